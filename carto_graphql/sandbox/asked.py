@@ -1,0 +1,94 @@
+"""What a request to the SQL or Maps API asks, from its URL or its JSON body."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+
+from carto_graphql.sandbox.engine import QueryError
+
+__all__ = ["MAX_URL", "Asked", "Refusal", "read", "read_form"]
+
+MAX_URL = 7000
+CONNECTION = "carto_dw"
+
+
+class Refusal(Exception):
+    """An answer that is no 200, with CARTO's `{"error": …, "hint": …}`."""
+
+    def __init__(self, status: int, error: str, hint: str = "") -> None:
+        super().__init__(error)
+        self.status = status
+        self.hint = hint
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    sql: str
+    parameters: dict[str, object]
+    options: Mapping[str, object]
+    """Everything that came along: `spatialDataColumn`, `format`, …"""
+
+
+async def read(request: Request) -> Asked:
+    """Raises Refusal, or QueryError for what CARTO lets the warehouse refuse."""
+    if request.path_params["connection"] != CONNECTION:
+        raise Refusal(404, f"Connection not found: {request.path_params['connection']}")
+    options = _url_options(request) if request.method == "GET" else await _body_options(request)
+    sql = options.get("q")
+    if not isinstance(sql, str) or not sql.strip():
+        raise Refusal(400, "Missing required parameter: q")
+    return Asked(sql, _parameters(options.get("queryParameters")), options)
+
+
+def _url_options(request: Request) -> Mapping[str, object]:
+    if len(str(request.url)) > MAX_URL:
+        raise Refusal(414, "Request URI too long", hint="Use POST")
+    return dict(request.query_params)
+
+
+async def read_form(request: Request) -> Mapping[str, object]:
+    """The token request's fields, from a form or from JSON; Refusal when it is neither."""
+    if request.headers.get("content-type", "").startswith("application/json"):
+        return await _body_options(request)
+    return dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
+
+
+async def _body_options(request: Request) -> Mapping[str, object]:
+    try:
+        body = json.loads(await request.body())
+    except (ValueError, RecursionError):
+        raise Refusal(400, "The body is not JSON") from None
+    if not isinstance(body, dict):
+        raise Refusal(400, "The body is not a JSON object")
+    return body
+
+
+def _parameters(value: object) -> dict[str, object]:
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except (ValueError, RecursionError):
+            raise Refusal(400, "queryParameters is not JSON") from None
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise Refusal(400, "queryParameters must be an object for BigQuery")
+    return {name: _bound(name, item) for name, item in value.items()}
+
+
+def _bound(name: str, value: object) -> object:
+    """The value as BigQuery's own client types it: by what it is, and a null or an empty array is nothing."""
+    if value is None:
+        raise QueryError(f"Parameter types must be provided for null values via the 'types' field: {name}")
+    if value == []:
+        raise QueryError(f"Parameter types must be provided for empty arrays via the 'types' field: {name}")
+    if isinstance(value, list):
+        return [_bound(name, item) for item in value]
+    if isinstance(value, dict):
+        return {key: _bound(f"{name}.{key}", item) for key, item in value.items()}
+    if isinstance(value, float) and value.is_integer():
+        return int(value)  # JavaScript has one kind of number: 5.0 reaches BigQuery as an INT64
+    return value
