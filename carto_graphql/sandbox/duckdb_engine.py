@@ -48,9 +48,9 @@ class DuckDBEngine:
         self._connection.execute("SET lock_configuration = true")
 
     def job(self, sql: str, parameters: dict[str, object]) -> "DuckDBJob":
-        translation = translate(sql, frozenset(TABLES))
-        values = {name: _value(name, parameters) for name in translation.parameters}
-        return DuckDBJob(self._connection.cursor(), translation.sql, values)
+        types = frozenset((name, _bind_type(name, value)) for name, value in parameters.items())
+        text, names = translate(sql, types, frozenset(TABLES))
+        return DuckDBJob(self._connection.cursor(), text, {name: parameters[name] for name in names})
 
 
 class DuckDBJob:
@@ -112,12 +112,10 @@ class _Form(msgspec.Struct, frozen=True):
 _FORMS = {
     "BOOLEAN": _Form("boolean"),
     "VARCHAR": _Form("string"),
-    "INTEGER": _Form("number"),
-    "BIGINT": _Form("number"),
-    "HUGEINT": _Form("number"),
-    "DOUBLE": _Form("number"),
-    "FLOAT": _Form("number"),
-    "DECIMAL": _Form("number", "CAST({0} AS VARCHAR)"),
+    **dict.fromkeys(
+        ("TINYINT", "INTEGER", "UINTEGER", "BIGINT", "UBIGINT", "HUGEINT", "DOUBLE"), _Form("number")
+    ),
+    "DECIMAL": _Form("number", "rtrim(rtrim(CAST({0} AS VARCHAR), '0'), '.')"),
     "GEOMETRY": _Form("geometry", "ST_AsGeoJSON({0})", json=True),
     "DATE": _Form("timestamp", """'{{"value":"' || CAST({0} AS VARCHAR) || '"}}'""", json=True),
     "TIMESTAMP WITH TIME ZONE": _Form(
@@ -147,12 +145,14 @@ def _cell(cell: object, json: bool) -> object:
     return cell
 
 
-def _value(name: str, parameters: dict[str, object]) -> object:
-    try:
-        value = parameters[name]
-    except KeyError:
-        raise QueryError(f"Query parameter '{name}' not found") from None
-    return value
+def _bind_type(name: str, value: object) -> str:
+    """DuckDB's name of the type that BigQuery infers; none for an object, which DuckDB infers by itself."""
+    if isinstance(value, list):
+        kinds = {_bind_type(name, item) for item in value}
+        if len(kinds) != 1 or "" in kinds:
+            raise QueryError(f"Cannot infer the type of the array parameter '{name}'")
+        return f"{kinds.pop()}[]"
+    return {bool: "BOOLEAN", int: "BIGINT", float: "DOUBLE", str: "VARCHAR"}.get(type(value), "")
 
 
 def _quote(name: str) -> str:
@@ -173,10 +173,7 @@ def _connect() -> "duckdb.DuckDBPyConnection":
         "memory_limit": "1GB",
     }
     connection = duckdb.connect(":memory:", config=config)
-    extension = (
-        files("duckdb_extension_spatial") / f"extensions/v{duckdb.__version__}/spatial.duckdb_extension"
-    )
-    with as_file(extension) as path:
+    with as_file(extensions / f"v{duckdb.__version__}" / "spatial.duckdb_extension") as path:
         connection.load_extension(str(path))
     # Without the first, distances on the sphere swap the axes; without the second, days move with the machine.
     connection.execute("SET GLOBAL geometry_always_xy = true")

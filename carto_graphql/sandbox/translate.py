@@ -1,44 +1,43 @@
 """BigQuery's SQL -> DuckDB's, for one read-only SELECT over known tables and functions."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 import sqlglot
 from sqlglot import exp
-from sqlglot.errors import SqlglotError
+from sqlglot.errors import ErrorLevel, SqlglotError
 
 from carto_graphql.sandbox.engine import QueryError
-from carto_graphql.sandbox.functions import MACROS, TRANSLATED
+from carto_graphql.sandbox.functions import TRANSLATED
+from carto_graphql.sandbox.rewrites import macro_name, rewrite
 
-__all__ = ["Translation", "translate"]
+__all__ = ["translate"]
 
-
-@dataclass(frozen=True, slots=True)
-class Translation:
-    sql: str
-    """DuckDB's form, with `$name` where BigQuery has `@name`."""
-    parameters: frozenset[str]
+Types = frozenset[tuple[str, str]]
+"""The parameters' names with their DuckDB types."""
 
 
 @lru_cache(maxsize=512)
-def translate(sql: str, tables: frozenset[str]) -> Translation:
-    """Raises QueryError on anything else than one SELECT of `tables` with the functions on the list."""
-    query = _parse(sql)
-    _check_tables(query, tables)
-    _check_functions(query)
-    names = frozenset(node.name for node in query.find_all(exp.Parameter))
-    _name_columns(query)
-    return Translation(query.transform(_rewrite).sql(dialect="duckdb"), names)
+def translate(sql: str, types: Types, tables: frozenset[str]) -> tuple[str, frozenset[str]]:
+    """DuckDB's form with `$name` for `@name`, and the names used.
+
+    Raises QueryError on anything else than one SELECT of `tables` with the functions on the list.
+    """
+    try:
+        query = _parse(sql)
+        _check_tables(query, tables)
+        _check_functions(query)
+        _name_columns(query)
+        _rewrite(query)
+        names = _bind(query, dict(types))
+        # The text is made anew from what was checked; comments are left out, so nothing unread gets through.
+        text = query.sql("duckdb", comments=False, unsupported_level=ErrorLevel.RAISE)
+    except (SqlglotError, RecursionError) as error:
+        raise QueryError(f"Syntax error: {str(error) or 'nested too deeply'}".splitlines()[0]) from error
+    return text, names
 
 
 def _parse(sql: str) -> exp.Query:
-    try:
-        statements = sqlglot.parse(sql, read="bigquery")
-    except (SqlglotError, RecursionError) as error:
-        raise QueryError(
-            f"Syntax error: {str(error).splitlines()[0] if str(error) else 'too deep'}"
-        ) from error
+    statements = [statement for statement in sqlglot.parse(sql, read="bigquery") if statement]
     if len(statements) != 1 or not isinstance(statements[0], exp.Query):
         raise QueryError("Only one SELECT statement is allowed")
     return statements[0]
@@ -53,41 +52,36 @@ def _check_tables(query: exp.Query, tables: frozenset[str]) -> None:
 
 
 def _check_functions(query: exp.Query) -> None:
-    for node in query.find_all(exp.Func, exp.SessionParameter, exp.Placeholder):
-        if type(node) not in TRANSLATED and _name(node) not in MACROS:
-            raise QueryError(f"Function not found in the sandbox: {_name(node)}")
+    for node in query.find_all(exp.Func, exp.Placeholder, exp.SessionParameter):
+        if type(node) not in TRANSLATED and not macro_name(node):
+            name = node.sql("bigquery").partition("(")[0]
+            raise QueryError(
+                f"Not in the sandbox: {name}", hint="The sandbox has a list of BigQuery's functions"
+            )
 
 
-def _name(node: exp.Expr) -> str:
-    if isinstance(node, exp.Func) and not isinstance(node, exp.Anonymous):
-        return node.sql_name()
-    return node.name.upper()
+def _rewrite(query: exp.Query) -> None:
+    """From the leaves up, so that a node's arguments are done before it takes them along."""
+    for node in reversed(list(query.walk())):
+        if (changed := rewrite(node)) is not node:
+            node.replace(changed)
+
+
+def _bind(query: exp.Query, types: dict[str, str]) -> frozenset[str]:
+    """Gives each parameter its type, as BigQuery does from its value; DuckDB would guess from the place."""
+    parameters = list(query.find_all(exp.Parameter))
+    for parameter in parameters:
+        if parameter.name not in types:
+            raise QueryError(f"Query parameter '{parameter.name}' not found")
+        if kind := types[parameter.name]:
+            parameter.replace(exp.Cast(this=parameter.copy(), to=exp.DataType.build(kind, dialect="duckdb")))
+    return frozenset(parameter.name for parameter in parameters)
 
 
 def _name_columns(query: exp.Query) -> None:
     """BigQuery calls the columns that have no name f0_, f1_, …"""
-    unnamed = (i for i, column in enumerate(query.selects) if not column.output_name and not column.is_star)
-    for number, i in enumerate(unnamed):
-        query.selects[i].replace(exp.alias_(query.selects[i].copy(), f"f{number}_"))
-
-
-def _rewrite(node: exp.Expr) -> exp.Expr:
-    if isinstance(node, exp.Func) and _name(node) in MACROS:
-        return exp.Anonymous(this=f"bq_{_name(node).lower()}", expressions=list(_arguments(node)))
-    if (
-        isinstance(node, exp.Literal)
-        and not node.is_string
-        and "." in node.name
-        and "e" not in node.name.lower()
-    ):
-        # 0.5 is a FLOAT64 on BigQuery and a DECIMAL on DuckDB.
-        return exp.Literal.number(f"{node.name}e0")
-    return node
-
-
-def _arguments(node: exp.Func) -> Iterator[exp.Expr]:
-    for value in node.args.values():
-        if isinstance(value, list):
-            yield from value
-        elif isinstance(value, exp.Expr):
-            yield value
+    unnamed = [
+        column for column in query.selects if not isinstance(column, exp.Alias | exp.Column | exp.Star)
+    ]
+    for number, column in enumerate(unnamed):
+        column.replace(exp.alias_(column.copy(), f"f{number}_"))
