@@ -24,7 +24,8 @@ MISSING_ISO3 = {"Norway": "NOR", "France": "FRA", "Kosovo": "XKX"}
 # A grid of 0.00001 degrees, about a metre: finer than any of the sources, and short as GeoJSON text.
 GRID = "0.00001"
 POINT = f"ST_ReducePrecision(ST_Point(longitude, latitude), {GRID})"
-POLYGON = f"ST_ReducePrecision(ST_MakeValid(ST_GeomFromWKB(wkb)), {GRID})"
+# Making valid may leave stray lines beside the polygons: 3 keeps the polygons.
+POLYGON = f"ST_CollectionExtract(ST_ReducePrecision(ST_MakeValid(ST_GeomFromWKB(wkb)), {GRID}), 3)"
 
 
 def connect() -> duckdb.DuckDBPyConnection:
@@ -81,7 +82,7 @@ def earthquakes(folder: Path) -> Rows:
             float(properties["mag"]),
             float(feature["geometry"]["coordinates"][2]),
             properties["place"],
-            properties["type"],
+            properties["type"].replace(" ", "_"),
             bool(properties["tsunami"]),
             properties["felt"],
             *feature["geometry"]["coordinates"][:2],
