@@ -1,0 +1,139 @@
+"""The catalog: a folder of reviewed SQL templates, loaded whole or refused with every mistake in it.
+
+catalog.yaml          connections and defaults
+features/NAME.sql     one field of `features`
+rows/NAME.sql         one field of `queryRows`
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from resolvers.dialects import DIALECTS
+from resolvers.errors import CatalogError, Problem
+from resolvers.header import GRAPHQL_NAME, CatalogHeader, DefaultsHeader, YamlText
+from resolvers.template import Connection, Kind, Template
+from resolvers.template_file import read_template
+
+__all__ = ["PUBLIC", "Catalog", "Withheld", "load_catalog"]
+
+PUBLIC: Final = "public"
+"""The role that everyone has."""
+
+_KINDS: Final[tuple[Kind, ...]] = ("features", "rows")
+_OWN_TYPES: Final = frozenset(
+    {"Query", "Features", "QueryRows", "BBox", "FeatureCollectionType", "FeatureType", "SortDirection"}
+    | {"Int", "Float", "String", "Boolean", "ID", "BigInt", "Date", "DateTime", "Geometry"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A template that is in the catalog and in nobody's schema, and why."""
+
+    template: Template
+    reason: str
+
+
+@dataclass(frozen=True, eq=False)
+class Catalog:
+    """All templates, by kind and name."""
+
+    folder: Path
+    templates: tuple[Template, ...]
+
+    def open(self) -> tuple[Template, ...]:
+        """The templates that everyone may ask, by kind and name."""
+        return tuple(template for template in self.templates if _closed(template) is None)
+
+    def withheld(self) -> tuple[Withheld, ...]:
+        """The others."""
+        reasons = ((template, _closed(template)) for template in self.templates)
+        return tuple(Withheld(template, reason) for template, reason in reasons if reason is not None)
+
+
+def _closed(template: Template) -> str | None:
+    if not template.access:
+        return "it has no `access:`; add `access: [public]` to open it"
+    if PUBLIC not in template.access:
+        return "its `access:` has no `public`, and callers' roles are not known yet"
+    if any(parameter.claim for parameter in template.parameters.values()):
+        return "it takes a value from the caller's token, and callers are not known yet"
+    return None
+
+
+def load_catalog(folder: Path) -> Catalog:
+    """The catalog in `folder`; raises `CatalogError` with every mistake, each with file and line."""
+    header, problems = _read_catalog_yaml(folder)
+    if header is None:
+        raise CatalogError(problems)
+    connections = {name: DIALECTS.get(each.provider) for name, each in header.connections.items()}
+    known = {name: Connection(name, dialect) for name, dialect in connections.items() if dialect is not None}
+    templates: list[Template] = []
+    for kind, file in _template_files(folder, problems):
+        template, mistakes = read_template(file, kind, known, header.defaults)
+        problems += mistakes
+        templates += [template] if template else []
+    problems += _clashes(templates)
+    if not templates and not problems:
+        problems.append(Problem(folder, 1, "there is no template; put one in features/ or rows/"))
+    if problems:
+        raise CatalogError(problems)
+    return Catalog(folder, tuple(templates))
+
+
+def _read_catalog_yaml(folder: Path) -> tuple[CatalogHeader | None, list[Problem]]:
+    file = folder / "catalog.yaml"
+    if not file.is_file():
+        return None, [Problem(file, 1, "there is no such file; a catalog begins with its connections")]
+    try:
+        yaml = YamlText(file.read_text(encoding="utf-8"), 1)
+    except UnicodeDecodeError:
+        return None, [Problem(file, 1, "not UTF-8; save the file as UTF-8")]
+    header = yaml.read(CatalogHeader)
+    problems = [Problem(file, line, message) for line, message in yaml.problems]
+    return header, problems + (list(_wrong_connections(file, yaml, header)) if header else [])
+
+
+def _wrong_connections(file: Path, yaml: YamlText, header: CatalogHeader) -> Iterator[Problem]:
+    for name, connection in header.connections.items():
+        if connection.provider not in DIALECTS:
+            line = yaml.line(("connections", name, "provider"))
+            message = (
+                f"connections.{name}.provider: {connection.provider} is not one of {', '.join(DIALECTS)}"
+            )
+            yield Problem(file, line, message)
+    default: DefaultsHeader = header.defaults
+    if default.connection is not None and default.connection not in header.connections:
+        line = yaml.line(("defaults", "connection"))
+        yield Problem(file, line, f"defaults.connection: {default.connection} is not among the connections")
+
+
+def _template_files(folder: Path, problems: list[Problem]) -> Iterator[tuple[Kind, Path]]:
+    for file in sorted(folder.rglob("*.sql")):
+        kind = next((kind for kind in _KINDS if file.parent == folder / kind), None)
+        if kind is None:
+            problems.append(
+                Problem(file, 1, "a template lies in features/ or rows/, not deeper or elsewhere")
+            )
+        elif not re.match(GRAPHQL_NAME, file.stem):
+            message = (
+                f"{file.stem} is not a GraphQL name (letters, digits and _, not first a digit, not first __)"
+            )
+            problems.append(Problem(file, 1, f"{message}; rename the file"))
+        else:
+            yield kind, file
+
+
+def _clashes(templates: Sequence[Template]) -> Iterator[Problem]:
+    seen: dict[str, Template] = {}
+    for template in templates:
+        for name in template.type_names.values():
+            other = seen.setdefault(name, template)
+            if name in _OWN_TYPES:
+                yield Problem(template.file, 1, f"its type {name} is the gateway's own; rename the file")
+            elif other is not template:
+                message = f"its type {name} clashes with that of {other.file}; rename one of the two"
+                yield Problem(template.file, 1, message)

@@ -1,0 +1,28 @@
+"""`features`: a question to a template, through CARTO's Maps API or its SQL API."""
+
+import dataclasses
+
+from carto_client import CartoClient, NoGeoJSON
+from resolvers.rows import query_for, resolve_rows
+from resolvers.selection import Selection, projected
+from resolvers.shaping import Shaped, shape_for
+from resolvers.statements import GEOMETRY, Ask
+
+__all__ = ["resolve_features"]
+
+
+async def resolve_features(carto: CartoClient, ask: Ask, selection: Selection, *, deadline: float) -> Shaped:
+    """The features that `ask` asks for, as `selection` wants them. `deadline` is in seconds of the loop's clock.
+
+    The Maps API takes two calls and gives CARTO's own GeoJSON; it is left aside where no geometry is selected, and
+    where it offers no GeoJSON because the answer is large. Raises `carto_client.CartoError` and `WrongAnswer`.
+    """
+    projection = projected(ask.template, selection)
+    if ask.template.api == "sql" or not projection.geometry:
+        return await resolve_rows(carto, ask, selection, deadline=deadline)
+    query = query_for(ask, dataclasses.replace(projection, geometry_as_text=False))
+    try:
+        async with await carto.features(query, geometry=GEOMETRY, deadline=deadline) as answer:
+            return shape_for(ask.template, "geojson", selection).shape(await answer.read(), ask.limit)
+    except NoGeoJSON:
+        return await resolve_rows(carto, ask, selection, deadline=deadline)

@@ -1,0 +1,107 @@
+"""GeoJSON geometries (RFC 7946) that come in as arguments: parsed to numbers and written anew.
+
+Only longitude and latitude survive: an altitude is dropped, as every filter here is two-dimensional; other members
+(`bbox`, foreign ones) are dropped too. A `crs` member is refused: RFC 7946 has none but WGS 84.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import msgspec
+
+__all__ = ["MAX_VERTICES", "Geometry", "parse_geometry"]
+
+MAX_VERTICES: Final = 10_000
+"""Positions that one geometry argument may hold."""
+
+MAX_DEPTH: Final = 8
+"""How deep GeometryCollections may be nested (RFC 7946 section 3.1.8 advises against any nesting)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Geometry:
+    """A checked geometry, kept as the GeoJSON text that is bound to the statement."""
+
+    text: str
+
+
+def parse_geometry(value: object) -> Geometry:
+    """A GeoJSON geometry object, in degrees; `ValueError` names what is wrong and where."""
+    if isinstance(value, Geometry):
+        return value
+    return Geometry(msgspec.json.encode(_Reader().geometry(value, "geometry", 0)).decode())
+
+
+class _Reader:
+    """Reads one geometry, counting its positions as it goes."""
+
+    def __init__(self) -> None:
+        self._vertices = 0
+        self._shapes: Mapping[str, Callable[[object, str], object]] = {
+            "Point": self._position,
+            "MultiPoint": self._many(self._position, 1),
+            "LineString": self._many(self._position, 2),
+            "MultiLineString": self._many(self._many(self._position, 2), 1),
+            "Polygon": self._many(self._ring, 1),
+            "MultiPolygon": self._many(self._many(self._ring, 1), 1),
+        }
+
+    def geometry(self, value: object, at: str, depth: int) -> dict[str, object]:
+        if not isinstance(value, Mapping):
+            raise ValueError("expected a GeoJSON geometry object")
+        if "crs" in value:
+            raise ValueError(f"{at}.crs: GeoJSON is always WGS 84; remove the member")
+        kind = value.get("type")
+        if kind == "GeometryCollection":
+            return self._collection(value, at, depth)
+        shape = self._shapes.get(kind) if isinstance(kind, str) else None
+        if shape is None:
+            kinds = ", ".join([*self._shapes, "GeometryCollection"])
+            raise ValueError(f"{at}.type: expected one of {kinds}")
+        return {"type": kind, "coordinates": shape(value.get("coordinates"), f"{at}.coordinates")}
+
+    def _collection(self, value: Mapping[str, object], at: str, depth: int) -> dict[str, object]:
+        if depth >= MAX_DEPTH:
+            raise ValueError(f"{at}: collections are nested deeper than {MAX_DEPTH}")
+        members = _sequence(value.get("geometries"), f"{at}.geometries", 1)
+        geometries = [
+            self.geometry(each, f"{at}.geometries[{index}]", depth + 1) for index, each in enumerate(members)
+        ]
+        return {"type": "GeometryCollection", "geometries": geometries}
+
+    def _many(self, read: Callable[[object, str], object], least: int) -> Callable[[object, str], object]:
+        def read_many(value: object, at: str) -> list[object]:
+            return [read(each, f"{at}[{index}]") for index, each in enumerate(_sequence(value, at, least))]
+
+        return read_many
+
+    def _ring(self, value: object, at: str) -> list[list[float]]:
+        positions = _sequence(value, at, 4)
+        ring = [self._position(each, f"{at}[{index}]") for index, each in enumerate(positions)]
+        if ring[0] != ring[-1]:
+            raise ValueError(f"{at}: a ring ends where it begins; repeat its first position at the end")
+        return ring
+
+    def _position(self, value: object, at: str) -> list[float]:
+        self._vertices += 1
+        if self._vertices > MAX_VERTICES:
+            raise ValueError(f"expected at most {MAX_VERTICES:,} positions")
+        if not isinstance(value, Sequence) or isinstance(value, str) or len(value) not in (2, 3):
+            raise ValueError(f"{at}: expected a position [longitude, latitude]")
+        longitude, latitude = (_degrees(number, at) for number in value[:2])
+        if abs(longitude) > 180 or abs(latitude) > 90:
+            raise ValueError(f"{at}: longitude is -180 to 180 and latitude -90 to 90, longitude first")
+        return [longitude, latitude]
+
+
+def _sequence(value: object, at: str, least: int) -> Sequence[object]:
+    if not isinstance(value, Sequence) or isinstance(value, str) or len(value) < least:
+        raise ValueError(f"{at}: expected a list of at least {least}")
+    return value
+
+
+def _degrees(value: object, at: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not -1e6 < value < 1e6:
+        raise ValueError(f"{at}: expected finite numbers, in degrees")
+    return value + 0.0  # one spelling: 1 and -0.0 become 1.0 and 0.0

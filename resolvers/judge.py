@@ -1,0 +1,90 @@
+"""Judges the SQL of a template, by sqlglot in the dialect of its connection. It never rewrites it."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import ErrorLevel, ParseError, SqlglotError
+
+from resolvers.dialects import Dialect
+
+__all__ = ["Verdict", "judge"]
+
+# sqlglot logs what it cannot read; the verdict says so by itself.
+logging.getLogger("sqlglot").setLevel(logging.ERROR)
+
+_WRITES = (
+    exp.DML,
+    exp.DDL,
+    exp.Command,
+    exp.Into,
+    exp.Lock,
+    exp.Drop,
+    exp.Alter,
+    exp.Set,
+    exp.Use,
+    exp.TruncateTable,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`complaints` are `(line, message)`; `columns` are the names that the SELECT gives, None with a `*`."""
+
+    complaints: Sequence[tuple[int, str]]
+    columns: Sequence[str] | None
+
+
+def judge(sql: str, dialect: Dialect) -> Verdict:
+    """Whether `sql` is one read-only SELECT that can stand in a subselect; lines count from 1."""
+    try:
+        parsed = sqlglot.parse(sql, read=dialect.sqlglot, error_level=ErrorLevel.RAISE)
+    except ParseError as error:
+        return Verdict([_syntax_error(error)], None)
+    except SqlglotError:
+        return Verdict([(1, "not valid SQL: a string or comment is never closed")], None)
+    statements = [statement for statement in parsed if statement is not None]
+    if len(statements) != 1:
+        return Verdict([(1, f"expected one SELECT, found {len(statements) or 'no'} statements")], None)
+    root = statements[0]
+    if not isinstance(root, exp.Query):
+        return Verdict([(_line(root), "expected a SELECT: a template only reads")], None)
+    return Verdict(list(_complaints(root, dialect)), _columns(root))
+
+
+def _complaints(root: exp.Query, dialect: Dialect) -> Iterator[tuple[int, str]]:
+    for node in root.walk():
+        if isinstance(node, _WRITES):
+            yield _line(node), "expected a SELECT that only reads; this writes or locks"
+        if isinstance(node, exp.With) and node.recursive and not dialect.nested_recursion:
+            yield (
+                _line(node),
+                f"WITH RECURSIVE works at the top level only on {dialect.name}, and a template is wrapped",
+            )
+    order = root.args.get("order")
+    if order and not root.args.get("limit"):
+        yield (
+            _line(order),
+            "a final ORDER BY is lost when the template is wrapped; use `order:` in the header",
+        )
+
+
+def _columns(root: exp.Query) -> Sequence[str] | None:
+    if any(isinstance(each, exp.Star) or each.is_star for each in root.selects):
+        return None
+    return root.named_selects
+
+
+def _syntax_error(error: ParseError) -> tuple[int, str]:
+    first = error.errors[0] if error.errors else {}
+    near = f" near {first['highlight']!r}" if first.get("highlight") else ""
+    description = str(first.get("description") or "cannot be read").rstrip(".")
+    return int(first.get("line") or 1), f"not valid SQL: {description[0].lower()}{description[1:]}{near}"
+
+
+def _line(node: exp.Expr) -> int:
+    """The first line that sqlglot noted on the node or below it."""
+    lines = (each.meta.get("line") for each in node.walk())
+    return min((line for line in lines if line), default=1)

@@ -1,0 +1,193 @@
+"""A template as the rest of the program sees it: frozen, checked, and nothing in it that a client wrote."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Literal
+
+from resolvers.dialects import Dialect
+from resolvers.errors import BadUserInput
+from resolvers.template_text import Box, TemplateText
+from resolvers.values import parse_scalar
+
+__all__ = ["MISSING", "Check", "Column", "Connection", "Kind", "OrderTerm", "Parameter", "Template"]
+
+Kind = Literal["features", "rows"]
+
+
+class _Missing:
+    """The default of a parameter that has none (`None` would be a value)."""
+
+    def __repr__(self) -> str:
+        return "MISSING"
+
+
+MISSING: Final = _Missing()
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """The rules for one value of a parameter; each is off when None. `minimum` and `maximum` are values."""
+
+    minimum: object = None
+    maximum: object = None
+    min_length: int | None = None
+    max_length: int | None = None
+    pattern: re.Pattern[str] | None = None
+    enum: tuple[str, ...] | None = None
+
+    def complaint(self, value: object) -> str | None:
+        """What was expected, where `value` breaks a rule."""
+        if self.minimum is not None and value < self.minimum:  # type: ignore[operator]  # of one scalar
+            return f"must be at least {self.minimum}"
+        if self.maximum is not None and value > self.maximum:  # type: ignore[operator]  # of one scalar
+            return f"must be at most {self.maximum}"
+        return self._complaint_on_text(value) if isinstance(value, str) else None
+
+    def _complaint_on_text(self, value: str) -> str | None:
+        if self.min_length is not None and len(value) < self.min_length:
+            return f"must have at least {self.min_length} characters"
+        if self.max_length is not None and len(value) > self.max_length:
+            return f"must have at most {self.max_length} characters"
+        if self.pattern is not None and not self.pattern.fullmatch(value):
+            return f"must match {self.pattern.pattern}"
+        if self.enum is not None and value not in self.enum:
+            return f"must be one of {', '.join(self.enum)}"
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A declared `{{name}}`. `claim` is the path of the token's claim that fills it, if one does."""
+
+    name: str
+    scalar: str
+    is_list: bool
+    required: bool
+    default: object = MISSING
+    description: str = ""
+    check: Check = Check()
+    min_items: int | None = None
+    max_items: int | None = None
+    claim: tuple[str, ...] | None = None
+
+    def parse(self, value: object) -> object:
+        """`value` in its Python form (see `resolvers.values`); raises `BadUserInput`."""
+        if not self.is_list:
+            return self._parse_one(value, self.name)
+        if not isinstance(value, list | tuple):
+            raise BadUserInput(self.name, "expected a list")
+        if self.min_items is not None and len(value) < self.min_items:
+            raise BadUserInput(self.name, f"must have at least {self.min_items} items")
+        if self.max_items is not None and len(value) > self.max_items:
+            raise BadUserInput(self.name, f"must have at most {self.max_items} items")
+        return [self._parse_one(item, f"{self.name}[{index}]") for index, item in enumerate(value)]
+
+    def _parse_one(self, value: object, at: str) -> object:
+        try:
+            parsed = parse_scalar(self.scalar, value)
+        except ValueError as error:
+            raise BadUserInput(at, str(error)) from None
+        if complaint := self.check.complaint(parsed):
+            raise BadUserInput(at, complaint)
+        return parsed
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column that a client may select: `name` in GraphQL, `column` in the SELECT."""
+
+    name: str
+    scalar: str
+    is_list: bool
+    nullable: bool
+    column: str
+    description: str = ""
+    access: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderTerm:
+    """One term of an order, by a column of the SELECT."""
+
+    column: str
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A connection of the CARTO account and the dialect of its warehouse."""
+
+    name: str
+    dialect: Dialect
+
+
+@dataclass(frozen=True, eq=False)
+class Template:
+    """One field of the API. `eq=False`: a template is itself, and is quick to hash."""
+
+    kind: Kind
+    name: str
+    file: Path
+    connection: Connection
+    description: str
+    text: TemplateText
+    parameters: Mapping[str, Parameter]
+    columns: Mapping[str, Column]
+    geometry: str | None = None
+    id: str | None = None
+    sort: tuple[str, ...] = ()
+    order: tuple[OrderTerm, ...] = ()
+    access: frozenset[str] = frozenset()
+    limit_default: int = 1000
+    limit_max: int = 10_000
+    max_age: int | None = None
+    api: Literal["maps", "sql"] = "maps"
+    sample: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def dialect(self) -> Dialect:
+        return self.connection.dialect
+
+    @property
+    def takes_box(self) -> bool:
+        """Whether the field has a `bbox` argument."""
+        return self.kind == "features" or self.text.has_box
+
+    @property
+    def needs_box(self) -> bool:
+        """Whether the `bbox` argument is required: the template places the box outside `[[ ]]`."""
+        return any(isinstance(piece, Box) and not optional for piece, optional in self.text.placeholders())
+
+    @property
+    def arguments(self) -> Iterator[Parameter]:
+        """The parameters that are GraphQL arguments: all but those filled from claims."""
+        return (parameter for parameter in self.parameters.values() if parameter.claim is None)
+
+    @property
+    def type_prefix(self) -> str:
+        """What the names of the field's own types begin with: `cities` makes `Cities`."""
+        return self.name[0].upper() + self.name[1:] + ("Row" if self.kind == "rows" else "")
+
+    def enum_type_name(self, parameter: Parameter) -> str:
+        """The GraphQL enum of a parameter with `enum:`."""
+        return self.type_prefix + parameter.name[0].upper() + parameter.name[1:]
+
+    @property
+    def type_names(self) -> Mapping[str, str]:
+        """The GraphQL types made for this field, by the part they play."""
+        base, prefix = self.name[0].upper() + self.name[1:], self.type_prefix
+        names = (
+            {
+                "collection": f"{base}Collection",
+                "feature": f"{base}Feature",
+                "properties": f"{base}Properties",
+            }
+            if self.kind == "features"
+            else {"collection": f"{base}Result", "row": prefix}
+        )
+        if self.sort:
+            names |= {"order": f"{prefix}Order", "sort": f"{prefix}SortField"}
+        enums = (parameter for parameter in self.arguments if parameter.check.enum)
+        return names | {f"enum {each.name}": self.enum_type_name(each) for each in enums}

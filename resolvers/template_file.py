@@ -1,0 +1,380 @@
+"""One `.sql` file of the catalog to one `Template`, or to every mistake in it."""
+
+import dataclasses
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from resolvers.dialects import BBox
+from resolvers.errors import BadUserInput, Problem
+from resolvers.header import (
+    ColumnHeader,
+    DefaultsHeader,
+    Location,
+    ParameterHeader,
+    TemplateHeader,
+    TypeRef,
+    YamlText,
+)
+from resolvers.judge import judge
+from resolvers.sample import sample_ask
+from resolvers.statements import render
+from resolvers.template import MISSING, Check, Column, Connection, Kind, OrderTerm, Parameter, Template
+from resolvers.template_text import Box, TemplateText, Value, read_template_text
+from resolvers.values import parse_scalar
+
+__all__ = ["RESERVED_PARAMETERS", "read_template"]
+
+RESERVED_PARAMETERS: Final = ("bbox", "limit", "offset", "orderBy")
+_FILE: Final = re.compile(r"\A\s*/\*\s*---[ \t]*\n(?P<yaml>.*?)\n?[ \t]*---\s*\*/(?P<sql>.*)\Z", re.DOTALL)
+_ORDER_TERM: Final = re.compile(r"\s*(?P<column>\w+)(?:\s+(?P<direction>asc|desc))?\s*", re.IGNORECASE)
+_NUMBERS: Final = frozenset({"Int", "Float", "BigInt", "Date", "DateTime"})
+_WORLD: Final = BBox(-180.0, -90.0, 180.0, 90.0)
+
+
+def read_template(
+    file: Path, kind: Kind, connections: Mapping[str, Connection], defaults: DefaultsHeader
+) -> tuple[Template | None, Sequence[Problem]]:
+    """The template in `file`; None where its mistakes leave nothing to build on."""
+    reader = _TemplateReader(file, kind, connections, defaults)
+    template = reader.read()
+    return template, reader.problems
+
+
+class _TemplateReader:
+    """Reads one file, noting mistakes as it goes."""
+
+    def __init__(
+        self, file: Path, kind: Kind, connections: Mapping[str, Connection], defaults: DefaultsHeader
+    ) -> None:
+        self._file = file
+        self._kind = kind
+        self._connections = connections
+        self._defaults = defaults
+        self.problems: list[Problem] = []
+
+    def read(self) -> Template | None:
+        header = self._read_header()
+        if header is None:
+            return None
+        self._header = header
+        self._check_kind()
+        connection = self._connection()
+        if connection is None:
+            return None
+        text, mistakes = read_template_text(self._sql, connection.dialect)
+        for mistake in mistakes:
+            self._report_sql(mistake.line, mistake.message)
+        template = self._template(connection, text)
+        self._check_placeholders(template)
+        self._check_sample(template)
+        if not mistakes:
+            self._judge(template)
+        return template
+
+    # The file
+
+    def _read_header(self) -> TemplateHeader | None:
+        try:
+            content = self._file.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            self._report_line(1, "not UTF-8; save the file as UTF-8")
+            return None
+        match = _FILE.match(content.removeprefix("\ufeff"))
+        if match is None:
+            self._report_line(1, "begin the file with its header: /* --- YAML --- */")
+            return None
+        self._yaml = YamlText(match["yaml"], 1 + content.count("\n", 0, match.start("yaml")))
+        sql = match["sql"].lstrip()
+        self._sql = _without_final_semicolon(sql)
+        self._sql_line = 1 + content.count("\n", 0, match.end("sql") - len(sql))
+        header = self._yaml.read(TemplateHeader)
+        for line, message in self._yaml.problems:
+            self._report_line(line, message)
+        return header
+
+    def _report_line(self, line: int, message: str) -> None:
+        self.problems.append(Problem(self._file, line, message))
+
+    def _report(self, location: Location, message: str) -> None:
+        self._report_line(self._yaml.line(location), message)
+
+    def _report_sql(self, line: int, message: str) -> None:
+        self._report_line(self._sql_line + line - 1, message)
+
+    # The header
+
+    def _check_kind(self) -> None:
+        header = self._header
+        if self._kind == "features" and header.geometry is None:
+            self._report((), "geometry: is missing; name the geometry column of the SELECT")
+        if self._kind == "rows":
+            for key in ("geometry", "id", "api"):
+                if getattr(header, key) is not None:
+                    self._report((key,), f"{key}: is for templates in features/ only")
+        if header.source is not None:
+            self._report(("source",), "source: Named Sources cannot be asked yet; write the SELECT")
+
+    def _connection(self) -> Connection | None:
+        name = self._header.connection or self._defaults.connection
+        if name is None:
+            self._report((), "connection: is missing, and catalog.yaml has no default for it")
+            return None
+        if name not in self._connections:
+            known = ", ".join(self._connections) or "none"
+            self._report(("connection",), f"connection: {name} is not in catalog.yaml (there: {known})")
+        return self._connections.get(name)
+
+    def _template(self, connection: Connection, text: TemplateText) -> Template:
+        header, defaults = self._header, self._defaults
+        limit = header.limit or defaults.limit
+        if limit.default > limit.max:
+            self._report(
+                ("limit", "default"), f"limit.default: {limit.default} is above limit.max, {limit.max}"
+            )
+        return Template(
+            kind=self._kind,
+            name=self._file.stem,
+            file=self._file,
+            connection=connection,
+            description=header.description.strip(),
+            text=text,
+            parameters=dict(self._parameters(text)),
+            columns={name: _column(name, each) for name, each in self._declared_columns()},
+            geometry=header.geometry,
+            id=header.id,
+            sort=self._sort(),
+            order=tuple(self._order()),
+            access=frozenset(header.access),
+            limit_default=limit.default,
+            limit_max=limit.max,
+            max_age=defaults.cache if header.cache is None else header.cache,
+            api=header.api or defaults.api,
+            sample=header.sample,
+        )
+
+    def _declared_columns(self) -> Iterator[tuple[str, ColumnHeader]]:
+        for name, column in self._header.columns.items():
+            if column.type.startswith("[Geometry"):
+                self._report(("columns", name), f"columns.{name}: a list of geometries cannot be selected")
+            else:
+                yield name, column
+
+    def _sort(self) -> tuple[str, ...]:
+        header = self._header
+        for index, name in enumerate(header.sort):
+            column = header.columns.get(name)
+            if column is None:
+                self._report(("sort", index), f"sort: {name} is not among the columns")
+            elif column.type.startswith("[") or column.type.startswith("Geometry"):
+                self._report(("sort", index), f"sort: {name} cannot be ordered by: it is {column.type}")
+        return tuple(dict.fromkeys(header.sort))
+
+    def _order(self) -> Iterator[OrderTerm]:
+        for term in (self._header.order or "").split(",") if self._header.order else []:
+            match = _ORDER_TERM.fullmatch(term)
+            if match is None:
+                self._report(
+                    ("order",), f"order: cannot read {term.strip()!r}; write: column desc, other_column"
+                )
+            else:
+                yield OrderTerm(match["column"], (match["direction"] or "").lower() == "desc")
+
+    # Parameters
+
+    def _parameters(self, text: TemplateText) -> Iterator[tuple[str, Parameter]]:
+        outside = {
+            piece.name for piece, optional in text.placeholders() if isinstance(piece, Value) and not optional
+        }
+        for name, header in self._header.params.items():
+            if name in RESERVED_PARAMETERS:
+                self._report(
+                    ("params", name), f"params.{name}: the name is taken by the gateway; choose another"
+                )
+            yield name, self._parameter(name, header, required=name in outside)
+
+    def _parameter(self, name: str, header: ParameterHeader, *, required: bool) -> Parameter:
+        declared = TypeRef.parse(header.type)
+        if declared.is_list and declared.scalar == "Geometry":
+            self._report(
+                ("params", name), f"params.{name}: a list of geometries cannot be bound; use one MultiPolygon"
+            )
+        self._check_rules(name, header, declared)
+        parameter = Parameter(
+            name=name,
+            scalar=declared.scalar,
+            is_list=declared.is_list,
+            required=header.default is None and (required or declared.required),
+            description=header.description.strip(),
+            check=self._check(name, header, declared.scalar),
+            min_items=header.minItems,
+            max_items=header.maxItems,
+            claim=tuple(header.from_.split(".")[1:]) if header.from_ else None,
+        )
+        return dataclasses.replace(parameter, default=self._default(parameter, header.default))
+
+    def _check_rules(self, name: str, header: ParameterHeader, declared: TypeRef) -> None:
+        is_text = declared.scalar == "String"
+        fits = {
+            "min": declared.scalar in _NUMBERS,
+            "max": declared.scalar in _NUMBERS,
+            **dict.fromkeys(("minLength", "maxLength", "pattern", "enum"), is_text),
+            **dict.fromkeys(("minItems", "maxItems"), declared.is_list),
+        }
+        for rule, fitting in fits.items():
+            if getattr(header, rule) is not None and not fitting:
+                self._report(("params", name, rule), f"params.{name}.{rule}: does not go with {header.type}")
+        for least, most in (("min", "max"), ("minLength", "maxLength"), ("minItems", "maxItems")):
+            low, high = getattr(header, least), getattr(header, most)
+            if low is not None and high is not None and type(low) is type(high) and low > high:
+                self._report(
+                    ("params", name, least), f"params.{name}.{least}: is above {most}; nothing could be given"
+                )
+
+    def _check(self, name: str, header: ParameterHeader, scalar: str) -> Check:
+        return Check(
+            minimum=self._bound(name, "min", header.min, scalar),
+            maximum=self._bound(name, "max", header.max, scalar),
+            min_length=header.minLength,
+            max_length=header.maxLength,
+            pattern=self._pattern(name, header.pattern),
+            enum=tuple(header.enum) if header.enum else None,
+        )
+
+    def _bound(self, name: str, rule: str, value: object, scalar: str) -> object:
+        if value is None or scalar not in _NUMBERS:
+            return None
+        try:
+            return parse_scalar(scalar, value)
+        except ValueError as error:
+            self._report(("params", name, rule), f"params.{name}.{rule}: {error}")
+            return None
+
+    def _pattern(self, name: str, pattern: str | None) -> re.Pattern[str] | None:
+        try:
+            return None if pattern is None else re.compile(pattern)
+        except re.error as error:
+            self._report(
+                ("params", name, "pattern"), f"params.{name}.pattern: not a regular expression: {error.msg}"
+            )
+            return None
+
+    def _default(self, parameter: Parameter, default: object) -> object:
+        if default is None:
+            return MISSING
+        try:
+            return parameter.parse(default)
+        except BadUserInput as error:
+            rule = f"params.{parameter.name}.default: {str(error).removeprefix(f'{parameter.name}: ')}"
+            self._report(("params", parameter.name, "default"), rule)
+            return MISSING
+
+    # Placeholders and sample
+
+    def _check_placeholders(self, template: Template) -> None:
+        used = set()
+        for piece, _ in template.text.placeholders():
+            if isinstance(piece, Value):
+                used.add(piece.name)
+                self._check_use(piece, template.parameters.get(piece.name))
+        for name in template.parameters.keys() - used:
+            self._report(
+                ("params", name),
+                f"params.{name}: is never used; write {{{{{name}}}}} in the SQL or remove it",
+            )
+
+    def _check_use(self, value: Value, parameter: Parameter | None) -> None:
+        name = value.name
+        if parameter is None:
+            self._report_sql(value.line, f"{{{{{name}}}}} is not declared; add it to params")
+        elif parameter.is_list and value.membership is None:
+            self._report_sql(
+                value.line, f"{{{{{name}}}}} is a list; write IN {{{{{name}}}}} or NOT IN {{{{{name}}}}}"
+            )
+        elif not parameter.is_list and value.membership is not None:
+            message = f"IN {{{{{name}}}}} needs a list; declare it as [{parameter.scalar}!]"
+            self._report_sql(value.line, message)
+
+    def _check_sample(self, template: Template) -> None:
+        known = {*template.parameters, *RESERVED_PARAMETERS}
+        for name in template.sample.keys() - known:
+            self._report(("sample", name), f"sample.{name}: there is no such parameter")
+        for parameter in template.parameters.values():
+            if parameter.required and parameter.name not in template.sample:
+                self._report(("sample",), f"sample.{parameter.name}: is missing; the parameter is required")
+        try:
+            sample_ask(template)
+        except BadUserInput as error:
+            self._report(("sample", re.split(r"[.\[]", error.argument)[0]), f"sample.{error}")
+
+    # The SQL
+
+    def _judge(self, template: Template) -> None:
+        if not self._sql.strip():
+            self._report_sql(1, "the SELECT is missing; write it below the header")
+            return
+        template = _with_undeclared(template)
+        every = [clause.index for clause in template.text.clauses]
+        complaints: dict[tuple[int, str], None] = {}
+        for live in [every, [], *([index] for index in every)]:
+            verdict = judge(_text(template, live), template.dialect)
+            complaints |= dict.fromkeys(verdict.complaints)
+        for line, message in list(complaints)[:3]:
+            self._report_sql(line, message)
+        if not complaints:
+            self._check_columns(template, judge(_text(template, every), template.dialect).columns)
+
+    def _check_columns(self, template: Template, given: Sequence[str] | None) -> None:
+        if given is None:  # `SELECT *` is left to `check`, which asks the warehouse
+            return
+        same = template.dialect.same_name
+        names = {same(name) for name in given}
+        for location, what, name in self._needed(template):
+            if same(name) not in names:
+                self._report(
+                    location, f"{what}: the SELECT gives no column {name} (it gives {', '.join(given)})"
+                )
+
+    def _needed(self, template: Template) -> Iterator[tuple[Location, str, str]]:
+        for column in template.columns.values():
+            yield ("columns", column.name), f"columns.{column.name}", column.column
+        for key, value in (("geometry", template.geometry), ("id", template.id)):
+            if value is not None:
+                yield (key,), key, value
+        for term in template.order:
+            yield ("order",), "order", term.column
+
+
+def _with_undeclared(template: Template) -> Template:
+    """Undeclared placeholders are reported apart; the SQL around them is still judged."""
+    uses = (piece for piece, _ in template.text.placeholders() if isinstance(piece, Value))
+    made_up = {
+        use.name: Parameter(use.name, "String", use.membership is not None, required=True) for use in uses
+    }
+    return dataclasses.replace(template, parameters={**made_up, **template.parameters})
+
+
+def _text(template: Template, live: Sequence[int]) -> str:
+    """The template's text as the dialect's parser reads it, its lines where they were."""
+    parts = render(template, live)
+    return "".join(
+        template.dialect.box(part.column, _WORLD) if isinstance(part, Box) else part for part in parts
+    )
+
+
+def _column(name: str, header: ColumnHeader) -> Column:
+    declared = TypeRef.parse(header.type)
+    return Column(
+        name=name,
+        scalar=declared.scalar,
+        is_list=declared.is_list,
+        nullable=not declared.required,
+        column=header.column or name,
+        description=header.description.strip(),
+        access=None if header.access is None else frozenset(header.access),
+    )
+
+
+def _without_final_semicolon(sql: str) -> str:
+    return re.sub(r";\s*\Z", "", sql).rstrip()
