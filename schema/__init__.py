@@ -1,0 +1,1 @@
+"""The GraphQL contract: types built from the catalog, selections, execution, error codes."""

@@ -1,0 +1,69 @@
+"""The whole schema, from the templates that a caller may ask."""
+
+from collections.abc import Iterable
+from typing import Any, Final, Optional
+
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+from strawberry.tools import create_type
+from strawberry.types.fields.resolver import StrawberryResolver
+
+from resolvers.template import Kind, Template
+from schema.fields import resolver_of
+from schema.scalars import SCALAR_MAP
+from schema.types import arguments_of, collection_type, field
+
+__all__ = ["NothingOpen", "build_schema"]
+
+_NAMESPACES: Final[tuple[tuple[Kind, str, str, str], ...]] = (
+    ("features", "features", "Features", "Map layers: each field answers a GeoJSON FeatureCollection."),
+    ("rows", "queryRows", "QueryRows", "Tables: each field answers rows."),
+)
+
+
+class NothingOpen(Exception):  # noqa: N818  # a state of the catalog
+    """There is no template to make a schema from."""
+
+
+def build_schema(templates: Iterable[Template], *, suggestions: bool = True) -> strawberry.Schema:
+    """The schema of `templates`; a namespace with nothing in it is left out. Raises `NothingOpen`."""
+    templates = list(templates)
+    namespaces = [
+        _namespace(name, type_name, description, [each for each in templates if each.kind == kind])
+        for kind, name, type_name, description in _NAMESPACES
+        if any(each.kind == kind for each in templates)
+    ]
+    if not namespaces:
+        raise NothingOpen("no template is open to anybody: add `access: [public]` to one")
+    return strawberry.Schema(
+        query=create_type("Query", namespaces, description="Everything that can be asked."),
+        config=StrawberryConfig(
+            auto_camel_case=False,
+            default_resolver=_read_key,
+            scalar_map=SCALAR_MAP,
+            disable_field_suggestions=not suggestions,
+        ),
+    )
+
+
+def _read_key(source: Any, name: str) -> object:
+    return source[name]
+
+
+def _namespace(name: str, type_name: str, description: str, templates: Iterable[Template]) -> Any:
+    fields = [_template_field(template) for template in templates]
+    namespace = create_type(type_name, fields, description=description)
+    made = field(name, namespace, description)
+    made.base_resolver = StrawberryResolver(_namespace_resolver)
+    return made
+
+
+def _namespace_resolver() -> dict[str, object]:
+    return {}
+
+
+def _template_field(template: Template) -> Any:
+    made = field(template.name, Optional[collection_type(template)], template.description)
+    made.base_resolver = resolver_of(template)
+    made.arguments = [*arguments_of(template)]
+    return made

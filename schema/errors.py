@@ -1,0 +1,64 @@
+"""From any error to what a client is told: one table from exception to `extensions.code`.
+
+What is not in the table is masked; the log has it, under the request's id.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from graphql import GraphQLError, GraphQLFormattedError, GraphQLSyntaxError
+
+import carto_client as carto
+from resolvers.columns import WrongValue
+from resolvers.errors import BadUserInput
+from resolvers.shaping import WrongAnswer
+
+__all__ = ["CODES", "code_of", "formatted", "is_expected"]
+
+CODES: Final[Mapping[type[BaseException], str]] = {
+    GraphQLSyntaxError: "GRAPHQL_PARSE_FAILED",
+    BadUserInput: "BAD_USER_INPUT",
+    WrongValue: "UPSTREAM_INVALID",
+    WrongAnswer: "UPSTREAM_INVALID",
+    carto.AuthenticationError: "UPSTREAM_AUTH",
+    carto.Forbidden: "UPSTREAM_AUTH",
+    carto.Rejected: "UPSTREAM_REJECTED",
+    carto.RateLimited: "UPSTREAM_RATE_LIMITED",
+    carto.DeadlineExceeded: "UPSTREAM_TIMEOUT",
+    carto.Unavailable: "UPSTREAM_UNAVAILABLE",
+    carto.InvalidAnswer: "UPSTREAM_INVALID",
+    carto.ResultTooLarge: "RESULT_TOO_LARGE",
+}
+"""Exception -> code, most special first. An error's text is safe for a client if its class stands here."""
+
+MASKED: Final = "Internal server error"
+
+
+def code_of(error: GraphQLError, stage: str) -> str:
+    """The code of an error; `stage` is the code of an error of GraphQL itself at this stage of the request."""
+    cause = error.original_error or error
+    for kind, code in CODES.items():
+        if isinstance(cause, kind):
+            return code
+    return stage if error.original_error is None else "INTERNAL_SERVER_ERROR"
+
+
+def is_expected(error: GraphQLError) -> bool:
+    """Whether the error says something that a client may read."""
+    return error.original_error is None or isinstance(error.original_error, tuple(CODES))
+
+
+def formatted(error: GraphQLError, stage: str, request_id: str) -> GraphQLFormattedError:
+    """The error as the response has it (GraphQL spec 7.1.2), with `extensions.code`."""
+    shown = error.formatted
+    extensions: dict[str, object] = {"code": code_of(error, stage)}
+    cause = error.original_error
+    if isinstance(cause, BadUserInput):
+        extensions["argument"] = cause.argument
+    if isinstance(cause, carto.RateLimited) and cause.retry_after is not None:
+        extensions["retryAfter"] = cause.retry_after
+    if not is_expected(error):
+        extensions["requestId"] = request_id
+        shown["message"] = MASKED
+    shown["extensions"] = extensions
+    return shown

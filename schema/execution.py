@@ -1,0 +1,136 @@
+"""One GraphQL request: parse, validate, execute, and the bytes of its response."""
+
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from inspect import isawaitable
+from typing import Any, Final
+
+import msgspec
+import strawberry
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    GraphQLError,
+    GraphQLSchema,
+    GraphQLSyntaxError,
+    OperationType,
+    execute,
+    get_operation_ast,
+    parse,
+    validate,
+)
+from msgspec import Raw
+
+from schema.context import AnswerPath, RequestContext
+from schema.errors import formatted, is_expected
+
+__all__ = ["Executor", "Request", "Response"]
+
+log = logging.getLogger("carto_graphql.errors")
+
+VALIDATION_FAILED: Final = "GRAPHQL_VALIDATION_FAILED"
+BAD_USER_INPUT: Final = "BAD_USER_INPUT"
+MAX_ERRORS: Final = 100
+"""Errors that one response lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A well-formed GraphQL request (GraphQL over HTTP, section 5)."""
+
+    query: str
+    variables: Mapping[str, Any] | None = None
+    operation_name: str | None = None
+    request_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """`content` is JSON; `executed` is false where the request failed before execution, and has no `data`."""
+
+    content: bytes
+    executed: bool
+    codes: tuple[str, ...] = ()
+
+
+class Executor:
+    """Executes requests against one schema. Parsing and validation are remembered by text."""
+
+    def __init__(self, schema: strawberry.Schema) -> None:
+        self._schema: GraphQLSchema = schema._schema  # noqa: SLF001  # strawberry's only door to it; pinned
+        self._checked = lru_cache(maxsize=1000)(self._check)
+
+    async def execute(self, request: Request, context: RequestContext) -> Response:
+        """Raises nothing: every failure is in the response."""
+        document, errors = self._checked(request.query)
+        if not errors:
+            errors = _operation_errors(document, request.operation_name)
+        if errors or document is None:
+            return _refused(errors, VALIDATION_FAILED, request)
+        result = execute(
+            self._schema,
+            document,
+            context_value=context,
+            variable_values=dict(request.variables or {}),
+            operation_name=request.operation_name,
+        )
+        return _response(await result if isawaitable(result) else result, context, request)
+
+    def _check(self, query: str) -> tuple[DocumentNode | None, Sequence[GraphQLError]]:
+        try:
+            document = parse(query)
+        except GraphQLSyntaxError as error:
+            return None, [error]
+        return document, validate(self._schema, document, max_errors=MAX_ERRORS)
+
+
+def _operation_errors(document: DocumentNode | None, name: str | None) -> Sequence[GraphQLError]:
+    """The operation must be known before execution (GraphQL spec 6.1, GetOperation)."""
+    operation = get_operation_ast(document, name) if document else None
+    if operation is None:
+        message = (
+            "Unknown operation"
+            if name
+            else "Give operationName: the document does not hold just one operation"
+        )
+        return [GraphQLError(message)]
+    if operation.operation is not OperationType.QUERY:
+        return [GraphQLError("Only queries can be asked here")]
+    return []
+
+
+def _refused(errors: Iterable[GraphQLError], stage: str, request: Request) -> Response:
+    shown = [formatted(error, stage, request.request_id) for error in errors]
+    codes = tuple(str(error["extensions"]["code"]) for error in shown)
+    return Response(msgspec.json.encode({"errors": shown}), executed=False, codes=codes)
+
+
+def _response(result: ExecutionResult, context: RequestContext, request: Request) -> Response:
+    errors = result.errors or []
+    if result.data is None and all(error.path is None for error in errors):
+        return _refused(errors, BAD_USER_INPUT, request)  # the variables could not be coerced
+    _log_unexpected(errors, request.request_id)
+    shown = [formatted(error, BAD_USER_INPUT, request.request_id) for error in errors[:MAX_ERRORS]]
+    content: dict[str, Any] = {"data": _with_answers(result.data, context.answers)}
+    if shown:
+        content["errors"] = shown
+    codes = tuple(str(error["extensions"]["code"]) for error in shown)
+    return Response(msgspec.json.encode(content), executed=True, codes=codes)
+
+
+def _with_answers(data: Any, answers: Mapping[AnswerPath, bytes]) -> Any:
+    """The executor's result with the finished collections in the places where it saw null."""
+    for path, content in answers.items():
+        holder = data
+        for key in path[:-1]:
+            holder = holder[key]
+        holder[path[-1]] = Raw(content)
+    return data
+
+
+def _log_unexpected(errors: Iterable[GraphQLError], request_id: str) -> None:
+    for error in errors:
+        if not is_expected(error):
+            log.error("request %s failed at %s", request_id, error.path, exc_info=error.original_error)

@@ -1,0 +1,73 @@
+"""GraphQL's syntax of a selection to `resolvers.selection`: aliases, fragments, `@skip` and `@include` resolved,
+repeated fields merged (GraphQL spec 6.3.2, CollectFields).
+
+Every type of the schema is an object type, so a validated fragment always applies.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLIncludeDirective,
+    GraphQLSkipDirective,
+    InlineFragmentNode,
+    SelectionNode,
+    SelectionSetNode,
+    get_directive_values,
+)
+from graphql.execution.values import VariableValues
+
+from resolvers.selection import Member, Selection
+
+__all__ = ["Fragments", "collect_fields", "selection_below"]
+
+Fragments = Mapping[str, FragmentDefinitionNode]
+
+
+def selection_below(nodes: Iterable[FieldNode], fragments: Fragments, variables: VariableValues) -> Selection:
+    """What the field nodes of one response key select together."""
+    groups = collect_fields((node.selection_set for node in nodes), fragments, variables)
+    return tuple(
+        Member(key, fields[0].name.value, selection_below(fields, fragments, variables))
+        for key, fields in groups.items()
+    )
+
+
+def collect_fields(
+    selection_sets: Iterable[SelectionSetNode | None], fragments: Fragments, variables: VariableValues
+) -> Mapping[str, list[FieldNode]]:
+    """The field nodes by response key, in the order of first appearance."""
+    collector = _Collector(fragments, variables)
+    for selection_set in selection_sets:
+        collector.visit(selection_set)
+    return collector.groups
+
+
+class _Collector:
+    def __init__(self, fragments: Fragments, variables: VariableValues) -> None:
+        self._fragments = fragments
+        self._variables = variables
+        self._visited: set[str] = set()
+        self.groups: dict[str, list[FieldNode]] = {}
+
+    def visit(self, selection_set: SelectionSetNode | None) -> None:
+        for node in selection_set.selections if selection_set else ():
+            if not node.directives or self._included(node):
+                self._add(node)
+
+    def _add(self, node: SelectionNode) -> None:
+        match node:
+            case FieldNode():
+                self.groups.setdefault((node.alias or node.name).value, []).append(node)
+            case InlineFragmentNode():
+                self.visit(node.selection_set)
+            case FragmentSpreadNode() if node.name.value not in self._visited:
+                self._visited.add(node.name.value)
+                self.visit(self._fragments[node.name.value].selection_set)
+
+    def _included(self, node: SelectionNode) -> bool:
+        skip = get_directive_values(GraphQLSkipDirective, node, self._variables)
+        include = get_directive_values(GraphQLIncludeDirective, node, self._variables)
+        return not (skip and skip["if"]) and not (include and not include["if"])
