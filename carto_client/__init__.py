@@ -1,0 +1,40 @@
+"""CARTO's wire: tokens, the SQL API, the Maps API. Knows nothing of GraphQL or the catalog."""
+
+from carto_client.answer import Answer
+from carto_client.auth import AUDIENCE, AUTH_URL, ClientCredentials, StaticToken
+from carto_client.client import CartoClient
+from carto_client.errors import (
+    AuthenticationError,
+    CartoError,
+    DeadlineExceeded,
+    Forbidden,
+    InvalidAnswer,
+    NoGeoJSON,
+    RateLimited,
+    Rejected,
+    ResultTooLarge,
+    Unavailable,
+)
+from carto_client.transport import http_transport
+from carto_client.wire import Query
+
+__all__ = [
+    "AUDIENCE",
+    "AUTH_URL",
+    "Answer",
+    "AuthenticationError",
+    "CartoClient",
+    "CartoError",
+    "ClientCredentials",
+    "DeadlineExceeded",
+    "Forbidden",
+    "InvalidAnswer",
+    "NoGeoJSON",
+    "Query",
+    "RateLimited",
+    "Rejected",
+    "ResultTooLarge",
+    "StaticToken",
+    "Unavailable",
+    "http_transport",
+]

@@ -1,0 +1,216 @@
+"""How a request gets its token: CARTO's machine-to-machine flow, or a token that does not expire.
+
+https://docs.carto.com/carto-for-developers/key-concepts/authentication-methods
+"""
+
+import asyncio
+import logging
+import re
+import time
+from collections.abc import AsyncGenerator, Callable, Generator
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlencode
+
+import httpx
+import msgspec
+
+from carto_client.errors import AuthenticationError
+
+__all__ = ["AUDIENCE", "AUTH_URL", "ClientCredentials", "StaticToken"]
+
+AUTH_URL: Final = "https://auth.carto.com/oauth/token"
+AUDIENCE: Final = "carto-cloud-native-api"
+
+MAX_ANSWER_BYTES: Final = 64 * 2**10
+PAUSE_AFTER_FAILURE: Final = 5.0
+"""Seconds before a token that still holds is tried to be renewed again."""
+
+_logger = logging.getLogger(__name__)
+
+
+class Secret:
+    """Text that prints as stars."""
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def __repr__(self) -> str:
+        return "'**********'"
+
+    def reveal(self) -> str:
+        return self._value
+
+
+class StaticToken(httpx.Auth):
+    """A CARTO API Access Token. Raises ValueError for one that cannot stand in a header."""
+
+    def __init__(self, token: str) -> None:
+        self._token = Secret(_checked(token))
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        yield _signed(request, self._token)
+
+
+class ClientCredentials(httpx.Auth):
+    """OAuth's client credentials (RFC 6749, 4.4): a token, fetched when needed and renewed before it expires.
+
+    However many requests wait, one token request runs, in a task of its own: a request that is given up does
+    not stop it for the others, and all of them share its outcome. A token that still holds is used while it
+    cannot be renewed. A token that CARTO refuses is replaced once. `timeout` (of the whole token request) and
+    `margin` (before expiry) are in seconds. Requests raise AuthenticationError where no token can be had.
+    """
+
+    def __init__(
+        self,
+        client_id: str,
+        client_secret: str,
+        *,
+        token_url: str = AUTH_URL,
+        audience: str = AUDIENCE,
+        timeout: float = 10.0,
+        margin: float = 60.0,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._client_id = client_id
+        self._client_secret = Secret(client_secret)
+        self._token_url = token_url
+        self._audience = audience
+        self._timeout = timeout
+        self._margin = margin
+        self._clock = clock
+        self._transport: httpx.AsyncBaseTransport | None = None
+        self._token: _Token | None = None
+        self._refresh: asyncio.Task[_Token | AuthenticationError] | None = None
+        self._renew_not_before = 0.0
+
+    def send_through(self, transport: httpx.AsyncBaseTransport) -> None:
+        """Token requests go through `transport`; CartoClient calls this with its own."""
+        self._transport = transport
+
+    async def aclose(self) -> None:
+        """Gives up a token request that is under way."""
+        if self._refresh is not None:
+            self._refresh.cancel()
+            await asyncio.wait([self._refresh])
+
+    async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
+        token = await self._current()
+        response = yield _signed(request, token.value)
+        if response.status_code == 401:
+            yield _signed(request, (await self._replacement(token)).value)
+
+    async def _current(self) -> "_Token":
+        now = self._clock()
+        token = self._token
+        if token is None or now >= token.expires_at:
+            return await self._fetched()
+        if now >= max(token.renew_at, self._renew_not_before):
+            self._start()
+        return token
+
+    async def _replacement(self, refused: "_Token") -> "_Token":
+        if self._token is refused:
+            self._token = None
+        return await self._current()
+
+    async def _fetched(self) -> "_Token":
+        outcome = await asyncio.shield(self._start())
+        if isinstance(outcome, AuthenticationError):
+            raise AuthenticationError(outcome.detail) from outcome
+        return outcome
+
+    def _start(self) -> "asyncio.Task[_Token | AuthenticationError]":
+        if self._refresh is None or self._refresh.done():
+            self._refresh = asyncio.create_task(self._fetch())
+        return self._refresh
+
+    async def _fetch(self) -> "_Token | AuthenticationError":
+        """The outcome as a value: nobody may be left to take an exception."""
+        try:
+            token = await self._request()
+        except (AuthenticationError, httpx.HTTPError, TimeoutError, ValueError) as error:
+            self._renew_not_before = self._clock() + PAUSE_AFTER_FAILURE
+            failed = AuthenticationError(f"token request: {type(error).__name__}")
+            failed.__cause__ = error
+            _logger.warning("No new CARTO token: %s", type(error).__name__)
+            return failed
+        self._token = token
+        return token
+
+    async def _request(self) -> "_Token":
+        assert self._transport is not None, "CartoClient lends its transport"
+        asked_at = self._clock()
+        async with asyncio.timeout(self._timeout):
+            response = await self._transport.handle_async_request(self._token_request())
+            try:
+                body = await _bounded(response)
+            finally:
+                await response.aclose()
+        if response.status_code != 200:
+            raise AuthenticationError
+        return _token_of(body, asked_at, self._margin)
+
+    def _token_request(self) -> httpx.Request:
+        form = {
+            "grant_type": "client_credentials",
+            "client_id": self._client_id,
+            "client_secret": self._client_secret.reveal(),
+            "audience": self._audience,
+        }
+        return httpx.Request(
+            "POST",
+            self._token_url,
+            headers={"Accept": "application/json", "Accept-Encoding": "identity", "Content-Type": FORM},
+            content=urlencode(form).encode(),
+            extensions={
+                "deadline": asyncio.get_running_loop().time() + self._timeout,
+                "timeout": httpx.Timeout(self._timeout).as_dict(),
+            },
+        )
+
+
+FORM: Final = "application/x-www-form-urlencoded"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Token:
+    """A token, and the moments of the flow's clock at which to renew it and at which it ends."""
+
+    value: Secret
+    renew_at: float
+    expires_at: float
+
+
+class _Grant(msgspec.Struct):
+    access_token: str
+    expires_in: float
+
+
+def _token_of(body: bytes, asked_at: float, margin: float) -> _Token:
+    """Raises ValueError (msgspec's errors are of that class) for anything but a token with a lifetime."""
+    grant = msgspec.json.decode(body, type=_Grant)
+    if not grant.expires_in > 0:
+        raise ValueError("a token that does not hold")
+    renew_in = max(grant.expires_in - margin, grant.expires_in / 2)
+    return _Token(Secret(_checked(grant.access_token)), asked_at + renew_in, asked_at + grant.expires_in)
+
+
+def _checked(token: str) -> str:
+    if not re.fullmatch(r"[\x21-\x7e]{1,16384}", token):
+        raise ValueError("not a token that can stand in a header")
+    return token
+
+
+def _signed(request: httpx.Request, token: Secret) -> httpx.Request:
+    request.headers["Authorization"] = f"Bearer {token.reveal()}"
+    return request
+
+
+async def _bounded(response: httpx.Response) -> bytes:
+    body = bytearray()
+    async for chunk in response.aiter_bytes():
+        body += chunk
+        if len(body) > MAX_ANSWER_BYTES:
+            raise ValueError("too long for a token")
+    return bytes(body)

@@ -1,0 +1,106 @@
+"""Asks CARTO."""
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import Final, Self
+
+import httpx
+
+from carto_client import wire
+from carto_client.answer import Answer
+from carto_client.auth import ClientCredentials
+from carto_client.border import border
+from carto_client.transport import RetryTransport, http_transport
+from carto_client.wire import Call, Query
+
+__all__ = ["CartoClient"]
+
+CONNECT_SECONDS: Final = 10.0
+MAX_METADATA_BYTES: Final = 4 * 2**20
+
+
+class CartoClient:
+    """CARTO's SQL and Maps APIs at one base URL. An asynchronous context manager.
+
+    `transport` (default: `http_transport()`) is wrapped in bounded retries, and closed with the client. The
+    token is sent to the origin of `base_url` and to `origins`, and nowhere else. `max_answer_bytes` bounds a
+    decoded answer. A `deadline` is in seconds of the running loop's clock, and covers everything up to the
+    answer's last byte.
+    """
+
+    def __init__(
+        self,
+        *,
+        base_url: str,
+        auth: httpx.Auth,
+        transport: httpx.AsyncBaseTransport | None = None,
+        origins: Sequence[str] = (),
+        max_answer_bytes: int = 256 * 2**20,
+    ) -> None:
+        # httpx writes every URL to its log at INFO, and with it the SQL.
+        for name in ("httpx", "httpcore"):
+            logging.getLogger(name).setLevel(logging.WARNING)
+        retrying = RetryTransport(transport or http_transport())
+        if isinstance(auth, ClientCredentials):
+            auth.send_through(retrying)
+        self._auth = auth
+        self._base_url = base_url.rstrip("/")
+        self._origins = frozenset(map(wire.origin_of, (base_url, *origins))) - {""}
+        self._max_answer_bytes = max_answer_bytes
+        self._http = httpx.AsyncClient(
+            auth=auth,
+            transport=retrying,
+            headers={"Accept": "application/json", "Accept-Encoding": wire.ACCEPT_ENCODING},
+            timeout=httpx.Timeout(None, connect=CONNECT_SECONDS),
+            trust_env=False,
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Closes the connections, and with them the answers that are still open."""
+        if isinstance(self._auth, ClientCredentials):
+            await self._auth.aclose()
+        await self._http.aclose()
+
+    async def rows(self, query: Query, *, deadline: float) -> Answer:
+        """The rows of a query, from the SQL API. Raises CartoError."""
+        call = wire.sql_call(self._base_url, query)
+        return await self._ask(call, wire.rows_of, deadline, self._max_answer_bytes)
+
+    async def features(self, query: Query, *, geometry: str, deadline: float) -> Answer:
+        """The features of a query, from the Maps API; `geometry` is the name of its geometry column.
+
+        Raises NoGeoJSON where the answer is too large for it, else CartoError.
+        """
+        asked = wire.maps_call(self._base_url, query, geometry)
+        async with await self._ask(asked, bytes, deadline, MAX_METADATA_BYTES) as answer:
+            metadata = await answer.read()
+        call = wire.geojson_call(metadata, query, self._origins)
+        return await self._ask(call, wire.features_of, deadline, self._max_answer_bytes)
+
+    async def _ask(
+        self, call: Call, find: Callable[[bytes], bytes], deadline: float, max_bytes: int
+    ) -> Answer:
+        async with border(deadline):
+            response = await self._http.send(self._request(call, deadline), stream=True)
+        answer = Answer(response, find, deadline, max_bytes)
+        try:
+            await answer.check()
+        except BaseException:
+            await answer.aclose()
+            raise
+        return answer
+
+    def _request(self, call: Call, deadline: float) -> httpx.Request:
+        return self._http.build_request(
+            call.method,
+            call.url,
+            headers=call.headers,
+            content=call.content,
+            extensions={"deadline": deadline},
+        )

@@ -1,0 +1,130 @@
+"""How bytes travel: aiohttp under httpx's API, and bounded retries around any transport."""
+
+import asyncio
+import math
+import random
+import time
+from collections.abc import Callable
+from typing import Final
+
+import aiohttp
+import httpx
+from httpx_aiohttp import AiohttpTransport
+
+from carto_client import wire
+
+__all__ = ["MAX_ERROR_BYTES", "RetryTransport", "http_transport"]
+
+MAX_ERROR_BYTES: Final = 16 * 2**10
+"""How much of an error's body is read."""
+
+_NOT_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout)
+
+
+def http_transport(*, max_connections: int = 100, keepalive: float = 15.0) -> httpx.AsyncBaseTransport:
+    """A pool of HTTP/1.1 connections, without proxy, cookies, redirects and resending.
+
+    `keepalive` is in seconds.
+    """
+    # Certificates alone are taken from the environment (SSL_CERT_FILE): a self-hosted CARTO may have its own CA.
+    context = httpx.create_ssl_context()
+
+    def session() -> aiohttp.ClientSession:
+        return aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=max_connections, keepalive_timeout=keepalive, ssl=context),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            middlewares=(_send_once,),
+            trust_env=False,
+        )
+
+    return AiohttpTransport(verify=context, trust_env=False, client=session)
+
+
+async def _send_once(
+    request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType
+) -> aiohttp.ClientResponse:
+    """Tells what was sent from what was not.
+
+    aiohttp 3.14 resends a GET when the server drops a kept connection, which the warehouse may charge twice,
+    and httpx-aiohttp 0.2 calls any lost connection a ConnectTimeout. Both pass a ClientPayloadError on, as
+    httpx.ReadError. The messages of the originals hold the URL, so they are left behind.
+    """
+    try:
+        return await send(request)
+    except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+        raise aiohttp.ConnectionTimeoutError(type(error).__name__) from None
+    except aiohttp.ClientError as error:
+        raise aiohttp.ClientPayloadError(type(error).__name__) from None
+
+
+class RetryTransport(httpx.AsyncBaseTransport):
+    """Sends again what was not sent, and what CARTO was too busy for; all requests to CARTO only read.
+
+    A statement that was sent and got no answer is not sent again: it may be running, and it costs. Waits are
+    CARTO's Retry-After, or grow with full jitter
+    (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/). None goes past the request's
+    extension `deadline`, in seconds of the loop's clock.
+    """
+
+    def __init__(
+        self,
+        transport: httpx.AsyncBaseTransport,
+        *,
+        tries: int = 3,
+        pause: float = 0.25,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        self._transport = transport
+        self._pauses = [pause * 2**n for n in range(tries - 1)]
+        self._jitter = jitter
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        for pause in self._pauses:
+            wait = pause * self._jitter()
+            try:
+                response = await self._send(request)
+            except _NOT_SENT:
+                if _is_too_late(request, wait):
+                    raise
+            else:
+                if not _is_retried(response):
+                    return response
+                wait = wire.retry_after(response.headers, time.time()) or wait
+                if _is_too_late(request, wait):
+                    return response
+            await asyncio.sleep(wait)
+        return await self._send(request)
+
+    async def _send(self, request: httpx.Request) -> httpx.Response:
+        response = await self._transport.handle_async_request(request)
+        return await _without_stream(response) if response.status_code >= 400 else response
+
+    async def aclose(self) -> None:
+        await self._transport.aclose()
+
+
+def _is_retried(response: httpx.Response) -> bool:
+    return response.status_code >= 400 and wire.is_retried(response.status_code, response.content)
+
+
+def _is_too_late(request: httpx.Request, wait: float) -> bool:
+    deadline: float = request.extensions.get("deadline", math.inf)
+    return asyncio.get_running_loop().time() + wait >= deadline
+
+
+async def _without_stream(response: httpx.Response) -> httpx.Response:
+    """The same error with the beginning of its body read; httpx's auth flow would read a 401 to its end."""
+    body = bytearray()
+    try:
+        async for chunk in response.aiter_bytes():
+            body += chunk[: MAX_ERROR_BYTES - len(body)]
+            if len(body) >= MAX_ERROR_BYTES:
+                break
+    finally:
+        await response.aclose()
+    kept = {
+        name: value
+        for name, value in response.headers.items()
+        if not name.startswith(("content-", "transfer-"))
+    }
+    return httpx.Response(response.status_code, headers=kept, content=bytes(body))

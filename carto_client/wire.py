@@ -1,0 +1,276 @@
+"""CARTO's HTTP and JSON, and the only place that knows them. Pure: no I/O, no clock.
+
+SQL API: https://docs.carto.com/carto-for-developers/reference/carto-apis/sql
+Maps API: https://docs.carto.com/carto-for-developers/reference/carto-apis/maps
+"""
+
+import codecs
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from typing import Final, Literal, TypeVar
+from urllib.parse import quote, urlencode
+
+import httpx
+import msgspec
+
+from carto_client.errors import (
+    AuthenticationError,
+    CartoError,
+    DeadlineExceeded,
+    Forbidden,
+    InvalidAnswer,
+    NoGeoJSON,
+    RateLimited,
+    Rejected,
+    Unavailable,
+)
+
+__all__ = [
+    "ACCEPT_ENCODING",
+    "Call",
+    "Query",
+    "check_headers",
+    "failure",
+    "features_of",
+    "geojson_call",
+    "is_retried",
+    "maps_call",
+    "origin_of",
+    "retry_after",
+    "rows_of",
+    "sql_call",
+]
+
+API_VERSION: Final = "3.4"
+CLIENT_NAME: Final = "carto-graphql"
+ACCEPT_ENCODING: Final = "identity"
+
+MAX_URL: Final = 7_000
+"""Characters; CARTO asks that longer requests be sent by POST."""
+
+MAPS_MIN_AGE: Final = 10
+"""Seconds; the Maps API caches for no less."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One statement for one connection."""
+
+    connection: str
+    sql: str
+    parameters: Mapping[str, object] | Sequence[object]
+    max_age: int | None = None
+    """Seconds for which CARTO may answer from its cache; None: ask afresh."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One HTTP request to be, without its token."""
+
+    method: Literal["GET", "POST"]
+    url: str
+    headers: Mapping[str, str]
+    content: bytes = b""
+
+
+def sql_call(base_url: str, query: Query) -> Call:
+    """The request for the rows of a query. CARTO caches a GET, and never a POST."""
+    url = f"{base_url}/v3/sql/{quote(query.connection, safe='')}/query"
+    if query.max_age is None:
+        return _post(url, _options(query))
+    return _call(url, _options(query), query.max_age)
+
+
+def maps_call(base_url: str, query: Query, geometry: str) -> Call:
+    """The request for the metadata of a map of a query; `geometry` is the name of its geometry column."""
+    url = f"{base_url}/v3/maps/{quote(query.connection, safe='')}/query"
+    spatial = {"spatialDataColumn": geometry, "spatialDataType": "geo"}
+    return _call(url, {**_options(query), **spatial}, _maps_age(query))
+
+
+def geojson_call(metadata: bytes, query: Query, origins: Collection[str]) -> Call:
+    """The request for the GeoJSON that the metadata points to, if that is at one of `origins`.
+
+    Raises NoGeoJSON, Rejected and InvalidAnswer.
+    """
+    offered = _decoded(_METADATA, metadata)
+    _refuse_error(offered.error)
+    if offered.geojson is None:
+        raise NoGeoJSON
+    urls = offered.geojson.url
+    url = (
+        urls if isinstance(urls, str) else next(iter(urls), "")
+    )  # [unsure] a list of one; CARTO's client takes the first
+    if origin_of(url) not in origins:
+        raise InvalidAnswer("the metadata points to another origin")
+    return _get(url, _maps_age(query))
+
+
+def origin_of(url: str) -> str:
+    """Scheme, host and port of an absolute URL, normalised (RFC 6454, 4).
+
+    "" for a relative URL, a broken one, and one with a user name in it.
+    """
+    try:
+        parsed = httpx.URL(url)
+    except httpx.InvalidURL:
+        return ""
+    if not parsed.scheme or not parsed.host or parsed.userinfo:
+        return ""
+    return f"{parsed.scheme}://{parsed.netloc.decode('ascii')}"
+
+
+def _options(query: Query) -> dict[str, object]:
+    parameters = {"queryParameters": query.parameters} if query.parameters else {}
+    return {"q": query.sql, **parameters, "v": API_VERSION, "client": CLIENT_NAME}
+
+
+def _maps_age(query: Query) -> int:
+    return max(query.max_age or 0, MAPS_MIN_AGE)
+
+
+def _call(url: str, options: Mapping[str, object], max_age: int) -> Call:
+    pairs = {key: _as_text(value) for key, value in options.items()}
+    long_url = f"{url}?{urlencode(pairs, quote_via=quote)}"
+    return _get(long_url, max_age) if len(long_url) <= MAX_URL else _post(url, options)
+
+
+def _as_text(value: object) -> str:
+    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
+
+
+def _get(url: str, max_age: int) -> Call:
+    return Call("GET", url, {"Cache-Control": f"max-age={max_age}"})
+
+
+def _post(url: str, options: Mapping[str, object]) -> Call:
+    return Call("POST", url, {"Content-Type": "application/json"}, msgspec.json.encode(options))
+
+
+# --- Answers ---
+
+
+class _Rows(msgspec.Struct):
+    rows: msgspec.Raw = msgspec.Raw()
+    error: msgspec.Raw = msgspec.Raw()
+
+
+class _Features(msgspec.Struct):
+    type: str = ""
+    features: msgspec.Raw = msgspec.Raw()
+    error: msgspec.Raw = msgspec.Raw()
+
+
+class _Location(msgspec.Struct):
+    url: list[str] | str
+
+
+class _Metadata(msgspec.Struct):
+    geojson: _Location | None = None
+    error: msgspec.Raw = msgspec.Raw()
+
+
+_ROWS: Final = msgspec.json.Decoder(_Rows)
+_FEATURES: Final = msgspec.json.Decoder(_Features)
+_METADATA: Final = msgspec.json.Decoder(_Metadata)
+
+
+def rows_of(body: bytes) -> bytes:
+    """The JSON array of rows in an answer of the SQL API. Raises Rejected and InvalidAnswer."""
+    envelope = _decoded(_ROWS, body)
+    _refuse_error(envelope.error)
+    return _array(envelope.rows)
+
+
+def features_of(body: bytes) -> bytes:
+    """The JSON array of features in a FeatureCollection (RFC 7946, 3.3).
+
+    Raises Rejected and InvalidAnswer.
+    """
+    envelope = _decoded(_FEATURES, body)
+    _refuse_error(envelope.error)
+    if envelope.type != "FeatureCollection":
+        raise InvalidAnswer("not a FeatureCollection")
+    return _array(envelope.features)
+
+
+def _decoded(decoder: msgspec.json.Decoder[T], body: bytes) -> T:
+    try:
+        return decoder.decode(body.removeprefix(codecs.BOM_UTF8))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise InvalidAnswer(str(error)) from error
+
+
+def _refuse_error(error: msgspec.Raw) -> None:
+    # CARTO can fail with status 200 once it has sent the headers.
+    if (text := bytes(error)) not in (b"", b"null"):
+        raise Rejected(_shown(text))
+
+
+def _array(raw: msgspec.Raw) -> bytes:
+    array = bytes(raw)
+    if not array.startswith(b"["):
+        raise InvalidAnswer("no array where the envelope must hold one")
+    return array
+
+
+def check_headers(status: int, headers: httpx.Headers) -> None:
+    """Raises InvalidAnswer where the head of an answer already shows that its body cannot be read.
+
+    JSON is UTF-8 (RFC 8259, 8.1). Codings on top of one another are refused: each multiplies what a small
+    body unpacks to.
+    """
+    if status != HTTPStatus.OK:
+        raise InvalidAnswer(f"status {status}")
+    if headers.get("content-encoding", "identity").lower() not in ("identity", "gzip"):
+        raise InvalidAnswer("an unknown content coding")
+    charset = re.search(r'charset="?([^\s";]+)', headers.get("content-type", "").lower())
+    if charset and charset[1] not in ("utf-8", "utf8", "us-ascii"):
+        raise InvalidAnswer("JSON that is not UTF-8")
+
+
+# --- Failures ---
+
+
+def failure(status: int, headers: httpx.Headers, body: bytes, now: float) -> CartoError:
+    """The error that a status of 400 and above means. `now` is in seconds of Unix time."""
+    detail = _shown(body)
+    if status == HTTPStatus.UNAUTHORIZED:
+        return AuthenticationError(detail)
+    if status == HTTPStatus.FORBIDDEN:
+        return Forbidden(detail)
+    if status == HTTPStatus.REQUEST_TIMEOUT or _is_statement_timeout(status, body):
+        return DeadlineExceeded(detail)
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return RateLimited(retry_after(headers, now), detail)
+    return Unavailable(detail) if status >= HTTPStatus.INTERNAL_SERVER_ERROR else Rejected(detail)
+
+
+def is_retried(status: int, body: bytes) -> bool:
+    """Whether the same read may succeed soon. Not 500: CARTO gives it for faults of the SQL too."""
+    return status in (429, 502, 503, 504) and not _is_statement_timeout(status, body)
+
+
+def _is_statement_timeout(status: int, body: bytes) -> bool:
+    return status == 429 and b"timeout" in body.lower()  # [unsure] as in CARTO's former SQL API
+
+
+def retry_after(headers: httpx.Headers, now: float) -> float | None:
+    """Seconds to wait (RFC 9110, 10.2.3), from a number or a date; None where there is no sensible one."""
+    value = headers.get("retry-after", "").strip()
+    if re.fullmatch(r"[0-9]{1,9}", value):
+        return float(value)
+    try:
+        seconds = parsedate_to_datetime(value).timestamp() - now
+    except (ValueError, OverflowError):
+        return None
+    return seconds if seconds >= 0 else None
+
+
+def _shown(body: bytes) -> str:
+    return body[:2_000].decode("utf-8", "replace")
