@@ -26,7 +26,7 @@ def http_transport(*, max_connections: int = 100, keepalive: float = 15.0) -> ht
 
     `keepalive` is in seconds.
     """
-    # Certificates alone are taken from the environment (SSL_CERT_FILE): a self-hosted CARTO may have its own CA.
+    # Of the environment, only SSL_CERT_FILE counts: a self-hosted CARTO may have its own CA.
     context = httpx.create_ssl_context()
 
     def session() -> aiohttp.ClientSession:
