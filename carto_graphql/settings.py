@@ -1,0 +1,288 @@
+"""The gateway's settings: from the environment and `.env`, judged as a whole before anything starts."""
+
+import ipaddress
+import os
+import re
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Final, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    PositiveFloat,
+    PositiveInt,
+    SecretStr,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from carto_graphql.environment import (
+    Variable,
+    empty_variables,
+    read_variables,
+    unknown_variables,
+    unreadable_lines,
+)
+from carto_graphql.sandbox import sandbox_catalog
+
+__all__ = ["Settings", "SettingsError", "settings_table"]
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; `problems` holds a sentence for each mistake, and never a value."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def _url(text: str) -> str:
+    try:
+        url, port = urlsplit(text), urlsplit(text).port
+    except ValueError:
+        url, port = urlsplit(""), None
+    if url.scheme not in {"http", "https"} or not url.hostname or port == 0 or re.search(r"[\s\\]", text):
+        raise ValueError("must be a URL, such as https://gcp-us-east1.api.carto.com")
+    if url.scheme == "http" and not _is_loopback(url.hostname):
+        raise ValueError("must begin with https://, since secrets travel there")
+    if "@" in url.netloc or url.query or url.fragment:
+        raise ValueError("must be a URL without user, query and fragment")
+    return text.rstrip("/")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _base_url(url: str) -> str:
+    if re.search(r"/v\d", url):
+        raise ValueError("must end before /v3, as in https://gcp-us-east1.api.carto.com")
+    return url
+
+
+def _word(secret: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[\x21-\x7e]+", secret.get_secret_value()):
+        raise ValueError("must be one word of printable ASCII characters")
+    return secret
+
+
+def _folder(path: Path) -> Path:
+    if not path.is_dir():
+        raise ValueError("must be a folder that exists")
+    return path.resolve()
+
+
+def _origin(text: str) -> str:
+    if text != "*" and not re.fullmatch(r"https?://[^/\s*?#@]+", text):
+        raise ValueError("must be * or origins such as https://maps.example.com, with commas between them")
+    return text
+
+
+def _split(value: object) -> object:
+    return value.split(",") if isinstance(value, str) else value
+
+
+def _lower(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
+
+
+_Url = Annotated[str, AfterValidator(_url)]
+_Word = Annotated[SecretStr, AfterValidator(_word)]
+_Folder = Annotated[Path, AfterValidator(_folder)]
+_Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], BeforeValidator(_split)]
+_Level = Annotated[Literal["critical", "error", "warning", "info", "debug"], BeforeValidator(_lower)]
+
+
+class Settings(BaseSettings):
+    """What the gateway runs with. Built directly it reads nothing; `load` reads the environment.
+
+    Either `sandbox` is true, or `carto_api_base_url`, `catalog` and one way to sign in are set: the client's
+    id and secret, or the API access token. What is not set is None or empty.
+    """
+
+    model_config = SettingsConfigDict(
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+        str_strip_whitespace=True,
+        validate_default=False,
+    )
+
+    carto_api_base_url: Annotated[_Url, AfterValidator(_base_url)] = Field(
+        "",
+        description="Base URL of the CARTO account's region, such as `https://gcp-us-east1.api.carto.com`.",
+    )
+    carto_client_id: str = Field("", description="Id of the M2M OAuth client; needs `CARTO_CLIENT_SECRET`.")
+    carto_client_secret: _Word = Field(SecretStr(""), description="Secret of the M2M OAuth client.")
+    carto_api_access_token: _Word | None = Field(
+        None, description="API Access Token, in place of the M2M OAuth client."
+    )
+    carto_auth_url: _Url = Field(
+        "https://auth.carto.com/oauth/token", description="Where the M2M OAuth client gets its tokens."
+    )
+    carto_auth_audience: str = Field(
+        "carto-cloud-native-api", description="Audience that the tokens are asked for."
+    )
+    carto_timeout: PositiveFloat = Field(
+        60, allow_inf_nan=False, description="Seconds that one GraphQL request may take in all."
+    )
+    catalog: _Folder | None = Field(None, description="Folder of the catalog of SQL templates.")
+    sandbox: bool = Field(
+        False,
+        description="Answer from the sandbox, whatever `CARTO_*` says; on by itself when no "
+        "`CARTO_*` and no `CATALOG` is set.",
+    )
+    cors_origins: _Origins = Field(
+        (), description="Origins whose pages may ask, with commas between them; `*` is all."
+    )
+    graphiql: bool = Field(True, description="Serve the GraphiQL page at `/graphiql`.")
+    log_level: _Level = Field(
+        "info", description="Least level that is logged: `critical`, `error`, `warning`, `info` or `debug`."
+    )
+    max_answer_bytes: PositiveInt = Field(256 * 2**20, description="Bytes that one answer of CARTO may have.")
+    max_body_bytes: PositiveInt = Field(2**20, description="Bytes that the body of a request may have.")
+    max_connections: PositiveInt = Field(100, description="Connections to CARTO that may be open at once.")
+
+    @property
+    def catalog_folder(self) -> Path:
+        """The folder to load: `catalog`, or the sandbox's own."""
+        return self.catalog or Path(str(sandbox_catalog()))
+
+    @classmethod
+    def load(cls, *, sandbox: bool = False, env_file: Path = Path(".env")) -> Self:
+        """The settings of the environment and, behind it, of `env_file`; raises `SettingsError`.
+
+        `sandbox` is as good as SANDBOX=true: what is said of a CARTO account is then left aside.
+        """
+        try:
+            variables = read_variables(cls, env_file)
+        except UnicodeDecodeError:
+            raise SettingsError([f"{env_file.name} must be UTF-8 text"]) from None
+        sandbox = sandbox or _is_on(variables.get("sandbox"))
+        if sandbox:
+            variables = _for_sandbox(variables)
+        problems = [
+            *unreadable_lines(env_file),
+            *unknown_variables(variables, _NAMES),
+            *empty_variables(variables),
+            *(() if sandbox else _incomplete(variables)),
+        ]
+        try:
+            settings = cls.model_validate({name: variables[name].value for name in _NAMES & variables.keys()})
+        except ValidationError as error:
+            problems += _invalid(error, variables)
+        if problems:
+            raise SettingsError(problems)
+        return settings
+
+    def export(self) -> None:
+        """Put what is set in the environment, where worker processes `load` it."""
+        os.environ.update({name.upper(): _text(getattr(self, name)) for name in self.model_fields_set})
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fall_back_to_sandbox(cls, values: dict[str, object]) -> dict[str, object]:
+        return values if any(map(_decides_mode, values)) else {**values, "sandbox": True}
+
+    @model_validator(mode="after")
+    def _check_completeness(self) -> Self:
+        if not self.sandbox and (problems := [*_incomplete(self.model_fields_set)]):
+            raise ValueError("; ".join(problems))
+        return self
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The arguments alone: `load` is what reads the environment."""
+        return (init_settings,)
+
+
+_NAMES: Final = frozenset(Settings.model_fields)
+
+
+def settings_table() -> str:
+    """The settings as a Markdown table, for the README."""
+    rows = (
+        f"| `{name.upper()}` | {_shown(field.get_default())} | {field.description} |"
+        for name, field in Settings.model_fields.items()
+    )
+    return "\n".join(["| Setting | Default | Meaning |", "|---|---|---|", *rows])
+
+
+def _shown(default: object) -> str:
+    return f"`{text}`" if default is not None and (text := _text(default)) else ""
+
+
+def _text(value: object) -> str:
+    """A value as a variable of the environment spells it."""
+    match value:
+        case SecretStr():
+            return value.get_secret_value()
+        case bool():
+            return str(value).lower()
+        case tuple():
+            return ",".join(value)
+    return str(value)
+
+
+def _is_on(variable: Variable | None) -> bool:
+    try:
+        return variable is not None and TypeAdapter(bool).validate_python(variable.value)
+    except ValidationError:
+        return False
+
+
+def _for_sandbox(variables: Mapping[str, Variable]) -> dict[str, Variable]:
+    """What the sandbox heeds: all but the account, and whatever belongs to other programs."""
+    heeded = {name for name in _NAMES & variables.keys() if not name.startswith("carto_")}
+    return {name: variables[name] for name in heeded} | {"sandbox": Variable("true", "the environment")}
+
+
+def _decides_mode(name: str) -> bool:
+    """Whether a setting, once made, keeps the sandbox from standing in by itself."""
+    return name.startswith("carto_") or name in {"catalog", "sandbox"}
+
+
+def _incomplete(names: Collection[str]) -> Iterator[str]:
+    """A sentence for each thing that an account lacks, once anything is said of one."""
+    if not any(map(_decides_mode, names)):
+        return
+    for name in ("carto_api_base_url", "catalog"):
+        if name not in names:
+            yield f"{name.upper()} is missing: {Settings.model_fields[name].description}"
+    yield from _way_to_sign_in(names)
+
+
+def _way_to_sign_in(names: Collection[str]) -> Iterator[str]:
+    client = [name for name in ("carto_client_id", "carto_client_secret") if name in names]
+    token = "carto_api_access_token" in names
+    if token and client:
+        yield "CARTO_API_ACCESS_TOKEN and CARTO_CLIENT_ID with CARTO_CLIENT_SECRET are two ways: keep one"
+    elif not token and not client:
+        yield "CARTO_CLIENT_ID and CARTO_CLIENT_SECRET are missing, or else CARTO_API_ACCESS_TOKEN"
+    elif not token and len(client) == 1:
+        missing = "CARTO_CLIENT_SECRET" if "carto_client_id" in client else "CARTO_CLIENT_ID"
+        yield f"{missing} is missing: {client[0].upper()} is nothing without it"
+
+
+def _invalid(error: ValidationError, variables: Mapping[str, Variable]) -> Iterator[str]:
+    """A sentence for each value that is wrong; what concerns the whole is told by `_incomplete`."""
+    for mistake in error.errors(include_url=False, include_input=False):
+        name = str(mistake["loc"][0]) if mistake["loc"] else ""
+        if name in variables and variables[name].value:
+            expected = mistake["msg"].removeprefix("Value error, ").replace("Input should", "must")
+            yield f"{name.upper()} in {variables[name].origin} {expected}"
