@@ -16,6 +16,7 @@ import httpx
 import msgspec
 
 from carto_client.errors import AuthenticationError
+from carto_client.wire import HEADERS
 
 __all__ = ["AUDIENCE", "AUTH_URL", "ClientCredentials", "StaticToken"]
 
@@ -161,16 +162,13 @@ class ClientCredentials(httpx.Auth):
         return httpx.Request(
             "POST",
             self._token_url,
-            headers={"Accept": "application/json", "Accept-Encoding": "identity", "Content-Type": FORM},
+            headers={**HEADERS, "Content-Type": "application/x-www-form-urlencoded"},
             content=urlencode(form).encode(),
             extensions={
                 "deadline": asyncio.get_running_loop().time() + self._timeout,
                 "timeout": httpx.Timeout(self._timeout).as_dict(),
             },
         )
-
-
-FORM: Final = "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

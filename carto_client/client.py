@@ -1,6 +1,5 @@
 """Asks CARTO."""
 
-import logging
 from collections.abc import Callable, Sequence
 from typing import Final, Self
 
@@ -25,7 +24,7 @@ class CartoClient:
     `transport` (default: `http_transport()`) is wrapped in bounded retries, and closed with the client. The
     token is sent to the origin of `base_url` and to `origins`, and nowhere else. `max_answer_bytes` bounds a
     decoded answer. A `deadline` is in seconds of the running loop's clock, and covers everything up to the
-    answer's last byte.
+    answer's last byte. Raises ValueError for a base URL or an origin that is not an absolute URL.
     """
 
     def __init__(
@@ -37,23 +36,15 @@ class CartoClient:
         origins: Sequence[str] = (),
         max_answer_bytes: int = 256 * 2**20,
     ) -> None:
-        # httpx writes every URL to its log at INFO, and with it the SQL.
-        for name in ("httpx", "httpcore"):
-            logging.getLogger(name).setLevel(logging.WARNING)
-        retrying = RetryTransport(transport or http_transport())
-        if isinstance(auth, ClientCredentials):
-            auth.send_through(retrying)
-        self._auth = auth
         self._base_url = base_url.rstrip("/")
-        self._origins = frozenset(map(wire.origin_of, (base_url, *origins))) - {""}
+        self._origins = frozenset(map(wire.origin_of, (base_url, *origins)))
+        if "" in self._origins:
+            raise ValueError("the base URL and the origins must be absolute URLs without a user name")
+        self._transport = RetryTransport(transport or http_transport())
+        self._auth = auth
+        if isinstance(auth, ClientCredentials):
+            auth.send_through(self._transport)
         self._max_answer_bytes = max_answer_bytes
-        self._http = httpx.AsyncClient(
-            auth=auth,
-            transport=retrying,
-            headers={"Accept": "application/json", "Accept-Encoding": wire.ACCEPT_ENCODING},
-            timeout=httpx.Timeout(None, connect=CONNECT_SECONDS),
-            trust_env=False,
-        )
 
     async def __aenter__(self) -> Self:
         return self
@@ -65,7 +56,7 @@ class CartoClient:
         """Closes the connections, and with them the answers that are still open."""
         if isinstance(self._auth, ClientCredentials):
             await self._auth.aclose()
-        await self._http.aclose()
+        await self._transport.aclose()
 
     async def rows(self, query: Query, *, deadline: float) -> Answer:
         """The rows of a query, from the SQL API. Raises CartoError."""
@@ -87,20 +78,43 @@ class CartoClient:
         self, call: Call, find: Callable[[bytes], bytes], deadline: float, max_bytes: int
     ) -> Answer:
         async with border(deadline):
-            response = await self._http.send(self._request(call, deadline), stream=True)
-        answer = Answer(response, find, deadline, max_bytes)
-        try:
-            await answer.check()
-        except BaseException:
-            await answer.aclose()
-            raise
-        return answer
+            response = await self._send(_request(call, deadline))
+            answer = Answer(response, find, deadline, max_bytes)
+            try:
+                await answer.check()
+            except BaseException:
+                await answer.aclose()
+                raise
+            return answer
 
-    def _request(self, call: Call, deadline: float) -> httpx.Request:
-        return self._http.build_request(
-            call.method,
-            call.url,
-            headers=call.headers,
-            content=call.content,
-            extensions={"deadline": deadline},
-        )
+    async def _send(self, request: httpx.Request) -> httpx.Response:
+        """The last answer in the auth flow.
+
+        Not by httpx.AsyncClient: it keeps cookies, logs URLs (SQL, that is) at INFO, reads a refusal to its
+        end, and takes as long again as the transport does.
+        """
+        flow = self._auth.async_auth_flow(request)
+        try:
+            request = await anext(flow)
+            while True:
+                response = await self._transport.handle_async_request(request)
+                try:
+                    request = await flow.asend(response)
+                except StopAsyncIteration:
+                    return response
+                except BaseException:
+                    await response.aclose()
+                    raise
+                await response.aclose()
+        finally:
+            await flow.aclose()
+
+
+def _request(call: Call, deadline: float) -> httpx.Request:
+    return httpx.Request(
+        call.method,
+        call.url,
+        headers=call.headers,
+        content=call.content,
+        extensions={"deadline": deadline, "timeout": httpx.Timeout(None, connect=CONNECT_SECONDS).as_dict()},
+    )

@@ -1,6 +1,7 @@
 """How bytes travel: aiohttp under httpx's API, and bounded retries around any transport."""
 
 import asyncio
+import contextlib
 import math
 import random
 import time
@@ -113,13 +114,14 @@ def _is_too_late(request: httpx.Request, wait: float) -> bool:
 
 
 async def _without_stream(response: httpx.Response) -> httpx.Response:
-    """The same error with the beginning of its body read; httpx's auth flow would read a 401 to its end."""
+    """The same error with the beginning of its body read, as far as it can be."""
     body = bytearray()
     try:
-        async for chunk in response.aiter_bytes():
-            body += chunk[: MAX_ERROR_BYTES - len(body)]
-            if len(body) >= MAX_ERROR_BYTES:
-                break
+        with contextlib.suppress(httpx.HTTPError):
+            async for chunk in response.aiter_raw():
+                body += chunk[: MAX_ERROR_BYTES - len(body)]
+                if len(body) >= MAX_ERROR_BYTES:
+                    break
     finally:
         await response.aclose()
     kept = {
