@@ -117,39 +117,49 @@ class Settings(BaseSettings):
     )
 
     carto_api_base_url: Annotated[_Url, AfterValidator(_base_url)] = Field(
-        "",
+        default="",
         description="Base URL of the CARTO account's region, such as `https://gcp-us-east1.api.carto.com`.",
     )
-    carto_client_id: str = Field("", description="Id of the M2M OAuth client; needs `CARTO_CLIENT_SECRET`.")
-    carto_client_secret: _Word = Field(SecretStr(""), description="Secret of the M2M OAuth client.")
+    carto_client_id: str = Field(
+        default="", description="Id of the M2M OAuth client; needs `CARTO_CLIENT_SECRET`."
+    )
+    carto_client_secret: _Word = Field(default=SecretStr(""), description="Secret of the M2M OAuth client.")
     carto_api_access_token: _Word | None = Field(
-        None, description="API Access Token, in place of the M2M OAuth client."
+        default=None, description="API Access Token, in place of the M2M OAuth client."
     )
     carto_auth_url: _Url = Field(
-        "https://auth.carto.com/oauth/token", description="Where the M2M OAuth client gets its tokens."
+        default="https://auth.carto.com/oauth/token",
+        description="Where the M2M OAuth client gets its tokens.",
     )
     carto_auth_audience: str = Field(
-        "carto-cloud-native-api", description="Audience that the tokens are asked for."
+        default="carto-cloud-native-api", description="Audience that the tokens are asked for."
     )
     carto_timeout: PositiveFloat = Field(
-        60, allow_inf_nan=False, description="Seconds that one GraphQL request may take in all."
+        default=60, allow_inf_nan=False, description="Seconds that one GraphQL request may take in all."
     )
-    catalog: _Folder | None = Field(None, description="Folder of the catalog of SQL templates.")
+    catalog: _Folder | None = Field(default=None, description="Folder of the catalog of SQL templates.")
     sandbox: bool = Field(
-        False,
+        default=False,
         description="Answer from the sandbox, whatever `CARTO_*` says; on by itself when no "
         "`CARTO_*` and no `CATALOG` is set.",
     )
     cors_origins: _Origins = Field(
-        (), description="Origins whose pages may ask, with commas between them; `*` is all."
+        default=(), description="Origins whose pages may ask, with commas between them; `*` is all."
     )
-    graphiql: bool = Field(True, description="Serve the GraphiQL page at `/graphiql`.")
+    graphiql: bool = Field(default=True, description="Serve the GraphiQL page at `/graphiql`.")
     log_level: _Level = Field(
-        "info", description="Least level that is logged: `critical`, `error`, `warning`, `info` or `debug`."
+        default="info",
+        description="Least level that is logged: `critical`, `error`, `warning`, `info` or `debug`.",
     )
-    max_answer_bytes: PositiveInt = Field(256 * 2**20, description="Bytes that one answer of CARTO may have.")
-    max_body_bytes: PositiveInt = Field(2**20, description="Bytes that the body of a request may have.")
-    max_connections: PositiveInt = Field(100, description="Connections to CARTO that may be open at once.")
+    max_answer_bytes: PositiveInt = Field(
+        default=256 * 2**20, description="Bytes that one answer of CARTO may have."
+    )
+    max_body_bytes: PositiveInt = Field(
+        default=2**20, description="Bytes that the body of a request may have."
+    )
+    max_connections: PositiveInt = Field(
+        default=100, description="Connections to CARTO that may be open at once."
+    )
 
     @property
     def catalog_folder(self) -> Path:
