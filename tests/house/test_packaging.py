@@ -1,0 +1,221 @@
+"""The package as people get it: wheel, sdist, editable and checkout, each beside PyPI's `schema`."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import sysconfig
+import tarfile
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import httpx
+import pytest
+
+import carto_graphql
+
+ROOT: Final = Path(__file__).parents[2]
+VERSION: Final = carto_graphql.__version__
+PIP: Final = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
+
+
+@dataclass(frozen=True)
+class Venv:
+    """A virtual environment of its own that borrows the dependencies, and only those, of the running one."""
+
+    folder: Path
+
+    @property
+    def bin(self) -> Path:
+        return self.folder / "bin"
+
+    def install(self, *arguments: str) -> None:
+        options = ["--no-deps", "--no-build-isolation", "--ignore-installed"]
+        run(*PIP, "--python", str(self.bin / "python"), "install", *options, *arguments)
+
+
+def run(*command: str | Path, cwd: Path | None = None) -> str:
+    """What a command prints, both ways; it must succeed."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    done = subprocess.run(command, check=False, cwd=cwd, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+@pytest.fixture(scope="session")
+def new_venv(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Venv]:
+    """A maker of environments that have PyPI's `schema` in them."""
+
+    def make() -> Venv:
+        venv = Venv(tmp_path_factory.mktemp("venv"))
+        run(sys.executable, "-m", "venv", "--without-pip", str(venv.folder))
+        (site,) = venv.folder.glob("lib/python*/site-packages")
+        (site / "borrowed.pth").write_text(sysconfig.get_path("purelib"))
+        venv.install("schema==0.7.8")
+        return venv
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("sdist")
+    run(sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", str(folder), cwd=ROOT)
+    return next(folder.glob("*.tar.gz"))
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder), cwd=ROOT)
+    return next(folder.glob("*.whl"))
+
+
+@pytest.fixture(scope="session")
+def from_wheel(new_venv: Callable[[], Venv], wheel: Path) -> Venv:
+    venv = new_venv()
+    venv.install(str(wheel))
+    return venv
+
+
+@pytest.fixture(scope="session")
+def editable(new_venv: Callable[[], Venv]) -> Venv:
+    venv = new_venv()
+    venv.install("-e", str(ROOT))
+    return venv
+
+
+@pytest.fixture(scope="session")
+def uninstalled(new_venv: Callable[[], Venv]) -> Venv:
+    return new_venv()
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Path:
+    """A working directory with a server.py and a resolvers.py of somebody else."""
+    (tmp_path / "server.py").write_text("raise RuntimeError('not ours')")
+    (tmp_path / "resolvers.py").write_text("raise RuntimeError('not ours')")
+    return tmp_path
+
+
+def names(wheel: Path) -> set[str]:
+    with zipfile.ZipFile(wheel) as archive:
+        return {*archive.namelist()}
+
+
+def test_the_wheel_has_one_top_level_name(wheel: Path) -> None:
+    tops = {name.split("/")[0] for name in names(wheel)}
+    assert tops == {"carto_graphql", f"carto_graphql-{VERSION}.dist-info"}
+
+
+def test_the_wheel_has_all_that_git_has_of_the_rooms_and_nothing_else(wheel: Path) -> None:
+    rooms = ["carto_client", "carto_graphql", "resolvers", "schema", "server.py"]
+    listed = run("git", "ls-files", *rooms, cwd=ROOT).split()
+    packed = {
+        name.removeprefix("carto_graphql/_rooms/") for name in names(wheel) if ".dist-info/" not in name
+    }
+    assert packed == {*listed}
+
+
+def test_a_wheel_made_from_the_sdist_is_the_same(sdist: Path, wheel: Path, tmp_path: Path) -> None:
+    with tarfile.open(sdist) as archive:
+        archive.extractall(tmp_path, filter="data")
+    (tree,) = tmp_path.iterdir()
+    run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path / "dist"), cwd=tree)
+    assert names(next((tmp_path / "dist").iterdir())) == names(wheel)
+
+
+@pytest.mark.parametrize("how", ["from_wheel", "editable"])
+def test_the_installed_command_runs_from_anywhere(
+    how: str, request: pytest.FixtureRequest, elsewhere: Path
+) -> None:
+    venv: Venv = request.getfixturevalue(how)
+    assert VERSION in run(venv.bin / "carto-graphql", "--version", cwd=elsewhere)
+    assert "serve" in run(venv.bin / "carto-graphql", "--help", cwd=elsewhere)
+    assert VERSION in run(venv.bin / "python", "-m", "carto_graphql", "--version", cwd=elsewhere)
+
+
+def test_a_plain_checkout_runs_as_a_module(uninstalled: Venv) -> None:
+    assert VERSION in run(uninstalled.bin / "python", "-m", "carto_graphql", "--version", cwd=ROOT)
+
+
+@pytest.mark.parametrize(("how", "home"), [("from_wheel", "_rooms"), ("editable", ROOT.name)])
+def test_schema_is_ours_after_carto_graphql_and_anothers_before(
+    how: str, home: str, request: pytest.FixtureRequest, elsewhere: Path
+) -> None:
+    venv: Venv = request.getfixturevalue(how)
+    where = "import schema; print(schema.__file__)"
+    before = Path(run(venv.bin / "python", "-c", where, cwd=elsewhere).strip())
+    after = Path(run(venv.bin / "python", "-c", f"import carto_graphql; {where}", cwd=elsewhere).strip())
+    assert venv.folder in before.parents
+    assert before.name == "__init__.py" or before.name == "schema.py"
+    assert after.parent.parent.name == home
+
+
+def test_a_foreign_schema_that_came_first_is_named_with_what_to_do(from_wheel: Venv) -> None:
+    script = "import schema\ntry: import carto_graphql\nexcept ImportError as error: print(error)"
+    told = run(from_wheel.bin / "python", "-c", script)
+    assert "schema" in told
+    assert "import carto_graphql before" in told
+
+
+@contextmanager
+def serving(*command: str | Path, cwd: Path, url: str) -> Iterator[httpx.Response]:
+    """The answer of `url` as soon as the server that `command` starts gives one."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    server = subprocess.Popen(
+        command, cwd=cwd, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    try:
+        yield _first_answer(server, url)
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.communicate(timeout=20)
+
+
+def _first_answer(server: subprocess.Popen[bytes], url: str) -> httpx.Response:
+    until = time.monotonic() + 30
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            return httpx.get(url)
+        except httpx.TransportError:
+            time.sleep(0.1)
+    server.kill()
+    pytest.fail(f"no answer: {server.communicate()[0].decode()}")
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+@pytest.mark.parametrize("how", ["from_wheel", "editable"])
+def test_two_worker_processes_serve(
+    how: str, request: pytest.FixtureRequest, elsewhere: Path, port: int
+) -> None:
+    venv: Venv = request.getfixturevalue(how)
+    command = [venv.bin / "carto-graphql", "serve", "--sandbox", "--workers", "2", "--port", str(port)]
+    with serving(*command, cwd=elsewhere, url=f"http://127.0.0.1:{port}/healthz") as answer:
+        assert answer.status_code == 200
+
+
+def test_uvicorn_serves_a_checkout(uninstalled: Venv, port: int) -> None:
+    command = [
+        uninstalled.bin / "python",
+        "-m",
+        "uvicorn",
+        "server:create_app",
+        "--factory",
+        "--port",
+        str(port),
+    ]
+    with serving(*command, cwd=ROOT, url=f"http://127.0.0.1:{port}/healthz") as answer:
+        assert answer.status_code == 200
