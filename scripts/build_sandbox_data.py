@@ -118,7 +118,8 @@ def main(packages: Path) -> None:
     write(
         connection,
         "cities",
-        "geonameid BIGINT, name TEXT, country TEXT, population BIGINT, tz TEXT, longitude DOUBLE, latitude DOUBLE",
+        "geonameid BIGINT, name TEXT, country TEXT, population BIGINT, tz TEXT, "
+        "longitude DOUBLE, latitude DOUBLE",
         cities(),
         f"SELECT geonameid, name, country, population, tz, {POINT} AS geom FROM raw ORDER BY geonameid",
     )
@@ -132,8 +133,8 @@ def main(packages: Path) -> None:
     write(
         connection,
         "earthquakes",
-        "id TEXT, ms BIGINT, magnitude DOUBLE, depth DOUBLE, place TEXT, kind TEXT, tsunami BOOLEAN, felt BIGINT, "
-        "longitude DOUBLE, latitude DOUBLE",
+        "id TEXT, ms BIGINT, magnitude DOUBLE, depth DOUBLE, place TEXT, kind TEXT, tsunami BOOLEAN, "
+        "felt BIGINT, longitude DOUBLE, latitude DOUBLE",
         earthquakes(vega),
         "SELECT id, make_timestamptz(ms * 1000) AS time, magnitude, depth, place, kind, tsunami, felt, "
         f"{POINT} AS geom FROM raw ORDER BY ms, id",

@@ -1,34 +1,34 @@
 """CARTO's token endpoint, SQL API and Maps API as an ASGI app."""
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 import anyio.to_thread
 import msgspec
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from carto_graphql.sandbox import maps
 from carto_graphql.sandbox.asked import Asked, Refusal, read, read_form
-from carto_graphql.sandbox.engine import Engine, Job, QueryError, QueryInterrupted
-from carto_graphql.sandbox.running import run
+from carto_graphql.sandbox.engine import Answer, Engine, Job, QueryError, QueryInterrupted
+from carto_graphql.sandbox.running import QUERY_SECONDS, run
 from carto_graphql.sandbox.tokens import TokenRefused, Tokens
 
 __all__ = ["MAX_ROWS", "create_sandbox"]
 
 MAX_ROWS = 200_000
-"""The most rows that CARTO's SQL API answers."""
-
-Endpoint = Callable[[Request], Awaitable[Response]]
+"""The most rows that CARTO answers; the rest is left out."""
 
 
 def create_sandbox(
     *,
     token_lifetime: float = 86400,
     clock: Callable[[], float] = time.monotonic,
+    query_seconds: float = QUERY_SECONDS,
     geojson_max_rows: int = maps.GEOJSON_MAX_ROWS,
 ) -> Starlette:
     """A CARTO of this machine, as an ASGI app that needs no lifespan and answers on any base URL.
@@ -36,72 +36,55 @@ def create_sandbox(
     `token_lifetime` is in seconds of `clock`. The engine is opened at the first query, once a process;
     without the extra `sandbox` that raises RuntimeError.
     """
-    tokens = Tokens(token_lifetime, clock)
-    guarded = partial(_guarded, tokens)
-    maps_query = partial(_maps_query, geojson_max_rows=geojson_max_rows)
+    apis = _Apis(Tokens(token_lifetime, clock), query_seconds, geojson_max_rows)
     return Starlette(
         routes=[
-            Route("/oauth/token", partial(_token, tokens), methods=["POST"]),
-            Route("/v3/sql/{connection}/query", partial(guarded, _sql_query), methods=["GET", "POST"]),
-            Route("/v3/maps/{connection}/query", partial(guarded, maps_query), methods=["GET", "POST"]),
+            Route("/oauth/token", apis.token, methods=["POST"]),
+            Route("/v3/sql/{connection}/query", apis.sql, methods=["GET", "POST"]),
+            Route("/v3/maps/{connection}/query", apis.maps, methods=["GET", "POST"]),
         ],
-        exception_handlers={Refusal: _refused, QueryError: _query_failed, QueryInterrupted: _timed_out},
+        exception_handlers={
+            TokenRefused: _token_refused,
+            Refusal: _refused,
+            QueryError: _query_failed,
+            QueryInterrupted: _timed_out,
+        },
     )
 
 
-async def _token(tokens: Tokens, request: Request) -> Response:
-    try:
-        return JSONResponse(tokens.grant(await read_form(request)))
-    except TokenRefused as refused:
-        return JSONResponse({"error": refused.error, "error_description": str(refused)}, refused.status)
+@dataclass(frozen=True, slots=True)
+class _Apis:
+    tokens: Tokens
+    query_seconds: float
+    geojson_max_rows: int
 
+    async def token(self, request: Request) -> Response:
+        return _json(self.tokens.grant(await read_form(request)))
 
-async def _guarded(tokens: Tokens, endpoint: Endpoint, request: Request) -> Response:
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not tokens.holds(token.strip()):
-        raise Refusal(401, "Unauthorized", hint="The access token is missing, wrong or expired")
-    return await endpoint(request)
+    async def sql(self, request: Request) -> Response:
+        self._authorize(request)
+        return await self._run(request, await read(request), lambda job: _json(_rows(job.fetch(MAX_ROWS))))
 
+    async def maps(self, request: Request) -> Response:
+        self._authorize(request)
+        asked = await read(request)
+        if "format" in asked.options:
+            return await self._run(request, asked, partial(_maps_data, asked))
+        return await self._run(request, asked, partial(self._maps_metadata, request, asked))
 
-async def _sql_query(request: Request) -> Response:
-    asked = await read(request)
-    job = await _job(asked)
-    return await run(request, job, partial(_sql_answer, job))
+    def _authorize(self, request: Request) -> None:
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not self.tokens.holds(token.strip()):
+            raise Refusal(401, "Unauthorized", hint="The access token is missing, wrong or expired")
 
+    async def _run(self, request: Request, asked: Asked, work: Callable[[Job], Response]) -> Response:
+        job = await anyio.to_thread.run_sync(lambda: _engine().job(asked.sql, asked.parameters))
+        return await run(request, job, partial(work, job), self.query_seconds)
 
-def _sql_answer(job: Job) -> Response:
-    answer = job.fetch(MAX_ROWS)
-    names = [column.name for column in answer.columns]
-    return _json(
-        {
-            "rows": [dict(zip(names, row, strict=True)) for row in answer.rows],
-            "schema": [{"name": column.name, "type": column.type} for column in answer.columns],
-            "meta": {"cacheHit": False, "location": "sandbox", "totalBytesProcessed": "0"},
-        }
-    )
-
-
-async def _maps_query(request: Request, geojson_max_rows: int) -> Response:
-    asked = await read(request)
-    job = await _job(asked)
-    if "format" in asked.options:
-        return await run(request, job, partial(_maps_data, job, asked))
-    return await run(request, job, partial(_maps_metadata, job, asked, request, geojson_max_rows))
-
-
-def _maps_metadata(job: Job, asked: Asked, request: Request, limit: int) -> Response:
-    columns = job.columns()
-    maps.geometry_column(asked.options, columns)
-    return _json(maps.metadata(request, asked, columns, job.count(), limit))
-
-
-def _maps_data(job: Job, asked: Asked) -> Response:
-    geometry = maps.geometry_column(asked.options, job.columns())
-    return _json(maps.geojson(job.fetch(MAX_ROWS), geometry))
-
-
-async def _job(asked: Asked) -> Job:
-    return await anyio.to_thread.run_sync(lambda: _engine().job(asked.sql, asked.parameters))
+    def _maps_metadata(self, request: Request, asked: Asked, job: Job) -> Response:
+        columns = job.columns()
+        maps.geometry_column(asked.options, columns)
+        return _json(maps.metadata(request, asked, columns, job.count(), self.geojson_max_rows))
 
 
 def _engine() -> Engine:
@@ -110,9 +93,30 @@ def _engine() -> Engine:
     return shared_engine()
 
 
+def _rows(answer: Answer) -> dict[str, object]:
+    return {
+        "rows": answer.records(),
+        "schema": answer.columns,
+        "meta": {"cacheHit": False, "location": "sandbox", "totalBytesProcessed": "0"},
+    }
+
+
+def _maps_data(asked: Asked, job: Job) -> Response:
+    write, media_type = maps.FORMATS.get(str(asked.options["format"]), (None, ""))
+    if write is None:
+        raise Refusal(400, "The sandbox has no such format", hint=f"It has {', '.join(maps.FORMATS)}")
+    geometry = maps.geometry_column(asked.options, job.columns())
+    return Response(write(job.fetch(MAX_ROWS), geometry), media_type=media_type)
+
+
 def _json(value: object, status: int = 200) -> Response:
     # NaN and Infinity leave as null, as from CARTO's JavaScript.
     return Response(msgspec.json.encode(value), status, media_type="application/json")
+
+
+async def _token_refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, TokenRefused)
+    return _json({"error": error.error, "error_description": str(error)}, error.status)
 
 
 async def _refused(request: Request, error: Exception) -> Response:

@@ -1,13 +1,11 @@
 """DuckDB with its spatial extension, standing in for BigQuery. Offline, in memory, locked."""
 
 import threading
-from collections.abc import Sequence
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import as_file, files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import msgspec
-
+from carto_graphql.sandbox.cells import Form, form_of, shaped
 from carto_graphql.sandbox.engine import Answer, Column, QueryError, QueryInterrupted
 from carto_graphql.sandbox.translate import translate
 
@@ -23,7 +21,9 @@ TABLES = {
     "sandbox.us.airports": "airports",
     "sandbox.us.counties": "counties",
 }
-SAFE_INTEGER = 2**53 - 1
+
+MAX_COLUMNS = 10_000
+"""As BigQuery has it."""
 
 _lock = threading.Lock()
 
@@ -60,21 +60,15 @@ class DuckDBJob:
         self._values = values
 
     def columns(self) -> tuple[Column, ...]:
-        return tuple(Column(name, _form(kind).type) for name, kind in self._described())
+        return tuple(Column(name, form.type) for name, form in self._forms.items())
 
     def count(self) -> int:
-        rows = self._run(f"SELECT count(*) FROM ({self._sql})").fetchall()
-        return int(rows[0][0])
+        return int(self._run(f"SELECT count(*) FROM ({self._sql})", 1)[0][0])
 
     def fetch(self, max_rows: int) -> Answer:
-        described = self._described()
-        forms = [_form(kind) for _, kind in described]
-        cells = ", ".join(
-            form.sql.format(_quote(name)) for form, (name, _) in zip(forms, described, strict=True)
-        )
-        rows = self._run(f"SELECT {cells} FROM ({self._sql})").fetchmany(max_rows)
-        columns = tuple(Column(name, form.type) for form, (name, _) in zip(forms, described, strict=True))
-        return Answer(columns, _shape(rows, forms))
+        cells = ", ".join(form.cell(name) for name, form in self._forms.items())
+        rows = self._run(f"SELECT {cells} FROM ({self._sql})", max_rows)
+        return Answer(self.columns(), shaped(rows, list(self._forms.values())))
 
     def interrupt(self) -> None:
         self._cursor.interrupt()
@@ -82,67 +76,23 @@ class DuckDBJob:
     def close(self) -> None:
         self._cursor.close()
 
-    def _described(self) -> list[tuple[str, str]]:
-        described = [(str(row[0]), str(row[1])) for row in self._run(f"DESCRIBE {self._sql}").fetchall()]
-        names = [name.lower() for name, _ in described]
-        if len(set(names)) < len(names):
+    @cached_property
+    def _forms(self) -> dict[str, Form]:
+        described = self._run(f"DESCRIBE {self._sql}", MAX_COLUMNS)
+        if len({name.lower() for name, *_ in described}) < len(described):
             raise QueryError("Duplicate column names in the result are not supported")
-        return described
+        return {name: form_of(kind) for name, kind, *_ in described}
 
-    def _run(self, sql: str) -> "duckdb.DuckDBPyConnection":
+    def _run(self, sql: str, max_rows: int) -> list[tuple[Any, ...]]:
         import duckdb
 
         try:
-            return self._cursor.execute(sql, self._values)
+            # A failure may come with any row: DuckDB goes on computing while it is read.
+            return self._cursor.execute(sql, self._values).fetchmany(max_rows)
         except duckdb.InterruptException as error:
             raise QueryInterrupted from error
-        except duckdb.Error as error:
+        except (duckdb.Error, UnicodeError) as error:
             raise QueryError(str(error).splitlines()[0]) from error
-
-
-class _Form(msgspec.Struct, frozen=True):
-    """How a column of one engine type leaves: its type for CARTO, and the SQL that makes the cell."""
-
-    type: str
-    sql: str = "{0}"
-    json: bool = False
-    """The SQL gives JSON text, put into the answer as it is."""
-
-
-_FORMS = {
-    "BOOLEAN": _Form("boolean"),
-    "VARCHAR": _Form("string"),
-    **dict.fromkeys(
-        ("TINYINT", "INTEGER", "UINTEGER", "BIGINT", "UBIGINT", "HUGEINT", "DOUBLE"), _Form("number")
-    ),
-    "DECIMAL": _Form("number", "rtrim(rtrim(CAST({0} AS VARCHAR), '0'), '.')"),
-    "GEOMETRY": _Form("geometry", "ST_AsGeoJSON({0})", json=True),
-    "DATE": _Form("timestamp", """'{{"value":"' || CAST({0} AS VARCHAR) || '"}}'""", json=True),
-    "TIMESTAMP WITH TIME ZONE": _Form(
-        "timestamp", """strftime({0} AT TIME ZONE 'UTC', '{{"value":"%Y-%m-%dT%H:%M:%S.%gZ"}}')""", json=True
-    ),
-    "TIMESTAMP": _Form("timestamp", """strftime({0}, '{{"value":"%Y-%m-%dT%H:%M:%S"}}')""", json=True),
-}
-_NESTED = _Form("object", "CAST(to_json({0}) AS VARCHAR)", json=True)
-
-
-def _form(kind: str) -> _Form:
-    if kind.endswith("[]"):
-        return _NESTED
-    return _FORMS.get(kind.partition("(")[0], _NESTED)
-
-
-def _shape(rows: list[tuple[object, ...]], forms: Sequence[_Form]) -> list[tuple[object, ...]]:
-    raw = [form.json for form in forms]
-    return [tuple(_cell(cell, json) for cell, json in zip(row, raw, strict=True)) for row in rows]
-
-
-def _cell(cell: object, json: bool) -> object:
-    if json and isinstance(cell, str):
-        return msgspec.Raw(cell.encode())
-    if type(cell) is int and abs(cell) > SAFE_INTEGER:
-        return str(cell)
-    return cell
 
 
 def _bind_type(name: str, value: object) -> str:
@@ -153,10 +103,6 @@ def _bind_type(name: str, value: object) -> str:
             raise QueryError(f"Cannot infer the type of the array parameter '{name}'")
         return f"{kinds.pop()}[]"
     return {bool: "BOOLEAN", int: "BIGINT", float: "DOUBLE", str: "VARCHAR"}.get(type(value), "")
-
-
-def _quote(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _connect() -> "duckdb.DuckDBPyConnection":
@@ -175,7 +121,7 @@ def _connect() -> "duckdb.DuckDBPyConnection":
     connection = duckdb.connect(":memory:", config=config)
     with as_file(extensions / f"v{duckdb.__version__}" / "spatial.duckdb_extension") as path:
         connection.load_extension(str(path))
-    # Without the first, distances on the sphere swap the axes; without the second, days move with the machine.
+    # Without the first, distances on the sphere swap the axes; without the second, days move with the clock.
     connection.execute("SET GLOBAL geometry_always_xy = true")
     connection.execute("SET GLOBAL TimeZone = 'UTC'")
     return connection

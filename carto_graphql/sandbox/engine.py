@@ -31,6 +31,10 @@ class Answer:
     rows: list[tuple[object, ...]]
     """Cells that msgspec encodes in the form the warehouse has through CARTO; geometry is GeoJSON."""
 
+    def records(self) -> list[dict[str, object]]:
+        names = [column.name for column in self.columns]
+        return [dict(zip(names, row, strict=True)) for row in self.rows]
+
 
 class Job(Protocol):
     """One statement with its values. The methods block; `interrupt` may come from another thread."""

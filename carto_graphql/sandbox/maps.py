@@ -1,6 +1,6 @@
 """The Maps API's two steps for `query`: metadata with URLs, then the data at one of them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from urllib.parse import urlencode
 
 import msgspec
@@ -9,7 +9,7 @@ from starlette.requests import Request
 from carto_graphql.sandbox.asked import Asked, Refusal
 from carto_graphql.sandbox.engine import Answer, Column
 
-__all__ = ["GEOJSON_MAX_ROWS", "geojson", "geometry_column", "metadata"]
+__all__ = ["FORMATS", "GEOJSON_MAX_ROWS", "geometry_column", "metadata"]
 
 GEOJSON_MAX_ROWS = 30_000
 """Above this the metadata offers no `geojson`. CARTO's own threshold is of bytes, and is not documented."""
@@ -22,42 +22,50 @@ def geometry_column(options: Mapping[str, object], columns: tuple[Column, ...]) 
     if (kind := options.get("spatialDataType", "geo")) != "geo":
         raise Refusal(400, f"The sandbox has no spatialDataType {kind}")
     name = str(options.get("spatialDataColumn", "geom"))
-    found = {column.name: column.type for column in columns}
-    if found.get(name) != "geometry":
+    if Column(name, "geometry") not in columns:
         raise Refusal(400, f"spatialDataColumn {name} is not a geometry column of the query")
     return name
 
 
 def metadata(
-    request: Request, asked: Asked, columns: tuple[Column, ...], nrows: int, limit: int
+    request: Request, asked: Asked, columns: tuple[Column, ...], nrows: int, geojson_max_rows: int
 ) -> dict[str, object]:
-    formats = ("geojson", "json", "ndjson") if nrows <= limit else ("ndjson",)
+    formats = FORMATS if nrows <= geojson_max_rows else ("ndjson",)
     return {
         "nrows": nrows,
-        "size": nrows * 100 * len(columns),
-        "schema": [{"name": column.name, "type": column.type} for column in columns],
+        "schema": columns,
         **{name: {"url": [_data_url(request, asked, name)]} for name in formats},
     }
 
 
 def _data_url(request: Request, asked: Asked, form: str) -> str:
     options = {**asked.options, "q": asked.sql, "format": form}
-    text = {
-        key: value if isinstance(value, str) else msgspec.json.encode(value).decode()
-        for key, value in options.items()
-    }
-    return f"{request.url.replace(query=urlencode(text))}"
+    return str(request.url.replace(query=urlencode({key: _text(value) for key, value in options.items()})))
 
 
-def geojson(answer: Answer, geometry: str) -> dict[str, object]:
-    names = [column.name for column in answer.columns]
-    at = names.index(geometry)
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
+
+
+def _geojson(answer: Answer, geometry: str) -> bytes:
     features = [
-        {
-            "type": "Feature",
-            "geometry": row[at],
-            "properties": {name: cell for name, cell in zip(names, row, strict=True) if name != geometry},
-        }
-        for row in answer.rows
+        {"type": "Feature", "geometry": record.pop(geometry), "properties": record}
+        for record in answer.records()
     ]
-    return {"type": "FeatureCollection", "features": features}
+    return msgspec.json.encode({"type": "FeatureCollection", "features": features})
+
+
+def _records(answer: Answer, geometry: str) -> bytes:
+    return msgspec.json.encode(answer.records())
+
+
+def _lines(answer: Answer, geometry: str) -> bytes:
+    return msgspec.json.Encoder().encode_lines(answer.records())
+
+
+FORMATS: dict[str, tuple[Callable[[Answer, str], bytes], str]] = {
+    "geojson": (_geojson, "application/geo+json"),
+    "json": (_records, "application/json"),
+    "ndjson": (_lines, "application/x-ndjson"),
+}
+"""A format's name -> what writes an answer in it, and its media type."""

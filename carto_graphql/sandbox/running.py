@@ -56,7 +56,7 @@ class _Stoppable:
 
 
 async def _watch(request: Request, stoppable: _Stoppable, seconds: float) -> None:
-    """Stops the job when time is up, when the client leaves, or when this task is cancelled with the request."""
+    """Stops the job when time is up, when the client leaves, or when the request is cancelled."""
     try:
         async with asyncio.timeout(seconds):
             while (await request.receive())["type"] != "http.disconnect":
