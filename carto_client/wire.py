@@ -53,6 +53,8 @@ HEADERS: Final = {"Accept": "application/json", "Accept-Encoding": "identity", "
 MAX_URL: Final = 7_000
 """Characters; CARTO asks that longer requests be sent by POST."""
 
+_PORTS: Final = {"http": 80, "https": 443}
+
 MAPS_MIN_AGE: Final = 10
 """Seconds; the Maps API caches for no less."""
 
@@ -104,17 +106,14 @@ def geojson_call(metadata: bytes, query: Query, origins: Collection[str]) -> Cal
     _refuse_error(offered.error)
     if offered.geojson is None:
         raise NoGeoJSON
-    urls = offered.geojson.url
-    url = (
-        urls if isinstance(urls, str) else next(iter(urls), "")
-    )  # [unsure] a list of one; CARTO's client takes the first
+    url = offered.geojson.first
     if origin_of(url) not in origins:
         raise InvalidAnswer("the metadata points to another origin")
     return _get(url, _maps_age(query))
 
 
 def origin_of(url: str) -> str:
-    """Scheme, host and port of an absolute URL, normalised (RFC 6454, 4).
+    """Scheme, host and port of an absolute URL of HTTP, normalised (RFC 6454, 4).
 
     "" for a relative URL, a broken one, and one with a user name in it.
     """
@@ -122,9 +121,10 @@ def origin_of(url: str) -> str:
         parsed = httpx.URL(url)
     except httpx.InvalidURL:
         return ""
-    if not parsed.scheme or not parsed.host or parsed.userinfo:
+    port = parsed.port or _PORTS.get(parsed.scheme)
+    if not parsed.host or parsed.userinfo or port is None:
         return ""
-    return f"{parsed.scheme}://{parsed.netloc.decode('ascii')}"
+    return f"{parsed.scheme}://{parsed.raw_host.decode('ascii')}:{port}"
 
 
 def _options(query: Query) -> dict[str, object]:
@@ -171,6 +171,11 @@ class _Features(msgspec.Struct):
 
 class _Location(msgspec.Struct):
     url: list[str] | str
+
+    @property
+    def first(self) -> str:
+        # [unsure] A list of one, or a plain string; CARTO's own client takes the first.
+        return self.url if isinstance(self.url, str) else next(iter(self.url), "")
 
 
 class _Metadata(msgspec.Struct):

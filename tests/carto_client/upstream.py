@@ -1,0 +1,158 @@
+"""A server on a loopback port that says, byte for byte, what a test tells it to."""
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+TOKEN_PATH = "/oauth/token"
+
+
+@dataclass(frozen=True)
+class Asked:
+    method: str
+    target: str
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def path(self) -> str:
+        return urlsplit(self.target).path
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """What CARTO reads: the JSON of a POST, the query string of a GET."""
+        if self.method == "POST":
+            return dict(json.loads(self.body))
+        return dict(parse_qsl(urlsplit(self.target).query, strict_parsing=True))
+
+
+Reply = Callable[[Asked, asyncio.StreamWriter], Awaitable[None]]
+
+
+@dataclass
+class Upstream:
+    reply: Reply
+    url: str = ""
+    asked: list[Asked] = field(default_factory=list)
+    connections: int = 0
+    lost: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when a client leaves while it is being answered."""
+
+    def asked_for(self, path: str) -> list[Asked]:
+        return [asked for asked in self.asked if asked.path == path]
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        try:
+            while asked := await _read(reader):
+                self.asked.append(asked)
+                await self.reply(asked, writer)
+        except (ConnectionError, asyncio.IncompleteReadError):
+            self.lost.set()
+        finally:
+            writer.close()
+
+
+async def _read(reader: asyncio.StreamReader) -> Asked | None:
+    try:
+        head = await reader.readuntil(b"\r\n\r\n")
+    except asyncio.IncompleteReadError:
+        return None
+    first, *lines = head.decode("latin-1").split("\r\n")
+    method, target, _ = first.split(" ")
+    headers = {
+        name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines if line)
+    }
+    body = await reader.readexactly(int(headers.get("content-length", 0)))
+    return Asked(method, target, headers, body)
+
+
+@contextlib.asynccontextmanager
+async def upstream(reply: Reply) -> AsyncIterator[Upstream]:
+    served = Upstream(reply)
+    tasks: set[asyncio.Task[None]] = set()
+
+    def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        tasks.add(asyncio.create_task(served.serve(reader, writer)))
+
+    server = await asyncio.start_server(connected, "127.0.0.1", 0, limit=2**20)
+    host, port = server.sockets[0].getsockname()
+    served.url = f"http://{host}:{port}"
+    try:
+        yield served
+    finally:
+        server.close()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.sleep(0)
+
+
+def response(body: bytes | str = b"", status: int = 200, **headers: str) -> bytes:
+    """A whole HTTP/1.1 response; `_` in the name of a header stands for `-`."""
+    content = body.encode() if isinstance(body, str) else body
+    named = {"content_type": "application/json", "content_length": str(len(content)), **headers}
+    lines = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in named.items())
+    return f"HTTP/1.1 {status} Reason\r\n{lines}\r\n".encode("latin-1") + content
+
+
+def says(*answers: bytes) -> Reply:
+    """Each answer once, in turn; the last one for ever."""
+    left = list(answers)
+
+    async def reply(asked: Asked, writer: asyncio.StreamWriter) -> None:
+        writer.write(left.pop(0) if len(left) > 1 else left[0])
+        await writer.drain()
+
+    return reply
+
+
+def drops(said: bytes = b"") -> Reply:
+    """Says `said` and hangs up."""
+
+    async def reply(asked: Asked, writer: asyncio.StreamWriter) -> None:
+        writer.write(said)
+        await writer.drain()
+        writer.close()
+
+    return reply
+
+
+def drips(said: bytes, drop: bytes, pause: float = 0.0) -> Reply:
+    """Says `said`, and then `drop` for ever, every `pause` seconds."""
+
+    async def reply(asked: Asked, writer: asyncio.StreamWriter) -> None:
+        writer.write(said)
+        while True:
+            writer.write(drop)
+            await writer.drain()
+            await asyncio.sleep(pause)
+
+    return reply
+
+
+async def hangs(asked: Asked, writer: asyncio.StreamWriter) -> None:
+    await asyncio.sleep(3600)
+
+
+def in_turn(*replies: Reply) -> Reply:
+    """One reply after another; the last one for ever."""
+    left = list(replies)
+
+    async def reply(asked: Asked, writer: asyncio.StreamWriter) -> None:
+        await (left.pop(0) if len(left) > 1 else left[0])(asked, writer)
+
+    return reply
+
+
+def by_path(token: Reply, others: Reply) -> Reply:
+    """`token` at the token endpoint, and `others` everywhere else."""
+
+    async def reply(asked: Asked, writer: asyncio.StreamWriter) -> None:
+        await (token if asked.path == TOKEN_PATH else others)(asked, writer)
+
+    return reply
