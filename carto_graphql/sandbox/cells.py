@@ -1,6 +1,7 @@
 """DuckDB's values in the form that BigQuery's have when they come out of CARTO.
 
-Dates and timestamps are `{"value": "2024-05-01"}`, integers beyond 2^53 and NUMERIC are text, geometry is GeoJSON.
+Dates and timestamps are `{"value": "2024-05-01"}`, integers beyond 2^53 and NUMERIC are text, geometry is
+GeoJSON.
 """
 
 from collections.abc import Sequence

@@ -92,8 +92,10 @@ _ARRAYS = {exp.Array, exp.ArraySize, exp.GenerateSeries, exp.GenerateDateArray, 
 TRANSLATED: frozenset[type[exp.Expr]] = frozenset(
     _CONDITIONS | _CASTS | _AGGREGATES | _WINDOWS | _TIMES | _TEXTS | _NUMBERS | _ARRAYS
 )
-"""Translated by sqlglot, and mended by rewrites.py where DuckDB means something else. One class of sqlglot's stands
-for all the spellings of a function."""
+"""Translated by sqlglot, and mended by rewrites.py where DuckDB means something else.
+
+One class of sqlglot's stands for all the spellings of a function.
+"""
 
 EXTRACT_PARTS = {
     "YEAR": "year",

@@ -1,0 +1,84 @@
+"""Asks CARTO the sample of every template, with everything selected."""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from carto_client import CartoClient, CartoError, Rejected
+from carto_graphql.settings import Settings
+from carto_graphql.upstream import open_carto
+from resolvers.catalog import Catalog
+from resolvers.columns import WrongValue
+from resolvers.errors import ResolverError
+from resolvers.features import resolve_features
+from resolvers.rows import resolve_rows
+from resolvers.sample import everything, sample_ask
+from resolvers.shaping import WrongAnswer
+from resolvers.template import Template
+
+__all__ = ["Verdict", "check_samples"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What came of one template's sample."""
+
+    template: str
+    ok: bool
+    text: str
+    rows: int | None
+    milliseconds: float
+
+
+async def check_samples(
+    settings: Settings, catalog: Catalog, progress: Callable[[str], None]
+) -> Sequence[Verdict]:
+    """One verdict a template, in the catalog's order; `progress` hears each name before it is asked."""
+    verdicts = []
+    async with open_carto(settings) as carto:
+        for template in catalog.templates:
+            progress(f"{template.kind}/{template.name}")
+            verdicts.append(await _verdict(carto, template, settings.carto_timeout))
+    return verdicts
+
+
+async def _verdict(carto: CartoClient, template: Template, timeout: float) -> Verdict:
+    started = time.monotonic()
+    rows: int | None = None
+    try:
+        rows, text = await _ask(carto, template, asyncio.get_running_loop().time() + timeout)
+    except (CartoError, ResolverError, WrongAnswer) as error:
+        text = _reason(error)
+    took = (time.monotonic() - started) * 1000
+    return Verdict(f"{template.kind}/{template.name}", text == "ok", text, rows, took)
+
+
+async def _ask(carto: CartoClient, template: Template, deadline: float) -> tuple[int, str]:
+    resolve = resolve_features if template.kind == "features" else resolve_rows
+    shaped = await resolve(carto, sample_ask(template), everything(template), deadline=deadline)
+    if isinstance(shaped.content, bytes):
+        return shaped.rows, "ok" if shaped.rows else "the sample answers no row"
+    return shaped.rows, _first_wrong(shaped.content)
+
+
+def _reason(error: Exception) -> str:
+    """The error, with what CARTO said: this is for the operator's eyes."""
+    detail = error.detail if isinstance(error, Rejected) else None
+    return f"{error}: {detail}" if detail else str(error)
+
+
+def _first_wrong(content: object) -> str:
+    """The first wrong value in the objects of an answer."""
+    match content:
+        case WrongValue():
+            return str(content)
+        case dict():
+            found = [_first_wrong(value) for value in content.values()]
+        case list():
+            found = [_first_wrong(value) for value in content]
+        case _:
+            return ""
+    return next((text for text in found if text), "")

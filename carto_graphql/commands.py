@@ -1,0 +1,198 @@
+"""The command line `carto-graphql`."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+import uvicorn
+from rich.console import Console
+from rich.table import Table
+
+from carto_graphql.check import Verdict, check_samples
+from carto_graphql.settings import Settings, SettingsError
+from carto_graphql.starter import write_starter
+from resolvers.catalog import Catalog, load_catalog
+from resolvers.errors import CatalogError
+from resolvers.header import header_json_schema
+from schema.build import NothingOpen, build_schema
+
+__all__ = ["app"]
+
+app = typer.Typer(
+    help="A typed GraphQL gateway over CARTO.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+SandboxFlag = Annotated[
+    bool, typer.Option("--sandbox", help="Use the sandbox: a CARTO on this machine, with open data.")
+]
+CatalogFolder = Annotated[
+    Path | None, typer.Argument(help="The catalog's folder; else the setting CATALOG, else the sandbox's.")
+]
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        out.print(version("carto-graphql"))
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    _: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """A typed GraphQL gateway over CARTO."""
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 is all.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = 8000,
+    workers: Annotated[int, typer.Option(help="Processes that answer.", min=1)] = 1,
+    sandbox: SandboxFlag = False,
+) -> None:
+    """Serve the gateway: /graphql, /graphiql and /healthz.
+
+    Without a CARTO account in the settings it serves the sandbox, and says so.
+    """
+    settings = _settings(sandbox)
+    catalog = _catalog(settings.catalog_folder)
+    _schema_or_exit(catalog)
+    _announce(settings, catalog, f"http://{host}:{port}")
+    settings.export()  # the workers read their settings from the environment
+    uvicorn.run(
+        "server:create_app",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=int(settings.carto_timeout) + 5,
+    )
+
+
+@app.command()
+def check(folder: CatalogFolder = None, sandbox: SandboxFlag = False) -> None:
+    """Check a catalog: load it, then ask CARTO the sample of every template."""
+    settings = _settings(sandbox)
+    catalog = _catalog(folder or settings.catalog_folder)
+    _print_withheld(catalog)
+    with err.status("") as status:
+        verdicts = asyncio.run(check_samples(settings, catalog, lambda name: status.update(f"asking {name}")))
+    out.print(_verdicts_table(verdicts))
+    failed = sum(not verdict.ok for verdict in verdicts)
+    out.print(
+        f"{len(verdicts) - failed} of {len(verdicts)} samples work" + (f", {failed} fail" if failed else "")
+    )
+    raise typer.Exit(1 if failed else 0)
+
+
+@app.command()
+def sdl(folder: CatalogFolder = None) -> None:
+    """Print the GraphQL schema of a catalog."""
+    catalog = _catalog(folder or _settings(sandbox=False).catalog_folder)
+    typer.echo(_schema_or_exit(catalog))
+
+
+@app.command("header-schema")
+def header_schema() -> None:
+    """Print the JSON Schema of a template's header, for editors."""
+    typer.echo(json.dumps(header_json_schema(), indent=2))
+
+
+@app.command()
+def init(folder: Annotated[Path, typer.Argument(help="A new folder.")]) -> None:
+    """Write a starter catalog that passes `check` on the sandbox."""
+    try:
+        files = write_starter(folder)
+    except FileExistsError:
+        _fail([f"{folder} is not empty; name a new folder"])
+    for file in files:
+        out.print(f"wrote {file}")
+    out.print(f"\nNow: carto-graphql check {folder} --sandbox")
+
+
+@app.command("sandbox")
+def serve_sandbox(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = 8001,
+) -> None:
+    """Serve the sandbox's CARTO API by itself, for other programs to try."""
+    from carto_graphql.sandbox import SANDBOX_API_ACCESS_TOKEN, create_sandbox  # noqa: PLC0415  # an extra
+
+    out.print(f"The sandbox speaks CARTO's API at http://{host}:{port}")
+    out.print(f"[bold]CARTO_API_BASE_URL[/]=http://{host}:{port}")
+    out.print(
+        f"[bold]CARTO_API_ACCESS_TOKEN[/]={SANDBOX_API_ACCESS_TOKEN}  (or the M2M client sandbox / sandbox)"
+    )
+    uvicorn.run(create_sandbox(), host=host, port=port, log_level="warning", server_header=False)
+
+
+def _settings(sandbox: bool) -> Settings:
+    try:
+        return Settings.load(sandbox=sandbox)
+    except SettingsError as error:
+        _fail(error.problems)
+
+
+def _catalog(folder: Path) -> Catalog:
+    try:
+        return load_catalog(folder)
+    except CatalogError as error:
+        _fail([*map(str, error.problems), f"{len(error.problems)} to mend in the catalog"])
+
+
+def _schema_or_exit(catalog: Catalog) -> str:
+    try:
+        return build_schema(catalog.open()).as_str()
+    except NothingOpen as error:
+        _fail([str(error)])
+
+
+def _fail(problems: Sequence[str]) -> NoReturn:
+    for problem in problems:
+        err.print(problem, markup=False)
+    raise typer.Exit(1)
+
+
+def _announce(settings: Settings, catalog: Catalog, url: str) -> None:
+    if settings.sandbox:
+        err.print(
+            "[bold yellow]Sandbox:[/] no CARTO account is set, so this answers from open data on this machine."
+        )
+    else:
+        err.print(f"[bold]CARTO:[/] {settings.carto_api_base_url}")
+    err.print(f"[bold]GraphQL:[/] {url}/graphql")
+    if settings.graphiql:
+        err.print(f"[bold]GraphiQL:[/] {url}/graphiql")
+    for kind, name in (("features", "features"), ("rows", "queryRows")):
+        fields = ", ".join(template.name for template in catalog.open() if template.kind == kind)
+        err.print(f"[bold]{name}:[/] {fields or 'none'}")
+    _print_withheld(catalog)
+
+
+def _print_withheld(catalog: Catalog) -> None:
+    for withheld in catalog.withheld():
+        name = f"{withheld.template.kind}/{withheld.template.name}"
+        err.print(f"[yellow]Left out:[/] {name}: {withheld.reason}")
+
+
+def _verdicts_table(verdicts: Sequence[Verdict]) -> Table:
+    table = Table("template", "rows", "ms", "verdict")
+    for verdict in verdicts:
+        rows = "" if verdict.rows is None else f"{verdict.rows}"
+        style = "green" if verdict.ok else "red"
+        table.add_row(verdict.template, rows, f"{verdict.milliseconds:.0f}", f"[{style}]{verdict.text}[/]")
+    return table

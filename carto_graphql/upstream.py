@@ -1,0 +1,46 @@
+"""The CARTO that settings name: an account far away, or the sandbox within this process."""
+
+import httpx
+
+from carto_client import CartoClient, ClientCredentials, StaticToken, http_transport
+from carto_graphql.sandbox import SANDBOX_CLIENT_ID, SANDBOX_CLIENT_SECRET, create_sandbox
+from carto_graphql.settings import Settings
+
+__all__ = ["SANDBOX_URL", "open_carto"]
+
+SANDBOX_URL = "http://sandbox.carto.localhost"
+"""Where the mounted sandbox believes to be; nothing leaves the process."""
+
+
+def open_carto(settings: Settings) -> CartoClient:
+    """A client for the account of `settings`; it connects at the first question."""
+    if settings.sandbox:
+        return _sandbox(settings)
+    return CartoClient(
+        base_url=settings.carto_api_base_url,
+        auth=_auth(settings),
+        transport=http_transport(max_connections=settings.max_connections),
+        max_answer_bytes=settings.max_answer_bytes,
+    )
+
+
+def _auth(settings: Settings) -> httpx.Auth:
+    if settings.carto_api_access_token is not None:
+        return StaticToken(settings.carto_api_access_token.get_secret_value())
+    return ClientCredentials(
+        settings.carto_client_id,
+        settings.carto_client_secret.get_secret_value(),
+        token_url=settings.carto_auth_url,
+        audience=settings.carto_auth_audience,
+    )
+
+
+def _sandbox(settings: Settings) -> CartoClient:
+    return CartoClient(
+        base_url=SANDBOX_URL,
+        auth=ClientCredentials(
+            SANDBOX_CLIENT_ID, SANDBOX_CLIENT_SECRET, token_url=f"{SANDBOX_URL}/oauth/token"
+        ),
+        transport=httpx.ASGITransport(create_sandbox()),
+        max_answer_bytes=settings.max_answer_bytes,
+    )

@@ -1,0 +1,67 @@
+"""The composition root: settings in, ASGI app out.
+
+uvicorn server:create_app --factory
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+from carto_graphql.edge import RequestId
+from carto_graphql.gateway import Gateway
+from carto_graphql.graphql_http import GraphQLEndpoint
+from carto_graphql.logs import configure_logs
+from carto_graphql.settings import Settings
+from carto_graphql.upstream import open_carto
+from resolvers.catalog import load_catalog
+from schema.build import build_schema
+from schema.execution import Executor
+
+__all__ = ["create_app"]
+
+
+def create_app(settings: Settings | None = None) -> Starlette:
+    """The gateway; raises `SettingsError`, `CatalogError` or `NothingOpen` where it cannot start."""
+    settings = settings or Settings.load()
+    configure_logs(settings.log_level)
+    catalog = load_catalog(settings.catalog_folder)
+    carto = open_carto(settings)
+    gateway = Gateway(Executor(build_schema(catalog.open())), carto, settings.carto_timeout)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        async with carto:
+            yield
+
+    return Starlette(
+        routes=[
+            Route("/graphql", GraphQLEndpoint(gateway.execute, settings.max_body_bytes)),
+            Route("/healthz", _healthz),
+        ],
+        middleware=[Middleware(RequestId), *_cors(settings)],
+        lifespan=lifespan,
+    )
+
+
+async def _healthz(_: Request) -> PlainTextResponse:
+    return PlainTextResponse("ok\n")
+
+
+def _cors(settings: Settings) -> list[Middleware]:
+    if not settings.cors_origins:
+        return []
+    return [
+        Middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=["Authorization", "Content-Type", "X-Request-Id"],
+            expose_headers=["X-Request-Id"],
+        )
+    ]
