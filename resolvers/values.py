@@ -18,8 +18,6 @@ from resolvers.geojson import parse_geometry
 
 __all__ = ["SCALARS", "format_datetime", "parse_big_int", "parse_date", "parse_datetime", "parse_scalar"]
 
-INT32: Final = range(-(2**31), 2**31)
-INT64: Final = range(-(2**63), 2**63)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 # RFC 3339 section 5.6, with the zone optional: without one the time is UTC.
 _DATETIME = re.compile(
@@ -30,9 +28,9 @@ _INTEGER = re.compile(r"-?\d{1,19}", re.ASCII)
 
 def parse_int(value: object) -> int:
     """A 32-bit integer (GraphQL spec 3.5.1)."""
-    if isinstance(value, bool) or not isinstance(value, int) or value not in INT32:
+    if isinstance(value, bool) or not isinstance(value, int) or not -(2**31) <= value < 2**31:
         raise ValueError("expected a whole number of 32 bits")
-    return value
+    return int(value)
 
 
 def parse_float(value: object) -> float:
@@ -72,9 +70,9 @@ def parse_big_int(value: object) -> int:
     """A 64-bit integer, given as a number or, beyond 2^53, as a string of digits."""
     if isinstance(value, str) and _INTEGER.fullmatch(value):
         value = int(value)
-    if isinstance(value, bool) or not isinstance(value, int) or value not in INT64:
+    if isinstance(value, bool) or not isinstance(value, int) or not -(2**63) <= value < 2**63:
         raise ValueError("expected a whole number of 64 bits, as a number or a string of digits")
-    return value
+    return int(value)
 
 
 def parse_date(value: object) -> dt.date:
