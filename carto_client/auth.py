@@ -5,18 +5,15 @@ https://docs.carto.com/carto-for-developers/key-concepts/authentication-methods
 
 import asyncio
 import logging
-import re
 import time
 from collections.abc import AsyncGenerator, Callable, Generator
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlencode
 
 import httpx
-import msgspec
 
-from carto_client.errors import AuthenticationError
-from carto_client.wire import HEADERS
+from carto_client import wire
+from carto_client.errors import AuthenticationError, CartoError, ResultTooLarge
 
 __all__ = ["AUDIENCE", "AUTH_URL", "ClientCredentials", "StaticToken"]
 
@@ -47,7 +44,9 @@ class StaticToken(httpx.Auth):
     """A CARTO API Access Token. Raises ValueError for one that cannot stand in a header."""
 
     def __init__(self, token: str) -> None:
-        self._token = Secret(_checked(token))
+        if not wire.is_token(token):
+            raise ValueError("not a token that can stand in a header")
+        self._token = Secret(token)
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         yield _signed(request, self._token)
@@ -130,7 +129,7 @@ class ClientCredentials(httpx.Auth):
         """The outcome as a value: nobody may be left to take an exception."""
         try:
             token = await self._request()
-        except (AuthenticationError, httpx.HTTPError, TimeoutError, ValueError) as error:
+        except (CartoError, httpx.HTTPError, TimeoutError) as error:
             self._renew_not_before = self._clock() + PAUSE_AFTER_FAILURE
             failed = AuthenticationError(f"token request: {type(error).__name__}")
             failed.__cause__ = error
@@ -140,34 +139,28 @@ class ClientCredentials(httpx.Auth):
         return token
 
     async def _request(self) -> "_Token":
-        assert self._transport is not None, "CartoClient lends its transport"
+        if self._transport is None:
+            raise RuntimeError("a CartoClient must lend its transport")
         asked_at = self._clock()
         async with asyncio.timeout(self._timeout):
             response = await self._transport.handle_async_request(self._token_request())
             try:
+                wire.check_headers(response.status_code, response.headers)
                 body = await _bounded(response)
             finally:
                 await response.aclose()
-        if response.status_code != 200:
-            raise AuthenticationError
-        return _token_of(body, asked_at, self._margin)
+        grant = wire.grant_of(body)
+        renew_in = max(grant.expires_in - self._margin, grant.expires_in / 2)
+        return _Token(Secret(grant.access_token), asked_at + renew_in, asked_at + grant.expires_in)
 
     def _token_request(self) -> httpx.Request:
-        form = {
-            "grant_type": "client_credentials",
-            "client_id": self._client_id,
-            "client_secret": self._client_secret.reveal(),
-            "audience": self._audience,
+        call = wire.token_call(self._token_url, self._client_id, self._client_secret.reveal(), self._audience)
+        extensions = {
+            "deadline": asyncio.get_running_loop().time() + self._timeout,
+            "timeout": httpx.Timeout(self._timeout).as_dict(),
         }
         return httpx.Request(
-            "POST",
-            self._token_url,
-            headers={**HEADERS, "Content-Type": "application/x-www-form-urlencoded"},
-            content=urlencode(form).encode(),
-            extensions={
-                "deadline": asyncio.get_running_loop().time() + self._timeout,
-                "timeout": httpx.Timeout(self._timeout).as_dict(),
-            },
+            call.method, call.url, headers=call.headers, content=call.content, extensions=extensions
         )
 
 
@@ -180,26 +173,6 @@ class _Token:
     expires_at: float
 
 
-class _Grant(msgspec.Struct):
-    access_token: str
-    expires_in: float
-
-
-def _token_of(body: bytes, asked_at: float, margin: float) -> _Token:
-    """Raises ValueError (msgspec's errors are of that class) for anything but a token with a lifetime."""
-    grant = msgspec.json.decode(body, type=_Grant)
-    if not grant.expires_in > 0:
-        raise ValueError("a token that does not hold")
-    renew_in = max(grant.expires_in - margin, grant.expires_in / 2)
-    return _Token(Secret(_checked(grant.access_token)), asked_at + renew_in, asked_at + grant.expires_in)
-
-
-def _checked(token: str) -> str:
-    if not re.fullmatch(r"[\x21-\x7e]{1,16384}", token):
-        raise ValueError("not a token that can stand in a header")
-    return token
-
-
 def _signed(request: httpx.Request, token: Secret) -> httpx.Request:
     request.headers["Authorization"] = f"Bearer {token.reveal()}"
     return request
@@ -210,5 +183,5 @@ async def _bounded(response: httpx.Response) -> bytes:
     async for chunk in response.aiter_bytes():
         body += chunk
         if len(body) > MAX_ANSWER_BYTES:
-            raise ValueError("too long for a token")
+            raise ResultTooLarge
     return bytes(body)

@@ -31,17 +31,21 @@ from carto_client.errors import (
 __all__ = [
     "HEADERS",
     "Call",
+    "Grant",
     "Query",
     "check_headers",
     "failure",
     "features_of",
     "geojson_call",
+    "grant_of",
     "is_retried",
+    "is_token",
     "maps_call",
     "origin_of",
     "retry_after",
     "rows_of",
     "sql_call",
+    "token_call",
 ]
 
 API_VERSION: Final = "3.4"
@@ -110,6 +114,18 @@ def geojson_call(metadata: bytes, query: Query, origins: Collection[str]) -> Cal
     if origin_of(url) not in origins:
         raise InvalidAnswer("the metadata points to another origin")
     return _get(url, _maps_age(query))
+
+
+def token_call(url: str, client_id: str, client_secret: str, audience: str) -> Call:
+    """The request for a machine-to-machine token (RFC 6749, 4.4.2)."""
+    form = {
+        "grant_type": "client_credentials",
+        "client_id": client_id,
+        "client_secret": client_secret,
+        "audience": audience,
+    }
+    headers = {**HEADERS, "Content-Type": "application/x-www-form-urlencoded"}
+    return Call("POST", url, headers, urlencode(form).encode())
 
 
 def origin_of(url: str) -> str:
@@ -205,6 +221,31 @@ def features_of(body: bytes) -> bytes:
     if envelope.type != "FeatureCollection":
         raise InvalidAnswer("not a FeatureCollection")
     return _array(envelope.features)
+
+
+class Grant(msgspec.Struct):
+    """A token, fit for a header, and for how many seconds it holds (RFC 6749, 5.1)."""
+
+    access_token: str
+    expires_in: float
+    token_type: str = ""
+
+
+_GRANT: Final = msgspec.json.Decoder(Grant)
+
+
+def grant_of(body: bytes) -> Grant:
+    """The token that the token endpoint gave. Raises InvalidAnswer."""
+    grant = _decoded(_GRANT, body)
+    is_bearer = grant.token_type.lower() in ("", "bearer")
+    if not is_bearer or not grant.expires_in > 0 or not is_token(grant.access_token):
+        raise InvalidAnswer("no token")
+    return grant
+
+
+def is_token(text: str) -> bool:
+    """Whether a text may follow `Bearer` in a header; RFC 6750, 2.1 allows less."""
+    return re.fullmatch(r"[\x21-\x7e]{1,16384}", text) is not None
 
 
 def _decoded(decoder: msgspec.json.Decoder[T], body: bytes) -> T:

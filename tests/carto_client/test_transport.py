@@ -1,0 +1,199 @@
+"""What is sent again and what is not: retries around a transport, and aiohttp's own resending."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from email.utils import formatdate
+
+import httpx
+import pytest
+
+from carto_client.transport import MAX_ERROR_BYTES, RetryTransport, http_transport
+from tests.carto_client.upstream import drops, in_turn, response, says, upstream
+
+pytestmark = pytest.mark.anyio
+
+Step = httpx.Response | Exception
+
+
+class Scripted(httpx.AsyncBaseTransport):
+    """Does one step after another, and counts them."""
+
+    def __init__(self, *steps: Step) -> None:
+        self.steps = list(steps)
+        self.sent = 0
+        self.closed = False
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        self.sent += 1
+        step = self.steps.pop(0)
+        if isinstance(step, Exception):
+            raise step
+        return step
+
+    async def aclose(self) -> None:
+        self.closed = True
+
+
+async def send(
+    scripted: Scripted, *, seconds: float = 5, jitter: float = 1, pause: float = 0.01
+) -> httpx.Response:
+    deadline = asyncio.get_running_loop().time() + seconds
+    request = httpx.Request("GET", "http://carto.example/", extensions={"deadline": deadline})
+    transport = RetryTransport(scripted, pause=pause, jitter=lambda: jitter)
+    return await transport.handle_async_request(request)
+
+
+BUSY = [429, 502, 503, 504]
+
+
+@pytest.mark.parametrize("status", BUSY)
+async def test_a_busy_carto_is_asked_again(status: int) -> None:
+    scripted = Scripted(httpx.Response(status), httpx.Response(status), httpx.Response(200))
+    assert (await send(scripted)).status_code == 200
+
+
+@pytest.mark.parametrize("status", BUSY)
+async def test_nothing_is_asked_more_than_three_times(status: int) -> None:
+    scripted = Scripted(*(httpx.Response(status) for _ in range(9)))
+    assert (await send(scripted)).status_code == status
+    assert scripted.sent == 3
+
+
+@pytest.mark.parametrize("status", [200, 204, 302, 400, 401, 403, 404, 408, 500, 501])
+async def test_every_other_answer_is_the_answer(status: int) -> None:
+    scripted = Scripted(httpx.Response(status))
+    assert (await send(scripted)).status_code == status
+
+
+@pytest.mark.parametrize("error", [httpx.ConnectError, httpx.ConnectTimeout])
+async def test_a_request_that_was_not_sent_is_sent_again(error: type[httpx.TransportError]) -> None:
+    scripted = Scripted(error("1"), error("2"), httpx.Response(200))
+    assert (await send(scripted)).status_code == 200
+
+
+@pytest.mark.parametrize("error", [httpx.ConnectError, httpx.ConnectTimeout])
+async def test_a_host_that_cannot_be_reached_is_given_up_after_three_tries(
+    error: type[httpx.TransportError],
+) -> None:
+    scripted = Scripted(*(error("refused") for _ in range(9)))
+    with pytest.raises(error):
+        await send(scripted)
+    assert scripted.sent == 3
+
+
+@pytest.mark.parametrize(
+    "error", [httpx.ReadError, httpx.ReadTimeout, httpx.RemoteProtocolError, httpx.WriteError]
+)
+async def test_a_request_that_may_have_been_sent_is_not_sent_again(error: type[httpx.TransportError]) -> None:
+    scripted = Scripted(error("lost"))
+    with pytest.raises(error):
+        await send(scripted)
+
+
+async def timed(scripted: Scripted, **options: float) -> float:
+    began = time.monotonic()
+    await send(scripted, **options)
+    return time.monotonic() - began
+
+
+async def test_waits_grow_and_are_scaled_by_the_jitter() -> None:
+    busy = [httpx.Response(503), httpx.Response(503), httpx.Response(200)]
+    assert await timed(Scripted(*busy), pause=0.1, jitter=0.0) < 0.1
+    assert 0.3 <= await timed(Scripted(*busy), pause=0.1, jitter=1.0) < 0.6
+
+
+@pytest.mark.parametrize("value", ["1", formatdate(time.time() + 3600, usegmt=True)])
+async def test_a_wait_that_carto_asks_for_is_not_begun_where_it_goes_past_the_deadline(value: str) -> None:
+    scripted = Scripted(httpx.Response(429, headers={"Retry-After": value}))
+    assert await timed(scripted, seconds=0.9) < 0.5
+    assert scripted.sent == 1
+
+
+async def test_a_wait_that_carto_asks_for_is_kept_within_the_deadline() -> None:
+    scripted = Scripted(httpx.Response(429, headers={"Retry-After": "1"}), httpx.Response(200))
+    assert 1.0 <= await timed(scripted) < 1.5
+
+
+@pytest.mark.parametrize("value", ["-1", "soon", "99999999999999999999", ""])
+async def test_a_wait_that_makes_no_sense_is_replaced_by_ours(value: str) -> None:
+    scripted = Scripted(httpx.Response(503, headers={"Retry-After": value}), httpx.Response(200))
+    assert await timed(scripted) < 0.5
+
+
+async def test_a_busy_answer_near_the_deadline_is_the_answer() -> None:
+    scripted = Scripted(httpx.Response(503))
+    assert (await send(scripted, seconds=0.01, pause=0.5)).status_code == 503
+
+
+async def test_an_error_of_which_the_connection_is_lost_is_still_that_error() -> None:
+    async def body() -> AsyncIterator[bytes]:
+        yield b'{"error":'
+        raise httpx.ConnectTimeout("what httpx-aiohttp calls a connection that is lost")
+
+    scripted = Scripted(httpx.Response(400, content=body()))
+    lost = await send(scripted)
+    assert (lost.status_code, lost.content) == (400, b'{"error":')
+
+
+async def test_of_an_error_only_the_beginning_is_read() -> None:
+    async def body() -> AsyncIterator[bytes]:
+        while True:
+            yield b"x" * 1000
+
+    long = await send(Scripted(httpx.Response(401, content=body(), headers={"Content-Encoding": "gzip"})))
+    assert len(long.content) == MAX_ERROR_BYTES
+
+
+async def test_closing_closes_what_is_wrapped() -> None:
+    scripted = Scripted()
+    await RetryTransport(scripted).aclose()
+    assert scripted.closed
+
+
+async def test_a_request_on_a_kept_connection_that_is_dropped_is_not_sent_again() -> None:
+    async with upstream(in_turn(says(response("1")), drops())) as carto, http_transport() as transport:
+        request = httpx.Request("GET", carto.url)
+        await (await transport.handle_async_request(request)).aread()
+        with pytest.raises(httpx.ReadError):
+            await transport.handle_async_request(request)
+        assert len(carto.asked) == 2
+        assert carto.connections == 1, "the test must meet a kept connection"
+
+
+@pytest.mark.parametrize(
+    "said", [b"", b"HTTP/1.1 200 O", b"no http at all\r\n\r\n", b"HTTP/1.1 200 OK\r\nbad\r\n\r\n"]
+)
+async def test_a_head_that_is_lost_or_garbled_was_sent(said: bytes) -> None:
+    async with upstream(drops(said)) as carto, http_transport() as transport:
+        with pytest.raises(httpx.ReadError) as raised:
+            await transport.handle_async_request(httpx.Request("GET", f"{carto.url}/?q=SECRET"))
+        assert "SECRET" not in f"{raised.value} {raised.value.__cause__}"
+
+
+async def test_a_port_where_nobody_listens_was_not_sent() -> None:
+    async with upstream(drops()) as carto:
+        url = carto.url
+    async with http_transport() as transport:
+        with pytest.raises((httpx.ConnectError, httpx.ConnectTimeout)) as raised:
+            await transport.handle_async_request(httpx.Request("GET", f"{url}/?q=SECRET"))
+        assert "SECRET" not in f"{raised.value} {raised.value.__cause__}"
+
+
+async def test_an_idle_connection_that_carto_closed_is_not_used_again() -> None:
+    async def once(asked: object, writer: asyncio.StreamWriter) -> None:
+        writer.write(response("1"))
+        asyncio.get_running_loop().call_later(0.05, writer.close)
+
+    async with upstream(once) as carto, http_transport() as transport:
+        for _ in range(2):
+            await (await transport.handle_async_request(httpx.Request("POST", carto.url))).aread()
+            await asyncio.sleep(0.15)
+        assert (len(carto.asked), carto.connections) == (2, 2)
+
+
+async def test_a_url_travels_as_it_is_written() -> None:
+    target = "/v3/maps/c/query?q=SELECT%20%27a%2Fb%2B%26%3D%25%27&cache=a%3Db+c"
+    async with upstream(says(response("1"))) as carto, http_transport() as transport:
+        await (await transport.handle_async_request(httpx.Request("GET", carto.url + target))).aread()
+        assert carto.asked[0].target == target
