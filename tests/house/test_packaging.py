@@ -1,7 +1,6 @@
 """The package as people get it: wheel, sdist, editable and checkout, each beside PyPI's `schema`."""
 
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -40,10 +39,16 @@ class Venv:
         run(*PIP, "--python", str(self.bin / "python"), "install", *options, *arguments)
 
 
+def environment() -> dict[str, str]:
+    """This process's, without what would lead Python astray, and away from any CARTO account."""
+    return {name: os.environ[name] for name in os.environ if not name.startswith("PYTHON")} | {
+        "SANDBOX": "true"
+    }
+
+
 def run(*command: str | Path, cwd: Path | None = None) -> str:
     """What a command prints, both ways; it must succeed."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-    done = subprocess.run(command, check=False, cwd=cwd, env=environment, capture_output=True, text=True)
+    done = subprocess.run(command, check=False, cwd=cwd, env=environment(), capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout + done.stderr
 
@@ -114,9 +119,9 @@ def test_the_wheel_has_one_top_level_name(wheel: Path) -> None:
     assert tops == {"carto_graphql", f"carto_graphql-{VERSION}.dist-info"}
 
 
-def test_the_wheel_has_all_that_git_has_of_the_rooms_and_nothing_else(wheel: Path) -> None:
+def test_the_wheel_has_the_rooms_whole_and_nothing_else(wheel: Path) -> None:
     rooms = ["carto_client", "carto_graphql", "resolvers", "schema", "server.py"]
-    listed = run("git", "ls-files", *rooms, cwd=ROOT).split()
+    listed = run("git", "ls-files", "--cached", "--others", "--exclude-standard", *rooms, cwd=ROOT).split()
     packed = {
         name.removeprefix("carto_graphql/_rooms/") for name in names(wheel) if ".dist-info/" not in name
     }
@@ -154,29 +159,36 @@ def test_schema_is_ours_after_carto_graphql_and_anothers_before(
     before = Path(run(venv.bin / "python", "-c", where, cwd=elsewhere).strip())
     after = Path(run(venv.bin / "python", "-c", f"import carto_graphql; {where}", cwd=elsewhere).strip())
     assert venv.folder in before.parents
-    assert before.name == "__init__.py" or before.name == "schema.py"
+    assert before.name in {"__init__.py", "schema.py"}
     assert after.parent.parent.name == home
 
 
-def test_a_foreign_schema_that_came_first_is_named_with_what_to_do(from_wheel: Venv) -> None:
+def test_a_foreign_schema_that_came_first_is_named_with_what_to_do(from_wheel: Venv, elsewhere: Path) -> None:
     script = "import schema\ntry: import carto_graphql\nexcept ImportError as error: print(error)"
-    told = run(from_wheel.bin / "python", "-c", script)
+    told = run(from_wheel.bin / "python", "-c", script, cwd=elsewhere)
     assert "schema" in told
     assert "import carto_graphql before" in told
 
 
 @contextmanager
-def serving(*command: str | Path, cwd: Path, url: str) -> Iterator[httpx.Response]:
-    """The answer of `url` as soon as the server that `command` starts gives one."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+def serving(program: Path, arguments: str, *, cwd: Path) -> Iterator[httpx.Response]:
+    """The health of the server that a command starts, as soon as it answers on a free port."""
+    port = _free_port()
+    command: list[str | Path] = [program, *arguments.split(), "--port", str(port)]
     server = subprocess.Popen(
-        command, cwd=cwd, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        command, cwd=cwd, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
     try:
-        yield _first_answer(server, url)
+        yield _first_answer(server, f"http://127.0.0.1:{port}/healthz")
     finally:
-        server.send_signal(signal.SIGTERM)
+        server.terminate()
         server.communicate(timeout=20)
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 def _first_answer(server: subprocess.Popen[bytes], url: str) -> httpx.Response:
@@ -186,36 +198,18 @@ def _first_answer(server: subprocess.Popen[bytes], url: str) -> httpx.Response:
             return httpx.get(url)
         except httpx.TransportError:
             time.sleep(0.1)
-    server.kill()
-    pytest.fail(f"no answer: {server.communicate()[0].decode()}")
-
-
-@pytest.fixture
-def port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
+    server.terminate()
+    pytest.fail(f"no answer: {server.communicate(timeout=20)[0].decode()}")
 
 
 @pytest.mark.parametrize("how", ["from_wheel", "editable"])
-def test_two_worker_processes_serve(
-    how: str, request: pytest.FixtureRequest, elsewhere: Path, port: int
-) -> None:
+def test_two_worker_processes_serve(how: str, request: pytest.FixtureRequest, elsewhere: Path) -> None:
     venv: Venv = request.getfixturevalue(how)
-    command = [venv.bin / "carto-graphql", "serve", "--sandbox", "--workers", "2", "--port", str(port)]
-    with serving(*command, cwd=elsewhere, url=f"http://127.0.0.1:{port}/healthz") as answer:
-        assert answer.status_code == 200
+    with serving(venv.bin / "carto-graphql", "serve --sandbox --workers 2", cwd=elsewhere) as health:
+        assert health.status_code == 200
 
 
-def test_uvicorn_serves_a_checkout(uninstalled: Venv, port: int) -> None:
-    command = [
-        uninstalled.bin / "python",
-        "-m",
-        "uvicorn",
-        "server:create_app",
-        "--factory",
-        "--port",
-        str(port),
-    ]
-    with serving(*command, cwd=ROOT, url=f"http://127.0.0.1:{port}/healthz") as answer:
-        assert answer.status_code == 200
+def test_uvicorn_serves_a_checkout(uninstalled: Venv) -> None:
+    arguments = "-m uvicorn server:create_app --factory"
+    with serving(uninstalled.bin / "python", arguments, cwd=ROOT) as health:
+        assert health.status_code == 200
