@@ -29,8 +29,8 @@ def _foreign(home: Path) -> list[str]:
 def _open_rooms(home: Path) -> None:
     if foreign := _foreign(home):
         raise ImportError(
-            f"carto_graphql needs the module name(s) {', '.join(foreign)}, already taken by another package: "
-            "import carto_graphql before it, or run the gateway in a process of its own."
+            f"another package has taken {', '.join(foreign)}, which carto_graphql needs: "
+            "import carto_graphql before it, or run the gateway in a process of its own"
         )
     # First, not last: PyPI has a package called `schema`, and many a working directory a server.py.
     sys.path[:] = [str(home), *(entry for entry in sys.path if entry != str(home))]
