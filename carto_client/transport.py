@@ -118,7 +118,8 @@ async def _without_stream(response: httpx.Response) -> httpx.Response:
     body = bytearray()
     try:
         with contextlib.suppress(httpx.HTTPError):
-            async for chunk in response.aiter_raw():
+            assert isinstance(response.stream, httpx.AsyncByteStream)
+            async for chunk in response.stream:
                 body += chunk[: MAX_ERROR_BYTES - len(body)]
                 if len(body) >= MAX_ERROR_BYTES:
                     break

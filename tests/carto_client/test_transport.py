@@ -1,14 +1,17 @@
 """What is sent again and what is not: retries around a transport, and aiohttp's own resending."""
 
 import asyncio
+import json
 import time
 from collections.abc import AsyncIterator
 from email.utils import formatdate
+from urllib.parse import unquote
 
 import httpx
 import pytest
 
 from carto_client.transport import MAX_ERROR_BYTES, RetryTransport, http_transport
+from carto_client.wire import Query, sql_call
 from tests.carto_client.upstream import drops, in_turn, response, says, upstream
 
 pytestmark = pytest.mark.anyio
@@ -192,8 +195,25 @@ async def test_an_idle_connection_that_carto_closed_is_not_used_again() -> None:
         assert (len(carto.asked), carto.connections) == (2, 2)
 
 
-async def test_a_url_travels_as_it_is_written() -> None:
-    target = "/v3/maps/c/query?q=SELECT%20%27a%2Fb%2B%26%3D%25%27&cache=a%3Db+c"
+NASTY = [
+    "a/b+c&d=e%f",
+    "%27%2F%00",
+    "'\"`;--\\",
+    "a b\tc\nd",
+    "?#[]@!$()*,:",
+    "\u02bc\u2019\uff07 \U0001d11e \u00e9 e\u0301",
+    "{{x}} [[ y ]]",
+    "a..b/../c",
+]
+
+
+@pytest.mark.parametrize("sql", NASTY)
+async def test_carto_reads_the_sql_and_the_connection_as_they_were_written(sql: str) -> None:
     async with upstream(says(response("1"))) as carto, http_transport() as transport:
-        await (await transport.handle_async_request(httpx.Request("GET", carto.url + target))).aread()
-        assert carto.asked[0].target == target
+        call = sql_call(carto.url, Query(sql, sql, {"a": sql}, 60))
+        await (await transport.handle_async_request(httpx.Request("GET", call.url))).aread()
+        (asked,) = carto.asked
+        assert asked.options["q"] == sql
+        assert json.loads(asked.options["queryParameters"]) == {"a": sql}
+        assert unquote(asked.path) == f"/v3/sql/{sql}/query"
+        assert asked.path.count("/") == 4
