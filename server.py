@@ -16,7 +16,6 @@ from starlette.routing import Route
 from carto_graphql.edge import RequestId
 from carto_graphql.gateway import Gateway
 from carto_graphql.graphql_http import GraphQLEndpoint
-from carto_graphql.logs import configure_logs
 from carto_graphql.settings import Settings
 from carto_graphql.upstream import open_carto
 from resolvers.catalog import load_catalog
@@ -29,7 +28,6 @@ __all__ = ["create_app"]
 def create_app(settings: Settings | None = None) -> Starlette:
     """The gateway; raises `SettingsError`, `CatalogError` or `NothingOpen` where it cannot start."""
     settings = settings or Settings.load()
-    configure_logs(settings.log_level)
     catalog = load_catalog(settings.catalog_folder)
     carto = open_carto(settings)
     gateway = Gateway(Executor(build_schema(catalog.open())), carto, settings.carto_timeout)

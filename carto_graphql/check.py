@@ -5,8 +5,6 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import msgspec
-
 from carto_client import CartoClient, CartoError, Rejected
 from carto_graphql.settings import Settings
 from carto_graphql.upstream import open_carto
@@ -45,11 +43,11 @@ async def check_samples(
     return verdicts
 
 
-async def _verdict(carto: CartoClient, template: Template, timeout: float) -> Verdict:
+async def _verdict(carto: CartoClient, template: Template, seconds: float) -> Verdict:
     started = time.monotonic()
     rows: int | None = None
     try:
-        rows, text = await _ask(carto, template, asyncio.get_running_loop().time() + timeout)
+        rows, text = await _ask(carto, template, asyncio.get_running_loop().time() + seconds)
     except (CartoError, ResolverError, WrongAnswer) as error:
         text = _reason(error)
     took = (time.monotonic() - started) * 1000

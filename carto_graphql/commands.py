@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from carto_graphql.check import Verdict, check_samples
+from carto_graphql.logs import log_config
 from carto_graphql.settings import Settings, SettingsError
 from carto_graphql.starter import write_starter
 from resolvers.catalog import Catalog, load_catalog
@@ -76,7 +77,7 @@ def serve(
         host=host,
         port=port,
         workers=workers,
-        log_config=None,
+        log_config=log_config(settings.log_level),
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=int(settings.carto_timeout) + 5,

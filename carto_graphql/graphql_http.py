@@ -171,9 +171,8 @@ def _media_type(accept: str) -> str:
     for part in accept.lower().split(","):
         name, _, rest = part.partition(";")
         weight = _weight(rest)
-        for media_type in weights:
-            if name.strip() == media_type:
-                weights[media_type] = max(weights[media_type], weight)
+        if (media_type := name.strip()) in weights:
+            weights[media_type] = max(weights[media_type], weight)
     return GRAPHQL_JSON if weights[GRAPHQL_JSON] > 0 and weights[GRAPHQL_JSON] >= weights[JSON] else JSON
 
 

@@ -21,7 +21,7 @@ _NAMESPACES: Final[tuple[tuple[Kind, str, str, str], ...]] = (
 )
 
 
-class NothingOpen(Exception):  # noqa: N818  # a state of the catalog
+class NothingOpen(Exception):  # a state of the catalog
     """There is no template to make a schema from."""
 
 

@@ -36,23 +36,30 @@ MASKED: Final = "Internal server error"
 
 def code_of(error: GraphQLError, stage: str) -> str:
     """The code of an error; `stage` is the code of an error of GraphQL itself at this stage of the request."""
-    cause = error.original_error or error
+    cause = _cause(error)
     for kind, code in CODES.items():
         if isinstance(cause, kind):
             return code
-    return stage if error.original_error is None else "INTERNAL_SERVER_ERROR"
+    return stage if isinstance(cause, GraphQLError) else "INTERNAL_SERVER_ERROR"
 
 
 def is_expected(error: GraphQLError) -> bool:
     """Whether the error says something that a client may read."""
-    return error.original_error is None or isinstance(error.original_error, tuple(CODES))
+    return isinstance(_cause(error), (GraphQLError, *CODES))
+
+
+def _cause(error: Exception) -> Exception:
+    """What was raised; an error of GraphQL's own may stand around another."""
+    while isinstance(error, GraphQLError) and error.original_error is not None:
+        error = error.original_error
+    return error
 
 
 def formatted(error: GraphQLError, stage: str, request_id: str) -> GraphQLFormattedError:
     """The error as the response has it (GraphQL spec 7.1.2), with `extensions.code`."""
     shown = error.formatted
     extensions: dict[str, object] = {"code": code_of(error, stage)}
-    cause = error.original_error
+    cause = _cause(error)
     if isinstance(cause, BadUserInput):
         extensions["argument"] = cause.argument
     if isinstance(cause, carto.RateLimited) and cause.retry_after is not None:

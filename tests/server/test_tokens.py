@@ -1,0 +1,66 @@
+"""The bearer token under load, through the whole gateway and a sandbox whose clock the test holds."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import httpx
+import pytest
+
+from carto_graphql.sandbox import create_sandbox
+from server import create_app
+from tests.server.conftest import settings_for
+from tests.serving import Recorder, on_a_port
+
+pytestmark = pytest.mark.anyio
+
+QUERY = "{ queryRows { citiesByCountry(minPopulation: %d, limit: 1) { numberReturned } } }"
+
+
+@dataclass
+class Stand:
+    """`now` is the sandbox's clock, in seconds; its tokens last 1000."""
+
+    url: str
+    carto: Recorder
+    now: float = 0.0
+
+    async def ask_many(self, number: int) -> list[dict[str, object]]:
+        """That many different questions at once."""
+        async with httpx.AsyncClient(base_url=self.url, timeout=60) as http:
+            asked = [http.post("/graphql", json={"query": QUERY % each}) for each in range(number)]
+            return [response.json() for response in await asyncio.gather(*asked)]
+
+
+@pytest.fixture
+def stand() -> Iterator[Stand]:
+    made: list[Stand] = []
+    carto = Recorder(create_sandbox(token_lifetime=1000, clock=lambda: made[0].now if made else 0.0))
+    with on_a_port(carto) as carto_url, on_a_port(create_app(settings_for(carto_url))) as url:
+        made.append(Stand(url, carto))
+        yield made[0]
+
+
+def succeeded(answers: list[dict[str, object]]) -> int:
+    return sum("errors" not in answer for answer in answers)
+
+
+async def test_a_hundred_requests_at_a_cold_start_make_one_token_request(stand: Stand) -> None:
+    assert succeeded(await stand.ask_many(100)) == 100
+    assert stand.carto.tokens == 1
+
+
+async def test_a_hundred_refusals_at_once_make_one_more_token_request(stand: Stand) -> None:
+    await stand.ask_many(1)
+    stand.now = 2000  # every token so far has expired at CARTO, and the gateway's clock knows nothing of it
+    assert succeeded(await stand.ask_many(100)) == 100
+    assert stand.carto.tokens == 2
+
+
+async def test_a_second_refusal_is_an_error_and_no_loop(stand: Stand) -> None:
+    await stand.ask_many(1)
+    stand.now = float("inf")  # a token expires as it is given
+    [answer] = await stand.ask_many(1)
+    assert answer["data"] == {"queryRows": {"citiesByCountry": None}}
+    assert [error["extensions"]["code"] for error in answer["errors"]] == ["UPSTREAM_AUTH"]  # type: ignore[attr-defined]
+    assert stand.carto.tokens <= 3

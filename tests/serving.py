@@ -1,0 +1,88 @@
+"""ASGI apps on real loopback ports, and a record of what was asked of them."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from urllib.parse import parse_qs
+
+import msgspec
+import uvicorn
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+
+@dataclass
+class Asked:
+    """One request as it arrived."""
+
+    method: str
+    path: str
+    query: dict[str, str]
+    headers: dict[str, str]
+    body: bytes = b""
+
+    @property
+    def statement(self) -> tuple[str, dict[str, object]]:
+        """The SQL and its parameters, wherever the request carries them."""
+        if self.method == "POST":
+            sent = msgspec.json.decode(self.body, type=dict[str, object])
+            parameters = sent.get("queryParameters") or {}
+            assert isinstance(parameters, dict)
+            return str(sent["q"]), parameters
+        return self.query["q"], msgspec.json.decode(self.query.get("queryParameters", "{}"))
+
+
+@dataclass
+class Recorder:
+    """ASGI middleware that keeps every request. It answers nothing by itself."""
+
+    app: ASGIApp
+    asked: list[Asked] = field(default_factory=list)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        query = {name: values[0] for name, values in parse_qs(scope["query_string"].decode()).items()}
+        headers = {name.decode(): value.decode() for name, value in scope["headers"]}
+        asked = Asked(scope["method"], scope["path"], query, headers)
+        self.asked.append(asked)
+
+        async def keep_body() -> Message:
+            message = await receive()
+            asked.body += message.get("body", b"")
+            return message
+
+        await self.app(scope, keep_body, send)
+
+    @property
+    def statements(self) -> list[tuple[str, dict[str, object]]]:
+        """SQL and parameters of every question, the second step of the Maps API left out."""
+        return [each.statement for each in self.asked if "/query" in each.path and "format" not in each.query]
+
+    @property
+    def tokens(self) -> int:
+        """How many tokens were asked for."""
+        return sum(each.path == "/oauth/token" for each in self.asked)
+
+
+@contextmanager
+def on_a_port(app: ASGIApp) -> Iterator[str]:
+    """The base URL of `app`, served from a thread of its own."""
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, timeout_graceful_shutdown=2))
+    started = threading.Event()
+    serve = server.startup
+
+    async def startup(*args: object, **kwargs: object) -> None:
+        await serve(*args, **kwargs)  # type: ignore[arg-type]  # passed on
+        started.set()
+
+    server.startup = startup  # type: ignore[method-assign]  # uvicorn tells nobody when it listens
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    assert started.wait(20), "the server did not start"
+    try:
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(20)
