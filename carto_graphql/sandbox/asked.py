@@ -38,7 +38,7 @@ async def read(request: Request) -> Asked:
         raise Refusal(404, f"Connection not found: {request.path_params['connection']}")
     options = _url_options(request) if request.method == "GET" else await _body_options(request)
     sql = options.get("q")
-    if not isinstance(sql, str) or not sql.strip():
+    if not isinstance(sql, str) or not sql.strip() or not _is_unicode(sql):
         raise Refusal(400, "Missing required parameter: q")
     return Asked(sql, _parameters(options.get("queryParameters")), options)
 
@@ -85,6 +85,8 @@ def _bound(name: str, value: object) -> object:
         raise QueryError(f"Parameter types must be provided for null values via the 'types' field: {name}")
     if value == []:
         raise QueryError(f"Parameter types must be provided for empty arrays via the 'types' field: {name}")
+    if isinstance(value, str) and not _is_unicode(value):
+        raise QueryError(f"Invalid UTF-8 in parameter {name}")
     if isinstance(value, list):
         return [_bound(name, item) for item in value]
     if isinstance(value, dict):
@@ -92,3 +94,12 @@ def _bound(name: str, value: object) -> object:
     if isinstance(value, float) and value.is_integer():
         return int(value)  # JavaScript has one kind of number: 5.0 reaches BigQuery as an INT64
     return value
+
+
+def _is_unicode(text: str) -> bool:
+    """False for half of a surrogate pair, which JSON can spell and UTF-8 cannot."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -91,7 +91,7 @@ class DuckDBJob:
             return self._cursor.execute(sql, self._values).fetchmany(max_rows)
         except duckdb.InterruptException as error:
             raise QueryInterrupted from error
-        except (duckdb.Error, UnicodeError) as error:
+        except duckdb.Error as error:
             raise QueryError(str(error).splitlines()[0]) from error
 
 

@@ -9,7 +9,7 @@ columns:
 sort: [country, cities, population]
 order: cities desc, country
 access: [public]
-limit: { default: 100, max: 1000 }
+limit: { default: 250, max: 1000 }
 cache: 1h
 sample: { minPopulation: 1000000 }
 --- */

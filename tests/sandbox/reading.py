@@ -1,0 +1,59 @@
+"""The sandbox's files in plain Python and shapely, and its engine's answers to hold against them."""
+
+import math
+from functools import cache
+from importlib.resources import as_file, files
+from typing import Any
+
+import duckdb
+import msgspec
+import shapely
+
+from carto_graphql.sandbox.duckdb_engine import DuckDBEngine
+
+METRES_PER_DEGREE = math.radians(1) * 6_371_010
+
+
+@cache
+def table(name: str) -> list[dict[str, Any]]:
+    """The rows of a Parquet file, as DuckDB reads it without any extension; `geom` is shapely's or None."""
+    with (
+        as_file(files("carto_graphql.sandbox") / "data" / f"{name}.parquet") as path,
+        duckdb.connect() as reader,
+    ):
+        reader.execute("SET TimeZone = 'UTC'")
+        cursor = reader.execute(f"FROM '{path}'")
+        names = [column[0] for column in cursor.description or ()]
+        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return [{**row, "geom": shapely.from_wkb(row["geom"])} for row in rows]
+
+
+def ask(engine: DuckDBEngine, sql: str, **parameters: object) -> list[dict[str, Any]]:
+    """The rows as a client of CARTO would have them after JSON."""
+    job = engine.job(sql, parameters)
+    try:
+        answer = job.fetch(200_000)
+    finally:
+        job.close()
+    records: list[dict[str, Any]] = msgspec.json.decode(msgspec.json.encode(answer.records()))
+    return records
+
+
+def value(engine: DuckDBEngine, expression: str, **parameters: object) -> Any:
+    """What one expression gives."""
+    return ask(engine, f"SELECT {expression} AS it", **parameters)[0]["it"]
+
+
+def great_circle(a: shapely.Point, b: shapely.Point) -> float:
+    """Metres on BigQuery's sphere, by the chord through it: not the engine's formula."""
+    chord = math.dist(_vector(a), _vector(b))
+    return 2 * math.asin(min(1, chord / 2)) * 6_371_010
+
+
+def _vector(point: shapely.Point) -> tuple[float, float, float]:
+    longitude, latitude = math.radians(point.x), math.radians(point.y)
+    return (
+        math.cos(latitude) * math.cos(longitude),
+        math.cos(latitude) * math.sin(longitude),
+        math.sin(latitude),
+    )

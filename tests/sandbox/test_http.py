@@ -1,0 +1,306 @@
+"""The sandbox speaks CARTO's HTTP: tokens, the SQL API, the Maps API, and the errors of each."""
+
+import json
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import anyio
+import httpx
+import pytest
+from starlette.applications import Starlette
+
+from carto_graphql.sandbox import SANDBOX_CLIENT_ID, SANDBOX_CLIENT_SECRET, create_sandbox
+from carto_graphql.sandbox.app import MAX_ROWS
+from carto_graphql.sandbox.asked import MAX_URL
+from tests.sandbox.reading import table
+from tests.serving import on_a_port
+
+pytestmark = pytest.mark.anyio
+
+SQL = "/v3/sql/carto_dw/query"
+MAPS = "/v3/maps/carto_dw/query"
+LARGE = "SELECT name, geom FROM `sandbox.world.cities` WHERE population >= @least ORDER BY geonameid"
+SLOW = """
+SELECT COUNT(*) FROM `sandbox.world.cities` a, `sandbox.world.cities` b, `sandbox.world.cities` c
+WHERE a.population + b.population > c.population
+"""
+CREDENTIALS = {
+    "grant_type": "client_credentials",
+    "client_id": SANDBOX_CLIENT_ID,
+    "client_secret": SANDBOX_CLIENT_SECRET,
+    "audience": "carto-cloud-native-api",
+}
+
+
+@dataclass
+class Clock:
+    now: float = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def client(app: Starlette) -> httpx.AsyncClient:
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://sandbox.test")
+
+
+def bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
+
+
+@pytest.mark.parametrize("encoding", ["data", "json"])
+async def test_credentials_buy_a_token_that_expires(encoding: str) -> None:
+    clock = Clock()
+    async with client(create_sandbox(token_lifetime=60, clock=clock)) as carto:
+        granted = (await carto.post("/oauth/token", **{encoding: CREDENTIALS})).json()  # type: ignore[arg-type]
+        assert granted["expires_in"] == 60
+        assert granted["token_type"] == "Bearer"
+        headers = bearer(granted["access_token"])
+        assert (await carto.get(SQL, params={"q": "SELECT 1"}, headers=headers)).status_code == 200
+        clock.now += 60
+        assert (await carto.get(SQL, params={"q": "SELECT 1"}, headers=headers)).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "error"),
+    [
+        ({"client_secret": "wrong"}, 401, "access_denied"),
+        ({"client_id": "wrong"}, 401, "access_denied"),
+        ({"audience": "wrong"}, 403, "access_denied"),
+        ({"grant_type": "password"}, 403, "unauthorized_client"),
+        ({"grant_type": ""}, 400, "invalid_request"),
+    ],
+)
+async def test_wrong_credentials_are_refused_as_auth0_does(
+    carto: httpx.AsyncClient, change: dict[str, str], status: int, error: str
+) -> None:
+    answer = await carto.post("/oauth/token", data={**CREDENTIALS, **change})
+    assert answer.status_code == status
+    assert answer.json()["error"] == error
+    assert answer.json()["error_description"]
+
+
+@pytest.mark.parametrize(
+    "header", [None, "Bearer", "Bearer wrong", "Basic sandbox-api-access-token", "Bearer é"]
+)
+@pytest.mark.parametrize("path", [SQL, MAPS])
+async def test_nothing_is_answered_without_a_token_that_holds(path: str, header: str | None) -> None:
+    async with client(create_sandbox()) as carto:
+        headers = httpx.Headers({"Authorization": header} if header else {}, encoding="utf-8")
+        answer = await carto.get(path, params={"q": "SELECT 1"}, headers=headers)
+    assert answer.status_code == 401
+    assert answer.json()["error"] == "Unauthorized"
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_the_sql_api_answers_rows_and_their_types(carto: httpx.AsyncClient, method: str) -> None:
+    asked: dict[str, Any] = {
+        "q": "SELECT id, time, felt, geom FROM `sandbox.world.earthquakes` WHERE id = @id"
+    }
+    given = {"id": "ci37868143"}
+    if method == "GET":
+        asked["queryParameters"] = json.dumps(given)
+        answer = await carto.get(SQL, params=asked, headers={"Cache-Control": "max-age=60"})
+    else:
+        answer = await carto.post(SQL, json={**asked, "queryParameters": given})
+    assert answer.status_code == 200
+    body = answer.json()
+    assert body["schema"] == [
+        {"name": "id", "type": "string"},
+        {"name": "time", "type": "timestamp"},
+        {"name": "felt", "type": "number"},
+        {"name": "geom", "type": "geometry"},
+    ]
+    assert body["rows"] == [
+        {
+            "id": "ci37868143",
+            "time": {"value": "2018-02-07T01:26:13.840Z"},
+            "felt": None,
+            "geom": {"type": "Point", "coordinates": [-118.66717, 34.4945]},
+        }
+    ]
+    assert set(body["meta"]) == {"cacheHit", "location", "totalBytesProcessed"}
+
+
+async def test_bad_sql_is_400_with_a_list_of_errors(carto: httpx.AsyncClient) -> None:
+    answer = await carto.post(SQL, json={"q": "SELECT nothing FROM `sandbox.world.cities`"})
+    assert answer.status_code == 400
+    assert "nothing" in answer.json()["error"][0]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [None, [], [None], ["a", 1], [[]], "\ud800"],
+    ids=["null", "empty", "nulls", "mixed", "nested", "half"],
+)
+async def test_a_parameter_without_a_type_is_refused(carto: httpx.AsyncClient, value: object) -> None:
+    body = json.dumps({"q": "SELECT 1 IN UNNEST(@it)", "queryParameters": {"it": value}})
+    answer = await carto.post(SQL, content=body)
+    assert answer.status_code == 400
+    assert "it" in answer.json()["error"][0]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"[",
+        b"[]",
+        b"{}",
+        b'{"q": 1}',
+        b'{"q": " "}',
+        b'{"q": "SELECT 1", "queryParameters": "["}',
+        b'{"q": "SELECT 1", "queryParameters": [1]}',
+        b"[" * 100_000,
+        b"\xff",
+    ],
+    ids=lambda body: body[:50].decode("latin-1"),
+)
+async def test_a_body_that_asks_nothing_is_400(carto: httpx.AsyncClient, body: bytes) -> None:
+    answer = await carto.post(SQL, content=body)
+    assert answer.status_code == 400
+    assert answer.json()["error"]
+
+
+async def test_a_whole_number_of_javascript_is_an_integer(carto: httpx.AsyncClient) -> None:
+    answer = await carto.post(SQL, json={"q": "SELECT DIV(@it, 2) AS half", "queryParameters": {"it": 5.0}})
+    assert answer.json()["rows"] == [{"half": 2}]
+
+
+async def test_another_connection_is_not_found(carto: httpx.AsyncClient) -> None:
+    answer = await carto.get("/v3/sql/elsewhere/query", params={"q": "SELECT 1"})
+    assert answer.status_code == 404
+
+
+async def test_a_long_url_is_refused_and_the_same_by_post_is_answered(carto: httpx.AsyncClient) -> None:
+    sql = f"SELECT 1 AS one -- {'x' * MAX_URL}"
+    assert (await carto.get(SQL, params={"q": sql})).status_code == 414
+    assert (await carto.post(SQL, json={"q": sql})).json()["rows"] == [{"one": 1}]
+
+
+async def test_no_more_than_200_000_rows_are_answered(carto: httpx.AsyncClient) -> None:
+    sql = "SELECT a.geonameid FROM `sandbox.world.cities` a, UNNEST(GENERATE_ARRAY(1, 10)) AS x"
+    answer = await carto.post(SQL, json={"q": sql})
+    assert len(answer.json()["rows"]) == MAX_ROWS == 200_000
+
+
+async def test_the_maps_api_answers_in_two_steps(carto: httpx.AsyncClient) -> None:
+    asked = {
+        "q": "SELECT q.`name` AS `name`, q.`geom` AS `__geometry` FROM (\n"
+        "SELECT * FROM `sandbox.world.cities` WHERE population >= @least\n"
+        ") AS q ORDER BY q.`population` DESC, q.`geonameid` LIMIT 3",
+        "queryParameters": json.dumps({"least": 1_000_000}),
+        "spatialDataColumn": "__geometry",
+        "spatialDataType": "geo",
+    }
+    metadata = (await carto.get(MAPS, params=asked)).json()
+    assert metadata["nrows"] == 3
+    assert metadata["schema"] == [
+        {"name": "name", "type": "string"},
+        {"name": "__geometry", "type": "geometry"},
+    ]
+    url = metadata["geojson"]["url"][0]
+    assert url.startswith("http://sandbox.test:8080/v3/maps/carto_dw/query?")
+    largest = sorted(table("cities"), key=lambda row: (-row["population"], row["geonameid"]))[:3]
+    assert (await carto.get(url)).json() == {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "geometry": {"type": "Point", "coordinates": [row["geom"].x, row["geom"].y]},
+                "properties": {"name": row["name"]},
+            }
+            for row in largest
+        ],
+    }
+
+
+async def test_every_format_that_is_offered_is_there(carto: httpx.AsyncClient) -> None:
+    asked = {"q": LARGE, "queryParameters": {"least": 15_000_000}}
+    metadata = (await carto.post(MAPS, json=asked)).json()
+    offered = {name: entry["url"][0] for name, entry in metadata.items() if name not in {"nrows", "schema"}}
+    assert list(offered) == ["geojson", "json", "ndjson"]
+    features = (await carto.get(offered["geojson"])).json()["features"]
+    rows = (await carto.get(offered["json"])).json()
+    lines = (await carto.get(offered["ndjson"])).text.splitlines()
+    assert [feature["properties"]["name"] for feature in features] == [row["name"] for row in rows]
+    assert [json.loads(line) for line in lines] == rows != []
+
+
+async def test_a_large_answer_has_no_geojson(carto: httpx.AsyncClient) -> None:
+    everything = {"q": LARGE, "queryParameters": {"least": 0}}
+    metadata = (await carto.post(MAPS, json=everything)).json()
+    assert metadata["nrows"] == len(table("cities"))
+    assert "geojson" not in metadata
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({"geo_column": "geom"}, 400),
+        ({"spatialDataColumn": "name"}, 400),
+        ({"spatialDataColumn": "nothing"}, 400),
+        ({"spatialDataType": "h3"}, 400),
+        ({"format": "tilejson"}, 400),
+        ({"q": "SELECT nothing"}, 400),
+    ],
+    ids=str,
+)
+async def test_the_maps_api_refuses_what_carto_refuses(
+    carto: httpx.AsyncClient, change: dict[str, str], status: int
+) -> None:
+    asked = {"q": LARGE, "queryParameters": '{"least": 10000000}', **change}
+    answer = await carto.get(MAPS, params=asked)
+    assert answer.status_code == status
+    assert answer.json()["error"]
+
+
+async def test_a_statement_is_ended_when_its_time_is_over() -> None:
+    async with client(create_sandbox(query_seconds=0.2)) as carto:
+        started = time.monotonic()
+        answer = await carto.post(SQL, json={"q": SLOW}, headers=bearer("sandbox-api-access-token"))
+    assert time.monotonic() - started < 5
+    assert answer.status_code == 408
+    assert answer.json()["error"] == ["Query timeout"]
+
+
+async def test_a_statement_is_ended_when_its_request_is_cancelled(carto: httpx.AsyncClient) -> None:
+    await carto.post(SQL, json={"q": "SELECT 1"})
+    for _ in range(5):
+        with anyio.move_on_after(0.1):
+            await carto.post(SQL, json={"q": SLOW})
+    await at_rest()
+
+
+async def test_a_statement_is_ended_when_the_client_hangs_up() -> None:
+    headers = bearer("sandbox-api-access-token")
+    with on_a_port(create_sandbox()) as url:
+        async with httpx.AsyncClient(base_url=url, headers=headers) as carto:
+            await carto.post(SQL, json={"q": "SELECT 1"})
+            with pytest.raises(httpx.ReadTimeout):
+                await carto.post(SQL, json={"q": SLOW}, timeout=0.3)
+            await at_rest()
+
+
+async def test_a_hundred_at_once_are_all_answered(carto: httpx.AsyncClient) -> None:
+    answers: list[int] = []
+
+    async def one(number: int) -> None:
+        answer = await carto.post(SQL, json={"q": "SELECT @it AS it", "queryParameters": {"it": number}})
+        answers.append(answer.json()["rows"][0]["it"])
+
+    async with anyio.create_task_group() as group:
+        for number in range(100):
+            group.start_soon(one, number)
+    assert sorted(answers) == list(range(100))
+
+
+async def at_rest() -> None:
+    """Returns once this process computes nothing, or fails: a statement left behind keeps two cores busy."""
+    with anyio.fail_after(5):
+        while True:
+            before = time.process_time()
+            await anyio.sleep(0.2)
+            if time.process_time() - before < 0.1:
+                return

@@ -1,0 +1,84 @@
+"""What is not one SELECT of the sandbox's tables with listed functions is refused, by name."""
+
+import pytest
+
+from carto_graphql.sandbox.duckdb_engine import DuckDBEngine
+from carto_graphql.sandbox.engine import QueryError
+from tests.sandbox.reading import ask, value
+
+CITIES = "`sandbox.world.cities`"
+
+REFUSED = [
+    ("SELECT 1; SELECT 2", "Only one SELECT"),
+    (f"DROP TABLE {CITIES}", "Only one SELECT"),
+    (f"INSERT INTO {CITIES} (name) VALUES ('x')", "Only one SELECT"),
+    ("CREATE TABLE x AS SELECT 1", "Only one SELECT"),
+    ("SET lock_configuration = false", "Only one SELECT"),
+    ("COPY (SELECT 1) TO '/tmp/x.csv'", "Only one SELECT"),
+    ("", "Only one SELECT"),
+    ("SELECT * FROM", "Syntax error"),
+    ("SELECT (", "Syntax error"),
+    ("SELECT 1 FROM cities", "Not found: Table cities"),
+    ("SELECT 1 FROM `sandbox.world.Cities`", r"Not found: Table sandbox\.world\.Cities"),
+    ("SELECT * FROM information_schema.tables", "Not found: Table information_schema"),
+    ("SELECT * FROM `sandbox.world.INFORMATION_SCHEMA.TABLES`", "Not found: Table"),
+    ("SELECT * FROM `/etc/passwd`", "Not found: Table /etc/passwd"),
+    ("SELECT * FROM duckdb_settings()", "Not found|Not in the sandbox"),
+    ("SELECT * FROM read_parquet('x.parquet')", "Not found|Not in the sandbox"),
+    ("SELECT READ_CSV('x')", "Not in the sandbox: READ_CSV"),
+    ("SELECT getenv('HOME')", "Not in the sandbox: getenv"),
+    ("SELECT ST_READ('x')", "Not in the sandbox: ST_READ"),
+    ("SELECT ST_GEOHASH(ST_GEOGPOINT(0, 0))", "Not in the sandbox: ST_GEOHASH"),
+    ("SELECT SAFE.SUBSTR('abc', 1)", "Not in the sandbox: SAFE"),
+    ("SELECT bq_st_x(NULL)", "Not in the sandbox: bq_st_x"),
+    ("SELECT ?", "Not in the sandbox"),
+    ("SELECT @@version", "not found"),
+    ("SELECT x FROM UNNEST([1]) AS x WITH OFFSET", "WITH OFFSET"),
+    ("SELECT EXTRACT(WEEK FROM DATE '2020-01-01')", r"EXTRACT\(WEEK"),
+    (f"SELECT ARRAY_AGG(name LIMIT 2) FROM {CITIES}", "ARRAY_AGG"),
+    (f"SELECT name, name FROM {CITIES}", "Duplicate column names"),
+    (f"SELECT nothing FROM {CITIES}", "nothing"),
+    ("SELECT @missing", "'missing' not found"),
+    ("SELECT " + "(" * 3000 + "1" + ")" * 3000, "Syntax error"),
+]
+
+
+@pytest.mark.parametrize(("sql", "why"), REFUSED, ids=[sql[:40] for sql, _ in REFUSED])
+def test_a_statement_that_is_not_on_the_list_is_refused(engine: DuckDBEngine, sql: str, why: str) -> None:
+    with pytest.raises(QueryError, match=why):
+        ask(engine, sql)
+
+
+def test_the_engine_itself_reaches_no_file_and_stays_locked(engine: DuckDBEngine) -> None:
+    import duckdb
+
+    cursor = engine._connection.cursor()
+    for statement in (
+        "FROM 'x.parquet'",
+        "COPY (SELECT 1) TO '/tmp/sandbox.csv'",
+        "ATTACH '/tmp/sandbox.db'",
+        "SET enable_external_access = true",
+        "INSTALL httpfs",
+    ):
+        with pytest.raises(duckdb.Error):
+            cursor.execute(statement)
+
+
+def test_text_of_a_parameter_stays_text(engine: DuckDBEngine) -> None:
+    for text in ("' OR 1=1 --", "'; DROP TABLE x;--", "\\'", "$$", "*/", "🚀", "a\x00b"):
+        assert value(engine, "@text", text=text) == text
+
+
+def test_a_comment_does_not_travel(engine: DuckDBEngine) -> None:
+    assert ask(engine, "SELECT 1 AS one -- */ ; DROP TABLE x\n/* '; */ # '") == [{"one": 1}]
+
+
+@pytest.mark.parametrize("sql", ["geonameid IN UNNEST(@it)", "name = 'x' AND geonameid IN UNNEST(@it)"])
+def test_a_list_of_text_is_no_list_of_integers(engine: DuckDBEngine, sql: str) -> None:
+    with pytest.raises(QueryError):
+        ask(engine, f"SELECT 1 FROM {CITIES} WHERE {sql}", it=["1"])
+
+
+def test_a_text_is_no_timestamp_until_it_is_cast(engine: DuckDBEngine) -> None:
+    with pytest.raises(QueryError, match="explicit cast"):
+        ask(engine, "SELECT 1 FROM `sandbox.world.earthquakes` WHERE time > @since", since="2018-02-01")
