@@ -9,6 +9,8 @@ from carto_graphql.sandbox.functions import EXTRACT_PARTS, MACROS
 
 __all__ = ["macro_name", "rewrite"]
 
+_CLOCK = frozenset({"HOUR", "MINUTE", "SECOND", "MILLISECOND", "MICROSECOND"})
+
 
 def rewrite(node: exp.Expr) -> exp.Expr:
     """The node as DuckDB must have it; its children are so already."""
@@ -34,7 +36,11 @@ def _arguments(node: exp.Expr) -> Iterator[exp.Expr]:
 
 
 def _macro(name: str, *arguments: exp.Expr) -> exp.Expr:
-    return exp.Anonymous(this=f"bq_{name}", expressions=list(arguments))
+    return _call(f"bq_{name}", *arguments)
+
+
+def _call(name: str, *arguments: exp.Expr) -> exp.Expr:
+    return exp.Anonymous(this=name, expressions=list(arguments))
 
 
 def _operator(name: str) -> Callable[[exp.Expr], exp.Expr]:
@@ -54,6 +60,8 @@ def _like(node: exp.Expr) -> exp.Expr:
 
 def _as_date(node: exp.Expr) -> exp.Expr:
     """A DATE stays a DATE, and does not become a TIMESTAMP."""
+    if (unit := node.args["unit"].name.upper()) in _CLOCK:
+        raise QueryError(f"A DATE has no {unit}: use the function of the same name for a TIMESTAMP")
     return exp.cast(node.copy(), "date")
 
 
@@ -77,20 +85,14 @@ def _extract(node: exp.Expr) -> exp.Expr:
         return exp.cast(node.expression, "date")
     if part not in EXTRACT_PARTS:
         raise QueryError(f"EXTRACT({part} …) is not in the sandbox")
-    found = exp.Anonymous(
-        this="date_part", expressions=[exp.Literal.string(EXTRACT_PARTS[part]), node.expression]
-    )
-    return (
-        exp.Paren(this=exp.Add(this=found, expression=exp.Literal.number(1)))
-        if part == "DAYOFWEEK"
-        else found
-    )
+    found = _call("date_part", exp.Literal.string(EXTRACT_PARTS[part]), node.expression)
+    return exp.paren(found + 1) if part == "DAYOFWEEK" else found  # Sunday is 1, and 0 for DuckDB
 
 
 def _timestamp_diff(node: exp.Expr) -> exp.Expr:
     """Whole units that have passed, not the boundaries between."""
     unit = exp.Literal.string(node.args["unit"].name)
-    return exp.Anonymous(this="date_sub", expressions=[unit, node.expression, node.this])
+    return _call("date_sub", unit, node.expression, node.this)
 
 
 def _unnest(node: exp.Expr) -> exp.Expr:

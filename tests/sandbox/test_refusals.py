@@ -35,6 +35,7 @@ REFUSED = [
     ("SELECT @@version", "not found"),
     ("SELECT x FROM UNNEST([1]) AS x WITH OFFSET", "WITH OFFSET"),
     ("SELECT EXTRACT(WEEK FROM DATE '2020-01-01')", r"EXTRACT\(WEEK"),
+    ("SELECT DATE_TRUNC(TIMESTAMP '2020-01-01 10:11:12', HOUR)", "no HOUR"),
     (f"SELECT ARRAY_AGG(name LIMIT 2) FROM {CITIES}", "ARRAY_AGG"),
     (f"SELECT name, name FROM {CITIES}", "Duplicate column names"),
     (f"SELECT nothing FROM {CITIES}", "nothing"),
