@@ -3,7 +3,6 @@
 import asyncio
 import json
 from collections.abc import Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -12,6 +11,7 @@ import uvicorn
 from rich.console import Console
 from rich.table import Table
 
+from carto_graphql import __version__
 from carto_graphql.check import Verdict, check_samples
 from carto_graphql.logs import log_config
 from carto_graphql.settings import Settings, SettingsError
@@ -42,7 +42,7 @@ CatalogFolder = Annotated[
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        out.print(version("carto-graphql"))
+        out.print(__version__)
         raise typer.Exit
 
 

@@ -8,9 +8,11 @@ from typing import Final, NamedTuple
 from resolvers.statements import Projection
 from resolvers.template import Template
 
-__all__ = ["TYPENAME", "Member", "Selection", "needs_rows", "projected"]
+__all__ = ["LISTS", "TYPENAME", "Member", "Selection", "needs_rows", "projected"]
 
 TYPENAME: Final = "__typename"
+LISTS: Final = ("features", "rows")
+"""The fields of a collection that hold its rows."""
 
 
 class Member(NamedTuple):
@@ -31,7 +33,7 @@ def needs_rows(selection: Selection) -> bool:
 
 def projected(template: Template, selection: Selection) -> Projection:
     """The columns that the selection needs of the warehouse, and no other."""
-    lists = [member for member in selection if member.name in ("features", "rows")]
+    lists = [member for member in selection if member.name in LISTS]
     below = list(_below(lists))
     names = {
         member.name

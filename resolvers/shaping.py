@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Raw, Struct
 
 from resolvers.columns import Form, Reading, WrongValue, list_of, read_cell, reading
-from resolvers.selection import TYPENAME, Member, Selection, projected
+from resolvers.selection import LISTS, TYPENAME, Member, Selection, projected
 from resolvers.statements import GEOMETRY, ID
 from resolvers.template import Column, Template
 
@@ -60,7 +60,7 @@ class Shape:
         self._lists = {
             member: _writer(template, form, self._columns, member.members)
             for member in selection
-            if member.members
+            if member.name in LISTS
         }
 
     def shape(self, array: bytes, limit: int) -> Shaped:

@@ -132,7 +132,8 @@ def test_a_rejected_statement_tells_the_client_nothing_of_it(
         "connections: {carto_dw: {provider: bigquery}}\ndefaults: {connection: carto_dw}\n"
     )
     (tmp_path / "rows" / "broken.sql").write_text(
-        "/* ---\ndescription: Broken.\ncolumns: { x: Int }\naccess: [public]\n--- */\nSELECT x FROM `secret.marker.table`\n"
+        "/* ---\ndescription: Broken.\ncolumns: { x: Int }\naccess: [public]\n--- */\n"
+        "SELECT x FROM `secret.marker.table`\n"
     )
     caplog.set_level(logging.INFO)
     carto = Recorder(create_sandbox())

@@ -11,7 +11,8 @@ MARKER = "Zz9'--"
 
 def test_no_value_of_a_parameter_is_in_the_text(gateway: Gateway) -> None:
     gateway.ask(
-        "query($q: [String!]) { features { cities(minPopulation: 77777, countries: $q) { features { id geometry } } } }",
+        "query($q: [String!]) {"
+        " features { cities(minPopulation: 77777, countries: $q) { features { id geometry } } } }",
         {"q": ["Z'", "9"]},
     )
     gateway_statements = gateway.carto.statements
@@ -73,7 +74,9 @@ def test_directives_fragments_and_aliases_decide_what_is_asked_for(gateway: Gate
     query($no: Boolean!, $yes: Boolean = true) {
       features { cities(limit: 1) { ...F features { geometry @include(if: $no) properties { people: population } } } }
     }
-    fragment F on CitiesCollection { features { properties { name @skip(if: $yes) ... on CitiesProperties { country } } } }
+    fragment F on CitiesCollection {
+      features { properties { name @skip(if: $yes) ... on CitiesProperties { country } } }
+    }
     """
     answer = gateway.ask(query, {"no": False})
     [(sql, _)] = gateway.carto.statements

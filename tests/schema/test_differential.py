@@ -1,0 +1,231 @@
+"""Any valid query answers as plain graphql-core does over plain objects: equal, key order and errors included."""
+
+import asyncio
+import datetime as dt
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from graphql import (
+    GraphQLField,
+    GraphQLObjectType,
+    GraphQLResolveInfo,
+    GraphQLSchema,
+    build_schema,
+    execute_sync,
+    get_named_type,
+    parse,
+    validate,
+)
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import schema.build
+from carto_client import CartoClient, StaticToken
+from carto_graphql.sandbox import SANDBOX_API_ACCESS_TOKEN, create_sandbox, sandbox_catalog
+from carto_graphql.sandbox.duckdb_engine import shared_engine
+from resolvers.arguments import make_ask, make_box
+from resolvers.catalog import Catalog, load_catalog
+from resolvers.errors import BadUserInput
+from resolvers.sample import everything
+from resolvers.selection import projected
+from resolvers.statements import GEOMETRY, ID, Ask, write_statement
+from resolvers.template import Template
+from schema.context import RequestContext
+from schema.execution import Executor, Request
+from tests.sandbox.reading import ask as ask_engine
+
+CATALOG: Catalog = load_catalog(Path(str(sandbox_catalog())))
+SDL = schema.build.build_schema(CATALOG.open()).as_str()
+PLAIN: GraphQLSchema = build_schema(SDL)
+TEMPLATES = {(template.kind, template.name): template for template in CATALOG.templates}
+
+# Per template, arguments that answer some rows, none, and an error.
+ARGUMENTS: Mapping[str, list[str]] = {
+    "airportsIn": ['(area: {type: "Polygon", coordinates: [[[-80, 25], [-70, 25], [-70, 45], [-80, 25]]]}, limit: 4)'],
+    "cities": ["(limit: 3)", "(minPopulation: $least, limit: 2)", "(bbox: {west: 4, south: 5, east: 1, north: 2})", "(limit: 99999)"],
+    "citiesInCountry": ['(iso3: "CHE", limit: 3)', '(iso3: "che")'],
+    "citiesNear": ["(longitude: 2.35, latitude: 48.85, limit: 3)", "(longitude: 0, latitude: 0, radius: 1)"],
+    "counties": ['(states: ["Vermont"], limit: 2)'],
+    "countries": ["(limit: 3, orderBy: [{field: gdp, direction: DESC}])", "(offset: 175)"],
+    "earthquakes": ["(limit: 3)", '(since: "2018-02-06T00:00:00Z", tsunami: true)', "(kind: explosion, limit: 2)"],
+    "airportsByState": ['(search: "zzzz")', "(limit: 2)"],
+    "citiesByCountry": ["", "(limit: 2, offset: 1)"],
+    "citiesById": ['(ids: ["2988507", 3117735])', "(ids: [])"],
+    "countriesByGdp": ["(limit: 2)"],
+    "earthquakesByDay": ["", '(since: "2018-02-05")'],
+    "largestCities": ['(countries: ["PT"])'],
+    "magnitudeHistogram": ["(step: 2)"],
+}  # fmt: skip
+
+
+VARIABLES = {"least": "$least: Int! = 9000000", "no": "$no: Boolean! = false", "yes": "$yes: Boolean! = true"}
+
+
+@dataclass
+class Draw:
+    """A random document: `text` grows as fields are drawn."""
+
+    draw: Callable[[st.SearchStrategy[Any]], Any]
+    fragments: list[str]
+
+    def selection(self, of: GraphQLObjectType, depth: int = 0) -> str:
+        names = [*of.fields, "__typename"]
+        picked = self.draw(st.lists(st.sampled_from(names), min_size=1, max_size=4))
+        return "{ " + " ".join(self.field(of, name, depth) for name in picked) + " }"
+
+    def field(self, of: GraphQLObjectType, name: str, depth: int) -> str:
+        number = self.draw(st.integers(0, 2))
+        key = "" if number == 0 else f"{name.strip('_')}_{number}: "
+        text = f"{key}{name}{self.arguments(of, name, number)}{self.directive()}"
+        if name != "__typename":
+            below = get_named_type(of.fields[name].type)
+            text += f" {self.selection(below, depth + 1)}" if isinstance(below, GraphQLObjectType) else ""
+        return self.in_fragment(of, text)
+
+    @staticmethod
+    def arguments(of: GraphQLObjectType, name: str, number: int) -> str:
+        """Fields under one response key must have the same arguments: they follow from the key."""
+        known = ARGUMENTS.get(name, [""]) if of.name in ("Features", "QueryRows") else [""]
+        return known[number % len(known)]
+
+    def directive(self) -> str:
+        return self.draw(
+            st.sampled_from(["", "", "", "", " @skip(if: $no)", " @include(if: $yes)", " @include(if: $no)"])
+        )
+
+    def in_fragment(self, of: GraphQLObjectType, text: str) -> str:
+        match self.draw(st.integers(0, 7)):
+            case 0:
+                return f"... on {of.name}{self.directive()} {{ {text} }}"
+            case 1:
+                self.fragments.append(f"fragment F{len(self.fragments)} on {of.name} {{ {text} }}")
+                return f"...F{len(self.fragments) - 1}{self.directive()}"
+        return text
+
+
+@st.composite
+def documents(draw: Any) -> str:
+    drawn = Draw(draw, [])
+    assert PLAIN.query_type
+    body = drawn.selection(PLAIN.query_type)
+    text = "\n".join([body, *drawn.fragments])
+    used = ", ".join(declared for name, declared in VARIABLES.items() if f"${name}" in text)
+    return f"query Q({used}) {text}" if used else text
+
+
+# The oracle
+
+
+@cache
+def rows_of(ask: str) -> list[dict[str, Any]]:
+    """All columns of the answer, asked of the engine without our client or shaping."""
+    sql, parameters = json.loads(ask)
+    return ask_engine(shared_engine(), sql, **parameters)
+
+
+def plain(value: Any, scalar: str) -> Any:
+    """A value of the engine as a plain resolver would give it."""
+    if isinstance(value, dict) and set(value) == {"value"}:
+        value = value["value"]
+    match scalar:
+        case "DateTime" if value is not None:
+            moment = dt.datetime.fromisoformat(value).astimezone(dt.UTC)
+            return moment.replace(tzinfo=None).isoformat() + "Z"
+        case "Geometry" if value is not None:
+            return json.loads(value)
+    return value
+
+
+def plain_answer(template: Template, ask: Ask) -> dict[str, Any]:
+    statement = write_statement(ask, projected(template, everything(template)))
+    rows = rows_of(json.dumps([statement.sql, statement.parameters]))
+    objects = []
+    for row in rows[: ask.limit]:
+        columns = {column.name: plain(row[column.name], column.scalar) for column in template.columns.values()}
+        feature = {
+            "type": "Feature",
+            "id": row.get(ID),
+            "geometry": plain(row.get(GEOMETRY), "Geometry"),
+            "properties": columns,
+        }
+        objects.append(feature if template.kind == "features" else columns)
+    return {
+        "type": "FeatureCollection",
+        "features": objects,
+        "rows": objects,
+        "numberReturned": len(objects),
+        "truncated": len(rows) > ask.limit,
+    }
+
+
+def plain_resolver(source: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
+    kind = {"Features": "features", "QueryRows": "rows"}.get(info.parent_type.name)
+    if kind is None:
+        return source[info.field_name] if source else {}
+    template = TEMPLATES[kind, info.field_name]  # type: ignore[index]  # the kinds are the two above
+    box, order = arguments.pop("bbox", None), arguments.pop("orderBy", None) or []
+    ask = make_ask(
+        template,
+        {name: value for name, value in arguments.items() if name in template.parameters},
+        box=make_box(**box) if box else None,
+        order_by=[(term["field"], term["direction"] == "DESC") for term in order],
+        limit=arguments.get("limit"),
+        offset=arguments.get("offset"),
+    )
+    return plain_answer(template, ask)
+
+
+def ordered(value: Any) -> Any:
+    """JSON with the order of its keys; numbers by value, as 4 and 4.0 are one number in JSON."""
+    return json.loads(json.dumps(value), object_pairs_hook=lambda pairs: ("object", pairs))
+
+
+def from_plain_graphql_core(query: str) -> Any:
+    result = execute_sync(PLAIN, parse(query), field_resolver=plain_resolver)
+    shown: dict[str, Any] = {"data": result.data}
+    if result.errors:
+        shown["errors"] = sorted(error_seen(error.formatted) for error in result.errors)
+    return ordered(shown)
+
+
+def error_seen(error: Mapping[str, Any]) -> Any:
+    return [str(error["path"]), error["message"], error["locations"]]
+
+
+@pytest.fixture(scope="module")
+def answer() -> Iterator[Callable[[str], Any]]:
+    carto = CartoClient(
+        base_url="http://sandbox.test",
+        auth=StaticToken(SANDBOX_API_ACCESS_TOKEN),
+        transport=httpx.ASGITransport(create_sandbox()),
+    )
+    executor = Executor(schema.build.build_schema(CATALOG.open()))
+
+    async def ask(query: str) -> Any:
+        context = RequestContext(carto, asyncio.get_running_loop().time() + 60)
+        response = json.loads((await executor.execute(Request(query), context)).content)
+        if "errors" in response:
+            response["errors"] = sorted(error_seen(error) for error in response["errors"])
+        return ordered(response)
+
+    with asyncio.Runner() as runner:
+        yield lambda query: runner.run(ask(query))
+        runner.run(carto.aclose())
+
+
+@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(query=documents())
+def test_answers_equal_those_of_plain_graphql_core(answer: Callable[[str], Any], query: str) -> None:
+    assert not validate(PLAIN, parse(query)), query
+    assert answer(query) == from_plain_graphql_core(query)
+
+
+def test_every_template_has_arguments_here() -> None:
+    assert set(ARGUMENTS) == {template.name for template in CATALOG.open()}
+    assert all(isinstance(field, GraphQLField) for field in PLAIN.query_type.fields.values())  # type: ignore[union-attr]
