@@ -147,7 +147,9 @@ def plain_answer(template: Template, ask: Ask) -> dict[str, Any]:
     rows = rows_of(json.dumps([statement.sql, statement.parameters]))
     objects = []
     for row in rows[: ask.limit]:
-        columns = {column.name: plain(row[column.name], column.scalar) for column in template.columns.values()}
+        columns = {
+            column.name: plain(row[column.name], column.scalar) for column in template.columns.values()
+        }
         feature = {
             "type": "Feature",
             "id": row.get(ID),

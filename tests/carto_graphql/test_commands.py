@@ -1,0 +1,211 @@
+"""The command line, run as a person runs it: a process of its own, in an empty folder."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from tests.serving import on_a_port
+
+ROOT = Path(__file__).parents[2]
+SECRET = "s3cr3t-marker"  # a fake
+
+
+def environment(**variables: str) -> dict[str, str]:
+    ours = ("CARTO_", "CATALOG", "SANDBOX")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    return {**kept, "PYTHONPATH": str(ROOT), "COLUMNS": "200", **variables}
+
+
+def run(*arguments: str, cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "carto_graphql", *arguments]
+    return subprocess.run(
+        command,
+        cwd=cwd,
+        env=environment(**variables),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def serving(
+    *arguments: str, cwd: Path, command: str = "serve", variables: Mapping[str, str] | None = None
+) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """A running command's base URL and process; its output is read to the end by the caller."""
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "carto_graphql", command, "--port", str(port), *arguments],
+        cwd=cwd,
+        env=environment(**(variables or {})),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        _wait_for(port, process)
+        yield f"http://127.0.0.1:{port}", process
+    finally:
+        process.terminate()
+        process.communicate(timeout=20)
+
+
+def _wait_for(port: int, process: subprocess.Popen[str]) -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline and process.poll() is None:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise AssertionError(f"no server on the port: {process.communicate()[0] if process.poll() else ''}")
+
+
+def test_serve_says_that_it_is_the_sandbox_and_what_it_serves(tmp_path: Path) -> None:
+    with serving(cwd=tmp_path) as (url, process):
+        answer = httpx.post(f"{url}/graphql", json={"query": "{ __typename }"})
+        process.terminate()
+        said = process.communicate(timeout=20)[0]
+    assert answer.json() == {"data": {"__typename": "Query"}}
+    assert "Sandbox: no CARTO account is set" in said
+    assert f"GraphQL: {url}/graphql" in said
+    assert "features: airportsIn, cities, citiesInCountry" in said
+    assert "queryRows: airportsByState, citiesByCountry" in said
+    assert " POST /graphql 200 " in said
+
+
+def test_serve_names_what_it_leaves_out(tmp_path: Path) -> None:
+    run("init", "catalog", cwd=tmp_path)
+    closed = tmp_path / "catalog" / "rows" / "biggestCountries.sql"
+    closed.write_text(closed.read_text().replace("access: [public]\n", ""))
+    checked = run("check", "catalog", "--sandbox", cwd=tmp_path)
+    assert "Left out: rows/biggestCountries: it has no `access:`" in checked.stderr
+    assert "biggestCountries" not in run("sdl", "catalog", cwd=tmp_path).stdout
+
+
+def test_two_workers_answer(tmp_path: Path) -> None:
+    with serving("--workers", "2", "--sandbox", cwd=tmp_path) as (url, _):
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            try:
+                answer = httpx.post(
+                    f"{url}/graphql", json={"query": "{ features { cities { type } } }"}, timeout=20
+                )
+                break
+            except httpx.TransportError:
+                time.sleep(0.1)
+        assert answer.json()["data"]["features"]["cities"] == {"type": "FeatureCollection"}
+
+
+def test_a_running_answer_ends_before_the_server_does(tmp_path: Path) -> None:
+    asked = threading.Event()
+
+    def slow(_: Request) -> JSONResponse:
+        asked.set()
+        time.sleep(1.5)
+        return JSONResponse({"rows": [{"__one": 1}]})
+
+    run("init", "catalog", cwd=tmp_path)
+    carto = Starlette(routes=[Route("/v3/sql/carto_dw/query", slow)])
+    with on_a_port(carto) as carto_url:
+        variables = {"CARTO_API_BASE_URL": carto_url, "CARTO_API_ACCESS_TOKEN": SECRET, "CATALOG": "catalog"}
+        with serving(cwd=tmp_path, variables=variables) as (url, process):
+            answers: list[httpx.Response] = []
+            query = {"query": "{ features { bigCities { numberReturned } } }"}
+            client = threading.Thread(
+                target=lambda: answers.append(httpx.post(f"{url}/graphql", json=query, timeout=20))
+            )
+            client.start()
+            assert asked.wait(10)
+            process.send_signal(signal.SIGTERM)
+            client.join(10)
+            said = process.communicate(timeout=20)[0]
+    assert answers[0].json() == {"data": {"features": {"bigCities": {"numberReturned": 1}}}}
+    assert process.returncode in (0, -signal.SIGTERM)
+    assert SECRET not in said
+    assert "biggestCountries" in said
+
+
+def test_init_writes_a_catalog_that_passes_check(tmp_path: Path) -> None:
+    written = run("init", "catalog", cwd=tmp_path)
+    checked = run("check", "catalog", "--sandbox", cwd=tmp_path)
+    assert written.returncode == checked.returncode == 0, checked.stderr
+    assert "2 of 2 samples work" in checked.stdout
+    again = run("init", "catalog", cwd=tmp_path)
+    assert again.returncode == 1
+    assert "catalog is not empty" in again.stderr
+
+
+def test_check_of_the_sandbox_catalog_passes(tmp_path: Path) -> None:
+    checked = run("check", cwd=tmp_path)
+    assert checked.returncode == 0, checked.stdout
+    assert "14 of 14 samples work" in checked.stdout
+
+
+def test_check_shows_what_the_warehouse_said(tmp_path: Path) -> None:
+    run("init", "catalog", cwd=tmp_path)
+    file = tmp_path / "catalog" / "features" / "bigCities.sql"
+    file.write_text(file.read_text().replace("sandbox.world.cities", "sandbox.world.towns"))
+    checked = run("check", "catalog", "--sandbox", cwd=tmp_path)
+    assert checked.returncode == 1
+    assert "towns" in checked.stdout
+    assert "1 of 2 samples work, 1 fail" in checked.stdout
+
+
+def test_a_bad_catalog_is_named_by_file_and_line_and_never_starts(tmp_path: Path) -> None:
+    run("init", "catalog", cwd=tmp_path)
+    file = tmp_path / "catalog" / "features" / "bigCities.sql"
+    file.write_text(file.read_text().replace("min: 0", "mim: 0"))
+    for command in (["check", "catalog", "--sandbox"], ["sdl", "catalog"]):
+        refused = run(*command, cwd=tmp_path)
+        assert refused.returncode == 1
+        assert (
+            "features/bigCities.sql:6: params.minPopulation.mim: there is no such key; did you mean min?"
+            in refused.stderr
+        )
+    served = run("serve", "--sandbox", cwd=tmp_path, CATALOG="catalog")
+    assert served.returncode == 1
+    assert "did you mean min?" in served.stderr
+
+
+def test_half_a_configuration_never_serves_demo_data(tmp_path: Path) -> None:
+    refused = run("serve", cwd=tmp_path, CARTO_CLIENT_SECERT=SECRET)
+    assert refused.returncode == 1
+    assert "CARTO_CLIENT_SECRET" in refused.stderr
+    assert SECRET not in refused.stdout + refused.stderr
+
+
+def test_sandbox_speaks_cartos_api_on_a_port(tmp_path: Path) -> None:
+    with serving(cwd=tmp_path, command="sandbox") as (url, process):
+        refused = httpx.get(f"{url}/v3/sql/carto_dw/query", params={"q": "SELECT 1 AS x"})
+        process.terminate()
+        said = process.communicate(timeout=20)[0]
+    assert refused.status_code == 401
+    assert f"CARTO_API_BASE_URL={url}" in said
+
+
+@pytest.mark.parametrize("command", ["serve", "check", "sdl", "init", "sandbox", "header-schema"])
+def test_every_command_has_help(tmp_path: Path, command: str) -> None:
+    helped = run(command, "--help", cwd=tmp_path)
+    assert helped.returncode == 0
+    assert "Usage: carto-graphql" in helped.stdout

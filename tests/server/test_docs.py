@@ -1,0 +1,94 @@
+"""What README and docs show is what the product does."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+import typer.main
+
+from carto_graphql.commands import app
+from carto_graphql.settings import Settings
+from resolvers.catalog import load_catalog
+from resolvers.header import ParameterHeader, TemplateHeader
+from schema.build import build_schema
+from schema.errors import CODES
+from server import create_app
+from tests.server.conftest import Gateway
+from tests.serving import on_a_port
+
+ROOT: Final = Path(__file__).parents[2]
+README: Final = (ROOT / "README.md").read_text()
+CATALOG_PAGE: Final = (ROOT / "docs" / "catalog.md").read_text()
+
+
+def shown(name: str) -> tuple[str, Any]:
+    """A query of the README and the answer shown below it."""
+    match = re.search(rf"<!-- query: {name} -->\n```graphql\n(.*?)```.*?```json\n(.*?)```", README, re.DOTALL)
+    assert match, name
+    return match[1], json.loads(match[2])
+
+
+def test_the_features_query_gives_the_answer_shown(gateway: Gateway) -> None:
+    query, answer = shown("features")
+    assert gateway.post(query) == answer
+
+
+def test_the_rows_query_gives_the_answer_shown(gateway: Gateway) -> None:
+    query, answer = shown("rows")
+    variables = re.search(r"with the variables `(\{.*?\})`", README)
+    assert variables
+    assert gateway.post(query, json.loads(variables[1])) == answer
+
+
+def test_the_template_shown_works_as_it_stands(tmp_path: Path) -> None:
+    match = re.search(r"<!-- template: (\S+) -->\n```sql\n(.*?)```", README, re.DOTALL)
+    assert match
+    (tmp_path / "features").mkdir()
+    (tmp_path / match[1]).write_text(match[2])
+    (tmp_path / "catalog.yaml").write_text(
+        "connections: { carto_dw: { provider: bigquery } }\ndefaults: { connection: carto_dw }\n"
+    )
+    query = (
+        '{ features { bigCities(country: "JP") { type features { type geometry properties { name } } } } }'
+    )
+    with on_a_port(create_app(Settings.model_validate({"sandbox": True, "catalog": tmp_path}))) as url:
+        answer = httpx.post(f"{url}/graphql", json={"query": query}, timeout=60).json()
+    assert "Tokyo" in [
+        each["properties"]["name"] for each in answer["data"]["features"]["bigCities"]["features"]
+    ]
+
+
+def test_every_command_is_in_the_table() -> None:
+    names = typer.main.get_command(app).commands  # type: ignore[attr-defined]  # a group, of any typer
+    assert sorted(names) == sorted(re.findall(r"^\| `carto-graphql ([\w-]+)", README, re.MULTILINE))
+
+
+def test_every_code_is_named() -> None:
+    codes = {*CODES.values(), "GRAPHQL_VALIDATION_FAILED", "INTERNAL_SERVER_ERROR"}
+    assert codes <= set(re.findall(r"`([A-Z_]+)`", README))
+
+
+def test_every_key_of_a_header_is_explained() -> None:
+    keys = {field.alias or name for name, field in TemplateHeader.model_fields.items()}
+    checks = {field.alias or name for name, field in ParameterHeader.model_fields.items()}
+    explained = set(re.findall(r"`(\w+)`", "".join(re.findall(r"^\| (.*?) \|", CATALOG_PAGE, re.MULTILINE))))
+    assert keys | checks == explained - {"String"}
+
+
+def test_the_files_shown_are_the_files() -> None:
+    for file, text in re.findall(r"<!-- file: (\S+) -->\n```\w+\n(.*?)```", CATALOG_PAGE, re.DOTALL):
+        assert (ROOT / file).read_text() == text
+
+
+def test_links_lead_somewhere() -> None:
+    for page in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
+        for link in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text()):
+            assert (page.parent / link).exists(), f"{page.name}: {link}"
+
+
+def test_the_committed_schema_is_that_of_the_sandbox() -> None:
+    """Renew it with `carto-graphql sdl > docs/sandbox.graphql`."""
+    sdl = build_schema(load_catalog(Settings().catalog_folder).open()).as_str()
+    assert (ROOT / "docs" / "sandbox.graphql").read_text() == sdl + "\n"
