@@ -2,26 +2,29 @@
 
 import codecs
 import time
-from collections.abc import Callable
-from typing import Self
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from typing import Self, TypeVar
 
 import httpx
 
 from carto_client import wire
 from carto_client.border import border
 from carto_client.errors import InvalidAnswer, ResultTooLarge
+from carto_client.splitting import Splitter, json_array
 
 __all__ = ["Answer"]
 
+T = TypeVar("T")
+
 
 class Answer:
-    """An asynchronous context manager; it holds a connection until it is read or closed."""
+    """An asynchronous context manager that holds a connection. Take it once: by `read`, `batches` or `decoded`."""
 
     def __init__(
-        self, response: httpx.Response, find: Callable[[bytes], bytes], deadline: float, max_bytes: int
+        self, response: httpx.Response, envelope: wire.Envelope, deadline: float, max_bytes: int
     ) -> None:
         self._response = response
-        self._find = find
+        self._envelope = envelope
         self._deadline = deadline
         self._max_bytes = max_bytes
 
@@ -35,10 +38,6 @@ class Answer:
         """Releases the connection; harmless the second time."""
         await self._response.aclose()
 
-    async def read(self) -> bytes:
-        """The JSON array of rows or features, as CARTO wrote it. May be called once. Raises CartoError."""
-        return self._find(await self._body())
-
     async def check(self) -> None:
         """Raises CartoError where status and headers show already that there is nothing to read."""
         response = self._response
@@ -49,22 +48,53 @@ class Answer:
         if length.isdecimal() and int(length) > self._max_bytes:
             raise ResultTooLarge
 
-    async def _body(self) -> bytes:
+    async def read(self) -> bytes:
+        """The JSON array of rows or features, as CARTO wrote it. Raises CartoError."""
+        async with self, border(self._deadline):
+            body = b"".join([chunk async for chunk in self._chunks()])
+        return self._envelope.array_of(body)
+
+    def batches(self) -> AsyncGenerator[bytes, None]:
+        """The same array in pieces while it arrives: JSON arrays of whole members, some 256 KiB each.
+
+        A batch is longer where a member is, or where the transport gives longer chunks; the last one may be
+        empty. Raises CartoError, also after some batches.
+        """
+        return self.decoded(json_array)
+
+    async def decoded(self, decode: Callable[[bytes], T]) -> AsyncGenerator[T, None]:
+        """What `decode` makes of each of the `batches`, at no cost but that of decoding.
+
+        `decode` must raise msgspec.DecodeError for what is not JSON, and have no other effect: it is tried
+        on places where a batch may end.
+        """
+        splitter = Splitter(self._envelope.key, self._envelope.array_of, decode)
+        chunks = self._chunks()
+        async with self:
+            while batches := await self._next(splitter, chunks):
+                for batch in batches:
+                    yield batch
+            yield splitter.end()
+
+    async def _next(self, splitter: Splitter[T], chunks: AsyncIterator[bytes]) -> list[T]:
+        # Not around all of `decoded`: a deadline must not strike while somebody else's code runs.
+        async with border(self._deadline):
+            async for chunk in chunks:
+                if batches := splitter.feed(chunk):
+                    return batches
+        return []
+
+    async def _chunks(self) -> AsyncIterator[bytes]:
         """The whole envelope, counted and checked to be UTF-8 as it comes: msgspec.Raw checks neither."""
         utf8 = codecs.getincrementaldecoder("utf-8")()
-        chunks: list[bytes] = []
         size = 0
         try:
-            async with border(self._deadline):
-                async for chunk in self._response.aiter_bytes():
-                    size += len(chunk)
-                    if size > self._max_bytes:
-                        raise ResultTooLarge
-                    utf8.decode(chunk)
-                    chunks.append(chunk)
+            async for chunk in self._response.aiter_bytes():
+                size += len(chunk)
+                if size > self._max_bytes:
+                    raise ResultTooLarge
+                utf8.decode(chunk)
+                yield chunk
             utf8.decode(b"", final=True)
         except UnicodeDecodeError as error:
             raise InvalidAnswer("not UTF-8") from error
-        finally:
-            await self.aclose()
-        return b"".join(chunks)

@@ -1,6 +1,6 @@
 """Asks CARTO."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final, Self
 
 import httpx
@@ -61,7 +61,7 @@ class CartoClient:
     async def rows(self, query: Query, *, deadline: float) -> Answer:
         """The rows of a query, from the SQL API. Raises CartoError."""
         call = wire.sql_call(self._base_url, query)
-        return await self._ask(call, wire.rows_of, deadline, self._max_answer_bytes)
+        return await self._ask(call, wire.ROWS, deadline, self._max_answer_bytes)
 
     async def features(self, query: Query, *, geometry: str, deadline: float) -> Answer:
         """The features of a query, from the Maps API; `geometry` is the name of its geometry column.
@@ -69,17 +69,15 @@ class CartoClient:
         Raises NoGeoJSON where the answer is too large for it, else CartoError.
         """
         asked = wire.maps_call(self._base_url, query, geometry)
-        async with await self._ask(asked, bytes, deadline, MAX_METADATA_BYTES) as answer:
+        async with await self._ask(asked, wire.METADATA, deadline, MAX_METADATA_BYTES) as answer:
             metadata = await answer.read()
         call = wire.geojson_call(metadata, query, self._origins)
-        return await self._ask(call, wire.features_of, deadline, self._max_answer_bytes)
+        return await self._ask(call, wire.FEATURES, deadline, self._max_answer_bytes)
 
-    async def _ask(
-        self, call: Call, find: Callable[[bytes], bytes], deadline: float, max_bytes: int
-    ) -> Answer:
+    async def _ask(self, call: Call, envelope: wire.Envelope, deadline: float, max_bytes: int) -> Answer:
         async with border(deadline):
             response = await self._send(_request(call, deadline))
-            answer = Answer(response, find, deadline, max_bytes)
+            answer = Answer(response, envelope, deadline, max_bytes)
             try:
                 await answer.check()
             except BaseException:

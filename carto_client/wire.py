@@ -6,7 +6,7 @@ Maps API: https://docs.carto.com/carto-for-developers/reference/carto-apis/maps
 
 import codecs
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -29,8 +29,12 @@ from carto_client.errors import (
 )
 
 __all__ = [
+    "FEATURES",
     "HEADERS",
+    "METADATA",
+    "ROWS",
     "Call",
+    "Envelope",
     "Grant",
     "Query",
     "check_headers",
@@ -106,7 +110,7 @@ def geojson_call(metadata: bytes, query: Query, origins: Collection[str]) -> Cal
 
     Raises NoGeoJSON, Rejected and InvalidAnswer.
     """
-    offered = _decoded(_METADATA, metadata)
+    offered = _decoded(_Metadata, metadata)
     _refuse_error(offered.error)
     if offered.geojson is None:
         raise NoGeoJSON
@@ -199,14 +203,9 @@ class _Metadata(msgspec.Struct):
     error: msgspec.Raw = msgspec.Raw()
 
 
-_ROWS: Final = msgspec.json.Decoder(_Rows)
-_FEATURES: Final = msgspec.json.Decoder(_Features)
-_METADATA: Final = msgspec.json.Decoder(_Metadata)
-
-
 def rows_of(body: bytes) -> bytes:
     """The JSON array of rows in an answer of the SQL API. Raises Rejected and InvalidAnswer."""
-    envelope = _decoded(_ROWS, body)
+    envelope = _decoded(_Rows, body)
     _refuse_error(envelope.error)
     return _array(envelope.rows)
 
@@ -216,7 +215,7 @@ def features_of(body: bytes) -> bytes:
 
     Raises Rejected and InvalidAnswer.
     """
-    envelope = _decoded(_FEATURES, body)
+    envelope = _decoded(_Features, body)
     _refuse_error(envelope.error)
     if envelope.type != "FeatureCollection":
         raise InvalidAnswer("not a FeatureCollection")
@@ -231,12 +230,9 @@ class Grant(msgspec.Struct):
     token_type: str = ""
 
 
-_GRANT: Final = msgspec.json.Decoder(Grant)
-
-
 def grant_of(body: bytes) -> Grant:
     """The token that the token endpoint gave. Raises InvalidAnswer."""
-    grant = _decoded(_GRANT, body)
+    grant = _decoded(Grant, body)
     is_bearer = grant.token_type.lower() in ("", "bearer")
     if not is_bearer or not grant.expires_in > 0 or not is_token(grant.access_token):
         raise InvalidAnswer("no token")
@@ -248,9 +244,22 @@ def is_token(text: str) -> bool:
     return re.fullmatch(r"[\x21-\x7e]{1,16384}", text) is not None
 
 
-def _decoded(decoder: msgspec.json.Decoder[T], body: bytes) -> T:
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What is wanted of a body: the array under `key`, which `array_of` finds or raises CartoError."""
+
+    key: str
+    array_of: Callable[[bytes], bytes]
+
+
+ROWS: Final = Envelope("rows", rows_of)
+FEATURES: Final = Envelope("features", features_of)
+METADATA: Final = Envelope("", bytes)
+
+
+def _decoded(shape: type[T], body: bytes) -> T:
     try:
-        return decoder.decode(body.removeprefix(codecs.BOM_UTF8))
+        return msgspec.json.decode(body.removeprefix(codecs.BOM_UTF8), type=shape)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InvalidAnswer(str(error)) from error
 

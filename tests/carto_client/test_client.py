@@ -5,10 +5,11 @@ import contextlib
 import gzip
 import json
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
 
 from carto_client import (
@@ -358,6 +359,91 @@ async def test_both_steps_share_one_deadline() -> None:
         with pytest.raises(DeadlineExceeded):
             await features(client, seconds=0.5)
         assert len(carto.asked) == 2
+
+
+# --- Batches ---
+
+LARGE = json.dumps({"rows": [{"n": n, "text": "},{" * 20} for n in range(20_000)], "schema": []}).encode()
+LONG = 3 * len(LARGE)
+
+
+def parts(body: bytes, size: int = 100_000) -> bytes:
+    chunks = (body[at : at + size] for at in range(0, len(body), size))
+    return CHUNKED + b"".join(b"%x\r\n%s\r\n" % (len(chunk), chunk) for chunk in chunks)
+
+
+async def batches(
+    client: CartoClient, seconds: float = 5, pause: float = 0
+) -> AsyncGenerator[list[Any], None]:
+    async with await client.rows(CACHED, deadline=soon(seconds)) as answer:
+        async for batch in answer.batches():
+            yield json.loads(batch)
+            await asyncio.sleep(pause)
+
+
+async def collect(reading: AsyncIterator[list[Any]], received: list[Any]) -> None:
+    async for batch in reading:
+        received += batch
+
+
+async def test_a_large_answer_comes_in_batches() -> None:
+    async with asking(says(parts(LARGE) + b"0\r\n\r\n"), max_answer_bytes=LONG) as (client, _):
+        received = [batch async for batch in batches(client)]
+        assert len(received) > 3
+        assert [row for batch in received for row in batch] == json.loads(LARGE)["rows"]
+
+
+async def test_a_large_answer_can_be_decoded_as_it_comes() -> None:
+    async with asking(says(parts(LARGE) + b"0\r\n\r\n"), max_answer_bytes=LONG) as (client, _):
+        async with await client.rows(CACHED, deadline=soon()) as answer:
+            decoded = [batch async for batch in answer.decoded(msgspec.json.decode)]
+        assert [row for batch in decoded for row in batch] == json.loads(LARGE)["rows"]
+
+
+async def test_a_small_answer_is_one_batch() -> None:
+    async with asking(says(ROWS)) as (client, _):
+        assert [batch async for batch in batches(client)] == [[{"a": 1}, {"a": 2}]]
+
+
+SPOILT: dict[str, tuple[Reply, type[CartoError]]] = {
+    "hangs up": (drops(parts(LARGE[:-100_000])), Unavailable),
+    "ends too soon": (says(parts(LARGE[:-100_000]) + b"0\r\n\r\n"), InvalidAnswer),
+    "is not UTF-8": (says(parts(LARGE[:-50] + b"\xff") + b"0\r\n\r\n"), InvalidAnswer),
+    "ends in an error": (says(parts(LARGE[:-1] + b',"error":"lost"}') + b"0\r\n\r\n"), Rejected),
+    "never ends": (drips(parts(LARGE), SPACES), ResultTooLarge),
+    "comes to a halt": (drips(parts(LARGE), b"", 0.05), DeadlineExceeded),
+}
+
+
+@pytest.mark.parametrize(("reply", "error"), SPOILT.values(), ids=SPOILT.keys())
+async def test_an_answer_that_spoils_on_the_way_is_an_error_after_some_batches(
+    reply: Reply, error: type[CartoError]
+) -> None:
+    transport = http_transport(max_connections=1)
+    async with asking(in_turn(reply, says(ROWS)), transport=transport, max_answer_bytes=LONG) as (client, _):
+        received: list[Any] = []
+        with pytest.raises(error):
+            await collect(batches(client, seconds=1), received)
+        assert received == json.loads(LARGE)["rows"][: len(received)]
+        assert received
+        assert await rows(client), "its connection was given up"
+
+
+async def test_the_deadline_does_not_strike_while_the_reader_does_something_else() -> None:
+    async with asking(says(parts(LARGE) + b"0\r\n\r\n"), max_answer_bytes=LONG) as (client, _):
+        with pytest.raises(DeadlineExceeded) as raised:
+            async for _ in batches(client, seconds=0.2, pause=0.3):
+                pass
+        assert raised.traceback[-1].name == "border", "at the next batch"
+
+
+async def test_who_stops_reading_gives_the_connection_back() -> None:
+    transport = http_transport(max_connections=1)
+    reply = in_turn(drips(parts(LARGE), SPACES, 0.01), says(ROWS))
+    async with asking(reply, transport=transport, max_answer_bytes=10**9) as (client, _):
+        async with contextlib.aclosing(batches(client)) as reading:
+            await anext(reading)
+        assert await rows(client)
 
 
 # --- Tokens over real HTTP ---
