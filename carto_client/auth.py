@@ -59,6 +59,7 @@ class ClientCredentials(httpx.Auth):
     not stop it for the others, and all of them share its outcome. A token that still holds is used while it
     cannot be renewed. A token that CARTO refuses is replaced once. `timeout` (of the whole token request) and
     `margin` (before expiry) are in seconds. Requests raise AuthenticationError where no token can be had.
+    Raises ValueError for a URL that is not absolute.
     """
 
     def __init__(
@@ -72,6 +73,8 @@ class ClientCredentials(httpx.Auth):
         margin: float = 60.0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        if not wire.origin_of(token_url):
+            raise ValueError("the URL of the token endpoint must be absolute, and without a user name")
         self._client_id = client_id
         self._client_secret = Secret(client_secret)
         self._token_url = token_url

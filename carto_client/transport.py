@@ -62,7 +62,7 @@ class RetryTransport(httpx.AsyncBaseTransport):
     """Sends again what was not sent, and what CARTO was too busy for; all requests to CARTO only read.
 
     A statement that was sent and got no answer is not sent again: it may be running, and it costs. Waits are
-    CARTO's Retry-After, or grow with full jitter
+    CARTO's Retry-After, and on top of it a pause that grows, with full jitter
     (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/). None goes past the request's
     extension `deadline`, in seconds of the loop's clock.
     """
@@ -90,7 +90,7 @@ class RetryTransport(httpx.AsyncBaseTransport):
             else:
                 if not _is_retried(response):
                     return response
-                wait = wire.retry_after(response.headers, time.time()) or wait
+                wait += wire.retry_after(response.headers, time.time()) or 0.0
                 if _is_too_late(request, wait):
                     return response
             await asyncio.sleep(wait)

@@ -318,6 +318,12 @@ async def test_a_static_token_is_put_on_each_request() -> None:
     assert await token_of(StaticToken(TOKEN)) == TOKEN
 
 
+@pytest.mark.parametrize("url", ["", "/oauth/token", "auth.example", "https://me:pw@auth.example/"])
+def test_a_token_endpoint_without_an_absolute_url_is_refused_at_once(url: str) -> None:
+    with pytest.raises(ValueError, match="absolute"):
+        ClientCredentials("me", SECRET, token_url=url)
+
+
 async def test_a_flow_that_was_lent_no_transport_says_so() -> None:
     with pytest.raises(RuntimeError, match="CartoClient"):
         await token_of(ClientCredentials("me", SECRET))
