@@ -95,6 +95,5 @@ class Answer:
                     raise ResultTooLarge
                 utf8.decode(chunk)
                 yield chunk
-            utf8.decode(b"", final=True)
         except UnicodeDecodeError as error:
             raise InvalidAnswer("not UTF-8") from error

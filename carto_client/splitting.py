@@ -28,7 +28,6 @@ _REACH: Final = 64
 """How many bytes between two members are looked at."""
 
 _ANY: Final = msgspec.json.Decoder(msgspec.Raw)
-_OBJECT: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _NOT_JSON: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
@@ -43,7 +42,6 @@ class Splitter(Generic[T]):
     def __init__(
         self, key: str, find: Callable[[bytes], bytes], decode: Callable[[bytes], T], size: int = BATCH_BYTES
     ) -> None:
-        self._key = key
         self._opening = re.compile(rb'(?<!\\)"%b"[ \t\r\n]*:[ \t\r\n]*\[' % re.escape(key.encode()))
         self._find = find
         self._decode = decode
@@ -94,19 +92,11 @@ class Splitter(Generic[T]):
             return buffer
         for match in islice(self._opening.finditer(buffer), GUESSES):
             head = buffer[: match.end()]
-            if _opens(head, self._key):
+            # Only the outermost object can be closed like this, and no key or string holds a bare quote.
+            if _is_json(head.removeprefix(codecs.BOM_UTF8) + b"]}"):
                 self._head = head
                 return buffer[match.end() :]
         return buffer
-
-
-def _opens(head: bytes, key: str) -> bool:
-    """Whether a text ends in the bracket of the array `key` of the outermost object."""
-    try:
-        envelope = _OBJECT.decode(head.removeprefix(codecs.BOM_UTF8) + b"]}")
-    except _NOT_JSON:
-        return False
-    return bytes(envelope.get(key, b"")) == b"[]"
 
 
 def _guesses(members: bytes) -> Iterator[tuple[int, int]]:

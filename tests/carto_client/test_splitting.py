@@ -100,6 +100,23 @@ def test_any_other_bytes_are_an_error_of_ours(junk: bytes, sizes: list[int], siz
         assert members == json.loads(body)["rows"]
 
 
+DECOYS = [
+    r'{"meta":{"rows":[{"a":0},{"a":0}]},"rows":[{"a":1},{"a":2}]}',
+    r'{"meta":[{"rows":[{"a":0},{"a":0}]}],"rows":[{"a":1},{"a":2}]}',
+    r'{"a\"rows":[{"a":0},{"a":0}],"rows":[{"a":1},{"a":2}]}',
+    r'{"a":"\"rows\":[{","rows":[{"a":1},{"a":2}]}',
+    r'{"\u0072ows":[{"a":1},{"a":2}],"a\"rows":[{"a":0},{"a":0}]}',
+    r'{"\u0072ows":[{"a":1},{"a":2}]}',
+    '\ufeff{"rows" :\n [ {"a":1},{"a":2}]}',
+]
+
+
+@pytest.mark.parametrize("body", DECOYS)
+def test_only_the_array_of_the_outermost_object_counts(body: str) -> None:
+    for size in (1, 20, 30, 40, 1000):
+        assert joined(split(body.encode(), [1], size=size)) == [{"a": 1}, {"a": 2}]
+
+
 BAD = {
     "text after the end": '{"rows":[{"a":1},{"a":2},{"a":3}]} more',
     "no end of the envelope": '{"rows":[{"a":1},{"a":2},{"a":3}]',
@@ -184,15 +201,23 @@ def test_a_place_inside_a_member_that_looks_like_an_end_makes_a_longer_batch() -
     assert len(batches) > 10
 
 
-@pytest.mark.parametrize("at", [0, 50, 99])
-def test_a_value_of_another_type_is_an_error_of_the_one_who_decodes(at: int) -> None:
-    wrong = [{**ROW, "population": "many" if n == at else n} for n in range(100)]
+def wrong_at(at: int) -> bytes:
+    return json.dumps(
+        {"rows": [{**ROW, "population": "many" if n == at else n} for n in range(100)]}
+    ).encode()
+
+
+def test_a_value_of_another_type_is_an_error_at_its_batch() -> None:
     splitter = Splitter("rows", ROWS.array_of, decode_rows, 2_000)
     with pytest.raises(msgspec.ValidationError, match="population"):
-        _ = (
-            [splitter.feed(chunk) for chunk in pieces(json.dumps({"rows": wrong}).encode(), [100])],
-            splitter.end(),
-        )
+        splitter.feed(wrong_at(1)[:10_000])
+
+
+def test_a_value_of_another_type_in_the_last_batch_is_an_error_at_the_end() -> None:
+    splitter = Splitter("rows", ROWS.array_of, decode_rows, 2_000)
+    assert sum(len(batch) for chunk in pieces(wrong_at(99), [100]) for batch in splitter.feed(chunk)) > 90
+    with pytest.raises(msgspec.ValidationError, match="population"):
+        splitter.end()
 
 
 def test_cutting_costs_little_beside_the_decoding() -> None:
