@@ -15,6 +15,7 @@ from carto_client.errors import (
     ResultTooLarge,
     Unavailable,
 )
+from carto_client.splitting import json_array
 from carto_client.transport import http_transport
 from carto_client.wire import Query
 
@@ -37,4 +38,5 @@ __all__ = [
     "StaticToken",
     "Unavailable",
     "http_transport",
+    "json_array",
 ]

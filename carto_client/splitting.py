@@ -113,7 +113,7 @@ def _guesses(members: bytes) -> Iterator[tuple[int, int]]:
 
 
 def json_array(batch: bytes) -> bytes:
-    """The batch itself, if it is JSON: for a Splitter whose batches stay bytes."""
+    """The batch itself, if it is JSON; else raises msgspec.DecodeError. For batches that stay bytes."""
     _ANY.decode(batch)
     return batch
 
