@@ -69,11 +69,13 @@ def load_catalog(folder: Path) -> Catalog:
     header, problems = _read_catalog_yaml(folder)
     if header is None:
         raise CatalogError(problems)
-    connections = {name: DIALECTS.get(each.provider) for name, each in header.connections.items()}
-    known = {name: Connection(name, dialect) for name, dialect in connections.items() if dialect is not None}
+    connections = {
+        name: Connection(name, DIALECTS[each.provider]) if each.provider in DIALECTS else None
+        for name, each in header.connections.items()
+    }
     templates: list[Template] = []
     for kind, file in _template_files(folder, problems):
-        template, mistakes = read_template(file, kind, known, header.defaults)
+        template, mistakes = read_template(file, kind, connections, header.defaults)
         problems += mistakes
         templates += [template] if template else []
     problems += _clashes(templates)
@@ -118,7 +120,7 @@ def _template_files(folder: Path, problems: list[Problem]) -> Iterator[tuple[Kin
             problems.append(
                 Problem(file, 1, "a template lies in features/ or rows/, not deeper or elsewhere")
             )
-        elif not re.match(GRAPHQL_NAME, file.stem):
+        elif not re.fullmatch(GRAPHQL_NAME, file.stem):
             message = (
                 f"{file.stem} is not a GraphQL name (letters, digits and _, not first a digit, not first __)"
             )
@@ -130,10 +132,14 @@ def _template_files(folder: Path, problems: list[Problem]) -> Iterator[tuple[Kin
 def _clashes(templates: Sequence[Template]) -> Iterator[Problem]:
     seen: dict[str, Template] = {}
     for template in templates:
-        for name in template.type_names.values():
+        names = list(template.type_names.values())
+        for name in names:
             other = seen.setdefault(name, template)
             if name in _OWN_TYPES:
                 yield Problem(template.file, 1, f"its type {name} is the gateway's own; rename the file")
+            elif names.count(name) > 1:
+                message = f"two of its types are called {name}; rename the parameter with that `enum:`"
+                yield Problem(template.file, 1, message)
             elif other is not template:
                 message = f"its type {name} clashes with that of {other.file}; rename one of the two"
                 yield Problem(template.file, 1, message)

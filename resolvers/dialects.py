@@ -162,6 +162,7 @@ _BIGQUERY_TYPES: Final[Mapping[str, str]] = {
     "Boolean": "BOOL",
     "Date": "DATE",
     "DateTime": "TIMESTAMP",
+    "Geometry": "GEOGRAPHY",
 }
 _BIGQUERY_CASTS: Final = frozenset({"BigInt", "Float", "Date", "DateTime"})
 

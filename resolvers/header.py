@@ -10,10 +10,20 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Any, Final, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
 from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
+from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.scalarbool import ScalarBoolean
 
 __all__ = [
     "GRAPHQL_NAME",
@@ -67,8 +77,18 @@ def _listed(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
+def _enum_values(names: list[str]) -> list[str]:
+    """GraphQL spec 3.9: each stands once, and none is true, false or null."""
+    for name in names:
+        if name in ("true", "false", "null"):
+            raise ValueError(f"{name} cannot be a value of a GraphQL enum")
+        if names.count(name) > 1:
+            raise ValueError(f"{name} stands twice; keep one")
+    return names
+
+
 class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
 
 
 class ParameterHeader(_Model):
@@ -79,7 +99,7 @@ class ParameterHeader(_Model):
     )
     description: str = Field("", description="What the value means; shown in GraphiQL.")
     default: Any = Field(None, description="Used when the caller gives none.")
-    enum: list[GraphQLName] | None = Field(
+    enum: Annotated[list[GraphQLName], AfterValidator(_enum_values)] | None = Field(
         None, min_length=1, description="The values allowed; makes a GraphQL enum."
     )
     min: Any = Field(None, description="Least value.")
@@ -180,6 +200,13 @@ def header_json_schema() -> dict[str, object]:
     return TemplateHeader.model_json_schema(by_alias=True)
 
 
+class _Constructor(RoundTripConstructor):
+    """YAML 1.2 has no timestamps: a date is text until its parameter's type says what it is."""
+
+
+_Constructor.add_constructor("tag:yaml.org,2002:timestamp", RoundTripConstructor.construct_yaml_str)
+
+
 class YamlText:
     """A piece of YAML and the lines of its keys. `first_line` is where it begins in its file."""
 
@@ -190,13 +217,17 @@ class YamlText:
 
     @cached_property
     def _tree(self) -> Any:
+        yaml = YAML(typ="rt", pure=True)
+        yaml.Constructor = _Constructor
         try:
-            return YAML(typ="rt", pure=True).load(self._text)
+            return yaml.load(self._text)
         except MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             self.problems.append((self._first_line + (mark.line if mark else 0), _yaml_message(error)))
         except (YAMLError, ValueError) as error:
             self.problems.append((self._first_line, f"not valid YAML: {error}"))
+        except RecursionError:
+            self.problems.append((self._first_line, "not valid YAML: nested too deep"))
         return None
 
     def line(self, location: Location) -> int:
@@ -222,6 +253,8 @@ class YamlText:
             for detail in error.errors(include_url=False, include_context=True, include_input=False):
                 location = tuple(step for step in detail["loc"] if step != "[key]")
                 self.problems.append((self.line(location), _message(detail, location, model)))
+        except RecursionError:
+            self.problems.append((self._first_line, "not valid YAML: nested too deep"))
         return None
 
 
@@ -231,7 +264,7 @@ def _plain(node: Any) -> Any:
         return {key: _plain(value) for key, value in node.items()}
     if isinstance(node, Sequence) and not isinstance(node, str):
         return [_plain(item) for item in node]
-    return node
+    return bool(node) if isinstance(node, ScalarBoolean) else node
 
 
 def _yaml_message(error: MarkedYAMLError) -> str:
@@ -245,18 +278,35 @@ def _yaml_message(error: MarkedYAMLError) -> str:
 def _message(detail: ErrorDetails, location: Location, model: type[BaseModel]) -> str:
     where = ".".join(str(step) for step in location)
     last = str(location[-1]) if location else ""
-    match detail["type"]:
-        case "extra_forbidden":
-            return f"{where}: there is no such key{_nearest(last, model)}"
-        case "missing":
-            return f"{where}: is missing"
-        case "string_pattern_mismatch" if "type" in last:
-            return f"{where}: no such type; use one of {_SCALARS.replace('|', ', ')}, or a list such as [String!]"
-        case "string_pattern_mismatch" if detail["ctx"]["pattern"] == GRAPHQL_NAME:
-            return f"{where}: not a GraphQL name (letters, digits and _, not first a digit, not first __)"
-        case "int_parsing" if last == "cache":
-            return f"{where}: expected seconds, or a time such as 90s, 5m, 1h or 1d"
-    return f"{where}: {detail['msg'][0].lower()}{detail['msg'][1:]}" if where else detail["msg"]
+    kind = detail["type"]
+    if kind == "extra_forbidden":
+        said = f"there is no such key{_nearest(last, model)}"
+    elif kind == "value_error":
+        said = str(detail["ctx"]["error"])
+    elif kind == "string_pattern_mismatch" and detail["ctx"]["pattern"] == GRAPHQL_NAME:
+        said = "not a GraphQL name (letters, digits and _, not first a digit, not first __)"
+    else:
+        said = _IN_YAML.get(f"{last} {kind}") or _IN_YAML.get(kind) or detail["msg"]
+    return f"{where or 'the header'}: {said[0].lower()}{said[1:]}"
+
+
+_IN_YAML: Final = {
+    "missing": "is missing",
+    "model_type": "expected keys with values: { key: value }",
+    "dict_type": "expected keys with values: { key: value }",
+    "list_type": "expected a list: [a, b]",
+    "string_type": "expected text (put it in quotes)",
+    "int_type": "expected a whole number",
+    "too_short": "must not be empty",
+    "string_too_short": "must not be empty",
+    "type string_pattern_mismatch": (
+        f"no such type; use one of {_SCALARS.replace('|', ', ')}, or a list such as [String!]"
+    ),
+    "type string_type": 'expected the name of a type; put a list in quotes: "[String!]"',
+    "cache int_type": "expected seconds, or a time such as 90s, 5m, 1h or 1d",
+    "from string_pattern_mismatch": "expected claims.NAME, the place of the value in the caller's token",
+}
+"""Pydantic's kinds of error, some for one key only, in the words of a person who writes YAML."""
 
 
 def _nearest(key: str, model: type[BaseModel]) -> str:

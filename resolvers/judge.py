@@ -1,6 +1,7 @@
 """Judges the SQL of a template, by sqlglot in the dialect of its connection. It never rewrites it."""
 
 import logging
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -43,8 +44,10 @@ def judge(sql: str, dialect: Dialect) -> Verdict:
         parsed = sqlglot.parse(sql, read=dialect.sqlglot, error_level=ErrorLevel.RAISE)
     except ParseError as error:
         return Verdict([_syntax_error(error)], None)
-    except SqlglotError:
-        return Verdict([(1, "not valid SQL: a string or comment is never closed")], None)
+    except SqlglotError as error:
+        return Verdict([_never_closed(sql, error)], None)
+    except RecursionError:
+        return Verdict([(1, "the SQL is nested too deep to be judged")], None)
     statements = [statement for statement in parsed if statement is not None]
     if len(statements) != 1:
         return Verdict([(1, f"expected one SELECT, found {len(statements) or 'no'} statements")], None)
@@ -80,8 +83,20 @@ def _columns(root: exp.Query) -> Sequence[str] | None:
 def _syntax_error(error: ParseError) -> tuple[int, str]:
     first = error.errors[0] if error.errors else {}
     near = f" near {first['highlight']!r}" if first.get("highlight") else ""
-    description = str(first.get("description") or "cannot be read").rstrip(".")
-    return int(first.get("line") or 1), f"not valid SQL: {description[0].lower()}{description[1:]}{near}"
+    description = str(first.get("description") or "cannot be read").rstrip(".").split(" / ")[-1]
+    if incomplete := re.search(r"missing for <class '.*?(\w+)'>", description):
+        description = f"{incomplete[1].upper()} is not complete"
+    else:
+        description = description[0].lower() + description[1:]
+    return int(first.get("line") or 1), f"not valid SQL: {description}{near}"
+
+
+def _never_closed(sql: str, error: SqlglotError) -> tuple[int, str]:
+    """sqlglot's tokenizer names the quote and its position in the text; of a comment it says nothing."""
+    quote = re.fullmatch(r"Missing (\S+) from \d+:(\d+)", str(error.__cause__))
+    start = int(quote[2]) if quote else max(sql.rfind("/*"), 0)
+    what = f"the {quote[1]}" if quote else "a comment"
+    return sql.count("\n", 0, start) + 1, f"not valid SQL: {what} that begins here is never closed"
 
 
 def _line(node: exp.Expr) -> int:

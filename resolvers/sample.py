@@ -9,6 +9,7 @@ from resolvers.errors import BadUserInput
 from resolvers.selection import Member, Selection
 from resolvers.statements import Ask
 from resolvers.template import Template
+from resolvers.values import parse_float
 
 __all__ = ["everything", "sample_ask"]
 
@@ -47,18 +48,20 @@ def _box(value: Any) -> BBox | None:
 
 
 def _degrees(at: str, value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise BadUserInput(at, "expected a number")
-    return float(value)
+    try:
+        return parse_float(value)
+    except ValueError as error:
+        raise BadUserInput(at, str(error)) from None
 
 
 def _order(template: Template, terms: Any) -> Iterator[tuple[str, bool]]:
     for term in terms if isinstance(terms, list) else [terms]:
         if not isinstance(term, Mapping) or term.get("field") not in template.sort:
-            raise BadUserInput(
-                "orderBy", f"expected {{ field, direction }} with one of {', '.join(template.sort)}"
-            )
-        yield term["field"], term.get("direction", "ASC") == "DESC"
+            fields = ", ".join(template.sort) or "the columns in `sort:`, of which there are none"
+            raise BadUserInput("orderBy", f"expected {{ field, direction }} with one of {fields}")
+        if (direction := term.get("direction", "ASC")) not in ("ASC", "DESC"):
+            raise BadUserInput("orderBy", "expected ASC or DESC as the direction")
+        yield term["field"], direction == "DESC"
 
 
 def _number(name: str, value: Any) -> int | None:

@@ -2,41 +2,34 @@
 
 import dataclasses
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from resolvers.dialects import BBox
 from resolvers.errors import BadUserInput, Problem
-from resolvers.header import (
-    ColumnHeader,
-    DefaultsHeader,
-    Location,
-    ParameterHeader,
-    TemplateHeader,
-    TypeRef,
-    YamlText,
-)
+from resolvers.header import ColumnHeader, DefaultsHeader, Location, TemplateHeader, TypeRef, YamlText
 from resolvers.judge import judge
+from resolvers.parameters import RESERVED_PARAMETERS, ParameterReader
 from resolvers.sample import sample_ask
 from resolvers.statements import render
-from resolvers.template import MISSING, Check, Column, Connection, Kind, OrderTerm, Parameter, Template
+from resolvers.template import Column, Connection, Kind, OrderTerm, Parameter, Template
 from resolvers.template_text import Box, TemplateText, Value, read_template_text
-from resolvers.values import parse_scalar
 
-__all__ = ["RESERVED_PARAMETERS", "read_template"]
+__all__ = ["read_template"]
 
-RESERVED_PARAMETERS: Final = ("bbox", "limit", "offset", "orderBy")
 _FILE: Final = re.compile(r"\A\s*/\*\s*---[ \t]*\n(?P<yaml>.*?)\n?[ \t]*---\s*\*/(?P<sql>.*)\Z", re.DOTALL)
 _ORDER_TERM: Final = re.compile(r"\s*(?P<column>\w+)(?:\s+(?P<direction>asc|desc))?\s*", re.IGNORECASE)
-_NUMBERS: Final = frozenset({"Int", "Float", "BigInt", "Date", "DateTime"})
 _WORLD: Final = BBox(-180.0, -90.0, 180.0, 90.0)
 
 
 def read_template(
-    file: Path, kind: Kind, connections: Mapping[str, Connection], defaults: DefaultsHeader
+    file: Path, kind: Kind, connections: Mapping[str, Connection | None], defaults: DefaultsHeader
 ) -> tuple[Template | None, Sequence[Problem]]:
-    """The template in `file`; None where its mistakes leave nothing to build on."""
+    """The template in `file`; None where its mistakes leave nothing to build on.
+
+    A connection is None where catalog.yaml has a mistake in it, which is reported there.
+    """
     reader = _TemplateReader(file, kind, connections, defaults)
     template = reader.read()
     return template, reader.problems
@@ -46,7 +39,7 @@ class _TemplateReader:
     """Reads one file, noting mistakes as it goes."""
 
     def __init__(
-        self, file: Path, kind: Kind, connections: Mapping[str, Connection], defaults: DefaultsHeader
+        self, file: Path, kind: Kind, connections: Mapping[str, Connection | None], defaults: DefaultsHeader
     ) -> None:
         self._file = file
         self._kind = kind
@@ -60,8 +53,14 @@ class _TemplateReader:
             return None
         self._header = header
         self._check_kind()
+        self._check_spelling("params", header.params)
+        self._check_spelling("columns", header.columns)
         connection = self._connection()
         if connection is None:
+            return None
+        if not self._sql.strip():
+            if header.source is None:
+                self._report_line(self._sql_line, "the SELECT is missing; write it below the header")
             return None
         text, mistakes = read_template_text(self._sql, connection.dialect)
         for mistake in mistakes:
@@ -121,7 +120,7 @@ class _TemplateReader:
         if name is None:
             self._report((), "connection: is missing, and catalog.yaml has no default for it")
             return None
-        if name not in self._connections:
+        if name not in self._connections and self._header.connection is not None:
             known = ", ".join(self._connections) or "none"
             self._report(("connection",), f"connection: {name} is not in catalog.yaml (there: {known})")
         return self._connections.get(name)
@@ -184,91 +183,22 @@ class _TemplateReader:
     # Parameters
 
     def _parameters(self, text: TemplateText) -> Iterator[tuple[str, Parameter]]:
-        outside = {
+        always_used = {
             piece.name for piece, optional in text.placeholders() if isinstance(piece, Value) and not optional
         }
         for name, header in self._header.params.items():
-            if name in RESERVED_PARAMETERS:
-                self._report(
-                    ("params", name), f"params.{name}: the name is taken by the gateway; choose another"
-                )
-            yield name, self._parameter(name, header, required=name in outside)
+            reader = ParameterReader(name, header)
+            yield name, reader.read(always_used=name in always_used)
+            for location, message in reader.problems:
+                self._report(location, message)
 
-    def _parameter(self, name: str, header: ParameterHeader, *, required: bool) -> Parameter:
-        declared = TypeRef.parse(header.type)
-        if declared.is_list and declared.scalar == "Geometry":
-            self._report(
-                ("params", name), f"params.{name}: a list of geometries cannot be bound; use one MultiPolygon"
-            )
-        self._check_rules(name, header, declared)
-        parameter = Parameter(
-            name=name,
-            scalar=declared.scalar,
-            is_list=declared.is_list,
-            required=header.default is None and (required or declared.required),
-            description=header.description.strip(),
-            check=self._check(name, header, declared.scalar),
-            min_items=header.minItems,
-            max_items=header.maxItems,
-            claim=tuple(header.from_.split(".")[1:]) if header.from_ else None,
-        )
-        return dataclasses.replace(parameter, default=self._default(parameter, header.default))
-
-    def _check_rules(self, name: str, header: ParameterHeader, declared: TypeRef) -> None:
-        is_text = declared.scalar == "String"
-        fits = {
-            "min": declared.scalar in _NUMBERS,
-            "max": declared.scalar in _NUMBERS,
-            **dict.fromkeys(("minLength", "maxLength", "pattern", "enum"), is_text),
-            **dict.fromkeys(("minItems", "maxItems"), declared.is_list),
-        }
-        for rule, fitting in fits.items():
-            if getattr(header, rule) is not None and not fitting:
-                self._report(("params", name, rule), f"params.{name}.{rule}: does not go with {header.type}")
-        for least, most in (("min", "max"), ("minLength", "maxLength"), ("minItems", "maxItems")):
-            low, high = getattr(header, least), getattr(header, most)
-            if low is not None and high is not None and type(low) is type(high) and low > high:
-                self._report(
-                    ("params", name, least), f"params.{name}.{least}: is above {most}; nothing could be given"
-                )
-
-    def _check(self, name: str, header: ParameterHeader, scalar: str) -> Check:
-        return Check(
-            minimum=self._bound(name, "min", header.min, scalar),
-            maximum=self._bound(name, "max", header.max, scalar),
-            min_length=header.minLength,
-            max_length=header.maxLength,
-            pattern=self._pattern(name, header.pattern),
-            enum=tuple(header.enum) if header.enum else None,
-        )
-
-    def _bound(self, name: str, rule: str, value: object, scalar: str) -> object:
-        if value is None or scalar not in _NUMBERS:
-            return None
-        try:
-            return parse_scalar(scalar, value)
-        except ValueError as error:
-            self._report(("params", name, rule), f"params.{name}.{rule}: {error}")
-            return None
-
-    def _pattern(self, name: str, pattern: str | None) -> re.Pattern[str] | None:
-        try:
-            return None if pattern is None else re.compile(pattern)
-        except re.error as error:
-            self._report(
-                ("params", name, "pattern"), f"params.{name}.pattern: not a regular expression: {error.msg}"
-            )
-            return None
-
-    def _default(self, parameter: Parameter, default: object) -> object:
-        if default is None:
-            return MISSING
-        try:
-            return parameter.parse(default)
-        except BadUserInput as error:
-            rule = f"params.{parameter.name}.default: {str(error).removeprefix(f'{parameter.name}: ')}"
-            self._report(("params", parameter.name, "default"), rule)
-            return MISSING
+    def _check_spelling(self, key: str, names: Iterable[str]) -> None:
+        seen: dict[str, str] = {}
+        for name in names:
+            other = seen.setdefault(name.lower(), name)
+            if other != name:
+                message = f"{key}.{name}: a warehouse does not tell it from {other}; rename one of the two"
+                self._report((key, name), message)
 
     # Placeholders and sample
 
@@ -279,10 +209,9 @@ class _TemplateReader:
                 used.add(piece.name)
                 self._check_use(piece, template.parameters.get(piece.name))
         for name in template.parameters.keys() - used:
-            self._report(
-                ("params", name),
-                f"params.{name}: is never used; write {{{{{name}}}}} in the SQL or remove it",
-            )
+            if not re.search(rf"\{{\{{\s*{name}\b", self._sql):  # else it was used wrongly, and that was said
+                message = f"params.{name}: is never used; write {{{{{name}}}}} in the SQL or remove it"
+                self._report(("params", name), message)
 
     def _check_use(self, value: Value, parameter: Parameter | None) -> None:
         name = value.name
@@ -303,6 +232,13 @@ class _TemplateReader:
         for parameter in template.parameters.values():
             if parameter.required and parameter.name not in template.sample:
                 self._report(("sample",), f"sample.{parameter.name}: is missing; the parameter is required")
+        if template.needs_box and "bbox" not in template.sample:
+            self._report(("sample",), "sample.bbox: is missing; the template cannot do without the box")
+        for name, value in template.sample.items():
+            order = {"orderBy": template.sample.get("orderBy")}  # an offset needs one
+            self._check_one_sample(dataclasses.replace(template, sample={**order, name: value}))
+
+    def _check_one_sample(self, template: Template) -> None:
         try:
             sample_ask(template)
         except BadUserInput as error:
@@ -311,9 +247,6 @@ class _TemplateReader:
     # The SQL
 
     def _judge(self, template: Template) -> None:
-        if not self._sql.strip():
-            self._report_sql(1, "the SELECT is missing; write it below the header")
-            return
         template = _with_undeclared(template)
         every = [clause.index for clause in template.text.clauses]
         complaints: dict[tuple[int, str], None] = {}
@@ -329,12 +262,13 @@ class _TemplateReader:
         if given is None:  # `SELECT *` is left to `check`, which asks the warehouse
             return
         same = template.dialect.same_name
-        names = {same(name) for name in given}
+        names = [same(name) for name in given]
         for location, what, name in self._needed(template):
             if same(name) not in names:
-                self._report(
-                    location, f"{what}: the SELECT gives no column {name} (it gives {', '.join(given)})"
-                )
+                message = f"{what}: the SELECT gives no column {name} (it gives {', '.join(given)})"
+                self._report(location, message)
+            elif names.count(same(name)) > 1:
+                self._report(location, f"{what}: the SELECT gives two columns {name}; rename one with AS")
 
     def _needed(self, template: Template) -> Iterator[tuple[Location, str, str]]:
         for column in template.columns.values():

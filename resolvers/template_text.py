@@ -159,7 +159,11 @@ class _Reader:
             return
         if self._opened:
             self._problem(self._opened[-1][1], "an optional clause [[ … ]] cannot hold another")
+            at, _ = self._opened[0]
             self._opened.clear()
+        self._clause(at)
+
+    def _clause(self, at: int) -> None:
         parts = self._pieces[at:]
         first = str(parts[0]).removeprefix("[[")
         clause = Clause(self._clauses, _joined([first, *parts[1:]]))
@@ -168,9 +172,11 @@ class _Reader:
         self._pieces = []
 
     def _end(self) -> None:
-        for at, position in self._opened:
-            if self._has_placeholder(at):
-                self._problem(position, "[[ is never closed; end the clause with ]]")
+        unclosed = [(at, position) for at, position in self._opened if self._has_placeholder(at)]
+        for _, position in unclosed:
+            self._problem(position, "[[ is never closed; end the clause with ]]")
+        if unclosed:
+            self._clause(unclosed[0][0])
         self.pieces += _joined(self._pieces)
 
     def _has_placeholder(self, at: int) -> bool:

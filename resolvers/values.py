@@ -16,7 +16,15 @@ from typing import Final
 
 from resolvers.geojson import parse_geometry
 
-__all__ = ["SCALARS", "format_datetime", "parse_big_int", "parse_date", "parse_datetime", "parse_scalar"]
+__all__ = [
+    "SCALARS",
+    "format_datetime",
+    "parse_big_int",
+    "parse_date",
+    "parse_datetime",
+    "parse_float",
+    "parse_scalar",
+]
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 # RFC 3339 section 5.6, with the zone optional: without one the time is UTC.
