@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from carto_client import CartoClient, CartoError, Rejected
 from carto_graphql.settings import Settings
 from carto_graphql.upstream import open_carto
+from resolvers.answers import Stream
 from resolvers.catalog import Catalog
-from resolvers.columns import WrongValue
+from resolvers.columns import WrongAnswer, WrongValue
 from resolvers.errors import ResolverError
 from resolvers.features import resolve_features
 from resolvers.rows import resolve_rows
 from resolvers.sample import everything, sample_ask
-from resolvers.shaping import WrongAnswer
 from resolvers.template import Template
 
 __all__ = ["Verdict", "check_samples"]
@@ -57,6 +57,10 @@ async def _verdict(carto: CartoClient, template: Template, seconds: float) -> Ve
 async def _ask(carto: CartoClient, template: Template, deadline: float) -> tuple[int, str]:
     resolve = resolve_features if template.kind == "features" else resolve_rows
     shaped = await resolve(carto, sample_ask(template), everything(template), deadline=deadline)
+    if isinstance(shaped.content, Stream):
+        async for _ in shaped.content:
+            pass
+        return shaped.content.rows, "ok"
     if isinstance(shaped.content, bytes):
         return shaped.rows, "ok" if shaped.rows else "the sample answers no row"
     return shaped.rows, _first_wrong(shaped.content)

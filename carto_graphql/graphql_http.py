@@ -4,7 +4,9 @@ Strict where a lax reading would be a guess: JSON is UTF-8, an object, without d
 """
 
 import asyncio
-from collections.abc import Mapping
+import logging
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
@@ -14,9 +16,14 @@ from starlette.requests import Request as HTTPRequest
 from starlette.responses import Response as HTTPResponse
 from starlette.types import Receive, Scope, Send
 
+from carto_client import CartoError
+from resolvers.answers import Stream
+from resolvers.columns import WrongAnswer
 from schema.execution import Request, Response
 
 __all__ = ["Execute", "GraphQLEndpoint", "RequestError", "json_error"]
+
+log = logging.getLogger("carto_graphql.errors")
 
 JSON: Final = "application/json"
 GRAPHQL_JSON: Final = "application/graphql-response+json"
@@ -56,23 +63,22 @@ class GraphQLEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = HTTPRequest(scope, receive)
+        media_type = _media_type(request.headers.get("accept", ""))
         try:
-            response = await self._respond(request)
+            asked = await self._asked(request)
         except RequestError as error:
-            response = json_error(error, _media_type(request.headers.get("accept", "")))
+            await json_error(error, media_type)(scope, receive, send)
         except ClientDisconnect:
             return
-        await response(scope, receive, send)
+        else:
+            async with _while_connected(receive):
+                await self._answer(asked, media_type, send)
 
-    async def _respond(self, request: HTTPRequest) -> HTTPResponse:
-        media_type = _media_type(request.headers.get("accept", ""))
+    async def _asked(self, request: HTTPRequest) -> Request:
         body = await self._body(request)
         if not body.query:
             raise RequestError(400, "Give a query")
-        asked = Request(body.query, body.variables, body.operationName, request.scope.get("request_id", ""))
-        answer = await _unless_client_leaves(request, self.execute(asked))
-        status = 200 if answer.executed or media_type == JSON else 400
-        return HTTPResponse(answer.content, status, media_type=f"{media_type}; charset=utf-8")
+        return Request(body.query, body.variables, body.operationName, request.scope.get("request_id", ""))
 
     async def _body(self, request: HTTPRequest) -> _Body:
         match request.method:
@@ -94,26 +100,68 @@ class GraphQLEndpoint:
             chunks.append(chunk)
         return b"".join(chunks)
 
+    async def _answer(self, asked: Request, media_type: str, send: Send) -> None:
+        response = await self.execute(asked)
+        status = 200 if response.executed or media_type == JSON else 400
+        headers = [(b"content-type", f"{media_type}; charset=utf-8".encode())]
+        if isinstance(response.content, bytes):
+            headers.append((b"content-length", b"%d" % len(response.content)))
+            await send({"type": "http.response.start", "status": status, "headers": headers})
+            await send({"type": "http.response.body", "body": response.content})
+        else:
+            await send({"type": "http.response.start", "status": status, "headers": headers})
+            await _send_parts(response.content, send, asked.request_id)
 
-async def _unless_client_leaves(request: HTTPRequest, answering: Any) -> Response:
-    """The answer; when the client goes away first, the work for it is cancelled, at CARTO too."""
-    task = asyncio.ensure_future(answering)
-    leaving = asyncio.ensure_future(_disconnected(request))
+
+async def _send_parts(parts: Sequence[bytes | Stream], send: Send, request_id: str) -> None:
+    """Sends an answer that is still arriving; where it breaks off, so does the chunked body.
+
+    A client must not take a cut answer for a whole one, so the final chunk is left out, and the server closes.
+    """
+    streams = [part for part in parts if isinstance(part, Stream)]
     try:
-        await asyncio.wait({task, leaving}, return_when=asyncio.FIRST_COMPLETED)
-        if not task.done():
-            raise ClientDisconnect
-        result: Response = task.result()
-        return result
+        for part in parts:
+            if isinstance(part, bytes):
+                await send({"type": "http.response.body", "body": part, "more_body": True})
+                continue
+            async for chunk in part:
+                await send({"type": "http.response.body", "body": chunk, "more_body": True})
+                await asyncio.sleep(0)  # a fast client must not keep the others waiting
+    except (CartoError, WrongAnswer) as error:
+        log.error("request %s: the answer of %s was cut: %s", request_id, _unfinished(streams), error)  # noqa: TRY400
+    else:
+        await send({"type": "http.response.body", "body": b""})
     finally:
-        for each in (task, leaving):
-            each.cancel()
-        await asyncio.gather(task, leaving, return_exceptions=True)
+        for stream in streams:
+            await stream.aclose()
 
 
-async def _disconnected(request: HTTPRequest) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
+def _unfinished(streams: Sequence[Stream]) -> str:
+    return next((stream.name for stream in streams if not stream.ended), "?")
+
+
+@asynccontextmanager
+async def _while_connected(receive: Receive) -> AsyncIterator[None]:
+    """Cancels what runs within when the client goes away: the work for it ends, at CARTO too."""
+    working = asyncio.current_task()
+    assert working is not None
+    left = False
+
+    async def watch() -> None:
+        nonlocal left
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        left = True
+        working.cancel()
+
+    watching = asyncio.ensure_future(watch())
+    try:
+        yield
+    except asyncio.CancelledError:
+        if not left or working.uncancel():
+            raise
+    finally:
+        watching.cancel()
 
 
 def _from_query(request: HTTPRequest) -> _Body:

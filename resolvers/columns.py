@@ -15,10 +15,14 @@ from msgspec import Meta, Raw, Struct
 from resolvers.template import Column
 from resolvers.values import format_datetime, parse_big_int, parse_date, parse_datetime
 
-__all__ = ["GEOJSON", "Form", "Reading", "WrongValue", "list_of", "read_cell", "reading"]
+__all__ = ["GEOJSON", "Form", "Reading", "WrongAnswer", "WrongValue", "list_of", "read_cell", "reading"]
 
 Form = Literal["rows", "geojson"]
 """What the upstream answers with: rows of the SQL API, or features of the Maps API."""
+
+
+class WrongAnswer(Exception):
+    """CARTO's rows are not what the catalog declares. The text is safe for anyone to see."""
 
 
 class WrongValue(Exception):  # it stands in the place of a value

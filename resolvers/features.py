@@ -3,9 +3,10 @@
 import dataclasses
 
 from carto_client import CartoClient, NoGeoJSON
+from resolvers.answers import Shaped, shaped
 from resolvers.rows import query_for, resolve_rows
 from resolvers.selection import Selection, projected
-from resolvers.shaping import Shaped, shape_for
+from resolvers.shaping import shape_for
 from resolvers.statements import GEOMETRY, Ask
 
 __all__ = ["resolve_features"]
@@ -22,7 +23,7 @@ async def resolve_features(carto: CartoClient, ask: Ask, selection: Selection, *
         return await resolve_rows(carto, ask, selection, deadline=deadline)
     query = query_for(ask, dataclasses.replace(projection, geometry_as_text=False))
     try:
-        async with await carto.features(query, geometry=GEOMETRY, deadline=deadline) as answer:
-            return shape_for(ask.template, "geojson", selection).shape(await answer.read(), ask.limit)
+        answer = await carto.features(query, geometry=GEOMETRY, deadline=deadline)
     except NoGeoJSON:
         return await resolve_rows(carto, ask, selection, deadline=deadline)
+    return await shaped(answer, shape_for(ask.template, "geojson", selection), ask.limit)

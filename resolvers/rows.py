@@ -1,8 +1,9 @@
 """`queryRows`: a question to a template, through CARTO's SQL API."""
 
 from carto_client import CartoClient, Query
+from resolvers.answers import Shaped, shaped
 from resolvers.selection import Selection, needs_rows, projected
-from resolvers.shaping import Shaped, shape_for
+from resolvers.shaping import shape_for
 from resolvers.statements import Ask, Projection, write_statement
 
 __all__ = ["query_for", "resolve_rows"]
@@ -15,10 +16,9 @@ async def resolve_rows(carto: CartoClient, ask: Ask, selection: Selection, *, de
     """
     shape = shape_for(ask.template, "rows", selection)
     if not needs_rows(selection):
-        return shape.empty()
+        return Shaped(shape.empty(), 0)
     query = query_for(ask, projected(ask.template, selection))
-    async with await carto.rows(query, deadline=deadline) as answer:
-        return shape.shape(await answer.read(), ask.limit)
+    return await shaped(await carto.rows(query, deadline=deadline), shape, ask.limit)
 
 
 def query_for(ask: Ask, projection: Projection) -> Query:

@@ -1,44 +1,32 @@
-"""CARTO's bytes to the bytes of a GraphQL answer: every value checked against its declared type, no row ever a dict.
+"""CARTO's rows to the bytes of a GraphQL answer, every value checked against its declared type.
 
-A `Shape` is made once for a template, an upstream form and a selection. It decodes the rows into structs that hold
-just the selected columns, and encodes them in the order and under the names of the selection. Geometry stays bytes.
+A `Shape` is made once for a template, an upstream form and a selection. A `Writer` takes the batches of one answer
+and gives the bytes of the collection, in the order and under the names of the selection. Geometry stays bytes.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice, repeat
 from operator import attrgetter
 from typing import Any, Final
 
 import msgspec
 from msgspec import Raw, Struct
 
-from resolvers.columns import Form, Reading, WrongValue, list_of, read_cell, reading
+from resolvers.columns import Form, WrongAnswer, WrongValue, read_cell
+from resolvers.decoding import GEOMETRY_COLUMN, ID_COLUMN, Batch, Decoder, Table, struct
 from resolvers.selection import LISTS, TYPENAME, Member, Selection, projected
 from resolvers.statements import GEOMETRY, ID
 from resolvers.template import Column, Template
 
-__all__ = ["MAX_EXPLAINED_ROWS", "Shape", "Shaped", "WrongAnswer", "shape_for"]
+__all__ = ["Shape", "Writer", "shape_for"]
 
-MAX_EXPLAINED_ROWS: Final = 1000
-"""Rows that an answer may have for its wrong values to be told apart: beyond it the first one fails the field."""
-
-_GEOMETRY: Final = Column(GEOMETRY, "Geometry", is_list=False, nullable=True, column=GEOMETRY)
-_ID: Final = Column(ID, "ID", is_list=False, nullable=False, column=ID)
 _encode: Final = msgspec.json.Encoder().encode
 _rows: Final = msgspec.json.Decoder(list[Raw])
+_cells: Final = msgspec.json.Decoder(dict[str, Raw])
 
-
-class WrongAnswer(Exception):  # in the manner of carto_client's InvalidAnswer
-    """CARTO's rows are not what the catalog declares. The text is safe for anyone to see."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shaped:
-    """A finished answer: the bytes of the collection, or where a value was wrong the objects to complete it from."""
-
-    content: bytes | Mapping[str, object]
-    rows: int
+Write = Callable[[Table], Sequence[Any]]
+"""From a table to the structs that encode as one selection of its rows."""
 
 
 @lru_cache(maxsize=1024)  # clients can invent aliases without end
@@ -48,89 +36,68 @@ def shape_for(template: Template, form: Form, selection: Selection) -> "Shape":
 
 
 class Shape:
-    """Reads rows of one form and writes one selection of them."""
+    """How one selection of one template is read and written."""
 
     def __init__(self, template: Template, form: Form, selection: Selection) -> None:
+        self.name = f"{template.kind}.{template.name}"
+        self.selection = selection
         self._template = template
-        self._selection = selection
-        self._columns = tuple(_columns(template, selection))
         self._form = form
-        self._strict = _Decoding(self._columns, form, lenient=False)
-        self._lenient = _Decoding(self._columns, form, lenient=True)
-        self._lists = {
-            member: _writer(template, form, self._columns, member.members)
-            for member in selection
-            if member.name in LISTS
-        }
-
-    def shape(self, array: bytes, limit: int) -> Shaped:
-        """The collection for a JSON array of rows, of which those beyond `limit` only tell that it was cut.
-
-        Raises `WrongAnswer`.
-        """
-        try:
-            rows = self._decode(array)
-        except (ValueError, RecursionError) as error:
-            return self._explained(array, limit, error)
-        truncated = len(rows) > limit
-        del rows[limit:]
-        content = self._collection(rows, truncated)
-        return Shaped(content, len(rows))
-
-    def empty(self) -> Shaped:
-        """The collection of a selection that needs no rows."""
-        return Shaped(self._collection([], truncated=False), 0)
-
-    def _decode(self, array: bytes) -> list[Any]:
-        try:
-            return self._strict.decode(array)
-        except ValueError:
-            return self._lenient.decode(array)
-
-    def _collection(self, rows: Sequence[Any], truncated: bool) -> bytes:
-        values = (self._value(member, rows, truncated) for member in self._selection)
-        pairs = (
-            b'"%b":%b' % (member.key.encode(), value)
-            for member, value in zip(self._selection, values, strict=True)
+        self._columns = tuple(_columns(template, selection))
+        lists = [member for member in selection if member.name in LISTS]
+        as_it_came = form == "geojson" and len(lists) == 1 and _is_as_it_came(lists[0].members, self._columns)
+        self._decoder = Decoder(self._columns, form, tagged=as_it_came)
+        self.writes: Mapping[Member, Write] = (
+            dict.fromkeys(lists, lambda table: table.features)
+            if as_it_came
+            else {member: _write(template, self._columns, member.members) for member in lists}
         )
-        return b"{%b}" % b",".join(pairs)
 
-    def _value(self, member: Member, rows: Sequence[Any], truncated: bool) -> bytes:
-        match member.name:
-            case "numberReturned":
-                return b"%d" % len(rows)
-            case "truncated":
-                return b"true" if truncated else b"false"
-            case "features" | "rows":
-                return _encode([*map(self._lists[member], rows)])
+    def decode(self, array: bytes) -> Batch:
+        """Raises msgspec.DecodeError only where `array` is no JSON array."""
+        return self._decoder.decode(array)
+
+    def constant(self, member: Member) -> bytes:
+        """`type` or `__typename` of the collection."""
         return _encode(_constant(self._template, "collection", member.name))
 
-    # A value is not as declared
+    def empty(self) -> bytes:
+        """The collection of a selection that needs no rows."""
+        return Writer(self, 0).end()
 
-    def _explained(self, array: bytes, limit: int, error: Exception) -> Shaped:
-        """Plain objects, each wrong value an exception in its place, for the executor to complete."""
+    def explain(self, arrays: Iterable[bytes], limit: int) -> Mapping[str, object]:
+        """The collection as plain objects, each wrong value a `WrongValue` in its place; slow."""
         try:
-            rows = _rows.decode(array)
-            if len(rows) > MAX_EXPLAINED_ROWS:
-                raise WrongAnswer("CARTO's answer is not as the catalog declares it") from error
+            rows = [row for array in arrays for row in _rows.decode(array)]
             objects = [self._object(row) for row in rows[:limit]]
-        except (ValueError, RecursionError):
+        except (ValueError, RecursionError) as error:
             raise WrongAnswer("CARTO's answer is not a list of rows") from error
-        content = {
+        return {
             "type": "FeatureCollection",
             "features": objects,
             "rows": objects,
             "numberReturned": len(objects),
             "truncated": len(rows) > limit,
         }
-        return Shaped(content, len(objects))
+
+    def complaint(self, array: bytes) -> WrongAnswer:
+        """What is wrong in a batch whose table could not be made."""
+        try:
+            cells = [cell for row in _rows.decode(array) for cell in self._values(row).values()]
+        except (ValueError, RecursionError):
+            cells = []
+        wrong = next((str(cell) for cell in cells if isinstance(cell, WrongValue)), None)
+        return WrongAnswer(wrong or "CARTO's answer is not a list of rows")
+
+    def _values(self, row: Raw) -> Mapping[str, object]:
+        cells = _cells.decode(row)
+        if self._form == "geojson":
+            properties = _cells.decode(cells.get("properties", b"{}"))
+            cells = {**properties, GEOMETRY: cells.get("geometry", Raw(b"null"))}
+        return {column.name: _cell(column, cells) for column in self._columns}
 
     def _object(self, row: Raw) -> Mapping[str, object]:
-        cells = msgspec.json.decode(row, type=dict[str, Raw])
-        if self._form == "geojson":
-            properties = msgspec.json.decode(cells.get("properties", b"{}"), type=dict[str, Raw])
-            cells = {**properties, GEOMETRY: cells.get("geometry", Raw(b"null"))}
-        values = {column.name: self._cell(column, cells) for column in self._columns}
+        values = self._values(row)
         if self._template.kind == "rows":
             return values
         return {
@@ -140,20 +107,123 @@ class Shape:
             "properties": values,
         }
 
-    @staticmethod
-    def _cell(column: Column, cells: Mapping[str, Raw]) -> object:
-        cell = cells.get(column.name)
-        return WrongValue(column.name, column.scalar) if cell is None else read_cell(column, cell)
+
+def _cell(column: Column, cells: Mapping[str, Raw]) -> object:
+    cell = cells.get(column.name)
+    return WrongValue(column.name, column.scalar) if cell is None else read_cell(column, cell)
+
+
+class Writer:
+    """Writes one collection from its batches. What `add` and `end` give, joined, is the JSON object.
+
+    The first list of the selection leaves as it comes, unless a count is selected ahead of it: a count is known
+    last. Further lists wait, as bytes.
+    """
+
+    def __init__(self, shape: Shape, limit: int) -> None:
+        self._shape = shape
+        self._limit = limit
+        self._seen = 0
+        self._waiting: dict[Member, list[bytes]] = {member: [] for member in shape.writes}
+        self._ahead = _ahead(shape)
+        self._begun = False
+
+    @property
+    def rows(self) -> int:
+        """How many have been written."""
+        return min(self._seen, self._limit)
+
+    def add(self, table: Table) -> bytes:
+        """What can leave after this batch; rows beyond the limit only tell that it was cut."""
+        room = self._limit - self.rows
+        self._seen += len(table.properties)
+        if room < len(table.properties):
+            table = Table(*(column[:room] for column in table))
+        for member, write in self._shape.writes.items():
+            if table.properties:
+                self._waiting[member].append(_encode(write(table))[1:-1])
+        return self._leaving() if self._ahead is not None else b""
+
+    def end(self) -> bytes:
+        """The rest."""
+        if self._ahead is None:
+            return b"{%b}" % b",".join(map(self._pair, self._shape.selection))
+        begun = self._leaving()
+        rest = self._shape.selection[len(self._ahead) :]
+        return b"%b]%b}" % (begun, b"".join(b",%b" % self._pair(member) for member in rest))
+
+    def _leaving(self) -> bytes:
+        """What waits of the first list, behind the members ahead of it when it is the first to leave."""
+        assert self._ahead is not None
+        *constants, first = self._ahead
+        chunks = self._waiting[first]
+        content = b",".join(chunks)
+        chunks.clear()
+        if not self._begun:
+            self._begun = True
+            self._separate = bool(content)
+            pairs = b"".join(b"%b," % self._pair(member) for member in constants)
+            return b'{%b"%b":[%b' % (pairs, first.key.encode(), content)
+        if not content:
+            return b""
+        separator = b"," if self._separate else b""
+        self._separate = True
+        return separator + content
+
+    def _pair(self, member: Member) -> bytes:
+        return b'"%b":%b' % (member.key.encode(), self._value(member))
+
+    def _value(self, member: Member) -> bytes:
+        match member.name:
+            case "numberReturned":
+                return b"%d" % self.rows
+            case "truncated":
+                return b"true" if self._seen > self._limit else b"false"
+            case "features" | "rows":
+                return b"[%b]" % b",".join(self._waiting[member])
+        return self._shape.constant(member)
+
+
+def _ahead(shape: Shape) -> Selection | None:
+    """The members up to the first list, if all that stands before it is known at the start."""
+    for index, member in enumerate(shape.selection):
+        if member.name in LISTS:
+            return shape.selection[: index + 1]
+        if member.name in ("numberReturned", "truncated"):
+            return None
+    return None
 
 
 def _columns(template: Template, selection: Selection) -> Iterator[Column]:
-    """The columns in CARTO's answer, named as the statement aliases them."""
+    """The columns in CARTO's answer, named as the statement aliases them, in the order first selected."""
     projection = projected(template, selection)
-    yield from (template.columns[name] for name in projection.columns)
+    lists = [below for member in selection if member.name in LISTS for below in member.members]
+    if template.kind == "features":
+        lists = [below for member in lists if member.name == "properties" for below in member.members]
+    for name in dict.fromkeys(member.name for member in lists if member.name != TYPENAME):
+        yield template.columns[name]
     if projection.geometry:
-        yield _GEOMETRY
+        yield GEOMETRY_COLUMN
     if projection.id:
-        yield _ID
+        yield ID_COLUMN
+
+
+def _is_as_it_came(members: Selection, columns: Sequence[Column]) -> bool:
+    """Whether the selection of a feature is GeoJSON's own: then the decoded structs are encoded again."""
+    if tuple(member[:2] for member in members) != (
+        ("type", "type"),
+        ("geometry", "geometry"),
+        ("properties",) * 2,
+    ):
+        return False
+    return _same_columns(members[2].members, columns)
+
+
+def _same_columns(members: Selection, columns: Iterable[Column]) -> bool:
+    names = [column.name for column in columns if column is not GEOMETRY_COLUMN and column is not ID_COLUMN]
+    return bool(names) and [(member.key, member.name) for member in members] == [
+        (name, name) for name in names
+    ]
 
 
 def _constant(template: Template, part: str, field: str) -> str:
@@ -163,90 +233,56 @@ def _constant(template: Template, part: str, field: str) -> str:
     return "FeatureCollection" if part == "collection" else "Feature"
 
 
-class _Decoding:
-    """One way to decode an answer: a struct for its rows, and what to do to which columns afterwards."""
-
-    def __init__(self, columns: Sequence[Column], form: Form, *, lenient: bool) -> None:
-        readings = {column: reading(column, form, lenient=lenient) for column in columns}
-        self._decoder = msgspec.json.Decoder(list_of(_row_struct(readings, form)), strict=not lenient)
-        self._converts = [
-            (_path(column, index, form), read.convert)
-            for index, (column, read) in enumerate(readings.items())
-            if read.convert is not None
-        ]
-
-    def decode(self, array: bytes) -> list[Any]:
-        rows: list[Any] = self._decoder.decode(array)
-        for path, convert in self._converts:
-            _replace_column(rows, path, convert)
-        return rows
+Part = Callable[[Table], Iterable[Any]]
+"""From a table to one value for each of its rows."""
 
 
-def _replace_column(
-    rows: Sequence[Any], path: str, convert: Callable[[Sequence[Any]], Sequence[Any]]
-) -> None:
-    holder, _, name = path.rpartition(".")
-    holders = [*map(attrgetter(holder), rows)] if holder else rows
-    for each, value in zip(holders, convert([*map(attrgetter(name), holders)]), strict=True):
-        setattr(each, name, value)
-
-
-def _row_struct(readings: Mapping[Column, Reading], form: Form) -> type[Struct]:
-    """A struct with internal names, as a column may be called anything, also what a struct has of its own."""
-    fields = {column: (f"f{index}", read.type) for index, (column, read) in enumerate(readings.items())}
-    if form == "rows":
-        return _struct("Row", {field: column.name for column, (field, _) in fields.items()}, fields.values())
-    inner = {column: field for column, field in fields.items() if column is not _GEOMETRY}
-    names = {field: column.name for column, (field, _) in inner.items()}
-    outer = [field for column, field in fields.items() if column is _GEOMETRY]
-    renames = {field: "geometry" for field, _ in outer}
-    if inner:
-        outer.append(("properties", _struct("Properties", names, inner.values())))
-    return _struct("Feature", renames | {"properties": "properties"}, outer)
-
-
-def _struct(name: str, keys: Mapping[str, str], fields: Iterable[tuple[str, Any]]) -> type[Struct]:
-    return msgspec.defstruct(name, list(fields), rename=dict(keys), gc=False)
-
-
-def _path(column: Column, index: int, form: Form) -> str:
-    return f"properties.f{index}" if form == "geojson" and column is not _GEOMETRY else f"f{index}"
-
-
-def _writer(
-    template: Template, form: Form, columns: Sequence[Column], members: Selection
-) -> Callable[[Any], Struct]:
-    """A function from a decoded row to the struct that encodes as the selection of it."""
-    paths = {column.name: _path(column, index, form) for index, column in enumerate(columns)}
+def _write(template: Template, columns: Sequence[Column], members: Selection) -> Write:
     if template.kind == "rows":
-        return _nested(members, lambda member: _leaf(template, "row", member, paths))
-    return _nested(members, lambda member: _feature_member(template, member, paths))
+        return _write_properties(template, "row", columns, members)
+    tag = "Feature" if members and members[0][:2] == ("type", "type") else None
+    rest = members[1:] if tag else members
+    return _structs(rest, [_feature_part(template, columns, member) for member in rest], tag)
 
 
-def _feature_member(template: Template, member: Member, paths: Mapping[str, str]) -> Callable[[Any], object]:
+def _feature_part(template: Template, columns: Sequence[Column], member: Member) -> Part:
     match member.name:
         case "properties":
-            return _nested(member.members, lambda below: _leaf(template, "properties", below, paths))
+            return _write_properties(template, "properties", columns, member.members)
         case "geometry":
-            return attrgetter(paths[GEOMETRY])
+            return attrgetter("geometries")
         case "id":
-            return attrgetter(paths[ID])
-    value = _constant(template, "feature", member.name)
-    return lambda _: value
+            return attrgetter("ids")
+    return _always(_constant(template, "feature", member.name))
 
 
-def _leaf(template: Template, part: str, member: Member, paths: Mapping[str, str]) -> Callable[[Any], object]:
-    if member.name == TYPENAME:
-        value = _constant(template, part, TYPENAME)
-        return lambda _: value
-    return attrgetter(paths[member.name])
+def _write_properties(template: Template, part: str, columns: Sequence[Column], members: Selection) -> Write:
+    if _same_columns(members, columns):
+        return attrgetter("properties")
+    names = {column.name: f"f{index}" for index, column in enumerate(columns)}
+    parts = [
+        _always(_constant(template, part, TYPENAME))
+        if member.name == TYPENAME
+        else _column(names[member.name])
+        for member in members
+    ]
+    return _structs(members, parts, None)
 
 
-def _nested(
-    members: Selection, getter: Callable[[Member], Callable[[Any], object]]
-) -> Callable[[Any], Struct]:
-    names = [f"f{index}" for index in range(len(members))]
-    keys = dict(zip(names, (member.key for member in members), strict=True))
-    struct = _struct("Out", keys, [(name, Any) for name in names])
-    getters = [getter(member) for member in members]
-    return lambda row: struct(*[get(row) for get in getters])
+def _always(value: str) -> Part:
+    return lambda _: repeat(value)
+
+
+def _column(name: str) -> Part:
+    get = attrgetter(name)
+    return lambda table: map(get, table.properties)
+
+
+def _structs(members: Selection, parts: Sequence[Part], tag: str | None) -> Write:
+    """Structs with the members' keys, from whole columns: no row is touched by Python."""
+    fields = [f"f{index}" for index in range(len(members))]
+    keys = dict(zip(fields, (member.key for member in members), strict=True))
+    made: type[Struct] = struct("Selected", keys, [(field, Any, False) for field in fields], tag=tag)
+    if not parts:
+        return lambda table: [made()] * len(table.properties)
+    return lambda table: [*islice(map(made, *(part(table) for part in parts)), len(table.properties))]

@@ -9,9 +9,8 @@ from typing import Final
 from graphql import GraphQLError, GraphQLFormattedError, GraphQLSyntaxError
 
 import carto_client as carto
-from resolvers.columns import WrongValue
+from resolvers.columns import WrongAnswer, WrongValue
 from resolvers.errors import BadUserInput
-from resolvers.shaping import WrongAnswer
 
 __all__ = ["CODES", "code_of", "formatted", "is_expected"]
 

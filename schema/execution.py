@@ -1,7 +1,7 @@
 """One GraphQL request: parse, validate, execute, and the bytes of its response."""
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from inspect import isawaitable
@@ -23,6 +23,7 @@ from graphql import (
 )
 from msgspec import Raw
 
+from resolvers.answers import Stream
 from schema.context import AnswerPath, RequestContext
 from schema.errors import formatted, is_expected
 
@@ -48,9 +49,12 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """`content` is JSON; `executed` is false where the request failed before execution, and has no `data`."""
+    """`content` is JSON, in parts where some of it is still arriving; its streams must be taken or closed.
 
-    content: bytes
+    `executed` is false where the request failed before execution, and has no `data`.
+    """
+
+    content: bytes | Sequence[bytes | Stream]
     executed: bool
     codes: tuple[str, ...] = ()
 
@@ -117,16 +121,39 @@ def _response(result: ExecutionResult, context: RequestContext, request: Request
     if shown:
         content["errors"] = shown
     codes = tuple(str(error["extensions"]["code"]) for error in shown)
-    return Response(msgspec.json.encode(content), executed=True, codes=codes)
+    return Response(_encoded(content, context.answers), executed=True, codes=codes)
 
 
-def _with_answers(data: Any, answers: Mapping[AnswerPath, bytes]) -> Any:
+def _encoded(
+    content: Mapping[str, Any], answers: Mapping[AnswerPath, bytes | Stream]
+) -> bytes | Sequence[bytes | Stream]:
+    if any(isinstance(answer, Stream) for answer in answers.values()):
+        return [*_parts(content)]
+    return msgspec.json.encode(content)
+
+
+def _parts(value: Any) -> Iterator[bytes | Stream]:
+    """JSON as it must leave: streams stay in their places."""
+    if isinstance(value, Stream):
+        yield value
+    elif isinstance(value, dict):
+        separator = b"{"
+        for key, each in value.items():
+            yield separator + msgspec.json.encode(key) + b":"
+            yield from _parts(each)
+            separator = b","
+        yield b"}" if value else b"{}"
+    else:
+        yield msgspec.json.encode(value)
+
+
+def _with_answers(data: Any, answers: Mapping[AnswerPath, bytes | Stream]) -> Any:
     """The executor's result with the finished collections in the places where it saw null."""
     for path, content in answers.items():
         holder = data
         for key in path[:-1]:
             holder = holder[key]
-        holder[path[-1]] = Raw(content)
+        holder[path[-1]] = Raw(content) if isinstance(content, bytes) else content
     return data
 
 

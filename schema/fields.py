@@ -7,6 +7,7 @@ from typing import Any, Final
 import strawberry
 from strawberry.types.fields.resolver import StrawberryResolver
 
+from resolvers.answers import Stream
 from resolvers.arguments import make_ask, make_box
 from resolvers.dialects import BBox as Box
 from resolvers.features import resolve_features
@@ -40,7 +41,7 @@ def resolver_of(template: Template) -> StrawberryResolver[Any]:
             context.carto, ask_from(template, arguments), selection, deadline=context.deadline
         )
         context.rows += shaped.rows
-        if not isinstance(shaped.content, bytes):
+        if not isinstance(shaped.content, bytes | Stream):
             return shaped.content
         context.answers[tuple(raw.path.as_list())] = shaped.content
         return None

@@ -31,7 +31,6 @@ from carto_graphql.sandbox import SANDBOX_API_ACCESS_TOKEN, create_sandbox, sand
 from carto_graphql.sandbox.duckdb_engine import shared_engine
 from resolvers.arguments import make_ask, make_box
 from resolvers.catalog import Catalog, load_catalog
-from resolvers.errors import BadUserInput
 from resolvers.sample import everything
 from resolvers.selection import projected
 from resolvers.statements import GEOMETRY, ID, Ask, write_statement
@@ -47,8 +46,15 @@ TEMPLATES = {(template.kind, template.name): template for template in CATALOG.te
 
 # Per template, arguments that answer some rows, none, and an error.
 ARGUMENTS: Mapping[str, list[str]] = {
-    "airportsIn": ['(area: {type: "Polygon", coordinates: [[[-80, 25], [-70, 25], [-70, 45], [-80, 25]]]}, limit: 4)'],
-    "cities": ["(limit: 3)", "(minPopulation: $least, limit: 2)", "(bbox: {west: 4, south: 5, east: 1, north: 2})", "(limit: 99999)"],
+    "airportsIn": [
+        '(area: {type: "Polygon", coordinates: [[[-80, 25], [-70, 25], [-70, 45], [-80, 25]]]}, limit: 4)'
+    ],
+    "cities": [
+        "(limit: 3)",
+        "(minPopulation: $least, limit: 2)",
+        "(bbox: {west: 4, south: 5, east: 1, north: 2})",
+        "(limit: 99999)",
+    ],
     "citiesInCountry": ['(iso3: "CHE", limit: 3)', '(iso3: "che")'],
     "citiesNear": ["(longitude: 2.35, latitude: 48.85, limit: 3)", "(longitude: 0, latitude: 0, radius: 1)"],
     "counties": ['(states: ["Vermont"], limit: 2)'],
@@ -95,9 +101,8 @@ class Draw:
         return known[number % len(known)]
 
     def directive(self) -> str:
-        return self.draw(
-            st.sampled_from(["", "", "", "", " @skip(if: $no)", " @include(if: $yes)", " @include(if: $no)"])
-        )
+        directives = ["", "", "", "", " @skip(if: $no)", " @include(if: $yes)", " @include(if: $no)"]
+        return str(self.draw(st.sampled_from(directives)))
 
     def in_fragment(self, of: GraphQLObjectType, text: str) -> str:
         match self.draw(st.integers(0, 7)):
@@ -166,7 +171,7 @@ def plain_answer(template: Template, ask: Ask) -> dict[str, Any]:
     }
 
 
-def plain_resolver(source: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
+def plain_resolver(source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
     kind = {"Features": "features", "QueryRows": "rows"}.get(info.parent_type.name)
     if kind is None:
         return source[info.field_name] if source else {}
@@ -211,7 +216,9 @@ def answer() -> Iterator[Callable[[str], Any]]:
 
     async def ask(query: str) -> Any:
         context = RequestContext(carto, asyncio.get_running_loop().time() + 60)
-        response = json.loads((await executor.execute(Request(query), context)).content)
+        content = (await executor.execute(Request(query), context)).content
+        assert isinstance(content, bytes)
+        response = json.loads(content)
         if "errors" in response:
             response["errors"] = sorted(error_seen(error) for error in response["errors"])
         return ordered(response)

@@ -1,0 +1,110 @@
+"""One answer of CARTO to one answer of ours: finished while it is small, a stream from there on."""
+
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Final
+
+from carto_client import Answer
+from resolvers.decoding import Batch
+from resolvers.shaping import Shape, Writer
+
+__all__ = ["SMALL_BYTES", "Shaped", "Stream", "shaped"]
+
+SMALL_BYTES: Final = 512 * 2**10
+"""Answers up to this size are finished before any byte leaves, and keep to all of GraphQL's rules on errors."""
+
+SMALL_ROWS: Final = 1000
+"""Rows up to which each wrong value is told apart; beyond, the first one fails the field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shaped:
+    """A collection: its bytes, a stream of them, or where a value was wrong the objects to complete it from."""
+
+    content: "bytes | Stream | Mapping[str, object]"
+    rows: int
+
+
+class Stream:
+    """A collection that leaves while CARTO's answer arrives. Take it once, or close it.
+
+    Iterating raises `CartoError`, and `WrongAnswer` where a value is not as declared: what has left by then is no
+    whole answer, and whoever sends it must cut the connection.
+    """
+
+    def __init__(self, name: str, content: AsyncGenerator[bytes, None], rows: Callable[[], int]) -> None:
+        self.name = name
+        self.ended = False
+        self._content = content
+        self._rows = rows
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for chunk in self._content:
+            yield chunk
+        self.ended = True
+
+    @property
+    def rows(self) -> int:
+        """How many have left."""
+        return self._rows()
+
+    async def aclose(self) -> None:
+        """Releases the connection to CARTO; harmless the second time."""
+        await self._content.aclose()
+
+
+async def shaped(answer: Answer, shape: Shape, limit: int) -> Shaped:
+    """What `shape` makes of the first `limit` rows of an answer. Raises `CartoError` and `WrongAnswer`."""
+    batches = answer.decoded(shape.decode)
+    try:
+        first, ended = await _first(batches)
+        if ended:
+            return _finished(first, shape, limit)
+        writer = Writer(shape, limit)
+        begun = b"".join([_written(writer, batch, shape) for batch in first])
+    except BaseException:
+        await batches.aclose()
+        raise
+    return Shaped(Stream(shape.name, _rest(begun, batches, writer, shape), lambda: writer.rows), 0)
+
+
+async def _first(batches: AsyncGenerator[Batch, None]) -> tuple[Sequence[Batch], bool]:
+    """The batches of a small answer, and whether they are all."""
+    first: list[Batch] = []
+    size = 0
+    async for batch in batches:
+        first.append(batch)
+        size += len(batch.array)
+        if size > SMALL_BYTES:
+            return first, False
+    return first, True
+
+
+def _finished(batches: Sequence[Batch], shape: Shape, limit: int) -> Shaped:
+    writer = Writer(shape, limit)
+    if all(batch.table is not None for batch in batches):
+        content = b"".join([_written(writer, batch, shape) for batch in batches]) + writer.end()
+        return Shaped(content, writer.rows)
+    objects = shape.explain([batch.array for batch in batches], limit)
+    rows = objects["numberReturned"]
+    assert isinstance(rows, int)
+    if rows > SMALL_ROWS:
+        raise next(shape.complaint(batch.array) for batch in batches if batch.table is None)
+    return Shaped(objects, rows)
+
+
+def _written(writer: Writer, batch: Batch, shape: Shape) -> bytes:
+    if batch.table is None:
+        raise shape.complaint(batch.array)
+    return writer.add(batch.table)
+
+
+async def _rest(
+    begun: bytes, batches: AsyncGenerator[Batch, None], writer: Writer, shape: Shape
+) -> AsyncGenerator[bytes, None]:
+    async with aclosing(batches):
+        yield begun
+        async for batch in batches:
+            yield _written(writer, batch, shape)
+        yield writer.end()
