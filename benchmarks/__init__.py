@@ -1,0 +1,1 @@
+"""How fast, lean and fair the gateway is beside a bare proxy and plain strawberry: `scripts/bench`."""

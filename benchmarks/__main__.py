@@ -1,0 +1,68 @@
+"""python -m benchmarks: measures, writes the report, and says which bars are missed."""
+
+import argparse
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import NoReturn
+
+from rich.console import Console
+
+from benchmarks.bars import judge
+from benchmarks.client import BadReply
+from benchmarks.picture import draw
+from benchmarks.processes import NotStarted
+from benchmarks.report import bars_table, write_report
+from benchmarks.run import FULL, QUICK, TINY, run
+
+PLANS = {"full": FULL, "quick": QUICK, "tiny": TINY}
+
+
+def main() -> int:
+    """The exit status: 1 for a missed bar with --check, 2 where nothing could be measured."""
+    options = _parser().parse_args()
+    signal.signal(signal.SIGTERM, _interrupt)  # so that the servers are ended then, too
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    start = time.monotonic()
+    try:
+        figures = run(
+            PLANS[options.plan],
+            options.only,
+            lambda text: console.print(f"{time.monotonic() - start:4.0f} s  {text}", markup=False),
+        )
+    except (BadReply, NotStarted, OSError) as error:
+        console.print(f"{type(error).__name__}: {error}", markup=False)
+        return 2
+    verdicts = [*judge(figures)]
+    write_report(options.out, figures, verdicts)
+    draw(options.out / "report.png", figures)
+    sys.stdout.write(f"{bars_table(verdicts)}\n\nwritten to {options.out}/\n")
+    missed = [verdict for verdict in verdicts if verdict.is_missed]
+    for verdict in missed:
+        console.print(
+            f"missed: {verdict.bar.figure}, {verdict.api}: {verdict.shown}, bar {verdict.bar.bound}"
+        )
+    return 1 if missed and options.check else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="exit with 1 when a bar is missed")
+    parser.add_argument("--quick", dest="plan", action="store_const", const="quick", help="one round")
+    parser.add_argument("--tiny", dest="plan", action="store_const", const="tiny", help=argparse.SUPPRESS)
+    parser.add_argument("--out", type=Path, default=Path("build/bench"), help="folder of the report")
+    parser.add_argument("--only", default="", metavar="PATTERN", help="such as 'latency polygons 100000 sql'")
+    parser.set_defaults(plan="full")
+    return parser
+
+
+def _interrupt(*_: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

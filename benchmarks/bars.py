@@ -1,0 +1,116 @@
+"""The bars: what the gateway must reach, on the machine that runs the benchmark, in one run."""
+
+import operator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from benchmarks.data import APIS, Api, Geometry
+from benchmarks.figures import Figures
+from benchmarks.measures import FIRST_BYTE, LATENCY, MEMORY, P95, RATES
+from benchmarks.questions import Case
+
+__all__ = ["BARS", "Bar", "Relation", "Verdict", "judge"]
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """How the gateway's figure is set against that of another contender, and how the outcome is written."""
+
+    against: str
+    apply: Callable[[float, float], float]
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar; it holds for both of CARTO's APIs. Either `most` or `least` is set."""
+
+    figure: str
+    measure: str
+    geometry: Geometry
+    rows: int
+    relation: Relation
+    most: float | None = None
+    least: float | None = None
+
+    @property
+    def bound(self) -> str:
+        """The bound as it is written."""
+        sign, bound = ("≤", self.most) if self.least is None else ("≥", self.least)
+        assert bound is not None, "a bar has a bound"
+        return f"{sign} {self.relation.form.format(bound)}"
+
+    def is_reached(self, value: float) -> bool:
+        """Whether a value is within the bound."""
+        return (self.most is None or value <= self.most) and (self.least is None or value >= self.least)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A bar at one API. `value` is None where it was not measured."""
+
+    bar: Bar
+    api: Api
+    value: float | None
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether it was measured and not reached."""
+        return self.value is not None and not self.bar.is_reached(self.value)
+
+    @property
+    def shown(self) -> str:
+        """The value as it is written."""
+        return "-" if self.value is None else self.bar.relation.form.format(self.value)
+
+
+def _itself(value: float, _: float) -> float:
+    return value
+
+
+def _faster(value: float, other: float) -> float:
+    return other / value
+
+
+OVER_PROXY: Final = Relation("proxy", operator.truediv, "{:.2f} x")
+AFTER_PROXY: Final = Relation("proxy", operator.sub, "{:.1f} ms")
+FASTER: Final = Relation("strawberry", _faster, "{:.1f} x")
+OVER_STRAWBERRY: Final = Relation("strawberry", operator.truediv, "{:.1f} x")
+MEBIBYTES: Final = Relation("gateway", _itself, "{:.1f} MiB")
+MILLISECONDS: Final = Relation("gateway", _itself, "{:.1f} ms")
+
+BARS: Final = (
+    Bar("100k points, over the proxy", LATENCY, "points", 100_000, OVER_PROXY, most=2.0),
+    Bar("100k polygons, over the proxy", LATENCY, "polygons", 100_000, OVER_PROXY, most=1.7),
+    Bar("10k points, over the proxy", LATENCY, "points", 10_000, OVER_PROXY, most=2.5),
+    Bar("10k polygons, over the proxy", LATENCY, "polygons", 10_000, OVER_PROXY, most=2.0),
+    Bar("100k points, faster than plain strawberry", LATENCY, "points", 100_000, FASTER, least=35),
+    Bar("100k polygons, faster than plain strawberry", LATENCY, "polygons", 100_000, FASTER, least=40),
+    Bar("first byte of 100k points, after the proxy's", FIRST_BYTE, "points", 100_000, AFTER_PROXY, most=10),
+    Bar(
+        "first byte of 100k polygons, after the proxy's",
+        FIRST_BYTE,
+        "polygons",
+        100_000,
+        AFTER_PROXY,
+        most=10,
+    ),
+    Bar("memory of 100k points", MEMORY, "points", 100_000, MEBIBYTES, most=24),
+    Bar("memory of 100k polygons", MEMORY, "polygons", 100_000, MEBIBYTES, most=24),
+    Bar("one-row p95 beside 100k points", P95, "points", 100_000, MILLISECONDS, most=12),
+    Bar("one-row p95 beside 100k polygons", P95, "polygons", 100_000, MILLISECONDS, most=12),
+    Bar("one-row rate at 16, over plain strawberry", RATES[16], "points", 1, OVER_STRAWBERRY, least=5),
+    Bar("one-row rate at 16, over the proxy", RATES[16], "points", 1, OVER_PROXY, least=3),
+)
+
+
+def judge(figures: Figures) -> Iterator[Verdict]:
+    """Every bar at each API."""
+    for bar in BARS:
+        for api in APIS:
+            case = Case(bar.geometry, bar.rows, api)
+            own = figures.median(bar.measure, "gateway", case)
+            other = figures.median(bar.measure, bar.relation.against, case)
+            value = None if own is None or other is None else bar.relation.apply(own, other)
+            yield Verdict(bar, api, value)

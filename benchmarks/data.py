@@ -1,0 +1,83 @@
+"""What the stub of CARTO answers with: the same features each time, as GeoJSON and as rows of the SQL API."""
+
+import gc
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final, Literal
+
+import msgspec
+
+__all__ = ["APIS", "GEOMETRIES", "Api", "Geometry", "body", "features", "without_gc"]
+
+Geometry = Literal["points", "polygons"]
+Api = Literal["sql", "maps"]
+
+APIS: Final[tuple[Api, ...]] = ("sql", "maps")
+GEOMETRIES: Final[tuple[Geometry, ...]] = ("points", "polygons")
+VERTICES: Final = 20
+
+_RING: Final = tuple(
+    (0.02 * math.cos(2 * math.pi * turn / VERTICES), 0.02 * math.sin(2 * math.pi * turn / VERTICES))
+    for turn in (*range(VERTICES), 0)
+)
+_NAMES: Final = ("São Paulo", "Reykjavík", 'The "Rock"', "Springfield", "Llanfairpwllgwyngyll", "東京")
+_SCHEMA: Final = (
+    ("name", "string"),
+    ("number", "number"),
+    ("value", "number"),
+    ("active", "boolean"),
+    ("updated", "timestamp"),
+    ("__geometry", "string"),
+)
+
+
+def features(geometry: Geometry, rows: int) -> list[dict[str, Any]]:
+    """The first `rows` features (RFC 7946, 3.2), with five properties each."""
+    with without_gc():
+        return [_feature(geometry, index) for index in range(rows)]
+
+
+def body(found: list[dict[str, Any]], api: Api) -> bytes:
+    """CARTO's answer: a FeatureCollection of the Maps API, or rows of the SQL API with geometry as text."""
+    if api == "maps":
+        return msgspec.json.encode({"type": "FeatureCollection", "features": found})
+    schema = [{"name": name, "type": kind} for name, kind in _SCHEMA]
+    records = [{**each["properties"], "__geometry": _as_text(each["geometry"])} for each in found]
+    return msgspec.json.encode({"rows": records, "schema": schema, "meta": {"cacheHit": False}})
+
+
+def _feature(geometry: Geometry, index: int) -> dict[str, Any]:
+    properties = {
+        "name": f"{_NAMES[index % len(_NAMES)]} {index}",
+        "number": index * 7919 % 2_000_003,
+        "value": index * 0.37 + 0.125,
+        "active": index % 3 == 0,
+        "updated": f"2024-{index % 12 + 1:02}-{index % 28 + 1:02}T{index % 24:02}:{index % 60:02}:00Z",
+    }
+    return {"type": "Feature", "geometry": _shape(geometry, index), "properties": properties}
+
+
+def _shape(geometry: Geometry, index: int) -> dict[str, Any]:
+    west = round(index * 0.618034 % 359 - 179.5, 6)
+    south = round(index * 0.414214 % 170 - 85, 6)
+    if geometry == "points":
+        return {"type": "Point", "coordinates": [west, south]}
+    ring = [[round(west + east, 6), round(south + north, 6)] for east, north in _RING]
+    return {"type": "Polygon", "coordinates": [ring]}
+
+
+def _as_text(shape: dict[str, Any]) -> str:
+    """As BigQuery's ST_ASGEOJSON writes it, spaces included."""
+    coordinates = msgspec.json.encode(shape["coordinates"]).decode().replace(",", ", ")
+    return f'{{ "type": "{shape["type"]}", "coordinates": {coordinates} }} '
+
+
+@contextmanager
+def without_gc() -> Iterator[None]:
+    """Millions of new lists make the cyclic collector take most of the time, and find nothing."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()

@@ -1,0 +1,48 @@
+"""What was measured: a figure for each round, its median over the rounds."""
+
+import statistics
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from benchmarks.questions import Case
+
+__all__ = ["Figures", "Key"]
+
+
+class Key(NamedTuple):
+    """What a figure is of."""
+
+    measure: str
+    contender: str
+    case: Case
+
+
+@dataclass
+class Figures:
+    """All figures of a run, by what they are of."""
+
+    rounds: dict[Key, list[float]] = field(default_factory=dict)
+
+    def add(self, contender: str, case: Case, measured: Mapping[str, float]) -> None:
+        """The figures of one round, by measure."""
+        for measure, figure in measured.items():
+            self.rounds.setdefault(Key(measure, contender, case), []).append(figure)
+
+    def median(self, measure: str, contender: str, case: Case) -> float | None:
+        """None where it was not measured."""
+        rounds = self.rounds.get(Key(measure, contender, case))
+        return statistics.median(rounds) if rounds else None
+
+    def records(self) -> Iterator[dict[str, object]]:
+        """Plain objects, for JSON."""
+        for (measure, contender, case), rounds in self.rounds.items():
+            yield {
+                "measure": measure,
+                "contender": contender,
+                "geometry": case.geometry,
+                "rows": case.rows,
+                "api": case.api,
+                "median": statistics.median(rounds),
+                "rounds": rounds,
+            }

@@ -1,0 +1,105 @@
+"""The measures: each takes a running server and gives figures by name."""
+
+import statistics
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Final
+
+from benchmarks.client import Connection
+from benchmarks.load import requests_per_second
+from benchmarks.processes import Process
+from benchmarks.questions import Question
+
+__all__ = [
+    "FIRST_BYTE",
+    "LATENCY",
+    "MEMORY",
+    "P50",
+    "P95",
+    "RATES",
+    "beside",
+    "latency",
+    "memory",
+    "throughput",
+]
+
+LATENCY: Final = "latency"
+FIRST_BYTE: Final = "first byte"
+MEMORY: Final = "memory"
+P50: Final = "p50 beside"
+P95: Final = "p95 beside"
+RATES: Final = {connections: f"rate at {connections}" for connections in (1, 16)}
+"""Names of figures: milliseconds, MiB, and requests a second by number of connections."""
+
+PERIOD: Final = 0.02
+"""Seconds between the small questions that are asked beside large answers."""
+
+WARMING: Final = 20
+
+
+def latency(port: int, question: Question, repeats: int) -> tuple[dict[str, float], bytes]:
+    """Milliseconds to the first byte of the body and to its end, medians; and the last reply."""
+    with Connection(port) as connection:
+        samples = [connection.ask(question.next()) for _ in range(repeats)]
+        figures = {
+            LATENCY: statistics.median(sample.whole for sample in samples),
+            FIRST_BYTE: statistics.median(sample.first_byte for sample in samples),
+        }
+        return figures, connection.reply
+
+
+def throughput(port: int, question: Question, seconds: float) -> dict[str, float]:
+    """Answers a second, by number of connections."""
+    return {
+        name: requests_per_second(port, question, connections, seconds) for connections, name in RATES.items()
+    }
+
+
+def memory(process: Process, small: Question, large: Question) -> dict[str, float]:
+    """MiB by which a fresh server, warmed with small answers, grows at most while it gives a large one."""
+    with Connection(process.port) as connection:
+        for _ in range(WARMING):
+            connection.ask(small.next())
+        before = process.reset_peak()
+        connection.ask(large.next())
+        return {MEMORY: process.peak() - before}
+
+
+def beside(port: int, small: Question, large: Question, seconds: float) -> dict[str, float]:
+    """Milliseconds that small questions take while another client loops large ones.
+
+    They are due at fixed times, and each is timed from when it was due: a server that stands still for a second
+    is charged for all that would have been asked in it.
+    """
+    waits: list[float] = []
+    with Connection(port) as connection, _looping(port, large):
+        start = time.perf_counter()
+        for due in _times(start, seconds):
+            time.sleep(max(0.0, due - time.perf_counter()))
+            connection.ask(small.next())
+            waits.append((time.perf_counter() - due) * 1e3)
+    return {P50: statistics.median(waits), P95: statistics.quantiles(waits, n=20)[-1]}
+
+
+def _times(start: float, seconds: float) -> Iterator[float]:
+    return (start + PERIOD * count for count in range(1, int(seconds / PERIOD)))
+
+
+@contextmanager
+def _looping(port: int, question: Question) -> Iterator[None]:
+    going = True
+
+    def loop() -> None:
+        with Connection(port) as connection:
+            while going:
+                connection.ask(question.next())
+
+    with ThreadPoolExecutor(1) as pool:
+        looped = pool.submit(loop)
+        try:
+            yield
+        finally:
+            going = False
+        looped.result()

@@ -1,0 +1,50 @@
+"""A run as a picture: a panel for each measure, bars by contender."""
+
+from pathlib import Path
+from typing import Final
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from benchmarks.contenders import CONTENDERS
+from benchmarks.data import APIS, GEOMETRIES
+from benchmarks.figures import Figures
+from benchmarks.measures import LATENCY, MEMORY, P95, RATES
+from benchmarks.questions import Case
+
+__all__ = ["draw"]
+
+mpl.use("Agg")
+
+COLOURS: Final = {"proxy": "#9aa5b1", "strawberry": "#e07a5f", "gateway": "#2a6f97"}
+LARGE: Final = [Case(geometry, 100_000, api) for geometry in GEOMETRIES for api in APIS]
+PANELS: Final = (
+    (LATENCY, "100,000 features: milliseconds", LARGE),
+    (MEMORY, "100,000 features: MiB of memory", LARGE),
+    (P95, "one row beside 100,000 features: p95, milliseconds", LARGE),
+    (RATES[16], "one row, 16 connections: answers a second", [Case("points", 1, api) for api in APIS]),
+)
+
+
+def draw(file: Path, figures: Figures) -> None:
+    """Writes the picture; the kind of file is its ending. Scales are logarithmic."""
+    picture = Figure(figsize=(12, 8), layout="constrained")
+    for axes, (measure, title, cases) in zip(picture.subplots(2, 2).flat, PANELS, strict=True):
+        _panel(axes, figures, measure, cases)
+        axes.set_title(title, loc="left", fontsize=11)
+    handles, labels = picture.axes[0].get_legend_handles_labels()
+    picture.legend(handles, labels, loc="outside lower center", ncols=len(labels), frameon=False)
+    picture.savefig(file, dpi=130)
+
+
+def _panel(axes: Axes, figures: Figures, measure: str, cases: list[Case]) -> None:
+    width = 0.8 / len(CONTENDERS)
+    for index, contender in enumerate(CONTENDERS):
+        heights = [figures.median(measure, contender.name, case) or 0 for case in cases]
+        places = [place + (index - 1) * width for place in range(len(cases))]
+        bars = axes.bar(places, heights, width, label=contender.name, color=COLOURS[contender.name])
+        axes.bar_label(bars, [f"{height:,.0f}" if height else "" for height in heights], fontsize=8)
+    axes.set_yscale("symlog", linthresh=1)
+    axes.set_xticks(range(len(cases)), [f"{case.geometry}\n{case.api.upper()} API" for case in cases])
+    axes.spines[["top", "right"]].set_visible(False)

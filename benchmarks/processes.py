@@ -1,0 +1,94 @@
+"""Servers in processes of their own: started, waited for, their memory read, and always ended."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+__all__ = ["NotStarted", "Process", "free_port", "running"]
+
+ROOT: Final = Path(__file__).parents[1]
+START_SECONDS: Final = 60.0
+END_SECONDS: Final = 5.0
+
+
+class NotStarted(Exception):
+    """A server ended, or did not listen in time; the text is what it said."""
+
+
+class Process:
+    """A server that listens at `port`."""
+
+    def __init__(self, pid: int, port: int) -> None:
+        self._pid = pid
+        self.port = port
+
+    def reset_peak(self) -> float:
+        """Forgets the peak of memory; gives what is in use now, in MiB (proc_pid_clear_refs(5))."""
+        Path(f"/proc/{self._pid}/clear_refs").write_text("5")
+        return self._status("VmRSS")
+
+    def peak(self) -> float:
+        """The most memory in use since then, in MiB."""
+        return self._status("VmHWM")
+
+    def _status(self, name: str) -> float:
+        found = re.search(rf"{name}:\s+(\d+) kB", Path(f"/proc/{self._pid}/status").read_text())
+        assert found, "Linux writes it"
+        return int(found[1]) / 1024
+
+
+def free_port() -> int:
+    """A port of the loopback that nothing listens at."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def running(arguments: Sequence[str], port: int, environment: Mapping[str, str]) -> Iterator[Process]:
+    """`python ARGUMENTS`, from when it listens at `port`. Raises NotStarted."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("CARTO_")}
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen(  # noqa: S603  # our own commands
+            [sys.executable, *arguments],
+            cwd=ROOT,
+            env={**inherited, **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            if not _listens(process, port):
+                said.seek(0)
+                raise NotStarted(said.read()[-2000:].decode(errors="replace"))
+            yield Process(process.pid, port)
+        finally:
+            _end(process)
+
+
+def _listens(process: subprocess.Popen[bytes], port: int) -> bool:
+    until = time.monotonic() + START_SECONDS
+    while process.poll() is None and time.monotonic() < until:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return True
+        time.sleep(0.02)
+    return False
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(END_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

@@ -1,0 +1,43 @@
+"""The floor: a bare reverse proxy of starlette and stock httpx, which reads nothing of what it passes on."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final, TypedDict
+
+import httpx
+from starlette.applications import Starlette
+from starlette.background import BackgroundTask
+from starlette.requests import Request
+from starlette.responses import StreamingResponse
+from starlette.routing import Route
+
+__all__ = ["app"]
+
+PASSED: Final = ("content-type", "content-length")
+
+
+class State(TypedDict):
+    """What the lifespan opens."""
+
+    client: httpx.AsyncClient
+
+
+@asynccontextmanager
+async def lifespan(_: Starlette) -> AsyncIterator[State]:
+    async with httpx.AsyncClient(base_url=os.environ["UPSTREAM"], timeout=None) as client:  # noqa: S113  # a stub
+        yield {"client": client}
+
+
+async def forward(request: Request) -> StreamingResponse:
+    """The upstream's answer, as its bytes arrive."""
+    client: httpx.AsyncClient = request.state.client
+    url = httpx.URL(path=request.url.path, query=request.url.query.encode())
+    asked = client.build_request("GET", url, headers={"Accept-Encoding": "identity"})
+    answer = await client.send(asked, stream=True)
+    headers = {name: answer.headers[name] for name in PASSED if name in answer.headers}
+    closing = BackgroundTask(answer.aclose)
+    return StreamingResponse(answer.aiter_raw(), answer.status_code, headers, background=closing)
+
+
+app = Starlette(routes=[Route("/{path:path}", forward)], lifespan=lifespan)

@@ -1,0 +1,83 @@
+"""What the clients ask: one HTTP request for each contender's way in, different each time it is sent."""
+
+import itertools
+import json
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import quote
+
+from benchmarks.data import Api, Geometry
+
+__all__ = ["Case", "Question", "asked_of_carto", "asked_of_graphql"]
+
+NUMBERS: Final = itertools.count(10_000_000)
+"""Values of `minNumber`: no statement is asked twice, so nothing is answered from a cache, or together."""
+
+FIRST_NUMBER: Final = str(next(NUMBERS))
+
+QUERY: Final = """\
+query ($limit: Int!, $minNumber: Int!) {
+  features {
+    %s(limit: $limit, minNumber: $minNumber) {
+      type
+      features { type geometry properties { name number value active updated } }
+      numberReturned
+      truncated
+    }
+  }
+}"""
+
+STATEMENT: Final = """\
+SELECT q.`name` AS `name`, q.`number` AS `number`, q.`value` AS `value`, q.`active` AS `active`,
+  q.`updated` AS `updated`, ST_ASGEOJSON(q.`geom`) AS `__geometry`
+FROM (SELECT * FROM `bench.%s` WHERE number >= @minNumber) AS q
+LIMIT %d"""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One kind of answer: how many features of which geometry, and where CARTO gives them."""
+
+    geometry: Geometry
+    rows: int
+    api: Api
+
+    @property
+    def field(self) -> str:
+        """The field of `Features` that gives it."""
+        return f"{self.geometry}By{self.api.title()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A whole HTTP request with a gap for a number of eight digits."""
+
+    before: bytes
+    after: bytes
+
+    def next(self) -> bytes:
+        """The request, as it was never sent before."""
+        return b"%b%d%b" % (self.before, next(NUMBERS), self.after)
+
+
+def asked_of_graphql(case: Case) -> Question:
+    """The question to the gateway and to plain strawberry."""
+    variables = {"limit": case.rows, "minNumber": int(FIRST_NUMBER)}
+    content = json.dumps({"query": QUERY % case.field, "variables": variables})
+    lines = ("Content-Type: application/json", f"Content-Length: {len(content)}")
+    return _question("POST /graphql", lines, content)
+
+
+def asked_of_carto(case: Case) -> Question:
+    """The question to CARTO or a proxy before it; for the Maps API the second step, which gives the data."""
+    statement = quote(STATEMENT % (case.geometry, case.rows + 1), safe="")
+    parameters = quote(json.dumps({"minNumber": int(FIRST_NUMBER)}), safe="")
+    form = "format=geojson&" if case.api == "maps" else ""
+    path = f"/v3/{case.api}/bench/query?{form}q={statement}&queryParameters={parameters}&v=3.4&client=bench"
+    return _question(f"GET {path}", ("Authorization: Bearer canned",))
+
+
+def _question(start: str, headers: tuple[str, ...], content: str = "") -> Question:
+    lines = (f"{start} HTTP/1.1", "Host: 127.0.0.1", "Accept: application/json", *headers, "", content)
+    before, after = "\r\n".join(lines).split(FIRST_NUMBER)
+    return Question(before.encode(), after.encode())

@@ -1,0 +1,111 @@
+"""A run written down: Markdown for people, JSON for programs."""
+
+import datetime as dt
+import json
+import os
+import platform
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from benchmarks.bars import Verdict
+from benchmarks.contenders import CONTENDERS
+from benchmarks.data import APIS
+from benchmarks.figures import Figures
+from benchmarks.measures import FIRST_BYTE, LATENCY, MEMORY, P50, P95, RATES
+from benchmarks.questions import Case
+from benchmarks.run import UPSTREAM
+
+__all__ = ["bars_table", "markdown", "write_report"]
+
+NAMES: Final = tuple(contender.name for contender in CONTENDERS)
+
+
+def write_report(folder: Path, figures: Figures, verdicts: Sequence[Verdict]) -> None:
+    """Writes report.md and figures.json."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "report.md").write_text(markdown(figures, verdicts), encoding="utf-8")
+    written = {"machine": _machine(), "figures": [*figures.records()]}
+    (folder / "figures.json").write_text(json.dumps(written, indent=1), encoding="utf-8")
+
+
+def markdown(figures: Figures, verdicts: Sequence[Verdict]) -> str:
+    """The whole report."""
+    sections = (
+        ("Bars", bars_table(verdicts)),
+        ("Latency, ms (over the proxy)", _by_case(figures, LATENCY)),
+        ("Time to the first byte of the body, ms (over the proxy)", _by_case(figures, FIRST_BYTE)),
+        ("Memory of one answer, MiB", _by_case(figures, MEMORY)),
+        ("One-row questions while another client loops answers: p50, ms", _by_case(figures, P50)),
+        ("One-row questions while another client loops answers: p95, ms", _by_case(figures, P95)),
+        ("One-row questions, answers a second", _rates(figures)),
+    )
+    parts = [f"## {title}\n\n{table}" for title, table in sections if table]
+    return "\n\n".join([f"# The gateway beside others\n\n{_machine()}", *parts]) + "\n"
+
+
+def bars_table(verdicts: Iterable[Verdict]) -> str:
+    """Each bar and what was reached at each of CARTO's APIs."""
+    by_bar: dict[str, list[Verdict]] = {}
+    for verdict in verdicts:
+        by_bar.setdefault(verdict.bar.figure, []).append(verdict)
+    rows = [
+        [figure, each[0].bar.bound, *(f"{one.shown}{' **missed**' if one.is_missed else ''}" for one in each)]
+        for figure, each in by_bar.items()
+    ]
+    return _table(["", "bar", *_api_names()], rows)
+
+
+def _by_case(figures: Figures, measure: str) -> str:
+    """One row for each case, one column for each contender; empty where nothing was measured."""
+    cases = dict.fromkeys(key.case for key in figures.rounds if key.measure == measure)
+    rows = [
+        [f"{case.rows:,} {case.geometry}", _api_name(case.api), *_figures(figures, measure, case)]
+        for case in cases
+    ]
+    return _table(["", "", *NAMES], rows)
+
+
+def _figures(figures: Figures, measure: str, case: Case) -> Iterator[str]:
+    floor = figures.median(measure, "proxy", case)
+    with_ratio = measure in {LATENCY, FIRST_BYTE}
+    for name in NAMES:
+        own = figures.median(measure, name, case)
+        if own is None:
+            yield "-"
+        else:
+            yield f"{own:,.1f} ({own / floor:.2f})" if with_ratio and floor else f"{own:,.1f}"
+
+
+def _rates(figures: Figures) -> str:
+    columns = [(name, measure) for name in (UPSTREAM, *NAMES) for measure in RATES.values()]
+    cases = dict.fromkeys(key.case for key in figures.rounds if key.measure in RATES.values())
+    rows = [
+        [_api_name(case.api), *(_whole(figures.median(measure, name, case)) for name, measure in columns)]
+        for case in cases
+    ]
+    return _table(["", *(f"{name}, {measure}" for name, measure in columns)], rows)
+
+
+def _whole(figure: float | None) -> str:
+    return "-" if figure is None else f"{figure:,.0f}"
+
+
+def _api_names() -> list[str]:
+    return [*map(_api_name, APIS)]
+
+
+_api_name: Final[Callable[[str], str]] = {"sql": "SQL API", "maps": "Maps API"}.__getitem__
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = (f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows))
+    return "\n".join(lines) if rows else ""
+
+
+def _machine() -> str:
+    day = f"{dt.datetime.now(dt.UTC):%Y-%m-%d %H:%M}"
+    return (
+        f"{day} UTC, {os.cpu_count()} cores, Python {platform.python_version()}, {platform.machine()}; "
+        "loopback, medians over rounds. Trust the ratios, not the milliseconds."
+    )

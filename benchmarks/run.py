@@ -1,0 +1,143 @@
+"""One run: all measures of all contenders by turns, round after round."""
+
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from itertools import groupby, product
+from typing import Final, Literal
+
+from benchmarks.client import content_of
+from benchmarks.contenders import CONTENDERS, Contender, start_upstream
+from benchmarks.data import APIS, GEOMETRIES
+from benchmarks.figures import Figures
+from benchmarks.measures import beside, latency, memory, throughput
+from benchmarks.processes import Process
+from benchmarks.questions import Case, asked_of_carto
+from benchmarks.verify import verify
+
+__all__ = ["FULL", "QUICK", "TINY", "UPSTREAM", "Plan", "run"]
+
+Kind = Literal["latency", "throughput", "beside", "memory"]
+
+UPSTREAM: Final = "upstream"
+"""The name under which the stub's own rate is kept: what the client and the stub can do without a gateway."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How much is measured. `sizes` are numbers of rows, ascending; the others count rounds and seconds."""
+
+    sizes: tuple[int, ...]
+    rounds: int
+    slow_rounds: int
+    """Rounds in which slow contenders give large answers."""
+    memory_rounds: int
+    seconds: float
+    """How long one measure of rate or of waiting takes."""
+    slow_extras: bool = True
+    """Whether slow contenders' memory and waits are measured too."""
+
+
+FULL: Final = Plan((1, 100, 10_000, 100_000), rounds=5, slow_rounds=2, memory_rounds=2, seconds=1.2)
+QUICK: Final = replace(FULL, rounds=1, slow_rounds=1, memory_rounds=1, seconds=1.0, slow_extras=False)
+TINY: Final = Plan((1, 100), rounds=1, slow_rounds=1, memory_rounds=1, seconds=0.2)
+"""For the tests of the benchmark itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One measure of one contender."""
+
+    kind: Kind
+    case: Case
+    contender: Contender
+
+    @property
+    def label(self) -> str:
+        """What `--only` is matched with."""
+        return f"{self.kind} {self.case.geometry} {self.case.rows} {self.case.api}"
+
+
+def run(plan: Plan, only: str, say: Callable[[str], None]) -> Figures:
+    """All figures of a plan whose labels match the pattern `only`. Raises NotStarted and BadReply."""
+    figures = Figures()
+    rounds = [
+        [step for step in _steps(plan, turn) if re.search(only, step.label)] for turn in range(plan.rounds)
+    ]
+    with ExitStack() as stack:
+        say("starting the servers")
+        upstream = stack.enter_context(start_upstream(plan.sizes))
+        servers = {each.name: stack.enter_context(each.start(upstream)) for each in CONTENDERS}
+        runner = _Runner(plan, figures, upstream, servers)
+        for turn, steps in enumerate(rounds, 1):
+            for kind, group in groupby(steps, lambda step: step.kind):
+                start = time.monotonic()
+                for step in group:
+                    runner.take(step)
+                say(f"round {turn} of {plan.rounds}: {kind}, {time.monotonic() - start:.0f} s")
+    return figures
+
+
+def _steps(plan: Plan, turn: int) -> Iterator[Step]:
+    largest = plan.sizes[-1]
+    for rows, geometry, api, contender in product(plan.sizes, GEOMETRIES, APIS, CONTENDERS):
+        if not contender.is_slow or rows < 10_000 or turn < plan.slow_rounds:
+            yield Step("latency", Case(geometry, rows, api), contender)
+    for api, contender in product(APIS, CONTENDERS):
+        yield Step("throughput", Case("points", 1, api), contender)
+    for geometry, api, contender in product(GEOMETRIES, APIS, CONTENDERS):
+        if not contender.is_slow or (plan.slow_extras and turn == 0):
+            yield Step("beside", Case(geometry, largest, api), contender)
+    for geometry, api, contender in product(GEOMETRIES, APIS, CONTENDERS):
+        if turn < plan.memory_rounds and (not contender.is_slow or (plan.slow_extras and turn == 0)):
+            yield Step("memory", Case(geometry, largest, api), contender)
+
+
+@dataclass
+class _Runner:
+    """Takes steps, one at a time."""
+
+    plan: Plan
+    figures: Figures
+    upstream: Process
+    servers: Mapping[str, Process]
+
+    def take(self, step: Step) -> None:
+        """Measures and keeps the figures."""
+        contender, case = step.contender, step.case
+        small, large = contender.question(replace(case, rows=1)), contender.question(case)
+        port = self.servers[contender.name].port
+        match step.kind:
+            case "latency":
+                self._latency(contender, case)
+            case "throughput":
+                self._throughput(contender, case)
+            case "beside":
+                self.figures.add(contender.name, case, beside(port, small, large, self.plan.seconds))
+            case "memory":
+                with contender.start(self.upstream) as fresh:
+                    self.figures.add(contender.name, case, memory(fresh, small, large))
+
+    def _latency(self, contender: Contender, case: Case) -> None:
+        is_first = self.figures.median("latency", contender.name, case) is None
+        port = self.servers[contender.name].port
+        measured, reply = latency(port, contender.question(case), _repeats(contender, case.rows))
+        self.figures.add(contender.name, case, measured)
+        if is_first:
+            verify(contender, case, content_of(reply))
+
+    def _throughput(self, contender: Contender, case: Case) -> None:
+        question, seconds = contender.question(case), self.plan.seconds
+        port = self.servers[contender.name].port
+        self.figures.add(contender.name, case, throughput(port, question, seconds))
+        if contender is CONTENDERS[0]:
+            measured = throughput(self.upstream.port, asked_of_carto(case), seconds)
+            self.figures.add(UPSTREAM, case, measured)
+
+
+def _repeats(contender: Contender, rows: int) -> int:
+    if contender.is_slow and rows >= 10_000:
+        return 1
+    return 40 if rows <= 100 else 8 if rows <= 10_000 else 3

@@ -1,0 +1,117 @@
+"""A stub of CARTO: token endpoint, SQL API and Maps API, with canned bytes.
+
+python -m benchmarks.upstream PORT ROWS…
+
+A protocol of asyncio, not an ASGI app, so that it is never what limits a figure. What is answered is read off the
+request: the table's name, and the `LIMIT` of the statement, which is one more than the rows wanted.
+"""
+
+import asyncio
+import itertools
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Final, TypeAlias, cast
+
+import msgspec
+import uvloop
+
+from benchmarks.data import APIS, GEOMETRIES, Api, body, features
+
+__all__ = ["Answers", "Upstream", "canned_answers"]
+
+CHUNK_BYTES: Final = 64 * 2**10
+
+Answers: TypeAlias = Mapping[tuple[Api, bytes, int], bytes]
+"""API, table and number of rows -> the HTTP answer."""
+
+_LENGTH: Final = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
+_TABLE: Final = re.compile(rb"bench\.(points|polygons)")
+_LIMIT: Final = re.compile(rb"LIMIT(?: |%20|\+)(\d+)")
+_HOST: Final = re.compile(rb"\r\nhost: *([^\r]+)", re.IGNORECASE)
+
+
+def canned_answers(sizes: Sequence[int]) -> Answers:
+    """Every answer that the stub will give."""
+    answers = {}
+    for geometry in GEOMETRIES:
+        found = features(geometry, max(sizes))
+        for api, rows in itertools.product(APIS, sizes):
+            answers[api, geometry.encode(), rows] = _ok(body(found[:rows], api))
+    return answers
+
+
+class Upstream(asyncio.Protocol):
+    """One connection."""
+
+    def __init__(self, answers: Answers) -> None:
+        self._answers = answers
+        self._received = b""
+        self._unsent = memoryview(b"")
+        self._paused = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's are none by class
+
+    def data_received(self, data: bytes) -> None:
+        self._received += data
+        head, ended, sent = self._received.partition(b"\r\n\r\n")
+        length = _LENGTH.search(head)
+        if ended and len(sent) >= (int(length[1]) if length else 0):
+            request, self._received = self._received, b""
+            self._unsent = memoryview(self._answer(request))
+            self._send()
+
+    def pause_writing(self) -> None:
+        self._paused = True
+
+    def resume_writing(self) -> None:
+        self._paused = False
+        self._send()
+
+    def _send(self) -> None:
+        while self._unsent and not self._paused:
+            chunk, self._unsent = self._unsent[:CHUNK_BYTES], self._unsent[CHUNK_BYTES:]
+            self._transport.write(chunk)
+
+    def _answer(self, request: bytes) -> bytes:
+        target = request.split(b" ", 2)[1]
+        if target.startswith(b"/oauth/token"):
+            return _ok(b'{"access_token":"canned","expires_in":86400,"token_type":"Bearer"}')
+        table, limit = _TABLE.search(request), _LIMIT.search(request)
+        rows = int(limit[1]) - 1 if limit else -1
+        if table is None or ("sql", table[1], rows) not in self._answers:
+            return _http(b"400 Bad Request", b'{"error":"no canned answer for this statement"}')
+        if target.startswith(b"/v3/sql/"):
+            return self._answers["sql", table[1], rows]
+        if b"format=geojson" in target:
+            return self._answers["maps", table[1], rows]
+        return _ok(_metadata(request, target, table[1], rows))
+
+
+def _metadata(request: bytes, target: bytes, table: bytes, rows: int) -> bytes:
+    host = _HOST.search(request)
+    base = f"http://{host[1].decode() if host else ''}{target.partition(b'?')[0].decode()}"
+    statement = f"q=SELECT%20*%20FROM%20bench.{table.decode()}%20LIMIT%20{rows + 1}"
+    geojson = {"url": [f"{base}?format=geojson&{statement}&cache=1"]}
+    schema = [{"name": "name", "type": "string"}, {"name": "__geometry", "type": "geometry"}]
+    return msgspec.json.encode({"nrows": rows, "schema": schema, "geojson": geojson})
+
+
+def _ok(content: bytes) -> bytes:
+    return _http(b"200 OK", content)
+
+
+def _http(status: bytes, content: bytes) -> bytes:
+    head = b"HTTP/1.1 %b\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+    return head % (status, len(content)) + content
+
+
+async def _serve(port: int, sizes: Sequence[int]) -> None:
+    answers = canned_answers(sizes)
+    server = await asyncio.get_running_loop().create_server(lambda: Upstream(answers), "127.0.0.1", port)
+    await server.serve_forever()
+
+
+if __name__ == "__main__":
+    uvloop.run(_serve(int(sys.argv[1]), [int(size) for size in sys.argv[2:]]))

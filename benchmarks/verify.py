@@ -1,0 +1,45 @@
+"""Whether an answer is the right one: nothing counts as fast that is wrong."""
+
+import functools
+from typing import Any
+
+import msgspec
+
+from benchmarks.client import BadReply
+from benchmarks.contenders import Contender
+from benchmarks.data import Geometry, body, features, without_gc
+from benchmarks.questions import Case
+
+__all__ = ["verify"]
+
+
+def verify(contender: Contender, case: Case, content: bytes) -> None:
+    """Raises BadReply unless `content` holds just the features of `case`, all of them, in order."""
+    with without_gc():
+        expected = _features(case.geometry, case.rows)
+        if contender.speaks == "carto":
+            is_right = content == body(expected, case.api)
+        else:
+            is_right = _data(content) == {"features": {case.field: _collection(expected)}}
+    if not is_right:
+        shown = content[:500].decode(errors="replace")
+        raise BadReply(f"{contender.name} gave a wrong answer to {case}: {shown}")
+
+
+@functools.lru_cache(maxsize=1)
+def _features(geometry: Geometry, rows: int) -> list[dict[str, Any]]:
+    return features(geometry, rows)
+
+
+def _collection(expected: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "type": "FeatureCollection",
+        "features": expected,
+        "numberReturned": len(expected),
+        "truncated": False,
+    }
+
+
+def _data(content: bytes) -> object:
+    answer: dict[str, object] = msgspec.json.decode(content.replace(b'+00:00"', b'Z"'))  # both spell UTC
+    return answer.get("data")
