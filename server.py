@@ -30,7 +30,8 @@ def create_app(settings: Settings | None = None) -> Starlette:
     settings = settings or Settings.load()
     catalog = load_catalog(settings.catalog_folder)
     carto = open_carto(settings)
-    gateway = Gateway(Executor(build_schema(catalog.open())), carto, settings.carto_timeout)
+    executor = Executor(build_schema(catalog.open()), catalog.open())
+    gateway = Gateway(executor, carto, settings.carto_timeout)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

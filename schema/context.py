@@ -1,14 +1,15 @@
 """What one request carries through its resolvers."""
 
-import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from carto_client import CartoClient
 from resolvers.answers import Stream
 
-__all__ = ["AnswerPath", "RequestContext"]
+__all__ = ["AnswerPath", "Outcome", "RequestContext"]
 
 AnswerPath = tuple[str | int, ...]
+Outcome = Mapping[str, object] | Exception | None
 
 
 @dataclass(slots=True)
@@ -16,11 +17,19 @@ class RequestContext:
     """`deadline` is in seconds of the running loop's clock.
 
     `answers` holds collections, finished or arriving, by the path of their field: the executor never sees their rows.
+    `outcomes` holds what came of fields that were asked before the executor: nothing more to complete, objects with a
+    wrong value among them, or an error.
     """
 
     carto: CartoClient
     deadline: float
     answers: dict[AnswerPath, bytes | Stream] = field(default_factory=dict)
+    outcomes: dict[AnswerPath, Outcome] = field(default_factory=dict)
     templates: list[str] = field(default_factory=list)
     rows: int = 0
-    started: float = field(default_factory=time.monotonic)
+
+    async def aclose(self) -> None:
+        """Closes the streams that nobody will take."""
+        for answer in self.answers.values():
+            if isinstance(answer, Stream):
+                await answer.aclose()

@@ -15,6 +15,7 @@ from graphql import (
     GraphQLError,
     GraphQLSchema,
     GraphQLSyntaxError,
+    OperationDefinitionNode,
     OperationType,
     execute,
     get_operation_ast,
@@ -24,8 +25,10 @@ from graphql import (
 from msgspec import Raw
 
 from resolvers.answers import Stream
+from resolvers.template import Template
 from schema.context import AnswerPath, RequestContext
 from schema.errors import formatted, is_expected
+from schema.plan import NAMESPACES, Plan
 
 __all__ = ["Executor", "Request", "Response"]
 
@@ -59,20 +62,40 @@ class Response:
     codes: tuple[str, ...] = ()
 
 
-class Executor:
-    """Executes requests against one schema. Parsing and validation are remembered by text."""
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """A document that was read and validated, the operation that is asked of it, or why that cannot be."""
 
-    def __init__(self, schema: strawberry.Schema) -> None:
+    document: DocumentNode | None
+    errors: Sequence[GraphQLError]
+    plan: Plan | None = None
+
+
+class Executor:
+    """Executes requests against one schema of `templates`. What a document comes to is remembered by its text."""
+
+    def __init__(self, schema: strawberry.Schema, templates: Iterable[Template]) -> None:
         self._schema: GraphQLSchema = schema._schema  # noqa: SLF001  # strawberry's only door to it; pinned
+        self._templates = {(NAMESPACES[each.kind], each.name): each for each in templates}
         self._checked = lru_cache(maxsize=1000)(self._check)
 
     async def execute(self, request: Request, context: RequestContext) -> Response:
-        """Raises nothing: every failure is in the response."""
-        document, errors = self._checked(request.query)
-        if not errors:
-            errors = _operation_errors(document, request.operation_name)
-        if errors or document is None:
-            return _refused(errors, VALIDATION_FAILED, request)
+        """Raises nothing but cancellation: every failure is in the response."""
+        checked = self._checked(request.query, request.operation_name)
+        if checked.plan is None or checked.document is None:
+            return _refused(checked.errors, VALIDATION_FAILED, request)
+        try:
+            result = await checked.plan.execute(context, request.variables or {})
+            if result is None:
+                result = await self._go_the_long_way(checked.document, request, context)
+        except BaseException:
+            await context.aclose()
+            raise
+        return _response(result, context, request)
+
+    async def _go_the_long_way(
+        self, document: DocumentNode, request: Request, context: RequestContext
+    ) -> ExecutionResult:
         result = execute(
             self._schema,
             document,
@@ -80,26 +103,28 @@ class Executor:
             variable_values=dict(request.variables or {}),
             operation_name=request.operation_name,
         )
-        return _response(await result if isawaitable(result) else result, context, request)
+        return await result if isawaitable(result) else result
 
-    def _check(self, query: str) -> tuple[DocumentNode | None, Sequence[GraphQLError]]:
+    def _check(self, query: str, operation_name: str | None) -> _Checked:
         try:
             document = parse(query)
         except GraphQLSyntaxError as error:
-            return None, [error]
-        return document, validate(self._schema, document, max_errors=MAX_ERRORS)
-
-
-def _operation_errors(document: DocumentNode | None, name: str | None) -> Sequence[GraphQLError]:
-    """The operation must be known before execution (GraphQL spec 6.1, GetOperation)."""
-    operation = get_operation_ast(document, name) if document else None
-    if operation is None:
-        message = (
-            "Unknown operation"
-            if name
-            else "Give operationName: the document does not hold just one operation"
+            return _Checked(None, [error])
+        operation = get_operation_ast(document, operation_name)
+        errors = validate(self._schema, document, max_errors=MAX_ERRORS) or _operation_errors(
+            operation, operation_name
         )
-        return [GraphQLError(message)]
+        if errors or operation is None:
+            return _Checked(document, errors)
+        return _Checked(document, [], Plan(self._schema, document, operation, self._templates))
+
+
+def _operation_errors(operation: OperationDefinitionNode | None, name: str | None) -> Sequence[GraphQLError]:
+    """The operation must be known before execution (GraphQL spec 6.1, GetOperation)."""
+    if operation is None and name:
+        return [GraphQLError("Unknown operation")]
+    if operation is None:
+        return [GraphQLError("Give operationName: the document does not hold just one operation")]
     if operation.operation is not OperationType.QUERY:
         return [GraphQLError("Only queries can be asked here")]
     return []

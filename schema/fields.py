@@ -1,24 +1,24 @@
-"""The resolver of a template's field: GraphQL's arguments to a question, its answer to where the response is made."""
+"""A template's field: GraphQL's arguments to a question, its answer to where the response is made."""
 
 import enum
 from collections.abc import Mapping
 from typing import Any, Final
 
 import strawberry
+from graphql import GraphQLResolveInfo
 from strawberry.types.fields.resolver import StrawberryResolver
 
 from resolvers.answers import Stream
 from resolvers.arguments import make_ask, make_box
-from resolvers.dialects import BBox as Box
 from resolvers.features import resolve_features
 from resolvers.rows import resolve_rows
+from resolvers.selection import Selection
 from resolvers.statements import Ask
 from resolvers.template import Template
-from schema.context import RequestContext
+from schema.context import AnswerPath, Outcome, RequestContext
 from schema.selection import selection_below
-from schema.types import BBox, SortDirection
 
-__all__ = ["ask_from", "resolver_of"]
+__all__ = ["answer_field", "ask_from", "resolver_of"]
 
 _RESOLVE: Final = {"features": resolve_features, "rows": resolve_rows}
 
@@ -30,49 +30,62 @@ def resolver_of(template: Template) -> StrawberryResolver[Any]:
     executor never descends into rows. Only where a value was wrong does it answer objects, for the executor to
     complete with GraphQL's own rules.
     """
-    resolve = _RESOLVE[template.kind]
 
     async def resolve_template(info: strawberry.Info, **arguments: Any) -> Mapping[str, object] | None:
-        context: RequestContext = info.context
-        context.templates.append(f"{template.kind}.{template.name}")
-        raw = info._raw_info  # noqa: SLF001  # strawberry shows field nodes in no other way; pinned
+        raw: GraphQLResolveInfo[RequestContext] = info._raw_info  # noqa: SLF001  # no other way to the nodes; pinned
+        path = tuple(raw.path.as_list())
+        if path in raw.context.outcomes:
+            return _outcome(raw.context.outcomes[path])
         selection = selection_below(raw.field_nodes, raw.fragments, raw.variable_values)
-        shaped = await resolve(
-            context.carto, ask_from(template, arguments), selection, deadline=context.deadline
-        )
-        context.rows += shaped.rows
-        if not isinstance(shaped.content, bytes | Stream):
-            return shaped.content
-        context.answers[tuple(raw.path.as_list())] = shaped.content
-        return None
+        return await answer_field(raw.context, path, ask_from(template, arguments), selection)
 
     return StrawberryResolver(resolve_template)
 
 
+def _outcome(outcome: Outcome) -> Mapping[str, object] | None:
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
+
+
+async def answer_field(
+    context: RequestContext, path: AnswerPath, ask: Ask, selection: Selection
+) -> Mapping[str, object] | None:
+    """Asks, and leaves the answer in the context; objects where a value of it was wrong."""
+    template = ask.template
+    context.templates.append(f"{template.kind}.{template.name}")
+    shaped = await _RESOLVE[template.kind](context.carto, ask, selection, deadline=context.deadline)
+    context.rows += shaped.rows
+    if not isinstance(shaped.content, bytes | Stream):
+        return shaped.content
+    context.answers[path] = shaped.content
+    return None
+
+
 def ask_from(template: Template, arguments: Mapping[str, Any]) -> Ask:
-    """The question in the arguments as Strawberry hands them over."""
-    values = {
-        each.name: _plain(arguments[each.name]) for each in template.arguments if each.name in arguments
-    }
+    """The question in coerced arguments, be their inputs dicts or classes of Strawberry. Raises `BadUserInput`."""
+    plain = {name: _plain(value) for name, value in arguments.items()}
+    box, order = plain.get("bbox"), plain.get("orderBy") or ()
     return make_ask(
         template,
-        values,
-        box=_box(arguments.get("bbox")),
-        order_by=[
-            (term.field.value, term.direction is SortDirection.DESC)
-            for term in arguments.get("orderBy") or ()
-        ],
-        limit=arguments.get("limit"),
-        offset=arguments.get("offset"),
+        {name: value for name, value in plain.items() if name in template.parameters},
+        box=make_box(**box) if box else None,
+        order_by=[(term["field"], term["direction"] == "DESC") for term in order],
+        limit=plain.get("limit"),
+        offset=plain.get("offset"),
     )
 
 
-def _box(box: BBox | None) -> Box | None:
-    return make_box(box.west, box.south, box.east, box.north) if box else None
-
-
-def _plain(value: object) -> object:
-    """Enum members as the values that are bound."""
+def _plain(value: Any) -> Any:
+    """Enum members as their values, inputs as dicts; a Geometry is a value."""
+    if isinstance(value, enum.Enum):
+        return value.value
     if isinstance(value, list):
         return [_plain(item) for item in value]
-    return value.value if isinstance(value, enum.Enum) else value
+    if isinstance(value, dict):
+        return {name: _plain(item) for name, item in value.items()}
+    if strawberry_input := getattr(type(value), "__strawberry_definition__", None):
+        return {
+            field.python_name: _plain(getattr(value, field.python_name)) for field in strawberry_input.fields
+        }
+    return value

@@ -212,7 +212,7 @@ def answer() -> Iterator[Callable[[str], Any]]:
         auth=StaticToken(SANDBOX_API_ACCESS_TOKEN),
         transport=httpx.ASGITransport(create_sandbox()),
     )
-    executor = Executor(schema.build.build_schema(CATALOG.open()))
+    executor = Executor(schema.build.build_schema(CATALOG.open()), CATALOG.open())
 
     async def ask(query: str) -> Any:
         context = RequestContext(carto, asyncio.get_running_loop().time() + 60)

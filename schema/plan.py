@@ -1,0 +1,212 @@
+"""The short way through a request: the steps of a document, worked out once and run without an executor.
+
+A query of templates alone needs none of what graphql-core's executor does for each field of each request. Whatever
+is not that (introspection, a wrong value in an answer) goes the long way; a test proves both equal.
+"""
+
+import asyncio
+from collections.abc import Coroutine, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Final
+
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    FieldNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLField,
+    GraphQLObjectType,
+    GraphQLSchema,
+    Node,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    VariableNode,
+    Visitor,
+    get_argument_values,
+    get_variable_values,
+    located_error,
+    visit,
+)
+from graphql.execution.values import VariableValues
+
+from resolvers.selection import TYPENAME, Selection
+from resolvers.statements import Ask
+from resolvers.template import Kind, Template
+from schema.context import AnswerPath, Outcome, RequestContext
+from schema.fields import answer_field, ask_from
+from schema.selection import collect_fields, selection_below
+
+__all__ = ["NAMESPACES", "Plan", "Templates"]
+
+Templates = Mapping[tuple[str, str], Template]
+"""Namespace and field -> its template."""
+
+NAMESPACES: Final[Mapping[Kind, str]] = {"features": "features", "rows": "queryRows"}
+"""A template's kind -> the field of Query that holds it."""
+
+_TYPES: Final = {"features": "Features", "queryRows": "QueryRows"}
+_NO_VARIABLES: Final = VariableValues({}, {})
+
+
+@dataclass(slots=True)
+class _Step:
+    """One template's field. `ask` is kept where no argument depends on a variable."""
+
+    path: AnswerPath
+    template: Template
+    definition: GraphQLField
+    nodes: Sequence[FieldNode]
+    selection: Selection
+    varies: bool
+    ask: Ask | None = None
+
+    def asked(self, variables: VariableValues) -> Ask:
+        """The question; raises `BadUserInput` and GraphQLError."""
+        if self.ask is not None:
+            return self.ask
+        ask = ask_from(self.template, get_argument_values(self.definition, self.nodes[0], variables))
+        if not self.varies:
+            self.ask = ask
+        return ask
+
+
+@dataclass(slots=True)
+class _Steps:
+    """What a document comes to under given directives: fields to ask, and names that are known."""
+
+    steps: list[_Step] = field(default_factory=list)
+    shape: dict[str, Any] = field(default_factory=dict)
+
+    def data(self) -> dict[str, Any]:
+        """The response's data with null where an answer belongs."""
+        return {key: dict(value) if isinstance(value, dict) else value for key, value in self.shape.items()}
+
+
+class Plan:
+    """One operation of one document."""
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        document: DocumentNode,
+        operation: OperationDefinitionNode,
+        templates: Templates,
+    ) -> None:
+        self._schema = schema
+        self._operation = operation
+        self._templates = templates
+        self._fragments = {
+            each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)
+        }
+        self._deciding = tuple(sorted(_variables(document, of_directives=True)))
+        self._steps = lru_cache(maxsize=64)(self._work_out)
+
+    async def execute(self, context: RequestContext, variables: Mapping[str, Any]) -> ExecutionResult | None:
+        """The result; None where the long way must be gone, on which no field that was answered is asked again."""
+        coerced = self._coerced(variables)
+        if coerced is None:
+            return None
+        steps = self._steps(tuple(bool(coerced.coerced.get(name)) for name in self._deciding))
+        if steps is None:
+            return None
+        await _all([_run(step, context, coerced) for step in steps.steps])
+        if any(isinstance(outcome, Mapping) for outcome in context.outcomes.values()):
+            return None
+        return ExecutionResult(steps.data(), [*_errors(steps.steps, context)] or None)
+
+    def _coerced(self, variables: Mapping[str, Any]) -> VariableValues | None:
+        if not self._operation.variable_definitions:
+            return _NO_VARIABLES
+        coerced = get_variable_values(self._schema, self._operation.variable_definitions, dict(variables))
+        return coerced if isinstance(coerced, VariableValues) else None
+
+    def _work_out(self, deciding: tuple[bool, ...]) -> _Steps | None:
+        variables = VariableValues({}, dict(zip(self._deciding, deciding, strict=True)))
+        worked_out = _Steps()
+        root = self._schema.query_type
+        assert root is not None
+        for key, nodes in self._fields([self._operation.selection_set], variables):
+            name = nodes[0].name.value
+            if name == TYPENAME:
+                worked_out.shape[key] = root.name
+            elif name.startswith("__"):
+                return None
+            else:
+                worked_out.shape[key] = self._namespace(worked_out, key, nodes, variables)
+        return worked_out
+
+    def _fields(
+        self, selection_sets: Sequence[SelectionSetNode | None], variables: VariableValues
+    ) -> Iterator[tuple[str, Sequence[FieldNode]]]:
+        yield from collect_fields(selection_sets, self._fragments, variables).items()
+
+    def _namespace(
+        self, worked_out: _Steps, key: str, nodes: Sequence[FieldNode], variables: VariableValues
+    ) -> dict[str, str | None]:
+        namespace = nodes[0].name.value
+        type_ = self._schema.get_type(_TYPES[namespace])
+        assert isinstance(type_, GraphQLObjectType)
+        shape: dict[str, str | None] = {}
+        for below, fields in self._fields([node.selection_set for node in nodes], variables):
+            name = fields[0].name.value
+            shape[below] = type_.name if name == TYPENAME else None
+            if name != TYPENAME:
+                template = self._templates[namespace, name]
+                selection = selection_below(fields, self._fragments, variables)
+                varies = any(_variables(argument) for argument in fields[0].arguments or ())
+                step = _Step((key, below), template, type_.fields[name], fields, selection, varies)
+                worked_out.steps.append(step)
+        return shape
+
+
+async def _all(runs: Sequence[Coroutine[Any, Any, None]]) -> None:
+    """Runs all side by side; a single one needs no task of its own."""
+    if len(runs) == 1:
+        await runs[0]
+    else:
+        await asyncio.gather(*runs)
+
+
+async def _run(step: _Step, context: RequestContext, variables: VariableValues) -> None:
+    """Asks one field; its error stays its own, as in the executor."""
+    outcome: Outcome
+    try:
+        outcome = await answer_field(context, step.path, step.asked(variables), step.selection)
+    except Exception as error:  # noqa: BLE001  # as the executor does
+        outcome = error
+    context.outcomes[step.path] = outcome
+
+
+def _errors(steps: Iterable[_Step], context: RequestContext) -> Iterator[GraphQLError]:
+    for step in steps:
+        outcome = context.outcomes[step.path]
+        if isinstance(outcome, Exception):
+            yield located_error(outcome, step.nodes, list(step.path))
+
+
+class _VariableNames(Visitor):
+    """Collects the names of variables below a node; with `of_directives`, only those in directives."""
+
+    def __init__(self, *, of_directives: bool) -> None:
+        super().__init__()
+        self._of_directives = of_directives
+        self._directives = 0
+        self.names: set[str] = set()
+
+    def enter_directive(self, *_: Any) -> None:
+        self._directives += 1
+
+    def leave_directive(self, *_: Any) -> None:
+        self._directives -= 1
+
+    def enter_variable(self, node: VariableNode, *_: Any) -> None:
+        if self._directives or not self._of_directives:
+            self.names.add(node.name.value)
+
+
+def _variables(node: Node, *, of_directives: bool = False) -> set[str]:
+    collector = _VariableNames(of_directives=of_directives)
+    visit(node, collector)
+    return collector.names
