@@ -18,6 +18,7 @@ from carto_graphql.gateway import Gateway
 from carto_graphql.graphql_http import GraphQLEndpoint
 from carto_graphql.settings import Settings
 from carto_graphql.upstream import open_carto
+from resolvers.asking import Carto
 from resolvers.catalog import load_catalog
 from schema.build import build_schema
 from schema.execution import Executor
@@ -29,13 +30,13 @@ def create_app(settings: Settings | None = None) -> Starlette:
     """The gateway; raises `SettingsError`, `CatalogError` or `NothingOpen` where it cannot start."""
     settings = settings or Settings.load()
     catalog = load_catalog(settings.catalog_folder)
-    carto = open_carto(settings)
+    client = open_carto(settings)
     executor = Executor(build_schema(catalog.open()), catalog.open())
-    gateway = Gateway(executor, carto, settings.carto_timeout)
+    gateway = Gateway(executor, Carto(client), settings.carto_timeout)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with carto:
+        async with client:
             yield
 
     return Starlette(

@@ -5,10 +5,11 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from carto_client import CartoClient, CartoError, Rejected
+from carto_client import CartoError, Rejected
 from carto_graphql.settings import Settings
 from carto_graphql.upstream import open_carto
 from resolvers.answers import Stream
+from resolvers.asking import Carto
 from resolvers.catalog import Catalog
 from resolvers.columns import WrongAnswer, WrongValue
 from resolvers.errors import ResolverError
@@ -36,14 +37,15 @@ async def check_samples(
 ) -> Sequence[Verdict]:
     """One verdict a template, in the catalog's order; `progress` hears each name before it is asked."""
     verdicts = []
-    async with open_carto(settings) as carto:
+    async with open_carto(settings) as client:
+        carto = Carto(client)
         for template in catalog.templates:
             progress(f"{template.kind}/{template.name}")
             verdicts.append(await _verdict(carto, template, settings.carto_timeout))
     return verdicts
 
 
-async def _verdict(carto: CartoClient, template: Template, seconds: float) -> Verdict:
+async def _verdict(carto: Carto, template: Template, seconds: float) -> Verdict:
     started = time.monotonic()
     rows: int | None = None
     try:
@@ -54,7 +56,7 @@ async def _verdict(carto: CartoClient, template: Template, seconds: float) -> Ve
     return Verdict(f"{template.kind}/{template.name}", text == "ok", text, rows, took)
 
 
-async def _ask(carto: CartoClient, template: Template, deadline: float) -> tuple[int, str]:
+async def _ask(carto: Carto, template: Template, deadline: float) -> tuple[int, str]:
     resolve = resolve_features if template.kind == "features" else resolve_rows
     shaped = await resolve(carto, sample_ask(template), everything(template), deadline=deadline)
     if isinstance(shaped.content, Stream):

@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 
-from carto_client import CartoClient
+from resolvers.asking import Carto
 from schema.context import RequestContext
 from schema.execution import Executor, Request, Response
 
@@ -15,7 +15,7 @@ class Gateway:
     """`timeout` is in seconds, for all of one request."""
 
     executor: Executor
-    carto: CartoClient
+    carto: Carto
     timeout: float
 
     async def execute(self, request: Request) -> Response:

@@ -38,11 +38,17 @@ class Stream:
         self.ended = False
         self._content = content
         self._rows = rows
+        self._claimed = False
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         async for chunk in self._content:
             yield chunk
         self.ended = True
+
+    def claim(self) -> bool:
+        """Whether the stream is the caller's: the first to claim it has it."""
+        claimed, self._claimed = self._claimed, True
+        return not claimed
 
     @property
     def rows(self) -> int:

@@ -2,17 +2,18 @@
 
 import dataclasses
 
-from carto_client import CartoClient, NoGeoJSON
-from resolvers.answers import Shaped, shaped
+from carto_client import NoGeoJSON
+from resolvers.answers import Shaped
+from resolvers.asking import Carto
 from resolvers.rows import query_for, resolve_rows
 from resolvers.selection import Selection, projected
 from resolvers.shaping import shape_for
-from resolvers.statements import GEOMETRY, Ask
+from resolvers.statements import Ask
 
 __all__ = ["resolve_features"]
 
 
-async def resolve_features(carto: CartoClient, ask: Ask, selection: Selection, *, deadline: float) -> Shaped:
+async def resolve_features(carto: Carto, ask: Ask, selection: Selection, *, deadline: float) -> Shaped:
     """The features that `ask` asks for, as `selection` wants them. `deadline` is in seconds of the loop's clock.
 
     The Maps API takes two calls and gives CARTO's own GeoJSON; it is left aside where no geometry is selected, and
@@ -23,7 +24,7 @@ async def resolve_features(carto: CartoClient, ask: Ask, selection: Selection, *
         return await resolve_rows(carto, ask, selection, deadline=deadline)
     query = query_for(ask, dataclasses.replace(projection, geometry_as_text=False))
     try:
-        answer = await carto.features(query, geometry=GEOMETRY, deadline=deadline)
+        shape = shape_for(ask.template, "geojson", selection)
+        return await carto.features(query, shape, ask.limit, deadline)
     except NoGeoJSON:
         return await resolve_rows(carto, ask, selection, deadline=deadline)
-    return await shaped(answer, shape_for(ask.template, "geojson", selection), ask.limit)

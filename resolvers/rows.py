@@ -1,7 +1,8 @@
 """`queryRows`: a question to a template, through CARTO's SQL API."""
 
-from carto_client import CartoClient, Query
-from resolvers.answers import Shaped, shaped
+from carto_client import Query
+from resolvers.answers import Shaped
+from resolvers.asking import Carto
 from resolvers.selection import Selection, needs_rows, projected
 from resolvers.shaping import shape_for
 from resolvers.statements import Ask, Projection, write_statement
@@ -9,7 +10,7 @@ from resolvers.statements import Ask, Projection, write_statement
 __all__ = ["query_for", "resolve_rows"]
 
 
-async def resolve_rows(carto: CartoClient, ask: Ask, selection: Selection, *, deadline: float) -> Shaped:
+async def resolve_rows(carto: Carto, ask: Ask, selection: Selection, *, deadline: float) -> Shaped:
     """The rows that `ask` asks for, as `selection` wants them. `deadline` is in seconds of the loop's clock.
 
     Raises `carto_client.CartoError` and `WrongAnswer`.
@@ -18,7 +19,7 @@ async def resolve_rows(carto: CartoClient, ask: Ask, selection: Selection, *, de
     if not needs_rows(selection):
         return Shaped(shape.empty(), 0)
     query = query_for(ask, projected(ask.template, selection))
-    return await shaped(await carto.rows(query, deadline=deadline), shape, ask.limit)
+    return await carto.rows(query, shape, ask.limit, deadline)
 
 
 def query_for(ask: Ask, projection: Projection) -> Query:

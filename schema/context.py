@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from carto_client import CartoClient
 from resolvers.answers import Stream
+from resolvers.asking import Carto
 
 __all__ = ["AnswerPath", "Outcome", "RequestContext"]
 
@@ -21,7 +21,7 @@ class RequestContext:
     wrong value among them, or an error.
     """
 
-    carto: CartoClient
+    carto: Carto
     deadline: float
     answers: dict[AnswerPath, bytes | Stream] = field(default_factory=dict)
     outcomes: dict[AnswerPath, Outcome] = field(default_factory=dict)

@@ -30,6 +30,7 @@ from carto_client import CartoClient, StaticToken
 from carto_graphql.sandbox import SANDBOX_API_ACCESS_TOKEN, create_sandbox, sandbox_catalog
 from carto_graphql.sandbox.duckdb_engine import shared_engine
 from resolvers.arguments import make_ask, make_box
+from resolvers.asking import Carto
 from resolvers.catalog import Catalog, load_catalog
 from resolvers.sample import everything
 from resolvers.selection import projected
@@ -215,7 +216,7 @@ def answer() -> Iterator[Callable[[str], Any]]:
     executor = Executor(schema.build.build_schema(CATALOG.open()), CATALOG.open())
 
     async def ask(query: str) -> Any:
-        context = RequestContext(carto, asyncio.get_running_loop().time() + 60)
+        context = RequestContext(Carto(carto), asyncio.get_running_loop().time() + 60)
         content = (await executor.execute(Request(query), context)).content
         assert isinstance(content, bytes)
         response = json.loads(content)
