@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, Any, Final, Literal, TypeVar
+from typing import Annotated, Any, Final, Literal, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -18,6 +18,7 @@ from pydantic import (
     Field,
     StringConstraints,
     ValidationError,
+    model_validator,
 )
 from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
@@ -131,6 +132,12 @@ class LimitHeader(_Model):
     default: int = Field(default=1000, ge=1, lt=200_000)
     max: int = Field(default=10_000, ge=1, lt=200_000)
 
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.default > self.max:
+            raise ValueError(f"the default, {self.default}, is above the max, {self.max}")
+        return self
+
 
 Api = Literal["maps", "sql"]
 Seconds = Annotated[
@@ -217,15 +224,15 @@ class YamlText:
 
     @cached_property
     def _tree(self) -> Any:
-        yaml = YAML(typ="rt", pure=True)
-        yaml.Constructor = _Constructor
         try:
-            return yaml.load(self._text)
+            return _load(self._text)
         except MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             self.problems.append((self._first_line + (mark.line if mark else 0), _yaml_message(error)))
         except (YAMLError, ValueError) as error:
             self.problems.append((self._first_line, f"not valid YAML: {error}"))
+        except TypeError:  # ruamel's, on a mapping as a key
+            self.problems.append((self._first_line, "not valid YAML: a key is text, no list and no mapping"))
         except RecursionError:
             self.problems.append((self._first_line, "not valid YAML: nested too deep"))
         return None
@@ -258,6 +265,15 @@ class YamlText:
         return None
 
 
+def _load(text: str) -> Any:
+    for event in YAML(typ="rt", pure=True).parse(text):
+        if getattr(event, "tag", None):  # ruamel crashes on some of them
+            raise MarkedYAMLError(problem="a tag (!) has no meaning here", problem_mark=event.start_mark)
+    yaml = YAML(typ="rt", pure=True)
+    yaml.Constructor = _Constructor
+    return yaml.load(text)
+
+
 def _plain(node: Any) -> Any:
     """ruamel's containers as plain ones."""
     if isinstance(node, Mapping):
@@ -286,8 +302,9 @@ def _message(detail: ErrorDetails, location: Location, model: type[BaseModel]) -
     elif kind == "string_pattern_mismatch" and detail["ctx"]["pattern"] == GRAPHQL_NAME:
         said = "not a GraphQL name (letters, digits and _, not first a digit, not first __)"
     else:
-        said = _IN_YAML.get(f"{last} {kind}") or _IN_YAML.get(kind) or detail["msg"]
-    return f"{where or 'the header'}: {said[0].lower()}{said[1:]}"
+        in_python = detail["msg"][0].lower() + detail["msg"][1:]
+        said = _IN_YAML.get(f"{last} {kind}") or _IN_YAML.get(kind, in_python)
+    return f"{where or 'the header'}: {said}"
 
 
 _IN_YAML: Final = {

@@ -29,6 +29,9 @@ _WRITES = (
     exp.TruncateTable,
 )
 
+_BUGS = (AttributeError, LookupError, TypeError, ValueError)
+"""What sqlglot's parser lets out on some text that is no SQL, such as `{=`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -42,12 +45,8 @@ def judge(sql: str, dialect: Dialect) -> Verdict:
     """Whether `sql` is one read-only SELECT that can stand in a subselect; lines count from 1."""
     try:
         parsed = sqlglot.parse(sql, read=dialect.sqlglot, error_level=ErrorLevel.RAISE)
-    except ParseError as error:
-        return Verdict([_syntax_error(error)], None)
-    except SqlglotError as error:
-        return Verdict([_never_closed(sql, error)], None)
-    except RecursionError:
-        return Verdict([(1, "the SQL is nested too deep to be judged")], None)
+    except (SqlglotError, RecursionError, *_BUGS) as error:
+        return Verdict([_unreadable(sql, error)], None)
     statements = [statement for statement in parsed if statement is not None]
     if len(statements) != 1:
         return Verdict([(1, f"expected one SELECT, found {len(statements) or 'no'} statements")], None)
@@ -78,6 +77,17 @@ def _columns(root: exp.Query) -> Sequence[str] | None:
     if any(isinstance(each, exp.Star) or each.is_star for each in root.selects):
         return None
     return root.named_selects
+
+
+def _unreadable(sql: str, error: Exception) -> tuple[int, str]:
+    match error:
+        case ParseError():
+            return _syntax_error(error)
+        case SqlglotError():
+            return _never_closed(sql, error)
+        case RecursionError():
+            return 1, "the SQL is nested too deep to be judged"
+    return 1, "not valid SQL: cannot be read"
 
 
 def _syntax_error(error: ParseError) -> tuple[int, str]:

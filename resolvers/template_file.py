@@ -128,10 +128,6 @@ class _TemplateReader:
     def _template(self, connection: Connection, text: TemplateText) -> Template:
         header, defaults = self._header, self._defaults
         limit = header.limit or defaults.limit
-        if limit.default > limit.max:
-            self._report(
-                ("limit", "default"), f"limit.default: {limit.default} is above limit.max, {limit.max}"
-            )
         return Template(
             kind=self._kind,
             name=self._file.stem,
