@@ -9,6 +9,8 @@ from carto_client import wire
 from carto_client.answer import Answer
 from carto_client.auth import ClientCredentials
 from carto_client.border import border
+from carto_client.errors import Forbidden, InvalidAnswer, Rejected
+from carto_client.maps import KnownMaps
 from carto_client.transport import RetryTransport, http_transport
 from carto_client.wire import Call, Query
 
@@ -45,6 +47,7 @@ class CartoClient:
         if isinstance(auth, ClientCredentials):
             auth.send_through(self._transport)
         self._max_answer_bytes = max_answer_bytes
+        self._maps = KnownMaps()
 
     async def __aenter__(self) -> Self:
         return self
@@ -66,13 +69,21 @@ class CartoClient:
     async def features(self, query: Query, *, geometry: str, deadline: float) -> Answer:
         """The features of a query, from the Maps API; `geometry` is the name of its geometry column.
 
-        Raises NoGeoJSON where the answer is too large for it, else CartoError.
+        The metadata of an identical query is not asked for again while CARTO may answer from its cache, unless
+        the URL in it has stopped to work. Raises NoGeoJSON where the answer is too large for it, else CartoError.
         """
         asked = wire.maps_call(self._base_url, query, geometry)
+        if known := self._maps.get(asked):
+            try:
+                return await self._ask(known, wire.FEATURES, deadline, self._max_answer_bytes)
+            except (Rejected, Forbidden, InvalidAnswer):
+                self._maps.forget(asked)
         async with await self._ask(asked, wire.METADATA, deadline, MAX_METADATA_BYTES) as answer:
             metadata = await answer.read()
         call = wire.geojson_call(metadata, query, self._origins)
-        return await self._ask(call, wire.FEATURES, deadline, self._max_answer_bytes)
+        features = await self._ask(call, wire.FEATURES, deadline, self._max_answer_bytes)
+        self._maps.keep(asked, call, wire.maps_age(query))
+        return features
 
     async def _ask(self, call: Call, envelope: wire.Envelope, deadline: float, max_bytes: int) -> Answer:
         async with border(deadline):

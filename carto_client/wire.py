@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Final, Literal, TypeVar
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 import httpx
 import msgspec
@@ -102,7 +102,7 @@ def maps_call(base_url: str, query: Query, geometry: str) -> Call:
     """The request for the metadata of a map of a query; `geometry` is the name of its geometry column."""
     url = f"{base_url}/v3/maps/{quote(query.connection, safe='')}/query"
     spatial = {"spatialDataColumn": geometry, "spatialDataType": "geo"}
-    return _call(url, {**_options(query), **spatial}, _maps_age(query))
+    return _call(url, {**_options(query), **spatial}, maps_age(query))
 
 
 def geojson_call(metadata: bytes, query: Query, origins: Collection[str]) -> Call:
@@ -117,7 +117,19 @@ def geojson_call(metadata: bytes, query: Query, origins: Collection[str]) -> Cal
     url = offered.geojson.first
     if origin_of(url) not in origins:
         raise InvalidAnswer("the metadata points to another origin")
-    return _get(url, _maps_age(query))
+    return _get(url, maps_age(query)) if len(url) <= MAX_URL else _post_of(url)
+
+
+def _post_of(url: str) -> Call:
+    """A request by URL as one by POST, as CARTO's own client makes it of a long one."""
+    base, _, rest = url.partition("?")
+    options: dict[str, object] = dict(parse_qsl(rest))
+    parameters = options.get("queryParameters")
+    try:
+        decoded = {} if parameters is None else {"queryParameters": msgspec.json.decode(str(parameters))}
+    except ValueError as error:
+        raise InvalidAnswer("the metadata's URL cannot be read") from error
+    return _post(base, {**options, **decoded})
 
 
 def token_call(url: str, client_id: str, client_secret: str, audience: str) -> Call:
@@ -152,7 +164,8 @@ def _options(query: Query) -> dict[str, object]:
     return {"q": query.sql, **parameters, "v": API_VERSION, "client": CLIENT_NAME}
 
 
-def _maps_age(query: Query) -> int:
+def maps_age(query: Query) -> int:
+    """Seconds for which the Maps API may answer from its cache, and for which its metadata is taken to be good."""
     return max(query.max_age or 0, MAPS_MIN_AGE)
 
 
