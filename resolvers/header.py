@@ -20,6 +20,7 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
+from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import RoundTripConstructor
@@ -88,6 +89,9 @@ def _enum_values(names: list[str]) -> list[str]:
     return names
 
 
+Roles = Annotated[list[Text], BeforeValidator(_listed, json_schema_input_type=list[Text] | Text)]
+
+
 class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
 
@@ -121,9 +125,15 @@ class ColumnHeader(_Model):
     type: TypeText = Field(description="As for parameters; ! where the value is never null.")
     column: Text | None = Field(None, description="Name in the SELECT, where it differs from the key.")
     description: str = Field("", description="What the value means; shown in GraphiQL.")
-    access: Annotated[list[Text], BeforeValidator(_listed)] | None = Field(
-        None, description="Roles that may select it."
-    )
+    access: Roles | None = Field(None, description="Roles that may select it.")
+
+
+ParameterEntry = Annotated[
+    ParameterHeader, BeforeValidator(_long_form, json_schema_input_type=ParameterHeader | TypeText)
+]
+ColumnEntry = Annotated[
+    ColumnHeader, BeforeValidator(_long_form, json_schema_input_type=ColumnHeader | TypeText)
+]
 
 
 class LimitHeader(_Model):
@@ -141,7 +151,7 @@ class LimitHeader(_Model):
 
 Api = Literal["maps", "sql"]
 Seconds = Annotated[
-    int, BeforeValidator(_seconds, json_schema_input_type=int | str), Field(ge=0, le=31_536_000)
+    int, Field(ge=0, le=31_536_000), BeforeValidator(_seconds, json_schema_input_type=int | str)
 ]
 
 
@@ -158,15 +168,13 @@ class TemplateHeader(_Model):
     id: Text | None = Field(
         None, description="features only: the column that becomes Feature.id; never null."
     )
-    params: dict[GraphQLName, Annotated[ParameterHeader, BeforeValidator(_long_form)]] = Field(
+    params: dict[GraphQLName, ParameterEntry] = Field(
         default_factory=dict, description="Values that a caller may give."
     )
-    columns: dict[GraphQLName, Annotated[ColumnHeader, BeforeValidator(_long_form)]] = Field(
-        min_length=1, description="What a caller may select."
-    )
+    columns: dict[GraphQLName, ColumnEntry] = Field(min_length=1, description="What a caller may select.")
     sort: list[GraphQLName] = Field(default_factory=list, description="Columns that a caller may order by.")
     order: Text | None = Field(None, description="Default order, such as: population desc, geonameid")
-    access: Annotated[list[Text], BeforeValidator(_listed)] = Field(
+    access: Roles = Field(
         default_factory=list, description="Roles that may ask it; public is everyone, no line is nobody."
     )
     limit: LimitHeader | None = Field(None, description="Rows in one answer.")
@@ -203,8 +211,8 @@ class CatalogHeader(_Model):
 
 
 def header_json_schema() -> dict[str, object]:
-    """A JSON Schema (draft 2020-12) of the template header, for editors."""
-    return TemplateHeader.model_json_schema(by_alias=True)
+    """A JSON Schema of the template header, for editors."""
+    return {"$schema": GenerateJsonSchema.schema_dialect, **TemplateHeader.model_json_schema(by_alias=True)}
 
 
 class _Constructor(RoundTripConstructor):
