@@ -1,0 +1,107 @@
+"""Queries to begin with: one for each template, asked with its sample and selecting all it offers."""
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from graphql import parse, print_ast
+
+from resolvers.sample import everything
+from resolvers.selection import LISTS, Selection
+from resolvers.template import Kind, Parameter, Template
+from resolvers.values import format_datetime
+
+__all__ = ["Example", "example_queries", "first_query"]
+
+NAMESPACES: Final[Mapping[Kind, str]] = {"features": "features", "rows": "queryRows"}
+
+FIRST_COMMENT: Final = """\
+# Run this with Ctrl+Enter or the button; Ctrl+Space completes names.
+# At the side: the documentation, your history, more examples, and a field for a token.
+"""
+
+
+class Example(NamedTuple):
+    """A query that works, and what it is about."""
+
+    title: str
+    description: str
+    query: str
+
+
+class _Enum(str):
+    """A name that stands in GraphQL without quotes."""
+
+    __slots__ = ()
+
+
+def example_queries(templates: Iterable[Template]) -> tuple[Example, ...]:
+    """One example per template, in their order."""
+    return tuple(Example(each.name, each.description, _query(each)) for each in templates)
+
+
+def first_query(templates: Sequence[Template]) -> str:
+    """What a newcomer finds: the example of the features template that takes the least words to ask, for a map
+    says the most; without any, the same of the rows templates. Empty for no templates."""
+    features = [template for template in templates if template.kind == "features"]
+    plainest = sorted(features or templates, key=lambda template: len(_arguments(template)))[:1]
+    return "".join(FIRST_COMMENT + _query(template) for template in plainest)
+
+
+def _query(template: Template) -> str:
+    shown = tuple(member for member in everything(template) if member.name in ("type", *LISTS))
+    field = template.name + _arguments(template) + _selected(shown)
+    return print_ast(parse(f"{{ {NAMESPACES[template.kind]} {{ {field} }} }}")) + "\n"
+
+
+def _selected(selection: Selection) -> str:
+    below = " ".join(member.name + _selected(member.members) for member in selection)
+    return f" {{ {below} }}" if below else ""
+
+
+def _arguments(template: Template) -> str:
+    given = ", ".join(f"{name}: {_literal(value)}" for name, value in _sample(template))
+    return f"({given})" if given else ""
+
+
+def _sample(template: Template) -> Iterator[tuple[str, object]]:
+    arguments = {parameter.name: parameter for parameter in template.arguments}
+    for name, value in template.sample.items():
+        if name in arguments:
+            yield name, _argument(arguments[name], value)
+        elif name == "orderBy":
+            yield name, _order(value)
+        elif name not in template.parameters:  # a parameter that is no argument comes from the token
+            yield name, value
+
+
+def _argument(parameter: Parameter, value: object) -> object:
+    if not parameter.check.enum:
+        return value
+    return [_Enum(item) for item in value] if isinstance(value, list) else _Enum(value)
+
+
+def _order(value: object) -> object:
+    if isinstance(value, list):
+        return [_order(term) for term in value]
+    assert isinstance(value, Mapping)  # the loader has checked every sample
+    return {name: _Enum(word) for name, word in value.items()}
+
+
+def _literal(value: object) -> str:
+    """`value` in GraphQL's syntax (spec section 2.9)."""
+    match value:
+        case _Enum():
+            return str(value)
+        case dt.datetime():
+            return f'"{format_datetime(value)}"'
+        case dt.date():
+            return f'"{value.isoformat()}"'
+        case Mapping():
+            members = ", ".join(f"{name}: {_literal(inner)}" for name, inner in value.items())
+            return f"{{ {members} }}"
+        case list():
+            return f"[{', '.join(_literal(inner) for inner in value)}]"
+        case _:
+            return json.dumps(value, ensure_ascii=False)

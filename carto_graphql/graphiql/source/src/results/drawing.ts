@@ -1,0 +1,134 @@
+import type { FeatureCollection } from "geojson";
+import { type GeoJSONSource, LngLatBounds, Map as MapLibre, NavigationControl, Popup, setWorkerUrl } from "maplibre-gl";
+import workerFile from "maplibre-gl/dist/maplibre-gl-worker.mjs";
+import { feature } from "topojson-client";
+import outlinesFile from "world-atlas/countries-50m.json";
+import { drawable, format, type Layer, type Row } from "./answer";
+import { boundsOf } from "./bounds";
+import { baseStyle, colourOf, layersOf } from "./map-style";
+
+const assetUrl = (file: unknown) => new URL(file as string, import.meta.url).href;
+
+setWorkerUrl(assetUrl(workerFile));
+
+async function loadOutlines(): Promise<FeatureCollection> {
+  const world = await (await fetch(assetUrl(outlinesFile))).json();
+  return feature(world, world.objects.countries) as unknown as FeatureCollection;
+}
+
+let outlines: Promise<FeatureCollection> | undefined;
+
+export interface Place {
+  layer: number;
+  index: number;
+}
+
+/** The map in `container`, with the layers of one answer at a time. */
+export class Drawing {
+  private readonly popup = new Popup({ maxWidth: "320px", closeOnClick: false });
+  private layers: Layer[] = [];
+  private drawn: FeatureCollection[] = [];
+
+  private constructor(
+    private readonly map: MapLibre,
+    private readonly dark: boolean,
+  ) {
+    map.addControl(new NavigationControl({ showCompass: false }), "top-right");
+    map.on("click", ({ point }) => this.open(point));
+    map.on("mousemove", ({ point }) => {
+      map.getCanvas().style.cursor = this.at(point) ? "pointer" : "";
+    });
+  }
+
+  static async on(container: HTMLElement, dark: boolean): Promise<Drawing> {
+    const countries = await (outlines ??= loadOutlines());
+    const map = new MapLibre({
+      container,
+      style: baseStyle(dark, countries),
+      center: [0, 20],
+      zoom: 0.5,
+      attributionControl: false,
+      dragRotate: false,
+      pitchWithRotate: false,
+    });
+    await map.once("load");
+    return new Drawing(map, dark);
+  }
+
+  /** Draws `layers` in place of what was there; the number of features that the map now holds. */
+  async draw(layers: Layer[]): Promise<number> {
+    this.clear();
+    this.layers = layers;
+    this.drawn = layers.map(drawable);
+    this.drawn.forEach((data, index) => this.add(`layer-${index}`, data, colourOf(index)));
+    this.fit();
+    const held = await Promise.all(layers.map((_, index) => this.source(index).getData()));
+    return held.reduce((sum, data) => sum + (data as FeatureCollection).features.length, 0);
+  }
+
+  fit(): void {
+    const bounds = boundsOf(this.drawn.flatMap(({ features }) => features));
+    if (bounds) this.map.fitBounds(bounds, { padding: 40, maxZoom: 12, animate: false });
+  }
+
+  /** Opens the popup of a feature in its middle, wherever the map is. */
+  show({ layer, index }: Place): void {
+    const found = this.drawn[layer]?.features.find(({ id }) => id === index);
+    const bounds = found && boundsOf([found]);
+    if (!bounds) return;
+    const centre = new LngLatBounds(bounds).getCenter();
+    this.popup.setLngLat(centre).setDOMContent(this.describe({ layer, index })).addTo(this.map);
+    this.map.panTo(centre, { animate: false });
+  }
+
+  remove(): void {
+    this.map.remove();
+  }
+
+  private source(index: number): GeoJSONSource {
+    return this.map.getSource(`layer-${index}`) as GeoJSONSource;
+  }
+
+  private add(name: string, data: FeatureCollection, colour: string): void {
+    this.map.addSource(name, { type: "geojson", data });
+    layersOf(name, colour, this.dark).forEach((layer) => this.map.addLayer(layer));
+  }
+
+  private clear(): void {
+    this.popup.remove();
+    const ours = (name: string) => name.startsWith("layer-");
+    this.map.getLayersOrder().filter(ours).forEach((id) => this.map.removeLayer(id));
+    this.layers.forEach((_, index) => this.map.removeSource(`layer-${index}`));
+  }
+
+  private at(point: { x: number; y: number }): Place | undefined {
+    const { x, y } = point;
+    const near = this.map.queryRenderedFeatures([[x - 4, y - 4], [x + 4, y + 4]]);
+    const top = near.find(({ source }) => source.startsWith("layer-"));
+    return top && { layer: Number(top.source.slice("layer-".length)), index: Number(top.properties.index) };
+  }
+
+  private open(point: { x: number; y: number }): void {
+    const place = this.at(point);
+    if (!place) {
+      this.popup.remove();
+      return;
+    }
+    const where = this.map.unproject([point.x, point.y]);
+    this.popup.setLngLat(where).setDOMContent(this.describe(place)).addTo(this.map);
+  }
+
+  private describe({ layer, index }: Place): HTMLElement {
+    const { id, properties } = this.layers[layer]?.features[index] ?? {};
+    const facts = { ...(id === undefined ? {} : { id }), ...(properties as Row | undefined) };
+    const list = document.createElement("dl");
+    list.append(...Object.entries(facts).flatMap(([name, value]) => [text("dt", name), text("dd", format(value))]));
+    return list.children.length ? list : text("p", "Select properties to see them here.");
+  }
+}
+
+function text(tag: string, content: string): HTMLElement {
+  const element = document.createElement(tag);
+  element.textContent = content;
+  return element;
+}

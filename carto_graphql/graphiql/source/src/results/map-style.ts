@@ -1,0 +1,47 @@
+import type { LayerSpecification, StyleSpecification } from "maplibre-gl";
+import type { GeoJSON } from "geojson";
+
+const LIGHT = { sea: "#dfe9ef", land: "#f8f7f3", border: "#bcc4cb" };
+const DARK = { sea: "#121a24", land: "#253041", border: "#46556a" };
+
+// Told apart by people with any kind of colour vision (Okabe and Ito).
+export const COLOURS = ["#d55e00", "#0072b2", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"];
+
+export const colourOf = (index: number) => COLOURS[index % COLOURS.length]!;
+
+/** The base map: country outlines that came with the page. No glyphs, no sprites, no tiles. */
+export function baseStyle(dark: boolean, countries: GeoJSON): StyleSpecification {
+  const { sea, land, border } = dark ? DARK : LIGHT;
+  return {
+    version: 8,
+    sources: { countries: { type: "geojson", data: countries } },
+    layers: [
+      { id: "sea", type: "background", paint: { "background-color": sea } },
+      { id: "land", type: "fill", source: "countries", paint: { "fill-color": land } },
+      { id: "borders", type: "line", source: "countries", paint: { "line-color": border, "line-width": 0.8 } },
+    ],
+  };
+}
+
+/** Areas, lines and points of one source. Points are drawn last: nothing may hide them. */
+export function layersOf(source: string, colour: string, dark: boolean): LayerSpecification[] {
+  const rim = dark ? "#0b1017" : "#ffffff";
+  const only = (type: string) => ["==", ["geometry-type"], type] as any;
+  return [
+    { id: `${source}-area`, type: "fill", source, filter: only("Polygon"), paint: { "fill-color": colour, "fill-opacity": 0.35 } },
+    { id: `${source}-line`, type: "line", source, filter: ["!=", ["geometry-type"], "Point"], paint: { "line-color": colour, "line-width": 1.5 } },
+    {
+      id: `${source}-point`,
+      type: "circle",
+      source,
+      filter: only("Point"),
+      paint: {
+        "circle-color": colour,
+        "circle-opacity": 0.85,
+        "circle-radius": ["interpolate", ["linear"], ["zoom"], 0, 3, 8, 7],
+        "circle-stroke-color": rim,
+        "circle-stroke-width": 1,
+      },
+    },
+  ];
+}
