@@ -1,6 +1,5 @@
 """An answer of CARTO, open until somebody has read or closed it."""
 
-import codecs
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from typing import Self, TypeVar
@@ -52,6 +51,10 @@ class Answer:
         """The JSON array of rows or features, as CARTO wrote it. Raises CartoError."""
         async with self, border(self._deadline):
             body = b"".join([chunk async for chunk in self._chunks()])
+        try:
+            body.decode()
+        except UnicodeDecodeError as error:
+            raise InvalidAnswer("not UTF-8") from error
         return self._envelope.array_of(body)
 
     def batches(self) -> AsyncGenerator[bytes, None]:
@@ -65,8 +68,8 @@ class Answer:
     async def decoded(self, decode: Callable[[bytes], T]) -> AsyncGenerator[T, None]:
         """What `decode` makes of each of the `batches`, at no cost but that of decoding.
 
-        `decode` must raise msgspec.DecodeError for what is not JSON, and have no other effect: it is tried
-        on places where a batch may end.
+        `decode` must raise msgspec.DecodeError for what is not JSON and UnicodeDecodeError for what is not UTF-8
+        (msgspec.Raw checks neither), and have no other effect: it is tried on places where a batch may end.
         """
         splitter = Splitter(self._envelope.key, self._envelope.array_of, decode)
         chunks = self._chunks()
@@ -74,7 +77,11 @@ class Answer:
             while batches := await self._next(splitter, chunks):
                 for batch in batches:
                     yield batch
-            yield splitter.end()
+            try:
+                last = splitter.end()
+            except UnicodeDecodeError as error:
+                raise InvalidAnswer("not UTF-8") from error
+            yield last
 
     async def _next(self, splitter: Splitter[T], chunks: AsyncIterator[bytes]) -> list[T]:
         # Not around all of `decoded`: a deadline must not strike while somebody else's code runs.
@@ -85,15 +92,10 @@ class Answer:
         return []
 
     async def _chunks(self) -> AsyncIterator[bytes]:
-        """The whole envelope, counted and checked to be UTF-8 as it comes: msgspec.Raw checks neither."""
-        utf8 = codecs.getincrementaldecoder("utf-8")()
+        """The whole envelope, counted as it comes."""
         size = 0
-        try:
-            async for chunk in self._response.aiter_bytes():
-                size += len(chunk)
-                if size > self._max_bytes:
-                    raise ResultTooLarge
-                utf8.decode(chunk)
-                yield chunk
-        except UnicodeDecodeError as error:
-            raise InvalidAnswer("not UTF-8") from error
+        async for chunk in self._response.aiter_bytes():
+            size += len(chunk)
+            if size > self._max_bytes:
+                raise ResultTooLarge
+            yield chunk

@@ -114,6 +114,8 @@ def _guesses(members: bytes) -> Iterator[tuple[int, int]]:
 
 def json_array(batch: bytes) -> bytes:
     """The batch itself, if it is JSON; else raises msgspec.DecodeError. For batches that stay bytes."""
+    if not batch.isascii():
+        batch.decode()
     _ANY.decode(batch)
     return batch
 

@@ -29,7 +29,7 @@ class Table(NamedTuple):
     geometries: Sequence[Any] = ()
     ids: Sequence[Any] = ()
     features: Sequence[Any] = ()
-    """Structs of geometry and properties, as GeoJSON came."""
+    """Whole features that encode as the selection wants them, where GeoJSON came like that."""
 
 
 class Batch(NamedTuple):
@@ -65,7 +65,9 @@ class _Way:
     def __init__(self, columns: Sequence[Column], form: Form, *, lenient: bool, tagged: bool) -> None:
         readings = {column: reading(column, form, lenient=lenient) for column in columns}
         names = {column: f"f{index}" for index, column in enumerate(columns)}
-        self._table = _tables(form, names)
+        as_it_came = tagged and not any(read.convert for read in readings.values())
+        self._table = _whole if as_it_came else _tables(form, names)
+        self._keeps_raw = form == "geojson"
         row = _row(form, readings, names, tagged=tagged)
         self._decoder = msgspec.json.Decoder(list_of(row), strict=not lenient)
         self._converts = {
@@ -77,6 +79,8 @@ class _Way:
         self._convert_id = _converter(readings, ID_COLUMN)
 
     def decode(self, array: bytes) -> Table:
+        if self._keeps_raw and not array.isascii():
+            array.decode()  # msgspec.Raw checks no UTF-8
         table = self._table(self._decoder.decode(array))
         for name, convert in self._converts.items():
             _set_column(table.properties, name, convert([*map(attrgetter(name), table.properties)]))
@@ -96,6 +100,10 @@ def _converter(
     return read.convert if read and read.convert else lambda values: values
 
 
+def _whole(features: Sequence[Any]) -> Table:
+    return Table(features, features=features)
+
+
 def _tables(form: Form, names: Mapping[Column, str]) -> Callable[[Sequence[Any]], Table]:
     """A function from decoded rows to their table; columns that go elsewhere are taken out of the properties."""
     geometry, id_ = names.get(GEOMETRY_COLUMN), names.get(ID_COLUMN)
@@ -106,7 +114,7 @@ def _tables(form: Form, names: Mapping[Column, str]) -> Callable[[Sequence[Any]]
     def from_geojson(features: Sequence[Any]) -> Table:
         geometries = [*map(attrgetter("geometry"), features)]
         properties = [*map(attrgetter("properties"), features)]
-        return Table(properties, geometries, _take_column(properties, id_), features)
+        return Table(properties, geometries, _take_column(properties, id_))
 
     return from_rows if form == "rows" else from_geojson
 

@@ -21,7 +21,7 @@ from resolvers.template import Column, Template
 
 __all__ = ["Shape", "Writer", "shape_for"]
 
-_encode: Final = msgspec.json.Encoder().encode
+_encoder: Final = msgspec.json.Encoder()
 _rows: Final = msgspec.json.Decoder(list[Raw])
 _cells: Final = msgspec.json.Decoder(dict[str, Raw])
 
@@ -47,11 +47,9 @@ class Shape:
         lists = [member for member in selection if member.name in LISTS]
         as_it_came = form == "geojson" and len(lists) == 1 and _is_as_it_came(lists[0].members, self._columns)
         self._decoder = Decoder(self._columns, form, tagged=as_it_came)
-        self.writes: Mapping[Member, Write] = (
-            dict.fromkeys(lists, lambda table: table.features)
-            if as_it_came
-            else {member: _write(template, self._columns, member.members) for member in lists}
-        )
+        self.writes: Mapping[Member, Write] = {
+            member: _write(template, self._columns, member.members) for member in lists
+        }
 
     def decode(self, array: bytes) -> Batch:
         """Raises msgspec.DecodeError only where `array` is no JSON array."""
@@ -59,7 +57,7 @@ class Shape:
 
     def constant(self, member: Member) -> bytes:
         """`type` or `__typename` of the collection."""
-        return _encode(_constant(self._template, "collection", member.name))
+        return _encoder.encode(_constant(self._template, "collection", member.name))
 
     def empty(self) -> bytes:
         """The collection of a selection that needs no rows."""
@@ -135,13 +133,14 @@ class Writer:
 
     def add(self, table: Table) -> bytes:
         """What can leave after this batch; rows beyond the limit only tell that it was cut."""
-        room = self._limit - self.rows
-        self._seen += len(table.properties)
-        if room < len(table.properties):
+        room, came = self._limit - self.rows, len(table.properties)
+        if room < came:
             table = Table(*(column[:room] for column in table))
-        for member, write in self._shape.writes.items():
-            if table.properties:
-                self._waiting[member].append(_encode(write(table))[1:-1])
+        if room and came:
+            opening = b"," if self._seen else b"["
+            for member, write in self._shape.writes.items():
+                self._waiting[member].append(_opened(write(table), opening))
+        self._seen += came
         return self._leaving() if self._ahead is not None else b""
 
     def end(self) -> bytes:
@@ -149,26 +148,20 @@ class Writer:
         if self._ahead is None:
             return b"{%b}" % b",".join(map(self._pair, self._shape.selection))
         begun = self._leaving()
-        rest = self._shape.selection[len(self._ahead) :]
-        return b"%b]%b}" % (begun, b"".join(b",%b" % self._pair(member) for member in rest))
+        rest = b"".join(b",%b" % self._pair(member) for member in self._shape.selection[len(self._ahead) :])
+        return b"%b%b%b}" % (begun, b"]" if self.rows else b"[]", rest)
 
     def _leaving(self) -> bytes:
         """What waits of the first list, behind the members ahead of it when it is the first to leave."""
         assert self._ahead is not None
         *constants, first = self._ahead
-        chunks = self._waiting[first]
-        content = b",".join(chunks)
-        chunks.clear()
-        if not self._begun:
-            self._begun = True
-            self._separate = bool(content)
-            pairs = b"".join(b"%b," % self._pair(member) for member in constants)
-            return b'{%b"%b":[%b' % (pairs, first.key.encode(), content)
-        if not content:
-            return b""
-        separator = b"," if self._separate else b""
-        self._separate = True
-        return separator + content
+        content = b"".join(self._waiting[first])
+        self._waiting[first].clear()
+        if self._begun:
+            return content
+        self._begun = True
+        pairs = b"".join(b"%b," % self._pair(member) for member in constants)
+        return b'{%b"%b":%b' % (pairs, first.key.encode(), content)
 
     def _pair(self, member: Member) -> bytes:
         return b'"%b":%b' % (member.key.encode(), self._value(member))
@@ -180,8 +173,17 @@ class Writer:
             case "truncated":
                 return b"true" if self._seen > self._limit else b"false"
             case "features" | "rows":
-                return b"[%b]" % b",".join(self._waiting[member])
+                return b"".join(self._waiting[member]) + (b"]" if self.rows else b"[]")
         return self._shape.constant(member)
+
+
+def _opened(rows: Sequence[Any], opening: bytes) -> bytes:
+    """The JSON array of rows, without its end; the bracket of a further batch becomes the comma before it."""
+    buffer = bytearray()
+    _encoder.encode_into(rows, buffer)
+    buffer[0:1] = opening
+    del buffer[-1]
+    return bytes(buffer)
 
 
 def _ahead(shape: Shape) -> Selection | None:
@@ -242,7 +244,8 @@ def _write(template: Template, columns: Sequence[Column], members: Selection) ->
         return _write_properties(template, "row", columns, members)
     tag = "Feature" if members and members[0][:2] == ("type", "type") else None
     rest = members[1:] if tag else members
-    return _structs(rest, [_feature_part(template, columns, member) for member in rest], tag)
+    write = _structs(rest, [_feature_part(template, columns, member) for member in rest], tag)
+    return lambda table: table.features or write(table)
 
 
 def _feature_part(template: Template, columns: Sequence[Column], member: Member) -> Part:
