@@ -13,6 +13,8 @@ LAST_CHUNK: Final = b"\r\n0\r\n\r\n"
 """JSON written without white space cannot hold it."""
 
 SECONDS: Final = 120.0
+BUFFER_BYTES: Final = 2**20
+"""Small enough to stay in the processor's cache, large enough to take all that waits."""
 
 
 class BadReply(Exception):
@@ -33,7 +35,7 @@ class Framing(NamedTuple):
     end: int | None
 
     @classmethod
-    def of(cls, reply: bytes | bytearray) -> Self | None:
+    def of(cls, reply: bytes) -> Self | None:
         """None while the head is not all there. Raises BadReply for any status but 200."""
         head, ended, _ = reply.partition(b"\r\n\r\n")
         if not ended:
@@ -44,23 +46,18 @@ class Framing(NamedTuple):
         _, _, length = head.lower().partition(b"\r\ncontent-length:")
         return cls(start, start + int(length.partition(b"\r")[0]) if length else None)
 
-    def is_whole(self, reply: bytes | bytearray, size: int) -> bool:
-        """Whether the first `size` bytes of `reply` are all of it."""
-        return (
-            reply[max(0, size - len(LAST_CHUNK)) : size] == LAST_CHUNK
-            if self.end is None
-            else size >= self.end
-        )
+    def is_whole(self, size: int, tail: bytes) -> bool:
+        """Whether a reply of `size` bytes that ends in `tail` is all there."""
+        return tail.endswith(LAST_CHUNK) if self.end is None else size >= self.end
 
 
 class Connection:
-    """A connection of HTTP/1.1 that is kept. The last reply stays in a buffer, which is used again."""
+    """A connection of HTTP/1.1 that is kept."""
 
     def __init__(self, port: int) -> None:
         self._socket = socket.create_connection(("127.0.0.1", port), SECONDS)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._buffer = bytearray(2**20)
-        self._size = 0
+        self._buffer = memoryview(bytearray(BUFFER_BYTES))
 
     def __enter__(self) -> Self:
         return self
@@ -70,32 +67,32 @@ class Connection:
     ) -> None:
         self._socket.close()
 
-    @property
-    def reply(self) -> bytes:
-        """The last reply, head and all."""
-        return bytes(memoryview(self._buffer)[: self._size])
-
-    def ask(self, request: bytes) -> Sample:
-        """Sends a request and takes in the whole reply. Raises BadReply and OSError."""
+    def ask(self, request: bytes, kept: bytearray | None = None) -> Sample:
+        """Sends a request and takes in the whole reply, added to `kept`. Raises BadReply and OSError."""
         self._socket.sendall(request)
         sent = time.perf_counter()
-        self._size, first_byte = 0, 0.0
-        framing: Framing | None = None
-        while framing is None or not framing.is_whole(self._buffer, self._size):
-            self._receive()
-            framing = framing or Framing.of(self._buffer[: self._size])
-            if framing and not first_byte and self._size > framing.start:
-                first_byte = time.perf_counter()
+        head, size, framing = b"", 0, None
+        while framing is None:
+            piece = self._receive(kept)
+            head, size = head + piece, size + len(piece)
+            framing = Framing.of(head)
+        tail = head[-len(LAST_CHUNK) :]
+        first_byte = time.perf_counter() if size > framing.start else 0.0
+        while not framing.is_whole(size, tail):
+            piece = self._receive(kept)
+            first_byte = first_byte or time.perf_counter()
+            size += len(piece)
+            tail = (tail + piece[-len(LAST_CHUNK) :])[-len(LAST_CHUNK) :]
         return Sample((first_byte - sent) * 1e3, (time.perf_counter() - sent) * 1e3)
 
-    def _receive(self) -> None:
-        if self._size == len(self._buffer):
-            self._buffer += bytes(len(self._buffer))
-        with memoryview(self._buffer) as view:
-            received = self._socket.recv_into(view[self._size :])
+    def _receive(self, kept: bytearray | None) -> memoryview:
+        received = self._socket.recv_into(self._buffer)
         if not received:
-            raise BadReply(f"the connection ended after {self._size} bytes")
-        self._size += received
+            raise BadReply("the connection ended in the middle of a reply")
+        piece = self._buffer[:received]
+        if kept is not None:
+            kept += piece
+        return piece
 
 
 class _Received:

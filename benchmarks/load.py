@@ -49,7 +49,7 @@ class _Asker(asyncio.Protocol):
         except BadReply as error:
             self._end(error)
             return
-        if framing and framing.is_whole(self._reply, len(self._reply)):
+        if framing and framing.is_whole(len(self._reply), self._reply):
             self._next()
 
     def connection_lost(self, exc: Exception | None) -> None:

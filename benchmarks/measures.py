@@ -39,15 +39,14 @@ PERIOD: Final = 0.02
 WARMING: Final = 20
 
 
-def latency(port: int, question: Question, repeats: int) -> tuple[dict[str, float], bytes]:
-    """Milliseconds to the first byte of the body and to its end, medians; and the last reply."""
+def latency(port: int, question: Question, repeats: int, kept: bytearray | None) -> dict[str, float]:
+    """Milliseconds to the first byte of the body and to its end, medians. The first reply is added to `kept`."""
     with Connection(port) as connection:
-        samples = [connection.ask(question.next()) for _ in range(repeats)]
-        figures = {
-            LATENCY: statistics.median(sample.whole for sample in samples),
-            FIRST_BYTE: statistics.median(sample.first_byte for sample in samples),
-        }
-        return figures, connection.reply
+        samples = [connection.ask(question.next(), None if turn else kept) for turn in range(repeats)]
+    return {
+        LATENCY: statistics.median(sample.whole for sample in samples),
+        FIRST_BYTE: statistics.median(sample.first_byte for sample in samples),
+    }
 
 
 def throughput(port: int, question: Question, seconds: float) -> dict[str, float]:

@@ -45,13 +45,14 @@ def markdown(figures: Figures, verdicts: Sequence[Verdict]) -> str:
 
 
 def bars_table(verdicts: Iterable[Verdict]) -> str:
-    """Each bar and what was reached at each of CARTO's APIs."""
+    """Each bar that was measured, and what was reached at each of CARTO's APIs."""
     by_bar: dict[str, list[Verdict]] = {}
     for verdict in verdicts:
         by_bar.setdefault(verdict.bar.figure, []).append(verdict)
     rows = [
         [figure, each[0].bar.bound, *(f"{one.shown}{' **missed**' if one.is_missed else ''}" for one in each)]
         for figure, each in by_bar.items()
+        if any(one.value is not None for one in each)
     ]
     return _table(["", "bar", *_api_names()], rows)
 
@@ -106,6 +107,7 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 def _machine() -> str:
     day = f"{dt.datetime.now(dt.UTC):%Y-%m-%d %H:%M}"
     return (
-        f"{day} UTC, {os.cpu_count()} cores, Python {platform.python_version()}, {platform.machine()}; "
-        "loopback, medians over rounds. Trust the ratios, not the milliseconds."
+        f"{day} UTC, {os.cpu_count()} cores, Python {platform.python_version()}, {platform.machine()}, "
+        f"load average {os.getloadavg()[0]:.1f}; loopback, medians over rounds. "
+        "Trust the ratios, not the milliseconds."
     )

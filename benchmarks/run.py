@@ -12,7 +12,7 @@ from benchmarks.client import content_of
 from benchmarks.contenders import CONTENDERS, Contender, start_upstream
 from benchmarks.data import APIS, GEOMETRIES
 from benchmarks.figures import Figures
-from benchmarks.measures import beside, latency, memory, throughput
+from benchmarks.measures import LATENCY, beside, latency, memory, throughput
 from benchmarks.processes import Process
 from benchmarks.questions import Case, asked_of_carto
 from benchmarks.verify import verify
@@ -70,6 +70,7 @@ def run(plan: Plan, only: str, say: Callable[[str], None]) -> Figures:
         say("starting the servers")
         upstream = stack.enter_context(start_upstream(plan.sizes))
         servers = {each.name: stack.enter_context(each.start(upstream)) for each in CONTENDERS}
+        say("measuring")
         runner = _Runner(plan, figures, upstream, servers)
         for turn, steps in enumerate(rounds, 1):
             for kind, group in groupby(steps, lambda step: step.kind):
@@ -121,12 +122,12 @@ class _Runner:
                     self.figures.add(contender.name, case, memory(fresh, small, large))
 
     def _latency(self, contender: Contender, case: Case) -> None:
-        is_first = self.figures.median("latency", contender.name, case) is None
+        kept = bytearray() if self.figures.median(LATENCY, contender.name, case) is None else None
+        repeats = _repeats(contender, case.rows)
         port = self.servers[contender.name].port
-        measured, reply = latency(port, contender.question(case), _repeats(contender, case.rows))
-        self.figures.add(contender.name, case, measured)
-        if is_first:
-            verify(contender, case, content_of(reply))
+        self.figures.add(contender.name, case, latency(port, contender.question(case), repeats, kept))
+        if kept is not None:
+            verify(contender, case, content_of(bytes(kept)))
 
     def _throughput(self, contender: Contender, case: Case) -> None:
         question, seconds = contender.question(case), self.plan.seconds
@@ -140,4 +141,4 @@ class _Runner:
 def _repeats(contender: Contender, rows: int) -> int:
     if contender.is_slow and rows >= 10_000:
         return 1
-    return 40 if rows <= 100 else 8 if rows <= 10_000 else 3
+    return 40 if rows <= 100 else 9 if rows <= 10_000 else 3

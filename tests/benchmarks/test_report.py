@@ -1,0 +1,23 @@
+"""The report: what stands in its tables."""
+
+from benchmarks.bars import judge
+from benchmarks.figures import Figures
+from benchmarks.questions import Case
+from benchmarks.report import bars_table, markdown
+
+
+def test_a_missed_bar_is_marked_and_one_that_was_not_measured_left_out() -> None:
+    figures = Figures()
+    figures.add("gateway", Case("points", 100_000, "sql"), {"memory": 25.0})
+    figures.add("gateway", Case("points", 100_000, "maps"), {"memory": 4.0})
+    assert bars_table(judge(figures)).splitlines()[2:] == [
+        "| memory of 100k points | ≤ 24.0 MiB | 25.0 MiB **missed** | 4.0 MiB |"
+    ]
+
+
+def test_latency_stands_beside_its_ratio_to_the_proxy_and_is_the_median_of_the_rounds() -> None:
+    figures, case = Figures(), Case("polygons", 100, "maps")
+    figures.add("proxy", case, {"latency": 2.0})
+    for milliseconds in (4.0, 90.0, 3.0):
+        figures.add("gateway", case, {"latency": milliseconds})
+    assert "| 100 polygons | Maps API | 2.0 (1.00) | - | 4.0 (2.00) |" in markdown(figures, [*judge(figures)])

@@ -1,0 +1,53 @@
+"""The benchmark as it is run: a tiny one, and what it leaves behind."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+ROOT: Final = Path(__file__).parents[2]
+ONLY: Final = "latency|(throughput|beside|memory) points .* sql"
+
+
+def bench(*arguments: str | Path) -> subprocess.Popen[str]:
+    """The benchmark in a process group of its own."""
+    command = [sys.executable, "-m", "benchmarks", "--tiny", *arguments]
+    return subprocess.Popen(
+        command, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+    )
+
+
+def assert_nothing_runs(group: int) -> None:
+    with pytest.raises(ProcessLookupError):
+        os.killpg(group, 0)
+
+
+def test_a_tiny_run_measures_everything_writes_it_down_and_ends_its_servers(tmp_path: Path) -> None:
+    with bench("--only", ONLY, "--out", tmp_path) as process:
+        said, progress = process.communicate(timeout=60)
+    assert process.returncode == 0, progress
+    assert "round 1 of 1: latency" in progress
+    assert str(tmp_path) in said
+    measured = json.loads((tmp_path / "figures.json").read_text())["figures"]
+    contenders = {"proxy", "strawberry", "gateway"}
+    measures = {"latency", "first byte", "memory", "p50 beside", "p95 beside", "rate at 1", "rate at 16"}
+    kinds = {(each["contender"], each["measure"]) for each in measured if each["contender"] != "upstream"}
+    assert kinds == {(contender, measure) for contender in contenders for measure in measures}
+    assert "| 100 polygons | Maps API |" in (tmp_path / "report.md").read_text()
+    assert (tmp_path / "report.png").stat().st_size > 10_000
+    assert_nothing_runs(process.pid)
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_run_ends_its_servers(tmp_path: Path, how: signal.Signals) -> None:
+    with bench("--out", tmp_path) as process:
+        assert process.stderr
+        next(line for line in process.stderr if "measuring" in line)
+        process.send_signal(how)
+        assert process.wait(20) == 130
+    assert_nothing_runs(process.pid)
