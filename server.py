@@ -11,15 +11,16 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from carto_graphql.edge import RequestId
 from carto_graphql.gateway import Gateway
+from carto_graphql.graphiql import example_queries, first_query, graphiql_routes
 from carto_graphql.graphql_http import GraphQLEndpoint
 from carto_graphql.settings import Settings
 from carto_graphql.upstream import open_carto
 from resolvers.asking import Carto
-from resolvers.catalog import load_catalog
+from resolvers.catalog import Catalog, load_catalog
 from schema.build import build_schema
 from schema.execution import Executor
 
@@ -43,6 +44,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
         routes=[
             Route("/graphql", GraphQLEndpoint(gateway.execute, settings.max_body_bytes)),
             Route("/healthz", _healthz),
+            *_graphiql(settings, catalog),
         ],
         middleware=[Middleware(RequestId), *_cors(settings)],
         lifespan=lifespan,
@@ -51,6 +53,11 @@ def create_app(settings: Settings | None = None) -> Starlette:
 
 async def _healthz(_: Request) -> PlainTextResponse:
     return PlainTextResponse("ok\n")
+
+
+def _graphiql(settings: Settings, catalog: Catalog) -> list[BaseRoute]:
+    templates = catalog.open()
+    return graphiql_routes(first_query(templates), example_queries(templates)) if settings.graphiql else []
 
 
 def _cors(settings: Settings) -> list[Middleware]:
