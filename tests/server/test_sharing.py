@@ -1,0 +1,64 @@
+"""Identical questions at once are asked of CARTO once; large answers stream to each of who asked."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from server import create_app
+from tests.server.conftest import settings_for
+from tests.serving import Recorder, on_a_port
+
+pytestmark = pytest.mark.anyio
+
+QUERY = "query($n: Int!) { queryRows { citiesByCountry(limit: 1000, minPopulation: $n) { rows { country } } } }"
+COUNTRIES = [{"country": f"{index:09}"} for index in range(100_000)]
+
+
+async def _token(_: Request) -> Response:
+    return JSONResponse({"access_token": "t", "expires_in": 3600, "token_type": "Bearer"})
+
+
+async def _small(_: Request) -> Response:
+    await asyncio.sleep(0.3)
+    return JSONResponse({"rows": COUNTRIES[:2]})
+
+
+async def _large(_: Request) -> Response:
+    async def parts() -> AsyncIterator[bytes]:
+        yield JSONResponse({"rows": COUNTRIES}).body
+        await asyncio.sleep(0.1)
+
+    return StreamingResponse(parts())
+
+
+def carto(answer: object) -> Recorder:
+    routes = [Route("/oauth/token", _token, methods=["POST"]), Route("/v3/sql/carto_dw/query", answer)]  # type: ignore[arg-type]
+    return Recorder(Starlette(routes=routes))
+
+
+async def ask_at_once(upstream: Recorder, numbers: list[int]) -> list[httpx.Response]:
+    with on_a_port(upstream) as carto_url, on_a_port(create_app(settings_for(carto_url))) as url:
+        async with httpx.AsyncClient(base_url=url, timeout=30) as http:
+            asked = [http.post("/graphql", json={"query": QUERY, "variables": {"n": n}}) for n in numbers]
+            return await asyncio.gather(*asked)
+
+
+async def test_identical_questions_share_a_call_and_others_do_not() -> None:
+    upstream = carto(_small)
+    answers = await ask_at_once(upstream, [1, 1, 1, 2, 1])
+    assert {answer.text for answer in answers} == {
+        '{"data":{"queryRows":{"citiesByCountry":{"rows":[{"country":"000000000"},{"country":"000000001"}]}}}}'
+    }
+    assert len(upstream.statements) == 2
+
+
+async def test_a_large_answer_streams_to_each() -> None:
+    answers = await ask_at_once(carto(_large), [1, 1, 1])
+    rows = [answer.json()["data"]["queryRows"]["citiesByCountry"]["rows"] for answer in answers]
+    assert rows == [COUNTRIES[:1000]] * 3
