@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pytest
 import sqlglot
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from resolvers.arguments import make_ask, make_box
@@ -94,6 +94,7 @@ def write(ask: Ask) -> Statement:
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_two_questions_of_one_shape_have_one_text(name: str, data: st.DataObject) -> None:
     template = TEMPLATES[name]
@@ -103,6 +104,7 @@ def test_two_questions_of_one_shape_have_one_text(name: str, data: st.DataObject
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_a_statement_binds_what_it_holds(name: str, data: st.DataObject) -> None:
     template = TEMPLATES[name]
