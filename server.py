@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import BaseRoute, Route
@@ -46,7 +47,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
             Route("/healthz", _healthz),
             *_graphiql(settings, catalog),
         ],
-        middleware=[Middleware(RequestId), *_cors(settings)],
+        middleware=[Middleware(RequestId), *_cors(settings), Middleware(GZipMiddleware, compresslevel=1)],
         lifespan=lifespan,
     )
 

@@ -3,6 +3,7 @@ resolved, repeated fields merged, so that equal selections compare equal and can
 """
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from resolvers.statements import Projection
@@ -31,6 +32,7 @@ def needs_rows(selection: Selection) -> bool:
     return any(member.name not in ("type", TYPENAME) for member in selection)
 
 
+@lru_cache(maxsize=1024)
 def projected(template: Template, selection: Selection) -> Projection:
     """The columns that the selection needs of the warehouse, and no other."""
     lists = [member for member in selection if member.name in LISTS]

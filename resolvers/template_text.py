@@ -7,6 +7,7 @@ identifiers, which the dialect describes. The text between placeholders is kept 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from resolvers.dialects import Dialect
 
@@ -49,7 +50,7 @@ class TextProblem:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TemplateText:
     """A template's SQL as pieces, in order."""
 
@@ -63,12 +64,12 @@ class TemplateText:
             elif not isinstance(piece, str):
                 yield piece, False
 
-    @property
+    @cached_property
     def clauses(self) -> tuple[Clause, ...]:
         """The optional clauses, in order."""
         return tuple(piece for piece in self.pieces if isinstance(piece, Clause))
 
-    @property
+    @cached_property
     def has_box(self) -> bool:
         """Whether the template places the box itself."""
         return any(isinstance(placeholder, Box) for placeholder, _ in self.placeholders())

@@ -95,6 +95,16 @@ def test_what_is_no_graphql_request_is_refused_in_json(
     assert (response.headers.get("allow") == "GET, POST") == (status == 405)
 
 
+def test_an_answer_is_compressed_for_who_asks_for_it(gateway: Gateway) -> None:
+    query = {"query": "{ features { cities(limit: 500) { features { geometry properties { name } } } } }"}
+    plain = gateway.http.post("/graphql", json=query, headers={"Accept-Encoding": "identity"})
+    compressed = gateway.http.post("/graphql", json=query, headers={"Accept-Encoding": "gzip"})
+    assert "content-encoding" not in plain.headers
+    assert compressed.headers["content-encoding"] == "gzip"
+    assert int(compressed.headers["content-length"]) * 2 < len(plain.content)
+    assert compressed.json() == plain.json()
+
+
 def test_a_request_id_is_kept_if_harmless_and_made_otherwise(gateway: Gateway) -> None:
     given = gateway.http.get("/healthz", headers={"X-Request-Id": "abc-1"}).headers["x-request-id"]
     made = gateway.http.get("/healthz", headers={"X-Request-Id": "a b\tc"}).headers["x-request-id"]

@@ -16,7 +16,9 @@ from tests.serving import Recorder, on_a_port
 
 pytestmark = pytest.mark.anyio
 
-QUERY = "query($n: Int!) { queryRows { citiesByCountry(limit: 1000, minPopulation: $n) { rows { country } } } }"
+QUERY = (
+    "query($n: Int!) { queryRows { citiesByCountry(limit: 1000, minPopulation: $n) { rows { country } } } }"
+)
 COUNTRIES = [{"country": f"{index:09}"} for index in range(100_000)]
 
 
@@ -31,7 +33,7 @@ async def _small(_: Request) -> Response:
 
 async def _large(_: Request) -> Response:
     async def parts() -> AsyncIterator[bytes]:
-        yield JSONResponse({"rows": COUNTRIES}).body
+        yield bytes(JSONResponse({"rows": COUNTRIES}).body)
         await asyncio.sleep(0.1)
 
     return StreamingResponse(parts())
