@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -14,6 +15,7 @@ from rich.table import Table
 from carto_graphql import __version__
 from carto_graphql.check import Verdict, check_samples
 from carto_graphql.logs import log_config
+from carto_graphql.sandbox import SANDBOX_API_ACCESS_TOKEN, create_sandbox
 from carto_graphql.settings import Settings, SettingsError
 from carto_graphql.starter import write_starter
 from resolvers.catalog import Catalog, load_catalog
@@ -131,8 +133,7 @@ def serve_sandbox(
     port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = 8001,
 ) -> None:
     """Serve the sandbox's CARTO API by itself, for other programs to try."""
-    from carto_graphql.sandbox import SANDBOX_API_ACCESS_TOKEN, create_sandbox  # noqa: PLC0415  # an extra
-
+    _require_engine()
     out.print(f"The sandbox speaks CARTO's API at http://{host}:{port}")
     out.print(f"[bold]CARTO_API_BASE_URL[/]=http://{host}:{port}")
     out.print(
@@ -143,9 +144,17 @@ def serve_sandbox(
 
 def _settings(sandbox: bool) -> Settings:
     try:
-        return Settings.load(sandbox=sandbox)
+        settings = Settings.load(sandbox=sandbox)
     except SettingsError as error:
         _fail(error.problems)
+    if settings.sandbox:
+        _require_engine()
+    return settings
+
+
+def _require_engine() -> None:
+    if find_spec("duckdb") is None:
+        _fail(["The sandbox needs its engine: pip install 'carto-graphql[sandbox]'"])
 
 
 def _catalog(folder: Path) -> Catalog:
