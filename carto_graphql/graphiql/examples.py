@@ -1,6 +1,5 @@
 """Queries to begin with: one for each template, asked with its sample and selecting all it offers."""
 
-import datetime as dt
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
@@ -10,15 +9,15 @@ from graphql import parse, print_ast
 from resolvers.sample import everything
 from resolvers.selection import LISTS, Selection
 from resolvers.template import Kind, Parameter, Template
-from resolvers.values import format_datetime
 
 __all__ = ["Example", "example_queries", "first_query"]
 
 NAMESPACES: Final[Mapping[Kind, str]] = {"features": "features", "rows": "queryRows"}
 
 FIRST_COMMENT: Final = """\
-# Run this with Ctrl+Enter or the button; Ctrl+Space completes names.
-# At the side: the documentation, your history, more examples, and a field for a token.
+# Ctrl+Enter runs this; then look at the map.
+# Ctrl+Space completes names. The list at the
+# side has an example for every field.
 """
 
 
@@ -52,7 +51,7 @@ def first_query(templates: Sequence[Template]) -> str:
 def _query(template: Template) -> str:
     shown = tuple(member for member in everything(template) if member.name in ("type", *LISTS))
     field = template.name + _arguments(template) + _selected(shown)
-    return print_ast(parse(f"{{ {NAMESPACES[template.kind]} {{ {field} }} }}")) + "\n"
+    return print_ast(parse(f"query {template.name} {{ {NAMESPACES[template.kind]} {{ {field} }} }}")) + "\n"
 
 
 def _selected(selection: Selection) -> str:
@@ -94,10 +93,6 @@ def _literal(value: object) -> str:
     match value:
         case _Enum():
             return str(value)
-        case dt.datetime():
-            return f'"{format_datetime(value)}"'
-        case dt.date():
-            return f'"{value.isoformat()}"'
         case Mapping():
             members = ", ".join(f"{name}: {_literal(inner)}" for name, inner in value.items())
             return f"{{ {members} }}"

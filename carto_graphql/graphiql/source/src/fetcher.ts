@@ -1,4 +1,5 @@
 import type { Fetcher, FetcherParams } from "@graphiql/toolkit";
+import { Kind, parse } from "graphql";
 import { currentToken } from "./token";
 
 type Headers = Record<string, string>;
@@ -24,7 +25,7 @@ async function post(params: FetcherParams, headers: Headers, signal: AbortSignal
   const response = await fetch("graphql", {
     method: "POST",
     headers: { ...standardHeaders(), ...headers },
-    body: JSON.stringify(params),
+    body: JSON.stringify(namedIfNeeded(params)),
     signal,
   });
   const text = await response.text();
@@ -32,6 +33,16 @@ async function post(params: FetcherParams, headers: Headers, signal: AbortSignal
     return JSON.parse(text);
   } catch {
     throw new Error(`The server answered ${response.status} without JSON`);
+  }
+}
+
+// GraphiQL learns the name of a new operation a moment late, and would send the one before.
+function namedIfNeeded({ operationName, ...params }: FetcherParams): FetcherParams {
+  try {
+    const operations = parse(params.query).definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
+    return operations.length === 1 ? params : { ...params, operationName };
+  } catch {
+    return params; // the server says what is wrong with it
   }
 }
 

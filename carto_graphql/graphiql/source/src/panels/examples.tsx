@@ -36,6 +36,7 @@ export function examplesPlugin(examples: Example[]): GraphiQLPlugin {
               </li>
             ))}
         </ul>
+        <a href="graphiql/licenses.txt">What this page is built from</a>
       </div>
     );
   }

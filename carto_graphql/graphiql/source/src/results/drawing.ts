@@ -1,22 +1,12 @@
 import type { FeatureCollection } from "geojson";
 import { type GeoJSONSource, LngLatBounds, Map as MapLibre, NavigationControl, Popup, setWorkerUrl } from "maplibre-gl";
 import workerFile from "maplibre-gl/dist/maplibre-gl-worker.mjs";
-import { feature } from "topojson-client";
-import outlinesFile from "world-atlas/countries-50m.json";
 import { drawable, format, type Layer, type Row } from "./answer";
 import { boundsOf } from "./bounds";
 import { baseStyle, colourOf, layersOf } from "./map-style";
+import { outlines } from "./outlines";
 
-const assetUrl = (file: unknown) => new URL(file as string, import.meta.url).href;
-
-setWorkerUrl(assetUrl(workerFile));
-
-async function loadOutlines(): Promise<FeatureCollection> {
-  const world = await (await fetch(assetUrl(outlinesFile))).json();
-  return feature(world, world.objects.countries) as unknown as FeatureCollection;
-}
-
-let outlines: Promise<FeatureCollection> | undefined;
+setWorkerUrl(new URL(workerFile, import.meta.url).href);
 
 export interface Place {
   layer: number;
@@ -41,7 +31,7 @@ export class Drawing {
   }
 
   static async on(container: HTMLElement, dark: boolean): Promise<Drawing> {
-    const countries = await (outlines ??= loadOutlines());
+    const countries = await outlines();
     const map = new MapLibre({
       container,
       style: baseStyle(dark, countries),

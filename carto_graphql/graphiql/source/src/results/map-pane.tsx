@@ -41,7 +41,8 @@ function useDrawing(dark: boolean) {
 }
 
 export default function MapPane({ layers }: { layers: Layer[] }) {
-  const { container, drawing, failed } = useDrawing(useDark());
+  const dark = useDark();
+  const { container, drawing, failed } = useDrawing(dark);
   const [drawn, setDrawn] = useState<number>();
   const [shown, setShown] = useState(-1);
   const places = useMemo(() => placesOf(layers), [layers]);
@@ -49,7 +50,14 @@ export default function MapPane({ layers }: { layers: Layer[] }) {
   useEffect(() => {
     setShown(-1);
     setDrawn(undefined);
-    void drawing?.draw(layers).then(setDrawn);
+    let gone = false;
+    drawing?.draw(layers).then(
+      (count) => !gone && setDrawn(count),
+      () => undefined, // another answer, or none, took its place
+    );
+    return () => {
+      gone = true;
+    };
   }, [drawing, layers]);
 
   function step(by: number) {
@@ -87,7 +95,7 @@ export default function MapPane({ layers }: { layers: Layer[] }) {
           </button>
         </span>
       </div>
-      <div className="map" ref={container} role="region" aria-label="Map of the answer" />
+      <div className={dark ? "map dark" : "map"} ref={container} role="region" aria-label="Map of the answer" />
     </>
   );
 }

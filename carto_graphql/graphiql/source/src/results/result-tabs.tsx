@@ -1,5 +1,5 @@
 import { Spinner, useEditorContext } from "@graphiql/react";
-import { lazy, Suspense, useMemo, useState, type KeyboardEvent } from "react";
+import { lazy, Suspense, useEffect, useMemo, useState, type KeyboardEvent } from "react";
 import { findIn, type Found } from "./answer";
 
 const MapPane = lazy(() => import("./map-pane"));
@@ -28,6 +28,11 @@ function neighbour(view: View, key: string): View | undefined {
 export function ResultTabs() {
   const [view, setView] = useState<View>("JSON");
   const found = useFound();
+  const { responseEditor } = useEditorContext({ nonNull: true });
+
+  useEffect(() => {
+    if (view === "JSON") responseEditor?.refresh(); // CodeMirror cannot measure itself while it is covered
+  }, [view, responseEditor]);
 
   function onKeyDown(event: KeyboardEvent) {
     const next = neighbour(view, event.key);
