@@ -5,15 +5,17 @@ thing: numbers as strings, `{"value": …}` around a date, a geometry as an obje
 """
 
 import datetime as dt
+import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from typing import Annotated, Any, Final, Literal, Union
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
+from typing import Annotated, Any, Final, Literal, NamedTuple, Union
 
 import msgspec
 from msgspec import Meta, Raw, Struct
 
 from resolvers.template import Column
-from resolvers.values import format_datetime, parse_big_int, parse_date, parse_datetime
+from resolvers.values import format_datetime, parse_big_int, parse_date
 
 __all__ = ["GEOJSON", "Form", "Reading", "WrongAnswer", "WrongValue", "list_of", "read_cell", "reading"]
 
@@ -29,7 +31,8 @@ class WrongValue(Exception):  # it stands in the place of a value
     """CARTO sent something else than the catalog declares. The text names the column and the type only."""
 
     def __init__(self, column: str, scalar: str) -> None:
-        super().__init__(f"CARTO's value for {column} is not {scalar} as declared")
+        name = column.removeprefix("__")  # the statement's own aliases: a feature's geometry and id
+        super().__init__(f"CARTO's value for {name} is not {scalar} as declared")
 
 
 def _geometry_type(name: str, member: str) -> type[Struct]:
@@ -54,11 +57,15 @@ class _Boxed(Struct, frozen=True):
 Convert = Callable[[Sequence[Any]], Sequence[Any]]
 
 
-class Reading(Struct, frozen=True):
-    """The type to decode a column with, and what turns the decoded values into those that are sent."""
+class Reading(NamedTuple):
+    """The type to decode a column with, and what turns the decoded values into those that are sent.
+
+    `check` raises ValueError for what the type lets through and nothing turns into anything else.
+    """
 
     type: Any
-    convert: Callable[[Sequence[Any]], Sequence[Any]] | None = None
+    convert: Convert | None = None
+    check: Callable[[Iterable[Any]], None] | None = None
 
 
 _FLOAT = Annotated[float, Meta(ge=-sys.float_info.max, le=sys.float_info.max)]
@@ -67,11 +74,12 @@ _STRICT: Final[Mapping[str, Any]] = {
     "Float": _FLOAT,
     "String": str,
     "Boolean": bool,
-    "BigInt": Annotated[str, Meta(pattern=r"^-?(0|[1-9][0-9]{0,18})$")],
+    "BigInt": Annotated[str, Meta(pattern=r"^(0|-?[1-9][0-9]{0,17})\Z")],
     "Date": dt.date,
     "DateTime": Annotated[dt.datetime, Meta(tz=True)],
     "ID": str,
 }
+"""What leaves as it came: any of these values, read leniently, is the same value."""
 _LENIENT: Final[Mapping[str, Any]] = {
     **_STRICT,
     "BigInt": int | str,
@@ -84,12 +92,23 @@ _LENIENT: Final[Mapping[str, Any]] = {
 
 def reading(column: Column, form: Form, *, lenient: bool) -> Reading:
     """How to read `column` from an answer of `form`."""
-    if column.scalar == "Geometry" and not lenient:
-        strict = Reading(GEOJSON) if form == "geojson" else Reading(str, _geometries_from_text)
-        return _nullable(strict, column)
-    one = _LENIENT[column.scalar] if lenient else _STRICT[column.scalar]
-    convert = _CONVERT.get(column.scalar) if lenient else None
-    return _nullable(Reading(list_of(one) if column.is_list else one, _each(convert, column.is_list)), column)
+    if lenient:
+        return _lenient(column)
+    if column.scalar == "Geometry":
+        read = Reading(GEOJSON) if form == "geojson" else Reading(str, _present(_geometries_from_text))
+    else:
+        read = Reading(_STRICT[column.scalar], check=_CHECK.get(column.scalar))
+    return _nullable(_listed(read) if column.is_list else read, column)
+
+
+def _lenient(column: Column) -> Reading:
+    one = _LENIENT[column.scalar]
+    convert = _each(_CONVERT[column.scalar]) if column.scalar in _CONVERT else None
+    read = Reading(one, convert and _present(convert))
+    read = _listed(read) if column.is_list else read
+    if column.nullable and (column.is_list or column.scalar in _COERCED):
+        return _coerced(read)
+    return _nullable(read, column)
 
 
 def list_of(item: Any) -> Any:
@@ -98,17 +117,54 @@ def list_of(item: Any) -> Any:
 
 
 def _nullable(read: Reading, column: Column) -> Reading:
-    return Reading(read.type | None, read.convert) if column.nullable else read
+    return read._replace(type=read.type | None) if column.nullable else read
 
 
-def _each(convert: Callable[[Any], Any] | None, is_list: bool) -> Convert | None:
-    """`convert` for a whole column; null stays null."""
-    if convert is None:
-        return None
-    one = convert
-    if is_list:
-        return lambda column: [None if cell is None else [one(item) for item in cell] for cell in column]
-    return lambda column: [None if cell is None else one(cell) for cell in column]
+def _coerced(read: Reading) -> Reading:
+    """A nullable column of a type that msgspec coerces text to.
+
+    It would take the text "null" for null: texts are kept, and coerced where null is no choice.
+    """
+    items, further = list_of(read.type), read.convert
+
+    def coerce(column: Sequence[Any]) -> Sequence[Any]:
+        values: list[Any] = msgspec.convert(column, items, strict=False)
+        return further(values) if further else values
+
+    return Reading(read.type | str | None, _present(coerce))
+
+
+def _listed(read: Reading) -> Reading:
+    """The same for a column of lists."""
+    convert, check = read.convert, read.check
+    return Reading(
+        list_of(read.type),
+        convert and _present(lambda column: [convert(cell) for cell in column]),
+        check and (lambda column: check(chain.from_iterable(filter(None, column)))),
+    )
+
+
+def _each(convert: Callable[[Any], Any]) -> Convert:
+    return lambda column: [convert(cell) for cell in column]
+
+
+def _present(convert: Convert) -> Convert:
+    """`convert` for what is not null; null stays null."""
+
+    def convert_present(column: Sequence[Any]) -> Sequence[Any]:
+        present = [cell for cell in column if cell is not None]
+        values = convert(present)
+        if len(present) == len(column):
+            return values
+        left = iter(values)
+        return [None if cell is None else next(left) for cell in column]
+
+    return convert_present
+
+
+def _check_utc(column: Iterable[dt.datetime | None]) -> None:
+    if [moment for moment in column if moment is not None and moment.tzinfo is not dt.UTC]:
+        raise ValueError("a moment with an offset")
 
 
 def _unboxed(value: str | _Boxed) -> str:
@@ -116,21 +172,25 @@ def _unboxed(value: str | _Boxed) -> str:
 
 
 def _date(value: str | _Boxed) -> str:
-    text = _unboxed(value)
-    day, _, clock = text.partition("T")  # PostgreSQL's client makes a day a moment at midnight
-    if clock.strip("0:.Z"):
-        raise ValueError("a day with a time")
-    return parse_date(day).isoformat()
+    text = _MIDNIGHT.sub("", _unboxed(value))
+    return parse_date(text).isoformat()
 
 
 def _datetime(value: str | _Boxed) -> str:
-    return format_datetime(parse_datetime(_unboxed(value)))
+    moment = msgspec.convert(_unboxed(value), dt.datetime)  # as the strict form does: both round alike
+    try:
+        return format_datetime(moment)
+    except OverflowError:
+        raise ValueError("not within the years 1 to 9999 in UTC") from None
 
 
 def _geometry(value: object) -> object:
     return _GEOMETRY.decode(value) if isinstance(value, str) else value
 
 
+_MIDNIGHT: Final = re.compile(r"T00:00:00(\.0+)?Z?\Z")
+"""PostgreSQL's client makes a day a moment at midnight."""
+_CHECK: Final[Mapping[str, Callable[[Iterable[Any]], None]]] = {"DateTime": _check_utc}
 _CONVERT: Final[Mapping[str, Callable[[Any], Any]]] = {
     "BigInt": lambda value: str(parse_big_int(value)),
     "Date": _date,
@@ -138,15 +198,14 @@ _CONVERT: Final[Mapping[str, Callable[[Any], Any]]] = {
     "Geometry": _geometry,
     "ID": str,
 }
+_COERCED: Final = frozenset({"Int", "Float", "Boolean"})
 _GEOMETRY: Final = msgspec.json.Decoder(GEOJSON)
-_GEOMETRIES: Final = msgspec.json.Decoder(list_of(GEOJSON | None))
+_GEOMETRIES: Final = msgspec.json.Decoder(list_of(GEOJSON))
 
 
-def _geometries_from_text(texts: Sequence[str | None]) -> Sequence[object]:
-    """A column of GeoJSON texts, decoded in one call; a call for each costs three times as much."""
-    geometries: list[object] = _GEOMETRIES.decode(
-        f"[{','.join('null' if text is None else text for text in texts)}]"
-    )
+def _geometries_from_text(texts: Sequence[str]) -> Sequence[object]:
+    """GeoJSON texts, decoded in one call; a call for each costs three times as much."""
+    geometries: list[object] = _GEOMETRIES.decode(f"[{','.join(texts)}]")
     if len(geometries) != len(texts):  # a text that holds more, or less, than one geometry
         raise ValueError("not one geometry in each row")
     return geometries

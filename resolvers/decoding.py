@@ -67,7 +67,7 @@ class _Way:
         names = {column: f"f{index}" for index, column in enumerate(columns)}
         as_it_came = tagged and not any(read.convert for read in readings.values())
         self._table = _whole if as_it_came else _tables(form, names)
-        self._keeps_raw = form == "geojson"
+        self._keeps_raw = lenient or form == "geojson"
         row = _row(form, readings, names, tagged=tagged)
         self._decoder = msgspec.json.Decoder(list_of(row), strict=not lenient)
         self._converts = {
@@ -75,6 +75,12 @@ class _Way:
             for column, read in readings.items()
             if read.convert and _is_property(column)
         }
+        whole = "properties." if as_it_came else ""
+        self._checks = [
+            (attrgetter(whole + names[column]), read.check)
+            for column, read in readings.items()
+            if read.check and _is_property(column)
+        ]
         self._convert_geometry = _converter(readings, GEOMETRY_COLUMN)
         self._convert_id = _converter(readings, ID_COLUMN)
 
@@ -82,6 +88,8 @@ class _Way:
         if self._keeps_raw and not array.isascii():
             array.decode()  # msgspec.Raw checks no UTF-8
         table = self._table(self._decoder.decode(array))
+        for get, check in self._checks:
+            check(map(get, table.properties))
         for name, convert in self._converts.items():
             _set_column(table.properties, name, convert([*map(attrgetter(name), table.properties)]))
         return table._replace(

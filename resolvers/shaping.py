@@ -90,8 +90,8 @@ class Shape:
     def _values(self, row: Raw) -> Mapping[str, object]:
         cells = _cells.decode(row)
         if self._form == "geojson":
-            properties = _cells.decode(cells.get("properties", b"{}"))
-            cells = {**properties, GEOMETRY: cells.get("geometry", Raw(b"null"))}
+            geometry = {GEOMETRY: cells["geometry"]} if "geometry" in cells else {}
+            cells = _cells.decode(cells.get("properties", b"{}")) | geometry
         return {column.name: _cell(column, cells) for column in self._columns}
 
     def _object(self, row: Raw) -> Mapping[str, object]:
