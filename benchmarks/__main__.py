@@ -1,6 +1,7 @@
 """python -m benchmarks: measures, writes the report, and says which bars are missed."""
 
 import argparse
+import os
 import signal
 import sys
 import time
@@ -11,6 +12,7 @@ from rich.console import Console
 
 from benchmarks.bars import judge
 from benchmarks.client import BadReply
+from benchmarks.contenders import CONTENDERS, MERCURIUS
 from benchmarks.picture import draw
 from benchmarks.processes import NotStarted
 from benchmarks.report import bars_table, write_report
@@ -25,9 +27,12 @@ def main() -> int:
     signal.signal(signal.SIGTERM, _interrupt)  # so that the servers are ended then, too
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     start = time.monotonic()
+    if (load := os.getloadavg()[0]) > 1:
+        console.print(f"something else runs on this machine (load average {load:.1f}): expect noise")
     try:
         figures = run(
             PLANS[options.plan],
+            (*CONTENDERS, MERCURIUS) if options.mercurius else CONTENDERS,
             options.only,
             lambda text: console.print(f"{time.monotonic() - start:4.0f} s  {text}", markup=False),
         )
@@ -53,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--tiny", dest="plan", action="store_const", const="tiny", help=argparse.SUPPRESS)
     parser.add_argument("--out", type=Path, default=Path("build/bench"), help="folder of the report")
     parser.add_argument("--only", default="", metavar="PATTERN", help="such as 'latency polygons 100000 sql'")
+    parser.add_argument("--mercurius", action="store_true", help="beside a gateway in Node, too; needs npm")
     parser.set_defaults(plan="full")
     return parser
 

@@ -1,5 +1,6 @@
 """Who takes part, how each is started, and how it is asked."""
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -9,18 +10,18 @@ from typing import Final, Literal
 from benchmarks.processes import Process, free_port, running
 from benchmarks.questions import Case, Question, asked_of_carto, asked_of_graphql
 
-__all__ = ["CONTENDERS", "Contender", "start_upstream"]
+__all__ = ["CONTENDERS", "MERCURIUS", "PROXY", "Contender", "start_upstream"]
 
-CATALOG: Final = Path(__file__).parent / "catalog"
+HERE: Final = Path(__file__).parent
 
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """A server under test. `command` takes its port, `environment` the upstream's base URL."""
+    """A server under test. `command` takes its port, `environment` that and the upstream's base URL."""
 
     name: str
     command: Callable[[int], Sequence[str]]
-    environment: Callable[[str], Mapping[str, str]]
+    environment: Callable[[int, str], Mapping[str, str]]
     speaks: Literal["carto", "graphql"]
     is_slow: bool = False
     """Large answers take seconds: they are asked for less often."""
@@ -32,46 +33,52 @@ class Contender:
     def start(self, upstream: Process) -> AbstractContextManager[Process]:
         """The server in a process of its own."""
         port = free_port()
-        environment = self.environment(f"http://127.0.0.1:{upstream.port}")
+        environment = self.environment(port, f"http://127.0.0.1:{upstream.port}")
         return running(self.command(port), port, environment)
 
 
 def start_upstream(sizes: Sequence[int]) -> AbstractContextManager[Process]:
     """The stub of CARTO."""
     port = free_port()
-    return running(["-m", "benchmarks.upstream", str(port), *map(str, sizes)], port, {})
+    return running(_python("benchmarks.upstream", str(port), *map(str, sizes)), port, {})
+
+
+def _python(*arguments: str) -> Sequence[str]:
+    return (sys.executable, "-m", *arguments)
 
 
 def _uvicorn(app: str) -> Callable[[int], Sequence[str]]:
-    return lambda port: [
-        "-m",
-        "uvicorn",
-        app,
-        "--port",
-        str(port),
-        "--no-access-log",
-        "--log-level",
-        "warning",
-    ]
+    quiet = ("--no-access-log", "--log-level", "warning")
+    return lambda port: _python("uvicorn", app, "--port", str(port), *quiet)
 
 
-def _gateway_environment(upstream: str) -> Mapping[str, str]:
+def _plain_environment(port: int, upstream: str) -> Mapping[str, str]:
+    return {"PORT": str(port), "UPSTREAM": upstream}
+
+
+def _gateway_environment(_: int, upstream: str) -> Mapping[str, str]:
     return {
         "CARTO_API_BASE_URL": upstream,
         "CARTO_API_ACCESS_TOKEN": "canned",
-        "CATALOG": str(CATALOG),
+        "CATALOG": str(HERE / "catalog"),
     }
 
 
-CONTENDERS: Final = (
-    Contender("proxy", _uvicorn("benchmarks.proxy:app"), lambda url: {"UPSTREAM": url}, "carto"),
-    Contender(
-        "strawberry", _uvicorn("benchmarks.plain:app"), lambda url: {"UPSTREAM": url}, "graphql", is_slow=True
-    ),
-    Contender(
-        "gateway",
-        lambda port: ["-m", "carto_graphql", "serve", "--port", str(port)],
-        _gateway_environment,
-        "graphql",
-    ),
+PROXY: Final = Contender("proxy", _uvicorn("benchmarks.proxy:app"), _plain_environment, "carto")
+STRAWBERRY: Final = Contender(
+    "strawberry", _uvicorn("benchmarks.plain:app"), _plain_environment, "graphql", is_slow=True
 )
+GATEWAY: Final = Contender(
+    "gateway",
+    lambda port: _python("carto_graphql", "serve", "--port", str(port)),
+    _gateway_environment,
+    "graphql",
+)
+MERCURIUS: Final = Contender(
+    "mercurius",
+    lambda _: ("node", str(HERE / "mercurius" / "server.mjs")),
+    _plain_environment,
+    "graphql",
+    is_slow=True,
+)
+CONTENDERS: Final = (PROXY, STRAWBERRY, GATEWAY)

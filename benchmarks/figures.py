@@ -29,6 +29,10 @@ class Figures:
         for measure, figure in measured.items():
             self.rounds.setdefault(Key(measure, contender, case), []).append(figure)
 
+    def contenders(self) -> list[str]:
+        """The names of all that were measured, in the order of their first figure."""
+        return [*dict.fromkeys(key.contender for key in self.rounds)]
+
     def median(self, measure: str, contender: str, case: Case) -> float | None:
         """None where it was not measured."""
         rounds = self.rounds.get(Key(measure, contender, case))

@@ -1,5 +1,6 @@
 """A run as a picture: a panel for each measure, bars by contender."""
 
+import math
 from pathlib import Path
 from typing import Final
 
@@ -7,7 +8,6 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from benchmarks.contenders import CONTENDERS
 from benchmarks.data import APIS, GEOMETRIES
 from benchmarks.figures import Figures
 from benchmarks.measures import LATENCY, MEMORY, P95, RATES
@@ -17,7 +17,7 @@ __all__ = ["draw"]
 
 mpl.use("Agg")
 
-COLOURS: Final = {"proxy": "#9aa5b1", "strawberry": "#e07a5f", "gateway": "#2a6f97"}
+COLOURS: Final = {"proxy": "#9aa5b1", "strawberry": "#e07a5f", "gateway": "#2a6f97", "mercurius": "#81b29a"}
 LARGE: Final = [Case(geometry, 100_000, api) for geometry in GEOMETRIES for api in APIS]
 PANELS: Final = (
     (LATENCY, "100,000 features: milliseconds", LARGE),
@@ -39,12 +39,16 @@ def draw(file: Path, figures: Figures) -> None:
 
 
 def _panel(axes: Axes, figures: Figures, measure: str, cases: list[Case]) -> None:
-    width = 0.8 / len(CONTENDERS)
-    for index, contender in enumerate(CONTENDERS):
-        heights = [figures.median(measure, contender.name, case) or 0 for case in cases]
-        places = [place + (index - 1) * width for place in range(len(cases))]
-        bars = axes.bar(places, heights, width, label=contender.name, color=COLOURS[contender.name])
-        axes.bar_label(bars, [f"{height:,.0f}" if height else "" for height in heights], fontsize=8)
-    axes.set_yscale("symlog", linthresh=1)
+    names = [name for name in figures.contenders() if name in COLOURS]
+    width = 0.8 / len(names)
+    for index, name in enumerate(names):
+        heights = [figures.median(measure, name, case) or math.nan for case in cases]
+        places = [place + (index - (len(names) - 1) / 2) * width for place in range(len(cases))]
+        bars = axes.bar(places, heights, width, label=name, color=COLOURS[name])
+        axes.bar_label(
+            bars, ["" if math.isnan(height) else f"{height:,.0f}" for height in heights], fontsize=8
+        )
+    axes.set_yscale("log")
+    axes.margins(y=0.1)
     axes.set_xticks(range(len(cases)), [f"{case.geometry}\n{case.api.upper()} API" for case in cases])
     axes.spines[["top", "right"]].set_visible(False)

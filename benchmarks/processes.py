@@ -4,7 +4,6 @@ import os
 import re
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -54,12 +53,12 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(arguments: Sequence[str], port: int, environment: Mapping[str, str]) -> Iterator[Process]:
-    """`python ARGUMENTS`, from when it listens at `port`. Raises NotStarted."""
+def running(command: Sequence[str], port: int, environment: Mapping[str, str]) -> Iterator[Process]:
+    """A command, from when it listens at `port`. Raises NotStarted."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("CARTO_")}
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen(  # noqa: S603  # our own commands
-            [sys.executable, *arguments],
+            command,
             cwd=ROOT,
             env={**inherited, **environment},
             stdin=subprocess.DEVNULL,

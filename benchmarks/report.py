@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.bars import Verdict
-from benchmarks.contenders import CONTENDERS
 from benchmarks.data import APIS
 from benchmarks.figures import Figures
 from benchmarks.measures import FIRST_BYTE, LATENCY, MEMORY, P50, P95, RATES
@@ -17,8 +16,6 @@ from benchmarks.questions import Case
 from benchmarks.run import UPSTREAM
 
 __all__ = ["bars_table", "markdown", "write_report"]
-
-NAMES: Final = tuple(contender.name for contender in CONTENDERS)
 
 
 def write_report(folder: Path, figures: Figures, verdicts: Sequence[Verdict]) -> None:
@@ -64,13 +61,13 @@ def _by_case(figures: Figures, measure: str) -> str:
         [f"{case.rows:,} {case.geometry}", _api_name(case.api), *_figures(figures, measure, case)]
         for case in cases
     ]
-    return _table(["", "", *NAMES], rows)
+    return _table(["", "", *_servers(figures)], rows)
 
 
 def _figures(figures: Figures, measure: str, case: Case) -> Iterator[str]:
     floor = figures.median(measure, "proxy", case)
     with_ratio = measure in {LATENCY, FIRST_BYTE}
-    for name in NAMES:
+    for name in _servers(figures):
         own = figures.median(measure, name, case)
         if own is None:
             yield "-"
@@ -79,13 +76,17 @@ def _figures(figures: Figures, measure: str, case: Case) -> Iterator[str]:
 
 
 def _rates(figures: Figures) -> str:
-    columns = [(name, measure) for name in (UPSTREAM, *NAMES) for measure in RATES.values()]
+    columns = [(name, measure) for name in (UPSTREAM, *_servers(figures)) for measure in RATES.values()]
     cases = dict.fromkeys(key.case for key in figures.rounds if key.measure in RATES.values())
     rows = [
         [_api_name(case.api), *(_whole(figures.median(measure, name, case)) for name, measure in columns)]
         for case in cases
     ]
     return _table(["", *(f"{name}, {measure}" for name, measure in columns)], rows)
+
+
+def _servers(figures: Figures) -> list[str]:
+    return [name for name in figures.contenders() if name != UPSTREAM]
 
 
 def _whole(figure: float | None) -> str:
@@ -107,7 +108,7 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 def _machine() -> str:
     day = f"{dt.datetime.now(dt.UTC):%Y-%m-%d %H:%M}"
     return (
-        f"{day} UTC, {os.cpu_count()} cores, Python {platform.python_version()}, {platform.machine()}, "
-        f"load average {os.getloadavg()[0]:.1f}; loopback, medians over rounds. "
+        f"{day} UTC, {os.cpu_count()} cores, Python {platform.python_version()}, {platform.machine()}; "
+        "loopback, medians over rounds. "
         "Trust the ratios, not the milliseconds."
     )

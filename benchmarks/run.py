@@ -2,14 +2,14 @@
 
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from itertools import groupby, product
 from typing import Final, Literal
 
 from benchmarks.client import content_of
-from benchmarks.contenders import CONTENDERS, Contender, start_upstream
+from benchmarks.contenders import PROXY, Contender, start_upstream
 from benchmarks.data import APIS, GEOMETRIES
 from benchmarks.figures import Figures
 from benchmarks.measures import LATENCY, beside, latency, memory, throughput
@@ -40,8 +40,8 @@ class Plan:
     """Whether slow contenders' memory and waits are measured too."""
 
 
-FULL: Final = Plan((1, 100, 10_000, 100_000), rounds=5, slow_rounds=2, memory_rounds=2, seconds=1.2)
-QUICK: Final = replace(FULL, rounds=1, slow_rounds=1, memory_rounds=1, seconds=1.0, slow_extras=False)
+FULL: Final = Plan((1, 100, 10_000, 100_000), rounds=4, slow_rounds=2, memory_rounds=2, seconds=1.0)
+QUICK: Final = replace(FULL, rounds=1, slow_rounds=1, memory_rounds=1, seconds=0.7, slow_extras=False)
 TINY: Final = Plan((1, 100), rounds=1, slow_rounds=1, memory_rounds=1, seconds=0.2)
 """For the tests of the benchmark itself."""
 
@@ -60,16 +60,17 @@ class Step:
         return f"{self.kind} {self.case.geometry} {self.case.rows} {self.case.api}"
 
 
-def run(plan: Plan, only: str, say: Callable[[str], None]) -> Figures:
+def run(plan: Plan, contenders: Sequence[Contender], only: str, say: Callable[[str], None]) -> Figures:
     """All figures of a plan whose labels match the pattern `only`. Raises NotStarted and BadReply."""
     figures = Figures()
     rounds = [
-        [step for step in _steps(plan, turn) if re.search(only, step.label)] for turn in range(plan.rounds)
+        [step for step in _steps(plan, turn, contenders) if re.search(only, step.label)]
+        for turn in range(plan.rounds)
     ]
     with ExitStack() as stack:
         say("starting the servers")
         upstream = stack.enter_context(start_upstream(plan.sizes))
-        servers = {each.name: stack.enter_context(each.start(upstream)) for each in CONTENDERS}
+        servers = {each.name: stack.enter_context(each.start(upstream)) for each in contenders}
         say("measuring")
         runner = _Runner(plan, figures, upstream, servers)
         for turn, steps in enumerate(rounds, 1):
@@ -81,17 +82,17 @@ def run(plan: Plan, only: str, say: Callable[[str], None]) -> Figures:
     return figures
 
 
-def _steps(plan: Plan, turn: int) -> Iterator[Step]:
+def _steps(plan: Plan, turn: int, contenders: Sequence[Contender]) -> Iterator[Step]:
     largest = plan.sizes[-1]
-    for rows, geometry, api, contender in product(plan.sizes, GEOMETRIES, APIS, CONTENDERS):
+    for rows, geometry, api, contender in product(plan.sizes, GEOMETRIES, APIS, contenders):
         if not contender.is_slow or rows < 10_000 or turn < plan.slow_rounds:
             yield Step("latency", Case(geometry, rows, api), contender)
-    for api, contender in product(APIS, CONTENDERS):
+    for api, contender in product(APIS, contenders):
         yield Step("throughput", Case("points", 1, api), contender)
-    for geometry, api, contender in product(GEOMETRIES, APIS, CONTENDERS):
+    for geometry, api, contender in product(GEOMETRIES, APIS, contenders):
         if not contender.is_slow or (plan.slow_extras and turn == 0):
             yield Step("beside", Case(geometry, largest, api), contender)
-    for geometry, api, contender in product(GEOMETRIES, APIS, CONTENDERS):
+    for geometry, api, contender in product(GEOMETRIES, APIS, contenders):
         if turn < plan.memory_rounds and (not contender.is_slow or (plan.slow_extras and turn == 0)):
             yield Step("memory", Case(geometry, largest, api), contender)
 
@@ -133,7 +134,7 @@ class _Runner:
         question, seconds = contender.question(case), self.plan.seconds
         port = self.servers[contender.name].port
         self.figures.add(contender.name, case, throughput(port, question, seconds))
-        if contender is CONTENDERS[0]:
+        if contender is PROXY:
             measured = throughput(self.upstream.port, asked_of_carto(case), seconds)
             self.figures.add(UPSTREAM, case, measured)
 
@@ -141,4 +142,4 @@ class _Runner:
 def _repeats(contender: Contender, rows: int) -> int:
     if contender.is_slow and rows >= 10_000:
         return 1
-    return 40 if rows <= 100 else 9 if rows <= 10_000 else 3
+    return 40 if rows <= 100 else 9 if rows <= 10_000 else 5
