@@ -6,7 +6,9 @@ const RULE = `\n${"-".repeat(80)}\n`;
 
 async function licenseText(folder) {
   const file = (await readdir(folder)).find((name) => /^licen[cs]e/i.test(name));
-  return file ? (await readFile(join(folder, file), "utf8")).trim() : "(the package has no text of its licence)";
+  return file
+    ? (await readFile(join(folder, file), "utf8")).trim()
+    : "(the package has no text of its licence)";
 }
 
 async function describe(folder) {
@@ -17,11 +19,16 @@ async function describe(folder) {
 /** One text: packages of the same licence text stand above it together. */
 export async function licenses() {
   const { packages } = JSON.parse(await readFile("package-lock.json", "utf8"));
-  const folders = Object.entries(packages).filter(([folder, { dev, optional }]) => folder && !dev && !optional);
+  const folders = Object.entries(packages).filter(
+    ([folder, { dev, optional }]) => folder && !dev && !optional,
+  );
   const titles = new Map();
   for (const { title, text } of await Promise.all(folders.map(([folder]) => describe(folder)))) {
     titles.set(text, [...(titles.get(text) ?? []), title]);
   }
   const parts = [...titles].map(([text, names]) => `${names.join("\n")}\n\n${text}\n`);
-  return ["What GraphiQL's page is built from. The country outlines are Natural Earth's, public domain.\n", ...parts].join(RULE);
+  return [
+    "What GraphiQL's page is built from. The country outlines are Natural Earth's, public domain.\n",
+    ...parts,
+  ].join(RULE);
 }

@@ -36,7 +36,8 @@ async function open(options = {}) {
   return { page, context, seen };
 }
 
-const query = (page) => page.$eval(".graphiql-query-editor .CodeMirror", (element) => element.CodeMirror.getValue());
+const query = (page) =>
+  page.$eval(".graphiql-query-editor .CodeMirror", (element) => element.CodeMirror.getValue());
 
 const answer = (page) => page.$eval(".result-window .CodeMirror", (element) => element.CodeMirror.getValue());
 
@@ -62,7 +63,9 @@ const scenarios = {
         .reduce((sum, size) => sum + size, 0),
     );
     const first = await query(page);
-    await page.waitForFunction(() => document.querySelector('[aria-label="Re-fetch GraphQL schema"]:not([disabled])'));
+    await page.waitForFunction(() =>
+      document.querySelector('[aria-label="Re-fetch GraphQL schema"]:not([disabled])'),
+    );
     await page.focus(".graphiql-query-editor textarea");
     await page.keyboard.press("Control+a");
     await page.keyboard.type("{ ");
@@ -117,7 +120,7 @@ const scenarios = {
     await page.fill("#access-token", "token-from-the-field");
     await page.keyboard.press("Enter");
     await page.click("text=Headers");
-    await page.click('.graphiql-editor-tool .graphiql-editor:not(.hidden) .CodeMirror');
+    await page.click(".graphiql-editor-tool .graphiql-editor:not(.hidden) .CodeMirror");
     await page.keyboard.insertText('{"X-Api-Key": "key-from-the-headers"}');
     await run(page);
     await page.waitForTimeout(1000); // GraphiQL writes to storage after half a second
@@ -140,7 +143,12 @@ const scenarios = {
     await openMap(page);
     await page.waitForTimeout(500);
     await page.screenshot({ path: `${folder}/dark.png` });
-    return { background: await page.$eval(".graphiql-container", (element) => getComputedStyle(element).backgroundColor) };
+    return {
+      background: await page.$eval(
+        ".graphiql-container",
+        (element) => getComputedStyle(element).backgroundColor,
+      ),
+    };
   },
 
   async phone({ page }) {

@@ -39,7 +39,9 @@ async function post(params: FetcherParams, headers: Headers, signal: AbortSignal
 // GraphiQL learns the name of a new operation a moment late, and would send the one before.
 function namedIfNeeded({ operationName, ...params }: FetcherParams): FetcherParams {
   try {
-    const operations = parse(params.query).definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
+    const operations = parse(params.query).definitions.filter(
+      ({ kind }) => kind === Kind.OPERATION_DEFINITION,
+    );
     return operations.length === 1 ? params : { ...params, operationName };
   } catch {
     return params; // the server says what is wrong with it

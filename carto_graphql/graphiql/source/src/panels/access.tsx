@@ -33,8 +33,8 @@ function AccessPanel() {
         onChange={(event) => setTyped(event.target.value)}
       />
       <p id="access-token-help" className="panel-note">
-        Sent as <code>Authorization: Bearer …</code> with every request from this page. It is kept in memory only:
-        reloading the page forgets it.
+        Sent as <code>Authorization: Bearer …</code> with every request from this page. It is kept in memory
+        only: reloading the page forgets it.
       </p>
       <div className="panel-actions">
         <Button type="submit" disabled={typed.trim() === token}>

@@ -23,7 +23,9 @@ export function examplesPlugin(examples: Example[]): GraphiQLPlugin {
     return (
       <div className="panel">
         <h2 className="panel-title">Examples</h2>
-        <p className="panel-note">One for each field. Opening one replaces the query; Ctrl+Z brings it back.</p>
+        <p className="panel-note">
+          One for each field. Opening one replaces the query; Ctrl+Z brings it back.
+        </p>
         <ul className="examples">
           {examples
             .filter((example) => isAskable(example, schema))

@@ -1,4 +1,10 @@
-const stroke = { fill: "none", stroke: "currentColor", strokeWidth: 1.5, strokeLinecap: "round", strokeLinejoin: "round" } as const;
+const stroke = {
+  fill: "none",
+  stroke: "currentColor",
+  strokeWidth: 1.5,
+  strokeLinecap: "round",
+  strokeLinejoin: "round",
+} as const;
 
 export const KeyIcon = () => (
   <svg viewBox="0 0 20 20" aria-hidden="true" {...stroke}>

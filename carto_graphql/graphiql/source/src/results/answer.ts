@@ -17,7 +17,8 @@ export interface Found {
   tables: Table[];
 }
 
-const isRow = (value: unknown): value is Row => typeof value === "object" && value !== null && !Array.isArray(value);
+const isRow = (value: unknown): value is Row =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const isFeature = (row: Row) => isRow(row.geometry) || isRow(row.properties);
 
@@ -35,7 +36,8 @@ export function findIn(response: string | null): Found {
 
 function collect(value: unknown, path: string[], found: Found): void {
   if (Array.isArray(value)) collectList(value, path, found);
-  else if (isRow(value)) Object.entries(value).forEach(([key, inner]) => collect(inner, [...path, key], found));
+  else if (isRow(value))
+    Object.entries(value).forEach(([key, inner]) => collect(inner, [...path, key], found));
 }
 
 function collectList(list: unknown[], path: string[], found: Found): void {
@@ -51,13 +53,23 @@ function collectList(list: unknown[], path: string[], found: Found): void {
   if (rows.some((row) => isRow(row.properties))) found.tables.push({ name, rows: rows.map(flat) });
 }
 
-const flat = ({ id, properties }: Row): Row => ({ ...(id === undefined ? {} : { id }), ...(properties as Row) });
+const flat = ({ id, properties }: Row): Row => ({
+  ...(id === undefined ? {} : { id }),
+  ...(properties as Row),
+});
 
 /** What the map draws: geometries, each with the place of its feature in the answer. */
 export function drawable(layer: Layer): FeatureCollection {
   const features = layer.features.flatMap((feature, index): Feature[] =>
     isRow(feature.geometry)
-      ? [{ type: "Feature", id: index, properties: { index }, geometry: feature.geometry as unknown as Geometry }]
+      ? [
+          {
+            type: "Feature",
+            id: index,
+            properties: { index },
+            geometry: feature.geometry as unknown as Geometry,
+          },
+        ]
       : [],
   );
   return { type: "FeatureCollection", features };

@@ -1,5 +1,12 @@
 import type { FeatureCollection } from "geojson";
-import { type GeoJSONSource, LngLatBounds, Map as MapLibre, NavigationControl, Popup, setWorkerUrl } from "maplibre-gl";
+import {
+  type GeoJSONSource,
+  LngLatBounds,
+  Map as MapLibre,
+  NavigationControl,
+  Popup,
+  setWorkerUrl,
+} from "maplibre-gl";
 import workerFile from "maplibre-gl/dist/maplibre-gl-worker.mjs";
 import { drawable, format, type Layer, type Row } from "./answer";
 import { boundsOf } from "./bounds";
@@ -87,13 +94,19 @@ export class Drawing {
   private clear(): void {
     this.popup.remove();
     const ours = (name: string) => name.startsWith("layer-");
-    this.map.getLayersOrder().filter(ours).forEach((id) => this.map.removeLayer(id));
+    this.map
+      .getLayersOrder()
+      .filter(ours)
+      .forEach((id) => this.map.removeLayer(id));
     this.layers.forEach((_, index) => this.map.removeSource(`layer-${index}`));
   }
 
   private at(point: { x: number; y: number }): Place | undefined {
     const { x, y } = point;
-    const near = this.map.queryRenderedFeatures([[x - 4, y - 4], [x + 4, y + 4]]);
+    const near = this.map.queryRenderedFeatures([
+      [x - 4, y - 4],
+      [x + 4, y + 4],
+    ]);
     const top = near.find(({ source }) => source.startsWith("layer-"));
     return top && { layer: Number(top.source.slice("layer-".length)), index: Number(top.properties.index) };
   }
@@ -112,7 +125,9 @@ export class Drawing {
     const { id, properties } = this.layers[layer]?.features[index] ?? {};
     const facts = { ...(id === undefined ? {} : { id }), ...(properties as Row | undefined) };
     const list = document.createElement("dl");
-    list.append(...Object.entries(facts).flatMap(([name, value]) => [text("dt", name), text("dd", format(value))]));
+    list.append(
+      ...Object.entries(facts).flatMap(([name, value]) => [text("dt", name), text("dd", format(value))]),
+    );
     return list.children.length ? list : text("p", "Select properties to see them here.");
   }
 }

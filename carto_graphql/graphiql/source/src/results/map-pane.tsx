@@ -30,27 +30,71 @@ function useDrawing(dark: boolean) {
   useEffect(() => {
     let gone = false;
     const opening = Drawing.on(container.current!, dark);
-    opening.then((opened) => !gone && setDrawing(opened), () => setFailed(true));
+    opening.then(
+      (opened) => !gone && setDrawing(opened),
+      () => setFailed(true),
+    );
     return () => {
       gone = true;
       setDrawing(undefined);
-      opening.then((opened) => opened.remove(), () => undefined);
+      opening.then(
+        (opened) => opened.remove(),
+        () => undefined,
+      );
     };
   }, [dark]);
   return { container, drawing, failed };
 }
 
-export default function MapPane({ layers }: { layers: Layer[] }) {
-  const dark = useDark();
-  const { container, drawing, failed } = useDrawing(dark);
-  const [drawn, setDrawn] = useState<number>();
-  const [shown, setShown] = useState(-1);
-  const places = useMemo(() => placesOf(layers), [layers]);
+function Legend({ layers }: { layers: Layer[] }) {
+  return (
+    <ul className="legend">
+      {layers.map(({ name }, index) => (
+        <li key={index}>
+          <svg viewBox="0 0 10 10" aria-hidden="true">
+            <circle cx="5" cy="5" r="5" fill={colourOf(index)} />
+          </svg>
+          {name}
+        </li>
+      ))}
+    </ul>
+  );
+}
 
+/** Goes through the features by keyboard, as a click on each would. */
+function Steps({ layers, drawing }: { layers: Layer[]; drawing: Drawing | undefined }) {
+  const places = useMemo(() => placesOf(layers), [layers]);
+  const [shown, setShown] = useState<number>();
+  useEffect(() => setShown(undefined), [layers]);
+
+  function step(by: number) {
+    const next = ((shown ?? (by > 0 ? -1 : 0)) + by + places.length) % places.length;
+    setShown(next);
+    drawing?.show(places[next]!);
+  }
+
+  const disabled = !drawing || places.length === 0;
+  return (
+    <span className="result-actions">
+      <button type="button" aria-label="Previous feature" disabled={disabled} onClick={() => step(-1)}>
+        ‹
+      </button>
+      <button type="button" aria-label="Next feature" disabled={disabled} onClick={() => step(1)}>
+        ›
+      </button>
+      <button type="button" disabled={disabled} onClick={() => drawing?.fit()}>
+        Fit
+      </button>
+    </span>
+  );
+}
+
+/** How many features the map holds; nothing while it is being drawn. */
+function useDrawn(drawing: Drawing | undefined, layers: Layer[]): number | undefined {
+  const [drawn, setDrawn] = useState<number>();
   useEffect(() => {
-    setShown(-1);
-    setDrawn(undefined);
     let gone = false;
+    setDrawn(undefined);
     drawing?.draw(layers).then(
       (count) => !gone && setDrawn(count),
       () => undefined, // another answer, or none, took its place
@@ -59,43 +103,40 @@ export default function MapPane({ layers }: { layers: Layer[] }) {
       gone = true;
     };
   }, [drawing, layers]);
+  return drawn;
+}
 
-  function step(by: number) {
-    const next = shown < 0 ? (by > 0 ? 0 : places.length - 1) : (shown + by + places.length) % places.length;
-    setShown(next);
-    drawing?.show(places[next]!);
+function status(layers: Layer[], drawn: number | undefined): string {
+  if (layers.length === 0) return "No geometry in this answer";
+  return drawn === undefined ? "Drawing…" : `${drawn.toLocaleString("en")} on the map`;
+}
+
+export default function MapPane({ layers }: { layers: Layer[] }) {
+  const dark = useDark();
+  const { container, drawing, failed } = useDrawing(dark);
+  const drawn = useDrawn(drawing, layers);
+  if (failed) {
+    return (
+      <p className="result-empty">
+        This browser cannot draw the map: it needs WebGL 2. The table shows the same features.
+      </p>
+    );
   }
-
-  if (failed) return <p className="result-empty">This browser cannot draw the map: it needs WebGL 2. The table shows the same features.</p>;
   return (
     <>
       <div className="result-bar">
-        <ul className="legend">
-          {layers.map(({ name }, index) => (
-            <li key={index}>
-              <svg viewBox="0 0 10 10" aria-hidden="true">
-                <circle cx="5" cy="5" r="5" fill={colourOf(index)} />
-              </svg>
-              {name}
-            </li>
-          ))}
-        </ul>
+        <Legend layers={layers} />
         <span role="status" data-drawn={drawn}>
-          {layers.length === 0 ? "No geometry in this answer" : drawn === undefined ? "Drawing…" : `${drawn.toLocaleString("en")} on the map`}
+          {status(layers, drawn)}
         </span>
-        <span className="result-actions">
-          <button type="button" aria-label="Previous feature" disabled={!places.length} onClick={() => step(-1)}>
-            ‹
-          </button>
-          <button type="button" aria-label="Next feature" disabled={!places.length} onClick={() => step(1)}>
-            ›
-          </button>
-          <button type="button" disabled={!places.length} onClick={() => drawing?.fit()}>
-            Fit
-          </button>
-        </span>
+        <Steps layers={layers} drawing={drawing} />
       </div>
-      <div className={dark ? "map dark" : "map"} ref={container} role="region" aria-label="Map of the answer" />
+      <div
+        className={dark ? "map dark" : "map"}
+        ref={container}
+        role="region"
+        aria-label="Map of the answer"
+      />
     </>
   );
 }

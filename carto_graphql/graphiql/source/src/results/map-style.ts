@@ -18,7 +18,12 @@ export function baseStyle(dark: boolean, countries: GeoJSON): StyleSpecification
     layers: [
       { id: "sea", type: "background", paint: { "background-color": sea } },
       { id: "land", type: "fill", source: "countries", paint: { "fill-color": land } },
-      { id: "borders", type: "line", source: "countries", paint: { "line-color": border, "line-width": 0.8 } },
+      {
+        id: "borders",
+        type: "line",
+        source: "countries",
+        paint: { "line-color": border, "line-width": 0.8 },
+      },
     ],
   };
 }
@@ -28,8 +33,20 @@ export function layersOf(source: string, colour: string, dark: boolean): LayerSp
   const rim = dark ? "#0b1017" : "#ffffff";
   const only = (type: string) => ["==", ["geometry-type"], type] as any;
   return [
-    { id: `${source}-area`, type: "fill", source, filter: only("Polygon"), paint: { "fill-color": colour, "fill-opacity": 0.35 } },
-    { id: `${source}-line`, type: "line", source, filter: ["!=", ["geometry-type"], "Point"], paint: { "line-color": colour, "line-width": 1.5 } },
+    {
+      id: `${source}-area`,
+      type: "fill",
+      source,
+      filter: only("Polygon"),
+      paint: { "fill-color": colour, "fill-opacity": 0.35 },
+    },
+    {
+      id: `${source}-line`,
+      type: "line",
+      source,
+      filter: ["!=", ["geometry-type"], "Point"],
+      paint: { "line-color": colour, "line-width": 1.5 },
+    },
     {
       id: `${source}-point`,
       type: "circle",

@@ -56,7 +56,9 @@ export function ResultTabs() {
             onClick={() => setView(each)}
           >
             {each}
-            {count(each, found) > 0 && <span className="result-count">{count(each, found).toLocaleString("en")}</span>}
+            {count(each, found) > 0 && (
+              <span className="result-count">{count(each, found).toLocaleString("en")}</span>
+            )}
           </button>
         ))}
       </div>

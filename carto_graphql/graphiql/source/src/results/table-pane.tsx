@@ -42,13 +42,20 @@ function Grid({ table: { name, rows } }: { table: Table }) {
 
 function summary({ rows }: Table): string {
   const total = rows.length.toLocaleString("en");
-  return rows.length > MOST_ROWS ? `The first ${MOST_ROWS} of ${total} rows` : `${total} ${rows.length === 1 ? "row" : "rows"}`;
+  return rows.length > MOST_ROWS
+    ? `The first ${MOST_ROWS} of ${total} rows`
+    : `${total} ${rows.length === 1 ? "row" : "rows"}`;
 }
 
 export default function TablePane({ tables }: { tables: Table[] }) {
   const [chosen, setChosen] = useState("");
   const table = tables.find(({ name }) => name === chosen) ?? tables[0];
-  if (!table) return <p className="result-empty">No rows in this answer. Select rows, or properties of features, and run the query.</p>;
+  if (!table)
+    return (
+      <p className="result-empty">
+        No rows in this answer. Select rows, or properties of features, and run the query.
+      </p>
+    );
   return (
     <>
       <div className="result-bar">
