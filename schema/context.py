@@ -25,8 +25,6 @@ class RequestContext:
     deadline: float
     answers: dict[AnswerPath, bytes | Stream] = field(default_factory=dict)
     outcomes: dict[AnswerPath, Outcome] = field(default_factory=dict)
-    templates: list[str] = field(default_factory=list)
-    rows: int = 0
 
     async def aclose(self) -> None:
         """Closes the streams that nobody will take."""

@@ -52,10 +52,7 @@ async def answer_field(
     context: RequestContext, path: AnswerPath, ask: Ask, selection: Selection
 ) -> Mapping[str, object] | None:
     """Asks, and leaves the answer in the context; objects where a value of it was wrong."""
-    template = ask.template
-    context.templates.append(f"{template.kind}.{template.name}")
-    shaped = await _RESOLVE[template.kind](context.carto, ask, selection, deadline=context.deadline)
-    context.rows += shaped.rows
+    shaped = await _RESOLVE[ask.template.kind](context.carto, ask, selection, deadline=context.deadline)
     if not isinstance(shaped.content, bytes | Stream):
         return shaped.content
     context.answers[path] = shaped.content
