@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import pytest
 
-from carto_graphql.graphiql import example_queries, first_query, graphiql_routes
+from carto_graphql.graphiql import first_query
 from carto_graphql.sandbox import sandbox_catalog
 from resolvers.catalog import load_catalog
 from resolvers.template import Template
@@ -34,10 +34,8 @@ def templates() -> list[Template]:
 
 
 @pytest.fixture(scope="module")
-def gateway(templates: list[Template]) -> Recorder:
-    app = create_app()
-    app.router.routes[:0] = graphiql_routes(first_query(templates), example_queries(templates))
-    return Recorder(app)
+def gateway() -> Recorder:
+    return Recorder(create_app())
 
 
 @pytest.fixture(scope="module")
