@@ -1,0 +1,198 @@
+"""Any rows, in any batches, under any selection, come to the JSON that the selection defines."""
+
+import json
+from collections.abc import Sequence
+from typing import Any, Final
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from resolvers.columns import Form, WrongAnswer
+from resolvers.sample import everything
+from resolvers.selection import Member, Selection, projected
+from resolvers.shaping import Shape, Writer, shape_for
+from resolvers.template import Kind
+from tests.resolvers.readings import AWKWARD, ROW, ROWS, SELECTIONS, TEMPLATES, Row, encoded, expected
+
+
+@st.composite
+def batches(draw: st.DrawFn) -> list[list[Row]]:
+    """Rows, cut anywhere; some batches are empty."""
+    rows = draw(ROWS)
+    cuts = sorted(draw(st.lists(st.integers(0, len(rows)), max_size=3)))
+    return [rows[start:end] for start, end in zip([0, *cuts], [*cuts, len(rows)], strict=True)]
+
+
+def written(shape: Shape, arrays: Sequence[bytes], limit: int) -> bytes:
+    writer = Writer(shape, limit)
+    return b"".join([writer.add(_table(shape, array)) for array in arrays]) + writer.end()
+
+
+def _table(shape: Shape, array: bytes) -> Any:
+    table = shape.decode(array).table
+    assert table is not None
+    return table
+
+
+def ordered(content: bytes | str) -> Any:
+    return json.loads(content, object_pairs_hook=lambda pairs: ("object", pairs))
+
+
+@pytest.mark.parametrize(("kind", "form"), [("features", "rows"), ("features", "geojson"), ("rows", "rows")])
+@given(data=st.data(), parts=batches(), limit=st.integers(0, 6), awkward=st.sets(st.sampled_from([*AWKWARD])))
+def test_what_is_written_is_the_selection_of_the_rows(
+    kind: Kind,
+    form: Form,
+    data: st.DataObject,
+    parts: list[list[Row]],
+    limit: int,
+    awkward: set[str],
+) -> None:
+    template = TEMPLATES[kind]
+    selection = data.draw(
+        SELECTIONS[kind].filter(lambda drawn: form == "rows" or projected(template, drawn).geometry)
+    )
+    shape, rows = Shape(template, form, selection), [row for part in parts for row in part]
+    in_batches = written(shape, [encoded(part, form, [*awkward]) for part in parts], limit)
+    at_once = written(shape, [encoded(rows, form)], limit)
+    assert in_batches == at_once
+    assert ordered(at_once) == ordered(json.dumps(expected(template, selection, rows, limit)))
+
+
+@given(
+    names=st.lists(st.sampled_from([*TEMPLATES["features"].columns]), min_size=1, unique=True),
+    parts=batches(),
+    awkward=st.sets(st.sampled_from([*AWKWARD])),
+)
+def test_a_feature_collection_of_the_maps_api_is_passed_on_in_its_own_order(
+    names: list[str], parts: list[list[Row]], awkward: set[str]
+) -> None:
+    properties = Member("properties", "properties", tuple(Member(name, name) for name in names))
+    feature = (Member("type", "type"), Member("geometry", "geometry"), properties)
+    selection = (Member("type", "type"), Member("features", "features", feature))
+    shape, rows = Shape(TEMPLATES["features"], "geojson", selection), [row for part in parts for row in part]
+    content = written(shape, [encoded(part, "geojson", [*awkward]) for part in parts], 100)
+    assert ordered(content) == ordered(json.dumps(expected(TEMPLATES["features"], selection, rows, 100)))
+
+
+def visits(*members: Member) -> Selection:
+    return (*members, Member("rows", "rows", (Member("number", "number"),)))
+
+
+RETURNED: Final = Member("numberReturned", "numberReturned")
+TRUNCATED: Final = Member("truncated", "truncated")
+ARRAYS: Final = [b'[{"number":1},{"number":2}]', b"[]", b'[{"number":3}]', b'[{"number":4}]']
+
+
+@pytest.mark.parametrize("limit", range(6))
+def test_counts_tell_what_the_limit_left_of_several_batches(limit: int) -> None:
+    shape = Shape(TEMPLATES["rows"], "rows", (*visits(), RETURNED, TRUNCATED))
+    rows = [{"number": number} for number in (1, 2, 3, 4)[:limit]]
+    assert json.loads(written(shape, ARRAYS, limit)) == {
+        "rows": rows,
+        "numberReturned": len(rows),
+        "truncated": limit < 4,
+    }
+
+
+def test_rows_leave_as_they_come_behind_what_is_known_ahead_of_them() -> None:
+    selection = (Member("t", "__typename"), *visits(), TRUNCATED, RETURNED)
+    shape = Shape(TEMPLATES["rows"], "rows", selection)
+    writer = Writer(shape, 3)
+    assert [writer.add(_table(shape, array)) for array in ARRAYS] == [
+        b'{"t":"VisitsResult","rows":[{"number":1},{"number":2}',
+        b"",
+        b',{"number":3}',
+        b"",
+    ]
+    assert writer.end() == b'],"truncated":true,"numberReturned":3}'
+
+
+def test_rows_wait_for_a_count_that_is_selected_ahead_of_them() -> None:
+    shape = Shape(TEMPLATES["rows"], "rows", visits(RETURNED))
+    writer = Writer(shape, 3)
+    assert {writer.add(_table(shape, array)) for array in ARRAYS} == {b""}
+    assert writer.end() == b'{"numberReturned":3,"rows":[{"number":1},{"number":2},{"number":3}]}'
+
+
+def test_what_needs_no_rows_is_known_without_any() -> None:
+    shape = Shape(TEMPLATES["features"], "rows", (Member("a", "type"), Member("type", "__typename")))
+    assert shape.empty() == b'{"a":"FeatureCollection","type":"PlacesCollection"}'
+
+
+def test_an_equal_selection_has_one_shape() -> None:
+    assert shape_for(TEMPLATES["rows"], "rows", visits()) is shape_for(TEMPLATES["rows"], "rows", visits())
+
+
+@pytest.mark.parametrize(("kind", "form"), [("features", "rows"), ("features", "geojson"), ("rows", "rows")])
+@given(rows=ROWS, limit=st.integers(0, 6), awkward=st.sets(st.sampled_from([*AWKWARD])))
+def test_rows_without_a_mistake_are_explained_as_they_are_written(
+    kind: Kind, form: Form, rows: list[Row], limit: int, awkward: set[str]
+) -> None:
+    template = TEMPLATES[kind]
+    selection = everything(template)
+    shape = Shape(template, form, selection)
+    array = encoded(rows, form, [*awkward])
+    explained = json.loads(msgspec.json.encode(shape.explain([array], limit)))
+    assert selected(selection, explained) == json.loads(written(shape, [array], limit))
+
+
+def selected(selection: Selection, value: Any) -> Any:
+    if isinstance(value, list):
+        return [selected(selection, each) for each in value]
+    return {m.key: selected(m.members, value[m.name]) if m.members else value[m.name] for m in selection}
+
+
+WRONG: Final = [
+    ({"number": None}, "number is not Int"),
+    ({"number": "secret"}, "number is not Int"),
+    ({"people": None}, "people is not BigInt"),
+    ({"tags": ["a", None]}, "tags is not String"),
+    ({"type": 7}, "type is not String"),
+    ({"__geometry": "secret"}, "geometry is not Geometry"),
+    ({"__id": None}, "id is not ID"),
+]
+
+
+@pytest.mark.parametrize(("mistake", "complaint"), WRONG)
+@pytest.mark.parametrize("form", ["rows", "geojson"])
+def test_a_complaint_names_the_column_and_its_type_and_never_the_value(
+    mistake: Row, complaint: str, form: Form
+) -> None:
+    shape = Shape(TEMPLATES["features"], form, everything(TEMPLATES["features"]))
+    array = encoded([ROW, {**ROW, **mistake}], form)
+    assert shape.decode(array).table is None
+    assert str(shape.complaint(array)) == f"CARTO's value for {complaint} as declared"
+    assert "secret" not in repr(shape.explain([array], 2))
+
+
+@pytest.mark.parametrize("form", ["rows", "geojson"])
+@pytest.mark.parametrize("gone", ["name", "number", "__geometry", "__id"])
+def test_a_column_that_is_missing_is_wrong_even_where_null_is_not(form: Form, gone: str) -> None:
+    shape = Shape(TEMPLATES["features"], form, everything(TEMPLATES["features"]))
+    [sent] = json.loads(encoded([ROW], form))
+    del (sent["properties"] if form == "geojson" and gone != "__geometry" else sent)[
+        "geometry" if form == "geojson" and gone == "__geometry" else gone
+    ]
+    array = json.dumps([sent]).encode()
+    assert shape.decode(array).table is None
+    assert str(shape.complaint(array)).startswith(f"CARTO's value for {gone.removeprefix('__')} is not")
+
+
+@pytest.mark.parametrize(
+    "array", [b"[1]", b"[null]", b"[[]]", b'[{"properties":null,"geometry":null}]', b'["x"]']
+)
+def test_what_is_no_list_of_rows_has_nothing_to_explain(array: bytes) -> None:
+    shape = Shape(TEMPLATES["features"], "geojson", everything(TEMPLATES["features"]))
+    assert shape.decode(array).table is None
+    with pytest.raises(WrongAnswer, match="not a list of rows"):
+        shape.explain([array], 1)
+    assert str(shape.complaint(array)) == "CARTO's answer is not a list of rows"
+
+
+def test_other_columns_and_members_are_left_out() -> None:
+    shape = Shape(TEMPLATES["rows"], "rows", visits())
+    array = rb'[{"x":{"number":"secret"},"number":1,"__geometry":1},{"number":2,"n\u0075mber":3}]'
+    assert written(shape, [array], 9) == b'{"rows":[{"number":1},{"number":3}]}'
