@@ -36,6 +36,9 @@ log = logging.getLogger("carto_graphql.errors")
 
 VALIDATION_FAILED: Final = "GRAPHQL_VALIDATION_FAILED"
 BAD_USER_INPUT: Final = "BAD_USER_INPUT"
+REMEMBERED_CHARACTERS: Final = 16_384
+"""Documents up to this length are remembered; what a page sends is far shorter, and a thousand long ones are not."""
+
 MAX_ERRORS: Final = 100
 """Errors that one response lists."""
 
@@ -77,11 +80,12 @@ class Executor:
     def __init__(self, schema: strawberry.Schema, templates: Iterable[Template]) -> None:
         self._schema: GraphQLSchema = schema._schema  # noqa: SLF001  # strawberry's only door to it; pinned
         self._templates = {(NAMESPACES[each.kind], each.name): each for each in templates}
-        self._checked = lru_cache(maxsize=1000)(self._check)
+        self._remembered = lru_cache(maxsize=1000)(self._check)
 
     async def execute(self, request: Request, context: RequestContext) -> Response:
         """Raises nothing but cancellation: every failure is in the response."""
-        checked = self._checked(request.query, request.operation_name)
+        check = self._remembered if len(request.query) <= REMEMBERED_CHARACTERS else self._check
+        checked = check(request.query, request.operation_name)
         if checked.plan is None or checked.document is None:
             return _refused(checked.errors, VALIDATION_FAILED, request)
         try:
