@@ -48,7 +48,8 @@ def _panel(axes: Axes, figures: Figures, measure: str, cases: list[Case]) -> Non
         axes.bar_label(
             bars, ["" if math.isnan(height) else f"{height:,.0f}" for height in heights], fontsize=8
         )
-    axes.set_yscale("log")
+    if any(figures.median(measure, name, case) for name in names for case in cases):
+        axes.set_yscale("log")  # which an empty panel cannot have
     axes.margins(y=0.1)
     axes.set_xticks(range(len(cases)), [f"{case.geometry}\n{case.api.upper()} API" for case in cases])
     axes.spines[["top", "right"]].set_visible(False)
