@@ -1,0 +1,61 @@
+"""A CARTO that answers every question with the body it was given, and a gateway before it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from carto_graphql.settings import Settings
+from resolvers.columns import Form
+from server import create_app
+from tests.resolvers.readings import PLACES, VISITS, Row, encoded
+from tests.resolvers.shops import write_catalog
+from tests.serving import on_a_port
+
+
+def readings_catalog(folder: Path) -> Path:
+    """`places` by the Maps API, `placesBySql`, and `visits`; all with a column of every type."""
+    by_sql = PLACES.replace("access:", "api: sql\naccess:")
+    return write_catalog(folder, features__places=PLACES, features__placesBySql=by_sql, rows__visits=VISITS)
+
+
+@dataclass
+class Canned:
+    """An ASGI app: CARTO's three endpoints. `bodies` are the answers, by their form."""
+
+    bodies: dict[Form, bytes] = field(default_factory=dict)
+    media_type: str = "application/json"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            await self._answer(Request(scope))(scope, receive, send)
+
+    def _answer(self, request: Request) -> Response:
+        if "/maps/" not in request.url.path:
+            return Response(self.bodies["rows"], media_type=self.media_type)
+        if request.query_params.get("format") == "geojson":
+            return Response(self.bodies["geojson"], media_type=self.media_type)
+        return JSONResponse({"geojson": {"url": [f"{request.url}&format=geojson"]}})
+
+    def says(self, rows: Sequence[Row]) -> None:
+        """Rows as CARTO sends them, by the names of its columns."""
+        self.bodies["rows"] = b'{"rows":%b}' % encoded(rows, "rows")
+        self.bodies["geojson"] = b'{"type":"FeatureCollection","features":%b}' % encoded(rows, "geojson")
+
+
+@contextmanager
+def gateway_before(carto_url: str, catalog: Path, **more: Any) -> Iterator[str]:
+    """The URL of a gateway whose CARTO is at `carto_url`."""
+    settings: Mapping[str, Any] = {
+        "carto_api_base_url": carto_url,
+        "carto_api_access_token": "token",
+        "catalog": str(catalog),
+        **more,
+    }
+    with on_a_port(create_app(Settings.model_validate(settings))) as url:
+        yield url
