@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
+from operator import attrgetter
 from typing import Annotated, Any, Final, Literal, NamedTuple, Union
 
 import msgspec
@@ -162,8 +163,12 @@ def _present(convert: Convert) -> Convert:
     return convert_present
 
 
+_tzinfo = attrgetter("tzinfo")
+_ONLY_UTC: Final = frozenset({dt.UTC})
+
+
 def _check_utc(column: Iterable[dt.datetime | None]) -> None:
-    if [moment for moment in column if moment is not None and moment.tzinfo is not dt.UTC]:
+    if not _ONLY_UTC.issuperset(map(_tzinfo, filter(None, column))):
         raise ValueError("a moment with an offset")
 
 
