@@ -1,6 +1,6 @@
 """One answer of CARTO to one answer of ours: finished while it is small, a stream from there on."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Final
@@ -33,11 +33,14 @@ class Stream:
     whole answer, and whoever sends it must cut the connection.
     """
 
-    def __init__(self, name: str, content: AsyncGenerator[bytes, None], rows: Callable[[], int]) -> None:
-        self.name = name
+    def __init__(
+        self, shape: Shape, writer: Writer, begun: bytes, batches: AsyncGenerator[Batch, None]
+    ) -> None:
+        self.name = shape.name
         self.ended = False
-        self._content = content
-        self._rows = rows
+        self._writer = writer
+        self._batches = batches
+        self._content = _content(shape, writer, begun, batches)
         self._claimed = False
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
@@ -53,11 +56,12 @@ class Stream:
     @property
     def rows(self) -> int:
         """How many have left."""
-        return self._rows()
+        return self._writer.rows
 
     async def aclose(self) -> None:
         """Releases the connection to CARTO; harmless the second time."""
         await self._content.aclose()
+        await self._batches.aclose()  # content that was never begun has not closed them
 
 
 async def shaped(answer: Answer, shape: Shape, limit: int) -> Shaped:
@@ -72,7 +76,7 @@ async def shaped(answer: Answer, shape: Shape, limit: int) -> Shaped:
     except BaseException:
         await batches.aclose()
         raise
-    return Shaped(Stream(shape.name, _rest(begun, batches, writer, shape), lambda: writer.rows), 0)
+    return Shaped(Stream(shape, writer, begun, batches), 0)
 
 
 async def _first(batches: AsyncGenerator[Batch, None]) -> tuple[Sequence[Batch], bool]:
@@ -106,8 +110,8 @@ def _written(writer: Writer, batch: Batch, shape: Shape) -> bytes:
     return writer.add(batch.table)
 
 
-async def _rest(
-    begun: bytes, batches: AsyncGenerator[Batch, None], writer: Writer, shape: Shape
+async def _content(
+    shape: Shape, writer: Writer, begun: bytes, batches: AsyncGenerator[Batch, None]
 ) -> AsyncGenerator[bytes, None]:
     async with aclosing(batches):
         yield begun
