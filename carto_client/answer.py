@@ -23,6 +23,8 @@ class Answer:
         self, response: httpx.Response, envelope: wire.Envelope, deadline: float, max_bytes: int
     ) -> None:
         self._response = response
+        self._body = _body_of(response)
+        self._size = 0
         self._envelope = envelope
         self._deadline = deadline
         self._max_bytes = max_bytes
@@ -49,8 +51,11 @@ class Answer:
 
     async def read(self) -> bytes:
         """The JSON array of rows or features, as CARTO wrote it. Raises CartoError."""
+        pieces = []
         async with self, border(self._deadline):
-            body = b"".join([chunk async for chunk in self._chunks()])
+            while piece := await self._piece():
+                pieces.append(piece)
+        body = b"".join(pieces)
         try:
             body.decode()
         except UnicodeDecodeError as error:
@@ -72,9 +77,8 @@ class Answer:
         (msgspec.Raw checks neither), and have no other effect: it is tried on places where a batch may end.
         """
         splitter = Splitter(self._envelope.key, self._envelope.array_of, decode)
-        chunks = self._chunks()
         async with self:
-            while batches := await self._next(splitter, chunks):
+            while batches := await self._next(splitter):
                 for batch in batches:
                     yield batch
             try:
@@ -83,19 +87,28 @@ class Answer:
                 raise InvalidAnswer("not UTF-8") from error
             yield last
 
-    async def _next(self, splitter: Splitter[T], chunks: AsyncIterator[bytes]) -> list[T]:
+    async def _next(self, splitter: Splitter[T]) -> list[T]:
         # Not around all of `decoded`: a deadline must not strike while somebody else's code runs.
         async with border(self._deadline):
-            async for chunk in chunks:
-                if batches := splitter.feed(chunk):
+            while piece := await self._piece():
+                if batches := splitter.feed(piece):
                     return batches
         return []
 
-    async def _chunks(self) -> AsyncIterator[bytes]:
-        """The whole envelope, counted as it comes."""
-        size = 0
-        async for chunk in self._response.aiter_bytes():
-            size += len(chunk)
-            if size > self._max_bytes:
+    async def _piece(self) -> bytes:
+        """The next bytes of the envelope, counted as they come; b"" at its end."""
+        async for piece in self._body:
+            self._size += len(piece)
+            if self._size > self._max_bytes:
                 raise ResultTooLarge
-            yield chunk
+            if piece:
+                return piece
+        return b""
+
+
+def _body_of(response: httpx.Response) -> AsyncIterator[bytes]:
+    # httpx's own iterators over what needs no decoding take as long as all else about a small answer.
+    if "content-encoding" in response.headers:
+        return response.aiter_bytes()
+    assert isinstance(response.stream, httpx.AsyncByteStream)
+    return aiter(response.stream)

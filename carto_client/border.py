@@ -1,8 +1,8 @@
 """The one place at which a deadline ends a call, and at which httpx's errors become ours."""
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
+from types import TracebackType
 from typing import Final
 
 import httpx
@@ -12,21 +12,32 @@ from carto_client.errors import CartoError, DeadlineExceeded, InvalidAnswer, Una
 __all__ = ["border"]
 
 
-@contextlib.asynccontextmanager
-async def border(deadline: float) -> AsyncIterator[None]:
+class border:  # noqa: N801 - it is used like a function
     """Raises CartoError for what httpx raises inside, and DeadlineExceeded at `deadline`.
 
-    `deadline` is in seconds of the running loop's clock.
+    An asynchronous context manager. `deadline` is in seconds of the running loop's clock.
     """
-    if asyncio.get_running_loop().time() >= deadline:
-        raise DeadlineExceeded
-    try:
-        async with asyncio.timeout_at(deadline):
-            yield
-    except TimeoutError as error:
-        raise DeadlineExceeded from error
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise _translated(error) from error
+
+    def __init__(self, deadline: float) -> None:
+        self._deadline = deadline
+        self._timeout = asyncio.timeout_at(deadline)
+
+    async def __aenter__(self) -> None:
+        if asyncio.get_running_loop().time() >= self._deadline:
+            raise DeadlineExceeded
+        await self._timeout.__aenter__()
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        try:
+            await self._timeout.__aexit__(kind, error, traceback)
+        except TimeoutError as late:
+            raise DeadlineExceeded from late
+        if isinstance(error, TimeoutError):
+            raise DeadlineExceeded from error
+        if isinstance(error, (httpx.HTTPError, httpx.InvalidURL)):
+            raise _translated(error) from error
 
 
 _TRANSLATIONS: Final[Mapping[type[Exception], type[CartoError]]] = {

@@ -1,6 +1,7 @@
 """Asks CARTO."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final, Self
 
 import httpx
@@ -11,12 +12,13 @@ from carto_client.auth import ClientCredentials
 from carto_client.border import border
 from carto_client.errors import Forbidden, InvalidAnswer, Rejected
 from carto_client.maps import KnownMaps
-from carto_client.transport import RetryTransport, http_transport
+from carto_client.pool import PooledTransport
+from carto_client.transport import RetryTransport, WholeURLs, http_transport
 from carto_client.wire import Call, Query
 
 __all__ = ["CartoClient"]
 
-CONNECT_SECONDS: Final = 10.0
+_TIMEOUT: Final = httpx.Timeout(None, connect=10.0).as_dict()
 MAX_METADATA_BYTES: Final = 4 * 2**20
 
 
@@ -42,7 +44,7 @@ class CartoClient:
         self._origins = frozenset(map(wire.origin_of, (base_url, *origins)))
         if "" in self._origins:
             raise ValueError("the base URL and the origins must be absolute URLs without a user name")
-        self._transport = RetryTransport(transport or http_transport())
+        self._transport = RetryTransport(_knowing_target(transport or http_transport()))
         self._auth = auth
         if isinstance(auth, ClientCredentials):
             auth.send_through(self._transport)
@@ -119,11 +121,23 @@ class CartoClient:
             await flow.aclose()
 
 
+def _knowing_target(transport: httpx.AsyncBaseTransport) -> httpx.AsyncBaseTransport:
+    return transport if isinstance(transport, PooledTransport) else WholeURLs(transport)
+
+
 def _request(call: Call, deadline: float) -> httpx.Request:
-    return httpx.Request(
-        call.method,
-        call.url,
-        headers=call.headers,
-        content=call.content,
-        extensions={"deadline": deadline, "timeout": httpx.Timeout(None, connect=CONNECT_SECONDS).as_dict()},
-    )
+    url = _url(call.endpoint)
+    extensions = {"deadline": deadline, "timeout": _TIMEOUT}
+    if call.query:
+        extensions["target"] = url.raw_path + b"?" + call.query.encode("ascii")
+    # A stream spares httpx's preparation of headers, which takes three times as long as the rest.
+    headers = {"Host": url.netloc.decode("ascii"), **call.headers}
+    stream = httpx.ByteStream(call.content)
+    request = httpx.Request(call.method, url, headers=headers, stream=stream, extensions=extensions)
+    request.read()
+    return request
+
+
+@lru_cache(maxsize=256)
+def _url(endpoint: str) -> httpx.URL:
+    return httpx.URL(endpoint)

@@ -8,6 +8,7 @@ strings and nested values. A guess that is not proven costs a longer batch and n
 import codecs
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import Final, Generic, TypeVar
 
@@ -42,7 +43,7 @@ class Splitter(Generic[T]):
     def __init__(
         self, key: str, find: Callable[[bytes], bytes], decode: Callable[[bytes], T], size: int = BATCH_BYTES
     ) -> None:
-        self._opening = re.compile(rb'(?<!\\)"%b"[ \t\r\n]*:[ \t\r\n]*\[' % re.escape(key.encode()))
+        self._opening = _opening_of(key)
         self._find = find
         self._decode = decode
         self._size = self._enough = size
@@ -97,6 +98,11 @@ class Splitter(Generic[T]):
                 self._head = head
                 return buffer[match.end() :]
         return buffer
+
+
+@lru_cache
+def _opening_of(key: str) -> re.Pattern[bytes]:
+    return re.compile(rb'(?<!\\)"%b"[ \t\r\n]*:[ \t\r\n]*\[' % re.escape(key.encode()))
 
 
 def _guesses(members: bytes) -> Iterator[tuple[int, int]]:

@@ -1,4 +1,4 @@
-"""How bytes travel: aiohttp under httpx's API, and bounded retries around any transport."""
+"""How requests travel: connections that are kept, and bounded retries around any transport."""
 
 import asyncio
 import contextlib
@@ -8,13 +8,12 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-import aiohttp
 import httpx
-from httpx_aiohttp import AiohttpTransport
 
 from carto_client import wire
+from carto_client.pool import PooledTransport
 
-__all__ = ["MAX_ERROR_BYTES", "RetryTransport", "http_transport"]
+__all__ = ["MAX_ERROR_BYTES", "RetryTransport", "WholeURLs", "http_transport"]
 
 MAX_ERROR_BYTES: Final = 16 * 2**10
 """How much of an error's body is read."""
@@ -23,39 +22,25 @@ _NOT_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout)
 
 
 def http_transport(*, max_connections: int = 100, keepalive: float = 15.0) -> httpx.AsyncBaseTransport:
-    """A pool of HTTP/1.1 connections, without proxy, cookies, redirects and resending.
-
-    `keepalive` is in seconds.
-    """
+    """The connections of this process to CARTO; `keepalive` is in seconds."""
     # Of the environment, only SSL_CERT_FILE counts: a self-hosted CARTO may have its own CA.
     context = httpx.create_ssl_context()
-
-    def session() -> aiohttp.ClientSession:
-        return aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=max_connections, keepalive_timeout=keepalive, ssl=context),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            middlewares=(_send_once,),
-            trust_env=False,
-        )
-
-    return AiohttpTransport(verify=context, trust_env=False, client=session)
+    return PooledTransport(context, max_connections=max_connections, keepalive=keepalive)
 
 
-async def _send_once(
-    request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType
-) -> aiohttp.ClientResponse:
-    """Tells what was sent from what was not.
+class WholeURLs(httpx.AsyncBaseTransport):
+    """Any transport, mended to see the extension `target`, which most of them do not know, in a request's URL."""
 
-    aiohttp 3.14 resends a GET when the server drops a kept connection, which the warehouse may charge twice,
-    and httpx-aiohttp 0.2 calls any lost connection a ConnectTimeout. Both pass a ClientPayloadError on, as
-    httpx.ReadError. The messages of the originals hold the URL, so they are left behind.
-    """
-    try:
-        return await send(request)
-    except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-        raise aiohttp.ConnectionTimeoutError(type(error).__name__) from None
-    except aiohttp.ClientError as error:
-        raise aiohttp.ClientPayloadError(type(error).__name__) from None
+    def __init__(self, transport: httpx.AsyncBaseTransport) -> None:
+        self._transport = transport
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        target: bytes = request.extensions.get("target", request.url.raw_path)
+        request.url = httpx.URL(f"{request.url.scheme}://{request.url.netloc.decode()}{target.decode()}")
+        return await self._transport.handle_async_request(request)
+
+    async def aclose(self) -> None:
+        await self._transport.aclose()
 
 
 class RetryTransport(httpx.AsyncBaseTransport):

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Final, Literal, TypeVar
 from urllib.parse import parse_qsl, quote, urlencode
@@ -82,27 +83,32 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One HTTP request to be, without its token."""
+    """One HTTP request to be, without its token. `query` is that of the URL, encoded."""
 
     method: Literal["GET", "POST"]
-    url: str
+    endpoint: str
     headers: Mapping[str, str]
+    query: str = ""
     content: bytes = b""
+
+    @property
+    def url(self) -> str:
+        return f"{self.endpoint}?{self.query}" if self.query else self.endpoint
 
 
 def sql_call(base_url: str, query: Query) -> Call:
     """The request for the rows of a query. CARTO caches a GET, and never a POST."""
-    url = f"{base_url}/v3/sql/{quote(query.connection, safe='')}/query"
+    endpoint = f"{base_url}/v3/sql/{quote(query.connection, safe='')}/query"
     if query.max_age is None:
-        return _post(url, _options(query))
-    return _call(url, _options(query), query.max_age)
+        return _post_json(endpoint, _options(query))
+    return _call(endpoint, _options(query), query.max_age)
 
 
 def maps_call(base_url: str, query: Query, geometry: str) -> Call:
     """The request for the metadata of a map of a query; `geometry` is the name of its geometry column."""
-    url = f"{base_url}/v3/maps/{quote(query.connection, safe='')}/query"
+    endpoint = f"{base_url}/v3/maps/{quote(query.connection, safe='')}/query"
     spatial = {"spatialDataColumn": geometry, "spatialDataType": "geo"}
-    return _call(url, {**_options(query), **spatial}, maps_age(query))
+    return _call(endpoint, {**_options(query), **spatial}, maps_age(query))
 
 
 def geojson_call(metadata: bytes, query: Query, origins: Collection[str]) -> Call:
@@ -114,22 +120,23 @@ def geojson_call(metadata: bytes, query: Query, origins: Collection[str]) -> Cal
     _refuse_error(offered.error)
     if offered.geojson is None:
         raise NoGeoJSON
-    url = offered.geojson.first
-    if origin_of(url) not in origins:
+    origin, target = _located(offered.geojson.first)
+    if origin not in origins:
         raise InvalidAnswer("the metadata points to another origin")
-    return _get(url, maps_age(query)) if len(url) <= MAX_URL else _post_of(url)
+    path, _, sent = target.partition("?")
+    is_long = len(origin + target) > MAX_URL
+    return _post_of(origin + path, sent) if is_long else _get(origin + path, sent, maps_age(query))
 
 
-def _post_of(url: str) -> Call:
+def _post_of(endpoint: str, query: str) -> Call:
     """A request by URL as one by POST, as CARTO's own client makes it of a long one."""
-    base, _, rest = url.partition("?")
-    options: dict[str, object] = dict(parse_qsl(rest))
+    options: dict[str, object] = dict(parse_qsl(query))
     parameters = options.get("queryParameters")
     try:
         decoded = {} if parameters is None else {"queryParameters": msgspec.json.decode(str(parameters))}
     except ValueError as error:
         raise InvalidAnswer("the metadata's URL cannot be read") from error
-    return _post(base, {**options, **decoded})
+    return _post_json(endpoint, {**options, **decoded})
 
 
 def token_call(url: str, client_id: str, client_secret: str, audience: str) -> Call:
@@ -140,8 +147,7 @@ def token_call(url: str, client_id: str, client_secret: str, audience: str) -> C
         "client_secret": client_secret,
         "audience": audience,
     }
-    headers = {**HEADERS, "Content-Type": "application/x-www-form-urlencoded"}
-    return Call("POST", url, headers, urlencode(form).encode())
+    return _post(url, urlencode(form).encode(), "application/x-www-form-urlencoded")
 
 
 def origin_of(url: str) -> str:
@@ -149,14 +155,20 @@ def origin_of(url: str) -> str:
 
     "" for a relative URL, a broken one, and one with a user name in it.
     """
+    return _located(url)[0]
+
+
+def _located(url: str) -> tuple[str, str]:
+    """The origin of a URL, and its path and query, encoded."""
     try:
         parsed = httpx.URL(url)
     except httpx.InvalidURL:
-        return ""
+        return "", ""
     port = parsed.port or _PORTS.get(parsed.scheme)
     if not parsed.host or parsed.userinfo or port is None:
-        return ""
-    return f"{parsed.scheme}://{parsed.raw_host.decode('ascii')}:{port}"
+        return "", ""
+    origin = f"{parsed.scheme}://{parsed.raw_host.decode('ascii')}:{port}"
+    return origin, parsed.raw_path.decode("ascii")
 
 
 def _options(query: Query) -> dict[str, object]:
@@ -169,23 +181,37 @@ def maps_age(query: Query) -> int:
     return max(query.max_age or 0, MAPS_MIN_AGE)
 
 
-def _call(url: str, options: Mapping[str, object], max_age: int) -> Call:
-    pairs = {key: _as_text(value) for key, value in options.items()}
-    long_url = f"{url}?{urlencode(pairs, quote_via=quote)}"
-    return _get(long_url, max_age) if len(long_url) <= MAX_URL else _post(url, options)
+def _call(endpoint: str, options: Mapping[str, object], max_age: int) -> Call:
+    texts = {key: _as_text(value) for key, value in options.items()}
+    left = MAX_URL - len(endpoint) - 1
+    if sum(map(len, texts.values())) < left:  # encoding makes nothing shorter
+        query = "&".join([f"{key}={_quoted(text)}" for key, text in texts.items()])
+        if len(query) <= left:
+            return _get(endpoint, query, max_age)
+    return _post_json(endpoint, options)
+
+
+@lru_cache(maxsize=256)
+def _quoted(text: str) -> str:
+    """Statements are few, and come again and again."""
+    return quote(text, safe="")
 
 
 def _as_text(value: object) -> str:
     return value if isinstance(value, str) else msgspec.json.encode(value).decode()
 
 
-def _get(url: str, max_age: int) -> Call:
-    return Call("GET", url, {**HEADERS, "Cache-Control": f"max-age={max_age}"})
+def _get(endpoint: str, query: str, max_age: int) -> Call:
+    return Call("GET", endpoint, {**HEADERS, "Cache-Control": f"max-age={max_age}"}, query)
 
 
-def _post(url: str, options: Mapping[str, object]) -> Call:
-    headers = {**HEADERS, "Content-Type": "application/json"}
-    return Call("POST", url, headers, msgspec.json.encode(options))
+def _post_json(endpoint: str, options: Mapping[str, object]) -> Call:
+    return _post(endpoint, msgspec.json.encode(options), "application/json")
+
+
+def _post(endpoint: str, content: bytes, content_type: str) -> Call:
+    described = {"Content-Type": content_type, "Content-Length": str(len(content))}
+    return Call("POST", endpoint, {**HEADERS, **described}, content=content)
 
 
 # --- Answers ---

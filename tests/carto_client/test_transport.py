@@ -1,4 +1,4 @@
-"""What is sent again and what is not: retries around a transport, and aiohttp's own resending."""
+"""What is sent again and what is not: retries around a transport."""
 
 import asyncio
 import json
@@ -12,7 +12,7 @@ import pytest
 
 from carto_client.transport import MAX_ERROR_BYTES, RetryTransport, http_transport
 from carto_client.wire import Query, sql_call
-from tests.carto_client.upstream import drops, in_turn, response, says, upstream
+from tests.carto_client.upstream import response, says, upstream
 
 pytestmark = pytest.mark.anyio
 
@@ -132,7 +132,7 @@ async def test_a_busy_answer_near_the_deadline_is_the_answer() -> None:
 async def test_an_error_of_which_the_connection_is_lost_is_still_that_error() -> None:
     async def body() -> AsyncIterator[bytes]:
         yield b'{"error":'
-        raise httpx.ConnectTimeout("what httpx-aiohttp calls a connection that is lost")
+        raise httpx.ReadError("lost")
 
     scripted = Scripted(httpx.Response(400, content=body()))
     lost = await send(scripted)
@@ -152,47 +152,6 @@ async def test_closing_closes_what_is_wrapped() -> None:
     scripted = Scripted()
     await RetryTransport(scripted).aclose()
     assert scripted.closed
-
-
-async def test_a_request_on_a_kept_connection_that_is_dropped_is_not_sent_again() -> None:
-    async with upstream(in_turn(says(response("1")), drops())) as carto, http_transport() as transport:
-        request = httpx.Request("GET", carto.url)
-        await (await transport.handle_async_request(request)).aread()
-        with pytest.raises(httpx.ReadError):
-            await transport.handle_async_request(request)
-        assert len(carto.asked) == 2
-        assert carto.connections == 1, "the test must meet a kept connection"
-
-
-@pytest.mark.parametrize(
-    "said", [b"", b"HTTP/1.1 200 O", b"no http at all\r\n\r\n", b"HTTP/1.1 200 OK\r\nbad\r\n\r\n"]
-)
-async def test_a_head_that_is_lost_or_garbled_was_sent(said: bytes) -> None:
-    async with upstream(drops(said)) as carto, http_transport() as transport:
-        with pytest.raises(httpx.ReadError) as raised:
-            await transport.handle_async_request(httpx.Request("GET", f"{carto.url}/?q=SECRET"))
-        assert "SECRET" not in f"{raised.value} {raised.value.__cause__}"
-
-
-async def test_a_port_where_nobody_listens_was_not_sent() -> None:
-    async with upstream(drops()) as carto:
-        url = carto.url
-    async with http_transport() as transport:
-        with pytest.raises((httpx.ConnectError, httpx.ConnectTimeout)) as raised:
-            await transport.handle_async_request(httpx.Request("GET", f"{url}/?q=SECRET"))
-        assert "SECRET" not in f"{raised.value} {raised.value.__cause__}"
-
-
-async def test_an_idle_connection_that_carto_closed_is_not_used_again() -> None:
-    async def once(asked: object, writer: asyncio.StreamWriter) -> None:
-        writer.write(response("1"))
-        asyncio.get_running_loop().call_later(0.05, writer.close)
-
-    async with upstream(once) as carto, http_transport() as transport:
-        for _ in range(2):
-            await (await transport.handle_async_request(httpx.Request("POST", carto.url))).aread()
-            await asyncio.sleep(0.15)
-        assert (len(carto.asked), carto.connections) == (2, 2)
 
 
 NASTY = [

@@ -152,12 +152,17 @@ def test_metadata_that_points_elsewhere_is_refused(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", [f"{BASE}/v3/maps/x?a=%2F", "HTTPS://GCP-us-east1.api.carto.com:443/v3/maps/x"]
+    ("url", "target"),
+    [
+        (f"{BASE}/v3/maps/x?a=%2F%20+&b=?", "/v3/maps/x?a=%2F%20+&b=?"),
+        (f"{BASE}/v3/maps/x?a= \u00e9#part", "/v3/maps/x?a=%20%C3%A9"),
+        ("HTTPS://GCP-us-east1.api.carto.com:443/v3/maps/x", "/v3/maps/x"),
+    ],
 )
-def test_metadata_that_points_to_a_known_origin_is_followed_as_written(url: str) -> None:
+def test_metadata_that_points_to_a_known_origin_is_followed_as_written(url: str, target: str) -> None:
     metadata = json.dumps({"nrows": 1, "geojson": {"url": [url]}}).encode()
     call = wire.geojson_call(metadata, Query("c", "SELECT 1", {}), {wire.origin_of(BASE)})
-    assert call.url == url
+    assert call.url == wire.origin_of(BASE) + target
 
 
 @pytest.mark.parametrize("offered", [{}, {"geojson": None}, {"ndjson": {"url": [f"{BASE}/x"]}}])
