@@ -1,0 +1,106 @@
+"""A CARTO on a port whose answers come step by step, and that sees when who asked hangs up."""
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import Final
+from urllib.parse import parse_qsl, urlsplit
+
+
+class Break(Enum):
+    """How an answer can end before its time."""
+
+    RESET = auto()
+    CUT = auto()
+
+
+Step = bytes | float | asyncio.Event | Break
+"""Send bytes, wait so many seconds or for an event, break off."""
+
+_HEAD: Final = (
+    b"HTTP/1.1 200 OK\r\nconnection: close\r\n"
+    b"content-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n"
+)
+
+
+@dataclass
+class Paced:
+    """`steps` are the answers, by the limit that was asked for; metadata of the Maps API is answered at once."""
+
+    steps: Mapping[int, Sequence[Step]]
+    url: str = ""
+    sent: int = 0
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
+    left: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when who asked hangs up before the answer has ended."""
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """One request of one connection."""
+        with suppress(asyncio.IncompleteReadError, ConnectionError):
+            target, sql = await _question(reader)
+            writer.write(_HEAD)
+            answering = asyncio.ensure_future(self._answer(target, sql, writer))
+            hanging_up = asyncio.ensure_future(reader.read(1))
+            await asyncio.wait({answering, hanging_up}, return_when=asyncio.FIRST_COMPLETED)
+            if not answering.done() or answering.exception():
+                self.left.set()
+            for task in (answering, hanging_up):
+                task.cancel()
+        writer.close()
+
+    async def _answer(self, target: str, sql: str, writer: asyncio.StreamWriter) -> None:
+        if "/maps/" in target and "format=geojson" not in target:
+            data = {"geojson": {"url": [f"{self.url}{target}&format=geojson"]}}
+            steps: Sequence[Step] = [json.dumps(data).encode()]
+        else:
+            limit = re.search(r"LIMIT (\d+)", sql)
+            assert limit
+            steps = self.steps[int(limit[1]) - 1]
+            self.asked.set()
+        for step in steps:
+            await self._take(step, writer)
+        writer.write(b"0\r\n\r\n")
+        await writer.drain()
+
+    async def _take(self, step: Step, writer: asyncio.StreamWriter) -> None:
+        match step:
+            case bytes():
+                writer.write(b"%x\r\n%b\r\n" % (len(step), step))
+                await writer.drain()
+                self.sent += len(step)
+            case float():
+                await asyncio.sleep(step)
+            case asyncio.Event():
+                await step.wait()
+            case Break.RESET:
+                writer.transport.abort()
+                raise ConnectionResetError
+            case Break.CUT:
+                writer.close()
+                raise ConnectionResetError
+
+
+async def _question(reader: asyncio.StreamReader) -> tuple[str, str]:
+    """The target of a request, and the SQL, be it in the URL or in the body of a POST."""
+    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+    target = head.split(" ")[1]
+    if length := re.search(r"content-length: (\d+)", head, re.IGNORECASE):
+        return target, json.loads(await reader.readexactly(int(length[1])))["q"]
+    return target, dict(parse_qsl(urlsplit(target).query))["q"]
+
+
+@asynccontextmanager
+async def paced(steps: Mapping[int, Sequence[Step]]) -> AsyncIterator[Paced]:
+    carto = Paced(steps)
+    server = await asyncio.start_server(carto.serve, "127.0.0.1", 0)
+    host, port = server.sockets[0].getsockname()
+    carto.url = f"http://{host}:{port}"
+    try:
+        yield carto
+    finally:
+        server.close()
+        await asyncio.sleep(0)

@@ -1,0 +1,288 @@
+"""Large answers leave while they arrive, over real ports; one that breaks off is never taken for a whole one."""
+
+import asyncio
+import http.client
+import json
+import tracemalloc
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+import pytest
+
+from resolvers.columns import Form
+from tests.resolvers.readings import ROW, Row, encoded
+from tests.server.canned import gateway_before, readings_catalog
+from tests.server.paced import Break, Paced, Step, paced
+
+pytestmark = pytest.mark.anyio
+
+ROWS: Final = [{**ROW, "number": number} for number in range(15_000)]
+ENVELOPES: Final[Mapping[Form, bytes]] = {
+    "rows": b'{"rows":%b}',
+    "geojson": b'{"type":"FeatureCollection","features":%b}',
+}
+LARGE, SMALL, OTHER, BROKEN = 9000, 9001, 9002, 9003
+"""Limits tell answers apart; all but the first hold fewer rows."""
+
+
+def answer(form: Form, rows: Sequence[Row] = ROWS) -> bytes:
+    return ENVELOPES[form] % encoded(rows, form)
+
+
+def cut(content: bytes, pieces: int = 50) -> list[bytes]:
+    size = len(content) // pieces + 1
+    return [content[start : start + size] for start in range(0, len(content), size)]
+
+
+def places(rows: Sequence[Row]) -> list[Any]:
+    return [
+        {"geometry": row["__geometry"], "properties": {"number": row["number"], "name": row["name"]}}
+        for row in rows
+    ]
+
+
+def visits(rows: Sequence[Row]) -> list[Any]:
+    return [{"number": row["number"], "day": row["day"]} for row in rows]
+
+
+PLACES: Final = "features { geometry properties { number name } }"
+VISITS: Final = "rows { number day }"
+QUERY: Final = f"{{ queryRows {{ visits(limit: {LARGE}) {{ {VISITS} }} }} }}"
+
+
+@dataclass
+class Gateway:
+    url: str
+    carto: Paced
+    http: httpx.AsyncClient
+
+    async def ask(self, query: str) -> Any:
+        """The whole answer."""
+        response = await self.http.post("/graphql", json={"query": query})
+        assert response.status_code == 200
+        return json.loads(response.content, object_pairs_hook=lambda pairs: ("object", pairs))
+
+    def stream(self, query: str) -> Any:
+        return self.http.stream("POST", "/graphql", json={"query": query})
+
+
+@asynccontextmanager
+async def gateway(
+    folder: Path, steps: Mapping[int, Sequence[Step]], **settings: Any
+) -> AsyncIterator[Gateway]:
+    async with paced(steps) as carto:
+        with gateway_before(carto.url, readings_catalog(folder), **settings) as url:
+            async with httpx.AsyncClient(base_url=url, timeout=20) as client:
+                yield Gateway(url, carto, client)
+
+
+def in_order(value: Any) -> Any:
+    return json.loads(json.dumps(value), object_pairs_hook=lambda pairs: ("object", pairs))
+
+
+@pytest.mark.parametrize(
+    ("form", "namespace", "field", "selection", "shown"),
+    [
+        ("geojson", "features", "places", PLACES, {"features": places(ROWS[:LARGE])}),
+        ("rows", "features", "placesBySql", PLACES, {"features": places(ROWS[:LARGE])}),
+        ("rows", "queryRows", "visits", VISITS, {"rows": visits(ROWS[:LARGE])}),
+    ],
+)
+async def test_an_answer_leaves_while_it_arrives(
+    tmp_path: Path, form: Form, namespace: str, field: str, selection: str, shown: Any
+) -> None:
+    rest, pieces = asyncio.Event(), cut(answer(form))
+    async with gateway(tmp_path, {LARGE: [*pieces[:-1], rest, pieces[-1]]}) as it:
+        query = f"{{ {namespace} {{ {field}(limit: {LARGE}) {{ {selection} truncated }} }} }}"
+        async with it.stream(query) as response:
+            chunks = response.aiter_bytes()
+            content = await anext(chunks)
+            assert "content-length" not in response.headers, content
+            rest.set()
+            content += b"".join([chunk async for chunk in chunks])
+    assert len(answer(form)) > 4 * 10**6
+    assert in_order(json.loads(content)) == in_order(
+        {"data": {namespace: {field: {**shown, "truncated": True}}}}
+    )
+
+
+async def test_streams_errors_and_small_answers_stand_in_one_response(tmp_path: Path) -> None:
+    steps = {LARGE: cut(answer("rows")), SMALL: [answer("rows", ROWS[:2])], OTHER: [b'{"error":["secret"]}']}
+    query = f"""{{
+        queryRows {{ a: visits(limit: {LARGE}) {{ {VISITS} }} b: visits(limit: {SMALL}) {{ {VISITS} }} }}
+        features {{
+            failed: placesBySql(limit: {OTHER}) {{ {PLACES} }}
+            c: placesBySql(limit: {LARGE}) {{ numberReturned {PLACES} truncated }}
+            __typename
+        }}
+    }}"""
+    async with gateway(tmp_path, steps) as it:
+        response = await it.ask(query)
+    data = {
+        "queryRows": {"a": {"rows": visits(ROWS[:LARGE])}, "b": {"rows": visits(ROWS[:2])}},
+        "features": {
+            "failed": None,
+            "c": {"numberReturned": LARGE, "features": places(ROWS[:LARGE]), "truncated": True},
+            "__typename": "Features",
+        },
+    }
+    error = {
+        "message": "CARTO rejected the query",
+        "locations": [{"line": 4, "column": 13}],
+        "path": ["features", "failed"],
+        "extensions": {"code": "UPSTREAM_REJECTED"},
+    }
+    assert response == in_order({"data": data, "errors": [error]})
+
+
+async def test_a_wrong_value_at_the_start_is_an_error_of_the_field(tmp_path: Path) -> None:
+    rows = [{**ROW, "number": "secret"}, *ROWS]
+    async with gateway(tmp_path, {LARGE: [*cut(answer("rows", rows))[:30], 3600.0]}) as it:
+        response = await it.http.post("/graphql", json={"query": QUERY})
+        await asyncio.wait_for(it.carto.left.wait(), 1)
+    assert response.json()["data"] == {"queryRows": {"visits": None}}
+    [error] = response.json()["errors"]
+    assert error["message"] == "CARTO's value for number is not Int as declared"
+    assert (error["extensions"], error["path"]) == ({"code": "UPSTREAM_INVALID"}, ["queryRows", "visits"])
+
+
+WHOLE: Final = answer("rows")
+WRONG: Final = answer("rows", [*ROWS[:8000], {**ROW, "number": "secret"}, *ROWS[8000:]])
+BREAKS: Final[Mapping[str, tuple[Sequence[Step], str]]] = {
+    "a wrong value": (cut(WRONG), "CARTO's value for number is not Int as declared"),
+    "a reset": ([*cut(WHOLE)[:30], 0.2, Break.RESET], "CARTO is unavailable"),
+    "a missing end of the body": ([*cut(WHOLE)[:30], 0.2, Break.CUT], "CARTO is unavailable"),
+    "a missing end of the JSON": (cut(WHOLE)[:30], "CARTO gave an answer that cannot be read"),
+    "an error at the end": (cut(WHOLE[:-1] + b',"error":["secret"]}'), "CARTO rejected the query"),
+    "no more bytes": ([*cut(WHOLE)[:30], 30.0], "CARTO did not answer in time"),
+}
+
+
+async def until_it_breaks(it: Gateway) -> tuple[httpx.Response, bytes]:
+    content = b""
+    async with it.stream(QUERY) as response:
+        try:
+            async for chunk in response.aiter_bytes():
+                content += chunk
+        except httpx.RemoteProtocolError:
+            return response, content
+    pytest.fail("the body came to its end")
+
+
+@pytest.mark.parametrize(("steps", "cause"), BREAKS.values(), ids=BREAKS.keys())
+async def test_an_answer_that_breaks_off_is_an_incomplete_body(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, steps: Sequence[Step], cause: str
+) -> None:
+    async with gateway(tmp_path, {LARGE: steps, SMALL: [answer("rows", [])]}, carto_timeout=1.5) as it:
+        response, content = await until_it_breaks(it)
+        assert response.status_code == 200
+        assert content.startswith(b'{"data":{"queryRows":{"visits":{"rows":[{"number":0,')
+        assert await it.ask(f"{{ queryRows {{ visits(limit: {SMALL}) {{ {VISITS} }} }} }}")
+    [line] = [record.getMessage() for record in caplog.records if record.name == "carto_graphql.errors"]
+    assert line.endswith(f": the answer of rows.visits was cut: {cause}")
+    assert response.headers["x-request-id"] in line
+    assert "secret" not in caplog.text
+
+
+async def test_pythons_own_client_too_sees_that_the_body_is_incomplete(tmp_path: Path) -> None:
+    def read(url: str) -> bytes:
+        connection = http.client.HTTPConnection(url.removeprefix("http://"), timeout=20)
+        with closing(connection):
+            body = json.dumps({"query": QUERY})
+            connection.request("POST", "/graphql", body, {"content-type": "application/json"})
+            return connection.getresponse().read()
+
+    async with gateway(tmp_path, {LARGE: cut(WRONG)}) as it:
+        with pytest.raises(http.client.IncompleteRead):
+            await asyncio.to_thread(read, it.url)
+
+
+async def test_the_log_names_the_stream_that_broke(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    steps: dict[int, Sequence[Step]] = {LARGE: cut(WHOLE), BROKEN: [*cut(WHOLE)[:30], Break.RESET]}
+    query = (
+        f"{{ features {{ places: placesBySql(limit: {LARGE}) {{ {PLACES} }} }}"
+        f" queryRows {{ visits(limit: {BROKEN}) {{ {VISITS} }} }} }}"
+    )
+    async with gateway(tmp_path, steps) as it:
+        with pytest.raises(httpx.RemoteProtocolError):
+            await it.ask(query)
+    assert "the answer of rows.visits was cut: CARTO is unavailable" in caplog.text
+
+
+async def test_a_client_that_leaves_in_the_middle_ends_the_question_to_carto(tmp_path: Path) -> None:
+    async with gateway(tmp_path, {LARGE: [*cut(WHOLE)[:30], 3600.0]}) as it:
+        async with it.stream(QUERY) as response:
+            await anext(response.aiter_bytes())
+        await asyncio.wait_for(it.carto.left.wait(), 1)
+
+
+async def test_a_client_that_leaves_before_the_answer_ends_the_question_to_carto(tmp_path: Path) -> None:
+    async with gateway(tmp_path, {LARGE: [3600.0]}) as it:
+        asking = asyncio.ensure_future(it.ask(QUERY))
+        await asyncio.wait_for(it.carto.asked.wait(), 5)
+        asking.cancel()
+        await asyncio.wait_for(it.carto.left.wait(), 1)
+
+
+async def test_others_are_answered_while_an_answer_streams(tmp_path: Path) -> None:
+    rest, pieces = asyncio.Event(), cut(WHOLE)
+    steps: dict[int, Sequence[Step]] = {
+        LARGE: [*pieces[:30], rest, *pieces[30:]],
+        SMALL: [answer("rows", ROWS[:1])],
+    }
+    async with gateway(tmp_path, steps) as it, it.stream(QUERY) as response:
+        chunks = response.aiter_bytes()
+        await anext(chunks)
+        small = f"{{ queryRows {{ visits(limit: {SMALL}) {{ {VISITS} }} }} }}"
+        answers = await asyncio.gather(*[it.ask(small) for _ in range(20)])
+        assert answers == [in_order({"data": {"queryRows": {"visits": {"rows": visits(ROWS[:1])}}}})] * 20
+        rest.set()
+        assert [chunk async for chunk in chunks]
+
+
+MANY: Final = encoded(
+    [{"number": number, "day": "2020-02-29", "__geometry": None} for number in range(1000)], "rows"
+)[1:-1]
+"""A thousand rows; sent again and again they cost no memory."""
+
+
+def long_answer(times: int) -> list[Step]:
+    return [b'{"rows":[' + MANY, *[b"," + MANY] * (times - 1), b"]}"]
+
+
+async def test_a_long_answer_takes_no_more_memory_than_a_short_one(tmp_path: Path) -> None:
+    async with gateway(tmp_path, {LARGE: long_answer(2000)}) as it:
+        tracemalloc.start()
+        try:
+            async with it.stream(QUERY) as response:
+                async for _ in response.aiter_bytes():
+                    pass
+            _, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+    assert it.carto.sent > 100 * 2**20
+    assert peak < 16 * 2**20
+
+
+async def test_a_client_that_reads_slowly_slows_carto_down(tmp_path: Path) -> None:
+    """What it has not read yet waits at CARTO, and not in the gateway."""
+    async with gateway(tmp_path, {LARGE: long_answer(2000)}) as it, it.stream(QUERY) as response:
+        await anext(response.aiter_bytes())
+        await asyncio.sleep(0.5)
+        sent = it.carto.sent
+        await asyncio.sleep(0.5)
+        assert it.carto.sent == sent < 32 * 2**20
+
+
+async def test_an_answer_larger_than_allowed_breaks_off(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with gateway(tmp_path, {LARGE: long_answer(2000)}, max_answer_bytes=4 * 10**6) as it:
+        with pytest.raises(httpx.RemoteProtocolError):
+            await it.ask(QUERY)
+        await asyncio.wait_for(it.carto.left.wait(), 1)
+    assert "the answer of rows.visits was cut: The result is too large" in caplog.text
