@@ -85,9 +85,10 @@ class _Way:
         self._convert_id = _converter(readings, ID_COLUMN)
 
     def decode(self, array: bytes) -> Table:
+        rows = self._decoder.decode(array)
         if self._keeps_raw and not array.isascii():
-            array.decode()  # msgspec.Raw checks no UTF-8
-        table = self._table(self._decoder.decode(array))
+            _check_utf8(array, rows)
+        table = self._table(rows)
         for get, check in self._checks:
             check(map(get, table.properties))
         for name, convert in self._converts.items():
@@ -95,6 +96,19 @@ class _Way:
         return table._replace(
             geometries=self._convert_geometry(table.geometries), ids=self._convert_id(table.ids)
         )
+
+
+def _check_utf8(array: bytes, rows: Sequence[Any]) -> None:
+    """msgspec.Raw checks no UTF-8. Coordinates alone are ASCII, and quicker looked at than all of the array."""
+    try:
+        if b"".join(map(_coordinates, rows)).isascii():
+            return
+    except AttributeError:  # not GeoJSON, a null, a GeometryCollection
+        pass
+    array.decode()
+
+
+_coordinates = attrgetter("geometry.coordinates")
 
 
 def _is_property(column: Column) -> bool:
