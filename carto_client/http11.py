@@ -26,7 +26,6 @@ Head: TypeAlias = tuple[int, list[tuple[bytes, bytes]]]
 
 _FRAMING: Final = frozenset({b"content-length", b"transfer-encoding"})
 
-# RFC 9112, 3 and 5. Whatever a field or a target holds, it ends no line.
 _REQUEST: Final = re.compile(
     rb"[A-Z]+ [!-~]+ HTTP/1\.1\r\n(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+: [^\r\n\0]*\r\n)+\r\n"
 )
@@ -35,14 +34,15 @@ _REQUEST: Final = re.compile(
 def message_of(request: httpx.Request) -> bytes:
     """A request as it is written. Its target is the extension `target`, where there is one, else that of its URL.
 
-    Raises httpx.LocalProtocolError for one that would not be read as what it is, and httpx.RequestNotRead for a
-    body that is no bytes.
+    Raises httpx.LocalProtocolError for one that would be read as another (RFC 9112, 3 and 5), and
+    httpx.RequestNotRead for a body that is no bytes.
     """
     target = request.extensions.get("target") or request.url.raw_path
-    fields = b"".join([b"%b: %b\r\n" % field for field in request.headers.raw])
-    head = b"%b %b HTTP/1.1\r\n%b\r\n" % (request.method.encode(), target, fields)
+    fields = [b"%b: %b\r\n" % field for field in request.headers.raw]
+    head = b"%b %b HTTP/1.1\r\n%b\r\n" % (request.method.encode(), target, b"".join(fields))
+    is_as_meant = _REQUEST.fullmatch(head) and head.count(b"\n") == len(fields) + 2
     # The parser cannot know that the answer to a HEAD has no body.
-    if not _REQUEST.fullmatch(head) or request.method == "HEAD":
+    if not is_as_meant or request.method == "HEAD":
         raise httpx.LocalProtocolError("not a request that can be sent")
     return head + request.content
 
@@ -62,7 +62,7 @@ class Connection(asyncio.BufferedProtocol):
         self._parser = httptools.HttpResponseParser(self)
         self._news: asyncio.Future[None] | None = None
         self._awaited = False
-        self._buffer = bytearray(READ_BYTES)
+        self._buffer = memoryview(bytearray(READ_BYTES))  # a view: asyncio's TLS fills it slice by slice
         self._prepare()
         self.lost: asyncio.Future[None] = self._loop.create_future()
 
@@ -131,7 +131,7 @@ class Connection(asyncio.BufferedProtocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)  # uvloop's are none by class
 
-    def get_buffer(self, sizehint: int) -> bytearray:
+    def get_buffer(self, sizehint: int) -> memoryview:
         return self._buffer
 
     def buffer_updated(self, nbytes: int) -> None:
@@ -140,8 +140,8 @@ class Connection(asyncio.BufferedProtocol):
             return
         self._silent += nbytes
         try:
-            self._parser.feed_data(memoryview(self._buffer)[:nbytes])
-        except httptools.HttpParserError:
+            self._parser.feed_data(self._buffer[:nbytes])
+        except (httptools.HttpParserError, httptools.HttpParserUpgrade):
             self._fail(httpx.RemoteProtocolError("not HTTP/1.1"))
         if self._silent > MAX_SILENT:
             self._fail(httpx.RemoteProtocolError("a head without an end"))

@@ -1,0 +1,278 @@
+"""One connection, fed by hand: however the bytes of an answer are cut, and wherever they end."""
+
+import asyncio
+import contextlib
+from collections.abc import Iterable
+from itertools import pairwise
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from carto_client.http11 import MAX_BUFFERED, MAX_SILENT, READ_BYTES, Connection, message_of
+
+pytestmark = pytest.mark.anyio
+
+TOKEN = st.text("abcXYZ-09", min_size=1, max_size=8).map(str.encode)
+VALUE = st.text(st.characters(min_codepoint=33, max_codepoint=126), max_size=20).map(str.encode)
+BODY = st.binary(max_size=300)
+
+
+class Wire(asyncio.Transport):
+    """A transport that goes nowhere."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.written = b""
+        self.is_paused = self.is_aborted = False
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        self.written += bytes(data)
+
+    def get_write_buffer_size(self) -> int:
+        return 0
+
+    def pause_reading(self) -> None:
+        assert not self.is_paused
+        self.is_paused = True
+
+    def resume_reading(self) -> None:
+        assert self.is_paused
+        self.is_paused = False
+
+    def is_closing(self) -> bool:
+        return self.is_aborted
+
+    def abort(self) -> None:
+        self.is_aborted = True
+
+
+def connected() -> tuple[Connection, Wire]:
+    connection, wire = Connection(), Wire()
+    connection.connection_made(wire)
+    connection.send(b"GET / HTTP/1.1\r\n\r\n")
+    return connection, wire
+
+
+def feed(connection: Connection, data: bytes) -> None:
+    connection.get_buffer(-1)[: len(data)] = data
+    connection.buffer_updated(len(data))
+
+
+def cut(data: bytes, cuts: Iterable[int]) -> list[bytes]:
+    places = [0, *sorted(place % (len(data) + 1) for place in cuts), len(data)]
+    return [data[start:end] for start, end in pairwise(places) if end > start]
+
+
+def ends(connection: Connection) -> None:
+    connection.eof_received()
+    connection.connection_lost(None)
+
+
+async def whole(connection: Connection) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
+    status, fields = await connection.head()
+    body = b""
+    while piece := await connection.read():
+        body += piece
+    return status, fields, body
+
+
+def chunked(body: bytes, sizes: Iterable[int], trailer: bytes = b"") -> bytes:
+    chunks = cut(body, sizes)
+    return b"".join(b"%x;a=b\r\n%b\r\n" % (len(chunk), chunk) for chunk in chunks) + b"0\r\n%b\r\n" % trailer
+
+
+@st.composite
+def answers(draw: st.DrawFn) -> tuple[bytes, list[tuple[bytes, bytes]], bytes, bool]:
+    """The bytes of an answer, its fields, its body, and whether the end of the connection is that of the body."""
+    fields = draw(st.lists(st.tuples(TOKEN.map(lambda name: b"X-" + name), VALUE), max_size=4))
+    body, framing = draw(BODY), draw(st.sampled_from(["length", "chunked", "end"]))
+    coded = body
+    if framing == "length":
+        fields.append((b"Content-Length", b"%d" % len(body)))
+    elif framing == "chunked":
+        fields.append((b"Transfer-Encoding", b"chunked"))
+        coded = chunked(body, draw(st.lists(st.integers(0, 300), max_size=5)), b"X-Late: 1\r\n")
+    interim = draw(
+        st.sampled_from([b"", b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 103 Hints\r\nLink: a\r\n\r\n"])
+    )
+    head = b"".join(b"%b: %b\r\n" % field for field in fields)
+    return interim * 2 + b"HTTP/1.1 200 OK\r\n" + head + b"\r\n" + coded, fields, body, framing == "end"
+
+
+@given(answers(), st.lists(st.integers(0, 2000), max_size=20))
+def test_an_answer_is_the_same_however_it_is_cut(
+    answer: tuple[bytes, list[tuple[bytes, bytes]], bytes, bool], cuts: list[int]
+) -> None:
+    data, fields, body, is_ended = answer
+
+    async def scenario() -> None:
+        connection, wire = connected()
+        for piece in cut(data, cuts):
+            feed(connection, piece)
+        if is_ended:
+            ends(connection)
+        assert await whole(connection) == (200, fields, body)
+        assert connection.release() is not is_ended
+        assert wire.is_aborted is is_ended
+
+    asyncio.run(scenario())
+
+
+@given(
+    answers().filter(lambda answer: not answer[3]), st.integers(0), st.lists(st.integers(0, 2000), max_size=5)
+)
+def test_an_answer_that_ends_too_soon_is_an_error_wherever_it_ends(
+    answer: tuple[bytes, list[tuple[bytes, bytes]], bytes, bool], end: int, cuts: list[int]
+) -> None:
+    data = answer[0]
+
+    async def scenario() -> None:
+        connection, _ = connected()
+        for piece in cut(data[: end % len(data)], cuts):
+            feed(connection, piece)
+        ends(connection)
+        with pytest.raises(httpx.ReadError):
+            await whole(connection)
+        assert not connection.release()
+
+    asyncio.run(scenario())
+
+
+@given(
+    st.binary(max_size=200) | st.builds(lambda rest: b"HTTP/1.1 200 OK\r\n" + rest, st.binary(max_size=200))
+)
+def test_whatever_comes_is_an_answer_or_an_error_of_the_wire(data: bytes) -> None:
+    async def scenario() -> None:
+        connection, _ = connected()
+        feed(connection, data)
+        ends(connection)
+        with contextlib.suppress(httpx.ReadError, httpx.RemoteProtocolError):
+            await whole(connection)
+
+    asyncio.run(scenario())
+
+
+LYING = {
+    "more than it claims": b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200 OK\r\n\r\n",
+    "more that is no HTTP": b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokay",
+    "two lengths": b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nok",
+    "a length and chunks": b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "a length below zero": b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
+    "a length beyond 64 bits": b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\n",
+    "a chunk that is no number": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+    "another protocol": b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n",
+    "a folded field": b"HTTP/1.1 200 OK\r\nA: b\r\n c\r\n\r\n",
+    "a field with NUL": b"HTTP/1.1 200 OK\r\nA: \0\r\n\r\n",
+    "no end of the head": b"HTTP/1.1 200 OK\r\nA: " + bytes(MAX_SILENT).replace(b"\0", b"a"),
+    "a flood of interim answers": b"HTTP/1.1 100 Continue\r\n\r\n" * (MAX_SILENT // 25 + 1),
+    "a trailer without an end": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n"
+    + b"A: b\r\n" * 11_000,
+}
+
+
+@pytest.mark.parametrize("data", LYING.values(), ids=LYING.keys())
+async def test_what_is_no_http_is_an_error_and_ends_the_connection(data: bytes) -> None:
+    connection, wire = connected()
+    for piece in cut(data, range(0, len(data), 1000)) if len(data) > 1000 else [data]:
+        feed(connection, piece)
+    assert wire.is_aborted
+    with pytest.raises(httpx.RemoteProtocolError):
+        await whole(connection)
+    assert not connection.release()
+
+
+@pytest.mark.parametrize("status", [204, 304])
+async def test_some_answers_have_no_body(status: int) -> None:
+    connection, _ = connected()
+    feed(connection, b"HTTP/1.1 %d X\r\nA: b\r\n\r\n" % status)
+    assert await whole(connection) == (status, [(b"A", b"b")], b"")
+    assert connection.release()
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok",
+        b"HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok",
+    ],
+)
+async def test_a_server_that_says_it_will_close_is_not_asked_again(head: bytes) -> None:
+    connection, wire = connected()
+    feed(connection, head)
+    assert (await whole(connection))[2] == b"ok"
+    assert not connection.release()
+    assert wire.is_aborted
+
+
+async def test_no_more_is_read_than_is_taken() -> None:
+    connection, wire = connected()
+    feed(connection, b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % 10**9)
+    for _ in range(MAX_BUFFERED // 1000 + 1):
+        assert not wire.is_paused
+        feed(connection, bytes(1000))
+    assert wire.is_paused
+    await connection.head()
+    assert len(await connection.read()) == MAX_BUFFERED // 1000 * 1000 + 1000
+    assert not wire.is_paused
+
+
+async def test_a_connection_whose_body_was_left_behind_is_not_left_paused() -> None:
+    connection, wire = connected()
+    feed(connection, b"HTTP/1.1 200 OK\r\nContent-Length: 200000\r\n\r\n" + bytes(200_000))
+    assert READ_BYTES > 200_000
+    assert connection.release()
+    assert not wire.is_paused
+
+
+async def test_bytes_that_nobody_asked_for_end_the_connection() -> None:
+    connection, wire = connected()
+    feed(connection, b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+    assert connection.release()
+    feed(connection, b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+    assert wire.is_aborted
+
+
+# --- Requests ---
+
+TEXT = st.text(st.characters(max_codepoint=255), max_size=30)
+
+
+@given(TEXT, TEXT, TEXT)
+def test_whatever_a_field_or_a_target_holds_a_request_is_one_request(
+    name: str, value: str, target: str
+) -> None:
+    request = httpx.Request("POST", "http://carto.example/", content=b"body")
+    request.extensions["target"] = target.encode("latin-1")
+    request.headers = httpx.Headers(
+        [(name.encode("latin-1"), value.encode("latin-1")), (b"Content-Length", b"4")]
+    )
+    try:
+        message = message_of(request)
+    except httpx.LocalProtocolError:
+        return
+    expected = f"POST {target or '/'} HTTP/1.1\r\n{name}: {value}\r\nContent-Length: 4\r\n\r\nbody"
+    assert message == expected.encode("latin-1")
+    assert message.count(b"\r") == message.count(b"\n") == 4
+
+
+@pytest.mark.parametrize("value", ["a\r\nb: c", "a\nb", "a\rb", "a\0b"])
+def test_no_field_ends_its_line(value: str) -> None:
+    request = httpx.Request("GET", "http://carto.example/", headers={"Authorization": value})
+    with pytest.raises(httpx.LocalProtocolError) as raised:
+        message_of(request)
+    assert value not in str(raised.value)
+
+
+@pytest.mark.parametrize("target", [b"/a b", b"/ HTTP/1.1\r\nHost: evil\r\n\r\n", b"/\xc3\xa9", b"/\t"])
+def test_no_target_ends_before_its_end(target: bytes) -> None:
+    request = httpx.Request("GET", "http://carto.example/", extensions={"target": target})
+    with pytest.raises(httpx.LocalProtocolError):
+        message_of(request)
+
+
+@pytest.mark.parametrize("method", ["HEAD", "GET /", "get\r\n"])
+def test_no_method_is_sent_whose_answer_could_not_be_read(method: str) -> None:
+    with pytest.raises(httpx.LocalProtocolError):
+        message_of(httpx.Request(method, "http://carto.example/"))
