@@ -62,6 +62,9 @@ HEADERS: Final = {"Accept": "application/json", "Accept-Encoding": "identity", "
 MAX_URL: Final = 7_000
 """Characters; CARTO asks that longer requests be sent by POST."""
 
+_ENCODED: Final = re.compile(r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*")
+"""A query as RFC 3986, 3.4 has it."""
+
 _PORTS: Final = {"http": 80, "https": 443}
 
 MAPS_MIN_AGE: Final = 10
@@ -160,6 +163,15 @@ def origin_of(url: str) -> str:
 
 def _located(url: str) -> tuple[str, str]:
     """The origin of a URL, and its path and query, encoded."""
+    before, mark, query = url.partition("?")
+    if not _ENCODED.fullmatch(query) or "#" in before:
+        return _parsed(url)
+    origin, path = _parsed(before)
+    return origin, path + mark + query  # what is encoded already, and holds SQL, need not be looked at again
+
+
+@lru_cache(maxsize=256)
+def _parsed(url: str) -> tuple[str, str]:
     try:
         parsed = httpx.URL(url)
     except httpx.InvalidURL:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from carto_client import CartoClient, NoGeoJSON, Query, Rejected, StaticToken
+from carto_client import CartoClient, InvalidAnswer, NoGeoJSON, Query, Rejected, StaticToken
 from carto_client.maps import MAX_KNOWN, KnownMaps
 from carto_client.wire import Call
 
@@ -108,3 +108,21 @@ def test_what_is_known_ends_with_its_time_and_is_bounded() -> None:
     assert known.get(calls[1]) is calls[1]
     now = 10.0
     assert known.get(calls[1]) is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://user@carto.test/v3/maps?format=geojson",
+        "https://evil.test/v3/maps?x=https://carto.test",
+        "https://evil.test#https://carto.test/?format=geojson",
+        "https://carto.test.evil.test/?format=geojson",
+        "//evil.test/?format=geojson",
+        "https://carto.test\\@evil.test/?format=geojson",
+    ],
+)
+async def test_a_url_at_another_origin_is_never_asked(url: str) -> None:
+    upstream = Upstream(fine, url)
+    with pytest.raises(InvalidAnswer):
+        await upstream.features(Query("c", "SELECT 1", {}))
+    assert len(upstream.asked) == 1
