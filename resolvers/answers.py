@@ -92,16 +92,16 @@ async def _first(batches: AsyncGenerator[Batch, None]) -> tuple[Sequence[Batch],
 
 
 def _finished(batches: Sequence[Batch], shape: Shape, limit: int) -> Shaped:
-    writer = Writer(shape, limit)
-    if all(batch.table is not None for batch in batches):
+    wrong = next((batch for batch in batches if batch.table is None), None)
+    if wrong is None:
+        writer = Writer(shape, limit)
         content = b"".join([_written(writer, batch, shape) for batch in batches]) + writer.end()
         return Shaped(content, writer.rows)
-    objects = shape.explain([batch.array for batch in batches], limit)
-    rows = objects["numberReturned"]
-    assert isinstance(rows, int)
-    if rows > SMALL_ROWS:
-        raise next(shape.complaint(batch.array) for batch in batches if batch.table is None)
-    return Shaped(objects, rows)
+    rows = shape.rows(batch.array for batch in batches)
+    shown = min(len(rows), limit)
+    if shown > SMALL_ROWS:
+        raise shape.complaint(wrong.array)
+    return Shaped(shape.explain(rows, limit), shown)
 
 
 def _written(writer: Writer, batch: Batch, shape: Shape) -> bytes:

@@ -8,6 +8,7 @@ import datetime as dt
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain
 from operator import attrgetter
 from typing import Annotated, Any, Final, Literal, NamedTuple, Union
@@ -218,10 +219,16 @@ def _geometries_from_text(texts: Sequence[str]) -> Sequence[object]:
 
 def read_cell(column: Column, cell: Raw) -> object:
     """One value in the form that GraphQL's executor completes, or a `WrongValue` in its place."""
-    read = reading(column, "rows", lenient=True)
+    decoder, convert = _cell_reading(column)
     try:
-        value = msgspec.json.decode(cell, type=read.type, strict=False)
-        value = read.convert([value])[0] if read.convert else value
+        value = decoder.decode(cell)
+        value = convert([value])[0] if convert else value
     except (ValueError, RecursionError):  # msgspec's errors are ValueErrors, like UnicodeDecodeError
         return WrongValue(column.name, column.scalar)
     return msgspec.to_builtins(value, builtin_types=(Raw,)) if column.scalar == "Geometry" else value
+
+
+@lru_cache(maxsize=1024)
+def _cell_reading(column: Column) -> tuple[msgspec.json.Decoder[Any], Convert | None]:
+    read = reading(column, "rows", lenient=True)
+    return msgspec.json.Decoder(read.type, strict=False), read.convert

@@ -67,7 +67,7 @@ class _Way:
         names = {column: f"f{index}" for index, column in enumerate(columns)}
         as_it_came = tagged and not any(read.convert for read in readings.values())
         self._table = _whole if as_it_came else _tables(form, names)
-        self._keeps_raw = lenient or form == "geojson"
+        self._check_utf8 = _utf8_check(columns, form, lenient=lenient)
         row = _row(form, readings, names, tagged=tagged)
         self._decoder = msgspec.json.Decoder(list_of(row), strict=not lenient)
         self._converts = {
@@ -86,8 +86,8 @@ class _Way:
 
     def decode(self, array: bytes) -> Table:
         rows = self._decoder.decode(array)
-        if self._keeps_raw and not array.isascii():
-            _check_utf8(array, rows)
+        if self._check_utf8 and not array.isascii():
+            self._check_utf8(array, rows)
         table = self._table(rows)
         for get, check in self._checks:
             check(map(get, table.properties))
@@ -98,8 +98,18 @@ class _Way:
         )
 
 
-def _check_utf8(array: bytes, rows: Sequence[Any]) -> None:
-    """msgspec.Raw checks no UTF-8. Coordinates alone are ASCII, and quicker looked at than all of the array."""
+def _utf8_check(
+    columns: Sequence[Column], form: Form, *, lenient: bool
+) -> Callable[[bytes, Sequence[Any]], object] | None:
+    """msgspec.Raw checks no UTF-8: what looks at the bytes of an array of rows in which geometries stay raw."""
+    geometries = [column for column in columns if column.scalar == "Geometry"]
+    if not geometries or not (lenient or form == "geojson"):
+        return None
+    return _check_coordinates if geometries == [GEOMETRY_COLUMN] else lambda array, _: array.decode()
+
+
+def _check_coordinates(array: bytes, rows: Sequence[Any]) -> None:
+    """Coordinates alone are ASCII, and quicker looked at than all of the array."""
     try:
         if b"".join(map(_coordinates, rows)).isascii():
             return

@@ -25,6 +25,8 @@ _encoder: Final = msgspec.json.Encoder()
 _rows: Final = msgspec.json.Decoder(list[Raw])
 _cells: Final = msgspec.json.Decoder(dict[str, Raw])
 
+_NO_ROWS: Final = "CARTO's answer is not a list of rows"
+
 Write = Callable[[Table], Sequence[Any]]
 """From a table to the structs that encode as one selection of its rows."""
 
@@ -63,13 +65,16 @@ class Shape:
         """The collection of a selection that needs no rows."""
         return Writer(self, 0).end()
 
-    def explain(self, arrays: Iterable[bytes], limit: int) -> Mapping[str, object]:
+    def rows(self, arrays: Iterable[bytes]) -> Sequence[Raw]:
+        """The rows of decoded batches, each as CARTO wrote it."""
+        return [row for array in arrays for row in _rows.decode(array)]
+
+    def explain(self, rows: Sequence[Raw], limit: int) -> Mapping[str, object]:
         """The collection as plain objects, each wrong value a `WrongValue` in its place; slow."""
         try:
-            rows = [row for array in arrays for row in _rows.decode(array)]
             objects = [self._object(row) for row in rows[:limit]]
         except (ValueError, RecursionError) as error:
-            raise WrongAnswer("CARTO's answer is not a list of rows") from error
+            raise WrongAnswer(_NO_ROWS) from error
         return {
             "type": "FeatureCollection",
             "features": objects,
@@ -79,13 +84,20 @@ class Shape:
         }
 
     def complaint(self, array: bytes) -> WrongAnswer:
-        """What is wrong in a batch whose table could not be made."""
+        """What is wrong in a batch whose table could not be made. The first wrong row is found by halves."""
+        rows = self.rows([array])
+        while len(rows) > 1:
+            middle = len(rows) // 2
+            rows = rows[:middle] if self._is_wrong(rows[:middle]) else rows[middle:]
         try:
-            cells = [cell for row in _rows.decode(array) for cell in self._values(row).values()]
+            cells = [cell for row in rows for cell in self._values(row).values()]
         except (ValueError, RecursionError):
             cells = []
         wrong = next((str(cell) for cell in cells if isinstance(cell, WrongValue)), None)
-        return WrongAnswer(wrong or "CARTO's answer is not a list of rows")
+        return WrongAnswer(wrong or _NO_ROWS)
+
+    def _is_wrong(self, rows: Sequence[Raw]) -> bool:
+        return self.decode(b"[%b]" % b",".join(rows)).table is None
 
     def _values(self, row: Raw) -> Mapping[str, object]:
         cells = _cells.decode(row)

@@ -305,6 +305,14 @@ def test_bytes_that_are_not_utf_8_are_refused(read: Column, form: Form) -> None:
             decoder.decode(array)
 
 
+def test_a_geometry_among_the_properties_is_looked_at_for_utf_8_too() -> None:
+    decoder = Decoder([column("Geometry"), GEOMETRY_COLUMN], "geojson")
+    strange = POINT.replace("[1,2]", '["?"]')
+    row = f'{{"type":"Feature","geometry":{POINT},"properties":{{"v":{strange}}}}}'
+    with pytest.raises(UnicodeDecodeError):
+        decoder.decode(f"[{row}]".encode().replace(b"?", b"\xe9"))
+
+
 def test_a_text_that_reads_null_is_not_null() -> None:
     for scalar in ("Int", "Float", "Boolean"):
         for text in ("null", "NULL", "nul\\u006c"):

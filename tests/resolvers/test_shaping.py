@@ -135,7 +135,7 @@ def test_rows_without_a_mistake_are_explained_as_they_are_written(
     selection = everything(template)
     shape = Shape(template, form, selection)
     array = encoded(rows, form, [*awkward])
-    explained = json.loads(msgspec.json.encode(shape.explain([array], limit)))
+    explained = json.loads(msgspec.json.encode(shape.explain(shape.rows([array]), limit)))
     assert selected(selection, explained) == json.loads(written(shape, [array], limit))
 
 
@@ -165,7 +165,23 @@ def test_a_complaint_names_the_column_and_its_type_and_never_the_value(
     array = encoded([ROW, {**ROW, **mistake}], form)
     assert shape.decode(array).table is None
     assert str(shape.complaint(array)) == f"CARTO's value for {complaint} as declared"
-    assert "secret" not in repr(shape.explain([array], 2))
+    assert "secret" not in repr(shape.explain(shape.rows([array]), 2))
+
+
+@given(
+    st.lists(
+        st.sampled_from([ROW, {**ROW, "number": "1"}, {**ROW, "size": "x"}, {**ROW, "name": 7}]), max_size=40
+    )
+)
+def test_a_complaint_is_of_the_first_wrong_row(rows: list[Row]) -> None:
+    shape = Shape(TEMPLATES["rows"], "rows", everything(TEMPLATES["rows"]))
+    wrong = [
+        "size" if row["size"] == "x" else "name" for row in rows if row["size"] == "x" or row["name"] == 7
+    ]
+    batch = shape.decode(encoded(rows, "rows"))
+    assert (batch.table is None) == bool(wrong)
+    if wrong:
+        assert str(shape.complaint(batch.array)).startswith(f"CARTO's value for {wrong[0]} is not")
 
 
 @pytest.mark.parametrize("form", ["rows", "geojson"])
@@ -188,7 +204,7 @@ def test_what_is_no_list_of_rows_has_nothing_to_explain(array: bytes) -> None:
     shape = Shape(TEMPLATES["features"], "geojson", everything(TEMPLATES["features"]))
     assert shape.decode(array).table is None
     with pytest.raises(WrongAnswer, match="not a list of rows"):
-        shape.explain([array], 1)
+        shape.explain(shape.rows([array]), 1)
     assert str(shape.complaint(array)) == "CARTO's answer is not a list of rows"
 
 
