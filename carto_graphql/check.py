@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from carto_client import CartoError, Rejected
+from carto_client import CartoError
 from carto_graphql.settings import Settings
 from carto_graphql.upstream import open_carto
 from resolvers.answers import Stream
@@ -70,7 +70,7 @@ async def _ask(carto: Carto, template: Template, deadline: float) -> tuple[int, 
 
 def _reason(error: Exception) -> str:
     """The error, with what CARTO said: this is for the operator's eyes."""
-    detail = error.detail if isinstance(error, Rejected) else None
+    detail = error.detail if isinstance(error, CartoError) else ""
     return f"{error}: {detail}" if detail else str(error)
 
 

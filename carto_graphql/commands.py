@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -10,12 +11,19 @@ from typing import Annotated, NoReturn
 import typer
 import uvicorn
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from carto_graphql import __version__
 from carto_graphql.check import Verdict, check_samples
 from carto_graphql.logs import log_config
-from carto_graphql.sandbox import SANDBOX_API_ACCESS_TOKEN, create_sandbox
+from carto_graphql.sandbox import (
+    SANDBOX_API_ACCESS_TOKEN,
+    SANDBOX_CLIENT_ID,
+    SANDBOX_CLIENT_SECRET,
+    create_sandbox,
+    sandbox_catalog,
+)
 from carto_graphql.settings import Settings, SettingsError
 from carto_graphql.starter import write_starter
 from resolvers.catalog import Catalog, load_catalog
@@ -59,6 +67,8 @@ def main(
 
 @app.command()
 def serve(
+    folder: CatalogFolder = None,
+    *,
     host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 is all.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = 8000,
     workers: Annotated[int, typer.Option(help="Processes that answer.", min=1)] = 1,
@@ -68,7 +78,7 @@ def serve(
 
     Without a CARTO account in the settings it serves the sandbox, and says so.
     """
-    settings = _settings(sandbox)
+    settings = _settings(sandbox, folder)
     catalog = _catalog(settings.catalog_folder)
     _schema_or_exit(catalog)
     _announce(settings, catalog, f"http://{host}:{port}")
@@ -89,8 +99,8 @@ def serve(
 @app.command()
 def check(folder: CatalogFolder = None, sandbox: SandboxFlag = False) -> None:
     """Check a catalog: load it, then ask CARTO the sample of every template."""
-    settings = _settings(sandbox)
-    catalog = _catalog(folder or settings.catalog_folder)
+    settings = _settings(sandbox, folder)
+    catalog = _catalog(settings.catalog_folder)
     _print_withheld(catalog)
     with err.status("") as status:
         verdicts = asyncio.run(check_samples(settings, catalog, lambda name: status.update(f"asking {name}")))
@@ -105,7 +115,7 @@ def check(folder: CatalogFolder = None, sandbox: SandboxFlag = False) -> None:
 @app.command()
 def sdl(folder: CatalogFolder = None) -> None:
     """Print the GraphQL schema of a catalog."""
-    catalog = _catalog(folder or _settings(sandbox=False).catalog_folder)
+    catalog = _catalog(folder or _settings().catalog_folder)
     typer.echo(_schema_or_exit(catalog))
 
 
@@ -134,19 +144,30 @@ def serve_sandbox(
 ) -> None:
     """Serve the sandbox's CARTO API by itself, for other programs to try."""
     _require_engine()
-    out.print(f"The sandbox speaks CARTO's API at http://{host}:{port}")
-    out.print(f"[bold]CARTO_API_BASE_URL[/]=http://{host}:{port}")
+    url = f"http://{host}:{port}"
+    out.print(f"The sandbox speaks CARTO's API at {url}. For a gateway before it:")
+    out.print(f"CARTO_API_BASE_URL={url} CATALOG={sandbox_catalog()}")
+    out.print(f"CARTO_API_ACCESS_TOKEN={SANDBOX_API_ACCESS_TOKEN}, or in its place")
     out.print(
-        f"[bold]CARTO_API_ACCESS_TOKEN[/]={SANDBOX_API_ACCESS_TOKEN}  (or the M2M client sandbox / sandbox)"
+        f"CARTO_CLIENT_ID={SANDBOX_CLIENT_ID} CARTO_CLIENT_SECRET={SANDBOX_CLIENT_SECRET} "
+        f"CARTO_AUTH_URL={url}/oauth/token"
     )
     uvicorn.run(create_sandbox(), host=host, port=port, log_level="warning", server_header=False)
 
 
-def _settings(sandbox: bool) -> Settings:
+def _settings(sandbox: bool = False, folder: Path | None = None) -> Settings:
+    """The settings; a folder on the command line stands for CATALOG."""
+    if folder is not None:
+        os.environ["CATALOG"] = str(folder)
     try:
         settings = Settings.load(sandbox=sandbox)
     except SettingsError as error:
-        _fail(error.problems)
+        hint = (
+            []
+            if any(name.startswith("CARTO_") for name in os.environ)
+            else ["Or try it on the sandbox: --sandbox"]
+        )
+        _fail([*error.problems, *hint])
     if settings.sandbox:
         _require_engine()
     return settings
@@ -196,7 +217,7 @@ def _announce(settings: Settings, catalog: Catalog, url: str) -> None:
 def _print_withheld(catalog: Catalog) -> None:
     for withheld in catalog.withheld():
         name = f"{withheld.template.kind}/{withheld.template.name}"
-        err.print(f"[yellow]Left out:[/] {name}: {withheld.reason}")
+        err.print(f"[yellow]Left out:[/] {name}: {escape(withheld.reason)}")
 
 
 def _verdicts_table(verdicts: Sequence[Verdict]) -> Table:

@@ -258,7 +258,8 @@ def _is_on(variable: Variable | None) -> bool:
 
 def _for_sandbox(variables: Mapping[str, Variable]) -> dict[str, Variable]:
     """What the sandbox heeds: all but the account, and whatever belongs to other programs."""
-    heeded = {name for name in _NAMES & variables.keys() if not name.startswith("carto_")}
+    account = {name for name in _NAMES if name.startswith("carto_")} - {"carto_timeout"}
+    heeded = (_NAMES & variables.keys()) - account
     return {name: variables[name] for name in heeded} | {"sandbox": Variable("true", "the environment")}
 
 

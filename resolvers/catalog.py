@@ -7,14 +7,15 @@ rows/NAME.sql         one field of `queryRows`
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
 from resolvers.dialects import DIALECTS
 from resolvers.errors import CatalogError, Problem
 from resolvers.header import GRAPHQL_NAME, CatalogHeader, DefaultsHeader, YamlText
-from resolvers.template import Connection, Kind, Template
+from resolvers.template import Column, Connection, Kind, Template
 from resolvers.template_file import read_template
 
 __all__ = ["PUBLIC", "Catalog", "Withheld", "load_catalog"]
@@ -31,7 +32,7 @@ _OWN_TYPES: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """A template that is in the catalog and in nobody's schema, and why."""
+    """A template that is in the catalog and not, or not whole, in anybody's schema, and why."""
 
     template: Template
     reason: str
@@ -45,13 +46,35 @@ class Catalog:
     templates: tuple[Template, ...]
 
     def open(self) -> tuple[Template, ...]:
-        """The templates that everyone may ask, by kind and name."""
-        return tuple(template for template in self.templates if _closed(template) is None)
+        """The templates that everyone may ask, by kind and name, with the columns that everyone may select."""
+        return self._open
+
+    @cached_property
+    def _open(self) -> tuple[Template, ...]:
+        return tuple(_with_open_columns(template) for template in self.templates if _closed(template) is None)
 
     def withheld(self) -> tuple[Withheld, ...]:
-        """The others."""
-        reasons = ((template, _closed(template)) for template in self.templates)
+        """What is left out: whole templates, and columns of others."""
+        reasons = ((template, _closed(template) or _closed_columns(template)) for template in self.templates)
         return tuple(Withheld(template, reason) for template, reason in reasons if reason is not None)
+
+
+def _is_open(column: Column) -> bool:
+    return column.access is None or PUBLIC in column.access
+
+
+def _with_open_columns(template: Template) -> Template:
+    columns = {name: column for name, column in template.columns.items() if _is_open(column)}
+    if len(columns) == len(template.columns):
+        return template
+    return replace(template, columns=columns, sort=tuple(name for name in template.sort if name in columns))
+
+
+def _closed_columns(template: Template) -> str | None:
+    closed = [column.name for column in template.columns.values() if not _is_open(column)]
+    if not closed:
+        return None
+    return f"its column {', '.join(closed)} is for certain roles, and callers' roles are not known yet"
 
 
 def _closed(template: Template) -> str | None:
@@ -59,6 +82,8 @@ def _closed(template: Template) -> str | None:
         return "it has no `access:`; add `access: [public]` to open it"
     if PUBLIC not in template.access:
         return "its `access:` has no `public`, and callers' roles are not known yet"
+    if not any(map(_is_open, template.columns.values())):
+        return "all its columns are for certain roles, and callers' roles are not known yet"
     if any(parameter.claim for parameter in template.parameters.values()):
         return "it takes a value from the caller's token, and callers are not known yet"
     return None

@@ -335,7 +335,8 @@ _IN_YAML: Final = {
 
 
 def _nearest(key: str, model: type[BaseModel]) -> str:
-    keys = [field.alias or name for cls in (model, *_MODELS) for name, field in cls.model_fields.items()]
+    every = [field.alias or name for cls in (model, *_MODELS) for name, field in cls.model_fields.items()]
+    keys = [each for each in every if each != key]  # it is right somewhere else
     near = difflib.get_close_matches(key, keys, n=1)
     return f"; did you mean {near[0]}?" if near else ""
 

@@ -11,12 +11,14 @@ from graphql import GraphQLError, GraphQLFormattedError, GraphQLSyntaxError
 import carto_client as carto
 from resolvers.columns import WrongAnswer, WrongValue
 from resolvers.errors import BadUserInput
+from schema.scalars import WrongScalar
 
 __all__ = ["CODES", "code_of", "formatted", "is_expected"]
 
 CODES: Final[Mapping[type[BaseException], str]] = {
     GraphQLSyntaxError: "GRAPHQL_PARSE_FAILED",
     BadUserInput: "BAD_USER_INPUT",
+    WrongScalar: "BAD_USER_INPUT",
     WrongValue: "UPSTREAM_INVALID",
     WrongAnswer: "UPSTREAM_INVALID",
     carto.AuthenticationError: "UPSTREAM_AUTH",

@@ -27,7 +27,7 @@ from msgspec import Raw
 from resolvers.answers import Stream
 from resolvers.template import Template
 from schema.context import AnswerPath, RequestContext
-from schema.errors import formatted, is_expected
+from schema.errors import code_of, formatted, is_expected
 from schema.plan import NAMESPACES, Plan
 
 __all__ = ["Executor", "Request", "Response"]
@@ -144,7 +144,8 @@ def _response(result: ExecutionResult, context: RequestContext, request: Request
     errors = result.errors or []
     if result.data is None and all(error.path is None for error in errors):
         return _refused(errors, BAD_USER_INPUT, request)  # the variables could not be coerced
-    _log_unexpected(errors, request.request_id)
+    for error in errors:
+        _log(error, request.request_id)
     shown = [formatted(error, BAD_USER_INPUT, request.request_id) for error in errors[:MAX_ERRORS]]
     content: dict[str, Any] = {"data": _with_answers(result.data, context.answers)}
     if shown:
@@ -186,7 +187,12 @@ def _with_answers(data: Any, answers: Mapping[AnswerPath, bytes | Stream]) -> An
     return data
 
 
-def _log_unexpected(errors: Iterable[GraphQLError], request_id: str) -> None:
-    for error in errors:
-        if not is_expected(error):
-            log.error("request %s failed at %s", request_id, error.path, exc_info=error.original_error)
+def _log(error: GraphQLError, request_id: str) -> None:
+    """For the operator: what a caller cannot help. CARTO's own words, which can hold SQL, are for debugging."""
+    cause, code = error.original_error, code_of(error, BAD_USER_INPUT)
+    path = ".".join(map(str, error.path or ()))
+    if not is_expected(error):
+        log.error("request %s: %s failed", request_id, path, exc_info=cause)
+    elif code != BAD_USER_INPUT:
+        log.warning("request %s: %s: %s: %s", request_id, path, code, error.message)
+        log.debug("request %s: CARTO said: %s", request_id, getattr(cause, "detail", ""))

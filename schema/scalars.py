@@ -9,13 +9,12 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, NewType
 
 import strawberry
-from graphql import GraphQLError
 from strawberry.types.scalar import ScalarDefinition
 
 from resolvers.geojson import Geometry as GeometryValue
 from resolvers.values import format_datetime, parse_scalar
 
-__all__ = ["PYTHON_TYPES", "SCALAR_MAP", "BigInt", "Date", "DateTime", "Geometry"]
+__all__ = ["PYTHON_TYPES", "SCALAR_MAP", "BigInt", "Date", "DateTime", "Geometry", "WrongScalar"]
 
 BigInt = NewType("BigInt", int)
 Date = NewType("Date", dt.date)
@@ -35,12 +34,16 @@ PYTHON_TYPES: Final[Mapping[str, Any]] = {
 """A scalar's name in the catalog -> what Strawberry annotates it with."""
 
 
+class WrongScalar(ValueError):
+    """A value that its scalar does not take. graphql-core says which value, and where it stands."""
+
+
 def _parser(scalar: str) -> Callable[[Any], object]:
     def parse(value: Any) -> object:
         try:
             return parse_scalar(scalar, value)
         except ValueError as error:
-            raise GraphQLError(f"{scalar}: {error}") from None
+            raise WrongScalar(str(error)) from None
 
     return parse
 

@@ -1,6 +1,7 @@
 """The command line, run as a person runs it: a process of its own, in an empty folder."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -99,7 +100,8 @@ def test_serve_names_what_it_leaves_out(tmp_path: Path) -> None:
     closed = tmp_path / "catalog" / "rows" / "biggestCountries.sql"
     closed.write_text(closed.read_text().replace("access: [public]\n", ""))
     checked = run("check", "catalog", "--sandbox", cwd=tmp_path)
-    assert "Left out: rows/biggestCountries: it has no `access:`" in checked.stderr
+    left_out = "Left out: rows/biggestCountries: it has no `access:`; add `access: [public]` to open it"
+    assert left_out in checked.stderr
     assert "biggestCountries" not in run("sdl", "catalog", cwd=tmp_path).stdout
 
 
@@ -202,6 +204,28 @@ def test_sandbox_speaks_cartos_api_on_a_port(tmp_path: Path) -> None:
         said = process.communicate(timeout=20)[0]
     assert refused.status_code == 401
     assert f"CARTO_API_BASE_URL={url}" in said
+
+
+def test_what_sandbox_prints_connects_a_gateway_to_it(tmp_path: Path) -> None:
+    with serving(cwd=tmp_path, command="sandbox") as (_, process):
+        assert process.stdout
+        said = "".join(process.stdout.readline() for _ in range(4))
+        printed = dict(re.findall(r"(C[A-Z_]+)=([^\s,]+)", said))
+        token = {"CARTO_API_ACCESS_TOKEN": printed.pop("CARTO_API_ACCESS_TOKEN")}
+        account = {name: printed[name] for name in ("CARTO_API_BASE_URL", "CATALOG")}
+        for variables in (printed, {**account, **token}):
+            checked = run("check", cwd=tmp_path, **variables)
+            assert "14 of 14 samples work" in checked.stdout, checked.stderr
+
+
+def test_a_folder_on_the_command_line_is_the_catalog(tmp_path: Path) -> None:
+    run("init", "mine", cwd=tmp_path)
+    refused = run("serve", "mine", cwd=tmp_path)
+    assert refused.returncode == 1
+    assert "--sandbox" in refused.stderr
+    with serving("mine", "--sandbox", cwd=tmp_path) as (url, _):
+        answer = httpx.post(f"{url}/graphql", json={"query": "{ features { bigCities { type } } }"})
+    assert answer.json()["data"]["features"]["bigCities"] == {"type": "FeatureCollection"}
 
 
 @pytest.mark.parametrize("command", ["serve", "check", "sdl", "init", "sandbox", "header-schema"])

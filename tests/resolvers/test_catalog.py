@@ -274,3 +274,20 @@ def test_names_of_types_are_made_of_the_file_and_the_parameters(tmp_path: Path) 
 def test_editors_may_differ_in_line_ends_and_beginnings(tmp_path: Path, newline: str, start: str) -> None:
     content = (start + TOWNS).replace("\n", newline).encode()
     assert load_one(tmp_path, rows__towns=content).description == "Towns."
+
+
+def test_a_column_for_certain_roles_is_nobodys_and_cannot_be_ordered_by(tmp_path: Path) -> None:
+    closed = SHOPS.replace("  name:     String!", "  name:     { type: String!, access: [staff] }")
+    catalog = load(tmp_path, features__shops=closed)
+    [template] = catalog.open()
+    assert list(template.columns) == ["turnover"]
+    assert template.sort == ()
+    assert [each.reason for each in catalog.withheld()] == [
+        "its column name is for certain roles, and callers' roles are not known yet"
+    ]
+
+
+def test_a_template_whose_columns_are_all_for_certain_roles_is_withheld(tmp_path: Path) -> None:
+    catalog = load(tmp_path, rows__towns=TOWNS.replace("String!", "{ type: String!, access: staff }"))
+    assert catalog.open() == ()
+    assert len(catalog.withheld()) == 1

@@ -65,3 +65,13 @@ def test_a_date_that_is_none_is_refused(gateway: Gateway, value: str) -> None:
     assert "expected a date as YYYY-MM-DD" in error["message"]
     assert error["extensions"]["code"] == "BAD_USER_INPUT"
     assert gateway.carto.asked == []
+
+
+def test_a_bad_literal_says_which_and_where(gateway: Gateway) -> None:
+    [error] = gateway.post('{ queryRows { earthquakesByDay(since: "2018-02-30") { numberReturned } } }')[
+        "errors"
+    ]
+    assert error["message"].startswith("Expected value of type 'Date'")
+    assert "expected a date as YYYY-MM-DD" in error["message"]
+    assert error["locations"] == [{"line": 1, "column": 39}]
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"

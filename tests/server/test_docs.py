@@ -15,6 +15,7 @@ from resolvers.header import ParameterHeader, TemplateHeader
 from schema.build import build_schema
 from schema.errors import CODES
 from server import create_app
+from tests.sandbox.reading import table
 from tests.server.conftest import Gateway
 from tests.serving import on_a_port
 
@@ -92,3 +93,13 @@ def test_the_committed_schema_is_that_of_the_sandbox() -> None:
     """Renew it with `carto-graphql sdl > docs/sandbox.graphql`."""
     sdl = build_schema(load_catalog(Settings().catalog_folder).open()).as_str()
     assert (ROOT / "docs" / "sandbox.graphql").read_text() == sdl + "\n"
+
+
+def test_the_sandboxs_tables_are_listed_as_they_are() -> None:
+    page = (ROOT / "docs" / "sandbox.md").read_text()
+    listed = re.findall(r"^\| `sandbox\.\w+\.(\w+)` \| ([\d,]+) \| (.*) \|$", page, re.MULTILINE)
+    files = (ROOT / "carto_graphql" / "sandbox" / "data").glob("*.parquet")
+    assert {name for name, _, _ in listed} == {file.stem for file in files}
+    for name, rows, columns in listed:
+        assert len(table(name)) == int(rows.replace(",", ""))
+        assert re.findall(r"`(\w+)`", columns) == list(table(name)[0])
