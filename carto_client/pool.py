@@ -159,6 +159,7 @@ class _Pool:
             raise httpx.ConnectError(type(error).__name__) from error
         if self._closed:
             connection.abort()
+            raise httpx.ConnectError("the transport is closed")
         self._open.add(connection)
         connection.lost.add_done_callback(lambda _: self._open.discard(connection))
         return connection

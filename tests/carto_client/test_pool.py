@@ -248,6 +248,15 @@ async def test_closing_ends_the_answers_that_are_still_open() -> None:
         await answer.aclose()
 
 
+async def test_nothing_is_sent_once_the_transport_is_closed() -> None:
+    async with asking(says(response("1"))) as (transport, carto):
+        await text(transport, get(carto))
+        await transport.aclose()
+        with pytest.raises(httpx.ConnectError):
+            await transport.handle_async_request(get(carto))
+        assert len(carto.asked) == 1
+
+
 async def test_a_body_is_not_read_ahead_of_who_takes_it() -> None:
     sent = 0
 
