@@ -29,6 +29,7 @@ from carto_graphql.starter import write_starter
 from resolvers.catalog import Catalog, load_catalog
 from resolvers.errors import CatalogError
 from resolvers.header import header_json_schema
+from resolvers.template import NAMESPACES
 from schema.build import NothingOpen, build_schema
 
 __all__ = ["app"]
@@ -208,7 +209,7 @@ def _announce(settings: Settings, catalog: Catalog, url: str) -> None:
     err.print(f"[bold]GraphQL:[/] {url}/graphql")
     if settings.graphiql:
         err.print(f"[bold]GraphiQL:[/] {url}/graphiql")
-    for kind, name in (("features", "features"), ("rows", "queryRows")):
+    for kind, name in NAMESPACES.items():
         fields = ", ".join(template.name for template in catalog.open() if template.kind == kind)
         err.print(f"[bold]{name}:[/] {fields or 'none'}")
     _print_withheld(catalog)

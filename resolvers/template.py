@@ -11,9 +11,21 @@ from resolvers.errors import BadUserInput
 from resolvers.template_text import Box, TemplateText
 from resolvers.values import parse_scalar
 
-__all__ = ["MISSING", "Check", "Column", "Connection", "Kind", "OrderTerm", "Parameter", "Template"]
+__all__ = [
+    "MISSING",
+    "NAMESPACES",
+    "Check",
+    "Column",
+    "Connection",
+    "Kind",
+    "OrderTerm",
+    "Parameter",
+    "Template",
+]
 
 Kind = Literal["features", "rows"]
+NAMESPACES: Final[Mapping[Kind, str]] = {"features": "features", "rows": "queryRows"}
+"""A template's kind -> the field of Query that holds it."""
 
 
 class _Missing:
@@ -145,6 +157,11 @@ class Template:
     max_age: int | None = None
     api: Literal["maps", "sql"] = "maps"
     sample: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def namespace(self) -> str:
+        """The field of Query that holds the template's own."""
+        return NAMESPACES[self.kind]
 
     @property
     def dialect(self) -> Dialect:

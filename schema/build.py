@@ -8,16 +8,16 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import create_type
 from strawberry.types.fields.resolver import StrawberryResolver
 
-from resolvers.template import Kind, Template
+from resolvers.template import NAMESPACES, Kind, Template
 from schema.fields import resolver_of
 from schema.scalars import SCALAR_MAP
 from schema.types import arguments_of, collection_type, field
 
 __all__ = ["NothingOpen", "build_schema"]
 
-_NAMESPACES: Final[tuple[tuple[Kind, str, str, str], ...]] = (
-    ("features", "features", "Features", "Map layers: each field answers a GeoJSON FeatureCollection."),
-    ("rows", "queryRows", "QueryRows", "Tables: each field answers rows."),
+_TYPES: Final[tuple[tuple[Kind, str, str], ...]] = (
+    ("features", "Features", "Map layers: each field answers a GeoJSON FeatureCollection."),
+    ("rows", "QueryRows", "Tables: each field answers rows."),
 )
 
 
@@ -29,8 +29,10 @@ def build_schema(templates: Iterable[Template], *, suggestions: bool = True) -> 
     """The schema of `templates`; a namespace with nothing in it is left out. Raises `NothingOpen`."""
     templates = list(templates)
     namespaces = [
-        _namespace(name, type_name, description, [each for each in templates if each.kind == kind])
-        for kind, name, type_name, description in _NAMESPACES
+        _namespace(
+            NAMESPACES[kind], type_name, description, [each for each in templates if each.kind == kind]
+        )
+        for kind, type_name, description in _TYPES
         if any(each.kind == kind for each in templates)
     ]
     if not namespaces:

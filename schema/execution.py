@@ -28,7 +28,7 @@ from resolvers.answers import Stream
 from resolvers.template import Template
 from schema.context import AnswerPath, RequestContext
 from schema.errors import code_of, formatted, is_expected
-from schema.plan import NAMESPACES, Plan
+from schema.plan import Plan
 
 __all__ = ["Executor", "Request", "Response"]
 
@@ -79,7 +79,7 @@ class Executor:
 
     def __init__(self, schema: strawberry.Schema, templates: Iterable[Template]) -> None:
         self._schema: GraphQLSchema = schema._schema  # noqa: SLF001  # strawberry's only door to it; pinned
-        self._templates = {(NAMESPACES[each.kind], each.name): each for each in templates}
+        self._templates = {(each.namespace, each.name): each for each in templates}
         self._remembered = lru_cache(maxsize=1000)(self._check)
 
     async def execute(self, request: Request, context: RequestContext) -> Response:

@@ -25,6 +25,7 @@ from graphql import (
     VariableNode,
     Visitor,
     get_argument_values,
+    get_named_type,
     get_variable_values,
     located_error,
     visit,
@@ -33,20 +34,16 @@ from graphql.execution.values import VariableValues
 
 from resolvers.selection import TYPENAME, Selection
 from resolvers.statements import Ask
-from resolvers.template import Kind, Template
+from resolvers.template import Template
 from schema.context import AnswerPath, Outcome, RequestContext
 from schema.fields import answer_field, ask_from
 from schema.selection import collect_fields, selection_below
 
-__all__ = ["NAMESPACES", "Plan", "Templates"]
+__all__ = ["Plan", "Templates"]
 
 Templates = Mapping[tuple[str, str], Template]
 """Namespace and field -> its template."""
 
-NAMESPACES: Final[Mapping[Kind, str]] = {"features": "features", "rows": "queryRows"}
-"""A template's kind -> the field of Query that holds it."""
-
-_TYPES: Final = {"features": "Features", "queryRows": "QueryRows"}
 _NO_VARIABLES: Final = VariableValues({}, {})
 
 
@@ -146,7 +143,8 @@ class Plan:
         self, worked_out: _Steps, key: str, nodes: Sequence[FieldNode], variables: VariableValues
     ) -> dict[str, str | None]:
         namespace = nodes[0].name.value
-        type_ = self._schema.get_type(_TYPES[namespace])
+        assert self._schema.query_type is not None
+        type_ = get_named_type(self._schema.query_type.fields[namespace].type)
         assert isinstance(type_, GraphQLObjectType)
         shape: dict[str, str | None] = {}
         for below, fields in self._fields([node.selection_set for node in nodes], variables):

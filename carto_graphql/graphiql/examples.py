@@ -8,11 +8,9 @@ from graphql import parse, print_ast
 
 from resolvers.sample import everything
 from resolvers.selection import LISTS, Selection
-from resolvers.template import Kind, Parameter, Template
+from resolvers.template import Parameter, Template
 
 __all__ = ["Example", "example_queries", "first_query"]
-
-NAMESPACES: Final[Mapping[Kind, str]] = {"features": "features", "rows": "queryRows"}
 
 FIRST_COMMENT: Final = """\
 # Ctrl+Enter runs this; then look at the map.
@@ -51,7 +49,7 @@ def first_query(templates: Sequence[Template]) -> str:
 def _query(template: Template) -> str:
     shown = tuple(member for member in everything(template) if member.name in ("type", *LISTS))
     field = template.name + _arguments(template) + _selected(shown)
-    return print_ast(parse(f"query {template.name} {{ {NAMESPACES[template.kind]} {{ {field} }} }}")) + "\n"
+    return print_ast(parse(f"query {template.name} {{ {template.namespace} {{ {field} }} }}")) + "\n"
 
 
 def _selected(selection: Selection) -> str:
