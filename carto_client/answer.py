@@ -63,7 +63,7 @@ class Answer:
         return self._envelope.array_of(body)
 
     def batches(self) -> AsyncGenerator[bytes, None]:
-        """The same array in pieces while it arrives: JSON arrays of whole members, some 256 KiB each.
+        """The same array in pieces while it arrives: JSON arrays of whole members, some 128 KiB each.
 
         A batch is longer where a member is, or where the transport gives longer chunks; the last one may be
         empty. Raises CartoError, also after some batches.

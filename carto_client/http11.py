@@ -11,7 +11,7 @@ import httpx
 
 __all__ = ["Connection", "Head", "message_of"]
 
-READ_BYTES: Final = 256 * 2**10
+READ_BYTES: Final = 128 * 2**10
 """How much is read at once."""
 
 MAX_BUFFERED: Final = 64 * 2**10

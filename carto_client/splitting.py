@@ -20,7 +20,7 @@ __all__ = ["Splitter", "json_array"]
 
 T = TypeVar("T")
 
-BATCH_BYTES: Final = 256 * 2**10
+BATCH_BYTES: Final = 128 * 2**10
 GUESSES: Final = 4
 
 _FIRST_KEY: Final = re.compile(rb'[ \t\r\n]*(\{[ \t\r\n]*"(?:[^"\\]|\\.)*"[ \t\r\n]*:)')

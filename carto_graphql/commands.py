@@ -29,6 +29,7 @@ from carto_graphql.starter import write_starter
 from resolvers.catalog import Catalog, load_catalog
 from resolvers.errors import CatalogError
 from resolvers.header import header_json_schema
+from resolvers.splices import IS_COMPILED
 from resolvers.template import NAMESPACES
 from schema.build import NothingOpen, build_schema
 
@@ -209,6 +210,11 @@ def _announce(settings: Settings, catalog: Catalog, url: str) -> None:
     err.print(f"[bold]GraphQL:[/] {url}/graphql")
     if settings.graphiql:
         err.print(f"[bold]GraphiQL:[/] {url}/graphiql")
+    if not IS_COMPILED:
+        err.print(
+            "[bold yellow]Slow:[/] large answers take three times as long, as this was installed without a C "
+            "compiler. Install one and Python's headers (Debian: gcc, python3-dev), then the package anew."
+        )
     for kind, name in NAMESPACES.items():
         fields = ", ".join(template.name for template in catalog.open() if template.kind == kind)
         err.print(f"[bold]{name}:[/] {fields or 'none'}")

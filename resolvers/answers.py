@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from carto_client import Answer
-from resolvers.decoding import Batch
-from resolvers.shaping import Shape, Writer
+from resolvers.shaping import Batch, Shape, Writer
 
 __all__ = ["SMALL_BYTES", "Shaped", "Stream", "shaped"]
 
@@ -92,7 +91,7 @@ async def _first(batches: AsyncGenerator[Batch, None]) -> tuple[Sequence[Batch],
 
 
 def _finished(batches: Sequence[Batch], shape: Shape, limit: int) -> Shaped:
-    wrong = next((batch for batch in batches if batch.table is None), None)
+    wrong = next((batch for batch in batches if batch.rows is None), None)
     if wrong is None:
         writer = Writer(shape, limit)
         content = b"".join([_written(writer, batch, shape) for batch in batches]) + writer.end()
@@ -105,9 +104,9 @@ def _finished(batches: Sequence[Batch], shape: Shape, limit: int) -> Shaped:
 
 
 def _written(writer: Writer, batch: Batch, shape: Shape) -> bytes:
-    if batch.table is None:
+    if batch.rows is None:
         raise shape.complaint(batch.array)
-    return writer.add(batch.table)
+    return writer.add(batch)
 
 
 async def _content(

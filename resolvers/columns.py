@@ -47,7 +47,7 @@ _GEOMETRY_TYPES = [
     _geometry_type("GeometryCollection", "geometries"),
 ]
 GEOJSON: Final[Any] = Union[tuple(_GEOMETRY_TYPES)]
-"""A geometry whose coordinates stay bytes: they are passed on as CARTO wrote them."""
+"""A geometry whose coordinates stay bytes: they are passed on as CARTO wrote them, once `_numbers` has seen them."""
 
 
 class _Boxed(Struct, frozen=True):
@@ -97,7 +97,10 @@ def reading(column: Column, form: Form, *, lenient: bool) -> Reading:
     if lenient:
         return _lenient(column)
     if column.scalar == "Geometry":
-        read = Reading(GEOJSON) if form == "geojson" else Reading(str, _present(_geometries_from_text))
+        is_text = form == "rows"
+        read = (
+            Reading(str, _present(_geometries_from_text)) if is_text else Reading(GEOJSON, _present(_numbers))
+        )
     else:
         read = Reading(_STRICT[column.scalar], check=_CHECK.get(column.scalar))
     return _nullable(_listed(read) if column.is_list else read, column)
@@ -191,7 +194,7 @@ def _datetime(value: str | _Boxed) -> str:
 
 
 def _geometry(value: object) -> object:
-    return _GEOMETRY.decode(value) if isinstance(value, str) else value
+    return _numbers([_GEOMETRY.decode(value) if isinstance(value, str) else value])[0]
 
 
 _MIDNIGHT: Final = re.compile(r"T00:00:00(\.0+)?Z?\Z")
@@ -214,7 +217,29 @@ def _geometries_from_text(texts: Sequence[str]) -> Sequence[object]:
     geometries: list[object] = _GEOMETRIES.decode(f"[{','.join(texts)}]")
     if len(geometries) != len(texts):  # a text that holds more, or less, than one geometry
         raise ValueError("not one geometry in each row")
+    return _numbers(geometries)
+
+
+_coordinates = attrgetter("coordinates")
+_IN_NUMBERS: Final = b"0123456789+-.eE[], \t\r\n"
+"""What JSON writes nested arrays of numbers with, and nothing else but them."""
+
+
+def _numbers(geometries: Sequence[Any]) -> Sequence[Any]:
+    """The same geometries, if their coordinates are numbers; msgspec.Raw checks no more than that it is JSON."""
+    try:
+        coordinates = b"".join(map(_coordinates, geometries))
+    except AttributeError:  # among them is a GeometryCollection
+        coordinates = b"".join(map(_all_coordinates, geometries))
+    if coordinates.translate(None, _IN_NUMBERS):
+        raise ValueError("coordinates that are no numbers")
     return geometries
+
+
+def _all_coordinates(geometry: Any) -> bytes:
+    if hasattr(geometry, "coordinates"):
+        return bytes(geometry.coordinates)
+    return b"".join(map(_all_coordinates, _GEOMETRIES.decode(geometry.geometries)))
 
 
 def read_cell(column: Column, cell: Raw) -> object:

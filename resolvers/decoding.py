@@ -16,7 +16,7 @@ from resolvers.columns import Form, Reading, list_of, reading
 from resolvers.statements import GEOMETRY, ID
 from resolvers.template import Column
 
-__all__ = ["GEOMETRY_COLUMN", "ID_COLUMN", "Batch", "Decoder", "Table", "struct"]
+__all__ = ["GEOMETRY_COLUMN", "ID_COLUMN", "Decoder", "Table", "struct"]
 
 GEOMETRY_COLUMN: Final = Column(GEOMETRY, "Geometry", is_list=False, nullable=True, column=GEOMETRY)
 ID_COLUMN: Final = Column(ID, "ID", is_list=False, nullable=False, column=ID)
@@ -28,26 +28,16 @@ class Table(NamedTuple):
     properties: Sequence[Any]
     geometries: Sequence[Any] = ()
     ids: Sequence[Any] = ()
-    features: Sequence[Any] = ()
-    """Whole features that encode as the selection wants them, where GeoJSON came like that."""
-
-
-class Batch(NamedTuple):
-    """A JSON array of rows; `table` is None where a value in it is not as declared."""
-
-    array: bytes
-    table: Table | None
 
 
 class Decoder:
     """Decodes rows of one form into the same columns, strictly or, once that has failed, leniently."""
 
-    def __init__(self, columns: Sequence[Column], form: Form, *, tagged: bool = False) -> None:
-        """With `tagged`, features encode with a leading `type`."""
-        self._ways = [_Way(columns, form, lenient=lenient, tagged=tagged) for lenient in (False, True)]
+    def __init__(self, columns: Sequence[Column], form: Form) -> None:
+        self._ways = [_Way(columns, form, lenient=lenient) for lenient in (False, True)]
 
-    def decode(self, array: bytes) -> Batch:
-        """Raises msgspec.DecodeError only where `array` is no JSON array."""
+    def decode(self, array: bytes) -> Table | None:
+        """None where a value is not as declared. Raises msgspec.DecodeError only where `array` is no JSON array."""
         for way in self._ways:
             try:
                 table = way.decode(array)
@@ -55,29 +45,27 @@ class Decoder:
                 continue
             if way is not self._ways[0]:
                 self._ways.reverse()  # a connection keeps its habits
-            return Batch(array, table)
-        return Batch(json_array(array), None)
+            return table
+        json_array(array)
+        return None
 
 
 class _Way:
     """One way to decode: a struct for the rows, and what to do to which columns afterwards."""
 
-    def __init__(self, columns: Sequence[Column], form: Form, *, lenient: bool, tagged: bool) -> None:
+    def __init__(self, columns: Sequence[Column], form: Form, *, lenient: bool) -> None:
         readings = {column: reading(column, form, lenient=lenient) for column in columns}
         names = {column: f"f{index}" for index, column in enumerate(columns)}
-        as_it_came = tagged and not any(read.convert for read in readings.values())
-        self._table = _whole if as_it_came else _tables(form, names)
-        self._check_utf8 = _utf8_check(columns, form, lenient=lenient)
-        row = _row(form, readings, names, tagged=tagged)
+        self._table = _tables(form, names)
+        row = _row(form, readings, names)
         self._decoder = msgspec.json.Decoder(list_of(row), strict=not lenient)
         self._converts = {
             names[column]: read.convert
             for column, read in readings.items()
             if read.convert and _is_property(column)
         }
-        whole = "properties." if as_it_came else ""
         self._checks = [
-            (attrgetter(whole + names[column]), read.check)
+            (attrgetter(names[column]), read.check)
             for column, read in readings.items()
             if read.check and _is_property(column)
         ]
@@ -86,8 +74,6 @@ class _Way:
 
     def decode(self, array: bytes) -> Table:
         rows = self._decoder.decode(array)
-        if self._check_utf8 and not array.isascii():
-            self._check_utf8(array, rows)
         table = self._table(rows)
         for get, check in self._checks:
             check(map(get, table.properties))
@@ -96,29 +82,6 @@ class _Way:
         return table._replace(
             geometries=self._convert_geometry(table.geometries), ids=self._convert_id(table.ids)
         )
-
-
-def _utf8_check(
-    columns: Sequence[Column], form: Form, *, lenient: bool
-) -> Callable[[bytes, Sequence[Any]], object] | None:
-    """msgspec.Raw checks no UTF-8: what looks at the bytes of an array of rows in which geometries stay raw."""
-    geometries = [column for column in columns if column.scalar == "Geometry"]
-    if not geometries or not (lenient or form == "geojson"):
-        return None
-    return _check_coordinates if geometries == [GEOMETRY_COLUMN] else lambda array, _: array.decode()
-
-
-def _check_coordinates(array: bytes, rows: Sequence[Any]) -> None:
-    """Coordinates alone are ASCII, and quicker looked at than all of the array."""
-    try:
-        if b"".join(map(_coordinates, rows)).isascii():
-            return
-    except AttributeError:  # not GeoJSON, a null, a GeometryCollection
-        pass
-    array.decode()
-
-
-_coordinates = attrgetter("geometry.coordinates")
 
 
 def _is_property(column: Column) -> bool:
@@ -130,10 +93,6 @@ def _converter(
 ) -> Callable[[Sequence[Any]], Sequence[Any]]:
     read = readings.get(column)
     return read.convert if read and read.convert else lambda values: values
-
-
-def _whole(features: Sequence[Any]) -> Table:
-    return Table(features, features=features)
 
 
 def _tables(form: Form, names: Mapping[Column, str]) -> Callable[[Sequence[Any]], Table]:
@@ -168,9 +127,7 @@ def _set_column(rows: Sequence[Any], name: str, values: Iterable[Any]) -> None:
         setattr(row, name, value)
 
 
-def _row(
-    form: Form, readings: Mapping[Column, Reading], names: Mapping[Column, str], *, tagged: bool
-) -> type[Struct]:
+def _row(form: Form, readings: Mapping[Column, Reading], names: Mapping[Column, str]) -> type[Struct]:
     """The struct of a row. Its attributes have names of ours, as a column may be called anything."""
     inner = [column for column in readings if form == "rows" or column is not GEOMETRY_COLUMN]
     fields = [(names[column], readings[column].type, not _is_property(column)) for column in inner]
@@ -178,12 +135,7 @@ def _row(
     if form == "rows":
         return properties
     geometry = readings[GEOMETRY_COLUMN].type
-    return struct(
-        "Feature",
-        {},
-        [("geometry", geometry, False), ("properties", properties, False)],
-        tag="Feature" if tagged else None,
-    )
+    return struct("Feature", {}, [("geometry", geometry, False), ("properties", properties, False)])
 
 
 def struct(

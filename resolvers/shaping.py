@@ -1,10 +1,12 @@
 """CARTO's rows to the bytes of a GraphQL answer, every value checked against its declared type.
 
 A `Shape` is made once for a template, an upstream form and a selection. A `Writer` takes the batches of one answer
-and gives the bytes of the collection, in the order and under the names of the selection. Geometry stays bytes.
+and gives the bytes of the collection, in the order and under the names of the selection. A batch is read and
+written in one step where it can be (`resolvers.splices`), else over a table of its values. Geometry stays bytes.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, repeat
 from operator import attrgetter
@@ -14,12 +16,13 @@ import msgspec
 from msgspec import Raw, Struct
 
 from resolvers.columns import Form, WrongAnswer, WrongValue, read_cell
-from resolvers.decoding import GEOMETRY_COLUMN, ID_COLUMN, Batch, Decoder, Table, struct
+from resolvers.decoding import GEOMETRY_COLUMN, ID_COLUMN, Decoder, Table, struct
 from resolvers.selection import LISTS, TYPENAME, Member, Selection, projected
+from resolvers.splices import Spliced, constant_of, fast_way
 from resolvers.statements import GEOMETRY, ID
 from resolvers.template import Column, Template
 
-__all__ = ["Shape", "Writer", "shape_for"]
+__all__ = ["Batch", "Shape", "Writer", "shape_for"]
 
 _encoder: Final = msgspec.json.Encoder()
 _rows: Final = msgspec.json.Decoder(list[Raw])
@@ -29,6 +32,24 @@ _NO_ROWS: Final = "CARTO's answer is not a list of rows"
 
 Write = Callable[[Table], Sequence[Any]]
 """From a table to the structs that encode as one selection of its rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A JSON array of rows, and what was read from it; None where a value in it is not as declared."""
+
+    array: bytes
+    rows: Spliced | Table | None
+
+    @property
+    def count(self) -> int:
+        """How many rows came."""
+        match self.rows:
+            case Spliced(rows=count):
+                return count
+            case Table(properties=properties):
+                return len(properties)
+        return 0
 
 
 @lru_cache(maxsize=1024)  # clients can invent aliases without end
@@ -47,19 +68,29 @@ class Shape:
         self._form = form
         self._columns = tuple(_columns(template, selection))
         lists = [member for member in selection if member.name in LISTS]
-        as_it_came = form == "geojson" and len(lists) == 1 and _is_as_it_came(lists[0].members, self._columns)
-        self._decoder = Decoder(self._columns, form, tagged=as_it_came)
+        self._decoder = Decoder(self._columns, form)
+        self._fast = fast_way(template, self._columns, form, lists[0].members) if len(lists) == 1 else None
         self.writes: Mapping[Member, Write] = {
             member: _write(template, self._columns, member.members) for member in lists
         }
 
     def decode(self, array: bytes) -> Batch:
         """Raises msgspec.DecodeError only where `array` is no JSON array."""
-        return self._decoder.decode(array)
+        return Batch(array, (self._fast and self._fast.splice(array)) or self._decoder.decode(array))
+
+    def written(self, batch: Batch, most: int) -> Mapping[Member, bytes]:
+        """The first `most` rows of a batch for each list of the selection, with commas between them."""
+        if isinstance(batch.rows, Table):
+            table = Table(*(column[:most] for column in batch.rows)) if most < batch.count else batch.rows
+            return {member: _joined(write(table)) for member, write in self.writes.items()}
+        assert batch.rows is not None
+        assert self._fast is not None
+        content = self._fast.first(batch.array, most) if most < batch.count else batch.rows.content
+        return dict.fromkeys(self.writes, content)
 
     def constant(self, member: Member) -> bytes:
         """`type` or `__typename` of the collection."""
-        return _encoder.encode(_constant(self._template, "collection", member.name))
+        return _encoder.encode(constant_of(self._template, "collection", member.name))
 
     def empty(self) -> bytes:
         """The collection of a selection that needs no rows."""
@@ -97,7 +128,7 @@ class Shape:
         return WrongAnswer(wrong or _NO_ROWS)
 
     def _is_wrong(self, rows: Sequence[Raw]) -> bool:
-        return self.decode(b"[%b]" % b",".join(rows)).table is None
+        return self._decoder.decode(b"[%b]" % b",".join(rows)) is None
 
     def _values(self, row: Raw) -> Mapping[str, object]:
         cells = _cells.decode(row)
@@ -143,15 +174,13 @@ class Writer:
         """How many have been written."""
         return min(self._seen, self._limit)
 
-    def add(self, table: Table) -> bytes:
+    def add(self, batch: Batch) -> bytes:
         """What can leave after this batch; rows beyond the limit only tell that it was cut."""
-        room, came = self._limit - self.rows, len(table.properties)
-        if room < came:
-            table = Table(*(column[:room] for column in table))
+        room, came = self._limit - self.rows, batch.count
         if room and came:
             opening = b"," if self._seen else b"["
-            for member, write in self._shape.writes.items():
-                self._waiting[member].append(_opened(write(table), opening))
+            for member, content in self._shape.written(batch, room).items():
+                self._waiting[member] += (opening, content)
         self._seen += came
         return self._leaving() if self._ahead is not None else b""
 
@@ -189,13 +218,9 @@ class Writer:
         return self._shape.constant(member)
 
 
-def _opened(rows: Sequence[Any], opening: bytes) -> bytes:
-    """The JSON array of rows, without its end; the bracket of a further batch becomes the comma before it."""
-    buffer = bytearray()
-    _encoder.encode_into(rows, buffer)
-    buffer[0:1] = opening
-    del buffer[-1]
-    return bytes(buffer)
+def _joined(rows: Sequence[Any]) -> bytes:
+    """The JSON array of rows, without its brackets."""
+    return _encoder.encode(rows)[1:-1]
 
 
 def _ahead(shape: Shape) -> Selection | None:
@@ -222,29 +247,11 @@ def _columns(template: Template, selection: Selection) -> Iterator[Column]:
         yield ID_COLUMN
 
 
-def _is_as_it_came(members: Selection, columns: Sequence[Column]) -> bool:
-    """Whether the selection of a feature is GeoJSON's own: then the decoded structs are encoded again."""
-    if tuple(member[:2] for member in members) != (
-        ("type", "type"),
-        ("geometry", "geometry"),
-        ("properties",) * 2,
-    ):
-        return False
-    return _same_columns(members[2].members, columns)
-
-
 def _same_columns(members: Selection, columns: Iterable[Column]) -> bool:
     names = [column.name for column in columns if column is not GEOMETRY_COLUMN and column is not ID_COLUMN]
     return bool(names) and [(member.key, member.name) for member in members] == [
         (name, name) for name in names
     ]
-
-
-def _constant(template: Template, part: str, field: str) -> str:
-    """`type` or `__typename` of the collection, the feature, its properties, or the row."""
-    if field == TYPENAME:
-        return template.type_names[part]
-    return "FeatureCollection" if part == "collection" else "Feature"
 
 
 Part = Callable[[Table], Iterable[Any]]
@@ -256,8 +263,7 @@ def _write(template: Template, columns: Sequence[Column], members: Selection) ->
         return _write_properties(template, "row", columns, members)
     tag = "Feature" if members and members[0][:2] == ("type", "type") else None
     rest = members[1:] if tag else members
-    write = _structs(rest, [_feature_part(template, columns, member) for member in rest], tag)
-    return lambda table: table.features or write(table)
+    return _structs(rest, [_feature_part(template, columns, member) for member in rest], tag)
 
 
 def _feature_part(template: Template, columns: Sequence[Column], member: Member) -> Part:
@@ -268,7 +274,7 @@ def _feature_part(template: Template, columns: Sequence[Column], member: Member)
             return attrgetter("geometries")
         case "id":
             return attrgetter("ids")
-    return _always(_constant(template, "feature", member.name))
+    return _always(constant_of(template, "feature", member.name))
 
 
 def _write_properties(template: Template, part: str, columns: Sequence[Column], members: Selection) -> Write:
@@ -276,7 +282,7 @@ def _write_properties(template: Template, part: str, columns: Sequence[Column], 
         return attrgetter("properties")
     names = {column.name: f"f{index}" for index, column in enumerate(columns)}
     parts = [
-        _always(_constant(template, part, TYPENAME))
+        _always(constant_of(template, part, TYPENAME))
         if member.name == TYPENAME
         else _column(names[member.name])
         for member in members

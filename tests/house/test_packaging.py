@@ -129,7 +129,27 @@ def test_the_wheel_has_the_rooms_whole_and_nothing_else(wheel: Path) -> None:
     packed = {
         name.removeprefix("carto_graphql/_rooms/") for name in names(wheel) if ".dist-info/" not in name
     }
+    packed.remove(f"resolvers/splicing{sysconfig.get_config_var('EXT_SUFFIX')}")
     assert packed == {name for name in listed if not name.startswith("carto_graphql/graphiql/source/")}
+
+
+def test_without_a_compiler_the_wheel_is_pure_and_says_what_it_lacks(
+    sdist: Path, new_venv: Callable[[], Venv], tmp_path: Path
+) -> None:
+    with tarfile.open(sdist) as archive:
+        archive.extractall(tmp_path, filter="data")
+    (tree,) = tmp_path.iterdir()
+    broken = {**environment(), "CC": "/bin/false", "LDSHARED": "/bin/false"}
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path / "dist")]
+    told = subprocess.run(build, check=True, cwd=tree, env=broken, capture_output=True, text=True)
+    assert "resolvers.splicing is left out" in told.stdout + told.stderr
+    (wheel,) = (tmp_path / "dist").iterdir()
+    assert wheel.name.endswith("-py3-none-any.whl")
+    venv = new_venv()
+    venv.install(str(wheel))
+    assert "samples work" in run(venv.bin / "carto-graphql", "check", "--sandbox", cwd=tmp_path)
+    with serving(venv.bin / "carto-graphql", "serve --sandbox", cwd=tmp_path) as health:
+        assert health.status_code == 200
 
 
 def test_a_wheel_made_from_the_sdist_is_the_same(sdist: Path, wheel: Path, tmp_path: Path) -> None:

@@ -120,14 +120,14 @@ def decoders(read: Column, form: Form, habit: str | None) -> Iterator[Decoder]:
     yield Decoder([read, *geometry], form)
     if habit:
         seasoned = Decoder([read, *geometry], form)
-        assert seasoned.decode(array_of(form, [habit])).table
+        assert seasoned.decode(array_of(form, [habit]))
         yield seasoned
 
 
 def values(decoder: Decoder, array: bytes) -> list[object] | None:
     """The values as they are sent; None where they are refused, as values or as JSON."""
     try:
-        table = decoder.decode(array).table
+        table = decoder.decode(array)
     except (msgspec.DecodeError, RecursionError):
         return None
     return [row["v"] for row in json.loads(msgspec.json.encode(table.properties))] if table else None

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from resolvers.columns import Form, WrongAnswer
 from resolvers.sample import everything
 from resolvers.selection import Member, Selection, projected
-from resolvers.shaping import Shape, Writer, shape_for
+from resolvers.shaping import Batch, Shape, Writer, shape_for
 from resolvers.template import Kind
 from tests.resolvers.readings import AWKWARD, ROW, ROWS, SELECTIONS, TEMPLATES, Row, encoded, expected
 
@@ -27,13 +27,13 @@ def batches(draw: st.DrawFn) -> list[list[Row]]:
 
 def written(shape: Shape, arrays: Sequence[bytes], limit: int) -> bytes:
     writer = Writer(shape, limit)
-    return b"".join([writer.add(_table(shape, array)) for array in arrays]) + writer.end()
+    return b"".join([writer.add(_batch(shape, array)) for array in arrays]) + writer.end()
 
 
-def _table(shape: Shape, array: bytes) -> Any:
-    table = shape.decode(array).table
-    assert table is not None
-    return table
+def _batch(shape: Shape, array: bytes) -> Batch:
+    batch = shape.decode(array)
+    assert batch.rows is not None
+    return batch
 
 
 def ordered(content: bytes | str) -> Any:
@@ -101,7 +101,7 @@ def test_rows_leave_as_they_come_behind_what_is_known_ahead_of_them() -> None:
     selection = (Member("t", "__typename"), *visits(), TRUNCATED, RETURNED)
     shape = Shape(TEMPLATES["rows"], "rows", selection)
     writer = Writer(shape, 3)
-    assert [writer.add(_table(shape, array)) for array in ARRAYS] == [
+    assert [writer.add(_batch(shape, array)) for array in ARRAYS] == [
         b'{"t":"VisitsResult","rows":[{"number":1},{"number":2}',
         b"",
         b',{"number":3}',
@@ -113,7 +113,7 @@ def test_rows_leave_as_they_come_behind_what_is_known_ahead_of_them() -> None:
 def test_rows_wait_for_a_count_that_is_selected_ahead_of_them() -> None:
     shape = Shape(TEMPLATES["rows"], "rows", visits(RETURNED))
     writer = Writer(shape, 3)
-    assert {writer.add(_table(shape, array)) for array in ARRAYS} == {b""}
+    assert {writer.add(_batch(shape, array)) for array in ARRAYS} == {b""}
     assert writer.end() == b'{"numberReturned":3,"rows":[{"number":1},{"number":2},{"number":3}]}'
 
 
@@ -163,7 +163,7 @@ def test_a_complaint_names_the_column_and_its_type_and_never_the_value(
 ) -> None:
     shape = Shape(TEMPLATES["features"], form, everything(TEMPLATES["features"]))
     array = encoded([ROW, {**ROW, **mistake}], form)
-    assert shape.decode(array).table is None
+    assert shape.decode(array).rows is None
     assert str(shape.complaint(array)) == f"CARTO's value for {complaint} as declared"
     assert "secret" not in repr(shape.explain(shape.rows([array]), 2))
 
@@ -179,7 +179,7 @@ def test_a_complaint_is_of_the_first_wrong_row(rows: list[Row]) -> None:
         "size" if row["size"] == "x" else "name" for row in rows if row["size"] == "x" or row["name"] == 7
     ]
     batch = shape.decode(encoded(rows, "rows"))
-    assert (batch.table is None) == bool(wrong)
+    assert (batch.rows is None) == bool(wrong)
     if wrong:
         assert str(shape.complaint(batch.array)).startswith(f"CARTO's value for {wrong[0]} is not")
 
@@ -193,7 +193,7 @@ def test_a_column_that_is_missing_is_wrong_even_where_null_is_not(form: Form, go
         "geometry" if form == "geojson" and gone == "__geometry" else gone
     ]
     array = json.dumps([sent]).encode()
-    assert shape.decode(array).table is None
+    assert shape.decode(array).rows is None
     assert str(shape.complaint(array)).startswith(f"CARTO's value for {gone.removeprefix('__')} is not")
 
 
@@ -202,7 +202,7 @@ def test_a_column_that_is_missing_is_wrong_even_where_null_is_not(form: Form, go
 )
 def test_what_is_no_list_of_rows_has_nothing_to_explain(array: bytes) -> None:
     shape = Shape(TEMPLATES["features"], "geojson", everything(TEMPLATES["features"]))
-    assert shape.decode(array).table is None
+    assert shape.decode(array).rows is None
     with pytest.raises(WrongAnswer, match="not a list of rows"):
         shape.explain(shape.rows([array]), 1)
     assert str(shape.complaint(array)) == "CARTO's answer is not a list of rows"

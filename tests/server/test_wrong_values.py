@@ -252,7 +252,7 @@ def asked_of(http: httpx.Client, carto: Canned, form: Form, body: bytes) -> tupl
     """The path of the field that was asked, and the one error's code and path."""
     carto.bodies[form] = body
     path, selection = (
-        (["features", "places"], "features { geometry }")
+        (["features", "places"], "features { geometry properties { name } }")
         if form == "geojson"
         else (["queryRows", "visits"], "rows { number name }")
     )
