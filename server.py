@@ -4,21 +4,23 @@ uvicorn server:create_app --factory
 """
 
 import gc
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from carto_graphql.edge import RequestId
+from carto_graphql.edge import KnownHosts, RequestId
 from carto_graphql.gateway import Gateway
 from carto_graphql.graphiql import example_queries, first_query, graphiql_routes
-from carto_graphql.graphql_http import GraphQLEndpoint
+from carto_graphql.graphql_http import Bounds, GraphQLEndpoint, RequestError, json_error
+from carto_graphql.metrics import metrics
 from carto_graphql.settings import Settings
 from carto_graphql.upstream import open_carto
 from resolvers.asking import Carto
@@ -34,30 +36,52 @@ def create_app(settings: Settings | None = None) -> Starlette:
     settings = settings or Settings.load()
     catalog = load_catalog(settings.catalog_folder)
     client = open_carto(settings)
-    executor = Executor(build_schema(catalog.open()), catalog.open())
+    executor = Executor(
+        build_schema(catalog.open()),
+        catalog.open(),
+        limits=settings.document_limits,
+        suggestions=settings.field_suggestions,
+    )
     gateway = Gateway(executor, Carto(client), settings.carto_timeout)
 
     @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+    async def lifespan(_: Starlette) -> AsyncIterator[Mapping[str, object]]:
         gc.collect()
         gc.freeze()  # the catalog and the schema stay: no collection looks at them again
         gc.set_threshold(10_000, 20, 20)
         async with client:
-            yield
+            yield {"header_timeout": settings.header_timeout}
 
     return Starlette(
         routes=[
-            Route("/graphql", GraphQLEndpoint(gateway.execute, settings.max_body_bytes)),
+            Route("/graphql", GraphQLEndpoint(gateway.execute, _bounds(settings))),
             Route("/healthz", _healthz),
+            *([Route("/metrics", metrics)] if settings.metrics else []),
             *_graphiql(settings, catalog),
         ],
-        middleware=[Middleware(RequestId), *_cors(settings), Middleware(GZipMiddleware, compresslevel=1)],
+        middleware=[
+            Middleware(RequestId),
+            Middleware(KnownHosts, hosts=settings.allowed_hosts),
+            *_cors(settings),
+            Middleware(GZipMiddleware, compresslevel=1),
+        ],
+        exception_handlers={HTTPException: _json_error},
         lifespan=lifespan,
     )
 
 
 async def _healthz(_: Request) -> PlainTextResponse:
     return PlainTextResponse("ok\n")
+
+
+def _bounds(settings: Settings) -> Bounds:
+    return Bounds(settings.max_body_bytes, settings.body_timeout, settings.send_timeout)
+
+
+async def _json_error(_: Request, error: Exception) -> Response:
+    """What starlette itself refuses: a path that is not there, a method that is not taken."""
+    assert isinstance(error, HTTPException)
+    return json_error(RequestError(error.status_code, error.detail, **(error.headers or {})))
 
 
 def _graphiql(settings: Settings, catalog: Catalog) -> list[BaseRoute]:

@@ -1,25 +1,35 @@
-"""What every HTTP request passes before it is anybody's: an id, and one line in the log when it ends."""
+"""What every HTTP request passes before it is anybody's: a host, an id, and one line in the log when it ends."""
 
 import logging
 import re
 import time
 import uuid
+from collections.abc import MutableMapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["RequestId"]
+from carto_graphql.graphql_http import RequestError, json_error
+from carto_graphql.metrics import REQUESTS
+
+__all__ = ["KnownHosts", "RequestId"]
 
 log = logging.getLogger("carto_graphql.access")
 
 _SAFE: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 
+CLIENT_LEFT: Final = 499
+"""What the log has for a status where the client left before there was one, as nginx has it."""
+
 
 @dataclass(frozen=True, slots=True)
 class RequestId:
-    """ASGI middleware: `X-Request-Id` in (if it is harmless) and out, `scope["request_id"]`, one log line."""
+    """ASGI middleware: `X-Request-Id` in (if it is harmless) and out, `scope["request_id"]`, one log line.
+
+    What others put into `scope["record"]` stands in the line, too.
+    """
 
     app: ASGIApp
 
@@ -28,22 +38,59 @@ class RequestId:
             await self.app(scope, receive, send)
             return
         request_id = scope["request_id"] = _request_id(scope)
-        started, status = time.monotonic(), 0
+        record: dict[str, Any] = {}
+        scope["record"] = record
+        started, status, size = time.monotonic(), 0, 0
 
         async def send_with_id(message: Message) -> None:
-            nonlocal status
+            nonlocal status, size
             if message["type"] == "http.response.start":
                 status = message["status"]
                 MutableHeaders(scope=message)["X-Request-Id"] = request_id
             await send(message)
+            size += len(message.get("body", b""))
 
         try:
             await self.app(scope, receive, send_with_id)
         finally:
-            took = (time.monotonic() - started) * 1000
-            log.info("%s %s %s %d %.1f ms", request_id, scope["method"], scope["path"], status, took)
+            status, seconds = status or CLIENT_LEFT, time.monotonic() - started
+            REQUESTS.labels(_known(scope["path"]), status).observe(seconds)
+            line = {"method": scope["method"], "path": scope["path"][:100], "status": status, "bytes": size}
+            ms = round(seconds * 1000, 1)
+            log.info("request", extra={"request_id": request_id, **line, "ms": ms, **record})
+
+
+def _known(path: str) -> str:
+    """Paths can be invented without end, and each would be a series of its own."""
+    return path if path in ("/graphql", "/graphiql", "/healthz", "/metrics") else "other"
 
 
 def _request_id(scope: Scope) -> str:
     given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
     return given.decode() if _SAFE.fullmatch(given) else uuid.uuid4().hex
+
+
+@dataclass(frozen=True, slots=True)
+class KnownHosts:
+    """ASGI middleware: refuses a request for a host that is not ours (RFC 9110, 7.4), and one for none at all.
+
+    `hosts` are names in lower case, without ports; with `*` all are known.
+    """
+
+    app: ASGIApp
+    hosts: Sequence[str]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and (error := self._error(scope)):
+            await json_error(error)(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+    def _error(self, scope: MutableMapping[str, Any]) -> RequestError | None:
+        given = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
+        if len(given) != 1:
+            return RequestError(400, "Give one Host") if given or scope["http_version"] == "1.1" else None
+        name = re.sub(r":\d*\Z", "", given[0]).lower()
+        if "*" in self.hosts or name in self.hosts:
+            return None
+        return RequestError(421, "This host is not served here")

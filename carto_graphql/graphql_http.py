@@ -11,21 +11,25 @@ from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 import msgspec
+from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HTTPRequest
 from starlette.responses import Response as HTTPResponse
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from carto_client import CartoError
+from carto_graphql.http_protocol import ABORT
+from carto_graphql.metrics import CUT_ANSWERS, ERRORS
 from resolvers.answers import Stream
 from resolvers.columns import WrongAnswer
 from schema.execution import Request, Response
 
-__all__ = ["Execute", "GraphQLEndpoint", "RequestError", "json_error"]
+__all__ = ["Bounds", "Execute", "GraphQLEndpoint", "RequestError", "json_error"]
 
 log = logging.getLogger("carto_graphql.errors")
 
 JSON: Final = "application/json"
+LIMIT_EXCEEDED: Final = "LIMIT_EXCEEDED"
 GRAPHQL_JSON: Final = "application/graphql-response+json"
 
 
@@ -37,6 +41,10 @@ class RequestError(Exception):
         self.status = status
         self.code = code
         self.headers = headers
+
+
+class SlowReader(Exception):
+    """A client that does not take its answer."""
 
 
 class Execute(Protocol):
@@ -55,11 +63,20 @@ class _Body(msgspec.Struct):
 
 
 @dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much, and for how long, a client is waited for: the body of a POST, and each part of an answer."""
+
+    body_bytes: int
+    body_seconds: float
+    send_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class GraphQLEndpoint:
-    """An ASGI app for one URL. `max_body_bytes` bounds a POST."""
+    """An ASGI app for one URL."""
 
     execute: Execute
-    max_body_bytes: int
+    bounds: Bounds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = HTTPRequest(scope, receive)
@@ -72,7 +89,7 @@ class GraphQLEndpoint:
             return
         else:
             async with _while_connected(receive):
-                await self._answer(asked, media_type, send)
+                await self._answer(asked, media_type, scope, send)
 
     async def _asked(self, request: HTTPRequest) -> Request:
         body = await self._body(request)
@@ -85,23 +102,40 @@ class GraphQLEndpoint:
             case "GET":
                 return _from_query(request)
             case "POST":
-                _require_json(request.headers.get("content-type", ""))
+                _require_json(request.headers)
                 return _decoded(await self._read(request))
         raise RequestError(405, "Use GET or POST", allow="GET, POST")
 
     async def _read(self, request: HTTPRequest) -> bytes:
-        chunks, size = [], 0
+        try:
+            async with asyncio.timeout(self.bounds.body_seconds):
+                return await self._body_of(request)
+        except TimeoutError:
+            raise RequestError(
+                408, "The body did not come in time", LIMIT_EXCEEDED, connection="close"
+            ) from None
+
+    async def _body_of(self, request: HTTPRequest) -> bytes:
+        chunks, size, most = [], 0, self.bounds.body_bytes
+        length = request.headers.get("content-length", "")
+        if length.isdecimal() and int(length) > most:
+            raise RequestError(
+                413, f"The body is larger than {most} bytes", LIMIT_EXCEEDED, connection="close"
+            )
         async for chunk in request.stream():
             size += len(chunk)
-            if size > self.max_body_bytes:
+            if size > most:
                 raise RequestError(
-                    413, f"The body is larger than {self.max_body_bytes} bytes", "LIMIT_EXCEEDED"
+                    413, f"The body is larger than {most} bytes", LIMIT_EXCEEDED, connection="close"
                 )
             chunks.append(chunk)
         return b"".join(chunks)
 
-    async def _answer(self, asked: Request, media_type: str, send: Send) -> None:
+    async def _answer(self, asked: Request, media_type: str, scope: Scope, send: Send) -> None:
         response = await self.execute(asked)
+        scope.get("record", {}).update(response.record)
+        for code in response.codes:
+            ERRORS.labels(code).inc()
         status = 200 if response.executed or media_type == JSON else 400
         headers = [(b"content-type", f"{media_type}; charset=utf-8".encode())]
         if isinstance(response.content, bytes):
@@ -110,15 +144,32 @@ class GraphQLEndpoint:
             await send({"type": "http.response.body", "body": response.content})
         else:
             await send({"type": "http.response.start", "status": status, "headers": headers})
-            await _send_parts(response.content, send, asked.request_id)
+            patient = _Patient(send, self.bounds.send_seconds)
+            await _send_parts(response.content, patient, scope)
 
 
-async def _send_parts(parts: Sequence[bytes | Stream], send: Send, request_id: str) -> None:
+class _Patient:
+    """Sends, but waits for a client no longer than so many seconds each time. Raises SlowReader."""
+
+    def __init__(self, send: Send, seconds: float) -> None:
+        self._send = send
+        self._seconds = seconds
+
+    async def __call__(self, message: Message) -> None:
+        try:
+            async with asyncio.timeout(self._seconds):
+                await self._send(message)
+        except TimeoutError:
+            raise SlowReader("the client does not read") from None
+
+
+async def _send_parts(parts: Sequence[bytes | Stream], send: Send, scope: Scope) -> None:
     """Sends an answer that is still arriving; where it breaks off, so does the chunked body.
 
     A client must not take a cut answer for a whole one, so the final chunk is left out, and the server closes.
     """
     streams = [part for part in parts if isinstance(part, Stream)]
+    record = scope.get("record", {})
     try:
         for part in parts:
             if isinstance(part, bytes):
@@ -127,13 +178,24 @@ async def _send_parts(parts: Sequence[bytes | Stream], send: Send, request_id: s
             async for chunk in part:
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
                 await asyncio.sleep(0)  # a fast client must not keep the others waiting
-    except (CartoError, WrongAnswer) as error:
-        log.error("request %s: the answer of %s was cut: %s", request_id, _unfinished(streams), error)  # noqa: TRY400
+    except (CartoError, WrongAnswer, SlowReader) as error:
+        name, request_id = _unfinished(streams), scope.get("request_id", "")
+        CUT_ANSWERS.labels(name).inc()
+        log.error("request %s: the answer of %s was cut: %s", request_id, name, error)  # noqa: TRY400
+        if isinstance(error, SlowReader):
+            _abort(scope)
     else:
         await send({"type": "http.response.body", "body": b""})
     finally:
+        record["rows"] = record.get("rows", 0) + sum(stream.rows for stream in streams)
         for stream in streams:
             await stream.aclose()
+
+
+def _abort(scope: Scope) -> None:
+    """Closes the connection, whatever waits in it for the client; a plain close would wait for that for ever."""
+    if abort := scope.get("extensions", {}).get(ABORT, {}).get("abort"):
+        abort()
 
 
 def _unfinished(streams: Sequence[Stream]) -> str:
@@ -191,8 +253,10 @@ def _json_object(name: str, text: str) -> dict[str, Any]:
         raise RequestError(400, f"{name} is not a JSON object") from None
 
 
-def _require_json(content_type: str) -> None:
-    media_type, _, rest = content_type.partition(";")
+def _require_json(headers: Headers) -> None:
+    if headers.get("content-encoding", "identity").lower() != "identity":
+        raise RequestError(415, "Send the body as it is, without a Content-Encoding")
+    media_type, _, rest = headers.get("content-type", "").partition(";")
     parameters = dict(part.strip().partition("=")[::2] for part in rest.lower().split(";") if part.strip())
     if media_type.strip().lower() != JSON or parameters.get("charset", "utf-8").strip('"') not in (
         "utf-8",

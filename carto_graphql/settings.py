@@ -28,7 +28,9 @@ from carto_graphql.environment import (
     unknown_variables,
     unreadable_lines,
 )
+from carto_graphql.logs import Format
 from carto_graphql.sandbox import sandbox_catalog
+from schema.limits import Limits
 
 __all__ = ["Settings", "SettingsError", "settings_table"]
 
@@ -86,6 +88,14 @@ def _origin(text: str) -> str:
     return text
 
 
+def _host(text: str) -> str:
+    if text != "*" and not re.fullmatch(r"[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]", text):
+        raise ValueError(
+            "must be * or names such as maps.example.com, without ports, with commas between them"
+        )
+    return text.lower()
+
+
 def _split(value: object) -> object:
     return value.split(",") if isinstance(value, str) else value
 
@@ -98,7 +108,13 @@ _Url = Annotated[str, AfterValidator(_url)]
 _Word = Annotated[SecretStr, AfterValidator(_word)]
 _Folder = Annotated[Path, AfterValidator(_folder)]
 _Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], BeforeValidator(_split)]
+_Hosts = Annotated[tuple[Annotated[str, AfterValidator(_host)], ...], BeforeValidator(_split)]
+_Limits = Annotated[Literal["enforce", "warn"], BeforeValidator(_lower)]
+_Format = Annotated[Format, BeforeValidator(_lower)]
 _Level = Annotated[Literal["critical", "error", "warning", "info", "debug"], BeforeValidator(_lower)]
+
+
+_LIMITS: Final = Limits()
 
 
 class Settings(BaseSettings):
@@ -151,6 +167,12 @@ class Settings(BaseSettings):
         default="info",
         description="Least level that is logged: `critical`, `error`, `warning`, `info` or `debug`.",
     )
+    log_format: _Format = Field(
+        default="auto", description="`json`, `text`, or `auto`: text on a terminal, else JSON."
+    )
+    metrics: bool = Field(
+        default=False, description="Serve counts for Prometheus at `/metrics`; keep the path from the public."
+    )
     max_answer_bytes: PositiveInt = Field(
         default=256 * 2**20, description="Bytes that one answer of CARTO may have."
     )
@@ -160,6 +182,72 @@ class Settings(BaseSettings):
     max_connections: PositiveInt = Field(
         default=100, description="Connections to CARTO that may be open at once."
     )
+    max_source: PositiveInt = Field(
+        default=_LIMITS.source, description="Characters that a GraphQL document may have."
+    )
+    max_tokens: PositiveInt = Field(default=_LIMITS.tokens, description="Tokens that a document may have.")
+    max_comments: PositiveInt = Field(
+        default=_LIMITS.comments, description="Comments that a document may have."
+    )
+    max_depth: PositiveInt = Field(
+        default=_LIMITS.depth,
+        description="Levels to which its selections may be nested; introspection needs 15.",
+    )
+    max_fields: PositiveInt = Field(
+        default=_LIMITS.fields,
+        description="Fields that it may select, those of a fragment wherever it is spread.",
+    )
+    max_aliases: PositiveInt = Field(default=_LIMITS.aliases, description="Aliases that it may give.")
+    max_repeats: PositiveInt = Field(
+        default=_LIMITS.repeats, description="Times that it may select one response key in one place."
+    )
+    max_root_fields: PositiveInt = Field(
+        default=_LIMITS.root_fields, description="Root fields that an operation may select."
+    )
+    max_directives: PositiveInt = Field(
+        default=_LIMITS.directives, description="Directives that a document may have."
+    )
+    max_fragments: PositiveInt = Field(default=_LIMITS.fragments, description="Fragments that it may define.")
+    max_spreads: PositiveInt = Field(
+        default=_LIMITS.spreads, description="Times that it may spread a fragment."
+    )
+    max_operations: PositiveInt = Field(
+        default=_LIMITS.operations, description="Operations that a document may have."
+    )
+    max_statements: PositiveInt = Field(
+        default=_LIMITS.statements,
+        description="Templates that one request may ask: each is a statement to the warehouse.",
+    )
+    limits: _Limits = Field(
+        default="enforce",
+        description="`enforce`, or `warn` to log what the limits on documents would refuse.",
+    )
+    field_suggestions: bool = Field(
+        default=True, description="Whether a mistyped name is answered with the names that are like it."
+    )
+    allowed_hosts: _Hosts = Field(
+        default=("*",),
+        description="Values of `Host` that are answered, with commas between them; `*` is all.",
+    )
+    header_timeout: PositiveFloat = Field(
+        default=10,
+        allow_inf_nan=False,
+        description="Seconds in which the headers of a request must have come.",
+    )
+    body_timeout: PositiveFloat = Field(
+        default=10, allow_inf_nan=False, description="Seconds in which its body must have come."
+    )
+    send_timeout: PositiveFloat = Field(
+        default=10,
+        allow_inf_nan=False,
+        description="Seconds in which a client must have read one part, some 128 KiB, of an answer.",
+    )
+
+    @property
+    def document_limits(self) -> Limits:
+        """The limits on one document."""
+        most = {name: getattr(self, f"max_{name}") for name in _LIMITS.__slots__ if name != "warn"}
+        return Limits(**most, warn=self.limits == "warn")
 
     @property
     def catalog_folder(self) -> Path:

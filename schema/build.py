@@ -25,7 +25,7 @@ class NothingOpen(Exception):  # a state of the catalog
     """There is no template to make a schema from."""
 
 
-def build_schema(templates: Iterable[Template], *, suggestions: bool = True) -> strawberry.Schema:
+def build_schema(templates: Iterable[Template]) -> strawberry.Schema:
     """The schema of `templates`; a namespace with nothing in it is left out. Raises `NothingOpen`."""
     templates = list(templates)
     namespaces = [
@@ -43,7 +43,6 @@ def build_schema(templates: Iterable[Template], *, suggestions: bool = True) -> 
             auto_camel_case=False,
             default_resolver=_read_key,
             scalar_map=SCALAR_MAP,
-            disable_field_suggestions=not suggestions,
         ),
     )
 

@@ -6,10 +6,19 @@ from dataclasses import dataclass, field
 from resolvers.answers import Stream
 from resolvers.asking import Carto
 
-__all__ = ["AnswerPath", "Outcome", "RequestContext"]
+__all__ = ["AnswerPath", "Asked", "Outcome", "RequestContext"]
 
 AnswerPath = tuple[str | int, ...]
 Outcome = Mapping[str, object] | Exception | None
+
+
+@dataclass(slots=True)
+class Asked:
+    """One question to a template, for the log: rows that came at once, and seconds until they or the first did."""
+
+    template: str
+    rows: int = 0
+    seconds: float = 0.0
 
 
 @dataclass(slots=True)
@@ -25,6 +34,7 @@ class RequestContext:
     deadline: float
     answers: dict[AnswerPath, bytes | Stream] = field(default_factory=dict)
     outcomes: dict[AnswerPath, Outcome] = field(default_factory=dict)
+    asked: list[Asked] = field(default_factory=list)
 
     async def aclose(self) -> None:
         """Closes the streams that nobody will take."""

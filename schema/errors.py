@@ -11,12 +11,14 @@ from graphql import GraphQLError, GraphQLFormattedError, GraphQLSyntaxError
 import carto_client as carto
 from resolvers.columns import WrongAnswer, WrongValue
 from resolvers.errors import BadUserInput
+from schema.limits import LimitExceeded
 from schema.scalars import WrongScalar
 
 __all__ = ["CODES", "code_of", "formatted", "is_expected"]
 
 CODES: Final[Mapping[type[BaseException], str]] = {
     GraphQLSyntaxError: "GRAPHQL_PARSE_FAILED",
+    LimitExceeded: "LIMIT_EXCEEDED",
     BadUserInput: "BAD_USER_INPUT",
     WrongScalar: "BAD_USER_INPUT",
     WrongValue: "UPSTREAM_INVALID",
@@ -63,6 +65,8 @@ def formatted(error: GraphQLError, stage: str, request_id: str) -> GraphQLFormat
     cause = _cause(error)
     if isinstance(cause, BadUserInput):
         extensions["argument"] = cause.argument
+    if isinstance(cause, LimitExceeded):
+        extensions |= {"limit": cause.limit, "most": cause.most}
     if isinstance(cause, carto.RateLimited) and cause.retry_after is not None:
         extensions["retryAfter"] = cause.retry_after
     if not is_expected(error):

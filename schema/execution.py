@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from inspect import isawaitable
 from typing import Any, Final
@@ -19,7 +19,6 @@ from graphql import (
     OperationType,
     execute,
     get_operation_ast,
-    parse,
     validate,
 )
 from msgspec import Raw
@@ -28,6 +27,7 @@ from resolvers.answers import Stream
 from resolvers.template import Template
 from schema.context import AnswerPath, RequestContext
 from schema.errors import code_of, formatted, is_expected
+from schema.limits import LimitExceeded, Limits, parsed
 from schema.plan import Plan
 
 __all__ = ["Executor", "Request", "Response"]
@@ -57,12 +57,13 @@ class Request:
 class Response:
     """`content` is JSON, in parts where some of it is still arriving; its streams must be taken or closed.
 
-    `executed` is false where the request failed before execution, and has no `data`.
+    `executed` is false where the request failed before execution, and has no `data`. `record` is for the log.
     """
 
     content: bytes | Sequence[bytes | Stream]
     executed: bool
     codes: tuple[str, ...] = ()
+    record: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +78,19 @@ class _Checked:
 class Executor:
     """Executes requests against one schema of `templates`. What a document comes to is remembered by its text."""
 
-    def __init__(self, schema: strawberry.Schema, templates: Iterable[Template]) -> None:
+    def __init__(
+        self,
+        schema: strawberry.Schema,
+        templates: Iterable[Template],
+        *,
+        limits: Limits | None = None,
+        suggestions: bool = True,
+    ) -> None:
+        """With `suggestions` a mistyped name is answered with those that are like it."""
         self._schema: GraphQLSchema = schema._schema  # noqa: SLF001  # strawberry's only door to it; pinned
         self._templates = {(each.namespace, each.name): each for each in templates}
+        self._limits = limits or Limits()
+        self._hide = not suggestions
         self._remembered = lru_cache(maxsize=1000)(self._check)
 
     async def execute(self, request: Request, context: RequestContext) -> Response:
@@ -92,10 +103,13 @@ class Executor:
             result = await checked.plan.execute(context, request.variables or {})
             if result is None:
                 result = await self._go_the_long_way(checked.document, request, context)
+        except LimitExceeded as error:
+            return _refused([error], VALIDATION_FAILED, request)
         except BaseException:
             await context.aclose()
             raise
-        return _response(result, context, request)
+        response = _response(result, context, request)
+        return replace(response, record=_record(checked.plan.name, context, response.codes))
 
     async def _go_the_long_way(
         self, document: DocumentNode, request: Request, context: RequestContext
@@ -106,21 +120,25 @@ class Executor:
             context_value=context,
             variable_values=dict(request.variables or {}),
             operation_name=request.operation_name,
+            hide_suggestions=self._hide,
         )
         return await result if isawaitable(result) else result
 
     def _check(self, query: str, operation_name: str | None) -> _Checked:
         try:
-            document = parse(query)
-        except GraphQLSyntaxError as error:
+            document = parsed(query, self._limits)
+            errors: Sequence[GraphQLError] = validate(
+                self._schema, document, max_errors=MAX_ERRORS, hide_suggestions=self._hide
+            )
+        except (GraphQLSyntaxError, LimitExceeded) as error:
             return _Checked(None, [error])
+        except RecursionError:
+            return _Checked(None, [LimitExceeded("depth", self._limits.depth)])
         operation = get_operation_ast(document, operation_name)
-        errors = validate(self._schema, document, max_errors=MAX_ERRORS) or _operation_errors(
-            operation, operation_name
-        )
+        errors = errors or _operation_errors(operation, operation_name)
         if errors or operation is None:
             return _Checked(document, errors)
-        return _Checked(document, [], Plan(self._schema, document, operation, self._templates))
+        return _Checked(document, [], Plan(self._schema, document, operation, self._templates, self._limits))
 
 
 def _operation_errors(operation: OperationDefinitionNode | None, name: str | None) -> Sequence[GraphQLError]:
@@ -137,7 +155,8 @@ def _operation_errors(operation: OperationDefinitionNode | None, name: str | Non
 def _refused(errors: Iterable[GraphQLError], stage: str, request: Request) -> Response:
     shown = [formatted(error, stage, request.request_id) for error in errors]
     codes = tuple(str(error["extensions"]["code"]) for error in shown)
-    return Response(msgspec.json.encode({"errors": shown}), executed=False, codes=codes)
+    record = {"codes": [*dict.fromkeys(codes)]}
+    return Response(msgspec.json.encode({"errors": shown}), executed=False, codes=codes, record=record)
 
 
 def _response(result: ExecutionResult, context: RequestContext, request: Request) -> Response:
@@ -152,6 +171,17 @@ def _response(result: ExecutionResult, context: RequestContext, request: Request
         content["errors"] = shown
     codes = tuple(str(error["extensions"]["code"]) for error in shown)
     return Response(_encoded(content, context.answers), executed=True, codes=codes)
+
+
+def _record(operation: str, context: RequestContext, codes: Sequence[str]) -> Mapping[str, object]:
+    """What the log tells of a request: never a value of a variable."""
+    return {
+        "operation": operation[:64],
+        "templates": [asked.template for asked in context.asked],
+        "rows": sum(asked.rows for asked in context.asked),
+        "carto_ms": round(max((asked.seconds for asked in context.asked), default=0.0) * 1000, 1),
+        "codes": [*dict.fromkeys(codes)],
+    }
 
 
 def _encoded(

@@ -1,6 +1,7 @@
 """A template's field: GraphQL's arguments to a question, its answer to where the response is made."""
 
 import enum
+import time
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ from resolvers.rows import resolve_rows
 from resolvers.selection import Selection
 from resolvers.statements import Ask
 from resolvers.template import Template
-from schema.context import AnswerPath, Outcome, RequestContext
+from schema.context import AnswerPath, Asked, Outcome, RequestContext
 from schema.selection import selection_below
 
 __all__ = ["answer_field", "ask_from", "resolver_of"]
@@ -52,7 +53,14 @@ async def answer_field(
     context: RequestContext, path: AnswerPath, ask: Ask, selection: Selection
 ) -> Mapping[str, object] | None:
     """Asks, and leaves the answer in the context; objects where a value of it was wrong."""
-    shaped = await _RESOLVE[ask.template.kind](context.carto, ask, selection, deadline=context.deadline)
+    asked = Asked(f"{ask.template.namespace}.{ask.template.name}")
+    context.asked.append(asked)
+    started = time.monotonic()
+    try:
+        shaped = await _RESOLVE[ask.template.kind](context.carto, ask, selection, deadline=context.deadline)
+        asked.rows = shaped.rows
+    finally:
+        asked.seconds = time.monotonic() - started
     if not isinstance(shaped.content, bytes | Stream):
         return shaped.content
     context.answers[path] = shaped.content

@@ -37,6 +37,7 @@ from resolvers.statements import Ask
 from resolvers.template import Template
 from schema.context import AnswerPath, Outcome, RequestContext
 from schema.fields import answer_field, ask_from
+from schema.limits import Limits
 from schema.selection import collect_fields, selection_below
 
 __all__ = ["Plan", "Templates"]
@@ -75,6 +76,7 @@ class _Steps:
 
     steps: list[_Step] = field(default_factory=list)
     shape: dict[str, Any] = field(default_factory=dict)
+    introspects: bool = False
 
     def data(self) -> dict[str, Any]:
         """The response's data with null where an answer belongs."""
@@ -90,10 +92,13 @@ class Plan:
         document: DocumentNode,
         operation: OperationDefinitionNode,
         templates: Templates,
+        limits: Limits,
     ) -> None:
+        self.name = operation.name.value if operation.name else ""
         self._schema = schema
         self._operation = operation
         self._templates = templates
+        self._limits = limits
         self._fragments = {
             each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)
         }
@@ -101,12 +106,16 @@ class Plan:
         self._steps = lru_cache(maxsize=64)(self._work_out)
 
     async def execute(self, context: RequestContext, variables: Mapping[str, Any]) -> ExecutionResult | None:
-        """The result; None where the long way must be gone, on which no field that was answered is asked again."""
+        """The result; None where the long way must be gone, on which no field that was answered is asked again.
+
+        Raises LimitExceeded.
+        """
         coerced = self._coerced(variables)
         if coerced is None:
             return None
         steps = self._steps(tuple(bool(coerced.coerced.get(name)) for name in self._deciding))
-        if steps is None:
+        self._limits.check("statements", len(steps.steps))
+        if steps.introspects:
             return None
         await _all([_run(step, context, coerced) for step in steps.steps])
         if any(isinstance(outcome, Mapping) for outcome in context.outcomes.values()):
@@ -119,7 +128,7 @@ class Plan:
         coerced = get_variable_values(self._schema, self._operation.variable_definitions, dict(variables))
         return coerced if isinstance(coerced, VariableValues) else None
 
-    def _work_out(self, deciding: tuple[bool, ...]) -> _Steps | None:
+    def _work_out(self, deciding: tuple[bool, ...]) -> _Steps:
         variables = VariableValues({}, dict(zip(self._deciding, deciding, strict=True)))
         worked_out = _Steps()
         root = self._schema.query_type
@@ -129,7 +138,7 @@ class Plan:
             if name == TYPENAME:
                 worked_out.shape[key] = root.name
             elif name.startswith("__"):
-                return None
+                worked_out.introspects = True
             else:
                 worked_out.shape[key] = self._namespace(worked_out, key, nodes, variables)
         return worked_out

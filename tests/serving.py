@@ -69,7 +69,14 @@ class Recorder:
 @contextmanager
 def on_a_port(app: ASGIApp) -> Iterator[str]:
     """The base URL of `app`, served from a thread of its own."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, timeout_graceful_shutdown=2))
+    config = uvicorn.Config(
+        app,
+        port=0,
+        http="carto_graphql.http_protocol:GuardedProtocol",
+        log_config=None,
+        timeout_graceful_shutdown=2,
+    )
+    server = uvicorn.Server(config)
     started = threading.Event()
     serve = server.startup
 

@@ -1,5 +1,6 @@
 """The command line, run as a person runs it: a process of its own, in an empty folder."""
 
+import json
 import os
 import re
 import signal
@@ -92,7 +93,8 @@ def test_serve_says_that_it_is_the_sandbox_and_what_it_serves(tmp_path: Path) ->
     assert f"GraphQL: {url}/graphql" in said
     assert "features: airportsIn, cities, citiesInCountry" in said
     assert "queryRows: airportsByState, citiesByCountry" in said
-    assert " POST /graphql 200 " in said
+    [line] = [json.loads(each) for each in said.splitlines() if '"event": "request"' in each]
+    assert (line["method"], line["path"], line["status"]) == ("POST", "/graphql", 200)
 
 
 def test_serve_names_what_it_leaves_out(tmp_path: Path) -> None:

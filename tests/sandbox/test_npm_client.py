@@ -1,10 +1,7 @@
 """CARTO's own npm client runs against the sandbox as it is."""
 
-import hashlib
 import json
-import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +9,7 @@ from typing import Any, Final
 import pytest
 
 from carto_graphql.sandbox import SANDBOX_API_ACCESS_TOKEN, create_sandbox
+from tests.npm import installed
 from tests.sandbox.reading import table
 from tests.serving import on_a_port
 
@@ -20,20 +18,7 @@ CLIENT: Final = Path(__file__).parents[1] / "clients" / "carto-api-client"
 
 @pytest.fixture(scope="module")
 def client() -> Path:
-    """The folder of the installed client, kept from run to run for as long as the lock file stays."""
-    for program in ("node", "npm"):
-        if shutil.which(program) is None:
-            pytest.skip(f"{program} is not installed")
-    lock = hashlib.sha256((CLIENT / "package-lock.json").read_bytes()).hexdigest()[:16]
-    folder = Path(tempfile.gettempdir()) / f"carto-graphql-client-{lock}"
-    if not (folder / "installed").exists():
-        shutil.copytree(CLIENT, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("node_modules"))
-        subprocess.run(
-            ["npm", "ci", "--ignore-scripts"], cwd=folder, check=True, capture_output=True, timeout=300
-        )
-        (folder / "installed").touch()
-    shutil.copy(CLIENT / "query.mjs", folder)
-    return folder
+    return installed(CLIENT)
 
 
 @pytest.fixture(scope="module")

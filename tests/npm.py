@@ -1,0 +1,26 @@
+"""npm projects of the tests, installed once for each lock file and kept from run to run."""
+
+import hashlib
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+import pytest
+
+__all__ = ["installed"]
+
+
+def installed(project: Path) -> Path:
+    """The folder in which a copy of `project` is installed; its sources are those of now. Skips without npm."""
+    for program in ("node", "npm"):
+        if shutil.which(program) is None:
+            pytest.skip(f"{program} is not installed")
+    lock = hashlib.sha256((project / "package-lock.json").read_bytes()).hexdigest()[:16]
+    folder = Path(tempfile.gettempdir()) / f"carto-graphql-{project.name}-{lock}"
+    shutil.copytree(project, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("node_modules"))
+    if not (folder / "installed").exists():
+        command = ["npm", "ci", "--ignore-scripts"]
+        subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=300)
+        (folder / "installed").touch()
+    return folder
