@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
+from urllib.parse import parse_qsl
 
 import msgspec
 from starlette.datastructures import Headers
@@ -229,10 +230,10 @@ async def _while_connected(receive: Receive) -> AsyncIterator[None]:
 def _from_query(request: HTTPRequest) -> _Body:
     """The parameters of a GET (section 6.2): `variables` and `extensions` are JSON."""
     try:
-        pairs = [(name, value) for name, value in request.query_params.multi_items()]
-        request.scope["query_string"].decode("ascii")
-    except UnicodeDecodeError:
-        raise RequestError(400, "The URL is not ASCII") from None
+        query = request.scope["query_string"].decode("ascii")
+        pairs = parse_qsl(query, keep_blank_values=True, errors="strict")
+    except ValueError:
+        raise RequestError(400, "The URL is not ASCII that stands for UTF-8") from None
     names = [name for name, _ in pairs]
     if len(set(names)) != len(names):
         raise RequestError(400, "A parameter of the URL stands twice")
