@@ -12,6 +12,7 @@ from pydantic import (
     AfterValidator,
     BeforeValidator,
     Field,
+    NonNegativeInt,
     PositiveFloat,
     PositiveInt,
     SecretStr,
@@ -181,6 +182,10 @@ class Settings(BaseSettings):
     )
     max_connections: PositiveInt = Field(
         default=100, description="Connections to CARTO that may be open at once."
+    )
+    max_waiting: NonNegativeInt = Field(
+        default=1000,
+        description="Questions that may wait for a connection to CARTO; more are refused at once.",
     )
     max_source: PositiveInt = Field(
         default=_LIMITS.source, description="Characters that a GraphQL document may have."
