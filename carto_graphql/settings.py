@@ -183,6 +183,15 @@ class Settings(BaseSettings):
     max_connections: PositiveInt = Field(
         default=100, description="Connections to CARTO that may be open at once."
     )
+    max_list_items: PositiveInt = Field(
+        default=1000, description="Items of a list argument whose template names no `maxItems`."
+    )
+    max_text_length: PositiveInt = Field(
+        default=10_000, description="Characters of a text argument whose template names no `maxLength`."
+    )
+    max_vertices: PositiveInt = Field(
+        default=10_000, description="Positions that a geometry argument may have."
+    )
     max_waiting: NonNegativeInt = Field(
         default=1000,
         description="Questions that may wait for a connection to CARTO; more are refused at once.",

@@ -171,7 +171,7 @@ async def until_answered(stand: Stand) -> None:
 
 
 async def test_u22_no_header_of_carto_reaches_the_client(tmp_path: Path) -> None:
-    odd = {
+    odd: dict[str, Any] = {
         "set_cookie": f"s={MARKER}",
         "cache_control": "public, max-age=9",
         f"x_{MARKER}": "1",
