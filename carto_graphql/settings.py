@@ -189,12 +189,9 @@ class Settings(BaseSettings):
     max_text_length: PositiveInt = Field(
         default=10_000, description="Characters of a text argument whose template names no `maxLength`."
     )
-    max_vertices: PositiveInt = Field(
-        default=10_000, description="Positions that a geometry argument may have."
-    )
+    max_vertices: PositiveInt = Field(default=10_000, description="Positions of a geometry argument.")
     max_waiting: NonNegativeInt = Field(
-        default=1000,
-        description="Questions that may wait for a connection to CARTO; more are refused at once.",
+        default=1000, description="Questions that may wait for a connection; more are refused at once."
     )
     max_source: PositiveInt = Field(
         default=_LIMITS.source, description="Characters that a GraphQL document may have."

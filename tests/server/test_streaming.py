@@ -222,7 +222,9 @@ async def test_a_client_that_leaves_in_the_middle_ends_the_question_to_carto(tmp
         await asyncio.wait_for(it.carto.left.wait(), 1)
 
 
-async def test_u23_a_client_that_leaves_before_the_answer_ends_the_question_to_carto(tmp_path: Path) -> None:
+async def test_q55_u23_a_client_that_leaves_before_the_answer_ends_the_question_to_carto(
+    tmp_path: Path,
+) -> None:
     async with gateway(tmp_path, {LARGE: [3600.0]}) as it:
         asking = asyncio.ensure_future(it.ask(QUERY))
         await asyncio.wait_for(it.carto.asked.wait(), 5)

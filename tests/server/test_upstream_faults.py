@@ -14,6 +14,8 @@ from typing import Any, Final
 import httpx
 import pytest
 
+import server
+from carto_client import CartoClient, StaticToken
 from carto_client.circuit import FAILURES
 from tests.carto_client.upstream import Asked, Reply, Upstream, drops, hangs, response, says, upstream
 from tests.resolvers.shops import TOWNS, write_catalog
@@ -123,6 +125,29 @@ async def test_u08_what_needs_no_carto_is_answered_while_it_is_dead(tmp_path: Pa
         }
         introspection = await stand.ask("{ __schema { queryType { name } } }")
         assert introspection.json() == {"data": {"__schema": {"queryType": {"name": "Query"}}}}
+
+
+class Breaks(httpx.AsyncBaseTransport):
+    """A transport with a mistake of ours in it."""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        raise RuntimeError(f"{MARKER} while asking {request.url}")
+
+
+async def test_q52_an_error_that_nobody_expected_is_masked_and_logged_under_the_requests_id(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = CartoClient(base_url="https://carto.example", auth=StaticToken(MARKER), transport=Breaks())
+    monkeypatch.setattr(server, "open_carto", lambda _: client)
+    async with gateway(tmp_path, hangs) as stand:
+        answer = await stand.ask(**{"x-request-id": "r-52"})
+    assert answer.json()["data"] == {"queryRows": {"towns": None}}
+    expected = {"message": "Internal server error", "code": "INTERNAL_SERVER_ERROR", "requestId": "r-52"}
+    assert error_in(answer) == expected
+    assert MARKER not in answer.text
+    [told] = [record for record in caplog.records if record.levelno >= logging.ERROR]
+    assert "r-52" in told.getMessage()
+    assert MARKER not in told.getMessage(), "it stands in the traceback alone"
 
 
 async def test_u15_a_carto_that_never_answers_costs_the_deadline_and_no_more(tmp_path: Path) -> None:
