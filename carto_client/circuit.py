@@ -59,7 +59,7 @@ class Circuit:
     def heard(self) -> None:
         """CARTO gave an answer, be it a refusal."""
         if self._failures >= FAILURES:
-            _logger.warning("The CARTO connection %s answers again", self._name)
+            self._tell("answers again")
         self._failures = 0
         self._heard_at = self._clock()
 
@@ -70,7 +70,11 @@ class Circuit:
         self._failures += 1
         if self._failures == FAILURES:
             self._next_trial = self._clock() + PAUSE
-            _logger.warning("The CARTO connection %s does not answer; it is tried once a second", self._name)
+            self._tell("does not answer; it is tried once a second")
+
+    def _tell(self, news: str) -> None:
+        _logger.warning("A CARTO connection %s", news)
+        _logger.debug("The connection is %s", self._name)  # no name of the account's stands in a log at info
 
 
 class CircuitTransport(httpx.AsyncBaseTransport):

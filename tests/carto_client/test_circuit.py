@@ -230,10 +230,10 @@ async def test_u08_the_operator_is_told_once_of_each_outage_and_its_end(
     stand.clock.now += PAUSE
     await stand.ask()
     await stand.ask()
-    levels = [(record.levelno, record.getMessage().partition(" carto_dw ")[2]) for record in caplog.records]
+    levels = [(record.levelno, record.getMessage()) for record in caplog.records]
     assert levels == [
-        (logging.WARNING, "does not answer; it is tried once a second"),
-        (logging.WARNING, "answers again"),
+        (logging.WARNING, "A CARTO connection does not answer; it is tried once a second"),
+        (logging.WARNING, "A CARTO connection answers again"),
     ]
 
 
