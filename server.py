@@ -25,6 +25,7 @@ from carto_graphql.settings import Settings
 from carto_graphql.upstream import open_carto
 from resolvers.asking import Carto
 from resolvers.catalog import Catalog, load_catalog
+from resolvers.template import ValueLimits
 from schema.build import build_schema
 from schema.execution import Executor
 
@@ -34,10 +35,11 @@ __all__ = ["create_app"]
 def create_app(settings: Settings | None = None) -> Starlette:
     """The gateway; raises `SettingsError`, `CatalogError` or `NothingOpen` where it cannot start."""
     settings = settings or Settings.load()
-    catalog = load_catalog(settings.catalog_folder)
+    limits = ValueLimits(settings.max_text_length, settings.max_list_items)
+    catalog = load_catalog(settings.catalog_folder).within(limits)
     client = open_carto(settings)
     executor = Executor(
-        build_schema(catalog.open()),
+        build_schema(catalog.open(), max_vertices=settings.max_vertices),
         catalog.open(),
         limits=settings.document_limits,
         suggestions=settings.field_suggestions,

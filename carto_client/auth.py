@@ -24,6 +24,12 @@ MAX_ANSWER_BYTES: Final = 64 * 2**10
 PAUSE_AFTER_FAILURE: Final = 5.0
 """Seconds before a token that still holds is tried to be renewed again."""
 
+PAUSE_WITHOUT_TOKEN: Final = 1.0
+"""Seconds for which everybody shares the last failure, where there is no token that holds."""
+
+PATIENCE: Final = 1.0
+"""Seconds that an attempt after a failed one is waited for: an outage must not cost each caller its timeout."""
+
 _logger = logging.getLogger(__name__)
 
 
@@ -57,7 +63,8 @@ class ClientCredentials(httpx.Auth):
 
     However many requests wait, one token request runs, in a task of its own: a request that is given up does
     not stop it for the others, and all of them share its outcome. A token that still holds is used while it
-    cannot be renewed. A token that CARTO refuses is replaced once. `timeout` (of the whole token request) and
+    cannot be renewed; without one, a failure is shared for a second, and the attempts after it are waited for no
+    longer than that. A token that CARTO refuses is replaced once. `timeout` (of the whole token request) and
     `margin` (before expiry) are in seconds. Requests raise AuthenticationError where no token can be had.
     Raises ValueError for a URL that is not absolute.
     """
@@ -86,6 +93,8 @@ class ClientCredentials(httpx.Auth):
         self._token: _Token | None = None
         self._refresh: asyncio.Task[_Token | AuthenticationError] | None = None
         self._renew_not_before = 0.0
+        self._failure: AuthenticationError | None = None
+        self._fetch_not_before = 0.0
 
     def send_through(self, transport: httpx.AsyncBaseTransport) -> None:
         """Token requests go through `transport`; CartoClient calls this with its own."""
@@ -118,10 +127,24 @@ class ClientCredentials(httpx.Auth):
         return await self._current()
 
     async def _fetched(self) -> "_Token":
-        outcome = await asyncio.shield(self._start())
+        if self._failure is None:
+            outcome = await asyncio.shield(self._start())
+        elif self._clock() < self._fetch_not_before and (self._refresh is None or self._refresh.done()):
+            outcome = self._failure
+        else:
+            outcome = await self._patiently(self._start(), self._failure)
         if isinstance(outcome, AuthenticationError):
             raise AuthenticationError(outcome.detail) from outcome
         return outcome
+
+    async def _patiently(
+        self, attempt: "asyncio.Task[_Token | AuthenticationError]", failure: AuthenticationError
+    ) -> "_Token | AuthenticationError":
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await asyncio.shield(attempt)
+        except TimeoutError:
+            return failure
 
     def _start(self) -> "asyncio.Task[_Token | AuthenticationError]":
         if self._refresh is None or self._refresh.done():
@@ -136,9 +159,11 @@ class ClientCredentials(httpx.Auth):
             self._renew_not_before = self._clock() + PAUSE_AFTER_FAILURE
             failed = AuthenticationError(f"token request: {type(error).__name__}")
             failed.__cause__ = error
+            self._failure = failed
+            self._fetch_not_before = self._clock() + PAUSE_WITHOUT_TOKEN
             _logger.warning("No new CARTO token: %s", type(error).__name__)
             return failed
-        self._token = token
+        self._token, self._failure = token, None
         return token
 
     async def _request(self) -> "_Token":

@@ -7,7 +7,8 @@ from typing import Final
 
 import httpx
 
-from carto_client.errors import CartoError, DeadlineExceeded, InvalidAnswer, Unavailable
+from carto_client.errors import CartoError, DeadlineExceeded, InvalidAnswer, Overloaded, Unavailable
+from carto_client.pool import QueueFull
 
 __all__ = ["border"]
 
@@ -44,6 +45,7 @@ _TRANSLATIONS: Final[Mapping[type[Exception], type[CartoError]]] = {
     httpx.TimeoutException: DeadlineExceeded,
     httpx.ConnectTimeout: Unavailable,
     httpx.PoolTimeout: Unavailable,
+    QueueFull: Overloaded,
     httpx.NetworkError: Unavailable,
     httpx.ProtocolError: Unavailable,
     httpx.ProxyError: Unavailable,

@@ -10,6 +10,7 @@ from carto_client import wire
 from carto_client.answer import Answer
 from carto_client.auth import ClientCredentials
 from carto_client.border import border
+from carto_client.circuit import CircuitTransport
 from carto_client.errors import Forbidden, InvalidAnswer, Rejected
 from carto_client.maps import KnownMaps
 from carto_client.pool import PooledTransport
@@ -18,17 +19,20 @@ from carto_client.wire import Call, Query
 
 __all__ = ["CartoClient"]
 
-_TIMEOUT: Final = httpx.Timeout(None, connect=10.0).as_dict()
+_TIMEOUT: Final = httpx.Timeout(None, connect=5.0).as_dict()
+"""Seconds; long enough for two packets lost on the way (RFC 6298, 2)."""
+
 MAX_METADATA_BYTES: Final = 4 * 2**20
 
 
 class CartoClient:
     """CARTO's SQL and Maps APIs at one base URL. An asynchronous context manager.
 
-    `transport` (default: `http_transport()`) is wrapped in bounded retries, and closed with the client. The
-    token is sent to the origin of `base_url` and to `origins`, and nowhere else. `max_answer_bytes` bounds a
-    decoded answer. A `deadline` is in seconds of the running loop's clock, and covers everything up to the
-    answer's last byte. Raises ValueError for a base URL or an origin that is not an absolute URL.
+    `transport` (default: `http_transport()`) is wrapped in bounded retries and a circuit breaker for each of CARTO's
+    connections, and closed with the client. The token is sent to the origin of `base_url` and to `origins`, and
+    nowhere else. `max_answer_bytes` bounds a decoded answer. A `deadline` is in seconds of the running loop's clock,
+    and covers everything up to the answer's last byte. Raises ValueError for a base URL or an origin that is not an
+    absolute URL.
     """
 
     def __init__(
@@ -44,7 +48,7 @@ class CartoClient:
         self._origins = frozenset(map(wire.origin_of, (base_url, *origins)))
         if "" in self._origins:
             raise ValueError("the base URL and the origins must be absolute URLs without a user name")
-        self._transport = RetryTransport(_knowing_target(transport or http_transport()))
+        self._transport = RetryTransport(CircuitTransport(_knowing_target(transport or http_transport())))
         self._auth = auth
         if isinstance(auth, ClientCredentials):
             auth.send_through(self._transport)
@@ -66,7 +70,7 @@ class CartoClient:
     async def rows(self, query: Query, *, deadline: float) -> Answer:
         """The rows of a query, from the SQL API. Raises CartoError."""
         call = wire.sql_call(self._base_url, query)
-        return await self._ask(call, wire.ROWS, deadline, self._max_answer_bytes)
+        return await self._ask(query, call, wire.ROWS, deadline)
 
     async def features(self, query: Query, *, geometry: str, deadline: float) -> Answer:
         """The features of a query, from the Maps API; `geometry` is the name of its geometry column.
@@ -77,19 +81,20 @@ class CartoClient:
         asked = wire.maps_call(self._base_url, query, geometry)
         if known := self._maps.get(asked):
             try:
-                return await self._ask(known, wire.FEATURES, deadline, self._max_answer_bytes)
+                return await self._ask(query, known, wire.FEATURES, deadline)
             except (Rejected, Forbidden, InvalidAnswer):
                 self._maps.forget(asked)
-        async with await self._ask(asked, wire.METADATA, deadline, MAX_METADATA_BYTES) as answer:
+        async with await self._ask(query, asked, wire.METADATA, deadline) as answer:
             metadata = await answer.read()
         call = wire.geojson_call(metadata, query, self._origins)
-        features = await self._ask(call, wire.FEATURES, deadline, self._max_answer_bytes)
+        features = await self._ask(query, call, wire.FEATURES, deadline)
         self._maps.keep(asked, call, wire.maps_age(query))
         return features
 
-    async def _ask(self, call: Call, envelope: wire.Envelope, deadline: float, max_bytes: int) -> Answer:
+    async def _ask(self, query: Query, call: Call, envelope: wire.Envelope, deadline: float) -> Answer:
+        max_bytes = MAX_METADATA_BYTES if envelope is wire.METADATA else self._max_answer_bytes
         async with border(deadline):
-            response = await self._send(_request(call, deadline))
+            response = await self._send(_request(call, deadline, query.connection))
             answer = Answer(response, envelope, deadline, max_bytes)
             try:
                 await answer.check()
@@ -125,9 +130,9 @@ def _knowing_target(transport: httpx.AsyncBaseTransport) -> httpx.AsyncBaseTrans
     return transport if isinstance(transport, PooledTransport) else WholeURLs(transport)
 
 
-def _request(call: Call, deadline: float) -> httpx.Request:
+def _request(call: Call, deadline: float, connection: str) -> httpx.Request:
     url = _url(call.endpoint)
-    extensions = {"deadline": deadline, "timeout": _TIMEOUT}
+    extensions = {"deadline": deadline, "timeout": _TIMEOUT, "circuit": connection}
     if call.query:
         extensions["target"] = url.raw_path + b"?" + call.query.encode("ascii")
     # A stream spares httpx's preparation of headers, which takes three times as long as the rest.

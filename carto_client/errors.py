@@ -6,7 +6,9 @@
       x Rejected               CARTO refused the statement: correct the template
       x RateLimited            come back after `retry_after` seconds
       x DeadlineExceeded       the time allowed is over, here or at CARTO: ask for less, or allow more
-      x Unavailable            CARTO cannot be reached or is out of order: try again later
+      + Unavailable            CARTO cannot be reached or is out of order: try again later
+        x CircuitOpen          it was so for the requests before; this one was not sent
+        x Overloaded           too many requests wait for a connection; this one was not sent
       x InvalidAnswer          CARTO's answer is not what CARTO documents
       x ResultTooLarge         the answer is larger than allowed: ask for less
       x NoGeoJSON              the Maps API offers no GeoJSON for so large an answer: ask the SQL API
@@ -20,10 +22,12 @@ from typing import ClassVar
 __all__ = [
     "AuthenticationError",
     "CartoError",
+    "CircuitOpen",
     "DeadlineExceeded",
     "Forbidden",
     "InvalidAnswer",
     "NoGeoJSON",
+    "Overloaded",
     "RateLimited",
     "Rejected",
     "ResultTooLarge",
@@ -76,9 +80,28 @@ class DeadlineExceeded(CartoError):
 
 
 class Unavailable(CartoError):
-    """No connection, a connection lost on the way, or an answer of 5xx."""
+    """No connection, a connection lost on the way, or an answer of 5xx. `retry_after` is as in RateLimited."""
 
     message = "CARTO is unavailable"
+
+    def __init__(self, retry_after: float | None = None, detail: str = "") -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
+
+
+class CircuitOpen(Unavailable):
+    """This connection did not answer the requests before, and the next trial is `retry_after` seconds away."""
+
+    message = "CARTO is unavailable, as it was a moment ago"
+
+
+class Overloaded(Unavailable):
+    """All connections to CARTO are in use, and as many requests wait for one as may."""
+
+    message = "The gateway is asking CARTO as much as it may"
+
+    def __init__(self, retry_after: float | None = 1.0, detail: str = "") -> None:
+        super().__init__(retry_after, detail)
 
 
 class InvalidAnswer(CartoError):

@@ -3,40 +3,48 @@
 import asyncio
 import ssl
 from collections import deque
-from collections.abc import AsyncIterator, Mapping
-from typing import TypeAlias
+from collections.abc import AsyncIterator, MutableMapping
+from typing import Any, TypeAlias
 
 import httpx
 
 from carto_client.http11 import Connection, message_of
 
-__all__ = ["PooledTransport"]
+__all__ = ["PooledTransport", "QueueFull"]
 
-_Timeouts: TypeAlias = Mapping[str, float | None]
+_Extensions: TypeAlias = MutableMapping[str, Any]
+
+
+class QueueFull(httpx.PoolTimeout):
+    """As many requests wait for a connection as may; nothing was sent."""
 
 
 class PooledTransport(httpx.AsyncBaseTransport):
     """HTTP/1.1, without proxies, cookies, redirects and resending: what may have been sent is sent once.
 
-    To each origin at most `max_connections` are open, and one that nobody used for `keepalive` seconds is closed.
+    To each origin at most `max_connections` are open, and one that nobody used for `keepalive` seconds is closed. At
+    most `max_waiting` requests wait for one; their extension `connection_is_free` is False meanwhile.
     Of a request's timeouts `connect` and `pool` count; who asks must bound the rest, by cancelling. The extension
     `target` (https://www.python-httpx.org/advanced/extensions/#target) spares httpx the encoding of a long URL.
 
-    Raises httpx.ConnectError, ConnectTimeout and PoolTimeout where nothing was sent, httpx.ReadError and
+    Raises QueueFull, httpx.ConnectError, ConnectTimeout and PoolTimeout where nothing was sent, httpx.ReadError and
     RemoteProtocolError where something may have been, here and from the body.
     """
 
-    def __init__(self, context: ssl.SSLContext, *, max_connections: int, keepalive: float) -> None:
+    def __init__(
+        self, context: ssl.SSLContext, *, max_connections: int, max_waiting: int, keepalive: float
+    ) -> None:
         context.set_alpn_protocols(["http/1.1"])
         self._context = context
         self._max_connections = max_connections
+        self._max_waiting = max_waiting
         self._keepalive = keepalive
         self._pools: dict[tuple[str, str, int | None], _Pool] = {}
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         message = message_of(request)
         pool = self._pool(request.url)
-        connection = await pool.take(request.extensions.get("timeout", {}))
+        connection = await pool.take(request.extensions)
         try:
             connection.send(message)
             status, fields = await connection.head()
@@ -62,7 +70,8 @@ class PooledTransport(httpx.AsyncBaseTransport):
         secure = url.scheme == "https"
         context, port = (self._context, 443) if secure else (None, 80)
         host = url.raw_host.decode("ascii")
-        return _Pool(host, url.port or port, context, self._max_connections, self._keepalive)
+        sizes = self._max_connections, self._max_waiting
+        return _Pool(host, url.port or port, context, sizes, self._keepalive)
 
 
 class _Body(httpx.AsyncByteStream):
@@ -85,25 +94,38 @@ class _Body(httpx.AsyncByteStream):
 
 
 class _Pool:
-    """The connections to one origin. A slot is a request that is sent or waits for a connection."""
+    """The connections to one origin. A slot is a request that is sent or connecting; the others wait for one.
+
+    `sizes` are how many there may be of either.
+    """
 
     def __init__(
-        self, host: str, port: int, context: ssl.SSLContext | None, size: int, keepalive: float
+        self,
+        host: str,
+        port: int,
+        context: ssl.SSLContext | None,
+        sizes: tuple[int, int],
+        keepalive: float,
     ) -> None:
         self._host = host
         self._port = port
         self._context = context
         self._keepalive = keepalive
-        self._slots = asyncio.Semaphore(size)
+        self._slots = asyncio.Semaphore(sizes[0])
+        self._max_waiting = sizes[1]
+        self._waiting = 0
         self._idle: deque[Connection] = deque()  # the one that was used last is at the end
         self._open: set[Connection] = set()
         self._sweeping: asyncio.TimerHandle | None = None
         self._closed = False
 
-    async def take(self, timeouts: _Timeouts) -> Connection:
+    async def take(self, extensions: _Extensions) -> Connection:
         """A connection that nobody else uses: the one that was used last, or a new one."""
+        timeouts = extensions.get("timeout", {})
         if self._slots.locked():
+            extensions["connection_is_free"] = False
             await self._wait(timeouts.get("pool"))
+            extensions["connection_is_free"] = True
         else:
             await self._slots.acquire()
         try:
@@ -133,11 +155,16 @@ class _Pool:
             await asyncio.wait([connection.lost for connection in self._open])
 
     async def _wait(self, seconds: float | None) -> None:
+        if self._waiting >= self._max_waiting:
+            raise QueueFull("too many wait for a connection")
+        self._waiting += 1
         try:
             async with asyncio.timeout(seconds):
                 await self._slots.acquire()
         except TimeoutError as error:
             raise httpx.PoolTimeout("no connection became free in time") from error
+        finally:
+            self._waiting -= 1
 
     def _kept(self) -> Connection | None:
         while self._idle:

@@ -21,11 +21,15 @@ MAX_ERROR_BYTES: Final = 16 * 2**10
 _NOT_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout)
 
 
-def http_transport(*, max_connections: int = 100, keepalive: float = 15.0) -> httpx.AsyncBaseTransport:
-    """The connections of this process to CARTO; `keepalive` is in seconds."""
+def http_transport(
+    *, max_connections: int = 100, max_waiting: int = 1000, keepalive: float = 15.0
+) -> httpx.AsyncBaseTransport:
+    """The connections of this process to CARTO, and how many requests may wait for one; `keepalive` is in seconds."""
     # Of the environment, only SSL_CERT_FILE counts: a self-hosted CARTO may have its own CA.
     context = httpx.create_ssl_context()
-    return PooledTransport(context, max_connections=max_connections, keepalive=keepalive)
+    return PooledTransport(
+        context, max_connections=max_connections, max_waiting=max_waiting, keepalive=keepalive
+    )
 
 
 class WholeURLs(httpx.AsyncBaseTransport):

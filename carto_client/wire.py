@@ -43,12 +43,14 @@ __all__ = [
     "features_of",
     "geojson_call",
     "grant_of",
+    "is_outage",
     "is_retried",
     "is_token",
     "maps_call",
     "origin_of",
     "retry_after",
     "rows_of",
+    "says_nothing",
     "sql_call",
     "token_call",
 ]
@@ -357,12 +359,24 @@ def failure(status: int, headers: httpx.Headers, body: bytes, now: float) -> Car
         return DeadlineExceeded(detail)
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return RateLimited(retry_after(headers, now), detail)
-    return Unavailable(detail) if status >= HTTPStatus.INTERNAL_SERVER_ERROR else Rejected(detail)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return Unavailable(retry_after(headers, now), detail)
+    return Rejected(detail)
 
 
 def is_retried(status: int, body: bytes) -> bool:
     """Whether the same read may succeed soon. Not 500: CARTO gives it for faults of the SQL too."""
     return status in (429, 502, 503, 504) and not _is_statement_timeout(status, body)
+
+
+def is_outage(status: int) -> bool:
+    """Whether CARTO, or what stands before it, is out of order for everybody."""
+    return status in (502, 503, 504)
+
+
+def says_nothing(status: int) -> bool:
+    """Whether an answer leaves open if CARTO is in order: it gives 500 for faults of the SQL too."""
+    return status >= HTTPStatus.INTERNAL_SERVER_ERROR and not is_outage(status)
 
 
 def _is_statement_timeout(status: int, body: bytes) -> bool:

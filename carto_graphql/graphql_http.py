@@ -5,6 +5,7 @@ Strict where a lax reading would be a guess: JSON is UTF-8, an object, without d
 
 import asyncio
 import logging
+import math
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -139,6 +140,9 @@ class GraphQLEndpoint:
             ERRORS.labels(code).inc()
         status = 200 if response.executed or media_type == JSON else 400
         headers = [(b"content-type", f"{media_type}; charset=utf-8".encode())]
+        if response.retry_after is not None:
+            status = 503
+            headers.append((b"retry-after", b"%d" % math.ceil(response.retry_after)))
         if isinstance(response.content, bytes):
             headers.append((b"content-length", b"%d" % len(response.content)))
             await send({"type": "http.response.start", "status": status, "headers": headers})

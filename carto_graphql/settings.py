@@ -12,6 +12,7 @@ from pydantic import (
     AfterValidator,
     BeforeValidator,
     Field,
+    NonNegativeInt,
     PositiveFloat,
     PositiveInt,
     SecretStr,
@@ -181,6 +182,16 @@ class Settings(BaseSettings):
     )
     max_connections: PositiveInt = Field(
         default=100, description="Connections to CARTO that may be open at once."
+    )
+    max_list_items: PositiveInt = Field(
+        default=1000, description="Items of a list argument whose template names no `maxItems`."
+    )
+    max_text_length: PositiveInt = Field(
+        default=10_000, description="Characters of a text argument whose template names no `maxLength`."
+    )
+    max_vertices: PositiveInt = Field(default=10_000, description="Positions of a geometry argument.")
+    max_waiting: NonNegativeInt = Field(
+        default=1000, description="Questions that may wait for a connection; more are refused at once."
     )
     max_source: PositiveInt = Field(
         default=_LIMITS.source, description="Characters that a GraphQL document may have."

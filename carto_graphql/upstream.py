@@ -19,7 +19,7 @@ def open_carto(settings: Settings) -> CartoClient:
     return CartoClient(
         base_url=settings.carto_api_base_url,
         auth=_auth(settings),
-        transport=http_transport(max_connections=settings.max_connections),
+        transport=http_transport(max_connections=settings.max_connections, max_waiting=settings.max_waiting),
         max_answer_bytes=settings.max_answer_bytes,
     )
 

@@ -9,10 +9,13 @@ from resolvers.errors import BadUserInput
 from resolvers.statements import Ask
 from resolvers.template import MISSING, OrderTerm, Template
 
-__all__ = ["MAX_OFFSET", "make_ask", "make_box"]
+__all__ = ["MAX_OFFSET", "MAX_ORDER_TERMS", "make_ask", "make_box"]
 
 MAX_OFFSET: Final = 1_000_000
 """A warehouse computes and pays for every row that is skipped."""
+
+MAX_ORDER_TERMS: Final = 100
+"""Each column counts once, so that more terms than columns say nothing; a page may still repeat some."""
 
 
 def make_ask(
@@ -65,6 +68,8 @@ def _values(template: Template, arguments: Mapping[str, object]) -> Iterator[tup
 
 def _order(template: Template, order_by: Sequence[tuple[str, bool]]) -> Iterator[OrderTerm]:
     """`orderBy`, else `order:`, then `id`; each column once, as a later term on it has no effect."""
+    if len(order_by) > MAX_ORDER_TERMS:
+        raise BadUserInput("orderBy", f"must have at most {MAX_ORDER_TERMS} items")
     asked = [OrderTerm(template.columns[name].column, descending) for name, descending in order_by]
     tie_break = [OrderTerm(template.id)] if template.id else []
     yield from _first_of_each_column(template, [*(asked or template.order), *tie_break])

@@ -15,7 +15,7 @@ from typing import Final
 from resolvers.dialects import DIALECTS
 from resolvers.errors import CatalogError, Problem
 from resolvers.header import GRAPHQL_NAME, CatalogHeader, DefaultsHeader, YamlText
-from resolvers.template import Column, Connection, Kind, Template
+from resolvers.template import Column, Connection, Kind, Template, ValueLimits
 from resolvers.template_file import read_template
 
 __all__ = ["PUBLIC", "Catalog", "Withheld", "load_catalog"]
@@ -44,6 +44,10 @@ class Catalog:
 
     folder: Path
     templates: tuple[Template, ...]
+
+    def within(self, limits: ValueLimits) -> "Catalog":
+        """The same catalog, with limits for the values of arguments that its templates leave open."""
+        return replace(self, templates=tuple(template.within(limits) for template in self.templates))
 
     def open(self) -> tuple[Template, ...]:
         """The templates that everyone may ask, by kind and name, with the columns that everyone may select."""

@@ -13,7 +13,7 @@ import msgspec
 __all__ = ["MAX_VERTICES", "Geometry", "parse_geometry"]
 
 MAX_VERTICES: Final = 10_000
-"""Positions that one geometry argument may hold."""
+"""Positions that one geometry argument may hold, unless a caller of `parse_geometry` says otherwise."""
 
 MAX_DEPTH: Final = 8
 """How deep GeometryCollections may be nested (RFC 7946 section 3.1.8 advises against any nesting)."""
@@ -26,17 +26,18 @@ class Geometry:
     text: str
 
 
-def parse_geometry(value: object) -> Geometry:
+def parse_geometry(value: object, max_vertices: int = MAX_VERTICES) -> Geometry:
     """A GeoJSON geometry object, in degrees; `ValueError` names what is wrong and where."""
     if isinstance(value, Geometry):
         return value
-    return Geometry(msgspec.json.encode(_Reader().geometry(value, "geometry", 0)).decode())
+    return Geometry(msgspec.json.encode(_Reader(max_vertices).geometry(value, "geometry", 0)).decode())
 
 
 class _Reader:
     """Reads one geometry, counting its positions as it goes."""
 
-    def __init__(self) -> None:
+    def __init__(self, max_vertices: int) -> None:
+        self._max_vertices = max_vertices
         self._vertices = 0
         self._shapes: Mapping[str, Callable[[object, str], object]] = {
             "Point": self._position,
@@ -85,8 +86,8 @@ class _Reader:
 
     def _position(self, value: object, at: str) -> list[float]:
         self._vertices += 1
-        if self._vertices > MAX_VERTICES:
-            raise ValueError(f"expected at most {MAX_VERTICES:,} positions")
+        if self._vertices > self._max_vertices:
+            raise ValueError(f"expected at most {self._max_vertices:,} positions")
         if not isinstance(value, Sequence) or isinstance(value, str) or len(value) not in (2, 3):
             raise ValueError(f"{at}: expected a position [longitude, latitude]")
         longitude, latitude = (_degrees(number, at) for number in value[:2])

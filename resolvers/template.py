@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, Literal
 
@@ -21,6 +21,7 @@ __all__ = [
     "OrderTerm",
     "Parameter",
     "Template",
+    "ValueLimits",
 ]
 
 Kind = Literal["features", "rows"]
@@ -70,6 +71,14 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class ValueLimits:
+    """What a value may be at most where the template's header does not say: characters of a text, items of a list."""
+
+    characters: int = 10_000
+    items: int = 1000
+
+
+@dataclass(frozen=True, slots=True)
 class Parameter:
     """A declared `{{name}}`. `claim` is the path of the token's claim that fills it, if one does."""
 
@@ -83,6 +92,7 @@ class Parameter:
     min_items: int | None = None
     max_items: int | None = None
     claim: tuple[str, ...] | None = None
+    limits: ValueLimits = ValueLimits()
 
     def parse(self, value: object) -> object:
         """`value` in its Python form (see `resolvers.values`); raises `BadUserInput`."""
@@ -92,11 +102,14 @@ class Parameter:
             raise BadUserInput(self.name, "expected a list")
         if self.min_items is not None and len(value) < self.min_items:
             raise BadUserInput(self.name, f"must have at least {self.min_items} items")
-        if self.max_items is not None and len(value) > self.max_items:
-            raise BadUserInput(self.name, f"must have at most {self.max_items} items")
+        most = self.limits.items if self.max_items is None else self.max_items
+        if len(value) > most:
+            raise BadUserInput(self.name, f"must have at most {most} items")
         return [self._parse_one(item, f"{self.name}[{index}]") for index, item in enumerate(value)]
 
     def _parse_one(self, value: object, at: str) -> object:
+        if self.check.max_length is None and isinstance(value, str) and len(value) > self.limits.characters:
+            raise BadUserInput(at, f"must have at most {self.limits.characters} characters")
         try:
             parsed = parse_scalar(self.scalar, value)
         except ValueError as error:
@@ -157,6 +170,11 @@ class Template:
     max_age: int | None = None
     api: Literal["maps", "sql"] = "maps"
     sample: Mapping[str, object] = field(default_factory=dict)
+
+    def within(self, limits: ValueLimits) -> "Template":
+        """The same template; its header goes before `limits`."""
+        bounded = {name: replace(each, limits=limits) for name, each in self.parameters.items()}
+        return replace(self, parameters=bounded)
 
     @property
     def namespace(self) -> str:

@@ -8,9 +8,10 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import create_type
 from strawberry.types.fields.resolver import StrawberryResolver
 
+from resolvers.geojson import MAX_VERTICES
 from resolvers.template import NAMESPACES, Kind, Template
 from schema.fields import resolver_of
-from schema.scalars import SCALAR_MAP
+from schema.scalars import scalar_map
 from schema.types import arguments_of, collection_type, field
 
 __all__ = ["NothingOpen", "build_schema"]
@@ -25,8 +26,11 @@ class NothingOpen(Exception):  # a state of the catalog
     """There is no template to make a schema from."""
 
 
-def build_schema(templates: Iterable[Template]) -> strawberry.Schema:
-    """The schema of `templates`; a namespace with nothing in it is left out. Raises `NothingOpen`."""
+def build_schema(templates: Iterable[Template], *, max_vertices: int = MAX_VERTICES) -> strawberry.Schema:
+    """The schema of `templates`; a namespace with nothing in it is left out. Raises `NothingOpen`.
+
+    `max_vertices` are the positions that a Geometry argument may have.
+    """
     templates = list(templates)
     namespaces = [
         _namespace(
@@ -42,7 +46,7 @@ def build_schema(templates: Iterable[Template]) -> strawberry.Schema:
         config=StrawberryConfig(
             auto_camel_case=False,
             default_resolver=_read_key,
-            scalar_map=SCALAR_MAP,
+            scalar_map=scalar_map(max_vertices),
         ),
     )
 

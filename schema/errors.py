@@ -67,7 +67,7 @@ def formatted(error: GraphQLError, stage: str, request_id: str) -> GraphQLFormat
         extensions["argument"] = cause.argument
     if isinstance(cause, LimitExceeded):
         extensions |= {"limit": cause.limit, "most": cause.most}
-    if isinstance(cause, carto.RateLimited) and cause.retry_after is not None:
+    if isinstance(cause, (carto.RateLimited, carto.Unavailable)) and cause.retry_after is not None:
         extensions["retryAfter"] = cause.retry_after
     if not is_expected(error):
         extensions["requestId"] = request_id

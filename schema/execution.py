@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from inspect import isawaitable
+from operator import itemgetter
 from typing import Any, Final
 
 import msgspec
@@ -23,6 +24,7 @@ from graphql import (
 )
 from msgspec import Raw
 
+from carto_client import Unavailable
 from resolvers.answers import Stream
 from resolvers.template import Template
 from schema.context import AnswerPath, RequestContext
@@ -57,13 +59,15 @@ class Request:
 class Response:
     """`content` is JSON, in parts where some of it is still arriving; its streams must be taken or closed.
 
-    `executed` is false where the request failed before execution, and has no `data`. `record` is for the log.
+    `executed` is false where the request failed before execution, and has no `data`. Nor has one that found CARTO
+    out of reach for every field: `retry_after` then says in how many seconds to ask again. `record` is for the log.
     """
 
     content: bytes | Sequence[bytes | Stream]
     executed: bool
     codes: tuple[str, ...] = ()
     record: Mapping[str, object] = field(default_factory=dict)
+    retry_after: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +169,9 @@ def _response(result: ExecutionResult, context: RequestContext, request: Request
         return _refused(errors, BAD_USER_INPUT, request)  # the variables could not be coerced
     for error in errors:
         _log(error, request.request_id)
+    if (refusal := _refusal(context)) is not None:
+        error = GraphQLError(str(refusal), original_error=refusal)
+        return replace(_refused([error], BAD_USER_INPUT, request), retry_after=refusal.retry_after)
     shown = [formatted(error, BAD_USER_INPUT, request.request_id) for error in errors[:MAX_ERRORS]]
     content: dict[str, Any] = {"data": _with_answers(result.data, context.answers)}
     if shown:
@@ -182,6 +189,18 @@ def _record(operation: str, context: RequestContext, codes: Sequence[str]) -> Ma
         "carto_ms": round(max((asked.seconds for asked in context.asked), default=0.0) * 1000, 1),
         "codes": [*dict.fromkeys(codes)],
     }
+
+
+def _refusal(context: RequestContext) -> Unavailable | None:
+    """The error that tells all, where every field may be asked again later and none was answered."""
+    later = [
+        (outcome.retry_after, outcome)
+        for outcome in context.outcomes.values()
+        if isinstance(outcome, Unavailable) and outcome.retry_after is not None
+    ]
+    if not later or len(later) < len(context.outcomes):
+        return None
+    return max(later, key=itemgetter(0))[1]
 
 
 def _encoded(

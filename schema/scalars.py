@@ -12,9 +12,10 @@ import strawberry
 from strawberry.types.scalar import ScalarDefinition
 
 from resolvers.geojson import Geometry as GeometryValue
-from resolvers.values import format_datetime, parse_scalar
+from resolvers.geojson import parse_geometry
+from resolvers.values import format_datetime, parse_big_int, parse_date, parse_datetime
 
-__all__ = ["PYTHON_TYPES", "SCALAR_MAP", "BigInt", "Date", "DateTime", "Geometry", "WrongScalar"]
+__all__ = ["PYTHON_TYPES", "BigInt", "Date", "DateTime", "Geometry", "WrongScalar", "scalar_map"]
 
 BigInt = NewType("BigInt", int)
 Date = NewType("Date", dt.date)
@@ -38,10 +39,10 @@ class WrongScalar(ValueError):
     """A value that its scalar does not take. graphql-core says which value, and where it stands."""
 
 
-def _parser(scalar: str) -> Callable[[Any], object]:
+def _parser(parse_value: Callable[[object], object]) -> Callable[[Any], object]:
     def parse(value: Any) -> object:
         try:
-            return parse_scalar(scalar, value)
+            return parse_value(value)
         except ValueError as error:
             raise WrongScalar(str(error)) from None
 
@@ -61,40 +62,56 @@ def _serialize_geometry(value: object) -> object:
 
 
 def _scalar(
-    name: str, description: str, specified_by: str, serialize: Callable[[Any], object]
+    name: str,
+    description: str,
+    specified_by: str,
+    serialize: Callable[[Any], object],
+    parse: Callable[[object], object],
 ) -> ScalarDefinition:
     return strawberry.scalar(
         name=name,
         description=description,
         specified_by_url=specified_by,
         serialize=serialize,
-        parse_value=_parser(name),
+        parse_value=_parser(parse),
     )
 
 
-SCALAR_MAP: Final[Mapping[object, ScalarDefinition]] = {
+def scalar_map(max_vertices: int) -> Mapping[object, ScalarDefinition]:
+    """Our scalars; a Geometry that comes in has at most `max_vertices` positions."""
+    return {**_WITHOUT_GEOMETRY, Geometry: _geometry(max_vertices)}
+
+
+_WITHOUT_GEOMETRY: Final[Mapping[object, ScalarDefinition]] = {
     BigInt: _scalar(
         "BigInt",
         "A 64-bit integer. It goes out as a string of digits, and comes in as a string or an integer.",
         "https://www.rfc-editor.org/rfc/rfc8259#section-6",
         str,
+        parse_big_int,
     ),
     Date: _scalar(
         "Date",
         "A calendar day, `YYYY-MM-DD`: the full-date of RFC 3339.",
         "https://www.rfc-editor.org/rfc/rfc3339#section-5.6",
         _serialize_date,
+        parse_date,
     ),
     DateTime: _scalar(
         "DateTime",
         "A moment, `YYYY-MM-DDTHH:MM:SSZ`: the date-time of RFC 3339. Without a zone it means UTC.",
         "https://www.rfc-editor.org/rfc/rfc3339#section-5.6",
         _serialize_datetime,
+        parse_datetime,
     ),
-    Geometry: _scalar(
+}
+
+
+def _geometry(max_vertices: int) -> ScalarDefinition:
+    return _scalar(
         "Geometry",
         "A GeoJSON geometry object in degrees, longitude first.",
         "https://www.rfc-editor.org/rfc/rfc7946#section-3.1",
         _serialize_geometry,
-    ),
-}
+        lambda value: parse_geometry(value, max_vertices),
+    )

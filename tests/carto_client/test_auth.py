@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import time
 from collections.abc import AsyncGenerator
 from urllib.parse import parse_qs
 
@@ -10,6 +11,7 @@ import httpx
 import pytest
 
 from carto_client import AuthenticationError, CartoError, ClientCredentials, StaticToken
+from carto_client import auth as token_flow
 
 pytestmark = pytest.mark.anyio
 
@@ -108,12 +110,16 @@ async def test_a_token_is_renewed_before_it_expires_and_nobody_waits_for_it() ->
     assert len(endpoint.asked) == 2
 
 
-async def test_an_expired_token_is_never_used() -> None:
+async def test_u21_an_expired_token_is_never_used() -> None:
     endpoint, clock = TokenEndpoint(expires_in=3600), Clock()
     auth = credentials(endpoint, clock)
     await token_of(auth)
     clock.now += 3600
     assert await token_of(auth) == "t2"
+
+
+def test_u21_a_token_is_timed_by_a_clock_that_only_goes_forward() -> None:
+    assert ClientCredentials("me", SECRET)._clock is time.monotonic
 
 
 async def test_a_token_with_a_short_life_is_used_for_half_of_it_before_it_is_renewed() -> None:
@@ -139,14 +145,14 @@ async def test_the_age_of_a_token_counts_from_when_it_was_asked_for() -> None:
     assert await token_of(auth) == "t2"
 
 
-async def test_a_hundred_cold_starts_make_one_token_request() -> None:
+async def test_u03_a_hundred_cold_starts_make_one_token_request() -> None:
     endpoint = TokenEndpoint()
     auth = credentials(endpoint)
     assert set(await asyncio.gather(*(token_of(auth) for _ in range(100)))) == {"t1"}
     assert len(endpoint.asked) == 1
 
 
-async def test_a_hundred_refusals_of_one_token_make_one_more_token_request() -> None:
+async def test_u04_a_hundred_refusals_of_one_token_make_one_more_token_request() -> None:
     endpoint = TokenEndpoint()
     auth = credentials(endpoint)
     flows = [await sign(auth) for _ in range(100)]
@@ -167,7 +173,7 @@ async def test_a_late_refusal_of_an_old_token_is_answered_with_the_new_one() -> 
     assert len(endpoint.asked) == 2
 
 
-async def test_a_second_refusal_ends_the_flow() -> None:
+async def test_u04_a_second_refusal_ends_the_flow() -> None:
     flow, _ = await sign(credentials(TokenEndpoint()))
     await flow.asend(httpx.Response(401))
     with pytest.raises(StopAsyncIteration):
@@ -175,13 +181,13 @@ async def test_a_second_refusal_ends_the_flow() -> None:
 
 
 @pytest.mark.parametrize("status", [200, 400, 403, 429, 500])
-async def test_only_a_401_is_about_the_token(status: int) -> None:
+async def test_u05_only_a_401_is_about_the_token(status: int) -> None:
     flow, _ = await sign(credentials(TokenEndpoint()))
     with pytest.raises(StopAsyncIteration):
         await flow.asend(httpx.Response(status))
 
 
-async def test_a_token_that_holds_is_used_while_it_cannot_be_renewed() -> None:
+async def test_u01_a_token_that_holds_is_used_while_it_cannot_be_renewed() -> None:
     endpoint, clock = TokenEndpoint(expires_in=3600), Clock()
     auth = credentials(endpoint, clock)
     await token_of(auth)
@@ -198,16 +204,44 @@ async def test_a_token_that_holds_is_used_while_it_cannot_be_renewed() -> None:
     assert await token_of(auth) == "t3"
 
 
-async def test_all_who_wait_share_the_failure_of_one_attempt_and_the_next_tries_anew() -> None:
-    endpoint = TokenEndpoint()
-    auth = credentials(endpoint)
+async def test_u01_all_share_the_failure_of_one_attempt_for_a_second_and_then_one_tries_anew() -> None:
+    endpoint, clock = TokenEndpoint(), Clock()
+    auth = credentials(endpoint, clock)
     endpoint.answer = httpx.Response(503)
     outcomes = await asyncio.gather(*(token_of(auth) for _ in range(100)), return_exceptions=True)
     assert {type(outcome) for outcome in outcomes} == {AuthenticationError}
     assert len({id(outcome) for outcome in outcomes}) == 100
     assert len(endpoint.asked) == 1
+    clock.now += 0.9
+    for _ in range(10):
+        with pytest.raises(AuthenticationError):
+            await token_of(auth)
+    assert len(endpoint.asked) == 1
+    clock.now += 0.1
     endpoint.answer = None
-    assert await token_of(auth) == "t2"
+    assert set(await asyncio.gather(*(token_of(auth) for _ in range(100)))) == {"t2"}
+    assert len(endpoint.asked) == 2
+
+
+async def test_u01_an_outage_of_the_token_endpoint_does_not_queue_callers_one_behind_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(token_flow, "PATIENCE", 0.05)
+    endpoint, clock = TokenEndpoint(), Clock()
+    auth = credentials(endpoint, clock)
+    endpoint.answer = httpx.Response(503)
+    with pytest.raises(AuthenticationError):
+        await token_of(auth)
+    clock.now += 1
+    endpoint.gate.clear()
+    began = asyncio.get_running_loop().time()
+    outcomes = await asyncio.gather(*(token_of(auth) for _ in range(100)), return_exceptions=True)
+    assert asyncio.get_running_loop().time() - began < 2, "its own timeout is 5 s"
+    assert {type(outcome) for outcome in outcomes} == {AuthenticationError}
+    endpoint.answer = None
+    endpoint.gate.set()
+    await renewal()
+    assert await token_of(auth) == "t2", "the attempt went on without them"
 
 
 async def test_who_gives_up_waiting_does_not_end_the_token_request_for_the_others() -> None:
@@ -237,7 +271,7 @@ async def test_a_failure_that_nobody_waits_for_any_more_is_harmless(caplog: pyte
     assert [record.name for record in caplog.records] == ["carto_client.auth"]
 
 
-async def test_a_token_request_has_an_end_of_its_own() -> None:
+async def test_u15_a_token_request_has_an_end_of_its_own() -> None:
     endpoint = TokenEndpoint()
     endpoint.gate.clear()
     with pytest.raises(AuthenticationError) as raised:
@@ -290,7 +324,7 @@ GARBAGE = {
 
 
 @pytest.mark.parametrize("body", GARBAGE.values(), ids=GARBAGE.keys())
-async def test_an_answer_that_is_no_token_is_a_failure(body: bytes) -> None:
+async def test_u02_an_answer_that_is_no_token_is_a_failure(body: bytes) -> None:
     endpoint = TokenEndpoint()
     endpoint.answer = httpx.Response(200, content=body)
     with pytest.raises(AuthenticationError):
@@ -298,7 +332,7 @@ async def test_an_answer_that_is_no_token_is_a_failure(body: bytes) -> None:
 
 
 @pytest.mark.parametrize("status", [201, 302, 400, 401, 403, 404, 500])
-async def test_another_status_is_a_failure_whatever_the_body(status: int) -> None:
+async def test_u01_another_status_is_a_failure_whatever_the_body(status: int) -> None:
     endpoint = TokenEndpoint()
     endpoint.answer = httpx.Response(
         status, content=granted(), headers={"Location": "http://169.254.169.254/"}
@@ -329,13 +363,15 @@ async def test_a_flow_that_was_lent_no_transport_says_so() -> None:
         await token_of(ClientCredentials("me", SECRET))
 
 
-async def test_no_secret_is_printed(caplog: pytest.LogCaptureFixture) -> None:
+async def test_u24_no_secret_is_printed(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     endpoint = TokenEndpoint()
     endpoint.answer = httpx.Response(200, content=granted(expires_in=0))
-    auth = credentials(endpoint)
+    clock = Clock()
+    auth = credentials(endpoint, clock)
     with pytest.raises(CartoError) as raised:
         await token_of(auth)
+    clock.now += 1
     endpoint.answer = httpx.Response(200, content=granted())
     await token_of(auth)
     objects = f"{auth!r} {vars(auth)} {vars(StaticToken(TOKEN))}"

@@ -17,11 +17,13 @@ from carto_client import (
     AuthenticationError,
     CartoClient,
     CartoError,
+    CircuitOpen,
     ClientCredentials,
     DeadlineExceeded,
     Forbidden,
     InvalidAnswer,
     NoGeoJSON,
+    Overloaded,
     Query,
     RateLimited,
     Rejected,
@@ -116,41 +118,48 @@ SPACES = b"1000\r\n" + b" " * 0x1000 + b"\r\n"
 LOCATION = "http://169.254.169.254/latest"
 
 BROKEN: dict[str, tuple[Reply, type[CartoError]]] = {
-    "hangs up before the head": (drops(), Unavailable),
-    "hangs up in the head": (drops(b"HTTP/1.1 200 OK\r\nContent-"), Unavailable),
-    "no HTTP": (drops(b"SSH-2.0-OpenSSH_9.6\r\n\r\n"), Unavailable),
-    "hangs up in the body": (drops(HEAD + b'Content-Length: 100\r\n\r\n{"rows":[{"a":1}'), Unavailable),
-    "claims more than it says": (drops(HEAD + b'Content-Length: 100\r\n\r\n{"rows":[]}'), Unavailable),
-    "claims less than it says": (drops(HEAD + b'Content-Length: 5\r\n\r\n{"rows":[]}'), Unavailable),
-    "hangs up between chunks": (drops(CHUNKED + b'B\r\n{"rows":[]}\r\n'), Unavailable),
-    "breaks the chunked coding": (drops(CHUNKED + b'zz\r\n{"rows":[]}\r\n0\r\n\r\n'), Unavailable),
-    "truncated JSON": (says(response('{"rows":[{"a":1},')), InvalidAnswer),
-    "HTML": (says(response("<html>Sign in</html>", content_type="text/html")), InvalidAnswer),
-    "empty": (says(response()), InvalidAnswer),
-    "null": (says(response("null")), InvalidAnswer),
-    "list": (says(response("[]")), InvalidAnswer),
-    "no UTF-8 in a row": (says(response(b'{"rows":[{"a":"\xff"}]}')), InvalidAnswer),
-    "half a character at the end": (says(response(b'{"rows":[]}\xc3')), InvalidAnswer),
-    "UTF-16": (says(response('{"rows":[]}'.encode("utf-16"))), InvalidAnswer),
-    "another charset": (
+    "U09 hangs up before the head": (drops(), Unavailable),
+    "U09 hangs up in the head": (drops(b"HTTP/1.1 200 OK\r\nContent-"), Unavailable),
+    "U09 no HTTP": (drops(b"SSH-2.0-OpenSSH_9.6\r\n\r\n"), Unavailable),
+    "U09 hangs up in the body": (drops(HEAD + b'Content-Length: 100\r\n\r\n{"rows":[{"a":1}'), Unavailable),
+    "U09 claims more than it says": (drops(HEAD + b'Content-Length: 100\r\n\r\n{"rows":[]}'), Unavailable),
+    "U09 claims less than it says": (drops(HEAD + b'Content-Length: 5\r\n\r\n{"rows":[]}'), Unavailable),
+    "U09 hangs up between chunks": (drops(CHUNKED + b'B\r\n{"rows":[]}\r\n'), Unavailable),
+    "U09 breaks the chunked coding": (drops(CHUNKED + b'zz\r\n{"rows":[]}\r\n0\r\n\r\n'), Unavailable),
+    "U09 truncated JSON": (says(response('{"rows":[{"a":1},')), InvalidAnswer),
+    "U10 HTML": (says(response("<html>Sign in</html>", content_type="text/html")), InvalidAnswer),
+    "U10 empty": (says(response()), InvalidAnswer),
+    "U10 null": (says(response("null")), InvalidAnswer),
+    "U10 list": (says(response("[]")), InvalidAnswer),
+    "U20 no UTF-8 in a row": (says(response(b'{"rows":[{"a":"\xff"}]}')), InvalidAnswer),
+    "U20 half a character at the end": (says(response(b'{"rows":[]}\xc3')), InvalidAnswer),
+    "U20 UTF-16": (says(response('{"rows":[]}'.encode("utf-16"))), InvalidAnswer),
+    "U20 another charset": (
         says(response('{"rows":[]}', content_type="text/json; charset=latin1")),
         InvalidAnswer,
     ),
-    "gzip that is none": (says(response('{"rows":[]}', content_encoding="gzip")), InvalidAnswer),
-    "an unknown coding": (says(response('{"rows":[]}', content_encoding="br")), InvalidAnswer),
-    "an error under 200": (says(response(json.dumps({"error": [SQL]}))), Rejected),
-    "400": (says(response(json.dumps({"error": [SQL]}), status=400)), Rejected),
-    "401": (says(response(json.dumps({"error": TOKEN}), status=401)), AuthenticationError),
-    "403": (says(response(status=403)), Forbidden),
-    "404": (says(response(status=404)), Rejected),
-    "429": (says(response(status=429, retry_after="9999")), RateLimited),
-    "500": (says(response(json.dumps({"error": [SQL]}), status=500)), Unavailable),
-    "redirect elsewhere": (says(response(status=302, location=LOCATION)), InvalidAnswer),
-    "redirect to itself": (says(response(status=307, location="/v3/sql/carto_dw/query")), InvalidAnswer),
-    "claims too much": (drips(HEAD + b"Content-Length: 100001\r\n\r\n", b""), ResultTooLarge),
-    "never ends": (drips(CHUNKED, SPACES), ResultTooLarge),
-    "gzip bomb": (says(response(gzip.compress(bytes(10**7)), content_encoding="gzip")), ResultTooLarge),
-    "an error that never ends": (drips(CHUNKED.replace(b"200", b"400"), SPACES), Rejected),
+    "U20 gzip that is none": (says(response('{"rows":[]}', content_encoding="gzip")), InvalidAnswer),
+    "U20 an unknown coding": (says(response('{"rows":[]}', content_encoding="br")), InvalidAnswer),
+    "U11 an error under 200": (says(response(json.dumps({"error": [SQL]}))), Rejected),
+    "U11 400": (says(response(json.dumps({"error": [SQL]}), status=400)), Rejected),
+    "U04 401": (says(response(json.dumps({"error": TOKEN}), status=401)), AuthenticationError),
+    "U05 403": (says(response(status=403)), Forbidden),
+    "U11 404": (says(response(status=404)), Rejected),
+    "U06 429": (says(response(status=429, retry_after="9999")), RateLimited),
+    "U08 500": (says(response(json.dumps({"error": [SQL]}), status=500)), Unavailable),
+    "U16 redirect elsewhere": (says(response(status=302, location=LOCATION)), InvalidAnswer),
+    "U16 redirect with a token to take": (
+        says(response(status=308, location="//evil.example/")),
+        InvalidAnswer,
+    ),
+    "U13 NaN for the rows": (says(response('{"rows":NaN}')), InvalidAnswer),
+    "U13 a lone surrogate in a key": (says(response('{"\\ud800":1,"rows":[]}')), InvalidAnswer),
+    "U10 text": (says(response("upstream connect error", content_type="text/plain")), InvalidAnswer),
+    "U16 redirect to itself": (says(response(status=307, location="/v3/sql/carto_dw/query")), InvalidAnswer),
+    "U14 claims too much": (drips(HEAD + b"Content-Length: 100001\r\n\r\n", b""), ResultTooLarge),
+    "U14 never ends": (drips(CHUNKED, SPACES), ResultTooLarge),
+    "U14 gzip bomb": (says(response(gzip.compress(bytes(10**7)), content_encoding="gzip")), ResultTooLarge),
+    "U14 an error that never ends": (drips(CHUNKED.replace(b"200", b"400"), SPACES), Rejected),
 }
 
 
@@ -188,11 +197,11 @@ async def test_an_answer_that_is_closed_unread_gives_its_connection_back() -> No
 
 
 SLOW: dict[str, Reply] = {
-    "never answers": hangs,
-    "one byte of the head at a time": drips(b"HTTP/1.1 200 OK\r\nX-Slow: ", b"x", 0.02),
-    "one byte of the body at a time": drips(CHUNKED, b"1\r\n \r\n", 0.02),
-    "one byte of an error at a time": drips(CHUNKED.replace(b"200", b"400"), b"1\r\n \r\n", 0.02),
-    "the head and no more": drips(HEAD + b"Content-Length: 9\r\n\r\n", b"", 0.02),
+    "U15 never answers": hangs,
+    "U15 one byte of the head at a time": drips(b"HTTP/1.1 200 OK\r\nX-Slow: ", b"x", 0.02),
+    "U15 one byte of the body at a time": drips(CHUNKED, b"1\r\n \r\n", 0.02),
+    "U15 one byte of an error at a time": drips(CHUNKED.replace(b"200", b"400"), b"1\r\n \r\n", 0.02),
+    "U15 the head and no more": drips(HEAD + b"Content-Length: 9\r\n\r\n", b"", 0.02),
 }
 
 
@@ -211,7 +220,7 @@ async def test_a_slow_carto_is_left_at_the_deadline(reply: Reply, api: Any) -> N
         assert len(carto.asked) == 2
 
 
-async def test_the_deadline_covers_the_token_request_too() -> None:
+async def test_u15_the_deadline_covers_the_token_request_too() -> None:
     async with upstream(by_path(hangs, says(ROWS))) as carto:
         async with CartoClient(base_url=carto.url, auth=machine(carto)) as client:
             with pytest.raises(DeadlineExceeded):
@@ -229,7 +238,7 @@ async def test_nothing_is_sent_once_the_deadline_has_passed() -> None:
 @pytest.mark.parametrize(
     "reply", [drips(b"HTTP/1.1 200 OK\r\nX: ", b"x", 0.01), drips(CHUNKED, b"1\r\n \r\n", 0.01)]
 )
-async def test_who_leaves_takes_the_connection_along(reply: Reply) -> None:
+async def test_u23_who_leaves_takes_the_connection_along(reply: Reply) -> None:
     async with asking(reply) as (client, carto):
         asking_rows = asyncio.create_task(rows(client))
         while not carto.asked:  # noqa: ASYNC110 - the server is a list that grows
@@ -242,20 +251,20 @@ async def test_who_leaves_takes_the_connection_along(reply: Reply) -> None:
 
 
 @pytest.mark.parametrize("status", [429, 502, 503, 504])
-async def test_a_busy_carto_is_asked_again(status: int) -> None:
+async def test_u08_a_busy_carto_is_asked_again(status: int) -> None:
     async with asking(says(response(status=status), ROWS)) as (client, carto):
         assert await rows(client, FRESH)
         assert len(carto.asked) == 2
 
 
-async def test_a_limit_that_outlasts_the_deadline_is_passed_on_at_once() -> None:
+async def test_u06_a_limit_that_outlasts_the_deadline_is_passed_on_at_once() -> None:
     async with asking(says(response(status=429, retry_after="7"))) as (client, _):
         with pytest.raises(RateLimited) as raised:
             await rows(client)
         assert raised.value.retry_after == 7
 
 
-async def test_a_host_that_is_not_there_is_unavailable() -> None:
+async def test_u08_a_host_that_is_not_there_is_unavailable() -> None:
     async with asking(says(ROWS)) as (client, carto):
         pass
     async with CartoClient(base_url=carto.url, auth=StaticToken(TOKEN)) as client:
@@ -271,7 +280,75 @@ async def test_what_carto_said_is_kept_for_the_debug_log() -> None:
         assert SQL in raised.value.detail
 
 
-async def test_cookies_are_not_kept() -> None:
+@pytest.mark.parametrize(
+    ("reply", "wait"),
+    [
+        (says(response(status=503, retry_after="7")), 7),
+        (says(response(status=503)), None),
+        (says(response(status=500, retry_after="soon")), None),
+    ],
+)
+async def test_u06_what_a_sick_carto_asks_to_wait_is_passed_on(reply: Reply, wait: float | None) -> None:
+    async with asking(reply) as (client, _):
+        with pytest.raises(Unavailable) as raised:
+            await rows(client)
+        assert raised.value.retry_after == wait
+
+
+@pytest.mark.parametrize("dead", [drops(), says(response(status=503)), hangs], ids=["drops", "503", "hangs"])
+async def test_u08_a_dead_carto_is_told_at_once_and_found_again_within_two_seconds(dead: Reply) -> None:
+    async with asking(dead) as (client, carto):
+        async with asyncio.timeout(30):
+            while True:
+                try:
+                    await rows(client, seconds=0.2)
+                except CircuitOpen:
+                    break
+                except (Unavailable, DeadlineExceeded):
+                    pass
+        asked = len(carto.asked)
+        for _ in range(100):
+            with pytest.raises(CircuitOpen):
+                await rows(client)
+        assert len(carto.asked) == asked
+        carto.reply = says(ROWS)
+        returned = soon(0)
+        while soon(0) < returned + 2:
+            with contextlib.suppress(CircuitOpen):
+                assert await rows(client) == b'[{"a":1},{"a":2}]'
+                return
+            await asyncio.sleep(0.05)
+        pytest.fail("not found again")
+
+
+async def test_u19_more_than_may_wait_are_refused_at_once() -> None:
+    transport = http_transport(max_connections=2, max_waiting=3)
+    async with asking(hangs, transport=transport) as (client, carto):
+        waiting = [asyncio.create_task(rows(client)) for _ in range(5)]
+        while len(carto.asked) < 2:  # noqa: ASYNC110 - the server is a list that grows
+            await asyncio.sleep(0.01)
+        for _ in range(50):
+            with pytest.raises(Overloaded) as raised:
+                await rows(client)
+            assert raised.value.retry_after == 1
+        carto.reply = says(ROWS)
+        for task in waiting:
+            task.cancel()
+        await asyncio.wait(waiting)
+        assert await rows(client), "their places are free again"
+
+
+async def test_u13_of_a_key_that_stands_twice_the_last_value_counts() -> None:
+    async with asking(says(response('{"rows":[{"a":1}],"rows":[{"a":2}]}'))) as (client, _):
+        assert await rows(client) == b'[{"a":2}]'
+
+
+async def test_u20_a_byte_order_mark_is_no_part_of_the_answer() -> None:
+    async with asking(says(response(b'\xef\xbb\xbf{"rows":[]}'))) as (client, _):
+        assert await rows(client) == b"[]"
+
+
+async def test_u22_cookies_are_not_kept() -> None:
     async with upstream(says(response('{"rows":[]}', set_cookie="session=1; Path=/"))) as carto:
         # Some jars keep the cookies of names, and not those of addresses.
         named = carto.url.replace("127.0.0.1", "localhost")
@@ -284,7 +361,7 @@ async def test_cookies_are_not_kept() -> None:
 @pytest.mark.parametrize(
     "reply", [says(ROWS), says(response(status=400)), drops(), says(response(status=302))]
 )
-async def test_nothing_is_logged_at_info(reply: Reply, caplog: pytest.LogCaptureFixture) -> None:
+async def test_u24_nothing_is_logged_at_info(reply: Reply, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     async with asking(reply) as (client, _):
         with contextlib.suppress(CartoError):
@@ -340,21 +417,21 @@ async def test_a_large_map_offers_no_geojson() -> None:
         assert len(carto.asked) == 1
 
 
-async def test_the_token_goes_to_no_other_host() -> None:
+async def test_u16_the_token_goes_to_no_other_host() -> None:
     async with upstream(COLLECTION) as other, asking(maps(other.url, COLLECTION)) as (client, _):
         with pytest.raises(InvalidAnswer):
             await features(client)
         assert other.connections == 0
 
 
-async def test_the_token_goes_to_another_host_that_the_operator_names() -> None:
+async def test_u16_the_token_goes_to_another_host_that_the_operator_names() -> None:
     async with upstream(COLLECTION) as other:
         async with asking(maps(other.url, COLLECTION), origins=[other.url]) as (client, _):
             assert await features(client)
         assert len(other.asked) == 1
 
 
-async def test_both_steps_share_one_deadline() -> None:
+async def test_u15_both_steps_share_one_deadline() -> None:
     async def slow(asked: Asked, writer: asyncio.StreamWriter) -> None:
         await asyncio.sleep(0.3)
         await maps(carto.url, COLLECTION)(asked, writer)
@@ -410,12 +487,12 @@ async def test_a_small_answer_is_one_batch() -> None:
 
 
 SPOILT: dict[str, tuple[Reply, type[CartoError]]] = {
-    "hangs up": (drops(parts(LARGE[:-100_000])), Unavailable),
-    "ends too soon": (says(parts(LARGE[:-100_000]) + b"0\r\n\r\n"), InvalidAnswer),
-    "is not UTF-8": (says(parts(LARGE[:-50] + b"\xff") + b"0\r\n\r\n"), InvalidAnswer),
-    "ends in an error": (says(parts(LARGE[:-1] + b',"error":"lost"}') + b"0\r\n\r\n"), Rejected),
-    "never ends": (drips(parts(LARGE), SPACES), ResultTooLarge),
-    "comes to a halt": (drips(parts(LARGE), b"", 0.05), DeadlineExceeded),
+    "U09 hangs up": (drops(parts(LARGE[:-100_000])), Unavailable),
+    "U09 ends too soon": (says(parts(LARGE[:-100_000]) + b"0\r\n\r\n"), InvalidAnswer),
+    "U20 is not UTF-8": (says(parts(LARGE[:-50] + b"\xff") + b"0\r\n\r\n"), InvalidAnswer),
+    "U11 ends in an error": (says(parts(LARGE[:-1] + b',"error":"lost"}') + b"0\r\n\r\n"), Rejected),
+    "U14 never ends": (drips(parts(LARGE), SPACES), ResultTooLarge),
+    "U15 comes to a halt": (drips(parts(LARGE), b"", 0.05), DeadlineExceeded),
 }
 
 
@@ -472,7 +549,7 @@ def refusing(*refused: str) -> Reply:
 
 
 @pytest.mark.parametrize(("refused", "requests"), [((), 1), (("t1",), 2)])
-async def test_a_hundred_requests_at_once_make_one_token_request_and_one_more_when_refused(
+async def test_u03_a_hundred_requests_at_once_make_one_token_request_and_one_more_when_refused(
     refused: tuple[str, ...], requests: int
 ) -> None:
     async with upstream(by_path(tokens(), refusing(*refused))) as carto:
@@ -482,7 +559,7 @@ async def test_a_hundred_requests_at_once_make_one_token_request_and_one_more_wh
         assert len(carto.asked_for(TOKEN_PATH)) == requests
 
 
-async def test_a_second_refusal_is_an_error_and_no_loop() -> None:
+async def test_u04_a_second_refusal_is_an_error_and_no_loop() -> None:
     async with upstream(by_path(tokens(), refusing("t1", "t2"))) as carto:
         async with CartoClient(base_url=carto.url, auth=machine(carto)) as client:
             with pytest.raises(AuthenticationError):
@@ -493,12 +570,31 @@ async def test_a_second_refusal_is_an_error_and_no_loop() -> None:
 @pytest.mark.parametrize(
     "reply", [drops(), says(response("<html>")), says(response(status=500)), drips(CHUNKED, SPACES), hangs]
 )
-async def test_a_token_endpoint_out_of_order_is_an_error_of_authentication(reply: Reply) -> None:
+async def test_u01_a_token_endpoint_out_of_order_is_an_error_of_authentication(reply: Reply) -> None:
     async with upstream(by_path(reply, says(ROWS))) as carto:
         async with CartoClient(base_url=carto.url, auth=machine(carto, timeout=0.3)) as client:
             outcomes = await asyncio.gather(*(rows(client) for _ in range(20)), return_exceptions=True)
         assert {type(outcome) for outcome in outcomes} == {AuthenticationError}
         assert len(carto.asked) == 1
+
+
+@pytest.mark.parametrize("url", ["http://no.such.host.invalid/token", "https://127.0.0.1:{port}/token"])
+async def test_u01_a_token_endpoint_without_dns_or_tls_is_an_error_of_authentication(url: str) -> None:
+    async def speaks_no_tls(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"SSH-2.0-OpenSSH_9.6\r\n")
+        writer.close()
+
+    async with (
+        upstream(says(ROWS)) as carto,
+        await asyncio.start_server(speaks_no_tls, "127.0.0.1", 0) as other,
+    ):
+        port = other.sockets[0].getsockname()[1]
+        auth = ClientCredentials("me", "s3cret", token_url=url.format(port=port))
+        async with CartoClient(base_url=carto.url, auth=auth) as client:
+            with pytest.raises(AuthenticationError) as raised:
+                await rows(client)
+        assert "s3cret" not in f"{raised.value!r} {raised.value.detail}"
+        assert not carto.asked, "nothing is asked without a token"
 
 
 # --- Construction, and the border ---
@@ -507,7 +603,7 @@ async def test_a_token_endpoint_out_of_order_is_an_error_of_authentication(reply
 @pytest.mark.parametrize(
     "url", ["", "carto.example", "/v3", "ftp://carto.example", "https://me:pw@carto.example"]
 )
-def test_a_base_url_that_is_none_is_refused(url: str) -> None:
+def test_u17_a_base_url_that_is_none_is_refused(url: str) -> None:
     for base_url, origins in ((url, []), ("https://carto.example", [url])):
         with pytest.raises(ValueError, match="absolute"):
             CartoClient(auth=StaticToken(TOKEN), base_url=base_url, origins=origins)

@@ -69,7 +69,7 @@ async def within(seconds: float, event: asyncio.Event) -> None:
 # --- What is sent, and what is not ---
 
 
-async def test_a_request_on_a_kept_connection_that_is_dropped_is_not_sent_again() -> None:
+async def test_u18_a_request_on_a_kept_connection_that_is_dropped_is_not_sent_again() -> None:
     async with asking(in_turn(says(response("1")), drops())) as (transport, carto):
         assert await text(transport, get(carto)) == "1"
         with pytest.raises(httpx.ReadError):
@@ -110,7 +110,7 @@ async def test_another_protocol_is_refused() -> None:
             await transport.handle_async_request(httpx.Request("GET", "ftp://carto.example/"))
 
 
-async def test_an_idle_connection_that_carto_closed_is_not_used_again() -> None:
+async def test_u18_an_idle_connection_that_carto_closed_is_not_used_again() -> None:
     async def once(asked: object, writer: asyncio.StreamWriter) -> None:
         writer.write(response("1"))
         asyncio.get_running_loop().call_later(0.05, writer.close)
@@ -186,7 +186,7 @@ async def test_connections_are_kept_and_the_one_used_last_comes_first() -> None:
         assert carto.connections == 3
 
 
-async def test_no_more_connections_are_opened_than_allowed() -> None:
+async def test_u19_no_more_connections_are_opened_than_allowed() -> None:
     async def slow(asked: Asked, writer: asyncio.StreamWriter) -> None:
         await asyncio.sleep(0.01)
         writer.write(response("1"))
@@ -196,7 +196,7 @@ async def test_no_more_connections_are_opened_than_allowed() -> None:
         assert carto.connections == 4
 
 
-async def test_who_waits_too_long_for_a_connection_has_sent_nothing() -> None:
+async def test_u19_who_waits_too_long_for_a_connection_has_sent_nothing() -> None:
     async with asking(hangs, max_connections=1) as (transport, carto):
         first = asyncio.create_task(transport.handle_async_request(get(carto)))
         await asyncio.sleep(0.05)
@@ -257,7 +257,7 @@ async def test_nothing_is_sent_once_the_transport_is_closed() -> None:
         assert len(carto.asked) == 1
 
 
-async def test_a_body_is_not_read_ahead_of_who_takes_it() -> None:
+async def test_u14_a_body_is_not_read_ahead_of_who_takes_it() -> None:
     sent = 0
 
     async def pours(asked: Asked, writer: asyncio.StreamWriter) -> None:
@@ -340,7 +340,7 @@ async def test_a_server_that_nobody_vouches_for_is_not_asked(certificate: Path) 
             await transport.handle_async_request(httpx.Request("GET", f"https://localhost:{port}/"))
 
 
-async def test_a_server_that_never_shakes_hands_is_left_in_time() -> None:
+async def test_u15_a_server_that_never_shakes_hands_is_left_in_time() -> None:
     async with asking(hangs) as (transport, carto):
         request = httpx.Request(
             "GET", carto.url.replace("http", "https"), extensions={"timeout": {"connect": 0.1}}

@@ -51,13 +51,13 @@ BUSY = [429, 502, 503, 504]
 
 
 @pytest.mark.parametrize("status", BUSY)
-async def test_a_busy_carto_is_asked_again(status: int) -> None:
+async def test_u08_a_busy_carto_is_asked_again(status: int) -> None:
     scripted = Scripted(httpx.Response(status), httpx.Response(status), httpx.Response(200))
     assert (await send(scripted)).status_code == 200
 
 
 @pytest.mark.parametrize("status", BUSY)
-async def test_nothing_is_asked_more_than_three_times(status: int) -> None:
+async def test_u08_nothing_is_asked_more_than_three_times(status: int) -> None:
     scripted = Scripted(*(httpx.Response(status) for _ in range(9)))
     assert (await send(scripted)).status_code == status
     assert scripted.sent == 3
@@ -70,7 +70,7 @@ async def test_every_other_answer_is_the_answer(status: int) -> None:
 
 
 @pytest.mark.parametrize("error", [httpx.ConnectError, httpx.ConnectTimeout])
-async def test_a_request_that_was_not_sent_is_sent_again(error: type[httpx.TransportError]) -> None:
+async def test_u18_a_request_that_was_not_sent_is_sent_again(error: type[httpx.TransportError]) -> None:
     scripted = Scripted(error("1"), error("2"), httpx.Response(200))
     assert (await send(scripted)).status_code == 200
 
@@ -88,7 +88,9 @@ async def test_a_host_that_cannot_be_reached_is_given_up_after_three_tries(
 @pytest.mark.parametrize(
     "error", [httpx.ReadError, httpx.ReadTimeout, httpx.RemoteProtocolError, httpx.WriteError]
 )
-async def test_a_request_that_may_have_been_sent_is_not_sent_again(error: type[httpx.TransportError]) -> None:
+async def test_u18_a_request_that_may_have_been_sent_is_not_sent_again(
+    error: type[httpx.TransportError],
+) -> None:
     scripted = Scripted(error("lost"))
     with pytest.raises(error):
         await send(scripted)
@@ -107,19 +109,21 @@ async def test_waits_grow_and_are_scaled_by_the_jitter() -> None:
 
 
 @pytest.mark.parametrize("value", ["1", formatdate(time.time() + 3600, usegmt=True)])
-async def test_a_wait_that_carto_asks_for_is_not_begun_where_it_goes_past_the_deadline(value: str) -> None:
+async def test_u06_a_wait_that_carto_asks_for_is_not_begun_where_it_goes_past_the_deadline(
+    value: str,
+) -> None:
     scripted = Scripted(httpx.Response(429, headers={"Retry-After": value}))
     assert await timed(scripted, seconds=0.9) < 0.5
     assert scripted.sent == 1
 
 
-async def test_a_wait_that_carto_asks_for_is_kept_within_the_deadline() -> None:
+async def test_u06_a_wait_that_carto_asks_for_is_kept_within_the_deadline() -> None:
     scripted = Scripted(httpx.Response(429, headers={"Retry-After": "1"}), httpx.Response(200))
     assert 1.0 <= await timed(scripted) < 1.5
 
 
 @pytest.mark.parametrize("value", ["-1", "soon", "99999999999999999999", ""])
-async def test_a_wait_that_makes_no_sense_is_replaced_by_ours(value: str) -> None:
+async def test_u06_a_wait_that_makes_no_sense_is_replaced_by_ours(value: str) -> None:
     scripted = Scripted(httpx.Response(503, headers={"Retry-After": value}), httpx.Response(200))
     assert await timed(scripted) < 0.5
 
@@ -139,7 +143,7 @@ async def test_an_error_of_which_the_connection_is_lost_is_still_that_error() ->
     assert (lost.status_code, lost.content) == (400, b'{"error":')
 
 
-async def test_of_an_error_only_the_beginning_is_read() -> None:
+async def test_u14_of_an_error_only_the_beginning_is_read() -> None:
     async def body() -> AsyncIterator[bytes]:
         while True:
             yield b"x" * 1000

@@ -145,7 +145,7 @@ FOREIGN = [
 
 
 @pytest.mark.parametrize("url", FOREIGN)
-def test_metadata_that_points_elsewhere_is_refused(url: str) -> None:
+def test_u16_u17_metadata_that_points_elsewhere_is_refused(url: str) -> None:
     metadata = json.dumps({"geojson": {"url": [url]}}).encode()
     with pytest.raises(InvalidAnswer):
         wire.geojson_call(metadata, Query("c", "SELECT 1", {}), {wire.origin_of(BASE)})
@@ -191,7 +191,7 @@ def test_metadata_of_another_shape_is_refused(offered: bytes) -> None:
 @given(
     st.binary() | st.recursive(st.none() | st.booleans() | st.floats() | st.text(), st.lists).map(json.dumps)
 )
-def test_no_body_does_worse_than_an_error_of_ours(body: bytes | str) -> None:
+def test_u10_no_body_does_worse_than_an_error_of_ours(body: bytes | str) -> None:
     data = body if isinstance(body, bytes) else body.encode()
     for find in FINDERS.values():
         with pytest.raises(CartoError):
@@ -220,7 +220,7 @@ def test_deep_nesting_is_an_error_of_ours() -> None:
         ("", None),
     ],
 )
-def test_retry_after_is_seconds_or_a_date_and_else_ignored(value: str, seconds: float | None) -> None:
+def test_u06_retry_after_is_seconds_or_a_date_and_else_ignored(value: str, seconds: float | None) -> None:
     headers = httpx.Headers([(b"retry-after", value.encode())])
     assert wire.retry_after(headers, NOW) == seconds
     error = wire.failure(429, headers, b"", NOW)
@@ -229,9 +229,9 @@ def test_retry_after_is_seconds_or_a_date_and_else_ignored(value: str, seconds: 
 
 
 @pytest.mark.parametrize("status", range(400, 600))
-def test_only_what_is_busy_is_asked_again(status: int) -> None:
+def test_u08_only_what_is_busy_is_asked_again(status: int) -> None:
     assert wire.is_retried(status, b'{"error":"busy"}') == (status in {429, 502, 503, 504})
 
 
-def test_a_statement_that_timed_out_is_not_asked_again_though_its_status_says_busy() -> None:
+def test_u07_a_statement_that_timed_out_is_not_asked_again_though_its_status_says_busy() -> None:
     assert not wire.is_retried(429, b'{"error":["SQL query timeout error"]}')

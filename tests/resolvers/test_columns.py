@@ -206,14 +206,14 @@ def test_any_int_is_read_from_a_number_and_from_text(number: int) -> None:
 
 
 @given(st.integers(-(2**65), 2**65))
-def test_any_big_int_keeps_all_its_digits(number: int) -> None:
+def test_s32_any_big_int_keeps_all_its_digits(number: int) -> None:
     expected = [str(number)] if -(2**63) <= number < 2**63 else None
     assert all_read("BigInt", [f"{number}"], expected)
     assert all_read("BigInt", [f'"{number}"'], expected)
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
-def test_any_float_keeps_all_its_bits(number: float) -> None:
+def test_s32_any_float_keeps_all_its_bits(number: float) -> None:
     for cell in (repr(number), f'"{number!r}"'):
         for result in readings(column("Float", nullable=True), [cell], AWKWARD["Float"]):
             assert result
@@ -221,7 +221,7 @@ def test_any_float_keeps_all_its_bits(number: float) -> None:
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
-def test_any_text_is_read_and_written_unchanged(text: str) -> None:
+def test_s31_any_text_is_read_and_written_unchanged(text: str) -> None:
     assert all_read("String", [json.dumps(text)], [text])
     assert all_read("String", [json.dumps(text, ensure_ascii=False)], [text], nullable=True)
     assert all_read("ID", [json.dumps(text)], [text])
@@ -319,7 +319,7 @@ def test_a_text_that_reads_null_is_not_null() -> None:
             assert all_read(scalar, [f'"{text}"'], None, nullable=True)
 
 
-def test_no_float_leaves_that_json_cannot_write() -> None:
+def test_s32_no_float_leaves_that_json_cannot_write() -> None:
     largest = math.nextafter(math.inf, 0)
     assert all_read("Float", [repr(largest)], [largest])
     assert all_read("Float", ["1.7976931348623159e308"], None)

@@ -100,13 +100,13 @@ def test_altitudes_and_other_members_are_dropped(
         ({"type": "Point", "coordinates": [0, 0], "crs": None}, "geometry.crs: GeoJSON is always WGS 84"),
     ],
 )  # fmt: skip
-def test_a_wrong_geometry_is_told_with_its_place(geometry: object, says: str) -> None:
+def test_s22_a_wrong_geometry_is_told_with_its_place(geometry: object, says: str) -> None:
     with pytest.raises(ValueError) as caught:  # noqa: PT011  # the text is compared below
         parse_geometry(geometry)
     assert says in str(caught.value)
 
 
-def test_collections_may_be_nested_a_little() -> None:
+def test_s22_collections_may_be_nested_a_little() -> None:
     assert parse_geometry(collection(MAX_DEPTH)).text.count("GeometryCollection") == MAX_DEPTH
     for depth in (MAX_DEPTH + 1, 900):
         with pytest.raises(ValueError, match=f"nested deeper than {MAX_DEPTH}"):
@@ -114,7 +114,7 @@ def test_collections_may_be_nested_a_little() -> None:
 
 
 @pytest.mark.parametrize("kind", ["MultiPoint", "LineString", "MultiPolygon"])
-def test_positions_are_counted_over_the_whole_geometry(kind: str) -> None:
+def test_s21_positions_are_counted_over_the_whole_geometry(kind: str) -> None:
     flat: Any = [[0, 0]] * MAX_VERTICES
     fits: dict[str, Any] = {
         "MultiPoint": flat,

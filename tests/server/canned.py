@@ -33,7 +33,9 @@ class Canned:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            await self._answer(Request(scope))(scope, receive, send)
+            request = Request(scope, receive)
+            await request.body()  # so that who records it has all of it
+            await self._answer(request)(scope, receive, send)
 
     def _answer(self, request: Request) -> Response:
         if "/maps/" not in request.url.path:

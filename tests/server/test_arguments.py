@@ -51,7 +51,7 @@ def test_the_message_names_the_argument_and_the_rule(gateway: Gateway, field: st
         ('"POINT(0 0)"', "expected a GeoJSON geometry object"),
     ],
 )
-def test_a_geometry_says_where_it_is_wrong(gateway: Gateway, value: str, message: str) -> None:
+def test_s22_s23_a_geometry_says_where_it_is_wrong(gateway: Gateway, value: str, message: str) -> None:
     answer = gateway.post(f"{{ features {{ airportsIn(area: {value}) {{ numberReturned }} }} }}")
     [error] = answer["errors"]
     assert message in error["message"]
@@ -59,7 +59,7 @@ def test_a_geometry_says_where_it_is_wrong(gateway: Gateway, value: str, message
 
 
 @pytest.mark.parametrize("value", ["0000-00-00", "2018-13-01", "infinity", "2018-02-30T00:00:00Z", "now()"])
-def test_a_date_that_is_none_is_refused(gateway: Gateway, value: str) -> None:
+def test_s26_a_date_that_is_none_is_refused(gateway: Gateway, value: str) -> None:
     query = "query($d: Date) { queryRows { earthquakesByDay(since: $d) { numberReturned } } }"
     [error] = gateway.post(query, {"d": value})["errors"]
     assert "expected a date as YYYY-MM-DD" in error["message"]

@@ -134,7 +134,7 @@ def test_a_set_origin_is_allowed_without_credentials() -> None:
     assert "access-control-allow-origin" not in other
 
 
-def test_a_rejected_statement_tells_the_client_nothing_of_it(
+def test_u24_a_rejected_statement_tells_the_client_nothing_of_it(
     tmp_path: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "rows").mkdir()

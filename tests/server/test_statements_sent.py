@@ -9,7 +9,7 @@ from tests.server.conftest import Gateway
 MARKER = "Zz9'--"
 
 
-def test_no_value_of_a_parameter_is_in_the_text(gateway: Gateway) -> None:
+def test_s01_no_value_of_a_parameter_is_in_the_text(gateway: Gateway) -> None:
     gateway.ask(
         "query($q: [String!]) {"
         " features { cities(minPopulation: 77777, countries: $q) { features { id geometry } } } }",
@@ -46,7 +46,7 @@ def test_no_value_of_a_parameter_is_in_the_text(gateway: Gateway) -> None:
         ),
     ],
 )
-def test_values_are_bound_in_the_form_of_their_type(
+def test_s02_values_are_bound_in_the_form_of_their_type(
     gateway: Gateway, field: str, parameters: dict[str, Any]
 ) -> None:
     field = field % MARKER if "%s" in field else field
@@ -108,7 +108,7 @@ def test_every_get_says_how_old_an_answer_may_be(gateway: Gateway) -> None:
     assert ages == {"/v3/maps/carto_dw/query": "max-age=3600", "/v3/sql/carto_dw/query": "max-age=3600"}
 
 
-def test_a_long_statement_goes_by_post(gateway: Gateway) -> None:
+def test_s33_a_long_statement_goes_by_post(gateway: Gateway) -> None:
     ring = [[index / 1000, 0] for index in range(900)] + [[0, 1], [0, 0]]
     query = "query($area: Geometry!) { features { airportsIn(area: $area) { numberReturned } } }"
     gateway.ask(query, {"area": {"type": "Polygon", "coordinates": [ring]}})

@@ -176,7 +176,7 @@ async def until_it_breaks(it: Gateway) -> tuple[httpx.Response, bytes]:
 
 
 @pytest.mark.parametrize(("steps", "cause"), BREAKS.values(), ids=BREAKS.keys())
-async def test_an_answer_that_breaks_off_is_an_incomplete_body(
+async def test_u09_an_answer_that_breaks_off_is_an_incomplete_body(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, steps: Sequence[Step], cause: str
 ) -> None:
     async with gateway(tmp_path, {LARGE: steps, SMALL: [answer("rows", [])]}, carto_timeout=1.5) as it:
@@ -222,7 +222,9 @@ async def test_a_client_that_leaves_in_the_middle_ends_the_question_to_carto(tmp
         await asyncio.wait_for(it.carto.left.wait(), 1)
 
 
-async def test_a_client_that_leaves_before_the_answer_ends_the_question_to_carto(tmp_path: Path) -> None:
+async def test_q55_u23_a_client_that_leaves_before_the_answer_ends_the_question_to_carto(
+    tmp_path: Path,
+) -> None:
     async with gateway(tmp_path, {LARGE: [3600.0]}) as it:
         asking = asyncio.ensure_future(it.ask(QUERY))
         await asyncio.wait_for(it.carto.asked.wait(), 5)
@@ -278,7 +280,7 @@ async def test_a_client_that_reads_slowly_slows_carto_down(tmp_path: Path) -> No
         assert it.carto.sent == sent < 32 * 2**20
 
 
-async def test_an_answer_larger_than_allowed_breaks_off(
+async def test_u14_an_answer_larger_than_allowed_breaks_off(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with gateway(tmp_path, {LARGE: LONG_ANSWER}, max_answer_bytes=4 * 10**6) as it:

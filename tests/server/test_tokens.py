@@ -45,19 +45,19 @@ def succeeded(answers: list[dict[str, object]]) -> int:
     return sum("errors" not in answer for answer in answers)
 
 
-async def test_a_hundred_requests_at_a_cold_start_make_one_token_request(stand: Stand) -> None:
+async def test_u03_a_hundred_requests_at_a_cold_start_make_one_token_request(stand: Stand) -> None:
     assert succeeded(await stand.ask_many(100)) == 100
     assert stand.carto.tokens == 1
 
 
-async def test_a_hundred_refusals_at_once_make_one_more_token_request(stand: Stand) -> None:
+async def test_u04_a_hundred_refusals_at_once_make_one_more_token_request(stand: Stand) -> None:
     await stand.ask_many(1)
     stand.now = 2000  # every token so far has expired at CARTO, and the gateway's clock knows nothing of it
     assert succeeded(await stand.ask_many(100)) == 100
     assert stand.carto.tokens == 2
 
 
-async def test_a_second_refusal_is_an_error_and_no_loop(stand: Stand) -> None:
+async def test_u04_a_second_refusal_is_an_error_and_no_loop(stand: Stand) -> None:
     await stand.ask_many(1)
     stand.now = float("inf")  # a token expires as it is given
     [answer] = await stand.ask_many(1)

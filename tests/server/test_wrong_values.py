@@ -196,7 +196,7 @@ def ordered(response: Mapping[str, Any]) -> Any:
 
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("query", [query for _, query in QUERIES], ids=[name for name, _ in QUERIES])
-def test_a_small_answer_is_that_of_plain_graphql_core(
+def test_u12_s32_a_small_answer_is_that_of_plain_graphql_core(
     http: httpx.Client, carto: Canned, plain_schema: GraphQLSchema, query: str, state: str
 ) -> None:
     sent, plain = STATES[state]
@@ -215,20 +215,20 @@ FINE: Final = (
     b'"features":[{"type":"Feature","geometry":null,"properties":{"number":1,"name":"secret"}}]}'
 )
 NO_ANSWERS: Final = {
-    "an error page": b"<html>secret</html>",
-    "nothing": b"",
-    "null": b"null",
-    "a list": b"[]",
-    "another object": b'{"secret":[]}',
-    "null for the list": b'{"rows":null,"type":"FeatureCollection","features":null}',
-    "an object for the list": b'{"rows":{},"type":"FeatureCollection","features":{}}',
-    "a list of no rows": b'{"rows":["secret"],"type":"FeatureCollection","features":["secret"]}',
-    "half of it": FINE[:-20],
-    "two of it": FINE * 2,
-    "bytes that are not UTF-8": FINE.replace(b"secret", b"secr\xe9t"),
-    "half a surrogate pair": FINE.replace(b"secret", rb"secret\ud800"),
-    "NaN": FINE.replace(b"1", b"NaN"),
-    "Infinity": FINE.replace(b"1", b"-Infinity"),
+    "U10 an error page": b"<html>secret</html>",
+    "U10 nothing": b"",
+    "U10 null": b"null",
+    "U10 a list": b"[]",
+    "U12 another object": b'{"secret":[]}',
+    "U12 null for the list": b'{"rows":null,"type":"FeatureCollection","features":null}',
+    "U12 an object for the list": b'{"rows":{},"type":"FeatureCollection","features":{}}',
+    "U12 a list of no rows": b'{"rows":["secret"],"type":"FeatureCollection","features":["secret"]}',
+    "U09 half of it": FINE[:-20],
+    "U09 two of it": FINE * 2,
+    "U20 bytes that are not UTF-8": FINE.replace(b"secret", b"secr\xe9t"),
+    "U13 half a surrogate pair": FINE.replace(b"secret", rb"secret\ud800"),
+    "U13 NaN": FINE.replace(b"1", b"NaN"),
+    "U13 Infinity": FINE.replace(b"1", b"-Infinity"),
     "nesting without end": FINE.replace(b"1", b"[" * 100_000 + b"]" * 100_000),
 }
 
@@ -243,7 +243,7 @@ def test_what_is_no_answer_fails_the_field_and_is_not_shown(
 
 
 @pytest.mark.parametrize("form", ["rows", "geojson"])
-def test_an_error_under_status_200_is_an_error(http: httpx.Client, carto: Canned, form: Form) -> None:
+def test_u11_an_error_under_status_200_is_an_error(http: httpx.Client, carto: Canned, form: Form) -> None:
     query, error = asked_of(http, carto, form, b'{"error":["Syntax error near secret"]}')
     assert error == ("UPSTREAM_REJECTED", query)
 

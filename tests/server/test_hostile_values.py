@@ -1,0 +1,725 @@
+"""The S rows of hostile.md: whatever stands in an argument is bound, checked or refused, as the statement shows."""
+
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from graphql import (
+    GraphQLArgument,
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    build_schema,
+    get_named_type,
+)
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import schema.build
+from carto_graphql.sandbox import sandbox_catalog
+from resolvers.catalog import load_catalog
+from resolvers.dialects import DIALECTS
+from resolvers.errors import CatalogError
+from resolvers.statements import _wrapped
+from tests.resolvers.shops import TOWNS, load, write_catalog
+from tests.server.canned import Canned, gateway_before
+from tests.server.conftest import Gateway
+from tests.serving import Recorder, on_a_port
+
+ANYTHING: Final = """\
+/* ---
+description: One parameter of each type, and no rule for any.
+params:
+  text:   { type: String, default: benign }
+  texts:  { type: "[String!]" }
+  count:  { type: Int }
+  big:    { type: BigInt }
+  ratio:  { type: Float }
+  flag:   { type: Boolean }
+  day:    { type: Date }
+  moment: { type: DateTime }
+  area:   { type: Geometry }
+  kind:   { type: String, enum: [red, blue] }
+columns:
+  name: String!
+sort: [name]
+access: [public]
+--- */
+SELECT name FROM things WHERE name = {{text}}
+[[ AND name IN {{texts}} ]]
+[[ AND a = {{count}} ]]
+[[ AND b = {{big}} ]]
+[[ AND c = {{ratio}} ]]
+[[ AND d = {{flag}} ]]
+[[ AND e = {{day}} ]]
+[[ AND f = {{moment}} ]]
+[[ AND ST_CONTAINS({{area}}, geom) ]]
+[[ AND kind = {{kind}} ]]
+"""
+TYPES: Final = {
+    "text": "String", "texts": "[String!]", "count": "Int", "big": "BigInt", "ratio": "Float", "flag": "Boolean",
+    "day": "Date", "moment": "DateTime", "area": "Geometry", "kind": "AnythingRowKind",
+}  # fmt: skip
+
+INJECTIONS: Final = [
+    "' OR '1'='1",
+    "'; DROP TABLE x;--",
+    '" OR ""="',
+    "1; SELECT pg_sleep(10)",
+    "x' UNION SELECT * FROM information_schema.tables --",
+    "{{text}} [[ AND 1 = 1 ]]",
+    "@text",
+    "$1 :1 ? %s",
+]
+QUOTES: Final = [r"\'", "''", '"', "`", "$$a$$", r"E'\x27'", "tail\\", "''' \"\"\"", "\\\\'", "\r\n'"]
+LOOKALIKES: Final = ["\u02bc", "\u2019", "\uff07", "\u2018 OR 1=1", "\u00b4\u2032", "\uff02", "\u037e"]
+COMMENTS: Final = ["--", "/*", "#", "*/", "/*/**/*/", "/*!50000 1*/", "-- \n OR 1=1"]
+PLAIN_TEXT: Final = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=200)
+
+
+@pytest.fixture(scope="module")
+def things(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
+    """A gateway with the template `anything`, before a CARTO that answers no rows."""
+    catalog = write_catalog(tmp_path_factory.mktemp("things"), rows__anything=ANYTHING)
+    carto = Recorder(Canned({"rows": b'{"rows":[]}'}))
+    with on_a_port(carto) as carto_url, gateway_before(carto_url, catalog) as url:
+        running = Gateway(url, carto)
+        with running.http:
+            yield running
+
+
+@pytest.fixture(scope="module")
+def sdl() -> GraphQLSchema:
+    """The schema as a client sees it."""
+    return build_schema(schema.build.build_schema(load_catalog(Path(str(sandbox_catalog()))).open()).as_str())
+
+
+def asking(**values: object) -> tuple[str, dict[str, object]]:
+    """A query for `anything` with these values, all by variables."""
+    declared = ", ".join(f"${name}: {TYPES[name]}" for name in values)
+    given_ = ", ".join(f"{name}: ${name}" for name in values)
+    return f"query({declared}) {{ queryRows {{ anything({given_}) {{ rows {{ name }} }} }} }}", values
+
+
+def sent(things: Gateway, **values: object) -> tuple[str, Any]:
+    """The one statement that reached CARTO."""
+    things.ask(*asking(**values))
+    [statement] = things.carto.statements
+    return statement
+
+
+def refused(gateway: Gateway, query: str, variables: dict[str, Any] | None = None) -> dict[str, Any]:
+    """The first error of a request for which CARTO was not asked."""
+    return refused_body(gateway, json.dumps({"query": query, "variables": variables}))
+
+
+def refused_body(gateway: Gateway, body: str) -> dict[str, Any]:
+    """The same for a body that no Python object comes to."""
+    gateway.carto.asked.clear()
+    response = gateway.http.post("/graphql", content=body, headers={"content-type": "application/json"})
+    assert response.status_code < 500
+    assert not gateway.carto.asked
+    error: dict[str, Any] = response.json()["errors"][0]
+    code = error["extensions"]["code"]
+    assert code in {"BAD_USER_INPUT", "GRAPHQL_VALIDATION_FAILED", "GRAPHQL_PARSE_FAILED", "LIMIT_EXCEEDED"}
+    return error
+
+
+def refused_value(things: Gateway, **values: object) -> str:
+    return str(refused(things, *asking(**values))["message"])
+
+
+# --- Text ---
+
+
+@pytest.mark.parametrize("text", INJECTIONS)
+def test_s01_an_injection_is_a_value_and_the_text_stays_as_it_is(things: Gateway, text: str) -> None:
+    benign, _ = sent(things, text="benign")
+    assert sent(things, text=text) == (benign, {"text": text})
+
+
+@pytest.mark.parametrize("text", ["' OR '1'='1", "'; DROP TABLE x;--", "') OR TRUE --"])
+def test_s01_an_injection_finds_nothing_in_a_real_warehouse(gateway: Gateway, text: str) -> None:
+    query = "query($q: String) { queryRows { airportsByState(search: $q) { rows { state } } } }"
+    assert gateway.ask(query, {"q": text}) == {"queryRows": {"airportsByState": {"rows": []}}}
+
+
+@pytest.mark.parametrize("text", INJECTIONS)
+def test_s02_items_of_lists_and_defaults_are_values_too(things: Gateway, text: str) -> None:
+    plain, _ = sent(things, text="benign")
+    benign, _ = sent(things, texts=["benign"])
+    assert sent(things, texts=["a", text]) == (benign, {"text": "benign", "texts": ["a", text]})
+    default = f"query($q: String = {json.dumps(text)}) {{ queryRows {{ anything(text: $q) {{ rows {{ name }} }} }} }}"
+    things.ask(default)
+    assert things.carto.statements == [(plain, {"text": text})]
+
+
+@pytest.mark.parametrize("name", sorted({*TYPES} - {"text", "texts"}))
+@pytest.mark.parametrize("text", INJECTIONS[:2])
+def test_s02_every_other_type_refuses_an_injection(things: Gateway, name: str, text: str) -> None:
+    refused_value(things, **{name: text})
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        'cities(bbox: {west: "0 OR 1=1", south: 0, east: 1, north: 1}) { numberReturned }',
+        'cities(bbox: {west: 0, south: 0, east: 1, north: 1, sql: "1"}) { numberReturned }',
+        'cities { numberReturned @include(if: "1 OR 1") }',
+        "cities(sql: \"SELECT 1\") { numberReturned }",
+    ],
+)  # fmt: skip
+def test_s02_input_objects_and_directives_take_no_text(gateway: Gateway, field: str) -> None:
+    assert (
+        refused(gateway, f"{{ features {{ {field} }} }}")["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
+    )
+
+
+@pytest.mark.parametrize("text", [*QUOTES, *LOOKALIKES, *COMMENTS], ids=ascii)
+def test_s03_s04_s05_quotes_their_lookalikes_and_comments_are_values(things: Gateway, text: str) -> None:
+    benign, _ = sent(things, text="benign")
+    assert sent(things, text=text) == (benign, {"text": text})
+
+
+@pytest.mark.parametrize("provider", DIALECTS)
+@given(text=PLAIN_TEXT)
+@settings(max_examples=50)
+def test_s03_no_text_changes_a_statement_of_any_warehouse(
+    warehouses: dict[str, Gateway], provider: str, text: str
+) -> None:
+    gateway = warehouses[provider]
+    query = "query($q: String!) { queryRows { streets(name: $q) { rows { town } } } }"
+    gateway.ask(query, {"q": "benign"})
+    [(benign, _)] = gateway.carto.statements
+    gateway.ask(query, {"q": text})
+    [(sql, parameters)] = gateway.carto.statements
+    assert sql == benign
+    assert list(parameters.values() if isinstance(parameters, dict) else parameters) == [text]
+
+
+@pytest.fixture(scope="module")
+def warehouses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Gateway]]:
+    """A gateway for each warehouse, all before one CARTO."""
+    carto = Recorder(Canned({"rows": b'{"rows":[]}'}))
+    with ExitStack() as stack:
+        carto_url = stack.enter_context(on_a_port(carto))
+        running = {}
+        for provider in DIALECTS:
+            catalog = write_catalog(
+                tmp_path_factory.mktemp(provider),
+                catalog__yaml=f"connections: {{ c: {{ provider: {provider} }} }}\ndefaults: {{ connection: c }}\n",
+                rows__streets=TOWNS.replace("columns:", "params: { name: String! }\nsample: { name: Bern }\ncolumns:")
+                .replace("`p.d.towns`", "streets WHERE name = {{name}}"),
+            )  # fmt: skip
+            running[provider] = Gateway(stack.enter_context(gateway_before(carto_url, catalog)), carto)
+        yield running
+        for gateway in running.values():
+            gateway.http.close()
+
+
+def test_s06_a_template_is_one_statement_and_it_only_reads(tmp_path: Any) -> None:
+    for number, sql in enumerate(["SELECT 1 AS town; SELECT 2 AS town", "DELETE FROM t", "CALL f()"]):
+        with pytest.raises(CatalogError):
+            load(tmp_path / str(number), rows__towns=TOWNS.replace("SELECT town FROM `p.d.towns`", sql))
+
+
+@pytest.mark.parametrize("text", ["1; SELECT pg_sleep(10)", "x'; DELETE FROM things; --"])
+def test_s06_a_second_statement_in_a_value_is_a_value(things: Gateway, text: str) -> None:
+    sql, parameters = sent(things, text=text)
+    assert ";" not in sql
+    assert parameters == {"text": text}
+
+
+# --- Names ---
+
+COLUMNS: Final = [
+    "name; DROP", 'name" --', "(SELECT 1)", "1", "*", "name ASC NULLS FIRST, (SELECT 1)",
+    "Name", "NAME", "n\u0430me", "name ", " name", "name\0", "na\u200bme", "", "tz", "geom", "geonameid",
+]  # fmt: skip
+"""The last three are columns of the SELECT that no client may order by."""
+
+
+@pytest.mark.parametrize("column", COLUMNS, ids=ascii)
+def test_s07_s10_only_the_columns_of_the_catalog_can_be_ordered_by(gateway: Gateway, column: str) -> None:
+    query = "query($o: [CitiesOrder!]) { features { cities(orderBy: $o) { numberReturned } } }"
+    refused(gateway, query, {"o": [{"field": column}]})
+
+
+@pytest.mark.parametrize(
+    "column", ["Name", "n\u0430me", "`name`", "name;", "*", "name__", "tz", "geom"], ids=ascii
+)
+def test_s07_s10_only_the_columns_of_the_catalog_can_be_selected(gateway: Gateway, column: str) -> None:
+    refused(gateway, f"{{ features {{ cities {{ features {{ properties {{ {column} }} }} }} }} }}")
+
+
+def test_s07_more_terms_of_an_order_than_say_anything_are_refused(things: Gateway) -> None:
+    query = "query($o: [AnythingRowOrder!]) { queryRows { anything(orderBy: $o) { rows { name } } } }"
+    things.ask(query, {"o": [{"field": "name"}] * 100})
+    [(sql, _)] = things.carto.statements
+    assert sql.count("ORDER BY q.`name` ASC NULLS LAST\n") == 1
+    error = refused(things, query, {"o": [{"field": "name"}] * 101})
+    assert error["message"] == "orderBy: must have at most 100 items"
+
+
+@pytest.mark.parametrize("direction", ["ASC; --", "desc nulls last", "asc", "", "ASC NULLS FIRST"])
+def test_s08_a_direction_is_one_of_two(gateway: Gateway, direction: str) -> None:
+    query = "query($o: [CitiesOrder!]) { features { cities(orderBy: $o) { numberReturned } } }"
+    refused(gateway, query, {"o": [{"field": "name", "direction": direction}]})
+
+
+@pytest.mark.parametrize(
+    "name", ["a.b.c", "`proj.ds.t`", "../x", "information_schema.tables", "pg_catalog", "sandbox"]
+)
+def test_s09_a_table_cannot_be_named(gateway: Gateway, name: str) -> None:
+    refused(gateway, f"{{ queryRows {{ {name} {{ numberReturned }} }} }}")
+
+
+def arguments(sdl: GraphQLSchema) -> Iterator[tuple[str, GraphQLArgument]]:
+    """Every argument of every field, and its name."""
+    for kind in sdl.type_map.values():
+        if isinstance(kind, GraphQLObjectType) and not kind.name.startswith("__"):
+            for field in kind.fields.values():
+                yield from field.args.items()
+
+
+def test_s09_s15_s28_s30_no_argument_takes_sql_a_source_a_cursor_a_filter_or_a_group(
+    sdl: GraphQLSchema,
+) -> None:
+    words = {
+        "sql",
+        "query",
+        "source",
+        "table",
+        "connection",
+        "dataset",
+        "select",
+        "columns",
+        "where",
+        "filter",
+    }
+    words |= {
+        "after",
+        "before",
+        "cursor",
+        "first",
+        "last",
+        "groupBy",
+        "aggregate",
+        "having",
+        "_and",
+        "_or",
+        "_not",
+    }
+    assert not words & {name for name, _ in arguments(sdl)}
+
+
+def test_s11_s25_no_argument_takes_a_path_a_cell_or_any_json(sdl: GraphQLSchema) -> None:
+    inputs = {get_named_type(argument.type) for _, argument in arguments(sdl)}
+    objects = {each for each in inputs if isinstance(each, GraphQLInputObjectType)}
+    within = {get_named_type(field.type) for each in objects for field in each.fields.values()}
+    scalars = {
+        each.name
+        for each in inputs | within
+        if not isinstance(each, GraphQLInputObjectType | GraphQLEnumType)
+    }
+    assert scalars <= {"Int", "Float", "String", "Boolean", "BigInt", "Date", "DateTime", "Geometry"}
+
+
+def test_s28_no_input_can_be_nested_in_itself(sdl: GraphQLSchema) -> None:
+    inputs = [each for each in sdl.type_map.values() if isinstance(each, GraphQLInputObjectType)]
+    assert inputs
+    for each in inputs:
+        for field in each.fields.values():
+            assert not isinstance(get_named_type(field.type), GraphQLInputObjectType)
+
+
+# --- Patterns ---
+
+
+@pytest.mark.parametrize("text", ["%%", "__", "\\\\", "(a+)+$", ".*", "%a%"])
+def test_s12_no_character_is_a_wildcard(gateway: Gateway, text: str) -> None:
+    query = "query($q: String) { queryRows { airportsByState(search: $q) { rows { state } } } }"
+    assert gateway.ask(query, {"q": text}) == {"queryRows": {"airportsByState": {"rows": []}}}
+    [(sql, parameters)] = gateway.carto.statements
+    assert parameters == {"search": text}
+    assert "LIKE" not in sql.upper()
+
+
+def test_s12_ten_thousand_wildcards_are_too_many(gateway: Gateway) -> None:
+    query = "query($q: String) { queryRows { airportsByState(search: $q) { rows { state } } } }"
+    error = refused(gateway, query, {"q": "%" * 10_000})
+    assert error["message"] == "search: must have at most 50 characters"
+
+
+# --- Numbers ---
+
+
+@pytest.mark.parametrize("limit", [2147483647, 2**63, -1, 20_001, 0.5, "10", True])
+def test_s13_a_limit_beyond_the_templates_is_refused(gateway: Gateway, limit: object) -> None:
+    query = "query($n: Int!) { features { cities(limit: $n) { numberReturned } } }"
+    refused(gateway, query, {"n": limit})
+
+
+def test_s13_no_limit_is_the_default_and_zero_is_none(gateway: Gateway) -> None:
+    assert gateway.ask("{ features { cities(limit: 0) { numberReturned truncated } } }") == {
+        "features": {"cities": {"numberReturned": 0, "truncated": True}}
+    }
+    gateway.ask("{ features { cities { numberReturned } } }")
+    [(sql, _)] = gateway.carto.statements
+    assert sql.endswith("LIMIT 1001")
+    refused(gateway, "{ features { cities(limit: null) { numberReturned } } }")
+
+
+@pytest.mark.parametrize("offset", [-1, 10**12, 1_000_001, "0", 1.5])
+def test_s14_an_offset_is_bounded(gateway: Gateway, offset: object) -> None:
+    query = "query($n: Int!) { features { cities(offset: $n) { numberReturned } } }"
+    refused(gateway, query, {"n": offset})
+
+
+@pytest.mark.parametrize(("cursor", "name"), [("WyJhIl0=", "after"), ("'; --", "cursor")])
+def test_s15_a_cursor_is_no_argument(gateway: Gateway, cursor: str, name: str) -> None:
+    refused(gateway, f"{{ features {{ cities({name}: {json.dumps(cursor)}) {{ numberReturned }} }} }}")
+
+
+# --- Places ---
+
+
+def boxed(west: object, south: object, east: object, north: object) -> tuple[str, dict[str, Any]]:
+    query = "query($b: BBox) { features { cities(bbox: $b, limit: 5) { features { id } numberReturned } } }"
+    return query, {"b": {"west": west, "south": south, "east": east, "north": north}}
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e400", "-1e400"])
+@pytest.mark.parametrize("side", ["west", "north"])
+def test_s16_a_number_that_is_none_is_no_coordinate(gateway: Gateway, number: str, side: str) -> None:
+    query, variables = boxed(0, 0, 1, 1)
+    variables["b"][side] = "HERE"
+    refused_body(gateway, json.dumps({"query": query, "variables": variables}).replace('"HERE"', number))
+
+
+@pytest.mark.parametrize(
+    ("side", "sent_as"), [(-0.0, "0.0"), (5e-324, "5e-324"), (1, "1.0"), (-179.999999999, "-179.999999999")]
+)
+def test_s16_a_coordinate_is_written_as_the_number_it_is(gateway: Gateway, side: float, sent_as: str) -> None:
+    gateway.ask(*boxed(side, -1, 179, 1))
+    [(sql, _)] = gateway.carto.statements
+    assert f"ST_INTERSECTSBOX(geom, {sent_as}, -1.0, 179.0, 1.0)" in sql
+
+
+@pytest.mark.parametrize(
+    "box",
+    [(181, 0, 1, 1), (540, 0, 1, 1), (0, 0, -180.001, 1), (0, -90.0001, 1, 1), (0, 0, 1, 90.0001), (1e308, 0, 0, 0),
+     (48.85, 2.35, 52, 139.7)],
+)  # fmt: skip
+def test_s17_degrees_out_of_range_are_refused_by_name(gateway: Gateway, box: tuple[float, ...]) -> None:
+    """The last one has latitude and longitude swapped."""
+    assert refused(gateway, *boxed(*box))["extensions"]["argument"].startswith("bbox.")
+
+
+def test_s18_a_box_upside_down_is_refused(gateway: Gateway) -> None:
+    assert refused(gateway, *boxed(0, 2, 1, 1))["message"] == "bbox.south: must not be above bbox.north"
+
+
+def test_s19_a_box_across_the_date_line_is_one_box_in_the_statement(gateway: Gateway) -> None:
+    gateway.ask(*boxed(170, -20, -170, 20))
+    [(sql, _)] = gateway.carto.statements
+    assert "ST_INTERSECTSBOX(geom, 170.0, -20.0, -170.0, 20.0)" in sql
+
+
+@pytest.mark.parametrize(
+    ("box", "found"),
+    [
+        ((-180, -90, 180, 90), 5),
+        ((0, 0, 0, 0), 0),
+        ((-180, 90, 180, 90), 0),
+        ((-180, -90, 180, -90), 0),
+        ((180, -90, -180, 90), 0),
+    ],
+    ids=["the world", "a point", "the north pole", "the south pole", "the date line"],
+)
+def test_s20_the_world_a_point_and_the_poles_are_boxes(
+    gateway: Gateway, box: tuple[int, int, int, int], found: int
+) -> None:
+    answer = gateway.ask(*boxed(*box))
+    assert answer["features"]["cities"]["numberReturned"] == found
+
+
+def ring(size: int) -> list[list[float]]:
+    return [[index / size, 0.5] for index in range(size - 2)] + [[0, 1], [0, 0.5]]
+
+
+def polygon(*rings: list[list[float]]) -> dict[str, object]:
+    return {"type": "Polygon", "coordinates": list(rings)}
+
+
+@pytest.mark.parametrize(
+    "area", [polygon(ring(10_001)), polygon(*[ring(4)] * 2501)], ids=["one ring", "many holes"]
+)
+def test_s21_a_geometry_of_too_many_vertices_is_refused(things: Gateway, area: dict[str, object]) -> None:
+    assert "expected at most 10,000 positions" in refused_value(things, area=area)
+
+
+def test_s21_a_million_vertices_are_more_than_a_body_may_have(things: Gateway) -> None:
+    query, _ = asking(area=None)
+    things.carto.asked.clear()
+    body = {"query": query, "variables": {"area": polygon(ring(1_000_000))}}
+    assert things.http.post("/graphql", json=body).status_code == 413
+    assert not things.carto.asked
+
+
+def nested(depth: int) -> dict[str, object]:
+    inner: dict[str, object] = {"type": "Point", "coordinates": [0, 0]}
+    for _ in range(depth):
+        inner = {"type": "GeometryCollection", "geometries": [inner]}
+    return inner
+
+
+WRONG_GEOMETRIES: Final[dict[str, tuple[object, str]]] = {
+    "unclosed": (polygon([[0, 0], [1, 0], [1, 1], [0, 1]]), "a ring ends where it begins"),
+    "two points": (polygon([[0, 0], [0, 0]]), "expected a list of at least 4"),
+    "empty": (polygon(), "expected a list of at least 1"),
+    "an empty ring": (polygon([]), "expected a list of at least 4"),
+    "no coordinates": ({"type": "Polygon"}, "expected a list"),
+    "null": ({"type": "Point", "coordinates": None}, "expected a position"),
+    "one number": ({"type": "Point", "coordinates": [1]}, "expected a position"),
+    "four numbers": ({"type": "Point", "coordinates": [1, 2, 3, 4]}, "expected a position"),
+    "text for a number": ({"type": "Point", "coordinates": ["0", 0]}, "expected finite numbers"),
+    "true for a number": ({"type": "Point", "coordinates": [True, 0]}, "expected finite numbers"),
+    "beyond the pole": ({"type": "Point", "coordinates": [0, 91]}, "longitude is -180 to 180"),
+    "swapped": ({"type": "Point", "coordinates": [48.85, 139.7]}, "longitude is -180 to 180"),
+    "nested 9 deep": (nested(9), "nested deeper than 8"),
+    "nested 200 deep": (nested(200), "nested deeper than 8"),
+    "a feature": ({"type": "Feature", "geometry": nested(0)}, "expected one of Point"),
+    "a type of SQL": ({"type": "Point'), (SELECT 1", "coordinates": [0, 0]}, "expected one of Point"),
+}
+
+
+@pytest.mark.parametrize(("area", "says"), WRONG_GEOMETRIES.values(), ids=WRONG_GEOMETRIES.keys())
+def test_s22_a_geometry_that_is_none_is_refused(things: Gateway, area: object, says: str) -> None:
+    assert says in refused_value(things, area=area)
+
+
+def test_s22_a_geometry_nested_a_thousand_deep_is_refused_whatever_reads_it_first(things: Gateway) -> None:
+    query, _ = asking(area=None)
+    collection = '{"type":"GeometryCollection","geometries":['
+    area = f'{collection * 1000}{{"type":"Point","coordinates":[0,0]}}{"]}" * 1000}'
+    refused_body(things, f'{{"query":{json.dumps(query)},"variables":{{"area":{area}}}}}')
+
+
+@pytest.mark.parametrize(
+    "corners",
+    [
+        [[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]],
+        [[0, 0], [0, 1], [1, 1], [0, 0]],
+        [[0, 0, 9], [1, 0, 9], [1, 1], [0, 0]],
+    ],
+    ids=["crosses itself", "winds the other way", "has heights"],
+)
+def test_s22_a_shape_that_only_the_warehouse_can_judge_is_bound(
+    things: Gateway, corners: list[list[int]]
+) -> None:
+    _, parameters = sent(things, area=polygon([[float(n) for n in corner] for corner in corners]))
+    flat = [[float(n) for n in corner[:2]] for corner in corners]
+    assert json.loads(parameters["area"]) == {"type": "Polygon", "coordinates": [flat]}
+
+
+WKT: Final = ["POINT(0 0)", "POINT(0 0)'), (SELECT 1", "SRID=999999;POINT(0 0)", "0101000000" + "0" * 32]
+
+
+@pytest.mark.parametrize("text", WKT)
+def test_s23_a_geometry_is_no_text(things: Gateway, text: str) -> None:
+    assert "expected a GeoJSON geometry object" in refused_value(things, area=text)
+    assert "expected a GeoJSON geometry object" in refused_value(things, area=[text])
+
+
+def test_s23_a_geometry_is_written_anew_without_members_of_its_own(things: Gateway) -> None:
+    hostile = {
+        "'; DROP": 1,
+        "bbox": ["'"],
+        "type": "Point",
+        "properties": {"a": "--"},
+        "coordinates": [1, -0.0],
+    }
+    sql, parameters = sent(things, area=hostile)
+    assert parameters == {"text": "benign", "area": '{"type":"Point","coordinates":[1.0,0.0]}'}
+    assert (sql, parameters) == sent(things, area={"type": "Point", "coordinates": [1.0, 0]})
+    crs = {"type": "name", "properties": {"name": "EPSG:3857"}}
+    assert "GeoJSON is always WGS 84" in refused_value(things, area={**hostile, "crs": crs})
+
+
+@pytest.mark.parametrize("radius", [-1, -1e-9, 1e12, 1_000_000.5, 1e308])
+def test_s24_a_radius_beyond_the_templates_is_refused(gateway: Gateway, radius: float) -> None:
+    query = "query($r: Float!) { features { citiesNear(longitude: 0, latitude: 0, radius: $r) { numberReturned } } }"
+    assert refused(gateway, query, {"r": radius})["extensions"]["argument"] == "radius"
+
+
+def test_s24_a_radius_of_zero_is_a_point(gateway: Gateway) -> None:
+    gateway.ask("{ features { citiesNear(longitude: 0, latitude: 0, radius: 0) { numberReturned } } }")
+    [(_, parameters)] = gateway.carto.statements
+    assert parameters["radius"] == 0
+
+
+@pytest.mark.parametrize(
+    "cell", [2**64, "18446744073709551616", "8a2a1072b59ffff", "-9223372036854775809", "1e5"]
+)
+def test_s25_a_number_of_more_than_64_bits_is_no_cell(things: Gateway, cell: object) -> None:
+    assert "expected a whole number of 64 bits" in refused_value(things, big=cell)
+
+
+# --- Dates ---
+
+NO_DATES: Final = [
+    "0000-00-00",
+    "infinity",
+    "-infinity",
+    "2024-02-30",
+    "0044-03-15 BC",
+    "24-01-01",
+    "2024-1-1",
+    "now",
+]
+NO_MOMENTS: Final = [
+    "9999-12-31T23:59:60+99:99", "infinity", "2024-01-01T24:00:00Z", "2024-01-01T00:00:00 Europe/Paris", "2024-01-01",
+    "2024-01-01T00:00:00+25:00", "0001-01-01T00:00:00+01:00", "2024-01-01T00:00:00Z'; --", "allballs",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", NO_DATES)
+def test_s26_a_day_that_is_none_is_refused(things: Gateway, text: str) -> None:
+    assert "expected a date" in refused_value(things, day=text)
+
+
+@pytest.mark.parametrize("text", NO_MOMENTS)
+def test_s26_a_moment_that_is_none_is_refused(things: Gateway, text: str) -> None:
+    assert "expected a date and time" in refused_value(things, moment=text)
+
+
+def test_s26_a_moment_of_any_zone_is_bound_in_utc(things: Gateway) -> None:
+    _, parameters = sent(things, moment="2024-03-31T02:30:00+02:00", day="2024-02-29")
+    assert parameters == {"text": "benign", "day": "2024-02-29", "moment": "2024-03-31T00:30:00Z"}
+
+
+# --- Sizes ---
+
+
+@pytest.mark.parametrize("items", [1001, 100_000])
+def test_s27_a_list_is_bounded_where_its_template_says_nothing(things: Gateway, items: int) -> None:
+    assert refused_value(things, texts=["x"] * items) == "texts: must have at most 1000 items"
+
+
+def test_s27_a_list_is_bounded_by_its_template(gateway: Gateway) -> None:
+    query = "query($c: [String!]) { features { cities(countries: $c) { numberReturned } } }"
+    assert refused(gateway, query, {"c": ["FR"] * 51})["message"] == "countries: must have at most 50 items"
+
+
+def test_s27_an_empty_list_finds_nothing_by_a_right_statement(gateway: Gateway) -> None:
+    answer = gateway.ask("{ features { cities(countries: []) { numberReturned } } }")
+    assert answer == {"features": {"cities": {"numberReturned": 0}}}
+    [(sql, parameters)] = gateway.carto.statements
+    assert "IN UNNEST(ARRAY<STRING>[])" in sql
+    assert "countries" not in parameters
+
+
+CONFUSED: Final = [
+    ("count", "1"), ("count", "1 OR 1"), ("count", True), ("count", 1.5), ("count", [1, 2]),
+    ("ratio", "1.5"), ("ratio", False), ("flag", 0), ("flag", "true"),
+    ("text", 1), ("text", True), ("text", {"a": 1}), ("text", ["a", "b"]),
+    ("texts", [1]), ("texts", [None]), ("texts", {"a": "b"}),
+    ("big", True), ("big", 1.5), ("big", "1 OR 1"), ("big", [1]),
+    ("day", 20240101), ("day", {}), ("kind", 0), ("kind", "RED"), ("area", 1), ("area", True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "value"), CONFUSED)
+def test_s29_a_value_of_another_type_is_refused(things: Gateway, name: str, value: object) -> None:
+    refused_value(things, **{name: value})
+
+
+@pytest.mark.parametrize("step", [0, -1, 1e-9, 1e9])
+def test_s30_a_histogram_has_no_more_bins_than_its_template_lets_it(gateway: Gateway, step: float) -> None:
+    query = "query($s: Float!) { queryRows { magnitudeHistogram(step: $s) { rows { earthquakes } } } }"
+    assert refused(gateway, query, {"s": step})["extensions"]["argument"] == "step"
+
+
+def test_s30_what_is_grouped_by_is_the_templates(gateway: Gateway) -> None:
+    gateway.ask("{ queryRows { magnitudeHistogram { rows { a: earthquakes b: earthquakes magnitude } } } }")
+    [(sql, _)] = gateway.carto.statements
+    assert sql.count("GROUP BY") == 1
+    assert sql.startswith("SELECT q.`magnitude` AS `magnitude`, q.`earthquakes` AS `earthquakes`\nFROM (")
+
+
+STRANGE: Final = {
+    "emoji": "\U0001f469\u200d\U0001f680" * 100,
+    "right to left": "\u202eevil\u202c \u2066x\u2069",
+    "marks": "e" + "\u0301" * 1000,
+    "composed and not": "\u00e9 e\u0301",
+    "as long as may be": "\U0001f5fa" * 10_000,
+}
+
+
+@pytest.mark.parametrize("text", STRANGE.values(), ids=STRANGE.keys())
+def test_s31_strange_text_reaches_carto_exactly(things: Gateway, text: str) -> None:
+    assert sent(things, text=text)[1] == {"text": text}
+
+
+@given(text=PLAIN_TEXT)
+def test_s31_any_text_reaches_carto_exactly(things: Gateway, text: str) -> None:
+    assert sent(things, text=text, texts=[text])[1] == {"text": text, "texts": [text]}
+
+
+@pytest.mark.parametrize(("name", "at"), [("text", "text"), ("texts", "texts[0]")])
+def test_s31_a_text_is_bounded_where_its_template_says_nothing(things: Gateway, name: str, at: str) -> None:
+    long = "x" * 10_001
+    message = refused_value(things, **{name: long if name == "text" else [long]})
+    assert message == f"{at}: must have at most 10000 characters"
+
+
+def test_s31_ten_megabytes_of_text_are_more_than_a_body_may_have(things: Gateway) -> None:
+    query, _ = asking(text="")
+    body = {"query": query, "variables": {"text": "x" * 10_000_000}}
+    things.carto.asked.clear()
+    assert things.http.post("/graphql", json=body).status_code == 413
+    assert not things.carto.asked
+
+
+@pytest.mark.parametrize("text", ["\ud800", "a\udfffb", "a\0b"], ids=ascii)
+def test_s31_text_that_no_warehouse_can_hold_is_refused(things: Gateway, text: str) -> None:
+    refused_value(things, text=text)
+
+
+def test_s33_a_statement_too_long_for_a_url_goes_in_a_body(gateway: Gateway) -> None:
+    area = {"type": "Polygon", "coordinates": [ring(5000)]}
+    query = "query($a: Geometry!) { features { airportsIn(area: $a) { numberReturned } } }"
+    gateway.ask(query, {"a": area})
+    assert [(asked.method, asked.query) for asked in gateway.carto.asked if "/query" in asked.path] == [
+        ("POST", {})
+    ]
+
+
+def test_s34_a_thousand_different_numbers_are_one_statement_in_our_cache(
+    things: Gateway, gateway: Gateway
+) -> None:
+    statements = {sent(things, ratio=number / 1000)[0] for number in range(100)}
+    assert len(statements) == 1
+    gateway.ask(*boxed(0, 0, 1, 1))
+    remembered = _wrapped.cache_info().currsize
+    for number in range(100):
+        gateway.ask(*boxed(number / 1000, 0, 1, 1))
+    assert _wrapped.cache_info().currsize == remembered
+
+
+def test_limits_are_the_operators(tmp_path: Any) -> None:
+    catalog = write_catalog(tmp_path, rows__anything=ANYTHING)
+    carto = Recorder(Canned({"rows": b'{"rows":[]}'}))
+    limits = {"max_text_length": 6, "max_list_items": 2, "max_vertices": 4}
+    with on_a_port(carto) as carto_url, gateway_before(carto_url, catalog, **limits) as url:
+        tight = Gateway(url, carto)
+        with tight.http:
+            assert refused_value(tight, text="1234567") == "text: must have at most 6 characters"
+            assert refused_value(tight, texts=["a"] * 3) == "texts: must have at most 2 items"
+            assert "expected at most 4 positions" in refused_value(tight, area=polygon(ring(5)))
+            sent(tight, text="123456", texts=["a", "b"], area=polygon(ring(4)))
