@@ -144,9 +144,19 @@ def init(folder: Annotated[Path, typer.Argument(help="A new folder.")]) -> None:
 def serve_sandbox(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = 8001,
+    postgres: Annotated[
+        str | None,
+        typer.Option(
+            envvar="SANDBOX_POSTGRES",
+            help="A PostGIS database with the sandbox's data, such as 'host=/run/postgresql dbname=sandbox'; "
+            "it becomes the connection postgis.",
+        ),
+    ] = None,
 ) -> None:
     """Serve the sandbox's CARTO API by itself, for other programs to try."""
     _require_engine()
+    if postgres and find_spec("psycopg") is None:
+        _fail(["--postgres needs its driver: pip install 'carto-graphql[postgres]'"])
     url = f"http://{host}:{port}"
     out.print(f"The sandbox speaks CARTO's API at {url}. For a gateway before it:")
     out.print(f"CARTO_API_BASE_URL={url} CATALOG={sandbox_catalog()}")
@@ -155,7 +165,11 @@ def serve_sandbox(
         f"CARTO_CLIENT_ID={SANDBOX_CLIENT_ID} CARTO_CLIENT_SECRET={SANDBOX_CLIENT_SECRET} "
         f"CARTO_AUTH_URL={url}/oauth/token"
     )
-    uvicorn.run(create_sandbox(), host=host, port=port, log_level="warning", server_header=False)
+    if postgres:
+        out.print(f"Its connection postgis is a PostgreSQL: CATALOG={sandbox_catalog('postgres')}")
+    uvicorn.run(
+        create_sandbox(postgres=postgres), host=host, port=port, log_level="warning", server_header=False
+    )
 
 
 def _settings(sandbox: bool = False, folder: Path | None = None) -> Settings:

@@ -20,6 +20,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from carto_graphql.sandbox import SANDBOX_API_ACCESS_TOKEN
+from tests.postgis import PostGIS
 from tests.serving import on_a_port
 
 ROOT = Path(__file__).parents[2]
@@ -235,3 +237,14 @@ def test_every_command_has_help(tmp_path: Path, command: str) -> None:
     helped = run(command, "--help", cwd=tmp_path)
     assert helped.returncode == 0
     assert "Usage: carto-graphql" in helped.stdout
+
+
+def test_a_gateway_before_the_sandbox_on_postgis_passes_check(tmp_path: Path, postgis: PostGIS) -> None:
+    with serving("--postgres", postgis.reader, cwd=tmp_path, command="sandbox") as (url, process):
+        assert process.stdout
+        said = "".join(process.stdout.readline() for _ in range(5))
+        catalog = re.findall(r"CATALOG=(\S+)", said)[-1]
+        variables = {"CARTO_API_BASE_URL": url, "CARTO_API_ACCESS_TOKEN": SANDBOX_API_ACCESS_TOKEN}
+        checked = run("check", cwd=tmp_path, CATALOG=catalog, **variables)
+    assert "14 of 14 samples work" in checked.stdout, checked.stdout + checked.stderr
+    assert postgis.reader not in said
