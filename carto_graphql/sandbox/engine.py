@@ -54,5 +54,8 @@ class Job(Protocol):
 
 class Engine(Protocol):
     def job(self, sql: str, parameters: Any) -> Job:
-        """`parameters` are an object or an array, as the warehouse has them. Raises QueryError on anything but one read-only SELECT over known tables and functions."""
+        """`parameters` are an object or an array, as the warehouse has them.
+
+        Raises QueryError on anything but one read-only SELECT over known tables and functions.
+        """
         ...

@@ -41,7 +41,7 @@ _FORMS: Mapping[str, _Form] = {
     "timestamptz": _Form("timestamp", f"to_char({{0}} AT TIME ZONE 'UTC', {_MOMENT})"),
     **dict.fromkeys(("geometry", "geography"), _Form("geometry", "CAST({0} AS text)")),
 }
-"""As node-postgres has them after JSON: 64-bit integers and NUMERIC as text, a day as its midnight, shapes as EWKB."""
+"""As node-postgres has them after JSON: 64-bit integers and NUMERIC as text, a day as its midnight, EWKB."""
 _OTHER = _Form("object", "CAST(to_json({0}) AS text)")
 _GEOJSON = "ST_AsGeoJSON({0}, 9, 0)"
 
