@@ -13,7 +13,17 @@ from resolvers.dialects import BBox, Dialect, Marks, Slot
 from resolvers.template import Column, OrderTerm, Template
 from resolvers.template_text import Box, Clause, Piece, Value
 
-__all__ = ["COUNT", "GEOMETRY", "ID", "Ask", "Projection", "Statement", "render", "write_statement"]
+__all__ = [
+    "COUNT",
+    "GEOMETRY",
+    "ID",
+    "Ask",
+    "Projection",
+    "Statement",
+    "render",
+    "write_statement",
+    "write_survey",
+]
 
 GEOMETRY: Final = "__geometry"
 ID: Final = "__id"
@@ -59,16 +69,33 @@ class Statement:
 def write_statement(ask: Ask, projection: Projection) -> Statement:
     """The statement for `ask`; it asks for one row more than the limit, to know whether the limit cut."""
     template, dialect = ask.template, ask.template.dialect
-    live = frozenset(
-        clause.index for clause in template.text.clauses if _is_live(clause, ask.values, ask.box is not None)
-    )
+    live = _live(ask)
     lengths = dialect.lengths(ask.values)
     order = ask.order if projection != COUNT else ()
     text = _wrapped(template, live, lengths, projection, order, ask.box is not None)
     sql = "".join(part if isinstance(part, str) else _box(part, ask.box, template) for part in text.parts)
-    scalars = {name: template.parameters[name].scalar for name, _ in text.slots}
-    parameters = dialect.parameters(text.slots, ask.values, scalars)
-    return Statement(f"{sql}{dialect.limited(ask.limit + 1, ask.offset)}", parameters)
+    return Statement(f"{sql}{dialect.limited(ask.limit + 1, ask.offset)}", _bound(ask, text.slots))
+
+
+def write_survey(ask: Ask, limit: int) -> Statement:
+    """The first rows of a template as they are: every column that it gives, under the warehouse's own name."""
+    template, dialect = ask.template, ask.template.dialect
+    live = _live(ask)
+    marks = Marks(dialect.placeholders)
+    parts = render(template, live, marks, dict(dialect.lengths(ask.values)))
+    text = "".join(part if isinstance(part, str) else _box(part, ask.box, template) for part in parts)
+    sql = f"SELECT *\nFROM (\n{text}\n){dialect.alias}q\n{dialect.limited(limit, 0)}"
+    return Statement(sql, _bound(ask, marks.slots))
+
+
+def _bound(ask: Ask, slots: Sequence[Slot]) -> Mapping[str, object] | Sequence[object]:
+    scalars = {name: ask.template.parameters[name].scalar for name, _ in slots}
+    return ask.template.dialect.parameters(slots, ask.values, scalars)
+
+
+def _live(ask: Ask) -> frozenset[int]:
+    boxed = ask.box is not None
+    return frozenset(each.index for each in ask.template.text.clauses if _is_live(each, ask.values, boxed))
 
 
 def _is_live(clause: Clause, values: Mapping[str, object], boxed: bool) -> bool:
