@@ -15,9 +15,10 @@ from resolvers.catalog import Catalog, load_catalog
 from resolvers.dialects import DIALECTS
 from resolvers.template import Template
 
-__all__ = ["BODIES", "TEMPLATES", "header_of", "write_catalog_of"]
+__all__ = ["BODIES", "TEMPLATES", "header_of", "text_of", "write_catalog_of"]
 
 BODIES: Final = Path(__file__).parent / "warehouses"
+SHIPPED: Final = ("bigquery", "postgres")
 _END: Final = "--- */\n"
 
 
@@ -26,6 +27,15 @@ def header_of(template: str) -> str:
     with as_file(sandbox_catalog() / f"{template}.sql") as file:
         header, end, _ = file.read_text(encoding="utf-8").partition(_END)
     return header + end
+
+
+def text_of(provider: str, template: str) -> str:
+    """All of the sandbox template `kind/name` in the SQL of a provider."""
+    if provider in SHIPPED:
+        with as_file(sandbox_catalog(provider) / f"{template}.sql") as file:
+            return file.read_text(encoding="utf-8")
+    body = BODIES / provider / f"{template.replace('/', '-')}.sql"
+    return header_of(template) + body.read_text(encoding="utf-8")
 
 
 def write_catalog_of(provider: str, folder: Path) -> Path:
@@ -37,12 +47,12 @@ def write_catalog_of(provider: str, folder: Path) -> Path:
         template = body.stem.replace("-", "/", 1)
         file = folder / f"{template}.sql"
         file.parent.mkdir(exist_ok=True)
-        file.write_text(header_of(template) + body.read_text())
+        file.write_text(text_of(provider, template))
     return folder
 
 
 def _load(provider: str) -> Catalog:
-    if provider in ("bigquery", "postgres"):
+    if provider in SHIPPED:
         with as_file(sandbox_catalog(provider)) as shipped:
             return load_catalog(shipped)
     with tempfile.TemporaryDirectory() as folder:
