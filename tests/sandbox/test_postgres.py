@@ -135,7 +135,7 @@ def test_a_box_looks_into_the_index(with_geography: PostGIS, tmp_path: Path, for
 
 @pytest.mark.parametrize("form", BOX_FORMS)
 @pytest.mark.parametrize(
-    "box", [make_box(-10, 35, 30, 60), make_box(100, -50, -100, 50), make_box(-170, -60, 150, 80)]
+    "box", [make_box(-10, 35, 30, 60), make_box(100, -50, -100, 50), make_box(-170, -60, 150, 0)]
 )
 def test_a_box_holds_the_same_places_in_every_form(
     with_geography: PostGIS, engine: PostgresEngine, tmp_path: Path, form: str, box: BBox
