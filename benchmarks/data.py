@@ -8,9 +8,11 @@ from typing import Any, Final, Literal
 
 import msgspec
 
-__all__ = ["APIS", "GEOMETRIES", "Api", "Geometry", "body", "features", "without_gc"]
+__all__ = ["APIS", "GEOMETRIES", "Api", "Geometry", "awkward_body", "body", "features", "without_gc"]
 
-Geometry = Literal["points", "polygons"]
+Geometry = Literal["points", "polygons", "awkward"]
+"""`awkward` are points, in the forms that some warehouses have for the same values; of the SQL API alone."""
+
 Api = Literal["sql", "maps"]
 
 APIS: Final[tuple[Api, ...]] = ("sql", "maps")
@@ -47,6 +49,22 @@ def body(found: list[dict[str, Any]], api: Api) -> bytes:
     return msgspec.json.encode({"rows": records, "schema": schema, "meta": {"cacheHit": False}})
 
 
+def awkward_body(found: list[dict[str, Any]]) -> bytes:
+    """The same rows: names in upper case, numbers as text, boolean texts and 0, boxed times, geometry as objects."""
+    records = [
+        {
+            "NAME": each["properties"]["name"],
+            "NUMBER": str(each["properties"]["number"]),
+            "VALUE": str(each["properties"]["value"]),
+            "ACTIVE": "t" if each["properties"]["active"] else 0,
+            "UPDATED": {"value": each["properties"]["updated"]},
+            "__GEOMETRY": each["geometry"],
+        }
+        for each in found
+    ]
+    return msgspec.json.encode({"rows": records, "schema": [], "meta": {"cacheHit": False}})
+
+
 def _feature(geometry: Geometry, index: int) -> dict[str, Any]:
     properties = {
         "name": f"{_NAMES[index % len(_NAMES)]} {index}",
@@ -61,7 +79,7 @@ def _feature(geometry: Geometry, index: int) -> dict[str, Any]:
 def _shape(geometry: Geometry, index: int) -> dict[str, Any]:
     west = round(index * 0.618034 % 359 - 179.5, 6)
     south = round(index * 0.414214 % 170 - 85, 6)
-    if geometry == "points":
+    if geometry != "polygons":
         return {"type": "Point", "coordinates": [west, south]}
     ring = [[round(west + east, 6), round(south + north, 6)] for east, north in _RING]
     return {"type": "Polygon", "coordinates": [ring]}

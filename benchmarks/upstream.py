@@ -16,7 +16,7 @@ from typing import Final, TypeAlias, cast
 import msgspec
 import uvloop
 
-from benchmarks.data import APIS, GEOMETRIES, Api, body, features
+from benchmarks.data import APIS, GEOMETRIES, Api, awkward_body, body, features
 
 __all__ = ["Answers", "Upstream", "canned_answers"]
 
@@ -26,19 +26,20 @@ Answers: TypeAlias = Mapping[tuple[Api, bytes, int], bytes]
 """API, table and number of rows -> the HTTP answer."""
 
 _LENGTH: Final = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
-_TABLE: Final = re.compile(rb"bench\.(points|polygons)")
+_TABLE: Final = re.compile(rb"bench\.(points|polygons|awkward)")
 _LIMIT: Final = re.compile(rb"LIMIT(?: |%20|\+)(\d+)")
 _HOST: Final = re.compile(rb"\r\nhost: *([^\r]+)", re.IGNORECASE)
 
 
 def canned_answers(sizes: Sequence[int]) -> Answers:
     """Every answer that the stub will give."""
-    answers = {}
+    answers: dict[tuple[Api, bytes, int], bytes] = {}
     for geometry in GEOMETRIES:
         found = features(geometry, max(sizes))
         for api, rows in itertools.product(APIS, sizes):
             answers[api, geometry.encode(), rows] = _ok(body(found[:rows], api))
-    return answers
+    awkward = features("awkward", max(sizes))
+    return answers | {("sql", b"awkward", rows): _ok(awkward_body(awkward[:rows])) for rows in sizes}
 
 
 class Upstream(asyncio.Protocol):

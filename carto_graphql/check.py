@@ -1,11 +1,12 @@
-"""Asks CARTO the sample of every template, with everything selected."""
+"""Asks CARTO the sample of every template, with everything selected, and compares the columns with the header's."""
 
 import asyncio
+import json
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from carto_client import CartoError
+from carto_client import CartoClient, CartoError, Query
 from carto_graphql.settings import Settings
 from carto_graphql.upstream import open_carto
 from resolvers.answers import Stream
@@ -16,9 +17,12 @@ from resolvers.errors import ResolverError
 from resolvers.features import resolve_features
 from resolvers.rows import resolve_rows
 from resolvers.sample import everything, sample_ask
+from resolvers.selection import projected
+from resolvers.statements import write_statement, write_survey
+from resolvers.survey import SURVEYED_ROWS, Difference, survey
 from resolvers.template import Template
 
-__all__ = ["Verdict", "check_samples"]
+__all__ = ["Verdict", "check_samples", "explained"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +34,48 @@ class Verdict:
     text: str
     rows: int | None
     milliseconds: float
+    differences: Sequence[Difference] = ()
+    """Where its header is not what the SELECT gives; empty unless it was asked for."""
 
 
 async def check_samples(
-    settings: Settings, catalog: Catalog, progress: Callable[[str], None]
+    settings: Settings, catalog: Catalog, progress: Callable[[str], None], *, live: bool = False
 ) -> Sequence[Verdict]:
-    """One verdict a template, in the catalog's order; `progress` hears each name before it is asked."""
+    """One verdict a template, in the catalog's order; `progress` hears each name before it is asked.
+
+    With `live` the columns that the sample gives are held against those declared.
+    """
     verdicts = []
     async with open_carto(settings) as client:
         carto = Carto(client)
         for template in catalog.templates:
             progress(f"{template.kind}/{template.name}")
-            verdicts.append(await _verdict(carto, template, settings.carto_timeout))
+            verdict = await _verdict(carto, template, settings.carto_timeout)
+            if live:
+                verdict = await _compared(client, template, verdict, settings.carto_timeout)
+            verdicts.append(verdict)
     return verdicts
+
+
+async def _compared(client: CartoClient, template: Template, verdict: Verdict, seconds: float) -> Verdict:
+    """The verdict with the differences; where the SELECT cannot be asked, the verdict says so already."""
+    statement = write_survey(sample_ask(template), SURVEYED_ROWS)
+    query = Query(template.connection.name, statement.sql, statement.parameters)
+    try:
+        answer = await client.rows(query, deadline=asyncio.get_running_loop().time() + seconds)
+        differences = survey(template, await answer.read())
+    except (CartoError, WrongAnswer) as error:
+        return verdict if not verdict.ok else replace(verdict, ok=False, text=_reason(error))
+    return replace(verdict, differences=differences)
+
+
+def explained(template: Template) -> str:
+    """The statement of the sample and its values, for the operator's eyes."""
+    ask = sample_ask(template)
+    projection = projected(template, everything(template))
+    statement = write_statement(ask, replace(projection, geometry_as_text=template.api == "sql"))
+    values = json.dumps(statement.parameters, ensure_ascii=False, indent=2)
+    return f"{statement.sql}\n\n{values}"
 
 
 async def _verdict(carto: Carto, template: Template, seconds: float) -> Verdict:

@@ -15,7 +15,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from carto_graphql import __version__
-from carto_graphql.check import Verdict, check_samples
+from carto_graphql.check import Verdict, check_samples, explained
 from carto_graphql.logs import log_config
 from carto_graphql.sandbox import (
     SANDBOX_API_ACCESS_TOKEN,
@@ -29,6 +29,7 @@ from carto_graphql.starter import write_starter
 from resolvers.catalog import Catalog, load_catalog
 from resolvers.errors import CatalogError
 from resolvers.header import header_json_schema
+from resolvers.side_effects import side_effects
 from resolvers.splices import IS_COMPILED
 from resolvers.template import NAMESPACES
 from schema.build import NothingOpen, build_schema
@@ -100,19 +101,68 @@ def serve(
 
 
 @app.command()
-def check(folder: CatalogFolder = None, sandbox: SandboxFlag = False) -> None:
+def check(
+    folder: CatalogFolder = None,
+    sandbox: SandboxFlag = False,
+    *,
+    live: Annotated[
+        bool, typer.Option("--live", help="Also compare the declared columns with what each sample gives.")
+    ] = False,
+    explain: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TEMPLATE", help="Print the SQL and values of one template's sample, and ask nothing."
+        ),
+    ] = None,
+) -> None:
     """Check a catalog: load it, then ask CARTO the sample of every template."""
     settings = _settings(sandbox, folder)
     catalog = _catalog(settings.catalog_folder)
+    if explain is not None:
+        _explain(catalog, explain)
+        return
     _print_withheld(catalog)
+    _print_side_effects(catalog)
     with err.status("") as status:
-        verdicts = asyncio.run(check_samples(settings, catalog, lambda name: status.update(f"asking {name}")))
+        verdicts = asyncio.run(
+            check_samples(settings, catalog, lambda name: status.update(f"asking {name}"), live=live)
+        )
     out.print(_verdicts_table(verdicts))
+    if live:
+        _print_differences(verdicts)
     failed = sum(not verdict.ok for verdict in verdicts)
     out.print(
         f"{len(verdicts) - failed} of {len(verdicts)} samples work" + (f", {failed} fail" if failed else "")
     )
-    raise typer.Exit(1 if failed else 0)
+    wrong = any(difference.is_wrong for verdict in verdicts for difference in verdict.differences)
+    raise typer.Exit(1 if failed or wrong else 0)
+
+
+def _explain(catalog: Catalog, name: str) -> None:
+    """Every template of that name, or the one of that kind and name."""
+    found = [each for each in catalog.templates if name in (each.name, f"{each.kind}/{each.name}")]
+    if not found:
+        names = ", ".join(f"{each.kind}/{each.name}" for each in catalog.templates)
+        _fail([f"There is no template {name}; there are {names}"])
+    for template in found:
+        err.print(
+            f"[bold]{template.kind}/{template.name}[/] on {template.connection.name}, {template.dialect.name}"
+        )
+        typer.echo(explained(template))
+
+
+def _print_side_effects(catalog: Catalog) -> None:
+    for template in catalog.templates:
+        if names := side_effects(template):
+            says = f"{template.kind}/{template.name} calls {', '.join(names)}, which does more than read"
+            err.print("[yellow]Warning:[/]", escape(says))
+
+
+def _print_differences(verdicts: Sequence[Verdict]) -> None:
+    for verdict in verdicts:
+        for each in verdict.differences:
+            style = "red" if each.is_wrong else "green"
+            out.print(f"[{style}]{each.sign} {verdict.template} {escape(f'{each.column}: {each.text}')}[/]")
 
 
 @app.command()
@@ -144,9 +194,19 @@ def init(folder: Annotated[Path, typer.Argument(help="A new folder.")]) -> None:
 def serve_sandbox(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = 8001,
+    postgres: Annotated[
+        str | None,
+        typer.Option(
+            envvar="SANDBOX_POSTGRES",
+            help="A PostGIS database with the sandbox's data, such as 'host=/run/postgresql dbname=sandbox'; "
+            "it becomes the connection postgis.",
+        ),
+    ] = None,
 ) -> None:
     """Serve the sandbox's CARTO API by itself, for other programs to try."""
     _require_engine()
+    if postgres and find_spec("psycopg") is None:
+        _fail(["--postgres needs its driver: pip install 'carto-graphql[postgres]'"])
     url = f"http://{host}:{port}"
     out.print(f"The sandbox speaks CARTO's API at {url}. For a gateway before it:")
     out.print(f"CARTO_API_BASE_URL={url} CATALOG={sandbox_catalog()}")
@@ -155,7 +215,11 @@ def serve_sandbox(
         f"CARTO_CLIENT_ID={SANDBOX_CLIENT_ID} CARTO_CLIENT_SECRET={SANDBOX_CLIENT_SECRET} "
         f"CARTO_AUTH_URL={url}/oauth/token"
     )
-    uvicorn.run(create_sandbox(), host=host, port=port, log_level="warning", server_header=False)
+    if postgres:
+        out.print(f"Its connection postgis is a PostgreSQL: CATALOG={sandbox_catalog('postgres')}")
+    uvicorn.run(
+        create_sandbox(postgres=postgres), host=host, port=port, log_level="warning", server_header=False
+    )
 
 
 def _settings(sandbox: bool = False, folder: Path | None = None) -> Settings:

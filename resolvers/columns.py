@@ -84,6 +84,7 @@ _STRICT: Final[Mapping[str, Any]] = {
 """What leaves as it came: any of these values, read leniently, is the same value."""
 _LENIENT: Final[Mapping[str, Any]] = {
     **_STRICT,
+    "Boolean": bool | int | float | str,  # float: 1.0 must not become 1
     "BigInt": int | str,
     "Date": str | _Boxed,
     "DateTime": str | _Boxed,
@@ -176,6 +177,14 @@ def _check_utc(column: Iterable[dt.datetime | None]) -> None:
         raise ValueError("a moment with an offset")
 
 
+def _boolean(value: bool | float | str) -> bool:
+    """Also 1 and 0, from warehouses without booleans, and PostgreSQL's own texts `t` and `f`."""
+    found = None if isinstance(value, float) else _BOOLEANS.get(str(value).lower())
+    if found is None:
+        raise ValueError("neither true nor false")
+    return found
+
+
 def _unboxed(value: str | _Boxed) -> str:
     return value.value if isinstance(value, _Boxed) else value
 
@@ -200,14 +209,19 @@ def _geometry(value: object) -> object:
 _MIDNIGHT: Final = re.compile(r"T00:00:00(\.0+)?Z?\Z")
 """PostgreSQL's client makes a day a moment at midnight."""
 _CHECK: Final[Mapping[str, Callable[[Iterable[Any]], None]]] = {"DateTime": _check_utc}
+_BOOLEANS: Final[Mapping[str, bool]] = {
+    **dict.fromkeys(("1", "t", "true"), True),
+    **dict.fromkeys(("0", "f", "false"), False),
+}
 _CONVERT: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "Boolean": _boolean,
     "BigInt": lambda value: str(parse_big_int(value)),
     "Date": _date,
     "DateTime": _datetime,
     "Geometry": _geometry,
     "ID": str,
 }
-_COERCED: Final = frozenset({"Int", "Float", "Boolean"})
+_COERCED: Final = frozenset({"Int", "Float"})
 _GEOMETRY: Final = msgspec.json.Decoder(GEOJSON)
 _GEOMETRIES: Final = msgspec.json.Decoder(list_of(GEOJSON))
 

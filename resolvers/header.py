@@ -27,9 +27,12 @@ from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.scalarbool import ScalarBoolean
 
+from resolvers.dialects import DIALECTS, Spatial
+
 __all__ = [
     "GRAPHQL_NAME",
     "CatalogHeader",
+    "GeometryHeader",
     "Location",
     "TemplateHeader",
     "TypeRef",
@@ -128,6 +131,24 @@ class ColumnHeader(_Model):
     access: Roles | None = Field(None, description="Roles that may select it.")
 
 
+def _column_of(value: object) -> object:
+    """`geometry: geom` is short for `geometry: { column: geom }`."""
+    return {"column": value} if isinstance(value, str) else value
+
+
+class GeometryHeader(_Model):
+    """The column of a feature's shape."""
+
+    column: Text = Field(description="The geometry column of the SELECT.")
+    type: Spatial | None = Field(
+        None, description="geometry or geography; else the warehouse's usual type of shapes."
+    )
+    precision: int | None = Field(None, ge=0, le=15, description="Decimals of the coordinates; 6 is 11 cm.")
+
+
+GeometryEntry = Annotated[
+    GeometryHeader, BeforeValidator(_column_of, json_schema_input_type=GeometryHeader | Text)
+]
 ParameterEntry = Annotated[
     ParameterHeader, BeforeValidator(_long_form, json_schema_input_type=ParameterHeader | TypeText)
 ]
@@ -164,7 +185,9 @@ class TemplateHeader(_Model):
         None, description="A CARTO Named Source in place of the SQL."
     )
     api: Api | None = Field(None, description="features only: CARTO's Maps API, or its SQL API in one call.")
-    geometry: Text | None = Field(None, description="features only: the geometry column of the SELECT.")
+    geometry: GeometryEntry | None = Field(
+        None, description="features only: the geometry column of the SELECT, or { column, precision, type }."
+    )
     id: Text | None = Field(
         None, description="features only: the column that becomes Feature.id; never null."
     )
@@ -189,7 +212,7 @@ class TemplateHeader(_Model):
 class ConnectionHeader(_Model):
     """A connection of the CARTO account."""
 
-    provider: Text = Field(description="The warehouse behind it: bigquery.")
+    provider: Text = Field(description=f"The warehouse behind it: {', '.join(DIALECTS)}.")
 
 
 class DefaultsHeader(_Model):
@@ -341,4 +364,11 @@ def _nearest(key: str, model: type[BaseModel]) -> str:
     return f"; did you mean {near[0]}?" if near else ""
 
 
-_MODELS: Final = (ParameterHeader, ColumnHeader, LimitHeader, DefaultsHeader, ConnectionHeader)
+_MODELS: Final = (
+    ParameterHeader,
+    ColumnHeader,
+    GeometryHeader,
+    LimitHeader,
+    DefaultsHeader,
+    ConnectionHeader,
+)

@@ -53,7 +53,7 @@ def judge(sql: str, dialect: Dialect) -> Verdict:
     root = statements[0]
     if not isinstance(root, exp.Query):
         return Verdict([(_line(root), "expected a SELECT: a template only reads")], None)
-    return Verdict(list(_complaints(root, dialect)), _columns(root))
+    return Verdict(list(_complaints(root, dialect)), _columns(root, dialect))
 
 
 def _complaints(root: exp.Query, dialect: Dialect) -> Iterator[tuple[int, str]]:
@@ -73,10 +73,18 @@ def _complaints(root: exp.Query, dialect: Dialect) -> Iterator[tuple[int, str]]:
         )
 
 
-def _columns(root: exp.Query) -> Sequence[str] | None:
+def _columns(root: exp.Query, dialect: Dialect) -> Sequence[str] | None:
+    """The names as a header writes them: in quotes where the warehouse took them as they are."""
     if any(isinstance(each, exp.Star) or each.is_star for each in root.selects):
         return None
-    return root.named_selects
+    return [_spelled(each, dialect) for each in root.selects]
+
+
+def _spelled(select: exp.Expr, dialect: Dialect) -> str:
+    name = select.alias_or_name
+    written = select.args.get("alias") if isinstance(select, exp.Alias) else select.this
+    quoted = isinstance(written, exp.Identifier) and written.quoted
+    return dialect.identifier(name) if quoted and dialect.stored(name) != name else name
 
 
 def _unreadable(sql: str, error: Exception) -> tuple[int, str]:

@@ -18,7 +18,7 @@ from msgspec import Raw, Struct
 from resolvers.columns import Form, WrongAnswer, WrongValue, read_cell
 from resolvers.decoding import GEOMETRY_COLUMN, ID_COLUMN, Decoder, Table, struct
 from resolvers.selection import LISTS, TYPENAME, Member, Selection, projected
-from resolvers.splices import Spliced, constant_of, fast_way
+from resolvers.splices import SPELLINGS, Spliced, constant_of, fast_way
 from resolvers.statements import GEOMETRY, ID
 from resolvers.template import Column, Template
 
@@ -76,7 +76,34 @@ class Shape:
 
     def decode(self, array: bytes) -> Batch:
         """Raises msgspec.DecodeError only where `array` is no JSON array."""
-        return Batch(array, (self._fast and self._fast.splice(array)) or self._decoder.decode(array))
+        rows = (self._fast and self._fast.splice(array)) or self._decoder.decode(array)
+        if rows is None and (spelled := self._spelled(array)) != array:
+            return Batch(spelled, self._decoder.decode(spelled))
+        return Batch(array, rows)
+
+    def _spelled(self, array: bytes) -> bytes:
+        """The array with the columns named as they are declared, where the warehouse gave them in another case."""
+        try:
+            rows = [self._renamed(row) for row in _rows.decode(array)]
+        except (ValueError, RecursionError):
+            return array
+        return array if None in rows else _encoder.encode(rows)
+
+    def _renamed(self, row: Raw) -> Raw | None:
+        """None where no name is in another case."""
+        cells = _cells.decode(row)
+        if self._form == "rows":
+            return self._renamed_cells(cells, self._columns)
+        inner = [column for column in self._columns if column.name != GEOMETRY]
+        properties = self._renamed_cells(_cells.decode(cells.get("properties", b"{}")), inner)
+        return properties and Raw(_encoder.encode({**cells, "properties": properties}))
+
+    @staticmethod
+    def _renamed_cells(cells: Mapping[str, Raw], columns: Sequence[Column]) -> Raw | None:
+        if all(column.name in cells for column in columns):
+            return None
+        names = {spell(column.name): column.name for column in columns for spell in SPELLINGS}
+        return Raw(_encoder.encode({names.get(name, name): cell for name, cell in cells.items()}))
 
     def written(self, batch: Batch, most: int) -> Mapping[Member, bytes]:
         """The first `most` rows of a batch for each list of the selection, with commas between them."""
@@ -98,7 +125,7 @@ class Shape:
 
     def rows(self, arrays: Iterable[bytes]) -> Sequence[Raw]:
         """The rows of decoded batches, each as CARTO wrote it."""
-        return [row for array in arrays for row in _rows.decode(array)]
+        return [row for array in arrays for row in _rows.decode(self._spelled(array))]
 
     def explain(self, rows: Sequence[Raw], limit: int) -> Mapping[str, object]:
         """The collection as plain objects, each wrong value a `WrongValue` in its place; slow."""

@@ -5,7 +5,7 @@ same at a third of the speed.
 """
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 import msgspec
@@ -20,9 +20,12 @@ try:
 except ImportError:  # there was no compiler when the package was installed
     Splicer = None  # type: ignore[assignment,misc]
 
-__all__ = ["IS_COMPILED", "FastWay", "Spliced", "constant_of", "fast_way"]
+__all__ = ["IS_COMPILED", "SPELLINGS", "FastWay", "Spliced", "constant_of", "fast_way"]
 
 IS_COMPILED: Final = Splicer is not None
+
+SPELLINGS: Final[Sequence[Callable[[str], str]]] = (str, str.upper, str.lower)
+"""How a warehouse may spell the names that the statement gives its columns, quotes or not."""
 
 PAUSE: Final = 16
 """Batches for which the fast way is not tried once it has declined one: a connection keeps its habits."""
@@ -38,8 +41,9 @@ class Spliced(NamedTuple):
 class FastWay:
     """Batches of one shape, read and written in one step."""
 
-    def __init__(self, splicer: "Splicer") -> None:
-        self._splicer = splicer
+    def __init__(self, splicers: Sequence["Splicer"]) -> None:
+        """`splicers` read the columns' names in one case each."""
+        self._splicers = [*splicers]
         self._paused = 0
 
     def splice(self, array: bytes) -> Spliced | None:
@@ -47,15 +51,23 @@ class FastWay:
         if self._paused:
             self._paused -= 1
             return None
-        spliced = self._splicer.splice(array, sys.maxsize)
+        spliced = self._splice(array, sys.maxsize)
         if spliced is None:
             self._paused = PAUSE
             return None
         return Spliced(*spliced)
 
+    def _splice(self, array: bytes, most: int) -> tuple[bytes, int] | None:
+        for splicer in self._splicers:
+            if (spliced := splicer.splice(array, most)) is not None:
+                if splicer is not self._splicers[0]:
+                    self._splicers.sort(key=lambda each: each is not splicer)
+                return spliced
+        return None
+
     def first(self, array: bytes, most: int) -> bytes:
         """The first `most` rows of an array that could be spliced."""
-        spliced = self._splicer.splice(array, most)
+        spliced = self._splice(array, most)
         assert spliced is not None, "it was spliced before"
         return spliced[0]
 
@@ -66,9 +78,14 @@ def fast_way(template: Template, columns: Sequence[Column], form: Form, members:
         return None
     numbers = {column.name: number for number, column in enumerate(columns)}
     part = "row" if template.kind == "rows" else "feature"
-    tokens = _object(template, part, members, numbers)
-    read = [(column.name, column.scalar, column.is_list, column.nullable) for column in columns]
-    return FastWay(Splicer(read, [*_pieces(tokens)], numbers[GEOMETRY] if form == "geojson" else -1))
+    pieces = [*_pieces(_object(template, part, members, numbers))]
+    geometry = numbers[GEOMETRY] if form == "geojson" else -1
+    spellings = {tuple(spell(column.name) for column in columns): None for spell in SPELLINGS}
+    reads = [
+        [(name, each.scalar, each.is_list, each.nullable) for name, each in zip(names, columns, strict=True)]
+        for names in spellings
+    ]
+    return FastWay([Splicer(read, pieces, geometry) for read in reads])
 
 
 def constant_of(template: Template, part: str, field: str) -> str:

@@ -57,11 +57,29 @@ cdef Text check_float(Text at, Scratch* scratch, Value* value) noexcept nogil:
     return unquoted(end, is_quoted)
 
 
+cdef Text sent_as(Text end, const char* text, Value* value) noexcept nogil:
+    """Sends what is always the same, wherever that ended."""
+    value.start = <Text>text
+    value.size = strlen(text)
+    return end
+
+
 cdef Text check_boolean(Text at, Scratch* scratch, Value* value) noexcept nogil:
-    cdef Text end = literal(at, b"true")
+    """Also 1 and 0, from warehouses without booleans, and PostgreSQL's own texts `t` and `f`."""
+    cdef bint is_quoted = at[0] == b'"'
+    cdef Text start = at + is_quoted
+    cdef Text end = literal(start, b"true")
     if end == NULL:
-        end = literal(at, b"false")
-    return NULL if end == NULL else as_it_came(at, end, value)
+        end = literal(start, b"false")
+    if end != NULL:
+        as_it_came(start, end, value)
+        return unquoted(end, is_quoted)
+    if is_quoted and (start[0] == b"t" or start[0] == b"f") or start[0] == b"1" or start[0] == b"0":
+        if not is_quoted and (is_digit(start[1]) or is_fraction(start + 1)):
+            return NULL
+        end = unquoted(start + 1, is_quoted)
+        return sent_as(end, b"true" if start[0] == b"t" or start[0] == b"1" else b"false", value)
+    return NULL
 
 
 cdef Text check_string(Text at, Scratch* scratch, Value* value) noexcept nogil:

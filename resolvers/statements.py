@@ -1,19 +1,29 @@
 """From a template and checked arguments to one statement: SQL text and bound values, a pair all the way.
 
-The text depends on the set of live clauses, which lists are empty, the selection, the order and the box, and on
-nothing else that a caller sends.
+The text depends on the set of live clauses, which lists are empty (on Redshift: how long they are), the selection,
+the order and the box, and on nothing else that a caller sends.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
-from resolvers.dialects import BBox, Dialect, bind
+from resolvers.dialects import BBox, Dialect, Marks, Slot
 from resolvers.template import Column, OrderTerm, Template
 from resolvers.template_text import Box, Clause, Piece, Value
 
-__all__ = ["COUNT", "GEOMETRY", "ID", "Ask", "Projection", "Statement", "render", "write_statement"]
+__all__ = [
+    "COUNT",
+    "GEOMETRY",
+    "ID",
+    "Ask",
+    "Projection",
+    "Statement",
+    "render",
+    "write_statement",
+    "write_survey",
+]
 
 GEOMETRY: Final = "__geometry"
 ID: Final = "__id"
@@ -59,16 +69,33 @@ class Statement:
 def write_statement(ask: Ask, projection: Projection) -> Statement:
     """The statement for `ask`; it asks for one row more than the limit, to know whether the limit cut."""
     template, dialect = ask.template, ask.template.dialect
-    live = frozenset(
-        clause.index for clause in template.text.clauses if _is_live(clause, ask.values, ask.box is not None)
-    )
-    empty = frozenset(name for name, value in ask.values.items() if value == [])
+    live = _live(ask)
+    lengths = dialect.lengths(ask.values)
     order = ask.order if projection != COUNT else ()
-    parts = _wrapped(template, live, empty, projection, order, ask.box is not None)
-    sql = "".join(part if isinstance(part, str) else _box(part, ask.box, dialect) for part in parts)
-    used = _used(template, live)
-    bound = {name: bind(ask.values[name], template.parameters[name].scalar) for name in used}
-    return Statement(f"{sql}{dialect.page(ask.limit + 1, ask.offset)}", dialect.parameters(bound))
+    text = _wrapped(template, live, lengths, projection, order, ask.box is not None)
+    sql = "".join(part if isinstance(part, str) else _box(part, ask.box, template) for part in text.parts)
+    return Statement(f"{sql}{dialect.limited(ask.limit + 1, ask.offset)}", _bound(ask, text.slots))
+
+
+def write_survey(ask: Ask, limit: int) -> Statement:
+    """The first rows of a template as they are: every column that it gives, under the warehouse's own name."""
+    template, dialect = ask.template, ask.template.dialect
+    live = _live(ask)
+    marks = Marks(dialect.placeholders)
+    parts = render(template, live, marks, dict(dialect.lengths(ask.values)))
+    text = "".join(part if isinstance(part, str) else _box(part, ask.box, template) for part in parts)
+    sql = f"SELECT *\nFROM (\n{text}\n){dialect.alias}q\n{dialect.limited(limit, 0)}"
+    return Statement(sql, _bound(ask, marks.slots))
+
+
+def _bound(ask: Ask, slots: Sequence[Slot]) -> Mapping[str, object] | Sequence[object]:
+    scalars = {name: ask.template.parameters[name].scalar for name, _ in slots}
+    return ask.template.dialect.parameters(slots, ask.values, scalars)
+
+
+def _live(ask: Ask) -> frozenset[int]:
+    boxed = ask.box is not None
+    return frozenset(each.index for each in ask.template.text.clauses if _is_live(each, ask.values, boxed))
 
 
 def _is_live(clause: Clause, values: Mapping[str, object], boxed: bool) -> bool:
@@ -79,17 +106,10 @@ def _is_live(clause: Clause, values: Mapping[str, object], boxed: bool) -> bool:
     )
 
 
-def _box(box: Box, value: BBox | None, dialect: Dialect) -> str:
+def _box(box: Box, value: BBox | None, template: Template) -> str:
     if value is None:
         raise AssertionError("a live box without a value")
-    return dialect.box(box.column, value)
-
-
-@lru_cache(maxsize=2048)
-def _used(template: Template, live: frozenset[int]) -> tuple[str, ...]:
-    """The parameters in the live text, in order of their first appearance."""
-    values = (piece for piece in _live_pieces(template.text.pieces, live) if isinstance(piece, Value))
-    return tuple(dict.fromkeys(value.name for value in values))
+    return template.dialect.box(box.column, value, box.spatial or template.spatial)
 
 
 def _live_pieces(pieces: Iterable[Piece], live: Collection[int]) -> Iterable[str | Value | Box]:
@@ -100,39 +120,51 @@ def _live_pieces(pieces: Iterable[Piece], live: Collection[int]) -> Iterable[str
             yield from piece.pieces
 
 
-def render(template: Template, live: Collection[int], empty: Collection[str] = ()) -> Iterable[str | Box]:
-    """The template's own text with its placeholders in the dialect's form; boxes are left to be filled."""
+def render(
+    template: Template, live: Collection[int], marks: Marks, lengths: Mapping[str, int] | None = None
+) -> Iterable[str | Box]:
+    """The template's own text with its placeholders in the dialect's form; boxes are left to be filled.
+
+    `marks` takes down what the placeholders stand for; `lengths` are those of the lists, where they show.
+    """
     for piece in _live_pieces(template.text.pieces, live):
-        yield _placeholder(piece, template, empty) if isinstance(piece, Value) else piece
+        yield _placeholder(piece, template, marks, lengths or {}) if isinstance(piece, Value) else piece
 
 
-def _placeholder(value: Value, template: Template, empty: Collection[str]) -> str:
-    scalar, dialect = template.parameters[value.name].scalar, template.dialect
+def _placeholder(value: Value, template: Template, marks: Marks, lengths: Mapping[str, int]) -> str:
+    name, scalar, dialect = value.name, template.parameters[value.name].scalar, template.dialect
     if value.membership is None:
-        return dialect.placeholder(value.name, scalar)
-    return dialect.membership(value.name, scalar, negated=value.membership, empty=value.name in empty)
+        return dialect.placeholder(marks, name, scalar)
+    return dialect.membership(marks, name, scalar, negated=value.membership, length=lengths.get(name))
+
+
+class _Text(NamedTuple):
+    """All of a statement but its last clause, in as few parts as it has boxes, and what its placeholders are."""
+
+    parts: tuple[str | Box, ...]
+    slots: tuple[Slot, ...]
 
 
 @lru_cache(maxsize=2048)
 def _wrapped(
     template: Template,
     live: frozenset[int],
-    empty: frozenset[str],
+    lengths: frozenset[tuple[str, int]],
     projection: Projection,
     order: tuple[OrderTerm, ...],
     boxed: bool,
-) -> tuple[str | Box, ...]:
-    """All of the statement but its last clause, in as few parts as it has boxes."""
+) -> _Text:
     dialect = template.dialect
+    marks = Marks(dialect.placeholders)
     parts: list[str | Box] = [f"SELECT {_selected(template, projection)}\nFROM (\n"]
-    parts += render(template, live, empty)
-    parts.append("\n) AS q")
+    parts += render(template, live, marks, dict(lengths))
+    parts.append(f"\n){dialect.alias}q")
     if boxed and not template.text.has_box and template.geometry is not None:
         parts += ["\nWHERE ", Box(_qualified(template.geometry, dialect), 0)]
     if order:
         parts.append(f"\nORDER BY {_ordered(order, dialect)}")
     parts.append("\n")
-    return tuple(_merged(parts))
+    return _Text(tuple(_merged(parts)), tuple(marks.slots))
 
 
 def _merged(parts: Iterable[str | Box]) -> Iterable[str | Box]:
@@ -156,7 +188,8 @@ def _selected(template: Template, projection: Projection) -> str:
     ]
     if projection.geometry and template.geometry is not None:
         column = _qualified(template.geometry, dialect)
-        terms.append((dialect.as_geojson(column) if projection.geometry_as_text else column, GEOMETRY))
+        write = dialect.as_geojson if projection.geometry_as_text else dialect.shape
+        terms.append((write(column, template.precision), GEOMETRY))
     if projection.id and template.id is not None:
         terms.append((dialect.as_text(_qualified(template.id, dialect)), ID))
     return ", ".join(f"{sql} AS {dialect.identifier(alias)}" for sql, alias in terms or [("1", ONE)])
@@ -173,7 +206,7 @@ def _value(column: Column, dialect: Dialect) -> str:
 
 
 def _qualified(column: str, dialect: Dialect) -> str:
-    return f"q.{dialect.identifier(column)}"
+    return f"q.{dialect.identifier(dialect.stored(column))}"
 
 
 def _ordered(order: Iterable[OrderTerm], dialect: Dialect) -> str:

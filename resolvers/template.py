@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, Literal
 
-from resolvers.dialects import Dialect
+from resolvers.dialects import Dialect, Spatial
 from resolvers.errors import BadUserInput
 from resolvers.template_text import Box, TemplateText
 from resolvers.values import parse_scalar
@@ -161,6 +161,9 @@ class Template:
     parameters: Mapping[str, Parameter]
     columns: Mapping[str, Column]
     geometry: str | None = None
+    declared_spatial: Spatial | None = None
+    precision: int | None = None
+    """Decimals of the coordinates."""
     id: str | None = None
     sort: tuple[str, ...] = ()
     order: tuple[OrderTerm, ...] = ()
@@ -184,6 +187,11 @@ class Template:
     @property
     def dialect(self) -> Dialect:
         return self.connection.dialect
+
+    @property
+    def spatial(self) -> Spatial:
+        """The type of its column of shapes."""
+        return self.declared_spatial or self.dialect.spatial
 
     @property
     def takes_box(self) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from resolvers.dialects import BBox
+from resolvers.dialects import BBox, Marks
 from resolvers.errors import BadUserInput, Problem
 from resolvers.header import ColumnHeader, DefaultsHeader, Location, TemplateHeader, TypeRef, YamlText
 from resolvers.judge import judge
@@ -19,7 +19,9 @@ from resolvers.template_text import Box, TemplateText, Value, read_template_text
 __all__ = ["read_template"]
 
 _FILE: Final = re.compile(r"\A\s*/\*\s*---[ \t]*\n(?P<yaml>.*?)\n?[ \t]*---\s*\*/(?P<sql>.*)\Z", re.DOTALL)
-_ORDER_TERM: Final = re.compile(r"\s*(?P<column>\w+)(?:\s+(?P<direction>asc|desc))?\s*", re.IGNORECASE)
+_ORDER_TERM: Final = re.compile(
+    r"""\s*(?P<column>\w+|"[^"]+"|`[^`]+`)(?:\s+(?P<direction>asc|desc))?\s*""", re.IGNORECASE
+)
 _WORLD: Final = BBox(-180.0, -90.0, 180.0, 90.0)
 
 
@@ -66,6 +68,7 @@ class _TemplateReader:
         for mistake in mistakes:
             self._report_sql(mistake.line, mistake.message)
         template = self._template(connection, text)
+        self._check_shape(template)
         self._check_placeholders(template)
         self._check_sample(template)
         if not mistakes:
@@ -128,6 +131,7 @@ class _TemplateReader:
     def _template(self, connection: Connection, text: TemplateText) -> Template:
         header, defaults = self._header, self._defaults
         limit = header.limit or defaults.limit
+        shape = header.geometry
         return Template(
             kind=self._kind,
             name=self._file.stem,
@@ -137,7 +141,9 @@ class _TemplateReader:
             text=text,
             parameters=dict(self._parameters(text)),
             columns={name: _column(name, each) for name, each in self._declared_columns()},
-            geometry=header.geometry,
+            geometry=shape.column if shape else None,
+            declared_spatial=shape.type if shape else None,
+            precision=shape.precision if shape else None,
             id=header.id,
             sort=self._sort(),
             order=tuple(self._order()),
@@ -148,6 +154,21 @@ class _TemplateReader:
             api=header.api or defaults.api,
             sample=header.sample,
         )
+
+    def _check_shape(self, template: Template) -> None:
+        dialect, known = template.dialect, " or ".join(template.dialect.spatials)
+        if template.spatial not in dialect.spatials:
+            message = f"geometry.type: {dialect.name} has no {template.spatial} columns; write {known}"
+            self._report(("geometry", "type"), message)
+        for box, _ in template.text.placeholders():
+            if isinstance(box, Box) and (box.spatial or dialect.spatial) not in dialect.spatials:
+                message = (
+                    f"{{{{bbox({box.column}, {box.spatial})}}}}: {dialect.name} has only {known} columns"
+                )
+                self._report_sql(box.line, message)
+        if template.precision is not None and template.api == "maps" and dialect.rounded is None:
+            message = f"geometry.precision: {dialect.name} rounds GeoJSON only; add `api: sql`"
+            self._report(("geometry", "precision"), message)
 
     def _declared_columns(self) -> Iterator[tuple[str, ColumnHeader]]:
         for name, column in self._header.columns.items():
@@ -287,10 +308,9 @@ def _with_undeclared(template: Template) -> Template:
 
 def _text(template: Template, live: Sequence[int]) -> str:
     """The template's text as the dialect's parser reads it, its lines where they were."""
-    parts = render(template, live)
-    return "".join(
-        template.dialect.box(part.column, _WORLD) if isinstance(part, Box) else part for part in parts
-    )
+    dialect = template.dialect
+    parts = render(template, live, Marks(dialect.placeholders))
+    return "".join(dialect.box(part.column, _WORLD) if isinstance(part, Box) else part for part in parts)
 
 
 def _column(name: str, header: ColumnHeader) -> Column:

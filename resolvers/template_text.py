@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from resolvers.dialects import Dialect
+from resolvers.dialects import Dialect, Spatial
 
 __all__ = ["Box", "Clause", "Piece", "TemplateText", "TextProblem", "Value", "read_template_text"]
 
@@ -25,10 +25,14 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """`{{bbox(column)}}`: the caller's box, tested against `column` as the template wrote it."""
+    """`{{bbox(column)}}`: the caller's box, tested against `column` as the template wrote it.
+
+    `{{bbox(column, geography)}}` says its type, where it is not that of the header.
+    """
 
     column: str
     line: int
+    spatial: Spatial | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ class TemplateText:
 
 _PLACEHOLDER = r"""
     (?P<value> (?:(?P<not>\bNOT\s+)?(?P<in>\bIN\s+))? \{\{\s*(?P<name>[A-Za-z_][A-Za-z0-9_]*)\s*\}\} )
-  | (?P<box> \{\{\s*bbox\(\s*(?P<column>[\w.`"]+)\s*\)\s*\}\} )
+  | (?P<box> \{\{\s*bbox\(\s*(?P<column>[\w.`"]+)\s*(?:,\s*(?P<spatial>geometry|geography)\s*)?\)\s*\}\} )
   | (?P<braces> \{\{ | \}\} )
   | (?P<open> \[\[ )
   | (?P<close> \]\] )
@@ -118,7 +122,7 @@ class _Reader:
             case "value":
                 self._value(token)
             case "box":
-                self._pieces.append(Box(token["column"], self._line(token.start())))
+                self._box(token)
             case "open":
                 self._open(token)
             case "close":
@@ -136,6 +140,12 @@ class _Reader:
             self._problem(token.start("name"), message)
         membership = None if not token["in"] else token["not"] is not None
         self._pieces.append(Value(name, self._line(token.start("name")), membership))
+
+    def _box(self, token: re.Match[str]) -> None:
+        spatial: Spatial | None = None
+        if token["spatial"]:
+            spatial = "geography" if token["spatial"].lower() == "geography" else "geometry"
+        self._pieces.append(Box(token["column"], self._line(token.start()), spatial))
 
     def _noise(self, kind: str, token: re.Match[str]) -> None:
         if inside := re.search(r"\{\{\s*(.*?)\s*\}\}", token[0]):

@@ -1,11 +1,14 @@
 """What all tests share."""
 
 import os
-from collections.abc import Generator
-from typing import Final, TypeVar
+from collections.abc import Generator, Iterator
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from tests.postgis import PostGIS
 
 CI: Final = os.environ.get("CI", "").lower() in {"1", "true"}
 
@@ -22,6 +25,17 @@ Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def postgis() -> "Iterator[PostGIS]":
+    """A PostgreSQL with the sandbox's data, for all the tests that want one."""
+    from tests.postgis import BIN, throw_away_postgis
+
+    if not (BIN / "initdb").exists():
+        pytest.skip("needs Debian's postgresql-15 and postgresql-15-postgis-3")
+    with throw_away_postgis() as database:
+        yield database
 
 
 @pytest.hookimpl(wrapper=True)

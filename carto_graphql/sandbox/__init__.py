@@ -23,6 +23,9 @@ __all__ = [
 ]
 
 
-def sandbox_catalog() -> Traversable:
-    """The folder of the catalog over the sandbox's data."""
-    return files("carto_graphql.sandbox") / "catalog"
+_CATALOGS = {"bigquery": "catalog", "postgres": "catalog_postgres"}
+
+
+def sandbox_catalog(provider: str = "bigquery") -> Traversable:
+    """The folder of the catalog over the sandbox's data, in the SQL of `bigquery` or of `postgres`."""
+    return files("carto_graphql.sandbox") / _CATALOGS[provider]

@@ -1,7 +1,7 @@
 """CARTO's token endpoint, SQL API and Maps API as an ASGI app."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from carto_graphql.sandbox import maps
-from carto_graphql.sandbox.asked import Asked, Refusal, read, read_form
+from carto_graphql.sandbox.asked import CARTO_DW, POSTGIS, Asked, Refusal, read, read_form
 from carto_graphql.sandbox.engine import Answer, Engine, Job, QueryError, QueryInterrupted
 from carto_graphql.sandbox.running import QUERY_SECONDS, run
 from carto_graphql.sandbox.tokens import TokenRefused, Tokens
@@ -30,13 +30,16 @@ def create_sandbox(
     clock: Callable[[], float] = time.monotonic,
     query_seconds: float = QUERY_SECONDS,
     geojson_max_rows: int = maps.GEOJSON_MAX_ROWS,
+    postgres: str | None = None,
 ) -> Starlette:
     """A CARTO of this machine, as an ASGI app that needs no lifespan and answers on any base URL.
 
     `token_lifetime` is in seconds of `clock`. The engine is opened at the first query, once a process;
-    without the extra `sandbox` that raises RuntimeError.
+    without the extra `sandbox` that raises RuntimeError. `postgres` says how to reach a PostgreSQL with the data
+    (see postgres_data), which becomes the connection `postgis`.
     """
-    apis = _Apis(Tokens(token_lifetime, clock), query_seconds, geojson_max_rows)
+    engines = {CARTO_DW: _duckdb, **({POSTGIS: _postgres(postgres)} if postgres else {})}
+    apis = _Apis(Tokens(token_lifetime, clock), query_seconds, geojson_max_rows, engines)
     return Starlette(
         routes=[
             Route("/oauth/token", apis.token, methods=["POST"]),
@@ -57,17 +60,21 @@ class _Apis:
     tokens: Tokens
     query_seconds: float
     geojson_max_rows: int
+    engines: Mapping[str, Callable[[], Engine]]
+    """The engine behind each connection, opened at the first query."""
 
     async def token(self, request: Request) -> Response:
         return _json(self.tokens.grant(await read_form(request)))
 
     async def sql(self, request: Request) -> Response:
         self._authorize(request)
-        return await self._run(request, await read(request), lambda job: _json(_rows(job.fetch(MAX_ROWS))))
+        return await self._run(
+            request, await read(request, self.engines), lambda job: _json(_rows(job.fetch(MAX_ROWS)))
+        )
 
     async def maps(self, request: Request) -> Response:
         self._authorize(request)
-        asked = await read(request)
+        asked = await read(request, self.engines)
         if "format" in asked.options:
             return await self._run(request, asked, partial(_maps_data, asked))
         return await self._run(request, asked, partial(self._maps_metadata, request, asked))
@@ -78,7 +85,8 @@ class _Apis:
             raise Refusal(401, "Unauthorized", hint="The access token is missing, wrong or expired")
 
     async def _run(self, request: Request, asked: Asked, work: Callable[[Job], Response]) -> Response:
-        job = await anyio.to_thread.run_sync(lambda: _engine().job(asked.sql, asked.parameters))
+        engine = self.engines[asked.connection]
+        job = await anyio.to_thread.run_sync(lambda: engine().job(asked.sql, asked.parameters))
         return await run(request, job, partial(work, job), self.query_seconds)
 
     def _maps_metadata(self, request: Request, asked: Asked, job: Job) -> Response:
@@ -87,10 +95,19 @@ class _Apis:
         return _json(maps.metadata(request, asked, columns, job.count(), self.geojson_max_rows))
 
 
-def _engine() -> Engine:
+def _duckdb() -> Engine:
     from carto_graphql.sandbox.duckdb_engine import shared_engine
 
     return shared_engine()
+
+
+def _postgres(conninfo: str) -> Callable[[], Engine]:
+    def engine() -> Engine:
+        from carto_graphql.sandbox.postgres_engine import PostgresEngine
+
+        return PostgresEngine(conninfo)
+
+    return engine
 
 
 def _rows(answer: Answer) -> dict[str, object]:
@@ -106,7 +123,7 @@ def _maps_data(asked: Asked, job: Job) -> Response:
     if write is None:
         raise Refusal(400, "The sandbox has no such format", hint=f"It has {', '.join(maps.FORMATS)}")
     geometry = maps.geometry_column(asked.options, job.columns())
-    return Response(write(job.fetch(MAX_ROWS), geometry), media_type=media_type)
+    return Response(write(job.fetch(MAX_ROWS, as_geojson=True), geometry), media_type=media_type)
 
 
 def _json(value: object, status: int = 200) -> Response:

@@ -1,7 +1,7 @@
 """What a request to the SQL or Maps API asks, from its URL or its JSON body."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
@@ -9,10 +9,11 @@ from starlette.requests import Request
 
 from carto_graphql.sandbox.engine import QueryError
 
-__all__ = ["MAX_URL", "Asked", "Refusal", "read", "read_form"]
+__all__ = ["CARTO_DW", "MAX_URL", "POSTGIS", "Asked", "Refusal", "read", "read_form"]
 
 MAX_URL = 7000
-CONNECTION = "carto_dw"
+CARTO_DW = "carto_dw"
+POSTGIS = "postgis"
 
 
 class Refusal(Exception):
@@ -26,21 +27,24 @@ class Refusal(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
+    connection: str
     sql: str
-    parameters: dict[str, object]
+    parameters: dict[str, object] | list[object]
     options: Mapping[str, object]
     """Everything that came along: `spatialDataColumn`, `format`, …"""
 
 
-async def read(request: Request) -> Asked:
+async def read(request: Request, connections: Collection[str]) -> Asked:
     """Raises Refusal, or QueryError for what CARTO lets the warehouse refuse."""
-    if request.path_params["connection"] != CONNECTION:
-        raise Refusal(404, f"Connection not found: {request.path_params['connection']}")
+    connection = request.path_params["connection"]
+    if connection not in connections:
+        raise Refusal(404, f"Connection not found: {connection}")
     options = _url_options(request) if request.method == "GET" else await _body_options(request)
     sql = options.get("q")
     if not isinstance(sql, str) or not sql.strip() or not _is_unicode(sql):
         raise Refusal(400, "Missing required parameter: q")
-    return Asked(sql, _parameters(options.get("queryParameters")), options)
+    values = _decoded(options.get("queryParameters"))
+    return Asked(connection, sql, _array(values) if connection == POSTGIS else _object(values), options)
 
 
 def _url_options(request: Request) -> Mapping[str, object]:
@@ -66,17 +70,29 @@ async def _body_options(request: Request) -> Mapping[str, object]:
     return body
 
 
-def _parameters(value: object) -> dict[str, object]:
-    if isinstance(value, str):
-        try:
-            value = json.loads(value)
-        except (ValueError, RecursionError):
-            raise Refusal(400, "queryParameters is not JSON") from None
-    if value is None:
+def _decoded(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except (ValueError, RecursionError):
+        raise Refusal(400, "queryParameters is not JSON") from None
+
+
+def _object(values: object) -> dict[str, object]:
+    if values is None:
         return {}
-    if not isinstance(value, dict):
+    if not isinstance(values, dict):
         raise Refusal(400, "queryParameters must be an object for BigQuery")
-    return {name: _bound(name, item) for name, item in value.items()}
+    return {name: _bound(name, item) for name, item in values.items()}
+
+
+def _array(values: object) -> list[object]:
+    if values is None:
+        return []
+    if not isinstance(values, list):
+        raise Refusal(400, "queryParameters must be an array for PostgreSQL")
+    return values
 
 
 def _bound(name: str, value: object) -> object:

@@ -65,7 +65,7 @@ class DuckDBJob:
     def count(self) -> int:
         return int(self._run(f"SELECT count(*) FROM ({self._sql})", 1)[0][0])
 
-    def fetch(self, max_rows: int) -> Answer:
+    def fetch(self, max_rows: int, *, as_geojson: bool = False) -> Answer:
         cells = ", ".join(form.cell(name) for name, form in self._forms.items())
         rows = self._run(f"SELECT {cells} FROM ({self._sql})", max_rows)
         return Answer(self.columns(), shaped(rows, list(self._forms.values())))

@@ -1,7 +1,7 @@
-"""What the sandbox asks of a SQL engine. DuckDB is one; nothing above this module knows which."""
+"""What the sandbox asks of a SQL engine. DuckDB is one, PostgreSQL another; what asks them does not know which."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 __all__ = ["Answer", "Column", "Engine", "Job", "QueryError", "QueryInterrupted"]
 
@@ -29,7 +29,7 @@ class Column:
 class Answer:
     columns: tuple[Column, ...]
     rows: list[tuple[object, ...]]
-    """Cells that msgspec encodes in the form the warehouse has through CARTO; geometry is GeoJSON."""
+    """Cells that msgspec encodes in the form the warehouse has through CARTO."""
 
     def records(self) -> list[dict[str, object]]:
         names = [column.name for column in self.columns]
@@ -43,7 +43,9 @@ class Job(Protocol):
 
     def count(self) -> int: ...
 
-    def fetch(self, max_rows: int) -> Answer: ...
+    def fetch(self, max_rows: int, *, as_geojson: bool = False) -> Answer:
+        """With `as_geojson` shapes are GeoJSON, else whatever the warehouse sends."""
+        ...
 
     def interrupt(self) -> None: ...
 
@@ -51,6 +53,9 @@ class Job(Protocol):
 
 
 class Engine(Protocol):
-    def job(self, sql: str, parameters: dict[str, object]) -> Job:
-        """Raises QueryError on anything but one read-only SELECT over known tables and functions."""
+    def job(self, sql: str, parameters: Any) -> Job:
+        """`parameters` are an object or an array, as the warehouse has them.
+
+        Raises QueryError on anything but one read-only SELECT over known tables and functions.
+        """
         ...

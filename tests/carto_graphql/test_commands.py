@@ -20,6 +20,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from carto_graphql.sandbox import SANDBOX_API_ACCESS_TOKEN
+from tests.postgis import PostGIS
 from tests.serving import on_a_port
 
 ROOT = Path(__file__).parents[2]
@@ -235,3 +237,76 @@ def test_every_command_has_help(tmp_path: Path, command: str) -> None:
     helped = run(command, "--help", cwd=tmp_path)
     assert helped.returncode == 0
     assert "Usage: carto-graphql" in helped.stdout
+
+
+def test_a_gateway_before_the_sandbox_on_postgis_passes_check(tmp_path: Path, postgis: PostGIS) -> None:
+    with serving("--postgres", postgis.reader, cwd=tmp_path, command="sandbox") as (url, process):
+        assert process.stdout
+        said = "".join(process.stdout.readline() for _ in range(5))
+        catalog = re.findall(r"CATALOG=(\S+)", said)[-1]
+        variables = {"CARTO_API_BASE_URL": url, "CARTO_API_ACCESS_TOKEN": SANDBOX_API_ACCESS_TOKEN}
+        checked = run("check", cwd=tmp_path, CATALOG=catalog, **variables)
+    assert "14 of 14 samples work" in checked.stdout, checked.stdout + checked.stderr
+    assert postgis.reader not in said
+
+
+WRONG = """\
+/* ---
+description: Cities.
+columns:
+  name: Int!
+  population: Int!
+  tz: String!
+  founded: Date
+access: [public]
+--- */
+SELECT * FROM (
+  SELECT name, population, IF(population > 20000000, NULL, tz) AS tz, country, CURRENT_DATE() AS day
+  FROM `sandbox.world.cities` WHERE population > 10000000
+) AS it
+"""
+
+
+def test_check_live_prints_what_the_header_has_wrong_and_what_it_leaves_out(tmp_path: Path) -> None:
+    run("init", "catalog", cwd=tmp_path)
+    (tmp_path / "catalog" / "rows" / "cities.sql").write_text(WRONG)
+    checked = run("check", "catalog", "--sandbox", "--live", cwd=tmp_path)
+    assert checked.returncode == 1
+    said = checked.stdout
+    assert re.search(r"^- rows/cities name: declared Int!, but \d+ of \d+ are String$", said, re.MULTILINE)
+    assert re.search(r"^- rows/cities tz: declared String!, but null in 1 of \d+ rows$", said, re.MULTILINE)
+    assert "- rows/cities founded: the SELECT gives no column founded\n" in said
+    assert "+ rows/cities country: not declared; looks like String\n" in said
+    assert "+ rows/cities day: not declared; looks like Date\n" in said
+    assert "rows/cities population" not in said
+
+
+def test_check_live_has_nothing_to_say_of_the_sandbox(tmp_path: Path) -> None:
+    checked = run("check", "--live", cwd=tmp_path)
+    assert checked.returncode == 0
+    assert not re.search(r"^[-+] ", checked.stdout, re.MULTILINE)
+
+
+def test_check_explain_prints_the_statement_of_the_sample_and_its_values(tmp_path: Path) -> None:
+    explained = run("check", "--explain", "rows/citiesByCountry", cwd=tmp_path)
+    assert explained.returncode == 0
+    sql, values = explained.stdout.split("\n\n{")
+    assert "WHERE population >= @minPopulation" in sql
+    assert values.strip() == '"minPopulation": 1000000\n}'
+    unknown = run("check", "--explain", "towns", cwd=tmp_path)
+    assert unknown.returncode == 1
+    assert "There is no template towns; there are features/airportsIn, " in unknown.stderr
+
+
+def test_check_warns_of_functions_that_do_more_than_read(tmp_path: Path) -> None:
+    run("init", "catalog", cwd=tmp_path)
+    file = tmp_path / "catalog" / "catalog.yaml"
+    file.write_text("connections: { carto_dw: { provider: bigquery }, pg: { provider: postgres } }\n"
+                    "defaults: { connection: carto_dw }\n")  # fmt: skip
+    (tmp_path / "catalog" / "rows" / "naps.sql").write_text(
+        "/* ---\ndescription: Naps.\nconnection: pg\ncolumns: { nap: String }\naccess: [public]\n--- */\n"
+        "SELECT pg_catalog.pg_sleep(1) AS nap -- set_config('a')"
+    )
+    checked = run("check", "catalog", "--sandbox", cwd=tmp_path)
+    assert "Warning: rows/naps calls pg_catalog.pg_sleep, which does more than read" in checked.stderr
+    assert "set_config" not in checked.stderr

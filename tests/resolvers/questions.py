@@ -4,10 +4,13 @@ import dataclasses
 from collections.abc import Iterator
 from typing import Any, Final
 
+import sqlglot
+from sqlglot import exp
+
 from resolvers.arguments import make_ask, make_box
 from resolvers.sample import everything, sample_ask
 from resolvers.selection import Member, Selection, projected
-from resolvers.statements import Ask, Projection
+from resolvers.statements import Ask, Projection, Statement
 from resolvers.template import Parameter, Template
 
 BY_SCALAR: Final[dict[str, Any]] = {
@@ -64,3 +67,16 @@ def _given(template: Template, parameter: Parameter) -> object:
         return template.sample[parameter.name]
     value = parameter.check.enum[0] if parameter.check.enum else BY_SCALAR[parameter.scalar]
     return [value] if parameter.is_list else value
+
+
+def placeholders(sql: str, dialect: str) -> set[str]:
+    """The names or numbers of the placeholders that sqlglot finds in a statement."""
+    parsed = sqlglot.parse_one(sql, read=dialect)
+    return {node.name for node in parsed.find_all(exp.Parameter, exp.Placeholder)}
+
+
+def bound(statement: Statement) -> set[str]:
+    """The names or numbers of the values beside it."""
+    if isinstance(statement.parameters, dict):
+        return set(statement.parameters)
+    return {str(number + 1) for number in range(len(statement.parameters))}

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from resolvers.columns import Form, WrongAnswer
@@ -212,3 +212,40 @@ def test_other_columns_and_members_are_left_out() -> None:
     shape = Shape(TEMPLATES["rows"], "rows", visits())
     array = rb'[{"x":{"number":"secret"},"number":1,"__geometry":1},{"number":2,"n\u0075mber":3}]'
     assert written(shape, [array], 9) == b'{"rows":[{"number":1},{"number":3}]}'
+
+
+def respelled(array: bytes, form: Form, case: str) -> bytes:
+    """The array with the names of all columns in upper or lower case."""
+
+    def turned(row: Row) -> Row:
+        if form == "geojson":
+            return {**row, "properties": {getattr(k, case)(): v for k, v in row["properties"].items()}}
+        return {getattr(key, case)(): value for key, value in row.items()}
+
+    return json.dumps([turned(row) for row in json.loads(array)]).encode()
+
+
+@pytest.mark.parametrize("case", ["upper", "lower"])
+@pytest.mark.parametrize(("kind", "form"), [("features", "rows"), ("features", "geojson"), ("rows", "rows")])
+@settings(max_examples=30)
+@given(data=st.data(), rows=ROWS, awkward=st.sets(st.sampled_from([*AWKWARD])))
+def test_names_of_columns_may_come_in_another_case(
+    kind: Kind, form: Form, case: str, data: st.DataObject, rows: list[Row], awkward: set[str]
+) -> None:
+    template = TEMPLATES[kind]
+    selection = data.draw(
+        SELECTIONS[kind].filter(lambda drawn: form == "rows" or projected(template, drawn).geometry)
+    )
+    array = encoded(rows, form, [*awkward])
+    in_another_case = written(Shape(template, form, selection), [respelled(array, form, case)], 6)
+    assert ordered(in_another_case) == ordered(written(Shape(template, form, selection), [array], 6))
+
+
+def test_a_wrong_value_under_a_name_in_another_case_is_still_told_apart() -> None:
+    shape = Shape(TEMPLATES["rows"], "rows", (Member("rows", "rows", (Member("number", "number"),)),))
+    array = b'[{"NUMBER": 1}, {"NUMBER": "x"}]'
+    assert shape.decode(array).rows is None
+    assert str(shape.complaint(array)) == "CARTO's value for number is not Int as declared"
+    told = shape.explain(shape.rows([array]), 10)["rows"]
+    assert isinstance(told, list)
+    assert [str(row["number"]) for row in told] == ["1", "CARTO's value for number is not Int as declared"]

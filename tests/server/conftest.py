@@ -9,6 +9,7 @@ import pytest
 from carto_graphql.sandbox import SANDBOX_CLIENT_ID, SANDBOX_CLIENT_SECRET, create_sandbox, sandbox_catalog
 from carto_graphql.settings import Settings
 from server import create_app
+from tests.postgis import PostGIS
 from tests.serving import Recorder, on_a_port
 
 
@@ -48,15 +49,15 @@ class Gateway:
         return rows
 
 
-def settings_for(carto_url: str) -> Settings:
-    """A gateway whose CARTO is at `carto_url`, with the sandbox's catalog."""
+def settings_for(carto_url: str, provider: str = "bigquery") -> Settings:
+    """A gateway whose CARTO is at `carto_url`, with the sandbox's catalog in the SQL of `provider`."""
     return Settings.model_validate(
         {
             "carto_api_base_url": carto_url,
             "carto_client_id": SANDBOX_CLIENT_ID,
             "carto_client_secret": SANDBOX_CLIENT_SECRET,
             "carto_auth_url": f"{carto_url}/oauth/token",
-            "catalog": str(sandbox_catalog()),
+            "catalog": str(sandbox_catalog(provider)),
         }
     )
 
@@ -65,6 +66,16 @@ def settings_for(carto_url: str) -> Settings:
 def gateway() -> Iterator[Gateway]:
     carto = Recorder(create_sandbox(geojson_max_rows=15_000))
     with on_a_port(carto) as carto_url, on_a_port(create_app(settings_for(carto_url))) as url:
+        running = Gateway(url, carto)
+        with running.http:
+            yield running
+
+
+@pytest.fixture(scope="session")
+def on_postgis(postgis: PostGIS) -> Iterator[Gateway]:
+    """The same gateway before a PostgreSQL."""
+    carto = Recorder(create_sandbox(geojson_max_rows=15_000, postgres=postgis.reader))
+    with on_a_port(carto) as carto_url, on_a_port(create_app(settings_for(carto_url, "postgres"))) as url:
         running = Gateway(url, carto)
         with running.http:
             yield running

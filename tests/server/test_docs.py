@@ -6,15 +6,18 @@ from pathlib import Path
 from typing import Any, Final
 
 import httpx
+import pytest
 import typer.main
 
 from carto_graphql.commands import app
 from carto_graphql.settings import Settings
 from resolvers.catalog import load_catalog
+from resolvers.dialects import DIALECTS
 from resolvers.header import ParameterHeader, TemplateHeader
 from schema.build import build_schema
 from schema.errors import CODES
 from server import create_app
+from tests.resolvers.warehouses import text_of
 from tests.sandbox.reading import table
 from tests.server.conftest import Gateway
 from tests.serving import on_a_port
@@ -84,7 +87,7 @@ def test_the_files_shown_are_the_files() -> None:
 
 
 def test_links_lead_somewhere() -> None:
-    for page in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
+    for page in (ROOT / "README.md", *(ROOT / "docs").rglob("*.md")):
         for link in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text()):
             assert (page.parent / link).exists(), f"{page.name}: {link}"
 
@@ -103,3 +106,15 @@ def test_the_sandboxs_tables_are_listed_as_they_are() -> None:
     for name, rows, columns in listed:
         assert len(table(name)) == int(rows.replace(",", ""))
         assert re.findall(r"`(\w+)`", columns) == list(table(name)[0])
+
+
+@pytest.mark.parametrize("provider", DIALECTS)
+def test_every_warehouse_has_a_page_with_a_template_that_the_tests_run(provider: str) -> None:
+    page = (ROOT / "docs" / "providers" / f"{provider}.md").read_text()
+    [(named, template, shown)] = re.findall(
+        r"<!-- template: (\w+) (\S+) -->\n```sql\n(.*?)```", page, re.DOTALL
+    )
+    assert named == provider
+    assert shown == text_of(provider, template)
+    assert f"{{ provider: {provider} }}" in page
+    assert f"providers/{provider}.md" in CATALOG_PAGE

@@ -1,0 +1,20 @@
+/* ---
+description: Canned points in awkward encodings.
+geometry: geom
+params:
+  minNumber: { type: Int, default: 0, description: Makes each question another one; the stub does not heed it. }
+columns:
+  name:    String!
+  number:  Int!
+  value:   Float!
+  active:  Boolean!
+  updated: DateTime!
+api: sql
+access: [public]
+limit: { default: 1000, max: 199999 }
+cache: 1h
+sample: { minNumber: 1 }
+--- */
+SELECT name, number, value, active, updated, geom
+FROM `bench.awkward`
+WHERE number >= {{minNumber}}

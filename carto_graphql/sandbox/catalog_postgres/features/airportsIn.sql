@@ -1,0 +1,27 @@
+/* ---
+description: Airports of the United States inside an area of one's own.
+api: sql
+geometry: geom
+id: iata
+params:
+  area:  { type: Geometry, description: A GeoJSON Polygon or MultiPolygon. }
+  state: { type: String, pattern: "^[A-Z]{2}$", description: "Two capital letters of the postal service, for example CA." }
+columns:
+  iata:  { type: String!, description: Code of the airport. }
+  name:  String!
+  city:  String
+  state: { type: String, description: Two letters of the postal service. }
+sort: [iata, name, state]
+order: iata
+access: [public]
+limit: { default: 500, max: 4000 }
+cache: 1d
+sample:
+  area:
+    type: Polygon
+    coordinates: [[[-123.5, 36.8], [-121.2, 36.8], [-121.2, 38.6], [-123.5, 38.6], [-123.5, 36.8]]]
+--- */
+SELECT iata, name, city, state, geom
+FROM us.airports
+WHERE ST_Contains({{area}}, geom)
+[[ AND state = {{state}} ]]

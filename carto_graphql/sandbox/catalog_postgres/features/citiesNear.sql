@@ -1,0 +1,27 @@
+/* ---
+description: Cities around a point, the nearest first.
+api: sql
+geometry: geom
+id: geonameid
+params:
+  longitude: { type: Float, min: -180, max: 180, description: Degrees east of Greenwich. }
+  latitude:  { type: Float, min: -90, max: 90, description: Degrees north of the equator. }
+  radius:    { type: Float, default: 50000, min: 0, max: 1000000, description: Metres. }
+columns:
+  name:       String!
+  country:    { type: String!, description: ISO 3166-1 alpha-2 code. }
+  population: Int!
+  distance:   { type: Float!, description: Metres from the point along the great circle. }
+sort: [name, population, distance]
+order: distance, geonameid
+access: [public]
+limit: { default: 100, max: 5000 }
+cache: 1h
+sample: { longitude: 2.3522, latitude: 48.8566, radius: 10000 }
+--- */
+SELECT
+  geonameid, name, country, population, geom,
+  ST_Distance(geom::geography, ST_Point({{longitude}}, {{latitude}}, 4326)::geography, false) AS distance
+FROM world.cities
+WHERE ST_DWithin(geom::geography, ST_Point({{longitude}}, {{latitude}}, 4326)::geography, {{radius}}, false)
+[[ AND {{bbox(geom)}} ]]

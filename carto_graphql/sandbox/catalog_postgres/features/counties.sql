@@ -1,0 +1,28 @@
+/* ---
+description: Counties of the United States and what stands in for them (parishes, boroughs, municipios).
+geometry: geom
+id: fips
+params:
+  states:
+    type: "[String!]"
+    minItems: 1
+    maxItems: 10
+    maxLength: 40
+    description: Names of states, for example Vermont.
+  tolerance: { type: Float, default: 0, min: 0, max: 50000, description: Metres by which a border may be simplified. }
+columns:
+  fips:  { type: String!, description: Five digits of the Census Bureau; the first two are the state's. }
+  name:  String!
+  state: String!
+sort: [fips, name, state]
+order: fips
+access: [public]
+limit: { default: 500, max: 4000 }
+cache: 1d
+sample: { states: [Vermont, New Hampshire], tolerance: 1000 }
+--- */
+SELECT fips, name, state, ST_SimplifyPreserveTopology(geom, {{tolerance}} / 111195.0802) AS geom
+FROM us.counties
+WHERE TRUE
+[[ AND state IN {{states}} ]]
+[[ AND {{bbox(geom)}} ]]

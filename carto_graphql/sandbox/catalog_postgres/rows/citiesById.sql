@@ -1,0 +1,22 @@
+/* ---
+description: Cities by their numbers in GeoNames.
+params:
+  ids: { type: "[BigInt!]", minItems: 1, maxItems: 100, min: 1, description: "GeoNames numbers, for example 2988507." }
+columns:
+  id:         { type: BigInt!, column: geonameid, description: Number in GeoNames. }
+  name:       String!
+  country:    { type: String!, description: ISO 3166-1 alpha-2 code. }
+  population: Int!
+  timezone:   { type: String!, column: tz, description: IANA name. }
+  longitude:  { type: Float!, description: Degrees east of Greenwich. }
+  latitude:   { type: Float!, description: Degrees north of the equator. }
+sort: [id, name, population]
+order: geonameid
+access: [public]
+limit: { default: 100, max: 100 }
+cache: 1d
+sample: { ids: ["2988507", "2643743", "3117735"] }
+--- */
+SELECT geonameid, name, country, population, tz, ST_X(geom) AS longitude, ST_Y(geom) AS latitude
+FROM world.cities
+WHERE geonameid IN {{ids}}

@@ -1,0 +1,28 @@
+/* ---
+description: The largest cities of each country.
+params:
+  top:       { type: Int, default: 3, min: 1, max: 20, description: How many of each country. }
+  countries: { type: "[String!]", maxItems: 50, pattern: "^[A-Z]{2}$", description: ISO 3166-1 alpha-2 codes. }
+columns:
+  country:    { type: String!, description: ISO 3166-1 alpha-2 code. }
+  rank:       { type: Int!, description: 1 for the largest. }
+  name:       String!
+  population: Int!
+  share:      { type: Float, description: The city's part of the inhabitants of all the country's cities. }
+sort: [country, rank, name, population]
+order: country, rank, geonameid
+access: [public]
+limit: { default: 100, max: 5000 }
+cache: 1h
+sample: { top: 2, countries: [ES, FR, PT] }
+--- */
+SELECT geonameid, country, rank, name, population, share
+FROM (
+  SELECT
+    geonameid, country, name, population,
+    ROW_NUMBER() OVER (PARTITION BY country ORDER BY population DESC, geonameid) AS rank,
+    CAST(population AS double precision) / NULLIF(SUM(population) OVER (PARTITION BY country), 0) AS share
+  FROM world.cities
+) AS ranked
+WHERE rank <= {{top}}
+[[ AND country IN {{countries}} ]]

@@ -1,0 +1,124 @@
+-- everything; the sample
+SELECT q.`magnitude` AS `magnitude`, q.`earthquakes` AS `earthquakes`
+FROM (
+SELECT FLOOR(magnitude / CAST(:step AS DOUBLE)) * CAST(:step AS DOUBLE) AS magnitude, COUNT(*) AS earthquakes
+FROM sandbox.world.earthquakes
+WHERE kind = 'earthquake'
+
+
+GROUP BY 1
+) AS q
+ORDER BY q.`magnitude` ASC NULLS LAST
+LIMIT 101
+-- {"step": 0.5}
+
+-- counts only; the sample
+SELECT 1 AS `__one`
+FROM (
+SELECT FLOOR(magnitude / CAST(:step AS DOUBLE)) * CAST(:step AS DOUBLE) AS magnitude, COUNT(*) AS earthquakes
+FROM sandbox.world.earthquakes
+WHERE kind = 'earthquake'
+
+
+GROUP BY 1
+) AS q
+LIMIT 101
+-- {"step": 0.5}
+
+-- the last column; the sample
+SELECT q.`earthquakes` AS `earthquakes`
+FROM (
+SELECT FLOOR(magnitude / CAST(:step AS DOUBLE)) * CAST(:step AS DOUBLE) AS magnitude, COUNT(*) AS earthquakes
+FROM sandbox.world.earthquakes
+WHERE kind = 'earthquake'
+
+
+GROUP BY 1
+) AS q
+ORDER BY q.`magnitude` ASC NULLS LAST
+LIMIT 101
+-- {"step": 0.5}
+
+-- everything; nothing optional
+SELECT q.`magnitude` AS `magnitude`, q.`earthquakes` AS `earthquakes`
+FROM (
+SELECT FLOOR(magnitude / CAST(:step AS DOUBLE)) * CAST(:step AS DOUBLE) AS magnitude, COUNT(*) AS earthquakes
+FROM sandbox.world.earthquakes
+WHERE kind = 'earthquake'
+
+
+GROUP BY 1
+) AS q
+ORDER BY q.`magnitude` ASC NULLS LAST
+LIMIT 101
+-- {"step": 1.0}
+
+-- everything; everything optional
+SELECT q.`magnitude` AS `magnitude`, q.`earthquakes` AS `earthquakes`
+FROM (
+SELECT FLOOR(magnitude / CAST(:step AS DOUBLE)) * CAST(:step AS DOUBLE) AS magnitude, COUNT(*) AS earthquakes
+FROM sandbox.world.earthquakes
+WHERE kind = 'earthquake'
+ AND (depth < 70) = CAST(:shallow AS BOOLEAN) 
+ AND ST_INTERSECTS(geom, ST_GEOMFROMTEXT('POLYGON((-10.0 35.0, 30.25 35.0, 30.25 60.0, -10.0 60.0, -10.0 35.0))', 4326)) 
+GROUP BY 1
+) AS q
+ORDER BY q.`magnitude` ASC NULLS LAST
+LIMIT 101
+-- {"step": 0.5, "shallow": true}
+
+-- everything; a box
+SELECT q.`magnitude` AS `magnitude`, q.`earthquakes` AS `earthquakes`
+FROM (
+SELECT FLOOR(magnitude / CAST(:step AS DOUBLE)) * CAST(:step AS DOUBLE) AS magnitude, COUNT(*) AS earthquakes
+FROM sandbox.world.earthquakes
+WHERE kind = 'earthquake'
+
+ AND ST_INTERSECTS(geom, ST_GEOMFROMTEXT('POLYGON((-10.0 35.0, 30.25 35.0, 30.25 60.0, -10.0 60.0, -10.0 35.0))', 4326)) 
+GROUP BY 1
+) AS q
+ORDER BY q.`magnitude` ASC NULLS LAST
+LIMIT 101
+-- {"step": 1.0}
+
+-- everything; a box across the date line
+SELECT q.`magnitude` AS `magnitude`, q.`earthquakes` AS `earthquakes`
+FROM (
+SELECT FLOOR(magnitude / CAST(:step AS DOUBLE)) * CAST(:step AS DOUBLE) AS magnitude, COUNT(*) AS earthquakes
+FROM sandbox.world.earthquakes
+WHERE kind = 'earthquake'
+
+ AND (ST_INTERSECTS(geom, ST_GEOMFROMTEXT('POLYGON((170.0 -20.5, 180.0 -20.5, 180.0 20.0, 170.0 20.0, 170.0 -20.5))', 4326)) OR ST_INTERSECTS(geom, ST_GEOMFROMTEXT('POLYGON((-180.0 -20.5, -170.0 -20.5, -170.0 20.0, -180.0 20.0, -180.0 -20.5))', 4326))) 
+GROUP BY 1
+) AS q
+ORDER BY q.`magnitude` ASC NULLS LAST
+LIMIT 101
+-- {"step": 1.0}
+
+-- everything; an order
+SELECT q.`magnitude` AS `magnitude`, q.`earthquakes` AS `earthquakes`
+FROM (
+SELECT FLOOR(magnitude / CAST(:step AS DOUBLE)) * CAST(:step AS DOUBLE) AS magnitude, COUNT(*) AS earthquakes
+FROM sandbox.world.earthquakes
+WHERE kind = 'earthquake'
+
+
+GROUP BY 1
+) AS q
+ORDER BY q.`magnitude` DESC NULLS LAST, q.`earthquakes` ASC NULLS LAST
+LIMIT 101
+-- {"step": 1.0}
+
+-- everything; a page
+SELECT q.`magnitude` AS `magnitude`, q.`earthquakes` AS `earthquakes`
+FROM (
+SELECT FLOOR(magnitude / CAST(:step AS DOUBLE)) * CAST(:step AS DOUBLE) AS magnitude, COUNT(*) AS earthquakes
+FROM sandbox.world.earthquakes
+WHERE kind = 'earthquake'
+
+
+GROUP BY 1
+) AS q
+ORDER BY q.`magnitude` ASC NULLS LAST
+LIMIT 11 OFFSET 20
+-- {"step": 1.0}

@@ -1,0 +1,152 @@
+-- everything; the sample
+SELECT q."NAME" AS "name", q."COUNTRY" AS "country", q."POPULATION" AS "population", q."DISTANCE" AS "distance", SDO_UTIL.TO_GEOJSON(q."GEOM") AS "__geometry", TO_CHAR(q."GEONAMEID") AS "__id"
+FROM (
+SELECT
+  geonameid, name, country, population, geom,
+  SDO_GEOM.SDO_DISTANCE(geom, SDO_GEOMETRY(2001, 4326, SDO_POINT_TYPE(:1, :2, NULL), NULL, NULL), 0.05) AS distance
+FROM world.cities
+WHERE SDO_WITHIN_DISTANCE(geom, SDO_GEOMETRY(2001, 4326, SDO_POINT_TYPE(:3, :4, NULL), NULL, NULL), 'distance=' || TO_CHAR(:5)) = 'TRUE'
+
+) q
+ORDER BY q."DISTANCE" ASC NULLS LAST, q."GEONAMEID" ASC NULLS LAST
+FETCH FIRST 101 ROWS ONLY
+-- [2.3522, 48.8566, 2.3522, 48.8566, 10000.0]
+
+-- counts only; the sample
+SELECT 1 AS "__one"
+FROM (
+SELECT
+  geonameid, name, country, population, geom,
+  SDO_GEOM.SDO_DISTANCE(geom, SDO_GEOMETRY(2001, 4326, SDO_POINT_TYPE(:1, :2, NULL), NULL, NULL), 0.05) AS distance
+FROM world.cities
+WHERE SDO_WITHIN_DISTANCE(geom, SDO_GEOMETRY(2001, 4326, SDO_POINT_TYPE(:3, :4, NULL), NULL, NULL), 'distance=' || TO_CHAR(:5)) = 'TRUE'
+
+) q
+FETCH FIRST 101 ROWS ONLY
+-- [2.3522, 48.8566, 2.3522, 48.8566, 10000.0]
+
+-- properties only; the sample
+SELECT q."NAME" AS "name", q."COUNTRY" AS "country", q."POPULATION" AS "population", q."DISTANCE" AS "distance"
+FROM (
+SELECT
+  geonameid, name, country, population, geom,
+  SDO_GEOM.SDO_DISTANCE(geom, SDO_GEOMETRY(2001, 4326, SDO_POINT_TYPE(:1, :2, NULL), NULL, NULL), 0.05) AS distance
+FROM world.cities
+WHERE SDO_WITHIN_DISTANCE(geom, SDO_GEOMETRY(2001, 4326, SDO_POINT_TYPE(:3, :4, NULL), NULL, NULL), 'distance=' || TO_CHAR(:5)) = 'TRUE'
+
+) q
+ORDER BY q."DISTANCE" ASC NULLS LAST, q."GEONAMEID" ASC NULLS LAST
+FETCH FIRST 101 ROWS ONLY
+-- [2.3522, 48.8566, 2.3522, 48.8566, 10000.0]
+
+-- geometry as text; the sample
+SELECT SDO_UTIL.TO_GEOJSON(q."GEOM") AS "__geometry"
+FROM (
+SELECT
+  geonameid, name, country, population, geom,
+  SDO_GEOM.SDO_DISTANCE(geom, SDO_GEOMETRY(2001, 4326, SDO_POINT_TYPE(:1, :2, NULL), NULL, NULL), 0.05) AS distance
+FROM world.cities
+WHERE SDO_WITHIN_DISTANCE(geom, SDO_GEOMETRY(2001, 4326, SDO_POINT_TYPE(:3, :4, NULL), NULL, NULL), 'distance=' || TO_CHAR(:5)) = 'TRUE'
+
+) q
+ORDER BY q."DISTANCE" ASC NULLS LAST, q."GEONAMEID" ASC NULLS LAST
+FETCH FIRST 101 ROWS ONLY
+-- [2.3522, 48.8566, 2.3522, 48.8566, 10000.0]
+
+-- geometry for the Maps API; the sample
+SELECT q."GEOM" AS "__geometry"
+FROM (
+SELECT
+  geonameid, name, country, population, geom,
+  SDO_GEOM.SDO_DISTANCE(geom, SDO_GEOMETRY(2001, 4326, SDO_POINT_TYPE(:1, :2, NULL), NULL, NULL), 0.05) AS distance
+FROM world.cities
+WHERE SDO_WITHIN_DISTANCE(geom, SDO_GEOMETRY(2001, 4326, SDO_POINT_TYPE(:3, :4, NULL), NULL, NULL), 'distance=' || TO_CHAR(:5)) = 'TRUE'
+
+) q
+ORDER BY q."DISTANCE" ASC NULLS LAST, q."GEONAMEID" ASC NULLS LAST
+FETCH FIRST 101 ROWS ONLY
+-- [2.3522, 48.8566, 2.3522, 48.8566, 10000.0]
+
+-- everything; nothing optional
+SELECT q."NAME" AS "name", q."COUNTRY" AS "country", q."POPULATION" AS "population", q."DISTANCE" AS "distance", SDO_UTIL.TO_GEOJSON(q."GEOM") AS "__geometry", TO_CHAR(q."GEONAMEID") AS "__id"
+FROM (
+SELECT
+  geonameid, name, country, population, geom,
+  SDO_GEOM.SDO_DISTANCE(geom, SDO_GEOMETRY(2001, 4326, SDO_POINT_TYPE(:1, :2, NULL), NULL, NULL), 0.05) AS distance
+FROM world.cities
+WHERE SDO_WITHIN_DISTANCE(geom, SDO_GEOMETRY(2001, 4326, SDO_POINT_TYPE(:3, :4, NULL), NULL, NULL), 'distance=' || TO_CHAR(:5)) = 'TRUE'
+
+) q
+ORDER BY q."DISTANCE" ASC NULLS LAST, q."GEONAMEID" ASC NULLS LAST
+FETCH FIRST 101 ROWS ONLY
+-- [2.3522, 48.8566, 2.3522, 48.8566, 50000.0]
+
+-- everything; everything optional
+SELECT q."NAME" AS "name", q."COUNTRY" AS "country", q."POPULATION" AS "population", q."DISTANCE" AS "distance", SDO_UTIL.TO_GEOJSON(q."GEOM") AS "__geometry", TO_CHAR(q."GEONAMEID") AS "__id"
+FROM (
+SELECT
+  geonameid, name, country, population, geom,
+  SDO_GEOM.SDO_DISTANCE(geom, SDO_GEOMETRY(2001, 4326, SDO_POINT_TYPE(:1, :2, NULL), NULL, NULL), 0.05) AS distance
+FROM world.cities
+WHERE SDO_WITHIN_DISTANCE(geom, SDO_GEOMETRY(2001, 4326, SDO_POINT_TYPE(:3, :4, NULL), NULL, NULL), 'distance=' || TO_CHAR(:5)) = 'TRUE'
+ AND SDO_ANYINTERACT(geom, SDO_GEOMETRY(2003, 4326, NULL, SDO_ELEM_INFO_ARRAY(1, 1003, 3), SDO_ORDINATE_ARRAY(-10.0, 35.0, 30.25, 60.0))) = 'TRUE' 
+) q
+ORDER BY q."DISTANCE" ASC NULLS LAST, q."GEONAMEID" ASC NULLS LAST
+FETCH FIRST 101 ROWS ONLY
+-- [2.3522, 48.8566, 2.3522, 48.8566, 10000.0]
+
+-- everything; a box
+SELECT q."NAME" AS "name", q."COUNTRY" AS "country", q."POPULATION" AS "population", q."DISTANCE" AS "distance", SDO_UTIL.TO_GEOJSON(q."GEOM") AS "__geometry", TO_CHAR(q."GEONAMEID") AS "__id"
+FROM (
+SELECT
+  geonameid, name, country, population, geom,
+  SDO_GEOM.SDO_DISTANCE(geom, SDO_GEOMETRY(2001, 4326, SDO_POINT_TYPE(:1, :2, NULL), NULL, NULL), 0.05) AS distance
+FROM world.cities
+WHERE SDO_WITHIN_DISTANCE(geom, SDO_GEOMETRY(2001, 4326, SDO_POINT_TYPE(:3, :4, NULL), NULL, NULL), 'distance=' || TO_CHAR(:5)) = 'TRUE'
+ AND SDO_ANYINTERACT(geom, SDO_GEOMETRY(2003, 4326, NULL, SDO_ELEM_INFO_ARRAY(1, 1003, 3), SDO_ORDINATE_ARRAY(-10.0, 35.0, 30.25, 60.0))) = 'TRUE' 
+) q
+ORDER BY q."DISTANCE" ASC NULLS LAST, q."GEONAMEID" ASC NULLS LAST
+FETCH FIRST 101 ROWS ONLY
+-- [2.3522, 48.8566, 2.3522, 48.8566, 50000.0]
+
+-- everything; a box across the date line
+SELECT q."NAME" AS "name", q."COUNTRY" AS "country", q."POPULATION" AS "population", q."DISTANCE" AS "distance", SDO_UTIL.TO_GEOJSON(q."GEOM") AS "__geometry", TO_CHAR(q."GEONAMEID") AS "__id"
+FROM (
+SELECT
+  geonameid, name, country, population, geom,
+  SDO_GEOM.SDO_DISTANCE(geom, SDO_GEOMETRY(2001, 4326, SDO_POINT_TYPE(:1, :2, NULL), NULL, NULL), 0.05) AS distance
+FROM world.cities
+WHERE SDO_WITHIN_DISTANCE(geom, SDO_GEOMETRY(2001, 4326, SDO_POINT_TYPE(:3, :4, NULL), NULL, NULL), 'distance=' || TO_CHAR(:5)) = 'TRUE'
+ AND (SDO_ANYINTERACT(geom, SDO_GEOMETRY(2003, 4326, NULL, SDO_ELEM_INFO_ARRAY(1, 1003, 3), SDO_ORDINATE_ARRAY(170.0, -20.5, 180.0, 20.0))) = 'TRUE' OR SDO_ANYINTERACT(geom, SDO_GEOMETRY(2003, 4326, NULL, SDO_ELEM_INFO_ARRAY(1, 1003, 3), SDO_ORDINATE_ARRAY(-180.0, -20.5, -170.0, 20.0))) = 'TRUE') 
+) q
+ORDER BY q."DISTANCE" ASC NULLS LAST, q."GEONAMEID" ASC NULLS LAST
+FETCH FIRST 101 ROWS ONLY
+-- [2.3522, 48.8566, 2.3522, 48.8566, 50000.0]
+
+-- everything; an order
+SELECT q."NAME" AS "name", q."COUNTRY" AS "country", q."POPULATION" AS "population", q."DISTANCE" AS "distance", SDO_UTIL.TO_GEOJSON(q."GEOM") AS "__geometry", TO_CHAR(q."GEONAMEID") AS "__id"
+FROM (
+SELECT
+  geonameid, name, country, population, geom,
+  SDO_GEOM.SDO_DISTANCE(geom, SDO_GEOMETRY(2001, 4326, SDO_POINT_TYPE(:1, :2, NULL), NULL, NULL), 0.05) AS distance
+FROM world.cities
+WHERE SDO_WITHIN_DISTANCE(geom, SDO_GEOMETRY(2001, 4326, SDO_POINT_TYPE(:3, :4, NULL), NULL, NULL), 'distance=' || TO_CHAR(:5)) = 'TRUE'
+
+) q
+ORDER BY q."NAME" DESC NULLS LAST, q."POPULATION" ASC NULLS LAST, q."GEONAMEID" ASC NULLS LAST
+FETCH FIRST 101 ROWS ONLY
+-- [2.3522, 48.8566, 2.3522, 48.8566, 50000.0]
+
+-- everything; a page
+SELECT q."NAME" AS "name", q."COUNTRY" AS "country", q."POPULATION" AS "population", q."DISTANCE" AS "distance", SDO_UTIL.TO_GEOJSON(q."GEOM") AS "__geometry", TO_CHAR(q."GEONAMEID") AS "__id"
+FROM (
+SELECT
+  geonameid, name, country, population, geom,
+  SDO_GEOM.SDO_DISTANCE(geom, SDO_GEOMETRY(2001, 4326, SDO_POINT_TYPE(:1, :2, NULL), NULL, NULL), 0.05) AS distance
+FROM world.cities
+WHERE SDO_WITHIN_DISTANCE(geom, SDO_GEOMETRY(2001, 4326, SDO_POINT_TYPE(:3, :4, NULL), NULL, NULL), 'distance=' || TO_CHAR(:5)) = 'TRUE'
+
+) q
+ORDER BY q."DISTANCE" ASC NULLS LAST, q."GEONAMEID" ASC NULLS LAST
+OFFSET 20 ROWS FETCH NEXT 11 ROWS ONLY
+-- [2.3522, 48.8566, 2.3522, 48.8566, 50000.0]

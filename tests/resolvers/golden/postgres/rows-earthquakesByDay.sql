@@ -1,0 +1,158 @@
+-- everything; the sample
+SELECT q."day" AS "day", q."earthquakes" AS "earthquakes", q."strongest" AS "strongest", q."mean_depth" AS "meanDepth"
+FROM (
+SELECT CAST(time AT TIME ZONE 'UTC' AS date) AS day, COUNT(*) AS earthquakes, MAX(magnitude) AS strongest, AVG(depth) AS mean_depth
+FROM world.earthquakes
+WHERE kind = 'earthquake' AND magnitude >= CAST($1 AS double precision)
+ AND CAST(time AT TIME ZONE 'UTC' AS date) >= CAST($2 AS date) 
+ AND CAST(time AT TIME ZONE 'UTC' AS date) <= CAST($3 AS date) 
+
+
+GROUP BY day
+) AS q
+ORDER BY q."day" ASC NULLS LAST
+LIMIT 32
+-- [0.0, "2018-02-01", "2018-02-06"]
+
+-- counts only; the sample
+SELECT 1 AS "__one"
+FROM (
+SELECT CAST(time AT TIME ZONE 'UTC' AS date) AS day, COUNT(*) AS earthquakes, MAX(magnitude) AS strongest, AVG(depth) AS mean_depth
+FROM world.earthquakes
+WHERE kind = 'earthquake' AND magnitude >= CAST($1 AS double precision)
+ AND CAST(time AT TIME ZONE 'UTC' AS date) >= CAST($2 AS date) 
+ AND CAST(time AT TIME ZONE 'UTC' AS date) <= CAST($3 AS date) 
+
+
+GROUP BY day
+) AS q
+LIMIT 32
+-- [0.0, "2018-02-01", "2018-02-06"]
+
+-- the last column; the sample
+SELECT q."mean_depth" AS "meanDepth"
+FROM (
+SELECT CAST(time AT TIME ZONE 'UTC' AS date) AS day, COUNT(*) AS earthquakes, MAX(magnitude) AS strongest, AVG(depth) AS mean_depth
+FROM world.earthquakes
+WHERE kind = 'earthquake' AND magnitude >= CAST($1 AS double precision)
+ AND CAST(time AT TIME ZONE 'UTC' AS date) >= CAST($2 AS date) 
+ AND CAST(time AT TIME ZONE 'UTC' AS date) <= CAST($3 AS date) 
+
+
+GROUP BY day
+) AS q
+ORDER BY q."day" ASC NULLS LAST
+LIMIT 32
+-- [0.0, "2018-02-01", "2018-02-06"]
+
+-- everything; nothing optional
+SELECT q."day" AS "day", q."earthquakes" AS "earthquakes", q."strongest" AS "strongest", q."mean_depth" AS "meanDepth"
+FROM (
+SELECT CAST(time AT TIME ZONE 'UTC' AS date) AS day, COUNT(*) AS earthquakes, MAX(magnitude) AS strongest, AVG(depth) AS mean_depth
+FROM world.earthquakes
+WHERE kind = 'earthquake' AND magnitude >= CAST($1 AS double precision)
+
+
+
+
+GROUP BY day
+) AS q
+ORDER BY q."day" ASC NULLS LAST
+LIMIT 32
+-- [0.0]
+
+-- everything; everything optional
+SELECT q."day" AS "day", q."earthquakes" AS "earthquakes", q."strongest" AS "strongest", q."mean_depth" AS "meanDepth"
+FROM (
+SELECT CAST(time AT TIME ZONE 'UTC' AS date) AS day, COUNT(*) AS earthquakes, MAX(magnitude) AS strongest, AVG(depth) AS mean_depth
+FROM world.earthquakes
+WHERE kind = 'earthquake' AND magnitude >= CAST($1 AS double precision)
+ AND CAST(time AT TIME ZONE 'UTC' AS date) >= CAST($2 AS date) 
+ AND CAST(time AT TIME ZONE 'UTC' AS date) <= CAST($3 AS date) 
+ AND CAST(time AT TIME ZONE 'UTC' AS date) = ANY (CAST($4 AS date[])) 
+ AND (geom && ST_MakeEnvelope(-10.0, 35.0, 30.25, 60.0, 4326) AND ST_Intersects(geom, ST_MakeEnvelope(-10.0, 35.0, 30.25, 60.0, 4326))) 
+GROUP BY day
+) AS q
+ORDER BY q."day" ASC NULLS LAST
+LIMIT 32
+-- [2.5, "2018-02-01", "2018-02-06", ["2018-02-03"]]
+
+-- everything; a box
+SELECT q."day" AS "day", q."earthquakes" AS "earthquakes", q."strongest" AS "strongest", q."mean_depth" AS "meanDepth"
+FROM (
+SELECT CAST(time AT TIME ZONE 'UTC' AS date) AS day, COUNT(*) AS earthquakes, MAX(magnitude) AS strongest, AVG(depth) AS mean_depth
+FROM world.earthquakes
+WHERE kind = 'earthquake' AND magnitude >= CAST($1 AS double precision)
+
+
+
+ AND (geom && ST_MakeEnvelope(-10.0, 35.0, 30.25, 60.0, 4326) AND ST_Intersects(geom, ST_MakeEnvelope(-10.0, 35.0, 30.25, 60.0, 4326))) 
+GROUP BY day
+) AS q
+ORDER BY q."day" ASC NULLS LAST
+LIMIT 32
+-- [0.0]
+
+-- everything; a box across the date line
+SELECT q."day" AS "day", q."earthquakes" AS "earthquakes", q."strongest" AS "strongest", q."mean_depth" AS "meanDepth"
+FROM (
+SELECT CAST(time AT TIME ZONE 'UTC' AS date) AS day, COUNT(*) AS earthquakes, MAX(magnitude) AS strongest, AVG(depth) AS mean_depth
+FROM world.earthquakes
+WHERE kind = 'earthquake' AND magnitude >= CAST($1 AS double precision)
+
+
+
+ AND ((geom && ST_MakeEnvelope(170.0, -20.5, 180.0, 20.0, 4326) AND ST_Intersects(geom, ST_MakeEnvelope(170.0, -20.5, 180.0, 20.0, 4326))) OR (geom && ST_MakeEnvelope(-180.0, -20.5, -170.0, 20.0, 4326) AND ST_Intersects(geom, ST_MakeEnvelope(-180.0, -20.5, -170.0, 20.0, 4326)))) 
+GROUP BY day
+) AS q
+ORDER BY q."day" ASC NULLS LAST
+LIMIT 32
+-- [0.0]
+
+-- everything; an order
+SELECT q."day" AS "day", q."earthquakes" AS "earthquakes", q."strongest" AS "strongest", q."mean_depth" AS "meanDepth"
+FROM (
+SELECT CAST(time AT TIME ZONE 'UTC' AS date) AS day, COUNT(*) AS earthquakes, MAX(magnitude) AS strongest, AVG(depth) AS mean_depth
+FROM world.earthquakes
+WHERE kind = 'earthquake' AND magnitude >= CAST($1 AS double precision)
+
+
+
+
+GROUP BY day
+) AS q
+ORDER BY q."day" DESC NULLS LAST, q."earthquakes" ASC NULLS LAST
+LIMIT 32
+-- [0.0]
+
+-- everything; a page
+SELECT q."day" AS "day", q."earthquakes" AS "earthquakes", q."strongest" AS "strongest", q."mean_depth" AS "meanDepth"
+FROM (
+SELECT CAST(time AT TIME ZONE 'UTC' AS date) AS day, COUNT(*) AS earthquakes, MAX(magnitude) AS strongest, AVG(depth) AS mean_depth
+FROM world.earthquakes
+WHERE kind = 'earthquake' AND magnitude >= CAST($1 AS double precision)
+
+
+
+
+GROUP BY day
+) AS q
+ORDER BY q."day" ASC NULLS LAST
+LIMIT 11 OFFSET 20
+-- [0.0]
+
+-- everything; empty lists
+SELECT q."day" AS "day", q."earthquakes" AS "earthquakes", q."strongest" AS "strongest", q."mean_depth" AS "meanDepth"
+FROM (
+SELECT CAST(time AT TIME ZONE 'UTC' AS date) AS day, COUNT(*) AS earthquakes, MAX(magnitude) AS strongest, AVG(depth) AS mean_depth
+FROM world.earthquakes
+WHERE kind = 'earthquake' AND magnitude >= CAST($1 AS double precision)
+
+
+ AND CAST(time AT TIME ZONE 'UTC' AS date) = ANY (CAST($2 AS date[])) 
+
+GROUP BY day
+) AS q
+ORDER BY q."day" ASC NULLS LAST
+LIMIT 32
+-- [0.0, []]

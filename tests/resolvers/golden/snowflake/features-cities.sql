@@ -1,0 +1,154 @@
+-- everything; the sample
+SELECT q."NAME" AS "name", q."COUNTRY" AS "country", q."POPULATION" AS "population", q."TZ" AS "timezone", TO_VARCHAR(ST_ASGEOJSON(q."GEOM")) AS "__geometry", CAST(q."GEONAMEID" AS VARCHAR) AS "__id"
+FROM (
+SELECT geonameid, name, country, population, tz, geom
+FROM sandbox.world.cities
+WHERE population >= CAST(:1 AS NUMBER(38, 0))
+
+
+) AS q
+ORDER BY q."POPULATION" DESC NULLS LAST, q."GEONAMEID" ASC NULLS LAST
+LIMIT 1001
+-- [1000000]
+
+-- counts only; the sample
+SELECT 1 AS "__one"
+FROM (
+SELECT geonameid, name, country, population, tz, geom
+FROM sandbox.world.cities
+WHERE population >= CAST(:1 AS NUMBER(38, 0))
+
+
+) AS q
+LIMIT 1001
+-- [1000000]
+
+-- properties only; the sample
+SELECT q."NAME" AS "name", q."COUNTRY" AS "country", q."POPULATION" AS "population", q."TZ" AS "timezone"
+FROM (
+SELECT geonameid, name, country, population, tz, geom
+FROM sandbox.world.cities
+WHERE population >= CAST(:1 AS NUMBER(38, 0))
+
+
+) AS q
+ORDER BY q."POPULATION" DESC NULLS LAST, q."GEONAMEID" ASC NULLS LAST
+LIMIT 1001
+-- [1000000]
+
+-- geometry as text; the sample
+SELECT TO_VARCHAR(ST_ASGEOJSON(q."GEOM")) AS "__geometry"
+FROM (
+SELECT geonameid, name, country, population, tz, geom
+FROM sandbox.world.cities
+WHERE population >= CAST(:1 AS NUMBER(38, 0))
+
+
+) AS q
+ORDER BY q."POPULATION" DESC NULLS LAST, q."GEONAMEID" ASC NULLS LAST
+LIMIT 1001
+-- [1000000]
+
+-- geometry for the Maps API; the sample
+SELECT q."GEOM" AS "__geometry"
+FROM (
+SELECT geonameid, name, country, population, tz, geom
+FROM sandbox.world.cities
+WHERE population >= CAST(:1 AS NUMBER(38, 0))
+
+
+) AS q
+ORDER BY q."POPULATION" DESC NULLS LAST, q."GEONAMEID" ASC NULLS LAST
+LIMIT 1001
+-- [1000000]
+
+-- everything; nothing optional
+SELECT q."NAME" AS "name", q."COUNTRY" AS "country", q."POPULATION" AS "population", q."TZ" AS "timezone", TO_VARCHAR(ST_ASGEOJSON(q."GEOM")) AS "__geometry", CAST(q."GEONAMEID" AS VARCHAR) AS "__id"
+FROM (
+SELECT geonameid, name, country, population, tz, geom
+FROM sandbox.world.cities
+WHERE population >= CAST(:1 AS NUMBER(38, 0))
+
+
+) AS q
+ORDER BY q."POPULATION" DESC NULLS LAST, q."GEONAMEID" ASC NULLS LAST
+LIMIT 1001
+-- [100000]
+
+-- everything; everything optional
+SELECT q."NAME" AS "name", q."COUNTRY" AS "country", q."POPULATION" AS "population", q."TZ" AS "timezone", TO_VARCHAR(ST_ASGEOJSON(q."GEOM")) AS "__geometry", CAST(q."GEONAMEID" AS VARCHAR) AS "__id"
+FROM (
+SELECT geonameid, name, country, population, tz, geom
+FROM sandbox.world.cities
+WHERE population >= CAST(:1 AS NUMBER(38, 0))
+ AND country IN (SELECT CAST(value AS VARCHAR) FROM TABLE(FLATTEN(INPUT => PARSE_JSON(:2)))) 
+ AND ST_INTERSECTS(TO_GEOMETRY(ST_ASWKB(geom), 4326), TO_GEOMETRY('POLYGON((-10.0 35.0, 30.25 35.0, 30.25 60.0, -10.0 60.0, -10.0 35.0))', 4326)) 
+) AS q
+ORDER BY q."POPULATION" DESC NULLS LAST, q."GEONAMEID" ASC NULLS LAST
+LIMIT 1001
+-- [1000000, "[\"ES\"]"]
+
+-- everything; a box
+SELECT q."NAME" AS "name", q."COUNTRY" AS "country", q."POPULATION" AS "population", q."TZ" AS "timezone", TO_VARCHAR(ST_ASGEOJSON(q."GEOM")) AS "__geometry", CAST(q."GEONAMEID" AS VARCHAR) AS "__id"
+FROM (
+SELECT geonameid, name, country, population, tz, geom
+FROM sandbox.world.cities
+WHERE population >= CAST(:1 AS NUMBER(38, 0))
+
+ AND ST_INTERSECTS(TO_GEOMETRY(ST_ASWKB(geom), 4326), TO_GEOMETRY('POLYGON((-10.0 35.0, 30.25 35.0, 30.25 60.0, -10.0 60.0, -10.0 35.0))', 4326)) 
+) AS q
+ORDER BY q."POPULATION" DESC NULLS LAST, q."GEONAMEID" ASC NULLS LAST
+LIMIT 1001
+-- [100000]
+
+-- everything; a box across the date line
+SELECT q."NAME" AS "name", q."COUNTRY" AS "country", q."POPULATION" AS "population", q."TZ" AS "timezone", TO_VARCHAR(ST_ASGEOJSON(q."GEOM")) AS "__geometry", CAST(q."GEONAMEID" AS VARCHAR) AS "__id"
+FROM (
+SELECT geonameid, name, country, population, tz, geom
+FROM sandbox.world.cities
+WHERE population >= CAST(:1 AS NUMBER(38, 0))
+
+ AND (ST_INTERSECTS(TO_GEOMETRY(ST_ASWKB(geom), 4326), TO_GEOMETRY('POLYGON((170.0 -20.5, 180.0 -20.5, 180.0 20.0, 170.0 20.0, 170.0 -20.5))', 4326)) OR ST_INTERSECTS(TO_GEOMETRY(ST_ASWKB(geom), 4326), TO_GEOMETRY('POLYGON((-180.0 -20.5, -170.0 -20.5, -170.0 20.0, -180.0 20.0, -180.0 -20.5))', 4326))) 
+) AS q
+ORDER BY q."POPULATION" DESC NULLS LAST, q."GEONAMEID" ASC NULLS LAST
+LIMIT 1001
+-- [100000]
+
+-- everything; an order
+SELECT q."NAME" AS "name", q."COUNTRY" AS "country", q."POPULATION" AS "population", q."TZ" AS "timezone", TO_VARCHAR(ST_ASGEOJSON(q."GEOM")) AS "__geometry", CAST(q."GEONAMEID" AS VARCHAR) AS "__id"
+FROM (
+SELECT geonameid, name, country, population, tz, geom
+FROM sandbox.world.cities
+WHERE population >= CAST(:1 AS NUMBER(38, 0))
+
+
+) AS q
+ORDER BY q."NAME" DESC NULLS LAST, q."POPULATION" ASC NULLS LAST, q."GEONAMEID" ASC NULLS LAST
+LIMIT 1001
+-- [100000]
+
+-- everything; a page
+SELECT q."NAME" AS "name", q."COUNTRY" AS "country", q."POPULATION" AS "population", q."TZ" AS "timezone", TO_VARCHAR(ST_ASGEOJSON(q."GEOM")) AS "__geometry", CAST(q."GEONAMEID" AS VARCHAR) AS "__id"
+FROM (
+SELECT geonameid, name, country, population, tz, geom
+FROM sandbox.world.cities
+WHERE population >= CAST(:1 AS NUMBER(38, 0))
+
+
+) AS q
+ORDER BY q."POPULATION" DESC NULLS LAST, q."GEONAMEID" ASC NULLS LAST
+LIMIT 11 OFFSET 20
+-- [100000]
+
+-- everything; empty lists
+SELECT q."NAME" AS "name", q."COUNTRY" AS "country", q."POPULATION" AS "population", q."TZ" AS "timezone", TO_VARCHAR(ST_ASGEOJSON(q."GEOM")) AS "__geometry", CAST(q."GEONAMEID" AS VARCHAR) AS "__id"
+FROM (
+SELECT geonameid, name, country, population, tz, geom
+FROM sandbox.world.cities
+WHERE population >= CAST(:1 AS NUMBER(38, 0))
+ AND country IN (SELECT CAST(value AS VARCHAR) FROM TABLE(FLATTEN(INPUT => PARSE_JSON(:2)))) 
+
+) AS q
+ORDER BY q."POPULATION" DESC NULLS LAST, q."GEONAMEID" ASC NULLS LAST
+LIMIT 1001
+-- [100000, "[]"]

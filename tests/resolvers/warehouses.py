@@ -1,0 +1,67 @@
+"""The sandbox's catalog in the SQL of every warehouse.
+
+BigQuery's and PostgreSQL's are shipped and run for real. The others' SELECTs lie in warehouses/, and have the headers
+of BigQuery's: what a template takes and gives is the same everywhere.
+"""
+
+import tempfile
+from collections.abc import Mapping
+from importlib.resources import as_file
+from pathlib import Path
+from typing import Final
+
+from carto_graphql.sandbox import sandbox_catalog
+from resolvers.catalog import Catalog, load_catalog
+from resolvers.dialects import DIALECTS
+from resolvers.template import Template
+
+__all__ = ["BODIES", "TEMPLATES", "header_of", "text_of", "write_catalog_of"]
+
+BODIES: Final = Path(__file__).parent / "warehouses"
+SHIPPED: Final = ("bigquery", "postgres")
+_END: Final = "--- */\n"
+
+
+def header_of(template: str) -> str:
+    """The header of a sandbox template `kind/name`."""
+    with as_file(sandbox_catalog() / f"{template}.sql") as file:
+        header, end, _ = file.read_text(encoding="utf-8").partition(_END)
+    return header + end
+
+
+def text_of(provider: str, template: str) -> str:
+    """All of the sandbox template `kind/name` in the SQL of a provider."""
+    if provider in SHIPPED:
+        with as_file(sandbox_catalog(provider) / f"{template}.sql") as file:
+            return file.read_text(encoding="utf-8")
+    body = BODIES / provider / f"{template.replace('/', '-')}.sql"
+    return header_of(template) + body.read_text(encoding="utf-8")
+
+
+def write_catalog_of(provider: str, folder: Path) -> Path:
+    """Writes the catalog of a provider whose SELECTs are in warehouses/ into `folder`."""
+    (folder / "catalog.yaml").write_text(
+        f"connections: {{ it: {{ provider: {provider} }} }}\ndefaults: {{ connection: it, api: sql }}\n"
+    )
+    for body in sorted((BODIES / provider).glob("*.sql")):
+        template = body.stem.replace("-", "/", 1)
+        file = folder / f"{template}.sql"
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text_of(provider, template))
+    return folder
+
+
+def _load(provider: str) -> Catalog:
+    if provider in SHIPPED:
+        with as_file(sandbox_catalog(provider)) as shipped:
+            return load_catalog(shipped)
+    with tempfile.TemporaryDirectory() as folder:
+        return load_catalog(write_catalog_of(provider, Path(folder)))
+
+
+TEMPLATES: Final[Mapping[tuple[str, str], Template]] = {
+    (provider, f"{template.kind}-{template.name}"): template
+    for provider in DIALECTS
+    for template in _load(provider).templates
+}
+"""(provider, kind-name) -> template."""

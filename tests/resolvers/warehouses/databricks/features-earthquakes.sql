@@ -1,0 +1,8 @@
+SELECT id, time, magnitude, depth, place, kind, tsunami, felt, geom
+FROM sandbox.world.earthquakes
+WHERE magnitude >= {{minMagnitude}}
+[[ AND time >= {{since}} ]]
+[[ AND time < {{until}} ]]
+[[ AND kind = {{kind}} ]]
+[[ AND tsunami = {{tsunami}} ]]
+[[ AND {{bbox(geom)}} ]]

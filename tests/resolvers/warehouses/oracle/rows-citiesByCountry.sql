@@ -1,0 +1,5 @@
+SELECT country, COUNT(*) AS cities, SUM(population) AS population
+FROM world.cities
+WHERE population >= {{minPopulation}}
+[[ AND {{bbox(geom)}} ]]
+GROUP BY country

@@ -1,0 +1,5 @@
+SELECT fips, name, state, ST_SIMPLIFY(geom, {{tolerance}}) AS geom
+FROM sandbox.us.counties
+WHERE TRUE
+[[ AND state IN {{states}} ]]
+[[ AND {{bbox(geom)}} ]]
