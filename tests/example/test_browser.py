@@ -14,7 +14,7 @@ from carto_graphql.example import example_routes
 from carto_graphql.sandbox import create_sandbox
 from server import create_app
 from tests.driving import Seen, drive, harmless, result
-from tests.example.hindered import Hindered, Watched
+from tests.hindered import Hindered, Watched
 from tests.sandbox.reading import table
 from tests.server.conftest import settings_for
 from tests.serving import on_a_port

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
-from starlette.responses import PlainTextResponse
+from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
@@ -34,42 +34,51 @@ class Watched:
 
 @dataclass
 class Hindered:
-    """ASGI middleware: `GET /hinder?delay=SECONDS&broken=0` says how it treats the questions from then on."""
+    """ASGI middleware: `GET /hinder?delay=SECONDS` or `?broken=1` says how it treats the questions from then on.
+
+    Without either it stays as it is; the answer tells how many questions are `waiting`.
+    """
 
     app: ASGIApp
     delay: float = 0
     broken: bool = False
+    waiting: int = 0
     left: int = 0
     """How many questions were given up while they were kept waiting."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"] == "/hinder":
             self._hinder(dict(parse_qsl(scope["query_string"].decode())))
-            await PlainTextResponse("")(scope, receive, send)
+            await JSONResponse({"waiting": self.waiting})(scope, receive, send)
         elif scope["type"] == "http" and scope["path"].startswith("/v3/"):
             await self._answer(scope, receive, send)
         else:
             await self.app(scope, receive, send)
 
     def _hinder(self, wanted: dict[str, str]) -> None:
-        self.delay = float(wanted.get("delay", "0"))
-        self.broken = wanted.get("broken", "0") == "1"
+        if wanted:
+            self.delay = float(wanted.get("delay", "0"))
+            self.broken = wanted.get("broken") == "1"
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         asked = await receive()
-        if self.delay:
-            hanging_up = asyncio.ensure_future(receive())
-            done, _ = await asyncio.wait({hanging_up}, timeout=self.delay)
-            hanging_up.cancel()
-            if done and hanging_up.result()["type"] == "http.disconnect":
-                self.left += 1
-                return
-        if self.broken:
+        if self.delay and await self._is_given_up(receive):
+            self.left += 1
+        elif self.broken:
             await PlainTextResponse("out of order", 500)(scope, receive, send)
-            return
-        told = iter([asked])
+        else:
+            told = iter([asked])
 
-        async def replay() -> Message:
-            return next(told, None) or await receive()
+            async def replay() -> Message:
+                return next(told, None) or await receive()
 
-        await self.app(scope, replay, send)
+            await self.app(scope, replay, send)
+
+    async def _is_given_up(self, receive: Receive) -> bool:
+        """Keeps the question waiting; whether who asked hung up meanwhile."""
+        self.waiting += 1
+        hanging_up = asyncio.ensure_future(receive())
+        done, _ = await asyncio.wait({hanging_up}, timeout=self.delay)
+        self.waiting -= 1
+        hanging_up.cancel()
+        return bool(done) and hanging_up.result()["type"] == "http.disconnect"
