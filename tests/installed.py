@@ -16,7 +16,7 @@ from typing import Final
 import httpx
 import pytest
 
-__all__ = ["ROOT", "Venv", "from_wheel", "new_venv", "product", "run", "serving", "wheel"]
+__all__ = ["ROOT", "Venv", "environment", "from_wheel", "new_venv", "product", "run", "serving", "wheel"]
 
 ROOT: Final = Path(__file__).parents[1]
 PIP: Final = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]

@@ -1,6 +1,8 @@
 """The package as people get it: wheel, sdist, editable and checkout, each beside PyPI's `schema`."""
 
+import subprocess
 import sys
+import sysconfig
 import tarfile
 import zipfile
 from collections.abc import Callable
@@ -10,7 +12,7 @@ from typing import Final
 import pytest
 
 import carto_graphql
-from tests.installed import ROOT, Venv, run, serving
+from tests.installed import ROOT, Venv, environment, run, serving
 
 VERSION: Final = carto_graphql.__version__
 
