@@ -17,6 +17,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from carto_graphql.edge import KnownHosts, RequestId
+from carto_graphql.example import example_routes
 from carto_graphql.gateway import Gateway
 from carto_graphql.graphiql import example_queries, first_query, graphiql_routes
 from carto_graphql.graphql_http import Bounds, GraphQLEndpoint, RequestError, json_error
@@ -60,6 +61,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
             Route("/healthz", _healthz),
             *([Route("/metrics", metrics)] if settings.metrics else []),
             *_graphiql(settings, catalog),
+            *(example_routes() if settings.shows_example else []),
         ],
         middleware=[
             Middleware(RequestId),

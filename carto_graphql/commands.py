@@ -76,11 +76,16 @@ def serve(
     port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = 8000,
     workers: Annotated[int, typer.Option(help="Processes that answer.", min=1)] = 1,
     sandbox: SandboxFlag = False,
+    graphiql: Annotated[
+        bool | None, typer.Option(help="Serve /graphiql, or do not; else as the setting GRAPHIQL says.")
+    ] = None,
 ) -> None:
     """Serve the gateway: /graphql, /graphiql and /healthz.
 
-    Without a CARTO account in the settings it serves the sandbox, and says so.
+    Without a CARTO account in the settings it serves the sandbox, with an example map at /example, and says so.
     """
+    if graphiql is not None:
+        os.environ["GRAPHIQL"] = str(graphiql).lower()
     settings = _settings(sandbox, folder)
     catalog = _catalog(settings.catalog_folder)
     _schema_or_exit(catalog)
@@ -275,6 +280,8 @@ def _announce(settings: Settings, catalog: Catalog, url: str) -> None:
     err.print(f"[bold]GraphQL:[/] {url}/graphql")
     if settings.graphiql:
         err.print(f"[bold]GraphiQL:[/] {url}/graphiql")
+    if settings.shows_example:
+        err.print(f"[bold]Example map:[/] {url}/example/")
     if not IS_COMPILED:
         err.print(
             "[bold yellow]Slow:[/] large answers take three times as long, as this was installed without a C "

@@ -265,6 +265,11 @@ class Settings(BaseSettings):
         """The folder to load: `catalog`, or the sandbox's own."""
         return self.catalog or Path(str(sandbox_catalog()))
 
+    @property
+    def shows_example(self) -> bool:
+        """Whether the example map is served: it asks for what the sandbox's own catalog has."""
+        return self.sandbox and self.catalog is None
+
     @classmethod
     def load(cls, *, sandbox: bool = False, env_file: Path = Path(".env")) -> Self:
         """The settings of the environment and, behind it, of `env_file`; raises `SettingsError`.

@@ -1,14 +1,20 @@
 """What all tests share."""
 
 import os
+import shutil
 from collections.abc import Generator, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import pytest
 from hypothesis import settings
 
+from tests.installed import from_wheel, new_venv, product, wheel  # fixtures, for every test to ask for
+
 if TYPE_CHECKING:
     from tests.postgis import PostGIS
+
+__all__ = ["from_wheel", "new_venv", "product", "wheel"]
 
 CI: Final = os.environ.get("CI", "").lower() in {"1", "true"}
 
@@ -36,6 +42,32 @@ def postgis() -> "Iterator[PostGIS]":
         pytest.skip("needs Debian's postgresql-15 and postgresql-15-postgis-3")
     with throw_away_postgis() as database:
         yield database
+
+
+@pytest.fixture(scope="session")
+def npm() -> str:
+    """The program npm, with node beside it."""
+    for program in ("node", "npm"):
+        if shutil.which(program) is None:
+            pytest.skip(f"{program} is not installed")
+    return "npm"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The browser."""
+    found = shutil.which("chromium")
+    if found is None:
+        pytest.skip("chromium is not installed")
+    return found
+
+
+@pytest.fixture(scope="session")
+def screenshots(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where pictures go: `SCREENSHOTS` names a folder that keeps them."""
+    folder = Path(os.environ.get("SCREENSHOTS") or tmp_path_factory.mktemp("screenshots")).resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,14 +1,18 @@
 """npm projects of the tests, installed once for each lock file and kept from run to run."""
 
+import fcntl
 import hashlib
 import shutil
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import Final
 
 import pytest
 
 __all__ = ["installed"]
+
+BUILT: Final = shutil.ignore_patterns("node_modules", "dist", "compiled")
 
 
 def installed(project: Path) -> Path:
@@ -18,9 +22,12 @@ def installed(project: Path) -> Path:
             pytest.skip(f"{program} is not installed")
     lock = hashlib.sha256((project / "package-lock.json").read_bytes()).hexdigest()[:16]
     folder = Path(tempfile.gettempdir()) / f"carto-graphql-{project.name}-{lock}"
-    shutil.copytree(project, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("node_modules"))
-    if not (folder / "installed").exists():
-        command = ["npm", "ci", "--ignore-scripts"]
-        subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=300)
-        (folder / "installed").touch()
+    folder.mkdir(exist_ok=True)
+    with (folder / ".lock").open("w") as alone:
+        fcntl.flock(alone, fcntl.LOCK_EX)  # two test runs at once would undo each other
+        shutil.copytree(project, folder, dirs_exist_ok=True, ignore=BUILT)
+        if not (folder / "installed").exists():
+            command = ["npm", "ci", "--ignore-scripts"]
+            subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=300)
+            (folder / "installed").touch()
     return folder

@@ -93,10 +93,33 @@ def test_serve_says_that_it_is_the_sandbox_and_what_it_serves(tmp_path: Path) ->
     assert answer.json() == {"data": {"__typename": "Query"}}
     assert "Sandbox: no CARTO account is set" in said
     assert f"GraphQL: {url}/graphql" in said
+    assert f"GraphiQL: {url}/graphiql" in said
+    assert f"Example map: {url}/example/" in said
     assert "features: airportsIn, cities, citiesInCountry" in said
-    assert "queryRows: airportsByState, citiesByCountry" in said
+    assert "queryRows: airportsByState, biggestCities, citiesByCountry" in said
     [line] = [json.loads(each) for each in said.splitlines() if '"event": "request"' in each]
     assert (line["method"], line["path"], line["status"]) == ("POST", "/graphql", 200)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "setting", "status"),
+    [
+        ((), "true", 200),
+        (("--no-graphiql",), "true", 404),
+        ((), "false", 404),
+        (("--graphiql",), "false", 200),
+    ],
+)
+def test_graphiql_is_turned_off_by_an_option_before_a_setting(
+    arguments: tuple[str, ...], setting: str, status: int, tmp_path: Path
+) -> None:
+    with serving(*arguments, cwd=tmp_path, variables={"GRAPHIQL": setting}) as (url, process):
+        for path in ("/graphiql", "/graphiql/config.json", "/graphiql/licenses.txt"):
+            assert httpx.get(url + path).status_code == status
+        assert httpx.post(f"{url}/graphql", json={"query": "{ __typename }"}).status_code == 200
+        process.terminate()
+        said = process.communicate(timeout=20)[0]
+    assert ("GraphiQL:" in said) == (status == 200)
 
 
 def test_serve_names_what_it_leaves_out(tmp_path: Path) -> None:
@@ -165,7 +188,7 @@ def test_init_writes_a_catalog_that_passes_check(tmp_path: Path) -> None:
 def test_check_of_the_sandbox_catalog_passes(tmp_path: Path) -> None:
     checked = run("check", cwd=tmp_path)
     assert checked.returncode == 0, checked.stdout
-    assert "14 of 14 samples work" in checked.stdout
+    assert "15 of 15 samples work" in checked.stdout
 
 
 def test_check_shows_what_the_warehouse_said(tmp_path: Path) -> None:
@@ -219,7 +242,7 @@ def test_what_sandbox_prints_connects_a_gateway_to_it(tmp_path: Path) -> None:
         account = {name: printed[name] for name in ("CARTO_API_BASE_URL", "CATALOG")}
         for variables in (printed, {**account, **token}):
             checked = run("check", cwd=tmp_path, **variables)
-            assert "14 of 14 samples work" in checked.stdout, checked.stderr
+            assert "15 of 15 samples work" in checked.stdout, checked.stderr
 
 
 def test_a_folder_on_the_command_line_is_the_catalog(tmp_path: Path) -> None:

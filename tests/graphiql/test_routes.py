@@ -172,7 +172,7 @@ async def test_the_licences_are_served(http: httpx.AsyncClient) -> None:
 
 
 def test_the_lock_files_name_no_registry() -> None:
-    for lock in (PACKAGE / "source", ROOT / "tests" / "graphiql" / "browser"):
+    for lock in (PACKAGE / "source", ROOT / "tests" / "browser"):
         assert '"resolved"' not in (lock / "package-lock.json").read_text()
 
 

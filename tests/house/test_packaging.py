@@ -1,75 +1,20 @@
 """The package as people get it: wheel, sdist, editable and checkout, each beside PyPI's `schema`."""
 
-import os
-import socket
 import subprocess
 import sys
 import sysconfig
 import tarfile
-import time
 import zipfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-import httpx
 import pytest
 
 import carto_graphql
+from tests.installed import ROOT, Venv, environment, run, serving
 
-ROOT: Final = Path(__file__).parents[2]
 VERSION: Final = carto_graphql.__version__
-PIP: Final = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
-
-
-@dataclass(frozen=True)
-class Venv:
-    """A virtual environment of its own that borrows the dependencies, and only those, of the running one."""
-
-    folder: Path
-
-    @property
-    def bin(self) -> Path:
-        return self.folder / "bin"
-
-    def install(self, *arguments: str) -> None:
-        options = ["--no-deps", "--no-build-isolation", "--ignore-installed"]
-        run(*PIP, "--python", str(self.bin / "python"), "install", *options, *arguments)
-
-
-def environment() -> dict[str, str]:
-    """This process's, without what would lead Python astray, and away from any CARTO account."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-    return {**kept, "SANDBOX": "true"}
-
-
-def run(*command: str | Path, cwd: Path | None = None) -> str:
-    """What a command prints, both ways; it must succeed."""
-    done = subprocess.run(command, check=False, cwd=cwd, env=environment(), capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout + done.stderr
-
-
-@pytest.fixture(scope="session")
-def new_venv(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Venv]:
-    """A maker of environments that have PyPI's `schema` in them."""
-
-    def make() -> Venv:
-        venv = Venv(tmp_path_factory.mktemp("venv"))
-        run(sys.executable, "-m", "venv", "--without-pip", str(venv.folder))
-        (site,) = venv.folder.glob("lib/python*/site-packages")
-        for dependency in Path(sysconfig.get_path("purelib")).iterdir():
-            if not dependency.name.lstrip("_").startswith("carto_graphql"):
-                (site / dependency.name).symlink_to(dependency)
-        try:
-            venv.install("schema==0.7.8")
-        except AssertionError as failure:
-            pytest.skip(f"PyPI and its package `schema` are out of reach: {failure}")
-        return venv
-
-    return make
 
 
 @pytest.fixture(scope="session")
@@ -77,20 +22,6 @@ def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sdist")
     run(sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", str(folder), cwd=ROOT)
     return next(folder.glob("*.tar.gz"))
-
-
-@pytest.fixture(scope="session")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("wheel")
-    run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder), cwd=ROOT)
-    return next(folder.glob("*.whl"))
-
-
-@pytest.fixture(scope="session")
-def from_wheel(new_venv: Callable[[], Venv], wheel: Path) -> Venv:
-    venv = new_venv()
-    venv.install(str(wheel))
-    return venv
 
 
 @pytest.fixture(scope="session")
@@ -148,8 +79,8 @@ def test_without_a_compiler_the_wheel_is_pure_and_says_what_it_lacks(
     venv = new_venv()
     venv.install(str(wheel))
     assert "samples work" in run(venv.bin / "carto-graphql", "check", "--sandbox", cwd=tmp_path)
-    with serving(venv.bin / "carto-graphql", "serve --sandbox", cwd=tmp_path) as health:
-        assert health.status_code == 200
+    with serving(venv.bin / "carto-graphql", "serve --sandbox", cwd=tmp_path) as url:
+        assert url
 
 
 def test_a_wheel_made_from_the_sdist_is_the_same(sdist: Path, wheel: Path, tmp_path: Path) -> None:
@@ -194,46 +125,14 @@ def test_a_foreign_schema_that_came_first_is_named_with_what_to_do(from_wheel: V
     assert "import carto_graphql before" in told
 
 
-@contextmanager
-def serving(program: Path, arguments: str, *, cwd: Path) -> Iterator[httpx.Response]:
-    """The health of the server that a command starts, as soon as it answers on a free port."""
-    port = _free_port()
-    command: list[str | Path] = [program, *arguments.split(), "--port", str(port)]
-    server = subprocess.Popen(
-        command, cwd=cwd, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
-    try:
-        yield _first_answer(server, f"http://127.0.0.1:{port}/healthz")
-    finally:
-        server.terminate()
-        server.communicate(timeout=20)
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
-def _first_answer(server: subprocess.Popen[bytes], url: str) -> httpx.Response:
-    until = time.monotonic() + 30
-    while time.monotonic() < until and server.poll() is None:
-        try:
-            return httpx.get(url)
-        except httpx.TransportError:
-            time.sleep(0.1)
-    server.terminate()
-    pytest.fail(f"no answer: {server.communicate(timeout=20)[0].decode()}")
-
-
 @pytest.mark.parametrize("how", ["from_wheel", "editable"])
 def test_two_worker_processes_serve(how: str, request: pytest.FixtureRequest, elsewhere: Path) -> None:
     venv: Venv = request.getfixturevalue(how)
-    with serving(venv.bin / "carto-graphql", "serve --sandbox --workers 2", cwd=elsewhere) as health:
-        assert health.status_code == 200
+    with serving(venv.bin / "carto-graphql", "serve --sandbox --workers 2", cwd=elsewhere) as url:
+        assert url
 
 
 def test_uvicorn_serves_a_checkout(uninstalled: Venv) -> None:
     arguments = "-m uvicorn server:create_app --factory"
-    with serving(uninstalled.bin / "python", arguments, cwd=ROOT) as health:
-        assert health.status_code == 200
+    with serving(uninstalled.bin / "python", arguments, cwd=ROOT) as url:
+        assert url

@@ -62,6 +62,7 @@ ARGUMENTS: Mapping[str, list[str]] = {
     "countries": ["(limit: 3, orderBy: [{field: gdp, direction: DESC}])", "(offset: 175)"],
     "earthquakes": ["(limit: 3)", '(since: "2018-02-06T00:00:00Z", tsunami: true)', "(kind: explosion, limit: 2)"],
     "airportsByState": ['(search: "zzzz")', "(limit: 2)"],
+    "biggestCities": ["(limit: 3, bbox: {west: -10, south: 35, east: 5, north: 44})"],
     "citiesByCountry": ["", "(limit: 2, offset: 1)"],
     "citiesById": ['(ids: ["2988507", 3117735])', "(ids: [])"],
     "countriesByGdp": ["(limit: 2)"],

@@ -1,8 +1,8 @@
 // Builds ../static and ../LICENSES.txt from src and the packages of the lock file.
 import { readFile, rm, mkdir, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { compressed } from "./compressed.mjs";
 import { licenses } from "./licenses.mjs";
 
 const OUT = new URL("../static/", import.meta.url);
@@ -60,11 +60,6 @@ function workerAsFile({ onLoad }) {
   }));
 }
 
-const compressed = (contents) => ({
-  br: brotliCompressSync(contents, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: contents.length } }),
-  gz: gzipSync(contents, { level: 9 }),
-});
-
 async function page(names) {
   const named = (start, end) => names.find((name) => name.startsWith(start) && name.endsWith(end));
   const urls = { icon: named("icon-", ".svg"), style: named("main-", ".css"), script: named("main-", ".js") };
@@ -81,4 +76,6 @@ for (const { path, contents } of bundle.outputFiles) {
 }
 const names = bundle.outputFiles.map(({ path }) => basename(path));
 await writeFile(new URL("../index.html", OUT), await page(names));
-await writeFile(new URL("../LICENSES.txt", OUT), await licenses());
+const about =
+  "What GraphiQL's page is built from. The country outlines are Natural Earth's, public domain.";
+await writeFile(new URL("../LICENSES.txt", OUT), await licenses(about));

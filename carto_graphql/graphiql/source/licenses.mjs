@@ -16,8 +16,8 @@ async function describe(folder) {
   return { title: `${name} ${version}: ${license}`, text: await licenseText(folder) };
 }
 
-/** One text: packages of the same licence text stand above it together. */
-export async function licenses() {
+/** One text that begins with what it is `about`: packages of the same licence text stand above it together. */
+export async function licenses(about) {
   const { packages } = JSON.parse(await readFile("package-lock.json", "utf8"));
   const folders = Object.entries(packages).filter(
     ([folder, { dev, optional }]) => folder && !dev && !optional,
@@ -27,8 +27,5 @@ export async function licenses() {
     titles.set(text, [...(titles.get(text) ?? []), title]);
   }
   const parts = [...titles].map(([text, names]) => `${names.join("\n")}\n\n${text}\n`);
-  return [
-    "What GraphiQL's page is built from. The country outlines are Natural Earth's, public domain.\n",
-    ...parts,
-  ].join(RULE);
+  return [`${about}\n`, ...parts].join(RULE);
 }

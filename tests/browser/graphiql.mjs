@@ -1,40 +1,7 @@
-// Drives Chromium through GraphiQL: node drive.mjs URL FOLDER. Prints what was seen as JSON; screenshots go to FOLDER.
-import { chromium } from "playwright-core";
+// Drives Chromium through GraphiQL: node graphiql.mjs URL FOLDER. Prints what was seen as JSON; screenshots go to FOLDER.
+import { launch, open, report } from "./chromium.mjs";
 
 const [, , url, folder] = process.argv;
-
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--enable-unsafe-swiftshader", // the map's WebGL, by the processor
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-  ],
-});
-
-/** A page in a browser profile of its own, and a record of everything that must not happen. */
-async function open(options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
-  const page = await context.newPage();
-  const seen = { requests: [], violations: [], problems: [] };
-  await page.exposeFunction("violated", (text) => seen.violations.push(text));
-  await page.addInitScript(() => {
-    document.addEventListener("securitypolicyviolation", (event) => {
-      window.violated(`${event.violatedDirective} ${event.blockedURI}`);
-    });
-  });
-  page.on("request", (request) => seen.requests.push(request.url()));
-  page.on("pageerror", (error) => seen.problems.push(error.message));
-  page.on("console", (message) => message.type() === "error" && seen.problems.push(message.text()));
-  await page.goto(`${url}/graphiql`);
-  await page.waitForSelector(".graphiql-query-editor .CodeMirror");
-  return { page, context, seen };
-}
 
 const query = (page) =>
   page.$eval(".graphiql-query-editor .CodeMirror", (element) => element.CodeMirror.getValue());
@@ -170,16 +137,13 @@ const OPTIONS = {
   phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 },
 };
 
-const report = {};
-for (const [name, scenario] of Object.entries(scenarios)) {
-  const opened = await open(OPTIONS[name]);
-  try {
-    report[name] = { ...opened.seen, result: await scenario(opened) };
-  } catch (error) {
-    report[name] = { ...opened.seen, failure: error.message };
-    await opened.page.screenshot({ path: `${folder}/${name}-failed.png` });
-  }
-  await opened.context.close();
+const browser = await launch();
+
+async function opened(name) {
+  const all = await open(browser, `${url}/graphiql`, OPTIONS[name]);
+  await all.page.waitForSelector(".graphiql-query-editor .CodeMirror");
+  return all;
 }
+
+await report(scenarios, opened, folder);
 await browser.close();
-console.log(JSON.stringify(report));

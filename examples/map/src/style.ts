@@ -1,0 +1,39 @@
+import type { StyleSpecification } from "maplibre-gl";
+import type { FeatureCollection } from "geojson";
+
+const LIGHT = { sea: "#dfe9ef", land: "#f8f7f3", border: "#bcc4cb", rim: "#ffffff" };
+const DARK = { sea: "#121a24", land: "#253041", border: "#46556a", rim: "#0b1017" };
+const EMPTY: FeatureCollection = { type: "FeatureCollection", features: [] };
+
+export const isDark = matchMedia("(prefers-color-scheme: dark)").matches;
+
+/** Land and cities, both from the gateway: no tiles, no glyphs, no sprites, no token of any provider. */
+export function mapStyle(): StyleSpecification {
+  const { sea, land, border, rim } = isDark ? DARK : LIGHT;
+  return {
+    version: 8,
+    sources: {
+      countries: { type: "geojson", data: EMPTY },
+      cities: { type: "geojson", data: EMPTY },
+    },
+    layers: [
+      { id: "sea", type: "background", paint: { "background-color": sea } },
+      { id: "land", type: "fill", source: "countries", paint: { "fill-color": land } },
+      { id: "borders", type: "line", source: "countries", paint: { "line-color": border } },
+      {
+        id: "cities",
+        type: "circle",
+        source: "cities",
+        layout: { "circle-sort-key": ["get", "population"] }, // the biggest on top
+        paint: {
+          "circle-color": "#d55e00",
+          "circle-opacity": 0.8,
+          // The area grows with the number of inhabitants.
+          "circle-radius": ["interpolate", ["linear"], ["sqrt", ["get", "population"]], 0, 3, 5000, 18],
+          "circle-stroke-color": rim,
+          "circle-stroke-width": 1,
+        },
+      },
+    ],
+  };
+}

@@ -1,0 +1,13 @@
+import { defineConfig } from "vite";
+
+export default defineConfig({
+  base: "./", // the page works below any path
+  build: {
+    target: "es2022",
+    assetsDir: "static",
+    assetsInlineLimit: 0, // a strict policy takes no data: URL of a script
+    chunkSizeWarningLimit: 1200, // MapLibre is most of it
+    modulePreload: { polyfill: false },
+  },
+  server: { proxy: { "/graphql": process.env.GATEWAY ?? "http://localhost:8000" } },
+});

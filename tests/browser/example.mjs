@@ -1,0 +1,163 @@
+// Drives Chromium through the example map: node example.mjs URL FOLDER [HINDER]. Prints what was seen as JSON;
+// screenshots go to FOLDER. With HINDER, the URL that makes CARTO slow or broken, it pans before such a CARTO.
+import { launch, open, report } from "./chromium.mjs";
+
+const [, , url, folder, hinder] = process.argv;
+
+/** Waits until the page has shown its last answer, and CARTO's are no longer awaited. */
+async function settled(page) {
+  await page.waitForTimeout(300); // a question may be due while the map moves
+  await page.waitForFunction(() => !cityMap.map.isMoving() && document.querySelector("main").ariaBusy === "false");
+  await page.evaluate(() => cityMap.map.once("idle").catch(() => undefined) && cityMap.map.triggerRepaint());
+  await page.waitForFunction(() => cityMap.map.loaded());
+}
+
+/** What the page shows, read from the map itself and from the words beside it. */
+async function state(page) {
+  await settled(page);
+  return page.evaluate(async () => {
+    const { map } = cityMap;
+    const bounds = map.getBounds();
+    const drawn = await map.getSource("cities").getData();
+    const rendered = map.queryRenderedFeatures({ layers: ["cities"] });
+    return {
+      bounds: [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()],
+      least: Number(document.querySelector("output").value.replace(/\D/g, "")),
+      drawn: drawn.features.length,
+      names: drawn.features.map(({ properties }) => properties.name),
+      rendered: new Set(rendered.map(({ id }) => id)).size,
+      status: document.querySelector("#status").textContent,
+      table: [...document.querySelectorAll("#biggest tbody tr")].map((row) =>
+        [...row.cells].map((cell) => cell.textContent),
+      ),
+    };
+  });
+}
+
+async function drag(page, [x, y], steps = 10) {
+  const { width, height } = await page.locator("#map").boundingBox();
+  const [startX, startY] = [width / 2 + 7, height / 2 + 60];
+  await page.mouse.move(startX, startY);
+  await page.mouse.down();
+  for (let step = 1; step <= steps; step++) {
+    await page.mouse.move(startX + (x * step) / steps, startY + (y * step) / steps);
+    await page.waitForTimeout(60);
+  }
+  await page.mouse.up();
+}
+
+async function slide(page, key) {
+  await page.focus("#population");
+  await page.keyboard.press(key);
+}
+
+const exploring = {
+  async explored({ page }) {
+    const states = { opened: await state(page) };
+    await page.screenshot({ path: `${folder}/example.png` });
+    await drag(page, [-200, 60]);
+    states.panned = await state(page);
+    await slide(page, "ArrowRight");
+    states.raised = await state(page);
+    await slide(page, "Home");
+    states.lowest = await state(page);
+    await page.focus(".maplibregl-canvas");
+    for (const key of ["Equal", "Equal", "Equal", "ArrowUp"]) {
+      await page.keyboard.press(key);
+      await settled(page);
+    }
+    states.zoomed = await state(page);
+    await page.evaluate(() => cityMap.map.jumpTo({ center: [179, -20], zoom: 2.5 }));
+    states.acrossTheDateLine = await state(page);
+    await page.evaluate(() => cityMap.map.jumpTo({ center: [380, 45], zoom: 3 }));
+    states.turnedAround = await state(page);
+    return states;
+  },
+
+  async popup({ page }) {
+    await settled(page);
+    await page.focus("#biggest tbody tr:nth-child(2) button");
+    await page.keyboard.press("Enter");
+    const chosen = await page.textContent("#biggest tbody tr:nth-child(2) button");
+    const ofTheTable = await page.textContent(".maplibregl-popup-content");
+    await settled(page);
+    const point = await page.evaluate(() => {
+      const { lng, lat } = cityMap.map.getCenter();
+      return cityMap.map.project([lng, lat]);
+    });
+    await page.click(".maplibregl-popup-close-button");
+    await page.locator(".maplibregl-canvas").click({ position: { x: point.x, y: point.y } });
+    return { chosen, ofTheTable, ofTheMap: await page.textContent(".maplibregl-popup-content") };
+  },
+
+  async phone({ page }) {
+    const shown = await state(page);
+    await page.screenshot({ path: `${folder}/example-phone.png` });
+    return {
+      ...shown,
+      overflow: await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
+      map: await page.locator("#map").boundingBox(),
+    };
+  },
+
+  async dark({ page }) {
+    await settled(page);
+    await page.screenshot({ path: `${folder}/example-dark.png` });
+    return { background: await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor) };
+  },
+};
+
+const hindered = {
+  async panned({ page, seen }) {
+    await settled(page);
+    const before = seen.aborted.length;
+    await fetch(`${hinder}?delay=0.5`);
+    await drag(page, [-250, 40], 25);
+    const busy = await page.evaluate(() => document.querySelector("main").ariaBusy);
+    const shown = await state(page);
+    await fetch(`${hinder}?delay=0`);
+    return { ...shown, busy, aborted: seen.aborted.length - before };
+  },
+
+  async failed({ page }) {
+    await settled(page);
+    await fetch(`${hinder}?broken=1`);
+    await slide(page, "ArrowRight");
+    await page.waitForSelector("#problem:not([hidden])");
+    const told = await page.textContent("#problem span");
+    await page.screenshot({ path: `${folder}/example-failed.png` });
+    await fetch(`${hinder}?broken=0`);
+    await page.click("#problem button");
+    await page.waitForSelector("#problem", { state: "hidden" });
+    return { told, ...(await state(page)) };
+  },
+
+  async unreachable({ page, context, seen }) {
+    await settled(page);
+    await context.setOffline(true);
+    await slide(page, "ArrowRight");
+    await page.waitForSelector("#problem:not([hidden])");
+    const told = await page.textContent("#problem span");
+    await context.setOffline(false);
+    seen.problems = seen.problems.filter((text) => !text.includes("net::ERR_INTERNET_DISCONNECTED"));
+    await page.click("#problem button");
+    await page.waitForSelector("#problem", { state: "hidden" });
+    return { told };
+  },
+};
+
+const OPTIONS = {
+  dark: { colorScheme: "dark" },
+  phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 },
+};
+
+const browser = await launch();
+
+async function opened(name) {
+  const all = await open(browser, `${url}/example`, OPTIONS[name]);
+  await all.page.waitForSelector("#biggest tbody tr");
+  return all;
+}
+
+await report(hinder ? hindered : exploring, opened, folder);
+await browser.close();

@@ -1,0 +1,34 @@
+// Takes the README's pictures: node pictures.mjs URL FOLDER. Waits until the server answers.
+import { launch, open } from "./chromium.mjs";
+
+const [, , url, folder] = process.argv;
+
+async function answering() {
+  for (let tries = 0; tries < 300; tries++) {
+    if (await fetch(`${url}/healthz`).then(({ ok }) => ok, () => false)) return;
+    await new Promise((next) => setTimeout(next, 200));
+  }
+  throw new Error(`${url} does not answer`);
+}
+
+await answering();
+const browser = await launch();
+
+const graphiql = await open(browser, `${url}/graphiql`);
+await graphiql.page.waitForSelector('[aria-label="Re-fetch GraphQL schema"]:not([disabled])');
+await graphiql.page.focus(".graphiql-query-editor textarea");
+await graphiql.page.keyboard.press("Control+Enter");
+await graphiql.page.waitForSelector("#result-tab-Map .result-count");
+await graphiql.page.click("#result-tab-Map");
+await graphiql.page.waitForSelector("[data-drawn]");
+await graphiql.page.click('[aria-label="Next feature"]');
+await graphiql.page.waitForTimeout(1500);
+await graphiql.page.screenshot({ path: `${folder}/graphiql.png` });
+
+const example = await open(browser, `${url}/example`);
+await example.page.waitForSelector("#biggest tbody tr");
+await example.page.waitForFunction(() => cityMap.map.loaded());
+await example.page.waitForTimeout(1500);
+await example.page.screenshot({ path: `${folder}/example.png` });
+
+await browser.close();

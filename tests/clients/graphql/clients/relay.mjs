@@ -1,0 +1,46 @@
+import relay from "relay-runtime";
+
+const { Environment, Network, Observable, RecordSource, Store } = relay;
+
+/** Relay's network layer: a query that nobody waits for any more is aborted. */
+const layer = (toRequest) => (operation, variables) =>
+  Observable.create((sink) => {
+    const abort = new AbortController();
+    const [url, options] = toRequest({ query: operation.text, variables });
+    fetch(url, { ...options, signal: abort.signal })
+      .then((response) => response.json())
+      .then(
+        (answer) => (sink.next(answer), sink.complete()),
+        (error) => abort.signal.aborted || sink.error(error),
+      );
+    return () => abort.abort();
+  });
+
+const byPost = (url) => (body) => [
+  url,
+  { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) },
+];
+const byGet =
+  (url) =>
+  ({ query, variables }) => [`${url}?${new URLSearchParams({ query, variables: JSON.stringify(variables) })}`, {}];
+
+const environment = (toRequest) =>
+  new Environment({
+    network: Network.create(layer(toRequest)),
+    store: new Store(new RecordSource()),
+    // An id is one of its layer's: a city and a county may have the same.
+    getDataID: ({ id }, typename) => id && `${typename}:${id}`,
+  });
+
+export const connect = (url) => environment(byPost(url));
+export const connectByGet = (url) => environment(byGet(url));
+
+export function ask(client, document, variables, signal) {
+  return new Promise((resolve, reject) => {
+    const asking = relay.fetchQuery(client, document, variables).subscribe({ next: resolve, error: reject });
+    signal?.addEventListener("abort", () => {
+      asking.unsubscribe();
+      reject(signal.reason);
+    });
+  });
+}

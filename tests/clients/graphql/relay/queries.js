@@ -1,0 +1,71 @@
+import { graphql } from "relay-runtime";
+
+graphql`
+  query queriesPlainQuery {
+    features {
+      cities(minPopulation: 20000000) {
+        type
+        features {
+          type
+          id
+          geometry
+          properties {
+            name
+          }
+        }
+      }
+    }
+  }
+`;
+
+graphql`
+  query queriesWithVariablesQuery($box: BBox!, $least: Int!, $countries: [String!]) {
+    features {
+      cities(bbox: $box, minPopulation: $least, countries: $countries) {
+        numberReturned
+      }
+    }
+    queryRows {
+      citiesByCountry(bbox: $box, minPopulation: $least) {
+        rows {
+          country
+          population
+        }
+      }
+    }
+  }
+`;
+
+graphql`
+  query queriesWrongQuery($least: Int!) {
+    features {
+      cities(minPopulation: $least) @catch(to: RESULT) {
+        numberReturned
+      }
+    }
+    queryRows {
+      biggestCities(limit: 1) {
+        rows {
+          name
+        }
+      }
+    }
+  }
+`;
+
+graphql`
+  query queriesLargeQuery {
+    features {
+      cities(minPopulation: 0, limit: 20000) {
+        features {
+          id
+          geometry
+          properties {
+            name
+            population
+          }
+        }
+      }
+    }
+  }
+`;

@@ -1,0 +1,47 @@
+"""Chromium driven by one of tests/browser's scripts, and what it saw."""
+
+import json
+import os
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from tests.npm import installed
+
+__all__ = ["Seen", "drive", "harmless", "result"]
+
+BROWSER: Final = Path(__file__).parent / "browser"
+
+Seen = Mapping[str, Any]
+"""By scenario: `requests`, `aborted`, `headers`, `violations`, `problems`, and `result` or `failure`."""
+
+
+def drive(chromium: str, script: str, *arguments: str | Path) -> Seen:
+    """Runs `script` with `arguments`; each of its scenarios has a page of its own."""
+    done = subprocess.run(
+        ["node", script, *arguments],
+        cwd=installed(BROWSER),
+        env={**os.environ, "CHROMIUM": chromium},
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    seen: Seen = json.loads(done.stdout)
+    return seen
+
+
+def result(seen: Seen, scenario: str) -> Any:
+    """What the scenario found; it must have come to its end."""
+    assert "failure" not in seen[scenario], seen[scenario]
+    return seen[scenario]["result"]
+
+
+def harmless(seen: Seen, scenario: str, url: str) -> bool:
+    """Nothing was asked of another origin, no policy violated, and no error told in the console."""
+    asked = seen[scenario]["requests"]
+    foreign = [each for each in asked if not each.startswith((f"{url}/", "data:", "blob:"))]
+    assert (foreign, seen[scenario]["violations"], seen[scenario]["problems"]) == ([], [], [])
+    return f"{url}/graphql" in asked

@@ -1,0 +1,146 @@
+"""The example map in a real browser: what it draws is what an independent count of the data gives.
+
+Chromium is driven by tests/browser/example.mjs: through the installed wheel, and before a hindered CARTO.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from carto_graphql.example import example_routes
+from carto_graphql.sandbox import create_sandbox
+from server import create_app
+from tests.driving import Seen, drive, harmless, result
+from tests.hindered import Hindered, Watched
+from tests.sandbox.reading import table
+from tests.server.conftest import settings_for
+from tests.serving import on_a_port
+
+MOST: Final = 5000
+STATES: Final = ["opened", "panned", "raised", "lowest", "zoomed", "acrossTheDateLine", "turnedAround"]
+
+
+@pytest.fixture(scope="module")
+def explored(chromium: str, product: str, screenshots: Path) -> Seen:
+    return drive(chromium, "example.mjs", product, screenshots)
+
+
+@dataclass
+class Panned:
+    """What the browser saw before a CARTO that is slow or broken, and what the two servers saw of it."""
+
+    seen: Seen
+    url: str
+    gateway: Watched
+    carto: Hindered
+
+
+@pytest.fixture(scope="module")
+def panned(chromium: str, screenshots: Path) -> Iterator[Panned]:
+    carto = Hindered(create_sandbox())
+    with on_a_port(carto) as carto_url:
+        app = create_app(settings_for(carto_url))
+        app.router.routes.extend(example_routes())
+        gateway = Watched(app)
+        with on_a_port(gateway) as url:
+            seen = drive(chromium, "example.mjs", url, screenshots, f"{carto_url}/hinder")
+            yield Panned(seen, url, gateway, carto)
+
+
+def cities(shown: dict[str, Any]) -> list[dict[str, Any]]:
+    """The cities that the data has in the box of the map, the biggest first."""
+    west, south, east, north = shown["bounds"]
+    inside = [
+        city
+        for city in table("cities")
+        if city["population"] >= shown["least"]
+        and south <= city["geom"].y <= north
+        and (city["geom"].x - west) % 360 <= east - west
+    ]
+    return sorted(inside, key=lambda city: (-city["population"], city["geonameid"]))
+
+
+@pytest.mark.parametrize("name", ["explored", "popup", "phone", "dark"])
+def test_nothing_is_asked_of_another_origin_and_no_error_is_told(
+    explored: Seen, product: str, name: str
+) -> None:
+    assert harmless(explored, name, product)
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_as_many_cities_are_drawn_as_an_independent_count_of_the_box_gives(explored: Seen, name: str) -> None:
+    shown = result(explored, "explored")[name]
+    expected = cities(shown)[:MOST]
+    assert shown["drawn"] == len(expected) > 0
+    assert sorted(shown["names"]) == sorted(city["name"] for city in expected)
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_the_table_has_the_biggest_cities_in_view(explored: Seen, name: str) -> None:
+    shown = result(explored, "explored")[name]
+    assert shown["table"] == [
+        [city["name"], city["country"], f"{city['population']:,}"] for city in cities(shown)[:10]
+    ]
+
+
+def test_what_is_drawn_is_seen(explored: Seen) -> None:
+    states = result(explored, "explored")
+    assert states["zoomed"]["rendered"] == states["zoomed"]["drawn"]
+    assert states["acrossTheDateLine"]["rendered"] == states["acrossTheDateLine"]["drawn"]
+
+
+def test_the_map_and_the_slider_moved(explored: Seen) -> None:
+    states = result(explored, "explored")
+    assert states["opened"]["bounds"] != states["panned"]["bounds"]
+    assert states["lowest"]["least"] < states["panned"]["least"] < states["raised"]["least"]
+    assert states["lowest"]["status"].startswith(f"The biggest {MOST:,} cities in view; zoom in")
+    assert states["zoomed"]["bounds"][2] - states["zoomed"]["bounds"][0] < 40
+
+
+def test_a_city_tells_of_itself_in_a_popup_by_keyboard_and_by_mouse(explored: Seen) -> None:
+    popup = result(explored, "popup")
+    assert popup["chosen"] in popup["ofTheTable"]
+    assert popup["chosen"] in popup["ofTheMap"]
+    assert "inhabitants" in popup["ofTheMap"]
+    assert "/" in popup["ofTheMap"]  # the time zone
+
+
+def test_on_a_phone_the_map_and_the_table_fit_the_screen(explored: Seen) -> None:
+    phone = result(explored, "phone")
+    assert phone["overflow"] <= 0
+    assert phone["map"]["width"] == 390
+    assert phone["map"]["height"] > 300
+    assert phone["drawn"] == len(cities(phone))
+
+
+def test_the_page_is_dark_where_the_system_is(explored: Seen) -> None:
+    red, green, blue = (int(part) for part in result(explored, "dark")["background"][4:-1].split(","))
+    assert max(red, green, blue) < 100
+
+
+def test_a_question_that_panning_overtook_is_cancelled_at_the_gateway_and_at_carto(panned: Panned) -> None:
+    shown = result(panned.seen, "panned")
+    assert shown["busy"] == "true"
+    assert shown["aborted"] > 1
+    assert panned.gateway.left >= shown["aborted"]
+    assert panned.carto.left >= shown["aborted"]  # the map and the table are two questions of one request
+    assert shown["drawn"] == len(cities(shown)) > 0
+
+
+def test_what_carto_fails_to_answer_is_told_and_asked_again_when_wished(panned: Panned) -> None:
+    failed = result(panned.seen, "failed")
+    assert failed["told"]
+    assert "select" not in failed["told"].lower()
+    assert failed["drawn"] == len(cities(failed))
+
+
+def test_a_gateway_out_of_reach_is_told(panned: Panned) -> None:
+    assert result(panned.seen, "unreachable")["told"].startswith("The cities did not come: ")
+
+
+@pytest.mark.parametrize("name", ["panned", "failed", "unreachable"])
+def test_what_goes_wrong_is_no_error_in_the_console(panned: Panned, name: str) -> None:
+    assert harmless(panned.seen, name, panned.url)

@@ -1,0 +1,124 @@
+"""The package installed as people install it, and served from there."""
+
+import os
+import socket
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import httpx
+import pytest
+
+__all__ = ["ROOT", "Venv", "environment", "from_wheel", "new_venv", "product", "run", "serving", "wheel"]
+
+ROOT: Final = Path(__file__).parents[1]
+PIP: Final = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
+
+
+@dataclass(frozen=True)
+class Venv:
+    """A virtual environment of its own that borrows the dependencies, and only those, of the running one."""
+
+    folder: Path
+
+    @property
+    def bin(self) -> Path:
+        return self.folder / "bin"
+
+    def install(self, *arguments: str) -> None:
+        options = ["--no-deps", "--no-build-isolation", "--ignore-installed"]
+        run(*PIP, "--python", str(self.bin / "python"), "install", *options, *arguments)
+
+
+def environment() -> dict[str, str]:
+    """This process's, without what would lead Python astray, and away from any CARTO account."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    return {**kept, "SANDBOX": "true"}
+
+
+def run(*command: str | Path, cwd: Path | None = None) -> str:
+    """What a command prints, both ways; it must succeed."""
+    done = subprocess.run(command, check=False, cwd=cwd, env=environment(), capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+@pytest.fixture(scope="session")
+def new_venv(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Venv]:
+    """A maker of environments that have PyPI's `schema` in them."""
+
+    def make() -> Venv:
+        venv = Venv(tmp_path_factory.mktemp("venv"))
+        run(sys.executable, "-m", "venv", "--without-pip", str(venv.folder))
+        (site,) = venv.folder.glob("lib/python*/site-packages")
+        for dependency in Path(sysconfig.get_path("purelib")).iterdir():
+            if not dependency.name.lstrip("_").startswith("carto_graphql"):
+                (site / dependency.name).symlink_to(dependency)
+        try:
+            venv.install("schema==0.7.8")
+        except AssertionError as failure:
+            pytest.skip(f"PyPI and its package `schema` are out of reach: {failure}")
+        return venv
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder), cwd=ROOT)
+    return next(folder.glob("*.whl"))
+
+
+@pytest.fixture(scope="session")
+def from_wheel(new_venv: Callable[[], Venv], wheel: Path) -> Venv:
+    venv = new_venv()
+    venv.install(str(wheel))
+    return venv
+
+
+@contextmanager
+def serving(program: Path, arguments: str, *, cwd: Path) -> Iterator[str]:
+    """The URL of the server that a command starts on a free port, as soon as it is healthy."""
+    url = f"http://127.0.0.1:{(port := _free_port())}"
+    command: list[str | Path] = [program, *arguments.split(), "--port", str(port)]
+    with tempfile.TemporaryFile() as log:
+        server = subprocess.Popen(command, cwd=cwd, env=environment(), stdout=log, stderr=subprocess.STDOUT)
+        try:
+            if not _is_healthy(server, url):
+                log.seek(0)
+                pytest.fail(f"no answer: {log.read().decode()}")
+            yield url
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def _is_healthy(server: subprocess.Popen[bytes], url: str) -> bool:
+    until = time.monotonic() + 30
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            return httpx.get(f"{url}/healthz").status_code == 200
+        except httpx.TransportError:
+            time.sleep(0.1)
+    return False
+
+
+@pytest.fixture(scope="session")
+def product(from_wheel: Venv, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of the installed wheel's sandbox, as a newcomer starts it."""
+    with serving(from_wheel.bin / "carto-graphql", "serve", cwd=tmp_path_factory.mktemp("newcomer")) as url:
+        yield url
