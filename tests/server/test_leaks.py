@@ -103,7 +103,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
     (catalog / "features" / "places.sql").write_text(TEMPLATE)
     table = TEMPLATE.replace(f"geometry: {MARK}_geom\nid: {MARK}_id\n", "").replace("api: sql\n", "")
     (catalog / "rows" / "visits.sql").write_text(table)
-    with on_a_port(Leaky()) as carto:
+    log = folder / "log"
+    with on_a_port(Leaky()) as carto, log.open("w") as output:
         port = free_port()
         process = subprocess.Popen(
             [sys.executable, "-m", "carto_graphql", "serve", "--port", str(port)],
@@ -117,9 +118,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
                 CARTO_TIMEOUT="5",
                 METRICS="true",
             ),
-            stdout=subprocess.PIPE,
+            stdout=output,
             stderr=subprocess.STDOUT,
-            text=True,
         )
         try:
             with httpx.Client(
@@ -129,9 +129,9 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
                 answers = [*_answers(http)]
         finally:
             process.terminate()
-            log = process.communicate(timeout=30)[0]
+            process.wait(timeout=30)
     shown = [f"{answer.status_code} {answer.headers.raw!r} {answer.text}" for answer in answers]
-    return Told(shown, log, {code for answer in answers for code in _codes(answer)})
+    return Told(shown, log.read_text(), {code for answer in answers for code in _codes(answer)})
 
 
 def _wait(http: httpx.Client) -> None:
