@@ -26,10 +26,16 @@ class Asked:
         """The SQL and its parameters, wherever the request carries them."""
         if self.method == "POST":
             sent = msgspec.json.decode(self.body, type=dict[str, object])
-            parameters = sent.get("queryParameters") or {}
-            assert isinstance(parameters, dict)
-            return str(sent["q"]), parameters
-        return self.query["q"], msgspec.json.decode(self.query.get("queryParameters", "{}"))
+            return str(sent["q"]), _named(sent.get("queryParameters") or {})
+        return self.query["q"], _named(msgspec.json.decode(self.query.get("queryParameters", "{}")))
+
+
+def _named(parameters: object) -> dict[str, object]:
+    """Parameters by their names, or where the warehouse counts them by their numbers from 1 on."""
+    if isinstance(parameters, list):
+        return {str(number): value for number, value in enumerate(parameters, 1)}
+    assert isinstance(parameters, dict)
+    return parameters
 
 
 @dataclass

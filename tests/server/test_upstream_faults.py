@@ -84,7 +84,7 @@ async def test_u06_retry_after_is_passed_on_in_every_form(
         error = error_in(await stand.ask())
         assert time.monotonic() - began < 1.9
     assert error["code"] == "UPSTREAM_RATE_LIMITED"
-    assert error.get("retryAfter") == (None if seconds is None else pytest.approx(seconds, abs=120))
+    assert error.get("retryAfter") == (None if seconds is None else pytest.approx(seconds, abs=1800))
 
 
 async def test_u06_without_retry_after_none_is_invented(tmp_path: Path) -> None:
