@@ -1,12 +1,10 @@
 """The gateway's settings: from the environment and `.env`, judged as a whole before anything starts."""
 
-import ipaddress
 import os
 import re
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Final, Literal, Self
-from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -31,6 +29,7 @@ from carto_graphql.environment import (
 )
 from carto_graphql.logs import Format
 from carto_graphql.sandbox import sandbox_catalog
+from carto_graphql.urls import base_url, url
 from schema.limits import Limits
 
 __all__ = ["Settings", "SettingsError", "settings_table"]
@@ -42,33 +41,6 @@ class SettingsError(Exception):
     def __init__(self, problems: list[str]) -> None:
         super().__init__("\n".join(problems))
         self.problems = problems
-
-
-def _url(text: str) -> str:
-    try:
-        url, port = urlsplit(text), urlsplit(text).port
-    except ValueError:
-        url, port = urlsplit(""), None
-    if url.scheme not in {"http", "https"} or not url.hostname or port == 0 or re.search(r"[\s\\]", text):
-        raise ValueError("must be a URL, such as https://gcp-us-east1.api.carto.com")
-    if url.scheme == "http" and not _is_loopback(url.hostname):
-        raise ValueError("must begin with https://, since secrets travel there")
-    if "@" in url.netloc or url.query or url.fragment:
-        raise ValueError("must be a URL without user, query and fragment")
-    return text.rstrip("/")
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _base_url(url: str) -> str:
-    if re.search(r"/v\d", url):
-        raise ValueError("must end before /v3, as in https://gcp-us-east1.api.carto.com")
-    return url
 
 
 def _word(secret: SecretStr) -> SecretStr:
@@ -105,7 +77,7 @@ def _lower(value: object) -> object:
     return value.lower() if isinstance(value, str) else value
 
 
-_Url = Annotated[str, AfterValidator(_url)]
+_Url = Annotated[str, AfterValidator(url)]
 _Word = Annotated[SecretStr, AfterValidator(_word)]
 _Folder = Annotated[Path, AfterValidator(_folder)]
 _Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], BeforeValidator(_split)]
@@ -133,7 +105,7 @@ class Settings(BaseSettings):
         validate_default=False,
     )
 
-    carto_api_base_url: Annotated[_Url, AfterValidator(_base_url)] = Field(
+    carto_api_base_url: Annotated[_Url, AfterValidator(base_url)] = Field(
         default="",
         description="Base URL of the CARTO account's region, such as `https://gcp-us-east1.api.carto.com`.",
     )
