@@ -12,6 +12,7 @@ import carto_client as carto
 from resolvers.columns import WrongAnswer, WrongValue
 from resolvers.errors import BadUserInput
 from schema.limits import LimitExceeded
+from schema.places import place_of
 from schema.scalars import WrongScalar
 
 __all__ = ["CODES", "code_of", "formatted", "is_expected"]
@@ -65,6 +66,7 @@ def formatted(error: GraphQLError, stage: str, request_id: str) -> GraphQLFormat
     cause = _cause(error)
     if isinstance(cause, BadUserInput):
         extensions["argument"] = cause.argument
+        shown["locations"] = place_of(cause.argument, error.nodes or ()) or shown["locations"]
     if isinstance(cause, LimitExceeded):
         extensions |= {"limit": cause.limit, "most": cause.most}
     if isinstance(cause, carto.RateLimited) and cause.retry_after is not None:

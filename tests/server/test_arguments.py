@@ -75,3 +75,28 @@ def test_a_bad_literal_says_which_and_where(gateway: Gateway) -> None:
     assert "expected a date as YYYY-MM-DD" in error["message"]
     assert error["locations"] == [{"line": 1, "column": 39}]
     assert error["extensions"]["code"] == "BAD_USER_INPUT"
+
+
+@pytest.mark.parametrize(
+    ("query", "variables", "column"),
+    [
+        ("{ features { cities(minPopulation: -1) { type numberReturned } } }", None, 36),
+        (
+            "{ features { cities(minPopulation: -1) { type numberReturned } } __schema { __typename } }",
+            None,
+            36,
+        ),
+        (
+            "{ features { cities(bbox: {west: 200, south: 0, east: 1, north: 1}) { numberReturned } } }",
+            None,
+            34,
+        ),
+        ('{ features { cities(countries: ["FR", "FRA"]) { numberReturned } } }', None, 39),
+        ("query($m: Int!) { features { cities(minPopulation: $m) { numberReturned } } }", {"m": -1}, 52),
+    ],
+)
+def test_a_value_that_breaks_a_rule_is_shown_where_it_stands(
+    gateway: Gateway, query: str, variables: dict[str, int] | None, column: int
+) -> None:
+    [error] = gateway.post(query, variables)["errors"]
+    assert error["locations"] == [{"line": 1, "column": column}]
