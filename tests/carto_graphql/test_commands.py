@@ -269,7 +269,7 @@ def test_a_gateway_before_the_sandbox_on_postgis_passes_check(tmp_path: Path, po
         catalog = re.findall(r"CATALOG=(\S+)", said)[-1]
         variables = {"CARTO_API_BASE_URL": url, "CARTO_API_ACCESS_TOKEN": SANDBOX_API_ACCESS_TOKEN}
         checked = run("check", cwd=tmp_path, CATALOG=catalog, **variables)
-    assert "14 of 14 samples work" in checked.stdout, checked.stdout + checked.stderr
+    assert "15 of 15 samples work" in checked.stdout, checked.stdout + checked.stderr
     assert postgis.reader not in said
 
 
