@@ -9,7 +9,6 @@ from operator import itemgetter
 from typing import Any, Final
 
 import msgspec
-import strawberry
 from graphql import (
     DocumentNode,
     ExecutionResult,
@@ -26,6 +25,8 @@ from msgspec import Raw
 
 from carto_client import Unavailable
 from resolvers.answers import Stream
+from resolvers.callers import ANONYMOUS, Caller
+from resolvers.errors import OverLimit
 from resolvers.template import Template
 from schema.context import AnswerPath, RequestContext
 from schema.errors import code_of, formatted, is_expected
@@ -53,14 +54,16 @@ class Request:
     variables: Mapping[str, Any] | None = None
     operation_name: str | None = None
     request_id: str = ""
+    caller: Caller = ANONYMOUS
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
     """`content` is JSON, in parts where some of it is still arriving; its streams must be taken or closed.
 
-    `executed` is false where the request failed before execution, and has no `data`. Nor has one that found CARTO
-    out of reach for every field: `retry_after` then says in how many seconds to ask again. `record` is for the log.
+    `executed` is false where the request failed before execution, and has no `data`. Nor has one whose every field
+    was over a limit, or found CARTO out of reach: `retry_after` then says in how many seconds to ask again.
+    `record` is for the log.
     """
 
     content: bytes | Sequence[bytes | Stream]
@@ -84,18 +87,20 @@ class Executor:
 
     def __init__(
         self,
-        schema: strawberry.Schema,
+        schema: GraphQLSchema,
         templates: Iterable[Template],
         *,
         limits: Limits | None = None,
         suggestions: bool = True,
+        remembered: int = 1000,
     ) -> None:
-        """With `suggestions` a mistyped name is answered with those that are like it."""
-        self._schema: GraphQLSchema = schema._schema  # noqa: SLF001  # strawberry's only door to it; pinned
+        """With `suggestions` a mistyped name is answered with those that are like it; so many documents are
+        `remembered`."""
+        self.schema = schema
         self._templates = {(each.namespace, each.name): each for each in templates}
         self._limits = limits or Limits()
         self._hide = not suggestions
-        self._remembered = lru_cache(maxsize=1000)(self._check)
+        self._remembered = lru_cache(maxsize=remembered)(self._check)
 
     async def execute(self, request: Request, context: RequestContext) -> Response:
         """Raises nothing but cancellation: every failure is in the response."""
@@ -119,7 +124,7 @@ class Executor:
         self, document: DocumentNode, request: Request, context: RequestContext
     ) -> ExecutionResult:
         result = execute(
-            self._schema,
+            self.schema,
             document,
             context_value=context,
             variable_values=dict(request.variables or {}),
@@ -132,7 +137,7 @@ class Executor:
         try:
             document = parsed(query, self._limits)
             errors: Sequence[GraphQLError] = validate(
-                self._schema, document, max_errors=MAX_ERRORS, hide_suggestions=self._hide
+                self.schema, document, max_errors=MAX_ERRORS, hide_suggestions=self._hide
             )
         except (GraphQLSyntaxError, LimitExceeded) as error:
             return _Checked(None, [error])
@@ -142,7 +147,7 @@ class Executor:
         errors = errors or _operation_errors(operation, operation_name)
         if errors or operation is None:
             return _Checked(document, errors)
-        return _Checked(document, [], Plan(self._schema, document, operation, self._templates, self._limits))
+        return _Checked(document, [], Plan(self.schema, document, operation, self._templates, self._limits))
 
 
 def _operation_errors(operation: OperationDefinitionNode | None, name: str | None) -> Sequence[GraphQLError]:
@@ -191,12 +196,12 @@ def _record(operation: str, context: RequestContext, codes: Sequence[str]) -> Ma
     }
 
 
-def _refusal(context: RequestContext) -> Unavailable | None:
+def _refusal(context: RequestContext) -> Unavailable | OverLimit | None:
     """The error that tells all, where every field may be asked again later and none was answered."""
     later = [
         (outcome.retry_after, outcome)
         for outcome in context.outcomes.values()
-        if isinstance(outcome, Unavailable) and outcome.retry_after is not None
+        if isinstance(outcome, Unavailable | OverLimit) and outcome.retry_after is not None
     ]
     if not later or len(later) < len(context.outcomes):
         return None
@@ -243,5 +248,6 @@ def _log(error: GraphQLError, request_id: str) -> None:
     if not is_expected(error):
         log.error("request %s: %s failed", request_id, path, exc_info=cause)
     elif code != BAD_USER_INPUT:
-        log.warning("request %s: %s: %s: %s", request_id, path, code, error.message)
+        level = logging.INFO if isinstance(cause, OverLimit) else logging.WARNING  # one of a flood is no news
+        log.log(level, "request %s: %s: %s: %s", request_id, path, code, error.message)
         log.debug("request %s: CARTO said: %s", request_id, getattr(cause, "detail", ""))
