@@ -83,6 +83,11 @@ def alike(a: Any, b: Any, tolerance: float = 1e-6) -> bool:
     return bool(a == b)
 
 
+def positions(count: int) -> list[str]:
+    """The names under which the recorder has `count` parameters that are bound by their place."""
+    return [str(place) for place in range(1, count + 1)]
+
+
 def test_there_are_thirty_queries_or_more() -> None:
     assert len(QUERIES) >= 30
 
@@ -94,7 +99,7 @@ def test_the_same_query_has_the_same_answer(gateway: Gateway, on_postgis: Gatewa
     [[answer]] = [data.values() for data in on_duckdb.values()]
     assert (answer.get("features") or answer.get("rows")) or name == "cities of no country"
     assert on_postgis.carto.statements, "PostgreSQL was asked"
-    assert all(isinstance(values, list) for _, values in on_postgis.carto.statements)
+    assert all(list(values) == positions(len(values)) for _, values in on_postgis.carto.statements), "by place"
 
 
 BOXES: Final = {
