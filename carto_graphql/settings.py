@@ -201,6 +201,17 @@ class Settings(BaseSettings):
         default=_LIMITS.statements,
         description="Templates that one request may ask: each is a statement to the warehouse.",
     )
+    max_introspection: PositiveInt = Field(
+        default=_LIMITS.introspection,
+        description="Fields and aliases that it may have below `__schema` and `__type`; tools need 229.",
+    )
+    max_input_fields: PositiveInt = Field(
+        default=_LIMITS.input_fields, description="Fields that one input object may have."
+    )
+    max_values: PositiveInt = Field(
+        default=_LIMITS.values,
+        description="Values that the variables of a request may hold; each item of a list is one.",
+    )
     limits: _Limits = Field(
         default="enforce",
         description="`enforce`, or `warn` to log what the limits on documents would refuse.",

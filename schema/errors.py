@@ -36,6 +36,9 @@ CODES: Final[Mapping[type[BaseException], str]] = {
 
 MASKED: Final = "Internal server error"
 
+MAX_MESSAGE: Final = 500
+"""Characters of an error's text: graphql-core echoes what was sent, however long it is."""
+
 
 def code_of(error: GraphQLError, stage: str) -> str:
     """The code of an error; `stage` is the code of an error of GraphQL itself at this stage of the request."""
@@ -72,5 +75,7 @@ def formatted(error: GraphQLError, stage: str, request_id: str) -> GraphQLFormat
     if not is_expected(error):
         extensions["requestId"] = request_id
         shown["message"] = MASKED
+    if len(shown["message"]) > MAX_MESSAGE:
+        shown["message"] = f"{shown['message'][:MAX_MESSAGE]} …"
     shown["extensions"] = extensions
     return shown

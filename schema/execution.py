@@ -15,7 +15,6 @@ from graphql import (
     ExecutionResult,
     GraphQLError,
     GraphQLSchema,
-    GraphQLSyntaxError,
     OperationDefinitionNode,
     OperationType,
     execute,
@@ -134,7 +133,7 @@ class Executor:
             errors: Sequence[GraphQLError] = validate(
                 self._schema, document, max_errors=MAX_ERRORS, hide_suggestions=self._hide
             )
-        except (GraphQLSyntaxError, LimitExceeded) as error:
+        except GraphQLError as error:
             return _Checked(None, [error])
         except RecursionError:
             return _Checked(None, [LimitExceeded("depth", self._limits.depth)])
@@ -142,7 +141,8 @@ class Executor:
         errors = errors or _operation_errors(operation, operation_name)
         if errors or operation is None:
             return _Checked(document, errors)
-        return _Checked(document, [], Plan(self._schema, document, operation, self._templates, self._limits))
+        plan = Plan(self._schema, document, operation, self._templates, self._limits, hide=self._hide)
+        return _Checked(document, [], plan)
 
 
 def _operation_errors(operation: OperationDefinitionNode | None, name: str | None) -> Sequence[GraphQLError]:

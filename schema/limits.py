@@ -16,15 +16,22 @@ from graphql import (
     GraphQLError,
     GraphQLSyntaxError,
     InlineFragmentNode,
+    IntValueNode,
+    ListValueNode,
+    ObjectValueNode,
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
+    ValueNode,
     parse,
 )
 
 __all__ = ["LimitExceeded", "Limits", "parsed"]
 
 log = logging.getLogger("carto_graphql.limits")
+
+MAX_DIGITS: Final = 1_000
+"""Of an integer: Python refuses to read one of more than 4,300, and no type has one that long."""
 
 
 class LimitExceeded(GraphQLError):
@@ -57,6 +64,9 @@ class Limits:
     spreads: int = 300
     operations: int = 10
     statements: int = 20
+    introspection: int = 250
+    input_fields: int = 50
+    values: int = 10_000
     warn: bool = False
 
     def check(self, limit: str, found: int) -> None:
@@ -87,12 +97,15 @@ _SHOWN: Final = {
     "spreads": "fragment spreads",
     "operations": "operations",
     "statements": "fields that ask the warehouse",
+    "introspection": "fields and aliases below __schema and __type",
+    "input_fields": "fields in one input object",
+    "values": "values in its variables",
 }
 assert {each.name for each in fields(Limits)} == {*_SHOWN, "warn"}
 
 
 def parsed(query: str, limits: Limits) -> DocumentNode:
-    """The document, within all limits but that of statements. Raises LimitExceeded and GraphQLSyntaxError."""
+    """The document, within all limits but that of statements. Raises GraphQLError, LimitExceeded for one."""
     limits.check("source", len(query))
     document = _parse(query, limits)
     definitions = document.definitions
@@ -120,6 +133,9 @@ def _is_of(error: GraphQLSyntaxError, limit: str, limits: Limits) -> bool:
     return f"contains more than {getattr(limits, limit)} {limit}." in error.message
 
 
+_INTROSPECTION: Final = frozenset({"__schema", "__type"})
+
+
 class _Size(NamedTuple):
     """What a selection set expands to."""
 
@@ -127,11 +143,12 @@ class _Size(NamedTuple):
     aliases: int = 0
     directives: int = 0
     spreads: int = 0
+    introspection: int = 0
     depth: int = 0
 
     def __add__(self, other: "_Size") -> "_Size":  # type: ignore[override]  # no tuple is meant
         sums = (one + another for one, another in zip(self[:-1], other[:-1], strict=True))
-        return _Size(*sums, depth=max(self.depth, other.depth))  # type: ignore[misc]  # four sums
+        return _Size(*sums, depth=max(self.depth, other.depth))  # type: ignore[misc]  # all but depth
 
 
 class _Meter:
@@ -149,6 +166,9 @@ class _Meter:
             total += self._size(operation.selection_set, 1) + _Size(
                 directives=len(operation.directives or ())
             )
+            for definition in operation.variable_definitions or ():
+                if definition.default_value:
+                    self._check_value(definition.default_value)
         for name in self._fragments:
             self._fragment(name, 1)  # one that is not spread is validated all the same
         for limit, found in total._asdict().items():
@@ -174,10 +194,31 @@ class _Meter:
         assert isinstance(node, FieldNode)
         if depth > 2 * self._limits.depth and not self._limits.warn:
             raise LimitExceeded("depth", self._limits.depth)  # no need to go on, and no room on the stack
+        self._check_arguments(node)
         below = self._size(node.selection_set, depth + 1)
+        introspects = node.name.value in _INTROSPECTION
         return own + below._replace(
-            fields=below.fields + 1, aliases=below.aliases + bool(node.alias), depth=below.depth + 1
+            fields=below.fields + 1,
+            aliases=below.aliases + bool(node.alias),
+            introspection=below.fields + below.aliases if introspects else below.introspection,
+            depth=below.depth + 1,
         )
+
+    def _check_arguments(self, node: FieldNode) -> None:
+        """Validation shows the whole of an input object in the error of each of its fields."""
+        for argument in node.arguments or ():
+            self._check_value(argument.value)
+
+    def _check_value(self, value: ValueNode) -> None:
+        if isinstance(value, ObjectValueNode):
+            self._limits.check("input_fields", len(value.fields))
+            for each in value.fields:
+                self._check_value(each.value)
+        elif isinstance(value, ListValueNode):
+            for item in value.values:
+                self._check_value(item)
+        elif isinstance(value, IntValueNode) and len(value.value) > MAX_DIGITS:
+            raise GraphQLError(f"A number has more than {MAX_DIGITS} digits", value)
 
     def _fragment(self, name: str, depth: int) -> _Size:
         if name not in self._sizes:

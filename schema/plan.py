@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Coroutine, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any
 
 from graphql import (
     DocumentNode,
@@ -26,7 +26,6 @@ from graphql import (
     Visitor,
     get_argument_values,
     get_named_type,
-    get_variable_values,
     located_error,
     visit,
 )
@@ -39,13 +38,12 @@ from schema.context import AnswerPath, Outcome, RequestContext
 from schema.fields import answer_field, ask_from
 from schema.limits import Limits
 from schema.selection import collect_fields, selection_below
+from schema.variables import Variables
 
 __all__ = ["Plan", "Templates"]
 
 Templates = Mapping[tuple[str, str], Template]
 """Namespace and field -> its template."""
-
-_NO_VARIABLES: Final = VariableValues({}, {})
 
 
 @dataclass(slots=True)
@@ -93,9 +91,13 @@ class Plan:
         operation: OperationDefinitionNode,
         templates: Templates,
         limits: Limits,
+        *,
+        hide: bool = False,
     ) -> None:
+        """With `hide` no error names what is like a mistyped name."""
         self.name = operation.name.value if operation.name else ""
         self._schema = schema
+        self._variables = Variables(schema, operation, limits, hide=hide)
         self._operation = operation
         self._templates = templates
         self._limits = limits
@@ -110,9 +112,9 @@ class Plan:
 
         Raises LimitExceeded.
         """
-        coerced = self._coerced(variables)
-        if coerced is None:
-            return None
+        coerced = self._variables.coerced(variables)
+        if not isinstance(coerced, VariableValues):
+            return ExecutionResult(None, [*coerced])
         steps = self._steps(tuple(bool(coerced.coerced.get(name)) for name in self._deciding))
         self._limits.check("statements", len(steps.steps))
         if steps.introspects:
@@ -121,12 +123,6 @@ class Plan:
         if any(isinstance(outcome, Mapping) for outcome in context.outcomes.values()):
             return None
         return ExecutionResult(steps.data(), [*_errors(steps.steps, context)] or None)
-
-    def _coerced(self, variables: Mapping[str, Any]) -> VariableValues | None:
-        if not self._operation.variable_definitions:
-            return _NO_VARIABLES
-        coerced = get_variable_values(self._schema, self._operation.variable_definitions, dict(variables))
-        return coerced if isinstance(coerced, VariableValues) else None
 
     def _work_out(self, deciding: tuple[bool, ...]) -> _Steps:
         variables = VariableValues({}, dict(zip(self._deciding, deciding, strict=True)))

@@ -3,6 +3,7 @@ description: Canned points.
 geometry: geom
 params:
   minNumber: { type: Int, default: 0, description: Makes each question another one; the stub does not heed it. }
+  names:     { type: "[String!]", description: For hostile lists; the stub does not heed it. }
 columns:
   name:    String!
   number:  Int!
@@ -18,3 +19,4 @@ sample: { minNumber: 1 }
 SELECT name, number, value, active, updated, geom
 FROM `bench.points`
 WHERE number >= {{minNumber}}
+[[ AND name IN {{names}} ]]
