@@ -15,7 +15,7 @@ from benchmarks.client import BadReply
 from benchmarks.contenders import CONTENDERS, MERCURIUS
 from benchmarks.picture import draw
 from benchmarks.processes import NotStarted
-from benchmarks.report import bars_table, write_report
+from benchmarks.report import attacks_table, bars_table, write_report
 from benchmarks.run import FULL, QUICK, TINY, run
 
 PLANS = {"full": FULL, "quick": QUICK, "tiny": TINY}
@@ -42,7 +42,9 @@ def main() -> int:
     verdicts = [*judge(figures)]
     write_report(options.out, figures, verdicts)
     draw(options.out / "report.png", figures)
-    sys.stdout.write(f"{bars_table(verdicts)}\n\nwritten to {options.out}/\n")
+    tables = filter(None, (bars_table(verdicts), attacks_table(figures, verdicts)))
+    sys.stdout.write("\n\n".join([*tables, ""]))
+    sys.stdout.write(f"written to {options.out}/\n")
     missed = [verdict for verdict in verdicts if verdict.is_missed]
     for verdict in missed:
         console.print(

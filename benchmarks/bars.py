@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+from benchmarks.attacks import ATTACKS
 from benchmarks.data import APIS, Api, Geometry
 from benchmarks.figures import Figures
-from benchmarks.measures import FIRST_BYTE, LATENCY, MEMORY, P95, RATES
+from benchmarks.measures import FIRST_BYTE, INTROSPECTED, LATENCY, MEMORY, P95, RATES, TIMES, hostile
 from benchmarks.questions import Case
 
-__all__ = ["BARS", "Bar", "Relation", "Verdict", "judge"]
+__all__ = ["ATTACK_BARS", "BARS", "Bar", "Relation", "Verdict", "judge"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,8 @@ class Relation:
     apply: Callable[[float, float], float]
     form: str
     geometry: Geometry | None = None
-    """Of the other's figure, where it is not the same."""
+    measure: str | None = None
+    """Both of the other's figure, where they are not the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +82,20 @@ AFTER_PROXY: Final = Relation("proxy", operator.sub, "{:.1f} ms")
 FASTER: Final = Relation("strawberry", _faster, "{:.1f} x")
 OVER_STRAWBERRY: Final = Relation("strawberry", operator.truediv, "{:.1f} x")
 OVER_PLAIN: Final = Relation("gateway", operator.truediv, "{:.2f} x", "points")
+OVER_INTROSPECTION: Final = Relation("gateway", operator.truediv, "{:.1f} x", measure=INTROSPECTED)
 MEBIBYTES: Final = Relation("gateway", _itself, "{:.1f} MiB")
 MILLISECONDS: Final = Relation("gateway", _itself, "{:.1f} ms")
+
+
+def _over_introspection(attack: str) -> Bar:
+    return Bar(f"{attack}, over introspection", hostile(attack), "points", 1, OVER_INTROSPECTION, most=10)
+
+
+def _larger(attack: str) -> Bar:
+    relation = Relation("gateway", operator.truediv, "{:.1f} x", measure=hostile(attack))
+    figure = f"{attack}, {TIMES} times as large"
+    return Bar(figure, hostile(attack, times=TIMES), "points", 1, relation, most=12)
+
 
 BARS: Final = (
     Bar("100k points, over the proxy", LATENCY, "points", 100_000, OVER_PROXY, most=2.0),
@@ -108,14 +122,17 @@ BARS: Final = (
     Bar("one-row rate at 16, over the proxy", RATES[16], "points", 1, OVER_PROXY, least=3),
 )
 
+ATTACK_BARS: Final = tuple(make(attack.name) for make in (_over_introspection, _larger) for attack in ATTACKS)
+"""Of the SQL API alone; what is refused asks neither."""
+
 
 def judge(figures: Figures) -> Iterator[Verdict]:
     """Every bar at each API."""
-    for bar in BARS:
+    for bar in (*BARS, *ATTACK_BARS):
         for api in APIS:
             case = Case(bar.geometry, bar.rows, api)
             own = figures.median(bar.measure, "gateway", case)
             beside = replace(case, geometry=bar.relation.geometry or case.geometry)
-            other = figures.median(bar.measure, bar.relation.against, beside)
+            other = figures.median(bar.relation.measure or bar.measure, bar.relation.against, beside)
             value = None if own is None or other is None else bar.relation.apply(own, other)
             yield Verdict(bar, api, value)

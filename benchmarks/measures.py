@@ -2,24 +2,29 @@
 
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Final
 
+from benchmarks.attacks import ATTACKS, INTROSPECTION
 from benchmarks.client import Connection
 from benchmarks.load import requests_per_second
 from benchmarks.processes import Process
-from benchmarks.questions import Question
+from benchmarks.questions import Question, document
 
 __all__ = [
     "FIRST_BYTE",
+    "INTROSPECTED",
     "LATENCY",
     "MEMORY",
     "P50",
     "P95",
     "RATES",
+    "TIMES",
+    "attacked",
     "beside",
+    "hostile",
     "latency",
     "memory",
     "throughput",
@@ -32,6 +37,13 @@ P50: Final = "p50 beside"
 P95: Final = "p95 beside"
 RATES: Final = {connections: f"rate at {connections}" for connections in (1, 16)}
 """Names of figures: milliseconds, MiB, and requests a second by number of connections."""
+
+INTROSPECTED: Final = "introspection"
+"""What an attack is measured by: milliseconds of the introspection query."""
+
+TEMPLATE: Final = "pointsBySql"
+TIMES: Final = 10
+"""How much larger the larger of an attack's two sizes is."""
 
 PERIOD: Final = 0.02
 """Seconds between the small questions that are asked beside large answers."""
@@ -82,6 +94,33 @@ def beside(port: int, small: Question, large: Question, seconds: float) -> dict[
                 connection.ask(small.next())
             waits.append((time.perf_counter() - due) * 1e3)
     return {P50: statistics.median(waits), P95: statistics.quantiles(waits, n=20)[-1]}
+
+
+def hostile(attack: str, *, times: int = 1) -> str:
+    """The name of an attack's figure: milliseconds at its size, or so many times its size."""
+    return f"attack {attack}" if times == 1 else f"attack {attack}, {times} times"
+
+
+def attacked(port: int, repeats: int) -> dict[str, float]:
+    """Milliseconds of each attack at both its sizes, and of the introspection query, by turns; medians."""
+    questions = _hostile_questions()
+    samples: dict[str, list[float]] = {name: [] for name in questions}
+    with Connection(port) as connection:
+        connection.ask(questions[INTROSPECTED].next())
+        for _ in range(repeats):
+            for name, question in questions.items():
+                samples[name].append(connection.ask(question.next()).whole)
+    return {name: statistics.median(each) for name, each in samples.items()}
+
+
+def _hostile_questions() -> Mapping[str, Question]:
+    questions = {INTROSPECTED: document(INTROSPECTION, {})}
+    for attack in ATTACKS:
+        for times in (1, TIMES):
+            count = attack.most * times
+            question = document(attack.write(TEMPLATE, count), attack.variables(count))
+            questions[hostile(attack.name, times=times)] = question
+    return questions
 
 
 @contextmanager

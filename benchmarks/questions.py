@@ -2,13 +2,14 @@
 
 import itertools
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from urllib.parse import quote
 
 from benchmarks.data import Api, Geometry
 
-__all__ = ["Case", "Question", "asked_of_carto", "asked_of_graphql"]
+__all__ = ["ATTACKED", "Case", "Question", "asked_of_carto", "asked_of_graphql", "document"]
 
 NUMBERS: Final = itertools.count(10_000_000)
 """Values of `minNumber`: no statement is asked twice, so nothing is answered from a cache, or together."""
@@ -48,6 +49,10 @@ class Case:
         return f"{self.geometry}By{self.api.title()}"
 
 
+ATTACKED: Final = Case("points", 1, "sql")
+"""Under which the figures of attacks are kept: nothing large is answered to them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A whole HTTP request with a gap for a number of eight digits."""
@@ -62,8 +67,16 @@ class Question:
 
 def asked_of_graphql(case: Case) -> Question:
     """The question to the gateway and to plain strawberry."""
-    variables = {"limit": case.rows, "minNumber": int(FIRST_NUMBER)}
-    content = json.dumps({"query": QUERY % case.field, "variables": variables})
+    return _posted(QUERY % case.field, {"limit": case.rows, "minNumber": int(FIRST_NUMBER)})
+
+
+def document(query: str, variables: Mapping[str, Any]) -> Question:
+    """The question to the gateway that is a document of its own each time, so that none is remembered."""
+    return _posted(f"#{FIRST_NUMBER}\n{query}", variables)
+
+
+def _posted(query: str, variables: Mapping[str, Any]) -> Question:
+    content = json.dumps({"query": query, "variables": variables})
     lines = ("Content-Type: application/json", f"Content-Length: {len(content)}")
     return _question("POST /graphql", lines, content)
 

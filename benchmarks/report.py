@@ -8,14 +8,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from benchmarks.bars import Verdict
+from benchmarks.attacks import ATTACKS
+from benchmarks.bars import BARS, Verdict
 from benchmarks.data import APIS
 from benchmarks.figures import Figures
-from benchmarks.measures import FIRST_BYTE, LATENCY, MEMORY, P50, P95, RATES
-from benchmarks.questions import Case
+from benchmarks.measures import FIRST_BYTE, INTROSPECTED, LATENCY, MEMORY, P50, P95, RATES, TIMES, hostile
+from benchmarks.questions import ATTACKED, Case
 from benchmarks.run import UPSTREAM
 
-__all__ = ["bars_table", "markdown", "write_report"]
+__all__ = ["attacks_table", "bars_table", "markdown", "write_report"]
 
 
 def write_report(folder: Path, figures: Figures, verdicts: Sequence[Verdict]) -> None:
@@ -36,6 +37,7 @@ def markdown(figures: Figures, verdicts: Sequence[Verdict]) -> str:
         ("One-row questions while another client loops answers: p50, ms", _by_case(figures, P50)),
         ("One-row questions while another client loops answers: p95, ms", _by_case(figures, P95)),
         ("One-row questions, answers a second", _rates(figures)),
+        ("Attacks, at their limits and beyond", attacks_table(figures, verdicts)),
     )
     parts = [f"## {title}\n\n{table}" for title, table in sections if table]
     return "\n\n".join([f"# The gateway beside others\n\n{_machine()}", *parts]) + "\n"
@@ -45,6 +47,8 @@ def bars_table(verdicts: Iterable[Verdict]) -> str:
     """Each bar that was measured, and what was reached at each of CARTO's APIs."""
     by_bar: dict[str, list[Verdict]] = {}
     for verdict in verdicts:
+        if verdict.bar not in BARS:
+            continue
         by_bar.setdefault(verdict.bar.figure, []).append(verdict)
     rows = [
         [figure, each[0].bar.bound, *(f"{one.shown}{' **missed**' if one.is_missed else ''}" for one in each)]
@@ -52,6 +56,22 @@ def bars_table(verdicts: Iterable[Verdict]) -> str:
         if any(one.value is not None for one in each)
     ]
     return _table(["", "bar", *_api_names()], rows)
+
+
+def attacks_table(figures: Figures, verdicts: Iterable[Verdict]) -> str:
+    """One row for each attack; the introspection query is the first. Empty where they were not measured."""
+    missed = {verdict.bar.measure for verdict in verdicts if verdict.is_missed}
+    base = figures.median(INTROSPECTED, "gateway", ATTACKED)
+    rows = [[INTROSPECTED, f"{base:.1f}", "1.0", "", ""]] if base else []
+    for attack in ATTACKS:
+        names = hostile(attack.name), hostile(attack.name, times=TIMES)
+        once, larger = (figures.median(name, "gateway", ATTACKED) for name in names)
+        if base and once and larger:
+            marks = [" **missed**" if name in missed else "" for name in names]
+            own = [f"{once:.1f}", f"{once / base:.1f}{marks[0]}"]
+            rows.append([attack.name, *own, f"{larger:.1f}", f"{larger / once:.1f}{marks[1]}"])
+    times = f"{TIMES} times as large"
+    return _table(["", "at its limit, ms", "over introspection", f"{times}, ms", f"{times}, over once"], rows)
 
 
 def _by_case(figures: Figures, measure: str) -> str:

@@ -12,14 +12,14 @@ from benchmarks.client import content_of
 from benchmarks.contenders import PROXY, Contender, start_upstream
 from benchmarks.data import APIS, GEOMETRIES
 from benchmarks.figures import Figures
-from benchmarks.measures import LATENCY, beside, latency, memory, throughput
+from benchmarks.measures import LATENCY, attacked, beside, latency, memory, throughput
 from benchmarks.processes import Process
-from benchmarks.questions import Case, asked_of_carto
+from benchmarks.questions import ATTACKED, Case, asked_of_carto
 from benchmarks.verify import verify
 
 __all__ = ["FULL", "QUICK", "TINY", "UPSTREAM", "Plan", "run"]
 
-Kind = Literal["latency", "throughput", "beside", "memory"]
+Kind = Literal["latency", "throughput", "beside", "memory", "attack"]
 
 UPSTREAM: Final = "upstream"
 """The name under which the stub's own rate is kept: what the client and the stub can do without a gateway."""
@@ -36,13 +36,15 @@ class Plan:
     memory_rounds: int
     seconds: float
     """How long one measure of rate or of waiting takes."""
+    attack_repeats: int = 3
+    """How often a round sends each attack."""
     slow_extras: bool = True
     """Whether slow contenders' memory and waits are measured too."""
 
 
 FULL: Final = Plan((1, 100, 10_000, 100_000), rounds=4, slow_rounds=2, memory_rounds=2, seconds=1.0)
 QUICK: Final = replace(FULL, rounds=1, slow_rounds=1, memory_rounds=1, seconds=0.7, slow_extras=False)
-TINY: Final = Plan((1, 100), rounds=1, slow_rounds=1, memory_rounds=1, seconds=0.2)
+TINY: Final = Plan((1, 100), rounds=1, slow_rounds=1, memory_rounds=1, seconds=0.2, attack_repeats=1)
 """For the tests of the benchmark itself."""
 
 
@@ -87,9 +89,7 @@ def _steps(plan: Plan, turn: int, contenders: Sequence[Contender]) -> Iterator[S
     for rows, geometry, api, contender in product(plan.sizes, GEOMETRIES, APIS, contenders):
         if not contender.is_slow or rows < 10_000 or turn < plan.slow_rounds:
             yield Step("latency", Case(geometry, rows, api), contender)
-    for contender in contenders:
-        if contender.name == "gateway":  # what others make of awkward encodings is nobody's bar
-            yield Step("latency", Case("awkward", largest, "sql"), contender)
+    yield from _alone("latency", Case("awkward", largest, "sql"), contenders)
     for api, contender in product(APIS, contenders):
         yield Step("throughput", Case("points", 1, api), contender)
     for geometry, api, contender in product(GEOMETRIES, APIS, contenders):
@@ -98,6 +98,12 @@ def _steps(plan: Plan, turn: int, contenders: Sequence[Contender]) -> Iterator[S
     for geometry, api, contender in product(GEOMETRIES, APIS, contenders):
         if turn < plan.memory_rounds and (not contender.is_slow or (plan.slow_extras and turn == 0)):
             yield Step("memory", Case(geometry, largest, api), contender)
+    yield from _alone("attack", ATTACKED, contenders)
+
+
+def _alone(kind: Kind, case: Case, contenders: Sequence[Contender]) -> Iterator[Step]:
+    """What others make of awkward encodings or of attacks is nobody's bar."""
+    return (Step(kind, case, contender) for contender in contenders if contender.name == "gateway")
 
 
 @dataclass
@@ -124,6 +130,8 @@ class _Runner:
             case "memory":
                 with contender.start(self.upstream) as fresh:
                     self.figures.add(contender.name, case, memory(fresh, small, large))
+            case "attack":
+                self.figures.add(contender.name, case, attacked(port, self.plan.attack_repeats))
 
     def _latency(self, contender: Contender, case: Case) -> None:
         kept = bytearray() if self.figures.median(LATENCY, contender.name, case) is None else None

@@ -2,12 +2,12 @@
 
 import pytest
 
-from benchmarks.bars import BARS, Bar, judge
+from benchmarks.bars import ATTACK_BARS, BARS, Bar, judge
 from benchmarks.data import APIS
 from benchmarks.figures import Figures
 from benchmarks.questions import Case
 
-BY_FIGURE = {bar.figure: bar for bar in BARS}
+BY_FIGURE = {bar.figure: bar for bar in (*BARS, *ATTACK_BARS)}
 
 
 def figures_of(bar: Bar, own: float, other: float) -> Figures:
@@ -25,8 +25,8 @@ def missed(figures: Figures) -> set[str]:
 
 
 def test_every_bar_has_one_bound_and_a_name_of_its_own() -> None:
-    assert len(BY_FIGURE) == len(BARS)
-    assert all((bar.most is None) != (bar.least is None) for bar in BARS)
+    assert len(BY_FIGURE) == len(BARS) + len(ATTACK_BARS)
+    assert all((bar.most is None) != (bar.least is None) for bar in BY_FIGURE.values())
 
 
 @pytest.mark.parametrize(
@@ -62,6 +62,6 @@ def test_a_bar_of_the_gateway_alone_needs_no_other_contender(figure: str, bound:
 
 def test_what_was_not_measured_is_not_missed() -> None:
     verdicts = [*judge(Figures())]
-    assert len(verdicts) == len(BARS) * len(APIS)
+    assert len(verdicts) == len(BY_FIGURE) * len(APIS)
     assert {verdict.shown for verdict in verdicts} == {"-"}
     assert not any(verdict.is_missed for verdict in verdicts)

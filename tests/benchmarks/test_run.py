@@ -10,8 +10,10 @@ from typing import Final
 
 import pytest
 
+from benchmarks.attacks import ATTACKS
+
 ROOT: Final = Path(__file__).parents[2]
-ONLY: Final = "latency|(throughput|beside|memory) points .* sql"
+ONLY: Final = "latency|(throughput|beside|memory|attack) points .* sql"
 
 
 def bench(*arguments: str | Path) -> subprocess.Popen[str]:
@@ -37,7 +39,11 @@ def test_a_tiny_run_measures_everything_writes_it_down_and_ends_its_servers(tmp_
     contenders = {"proxy", "strawberry", "gateway"}
     measures = {"latency", "first byte", "memory", "p50 beside", "p95 beside", "rate at 1", "rate at 16"}
     kinds = {(each["contender"], each["measure"]) for each in measured if each["contender"] != "upstream"}
-    assert kinds == {(contender, measure) for contender in contenders for measure in measures}
+    hostile = {kind for kind in kinds if kind[1] == "introspection" or kind[1].startswith("attack ")}
+    assert len(hostile) == 1 + 2 * len(ATTACKS)
+    assert {contender for contender, _ in hostile} == {"gateway"}
+    assert kinds - hostile == {(contender, measure) for contender in contenders for measure in measures}
+    assert f"| {ATTACKS[0].name} |" in said
     assert "| 100 polygons | Maps API |" in (tmp_path / "report.md").read_text()
     assert (tmp_path / "report.png").stat().st_size > 10_000
     assert_nothing_runs(process.pid)

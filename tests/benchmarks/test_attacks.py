@@ -1,0 +1,50 @@
+"""The attacks: each stands just below a limit of the gateway's defaults."""
+
+import math
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from benchmarks.attacks import ATTACKS, Attack
+from benchmarks.measures import TEMPLATE, TIMES
+from carto_client import CartoClient, StaticToken
+from resolvers.asking import Carto
+from resolvers.catalog import load_catalog
+from schema.build import build_schema
+from schema.context import RequestContext
+from schema.execution import Executor, Request
+
+pytestmark = pytest.mark.anyio
+
+CATALOG = Path(__file__).parents[2] / "benchmarks" / "catalog"
+REFUSED_LATE = {"q06 tokens", "q51 mistyped types"}
+"""By another limit than that of tokens, once all has been parsed."""
+
+
+@pytest.fixture(scope="module")
+def executor() -> Executor:
+    catalog = load_catalog(CATALOG)
+    return Executor(build_schema(catalog.open()), catalog.open())
+
+
+@pytest.fixture
+async def carto() -> AsyncIterator[Carto]:
+    transport = httpx.MockTransport(lambda _: httpx.Response(403))
+    async with CartoClient(
+        base_url="http://127.0.0.1", auth=StaticToken("canned"), transport=transport
+    ) as client:
+        yield Carto(client)
+
+
+@pytest.mark.parametrize("attack", [pytest.param(attack, id=attack.name) for attack in ATTACKS])
+async def test_each_attack_is_let_through_at_its_size_and_meets_a_limit_beyond(
+    executor: Executor, carto: Carto, attack: Attack
+) -> None:
+    async def codes(count: int) -> set[str]:
+        request = Request(attack.write(TEMPLATE, count), attack.variables(count))
+        return {*(await executor.execute(request, RequestContext(carto, math.inf))).codes}
+
+    assert ("LIMIT_EXCEEDED" in await codes(attack.most)) == (attack.name in REFUSED_LATE)
+    assert await codes(attack.most * TIMES) == {"LIMIT_EXCEEDED"}
