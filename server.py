@@ -4,6 +4,7 @@ uvicorn server:create_app --factory
 """
 
 import gc
+import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
@@ -52,6 +53,9 @@ def create_app(settings: Settings | None = None) -> Starlette:
         gc.collect()
         gc.freeze()  # the catalog and the schema stay: no collection looks at them again
         gc.set_threshold(10_000, 20, 20)
+        sys.setswitchinterval(
+            0.001
+        )  # seconds until the thread that reads documents lets the event loop go on
         async with client:
             yield {"header_timeout": settings.header_timeout}
 

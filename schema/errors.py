@@ -14,7 +14,7 @@ from resolvers.errors import BadUserInput
 from schema.limits import LimitExceeded
 from schema.scalars import WrongScalar
 
-__all__ = ["CODES", "code_of", "formatted", "is_expected"]
+__all__ = ["CODES", "code_of", "formatted", "is_expected", "without_traceback"]
 
 CODES: Final[Mapping[type[BaseException], str]] = {
     GraphQLSyntaxError: "GRAPHQL_PARSE_FAILED",
@@ -52,6 +52,15 @@ def code_of(error: GraphQLError, stage: str) -> str:
 def is_expected(error: GraphQLError) -> bool:
     """Whether the error says something that a client may read."""
     return isinstance(_cause(error), (GraphQLError, *CODES))
+
+
+def without_traceback(error: Exception) -> Exception:
+    """The same error, if a client may read it: its frames hold it and all of its request in a circle."""
+    each: BaseException | None = error if isinstance(error, (GraphQLError, *CODES)) else None
+    while each is not None:
+        each.__traceback__ = None
+        each = each.__cause__ or each.__context__
+    return error
 
 
 def _cause(error: Exception) -> Exception:

@@ -1,12 +1,14 @@
 """One GraphQL request: parse, validate, execute, and the bytes of its response."""
 
+import asyncio
+import gc
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from inspect import isawaitable
 from operator import itemgetter
-from typing import Any, Final
+from typing import Any, Final, TypeVar, TypeVarTuple
 
 import msgspec
 import strawberry
@@ -27,19 +29,20 @@ from carto_client import Unavailable
 from resolvers.answers import Stream
 from resolvers.template import Template
 from schema.context import AnswerPath, RequestContext
-from schema.errors import code_of, formatted, is_expected
+from schema.errors import code_of, formatted, is_expected, without_traceback
 from schema.limits import LimitExceeded, Limits, parsed
 from schema.plan import Plan
+from schema.remembered import Remembered
 
 __all__ = ["Executor", "Request", "Response"]
 
 log = logging.getLogger("carto_graphql.errors")
 
+T = TypeVar("T")
+Arguments = TypeVarTuple("Arguments")
+
 VALIDATION_FAILED: Final = "GRAPHQL_VALIDATION_FAILED"
 BAD_USER_INPUT: Final = "BAD_USER_INPUT"
-REMEMBERED_CHARACTERS: Final = 16_384
-"""Documents up to this length are remembered; what a page sends is far shorter, and a thousand long ones are not."""
-
 MAX_ERRORS: Final = 100
 """Errors that one response lists."""
 
@@ -79,7 +82,10 @@ class _Checked:
 
 
 class Executor:
-    """Executes requests against one schema of `templates`. What a document comes to is remembered by its text."""
+    """Executes requests against one schema of `templates`. What a document comes to is remembered by its text.
+
+    What takes graphql-core long, one document after the other, is done in a thread, so that the event loop goes on.
+    """
 
     def __init__(
         self,
@@ -94,18 +100,18 @@ class Executor:
         self._templates = {(each.namespace, each.name): each for each in templates}
         self._limits = limits or Limits()
         self._hide = not suggestions
-        self._remembered = lru_cache(maxsize=1000)(self._check)
+        self._remembered = Remembered[_Checked]()
+        self._thread = ThreadPoolExecutor(1, "documents")
 
     async def execute(self, request: Request, context: RequestContext) -> Response:
         """Raises nothing but cancellation: every failure is in the response."""
-        check = self._remembered if len(request.query) <= REMEMBERED_CHARACTERS else self._check
-        checked = check(request.query, request.operation_name)
+        checked = await self._checked(request.query, request.operation_name)
         if checked.plan is None or checked.document is None:
             return _refused(checked.errors, VALIDATION_FAILED, request)
         try:
             result = await checked.plan.execute(context, request.variables or {})
             if result is None:
-                result = await self._go_the_long_way(checked.document, request, context)
+                result = await self._in_thread(self._go_the_long_way, checked.document, request, context)
         except LimitExceeded as error:
             return _refused([error], VALIDATION_FAILED, request)
         except BaseException:
@@ -114,7 +120,25 @@ class Executor:
         response = _response(result, context, request)
         return replace(response, record=_record(checked.plan.name, context, response.codes))
 
-    async def _go_the_long_way(
+    async def _checked(self, query: str, operation_name: str | None) -> _Checked:
+        """A refused document is not remembered: nobody sends one again but to do harm."""
+        checked = self._remembered.get(query, operation_name)
+        if checked is None:
+            checked = await self._in_thread(self._check, query, operation_name)
+            if checked.plan is not None:
+                self._remembered.keep(query, operation_name, checked)
+        return checked
+
+    async def _in_thread(self, work: Callable[[*Arguments], T], *arguments: *Arguments) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, _tidily, work, *arguments)
+
+    def _go_the_long_way(
+        self, document: DocumentNode, request: Request, context: RequestContext
+    ) -> ExecutionResult:
+        """For a thread: CARTO has been asked, and what is awaited here is there."""
+        return asyncio.run(self._execute(document, request, context))
+
+    async def _execute(
         self, document: DocumentNode, request: Request, context: RequestContext
     ) -> ExecutionResult:
         result = execute(
@@ -134,15 +158,41 @@ class Executor:
                 self._schema, document, max_errors=MAX_ERRORS, hide_suggestions=self._hide
             )
         except GraphQLError as error:
+            _let_go(error)
             return _Checked(None, [error])
         except RecursionError:
             return _Checked(None, [LimitExceeded("depth", self._limits.depth)])
+        for each in errors:
+            _let_go(each)
         operation = get_operation_ast(document, operation_name)
         errors = errors or _operation_errors(operation, operation_name)
         if errors or operation is None:
             return _Checked(document, errors)
         plan = Plan(self._schema, document, operation, self._templates, self._limits, hide=self._hide)
         return _Checked(document, [], plan)
+
+
+def _tidily(work: Callable[[*Arguments], T], *arguments: *Arguments) -> T:
+    """What graphql-core leaves behind are circles: freed at once they cost little, and when many, a long stop."""
+    gc.disable()
+    try:
+        return work(*arguments)
+    finally:
+        gc.enable()
+        gc.collect(_generation())
+
+
+def _generation() -> int:
+    """Which are collected: the oldest by the collector's own rule, which it would not come to apply by itself."""
+    return 2 if gc.get_count()[2] > gc.get_threshold()[2] else 1
+
+
+def _let_go(error: GraphQLError) -> None:
+    """Keeps what is told of an error, and not the document it was found in."""
+    error.nodes = error.source = None
+    for each in (error, error.original_error):
+        if each is not None:
+            without_traceback(each)
 
 
 def _operation_errors(operation: OperationDefinitionNode | None, name: str | None) -> Sequence[GraphQLError]:

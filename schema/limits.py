@@ -22,6 +22,7 @@ from graphql import (
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
+    Token,
     ValueNode,
     parse,
 )
@@ -108,6 +109,7 @@ def parsed(query: str, limits: Limits) -> DocumentNode:
     """The document, within all limits but that of statements. Raises GraphQLError, LimitExceeded for one."""
     limits.check("source", len(query))
     document = _parse(query, limits)
+    _unchain(document)
     definitions = document.definitions
     operations = [each for each in definitions if isinstance(each, OperationDefinitionNode)]
     fragments = {each.name.value: each for each in definitions if isinstance(each, FragmentDefinitionNode)}
@@ -115,6 +117,14 @@ def parsed(query: str, limits: Limits) -> DocumentNode:
     limits.check("fragments", len(fragments))
     _Meter(fragments, limits).take(operations)
     return document
+
+
+def _unchain(document: DocumentNode) -> None:
+    """Each token knows the one before and the one after, and so none could be freed but by the cyclic collector."""
+    token: Token | None = document.loc.start_token if document.loc else None
+    while token is not None:
+        token.prev = None
+        token = token.next
 
 
 def _parse(query: str, limits: Limits) -> DocumentNode:

@@ -7,8 +7,7 @@ is not that (introspection, a wrong value in an answer) goes the long way; a tes
 import asyncio
 from collections.abc import Coroutine, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from graphql import (
     DocumentNode,
@@ -35,12 +34,16 @@ from resolvers.selection import TYPENAME, Selection
 from resolvers.statements import Ask
 from resolvers.template import Template
 from schema.context import AnswerPath, Outcome, RequestContext
+from schema.errors import without_traceback
 from schema.fields import answer_field, ask_from
 from schema.limits import Limits
 from schema.selection import collect_fields, selection_below
 from schema.variables import Variables
 
 __all__ = ["Plan", "Templates"]
+
+MAX_VARIANTS: Final = 8
+"""Combinations of directives' variables whose steps are kept."""
 
 Templates = Mapping[tuple[str, str], Template]
 """Namespace and field -> its template."""
@@ -105,24 +108,30 @@ class Plan:
             each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)
         }
         self._deciding = tuple(sorted(_variables(document, of_directives=True)))
-        self._steps = lru_cache(maxsize=64)(self._work_out)
+        self._steps: dict[tuple[bool, ...], _Steps] = {}
 
     async def execute(self, context: RequestContext, variables: Mapping[str, Any]) -> ExecutionResult | None:
-        """The result; None where the long way must be gone, on which no field that was answered is asked again.
+        """The result; None where the long way must be gone, on which no field is asked again.
 
         Raises LimitExceeded.
         """
         coerced = self._variables.coerced(variables)
         if not isinstance(coerced, VariableValues):
             return ExecutionResult(None, [*coerced])
-        steps = self._steps(tuple(bool(coerced.coerced.get(name)) for name in self._deciding))
+        steps = self._steps_of(tuple(bool(coerced.coerced.get(name)) for name in self._deciding))
         self._limits.check("statements", len(steps.steps))
-        if steps.introspects:
-            return None
         await _all([_run(step, context, coerced) for step in steps.steps])
-        if any(isinstance(outcome, Mapping) for outcome in context.outcomes.values()):
+        if steps.introspects or any(isinstance(outcome, Mapping) for outcome in context.outcomes.values()):
             return None
         return ExecutionResult(steps.data(), [*_errors(steps.steps, context)] or None)
+
+    def _steps_of(self, deciding: tuple[bool, ...]) -> _Steps:
+        """Not by lru_cache: it would hold the plan that holds it, and both the document."""
+        if deciding not in self._steps:
+            if len(self._steps) == MAX_VARIANTS:
+                self._steps.clear()
+            self._steps[deciding] = self._work_out(deciding)
+        return self._steps[deciding]
 
     def _work_out(self, deciding: tuple[bool, ...]) -> _Steps:
         variables = VariableValues({}, dict(zip(self._deciding, deciding, strict=True)))
@@ -178,7 +187,7 @@ async def _run(step: _Step, context: RequestContext, variables: VariableValues) 
     try:
         outcome = await answer_field(context, step.path, step.asked(variables), step.selection)
     except Exception as error:  # noqa: BLE001  # as the executor does
-        outcome = error
+        outcome = without_traceback(error)
     context.outcomes[step.path] = outcome
 
 

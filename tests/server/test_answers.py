@@ -311,3 +311,20 @@ def test_both_apis_give_the_same_features(gateway: Gateway) -> None:
     paths = [asked.path for asked in gateway.carto.asked]
     assert paths == ["/v3/maps/carto_dw/query", "/v3/sql/carto_dw/query"], "no geojson was offered"
     assert len(large["features"]["cities"]["features"]) == 20_000
+
+
+def test_a_field_beside_introspection_is_asked_once(gateway: Gateway) -> None:
+    data = gateway.ask(
+        '{ __type(name: "CitiesCollection") { name } features { cities(limit: 1) { numberReturned } } }'
+    )
+    assert data == {"__type": {"name": "CitiesCollection"}, "features": {"cities": {"numberReturned": 1}}}
+    assert len(gateway.carto.statements) == 1
+
+
+def test_a_field_that_fails_beside_introspection_fails_alone(gateway: Gateway) -> None:
+    answer = gateway.post(
+        '{ __typename __type(name: "Int") { name } features { cities(limit: -1) { type } } }'
+    )
+    assert answer["data"] == {"__typename": "Query", "__type": {"name": "Int"}, "features": {"cities": None}}
+    [error] = answer["errors"]
+    assert (error["path"], error["extensions"]["code"]) == (["features", "cities"], "BAD_USER_INPUT")

@@ -606,7 +606,7 @@ def test_s26_a_moment_of_any_zone_is_bound_in_utc(things: Gateway) -> None:
 # --- Sizes ---
 
 
-@pytest.mark.parametrize("items", [1001, 100_000])
+@pytest.mark.parametrize("items", [1001, 9_000])
 def test_s27_a_list_is_bounded_where_its_template_says_nothing(things: Gateway, items: int) -> None:
     assert refused_value(things, texts=["x"] * items) == "texts: must have at most 1000 items"
 
