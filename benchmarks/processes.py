@@ -26,12 +26,12 @@ class Process:
     """A server that listens at `port`."""
 
     def __init__(self, pid: int, port: int) -> None:
-        self._pid = pid
+        self.pid = pid
         self.port = port
 
     def reset_peak(self) -> float:
         """Forgets the peak of memory; gives what is in use now, in MiB (proc_pid_clear_refs(5))."""
-        Path(f"/proc/{self._pid}/clear_refs").write_text("5")
+        Path(f"/proc/{self.pid}/clear_refs").write_text("5")
         return self._status("VmRSS")
 
     def peak(self) -> float:
@@ -39,7 +39,7 @@ class Process:
         return self._status("VmHWM")
 
     def _status(self, name: str) -> float:
-        found = re.search(rf"{name}:\s+(\d+) kB", Path(f"/proc/{self._pid}/status").read_text())
+        found = re.search(rf"{name}:\s+(\d+) kB", Path(f"/proc/{self.pid}/status").read_text())
         assert found, "Linux writes it"
         return int(found[1]) / 1024
 

@@ -51,7 +51,7 @@ def test_a_change_of_dependencies_sets_up_anew_and_a_missing_python_is_said(
     assert "Python 3.11 or later with its venv module is needed" in done.stderr
 
 
-@pytest.mark.parametrize("name", ["build", "check", "install", "lock", "serve", "test"])
+@pytest.mark.parametrize("name", ["bench", "build", "check", "install", "lock", "serve", "soak", "test"])
 def test_every_script_stops_at_its_first_failure_and_says_what_it_is_for(name: str) -> None:
     script = ROOT / "scripts" / name
     first, second, *_ = script.read_text().splitlines()

@@ -1,0 +1,69 @@
+"""What the gateway's process holds, and how long its event loop keeps a caller waiting; as Linux tells of both.
+
+python -m benchmarks.soak.watching PORT PID SECONDS prints the longest stall.
+"""
+
+import asyncio
+import contextlib
+import os
+import statistics
+import sys
+import time
+from pathlib import Path
+from typing import Final
+
+from benchmarks.client import Connection
+
+__all__ = ["descriptors", "longest_stall", "resident", "settled_descriptors"]
+
+PERIOD: Final = 0.01
+HEALTH: Final = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+PAGES_PER_MIB: Final = 2**20 / os.sysconf("SC_PAGESIZE")
+
+
+def resident(pid: int) -> float:
+    """Memory in use, in MiB (proc_pid_statm(5))."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) / PAGES_PER_MIB
+
+
+def descriptors(pid: int) -> int:
+    """How many files and sockets are open."""
+    return sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir())
+
+
+def longest_stall(port: int, pid: int, seconds: float) -> float:
+    """Milliseconds that /healthz, asked every 10 ms, took at most beyond its median.
+
+    Time in which the gateway's threads or this one were ready to run and another process had the processor is left
+    out (schedstat of each): it tells of the machine. It is for a process of its own.
+    """
+    took: list[float] = []
+    until = time.monotonic() + seconds
+    with Connection(port) as connection:
+        while time.monotonic() < until:
+            waited = _waited(pid) + _waited(os.getpid())
+            sample = connection.ask(HEALTH).whole
+            took.append(max(0.0, sample - (_waited(pid) + _waited(os.getpid()) - waited)))
+            time.sleep(PERIOD)
+    return max(took) - statistics.median(took)
+
+
+def _waited(pid: int) -> float:
+    """Milliseconds that the threads of a process were ready and not running (Linux's sched-stats.rst)."""
+    waited = 0
+    for thread in Path(f"/proc/{pid}/task").iterdir():
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # it has ended
+            waited += int((thread / "schedstat").read_text().split()[1])
+    return waited / 1e6
+
+
+async def settled_descriptors(pid: int, count: int, seconds: float) -> int:
+    """How many are open once they are `count`, or after so many seconds."""
+    until = time.monotonic() + seconds
+    while (now := descriptors(pid)) != count and time.monotonic() < until:  # noqa: ASYNC110  # nobody tells
+        await asyncio.sleep(0.1)
+    return now
+
+
+if __name__ == "__main__":
+    print(longest_stall(int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])))  # noqa: T201  # to who started it
