@@ -4,6 +4,7 @@ uvicorn server:create_app --factory
 """
 
 import gc
+import ipaddress
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -17,6 +18,11 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from carto_graphql.budgets import Budgets
+from carto_graphql.callers.authentication import Authenticator
+from carto_graphql.callers.door import Door
+from carto_graphql.callers.jwks import JSONFetcher
+from carto_graphql.callers.watching import WatchedCallers
 from carto_graphql.edge import KnownHosts, RequestId
 from carto_graphql.example import example_routes
 from carto_graphql.gateway import Gateway
@@ -24,44 +30,54 @@ from carto_graphql.graphiql import example_queries, first_query, graphiql_routes
 from carto_graphql.graphql_http import Bounds, GraphQLEndpoint, RequestError, json_error
 from carto_graphql.metrics import metrics
 from carto_graphql.settings import Settings
+from carto_graphql.trusted import find_document
 from carto_graphql.upstream import open_carto
 from resolvers.asking import Carto
 from resolvers.catalog import Catalog, load_catalog
 from resolvers.template import ValueLimits
-from schema.build import build_schema
-from schema.execution import Executor
+from schema.roles import Executors
 
 __all__ = ["create_app"]
 
 
 def create_app(settings: Settings | None = None) -> Starlette:
-    """The gateway; raises `SettingsError`, `CatalogError` or `NothingOpen` where it cannot start."""
+    """The gateway; where it cannot start it raises `SettingsError`, `CatalogError`, `CallersError`,
+    `DocumentsError` or `NothingOpen`."""
     settings = settings or Settings.load()
     limits = ValueLimits(settings.max_text_length, settings.max_list_items)
     catalog = load_catalog(settings.catalog_folder).within(limits)
-    client = open_carto(settings)
-    executor = Executor(
-        build_schema(catalog.open(), max_vertices=settings.max_vertices),
-        catalog.open(),
+    callers = WatchedCallers(settings.callers)
+    executors = Executors(
+        catalog,
+        callers=settings.callers is not None,
+        max_vertices=settings.max_vertices,
         limits=settings.document_limits,
         suggestions=settings.field_suggestions,
     )
-    gateway = Gateway(executor, Carto(client), settings.carto_timeout)
+    budgets = Budgets(callers.now)
+    client, issuers = open_carto(settings), JSONFetcher()
+    gateway = Gateway(executors, Carto(client), settings.carto_timeout, budgets)
+    documents = find_document(settings.trusted_documents, settings.trusted_documents_mode, callers.now)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[Mapping[str, object]]:
         gc.collect()
         gc.freeze()  # the catalog and the schema stay: no collection looks at them again
         gc.set_threshold(10_000, 20, 20)
-        sys.setswitchinterval(
-            0.001
-        )  # seconds until the thread that reads documents lets the event loop go on
-        async with client:
+        sys.setswitchinterval(0.001)  # seconds until the thread that reads documents lets the loop go on
+        async with client, issuers:
             yield {"header_timeout": settings.header_timeout}
 
+    endpoint = Door(
+        GraphQLEndpoint(gateway.execute, _bounds(settings), documents),
+        Authenticator(callers.now, issuers),
+        budgets,
+        executors.anything_open,
+        [ipaddress.ip_network(each) for each in settings.trusted_proxies],
+    )
     return Starlette(
         routes=[
-            Route("/graphql", GraphQLEndpoint(gateway.execute, _bounds(settings))),
+            Route("/graphql", endpoint),
             Route("/healthz", _healthz),
             *([Route("/metrics", metrics)] if settings.metrics else []),
             *_graphiql(settings, catalog),
@@ -106,6 +122,12 @@ def _cors(settings: Settings) -> list[Middleware]:
             allow_origins=settings.cors_origins,
             allow_methods=["GET", "POST"],
             allow_headers=["Authorization", "Content-Type", "X-Request-Id"],
-            expose_headers=["X-Request-Id"],
+            expose_headers=[
+                "X-Request-Id",
+                "Retry-After",
+                "RateLimit",
+                "RateLimit-Policy",
+                "WWW-Authenticate",
+            ],
         )
     ]

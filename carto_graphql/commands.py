@@ -15,6 +15,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from carto_graphql import __version__
+from carto_graphql.caller_commands import key_commands, whoami
+from carto_graphql.callers.file import CallersError, read_callers
 from carto_graphql.check import Verdict, check_samples, explained
 from carto_graphql.logs import log_config
 from carto_graphql.sandbox import (
@@ -26,12 +28,13 @@ from carto_graphql.sandbox import (
 )
 from carto_graphql.settings import Settings, SettingsError
 from carto_graphql.starter import write_starter
+from carto_graphql.trusted import DocumentsError, read_documents
 from resolvers.catalog import Catalog, load_catalog
 from resolvers.errors import CatalogError
 from resolvers.header import header_json_schema
 from resolvers.side_effects import side_effects
 from resolvers.splices import IS_COMPILED
-from resolvers.template import NAMESPACES
+from resolvers.template import NAMESPACES, Template
 from schema.build import NothingOpen, build_schema
 
 __all__ = ["app"]
@@ -44,6 +47,9 @@ app = typer.Typer(
 )
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+app.add_typer(key_commands, name="key")
+app.command()(whoami)
 
 SandboxFlag = Annotated[
     bool, typer.Option("--sandbox", help="Use the sandbox: a CARTO on this machine, with open data.")
@@ -88,8 +94,11 @@ def serve(
         os.environ["GRAPHIQL"] = str(graphiql).lower()
     settings = _settings(sandbox, folder)
     catalog = _catalog(settings.catalog_folder)
-    _schema_or_exit(catalog)
+    _require_callers_and_documents(settings)
+    _schema_or_exit(catalog, settings)
     _announce(settings, catalog, f"http://{host}:{port}")
+    if workers > 1 and settings.callers is not None:
+        err.print(f"[yellow]Limits:[/] each of the {workers} workers counts rates and budgets for itself.")
     settings.export()  # the workers read their settings from the environment
     uvicorn.run(
         "server:create_app",
@@ -101,6 +110,7 @@ def serve(
         log_config=log_config(settings.log_level, settings.log_format),
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # TRUSTED_PROXIES says whose word is taken
         timeout_graceful_shutdown=int(settings.carto_timeout) + 5,
     )
 
@@ -126,7 +136,8 @@ def check(
     if explain is not None:
         _explain(catalog, explain)
         return
-    _print_withheld(catalog)
+    _require_callers_and_documents(settings)
+    _print_withheld(catalog, callers=settings.callers is not None)
     _print_side_effects(catalog)
     with err.status("") as status:
         verdicts = asyncio.run(
@@ -171,10 +182,15 @@ def _print_differences(verdicts: Sequence[Verdict]) -> None:
 
 
 @app.command()
-def sdl(folder: CatalogFolder = None) -> None:
-    """Print the GraphQL schema of a catalog."""
+def sdl(
+    folder: CatalogFolder = None,
+    role: Annotated[
+        list[str] | None, typer.Option(help="As callers with this role see it; may be given again.")
+    ] = None,
+) -> None:
+    """Print the GraphQL schema of a catalog, as everyone sees it or as callers with certain roles do."""
     catalog = _catalog(folder or _settings().catalog_folder)
-    typer.echo(_schema_or_exit(catalog))
+    typer.echo(_sdl_or_exit(catalog.open_to(role) if role else catalog.open()))
 
 
 @app.command("header-schema")
@@ -257,9 +273,24 @@ def _catalog(folder: Path) -> Catalog:
         _fail([*map(str, error.problems), f"{len(error.problems)} to mend in the catalog"])
 
 
-def _schema_or_exit(catalog: Catalog) -> str:
+def _require_callers_and_documents(settings: Settings) -> None:
     try:
-        return build_schema(catalog.open()).as_str()
+        if settings.callers is not None:
+            read_callers(settings.callers)
+        if settings.trusted_documents is not None:
+            read_documents(settings.trusted_documents)
+    except (CallersError, DocumentsError) as error:
+        _fail([*map(str, error.problems)])
+
+
+def _schema_or_exit(catalog: Catalog, settings: Settings) -> None:
+    """What anybody can ask must make a schema; with callers, that is all that has an `access:`."""
+    _sdl_or_exit(catalog.open() if settings.callers is None else catalog.open_to(catalog.roles))
+
+
+def _sdl_or_exit(templates: Sequence[Template]) -> str:
+    try:
+        return build_schema(templates).as_str()
     except NothingOpen as error:
         _fail([str(error)])
 
@@ -287,14 +318,16 @@ def _announce(settings: Settings, catalog: Catalog, url: str) -> None:
             "[bold yellow]Slow:[/] large answers take three times as long, as this was installed without a C "
             "compiler. Install one and Python's headers (Debian: gcc, python3-dev), then the package anew."
         )
+    if settings.callers is None and not settings.sandbox:
+        err.print("[yellow]Limits:[/] none, as CALLERS is not set: what is public can be asked without end.")
     for kind, name in NAMESPACES.items():
         fields = ", ".join(template.name for template in catalog.open() if template.kind == kind)
         err.print(f"[bold]{name}:[/] {fields or 'none'}")
-    _print_withheld(catalog)
+    _print_withheld(catalog, callers=settings.callers is not None)
 
 
-def _print_withheld(catalog: Catalog) -> None:
-    for withheld in catalog.withheld():
+def _print_withheld(catalog: Catalog, *, callers: bool) -> None:
+    for withheld in catalog.withheld(callers=callers):
         name = f"{withheld.template.kind}/{withheld.template.name}"
         err.print(f"[yellow]Left out:[/] {name}: {escape(withheld.reason)}")
 

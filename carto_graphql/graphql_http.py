@@ -23,16 +23,18 @@ from carto_client import CartoError
 from carto_graphql.http_protocol import ABORT
 from carto_graphql.metrics import CUT_ANSWERS, ERRORS
 from resolvers.answers import Stream
+from resolvers.callers import ANONYMOUS, Caller
 from resolvers.columns import WrongAnswer
 from schema.execution import Request, Response
 
-__all__ = ["Bounds", "Execute", "GraphQLEndpoint", "RequestError", "json_error"]
+__all__ = ["Bounds", "Execute", "FindDocument", "GraphQLEndpoint", "RequestError", "json_error"]
 
 log = logging.getLogger("carto_graphql.errors")
 
 JSON: Final = "application/json"
 LIMIT_EXCEEDED: Final = "LIMIT_EXCEEDED"
 GRAPHQL_JSON: Final = "application/graphql-response+json"
+RATE_LIMITED: Final = "RATE_LIMITED"
 
 
 class RequestError(Exception):
@@ -55,10 +57,19 @@ class Execute(Protocol):
     async def __call__(self, request: Request) -> Response: ...
 
 
+class FindDocument(Protocol):
+    """Gives the document to run: `query`, or the one that `ids` ask for, if there is one. Raises `RequestError`."""
+
+    def __call__(self, query: str | None, ids: Sequence[str], caller: Caller) -> str | None: ...
+
+
 class _Body(msgspec.Struct):
-    """The parameters of a request (section 5.1)."""
+    """The parameters of a request (section 5.1), and the names under which clients send a document's id."""
 
     query: str | None = None
+    documentId: str | None = None
+    doc_id: str | None = None
+    id: Any = None
     variables: dict[str, Any] | None = None
     operationName: str | None = None
     extensions: dict[str, Any] | None = None
@@ -75,10 +86,11 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class GraphQLEndpoint:
-    """An ASGI app for one URL."""
+    """An ASGI app for one URL. Who asks is in `scope["caller"]`."""
 
     execute: Execute
     bounds: Bounds
+    find_document: FindDocument
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = HTTPRequest(scope, receive)
@@ -95,9 +107,12 @@ class GraphQLEndpoint:
 
     async def _asked(self, request: HTTPRequest) -> Request:
         body = await self._body(request)
-        if not body.query:
+        caller = request.scope.get("caller", ANONYMOUS)
+        query = self.find_document(body.query, _document_ids(body), caller)
+        if not query:
             raise RequestError(400, "Give a query")
-        return Request(body.query, body.variables, body.operationName, request.scope.get("request_id", ""))
+        request_id = request.scope.get("request_id", "")
+        return Request(query, body.variables, body.operationName, request_id, caller)
 
     async def _body(self, request: HTTPRequest) -> _Body:
         match request.method:
@@ -141,7 +156,7 @@ class GraphQLEndpoint:
         status = 200 if response.executed or media_type == JSON else 400
         headers = [(b"content-type", f"{media_type}; charset=utf-8".encode())]
         if response.retry_after is not None:
-            status = 503
+            status = 429 if RATE_LIMITED in response.codes else 503
             headers.append((b"retry-after", b"%d" % math.ceil(response.retry_after)))
         if isinstance(response.content, bytes):
             headers.append((b"content-length", b"%d" % len(response.content)))
@@ -203,6 +218,18 @@ def _abort(scope: Scope) -> None:
         abort()
 
 
+def _document_ids(body: _Body) -> Sequence[str]:
+    """`documentId` is GraphQL over HTTP's (appendix A), `extensions.persistedQuery` Apollo's, the rest Relay's."""
+    persisted = (body.extensions or {}).get("persistedQuery")
+    given = [
+        body.documentId,
+        body.doc_id,
+        body.id,
+        persisted.get("sha256Hash") if isinstance(persisted, dict) else None,
+    ]
+    return [each for each in given if isinstance(each, str)]
+
+
 def _unfinished(streams: Sequence[Stream]) -> str:
     return next((stream.name for stream in streams if not stream.ended), "?")
 
@@ -242,13 +269,16 @@ def _from_query(request: HTTPRequest) -> _Body:
     if len(set(names)) != len(names):
         raise RequestError(400, "A parameter of the URL stands twice")
     parameters = dict(pairs)
-    raw = {name: parameters[name] for name in ("query", "operationName") if parameters.get(name)}
+    raw = {name: parameters[name] for name in _TEXTS if parameters.get(name)}
     objects = {
         name: _json_object(name, parameters[name])
         for name in ("variables", "extensions")
         if parameters.get(name)
     }
     return _Body(**raw, **objects)  # type: ignore[arg-type]  # by name
+
+
+_TEXTS: Final = ("query", "operationName", "documentId", "doc_id", "id")
 
 
 def _json_object(name: str, text: str) -> dict[str, Any]:
@@ -306,6 +336,9 @@ def _weight(parameters: str) -> float:
 
 def json_error(error: RequestError, media_type: str = JSON) -> HTTPResponse:
     """The error as a GraphQL response without data."""
-    body: Mapping[str, Any] = {"errors": [{"message": str(error), "extensions": {"code": error.code}}]}
+    extensions: dict[str, Any] = {"code": error.code}
+    if "Retry-After" in error.headers:
+        extensions["retryAfter"] = int(error.headers["Retry-After"])
+    body: Mapping[str, Any] = {"errors": [{"message": str(error), "extensions": extensions}]}
     content = msgspec.json.encode(body)
     return HTTPResponse(content, error.status, error.headers, media_type=f"{media_type}; charset=utf-8")

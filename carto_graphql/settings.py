@@ -1,14 +1,12 @@
 """The gateway's settings: from the environment and `.env`, judged as a whole before anything starts."""
 
 import os
-import re
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Final, Self
 
 from pydantic import (
     AfterValidator,
-    BeforeValidator,
     Field,
     NonNegativeInt,
     PositiveFloat,
@@ -27,9 +25,22 @@ from carto_graphql.environment import (
     unknown_variables,
     unreadable_lines,
 )
-from carto_graphql.logs import Format
 from carto_graphql.sandbox import sandbox_catalog
-from carto_graphql.urls import base_url, url
+from carto_graphql.setting_values import (
+    URL,
+    DocumentsMode,
+    File,
+    FileOrFolder,
+    Folder,
+    Hosts,
+    LimitsMode,
+    LogFormat,
+    LogLevel,
+    Networks,
+    Origins,
+    Word,
+)
+from carto_graphql.urls import base_url
 from schema.limits import Limits
 
 __all__ = ["Settings", "SettingsError", "settings_table"]
@@ -41,50 +52,6 @@ class SettingsError(Exception):
     def __init__(self, problems: list[str]) -> None:
         super().__init__("\n".join(problems))
         self.problems = problems
-
-
-def _word(secret: SecretStr) -> SecretStr:
-    if not re.fullmatch(r"[\x21-\x7e]+", secret.get_secret_value()):
-        raise ValueError("must be one word of printable ASCII characters")
-    return secret
-
-
-def _folder(path: Path) -> Path:
-    if not path.is_dir():
-        raise ValueError("must be a folder that exists")
-    return path.resolve()
-
-
-def _origin(text: str) -> str:
-    if text != "*" and not re.fullmatch(r"https?://[^/\s*?#@]+", text):
-        raise ValueError("must be * or origins such as https://maps.example.com, with commas between them")
-    return text
-
-
-def _host(text: str) -> str:
-    if text != "*" and not re.fullmatch(r"[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]", text):
-        raise ValueError(
-            "must be * or names such as maps.example.com, without ports, with commas between them"
-        )
-    return text.lower()
-
-
-def _split(value: object) -> object:
-    return value.split(",") if isinstance(value, str) else value
-
-
-def _lower(value: object) -> object:
-    return value.lower() if isinstance(value, str) else value
-
-
-_Url = Annotated[str, AfterValidator(url)]
-_Word = Annotated[SecretStr, AfterValidator(_word)]
-_Folder = Annotated[Path, AfterValidator(_folder)]
-_Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], BeforeValidator(_split)]
-_Hosts = Annotated[tuple[Annotated[str, AfterValidator(_host)], ...], BeforeValidator(_split)]
-_Limits = Annotated[Literal["enforce", "warn"], BeforeValidator(_lower)]
-_Format = Annotated[Format, BeforeValidator(_lower)]
-_Level = Annotated[Literal["critical", "error", "warning", "info", "debug"], BeforeValidator(_lower)]
 
 
 _LIMITS: Final = Limits()
@@ -105,18 +72,21 @@ class Settings(BaseSettings):
         validate_default=False,
     )
 
-    carto_api_base_url: Annotated[_Url, AfterValidator(base_url)] = Field(
+    callers: File | None = Field(
+        default=None, description="File that says who may sign in and what each may ask; see docs/callers.md."
+    )
+    carto_api_base_url: Annotated[URL, AfterValidator(base_url)] = Field(
         default="",
         description="Base URL of the CARTO account's region, such as `https://gcp-us-east1.api.carto.com`.",
     )
     carto_client_id: str = Field(
         default="", description="Id of the M2M OAuth client; needs `CARTO_CLIENT_SECRET`."
     )
-    carto_client_secret: _Word = Field(default=SecretStr(""), description="Secret of the M2M OAuth client.")
-    carto_api_access_token: _Word | None = Field(
+    carto_client_secret: Word = Field(default=SecretStr(""), description="Secret of the M2M OAuth client.")
+    carto_api_access_token: Word | None = Field(
         default=None, description="API Access Token, in place of the M2M OAuth client."
     )
-    carto_auth_url: _Url = Field(
+    carto_auth_url: URL = Field(
         default="https://auth.carto.com/oauth/token",
         description="Where the M2M OAuth client gets its tokens.",
     )
@@ -126,21 +96,21 @@ class Settings(BaseSettings):
     carto_timeout: PositiveFloat = Field(
         default=60, allow_inf_nan=False, description="Seconds that one GraphQL request may take in all."
     )
-    catalog: _Folder | None = Field(default=None, description="Folder of the catalog of SQL templates.")
+    catalog: Folder | None = Field(default=None, description="Folder of the catalog of SQL templates.")
     sandbox: bool = Field(
         default=False,
         description="Answer from the sandbox, whatever `CARTO_*` says; on by itself when no "
         "`CARTO_*` and no `CATALOG` is set.",
     )
-    cors_origins: _Origins = Field(
+    cors_origins: Origins = Field(
         default=(), description="Origins whose pages may ask, with commas between them; `*` is all."
     )
     graphiql: bool = Field(default=True, description="Serve the GraphiQL page at `/graphiql`.")
-    log_level: _Level = Field(
+    log_level: LogLevel = Field(
         default="info",
         description="Least level that is logged: `critical`, `error`, `warning`, `info` or `debug`.",
     )
-    log_format: _Format = Field(
+    log_format: LogFormat = Field(
         default="auto", description="`json`, `text`, or `auto`: text on a terminal, else JSON."
     )
     metrics: bool = Field(
@@ -212,14 +182,14 @@ class Settings(BaseSettings):
         default=_LIMITS.values,
         description="Values that the variables of a request may hold; each item of a list is one.",
     )
-    limits: _Limits = Field(
+    limits: LimitsMode = Field(
         default="enforce",
         description="`enforce`, or `warn` to log what the limits on documents would refuse.",
     )
     field_suggestions: bool = Field(
         default=True, description="Whether a mistyped name is answered with the names that are like it."
     )
-    allowed_hosts: _Hosts = Field(
+    allowed_hosts: Hosts = Field(
         default=("*",),
         description="Values of `Host` that are answered, with commas between them; `*` is all.",
     )
@@ -235,6 +205,19 @@ class Settings(BaseSettings):
         default=10,
         allow_inf_nan=False,
         description="Seconds in which a client must have read one part, some 128 KiB, of an answer.",
+    )
+
+    trusted_documents: FileOrFolder | None = Field(
+        default=None,
+        description="Manifest of trusted documents, or a folder of such and of `.graphql` files.",
+    )
+    trusted_documents_mode: DocumentsMode = Field(
+        default="prefer",
+        description="`off`, `log` (count documents that are not trusted), `prefer`, or `only` (refuse them).",
+    )
+    trusted_proxies: Networks = Field(
+        default=(),
+        description="Networks of the proxies whose `X-Forwarded-For` is believed, with commas between them.",
     )
 
     @property

@@ -1,40 +1,55 @@
 """CARTO as the resolvers ask it: a query and a shape in, a collection out."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Hashable
 
 import msgspec
 
 from carto_client import CartoClient, Query
 from resolvers.answers import Shaped, Stream, shaped
+from resolvers.errors import OverLimit
 from resolvers.flights import Flights
 from resolvers.shaping import Shape
 from resolvers.statements import GEOMETRY
 
-__all__ = ["Carto"]
+__all__ = ["FREE", "Carto", "Pay"]
+
+Pay = Callable[[], Awaitable[None]]
+"""Pays for one statement, on the account of who asks; raises `OverLimit`."""
+
+
+async def FREE() -> None:  # noqa: N802  # a value of Pay
+    """Pays for a statement that nobody counts."""
 
 
 class Carto:
     """Asks through `client`. Identical questions in flight share one call while their answer is small.
 
-    Deadlines are in seconds of the running loop's clock. Raises `CartoError` and `WrongAnswer`.
+    Who asks is in no key: an answer depends on the statement and the values bound in it, and a caller's claims are
+    among those values. `pay` is called once for each statement that is sent, and for none that is shared.
+    Deadlines are in seconds of the running loop's clock. Raises `CartoError`, `WrongAnswer` and `OverLimit`.
     """
 
     def __init__(self, client: CartoClient) -> None:
         self._client = client
         self._flights = Flights[Shaped]()
 
-    async def rows(self, query: Query, shape: Shape, limit: int, deadline: float) -> Shaped:
+    async def rows(self, query: Query, shape: Shape, limit: int, deadline: float, pay: Pay = FREE) -> Shaped:
         """The answer of the SQL API."""
 
         async def ask() -> Shaped:
+            await pay()
             return await shaped(await self._client.rows(query, deadline=deadline), shape, limit)
 
         return await self._once(_key(query, shape), ask)
 
-    async def features(self, query: Query, shape: Shape, limit: int, deadline: float) -> Shaped:
+    async def features(
+        self, query: Query, shape: Shape, limit: int, deadline: float, pay: Pay = FREE
+    ) -> Shaped:
         """The answer of the Maps API; raises `NoGeoJSON` where it is too large for it."""
 
         async def ask() -> Shaped:
+            await pay()
             answer = await self._client.features(query, geometry=GEOMETRY, deadline=deadline)
             return await shaped(answer, shape, limit)
 
@@ -42,10 +57,27 @@ class Carto:
 
     async def _once(self, key: Hashable, ask: Callable[[], Awaitable[Shaped]]) -> Shaped:
         """A stream can be taken by one only: the others ask for themselves."""
-        answer = await self._flights.join(key, ask)
+        answer = await self._joined(key, ask)
         if isinstance(answer.content, Stream) and not answer.content.claim():
             return await ask()
         return answer
+
+    async def _joined(self, key: Hashable, ask: Callable[[], Awaitable[Shaped]]) -> Shaped:
+        """The answer in flight, or our own; that the purse of who asked first is empty says nothing of ours."""
+        ours = False
+
+        async def take_off() -> Shaped:
+            nonlocal ours
+            ours = True
+            return await ask()
+
+        while True:
+            try:
+                return await self._flights.join(key, take_off)
+            except OverLimit:
+                if ours:
+                    raise
+                await asyncio.sleep(0)  # a flight that has just failed may not have landed yet
 
 
 def _key(query: Query, shape: Shape) -> Hashable:

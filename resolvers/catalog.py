@@ -6,22 +6,20 @@ rows/NAME.sql         one field of `queryRows`
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final
 
+from resolvers.callers import PUBLIC
 from resolvers.dialects import DIALECTS
 from resolvers.errors import CatalogError, Problem
 from resolvers.header import GRAPHQL_NAME, CatalogHeader, DefaultsHeader, YamlText
-from resolvers.template import Column, Connection, Kind, Template, ValueLimits
+from resolvers.template import MISSING, Connection, Kind, Template, ValueLimits
 from resolvers.template_file import read_template
 
 __all__ = ["PUBLIC", "Catalog", "Withheld", "load_catalog"]
-
-PUBLIC: Final = "public"
-"""The role that everyone has."""
 
 _KINDS: Final[tuple[Kind, ...]] = ("features", "rows")
 _OWN_TYPES: Final = frozenset(
@@ -49,48 +47,84 @@ class Catalog:
         """The same catalog, with limits for the values of arguments that its templates leave open."""
         return replace(self, templates=tuple(template.within(limits) for template in self.templates))
 
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """The roles that some `access:` names, and PUBLIC."""
+        columns = [column for template in self.templates for column in template.columns.values()]
+        of_columns = (column.access for column in columns if column.access)
+        return frozenset({PUBLIC}).union(*(each.access for each in self.templates), *of_columns)
+
     def open(self) -> tuple[Template, ...]:
-        """The templates that everyone may ask, by kind and name, with the columns that everyone may select."""
+        """The templates that everyone may ask, by kind and name, with the columns that everyone may select.
+
+        None of them takes a value from the caller's token: that is for callers who have one.
+        """
         return self._open
 
     @cached_property
     def _open(self) -> tuple[Template, ...]:
-        return tuple(_with_open_columns(template) for template in self.templates if _closed(template) is None)
+        return tuple(each for each in self.open_to(frozenset()) if not _needs_claim(each))
 
-    def withheld(self) -> tuple[Withheld, ...]:
-        """What is left out: whole templates, and columns of others."""
-        reasons = ((template, _closed(template) or _closed_columns(template)) for template in self.templates)
+    def open_to(self, roles: Collection[str]) -> tuple[Template, ...]:
+        """The templates that a caller with these roles may ask, with the columns that they may select."""
+        held = frozenset(roles) | {PUBLIC}
+        opened = (_with_columns(each, _visible(each, held)) for each in self.templates if each.access & held)
+        return tuple(template for template in opened if template.columns)
+
+    def withheld(self, *, callers: bool) -> tuple[Withheld, ...]:
+        """What is left out: whole templates, and columns of others. `callers`: whether any can sign in."""
+        reasons = (
+            (each, _closed(each, callers) or _closed_columns(each, callers)) for each in self.templates
+        )
         return tuple(Withheld(template, reason) for template, reason in reasons if reason is not None)
 
 
-def _is_open(column: Column) -> bool:
-    return column.access is None or PUBLIC in column.access
+def _opens(access: frozenset[str] | None, roles: frozenset[str]) -> bool:
+    return access is None or bool(access & roles)
 
 
-def _with_open_columns(template: Template) -> Template:
-    columns = {name: column for name, column in template.columns.items() if _is_open(column)}
-    if len(columns) == len(template.columns):
+def _visible(template: Template, roles: frozenset[str]) -> tuple[str, ...]:
+    return tuple(name for name, column in template.columns.items() if _opens(column.access, roles))
+
+
+@lru_cache(maxsize=1024)
+def _with_columns(template: Template, names: tuple[str, ...]) -> Template:
+    """The template with these columns only: the same object for the same columns, as caches go by it."""
+    if len(names) == len(template.columns):
         return template
+    columns = {name: template.columns[name] for name in names}
     return replace(template, columns=columns, sort=tuple(name for name in template.sort if name in columns))
 
 
-def _closed_columns(template: Template) -> str | None:
-    closed = [column.name for column in template.columns.values() if not _is_open(column)]
+def _needs_claim(template: Template) -> bool:
+    return any(each.claim and each.default is MISSING for each in template.parameters.values())
+
+
+_NO_CALLERS: Final = "and no callers are set up: set CALLERS"
+
+
+def _closed_columns(template: Template, callers: bool) -> str | None:
+    closed = [each.name for each in template.columns.values() if not _reachable(each.access, callers)]
     if not closed:
         return None
-    return f"its column {', '.join(closed)} is for certain roles, and callers' roles are not known yet"
+    reason = "for nobody: its `access:` is empty" if callers else f"for certain roles, {_NO_CALLERS}"
+    return f"its column {', '.join(closed)} is {reason}"
 
 
-def _closed(template: Template) -> str | None:
+def _closed(template: Template, callers: bool) -> str | None:
     if not template.access:
         return "it has no `access:`; add `access: [public]` to open it"
-    if PUBLIC not in template.access:
-        return "its `access:` has no `public`, and callers' roles are not known yet"
-    if not any(map(_is_open, template.columns.values())):
-        return "all its columns are for certain roles, and callers' roles are not known yet"
-    if any(parameter.claim for parameter in template.parameters.values()):
-        return "it takes a value from the caller's token, and callers are not known yet"
+    if not _reachable(template.access, callers):
+        return f"its `access:` has no `public`, {_NO_CALLERS}"
+    if not any(_reachable(column.access, callers) for column in template.columns.values()):
+        return "all its columns are " + ("for nobody" if callers else f"for certain roles, {_NO_CALLERS}")
+    if not callers and _needs_claim(template):
+        return f"it takes a value from the caller's token, {_NO_CALLERS}"
     return None
+
+
+def _reachable(access: frozenset[str] | None, callers: bool) -> bool:
+    return bool(access) if callers and access is not None else _opens(access, frozenset({PUBLIC}))
 
 
 def load_catalog(folder: Path) -> Catalog:

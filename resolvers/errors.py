@@ -2,6 +2,8 @@
 
 ResolverError
   BadUserInput      the caller sent a value that the template does not take
+  Forbidden         the caller's credential lacks what the template needs
+  OverLimit         the caller, or all together, have asked enough for now
   CatalogError      the operator's catalog has mistakes; it never starts
 """
 
@@ -9,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["BadUserInput", "CatalogError", "Problem", "ResolverError"]
+__all__ = ["BadUserInput", "CatalogError", "Forbidden", "OverLimit", "Problem", "ResolverError"]
 
 
 class ResolverError(Exception):
@@ -25,6 +27,18 @@ class BadUserInput(ResolverError):
     def __init__(self, argument: str, expected: str) -> None:
         super().__init__(f"{argument}: {expected}")
         self.argument = argument
+
+
+class Forbidden(ResolverError):
+    """The caller may not have this; the text says what is lacking, and holds no value."""
+
+
+class OverLimit(ResolverError):
+    """A rate or a budget is used up. `retry_after` is in seconds."""
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 @dataclass(frozen=True, slots=True, order=True)

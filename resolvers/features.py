@@ -4,7 +4,7 @@ import dataclasses
 
 from carto_client import NoGeoJSON
 from resolvers.answers import Shaped
-from resolvers.asking import Carto
+from resolvers.asking import FREE, Carto, Pay
 from resolvers.rows import query_for, resolve_rows
 from resolvers.selection import Selection, projected
 from resolvers.shaping import shape_for
@@ -13,18 +13,21 @@ from resolvers.statements import Ask
 __all__ = ["resolve_features"]
 
 
-async def resolve_features(carto: Carto, ask: Ask, selection: Selection, *, deadline: float) -> Shaped:
+async def resolve_features(
+    carto: Carto, ask: Ask, selection: Selection, *, deadline: float, pay: Pay = FREE
+) -> Shaped:
     """The features that `ask` asks for, as `selection` wants them. `deadline` is in seconds of the loop's clock.
 
     The Maps API takes two calls and gives CARTO's own GeoJSON; it is left aside where no geometry is selected, and
-    where it offers no GeoJSON because the answer is large. Raises `carto_client.CartoError` and `WrongAnswer`.
+    where it offers no GeoJSON because the answer is large. Raises `carto_client.CartoError`, `WrongAnswer` and
+    `OverLimit`.
     """
     projection = projected(ask.template, selection)
     if ask.template.api == "sql" or not projection.geometry:
-        return await resolve_rows(carto, ask, selection, deadline=deadline)
+        return await resolve_rows(carto, ask, selection, deadline=deadline, pay=pay)
     query = query_for(ask, dataclasses.replace(projection, geometry_as_text=False))
     try:
         shape = shape_for(ask.template, "geojson", selection)
-        return await carto.features(query, shape, ask.limit, deadline)
+        return await carto.features(query, shape, ask.limit, deadline, pay)
     except NoGeoJSON:
-        return await resolve_rows(carto, ask, selection, deadline=deadline)
+        return await resolve_rows(carto, ask, selection, deadline=deadline, pay=pay)

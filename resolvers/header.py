@@ -27,6 +27,7 @@ from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.scalarbool import ScalarBoolean
 
+from resolvers.callers import CLAIM
 from resolvers.dialects import DIALECTS, Spatial
 
 __all__ = [
@@ -34,6 +35,8 @@ __all__ = [
     "CatalogHeader",
     "GeometryHeader",
     "Location",
+    "Rate",
+    "Roles",
     "TemplateHeader",
     "TypeRef",
     "YamlText",
@@ -45,7 +48,6 @@ _SCALARS = "Int|Float|String|Boolean|BigInt|Date|DateTime|Geometry"
 M = TypeVar("M", bound=BaseModel)
 _TYPE: Final = rf"^(?:(?:{_SCALARS})|\[(?:{_SCALARS})!\])!?$"
 GRAPHQL_NAME: Final = r"^(?:[A-Za-z]|_[A-Za-z0-9])[_0-9A-Za-z]*$"
-_CLAIM: Final = r"^claims(\.[A-Za-z_][\w-]*)+$"
 
 Location = tuple[str | int, ...]
 GraphQLName = Annotated[str, StringConstraints(pattern=GRAPHQL_NAME)]
@@ -117,8 +119,10 @@ class ParameterHeader(_Model):
     pattern: str | None = Field(None, description="Regular expression that the whole text must match.")
     minItems: int | None = Field(None, ge=0, description="Least number of list items.")
     maxItems: int | None = Field(None, ge=0, description="Greatest number of list items.")
-    from_: Annotated[str, StringConstraints(pattern=_CLAIM)] | None = Field(
-        None, alias="from", description="Take the value from the caller's token, such as claims.tenant_id."
+    from_: Annotated[str, StringConstraints(pattern=CLAIM)] | None = Field(
+        None,
+        alias="from",
+        description="Take the value from the caller's token, such as claims.tenant_id; never an argument.",
     )
 
 
@@ -176,6 +180,10 @@ Seconds = Annotated[
 ]
 
 
+Rate = Annotated[str, StringConstraints(pattern=r"^[1-9]\d{0,8}/(?:second|minute|hour|day)$")]
+"""How often in how long, as the library `limits` reads it."""
+
+
 class TemplateHeader(_Model):
     """The header of a template: YAML in the first block comment of its file."""
 
@@ -203,6 +211,10 @@ class TemplateHeader(_Model):
     limit: LimitHeader | None = Field(None, description="Rows in one answer.")
     cache: Seconds | None = Field(
         None, description="How long CARTO may answer from its cache: 90s, 5m, 1h, 1d."
+    )
+    rate: Rate | None = Field(None, description="How often one caller may ask it: 30/minute.")
+    budget: Rate | None = Field(
+        None, description="How many statements it may send to CARTO, for all callers together: 5000/day."
     )
     sample: dict[str, Any] = Field(
         default_factory=dict, description="Arguments that must work; `check` uses them."
@@ -353,6 +365,8 @@ _IN_YAML: Final = {
     "type string_type": 'expected the name of a type; put a list in quotes: "[String!]"',
     "cache int_type": "expected seconds, or a time such as 90s, 5m, 1h or 1d",
     "from string_pattern_mismatch": "expected claims.NAME, the place of the value in the caller's token",
+    "rate string_pattern_mismatch": "expected a number and a time: 60/minute (or second, hour, day)",
+    "budget string_pattern_mismatch": "expected a number and a time: 5000/day (or second, minute, hour)",
 }
 """Pydantic's kinds of error, some for one key only, in the words of a person who writes YAML."""
 

@@ -4,6 +4,7 @@ import dataclasses
 import re
 from typing import Any, Final
 
+from resolvers.callers import claim_path
 from resolvers.errors import BadUserInput
 from resolvers.header import Location, ParameterHeader, TypeRef
 from resolvers.template import MISSING, Check, Parameter
@@ -34,12 +35,13 @@ class ParameterReader:
             name=self._name,
             scalar=self._type.scalar,
             is_list=self._type.is_list,
-            required=header.default is None and (always_used or self._type.required),
+            # A clause with a claim in it must not fall away for a caller without the claim.
+            required=header.default is None and (always_used or self._type.required or bool(header.from_)),
             description=header.description.strip(),
             check=check,
             min_items=header.minItems,
             max_items=header.maxItems,
-            claim=tuple(header.from_.split(".")[1:]) if header.from_ else None,
+            claim=claim_path(header.from_)[1:] if header.from_ else None,
         )
         return dataclasses.replace(parameter, default=self._default(parameter))
 
@@ -105,8 +107,6 @@ class ParameterReader:
         default = self._header.default
         if default is None:
             return MISSING
-        if parameter.claim:
-            self._report(": a caller without the claim gets no answer, so there is no default", "default")
         try:
             return parameter.parse(default)
         except BadUserInput as error:

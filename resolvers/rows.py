@@ -2,7 +2,7 @@
 
 from carto_client import Query
 from resolvers.answers import Shaped
-from resolvers.asking import Carto
+from resolvers.asking import FREE, Carto, Pay
 from resolvers.selection import Selection, needs_rows, projected
 from resolvers.shaping import shape_for
 from resolvers.statements import Ask, Projection, write_statement
@@ -10,16 +10,18 @@ from resolvers.statements import Ask, Projection, write_statement
 __all__ = ["query_for", "resolve_rows"]
 
 
-async def resolve_rows(carto: Carto, ask: Ask, selection: Selection, *, deadline: float) -> Shaped:
+async def resolve_rows(
+    carto: Carto, ask: Ask, selection: Selection, *, deadline: float, pay: Pay = FREE
+) -> Shaped:
     """The rows that `ask` asks for, as `selection` wants them. `deadline` is in seconds of the loop's clock.
 
-    Raises `carto_client.CartoError` and `WrongAnswer`.
+    Raises `carto_client.CartoError`, `WrongAnswer` and `OverLimit`.
     """
     shape = shape_for(ask.template, "rows", selection)
     if not needs_rows(selection):
         return Shaped(shape.empty(), 0)
     query = query_for(ask, projected(ask.template, selection))
-    return await carto.rows(query, shape, ask.limit, deadline)
+    return await carto.rows(query, shape, ask.limit, deadline, pay)
 
 
 def query_for(ask: Ask, projection: Projection) -> Query:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, Literal
 
+from limits import RateLimitItem
+
 from resolvers.dialects import Dialect, Spatial
 from resolvers.errors import BadUserInput
 from resolvers.template_text import Box, TemplateText
@@ -172,6 +174,10 @@ class Template:
     limit_max: int = 10_000
     max_age: int | None = None
     api: Literal["maps", "sql"] = "maps"
+    rate: RateLimitItem | None = None
+    """Questions of one caller."""
+    budget: RateLimitItem | None = None
+    """Statements sent to CARTO, for all callers together."""
     sample: Mapping[str, object] = field(default_factory=dict)
 
     def within(self, limits: ValueLimits) -> "Template":

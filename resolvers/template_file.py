@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from limits import parse
+
 from resolvers.dialects import BBox, Marks
 from resolvers.errors import BadUserInput, Problem
 from resolvers.header import ColumnHeader, DefaultsHeader, Location, TemplateHeader, TypeRef, YamlText
@@ -152,6 +154,8 @@ class _TemplateReader:
             limit_max=limit.max,
             max_age=defaults.cache if header.cache is None else header.cache,
             api=header.api or defaults.api,
+            rate=parse(header.rate) if header.rate else None,
+            budget=parse(header.budget) if header.budget else None,
             sample=header.sample,
         )
 

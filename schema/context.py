@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from resolvers.answers import Stream
 from resolvers.asking import Carto
+from resolvers.callers import ANONYMOUS, Caller
+from resolvers.metering import UNMETERED, Meter
 
 __all__ = ["AnswerPath", "Asked", "Outcome", "RequestContext"]
 
@@ -32,6 +34,8 @@ class RequestContext:
 
     carto: Carto
     deadline: float
+    caller: Caller = ANONYMOUS
+    meter: Meter = UNMETERED
     answers: dict[AnswerPath, bytes | Stream] = field(default_factory=dict)
     outcomes: dict[AnswerPath, Outcome] = field(default_factory=dict)
     asked: list[Asked] = field(default_factory=list)

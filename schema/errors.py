@@ -10,7 +10,7 @@ from graphql import GraphQLError, GraphQLFormattedError, GraphQLSyntaxError
 
 import carto_client as carto
 from resolvers.columns import WrongAnswer, WrongValue
-from resolvers.errors import BadUserInput
+from resolvers.errors import BadUserInput, Forbidden, OverLimit
 from schema.limits import LimitExceeded
 from schema.scalars import WrongScalar
 
@@ -20,6 +20,8 @@ CODES: Final[Mapping[type[BaseException], str]] = {
     GraphQLSyntaxError: "GRAPHQL_PARSE_FAILED",
     LimitExceeded: "LIMIT_EXCEEDED",
     BadUserInput: "BAD_USER_INPUT",
+    Forbidden: "FORBIDDEN",
+    OverLimit: "RATE_LIMITED",
     WrongScalar: "BAD_USER_INPUT",
     WrongValue: "UPSTREAM_INVALID",
     WrongAnswer: "UPSTREAM_INVALID",
@@ -79,7 +81,7 @@ def formatted(error: GraphQLError, stage: str, request_id: str) -> GraphQLFormat
         extensions["argument"] = cause.argument
     if isinstance(cause, LimitExceeded):
         extensions |= {"limit": cause.limit, "most": cause.most}
-    if isinstance(cause, (carto.RateLimited, carto.Unavailable)) and cause.retry_after is not None:
+    if isinstance(cause, carto.RateLimited | carto.Unavailable | OverLimit) and cause.retry_after is not None:
         extensions["retryAfter"] = cause.retry_after
     if not is_expected(error):
         extensions["requestId"] = request_id

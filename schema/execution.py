@@ -11,7 +11,6 @@ from operator import itemgetter
 from typing import Any, Final, TypeVar, TypeVarTuple
 
 import msgspec
-import strawberry
 from graphql import (
     DocumentNode,
     ExecutionResult,
@@ -27,6 +26,8 @@ from msgspec import Raw
 
 from carto_client import Unavailable
 from resolvers.answers import Stream
+from resolvers.callers import ANONYMOUS, Caller
+from resolvers.errors import OverLimit
 from resolvers.template import Template
 from schema.context import AnswerPath, RequestContext
 from schema.errors import code_of, formatted, is_expected, without_traceback
@@ -34,12 +35,14 @@ from schema.limits import LimitExceeded, Limits, parsed
 from schema.plan import Plan
 from schema.remembered import Remembered
 
-__all__ = ["Executor", "Request", "Response"]
+__all__ = ["Checked", "Executor", "Request", "Response"]
 
 log = logging.getLogger("carto_graphql.errors")
 
 T = TypeVar("T")
 Arguments = TypeVarTuple("Arguments")
+
+_THREAD: Final = ThreadPoolExecutor(1, "documents")
 
 VALIDATION_FAILED: Final = "GRAPHQL_VALIDATION_FAILED"
 BAD_USER_INPUT: Final = "BAD_USER_INPUT"
@@ -55,14 +58,16 @@ class Request:
     variables: Mapping[str, Any] | None = None
     operation_name: str | None = None
     request_id: str = ""
+    caller: Caller = ANONYMOUS
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
     """`content` is JSON, in parts where some of it is still arriving; its streams must be taken or closed.
 
-    `executed` is false where the request failed before execution, and has no `data`. Nor has one that found CARTO
-    out of reach for every field: `retry_after` then says in how many seconds to ask again. `record` is for the log.
+    `executed` is false where the request failed before execution, and has no `data`. Nor has one whose every field
+    was over a limit, or found CARTO out of reach: `retry_after` then says in how many seconds to ask again.
+    `record` is for the log.
     """
 
     content: bytes | Sequence[bytes | Stream]
@@ -73,7 +78,7 @@ class Response:
 
 
 @dataclass(frozen=True, slots=True)
-class _Checked:
+class Checked:
     """A document that was read and validated, the operation that is asked of it, or why that cannot be."""
 
     document: DocumentNode | None
@@ -89,19 +94,21 @@ class Executor:
 
     def __init__(
         self,
-        schema: strawberry.Schema,
+        schema: GraphQLSchema,
         templates: Iterable[Template],
         *,
         limits: Limits | None = None,
         suggestions: bool = True,
+        remembered: Remembered[Checked] | None = None,
     ) -> None:
-        """With `suggestions` a mistyped name is answered with those that are like it."""
-        self._schema: GraphQLSchema = schema._schema  # noqa: SLF001  # strawberry's only door to it; pinned
+        """With `suggestions` a mistyped name is answered with those that are like it. Executors of several schemas
+        can share what is `remembered`."""
+        self.schema = schema
         self._templates = {(each.namespace, each.name): each for each in templates}
         self._limits = limits or Limits()
         self._hide = not suggestions
-        self._remembered = Remembered[_Checked]()
-        self._thread = ThreadPoolExecutor(1, "documents")
+        self._remembered = Remembered[Checked]() if remembered is None else remembered
+        self._own = object()  # what stands for this schema in a memory that is shared
 
     async def execute(self, request: Request, context: RequestContext) -> Response:
         """Raises nothing but cancellation: every failure is in the response."""
@@ -120,17 +127,18 @@ class Executor:
         response = _response(result, context, request)
         return replace(response, record=_record(checked.plan.name, context, response.codes))
 
-    async def _checked(self, query: str, operation_name: str | None) -> _Checked:
+    async def _checked(self, query: str, operation_name: str | None) -> Checked:
         """A refused document is not remembered: nobody sends one again but to do harm."""
-        checked = self._remembered.get(query, operation_name)
+        detail = self._own, operation_name
+        checked = self._remembered.get(query, detail)
         if checked is None:
             checked = await self._in_thread(self._check, query, operation_name)
             if checked.plan is not None:
-                self._remembered.keep(query, operation_name, checked)
+                self._remembered.keep(query, detail, checked)
         return checked
 
     async def _in_thread(self, work: Callable[[*Arguments], T], *arguments: *Arguments) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, _tidily, work, *arguments)
+        return await asyncio.get_running_loop().run_in_executor(_THREAD, _tidily, work, *arguments)
 
     def _go_the_long_way(
         self, document: DocumentNode, request: Request, context: RequestContext
@@ -142,7 +150,7 @@ class Executor:
         self, document: DocumentNode, request: Request, context: RequestContext
     ) -> ExecutionResult:
         result = execute(
-            self._schema,
+            self.schema,
             document,
             context_value=context,
             variable_values=dict(request.variables or {}),
@@ -151,25 +159,25 @@ class Executor:
         )
         return await result if isawaitable(result) else result
 
-    def _check(self, query: str, operation_name: str | None) -> _Checked:
+    def _check(self, query: str, operation_name: str | None) -> Checked:
         try:
             document = parsed(query, self._limits)
             errors: Sequence[GraphQLError] = validate(
-                self._schema, document, max_errors=MAX_ERRORS, hide_suggestions=self._hide
+                self.schema, document, max_errors=MAX_ERRORS, hide_suggestions=self._hide
             )
         except GraphQLError as error:
             _let_go(error)
-            return _Checked(None, [error])
+            return Checked(None, [error])
         except RecursionError:
-            return _Checked(None, [LimitExceeded("depth", self._limits.depth)])
+            return Checked(None, [LimitExceeded("depth", self._limits.depth)])
         for each in errors:
             _let_go(each)
         operation = get_operation_ast(document, operation_name)
         errors = errors or _operation_errors(operation, operation_name)
         if errors or operation is None:
-            return _Checked(document, errors)
-        plan = Plan(self._schema, document, operation, self._templates, self._limits, hide=self._hide)
-        return _Checked(document, [], plan)
+            return Checked(document, errors)
+        plan = Plan(self.schema, document, operation, self._templates, self._limits, hide=self._hide)
+        return Checked(document, [], plan)
 
 
 def _tidily(work: Callable[[*Arguments], T], *arguments: *Arguments) -> T:
@@ -241,12 +249,12 @@ def _record(operation: str, context: RequestContext, codes: Sequence[str]) -> Ma
     }
 
 
-def _refusal(context: RequestContext) -> Unavailable | None:
+def _refusal(context: RequestContext) -> Unavailable | OverLimit | None:
     """The error that tells all, where every field may be asked again later and none was answered."""
     later = [
         (outcome.retry_after, outcome)
         for outcome in context.outcomes.values()
-        if isinstance(outcome, Unavailable) and outcome.retry_after is not None
+        if isinstance(outcome, Unavailable | OverLimit) and outcome.retry_after is not None
     ]
     if not later or len(later) < len(context.outcomes):
         return None
@@ -293,5 +301,6 @@ def _log(error: GraphQLError, request_id: str) -> None:
     if not is_expected(error):
         log.error("request %s: %s failed", request_id, path, exc_info=cause)
     elif code != BAD_USER_INPUT:
-        log.warning("request %s: %s: %s: %s", request_id, path, code, error.message)
+        level = logging.INFO if isinstance(cause, OverLimit) else logging.WARNING  # one of a flood is no news
+        log.log(level, "request %s: %s: %s: %s", request_id, path, code, error.message)
         log.debug("request %s: CARTO said: %s", request_id, getattr(cause, "detail", ""))

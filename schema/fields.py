@@ -3,6 +3,7 @@
 import enum
 import time
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final
 
 import strawberry
@@ -11,6 +12,7 @@ from strawberry.types.fields.resolver import StrawberryResolver
 
 from resolvers.answers import Stream
 from resolvers.arguments import make_ask, make_box
+from resolvers.claims import with_claims
 from resolvers.features import resolve_features
 from resolvers.rows import resolve_rows
 from resolvers.selection import Selection
@@ -52,12 +54,17 @@ def _outcome(outcome: Outcome) -> Mapping[str, object] | None:
 async def answer_field(
     context: RequestContext, path: AnswerPath, ask: Ask, selection: Selection
 ) -> Mapping[str, object] | None:
-    """Asks, and leaves the answer in the context; objects where a value of it was wrong."""
-    asked = Asked(f"{ask.template.namespace}.{ask.template.name}")
+    """Asks in the caller's name, and leaves the answer in the context; objects where a value of it was wrong."""
+    template, meter = ask.template, context.meter
+    asked = Asked(f"{template.namespace}.{template.name}")
     context.asked.append(asked)
     started = time.monotonic()
     try:
-        shaped = await _RESOLVE[ask.template.kind](context.carto, ask, selection, deadline=context.deadline)
+        ask = with_claims(ask, context.caller)
+        await meter.ask(template)
+        shaped = await _RESOLVE[template.kind](
+            context.carto, ask, selection, deadline=context.deadline, pay=partial(meter.spend, template)
+        )
         asked.rows = shaped.rows
     finally:
         asked.seconds = time.monotonic() - started

@@ -11,10 +11,11 @@ from benchmarks.attacks import ATTACKS, Attack
 from benchmarks.measures import TEMPLATE, TIMES
 from carto_client import CartoClient, StaticToken
 from resolvers.asking import Carto
+from resolvers.callers import PUBLIC
 from resolvers.catalog import load_catalog
-from schema.build import build_schema
 from schema.context import RequestContext
 from schema.execution import Executor, Request
+from schema.roles import Executors
 
 pytestmark = pytest.mark.anyio
 
@@ -25,8 +26,9 @@ REFUSED_LATE = {"q06 tokens", "q51 mistyped types"}
 
 @pytest.fixture(scope="module")
 def executor() -> Executor:
-    catalog = load_catalog(CATALOG)
-    return Executor(build_schema(catalog.open()), catalog.open())
+    made = Executors(load_catalog(CATALOG), callers=False).for_roles({PUBLIC})
+    assert made
+    return made
 
 
 @pytest.fixture

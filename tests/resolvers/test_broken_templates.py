@@ -209,8 +209,8 @@ RULES: Final = [
            "params.owner.minLength: input should be greater"),
     Broken("from elsewhere", 9, "  owner: { type: String, from: headers.owner }",
            "params.owner.from: expected claims.NAME"),
-    Broken("from a claim with a default", 9, "  owner: { type: String, from: claims.owner, default: Ada }",
-           "params.owner.default: a caller without the claim gets no answer"),
+    Broken("from a claim, wrong default", 9, "  owner: { type: String, from: claims.owner, default: 5 }",
+           "params.owner.default: expected text"),
 ]
 
 SAMPLES: Final = [

@@ -162,10 +162,12 @@ def test_a_value_from_the_callers_token_is_no_argument_and_withholds_the_templat
     header = "params:\n  p: { type: String, from: claims.app.tenant-id }\naccess: public\nsample: { p: acme }"
     sql = f"{changed(TOWNS, 5, header).rstrip()} WHERE tenant = {{{{p}}}}\n"
     catalog = load(tmp_path, rows__towns=sql)
-    [withheld] = catalog.withheld()
+    [withheld] = catalog.withheld(callers=False)
     assert withheld.template.parameters["p"].claim == ("app", "tenant-id")
     assert list(withheld.template.arguments) == []
-    assert withheld.reason == "it takes a value from the caller's token, and callers are not known yet"
+    assert (
+        withheld.reason == "it takes a value from the caller's token, and no callers are set up: set CALLERS"
+    )
     assert catalog.open() == ()
 
 
@@ -174,8 +176,8 @@ def test_a_value_from_the_callers_token_is_no_argument_and_withholds_the_templat
     [
         ("", "it has no `access:`; add `access: [public]` to open it"),
         ("access: []", "it has no `access:`; add `access: [public]` to open it"),
-        ("access: [staff]", "its `access:` has no `public`, and callers' roles are not known yet"),
-        ("access: staff", "its `access:` has no `public`, and callers' roles are not known yet"),
+        ("access: [staff]", "its `access:` has no `public`, and no callers are set up: set CALLERS"),
+        ("access: staff", "its `access:` has no `public`, and no callers are set up: set CALLERS"),
     ],
 )
 def test_a_template_that_nobody_may_ask_is_withheld_with_the_reason(
@@ -183,7 +185,9 @@ def test_a_template_that_nobody_may_ask_is_withheld_with_the_reason(
 ) -> None:
     catalog = load(tmp_path, rows__towns=changed(TOWNS, 5, access), rows__others=TOWNS)
     assert [template.name for template in catalog.open()] == ["others"]
-    assert [(each.template.name, each.reason) for each in catalog.withheld()] == [("towns", reason)]
+    assert [(each.template.name, each.reason) for each in catalog.withheld(callers=False)] == [
+        ("towns", reason)
+    ]
 
 
 def test_templates_come_by_kind_and_name(tmp_path: Path) -> None:
@@ -282,12 +286,12 @@ def test_a_column_for_certain_roles_is_nobodys_and_cannot_be_ordered_by(tmp_path
     [template] = catalog.open()
     assert list(template.columns) == ["turnover"]
     assert template.sort == ()
-    assert [each.reason for each in catalog.withheld()] == [
-        "its column name is for certain roles, and callers' roles are not known yet"
+    assert [each.reason for each in catalog.withheld(callers=False)] == [
+        "its column name is for certain roles, and no callers are set up: set CALLERS"
     ]
 
 
 def test_a_template_whose_columns_are_all_for_certain_roles_is_withheld(tmp_path: Path) -> None:
     catalog = load(tmp_path, rows__towns=TOWNS.replace("String!", "{ type: String!, access: staff }"))
     assert catalog.open() == ()
-    assert len(catalog.withheld()) == 1
+    assert len(catalog.withheld(callers=False)) == 1

@@ -214,7 +214,7 @@ def answer() -> Iterator[Callable[[str], Any]]:
         auth=StaticToken(SANDBOX_API_ACCESS_TOKEN),
         transport=httpx.ASGITransport(create_sandbox()),
     )
-    executor = Executor(schema.build.build_schema(CATALOG.open()), CATALOG.open())
+    executor = Executor(schema.build.build_schema(CATALOG.open())._schema, CATALOG.open())
 
     async def ask(query: str) -> Any:
         context = RequestContext(Carto(carto), asyncio.get_running_loop().time() + 60)

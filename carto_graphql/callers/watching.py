@@ -1,0 +1,59 @@
+"""callers.yaml as it is now: a change is in force a few seconds later, without a restart.
+
+Each worker looks for itself, when a request comes. A changed file with a mistake in it changes nothing, and that
+is logged.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from carto_graphql.callers.file import NOBODY, Callers, CallersError, read_callers
+
+__all__ = ["LOOK_SECONDS", "WatchedCallers"]
+
+log = logging.getLogger("carto_graphql.callers")
+
+LOOK_SECONDS: Final = 2.0
+
+Seen = tuple[int, int, int]
+
+
+class WatchedCallers:
+    """The callers in `file`; none without a file. Raises `CallersError` where the file is bad at the start."""
+
+    def __init__(self, file: Path | None, clock: Callable[[], float] = time.monotonic) -> None:
+        self._file, self._clock = file, clock
+        self._looked = clock()
+        self._seen = _state(file) if file else None
+        self._now = read_callers(file) if file else NOBODY
+
+    def now(self) -> Callers:
+        """What the file says; what it said last where it cannot be used."""
+        if self._file is not None and self._clock() - self._looked >= LOOK_SECONDS:
+            self._looked = self._clock()
+            self._look(self._file)
+        return self._now
+
+    def _look(self, file: Path) -> None:
+        seen = _state(file)
+        if seen == self._seen:
+            return
+        self._seen = seen
+        try:
+            self._now = read_callers(file)
+        except CallersError as error:
+            log.error("callers are as they were before the last change: %s", error)  # noqa: TRY400  # it is told whole
+        else:
+            log.info("callers read anew: %d keys, %d issuers", len(self._now.keys), len(self._now.issuers))
+
+
+def _state(file: Path) -> Seen | None:
+    """What differs after any change; a file in a mounted ConfigMap is replaced, hence the inode."""
+    try:
+        stat = file.stat()
+    except OSError:
+        return None
+    return stat.st_mtime_ns, stat.st_size, stat.st_ino

@@ -1,0 +1,47 @@
+"""Who asks: what the rest of the program knows of a caller whom the door has let in."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+__all__ = ["ANONYMOUS", "CLAIM", "CLAIM_PATH", "PUBLIC", "Caller", "claim_at", "claim_path"]
+
+PUBLIC: Final = "public"
+"""The role that everyone has."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Caller:
+    """`name` tells callers apart: `key:NAME`, `token:ISSUER SUBJECT` or `address:RANGE`. `roles` hold PUBLIC.
+
+    `claims` are those of a verified token, or what an API key stands for; `signed_in` is false for the anonymous.
+    """
+
+    name: str
+    roles: frozenset[str] = frozenset({PUBLIC})
+    claims: Mapping[str, object] = field(default_factory=dict)
+    signed_in: bool = True
+
+
+ANONYMOUS: Final = Caller("address:unknown", signed_in=False)
+
+_STEP: Final = r'(?:\.?[A-Za-z_][\w-]*|\["[^"\]]+"\])'
+CLAIM_PATH: Final = rf"^{_STEP}(?:\.[A-Za-z_][\w-]*|\[\"[^\"\]]+\"\])*$"
+"""`roles`, `realm_access.roles`, `["https://example.com/roles"]`."""
+
+CLAIM: Final = r'^claims(?:\.[A-Za-z_][\w-]*|\["[^"\]]+"\])+$'
+"""The same, below `claims`."""
+
+
+def claim_path(text: str) -> tuple[str, ...]:
+    """The steps of a path that CLAIM_PATH, or CLAIM without its first word, matches."""
+    return tuple(quoted or plain for quoted, plain in re.findall(r'\["([^"\]]+)"\]|([A-Za-z_][\w-]*)', text))
+
+
+def claim_at(claims: Mapping[str, object], path: tuple[str, ...]) -> object:
+    """The claim at `path`; None where there is none, as where it is null."""
+    value: object = claims
+    for step in path:
+        value = value.get(step) if isinstance(value, Mapping) else None
+    return value

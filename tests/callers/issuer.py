@@ -1,0 +1,108 @@
+"""An issuer of tokens: its keys, its two endpoints, and tokens good and forged."""
+
+import base64
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, Final
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import Receive, Scope, Send
+
+AUDIENCE: Final = "https://maps.example.com"
+SECRET: Final = b"a secret of more than thirty-two bytes, shared with the issuer"
+
+
+@cache
+def private_key(name: str, algorithm: str = "RS256") -> Any:
+    """The key of this name, made once."""
+    match algorithm[:2]:
+        case "ES":
+            curves = {"ES256": ec.SECP256R1(), "ES384": ec.SECP384R1(), "ES512": ec.SECP521R1()}
+            return ec.generate_private_key(curves[algorithm])
+        case "Ed":
+            return ed25519.Ed25519PrivateKey.generate()
+    return rsa.generate_private_key(65537, 2048)
+
+
+def public_pem(name: str, algorithm: str = "RS256", encoding: Encoding = Encoding.PEM) -> bytes:
+    return bytes(
+        private_key(name, algorithm).public_key().public_bytes(encoding, PublicFormat.SubjectPublicKeyInfo)
+    )
+
+
+def jwk(name: str, algorithm: str = "RS256", **more: Any) -> dict[str, Any]:
+    """The public key as an issuer shows it."""
+    implementation = jwt.get_algorithm_by_name(algorithm)
+    row: dict[str, Any] = implementation.to_jwk(private_key(name, algorithm).public_key(), as_dict=True)
+    return {**row, "kid": name, "alg": algorithm, "use": "sig", **more}
+
+
+def claims(issuer: str, **more: Any) -> dict[str, Any]:
+    """Those of a good token; None takes one away."""
+    now = int(time.time())
+    every = {"iss": issuer, "aud": AUDIENCE, "sub": "ada", "iat": now, "exp": now + 600, **more}
+    return {name: value for name, value in every.items() if value is not None}
+
+
+def signed(
+    payload: Mapping[str, Any],
+    key: str = "one",
+    algorithm: str = "RS256",
+    header: Mapping[str, Any] | None = None,
+) -> str:
+    """A token as a library makes it."""
+    signer = SECRET if algorithm.startswith("HS") else private_key(key, algorithm)
+    return jwt.encode(dict(payload), signer, algorithm, headers={"kid": key, **(header or {})})
+
+
+def raw_signed(header: bytes, payload: bytes, key: str = "one", algorithm: str = "RS256") -> str:
+    """A token with a true signature over whatever stands in it."""
+    signing_input = part(header) + b"." + part(payload)
+    signature = jwt.get_algorithm_by_name(algorithm).sign(signing_input, private_key(key, algorithm))
+    return (signing_input + b"." + part(signature)).decode()
+
+
+def part(content: bytes) -> bytes:
+    return base64.urlsafe_b64encode(content).rstrip(b"=")
+
+
+def header(**more: Any) -> bytes:
+    """A header as good tokens have it, but for what is changed."""
+    return json.dumps({"alg": "RS256", "typ": "JWT", "kid": "one", **more}).encode()
+
+
+@dataclass
+class Issuer:
+    """An ASGI app with the two documents of an issuer. `fails` are answers instead of the keys, one each time."""
+
+    keys: list[dict[str, Any]] = field(default_factory=lambda: [jwk("one")])
+    url: str = ""
+    answer: Response | None = None
+    asked: list[str] = field(default_factory=list)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            request = Request(scope)
+            self.asked.append(request.url.path)
+            await self._answer(request.url.path)(scope, receive, send)
+
+    def _answer(self, path: str) -> Response:
+        if path.endswith("openid-configuration"):
+            return JSONResponse({"issuer": self.url, "jwks_uri": f"{self.url.rstrip('/')}/jwks"})
+        return self.answer or JSONResponse({"keys": self.keys})
+
+    @property
+    def fetches(self) -> int:
+        """How often the keys were asked for."""
+        return sum(path.endswith("/jwks") for path in self.asked)
+
+    def token(self, key: str = "one", algorithm: str = "RS256", **more: Any) -> str:
+        """A good token, but for what is changed in it."""
+        return signed(claims(self.url, **more), key, algorithm)

@@ -1,0 +1,256 @@
+"""Rates and budgets: whose they are, what they count, and what a client is told."""
+
+import asyncio
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from carto_client import Query
+from carto_graphql.counters import BoundedMemory
+from resolvers.asking import Carto as Carto_
+from resolvers.errors import OverLimit
+from tests.callers.conftest import Clock
+from tests.callers.gateway import OPEN, Carto, Running, callers_file, code, gateway
+
+QUERY: Final = "{ queryRows { others { rows { name } } } }"
+KEYS: Final[dict[str, dict[str, Any]]] = {
+    "ada": {"roles": ["analyst"]},
+    "bob": {"roles": ["analyst"]},
+    "eve": {"roles": ["other"]},
+    "two": {"roles": ["other", "analyst"]},
+}
+
+
+@pytest.fixture
+def limited(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Running]:
+    """A gateway with the rows of `roles:` that the test asks for, and lines for the header of the template."""
+    roles, header = request.param
+    files = {"rows__others": OPEN.replace("access:", f"{header}access:"), "rows__free": OPEN}
+    with gateway(tmp_path, files, callers_file(KEYS, roles=roles), trusted_proxies="127.0.0.0/8") as running:
+        yield running
+
+
+def limits(roles: dict[str, Any], header: str = "") -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("limited", [(roles, header)], indirect=True, ids=[""])
+
+
+def over(response: httpx.Response) -> bool:
+    """Whether it is 429 as it should be."""
+    if response.status_code != 429:
+        return False
+    body = response.json()
+    assert "data" not in body
+    [error] = body["errors"]
+    assert error["extensions"]["code"] == "RATE_LIMITED"
+    assert error["extensions"]["retryAfter"] == int(response.headers["retry-after"])
+    assert 0 < error["extensions"]["retryAfter"] <= 86400
+    return True
+
+
+@limits({"analyst": {"rate": "3/minute"}})
+def test_a_rate_is_each_callers(limited: Running) -> None:
+    assert [over(limited.post("{ __typename }", "ada")) for _ in range(5)] == [False] * 3 + [True] * 2
+    assert not over(limited.post("{ __typename }", "bob"))
+    assert not any(over(limited.post("{ __typename }", "eve")) for _ in range(5))
+    assert not any(over(limited.post("{ __typename }")) for _ in range(5))
+
+
+@limits({"public": {"rate": "2/minute"}})
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        ("203.0.113.5", "203.0.113.6", False),
+        ("2001:db8::1", "2001:db8::ffff:1", True),
+        ("2001:db8::1", "2001:db8:0:1::1", False),
+        ("198.51.100.9, 203.0.113.5", "198.51.100.1, 203.0.113.5", True),
+        ("::ffff:203.0.113.5", "203.0.113.5", True),
+    ],
+)
+def test_the_anonymous_are_told_apart_by_the_address_that_the_proxy_names(
+    limited: Running, first: str, second: str, same: bool
+) -> None:
+    for _ in range(2):
+        assert not over(limited.post("{ __typename }", **{"X-Forwarded-For": first}))
+    assert over(limited.post("{ __typename }", **{"X-Forwarded-For": first}))
+    assert over(limited.post("{ __typename }", **{"X-Forwarded-For": second})) == same
+
+
+@limits({"analyst": {"budget": "2/day"}})
+def test_a_budget_counts_statements_and_nothing_else(limited: Running) -> None:
+    for text in ("{ __typename }", "{ __schema { types { name } } }", "{", "{ nope }"):
+        limited.post(text, "ada")
+    for _ in range(2):
+        assert limited.post(QUERY, "ada").json()["data"]["queryRows"]["others"]
+    assert over(limited.post(QUERY, "ada"))
+    assert len(limited.carto.statements) == 2
+    assert not over(limited.post("{ __typename }", "ada"))
+    assert not over(limited.post(QUERY, "bob"))
+
+
+@limits({"analyst": {"budget": "2/day"}})
+def test_what_is_left_of_a_budget_is_spent_and_the_rest_is_told_beside_the_data(limited: Running) -> None:
+    text = f"{{ queryRows {{ {' '.join(f'q{n}: others(limit: {n}) {{ rows {{ name }} }}' for n in range(1, 5))} }} }}"
+    response = limited.post(text, "ada")
+    assert response.status_code == 200
+    given = response.json()["data"]["queryRows"]
+    assert sum(value is not None for value in given.values()) == 2
+    errors = response.json()["errors"]
+    assert {error["extensions"]["code"] for error in errors} == {"RATE_LIMITED"}
+    assert all(error["extensions"]["retryAfter"] > 0 for error in errors)
+    assert len(limited.carto.statements) == 2
+
+
+@limits({"analyst": {"totalBudget": "3/day"}, "public": {"totalBudget": "1/day"}})
+def test_a_total_budget_is_that_of_all_who_heed_its_row(limited: Running) -> None:
+    assert [over(limited.post(QUERY, key)) for key in ("ada", "bob", "ada", "bob")] == [False] * 3 + [True]
+    assert [over(limited.post(QUERY)) for _ in range(2)] == [False, True]
+    assert over(limited.post(QUERY, "two"))
+    assert over(limited.post(QUERY, "eve"))
+
+
+@limits({"analyst": {"rate": "1/minute"}, "other": {"rate": "2/minute"}, "public": {"rate": "3/minute"}})
+@pytest.mark.parametrize(("key", "allowed"), [("two", 1), ("ada", 1), ("eve", 2), (None, 3)])
+def test_each_caller_heeds_the_first_row_whose_role_it_has(
+    limited: Running, key: str | None, allowed: int
+) -> None:
+    assert [over(limited.post("{ __typename }", key)) for _ in range(allowed + 1)] == [False] * allowed + [
+        True
+    ]
+
+
+@limits({}, "rate: 2/minute\n")
+def test_a_templates_rate_is_each_callers_and_for_this_field_only(limited: Running) -> None:
+    assert [over(limited.post(QUERY, "ada")) for _ in range(3)] == [False, False, True]
+    assert not over(limited.post(QUERY, "bob"))
+    assert not over(limited.post("{ queryRows { free { rows { name } } } }", "ada"))
+
+
+@limits({}, "budget: 2/day\n")
+def test_a_templates_budget_is_for_all_together(limited: Running) -> None:
+    assert [over(limited.post(QUERY, key)) for key in ("ada", "bob", "eve", None)] == [
+        False,
+        False,
+        True,
+        True,
+    ]
+    both = limited.post("{ queryRows { others { rows { name } } free { rows { name } } } }", "ada")
+    assert both.status_code == 200
+    assert both.json()["data"]["queryRows"] == {"others": None, "free": {"rows": [{"name": "name"}]}}
+
+
+@limits({"analyst": {"rate": "5/minute", "budget": "9/day"}})
+def test_what_is_left_is_told_in_the_standard_headers(limited: Running) -> None:
+    headers = limited.post(QUERY, "ada").headers
+    assert headers["ratelimit-policy"] == '"requests";q=5;w=60, "statements";q=9;w=86400'
+    found = re.fullmatch(r'"requests";r=4;t=(\d+), "statements";r=8;t=(\d+)', headers["ratelimit"])
+    assert found
+    assert 0 < int(found[1]) <= 60 < int(found[2]) <= 86400
+    assert "ratelimit" not in limited.post(QUERY).headers
+
+
+async def _at_once(url: str, keys: list[str], headers: list[dict[str, str]]) -> list[httpx.Response]:
+    async with httpx.AsyncClient(base_url=url, timeout=30) as http:
+        asked = [http.post("/graphql", json={"query": QUERY}, headers=each) for each in headers]
+        return await asyncio.gather(*asked)
+
+
+@pytest.mark.anyio
+async def test_a_statement_that_is_shared_is_paid_once_and_an_empty_purse_is_its_owners_own(
+    tmp_path: Path,
+) -> None:
+    carto = Carto(seconds=1)
+    callers = callers_file(KEYS, roles={"analyst": {"budget": "1/day"}, "other": {}})
+    with gateway(tmp_path, {"rows__others": OPEN}, callers, carto) as running:
+        shared = await _at_once(
+            running.url, [], [running.credential(key) for key in ("ada", "ada", "bob", "ada")]
+        )
+        assert [answer.status_code for answer in shared] == [200] * 4
+        assert carto.statements == 1
+        spent = running.post("{ queryRows { others(limit: 5) { rows { name } } } }", "bob")
+        assert spent.status_code == 200, "bob's was paid by ada"
+        mixed = await _at_once(
+            running.url, [], [running.credential(key) for key in ("ada", "eve", "bob", "ada")]
+        )
+        assert mixed[1].status_code == 200, "eve's own purse has no bottom"
+        assert {answer.status_code for answer in mixed} <= {200, 429}, "who came after eve shares her answer"
+
+
+@pytest.mark.anyio
+async def test_who_joins_a_question_just_when_its_payment_failed_pays_for_itself() -> None:
+    carto = Carto_(None)  # type: ignore[arg-type]  # it is never asked: nobody can pay
+    paid = []
+
+    async def empty() -> None:
+        paid.append(1)
+        raise OverLimit("empty", 1)
+
+    async def ask(ticks: int) -> None:
+        for _ in range(ticks):
+            await asyncio.sleep(0)
+        with pytest.raises(OverLimit):
+            await carto.rows(Query("c", "SELECT 1", {}, None), None, 1, 0.0, empty)  # type: ignore[arg-type]
+
+    async with asyncio.timeout(5):
+        await asyncio.gather(*map(ask, [0, 0, 1, 1, 2, 3]))
+    assert len(paid) == 6
+
+
+@pytest.mark.anyio
+async def test_a_counter_is_its_windows(clock: Clock) -> None:
+    memory = BoundedMemory(clock=clock)
+    assert [await memory.incr("a", 60) for _ in range(3)] == [1, 2, 3]
+    assert await memory.incr("b", 60, 5) == 5
+    clock.now += 59
+    assert await memory.get("a") == 3
+    clock.now += 1
+    assert await memory.get("a") == 0
+    assert await memory.incr("a", 60) == 1
+    await memory.clear("a")
+    assert await memory.get("a") == 0
+    assert await memory.reset() <= 1
+    assert await memory.check()
+
+
+@pytest.mark.anyio
+async def test_counters_have_a_bound_and_ended_ones_go_first(clock: Clock) -> None:
+    memory = BoundedMemory(max_counters=100, clock=clock)
+    await memory.incr("day", 86400)
+    for index in range(1000):
+        await memory.incr(f"minute {index}", 60)
+    assert await memory.get("day") == 1, "a flood of short windows forgets no long one"
+    assert [await memory.get(f"minute {index}") for index in (0, 899, 900, 999)] == [0, 0, 1, 1]
+    assert await memory.reset() == 101
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from([1, 60]), st.floats(0, 40)), max_size=40))
+def test_a_counter_is_the_sum_of_what_came_since_its_window_began(
+    steps: list[tuple[str, int, float]],
+) -> None:
+    clock = Clock()
+    memory, windows = BoundedMemory(clock=clock), dict[tuple[str, int], tuple[float, int]]()
+
+    async def run() -> None:
+        for key, length, passed in steps:
+            clock.now += passed
+            ends, count = windows.get((key, length), (0.0, 0))
+            if ends <= clock.now:
+                ends, count = clock.now + length, 0
+            windows[key, length] = (ends, count + 1)
+            assert await memory.incr(f"{key}{length}", length) == count + 1
+
+    asyncio.run(run())
+
+
+def test_a_refusal_says_whose_limit_it_was(tmp_path: Path) -> None:
+    callers = callers_file(KEYS, roles={"analyst": {"totalBudget": "1/day"}})
+    with gateway(tmp_path, {"rows__others": OPEN}, callers) as running:
+        running.post(QUERY, "ada")
+        refused = running.post(QUERY, "bob")
+        assert code(refused) == "RATE_LIMITED"
+        assert "callers such as this" in refused.text

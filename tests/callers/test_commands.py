@@ -1,0 +1,128 @@
+"""`key create`, `key revoke`, `whoami`, `sdl --role`, as a person runs them."""
+
+import subprocess
+from pathlib import Path
+from typing import Final
+
+import httpx
+import pytest
+
+from carto_graphql.callers.file import read_callers
+from tests.callers.gateway import MINE, OPEN, callers_file, key_for
+from tests.callers.issuer import Issuer
+from tests.carto_graphql.test_commands import run, serving
+from tests.resolvers.shops import write_catalog
+from tests.serving import on_a_port
+
+ACCOUNT: Final = {"CARTO_API_BASE_URL": "http://127.0.0.1:1", "CARTO_API_ACCESS_TOKEN": "x"}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    write_catalog(tmp_path / "catalog", rows__mine=MINE, rows__others=OPEN)
+    return tmp_path
+
+
+def test_a_key_is_created_shown_once_good_and_revoked(folder: Path) -> None:
+    made = run("key", "create", "dashboard", "--role", "member", "--file", "callers.yaml", cwd=folder)
+    assert made.returncode == 0, made.stderr
+    key = made.stdout.strip()
+    assert key.startswith("cgk_")
+    assert key not in made.stderr
+    assert key not in (folder / "callers.yaml").read_text()
+    settings = {**ACCOUNT, "CATALOG": "catalog", "CALLERS": "callers.yaml"}
+    told = run("whoami", "--token", key, cwd=folder, **settings)
+    assert told.returncode == 0, told.stderr
+    for said in ("key:dashboard", "member, public", "mine, others", "claims.tenant_id", "missing", "none"):
+        assert said in told.stdout
+    again = run("key", "create", "dashboard", cwd=folder, **settings)
+    assert again.returncode == 1
+    assert "there is a key dashboard already" in again.stderr
+    assert run("key", "revoke", "dashboard", cwd=folder, **settings).returncode == 0
+    assert read_callers(folder / "callers.yaml").keys == ()
+    refused = run("whoami", "--token", key, cwd=folder, **settings)
+    assert (refused.returncode, refused.stderr.strip()) == (1, "refused: there is no such API key")
+    assert run("key", "revoke", "dashboard", cwd=folder, **settings).returncode == 1
+
+
+def test_a_key_needs_a_file_to_stand_in(folder: Path) -> None:
+    lost = run("key", "create", "a", cwd=folder)
+    assert lost.returncode == 1
+    assert "--file" in lost.stderr
+
+
+def test_whoami_tells_of_a_token_what_it_is_good_for_or_why_not(folder: Path) -> None:
+    issuer = Issuer()
+    with on_a_port(issuer) as url:
+        issuer.url = url
+        roles = {"member": {"rate": "60/minute", "budget": "10/day"}}
+        text = callers_file({}, issuers={url: {"audience": "https://maps.example.com"}}, roles=roles)
+        (folder / "callers.yaml").write_text(text)
+        settings = {**ACCOUNT, "CATALOG": "catalog", "CALLERS": "callers.yaml"}
+        token = issuer.token(roles=["member"], tenant_id="acme")
+        told = run("whoami", "--token", token, cwd=folder, **settings)
+        for said in (
+            f"token:{url} ada",
+            "member, public",
+            '"acme"',
+            "rate 60 per 1 minute, budget 10 per 1 day",
+        ):
+            assert said in told.stdout, told.stdout + told.stderr
+        expired = run("whoami", "--token", issuer.token(exp=1), cwd=folder, **settings)
+        assert (expired.returncode, expired.stderr.strip()) == (1, "refused: the token has expired")
+
+
+def test_whoami_without_a_callers_file_says_so(folder: Path) -> None:
+    told = run("whoami", "--token", "x", cwd=folder)
+    assert told.returncode == 1
+    assert "CALLERS is not set" in told.stderr
+
+
+def test_a_schema_is_printed_as_a_role_sees_it(folder: Path) -> None:
+    everyone = run("sdl", "catalog", cwd=folder).stdout
+    member = run("sdl", "catalog", "--role", "member", cwd=folder).stdout
+    assert "mine(" not in everyone
+    assert "mine(" in member
+    assert "others(" in everyone
+    assert "others(" in member
+
+
+def test_a_bad_callers_file_or_manifest_stops_the_start_with_its_mistakes(folder: Path) -> None:
+    (folder / "callers.yaml").write_text("keys: { a: { hash: x } }")
+    (folder / "manifest.json").write_text("[]")
+    settings = {**ACCOUNT, "CATALOG": "catalog"}
+    for more, said in (
+        ({"CALLERS": "callers.yaml"}, "callers.yaml:1:"),
+        ({"TRUSTED_DOCUMENTS": "manifest.json"}, "it is no manifest"),
+    ):
+        for command in ("serve", "check"):
+            stopped = run(command, cwd=folder, **settings, **more)
+            assert stopped.returncode == 1
+            assert said in stopped.stderr
+
+
+def said_by(process: subprocess.Popen[str]) -> str:
+    """All that a serving command printed; it ends with this."""
+    process.terminate()
+    return process.communicate(timeout=20)[0]
+
+
+def test_serve_says_where_nothing_is_limited(folder: Path) -> None:
+    with serving(cwd=folder, variables={**ACCOUNT, "CATALOG": "catalog"}) as (_, process):
+        said = said_by(process)
+    assert "Limits: none, as CALLERS is not set" in said
+    assert (
+        "Left out: rows/mine: its `access:` has no `public`, and no callers are set up: set CALLERS" in said
+    )
+
+
+def test_several_workers_let_in_the_same_callers_and_say_that_each_counts_for_itself(folder: Path) -> None:
+    (folder / "callers.yaml").write_text(callers_file({"member": {"roles": ["member"]}}))
+    settings = {**ACCOUNT, "CATALOG": "catalog", "CALLERS": "callers.yaml"}
+    with serving("--workers", "2", cwd=folder, variables=settings) as (url, process):
+        for header, status in ((f"Bearer {key_for('member')}", 200), ("Bearer x", 401)):
+            asked = {"json": {"query": "{ __typename }"}, "headers": {"Authorization": header}}
+            assert httpx.post(f"{url}/graphql", timeout=30, **asked).status_code == status  # type: ignore[arg-type]
+        said = said_by(process)
+    assert "each of the 2 workers counts rates and budgets for itself" in said
+    assert "Left out" not in said

@@ -1,0 +1,200 @@
+"""callers.yaml: what it may say, and how its mistakes are told."""
+
+from pathlib import Path
+from typing import Final
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from ruamel.yaml import YAML
+
+from carto_graphql.callers.addresses import address_range, client_address
+from carto_graphql.callers.file import Callers, CallersError, read_callers
+from carto_graphql.callers.keys import PREFIX, add_key, hash_of, key_row, new_key, remove_key
+from resolvers.callers import claim_at, claim_path
+from tests.callers.issuer import SECRET, private_key, public_pem
+
+HASH: Final = f"sha256:{'0' * 64}"
+WHOLE: Final = f"""\
+keys:
+  dashboard: {{ hash: "{HASH}", roles: [analyst], claims: {{ tenant_id: acme }} }}
+issuers:
+  https://login.example.com/:
+    audience: https://maps.example.com
+    algorithms: [RS256, ES256]
+    roles: realm_access.roles
+  backend:
+    audience: [a, b]
+    keyFile: backend.pem
+roles:
+  analyst: {{ rate: 600/minute, budget: 1000/day, totalBudget: 5000/day, documents: off }}
+  public:  {{ rate: 60/minute }}
+"""
+
+
+def read(folder: Path, text: str) -> Callers:
+    (folder / "backend.pem").write_bytes(public_pem("one"))
+    (folder / "secret").write_bytes(SECRET)
+    (folder / "short").write_bytes(b"short")
+    (folder / "private.pem").write_bytes(b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n")
+    (folder / "curve.pem").write_bytes(public_pem("curve", "ES256"))
+    (folder / "callers.yaml").write_text(text)
+    return read_callers(folder / "callers.yaml")
+
+
+def test_a_whole_file_is_read(tmp_path: Path) -> None:
+    callers = read(tmp_path, WHOLE)
+    [key] = callers.keys
+    assert (key.name, key.digest, key.roles) == ("dashboard", bytes(32), frozenset({"analyst"}))
+    assert key.claims == {"tenant_id": "acme"}
+    login, backend = callers.issuers
+    assert (login.issuer, login.audiences, login.algorithms) == (
+        "https://login.example.com/", ("https://maps.example.com",), ("RS256", "ES256"),
+    )  # fmt: skip
+    assert (login.roles, login.jwks, login.key, login.leeway) == (("realm_access", "roles"), None, None, 30)
+    assert (backend.audiences, backend.algorithms, backend.roles) == (("a", "b"), ("RS256",), ("roles",))
+    assert backend.key is not None
+    analyst, public = callers.terms
+    assert (str(analyst.rate), str(analyst.budget), str(analyst.total_budget), analyst.documents) == (
+        "600 per 1 minute", "1000 per 1 day", "5000 per 1 day", "off",
+    )  # fmt: skip
+    assert (public.budget, public.documents) == (None, None)
+
+
+def test_an_empty_file_knows_nobody(tmp_path: Path) -> None:
+    assert read(tmp_path, "# nobody yet\n") == Callers()
+
+
+ISSUER: Final = "issuers:\n  https://x.example.com/:\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("keys: [", 1, "not valid YAML"),
+        ("kees: {}", 1, "kees: there is no such key; did you mean keys?"),
+        ("keys:\n  a: {}", 2, "keys.a.hash: is missing"),
+        ("keys:\n  a: { hash: cgk_plain }", 2, "keys.a.hash: expected sha256: and 64 hexadecimal digits"),
+        (f"keys:\n  a: {{ hash: '{HASH}' }}\n  a: {{ hash: '{HASH}' }}", 3, "the key a stands twice"),
+        (f"{ISSUER}    jwks: https://x.example.com/jwks", 2, "audience: is missing"),
+        (f"{ISSUER}    audience: a\n    algorithms: [none]", 4, "algorithms.0: expected one of RS256"),
+        (f"{ISSUER}    audience: a\n    algorithms: [HS256]", 2, "HS256 needs a secret"),
+        (f"{ISSUER}    audience: a\n    keyFile: secret\n    algorithms: [HS256, RS256]", 2, "do not go together"),
+        (f"{ISSUER}    audience: a\n    keyFile: short\n    algorithms: [HS256]", 4, "of 5 bytes; it needs 32"),
+        (f"{ISSUER}    audience: a\n    keyFile: backend.pem\n    algorithms: [HS256]", 4, "a public key is none"),
+        (f"{ISSUER}    audience: a\n    keyFile: private.pem", 4, "holds a private key"),
+        (f"{ISSUER}    audience: a\n    keyFile: secret", 4, "no public key in PEM that fits RS256"),
+        (f"{ISSUER}    audience: a\n    keyFile: curve.pem", 4, "no public key in PEM that fits RS256"),
+        (f"{ISSUER}    audience: a\n    keyFile: curve.pem\n    algorithms: [ES384]", 4, "fits ES384"),
+        (f"{ISSUER}    audience: a\n    keyFile: nope.pem", 4, "No such file"),
+        (f"{ISSUER}    audience: a\n    keyFile: secret\n    jwks: https://x", 2, "two sources of keys; keep one"),
+        (f"{ISSUER}    audience: a\n    jwks: http://x.example.com/jwks", 2, "jwks: must begin with https://"),
+        ("issuers:\n  backend:\n    audience: a", 2, "found by OIDC discovery, so it: must be a URL"),
+        (f"{ISSUER}    audience: a\n    roles: a..b", 4, "roles: string should match"),
+        ("roles:\n  a: { rate: often }", 2, "roles.a.rate: expected a number and a time: 60/minute"),
+        ("roles:\n  a: { budget: 0/day }", 2, "roles.a.budget: expected a number and a time"),
+        ("roles:\n  a: { documents: some }", 2, "roles.a.documents"),
+        ("roles:\n  public: {}\n  a: {}", 2, "no row below it is ever reached; put it last"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_told_with_its_line(tmp_path: Path, text: str, line: int, said: str) -> None:
+    with pytest.raises(CallersError) as refusal:
+        read(tmp_path, text)
+    assert any(problem.line == line and said in problem.message for problem in refusal.value.problems), (
+        refusal.value
+    )
+    assert "cgk_plain" not in str(refusal.value)
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(CallersError, match="cannot be read: No such file"):
+        read_callers(tmp_path / "callers.yaml")
+
+
+def test_a_key_is_random_and_only_its_hash_is_written(tmp_path: Path) -> None:
+    file = tmp_path / "callers.yaml"
+    file.write_text("# Ours.\nroles:\n  public: { rate: 60/minute }   # little\n")
+    first, second = new_key(), new_key()
+    assert first != second
+    assert len(first) == len(PREFIX) + 43
+    add_key(file, "first", key_row(first, ["a"]))
+    add_key(file, "second", key_row(second, []))
+    text = file.read_text()
+    assert first not in text
+    assert hash_of(first) in text
+    assert text.startswith("# Ours.\nroles:\n  public: {rate: 60/minute}")
+    assert "# little\n" in text
+    assert [key.name for key in read_callers(file).keys] == ["first", "second"]
+    with pytest.raises(ValueError, match="there is a key first already"):
+        add_key(file, "first", key_row(second, []))
+    remove_key(file, "first")
+    assert [key.name for key in read_callers(file).keys] == ["second"]
+    with pytest.raises(ValueError, match="there is no key first"):
+        remove_key(file, "first")
+    assert YAML().load(text)["keys"]["first"]["roles"] == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("roles", ("roles",)),
+        ("realm_access.roles", ("realm_access", "roles")),
+        ('["https://a.example/b"]', ("https://a.example/b",)),
+        ('resource_access["my app"].roles', ("resource_access", "my app", "roles")),
+        ("tenant-id", ("tenant-id",)),
+    ],
+)
+def test_a_path_of_a_claim_has_steps(text: str, path: tuple[str, ...]) -> None:
+    assert claim_path(text) == path
+
+
+@given(
+    st.recursive(st.none() | st.integers() | st.text(), lambda inner: st.dictionaries(st.text(), inner)),
+    st.lists(st.text()),
+)
+def test_a_claim_is_found_in_whatever_a_token_holds(value: object, path: list[str]) -> None:
+    claims = {"a": value}
+    found = claim_at(claims, ("a", *path))
+    assert found is None or path == [] or isinstance(value, dict)
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "client"),
+    [
+        ("10.0.0.1", ["1.2.3.4"], "1.2.3.4"),
+        ("10.0.0.1", ["9.9.9.9, 1.2.3.4"], "1.2.3.4"),
+        ("10.0.0.1", ["9.9.9.9, 1.2.3.4, 10.0.0.2"], "1.2.3.4"),
+        ("10.0.0.1", ["9.9.9.9", "1.2.3.4"], "1.2.3.4"),
+        ("10.0.0.1", [], "10.0.0.1"),
+        ("8.8.8.8", ["1.2.3.4"], "8.8.8.8"),
+        ("10.0.0.1", ["10.0.0.3, 10.0.0.2"], "10.0.0.3"),
+        ("10.0.0.1", ["nonsense"], "nonsense"),
+        ("", ["1.2.3.4"], ""),
+    ],
+)
+def test_only_trusted_proxies_are_believed_and_only_as_far_as_they_saw(
+    peer: str, forwarded: list[str], client: str
+) -> None:
+    import ipaddress
+
+    assert client_address(peer, forwarded, [ipaddress.ip_network("10.0.0.0/8")]) == client
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("1.2.3.4", "1.2.3.4/32"),
+        ("::ffff:1.2.3.4", "1.2.3.4/32"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("[2001:db8::1]", "2001:db8::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("nonsense", "unknown"),
+        ("", "unknown"),
+    ],
+)
+def test_a_range_of_addresses_is_one_caller(address: str, expected: str) -> None:
+    assert address_range(address) == expected
+
+
+def test_the_keys_of_these_tests_are_of_their_kind() -> None:
+    assert private_key("curve", "ES256").curve.name == "secp256r1"

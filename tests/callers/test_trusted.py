@@ -1,0 +1,205 @@
+"""Trusted documents: as the common clients write them, and by id as those clients send it."""
+
+import hashlib
+import json
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+import pytest
+
+from carto_graphql.trusted import DocumentsError, read_documents
+from tests.callers.gateway import OPEN, Running, callers_file, code, gateway
+
+TEXT: Final = "query Others { queryRows { others { rows { name } } } }"
+FREE: Final = "query Free { queryRows { others(limit: 5) { rows { name } } } }"
+DIGEST: Final = hashlib.sha256(TEXT.encode()).hexdigest()
+ANSWER: Final = {"data": {"queryRows": {"others": {"rows": [{"name": "name"}]}}}}
+
+MANIFESTS: Final[dict[str, tuple[str, dict[str, Any], str]]] = {
+    "Apollo": (
+        "persisted-query-manifest.json",
+        {
+            "format": "apollo-persisted-query-manifest",
+            "version": 1,
+            "operations": [{"id": DIGEST, "name": "Others", "type": "query", "body": TEXT}],
+        },
+        DIGEST,
+    ),
+    "Relay": (
+        "persisted_queries.json",
+        {"5d41402abc4b2a76b9719d911017c592": TEXT},
+        "5d41402abc4b2a76b9719d911017c592",
+    ),
+    "Codegen": (
+        "persisted-documents.json",
+        {"da39a3ee5e6b4b0d3255bfef95601890afd80709": TEXT},
+        "da39a3ee5e6b4b0d3255bfef95601890afd80709",
+    ),
+}
+
+
+def written(folder: Path) -> Path:
+    file = folder / "manifest.json"
+    file.write_text(json.dumps({DIGEST: TEXT, "others": TEXT}))
+    return file
+
+
+@pytest.fixture
+def running(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Running]:
+    """A gateway in the mode that the test asks for."""
+    callers = callers_file({"staff": {"roles": ["staff"]}}, roles={"staff": {"documents": "off"}})
+    documents = {"trusted_documents": written(tmp_path), "trusted_documents_mode": request.param}
+    with gateway(tmp_path, {"rows__others": OPEN}, callers, **documents) as running:
+        yield running
+
+
+def mode(name: str) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("running", [name], indirect=True)
+
+
+@pytest.mark.parametrize("client", MANIFESTS)
+def test_the_manifest_of_each_client_is_read(tmp_path: Path, client: str) -> None:
+    name, content, id_ = MANIFESTS[client]
+    (tmp_path / name).write_text(json.dumps(content))
+    assert read_documents(tmp_path / name).texts == {id_: TEXT}
+    assert read_documents(tmp_path).texts == {id_: TEXT}
+
+
+def test_a_folder_of_documents_is_read_by_hash_and_name(tmp_path: Path) -> None:
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "others.graphql").write_text(TEXT)
+    assert read_documents(tmp_path).texts == {DIGEST: TEXT, "others": TEXT}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.json", "{", "it is no JSON"),
+        ("a.json", "[" * 100_000, "it is no JSON"),
+        ("a.json", "[]", "it is no manifest"),
+        ("a.json", '{"a": 5}', "it is no manifest"),
+        ("a.json", '{"format": "apollo-persisted-query-manifest"}', "no manifest of Apollo's"),
+        ("a.json", '{"a": "{"}', "a: Syntax Error"),
+        ("a.graphql", "{ nope", "Syntax Error"),
+        ("a.txt", "", "holds no document"),
+    ],
+)
+def test_what_is_no_manifest_is_refused_with_its_place(
+    tmp_path: Path, name: str, content: str, said: str
+) -> None:
+    (tmp_path / name).write_text(content)
+    with pytest.raises(DocumentsError) as refusal:
+        read_documents(tmp_path)
+    assert said in str(refusal.value)
+    assert str(tmp_path) in str(refusal.value)
+
+
+def test_two_documents_with_one_id_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(json.dumps({"x": TEXT}))
+    (tmp_path / "b.json").write_text(json.dumps({"x": FREE}))
+    with pytest.raises(DocumentsError, match="another document has the id x already"):
+        read_documents(tmp_path)
+
+
+def ways(id_: str) -> list[dict[str, Any]]:
+    """How the clients send an id: GraphQL over HTTP's appendix A, Apollo, Relay, Codegen's examples."""
+    return [
+        {"documentId": id_},
+        {"documentId": f"sha256:{id_}"},
+        {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": id_}}},
+        {"doc_id": id_},
+        {"id": id_},
+        {"query": "", "id": id_},
+        {"query": None, "documentId": id_},
+    ]
+
+
+@mode("only")
+@pytest.mark.parametrize("way", range(len(ways(""))))
+def test_an_id_is_taken_as_each_client_sends_it(running: Running, way: int) -> None:
+    sent = ways(DIGEST)[way]
+    assert running.post(sent).json() == ANSWER
+    texts = {
+        name: json.dumps(each) if isinstance(each, dict) else each for name, each in sent.items() if each
+    }
+    assert running.http.get("/graphql", params=texts).json() == ANSWER
+
+
+@mode("only")
+def test_in_only_a_document_is_trusted_by_its_text_too_and_no_other_is_run(running: Running) -> None:
+    assert running.post(TEXT).json() == ANSWER
+    running.carto.asked.clear()
+    for text in (FREE, TEXT + " ", "{ __schema { types { name } } }", "{ __typename }", "{"):
+        refused = running.post(text)
+        assert (refused.status_code, code(refused)) == (403, "FORBIDDEN")
+    assert not running.carto.asked
+    assert running.post(FREE, "staff").status_code == 200, "the mode of this role is off"
+
+
+def unknown(response: httpx.Response, message: str, expected: str) -> bool:
+    return (response.status_code, response.json()["errors"][0]["message"], code(response)) == (
+        200,
+        message,
+        expected,
+    )
+
+
+@pytest.mark.parametrize("running", ["log", "prefer", "only"], indirect=True)
+def test_an_unknown_id_is_told_as_apollos_clients_read_it(running: Running) -> None:
+    for way in ways("0" * 64):
+        assert unknown(running.post(way), "PersistedQueryNotFound", "PERSISTED_QUERY_NOT_FOUND")
+
+
+@mode("off")
+def test_in_off_no_id_is_known_and_every_text_is_run(running: Running) -> None:
+    for way in ways(DIGEST):
+        assert unknown(running.post(way), "PersistedQueryNotSupported", "PERSISTED_QUERY_NOT_SUPPORTED")
+    assert running.post({"query": TEXT, **ways(DIGEST)[2]}).json() == ANSWER
+    assert running.post(FREE).json() == ANSWER
+
+
+@mode("prefer")
+def test_in_prefer_a_client_that_sends_the_text_after_all_is_answered(running: Running) -> None:
+    hashed = {
+        "extensions": {
+            "persistedQuery": {"version": 1, "sha256Hash": hashlib.sha256(FREE.encode()).hexdigest()}
+        }
+    }
+    assert code(running.post(hashed)) == "PERSISTED_QUERY_NOT_FOUND"
+    assert running.post({"query": FREE, **hashed}).json() == ANSWER
+    assert code(running.post(hashed)) == "PERSISTED_QUERY_NOT_FOUND", "nothing is registered by clients"
+
+
+@pytest.mark.parametrize("running", ["log", "prefer", "only"], indirect=True)
+def test_an_id_that_is_not_that_of_the_text_is_refused(running: Running) -> None:
+    for sent in (
+        {"query": FREE, "documentId": DIGEST},
+        {"query": TEXT, "documentId": "0" * 64},
+        {"query": FREE, "id": "others"},
+    ):
+        assert (running.post(sent).status_code, code(running.post(sent))) == (400, "BAD_USER_INPUT")
+    two = running.post({"documentId": DIGEST, "id": "others"})
+    assert (two.status_code, code(two)) == (400, "BAD_USER_INPUT")
+
+
+@mode("log")
+def test_in_log_documents_that_are_not_trusted_run_and_are_counted(
+    running: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO, "carto_graphql.documents"):
+        assert [running.post(text).json() for text in (TEXT, FREE, FREE)] == [ANSWER] * 3
+    said = [record.getMessage() for record in caplog.records if record.name == "carto_graphql.documents"]
+    assert [line.rpartition("; ")[2] for line in said] == ["1 such so far", "2 such so far"]
+    assert "others" not in "".join(said), "the text of a query is not logged"
+
+
+def test_without_trusted_documents_an_id_is_not_supported(tmp_path: Path) -> None:
+    with gateway(tmp_path, {"rows__others": OPEN}, None) as running:
+        assert unknown(
+            running.post({"documentId": "x"}), "PersistedQueryNotSupported", "PERSISTED_QUERY_NOT_SUPPORTED"
+        )
+        assert running.post({"query": TEXT, "id": 5}).json() == ANSWER
+        assert running.post({"id": 5}).status_code == 400

@@ -1,0 +1,158 @@
+"""A schema for each set of roles: what it holds, what it shares, and what is kept of it."""
+
+import math
+from itertools import combinations
+from pathlib import Path
+from typing import Final
+
+import httpx
+import pytest
+from graphql import GraphQLSchema, get_named_type, print_schema, validate_schema
+
+from carto_client import CartoClient, StaticToken
+from carto_graphql.sandbox import sandbox_catalog
+from resolvers.asking import Carto
+from resolvers.catalog import Catalog, load_catalog
+from schema.build import NothingOpen, build_schema
+from schema.context import RequestContext
+from schema.execution import Request
+from schema.roles import MAX_ROLE_SETS, Executors, schema_for
+from tests.resolvers.shops import write_catalog
+
+TEMPLATE: Final = """/* ---
+description: {name}.
+{geometry}columns:
+  name:    String!
+  kind:    {{ type: String, access: [staff, boss] }}
+  secret:  {{ type: Int, access: [boss] }}
+sort: [name, kind, secret]
+order: name
+access: [{access}]
+--- */
+SELECT name, kind, secret, geom FROM `sandbox.t`
+"""
+ALL_CLOSED: Final = """/* ---
+description: Sorted by what is closed.
+columns: { name: String!, secret: { type: Int, access: [boss] } }
+sort: [secret]
+access: [public]
+--- */
+SELECT name, secret FROM `sandbox.t`
+"""
+ROLES: Final = ("staff", "boss", "guest")
+ROLE_SETS: Final = [set(chosen) for count in range(4) for chosen in combinations(ROLES, count)]
+
+
+def template(name: str, access: str, *, geometry: bool = False) -> str:
+    return TEMPLATE.format(name=name, access=access, geometry="geometry: geom\n" if geometry else "")
+
+
+@pytest.fixture(scope="module")
+def catalog(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
+    folder = write_catalog(
+        tmp_path_factory.mktemp("catalog"),
+        features__layer=template("layer", "public", geometry=True),
+        features__closed=template("closed", "boss", geometry=True),
+        rows__table=template("table", "staff, guest"),
+        rows__sorted=ALL_CLOSED,
+    )
+    return load_catalog(folder)
+
+
+@pytest.fixture(scope="module")
+def whole(catalog: Catalog) -> GraphQLSchema:
+    return build_schema(catalog.templates)._schema
+
+
+@pytest.mark.parametrize("roles", ROLE_SETS, ids=str)
+def test_the_schema_of_roles_is_the_one_built_of_their_templates_alone(
+    catalog: Catalog, whole: GraphQLSchema, roles: set[str]
+) -> None:
+    opened = catalog.open_to(roles)
+    cut = schema_for(whole, opened)
+    assert print_schema(cut) == print_schema(build_schema(opened)._schema)
+    assert not validate_schema(cut)
+
+
+def test_types_without_closed_columns_are_shared(catalog: Catalog, whole: GraphQLSchema) -> None:
+    boss, staff = schema_for(whole, catalog.open_to({"boss"})), schema_for(whole, catalog.open_to({"staff"}))
+    for name in ("LayerCollection", "LayerProperties", "LayerOrder", "BBox", "String"):
+        assert boss.type_map[name] is whole.type_map[name]
+    assert staff.type_map["LayerProperties"] is not whole.type_map["LayerProperties"]
+    assert staff.type_map["FeatureType"] is whole.type_map["FeatureType"]
+
+
+def test_nothing_open_makes_no_schema(whole: GraphQLSchema) -> None:
+    with pytest.raises(NothingOpen):
+        schema_for(whole, [])
+
+
+def test_roles_that_the_catalog_does_not_name_share_an_executor(catalog: Catalog) -> None:
+    executors = Executors(catalog, callers=True)
+    assert executors.for_roles({"public", "x"}) is executors.for_roles({"y"}) is executors.for_roles(())
+    assert executors.for_roles({"boss", "x"}) is executors.for_roles({"boss"})
+    assert executors.for_roles({"boss"}) is not executors.for_roles({"staff"})
+
+
+def test_the_executors_that_are_kept_have_a_bound(tmp_path: Path) -> None:
+    many = ", ".join(f"r{index}" for index in range(MAX_ROLE_SETS + 10))
+    executors = Executors(
+        load_catalog(write_catalog(tmp_path, rows__table=template("t", many))), callers=True
+    )
+    first = executors.for_roles({"r0"})
+    for index in range(1, MAX_ROLE_SETS + 10):
+        executors.for_roles({f"r{index}"})
+    assert executors.for_roles({"r0"}) is not first
+
+
+def test_callers_with_nothing_open_have_no_executor(tmp_path: Path) -> None:
+    executors = Executors(load_catalog(write_catalog(tmp_path, rows__t=template("t", "boss"))), callers=True)
+    assert executors.for_roles({"staff"}) is None
+    assert executors.for_roles({"boss"}) is not None
+
+
+def test_without_callers_only_what_is_public_makes_a_schema(catalog: Catalog, tmp_path: Path) -> None:
+    executor = Executors(catalog, callers=False).for_roles({"boss"})
+    assert executor is not None
+    assert print_schema(executor.schema) == print_schema(build_schema(catalog.open())._schema)
+    only_staff = load_catalog(write_catalog(tmp_path, rows__t=template("t", "staff")))
+    with pytest.raises(NothingOpen):
+        Executors(only_staff, callers=False)
+
+
+def test_the_sandboxs_whole_catalog_is_everybodys() -> None:
+    catalog = load_catalog(Path(str(sandbox_catalog())))
+    executor = Executors(catalog, callers=False).for_roles({"public"})
+    assert executor is not None
+    root = executor.schema.query_type
+    assert root is not None
+    fields = [name for field in root.fields.values() for name in get_named_type(field.type).fields]
+    assert sorted(fields) == sorted(each.name for each in catalog.templates)
+
+
+@pytest.mark.anyio
+async def test_what_is_remembered_of_a_document_is_remembered_for_its_schema_alone(catalog: Catalog) -> None:
+    executors = Executors(catalog, callers=True)
+    query = "{ features { layer { features { properties { secret } } } } }"
+    for _ in range(3):
+        assert await reaches_carto(executors, {"boss"}, query)
+        assert not await reaches_carto(executors, {"staff"}, query)
+        assert not await reaches_carto(executors, {"public"}, query)
+
+
+async def reaches_carto(executors: Executors, roles: set[str], query: str) -> bool:
+    """Whether a query passes validation, and a statement is sent."""
+    sent: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        sent.append(request)
+        return httpx.Response(403)
+
+    client = CartoClient(
+        base_url="http://127.0.0.1", auth=StaticToken("canned"), transport=httpx.MockTransport(answer)
+    )
+    executor = executors.for_roles(roles)
+    assert executor
+    async with client:
+        await executor.execute(Request(query), RequestContext(Carto(client), math.inf))
+    return bool(sent)
