@@ -173,7 +173,7 @@ async def test_a02_a_key_verifies_the_algorithms_of_its_kind_only() -> None:
         {"iat": "now"},
         {"iat": True},
     ],
-    ids=str,
+    ids=lambda change: next(f"{name} {type(value).__name__}" for name, value in change.items()),
 )
 async def test_a03_a_token_out_of_its_time_is_refused(change: dict[str, Any]) -> None:
     assert await reason(signed(good(**change)))

@@ -108,7 +108,7 @@ async def test_waits_grow_and_are_scaled_by_the_jitter() -> None:
     assert 0.3 <= await timed(Scripted(*busy), pause=0.1, jitter=1.0) < 0.6
 
 
-@pytest.mark.parametrize("value", ["1", formatdate(time.time() + 3600, usegmt=True)])
+@pytest.mark.parametrize("value", ["1", formatdate(time.time() + 3600, usegmt=True)], ids=["seconds", "date"])
 async def test_u06_a_wait_that_carto_asks_for_is_not_begun_where_it_goes_past_the_deadline(
     value: str,
 ) -> None:

@@ -64,7 +64,7 @@ def whole(catalog: Catalog) -> GraphQLSchema:
     return build_schema(catalog.templates)._schema
 
 
-@pytest.mark.parametrize("roles", ROLE_SETS, ids=str)
+@pytest.mark.parametrize("roles", ROLE_SETS, ids=lambda roles: "+".join(sorted(roles)) or "none")
 def test_the_schema_of_roles_is_the_one_built_of_their_templates_alone(
     catalog: Catalog, whole: GraphQLSchema, roles: set[str]
 ) -> None:
