@@ -12,29 +12,16 @@ ROOT: Final = Path(__file__).parents[2]
 HOSTILE: Final = ROOT.parent / "shared" / "hostile.md"
 """It lies beside the repository, in a checkout of CI too."""
 
-ID: Final = re.compile(r"(?<![0-9A-Za-z])([qsu][0-9]{2})(?![0-9A-Za-z])", re.IGNORECASE)
+ID: Final = re.compile(r"(?<![0-9A-Za-z])([aqsu][0-9]{2})(?![0-9A-Za-z])", re.IGNORECASE)
 """An id in the name of a test (`test_u06_…`, `test_s07_s10_…`) or among its parameters (`[U09 hangs up]`)."""
 
-LETTERS: Final = [
-    "Q",
-    "S",
-    "U",
-]  # the A rows, of callers' credentials, follow with the callers: here, and in ID
+LETTERS: Final = "AQSU"
 
 
 @pytest.fixture(scope="module")
 def named() -> set[str]:
     """The ids that tests have in their names, as pytest collects them."""
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "--collect-only",
-        "-q",
-        "-p",
-        "no:cacheprovider",
-        str(ROOT / "tests"),
-    ]
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", "tests"]
     collected = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True)
     assert collected.returncode == 0, collected.stdout[-2000:]
     tests = [
