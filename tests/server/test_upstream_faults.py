@@ -160,8 +160,10 @@ async def test_u15_a_carto_that_never_answers_costs_the_deadline_and_no_more(tmp
 
 async def test_u19_more_than_may_wait_are_refused_while_health_still_answers(tmp_path: Path) -> None:
     async with gateway(tmp_path, hangs, max_connections=2, max_waiting=3) as stand:
-        waiting = [asyncio.create_task(stand.ask()) for _ in range(5)]
-        refused = await refusal(stand)
+        asking = [asyncio.create_task(stand.ask()) for _ in range(6)]
+        [answered], waiting = await asyncio.wait(asking, timeout=20, return_when=asyncio.FIRST_COMPLETED)
+        refused = answered.result()
+        assert refused.status_code == 503
         assert refused.headers["retry-after"] == "1"
         assert error_in(refused) == {
             "message": "The gateway is asking CARTO as much as it may",
@@ -175,17 +177,6 @@ async def test_u19_more_than_may_wait_are_refused_while_health_still_answers(tmp
         await asyncio.wait(waiting)
         stand.carto.reply = says(ROWS)
         await until_answered(stand)
-
-
-async def refusal(stand: Stand) -> httpx.Response:
-    """The first refusal; those before it are still on their way into the queue."""
-    async with asyncio.timeout(20):
-        while True:
-            asking = asyncio.create_task(stand.ask())
-            await asyncio.wait([asking], timeout=0.5)
-            if asking.done() and asking.result().status_code == 503:
-                return asking.result()
-            asking.cancel()
 
 
 async def until_answered(stand: Stand) -> None:
