@@ -64,7 +64,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
         gc.collect()
         gc.freeze()  # the catalog and the schema stay: no collection looks at them again
         gc.set_threshold(10_000, 20, 20)
-        sys.setswitchinterval(0.001)  # seconds until the thread that reads documents lets the loop go on
+        sys.setswitchinterval(0.0002)  # seconds until the thread that reads documents lets the loop go on
         async with client, issuers:
             yield {"header_timeout": settings.header_timeout}
 

@@ -84,10 +84,18 @@ class Shape:
     def _spelled(self, array: bytes) -> bytes:
         """The array with the columns named as they are declared, where the warehouse gave them in another case."""
         try:
-            rows = [self._renamed(row) for row in _rows.decode(array)]
+            rows = _rows.decode(array)
+            if not rows or not self._is_in_another_case(rows[0]):
+                return array
+            renamed = [self._renamed(row) for row in rows]
         except (ValueError, RecursionError):
             return array
-        return array if None in rows else _encoder.encode(rows)
+        return array if None in renamed else _encoder.encode(renamed)
+
+    def _is_in_another_case(self, row: Raw) -> bool:
+        """Not where a column is missing: then nothing is gained by other names."""
+        renamed = self._renamed(row)
+        return renamed is not None and self._renamed(renamed) is None
 
     def _renamed(self, row: Raw) -> Raw | None:
         """None where no name is in another case."""

@@ -32,8 +32,10 @@ from resolvers.template import Template
 from schema.context import AnswerPath, RequestContext
 from schema.errors import code_of, formatted, is_expected, without_traceback
 from schema.limits import LimitExceeded, Limits, parsed
-from schema.plan import Plan
+from schema.plan import Plan, Prepared
+from schema.plan import execute as run
 from schema.remembered import Remembered
+from schema.variables import has_more_than
 
 __all__ = ["Checked", "Executor", "Request", "Response"]
 
@@ -48,6 +50,12 @@ VALIDATION_FAILED: Final = "GRAPHQL_VALIDATION_FAILED"
 BAD_USER_INPUT: Final = "BAD_USER_INPUT"
 MAX_ERRORS: Final = 100
 """Errors that one response lists."""
+
+SHORT_CHARACTERS: Final = 8 * 1024
+"""Documents of this length, once they are known, are prepared in less time than a thread takes to do it."""
+
+SHORT_VALUES: Final = 200
+"""So are this many values in variables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +120,12 @@ class Executor:
 
     async def execute(self, request: Request, context: RequestContext) -> Response:
         """Raises nothing but cancellation: every failure is in the response."""
-        checked = await self._checked(request.query, request.operation_name)
+        checked, is_new = await self._checked(request.query, request.operation_name)
         if checked.plan is None or checked.document is None:
             return _refused(checked.errors, VALIDATION_FAILED, request)
         try:
-            result = await checked.plan.execute(context, request.variables or {})
+            prepared = await self._prepared(checked.plan, request, is_new=is_new)
+            result = prepared if isinstance(prepared, ExecutionResult) else await run(prepared, context)
             if result is None:
                 result = await self._in_thread(self._go_the_long_way, checked.document, request, context)
         except LimitExceeded as error:
@@ -127,15 +136,22 @@ class Executor:
         response = _response(result, context, request)
         return replace(response, record=_record(checked.plan.name, context, response.codes))
 
-    async def _checked(self, query: str, operation_name: str | None) -> Checked:
-        """A refused document is not remembered: nobody sends one again but to do harm."""
+    async def _checked(self, query: str, operation_name: str | None) -> tuple[Checked, bool]:
+        """And whether it is new. A refused document is not remembered: nobody sends one again but to do harm."""
         detail = self._own, operation_name
         checked = self._remembered.get(query, detail)
-        if checked is None:
-            checked = await self._in_thread(self._check, query, operation_name)
-            if checked.plan is not None:
-                self._remembered.keep(query, detail, checked)
-        return checked
+        if checked is not None:
+            return checked, False
+        checked = await self._in_thread(self._check, query, operation_name)
+        if checked.plan is not None:
+            self._remembered.keep(query, detail, checked)
+        return checked, True
+
+    async def _prepared(self, plan: Plan, request: Request, *, is_new: bool) -> Prepared | ExecutionResult:
+        variables = request.variables or {}
+        if is_new or len(request.query) > SHORT_CHARACTERS or has_more_than(SHORT_VALUES, variables):
+            return await self._in_thread(plan.prepare, variables)
+        return plan.prepare(variables)
 
     async def _in_thread(self, work: Callable[[*Arguments], T], *arguments: *Arguments) -> T:
         return await asyncio.get_running_loop().run_in_executor(_THREAD, _tidily, work, *arguments)

@@ -40,7 +40,7 @@ from schema.limits import Limits
 from schema.selection import collect_fields, selection_below
 from schema.variables import Variables
 
-__all__ = ["Plan", "Templates"]
+__all__ = ["Plan", "Prepared", "Templates", "execute"]
 
 MAX_VARIANTS: Final = 8
 """Combinations of directives' variables whose steps are kept."""
@@ -84,6 +84,14 @@ class _Steps:
         return {key: dict(value) if isinstance(value, dict) else value for key, value in self.shape.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A request that is ready to be sent: a question for each step, or why there is none."""
+
+    steps: _Steps
+    asks: Sequence[Ask | Exception]
+
+
 class Plan:
     """One operation of one document."""
 
@@ -110,28 +118,24 @@ class Plan:
         self._deciding = tuple(sorted(_variables(document, of_directives=True)))
         self._steps: dict[tuple[bool, ...], _Steps] = {}
 
-    async def execute(self, context: RequestContext, variables: Mapping[str, Any]) -> ExecutionResult | None:
-        """The result; None where the long way must be gone, on which no field is asked again.
-
-        Raises LimitExceeded.
-        """
+    def prepare(self, variables: Mapping[str, Any]) -> Prepared | ExecutionResult:
+        """What is to be asked, or the result where the variables are wrong. Raises LimitExceeded."""
         coerced = self._variables.coerced(variables)
         if not isinstance(coerced, VariableValues):
             return ExecutionResult(None, [*coerced])
         steps = self._steps_of(tuple(bool(coerced.coerced.get(name)) for name in self._deciding))
         self._limits.check("statements", len(steps.steps))
-        await _all([_run(step, context, coerced) for step in steps.steps])
-        if steps.introspects or any(isinstance(outcome, Mapping) for outcome in context.outcomes.values()):
-            return None
-        return ExecutionResult(steps.data(), [*_errors(steps.steps, context)] or None)
+        return Prepared(steps, [_asked(step, coerced) for step in steps.steps])
 
     def _steps_of(self, deciding: tuple[bool, ...]) -> _Steps:
         """Not by lru_cache: it would hold the plan that holds it, and both the document."""
-        if deciding not in self._steps:
+        steps = self._steps.get(deciding)
+        if steps is None:
+            steps = self._work_out(deciding)
             if len(self._steps) == MAX_VARIANTS:
                 self._steps.clear()
-            self._steps[deciding] = self._work_out(deciding)
-        return self._steps[deciding]
+            self._steps[deciding] = steps
+        return steps
 
     def _work_out(self, deciding: tuple[bool, ...]) -> _Steps:
         variables = VariableValues({}, dict(zip(self._deciding, deciding, strict=True)))
@@ -173,6 +177,15 @@ class Plan:
         return shape
 
 
+async def execute(prepared: Prepared, context: RequestContext) -> ExecutionResult | None:
+    """The result; None where the long way must be gone, on which no field is asked again."""
+    steps = prepared.steps
+    await _all([_run(step, ask, context) for step, ask in zip(steps.steps, prepared.asks, strict=True)])
+    if steps.introspects or any(isinstance(outcome, Mapping) for outcome in context.outcomes.values()):
+        return None
+    return ExecutionResult(steps.data(), [*_errors(steps.steps, context)] or None)
+
+
 async def _all(runs: Sequence[Coroutine[Any, Any, None]]) -> None:
     """Runs all side by side; a single one needs no task of its own."""
     if len(runs) == 1:
@@ -181,11 +194,20 @@ async def _all(runs: Sequence[Coroutine[Any, Any, None]]) -> None:
         await asyncio.gather(*runs)
 
 
-async def _run(step: _Step, context: RequestContext, variables: VariableValues) -> None:
-    """Asks one field; its error stays its own, as in the executor."""
+def _asked(step: _Step, variables: VariableValues) -> Ask | Exception:
+    """A field's error stays its own, as in the executor."""
+    try:
+        return step.asked(variables)
+    except Exception as error:  # noqa: BLE001  # as the executor does
+        return without_traceback(error)
+
+
+async def _run(step: _Step, ask: Ask | Exception, context: RequestContext) -> None:
     outcome: Outcome
     try:
-        outcome = await answer_field(context, step.path, step.asked(variables), step.selection)
+        outcome = (
+            ask if isinstance(ask, Exception) else await answer_field(context, step.path, ask, step.selection)
+        )
     except Exception as error:  # noqa: BLE001  # as the executor does
         outcome = without_traceback(error)
     context.outcomes[step.path] = outcome

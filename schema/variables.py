@@ -22,12 +22,24 @@ from graphql.execution.values import VariableValues
 
 from schema.limits import Limits
 
-__all__ = ["NO_VARIABLES", "Variables"]
+__all__ = ["NO_VARIABLES", "Variables", "has_more_than"]
 
 NO_VARIABLES: Final = VariableValues({}, {})
 
 MAX_ERRORS: Final = 50
 """Errors in variables that are looked for, as in graphql-core's own execution."""
+
+
+def has_more_than(count: int, given: Mapping[str, Any]) -> bool:
+    """Whether there are more values than `count` in variables, at any depth."""
+    pending: list[Any] = [given]
+    while pending and count >= 0:
+        value = pending.pop()
+        below = value if isinstance(value, list) else value.values() if isinstance(value, Mapping) else ()
+        count -= len(below)
+        if count >= 0:
+            pending += below
+    return count < 0
 
 
 class Variables:

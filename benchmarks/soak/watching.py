@@ -9,6 +9,7 @@ import os
 import statistics
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -41,20 +42,22 @@ def longest_stall(port: int, pid: int, seconds: float) -> float:
     until = time.monotonic() + seconds
     with Connection(port) as connection:
         while time.monotonic() < until:
-            waited = _waited(pid) + _waited(os.getpid())
+            before = _waited(pid, os.getpid())
             sample = connection.ask(HEALTH).whole
-            took.append(max(0.0, sample - (_waited(pid) + _waited(os.getpid()) - waited)))
+            after = _waited(pid, os.getpid())
+            waited = sum(after[thread] - before[thread] for thread in before.keys() & after.keys())
+            took.append(max(0.0, sample - waited))
             time.sleep(PERIOD)
     return max(took) - statistics.median(took)
 
 
-def _waited(pid: int) -> float:
-    """Milliseconds that the threads of a process were ready and not running (Linux's sched-stats.rst)."""
-    waited = 0
-    for thread in Path(f"/proc/{pid}/task").iterdir():
+def _waited(*pids: int) -> Mapping[Path, float]:
+    """Milliseconds that each thread of these processes was ready and not running (Linux's sched-stats.rst)."""
+    waited = {}
+    for thread in [thread for pid in pids for thread in Path(f"/proc/{pid}/task").iterdir()]:
         with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # it has ended
-            waited += int((thread / "schedstat").read_text().split()[1])
-    return waited / 1e6
+            waited[thread] = int((thread / "schedstat").read_text().split()[1]) / 1e6
+    return waited
 
 
 async def settled_descriptors(pid: int, count: int, seconds: float) -> int:
