@@ -16,11 +16,14 @@ Outcome = Mapping[str, object] | Exception | None
 
 @dataclass(slots=True)
 class Asked:
-    """One question to a template, for the log: rows that came at once, and seconds until they or the first did."""
+    """One question to a template, for the log: rows that came at once, seconds until they or the first did, and the
+    statements that were sent to CARTO for it; none where it shared the answer to somebody's in flight."""
 
     template: str
     rows: int = 0
     seconds: float = 0.0
+    statements: int = 0
+    answered: bool = False
 
 
 @dataclass(slots=True)

@@ -29,7 +29,7 @@ from resolvers.answers import Stream
 from resolvers.callers import ANONYMOUS, Caller
 from resolvers.errors import OverLimit
 from resolvers.template import Template
-from schema.context import AnswerPath, RequestContext
+from schema.context import AnswerPath, Asked, RequestContext
 from schema.errors import code_of, formatted, is_expected, without_traceback
 from schema.limits import LimitExceeded, Limits, parsed
 from schema.plan import Plan, Prepared
@@ -260,9 +260,18 @@ def _record(operation: str, context: RequestContext, codes: Sequence[str]) -> Ma
         "operation": operation[:64],
         "templates": [asked.template for asked in context.asked],
         "rows": sum(asked.rows for asked in context.asked),
+        "statements": sum(asked.statements for asked in context.asked),
+        "cache": [_cache(asked) for asked in context.asked],
         "carto_ms": round(max((asked.seconds for asked in context.asked), default=0.0) * 1000, 1),
         "codes": [*dict.fromkeys(codes)],
     }
+
+
+def _cache(asked: Asked) -> str:
+    """`hit` where no statement of ours was needed. What CARTO's own cache answered it does not tell."""
+    if not asked.answered:
+        return "none"
+    return "miss" if asked.statements else "hit"
 
 
 def _refusal(context: RequestContext) -> Unavailable | OverLimit | None:

@@ -3,7 +3,6 @@
 import enum
 import time
 from collections.abc import Mapping
-from functools import partial
 from typing import Any, Final
 
 import strawberry
@@ -59,13 +58,18 @@ async def answer_field(
     asked = Asked(f"{template.namespace}.{template.name}")
     context.asked.append(asked)
     started = time.monotonic()
+
+    async def pay() -> None:
+        await meter.spend(template)
+        asked.statements += 1
+
     try:
         ask = with_claims(ask, context.caller)
         await meter.ask(template)
         shaped = await _RESOLVE[template.kind](
-            context.carto, ask, selection, deadline=context.deadline, pay=partial(meter.spend, template)
+            context.carto, ask, selection, deadline=context.deadline, pay=pay
         )
-        asked.rows = shaped.rows
+        asked.rows, asked.answered = shaped.rows, True
     finally:
         asked.seconds = time.monotonic() - started
     if not isinstance(shaped.content, bytes | Stream):

@@ -7,6 +7,7 @@ page of another origin cannot ask in anybody's name.
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -22,6 +23,9 @@ from resolvers.errors import OverLimit
 __all__ = ["Door"]
 
 log = logging.getLogger("carto_graphql.callers")
+
+MAX_LOGGED: Final = 200
+"""Characters of a caller's name in the log; an issuer may give subjects of any length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,7 @@ class Door:
 
         try:
             caller = scope["caller"] = await self._caller(scope)
+            scope.get("record", {})["caller"] = caller.name[:MAX_LOGGED]
             await self._admit(caller)
         except RequestError as error:
             await json_error(error)(scope, receive, send_marked)

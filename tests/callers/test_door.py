@@ -60,6 +60,18 @@ def test_a_good_key_and_a_good_token_are_let_in(running: Running) -> None:
     assert answer.json()["data"]["queryRows"]["mine"]["rows"] == [{"tenant": "x"}]
 
 
+def test_the_log_says_who_asked(running: Running, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "carto_graphql.access")
+    running.post(QUERY)
+    running.post(QUERY, "nobody")
+    running.post(QUERY, Authorization=f"Bearer {running.issuer.token(sub='ann')}")  # type: ignore[attr-defined]
+    running.post(QUERY, Authorization="Bearer x")
+    lines = [vars(each) for each in caplog.records if each.name == "carto_graphql.access"]
+    url = running.issuer.url  # type: ignore[attr-defined]
+    told = [line.get("caller") for line in lines]
+    assert told == ["address:127.0.0.1/32", "key:nobody", f"token:{url} ann", None]
+
+
 @pytest.mark.parametrize(
     "value",
     [

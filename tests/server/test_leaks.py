@@ -203,5 +203,6 @@ def test_each_request_has_one_line_in_the_log_that_tells_what_came_of_it(told: T
     asked = [line for line in lines if line.get("operation") == "V"]
     assert all(line["templates"] == ["queryRows.visits"] for line in asked)
     assert {"method", "path", "status", "bytes", "ms", "rows", "carto_ms", "codes"} <= asked[0].keys()
+    assert {"caller", "statements", "cache"} <= asked[0].keys()
     assert any(line["rows"] == 1 for line in asked)
     assert {code for line in asked for code in line["codes"]} >= {"UPSTREAM_REJECTED", "UPSTREAM_INVALID"}
