@@ -1,13 +1,15 @@
 """What every HTTP request passes before it is anybody's: a host, an id, and one line in the log when it ends."""
 
 import logging
+import os
 import re
 import time
-import uuid
 from collections.abc import MutableMapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
+from prometheus_client import Histogram
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -54,10 +56,15 @@ class RequestId:
             await self.app(scope, receive, send_with_id)
         finally:
             status, seconds = status or CLIENT_LEFT, time.monotonic() - started
-            REQUESTS.labels(_known(scope["path"]), status).observe(seconds)
+            _series(_known(scope["path"]), status).observe(seconds)
             line = {"method": scope["method"], "path": scope["path"][:100], "status": status, "bytes": size}
             ms = round(seconds * 1000, 1)
             log.info("request", extra={"request_id": request_id, **line, "ms": ms, **record})
+
+
+@lru_cache(maxsize=256)
+def _series(path: str, status: int) -> Histogram:
+    return REQUESTS.labels(path, status)
 
 
 def _known(path: str) -> str:
@@ -67,7 +74,7 @@ def _known(path: str) -> str:
 
 def _request_id(scope: Scope) -> str:
     given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
-    return given.decode() if _SAFE.fullmatch(given) else uuid.uuid4().hex
+    return given.decode() if _SAFE.fullmatch(given) else os.urandom(16).hex()
 
 
 @dataclass(frozen=True, slots=True)

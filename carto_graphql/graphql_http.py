@@ -9,11 +9,11 @@ import math
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final, Protocol
 from urllib.parse import parse_qsl
 
 import msgspec
-from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HTTPRequest
 from starlette.responses import Response as HTTPResponse
@@ -119,7 +119,10 @@ class GraphQLEndpoint:
             case "GET":
                 return _from_query(request)
             case "POST":
-                _require_json(request.headers)
+                _require_json(
+                    request.headers.get("content-type", ""),
+                    request.headers.get("content-encoding", "identity"),
+                )
                 return _decoded(await self._read(request))
         raise RequestError(405, "Use GET or POST", allow="GET, POST")
 
@@ -288,10 +291,11 @@ def _json_object(name: str, text: str) -> dict[str, Any]:
         raise RequestError(400, f"{name} is not a JSON object") from None
 
 
-def _require_json(headers: Headers) -> None:
-    if headers.get("content-encoding", "identity").lower() != "identity":
+@lru_cache(maxsize=256)
+def _require_json(content_type: str, encoding: str) -> None:
+    if encoding.lower() != "identity":
         raise RequestError(415, "Send the body as it is, without a Content-Encoding")
-    media_type, _, rest = headers.get("content-type", "").partition(";")
+    media_type, _, rest = content_type.partition(";")
     parameters = dict(part.strip().partition("=")[::2] for part in rest.lower().split(";") if part.strip())
     if media_type.strip().lower() != JSON or parameters.get("charset", "utf-8").strip('"') not in (
         "utf-8",
@@ -312,6 +316,7 @@ def _decoded(content: bytes) -> _Body:
 _BODY: Final = msgspec.json.Decoder(_Body)
 
 
+@lru_cache(maxsize=256)
 def _media_type(accept: str) -> str:
     """The response's media type (section 6.1): what the client accepts best, JSON where it does not say."""
     weights = {JSON: 0.0, GRAPHQL_JSON: 0.0}

@@ -2,6 +2,7 @@
 
 import ipaddress
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Final
 
 __all__ = ["Network", "address_range", "client_address"]
@@ -39,6 +40,7 @@ def _parsed(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | Non
     return mapped or parsed
 
 
+@lru_cache(maxsize=4096)  # most requests come from where others have come from
 def address_range(address: str) -> str:
     """The range that counts as one caller: an IPv4 address, or the /64 of an IPv6 address."""
     parsed = _parsed(address)
