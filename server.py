@@ -13,7 +13,6 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -23,11 +22,12 @@ from carto_graphql.callers.authentication import Authenticator
 from carto_graphql.callers.door import Door
 from carto_graphql.callers.jwks import JSONFetcher
 from carto_graphql.callers.watching import WatchedCallers
-from carto_graphql.edge import KnownHosts, RequestId
+from carto_graphql.edge import Compressed, KnownHosts, RequestId
 from carto_graphql.example import example_routes
 from carto_graphql.gateway import Gateway
 from carto_graphql.graphiql import example_queries, first_query, graphiql_routes
 from carto_graphql.graphql_http import Bounds, GraphQLEndpoint, RequestError, json_error
+from carto_graphql.logs import access_log
 from carto_graphql.metrics import metrics
 from carto_graphql.settings import Settings
 from carto_graphql.trusted import find_document
@@ -84,10 +84,10 @@ def create_app(settings: Settings | None = None) -> Starlette:
             *(example_routes() if settings.shows_example else []),
         ],
         middleware=[
-            Middleware(RequestId),
+            Middleware(RequestId, log=access_log(settings.log_level, settings.log_format)),
             Middleware(KnownHosts, hosts=settings.allowed_hosts),
             *_cors(settings),
-            Middleware(GZipMiddleware, compresslevel=1),
+            Middleware(Compressed, level=1),
         ],
         exception_handlers={HTTPException: _json_error},
         lifespan=lifespan,

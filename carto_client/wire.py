@@ -103,7 +103,7 @@ class Call:
 
 def sql_call(base_url: str, query: Query) -> Call:
     """The request for the rows of a query. CARTO caches a GET, and never a POST."""
-    endpoint = f"{base_url}/v3/sql/{quote(query.connection, safe='')}/query"
+    endpoint = _endpoint(base_url, "sql", query.connection)
     if query.max_age is None:
         return _post_json(endpoint, _options(query))
     return _call(endpoint, _options(query), query.max_age)
@@ -111,7 +111,7 @@ def sql_call(base_url: str, query: Query) -> Call:
 
 def maps_call(base_url: str, query: Query, geometry: str) -> Call:
     """The request for the metadata of a map of a query; `geometry` is the name of its geometry column."""
-    endpoint = f"{base_url}/v3/maps/{quote(query.connection, safe='')}/query"
+    endpoint = _endpoint(base_url, "maps", query.connection)
     spatial = {"spatialDataColumn": geometry, "spatialDataType": "geo"}
     return _call(endpoint, {**_options(query), **spatial}, maps_age(query))
 
@@ -183,6 +183,11 @@ def _parsed(url: str) -> tuple[str, str]:
         return "", ""
     origin = f"{parsed.scheme}://{parsed.raw_host.decode('ascii')}:{port}"
     return origin, parsed.raw_path.decode("ascii")
+
+
+@lru_cache(maxsize=256)
+def _endpoint(base_url: str, api: str, connection: str) -> str:
+    return f"{base_url}/v3/{api}/{quote(connection, safe='')}/query"
 
 
 def _options(query: Query) -> dict[str, object]:
@@ -340,9 +345,14 @@ def check_headers(status: int, headers: httpx.Headers) -> None:
         raise InvalidAnswer(f"status {status}")
     if headers.get("content-encoding", "identity").lower() not in ("identity", "gzip"):
         raise InvalidAnswer("an unknown content coding")
-    charset = re.search(r'charset="?([^\s";]+)', headers.get("content-type", "").lower())
-    if charset and charset[1] not in ("utf-8", "utf8", "us-ascii"):
+    if not _is_utf8(headers.get("content-type", "")):
         raise InvalidAnswer("JSON that is not UTF-8")
+
+
+@lru_cache(maxsize=256)
+def _is_utf8(content_type: str) -> bool:
+    charset = re.search(r'charset="?([^\s";]+)', content_type.lower())
+    return charset is None or charset[1] in ("utf-8", "utf8", "us-ascii")
 
 
 # --- Failures ---

@@ -1,24 +1,22 @@
 """What every HTTP request passes before it is anybody's: a host, an id, and one line in the log when it ends."""
 
-import logging
 import os
 import re
 import time
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Callable, MutableMapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
 from prometheus_client import Histogram
 from starlette.datastructures import MutableHeaders
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from carto_graphql.graphql_http import RequestError, json_error
 from carto_graphql.metrics import REQUESTS
 
-__all__ = ["KnownHosts", "RequestId"]
-
-log = logging.getLogger("carto_graphql.access")
+__all__ = ["Compressed", "KnownHosts", "RequestId"]
 
 _SAFE: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 
@@ -34,6 +32,7 @@ class RequestId:
     """
 
     app: ASGIApp
+    log: Callable[..., None]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -59,7 +58,7 @@ class RequestId:
             _series(_known(scope["path"]), status).observe(seconds)
             line = {"method": scope["method"], "path": scope["path"][:100], "status": status, "bytes": size}
             ms = round(seconds * 1000, 1)
-            log.info("request", extra={"request_id": request_id, **line, "ms": ms, **record})
+            self.log("request", request_id=request_id, **line, ms=ms, **record)
 
 
 @lru_cache(maxsize=256)
@@ -94,10 +93,30 @@ class KnownHosts:
             await self.app(scope, receive, send)
 
     def _error(self, scope: MutableMapping[str, Any]) -> RequestError | None:
-        given = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
+        given = [value for name, value in scope["headers"] if name == b"host"]
         if len(given) != 1:
             return RequestError(400, "Give one Host") if given or scope["http_version"] == "1.1" else None
-        name = re.sub(r":\d*\Z", "", given[0]).lower()
-        if "*" in self.hosts or name in self.hosts:
+        if "*" in self.hosts or _host_name(given[0]) in self.hosts:
             return None
         return RequestError(421, "This host is not served here")
+
+
+@lru_cache(maxsize=256)
+def _host_name(host: bytes) -> str:
+    """Without its port."""
+    return re.sub(r":\d*\Z", "", host.decode("latin-1")).lower()
+
+
+class Compressed:
+    """ASGI middleware: Starlette's GZipMiddleware for clients that take gzip, and nothing in the way of others."""
+
+    def __init__(self, app: ASGIApp, level: int) -> None:
+        """`level` is zlib's, from 1 to 9."""
+        self._plain = app
+        self._compressing = GZipMiddleware(app, compresslevel=level)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        accepted = any(
+            name == b"accept-encoding" and b"gzip" in value for name, value in scope.get("headers", ())
+        )
+        await (self._compressing if accepted else self._plain)(scope, receive, send)

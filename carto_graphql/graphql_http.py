@@ -6,8 +6,7 @@ Strict where a lax reading would be a guess: JSON is UTF-8, an object, without d
 import asyncio
 import logging
 import math
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final, Protocol
@@ -35,6 +34,9 @@ JSON: Final = "application/json"
 LIMIT_EXCEEDED: Final = "LIMIT_EXCEEDED"
 GRAPHQL_JSON: Final = "application/graphql-response+json"
 RATE_LIMITED: Final = "RATE_LIMITED"
+
+WATCHED_FROM: Final = 0.05
+"""Seconds after which a client that goes away is noticed."""
 
 
 class RequestError(Exception):
@@ -102,7 +104,7 @@ class GraphQLEndpoint:
         except ClientDisconnect:
             return
         else:
-            async with _while_connected(receive):
+            async with _WhileConnected(receive):
                 await self._answer(asked, media_type, scope, send)
 
     async def _asked(self, request: HTTPRequest) -> Request:
@@ -237,28 +239,37 @@ def _unfinished(streams: Sequence[Stream]) -> str:
     return next((stream.name for stream in streams if not stream.ended), "?")
 
 
-@asynccontextmanager
-async def _while_connected(receive: Receive) -> AsyncIterator[None]:
-    """Cancels what runs within when the client goes away: the work for it ends, at CARTO too."""
-    working = asyncio.current_task()
-    assert working is not None
-    left = False
+class _WhileConnected:
+    """Cancels what runs within when the client goes away: the work for it ends, at CARTO too.
 
-    async def watch() -> None:
-        nonlocal left
-        while (await receive())["type"] != "http.disconnect":
+    It begins to look after WATCHED_FROM seconds; most small answers have left by then.
+    """
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._watching: asyncio.Task[None] | None = None
+        self._left = False
+
+    async def __aenter__(self) -> None:
+        working = asyncio.current_task()
+        assert working is not None
+        self._working = working
+        self._timer = asyncio.get_running_loop().call_later(WATCHED_FROM, self._begin)
+
+    def _begin(self) -> None:
+        self._watching = asyncio.ensure_future(self._watch())
+
+    async def _watch(self) -> None:
+        while (await self._receive())["type"] != "http.disconnect":
             pass
-        left = True
-        working.cancel()
+        self._left = True
+        self._working.cancel()
 
-    watching = asyncio.ensure_future(watch())
-    try:
-        yield
-    except asyncio.CancelledError:
-        if not left or working.uncancel():
-            raise
-    finally:
-        watching.cancel()
+    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> bool:
+        self._timer.cancel()
+        if self._watching:
+            self._watching.cancel()
+        return kind is asyncio.CancelledError and self._left and not self._working.uncancel()
 
 
 def _from_query(request: HTTPRequest) -> _Body:

@@ -1,9 +1,11 @@
 """ASGI apps on real loopback ports, and a record of what was asked of them."""
 
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import parse_qs
 
 import msgspec
@@ -99,3 +101,9 @@ def on_a_port(app: ASGIApp) -> Iterator[str]:
     finally:
         server.should_exit = True
         thread.join(20)
+
+
+def requests_told(log: str) -> list[dict[str, Any]]:
+    """The lines that a log of JSON has of requests."""
+    lines = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
+    return [line for line in lines if line["event"] == "request"]

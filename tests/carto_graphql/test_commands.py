@@ -1,6 +1,5 @@
 """The command line, run as a person runs it: a process of its own, in an empty folder."""
 
-import json
 import os
 import re
 import signal
@@ -22,7 +21,7 @@ from starlette.routing import Route
 
 from carto_graphql.sandbox import SANDBOX_API_ACCESS_TOKEN
 from tests.postgis import PostGIS
-from tests.serving import on_a_port
+from tests.serving import on_a_port, requests_told
 
 ROOT = Path(__file__).parents[2]
 SECRET = "s3cr3t-marker"  # a fake
@@ -97,7 +96,7 @@ def test_serve_says_that_it_is_the_sandbox_and_what_it_serves(tmp_path: Path) ->
     assert f"Example map: {url}/example/" in said
     assert "features: airportsIn, cities, citiesInCountry" in said
     assert "queryRows: airportsByState, biggestCities, citiesByCountry" in said
-    [line] = [json.loads(each) for each in said.splitlines() if '"event": "request"' in each]
+    [line] = requests_told(said)
     assert (line["method"], line["path"], line["status"]) == ("POST", "/graphql", 200)
 
 

@@ -4,7 +4,6 @@ The gateway is a process of its own, run as an operator runs it; its log is read
 """
 
 import itertools
-import json
 import subprocess
 import sys
 import time
@@ -21,7 +20,7 @@ from starlette.types import Receive, Scope, Send
 from tests.carto_graphql.test_commands import environment, free_port
 from tests.server.test_hostile_documents import LIMITED, REFUSED
 from tests.server.test_hostile_http import POSTED
-from tests.serving import on_a_port
+from tests.serving import on_a_port, requests_told
 
 MARK: Final = "zzprivate"
 """In every SQL text, table, column, connection, token and secret, and in all that CARTO says."""
@@ -198,7 +197,7 @@ def test_every_way_to_fail_was_gone(told: Told) -> None:
 
 
 def test_each_request_has_one_line_in_the_log_that_tells_what_came_of_it(told: Told) -> None:
-    lines = [json.loads(line) for line in told.log.splitlines() if '"event": "request"' in line]
+    lines = requests_told(told.log)
     assert len({line["request_id"] for line in lines}) == len(lines) >= len(told.answers)
     asked = [line for line in lines if line.get("operation") == "V"]
     assert all(line["templates"] == ["queryRows.visits"] for line in asked)

@@ -1,7 +1,6 @@
 """Identical questions at once are asked of CARTO once; large answers stream to each of who asked."""
 
 import asyncio
-import logging
 from collections import Counter
 from collections.abc import AsyncIterator
 
@@ -14,7 +13,7 @@ from starlette.routing import Route
 
 from server import create_app
 from tests.server.conftest import settings_for
-from tests.serving import Recorder, on_a_port
+from tests.serving import Recorder, on_a_port, requests_told
 
 pytestmark = pytest.mark.anyio
 
@@ -53,15 +52,14 @@ async def ask_at_once(upstream: Recorder, numbers: list[int]) -> list[httpx.Resp
             return await asyncio.gather(*asked)
 
 
-async def test_identical_questions_share_a_call_and_others_do_not(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.INFO, "carto_graphql.access")
+async def test_identical_questions_share_a_call_and_others_do_not(capfd: pytest.CaptureFixture[str]) -> None:
     upstream = carto(_small)
     answers = await ask_at_once(upstream, [1, 1, 1, 2, 1])
     assert {answer.text for answer in answers} == {
         '{"data":{"queryRows":{"citiesByCountry":{"rows":[{"country":"000000000"},{"country":"000000001"}]}}}}'
     }
     assert len(upstream.statements) == 2
-    lines = [vars(each) for each in caplog.records if each.name == "carto_graphql.access"]
+    lines = requests_told(capfd.readouterr().err)
     told = Counter((*line["cache"], line["statements"]) for line in lines if line["path"] == "/graphql")
     assert told == {("miss", 1): 2, ("hit", 0): 3}
 
