@@ -23,7 +23,8 @@ class Answer:
         self, response: httpx.Response, envelope: wire.Envelope, deadline: float, max_bytes: int
     ) -> None:
         self._response = response
-        self._body = _body_of(response)
+        self._headers = wire.joined(response.headers.raw)
+        self._body = _body_of(response, is_encoded="content-encoding" in self._headers)
         self._size = 0
         self._envelope = envelope
         self._deadline = deadline
@@ -44,8 +45,8 @@ class Answer:
         response = self._response
         if response.status_code >= 400:
             raise wire.failure(response.status_code, response.headers, await response.aread(), time.time())
-        wire.check_headers(response.status_code, response.headers)
-        length = response.headers.get("content-length", "")
+        wire.check_headers(response.status_code, self._headers)
+        length = self._headers.get("content-length", "")
         if length.isdecimal() and int(length) > self._max_bytes:
             raise ResultTooLarge
 
@@ -106,9 +107,9 @@ class Answer:
         return b""
 
 
-def _body_of(response: httpx.Response) -> AsyncIterator[bytes]:
+def _body_of(response: httpx.Response, *, is_encoded: bool) -> AsyncIterator[bytes]:
     # httpx's own iterators over what needs no decoding take as long as all else about a small answer.
-    if "content-encoding" in response.headers:
+    if is_encoded:
         return response.aiter_bytes()
     assert isinstance(response.stream, httpx.AsyncByteStream)
     return aiter(response.stream)

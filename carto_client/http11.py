@@ -44,7 +44,8 @@ def message_of(request: httpx.Request) -> bytes:
     # The parser cannot know that the answer to a HEAD has no body.
     if not is_as_meant or request.method == "HEAD":
         raise httpx.LocalProtocolError("not a request that can be sent")
-    return head + request.content
+    stream = request.stream
+    return head + (b"".join(stream) if isinstance(stream, httpx.ByteStream) else request.content)
 
 
 class Connection(asyncio.BufferedProtocol):

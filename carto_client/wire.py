@@ -6,7 +6,7 @@ Maps API: https://docs.carto.com/carto-for-developers/reference/carto-apis/maps
 
 import codecs
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
@@ -46,6 +46,7 @@ __all__ = [
     "is_outage",
     "is_retried",
     "is_token",
+    "joined",
     "maps_call",
     "origin_of",
     "retry_after",
@@ -335,7 +336,19 @@ def _array(raw: msgspec.Raw) -> bytes:
     return array
 
 
-def check_headers(status: int, headers: httpx.Headers) -> None:
+def joined(raw: Iterable[tuple[bytes, bytes]]) -> Mapping[str, str]:
+    """Header fields by their names in lower case, those of one name with commas between them (RFC 9110, 5.2).
+
+    httpx.Headers looks through all of them whenever it is asked for one.
+    """
+    fields: dict[str, str] = {}
+    for name, value in raw:
+        key, text = name.decode("latin-1").lower(), value.decode("latin-1")
+        fields[key] = f"{fields[key]}, {text}" if key in fields else text
+    return fields
+
+
+def check_headers(status: int, headers: Mapping[str, str]) -> None:
     """Raises InvalidAnswer where the head of an answer already shows that its body cannot be read.
 
     JSON is UTF-8 (RFC 8259, 8.1). Codings on top of one another are refused: each multiplies what a small

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, MutableMapping
+from datetime import UTC, datetime
 from typing import Any, Final, Literal
 
 import msgspec
@@ -63,13 +64,19 @@ def access_log(level: str, form: Format = "auto") -> Callable[..., None]:
         structlog.PrintLogger(sys.stderr) if is_text else structlog.BytesLogger(sys.stderr.buffer),
         processors=[
             structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _stamped,
             *(_last(form) if is_text else [written]),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
     )
     info: Callable[..., None] = logger.bind(logger="carto_graphql.access").info
     return info
+
+
+def _stamped(_: object, __: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """As structlog's TimeStamper, which makes a datetime in five calls."""
+    line["timestamp"] = datetime.now(UTC).isoformat()
+    return line
 
 
 def _is_text(form: Format) -> bool:

@@ -3,7 +3,7 @@
 from carto_client import Query
 from resolvers.answers import Shaped
 from resolvers.asking import FREE, Carto, Pay
-from resolvers.selection import Selection, needs_rows, projected
+from resolvers.selection import Selection, projected
 from resolvers.shaping import shape_for
 from resolvers.statements import Ask, Projection, write_statement
 
@@ -18,7 +18,7 @@ async def resolve_rows(
     Raises `carto_client.CartoError`, `WrongAnswer` and `OverLimit`.
     """
     shape = shape_for(ask.template, "rows", selection)
-    if not needs_rows(selection):
+    if not shape.needs_rows:
         return Shaped(shape.empty(), 0)
     query = query_for(ask, projected(ask.template, selection))
     return await carto.rows(query, shape, ask.limit, deadline, pay)

@@ -17,7 +17,7 @@ from msgspec import Raw, Struct
 
 from resolvers.columns import Form, WrongAnswer, WrongValue, read_cell
 from resolvers.decoding import GEOMETRY_COLUMN, ID_COLUMN, Decoder, Table, struct
-from resolvers.selection import LISTS, TYPENAME, Member, Selection, projected
+from resolvers.selection import LISTS, TYPENAME, Member, Selection, needs_rows, projected
 from resolvers.splices import SPELLINGS, Spliced, constant_of, fast_way
 from resolvers.statements import GEOMETRY, ID
 from resolvers.template import Column, Template
@@ -64,6 +64,7 @@ class Shape:
     def __init__(self, template: Template, form: Form, selection: Selection) -> None:
         self.name = f"{template.kind}.{template.name}"
         self.selection = selection
+        self.needs_rows = needs_rows(selection)
         self._template = template
         self._form = form
         self._columns = tuple(_columns(template, selection))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from carto_graphql.budgets import Budgets
@@ -50,7 +50,7 @@ class Door:
 
         async def send_marked(message: Message) -> None:
             if message["type"] == "http.response.start":
-                await self._mark(MutableHeaders(scope=message), message["status"], caller)
+                message["headers"] = [*message["headers"], *await self._marks(message["status"], caller)]
             await send(message)
 
         try:
@@ -91,14 +91,15 @@ class Door:
                 429, str(error), "RATE_LIMITED", **{"Retry-After": str(error.retry_after)}
             ) from None
 
-    async def _mark(self, headers: MutableHeaders, status: int, caller: Caller | None) -> None:
+    async def _marks(self, status: int, caller: Caller | None) -> list[tuple[bytes, bytes]]:
         """An answer is nobody else's: no cache on the way may keep it for another caller (RFC 9111 section 3.5)."""
-        headers.add_vary_header("Authorization")
+        marks = [(b"vary", b"Authorization")]
         if status >= 400 or caller is None or caller.signed_in:
-            headers["Cache-Control"] = "private, no-store"
+            marks.append((b"cache-control", b"private, no-store"))
         if caller is not None:
-            for name, value in await self.budgets.headers(caller):
-                headers[name] = value
+            limits = await self.budgets.headers(caller)
+            marks += [(name.lower().encode(), value.encode()) for name, value in limits]
+        return marks
 
 
 def _unauthenticated(*, expired: bool) -> RequestError:
