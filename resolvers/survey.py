@@ -19,7 +19,12 @@ SURVEYED_ROWS: Final = 100
 _rows: Final = msgspec.json.Decoder(list[dict[str, Raw]])
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d(T00:00:00(\.0+)?Z?)?")
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d.*")
-_WKB: Final = re.compile(r"0[01][0-9A-Fa-f]{8,}")
+_SHAPE: Final = re.compile(
+    r"0[01][0-9A-Fa-f]{8,}"
+    r"|(?:SRID=\d+;)?(?:(?:MULTI)?(?:POINT|LINESTRING|POLYGON)|GEOMETRYCOLLECTION)(?: ?Z?M?)? ?(?:\(.*\)|EMPTY)",
+    re.DOTALL,
+)
+"""WKB in hexadecimal, or WKT."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,5 +135,5 @@ def _kind(value: object) -> str:
 
 
 def _kind_of_text(text: str) -> str:
-    forms = {"Date": _DAY, "DateTime": _MOMENT, "Geometry": _WKB}
+    forms = {"Date": _DAY, "DateTime": _MOMENT, "Geometry": _SHAPE}
     return next((kind for kind, form in forms.items() if form.fullmatch(text)), "String")

@@ -74,7 +74,8 @@ def test_a_column_that_is_missing_is_told(shops: Template) -> None:
     ("value", "kind"),
     [(True, "Boolean"), (2**40, "BigInt"), ({"type": "Point"}, "Geometry"), ({"value": "2024-05-01"}, "Date"),
      ({"a": 1}, "an object"), ([1], "a list"), (None, "nothing: it is always null"),
-     ("2024-05-01T10:00:00Z", "DateTime"), ("0101000020E6100000", "Geometry")],
+     ("2024-05-01T10:00:00Z", "DateTime"), ("0101000020E6100000", "Geometry"),
+     ("POINT(1 2)", "Geometry"), ("SRID=4326;POLYGON EMPTY", "Geometry"), ("POINT of sale", "String")],
 )  # fmt: skip
 def test_a_column_that_is_left_out_is_shown_with_the_type_it_looks_like(
     shops: Template, value: object, kind: str
