@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import msgspec
 from msgspec import Raw
 
 from resolvers.columns import WrongAnswer, WrongValue, read_cell
+from resolvers.decoding import GEOMETRY_COLUMN, ID_COLUMN
 from resolvers.template import Column, Template
 
 __all__ = ["SURVEYED_ROWS", "Difference", "survey"]
@@ -74,9 +75,9 @@ def _missing(template: Template, given: Mapping[str, str]) -> Iterator[Differenc
 def _wrong(
     template: Template, given: Mapping[str, str], rows: Sequence[Mapping[str, Raw]]
 ) -> Iterator[Difference]:
-    for column in template.columns.values():
+    for column in _read_as_given(template):
         name = given.get(_same(template, column.column))
-        if name is None or column.scalar == "Geometry":  # the wrapper makes GeoJSON of it
+        if name is None:
             continue
         cells = [row[name] for row in rows if name in row]
         if (nulls := sum(bytes(cell) == b"null" for cell in cells)) and not column.nullable:
@@ -86,9 +87,21 @@ def _wrong(
         wrong = [cell for cell in cells if bytes(cell) != b"null" and _is_wrong(column, cell)]
         if wrong:
             came = _guess(wrong) or "something else"
+            what = "no right ones" if came == column.scalar and not column.is_list else came
             yield Difference(
-                "-", column.name, f"{_declared(column)}, but {len(wrong)} of {len(cells)} are {came}"
+                "-", column.name, f"{_declared(column)}, but {len(wrong)} of {len(cells)} are {what}"
             )
+
+
+def _read_as_given(template: Template) -> Iterator[Column]:
+    """The columns that are read in the form in which they come: of a SELECT's shapes the wrapper makes GeoJSON."""
+    for column in template.columns.values():
+        if template.source is not None or column.scalar != "Geometry":
+            yield column
+    if template.source is not None and template.geometry is not None:
+        yield replace(GEOMETRY_COLUMN, name="geometry", column=template.geometry)
+    if template.source is not None and template.id is not None:
+        yield replace(ID_COLUMN, name="id", column=template.id)
 
 
 def _is_wrong(column: Column, cell: Raw) -> bool:
