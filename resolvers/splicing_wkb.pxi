@@ -36,11 +36,17 @@ cdef extern from *:
         return -1;
     }
 
+    /* Of two digits, the last first. */
+    static const char PAIRS[] =
+        "00102030405060708090011121314151617181910212223242526272829203132333435363738393"
+        "04142434445464748494051525354555657585950616263646566676869607172737475767778797"
+        "0818283848586878889809192939495969798999";
+
     /* The shortest text that reads as this number (that of JSON's grammar, RFC 8259, 6); 0 where it has none here. */
     static int usual_double(uint64_t bits, char *to) {
         uint64_t mantissa = bits & ((1ull << 52) - 1), all, mask;
         int shift = 1075 - (int)(bits >> 52 & 2047), count, size = 0, index;
-        char digits[24];
+        char digits[28];
         if (bits << 1 == 0) {
             to[0] = '0';
             return 1;
@@ -49,36 +55,42 @@ cdef extern from *:
         mask = (1ull << shift) - 1;
         count = decimals((mantissa | 1ull << 52) >> shift, (mantissa | 1ull << 52) & mask, shift, mantissa == 0, &all);
         if (count < 0) return 0;
+        if (count > 7 && all % 100000000 == 0) {
+            all /= 100000000;
+            count -= 8;
+        }
         while (count > 0 && all % 10 == 0) {
             all /= 10;
             count--;
         }
-        while (all > 0 || size <= count) {
-            digits[size++] = (char)('0' + all % 10);
-            all /= 10;
+        while (all >= 10) {
+            memcpy(digits + size, PAIRS + all % 100 * 2, 2);
+            all /= 100;
+            size += 2;
         }
+        if (all > 0) digits[size++] = (char)('0' + all);
+        while (size <= count) digits[size++] = '0';
         index = 0;
         if (bits >> 63) to[index++] = '-';
-        while (size > 0) {
-            if (size == count) to[index++] = '.';
-            to[index++] = digits[--size];
-        }
+        while (size > count) to[index++] = digits[--size];
+        if (size > 0) to[index++] = '.';
+        while (size > 0) to[index++] = digits[--size];
         return index;
     }
     #else
     static int usual_double(uint64_t bits, char *to) { return 0; }
     #endif
 
-    static int any_double(uint64_t bits, char *to) {
+    /* Any other: as long as it gets. What is no number of JSON (nan, inf, a comma of some locale) is for who asks. */
+    static int rare_double(uint64_t bits, char *to) {
         double value;
-        int size = usual_double(bits, to);
-        if (size) return size;
         memcpy(&value, &bits, 8);
-        return snprintf(to, 26, "%.17g", value);  /* nan and inf are no numbers of JSON: the caller looks */
+        return snprintf(to, 26, "%.17g", value);
     }
     """
     ctypedef unsigned long long uint64_t
-    int any_double(uint64_t bits, char* to) noexcept nogil
+    int usual_double(uint64_t bits, char* to) noexcept nogil
+    int rare_double(uint64_t bits, char* to) noexcept nogil
 
 cdef signed char[256] HEX
 cdef int _digit
@@ -94,41 +106,35 @@ cdef struct Order:
     int numbers  # of a position
     int kept  # of them
 
-cdef inline Text integer_of(Text at, int size, bint is_little, uint64_t* value) noexcept nogil:
-    """An integer of so many bytes; no digit is looked at before the one in front of it."""
+cdef inline Text integer_of(Text at, int size, bint is_little, Scratch* scratch, uint64_t* value) noexcept nogil:
+    """An integer of so many bytes. All its digits are looked at before any is judged: branches would cost more."""
     cdef uint64_t total = 0
-    cdef int index, high, low
+    cdef int index, byte, seen = 0
+    if scratch.stop - at < 2 * size:
+        return NULL
     for index in range(size):
-        high = HEX[at[0]]
-        if high < 0:
-            return NULL
-        low = HEX[at[1]]
-        if low < 0:
-            return NULL
-        if is_little:
-            total |= <uint64_t>(high << 4 | low) << (8 * index)
-        else:
-            total = total << 8 | <uint64_t>(high << 4 | low)
-        at += 2
+        byte = HEX[at[2 * index]] * 16 | HEX[at[2 * index + 1]]
+        seen |= byte
+        total |= <uint64_t><unsigned int>byte << (8 * (index if is_little else size - 1 - index))
     value[0] = total
-    return at
+    return at + 2 * size if seen >= 0 else NULL
 
 
-cdef Text order_of(Text at, Order* order) noexcept nogil:
+cdef Text order_of(Text at, Order* order, Scratch* scratch) noexcept nogil:
     """The head of a geometry. An SRID is that of longitude and latitude, 4326, or is not known, 0."""
     cdef uint64_t value = 0, srid = 0, flags, dimensions
-    at = integer_of(at, 1, True, &value)
+    at = integer_of(at, 1, True, scratch, &value)
     if at == NULL or value > 1:
         return NULL
     order.is_little = value == 1
-    at = integer_of(at, 4, order.is_little, &value)
+    at = integer_of(at, 4, order.is_little, scratch, &value)
     if at == NULL:
         return NULL
     flags = value >> 28  # of EWKB: 8 for Z, 4 for M, 2 for an SRID
     dimensions = (value & 0xFFFFFFF) // 1000  # of ISO: 1 for Z, 2 for M
     order.kind = <int>((value & 0xFFFFFFF) % 1000)
     if flags & 2:
-        at = integer_of(at, 4, order.is_little, &srid)
+        at = integer_of(at, 4, order.is_little, scratch, &srid)
         if at == NULL or (srid != 0 and srid != 4326):
             return NULL
     if not 1 <= order.kind <= 7 or flags & 1 or dimensions > 3 or (dimensions and flags & 12):
@@ -144,7 +150,7 @@ cdef Text position_of(Text at, Order* order, Scratch* scratch) noexcept nogil:
     cdef int index, written, empty = 0
     cdef unsigned char* start = scratch.end
     for index in range(order.numbers):
-        at = integer_of(at, 8, order.is_little, &value)
+        at = integer_of(at, 8, order.is_little, scratch, &value)
         if at == NULL:
             return NULL
         if index >= order.kept:
@@ -153,11 +159,13 @@ cdef Text position_of(Text at, Order* order, Scratch* scratch) noexcept nogil:
             empty += 1
             continue
         scratch.end[0] = b"," if index else b"["
-        written = any_double(value, <char*>scratch.end + 1)
-        scratch.end[1 + written] = 0
-        if number(scratch.end + 1) != scratch.end + 1 + written:
-            return NULL
-        scratch.end += 1 + written
+        scratch.end += 1
+        written = usual_double(value, <char*>scratch.end)
+        if written == 0:
+            written = rare_double(value, <char*>scratch.end)
+            if number(scratch.end) != scratch.end + written:  # it ends in a NUL
+                return NULL
+        scratch.end += written
     if empty:
         if order.kind != 1 or empty != order.kept:
             return NULL
@@ -170,7 +178,7 @@ cdef Text position_of(Text at, Order* order, Scratch* scratch) noexcept nogil:
 cdef Text positions_of(Text at, Order* order, int depth, Scratch* scratch) noexcept nogil:
     """A list of positions, or of lists of them where the depth is more than one."""
     cdef uint64_t count = 0, index = 0
-    at = integer_of(at, 4, order.is_little, &count)
+    at = integer_of(at, 4, order.is_little, scratch, &count)
     put(scratch, b"[", 1)
     while at != NULL and index < count:
         if index:
@@ -185,7 +193,7 @@ cdef Text members_of(Text at, Order* order, int depth, Scratch* scratch) noexcep
     """The parts of a Multi… as arrays, those of a collection as objects."""
     cdef uint64_t count = 0, index = 0
     cdef Order part
-    at = integer_of(at, 4, order.is_little, &count)
+    at = integer_of(at, 4, order.is_little, scratch, &count)
     put(scratch, b"[", 1)
     while at != NULL and index < count:
         if index:
@@ -193,7 +201,7 @@ cdef Text members_of(Text at, Order* order, int depth, Scratch* scratch) noexcep
         if order.kind == 7:
             at = wkb(at, depth + 1, scratch)
         else:
-            at = order_of(at, &part)
+            at = order_of(at, &part, scratch)
             if at != NULL:
                 at = coordinates_of(at, &part, depth, scratch) if part.kind == order.kind - 3 else NULL
         index += 1
@@ -212,7 +220,7 @@ cdef Text coordinates_of(Text at, Order* order, int depth, Scratch* scratch) noe
 cdef Text wkb(Text at, int depth, Scratch* scratch) noexcept nogil:
     """A geometry, written as GeoJSON."""
     cdef Order order
-    at = order_of(at, &order)
+    at = order_of(at, &order, scratch)
     if at == NULL or depth > MAX_NESTING:
         return NULL
     begin(&KINDS[order.kind - 1], scratch)
