@@ -13,8 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from resolvers.arguments import make_ask
+from resolvers.callers import Caller
+from resolvers.claims import with_claims
 from resolvers.columns import Form
 from resolvers.dialects import DIALECTS
+from resolvers.errors import Forbidden
 from resolvers.sample import everything, sample_ask
 from resolvers.selection import projected
 from resolvers.shaping import Shape, Writer
@@ -128,6 +131,20 @@ def test_the_statement_is_the_name_and_the_values_are_in_the_headers_order(
     expected = Statement("shops_open_now", values)  # type: ignore[arg-type]  # one of the two forms
     assert write_statement(ask, projected(template, everything(template))) == expected
     assert write_survey(ask, 100) == expected
+
+
+def test_a_value_of_the_callers_token_stands_where_the_header_has_it(tmp_path: Path) -> None:
+    text = SHOPS.replace(
+        'since: { type: Date, default: "2024-01-01" }', "since: { type: Date, from: claims.day }"
+    )
+    text = text.replace("sample: { ", "sample: { since: 2024-05-05, ")
+    yaml = CATALOG.replace("bigquery", "postgres")
+    template = load_one(tmp_path, catalog__yaml=yaml, features__shops=text)
+    ask = with_claims(sample_ask(template), Caller("key:a", claims={"day": "2025-02-03"}))
+    statement = write_statement(ask, projected(template, everything(template)))
+    assert statement.parameters == [10, ["bakery"], "2025-02-03", AREA]
+    with pytest.raises(Forbidden):
+        with_claims(sample_ask(template), Caller("key:b"))
 
 
 PLAIN: Final = """\
