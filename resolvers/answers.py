@@ -70,7 +70,8 @@ async def shaped(answer: Answer, shape: Shape, limit: int) -> Shaped:
     try:
         first, ended = await _first(batches, limit if shape.is_open_ended else sys.maxsize)
         if ended:
-            await batches.aclose()
+            if shape.is_open_ended:
+                await batches.aclose()  # it may have been left before its end
             return _finished(first, shape, limit)
         writer = Writer(shape, limit)
         begun = b"".join([_written(writer, batch, shape) for batch in first])
