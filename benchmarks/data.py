@@ -2,6 +2,7 @@
 
 import gc
 import math
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final, Literal
@@ -50,7 +51,7 @@ def body(found: list[dict[str, Any]], api: Api) -> bytes:
 
 
 def awkward_body(found: list[dict[str, Any]]) -> bytes:
-    """The same rows: names in upper case, numbers as text, boolean texts and 0, boxed times, geometry as objects."""
+    """The same rows: names in upper case, numbers as text, boolean texts and 0, boxed times, geometry as EWKB."""
     records = [
         {
             "NAME": each["properties"]["name"],
@@ -58,7 +59,7 @@ def awkward_body(found: list[dict[str, Any]]) -> bytes:
             "VALUE": str(each["properties"]["value"]),
             "ACTIVE": "t" if each["properties"]["active"] else 0,
             "UPDATED": {"value": each["properties"]["updated"]},
-            "__GEOMETRY": each["geometry"],
+            "__GEOMETRY": _as_ewkb(each["geometry"]),
         }
         for each in found
     ]
@@ -89,6 +90,11 @@ def _as_text(shape: dict[str, Any]) -> str:
     """As BigQuery's ST_ASGEOJSON writes it, spaces included."""
     coordinates = msgspec.json.encode(shape["coordinates"]).decode().replace(",", ", ")
     return f'{{ "type": "{shape["type"]}", "coordinates": {coordinates} }} '
+
+
+def _as_ewkb(point: dict[str, Any]) -> str:
+    """As PostGIS has a point of SRID 4326 when it is read as text."""
+    return struct.pack("<BIIdd", 1, 0x20000001, 4326, *point["coordinates"]).hex().upper()
 
 
 @contextmanager

@@ -4,9 +4,14 @@ import asyncio
 import json
 import time
 from collections.abc import Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, replace
+from typing import Final
 
-from carto_client import CartoClient, CartoError, Query
+import msgspec
+from msgspec import Raw
+
+from carto_client import Answer, CartoClient, CartoError, Query
 from carto_graphql.settings import Settings
 from carto_graphql.upstream import open_carto
 from resolvers.answers import Stream
@@ -23,6 +28,9 @@ from resolvers.survey import SURVEYED_ROWS, Difference, survey
 from resolvers.template import Template
 
 __all__ = ["Verdict", "check_samples", "explained"]
+
+
+_rows: Final = msgspec.json.Decoder(list[Raw])
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +71,21 @@ async def _compared(client: CartoClient, template: Template, verdict: Verdict, s
     query = Query(template.connection.name, statement.sql, statement.parameters)
     try:
         answer = await client.rows(query, deadline=asyncio.get_running_loop().time() + seconds)
-        differences = survey(template, await answer.read())
+        differences = survey(template, await _beginning(answer))
     except (CartoError, WrongAnswer) as error:
         return verdict if not verdict.ok else replace(verdict, ok=False, text=_reason(error))
     return replace(verdict, differences=differences)
+
+
+async def _beginning(answer: Answer) -> bytes:
+    """The first rows, as a JSON array; a Named Source may answer with many more."""
+    rows: list[Raw] = []
+    async with aclosing(answer.decoded(_rows.decode)) as batches:
+        async for batch in batches:
+            rows += batch
+            if len(rows) >= SURVEYED_ROWS:
+                break
+    return msgspec.json.encode(rows[:SURVEYED_ROWS])
 
 
 def explained(template: Template) -> str:
@@ -75,7 +94,8 @@ def explained(template: Template) -> str:
     projection = projected(template, everything(template))
     statement = write_statement(ask, replace(projection, geometry_as_text=template.api == "sql"))
     values = json.dumps(statement.parameters, ensure_ascii=False, indent=2)
-    return f"{statement.sql}\n\n{values}"
+    note = "-- a Named Source, whose SQL CARTO keeps\n" if template.source else ""
+    return f"{note}{statement.sql}\n\n{values}"
 
 
 async def _verdict(carto: Carto, template: Template, seconds: float) -> Verdict:

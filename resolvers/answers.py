@@ -1,5 +1,6 @@
 """One answer of CARTO to one answer of ours: finished while it is small, a stream from there on."""
 
+import sys
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -67,8 +68,10 @@ async def shaped(answer: Answer, shape: Shape, limit: int) -> Shaped:
     """What `shape` makes of the first `limit` rows of an answer. Raises `CartoError` and `WrongAnswer`."""
     batches = answer.decoded(shape.decode)
     try:
-        first, ended = await _first(batches)
+        first, ended = await _first(batches, limit if shape.is_open_ended else sys.maxsize)
         if ended:
+            if shape.is_open_ended:
+                await batches.aclose()  # it may have been left before its end
             return _finished(first, shape, limit)
         writer = Writer(shape, limit)
         begun = b"".join([_written(writer, batch, shape) for batch in first])
@@ -78,13 +81,16 @@ async def shaped(answer: Answer, shape: Shape, limit: int) -> Shaped:
     return Shaped(Stream(shape, writer, begun, batches), 0)
 
 
-async def _first(batches: AsyncGenerator[Batch, None]) -> tuple[Sequence[Batch], bool]:
-    """The batches of a small answer, and whether they are all."""
+async def _first(batches: AsyncGenerator[Batch, None], enough: int) -> tuple[Sequence[Batch], bool]:
+    """The batches of a small answer, and whether they are all: more than `enough` rows need no further ones."""
     first: list[Batch] = []
-    size = 0
+    size = rows = 0
     async for batch in batches:
         first.append(batch)
         size += len(batch.array)
+        rows += batch.count
+        if rows > enough:
+            return first, True
         if size > SMALL_BYTES:
             return first, False
     return first, True
@@ -116,4 +122,6 @@ async def _content(
         yield begun
         async for batch in batches:
             yield _written(writer, batch, shape)
+            if writer.is_done:
+                break
         yield writer.end()

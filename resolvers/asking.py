@@ -41,19 +41,29 @@ class Carto:
             await pay()
             return await shaped(await self._client.rows(query, deadline=deadline), shape, limit)
 
-        return await self._once(_key(query, shape), ask)
+        return await self._once(_key(query, shape, limit), ask)
 
     async def features(
-        self, query: Query, shape: Shape, limit: int, deadline: float, pay: Pay = FREE
+        self,
+        query: Query,
+        shape: Shape,
+        limit: int,
+        deadline: float,
+        pay: Pay = FREE,
+        *,
+        geometry: str = GEOMETRY,
     ) -> Shaped:
-        """The answer of the Maps API; raises `NoGeoJSON` where it is too large for it."""
+        """The answer of the Maps API, of a query whose shapes are in the column `geometry`.
+
+        Raises `NoGeoJSON` where it is too large for it.
+        """
 
         async def ask() -> Shaped:
             await pay()
-            answer = await self._client.features(query, geometry=GEOMETRY, deadline=deadline)
+            answer = await self._client.features(query, geometry=geometry, deadline=deadline)
             return await shaped(answer, shape, limit)
 
-        return await self._once(_key(query, shape), ask)
+        return await self._once(_key(query, shape, limit), ask)
 
     async def _once(self, key: Hashable, ask: Callable[[], Awaitable[Shaped]]) -> Shaped:
         """A stream can be taken by one only: the others ask for themselves."""
@@ -80,6 +90,6 @@ class Carto:
                 await asyncio.sleep(0)  # a flight that has just failed may not have landed yet
 
 
-def _key(query: Query, shape: Shape) -> Hashable:
-    """The limit is in the SQL; the values are JSON already."""
-    return shape, query.connection, query.sql, msgspec.json.encode(query.parameters), query.max_age
+def _key(query: Query, shape: Shape, limit: int) -> Hashable:
+    """The values are JSON already. A Named Source is asked alike whatever the limit."""
+    return shape, limit, query.connection, query.sql, msgspec.json.encode(query.parameters), query.max_age

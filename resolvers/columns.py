@@ -1,7 +1,8 @@
 """How the values of a column are read from CARTO's JSON, by the column's declared type.
 
 Each type has a strict form, what CARTO usually sends, and a lenient one, what some connections send for the same
-thing: numbers as strings, `{"value": …}` around a date, a geometry as an object or as text. Nothing else is taken.
+thing: numbers as strings, `{"value": …}` around a date, a geometry as an object, as WKB or as WKT. Nothing else is
+taken.
 """
 
 import datetime as dt
@@ -18,6 +19,8 @@ from msgspec import Meta, Raw, Struct
 
 from resolvers.template import Column
 from resolvers.values import format_datetime, parse_big_int, parse_date
+from resolvers.wkb import read_wkb
+from resolvers.wkt import read_wkt
 
 __all__ = ["GEOJSON", "Form", "Reading", "WrongAnswer", "WrongValue", "list_of", "read_cell", "reading"]
 
@@ -203,7 +206,12 @@ def _datetime(value: str | _Boxed) -> str:
 
 
 def _geometry(value: object) -> object:
-    return _numbers([_GEOMETRY.decode(value) if isinstance(value, str) else value])[0]
+    """Also the forms that warehouses have for shapes themselves: WKB in hexadecimal, and WKT."""
+    if not isinstance(value, str):
+        return _numbers([value])[0]
+    if value.startswith("0"):
+        return read_wkb(value)
+    return read_wkt(value) if value[:1].isalpha() else _numbers([_GEOMETRY.decode(value)])[0]
 
 
 _MIDNIGHT: Final = re.compile(r"T00:00:00(\.0+)?Z?\Z")

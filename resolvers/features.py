@@ -8,7 +8,7 @@ from resolvers.asking import FREE, Carto, Pay
 from resolvers.rows import query_for, resolve_rows
 from resolvers.selection import Selection, projected
 from resolvers.shaping import shape_for
-from resolvers.statements import Ask
+from resolvers.statements import GEOMETRY, Ask, answer_name
 
 __all__ = ["resolve_features"]
 
@@ -28,6 +28,7 @@ async def resolve_features(
     query = query_for(ask, dataclasses.replace(projection, geometry_as_text=False))
     try:
         shape = shape_for(ask.template, "geojson", selection)
-        return await carto.features(query, shape, ask.limit, deadline, pay)
+        geometry = answer_name(ask.template, GEOMETRY)
+        return await carto.features(query, shape, ask.limit, deadline, pay, geometry=geometry)
     except NoGeoJSON:
         return await resolve_rows(carto, ask, selection, deadline=deadline, pay=pay)

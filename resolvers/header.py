@@ -49,6 +49,9 @@ M = TypeVar("M", bound=BaseModel)
 _TYPE: Final = rf"^(?:(?:{_SCALARS})|\[(?:{_SCALARS})!\])!?$"
 GRAPHQL_NAME: Final = r"^(?:[A-Za-z]|_[A-Za-z0-9])[_0-9A-Za-z]*$"
 
+# https://docs.carto.com/carto-for-developers/reference/carto-api/named-sources-api
+_SOURCE: Final = r"^[a-z0-9][a-z0-9_-]{1,49}[a-z0-9]$"
+
 Location = tuple[str | int, ...]
 GraphQLName = Annotated[str, StringConstraints(pattern=GRAPHQL_NAME)]
 TypeText = Annotated[str, StringConstraints(pattern=_TYPE)]
@@ -189,8 +192,8 @@ class TemplateHeader(_Model):
 
     description: Text = Field(description="What the template answers; shown in GraphiQL.")
     connection: Text | None = Field(None, description="A connection of catalog.yaml; else its default.")
-    source: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{3,51}$")] | None = Field(
-        None, description="A CARTO Named Source in place of the SQL."
+    source: Annotated[str, StringConstraints(pattern=_SOURCE)] | None = Field(
+        None, description="A CARTO Named Source in place of the SQL; asked as it is, by its name."
     )
     api: Api | None = Field(None, description="features only: CARTO's Maps API, or its SQL API in one call.")
     geometry: GeometryEntry | None = Field(
@@ -365,6 +368,9 @@ _IN_YAML: Final = {
     "type string_type": 'expected the name of a type; put a list in quotes: "[String!]"',
     "cache int_type": "expected seconds, or a time such as 90s, 5m, 1h or 1d",
     "from string_pattern_mismatch": "expected claims.NAME, the place of the value in the caller's token",
+    "source string_pattern_mismatch": (
+        "expected the name of a Named Source: 3 to 51 small letters, digits, - and _; the ends no - and no _"
+    ),
     "rate string_pattern_mismatch": "expected a number and a time: 60/minute (or second, hour, day)",
     "budget string_pattern_mismatch": "expected a number and a time: 5000/day (or second, minute, hour)",
 }

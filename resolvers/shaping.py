@@ -18,7 +18,8 @@ from msgspec import Raw, Struct
 from resolvers.columns import Form, WrongAnswer, WrongValue, read_cell
 from resolvers.decoding import GEOMETRY_COLUMN, ID_COLUMN, Decoder, Table, struct
 from resolvers.selection import LISTS, TYPENAME, Member, Selection, needs_rows, projected
-from resolvers.splices import SPELLINGS, Spliced, constant_of, fast_way
+from resolvers.spelling import Spelling
+from resolvers.splices import Spliced, constant_of, fast_way
 from resolvers.statements import GEOMETRY, ID
 from resolvers.template import Column, Template
 
@@ -65,11 +66,14 @@ class Shape:
         self.name = f"{template.kind}.{template.name}"
         self.selection = selection
         self.needs_rows = needs_rows(selection)
+        self.is_open_ended = template.source is not None
+        """Whether CARTO sends more rows than the limit, as nothing in the statement bounds them."""
         self._template = template
         self._form = form
         self._columns = tuple(_columns(template, selection))
         lists = [member for member in selection if member.name in LISTS]
         self._decoder = Decoder(self._columns, form)
+        self._spelling = Spelling(template, self._columns, form)
         self._fast = fast_way(template, self._columns, form, lists[0].members) if len(lists) == 1 else None
         self.writes: Mapping[Member, Write] = {
             member: _write(template, self._columns, member.members) for member in lists
@@ -77,42 +81,14 @@ class Shape:
 
     def decode(self, array: bytes) -> Batch:
         """Raises msgspec.DecodeError only where `array` is no JSON array."""
-        rows = (self._fast and self._fast.splice(array)) or self._decoder.decode(array)
-        if rows is None and (spelled := self._spelled(array)) != array:
-            return Batch(spelled, self._decoder.decode(spelled))
+        if self._fast and (spliced := self._fast.splice(array)):
+            return Batch(array, spliced)
+        rows = None if self._spelling.is_foreign else self._decoder.decode(array)
+        if rows is None and (
+            (renamed := self._spelling.renamed(array)) != array or self._spelling.is_foreign
+        ):
+            rows = self._decoder.decode(renamed)
         return Batch(array, rows)
-
-    def _spelled(self, array: bytes) -> bytes:
-        """The array with the columns named as they are declared, where the warehouse gave them in another case."""
-        try:
-            rows = _rows.decode(array)
-            if not rows or not self._is_in_another_case(rows[0]):
-                return array
-            renamed = [self._renamed(row) for row in rows]
-        except (ValueError, RecursionError):
-            return array
-        return array if None in renamed else _encoder.encode(renamed)
-
-    def _is_in_another_case(self, row: Raw) -> bool:
-        """Not where a column is missing: then nothing is gained by other names."""
-        renamed = self._renamed(row)
-        return renamed is not None and self._renamed(renamed) is None
-
-    def _renamed(self, row: Raw) -> Raw | None:
-        """None where no name is in another case."""
-        cells = _cells.decode(row)
-        if self._form == "rows":
-            return self._renamed_cells(cells, self._columns)
-        inner = [column for column in self._columns if column.name != GEOMETRY]
-        properties = self._renamed_cells(_cells.decode(cells.get("properties", b"{}")), inner)
-        return properties and Raw(_encoder.encode({**cells, "properties": properties}))
-
-    @staticmethod
-    def _renamed_cells(cells: Mapping[str, Raw], columns: Sequence[Column]) -> Raw | None:
-        if all(column.name in cells for column in columns):
-            return None
-        names = {spell(column.name): column.name for column in columns for spell in SPELLINGS}
-        return Raw(_encoder.encode({names.get(name, name): cell for name, cell in cells.items()}))
 
     def written(self, batch: Batch, most: int) -> Mapping[Member, bytes]:
         """The first `most` rows of a batch for each list of the selection, with commas between them."""
@@ -133,8 +109,8 @@ class Shape:
         return Writer(self, 0).end()
 
     def rows(self, arrays: Iterable[bytes]) -> Sequence[Raw]:
-        """The rows of decoded batches, each as CARTO wrote it."""
-        return [row for array in arrays for row in _rows.decode(self._spelled(array))]
+        """The rows of decoded batches, each as CARTO wrote it but for the names of its columns."""
+        return [row for array in arrays for row in _rows.decode(self._spelling.renamed(array))]
 
     def explain(self, rows: Sequence[Raw], limit: int) -> Mapping[str, object]:
         """The collection as plain objects, each wrong value a `WrongValue` in its place; slow."""
@@ -209,6 +185,11 @@ class Writer:
     def rows(self) -> int:
         """How many have been written."""
         return min(self._seen, self._limit)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether further rows need not be read."""
+        return self._shape.is_open_ended and self._seen > self._limit
 
     def add(self, batch: Batch) -> bytes:
         """What can leave after this batch; rows beyond the limit only tell that it was cut."""

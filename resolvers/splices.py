@@ -5,14 +5,15 @@ same at a third of the speed.
 """
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 import msgspec
 
 from resolvers.columns import Form
 from resolvers.selection import TYPENAME, Member, Selection
-from resolvers.statements import GEOMETRY, ID
+from resolvers.spelling import SPELLINGS
+from resolvers.statements import GEOMETRY, ID, answer_name
 from resolvers.template import Column, Template
 
 try:
@@ -20,12 +21,9 @@ try:
 except ImportError:  # there was no compiler when the package was installed
     Splicer = None  # type: ignore[assignment,misc]
 
-__all__ = ["IS_COMPILED", "SPELLINGS", "FastWay", "Spliced", "constant_of", "fast_way"]
+__all__ = ["IS_COMPILED", "FastWay", "Spliced", "constant_of", "fast_way"]
 
 IS_COMPILED: Final = Splicer is not None
-
-SPELLINGS: Final[Sequence[Callable[[str], str]]] = (str, str.upper, str.lower)
-"""How a warehouse may spell the names that the statement gives its columns, quotes or not."""
 
 PAUSE: Final = 16
 """Batches for which the fast way is not tried once it has declined one: a connection keeps its habits."""
@@ -80,7 +78,8 @@ def fast_way(template: Template, columns: Sequence[Column], form: Form, members:
     part = "row" if template.kind == "rows" else "feature"
     pieces = [*_pieces(_object(template, part, members, numbers))]
     geometry = numbers[GEOMETRY] if form == "geojson" else -1
-    spellings = {tuple(spell(column.name) for column in columns): None for spell in SPELLINGS}
+    own = [answer_name(template, column.name) for column in columns]
+    spellings = {tuple(map(spell, own)): None for spell in SPELLINGS}
     reads = [
         [(name, each.scalar, each.is_list, each.nullable) for name, each in zip(names, columns, strict=True)]
         for names in spellings

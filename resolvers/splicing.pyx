@@ -34,6 +34,7 @@ cdef struct Column:
     bint nullable
     bint listed
     Py_ssize_t uses  # how many times a row is written with it
+    Py_ssize_t twin  # the next column that reads the same member, in a ring; itself where there is no other
     Value value
 
 cdef struct Out:
@@ -44,6 +45,8 @@ cdef struct Out:
 include "splicing_json.pxi"
 include "splicing_values.pxi"
 include "splicing_geometry.pxi"
+include "splicing_wkb.pxi"
+include "splicing_wkt.pxi"
 
 cdef struct Piece:
     # How a row is written: a text, and behind it the value of a column; -1: of none.
@@ -89,7 +92,8 @@ cdef class Splicer:
 
     `columns` are (name, scalar, whether it is a list, whether it may be null). A row is written as `pieces`: each a
     text, and behind it the value of the column of that number; -1 is none. `geometry` is the number of the column
-    that stands in a GeoJSON Feature itself, where the rows are Features; -1 where they are flat objects.
+    that stands in a GeoJSON Feature itself, where the rows are Features; -1 where they are flat objects. Two columns
+    may have one name: both read the same member.
 
     Raises KeyError for an unknown scalar and IndexError for an unknown column.
     """
@@ -100,6 +104,7 @@ cdef class Splicer:
     cdef Piece* _pieces
     cdef Py_ssize_t _piece_count
     cdef Py_ssize_t _fixed  # bytes of a row that are not values
+    cdef Py_ssize_t _most_twins
     cdef list _kept  # what the texts point into
 
     def __cinit__(self, columns, pieces, Py_ssize_t geometry=-1):
@@ -111,6 +116,7 @@ cdef class Splicer:
             raise MemoryError
         for index, (name, scalar, is_list, nullable) in enumerate(columns):
             self._set_column(&self._columns[index], name, scalar, is_list, nullable)
+        self._set_twins([name if index != geometry else None for index, (name, *_) in enumerate(columns)])
         for index, (text, column) in enumerate(pieces):
             self._set_piece(&self._pieces[index], text, column)
 
@@ -124,6 +130,12 @@ cdef class Splicer:
         column.key, column.key_size = quoted_name, PyBytes_GET_SIZE(quoted_name)
         column.check = <Check><size_t>CHECKS[scalar]
         column.listed, column.nullable, column.uses = is_list, nullable, 0
+
+    cdef _set_twins(self, list names):
+        for index in range(self._count):
+            ring = [other for other in range(self._count) if names[other] == names[index]]
+            self._columns[index].twin = ring[(ring.index(index) + 1) % len(ring)]
+            self._most_twins = max(self._most_twins, len(ring))
 
     cdef _set_piece(self, Piece* piece, bytes text, Py_ssize_t column):
         if not -1 <= column < self._count:
@@ -142,7 +154,9 @@ cdef class Splicer:
         cdef Py_ssize_t size = PyBytes_GET_SIZE(array), rows = 0
         cdef Scratch scratch
         cdef Out out
-        cdef unsigned char* scratched = <unsigned char*>malloc(2 * size + 64 * (self._count + 1))
+        # The longest that a byte can become is that of binary geometry: see splicing_geometry.pxi.
+        cdef Py_ssize_t room = EXPANSION * size * self._most_twins + 64 * (self._count + 1)
+        cdef unsigned char* scratched = <unsigned char*>malloc(room)
         out.start = <unsigned char*>malloc(size + 1)
         out.size, out.room = 0, size + 1
         scratch.stop = <Text>PyBytes_AS_STRING(array) + size
@@ -232,7 +246,7 @@ cdef class Splicer:
             if after == NULL:
                 at = self._other(at)
             else:
-                at = self._checked(column, after, scratch)
+                at = self._read(column, after, scratch)
                 expected = column + 1
             if at == NULL:
                 return NULL
@@ -253,6 +267,16 @@ cdef class Splicer:
             return NULL
         at = spaces(at)
         return anything(spaces(at + 1), 0) if at[0] == b":" else NULL
+
+    cdef Text _read(self, Py_ssize_t column, Text at, Scratch* scratch) noexcept nogil:
+        """A member, for each column that has its name."""
+        cdef Text end = self._checked(column, at, scratch)
+        cdef Py_ssize_t twin = self._columns[column].twin
+        while twin != column:
+            if end == NULL or self._checked(twin, at, scratch) != end:
+                return NULL
+            twin = self._columns[twin].twin
+        return end
 
     cdef Text _checked(self, Py_ssize_t index, Text at, Scratch* scratch) noexcept nogil:
         """A value of a column; two in one row are declined."""

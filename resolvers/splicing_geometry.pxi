@@ -1,17 +1,23 @@
-# Geometry (RFC 7946, 3.1), part of splicing.pyx: an object of `type` and `coordinates`, in either order, and nothing
-# else, or its text. A GeometryCollection is declined.
+# Geometry, part of splicing.pyx. Of GeoJSON (RFC 7946, 3.1) an object of `type` and `coordinates`, in either order, and
+# nothing else, or its text; a GeometryCollection is declined. Else WKB in hexadecimal, or WKT.
 
 cdef struct Kind:
     const char* name  # with its quotes
+    const char* wkt
     int depth  # of the arrays around a number
 
-cdef Kind[6] KINDS
-KINDS[0] = Kind(b'"Point"', 1)
-KINDS[1] = Kind(b'"LineString"', 2)
-KINDS[2] = Kind(b'"Polygon"', 3)
-KINDS[3] = Kind(b'"MultiPoint"', 2)
-KINDS[4] = Kind(b'"MultiLineString"', 3)
-KINDS[5] = Kind(b'"MultiPolygon"', 4)
+cdef Kind[7] KINDS  # in the order of their codes in WKB, from 1 on
+KINDS[0] = Kind(b'"Point"', b"POINT", 1)
+KINDS[1] = Kind(b'"LineString"', b"LINESTRING", 2)
+KINDS[2] = Kind(b'"Polygon"', b"POLYGON", 3)
+KINDS[3] = Kind(b'"MultiPoint"', b"MULTIPOINT", 2)
+KINDS[4] = Kind(b'"MultiLineString"', b"MULTILINESTRING", 3)
+KINDS[5] = Kind(b'"MultiPolygon"', b"MULTIPOLYGON", 4)
+KINDS[6] = Kind(b'"GeometryCollection"', b"GEOMETRYCOLLECTION", 0)
+
+cdef enum:
+    EXPANSION = 4  # times as long as its text, at most, is what a geometry takes of the scratch: `POINT(1 2),`
+    MAX_NESTING = 8  # of collections
 
 
 cdef inline Text blanks(Text at) noexcept nogil:
@@ -66,6 +72,16 @@ cdef Text kind_of(Text at, Kind** kind) noexcept nogil:
     return NULL
 
 
+cdef void begin(Kind* kind, Scratch* scratch) noexcept nogil:
+    """The beginning of a GeoJSON object, up to the array in it."""
+    put(scratch, b'{"type":', 8)
+    put(scratch, kind.name, strlen(kind.name))
+    if kind.depth:
+        put(scratch, b',"coordinates":', 15)
+    else:
+        put(scratch, b',"geometries":', 14)
+
+
 cdef Text geometry(Text at, Scratch* scratch, Value* value) noexcept nogil:
     cdef Text start = NULL, end = NULL, after
     cdef Kind* kind = NULL
@@ -94,9 +110,7 @@ cdef Text geometry(Text at, Scratch* scratch, Value* value) noexcept nogil:
     if kind == NULL or start == NULL or (depth and depth != kind.depth):
         return NULL
     value.start = scratch.end
-    put(scratch, b'{"type":', 8)
-    put(scratch, kind.name, strlen(kind.name))
-    put(scratch, b',"coordinates":', 15)
+    begin(kind, scratch)
     put(scratch, start, end - start)
     put(scratch, b"}", 1)
     value.size = scratch.end - value.start
@@ -123,10 +137,15 @@ cdef Text unescaped(Text at, Scratch* scratch) noexcept nogil:
 
 
 cdef Text check_geometry(Text at, Scratch* scratch, Value* value) noexcept nogil:
-    """An object of GeoJSON, or its text."""
+    """An object of GeoJSON, or its text; or what warehouses have for shapes themselves."""
     cdef Text text, end
     if at[0] != b'"':
         return geometry(at, scratch, value)
+    if at[1] == b"0" or b"A" <= at[1] <= b"Z":
+        value.start = scratch.end
+        end = wkb(at + 1, 0, scratch) if at[1] == b"0" else check_wkt(at + 1, scratch)
+        value.size = scratch.end - value.start
+        return unquoted(end, True)
     text = scratch.end
     at = unescaped(at + 1, scratch)
     if at == NULL:

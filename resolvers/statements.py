@@ -20,6 +20,7 @@ __all__ = [
     "Ask",
     "Projection",
     "Statement",
+    "answer_name",
     "render",
     "write_statement",
     "write_survey",
@@ -67,8 +68,13 @@ class Statement:
 
 
 def write_statement(ask: Ask, projection: Projection) -> Statement:
-    """The statement for `ask`; it asks for one row more than the limit, to know whether the limit cut."""
+    """The statement for `ask`; it asks for one row more than the limit, to know whether the limit cut.
+
+    That of a Named Source is its name, and asks for all that it has.
+    """
     template, dialect = ask.template, ask.template.dialect
+    if template.source is not None:
+        return _by_name(ask, template.source)
     live = _live(ask)
     lengths = dialect.lengths(ask.values)
     order = ask.order if projection != COUNT else ()
@@ -80,12 +86,34 @@ def write_statement(ask: Ask, projection: Projection) -> Statement:
 def write_survey(ask: Ask, limit: int) -> Statement:
     """The first rows of a template as they are: every column that it gives, under the warehouse's own name."""
     template, dialect = ask.template, ask.template.dialect
+    if template.source is not None:
+        return _by_name(ask, template.source)
     live = _live(ask)
     marks = Marks(dialect.placeholders)
     parts = render(template, live, marks, dict(dialect.lengths(ask.values)))
     text = "".join(part if isinstance(part, str) else _box(part, ask.box, template) for part in parts)
     sql = f"SELECT *\nFROM (\n{text}\n){dialect.alias}q\n{dialect.limited(limit, 0)}"
     return Statement(sql, _bound(ask, marks.slots))
+
+
+def _by_name(ask: Ask, source: str) -> Statement:
+    """A Named Source, whole: what is selected, and how much of it, is left to who reads the answer.
+
+    Its values stand in the order of the header's `params:`, where the warehouse tells them by number.
+    """
+    # [unsure] whether CARTO binds `queryParameters` in a Named Source as in a query: its manual says so, in a word.
+    return Statement(source, _bound(ask, [(name, None) for name in ask.template.parameters]))
+
+
+def answer_name(template: Template, alias: str) -> str:
+    """What CARTO's answer calls a column: its alias in our statement, or the name that a Named Source gives it.
+
+    `alias` is the column's name in GraphQL, GEOMETRY or ID.
+    """
+    if template.source is None:
+        return alias
+    column = {GEOMETRY: template.geometry, ID: template.id}.get(alias) or template.columns[alias].column
+    return template.dialect.stored(column)
 
 
 def _bound(ask: Ask, slots: Sequence[Slot]) -> Mapping[str, object] | Sequence[object]:

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import msgspec
 from msgspec import Raw
 
 from resolvers.columns import WrongAnswer, WrongValue, read_cell
+from resolvers.decoding import GEOMETRY_COLUMN, ID_COLUMN
 from resolvers.template import Column, Template
 
 __all__ = ["SURVEYED_ROWS", "Difference", "survey"]
@@ -19,7 +20,12 @@ SURVEYED_ROWS: Final = 100
 _rows: Final = msgspec.json.Decoder(list[dict[str, Raw]])
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d(T00:00:00(\.0+)?Z?)?")
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d.*")
-_WKB: Final = re.compile(r"0[01][0-9A-Fa-f]{8,}")
+_SHAPE: Final = re.compile(
+    r"0[01][0-9A-Fa-f]{8,}"
+    r"|(?:SRID=\d+;)?(?:(?:MULTI)?(?:POINT|LINESTRING|POLYGON)|GEOMETRYCOLLECTION)(?: ?Z?M?)? ?(?:\(.*\)|EMPTY)",
+    re.DOTALL,
+)
+"""WKB in hexadecimal, or WKT."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +75,9 @@ def _missing(template: Template, given: Mapping[str, str]) -> Iterator[Differenc
 def _wrong(
     template: Template, given: Mapping[str, str], rows: Sequence[Mapping[str, Raw]]
 ) -> Iterator[Difference]:
-    for column in template.columns.values():
+    for column in _read_as_given(template):
         name = given.get(_same(template, column.column))
-        if name is None or column.scalar == "Geometry":  # the wrapper makes GeoJSON of it
+        if name is None:
             continue
         cells = [row[name] for row in rows if name in row]
         if (nulls := sum(bytes(cell) == b"null" for cell in cells)) and not column.nullable:
@@ -81,9 +87,21 @@ def _wrong(
         wrong = [cell for cell in cells if bytes(cell) != b"null" and _is_wrong(column, cell)]
         if wrong:
             came = _guess(wrong) or "something else"
+            what = "no right ones" if came == column.scalar and not column.is_list else came
             yield Difference(
-                "-", column.name, f"{_declared(column)}, but {len(wrong)} of {len(cells)} are {came}"
+                "-", column.name, f"{_declared(column)}, but {len(wrong)} of {len(cells)} are {what}"
             )
+
+
+def _read_as_given(template: Template) -> Iterator[Column]:
+    """The columns that are read in the form in which they come: of a SELECT's shapes the wrapper makes GeoJSON."""
+    for column in template.columns.values():
+        if template.source is not None or column.scalar != "Geometry":
+            yield column
+    if template.source is not None and template.geometry is not None:
+        yield replace(GEOMETRY_COLUMN, name="geometry", column=template.geometry)
+    if template.source is not None and template.id is not None:
+        yield replace(ID_COLUMN, name="id", column=template.id)
 
 
 def _is_wrong(column: Column, cell: Raw) -> bool:
@@ -130,5 +148,5 @@ def _kind(value: object) -> str:
 
 
 def _kind_of_text(text: str) -> str:
-    forms = {"Date": _DAY, "DateTime": _MOMENT, "Geometry": _WKB}
+    forms = {"Date": _DAY, "DateTime": _MOMENT, "Geometry": _SHAPE}
     return next((kind for kind, form in forms.items() if form.fullmatch(text)), "String")

@@ -174,6 +174,8 @@ class Template:
     limit_max: int = 10_000
     max_age: int | None = None
     api: Literal["maps", "sql"] = "maps"
+    source: str | None = None
+    """A Named Source in place of the SQL: CARTO is asked it by its name, and nothing can be added to it."""
     rate: RateLimitItem | None = None
     """Questions of one caller."""
     budget: RateLimitItem | None = None
@@ -202,7 +204,12 @@ class Template:
     @property
     def takes_box(self) -> bool:
         """Whether the field has a `bbox` argument."""
-        return self.kind == "features" or self.text.has_box
+        return (self.kind == "features" and self.source is None) or self.text.has_box
+
+    @property
+    def takes_offset(self) -> bool:
+        """Whether the field has an `offset` argument."""
+        return self.source is None
 
     @property
     def needs_box(self) -> bool:

@@ -12,6 +12,7 @@ from resolvers.dialects import BBox, Marks
 from resolvers.errors import BadUserInput, Problem
 from resolvers.header import ColumnHeader, DefaultsHeader, Location, TemplateHeader, TypeRef, YamlText
 from resolvers.judge import judge
+from resolvers.named_source import source_complaints
 from resolvers.parameters import RESERVED_PARAMETERS, ParameterReader
 from resolvers.sample import sample_ask
 from resolvers.statements import render
@@ -62,20 +63,34 @@ class _TemplateReader:
         connection = self._connection()
         if connection is None:
             return None
-        if not self._sql.strip():
-            if header.source is None:
-                self._report_line(self._sql_line, "the SELECT is missing; write it below the header")
+        if not self._is_all_there(connection):
             return None
         text, mistakes = read_template_text(self._sql, connection.dialect)
         for mistake in mistakes:
             self._report_sql(mistake.line, mistake.message)
         template = self._template(connection, text)
         self._check_shape(template)
-        self._check_placeholders(template)
         self._check_sample(template)
-        if not mistakes:
-            self._judge(template)
+        if header.source is None:
+            self._check_placeholders(template)
+            if not mistakes:
+                self._judge(template)
         return template
+
+    def _is_all_there(self, connection: Connection) -> bool:
+        """Whether there is a SELECT, or a Named Source in its place."""
+        is_written, source = bool(self._sql.strip()), self._header.source
+        if source is None:
+            if not is_written:
+                self._report_line(self._sql_line, "the SELECT is missing; write it below the header")
+            return is_written
+        if is_written:
+            self._report_line(
+                self._sql_line, "`source:` stands in place of the SQL; remove the SELECT or `source:`"
+            )
+        for location, message in source_complaints(self._header, connection.dialect):
+            self._report(location, message)
+        return not is_written
 
     # The file
 
@@ -117,8 +132,6 @@ class _TemplateReader:
             for key in ("geometry", "id", "api"):
                 if getattr(header, key) is not None:
                     self._report((key,), f"{key}: is for templates in features/ only")
-        if header.source is not None:
-            self._report(("source",), "source: Named Sources cannot be asked yet; write the SELECT")
 
     def _connection(self) -> Connection | None:
         name = self._header.connection or self._defaults.connection
@@ -154,6 +167,7 @@ class _TemplateReader:
             limit_max=limit.max,
             max_age=defaults.cache if header.cache is None else header.cache,
             api=header.api or defaults.api,
+            source=header.source,
             rate=parse(header.rate) if header.rate else None,
             budget=parse(header.budget) if header.budget else None,
             sample=header.sample,
@@ -209,7 +223,8 @@ class _TemplateReader:
         }
         for name, header in self._header.params.items():
             reader = ParameterReader(name, header)
-            yield name, reader.read(always_used=name in always_used)
+            is_needed = name in always_used or self._header.source is not None
+            yield name, reader.read(always_used=is_needed)
             for location, message in reader.problems:
                 self._report(location, message)
 
@@ -247,7 +262,7 @@ class _TemplateReader:
             self._report_sql(value.line, message)
 
     def _check_sample(self, template: Template) -> None:
-        known = {*template.parameters, *RESERVED_PARAMETERS}
+        known = {*template.parameters, *(["limit"] if template.source else RESERVED_PARAMETERS)}
         for name in template.sample.keys() - known:
             self._report(("sample", name), f"sample.{name}: there is no such parameter")
         for parameter in template.parameters.values():

@@ -113,7 +113,8 @@ def arguments_of(template: Template) -> Iterator[StrawberryArgument]:
         yield _argument("orderBy", Optional[list_of(order)], "The order, most important first.")
     limit = f"At most so many, {template.limit_max} at the most."
     yield _argument("limit", int, limit, template.limit_default)
-    yield _argument("offset", int, "So many are skipped first; needs an order.", 0)
+    if template.takes_offset:
+        yield _argument("offset", int, "So many are skipped first; needs an order.", 0)
 
 
 def _parameter_argument(template: Template, parameter: Parameter) -> StrawberryArgument:

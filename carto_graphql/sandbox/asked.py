@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 
 from carto_graphql.sandbox.engine import QueryError
+from carto_graphql.sandbox.named_sources import NAMED_SOURCES, is_name
 
 __all__ = ["CARTO_DW", "MAX_URL", "POSTGIS", "Asked", "Refusal", "read", "read_form"]
 
@@ -31,7 +32,7 @@ class Asked:
     sql: str
     parameters: dict[str, object] | list[object]
     options: Mapping[str, object]
-    """Everything that came along: `spatialDataColumn`, `format`, …"""
+    """Everything that came along: `q` as it was asked, `spatialDataColumn`, `format`, …"""
 
 
 async def read(request: Request, connections: Collection[str]) -> Asked:
@@ -44,7 +45,18 @@ async def read(request: Request, connections: Collection[str]) -> Asked:
     if not isinstance(sql, str) or not sql.strip() or not _is_unicode(sql):
         raise Refusal(400, "Missing required parameter: q")
     values = _decoded(options.get("queryParameters"))
-    return Asked(connection, sql, _array(values) if connection == POSTGIS else _object(values), options)
+    parameters = _array(values) if connection == POSTGIS else _object(values)
+    return Asked(connection, _sql_of(connection, sql), parameters, options)
+
+
+def _sql_of(connection: str, asked: str) -> str:
+    """The SQL itself, or that of the Named Source that is asked by its name alone."""
+    if not is_name(asked):
+        return asked
+    sources = NAMED_SOURCES[connection]
+    if asked not in sources:
+        raise Refusal(404, f"Named source not found: {asked}", hint=f"The sandbox has {', '.join(sources)}")
+    return sources[asked]
 
 
 def _url_options(request: Request) -> Mapping[str, object]:

@@ -39,7 +39,7 @@ def metadata(
 
 
 def _data_url(request: Request, asked: Asked, form: str) -> str:
-    options = {**asked.options, "q": asked.sql, "format": form}
+    options = {**asked.options, "format": form}
     return str(request.url.replace(query=urlencode({key: _text(value) for key, value in options.items()})))
 
 

@@ -187,7 +187,7 @@ def test_init_writes_a_catalog_that_passes_check(tmp_path: Path) -> None:
 def test_check_of_the_sandbox_catalog_passes(tmp_path: Path) -> None:
     checked = run("check", cwd=tmp_path)
     assert checked.returncode == 0, checked.stdout
-    assert "15 of 15 samples work" in checked.stdout
+    assert "16 of 16 samples work" in checked.stdout
 
 
 def test_check_shows_what_the_warehouse_said(tmp_path: Path) -> None:
@@ -241,7 +241,7 @@ def test_what_sandbox_prints_connects_a_gateway_to_it(tmp_path: Path) -> None:
         account = {name: printed[name] for name in ("CARTO_API_BASE_URL", "CATALOG")}
         for variables in (printed, {**account, **token}):
             checked = run("check", cwd=tmp_path, **variables)
-            assert "15 of 15 samples work" in checked.stdout, checked.stderr
+            assert "16 of 16 samples work" in checked.stdout, checked.stderr
 
 
 def test_a_folder_on_the_command_line_is_the_catalog(tmp_path: Path) -> None:
@@ -268,7 +268,7 @@ def test_a_gateway_before_the_sandbox_on_postgis_passes_check(tmp_path: Path, po
         catalog = re.findall(r"CATALOG=(\S+)", said)[-1]
         variables = {"CARTO_API_BASE_URL": url, "CARTO_API_ACCESS_TOKEN": SANDBOX_API_ACCESS_TOKEN}
         checked = run("check", cwd=tmp_path, CATALOG=catalog, **variables)
-    assert "15 of 15 samples work" in checked.stdout, checked.stdout + checked.stderr
+    assert "16 of 16 samples work" in checked.stdout, checked.stdout + checked.stderr
     assert postgis.reader not in said
 
 
@@ -315,6 +315,8 @@ def test_check_explain_prints_the_statement_of_the_sample_and_its_values(tmp_pat
     sql, values = explained.stdout.split("\n\n{")
     assert "WHERE population >= @minPopulation" in sql
     assert values.strip() == '"minPopulation": 1000000\n}'
+    named = run("check", "--explain", "strongEarthquakes", cwd=tmp_path)
+    assert named.stdout.startswith("-- a Named Source, whose SQL CARTO keeps\nstrong_earthquakes\n\n{")
     unknown = run("check", "--explain", "towns", cwd=tmp_path)
     assert unknown.returncode == 1
     assert "There is no template towns; there are features/airportsIn, " in unknown.stderr

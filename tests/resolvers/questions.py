@@ -1,7 +1,7 @@
 """Questions to put to any template: selections, and sets of arguments by what they show."""
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import sqlglot
@@ -55,11 +55,16 @@ def asks(template: Template) -> Iterator[tuple[str, Ask]]:
     if template.takes_box:
         yield "a box", make_ask(template, least, box=EUROPE)
         yield "a box across the date line", make_ask(template, least, box=DATE_LINE)
+    if template.source is None:
+        yield from _ordered(template, least)
+    if empty := [each.name for each in template.parameters.values() if each.is_list and not each.min_items]:
+        yield "empty lists", make_ask(template, least | {name: [] for name in empty})
+
+
+def _ordered(template: Template, least: Mapping[str, object]) -> Iterator[tuple[str, Ask]]:
     order = [(name, index == 0) for index, name in enumerate(template.sort[:2])]
     yield "an order", make_ask(template, least, order_by=order)
     yield "a page", make_ask(template, least, limit=10, offset=20)
-    if empty := [each.name for each in template.parameters.values() if each.is_list and not each.min_items]:
-        yield "empty lists", make_ask(template, least | {name: [] for name in empty})
 
 
 def _given(template: Template, parameter: Parameter) -> object:

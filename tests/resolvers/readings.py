@@ -6,7 +6,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
+import shapely
 from hypothesis import strategies as st
+from shapely.geometry import shape
 
 from resolvers.columns import Form
 from resolvers.selection import Member, Selection
@@ -88,7 +90,7 @@ AWKWARD: Final[Mapping[str, Callable[[Any], object]]] = {
     "people": int,
     "day": lambda day: {"value": day},
     "updated": lambda moment: moment[:-1],
-    "area": json.dumps,
+    "area": lambda area: shapely.to_wkb(shape(area), hex=True),
     "__geometry": json.dumps,
 }
 """The other thing that CARTO may send for the same value."""

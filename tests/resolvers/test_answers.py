@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import httpx
@@ -24,6 +24,7 @@ from resolvers.answers import Shaped, Stream, shaped
 from resolvers.columns import WrongAnswer, WrongValue
 from resolvers.selection import Member, Selection
 from resolvers.shaping import shape_for
+from resolvers.template import Template
 from tests.resolvers.readings import TEMPLATES
 
 pytestmark = pytest.mark.anyio
@@ -75,6 +76,7 @@ class Asking:
         limit: int = 10**6,
         seconds: float = 20,
         size: int = 2**30,
+        template: Template = TEMPLATES["rows"],
     ) -> Shaped:
         upstream = Upstream(steps)
         self.upstreams.append(upstream)
@@ -87,7 +89,7 @@ class Asking:
         await self.stack.enter_async_context(client)
         deadline = asyncio.get_running_loop().time() + seconds
         answer = await client.rows(Query("carto_dw", "SELECT 1", {}, None), deadline=deadline)
-        return await shaped(answer, shape_for(TEMPLATES["rows"], "rows", selection), limit)
+        return await shaped(answer, shape_for(template, "rows", selection), limit)
 
     async def stream(self, *steps: Step, **more: Any) -> Stream:
         content = (await self(*steps, **more)).content
@@ -178,6 +180,28 @@ async def test_the_limit_cuts_a_stream_and_tells(ask: Asking, limit: int) -> Non
     stream = await ask.stream(*body(NAMES), limit=limit)
     told = b"true" if limit < len(NAMES) else b"false"
     assert await taken(stream) == b'{"rows":%b,"truncated":%b}' % (rows(NAMES[:limit]), told)
+
+
+SOURCE: Final = replace(TEMPLATES["rows"], source="all_visits")
+
+
+@pytest.mark.parametrize(("limit", "rows_read"), [(0, 4_000), (10, 4_000), (4_000, 12_000)])
+async def test_of_a_named_source_no_more_is_read_than_the_limit_needs(
+    ask: Asking, limit: int, rows_read: int
+) -> None:
+    answer = await ask(*body(NAMES), limit=limit, template=SOURCE)
+    assert answer == Shaped(b'{"rows":%b,"truncated":true}' % rows(NAMES[:limit]), limit)
+    assert ask.upstreams[0].sent < len(body(NAMES[:rows_read], 2**30)[0])
+
+
+@pytest.mark.parametrize("limit", [10_000, 20_000])
+async def test_a_stream_of_a_named_source_ends_with_the_limit(ask: Asking, limit: int) -> None:
+    stream = await ask.stream(*body(NAMES), limit=limit, template=SOURCE)
+    told = b"true" if limit < len(NAMES) else b"false"
+    assert await taken(stream) == b'{"rows":%b,"truncated":%b}' % (rows(NAMES[:limit]), told)
+    [upstream] = ask.upstreams
+    assert (upstream.sent < len(body(NAMES[:14_000], 2**30)[0])) == (limit < len(NAMES))
+    assert (stream.rows, stream.ended, upstream.closed) == (limit, True, True)
 
 
 async def test_a_wrong_value_at_the_start_fails_the_field(ask: Asking) -> None:

@@ -114,8 +114,6 @@ YAML: Final = [
     Broken("no description", 2, "", "description: is missing"),
     Broken("an empty description", 2, 'description: ""', "description: must not be empty"),
     Broken("no geometry", 3, "", "geometry: is missing; name the geometry column of the SELECT", below=-1),
-    Broken("a Named Source", 17, "source: shops",
-           "source: Named Sources cannot be asked yet; write the SELECT"),
     Broken("a connection nobody knows", 17, "connection: dw",
            "connection: dw is not in catalog.yaml (there: carto_dw)"),
     Broken("a time nobody can read", 17, "cache: 1 week",

@@ -74,9 +74,34 @@ TAKEN: Final = [
     ("Geometry", json.dumps(f" {POINT}\n"), json.loads(POINT)),
     ("Geometry", '{"crs":{},"coordinates":[1,2],"type":"Point"}', json.loads(POINT)),
     ("Geometry", '{"type":"GeometryCollection","geometries":[]}', {"type": "GeometryCollection", "geometries": []}),
+    ("Geometry", '"0101000000000000000000F03F0000000000000040"', json.loads(POINT)),
+    ("Geometry", '"01010000A0e6100000000000000000f03f00000000000000400000000000000840"',
+     {"type": "Point", "coordinates": [1, 2, 3]}),
+    ("Geometry", '"POINT(1 2)"', json.loads(POINT)),
+    ("Geometry", '"srid=4326;Point zm(+1. 2e0 3 4)"', {"type": "Point", "coordinates": [1, 2, 3]}),
     ("ID", '"null"', "null"),
     ("ID", "12", "12"),
     ("ID", "9" * 30, "9" * 30),
+]  # fmt: skip
+
+WRONG_WKT: Final = ['"POINT"', '"POINT(1)"', '"POINT(1 2"', '"POINT(1 2))"', '"POINT(1 2) POINT(1 2)"',
+                    '"POINT(1,2)"', '"POINT((1 2))"', '"POINT(1 2 3 4 5)"', '"POINT(nan 2)"', '"POINT(1e400 2)"',
+                    '"POINTX(1 2)"', '"CIRCULARSTRING(0 0,1 1,2 0)"', '"LINESTRING(1 2,)"', '"LINESTRING((1 2))"',
+                    '"LINESTRING()"', '"POLYGON(1 2)"', '"MULTIPOINT(((1 2)))"', '"SRID=3857;POINT(1 2)"',
+                    f'"{"GEOMETRYCOLLECTION(" * 5000}POINT(1 2){")" * 5000}"']  # fmt: skip
+WRONG_WKB: Final = [
+    '"01"', '"0x01"', '"0101000000"', '"0101000000000000000000F03F00000000000000400"', '"01 01"',
+    '"0101000000000000000000F03F000000000000004000"',  # a byte more
+    '"0101000000000000000000F03F00000000000000"',  # a byte less
+    '"0201000000000000000000F03F0000000000000040"', '"0100000000000000000000F03F0000000000000040"',  # order, kind
+    '"0108000000000000000000F03F0000000000000040"', '"01A90F0000000000000000F03F0000000000000040"',
+    '"0101000010000000000000F03F0000000000000040"',  # an unknown flag
+    '"01E9030080000000000000F03F00000000000000400000000000000840"',  # Z said twice
+    '"0101000020110F0000000000000000F03F0000000000000040"',  # SRID 3857: metres
+    '"0101000000000000000000F07F0000000000000040"', '"0101000000000000000000F87F0000000000000040"',  # inf, nan
+    '"0102000000FFFFFFFF000000000000F03F0000000000000040"',  # four thousand million positions
+    '"010400000001000000010200000000000000"',  # a line in a MultiPoint
+    f'"{"010700000001000000" * 5000}010100000000000000000000000000000000000000"',
 ]  # fmt: skip
 
 REFUSED: Final = {
@@ -95,7 +120,7 @@ REFUSED: Final = {
                  '"2020-01-02T03:04:60Z"', '"2020-01-02T03:04:05 UTC"', '"2020-01-02T03:04:05+24:00"', '"null"',
                  '"0001-01-01T00:00:00+02:00"', '"9999-12-31T23:59:59-02:00"', '"9999-12-31T23:59:59.9999999Z"',
                  '{"value":1577934245}'],
-    "Geometry": ["5", "[]", '""', '"x"', '"null"', '"POINT(1 2)"', '{"type":"Circle","coordinates":[]}',
+    "Geometry": ["5", "[]", '""', '"x"', '"null"', *WRONG_WKT, *WRONG_WKB, '{"type":"Circle","coordinates":[]}',
                  '{"type":"Point"}', '{"type":"Point","geometries":[]}', json.dumps(POINT * 2),
                  json.dumps(f"{POINT},{POINT}"), "{}",
                  '{"type":"Point","coordinates":' + "[" * 5000 + "]" * 5000 + "}"],

@@ -65,6 +65,13 @@ PLAIN: Final = {
         '{"type":"MultiPolygon","coordinates":[[[[0,0,5],[1,0,5],[1,1,5],[0,0,5]]]]}',
         '{"type":"LineString","coordinates":[]}',
         json.dumps('{ "type": "MultiPoint", "coordinates": [[1, 2], [3, 4]] } '),
+        '"0101000020e61000009a9999999999f13fcdcccccccccc02c0"',
+        '"00000003EB00000001000000013FF199999999999A3FF00000000000004008000000000000"',
+        '"01070000000200000001010000000000000000000000000000000000F03F010600000000000000"',
+        '"0101000000000000000000F87F000000000000F87F"',
+        '"POINT(1 -2.5)"',
+        '"SRID=4326;MULTIPOLYGON Z (((0 0 5, 1 0 5, 1 1 5, 0 0 5)))"',
+        '"GEOMETRYCOLLECTION(POINT(1 2),POINT(1 2),POINT(1 2),MULTIPOINT(1 2),LINESTRING EMPTY)"',
     ],
 }
 

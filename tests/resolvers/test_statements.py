@@ -130,7 +130,9 @@ def test_two_questions_of_one_shape_have_one_text(provider: str, name: str, data
         assert texts[0] == texts[1]
 
 
-@pytest.mark.parametrize(("provider", "name"), TEMPLATES)
+@pytest.mark.parametrize(
+    ("provider", "name"), [key for key, template in TEMPLATES.items() if template.source is None]
+)
 @settings(max_examples=10)
 @given(data=st.data())
 def test_a_statement_binds_what_it_holds_and_is_one_statement(

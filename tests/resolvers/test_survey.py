@@ -74,7 +74,8 @@ def test_a_column_that_is_missing_is_told(shops: Template) -> None:
     ("value", "kind"),
     [(True, "Boolean"), (2**40, "BigInt"), ({"type": "Point"}, "Geometry"), ({"value": "2024-05-01"}, "Date"),
      ({"a": 1}, "an object"), ([1], "a list"), (None, "nothing: it is always null"),
-     ("2024-05-01T10:00:00Z", "DateTime"), ("0101000020E6100000", "Geometry")],
+     ("2024-05-01T10:00:00Z", "DateTime"), ("0101000020E6100000", "Geometry"),
+     ("POINT(1 2)", "Geometry"), ("SRID=4326;POLYGON EMPTY", "Geometry"), ("POINT of sale", "String")],
 )  # fmt: skip
 def test_a_column_that_is_left_out_is_shown_with_the_type_it_looks_like(
     shops: Template, value: object, kind: str
@@ -87,3 +88,35 @@ def test_a_column_that_is_left_out_is_shown_with_the_type_it_looks_like(
 def test_an_answer_that_is_no_rows_is_no_difference(shops: Template) -> None:
     with pytest.raises(WrongAnswer):
         survey(shops, b"[1]")
+
+
+SOURCE = """\
+/* ---
+description: Shops.
+source: the_shops
+geometry: geom
+id: id
+columns: { name: String!, size: Int, area: { type: Geometry, column: geom } }
+access: [public]
+--- */
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("ID", None, ["- id: declared ID!, but null in 1 of 2 rows"]),
+        ("SIZE", 0.5, ["- size: declared Int, but 1 of 2 are Float"]),
+        ("GEOM", "SRID=3857;POINT(1 2)", [
+            "- area: declared Geometry, but 1 of 2 are no right ones",
+            "- geometry: declared Geometry, but 1 of 2 are no right ones",
+        ]),
+    ],
+)  # fmt: skip
+def test_a_named_sources_shapes_and_ids_are_looked_at_too(
+    tmp_path: Path, name: str, value: object, said: list[str]
+) -> None:
+    shops = load_one(tmp_path, features__shops=SOURCE)
+    row = {"ID": 1, "GEOM": "POINT(1 2)", "NAME": "a", "SIZE": 1}
+    assert found(shops, row, row) == []
+    assert found(shops, row, {**row, name: value}) == said

@@ -9,7 +9,7 @@ import pytest
 from carto_graphql.sandbox import sandbox_catalog
 from resolvers.arguments import make_ask
 from resolvers.catalog import load_catalog
-from resolvers.statements import Projection, write_statement
+from resolvers.statements import Projection, answer_name, write_statement
 from resolvers.template import Template
 
 pytestmark = pytest.mark.anyio
@@ -40,7 +40,9 @@ async def test_the_sample_answers_something(carto: httpx.AsyncClient, template: 
 async def test_a_column_that_is_never_null_is_never_null(
     carto: httpx.AsyncClient, template: Template
 ) -> None:
-    never_null = [column.name for column in template.columns.values() if not column.nullable]
+    never_null = [
+        answer_name(template, column.name) for column in template.columns.values() if not column.nullable
+    ]
     for row in await sample_rows(carto, template):
         assert None not in [row[name] for name in never_null]
 
@@ -48,7 +50,7 @@ async def test_a_column_that_is_never_null_is_never_null(
 @every_template
 def test_a_newcomer_is_told_what_it_is(template: Template) -> None:
     assert template.description
-    assert template.order
+    assert template.order or template.source
     assert template.sample
     for parameter in template.parameters.values():
         assert parameter.description, f"{template.name}.{parameter.name}"

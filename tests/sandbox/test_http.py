@@ -123,6 +123,21 @@ async def test_the_sql_api_answers_rows_and_their_types(carto: httpx.AsyncClient
     assert set(body["meta"]) == {"cacheHit", "location", "totalBytesProcessed"}
 
 
+@pytest.mark.parametrize("path", [SQL, MAPS])
+async def test_a_named_source_is_asked_by_its_name_alone(carto: httpx.AsyncClient, path: str) -> None:
+    asked = {"q": "strong_earthquakes", "queryParameters": {"minMagnitude": 6, "since": "2018-02-01"}}
+    answer = await carto.post(path, json=asked)
+    assert answer.status_code == 200
+    assert [each["name"] for each in answer.json()["schema"]] == [
+        *("id", "time", "magnitude", "depth", "place", "geom")
+    ]
+    assert "SELECT" not in answer.text.upper()
+    for wrong, status in [("strong_earthquake", 404), ("SELECT * FROM strong_earthquakes", 400)]:
+        refused = await carto.post(path, json={**asked, "q": wrong})
+        assert refused.status_code == status
+    assert (await carto.post(path, json={"q": "strong_earthquakes"})).status_code == 400
+
+
 async def test_bad_sql_is_400_with_a_list_of_errors(carto: httpx.AsyncClient) -> None:
     answer = await carto.post(SQL, json={"q": "SELECT nothing FROM `sandbox.world.cities`"})
     assert answer.status_code == 400

@@ -29,12 +29,13 @@ import schema.build
 from carto_client import CartoClient, StaticToken
 from carto_graphql.sandbox import SANDBOX_API_ACCESS_TOKEN, create_sandbox, sandbox_catalog
 from carto_graphql.sandbox.duckdb_engine import shared_engine
+from carto_graphql.sandbox.named_sources import NAMED_SOURCES
 from resolvers.arguments import make_ask, make_box
 from resolvers.asking import Carto
 from resolvers.catalog import Catalog, load_catalog
 from resolvers.sample import everything
 from resolvers.selection import projected
-from resolvers.statements import GEOMETRY, ID, Ask, write_statement
+from resolvers.statements import GEOMETRY, ID, Ask, answer_name, write_statement
 from resolvers.template import Template
 from schema.context import RequestContext
 from schema.execution import Executor, Request
@@ -61,6 +62,7 @@ ARGUMENTS: Mapping[str, list[str]] = {
     "counties": ['(states: ["Vermont"], limit: 2)'],
     "countries": ["(limit: 3, orderBy: [{field: gdp, direction: DESC}])", "(offset: 175)"],
     "earthquakes": ["(limit: 3)", '(since: "2018-02-06T00:00:00Z", tsunami: true)', "(kind: explosion, limit: 2)"],
+    "strongEarthquakes": ["(limit: 2)", "(minMagnitude: 5.5)", '(since: "2018-02-05T00:00:00Z", limit: 0)'],
     "airportsByState": ['(search: "zzzz")', "(limit: 2)"],
     "biggestCities": ["(limit: 3, bbox: {west: -10, south: 35, east: 5, north: 44})"],
     "citiesByCountry": ["", "(limit: 2, offset: 1)"],
@@ -133,7 +135,7 @@ def documents(draw: Any) -> str:
 def rows_of(ask: str) -> list[dict[str, Any]]:
     """All columns of the answer, asked of the engine without our client or shaping."""
     sql, parameters = json.loads(ask)
-    return ask_engine(shared_engine(), sql, **parameters)
+    return ask_engine(shared_engine(), NAMED_SOURCES["carto_dw"].get(sql, sql), **parameters)
 
 
 def plain(value: Any, scalar: str) -> Any:
@@ -145,7 +147,7 @@ def plain(value: Any, scalar: str) -> Any:
             moment = dt.datetime.fromisoformat(value).astimezone(dt.UTC)
             return moment.replace(tzinfo=None).isoformat() + "Z"
         case "Geometry" if value is not None:
-            return json.loads(value)
+            return json.loads(value) if isinstance(value, str) else value
     return value
 
 
@@ -155,12 +157,15 @@ def plain_answer(template: Template, ask: Ask) -> dict[str, Any]:
     objects = []
     for row in rows[: ask.limit]:
         columns = {
-            column.name: plain(row[column.name], column.scalar) for column in template.columns.values()
+            column.name: plain(row[answer_name(template, column.name)], column.scalar)
+            for column in template.columns.values()
         }
         feature = {
             "type": "Feature",
-            "id": row.get(ID),
-            "geometry": plain(row.get(GEOMETRY), "Geometry"),
+            "id": row.get(answer_name(template, ID)) if template.id else None,
+            "geometry": plain(row.get(answer_name(template, GEOMETRY)), "Geometry")
+            if template.geometry
+            else None,
             "properties": columns,
         }
         objects.append(feature if template.kind == "features" else columns)

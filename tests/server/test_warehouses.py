@@ -48,6 +48,11 @@ FEATURES: Final = {
     "properties { time magnitude depth place kind tsunami reports } } }",
     "earthquakes of an hour": 'earthquakes(since: "2018-02-05T10:00:00+01:00", until: "2018-02-05T12:00:00Z", '
     "kind: earthquake, tsunami: false, minMagnitude: -2) { features { id properties { time } } }",
+    "a Named Source": "strongEarthquakes(minMagnitude: 5) { type features { type id geometry "
+    "properties { began magnitude depth place } } numberReturned truncated }",
+    "a Named Source without its shapes": 'strongEarthquakes(since: "2018-02-05T01:00:00+01:00", limit: 2) '
+    "{ features { id properties { began } } truncated }",
+    "the shapes of a Named Source": "strongEarthquakes(minMagnitude: 5.5) { features { geometry } numberReturned }",
 }  # fmt: skip
 ROWS: Final = {
     "airports by state": 'airportsByState(search: "INTERNATIONAL") { rows { state airports counties } }',
