@@ -4,7 +4,7 @@ The types are built once, for the whole catalog, and shared. Only `Query`, the t
 templates with closed columns are made anew, which takes well under a millisecond.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -21,7 +21,7 @@ from schema.limits import Limits
 from schema.narrowing import changed, narrowed_field
 from schema.remembered import Remembered
 
-__all__ = ["Executors", "schema_for"]
+__all__ = ["MAX_ROLE_SETS", "Executors", "schema_for"]
 
 MAX_ROLE_SETS: Final = 64
 """Executors that are kept. What documents come to is remembered in one place for all of them."""
@@ -56,12 +56,16 @@ class Executors:
         held = frozenset(roles) & self._catalog.roles
         return self._others(held) if held - {PUBLIC} else self._public
 
+    def templates_for(self, roles: Collection[str]) -> Sequence[Template]:
+        """What callers with `roles` may ask; the same objects for the same roles."""
+        return self._catalog.open_to(roles) if self._callers else self._catalog.open()
+
     def anything_open(self, roles: Collection[str]) -> bool:
         """Whether callers with `roles` may ask anything at all."""
         return self.for_roles(roles) is not None
 
     def _make(self, roles: frozenset[str]) -> Executor | None:
-        templates = self._catalog.open_to(roles) if self._callers else self._catalog.open()
+        templates = self.templates_for(roles)
         if not templates:
             return None
         return Executor(
