@@ -6,10 +6,18 @@ templates with closed columns are made anew, which takes well under a millisecon
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 import strawberry
-from graphql import GraphQLField, GraphQLNonNull, GraphQLObjectType, GraphQLSchema, get_named_type
+from graphql import (
+    DirectiveLocation,
+    GraphQLDirective,
+    GraphQLField,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLSchema,
+    get_named_type,
+)
 
 from resolvers.callers import PUBLIC
 from resolvers.catalog import Catalog
@@ -94,9 +102,21 @@ def schema_for(whole: GraphQLSchema, templates: Iterable[Template]) -> GraphQLSc
     fields = {
         name: _namespace_field(field, opened[name]) for name, field in root.fields.items() if name in opened
     }
+    directives = [_as_specified(each) for each in whole.directives]
     return GraphQLSchema(
-        query=changed(root, fields=fields), directives=whole.directives, extensions=whole.extensions
+        query=changed(root, fields=fields), directives=directives, extensions=whole.extensions
     )
+
+
+def _as_specified(directive: GraphQLDirective) -> GraphQLDirective:
+    """The directive without a place that only a draft of the specification has.
+
+    graphql-core 3.3 has it in `@deprecated`; tools that print the schema and read it again, as GraphQL Code Generator
+    does, fail on it with graphql 16.
+    """
+    kwargs: dict[str, Any] = {**directive.to_kwargs()}
+    locations = [each for each in directive.locations if each is not DirectiveLocation.DIRECTIVE_DEFINITION]
+    return GraphQLDirective(**{**kwargs, "locations": locations})
 
 
 def _namespace_field(field: GraphQLField, templates: Mapping[str, Template]) -> GraphQLField:

@@ -196,6 +196,8 @@ const scenarios = {
       overflow: await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
       map: await page.locator(".map").boundingBox(),
       editor: await page.locator(".graphiql-query-editor").boundingBox(),
+      tools: await page.locator(".graphiql-editor-tools").boundingBox(),
+      tabs: await page.locator(".result-tabs").boundingBox(),
     };
   },
 };

@@ -5,6 +5,7 @@ Chromium is driven by tests/browser/graphiql.mjs, once for all tests; each scena
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -125,7 +126,9 @@ def test_on_a_phone_the_query_the_map_and_the_buttons_fit_the_screen(seen: Seen)
     assert phone["overflow"] <= 0
     assert phone["map"]["width"] > 330
     assert phone["map"]["height"] > 200
-    assert phone["editor"]["y"] + phone["editor"]["height"] < phone["map"]["y"]
+    boxes = [phone[name] for name in ("editor", "tools", "tabs", "map")]
+    for above, below in pairwise(boxes):
+        assert above["y"] + above["height"] <= below["y"] + 1, "nothing lies over anything"
 
 
 # Signing in
