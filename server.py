@@ -6,8 +6,9 @@ uvicorn server:create_app --factory
 import gc
 import ipaddress
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from functools import lru_cache, partial
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -15,7 +16,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import Route
 
 from carto_graphql.budgets import Budgets
 from carto_graphql.callers.authentication import Authenticator
@@ -25,7 +26,7 @@ from carto_graphql.callers.watching import WatchedCallers
 from carto_graphql.edge import Compressed, KnownHosts, RequestId
 from carto_graphql.example import example_routes
 from carto_graphql.gateway import Gateway
-from carto_graphql.graphiql import example_queries, first_query, graphiql_routes
+from carto_graphql.graphiql import Offer, example_queries, first_query, graphiql_routes
 from carto_graphql.graphql_http import Bounds, GraphQLEndpoint, RequestError, json_error
 from carto_graphql.logs import access_log
 from carto_graphql.metrics import metrics
@@ -33,9 +34,10 @@ from carto_graphql.settings import Settings
 from carto_graphql.trusted import find_document
 from carto_graphql.upstream import open_carto
 from resolvers.asking import Carto
-from resolvers.catalog import Catalog, load_catalog
-from resolvers.template import ValueLimits
-from schema.roles import Executors
+from resolvers.callers import Caller
+from resolvers.catalog import load_catalog
+from resolvers.template import Template, ValueLimits
+from schema.roles import MAX_ROLE_SETS, Executors
 
 __all__ = ["create_app"]
 
@@ -68,19 +70,20 @@ def create_app(settings: Settings | None = None) -> Starlette:
         async with client, issuers:
             yield {"header_timeout": settings.header_timeout}
 
-    endpoint = Door(
-        GraphQLEndpoint(gateway.execute, _bounds(settings), documents),
-        Authenticator(callers.now, issuers),
-        budgets,
-        executors.anything_open,
-        [ipaddress.ip_network(each) for each in settings.trusted_proxies],
+    door = partial(
+        Door,
+        authenticator=Authenticator(callers.now, issuers),
+        budgets=budgets,
+        proxies=[ipaddress.ip_network(each) for each in settings.trusted_proxies],
     )
+    everybody = partial(door, may_ask=lambda _: True)
+    endpoint = GraphQLEndpoint(gateway.execute, _bounds(settings), documents)
     return Starlette(
         routes=[
-            Route("/graphql", endpoint),
+            Route("/graphql", door(endpoint, may_ask=executors.anything_open)),
             Route("/healthz", _healthz),
             *([Route("/metrics", metrics)] if settings.metrics else []),
-            *_graphiql(settings, catalog),
+            *(graphiql_routes(_offers(executors, settings), everybody) if settings.graphiql else []),
             *(example_routes() if settings.shows_example else []),
         ],
         middleware=[
@@ -108,9 +111,12 @@ async def _json_error(_: Request, error: Exception) -> Response:
     return json_error(RequestError(error.status_code, error.detail, **(error.headers or {})))
 
 
-def _graphiql(settings: Settings, catalog: Catalog) -> list[BaseRoute]:
-    templates = catalog.open()
-    return graphiql_routes(first_query(templates), example_queries(templates)) if settings.graphiql else []
+def _offers(executors: Executors, settings: Settings) -> Callable[[Caller], Offer]:
+    @lru_cache(maxsize=MAX_ROLE_SETS)
+    def made(templates: tuple[Template, ...]) -> Offer:
+        return Offer(first_query(templates), example_queries(templates), callers=settings.callers is not None)
+
+    return lambda caller: made(tuple(executors.templates_for(caller.roles)))
 
 
 def _cors(settings: Settings) -> list[Middleware]:

@@ -112,7 +112,7 @@ def refused(template: str) -> Mapping[str, tuple[str, str]]:
         ),
         "q62 an input field that is unknown": (
             f"{{ features {{ {template}(bbox: {{west: 1, south: 1, east: 2, north: 2, up: 1}}) {{ type }} }} }}",
-            "GRAPHQL_VALIDATION_FAILED",
+            "BAD_USER_INPUT",
         ),
     }
 

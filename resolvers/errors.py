@@ -21,12 +21,13 @@ class ResolverError(Exception):
 class BadUserInput(ResolverError):
     """An argument's value breaks a rule that the schema cannot express.
 
-    `argument` is the path of the value from the field: `bbox.west`, `countries[3]`.
+    `argument` is the path of the value from the field: `bbox.west`, `countries[3]`; `expected` is the rule.
     """
 
     def __init__(self, argument: str, expected: str) -> None:
         super().__init__(f"{argument}: {expected}")
         self.argument = argument
+        self.expected = expected
 
 
 class Forbidden(ResolverError):

@@ -10,13 +10,25 @@ from typing import Final
 
 import msgspec
 
-__all__ = ["MAX_VERTICES", "Geometry", "parse_geometry"]
+__all__ = ["MAX_VERTICES", "Geometry", "WrongGeometry", "parse_geometry"]
 
 MAX_VERTICES: Final = 10_000
 """Positions that one geometry argument may hold, unless a caller of `parse_geometry` says otherwise."""
 
 MAX_DEPTH: Final = 8
 """How deep GeometryCollections may be nested (RFC 7946 section 3.1.8 advises against any nesting)."""
+
+
+class WrongGeometry(ValueError):
+    """What is wrong with a geometry. `below` is the path from it to there: `.coordinates[0]`, or nothing."""
+
+    def __init__(self, at: str, expected: str) -> None:
+        super().__init__(f"{at}: {expected}")
+        self.below = at.removeprefix(_ROOT)
+        self.expected = expected
+
+
+_ROOT: Final = "geometry"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +39,10 @@ class Geometry:
 
 
 def parse_geometry(value: object, max_vertices: int = MAX_VERTICES) -> Geometry:
-    """A GeoJSON geometry object, in degrees; `ValueError` names what is wrong and where."""
+    """A GeoJSON geometry object, in degrees; raises `WrongGeometry`."""
     if isinstance(value, Geometry):
         return value
-    return Geometry(msgspec.json.encode(_Reader(max_vertices).geometry(value, "geometry", 0)).decode())
+    return Geometry(msgspec.json.encode(_Reader(max_vertices).geometry(value, _ROOT, 0)).decode())
 
 
 class _Reader:
@@ -50,21 +62,21 @@ class _Reader:
 
     def geometry(self, value: object, at: str, depth: int) -> dict[str, object]:
         if not isinstance(value, Mapping):
-            raise ValueError("expected a GeoJSON geometry object")
+            raise WrongGeometry(at, "expected a GeoJSON geometry object")
         if "crs" in value:
-            raise ValueError(f"{at}.crs: GeoJSON is always WGS 84; remove the member")
+            raise WrongGeometry(f"{at}.crs", "GeoJSON is always WGS 84; remove the member")
         kind = value.get("type")
         if kind == "GeometryCollection":
             return self._collection(value, at, depth)
         shape = self._shapes.get(kind) if isinstance(kind, str) else None
         if shape is None:
             kinds = ", ".join([*self._shapes, "GeometryCollection"])
-            raise ValueError(f"{at}.type: expected one of {kinds}")
+            raise WrongGeometry(f"{at}.type", f"expected one of {kinds}")
         return {"type": kind, "coordinates": shape(value.get("coordinates"), f"{at}.coordinates")}
 
     def _collection(self, value: Mapping[str, object], at: str, depth: int) -> dict[str, object]:
         if depth >= MAX_DEPTH:
-            raise ValueError(f"{at}: collections are nested deeper than {MAX_DEPTH}")
+            raise WrongGeometry(at, f"collections are nested deeper than {MAX_DEPTH}")
         members = _sequence(value.get("geometries"), f"{at}.geometries", 1)
         geometries = [
             self.geometry(each, f"{at}.geometries[{index}]", depth + 1) for index, each in enumerate(members)
@@ -81,28 +93,28 @@ class _Reader:
         positions = _sequence(value, at, 4)
         ring = [self._position(each, f"{at}[{index}]") for index, each in enumerate(positions)]
         if ring[0] != ring[-1]:
-            raise ValueError(f"{at}: a ring ends where it begins; repeat its first position at the end")
+            raise WrongGeometry(at, "a ring ends where it begins; repeat its first position at the end")
         return ring
 
     def _position(self, value: object, at: str) -> list[float]:
         self._vertices += 1
         if self._vertices > self._max_vertices:
-            raise ValueError(f"expected at most {self._max_vertices:,} positions")
+            raise WrongGeometry(_ROOT, f"expected at most {self._max_vertices:,} positions")
         if not isinstance(value, Sequence) or isinstance(value, str) or len(value) not in (2, 3):
-            raise ValueError(f"{at}: expected a position [longitude, latitude]")
+            raise WrongGeometry(at, "expected a position [longitude, latitude]")
         longitude, latitude = (_degrees(number, at) for number in value[:2])
         if abs(longitude) > 180 or abs(latitude) > 90:
-            raise ValueError(f"{at}: longitude is -180 to 180 and latitude -90 to 90, longitude first")
+            raise WrongGeometry(at, "longitude is -180 to 180 and latitude -90 to 90, longitude first")
         return [longitude, latitude]
 
 
 def _sequence(value: object, at: str, least: int) -> Sequence[object]:
     if not isinstance(value, Sequence) or isinstance(value, str) or len(value) < least:
-        raise ValueError(f"{at}: expected a list of at least {least}")
+        raise WrongGeometry(at, f"expected a list of at least {least}")
     return value
 
 
 def _degrees(value: object, at: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not -1e6 < value < 1e6:
-        raise ValueError(f"{at}: expected finite numbers, in degrees")
+        raise WrongGeometry(at, "expected finite numbers, in degrees")
     return value + 0.0  # one spelling: 1 and -0.0 become 1.0 and 0.0

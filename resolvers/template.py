@@ -4,14 +4,15 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from limits import RateLimitItem
 
 from resolvers.dialects import Dialect, Spatial
 from resolvers.errors import BadUserInput
+from resolvers.geojson import WrongGeometry
 from resolvers.template_text import Box, TemplateText
-from resolvers.values import parse_scalar
+from resolvers.values import format_bound, parse_scalar
 
 __all__ = [
     "MISSING",
@@ -52,13 +53,34 @@ class Check:
     pattern: re.Pattern[str] | None = None
     enum: tuple[str, ...] | None = None
 
+    @property
+    def rules(self) -> str:
+        """All of them in words: `between 0 and 10`, `at least 3 characters, matching ^[A-Z]+$`."""
+        ranged = self.minimum is not None or self.maximum is not None
+        rules = [
+            self._range() if ranged else None,
+            self.min_length is not None and f"at least {self.min_length} characters",
+            self.max_length is not None and f"at most {self.max_length} characters",
+            self.pattern is not None and f"matching {self.pattern.pattern}",
+        ]
+        return ", ".join(rule for rule in rules if rule)
+
     def complaint(self, value: object) -> str | None:
         """What was expected, where `value` breaks a rule."""
-        if self.minimum is not None and value < self.minimum:  # type: ignore[operator]  # of one scalar
-            return f"must be at least {self.minimum}"
-        if self.maximum is not None and value > self.maximum:  # type: ignore[operator]  # of one scalar
-            return f"must be at most {self.maximum}"
+        if self._outside(value):
+            return f"must be {self._range()}"
         return self._complaint_on_text(value) if isinstance(value, str) else None
+
+    def _outside(self, value: Any) -> bool:
+        return (self.minimum is not None and value < self.minimum) or (
+            self.maximum is not None and value > self.maximum
+        )
+
+    def _range(self) -> str:
+        low, high = format_bound(self.minimum), format_bound(self.maximum)
+        if self.minimum is None or self.maximum is None:
+            return f"at most {high}" if self.minimum is None else f"at least {low}"
+        return f"between {low} and {high}"
 
     def _complaint_on_text(self, value: str) -> str | None:
         if self.min_length is not None and len(value) < self.min_length:
@@ -114,6 +136,8 @@ class Parameter:
             raise BadUserInput(at, f"must have at most {self.limits.characters} characters")
         try:
             parsed = parse_scalar(self.scalar, value)
+        except WrongGeometry as error:
+            raise BadUserInput(at + error.below, error.expected) from None
         except ValueError as error:
             raise BadUserInput(at, str(error)) from None
         if complaint := self.check.complaint(parsed):

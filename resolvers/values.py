@@ -18,6 +18,7 @@ from resolvers.geojson import parse_geometry
 
 __all__ = [
     "SCALARS",
+    "format_bound",
     "format_datetime",
     "parse_big_int",
     "parse_date",
@@ -116,6 +117,13 @@ def _in_utc(value: dt.datetime) -> dt.datetime:
 def format_datetime(value: dt.datetime) -> str:
     """RFC 3339 in UTC with `Z`; a fraction only where there is one."""
     return _in_utc(value).replace(tzinfo=None).isoformat() + "Z"
+
+
+def format_bound(value: object) -> str:
+    """A bound as people write it: 90 for 90.0, and a moment as clients send it."""
+    if isinstance(value, dt.datetime):
+        return format_datetime(value)
+    return str(int(value) if isinstance(value, float) and value.is_integer() else value)
 
 
 SCALARS: Final[Mapping[str, Callable[[object], object]]] = {

@@ -12,6 +12,7 @@ import carto_client as carto
 from resolvers.columns import WrongAnswer, WrongValue
 from resolvers.errors import BadUserInput, Forbidden, OverLimit
 from schema.limits import LimitExceeded
+from schema.refusals import RefusedArgument
 from schema.scalars import WrongScalar
 
 __all__ = ["CODES", "code_of", "formatted", "is_expected", "without_traceback"]
@@ -20,6 +21,7 @@ CODES: Final[Mapping[type[BaseException], str]] = {
     GraphQLSyntaxError: "GRAPHQL_PARSE_FAILED",
     LimitExceeded: "LIMIT_EXCEEDED",
     BadUserInput: "BAD_USER_INPUT",
+    RefusedArgument: "BAD_USER_INPUT",
     Forbidden: "FORBIDDEN",
     OverLimit: "RATE_LIMITED",
     WrongScalar: "BAD_USER_INPUT",
@@ -77,8 +79,9 @@ def formatted(error: GraphQLError, stage: str, request_id: str) -> GraphQLFormat
     shown = error.formatted
     extensions: dict[str, object] = {"code": code_of(error, stage)}
     cause = _cause(error)
-    if isinstance(cause, BadUserInput):
-        extensions["argument"] = cause.argument
+    if isinstance(cause, RefusedArgument):
+        extensions |= cause.details
+        shown["locations"] = [cause.location.formatted] if cause.location else []
     if isinstance(cause, LimitExceeded):
         extensions |= {"limit": cause.limit, "most": cause.most}
     if isinstance(cause, carto.RateLimited | carto.Unavailable | OverLimit) and cause.retry_after is not None:

@@ -20,7 +20,6 @@ from graphql import (
     OperationType,
     execute,
     get_operation_ast,
-    validate,
 )
 from msgspec import Raw
 
@@ -34,7 +33,9 @@ from schema.errors import code_of, formatted, is_expected, without_traceback
 from schema.limits import LimitExceeded, Limits, parsed
 from schema.plan import Plan, Prepared
 from schema.plan import execute as run
+from schema.refusals import RefusedArgument
 from schema.remembered import Remembered
+from schema.validation import MAX_ERRORS, validated
 from schema.variables import has_more_than
 
 __all__ = ["Checked", "Executor", "Request", "Response"]
@@ -48,8 +49,6 @@ _THREAD: Final = ThreadPoolExecutor(1, "documents")
 
 VALIDATION_FAILED: Final = "GRAPHQL_VALIDATION_FAILED"
 BAD_USER_INPUT: Final = "BAD_USER_INPUT"
-MAX_ERRORS: Final = 100
-"""Errors that one response lists."""
 
 SHORT_CHARACTERS: Final = 8 * 1024
 """Documents of this length, once they are known, are prepared in less time than a thread takes to do it."""
@@ -173,14 +172,14 @@ class Executor:
             operation_name=request.operation_name,
             hide_suggestions=self._hide,
         )
-        return await result if isawaitable(result) else result
+        done = await result if isawaitable(result) else result
+        errors = [_as_asked(error, context) for error in done.errors or ()]
+        return ExecutionResult(done.data, errors or None)
 
     def _check(self, query: str, operation_name: str | None) -> Checked:
         try:
             document = parsed(query, self._limits)
-            errors: Sequence[GraphQLError] = validate(
-                self.schema, document, max_errors=MAX_ERRORS, hide_suggestions=self._hide
-            )
+            errors = validated(self.schema, document, hide=self._hide)
         except GraphQLError as error:
             _let_go(error)
             return Checked(None, [error])
@@ -194,6 +193,14 @@ class Executor:
             return Checked(document, errors)
         plan = Plan(self.schema, document, operation, self._templates, self._limits, hide=self._hide)
         return Checked(document, [], plan)
+
+
+def _as_asked(error: GraphQLError, context: RequestContext) -> GraphQLError:
+    """The error that the plan met in the same field: graphql-core looks at the arguments for itself."""
+    outcome = context.outcomes.get(tuple(error.path or ()))
+    if not isinstance(outcome, RefusedArgument):
+        return error
+    return GraphQLError(str(outcome), error.nodes, path=error.path, original_error=outcome)
 
 
 def _tidily(work: Callable[[*Arguments], T], *arguments: *Arguments) -> T:

@@ -6,21 +6,25 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import strawberry
-from graphql import GraphQLResolveInfo
+from graphql import FieldNode, GraphQLError, GraphQLField, GraphQLResolveInfo, get_argument_values
+from graphql.execution.values import VariableValues
 from strawberry.types.fields.resolver import StrawberryResolver
 
 from resolvers.answers import Stream
 from resolvers.arguments import make_ask, make_box
 from resolvers.claims import with_claims
+from resolvers.errors import BadUserInput
 from resolvers.features import resolve_features
 from resolvers.rows import resolve_rows
 from resolvers.selection import Selection
 from resolvers.statements import Ask
 from resolvers.template import Template
 from schema.context import AnswerPath, Asked, Outcome, RequestContext
+from schema.places import Place, location_of, path_to, place_of, steps_of
+from schema.refusals import NOT_NULL, RefusedArgument
 from schema.selection import selection_below
 
-__all__ = ["answer_field", "ask_from", "resolver_of"]
+__all__ = ["answer_field", "ask_from", "asked_by", "resolver_of"]
 
 _RESOLVE: Final = {"features": resolve_features, "rows": resolve_rows}
 
@@ -76,6 +80,20 @@ async def answer_field(
         return shaped.content
     context.answers[path] = shaped.content
     return None
+
+
+def asked_by(template: Template, definition: GraphQLField, node: FieldNode, variables: VariableValues) -> Ask:
+    """The question that a field puts. Raises `RefusedArgument`."""
+    given = node.arguments or ()
+    try:
+        return ask_from(template, get_argument_values(definition, node, variables))
+    except BadUserInput as error:
+        at, expected = steps_of(error.argument), error.expected
+    except GraphQLError as error:  # a variable may be null where its default is what the type lets pass
+        at, expected = path_to(given, error.nodes or ()), NOT_NULL
+    place = place_of(given, at, variables) or Place(location_of(node))
+    owner = f"{template.namespace}.{template.name}"
+    raise RefusedArgument(owner, at, expected, variable=place.variable, location=place.location)
 
 
 def ask_from(template: Template, arguments: Mapping[str, Any]) -> Ask:

@@ -23,7 +23,6 @@ from graphql import (
     SelectionSetNode,
     VariableNode,
     Visitor,
-    get_argument_values,
     get_named_type,
     located_error,
     visit,
@@ -35,7 +34,7 @@ from resolvers.statements import Ask
 from resolvers.template import Template
 from schema.context import AnswerPath, Outcome, RequestContext
 from schema.errors import without_traceback
-from schema.fields import answer_field, ask_from
+from schema.fields import answer_field, asked_by
 from schema.limits import Limits
 from schema.selection import collect_fields, selection_below
 from schema.variables import Variables
@@ -62,10 +61,10 @@ class _Step:
     ask: Ask | None = None
 
     def asked(self, variables: VariableValues) -> Ask:
-        """The question; raises `BadUserInput` and GraphQLError."""
+        """The question; raises `RefusedArgument`."""
         if self.ask is not None:
             return self.ask
-        ask = ask_from(self.template, get_argument_values(self.definition, self.nodes[0], variables))
+        ask = asked_by(self.template, self.definition, self.nodes[0], variables)
         if not self.varies:
             self.ask = ask
         return ask
@@ -108,13 +107,14 @@ class Plan:
         """With `hide` no error names what is like a mistyped name."""
         self.name = operation.name.value if operation.name else ""
         self._schema = schema
-        self._variables = Variables(schema, operation, limits, hide=hide)
-        self._operation = operation
-        self._templates = templates
-        self._limits = limits
         self._fragments = {
             each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)
         }
+        definitions = [operation, *self._fragments.values()]
+        self._variables = Variables(schema, operation, definitions, limits, hide=hide)
+        self._operation = operation
+        self._templates = templates
+        self._limits = limits
         self._deciding = tuple(sorted(_variables(document, of_directives=True)))
         self._steps: dict[tuple[bool, ...], _Steps] = {}
 

@@ -4,12 +4,20 @@ The types are built once, for the whole catalog, and shared. Only `Query`, the t
 templates with closed columns are made anew, which takes well under a millisecond.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 import strawberry
-from graphql import GraphQLField, GraphQLNonNull, GraphQLObjectType, GraphQLSchema, get_named_type
+from graphql import (
+    DirectiveLocation,
+    GraphQLDirective,
+    GraphQLField,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLSchema,
+    get_named_type,
+)
 
 from resolvers.callers import PUBLIC
 from resolvers.catalog import Catalog
@@ -21,7 +29,7 @@ from schema.limits import Limits
 from schema.narrowing import changed, narrowed_field
 from schema.remembered import Remembered
 
-__all__ = ["Executors", "schema_for"]
+__all__ = ["MAX_ROLE_SETS", "Executors", "schema_for"]
 
 MAX_ROLE_SETS: Final = 64
 """Executors that are kept. What documents come to is remembered in one place for all of them."""
@@ -56,12 +64,16 @@ class Executors:
         held = frozenset(roles) & self._catalog.roles
         return self._others(held) if held - {PUBLIC} else self._public
 
+    def templates_for(self, roles: Collection[str]) -> Sequence[Template]:
+        """What callers with `roles` may ask; the same objects for the same roles."""
+        return self._catalog.open_to(roles) if self._callers else self._catalog.open()
+
     def anything_open(self, roles: Collection[str]) -> bool:
         """Whether callers with `roles` may ask anything at all."""
         return self.for_roles(roles) is not None
 
     def _make(self, roles: frozenset[str]) -> Executor | None:
-        templates = self._catalog.open_to(roles) if self._callers else self._catalog.open()
+        templates = self.templates_for(roles)
         if not templates:
             return None
         return Executor(
@@ -90,9 +102,21 @@ def schema_for(whole: GraphQLSchema, templates: Iterable[Template]) -> GraphQLSc
     fields = {
         name: _namespace_field(field, opened[name]) for name, field in root.fields.items() if name in opened
     }
+    directives = [_as_specified(each) for each in whole.directives]
     return GraphQLSchema(
-        query=changed(root, fields=fields), directives=whole.directives, extensions=whole.extensions
+        query=changed(root, fields=fields), directives=directives, extensions=whole.extensions
     )
+
+
+def _as_specified(directive: GraphQLDirective) -> GraphQLDirective:
+    """The directive without a place that only a draft of the specification has.
+
+    graphql-core 3.3 has it in `@deprecated`; tools that print the schema and read it again, as GraphQL Code Generator
+    does, fail on it with graphql 16.
+    """
+    kwargs: dict[str, Any] = {**directive.to_kwargs()}
+    locations = [each for each in directive.locations if each is not DirectiveLocation.DIRECTIVE_DEFINITION]
+    return GraphQLDirective(**{**kwargs, "locations": locations})
 
 
 def _namespace_field(field: GraphQLField, templates: Mapping[str, Template]) -> GraphQLField:

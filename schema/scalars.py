@@ -12,7 +12,7 @@ import strawberry
 from strawberry.types.scalar import ScalarDefinition
 
 from resolvers.geojson import Geometry as GeometryValue
-from resolvers.geojson import parse_geometry
+from resolvers.geojson import WrongGeometry, parse_geometry
 from resolvers.values import format_datetime, parse_big_int, parse_date, parse_datetime
 
 __all__ = ["PYTHON_TYPES", "BigInt", "Date", "DateTime", "Geometry", "WrongScalar", "scalar_map"]
@@ -36,13 +36,19 @@ PYTHON_TYPES: Final[Mapping[str, Any]] = {
 
 
 class WrongScalar(ValueError):
-    """A value that its scalar does not take. graphql-core says which value, and where it stands."""
+    """A value that its scalar does not take. `below` is the path of what is wrong within it: `.coordinates[0]`."""
+
+    def __init__(self, expected: str, below: str = "") -> None:
+        super().__init__(expected)
+        self.below = below
 
 
 def _parser(parse_value: Callable[[object], object]) -> Callable[[Any], object]:
     def parse(value: Any) -> object:
         try:
             return parse_value(value)
+        except WrongGeometry as error:
+            raise WrongScalar(error.expected, error.below) from None
         except ValueError as error:
             raise WrongScalar(str(error)) from None
 

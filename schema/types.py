@@ -6,16 +6,20 @@ an enum for each parameter with `enum:`; for `rows/x`: `XResult`, `XRow`, `XRowO
 
 import enum
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Optional
+from typing import Any, Final, Optional
 
 import strawberry
+from graphql import GraphQLArgument
 from strawberry.annotation import StrawberryAnnotation
+from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.tools import create_type
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
+from resolvers.arguments import MAX_OFFSET
 from resolvers.columns import list_of
 from resolvers.template import MISSING, Column, Parameter, Template
+from resolvers.values import format_bound
 from schema.scalars import PYTHON_TYPES, Geometry
 
 __all__ = [
@@ -26,7 +30,11 @@ __all__ = [
     "arguments_of",
     "collection_type",
     "field",
+    "rules_of",
 ]
+
+_RULES: Final = "rules"
+"""The key in an argument's metadata of the rules for one value that its type does not show."""
 
 
 @strawberry.enum(description="The `type` member of a GeoJSON FeatureCollection (RFC 7946 section 3.3).")
@@ -112,9 +120,10 @@ def arguments_of(template: Template) -> Iterator[StrawberryArgument]:
         order = _order_type(template)
         yield _argument("orderBy", Optional[list_of(order)], "The order, most important first.")
     limit = f"At most so many, {template.limit_max} at the most."
-    yield _argument("limit", int, limit, template.limit_default)
+    yield _argument("limit", int, limit, template.limit_default, f"between 0 and {template.limit_max}")
     if template.takes_offset:
-        yield _argument("offset", int, "So many are skipped first; needs an order.", 0)
+        skipped = "So many are skipped first; needs an order."
+        yield _argument("offset", int, skipped, 0, f"between 0 and {MAX_OFFSET}")
 
 
 def _parameter_argument(template: Template, parameter: Parameter) -> StrawberryArgument:
@@ -130,11 +139,12 @@ def _parameter_argument(template: Template, parameter: Parameter) -> StrawberryA
         Optional[whole] if nullable else whole,
         _described(parameter),
         strawberry.UNSET if default is MISSING else default,
+        parameter.check.rules,
     )
 
 
 def _argument(
-    name: str, annotation: Any, description: str, default: object = strawberry.UNSET
+    name: str, annotation: Any, description: str, default: object = strawberry.UNSET, rules: str = ""
 ) -> StrawberryArgument:
     return StrawberryArgument(
         python_name=name,
@@ -142,6 +152,7 @@ def _argument(
         type_annotation=StrawberryAnnotation(annotation),
         description=description or None,
         default=default,
+        metadata={_RULES: rules},
     )
 
 
@@ -149,8 +160,8 @@ def _described(parameter: Parameter) -> str:
     """The description, with the rules that the type does not show."""
     check = parameter.check
     rules: Mapping[str, object] = {
-        "at least": check.minimum,
-        "at most": check.maximum,
+        "at least": None if check.minimum is None else format_bound(check.minimum),
+        "at most": None if check.maximum is None else format_bound(check.maximum),
         "characters at least": check.min_length,
         "characters at most": check.max_length,
         "items at least": parameter.min_items,
@@ -159,6 +170,12 @@ def _described(parameter: Parameter) -> str:
     }
     text = ", ".join(f"{rule} {value}" for rule, value in rules.items() if value is not None)
     return f"{parameter.description} ({text})".strip() if text else parameter.description
+
+
+def rules_of(argument: GraphQLArgument) -> str:
+    """The rules for one value that the argument's type does not show: `between 0 and 20000`."""
+    made = argument.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
+    return str(made.metadata.get(_RULES, "")) if made else ""
 
 
 def _enum(name: str, values: Iterable[str], description: str = "") -> Any:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from graphql import parse, print_ast
 
@@ -68,7 +68,7 @@ def _sample(template: Template) -> Iterator[tuple[str, object]]:
         if name in arguments:
             yield name, _argument(arguments[name], value)
         elif name == "orderBy":
-            yield name, _order(value)
+            yield from ((name, terms) for terms in [_order(template, value)] if terms)
         elif name not in template.parameters:  # a parameter that is no argument comes from the token
             yield name, value
 
@@ -79,11 +79,13 @@ def _argument(parameter: Parameter, value: object) -> object:
     return [_Enum(item) for item in value] if isinstance(value, list) else _Enum(value)
 
 
-def _order(value: object) -> object:
-    if isinstance(value, list):
-        return [_order(term) for term in value]
-    assert isinstance(value, Mapping)  # the loader has checked every sample
-    return {name: _Enum(word) for name, word in value.items()}
+def _order(template: Template, terms: Any) -> Sequence[Mapping[str, object]]:
+    """The terms by columns that the caller sees; the loader has checked every sample."""
+    return [
+        {name: _Enum(word) for name, word in term.items()}
+        for term in (terms if isinstance(terms, list) else [terms])
+        if term["field"] in template.sort
+    ]
 
 
 def _literal(value: object) -> str:

@@ -1,21 +1,23 @@
 """GraphiQL's routes. The page, its scripts and its data come from here, and the policy lets in nothing else."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from string import Template
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from carto_graphql.assets import COMMON_HEADERS, asset_route, file_response
 from carto_graphql.graphiql.examples import Example
+from resolvers.callers import ANONYMOUS, Caller
 
-__all__ = ["graphiql_routes"]
+__all__ = ["Offer", "graphiql_routes"]
 
 # Styles: GraphiQL's dialogs add one style element, which the nonce lets in; CodeMirror and React set styles
 # by script, which no policy stops. Images: the buttons of the map are SVG in data: URLs.
@@ -26,28 +28,57 @@ POLICY: Final = (
 PACKAGE: Final = files("carto_graphql.graphiql")
 
 
-def graphiql_routes(first_query: str, examples: Sequence[Example] = ()) -> list[BaseRoute]:
-    """`/graphiql` and what it loads. The page posts to `graphql` beside it, on the same origin."""
-    config = {"firstQuery": first_query, "examples": [example._asdict() for example in examples]}
+class Offer(NamedTuple):
+    """What the page offers its caller. `callers`: whether anybody can sign in."""
+
+    first_query: str
+    examples: Sequence[Example]
+    callers: bool = False
+
+
+def graphiql_routes(
+    offer: Callable[[Caller], Offer], door: Callable[[ASGIApp], ASGIApp] = lambda app: app
+) -> list[BaseRoute]:
+    """`/graphiql` and what it loads. The page posts to `graphql` beside it, on the same origin.
+
+    What it offers comes through the `door`, which tells who asks.
+    """
+
     graphiql = _GraphiQL(
         Template(PACKAGE.joinpath("index.html").read_text("utf-8")),
-        msgspec.json.encode(config),
         PACKAGE.joinpath("LICENSES.txt").read_bytes(),
     )
     return [
         Route("/graphiql", graphiql.page),
-        Route("/graphiql/config.json", graphiql.settings),
+        Route("/graphiql/config.json", door(_Config(offer)), methods=["GET"]),
         Route("/graphiql/licenses.txt", graphiql.credits),
         asset_route("/graphiql/static", PACKAGE / "static"),
     ]
 
 
 @dataclass(frozen=True, slots=True)
+class _Config:
+    """An ASGI app: what is offered to `scope["caller"]`, as JSON."""
+
+    offer: Callable[[Caller], Offer]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        found = self.offer(scope.get("caller", ANONYMOUS))
+        told = {
+            "firstQuery": found.first_query,
+            "examples": [example._asdict() for example in found.examples],
+            "callers": found.callers,
+        }
+        content = msgspec.json.encode(told)
+        response = file_response(content, "application/json", {"Cache-Control": "no-cache"})
+        await response(scope, receive, send)
+
+
+@dataclass(frozen=True, slots=True)
 class _GraphiQL:
-    """What is answered beside the built files."""
+    """What is the same for everybody, beside the built files."""
 
     html: Template
-    config: bytes
     licenses: bytes
 
     async def page(self, _: Request) -> Response:
@@ -55,9 +86,6 @@ class _GraphiQL:
         html = self.html.substitute(nonce=nonce)
         headers = {"Content-Security-Policy": POLICY.format(nonce=nonce), "Cache-Control": "no-store"}
         return Response(html, headers=COMMON_HEADERS | headers, media_type="text/html")
-
-    async def settings(self, _: Request) -> Response:
-        return file_response(self.config, "application/json", {"Cache-Control": "no-cache"})
 
     async def credits(self, _: Request) -> Response:
         return file_response(self.licenses, "text/plain; charset=utf-8", {"Cache-Control": "no-cache"})

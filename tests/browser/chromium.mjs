@@ -19,6 +19,7 @@ export const launch = () =>
 /** `url` in a browser profile of its own, and a record of everything asked for and all that went wrong. */
 export async function open(browser, url, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  context.setDefaultTimeout(90_000); // other tests run beside these, on as few processors
   const page = await context.newPage();
   const seen = { requests: [], aborted: [], headers: [], violations: [], problems: [] };
   await page.exposeFunction("violated", (text) => seen.violations.push(text));

@@ -125,11 +125,12 @@ const hindered = {
     await slide(page, "ArrowRight");
     await page.waitForSelector("#problem:not([hidden])");
     const told = await page.textContent("#problem span");
+    const stale = await page.textContent("#status");
     await page.screenshot({ path: `${folder}/example-failed.png` });
     await fetch(`${hinder}?broken=0`);
     await page.click("#problem button");
     await page.waitForSelector("#problem", { state: "hidden" });
-    return { told, ...(await state(page)) };
+    return { told, stale, ...(await state(page)) };
   },
 
   async unreachable({ page, context, seen }) {

@@ -15,7 +15,7 @@ from tests.sandbox.reading import table
 PROJECT: Final = Path(__file__).parent / "graphql"
 SCHEMA: Final = Path(__file__).parents[2] / "docs" / "sandbox.graphql"
 CLIENTS: Final = ["graphql-request", "urql", "apollo", "relay"]
-WRONG: Final = "minPopulation: must be at least 0"
+WRONG: Final = "features.cities(minPopulation): must be at least 0 (variable $least)"
 
 
 @pytest.fixture(scope="module")
@@ -107,10 +107,18 @@ def test_a_wrong_argument_is_an_error_with_a_place_and_a_code_and_the_rest_is_an
     wrong = told[name]["wrong"]
     assert untyped(wrong["data"])["queryRows"]["biggestCities"]["rows"] == [{"name": "Shanghai"}]
     [error] = errors(name, wrong)
-    assert error["extensions"] == {"code": "BAD_USER_INPUT", "argument": "minPopulation"}
+    assert error["extensions"] == {
+        "code": "BAD_USER_INPUT",
+        "field": "features.cities",
+        "argument": "minPopulation",
+        "variable": "least",
+    }
     if name != "relay":  # its runtime keeps the message from the page
         assert WRONG in error["message"]
         assert error["path"] == ["features", "cities"]
+        as_written = name == "graphql-request"  # the others print the document anew
+        [place] = error["locations"]
+        assert (place["line"], place["column"]) == ((2, 36) if as_written else (3, 27))
 
 
 def errors(name: str, told: Mapping[str, Any]) -> list[dict[str, Any]]:

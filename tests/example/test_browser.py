@@ -135,6 +135,7 @@ def test_what_carto_fails_to_answer_is_told_and_asked_again_when_wished(panned: 
     failed = result(panned.seen, "failed")
     assert failed["told"]
     assert "select" not in failed["told"].lower()
+    assert failed["stale"] == "The map is not up to date"
     assert failed["drawn"] == len(cities(failed))
 
 

@@ -3,6 +3,9 @@
 Chromium is driven by tests/browser/graphiql.mjs, once for all tests; each scenario there has a page of its own.
 """
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -12,9 +15,21 @@ from carto_graphql.graphiql import first_query
 from carto_graphql.sandbox import sandbox_catalog
 from resolvers.catalog import load_catalog
 from resolvers.template import Template
+from tests.callers.gateway import callers_file, key_for
 from tests.driving import Seen, drive, harmless, result
+from tests.installed import Venv, serving
+from tests.resolvers.shops import write_catalog
 
-SCENARIOS: Final = ["keyboard", "firstQuery", "examples", "token", "dialog", "dark", "phone"]
+SCENARIOS: Final = [
+    "keyboard",
+    "keyboardAlone",
+    "wrongArgument",
+    "firstQuery",
+    "examples",
+    "dialog",
+    "dark",
+    "phone",
+]
 MOST_BYTES: Final = 1_300_000
 """Compressed, until the first query can be typed."""
 
@@ -79,15 +94,25 @@ def test_every_example_opens_runs_and_is_drawn_whole(seen: Seen, templates: list
             assert answer["data"]["queryRows"][template.name]["rows"]
 
 
-def test_the_token_is_sent_and_kept_nowhere(seen: Seen) -> None:
-    token = result(seen, "token")
-    sent = [headers for headers in seen["token"]["headers"] if "authorization" in headers]
-    assert {headers["authorization"] for headers in sent} == {"Bearer token-from-the-field"}
-    assert "key-from-the-headers" in {headers.get("x-api-key") for headers in sent}
-    assert token["access"] == "A token is in use."
-    assert "token-from-the-field" not in token["stored"] + token["url"]
-    assert "key-from-the-headers" not in token["stored"]
-    assert "cities" in token["stored"]  # the tabs themselves are kept
+def test_all_can_be_done_by_keyboard_alone(seen: Seen, templates: list[Template]) -> None:
+    keyboard = result(seen, "keyboardAlone")
+    assert f"query {templates[1].name} " in keyboard["opened"]
+    assert keyboard["inEditor"], "an example that was opened can be edited at once"
+    assert "name" in keyboard["popup"]
+
+
+def test_a_wrong_argument_is_marked_in_the_query_and_told_beside_the_map(seen: Seen) -> None:
+    wrong = result(seen, "wrongArgument")
+    messages = [
+        "features.cities(minPopulation): must be at least 0",
+        "features.counties(states): must have at least 1 items",
+    ]
+    assert [error["message"] for error in wrong["errors"]] == messages
+    assert [mark["title"] for mark in wrong["marked"]] == messages
+    assert [mark["text"] for mark in wrong["marked"]] == ["-1", "["]
+    assert wrong["badge"] == "2 errors"
+    assert wrong["told"] == f"{messages[0]} (and 1 more, in the JSON)"
+    assert wrong["after"] == [], "a query that was changed is not marked"
 
 
 def test_the_page_is_dark_where_the_system_or_the_user_says_so(seen: Seen) -> None:
@@ -101,4 +126,107 @@ def test_on_a_phone_the_query_the_map_and_the_buttons_fit_the_screen(seen: Seen)
     assert phone["overflow"] <= 0
     assert phone["map"]["width"] > 330
     assert phone["map"]["height"] > 200
-    assert phone["editor"]["y"] + phone["editor"]["height"] < phone["map"]["y"]
+    boxes = [phone[name] for name in ("editor", "tools", "tabs", "map")]
+    for above, below in pairwise(boxes):
+        assert above["y"] + above["height"] <= below["y"] + 1, "nothing lies over anything"
+
+
+# Signing in
+
+CITIES: Final = """/* ---
+description: Cities for all, their population for analysts.
+geometry: geom
+columns:
+  name: String!
+  population: { type: Int!, access: [analyst] }
+params: { least: { type: Int, default: 5000000 } }
+sort: [population]
+access: [%s]
+sample: { least: 5000000, orderBy: { field: population, direction: DESC } }
+--- */
+SELECT name, population, geom FROM `sandbox.world.cities` WHERE population >= {{least}}
+"""
+QUAKES: Final = """/* ---
+description: Earthquakes for analysts.
+geometry: geom
+columns: { magnitude: Float! }
+access: [analyst]
+limit: { default: 5 }
+--- */
+SELECT magnitude, geom FROM `sandbox.world.earthquakes`
+"""
+
+
+@dataclass
+class SignedIn:
+    """What the browser saw at a gateway with callers, and at one where nothing is public."""
+
+    seen: Seen
+    open_url: str
+    closed_url: str
+
+
+@pytest.fixture(scope="module")
+def signed_in(
+    chromium: str, from_wheel: Venv, screenshots: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[SignedIn]:
+    program = from_wheel.bin / "carto-graphql"
+    folders = []
+    for access in ("public", "analyst"):
+        folder = tmp_path_factory.mktemp(access)
+        write_catalog(folder / "catalog", features__cities=CITIES % access, features__quakes=QUAKES)
+        (folder / "callers.yaml").write_text(callers_file({"desk": {"roles": ["analyst"]}}))
+        (folder / ".env").write_text("CALLERS=callers.yaml\n")
+        folders.append(folder)
+    with (
+        serving(program, "serve catalog --sandbox", cwd=folders[0]) as open_url,
+        serving(program, "serve catalog --sandbox", cwd=folders[1]) as closed_url,
+    ):
+        seen = drive(chromium, "graphiql.mjs", open_url, screenshots, key_for("desk"), closed_url)
+        yield SignedIn(seen, open_url, closed_url)
+
+
+@pytest.mark.parametrize("scenario", ["token", "closed"])
+def test_signing_in_asks_nothing_of_another_origin_and_violates_no_policy(
+    signed_in: SignedIn, scenario: str
+) -> None:
+    assert harmless(
+        signed_in.seen, scenario, signed_in.closed_url if scenario == "closed" else signed_in.open_url
+    )
+
+
+def test_a_key_opens_its_callers_schema_and_examples(signed_in: SignedIn) -> None:
+    token = result(signed_in.seen, "token")
+    anonymous, signed = token["anonymous"], token["signed"]
+    assert token["before"] == "Asking without a token: 1 field is open."
+    assert anonymous["examples"] == anonymous["completions"] == ["cities"]
+    assert "population" not in anonymous["first"]
+    assert token["access"] == "A token is in use: 2 fields are open to it."
+    assert signed["examples"] == ["cities", "quakes"]
+    assert {*signed["completions"]} == {"cities", "quakes"}
+    assert "query quakes" in signed["first"], "a first query that nobody has touched is the caller's"
+    assert len(signed["answer"]["data"]["features"]["quakes"]["features"]) == 5
+
+
+def test_a_token_that_is_not_good_is_told_as_the_gateway_tells_it(signed_in: SignedIn) -> None:
+    assert result(signed_in.seen, "token")["refused"] == "The credential is not valid."
+
+
+def test_the_token_is_sent_and_kept_nowhere(signed_in: SignedIn) -> None:
+    token = result(signed_in.seen, "token")
+    sent = [headers["authorization"] for headers in token["headers"] if "authorization" in headers]
+    assert f"Bearer {key_for('desk')}" in sent
+    assert "key-from-the-headers" in {headers.get("x-api-key") for headers in token["headers"]}
+    assert "authorization" not in token["headers"][-1], "after Forget"
+    assert "authorization" not in signed_in.seen["token"]["headers"][-1], "after a reload"
+    for secret in (key_for("desk"), "not-a-token", "key-from-the-headers"):
+        assert secret not in token["stored"] + token["url"]
+    assert "features" in token["stored"], "the tabs themselves are kept"
+
+
+def test_where_nothing_is_public_the_page_asks_for_a_key_first(signed_in: SignedIn) -> None:
+    closed = result(signed_in.seen, "closed")
+    assert closed["panel"]["width"] > 150, "the panel is open"
+    assert "without a token or key" in closed["first"]
+    assert "query quakes" in closed["then"]
+    assert closed["answer"]["data"]["features"]["quakes"]["features"]

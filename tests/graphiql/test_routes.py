@@ -15,7 +15,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from carto_graphql.graphiql import Example, graphiql_routes
+from carto_graphql.graphiql import Example, Offer, graphiql_routes
 
 pytestmark = pytest.mark.anyio
 
@@ -28,7 +28,7 @@ ASSETS: Final = sorted(path.name.removesuffix(".gz") for path in (PACKAGE / "sta
 
 @pytest.fixture
 async def http() -> AsyncIterator[httpx.AsyncClient]:
-    app = Starlette(routes=graphiql_routes(FIRST, EXAMPLES))
+    app = Starlette(routes=graphiql_routes(lambda _: Offer(FIRST, EXAMPLES)))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://gateway") as client:
         yield client
 
@@ -88,7 +88,11 @@ async def test_the_page_has_no_inline_script_or_style_and_all_it_loads_is_there(
 
 async def test_the_first_query_and_the_examples_come_as_json(http: httpx.AsyncClient) -> None:
     answer = await http.get("/graphiql/config.json")
-    assert answer.json() == {"firstQuery": FIRST, "examples": [EXAMPLES[0]._asdict()]}
+    assert answer.json() == {
+        "firstQuery": FIRST,
+        "examples": [EXAMPLES[0]._asdict()],
+        "callers": False,
+    }
     assert answer.headers["content-type"] == "application/json"
 
 

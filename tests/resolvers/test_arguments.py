@@ -98,8 +98,8 @@ def test_absent_and_null_are_the_default_or_no_value(shops: Template) -> None:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        ({"least": 101}, "least: must be at most 100"),
-        ({"least": -1}, "least: must be at least 0"),
+        ({"least": 101}, "least: must be between 0 and 100"),
+        ({"least": -1}, "least: must be between 0 and 100"),
         ({"least": "1 OR 1"}, "least: expected a whole number of 32 bits"),
         ({"kinds": "a"}, "kinds: expected a list"),
         ({"kinds": ["a"] * 4}, "kinds: must have at most 3 items"),

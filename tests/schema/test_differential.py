@@ -12,10 +12,13 @@ from typing import Any
 import httpx
 import pytest
 from graphql import (
+    FieldNode,
+    GraphQLError,
     GraphQLField,
     GraphQLObjectType,
     GraphQLResolveInfo,
     GraphQLSchema,
+    ObjectValueNode,
     build_schema,
     execute_sync,
     get_named_type,
@@ -33,6 +36,7 @@ from carto_graphql.sandbox.named_sources import NAMED_SOURCES
 from resolvers.arguments import make_ask, make_box
 from resolvers.asking import Carto
 from resolvers.catalog import Catalog, load_catalog
+from resolvers.errors import BadUserInput
 from resolvers.sample import everything
 from resolvers.selection import projected
 from resolvers.statements import GEOMETRY, ID, Ask, answer_name, write_statement
@@ -183,8 +187,26 @@ def plain_resolver(source: Any, info: GraphQLResolveInfo[Any], **arguments: Any)
     if kind is None:
         return source[info.field_name] if source else {}
     template = TEMPLATES[kind, info.field_name]  # type: ignore[index]  # the kinds are the two above
+    try:
+        return plain_answer(template, plain_ask(template, **arguments))
+    except BadUserInput as error:
+        refused = f"{template.namespace}.{info.field_name}({error.argument}): {error.expected}"
+        raise GraphQLError(refused, literal_at(info.field_nodes[0], error.argument)) from None
+
+
+def literal_at(field: FieldNode, argument: str) -> Any:
+    """The value in the document that the path of an argument leads to."""
+    name, *below = argument.split(".")
+    [value] = [each.value for each in field.arguments or () if each.name.value == name]
+    for step in below:
+        assert isinstance(value, ObjectValueNode)
+        [value] = [each.value for each in value.fields if each.name.value == step]
+    return value
+
+
+def plain_ask(template: Template, **arguments: Any) -> Ask:
     box, order = arguments.pop("bbox", None), arguments.pop("orderBy", None) or []
-    ask = make_ask(
+    return make_ask(
         template,
         {name: value for name, value in arguments.items() if name in template.parameters},
         box=make_box(**box) if box else None,
@@ -192,7 +214,6 @@ def plain_resolver(source: Any, info: GraphQLResolveInfo[Any], **arguments: Any)
         limit=arguments.get("limit"),
         offset=arguments.get("offset"),
     )
-    return plain_answer(template, ask)
 
 
 def ordered(value: Any) -> Any:

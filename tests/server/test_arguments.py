@@ -1,77 +1,216 @@
-"""A value that breaks a rule is refused by name, before CARTO is asked anything."""
+"""A value that is refused is named by its argument, with what is allowed and where it stands; CARTO is not asked.
 
+In a query below, `§` stands before the place that the error must tell.
+"""
+
+# ruff: noqa: E501  # one case is one line
+
+import re
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
 import pytest
 
 from tests.server.conftest import Gateway
 
+BOX: Final = "west: 0, south: 0, east: 1"
+RING: Final = "[[0, 0], [1, 1], [1, 0], [0, 1]]"
+LITERALS: Final = [
+    # Rules of the template, and the gateway's own
+    ("features { cities(bbox: {west: §-181, south: 0, east: 1, north: 1})", "bbox.west", "must be between -180 and 180 degrees"),
+    ("features { cities(bbox: {west: 0, south: 0, east: 1, north: §90.1})", "bbox.north", "must be between -90 and 90 degrees"),
+    ("features { cities(bbox: {west: 0, south: §2, east: 1, north: 1})", "bbox.south", "must not be above bbox.north"),
+    ("features { cities(limit: §-1)", "limit", "must be between 0 and 20000"),
+    ("features { cities(offset: §-1)", "offset", "must be between 0 and 1000000"),
+    ("features { cities(minPopulation: §-1)", "minPopulation", "must be at least 0"),
+    ('features { cities(countries: ["FR", §"FRA"])', "countries[1]", "must have at most 2 characters"),
+    ('features { cities(countries: §"FRA")', "countries[0]", "must have at most 2 characters"),
+    ('features { cities(countries: [§"F\\u0000"])', "countries[0]", "expected text without a NUL character"),
+    ('features { citiesInCountry(iso3: §"che")', "iso3", "must match ^[A-Z]{3}$"),
+    ("features { counties(states: §[])", "states", "must have at least 1 items"),
+    ("features { citiesNear(longitude: 0, latitude: §90.5)", "latitude", "must be between -90 and 90"),
+    ("features { §airportsIn", "area", "is required"),
+    # Types
+    ('features { cities(minPopulation: §"many")', "minPopulation", "expected a whole number of 32 bits, at least 0"),
+    ("features { cities(minPopulation: §2147483648)", "minPopulation", "expected a whole number of 32 bits, at least 0"),
+    ("features { cities(minPopulation: §null)", "minPopulation", "must not be null"),
+    ("features { cities(limit: §[1])", "limit", "expected a whole number of 32 bits, between 0 and 20000"),
+    ("features { citiesInCountry(iso3: §CHE)", "iso3", "expected text, in quotes, at least 3 characters, at most 3 characters, matching ^[A-Z]{3}$"),
+    ("features { cities(countries: [\"FR\", §3])", "countries[1]", "expected text, in quotes, at most 2 characters"),
+    ("features { earthquakes(tsunami: §1)", "tsunami", "expected true or false"),
+    ("features { earthquakes(kind: §explosio)", "kind", "expected one of earthquake, explosion, quarry_blast"),
+    ('features { earthquakes(kind: §"explosion")', "kind", "expected explosion without quotes"),
+    ('features { earthquakes(since: §"2018-02-30T00:00:00Z")', "since", "expected a date and time as YYYY-MM-DDTHH:MM:SSZ"),
+    ('queryRows { earthquakesByDay(since: §"2018-02-30")', "since", "expected a date as YYYY-MM-DD"),
+    ('queryRows { citiesById(ids: ["1", §"one"])', "ids[1]", "expected a whole number of 64 bits, as a number or a string of digits, at least 1"),
+    # Input objects
+    ('features { cities(bbox: {west: §"0", south: 0, east: 1, north: 1})', "bbox.west", "expected a number"),
+    (f"features {{ cities(bbox: §{{{BOX}}})", "bbox.north", "is required"),
+    (f"features {{ cities(bbox: {{{BOX}, north: 1, nort: §1}})", "bbox.nort", "is no field of BBox, which has west, south, east, north"),
+    ("features { cities(bbox: §[0, 0, 1])", "bbox", "expected an object with west, south, east, north"),
+    ("features { cities(orderBy: [{field: name}, {field: §nam}])", "orderBy[1].field", "expected one of name, population"),
+    ("features { cities(orderBy: {field: §nam})", "orderBy.field", "expected one of name, population"),
+    # Geometries
+    (f'features {{ airportsIn(area: {{type: "Polygon", coordinates: [§{RING}]}})', "area.coordinates[0]", "a ring ends where it begins; repeat its first position at the end"),
+    ('features { airportsIn(area: {type: "Point", coordinates: §[181, 0]})', "area.coordinates", "longitude is -180 to 180 and latitude -90 to 90, longitude first"),
+    ('features { airportsIn(area: §{type: "Point"})', "area.coordinates", "expected a position [longitude, latitude]"),
+    ('features { airportsIn(area: §"POINT(0 0)")', "area", "expected a GeoJSON geometry object"),
+    ("features { airportsIn(area: §1e400)", "area", "expected a GeoJSON geometry object"),
+]  # fmt: skip
 
-@pytest.mark.parametrize(
-    ("field", "message"),
-    [
-        (
-            "cities(bbox: {west: -181, south: 0, east: 1, north: 1})",
-            "bbox.west: must be between -180 and 180 degrees",
-        ),
-        (
-            "cities(bbox: {west: 0, south: 0, east: 1, north: 90.1})",
-            "bbox.north: must be between -90 and 90 degrees",
-        ),
-        ("cities(bbox: {west: 0, south: 2, east: 1, north: 1})", "bbox.south: must not be above bbox.north"),
-        ("cities(limit: -1)", "limit: must be between 0 and 20000"),
-        ("cities(offset: -1)", "offset: must be between 0 and 1000000"),
-        ("cities(minPopulation: -1)", "minPopulation: must be at least 0"),
-        ('cities(countries: ["FR", "FRA"])', "countries[1]: must have at most 2 characters"),
-        ('cities(countries: ["F\\u0000"])', "countries[0]: expected text without a NUL character"),
-        ('citiesInCountry(iso3: "che")', "iso3: must match ^[A-Z]{3}$"),
-        ("counties(states: [])", "states: must have at least 1 items"),
-        ("citiesNear(longitude: 0, latitude: 90.5)", "latitude: must be at most 90.0"),
-    ],
-)
-def test_the_message_names_the_argument_and_the_rule(gateway: Gateway, field: str, message: str) -> None:
-    answer = gateway.post(f"{{ features {{ it: {field} {{ numberReturned }} }} }}")
-    assert answer["data"] == {"features": {"it": None}}
-    [error] = answer["errors"]
-    assert error["message"] == message
-    assert error["path"] == ["features", "it"]
-    assert error["extensions"] == {"code": "BAD_USER_INPUT", "argument": message.partition(":")[0]}
+POLYGON: Final = {"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 1]]]}
+VARIABLES: Final = [
+    ("$m: Int", "features { cities(minPopulation: §$m)", -1, "minPopulation", "v", "must be at least 0"),
+    ("$m: BBox", "features { cities(bbox: §$m)", {"west": 0, "south": 0, "east": 1, "north": 91},
+     "bbox.north", "v.north", "must be between -90 and 90 degrees"),
+    ("$m: Float!", f"features {{ cities(bbox: {{{BOX}, north: §$m}})", 91, "bbox.north", "v", "must be between -90 and 90 degrees"),
+    ("$m: [String!]", "features { cities(countries: §$m)", ["FR", "FRA"], "countries[1]", "v[1]", "must have at most 2 characters"),
+    ("$m: [String!]", "features { cities(countries: §$m)", "FRA", "countries[0]", "v", "must have at most 2 characters"),
+    ("$m: String!", 'features { cities(countries: ["FR", §$m])', "FRA", "countries[1]", "v", "must have at most 2 characters"),
+    ("$m: Int = 5", "features { cities(minPopulation: §$m)", None, "minPopulation", "v", "must not be null"),
+    ("$m: Float = 5", f"features {{ cities(bbox: {{{BOX}, north: §$m}})", None, "bbox.north", "v", "must not be null"),
+    # Types: the place is where the variable is declared
+    ("§$m: Int!", "features { cities(minPopulation: $m)", "x", "minPopulation", "v", "expected a whole number of 32 bits, at least 0"),
+    ("§$m: Int!", "features { cities(minPopulation: $m)", None, "minPopulation", "v", "must not be null"),
+    ("§$m: BBox", "features { cities(bbox: $m)", {"west": 0, "south": 0, "east": 1, "north": "x"}, "bbox.north", "v.north", "expected a number"),
+    ("§$m: BBox", "features { cities(bbox: $m)", {"west": 0, "south": 0, "east": 1}, "bbox.north", "v.north", "is required"),
+    ("§$m: BBox", "features { cities(bbox: $m)", 5, "bbox", "v", "expected an object with west, south, east, north"),
+    ("§$m: Float!", f"features {{ cities(bbox: {{{BOX}, north: $m}})", "x", "bbox.north", "v", "expected a number"),
+    ("§$m: [CitiesOrder!]", "features { cities(orderBy: $m)", [{"field": "name"}, {"field": "nam"}],
+     "orderBy[1].field", "v[1].field", "expected one of name, population"),
+    ("§$m: EarthquakesKind", "features { earthquakes(kind: $m)", "quarry", "kind", "v", "expected one of earthquake, explosion, quarry_blast"),
+    ("§$m: DateTime", "features { earthquakes(since: $m)", "yesterday", "since", "v", "expected a date and time as YYYY-MM-DDTHH:MM:SSZ"),
+    ("§$m: Geometry!", "features { airportsIn(area: $m)", POLYGON, "area.coordinates[0]", "v.coordinates[0]",
+     "a ring ends where it begins; repeat its first position at the end"),
+]  # fmt: skip
+
+
+def asked(marked: str) -> tuple[str, list[dict[str, int]]]:
+    """The query without its mark, and the place of that."""
+    return marked.replace("§", ""), [{"line": 1, "column": marked.index("§") + 1}]
+
+
+def refused(gateway: Gateway, query: str, variables: dict[str, Any] | None = None) -> dict[str, Any]:
+    """The one error of a query, for which CARTO was not asked."""
+    [error] = gateway.post(query, variables)["errors"]
     assert gateway.carto.asked == []
+    return dict(error)
 
 
-@pytest.mark.parametrize(
-    ("value", "message"),
-    [
-        ("1e400", "expected a GeoJSON geometry object"),
-        ('{type: "Point"}', "geometry.coordinates: expected a position [longitude, latitude]"),
-        ('{type: "Point", coordinates: [181, 0]}', "longitude is -180 to 180"),
-        ('{type: "Polygon", coordinates: [[[0, 0], [1, 1], [1, 0], [0, 1]]]}', "a ring ends where it begins"),
-        (
-            '{type: "Feature", geometry: {type: "Point", coordinates: [0, 0]}}',
-            "geometry.type: expected one of Point",
-        ),
-        ('"POINT(0 0)"', "expected a GeoJSON geometry object"),
-    ],
-)
-def test_s22_s23_a_geometry_says_where_it_is_wrong(gateway: Gateway, value: str, message: str) -> None:
-    answer = gateway.post(f"{{ features {{ airportsIn(area: {value}) {{ numberReturned }} }} }}")
+@pytest.mark.parametrize(("field", "argument", "expected"), LITERALS)
+@pytest.mark.parametrize("more", ["", " __schema { __typename }"], ids=["short way", "long way"])
+def test_a_literal_is_named_with_its_rule_and_its_place(
+    gateway: Gateway, field: str, argument: str, expected: str, more: str
+) -> None:
+    query, place = asked(f"{{ {field} {{ numberReturned }} }}{more} }}")
+    name = field.replace("§", "").partition("(")[0].replace(" { ", ".")
+    error = refused(gateway, query)
+    assert error["message"] == f"{name}({argument}): {expected}"
+    assert error["locations"] == place
+    assert error["extensions"] == {"code": "BAD_USER_INPUT", "field": name, "argument": argument}
+
+
+@pytest.mark.parametrize(("declared", "field", "value", "argument", "variable", "expected"), VARIABLES)
+@pytest.mark.parametrize("more", ["", " __schema { __typename }"], ids=["short way", "long way"])
+def test_a_variable_is_named_with_the_path_within_it(
+    gateway: Gateway, declared: str, field: str, value: object, argument: str, variable: str, expected: str, more: str
+) -> None:  # fmt: skip
+    query, place = asked(f"query({declared}) {{ {field} {{ numberReturned }} }}{more} }}".replace("$m", "$v"))
+    name = field.replace("§", "").partition("(")[0].replace(" { ", ".")
+    error = refused(gateway, query, {"v": value})
+    assert error["message"] == f"{name}({argument}): {expected} (variable ${variable})"
+    assert error["locations"] == place
+    assert error["extensions"] == {
+        "code": "BAD_USER_INPUT",
+        "field": name,
+        "argument": argument,
+        "variable": variable,
+    }
+
+
+def test_a_variable_that_is_missing_is_named_with_the_argument_it_is_for(gateway: Gateway) -> None:
+    query, place = asked("query(§$m: Int!) { features { cities(minPopulation: $m) { numberReturned } } }")
+    error = refused(gateway, query)
+    assert error["message"] == "features.cities(minPopulation): is required (variable $m)"
+    assert error["locations"] == place
+
+
+def test_a_wrong_default_of_a_variable_is_shown_where_it_stands(gateway: Gateway) -> None:
+    query, place = asked(
+        'query($m: Int = §"x") { features { cities(minPopulation: $m) { numberReturned } } }'
+    )
+    error = refused(gateway, query)
+    assert error["message"] == "$m: expected a whole number of 32 bits"
+    assert error["locations"] == place
+
+
+def test_the_path_is_the_response_s_and_the_name_the_schema_s_under_an_alias_and_in_a_fragment(
+    gateway: Gateway,
+) -> None:
+    query, place = asked(
+        "query { layers: features { ...F } } fragment F on Features { big: cities(limit: §-1) { type } }"
+    )
+    answer = gateway.post(query)
     [error] = answer["errors"]
-    assert message in error["message"]
-    assert gateway.carto.asked == []
+    assert answer["data"] == {"layers": {"big": None}}
+    assert error["path"] == ["layers", "big"]
+    assert error["message"].startswith("features.cities(limit): ")
+    assert error["locations"] == place
+
+
+def test_an_argument_of_a_directive_is_named_too(gateway: Gateway) -> None:
+    query, place = asked("query(§$on: Boolean!) { features { cities(limit: 1) { type @include(if: $on) } } }")
+    error = refused(gateway, query, {"on": 1})
+    assert error["message"] == "@include(if): expected true or false (variable $on)"
+    assert error["locations"] == place
+
+
+def test_several_wrong_values_are_all_told(gateway: Gateway) -> None:
+    query = '{ features { cities(minPopulation: "x", bbox: {west: "y", south: 0, east: 1}) { type } } }'
+    assert [error["extensions"]["argument"] for error in gateway.post(query)["errors"]] == [
+        "minPopulation",
+        "bbox.west",
+        "bbox.north",
+    ]
+
+
+@pytest.mark.parametrize("literal", [True, False])
+@pytest.mark.parametrize("declared", ["cities(minPopulation: Int!)", "earthquakes(since: DateTime!)", "cities(bbox: BBox!)"])  # fmt: skip
+def test_no_error_shows_the_value(gateway: Gateway, declared: str, literal: bool) -> None:
+    field, type_ = declared.rstrip(")").split(": ")
+    secret = "SECRET-" + "x" * 5000
+    if literal:
+        answer = gateway.post(f'{{ features {{ {field}: "{secret}") {{ type }} }} }}')
+    else:
+        answer = gateway.post(
+            f"query($v: {type_}) {{ features {{ {field}: $v) {{ type }} }} }}", {"v": secret}
+        )
+    [error] = answer["errors"]
+    assert "SECRET" not in str(error)
+    assert len(error["message"]) < 200
 
 
 @pytest.mark.parametrize("value", ["0000-00-00", "2018-13-01", "infinity", "2018-02-30T00:00:00Z", "now()"])
 def test_s26_a_date_that_is_none_is_refused(gateway: Gateway, value: str) -> None:
     query = "query($d: Date) { queryRows { earthquakesByDay(since: $d) { numberReturned } } }"
-    [error] = gateway.post(query, {"d": value})["errors"]
+    error = refused(gateway, query, {"d": value})
     assert "expected a date as YYYY-MM-DD" in error["message"]
     assert error["extensions"]["code"] == "BAD_USER_INPUT"
-    assert gateway.carto.asked == []
 
 
-def test_a_bad_literal_says_which_and_where(gateway: Gateway) -> None:
-    [error] = gateway.post('{ queryRows { earthquakesByDay(since: "2018-02-30") { numberReturned } } }')[
-        "errors"
-    ]
-    assert error["message"].startswith("Expected value of type 'Date'")
-    assert "expected a date as YYYY-MM-DD" in error["message"]
-    assert error["locations"] == [{"line": 1, "column": 39}]
-    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+@pytest.mark.parametrize(
+    "value",
+    ['{type: "Point"}', '{type: "Feature", geometry: {type: "Point", coordinates: [0, 0]}}', '"POINT(0 0)"'],
+)
+def test_s22_s23_what_is_no_geometry_is_refused(gateway: Gateway, value: str) -> None:
+    error = refused(gateway, f"{{ features {{ airportsIn(area: {value}) {{ numberReturned }} }} }}")
+    assert error["extensions"]["argument"].startswith("area")
+
+
+def test_the_error_shown_to_those_who_write_clients_is_what_they_get(gateway: Gateway) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "clients.md").read_text()
+    shown = re.search(r"<!-- error: (.+?) -->\n```json\n(.+?)```", page, re.DOTALL)
+    assert shown
+    box = {"west": 0, "south": 0, "east": 1, "north": 91}
+    assert refused(gateway, shown[1], {"box": box}) == msgspec.json.decode(shown[2])

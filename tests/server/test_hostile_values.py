@@ -133,6 +133,11 @@ def refused_value(things: Gateway, **values: object) -> str:
     return str(refused(things, *asking(**values))["message"])
 
 
+def told(argument: str, rule: str) -> str:
+    """The message that tells of a rule broken by an argument of `anything`."""
+    return f"queryRows.anything({argument}): {rule} (variable ${argument})"
+
+
 # --- Text ---
 
 
@@ -174,9 +179,9 @@ def test_s02_every_other_type_refuses_an_injection(things: Gateway, name: str, t
     ],
 )  # fmt: skip
 def test_s02_input_objects_and_directives_take_no_text(gateway: Gateway, field: str) -> None:
-    assert (
-        refused(gateway, f"{{ features {{ {field} }} }}")["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
-    )
+    error = refused(gateway, f"{{ features {{ {field} }} }}")
+    assert error["extensions"]["code"] in {"BAD_USER_INPUT", "GRAPHQL_VALIDATION_FAILED"}
+    assert "1 OR 1" not in error["message"]
 
 
 @pytest.mark.parametrize("text", [*QUOTES, *LOOKALIKES, *COMMENTS], ids=ascii)
@@ -262,7 +267,7 @@ def test_s07_more_terms_of_an_order_than_say_anything_are_refused(things: Gatewa
     [(sql, _)] = things.carto.statements
     assert sql.count("ORDER BY q.`name` ASC NULLS LAST\n") == 1
     error = refused(things, query, {"o": [{"field": "name"}] * 101})
-    assert error["message"] == "orderBy: must have at most 100 items"
+    assert error["message"] == "queryRows.anything(orderBy): must have at most 100 items (variable $o)"
 
 
 @pytest.mark.parametrize("direction", ["ASC; --", "desc nulls last", "asc", "", "ASC NULLS FIRST"])
@@ -352,7 +357,9 @@ def test_s12_no_character_is_a_wildcard(gateway: Gateway, text: str) -> None:
 def test_s12_ten_thousand_wildcards_are_too_many(gateway: Gateway) -> None:
     query = "query($q: String) { queryRows { airportsByState(search: $q) { rows { state } } } }"
     error = refused(gateway, query, {"q": "%" * 10_000})
-    assert error["message"] == "search: must have at most 50 characters"
+    assert (
+        error["message"] == "queryRows.airportsByState(search): must have at most 50 characters (variable $q)"
+    )
 
 
 # --- Numbers ---
@@ -421,7 +428,8 @@ def test_s17_degrees_out_of_range_are_refused_by_name(gateway: Gateway, box: tup
 
 
 def test_s18_a_box_upside_down_is_refused(gateway: Gateway) -> None:
-    assert refused(gateway, *boxed(0, 2, 1, 1))["message"] == "bbox.south: must not be above bbox.north"
+    message = refused(gateway, *boxed(0, 2, 1, 1))["message"]
+    assert "(bbox.south): must not be above bbox.north" in message
 
 
 def test_s19_a_box_across_the_date_line_is_one_box_in_the_statement(gateway: Gateway) -> None:
@@ -608,12 +616,13 @@ def test_s26_a_moment_of_any_zone_is_bound_in_utc(things: Gateway) -> None:
 
 @pytest.mark.parametrize("items", [1001, 9_000])
 def test_s27_a_list_is_bounded_where_its_template_says_nothing(things: Gateway, items: int) -> None:
-    assert refused_value(things, texts=["x"] * items) == "texts: must have at most 1000 items"
+    assert refused_value(things, texts=["x"] * items) == told("texts", "must have at most 1000 items")
 
 
 def test_s27_a_list_is_bounded_by_its_template(gateway: Gateway) -> None:
     query = "query($c: [String!]) { features { cities(countries: $c) { numberReturned } } }"
-    assert refused(gateway, query, {"c": ["FR"] * 51})["message"] == "countries: must have at most 50 items"
+    message = refused(gateway, query, {"c": ["FR"] * 51})["message"]
+    assert message == "features.cities(countries): must have at most 50 items (variable $c)"
 
 
 def test_s27_an_empty_list_finds_nothing_by_a_right_statement(gateway: Gateway) -> None:
@@ -675,7 +684,7 @@ def test_s31_any_text_reaches_carto_exactly(things: Gateway, text: str) -> None:
 def test_s31_a_text_is_bounded_where_its_template_says_nothing(things: Gateway, name: str, at: str) -> None:
     long = "x" * 10_001
     message = refused_value(things, **{name: long if name == "text" else [long]})
-    assert message == f"{at}: must have at most 10000 characters"
+    assert message == told(at, "must have at most 10000 characters")
 
 
 def test_s31_ten_megabytes_of_text_are_more_than_a_body_may_have(things: Gateway) -> None:
@@ -719,7 +728,7 @@ def test_limits_are_the_operators(tmp_path: Any) -> None:
     with on_a_port(carto) as carto_url, gateway_before(carto_url, catalog, **limits) as url:
         tight = Gateway(url, carto)
         with tight.http:
-            assert refused_value(tight, text="1234567") == "text: must have at most 6 characters"
-            assert refused_value(tight, texts=["a"] * 3) == "texts: must have at most 2 items"
+            assert refused_value(tight, text="1234567") == told("text", "must have at most 6 characters")
+            assert refused_value(tight, texts=["a"] * 3) == told("texts", "must have at most 2 items")
             assert "expected at most 4 positions" in refused_value(tight, area=polygon(ring(5)))
             sent(tight, text="123456", texts=["a", "b"], area=polygon(ring(4)))

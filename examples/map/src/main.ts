@@ -56,6 +56,7 @@ function summary({ features, truncated }: Cities): string {
 }
 
 function tellProblem(text: string): void {
+  if (text) page.status.textContent = "The map is not up to date";
   page.problem.hidden = !text;
   page.problem.querySelector("span")!.textContent = text;
 }

@@ -1,17 +1,63 @@
+import { useSyncExternalStore } from "react";
+import { authorization } from "./token";
+
 export interface Example {
   title: string;
   description: string;
   query: string;
 }
 
+/** What the page offers who asks: a query to begin with, and one for each field that is open to them. */
 export interface Config {
   firstQuery: string;
   examples: Example[];
+  callers: boolean; // whether anybody can sign in
 }
 
-// Relative, so that the page also works below a proxy's path.
-export async function loadConfig(): Promise<Config> {
-  const response = await fetch("graphiql/config.json");
-  if (!response.ok) throw new Error(`The page's settings did not load (${response.status})`);
-  return response.json();
+interface Loaded {
+  config: Config;
+  problem: string; // why it could not be loaded anew
 }
+
+let loaded: Loaded = { config: { firstQuery: "", examples: [], callers: false }, problem: "" };
+let asked = 0;
+let offered = ""; // the last first query that there was
+
+export const isOffered = (query: string) => query === offered;
+const listeners = new Set<() => void>();
+
+const subscribe = (listener: () => void) => {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+};
+
+export const useConfig = (): Loaded => useSyncExternalStore(subscribe, () => loaded);
+
+/** Loads it for the token of now. */
+export async function loadConfig(): Promise<Config> {
+  const number = ++asked;
+  const latest = await ask();
+  if (number === asked) {
+    loaded = latest;
+    offered = latest.config.firstQuery || offered;
+    listeners.forEach((listener) => listener());
+  }
+  return loaded.config;
+}
+
+async function ask(): Promise<Loaded> {
+  try {
+    // Relative, so that the page also works below a proxy's path.
+    const response = await fetch("graphiql/config.json", { headers: authorization() });
+    if (response.ok) return { config: await response.json(), problem: "" };
+    const told = await response.json().catch(() => undefined);
+    return nothing(told?.errors?.[0]?.message ?? `The examples did not load (${response.status})`);
+  } catch {
+    return nothing("The gateway is out of reach");
+  }
+}
+
+const nothing = (problem: string): Loaded => ({
+  config: { ...loaded.config, firstQuery: "", examples: [] },
+  problem,
+});

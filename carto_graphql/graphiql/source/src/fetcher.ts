@@ -1,6 +1,6 @@
 import type { Fetcher, FetcherParams } from "@graphiql/toolkit";
 import { Kind, parse } from "graphql";
-import { currentToken } from "./token";
+import { authorization } from "./token";
 
 type Headers = Record<string, string>;
 
@@ -48,11 +48,8 @@ function namedIfNeeded({ operationName, ...params }: FetcherParams): FetcherPara
   }
 }
 
-function standardHeaders(): Headers {
-  const token = currentToken();
-  return {
-    Accept: "application/graphql-response+json, application/json;q=0.9",
-    "Content-Type": "application/json",
-    ...(token && { Authorization: `Bearer ${token}` }),
-  };
-}
+const standardHeaders = (): Headers => ({
+  Accept: "application/graphql-response+json, application/json;q=0.9",
+  "Content-Type": "application/json",
+  ...authorization(),
+});

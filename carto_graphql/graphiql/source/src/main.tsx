@@ -4,9 +4,11 @@ import "./style.css";
 import { GraphiQL } from "graphiql";
 import { setNonce } from "get-nonce";
 import { createRoot } from "react-dom/client";
-import { loadConfig, type Config } from "./config";
+import { loadConfig, useConfig } from "./config";
+import { ErrorMarks } from "./editors/error-marks";
+import { TabLeavesEditors } from "./editors/tab-leaves";
 import { fetcher } from "./fetcher";
-import { accessPlugin } from "./panels/access";
+import { accessPlugin, OpenAccess, SIGN_IN } from "./panels/access";
 import { examplesPlugin } from "./panels/examples";
 import { ResultTabs } from "./results/result-tabs";
 import { storageWithoutHeaders } from "./storage";
@@ -16,12 +18,15 @@ setNonce(document.querySelector<HTMLLinkElement>("link[nonce]")?.nonce ?? "");
 
 const container = document.getElementById("graphiql")!;
 
-function Page({ firstQuery, examples }: Config) {
+const PLUGINS = [examplesPlugin, accessPlugin];
+
+function Page() {
+  const { config } = useConfig();
   return (
     <GraphiQL
       fetcher={fetcher}
-      defaultQuery={firstQuery}
-      plugins={[examplesPlugin(examples), accessPlugin]}
+      defaultQuery={config.firstQuery || SIGN_IN}
+      plugins={PLUGINS}
       shouldPersistHeaders={false}
       storage={storageWithoutHeaders}
     >
@@ -30,14 +35,12 @@ function Page({ firstQuery, examples }: Config) {
       </GraphiQL.Logo>
       <GraphiQL.Footer>
         <ResultTabs />
+        <ErrorMarks />
+        <TabLeavesEditors />
+        <OpenAccess />
       </GraphiQL.Footer>
     </GraphiQL>
   );
 }
 
-loadConfig().then(
-  (config) => createRoot(container).render(<Page {...config} />),
-  (error: Error) => {
-    container.textContent = error.message;
-  },
-);
+void loadConfig().then(() => createRoot(container).render(<Page />));

@@ -4,10 +4,12 @@ import { useSyncExternalStore } from "react";
 let token = "";
 const listeners = new Set<() => void>();
 
-export const currentToken = () => token;
+const currentToken = () => token;
+
+export const authorization = (): Record<string, string> => (token ? { Authorization: `Bearer ${token}` } : {});
 
 export function setToken(value: string): void {
-  token = value.trim();
+  token = value.trim().replace(/^Bearer\s+/i, ""); // people copy the header
   listeners.forEach((listener) => listener());
 }
 

@@ -1,22 +1,47 @@
-import { Button, useSchemaStore, type GraphiQLPlugin } from "@graphiql/react";
-import { useState, type FormEvent } from "react";
+import { Button, useEditorContext, usePluginStore, useSchemaStore, type GraphiQLPlugin } from "@graphiql/react";
+import { useEffect, useState, type FormEvent } from "react";
+import { isOffered, loadConfig, useConfig } from "../config";
 import { setToken, useToken } from "../token";
 import { KeyIcon } from "./icons";
 
+export const SIGN_IN = `\
+# Nothing is open here without a token or key.
+# Give one in the panel "Access" at the side.
+`;
+
+function opened(count: number): string {
+  if (count === 0) return "nothing is open";
+  return count === 1 ? "1 field is open" : `${count.toLocaleString("en")} fields are open`;
+}
+
+function Status() {
+  const token = useToken();
+  const { config, problem } = useConfig();
+  if (problem) return <p role="alert">{problem}.</p>;
+  const open = opened(config.examples.length);
+  return <p role="status">{token ? `A token is in use: ${open} to it.` : `Asking without a token: ${open}.`}</p>;
+}
+
 function AccessPanel() {
   const token = useToken();
+  const { config } = useConfig();
   const [typed, setTyped] = useState(token);
   const { introspect } = useSchemaStore();
+  const { queryEditor } = useEditorContext({ nonNull: true });
 
-  function use(value: string) {
+  async function use(value: string) {
     setTyped(value);
     setToken(value);
-    void introspect(); // another caller may see another schema
+    const shown = queryEditor?.getValue() ?? "";
+    const untouched = isOffered(shown) || shown === SIGN_IN;
+    const { firstQuery } = await loadConfig();
+    if (untouched && firstQuery) queryEditor?.setValue(firstQuery);
+    await introspect(); // another caller sees another schema
   }
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    use(typed);
+    void use(typed);
   }
 
   return (
@@ -33,20 +58,37 @@ function AccessPanel() {
         onChange={(event) => setTyped(event.target.value)}
       />
       <p id="access-token-help" className="panel-note">
-        Sent as <code>Authorization: Bearer …</code> with every request from this page. It is kept in memory
-        only: reloading the page forgets it.
+        Sent as <code>Authorization: Bearer …</code> with every request from this page. It is kept in memory only:
+        reloading the page forgets it. The schema and the examples are those of its caller.
       </p>
+      {!config.callers && (
+        <p className="panel-note">This gateway knows no callers: everybody is anonymous, and no token is good.</p>
+      )}
       <div className="panel-actions">
         <Button type="submit" disabled={typed.trim() === token}>
           Use
         </Button>
-        <Button type="button" disabled={!typed && !token} onClick={() => use("")}>
+        <Button type="button" disabled={!typed && !token} onClick={() => void use("")}>
           Forget
         </Button>
       </div>
-      <p role="status">{token ? "A token is in use." : "Asking without a token."}</p>
+      <Status />
     </form>
   );
+}
+
+/** Opens the panel where nothing can be done without it; GraphiQL's own `visiblePlugin` gives it no width. */
+export function OpenAccess(): null {
+  const { config } = useConfig();
+  const [needed] = useState(config.callers && config.examples.length === 0);
+  const isThere = usePluginStore().plugins.includes(accessPlugin);
+  useEffect(() => {
+    if (!needed || !isThere) return undefined;
+    const open = () => document.querySelector<HTMLButtonElement>('[aria-label="Show Access"]')?.click();
+    const soon = setTimeout(open); // GraphiQL begins by closing all panels
+    return () => clearTimeout(soon);
+  }, [needed, isThere]);
+  return null;
 }
 
 export const accessPlugin: GraphiQLPlugin = { title: "Access", icon: KeyIcon, content: AccessPanel };

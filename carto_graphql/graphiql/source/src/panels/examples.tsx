@@ -1,46 +1,43 @@
-import { useEditorContext, usePluginStore, useSchemaStore, type GraphiQLPlugin } from "@graphiql/react";
-import { parse, validate, type GraphQLSchema } from "graphql";
-import type { Example } from "../config";
+import { useEditorContext, usePluginStore, type GraphiQLPlugin } from "@graphiql/react";
+import { useConfig, type Example } from "../config";
 import { ExamplesIcon } from "./icons";
 
-/** A caller's schema may lack templates that are not open to them. */
-function isAskable(example: Example, schema: GraphQLSchema | null | undefined): boolean {
-  return !schema || validate(schema, parse(example.query)).length === 0;
-}
+function ExamplesPanel() {
+  const { queryEditor } = useEditorContext({ nonNull: true });
+  const { setVisiblePlugin } = usePluginStore();
+  const { config, problem } = useConfig();
 
-export function examplesPlugin(examples: Example[]): GraphiQLPlugin {
-  function ExamplesPanel() {
-    const { queryEditor } = useEditorContext({ nonNull: true });
-    const { schema } = useSchemaStore();
-    const { setVisiblePlugin } = usePluginStore();
-
-    function open(example: Example) {
-      queryEditor?.setValue(example.query);
-      if (window.matchMedia("(max-width: 700px)").matches) setVisiblePlugin(null);
-      queryEditor?.focus();
-    }
-
-    return (
-      <div className="panel">
-        <h2 className="panel-title">Examples</h2>
-        <p className="panel-note">
-          One for each field. Opening one replaces the query; Ctrl+Z brings it back.
-        </p>
-        <ul className="examples">
-          {examples
-            .filter((example) => isAskable(example, schema))
-            .map((example) => (
-              <li key={example.title}>
-                <button type="button" onClick={() => open(example)}>
-                  <strong>{example.title}</strong>
-                  <span>{example.description}</span>
-                </button>
-              </li>
-            ))}
-        </ul>
-        <a href="graphiql/licenses.txt">What this page is built from</a>
-      </div>
-    );
+  function open(example: Example) {
+    queryEditor?.setValue(example.query);
+    if (window.matchMedia("(max-width: 700px)").matches) setVisiblePlugin(null);
+    queryEditor?.focus();
   }
-  return { title: "Examples", icon: ExamplesIcon, content: ExamplesPanel };
+
+  return (
+    <div className="panel">
+      <h2 className="panel-title">Examples</h2>
+      <p className="panel-note">
+        {config.examples.length
+          ? "One for each field. Opening one replaces the query; Ctrl+Z brings it back."
+          : `${problem || "Nothing is open without a token or key"}: see Access.`}
+      </p>
+      <ul className="examples">
+        {config.examples.map((example) => (
+          <li key={example.title}>
+            <button type="button" onClick={() => open(example)}>
+              <strong>{example.title}</strong>
+              <span>{example.description}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      <a href="graphiql/licenses.txt">What this page is built from</a>
+    </div>
+  );
 }
+
+export const examplesPlugin: GraphiQLPlugin = {
+  title: "Examples",
+  icon: ExamplesIcon,
+  content: ExamplesPanel,
+};

@@ -22,15 +22,38 @@ const isRow = (value: unknown): value is Row =>
 
 const isFeature = (row: Row) => isRow(row.geometry) || isRow(row.properties);
 
+export interface Place {
+  line: number;
+  column: number;
+}
+
+export interface Problem {
+  message: string;
+  places: Place[];
+}
+
+/** The errors in the text of a GraphQL response. */
+export function problemsIn(response: string | null): Problem[] {
+  const { errors } = parsed(response) ?? {};
+  return (Array.isArray(errors) ? errors.filter(isRow) : []).map(({ message, locations }) => ({
+    message: String(message),
+    places: Array.isArray(locations) ? (locations as Place[]) : [],
+  }));
+}
+
+/** GraphiQL also shows messages as a response that are no JSON. */
+function parsed(response: string | null): Row | undefined {
+  try {
+    return response ? (JSON.parse(response) as Row) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The GeoJSON layers and the tables anywhere in the text of a GraphQL response. */
 export function findIn(response: string | null): Found {
   const found: Found = { layers: [], tables: [] };
-  if (!response) return found;
-  try {
-    collect((JSON.parse(response) as Row)?.data, [], found);
-  } catch {
-    // The response pane also shows messages that are no JSON.
-  }
+  collect(parsed(response)?.data, [], found);
   return found;
 }
 

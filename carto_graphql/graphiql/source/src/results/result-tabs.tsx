@@ -1,6 +1,6 @@
 import { Spinner, useEditorContext } from "@graphiql/react";
 import { lazy, Suspense, useEffect, useMemo, useState, type KeyboardEvent } from "react";
-import { findIn, type Found } from "./answer";
+import { findIn, problemsIn, type Found, type Problem } from "./answer";
 
 const MapPane = lazy(() => import("./map-pane"));
 const TablePane = lazy(() => import("./table-pane"));
@@ -8,10 +8,21 @@ const TablePane = lazy(() => import("./table-pane"));
 const VIEWS = ["JSON", "Map", "Table"] as const;
 type View = (typeof VIEWS)[number];
 
-function useFound(): Found {
+function useAnswer(): Found & { problems: Problem[] } {
   const { tabs, activeTabIndex } = useEditorContext({ nonNull: true });
   const response = tabs[activeTabIndex]?.response ?? null;
-  return useMemo(() => findIn(response), [response]);
+  return useMemo(() => ({ ...findIn(response), problems: problemsIn(response) }), [response]);
+}
+
+/** The map and the table cover the JSON, in which the errors are. */
+function Problems({ problems: [first, ...more] }: { problems: Problem[] }) {
+  if (!first) return null;
+  return (
+    <p className="result-problem" role="alert">
+      {first.message}
+      {more.length > 0 && ` (and ${more.length} more, in the JSON)`}
+    </p>
+  );
 }
 
 function count(view: View, { layers, tables }: Found): number {
@@ -27,7 +38,7 @@ function neighbour(view: View, key: string): View | undefined {
 /** Chooses what the answer is shown as. The JSON is GraphiQL's own pane; the others cover it. */
 export function ResultTabs() {
   const [view, setView] = useState<View>("JSON");
-  const found = useFound();
+  const found = useAnswer();
   const { responseEditor } = useEditorContext({ nonNull: true });
 
   useEffect(() => {
@@ -56,6 +67,11 @@ export function ResultTabs() {
             onClick={() => setView(each)}
           >
             {each}
+            {each === "JSON" && found.problems.length > 0 && (
+              <span className="result-count wrong">
+                {found.problems.length === 1 ? "1 error" : `${found.problems.length} errors`}
+              </span>
+            )}
             {count(each, found) > 0 && (
               <span className="result-count">{count(each, found).toLocaleString("en")}</span>
             )}
@@ -64,6 +80,7 @@ export function ResultTabs() {
       </div>
       {view !== "JSON" && (
         <div id="result-pane" className="result-pane" role="tabpanel" aria-labelledby={`result-tab-${view}`}>
+          <Problems problems={found.problems} />
           <Suspense fallback={<Spinner />}>
             {view === "Map" ? <MapPane layers={found.layers} /> : <TablePane tables={found.tables} />}
           </Suspense>

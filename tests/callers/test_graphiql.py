@@ -1,0 +1,70 @@
+"""What GraphiQL is told to offer: the queries that are open to who asks for them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.callers.gateway import MINE, OPEN, Running, callers_file, code, gateway
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    callers = callers_file(
+        {"member": {"roles": ["member"]}, "slow": {"roles": ["slow"]}},
+        roles={"slow": {"rate": "1/hour"}},
+    )
+    files = {"rows__mine": MINE, "rows__others": OPEN}
+    with gateway(tmp_path_factory.mktemp("graphiql"), files, callers) as running:
+        yield running
+
+
+def asked(running: Running, key: str | None) -> httpx.Response:
+    return running.http.get("/graphiql/config.json", headers=running.credential(key))
+
+
+def titles(response: httpx.Response) -> list[str]:
+    told: dict[str, Any] = response.json()
+    assert told["callers"] is True
+    return [example["title"] for example in told["examples"]]
+
+
+def test_each_caller_is_offered_what_is_open_to_them(running: Running) -> None:
+    anonymous, member = asked(running, None), asked(running, "member")
+    assert titles(anonymous) == ["others"]
+    assert titles(member) == ["mine", "others"]
+    assert "mine" not in anonymous.text
+    assert "acme" not in member.text, "a sample's claim is not an argument"
+
+
+def test_the_examples_of_a_caller_are_for_no_cache(running: Running) -> None:
+    assert asked(running, "member").headers["cache-control"] == "private, no-store"
+    for key in (None, "member"):
+        assert "Authorization" in asked(running, key).headers["vary"]
+
+
+def test_a_credential_that_is_not_good_is_told_as_at_graphql(running: Running) -> None:
+    headers = {"Authorization": "Bearer nonsense"}
+    refused = [running.http.get(path, headers=headers) for path in ("/graphiql/config.json", "/graphql")]
+    assert [each.status_code for each in refused] == [401, 401]
+    assert code(refused[0]) == code(refused[1]) == "UNAUTHENTICATED"
+
+
+def test_the_rate_of_a_caller_counts_here_too(running: Running) -> None:
+    assert asked(running, "slow").status_code == 200
+    limited = asked(running, "slow")
+    assert (limited.status_code, code(limited)) == (429, "RATE_LIMITED")
+
+
+def test_the_page_itself_is_there_for_everybody(running: Running) -> None:
+    headers = {"Authorization": "Bearer nonsense"}
+    assert running.http.get("/graphiql", headers=headers).status_code == 200
+    assert running.http.post("/graphiql/config.json").status_code == 405
+
+
+def test_where_nothing_is_public_the_page_is_told_so(tmp_path: Any) -> None:
+    callers = callers_file({"member": {"roles": ["member"]}})
+    with gateway(tmp_path, {"rows__mine": MINE}, callers) as closed:
+        assert asked(closed, None).json() == {"firstQuery": "", "examples": [], "callers": True}
+        assert titles(asked(closed, "member")) == ["mine"]

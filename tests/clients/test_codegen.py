@@ -1,0 +1,90 @@
+"""GraphQL Code Generator asks a real gateway, and what it makes of every template compiles under `strict`."""
+
+import os
+import re
+import subprocess
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from carto_graphql.graphiql import example_queries
+from carto_graphql.sandbox import sandbox_catalog
+from resolvers.catalog import load_catalog
+from resolvers.template import Template
+from tests.clients.conftest import Gateway
+from tests.npm import installed
+
+PROJECT: Final = Path(__file__).parents[2] / "examples" / "map"
+GENERATED: Final = "src/queries.generated.ts"
+
+
+@pytest.fixture(scope="module")
+def project() -> Path:
+    """A copy of the example with its packages, and its own configuration of the generator."""
+    return installed(PROJECT)
+
+
+def generate(project: Path, gateway: Gateway) -> str:
+    """Runs the generator on the schema that the gateway tells of itself."""
+    environment = {**os.environ, "GATEWAY_SCHEMA": gateway.url}
+    command = ["npx", "graphql-codegen"]
+    done = subprocess.run(
+        command, cwd=project, env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return (project / GENERATED).read_text()
+
+
+def compiled(project: Path) -> str:
+    """What the compiler has to say of the project."""
+    done = subprocess.run(
+        ["npx", "tsc"], cwd=project, capture_output=True, text=True, timeout=120, check=False
+    )
+    return done.stdout
+
+
+def test_the_types_of_the_example_are_those_of_the_running_gateway(project: Path, gateway: Gateway) -> None:
+    assert bare(generate(project, gateway)) == bare((PROJECT / GENERATED).read_text())
+
+
+def bare(typescript: str) -> str:
+    """Without its comments: the generator leaves descriptions out when it asks a server for the schema."""
+    return re.sub(r"[ \t]*/\*\*.*?\*/\n", "", typescript, flags=re.DOTALL)
+
+
+def test_the_types_of_every_template_compile_and_a_collection_is_one_of_geojson(
+    project: Path, gateway: Gateway
+) -> None:
+    templates = load_catalog(Path(str(sandbox_catalog()))).open()
+    added = [project / "src" / name for name in ("every.graphql", "every.ts")]
+    added[0].write_text(
+        "\n".join(example.query.replace("query ", "query of_", 1) for example in example_queries(templates))
+    )
+    added[1].write_text("\n".join([*IMPORTS, *(use_of(template) for template in templates)]))
+    try:
+        generate(project, gateway)
+        assert compiled(project) == ""
+        added[1].write_text(added[1].read_text().replace("row.", "row.not_", 1))
+        assert "not_" in compiled(project), "the compiler looks at them"
+    finally:
+        for file in added:
+            file.unlink()
+
+
+IMPORTS: Final = [
+    'import type { FeatureCollection, Geometry } from "geojson";',
+    'import type * as made from "./queries.generated";',
+]
+
+
+def use_of(template: Template) -> str:
+    """A line of TypeScript that needs the right types for a template's example."""
+    query = f"Of_{template.name[0].upper()}{template.name[1:]}Query"
+    answer = f'made.{query}["{template.namespace}"]["{template.name}"]'
+    if template.kind == "features":
+        layer = "FeatureCollection<Geometry | null>"
+        return f"export const {template.name} = (answer: NonNullable<{answer}>): {layer} => answer;"
+    column = next(iter(template.columns))
+    row = f'NonNullable<{answer}>["rows"][number]'
+    return f'export const {template.name} = (row: {row}): {row}["{column}"] => row.{column};'
