@@ -63,7 +63,7 @@ class Place(NamedTuple):
 
 def place_of(arguments: Iterable[ArgumentNode], at: Steps, variables: VariableValues) -> Place | None:
     """The place of the value `at` a path that begins with the argument's name; None where that is not given."""
-    argument = next((each for each in arguments if each.name.value == at[0]), None)
+    argument = next((each for each in arguments if each.name.value in at[:1]), None)
     if argument is None:
         return None
     node, below = node_at(argument.value, at[1:])
