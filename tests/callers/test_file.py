@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Final
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -104,6 +105,24 @@ def test_a_mistake_is_told_with_its_line(tmp_path: Path, text: str, line: int, s
         refusal.value
     )
     assert "cgk_plain" not in str(refusal.value)
+
+
+def test_claims_are_plain_values_however_they_are_written(tmp_path: Path) -> None:
+    """They are bound in statements, and shown by `whoami`, as JSON."""
+    written = """
+      block: |
+        acme
+      list: [&a "x", *a, 'y']
+      hex: 0x10
+      float: 1.50e0
+      yes: &b true
+      &name named: null
+    """
+    [key] = read(tmp_path, f"keys:\n  a:\n    hash: '{HASH}'\n    claims:{written}").keys
+    expected = {
+        "block": "acme\n", "list": ["x", "x", "y"], "hex": 16, "float": 1.5, "yes": True, "named": None,
+    }  # fmt: skip
+    assert msgspec.json.decode(msgspec.json.encode(key.claims)) == expected
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
