@@ -46,14 +46,18 @@ class Circuit:
         self._heard_at = -math.inf
         self._next_trial = -math.inf
 
+    def check(self) -> None:
+        """Raises CircuitOpen where no request may be sent now."""
+        wait = self._next_trial - self._clock()
+        if self._failures >= FAILURES and wait > 0:
+            raise CircuitOpen(math.ceil(wait))
+
     def enter(self) -> bool:
         """Whether the request is a trial. Raises CircuitOpen where it may not be sent."""
+        self.check()
         if self._failures < FAILURES:
             return False
-        now = self._clock()
-        if now < self._next_trial:
-            raise CircuitOpen(math.ceil(self._next_trial - now))
-        self._next_trial = now + PAUSE
+        self._next_trial = self._clock() + PAUSE
         return True
 
     def heard(self) -> None:
@@ -92,6 +96,11 @@ class CircuitTransport(httpx.AsyncBaseTransport):
         self._transport = transport
         self._clock = clock
         self._circuits: dict[str, Circuit] = {}  # as many as the catalog has connections
+
+    def check(self, name: str) -> None:
+        """Raises CircuitOpen where no request with this circuit may be sent now."""
+        if circuit := self._circuits.get(name):
+            circuit.check()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         name = request.extensions.get("circuit")

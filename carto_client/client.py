@@ -48,7 +48,8 @@ class CartoClient:
         self._origins = frozenset(map(wire.origin_of, (base_url, *origins)))
         if "" in self._origins:
             raise ValueError("the base URL and the origins must be absolute URLs without a user name")
-        self._transport = RetryTransport(CircuitTransport(_knowing_target(transport or http_transport())))
+        self._circuits = CircuitTransport(_knowing_target(transport or http_transport()))
+        self._transport = RetryTransport(self._circuits)
         self._auth = auth
         if isinstance(auth, ClientCredentials):
             auth.send_through(self._transport)
@@ -66,6 +67,10 @@ class CartoClient:
         if isinstance(self._auth, ClientCredentials):
             await self._auth.aclose()
         await self._transport.aclose()
+
+    def check(self, query: Query) -> None:
+        """Raises CircuitOpen where the query would not be sent, as its connection is out of order."""
+        self._circuits.check(query.connection)
 
     async def rows(self, query: Query, *, deadline: float) -> Answer:
         """The rows of a query, from the SQL API. Raises CartoError."""

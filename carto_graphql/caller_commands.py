@@ -10,6 +10,7 @@ import msgspec
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from carto_graphql.callers.authentication import Authenticator, Unauthenticated
 from carto_graphql.callers.file import Callers, CallersError, Terms, read_callers
@@ -47,13 +48,9 @@ def create(
     key = new_key()
     target = _file(file)
     try:
-        row = key_row(key, role or [], dict(map(_claim, claim or [])))
-        add_key(target, name, row)
-        read_callers(target)
-    except ValueError as error:
-        _fail([str(error)])
-    except CallersError as error:
-        _fail([*map(str, error.problems), f"the key is in {target}, and of no use before that is mended"])
+        add_key(target, name, key_row(key, role or [], dict(map(_claim, claim or []))))
+    except (CallersError, OSError, ValueError) as error:
+        _fail(_unchanged(target, error))
     err.print(f"The hash is in {target}. The key, which nothing can show again:", markup=False)
     typer.echo(key)
 
@@ -64,8 +61,8 @@ def revoke(name: KeyName, file: CallersFile = None) -> None:
     target = _file(file)
     try:
         remove_key(target, name)
-    except ValueError as error:
-        _fail([str(error)])
+    except (CallersError, OSError, ValueError) as error:
+        _fail(_unchanged(target, error))
     out.print(f"{name} is no longer in {target}", markup=False)
 
 
@@ -91,7 +88,7 @@ def whoami(
         _fail(["the issuer's keys cannot be had, so the token cannot be verified"])
     table = Table(show_header=False, box=None)
     for name, value in _told(caller, callers.terms_for(caller.roles), catalog):
-        table.add_row(name, value)
+        table.add_row(name, Text(value))  # a token may hold what rich takes for markup
     out.print(table)
 
 
@@ -124,6 +121,15 @@ def _claim(text: str) -> tuple[str, str]:
     if not name or not equals:
         raise ValueError("--claim takes NAME=TEXT, such as tenant_id=acme")
     return name, value
+
+
+def _unchanged(target: Path, error: Exception) -> Iterator[str]:
+    """Why the callers file is as it was."""
+    if isinstance(error, CallersError):
+        yield from map(str, error.problems)
+        yield f"{target} was not changed"
+    else:
+        yield f"{target} cannot be written: {error.strerror}" if isinstance(error, OSError) else str(error)
 
 
 def _file(file: Path | None) -> Path:

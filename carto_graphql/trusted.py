@@ -27,6 +27,10 @@ NOT_SUPPORTED: Final = "PERSISTED_QUERY_NOT_SUPPORTED"
 """Apollo's codes: its client sends the text when it meets the first, and no more ids when it meets the second."""
 
 
+HASHED: Final = "sha256:"
+"""What stands before a hash in ids of GraphQL over HTTP (appendix A), in a manifest or a request or in both."""
+
+
 class DocumentsError(Exception):
     """Trusted documents that cannot be used; `problems` holds a sentence for each mistake."""
 
@@ -61,7 +65,7 @@ class Documents:
         `off` knows no ids; `log` and `prefer` run any document, and `log` counts those that are not trusted;
         `only` runs trusted ones, be they sent by id or as the same text.
         """
-        asked = dict.fromkeys(each.removeprefix("sha256:") for each in ids)
+        asked = dict.fromkeys(each.removeprefix(HASHED) for each in ids)
         if len(asked) > 1:
             raise UnknownDocument("Two different ids are given", "BAD_USER_INPUT")
         known = (
@@ -135,7 +139,8 @@ def read_documents(path: Path) -> Documents:
     texts: dict[str, str] = {}
     problems: list[str] = []
     for file in files:
-        for name, text in _of_file(file, problems):
+        for id_, text in _of_file(file, problems):
+            name = id_.removeprefix(HASHED)
             if texts.setdefault(name, text) != text:
                 problems.append(f"{file}: another document has the id {name} already")
             elif problem := _syntax_problem(text):

@@ -38,6 +38,7 @@ class Carto:
         """The answer of the SQL API."""
 
         async def ask() -> Shaped:
+            self._client.check(query)  # what would not be sent costs nothing
             await pay()
             return await shaped(await self._client.rows(query, deadline=deadline), shape, limit)
 
@@ -59,6 +60,7 @@ class Carto:
         """
 
         async def ask() -> Shaped:
+            self._client.check(query)  # what would not be sent costs nothing
             await pay()
             answer = await self._client.features(query, geometry=geometry, deadline=deadline)
             return await shaped(answer, shape, limit)

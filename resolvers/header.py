@@ -321,12 +321,19 @@ def _load(text: str) -> Any:
 
 
 def _plain(node: Any) -> Any:
-    """ruamel's containers as plain ones."""
+    """ruamel's containers and scalars, which remember how they were written, as plain ones."""
     if isinstance(node, Mapping):
-        return {key: _plain(value) for key, value in node.items()}
+        return {_plain_scalar(key): _plain(value) for key, value in node.items()}
     if isinstance(node, Sequence) and not isinstance(node, str):
         return [_plain(item) for item in node]
-    return bool(node) if isinstance(node, ScalarBoolean) else node
+    return _plain_scalar(node)
+
+
+def _plain_scalar(node: Any) -> Any:
+    if isinstance(node, bool | ScalarBoolean):
+        return bool(node)
+    kind = next((kind for kind in (str, int, float) if isinstance(node, kind)), None)
+    return kind(node) if kind else node
 
 
 def _yaml_message(error: MarkedYAMLError) -> str:

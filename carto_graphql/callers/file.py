@@ -23,6 +23,7 @@ __all__ = [
     "DocumentsMode",
     "IssuerTerms",
     "Terms",
+    "callers_in",
     "read_callers",
 ]
 
@@ -158,11 +159,17 @@ class _File(_Model):
 def read_callers(file: Path) -> Callers:
     """What `file` says; raises `CallersError` with every mistake in it. No message holds a value."""
     try:
-        yaml = YamlText(file.read_text(encoding="utf-8"), 1)
+        text = file.read_text(encoding="utf-8")
     except OSError as error:
         raise CallersError([Problem(file, 1, f"cannot be read: {error.strerror}")]) from None
     except UnicodeDecodeError:
         raise CallersError([Problem(file, 1, "not UTF-8; save the file as UTF-8")]) from None
+    return callers_in(text, file)
+
+
+def callers_in(text: str, file: Path) -> Callers:
+    """What `file` says where `text` stands in it; raises `CallersError`."""
+    yaml = YamlText(text, 1)
     rows = yaml.read(_File)
     if rows is None:
         raise CallersError([Problem(file, line, _in_words(message)) for line, message in yaml.problems])

@@ -3,19 +3,21 @@
 A hash that is slow on purpose is for passwords, which can be guessed; nobody guesses 256 bits.
 """
 
+import contextlib
 import hashlib
 import hmac
 import io
+import os
 import secrets
+import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
-from ruamel.yaml.error import YAMLError
 
-from carto_graphql.callers.file import ApiKey
+from carto_graphql.callers.file import ApiKey, callers_in, read_callers
 
 __all__ = ["PREFIX", "add_key", "find_key", "hash_of", "key_row", "new_key", "remove_key"]
 
@@ -53,7 +55,10 @@ def key_row(key: str, roles: Iterable[str], claims: Mapping[str, str] | None = N
 
 
 def add_key(file: Path, name: str, row: dict[str, Any]) -> None:
-    """Puts the row into the file, which keeps its comments; raises ValueError where the name is taken."""
+    """Puts the row into the file, which keeps its comments; raises ValueError where the name is taken.
+
+    Raises `CallersError` and leaves the file as it is where it cannot be used, or could not be with the row.
+    """
     tree = _read(file)
     if name in (tree.get("keys") or {}):
         raise ValueError(f"there is a key {name} already; choose another name")
@@ -64,7 +69,10 @@ def add_key(file: Path, name: str, row: dict[str, Any]) -> None:
 
 
 def remove_key(file: Path, name: str) -> None:
-    """Takes the key out of the file; raises ValueError where there is none."""
+    """Takes the key out of the file; raises ValueError where there is none.
+
+    Raises `CallersError` where the file cannot be used: a running gateway would take no notice.
+    """
     tree = _read(file)
     if name not in (tree.get("keys") or {}):
         raise ValueError(f"there is no key {name} in {file}")
@@ -79,15 +87,31 @@ def _yaml() -> YAML:
 
 
 def _read(file: Path) -> Any:
-    try:
-        return (_yaml().load(file.read_text(encoding="utf-8")) if file.exists() else None) or CommentedMap()
-    except YAMLError:
-        raise ValueError(f"{file} is not valid YAML; mend it first") from None
+    if not file.exists():
+        return CommentedMap()
+    read_callers(file)
+    return _yaml().load(file.read_text(encoding="utf-8")) or CommentedMap()
 
 
 def _write(file: Path, tree: Any) -> None:
+    """In one step, and only what can be used: a gateway that reads it meanwhile must see neither half nor harm."""
     written = io.StringIO()
     _yaml().dump(tree, written)
-    unfinished = file.with_name(f".{file.name}.new")
-    unfinished.write_text(written.getvalue(), encoding="utf-8")
-    unfinished.replace(file)  # a gateway that reads it meanwhile must not see half of it
+    callers_in(written.getvalue(), file)
+    target = file.resolve()
+    unfinished = target.with_name(f".{target.name}.new")
+    try:
+        unfinished.write_text(written.getvalue(), encoding="utf-8")
+        if target.exists():
+            _let_in_the_same(target, unfinished)
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _let_in_the_same(old: Path, new: Path) -> None:
+    """A gateway of another user must go on to be able to read it."""
+    shutil.copymode(old, new)
+    owner = old.stat()
+    with contextlib.suppress(PermissionError):
+        os.chown(new, owner.st_uid, owner.st_gid)

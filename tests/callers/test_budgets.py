@@ -10,13 +10,15 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.responses import PlainTextResponse
 
-from carto_client import Query
+from carto_client import CartoClient, Query
 from carto_graphql.counters import BoundedMemory
 from resolvers.asking import Carto as Carto_
 from resolvers.errors import OverLimit
 from tests.callers.conftest import Clock
 from tests.callers.gateway import OPEN, Carto, Running, callers_file, code, gateway
+from tests.callers.test_in_force import within_ten_seconds
 
 QUERY: Final = "{ queryRows { others { rows { name } } } }"
 KEYS: Final[dict[str, dict[str, Any]]] = {
@@ -154,6 +156,19 @@ def test_what_is_left_is_told_in_the_standard_headers(limited: Running) -> None:
     assert "ratelimit" not in limited.post(QUERY).headers
 
 
+@limits({"public": {"budget": "100/day"}})
+def test_what_is_not_sent_while_carto_is_out_of_order_costs_nothing(limited: Running) -> None:
+    limited.carto.app = PlainTextResponse("out of order", 503)
+    fields = ("others { rows { name } }", "free { rows { name } }")
+    for text in fields * 10:
+        assert code(limited.post(f"{{ queryRows {{ {text} }} }}")) == "UPSTREAM_UNAVAILABLE"
+    assert len(limited.carto.asked) < 15, "the circuit is open"
+    limited.carto.app = Carto()
+    assert within_ten_seconds(lambda: limited.post(QUERY).status_code == 200)
+    spent = 100 - int(re.findall(r"r=(\d+)", limited.post(QUERY).headers["ratelimit"])[0])
+    assert spent <= len(limited.carto.asked)
+
+
 async def _at_once(url: str, keys: list[str], headers: list[dict[str, str]]) -> list[httpx.Response]:
     async with httpx.AsyncClient(base_url=url, timeout=30) as http:
         asked = [http.post("/graphql", json={"query": QUERY}, headers=each) for each in headers]
@@ -183,7 +198,7 @@ async def test_a_statement_that_is_shared_is_paid_once_and_an_empty_purse_is_its
 
 @pytest.mark.anyio
 async def test_who_joins_a_question_just_when_its_payment_failed_pays_for_itself() -> None:
-    carto = Carto_(None)  # type: ignore[arg-type]  # it is never asked: nobody can pay
+    carto = Carto_(CartoClient(base_url="http://127.0.0.1:1", auth=httpx.Auth()))  # never asked: nobody can pay
     paid = []
 
     async def empty() -> None:

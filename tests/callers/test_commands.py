@@ -9,7 +9,7 @@ import pytest
 
 from carto_graphql.callers.file import read_callers
 from tests.callers.gateway import MINE, OPEN, callers_file, key_for
-from tests.callers.issuer import Issuer
+from tests.callers.issuer import AUDIENCE, Issuer, claims, public_pem, signed
 from tests.carto_graphql.test_commands import run, serving
 from tests.resolvers.shops import write_catalog
 from tests.serving import on_a_port
@@ -49,6 +49,36 @@ def test_a_key_needs_a_file_to_stand_in(folder: Path) -> None:
     lost = run("key", "create", "a", cwd=folder)
     assert lost.returncode == 1
     assert "--file" in lost.stderr
+
+
+def test_a_key_that_cannot_be_written_is_not_shown(folder: Path) -> None:
+    file = folder / "callers.yaml"
+    file.write_text(callers_file({"a": {}}))
+    for name, where, said in (
+        ("two words", "callers.yaml", "callers.yaml was not changed"),
+        ("b", "nowhere/callers.yaml", "cannot be written: No such file or directory"),
+    ):
+        failed = run("key", "create", name, "--file", where, cwd=folder)
+        assert (failed.returncode, failed.stdout) == (1, "")
+        assert said in failed.stderr
+        assert "Traceback" not in failed.stderr
+    assert file.read_text() == callers_file({"a": {}})
+    file.write_text("keys: [")
+    spoilt = run("key", "revoke", "a", "--file", "callers.yaml", cwd=folder)
+    assert spoilt.returncode == 1
+    assert "not valid YAML" in spoilt.stderr
+
+
+def test_whoami_shows_a_token_as_it_is(folder: Path) -> None:
+    (folder / "one.pem").write_bytes(public_pem("one"))
+    issuers = {"ours": {"audience": AUDIENCE, "keyFile": "one.pem"}}
+    (folder / "callers.yaml").write_text(callers_file({}, issuers=issuers))
+    settings = {**ACCOUNT, "CATALOG": "catalog", "CALLERS": "callers.yaml"}
+    token = signed(claims("ours", sub="[/x] [bold]ada", roles=["member", "[red]"], tenant_id="[b]acme"))
+    told = run("whoami", "--token", token, cwd=folder, **settings)
+    assert told.returncode == 0, told.stderr
+    for said in ("token:ours [/x] [bold]ada", "[red], member, public", '"[b]acme"'):
+        assert said in told.stdout
 
 
 def test_whoami_tells_of_a_token_what_it_is_good_for_or_why_not(folder: Path) -> None:

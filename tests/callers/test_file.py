@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Final
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -106,6 +107,24 @@ def test_a_mistake_is_told_with_its_line(tmp_path: Path, text: str, line: int, s
     assert "cgk_plain" not in str(refusal.value)
 
 
+def test_claims_are_plain_values_however_they_are_written(tmp_path: Path) -> None:
+    """They are bound in statements, and shown by `whoami`, as JSON."""
+    written = """
+      block: |
+        acme
+      list: [&a "x", *a, 'y']
+      hex: 0x10
+      float: 1.50e0
+      yes: &b true
+      &name named: null
+    """
+    [key] = read(tmp_path, f"keys:\n  a:\n    hash: '{HASH}'\n    claims:{written}").keys
+    expected = {
+        "block": "acme\n", "list": ["x", "x", "y"], "hex": 16, "float": 1.5, "yes": True, "named": None,
+    }  # fmt: skip
+    assert msgspec.json.decode(msgspec.json.encode(key.claims)) == expected
+
+
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(CallersError, match="cannot be read: No such file"):
         read_callers(tmp_path / "callers.yaml")
@@ -132,6 +151,40 @@ def test_a_key_is_random_and_only_its_hash_is_written(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="there is no key first"):
         remove_key(file, "first")
     assert YAML().load(text)["keys"]["first"]["roles"] == ["a"]
+
+
+def test_the_file_stays_where_it_is_and_whose_it_is_and_a_mistake_is_not_written(tmp_path: Path) -> None:
+    """A gateway that could not read it, or use it, would go on to let in a key that was revoked."""
+    (tmp_path / "shared").mkdir()
+    file, link = tmp_path / "shared" / "ours.yaml", tmp_path / "callers.yaml"
+    (tmp_path / "backend.pem").write_bytes(public_pem("one"))
+    file.write_text("issuers: { backend: { audience: a, keyFile: backend.pem } }\n")
+    file.chmod(0o640)
+    link.symlink_to(file)
+    add_key(link, "first", key_row(new_key(), ["a"]))
+    assert link.is_symlink()
+    assert file.stat().st_mode & 0o777 == 0o640
+    before = file.read_text()
+    for name, roles in (("two words", ["a"]), ("second", [""])):
+        with pytest.raises(CallersError, match="callers.yaml:"):
+            add_key(link, name, key_row(new_key(), roles))
+    assert file.read_text() == before
+    assert sorted(each.name for each in tmp_path.rglob("*")) == [
+        "backend.pem", "callers.yaml", "ours.yaml", "shared",
+    ]  # fmt: skip
+    remove_key(link, "first")
+    assert [key.name for key in read_callers(link).keys] == []
+
+
+@pytest.mark.parametrize("spoilt", ["keys: [", "[1]", "keys: [a]", "keys: abc", "nope: 1", "\ud800"])
+def test_a_key_is_neither_put_into_a_spoilt_file_nor_taken_out_of_it(tmp_path: Path, spoilt: str) -> None:
+    file = tmp_path / "callers.yaml"
+    file.write_bytes(spoilt.encode("utf-8", "surrogatepass"))
+    with pytest.raises(CallersError):
+        add_key(file, "a", key_row(new_key(), []))
+    with pytest.raises(CallersError):
+        remove_key(file, "a")
+    assert file.read_bytes() == spoilt.encode("utf-8", "surrogatepass")
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,13 @@ def test_the_manifest_of_each_client_is_read(tmp_path: Path, client: str) -> Non
     assert read_documents(tmp_path).texts == {id_: TEXT}
 
 
+@pytest.mark.parametrize("written_as", [DIGEST, f"sha256:{DIGEST}"])
+@pytest.mark.parametrize("asked_as", [DIGEST, f"sha256:{DIGEST}"])
+def test_an_id_may_say_that_it_is_a_hash(tmp_path: Path, written_as: str, asked_as: str) -> None:
+    (tmp_path / "manifest.json").write_text(json.dumps({written_as: TEXT}))
+    assert read_documents(tmp_path / "manifest.json").text(None, [asked_as], "only") == TEXT
+
+
 def test_a_folder_of_documents_is_read_by_hash_and_name(tmp_path: Path) -> None:
     (tmp_path / "deep").mkdir()
     (tmp_path / "deep" / "others.graphql").write_text(TEXT)
