@@ -44,7 +44,7 @@ WRONG: Final[Mapping[str, Sequence[Row]]] = {
     "a half for an Int, as text": [{"number": "1.5"}],
     "several in one row": [{}, {"number": "secret", "name": ["secret"], "tags": [None], "updated": 5, "day": "soon"}],
     "some in every row": [{"size": "secret"}, {"open": 7, "size": True}, {"day": 5}],
-    "a geometry in another language": [{"__geometry": "POINT(1 2)", "area": "POINT(1 2)"}],
+    "a geometry in metres": [{"__geometry": "SRID=3857;POINT(1 2)", "area": "SRID=3857;POINT(1 2)"}],
     "a geometry of no known type": [{}, {"__geometry": {"type": "Circle", "coordinates": []}, "area": "{}"}],
     "no id": [{}, {"__id": None}],
     "text that reads null": [{"size": "null", "open": "null"}],
