@@ -14,6 +14,7 @@ import httpx
 
 from carto_client import wire
 from carto_client.errors import AuthenticationError, CartoError, ResultTooLarge
+from carto_client.origins import origin_of
 
 __all__ = ["AUDIENCE", "AUTH_URL", "ClientCredentials", "StaticToken"]
 
@@ -80,7 +81,7 @@ class ClientCredentials(httpx.Auth):
         margin: float = 60.0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        if not wire.origin_of(token_url):
+        if not origin_of(token_url):
             raise ValueError("the URL of the token endpoint must be absolute, and without a user name")
         self._client_id = client_id
         self._client_secret = Secret(client_secret)

@@ -13,6 +13,7 @@ from carto_client.border import border
 from carto_client.circuit import CircuitTransport
 from carto_client.errors import Forbidden, InvalidAnswer, Rejected
 from carto_client.maps import KnownMaps
+from carto_client.origins import origin_of
 from carto_client.pool import PooledTransport
 from carto_client.transport import RetryTransport, WholeURLs, http_transport
 from carto_client.wire import Call, Query
@@ -45,7 +46,7 @@ class CartoClient:
         max_answer_bytes: int = 256 * 2**20,
     ) -> None:
         self._base_url = base_url.rstrip("/")
-        self._origins = frozenset(map(wire.origin_of, (base_url, *origins)))
+        self._origins = frozenset(map(origin_of, (base_url, *origins)))
         if "" in self._origins:
             raise ValueError("the base URL and the origins must be absolute URLs without a user name")
         self._circuits = CircuitTransport(_knowing_target(transport or http_transport()))

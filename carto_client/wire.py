@@ -28,6 +28,7 @@ from carto_client.errors import (
     Rejected,
     Unavailable,
 )
+from carto_client.origins import located
 
 __all__ = [
     "FEATURES",
@@ -48,7 +49,6 @@ __all__ = [
     "is_token",
     "joined",
     "maps_call",
-    "origin_of",
     "retry_after",
     "rows_of",
     "says_nothing",
@@ -64,11 +64,6 @@ HEADERS: Final = {"Accept": "application/json", "Accept-Encoding": "identity", "
 
 MAX_URL: Final = 7_000
 """Characters; CARTO asks that longer requests be sent by POST."""
-
-_ENCODED: Final = re.compile(r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*")
-"""A query as RFC 3986, 3.4 has it."""
-
-_PORTS: Final = {"http": 80, "https": 443}
 
 MAPS_MIN_AGE: Final = 10
 """Seconds; the Maps API caches for no less."""
@@ -126,7 +121,7 @@ def geojson_call(metadata: bytes, query: Query, origins: Collection[str]) -> Cal
     _refuse_error(offered.error)
     if offered.geojson is None:
         raise NoGeoJSON
-    origin, target = _located(offered.geojson.first)
+    origin, target = located(offered.geojson.first)
     if origin not in origins:
         raise InvalidAnswer("the metadata points to another origin")
     path, _, sent = target.partition("?")
@@ -154,36 +149,6 @@ def token_call(url: str, client_id: str, client_secret: str, audience: str) -> C
         "audience": audience,
     }
     return _post(url, urlencode(form).encode(), "application/x-www-form-urlencoded")
-
-
-def origin_of(url: str) -> str:
-    """Scheme, host and port of an absolute URL of HTTP, normalised (RFC 6454, 4).
-
-    "" for a relative URL, a broken one, and one with a user name in it.
-    """
-    return _located(url)[0]
-
-
-def _located(url: str) -> tuple[str, str]:
-    """The origin of a URL, and its path and query, encoded."""
-    before, mark, query = url.partition("?")
-    if not _ENCODED.fullmatch(query) or "#" in before:
-        return _parsed(url)
-    origin, path = _parsed(before)
-    return origin, path + mark + query  # what is encoded already, and holds SQL, need not be looked at again
-
-
-@lru_cache(maxsize=256)
-def _parsed(url: str) -> tuple[str, str]:
-    try:
-        parsed = httpx.URL(url)
-    except httpx.InvalidURL:
-        return "", ""
-    port = parsed.port or _PORTS.get(parsed.scheme)
-    if not parsed.host or parsed.userinfo or port is None:
-        return "", ""
-    origin = f"{parsed.scheme}://{parsed.raw_host.decode('ascii')}:{port}"
-    return origin, parsed.raw_path.decode("ascii")
 
 
 @lru_cache(maxsize=256)

@@ -15,9 +15,10 @@ from typing import Final
 from resolvers.callers import PUBLIC
 from resolvers.dialects import DIALECTS
 from resolvers.errors import CatalogError, Problem
-from resolvers.header import GRAPHQL_NAME, CatalogHeader, DefaultsHeader, YamlText
+from resolvers.header import GRAPHQL_NAME, CatalogHeader, DefaultsHeader
 from resolvers.template import MISSING, Connection, Kind, Template, ValueLimits
 from resolvers.template_file import read_template
+from resolvers.yaml_text import YamlText
 
 __all__ = ["PUBLIC", "Catalog", "Withheld", "load_catalog"]
 

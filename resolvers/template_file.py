@@ -10,7 +10,7 @@ from limits import parse
 
 from resolvers.dialects import BBox, Marks
 from resolvers.errors import BadUserInput, Problem
-from resolvers.header import ColumnHeader, DefaultsHeader, Location, TemplateHeader, TypeRef, YamlText
+from resolvers.header import ColumnHeader, DefaultsHeader, Location, TemplateHeader, TypeRef
 from resolvers.judge import judge
 from resolvers.named_source import source_complaints
 from resolvers.parameters import RESERVED_PARAMETERS, ParameterReader
@@ -18,6 +18,7 @@ from resolvers.sample import sample_ask
 from resolvers.statements import render
 from resolvers.template import Column, Connection, Kind, OrderTerm, Parameter, Template
 from resolvers.template_text import Box, TemplateText, Value, read_template_text
+from resolvers.yaml_text import YamlText
 
 __all__ = ["read_template"]
 

@@ -13,7 +13,8 @@ from carto_graphql.callers.jwk import ALGORITHMS, HMAC_ALGORITHMS, InvalidKey, S
 from carto_graphql.urls import url as checked_url
 from resolvers.callers import CLAIM_PATH, PUBLIC, claim_path
 from resolvers.errors import Problem
-from resolvers.header import Rate, Roles, YamlText
+from resolvers.header import Rate, Roles
+from resolvers.yaml_text import YamlText
 
 __all__ = [
     "NOBODY",

@@ -166,7 +166,7 @@ def test_the_file_stays_where_it_is_and_whose_it_is_and_a_mistake_is_not_written
     assert file.stat().st_mode & 0o777 == 0o640
     before = file.read_text()
     for name, roles in (("two words", ["a"]), ("second", [""])):
-        with pytest.raises(CallersError, match="callers.yaml:"):
+        with pytest.raises(CallersError, match=r"callers\.yaml:"):
             add_key(link, name, key_row(new_key(), roles))
     assert file.read_text() == before
     assert sorted(each.name for each in tmp_path.rglob("*")) == [

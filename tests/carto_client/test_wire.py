@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import carto_client
 from carto_client import CartoError, InvalidAnswer, NoGeoJSON, Query, RateLimited, wire
+from carto_client.origins import origin_of
 
 BASE = "https://gcp-us-east1.api.carto.com"
 NOW = 1_700_000_000.0
@@ -108,7 +109,7 @@ def test_the_maps_api_is_asked_for_no_less_than_ten_seconds(max_age: int | None,
     metadata = json.dumps({"geojson": {"url": [f"{BASE}/v3/maps/x"]}}).encode()
     for call in (
         wire.maps_call(BASE, query, "geom"),
-        wire.geojson_call(metadata, query, {wire.origin_of(BASE)}),
+        wire.geojson_call(metadata, query, {origin_of(BASE)}),
     ):
         assert (call.method, call.headers["Cache-Control"]) == ("GET", f"max-age={sent}")
 
@@ -148,7 +149,7 @@ FOREIGN = [
 def test_u16_u17_metadata_that_points_elsewhere_is_refused(url: str) -> None:
     metadata = json.dumps({"geojson": {"url": [url]}}).encode()
     with pytest.raises(InvalidAnswer):
-        wire.geojson_call(metadata, Query("c", "SELECT 1", {}), {wire.origin_of(BASE)})
+        wire.geojson_call(metadata, Query("c", "SELECT 1", {}), {origin_of(BASE)})
 
 
 @pytest.mark.parametrize(
@@ -161,14 +162,14 @@ def test_u16_u17_metadata_that_points_elsewhere_is_refused(url: str) -> None:
 )
 def test_metadata_that_points_to_a_known_origin_is_followed_as_written(url: str, target: str) -> None:
     metadata = json.dumps({"nrows": 1, "geojson": {"url": [url]}}).encode()
-    call = wire.geojson_call(metadata, Query("c", "SELECT 1", {}), {wire.origin_of(BASE)})
-    assert call.url == wire.origin_of(BASE) + target
+    call = wire.geojson_call(metadata, Query("c", "SELECT 1", {}), {origin_of(BASE)})
+    assert call.url == origin_of(BASE) + target
 
 
 @pytest.mark.parametrize("offered", [{}, {"geojson": None}, {"ndjson": {"url": [f"{BASE}/x"]}}])
 def test_metadata_without_geojson_says_so(offered: dict[str, object]) -> None:
     with pytest.raises(NoGeoJSON):
-        wire.geojson_call(json.dumps(offered).encode(), Query("c", "SELECT 1", {}), {wire.origin_of(BASE)})
+        wire.geojson_call(json.dumps(offered).encode(), Query("c", "SELECT 1", {}), {origin_of(BASE)})
 
 
 @pytest.mark.parametrize(
@@ -185,7 +186,7 @@ def test_metadata_without_geojson_says_so(offered: dict[str, object]) -> None:
 )
 def test_metadata_of_another_shape_is_refused(offered: bytes) -> None:
     with pytest.raises(InvalidAnswer):
-        wire.geojson_call(offered, Query("c", "SELECT 1", {}), {wire.origin_of(BASE)})
+        wire.geojson_call(offered, Query("c", "SELECT 1", {}), {origin_of(BASE)})
 
 
 @given(

@@ -1,0 +1,44 @@
+"""Where URLs lead: the bearer token goes to configured origins only."""
+
+import re
+from functools import lru_cache
+from typing import Final
+
+import httpx
+
+__all__ = ["located", "origin_of"]
+
+_ENCODED: Final = re.compile(r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*")
+"""A query as RFC 3986, 3.4 has it."""
+
+_PORTS: Final = {"http": 80, "https": 443}
+
+
+def origin_of(url: str) -> str:
+    """Scheme, host and port of an absolute URL of HTTP, normalised (RFC 6454, 4).
+
+    "" for a relative URL, a broken one, and one with a user name in it.
+    """
+    return located(url)[0]
+
+
+def located(url: str) -> tuple[str, str]:
+    """The origin of a URL, and its path and query, encoded."""
+    before, mark, query = url.partition("?")
+    if not _ENCODED.fullmatch(query) or "#" in before:
+        return _parsed(url)
+    origin, path = _parsed(before)
+    return origin, path + mark + query  # what is encoded already, and holds SQL, need not be looked at again
+
+
+@lru_cache(maxsize=256)
+def _parsed(url: str) -> tuple[str, str]:
+    try:
+        parsed = httpx.URL(url)
+    except httpx.InvalidURL:
+        return "", ""
+    port = parsed.port or _PORTS.get(parsed.scheme)
+    if not parsed.host or parsed.userinfo or port is None:
+        return "", ""
+    origin = f"{parsed.scheme}://{parsed.raw_host.decode('ascii')}:{port}"
+    return origin, parsed.raw_path.decode("ascii")
