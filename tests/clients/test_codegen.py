@@ -17,12 +17,16 @@ from tests.npm import installed
 
 PROJECT: Final = Path(__file__).parents[2] / "examples" / "map"
 GENERATED: Final = "src/queries.generated.ts"
+ADDED: Final = ("every.graphql", "every.ts")
 
 
 @pytest.fixture(scope="module")
 def project() -> Path:
     """A copy of the example with its packages, and its own configuration of the generator."""
-    return installed(PROJECT)
+    copy = installed(PROJECT)
+    for name in ADDED:  # by a run that was interrupted
+        (copy / "src" / name).unlink(missing_ok=True)
+    return copy
 
 
 def generate(project: Path, gateway: Gateway) -> str:
@@ -57,7 +61,7 @@ def test_the_types_of_every_template_compile_and_a_collection_is_one_of_geojson(
     project: Path, gateway: Gateway
 ) -> None:
     templates = load_catalog(Path(str(sandbox_catalog()))).open()
-    added = [project / "src" / name for name in ("every.graphql", "every.ts")]
+    added = [project / "src" / name for name in ADDED]
     added[0].write_text(
         "\n".join(example.query.replace("query ", "query of_", 1) for example in example_queries(templates))
     )
