@@ -198,7 +198,8 @@ async def test_a_statement_that_is_shared_is_paid_once_and_an_empty_purse_is_its
 
 @pytest.mark.anyio
 async def test_who_joins_a_question_just_when_its_payment_failed_pays_for_itself() -> None:
-    carto = Carto_(CartoClient(base_url="http://127.0.0.1:1", auth=httpx.Auth()))  # never asked: nobody can pay
+    never_asked = CartoClient(base_url="http://127.0.0.1:1", auth=httpx.Auth())  # as nobody can pay
+    carto = Carto_(never_asked)
     paid = []
 
     async def empty() -> None:

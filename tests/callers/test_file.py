@@ -166,7 +166,7 @@ def test_the_file_stays_where_it_is_and_whose_it_is_and_a_mistake_is_not_written
     assert file.stat().st_mode & 0o777 == 0o640
     before = file.read_text()
     for name, roles in (("two words", ["a"]), ("second", [""])):
-        with pytest.raises(CallersError, match="callers.yaml:"):
+        with pytest.raises(CallersError, match=r"callers\.yaml:"):
             add_key(link, name, key_row(new_key(), roles))
     assert file.read_text() == before
     assert sorted(each.name for each in tmp_path.rglob("*")) == [
@@ -217,6 +217,7 @@ def test_a_claim_is_found_in_whatever_a_token_holds(value: object, path: list[st
         ("10.0.0.1", ["1.2.3.4"], "1.2.3.4"),
         ("10.0.0.1", ["9.9.9.9, 1.2.3.4"], "1.2.3.4"),
         ("10.0.0.1", ["9.9.9.9, 1.2.3.4, 10.0.0.2"], "1.2.3.4"),
+        ("10.0.0.1", ["9.9.9.9, 1.2.3.4:5, 10.0.0.2:6"], "1.2.3.4:5"),
         ("10.0.0.1", ["9.9.9.9", "1.2.3.4"], "1.2.3.4"),
         ("10.0.0.1", [], "10.0.0.1"),
         ("8.8.8.8", ["1.2.3.4"], "8.8.8.8"),
@@ -241,6 +242,10 @@ def test_only_trusted_proxies_are_believed_and_only_as_far_as_they_saw(
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
         ("[2001:db8::1]", "2001:db8::/64"),
         ("fe80::1%eth0", "fe80::/64"),
+        ("1.2.3.4:50000", "1.2.3.4/32"),
+        ("[2001:db8::1]:50000", "2001:db8::/64"),
+        ("::ffff:1.2.3.4:5", "unknown"),
+        ("1.2.3.4:", "unknown"),
         ("nonsense", "unknown"),
         ("", "unknown"),
     ],
