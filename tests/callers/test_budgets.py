@@ -141,8 +141,13 @@ def test_a_templates_budget_is_for_all_together(limited: Running) -> None:
         True,
         True,
     ]
-    both = limited.post("{ queryRows { others { rows { name } } free { rows { name } } } }", "ada")
+    text = "{ queryRows { others { rows { name } } free { rows { name } } } }"
+    assert (
+        limited.http.get("/graphql", params={"query": text}).headers["cache-control"] == "private, no-store"
+    )
+    both = limited.post(text, "ada")
     assert both.status_code == 200
+    assert both.headers.get_list("cache-control") == ["private, no-store"]
     assert both.json()["data"]["queryRows"] == {"others": None, "free": {"rows": [{"name": "name"}]}}
 
 
