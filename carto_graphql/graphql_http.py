@@ -26,7 +26,7 @@ from resolvers.callers import ANONYMOUS, Caller
 from resolvers.columns import WrongAnswer
 from schema.execution import Request, Response
 
-__all__ = ["Bounds", "Execute", "FindDocument", "GraphQLEndpoint", "RequestError", "json_error"]
+__all__ = ["NOT_KEPT", "Bounds", "Execute", "FindDocument", "GraphQLEndpoint", "RequestError", "json_error"]
 
 log = logging.getLogger("carto_graphql.errors")
 
@@ -34,6 +34,9 @@ JSON: Final = "application/json"
 LIMIT_EXCEEDED: Final = "LIMIT_EXCEEDED"
 GRAPHQL_JSON: Final = "application/graphql-response+json"
 RATE_LIMITED: Final = "RATE_LIMITED"
+
+NOT_KEPT: Final = "private, no-store"
+"""For a cache on the way: who asks again must not meet an error of before, though its status may be 200."""
 
 WATCHED_FROM: Final = 0.05
 """Seconds after which a client that goes away is noticed."""
@@ -160,6 +163,8 @@ class GraphQLEndpoint:
             ERRORS.labels(code).inc()
         status = 200 if response.executed or media_type == JSON else 400
         headers = [(b"content-type", f"{media_type}; charset=utf-8".encode())]
+        if response.codes:
+            headers.append((b"cache-control", NOT_KEPT.encode()))
         if response.retry_after is not None:
             status = 429 if RATE_LIMITED in response.codes else 503
             headers.append((b"retry-after", b"%d" % math.ceil(response.retry_after)))
@@ -357,4 +362,5 @@ def json_error(error: RequestError, media_type: str = JSON) -> HTTPResponse:
         extensions["retryAfter"] = int(error.headers["Retry-After"])
     body: Mapping[str, Any] = {"errors": [{"message": str(error), "extensions": extensions}]}
     content = msgspec.json.encode(body)
-    return HTTPResponse(content, error.status, error.headers, media_type=f"{media_type}; charset=utf-8")
+    headers = {"Cache-Control": NOT_KEPT, **error.headers}
+    return HTTPResponse(content, error.status, headers, media_type=f"{media_type}; charset=utf-8")

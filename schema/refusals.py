@@ -4,7 +4,8 @@ graphql-core judges values by their types, and tells where in them it found some
 the value, and names neither the argument nor what would be right.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Final, cast
 
 from graphql import (
@@ -25,7 +26,7 @@ from graphql import (
 from schema.places import Steps, spelled, steps_of
 from schema.scalars import WrongScalar
 
-__all__ = ["IS_REQUIRED", "NOT_NULL", "Found", "RefusedArgument", "expectations"]
+__all__ = ["IS_REQUIRED", "NOT_NULL", "Found", "RefusedArgument", "expectations", "found_by"]
 
 IS_REQUIRED: Final = "is required"
 NOT_NULL: Final = "must not be null"
@@ -77,6 +78,24 @@ class RefusedArgument(Exception):
         """For `extensions`: `field`, `argument` and `variable`, as far as there are."""
         told = {"field": self.owner, "argument": self.argument, "variable": self.variable}
         return {name: text for name, text in told.items() if text}
+
+
+def found_by(judge: Callable[[Callable[..., None]], None], most: int) -> Sequence[Found]:
+    """What graphql-core tells the function that `judge` hands it, until it is more than `most`: it costs much."""
+    found: list[Found] = []
+
+    def note(error: GraphQLError, path: list[str | int]) -> None:
+        found.append((error, path))
+        if len(found) > most:
+            raise _Enough
+
+    with suppress(_Enough):
+        judge(note)
+    return found
+
+
+class _Enough(Exception):
+    """More errors than are told."""
 
 
 def expectations(

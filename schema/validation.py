@@ -28,7 +28,7 @@ from graphql import (
 from graphql.utilities import validate_input_literal
 
 from schema.places import Steps, location_of, node_at, owner_of
-from schema.refusals import IS_REQUIRED, Found, RefusedArgument, expectations
+from schema.refusals import IS_REQUIRED, RefusedArgument, expectations, found_by
 from schema.types import rules_of
 
 __all__ = ["validated"]
@@ -81,9 +81,10 @@ class _ArgumentsRule(ValidationRule):
     def _wrong(
         self, value: ValueNode, type_: GraphQLInputType, rules: str
     ) -> Iterable[tuple[Steps, str, Node]]:
-        found: list[Found] = []
         hide = self.context.hide_suggestions
-        validate_input_literal(value, type_, lambda *error: found.append(error), hide_suggestions=True)
+        found = found_by(
+            lambda note: validate_input_literal(value, type_, note, hide_suggestions=True), MAX_ERRORS
+        )
         for at, expected in expectations(found, type_, value, rules, hide=hide):
             yield at, expected, node_at(value, at)[0]
 

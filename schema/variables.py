@@ -5,7 +5,6 @@ it busy for minutes.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from itertools import islice
 from typing import Any, Final
 
@@ -29,7 +28,7 @@ from graphql.utilities import validate_input_value
 
 from schema.limits import Limits
 from schema.places import Steps, Use, location_of, uses_of
-from schema.refusals import IS_REQUIRED, Found, RefusedArgument, expectations
+from schema.refusals import IS_REQUIRED, Found, RefusedArgument, expectations, found_by
 from schema.types import rules_of
 
 __all__ = ["NO_VARIABLES", "Variables", "has_more_than"]
@@ -135,18 +134,4 @@ class Variables:
 
 
 def _judged(value: Any, type_: GraphQLInputType) -> Sequence[Found]:
-    """What graphql-core finds, until there is enough of it."""
-    found: list[Found] = []
-
-    def note(error: GraphQLError, path: list[str | int]) -> None:
-        found.append((error, path))
-        if len(found) > MAX_ERRORS:
-            raise _Enough
-
-    with suppress(_Enough):
-        validate_input_value(value, type_, note, hide_suggestions=True)
-    return found
-
-
-class _Enough(Exception):
-    """More errors than are told."""
+    return found_by(lambda note: validate_input_value(value, type_, note, hide_suggestions=True), MAX_ERRORS)

@@ -1,6 +1,7 @@
 """The anonymous are told apart by where they come from."""
 
 import ipaddress
+import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final
@@ -11,6 +12,10 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 IPV6_PREFIX: Final = 64
 """One subscriber has that many addresses and more."""
+
+
+_WITH_PORT: Final = re.compile(r"(\[.+\]|[\d.]+):\d+")
+"""Some proxies (Azure's Application Gateway) name the port, too: `192.0.2.1:50000`, `[2001:db8::1]:50000`."""
 
 
 def client_address(peer: str, forwarded: Iterable[str], proxies: Sequence[Network]) -> str:
@@ -32,8 +37,9 @@ def _is_within(address: str, networks: Sequence[Network]) -> bool:
 
 
 def _parsed(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    match = _WITH_PORT.fullmatch(address)
     try:
-        parsed = ipaddress.ip_address(address.strip("[]").partition("%")[0])
+        parsed = ipaddress.ip_address((match[1] if match else address).strip("[]").partition("%")[0])
     except ValueError:
         return None
     mapped = getattr(parsed, "ipv4_mapped", None)

@@ -5,7 +5,7 @@ page of another origin cannot ask in anybody's name.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,7 +16,7 @@ from carto_graphql.budgets import Budgets
 from carto_graphql.callers.addresses import Network, address_range, client_address
 from carto_graphql.callers.authentication import Authenticator, Unauthenticated
 from carto_graphql.callers.jwks import RETRY_SECONDS, KeysUnavailable
-from carto_graphql.graphql_http import RequestError, json_error
+from carto_graphql.graphql_http import NOT_KEPT, RequestError, json_error
 from resolvers.callers import Caller
 from resolvers.errors import OverLimit
 
@@ -50,7 +50,7 @@ class Door:
 
         async def send_marked(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *await self._marks(message["status"], caller)]
+                message["headers"] = [*message["headers"], *await self._marks(message["headers"], caller)]
             await send(message)
 
         try:
@@ -91,11 +91,17 @@ class Door:
                 429, str(error), "RATE_LIMITED", **{"Retry-After": str(error.retry_after)}
             ) from None
 
-    async def _marks(self, status: int, caller: Caller | None) -> list[tuple[bytes, bytes]]:
+    async def _marks(
+        self, headers: Iterable[tuple[bytes, bytes]], caller: Caller | None
+    ) -> list[tuple[bytes, bytes]]:
         """An answer is nobody else's: no cache on the way may keep it for another caller (RFC 9111 section 3.5)."""
         marks = [(b"vary", b"Authorization")]
-        if status >= 400 or caller is None or caller.signed_in:
-            marks.append((b"cache-control", b"private, no-store"))
+        if (
+            caller is not None
+            and caller.signed_in
+            and not any(name == b"cache-control" for name, _ in headers)
+        ):
+            marks.append((b"cache-control", NOT_KEPT.encode()))
         if caller is not None:
             limits = await self.budgets.headers(caller)
             marks += [(name.lower().encode(), value.encode()) for name, value in limits]

@@ -33,11 +33,11 @@ KEY_HASH: Final = r"^sha256:[0-9a-f]{64}$"
 
 
 class CallersError(Exception):
-    """A callers file that cannot be used, with every mistake in it."""
+    """A callers file that cannot be used, with every mistake in it; `files` are those that it names."""
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
+    def __init__(self, problems: Sequence[Problem], files: tuple[Path, ...] = ()) -> None:
         super().__init__("\n".join(map(str, problems)))
-        self.problems = tuple(problems)
+        self.problems, self.files = tuple(problems), files
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +83,15 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Callers:
-    """All that the file says; `terms` in its order, of which each caller heeds the first whose role it has."""
+    """All that the file says; `terms` in its order, of which each caller heeds the first whose role it has.
+
+    `files` are the others that it names, with the keys of issuers.
+    """
 
     keys: tuple[ApiKey, ...] = ()
     issuers: tuple[IssuerTerms, ...] = ()
     terms: tuple[Terms, ...] = ()
+    files: tuple[Path, ...] = ()
 
     def terms_for(self, roles: frozenset[str]) -> Terms:
         """The first row whose role is among `roles`; a row without any limit where there is none."""
@@ -179,9 +183,10 @@ def callers_in(text: str, file: Path) -> Callers:
         tuple(_api_key(name, row) for name, row in rows.keys.items()),
         tuple(reader.issuers(rows)),
         tuple(_terms(role, row) for role, row in reader.in_order(rows)),
+        tuple(file.parent / row.keyFile for row in rows.issuers.values() if row.keyFile),
     )
     if reader.problems:
-        raise CallersError(reader.problems)
+        raise CallersError(reader.problems, callers.files)
     return callers
 
 

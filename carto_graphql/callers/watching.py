@@ -1,4 +1,4 @@
-"""callers.yaml as it is now: a change is in force a few seconds later, without a restart.
+"""callers.yaml and its key files as they are now: a change is in force a few seconds later, without a restart.
 
 Each worker looks for itself, when a request comes. A changed file with a mistake in it changes nothing, and that
 is logged.
@@ -18,7 +18,7 @@ log = logging.getLogger("carto_graphql.callers")
 
 LOOK_SECONDS: Final = 2.0
 
-Seen = tuple[int, int, int]
+Seen = tuple[int, int, int, int]
 
 
 class WatchedCallers:
@@ -27,8 +27,10 @@ class WatchedCallers:
     def __init__(self, file: Path | None, clock: Callable[[], float] = time.monotonic) -> None:
         self._file, self._clock = file, clock
         self._looked = clock()
-        self._seen = _state(file) if file else None
+        self._seen = [_state(file)] if file else None
         self._now = read_callers(file) if file else NOBODY
+        self._files = self._now.files
+        self._mistakes = ""
 
     def now(self) -> Callers:
         """What the file says; what it said last where it cannot be used."""
@@ -38,22 +40,32 @@ class WatchedCallers:
         return self._now
 
     def _look(self, file: Path) -> None:
-        seen = _state(file)
+        seen = [*map(_state, (file, *self._files))]  # before it is read: what changes later is seen next time
         if seen == self._seen:
             return
         self._seen = seen
         try:
-            self._now = read_callers(file)
+            now = read_callers(file)
         except CallersError as error:
-            log.error("callers are as they were before the last change: %s", error)  # noqa: TRY400  # it is told whole
-        else:
-            log.info("callers read anew: %d keys, %d issuers", len(self._now.keys), len(self._now.issuers))
+            self._files = error.files
+            self._complain(str(error))
+            return
+        self._files, self._mistakes = now.files, ""
+        if now != self._now:
+            self._now = now
+            log.info("callers read anew: %d keys, %d issuers", len(now.keys), len(now.issuers))
+
+    def _complain(self, mistakes: str) -> None:
+        """Once: a file that names others is read again when it is known which."""
+        if mistakes != self._mistakes:
+            log.error("callers are as they were before the last change: %s", mistakes)
+        self._mistakes = mistakes
 
 
 def _state(file: Path) -> Seen | None:
-    """What differs after any change; a file in a mounted ConfigMap is replaced, hence the inode."""
+    """What differs after any change, be it of its rights; in a mounted ConfigMap it is replaced, hence the inode."""
     try:
         stat = file.stat()
     except OSError:
         return None
-    return stat.st_mtime_ns, stat.st_size, stat.st_ino
+    return stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino

@@ -141,8 +141,13 @@ def test_a_templates_budget_is_for_all_together(limited: Running) -> None:
         True,
         True,
     ]
-    both = limited.post("{ queryRows { others { rows { name } } free { rows { name } } } }", "ada")
+    text = "{ queryRows { others { rows { name } } free { rows { name } } } }"
+    assert (
+        limited.http.get("/graphql", params={"query": text}).headers["cache-control"] == "private, no-store"
+    )
+    both = limited.post(text, "ada")
     assert both.status_code == 200
+    assert both.headers.get_list("cache-control") == ["private, no-store"]
     assert both.json()["data"]["queryRows"] == {"others": None, "free": {"rows": [{"name": "name"}]}}
 
 
@@ -198,9 +203,8 @@ async def test_a_statement_that_is_shared_is_paid_once_and_an_empty_purse_is_its
 
 @pytest.mark.anyio
 async def test_who_joins_a_question_just_when_its_payment_failed_pays_for_itself() -> None:
-    carto = Carto_(
-        CartoClient(base_url="http://127.0.0.1:1", auth=httpx.Auth())
-    )  # never asked: nobody can pay
+    never_asked = CartoClient(base_url="http://127.0.0.1:1", auth=httpx.Auth())  # as nobody can pay
+    carto = Carto_(never_asked)
     paid = []
 
     async def empty() -> None:

@@ -10,11 +10,12 @@ import httpx
 import pytest
 
 from carto_graphql.callers.file import CallersError
+from carto_graphql.callers.jwk import StaticKey
 from carto_graphql.callers.keys import add_key, key_row, remove_key
 from carto_graphql.callers.watching import LOOK_SECONDS, WatchedCallers
 from tests.callers.conftest import Clock
 from tests.callers.gateway import MINE, OPEN, Carto, Running, callers_file, code, gateway, key_for
-from tests.callers.issuer import Issuer, jwk
+from tests.callers.issuer import Issuer, jwk, public_pem
 from tests.serving import on_a_port
 
 QUERY: Final = "{ queryRows { mine { rows { tenant } } } }"
@@ -95,6 +96,55 @@ def test_a_file_that_was_spoilt_changes_nothing_and_is_logged(
     assert callers.now() is before
     assert "callers are as they were" in caplog.text
     file.write_text(callers_file({}))
+    clock.now += LOOK_SECONDS
+    assert callers.now().keys == ()
+
+
+def test_a_key_file_that_was_changed_is_in_force(tmp_path: Path, clock: Clock) -> None:
+    (tmp_path / "backend.pem").write_bytes(public_pem("one"))
+    file = tmp_path / "callers.yaml"
+    file.write_text(callers_file({}, issuers={"backend": {"audience": "a", "keyFile": "backend.pem"}}))
+    callers = WatchedCallers(file, clock)
+    [before] = callers.now().issuers
+    for content, known in (
+        (b"-----BEGIN", before.key),
+        (public_pem("two"), StaticKey(public_pem("two").strip())),
+    ):
+        (tmp_path / "backend.pem").write_bytes(content)
+        clock.now += LOOK_SECONDS
+        assert callers.now().issuers[0].key == known
+
+
+def test_a_file_that_needs_another_is_read_once_that_is_there(
+    watched: tuple[WatchedCallers, Path], clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It does not change itself then."""
+    callers, file = watched
+    file.write_text(callers_file({}, issuers={"backend": {"audience": "a", "keyFile": "backend.pem"}}))
+    for _ in range(3):
+        clock.now += LOOK_SECONDS
+        assert len(callers.now().keys) == 1
+    assert caplog.text.count("callers are as they were") == 1
+    (file.parent / "backend.pem").write_bytes(public_pem("one"))
+    clock.now += LOOK_SECONDS
+    assert callers.now().keys == ()
+
+
+def test_a_file_whose_rights_were_mended_is_read(
+    watched: tuple[WatchedCallers, Path], clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    callers, file = watched
+
+    def forbid(*_: object, **__: object) -> str:
+        raise PermissionError(13, "Permission denied")
+
+    file.write_text(callers_file({}))
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_text", forbid)
+        clock.now += LOOK_SECONDS
+        assert len(callers.now().keys) == 1
+    time.sleep(0.02)  # longer than a tick of the file system's clock
+    file.chmod(0o644)
     clock.now += LOOK_SECONDS
     assert callers.now().keys == ()
 

@@ -210,3 +210,12 @@ def test_without_trusted_documents_an_id_is_not_supported(tmp_path: Path) -> Non
         )
         assert running.post({"query": TEXT, "id": 5}).json() == ANSWER
         assert running.post({"id": 5}).status_code == 400
+
+
+@mode("only")
+def test_no_cache_on_the_way_keeps_that_a_document_is_unknown(running: Running) -> None:
+    """Its status is 200, and by the next deployment the document may be there."""
+    unknown = running.http.get("/graphql", params={"documentId": "tomorrows"})
+    assert (unknown.status_code, code(unknown)) == (200, "PERSISTED_QUERY_NOT_FOUND")
+    assert unknown.headers["cache-control"] == "private, no-store"
+    assert "cache-control" not in running.http.get("/graphql", params={"documentId": "others"}).headers
