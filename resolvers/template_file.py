@@ -8,6 +8,7 @@ from typing import Final
 
 from limits import parse
 
+from resolvers.callers import PUBLIC
 from resolvers.dialects import BBox, Marks
 from resolvers.errors import BadUserInput, Problem
 from resolvers.header import ColumnHeader, DefaultsHeader, Location, TemplateHeader, TypeRef
@@ -71,6 +72,7 @@ class _TemplateReader:
             self._report_sql(mistake.line, mistake.message)
         template = self._template(connection, text)
         self._check_shape(template)
+        self._check_id(template)
         self._check_sample(template)
         if header.source is None:
             self._check_placeholders(template)
@@ -173,6 +175,16 @@ class _TemplateReader:
             budget=parse(header.budget) if header.budget else None,
             sample=header.sample,
         )
+
+    def _check_id(self, template: Template) -> None:
+        """Whoever sees a feature sees its id."""
+        same = template.dialect.same_name
+        for name, column in template.columns.items():
+            if template.id is None or same(column.column) != same(template.id) or column.access is None:
+                continue
+            if not (PUBLIC in column.access or template.access <= column.access):
+                message = f"columns.{name}: is the id of features, which all see; take another as id"
+                self._report(("columns", name), message)
 
     def _check_shape(self, template: Template) -> None:
         dialect, known = template.dialect, " or ".join(template.dialect.spatials)

@@ -44,6 +44,9 @@ class WatchedCallers:
         if seen == self._seen:
             return
         self._seen = seen
+        if _is_empty(file):  # somebody is writing it: nobody must be free of limits meanwhile
+            self._complain(f"{file} is empty")
+            return
         try:
             now = read_callers(file)
         except CallersError as error:
@@ -60,6 +63,13 @@ class WatchedCallers:
         if mistakes != self._mistakes:
             log.error("callers are as they were before the last change: %s", mistakes)
         self._mistakes = mistakes
+
+
+def _is_empty(file: Path) -> bool:
+    try:
+        return not file.stat().st_size
+    except OSError:
+        return False
 
 
 def _state(file: Path) -> Seen | None:

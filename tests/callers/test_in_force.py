@@ -85,7 +85,7 @@ def watched(tmp_path: Path, clock: Clock) -> tuple[WatchedCallers, Path]:
     return WatchedCallers(file, clock), file
 
 
-@pytest.mark.parametrize("bad", ["keys: [", "keys: {a: {hash: x}}", "nope: 1", "\ud800"])
+@pytest.mark.parametrize("bad", ["", "keys: [", "keys: {a: {hash: x}}", "nope: 1", "\ud800"])
 def test_a_file_that_was_spoilt_changes_nothing_and_is_logged(
     watched: tuple[WatchedCallers, Path], clock: Clock, bad: str, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -91,6 +91,8 @@ SQL: Final = [
     Broken("a column: not given", 12, "  turnover: Float",
            "columns.turnover: the SELECT gives no column turnover"),
     Broken("a geometry not given", 3, "geometry: shape", "geometry: the SELECT gives no column shape"),
+    Broken("an id that is closed to some", 12, "  turnover: { type: String, column: id, access: [boss] }",
+           "columns.turnover: is the id of features, which all see; take another as id"),
     Broken("an id not given", 4, "id: number", "id: the SELECT gives no column number"),
     Broken("an order not given", 14, "order: name, height desc", "order: the SELECT gives no column height"),
     Broken("a column given twice", 20, "SELECT id, name, turn_over, size, geom, town AS NAME",
