@@ -173,7 +173,7 @@ def _by_variable(declared: str, argument: str) -> Callable[[str, int], str]:
 ATTACKS: Final = (
     Attack("q01 depth", 17, _deep),
     Attack("q02 two aliases at each level", 5, lambda _, count: types_of_types(count)),
-    Attack("q03 aliases", 200, lambda _, count: f"{{ features {{ {aliased(count, '__typename')} }} }}"),
+    Attack("q03 aliases", 100, lambda _, count: f"{{ features {{ {aliased(count, '__typename')} }} }}"),
     Attack(
         "q04 statements",
         20,

@@ -57,7 +57,7 @@ class Limits:
     comments: int = 200
     depth: int = 20
     fields: int = 1_000
-    aliases: int = 200
+    aliases: int = 100
     repeats: int = 50
     root_fields: int = 20
     directives: int = 50

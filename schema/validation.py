@@ -1,6 +1,7 @@
 """The rules that a document must keep (GraphQL spec section 5), with our words for wrong values of arguments."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from graphql import (
@@ -36,10 +37,23 @@ __all__ = ["validated"]
 MAX_ERRORS: Final = 100
 """Errors that are looked for in one document."""
 
+MAX_ALIKE: Final = 3
+"""Errors of one text that are told."""
+
 
 def validated(schema: GraphQLSchema, document: DocumentNode, *, hide: bool) -> Sequence[GraphQLError]:
     """What is wrong with the document. With `hide` no error names what is like a mistyped name."""
-    return validate(schema, document, _RULES, max_errors=MAX_ERRORS, hide_suggestions=hide)
+    errors = validate(schema, document, _RULES, max_errors=MAX_ERRORS, hide_suggestions=hide)
+    return [*_few_alike(errors)]
+
+
+def _few_alike(errors: Iterable[GraphQLError]) -> Iterator[GraphQLError]:
+    """A short document must not come to a long answer that says one thing again and again."""
+    seen: Counter[str] = Counter()
+    for error in errors:
+        seen[error.message] += 1
+        if seen[error.message] <= MAX_ALIKE:
+            yield error
 
 
 class _ArgumentsRule(ValidationRule):
