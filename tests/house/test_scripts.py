@@ -18,18 +18,18 @@ def checkout(tmp_path: Path) -> Path:
     (tmp_path / ".venv").mkdir()
     (tmp_path / "bin").mkdir()
     shutil.copytree(ROOT / "scripts", tmp_path / "scripts")
-    for name in ("pyproject.toml", "requirements.txt"):
+    for name in ("pyproject.toml", "requirements.txt", "requirements-serving.txt"):
         shutil.copy(ROOT / name, tmp_path)
     for name in NEEDED:
         (tmp_path / "bin" / name).symlink_to(str(shutil.which(name)))
     sums = subprocess.check_output("cat pyproject.toml requirements.txt | cksum", shell=True, cwd=tmp_path)
-    (tmp_path / ".venv" / "installed").write_bytes(sums)
+    (tmp_path / ".venv" / "requirements.txt").write_bytes(sums)
     return tmp_path
 
 
-def install(checkout: Path) -> subprocess.CompletedProcess[str]:
+def install(checkout: Path, *options: str) -> subprocess.CompletedProcess[str]:
     environment = {"PATH": str(checkout / "bin")}
-    command = [checkout / "scripts" / "install"]
+    command = [checkout / "scripts" / "install", *options]
     return subprocess.run(command, check=False, env=environment, cwd="/", capture_output=True, text=True)
 
 
@@ -38,6 +38,26 @@ def test_what_is_set_up_is_left_alone_and_costs_no_time(checkout: Path) -> None:
     done = install(checkout)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert time.monotonic() - start < 1
+
+
+def test_a_set_up_of_all_is_one_for_serving_too_and_not_the_other_way_round(checkout: Path) -> None:
+    assert install(checkout, "--serving").returncode == 0
+    (checkout / ".venv" / "requirements.txt").unlink()
+    assert install(checkout, "--serving").returncode == 1
+    sums = subprocess.check_output(
+        "cat pyproject.toml requirements-serving.txt | cksum", shell=True, cwd=checkout
+    )
+    (checkout / ".venv" / "requirements-serving.txt").write_bytes(sums)
+    assert install(checkout, "--serving").returncode == 0
+    assert install(checkout).returncode == 1
+
+
+def test_what_serving_needs_is_of_the_same_versions() -> None:
+    every, serving = (
+        {line for line in (ROOT / name).read_text().splitlines() if "==" in line}
+        for name in ("requirements.txt", "requirements-serving.txt")
+    )
+    assert serving < every
 
 
 @pytest.mark.parametrize("changed", ["pyproject.toml", "requirements.txt"])
