@@ -29,7 +29,7 @@ def checkout(tmp_path: Path) -> Path:
 
 def install(checkout: Path, *options: str) -> subprocess.CompletedProcess[str]:
     environment = {"PATH": str(checkout / "bin")}
-    command = [checkout / "scripts" / "install", *options]
+    command = [str(checkout / "scripts" / "install"), *options]
     return subprocess.run(command, check=False, env=environment, cwd="/", capture_output=True, text=True)
 
 
