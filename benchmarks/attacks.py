@@ -186,7 +186,7 @@ ATTACKS: Final = (
     Attack("q07 directives", 50, lambda _, count: f"{{ __typename {'@skip(if: false) ' * count}}}"),
     Attack("q08 unknown directives", 50, lambda _, count: f"{{ __typename {'@skyp ' * count}}}"),
     Attack("q10 fan-out of fragments", 7, lambda _, count: fan_out(count)),
-    Attack("q10 fragments that overlap", 99, _overlapping),
+    Attack("q10 fragments that overlap", 50, _overlapping),
     Attack("q11 a chain of fragments", 99, lambda _, count: chain(count)),
     Attack(
         "q13 a list literal",
