@@ -2,11 +2,9 @@
 
 import argparse
 import os
-import signal
 import sys
 import time
 from pathlib import Path
-from typing import NoReturn
 
 from rich.console import Console
 
@@ -14,7 +12,7 @@ from benchmarks.bars import judge
 from benchmarks.client import BadReply
 from benchmarks.contenders import CONTENDERS, MERCURIUS
 from benchmarks.picture import draw
-from benchmarks.processes import NotStarted
+from benchmarks.processes import NotStarted, exit_with
 from benchmarks.report import attacks_table, bars_table, write_report
 from benchmarks.run import FULL, QUICK, TINY, run
 
@@ -24,7 +22,6 @@ PLANS = {"full": FULL, "quick": QUICK, "tiny": TINY}
 def main() -> int:
     """The exit status: 1 for a missed bar with --check, 2 where nothing could be measured."""
     options = _parser().parse_args()
-    signal.signal(signal.SIGTERM, _interrupt)  # so that the servers are ended then, too
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     start = time.monotonic()
     if (load := os.getloadavg()[0]) > 1:
@@ -65,12 +62,5 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _interrupt(*_: object) -> NoReturn:
-    raise KeyboardInterrupt
-
-
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except KeyboardInterrupt:
-        sys.exit(130)
+    exit_with(main)

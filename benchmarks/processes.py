@@ -2,16 +2,18 @@
 
 import os
 import re
+import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
-__all__ = ["NotStarted", "Process", "free_port", "running"]
+__all__ = ["NotStarted", "Process", "exit_with", "free_port", "running"]
 
 ROOT: Final = Path(__file__).parents[1]
 START_SECONDS: Final = 60.0
@@ -42,6 +44,19 @@ class Process:
         found = re.search(rf"{name}:\s+(\d+) kB", Path(f"/proc/{self.pid}/status").read_text())
         assert found, "Linux writes it"
         return int(found[1]) / 1024
+
+
+def exit_with(main: Callable[[], int]) -> NoReturn:
+    """Ends with what `main` returns; with 130 after an interrupt or SIGTERM, once its servers are ended."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _interrupt(*_: object) -> NoReturn:
+    raise KeyboardInterrupt
 
 
 def free_port() -> int:

@@ -8,17 +8,16 @@ another process is left out of that.
 
 import argparse
 import asyncio
-import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import Final
 
 import httpx
 from rich.console import Console
 
-from benchmarks.processes import NotStarted, Process, free_port, running
+from benchmarks.processes import NotStarted, Process, exit_with, free_port, running
 from benchmarks.soak.findings import Findings, missed, report
 from benchmarks.soak.traffic import Client, KnownAnswers, Seen
 from benchmarks.soak.watching import descriptors, resident, settled_descriptors
@@ -34,7 +33,6 @@ CATALOG: Final = Path(__file__).parent / "catalog"
 def main() -> int:
     """The exit status: 1 for what must not be with --check, 2 where nothing could be measured."""
     options = _parser().parse_args()
-    signal.signal(signal.SIGTERM, _interrupt)  # so that the servers are ended then, too
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
         with _gateway() as gateway:
@@ -120,12 +118,5 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _interrupt(*_: object) -> NoReturn:
-    raise KeyboardInterrupt
-
-
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except KeyboardInterrupt:
-        sys.exit(130)
+    exit_with(main)
