@@ -8,7 +8,7 @@ import logging
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from carto_graphql.callers.file import NOBODY, Callers, CallersError, read_callers
 
@@ -18,7 +18,14 @@ log = logging.getLogger("carto_graphql.callers")
 
 LOOK_SECONDS: Final = 2.0
 
-Seen = tuple[int, int, int, int]
+
+class _State(NamedTuple):
+    """What differs after any change of a file, be it of its rights; a mounted ConfigMap replaces it: the inode."""
+
+    modified: int
+    changed: int
+    size: int
+    inode: int
 
 
 class WatchedCallers:
@@ -44,7 +51,7 @@ class WatchedCallers:
         if seen == self._seen:
             return
         self._seen = seen
-        if _is_empty(file):  # somebody is writing it: nobody must be free of limits meanwhile
+        if seen[0] and not seen[0].size:  # somebody is writing it: nobody must be free of limits meanwhile
             self._complain(f"{file} is empty")
             return
         try:
@@ -65,17 +72,9 @@ class WatchedCallers:
         self._mistakes = mistakes
 
 
-def _is_empty(file: Path) -> bool:
-    try:
-        return not file.stat().st_size
-    except OSError:
-        return False
-
-
-def _state(file: Path) -> Seen | None:
-    """What differs after any change, be it of its rights; in a mounted ConfigMap it is replaced, hence the inode."""
+def _state(file: Path) -> _State | None:
     try:
         stat = file.stat()
     except OSError:
         return None
-    return stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino
+    return _State(stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino)
