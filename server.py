@@ -18,25 +18,25 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from carto_graphql.budgets import Budgets
 from carto_graphql.callers.authentication import Authenticator
-from carto_graphql.callers.door import Door
+from carto_graphql.callers.budgets import Budgets
 from carto_graphql.callers.jwks import JSONFetcher
 from carto_graphql.callers.watching import WatchedCallers
-from carto_graphql.edge import Compressed, KnownHosts, RequestId
 from carto_graphql.example import example_routes
-from carto_graphql.gateway import Gateway
 from carto_graphql.graphiql import Offer, example_queries, first_query, graphiql_routes
-from carto_graphql.graphql_http import Bounds, GraphQLEndpoint, RequestError, json_error
-from carto_graphql.logs import access_log
-from carto_graphql.metrics import metrics
-from carto_graphql.settings import Settings
-from carto_graphql.trusted import find_document
+from carto_graphql.settings.settings import Settings
+from carto_graphql.telemetry.logs import access_log
+from carto_graphql.telemetry.metrics import metrics
 from carto_graphql.upstream import open_carto
-from resolvers.asking import Carto
+from carto_graphql.web.caller_middleware import CallerMiddleware
+from carto_graphql.web.gateway import Gateway
+from carto_graphql.web.graphql_http import Bounds, GraphQLEndpoint, RequestError, json_error
+from carto_graphql.web.middleware import Compressed, KnownHosts, RequestId
+from carto_graphql.web.trusted_documents import find_document
 from resolvers.callers import Caller
-from resolvers.catalog import load_catalog
-from resolvers.template import Template, ValueLimits
+from resolvers.catalog.loading import load_catalog
+from resolvers.query_runner import QueryRunner
+from resolvers.sql.template import Template, ValueLimits
 from schema.roles import MAX_ROLE_SETS, Executors
 
 __all__ = ["create_app"]
@@ -58,32 +58,40 @@ def create_app(settings: Settings | None = None) -> Starlette:
     )
     budgets = Budgets(callers.now)
     client, issuers = open_carto(settings), JSONFetcher()
-    gateway = Gateway(executors, Carto(client), settings.carto_timeout, budgets)
-    documents = find_document(settings.trusted_documents, settings.trusted_documents_mode, callers.now)
+    gateway = Gateway(executors, QueryRunner(client), settings.carto_timeout, budgets)
+    documents = find_document(
+        settings.trusted_documents, settings.trusted_documents_mode, callers.now
+    )
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[Mapping[str, object]]:
         gc.collect()
         gc.freeze()  # the catalog and the schema stay: no collection looks at them again
         gc.set_threshold(10_000, 20, 20)
-        sys.setswitchinterval(0.0002)  # seconds until the thread that reads documents lets the loop go on
+        sys.setswitchinterval(
+            0.0002
+        )  # seconds until the thread that reads documents lets the loop go on
         async with client, issuers:
             yield {"header_timeout": settings.header_timeout}
 
     door = partial(
-        Door,
+        CallerMiddleware,
         authenticator=Authenticator(callers.now, issuers),
         budgets=budgets,
         proxies=[ipaddress.ip_network(each) for each in settings.trusted_proxies],
     )
-    everybody = partial(door, may_ask=lambda _: True)
+    everybody = partial(door, is_allowed=lambda _: True)
     endpoint = GraphQLEndpoint(gateway.execute, _bounds(settings), documents)
     return Starlette(
         routes=[
-            Route("/graphql", door(endpoint, may_ask=executors.anything_open)),
+            Route("/graphql", door(endpoint, is_allowed=executors.anything_open)),
             Route("/healthz", _healthz),
             *([Route("/metrics", metrics)] if settings.metrics else []),
-            *(graphiql_routes(_offers(executors, settings), everybody) if settings.graphiql else []),
+            *(
+                graphiql_routes(_offers(executors, settings), everybody)
+                if settings.graphiql
+                else []
+            ),
             *(example_routes() if settings.shows_example else []),
         ],
         middleware=[
@@ -114,7 +122,9 @@ async def _json_error(_: Request, error: Exception) -> Response:
 def _offers(executors: Executors, settings: Settings) -> Callable[[Caller], Offer]:
     @lru_cache(maxsize=MAX_ROLE_SETS)
     def made(templates: tuple[Template, ...]) -> Offer:
-        return Offer(first_query(templates), example_queries(templates), callers=settings.callers is not None)
+        return Offer(
+            first_query(templates), example_queries(templates), callers=settings.callers is not None
+        )
 
     return lambda caller: made(tuple(executors.templates_for(caller.roles)))
 

@@ -25,7 +25,9 @@ def main() -> int:
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     start = time.monotonic()
     if (load := os.getloadavg()[0]) > 1:
-        console.print(f"something else runs on this machine (load average {load:.1f}): expect noise")
+        console.print(
+            f"something else runs on this machine (load average {load:.1f}): expect noise"
+        )
     try:
         figures = run(
             PLANS[options.plan],
@@ -53,11 +55,21 @@ def main() -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
     parser.add_argument("--check", action="store_true", help="exit with 1 when a bar is missed")
-    parser.add_argument("--quick", dest="plan", action="store_const", const="quick", help="one round")
-    parser.add_argument("--tiny", dest="plan", action="store_const", const="tiny", help=argparse.SUPPRESS)
-    parser.add_argument("--out", type=Path, default=Path("build/bench"), help="folder of the report")
-    parser.add_argument("--only", default="", metavar="PATTERN", help="such as 'latency polygons 100000 sql'")
-    parser.add_argument("--mercurius", action="store_true", help="beside a gateway in Node, too; needs npm")
+    parser.add_argument(
+        "--quick", dest="plan", action="store_const", const="quick", help="one round"
+    )
+    parser.add_argument(
+        "--tiny", dest="plan", action="store_const", const="tiny", help=argparse.SUPPRESS
+    )
+    parser.add_argument(
+        "--out", type=Path, default=Path("build/bench"), help="folder of the report"
+    )
+    parser.add_argument(
+        "--only", default="", metavar="PATTERN", help="such as 'latency polygons 100000 sql'"
+    )
+    parser.add_argument(
+        "--mercurius", action="store_true", help="beside a gateway in Node, too; needs npm"
+    )
     parser.set_defaults(plan="full")
     return parser
 

@@ -22,7 +22,9 @@ INTROSPECTION: Final = get_introspection_query(
 
 def fan_out(levels: int) -> str:
     """2^levels fields by fragments of two spreads each."""
-    fragments = " ".join(f"fragment F{n} on Query {{ ...F{n + 1} ...F{n + 1} }}" for n in range(levels))
+    fragments = " ".join(
+        f"fragment F{n} on Query {{ ...F{n + 1} ...F{n + 1} }}" for n in range(levels)
+    )
     return f"{{ ...F0 }} {fragments} fragment F{levels} on Query {{ __typename }}"
 
 
@@ -64,7 +66,9 @@ def limited(statement: str) -> Mapping[str, str]:
         "q11 a chain of 1,000 fragments": chain(1_000),
         "q29 64 KiB of comments": "#\n" * 32_000 + "{ __typename }",
         "q29 200 KiB of commas": "," * 200_000 + "{ __typename }",
-        "q36 100 operations": " ".join(f"query Q{number} {{ __typename }}" for number in range(100)),
+        "q36 100 operations": " ".join(
+            f"query Q{number} {{ __typename }}" for number in range(100)
+        ),
         "q50 70 times the fields of all types": f"{{ __schema {{ {aliased(70, 'types { fields { name } }')} }} }}",
         "q62 60 fields in an input object": _boxes(statement.partition("(")[0], 60),
         "q50 200 times the introspection": f"{{ {aliased(201, '__schema { types { name } }')} }}",
@@ -98,13 +102,19 @@ def refused(template: str) -> Mapping[str, tuple[str, str]]:
             "query A { __typename } query B { __typename }",
             "GRAPHQL_VALIDATION_FAILED",
         ),
-        "q37 nothing but a fragment": ("fragment A on Query { __typename }", "GRAPHQL_VALIDATION_FAILED"),
+        "q37 nothing but a fragment": (
+            "fragment A on Query { __typename }",
+            "GRAPHQL_VALIDATION_FAILED",
+        ),
         "q42 a mutation": ("mutation { __typename }", "GRAPHQL_VALIDATION_FAILED"),
         "q50 circular introspection": (
             "{ __schema { types { fields { type { fields { type { fields { type { fields { name } } } } } } } } } }",
             "GRAPHQL_VALIDATION_FAILED",
         ),
-        "q51 a mistyped field": (f"{{ features {{ {template}s {{ type }} }} }}", "GRAPHQL_VALIDATION_FAILED"),
+        "q51 a mistyped field": (
+            f"{{ features {{ {template}s {{ type }} }} }}",
+            "GRAPHQL_VALIDATION_FAILED",
+        ),
         "q53 a subscription": ("subscription { __typename }", "GRAPHQL_VALIDATION_FAILED"),
         "q62 an input field twice": (
             f"{{ features {{ {template}(bbox: {{west: 1, west: 2, south: 1, east: 2, north: 2}}) {{ type }} }} }}",
@@ -143,7 +153,9 @@ def _repeated(_: str, count: int) -> str:
 def _overlapping(_: str, count: int) -> str:
     """Fragments that are each compared with each other."""
     spreads = " ".join(f"...F{number}" for number in range(count))
-    fragments = (f"fragment F{n} on Features {{ a{n}: __typename b{n}: __typename }}" for n in range(count))
+    fragments = (
+        f"fragment F{n} on Features {{ a{n}: __typename b{n}: __typename }}" for n in range(count)
+    )
     return f"{{ features {{ {spreads} }} }} {' '.join(fragments)}"
 
 
@@ -161,7 +173,9 @@ def _with_arguments(template: str, arguments: str) -> str:
 def _boxes(template: str, count: int) -> str:
     """Input objects whose fields are all unknown."""
     box = " ".join(f"a{number}: 1" for number in range(count))
-    return f"{{ features {{ {aliased(24, f'{template}(bbox: {{ {box} }}) {{ numberReturned }}')} }} }}"
+    return (
+        f"{{ features {{ {aliased(24, f'{template}(bbox: {{ {box} }}) {{ numberReturned }}')} }} }}"
+    )
 
 
 def _by_variable(declared: str, argument: str) -> Callable[[str, int], str]:
@@ -173,7 +187,9 @@ def _by_variable(declared: str, argument: str) -> Callable[[str, int], str]:
 ATTACKS: Final = (
     Attack("q01 depth", 17, _deep),
     Attack("q02 two aliases at each level", 5, lambda _, count: types_of_types(count)),
-    Attack("q03 aliases", 100, lambda _, count: f"{{ features {{ {aliased(count, '__typename')} }} }}"),
+    Attack(
+        "q03 aliases", 100, lambda _, count: f"{{ features {{ {aliased(count, '__typename')} }} }}"
+    ),
     Attack(
         "q04 statements",
         20,
@@ -199,7 +215,9 @@ ATTACKS: Final = (
         lambda template, count: _with_arguments(template, "names: [" + "1 " * count + "]"),
     ),
     Attack(
-        "q14 digits", 65_000, lambda template, count: _with_arguments(template, f"minNumber: {'1' * count}")
+        "q14 digits",
+        65_000,
+        lambda template, count: _with_arguments(template, f"minNumber: {'1' * count}"),
     ),
     Attack("q29 comments", 190, lambda _, count: f"#{'a' * 300}\n" * count + "{ __typename }"),
     Attack("q29 commas", 65_000, lambda _, count: f"{',' * count}{{ __typename }}"),
@@ -212,22 +230,30 @@ ATTACKS: Final = (
     Attack(
         "q50 types by aliases",
         49,
-        lambda _, count: f"{{ __schema {{ {aliased(count, 'types { fields { type { name } } }')} }} }}",
+        lambda _, count: (
+            f"{{ __schema {{ {aliased(count, 'types { fields { type { name } } }')} }} }}"
+        ),
     ),
     Attack(
         "q50 arguments by aliases",
         82,
-        lambda _, count: f"{{ __schema {{ types {{ fields {{ {aliased(count, 'args { name }')} }} }} }} }}",
+        lambda _, count: (
+            f"{{ __schema {{ types {{ fields {{ {aliased(count, 'args { name }')} }} }} }} }}"
+        ),
     ),
     Attack(
         "q51 mistyped fields",
         990,
-        lambda template, count: f"{{ features {{ {' '.join(f'{template}{n}' for n in range(count))} }} }}",
+        lambda template, count: (
+            f"{{ features {{ {' '.join(f'{template}{n}' for n in range(count))} }} }}"
+        ),
     ),
     Attack(
         "q51 mistyped arguments",
         1_320,
-        lambda template, count: _with_arguments(template, " ".join(f"minNumbe{n}: 1" for n in range(count))),
+        lambda template, count: _with_arguments(
+            template, " ".join(f"minNumbe{n}: 1" for n in range(count))
+        ),
     ),
     Attack(
         "q51 mistyped types",
@@ -249,7 +275,9 @@ ATTACKS: Final = (
     Attack(
         "q33 variables",
         990,
-        lambda _, count: f"query ({' '.join(f'$v{n}: Int' for n in range(count))}) {{ __typename }}",
+        lambda _, count: (
+            f"query ({' '.join(f'$v{n}: Int' for n in range(count))}) {{ __typename }}"
+        ),
     ),
     Attack(
         "s27 a list in a variable",

@@ -8,10 +8,19 @@ from typing import Final
 from benchmarks.attacks import ATTACKS
 from benchmarks.data import APIS, Api, Geometry
 from benchmarks.figures import Figures
-from benchmarks.measures import FIRST_BYTE, INTROSPECTED, LATENCY, MEMORY, P95, RATES, TIMES, hostile
+from benchmarks.measures import (
+    FIRST_BYTE,
+    INTROSPECTED,
+    LATENCY,
+    MEMORY,
+    P95,
+    RATES,
+    TIMES,
+    hostile,
+)
 from benchmarks.questions import Case
 
-__all__ = ["ATTACK_BARS", "BARS", "Bar", "Relation", "Verdict", "judge"]
+__all__ = ["ATTACK_BARS", "BARS", "Bar", "BarResult", "Relation", "judge"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +56,13 @@ class Bar:
 
     def is_reached(self, value: float) -> bool:
         """Whether a value is within the bound."""
-        return (self.most is None or value <= self.most) and (self.least is None or value >= self.least)
+        return (self.most is None or value <= self.most) and (
+            self.least is None or value >= self.least
+        )
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class BarResult:
     """A bar at one API. `value` is None where it was not measured."""
 
     bar: Bar
@@ -88,7 +99,9 @@ MILLISECONDS: Final = Relation("gateway", _itself, "{:.1f} ms")
 
 
 def _over_introspection(attack: str) -> Bar:
-    return Bar(f"{attack}, over introspection", hostile(attack), "points", 1, OVER_INTROSPECTION, most=10)
+    return Bar(
+        f"{attack}, over introspection", hostile(attack), "points", 1, OVER_INTROSPECTION, most=10
+    )
 
 
 def _larger(attack: str) -> Bar:
@@ -102,10 +115,31 @@ BARS: Final = (
     Bar("100k polygons, over the proxy", LATENCY, "polygons", 100_000, OVER_PROXY, most=1.7),
     Bar("10k points, over the proxy", LATENCY, "points", 10_000, OVER_PROXY, most=2.5),
     Bar("10k polygons, over the proxy", LATENCY, "polygons", 10_000, OVER_PROXY, most=2.0),
-    Bar("100k points awkwardly encoded, over plain ones", LATENCY, "awkward", 100_000, OVER_PLAIN, most=1.3),
+    Bar(
+        "100k points awkwardly encoded, over plain ones",
+        LATENCY,
+        "awkward",
+        100_000,
+        OVER_PLAIN,
+        most=1.3,
+    ),
     Bar("100k points, faster than plain strawberry", LATENCY, "points", 100_000, FASTER, least=35),
-    Bar("100k polygons, faster than plain strawberry", LATENCY, "polygons", 100_000, FASTER, least=40),
-    Bar("first byte of 100k points, after the proxy's", FIRST_BYTE, "points", 100_000, AFTER_PROXY, most=10),
+    Bar(
+        "100k polygons, faster than plain strawberry",
+        LATENCY,
+        "polygons",
+        100_000,
+        FASTER,
+        least=40,
+    ),
+    Bar(
+        "first byte of 100k points, after the proxy's",
+        FIRST_BYTE,
+        "points",
+        100_000,
+        AFTER_PROXY,
+        most=10,
+    ),
     Bar(
         "first byte of 100k polygons, after the proxy's",
         FIRST_BYTE,
@@ -118,21 +152,32 @@ BARS: Final = (
     Bar("memory of 100k polygons", MEMORY, "polygons", 100_000, MEBIBYTES, most=24),
     Bar("one-row p95 beside 100k points", P95, "points", 100_000, MILLISECONDS, most=12),
     Bar("one-row p95 beside 100k polygons", P95, "polygons", 100_000, MILLISECONDS, most=12),
-    Bar("one-row rate at 16, over plain strawberry", RATES[16], "points", 1, OVER_STRAWBERRY, least=5),
+    Bar(
+        "one-row rate at 16, over plain strawberry",
+        RATES[16],
+        "points",
+        1,
+        OVER_STRAWBERRY,
+        least=5,
+    ),
     Bar("one-row rate at 16, over the proxy", RATES[16], "points", 1, OVER_PROXY, least=3),
 )
 
-ATTACK_BARS: Final = tuple(make(attack.name) for make in (_over_introspection, _larger) for attack in ATTACKS)
+ATTACK_BARS: Final = tuple(
+    make(attack.name) for make in (_over_introspection, _larger) for attack in ATTACKS
+)
 """Of the SQL API alone; what is refused asks neither."""
 
 
-def judge(figures: Figures) -> Iterator[Verdict]:
+def judge(figures: Figures) -> Iterator[BarResult]:
     """Every bar at each API."""
     for bar in (*BARS, *ATTACK_BARS):
         for api in APIS:
             case = Case(bar.geometry, bar.rows, api)
             own = figures.median(bar.measure, "gateway", case)
             beside = replace(case, geometry=bar.relation.geometry or case.geometry)
-            other = figures.median(bar.relation.measure or bar.measure, bar.relation.against, beside)
+            other = figures.median(
+                bar.relation.measure or bar.measure, bar.relation.against, beside
+            )
             value = None if own is None or other is None else bar.relation.apply(own, other)
-            yield Verdict(bar, api, value)
+            yield BarResult(bar, api, value)

@@ -9,7 +9,16 @@ from typing import Any, Final, Literal
 
 import msgspec
 
-__all__ = ["APIS", "GEOMETRIES", "Api", "Geometry", "awkward_body", "body", "features", "without_gc"]
+__all__ = [
+    "APIS",
+    "GEOMETRIES",
+    "Api",
+    "Geometry",
+    "awkward_body",
+    "body",
+    "features",
+    "without_gc",
+]
 
 Geometry = Literal["points", "polygons", "awkward"]
 """`awkward` are points, in the forms that some warehouses have for the same values; of the SQL API alone."""
@@ -24,7 +33,14 @@ _RING: Final = tuple(
     (0.02 * math.cos(2 * math.pi * turn / VERTICES), 0.02 * math.sin(2 * math.pi * turn / VERTICES))
     for turn in (*range(VERTICES), 0)
 )
-_NAMES: Final = ("São Paulo", "Reykjavík", 'The "Rock"', "Springfield", "Llanfairpwllgwyngyll", "東京")
+_NAMES: Final = (
+    "São Paulo",
+    "Reykjavík",
+    'The "Rock"',
+    "Springfield",
+    "Llanfairpwllgwyngyll",
+    "東京",
+)
 _SCHEMA: Final = (
     ("name", "string"),
     ("number", "number"),

@@ -51,10 +51,14 @@ PERIOD: Final = 0.02
 WARMING: Final = 20
 
 
-def latency(port: int, question: Question, repeats: int, kept: bytearray | None) -> dict[str, float]:
+def latency(
+    port: int, question: Question, repeats: int, kept: bytearray | None
+) -> dict[str, float]:
     """Milliseconds to the first byte of the body and to its end, medians. The first reply is added to `kept`."""
     with Connection(port) as connection:
-        samples = [connection.ask(question.next(), None if turn else kept) for turn in range(repeats)]
+        samples = [
+            connection.ask(question.next(), None if turn else kept) for turn in range(repeats)
+        ]
     return {
         LATENCY: statistics.median(sample.whole for sample in samples),
         FIRST_BYTE: statistics.median(sample.first_byte for sample in samples),
@@ -64,7 +68,8 @@ def latency(port: int, question: Question, repeats: int, kept: bytearray | None)
 def throughput(port: int, question: Question, seconds: float) -> dict[str, float]:
     """Answers a second, by number of connections."""
     return {
-        name: requests_per_second(port, question, connections, seconds) for connections, name in RATES.items()
+        name: requests_per_second(port, question, connections, seconds)
+        for connections, name in RATES.items()
     }
 
 

@@ -17,13 +17,22 @@ __all__ = ["draw"]
 
 mpl.use("Agg")
 
-COLOURS: Final = {"proxy": "#9aa5b1", "strawberry": "#e07a5f", "gateway": "#2a6f97", "mercurius": "#81b29a"}
+COLOURS: Final = {
+    "proxy": "#9aa5b1",
+    "strawberry": "#e07a5f",
+    "gateway": "#2a6f97",
+    "mercurius": "#81b29a",
+}
 LARGE: Final = [Case(geometry, 100_000, api) for geometry in GEOMETRIES for api in APIS]
 PANELS: Final = (
     (LATENCY, "100,000 features: milliseconds", LARGE),
     (MEMORY, "100,000 features: MiB of memory", LARGE),
     (P95, "one row beside 100,000 features: p95, milliseconds", LARGE),
-    (RATES[16], "one row, 16 connections: answers a second", [Case("points", 1, api) for api in APIS]),
+    (
+        RATES[16],
+        "one row, 16 connections: answers a second",
+        [Case("points", 1, api) for api in APIS],
+    ),
 )
 
 
@@ -51,5 +60,7 @@ def _panel(axes: Axes, figures: Figures, measure: str, cases: list[Case]) -> Non
     if any(figures.median(measure, name, case) for name in names for case in cases):
         axes.set_yscale("log")  # which an empty panel cannot have
     axes.margins(y=0.1)
-    axes.set_xticks(range(len(cases)), [f"{case.geometry}\n{case.api.upper()} API" for case in cases])
+    axes.set_xticks(
+        range(len(cases)), [f"{case.geometry}\n{case.api.upper()} API" for case in cases]
+    )
     axes.spines[["top", "right"]].set_visible(False)

@@ -62,7 +62,9 @@ def by_sql(geometry: Geometry) -> Resolver:
 
     async def resolve(limit: int, min_number: int) -> Collection:
         answer = await ask("/v3/sql/bench/query", geometry, limit, min_number)
-        return collection([feature(row, json.loads(row["__geometry"])) for row in answer["rows"]], limit)
+        return collection(
+            [feature(row, json.loads(row["__geometry"])) for row in answer["rows"]], limit
+        )
 
     return resolve
 

@@ -91,6 +91,13 @@ def asked_of_carto(case: Case) -> Question:
 
 
 def _question(start: str, headers: tuple[str, ...], content: str = "") -> Question:
-    lines = (f"{start} HTTP/1.1", "Host: 127.0.0.1", "Accept: application/json", *headers, "", content)
+    lines = (
+        f"{start} HTTP/1.1",
+        "Host: 127.0.0.1",
+        "Accept: application/json",
+        *headers,
+        "",
+        content,
+    )
     before, after = "\r\n".join(lines).split(FIRST_NUMBER)
     return Question(before.encode(), after.encode())

@@ -9,17 +9,27 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.attacks import ATTACKS
-from benchmarks.bars import BARS, Verdict
+from benchmarks.bars import BARS, BarResult
 from benchmarks.data import APIS
 from benchmarks.figures import Figures
-from benchmarks.measures import FIRST_BYTE, INTROSPECTED, LATENCY, MEMORY, P50, P95, RATES, TIMES, hostile
+from benchmarks.measures import (
+    FIRST_BYTE,
+    INTROSPECTED,
+    LATENCY,
+    MEMORY,
+    P50,
+    P95,
+    RATES,
+    TIMES,
+    hostile,
+)
 from benchmarks.questions import ATTACKED, Case
 from benchmarks.run import UPSTREAM
 
 __all__ = ["attacks_table", "bars_table", "markdown", "write_report"]
 
 
-def write_report(folder: Path, figures: Figures, verdicts: Sequence[Verdict]) -> None:
+def write_report(folder: Path, figures: Figures, verdicts: Sequence[BarResult]) -> None:
     """Writes report.md and figures.json."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "report.md").write_text(markdown(figures, verdicts), encoding="utf-8")
@@ -27,7 +37,7 @@ def write_report(folder: Path, figures: Figures, verdicts: Sequence[Verdict]) ->
     (folder / "figures.json").write_text(json.dumps(written, indent=1), encoding="utf-8")
 
 
-def markdown(figures: Figures, verdicts: Sequence[Verdict]) -> str:
+def markdown(figures: Figures, verdicts: Sequence[BarResult]) -> str:
     """The whole report."""
     sections = (
         ("Bars", bars_table(verdicts)),
@@ -43,22 +53,26 @@ def markdown(figures: Figures, verdicts: Sequence[Verdict]) -> str:
     return "\n\n".join([f"# The gateway beside others\n\n{_machine()}", *parts]) + "\n"
 
 
-def bars_table(verdicts: Iterable[Verdict]) -> str:
+def bars_table(verdicts: Iterable[BarResult]) -> str:
     """Each bar that was measured, and what was reached at each of CARTO's APIs."""
-    by_bar: dict[str, list[Verdict]] = {}
+    by_bar: dict[str, list[BarResult]] = {}
     for verdict in verdicts:
         if verdict.bar not in BARS:
             continue
         by_bar.setdefault(verdict.bar.figure, []).append(verdict)
     rows = [
-        [figure, each[0].bar.bound, *(f"{one.shown}{' **missed**' if one.is_missed else ''}" for one in each)]
+        [
+            figure,
+            each[0].bar.bound,
+            *(f"{one.shown}{' **missed**' if one.is_missed else ''}" for one in each),
+        ]
         for figure, each in by_bar.items()
         if any(one.value is not None for one in each)
     ]
     return _table(["", "bar", *_api_names()], rows)
 
 
-def attacks_table(figures: Figures, verdicts: Iterable[Verdict]) -> str:
+def attacks_table(figures: Figures, verdicts: Iterable[BarResult]) -> str:
     """One row for each attack; the introspection query is the first. Empty where they were not measured."""
     missed = {verdict.bar.measure for verdict in verdicts if verdict.is_missed}
     base = figures.median(INTROSPECTED, "gateway", ATTACKED)
@@ -71,7 +85,9 @@ def attacks_table(figures: Figures, verdicts: Iterable[Verdict]) -> str:
             own = [f"{once:.1f}", f"{once / base:.1f}{marks[0]}"]
             rows.append([attack.name, *own, f"{larger:.1f}", f"{larger / once:.1f}{marks[1]}"])
     times = f"{TIMES} times as large"
-    return _table(["", "at its limit, ms", "over introspection", f"{times}, ms", f"{times}, over once"], rows)
+    return _table(
+        ["", "at its limit, ms", "over introspection", f"{times}, ms", f"{times}, over once"], rows
+    )
 
 
 def _by_case(figures: Figures, measure: str) -> str:
@@ -96,10 +112,15 @@ def _figures(figures: Figures, measure: str, case: Case) -> Iterator[str]:
 
 
 def _rates(figures: Figures) -> str:
-    columns = [(name, measure) for name in (UPSTREAM, *_servers(figures)) for measure in RATES.values()]
+    columns = [
+        (name, measure) for name in (UPSTREAM, *_servers(figures)) for measure in RATES.values()
+    ]
     cases = dict.fromkeys(key.case for key in figures.rounds if key.measure in RATES.values())
     rows = [
-        [_api_name(case.api), *(_whole(figures.median(measure, name, case)) for name, measure in columns)]
+        [
+            _api_name(case.api),
+            *(_whole(figures.median(measure, name, case)) for name, measure in columns),
+        ]
         for case in cases
     ]
     return _table(["", *(f"{name}, {measure}" for name, measure in columns)], rows)

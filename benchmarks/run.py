@@ -43,8 +43,12 @@ class Plan:
 
 
 FULL: Final = Plan((1, 100, 10_000, 100_000), rounds=4, slow_rounds=2, memory_rounds=2, seconds=1.0)
-QUICK: Final = replace(FULL, rounds=1, slow_rounds=1, memory_rounds=1, seconds=0.7, slow_extras=False)
-TINY: Final = Plan((1, 100), rounds=1, slow_rounds=1, memory_rounds=1, seconds=0.2, attack_repeats=1)
+QUICK: Final = replace(
+    FULL, rounds=1, slow_rounds=1, memory_rounds=1, seconds=0.7, slow_extras=False
+)
+TINY: Final = Plan(
+    (1, 100), rounds=1, slow_rounds=1, memory_rounds=1, seconds=0.2, attack_repeats=1
+)
 """For the tests of the benchmark itself."""
 
 
@@ -62,7 +66,9 @@ class Step:
         return f"{self.kind} {self.case.geometry} {self.case.rows} {self.case.api}"
 
 
-def run(plan: Plan, contenders: Sequence[Contender], only: str, say: Callable[[str], None]) -> Figures:
+def run(
+    plan: Plan, contenders: Sequence[Contender], only: str, say: Callable[[str], None]
+) -> Figures:
     """All figures of a plan whose labels match the pattern `only`. Raises NotStarted and BadReply."""
     figures = Figures()
     rounds = [
@@ -96,7 +102,9 @@ def _steps(plan: Plan, turn: int, contenders: Sequence[Contender]) -> Iterator[S
         if not contender.is_slow or (plan.slow_extras and turn == 0):
             yield Step("beside", Case(geometry, largest, api), contender)
     for geometry, api, contender in product(GEOMETRIES, APIS, contenders):
-        if turn < plan.memory_rounds and (not contender.is_slow or (plan.slow_extras and turn == 0)):
+        if turn < plan.memory_rounds and (
+            not contender.is_slow or (plan.slow_extras and turn == 0)
+        ):
             yield Step("memory", Case(geometry, largest, api), contender)
     yield from _alone("attack", ATTACKED, contenders)
 
@@ -126,7 +134,9 @@ class _Runner:
             case "throughput":
                 self._throughput(contender, case)
             case "beside":
-                self.figures.add(contender.name, case, beside(port, small, large, self.plan.seconds))
+                self.figures.add(
+                    contender.name, case, beside(port, small, large, self.plan.seconds)
+                )
             case "memory":
                 with contender.start(self.upstream) as fresh:
                     self.figures.add(contender.name, case, memory(fresh, small, large))
@@ -137,7 +147,9 @@ class _Runner:
         kept = bytearray() if self.figures.median(LATENCY, contender.name, case) is None else None
         repeats = _repeats(contender, case.rows)
         port = self.servers[contender.name].port
-        self.figures.add(contender.name, case, latency(port, contender.question(case), repeats, kept))
+        self.figures.add(
+            contender.name, case, latency(port, contender.question(case), repeats, kept)
+        )
         if kept is not None:
             verify(contender, case, content_of(bytes(kept)))
 

@@ -39,7 +39,9 @@ def canned_answers(sizes: Sequence[int]) -> Answers:
         for api, rows in itertools.product(APIS, sizes):
             answers[api, geometry.encode(), rows] = _ok(body(found[:rows], api))
     awkward = features("awkward", max(sizes))
-    return answers | {("sql", b"awkward", rows): _ok(awkward_body(awkward[:rows])) for rows in sizes}
+    return answers | {
+        ("sql", b"awkward", rows): _ok(awkward_body(awkward[:rows])) for rows in sizes
+    }
 
 
 class Upstream(asyncio.Protocol):
@@ -110,7 +112,9 @@ def _http(status: bytes, content: bytes) -> bytes:
 
 async def _serve(port: int, sizes: Sequence[int]) -> None:
     answers = canned_answers(sizes)
-    server = await asyncio.get_running_loop().create_server(lambda: Upstream(answers), "127.0.0.1", port)
+    server = await asyncio.get_running_loop().create_server(
+        lambda: Upstream(answers), "127.0.0.1", port
+    )
     await server.serve_forever()
 
 

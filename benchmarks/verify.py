@@ -41,5 +41,7 @@ def _collection(expected: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _data(content: bytes) -> object:
-    answer: dict[str, object] = msgspec.json.decode(content.replace(b'+00:00"', b'Z"'))  # both spell UTC
+    answer: dict[str, object] = msgspec.json.decode(
+        content.replace(b'+00:00"', b'Z"')
+    )  # both spell UTC
     return answer.get("data")

@@ -1,6 +1,5 @@
 """CARTO's wire: tokens, the SQL API, the Maps API. Knows nothing of GraphQL or the catalog."""
 
-from carto_client.answer import Answer
 from carto_client.auth import AUDIENCE, AUTH_URL, ClientCredentials, StaticToken
 from carto_client.client import CartoClient
 from carto_client.errors import (
@@ -17,6 +16,7 @@ from carto_client.errors import (
     ResultTooLarge,
     Unavailable,
 )
+from carto_client.response import CartoResponse
 from carto_client.splitting import json_array
 from carto_client.transport import http_transport
 from carto_client.wire import Query
@@ -24,10 +24,10 @@ from carto_client.wire import Query
 __all__ = [
     "AUDIENCE",
     "AUTH_URL",
-    "Answer",
     "AuthenticationError",
     "CartoClient",
     "CartoError",
+    "CartoResponse",
     "CircuitOpen",
     "ClientCredentials",
     "DeadlineExceeded",

@@ -82,7 +82,9 @@ class ClientCredentials(httpx.Auth):
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         if not origin_of(token_url):
-            raise ValueError("the URL of the token endpoint must be absolute, and without a user name")
+            raise ValueError(
+                "the URL of the token endpoint must be absolute, and without a user name"
+            )
         self._client_id = client_id
         self._client_secret = Secret(client_secret)
         self._token_url = token_url
@@ -107,7 +109,9 @@ class ClientCredentials(httpx.Auth):
             self._refresh.cancel()
             await asyncio.wait([self._refresh])
 
-    async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
+    async def async_auth_flow(
+        self, request: httpx.Request
+    ) -> AsyncGenerator[httpx.Request, httpx.Response]:
         token = await self._current()
         response = yield _signed(request, token.value)
         if response.status_code == 401:
@@ -130,7 +134,9 @@ class ClientCredentials(httpx.Auth):
     async def _fetched(self) -> "_Token":
         if self._failure is None:
             outcome = await asyncio.shield(self._start())
-        elif self._clock() < self._fetch_not_before and (self._refresh is None or self._refresh.done()):
+        elif self._clock() < self._fetch_not_before and (
+            self._refresh is None or self._refresh.done()
+        ):
             outcome = self._failure
         else:
             outcome = await self._patiently(self._start(), self._failure)
@@ -183,7 +189,9 @@ class ClientCredentials(httpx.Auth):
         return _Token(Secret(grant.access_token), asked_at + renew_in, asked_at + grant.expires_in)
 
     def _token_request(self) -> httpx.Request:
-        call = wire.token_call(self._token_url, self._client_id, self._client_secret.reveal(), self._audience)
+        call = wire.token_call(
+            self._token_url, self._client_id, self._client_secret.reveal(), self._audience
+        )
         extensions = {
             "deadline": asyncio.get_running_loop().time() + self._timeout,
             "timeout": httpx.Timeout(self._timeout).as_dict(),

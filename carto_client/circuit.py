@@ -78,7 +78,9 @@ class Circuit:
 
     def _tell(self, news: str) -> None:
         _logger.warning("A CARTO connection %s", news)
-        _logger.debug("The connection is %s", self._name)  # no name of the account's stands in a log at info
+        _logger.debug(
+            "The connection is %s", self._name
+        )  # no name of the account's stands in a log at info
 
 
 class CircuitTransport(httpx.AsyncBaseTransport):

@@ -7,15 +7,15 @@ from typing import Final, Self
 import httpx
 
 from carto_client import wire
-from carto_client.answer import Answer
 from carto_client.auth import ClientCredentials
-from carto_client.border import border
 from carto_client.circuit import CircuitTransport
 from carto_client.errors import Forbidden, InvalidAnswer, Rejected
-from carto_client.maps import KnownMaps
+from carto_client.map_metadata import MapMetadataCache
 from carto_client.origins import origin_of
 from carto_client.pool import PooledTransport
+from carto_client.response import CartoResponse
 from carto_client.transport import RetryTransport, WholeURLs, http_transport
+from carto_client.upstream_errors import upstream_errors
 from carto_client.wire import Call, Query
 
 __all__ = ["CartoClient"]
@@ -48,14 +48,16 @@ class CartoClient:
         self._base_url = base_url.rstrip("/")
         self._origins = frozenset(map(origin_of, (base_url, *origins)))
         if "" in self._origins:
-            raise ValueError("the base URL and the origins must be absolute URLs without a user name")
+            raise ValueError(
+                "the base URL and the origins must be absolute URLs without a user name"
+            )
         self._circuits = CircuitTransport(_knowing_target(transport or http_transport()))
         self._transport = RetryTransport(self._circuits)
         self._auth = auth
         if isinstance(auth, ClientCredentials):
             auth.send_through(self._transport)
         self._max_answer_bytes = max_answer_bytes
-        self._maps = KnownMaps()
+        self._maps = MapMetadataCache()
 
     async def __aenter__(self) -> Self:
         return self
@@ -73,12 +75,12 @@ class CartoClient:
         """Raises CircuitOpen where the query would not be sent, as its connection is out of order."""
         self._circuits.check(query.connection)
 
-    async def rows(self, query: Query, *, deadline: float) -> Answer:
+    async def rows(self, query: Query, *, deadline: float) -> CartoResponse:
         """The rows of a query, from the SQL API. Raises CartoError."""
         call = wire.sql_call(self._base_url, query)
         return await self._ask(query, call, wire.ROWS, deadline)
 
-    async def features(self, query: Query, *, geometry: str, deadline: float) -> Answer:
+    async def features(self, query: Query, *, geometry: str, deadline: float) -> CartoResponse:
         """The features of a query, from the Maps API; `geometry` is the name of its geometry column.
 
         The metadata of an identical query is not asked for again while CARTO may answer from its cache, unless
@@ -97,11 +99,13 @@ class CartoClient:
         self._maps.keep(asked, call, wire.maps_age(query))
         return features
 
-    async def _ask(self, query: Query, call: Call, envelope: wire.Envelope, deadline: float) -> Answer:
+    async def _ask(
+        self, query: Query, call: Call, envelope: wire.Envelope, deadline: float
+    ) -> CartoResponse:
         max_bytes = MAX_METADATA_BYTES if envelope is wire.METADATA else self._max_answer_bytes
-        async with border(deadline):
+        async with upstream_errors(deadline):
             response = await self._send(_request(call, deadline, query.connection))
-            answer = Answer(response, envelope, deadline, max_bytes)
+            answer = CartoResponse(response, envelope, deadline, max_bytes)
             try:
                 await answer.check()
             except BaseException:

@@ -63,7 +63,9 @@ class Connection(asyncio.BufferedProtocol):
         self._parser = httptools.HttpResponseParser(self)
         self._news: asyncio.Future[None] | None = None
         self._awaited = False
-        self._buffer = memoryview(bytearray(READ_BYTES))  # a view: asyncio's TLS fills it slice by slice
+        self._buffer = memoryview(
+            bytearray(READ_BYTES)
+        )  # a view: asyncio's TLS fills it slice by slice
         self._prepare()
         self.lost: asyncio.Future[None] = self._loop.create_future()
 
@@ -121,7 +123,9 @@ class Connection(asyncio.BufferedProtocol):
 
     def is_fresh(self) -> bool:
         """Whether the server has neither closed the connection nor said anything unasked."""
-        return not self._transport.is_closing() and not _has_news(self._transport.get_extra_info("socket"))
+        return not self._transport.is_closing() and not _has_news(
+            self._transport.get_extra_info("socket")
+        )
 
     def abort(self) -> None:
         """Close the connection at once; harmless the second time."""

@@ -28,7 +28,10 @@ def located(url: str) -> tuple[str, str]:
     if not _ENCODED.fullmatch(query) or "#" in before:
         return _parsed(url)
     origin, path = _parsed(before)
-    return origin, path + mark + query  # what is encoded already, and holds SQL, need not be looked at again
+    return (
+        origin,
+        path + mark + query,
+    )  # what is encoded already, and holds SQL, need not be looked at again
 
 
 @lru_cache(maxsize=256)

@@ -41,7 +41,11 @@ class Splitter(Generic[T]):
     """
 
     def __init__(
-        self, key: str, find: Callable[[bytes], bytes], decode: Callable[[bytes], T], size: int = BATCH_BYTES
+        self,
+        key: str,
+        find: Callable[[bytes], bytes],
+        decode: Callable[[bytes], T],
+        size: int = BATCH_BYTES,
     ) -> None:
         self._opening = _opening_of(key)
         self._find = find

@@ -40,7 +40,9 @@ class WholeURLs(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         target: bytes = request.extensions.get("target", request.url.raw_path)
-        request.url = httpx.URL(f"{request.url.scheme}://{request.url.netloc.decode()}{target.decode()}")
+        request.url = httpx.URL(
+            f"{request.url.scheme}://{request.url.netloc.decode()}{target.decode()}"
+        )
         return await self._transport.handle_async_request(request)
 
     async def aclose(self) -> None:

@@ -59,7 +59,11 @@ __all__ = [
 API_VERSION: Final = "3.4"
 CLIENT_NAME: Final = "carto-graphql"
 
-HEADERS: Final = {"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": CLIENT_NAME}
+HEADERS: Final = {
+    "Accept": "application/json",
+    "Accept-Encoding": "identity",
+    "User-Agent": CLIENT_NAME,
+}
 """What every request says. Unpacking gzip takes longer than all that the gateway does with an answer."""
 
 MAX_URL: Final = 7_000
@@ -134,7 +138,9 @@ def _post_of(endpoint: str, query: str) -> Call:
     options: dict[str, object] = dict(parse_qsl(query))
     parameters = options.get("queryParameters")
     try:
-        decoded = {} if parameters is None else {"queryParameters": msgspec.json.decode(str(parameters))}
+        decoded = (
+            {} if parameters is None else {"queryParameters": msgspec.json.decode(str(parameters))}
+        )
     except ValueError as error:
         raise InvalidAnswer("the metadata's URL cannot be read") from error
     return _post_json(endpoint, {**options, **decoded})

@@ -1,6 +1,6 @@
 """`python -m carto_graphql`, and the script `carto-graphql`."""
 
-from carto_graphql.commands import app
+from carto_graphql.cli.commands import app
 
 __all__ = ["main"]
 

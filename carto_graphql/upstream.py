@@ -4,7 +4,7 @@ import httpx
 
 from carto_client import CartoClient, ClientCredentials, StaticToken, http_transport
 from carto_graphql.sandbox import SANDBOX_CLIENT_ID, SANDBOX_CLIENT_SECRET, create_sandbox
-from carto_graphql.settings import Settings
+from carto_graphql.settings.settings import Settings
 
 __all__ = ["SANDBOX_URL", "open_carto"]
 
@@ -19,7 +19,9 @@ def open_carto(settings: Settings) -> CartoClient:
     return CartoClient(
         base_url=settings.carto_api_base_url,
         auth=_auth(settings),
-        transport=http_transport(max_connections=settings.max_connections, max_waiting=settings.max_waiting),
+        transport=http_transport(
+            max_connections=settings.max_connections, max_waiting=settings.max_waiting
+        ),
         max_answer_bytes=settings.max_answer_bytes,
     )
 

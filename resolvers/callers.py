@@ -36,7 +36,9 @@ CLAIM: Final = r'^claims(?:\.[A-Za-z_][\w-]*|\["[^"\]]+"\])+$'
 
 def claim_path(text: str) -> tuple[str, ...]:
     """The steps of a path that CLAIM_PATH, or CLAIM without its first word, matches."""
-    return tuple(quoted or plain for quoted, plain in re.findall(r'\["([^"\]]+)"\]|([A-Za-z_][\w-]*)', text))
+    return tuple(
+        quoted or plain for quoted, plain in re.findall(r'\["([^"\]]+)"\]|([A-Za-z_][\w-]*)', text)
+    )
 
 
 def claim_at(claims: Mapping[str, object], path: tuple[str, ...]) -> object:

@@ -79,13 +79,19 @@ class _Reader:
             raise WrongGeometry(at, f"collections are nested deeper than {MAX_DEPTH}")
         members = _sequence(value.get("geometries"), f"{at}.geometries", 1)
         geometries = [
-            self.geometry(each, f"{at}.geometries[{index}]", depth + 1) for index, each in enumerate(members)
+            self.geometry(each, f"{at}.geometries[{index}]", depth + 1)
+            for index, each in enumerate(members)
         ]
         return {"type": "GeometryCollection", "geometries": geometries}
 
-    def _many(self, read: Callable[[object, str], object], least: int) -> Callable[[object, str], object]:
+    def _many(
+        self, read: Callable[[object, str], object], least: int
+    ) -> Callable[[object, str], object]:
         def read_many(value: object, at: str) -> list[object]:
-            return [read(each, f"{at}[{index}]") for index, each in enumerate(_sequence(value, at, least))]
+            return [
+                read(each, f"{at}[{index}]")
+                for index, each in enumerate(_sequence(value, at, least))
+            ]
 
         return read_many
 
@@ -93,7 +99,9 @@ class _Reader:
         positions = _sequence(value, at, 4)
         ring = [self._position(each, f"{at}[{index}]") for index, each in enumerate(positions)]
         if ring[0] != ring[-1]:
-            raise WrongGeometry(at, "a ring ends where it begins; repeat its first position at the end")
+            raise WrongGeometry(
+                at, "a ring ends where it begins; repeat its first position at the end"
+            )
         return ring
 
     def _position(self, value: object, at: str) -> list[float]:
@@ -104,7 +112,9 @@ class _Reader:
             raise WrongGeometry(at, "expected a position [longitude, latitude]")
         longitude, latitude = (_degrees(number, at) for number in value[:2])
         if abs(longitude) > 180 or abs(latitude) > 90:
-            raise WrongGeometry(at, "longitude is -180 to 180 and latitude -90 to 90, longitude first")
+            raise WrongGeometry(
+                at, "longitude is -180 to 180 and latitude -90 to 90, longitude first"
+            )
         return [longitude, latitude]
 
 

@@ -9,7 +9,7 @@ from strawberry.tools import create_type
 from strawberry.types.fields.resolver import StrawberryResolver
 
 from resolvers.geojson import MAX_VERTICES
-from resolvers.template import NAMESPACES, Kind, Template
+from resolvers.sql.template import NAMESPACES, Kind, Template
 from schema.fields import resolver_of
 from schema.scalars import scalar_map
 from schema.types import arguments_of, collection_type, field
@@ -26,7 +26,9 @@ class NothingOpen(Exception):  # a state of the catalog
     """There is no template to make a schema from."""
 
 
-def build_schema(templates: Iterable[Template], *, max_vertices: int = MAX_VERTICES) -> strawberry.Schema:
+def build_schema(
+    templates: Iterable[Template], *, max_vertices: int = MAX_VERTICES
+) -> strawberry.Schema:
     """The schema of `templates`; a namespace with nothing in it is left out. Raises `NothingOpen`.
 
     `max_vertices` are the positions that a Geometry argument may have.
@@ -34,7 +36,10 @@ def build_schema(templates: Iterable[Template], *, max_vertices: int = MAX_VERTI
     templates = list(templates)
     namespaces = [
         _namespace(
-            NAMESPACES[kind], type_name, description, [each for each in templates if each.kind == kind]
+            NAMESPACES[kind],
+            type_name,
+            description,
+            [each for each in templates if each.kind == kind],
         )
         for kind, type_name, description in _TYPES
         if any(each.kind == kind for each in templates)

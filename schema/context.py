@@ -3,19 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from resolvers.answers import Stream
-from resolvers.asking import Carto
 from resolvers.callers import ANONYMOUS, Caller
-from resolvers.metering import UNMETERED, Meter
+from resolvers.charging import UNMETERED, Meter
+from resolvers.query_runner import QueryRunner
+from resolvers.results.result import ResultStream
 
-__all__ = ["AnswerPath", "Asked", "Outcome", "RequestContext"]
+__all__ = ["AnswerPath", "CallRecord", "Outcome", "RequestContext"]
 
 AnswerPath = tuple[str | int, ...]
 Outcome = Mapping[str, object] | Exception | None
 
 
 @dataclass(slots=True)
-class Asked:
+class CallRecord:
     """One question to a template, for the log: rows that came at once, seconds until they or the first did, and the
     statements that were sent to CARTO for it; none where it shared the answer to somebody's in flight."""
 
@@ -35,16 +35,16 @@ class RequestContext:
     wrong value among them, or an error.
     """
 
-    carto: Carto
+    carto: QueryRunner
     deadline: float
     caller: Caller = ANONYMOUS
     meter: Meter = UNMETERED
-    answers: dict[AnswerPath, bytes | Stream] = field(default_factory=dict)
+    answers: dict[AnswerPath, bytes | ResultStream] = field(default_factory=dict)
     outcomes: dict[AnswerPath, Outcome] = field(default_factory=dict)
-    asked: list[Asked] = field(default_factory=list)
+    asked: list[CallRecord] = field(default_factory=list)
 
     async def aclose(self) -> None:
         """Closes the streams that nobody will take."""
         for answer in self.answers.values():
-            if isinstance(answer, Stream):
+            if isinstance(answer, ResultStream):
                 await answer.aclose()

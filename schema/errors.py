@@ -9,10 +9,10 @@ from typing import Final
 from graphql import GraphQLError, GraphQLFormattedError, GraphQLSyntaxError
 
 import carto_client as carto
-from resolvers.columns import WrongAnswer, WrongValue
 from resolvers.errors import BadUserInput, Forbidden, OverLimit
+from resolvers.results.columns import WrongAnswer, WrongValue
+from schema.argument_errors import ArgumentError
 from schema.limits import LimitExceeded
-from schema.refusals import RefusedArgument
 from schema.scalars import WrongScalar
 
 __all__ = ["CODES", "code_of", "formatted", "is_expected", "without_traceback"]
@@ -21,7 +21,7 @@ CODES: Final[Mapping[type[BaseException], str]] = {
     GraphQLSyntaxError: "GRAPHQL_PARSE_FAILED",
     LimitExceeded: "LIMIT_EXCEEDED",
     BadUserInput: "BAD_USER_INPUT",
-    RefusedArgument: "BAD_USER_INPUT",
+    ArgumentError: "BAD_USER_INPUT",
     Forbidden: "FORBIDDEN",
     OverLimit: "RATE_LIMITED",
     WrongScalar: "BAD_USER_INPUT",
@@ -79,12 +79,15 @@ def formatted(error: GraphQLError, stage: str, request_id: str) -> GraphQLFormat
     shown = error.formatted
     extensions: dict[str, object] = {"code": code_of(error, stage)}
     cause = _cause(error)
-    if isinstance(cause, RefusedArgument):
+    if isinstance(cause, ArgumentError):
         extensions |= cause.details
         shown["locations"] = [cause.location.formatted] if cause.location else []
     if isinstance(cause, LimitExceeded):
         extensions |= {"limit": cause.limit, "most": cause.most}
-    if isinstance(cause, carto.RateLimited | carto.Unavailable | OverLimit) and cause.retry_after is not None:
+    if (
+        isinstance(cause, carto.RateLimited | carto.Unavailable | OverLimit)
+        and cause.retry_after is not None
+    ):
         extensions["retryAfter"] = cause.retry_after
     if not is_expected(error):
         extensions["requestId"] = request_id

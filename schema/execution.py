@@ -24,17 +24,17 @@ from graphql import (
 from msgspec import Raw
 
 from carto_client import Unavailable
-from resolvers.answers import Stream
 from resolvers.callers import ANONYMOUS, Caller
 from resolvers.errors import OverLimit
-from resolvers.template import Template
-from schema.context import AnswerPath, Asked, RequestContext
+from resolvers.results.result import ResultStream
+from resolvers.sql.template import Template
+from schema.argument_errors import ArgumentError
+from schema.context import AnswerPath, CallRecord, RequestContext
+from schema.document_cache import DocumentCache
 from schema.errors import code_of, formatted, is_expected, without_traceback
 from schema.limits import LimitExceeded, Limits, parsed
 from schema.plan import Plan, Prepared
 from schema.plan import execute as run
-from schema.refusals import RefusedArgument
-from schema.remembered import Remembered
 from schema.validation import MAX_ERRORS, validated
 from schema.variables import has_more_than
 
@@ -77,7 +77,7 @@ class Response:
     `record` is for the log.
     """
 
-    content: bytes | Sequence[bytes | Stream]
+    content: bytes | Sequence[bytes | ResultStream]
     executed: bool
     codes: tuple[str, ...] = ()
     record: Mapping[str, object] = field(default_factory=dict)
@@ -106,7 +106,7 @@ class Executor:
         *,
         limits: Limits | None = None,
         suggestions: bool = True,
-        remembered: Remembered[Checked] | None = None,
+        remembered: DocumentCache[Checked] | None = None,
     ) -> None:
         """With `suggestions` a mistyped name is answered with those that are like it. Executors of several schemas
         can share what is `remembered`."""
@@ -114,7 +114,7 @@ class Executor:
         self._templates = {(each.namespace, each.name): each for each in templates}
         self._limits = limits or Limits()
         self._hide = not suggestions
-        self._remembered = Remembered[Checked]() if remembered is None else remembered
+        self._remembered = DocumentCache[Checked]() if remembered is None else remembered
         self._own = object()  # what stands for this schema in a memory that is shared
 
     async def execute(self, request: Request, context: RequestContext) -> Response:
@@ -124,9 +124,13 @@ class Executor:
             return _refused(checked.errors, VALIDATION_FAILED, request)
         try:
             prepared = await self._prepared(checked.plan, request, is_new=is_new)
-            result = prepared if isinstance(prepared, ExecutionResult) else await run(prepared, context)
+            result = (
+                prepared if isinstance(prepared, ExecutionResult) else await run(prepared, context)
+            )
             if result is None:
-                result = await self._in_thread(self._go_the_long_way, checked.document, request, context)
+                result = await self._in_thread(
+                    self._execute_with_graphql_core, checked.document, request, context
+                )
         except LimitExceeded as error:
             return _refused([error], VALIDATION_FAILED, request)
         except BaseException:
@@ -146,16 +150,24 @@ class Executor:
             self._remembered.keep(query, detail, checked)
         return checked, True
 
-    async def _prepared(self, plan: Plan, request: Request, *, is_new: bool) -> Prepared | ExecutionResult:
+    async def _prepared(
+        self, plan: Plan, request: Request, *, is_new: bool
+    ) -> Prepared | ExecutionResult:
         variables = request.variables or {}
-        if is_new or len(request.query) > SHORT_CHARACTERS or has_more_than(SHORT_VALUES, variables):
+        if (
+            is_new
+            or len(request.query) > SHORT_CHARACTERS
+            or has_more_than(SHORT_VALUES, variables)
+        ):
             return await self._in_thread(plan.prepare, variables)
         return plan.prepare(variables)
 
     async def _in_thread(self, work: Callable[[*Arguments], T], *arguments: *Arguments) -> T:
-        return await asyncio.get_running_loop().run_in_executor(_THREAD, _tidily, work, *arguments)
+        return await asyncio.get_running_loop().run_in_executor(
+            _THREAD, _with_gc_paused, work, *arguments
+        )
 
-    def _go_the_long_way(
+    def _execute_with_graphql_core(
         self, document: DocumentNode, request: Request, context: RequestContext
     ) -> ExecutionResult:
         """For a thread: CARTO has been asked, and what is awaited here is there."""
@@ -181,29 +193,31 @@ class Executor:
             document = parsed(query, self._limits)
             errors = validated(self.schema, document, hide=self._hide)
         except GraphQLError as error:
-            _let_go(error)
+            _drop_references(error)
             return Checked(None, [error])
         except RecursionError:
             return Checked(None, [LimitExceeded("depth", self._limits.depth)])
         for each in errors:
-            _let_go(each)
+            _drop_references(each)
         operation = get_operation_ast(document, operation_name)
         errors = errors or _operation_errors(operation, operation_name)
         if errors or operation is None:
             return Checked(document, errors)
-        plan = Plan(self.schema, document, operation, self._templates, self._limits, hide=self._hide)
+        plan = Plan(
+            self.schema, document, operation, self._templates, self._limits, hide=self._hide
+        )
         return Checked(document, [], plan)
 
 
 def _as_asked(error: GraphQLError, context: RequestContext) -> GraphQLError:
     """The error that the plan met in the same field: graphql-core looks at the arguments for itself."""
     outcome = context.outcomes.get(tuple(error.path or ()))
-    if not isinstance(outcome, RefusedArgument):
+    if not isinstance(outcome, ArgumentError):
         return error
     return GraphQLError(str(outcome), error.nodes, path=error.path, original_error=outcome)
 
 
-def _tidily(work: Callable[[*Arguments], T], *arguments: *Arguments) -> T:
+def _with_gc_paused(work: Callable[[*Arguments], T], *arguments: *Arguments) -> T:
     """What graphql-core leaves behind are circles: freed at once they cost little, and when many, a long stop."""
     gc.disable()
     try:
@@ -218,7 +232,7 @@ def _generation() -> int:
     return 2 if gc.get_count()[2] > gc.get_threshold()[2] else 1
 
 
-def _let_go(error: GraphQLError) -> None:
+def _drop_references(error: GraphQLError) -> None:
     """Keeps what is told of an error, and not the document it was found in."""
     error.nodes = error.source = None
     for each in (error, error.original_error):
@@ -226,7 +240,9 @@ def _let_go(error: GraphQLError) -> None:
             without_traceback(each)
 
 
-def _operation_errors(operation: OperationDefinitionNode | None, name: str | None) -> Sequence[GraphQLError]:
+def _operation_errors(
+    operation: OperationDefinitionNode | None, name: str | None
+) -> Sequence[GraphQLError]:
     """The operation must be known before execution (GraphQL spec 6.1, GetOperation)."""
     if operation is None and name:
         return [GraphQLError("Unknown operation")]
@@ -241,7 +257,9 @@ def _refused(errors: Iterable[GraphQLError], stage: str, request: Request) -> Re
     shown = [formatted(error, stage, request.request_id) for error in errors]
     codes = tuple(str(error["extensions"]["code"]) for error in shown)
     record = {"codes": [*dict.fromkeys(codes)]}
-    return Response(msgspec.json.encode({"errors": shown}), executed=False, codes=codes, record=record)
+    return Response(
+        msgspec.json.encode({"errors": shown}), executed=False, codes=codes, record=record
+    )
 
 
 def _response(result: ExecutionResult, context: RequestContext, request: Request) -> Response:
@@ -274,7 +292,7 @@ def _record(operation: str, context: RequestContext, codes: Sequence[str]) -> Ma
     }
 
 
-def _cache(asked: Asked) -> str:
+def _cache(asked: CallRecord) -> str:
     """`hit` where no statement of ours was needed. What CARTO's own cache answered it does not tell."""
     if not asked.answered:
         return "none"
@@ -294,16 +312,16 @@ def _refusal(context: RequestContext) -> Unavailable | OverLimit | None:
 
 
 def _encoded(
-    content: Mapping[str, Any], answers: Mapping[AnswerPath, bytes | Stream]
-) -> bytes | Sequence[bytes | Stream]:
-    if any(isinstance(answer, Stream) for answer in answers.values()):
+    content: Mapping[str, Any], answers: Mapping[AnswerPath, bytes | ResultStream]
+) -> bytes | Sequence[bytes | ResultStream]:
+    if any(isinstance(answer, ResultStream) for answer in answers.values()):
         return [*_parts(content)]
     return msgspec.json.encode(content)
 
 
-def _parts(value: Any) -> Iterator[bytes | Stream]:
+def _parts(value: Any) -> Iterator[bytes | ResultStream]:
     """JSON as it must leave: streams stay in their places."""
-    if isinstance(value, Stream):
+    if isinstance(value, ResultStream):
         yield value
     elif isinstance(value, dict):
         separator = b"{"
@@ -316,7 +334,7 @@ def _parts(value: Any) -> Iterator[bytes | Stream]:
         yield msgspec.json.encode(value)
 
 
-def _with_answers(data: Any, answers: Mapping[AnswerPath, bytes | Stream]) -> Any:
+def _with_answers(data: Any, answers: Mapping[AnswerPath, bytes | ResultStream]) -> Any:
     """The executor's result with the finished collections in the places where it saw null."""
     for path, content in answers.items():
         holder = data
@@ -333,6 +351,8 @@ def _log(error: GraphQLError, request_id: str) -> None:
     if not is_expected(error):
         log.error("request %s: %s failed", request_id, path, exc_info=cause)
     elif code != BAD_USER_INPUT:
-        level = logging.INFO if isinstance(cause, OverLimit) else logging.WARNING  # one of a flood is no news
+        level = (
+            logging.INFO if isinstance(cause, OverLimit) else logging.WARNING
+        )  # one of a flood is no news
         log.log(level, "request %s: %s: %s: %s", request_id, path, code, error.message)
         log.debug("request %s: CARTO said: %s", request_id, getattr(cause, "detail", ""))

@@ -40,7 +40,9 @@ class LimitExceeded(GraphQLError):
 
     def __init__(self, limit: str, most: int) -> None:
         name = f"MAX_{limit.upper()}"
-        super().__init__(f"The document has more {_SHOWN[limit]} than the {most} that {name} allows")
+        super().__init__(
+            f"The document has more {_SHOWN[limit]} than the {most} that {name} allows"
+        )
         self.limit = limit
         self.most = most
 
@@ -112,7 +114,9 @@ def parsed(query: str, limits: Limits) -> DocumentNode:
     _unchain(document)
     definitions = document.definitions
     operations = [each for each in definitions if isinstance(each, OperationDefinitionNode)]
-    fragments = {each.name.value: each for each in definitions if isinstance(each, FragmentDefinitionNode)}
+    fragments = {
+        each.name.value: each for each in definitions if isinstance(each, FragmentDefinitionNode)
+    }
     limits.check("operations", len(operations))
     limits.check("fragments", len(fragments))
     _Meter(fragments, limits).take(operations)
@@ -203,7 +207,9 @@ class _Meter:
             return own + self._size(node.selection_set, depth)
         assert isinstance(node, FieldNode)
         if depth > 2 * self._limits.depth and not self._limits.warn:
-            raise LimitExceeded("depth", self._limits.depth)  # no need to go on, and no room on the stack
+            raise LimitExceeded(
+                "depth", self._limits.depth
+            )  # no need to go on, and no room on the stack
         self._check_arguments(node)
         below = self._size(node.selection_set, depth + 1)
         introspects = node.name.value in _INTROSPECTION
@@ -240,11 +246,14 @@ class _Meter:
         """How many fields merge into one at most: validation compares each of them with each other."""
         most = max(map(len, groups.values()), default=0)
         below = (
-            self._repeats(self._groups(node.selection_set for node in nodes)) for nodes in groups.values()
+            self._repeats(self._groups(node.selection_set for node in nodes))
+            for nodes in groups.values()
         )
         return max(most, *below, 0)
 
-    def _groups(self, selection_sets: Iterable[SelectionSetNode | None]) -> Mapping[str, Sequence[FieldNode]]:
+    def _groups(
+        self, selection_sets: Iterable[SelectionSetNode | None]
+    ) -> Mapping[str, Sequence[FieldNode]]:
         groups: dict[str, list[FieldNode]] = {}
         seen: set[str] = set()
         for selection_set in selection_sets:

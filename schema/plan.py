@@ -29,12 +29,12 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
-from resolvers.selection import TYPENAME, Selection
-from resolvers.statements import Ask
-from resolvers.template import Template
+from resolvers.sql.selection import TYPENAME, Selection
+from resolvers.sql.statements import TemplateCall
+from resolvers.sql.template import Template
 from schema.context import AnswerPath, Outcome, RequestContext
 from schema.errors import without_traceback
-from schema.fields import answer_field, asked_by
+from schema.fields import answer_field, build_field_call
 from schema.limits import Limits
 from schema.selection import collect_fields, selection_below
 from schema.variables import Variables
@@ -58,13 +58,13 @@ class _Step:
     nodes: Sequence[FieldNode]
     selection: Selection
     varies: bool
-    ask: Ask | None = None
+    ask: TemplateCall | None = None
 
-    def asked(self, variables: VariableValues) -> Ask:
-        """The question; raises `RefusedArgument`."""
+    def asked(self, variables: VariableValues) -> TemplateCall:
+        """The question; raises `ArgumentError`."""
         if self.ask is not None:
             return self.ask
-        ask = asked_by(self.template, self.definition, self.nodes[0], variables)
+        ask = build_field_call(self.template, self.definition, self.nodes[0], variables)
         if not self.varies:
             self.ask = ask
         return ask
@@ -80,7 +80,10 @@ class _Steps:
 
     def data(self) -> dict[str, Any]:
         """The response's data with null where an answer belongs."""
-        return {key: dict(value) if isinstance(value, dict) else value for key, value in self.shape.items()}
+        return {
+            key: dict(value) if isinstance(value, dict) else value
+            for key, value in self.shape.items()
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ class Prepared:
     """A request that is ready to be sent: a question for each step, or why there is none."""
 
     steps: _Steps
-    asks: Sequence[Ask | Exception]
+    asks: Sequence[TemplateCall | Exception]
 
 
 class Plan:
@@ -108,7 +111,9 @@ class Plan:
         self.name = operation.name.value if operation.name else ""
         self._schema = schema
         self._fragments = {
-            each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)
+            each.name.value: each
+            for each in document.definitions
+            if isinstance(each, FragmentDefinitionNode)
         }
         definitions = [operation, *self._fragments.values()]
         self._variables = Variables(schema, operation, definitions, limits, hide=hide)
@@ -180,8 +185,12 @@ class Plan:
 async def execute(prepared: Prepared, context: RequestContext) -> ExecutionResult | None:
     """The result; None where the long way must be gone, on which no field is asked again."""
     steps = prepared.steps
-    await _all([_run(step, ask, context) for step, ask in zip(steps.steps, prepared.asks, strict=True)])
-    if steps.introspects or any(isinstance(outcome, Mapping) for outcome in context.outcomes.values()):
+    await _all(
+        [_run(step, ask, context) for step, ask in zip(steps.steps, prepared.asks, strict=True)]
+    )
+    if steps.introspects or any(
+        isinstance(outcome, Mapping) for outcome in context.outcomes.values()
+    ):
         return None
     return ExecutionResult(steps.data(), [*_errors(steps.steps, context)] or None)
 
@@ -194,7 +203,7 @@ async def _all(runs: Sequence[Coroutine[Any, Any, None]]) -> None:
         await asyncio.gather(*runs)
 
 
-def _asked(step: _Step, variables: VariableValues) -> Ask | Exception:
+def _asked(step: _Step, variables: VariableValues) -> TemplateCall | Exception:
     """A field's error stays its own, as in the executor."""
     try:
         return step.asked(variables)
@@ -202,11 +211,13 @@ def _asked(step: _Step, variables: VariableValues) -> Ask | Exception:
         return without_traceback(error)
 
 
-async def _run(step: _Step, ask: Ask | Exception, context: RequestContext) -> None:
+async def _run(step: _Step, ask: TemplateCall | Exception, context: RequestContext) -> None:
     outcome: Outcome
     try:
         outcome = (
-            ask if isinstance(ask, Exception) else await answer_field(context, step.path, ask, step.selection)
+            ask
+            if isinstance(ask, Exception)
+            else await answer_field(context, step.path, ask, step.selection)
         )
     except Exception as error:  # noqa: BLE001  # as the executor does
         outcome = without_traceback(error)

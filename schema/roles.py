@@ -20,14 +20,14 @@ from graphql import (
 )
 
 from resolvers.callers import PUBLIC
-from resolvers.catalog import Catalog
+from resolvers.catalog.loading import Catalog
 from resolvers.geojson import MAX_VERTICES
-from resolvers.template import Template
+from resolvers.sql.template import Template
 from schema.build import NothingOpen, build_schema
+from schema.document_cache import DocumentCache
 from schema.execution import Checked, Executor
 from schema.limits import Limits
-from schema.narrowing import changed, narrowed_field
-from schema.remembered import Remembered
+from schema.role_types import changed, narrowed_field
 
 __all__ = ["MAX_ROLE_SETS", "Executors", "schema_for"]
 
@@ -50,8 +50,10 @@ class Executors:
         self._catalog = catalog
         self._limits, self._suggestions = limits, suggestions
         self._callers = callers
-        self._remembered = Remembered[Checked]()
-        everything = [each for each in catalog.templates if each.access] if callers else catalog.open()
+        self._remembered = DocumentCache[Checked]()
+        everything = (
+            [each for each in catalog.templates if each.access] if callers else catalog.open()
+        )
         self._whole = _graphql(build_schema(everything, max_vertices=max_vertices))
         self._public = self._make(frozenset({PUBLIC}))
         self._others = lru_cache(maxsize=MAX_ROLE_SETS)(self._make)
@@ -100,7 +102,9 @@ def schema_for(whole: GraphQLSchema, templates: Iterable[Template]) -> GraphQLSc
     root = whole.query_type
     assert root is not None
     fields = {
-        name: _namespace_field(field, opened[name]) for name, field in root.fields.items() if name in opened
+        name: _namespace_field(field, opened[name])
+        for name, field in root.fields.items()
+        if name in opened
     }
     directives = [_as_specified(each) for each in whole.directives]
     return GraphQLSchema(
@@ -115,7 +119,9 @@ def _as_specified(directive: GraphQLDirective) -> GraphQLDirective:
     does, fail on it with graphql 16.
     """
     kwargs: dict[str, Any] = {**directive.to_kwargs()}
-    locations = [each for each in directive.locations if each is not DirectiveLocation.DIRECTIVE_DEFINITION]
+    locations = [
+        each for each in directive.locations if each is not DirectiveLocation.DIRECTIVE_DEFINITION
+    ]
     return GraphQLDirective(**{**kwargs, "locations": locations})
 
 

@@ -1,6 +1,6 @@
 """The scalars that GraphQL does not have by itself.
 
-The Python values behind them are those of `resolvers.values`. Rows never pass through here on the way out: only
+The Python values behind them are those of `resolvers.scalars`. Rows never pass through here on the way out: only
 values that were wrong somewhere in a small answer do, beside the defaults that the SDL shows.
 """
 
@@ -13,7 +13,7 @@ from strawberry.types.scalar import ScalarDefinition
 
 from resolvers.geojson import Geometry as GeometryValue
 from resolvers.geojson import WrongGeometry, parse_geometry
-from resolvers.values import format_datetime, parse_big_int, parse_date, parse_datetime
+from resolvers.scalars import format_datetime, parse_big_int, parse_date, parse_datetime
 
 __all__ = ["PYTHON_TYPES", "BigInt", "Date", "DateTime", "Geometry", "WrongScalar", "scalar_map"]
 

@@ -1,4 +1,4 @@
-"""GraphQL's syntax of a selection to `resolvers.selection`: aliases, fragments, `@skip` and `@include` resolved,
+"""GraphQL's syntax of a selection to `resolvers.sql.selection`: aliases, fragments, `@skip` and `@include` resolved,
 repeated fields merged (GraphQL spec 6.3.2, CollectFields).
 
 Every type of the schema is an object type, so a validated fragment always applies.
@@ -19,14 +19,16 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
-from resolvers.selection import Member, Selection
+from resolvers.sql.selection import Member, Selection
 
 __all__ = ["Fragments", "collect_fields", "selection_below"]
 
 Fragments = Mapping[str, FragmentDefinitionNode]
 
 
-def selection_below(nodes: Iterable[FieldNode], fragments: Fragments, variables: VariableValues) -> Selection:
+def selection_below(
+    nodes: Iterable[FieldNode], fragments: Fragments, variables: VariableValues
+) -> Selection:
     """What the field nodes of one response key select together."""
     groups = collect_fields((node.selection_set for node in nodes), fragments, variables)
     return tuple(
@@ -36,7 +38,9 @@ def selection_below(nodes: Iterable[FieldNode], fragments: Fragments, variables:
 
 
 def collect_fields(
-    selection_sets: Iterable[SelectionSetNode | None], fragments: Fragments, variables: VariableValues
+    selection_sets: Iterable[SelectionSetNode | None],
+    fragments: Fragments,
+    variables: VariableValues,
 ) -> Mapping[str, list[FieldNode]]:
     """The field nodes by response key, in the order of first appearance."""
     collector = _Collector(fragments, variables)

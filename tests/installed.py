@@ -16,7 +16,17 @@ from typing import Final
 import httpx
 import pytest
 
-__all__ = ["ROOT", "Venv", "environment", "from_wheel", "new_venv", "product", "run", "serving", "wheel"]
+__all__ = [
+    "ROOT",
+    "Venv",
+    "environment",
+    "from_wheel",
+    "new_venv",
+    "product",
+    "run",
+    "serving",
+    "wheel",
+]
 
 ROOT: Final = Path(__file__).parents[1]
 PIP: Final = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
@@ -45,7 +55,9 @@ def environment() -> dict[str, str]:
 
 def run(*command: str | Path, cwd: Path | None = None) -> str:
     """What a command prints, both ways; it must succeed."""
-    done = subprocess.run(command, check=False, cwd=cwd, env=environment(), capture_output=True, text=True)
+    done = subprocess.run(
+        command, check=False, cwd=cwd, env=environment(), capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout + done.stderr
 
@@ -90,7 +102,9 @@ def serving(program: Path, arguments: str, *, cwd: Path) -> Iterator[str]:
     url = f"http://127.0.0.1:{(port := _free_port())}"
     command: list[str | Path] = [program, *arguments.split(), "--port", str(port)]
     with tempfile.TemporaryFile() as log:
-        server = subprocess.Popen(command, cwd=cwd, env=environment(), stdout=log, stderr=subprocess.STDOUT)
+        server = subprocess.Popen(
+            command, cwd=cwd, env=environment(), stdout=log, stderr=subprocess.STDOUT
+        )
         try:
             if not _is_healthy(server, url):
                 log.seek(0)
@@ -120,5 +134,7 @@ def _is_healthy(server: subprocess.Popen[bytes], url: str) -> bool:
 @pytest.fixture(scope="session")
 def product(from_wheel: Venv, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of the installed wheel's sandbox, as a newcomer starts it."""
-    with serving(from_wheel.bin / "carto-graphql", "serve", cwd=tmp_path_factory.mktemp("newcomer")) as url:
+    with serving(
+        from_wheel.bin / "carto-graphql", "serve", cwd=tmp_path_factory.mktemp("newcomer")
+    ) as url:
         yield url

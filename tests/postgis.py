@@ -18,7 +18,9 @@ __all__ = ["BIN", "PostGIS", "throw_away_postgis"]
 
 BIN: Final = Path("/usr/lib/postgresql/15/bin")
 _DATABASE: Final = "sandbox"
-_FAST: Final = "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+_FAST: Final = (
+    "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,17 @@ def throw_away_postgis() -> Iterator[PostGIS]:
     try:
         if os.getuid() == 0:
             shutil.chown(folder, "postgres", "postgres")
-        _run("initdb", "-D", f"{folder}/data", "-U", "postgres", "-E", "UTF8", "--no-locale", "--auth=trust")
+        _run(
+            "initdb",
+            "-D",
+            f"{folder}/data",
+            "-U",
+            "postgres",
+            "-E",
+            "UTF8",
+            "--no-locale",
+            "--auth=trust",
+        )
         _run(
             "pg_ctl",
             "-D",
@@ -58,7 +70,9 @@ def throw_away_postgis() -> Iterator[PostGIS]:
 
 def _filled(folder: Path) -> PostGIS:
     owner = f"host={folder} user=postgres dbname={_DATABASE}"
-    with psycopg.connect(f"host={folder} user=postgres dbname=postgres", autocommit=True) as connection:
+    with psycopg.connect(
+        f"host={folder} user=postgres dbname=postgres", autocommit=True
+    ) as connection:
         connection.execute(f"CREATE DATABASE {_DATABASE}")
         connection.execute("CREATE ROLE reader LOGIN")
     load(owner)

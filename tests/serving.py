@@ -51,7 +51,9 @@ class Recorder:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        query = {name: values[0] for name, values in parse_qs(scope["query_string"].decode()).items()}
+        query = {
+            name: values[0] for name, values in parse_qs(scope["query_string"].decode()).items()
+        }
         headers = {name.decode(): value.decode() for name, value in scope["headers"]}
         asked = Asked(scope["method"], scope["path"], query, headers)
         self.asked.append(asked)
@@ -66,7 +68,11 @@ class Recorder:
     @property
     def statements(self) -> list[tuple[str, dict[str, object]]]:
         """SQL and parameters of every question, the second step of the Maps API left out."""
-        return [each.statement for each in self.asked if "/query" in each.path and "format" not in each.query]
+        return [
+            each.statement
+            for each in self.asked
+            if "/query" in each.path and "format" not in each.query
+        ]
 
     @property
     def tokens(self) -> int:
@@ -80,7 +86,7 @@ def on_a_port(app: ASGIApp) -> Iterator[str]:
     config = uvicorn.Config(
         app,
         port=0,
-        http="carto_graphql.http_protocol:GuardedProtocol",
+        http="carto_graphql.web.http_protocol:GuardedProtocol",
         log_config=None,
         timeout_graceful_shutdown=2,
     )

@@ -63,7 +63,9 @@ def _gateway() -> Iterator[Process]:
     }
     with (
         running(_python("benchmarks.soak.faults", str(carto)), carto, {}),
-        running(_python("carto_graphql", "serve", "--port", str(port)), port, environment) as gateway,
+        running(
+            _python("carto_graphql", "serve", "--port", str(port)), port, environment
+        ) as gateway,
     ):
         yield gateway
 
@@ -105,10 +107,16 @@ async def _ask(port: int, seen: Seen, known: KnownAnswers, seed: int, until: flo
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="scripts/soak", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog="scripts/soak",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--seconds", type=float, default=60, metavar="N", help="how long; 60 by default")
-    parser.add_argument("--seed", type=int, default=1, metavar="N", help="of what is asked and when")
+    parser.add_argument(
+        "--seconds", type=float, default=60, metavar="N", help="how long; 60 by default"
+    )
+    parser.add_argument(
+        "--seed", type=int, default=1, metavar="N", help="of what is asked and when"
+    )
     parser.add_argument(
         "--check",
         action="store_true",

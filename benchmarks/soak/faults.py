@@ -56,7 +56,10 @@ HTML: Final = "<html><body>upstream connect error</body></html>"
 FAULTS: Final = (
     Fault("a reset before the answer", _nothing, "reset"),
     WELL,
-    Fault("too many requests", _says("429 Too Many Requests", '{"error":"slow down"}', "Retry-After: 1")),
+    Fault(
+        "too many requests",
+        _says("429 Too Many Requests", '{"error":"slow down"}', "Retry-After: 1"),
+    ),
     Fault("a reset in the middle", _half, "reset"),
     WELL,
     Fault("an error", _says("500 Internal Server Error", '{"error":"out of order"}')),

@@ -46,7 +46,10 @@ def report(found: Findings) -> str:
         f"longest stall       {found.stall:.1f} ms",
         f"faulty questions    {_counted(seen.outcomes)}",
         *(f"wrong: {kind} ({times} times)" for kind, times in seen.wrong.most_common(20)),
-        *(f"unannounced: {kind} ({times} times)" for kind, times in seen.unannounced.most_common(20)),
+        *(
+            f"unannounced: {kind} ({times} times)"
+            for kind, times in seen.unannounced.most_common(20)
+        ),
     ]
     return "\n".join(lines)
 
@@ -67,4 +70,6 @@ def missed(found: Findings) -> Iterator[str]:
 
 
 def _counted(counter: Counter[str]) -> str:
-    return ", ".join(f"{name.removeprefix('faulty: ')} {times}" for name, times in counter.most_common())
+    return ", ".join(
+        f"{name.removeprefix('faulty: ')} {times}" for name, times in counter.most_common()
+    )

@@ -154,9 +154,13 @@ class Client:
         rows, template = self._random.choice(ROWS), self._random.choice(("faultySql", "faultyMaps"))
         query, variables = self._question(template, rows)
         try:
-            response = await self._http.post("/graphql", json={"query": query, "variables": variables})
+            response = await self._http.post(
+                "/graphql", json={"query": query, "variables": variables}
+            )
         except httpx.RemoteProtocolError:
-            self._seen.outcomes["faulty: cut"] += 1  # as it must be, once an answer has begun to leave
+            self._seen.outcomes["faulty: cut"] += (
+                1  # as it must be, once an answer has begun to leave
+            )
             return
         except httpx.HTTPError as error:
             self._seen.wrong[f"faulty: {type(error).__name__}"] += 1
@@ -209,7 +213,9 @@ class Client:
             async for _ in response.aiter_raw(1024):
                 break
 
-    async def _post(self, name: str, query: str, variables: Mapping[str, Any]) -> httpx.Response | None:
+    async def _post(
+        self, name: str, query: str, variables: Mapping[str, Any]
+    ) -> httpx.Response | None:
         content = json.dumps({"query": query, "variables": variables})
         try:
             return await self._http.post(

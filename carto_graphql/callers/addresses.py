@@ -39,7 +39,9 @@ def _is_within(address: str, networks: Sequence[Network]) -> bool:
 def _parsed(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     match = _WITH_PORT.fullmatch(address)
     try:
-        parsed = ipaddress.ip_address((match[1] if match else address).strip("[]").partition("%")[0])
+        parsed = ipaddress.ip_address(
+            (match[1] if match else address).strip("[]").partition("%")[0]
+        )
     except ValueError:
         return None
     mapped = getattr(parsed, "ipv4_mapped", None)

@@ -54,14 +54,20 @@ class Authenticator:
         try:
             token = read_token(credential)
             terms = _terms_of(token.issuer, callers.issuers)
-            return _token_caller(await verify(token, terms, self._keys_of(terms, callers.issuers)), terms)
+            return _token_caller(
+                await verify(token, terms, self._keys_of(terms, callers.issuers)), terms
+            )
         except RefusedToken as error:
             raise Unauthenticated(str(error), expired="expired" in str(error)) from None
 
     def _keys_of(self, terms: IssuerTerms, issuers: Iterable[IssuerTerms]) -> Keys:
         if terms not in self._keys:
             kept = {each: keys for each, keys in self._keys.items() if each in issuers}
-            made = RemoteKeys(terms, self._fetch, self._clock) if terms.key is None else _Static(terms.key)
+            made = (
+                RemoteKeys(terms, self._fetch, self._clock)
+                if terms.key is None
+                else _Static(terms.key)
+            )
             self._keys = {**kept, terms: made}
         return self._keys[terms]
 
@@ -90,7 +96,9 @@ def _key_caller(key: ApiKey) -> Caller:
 
 def _token_caller(claims: Mapping[str, Any], terms: IssuerTerms) -> Caller:
     return Caller(
-        f"token:{terms.issuer} {claims['sub']}", _roles(claim_at(claims, terms.roles)) | {PUBLIC}, claims
+        f"token:{terms.issuer} {claims['sub']}",
+        _roles(claim_at(claims, terms.roles)) | {PUBLIC},
+        claims,
     )
 
 

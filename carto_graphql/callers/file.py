@@ -10,11 +10,11 @@ from limits import RateLimitItem, parse
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from carto_graphql.callers.jwk import ALGORITHMS, HMAC_ALGORITHMS, InvalidKey, StaticKey
-from carto_graphql.urls import url as checked_url
+from carto_graphql.settings.urls import url as checked_url
 from resolvers.callers import CLAIM_PATH, PUBLIC, claim_path
+from resolvers.catalog.header import Rate, Roles
+from resolvers.catalog.yaml_text import YamlText
 from resolvers.errors import Problem
-from resolvers.header import Rate, Roles
-from resolvers.yaml_text import YamlText
 
 __all__ = [
     "NOBODY",
@@ -115,9 +115,9 @@ class _KeyRow(_Model):
 
 class _IssuerRow(_Model):
     audience: Roles
-    algorithms: list[Annotated[str, StringConstraints(pattern=rf"^(?:{'|'.join(ALGORITHMS)})$")]] = Field(
-        default_factory=lambda: ["RS256"], min_length=1
-    )
+    algorithms: list[
+        Annotated[str, StringConstraints(pattern=rf"^(?:{'|'.join(ALGORITHMS)})$")]
+    ] = Field(default_factory=lambda: ["RS256"], min_length=1)
     roles: Annotated[str, StringConstraints(pattern=CLAIM_PATH)] = "roles"
     jwks: str | None = None
     keyFile: str | None = None
@@ -132,7 +132,9 @@ class _IssuerRow(_Model):
         if hmac and not self.keyFile:
             raise ValueError(f"algorithms: {hmac[0]} needs a secret; name its file as keyFile")
         if hmac and len(hmac) < len(self.algorithms):
-            raise ValueError("algorithms: a secret (HS…) and a public key do not go together; name one kind")
+            raise ValueError(
+                "algorithms: a secret (HS…) and a public key do not go together; name one kind"
+            )
         if self.jwks:
             _check_url("jwks", self.jwks)
         return self
@@ -157,8 +159,12 @@ _Name = Annotated[str, StringConstraints(pattern=r"^[\w.@-]{1,64}$")]
 
 class _File(_Model):
     keys: dict[_Name, _KeyRow] = Field(default_factory=dict)
-    issuers: dict[Annotated[str, StringConstraints(min_length=1)], _IssuerRow] = Field(default_factory=dict)
-    roles: dict[Annotated[str, StringConstraints(min_length=1)], _TermsRow] = Field(default_factory=dict)
+    issuers: dict[Annotated[str, StringConstraints(min_length=1)], _IssuerRow] = Field(
+        default_factory=dict
+    )
+    roles: dict[Annotated[str, StringConstraints(min_length=1)], _TermsRow] = Field(
+        default_factory=dict
+    )
 
 
 def read_callers(file: Path) -> Callers:
@@ -177,7 +183,9 @@ def callers_in(text: str, file: Path) -> Callers:
     yaml = YamlText(text, 1)
     rows = yaml.read(_File)
     if rows is None:
-        raise CallersError([Problem(file, line, _in_words(message)) for line, message in yaml.problems])
+        raise CallersError(
+            [Problem(file, line, _in_words(message)) for line, message in yaml.problems]
+        )
     reader = _Reader(file, yaml)
     callers = Callers(
         tuple(_api_key(name, row) for name, row in rows.keys.items()),
@@ -194,7 +202,8 @@ def _in_words(message: str) -> str:
     """Pydantic's sentence on a pattern is the pattern."""
     if re.match(r"keys\.[^:]+\.hash: string should match", message):
         return (
-            message.partition(":")[0] + ": expected sha256: and 64 hexadecimal digits; `key create` makes it"
+            message.partition(":")[0]
+            + ": expected sha256: and 64 hexadecimal digits; `key create` makes it"
         )
     if re.match(r"issuers\..*\.algorithms\.\d+: string should match", message):
         return message.partition(": string")[0] + f": expected one of {', '.join(ALGORITHMS)}"
@@ -213,7 +222,10 @@ class _Reader:
         for issuer, row in rows.issuers.items():
             try:
                 if not row.jwks and not row.keyFile:
-                    _check_url("without jwks or keyFile its keys are found by OIDC discovery, so it", issuer)
+                    _check_url(
+                        "without jwks or keyFile its keys are found by OIDC discovery, so it",
+                        issuer,
+                    )
                 key = self._static_key(row)
             except (InvalidKey, OSError, ValueError) as error:
                 place = ("issuers", issuer, *(("keyFile",) if row.keyFile else ()))
@@ -239,13 +251,17 @@ class _Reader:
     def in_order(self, rows: _File) -> Sequence[tuple[str, _TermsRow]]:
         ordered = list(rows.roles.items())
         if PUBLIC in rows.roles and ordered[-1][0] != PUBLIC:
-            message = "everyone has the role public, so no row below it is ever reached; put it last"
+            message = (
+                "everyone has the role public, so no row below it is ever reached; put it last"
+            )
             self._report(("roles", PUBLIC), f"roles.public: {message}")
         return ordered
 
 
 def _api_key(name: str, row: _KeyRow) -> ApiKey:
-    return ApiKey(name, bytes.fromhex(row.hash.removeprefix("sha256:")), frozenset(row.roles), row.claims)
+    return ApiKey(
+        name, bytes.fromhex(row.hash.removeprefix("sha256:")), frozenset(row.roles), row.claims
+    )
 
 
 def _terms(role: str, row: _TermsRow) -> Terms:

@@ -59,9 +59,13 @@ class StaticKey:
 
     def _secret(self, least: int) -> bytes:
         if b"-----BEGIN" in self.content:
-            raise InvalidKey("keyFile holds a key in PEM, and HS… needs a secret; a public key is none")
+            raise InvalidKey(
+                "keyFile holds a key in PEM, and HS… needs a secret; a public key is none"
+            )
         if len(self.content) < least:
-            raise InvalidKey(f"keyFile holds a secret of {len(self.content)} bytes; it needs {least}")
+            raise InvalidKey(
+                f"keyFile holds a secret of {len(self.content)} bytes; it needs {least}"
+            )
         return self.content
 
 
@@ -123,5 +127,7 @@ def _is_for_signatures(row: Mapping[str, Any]) -> bool:
 
 
 def _check_strength(key: Any) -> None:
-    if isinstance(key, RSAPublicKey) and (key.key_size not in RSA_BITS or key.public_numbers().e < 3):
+    if isinstance(key, RSAPublicKey) and (
+        key.key_size not in RSA_BITS or key.public_numbers().e < 3
+    ):
         raise InvalidKey(f"an RSA key must have {RSA_BITS.start} bits at least")

@@ -10,7 +10,7 @@ import httpx
 
 from carto_graphql.callers.file import IssuerTerms
 from carto_graphql.callers.jwk import InvalidKey, KeySet
-from carto_graphql.urls import url
+from carto_graphql.settings.urls import url
 
 __all__ = ["FetchJSON", "JSONFetcher", "KeysUnavailable", "RemoteKeys"]
 

@@ -48,7 +48,9 @@ def find_key(keys: Iterable[ApiKey], presented: str) -> ApiKey | None:
     return found
 
 
-def key_row(key: str, roles: Iterable[str], claims: Mapping[str, str] | None = None) -> dict[str, Any]:
+def key_row(
+    key: str, roles: Iterable[str], claims: Mapping[str, str] | None = None
+) -> dict[str, Any]:
     """The row of a key in callers.yaml, but for its name."""
     row = {"hash": hash_of(key), "roles": list(roles)}
     return {**row, "claims": dict(claims)} if claims else row

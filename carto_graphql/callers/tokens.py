@@ -60,7 +60,12 @@ def read_token(text: str) -> Token:
     if match is None:
         raise RefusedToken("the token is no JWT: three parts in base64url")
     header, claims = _decoded(match[1]), _decoded(match[2])
-    for name in ("crit", "b64", "zip", "enc"):  # they change what is signed, or say that it is no signature
+    for name in (
+        "crit",
+        "b64",
+        "zip",
+        "enc",
+    ):  # they change what is signed, or say that it is no signature
         if name in header:
             raise RefusedToken(f"the header {name} is not supported")
     _check_type(header, claims)
@@ -138,7 +143,9 @@ def _check_claims(claims: Mapping[str, Any], terms: IssuerTerms) -> None:
         raise RefusedToken("the claim sub is missing, or no text")
     audience = claims.get("aud")
     audiences = audience if isinstance(audience, list) else [audience]
-    if not all(isinstance(each, str) for each in audiences) or not {*audiences} & {*terms.audiences}:
+    if not all(isinstance(each, str) for each in audiences) or not {*audiences} & {
+        *terms.audiences
+    }:
         raise RefusedToken("the token is for another audience")
 
 

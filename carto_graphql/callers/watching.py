@@ -47,11 +47,15 @@ class WatchedCallers:
         return self._now
 
     def _look(self, file: Path) -> None:
-        seen = [*map(_state, (file, *self._files))]  # before it is read: what changes later is seen next time
+        seen = [
+            *map(_state, (file, *self._files))
+        ]  # before it is read: what changes later is seen next time
         if seen == self._seen:
             return
         self._seen = seen
-        if seen[0] and not seen[0].size:  # somebody is writing it: nobody must be free of limits meanwhile
+        if (
+            seen[0] and not seen[0].size
+        ):  # somebody is writing it: nobody must be free of limits meanwhile
             self._complain(f"{file} is empty")
             return
         try:

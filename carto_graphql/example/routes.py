@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from carto_graphql.assets import COMMON_HEADERS, asset_route, file_response
+from carto_graphql.web.assets import COMMON_HEADERS, asset_route, file_response
 
 __all__ = ["example_routes"]
 

@@ -6,9 +6,9 @@ from typing import Any, Final, NamedTuple
 
 from graphql import parse, print_ast
 
-from resolvers.sample import everything
-from resolvers.selection import LISTS, Selection
-from resolvers.template import Parameter, Template
+from resolvers.catalog.sample import everything
+from resolvers.sql.selection import LISTS, Selection
+from resolvers.sql.template import Parameter, Template
 
 __all__ = ["Example", "example_queries", "first_query"]
 
@@ -49,7 +49,9 @@ def first_query(templates: Sequence[Template]) -> str:
 def _query(template: Template) -> str:
     shown = tuple(member for member in everything(template) if member.name in ("type", *LISTS))
     field = template.name + _arguments(template) + _selected(shown)
-    return print_ast(parse(f"query {template.name} {{ {template.namespace} {{ {field} }} }}")) + "\n"
+    return (
+        print_ast(parse(f"query {template.name} {{ {template.namespace} {{ {field} }} }}")) + "\n"
+    )
 
 
 def _selected(selection: Selection) -> str:
@@ -69,7 +71,9 @@ def _sample(template: Template) -> Iterator[tuple[str, object]]:
             yield name, _argument(arguments[name], value)
         elif name == "orderBy":
             yield from ((name, terms) for terms in [_order(template, value)] if terms)
-        elif name not in template.parameters:  # a parameter that is no argument comes from the token
+        elif (
+            name not in template.parameters
+        ):  # a parameter that is no argument comes from the token
             yield name, value
 
 

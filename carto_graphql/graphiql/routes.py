@@ -13,8 +13,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from carto_graphql.assets import COMMON_HEADERS, asset_route, file_response
 from carto_graphql.graphiql.examples import Example
+from carto_graphql.web.assets import COMMON_HEADERS, asset_route, file_response
 from resolvers.callers import ANONYMOUS, Caller
 
 __all__ = ["Offer", "graphiql_routes"]
@@ -87,8 +87,13 @@ class _GraphiQL:
     async def page(self, _: Request) -> Response:
         nonce = secrets.token_urlsafe(16)
         html = self.html.substitute(nonce=nonce)
-        headers = {"Content-Security-Policy": POLICY.format(nonce=nonce), "Cache-Control": "no-store"}
+        headers = {
+            "Content-Security-Policy": POLICY.format(nonce=nonce),
+            "Cache-Control": "no-store",
+        }
         return Response(html, headers=COMMON_HEADERS | headers, media_type="text/html")
 
     async def credits(self, _: Request) -> Response:
-        return file_response(self.licenses, "text/plain; charset=utf-8", {"Cache-Control": "no-cache"})
+        return file_response(
+            self.licenses, "text/plain; charset=utf-8", {"Cache-Control": "no-cache"}
+        )

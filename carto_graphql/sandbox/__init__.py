@@ -12,7 +12,11 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from carto_graphql.sandbox.app import create_sandbox
-from carto_graphql.sandbox.tokens import SANDBOX_API_ACCESS_TOKEN, SANDBOX_CLIENT_ID, SANDBOX_CLIENT_SECRET
+from carto_graphql.sandbox.tokens import (
+    SANDBOX_API_ACCESS_TOKEN,
+    SANDBOX_CLIENT_ID,
+    SANDBOX_CLIENT_SECRET,
+)
 
 __all__ = [
     "SANDBOX_API_ACCESS_TOKEN",

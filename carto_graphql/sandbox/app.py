@@ -13,8 +13,15 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from carto_graphql.sandbox import maps
-from carto_graphql.sandbox.asked import CARTO_DW, POSTGIS, Asked, Refusal, read, read_form
-from carto_graphql.sandbox.engine import Answer, Engine, Job, QueryError, QueryInterrupted
+from carto_graphql.sandbox.engine import Engine, Job, QueryError, QueryInterrupted, QueryResult
+from carto_graphql.sandbox.requests import (
+    CARTO_DW,
+    POSTGIS,
+    Refusal,
+    SandboxRequest,
+    read,
+    read_form,
+)
 from carto_graphql.sandbox.running import QUERY_SECONDS, run
 from carto_graphql.sandbox.tokens import TokenRefused, Tokens
 
@@ -69,7 +76,9 @@ class _Apis:
     async def sql(self, request: Request) -> Response:
         self._authorize(request)
         return await self._run(
-            request, await read(request, self.engines), lambda job: _json(_rows(job.fetch(MAX_ROWS)))
+            request,
+            await read(request, self.engines),
+            lambda job: _json(_rows(job.fetch(MAX_ROWS))),
         )
 
     async def maps(self, request: Request) -> Response:
@@ -84,12 +93,14 @@ class _Apis:
         if scheme.lower() != "bearer" or not self.tokens.holds(token.strip()):
             raise Refusal(401, "Unauthorized", hint="The access token is missing, wrong or expired")
 
-    async def _run(self, request: Request, asked: Asked, work: Callable[[Job], Response]) -> Response:
+    async def _run(
+        self, request: Request, asked: SandboxRequest, work: Callable[[Job], Response]
+    ) -> Response:
         engine = self.engines[asked.connection]
         job = await anyio.to_thread.run_sync(lambda: engine().job(asked.sql, asked.parameters))
         return await run(request, job, partial(work, job), self.query_seconds)
 
-    def _maps_metadata(self, request: Request, asked: Asked, job: Job) -> Response:
+    def _maps_metadata(self, request: Request, asked: SandboxRequest, job: Job) -> Response:
         columns = job.columns()
         maps.geometry_column(asked.options, columns)
         return _json(maps.metadata(request, asked, columns, job.count(), self.geojson_max_rows))
@@ -110,7 +121,7 @@ def _postgres(conninfo: str) -> Callable[[], Engine]:
     return engine
 
 
-def _rows(answer: Answer) -> dict[str, object]:
+def _rows(answer: QueryResult) -> dict[str, object]:
     return {
         "rows": answer.records(),
         "schema": answer.columns,
@@ -118,10 +129,12 @@ def _rows(answer: Answer) -> dict[str, object]:
     }
 
 
-def _maps_data(asked: Asked, job: Job) -> Response:
+def _maps_data(asked: SandboxRequest, job: Job) -> Response:
     write, media_type = maps.FORMATS.get(str(asked.options["format"]), (None, ""))
     if write is None:
-        raise Refusal(400, "The sandbox has no such format", hint=f"It has {', '.join(maps.FORMATS)}")
+        raise Refusal(
+            400, "The sandbox has no such format", hint=f"It has {', '.join(maps.FORMATS)}"
+        )
     geometry = maps.geometry_column(asked.options, job.columns())
     return Response(write(job.fetch(MAX_ROWS, as_geojson=True), geometry), media_type=media_type)
 

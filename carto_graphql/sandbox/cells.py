@@ -38,9 +38,13 @@ _FORMS = {
     "GEOMETRY": Form("geometry", "ST_AsGeoJSON({0})", json=True),
     "DATE": Form("timestamp", """'{{"value":"' || CAST({0} AS VARCHAR) || '"}}'""", json=True),
     "TIMESTAMP WITH TIME ZONE": Form(
-        "timestamp", """strftime({0} AT TIME ZONE 'UTC', '{{"value":"%Y-%m-%dT%H:%M:%S.%gZ"}}')""", json=True
+        "timestamp",
+        """strftime({0} AT TIME ZONE 'UTC', '{{"value":"%Y-%m-%dT%H:%M:%S.%gZ"}}')""",
+        json=True,
     ),
-    "TIMESTAMP": Form("timestamp", """strftime({0}, '{{"value":"%Y-%m-%dT%H:%M:%S"}}')""", json=True),
+    "TIMESTAMP": Form(
+        "timestamp", """strftime({0}, '{{"value":"%Y-%m-%dT%H:%M:%S"}}')""", json=True
+    ),
 }
 _NESTED = Form("object", "CAST(to_json({0}) AS VARCHAR)", json=True)
 

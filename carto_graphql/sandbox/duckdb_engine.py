@@ -6,7 +6,7 @@ from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Any
 
 from carto_graphql.sandbox.cells import Form, form_of, shaped
-from carto_graphql.sandbox.engine import Answer, Column, QueryError, QueryInterrupted
+from carto_graphql.sandbox.engine import Column, QueryError, QueryInterrupted, QueryResult
 from carto_graphql.sandbox.translate import translate
 
 if TYPE_CHECKING:
@@ -50,11 +50,15 @@ class DuckDBEngine:
     def job(self, sql: str, parameters: dict[str, object]) -> "DuckDBJob":
         types = frozenset((name, _bind_type(name, value)) for name, value in parameters.items())
         text, names = translate(sql, types, frozenset(TABLES))
-        return DuckDBJob(self._connection.cursor(), text, {name: parameters[name] for name in names})
+        return DuckDBJob(
+            self._connection.cursor(), text, {name: parameters[name] for name in names}
+        )
 
 
 class DuckDBJob:
-    def __init__(self, cursor: "duckdb.DuckDBPyConnection", sql: str, values: dict[str, object]) -> None:
+    def __init__(
+        self, cursor: "duckdb.DuckDBPyConnection", sql: str, values: dict[str, object]
+    ) -> None:
         self._cursor = cursor
         self._sql = sql
         self._values = values
@@ -65,10 +69,10 @@ class DuckDBJob:
     def count(self) -> int:
         return int(self._run(f"SELECT count(*) FROM ({self._sql})", 1)[0][0])
 
-    def fetch(self, max_rows: int, *, as_geojson: bool = False) -> Answer:
+    def fetch(self, max_rows: int, *, as_geojson: bool = False) -> QueryResult:
         cells = ", ".join(form.cell(name) for name, form in self._forms.items())
         rows = self._run(f"SELECT {cells} FROM ({self._sql})", max_rows)
-        return Answer(self.columns(), shaped(rows, list(self._forms.values())))
+        return QueryResult(self.columns(), shaped(rows, list(self._forms.values())))
 
     def interrupt(self) -> None:
         self._cursor.interrupt()
@@ -111,7 +115,9 @@ def _connect() -> "duckdb.DuckDBPyConnection":
 
         extensions = files("duckdb_extension_spatial") / "extensions"
     except ImportError as error:
-        raise RuntimeError("the sandbox needs DuckDB: pip install 'carto-graphql[sandbox]'") from error
+        raise RuntimeError(
+            "the sandbox needs DuckDB: pip install 'carto-graphql[sandbox]'"
+        ) from error
     config: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
@@ -130,7 +136,9 @@ def _connect() -> "duckdb.DuckDBPyConnection":
 def _load(connection: "duckdb.DuckDBPyConnection") -> None:
     package = files("carto_graphql.sandbox")
     connection.execute((package / "macros.sql").read_text(encoding="utf-8"))
-    connection.execute("ATTACH ':memory:' AS sandbox; CREATE SCHEMA sandbox.world; CREATE SCHEMA sandbox.us")
+    connection.execute(
+        "ATTACH ':memory:' AS sandbox; CREATE SCHEMA sandbox.world; CREATE SCHEMA sandbox.us"
+    )
     for table, file in TABLES.items():
         with as_file(package / "data" / f"{file}.parquet") as path:
             connection.execute(

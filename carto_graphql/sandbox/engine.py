@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-__all__ = ["Answer", "Column", "Engine", "Job", "QueryError", "QueryInterrupted"]
+__all__ = ["Column", "Engine", "Job", "QueryError", "QueryInterrupted", "QueryResult"]
 
 
 class QueryError(Exception):
@@ -26,7 +26,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class QueryResult:
     columns: tuple[Column, ...]
     rows: list[tuple[object, ...]]
     """Cells that msgspec encodes in the form the warehouse has through CARTO."""
@@ -43,7 +43,7 @@ class Job(Protocol):
 
     def count(self) -> int: ...
 
-    def fetch(self, max_rows: int, *, as_geojson: bool = False) -> Answer:
+    def fetch(self, max_rows: int, *, as_geojson: bool = False) -> QueryResult:
         """With `as_geojson` shapes are GeoJSON, else whatever the warehouse sends."""
         ...
 

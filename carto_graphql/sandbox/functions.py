@@ -18,7 +18,14 @@ MACROS = frozenset(
             "ST_X",
             "ST_Y",
         ),
-        *("ST_INTERSECTSBOX", "ST_INTERSECTS", "ST_DISJOINT", "ST_CONTAINS", "ST_WITHIN", "ST_COVERS"),
+        *(
+            "ST_INTERSECTSBOX",
+            "ST_INTERSECTS",
+            "ST_DISJOINT",
+            "ST_CONTAINS",
+            "ST_WITHIN",
+            "ST_COVERS",
+        ),
         *("ST_COVEREDBY", "ST_DISTANCE", "ST_DWITHIN", "ST_AREA", "ST_NUMPOINTS", "ST_CENTROID"),
         *("ST_SIMPLIFY", "ST_BUFFER"),
     }

@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 import msgspec
 from starlette.requests import Request
 
-from carto_graphql.sandbox.asked import Asked, Refusal
-from carto_graphql.sandbox.engine import Answer, Column
+from carto_graphql.sandbox.engine import Column, QueryResult
+from carto_graphql.sandbox.requests import Refusal, SandboxRequest
 
 __all__ = ["FORMATS", "GEOJSON_MAX_ROWS", "geometry_column", "metadata"]
 
@@ -18,7 +18,9 @@ GEOJSON_MAX_ROWS = 30_000
 def geometry_column(options: Mapping[str, object], columns: tuple[Column, ...]) -> str:
     """The name of the column that holds the geometry; Refusal when it is none."""
     if "geo_column" in options:
-        raise Refusal(400, "geo_column is not supported", hint="Use spatialDataColumn and spatialDataType")
+        raise Refusal(
+            400, "geo_column is not supported", hint="Use spatialDataColumn and spatialDataType"
+        )
     if (kind := options.get("spatialDataType", "geo")) != "geo":
         raise Refusal(400, f"The sandbox has no spatialDataType {kind}")
     name = str(options.get("spatialDataColumn", "geom"))
@@ -28,7 +30,11 @@ def geometry_column(options: Mapping[str, object], columns: tuple[Column, ...]) 
 
 
 def metadata(
-    request: Request, asked: Asked, columns: tuple[Column, ...], nrows: int, geojson_max_rows: int
+    request: Request,
+    asked: SandboxRequest,
+    columns: tuple[Column, ...],
+    nrows: int,
+    geojson_max_rows: int,
 ) -> dict[str, object]:
     formats = FORMATS if nrows <= geojson_max_rows else ("ndjson",)
     return {
@@ -38,16 +44,18 @@ def metadata(
     }
 
 
-def _data_url(request: Request, asked: Asked, form: str) -> str:
+def _data_url(request: Request, asked: SandboxRequest, form: str) -> str:
     options = {**asked.options, "format": form}
-    return str(request.url.replace(query=urlencode({key: _text(value) for key, value in options.items()})))
+    return str(
+        request.url.replace(query=urlencode({key: _text(value) for key, value in options.items()}))
+    )
 
 
 def _text(value: object) -> str:
     return value if isinstance(value, str) else msgspec.json.encode(value).decode()
 
 
-def _geojson(answer: Answer, geometry: str) -> bytes:
+def _geojson(answer: QueryResult, geometry: str) -> bytes:
     features = [
         {"type": "Feature", "geometry": record.pop(geometry), "properties": record}
         for record in answer.records()
@@ -55,15 +63,15 @@ def _geojson(answer: Answer, geometry: str) -> bytes:
     return msgspec.json.encode({"type": "FeatureCollection", "features": features})
 
 
-def _records(answer: Answer, geometry: str) -> bytes:
+def _records(answer: QueryResult, geometry: str) -> bytes:
     return msgspec.json.encode(answer.records())
 
 
-def _lines(answer: Answer, geometry: str) -> bytes:
+def _lines(answer: QueryResult, geometry: str) -> bytes:
     return msgspec.json.Encoder().encode_lines(answer.records())
 
 
-FORMATS: dict[str, tuple[Callable[[Answer, str], bytes], str]] = {
+FORMATS: dict[str, tuple[Callable[[QueryResult, str], bytes], str]] = {
     "geojson": (_geojson, "application/geo+json"),
     "json": (_records, "application/json"),
     "ndjson": (_lines, "application/x-ndjson"),

@@ -65,7 +65,9 @@ def _read(file: str) -> tuple[list[tuple[str, str]], list[tuple[Any, ...]]]:
         duckdb.connect() as reader,
     ):
         reader.execute("SET TimeZone = 'UTC'")
-        columns = [(name, kind) for name, kind, *_ in reader.execute(f"DESCRIBE FROM '{path}'").fetchall()]
+        columns = [
+            (name, kind) for name, kind, *_ in reader.execute(f"DESCRIBE FROM '{path}'").fetchall()
+        ]
         return columns, reader.execute(f"FROM '{path}'").fetchall()
 
 

@@ -14,7 +14,7 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from carto_graphql.sandbox.engine import Answer, Column, QueryError, QueryInterrupted
+from carto_graphql.sandbox.engine import Column, QueryError, QueryInterrupted, QueryResult
 
 if TYPE_CHECKING:
     import psycopg
@@ -74,7 +74,10 @@ class PostgresEngine:
 
 class PostgresJob:
     def __init__(
-        self, connection: "psycopg.Connection[tuple[Any, ...]]", sql: str, values: Sequence[str | None]
+        self,
+        connection: "psycopg.Connection[tuple[Any, ...]]",
+        sql: str,
+        values: Sequence[str | None],
     ) -> None:
         self._connection = connection
         self._sql = sql
@@ -86,11 +89,14 @@ class PostgresJob:
     def count(self) -> int:
         return int(self._run(f"SELECT count(*) FROM (\n{self._sql}\n) AS it", 1)[0][0])
 
-    def fetch(self, max_rows: int, *, as_geojson: bool = False) -> Answer:
+    def fetch(self, max_rows: int, *, as_geojson: bool = False) -> QueryResult:
         cells = ", ".join(_cell(name, form, as_geojson) for name, form in self._forms.items())
         rows = self._run(f"SELECT {cells} FROM (\n{self._sql}\n) AS it", max_rows)
-        raw = [form is _OTHER or (as_geojson and form.type == "geometry") for form in self._forms.values()]
-        return Answer(self.columns(), [tuple(_raw(row, raw)) for row in rows])
+        raw = [
+            form is _OTHER or (as_geojson and form.type == "geometry")
+            for form in self._forms.values()
+        ]
+        return QueryResult(self.columns(), [tuple(_raw(row, raw)) for row in rows])
 
     def interrupt(self) -> None:
         self._connection.cancel_safe()

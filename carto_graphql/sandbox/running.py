@@ -18,7 +18,9 @@ QUERY_SECONDS = 60.0
 T = TypeVar("T")
 
 
-async def run(request: Request, job: Job, work: Callable[[], T], seconds: float = QUERY_SECONDS) -> T:
+async def run(
+    request: Request, job: Job, work: Callable[[], T], seconds: float = QUERY_SECONDS
+) -> T:
     """`work` in a thread, which closes the job. Raises QueryInterrupted when `seconds` are over."""
     stoppable = _Stoppable(job)
     watch = asyncio.create_task(_watch(request, stoppable, seconds))

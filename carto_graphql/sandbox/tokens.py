@@ -55,8 +55,13 @@ def _check(form: Mapping[str, object]) -> None:
     if grant is None:
         raise TokenRefused(400, "invalid_request", "Missing required parameter: grant_type")
     if grant != "client_credentials":
-        raise TokenRefused(403, "unauthorized_client", f"Grant type '{grant}' not allowed for the client.")
-    if form.get("client_id") != SANDBOX_CLIENT_ID or form.get("client_secret") != SANDBOX_CLIENT_SECRET:
+        raise TokenRefused(
+            403, "unauthorized_client", f"Grant type '{grant}' not allowed for the client."
+        )
+    if (
+        form.get("client_id") != SANDBOX_CLIENT_ID
+        or form.get("client_secret") != SANDBOX_CLIENT_SECRET
+    ):
         raise TokenRefused(401, "access_denied", "Unauthorized")
     if form.get("audience") != AUDIENCE:
         raise TokenRefused(403, "access_denied", f"Service not found: {form.get('audience')}")

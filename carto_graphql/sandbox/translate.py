@@ -32,7 +32,9 @@ def translate(sql: str, types: Types, tables: frozenset[str]) -> tuple[str, froz
         # The text is made anew from what was checked; comments are left out, so nothing unread gets through.
         text = query.sql("duckdb", comments=False, unsupported_level=ErrorLevel.RAISE)
     except (SqlglotError, RecursionError) as error:
-        raise QueryError(f"Syntax error: {str(error) or 'nested too deeply'}".splitlines()[0]) from error
+        raise QueryError(
+            f"Syntax error: {str(error) or 'nested too deeply'}".splitlines()[0]
+        ) from error
     return text, names
 
 
@@ -48,7 +50,9 @@ def _check_tables(query: exp.Query, tables: frozenset[str]) -> None:
     for table in query.find_all(exp.Table):
         name = ".".join(part.name for part in table.parts)
         if name not in tables and name not in local:
-            raise QueryError(f"Not found: Table {name}", hint="The sandbox has " + ", ".join(sorted(tables)))
+            raise QueryError(
+                f"Not found: Table {name}", hint="The sandbox has " + ", ".join(sorted(tables))
+            )
 
 
 def _check_functions(query: exp.Query) -> None:
@@ -74,14 +78,18 @@ def _bind(query: exp.Query, types: dict[str, str]) -> frozenset[str]:
         if parameter.name not in types:
             raise QueryError(f"Query parameter '{parameter.name}' not found")
         if kind := types[parameter.name]:
-            parameter.replace(exp.Cast(this=parameter.copy(), to=exp.DataType.build(kind, dialect="duckdb")))
+            parameter.replace(
+                exp.Cast(this=parameter.copy(), to=exp.DataType.build(kind, dialect="duckdb"))
+            )
     return frozenset(parameter.name for parameter in parameters)
 
 
 def _name_columns(query: exp.Query) -> None:
     """BigQuery calls the columns that have no name f0_, f1_, …"""
     unnamed = [
-        column for column in query.selects if not isinstance(column, exp.Alias | exp.Column | exp.Star)
+        column
+        for column in query.selects
+        if not isinstance(column, exp.Alias | exp.Column | exp.Star)
     ]
     for number, column in enumerate(unnamed):
         column.replace(exp.alias_(column.copy(), f"f{number}_"))

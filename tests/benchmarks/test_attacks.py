@@ -10,9 +10,9 @@ import pytest
 from benchmarks.attacks import ATTACKS, Attack
 from benchmarks.measures import TEMPLATE, TIMES
 from carto_client import CartoClient, StaticToken
-from resolvers.asking import Carto
 from resolvers.callers import PUBLIC
-from resolvers.catalog import load_catalog
+from resolvers.catalog.loading import load_catalog
+from resolvers.query_runner import QueryRunner
 from schema.context import RequestContext
 from schema.execution import Executor, Request
 from schema.roles import Executors
@@ -32,17 +32,17 @@ def executor() -> Executor:
 
 
 @pytest.fixture
-async def carto() -> AsyncIterator[Carto]:
+async def carto() -> AsyncIterator[QueryRunner]:
     transport = httpx.MockTransport(lambda _: httpx.Response(403))
     async with CartoClient(
         base_url="http://127.0.0.1", auth=StaticToken("canned"), transport=transport
     ) as client:
-        yield Carto(client)
+        yield QueryRunner(client)
 
 
 @pytest.mark.parametrize("attack", [pytest.param(attack, id=attack.name) for attack in ATTACKS])
 async def test_each_attack_is_let_through_at_its_size_and_meets_a_limit_beyond(
-    executor: Executor, carto: Carto, attack: Attack
+    executor: Executor, carto: QueryRunner, attack: Attack
 ) -> None:
     async def codes(count: int) -> set[str]:
         request = Request(attack.write(TEMPLATE, count), attack.variables(count))

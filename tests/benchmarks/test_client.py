@@ -37,7 +37,8 @@ def saying(pieces: Sequence[bytes]) -> Iterator[int]:
 
 
 @given(
-    reply=st.sampled_from([CHUNKED, MEASURED]), cuts=st.sets(st.integers(1, len(MEASURED) - 1), max_size=4)
+    reply=st.sampled_from([CHUNKED, MEASURED]),
+    cuts=st.sets(st.integers(1, len(MEASURED) - 1), max_size=4),
 )
 def test_a_reply_is_taken_whole_wherever_it_is_cut(reply: bytes, cuts: set[int]) -> None:
     ends = [*sorted(cuts), len(reply)]
@@ -49,7 +50,9 @@ def test_a_reply_is_taken_whole_wherever_it_is_cut(reply: bytes, cuts: set[int])
     assert 0 < sample.first_byte <= sample.whole
 
 
-@pytest.mark.parametrize("reply", [CHUNKED[:-5], MEASURED[:-1], b"HTTP/1.1 502 Bad Gateway\r\n\r\n"])
+@pytest.mark.parametrize(
+    "reply", [CHUNKED[:-5], MEASURED[:-1], b"HTTP/1.1 502 Bad Gateway\r\n\r\n"]
+)
 def test_a_reply_that_is_cut_short_or_a_refusal_is_an_error(reply: bytes) -> None:
     with saying([reply, b""]) as port, Connection(port) as connection, pytest.raises(BadReply):
         connection.ask(b"GET / HTTP/1.1\r\n\r\n")

@@ -35,4 +35,6 @@ def test_latency_stands_beside_its_ratio_to_the_proxy_and_is_the_median_of_the_r
     figures.add("proxy", case, {"latency": 2.0})
     for milliseconds in (4.0, 90.0, 3.0):
         figures.add("gateway", case, {"latency": milliseconds})
-    assert "| 100 polygons | Maps API | 2.0 (1.00) | 4.0 (2.00) |" in markdown(figures, [*judge(figures)])
+    assert "| 100 polygons | Maps API | 2.0 (1.00) | 4.0 (2.00) |" in markdown(
+        figures, [*judge(figures)]
+    )

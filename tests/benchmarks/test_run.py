@@ -20,7 +20,12 @@ def bench(*arguments: str | Path) -> subprocess.Popen[str]:
     """The benchmark in a process group of its own."""
     command = [sys.executable, "-m", "benchmarks", "--tiny", *arguments]
     return subprocess.Popen(
-        command, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+        command,
+        cwd=ROOT,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
     )
 
 
@@ -37,12 +42,26 @@ def test_a_tiny_run_measures_everything_writes_it_down_and_ends_its_servers(tmp_
     assert str(tmp_path) in said
     measured = json.loads((tmp_path / "figures.json").read_text())["figures"]
     contenders = {"proxy", "strawberry", "gateway"}
-    measures = {"latency", "first byte", "memory", "p50 beside", "p95 beside", "rate at 1", "rate at 16"}
-    kinds = {(each["contender"], each["measure"]) for each in measured if each["contender"] != "upstream"}
-    hostile = {kind for kind in kinds if kind[1] == "introspection" or kind[1].startswith("attack ")}
+    measures = {
+        "latency",
+        "first byte",
+        "memory",
+        "p50 beside",
+        "p95 beside",
+        "rate at 1",
+        "rate at 16",
+    }
+    kinds = {
+        (each["contender"], each["measure"]) for each in measured if each["contender"] != "upstream"
+    }
+    hostile = {
+        kind for kind in kinds if kind[1] == "introspection" or kind[1].startswith("attack ")
+    }
     assert len(hostile) == 1 + 2 * len(ATTACKS)
     assert {contender for contender, _ in hostile} == {"gateway"}
-    assert kinds - hostile == {(contender, measure) for contender in contenders for measure in measures}
+    assert kinds - hostile == {
+        (contender, measure) for contender in contenders for measure in measures
+    }
     assert f"| {ATTACKS[0].name} |" in said
     assert "| 100 polygons | Maps API |" in (tmp_path / "report.md").read_text()
     assert (tmp_path / "report.png").stat().st_size > 10_000

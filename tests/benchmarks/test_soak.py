@@ -21,14 +21,21 @@ FOUND: Final = Findings(Seen(Counter(good=3)), 10, (100.0, 116.0), (14, 14), 50.
 def test_a_short_soak_prints_what_it_found_and_ends_its_servers() -> None:
     command = [sys.executable, "-m", "benchmarks.soak", "--seconds", "2"]
     process = subprocess.Popen(
-        command, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+        command,
+        cwd=ROOT,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
     )
     said, progress = process.communicate(timeout=120)
     assert process.returncode == 0, progress
     lines = dict(re.split(r"\s{2,}", line, maxsplit=1) for line in said.splitlines())
     assert re.fullmatch(r"\d+ \(.*good \d+.*\)", lines["requests"])
     assert (lines["wrong answers"], lines["unannounced 5xx"]) == ("0", "0"), said
-    assert re.fullmatch(r"[\d.]+ MiB after 1 s, [\d.]+ MiB at the end \([+-][\d.]+\)", lines["memory"])
+    assert re.fullmatch(
+        r"[\d.]+ MiB after 1 s, [\d.]+ MiB at the end \([+-][\d.]+\)", lines["memory"]
+    )
     before, after = re.fullmatch(r"(\d+) before, (\d+) after", lines["open descriptors"]).groups()  # type: ignore[union-attr]
     assert before == after
     assert re.fullmatch(r"[\d.]+ ms", lines["longest stall"])

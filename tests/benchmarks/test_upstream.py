@@ -28,7 +28,9 @@ async def carto(upstream: str) -> AsyncIterator[CartoClient]:
 
 
 def query(table: str, limit: int, max_age: int | None = 60) -> Query:
-    return Query("bench", f"SELECT 1 FROM `bench.{table}`\nLIMIT {limit}", {"minNumber": 1}, max_age)
+    return Query(
+        "bench", f"SELECT 1 FROM `bench.{table}`\nLIMIT {limit}", {"minNumber": 1}, max_age
+    )
 
 
 @pytest.mark.parametrize("max_age", [60, None], ids=["GET", "POST"])

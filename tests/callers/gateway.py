@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
 from carto_graphql.callers.keys import hash_of
-from carto_graphql.settings import Settings
+from carto_graphql.settings.settings import Settings
 from server import create_app
 from tests.resolvers.shops import write_catalog
 from tests.serving import Asked, Recorder, on_a_port
@@ -43,7 +43,7 @@ SELECT name, tenant FROM `sandbox.t` WHERE tenant = {{tenant}} AND size >= {{lea
 
 
 @dataclass
-class Carto:
+class QueryRunner:
     """An ASGI app: CARTO's SQL and Maps APIs. Of one row, each value is what was bound by its name.
 
     The URL of the Maps API's second step carries a number for what was bound, as CARTO's `cache=` does.
@@ -58,7 +58,11 @@ class Carto:
             self.statements += 1
             request = Request(scope, receive)
             asked = Asked(
-                request.method, request.url.path, dict(request.query_params), {}, await request.body()
+                request.method,
+                request.url.path,
+                dict(request.query_params),
+                {},
+                await request.body(),
             )
             await asyncio.sleep(self.seconds)
             await JSONResponse(self._answer(asked, str(request.url)))(scope, receive, send)
@@ -66,7 +70,11 @@ class Carto:
     def _answer(self, asked: Asked, url: str) -> dict[str, Any]:
         if "format" in asked.query:
             properties = dict(self.bound[int(asked.query["cache"])])
-            feature = {"type": "Feature", "geometry": msgspec.json.decode(POINT), "properties": properties}
+            feature = {
+                "type": "Feature",
+                "geometry": msgspec.json.decode(POINT),
+                "properties": properties,
+            }
             return {"type": "FeatureCollection", "features": [feature]}
         sql, parameters = asked.statement
         if "/maps/" not in asked.path:
@@ -92,7 +100,9 @@ class Running:
     keys: Mapping[str, str] = field(default_factory=dict)
     callers: Path = Path()
 
-    def post(self, body: Mapping[str, Any] | str, key: str | None = None, **headers: str) -> httpx.Response:
+    def post(
+        self, body: Mapping[str, Any] | str, key: str | None = None, **headers: str
+    ) -> httpx.Response:
         """The response to a query, asked with the key of that name."""
         content = {"query": body} if isinstance(body, str) else body
         return self.http.post("/graphql", json=content, headers={**self.credential(key), **headers})
@@ -114,7 +124,11 @@ def callers_file(keys: Mapping[str, Mapping[str, Any]], **more: Any) -> str:
 
 @contextmanager
 def gateway(
-    folder: Path, files: Mapping[str, str], callers: str | None, carto: Carto | None = None, **settings: Any
+    folder: Path,
+    files: Mapping[str, str],
+    callers: str | None,
+    carto: QueryRunner | None = None,
+    **settings: Any,
 ) -> Iterator[Running]:
     """A gateway on a port with this catalog and callers file."""
     write_catalog(folder / "catalog", **files)
@@ -122,7 +136,7 @@ def gateway(
     if callers is not None:
         file.write_text(callers)
         settings = {"callers": file, **settings}
-    recorder = Recorder(carto or Carto())
+    recorder = Recorder(carto or QueryRunner())
     with on_a_port(recorder) as carto_url:
         app = create_app(
             Settings.model_validate(

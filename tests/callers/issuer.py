@@ -33,14 +33,18 @@ def private_key(name: str, algorithm: str = "RS256") -> Any:
 
 def public_pem(name: str, algorithm: str = "RS256", encoding: Encoding = Encoding.PEM) -> bytes:
     return bytes(
-        private_key(name, algorithm).public_key().public_bytes(encoding, PublicFormat.SubjectPublicKeyInfo)
+        private_key(name, algorithm)
+        .public_key()
+        .public_bytes(encoding, PublicFormat.SubjectPublicKeyInfo)
     )
 
 
 def jwk(name: str, algorithm: str = "RS256", **more: Any) -> dict[str, Any]:
     """The public key as an issuer shows it."""
     implementation = jwt.get_algorithm_by_name(algorithm)
-    row: dict[str, Any] = implementation.to_jwk(private_key(name, algorithm).public_key(), as_dict=True)
+    row: dict[str, Any] = implementation.to_jwk(
+        private_key(name, algorithm).public_key(), as_dict=True
+    )
     return {**row, "kid": name, "alg": algorithm, "use": "sig", **more}
 
 
@@ -65,7 +69,9 @@ def signed(
 def raw_signed(header: bytes, payload: bytes, key: str = "one", algorithm: str = "RS256") -> str:
     """A token with a true signature over whatever stands in it."""
     signing_input = part(header) + b"." + part(payload)
-    signature = jwt.get_algorithm_by_name(algorithm).sign(signing_input, private_key(key, algorithm))
+    signature = jwt.get_algorithm_by_name(algorithm).sign(
+        signing_input, private_key(key, algorithm)
+    )
     return (signing_input + b"." + part(signature)).decode()
 
 

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from starlette.responses import PlainTextResponse
 
 from carto_client import CartoClient, Query
-from carto_graphql.counters import BoundedMemory
-from resolvers.asking import Carto as Carto_
+from carto_graphql.callers.counters import BoundedMemory
 from resolvers.errors import OverLimit
+from resolvers.query_runner import QueryRunner as Carto_
 from tests.callers.conftest import Clock
-from tests.callers.gateway import OPEN, Carto, Running, callers_file, code, gateway
+from tests.callers.gateway import OPEN, QueryRunner, Running, callers_file, code, gateway
 from tests.callers.test_in_force import within_ten_seconds
 
 QUERY: Final = "{ queryRows { others { rows { name } } } }"
@@ -34,7 +34,9 @@ def limited(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Running]
     """A gateway with the rows of `roles:` that the test asks for, and lines for the header of the template."""
     roles, header = request.param
     files = {"rows__others": OPEN.replace("access:", f"{header}access:"), "rows__free": OPEN}
-    with gateway(tmp_path, files, callers_file(KEYS, roles=roles), trusted_proxies="127.0.0.0/8") as running:
+    with gateway(
+        tmp_path, files, callers_file(KEYS, roles=roles), trusted_proxies="127.0.0.0/8"
+    ) as running:
         yield running
 
 
@@ -57,7 +59,9 @@ def over(response: httpx.Response) -> bool:
 
 @limits({"analyst": {"rate": "3/minute"}})
 def test_a_rate_is_each_callers(limited: Running) -> None:
-    assert [over(limited.post("{ __typename }", "ada")) for _ in range(5)] == [False] * 3 + [True] * 2
+    assert [over(limited.post("{ __typename }", "ada")) for _ in range(5)] == [False] * 3 + [
+        True
+    ] * 2
     assert not over(limited.post("{ __typename }", "bob"))
     assert not any(over(limited.post("{ __typename }", "eve")) for _ in range(5))
     assert not any(over(limited.post("{ __typename }")) for _ in range(5))
@@ -96,7 +100,9 @@ def test_a_budget_counts_statements_and_nothing_else(limited: Running) -> None:
 
 
 @limits({"analyst": {"budget": "2/day"}})
-def test_what_is_left_of_a_budget_is_spent_and_the_rest_is_told_beside_the_data(limited: Running) -> None:
+def test_what_is_left_of_a_budget_is_spent_and_the_rest_is_told_beside_the_data(
+    limited: Running,
+) -> None:
     text = f"{{ queryRows {{ {' '.join(f'q{n}: others(limit: {n}) {{ rows {{ name }} }}' for n in range(1, 5))} }} }}"
     response = limited.post(text, "ada")
     assert response.status_code == 200
@@ -110,20 +116,24 @@ def test_what_is_left_of_a_budget_is_spent_and_the_rest_is_told_beside_the_data(
 
 @limits({"analyst": {"totalBudget": "3/day"}, "public": {"totalBudget": "1/day"}})
 def test_a_total_budget_is_that_of_all_who_heed_its_row(limited: Running) -> None:
-    assert [over(limited.post(QUERY, key)) for key in ("ada", "bob", "ada", "bob")] == [False] * 3 + [True]
+    assert [over(limited.post(QUERY, key)) for key in ("ada", "bob", "ada", "bob")] == [
+        False
+    ] * 3 + [True]
     assert [over(limited.post(QUERY)) for _ in range(2)] == [False, True]
     assert over(limited.post(QUERY, "two"))
     assert over(limited.post(QUERY, "eve"))
 
 
-@limits({"analyst": {"rate": "1/minute"}, "other": {"rate": "2/minute"}, "public": {"rate": "3/minute"}})
+@limits(
+    {"analyst": {"rate": "1/minute"}, "other": {"rate": "2/minute"}, "public": {"rate": "3/minute"}}
+)
 @pytest.mark.parametrize(("key", "allowed"), [("two", 1), ("ada", 1), ("eve", 2), (None, 3)])
 def test_each_caller_heeds_the_first_row_whose_role_it_has(
     limited: Running, key: str | None, allowed: int
 ) -> None:
-    assert [over(limited.post("{ __typename }", key)) for _ in range(allowed + 1)] == [False] * allowed + [
-        True
-    ]
+    assert [over(limited.post("{ __typename }", key)) for _ in range(allowed + 1)] == [
+        False
+    ] * allowed + [True]
 
 
 @limits({}, "rate: 2/minute\n")
@@ -143,12 +153,16 @@ def test_a_templates_budget_is_for_all_together(limited: Running) -> None:
     ]
     text = "{ queryRows { others { rows { name } } free { rows { name } } } }"
     assert (
-        limited.http.get("/graphql", params={"query": text}).headers["cache-control"] == "private, no-store"
+        limited.http.get("/graphql", params={"query": text}).headers["cache-control"]
+        == "private, no-store"
     )
     both = limited.post(text, "ada")
     assert both.status_code == 200
     assert both.headers.get_list("cache-control") == ["private, no-store"]
-    assert both.json()["data"]["queryRows"] == {"others": None, "free": {"rows": [{"name": "name"}]}}
+    assert both.json()["data"]["queryRows"] == {
+        "others": None,
+        "free": {"rows": [{"name": "name"}]},
+    }
 
 
 @limits({"analyst": {"rate": "5/minute", "budget": "9/day"}})
@@ -168,13 +182,15 @@ def test_what_is_not_sent_while_carto_is_out_of_order_costs_nothing(limited: Run
     for text in fields * 10:
         assert code(limited.post(f"{{ queryRows {{ {text} }} }}")) == "UPSTREAM_UNAVAILABLE"
     assert len(limited.carto.asked) < 15, "the circuit is open"
-    limited.carto.app = Carto()
+    limited.carto.app = QueryRunner()
     assert within_ten_seconds(lambda: limited.post(QUERY).status_code == 200)
     spent = 100 - int(re.findall(r"r=(\d+)", limited.post(QUERY).headers["ratelimit"])[0])
     assert spent <= len(limited.carto.asked)
 
 
-async def _at_once(url: str, keys: list[str], headers: list[dict[str, str]]) -> list[httpx.Response]:
+async def _at_once(
+    url: str, keys: list[str], headers: list[dict[str, str]]
+) -> list[httpx.Response]:
     async with httpx.AsyncClient(base_url=url, timeout=30) as http:
         asked = [http.post("/graphql", json={"query": QUERY}, headers=each) for each in headers]
         return await asyncio.gather(*asked)
@@ -184,7 +200,7 @@ async def _at_once(url: str, keys: list[str], headers: list[dict[str, str]]) -> 
 async def test_a_statement_that_is_shared_is_paid_once_and_an_empty_purse_is_its_owners_own(
     tmp_path: Path,
 ) -> None:
-    carto = Carto(seconds=1)
+    carto = QueryRunner(seconds=1)
     callers = callers_file(KEYS, roles={"analyst": {"budget": "1/day"}, "other": {}})
     with gateway(tmp_path, {"rows__others": OPEN}, callers, carto) as running:
         shared = await _at_once(
@@ -198,7 +214,9 @@ async def test_a_statement_that_is_shared_is_paid_once_and_an_empty_purse_is_its
             running.url, [], [running.credential(key) for key in ("ada", "eve", "bob", "ada")]
         )
         assert mixed[1].status_code == 200, "eve's own purse has no bottom"
-        assert {answer.status_code for answer in mixed} <= {200, 429}, "who came after eve shares her answer"
+        assert {answer.status_code for answer in mixed} <= {200, 429}, (
+            "who came after eve shares her answer"
+        )
 
 
 @pytest.mark.anyio
@@ -249,7 +267,11 @@ async def test_counters_have_a_bound_and_ended_ones_go_first(clock: Clock) -> No
     assert await memory.reset() == 101
 
 
-@given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from([1, 60]), st.floats(0, 40)), max_size=40))
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("abc"), st.sampled_from([1, 60]), st.floats(0, 40)), max_size=40
+    )
+)
 def test_a_counter_is_the_sum_of_what_came_since_its_window_began(
     steps: list[tuple[str, int, float]],
 ) -> None:

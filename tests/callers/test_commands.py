@@ -24,7 +24,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_a_key_is_created_shown_once_good_and_revoked(folder: Path) -> None:
-    made = run("key", "create", "dashboard", "--role", "member", "--file", "callers.yaml", cwd=folder)
+    made = run(
+        "key", "create", "dashboard", "--role", "member", "--file", "callers.yaml", cwd=folder
+    )
     assert made.returncode == 0, made.stderr
     key = made.stdout.strip()
     assert key.startswith("cgk_")
@@ -33,7 +35,14 @@ def test_a_key_is_created_shown_once_good_and_revoked(folder: Path) -> None:
     settings = {**ACCOUNT, "CATALOG": "catalog", "CALLERS": "callers.yaml"}
     told = run("whoami", "--token", key, cwd=folder, **settings)
     assert told.returncode == 0, told.stderr
-    for said in ("key:dashboard", "member, public", "mine, others", "claims.tenant_id", "missing", "none"):
+    for said in (
+        "key:dashboard",
+        "member, public",
+        "mine, others",
+        "claims.tenant_id",
+        "missing",
+        "none",
+    ):
         assert said in told.stdout
     again = run("key", "create", "dashboard", cwd=folder, **settings)
     assert again.returncode == 1
@@ -74,7 +83,9 @@ def test_whoami_shows_a_token_as_it_is(folder: Path) -> None:
     issuers = {"ours": {"audience": AUDIENCE, "keyFile": "one.pem"}}
     (folder / "callers.yaml").write_text(callers_file({}, issuers=issuers))
     settings = {**ACCOUNT, "CATALOG": "catalog", "CALLERS": "callers.yaml"}
-    token = signed(claims("ours", sub="[/x] [bold]ada", roles=["member", "[red]"], tenant_id="[b]acme"))
+    token = signed(
+        claims("ours", sub="[/x] [bold]ada", roles=["member", "[red]"], tenant_id="[b]acme")
+    )
     told = run("whoami", "--token", token, cwd=folder, **settings)
     assert told.returncode == 0, told.stderr
     for said in ("token:ours [/x] [bold]ada", "[red], member, public", '"[b]acme"'):
@@ -86,7 +97,9 @@ def test_whoami_tells_of_a_token_what_it_is_good_for_or_why_not(folder: Path) ->
     with on_a_port(issuer) as url:
         issuer.url = url
         roles = {"member": {"rate": "60/minute", "budget": "10/day"}}
-        text = callers_file({}, issuers={url: {"audience": "https://maps.example.com"}}, roles=roles)
+        text = callers_file(
+            {}, issuers={url: {"audience": "https://maps.example.com"}}, roles=roles
+        )
         (folder / "callers.yaml").write_text(text)
         settings = {**ACCOUNT, "CATALOG": "catalog", "CALLERS": "callers.yaml"}
         token = issuer.token(roles=["member"], tenant_id="acme")
@@ -142,11 +155,14 @@ def test_serve_says_where_nothing_is_limited(folder: Path) -> None:
         said = said_by(process)
     assert "Limits: none, as CALLERS is not set" in said
     assert (
-        "Left out: rows/mine: its `access:` has no `public`, and no callers are set up: set CALLERS" in said
+        "Left out: rows/mine: its `access:` has no `public`, and no callers are set up: set CALLERS"
+        in said
     )
 
 
-def test_several_workers_let_in_the_same_callers_and_say_that_each_counts_for_itself(folder: Path) -> None:
+def test_several_workers_let_in_the_same_callers_and_say_that_each_counts_for_itself(
+    folder: Path,
+) -> None:
     (folder / "callers.yaml").write_text(callers_file({"member": {"roles": ["member"]}}))
     settings = {**ACCOUNT, "CATALOG": "catalog", "CALLERS": "callers.yaml"}
     with serving("--workers", "2", cwd=folder, variables=settings) as (url, process):

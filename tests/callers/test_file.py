@@ -37,7 +37,9 @@ def read(folder: Path, text: str) -> Callers:
     (folder / "backend.pem").write_bytes(public_pem("one"))
     (folder / "secret").write_bytes(SECRET)
     (folder / "short").write_bytes(b"short")
-    (folder / "private.pem").write_bytes(b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n")
+    (folder / "private.pem").write_bytes(
+        b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"
+    )
     (folder / "curve.pem").write_bytes(public_pem("curve", "ES256"))
     (folder / "callers.yaml").write_text(text)
     return read_callers(folder / "callers.yaml")
@@ -52,8 +54,17 @@ def test_a_whole_file_is_read(tmp_path: Path) -> None:
     assert (login.issuer, login.audiences, login.algorithms) == (
         "https://login.example.com/", ("https://maps.example.com",), ("RS256", "ES256"),
     )  # fmt: skip
-    assert (login.roles, login.jwks, login.key, login.leeway) == (("realm_access", "roles"), None, None, 30)
-    assert (backend.audiences, backend.algorithms, backend.roles) == (("a", "b"), ("RS256",), ("roles",))
+    assert (login.roles, login.jwks, login.key, login.leeway) == (
+        ("realm_access", "roles"),
+        None,
+        None,
+        30,
+    )
+    assert (backend.audiences, backend.algorithms, backend.roles) == (
+        ("a", "b"),
+        ("RS256",),
+        ("roles",),
+    )
     assert backend.key is not None
     analyst, public = callers.terms
     assert (str(analyst.rate), str(analyst.budget), str(analyst.total_budget), analyst.documents) == (
@@ -101,9 +112,9 @@ ISSUER: Final = "issuers:\n  https://x.example.com/:\n"
 def test_a_mistake_is_told_with_its_line(tmp_path: Path, text: str, line: int, said: str) -> None:
     with pytest.raises(CallersError) as refusal:
         read(tmp_path, text)
-    assert any(problem.line == line and said in problem.message for problem in refusal.value.problems), (
-        refusal.value
-    )
+    assert any(
+        problem.line == line and said in problem.message for problem in refusal.value.problems
+    ), refusal.value
     assert "cgk_plain" not in str(refusal.value)
 
 
@@ -153,7 +164,9 @@ def test_a_key_is_random_and_only_its_hash_is_written(tmp_path: Path) -> None:
     assert YAML().load(text)["keys"]["first"]["roles"] == ["a"]
 
 
-def test_the_file_stays_where_it_is_and_whose_it_is_and_a_mistake_is_not_written(tmp_path: Path) -> None:
+def test_the_file_stays_where_it_is_and_whose_it_is_and_a_mistake_is_not_written(
+    tmp_path: Path,
+) -> None:
     """A gateway that could not read it, or use it, would go on to let in a key that was revoked."""
     (tmp_path / "shared").mkdir()
     file, link = tmp_path / "shared" / "ours.yaml", tmp_path / "callers.yaml"
@@ -176,8 +189,12 @@ def test_the_file_stays_where_it_is_and_whose_it_is_and_a_mistake_is_not_written
     assert [key.name for key in read_callers(link).keys] == []
 
 
-@pytest.mark.parametrize("spoilt", ["keys: [", "[1]", "keys: [a]", "keys: abc", "nope: 1", "\ud800"])
-def test_a_key_is_neither_put_into_a_spoilt_file_nor_taken_out_of_it(tmp_path: Path, spoilt: str) -> None:
+@pytest.mark.parametrize(
+    "spoilt", ["keys: [", "[1]", "keys: [a]", "keys: abc", "nope: 1", "\ud800"]
+)
+def test_a_key_is_neither_put_into_a_spoilt_file_nor_taken_out_of_it(
+    tmp_path: Path, spoilt: str
+) -> None:
     file = tmp_path / "callers.yaml"
     file.write_bytes(spoilt.encode("utf-8", "surrogatepass"))
     with pytest.raises(CallersError):
@@ -202,7 +219,9 @@ def test_a_path_of_a_claim_has_steps(text: str, path: tuple[str, ...]) -> None:
 
 
 @given(
-    st.recursive(st.none() | st.integers() | st.text(), lambda inner: st.dictionaries(st.text(), inner)),
+    st.recursive(
+        st.none() | st.integers() | st.text(), lambda inner: st.dictionaries(st.text(), inner)
+    ),
     st.lists(st.text()),
 )
 def test_a_claim_is_found_in_whatever_a_token_holds(value: object, path: list[str]) -> None:

@@ -46,7 +46,9 @@ def test_the_examples_of_a_caller_are_for_no_cache(running: Running) -> None:
 
 def test_a_credential_that_is_not_good_is_told_as_at_graphql(running: Running) -> None:
     headers = {"Authorization": "Bearer nonsense"}
-    refused = [running.http.get(path, headers=headers) for path in ("/graphiql/config.json", "/graphql")]
+    refused = [
+        running.http.get(path, headers=headers) for path in ("/graphiql/config.json", "/graphql")
+    ]
     assert [each.status_code for each in refused] == [401, 401]
     assert code(refused[0]) == code(refused[1]) == "UNAUTHENTICATED"
 

@@ -14,7 +14,16 @@ from carto_graphql.callers.jwk import StaticKey
 from carto_graphql.callers.keys import add_key, key_row, remove_key
 from carto_graphql.callers.watching import LOOK_SECONDS, WatchedCallers
 from tests.callers.conftest import Clock
-from tests.callers.gateway import MINE, OPEN, Carto, Running, callers_file, code, gateway, key_for
+from tests.callers.gateway import (
+    MINE,
+    OPEN,
+    QueryRunner,
+    Running,
+    callers_file,
+    code,
+    gateway,
+    key_for,
+)
 from tests.callers.issuer import Issuer, jwk, public_pem
 from tests.serving import on_a_port
 
@@ -32,16 +41,24 @@ def within_ten_seconds(holds: Callable[[], bool]) -> bool:
     return False
 
 
-def test_a_key_that_was_revoked_is_refused_and_its_running_answer_is_not_cut(tmp_path: Path) -> None:
-    with gateway(tmp_path, FILES, callers_file({"member": MEMBER}), Carto(seconds=4)) as running:
+def test_a_key_that_was_revoked_is_refused_and_its_running_answer_is_not_cut(
+    tmp_path: Path,
+) -> None:
+    with gateway(
+        tmp_path, FILES, callers_file({"member": MEMBER}), QueryRunner(seconds=4)
+    ) as running:
         answers: list[httpx.Response] = []
         asking = threading.Thread(target=lambda: answers.append(running.post(QUERY, "member")))
         asking.start()
         time.sleep(0.5)
         running.callers.write_text(callers_file({}))
-        assert within_ten_seconds(lambda: running.post("{ __typename }", "member").status_code == 401)
+        assert within_ten_seconds(
+            lambda: running.post("{ __typename }", "member").status_code == 401
+        )
         asking.join()
-        assert answers[0].json() == {"data": {"queryRows": {"mine": {"rows": [{"tenant": "acme"}]}}}}
+        assert answers[0].json() == {
+            "data": {"queryRows": {"mine": {"rows": [{"tenant": "acme"}]}}}
+        }
 
 
 def test_a_role_that_was_taken_away_opens_nothing(tmp_path: Path) -> None:
@@ -56,9 +73,13 @@ def test_a_key_that_was_added_is_let_in(tmp_path: Path) -> None:
     with gateway(tmp_path, FILES, callers_file({})) as running:
         add_key(running.callers, "new", key_row(key_for("new"), ["member"]))
         credential = {"Authorization": f"Bearer {key_for('new')}"}
-        assert within_ten_seconds(lambda: running.post("{ __typename }", **credential).status_code == 200)
+        assert within_ten_seconds(
+            lambda: running.post("{ __typename }", **credential).status_code == 200
+        )
         remove_key(running.callers, "new")
-        assert within_ten_seconds(lambda: running.post("{ __typename }", **credential).status_code == 401)
+        assert within_ten_seconds(
+            lambda: running.post("{ __typename }", **credential).status_code == 401
+        )
 
 
 def test_keys_that_the_issuer_rotated_are_in_force(tmp_path: Path) -> None:
@@ -103,7 +124,9 @@ def test_a_file_that_was_spoilt_changes_nothing_and_is_logged(
 def test_a_key_file_that_was_changed_is_in_force(tmp_path: Path, clock: Clock) -> None:
     (tmp_path / "backend.pem").write_bytes(public_pem("one"))
     file = tmp_path / "callers.yaml"
-    file.write_text(callers_file({}, issuers={"backend": {"audience": "a", "keyFile": "backend.pem"}}))
+    file.write_text(
+        callers_file({}, issuers={"backend": {"audience": "a", "keyFile": "backend.pem"}})
+    )
     callers = WatchedCallers(file, clock)
     [before] = callers.now().issuers
     for content, known in (
@@ -120,7 +143,9 @@ def test_a_file_that_needs_another_is_read_once_that_is_there(
 ) -> None:
     """It does not change itself then."""
     callers, file = watched
-    file.write_text(callers_file({}, issuers={"backend": {"audience": "a", "keyFile": "backend.pem"}}))
+    file.write_text(
+        callers_file({}, issuers={"backend": {"audience": "a", "keyFile": "backend.pem"}})
+    )
     for _ in range(3):
         clock.now += LOOK_SECONDS
         assert len(callers.now().keys) == 1
@@ -149,7 +174,9 @@ def test_a_file_whose_rights_were_mended_is_read(
     assert callers.now().keys == ()
 
 
-def test_a_file_that_is_gone_changes_nothing(watched: tuple[WatchedCallers, Path], clock: Clock) -> None:
+def test_a_file_that_is_gone_changes_nothing(
+    watched: tuple[WatchedCallers, Path], clock: Clock
+) -> None:
     callers, file = watched
     before = callers.now()
     file.unlink()

@@ -41,12 +41,16 @@ async def test_the_keys_are_found_by_discovery_when_first_needed_and_then_kept(
     assert issuer.asked == ["/.well-known/openid-configuration", "/jwks"]
 
 
-async def test_many_first_tokens_at_once_are_one_fetch(authenticator: Authenticator, issuer: Issuer) -> None:
+async def test_many_first_tokens_at_once_are_one_fetch(
+    authenticator: Authenticator, issuer: Issuer
+) -> None:
     assert all(await asyncio.gather(*(is_good(authenticator, issuer.token()) for _ in range(50))))
     assert issuer.fetches == 1
 
 
-async def test_a_jwks_url_in_the_terms_needs_no_discovery(issuer: Issuer, fetch: JSONFetcher) -> None:
+async def test_a_jwks_url_in_the_terms_needs_no_discovery(
+    issuer: Issuer, fetch: JSONFetcher
+) -> None:
     held = terms(issuer.url, jwks=f"{issuer.url}/jwks")
     assert await is_good(Authenticator(lambda: Callers(issuers=(held,)), fetch), issuer.token())
     assert issuer.asked == ["/jwks"]
@@ -89,7 +93,9 @@ async def test_a_key_that_was_withdrawn_is_refused_by_all_who_wait_for_the_newer
     assert await is_good(authenticator, issuer.token())
     issuer.keys = [jwk("two")]
     clock.now += 3600
-    assert not any(await asyncio.gather(*(is_good(authenticator, issuer.token()) for _ in range(20))))
+    assert not any(
+        await asyncio.gather(*(is_good(authenticator, issuer.token()) for _ in range(20)))
+    )
     assert issuer.fetches == 2
 
 
@@ -162,7 +168,9 @@ async def test_a08_an_issuer_that_does_not_end_its_answer_is_given_up(
     assert await is_good(authenticator, issuer.token())
 
 
-async def test_a08_an_issuer_that_cannot_be_reached_makes_its_tokens_unjudged(fetch: JSONFetcher) -> None:
+async def test_a08_an_issuer_that_cannot_be_reached_makes_its_tokens_unjudged(
+    fetch: JSONFetcher,
+) -> None:
     with on_a_port(Issuer()) as url:
         pass
     lonely = Authenticator(lambda: Callers(issuers=(terms(url),)), fetch)
@@ -175,7 +183,9 @@ async def test_a08_the_configuration_of_another_issuer_is_not_believed(
 ) -> None:
     other = terms(f"{issuer.url}/other")
     with pytest.raises(KeysUnavailable):
-        await is_good(Authenticator(lambda: Callers(issuers=(other,)), fetch), signed(claims(other.issuer)))
+        await is_good(
+            Authenticator(lambda: Callers(issuers=(other,)), fetch), signed(claims(other.issuer))
+        )
     assert issuer.fetches == 0
 
 

@@ -9,8 +9,8 @@ from typing import Any, Final, NamedTuple
 import httpx
 import pytest
 
-from resolvers.catalog import Catalog, load_catalog
-from resolvers.template import Template
+from resolvers.catalog.loading import Catalog, load_catalog
+from resolvers.sql.template import Template
 from tests.callers.gateway import Running, callers_file, gateway
 
 ROWS: Final = """/* ---
@@ -44,10 +44,13 @@ CALLERS: Final[dict[str, list[str]]] = {
 
 def files() -> dict[str, str]:
     rows = {
-        f"rows__{name}": ROWS.format(name=name, geometry="", access=access) for name, access in ACCESS.items()
+        f"rows__{name}": ROWS.format(name=name, geometry="", access=access)
+        for name, access in ACCESS.items()
     }
     layers = {
-        f"features__{name}Layer": ROWS.format(name=name, geometry="geometry: geom\napi: sql\n", access=access)
+        f"features__{name}Layer": ROWS.format(
+            name=name, geometry="geometry: geom\napi: sql\n", access=access
+        )
         for name, access in ACCESS.items()
     }
     return rows | layers
@@ -72,9 +75,7 @@ class Cell(NamedTuple):
         column = inner or self.column
         if self.template.kind == "rows":
             return f"queryRows {{ {self.template.name}{arguments} {{ rows {{ {column} }} }} }}"
-        return (
-            f"features {{ {self.template.name}{arguments} {{ features {{ properties {{ {column} }} }} }} }}"
-        )
+        return f"features {{ {self.template.name}{arguments} {{ features {{ properties {{ {column} }} }} }} }}"
 
 
 def query(cell: Cell) -> str:
@@ -108,9 +109,17 @@ def two_operations(cell: Cell) -> str:
 
 
 DOCUMENTS: Final = {
-    each.__name__: each for each in (query, alias, fragment, inline, included, ordered, two_operations)
+    each.__name__: each
+    for each in (query, alias, fragment, inline, included, ordered, two_operations)
 }
-OPERATIONS: Final = [*DOCUMENTS, "get", "trusted", "trusted_get", "introspected_type", "introspected_schema"]
+OPERATIONS: Final = [
+    *DOCUMENTS,
+    "get",
+    "trusted",
+    "trusted_get",
+    "introspected_type",
+    "introspected_schema",
+]
 
 
 @pytest.fixture(scope="module")
@@ -160,13 +169,17 @@ def asked(running: Running, caller: str | None, operation: str, cell: Cell) -> d
 def shown_by_type(running: Running, caller: str | None, cell: Cell) -> bool:
     names = cell.template.type_names
     type_ = names["row"] if cell.template.kind == "rows" else names["properties"]
-    answer = running.post(f'{{ __type(name: "{type_}") {{ fields {{ name }} }} }}', caller).json()["data"][
-        "__type"
-    ]
-    sort = running.post(f'{{ __type(name: "{names["sort"]}") {{ enumValues {{ name }} }} }}', caller)
+    answer = running.post(f'{{ __type(name: "{type_}") {{ fields {{ name }} }} }}', caller).json()[
+        "data"
+    ]["__type"]
+    sort = running.post(
+        f'{{ __type(name: "{names["sort"]}") {{ enumValues {{ name }} }} }}', caller
+    )
     sortable = sort.json()["data"]["__type"]
     shown = answer is not None and cell.column in [each["name"] for each in answer["fields"]]
-    orderable = sortable is not None and cell.column in [each["name"] for each in sortable["enumValues"]]
+    orderable = sortable is not None and cell.column in [
+        each["name"] for each in sortable["enumValues"]
+    ]
     assert shown == orderable
     return shown
 
@@ -206,7 +219,10 @@ def test_what_is_shut_stays_shut_and_what_is_open_is_open(
 
 
 def test_there_are_five_hundred_cells_and_both_kinds_are_many(cells: list[Cell]) -> None:
-    every = [cell.is_open(roles) for roles, cell, _ in product([[], *CALLERS.values()], cells, OPERATIONS)]
+    every = [
+        cell.is_open(roles)
+        for roles, cell, _ in product([[], *CALLERS.values()], cells, OPERATIONS)
+    ]
     assert len(every) >= 500
     assert 0.2 < sum(every) / len(every) < 0.8
 
@@ -215,7 +231,8 @@ def test_there_are_five_hundred_cells_and_both_kinds_are_many(cells: list[Cell])
 def test_errors_suggest_no_name_that_is_shut(running: Running, caller: str | None) -> None:
     roles = CALLERS[caller] if caller else []
     text = running.post(
-        "{ queryRows { everyone { rows { nam kin wort plai } } boss: bossi { rows { name } } } }", caller
+        "{ queryRows { everyone { rows { nam kin wort plai } } boss: bossi { rows { name } } } }",
+        caller,
     ).text
     assert ("kind" in text) <= bool({"staff", "boss"} & {*roles})
     assert ("worth" in text) <= ("boss" in roles)

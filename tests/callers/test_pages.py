@@ -12,11 +12,11 @@ import pytest
 from ruamel.yaml import YAML
 
 from carto_graphql.callers.file import read_callers
-from carto_graphql.settings import Settings
+from carto_graphql.settings.settings import Settings
 from server import create_app
 from tests.callers.issuer import Issuer, claims, jwk, public_pem, signed
 from tests.carto_graphql.test_commands import run
-from tests.house.test_rooms import ROOT
+from tests.house.test_packages import ROOT
 from tests.resolvers.shops import write_catalog
 from tests.serving import on_a_port
 
@@ -155,7 +155,9 @@ def check_login(text: str, chosen: Settings, token: Callable[..., str]) -> None:
         def asked(**headers: str) -> Any:
             return httpx.post(f"{url}/graphql", json=query, headers=headers, timeout=30).json()
 
-        assert asked(Authorization=f"Bearer {token('analyst')}") == json.loads(one(text, "answer: analyst"))
+        assert asked(Authorization=f"Bearer {token('analyst')}") == json.loads(
+            one(text, "answer: analyst")
+        )
         others = json.loads(one(text, "answer: others"))
         assert asked(Authorization=f"Bearer {token()}") == others
         assert asked() == others
@@ -192,7 +194,9 @@ def test_the_keys_of_an_issuer_are_explained_with_their_defaults() -> None:
     from carto_graphql.callers.file import _IssuerRow
 
     rows = dict(
-        re.findall(r"^\| `(\w+)` \| (.*?) \|", page("callers").partition("## Roles")[0], re.MULTILINE)
+        re.findall(
+            r"^\| `(\w+)` \| (.*?) \|", page("callers").partition("## Roles")[0], re.MULTILINE
+        )
     )
     assert {*rows} == {*_IssuerRow.model_fields}
     for name in ("roles", "leeway", "refresh"):

@@ -10,7 +10,16 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.callers.gateway import MINE, OPEN, Carto, Running, callers_file, code, gateway, key_for
+from tests.callers.gateway import (
+    MINE,
+    OPEN,
+    QueryRunner,
+    Running,
+    callers_file,
+    code,
+    gateway,
+    key_for,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -26,7 +35,9 @@ DEFAULTED: Final = MINE.replace("claims.tenant_id }", "claims.tenant_id, default
 OPTIONAL: Final = MINE.replace(
     "WHERE tenant = {{tenant}} AND size", "WHERE [[ tenant = {{tenant}} AND ]] size"
 )
-NAMESPACED: Final = MINE.replace("claims.tenant_id", """'claims["https://maps.example.com/tenant"]'""")
+NAMESPACED: Final = MINE.replace(
+    "claims.tenant_id", """'claims["https://maps.example.com/tenant"]'"""
+)
 LAYER: Final = MINE.replace("params:", "geometry: geom\napi: sql\nparams:").replace(
     "name, tenant FROM", "name, tenant, geom FROM"
 )
@@ -97,9 +108,12 @@ def test_what_the_maps_api_told_one_tenant_is_not_used_for_another(running: Runn
 
 
 def test_a_claim_is_no_argument_and_not_in_the_schema(running: Running) -> None:
-    shown = running.post('{ __type(name: "QueryRows") { fields { name args { name } } } }', "acme").json()
+    shown = running.post(
+        '{ __type(name: "QueryRows") { fields { name args { name } } } }', "acme"
+    ).json()
     arguments = {
-        field["name"]: [each["name"] for each in field["args"]] for field in shown["data"]["__type"]["fields"]
+        field["name"]: [each["name"] for each in field["args"]]
+        for field in shown["data"]["__type"]["fields"]
     }
     assert arguments["mine"] == ["least", "limit", "offset"]
     running.carto.asked.clear()
@@ -125,9 +139,9 @@ def test_a13_without_the_claim_the_field_is_forbidden_and_carto_is_not_asked(
 
 
 def test_a_default_stands_for_a_claim_that_is_missing(running: Running) -> None:
-    rows = running.post("{ queryRows { defaulted { rows { tenant } } } }", "unclaimed").json()["data"][
-        "queryRows"
-    ]
+    rows = running.post("{ queryRows { defaulted { rows { tenant } } } }", "unclaimed").json()[
+        "data"
+    ]["queryRows"]
     assert rows == {"defaulted": {"rows": [{"tenant": "none"}]}}
 
 
@@ -162,8 +176,10 @@ def test_a14_an_answer_is_private_and_its_caches_tell_callers_apart(running: Run
 
 async def test_tenants_never_see_a_row_of_each_other_under_load(tmp_path: Path) -> None:
     """10,000 requests of two tenants at once, the same questions, with single flight on and limits as they are."""
-    callers = callers_file({name: {"roles": ["member"], **KEYS[name]} for name in ("acme", "globex")})
-    carto = Carto(seconds=0.02)
+    callers = callers_file(
+        {name: {"roles": ["member"], **KEYS[name]} for name in ("acme", "globex")}
+    )
+    carto = QueryRunner(seconds=0.02)
     with gateway(tmp_path, {"rows__mine": MINE}, callers, carto) as running:
         asking = [
             _ask_many(running.url, tenant, 312 + (index < 16))
@@ -190,7 +206,9 @@ async def _ask_many(url: str, tenant: str, count: int) -> list[tuple[str, bytes]
         text = f"{{ queryRows {{ mine(least: {index % 7}) {{ rows {{ tenant }} }} }} }}"
         writer.write(_request(tenant, json.dumps({"query": text}).encode()))
         head = await reader.readuntil(b"\r\n\r\n")
-        length = next(line for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:"))
+        length = next(
+            line for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")
+        )
         answers.append((tenant, await reader.readexactly(int(length.partition(b":")[2]))))
     writer.close()
     return answers

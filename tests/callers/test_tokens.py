@@ -13,7 +13,10 @@ from typing import Any, Final
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
+from cryptography.hazmat.primitives.asymmetric.utils import (
+    decode_dss_signature,
+    encode_dss_signature,
+)
 from cryptography.hazmat.primitives.serialization import Encoding
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -78,7 +81,8 @@ def good(**more: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("key", "algorithm"), [("one", "RS256"), ("two", "RS256"), ("curve", "ES256"), ("edwards", "EdDSA")]
+    ("key", "algorithm"),
+    [("one", "RS256"), ("two", "RS256"), ("curve", "ES256"), ("edwards", "EdDSA")],
 )
 async def test_a_good_token_of_each_algorithm_is_its_subject(key: str, algorithm: str) -> None:
     known = await caller(signed(good(roles=["analyst"]), key, algorithm))
@@ -105,7 +109,9 @@ async def test_roles_are_where_the_terms_say(
     assert (await caller(signed(good(**claim)), authenticator)).roles == roles | {"public"}
 
 
-@pytest.mark.parametrize("audience", [AUDIENCE, [AUDIENCE], ["https://other.example.com", AUDIENCE]])
+@pytest.mark.parametrize(
+    "audience", [AUDIENCE, [AUDIENCE], ["https://other.example.com", AUDIENCE]]
+)
 @pytest.mark.parametrize("kind", ["JWT", "at+jwt", "application/at+jwt"])
 async def test_an_audience_among_others_and_each_type_of_access_token_are_good(
     audience: Any, kind: str
@@ -125,8 +131,12 @@ async def test_clocks_may_differ_a_little() -> None:
     "algorithm", ["none", "None", "nOnE", "NONE", "", None, 5, ["RS256"], "RS1", "HS256"]
 )
 @pytest.mark.parametrize("signature", [b"", b"AAAA"])
-async def test_a01_no_algorithm_but_the_issuers_is_taken(algorithm: object, signature: bytes) -> None:
-    forged = part(header(alg=algorithm)) + b"." + part(json.dumps(good()).encode()) + b"." + signature
+async def test_a01_no_algorithm_but_the_issuers_is_taken(
+    algorithm: object, signature: bytes
+) -> None:
+    forged = (
+        part(header(alg=algorithm)) + b"." + part(json.dumps(good()).encode()) + b"." + signature
+    )
     assert await reason(forged.decode())
 
 
@@ -144,7 +154,9 @@ async def test_a01_an_empty_or_cut_signature_is_wrong() -> None:
 async def test_a02_the_public_key_is_no_secret_for_hs256(encoding: Encoding, end: bytes) -> None:
     secret = public_pem("one", encoding=encoding).strip() + end
     signing_input = part(header(alg="HS256")) + b"." + part(json.dumps(good()).encode())
-    forged = signing_input + b"." + part(jwt.get_algorithm_by_name("HS256").sign(signing_input, secret))
+    forged = (
+        signing_input + b"." + part(jwt.get_algorithm_by_name("HS256").sign(signing_input, secret))
+    )
     assert await reason(forged.decode()) == "the token's alg is not among the issuer's algorithms"
 
 
@@ -237,7 +249,9 @@ async def test_a04_a_token_for_another_audience_is_refused(audience: object) -> 
     ids=str,
 )
 async def test_a04_a_token_of_another_issuer_is_refused(issuer: object) -> None:
-    payload = {name: value for name, value in {**good(), "iss": issuer}.items() if value is not None}
+    payload = {
+        name: value for name, value in {**good(), "iss": issuer}.items() if value is not None
+    }
     assert await reason(raw_signed(header(), json.dumps(payload).encode()))
 
 
@@ -269,7 +283,9 @@ async def test_a05_a_kid_is_a_name_among_the_issuers_keys_and_nothing_else(kid: 
 
 async def test_a05_without_a_kid_the_key_must_be_the_only_one_for_the_algorithm() -> None:
     assert await reason(raw_signed(b'{"alg":"RS256"}', json.dumps(good()).encode()))
-    assert await caller(raw_signed(b'{"alg":"EdDSA"}', json.dumps(good()).encode(), "edwards", "EdDSA"))
+    assert await caller(
+        raw_signed(b'{"alg":"EdDSA"}', json.dumps(good()).encode(), "edwards", "EdDSA")
+    )
 
 
 # A07: headers that point elsewhere
@@ -289,7 +305,9 @@ async def test_a05_without_a_kid_the_key_must_be_the_only_one_for_the_algorithm(
     ],
     ids="-".join,
 )
-async def test_a07_a_key_that_a_token_brings_or_points_to_is_never_used(more: dict[str, Any]) -> None:
+async def test_a07_a_key_that_a_token_brings_or_points_to_is_never_used(
+    more: dict[str, Any],
+) -> None:
     asked = len(FETCH.urls)
     forged = raw_signed(header(**more), json.dumps(good()).encode(), "stranger")
     assert await reason(forged)
@@ -297,7 +315,9 @@ async def test_a07_a_key_that_a_token_brings_or_points_to_is_never_used(more: di
 
 
 @pytest.mark.parametrize("name", ["crit", "b64", "zip", "enc"])
-async def test_a07_headers_that_change_what_is_signed_are_refused_in_a_well_signed_token(name: str) -> None:
+async def test_a07_headers_that_change_what_is_signed_are_refused_in_a_well_signed_token(
+    name: str,
+) -> None:
     forged = raw_signed(header(**{name: True}), json.dumps(good()).encode())
     assert await reason(forged) == f"the header {name} is not supported"
 
@@ -326,7 +346,9 @@ async def test_a09_a_token_that_is_no_access_token_is_refused(
 
 
 async def test_a09_an_encrypted_a_nested_and_a_compressed_token_are_refused() -> None:
-    assert await reason(".".join([part(b'{"alg":"RSA-OAEP","enc":"A256GCM"}').decode(), *["AAAA"] * 4]))
+    assert await reason(
+        ".".join([part(b'{"alg":"RSA-OAEP","enc":"A256GCM"}').decode(), *["AAAA"] * 4])
+    )
     assert await reason(raw_signed(header(cty="JWT"), signed(good()).encode()))
     bomb = zlib.compress(b" " * 1_000_000 + json.dumps(good()).encode())
     assert await reason(raw_signed(header(zip="DEF"), bomb))
@@ -388,10 +410,14 @@ async def test_a_token_without_a_subject_that_can_be_named_is_refused(subject: o
 
 
 async def test_a11_a_signature_of_zeros_or_of_another_curve_is_wrong() -> None:
-    signing_input = part(header(kid="curve", alg="ES256")) + b"." + part(json.dumps(good()).encode())
+    signing_input = (
+        part(header(kid="curve", alg="ES256")) + b"." + part(json.dumps(good()).encode())
+    )
     for signature in (b"\0" * 64, b"\0" * 63 + b"\1", b"\xff" * 64, b"", b"\0" * 96, b"\1" * 64):
         assert await reason((signing_input + b"." + part(signature)).decode())
-    other = jwt.get_algorithm_by_name("ES384").sign(signing_input, private_key("long curve", "ES384"))
+    other = jwt.get_algorithm_by_name("ES384").sign(
+        signing_input, private_key("long curve", "ES384")
+    )
     assert await reason((signing_input + b"." + part(other)).decode())
 
 
@@ -400,7 +426,9 @@ async def test_a11_the_twin_of_an_ecdsa_signature_says_nothing_that_was_not_sign
     order = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
     signing_input, _, last = signed(good(), "curve", "ES256").rpartition(".")
     signature = base64.urlsafe_b64decode(last + "==")
-    der = encode_dss_signature(int.from_bytes(signature[:32]), order - int.from_bytes(signature[32:]))
+    der = encode_dss_signature(
+        int.from_bytes(signature[:32]), order - int.from_bytes(signature[32:])
+    )
     r, s = decode_dss_signature(der)
     twin = part(r.to_bytes(32) + s.to_bytes(32)).decode()
     assert (await caller(f"{signing_input}.{twin}")).name == f"token:{ISSUER} ada"
@@ -414,7 +442,10 @@ def test_a11_a_weak_rsa_key_is_none(bits: int, exponent: int) -> None:
     strong = jwk("one")
     found = KeySet({"keys": [{**row, "kid": "weak"}, strong]}, ["RS256"])
     assert (found.find("weak", "RS256") is not None) == (bits >= 2048)
-    assert KeySet({"keys": [{**strong, "e": "AQ"}, jwk("two")]}, ["RS256"]).find("one", "RS256") is None
+    assert (
+        KeySet({"keys": [{**strong, "e": "AQ"}, jwk("two")]}, ["RS256"]).find("one", "RS256")
+        is None
+    )
 
 
 # A static key
@@ -480,15 +511,24 @@ def budget() -> Mapping[str, int]:
             for key, algorithm in (("one", "RS256"), ("curve", "ES256"), ("edwards", "EdDSA"))
         }
         assert all(judged(runner.get_loop(), token) for token in tokens.values())
-        return {name: calls(lambda t=token: judged(runner.get_loop(), t)) for name, token in tokens.items()}  # type: ignore[misc]
+        return {
+            name: calls(lambda t=token: judged(runner.get_loop(), t))  # type: ignore[misc]
+            for name, token in tokens.items()
+        }
 
 
 MUTATION: Final = st.one_of(
     st.tuples(st.just("flip"), st.integers(0, 10_000), st.integers(1, 127)),
     st.tuples(st.just("cut"), st.integers(0, 10_000), st.integers(1, 400)),
     st.tuples(st.just("double"), st.integers(0, 10_000), st.integers(1, 60)),
-    st.tuples(st.just("claim"), st.sampled_from(["exp", "aud", "iss", "sub", "nbf", "roles"]), st.integers()),
-    st.tuples(st.just("head"), st.sampled_from(["alg", "kid", "typ", "crit", "jwk"]), st.text(max_size=20)),
+    st.tuples(
+        st.just("claim"),
+        st.sampled_from(["exp", "aud", "iss", "sub", "nbf", "roles"]),
+        st.integers(),
+    ),
+    st.tuples(
+        st.just("head"), st.sampled_from(["alg", "kid", "typ", "crit", "jwk"]), st.text(max_size=20)
+    ),
 )
 
 
@@ -525,8 +565,12 @@ def test_no_mutation_of_a_good_token_is_good_nor_dear(
         assert calls(lambda: judged(runner.get_loop(), forged)) <= 2 * budget[algorithm]
 
 
-def test_a_token_as_long_as_allowed_costs_no_more_than_twice_a_good_one(budget: Mapping[str, int]) -> None:
-    long = signed(good(padding="x" * (MAX_TOKEN_CHARACTERS // 2)), "stranger", header={"kid": "one"})
+def test_a_token_as_long_as_allowed_costs_no_more_than_twice_a_good_one(
+    budget: Mapping[str, int],
+) -> None:
+    long = signed(
+        good(padding="x" * (MAX_TOKEN_CHARACTERS // 2)), "stranger", header={"kid": "one"}
+    )
     assert len(long) < MAX_TOKEN_CHARACTERS
     with asyncio.Runner() as runner:
         assert not judged(runner.get_loop(), long)

@@ -10,11 +10,11 @@ from typing import Any, Final
 import httpx
 import pytest
 
-from carto_graphql.trusted import DocumentsError, read_documents
+from carto_graphql.web.trusted_documents import DocumentsError, read_documents
 from tests.callers.gateway import OPEN, Running, callers_file, code, gateway
 
 TEXT: Final = "query Others { queryRows { others { rows { name } } } }"
-FREE: Final = "query Free { queryRows { others(limit: 5) { rows { name } } } }"
+NO_CHARGE: Final = "query Free { queryRows { others(limit: 5) { rows { name } } } }"
 DIGEST: Final = hashlib.sha256(TEXT.encode()).hexdigest()
 ANSWER: Final = {"data": {"queryRows": {"others": {"rows": [{"name": "name"}]}}}}
 
@@ -106,7 +106,7 @@ def test_what_is_no_manifest_is_refused_with_its_place(
 
 def test_two_documents_with_one_id_are_refused(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text(json.dumps({"x": TEXT}))
-    (tmp_path / "b.json").write_text(json.dumps({"x": FREE}))
+    (tmp_path / "b.json").write_text(json.dumps({"x": NO_CHARGE}))
     with pytest.raises(DocumentsError, match="another document has the id x already"):
         read_documents(tmp_path)
 
@@ -130,20 +130,24 @@ def test_an_id_is_taken_as_each_client_sends_it(running: Running, way: int) -> N
     sent = ways(DIGEST)[way]
     assert running.post(sent).json() == ANSWER
     texts = {
-        name: json.dumps(each) if isinstance(each, dict) else each for name, each in sent.items() if each
+        name: json.dumps(each) if isinstance(each, dict) else each
+        for name, each in sent.items()
+        if each
     }
     assert running.http.get("/graphql", params=texts).json() == ANSWER
 
 
 @mode("only")
-def test_in_only_a_document_is_trusted_by_its_text_too_and_no_other_is_run(running: Running) -> None:
+def test_in_only_a_document_is_trusted_by_its_text_too_and_no_other_is_run(
+    running: Running,
+) -> None:
     assert running.post(TEXT).json() == ANSWER
     running.carto.asked.clear()
-    for text in (FREE, TEXT + " ", "{ __schema { types { name } } }", "{ __typename }", "{"):
+    for text in (NO_CHARGE, TEXT + " ", "{ __schema { types { name } } }", "{ __typename }", "{"):
         refused = running.post(text)
         assert (refused.status_code, code(refused)) == (403, "FORBIDDEN")
     assert not running.carto.asked
-    assert running.post(FREE, "staff").status_code == 200, "the mode of this role is off"
+    assert running.post(NO_CHARGE, "staff").status_code == 200, "the mode of this role is off"
 
 
 def unknown(response: httpx.Response, message: str, expected: str) -> bool:
@@ -163,29 +167,36 @@ def test_an_unknown_id_is_told_as_apollos_clients_read_it(running: Running) -> N
 @mode("off")
 def test_in_off_no_id_is_known_and_every_text_is_run(running: Running) -> None:
     for way in ways(DIGEST):
-        assert unknown(running.post(way), "PersistedQueryNotSupported", "PERSISTED_QUERY_NOT_SUPPORTED")
+        assert unknown(
+            running.post(way), "PersistedQueryNotSupported", "PERSISTED_QUERY_NOT_SUPPORTED"
+        )
     assert running.post({"query": TEXT, **ways(DIGEST)[2]}).json() == ANSWER
-    assert running.post(FREE).json() == ANSWER
+    assert running.post(NO_CHARGE).json() == ANSWER
 
 
 @mode("prefer")
 def test_in_prefer_a_client_that_sends_the_text_after_all_is_answered(running: Running) -> None:
     hashed = {
         "extensions": {
-            "persistedQuery": {"version": 1, "sha256Hash": hashlib.sha256(FREE.encode()).hexdigest()}
+            "persistedQuery": {
+                "version": 1,
+                "sha256Hash": hashlib.sha256(NO_CHARGE.encode()).hexdigest(),
+            }
         }
     }
     assert code(running.post(hashed)) == "PERSISTED_QUERY_NOT_FOUND"
-    assert running.post({"query": FREE, **hashed}).json() == ANSWER
-    assert code(running.post(hashed)) == "PERSISTED_QUERY_NOT_FOUND", "nothing is registered by clients"
+    assert running.post({"query": NO_CHARGE, **hashed}).json() == ANSWER
+    assert code(running.post(hashed)) == "PERSISTED_QUERY_NOT_FOUND", (
+        "nothing is registered by clients"
+    )
 
 
 @pytest.mark.parametrize("running", ["log", "prefer", "only"], indirect=True)
 def test_an_id_that_is_not_that_of_the_text_is_refused(running: Running) -> None:
     for sent in (
-        {"query": FREE, "documentId": DIGEST},
+        {"query": NO_CHARGE, "documentId": DIGEST},
         {"query": TEXT, "documentId": "0" * 64},
-        {"query": FREE, "id": "others"},
+        {"query": NO_CHARGE, "id": "others"},
     ):
         assert (running.post(sent).status_code, code(running.post(sent))) == (400, "BAD_USER_INPUT")
     two = running.post({"documentId": DIGEST, "id": "others"})
@@ -197,8 +208,10 @@ def test_in_log_documents_that_are_not_trusted_run_and_are_counted(
     running: Running, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.INFO, "carto_graphql.documents"):
-        assert [running.post(text).json() for text in (TEXT, FREE, FREE)] == [ANSWER] * 3
-    said = [record.getMessage() for record in caplog.records if record.name == "carto_graphql.documents"]
+        assert [running.post(text).json() for text in (TEXT, NO_CHARGE, NO_CHARGE)] == [ANSWER] * 3
+    said = [
+        record.getMessage() for record in caplog.records if record.name == "carto_graphql.documents"
+    ]
     assert [line.rpartition("; ")[2] for line in said] == ["1 such so far", "2 such so far"]
     assert "others" not in "".join(said), "the text of a query is not logged"
 
@@ -206,7 +219,9 @@ def test_in_log_documents_that_are_not_trusted_run_and_are_counted(
 def test_without_trusted_documents_an_id_is_not_supported(tmp_path: Path) -> None:
     with gateway(tmp_path, {"rows__others": OPEN}, None) as running:
         assert unknown(
-            running.post({"documentId": "x"}), "PersistedQueryNotSupported", "PERSISTED_QUERY_NOT_SUPPORTED"
+            running.post({"documentId": "x"}),
+            "PersistedQueryNotSupported",
+            "PERSISTED_QUERY_NOT_SUPPORTED",
         )
         assert running.post({"query": TEXT, "id": 5}).json() == ANSWER
         assert running.post({"id": 5}).status_code == 400
@@ -218,4 +233,6 @@ def test_no_cache_on_the_way_keeps_that_a_document_is_unknown(running: Running) 
     unknown = running.http.get("/graphql", params={"documentId": "tomorrows"})
     assert (unknown.status_code, code(unknown)) == (200, "PERSISTED_QUERY_NOT_FOUND")
     assert unknown.headers["cache-control"] == "private, no-store"
-    assert "cache-control" not in running.http.get("/graphql", params={"documentId": "others"}).headers
+    assert (
+        "cache-control" not in running.http.get("/graphql", params={"documentId": "others"}).headers
+    )

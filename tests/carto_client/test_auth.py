@@ -45,7 +45,9 @@ class Clock:
         return self.now
 
 
-def credentials(endpoint: TokenEndpoint, clock: Clock | None = None, timeout: float = 5) -> ClientCredentials:
+def credentials(
+    endpoint: TokenEndpoint, clock: Clock | None = None, timeout: float = 5
+) -> ClientCredentials:
     auth = ClientCredentials("me", SECRET, timeout=timeout, clock=clock or Clock())
     auth.send_through(endpoint)
     return auth
@@ -204,7 +206,9 @@ async def test_u01_a_token_that_holds_is_used_while_it_cannot_be_renewed() -> No
     assert await token_of(auth) == "t3"
 
 
-async def test_u01_all_share_the_failure_of_one_attempt_for_a_second_and_then_one_tries_anew() -> None:
+async def test_u01_all_share_the_failure_of_one_attempt_for_a_second_and_then_one_tries_anew() -> (
+    None
+):
     endpoint, clock = TokenEndpoint(), Clock()
     auth = credentials(endpoint, clock)
     endpoint.answer = httpx.Response(503)
@@ -258,7 +262,9 @@ async def test_who_gives_up_waiting_does_not_end_the_token_request_for_the_other
     assert len(endpoint.asked) == 1
 
 
-async def test_a_failure_that_nobody_waits_for_any_more_is_harmless(caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_failure_that_nobody_waits_for_any_more_is_harmless(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     endpoint = TokenEndpoint()
     auth = credentials(endpoint)
     endpoint.gate.clear()
@@ -291,7 +297,9 @@ async def test_closing_gives_up_a_token_request_that_is_under_way() -> None:
 
 
 def granted(**changes: object) -> bytes:
-    return json.dumps({"access_token": TOKEN, "expires_in": 3600, "token_type": "Bearer"} | changes).encode()
+    return json.dumps(
+        {"access_token": TOKEN, "expires_in": 3600, "token_type": "Bearer"} | changes
+    ).encode()
 
 
 GARBAGE = {

@@ -25,7 +25,7 @@ class Clock:
         return self.now
 
 
-class Carto(httpx.AsyncBaseTransport):
+class QueryRunner(httpx.AsyncBaseTransport):
     """Does `step`, whenever it is asked: a status, an exception, or what is awaited."""
 
     def __init__(self, step: Step = 200) -> None:
@@ -41,7 +41,7 @@ class Carto(httpx.AsyncBaseTransport):
 
 class Stand:
     def __init__(self, step: Step) -> None:
-        self.carto, self.clock = Carto(step), Clock()
+        self.carto, self.clock = QueryRunner(step), Clock()
         self.transport = CircuitTransport(self.carto, self.clock)
 
     async def ask(
@@ -101,7 +101,9 @@ async def test_u15_a_carto_that_never_answers_is_found_out_at_the_deadlines() ->
     assert await stand.is_open()
 
 
-ALIVE: dict[str, Step] = {str(status): status for status in (200, 302, 400, 401, 403, 404, 408, 429)}
+ALIVE: dict[str, Step] = {
+    str(status): status for status in (200, 302, 400, 401, 403, 404, 408, 429)
+}
 
 
 @pytest.mark.parametrize("step", ALIVE.values(), ids=ALIVE.keys())
@@ -240,7 +242,7 @@ async def test_u08_the_operator_is_told_once_of_each_outage_and_its_end(
 async def test_closing_closes_what_is_wrapped() -> None:
     closed = False
 
-    class Closing(Carto):
+    class Closing(QueryRunner):
         async def aclose(self) -> None:
             nonlocal closed
             closed = True

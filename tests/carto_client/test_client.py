@@ -32,7 +32,7 @@ from carto_client import (
     Unavailable,
     http_transport,
 )
-from carto_client.border import border
+from carto_client.upstream_errors import upstream_errors
 from tests.carto_client.upstream import (
     TOKEN_PATH,
     Asked,
@@ -98,7 +98,9 @@ async def test_rows_are_the_array_of_the_answer(query: Query, method: str) -> No
 
 @pytest.mark.parametrize("chunk", [1, 7, 1000])
 async def test_an_answer_in_chunks_is_put_together(chunk: int) -> None:
-    body = json.dumps({"rows": [{"name": "Zürich", "n": n} for n in range(100)]}, ensure_ascii=False).encode()
+    body = json.dumps(
+        {"rows": [{"name": "Zürich", "n": n} for n in range(100)]}, ensure_ascii=False
+    ).encode()
     parts = [body[at : at + chunk] for at in range(0, len(body), chunk)]
     coded = b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in parts)
     head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -121,11 +123,23 @@ BROKEN: dict[str, tuple[Reply, type[CartoError]]] = {
     "U09 hangs up before the head": (drops(), Unavailable),
     "U09 hangs up in the head": (drops(b"HTTP/1.1 200 OK\r\nContent-"), Unavailable),
     "U09 no HTTP": (drops(b"SSH-2.0-OpenSSH_9.6\r\n\r\n"), Unavailable),
-    "U09 hangs up in the body": (drops(HEAD + b'Content-Length: 100\r\n\r\n{"rows":[{"a":1}'), Unavailable),
-    "U09 claims more than it says": (drops(HEAD + b'Content-Length: 100\r\n\r\n{"rows":[]}'), Unavailable),
-    "U09 claims less than it says": (drops(HEAD + b'Content-Length: 5\r\n\r\n{"rows":[]}'), Unavailable),
+    "U09 hangs up in the body": (
+        drops(HEAD + b'Content-Length: 100\r\n\r\n{"rows":[{"a":1}'),
+        Unavailable,
+    ),
+    "U09 claims more than it says": (
+        drops(HEAD + b'Content-Length: 100\r\n\r\n{"rows":[]}'),
+        Unavailable,
+    ),
+    "U09 claims less than it says": (
+        drops(HEAD + b'Content-Length: 5\r\n\r\n{"rows":[]}'),
+        Unavailable,
+    ),
     "U09 hangs up between chunks": (drops(CHUNKED + b'B\r\n{"rows":[]}\r\n'), Unavailable),
-    "U09 breaks the chunked coding": (drops(CHUNKED + b'zz\r\n{"rows":[]}\r\n0\r\n\r\n'), Unavailable),
+    "U09 breaks the chunked coding": (
+        drops(CHUNKED + b'zz\r\n{"rows":[]}\r\n0\r\n\r\n'),
+        Unavailable,
+    ),
     "U09 truncated JSON": (says(response('{"rows":[{"a":1},')), InvalidAnswer),
     "U10 HTML": (says(response("<html>Sign in</html>", content_type="text/html")), InvalidAnswer),
     "U10 empty": (says(response()), InvalidAnswer),
@@ -138,7 +152,10 @@ BROKEN: dict[str, tuple[Reply, type[CartoError]]] = {
         says(response('{"rows":[]}', content_type="text/json; charset=latin1")),
         InvalidAnswer,
     ),
-    "U20 gzip that is none": (says(response('{"rows":[]}', content_encoding="gzip")), InvalidAnswer),
+    "U20 gzip that is none": (
+        says(response('{"rows":[]}', content_encoding="gzip")),
+        InvalidAnswer,
+    ),
     "U20 an unknown coding": (says(response('{"rows":[]}', content_encoding="br")), InvalidAnswer),
     "U11 an error under 200": (says(response(json.dumps({"error": [SQL]}))), Rejected),
     "U11 400": (says(response(json.dumps({"error": [SQL]}), status=400)), Rejected),
@@ -154,11 +171,20 @@ BROKEN: dict[str, tuple[Reply, type[CartoError]]] = {
     ),
     "U13 NaN for the rows": (says(response('{"rows":NaN}')), InvalidAnswer),
     "U13 a lone surrogate in a key": (says(response('{"\\ud800":1,"rows":[]}')), InvalidAnswer),
-    "U10 text": (says(response("upstream connect error", content_type="text/plain")), InvalidAnswer),
-    "U16 redirect to itself": (says(response(status=307, location="/v3/sql/carto_dw/query")), InvalidAnswer),
+    "U10 text": (
+        says(response("upstream connect error", content_type="text/plain")),
+        InvalidAnswer,
+    ),
+    "U16 redirect to itself": (
+        says(response(status=307, location="/v3/sql/carto_dw/query")),
+        InvalidAnswer,
+    ),
     "U14 claims too much": (drips(HEAD + b"Content-Length: 100001\r\n\r\n", b""), ResultTooLarge),
     "U14 never ends": (drips(CHUNKED, SPACES), ResultTooLarge),
-    "U14 gzip bomb": (says(response(gzip.compress(bytes(10**7)), content_encoding="gzip")), ResultTooLarge),
+    "U14 gzip bomb": (
+        says(response(gzip.compress(bytes(10**7)), content_encoding="gzip")),
+        ResultTooLarge,
+    ),
     "U14 an error that never ends": (drips(CHUNKED.replace(b"200", b"400"), SPACES), Rejected),
 }
 
@@ -178,7 +204,9 @@ async def test_a_broken_answer_is_one_error_that_tells_nobody_anything(
 
 
 @pytest.mark.parametrize(("reply", "error"), BROKEN.values(), ids=BROKEN.keys())
-async def test_a_broken_answer_gives_its_connection_back(reply: Reply, error: type[CartoError]) -> None:
+async def test_a_broken_answer_gives_its_connection_back(
+    reply: Reply, error: type[CartoError]
+) -> None:
     transport = http_transport(max_connections=1)
     async with asking(in_turn(reply, reply, says(ROWS)), transport=transport) as (client, _):
         for _ in range(2):
@@ -200,7 +228,9 @@ SLOW: dict[str, Reply] = {
     "U15 never answers": hangs,
     "U15 one byte of the head at a time": drips(b"HTTP/1.1 200 OK\r\nX-Slow: ", b"x", 0.02),
     "U15 one byte of the body at a time": drips(CHUNKED, b"1\r\n \r\n", 0.02),
-    "U15 one byte of an error at a time": drips(CHUNKED.replace(b"200", b"400"), b"1\r\n \r\n", 0.02),
+    "U15 one byte of an error at a time": drips(
+        CHUNKED.replace(b"200", b"400"), b"1\r\n \r\n", 0.02
+    ),
     "U15 the head and no more": drips(HEAD + b"Content-Length: 9\r\n\r\n", b"", 0.02),
 }
 
@@ -288,15 +318,21 @@ async def test_what_carto_said_is_kept_for_the_debug_log() -> None:
         (says(response(status=500, retry_after="soon")), None),
     ],
 )
-async def test_u06_what_a_sick_carto_asks_to_wait_is_passed_on(reply: Reply, wait: float | None) -> None:
+async def test_u06_what_a_sick_carto_asks_to_wait_is_passed_on(
+    reply: Reply, wait: float | None
+) -> None:
     async with asking(reply) as (client, _):
         with pytest.raises(Unavailable) as raised:
             await rows(client)
         assert raised.value.retry_after == wait
 
 
-@pytest.mark.parametrize("dead", [drops(), says(response(status=503)), hangs], ids=["drops", "503", "hangs"])
-async def test_u08_a_dead_carto_is_told_at_once_and_found_again_within_two_seconds(dead: Reply) -> None:
+@pytest.mark.parametrize(
+    "dead", [drops(), says(response(status=503)), hangs], ids=["drops", "503", "hangs"]
+)
+async def test_u08_a_dead_carto_is_told_at_once_and_found_again_within_two_seconds(
+    dead: Reply,
+) -> None:
     async with asking(dead) as (client, carto):
         async with asyncio.timeout(30):
             while True:
@@ -361,7 +397,9 @@ async def test_u22_cookies_are_not_kept() -> None:
 @pytest.mark.parametrize(
     "reply", [says(ROWS), says(response(status=400)), drops(), says(response(status=302))]
 )
-async def test_u24_nothing_is_logged_at_info(reply: Reply, caplog: pytest.LogCaptureFixture) -> None:
+async def test_u24_nothing_is_logged_at_info(
+    reply: Reply, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.INFO)
     async with asking(reply) as (client, _):
         with contextlib.suppress(CartoError):
@@ -372,7 +410,9 @@ async def test_u24_nothing_is_logged_at_info(reply: Reply, caplog: pytest.LogCap
 # --- The Maps API ---
 
 
-def maps(carto_url: str, features: Reply, data_target: str = "/v3/maps/data?format=geojson&q=a%20b") -> Reply:
+def maps(
+    carto_url: str, features: Reply, data_target: str = "/v3/maps/data?format=geojson&q=a%20b"
+) -> Reply:
     metadata = response(json.dumps({"nrows": 1, "geojson": {"url": [carto_url + data_target]}}))
 
     async def reply(asked: Asked, writer: asyncio.StreamWriter) -> None:
@@ -403,7 +443,9 @@ async def test_features_are_where_the_metadata_points_to() -> None:
 
 
 @pytest.mark.parametrize(("reply", "error"), BROKEN.values(), ids=BROKEN.keys())
-async def test_features_that_are_broken_are_an_error_of_ours(reply: Reply, error: type[CartoError]) -> None:
+async def test_features_that_are_broken_are_an_error_of_ours(
+    reply: Reply, error: type[CartoError]
+) -> None:
     async with mapping(reply) as (client, _):
         with pytest.raises(error):
             await features(client)
@@ -444,7 +486,9 @@ async def test_u15_both_steps_share_one_deadline() -> None:
 
 # --- Batches ---
 
-LARGE = json.dumps({"rows": [{"n": n, "text": "},{" * 20} for n in range(20_000)], "schema": []}).encode()
+LARGE = json.dumps(
+    {"rows": [{"n": n, "text": "},{" * 20} for n in range(20_000)], "schema": []}
+).encode()
 LONG = 3 * len(LARGE)
 
 
@@ -490,7 +534,10 @@ SPOILT: dict[str, tuple[Reply, type[CartoError]]] = {
     "U09 hangs up": (drops(parts(LARGE[:-100_000])), Unavailable),
     "U09 ends too soon": (says(parts(LARGE[:-100_000]) + b"0\r\n\r\n"), InvalidAnswer),
     "U20 is not UTF-8": (says(parts(LARGE[:-50] + b"\xff") + b"0\r\n\r\n"), InvalidAnswer),
-    "U11 ends in an error": (says(parts(LARGE[:-1] + b',"error":"lost"}') + b"0\r\n\r\n"), Rejected),
+    "U11 ends in an error": (
+        says(parts(LARGE[:-1] + b',"error":"lost"}') + b"0\r\n\r\n"),
+        Rejected,
+    ),
     "U14 never ends": (drips(parts(LARGE), SPACES), ResultTooLarge),
     "U15 comes to a halt": (drips(parts(LARGE), b"", 0.05), DeadlineExceeded),
 }
@@ -501,7 +548,10 @@ async def test_an_answer_that_spoils_on_the_way_is_an_error_after_some_batches(
     reply: Reply, error: type[CartoError]
 ) -> None:
     transport = http_transport(max_connections=1)
-    async with asking(in_turn(reply, says(ROWS)), transport=transport, max_answer_bytes=LONG) as (client, _):
+    async with asking(in_turn(reply, says(ROWS)), transport=transport, max_answer_bytes=LONG) as (
+        client,
+        _,
+    ):
         received: list[Any] = []
         with pytest.raises(error):
             await collect(batches(client, seconds=1), received)
@@ -535,7 +585,9 @@ def tokens(*, lifetime: int = 3600) -> Reply:
 
     async def reply(asked: Asked, writer: asyncio.StreamWriter) -> None:
         await asyncio.sleep(0.05)
-        writer.write(response(json.dumps({"access_token": f"t{next(count)}", "expires_in": lifetime})))
+        writer.write(
+            response(json.dumps({"access_token": f"t{next(count)}", "expires_in": lifetime}))
+        )
 
     return reply
 
@@ -568,18 +620,27 @@ async def test_u04_a_second_refusal_is_an_error_and_no_loop() -> None:
 
 
 @pytest.mark.parametrize(
-    "reply", [drops(), says(response("<html>")), says(response(status=500)), drips(CHUNKED, SPACES), hangs]
+    "reply",
+    [drops(), says(response("<html>")), says(response(status=500)), drips(CHUNKED, SPACES), hangs],
 )
-async def test_u01_a_token_endpoint_out_of_order_is_an_error_of_authentication(reply: Reply) -> None:
+async def test_u01_a_token_endpoint_out_of_order_is_an_error_of_authentication(
+    reply: Reply,
+) -> None:
     async with upstream(by_path(reply, says(ROWS))) as carto:
         async with CartoClient(base_url=carto.url, auth=machine(carto, timeout=0.3)) as client:
-            outcomes = await asyncio.gather(*(rows(client) for _ in range(20)), return_exceptions=True)
+            outcomes = await asyncio.gather(
+                *(rows(client) for _ in range(20)), return_exceptions=True
+            )
         assert {type(outcome) for outcome in outcomes} == {AuthenticationError}
         assert len(carto.asked) == 1
 
 
-@pytest.mark.parametrize("url", ["http://no.such.host.invalid/token", "https://127.0.0.1:{port}/token"])
-async def test_u01_a_token_endpoint_without_dns_or_tls_is_an_error_of_authentication(url: str) -> None:
+@pytest.mark.parametrize(
+    "url", ["http://no.such.host.invalid/token", "https://127.0.0.1:{port}/token"]
+)
+async def test_u01_a_token_endpoint_without_dns_or_tls_is_an_error_of_authentication(
+    url: str,
+) -> None:
     async def speaks_no_tls(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"SSH-2.0-OpenSSH_9.6\r\n")
         writer.close()
@@ -615,7 +676,11 @@ MISUSE |= {httpx.RequestNotRead, httpx.ResponseNotRead}
 
 def httpx_errors() -> list[type[Exception]]:
     public = [getattr(httpx, name) for name in httpx.__all__]
-    return [it for it in public if isinstance(it, type) and issubclass(it, Exception) and it not in MISUSE]
+    return [
+        it
+        for it in public
+        if isinstance(it, type) and issubclass(it, Exception) and it not in MISUSE
+    ]
 
 
 @pytest.mark.parametrize("error", httpx_errors())
@@ -623,7 +688,7 @@ async def test_every_error_of_httpx_becomes_one_of_ours_at_the_border(error: Any
     options = {"request": None, "response": None} if error is httpx.HTTPStatusError else {}
     original = error("SECRET", **options)
     with pytest.raises(CartoError) as raised:
-        async with border(soon()):
+        async with upstream_errors(soon()):
             raise original
     assert raised.value.__cause__ is original
     assert "SECRET" not in f"{raised.value!r}"
@@ -631,5 +696,5 @@ async def test_every_error_of_httpx_becomes_one_of_ours_at_the_border(error: Any
 
 async def test_what_is_no_error_of_the_wire_passes_the_border() -> None:
     with pytest.raises(ZeroDivisionError):
-        async with border(soon()):
+        async with upstream_errors(soon()):
             raise ZeroDivisionError

@@ -80,7 +80,10 @@ async def whole(connection: Connection) -> tuple[int, list[tuple[bytes, bytes]],
 
 def chunked(body: bytes, sizes: Iterable[int], trailer: bytes = b"") -> bytes:
     chunks = cut(body, sizes)
-    return b"".join(b"%x;a=b\r\n%b\r\n" % (len(chunk), chunk) for chunk in chunks) + b"0\r\n%b\r\n" % trailer
+    return (
+        b"".join(b"%x;a=b\r\n%b\r\n" % (len(chunk), chunk) for chunk in chunks)
+        + b"0\r\n%b\r\n" % trailer
+    )
 
 
 @st.composite
@@ -95,10 +98,17 @@ def answers(draw: st.DrawFn) -> tuple[bytes, list[tuple[bytes, bytes]], bytes, b
         fields.append((b"Transfer-Encoding", b"chunked"))
         coded = chunked(body, draw(st.lists(st.integers(0, 300), max_size=5)), b"X-Late: 1\r\n")
     interim = draw(
-        st.sampled_from([b"", b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 103 Hints\r\nLink: a\r\n\r\n"])
+        st.sampled_from(
+            [b"", b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 103 Hints\r\nLink: a\r\n\r\n"]
+        )
     )
     head = b"".join(b"%b: %b\r\n" % field for field in fields)
-    return interim * 2 + b"HTTP/1.1 200 OK\r\n" + head + b"\r\n" + coded, fields, body, framing == "end"
+    return (
+        interim * 2 + b"HTTP/1.1 200 OK\r\n" + head + b"\r\n" + coded,
+        fields,
+        body,
+        framing == "end",
+    )
 
 
 @given(answers(), st.lists(st.integers(0, 2000), max_size=20))
@@ -121,7 +131,9 @@ def test_an_answer_is_the_same_however_it_is_cut(
 
 
 @given(
-    answers().filter(lambda answer: not answer[3]), st.integers(0), st.lists(st.integers(0, 2000), max_size=5)
+    answers().filter(lambda answer: not answer[3]),
+    st.integers(0),
+    st.lists(st.integers(0, 2000), max_size=5),
 )
 def test_an_answer_that_ends_too_soon_is_an_error_wherever_it_ends(
     answer: tuple[bytes, list[tuple[bytes, bytes]], bytes, bool], end: int, cuts: list[int]
@@ -141,7 +153,8 @@ def test_an_answer_that_ends_too_soon_is_an_error_wherever_it_ends(
 
 
 @given(
-    st.binary(max_size=200) | st.builds(lambda rest: b"HTTP/1.1 200 OK\r\n" + rest, st.binary(max_size=200))
+    st.binary(max_size=200)
+    | st.builds(lambda rest: b"HTTP/1.1 200 OK\r\n" + rest, st.binary(max_size=200))
 )
 def test_whatever_comes_is_an_answer_or_an_error_of_the_wire(data: bytes) -> None:
     async def scenario() -> None:
@@ -265,7 +278,9 @@ def test_no_field_ends_its_line(value: str) -> None:
     assert value not in str(raised.value)
 
 
-@pytest.mark.parametrize("target", [b"/a b", b"/ HTTP/1.1\r\nHost: evil\r\n\r\n", b"/\xc3\xa9", b"/\t"])
+@pytest.mark.parametrize(
+    "target", [b"/a b", b"/ HTTP/1.1\r\nHost: evil\r\n\r\n", b"/\xc3\xa9", b"/\t"]
+)
 def test_no_target_ends_before_its_end(target: bytes) -> None:
     request = httpx.Request("GET", "http://carto.example/", extensions={"target": target})
     with pytest.raises(httpx.LocalProtocolError):

@@ -40,7 +40,9 @@ def anyio_backend(request: pytest.FixtureRequest) -> tuple[str, dict[str, object
 
 
 @contextlib.asynccontextmanager
-async def asking(reply: Reply, **options: Any) -> AsyncIterator[tuple[httpx.AsyncBaseTransport, Upstream]]:
+async def asking(
+    reply: Reply, **options: Any
+) -> AsyncIterator[tuple[httpx.AsyncBaseTransport, Upstream]]:
     async with upstream(reply) as carto, http_transport(**options) as transport:
         yield transport, carto
 
@@ -158,9 +160,14 @@ async def test_an_answer_that_is_earlier_than_the_request_is_an_answer() -> None
         writer.transport.abort()
 
     ended = asyncio.Event()
-    async with await asyncio.start_server(refuses, "127.0.0.1", 0) as server, http_transport() as transport:
+    async with (
+        await asyncio.start_server(refuses, "127.0.0.1", 0) as server,
+        http_transport() as transport,
+    ):
         url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
-        answer = await transport.handle_async_request(httpx.Request("POST", url, content=bytes(50_000_000)))
+        answer = await transport.handle_async_request(
+            httpx.Request("POST", url, content=bytes(50_000_000))
+        )
         assert answer.status_code == 413
         assert await answer.aread() == b"too long"
         ended.set()
@@ -290,7 +297,16 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A certificate for localhost, and its key in one file."""
     path = tmp_path_factory.mktemp("tls") / "localhost.pem"
     key, crt = path.with_suffix(".key"), path.with_suffix(".crt")
-    kind = ["-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
+    kind = [
+        "-x509",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:prime256v1",
+        "-nodes",
+        "-days",
+        "2",
+    ]
     name = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
     command = ["openssl", "req", *kind, *name, "-keyout", str(key), "-out", str(crt)]
     subprocess.run(command, check=True, capture_output=True)

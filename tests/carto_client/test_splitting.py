@@ -34,10 +34,26 @@ def joined(batches: list[bytes]) -> list[Any]:
     return [member for batch in batches for member in json.loads(batch)]
 
 
-NASTY = ["},{", '"},{"a":', '{"rows":[', '\\"rows":[', "]}", '"', "\\", "rows", "\n", "é𝄞", '{"a":', "},\n {"]
+NASTY = [
+    "},{",
+    '"},{"a":',
+    '{"rows":[',
+    '\\"rows":[',
+    "]}",
+    '"',
+    "\\",
+    "rows",
+    "\n",
+    "é𝄞",
+    '{"a":',
+    "},\n {",
+]
 
 strings = st.sampled_from(NASTY) | st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
-keys = st.sampled_from(["a", "b", "rows", "features", "type", "schema", "error_", 'x"rows', "x\\"]) | strings
+keys = (
+    st.sampled_from(["a", "b", "rows", "features", "type", "schema", "error_", 'x"rows', "x\\"])
+    | strings
+)
 numbers = st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False)
 scalars = st.none() | st.booleans() | numbers | strings
 values = st.recursive(
@@ -52,7 +68,9 @@ taken = {"rows", "features", "type", "error"}
 others = st.dictionaries(keys.filter(lambda key: key not in taken), values, max_size=3)
 writers: st.SearchStrategy[Callable[[Any], str]] = st.builds(
     lambda indent, separators, ascii_only: (
-        lambda value: json.dumps(value, indent=indent, separators=separators, ensure_ascii=ascii_only)
+        lambda value: json.dumps(
+            value, indent=indent, separators=separators, ensure_ascii=ascii_only
+        )
     ),
     st.sampled_from([None, 0, 2]),
     st.sampled_from([None, (",", ":"), (" , ", " : "), ("\r\n,\t", ":\n")]),
@@ -189,7 +207,9 @@ decode_rows = msgspec.json.Decoder(list[Row]).decode
 
 
 def test_a_place_inside_a_member_that_looks_like_an_end_makes_a_longer_batch() -> None:
-    tricky = [{"name": "a", "population": n, "geom": [{"name": "b"}, {"name": "c"}]} for n in range(100)]
+    tricky = [
+        {"name": "a", "population": n, "geom": [{"name": "b"}, {"name": "c"}]} for n in range(100)
+    ]
     splitter = Splitter("rows", ROWS.array_of, decode_rows, 500)
     batches = [
         batch
@@ -215,7 +235,10 @@ def test_a_value_of_another_type_is_an_error_at_its_batch() -> None:
 
 def test_a_value_of_another_type_in_the_last_batch_is_an_error_at_the_end() -> None:
     splitter = Splitter("rows", ROWS.array_of, decode_rows, 2_000)
-    assert sum(len(batch) for chunk in pieces(wrong_at(99), [100]) for batch in splitter.feed(chunk)) > 90
+    assert (
+        sum(len(batch) for chunk in pieces(wrong_at(99), [100]) for batch in splitter.feed(chunk))
+        > 90
+    )
     with pytest.raises(msgspec.ValidationError, match="population"):
         splitter.end()
 
@@ -234,5 +257,7 @@ def test_cutting_costs_little_beside_the_decoding() -> None:
         work()
         return time.process_time() - began
 
-    decoding = min(cost(lambda: msgspec.json.decode(body, type=dict[str, list[Row]])) for _ in range(5))
+    decoding = min(
+        cost(lambda: msgspec.json.decode(body, type=dict[str, list[Row]])) for _ in range(5)
+    )
     assert min(cost(cut) for _ in range(5)) < 1.6 * decoding + 0.005

@@ -70,7 +70,9 @@ async def test_every_other_answer_is_the_answer(status: int) -> None:
 
 
 @pytest.mark.parametrize("error", [httpx.ConnectError, httpx.ConnectTimeout])
-async def test_u18_a_request_that_was_not_sent_is_sent_again(error: type[httpx.TransportError]) -> None:
+async def test_u18_a_request_that_was_not_sent_is_sent_again(
+    error: type[httpx.TransportError],
+) -> None:
     scripted = Scripted(error("1"), error("2"), httpx.Response(200))
     assert (await send(scripted)).status_code == 200
 
@@ -108,7 +110,9 @@ async def test_waits_grow_and_are_scaled_by_the_jitter() -> None:
     assert 0.3 <= await timed(Scripted(*busy), pause=0.1, jitter=1.0) < 0.6
 
 
-@pytest.mark.parametrize("value", ["1", formatdate(time.time() + 3600, usegmt=True)], ids=["seconds", "date"])
+@pytest.mark.parametrize(
+    "value", ["1", formatdate(time.time() + 3600, usegmt=True)], ids=["seconds", "date"]
+)
 async def test_u06_a_wait_that_carto_asks_for_is_not_begun_where_it_goes_past_the_deadline(
     value: str,
 ) -> None:
@@ -148,7 +152,9 @@ async def test_u14_of_an_error_only_the_beginning_is_read() -> None:
         while True:
             yield b"x" * 1000
 
-    long = await send(Scripted(httpx.Response(401, content=body(), headers={"Content-Encoding": "gzip"})))
+    long = await send(
+        Scripted(httpx.Response(401, content=body(), headers={"Content-Encoding": "gzip"}))
+    )
     assert len(long.content) == MAX_ERROR_BYTES
 
 

@@ -23,7 +23,9 @@ FINDERS: dict[str, Callable[[bytes], bytes]] = {"sql": wire.rows_of, "geojson": 
 texts = st.text(st.characters(exclude_categories=["Cs"]))
 
 
-def decipher(find: Callable[[bytes], bytes], status: int, headers: dict[str, str], body: bytes) -> bytes:
+def decipher(
+    find: Callable[[bytes], bytes], status: int, headers: dict[str, str], body: bytes
+) -> bytes:
     if status >= 400:
         raise wire.failure(status, httpx.Headers(headers), body, NOW)
     wire.check_headers(status, httpx.Headers(headers))
@@ -34,7 +36,12 @@ def decipher(find: Callable[[bytes], bytes], status: int, headers: dict[str, str
 def test_a_sample_is_deciphered_as_expected(case: Path) -> None:
     expected: dict[str, Any] = json.loads((case / "expected.json").read_text())
     (sample,) = (file for file in case.iterdir() if file.name != "expected.json")
-    arguments = (FINDERS[expected["api"]], int(sample.stem), expected.get("headers", {}), sample.read_bytes())
+    arguments = (
+        FINDERS[expected["api"]],
+        int(sample.stem),
+        expected.get("headers", {}),
+        sample.read_bytes(),
+    )
     if "raises" in expected:
         with pytest.raises(getattr(carto_client, expected["raises"])) as raised:
             decipher(*arguments)
@@ -49,12 +56,15 @@ def options_of(call: wire.Call) -> dict[str, Any]:
     if call.method == "POST":
         return dict(json.loads(call.content))
     return {
-        key: value[0] for key, value in parse_qs(urlsplit(call.url).query, keep_blank_values=True).items()
+        key: value[0]
+        for key, value in parse_qs(urlsplit(call.url).query, keep_blank_values=True).items()
     }
 
 
 @given(texts, st.dictionaries(texts, texts | st.integers(-(2**53), 2**53) | st.booleans()))
-def test_any_sql_and_any_parameters_reach_carto_as_they_are(sql: str, parameters: dict[str, object]) -> None:
+def test_any_sql_and_any_parameters_reach_carto_as_they_are(
+    sql: str, parameters: dict[str, object]
+) -> None:
     for max_age in (None, 60):
         call = wire.sql_call(BASE, Query("carto_dw", sql, parameters, max_age))
         options = options_of(call)
@@ -103,7 +113,9 @@ def test_a_url_of_7000_characters_is_a_get_and_of_one_more_a_post(api: str) -> N
     assert options_of(call(7_001 - rest)) == options_of(call(1)) | {"q": "x" * (7_001 - rest)}
 
 
-@pytest.mark.parametrize(("max_age", "sent"), [(None, 10), (0, 10), (9, 10), (11, 11), (3600, 3600)])
+@pytest.mark.parametrize(
+    ("max_age", "sent"), [(None, 10), (0, 10), (9, 10), (11, 11), (3600, 3600)]
+)
 def test_the_maps_api_is_asked_for_no_less_than_ten_seconds(max_age: int | None, sent: int) -> None:
     query = Query("carto_dw", "SELECT geom FROM t", {}, max_age)
     metadata = json.dumps({"geojson": {"url": [f"{BASE}/v3/maps/x"]}}).encode()
@@ -160,7 +172,9 @@ def test_u16_u17_metadata_that_points_elsewhere_is_refused(url: str) -> None:
         ("HTTPS://GCP-us-east1.api.carto.com:443/v3/maps/x", "/v3/maps/x"),
     ],
 )
-def test_metadata_that_points_to_a_known_origin_is_followed_as_written(url: str, target: str) -> None:
+def test_metadata_that_points_to_a_known_origin_is_followed_as_written(
+    url: str, target: str
+) -> None:
     metadata = json.dumps({"nrows": 1, "geojson": {"url": [url]}}).encode()
     call = wire.geojson_call(metadata, Query("c", "SELECT 1", {}), {origin_of(BASE)})
     assert call.url == origin_of(BASE) + target
@@ -169,7 +183,9 @@ def test_metadata_that_points_to_a_known_origin_is_followed_as_written(url: str,
 @pytest.mark.parametrize("offered", [{}, {"geojson": None}, {"ndjson": {"url": [f"{BASE}/x"]}}])
 def test_metadata_without_geojson_says_so(offered: dict[str, object]) -> None:
     with pytest.raises(NoGeoJSON):
-        wire.geojson_call(json.dumps(offered).encode(), Query("c", "SELECT 1", {}), {origin_of(BASE)})
+        wire.geojson_call(
+            json.dumps(offered).encode(), Query("c", "SELECT 1", {}), {origin_of(BASE)}
+        )
 
 
 @pytest.mark.parametrize(
@@ -190,7 +206,8 @@ def test_metadata_of_another_shape_is_refused(offered: bytes) -> None:
 
 
 @given(
-    st.binary() | st.recursive(st.none() | st.booleans() | st.floats() | st.text(), st.lists).map(json.dumps)
+    st.binary()
+    | st.recursive(st.none() | st.booleans() | st.floats() | st.text(), st.lists).map(json.dumps)
 )
 def test_u10_no_body_does_worse_than_an_error_of_ours(body: bytes | str) -> None:
     data = body if isinstance(body, bytes) else body.encode()
@@ -221,7 +238,9 @@ def test_deep_nesting_is_an_error_of_ours() -> None:
         ("", None),
     ],
 )
-def test_u06_retry_after_is_seconds_or_a_date_and_else_ignored(value: str, seconds: float | None) -> None:
+def test_u06_retry_after_is_seconds_or_a_date_and_else_ignored(
+    value: str, seconds: float | None
+) -> None:
     headers = httpx.Headers([(b"retry-after", value.encode())])
     assert wire.retry_after(headers, NOW) == seconds
     error = wire.failure(429, headers, b"", NOW)

@@ -65,7 +65,8 @@ async def _read(reader: asyncio.StreamReader) -> Asked | None:
     first, *lines = head.decode("latin-1").split("\r\n")
     method, target, _ = first.split(" ")
     headers = {
-        name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines if line)
+        name.lower(): value.strip()
+        for name, _, value in (line.partition(":") for line in lines if line)
     }
     body = await reader.readexactly(int(headers.get("content-length", 0)))
     return Asked(method, target, headers, body)

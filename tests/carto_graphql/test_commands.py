@@ -81,7 +81,9 @@ def _wait_for(port: int, process: subprocess.Popen[str]) -> None:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
         time.sleep(0.05)
-    raise AssertionError(f"no server on the port: {process.communicate()[0] if process.poll() else ''}")
+    raise AssertionError(
+        f"no server on the port: {process.communicate()[0] if process.poll() else ''}"
+    )
 
 
 def test_serve_says_that_it_is_the_sandbox_and_what_it_serves(tmp_path: Path) -> None:
@@ -126,7 +128,9 @@ def test_serve_names_what_it_leaves_out(tmp_path: Path) -> None:
     closed = tmp_path / "catalog" / "rows" / "biggestCountries.sql"
     closed.write_text(closed.read_text().replace("access: [public]\n", ""))
     checked = run("check", "catalog", "--sandbox", cwd=tmp_path)
-    left_out = "Left out: rows/biggestCountries: it has no `access:`; add `access: [public]` to open it"
+    left_out = (
+        "Left out: rows/biggestCountries: it has no `access:`; add `access: [public]` to open it"
+    )
     assert left_out in checked.stderr
     assert "biggestCountries" not in run("sdl", "catalog", cwd=tmp_path).stdout
 
@@ -156,7 +160,11 @@ def test_a_running_answer_ends_before_the_server_does(tmp_path: Path) -> None:
     run("init", "catalog", cwd=tmp_path)
     carto = Starlette(routes=[Route("/v3/sql/carto_dw/query", slow)])
     with on_a_port(carto) as carto_url:
-        variables = {"CARTO_API_BASE_URL": carto_url, "CARTO_API_ACCESS_TOKEN": SECRET, "CATALOG": "catalog"}
+        variables = {
+            "CARTO_API_BASE_URL": carto_url,
+            "CARTO_API_ACCESS_TOKEN": SECRET,
+            "CATALOG": "catalog",
+        }
         with serving(cwd=tmp_path, variables=variables) as (url, process):
             answers: list[httpx.Response] = []
             query = {"query": "{ features { bigCities { numberReturned } } }"}
@@ -261,7 +269,9 @@ def test_every_command_has_help(tmp_path: Path, command: str) -> None:
     assert "Usage: carto-graphql" in helped.stdout
 
 
-def test_a_gateway_before_the_sandbox_on_postgis_passes_check(tmp_path: Path, postgis: PostGIS) -> None:
+def test_a_gateway_before_the_sandbox_on_postgis_passes_check(
+    tmp_path: Path, postgis: PostGIS
+) -> None:
     with serving("--postgres", postgis.reader, cwd=tmp_path, command="sandbox") as (url, process):
         assert process.stdout
         said = "".join(process.stdout.readline() for _ in range(5))
@@ -295,8 +305,12 @@ def test_check_live_prints_what_the_header_has_wrong_and_what_it_leaves_out(tmp_
     checked = run("check", "catalog", "--sandbox", "--live", cwd=tmp_path)
     assert checked.returncode == 1
     said = checked.stdout
-    assert re.search(r"^- rows/cities name: declared Int!, but \d+ of \d+ are String$", said, re.MULTILINE)
-    assert re.search(r"^- rows/cities tz: declared String!, but null in 1 of \d+ rows$", said, re.MULTILINE)
+    assert re.search(
+        r"^- rows/cities name: declared Int!, but \d+ of \d+ are String$", said, re.MULTILINE
+    )
+    assert re.search(
+        r"^- rows/cities tz: declared String!, but null in 1 of \d+ rows$", said, re.MULTILINE
+    )
     assert "- rows/cities founded: the SELECT gives no column founded\n" in said
     assert "+ rows/cities country: not declared; looks like String\n" in said
     assert "+ rows/cities day: not declared; looks like Date\n" in said
@@ -316,7 +330,9 @@ def test_check_explain_prints_the_statement_of_the_sample_and_its_values(tmp_pat
     assert "WHERE population >= @minPopulation" in sql
     assert values.strip() == '"minPopulation": 1000000\n}'
     named = run("check", "--explain", "strongEarthquakes", cwd=tmp_path)
-    assert named.stdout.startswith("-- a Named Source, whose SQL CARTO keeps\nstrong_earthquakes\n\n{")
+    assert named.stdout.startswith(
+        "-- a Named Source, whose SQL CARTO keeps\nstrong_earthquakes\n\n{"
+    )
     unknown = run("check", "--explain", "towns", cwd=tmp_path)
     assert unknown.returncode == 1
     assert "There is no template towns; there are features/airportsIn, " in unknown.stderr
@@ -332,5 +348,7 @@ def test_check_warns_of_functions_that_do_more_than_read(tmp_path: Path) -> None
         "SELECT pg_catalog.pg_sleep(1) AS nap -- set_config('a')"
     )
     checked = run("check", "catalog", "--sandbox", cwd=tmp_path)
-    assert "Warning: rows/naps calls pg_catalog.pg_sleep, which does more than read" in checked.stderr
+    assert (
+        "Warning: rows/naps calls pg_catalog.pg_sleep, which does more than read" in checked.stderr
+    )
     assert "set_config" not in checked.stderr

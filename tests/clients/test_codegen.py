@@ -10,8 +10,8 @@ import pytest
 
 from carto_graphql.graphiql import example_queries
 from carto_graphql.sandbox import sandbox_catalog
-from resolvers.catalog import load_catalog
-from resolvers.template import Template
+from resolvers.catalog.loading import load_catalog
+from resolvers.sql.template import Template
 from tests.clients.conftest import Gateway
 from tests.npm import installed
 
@@ -34,7 +34,13 @@ def generate(project: Path, gateway: Gateway) -> str:
     environment = {**os.environ, "GATEWAY_SCHEMA": gateway.url}
     command = ["npx", "graphql-codegen"]
     done = subprocess.run(
-        command, cwd=project, env=environment, capture_output=True, text=True, timeout=120, check=False
+        command,
+        cwd=project,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return (project / GENERATED).read_text()
@@ -48,7 +54,9 @@ def compiled(project: Path) -> str:
     return done.stdout
 
 
-def test_the_types_of_the_example_are_those_of_the_running_gateway(project: Path, gateway: Gateway) -> None:
+def test_the_types_of_the_example_are_those_of_the_running_gateway(
+    project: Path, gateway: Gateway
+) -> None:
     assert bare(generate(project, gateway)) == bare((PROJECT / GENERATED).read_text())
 
 
@@ -63,7 +71,10 @@ def test_the_types_of_every_template_compile_and_a_collection_is_one_of_geojson(
     templates = load_catalog(Path(str(sandbox_catalog()))).open()
     added = [project / "src" / name for name in ADDED]
     added[0].write_text(
-        "\n".join(example.query.replace("query ", "query of_", 1) for example in example_queries(templates))
+        "\n".join(
+            example.query.replace("query ", "query of_", 1)
+            for example in example_queries(templates)
+        )
     )
     added[1].write_text("\n".join([*IMPORTS, *(use_of(template) for template in templates)]))
     try:

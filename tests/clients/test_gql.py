@@ -21,9 +21,13 @@ WRONG = """{
 }"""
 
 
-async def test_a_query_with_variables_and_a_large_streamed_answer_arrive_whole(gateway: Gateway) -> None:
+async def test_a_query_with_variables_and_a_large_streamed_answer_arrive_whole(
+    gateway: Gateway,
+) -> None:
     cities = (await ask(gateway.url, LARGE, most=20_000))["features"]["cities"]["features"]
-    biggest = sorted(table("cities"), key=lambda city: (-city["population"], city["geonameid"]))[:20_000]
+    biggest = sorted(table("cities"), key=lambda city: (-city["population"], city["geonameid"]))[
+        :20_000
+    ]
     assert [int(city["id"]) for city in cities] == [city["geonameid"] for city in biggest]
 
 
@@ -32,7 +36,9 @@ async def test_an_error_has_its_place_and_the_rest_its_data(gateway: Gateway) ->
         await ask(gateway.url, WRONG)
     [error] = caught.value.errors or []
     assert error["message"] == "features.cities(minPopulation): must be at least 0"
-    assert error["locations"] == [{"line": 3, "column": 27}]  # in the document as the client prints it
+    assert error["locations"] == [
+        {"line": 3, "column": 27}
+    ]  # in the document as the client prints it
     assert caught.value.data
     assert caught.value.data["queryRows"]["biggestCities"]["rows"] == [{"name": "Shanghai"}]
 

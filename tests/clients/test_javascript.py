@@ -24,7 +24,9 @@ def clients() -> Path:
     folder = installed(PROJECT)
     (folder / "compiled").mkdir(exist_ok=True)
     (folder / "schema.graphql").write_text(SCHEMA.read_text())
-    subprocess.run(["npx", "relay-compiler"], cwd=folder, check=True, capture_output=True, timeout=60)
+    subprocess.run(
+        ["npx", "relay-compiler"], cwd=folder, check=True, capture_output=True, timeout=60
+    )
     return folder
 
 
@@ -37,7 +39,9 @@ def told(clients: Path, gateway: Gateway) -> Mapping[str, Any]:
 def tell(clients: Path, gateway: Gateway, name: str) -> Any:
     command = ["node", "ask.mjs", name, gateway.url, gateway.hinder]
     left = gateway.watched.left
-    done = subprocess.run(command, cwd=clients, capture_output=True, text=True, timeout=90, check=False)
+    done = subprocess.run(
+        command, cwd=clients, capture_output=True, text=True, timeout=90, check=False
+    )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout) | {"left": gateway.watched.left - left}
 
@@ -65,7 +69,10 @@ def test_a_query_is_answered_with_geojson(told: Mapping[str, Any], name: str) ->
             {
                 "type": "Feature",
                 "id": str(biggest["geonameid"]),
-                "geometry": {"type": "Point", "coordinates": [biggest["geom"].x, biggest["geom"].y]},
+                "geometry": {
+                    "type": "Point",
+                    "coordinates": [biggest["geom"].x, biggest["geom"].y],
+                },
                 "properties": {"name": biggest["name"]},
             }
         ],
@@ -78,14 +85,17 @@ def test_variables_arrive_by_post_and_by_get(told: Mapping[str, Any], name: str,
     inside = [
         city
         for city in table("cities")
-        if city["population"] >= 5_000_000 and 60 <= city["geom"].x <= 100 and 5 <= city["geom"].y <= 40
+        if city["population"] >= 5_000_000
+        and 60 <= city["geom"].x <= 100
+        and 5 <= city["geom"].y <= 40
     ]
     data = untyped(told[name][way]["data"])
     assert data["features"]["cities"]["numberReturned"] == sum(
         city["country"] in {"IN", "BD"} for city in inside
     )
     assert {
-        row["country"]: int(row["population"]) for row in data["queryRows"]["citiesByCountry"]["rows"]
+        row["country"]: int(row["population"])
+        for row in data["queryRows"]["citiesByCountry"]["rows"]
     } == {
         country: sum(city["population"] for city in inside if city["country"] == country)
         for country in {city["country"] for city in inside}
@@ -135,7 +145,9 @@ def errors(name: str, told: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 @every_client
 def test_a_large_streamed_answer_arrives_whole(told: Mapping[str, Any], name: str) -> None:
-    biggest = sorted(table("cities"), key=lambda city: (-city["population"], city["geonameid"]))[:20_000]
+    biggest = sorted(table("cities"), key=lambda city: (-city["population"], city["geonameid"]))[
+        :20_000
+    ]
     large = told[name]["large"]
     assert (large["count"], large["ids"]) == (20_000, 20_000)
     assert large["inhabitants"] == sum(city["population"] for city in biggest)

@@ -20,7 +20,15 @@ from tests.server.conftest import settings_for
 from tests.serving import on_a_port
 
 MOST: Final = 5000
-STATES: Final = ["opened", "panned", "raised", "lowest", "zoomed", "acrossTheDateLine", "turnedAround"]
+STATES: Final = [
+    "opened",
+    "panned",
+    "raised",
+    "lowest",
+    "zoomed",
+    "acrossTheDateLine",
+    "turnedAround",
+]
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +79,9 @@ def test_nothing_is_asked_of_another_origin_and_no_error_is_told(
 
 
 @pytest.mark.parametrize("name", STATES)
-def test_as_many_cities_are_drawn_as_an_independent_count_of_the_box_gives(explored: Seen, name: str) -> None:
+def test_as_many_cities_are_drawn_as_an_independent_count_of_the_box_gives(
+    explored: Seen, name: str
+) -> None:
     shown = result(explored, "explored")[name]
     expected = cities(shown)[:MOST]
     assert shown["drawn"] == len(expected) > 0
@@ -117,11 +127,15 @@ def test_on_a_phone_the_map_and_the_table_fit_the_screen(explored: Seen) -> None
 
 
 def test_the_page_is_dark_where_the_system_is(explored: Seen) -> None:
-    red, green, blue = (int(part) for part in result(explored, "dark")["background"][4:-1].split(","))
+    red, green, blue = (
+        int(part) for part in result(explored, "dark")["background"][4:-1].split(",")
+    )
     assert max(red, green, blue) < 100
 
 
-def test_a_question_that_panning_overtook_is_cancelled_at_the_gateway_and_at_carto(panned: Panned) -> None:
+def test_a_question_that_panning_overtook_is_cancelled_at_the_gateway_and_at_carto(
+    panned: Panned,
+) -> None:
     shown = result(panned.seen, "panned")
     assert shown["busy"] == "true"
     assert shown["aborted"] > 1

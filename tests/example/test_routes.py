@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 
 from carto_graphql.example import example_routes
 from carto_graphql.sandbox import SANDBOX_API_ACCESS_TOKEN, sandbox_catalog
-from carto_graphql.settings import Settings
+from carto_graphql.settings.settings import Settings
 from server import create_app
 
 pytestmark = pytest.mark.anyio
@@ -31,13 +31,17 @@ async def http() -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-async def test_the_page_is_a_folder_and_a_relative_redirect_leads_there(http: httpx.AsyncClient) -> None:
+async def test_the_page_is_a_folder_and_a_relative_redirect_leads_there(
+    http: httpx.AsyncClient,
+) -> None:
     redirect = await http.get("/example")
     assert (redirect.status_code, redirect.headers["location"]) == (308, "example/")
     assert (await http.get("/example/")).headers["content-type"].startswith("text/html")
 
 
-async def test_the_policy_of_the_page_lets_in_nothing_but_its_own_origin(http: httpx.AsyncClient) -> None:
+async def test_the_policy_of_the_page_lets_in_nothing_but_its_own_origin(
+    http: httpx.AsyncClient,
+) -> None:
     page = await http.get("/example/")
     policy = page.headers["content-security-policy"]
     assert {*re.findall(r"'[^']+'|[a-z]+:|\*", policy)} == {"'none'", "'self'", "data:"}
@@ -84,7 +88,9 @@ async def test_it_is_served_with_the_sandboxs_own_catalog_alone(
     settings: dict[str, object], served: bool
 ) -> None:
     app = create_app(Settings.model_validate(settings))
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://gateway") as client:
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app), base_url="http://gateway"
+    ) as client:
         assert (await client.get("/example/")).status_code == (200 if served else 404)
 
 
@@ -95,8 +101,12 @@ def test_the_committed_assets_are_what_the_script_builds(tmp_path: Path) -> None
     subprocess.run(
         [ROOT / "scripts" / "build-example", tmp_path], check=True, capture_output=True, timeout=300
     )
-    built = {path.name: gzip.decompress(path.read_bytes()) for path in (tmp_path / "static").glob("*.gz")}
-    kept = {path.name: gzip.decompress(path.read_bytes()) for path in (PACKAGE / "static").glob("*.gz")}
+    built = {
+        path.name: gzip.decompress(path.read_bytes()) for path in (tmp_path / "static").glob("*.gz")
+    }
+    kept = {
+        path.name: gzip.decompress(path.read_bytes()) for path in (PACKAGE / "static").glob("*.gz")
+    }
     assert built == kept
     for name in ("index.html", "LICENSES.txt"):
         assert (tmp_path / name).read_bytes() == (PACKAGE / name).read_bytes()

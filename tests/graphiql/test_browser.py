@@ -13,8 +13,8 @@ import pytest
 
 from carto_graphql.graphiql import first_query
 from carto_graphql.sandbox import sandbox_catalog
-from resolvers.catalog import load_catalog
-from resolvers.template import Template
+from resolvers.catalog.loading import load_catalog
+from resolvers.sql.template import Template
 from tests.callers.gateway import callers_file, key_for
 from tests.driving import Seen, drive, harmless, result
 from tests.installed import Venv, serving
@@ -191,7 +191,9 @@ def test_signing_in_asks_nothing_of_another_origin_and_violates_no_policy(
     signed_in: SignedIn, scenario: str
 ) -> None:
     assert harmless(
-        signed_in.seen, scenario, signed_in.closed_url if scenario == "closed" else signed_in.open_url
+        signed_in.seen,
+        scenario,
+        signed_in.closed_url if scenario == "closed" else signed_in.open_url,
     )
 
 
@@ -204,7 +206,9 @@ def test_a_key_opens_its_callers_schema_and_examples(signed_in: SignedIn) -> Non
     assert token["access"] == "A token is in use: 2 fields are open to it."
     assert signed["examples"] == ["cities", "quakes"]
     assert {*signed["completions"]} == {"cities", "quakes"}
-    assert "query quakes" in signed["first"], "a first query that nobody has touched is the caller's"
+    assert "query quakes" in signed["first"], (
+        "a first query that nobody has touched is the caller's"
+    )
     assert len(signed["answer"]["data"]["features"]["quakes"]["features"]) == 5
 
 

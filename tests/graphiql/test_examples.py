@@ -4,15 +4,22 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from graphql import GraphQLSchema, build_schema, parse, parse_value, validate, value_from_ast_untyped
+from graphql import (
+    GraphQLSchema,
+    build_schema,
+    parse,
+    parse_value,
+    validate,
+    value_from_ast_untyped,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
 from carto_graphql.graphiql import example_queries, first_query
 from carto_graphql.graphiql.examples import _literal
 from carto_graphql.sandbox import sandbox_catalog
-from resolvers.catalog import load_catalog
-from resolvers.template import Template
+from resolvers.catalog.loading import load_catalog
+from resolvers.sql.template import Template
 from schema.build import build_schema as schema_of
 from tests.resolvers.shops import SHOPS, load_one
 

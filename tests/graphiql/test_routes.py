@@ -29,7 +29,9 @@ ASSETS: Final = sorted(path.name.removesuffix(".gz") for path in (PACKAGE / "sta
 @pytest.fixture
 async def http() -> AsyncIterator[httpx.AsyncClient]:
     app = Starlette(routes=graphiql_routes(lambda _: Offer(FIRST, EXAMPLES)))
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://gateway") as client:
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app), base_url="http://gateway"
+    ) as client:
         yield client
 
 
@@ -55,21 +57,29 @@ def directives(response: httpx.Response) -> dict[str, list[str]]:
     return {words[0]: words[1:] for each in policy.split(";") if (words := each.split())}
 
 
-async def test_the_policy_of_the_page_lets_in_nothing_but_its_own_origin(http: httpx.AsyncClient) -> None:
+async def test_the_policy_of_the_page_lets_in_nothing_but_its_own_origin(
+    http: httpx.AsyncClient,
+) -> None:
     page = await http.get("/graphiql")
     policy = directives(page)
     assert policy["default-src"] == policy["frame-ancestors"] == policy["base-uri"] == ["'none'"]
     assert policy["script-src"] == policy["connect-src"] == policy["worker-src"] == ["'self'"]
-    assert [source for source in policy["style-src"] if not source.startswith("'nonce-")] == ["'self'"]
+    assert [source for source in policy["style-src"] if not source.startswith("'nonce-")] == [
+        "'self'"
+    ]
     assert policy["img-src"] == ["'self'", "data:"]
     assert page.headers["referrer-policy"] == "no-referrer"
     assert page.headers["x-content-type-options"] == "nosniff"
     assert page.headers["cache-control"] == "no-store"
 
 
-async def test_each_page_has_a_nonce_of_its_own_that_its_policy_names(http: httpx.AsyncClient) -> None:
+async def test_each_page_has_a_nonce_of_its_own_that_its_policy_names(
+    http: httpx.AsyncClient,
+) -> None:
     pages = [await http.get("/graphiql") for _ in range(3)]
-    nonces = [match.group(1) for page in pages if (match := re.search(r'nonce="([^"]{16,})"', page.text))]
+    nonces = [
+        match.group(1) for page in pages if (match := re.search(r'nonce="([^"]{16,})"', page.text))
+    ]
     assert len({*nonces}) == 3
     for page, nonce in zip(pages, nonces, strict=True):
         assert f"'nonce-{nonce}'" in page.headers["content-security-policy"]
@@ -142,7 +152,9 @@ async def test_an_asset_is_immutable_named_by_its_content_and_the_same_in_every_
 async def test_an_asset_comes_in_the_best_encoding_that_the_client_takes(
     http: httpx.AsyncClient, accepts: str, encoding: str | None
 ) -> None:
-    request = http.build_request("GET", f"/graphiql/static/{ASSETS[0]}", headers={"accept-encoding": accepts})
+    request = http.build_request(
+        "GET", f"/graphiql/static/{ASSETS[0]}", headers={"accept-encoding": accepts}
+    )
     response = await http.send(request, stream=True)
     assert response.headers.get("content-encoding") == encoding
     await response.aclose()
@@ -152,7 +164,9 @@ async def test_an_asset_comes_in_the_best_encoding_that_the_client_takes(
 def test_an_asset_names_no_host_to_fetch_from(name: str) -> None:
     text = gzip.decompress((PACKAGE / "static" / f"{name}.gz").read_bytes()).decode()
     hosts = {*re.findall(r"https?://([a-z0-9.-]+\.[a-z]{2,})", text)}
-    assert not {host for host in hosts if re.search("cdn|unpkg|jsdelivr|esm|fonts|tiles|carto", host)}
+    assert not {
+        host for host in hosts if re.search("cdn|unpkg|jsdelivr|esm|fonts|tiles|carto", host)
+    }
     assert not re.search(r"url\(\s*[\"']?(https?:)?//|@import", text) or not name.endswith(".css")
     assert not re.search(r"import\(?\s*[\"'](https?:)?//", text)
 
@@ -186,8 +200,12 @@ def test_the_committed_assets_are_what_the_script_builds(tmp_path: Path) -> None
         pytest.skip("building all anew takes a minute; CI does it")
     command = [ROOT / "scripts" / "build-graphiql", tmp_path]
     subprocess.run(command, check=True, capture_output=True, timeout=300)
-    built = {path.name: gzip.decompress(path.read_bytes()) for path in (tmp_path / "static").glob("*.gz")}
-    kept = {path.name: gzip.decompress(path.read_bytes()) for path in (PACKAGE / "static").glob("*.gz")}
+    built = {
+        path.name: gzip.decompress(path.read_bytes()) for path in (tmp_path / "static").glob("*.gz")
+    }
+    kept = {
+        path.name: gzip.decompress(path.read_bytes()) for path in (PACKAGE / "static").glob("*.gz")
+    }
     assert built == kept
     for name in ("index.html", "LICENSES.txt"):
         assert (tmp_path / name).read_bytes() == (PACKAGE / name).read_bytes()

@@ -56,12 +56,18 @@ def test_the_wheel_has_one_top_level_name(wheel: Path) -> None:
 
 def test_the_wheel_has_the_rooms_whole_and_nothing_else(wheel: Path) -> None:
     rooms = ["carto_client", "carto_graphql", "resolvers", "schema", "server.py"]
-    listed = run("git", "ls-files", "--cached", "--others", "--exclude-standard", *rooms, cwd=ROOT).split()
+    listed = run(
+        "git", "ls-files", "--cached", "--others", "--exclude-standard", *rooms, cwd=ROOT
+    ).split()
     packed = {
-        name.removeprefix("carto_graphql/_rooms/") for name in names(wheel) if ".dist-info/" not in name
+        name.removeprefix("carto_graphql/_packages/")
+        for name in names(wheel)
+        if ".dist-info/" not in name
     }
-    packed.remove(f"resolvers/splicing{sysconfig.get_config_var('EXT_SUFFIX')}")
-    assert packed == {name for name in listed if not name.startswith("carto_graphql/graphiql/source/")}
+    packed.remove(f"resolvers/results/_fast_json{sysconfig.get_config_var('EXT_SUFFIX')}")
+    assert packed == {
+        name for name in listed if not name.startswith("carto_graphql/graphiql/source/")
+    }
 
 
 def test_without_a_compiler_the_wheel_is_pure_and_says_what_it_lacks(
@@ -71,9 +77,18 @@ def test_without_a_compiler_the_wheel_is_pure_and_says_what_it_lacks(
         archive.extractall(tmp_path, filter="data")
     (tree,) = tmp_path.iterdir()
     broken = {**environment(), "CC": "/bin/false", "LDSHARED": "/bin/false"}
-    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path / "dist")]
+    build = [
+        sys.executable,
+        "-m",
+        "hatchling",
+        "build",
+        "-t",
+        "wheel",
+        "-d",
+        str(tmp_path / "dist"),
+    ]
     told = subprocess.run(build, check=True, cwd=tree, env=broken, capture_output=True, text=True)
-    assert "resolvers.splicing is left out" in told.stdout + told.stderr
+    assert "resolvers.results._fast_json is left out" in told.stdout + told.stderr
     (wheel,) = (tmp_path / "dist").iterdir()
     assert wheel.name.endswith("-py3-none-any.whl")
     venv = new_venv()
@@ -87,7 +102,17 @@ def test_a_wheel_made_from_the_sdist_is_the_same(sdist: Path, wheel: Path, tmp_p
     with tarfile.open(sdist) as archive:
         archive.extractall(tmp_path, filter="data")
     (tree,) = tmp_path.iterdir()
-    run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path / "dist"), cwd=tree)
+    run(
+        sys.executable,
+        "-m",
+        "hatchling",
+        "build",
+        "-t",
+        "wheel",
+        "-d",
+        str(tmp_path / "dist"),
+        cwd=tree,
+    )
     assert names(next((tmp_path / "dist").iterdir())) == names(wheel)
 
 
@@ -105,20 +130,24 @@ def test_a_plain_checkout_runs_as_a_module(uninstalled: Venv) -> None:
     assert VERSION in run(uninstalled.bin / "python", "-m", "carto_graphql", "--version", cwd=ROOT)
 
 
-@pytest.mark.parametrize(("how", "home"), [("from_wheel", "_rooms"), ("editable", ROOT.name)])
+@pytest.mark.parametrize(("how", "home"), [("from_wheel", "_packages"), ("editable", ROOT.name)])
 def test_schema_is_ours_after_carto_graphql_and_anothers_before(
     how: str, home: str, request: pytest.FixtureRequest, elsewhere: Path
 ) -> None:
     venv: Venv = request.getfixturevalue(how)
     where = "import schema; print(schema.__file__)"
     before = Path(run(venv.bin / "python", "-c", where, cwd=elsewhere).strip())
-    after = Path(run(venv.bin / "python", "-c", f"import carto_graphql; {where}", cwd=elsewhere).strip())
+    after = Path(
+        run(venv.bin / "python", "-c", f"import carto_graphql; {where}", cwd=elsewhere).strip()
+    )
     assert venv.folder in before.parents
     assert before.name in {"__init__.py", "schema.py"}
     assert after.parent.parent.name == home
 
 
-def test_a_foreign_schema_that_came_first_is_named_with_what_to_do(from_wheel: Venv, elsewhere: Path) -> None:
+def test_a_foreign_schema_that_came_first_is_named_with_what_to_do(
+    from_wheel: Venv, elsewhere: Path
+) -> None:
     script = "import schema\ntry: import carto_graphql\nexcept ImportError as error: print(error)"
     told = run(from_wheel.bin / "python", "-c", script, cwd=elsewhere)
     assert "schema" in told
@@ -126,7 +155,9 @@ def test_a_foreign_schema_that_came_first_is_named_with_what_to_do(from_wheel: V
 
 
 @pytest.mark.parametrize("how", ["from_wheel", "editable"])
-def test_two_worker_processes_serve(how: str, request: pytest.FixtureRequest, elsewhere: Path) -> None:
+def test_two_worker_processes_serve(
+    how: str, request: pytest.FixtureRequest, elsewhere: Path
+) -> None:
     venv: Venv = request.getfixturevalue(how)
     with serving(venv.bin / "carto-graphql", "serve --sandbox --workers 2", cwd=elsewhere) as url:
         assert url

@@ -22,7 +22,9 @@ def checkout(tmp_path: Path) -> Path:
         shutil.copy(ROOT / name, tmp_path)
     for name in NEEDED:
         (tmp_path / "bin" / name).symlink_to(str(shutil.which(name)))
-    sums = subprocess.check_output("cat pyproject.toml requirements.txt | cksum", shell=True, cwd=tmp_path)
+    sums = subprocess.check_output(
+        "cat pyproject.toml requirements.txt | cksum", shell=True, cwd=tmp_path
+    )
     (tmp_path / ".venv" / "requirements.txt").write_bytes(sums)
     return tmp_path
 
@@ -30,7 +32,9 @@ def checkout(tmp_path: Path) -> Path:
 def install(checkout: Path, *options: str) -> subprocess.CompletedProcess[str]:
     environment = {"PATH": str(checkout / "bin")}
     command = [str(checkout / "scripts" / "install"), *options]
-    return subprocess.run(command, check=False, env=environment, cwd="/", capture_output=True, text=True)
+    return subprocess.run(
+        command, check=False, env=environment, cwd="/", capture_output=True, text=True
+    )
 
 
 def test_what_is_set_up_is_left_alone_and_costs_no_time(checkout: Path) -> None:
@@ -71,7 +75,9 @@ def test_a_change_of_dependencies_sets_up_anew_and_a_missing_python_is_said(
     assert "Python 3.11 or later with its venv module is needed" in done.stderr
 
 
-@pytest.mark.parametrize("name", ["bench", "build", "check", "install", "lock", "serve", "soak", "test"])
+@pytest.mark.parametrize(
+    "name", ["bench", "build", "check", "install", "lock", "serve", "soak", "test"]
+)
 def test_every_script_stops_at_its_first_failure_and_says_what_it_is_for(name: str) -> None:
     script = ROOT / "scripts" / name
     first, second, *_ = script.read_text().splitlines()

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr, ValidationError
 
-from carto_graphql.settings import Settings, SettingsError
+from carto_graphql.settings.settings import Settings, SettingsError
 
 ROOT = Path(__file__).parents[2]
 SECRET = "hunter2-do-not-print"
@@ -76,7 +76,9 @@ def test_an_access_token_takes_the_place_of_the_client(load: Load) -> None:
 
 
 def test_the_environment_wins_over_the_file(load: Load) -> None:
-    assert load("CARTO_TIMEOUT=5\nLOG_LEVEL=debug", LOG_LEVEL="ERROR", **ACCOUNT).log_level == "error"
+    assert (
+        load("CARTO_TIMEOUT=5\nLOG_LEVEL=debug", LOG_LEVEL="ERROR", **ACCOUNT).log_level == "error"
+    )
     assert load("CARTO_TIMEOUT=5", **ACCOUNT).carto_timeout == 5
 
 
@@ -122,7 +124,9 @@ def test_a_variable_of_another_program_is_left_alone_in_the_environment_but_not_
 
 @pytest.mark.parametrize("name", ["CARTO_CLIENT_SECRET", "CATALOG", "GRAPHIQL"])
 @pytest.mark.parametrize("value", ["", "  "])
-def test_an_empty_variable_is_a_mistake_and_not_the_default(load: Load, name: str, value: str) -> None:
+def test_an_empty_variable_is_a_mistake_and_not_the_default(
+    load: Load, name: str, value: str
+) -> None:
     assert f"{name} in the environment is empty: give it a value, or take it away" in problems(
         load, **{name: value}
     )
@@ -167,7 +171,9 @@ def test_all_mistakes_come_at_once_each_with_name_and_place(load: Load) -> None:
 
 @pytest.mark.parametrize("how", [{"sandbox": True}, {"SANDBOX": "true"}])
 def test_the_sandbox_asked_for_leaves_the_account_aside(load: Load, how: dict[str, bool]) -> None:
-    settings = load("CARTO_AUTH_URL=x\nCARTO_TIMEOUT=3", CARTO_API_KEY="y", CATALOG="catalog", **how)
+    settings = load(
+        "CARTO_AUTH_URL=x\nCARTO_TIMEOUT=3", CARTO_API_KEY="y", CATALOG="catalog", **how
+    )
     assert settings.sandbox
     assert settings.carto_timeout == 3, "it is the gateway's own"
     assert settings.catalog_folder.name == "catalog"
@@ -184,7 +190,8 @@ def test_a_base_url_that_could_leak_or_fail_is_refused(load: Load, url: str) -> 
 
 
 @pytest.mark.parametrize(
-    "url", ["http://localhost:8001", "http://[::1]:1", "http://127.9.9.9", "https://tenant.test/api"]
+    "url",
+    ["http://localhost:8001", "http://[::1]:1", "http://127.9.9.9", "https://tenant.test/api"],
 )
 def test_a_loopback_host_may_do_without_tls(load: Load, url: str) -> None:
     assert load(**{**ACCOUNT, "CARTO_API_BASE_URL": f"{url}//"}).carto_api_base_url == url
@@ -202,7 +209,9 @@ def test_no_way_of_printing_settings_shows_a_secret(secret: str) -> None:
     assert secret not in f"{settings} {settings!r} {settings.model_dump()}"
 
 
-def test_settings_built_by_hand_must_be_whole_and_read_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_settings_built_by_hand_must_be_whole_and_read_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("LOG_LEVEL", "debug")
     assert Settings().sandbox
     assert Settings().log_level == "info"
@@ -213,10 +222,10 @@ def test_settings_built_by_hand_must_be_whole_and_read_nothing(monkeypatch: pyte
 def test_a_worker_process_loads_what_was_exported(load: Load, tmp_path: Path) -> None:
     script = (
         "import subprocess, sys\n"
-        "from carto_graphql.settings import Settings\n"
+        "from carto_graphql.settings.settings import Settings\n"
         "settings = Settings.load(sandbox=len(sys.argv) > 1)\n"
         "settings.export()\n"
-        "child = 'from carto_graphql.settings import Settings; print(repr(Settings.load()))'\n"
+        "child = 'from carto_graphql.settings.settings import Settings; print(repr(Settings.load()))'\n"
         "print(subprocess.check_output([sys.executable, '-c', child], text=True).strip() == repr(settings))\n"
     )
     environment = {
@@ -227,4 +236,6 @@ def test_a_worker_process_loads_what_was_exported(load: Load, tmp_path: Path) ->
     }
     for arguments in ([], ["--sandbox"]):
         command = [sys.executable, "-c", script, *arguments]
-        assert subprocess.check_output(command, env=environment, cwd=tmp_path, text=True) == "True\n"
+        assert (
+            subprocess.check_output(command, env=environment, cwd=tmp_path, text=True) == "True\n"
+        )

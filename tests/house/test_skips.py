@@ -22,7 +22,9 @@ def run(folder: Path, source: str, *, ci: str) -> subprocess.CompletedProcess[st
     (folder / "test_it.py").write_text(source)
     command = [sys.executable, "-m", "pytest", "-q", "-rs", "-p", "no:cacheprovider", str(folder)]
     environment = {**os.environ, "CI": ci}
-    return subprocess.run(command, check=False, env=environment, cwd=folder, capture_output=True, text=True)
+    return subprocess.run(
+        command, check=False, env=environment, cwd=folder, capture_output=True, text=True
+    )
 
 
 @pytest.mark.parametrize("source", SKIPS.values(), ids=SKIPS)

@@ -4,7 +4,7 @@ from importlib.resources import as_file
 from typing import Final
 
 from carto_graphql.sandbox import sandbox_catalog
-from resolvers.catalog import load_catalog
+from resolvers.catalog.loading import load_catalog
 
 with as_file(sandbox_catalog()) as folder:
     CATALOG: Final = load_catalog(folder)

@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Final
 
-from resolvers.catalog import Catalog, load_catalog
+from resolvers.catalog.loading import Catalog, load_catalog
 from resolvers.errors import CatalogError, Problem
-from resolvers.template import Template
+from resolvers.sql.template import Template
 
 CATALOG: Final = """\
 connections:

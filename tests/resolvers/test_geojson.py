@@ -31,7 +31,10 @@ simple = st.one_of(
 geometries = st.recursive(
     simple,
     lambda inner: st.fixed_dictionaries(
-        {"type": st.just("GeometryCollection"), "geometries": st.lists(inner, min_size=1, max_size=3)}
+        {
+            "type": st.just("GeometryCollection"),
+            "geometries": st.lists(inner, min_size=1, max_size=3),
+        }
     ),
     max_leaves=4,
 )
@@ -52,7 +55,11 @@ def test_a_geometry_is_written_as_the_same_numbers(geometry: dict[str, Any]) -> 
     assert parse_geometry(written) == parse_geometry(geometry)
 
 
-@given(geometries, st.floats(-1e6, 1e6), st.dictionaries(st.text().map(lambda key: f"x{key}"), st.integers()))
+@given(
+    geometries,
+    st.floats(-1e6, 1e6),
+    st.dictionaries(st.text().map(lambda key: f"x{key}"), st.integers()),
+)
 def test_altitudes_and_other_members_are_dropped(
     geometry: dict[str, Any], altitude: float, others: dict[str, int]
 ) -> None:
@@ -121,7 +128,11 @@ def test_s21_positions_are_counted_over_the_whole_geometry(kind: str) -> None:
         "LineString": flat,
         "MultiPolygon": [[RING]] * (MAX_VERTICES // len(RING)),
     }
-    one_more: dict[str, Any] = {"MultiPoint": [[1, 1]], "LineString": [[1, 1]], "MultiPolygon": [[RING]]}
+    one_more: dict[str, Any] = {
+        "MultiPoint": [[1, 1]],
+        "LineString": [[1, 1]],
+        "MultiPolygon": [[RING]],
+    }
     parse_geometry({"type": kind, "coordinates": fits[kind]})
     with pytest.raises(ValueError, match="at most 10,000 positions"):
         parse_geometry({"type": kind, "coordinates": [*fits[kind], *one_more[kind]]})

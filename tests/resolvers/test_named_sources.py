@@ -12,18 +12,18 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resolvers.arguments import make_ask
 from resolvers.callers import Caller
-from resolvers.claims import with_claims
-from resolvers.columns import Form
-from resolvers.dialects import DIALECTS
+from resolvers.catalog.sample import everything, sample_call
 from resolvers.errors import Forbidden
-from resolvers.sample import everything, sample_ask
-from resolvers.selection import projected
-from resolvers.shaping import Shape, Writer
-from resolvers.splices import IS_COMPILED, Spliced
-from resolvers.statements import Statement, write_statement, write_survey
-from resolvers.template import Template
+from resolvers.results.columns import Form
+from resolvers.results.fast_path import IS_COMPILED, CopiedRows
+from resolvers.results.result_writer import ResultFormat, Writer
+from resolvers.sql.claims import with_claims
+from resolvers.sql.dialects import DIALECTS
+from resolvers.sql.selection import projected
+from resolvers.sql.statements import Statement, write_probe, write_statement
+from resolvers.sql.template import Template
+from resolvers.sql.template_call import build_call
 from tests.resolvers.shops import CATALOG, changed, load_one, problems
 
 SHOPS: Final = """\
@@ -103,7 +103,9 @@ def shops(tmp_path: Path) -> Template:
     return load_one(tmp_path, features__shops=SHOPS)
 
 
-def test_every_parameter_has_a_value_and_what_cannot_be_honoured_is_not_offered(shops: Template) -> None:
+def test_every_parameter_has_a_value_and_what_cannot_be_honoured_is_not_offered(
+    shops: Template,
+) -> None:
     assert [each.name for each in shops.parameters.values() if each.required] == ["kinds", "area"]
     assert not shops.takes_box
     assert not shops.takes_offset
@@ -126,11 +128,13 @@ AREA: Final = '{"type":"Point","coordinates":[1.0,2.0]}'
 def test_the_statement_is_the_name_and_the_values_are_in_the_headers_order(
     tmp_path: Path, provider: str, values: object
 ) -> None:
-    template = load_one(tmp_path, catalog__yaml=CATALOG.replace("bigquery", provider), features__shops=SHOPS)
-    ask = sample_ask(template)
+    template = load_one(
+        tmp_path, catalog__yaml=CATALOG.replace("bigquery", provider), features__shops=SHOPS
+    )
+    ask = sample_call(template)
     expected = Statement("shops_open_now", values)  # type: ignore[arg-type]  # one of the two forms
     assert write_statement(ask, projected(template, everything(template))) == expected
-    assert write_survey(ask, 100) == expected
+    assert write_probe(ask, 100) == expected
 
 
 def test_a_value_of_the_callers_token_stands_where_the_header_has_it(tmp_path: Path) -> None:
@@ -140,11 +144,11 @@ def test_a_value_of_the_callers_token_stands_where_the_header_has_it(tmp_path: P
     text = text.replace("sample: { ", "sample: { since: 2024-05-05, ")
     yaml = CATALOG.replace("bigquery", "postgres")
     template = load_one(tmp_path, catalog__yaml=yaml, features__shops=text)
-    ask = with_claims(sample_ask(template), Caller("key:a", claims={"day": "2025-02-03"}))
+    ask = with_claims(sample_call(template), Caller("key:a", claims={"day": "2025-02-03"}))
     statement = write_statement(ask, projected(template, everything(template)))
     assert statement.parameters == [10, ["bakery"], "2025-02-03", AREA]
     with pytest.raises(Forbidden):
-        with_claims(sample_ask(template), Caller("key:b"))
+        with_claims(sample_call(template), Caller("key:b"))
 
 
 PLAIN: Final = """\
@@ -164,10 +168,14 @@ def test_no_value_is_in_the_text(tmp_path: Path, provider: str) -> None:
     yaml = CATALOG.replace("bigquery", provider)
     template = load_one(tmp_path, catalog__yaml=yaml, rows__it=PLAIN)
 
-    @given(value=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20))
+    @given(
+        value=st.text(
+            st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20
+        )
+    )
     def holds(value: str) -> None:
         statement = write_statement(
-            make_ask(template, {"x": value}), projected(template, everything(template))
+            build_call(template, {"x": value}), projected(template, everything(template))
         )
         assert statement.sql == "the_source"
         assert statement.parameters in ({"x": value}, [value])
@@ -237,7 +245,9 @@ def sent(rows: Sequence[Row], form: Form, spell: Any, shape: str) -> bytes:
             for row in rows
         ]
         return json.dumps(features).encode()
-    return json.dumps([{spell(name): value for name, value in row.items()} for row in made]).encode()
+    return json.dumps(
+        [{spell(name): value for name, value in row.items()} for row in made]
+    ).encode()
 
 
 def expected_of(row: Row) -> dict[str, Any]:
@@ -273,7 +283,7 @@ def test_columns_are_read_by_the_names_that_the_source_gives_them(
     limit: int,
     is_compiled: bool,
 ) -> None:
-    read = Shape(TEMPLATES[provider], form, everything(TEMPLATES[provider]))
+    read = ResultFormat(TEMPLATES[provider], form, everything(TEMPLATES[provider]))
     if not is_compiled:
         read._fast = None
     writer = Writer(read, limit)
@@ -287,23 +297,27 @@ def test_columns_are_read_by_the_names_that_the_source_gives_them(
         "truncated": len(rows) > limit,
     }
     explained: Any = read.explain(read.rows([batch.array for batch in batches]), sys.maxsize)
-    assert [each["properties"]["name"] for each in explained["features"]] == [row["type"] for row in rows]
+    assert [each["properties"]["name"] for each in explained["features"]] == [
+        row["type"] for row in rows
+    ]
 
 
-@pytest.mark.skipif(not IS_COMPILED, reason="resolvers.splicing is not compiled: no C compiler")
+@pytest.mark.skipif(
+    not IS_COMPILED, reason="resolvers.results._fast_json is not compiled: no C compiler"
+)
 @pytest.mark.parametrize("spell", [str, str.upper, str.lower])
 @pytest.mark.parametrize("shape", SHAPES_SENT)
 def test_what_a_source_always_sends_is_read_the_fast_way(spell: Any, shape: str) -> None:
-    read = Shape(TEMPLATES["bigquery"], "rows", everything(TEMPLATES["bigquery"]))
+    read = ResultFormat(TEMPLATES["bigquery"], "rows", everything(TEMPLATES["bigquery"]))
     row = {"number": 1, "name": "a", "type": None, "siz": 0.5, "extra": None, "geom": (1, 2)}
-    assert isinstance(read.decode(sent([row], "rows", spell, shape)).rows, Spliced)
+    assert isinstance(read.decode(sent([row], "rows", spell, shape)).rows, CopiedRows)
 
 
 @pytest.mark.parametrize(
     ("name", "value"), [("number", "many"), ("number", None), ("geom", "POINT(1)"), ("siz", "big")]
 )
 def test_a_wrong_value_of_a_source_is_told_apart(name: str, value: object) -> None:
-    read = Shape(TEMPLATES["bigquery"], "rows", everything(TEMPLATES["bigquery"]))
+    read = ResultFormat(TEMPLATES["bigquery"], "rows", everything(TEMPLATES["bigquery"]))
     right = {"number": 1, "name": "a", "type": None, "siz": 0.5, "geom": AREA}
     batch = read.decode(json.dumps([right, {**right, name: value}]).encode())
     assert batch.rows is None

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Final
 
 from carto_graphql.sandbox import sandbox_catalog
-from resolvers.catalog import Catalog, load_catalog
-from resolvers.dialects import DIALECTS
-from resolvers.template import Template
+from resolvers.catalog.loading import Catalog, load_catalog
+from resolvers.sql.dialects import DIALECTS
+from resolvers.sql.template import Template
 
 __all__ = ["BODIES", "TEMPLATES", "header_of", "text_of", "write_catalog_of"]
 

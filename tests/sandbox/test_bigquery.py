@@ -44,7 +44,10 @@ EXPRESSIONS = [
     ("DATE_TRUNC(DATE '2020-01-05', MONTH)", {"value": "2020-01-01"}),
     ("DATE_TRUNC(DATE '2020-01-05', WEEK)", {"value": "2020-01-05"}),
     ("DATE_TRUNC(DATE '2020-01-05', ISOWEEK)", {"value": "2019-12-30"}),
-    ("TIMESTAMP_TRUNC(TIMESTAMP '2020-01-05 10:11:12', HOUR)", {"value": "2020-01-05T10:00:00.000Z"}),
+    (
+        "TIMESTAMP_TRUNC(TIMESTAMP '2020-01-05 10:11:12', HOUR)",
+        {"value": "2020-01-05T10:00:00.000Z"},
+    ),
     ("EXTRACT(DAYOFWEEK FROM DATE '2020-01-05')", 1),
     ("EXTRACT(DATE FROM TIMESTAMP '2020-01-05 23:59:59')", {"value": "2020-01-05"}),
     ("DATE_DIFF(DATE '2020-02-01', DATE '2020-01-31', MONTH)", 1),
@@ -62,7 +65,12 @@ EXPRESSIONS = [
 def test_an_expression_gives_what_bigquery_gives(
     engine: DuckDBEngine, expression: str, expected: object
 ) -> None:
-    parameters: dict[str, Any] = {"numbers": [1, 3], "dates": ["2020-01-05"], "days": 3, "text": "It's"}
+    parameters: dict[str, Any] = {
+        "numbers": [1, 3],
+        "dates": ["2020-01-05"],
+        "days": 3,
+        "text": "It's",
+    }
     assert value(engine, expression, **parameters) == expected
 
 
@@ -93,7 +101,9 @@ def test_names_of_columns_have_no_case(engine: DuckDBEngine) -> None:
 def test_a_sum_is_a_number_and_beyond_2_to_the_53_text(engine: DuckDBEngine) -> None:
     total = sum(row["gdp"] for row in table("countries"))
     assert value(engine, "(SELECT SUM(gdp) FROM `sandbox.world.countries`)") == total
-    assert value(engine, "(SELECT SUM(gdp * 1000) FROM `sandbox.world.countries`)") == str(total * 1000)
+    assert value(engine, "(SELECT SUM(gdp * 1000) FROM `sandbox.world.countries`)") == str(
+        total * 1000
+    )
 
 
 def test_groups_and_windows_are_those_of_the_file(engine: DuckDBEngine) -> None:

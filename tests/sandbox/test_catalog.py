@@ -7,10 +7,10 @@ import httpx
 import pytest
 
 from carto_graphql.sandbox import sandbox_catalog
-from resolvers.arguments import make_ask
-from resolvers.catalog import load_catalog
-from resolvers.statements import Projection, answer_name, write_statement
-from resolvers.template import Template
+from resolvers.catalog.loading import load_catalog
+from resolvers.sql.statements import Projection, result_column_name, write_statement
+from resolvers.sql.template import Template
+from resolvers.sql.template_call import build_call
 
 pytestmark = pytest.mark.anyio
 
@@ -23,7 +23,7 @@ every_template = pytest.mark.parametrize("template", TEMPLATES, ids=lambda t: f"
 async def sample_rows(carto: httpx.AsyncClient, template: Template) -> list[dict[str, Any]]:
     has_geometry = template.kind == "features"
     projection = Projection(columns=tuple(template.columns), geometry=has_geometry, id=has_geometry)
-    statement = write_statement(make_ask(template, template.sample), projection)
+    statement = write_statement(build_call(template, template.sample), projection)
     asked = {"q": statement.sql, "queryParameters": statement.parameters}
     answer = await carto.post("/v3/sql/carto_dw/query", json=asked)
     assert answer.status_code == 200, answer.text
@@ -41,7 +41,9 @@ async def test_a_column_that_is_never_null_is_never_null(
     carto: httpx.AsyncClient, template: Template
 ) -> None:
     never_null = [
-        answer_name(template, column.name) for column in template.columns.values() if not column.nullable
+        result_column_name(template, column.name)
+        for column in template.columns.values()
+        if not column.nullable
     ]
     for row in await sample_rows(carto, template):
         assert None not in [row[name] for name in never_null]
@@ -62,7 +64,10 @@ def test_there_are_at_least_five_templates_of_each_kind(kind: str) -> None:
 
 
 def test_both_apis_are_used() -> None:
-    assert {template.api for template in TEMPLATES if template.kind == "features"} == {"maps", "sql"}
+    assert {template.api for template in TEMPLATES if template.kind == "features"} == {
+        "maps",
+        "sql",
+    }
 
 
 def test_every_type_of_parameter_is_used_somewhere() -> None:

@@ -26,7 +26,10 @@ def test_without_the_extra_the_error_names_it() -> None:
         "import sys; sys.modules['duckdb'] = None;"
         "from carto_graphql.sandbox.duckdb_engine import shared_engine; shared_engine()"
     )
-    assert "RuntimeError: the sandbox needs DuckDB: pip install 'carto-graphql[sandbox]'" in done.stderr
+    assert (
+        "RuntimeError: the sandbox needs DuckDB: pip install 'carto-graphql[sandbox]'"
+        in done.stderr
+    )
 
 
 def test_threads_that_ask_at_once_get_one_engine() -> None:

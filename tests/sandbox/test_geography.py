@@ -17,7 +17,9 @@ LATITUDES = st.floats(-90, 90).map(lambda x: round(x, 6))
 POINTS = st.builds(shapely.Point, LONGITUDES, LATITUDES)
 
 
-def cities_in_box(engine: DuckDBEngine, west: float, south: float, east: float, north: float) -> set[int]:
+def cities_in_box(
+    engine: DuckDBEngine, west: float, south: float, east: float, north: float
+) -> set[int]:
     sql = f"""
     SELECT geonameid FROM `sandbox.world.cities`
     WHERE ST_INTERSECTSBOX(geom, {west}, {south}, {east}, {north})
@@ -45,7 +47,11 @@ def test_the_box_of_the_whole_world_holds_everything(engine: DuckDBEngine) -> No
 
 
 def test_a_longitude_beyond_180_reaches_over_the_date_line(engine: DuckDBEngine) -> None:
-    assert cities_in_box(engine, 170, -50, 190, 50) == cities_in_box(engine, 170, -50, -170, 50) != set()
+    assert (
+        cities_in_box(engine, 170, -50, 190, 50)
+        == cities_in_box(engine, 170, -50, -170, 50)
+        != set()
+    )
     assert cities_in_box(engine, -190, -50, -170, 50) == cities_in_box(engine, 170, -50, -170, 50)
 
 
@@ -82,7 +88,9 @@ def test_a_degree_is_as_long_as_bigquery_says(engine: DuckDBEngine) -> None:
     assert found == pytest.approx(111195.10117748393, abs=1e-6)
 
 
-@pytest.mark.parametrize(("longitude", "latitude"), [(2.35, 48.86), (179.9, -17), (-179.9, -17), (20, 69)])
+@pytest.mark.parametrize(
+    ("longitude", "latitude"), [(2.35, 48.86), (179.9, -17), (-179.9, -17), (20, 69)]
+)
 def test_a_radius_finds_the_cities_of_that_great_circle(
     engine: DuckDBEngine, longitude: float, latitude: float
 ) -> None:
@@ -92,7 +100,9 @@ def test_a_radius_finds_the_cities_of_that_great_circle(
     """
     answer = ask(engine, sql, longitude=longitude, latitude=latitude, radius=300_000)
     centre = shapely.Point(longitude, latitude)
-    expected = {r["geonameid"] for r in table("cities") if great_circle(r["geom"], centre) <= 300_000}
+    expected = {
+        r["geonameid"] for r in table("cities") if great_circle(r["geom"], centre) <= 300_000
+    }
     assert {row["geonameid"] for row in answer} == expected != set()
 
 
@@ -108,7 +118,11 @@ def test_the_distance_to_a_shape_is_a_little_more_than_the_shortest_at_most(
 ) -> None:
     start = shapely.Point(longitude, latitude)
     line = shapely.LineString(
-        [(longitude + 1, latitude - 1), (longitude + east, latitude + north), (longitude + 1, latitude + 1)]
+        [
+            (longitude + 1, latitude - 1),
+            (longitude + east, latitude + north),
+            (longitude + 1, latitude + 1),
+        ]
     )
     found = value(
         shared_engine(),
@@ -124,13 +138,17 @@ def test_the_distance_to_a_shape_is_a_little_more_than_the_shortest_at_most(
 
 def test_a_shape_is_near_over_the_date_line(engine: DuckDBEngine) -> None:
     shape = "ST_GEOGFROMTEXT('POLYGON((-179.5 -1, -179 -1, -179 1, -179.5 1, -179.5 -1))')"
-    assert value(engine, f"ST_DISTANCE(ST_GEOGPOINT(179.5, 0), {shape})") == pytest.approx(METRES_PER_DEGREE)
+    assert value(engine, f"ST_DISTANCE(ST_GEOGPOINT(179.5, 0), {shape})") == pytest.approx(
+        METRES_PER_DEGREE
+    )
     assert value(engine, f"ST_DISTANCE({shape}, ST_GEOGPOINT(-179.2, 0))") == 0
 
 
 def test_a_polygon_parameter_finds_what_shapely_finds(engine: DuckDBEngine) -> None:
     ring = [[-123.5, 36.8], [-121.2, 36.8], [-120.0, 38.6], [-123.5, 38.6], [-123.5, 36.8]]
-    sql = "SELECT iata FROM `sandbox.us.airports` WHERE ST_CONTAINS(ST_GEOGFROMGEOJSON(@area), geom)"
+    sql = (
+        "SELECT iata FROM `sandbox.us.airports` WHERE ST_CONTAINS(ST_GEOGFROMGEOJSON(@area), geom)"
+    )
     answer = ask(engine, sql, area=json.dumps({"type": "Polygon", "coordinates": [ring]}))
     area = shapely.Polygon(ring)
     expected = {row["iata"] for row in table("airports") if area.contains(row["geom"])}
@@ -170,7 +188,9 @@ def test_geojson_comes_out_as_it_went_in_without_height(engine: DuckDBEngine) ->
 def test_areas_and_buffers_are_in_metres(engine: DuckDBEngine) -> None:
     square = "ST_GEOGFROMTEXT('POLYGON((10 60, 11 60, 11 61, 10 61, 10 60))')"
     assert value(engine, f"ST_AREA({square})") == pytest.approx(6.123e9, rel=0.01)
-    assert value(engine, "ST_AREA(ST_BUFFER(ST_GEOGPOINT(10, 60), 1000))") == pytest.approx(3.14e6, rel=0.02)
+    assert value(engine, "ST_AREA(ST_BUFFER(ST_GEOGPOINT(10, 60), 1000))") == pytest.approx(
+        3.14e6, rel=0.02
+    )
 
 
 def test_a_simplified_shape_has_fewer_points(engine: DuckDBEngine) -> None:

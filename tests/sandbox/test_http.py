@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 
 from carto_graphql.sandbox import SANDBOX_CLIENT_ID, SANDBOX_CLIENT_SECRET, create_sandbox
 from carto_graphql.sandbox.app import MAX_ROWS
-from carto_graphql.sandbox.asked import MAX_URL
+from carto_graphql.sandbox.requests import MAX_URL
 from tests.sandbox.reading import table
 from tests.serving import on_a_port
 
@@ -20,7 +20,9 @@ pytestmark = pytest.mark.anyio
 
 SQL = "/v3/sql/carto_dw/query"
 MAPS = "/v3/maps/carto_dw/query"
-LARGE = "SELECT name, geom FROM `sandbox.world.cities` WHERE population >= @least ORDER BY geonameid"
+LARGE = (
+    "SELECT name, geom FROM `sandbox.world.cities` WHERE population >= @least ORDER BY geonameid"
+)
 SLOW = """
 SELECT COUNT(*) FROM `sandbox.world.cities` a, `sandbox.world.cities` b, `sandbox.world.cities` c
 WHERE a.population + b.population > c.population
@@ -85,7 +87,9 @@ async def test_wrong_credentials_are_refused_as_auth0_does(
     "header", [None, "Bearer", "Bearer wrong", "Basic sandbox-api-access-token", "Bearer é"]
 )
 @pytest.mark.parametrize("path", [SQL, MAPS])
-async def test_nothing_is_answered_without_a_token_that_holds(path: str, header: str | None) -> None:
+async def test_nothing_is_answered_without_a_token_that_holds(
+    path: str, header: str | None
+) -> None:
     async with client(create_sandbox()) as carto:
         headers = httpx.Headers({"Authorization": header} if header else {}, encoding="utf-8")
         answer = await carto.get(path, params={"q": "SELECT 1"}, headers=headers)
@@ -94,7 +98,9 @@ async def test_nothing_is_answered_without_a_token_that_holds(path: str, header:
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-async def test_the_sql_api_answers_rows_and_their_types(carto: httpx.AsyncClient, method: str) -> None:
+async def test_the_sql_api_answers_rows_and_their_types(
+    carto: httpx.AsyncClient, method: str
+) -> None:
     asked: dict[str, Any] = {
         "q": "SELECT id, time, felt, geom FROM `sandbox.world.earthquakes` WHERE id = @id"
     }
@@ -124,8 +130,13 @@ async def test_the_sql_api_answers_rows_and_their_types(carto: httpx.AsyncClient
 
 
 @pytest.mark.parametrize("path", [SQL, MAPS])
-async def test_a_named_source_is_asked_by_its_name_alone(carto: httpx.AsyncClient, path: str) -> None:
-    asked = {"q": "strong_earthquakes", "queryParameters": {"minMagnitude": 6, "since": "2018-02-01"}}
+async def test_a_named_source_is_asked_by_its_name_alone(
+    carto: httpx.AsyncClient, path: str
+) -> None:
+    asked = {
+        "q": "strong_earthquakes",
+        "queryParameters": {"minMagnitude": 6, "since": "2018-02-01"},
+    }
     answer = await carto.post(path, json=asked)
     assert answer.status_code == 200
     assert [each["name"] for each in answer.json()["schema"]] == [
@@ -149,7 +160,9 @@ async def test_bad_sql_is_400_with_a_list_of_errors(carto: httpx.AsyncClient) ->
     [None, [], [None], ["a", 1], [[]], "\ud800"],
     ids=["null", "empty", "nulls", "mixed", "nested", "half"],
 )
-async def test_a_parameter_without_a_type_is_refused(carto: httpx.AsyncClient, value: object) -> None:
+async def test_a_parameter_without_a_type_is_refused(
+    carto: httpx.AsyncClient, value: object
+) -> None:
     body = json.dumps({"q": "SELECT 1 IN UNNEST(@it)", "queryParameters": {"it": value}})
     answer = await carto.post(SQL, content=body)
     assert answer.status_code == 400
@@ -179,7 +192,9 @@ async def test_a_body_that_asks_nothing_is_400(carto: httpx.AsyncClient, body: b
 
 
 async def test_a_whole_number_of_javascript_is_an_integer(carto: httpx.AsyncClient) -> None:
-    answer = await carto.post(SQL, json={"q": "SELECT DIV(@it, 2) AS half", "queryParameters": {"it": 5.0}})
+    answer = await carto.post(
+        SQL, json={"q": "SELECT DIV(@it, 2) AS half", "queryParameters": {"it": 5.0}}
+    )
     assert answer.json()["rows"] == [{"half": 2}]
 
 
@@ -188,7 +203,9 @@ async def test_another_connection_is_not_found(carto: httpx.AsyncClient) -> None
     assert answer.status_code == 404
 
 
-async def test_a_long_url_is_refused_and_the_same_by_post_is_answered(carto: httpx.AsyncClient) -> None:
+async def test_a_long_url_is_refused_and_the_same_by_post_is_answered(
+    carto: httpx.AsyncClient,
+) -> None:
     sql = f"SELECT 1 AS one -- {'x' * MAX_URL}"
     assert (await carto.get(SQL, params={"q": sql})).status_code == 414
     assert (await carto.post(SQL, json={"q": sql})).json()["rows"] == [{"one": 1}]
@@ -234,7 +251,9 @@ async def test_the_maps_api_answers_in_two_steps(carto: httpx.AsyncClient) -> No
 async def test_every_format_that_is_offered_is_there(carto: httpx.AsyncClient) -> None:
     asked = {"q": LARGE, "queryParameters": {"least": 15_000_000}}
     metadata = (await carto.post(MAPS, json=asked)).json()
-    offered = {name: entry["url"][0] for name, entry in metadata.items() if name not in {"nrows", "schema"}}
+    offered = {
+        name: entry["url"][0] for name, entry in metadata.items() if name not in {"nrows", "schema"}
+    }
     assert list(offered) == ["geojson", "json", "ndjson"]
     features = (await carto.get(offered["geojson"])).json()["features"]
     rows = (await carto.get(offered["json"])).json()
@@ -302,7 +321,9 @@ async def test_a_hundred_at_once_are_all_answered(carto: httpx.AsyncClient) -> N
     answers: list[int] = []
 
     async def one(number: int) -> None:
-        answer = await carto.post(SQL, json={"q": "SELECT @it AS it", "queryParameters": {"it": number}})
+        answer = await carto.post(
+            SQL, json={"q": "SELECT @it AS it", "queryParameters": {"it": number}}
+        )
         answers.append(answer.json()["rows"][0]["it"])
 
     async with anyio.create_task_group() as group:

@@ -27,10 +27,22 @@ def url() -> Iterator[str]:
         yield url
 
 
-def query(client: Path, url: str, sql: str, **parameters: object) -> subprocess.CompletedProcess[str]:
-    arguments = [url, SANDBOX_API_ACCESS_TOKEN, sql, *([json.dumps(parameters)] if parameters else [])]
+def query(
+    client: Path, url: str, sql: str, **parameters: object
+) -> subprocess.CompletedProcess[str]:
+    arguments = [
+        url,
+        SANDBOX_API_ACCESS_TOKEN,
+        sql,
+        *([json.dumps(parameters)] if parameters else []),
+    ]
     return subprocess.run(
-        ["node", "query.mjs", *arguments], cwd=client, capture_output=True, text=True, timeout=60, check=False
+        ["node", "query.mjs", *arguments],
+        cwd=client,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
 
 
@@ -52,7 +64,10 @@ def test_query_answers_rows_schema_and_meta(client: Path, url: str) -> None:
         if row["population"] >= 5_000_000 and row["country"] in {"IN", "CN"}
     ]
     assert found["rows"] == expected != []
-    assert found["schema"] == [{"name": "name", "type": "string"}, {"name": "population", "type": "number"}]
+    assert found["schema"] == [
+        {"name": "name", "type": "string"},
+        {"name": "population", "type": "number"},
+    ]
     assert found["meta"]["cacheHit"] is False
 
 

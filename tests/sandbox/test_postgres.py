@@ -15,12 +15,12 @@ from carto_graphql.sandbox import SANDBOX_API_ACCESS_TOKEN, create_sandbox, sand
 from carto_graphql.sandbox.engine import QueryError, QueryInterrupted
 from carto_graphql.sandbox.named_sources import NAMED_SOURCES
 from carto_graphql.sandbox.postgres_engine import PostgresEngine
-from resolvers.arguments import make_ask, make_box
-from resolvers.dialects import BBox
-from resolvers.statements import Projection, Statement, write_statement
+from resolvers.sql.dialects import BBox
+from resolvers.sql.statements import Projection, Statement, write_statement
+from resolvers.sql.template_call import build_call, make_box
 from tests.postgis import PostGIS
-from tests.resolvers.questions import asks, projections
 from tests.resolvers.shops import load_one
+from tests.resolvers.template_calls import asks, projections
 from tests.resolvers.warehouses import TEMPLATES, header_of
 
 pytestmark = pytest.mark.anyio
@@ -110,7 +110,9 @@ def with_geography(postgis: PostGIS) -> PostGIS:
         connection.execute(
             "CREATE TABLE world.places AS SELECT name, geom::geography AS geog FROM world.cities"
         )
-        connection.execute("CREATE INDEX places_geometry ON world.places USING gist (CAST(geog AS geometry))")
+        connection.execute(
+            "CREATE INDEX places_geometry ON world.places USING gist (CAST(geog AS geometry))"
+        )
         connection.execute("GRANT SELECT ON world.places TO PUBLIC")
     with psycopg.connect(postgis.owner, autocommit=True) as connection:
         connection.execute("ANALYZE world.places")
@@ -122,17 +124,21 @@ def boxed(folder: Path, form: str, box: BBox, columns: Projection) -> Statement:
     text = TEMPLATE.format(table=table, geometry=geometry, column=column, clause=clause)
     yaml = "connections: { it: { provider: postgres } }\ndefaults: { connection: it }\n"
     template = load_one(folder, catalog__yaml=yaml, features__places=text)
-    return write_statement(make_ask(template, {}, box=box, limit=10_000), columns)
+    return write_statement(build_call(template, {}, box=box, limit=10_000), columns)
 
 
 @pytest.mark.parametrize("form", BOX_FORMS)
 @pytest.mark.parametrize("box", [make_box(2, 48, 3, 49), make_box(179, -20, -179, -10)])
-def test_a_box_looks_into_the_index(with_geography: PostGIS, tmp_path: Path, form: str, box: BBox) -> None:
+def test_a_box_looks_into_the_index(
+    with_geography: PostGIS, tmp_path: Path, form: str, box: BBox
+) -> None:
     statement = boxed(tmp_path, form, box, Projection(("name",), geometry=True))
     with psycopg.connect(with_geography.owner, cursor_factory=psycopg.RawCursor) as connection:
         lines = connection.execute(f"EXPLAIN {statement.sql}", statement.parameters).fetchall()
     plan = "\n".join(line for (line,) in lines)
-    assert f"Index Scan on {BOX_FORMS[form][-1]}" in plan or f"using {BOX_FORMS[form][-1]}" in plan, plan
+    assert (
+        f"Index Scan on {BOX_FORMS[form][-1]}" in plan or f"using {BOX_FORMS[form][-1]}" in plan
+    ), plan
 
 
 @pytest.mark.parametrize("form", BOX_FORMS)
@@ -144,7 +150,9 @@ def test_a_box_holds_the_same_places_in_every_form(
 ) -> None:
     statement = boxed(tmp_path, form, box, Projection(("name",)))
     expected = boxed(tmp_path / "expected", "in a template", box, Projection(("name",)))
-    names = [sorted(row["name"] for row in rows(engine, each.sql)) for each in (statement, expected)]
+    names = [
+        sorted(row["name"] for row in rows(engine, each.sql)) for each in (statement, expected)
+    ]
     assert names[0] == names[1] != []
 
 
@@ -156,10 +164,12 @@ def test_coordinates_have_the_decimals_asked_for(
     postgis: PostGIS, engine: PostgresEngine, tmp_path: Path, as_text: bool
 ) -> None:
     yaml = "connections: { it: { provider: postgres } }\ndefaults: { connection: it }\n"
-    text = TEMPLATE.format(table="cities", geometry=PRECISE, column="geom", clause="WHERE name = 'Paris'")
+    text = TEMPLATE.format(
+        table="cities", geometry=PRECISE, column="geom", clause="WHERE name = 'Paris'"
+    )
     template = load_one(tmp_path, catalog__yaml=yaml, features__places=text)
     projection = Projection(geometry=True, geometry_as_text=as_text)
-    statement = write_statement(make_ask(template, {}), projection)
+    statement = write_statement(build_call(template, {}), projection)
     job = engine.job(statement.sql, [])
     shapes = [row["__geometry"] for row in job.fetch(10, as_geojson=True).records()]
     job.close()
@@ -197,7 +207,13 @@ async def test_values_arrive_as_node_postgres_sends_them(carto: httpx.AsyncClien
 
 @pytest.mark.parametrize(
     ("value", "cast"),
-    [("it's", "text"), (True, "boolean"), (2.5, "float8"), (2**40, "bigint"), ('a"b\\c,{}', "text")],
+    [
+        ("it's", "text"),
+        (True, "boolean"),
+        (2.5, "float8"),
+        (2**40, "bigint"),
+        ('a"b\\c,{}', "text"),
+    ],
 )
 async def test_a_value_comes_back_as_it_was_bound_alone_and_in_an_array(
     carto: httpx.AsyncClient, value: object, cast: str

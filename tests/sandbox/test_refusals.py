@@ -45,7 +45,9 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("sql", "why"), REFUSED, ids=[sql[:40] for sql, _ in REFUSED])
-def test_a_statement_that_is_not_on_the_list_is_refused(engine: DuckDBEngine, sql: str, why: str) -> None:
+def test_a_statement_that_is_not_on_the_list_is_refused(
+    engine: DuckDBEngine, sql: str, why: str
+) -> None:
     with pytest.raises(QueryError, match=why):
         ask(engine, sql)
 
@@ -74,7 +76,9 @@ def test_a_comment_does_not_travel(engine: DuckDBEngine) -> None:
     assert ask(engine, "SELECT 1 AS one -- */ ; DROP TABLE x\n/* '; */ # '") == [{"one": 1}]
 
 
-@pytest.mark.parametrize("sql", ["geonameid IN UNNEST(@it)", "name = 'x' AND geonameid IN UNNEST(@it)"])
+@pytest.mark.parametrize(
+    "sql", ["geonameid IN UNNEST(@it)", "name = 'x' AND geonameid IN UNNEST(@it)"]
+)
 def test_a_list_of_text_is_no_list_of_integers(engine: DuckDBEngine, sql: str) -> None:
     with pytest.raises(QueryError):
         ask(engine, f"SELECT 1 FROM {CITIES} WHERE {sql}", it=["1"])
@@ -82,4 +86,8 @@ def test_a_list_of_text_is_no_list_of_integers(engine: DuckDBEngine, sql: str) -
 
 def test_a_text_is_no_timestamp_until_it_is_cast(engine: DuckDBEngine) -> None:
     with pytest.raises(QueryError, match="explicit cast"):
-        ask(engine, "SELECT 1 FROM `sandbox.world.earthquakes` WHERE time > @since", since="2018-02-01")
+        ask(
+            engine,
+            "SELECT 1 FROM `sandbox.world.earthquakes` WHERE time > @since",
+            since="2018-02-01",
+        )

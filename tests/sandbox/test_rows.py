@@ -11,19 +11,25 @@ import shapely
 
 from carto_graphql.sandbox import sandbox_catalog
 from carto_graphql.sandbox.duckdb_engine import DuckDBEngine
-from resolvers.arguments import make_ask
-from resolvers.catalog import load_catalog
-from resolvers.statements import Projection, write_statement
+from resolvers.catalog.loading import load_catalog
+from resolvers.sql.statements import Projection, write_statement
+from resolvers.sql.template_call import build_call
 from tests.sandbox.reading import ask, table
 
 with as_file(sandbox_catalog()) as folder:
-    ROWS = {template.name: template for template in load_catalog(folder).templates if template.kind == "rows"}
+    ROWS = {
+        template.name: template
+        for template in load_catalog(folder).templates
+        if template.kind == "rows"
+    }
 
 
 def answer(engine: DuckDBEngine, name: str, **arguments: object) -> list[tuple[Any, ...]]:
     template = ROWS[name]
     projection = Projection(columns=tuple(template.columns))
-    statement = write_statement(make_ask(template, arguments, limit=template.limit_max), projection)
+    statement = write_statement(
+        build_call(template, arguments, limit=template.limit_max), projection
+    )
     assert isinstance(statement.parameters, dict)
     return [tuple(row.values()) for row in ask(engine, statement.sql, **statement.parameters)]
 
@@ -47,12 +53,16 @@ def test_earthquakes_by_day_is_a_time_series(engine: DuckDBEngine) -> None:
     for quake in quakes():
         if date(2018, 2, 1) <= quake["time"].date() <= date(2018, 2, 6) and quake["magnitude"] >= 2:
             days[quake["time"].date()].append(quake)
-    found = answer(engine, "earthquakesByDay", since="2018-02-01", until="2018-02-06", minMagnitude=2.0)
+    found = answer(
+        engine, "earthquakesByDay", since="2018-02-01", until="2018-02-06", minMagnitude=2.0
+    )
     assert [row[:3] for row in found] == [
         ({"value": day.isoformat()}, len(rows), max(row["magnitude"] for row in rows))
         for day, rows in sorted(days.items())
     ]
-    means = [math.fsum(row["depth"] for row in rows) / len(rows) for _, rows in sorted(days.items())]
+    means = [
+        math.fsum(row["depth"] for row in rows) / len(rows) for _, rows in sorted(days.items())
+    ]
     assert [row[3] for row in found] == pytest.approx(means)
 
 
@@ -95,7 +105,9 @@ def test_countries_by_gdp_keeps_integers_beyond_32_bits(engine: DuckDBEngine) ->
     rich = [country for country in table("countries") if country["gdp"] >= 3 * 10**12]
     rich.sort(key=lambda country: -country["gdp"])
     found = answer(engine, "countriesByGdp", minGdp=str(3 * 10**12))
-    assert [(row[0], row[3]) for row in found] == [(country["name"], str(country["gdp"])) for country in rich]
+    assert [(row[0], row[3]) for row in found] == [
+        (country["name"], str(country["gdp"])) for country in rich
+    ]
 
 
 def test_cities_by_id_finds_those_and_no_others(engine: DuckDBEngine) -> None:

@@ -33,14 +33,14 @@ from carto_client import CartoClient, StaticToken
 from carto_graphql.sandbox import SANDBOX_API_ACCESS_TOKEN, create_sandbox, sandbox_catalog
 from carto_graphql.sandbox.duckdb_engine import shared_engine
 from carto_graphql.sandbox.named_sources import NAMED_SOURCES
-from resolvers.arguments import make_ask, make_box
-from resolvers.asking import Carto
-from resolvers.catalog import Catalog, load_catalog
+from resolvers.catalog.loading import Catalog, load_catalog
+from resolvers.catalog.sample import everything
 from resolvers.errors import BadUserInput
-from resolvers.sample import everything
-from resolvers.selection import projected
-from resolvers.statements import GEOMETRY, ID, Ask, answer_name, write_statement
-from resolvers.template import Template
+from resolvers.query_runner import QueryRunner
+from resolvers.sql.selection import projected
+from resolvers.sql.statements import GEOMETRY, ID, TemplateCall, result_column_name, write_statement
+from resolvers.sql.template import Template
+from resolvers.sql.template_call import build_call, make_box
 from schema.context import RequestContext
 from schema.execution import Executor, Request
 from tests.sandbox.reading import ask as ask_engine
@@ -78,7 +78,11 @@ ARGUMENTS: Mapping[str, list[str]] = {
 }  # fmt: skip
 
 
-VARIABLES = {"least": "$least: Int! = 9000000", "no": "$no: Boolean! = false", "yes": "$yes: Boolean! = true"}
+VARIABLES = {
+    "least": "$least: Int! = 9000000",
+    "no": "$no: Boolean! = false",
+    "yes": "$yes: Boolean! = true",
+}
 
 
 @dataclass
@@ -99,7 +103,11 @@ class Draw:
         text = f"{key}{name}{self.arguments(of, name, number)}{self.directive()}"
         if name != "__typename":
             below = get_named_type(of.fields[name].type)
-            text += f" {self.selection(below, depth + 1)}" if isinstance(below, GraphQLObjectType) else ""
+            text += (
+                f" {self.selection(below, depth + 1)}"
+                if isinstance(below, GraphQLObjectType)
+                else ""
+            )
         return self.in_fragment(of, text)
 
     @staticmethod
@@ -109,7 +117,15 @@ class Draw:
         return known[number % len(known)]
 
     def directive(self) -> str:
-        directives = ["", "", "", "", " @skip(if: $no)", " @include(if: $yes)", " @include(if: $no)"]
+        directives = [
+            "",
+            "",
+            "",
+            "",
+            " @skip(if: $no)",
+            " @include(if: $yes)",
+            " @include(if: $no)",
+        ]
         return str(self.draw(st.sampled_from(directives)))
 
     def in_fragment(self, of: GraphQLObjectType, text: str) -> str:
@@ -155,19 +171,19 @@ def plain(value: Any, scalar: str) -> Any:
     return value
 
 
-def plain_answer(template: Template, ask: Ask) -> dict[str, Any]:
+def plain_answer(template: Template, ask: TemplateCall) -> dict[str, Any]:
     statement = write_statement(ask, projected(template, everything(template)))
     rows = rows_of(json.dumps([statement.sql, statement.parameters]))
     objects = []
     for row in rows[: ask.limit]:
         columns = {
-            column.name: plain(row[answer_name(template, column.name)], column.scalar)
+            column.name: plain(row[result_column_name(template, column.name)], column.scalar)
             for column in template.columns.values()
         }
         feature = {
             "type": "Feature",
-            "id": row.get(answer_name(template, ID)) if template.id else None,
-            "geometry": plain(row.get(answer_name(template, GEOMETRY)), "Geometry")
+            "id": row.get(result_column_name(template, ID)) if template.id else None,
+            "geometry": plain(row.get(result_column_name(template, GEOMETRY)), "Geometry")
             if template.geometry
             else None,
             "properties": columns,
@@ -204,9 +220,9 @@ def literal_at(field: FieldNode, argument: str) -> Any:
     return value
 
 
-def plain_ask(template: Template, **arguments: Any) -> Ask:
+def plain_ask(template: Template, **arguments: Any) -> TemplateCall:
     box, order = arguments.pop("bbox", None), arguments.pop("orderBy", None) or []
-    return make_ask(
+    return build_call(
         template,
         {name: value for name, value in arguments.items() if name in template.parameters},
         box=make_box(**box) if box else None,
@@ -243,7 +259,7 @@ def answer() -> Iterator[Callable[[str], Any]]:
     executor = Executor(schema.build.build_schema(CATALOG.open())._schema, CATALOG.open())
 
     async def ask(query: str) -> Any:
-        context = RequestContext(Carto(carto), asyncio.get_running_loop().time() + 60)
+        context = RequestContext(QueryRunner(carto), asyncio.get_running_loop().time() + 60)
         content = (await executor.execute(Request(query), context)).content
         assert isinstance(content, bytes)
         response = json.loads(content)
@@ -256,9 +272,13 @@ def answer() -> Iterator[Callable[[str], Any]]:
         runner.run(carto.aclose())
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=200, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 @given(query=documents())
-def test_answers_equal_those_of_plain_graphql_core(answer: Callable[[str], Any], query: str) -> None:
+def test_answers_equal_those_of_plain_graphql_core(
+    answer: Callable[[str], Any], query: str
+) -> None:
     assert not validate(PLAIN, parse(query)), query
     assert answer(query) == from_plain_graphql_core(query)
 

@@ -11,8 +11,8 @@ from graphql import GraphQLSchema, get_named_type, print_schema, validate_schema
 
 from carto_client import CartoClient, StaticToken
 from carto_graphql.sandbox import sandbox_catalog
-from resolvers.asking import Carto
-from resolvers.catalog import Catalog, load_catalog
+from resolvers.catalog.loading import Catalog, load_catalog
+from resolvers.query_runner import QueryRunner
 from schema.build import NothingOpen, build_schema
 from schema.context import RequestContext
 from schema.execution import Request
@@ -44,7 +44,9 @@ ROLE_SETS: Final = [set(chosen) for count in range(4) for chosen in combinations
 
 
 def template(name: str, access: str, *, geometry: bool = False) -> str:
-    return TEMPLATE.format(name=name, access=access, geometry="geometry: geom\n" if geometry else "")
+    return TEMPLATE.format(
+        name=name, access=access, geometry="geometry: geom\n" if geometry else ""
+    )
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +77,10 @@ def test_the_schema_of_roles_is_the_one_built_of_their_templates_alone(
 
 
 def test_types_without_closed_columns_are_shared(catalog: Catalog, whole: GraphQLSchema) -> None:
-    boss, staff = schema_for(whole, catalog.open_to({"boss"})), schema_for(whole, catalog.open_to({"staff"}))
+    boss, staff = (
+        schema_for(whole, catalog.open_to({"boss"})),
+        schema_for(whole, catalog.open_to({"staff"})),
+    )
     for name in ("LayerCollection", "LayerProperties", "LayerOrder", "BBox", "String"):
         assert boss.type_map[name] is whole.type_map[name]
     assert staff.type_map["LayerProperties"] is not whole.type_map["LayerProperties"]
@@ -89,7 +94,11 @@ def test_nothing_open_makes_no_schema(whole: GraphQLSchema) -> None:
 
 def test_roles_that_the_catalog_does_not_name_share_an_executor(catalog: Catalog) -> None:
     executors = Executors(catalog, callers=True)
-    assert executors.for_roles({"public", "x"}) is executors.for_roles({"y"}) is executors.for_roles(())
+    assert (
+        executors.for_roles({"public", "x"})
+        is executors.for_roles({"y"})
+        is executors.for_roles(())
+    )
     assert executors.for_roles({"boss", "x"}) is executors.for_roles({"boss"})
     assert executors.for_roles({"boss"}) is not executors.for_roles({"staff"})
 
@@ -106,12 +115,16 @@ def test_the_executors_that_are_kept_have_a_bound(tmp_path: Path) -> None:
 
 
 def test_callers_with_nothing_open_have_no_executor(tmp_path: Path) -> None:
-    executors = Executors(load_catalog(write_catalog(tmp_path, rows__t=template("t", "boss"))), callers=True)
+    executors = Executors(
+        load_catalog(write_catalog(tmp_path, rows__t=template("t", "boss"))), callers=True
+    )
     assert executors.for_roles({"staff"}) is None
     assert executors.for_roles({"boss"}) is not None
 
 
-def test_without_callers_only_what_is_public_makes_a_schema(catalog: Catalog, tmp_path: Path) -> None:
+def test_without_callers_only_what_is_public_makes_a_schema(
+    catalog: Catalog, tmp_path: Path
+) -> None:
     executor = Executors(catalog, callers=False).for_roles({"boss"})
     assert executor is not None
     assert print_schema(executor.schema) == print_schema(build_schema(catalog.open())._schema)
@@ -131,7 +144,9 @@ def test_the_sandboxs_whole_catalog_is_everybodys() -> None:
 
 
 @pytest.mark.anyio
-async def test_what_is_remembered_of_a_document_is_remembered_for_its_schema_alone(catalog: Catalog) -> None:
+async def test_what_is_remembered_of_a_document_is_remembered_for_its_schema_alone(
+    catalog: Catalog,
+) -> None:
     executors = Executors(catalog, callers=True)
     query = "{ features { layer { features { properties { secret } } } } }"
     for _ in range(3):
@@ -149,10 +164,12 @@ async def reaches_carto(executors: Executors, roles: set[str], query: str) -> bo
         return httpx.Response(403)
 
     client = CartoClient(
-        base_url="http://127.0.0.1", auth=StaticToken("canned"), transport=httpx.MockTransport(answer)
+        base_url="http://127.0.0.1",
+        auth=StaticToken("canned"),
+        transport=httpx.MockTransport(answer),
     )
     executor = executors.for_roles(roles)
     assert executor
     async with client:
-        await executor.execute(Request(query), RequestContext(Carto(client), math.inf))
+        await executor.execute(Request(query), RequestContext(QueryRunner(client), math.inf))
     return bool(sent)

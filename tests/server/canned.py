@@ -10,10 +10,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from carto_graphql.settings import Settings
-from resolvers.columns import Form
+from carto_graphql.settings.settings import Settings
+from resolvers.results.columns import Form
 from server import create_app
-from tests.resolvers.readings import PLACES, VISITS, Row, encoded
+from tests.resolvers.results.readings import PLACES, VISITS, Row, encoded
 from tests.resolvers.shops import write_catalog
 from tests.serving import on_a_port
 
@@ -21,7 +21,9 @@ from tests.serving import on_a_port
 def readings_catalog(folder: Path) -> Path:
     """`places` by the Maps API, `placesBySql`, and `visits`; all with a column of every type."""
     by_sql = PLACES.replace("access:", "api: sql\naccess:")
-    return write_catalog(folder, features__places=PLACES, features__placesBySql=by_sql, rows__visits=VISITS)
+    return write_catalog(
+        folder, features__places=PLACES, features__placesBySql=by_sql, rows__visits=VISITS
+    )
 
 
 @dataclass
@@ -47,7 +49,9 @@ class Canned:
     def says(self, rows: Sequence[Row]) -> None:
         """Rows as CARTO sends them, by the names of its columns."""
         self.bodies["rows"] = b'{"rows":%b}' % encoded(rows, "rows")
-        self.bodies["geojson"] = b'{"type":"FeatureCollection","features":%b}' % encoded(rows, "geojson")
+        self.bodies["geojson"] = b'{"type":"FeatureCollection","features":%b}' % encoded(
+            rows, "geojson"
+        )
 
 
 @contextmanager

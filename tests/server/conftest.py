@@ -6,8 +6,13 @@ from typing import Any
 import httpx
 import pytest
 
-from carto_graphql.sandbox import SANDBOX_CLIENT_ID, SANDBOX_CLIENT_SECRET, create_sandbox, sandbox_catalog
-from carto_graphql.settings import Settings
+from carto_graphql.sandbox import (
+    SANDBOX_CLIENT_ID,
+    SANDBOX_CLIENT_SECRET,
+    create_sandbox,
+    sandbox_catalog,
+)
+from carto_graphql.settings.settings import Settings
 from server import create_app
 from tests.postgis import PostGIS
 from tests.serving import Recorder, on_a_port
@@ -43,9 +48,9 @@ class Gateway:
 
     def rows(self, field: str, selection: str) -> list[dict[str, Any]]:
         """The rows of one field."""
-        rows: list[dict[str, Any]] = self.ask(f"{{ queryRows {{ it: {field} {{ rows {selection} }} }} }}")[
-            "queryRows"
-        ]["it"]["rows"]
+        rows: list[dict[str, Any]] = self.ask(
+            f"{{ queryRows {{ it: {field} {{ rows {selection} }} }} }}"
+        )["queryRows"]["it"]["rows"]
         return rows
 
 
@@ -75,7 +80,10 @@ def gateway() -> Iterator[Gateway]:
 def on_postgis(postgis: PostGIS) -> Iterator[Gateway]:
     """The same gateway before a PostgreSQL."""
     carto = Recorder(create_sandbox(geojson_max_rows=15_000, postgres=postgis.reader))
-    with on_a_port(carto) as carto_url, on_a_port(create_app(settings_for(carto_url, "postgres"))) as url:
+    with (
+        on_a_port(carto) as carto_url,
+        on_a_port(create_app(settings_for(carto_url, "postgres"))) as url,
+    ):
         running = Gateway(url, carto)
         with running.http:
             yield running

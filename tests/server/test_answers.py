@@ -52,10 +52,14 @@ def test_a_box_across_the_date_line_holds_both_sides(gateway: Gateway) -> None:
         "cities(minPopulation: 0, limit: 20000, bbox: {west: 170, south: -50, east: -160, north: 30})",
         "{ id geometry }",
     )
-    expected = found("cities", lambda row: in_box(row, 170, -50, 180, 30) or in_box(row, -180, -50, -160, 30))
+    expected = found(
+        "cities", lambda row: in_box(row, 170, -50, 180, 30) or in_box(row, -180, -50, -160, 30)
+    )
     sides = {row["geom"].x > 0 for row in expected}
     assert sides == {True, False}
-    assert sorted(each["id"] for each in features) == sorted(str(row["geonameid"]) for row in expected)
+    assert sorted(each["id"] for each in features) == sorted(
+        str(row["geonameid"]) for row in expected
+    )
 
 
 @pytest.mark.parametrize("metres", [0, 25_000, 1_000_000])
@@ -72,9 +76,7 @@ def test_a_radius_search_agrees_with_great_circles(gateway: Gateway, metres: int
 
 def test_a_polygon_filter_agrees_with_shapely(gateway: Gateway) -> None:
     area = shapely.Polygon([(-124, 33), (-114, 33), (-114, 35), (-119, 42), (-124, 42)])
-    query = (
-        "query($area: Geometry!) { features { airportsIn(area: $area, limit: 4000) { features { id } } } }"
-    )
+    query = "query($area: Geometry!) { features { airportsIn(area: $area, limit: 4000) { features { id } } } }"
     answer = gateway.ask(query, {"area": shapely.geometry.mapping(area)})
     expected = found("airports", lambda row: bool(area.contains(row["geom"])))
     assert len(expected) > 100
@@ -97,9 +99,12 @@ def test_a_spatial_join_agrees_with_shapely(gateway: Gateway) -> None:
 
 def test_countries_keep_their_polygons(gateway: Gateway) -> None:
     features = gateway.features(
-        'countries(continents: ["South America"])', "{ id geometry properties { population gdp area } }"
+        'countries(continents: ["South America"])',
+        "{ id geometry properties { population gdp area } }",
     )
-    expected = {row["name"]: row for row in table("countries") if row["continent"] == "South America"}
+    expected = {
+        row["name"]: row for row in table("countries") if row["continent"] == "South America"
+    }
     assert {each["id"] for each in features} == set(expected)
     for each in features:
         row = expected[each["id"]]
@@ -112,10 +117,14 @@ def test_counties_of_some_states(gateway: Gateway) -> None:
     features = gateway.features(
         'counties(states: ["Vermont", "Hawaii"])', "{ id geometry properties { state } }"
     )
-    expected = {row["fips"]: row for row in table("counties") if row["state"] in ("Vermont", "Hawaii")}
+    expected = {
+        row["fips"]: row for row in table("counties") if row["state"] in ("Vermont", "Hawaii")
+    }
     assert [each["id"] for each in features] == sorted(expected)
     for each in features:
-        assert shapely.geometry.shape(each["geometry"]).equals_exact(expected[each["id"]]["geom"], 1e-9)
+        assert shapely.geometry.shape(each["geometry"]).equals_exact(
+            expected[each["id"]]["geom"], 1e-9
+        )
 
 
 def test_earthquakes_by_time_kind_and_flag(gateway: Gateway) -> None:
@@ -184,11 +193,15 @@ def test_earthquakes_by_day_is_a_time_series(gateway: Gateway) -> None:
         quakes = days[row["day"]]
         assert row["earthquakes"] == len(quakes)
         assert row["strongest"] == max(each["magnitude"] for each in quakes)
-        assert row["meanDepth"] == pytest.approx(sum(each["depth"] for each in quakes) / len(quakes))
+        assert row["meanDepth"] == pytest.approx(
+            sum(each["depth"] for each in quakes) / len(quakes)
+        )
 
 
 def test_a_list_of_days_is_bound_as_dates(gateway: Gateway) -> None:
-    rows = gateway.rows('earthquakesByDay(days: ["2018-02-03", "2018-02-05", "1999-01-01"])', "{ day }")
+    rows = gateway.rows(
+        'earthquakesByDay(days: ["2018-02-03", "2018-02-05", "1999-01-01"])', "{ day }"
+    )
     assert [row["day"] for row in rows] == ["2018-02-03", "2018-02-05"]
     assert gateway.rows("earthquakesByDay(days: [])", "{ day }") == []
 
@@ -237,7 +250,9 @@ def test_a_join_counts_airports_by_the_county_around_them(gateway: Gateway) -> N
 
 
 def test_cities_by_id_take_64_bit_numbers_as_strings_and_integers(gateway: Gateway) -> None:
-    rows = gateway.rows('citiesById(ids: ["2988507", 3117735])', "{ id name longitude latitude timezone }")
+    rows = gateway.rows(
+        'citiesById(ids: ["2988507", 3117735])', "{ id name longitude latitude timezone }"
+    )
     by_id = {row["geonameid"]: row for row in table("cities")}
     assert [row["id"] for row in rows] == ["2988507", "3117735"]
     for row in rows:
@@ -250,9 +265,12 @@ def test_cities_by_id_take_64_bit_numbers_as_strings_and_integers(gateway: Gatew
 def test_countries_by_gdp(gateway: Gateway) -> None:
     rows = gateway.rows('countriesByGdp(minGdp: "1000000000000")', "{ name gdp gdpPerHead }")
     expected = sorted(
-        found("countries", lambda row: row["gdp"] >= 10**12), key=lambda row: (-row["gdp"], row["name"])
+        found("countries", lambda row: row["gdp"] >= 10**12),
+        key=lambda row: (-row["gdp"], row["name"]),
     )
-    assert [(row["name"], row["gdp"]) for row in rows] == [(row["name"], str(row["gdp"])) for row in expected]
+    assert [(row["name"], row["gdp"]) for row in rows] == [
+        (row["name"], str(row["gdp"])) for row in expected
+    ]
     assert [row["gdpPerHead"] for row in rows] == pytest.approx(
         [row["gdp"] / row["population"] for row in expected]
     )
@@ -279,9 +297,13 @@ def test_order_by_is_followed_and_ties_are_broken_by_id(gateway: Gateway) -> Non
         "{ id properties { name population } }",
     )
     keys = [(each["properties"]["name"], each["properties"]["population"]) for each in rows]
-    by_population = sorted(rows, key=lambda each: (each["properties"]["population"], int(each["id"])))
+    by_population = sorted(
+        rows, key=lambda each: (each["properties"]["population"], int(each["id"]))
+    )
     expected = sorted(by_population, key=lambda each: each["properties"]["name"], reverse=True)
-    assert keys == [(each["properties"]["name"], each["properties"]["population"]) for each in expected]
+    assert keys == [
+        (each["properties"]["name"], each["properties"]["population"]) for each in expected
+    ]
 
 
 @pytest.mark.parametrize("limit", [0, 1])
@@ -289,7 +311,11 @@ def test_a_limit_of_none_still_tells_that_there_is_more(gateway: Gateway, limit:
     answer = gateway.ask(
         f"{{ queryRows {{ citiesByCountry(limit: {limit}) {{ numberReturned truncated rows {{ country }} }} }} }}"
     )["queryRows"]["citiesByCountry"]
-    assert (answer["numberReturned"], answer["truncated"], len(answer["rows"])) == (limit, True, limit)
+    assert (answer["numberReturned"], answer["truncated"], len(answer["rows"])) == (
+        limit,
+        True,
+        limit,
+    )
 
 
 def test_both_apis_give_the_same_features(gateway: Gateway) -> None:
@@ -301,7 +327,8 @@ def test_both_apis_give_the_same_features(gateway: Gateway) -> None:
     assert near
     box = "{west: -9.5, south: -9.5, east: 9.5, north: 9.5}"
     maps = gateway.features(
-        f"cities(minPopulation: 0, limit: 20000, bbox: {box})", "{ type id geometry properties { name } }"
+        f"cities(minPopulation: 0, limit: 20000, bbox: {box})",
+        "{ type id geometry properties { name } }",
     )
     by_id = {each["id"]: each for each in maps}
     assert all(by_id[each["id"]] == each for each in near)
@@ -317,7 +344,10 @@ def test_a_field_beside_introspection_is_asked_once(gateway: Gateway) -> None:
     data = gateway.ask(
         '{ __type(name: "CitiesCollection") { name } features { cities(limit: 1) { numberReturned } } }'
     )
-    assert data == {"__type": {"name": "CitiesCollection"}, "features": {"cities": {"numberReturned": 1}}}
+    assert data == {
+        "__type": {"name": "CitiesCollection"},
+        "features": {"cities": {"numberReturned": 1}},
+    }
     assert len(gateway.carto.statements) == 1
 
 
@@ -325,6 +355,13 @@ def test_a_field_that_fails_beside_introspection_fails_alone(gateway: Gateway) -
     answer = gateway.post(
         '{ __typename __type(name: "Int") { name } features { cities(limit: -1) { type } } }'
     )
-    assert answer["data"] == {"__typename": "Query", "__type": {"name": "Int"}, "features": {"cities": None}}
+    assert answer["data"] == {
+        "__typename": "Query",
+        "__type": {"name": "Int"},
+        "features": {"cities": None},
+    }
     [error] = answer["errors"]
-    assert (error["path"], error["extensions"]["code"]) == (["features", "cities"], "BAD_USER_INPUT")
+    assert (error["path"], error["extensions"]["code"]) == (
+        ["features", "cities"],
+        "BAD_USER_INPUT",
+    )

@@ -91,7 +91,9 @@ def asked(marked: str) -> tuple[str, list[dict[str, int]]]:
     return marked.replace("§", ""), [{"line": 1, "column": marked.index("§") + 1}]
 
 
-def refused(gateway: Gateway, query: str, variables: dict[str, Any] | None = None) -> dict[str, Any]:
+def refused(
+    gateway: Gateway, query: str, variables: dict[str, Any] | None = None
+) -> dict[str, Any]:
     """The one error of a query, for which CARTO was not asked."""
     [error] = gateway.post(query, variables)["errors"]
     assert gateway.carto.asked == []
@@ -111,12 +113,16 @@ def test_a_literal_is_named_with_its_rule_and_its_place(
     assert error["extensions"] == {"code": "BAD_USER_INPUT", "field": name, "argument": argument}
 
 
-@pytest.mark.parametrize(("declared", "field", "value", "argument", "variable", "expected"), VARIABLES)
+@pytest.mark.parametrize(
+    ("declared", "field", "value", "argument", "variable", "expected"), VARIABLES
+)
 @pytest.mark.parametrize("more", ["", " __schema { __typename }"], ids=["short way", "long way"])
 def test_a_variable_is_named_with_the_path_within_it(
     gateway: Gateway, declared: str, field: str, value: object, argument: str, variable: str, expected: str, more: str
 ) -> None:  # fmt: skip
-    query, place = asked(f"query({declared}) {{ {field} {{ numberReturned }} }}{more} }}".replace("$m", "$v"))
+    query, place = asked(
+        f"query({declared}) {{ {field} {{ numberReturned }} }}{more} }}".replace("$m", "$v")
+    )
     name = field.replace("§", "").partition("(")[0].replace(" { ", ".")
     error = refused(gateway, query, {"v": value})
     assert error["message"] == f"{name}({argument}): {expected} (variable ${variable})"
@@ -130,7 +136,9 @@ def test_a_variable_is_named_with_the_path_within_it(
 
 
 def test_a_variable_that_is_missing_is_named_with_the_argument_it_is_for(gateway: Gateway) -> None:
-    query, place = asked("query(§$m: Int!) { features { cities(minPopulation: $m) { numberReturned } } }")
+    query, place = asked(
+        "query(§$m: Int!) { features { cities(minPopulation: $m) { numberReturned } } }"
+    )
     error = refused(gateway, query)
     assert error["message"] == "features.cities(minPopulation): is required (variable $m)"
     assert error["locations"] == place
@@ -160,14 +168,18 @@ def test_the_path_is_the_response_s_and_the_name_the_schema_s_under_an_alias_and
 
 
 def test_an_argument_of_a_directive_is_named_too(gateway: Gateway) -> None:
-    query, place = asked("query(§$on: Boolean!) { features { cities(limit: 1) { type @include(if: $on) } } }")
+    query, place = asked(
+        "query(§$on: Boolean!) { features { cities(limit: 1) { type @include(if: $on) } } }"
+    )
     error = refused(gateway, query, {"on": 1})
     assert error["message"] == "@include(if): expected true or false (variable $on)"
     assert error["locations"] == place
 
 
 def test_several_wrong_values_are_all_told(gateway: Gateway) -> None:
-    query = '{ features { cities(minPopulation: "x", bbox: {west: "y", south: 0, east: 1}) { type } } }'
+    query = (
+        '{ features { cities(minPopulation: "x", bbox: {west: "y", south: 0, east: 1}) { type } } }'
+    )
     assert [error["extensions"]["argument"] for error in gateway.post(query)["errors"]] == [
         "minPopulation",
         "bbox.west",
@@ -191,7 +203,9 @@ def test_no_error_shows_the_value(gateway: Gateway, declared: str, literal: bool
     assert len(error["message"]) < 200
 
 
-@pytest.mark.parametrize("value", ["0000-00-00", "2018-13-01", "infinity", "2018-02-30T00:00:00Z", "now()"])
+@pytest.mark.parametrize(
+    "value", ["0000-00-00", "2018-13-01", "infinity", "2018-02-30T00:00:00Z", "now()"]
+)
 def test_s26_a_date_that_is_none_is_refused(gateway: Gateway, value: str) -> None:
     query = "query($d: Date) { queryRows { earthquakesByDay(since: $d) { numberReturned } } }"
     error = refused(gateway, query, {"d": value})
@@ -201,7 +215,11 @@ def test_s26_a_date_that_is_none_is_refused(gateway: Gateway, value: str) -> Non
 
 @pytest.mark.parametrize(
     "value",
-    ['{type: "Point"}', '{type: "Feature", geometry: {type: "Point", coordinates: [0, 0]}}', '"POINT(0 0)"'],
+    [
+        '{type: "Point"}',
+        '{type: "Feature", geometry: {type: "Point", coordinates: [0, 0]}}',
+        '"POINT(0 0)"',
+    ],
 )
 def test_s22_s23_what_is_no_geometry_is_refused(gateway: Gateway, value: str) -> None:
     error = refused(gateway, f"{{ features {{ airportsIn(area: {value}) {{ numberReturned }} }} }}")

@@ -26,7 +26,9 @@ def audits(gateway: Gateway) -> list[dict[str, str]]:
 def test_all_audits_are_passed(audits: list[dict[str, str]]) -> None:
     assert [audit for audit in audits if audit["status"] != "ok"] == []
     assert len(audits) == 61
-    assert {level for audit in audits for level in ("MUST", "SHOULD", "MAY") if level in audit["name"]} == {
+    assert {
+        level for audit in audits for level in ("MUST", "SHOULD", "MAY") if level in audit["name"]
+    } == {
         "MUST",
         "SHOULD",
         "MAY",

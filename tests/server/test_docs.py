@@ -9,11 +9,11 @@ import httpx
 import pytest
 import typer.main
 
-from carto_graphql.commands import app
-from carto_graphql.settings import Settings
-from resolvers.catalog import load_catalog
-from resolvers.dialects import DIALECTS
-from resolvers.header import ParameterHeader, TemplateHeader
+from carto_graphql.cli.commands import app
+from carto_graphql.settings.settings import Settings
+from resolvers.catalog.header import ParameterHeader, TemplateHeader
+from resolvers.catalog.loading import load_catalog
+from resolvers.sql.dialects import DIALECTS
 from schema.build import build_schema
 from schema.errors import CODES
 from server import create_app
@@ -29,7 +29,9 @@ CATALOG_PAGE: Final = (ROOT / "docs" / "catalog.md").read_text()
 
 def shown(name: str) -> tuple[str, Any]:
     """A query of the README and the answer shown below it."""
-    match = re.search(rf"<!-- query: {name} -->\n```graphql\n(.*?)```.*?```json\n(.*?)```", README, re.DOTALL)
+    match = re.search(
+        rf"<!-- query: {name} -->\n```graphql\n(.*?)```.*?```json\n(.*?)```", README, re.DOTALL
+    )
     assert match, name
     return match[1], json.loads(match[2])
 
@@ -54,10 +56,10 @@ def test_the_template_shown_works_as_it_stands(tmp_path: Path) -> None:
     (tmp_path / "catalog.yaml").write_text(
         "connections: { carto_dw: { provider: bigquery } }\ndefaults: { connection: carto_dw }\n"
     )
-    query = (
-        '{ features { bigCities(country: "JP") { type features { type geometry properties { name } } } } }'
-    )
-    with on_a_port(create_app(Settings.model_validate({"sandbox": True, "catalog": tmp_path}))) as url:
+    query = '{ features { bigCities(country: "JP") { type features { type geometry properties { name } } } } }'
+    with on_a_port(
+        create_app(Settings.model_validate({"sandbox": True, "catalog": tmp_path}))
+    ) as url:
         answer = httpx.post(f"{url}/graphql", json={"query": query}, timeout=60).json()
     assert "Tokyo" in [
         each["properties"]["name"] for each in answer["data"]["features"]["bigCities"]["features"]
@@ -78,7 +80,9 @@ def test_every_code_is_named() -> None:
 def test_every_key_of_a_header_is_explained() -> None:
     keys = {field.alias or name for name, field in TemplateHeader.model_fields.items()}
     checks = {field.alias or name for name, field in ParameterHeader.model_fields.items()}
-    explained = set(re.findall(r"`(\w+)`", "".join(re.findall(r"^\| (.*?) \|", CATALOG_PAGE, re.MULTILINE))))
+    explained = set(
+        re.findall(r"`(\w+)`", "".join(re.findall(r"^\| (.*?) \|", CATALOG_PAGE, re.MULTILINE)))
+    )
     assert keys | checks == explained - {"String"}
 
 

@@ -9,11 +9,13 @@ from typing import Any, Final
 import httpx
 import pytest
 
-from carto_graphql.settings import Settings
+from carto_graphql.settings.settings import Settings
 from server import create_app
 from tests.serving import on_a_port
 
-CIRCULAR: Final = f"query cop {{ __schema {{ types {{ {'fields { type { ' * 4} name {'} } ' * 4} }} }} }}"
+CIRCULAR: Final = (
+    f"query cop {{ __schema {{ types {{ {'fields { type { ' * 4} name {'} } ' * 4} }} }} }}"
+)
 
 Check = Callable[[httpx.Client], bool]
 
@@ -27,7 +29,9 @@ def http() -> Iterator[httpx.Client]:
 
 
 def posted(http: httpx.Client, query: str) -> dict[str, Any]:
-    answer: dict[str, Any] = http.post("/graphql", json={"query": query, "operationName": "cop"}).json()
+    answer: dict[str, Any] = http.post(
+        "/graphql", json={"query": query, "operationName": "cop"}
+    ).json()
     return answer
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 import pytest
 
 from benchmarks.attacks import INTROSPECTION, aliased, limited, refused
-from carto_graphql.settings import Settings
+from carto_graphql.settings.settings import Settings
 from schema.limits import Limits
 from server import create_app
 from tests.server.conftest import Gateway
@@ -19,12 +19,19 @@ CITIES: Final = "cities(minPopulation: 9000000) { numberReturned }"
 LIMITED: Final = limited(CITIES)
 
 
-@pytest.mark.parametrize("document", [pytest.param(text, id=name) for name, text in LIMITED.items()])
-def test_what_asks_for_too_much_meets_a_limit_that_is_named(gateway: Gateway, document: str) -> None:
+@pytest.mark.parametrize(
+    "document", [pytest.param(text, id=name) for name, text in LIMITED.items()]
+)
+def test_what_asks_for_too_much_meets_a_limit_that_is_named(
+    gateway: Gateway, document: str
+) -> None:
     answer = gateway.post(document)
     assert "data" not in answer
     extensions = [error["extensions"] for error in answer["errors"]]
-    assert [each["code"] for each in extensions] in (["LIMIT_EXCEEDED"], ["GRAPHQL_VALIDATION_FAILED"])
+    assert [each["code"] for each in extensions] in (
+        ["LIMIT_EXCEEDED"],
+        ["GRAPHQL_VALIDATION_FAILED"],
+    )
     if extensions[0]["code"] == "LIMIT_EXCEEDED":
         assert f"MAX_{extensions[0]['limit'].upper()}" in answer["errors"][0]["message"]
     assert not gateway.carto.asked
@@ -41,7 +48,10 @@ def test_what_makes_no_sense_is_refused_before_anything_is_asked(
 ) -> None:
     answer = gateway.post(document)
     assert "data" not in answer
-    assert {error["extensions"]["code"] for error in answer["errors"]} <= {code, "GRAPHQL_VALIDATION_FAILED"}
+    assert {error["extensions"]["code"] for error in answer["errors"]} <= {
+        code,
+        "GRAPHQL_VALIDATION_FAILED",
+    }
     assert not gateway.carto.asked
 
 
@@ -52,7 +62,9 @@ def test_a_box_of_unknown_fields_is_refused_before_each_is_told_of(gateway: Gate
     assert error["extensions"] == {"code": "LIMIT_EXCEEDED", "limit": "input_fields", "most": 50}
 
 
-def test_a_long_list_in_a_variable_is_refused_before_its_items_are_looked_at(gateway: Gateway) -> None:
+def test_a_long_list_in_a_variable_is_refused_before_its_items_are_looked_at(
+    gateway: Gateway,
+) -> None:
     asked = "query ($c: [String!]) { features { cities(countries: $c) { numberReturned } } }"
     [error] = gateway.post(asked, {"c": [1] * 50_000})["errors"]
     assert error["extensions"] == {"code": "LIMIT_EXCEEDED", "limit": "values", "most": 10_000}
@@ -66,10 +78,14 @@ def test_an_error_echoes_no_more_than_the_beginning_of_what_was_sent(gateway: Ga
 
 
 @pytest.mark.parametrize("digits", [5_000, 60_000])
-def test_q14_a_literal_of_many_digits_is_refused_and_not_echoed(gateway: Gateway, digits: int) -> None:
+def test_q14_a_literal_of_many_digits_is_refused_and_not_echoed(
+    gateway: Gateway, digits: int
+) -> None:
     answer = gateway.post("{ features { cities(minPopulation: " + "1" * digits + ") { type } } }")
     assert len(str(answer)) < 1_000
-    assert [error["extensions"]["code"] for error in answer["errors"]] == ["GRAPHQL_VALIDATION_FAILED"]
+    assert [error["extensions"]["code"] for error in answer["errors"]] == [
+        "GRAPHQL_VALIDATION_FAILED"
+    ]
 
 
 @pytest.mark.parametrize("number", ["2147483648", "-2147483649", "1e400", "1.5", '"1"', "true"])
@@ -114,7 +130,9 @@ def test_a_large_page_is_within_the_limits(gateway: Gateway) -> None:
 
 
 def test_statements_that_a_directive_leaves_out_do_not_count(gateway: Gateway) -> None:
-    layers = aliased(21, "cities(minPopulation: 9000000, limit: 1) @include(if: $on) { numberReturned }")
+    layers = aliased(
+        21, "cities(minPopulation: 9000000, limit: 1) @include(if: $on) { numberReturned }"
+    )
     document = f"query ($on: Boolean!) {{ features {{ {layers} }} }}"
     assert gateway.ask(document, {"on": False}) == {"features": {}}
     [error] = gateway.post(document, {"on": True})["errors"]
@@ -123,7 +141,9 @@ def test_statements_that_a_directive_leaves_out_do_not_count(gateway: Gateway) -
 
 
 def test_with_warn_a_limit_is_logged_and_lets_through(caplog: pytest.LogCaptureFixture) -> None:
-    settings = Settings.model_validate({"sandbox": True, "limits": "warn", "max_aliases": 2, "max_tokens": 5})
+    settings = Settings.model_validate(
+        {"sandbox": True, "limits": "warn", "max_aliases": 2, "max_tokens": 5}
+    )
     asked: dict[str, Any] = {"query": "{ a: __typename b: __typename c: __typename }"}
     with on_a_port(create_app(settings)) as url:
         import httpx

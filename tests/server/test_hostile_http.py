@@ -11,14 +11,16 @@ import httpx
 import pytest
 
 from carto_graphql.sandbox import create_sandbox
-from carto_graphql.settings import Settings
+from carto_graphql.settings.settings import Settings
 from server import create_app
 from tests.server.conftest import Gateway, settings_for
 from tests.serving import Recorder, on_a_port
 
 QUERY: Final = "{ features { cities(limit: 1) { numberReturned } } }"
 JSON: Final = {"Content-Type": "application/json"}
-COUNTRIES: Final = "query ($c: [String!]) { features { cities(countries: $c, limit: 1) { numberReturned } } }"
+COUNTRIES: Final = (
+    "query ($c: [String!]) { features { cities(countries: $c, limit: 1) { numberReturned } } }"
+)
 
 
 def body(**request: Any) -> bytes:
@@ -27,7 +29,10 @@ def body(**request: Any) -> bytes:
 
 def raw(value: str) -> bytes:
     """A request whose variable `c` is written as given."""
-    return b'{"query": %b, "variables": {"c": %b}}' % (json.dumps(COUNTRIES).encode(), value.encode())
+    return b'{"query": %b, "variables": {"c": %b}}' % (
+        json.dumps(COUNTRIES).encode(),
+        value.encode(),
+    )
 
 
 POSTED: Final[Mapping[str, tuple[bytes, Mapping[str, str], int]]] = {
@@ -60,7 +65,11 @@ POSTED: Final[Mapping[str, tuple[bytes, Mapping[str, str], int]]] = {
     "q35 operationName is an object": (body(query=QUERY, operationName={"a": 1}), JSON, 400),
     "q35 operationName is a number": (body(query=QUERY, operationName=5), JSON, 400),
     "q38 plain text": (body(query=QUERY), {"Content-Type": "text/plain"}, 415),
-    "q39 a form": (b"query=%7B__typename%7D", {"Content-Type": "application/x-www-form-urlencoded"}, 415),
+    "q39 a form": (
+        b"query=%7B__typename%7D",
+        {"Content-Type": "application/x-www-form-urlencoded"},
+        415,
+    ),
     "q39 a multipart form": (b"--x--", {"Content-Type": "multipart/form-data; boundary=x"}, 415),
     "q40 almost JSON": (body(query=QUERY), {"Content-Type": "text/xapplication/jsonx"}, 415),
     "q41 no content type": (body(query=QUERY), {}, 415),
@@ -74,7 +83,8 @@ POSTED: Final[Mapping[str, tuple[bytes, Mapping[str, str], int]]] = {
 
 
 @pytest.mark.parametrize(
-    ("content", "headers", "status"), [pytest.param(*case, id=name) for name, case in POSTED.items()]
+    ("content", "headers", "status"),
+    [pytest.param(*case, id=name) for name, case in POSTED.items()],
 )
 def test_what_is_posted_and_no_request_is_refused_in_json(
     gateway: Gateway, content: bytes, headers: Mapping[str, str], status: int
@@ -98,7 +108,9 @@ GOT: Final[Mapping[str, tuple[str, int]]] = {
 }
 
 
-@pytest.mark.parametrize(("query", "status"), [pytest.param(*case, id=name) for name, case in GOT.items()])
+@pytest.mark.parametrize(
+    ("query", "status"), [pytest.param(*case, id=name) for name, case in GOT.items()]
+)
 def test_what_is_asked_by_get_is_read_strictly(gateway: Gateway, query: str, status: int) -> None:
     response = gateway.http.get(f"/graphql?{query}")
     assert response.status_code == status
@@ -121,7 +133,9 @@ def test_q31_the_last_of_two_keys_counts(gateway: Gateway) -> None:
 @pytest.mark.parametrize(
     "variables", [{"unused": "x" * 900_000}, {"unused": json.loads("[" * 200 + "]" * 200)}]
 )
-def test_q33_variables_that_are_not_used_do_no_harm(gateway: Gateway, variables: dict[str, Any]) -> None:
+def test_q33_variables_that_are_not_used_do_no_harm(
+    gateway: Gateway, variables: dict[str, Any]
+) -> None:
     assert gateway.ask("{ __typename }", variables) == {"__typename": "Query"}
 
 
@@ -144,9 +158,13 @@ def test_q47_other_methods_are_told_which_are_taken(gateway: Gateway, method: st
     assert (response.status_code, response.headers["allow"]) == (405, "GET, POST")
 
 
-@pytest.mark.parametrize("origin", ["https://evil.example", "null", "https://a.example.evil.example"])
+@pytest.mark.parametrize(
+    "origin", ["https://evil.example", "null", "https://a.example.evil.example"]
+)
 def test_q48_a_preflight_of_another_origin_gets_nothing(origin: str) -> None:
-    app = create_app(Settings.model_validate({"sandbox": True, "cors_origins": "https://a.example"}))
+    app = create_app(
+        Settings.model_validate({"sandbox": True, "cors_origins": "https://a.example"})
+    )
     with on_a_port(app) as url:
         headers = {"Origin": origin, "Access-Control-Request-Method": "POST"}
         response = httpx.options(f"{url}/graphql", headers=headers)
@@ -154,15 +172,21 @@ def test_q48_a_preflight_of_another_origin_gets_nothing(origin: str) -> None:
     assert "access-control-allow-credentials" not in response.headers
 
 
-@pytest.mark.parametrize("accept", ["text/html", "image/png", "application/json;q=0", "*/*;q=0", ";;;,,"])
+@pytest.mark.parametrize(
+    "accept", ["text/html", "image/png", "application/json;q=0", "*/*;q=0", ";;;,,"]
+)
 def test_q49_whatever_is_accepted_the_answer_is_json(gateway: Gateway, accept: str) -> None:
-    response = gateway.http.post("/graphql", json={"query": "{ __typename }"}, headers={"Accept": accept})
+    response = gateway.http.post(
+        "/graphql", json={"query": "{ __typename }"}, headers={"Accept": accept}
+    )
     assert response.headers["content-type"] == "application/json; charset=utf-8"
     assert response.json() == {"data": {"__typename": "Query"}}
 
 
 def test_q60_q61_numbers_and_keys_go_out_as_strict_json(gateway: Gateway) -> None:
-    [row] = gateway.rows("citiesByCountry(limit: 1)", "{ __proto__: country constructor: population }")
+    [row] = gateway.rows(
+        "citiesByCountry(limit: 1)", "{ __proto__: country constructor: population }"
+    )
     assert isinstance(row["constructor"], str), "64-bit integers are text"
     assert set(row) == {"__proto__", "constructor"}
 
@@ -213,9 +237,16 @@ POST: Final = b"POST /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: appli
 
 
 def test_q28_a_large_body_is_refused_before_it_has_come(hasty: str) -> None:
-    assert reply(hasty, POST + b"Content-Length: 104857600\r\n\r\n" + b" " * 1000).startswith(b"HTTP/1.1 413")
-    chunks = [*[b"10000\r\n" + b" " * 65536 + b"\r\n"] * 16, b"10000\r\n "]  # a byte more than a mebibyte
-    assert reply(hasty, POST + b"Transfer-Encoding: chunked\r\n\r\n", *chunks).startswith(b"HTTP/1.1 413")
+    assert reply(hasty, POST + b"Content-Length: 104857600\r\n\r\n" + b" " * 1000).startswith(
+        b"HTTP/1.1 413"
+    )
+    chunks = [
+        *[b"10000\r\n" + b" " * 65536 + b"\r\n"] * 16,
+        b"10000\r\n ",
+    ]  # a byte more than a mebibyte
+    assert reply(hasty, POST + b"Transfer-Encoding: chunked\r\n\r\n", *chunks).startswith(
+        b"HTTP/1.1 413"
+    )
 
 
 def test_q46_a_head_without_an_end_is_cut_off(hasty: str) -> None:
@@ -262,7 +293,9 @@ def test_q56_nothing_of_a_client_s_headers_reaches_carto(gateway: Gateway) -> No
 
 def test_q57_a_host_that_is_not_served_is_refused(hasty: str) -> None:
     def status(head: bytes) -> bytes:
-        return reply(hasty, b"GET /healthz HTTP/1.1\r\n" + head + b"Connection: close\r\n\r\n")[9:12]
+        return reply(hasty, b"GET /healthz HTTP/1.1\r\n" + head + b"Connection: close\r\n\r\n")[
+            9:12
+        ]
 
     assert status(b"Host: 127.0.0.1:80\r\n") == b"200"
     assert status(b"Host: evil.example\r\n") == b"421"

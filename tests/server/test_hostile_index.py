@@ -21,7 +21,16 @@ LETTERS: Final = "AQSU"
 @pytest.fixture(scope="module")
 def named() -> set[str]:
     """The ids that tests have in their names, as pytest collects them."""
-    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", "tests"]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "--collect-only",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "tests",
+    ]
     collected = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True)
     assert collected.returncode == 0, collected.stdout[-2000:]
     tests = [
@@ -38,4 +47,6 @@ def test_every_row_of_hostile_md_has_a_test_named_by_its_id(named: set[str], let
     rows = set(re.findall(rf"^\| ({letter}[0-9]{{2}}) \|", HOSTILE.read_text(), re.MULTILINE))
     assert len(rows) > 10
     assert sorted(rows - named) == []
-    assert sorted({each for each in named if each[0] == letter} - rows) == [], "a row that is not there"
+    assert sorted({each for each in named if each[0] == letter} - rows) == [], (
+        "a row that is not there"
+    )

@@ -21,10 +21,10 @@ from hypothesis import strategies as st
 
 import schema.build
 from carto_graphql.sandbox import sandbox_catalog
-from resolvers.catalog import load_catalog
-from resolvers.dialects import DIALECTS
+from resolvers.catalog.loading import load_catalog
 from resolvers.errors import CatalogError
-from resolvers.statements import _wrapped
+from resolvers.sql.dialects import DIALECTS
+from resolvers.sql.statements import _wrapped
 from tests.resolvers.shops import TOWNS, load, write_catalog
 from tests.server.canned import Canned, gateway_before
 from tests.server.conftest import Gateway
@@ -75,8 +75,27 @@ INJECTIONS: Final = [
     "@text",
     "$1 :1 ? %s",
 ]
-QUOTES: Final = [r"\'", "''", '"', "`", "$$a$$", r"E'\x27'", "tail\\", "''' \"\"\"", "\\\\'", "\r\n'"]
-LOOKALIKES: Final = ["\u02bc", "\u2019", "\uff07", "\u2018 OR 1=1", "\u00b4\u2032", "\uff02", "\u037e"]
+QUOTES: Final = [
+    r"\'",
+    "''",
+    '"',
+    "`",
+    "$$a$$",
+    r"E'\x27'",
+    "tail\\",
+    "''' \"\"\"",
+    "\\\\'",
+    "\r\n'",
+]
+LOOKALIKES: Final = [
+    "\u02bc",
+    "\u2019",
+    "\uff07",
+    "\u2018 OR 1=1",
+    "\u00b4\u2032",
+    "\uff02",
+    "\u037e",
+]
 COMMENTS: Final = ["--", "/*", "#", "*/", "/*/**/*/", "/*!50000 1*/", "-- \n OR 1=1"]
 PLAIN_TEXT: Final = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=200)
 
@@ -95,14 +114,19 @@ def things(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
 @pytest.fixture(scope="module")
 def sdl() -> GraphQLSchema:
     """The schema as a client sees it."""
-    return build_schema(schema.build.build_schema(load_catalog(Path(str(sandbox_catalog()))).open()).as_str())
+    return build_schema(
+        schema.build.build_schema(load_catalog(Path(str(sandbox_catalog()))).open()).as_str()
+    )
 
 
 def asking(**values: object) -> tuple[str, dict[str, object]]:
     """A query for `anything` with these values, all by variables."""
     declared = ", ".join(f"${name}: {TYPES[name]}" for name in values)
     given_ = ", ".join(f"{name}: ${name}" for name in values)
-    return f"query({declared}) {{ queryRows {{ anything({given_}) {{ rows {{ name }} }} }} }}", values
+    return (
+        f"query({declared}) {{ queryRows {{ anything({given_}) {{ rows {{ name }} }} }} }}",
+        values,
+    )
 
 
 def sent(things: Gateway, **values: object) -> tuple[str, Any]:
@@ -112,7 +136,9 @@ def sent(things: Gateway, **values: object) -> tuple[str, Any]:
     return statement
 
 
-def refused(gateway: Gateway, query: str, variables: dict[str, Any] | None = None) -> dict[str, Any]:
+def refused(
+    gateway: Gateway, query: str, variables: dict[str, Any] | None = None
+) -> dict[str, Any]:
     """The first error of a request for which CARTO was not asked."""
     return refused_body(gateway, json.dumps({"query": query, "variables": variables}))
 
@@ -120,12 +146,19 @@ def refused(gateway: Gateway, query: str, variables: dict[str, Any] | None = Non
 def refused_body(gateway: Gateway, body: str) -> dict[str, Any]:
     """The same for a body that no Python object comes to."""
     gateway.carto.asked.clear()
-    response = gateway.http.post("/graphql", content=body, headers={"content-type": "application/json"})
+    response = gateway.http.post(
+        "/graphql", content=body, headers={"content-type": "application/json"}
+    )
     assert response.status_code < 500
     assert not gateway.carto.asked
     error: dict[str, Any] = response.json()["errors"][0]
     code = error["extensions"]["code"]
-    assert code in {"BAD_USER_INPUT", "GRAPHQL_VALIDATION_FAILED", "GRAPHQL_PARSE_FAILED", "LIMIT_EXCEEDED"}
+    assert code in {
+        "BAD_USER_INPUT",
+        "GRAPHQL_VALIDATION_FAILED",
+        "GRAPHQL_PARSE_FAILED",
+        "LIMIT_EXCEEDED",
+    }
     return error
 
 
@@ -142,7 +175,9 @@ def told(argument: str, rule: str) -> str:
 
 
 @pytest.mark.parametrize("text", INJECTIONS)
-def test_s01_an_injection_is_a_value_and_the_text_stays_as_it_is(things: Gateway, text: str) -> None:
+def test_s01_an_injection_is_a_value_and_the_text_stays_as_it_is(
+    things: Gateway, text: str
+) -> None:
     benign, _ = sent(things, text="benign")
     assert sent(things, text=text) == (benign, {"text": text})
 
@@ -185,7 +220,9 @@ def test_s02_input_objects_and_directives_take_no_text(gateway: Gateway, field: 
 
 
 @pytest.mark.parametrize("text", [*QUOTES, *LOOKALIKES, *COMMENTS], ids=ascii)
-def test_s03_s04_s05_quotes_their_lookalikes_and_comments_are_values(things: Gateway, text: str) -> None:
+def test_s03_s04_s05_quotes_their_lookalikes_and_comments_are_values(
+    things: Gateway, text: str
+) -> None:
     benign, _ = sent(things, text="benign")
     assert sent(things, text=text) == (benign, {"text": text})
 
@@ -220,16 +257,23 @@ def warehouses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, G
                 rows__streets=TOWNS.replace("columns:", "params: { name: String! }\nsample: { name: Bern }\ncolumns:")
                 .replace("`p.d.towns`", "streets WHERE name = {{name}}"),
             )  # fmt: skip
-            running[provider] = Gateway(stack.enter_context(gateway_before(carto_url, catalog)), carto)
+            running[provider] = Gateway(
+                stack.enter_context(gateway_before(carto_url, catalog)), carto
+            )
         yield running
         for gateway in running.values():
             gateway.http.close()
 
 
 def test_s06_a_template_is_one_statement_and_it_only_reads(tmp_path: Any) -> None:
-    for number, sql in enumerate(["SELECT 1 AS town; SELECT 2 AS town", "DELETE FROM t", "CALL f()"]):
+    for number, sql in enumerate(
+        ["SELECT 1 AS town; SELECT 2 AS town", "DELETE FROM t", "CALL f()"]
+    ):
         with pytest.raises(CatalogError):
-            load(tmp_path / str(number), rows__towns=TOWNS.replace("SELECT town FROM `p.d.towns`", sql))
+            load(
+                tmp_path / str(number),
+                rows__towns=TOWNS.replace("SELECT town FROM `p.d.towns`", sql),
+            )
 
 
 @pytest.mark.parametrize("text", ["1; SELECT pg_sleep(10)", "x'; DELETE FROM things; --"])
@@ -249,7 +293,9 @@ COLUMNS: Final = [
 
 
 @pytest.mark.parametrize("column", COLUMNS, ids=ascii)
-def test_s07_s10_only_the_columns_of_the_catalog_can_be_ordered_by(gateway: Gateway, column: str) -> None:
+def test_s07_s10_only_the_columns_of_the_catalog_can_be_ordered_by(
+    gateway: Gateway, column: str
+) -> None:
     query = "query($o: [CitiesOrder!]) { features { cities(orderBy: $o) { numberReturned } } }"
     refused(gateway, query, {"o": [{"field": column}]})
 
@@ -257,17 +303,23 @@ def test_s07_s10_only_the_columns_of_the_catalog_can_be_ordered_by(gateway: Gate
 @pytest.mark.parametrize(
     "column", ["Name", "n\u0430me", "`name`", "name;", "*", "name__", "tz", "geom"], ids=ascii
 )
-def test_s07_s10_only_the_columns_of_the_catalog_can_be_selected(gateway: Gateway, column: str) -> None:
+def test_s07_s10_only_the_columns_of_the_catalog_can_be_selected(
+    gateway: Gateway, column: str
+) -> None:
     refused(gateway, f"{{ features {{ cities {{ features {{ properties {{ {column} }} }} }} }} }}")
 
 
 def test_s07_more_terms_of_an_order_than_say_anything_are_refused(things: Gateway) -> None:
-    query = "query($o: [AnythingRowOrder!]) { queryRows { anything(orderBy: $o) { rows { name } } } }"
+    query = (
+        "query($o: [AnythingRowOrder!]) { queryRows { anything(orderBy: $o) { rows { name } } } }"
+    )
     things.ask(query, {"o": [{"field": "name"}] * 100})
     [(sql, _)] = things.carto.statements
     assert sql.count("ORDER BY q.`name` ASC NULLS LAST\n") == 1
     error = refused(things, query, {"o": [{"field": "name"}] * 101})
-    assert error["message"] == "queryRows.anything(orderBy): must have at most 100 items (variable $o)"
+    assert (
+        error["message"] == "queryRows.anything(orderBy): must have at most 100 items (variable $o)"
+    )
 
 
 @pytest.mark.parametrize("direction", ["ASC; --", "desc nulls last", "asc", "", "ASC NULLS FIRST"])
@@ -331,7 +383,16 @@ def test_s11_s25_no_argument_takes_a_path_a_cell_or_any_json(sdl: GraphQLSchema)
         for each in inputs | within
         if not isinstance(each, GraphQLInputObjectType | GraphQLEnumType)
     }
-    assert scalars <= {"Int", "Float", "String", "Boolean", "BigInt", "Date", "DateTime", "Geometry"}
+    assert scalars <= {
+        "Int",
+        "Float",
+        "String",
+        "Boolean",
+        "BigInt",
+        "Date",
+        "DateTime",
+        "Geometry",
+    }
 
 
 def test_s28_no_input_can_be_nested_in_itself(sdl: GraphQLSchema) -> None:
@@ -358,7 +419,8 @@ def test_s12_ten_thousand_wildcards_are_too_many(gateway: Gateway) -> None:
     query = "query($q: String) { queryRows { airportsByState(search: $q) { rows { state } } } }"
     error = refused(gateway, query, {"q": "%" * 10_000})
     assert (
-        error["message"] == "queryRows.airportsByState(search): must have at most 50 characters (variable $q)"
+        error["message"]
+        == "queryRows.airportsByState(search): must have at most 50 characters (variable $q)"
     )
 
 
@@ -389,7 +451,9 @@ def test_s14_an_offset_is_bounded(gateway: Gateway, offset: object) -> None:
 
 @pytest.mark.parametrize(("cursor", "name"), [("WyJhIl0=", "after"), ("'; --", "cursor")])
 def test_s15_a_cursor_is_no_argument(gateway: Gateway, cursor: str, name: str) -> None:
-    refused(gateway, f"{{ features {{ cities({name}: {json.dumps(cursor)}) {{ numberReturned }} }} }}")
+    refused(
+        gateway, f"{{ features {{ cities({name}: {json.dumps(cursor)}) {{ numberReturned }} }} }}"
+    )
 
 
 # --- Places ---
@@ -402,16 +466,23 @@ def boxed(west: object, south: object, east: object, north: object) -> tuple[str
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e400", "-1e400"])
 @pytest.mark.parametrize("side", ["west", "north"])
-def test_s16_a_number_that_is_none_is_no_coordinate(gateway: Gateway, number: str, side: str) -> None:
+def test_s16_a_number_that_is_none_is_no_coordinate(
+    gateway: Gateway, number: str, side: str
+) -> None:
     query, variables = boxed(0, 0, 1, 1)
     variables["b"][side] = "HERE"
-    refused_body(gateway, json.dumps({"query": query, "variables": variables}).replace('"HERE"', number))
+    refused_body(
+        gateway, json.dumps({"query": query, "variables": variables}).replace('"HERE"', number)
+    )
 
 
 @pytest.mark.parametrize(
-    ("side", "sent_as"), [(-0.0, "0.0"), (5e-324, "5e-324"), (1, "1.0"), (-179.999999999, "-179.999999999")]
+    ("side", "sent_as"),
+    [(-0.0, "0.0"), (5e-324, "5e-324"), (1, "1.0"), (-179.999999999, "-179.999999999")],
 )
-def test_s16_a_coordinate_is_written_as_the_number_it_is(gateway: Gateway, side: float, sent_as: str) -> None:
+def test_s16_a_coordinate_is_written_as_the_number_it_is(
+    gateway: Gateway, side: float, sent_as: str
+) -> None:
     gateway.ask(*boxed(side, -1, 179, 1))
     [(sql, _)] = gateway.carto.statements
     assert f"ST_INTERSECTSBOX(geom, {sent_as}, -1.0, 179.0, 1.0)" in sql
@@ -422,7 +493,9 @@ def test_s16_a_coordinate_is_written_as_the_number_it_is(gateway: Gateway, side:
     [(181, 0, 1, 1), (540, 0, 1, 1), (0, 0, -180.001, 1), (0, -90.0001, 1, 1), (0, 0, 1, 90.0001), (1e308, 0, 0, 0),
      (48.85, 2.35, 52, 139.7)],
 )  # fmt: skip
-def test_s17_degrees_out_of_range_are_refused_by_name(gateway: Gateway, box: tuple[float, ...]) -> None:
+def test_s17_degrees_out_of_range_are_refused_by_name(
+    gateway: Gateway, box: tuple[float, ...]
+) -> None:
     """The last one has latitude and longitude swapped."""
     assert refused(gateway, *boxed(*box))["extensions"]["argument"].startswith("bbox.")
 
@@ -467,7 +540,9 @@ def polygon(*rings: list[list[float]]) -> dict[str, object]:
 @pytest.mark.parametrize(
     "area", [polygon(ring(10_001)), polygon(*[ring(4)] * 2501)], ids=["one ring", "many holes"]
 )
-def test_s21_a_geometry_of_too_many_vertices_is_refused(things: Gateway, area: dict[str, object]) -> None:
+def test_s21_a_geometry_of_too_many_vertices_is_refused(
+    things: Gateway, area: dict[str, object]
+) -> None:
     assert "expected at most 10,000 positions" in refused_value(things, area=area)
 
 
@@ -502,7 +577,10 @@ WRONG_GEOMETRIES: Final[dict[str, tuple[object, str]]] = {
     "nested 9 deep": (nested(9), "nested deeper than 8"),
     "nested 200 deep": (nested(200), "nested deeper than 8"),
     "a feature": ({"type": "Feature", "geometry": nested(0)}, "expected one of Point"),
-    "a type of SQL": ({"type": "Point'), (SELECT 1", "coordinates": [0, 0]}, "expected one of Point"),
+    "a type of SQL": (
+        {"type": "Point'), (SELECT 1", "coordinates": [0, 0]},
+        "expected one of Point",
+    ),
 }
 
 
@@ -511,7 +589,9 @@ def test_s22_a_geometry_that_is_none_is_refused(things: Gateway, area: object, s
     assert says in refused_value(things, area=area)
 
 
-def test_s22_a_geometry_nested_a_thousand_deep_is_refused_whatever_reads_it_first(things: Gateway) -> None:
+def test_s22_a_geometry_nested_a_thousand_deep_is_refused_whatever_reads_it_first(
+    things: Gateway,
+) -> None:
     query, _ = asking(area=None)
     collection = '{"type":"GeometryCollection","geometries":['
     area = f'{collection * 1000}{{"type":"Point","coordinates":[0,0]}}{"]}" * 1000}'
@@ -535,7 +615,12 @@ def test_s22_a_shape_that_only_the_warehouse_can_judge_is_bound(
     assert json.loads(parameters["area"]) == {"type": "Polygon", "coordinates": [flat]}
 
 
-WKT: Final = ["POINT(0 0)", "POINT(0 0)'), (SELECT 1", "SRID=999999;POINT(0 0)", "0101000000" + "0" * 32]
+WKT: Final = [
+    "POINT(0 0)",
+    "POINT(0 0)'), (SELECT 1",
+    "SRID=999999;POINT(0 0)",
+    "0101000000" + "0" * 32,
+]
 
 
 @pytest.mark.parametrize("text", WKT)
@@ -566,7 +651,9 @@ def test_s24_a_radius_beyond_the_templates_is_refused(gateway: Gateway, radius: 
 
 
 def test_s24_a_radius_of_zero_is_a_point(gateway: Gateway) -> None:
-    gateway.ask("{ features { citiesNear(longitude: 0, latitude: 0, radius: 0) { numberReturned } } }")
+    gateway.ask(
+        "{ features { citiesNear(longitude: 0, latitude: 0, radius: 0) { numberReturned } } }"
+    )
     [(_, parameters)] = gateway.carto.statements
     assert parameters["radius"] == 0
 
@@ -616,7 +703,9 @@ def test_s26_a_moment_of_any_zone_is_bound_in_utc(things: Gateway) -> None:
 
 @pytest.mark.parametrize("items", [1001, 9_000])
 def test_s27_a_list_is_bounded_where_its_template_says_nothing(things: Gateway, items: int) -> None:
-    assert refused_value(things, texts=["x"] * items) == told("texts", "must have at most 1000 items")
+    assert refused_value(things, texts=["x"] * items) == told(
+        "texts", "must have at most 1000 items"
+    )
 
 
 def test_s27_a_list_is_bounded_by_its_template(gateway: Gateway) -> None:
@@ -649,16 +738,24 @@ def test_s29_a_value_of_another_type_is_refused(things: Gateway, name: str, valu
 
 
 @pytest.mark.parametrize("step", [0, -1, 1e-9, 1e9])
-def test_s30_a_histogram_has_no_more_bins_than_its_template_lets_it(gateway: Gateway, step: float) -> None:
-    query = "query($s: Float!) { queryRows { magnitudeHistogram(step: $s) { rows { earthquakes } } } }"
+def test_s30_a_histogram_has_no_more_bins_than_its_template_lets_it(
+    gateway: Gateway, step: float
+) -> None:
+    query = (
+        "query($s: Float!) { queryRows { magnitudeHistogram(step: $s) { rows { earthquakes } } } }"
+    )
     assert refused(gateway, query, {"s": step})["extensions"]["argument"] == "step"
 
 
 def test_s30_what_is_grouped_by_is_the_templates(gateway: Gateway) -> None:
-    gateway.ask("{ queryRows { magnitudeHistogram { rows { a: earthquakes b: earthquakes magnitude } } } }")
+    gateway.ask(
+        "{ queryRows { magnitudeHistogram { rows { a: earthquakes b: earthquakes magnitude } } } }"
+    )
     [(sql, _)] = gateway.carto.statements
     assert sql.count("GROUP BY") == 1
-    assert sql.startswith("SELECT q.`magnitude` AS `magnitude`, q.`earthquakes` AS `earthquakes`\nFROM (")
+    assert sql.startswith(
+        "SELECT q.`magnitude` AS `magnitude`, q.`earthquakes` AS `earthquakes`\nFROM ("
+    )
 
 
 STRANGE: Final = {
@@ -681,7 +778,9 @@ def test_s31_any_text_reaches_carto_exactly(things: Gateway, text: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "at"), [("text", "text"), ("texts", "texts[0]")])
-def test_s31_a_text_is_bounded_where_its_template_says_nothing(things: Gateway, name: str, at: str) -> None:
+def test_s31_a_text_is_bounded_where_its_template_says_nothing(
+    things: Gateway, name: str, at: str
+) -> None:
     long = "x" * 10_001
     message = refused_value(things, **{name: long if name == "text" else [long]})
     assert message == told(at, "must have at most 10000 characters")
@@ -704,9 +803,9 @@ def test_s33_a_statement_too_long_for_a_url_goes_in_a_body(gateway: Gateway) -> 
     area = {"type": "Polygon", "coordinates": [ring(5000)]}
     query = "query($a: Geometry!) { features { airportsIn(area: $a) { numberReturned } } }"
     gateway.ask(query, {"a": area})
-    assert [(asked.method, asked.query) for asked in gateway.carto.asked if "/query" in asked.path] == [
-        ("POST", {})
-    ]
+    assert [
+        (asked.method, asked.query) for asked in gateway.carto.asked if "/query" in asked.path
+    ] == [("POST", {})]
 
 
 def test_s34_a_thousand_different_numbers_are_one_statement_in_our_cache(
@@ -728,7 +827,11 @@ def test_limits_are_the_operators(tmp_path: Any) -> None:
     with on_a_port(carto) as carto_url, gateway_before(carto_url, catalog, **limits) as url:
         tight = Gateway(url, carto)
         with tight.http:
-            assert refused_value(tight, text="1234567") == told("text", "must have at most 6 characters")
-            assert refused_value(tight, texts=["a"] * 3) == told("texts", "must have at most 2 items")
+            assert refused_value(tight, text="1234567") == told(
+                "text", "must have at most 6 characters"
+            )
+            assert refused_value(tight, texts=["a"] * 3) == told(
+                "texts", "must have at most 2 items"
+            )
             assert "expected at most 4 positions" in refused_value(tight, area=polygon(ring(5)))
             sent(tight, text="123456", texts=["a", "b"], area=polygon(ring(4)))

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from carto_graphql.sandbox import create_sandbox
-from carto_graphql.settings import Settings
+from carto_graphql.settings.settings import Settings
 from server import create_app
 from tests.server.conftest import Gateway, settings_for
 from tests.serving import Recorder, on_a_port
@@ -26,7 +26,8 @@ def test_a_get_answers_like_a_post(gateway: Gateway) -> None:
     query = "query Q($n: Int!) { features { cities(minPopulation: $n) { numberReturned } } }"
     variables = {"n": 9_000_000}
     got = gateway.http.get(
-        "/graphql", params={"query": query, "variables": json.dumps(variables), "operationName": "Q"}
+        "/graphql",
+        params={"query": query, "variables": json.dumps(variables), "operationName": "Q"},
     )
     assert got.status_code == 200
     assert got.headers["content-type"] == "application/json; charset=utf-8"
@@ -76,7 +77,10 @@ def test_a_request_that_fails_before_execution_has_no_data(
         ({"method": "PUT"}, 405),
         ({"method": "POST", "content": b"{}"}, 415),
         ({"method": "POST", "content": b"{}", "headers": {"Content-Type": "text/plain"}}, 415),
-        ({"method": "POST", "content": b"\xff", "headers": {"Content-Type": "application/json"}}, 400),
+        (
+            {"method": "POST", "content": b"\xff", "headers": {"Content-Type": "application/json"}},
+            400,
+        ),
         ({"method": "POST", "json": []}, 400),
         ({"method": "POST", "json": {"query": 5}}, 400),
         ({"method": "POST", "json": {}}, 400),
@@ -96,7 +100,9 @@ def test_what_is_no_graphql_request_is_refused_in_json(
 
 
 def test_an_answer_is_compressed_for_who_asks_for_it(gateway: Gateway) -> None:
-    query = {"query": "{ features { cities(limit: 500) { features { geometry properties { name } } } } }"}
+    query = {
+        "query": "{ features { cities(limit: 500) { features { geometry properties { name } } } } }"
+    }
     plain = gateway.http.post("/graphql", json=query, headers={"Accept-Encoding": "identity"})
     compressed = gateway.http.post("/graphql", json=query, headers={"Accept-Encoding": "gzip"})
     assert "content-encoding" not in plain.headers
@@ -150,7 +156,9 @@ def test_u24_a_rejected_statement_tells_the_client_nothing_of_it(
     with on_a_port(carto) as carto_url:
         settings = settings_for(carto_url).model_copy(update={"catalog": tmp_path})
         with on_a_port(create_app(settings)) as url:
-            response = httpx.post(f"{url}/graphql", json={"query": "{ queryRows { broken { rows { x } } } }"})
+            response = httpx.post(
+                f"{url}/graphql", json={"query": "{ queryRows { broken { rows { x } } } }"}
+            )
     assert response.status_code == 200
     assert code(response) == "UPSTREAM_REJECTED"
     assert carto.statements, "the sandbox was asked"
@@ -158,4 +166,6 @@ def test_u24_a_rejected_statement_tells_the_client_nothing_of_it(
     assert "marker" not in caplog.text
     request_id = response.headers["x-request-id"]
     warning = f"request {request_id}: queryRows.broken: UPSTREAM_REJECTED: CARTO rejected the query"
-    assert warning in [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    assert warning in [
+        record.getMessage() for record in caplog.records if record.levelname == "WARNING"
+    ]

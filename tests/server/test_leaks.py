@@ -76,7 +76,11 @@ class Leaky:
                 {"access_token": f"{MARK}-token", "expires_in": 86400, "token_type": "Bearer"}
             )
         status, body = next(self.answers)
-        headers = {"X-Private": MARK, "Set-Cookie": f"a={MARK}", "Location": f"http://127.0.0.1:1/{MARK}"}
+        headers = {
+            "X-Private": MARK,
+            "Set-Cookie": f"a={MARK}",
+            "Location": f"http://127.0.0.1:1/{MARK}",
+        }
         return Response(body, status, headers, media_type="application/json")
 
 
@@ -100,7 +104,9 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
         f"defaults: {{ connection: {MARK}_connection }}\n"
     )
     (catalog / "features" / "places.sql").write_text(TEMPLATE)
-    table = TEMPLATE.replace(f"geometry: {MARK}_geom\nid: {MARK}_id\n", "").replace("api: sql\n", "")
+    table = TEMPLATE.replace(f"geometry: {MARK}_geom\nid: {MARK}_id\n", "").replace(
+        "api: sql\n", ""
+    )
     (catalog / "rows" / "visits.sql").write_text(table)
     log = folder / "log"
     with on_a_port(Leaky()) as carto, log.open("w") as output:
@@ -122,7 +128,9 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
         )
         try:
             with httpx.Client(
-                base_url=f"http://127.0.0.1:{port}", transport=httpx.HTTPTransport(retries=10), timeout=60
+                base_url=f"http://127.0.0.1:{port}",
+                transport=httpx.HTTPTransport(retries=10),
+                timeout=60,
             ) as http:
                 _wait(http)
                 answers = [*_answers(http)]
@@ -152,7 +160,11 @@ def _answers(http: httpx.Client) -> Iterator[httpx.Response]:
     page = http.get("/graphiql").text
     for asset in {part.split('"')[0] for part in page.split("/graphiql/")[1:]}:
         yield http.get(f"/graphiql/{asset}")
-    for document in [get_introspection_query(), *LIMITED.values(), *(text for text, _ in REFUSED.values())]:
+    for document in [
+        get_introspection_query(),
+        *LIMITED.values(),
+        *(text for text, _ in REFUSED.values()),
+    ]:
         yield http.post("/graphql", json={"query": document})
     for content, headers, _ in POSTED.values():
         yield http.post("/graphql", content=content, headers=headers)
@@ -201,7 +213,12 @@ def test_each_request_has_one_line_in_the_log_that_tells_what_came_of_it(told: T
     assert len({line["request_id"] for line in lines}) == len(lines) >= len(told.answers)
     asked = [line for line in lines if line.get("operation") == "V"]
     assert all(line["templates"] == ["queryRows.visits"] for line in asked)
-    assert {"method", "path", "status", "bytes", "ms", "rows", "carto_ms", "codes"} <= asked[0].keys()
+    assert {"method", "path", "status", "bytes", "ms", "rows", "carto_ms", "codes"} <= asked[
+        0
+    ].keys()
     assert {"caller", "statements", "cache"} <= asked[0].keys()
     assert any(line["rows"] == 1 for line in asked)
-    assert {code for line in asked for code in line["codes"]} >= {"UPSTREAM_REJECTED", "UPSTREAM_INVALID"}
+    assert {code for line in asked for code in line["codes"]} >= {
+        "UPSTREAM_REJECTED",
+        "UPSTREAM_INVALID",
+    }

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from carto_graphql.sandbox import create_sandbox
-from carto_graphql.settings import Settings
+from carto_graphql.settings.settings import Settings
 from server import create_app
 from tests.postgis import PostGIS
 from tests.resolvers.shops import write_catalog
@@ -35,7 +35,9 @@ def test_the_name_is_all_that_is_asked_whatever_is_selected(
 ) -> None:
     gateway.ask(f"{{ features {{ {FIELD} {{ {selection} }} }} }}")
     assert {each.path for each in gateway.carto.asked if each.path != "/oauth/token"} == set(paths)
-    assert {each.query["q"] for each in gateway.carto.asked if "q" in each.query} == {"strong_earthquakes"}
+    assert {each.query["q"] for each in gateway.carto.asked if "q" in each.query} == {
+        "strong_earthquakes"
+    }
     assert gateway.carto.statements in (
         [("strong_earthquakes", VALUES)],
         [],
@@ -45,7 +47,9 @@ def test_the_name_is_all_that_is_asked_whatever_is_selected(
 def test_the_limit_cuts_what_the_source_has_more(gateway: Gateway) -> None:
     def asked(limit: int) -> dict[str, Any]:
         field = f"strongEarthquakes(minMagnitude: 5, limit: {limit})"
-        data = gateway.ask(f"{{ features {{ {field} {{ features {{ id }} numberReturned truncated }} }} }}")
+        data = gateway.ask(
+            f"{{ features {{ {field} {{ features {{ id }} numberReturned truncated }} }} }}"
+        )
         answer: dict[str, Any] = data["features"]["strongEarthquakes"]
         return answer
 
@@ -63,10 +67,13 @@ def test_the_limit_cuts_what_the_source_has_more(gateway: Gateway) -> None:
 
 
 @pytest.mark.parametrize(
-    "argument", ["offset: 1", "bbox: {west: 1, south: 1, east: 2, north: 2}", "orderBy: [{field: magnitude}]"]
+    "argument",
+    ["offset: 1", "bbox: {west: 1, south: 1, east: 2, north: 2}", "orderBy: [{field: magnitude}]"],
 )
 def test_what_cannot_be_honoured_is_no_argument(gateway: Gateway, argument: str) -> None:
-    answer = gateway.post(f"{{ features {{ strongEarthquakes({argument}) {{ numberReturned }} }} }}")
+    answer = gateway.post(
+        f"{{ features {{ strongEarthquakes({argument}) {{ numberReturned }} }} }}"
+    )
     [error] = answer["errors"]
     assert error["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
     assert f"Unknown argument '{argument.partition(':')[0]}'" in error["message"]
@@ -76,7 +83,10 @@ async def test_questions_that_differ_in_the_limit_share_no_answer(gateway: Gatew
     """What is sent to CARTO is the same for both."""
     query = "query($n: Int!) { features { strongEarthquakes(limit: $n) { numberReturned } } }"
     async with httpx.AsyncClient(base_url=gateway.http.base_url, timeout=30) as http:
-        asked = [http.post("/graphql", json={"query": query, "variables": {"n": n}}) for n in (0, 1, 2, 0, 1)]
+        asked = [
+            http.post("/graphql", json={"query": query, "variables": {"n": n}})
+            for n in (0, 1, 2, 0, 1)
+        ]
         answers = [answer.json()["data"]["features"] for answer in await asyncio.gather(*asked)]
     assert [each["strongEarthquakes"]["numberReturned"] for each in answers] == [0, 1, 2, 0, 1]
 
@@ -101,7 +111,9 @@ def sql_on_postgis(postgis: PostGIS, tmp_path_factory: pytest.TempPathFactory) -
                 yield running
 
 
-def test_shapes_in_ewkb_are_those_of_the_maps_api(gateway: Gateway, sql_on_postgis: Gateway) -> None:
+def test_shapes_in_ewkb_are_those_of_the_maps_api(
+    gateway: Gateway, sql_on_postgis: Gateway
+) -> None:
     selection = "{ type id geometry properties { began magnitude depth place } }"
     assert sql_on_postgis.features(FIELD, selection) == gateway.features(FIELD, selection)
     [(_, values)] = sql_on_postgis.carto.statements

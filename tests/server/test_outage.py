@@ -34,7 +34,7 @@ SLACK: Final = 1.5
 ALIVE: Final = says(response('{"rows":[{"town":"Bern"}]}'))
 
 
-class Carto(Upstream):
+class QueryRunner(Upstream):
     """A server that can leave its port and come back to it."""
 
     port = 0
@@ -66,7 +66,11 @@ def gateway(carto_url: str, catalog: Path) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    account = {"CARTO_API_BASE_URL": carto_url, "CARTO_API_ACCESS_TOKEN": "t", "CARTO_TIMEOUT": str(TIMEOUT)}
+    account = {
+        "CARTO_API_BASE_URL": carto_url,
+        "CARTO_API_ACCESS_TOKEN": "t",
+        "CARTO_TIMEOUT": str(TIMEOUT),
+    }
     command = [sys.executable, "-m", "carto_graphql", "serve", str(catalog), "--port", str(port)]
     server = subprocess.Popen(
         command,
@@ -112,7 +116,9 @@ async def ask_on(http: httpx.AsyncClient, name: int, outcomes: list[Outcome]) ->
         began = time.monotonic()
         query = f"{{ queryRows {{ towns(limit: {limit}) {{ rows {{ town }} }} }} }}"
         answer = await http.post("/graphql", json={"query": query})
-        outcomes.append(Outcome(began, time.monotonic(), "errors" not in answer.json(), answer.status_code))
+        outcomes.append(
+            Outcome(began, time.monotonic(), "errors" not in answer.json(), answer.status_code)
+        )
         await asyncio.sleep(0.02)
 
 
@@ -132,7 +138,7 @@ async def load(url: str) -> AsyncIterator[list[Outcome]]:
 async def test_u08_u15_an_outage_costs_no_deadline_and_its_end_is_seen_within_two_seconds(
     tmp_path: Path, dead: Reply | None
 ) -> None:
-    carto = Carto(ALIVE)
+    carto = QueryRunner(ALIVE)
     await carto.come()
     with gateway(carto.url, write_catalog(tmp_path, rows__towns=TOWNS)) as url:
         async with load(url) as outcomes:
@@ -157,7 +163,10 @@ async def test_u08_u15_an_outage_costs_no_deadline_and_its_end_is_seen_within_tw
     assert not any(each.is_good for each in meanwhile)
     quick = [each for each in meanwhile if each.status == 503]
     assert len(quick) > len(meanwhile) / 2, "most were told without asking CARTO"
-    assert min(each.ended for each in outcomes if each.is_good and each.ended > returned) < returned + 2
+    assert (
+        min(each.ended for each in outcomes if each.is_good and each.ended > returned)
+        < returned + 2
+    )
     last = [each for each in outcomes if each.began > returned + 2]
     assert last
     assert all(each.is_good for each in last)

@@ -17,9 +17,7 @@ from tests.serving import Recorder, on_a_port, requests_told
 
 pytestmark = pytest.mark.anyio
 
-QUERY = (
-    "query($n: Int!) { queryRows { citiesByCountry(limit: 1000, minPopulation: $n) { rows { country } } } }"
-)
+QUERY = "query($n: Int!) { queryRows { citiesByCountry(limit: 1000, minPopulation: $n) { rows { country } } } }"
 COUNTRIES = [{"country": f"{index:09}"} for index in range(100_000)]
 
 
@@ -41,18 +39,25 @@ async def _large(_: Request) -> Response:
 
 
 def carto(answer: object) -> Recorder:
-    routes = [Route("/oauth/token", _token, methods=["POST"]), Route("/v3/sql/carto_dw/query", answer)]  # type: ignore[arg-type]
+    routes = [
+        Route("/oauth/token", _token, methods=["POST"]),
+        Route("/v3/sql/carto_dw/query", answer),  # type: ignore[arg-type]
+    ]
     return Recorder(Starlette(routes=routes))
 
 
 async def ask_at_once(upstream: Recorder, numbers: list[int]) -> list[httpx.Response]:
     with on_a_port(upstream) as carto_url, on_a_port(create_app(settings_for(carto_url))) as url:
         async with httpx.AsyncClient(base_url=url, timeout=30) as http:
-            asked = [http.post("/graphql", json={"query": QUERY, "variables": {"n": n}}) for n in numbers]
+            asked = [
+                http.post("/graphql", json={"query": QUERY, "variables": {"n": n}}) for n in numbers
+            ]
             return await asyncio.gather(*asked)
 
 
-async def test_identical_questions_share_a_call_and_others_do_not(capfd: pytest.CaptureFixture[str]) -> None:
+async def test_identical_questions_share_a_call_and_others_do_not(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
     upstream = carto(_small)
     answers = await ask_at_once(upstream, [1, 1, 1, 2, 1])
     assert {answer.text for answer in answers} == {
@@ -60,7 +65,9 @@ async def test_identical_questions_share_a_call_and_others_do_not(capfd: pytest.
     }
     assert len(upstream.statements) == 2
     lines = requests_told(capfd.readouterr().err)
-    told = Counter((*line["cache"], line["statements"]) for line in lines if line["path"] == "/graphql")
+    told = Counter(
+        (*line["cache"], line["statements"]) for line in lines if line["path"] == "/graphql"
+    )
     assert told == {("miss", 1): 2, ("hit", 0): 3}
 
 

@@ -42,7 +42,9 @@ def test_s01_no_value_of_a_parameter_is_in_the_text(gateway: Gateway) -> None:
         (
             "features { airportsIn(area: {type: Polygon, coordinates: [[[0, 0], [1, 0, 99], [1, 1.5], [0, 0]]],"
             " bbox: [0, 0, 1, 1]}) { numberReturned } }",
-            {"area": '{"type":"Polygon","coordinates":[[[0.0,0.0],[1.0,0.0],[1.0,1.5],[0.0,0.0]]]}'},
+            {
+                "area": '{"type":"Polygon","coordinates":[[[0.0,0.0],[1.0,0.0],[1.0,1.5],[0.0,0.0]]]}'
+            },
         ),
     ],
 )
@@ -87,12 +89,16 @@ def test_directives_fragments_and_aliases_decide_what_is_asked_for(gateway: Gate
 
 def test_types_alone_ask_carto_nothing(gateway: Gateway) -> None:
     answer = gateway.ask("{ features { cities { type __typename } } }")
-    assert answer == {"features": {"cities": {"type": "FeatureCollection", "__typename": "CitiesCollection"}}}
+    assert answer == {
+        "features": {"cities": {"type": "FeatureCollection", "__typename": "CitiesCollection"}}
+    }
     assert gateway.carto.asked == []
 
 
 def test_counts_alone_select_one_and_order_nothing(gateway: Gateway) -> None:
-    answer = gateway.ask("{ features { cities(minPopulation: 5000000) { numberReturned truncated } } }")
+    answer = gateway.ask(
+        "{ features { cities(minPopulation: 5000000) { numberReturned truncated } } }"
+    )
     [(sql, _)] = gateway.carto.statements
     assert sql.startswith("SELECT 1 AS `__one`")
     assert "ORDER BY" not in sql
@@ -105,7 +111,10 @@ def test_every_get_says_how_old_an_answer_may_be(gateway: Gateway) -> None:
     )
     ages = {asked.path: asked.headers.get("cache-control") for asked in gateway.carto.asked}
     assert {asked.method for asked in gateway.carto.asked} == {"GET"}
-    assert ages == {"/v3/maps/carto_dw/query": "max-age=3600", "/v3/sql/carto_dw/query": "max-age=3600"}
+    assert ages == {
+        "/v3/maps/carto_dw/query": "max-age=3600",
+        "/v3/sql/carto_dw/query": "max-age=3600",
+    }
 
 
 def test_s33_a_long_statement_goes_by_post(gateway: Gateway) -> None:
@@ -123,4 +132,8 @@ def test_one_failing_field_leaves_the_others_their_answers(gateway: Gateway) -> 
     [error] = answer["errors"]
     assert error["path"] == ["features", "bad"]
     assert error["message"] == "features.cities(limit): must be between 0 and 20000"
-    assert error["extensions"] == {"code": "BAD_USER_INPUT", "field": "features.cities", "argument": "limit"}
+    assert error["extensions"] == {
+        "code": "BAD_USER_INPUT",
+        "field": "features.cities",
+        "argument": "limit",
+    }

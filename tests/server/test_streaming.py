@@ -13,8 +13,8 @@ from typing import Any, Final
 import httpx
 import pytest
 
-from resolvers.columns import Form
-from tests.resolvers.readings import ROW, Row, encoded
+from resolvers.results.columns import Form
+from tests.resolvers.results.readings import ROW, Row, encoded
 from tests.server.canned import gateway_before, readings_catalog
 from tests.server.paced import Break, Paced, Step, paced
 
@@ -40,7 +40,10 @@ def cut(content: bytes, pieces: int = 50) -> list[bytes]:
 
 def places(rows: Sequence[Row]) -> list[Any]:
     return [
-        {"geometry": row["__geometry"], "properties": {"number": row["number"], "name": row["name"]}}
+        {
+            "geometry": row["__geometry"],
+            "properties": {"number": row["number"], "name": row["name"]},
+        }
         for row in rows
     ]
 
@@ -113,7 +116,11 @@ async def test_an_answer_leaves_while_it_arrives(
 
 
 async def test_streams_errors_and_small_answers_stand_in_one_response(tmp_path: Path) -> None:
-    steps = {LARGE: cut(answer("rows")), SMALL: [answer("rows", ROWS[:2])], OTHER: [b'{"error":["secret"]}']}
+    steps = {
+        LARGE: cut(answer("rows")),
+        SMALL: [answer("rows", ROWS[:2])],
+        OTHER: [b'{"error":["secret"]}'],
+    }
     query = f"""{{
         queryRows {{ a: visits(limit: {LARGE}) {{ {VISITS} }} b: visits(limit: {SMALL}) {{ {VISITS} }} }}
         features {{
@@ -149,7 +156,10 @@ async def test_a_wrong_value_at_the_start_is_an_error_of_the_field(tmp_path: Pat
     assert response.json()["data"] == {"queryRows": {"visits": None}}
     [error] = response.json()["errors"]
     assert error["message"] == "CARTO's value for number is not Int as declared"
-    assert (error["extensions"], error["path"]) == ({"code": "UPSTREAM_INVALID"}, ["queryRows", "visits"])
+    assert (error["extensions"], error["path"]) == (
+        {"code": "UPSTREAM_INVALID"},
+        ["queryRows", "visits"],
+    )
 
 
 WHOLE: Final = answer("rows")
@@ -179,12 +189,16 @@ async def until_it_breaks(it: Gateway) -> tuple[httpx.Response, bytes]:
 async def test_u09_an_answer_that_breaks_off_is_an_incomplete_body(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, steps: Sequence[Step], cause: str
 ) -> None:
-    async with gateway(tmp_path, {LARGE: steps, SMALL: [answer("rows", [])]}, carto_timeout=1.5) as it:
+    async with gateway(
+        tmp_path, {LARGE: steps, SMALL: [answer("rows", [])]}, carto_timeout=1.5
+    ) as it:
         response, content = await until_it_breaks(it)
         assert response.status_code == 200
         assert content.startswith(b'{"data":{"queryRows":{"visits":{"rows":[{"number":0,')
         assert await it.ask(f"{{ queryRows {{ visits(limit: {SMALL}) {{ {VISITS} }} }} }}")
-    [line] = [record.getMessage() for record in caplog.records if record.name == "carto_graphql.errors"]
+    [line] = [
+        record.getMessage() for record in caplog.records if record.name == "carto_graphql.errors"
+    ]
     assert line.endswith(f": the answer of rows.visits was cut: {cause}")
     assert response.headers["x-request-id"] in line
     assert "secret" not in caplog.text
@@ -203,7 +217,9 @@ async def test_pythons_own_client_too_sees_that_the_body_is_incomplete(tmp_path:
             await asyncio.to_thread(read, it.url)
 
 
-async def test_the_log_names_the_stream_that_broke(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+async def test_the_log_names_the_stream_that_broke(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     steps: dict[int, Sequence[Step]] = {LARGE: cut(WHOLE), BROKEN: [*cut(WHOLE)[:30], Break.RESET]}
     query = (
         f"{{ features {{ places: placesBySql(limit: {LARGE}) {{ {PLACES} }} }}"
@@ -215,7 +231,9 @@ async def test_the_log_names_the_stream_that_broke(tmp_path: Path, caplog: pytes
     assert "the answer of rows.visits was cut: CARTO is unavailable" in caplog.text
 
 
-async def test_a_client_that_leaves_in_the_middle_ends_the_question_to_carto(tmp_path: Path) -> None:
+async def test_a_client_that_leaves_in_the_middle_ends_the_question_to_carto(
+    tmp_path: Path,
+) -> None:
     async with gateway(tmp_path, {LARGE: [*cut(WHOLE)[:30], 3600.0]}) as it:
         async with it.stream(QUERY) as response:
             await anext(response.aiter_bytes())
@@ -243,7 +261,10 @@ async def test_others_are_answered_while_an_answer_streams(tmp_path: Path) -> No
         await anext(chunks)
         small = f"{{ queryRows {{ visits(limit: {SMALL}) {{ {VISITS} }} }} }}"
         answers = await asyncio.gather(*[it.ask(small) for _ in range(20)])
-        assert answers == [in_order({"data": {"queryRows": {"visits": {"rows": visits(ROWS[:1])}}}})] * 20
+        assert (
+            answers
+            == [in_order({"data": {"queryRows": {"visits": {"rows": visits(ROWS[:1])}}}})] * 20
+        )
         rest.set()
         assert [chunk async for chunk in chunks]
 
@@ -253,7 +274,11 @@ MEGABYTE: Final = b",".join([b'{"name":"%b"}' % TEXT.encode()] * 100)
 """A hundred rows; sent again and again they cost no memory."""
 
 LONG: Final = f"{{ queryRows {{ visits(limit: {LARGE}) {{ rows {{ name }} }} }} }}"
-LONG_ANSWER: Final[Sequence[Step]] = [b'{"rows":[' + MEGABYTE, *[b"," + MEGABYTE] * (LARGE // 100 - 1), b"]}"]
+LONG_ANSWER: Final[Sequence[Step]] = [
+    b'{"rows":[' + MEGABYTE,
+    *[b"," + MEGABYTE] * (LARGE // 100 - 1),
+    b"]}",
+]
 
 
 async def test_a_long_answer_takes_no_more_memory_than_a_short_one(tmp_path: Path) -> None:

@@ -35,7 +35,9 @@ class Stand:
 @pytest.fixture
 def stand() -> Iterator[Stand]:
     made: list[Stand] = []
-    carto = Recorder(create_sandbox(token_lifetime=1000, clock=lambda: made[0].now if made else 0.0))
+    carto = Recorder(
+        create_sandbox(token_lifetime=1000, clock=lambda: made[0].now if made else 0.0)
+    )
     with on_a_port(carto) as carto_url, on_a_port(create_app(settings_for(carto_url))) as url:
         made.append(Stand(url, carto))
         yield made[0]
@@ -52,7 +54,9 @@ async def test_u03_a_hundred_requests_at_a_cold_start_make_one_token_request(sta
 
 async def test_u04_a_hundred_refusals_at_once_make_one_more_token_request(stand: Stand) -> None:
     await stand.ask_many(1)
-    stand.now = 2000  # every token so far has expired at CARTO, and the gateway's clock knows nothing of it
+    stand.now = (
+        2000  # every token so far has expired at CARTO, and the gateway's clock knows nothing of it
+    )
     assert succeeded(await stand.ask_many(100)) == 100
     assert stand.carto.tokens == 2
 

@@ -17,7 +17,16 @@ import pytest
 import server
 from carto_client import CartoClient, StaticToken
 from carto_client.circuit import FAILURES
-from tests.carto_client.upstream import Asked, Reply, Upstream, drops, hangs, response, says, upstream
+from tests.carto_client.upstream import (
+    Asked,
+    Reply,
+    Upstream,
+    drops,
+    hangs,
+    response,
+    says,
+    upstream,
+)
 from tests.resolvers.shops import TOWNS, write_catalog
 from tests.server.canned import gateway_before
 
@@ -46,7 +55,9 @@ class Stand:
 
 @asynccontextmanager
 async def gateway(folder: Path, reply: Reply, **settings: Any) -> AsyncIterator[Stand]:
-    catalog = write_catalog(folder, rows__towns=TOWNS, rows__others=TOWNS.replace("p.d.towns", "p.d.closed"))
+    catalog = write_catalog(
+        folder, rows__towns=TOWNS, rows__others=TOWNS.replace("p.d.towns", "p.d.closed")
+    )
     async with upstream(reply) as carto:
         with gateway_before(carto.url, catalog, **settings) as url:
             async with httpx.AsyncClient(base_url=url, timeout=30) as http:
@@ -58,14 +69,20 @@ def error_in(answer: httpx.Response) -> dict[str, Any]:
     return {"message": error["message"], **error["extensions"]}
 
 
-async def test_u05_a_source_that_the_token_does_not_reach_fails_its_own_field(tmp_path: Path) -> None:
+async def test_u05_a_source_that_the_token_does_not_reach_fails_its_own_field(
+    tmp_path: Path,
+) -> None:
     async def reply(asked: Asked, writer: asyncio.StreamWriter) -> None:
-        writer.write(response('{"error":"no"}', status=403) if "closed" in asked.options["q"] else ROWS)
+        writer.write(
+            response('{"error":"no"}', status=403) if "closed" in asked.options["q"] else ROWS
+        )
 
     async with gateway(tmp_path, reply) as stand:
         answer = await stand.ask(f"{{ queryRows {{ {TOWN % 5} others {{ numberReturned }} }} }}")
     assert answer.status_code == 200
-    assert answer.json()["data"] == {"queryRows": {"towns": {"rows": [{"town": "Bern"}]}, "others": None}}
+    assert answer.json()["data"] == {
+        "queryRows": {"towns": {"rows": [{"town": "Bern"}]}, "others": None}
+    }
     assert error_in(answer)["code"] == "UPSTREAM_AUTH"
 
 
@@ -84,7 +101,9 @@ async def test_u06_retry_after_is_passed_on_in_every_form(
         error = error_in(await stand.ask())
         assert time.monotonic() - began < 1.9
     assert error["code"] == "UPSTREAM_RATE_LIMITED"
-    assert error.get("retryAfter") == (None if seconds is None else pytest.approx(seconds, abs=1800))
+    assert error.get("retryAfter") == (
+        None if seconds is None else pytest.approx(seconds, abs=1800)
+    )
 
 
 async def test_u06_without_retry_after_none_is_invented(tmp_path: Path) -> None:
@@ -93,7 +112,9 @@ async def test_u06_without_retry_after_none_is_invented(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("accept", ["application/json", "application/graphql-response+json"])
-async def test_u08_a_dead_carto_is_http_503_with_retry_after_at_once(tmp_path: Path, accept: str) -> None:
+async def test_u08_a_dead_carto_is_http_503_with_retry_after_at_once(
+    tmp_path: Path, accept: str
+) -> None:
     async with gateway(tmp_path, drops()) as stand:
         for _ in range(FAILURES):
             answer = await stand.ask()
@@ -137,12 +158,18 @@ class Breaks(httpx.AsyncBaseTransport):
 async def test_q52_an_error_that_nobody_expected_is_masked_and_logged_under_the_requests_id(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    client = CartoClient(base_url="https://carto.example", auth=StaticToken(MARKER), transport=Breaks())
+    client = CartoClient(
+        base_url="https://carto.example", auth=StaticToken(MARKER), transport=Breaks()
+    )
     monkeypatch.setattr(server, "open_carto", lambda _: client)
     async with gateway(tmp_path, hangs) as stand:
         answer = await stand.ask(**{"x-request-id": "r-52"})
     assert answer.json()["data"] == {"queryRows": {"towns": None}}
-    expected = {"message": "Internal server error", "code": "INTERNAL_SERVER_ERROR", "requestId": "r-52"}
+    expected = {
+        "message": "Internal server error",
+        "code": "INTERNAL_SERVER_ERROR",
+        "requestId": "r-52",
+    }
     assert error_in(answer) == expected
     assert MARKER not in answer.text
     [told] = [record for record in caplog.records if record.levelno >= logging.ERROR]
@@ -150,7 +177,9 @@ async def test_q52_an_error_that_nobody_expected_is_masked_and_logged_under_the_
     assert MARKER not in told.getMessage(), "it stands in the traceback alone"
 
 
-async def test_u15_a_carto_that_never_answers_costs_the_deadline_and_no_more(tmp_path: Path) -> None:
+async def test_u15_a_carto_that_never_answers_costs_the_deadline_and_no_more(
+    tmp_path: Path,
+) -> None:
     async with gateway(tmp_path, hangs, carto_timeout=0.5) as stand:
         began = time.monotonic()
         error = error_in(await stand.ask())
@@ -158,10 +187,14 @@ async def test_u15_a_carto_that_never_answers_costs_the_deadline_and_no_more(tmp
         assert error == {"message": "CARTO did not answer in time", "code": "UPSTREAM_TIMEOUT"}
 
 
-async def test_u19_more_than_may_wait_are_refused_while_health_still_answers(tmp_path: Path) -> None:
+async def test_u19_more_than_may_wait_are_refused_while_health_still_answers(
+    tmp_path: Path,
+) -> None:
     async with gateway(tmp_path, hangs, max_connections=2, max_waiting=3) as stand:
         asking = [asyncio.create_task(stand.ask()) for _ in range(6)]
-        [answered], waiting = await asyncio.wait(asking, timeout=20, return_when=asyncio.FIRST_COMPLETED)
+        [answered], waiting = await asyncio.wait(
+            asking, timeout=20, return_when=asyncio.FIRST_COMPLETED
+        )
         refused = answered.result()
         assert refused.status_code == 503
         assert refused.headers["retry-after"] == "1"
@@ -214,7 +247,9 @@ async def test_u11_u24_what_carto_says_of_an_error_is_for_the_debug_log_alone(
 ) -> None:
     caplog.set_level(logging.INFO)
     words = f"api_key={MARKER}: near SELECT {MARKER} FROM `p.d.towns` with token"
-    said = response(json.dumps({"error": [words], "hint": MARKER}), status=status, retry_after="9999")
+    said = response(
+        json.dumps({"error": [words], "hint": MARKER}), status=status, retry_after="9999"
+    )
     async with gateway(tmp_path, says(said)) as stand:
         answer = await stand.ask()
     assert answer.json()["errors"]

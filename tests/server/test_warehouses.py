@@ -6,7 +6,7 @@ from typing import Any, Final
 import pytest
 import shapely
 
-from resolvers.dialects import BBox
+from resolvers.sql.dialects import BBox
 from tests.sandbox.reading import table
 from tests.server.conftest import Gateway
 
@@ -82,7 +82,9 @@ def alike(a: Any, b: Any, tolerance: float = 1e-6) -> bool:
         case dict(), dict():
             return list(a) == list(b) and all(alike(a[key], b[key], tolerance) for key in a)
         case list(), list():
-            return len(a) == len(b) and all(alike(x, y, tolerance) for x, y in zip(a, b, strict=True))
+            return len(a) == len(b) and all(
+                alike(x, y, tolerance) for x, y in zip(a, b, strict=True)
+            )
         case float() | int(), float() | int():
             return math.isclose(a, b, rel_tol=tolerance, abs_tol=tolerance)
     return bool(a == b)
@@ -98,7 +100,9 @@ def test_there_are_thirty_queries_or_more() -> None:
 
 
 @pytest.mark.parametrize("name", QUERIES)
-def test_the_same_query_has_the_same_answer(gateway: Gateway, on_postgis: Gateway, name: str) -> None:
+def test_the_same_query_has_the_same_answer(
+    gateway: Gateway, on_postgis: Gateway, name: str
+) -> None:
     on_duckdb, on_postgres = gateway.ask(QUERIES[name]), on_postgis.ask(QUERIES[name])
     assert alike(on_duckdb, on_postgres)
     [[answer]] = [data.values() for data in on_duckdb.values()]
@@ -123,9 +127,12 @@ BOXES: Final = {
 
 def shapes_of(box: BBox) -> shapely.Geometry:
     """The box on the plane of degrees."""
-    sides = [(box.west, 180.0), (-180.0, box.east)] if box.west > box.east else [(box.west, box.east)]
+    sides = (
+        [(box.west, 180.0), (-180.0, box.east)] if box.west > box.east else [(box.west, box.east)]
+    )
     corners = [
-        [(west, box.south), (east, box.south), (east, box.north), (west, box.north)] for west, east in sides
+        [(west, box.south), (east, box.south), (east, box.north), (west, box.north)]
+        for west, east in sides
     ]
     return shapely.union_all([shapely.MultiPoint(each).convex_hull for each in corners])
 
@@ -133,7 +140,10 @@ def shapes_of(box: BBox) -> shapely.Geometry:
 @pytest.mark.parametrize("name", BOXES)
 @pytest.mark.parametrize(
     ("rows", "id_", "arguments"),
-    [("countries", "name", "limit: 200"), ("cities", "geonameid", "minPopulation: 0, limit: 20000")],
+    [
+        ("countries", "name", "limit: 200"),
+        ("cities", "geonameid", "minPopulation: 0, limit: 20000"),
+    ],
 )
 def test_a_box_of_any_form_gives_the_features_in_it(
     gateway: Gateway, on_postgis: Gateway, name: str, rows: str, id_: str, arguments: str

@@ -13,9 +13,9 @@ import pytest
 from graphql import GraphQLResolveInfo, GraphQLSchema, build_schema, execute_sync, parse, validate
 
 import schema.build
-from resolvers.catalog import load_catalog
-from resolvers.columns import Form
-from tests.resolvers.readings import ROW, TEMPLATES, Row
+from resolvers.catalog.loading import load_catalog
+from resolvers.results.columns import Form
+from tests.resolvers.results.readings import ROW, TEMPLATES, Row
 from tests.server.canned import Canned, gateway_before, readings_catalog
 from tests.serving import on_a_port
 
@@ -59,7 +59,12 @@ RIGHT: Final[Mapping[str, Sequence[Row]]] = {
     "one row more than the limit": [ROW] * 4,
     "another column": [{**ROW, "other": "secret"}],
     "nulls where they may be": [
-        {**ROW, **dict.fromkeys(("size", "name", "open", "day", "updated", "area", "tags", "__geometry"))}
+        {
+            **ROW,
+            **dict.fromkeys(
+                ("size", "name", "open", "day", "updated", "area", "tags", "__geometry")
+            ),
+        }
     ],
 }
 
@@ -167,7 +172,9 @@ def plain_answer(plain_schema: GraphQLSchema, query: str, rows: Sequence[Row]) -
     document = parse(query)
     assert not validate(plain_schema, document)
     result = execute_sync(plain_schema, document, field_resolver=resolve)
-    return ordered({"data": result.data, "errors": [error.formatted for error in result.errors or []]})
+    return ordered(
+        {"data": result.data, "errors": [error.formatted for error in result.errors or []]}
+    )
 
 
 def collection(rows: Sequence[Row]) -> Mapping[str, Any]:
@@ -188,14 +195,19 @@ def collection(rows: Sequence[Row]) -> Mapping[str, Any]:
 def ordered(response: Mapping[str, Any]) -> Any:
     """The data with the order of its keys, and the errors whatever their order."""
     errors = [
-        [str(error["path"]), error["message"], error["locations"]] for error in response.get("errors", [])
+        [str(error["path"]), error["message"], error["locations"]]
+        for error in response.get("errors", [])
     ]
-    data = json.loads(json.dumps(response["data"]), object_pairs_hook=lambda pairs: ("object", pairs))
+    data = json.loads(
+        json.dumps(response["data"]), object_pairs_hook=lambda pairs: ("object", pairs)
+    )
     return data, sorted(errors)
 
 
 @pytest.mark.parametrize("state", STATES)
-@pytest.mark.parametrize("query", [query for _, query in QUERIES], ids=[name for name, _ in QUERIES])
+@pytest.mark.parametrize(
+    "query", [query for _, query in QUERIES], ids=[name for name, _ in QUERIES]
+)
 def test_u12_s32_a_small_answer_is_that_of_plain_graphql_core(
     http: httpx.Client, carto: Canned, plain_schema: GraphQLSchema, query: str, state: str
 ) -> None:
@@ -205,7 +217,9 @@ def test_u12_s32_a_small_answer_is_that_of_plain_graphql_core(
     assert response.status_code == 200
     answer = response.json()
     assert ordered(answer) == plain_answer(plain_schema, query, plain)
-    assert {error["extensions"]["code"] for error in answer.get("errors", [])} <= {"UPSTREAM_INVALID"}
+    assert {error["extensions"]["code"] for error in answer.get("errors", [])} <= {
+        "UPSTREAM_INVALID"
+    }
     assert "secret" not in response.text
     assert "POINT(" not in response.text
 
@@ -243,7 +257,9 @@ def test_what_is_no_answer_fails_the_field_and_is_not_shown(
 
 
 @pytest.mark.parametrize("form", ["rows", "geojson"])
-def test_u11_an_error_under_status_200_is_an_error(http: httpx.Client, carto: Canned, form: Form) -> None:
+def test_u11_an_error_under_status_200_is_an_error(
+    http: httpx.Client, carto: Canned, form: Form
+) -> None:
     query, error = asked_of(http, carto, form, b'{"error":["Syntax error near secret"]}')
     assert error == ("UPSTREAM_REJECTED", query)
 
@@ -256,7 +272,9 @@ def asked_of(http: httpx.Client, carto: Canned, form: Form, body: bytes) -> tupl
         if form == "geojson"
         else (["queryRows", "visits"], "rows { number name }")
     )
-    response = http.post("/graphql", json={"query": f"{{ {path[0]} {{ {path[1]} {{ {selection} }} }} }}"})
+    response = http.post(
+        "/graphql", json={"query": f"{{ {path[0]} {{ {path[1]} {{ {selection} }} }} }}"}
+    )
     assert "secr" not in response.text
     answer = response.json()
     assert answer["data"] == {path[0]: {path[1]: None}}

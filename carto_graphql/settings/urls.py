@@ -1,0 +1,41 @@
+"""The URLs that settings may name."""
+
+import ipaddress
+import re
+from urllib.parse import urlsplit
+
+__all__ = ["base_url", "url"]
+
+
+def url(text: str) -> str:
+    """An absolute URL of HTTP, without user, query and fragment; of plain HTTP on this machine alone."""
+    try:
+        parts, port = urlsplit(text), urlsplit(text).port
+    except ValueError:
+        parts, port = urlsplit(""), None
+    if (
+        parts.scheme not in {"http", "https"}
+        or not parts.hostname
+        or port == 0
+        or re.search(r"[\s\\]", text)
+    ):
+        raise ValueError("must be a URL, such as https://gcp-us-east1.api.carto.com")
+    if parts.scheme == "http" and not _is_loopback(parts.hostname):
+        raise ValueError("must begin with https://, since secrets travel there")
+    if "@" in parts.netloc or parts.query or parts.fragment:
+        raise ValueError("must be a URL without user, query and fragment")
+    return text.rstrip("/")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def base_url(text: str) -> str:
+    """One that ends before the version of CARTO's API."""
+    if re.search(r"/v\d", text):
+        raise ValueError("must end before /v3, as in https://gcp-us-east1.api.carto.com")
+    return text

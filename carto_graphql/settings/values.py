@@ -1,0 +1,99 @@
+"""The kinds of values that settings have: each is judged by itself, and refused with what it must be."""
+
+import ipaddress
+import re
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, SecretStr
+
+from carto_graphql.settings.urls import url
+from carto_graphql.telemetry.logs import Format
+
+__all__ = [
+    "URL",
+    "DocumentsMode",
+    "File",
+    "FileOrFolder",
+    "Folder",
+    "Hosts",
+    "LimitsMode",
+    "LogFormat",
+    "LogLevel",
+    "Networks",
+    "Origins",
+    "Word",
+]
+
+
+def _word(secret: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[\x21-\x7e]+", secret.get_secret_value()):
+        raise ValueError("must be one word of printable ASCII characters")
+    return secret
+
+
+def _folder(path: Path) -> Path:
+    if not path.is_dir():
+        raise ValueError("must be a folder that exists")
+    return path.resolve()
+
+
+def _origin(text: str) -> str:
+    if text != "*" and not re.fullmatch(r"https?://[^/\s*?#@]+", text):
+        raise ValueError(
+            "must be * or origins such as https://maps.example.com, with commas between them"
+        )
+    return text
+
+
+def _host(text: str) -> str:
+    if text != "*" and not re.fullmatch(r"[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]", text):
+        raise ValueError(
+            "must be * or names such as maps.example.com, without ports, with commas between them"
+        )
+    return text.lower()
+
+
+def _split(value: object) -> object:
+    return value.split(",") if isinstance(value, str) else value
+
+
+def _lower(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
+
+
+def _file(path: Path) -> Path:
+    if not path.is_file():
+        raise ValueError("must be a file that exists")
+    return path.resolve()
+
+
+def _path(path: Path) -> Path:
+    if not path.exists():
+        raise ValueError("must be a file or a folder that exists")
+    return path.resolve()
+
+
+def _network(text: str) -> str:
+    try:
+        return str(ipaddress.ip_network(text.strip()))
+    except ValueError:
+        raise ValueError(
+            "must be addresses or networks such as 10.0.0.0/8, with commas between them"
+        ) from None
+
+
+URL = Annotated[str, AfterValidator(url)]
+Word = Annotated[SecretStr, AfterValidator(_word)]
+File = Annotated[Path, AfterValidator(_file)]
+FileOrFolder = Annotated[Path, AfterValidator(_path)]
+Networks = Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], BeforeValidator(_split)]
+Folder = Annotated[Path, AfterValidator(_folder)]
+Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], BeforeValidator(_split)]
+Hosts = Annotated[tuple[Annotated[str, AfterValidator(_host)], ...], BeforeValidator(_split)]
+LimitsMode = Annotated[Literal["enforce", "warn"], BeforeValidator(_lower)]
+LogFormat = Annotated[Format, BeforeValidator(_lower)]
+DocumentsMode = Annotated[Literal["off", "log", "prefer", "only"], BeforeValidator(_lower)]
+LogLevel = Annotated[
+    Literal["critical", "error", "warning", "info", "debug"], BeforeValidator(_lower)
+]

@@ -1,0 +1,1 @@
+"""HTTP: middleware, GraphQL over HTTP, assets."""

@@ -1,0 +1,1 @@
+"""Reading and checking the catalog of SQL templates."""

@@ -1,0 +1,115 @@
+"""One parameter of a template's header to a `Parameter`, or to every mistake in it."""
+
+import dataclasses
+import re
+from typing import Any, Final
+
+from resolvers.callers import claim_path
+from resolvers.catalog.header import Location, ParameterHeader, TypeRef
+from resolvers.errors import BadUserInput
+from resolvers.scalars import parse_scalar
+from resolvers.sql.template import MISSING, Check, Parameter
+
+__all__ = ["RESERVED_PARAMETERS", "ParameterReader"]
+
+RESERVED_PARAMETERS: Final = ("bbox", "limit", "offset", "orderBy")
+_NUMBERS: Final = frozenset({"Int", "Float", "BigInt", "Date", "DateTime"})
+
+
+class ParameterReader:
+    """Reads one parameter, noting mistakes as it goes: `problems` are the place in the header and what to do."""
+
+    def __init__(self, name: str, header: ParameterHeader) -> None:
+        self._name = name
+        self._header = header
+        self._type = TypeRef.parse(header.type)
+        self.problems: list[tuple[Location, str]] = []
+
+    def read(self, *, always_used: bool) -> Parameter:
+        """`always_used` where the parameter stands outside `[[ ]]`: it is required without a default."""
+        header, check = self._header, self._check()
+        self._check_name_and_type()
+        self._check_rules()
+        self._check_ranges(check)
+        parameter = Parameter(
+            name=self._name,
+            scalar=self._type.scalar,
+            is_list=self._type.is_list,
+            # A clause with a claim in it must not fall away for a caller without the claim.
+            required=header.default is None
+            and (always_used or self._type.required or bool(header.from_)),
+            description=header.description.strip(),
+            check=check,
+            min_items=header.minItems,
+            max_items=header.maxItems,
+            claim=claim_path(header.from_)[1:] if header.from_ else None,
+        )
+        return dataclasses.replace(parameter, default=self._default(parameter))
+
+    def _report(self, message: str, *rule: str) -> None:
+        location = ("params", self._name, *rule)
+        self.problems.append((location, f"{'.'.join(location)}{message}"))
+
+    def _check_name_and_type(self) -> None:
+        if self._name in RESERVED_PARAMETERS:
+            self._report(": the name is taken by the gateway; choose another")
+        if self._type.is_list and self._type.scalar == "Geometry":
+            self._report(": a list of geometries cannot be bound; use one MultiPolygon")
+
+    def _check_rules(self) -> None:
+        is_text, is_number = self._type.scalar == "String", self._type.scalar in _NUMBERS
+        fits = {
+            **dict.fromkeys(("min", "max"), is_number),
+            **dict.fromkeys(("minLength", "maxLength", "pattern", "enum"), is_text),
+            **dict.fromkeys(("minItems", "maxItems"), self._type.is_list),
+        }
+        for rule, fitting in fits.items():
+            if getattr(self._header, rule) is not None and not fitting:
+                self._report(f": does not go with {self._header.type}", rule)
+
+    def _check_ranges(self, check: Check) -> None:
+        ranges: dict[tuple[str, str], tuple[Any, Any]] = {
+            ("min", "max"): (check.minimum, check.maximum),
+            ("minLength", "maxLength"): (check.min_length, check.max_length),
+            ("minItems", "maxItems"): (self._header.minItems, self._header.maxItems),
+        }
+        for (least, most), (low, high) in ranges.items():
+            if low is not None and high is not None and low > high:
+                self._report(f": is above {most}; nothing could be given", least)
+
+    def _check(self) -> Check:
+        header = self._header
+        return Check(
+            minimum=self._bound("min", header.min),
+            maximum=self._bound("max", header.max),
+            min_length=header.minLength,
+            max_length=header.maxLength,
+            pattern=self._pattern(header.pattern),
+            enum=tuple(header.enum) if header.enum else None,
+        )
+
+    def _bound(self, rule: str, value: object) -> object:
+        if value is None or self._type.scalar not in _NUMBERS:
+            return None
+        try:
+            return parse_scalar(self._type.scalar, value)
+        except ValueError as error:
+            self._report(f": {error}", rule)
+            return None
+
+    def _pattern(self, pattern: str | None) -> re.Pattern[str] | None:
+        try:
+            return None if pattern is None else re.compile(pattern)
+        except (re.error, OverflowError, RecursionError) as error:
+            self._report(f": not a regular expression: {error}", "pattern")
+            return None
+
+    def _default(self, parameter: Parameter) -> object:
+        default = self._header.default
+        if default is None:
+            return MISSING
+        try:
+            return parameter.parse(default)
+        except BadUserInput as error:
+            self._report(str(error).removeprefix(self._name), "default")
+            return MISSING

@@ -1,0 +1,70 @@
+"""A template's sample: the arguments that must work, and the selection of all it offers."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from resolvers.errors import BadUserInput
+from resolvers.scalars import parse_float
+from resolvers.sql.dialects import BBox
+from resolvers.sql.selection import Member, Selection
+from resolvers.sql.statements import TemplateCall
+from resolvers.sql.template import Template
+from resolvers.sql.template_call import build_call, make_box
+
+__all__ = ["everything", "sample_call"]
+
+
+def sample_call(template: Template) -> TemplateCall:
+    """The question that the sample puts; its arguments look as they do in GraphQL. Raises `BadUserInput`."""
+    sample = template.sample
+    return build_call(
+        template,
+        {name: value for name, value in sample.items() if name in template.parameters},
+        box=_box(sample.get("bbox")),
+        order_by=[*_order(template, sample.get("orderBy") or [])],
+        limit=_number("limit", sample.get("limit")),
+        offset=_number("offset", sample.get("offset")),
+    )
+
+
+def everything(template: Template) -> Selection:
+    """All that a caller can select, once."""
+    columns = tuple(Member(name, name) for name in template.columns)
+    counts = (Member("numberReturned", "numberReturned"), Member("truncated", "truncated"))
+    if template.kind == "rows":
+        return (Member("rows", "rows", columns), *counts)
+    names = ["type", "id", "geometry"] if template.id else ["type", "geometry"]
+    feature = (*(Member(name, name) for name in names), Member("properties", "properties", columns))
+    return (Member("type", "type"), Member("features", "features", feature), *counts)
+
+
+def _box(value: Any) -> BBox | None:
+    if value is None:
+        return None
+    sides = ("west", "south", "east", "north")
+    if not isinstance(value, Mapping) or set(value) != set(sides):
+        raise BadUserInput("bbox", "expected { west, south, east, north }")
+    return make_box(*(_degrees(f"bbox.{side}", value[side]) for side in sides))
+
+
+def _degrees(at: str, value: Any) -> float:
+    try:
+        return parse_float(value)
+    except ValueError as error:
+        raise BadUserInput(at, str(error)) from None
+
+
+def _order(template: Template, terms: Any) -> Iterator[tuple[str, bool]]:
+    for term in terms if isinstance(terms, list) else [terms]:
+        if not isinstance(term, Mapping) or term.get("field") not in template.sort:
+            fields = ", ".join(template.sort) or "the columns in `sort:`, of which there are none"
+            raise BadUserInput("orderBy", f"expected {{ field, direction }} with one of {fields}")
+        if (direction := term.get("direction", "ASC")) not in ("ASC", "DESC"):
+            raise BadUserInput("orderBy", "expected ASC or DESC as the direction")
+        yield term["field"], direction == "DESC"
+
+
+def _number(name: str, value: Any) -> int | None:
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
+        raise BadUserInput(name, "expected a whole number")
+    return value

@@ -1,0 +1,191 @@
+"""YAML read as one of the header's models, where in its file each key stands, and mistakes in a person's words.
+
+YAML 1.2 by ruamel.yaml: `NO` is a string, and a duplicate key is refused.
+"""
+
+import difflib
+import re
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any, Final, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+from ruamel.yaml import YAML
+from ruamel.yaml.constructor import RoundTripConstructor
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.scalarbool import ScalarBoolean
+
+from resolvers.catalog.header import (
+    GRAPHQL_NAME,
+    SCALARS,
+    ColumnHeader,
+    ConnectionHeader,
+    DefaultsHeader,
+    GeometryHeader,
+    LimitHeader,
+    Location,
+    ParameterHeader,
+)
+
+__all__ = ["YamlText"]
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class _Constructor(RoundTripConstructor):
+    """YAML 1.2 has no timestamps: a date is text until its parameter's type says what it is."""
+
+
+_Constructor.add_constructor("tag:yaml.org,2002:timestamp", RoundTripConstructor.construct_yaml_str)
+
+
+class YamlText:
+    """A piece of YAML and the lines of its keys. `first_line` is where it begins in its file."""
+
+    def __init__(self, text: str, first_line: int) -> None:
+        self._text = text
+        self._first_line = first_line
+        self.problems: list[tuple[int, str]] = []
+
+    @cached_property
+    def _tree(self) -> Any:
+        try:
+            return _load(self._text)
+        except MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            self.problems.append(
+                (self._first_line + (mark.line if mark else 0), _yaml_message(error))
+            )
+        except (YAMLError, ValueError) as error:
+            self.problems.append((self._first_line, f"not valid YAML: {error}"))
+        except TypeError:  # ruamel's, on a mapping as a key
+            self.problems.append(
+                (self._first_line, "not valid YAML: a key is text, no list and no mapping")
+            )
+        except RecursionError:
+            self.problems.append((self._first_line, "not valid YAML: nested too deep"))
+        return None
+
+    def line(self, location: Location) -> int:
+        """The line of the key at `location`, or of the nearest one above it."""
+        node: Any = self._tree
+        line = 0
+        for step in location:
+            try:
+                line = (node.lc.item(step) if isinstance(step, int) else node.lc.key(step))[0]
+                node = node[step]
+            except (AttributeError, KeyError, IndexError, TypeError):
+                break
+        return self._first_line + line
+
+    def read(self, model: type[M]) -> M | None:
+        """The YAML as `model`; None leaves `(line, message)` pairs in `problems`."""
+        tree = self._tree
+        if self.problems:
+            return None
+        try:
+            return model.model_validate(_plain(tree if tree is not None else {}))
+        except ValidationError as error:
+            for detail in error.errors(
+                include_url=False, include_context=True, include_input=False
+            ):
+                location = tuple(step for step in detail["loc"] if step != "[key]")
+                self.problems.append((self.line(location), _message(detail, location, model)))
+        except RecursionError:
+            self.problems.append((self._first_line, "not valid YAML: nested too deep"))
+        return None
+
+
+def _load(text: str) -> Any:
+    for event in YAML(typ="rt", pure=True).parse(text):
+        if getattr(event, "tag", None):  # ruamel crashes on some of them
+            raise MarkedYAMLError(
+                problem="a tag (!) has no meaning here", problem_mark=event.start_mark
+            )
+    yaml = YAML(typ="rt", pure=True)
+    yaml.Constructor = _Constructor
+    return yaml.load(text)
+
+
+def _plain(node: Any) -> Any:
+    """ruamel's containers and scalars, which remember how they were written, as plain ones."""
+    if isinstance(node, Mapping):
+        return {_plain_scalar(key): _plain(value) for key, value in node.items()}
+    if isinstance(node, Sequence) and not isinstance(node, str):
+        return [_plain(item) for item in node]
+    return _plain_scalar(node)
+
+
+def _plain_scalar(node: Any) -> Any:
+    if isinstance(node, bool | ScalarBoolean):
+        return bool(node)
+    kind = next((kind for kind in (str, int, float) if isinstance(node, kind)), None)
+    return kind(node) if kind else node
+
+
+def _yaml_message(error: MarkedYAMLError) -> str:
+    problem = (error.problem or error.context or "not valid").split("\n")[0]
+    if "duplicate key" in problem:
+        key = re.search(r'duplicate key "(.*?)"', problem)
+        return f"the key {key[1] if key else ''} stands twice; keep one"
+    return f"not valid YAML: {problem}"
+
+
+def _message(detail: ErrorDetails, location: Location, model: type[BaseModel]) -> str:
+    where = ".".join(str(step) for step in location)
+    last = str(location[-1]) if location else ""
+    kind = detail["type"]
+    if kind == "extra_forbidden":
+        said = f"there is no such key{_nearest(last, model)}"
+    elif kind == "value_error":
+        said = str(detail["ctx"]["error"])
+    elif kind == "string_pattern_mismatch" and detail["ctx"]["pattern"] == GRAPHQL_NAME:
+        said = "not a GraphQL name (letters, digits and _, not first a digit, not first __)"
+    else:
+        in_python = detail["msg"][0].lower() + detail["msg"][1:]
+        said = _IN_YAML.get(f"{last} {kind}") or _IN_YAML.get(kind, in_python)
+    return f"{where or 'the header'}: {said}"
+
+
+_IN_YAML: Final = {
+    "missing": "is missing",
+    "model_type": "expected keys with values: { key: value }",
+    "dict_type": "expected keys with values: { key: value }",
+    "list_type": "expected a list: [a, b]",
+    "string_type": "expected text (put it in quotes)",
+    "int_type": "expected a whole number",
+    "too_short": "must not be empty",
+    "string_too_short": "must not be empty",
+    "type string_pattern_mismatch": (
+        f"no such type; use one of {SCALARS.replace('|', ', ')}, or a list such as [String!]"
+    ),
+    "type string_type": 'expected the name of a type; put a list in quotes: "[String!]"',
+    "cache int_type": "expected seconds, or a time such as 90s, 5m, 1h or 1d",
+    "from string_pattern_mismatch": "expected claims.NAME, the place of the value in the caller's token",
+    "source string_pattern_mismatch": (
+        "expected the name of a Named Source: 3 to 51 small letters, digits, - and _; the ends no - and no _"
+    ),
+    "rate string_pattern_mismatch": "expected a number and a time: 60/minute (or second, hour, day)",
+    "budget string_pattern_mismatch": "expected a number and a time: 5000/day (or second, minute, hour)",
+}
+"""Pydantic's kinds of error, some for one key only, in the words of a person who writes YAML."""
+
+
+def _nearest(key: str, model: type[BaseModel]) -> str:
+    every = [
+        field.alias or name for cls in (model, *_MODELS) for name, field in cls.model_fields.items()
+    ]
+    keys = [each for each in every if each != key]  # it is right somewhere else
+    near = difflib.get_close_matches(key, keys, n=1)
+    return f"; did you mean {near[0]}?" if near else ""
+
+
+_MODELS: Final = (
+    ParameterHeader,
+    ColumnHeader,
+    GeometryHeader,
+    LimitHeader,
+    DefaultsHeader,
+    ConnectionHeader,
+)

@@ -1,0 +1,1 @@
+"""CARTO's rows, checked against the declared columns and written as GraphQL results."""

@@ -1,0 +1,12 @@
+from collections.abc import Sequence
+
+__all__ = ["RowCopier"]
+
+class RowCopier:
+    def __init__(
+        self,
+        columns: Sequence[tuple[str, str, bool, bool]],
+        pieces: Sequence[tuple[bytes, int]],
+        geometry: int = -1,
+    ) -> None: ...
+    def copy_rows(self, array: bytes, most: int) -> tuple[bytes, int] | None: ...

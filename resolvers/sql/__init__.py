@@ -1,0 +1,1 @@
+"""SQL templates, calls to them, and the statements that CARTO runs."""

@@ -1,0 +1,173 @@
+"""Where the value of an argument stands: in the document, or in the JSON of the variables."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+from graphql import (
+    ArgumentNode,
+    DirectiveNode,
+    FieldNode,
+    GraphQLArgument,
+    GraphQLSchema,
+    ListValueNode,
+    Node,
+    ObjectValueNode,
+    SourceLocation,
+    TypeInfo,
+    TypeInfoVisitor,
+    VariableNode,
+    Visitor,
+    get_location,
+    get_named_type,
+    visit,
+)
+from graphql.execution.values import VariableValues
+
+__all__ = [
+    "Place",
+    "Steps",
+    "Use",
+    "location_of",
+    "node_at",
+    "owner_of",
+    "path_to",
+    "place_of",
+    "spelled",
+    "steps_of",
+    "uses_of",
+]
+
+Steps = tuple[str | int, ...]
+"""A path into a value: names of fields, and places in lists from 0 on."""
+
+_STEPS: Final = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
+
+
+def steps_of(text: str) -> Steps:
+    """`countries[3]` -> `("countries", 3)`."""
+    return tuple(int(index) if index else name for index, name in _STEPS.findall(text))
+
+
+def spelled(steps: Iterable[str | int]) -> str:
+    """The path as JavaScript writes it: `bbox.west`, `countries[3]`."""
+    return "".join(
+        f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps
+    ).removeprefix(".")
+
+
+class Place(NamedTuple):
+    """`variable` is the path of the value in the JSON of the variables, empty where it stands in the document."""
+
+    location: SourceLocation | None
+    variable: Steps = ()
+
+
+def place_of(
+    arguments: Iterable[ArgumentNode], at: Steps, variables: VariableValues
+) -> Place | None:
+    """The place of the value `at` a path that begins with the argument's name; None where that is not given."""
+    argument = next((each for each in arguments if each.name.value in at[:1]), None)
+    if argument is None:
+        return None
+    node, below = node_at(argument.value, at[1:])
+    if not isinstance(node, VariableNode):
+        return Place(location_of(node))
+    source = variables.sources.get(node.name.value)
+    given = source.value if source else None
+    return Place(location_of(node), (node.name.value, *_within(given, below)))
+
+
+def node_at(node: Node, steps: Steps) -> tuple[Node, Steps]:
+    """The innermost node on the way, and the steps that lead on from there, into a variable or to what lacks."""
+    for taken, step in enumerate(steps):
+        inner = _inner(node, step)
+        if inner is None:
+            return node, steps[taken:]
+        node = inner
+    return node, ()
+
+
+def _inner(node: Node, step: str | int) -> Node | None:
+    if isinstance(node, ListValueNode) and isinstance(step, int):
+        return node.values[step] if step < len(node.values) else None
+    if isinstance(node, ObjectValueNode):
+        return next((field.value for field in node.fields if field.name.value == step), None)
+    return None
+
+
+def _within(value: Any, steps: Steps) -> Steps:
+    """`steps` without a place in a list where one value stands for a list of one (GraphQL spec 3.12)."""
+    if steps[:1] == (0,) and not isinstance(value, list):
+        return steps[1:]
+    return steps
+
+
+def location_of(node: Node) -> SourceLocation | None:
+    """Where a node begins."""
+    return get_location(node.loc.source, node.loc.start) if node.loc else None
+
+
+def owner_of(schema: GraphQLSchema, parent: Any, node: FieldNode | DirectiveNode) -> str:
+    """What has the arguments: `features.cities`, `@include`, or a field of another type by the type's name."""
+    name = node.name.value
+    if isinstance(node, DirectiveNode):
+        return f"@{name}"
+    root = schema.query_type
+    if root is None or parent is None or parent.name == root.name:
+        return name
+    of_root = (
+        key for key, field in root.fields.items() if get_named_type(field.type).name == parent.name
+    )
+    return f"{next(of_root, parent.name)}.{name}"
+
+
+class Use(NamedTuple):
+    """Where a variable is used: what has the argument, and the path from the argument's name."""
+
+    owner: str
+    at: Steps
+    argument: GraphQLArgument | None = None
+
+
+def uses_of(schema: GraphQLSchema, definitions: Iterable[Node]) -> Mapping[str, Use]:
+    """The first use of each variable."""
+    info = TypeInfo(schema)
+    collector = _Uses(schema, info)
+    for definition in definitions:
+        visit(definition, TypeInfoVisitor(info, collector))
+    return collector.found
+
+
+class _Uses(Visitor):
+    def __init__(self, schema: GraphQLSchema, info: TypeInfo) -> None:
+        super().__init__()
+        self._schema, self._info = schema, info
+        self.found: dict[str, Use] = {}
+
+    def enter_argument(self, node: ArgumentNode, *around: Any) -> None:
+        owner = owner_of(self._schema, self._info.get_parent_type(), around[-1][-1])
+        for variable, steps in _variables_in(node.value, (node.name.value,)):
+            self.found.setdefault(variable.name.value, Use(owner, steps, self._info.get_argument()))
+
+
+def path_to(arguments: Iterable[ArgumentNode], nodes: Iterable[Node]) -> Steps:
+    """The path, from the argument's name, to the first of `nodes` that is a variable in one of the arguments."""
+    wanted = {id(node) for node in nodes}
+    every = (
+        each
+        for argument in arguments
+        for each in _variables_in(argument.value, (argument.name.value,))
+    )
+    return next((steps for node, steps in every if id(node) in wanted), ())
+
+
+def _variables_in(node: Node, at: Steps) -> Iterator[tuple[VariableNode, Steps]]:
+    if isinstance(node, VariableNode):
+        yield node, at
+    elif isinstance(node, ListValueNode):
+        for index, item in enumerate(node.values):
+            yield from _variables_in(item, (*at, index))
+    elif isinstance(node, ObjectValueNode):
+        for field in node.fields:
+            yield from _variables_in(field.value, (*at, field.name.value))

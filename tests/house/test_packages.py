@@ -1,0 +1,105 @@
+"""The rooms: imports go down, names are good ones, every package says what it is."""
+
+import ast
+import importlib
+import tomllib
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+import carto_graphql
+
+ROOT: Final = Path(__file__).parents[2]
+FLOORS: Final = {"server": 4, "carto_graphql": 3, "schema": 2, "resolvers": 1, "carto_client": 0}
+MAY_IMPORT_SERVER: Final = {"carto_graphql.__main__", "carto_graphql.cli.commands"}
+
+
+def _name(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+MODULES: Final = {
+    _name(path): path
+    for room in FLOORS
+    for path in sorted([*(ROOT / room).rglob("*.py"), *ROOT.glob(f"{room}.py")])
+}
+
+
+def imported(tree: ast.Module) -> Iterator[str]:
+    """Our modules that a module imports, wherever in it the import stands."""
+    for node in ast.walk(tree):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "relative imports hide which room is meant"
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        yield from (name for name in map(_module, names) if name)
+
+
+def _module(name: str) -> str | None:
+    """The module of ours that `name`, a module or something in one, stands for."""
+    parents = [name.rsplit(".", cut)[0] for cut in range(name.count(".") + 1)]
+    return next((parent for parent in parents if parent in MODULES), None)
+
+
+IMPORTS: Final = {
+    name: {*imported(ast.parse(path.read_text()))} - {name} for name, path in MODULES.items()
+}
+
+
+def floor(module: str) -> int:
+    return FLOORS[module.partition(".")[0]]
+
+
+def test_imports_only_go_down() -> None:
+    up = {
+        f"{module} imports {other}"
+        for module, others in IMPORTS.items()
+        for other in others
+        if floor(other) > floor(module) and not (other == "server" and module in MAY_IMPORT_SERVER)
+    }
+    assert not up
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    try:
+        TopologicalSorter(IMPORTS).prepare()
+    except CycleError as circle:
+        pytest.fail(f"a circle of imports: {' <- '.join(circle.args[1])}")
+
+
+def test_modules_are_named_for_what_they_know() -> None:
+    assert not [
+        name
+        for name in MODULES
+        if {"utils", "util", "helpers", "core", "manager", "common", "misc"} & {*name.split(".")}
+    ]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_every_module_begins_with_what_it_is(name: str) -> None:
+    assert ast.get_docstring(ast.parse(MODULES[name].read_text()))
+
+
+@pytest.mark.parametrize("name", sorted({*MODULES} - {"carto_graphql.__main__"}))
+def test_every_exported_name_exists(name: str) -> None:
+    module = importlib.import_module(name)
+    assert [
+        export for export in getattr(module, "__all__", []) if not hasattr(module, export)
+    ] == []
+
+
+def test_modules_stay_small_enough_to_read_at_once() -> None:
+    assert {
+        name: lines
+        for name, path in MODULES.items()
+        if (lines := len(path.read_text().splitlines())) > 400
+    } == {}
+
+
+def test_the_version_is_one_and_the_changelog_tells_of_it() -> None:
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    assert carto_graphql.__version__ == version
+    assert f"## [{version}]" in (ROOT / "CHANGELOG.md").read_text()

@@ -1,0 +1,275 @@
+"""An answer is finished while it is small and a stream from there on; where it breaks off, it says so."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+import httpx
+import pytest
+
+from carto_client import (
+    CartoClient,
+    CartoError,
+    DeadlineExceeded,
+    InvalidAnswer,
+    Query,
+    ResultTooLarge,
+    StaticToken,
+    Unavailable,
+)
+from resolvers.results.columns import WrongAnswer, WrongValue
+from resolvers.results.result import Result, ResultStream, read_result
+from resolvers.results.result_writer import result_format
+from resolvers.sql.selection import Member, Selection
+from resolvers.sql.template import Template
+from tests.resolvers.results.readings import TEMPLATES
+
+pytestmark = pytest.mark.anyio
+
+Step = bytes | float | Exception
+"""What an upstream does: sends bytes, waits so many seconds, breaks off."""
+
+SELECTION: Final[Selection] = (
+    Member("rows", "rows", (Member("name", "name"),)),
+    Member("truncated", "truncated"),
+)
+COUNT_AHEAD: Final[Selection] = (Member("numberReturned", "numberReturned"), *SELECTION)
+NAMES: Final = [f"{index:099}" for index in range(20_000)]
+
+
+@dataclass
+class Upstream(httpx.AsyncByteStream):
+    """The body of an answer; it knows whether it was closed."""
+
+    steps: Sequence[Step]
+    sent: int = 0
+    closed: bool = False
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for step in self.steps:
+            if isinstance(step, Exception):
+                raise step
+            if isinstance(step, float):
+                await asyncio.sleep(step)
+            else:
+                self.sent += len(step)
+                yield step
+
+    async def aclose(self) -> None:
+        self.closed = True
+
+
+@dataclass
+class Asking:
+    """Asks a CARTO whose answer is `steps`."""
+
+    stack: AsyncExitStack
+    upstreams: list[Upstream] = field(default_factory=list)
+
+    async def __call__(
+        self,
+        *steps: Step,
+        selection: Selection = SELECTION,
+        limit: int = 10**6,
+        seconds: float = 20,
+        size: int = 2**30,
+        template: Template = TEMPLATES["rows"],
+    ) -> Result:
+        upstream = Upstream(steps)
+        self.upstreams.append(upstream)
+        client = CartoClient(
+            base_url="http://carto.test",
+            auth=StaticToken("token"),
+            transport=httpx.MockTransport(lambda _: httpx.Response(200, stream=upstream)),
+            max_answer_bytes=size,
+        )
+        await self.stack.enter_async_context(client)
+        deadline = asyncio.get_running_loop().time() + seconds
+        answer = await client.rows(Query("carto_dw", "SELECT 1", {}, None), deadline=deadline)
+        return await read_result(answer, result_format(template, "rows", selection), limit)
+
+    async def stream(self, *steps: Step, **more: Any) -> ResultStream:
+        content = (await self(*steps, **more)).content
+        assert isinstance(content, ResultStream)
+        return content
+
+
+@pytest.fixture
+async def ask() -> AsyncIterator[Asking]:
+    async with AsyncExitStack() as stack:
+        asking = Asking(stack)
+        yield asking
+        assert all(upstream.closed for upstream in asking.upstreams), (
+            "a connection to CARTO is left open"
+        )
+
+
+def rows(names: Sequence[object]) -> bytes:
+    return json.dumps([{"name": name} for name in names], separators=(",", ":")).encode()
+
+
+def body(names: Sequence[object], piece: int = 2**16) -> list[bytes]:
+    whole = b'{"rows":%b}' % rows(names)
+    return [whole[start : start + piece] for start in range(0, len(whole), piece)]
+
+
+async def taken(stream: ResultStream) -> bytes:
+    return b"".join([chunk async for chunk in stream])
+
+
+async def until_it_breaks(stream: ResultStream, error: type[Exception]) -> bytes:
+    came = b""
+    try:
+        async for chunk in stream:
+            came += chunk
+    except error:
+        assert not stream.ended
+        return came
+    pytest.fail("the stream came to its end")
+
+
+async def test_a_small_answer_is_finished_at_once(ask: Asking) -> None:
+    answer = await ask(*body(["a", "b"]), limit=1)
+    assert answer == Result(b'{"rows":[{"name":"a"}],"truncated":true}', 1)
+
+
+async def test_a_small_answer_with_a_wrong_value_is_given_as_objects(ask: Asking) -> None:
+    answer = await ask(*body(["a", 7, "c"]), limit=2)
+    assert isinstance(answer.content, dict)
+    first, second = answer.content["rows"]
+    assert (first["name"], isinstance(second["name"], WrongValue), answer.rows) == ("a", True, 2)
+
+
+@pytest.mark.parametrize("piece", [1000, 2**16, 2**20, 2**30])
+async def test_a_large_answer_is_a_stream_of_the_same_bytes(ask: Asking, piece: int) -> None:
+    stream = await ask.stream(*body(NAMES, piece))
+    assert stream.name == "rows.visits"
+    assert await taken(stream) == b'{"rows":%b,"truncated":false}' % rows(NAMES)
+    assert (stream.rows, stream.ended) == (len(NAMES), True)
+
+
+async def test_a_stream_begins_before_the_upstream_has_ended(ask: Asking) -> None:
+    pieces = body(NAMES)
+    stream = await ask.stream(*pieces[:-1], 3600.0, seconds=7200)
+    chunks = aiter(stream)
+    assert (await anext(chunks)).startswith(b'{"rows":[{"name":"0000')
+    await stream.aclose()
+
+
+async def test_a_stream_takes_no_more_than_it_is_asked_for(ask: Asking) -> None:
+    stream = await ask.stream(*body(NAMES))
+    [upstream] = ask.upstreams
+    chunks = aiter(stream)
+    size = 0
+    for _ in range(4):
+        size += len(await anext(chunks))
+        assert upstream.sent < size + 2**19
+    await stream.aclose()
+
+
+async def test_a_count_ahead_makes_the_rows_wait_and_not_break(ask: Asking) -> None:
+    stream = await ask.stream(*body(NAMES), selection=COUNT_AHEAD, limit=19_999)
+    chunks = [chunk async for chunk in stream]
+    assert not any(chunks[:-1])
+    assert chunks[-1] == b'{"numberReturned":19999,"rows":%b,"truncated":true}' % rows(NAMES[:-1])
+
+
+@pytest.mark.parametrize("limit", [0, 1, 5_000, 19_999, 20_000, 20_001])
+async def test_the_limit_cuts_a_stream_and_tells(ask: Asking, limit: int) -> None:
+    stream = await ask.stream(*body(NAMES), limit=limit)
+    told = b"true" if limit < len(NAMES) else b"false"
+    assert await taken(stream) == b'{"rows":%b,"truncated":%b}' % (rows(NAMES[:limit]), told)
+
+
+SOURCE: Final = replace(TEMPLATES["rows"], source="all_visits")
+
+
+@pytest.mark.parametrize(("limit", "rows_read"), [(0, 4_000), (10, 4_000), (4_000, 12_000)])
+async def test_of_a_named_source_no_more_is_read_than_the_limit_needs(
+    ask: Asking, limit: int, rows_read: int
+) -> None:
+    answer = await ask(*body(NAMES), limit=limit, template=SOURCE)
+    assert answer == Result(b'{"rows":%b,"truncated":true}' % rows(NAMES[:limit]), limit)
+    assert ask.upstreams[0].sent < len(body(NAMES[:rows_read], 2**30)[0])
+
+
+@pytest.mark.parametrize("limit", [10_000, 20_000])
+async def test_a_stream_of_a_named_source_ends_with_the_limit(ask: Asking, limit: int) -> None:
+    stream = await ask.stream(*body(NAMES), limit=limit, template=SOURCE)
+    told = b"true" if limit < len(NAMES) else b"false"
+    assert await taken(stream) == b'{"rows":%b,"truncated":%b}' % (rows(NAMES[:limit]), told)
+    [upstream] = ask.upstreams
+    assert (upstream.sent < len(body(NAMES[:14_000], 2**30)[0])) == (limit < len(NAMES))
+    assert (stream.rows, stream.ended, upstream.closed) == (limit, True, True)
+
+
+async def test_a_wrong_value_at_the_start_fails_the_field(ask: Asking) -> None:
+    with pytest.raises(WrongAnswer, match="CARTO's value for name is not String as declared"):
+        await ask(*body([*NAMES[:100], 7, *NAMES]))
+
+
+@pytest.mark.parametrize("at", [10_000, 19_999])
+async def test_a_wrong_value_further_on_breaks_the_stream_off(ask: Asking, at: int) -> None:
+    stream = await ask.stream(*body([*NAMES[:at], 7, *NAMES[at:]]))
+    came = await until_it_breaks(stream, WrongAnswer)
+    assert came
+    assert rows(NAMES)[:-1].startswith(came.removeprefix(b'{"rows":'))
+
+
+@pytest.mark.parametrize(
+    ("last", "error"),
+    [
+        ([httpx.ReadError("reset")], Unavailable),
+        ([httpx.RemoteProtocolError("cut")], Unavailable),
+        ([b'"\xff"}]}'], InvalidAnswer),
+        ([b"NaN}]}"], InvalidAnswer),
+        ([], InvalidAnswer),
+        ([b'"x"}],"error":["secret"]}'], CartoError),
+        ([b'"x"}],"rows":[]}'], InvalidAnswer),
+        ([30.0], DeadlineExceeded),
+    ],
+    ids=["reset", "cut", "bad UTF-8", "NaN", "half", "error at the end", "rows twice", "slow"],
+)
+async def test_an_upstream_that_breaks_off_breaks_the_stream_off(
+    ask: Asking, last: list[Step], error: type[Exception]
+) -> None:
+    start = b'{"rows":%b,{"name":' % rows(NAMES)[:-1]
+    stream = await ask.stream(start, *last, seconds=0.5)
+    await until_it_breaks(stream, error)
+
+
+async def test_more_bytes_than_allowed_break_the_stream_off(ask: Asking) -> None:
+    stream = await ask.stream(*body(NAMES), size=10**6)
+    assert len(await until_it_breaks(stream, ResultTooLarge)) <= 10**6
+
+
+async def test_an_upstream_that_breaks_off_at_the_start_fails_the_field(ask: Asking) -> None:
+    with pytest.raises(Unavailable):
+        await ask(*body(NAMES)[:2], httpx.ReadError("reset"))
+
+
+async def test_a_stream_that_is_closed_releases_the_connection(ask: Asking) -> None:
+    begun, untouched = await ask.stream(*body(NAMES)), await ask.stream(*body(NAMES))
+    await anext(aiter(begun))
+    for stream in (begun, untouched):
+        await stream.aclose()
+        await stream.aclose()
+    assert [upstream.closed for upstream in ask.upstreams] == [True, True]
+
+
+async def test_who_is_cancelled_while_it_waits_releases_the_connection(ask: Asking) -> None:
+    asking = asyncio.ensure_future(ask(b'{"rows":[', 3600.0))
+    await asyncio.sleep(0.05)
+    asking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    assert ask.upstreams[0].closed
+
+
+async def test_a_stream_is_the_first_ones_to_claim_it(ask: Asking) -> None:
+    stream = await ask.stream(*body(NAMES))
+    assert [stream.claim(), stream.claim()] == [True, False]
+    await stream.aclose()

@@ -1,0 +1,125 @@
+"""What the common arguments may be: the box, the order, the limit and the offset."""
+
+import math
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from resolvers.errors import BadUserInput
+from resolvers.sql.dialects import BBox
+from resolvers.sql.template import OrderTerm, Template
+from resolvers.sql.template_call import MAX_OFFSET, build_call, make_box
+from tests.resolvers.shops import SHOPS, TOWNS, changed, load_one
+
+
+@pytest.fixture
+def shops(tmp_path: Path) -> Template:
+    return load_one(
+        tmp_path / "shops", features__shops=changed(SHOPS, 13, "sort: [name, turnover]")
+    )
+
+
+@pytest.fixture
+def towns(tmp_path: Path) -> Template:
+    return load_one(
+        tmp_path / "towns", rows__towns=changed(TOWNS, 4, "  town: String!\nsort: [town]")
+    )
+
+
+@given(st.floats(-180, 180), st.floats(-180, 180), st.floats(-90, 90), st.floats(-90, 90))
+def test_a_box_may_cross_the_date_line_and_be_a_point(
+    west: float, east: float, one: float, other: float
+) -> None:
+    box = make_box(west, min(one, other), east, max(one, other))
+    assert box == BBox(west, min(one, other), east, max(one, other))
+    assert all(
+        math.copysign(1, side) == 1
+        for side in (box.west, box.south, box.east, box.north)
+        if side == 0
+    )
+
+
+@pytest.mark.parametrize(
+    ("sides", "says"),
+    [
+        ((180.1, 0, 0, 1), "bbox.west: must be between -180 and 180 degrees"),
+        ((0, -90.0001, 0, 1), "bbox.south: must be between -90 and 90 degrees"),
+        ((0, 0, 540, 1), "bbox.east: must be between -180 and 180 degrees"),
+        ((0, 0, 0, math.inf), "bbox.north: must be between -90 and 90 degrees"),
+        ((math.nan, 0, 0, 1), "bbox.west: must be between"),
+        ((0, 2, 1, 1), "bbox.south: must not be above bbox.north"),
+    ],
+)
+def test_a_wrong_box_is_told_by_its_side(
+    sides: tuple[float, float, float, float], says: str
+) -> None:
+    with pytest.raises(BadUserInput, match=rf"^{says}"):
+        make_box(*sides)
+
+
+def test_the_order_is_the_callers_else_the_templates_and_then_the_id(shops: Template) -> None:
+    def order(*order_by: tuple[str, bool]) -> tuple[OrderTerm, ...]:
+        return build_call(shops, {"owner": "a"}, order_by=order_by).order
+
+    tie_break = OrderTerm("id")
+    assert order() == (OrderTerm("size", descending=True), tie_break)
+    assert order(("turnover", True)) == (OrderTerm("turn_over", descending=True), tie_break)
+    assert order(("name", False), ("turnover", False), ("name", True)) == (
+        OrderTerm("name"),
+        OrderTerm("turn_over"),
+        tie_break,
+    )
+
+
+def test_the_limit_is_that_of_the_template_or_less_than_its_max(shops: Template) -> None:
+    assert build_call(shops, {}).limit == 10
+    assert [build_call(shops, {}, limit=limit).limit for limit in (0, 1, 100)] == [0, 1, 100]
+    for limit in (-1, 101, 2**31 - 1):
+        with pytest.raises(BadUserInput, match=r"^limit: must be between 0 and 100$"):
+            build_call(shops, {}, limit=limit)
+
+
+def test_an_offset_is_bounded(shops: Template) -> None:
+    assert [build_call(shops, {}, offset=offset).offset for offset in (None, 0, 7, MAX_OFFSET)] == [
+        *(0, 0, 7, MAX_OFFSET)
+    ]
+    for offset in (-1, MAX_OFFSET + 1, 10**12):
+        with pytest.raises(BadUserInput, match=r"^offset: must be between 0 and 1000000$"):
+            build_call(shops, {}, offset=offset)
+
+
+def test_an_offset_needs_an_order(towns: Template) -> None:
+    assert build_call(towns, {}, offset=0).offset == 0
+    assert build_call(towns, {}, offset=5, order_by=[("town", False)]).offset == 5
+    with pytest.raises(BadUserInput, match=r"^offset: needs an order; give orderBy$"):
+        build_call(towns, {}, offset=5)
+
+
+def test_absent_and_null_are_the_default_or_no_value(shops: Template) -> None:
+    assert build_call(shops, {}).values == {"least": 10}
+    assert build_call(shops, {"least": None, "kinds": None}).values == {"least": 10}
+    assert build_call(shops, {"least": 0, "kinds": []}).values == {"least": 0, "kinds": []}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ({"least": 101}, "least: must be between 0 and 100"),
+        ({"least": -1}, "least: must be between 0 and 100"),
+        ({"least": "1 OR 1"}, "least: expected a whole number of 32 bits"),
+        ({"kinds": "a"}, "kinds: expected a list"),
+        ({"kinds": ["a"] * 4}, "kinds: must have at most 3 items"),
+        ({"kinds": ["a", "b\0"]}, "kinds[1]: expected text without a NUL character"),
+        ({"kinds": ["a", None]}, "kinds[1]: expected text (put it in quotes)"),
+        ({"owner": "\ud800"}, "owner: expected text without a lone surrogate"),
+        ({"since": "0000-00-00"}, "since: expected a date as YYYY-MM-DD"),
+    ],
+)
+def test_a_wrong_value_is_told_with_its_path(
+    shops: Template, arguments: dict[str, object], says: str
+) -> None:
+    with pytest.raises(BadUserInput) as caught:
+        build_call(shops, arguments)
+    assert str(caught.value) == says
