@@ -565,7 +565,7 @@ async def test_the_deadline_does_not_strike_while_the_reader_does_something_else
         with pytest.raises(DeadlineExceeded) as raised:
             async for _ in batches(client, seconds=0.2, pause=0.3):
                 pass
-        assert Path(raised.traceback[-1].path).name == "border.py", "at the next batch"
+        assert Path(raised.traceback[-1].path).name == "upstream_errors.py", "at the next batch"
 
 
 async def test_who_stops_reading_gives_the_connection_back() -> None:
