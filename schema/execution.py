@@ -31,8 +31,9 @@ from resolvers.sql.template import Template
 from schema.argument_errors import ArgumentError
 from schema.context import AnswerPath, CallRecord, RequestContext
 from schema.document_cache import DocumentCache
+from schema.documents import parsed
 from schema.errors import code_of, formatted, is_expected, without_traceback
-from schema.limits import LimitExceeded, Limits, parsed
+from schema.limits import LimitExceeded, Limits
 from schema.plan import Plan, Prepared
 from schema.plan import execute as run
 from schema.validation import MAX_ERRORS, validated
