@@ -3,6 +3,7 @@
 import asyncio
 import dataclasses
 from collections.abc import Awaitable, Callable, Hashable
+from dataclasses import dataclass
 
 import msgspec
 
@@ -29,6 +30,25 @@ ChargeStatement = Callable[[], Awaitable[None]]
 
 async def NO_CHARGE() -> None:  # noqa: N802  # a value of ChargeStatement
     """Charge nobody."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Fetch:
+    """One query and what its result is made into. `geometry` is its column of shapes, for the Maps API."""
+
+    query: Query
+    format: ResultFormat
+    limit: int
+    deadline: float
+    charge: ChargeStatement
+    geometry: str | None = None
+
+    @property
+    def key(self) -> Hashable:
+        """Equal for queries with one result. The limit is not in the statement of a Named Source."""
+        query = self.query
+        parameters = msgspec.json.encode(query.parameters)
+        return self.format, self.limit, query.connection, query.sql, parameters, query.max_age
 
 
 class QueryRunner:
@@ -64,72 +84,28 @@ class QueryRunner:
         template, projection = call.template, projected(call.template, selection)
         if template.kind == "features" and template.api == "maps" and projection.geometry:
             try:
-                return await self._features(call, projection, selection, deadline, charge)
+                return await self._shared(
+                    _maps_fetch(call, projection, selection, deadline, charge)
+                )
             except NoGeoJSON:
                 pass
-        return await self._rows(call, projection, selection, deadline, charge)
-
-    async def _rows(
-        self,
-        call: TemplateCall,
-        projection: Projection,
-        selection: Selection,
-        deadline: float,
-        charge: ChargeStatement,
-    ) -> Result:
-        """Run a call through the SQL API."""
-        shape = result_format(call.template, "rows", selection)
-        if not shape.needs_rows:
-            return Result(shape.empty(), 0)
+        format_ = result_format(template, "rows", selection)
+        if not format_.needs_rows:
+            return Result(format_.empty(), 0)
         query = _query(call, projection)
+        return await self._shared(_Fetch(query, format_, call.limit, deadline, charge))
 
-        async def send() -> Result:
-            self._client.check(query)  # an open circuit costs nothing
-            await charge()
-            response = await self._client.rows(query, deadline=deadline)
-            return await read_result(response, shape, call.limit)
-
-        return await self._shared(query, shape, call.limit, deadline, send)
-
-    async def _features(
-        self,
-        call: TemplateCall,
-        projection: Projection,
-        selection: Selection,
-        deadline: float,
-        charge: ChargeStatement,
-    ) -> Result:
-        """Run a call through the Maps API. Raises `NoGeoJSON` where the result is too large for it."""
-        shape = result_format(call.template, "geojson", selection)
-        query = _query(call, dataclasses.replace(projection, geometry_as_text=False))
-        geometry = result_column_name(call.template, GEOMETRY)
-
-        async def send() -> Result:
-            self._client.check(query)  # an open circuit costs nothing
-            await charge()
-            response = await self._client.features(query, geometry=geometry, deadline=deadline)
-            return await read_result(response, shape, call.limit)
-
-        return await self._shared(query, shape, call.limit, deadline, send)
-
-    async def _shared(
-        self,
-        query: Query,
-        shape: ResultFormat,
-        limit: int,
-        deadline: float,
-        send: Callable[[], Awaitable[Result]],
-    ) -> Result:
-        """Return the result of an identical query in flight, or that of `send`.
+    async def _shared(self, fetch: _Fetch) -> Result:
+        """Return the result of an identical query in flight, or that of our own.
 
         Where the caller of that query is over budget or out of time, ours is sent all the same.
         """
-        key, is_ours = _key(query, shape, limit), False
+        key, is_ours = fetch.key, False
 
         async def start() -> Result | SharedStream:
             nonlocal is_ours
             is_ours = True
-            return self._sharing(key, await send())
+            return await self._fetched(fetch, key)
 
         while True:
             if (stream := self._streams.get(key)) and (reader := stream.reader()):
@@ -137,7 +113,7 @@ class QueryRunner:
             try:
                 result = await self._in_flight.run(key, start)
             except (OverLimit, DeadlineExceeded):
-                if is_ours or asyncio.get_running_loop().time() >= deadline:
+                if is_ours or asyncio.get_running_loop().time() >= fetch.deadline:
                     raise
                 await asyncio.sleep(0)  # the call that failed may still be registered
                 continue
@@ -146,8 +122,18 @@ class QueryRunner:
             if reader := result.reader():
                 return Result(reader, 0)
 
-    def _sharing(self, key: Hashable, result: Result) -> Result | SharedStream:
-        """Open the stream of a result, if it is one, to several readers until its end."""
+    async def _fetched(self, fetch: _Fetch, key: Hashable) -> Result | SharedStream:
+        """Return CARTO's result; a large one as a stream that others can join until its end."""
+        client, query = self._client, fetch.query
+        client.check(query)  # an open circuit costs nothing
+        await fetch.charge()
+        if fetch.geometry is None:
+            response = await client.rows(query, deadline=fetch.deadline)
+        else:
+            response = await client.features(
+                query, geometry=fetch.geometry, deadline=fetch.deadline
+            )
+        result = await read_result(response, fetch.format, fetch.limit)
         if not isinstance(result.content, Stream):
             return result
         stream = SharedStream(result.content, self._memory, lambda: self._forget(key, stream))
@@ -165,7 +151,14 @@ def _query(call: TemplateCall, projection: Projection) -> Query:
     return Query(template.connection.name, statement.sql, statement.parameters, template.max_age)
 
 
-def _key(query: Query, shape: ResultFormat, limit: int) -> Hashable:
-    """The limit is not in the statement of a Named Source."""
-    parameters = msgspec.json.encode(query.parameters)
-    return shape, limit, query.connection, query.sql, parameters, query.max_age
+def _maps_fetch(
+    call: TemplateCall,
+    projection: Projection,
+    selection: Selection,
+    deadline: float,
+    charge: ChargeStatement,
+) -> _Fetch:
+    query = _query(call, dataclasses.replace(projection, geometry_as_text=False))
+    format_ = result_format(call.template, "geojson", selection)
+    geometry = result_column_name(call.template, GEOMETRY)
+    return _Fetch(query, format_, call.limit, deadline, charge, geometry)

@@ -29,7 +29,7 @@ from schema.document_cache import DocumentCache
 from schema.errors import code_of, formatted, is_expected, without_traceback
 from schema.fields import FieldContent, FieldResult, TemplateResolver
 from schema.limits import LimitExceeded, Limits, parsed
-from schema.plan import Plan, Prepared, Step
+from schema.plan import Plan, Prepared
 from schema.validation import MAX_ERRORS, validated
 from schema.variables import has_more_than
 
@@ -160,35 +160,29 @@ class Executor:
     async def _response(
         self, plan: Plan, prepared: Prepared, results: Sequence[FieldResult], request: Request
     ) -> Response:
-        steps = prepared.steps
-        contents: dict[int | str, FieldContent] = {}
-        errors: list[GraphQLError] = []
-        for step, result in zip(steps.steps, results, strict=True):
-            if isinstance(result.content, Mapping):
-                content, wrong = await self._in_thread(
-                    plan.complete, step, result.content, prepared
-                )
-                contents[id(step)] = content
-                errors += wrong
-            elif result.content is not None:
-                contents[id(step)] = result.content
-            elif result.error is not None:
-                errors.append(located_error(result.error, step.nodes, list(step.path)))
+        steps, errors = prepared.steps, list[GraphQLError]()
+        parts: list[bytes | Stream] = [steps.texts[0]]
+        found: Mapping[str, bytes] = {}
         if steps.introspection:
-            contents.update(await self._in_thread(plan.introspect, prepared))
-        for error in errors:
-            _log(error, request.request_id)
+            found = await self._in_thread(plan.introspect, prepared)
+        remaining = iter(results)
+        for slot, text in zip(steps.slots, steps.texts[1:], strict=True):
+            if isinstance(slot, str):
+                content: FieldContent | None = found[slot]
+            else:
+                result = next(remaining)
+                content = result.content
+                if isinstance(content, Mapping):
+                    content, wrong = await self._in_thread(plan.complete, slot, content, prepared)
+                    errors += wrong
+                elif result.error is not None:
+                    errors.append(located_error(result.error, slot.nodes, list(slot.path)))
+            assert not isinstance(content, Mapping)
+            parts += (b"null" if content is None else content, text)
         record = _record(plan.name, results)
-        if errors and (overload := _overload(results)) is not None:
-            error = GraphQLError(str(overload), original_error=overload)
-            return _failed([error], BAD_USER_INPUT, request, record, overload.retry_after)
-        return _written(
-            steps.texts,
-            [contents.get(_key(slot), b"null") for slot in steps.slots],
-            errors,
-            record,
-            request,
-        )
+        if not errors:
+            return Response(_joined([*parts, b"}"]), executed=True, record=record)
+        return _with_errors(parts, errors, results, record, request)
 
     async def _in_thread(self, work: Callable[[*Arguments], T], *arguments: *Arguments) -> T:
         loop = asyncio.get_running_loop()
@@ -272,31 +266,24 @@ def _failed(
     )
 
 
-def _key(slot: Step | str) -> int | str:
-    return slot if isinstance(slot, str) else id(slot)
-
-
-def _written(
-    texts: Sequence[bytes],
-    contents: Sequence[Any],
+def _with_errors(
+    parts: Sequence[bytes | Stream],
     errors: Sequence[GraphQLError],
+    results: Sequence[FieldResult],
     record: Mapping[str, object],
     request: Request,
 ) -> Response:
-    """Return the response of a request that was executed."""
-    parts: list[bytes | Stream] = [b'{"data":' + texts[0]]
-    for content, text in zip(contents, texts[1:], strict=True):
-        parts += (content, text)
-    codes: tuple[str, ...] = ()
-    if errors:
-        shown = [
-            formatted(error, BAD_USER_INPUT, request.request_id) for error in errors[:MAX_ERRORS]
-        ]
-        codes = tuple(str(error["extensions"]["code"]) for error in shown)
-        parts.append(b',"errors":' + msgspec.json.encode(shown))
-    parts.append(b"}")
+    """Return the response of a request some of whose fields failed."""
+    for error in errors:
+        _log(error, request.request_id)
+    if (overload := _overload(results)) is not None:
+        error = GraphQLError(str(overload), original_error=overload)
+        return _failed([error], BAD_USER_INPUT, request, record, overload.retry_after)
+    shown = [formatted(error, BAD_USER_INPUT, request.request_id) for error in errors[:MAX_ERRORS]]
+    codes = tuple(str(error["extensions"]["code"]) for error in shown)
+    content = _joined([*parts, b',"errors":' + msgspec.json.encode(shown) + b"}"])
     record = {**record, "codes": [*dict.fromkeys(codes)]}
-    return Response(_joined(parts), executed=True, codes=codes, record=record)
+    return Response(content, executed=True, codes=codes, record=record)
 
 
 def _joined(parts: Sequence[bytes | Stream]) -> bytes | Sequence[bytes | Stream]:
@@ -308,13 +295,16 @@ def _joined(parts: Sequence[bytes | Stream]) -> bytes | Sequence[bytes | Stream]
 
 
 def _record(operation: str, results: Sequence[FieldResult]) -> Mapping[str, object]:
-    """Return what the log reports of a request: never a value of a variable."""
+    """Return what the log reports of a request: never a value of a variable.
+
+    `cache` is `hit` where no statement of ours was needed. CARTO does not tell what its own cache did.
+    """
     templates, rows, statements, cache, seconds = [], 0, 0, [], 0.0
     for result in results:
         templates.append(result.template)
         rows += result.rows
         statements += result.statements
-        cache.append(result.cache)
+        cache.append("none" if result.error is not None else "miss" if result.statements else "hit")
         seconds = max(seconds, result.seconds)
     return {
         "operation": operation[:64],
@@ -323,6 +313,7 @@ def _record(operation: str, results: Sequence[FieldResult]) -> Mapping[str, obje
         "statements": statements,
         "cache": cache,
         "carto_ms": round(seconds * 1000, 1),
+        "codes": [],
     }
 
 

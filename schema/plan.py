@@ -6,7 +6,7 @@ responses with those of graphql-core's executor over plain objects.
 """
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -79,12 +79,12 @@ class Step:
 class _Steps:
     """What an operation does under given directives: fields to resolve, and the text around their results.
 
-    `texts` are the pieces of the JSON of `data`; between each two of them is the result of a slot: a step,
-    or the response key of an introspection field.
+    `texts` are the pieces of the response's JSON, without its last brace. Between each two of them is
+    the result of a slot: a step, or the response key of an introspection field.
     """
 
     steps: list[Step] = field(default_factory=list)
-    texts: list[bytes] = field(default_factory=lambda: [b"{"])
+    texts: list[bytes] = field(default_factory=lambda: [b'{"data":{'])
     slots: list[Step | str] = field(default_factory=list)
     introspection: list[FieldNode] = field(default_factory=list)
 
@@ -108,18 +108,24 @@ class Prepared:
     async def resolve(self, context: RequestContext) -> Sequence[FieldResult]:
         """Return the result of each step; they run side by side."""
         steps = self.steps.steps
-        runs = [_resolve(step, call, context) for step, call in zip(steps, self.calls, strict=True)]
-        if len(runs) == 1:  # one needs no task of its own
-            return [await runs[0]]
+        if len(steps) == 1:  # one needs no task of its own
+            return [await self._resolve(steps[0], self.calls[0], context)]
+        runs = [
+            self._resolve(step, call, context) for step, call in zip(steps, self.calls, strict=True)
+        ]
         return await asyncio.gather(*runs)
 
+    @staticmethod
+    def _resolve(
+        step: Step, call: TemplateCall | Exception, context: RequestContext
+    ) -> Awaitable[FieldResult]:
+        if isinstance(call, Exception):
+            return _failed(FieldResult(step.resolver.name, error=call))
+        return step.resolver.resolve(call, step.selection, context)
 
-async def _resolve(
-    step: Step, call: TemplateCall | Exception, context: RequestContext
-) -> FieldResult:
-    if isinstance(call, Exception):
-        return FieldResult(step.resolver.name, error=call)
-    return await step.resolver.resolve(call, step.selection, context)
+
+async def _failed(result: FieldResult) -> FieldResult:
+    return result
 
 
 class Plan:
@@ -156,12 +162,18 @@ class Plan:
         coerced = self._variables.coerced(variables)
         if not isinstance(coerced, VariableValues):
             return coerced
-        values = coerced.coerced
-        if wrong := [name for name in self._deciding if values.get(name, False) is None]:
-            return [_null_condition(name) for name in wrong]
-        steps = self._steps_of(tuple(bool(values.get(name)) for name in self._deciding))
-        self._limits.check("statements", len(steps.steps))
-        calls = [step.build_call(coerced) for step in steps.steps]
+        deciding: tuple[bool, ...] = ()
+        if self._deciding:
+            values = coerced.coerced
+            if wrong := [name for name in self._deciding if values.get(name, False) is None]:
+                return [_null_condition(name) for name in wrong]
+            deciding = tuple(bool(values.get(name)) for name in self._deciding)
+        steps = self._steps.get(deciding) or self._work_out(deciding)
+        if len(steps.steps) > self._limits.statements:
+            self._limits.check("statements", len(steps.steps))
+        calls = []
+        for step in steps.steps:
+            calls.append(step.build_call(coerced))  # noqa: PERF401  # a comprehension costs a further call
         return Prepared(steps, calls, coerced, variables)
 
     def complete(
@@ -192,19 +204,15 @@ class Plan:
             raise (result.errors or [GraphQLError("Introspection failed")])[0]
         return {key: msgspec.json.encode(value) for key, value in result.data.items()}
 
-    def _steps_of(self, deciding: tuple[bool, ...]) -> _Steps:
-        """Not by lru_cache: it would hold the plan that holds it, and both the document."""
-        steps = self._steps.get(deciding)
-        if steps is None:
-            steps = self._work_out(deciding)
-            if len(self._steps) == MAX_VARIANTS:
-                self._steps.clear()
-            self._steps[deciding] = steps
-        return steps
-
     def _work_out(self, deciding: tuple[bool, ...]) -> _Steps:
+        """Return the steps for one combination of directives, and keep them.
+
+        Not by lru_cache: it would hold the plan that holds it, and both the document.
+        """
+        if len(self._steps) == MAX_VARIANTS:
+            self._steps.clear()
         variables = VariableValues({}, dict(zip(self._deciding, deciding, strict=True)))
-        steps = _Steps()
+        steps = self._steps[deciding] = _Steps()
         root = self._schema.query_type
         assert root is not None
         separator = b""

@@ -16,8 +16,7 @@ from starlette.responses import PlainTextResponse
 from carto_client import CartoClient, Query
 from carto_graphql.callers.counters import BoundedMemory
 from resolvers.errors import OverLimit
-from resolvers.query_runner import QueryRunner
-from resolvers.results.result import Result
+from resolvers.query_runner import QueryRunner, _Fetch
 from tests.callers.conftest import Clock
 from tests.callers.gateway import OPEN, FakeCarto, Running, callers_file, code, gateway
 from tests.callers.test_in_force import within_ten_seconds
@@ -226,7 +225,7 @@ async def test_a_call_that_joins_one_whose_caller_is_over_budget_is_charged_for_
     runner = QueryRunner(CartoClient(base_url="http://127.0.0.1:1", auth=httpx.Auth()))
     charged = []
 
-    async def send() -> Result:
+    async def charge() -> None:
         charged.append(1)
         raise OverLimit("over budget", 1)
 
@@ -235,7 +234,7 @@ async def test_a_call_that_joins_one_whose_caller_is_over_budget_is_charged_for_
             await asyncio.sleep(0)
         query = Query("c", "SELECT 1", {}, None)
         with pytest.raises(OverLimit):
-            await runner._shared(query, None, 1, math.inf, send)  # type: ignore[arg-type]
+            await runner._shared(_Fetch(query, None, 1, math.inf, charge))  # type: ignore[arg-type]
 
     async with asyncio.timeout(5):
         await asyncio.gather(*map(run, [0, 0, 1, 1, 2, 3]))
