@@ -26,10 +26,19 @@ from graphql import (
 from schema.argument_paths import Steps, spelled, steps_of
 from schema.scalars import WrongScalar
 
-__all__ = ["IS_REQUIRED", "NOT_NULL", "ArgumentError", "Found", "expectations", "found_by"]
+__all__ = [
+    "IS_REQUIRED",
+    "NOT_NULL",
+    "NO_VARIABLES_WITHIN",
+    "ArgumentError",
+    "Found",
+    "expectations",
+    "found_by",
+]
 
 IS_REQUIRED: Final = "is required"
 NOT_NULL: Final = "must not be null"
+NO_VARIABLES_WITHIN: Final = "must not contain a variable; pass the whole value as a variable"
 
 MOST_NAMES: Final = 20
 """Names of an enum or an input type that one error lists."""

@@ -9,6 +9,9 @@ from graphql import (
     DirectiveNode,
     FieldNode,
     GraphQLArgument,
+    GraphQLInputObjectType,
+    GraphQLInputType,
+    GraphQLList,
     GraphQLSchema,
     ListValueNode,
     Node,
@@ -20,6 +23,9 @@ from graphql import (
     Visitor,
     get_location,
     get_named_type,
+    get_nullable_type,
+    is_scalar_type,
+    is_specified_scalar_type,
     visit,
 )
 from graphql.execution.values import VariableValues
@@ -28,6 +34,7 @@ __all__ = [
     "Place",
     "Steps",
     "Use",
+    "directive_uses_of",
     "location_of",
     "node_at",
     "owner_of",
@@ -36,6 +43,7 @@ __all__ = [
     "spelled",
     "steps_of",
     "uses_of",
+    "variables_in_scalars",
 ]
 
 Steps = tuple[str | int, ...]
@@ -151,6 +159,27 @@ class _Uses(Visitor):
             self.found.setdefault(variable.name.value, Use(owner, steps, self._info.get_argument()))
 
 
+def directive_uses_of(definitions: Iterable[Node]) -> Mapping[str, Use]:
+    """Return the variables that `@skip` and `@include` depend on, each with its first use there."""
+    uses: dict[str, Use] = {}
+    for node in _with_directives(definitions):
+        for directive in node.directives or ():
+            owner = f"@{directive.name.value}"
+            for argument in directive.arguments or ():
+                for variable, steps in _variables_in(argument.value, (argument.name.value,)):
+                    uses.setdefault(variable.name.value, Use(owner, steps))
+    return uses
+
+
+def _with_directives(nodes: Iterable[Any]) -> Iterator[Any]:
+    """Yield the nodes and all selections below them."""
+    for node in nodes:
+        yield node
+        selection_set = getattr(node, "selection_set", None)
+        if selection_set:
+            yield from _with_directives(selection_set.selections)
+
+
 def path_to(arguments: Iterable[ArgumentNode], nodes: Iterable[Node]) -> Steps:
     """The path, from the argument's name, to the first of `nodes` that is a variable in one of the arguments."""
     wanted = {id(node) for node in nodes}
@@ -160,6 +189,29 @@ def path_to(arguments: Iterable[ArgumentNode], nodes: Iterable[Node]) -> Steps:
         for each in _variables_in(argument.value, (argument.name.value,))
     )
     return next((steps for node, steps in every if id(node) in wanted), ())
+
+
+def variables_in_scalars(
+    node: Node, type_: GraphQLInputType, at: Steps = ()
+) -> Iterator[tuple[Steps, Node]]:
+    """Yield each variable within a literal of a custom scalar, with the path of that literal."""
+    nullable = get_nullable_type(type_)
+    if isinstance(nullable, GraphQLList):
+        items = enumerate(node.values) if isinstance(node, ListValueNode) else [((), node)]
+        for index, item in items:
+            below = (*at, index) if isinstance(index, int) else at
+            yield from variables_in_scalars(item, nullable.of_type, below)
+    elif isinstance(nullable, GraphQLInputObjectType) and isinstance(node, ObjectValueNode):
+        for field in node.fields:
+            if definition := nullable.fields.get(name := field.name.value):
+                yield from variables_in_scalars(field.value, definition.type, (*at, name))
+    elif _is_custom_scalar(nullable) and not isinstance(node, VariableNode):
+        yield from ((at, variable) for variable, _ in _variables_in(node, ()))
+
+
+def _is_custom_scalar(type_: object) -> bool:
+    """Return True for a scalar that GraphQL does not define."""
+    return is_scalar_type(type_) and not is_specified_scalar_type(type_)
 
 
 def _variables_in(node: Node, at: Steps) -> Iterator[tuple[VariableNode, Steps]]:

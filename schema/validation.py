@@ -28,8 +28,14 @@ from graphql import (
 )
 from graphql.utilities import validate_input_literal
 
-from schema.argument_errors import IS_REQUIRED, ArgumentError, expectations, found_by
-from schema.argument_paths import Steps, location_of, node_at, owner_of
+from schema.argument_errors import (
+    IS_REQUIRED,
+    NO_VARIABLES_WITHIN,
+    ArgumentError,
+    expectations,
+    found_by,
+)
+from schema.argument_paths import Steps, location_of, node_at, owner_of, variables_in_scalars
 from schema.types import rules_of
 
 __all__ = ["validated"]
@@ -99,6 +105,10 @@ class _ArgumentsRule(ValidationRule):
     def _wrong(
         self, value: ValueNode, type_: GraphQLInputType, rules: str
     ) -> Iterable[tuple[Steps, str, Node]]:
+        # graphql-core would read such a variable as absent, and call the scalar invalid for it.
+        if within := [*variables_in_scalars(value, type_)]:
+            yield from ((at, NO_VARIABLES_WITHIN, node) for at, node in within)
+            return
         hide = self.context.hide_suggestions
         found = found_by(
             lambda note: validate_input_literal(value, type_, note, hide_suggestions=True),

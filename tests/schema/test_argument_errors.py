@@ -172,4 +172,4 @@ def test_a_name_that_a_client_made_up_is_cut_short() -> None:
 def test_of_very_many_wrong_values_the_first_are_told_and_that_there_are_more() -> None:
     *first, last = of_variable(("queryRows { citiesById", "ids", "[BigInt!]!"), ["x"] * 5000)
     assert [at for at, _ in told(first)] == [f"ids[{index}]" for index in range(50)]
-    assert last.message == "More than 50 values are wrong; these are the first"
+    assert last.message == "More than 50 values are invalid; these are the first."
