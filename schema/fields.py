@@ -1,24 +1,18 @@
 """The resolver of a template's field: GraphQL arguments to a template call, the call to a result."""
 
-import enum
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graphql import FieldNode, GraphQLError, GraphQLField, get_argument_values
-from graphql.execution.values import VariableValues
 from strawberry.types.fields.resolver import StrawberryResolver
 
-from resolvers.errors import BadUserInput
 from resolvers.results.result import Stream
 from resolvers.sql.claims import with_claims
 from resolvers.sql.selection import Selection
 from resolvers.sql.statements import TemplateCall
 from resolvers.sql.template import Template
 from resolvers.sql.template_call import build_call, make_box
-from schema.argument_errors import NOT_NULL, ArgumentError
-from schema.argument_paths import Place, location_of, path_to, place_of, steps_of
 from schema.context import RequestContext
 from schema.errors import without_traceback
 
@@ -57,21 +51,16 @@ class TemplateResolver:
         """Return the resolver as Strawberry's field holds it."""
         return StrawberryResolver(self.resolve)
 
-    def build_call(
-        self, definition: GraphQLField, node: FieldNode, variables: VariableValues
-    ) -> TemplateCall:
-        """Return the call that a field's arguments make. Raises `ArgumentError`."""
-        given = node.arguments or ()
-        try:
-            return self._call(get_argument_values(definition, node, variables))
-        except BadUserInput as error:
-            at, expected = steps_of(error.argument), error.expected
-        except GraphQLError as error:
-            # A variable may be null where the default of its argument is what the type lets pass.
-            at, expected = path_to(given, error.nodes or ()), NOT_NULL
-        place = place_of(given, at, variables) or Place(location_of(node))
-        raise ArgumentError(
-            self.name, at, expected, variable=place.variable, location=place.location
+    def build_call(self, arguments: Mapping[str, Any]) -> TemplateCall:
+        """Return the call that coerced arguments make. Raises `BadUserInput`."""
+        box, order = arguments.get("bbox"), arguments.get("orderBy") or ()
+        return build_call(
+            self.template,
+            {name: value for name, value in arguments.items() if name in self.template.parameters},
+            box=make_box(**box) if box else None,
+            order_by=[(term["field"], term["direction"] == "DESC") for term in order],
+            limit=arguments.get("limit"),
+            offset=arguments.get("offset"),
         )
 
     async def resolve(
@@ -97,31 +86,3 @@ class TemplateResolver:
             result.error = without_traceback(error)
         result.seconds = time.monotonic() - started
         return result
-
-    def _call(self, arguments: Mapping[str, Any]) -> TemplateCall:
-        plain = {name: _plain(value) for name, value in arguments.items()}
-        box, order = plain.get("bbox"), plain.get("orderBy") or ()
-        return build_call(
-            self.template,
-            {name: value for name, value in plain.items() if name in self.template.parameters},
-            box=make_box(**box) if box else None,
-            order_by=[(term["field"], term["direction"] == "DESC") for term in order],
-            limit=plain.get("limit"),
-            offset=plain.get("offset"),
-        )
-
-
-def _plain(value: Any) -> Any:
-    """Return enum members as their values and inputs as dicts; a Geometry is a value."""
-    if isinstance(value, enum.Enum):
-        return value.value
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    if isinstance(value, dict):
-        return {name: _plain(item) for name, item in value.items()}
-    if strawberry_input := getattr(type(value), "__strawberry_definition__", None):
-        return {
-            field.python_name: _plain(getattr(value, field.python_name))
-            for field in strawberry_input.fields
-        }
-    return value

@@ -30,8 +30,11 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
+from resolvers.errors import BadUserInput
 from resolvers.sql.selection import TYPENAME, Selection
 from resolvers.sql.statements import TemplateCall
+from schema.argument_paths import steps_of
+from schema.arguments import FieldArguments
 from schema.context import RequestContext
 from schema.errors import without_traceback
 from schema.fields import FieldResult, TemplateResolver
@@ -59,7 +62,7 @@ class Step:
     definition: GraphQLField
     nodes: Sequence[FieldNode]
     selection: Selection
-    varies: bool
+    arguments: FieldArguments
     call: TemplateCall | None = None
 
     def build_call(self, variables: VariableValues) -> TemplateCall | Exception:
@@ -67,10 +70,12 @@ class Step:
         if self.call is not None:
             return self.call
         try:
-            call = self.resolver.build_call(self.definition, self.nodes[0], variables)
+            call = self.resolver.build_call(self.arguments.values(variables))
+        except BadUserInput as error:
+            return self.arguments.error(steps_of(error.argument), error.expected, variables)
         except Exception as error:  # noqa: BLE001  # a field's error is its own, as in any GraphQL executor
             return without_traceback(error)
-        if not self.varies:
+        if not self.arguments.varies:
             self.call = call
         return call
 
@@ -154,7 +159,7 @@ class Plan:
         self._operation = operation
         self._templates = templates
         self._limits = limits
-        self._deciding = tuple(sorted(_variables(document, of_directives=True)))
+        self._deciding = tuple(_directive_variables(document))
         self._steps: dict[tuple[bool, ...], _Steps] = {}
 
     def prepare(self, variables: Mapping[str, Any]) -> Prepared | Sequence[GraphQLError]:
@@ -165,8 +170,6 @@ class Plan:
         deciding: tuple[bool, ...] = ()
         if self._deciding:
             values = coerced.coerced
-            if wrong := [name for name in self._deciding if values.get(name, False) is None]:
-                return [_null_condition(name) for name in wrong]
             deciding = tuple(bool(values.get(name)) for name in self._deciding)
         steps = self._steps.get(deciding) or self._work_out(deciding)
         if len(steps.steps) > self._limits.statements:
@@ -264,44 +267,38 @@ class Plan:
         variables: VariableValues,
     ) -> Step:
         name = nodes[0].name.value
+        resolver, definition = self._templates[namespace, name], owner.fields[name]
         return Step(
             path,
-            self._templates[namespace, name],
+            resolver,
             owner.name,
-            owner.fields[name],
+            definition,
             nodes,
             selection_below(nodes, self._fragments, variables),
-            varies=any(_variables(argument) for argument in nodes[0].arguments or ()),
+            FieldArguments(resolver.name, definition, nodes[0]),
         )
 
 
-def _null_condition(name: str) -> GraphQLError:
-    return GraphQLError(
-        f"Variable '${name}' is the condition of @skip or @include and must not be null."
-    )
+class _DirectiveVariables(Visitor):
+    """Collector of the names of variables in directives."""
 
-
-class _VariableNames(Visitor):
-    """Collector of the names of variables below a node; with `of_directives`, only of those in directives."""
-
-    def __init__(self, *, of_directives: bool) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._of_directives = of_directives
-        self._directives = 0
+        self._depth = 0
         self.names: set[str] = set()
 
     def enter_directive(self, *_: Any) -> None:
-        self._directives += 1
+        self._depth += 1
 
     def leave_directive(self, *_: Any) -> None:
-        self._directives -= 1
+        self._depth -= 1
 
     def enter_variable(self, node: VariableNode, *_: Any) -> None:
-        if self._directives or not self._of_directives:
+        if self._depth:
             self.names.add(node.name.value)
 
 
-def _variables(node: Node, *, of_directives: bool = False) -> set[str]:
-    collector = _VariableNames(of_directives=of_directives)
+def _directive_variables(node: Node) -> Sequence[str]:
+    collector = _DirectiveVariables()
     visit(node, collector)
-    return collector.names
+    return sorted(collector.names)
