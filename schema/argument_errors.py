@@ -46,9 +46,6 @@ MAX_NAMES: Final = 20
 MAX_NAME_LENGTH: Final = 40
 """Characters that a message shows of a name that a client sent."""
 
-NOT_NULL: Final = IS_NULL
-"""Former name, which schema/fields.py still uses."""
-
 SCALAR_RULES: Final = {
     "Int": "must be a 32-bit integer",
     "Float": "must be a number",

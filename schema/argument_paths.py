@@ -182,17 +182,6 @@ def _nodes_with_directives(nodes: Iterable[Any]) -> Iterator[Any]:
             yield from _nodes_with_directives(selection_set.selections)
 
 
-def path_to(arguments: Iterable[ArgumentNode], nodes: Iterable[Node]) -> Steps:
-    """The path, from the argument's name, to the first of `nodes` that is a variable in one of the arguments."""
-    wanted = {id(node) for node in nodes}
-    every = (
-        each
-        for argument in arguments
-        for each in _variables_in(argument.value, (argument.name.value,))
-    )
-    return next((steps for node, steps in every if id(node) in wanted), ())
-
-
 def variables_in_scalars(
     node: Node, type_: GraphQLInputType, at: Steps = ()
 ) -> Iterator[tuple[Steps, Node]]:
@@ -225,7 +214,3 @@ def _variables_in(node: Node, at: Steps) -> Iterator[tuple[VariableNode, Steps]]
     elif isinstance(node, ObjectValueNode):
         for field in node.fields:
             yield from _variables_in(field.value, (*at, field.name.value))
-
-
-steps_of, place_of, location_of = parse_path, find_place, find_location
-"""Former names, which schema/fields.py still uses."""

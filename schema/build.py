@@ -10,7 +10,7 @@ from strawberry.types.fields.resolver import StrawberryResolver
 
 from resolvers.geojson import MAX_VERTICES
 from resolvers.sql.template import NAMESPACES, Kind, Template
-from schema.fields import resolver_of
+from schema.fields import TemplateResolver
 from schema.scalars import scalar_map
 from schema.types import arguments_of, collection_type, field
 
@@ -74,6 +74,6 @@ def _namespace_resolver() -> dict[str, object]:
 
 def _template_field(template: Template) -> Any:
     made = field(template.name, Optional[collection_type(template)], template.description)
-    made.base_resolver = resolver_of(template)
+    made.base_resolver = TemplateResolver(template).strawberry_resolver()
     made.arguments = [*arguments_of(template)]
     return made

@@ -50,7 +50,7 @@ class Executors:
         self._catalog = catalog
         self._limits, self._suggestions = limits, suggestions
         self._callers = callers
-        self._remembered = DocumentCache[Checked]()
+        self._documents = DocumentCache[Checked]()
         everything = (
             [each for each in catalog.templates if each.access] if callers else catalog.open()
         )
@@ -83,7 +83,7 @@ class Executors:
             templates,
             limits=self._limits,
             suggestions=self._suggestions,
-            remembered=self._remembered,
+            documents=self._documents,
         )
 
 

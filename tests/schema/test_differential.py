@@ -43,6 +43,7 @@ from resolvers.sql.template import Template
 from resolvers.sql.template_call import build_call, make_box
 from schema.context import RequestContext
 from schema.execution import Executor, Request
+from schema.limits import Limits
 from tests.sandbox.reading import ask as ask_engine
 
 CATALOG: Catalog = load_catalog(Path(str(sandbox_catalog())))
@@ -256,7 +257,11 @@ def answer() -> Iterator[Callable[[str], Any]]:
         auth=StaticToken(SANDBOX_API_ACCESS_TOKEN),
         transport=httpx.ASGITransport(create_sandbox()),
     )
-    executor = Executor(schema.build.build_schema(CATALOG.open())._schema, CATALOG.open())
+    unlimited = Limits(
+        fields=10**6, aliases=10**6, repeats=10**6, directives=10**6, fragments=10**6, spreads=10**6
+    )
+    built = schema.build.build_schema(CATALOG.open())._schema
+    executor = Executor(built, CATALOG.open(), limits=unlimited)
 
     async def ask(query: str) -> Any:
         context = RequestContext(QueryRunner(carto), asyncio.get_running_loop().time() + 60)
