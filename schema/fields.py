@@ -23,6 +23,7 @@ from schema.argument_errors import NOT_NULL, ArgumentError
 from schema.argument_paths import Place, location_of, path_to, place_of, steps_of
 from schema.context import AnswerPath, CallRecord, Outcome, RequestContext
 from schema.selection import selection_below
+from schema.type_names import type_names
 
 __all__ = ["answer_field", "build_field_call", "call_from_arguments", "resolver_of"]
 
@@ -44,7 +45,9 @@ def resolver_of(template: Template) -> StrawberryResolver[Any]:
         path = tuple(raw.path.as_list())
         if path in raw.context.outcomes:
             return _outcome(raw.context.outcomes[path])
-        selection = selection_below(raw.field_nodes, raw.fragments, raw.variable_values)
+        selection = selection_below(
+            raw.field_nodes, raw.fragments, raw.variable_values, type_names(template)
+        )
         return await answer_field(
             raw.context, path, call_from_arguments(template, arguments), selection
         )

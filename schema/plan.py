@@ -37,6 +37,7 @@ from schema.errors import without_traceback
 from schema.fields import answer_field, build_field_call
 from schema.limits import Limits
 from schema.selection import collect_fields, selection_below
+from schema.type_names import type_names
 from schema.variables import Variables
 
 __all__ = ["Plan", "Prepared", "Templates", "execute"]
@@ -175,7 +176,9 @@ class Plan:
             shape[below] = type_.name if name == TYPENAME else None
             if name != TYPENAME:
                 template = self._templates[namespace, name]
-                selection = selection_below(fields, self._fragments, variables)
+                selection = selection_below(
+                    fields, self._fragments, variables, type_names(template)
+                )
                 varies = any(_variables(argument) for argument in fields[0].arguments or ())
                 step = _Step((key, below), template, type_.fields[name], fields, selection, varies)
                 worked_out.steps.append(step)

@@ -21,6 +21,7 @@ from resolvers.scalars import format_bound
 from resolvers.sql.template import MISSING, Column, Parameter, Template
 from resolvers.sql.template_call import MAX_OFFSET
 from schema.scalars import PYTHON_TYPES, Geometry
+from schema.type_names import enum_type_name, type_names
 
 __all__ = [
     "BBox",
@@ -77,7 +78,7 @@ def field(name: str, type_: Any, description: str = "") -> StrawberryField:
 
 def collection_type(template: Template) -> type:
     """What the template's field answers with: a FeatureCollection, or a result with rows."""
-    names = template.type_names
+    names = type_names(template)
     if template.kind == "rows":
         row = create_type(
             names["row"], [*_column_fields(template)], description=template.description
@@ -101,7 +102,7 @@ def _feature_fields(template: Template) -> Iterator[StrawberryField]:
     if template.id is not None:
         yield field("id", strawberry.ID, "Identifies the feature within its layer.")
     yield field("geometry", Optional[Geometry], "Where it is: a GeoJSON geometry in degrees.")
-    name = template.type_names["properties"]
+    name = type_names(template)["properties"]
     properties = create_type(name, [*_column_fields(template)], description=template.description)
     yield field("properties", properties, "What is known of it.")
 
@@ -146,7 +147,7 @@ def _parameter_argument(template: Template, parameter: Parameter) -> StrawberryA
     one: Any = PYTHON_TYPES[parameter.scalar]
     default = parameter.default
     if parameter.check.enum:
-        one = _enum(template.enum_type_name(parameter), parameter.check.enum)
+        one = _enum(enum_type_name(template, parameter), parameter.check.enum)
         default = _enum_default(one, default)
     whole = list_of(one) if parameter.is_list else one
     nullable = not parameter.required and default is MISSING
@@ -215,7 +216,7 @@ def _enum_default(enumeration: Any, default: object) -> object:
 
 
 def _order_type(template: Template) -> type:
-    names = template.type_names
+    names = type_names(template)
     columns = _enum(names["sort"], template.sort, "The columns that can be ordered by.")
     direction = field("direction", SortDirection, "ASC unless told otherwise.")
     direction.default = SortDirection.ASC

@@ -18,9 +18,10 @@ from carto_graphql.callers.jwks import JSONFetcher, KeysUnavailable
 from carto_graphql.callers.keys import add_key, key_row, new_key, remove_key
 from carto_graphql.settings.settings import Settings, SettingsError
 from resolvers.callers import Caller, claim_at
-from resolvers.catalog.loading import Catalog, load_catalog
+from resolvers.catalog.loading import Catalog
 from resolvers.errors import CatalogError
 from resolvers.sql.template import NAMESPACES
+from schema.catalog import load_catalog
 
 __all__ = ["key_commands", "whoami"]
 

@@ -30,12 +30,13 @@ from carto_graphql.starter import write_starter
 from carto_graphql.telemetry.logs import log_config
 from carto_graphql.web.trusted_documents import DocumentsError, read_documents
 from resolvers.catalog.header import header_json_schema
-from resolvers.catalog.loading import Catalog, load_catalog
+from resolvers.catalog.loading import Catalog
 from resolvers.errors import CatalogError
 from resolvers.results.fast_path import IS_COMPILED
 from resolvers.sql.side_effects import side_effects
 from resolvers.sql.template import NAMESPACES, Template
 from schema.build import NothingOpen, build_schema
+from schema.catalog import load_catalog
 
 __all__ = ["app"]
 

@@ -6,7 +6,7 @@ rows/NAME.sql         one field of `queryRows`
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -22,19 +22,14 @@ from resolvers.sql.template import MISSING, Connection, Kind, Template, ValueLim
 
 __all__ = ["PUBLIC", "Catalog", "Withheld", "load_catalog"]
 
+CheckTemplates = Callable[[Sequence[Template]], Iterable[Problem]]
+
+
+def _no_problems(_: Sequence[Template]) -> Iterable[Problem]:
+    return ()
+
+
 _KINDS: Final[tuple[Kind, ...]] = ("features", "rows")
-_OWN_TYPES: Final = frozenset(
-    {
-        "Query",
-        "Features",
-        "QueryRows",
-        "BBox",
-        "FeatureCollectionType",
-        "FeatureType",
-        "SortDirection",
-    }
-    | {"Int", "Float", "String", "Boolean", "ID", "BigInt", "Date", "DateTime", "Geometry"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +148,11 @@ def _reachable(access: frozenset[str] | None, callers: bool) -> bool:
     return bool(access) if callers and access is not None else _opens(access, frozenset({PUBLIC}))
 
 
-def load_catalog(folder: Path) -> Catalog:
-    """The catalog in `folder`; raises `CatalogError` with every mistake, each with file and line."""
+def load_catalog(folder: Path, *, check: CheckTemplates = _no_problems) -> Catalog:
+    """Return the catalog in `folder`; raise `CatalogError` with every error, each with file and line.
+
+    `check` finds errors that lie between templates, such as names that clash in the schema.
+    """
     header, problems = _read_catalog_yaml(folder)
     if header is None:
         raise CatalogError(problems)
@@ -167,7 +165,7 @@ def load_catalog(folder: Path) -> Catalog:
         template, mistakes = read_template(file, kind, connections, header.defaults)
         problems += mistakes
         templates += [template] if template else []
-    problems += _clashes(templates)
+    problems += check(templates)
     if not templates and not problems:
         problems.append(Problem(folder, 1, "there is no template; put one in features/ or rows/"))
     if problems:
@@ -216,25 +214,3 @@ def _template_files(folder: Path, problems: list[Problem]) -> Iterator[tuple[Kin
             problems.append(Problem(file, 1, f"{message}; rename the file"))
         else:
             yield kind, file
-
-
-def _clashes(templates: Sequence[Template]) -> Iterator[Problem]:
-    seen: dict[str, Template] = {}
-    for template in templates:
-        names = list(template.type_names.values())
-        for name in names:
-            other = seen.setdefault(name, template)
-            if name in _OWN_TYPES:
-                yield Problem(
-                    template.file, 1, f"its type {name} is the gateway's own; rename the file"
-                )
-            elif names.count(name) > 1:
-                message = (
-                    f"two of its types are called {name}; rename the parameter with that `enum:`"
-                )
-                yield Problem(template.file, 1, message)
-            elif other is not template:
-                message = (
-                    f"its type {name} clashes with that of {other.file}; rename one of the two"
-                )
-                yield Problem(template.file, 1, message)

@@ -250,30 +250,3 @@ class Template:
     def arguments(self) -> Iterator[Parameter]:
         """The parameters that are GraphQL arguments: all but those filled from claims."""
         return (parameter for parameter in self.parameters.values() if parameter.claim is None)
-
-    @property
-    def type_prefix(self) -> str:
-        """What the names of the field's own types begin with: `cities` makes `Cities`."""
-        return self.name[0].upper() + self.name[1:] + ("Row" if self.kind == "rows" else "")
-
-    def enum_type_name(self, parameter: Parameter) -> str:
-        """The GraphQL enum of a parameter with `enum:`."""
-        return self.type_prefix + parameter.name[0].upper() + parameter.name[1:]
-
-    @property
-    def type_names(self) -> Mapping[str, str]:
-        """The GraphQL types made for this field, by the part they play."""
-        base, prefix = self.name[0].upper() + self.name[1:], self.type_prefix
-        names = (
-            {
-                "collection": f"{base}Collection",
-                "feature": f"{base}Feature",
-                "properties": f"{base}Properties",
-            }
-            if self.kind == "features"
-            else {"collection": f"{base}Result", "row": prefix}
-        )
-        if self.sort:
-            names |= {"order": f"{prefix}Order", "sort": f"{prefix}SortField"}
-        enums = (parameter for parameter in self.arguments if parameter.check.enum)
-        return names | {f"enum {each.name}": self.enum_type_name(each) for each in enums}

@@ -293,24 +293,6 @@ def test_a_sample_gives_every_argument(tmp_path: Path) -> None:
     assert load_one(tmp_path, features__shops=changed(SHOPS, 18, sample)).sample["limit"] == 0
 
 
-def test_names_of_types_are_made_of_the_file_and_the_parameters(tmp_path: Path) -> None:
-    header = "params: { kind: { type: String, enum: [a] } }\nsort: [town]\naccess: [public]"
-    towns = f"{changed(TOWNS, 5, header).rstrip()} [[ WHERE kind = {{{{kind}}}} ]]\n"
-    shops, rows = load(tmp_path, features__shops=SHOPS, rows__bigTowns=towns).templates
-    assert set(shops.type_names.values()) == {
-        *("ShopsCollection", "ShopsFeature", "ShopsProperties", "ShopsOrder", "ShopsSortField")
-    }
-    assert set(rows.type_names.values()) == {
-        *(
-            "BigTownsResult",
-            "BigTownsRow",
-            "BigTownsRowOrder",
-            "BigTownsRowSortField",
-            "BigTownsRowKind",
-        )
-    }
-
-
 @pytest.mark.parametrize("newline", ["\r\n", "\n"])
 @pytest.mark.parametrize("start", ["", "\ufeff", "\n\n  "])
 def test_editors_may_differ_in_line_ends_and_beginnings(
