@@ -187,7 +187,7 @@ def _described(parameter: Parameter) -> str:
         "characters at most": check.max_length,
         "items at least": parameter.min_items,
         "items at most": parameter.max_items,
-        "matches": check.pattern.pattern if check.pattern else None,
+        "matches": check.pattern.text if check.pattern else None,
     }
     text = ", ".join(f"{rule} {value}" for rule, value in rules.items() if value is not None)
     return f"{parameter.description} ({text})".strip() if text else parameter.description

@@ -106,7 +106,7 @@ async def _authenticated(callers: Callers, credential: str) -> Caller:
 def _told(caller: Caller, terms: Terms, catalog: Catalog) -> Iterator[tuple[str, str]]:
     yield "caller", caller.name
     yield "roles", ", ".join(sorted(caller.roles))
-    templates = catalog.open_to(caller.roles)
+    templates = catalog.visible_templates(caller.roles)
     for kind, name in NAMESPACES.items():
         yield name, ", ".join(each.name for each in templates if each.kind == kind) or "nothing"
     paths = {

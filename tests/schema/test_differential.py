@@ -46,7 +46,7 @@ from schema.execution import Executor, Request
 from tests.sandbox.reading import ask as ask_engine
 
 CATALOG: Catalog = load_catalog(Path(str(sandbox_catalog())))
-SDL = schema.build.build_schema(CATALOG.open()).as_str()
+SDL = schema.build.build_schema(CATALOG.public_templates()).as_str()
 PLAIN: GraphQLSchema = build_schema(SDL)
 TEMPLATES = {(template.kind, template.name): template for template in CATALOG.templates}
 
@@ -256,7 +256,9 @@ def answer() -> Iterator[Callable[[str], Any]]:
         auth=StaticToken(SANDBOX_API_ACCESS_TOKEN),
         transport=httpx.ASGITransport(create_sandbox()),
     )
-    executor = Executor(schema.build.build_schema(CATALOG.open())._schema, CATALOG.open())
+    executor = Executor(
+        schema.build.build_schema(CATALOG.public_templates())._schema, CATALOG.public_templates()
+    )
 
     async def ask(query: str) -> Any:
         context = RequestContext(QueryRunner(carto), asyncio.get_running_loop().time() + 60)
@@ -284,5 +286,5 @@ def test_answers_equal_those_of_plain_graphql_core(
 
 
 def test_every_template_has_arguments_here() -> None:
-    assert set(ARGUMENTS) == {template.name for template in CATALOG.open()}
+    assert set(ARGUMENTS) == {template.name for template in CATALOG.public_templates()}
     assert all(isinstance(field, GraphQLField) for field in PLAIN.query_type.fields.values())  # type: ignore[union-attr]

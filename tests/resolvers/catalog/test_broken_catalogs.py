@@ -116,7 +116,10 @@ def test_a_template_elsewhere_is_told(tmp_path: Path, place: str) -> None:
     file.write_text(TOWNS)
     [problem] = problems(tmp_path)
     assert problem.file == file
-    assert problem.message == "a template lies in features/ or rows/, not deeper or elsewhere"
+    assert (
+        problem.message
+        == "templates are read from features/ and rows/ only, not from folders below them"
+    )
 
 
 @pytest.mark.parametrize(
