@@ -67,9 +67,17 @@ class BBox:
 
 
 def field(name: str, type_: Any, description: str = "") -> StrawberryField:
-    """A field under exactly this name; it reads the key `name` of its parent unless it is given a resolver."""
+    """Return a field named exactly `name`, which reads that key of its parent by default.
+
+    Its Python name ends in `_`: strawberry makes attributes of them, and a column may be named
+    `from`, `class` or `None`, which Python reserves.
+    """
+    return _named_field(name, f"{name}_", type_, description)
+
+
+def _named_field(name: str, python_name: str, type_: Any, description: str) -> StrawberryField:
     return StrawberryField(
-        python_name=name,
+        python_name=python_name,
         graphql_name=name,
         type_annotation=StrawberryAnnotation.from_annotation(type_),
         description=description or None,
@@ -215,11 +223,15 @@ def _enum_default(enumeration: Any, default: object) -> object:
     return default if default is MISSING else enumeration(default)
 
 
+def _input_field(name: str, type_: Any, description: str) -> StrawberryField:
+    return _named_field(name, name, type_, description)
+
+
 def _order_type(template: Template) -> type:
     names = type_names(template)
     columns = _enum(names["sort"], template.sort, "The columns that can be ordered by.")
-    direction = field("direction", SortDirection, "ASC unless told otherwise.")
+    direction = _input_field("direction", SortDirection, "ASC unless told otherwise.")
     direction.default = SortDirection.ASC
     direction.default_value = SortDirection.ASC
-    fields = [field("field", columns, "The column."), direction]
+    fields = [_input_field("field", columns, "The column."), direction]
     return create_type(names["order"], fields, is_input=True, description="One term of an order.")
