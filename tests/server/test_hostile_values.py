@@ -115,7 +115,9 @@ def things(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
 def sdl() -> GraphQLSchema:
     """The schema as a client sees it."""
     return build_schema(
-        schema.build.build_schema(load_catalog(Path(str(sandbox_catalog()))).open()).as_str()
+        schema.build.build_schema(
+            load_catalog(Path(str(sandbox_catalog()))).public_templates()
+        ).as_str()
     )
 
 
