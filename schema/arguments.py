@@ -28,8 +28,8 @@ from graphql import (
 from graphql.execution.values import VariableValues
 from graphql.utilities.coerce_input_value import coerce_input_literal
 
-from schema.argument_errors import NOT_NULL, ArgumentError
-from schema.argument_paths import Place, Steps, location_of, place_of
+from schema.argument_errors import IS_NULL, ArgumentError
+from schema.argument_paths import Place, Steps, find_location, find_place, parse_path
 from schema.coercion import default_of, plain
 
 __all__ = ["FieldArguments"]
@@ -79,15 +79,18 @@ class FieldArguments:
                 if value is not Undefined:
                     values[name] = value
         except _NullVariable as error:
-            raise self.error(error.at, NOT_NULL, variables) from None
+            raise self._error(error.at, IS_NULL, variables) from None
         return values
 
-    def error(self, at: Steps, expected: str, variables: VariableValues) -> ArgumentError:
-        """Return the error of the value `at` a path from the argument's name, with its place in the request."""
-        place = place_of(self._node.arguments or (), at, variables)
-        place = place or Place(location_of(self._node))
+    def error(self, path: str, rule: str, variables: VariableValues) -> ArgumentError:
+        """Return the error for a rule that the value at a path, `countries[3]`, breaks, with its place."""
+        return self._error(parse_path(path), rule, variables)
+
+    def _error(self, at: Steps, rule: str, variables: VariableValues) -> ArgumentError:
+        place = find_place(self._node.arguments or (), at, variables)
+        place = place or Place(find_location(self._node))
         return ArgumentError(
-            self._owner, at, expected, variable=place.variable, location=place.location
+            self._owner, at, rule, variable=place.variable, location=place.location
         )
 
     def _add(self, name: str, argument: GraphQLArgument, node: ValueNode | None) -> None:

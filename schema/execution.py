@@ -26,9 +26,10 @@ from resolvers.results.result import Stream
 from resolvers.sql.template import Template
 from schema.context import RequestContext
 from schema.document_cache import DocumentCache
+from schema.documents import parsed
 from schema.errors import code_of, formatted, is_expected, without_traceback
 from schema.fields import FieldContent, FieldResult, TemplateResolver
-from schema.limits import LimitExceeded, Limits, parsed
+from schema.limits import LimitExceeded, Limits
 from schema.plan import Plan, Prepared
 from schema.validation import MAX_ERRORS, validated
 from schema.variables import has_more_than

@@ -33,7 +33,6 @@ from graphql.execution.values import VariableValues
 from resolvers.errors import BadUserInput
 from resolvers.sql.selection import TYPENAME, Selection
 from resolvers.sql.statements import TemplateCall
-from schema.argument_paths import steps_of
 from schema.arguments import FieldArguments
 from schema.context import RequestContext
 from schema.errors import without_traceback
@@ -73,7 +72,7 @@ class Step:
         try:
             call = self.resolver.build_call(self.arguments.values(variables))
         except BadUserInput as error:
-            return self.arguments.error(steps_of(error.argument), error.expected, variables)
+            return self.arguments.error(error.argument, error.expected, variables)
         except Exception as error:  # noqa: BLE001  # a field's error is its own, as in any GraphQL executor
             return without_traceback(error)
         if not self.arguments.varies:

@@ -31,14 +31,14 @@ from graphql.utilities import validate_input_value
 from graphql.utilities.coerce_input_value import coerce_input_literal
 
 from schema.argument_errors import (
+    IS_NULL,
     IS_REQUIRED,
-    NOT_NULL,
     ArgumentError,
-    Found,
-    expectations,
-    found_by,
+    ReportedError,
+    collect_errors,
+    describe_errors,
 )
-from schema.argument_paths import Steps, Use, directive_uses_of, location_of, uses_of
+from schema.argument_paths import Steps, Use, directive_uses, find_location, first_uses
 from schema.coercion import MAX_NESTING, Budget, Coercer, InvalidValue, plain, value_coercer
 from schema.limits import LimitExceeded, Limits
 from schema.types import rules_of
@@ -103,7 +103,7 @@ class Variables:
         self._limits = limits
         self._hide = hide
         nodes = operation.variable_definitions or ()
-        directives = directive_uses_of(definitions) if nodes else {}
+        directives = directive_uses(definitions) if nodes else {}
         self._declared = [_declared(schema, node, directives) for node in nodes]
 
     def coerced(self, given: Mapping[str, Any]) -> VariableValues | Sequence[GraphQLError]:
@@ -114,11 +114,10 @@ class Variables:
             return self._coerced(given)
         except LimitExceeded:
             raise
-        except Exception as error:  # a scalar of ours may raise anything
-            self._check_bounds(given)  # before graphql-core, which has none
+        except Exception as error:  # whatever a scalar raises for a value that it does not allow
             errors = [*self._errors(given)]
             if not errors:
-                raise AssertionError("graphql-core allows what our coercion does not") from error
+                raise AssertionError("graphql-core allows what our coercion rejects") from error
             return errors
 
     def _coerced(self, given: Mapping[str, Any]) -> VariableValues:
@@ -139,8 +138,8 @@ class Variables:
         return values
 
     def _errors(self, given: Mapping[str, Any]) -> Iterator[GraphQLError]:
-        """Yield the errors in our words, a limited number of them."""
-        if self._is_nested_too_deeply(given):
+        """Yield the errors in our words, a limited number of them. Raises LimitExceeded."""
+        if self._measure(given) > MAX_NESTING:  # graphql-core's recursive walk would not end well
             yield GraphQLError(f"Variables must not nest input objects deeper than {MAX_NESTING}.")
             return
         errors = [*islice(self._argument_errors(given), MAX_ERRORS + 1)]
@@ -152,60 +151,54 @@ class Variables:
     def _argument_errors(
         self, given: Mapping[str, Any]
     ) -> Iterator[tuple[ArgumentError, VariableDefinitionNode]]:
-        uses = uses_of(self._schema, self._definitions)
+        uses = first_uses(self._schema, self._definitions)
         for each in self._declared:
-            use, place = uses.get(each.name, _UNUSED), location_of(each.node)
+            use, place = uses.get(each.name, _UNUSED), find_location(each.node)
             if each.directive and given.get(each.name, Undefined) is None:
                 use = each.directive  # whose argument is never null, whatever the variable's type
-            for below, expected in self._invalid(each, given, use):
+            for below, rule in self._broken_rules(each, given, use):
                 at, variable = (*use.at, *below), (each.name, *below)
-                error = ArgumentError(use.owner, at, expected, variable=variable, location=place)
+                error = ArgumentError(use.owner, at, rule, variable=variable, location=place)
                 yield error, each.node
 
-    def _invalid(
+    def _broken_rules(
         self, declared: _Declared, given: Mapping[str, Any], use: Use
     ) -> Iterator[tuple[Steps, str]]:
         value = given.get(declared.name, Undefined)
         if value is None and declared.directive:
-            yield (), NOT_NULL
+            yield (), IS_NULL
         elif value is not Undefined:
             rules = rules_of(use.argument) if use.argument else ""
-            found = _validate(value, declared.type)
-            yield from expectations(found, declared.type, value, rules, hide=self._hide)
+            errors = _validate(value, declared.type)
+            yield from describe_errors(errors, declared.type, value, rules, hide=self._hide)
         elif is_non_null_type(declared.type) and declared.default is Undefined:
             yield (), IS_REQUIRED
 
-    def _check_bounds(self, given: Mapping[str, Any]) -> None:
-        """Count all values of the declared types; the walk that failed did not see all. Raises LimitExceeded."""
-        pending = [(given[each.name], each.type) for each in self._declared if each.name in given]
-        found = len(pending)
-        while pending and found <= self._limits.values:
-            below = self._below(*pending.pop())
-            found += len(below)
-            pending += below
-        self._limits.check("values", found)
+    def _measure(self, given: Mapping[str, Any]) -> int:
+        """Return how deep input objects are nested. Raises LimitExceeded.
 
-    def _below(self, value: Any, type_: Any) -> Sequence[tuple[Any, Any]]:
-        nullable = get_nullable_type(type_)
+        The walk that failed did not see all values, and graphql-core has no limits.
+        """
+        pending = [
+            (given[each.name], each.type, 0) for each in self._declared if each.name in given
+        ]
+        found, deepest = len(pending), 0
+        while pending and found <= self._limits.values:
+            value, type_, depth = pending.pop()
+            nullable = get_nullable_type(type_)
+            self._check_size(value, nullable)
+            depth += isinstance(nullable, GraphQLInputObjectType)
+            below = _inner_values(value, nullable)
+            found, deepest = found + len(below), max(deepest, depth)
+            pending += [(*each, depth) for each in below]
+        self._limits.check("values", found)
+        return deepest
+
+    def _check_size(self, value: Any, nullable: Any) -> None:
         if isinstance(nullable, GraphQLList) and isinstance(value, list):
             self._limits.check("values", len(value))
         if isinstance(nullable, GraphQLInputObjectType) and isinstance(value, dict):
             self._limits.check("input_fields", len(value))
-        return _inner_values(value, nullable)
-
-    def _is_nested_too_deeply(self, given: Mapping[str, Any]) -> bool:
-        """Return True where graphql-core's own recursive walk would not come back."""
-        pending = [
-            (given[each.name], each.type, 0) for each in self._declared if each.name in given
-        ]
-        while pending:
-            value, type_, depth = pending.pop()
-            nullable = get_nullable_type(type_)
-            depth += isinstance(nullable, GraphQLInputObjectType) and isinstance(value, dict)
-            if depth > MAX_NESTING:
-                return True
-            pending += [(*each, depth) for each in _inner_values(value, nullable)]
-        return False
 
 
 def _inner_values(value: Any, nullable: Any) -> Sequence[tuple[Any, Any]]:
@@ -241,7 +234,7 @@ def _declared(
     )
 
 
-def _validate(value: Any, type_: GraphQLInputType) -> Sequence[Found]:
-    return found_by(
+def _validate(value: Any, type_: GraphQLInputType) -> Sequence[ReportedError]:
+    return collect_errors(
         lambda note: validate_input_value(value, type_, note, hide_suggestions=True), MAX_ERRORS
     )

@@ -173,7 +173,7 @@ def test_arguments_vary_if_any_holds_a_variable(query: str, varies: bool) -> Non
 
 def test_an_error_of_a_rule_is_at_the_value_that_broke_it() -> None:
     case = case_of("query($v: [Int!]) { find(ints: $v) }", {"v": [1, 2]})
-    error = FieldArguments("find", FIELD, case.node).error(("ints", 1), "is bad", case.variables)
+    error = FieldArguments("find", FIELD, case.node).error("ints[1]", "is bad", case.variables)
     assert (error.argument, error.variable) == ("ints[1]", "v[1]")
     assert error.location is not None
     assert error.location.column == 32

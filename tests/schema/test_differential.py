@@ -207,8 +207,8 @@ def plain_resolver(source: Any, info: GraphQLResolveInfo[Any], **arguments: Any)
     try:
         return plain_answer(template, plain_ask(template, **arguments))
     except BadUserInput as error:
-        refused = f"{template.namespace}.{info.field_name}({error.argument}): {error.expected}"
-        raise GraphQLError(refused, literal_at(info.field_nodes[0], error.argument)) from None
+        message = f"Argument '{error.argument}' {error.expected}."
+        raise GraphQLError(message, literal_at(info.field_nodes[0], error.argument)) from None
 
 
 def literal_at(field: FieldNode, argument: str) -> Any:
