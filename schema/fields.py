@@ -18,7 +18,7 @@ from resolvers.sql.claims import with_claims
 from resolvers.sql.selection import Selection
 from resolvers.sql.statements import TemplateCall
 from resolvers.sql.template import Template
-from resolvers.sql.template_call import build_call, make_box
+from resolvers.sql.template_call import build_box, build_call
 from schema.argument_errors import NOT_NULL, ArgumentError
 from schema.argument_paths import Place, location_of, path_to, place_of, steps_of
 from schema.context import AnswerPath, CallRecord, Outcome, RequestContext
@@ -114,7 +114,7 @@ def call_from_arguments(template: Template, arguments: Mapping[str, Any]) -> Tem
     return build_call(
         template,
         {name: value for name, value in plain.items() if name in template.parameters},
-        box=make_box(**box) if box else None,
+        box=build_box(**box) if box else None,
         order_by=[(term["field"], term["direction"] == "DESC") for term in order],
         limit=plain.get("limit"),
         offset=plain.get("offset"),
