@@ -25,7 +25,8 @@ from resolvers.geojson import MAX_VERTICES
 from resolvers.sql.template import Template
 from schema.build import NothingOpen, build_schema
 from schema.document_cache import DocumentCache
-from schema.execution import Checked, Executor
+from schema.execution import DOCUMENTS_THREAD, Checked, Executor
+from schema.fair_queue import FairQueue
 from schema.limits import Limits
 from schema.role_types import changed, narrowed_field
 
@@ -51,6 +52,7 @@ class Executors:
         self._limits, self._suggestions = limits, suggestions
         self._callers = callers
         self._documents = DocumentCache[Checked]()
+        self._queue = FairQueue(DOCUMENTS_THREAD)
         everything = (
             [each for each in catalog.templates if each.access]
             if callers
@@ -90,6 +92,7 @@ class Executors:
             limits=self._limits,
             suggestions=self._suggestions,
             documents=self._documents,
+            queue=self._queue,
         )
 
 
