@@ -56,8 +56,8 @@ def build_schema(
     )
 
 
-def _read_key(source: Any, name: str) -> object:
-    return source[name]
+def _read_key(source: Any, python_name: str) -> object:
+    return source[python_name.removesuffix("_")]  # as `schema.types.field` makes it
 
 
 def _namespace(name: str, type_name: str, description: str, templates: Iterable[Template]) -> Any:

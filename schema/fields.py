@@ -12,7 +12,7 @@ from resolvers.sql.claims import with_claims
 from resolvers.sql.selection import Selection
 from resolvers.sql.statements import TemplateCall
 from resolvers.sql.template import Template
-from resolvers.sql.template_call import build_call, make_box
+from resolvers.sql.template_call import build_box, build_call
 from schema.context import RequestContext
 from schema.errors import without_traceback
 
@@ -57,7 +57,7 @@ class TemplateResolver:
         return build_call(
             self.template,
             {name: value for name, value in arguments.items() if name in self.template.parameters},
-            box=make_box(**box) if box else None,
+            box=build_box(**box) if box else None,
             order_by=[(term["field"], term["direction"] == "DESC") for term in order],
             limit=arguments.get("limit"),
             offset=arguments.get("offset"),

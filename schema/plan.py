@@ -40,6 +40,7 @@ from schema.fields import FieldResult, TemplateResolver
 from schema.limits import Limits
 from schema.null_propagation import complete_field
 from schema.selection import collect_fields, selection_below
+from schema.type_names import type_names
 from schema.variables import Variables
 
 __all__ = ["Plan", "Prepared", "Step", "Templates"]
@@ -273,7 +274,7 @@ class Plan:
             owner.name,
             definition,
             nodes,
-            selection_below(nodes, self._fragments, variables),
+            selection_below(nodes, self._fragments, variables, type_names(resolver.template)),
             FieldArguments(resolver.name, definition, nodes[0]),
         )
 

@@ -25,7 +25,8 @@ from resolvers.geojson import MAX_VERTICES
 from resolvers.sql.template import Template
 from schema.build import NothingOpen, build_schema
 from schema.document_cache import DocumentCache
-from schema.execution import Checked, Executor
+from schema.execution import DOCUMENTS_THREAD, Checked, Executor
+from schema.fair_queue import FairQueue
 from schema.limits import Limits
 from schema.role_types import changed, narrowed_field
 
@@ -51,8 +52,11 @@ class Executors:
         self._limits, self._suggestions = limits, suggestions
         self._callers = callers
         self._documents = DocumentCache[Checked]()
+        self._queue = FairQueue(DOCUMENTS_THREAD)
         everything = (
-            [each for each in catalog.templates if each.access] if callers else catalog.open()
+            [each for each in catalog.templates if each.access]
+            if callers
+            else catalog.public_templates()
         )
         self._whole = _graphql(build_schema(everything, max_vertices=max_vertices))
         self._public = self._make(frozenset({PUBLIC}))
@@ -68,7 +72,11 @@ class Executors:
 
     def templates_for(self, roles: Collection[str]) -> Sequence[Template]:
         """What callers with `roles` may ask; the same objects for the same roles."""
-        return self._catalog.open_to(roles) if self._callers else self._catalog.open()
+        return (
+            self._catalog.visible_templates(roles)
+            if self._callers
+            else self._catalog.public_templates()
+        )
 
     def anything_open(self, roles: Collection[str]) -> bool:
         """Whether callers with `roles` may ask anything at all."""
@@ -84,6 +92,7 @@ class Executors:
             limits=self._limits,
             suggestions=self._suggestions,
             documents=self._documents,
+            queue=self._queue,
         )
 
 

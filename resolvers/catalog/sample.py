@@ -9,7 +9,7 @@ from resolvers.sql.dialects import BBox
 from resolvers.sql.selection import Member, Selection
 from resolvers.sql.statements import TemplateCall
 from resolvers.sql.template import Template
-from resolvers.sql.template_call import build_call, make_box
+from resolvers.sql.template_call import build_box, build_call
 
 __all__ = ["everything", "sample_call"]
 
@@ -44,7 +44,7 @@ def _box(value: Any) -> BBox | None:
     sides = ("west", "south", "east", "north")
     if not isinstance(value, Mapping) or set(value) != set(sides):
         raise BadUserInput("bbox", "expected { west, south, east, north }")
-    return make_box(*(_degrees(f"bbox.{side}", value[side]) for side in sides))
+    return build_box(*(_degrees(f"bbox.{side}", value[side]) for side in sides))
 
 
 def _degrees(at: str, value: Any) -> float:

@@ -9,10 +9,13 @@ from resolvers.sql.dialects import BBox
 from resolvers.sql.statements import TemplateCall
 from resolvers.sql.template import MISSING, OrderTerm, Template
 
-__all__ = ["MAX_OFFSET", "MAX_ORDER_TERMS", "build_call", "make_box"]
+__all__ = ["MAX_OFFSET", "MAX_ORDER_TERMS", "build_box", "build_call"]
 
 MAX_OFFSET: Final = 1_000_000
 """A warehouse computes and pays for every row that is skipped."""
+
+MAX_LONGITUDE: Final = 3600
+"""Degrees of a box's west and east: a map may show the world several times, but not so often."""
 
 MAX_ORDER_TERMS: Final = 100
 """Each column counts once, so that more terms than columns say nothing; a page may still repeat some."""
@@ -42,19 +45,34 @@ def build_call(
     )
 
 
-def make_box(west: float, south: float, east: float, north: float) -> BBox:
-    """A box in degrees; west > east crosses the date line. Raises `BadUserInput` naming the side."""
-    for side, value, most in (
-        ("west", west, 180),
+def build_box(west: float, south: float, east: float, north: float) -> BBox:
+    """Return a box in degrees; raise `BadUserInput` naming the side.
+
+    A west above the east crosses the antimeridian. A map that shows several copies of the world
+    has a west below -180 or an east above 180 (`map.getBounds()`): these are wrapped.
+    """
+    for side, value, bound in (
+        ("west", west, MAX_LONGITUDE),
         ("south", south, 90),
-        ("east", east, 180),
+        ("east", east, MAX_LONGITUDE),
         ("north", north, 90),
     ):
-        if not math.isfinite(value) or abs(value) > most:
-            raise BadUserInput(f"bbox.{side}", f"must be between -{most} and {most} degrees")
+        if not math.isfinite(value) or abs(value) > bound:
+            raise BadUserInput(f"bbox.{side}", f"must be between -{bound} and {bound} degrees")
     if south > north:
         raise BadUserInput("bbox.south", "must not be above bbox.north")
+    if max(abs(west), abs(east)) > 180:
+        west, east = _wrapped(west, east)
     return BBox(*(side + 0.0 for side in (west, south, east, north)))  # -0.0 becomes 0.0
+
+
+def _wrapped(west: float, east: float) -> tuple[float, float]:
+    if west > east:
+        raise BadUserInput("bbox.west", "must not be above bbox.east where one is beyond 180")
+    if east - west >= 360:
+        return -180.0, 180.0
+    west, east = (west + 180) % 360 - 180, (east + 180) % 360 - 180
+    return west, 180.0 if east == -180 else east
 
 
 def _values(template: Template, arguments: Mapping[str, object]) -> Iterator[tuple[str, object]]:

@@ -36,7 +36,7 @@ MOST_BYTES: Final = 1_300_000
 
 @pytest.fixture(scope="module")
 def templates() -> list[Template]:
-    return list(load_catalog(Path(str(sandbox_catalog()))).open())
+    return list(load_catalog(Path(str(sandbox_catalog()))).public_templates())
 
 
 @pytest.fixture(scope="module")

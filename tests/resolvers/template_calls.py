@@ -11,7 +11,7 @@ from resolvers.catalog.sample import everything, sample_call
 from resolvers.sql.selection import Member, Selection, projected
 from resolvers.sql.statements import Projection, Statement, TemplateCall
 from resolvers.sql.template import Parameter, Template
-from resolvers.sql.template_call import build_call, make_box
+from resolvers.sql.template_call import build_box, build_call
 
 BY_SCALAR: Final[dict[str, Any]] = {
     "Int": 7,
@@ -23,8 +23,8 @@ BY_SCALAR: Final[dict[str, Any]] = {
     "DateTime": "2018-02-03T04:05:06.5+01:00",
     "Geometry": {"type": "Point", "coordinates": [1, 2]},
 }
-DATE_LINE: Final = make_box(170, -20.5, -170, 20)
-EUROPE: Final = make_box(-10, 35, 30.25, 60)
+DATE_LINE: Final = build_box(170, -20.5, -170, 20)
+EUROPE: Final = build_box(-10, 35, 30.25, 60)
 
 
 def projections(template: Template) -> Iterator[tuple[str, Projection]]:

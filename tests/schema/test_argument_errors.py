@@ -28,7 +28,7 @@ from schema.validation import validated
 from schema.variables import Variables
 
 SCHEMA: Final[GraphQLSchema] = build_schema(
-    load_catalog(Path(str(sandbox_catalog()))).open()
+    load_catalog(Path(str(sandbox_catalog()))).public_templates()
 )._schema
 
 ARGUMENTS: Final = [

@@ -40,14 +40,14 @@ from resolvers.query_runner import QueryRunner
 from resolvers.sql.selection import projected
 from resolvers.sql.statements import GEOMETRY, ID, TemplateCall, result_column_name, write_statement
 from resolvers.sql.template import Template
-from resolvers.sql.template_call import build_call, make_box
+from resolvers.sql.template_call import build_box, build_call
 from schema.context import RequestContext
 from schema.execution import Executor, Request
 from schema.limits import Limits
 from tests.sandbox.reading import ask as ask_engine
 
 CATALOG: Catalog = load_catalog(Path(str(sandbox_catalog())))
-SDL = schema.build.build_schema(CATALOG.open()).as_str()
+SDL = schema.build.build_schema(CATALOG.public_templates()).as_str()
 PLAIN: GraphQLSchema = build_schema(SDL)
 TEMPLATES = {(template.kind, template.name): template for template in CATALOG.templates}
 
@@ -226,7 +226,7 @@ def plain_ask(template: Template, **arguments: Any) -> TemplateCall:
     return build_call(
         template,
         {name: value for name, value in arguments.items() if name in template.parameters},
-        box=make_box(**box) if box else None,
+        box=build_box(**box) if box else None,
         order_by=[(term["field"], term["direction"] == "DESC") for term in order],
         limit=arguments.get("limit"),
         offset=arguments.get("offset"),
@@ -260,8 +260,8 @@ def answer() -> Iterator[Callable[[str], Any]]:
     unlimited = Limits(
         fields=10**6, aliases=10**6, repeats=10**6, directives=10**6, fragments=10**6, spreads=10**6
     )
-    built = schema.build.build_schema(CATALOG.open())._schema
-    executor = Executor(built, CATALOG.open(), limits=unlimited)
+    built = schema.build.build_schema(CATALOG.public_templates())._schema
+    executor = Executor(built, CATALOG.public_templates(), limits=unlimited)
 
     async def ask(query: str) -> Any:
         context = RequestContext(QueryRunner(carto), asyncio.get_running_loop().time() + 60)
@@ -289,5 +289,5 @@ def test_answers_equal_those_of_plain_graphql_core(
 
 
 def test_every_template_has_arguments_here() -> None:
-    assert set(ARGUMENTS) == {template.name for template in CATALOG.open()}
+    assert set(ARGUMENTS) == {template.name for template in CATALOG.public_templates()}
     assert all(isinstance(field, GraphQLField) for field in PLAIN.query_type.fields.values())  # type: ignore[union-attr]

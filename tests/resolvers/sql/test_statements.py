@@ -17,7 +17,7 @@ from resolvers.sql.dialects import BBox
 from resolvers.sql.selection import projected
 from resolvers.sql.statements import COUNT, Statement, TemplateCall, write_statement
 from resolvers.sql.template import Parameter, Template
-from resolvers.sql.template_call import build_call, make_box
+from resolvers.sql.template_call import build_box, build_call
 from tests.resolvers.shops import SHOPS, changed, load_one
 from tests.resolvers.template_calls import bound, placeholders
 from tests.resolvers.warehouses import TEMPLATES
@@ -36,7 +36,7 @@ BOXES: Final = st.tuples(
 )
 WHOLE_BOXES: Final = st.tuples(
     st.floats(-44, -1), st.floats(-89, -1), st.floats(1, 44), st.floats(1, 89)
-).map(lambda sides: make_box(*sides))
+).map(lambda sides: build_box(*sides))
 """All of one form: none is cut, at the date line or (for Oracle) by its width, and each has an area."""
 HOSTILE: Final = [
     "' OR '1'='1",
@@ -69,7 +69,7 @@ def _one_value(parameter: Parameter) -> st.SearchStrategy[Any]:
     if check.enum:
         return st.sampled_from(check.enum)
     if check.pattern:
-        return st.from_regex(check.pattern, fullmatch=True, alphabet=string.ascii_letters)
+        return st.from_regex(check.pattern.text, fullmatch=True, alphabet=string.ascii_letters)
     if parameter.scalar == "String":
         longest = check.max_length or 20
         return st.text(
@@ -155,7 +155,7 @@ def test_a_statement_binds_what_it_holds_and_is_one_statement(
 ) -> None:
     template = TEMPLATES[provider, name]
     names = data.draw(st.sets(st.sampled_from(sorted(template.parameters))))
-    box = make_box(*data.draw(BOXES)) if template.takes_box and data.draw(st.booleans()) else None
+    box = build_box(*data.draw(BOXES)) if template.takes_box and data.draw(st.booleans()) else None
     statement = write(build_call(template, data.draw(arguments(template, names)), box=box))
     assert len(sqlglot.parse(statement.sql, read=template.dialect.sqlglot)) == 1
     assert placeholders(statement.sql, template.dialect.sqlglot) == bound(statement)
@@ -184,7 +184,7 @@ def test_no_value_is_in_the_text(shops: Template, marker: str, data: st.DataObje
 def test_a_box_is_written_as_numbers_that_read_back_the_same(
     shops: Template, box: tuple[float, ...]
 ) -> None:
-    sql = write(build_call(shops, {"owner": "a"}, box=make_box(*box))).sql
+    sql = write(build_call(shops, {"owner": "a"}, box=build_box(*box))).sql
     written = re.search(r"ST_INTERSECTSBOX\(q\.`geom`, (.*)\)", sql)
     assert written
     assert tuple(float(number) for number in written[1].split(", ")) == box
@@ -204,7 +204,7 @@ def test_a_clause_stays_only_if_every_placeholder_in_it_has_a_value(tmp_path: Pa
     template = load_one(tmp_path, features__shops=changed(SHOPS, 24, both))
     given_ones = {"owner": "a", "since": "2024-02-29"}
     assert "opened" not in write(build_call(template, given_ones)).sql
-    sql = write(build_call(template, {**given_ones, "kinds": ["b"]}, box=make_box(1, 2, 3, 4))).sql
+    sql = write(build_call(template, {**given_ones, "kinds": ["b"]}, box=build_box(1, 2, 3, 4))).sql
     assert "AND opened >= CAST(@since AS DATE) AND kind NOT IN UNNEST(@kinds)" in sql
     assert "AND ST_INTERSECTSBOX(geom, 1.0, 2.0, 3.0, 4.0)" in sql
     assert "WHERE ST_INTERSECTSBOX" not in sql

@@ -4,13 +4,13 @@ import math
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from resolvers.errors import BadUserInput
 from resolvers.sql.dialects import BBox
 from resolvers.sql.template import OrderTerm, Template
-from resolvers.sql.template_call import MAX_OFFSET, build_call, make_box
+from resolvers.sql.template_call import MAX_OFFSET, build_box, build_call
 from tests.resolvers.shops import SHOPS, TOWNS, changed, load_one
 
 
@@ -32,7 +32,7 @@ def towns(tmp_path: Path) -> Template:
 def test_a_box_may_cross_the_date_line_and_be_a_point(
     west: float, east: float, one: float, other: float
 ) -> None:
-    box = make_box(west, min(one, other), east, max(one, other))
+    box = build_box(west, min(one, other), east, max(one, other))
     assert box == BBox(west, min(one, other), east, max(one, other))
     assert all(
         math.copysign(1, side) == 1
@@ -44,9 +44,10 @@ def test_a_box_may_cross_the_date_line_and_be_a_point(
 @pytest.mark.parametrize(
     ("sides", "says"),
     [
-        ((180.1, 0, 0, 1), "bbox.west: must be between -180 and 180 degrees"),
+        ((3600.1, 0, 0, 1), "bbox.west: must be between -3600 and 3600 degrees"),
+        ((180.1, 0, 0, 1), "bbox.west: must not be above bbox.east where one is beyond 180"),
         ((0, -90.0001, 0, 1), "bbox.south: must be between -90 and 90 degrees"),
-        ((0, 0, 540, 1), "bbox.east: must be between -180 and 180 degrees"),
+        ((0, 0, 1e308, 1), "bbox.east: must be between -3600 and 3600 degrees"),
         ((0, 0, 0, math.inf), "bbox.north: must be between -90 and 90 degrees"),
         ((math.nan, 0, 0, 1), "bbox.west: must be between"),
         ((0, 2, 1, 1), "bbox.south: must not be above bbox.north"),
@@ -56,7 +57,47 @@ def test_a_wrong_box_is_told_by_its_side(
     sides: tuple[float, float, float, float], says: str
 ) -> None:
     with pytest.raises(BadUserInput, match=rf"^{says}"):
-        make_box(*sides)
+        build_box(*sides)
+
+
+@pytest.mark.threat("H28")
+@pytest.mark.parametrize(
+    ("west", "east", "wrapped"),
+    [
+        (-280, 280, (-180, 180)),
+        (-180, 180.0001, (-180, 180)),
+        (170, 190, (170, -170)),
+        (-190, -170, (170, -170)),
+        (190, 200, (-170, -160)),
+        (-200, -180, (160, 180)),
+        (180, 200, (-180, -160)),
+        (530, 550, (170, -170)),
+        (-179, 180.5, (-179, -179.5)),
+        (180, 180, (180, 180)),
+        (-180, -180, (-180, -180)),
+    ],
+)
+def test_a_box_from_a_map_is_wrapped(
+    west: float, east: float, wrapped: tuple[float, float]
+) -> None:
+    box = build_box(west, -10, east, 10)
+    assert (box.west, box.east) == wrapped
+
+
+@pytest.mark.threat("H28")
+@given(west=st.floats(-720, 720), width=st.floats(0, 359), longitude=st.floats(-180, 180))
+def test_a_wrapped_box_holds_the_same_longitudes(
+    west: float, width: float, longitude: float
+) -> None:
+    box = build_box(west, 0, west + width, 1)
+    distance = (longitude - west) % 360
+    assume(min(abs(distance - width), distance, 360 - distance) > 1e-6)
+    held = (
+        box.west <= longitude <= box.east
+        if box.west <= box.east
+        else longitude >= box.west or longitude <= box.east
+    )
+    assert held == (distance < width)
 
 
 def test_the_order_is_the_callers_else_the_templates_and_then_the_id(shops: Template) -> None:
