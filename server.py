@@ -44,7 +44,7 @@ __all__ = ["create_app"]
 
 def create_app(settings: Settings | None = None) -> Starlette:
     """The gateway; where it cannot start it raises `SettingsError`, `CatalogError`, `CallersError`,
-    `DocumentsError` or `NothingOpen`."""
+    `DocumentsError` or `NoTemplates`."""
     settings = settings or Settings.load()
     limits = ValueLimits(settings.max_text_length, settings.max_list_items)
     catalog = load_catalog(settings.catalog_folder).within(limits)
@@ -84,7 +84,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
     endpoint = GraphQLEndpoint(gateway.execute, _bounds(settings), documents)
     return Starlette(
         routes=[
-            Route("/graphql", door(endpoint, is_allowed=executors.anything_open)),
+            Route("/graphql", door(endpoint, is_allowed=executors.has_visible_templates)),
             Route("/healthz", _healthz),
             *([Route("/metrics", metrics)] if settings.metrics else []),
             *(
@@ -126,7 +126,7 @@ def _offers(executors: Executors, settings: Settings) -> Callable[[Caller], Offe
             first_query(templates), example_queries(templates), callers=settings.callers is not None
         )
 
-    return lambda caller: made(tuple(executors.templates_for(caller.roles)))
+    return lambda caller: made(tuple(executors.visible_templates(caller.roles)))
 
 
 def _cors(settings: Settings) -> list[Middleware]:

@@ -35,7 +35,7 @@ from resolvers.errors import CatalogError
 from resolvers.results.fast_path import IS_COMPILED
 from resolvers.sql.side_effects import side_effects
 from resolvers.sql.template import NAMESPACES, Template
-from schema.build import NothingOpen, build_schema
+from schema.build import NoTemplates, build_schema
 from schema.catalog import load_catalog
 
 __all__ = ["app"]
@@ -317,7 +317,7 @@ def _schema_or_exit(catalog: Catalog, settings: Settings) -> None:
 def _sdl_or_exit(templates: Sequence[Template]) -> str:
     try:
         return build_schema(templates).as_str()
-    except NothingOpen as error:
+    except NoTemplates as error:
         _fail([str(error)])
 
 
