@@ -21,6 +21,7 @@ from starlette.routing import Route
 from carto_graphql.callers.authentication import Authenticator
 from carto_graphql.callers.budgets import Budgets
 from carto_graphql.callers.jwks import JSONFetcher
+from carto_graphql.callers.sign_ins import FailedSignIns
 from carto_graphql.callers.watching import WatchedCallers
 from carto_graphql.example import example_routes
 from carto_graphql.graphiql import Offer, example_queries, first_query, graphiql_routes
@@ -57,6 +58,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
         suggestions=settings.field_suggestions,
     )
     budgets = Budgets(callers.now)
+    failed = FailedSignIns(settings.max_failed_sign_ins)
     client, issuers = open_carto(settings), JSONFetcher()
     gateway = Gateway(executors, QueryRunner(client), settings.carto_timeout, budgets)
     documents = find_document(
@@ -76,7 +78,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
 
     door = partial(
         CallerMiddleware,
-        authenticator=Authenticator(callers.now, issuers),
+        authenticator=Authenticator(callers.now, issuers, failed=failed),
         budgets=budgets,
         proxies=[ipaddress.ip_network(each) for each in settings.trusted_proxies],
     )
