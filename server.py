@@ -35,6 +35,7 @@ from carto_graphql.web.graphql_http import Bounds, GraphQLEndpoint, RequestError
 from carto_graphql.web.middleware import Compressed, KnownHosts, RequestId
 from carto_graphql.web.trusted_documents import find_document
 from resolvers.callers import Caller
+from resolvers.catalog.catalog import Catalog
 from resolvers.query_runner import QueryRunner
 from resolvers.sql.template import Template, ValueLimits
 from schema.catalog import load_catalog
@@ -43,12 +44,14 @@ from schema.roles import MAX_ROLE_SETS, Executors
 __all__ = ["create_app"]
 
 
-def create_app(settings: Settings | None = None) -> Starlette:
-    """The gateway; where it cannot start it raises `SettingsError`, `CatalogError`, `CallersError`,
-    `DocumentsError` or `NothingOpen`."""
+def create_app(settings: Settings | None = None, catalog: Catalog | None = None) -> Starlette:
+    """Return the gateway of `settings`, with `catalog` if it is loaded already.
+
+    Raise `SettingsError`, `CatalogError`, `CallersError`, `DocumentsError` or `NothingOpen`.
+    """
     settings = settings or Settings.load()
     limits = ValueLimits(settings.max_text_length, settings.max_list_items)
-    catalog = load_catalog(settings.catalog_folder).within(limits)
+    catalog = (catalog or load_catalog(settings.catalog_folder)).within(limits)
     callers = WatchedCallers(settings.callers)
     executors = Executors(
         catalog,

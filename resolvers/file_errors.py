@@ -1,49 +1,49 @@
-"""Descriptions of files that cannot be read, for operators."""
+"""Reasons why a file or folder cannot be read, for operators."""
 
 import os
-import stat
 from pathlib import Path
+from stat import S_IMODE
 
 __all__ = ["describe_read_error"]
 
 
 def describe_read_error(path: Path, error: OSError) -> str:
-    """Return why `path` cannot be read.
-
-    If permission is denied, the text names the user of this process, and the mode and owner of the
-    file or folder that denies it.
-    """
-    reason = f"cannot be read: {error.strerror}"
-    if not isinstance(error, PermissionError):
-        return reason
-    denying = _denying_path(path.absolute())
-    return f"{reason}. The gateway runs as user {_user_name(os.geteuid())}, {_permissions(denying)}"
-
-
-def _denying_path(path: Path) -> Path:
-    """Return the topmost folder above `path` that this process may not enter, or `path`."""
-    folders = reversed(path.parents)
-    return next((folder for folder in folders if not _may_enter(folder)), path)
+    """Return why `path` cannot be read; after a denial with the user, the mode and the owner."""
+    match error:
+        case FileNotFoundError() if path.is_symlink():
+            return "a link to a file that does not exist"
+        case FileNotFoundError():
+            return "there is no such file"
+        case IsADirectoryError():
+            return "a folder where a file is expected"
+        case NotADirectoryError():
+            return "a file where a folder is expected"
+        case PermissionError():
+            return f"cannot be read by {_current_user()}{_mode(path)}; grant it read permission"
+    return f"cannot be read: {error.strerror}"
 
 
-def _may_enter(folder: Path) -> bool:
-    return os.access(folder, os.X_OK, effective_ids=os.access in os.supports_effective_ids)
+def _current_user() -> str:
+    return f"user {_user_name(os.geteuid())}" if hasattr(os, "geteuid") else "this user"
 
 
-def _permissions(path: Path) -> str:
-    try:
-        status = path.stat()
-    except OSError:
-        return f"which may not read {path}"
-    mode = f"{stat.S_IMODE(status.st_mode):o}"
-    return f"and {path} has mode {mode} and owner {_user_name(status.st_uid)}"
-
-
-def _user_name(uid: int) -> str:
+def _user_name(number: int) -> str:
     """Return a user's name, or its number in a container that has no name for it."""
     try:
-        import pwd  # noqa: PLC0415  # there is none on Windows
+        import pwd  # noqa: PLC0415  # Windows has none
 
-        return pwd.getpwuid(uid).pw_name
+        return pwd.getpwuid(number).pw_name
     except (ImportError, KeyError):
-        return str(uid)
+        return str(number)
+
+
+def _mode(path: Path) -> str:
+    """Return the mode and the owner of what is closed: `path`, or the nearest folder above it."""
+    for each in (path, *path.parents):
+        try:
+            found = each.stat()
+        except OSError:
+            continue
+        name = "" if each == path else f" of {each}"
+        return f" (mode{name} {S_IMODE(found.st_mode):04o}, owner {_user_name(found.st_uid)})"
+    return ""

@@ -1,6 +1,7 @@
 """Files that a test's process may not read, for root, too."""
 
 import os
+import pwd
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -8,18 +9,24 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-__all__ = ["OWNER", "UNPRIVILEGED", "public_folder", "without_privileges"]
+__all__ = ["OWNER", "UNPRIVILEGED", "is_root", "public_folder", "without_privileges"]
 
 _NOBODY: Final = 65534
 
-OWNER: Final = "root" if os.geteuid() == 0 else os.environ.get("USER", str(os.geteuid()))
-UNPRIVILEGED: Final = "nobody" if os.geteuid() == 0 else OWNER
+
+def is_root() -> bool:
+    """Return True if this process may read everything."""
+    return os.geteuid() == 0
+
+
+OWNER: Final = pwd.getpwuid(os.geteuid()).pw_name
+UNPRIVILEGED: Final = pwd.getpwuid(_NOBODY).pw_name if is_root() else OWNER
 
 
 @contextmanager
 def without_privileges() -> Iterator[None]:
     """Run the body as the user nobody if this process is root's; nothing is unreadable for root."""
-    if os.geteuid() != 0:
+    if not is_root():
         yield
         return
     os.setresuid(_NOBODY, _NOBODY, 0)

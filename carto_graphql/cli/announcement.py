@@ -63,7 +63,9 @@ def _notices(settings: Settings, catalog: Catalog, url: str, workers: int) -> It
         yield _Notice("Example map", f"{url}/example/")
     yield from _warnings(settings, workers)
     for kind, name in NAMESPACES.items():
-        fields = ", ".join(template.name for template in catalog.open() if template.kind == kind)
+        fields = ", ".join(
+            template.name for template in catalog.public_templates() if template.kind == kind
+        )
         yield _Notice(name, fields or "none")
     yield from _withheld(catalog, callers=settings.callers is not None)
 
@@ -80,6 +82,6 @@ def _warnings(settings: Settings, workers: int) -> Iterator[_Notice]:
 
 
 def _withheld(catalog: Catalog, *, callers: bool) -> Iterator[_Notice]:
-    for withheld in catalog.withheld(callers=callers):
+    for withheld in catalog.hidden_templates(callers=callers):
         name = f"{withheld.template.kind}/{withheld.template.name}"
         yield _Notice("Left out", f"{name}: {withheld.reason}", warning=True)

@@ -13,8 +13,9 @@ from carto_graphql.cli.console import err, exit_on_errors, fail, out
 from carto_graphql.cli.preparation import CatalogFolder, SandboxFlag, build_app, load_settings
 from carto_graphql.cli.samples import SampleResult, check_samples, explain_sample
 from carto_graphql.settings.settings import Settings
-from resolvers.catalog.loading import Catalog, load_catalog
+from resolvers.catalog.catalog import Catalog
 from resolvers.sql.side_effects import side_effects
+from schema.catalog import load_catalog
 
 __all__ = ["check"]
 

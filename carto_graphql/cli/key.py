@@ -13,8 +13,8 @@ from carto_graphql.callers.keys import add_key, build_row, generate_key, remove_
 from carto_graphql.cli.console import err, exit_on_errors, fail, out
 from carto_graphql.settings.errors import SettingsError
 from carto_graphql.settings.settings import Settings
-from resolvers.catalog.loading import load_catalog
 from resolvers.errors import CatalogError
+from schema.catalog import load_catalog
 
 __all__ = ["key_commands"]
 

@@ -9,7 +9,8 @@ from starlette.applications import Starlette
 
 from carto_graphql.settings.errors import SettingsError
 from carto_graphql.settings.settings import Settings
-from resolvers.catalog.loading import Catalog, load_catalog
+from resolvers.catalog.catalog import Catalog
+from schema.catalog import load_catalog
 from server import create_app
 
 __all__ = ["CatalogFolder", "SandboxFlag", "build_app", "load_settings", "require_engine"]

@@ -8,7 +8,7 @@ import uvicorn
 
 from carto_graphql.cli.console import exit_on_errors, fail, out
 from carto_graphql.cli.preparation import require_engine
-from carto_graphql.cli.serving.listening import base_url, listen
+from carto_graphql.cli.serving.listening import ListenError, base_url, bind
 from carto_graphql.sandbox import (
     SANDBOX_API_ACCESS_TOKEN,
     SANDBOX_CLIENT_ID,
@@ -37,7 +37,10 @@ def sandbox(
         require_engine()
     if postgres and find_spec("psycopg") is None:
         fail(["--postgres requires psycopg. Install it: pip install 'carto-graphql[postgres]'"])
-    sockets = listen(host, port)
+    try:
+        sockets = bind(host, port)
+    except ListenError as error:
+        fail([str(error)])
     _print_settings(base_url(host, sockets[0].getsockname()[1]), postgis=postgres is not None)
     config = uvicorn.Config(
         create_sandbox(postgres=postgres), log_level="warning", server_header=False

@@ -8,8 +8,8 @@ import typer
 from carto_graphql.cli.console import exit_on_errors
 from carto_graphql.cli.preparation import CatalogFolder, load_settings
 from resolvers.catalog.header import header_json_schema
-from resolvers.catalog.loading import load_catalog
 from schema.build import build_schema
+from schema.catalog import load_catalog
 
 __all__ = ["header_schema", "sdl"]
 
@@ -25,7 +25,7 @@ def sdl(
     with exit_on_errors():
         folder = catalog or load_settings().catalog_folder
         loaded = load_catalog(folder)
-        schema = build_schema(loaded.open_to(role) if role else loaded.open())
+        schema = build_schema(loaded.visible_templates(role) if role else loaded.public_templates())
     typer.echo(schema.as_str())
 
 

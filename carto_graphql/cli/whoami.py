@@ -16,8 +16,9 @@ from carto_graphql.callers.jwks import JSONFetcher, KeysUnavailable
 from carto_graphql.cli.console import exit_on_errors, fail, out
 from carto_graphql.settings.settings import Settings
 from resolvers.callers import Caller, claim_at
-from resolvers.catalog.loading import Catalog, load_catalog
+from resolvers.catalog.catalog import Catalog
 from resolvers.sql.template import NAMESPACES, Template
+from schema.catalog import load_catalog
 
 __all__ = ["whoami"]
 
@@ -57,7 +58,7 @@ async def _authenticate(callers: Callers, credential: str) -> Caller:
 def _describe(caller: Caller, limits: RoleLimits, catalog: Catalog) -> Iterator[tuple[str, str]]:
     yield "caller", caller.name
     yield "roles", ", ".join(sorted(caller.roles))
-    templates = catalog.open_to(caller.roles)
+    templates = catalog.visible_templates(caller.roles)
     for kind, name in NAMESPACES.items():
         yield name, ", ".join(each.name for each in templates if each.kind == kind) or "none"
     for path in sorted(_claims_in(templates)):

@@ -180,8 +180,8 @@ class Settings(BaseSettings):
     )
     max_lists: PositiveInt = Field(
         default=_LIMITS.lists,
-        description="Lists of rows or features that one collection may select, under aliases; all but the first "
-        "are held in memory.",
+        description="Maximum number of lists that a collection's selection has under aliases. "
+        "All but the first are held in memory.",
     )
     max_root_fields: PositiveInt = Field(
         default=_LIMITS.root_fields, description="Maximum number of root fields of an operation."

@@ -81,7 +81,7 @@ def _stamped(_: object, __: str, line: MutableMapping[str, Any]) -> MutableMappi
     return line
 
 
-def is_text(form: Format) -> bool:
+def is_text(form: str) -> bool:
     """Return True if log lines are text: as configured, or on a terminal."""
     return sys.stderr.isatty() if form == "auto" else form == "text"
 
