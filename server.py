@@ -21,6 +21,7 @@ from starlette.routing import Route
 from carto_graphql.callers.authentication import Authenticator
 from carto_graphql.callers.budgets import Budgets
 from carto_graphql.callers.jwks import JSONFetcher
+from carto_graphql.callers.sign_ins import FailedSignIns
 from carto_graphql.callers.watching import WatchedCallers
 from carto_graphql.example import example_routes
 from carto_graphql.graphiql import Offer, example_queries, first_query, graphiql_routes
@@ -34,6 +35,7 @@ from carto_graphql.web.graphql_http import Bounds, GraphQLEndpoint, RequestError
 from carto_graphql.web.middleware import Compressed, KnownHosts, RequestId
 from carto_graphql.web.trusted_documents import find_document
 from resolvers.callers import Caller
+from resolvers.catalog.catalog import Catalog
 from resolvers.query_runner import QueryRunner
 from resolvers.sql.template import Template, ValueLimits
 from schema.catalog import load_catalog
@@ -42,12 +44,14 @@ from schema.roles import MAX_ROLE_SETS, Executors
 __all__ = ["create_app"]
 
 
-def create_app(settings: Settings | None = None) -> Starlette:
-    """The gateway; where it cannot start it raises `SettingsError`, `CatalogError`, `CallersError`,
-    `DocumentsError` or `NoTemplates`."""
+def create_app(settings: Settings | None = None, catalog: Catalog | None = None) -> Starlette:
+    """Return the gateway of `settings`, with `catalog` if it is loaded already.
+
+    Raise `SettingsError`, `CatalogError`, `CallersError`, `DocumentsError` or `NoTemplates`.
+    """
     settings = settings or Settings.load()
     limits = ValueLimits(settings.max_text_length, settings.max_list_items)
-    catalog = load_catalog(settings.catalog_folder).within(limits)
+    catalog = (catalog or load_catalog(settings.catalog_folder)).within(limits)
     callers = WatchedCallers(settings.callers)
     executors = Executors(
         catalog,
@@ -57,6 +61,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
         suggestions=settings.field_suggestions,
     )
     budgets = Budgets(callers.now)
+    failed = FailedSignIns(settings.max_failed_sign_ins)
     client, issuers = open_carto(settings), JSONFetcher()
     gateway = Gateway(executors, QueryRunner(client), settings.carto_timeout, budgets)
     documents = find_document(
@@ -76,7 +81,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
 
     door = partial(
         CallerMiddleware,
-        authenticator=Authenticator(callers.now, issuers),
+        authenticator=Authenticator(callers.now, issuers, failed=failed),
         budgets=budgets,
         proxies=[ipaddress.ip_network(each) for each in settings.trusted_proxies],
     )

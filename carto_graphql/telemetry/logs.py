@@ -1,4 +1,4 @@
-"""Logs to standard error. Nothing at info holds SQL, a value of a variable, or a secret."""
+"""Logs on standard error. No line at level info holds SQL, a variable's value or a secret."""
 
 import sys
 from collections.abc import Callable, MutableMapping
@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 import msgspec
 import structlog
 
-__all__ = ["Format", "access_log", "log_config"]
+__all__ = ["Format", "access_log", "is_text", "log_config"]
 
 Format = Literal["auto", "json", "text"]
 
@@ -18,14 +18,14 @@ _SHARED: Final = [
     structlog.stdlib.ExtraAdder(),
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
-"""What every line has: its level, who says it, what was said beside the text, and when."""
+"""Processors of every line: they add the level, the logger, extra values and the time."""
 
 
 def log_config(level: str, form: Format = "auto") -> dict[str, Any]:
-    """Lines from `level` up, as `logging.config.dictConfig` takes it; uvicorn applies it in each worker.
+    """Return the configuration of the standard library's logging, for `dictConfig`.
 
-    They are JSON, or on a terminal (with `auto`) made to be read. httpx logs every URL, SQL included, at info: it
-    stays at warning.
+    Lines from `level` up are written, as JSON or as text. httpx logs every URL, which may contain
+    SQL, at info, so it stays at warning.
     """
     return {
         "version": 1,
@@ -36,7 +36,7 @@ def log_config(level: str, form: Format = "auto") -> dict[str, Any]:
                 "foreign_pre_chain": _SHARED,
                 "processors": [
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                    _without_uvicorns_colours,
+                    _drop_uvicorn_colors,
                     *_last(form),
                 ],
             }
@@ -58,16 +58,16 @@ def access_log(level: str, form: Format = "auto") -> Callable[..., None]:
     Not by way of the standard library's records: each request writes a line, and making a record of it takes a
     multiple of the time (https://www.structlog.org/en/stable/performance.html).
     """
-    is_text = _is_text(form)
+    text = is_text(form)
     written = structlog.processors.JSONRenderer(
         serializer=lambda line, **_: msgspec.json.encode(line)
     )
     logger = structlog.wrap_logger(
-        structlog.PrintLogger(sys.stderr) if is_text else structlog.BytesLogger(sys.stderr.buffer),
+        structlog.PrintLogger(sys.stderr) if text else structlog.BytesLogger(sys.stderr.buffer),
         processors=[
             structlog.processors.add_log_level,
             _stamped,
-            *(_last(form) if is_text else [written]),
+            *(_last(form) if text else [written]),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
     )
@@ -81,17 +81,18 @@ def _stamped(_: object, __: str, line: MutableMapping[str, Any]) -> MutableMappi
     return line
 
 
-def _is_text(form: Format) -> bool:
+def is_text(form: str) -> bool:
+    """Return True if log lines are text: as configured, or on a terminal."""
     return sys.stderr.isatty() if form == "auto" else form == "text"
 
 
 def _last(form: Format) -> list[structlog.typing.Processor]:
-    if _is_text(form):
+    if is_text(form):
         return [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), sort_keys=False)]
     return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
 
 
-def _without_uvicorns_colours(
+def _drop_uvicorn_colors(
     _: object, __: str, line: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
     line.pop("color_message", None)

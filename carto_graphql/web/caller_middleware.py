@@ -76,6 +76,8 @@ class CallerMiddleware:
         except Unauthenticated as error:
             log.info("request %s: 401, %s", scope.get("request_id", ""), error.reason)
             raise _unauthenticated(expired=error.expired) from None
+        except OverLimit as error:
+            raise _too_many_requests(error) from None
         except KeysUnavailable:
             seconds = {"Retry-After": str(int(RETRY_SECONDS))}
             message = "Tokens of this issuer cannot be verified at the moment; try again later"
@@ -90,11 +92,9 @@ class CallerMiddleware:
                 401, "Sign in: nothing is open without a credential", "UNAUTHENTICATED", **challenge
             )
         try:
-            await self.budgets.admit(caller)
+            await self.budgets.count_request(caller)
         except OverLimit as error:
-            raise RequestError(
-                429, str(error), "RATE_LIMITED", **{"Retry-After": str(error.retry_after)}
-            ) from None
+            raise _too_many_requests(error) from None
 
     async def _response_headers(
         self, headers: Iterable[tuple[bytes, bytes]], caller: Caller | None
@@ -111,6 +111,10 @@ class CallerMiddleware:
             limits = await self.budgets.headers(caller)
             marks += [(name.lower().encode(), value.encode()) for name, value in limits]
         return marks
+
+
+def _too_many_requests(error: OverLimit) -> RequestError:
+    return RequestError(429, str(error), "RATE_LIMITED", **{"Retry-After": str(error.retry_after)})
 
 
 def _unauthenticated(*, expired: bool) -> RequestError:

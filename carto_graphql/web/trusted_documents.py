@@ -114,7 +114,7 @@ def find_document(
     documents = read_documents(path) if path else Documents()
 
     def find(query: str | None, ids: Sequence[str], caller: Caller) -> str | None:
-        heeded = (callers().terms_for(caller.roles).documents or mode) if path else "off"
+        heeded = (callers().limits_for(caller.roles).documents or mode) if path else "off"
         try:
             return documents.text(query, ids, heeded)
         except UnknownDocument as error:

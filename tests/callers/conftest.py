@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import pytest
 
 from carto_graphql.callers.authentication import Authenticator
-from carto_graphql.callers.file import Callers, IssuerTerms
+from carto_graphql.callers.file import Callers, TrustedIssuer
 from carto_graphql.callers.jwks import JSONFetcher
 from tests.callers.issuer import AUDIENCE, Issuer
 from tests.serving import on_a_port
 
 
-def terms(issuer: str, **more: object) -> IssuerTerms:
+def terms(issuer: str, **more: object) -> TrustedIssuer:
     """The terms of an issuer that is found by discovery."""
     fields = {
         "audiences": (AUDIENCE,),
@@ -24,7 +24,7 @@ def terms(issuer: str, **more: object) -> IssuerTerms:
         "refresh": 10,
         **more,
     }
-    return IssuerTerms(issuer, **fields)  # type: ignore[arg-type]  # by name
+    return TrustedIssuer(issuer, **fields)  # type: ignore[arg-type]  # by name
 
 
 @dataclass

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
-from carto_graphql.callers.keys import hash_of
+from carto_graphql.callers.keys import hash_key
 from carto_graphql.settings.settings import Settings
 from server import create_app
 from tests.resolvers.shops import write_catalog
@@ -118,7 +118,7 @@ def key_for(name: str) -> str:
 
 def callers_file(keys: Mapping[str, Mapping[str, Any]], **more: Any) -> str:
     """YAML, of which JSON is a part, with these keys' roles and claims."""
-    rows = {name: {"hash": hash_of(key_for(name)), **row} for name, row in keys.items()}
+    rows = {name: {"hash": hash_key(key_for(name)), **row} for name, row in keys.items()}
     return msgspec.json.encode({"keys": rows, **more}).decode()
 
 

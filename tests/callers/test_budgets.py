@@ -259,7 +259,7 @@ async def test_a_counter_is_its_windows(clock: Clock) -> None:
 
 @pytest.mark.anyio
 async def test_counters_have_a_bound_and_ended_ones_go_first(clock: Clock) -> None:
-    memory = BoundedMemory(max_counters=100, clock=clock)
+    memory = BoundedMemory(max_bytes=100 * 260, clock=clock)
     await memory.incr("day", 86400)
     for index in range(1000):
         await memory.incr(f"minute {index}", 60)

@@ -11,7 +11,14 @@ from ruamel.yaml import YAML
 
 from carto_graphql.callers.addresses import address_range, client_address
 from carto_graphql.callers.file import Callers, CallersError, read_callers
-from carto_graphql.callers.keys import PREFIX, add_key, hash_of, key_row, new_key, remove_key
+from carto_graphql.callers.keys import (
+    PREFIX,
+    add_key,
+    build_row,
+    generate_key,
+    hash_key,
+    remove_key,
+)
 from resolvers.callers import claim_at, claim_path
 from tests.callers.issuer import SECRET, private_key, public_pem
 
@@ -66,7 +73,7 @@ def test_a_whole_file_is_read(tmp_path: Path) -> None:
         ("roles",),
     )
     assert backend.key is not None
-    analyst, public = callers.terms
+    analyst, public = callers.limits
     assert (str(analyst.rate), str(analyst.budget), str(analyst.total_budget), analyst.documents) == (
         "600 per 1 minute", "1000 per 1 day", "5000 per 1 day", "off",
     )  # fmt: skip
@@ -144,19 +151,19 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
 def test_a_key_is_random_and_only_its_hash_is_written(tmp_path: Path) -> None:
     file = tmp_path / "callers.yaml"
     file.write_text("# Ours.\nroles:\n  public: { rate: 60/minute }   # little\n")
-    first, second = new_key(), new_key()
+    first, second = generate_key(), generate_key()
     assert first != second
     assert len(first) == len(PREFIX) + 43
-    add_key(file, "first", key_row(first, ["a"]))
-    add_key(file, "second", key_row(second, []))
+    add_key(file, "first", build_row(first, ["a"]))
+    add_key(file, "second", build_row(second, []))
     text = file.read_text()
     assert first not in text
-    assert hash_of(first) in text
+    assert hash_key(first) in text
     assert text.startswith("# Ours.\nroles:\n  public: {rate: 60/minute}")
     assert "# little\n" in text
     assert [key.name for key in read_callers(file).keys] == ["first", "second"]
     with pytest.raises(ValueError, match="there is a key first already"):
-        add_key(file, "first", key_row(second, []))
+        add_key(file, "first", build_row(second, []))
     remove_key(file, "first")
     assert [key.name for key in read_callers(file).keys] == ["second"]
     with pytest.raises(ValueError, match="there is no key first"):
@@ -174,13 +181,13 @@ def test_the_file_stays_where_it_is_and_whose_it_is_and_a_mistake_is_not_written
     file.write_text("issuers: { backend: { audience: a, keyFile: backend.pem } }\n")
     file.chmod(0o640)
     link.symlink_to(file)
-    add_key(link, "first", key_row(new_key(), ["a"]))
+    add_key(link, "first", build_row(generate_key(), ["a"]))
     assert link.is_symlink()
     assert file.stat().st_mode & 0o777 == 0o640
     before = file.read_text()
     for name, roles in (("two words", ["a"]), ("second", [""])):
         with pytest.raises(CallersError, match=r"callers\.yaml:"):
-            add_key(link, name, key_row(new_key(), roles))
+            add_key(link, name, build_row(generate_key(), roles))
     assert file.read_text() == before
     assert sorted(each.name for each in tmp_path.rglob("*")) == [
         "backend.pem", "callers.yaml", "ours.yaml", "shared",
@@ -198,7 +205,7 @@ def test_a_key_is_neither_put_into_a_spoilt_file_nor_taken_out_of_it(
     file = tmp_path / "callers.yaml"
     file.write_bytes(spoilt.encode("utf-8", "surrogatepass"))
     with pytest.raises(CallersError):
-        add_key(file, "a", key_row(new_key(), []))
+        add_key(file, "a", build_row(generate_key(), []))
     with pytest.raises(CallersError):
         remove_key(file, "a")
     assert file.read_bytes() == spoilt.encode("utf-8", "surrogatepass")

@@ -11,8 +11,8 @@ import pytest
 
 from carto_graphql.callers.file import CallersError
 from carto_graphql.callers.jwk import StaticKey
-from carto_graphql.callers.keys import add_key, key_row, remove_key
-from carto_graphql.callers.watching import LOOK_SECONDS, WatchedCallers
+from carto_graphql.callers.keys import add_key, build_row, remove_key
+from carto_graphql.callers.watching import POLL_SECONDS, WatchedCallers
 from tests.callers.conftest import Clock
 from tests.callers.gateway import (
     MINE,
@@ -71,7 +71,7 @@ def test_a_role_that_was_taken_away_opens_nothing(tmp_path: Path) -> None:
 
 def test_a_key_that_was_added_is_let_in(tmp_path: Path) -> None:
     with gateway(tmp_path, FILES, callers_file({})) as running:
-        add_key(running.callers, "new", key_row(key_for("new"), ["member"]))
+        add_key(running.callers, "new", build_row(key_for("new"), ["member"]))
         credential = {"Authorization": f"Bearer {key_for('new')}"}
         assert within_ten_seconds(
             lambda: running.post("{ __typename }", **credential).status_code == 200
@@ -113,11 +113,11 @@ def test_a_file_that_was_spoilt_changes_nothing_and_is_logged(
     callers, file = watched
     before = callers.now()
     file.write_bytes(bad.encode("utf-8", "surrogatepass"))
-    clock.now += LOOK_SECONDS
+    clock.now += POLL_SECONDS
     assert callers.now() is before
     assert "callers are as they were" in caplog.text
     file.write_text(callers_file({}))
-    clock.now += LOOK_SECONDS
+    clock.now += POLL_SECONDS
     assert callers.now().keys == ()
 
 
@@ -134,7 +134,7 @@ def test_a_key_file_that_was_changed_is_in_force(tmp_path: Path, clock: Clock) -
         (public_pem("two"), StaticKey(public_pem("two").strip())),
     ):
         (tmp_path / "backend.pem").write_bytes(content)
-        clock.now += LOOK_SECONDS
+        clock.now += POLL_SECONDS
         assert callers.now().issuers[0].key == known
 
 
@@ -147,11 +147,11 @@ def test_a_file_that_needs_another_is_read_once_that_is_there(
         callers_file({}, issuers={"backend": {"audience": "a", "keyFile": "backend.pem"}})
     )
     for _ in range(3):
-        clock.now += LOOK_SECONDS
+        clock.now += POLL_SECONDS
         assert len(callers.now().keys) == 1
     assert caplog.text.count("callers are as they were") == 1
     (file.parent / "backend.pem").write_bytes(public_pem("one"))
-    clock.now += LOOK_SECONDS
+    clock.now += POLL_SECONDS
     assert callers.now().keys == ()
 
 
@@ -166,11 +166,11 @@ def test_a_file_whose_rights_were_mended_is_read(
     file.write_text(callers_file({}))
     with monkeypatch.context() as patch:
         patch.setattr(Path, "read_text", forbid)
-        clock.now += LOOK_SECONDS
+        clock.now += POLL_SECONDS
         assert len(callers.now().keys) == 1
     time.sleep(0.02)  # longer than a tick of the file system's clock
     file.chmod(0o644)
-    clock.now += LOOK_SECONDS
+    clock.now += POLL_SECONDS
     assert callers.now().keys == ()
 
 
@@ -180,7 +180,7 @@ def test_a_file_that_is_gone_changes_nothing(
     callers, file = watched
     before = callers.now()
     file.unlink()
-    clock.now += LOOK_SECONDS
+    clock.now += POLL_SECONDS
     assert callers.now() is before
 
 
@@ -190,7 +190,7 @@ def test_the_file_is_looked_at_no_more_often_than_every_two_seconds(
     callers, file = watched
     file.write_text(callers_file({}))
     assert len(callers.now().keys) == 1
-    clock.now += LOOK_SECONDS
+    clock.now += POLL_SECONDS
     assert callers.now().keys == ()
 
 

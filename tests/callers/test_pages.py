@@ -187,7 +187,7 @@ def test_the_example_of_a_callers_file_is_one(tmp_path: Path) -> None:
     (tmp_path / "callers.yaml").write_text(one(page("callers"), "example"))
     callers = read_callers(tmp_path / "callers.yaml")
     assert [key.name for key in callers.keys] == ["dashboard"]
-    assert [terms.role for terms in callers.terms] == ["analyst", "public"]
+    assert [terms.role for terms in callers.limits] == ["analyst", "public"]
 
 
 def test_the_keys_of_an_issuer_are_explained_with_their_defaults() -> None:

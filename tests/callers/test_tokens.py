@@ -22,7 +22,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from carto_graphql.callers.authentication import Authenticator, Unauthenticated
-from carto_graphql.callers.file import Callers, IssuerTerms
+from carto_graphql.callers.file import Callers, TrustedIssuer
 from carto_graphql.callers.jwk import KeySet, StaticKey
 from carto_graphql.callers.tokens import MAX_TOKEN_CHARACTERS
 from resolvers.callers import Caller
@@ -453,7 +453,7 @@ def test_a11_a_weak_rsa_key_is_none(bits: int, exponent: int) -> None:
 
 def static(content: bytes, *algorithms: str) -> Authenticator:
     key = StaticKey.read(content, algorithms)
-    held: IssuerTerms = terms(ISSUER, key=key, algorithms=algorithms)
+    held: TrustedIssuer = terms(ISSUER, key=key, algorithms=algorithms)
     return Authenticator(lambda: Callers(issuers=(held,)), FETCH)
 
 
