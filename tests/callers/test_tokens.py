@@ -1,4 +1,4 @@
-"""Tokens: the good ones, and every way to forge one that ../shared/hostile.md lists (A01 to A05, A07, A09 to A11)."""
+"""Tokens: the good ones, and every way to forge one that docs/threats.md lists (A01 to A05, A07, A09 to A11)."""
 
 import asyncio
 import base64
