@@ -1,5 +1,6 @@
 """Settings, catalog and app of a command, checked in the same way for all commands."""
 
+import os
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
@@ -38,7 +39,12 @@ def load_settings(
         options["catalog"] = str(catalog)
     if graphiql is not None:
         options["graphiql"] = str(graphiql).lower()
-    settings = Settings.load(sandbox=sandbox, options=options)
+    try:
+        settings = Settings.load(sandbox=sandbox, options=options)
+    except SettingsError as error:
+        if any(name.startswith("CARTO_") for name in os.environ):
+            raise
+        raise SettingsError([*error.problems, "To use the sandbox, add --sandbox."]) from None
     if settings.sandbox:
         require_engine()
     return settings

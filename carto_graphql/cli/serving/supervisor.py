@@ -82,8 +82,7 @@ class Supervisor:
             while self._status is None:
                 self._start_due_workers()
                 time.sleep(POLL_SECONDS)
-                for slot in self._slots:
-                    self._inspect(slot)
+                self._inspect_workers()
                 self._inspect_successors()
                 self._handle_signals()
             self._stop()
@@ -94,6 +93,11 @@ class Supervisor:
             if slot.worker is None and time.monotonic() >= slot.due:
                 slot.worker = self._start()
                 log.info("worker %d started", slot.worker.pid)
+
+    def _inspect_workers(self) -> None:
+        for slot in self._slots:
+            if self._status is None:
+                self._inspect(slot)
 
     def _inspect(self, slot: _Slot) -> None:
         """Handle the death of a worker; kill one that does not become ready."""
@@ -106,7 +110,7 @@ class Supervisor:
         if worker.exit_status is not None:
             self._handle_death(slot, worker)
         elif not worker.is_ready and worker.age > self._timing.ready:
-            worker.problem = f"not ready after {self._timing.ready:.0f} seconds"
+            worker.problem = f"not ready after {self._timing.ready:g} seconds"
             worker.kill()
         elif worker.is_ready and worker.age > self._timing.stable:
             slot.failures = 0
@@ -213,8 +217,8 @@ def _end(
 def _describe_end(worker: Worker) -> str:
     """Return how and why a worker ended."""
     status = worker.exit_status
+    if worker.problem:
+        return f"could not start: {worker.problem}"
     if status is not None and status < 0:
-        end = f"was ended by {signal.Signals(-status).name}"
-    else:
-        end = f"exited with status {status}" if worker.is_ready else "could not start"
-    return f"{end}: {worker.problem}" if worker.problem else end
+        return f"was ended by {signal.Signals(-status).name}"
+    return f"exited with status {status}"
