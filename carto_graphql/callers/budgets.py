@@ -4,13 +4,13 @@ They count in fixed windows, which start with their first request. The storage i
 `limits`. In memory each worker counts separately, so N workers allow N times as much.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from limits.aio.storage import Storage
 
 from carto_graphql.callers.counters import BoundedMemory
-from carto_graphql.callers.file import Callers, RoleLimits
+from carto_graphql.callers.file import RoleLimits
 from carto_graphql.callers.limit import Limit
 from resolvers.callers import Caller
 from resolvers.charging import Meter
@@ -21,7 +21,7 @@ __all__ = ["Budgets"]
 
 
 class Budgets:
-    """The counters of all limits. `callers` returns the current content of the callers file.
+    """The counters of all limits. A caller's own are those of its role.
 
     There are three storages, since memory evicts counters beyond its bound. Anybody can send
     requests from many addresses, so anonymous callers must not evict the counters of those who
@@ -31,32 +31,29 @@ class Budgets:
 
     def __init__(
         self,
-        callers: Callable[[], Callers],
         *,
         anonymous: Storage | None = None,
         signed_in: Storage | None = None,
         shared: Storage | None = None,
     ) -> None:
-        self._callers = callers
         self._anonymous = anonymous or BoundedMemory()
         self._signed_in = signed_in or BoundedMemory()
         self._shared = shared or BoundedMemory()
 
-    async def count_request(self, caller: Caller) -> None:
+    async def count_request(self, caller: Caller, role: RoleLimits) -> None:
         """Count one request; raise `OverLimit` beyond the caller's rate limit."""
-        for limit in self._request_limits(caller, self._limits_for(caller)):
+        for limit in self._request_limits(caller, role):
             await limit.count()
 
-    def meter(self, caller: Caller) -> Meter:
+    def meter(self, caller: Caller, role: RoleLimits) -> Meter:
         """Return the meter for one request of `caller`."""
-        return _CallerMeter(self, caller)
+        return _CallerMeter(self, caller, role)
 
-    async def headers(self, caller: Caller) -> list[tuple[str, str]]:
+    async def headers(self, caller: Caller, role: RoleLimits) -> list[tuple[str, str]]:
         """Return the headers `RateLimit-Policy` and `RateLimit`, if the caller has any limit.
 
         https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/10/
         """
-        role = self._limits_for(caller)
         limits = [*self._request_limits(caller, role), *self._statement_limits(caller, role)]
         if not limits:
             return []
@@ -71,18 +68,14 @@ class Budgets:
             key = (_name(template), caller.name)
             yield Limit("field", template.rate, self._storage_of(caller), key)
 
-    def budgets_for(self, caller: Caller, template: Template) -> Iterator[Limit]:
+    def budgets_for(self, caller: Caller, role: RoleLimits, template: Template) -> Iterator[Limit]:
         """Yield the budgets that a statement of this template is charged to."""
-        role = self._limits_for(caller)
         yield from self._statement_limits(caller, role)
         if role.total_budget:
             yield Limit("role", role.total_budget, self._shared, ("role", role.role))
         if template.budget:
             key = ("template", _name(template))
             yield Limit("template", template.budget, self._shared, key)
-
-    def _limits_for(self, caller: Caller) -> RoleLimits:
-        return self._callers().limits_for(caller.roles)
 
     def _request_limits(self, caller: Caller, role: RoleLimits) -> Iterator[Limit]:
         if role.rate:
@@ -101,8 +94,11 @@ class Budgets:
 class _CallerMeter:
     budgets: Budgets
     caller: Caller
+    role: RoleLimits
 
     async def count_call(self, template: Template) -> None:
+        if template.rate is None:
+            return
         for limit in self.budgets.field_limits(self.caller, template):
             await limit.count()
 
@@ -112,9 +108,11 @@ class _CallerMeter:
         Each counter is incremented before it is compared, so concurrent requests cannot exceed a
         budget, not even with a storage that several workers share.
         """
+        if not (template.budget or self.role.budget or self.role.total_budget):
+            return
         charged: list[Limit] = []
         try:
-            for budget in self.budgets.budgets_for(self.caller, template):
+            for budget in self.budgets.budgets_for(self.caller, self.role, template):
                 charged.append(budget)
                 await budget.count()
         except OverLimit:

@@ -53,7 +53,9 @@ def _print(notice: _Notice) -> None:
 
 def _notices(settings: Settings, catalog: Catalog, url: str, workers: int) -> Iterator[_Notice]:
     if settings.sandbox:
-        yield _Notice("Sandbox", "serving open data of this machine instead of a CARTO account", warning=True)
+        yield _Notice(
+            "Sandbox", "serving open data of this machine instead of a CARTO account", warning=True
+        )
     else:
         yield _Notice("CARTO", settings.carto_api_base_url)
     yield _Notice("GraphQL", f"{url}/graphql")

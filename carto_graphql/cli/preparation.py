@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from carto_graphql.settings.errors import SettingsError
 from carto_graphql.settings.settings import Settings
@@ -58,7 +58,7 @@ def require_engine() -> None:
         )
 
 
-def build_app(settings: Settings) -> tuple[Starlette, Catalog]:
+def build_app(settings: Settings) -> tuple[ASGIApp, Catalog]:
     """Return the app that `serve` serves, and its catalog.
 
     Raise a configuration error if anything in them is invalid. All commands that check a catalog

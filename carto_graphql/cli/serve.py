@@ -18,6 +18,7 @@ import typer
 from carto_graphql.cli.announcement import announce
 from carto_graphql.cli.console import CONFIGURATION_ERRORS, err, problems_in
 from carto_graphql.cli.preparation import CatalogFolder, SandboxFlag, build_app, load_settings
+from carto_graphql.cli.process import reserve_descriptors
 from carto_graphql.cli.serving.listening import ListenError, base_url, bind
 from carto_graphql.cli.serving.snapshot import Snapshots
 from carto_graphql.cli.serving.supervisor import Supervisor, Timing
@@ -58,6 +59,7 @@ def serve(
     """
     with _reported_errors():
         settings = load_settings(sandbox=sandbox, catalog=catalog, graphiql=graphiql)
+        reserve_descriptors(settings)
         logging.config.dictConfig(log_config(settings.log_level, settings.log_format))
         sockets = bind(host, port)
         url = base_url(host, sockets[0].getsockname()[1])

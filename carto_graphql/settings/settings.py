@@ -35,6 +35,7 @@ from carto_graphql.settings.values import (
     File,
     FileOrFolder,
     Folder,
+    HeaderNames,
     Hosts,
     LimitsMode,
     LogFormat,
@@ -110,6 +111,11 @@ class Settings(BaseSettings):
         default=(),
         description="Origins whose pages may read responses, comma-separated. `*` allows all.",
     )
+    cors_headers: HeaderNames = Field(
+        default=(),
+        description="Comma-separated request headers that pages of `CORS_ORIGINS` may send. Default: "
+        "any.",
+    )
     graphiql: bool = Field(default=True, description="Serve GraphiQL at `/graphiql`.")
     log_level: LogLevel = Field(
         default="info",
@@ -128,6 +134,10 @@ class Settings(BaseSettings):
     )
     max_body_bytes: PositiveInt = Field(
         default=2**20, description="Maximum size of a request body, in bytes."
+    )
+    max_clients: PositiveInt = Field(
+        default=750,
+        description="Maximum number of client connections to each worker. Further ones get status 503.",
     )
     max_connections: PositiveInt = Field(
         default=100, description="Maximum number of open connections to CARTO."
@@ -239,8 +249,14 @@ class Settings(BaseSettings):
     send_timeout: PositiveFloat = Field(
         default=10,
         allow_inf_nan=False,
-        description="Maximum time in which a client must read one chunk of a response "
-        "(about 128 KiB), in seconds.",
+        description="Maximum time in which a client must read 64 KiB of a response, or all that is "
+        "left of it, in seconds.",
+    )
+    keep_alive: PositiveFloat = Field(
+        default=75,
+        allow_inf_nan=False,
+        description="Time that a connection stays open between two requests, in seconds. Must be longer "
+        "than that of a proxy in front.",
     )
     trusted_documents: FileOrFolder | None = Field(
         default=None,

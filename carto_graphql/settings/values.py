@@ -17,6 +17,7 @@ __all__ = [
     "File",
     "FileOrFolder",
     "Folder",
+    "HeaderNames",
     "Hosts",
     "LimitsMode",
     "LogFormat",
@@ -93,6 +94,12 @@ def _network(text: str) -> str:
         ) from None
 
 
+def _header_name(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", text.strip()):
+        raise ValueError("must be comma-separated names of header fields such as Authorization")
+    return text.strip()
+
+
 URL = Annotated[str, AfterValidator(url)]
 Word = Annotated[SecretStr, AfterValidator(_word)]
 File = Annotated[Path, AfterValidator(_file)]
@@ -101,6 +108,9 @@ Networks = Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], Befor
 Folder = Annotated[Path, AfterValidator(_folder)]
 Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], BeforeValidator(_split)]
 Hosts = Annotated[tuple[Annotated[str, AfterValidator(_host)], ...], BeforeValidator(_split)]
+HeaderNames = Annotated[
+    tuple[Annotated[str, AfterValidator(_header_name)], ...], BeforeValidator(_split)
+]
 LimitsMode = Annotated[Literal["enforce", "warn"], BeforeValidator(_lower)]
 LogFormat = Annotated[Format, BeforeValidator(_lower)]
 DocumentsMode = Annotated[Literal["off", "log", "prefer", "only"], BeforeValidator(_lower)]

@@ -20,6 +20,7 @@ from starlette.types import ASGIApp
 
 from carto_graphql.cli.console import CONFIGURATION_ERRORS, problems_in
 from carto_graphql.cli.preparation import build_app
+from carto_graphql.cli.process import tune_interpreter
 from carto_graphql.settings.settings import Settings
 from carto_graphql.telemetry.logs import log_config
 
@@ -55,6 +56,7 @@ def run_app(
     on_ready: Callable[[], None] = lambda: None,
 ) -> None:
     """Serve `app` on bound sockets until SIGTERM or SIGINT. Running responses end first."""
+    tune_interpreter()
     config = uvicorn.Config(
         app,
         http="carto_graphql.web.http_protocol:GuardedProtocol",
