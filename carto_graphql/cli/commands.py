@@ -184,8 +184,10 @@ def _explain(catalog: Catalog, name: str) -> None:
 def _print_side_effects(catalog: Catalog) -> None:
     for template in catalog.templates:
         if names := side_effects(template):
-            says = f"{template.kind}/{template.name} calls {', '.join(names)}, which does more than read"
-            err.print("[yellow]Warning:[/]", escape(says))
+            text = f"{template.kind}/{template.name} uses {', '.join(names)}, which does more than read"
+            err.print("[yellow]Warning:[/]", escape(text))
+        for note in template.notes:
+            err.print("[yellow]Note:[/]", escape(str(note)), soft_wrap=True)
 
 
 def _print_differences(verdicts: Sequence[SampleResult]) -> None:

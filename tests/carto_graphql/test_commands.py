@@ -128,9 +128,7 @@ def test_serve_names_what_it_leaves_out(tmp_path: Path) -> None:
     closed = tmp_path / "catalog" / "rows" / "biggestCountries.sql"
     closed.write_text(closed.read_text().replace("access: [public]\n", ""))
     checked = run("check", "catalog", "--sandbox", cwd=tmp_path)
-    left_out = (
-        "Left out: rows/biggestCountries: it has no `access:`; add `access: [public]` to open it"
-    )
+    left_out = "Left out: rows/biggestCountries: it has no `access:`; add `access: [public]` to show it to everyone"
     assert left_out in checked.stderr
     assert "biggestCountries" not in run("sdl", "catalog", cwd=tmp_path).stdout
 
@@ -349,6 +347,18 @@ def test_check_warns_of_functions_that_do_more_than_read(tmp_path: Path) -> None
     )
     checked = run("check", "catalog", "--sandbox", cwd=tmp_path)
     assert (
-        "Warning: rows/naps calls pg_catalog.pg_sleep, which does more than read" in checked.stderr
+        "Warning: rows/naps uses pg_catalog.pg_sleep, which does more than read" in checked.stderr
     )
     assert "set_config" not in checked.stderr
+
+
+def test_check_notes_a_final_order_that_becomes_the_default(tmp_path: Path) -> None:
+    run("init", "catalog", cwd=tmp_path)
+    (tmp_path / "catalog" / "rows" / "names.sql").write_text(
+        "/* ---\ndescription: Names.\ncolumns: { name: String! }\naccess: [public]\n--- */\n"
+        "SELECT name FROM `sandbox.world.countries` ORDER BY name DESC\n"
+    )
+    checked = run("check", "catalog", "--sandbox", cwd=tmp_path)
+    note = "names.sql:6: the final ORDER BY is used as `order:`, the default order"
+    assert note in checked.stderr
+    assert checked.returncode == 0
