@@ -1,5 +1,7 @@
-"""What a caller selected below a template's field, free of GraphQL's syntax: aliases, fragments and directives are
-resolved, repeated fields merged, so that equal selections compare equal and can be the key of a cache.
+"""The selection below a template's field, without GraphQL's syntax.
+
+Aliases, fragments and directives are resolved and repeated fields merged, so that equal selections
+are equal and can be the key of a cache.
 """
 
 from collections.abc import Iterable, Iterator
@@ -29,13 +31,13 @@ Selection = tuple[Member, ...]
 
 
 def needs_rows(selection: Selection) -> bool:
-    """Whether CARTO must be asked at all: `type` and `__typename` are known without it."""
+    """Return True if the selection needs a query: `type` and `__typename` do not."""
     return any(member.name not in ("type", TYPENAME) for member in selection)
 
 
 @lru_cache(maxsize=1024)
 def projected(template: Template, selection: Selection) -> Projection:
-    """The columns that the selection needs of the warehouse, and no other."""
+    """Return the columns that the selection needs from the warehouse."""
     lists = [member for member in selection if member.name in LISTS]
     below = list(_below(lists))
     names = {

@@ -1,4 +1,4 @@
-"""A field's arguments to an `TemplateCall`: every rule that the GraphQL types cannot express is checked here."""
+"""Building of template calls: rules on arguments that GraphQL types cannot express."""
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,13 +12,13 @@ from resolvers.sql.template import MISSING, OrderTerm, Template
 __all__ = ["MAX_OFFSET", "MAX_ORDER_TERMS", "build_box", "build_call"]
 
 MAX_OFFSET: Final = 1_000_000
-"""A warehouse computes and pays for every row that is skipped."""
+"""Number of rows that a page may skip; a warehouse computes each of them."""
 
 MAX_LONGITUDE: Final = 3600
 """Degrees of a box's west and east: a map may show the world several times, but not so often."""
 
 MAX_ORDER_TERMS: Final = 100
-"""Each column counts once, so that more terms than columns say nothing; a page may still repeat some."""
+"""Number of terms of `orderBy`; of several terms on one column only the first has an effect."""
 
 
 def build_call(
@@ -30,9 +30,10 @@ def build_call(
     limit: int | None = None,
     offset: int | None = None,
 ) -> TemplateCall:
-    """The question that the arguments put; `order_by` is `(column's GraphQL name, descending)`.
+    """Return the call for coerced arguments; raise `BadUserInput`.
 
-    Absent and null mean the same: the default, or else no value. Raises `BadUserInput`.
+    `order_by` are pairs of a column's GraphQL name and True for descending. An argument that is
+    absent or null has its default, or no value.
     """
     order = tuple(_order(template, order_by or ()))
     return TemplateCall(
@@ -85,12 +86,17 @@ def _values(template: Template, arguments: Mapping[str, object]) -> Iterator[tup
 
 
 def _order(template: Template, order_by: Sequence[tuple[str, bool]]) -> Iterator[OrderTerm]:
-    """`orderBy`, else `order:`, then `id`; each column once, as a later term on it has no effect."""
+    """Yield `orderBy`, then `order:`, then `id`: pages need an order without ties.
+
+    Each column comes once, as a later term on it has no effect.
+    """
     if len(order_by) > MAX_ORDER_TERMS:
         raise BadUserInput("orderBy", f"must have at most {MAX_ORDER_TERMS} items")
-    asked = [OrderTerm(template.columns[name].column, descending) for name, descending in order_by]
+    requested = [
+        OrderTerm(template.columns[name].column, descending) for name, descending in order_by
+    ]
     tie_break = [OrderTerm(template.id)] if template.id else []
-    yield from _first_of_each_column(template, [*(asked or template.order), *tie_break])
+    yield from _first_of_each_column(template, [*requested, *template.order, *tie_break])
 
 
 def _first_of_each_column(template: Template, terms: Iterable[OrderTerm]) -> Iterator[OrderTerm]:
@@ -116,5 +122,5 @@ def _offset(offset: int | None, order: tuple[OrderTerm, ...]) -> int:
     if not 0 < offset <= MAX_OFFSET:
         raise BadUserInput("offset", f"must be between 0 and {MAX_OFFSET}")
     if not order:
-        raise BadUserInput("offset", "needs an order; give orderBy")
+        raise BadUserInput("offset", "requires an order; pass orderBy")
     return offset

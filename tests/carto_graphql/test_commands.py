@@ -349,3 +349,15 @@ def test_check_warns_of_functions_with_side_effects(tmp_path: Path) -> None:
     checked = run("check", "catalog", "--sandbox", cwd=tmp_path)
     assert "Warning: rows/naps calls pg_catalog.pg_sleep, which has side effects" in checked.stderr
     assert "set_config" not in checked.stderr
+
+
+def test_check_notes_a_final_order_that_becomes_the_default(tmp_path: Path) -> None:
+    run("init", "catalog", cwd=tmp_path)
+    (tmp_path / "catalog" / "rows" / "names.sql").write_text(
+        "/* ---\ndescription: Names.\ncolumns: { name: String! }\naccess: [public]\n--- */\n"
+        "SELECT name FROM `sandbox.world.countries` ORDER BY name DESC\n"
+    )
+    checked = run("check", "catalog", "--sandbox", cwd=tmp_path)
+    note = "names.sql:6: the final ORDER BY is used as `order:`, the default order"
+    assert note in checked.stderr
+    assert checked.returncode == 0

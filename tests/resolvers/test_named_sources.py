@@ -57,18 +57,18 @@ class Wrong(NamedTuple):
 
 # fmt: off
 WRONG: Final = [
-    Wrong("a SELECT", 17, "--- */\nSELECT 1", "`source:` stands in place of the SQL; remove the SELECT or `source:`"),
+    Wrong("a SELECT", 17, "--- */\nSELECT 1", "`source:` replaces the SQL; remove the SELECT or `source:`"),
     Wrong("a name with capitals", 3, "source: Shops", "source: expected the name of a Named Source: 3 to 51"),
     Wrong("a name too short", 3, "source: ab", "source: expected the name of a Named Source"),
     Wrong("a name that ends in -", 3, "source: shops-", "source: expected the name of a Named Source"),
     Wrong("SQL for a name", 3, "source: select 1", "source: expected the name of a Named Source"),
-    Wrong("a sort", 15, "sort: [name]", "sort: a Named Source is asked as it is, in the one order that"),
-    Wrong("an order", 15, "order: name", "order: a Named Source is asked as it is; write it in"),
+    Wrong("a sort", 15, "sort: [name]", "sort: has no effect on a Named Source, whose SQL has the order"),
+    Wrong("an order", 15, "order: name", "order: has no effect on a Named Source; write it in"),
     Wrong("a precision", 4, "geometry: { column: geom, precision: 6 }",
-          "geometry.precision: a Named Source is asked as it is"),
-    Wrong("a type of shape", 4, "geometry: { column: geom, type: geography }", "geometry.type: a Named Source"),
+          "geometry.precision: has no effect on a Named Source"),
+    Wrong("a type of shape", 4, "geometry: { column: geom, type: geography }", "geometry.type: has no effect on a Named Source"),
     Wrong("a list that may be empty", 8, '  kinds: "[String!]"',
-          "params.kinds: bigquery cannot tell the type of an empty list; add minItems: 1"),
+          "params.kinds: BigQuery has no type for an empty list; add minItems: 1"),
     Wrong("a sample with a box", 16, "sample: { kinds: [a], area: { type: Point, coordinates: [1, 2] }, "
           "bbox: { west: 1, south: 1, east: 2, north: 2 } }",
           "sample.bbox: there is no such parameter"),
@@ -94,7 +94,7 @@ def test_redshift_binds_no_list(tmp_path: Path) -> None:
     )
     assert (problem.line, problem.message) == (
         8,
-        "params.kinds: redshift binds no lists; give it single values",
+        "params.kinds: Redshift cannot bind a list; declare single values",
     )
 
 

@@ -27,7 +27,7 @@ CATALOG_YAML: Final = [
     Broken("no YAML", "connections: [", 1, "not valid YAML"),
     Broken("nothing", "", 1, "connections: is missing"),
     Broken("a list", "- carto_dw\n", 1, "the header: expected keys with values"),
-    Broken("a key that is a mapping", "? : []\n", 1, "not valid YAML: a key is text"),
+    Broken("a key that is a mapping", "? : []\n", 1, "not valid YAML: a key must be text"),
     Broken("no connections", "connections: {}\n", 1, "connections: must not be empty"),
     Broken("a provider nobody knows", CATALOG.replace("bigquery", "bigqueri"), 2,
            "connections.carto_dw.provider: bigqueri is not one of bigquery"),
@@ -94,7 +94,7 @@ def test_a_header_without_a_select_is_told(tmp_path: Path, sql: str) -> None:
     assert problem.message == "the SELECT is missing; write it below the header"
 
 
-@pytest.mark.parametrize("key", ["geometry: town", "id: town", "api: sql"])
+@pytest.mark.parametrize("key", ["geometry: town", "api: sql"])
 def test_what_is_for_features_is_refused_in_rows(tmp_path: Path, key: str) -> None:
     [problem] = problems(tmp_path, rows__towns=changed(TOWNS, 2, f"description: Towns.\n{key}"))
     assert (problem.line, problem.message) == (
@@ -144,7 +144,10 @@ def test_the_names_of_the_gateway_are_refused_as_parameters(tmp_path: Path, name
             tmp_path, features__shops=sql.replace("{{owner}}", f"{{{{{name}}}}}")
         )
     ]
-    assert f"params.{name}: the name is taken by the gateway; choose another" in told
+    assert (
+        f"params.{name}: the name is reserved for an argument of the gateway; choose another"
+        in told
+    )
 
 
 def test_two_parameters_that_a_warehouse_does_not_tell_apart_are_refused(tmp_path: Path) -> None:
@@ -154,10 +157,7 @@ def test_two_parameters_that_a_warehouse_does_not_tell_apart_are_refused(tmp_pat
     )
     [problem] = problems(tmp_path, features__shops=sql)
     assert problem.line == 10
-    assert (
-        problem.message
-        == "params.Owner: a warehouse does not tell it from owner; rename one of the two"
-    )
+    assert problem.message == "params.Owner: differs from owner in case only; rename one of the two"
 
 
 def test_all_mistakes_are_told_at_once_by_file_and_line(tmp_path: Path) -> None:
