@@ -66,7 +66,8 @@ WRONG: Final = [
     Wrong("an order", 15, "order: name", "order: has no effect on a Named Source; write it in"),
     Wrong("a precision", 4, "geometry: { column: geom, precision: 6 }",
           "geometry.precision: has no effect on a Named Source"),
-    Wrong("a type of shape", 4, "geometry: { column: geom, type: geography }", "geometry.type: has no effect on a Named Source"),
+    Wrong("a type of shape", 4, "geometry: { column: geom, type: geography }",
+          "geometry.type: has no effect on a Named Source"),
     Wrong("a list that may be empty", 8, '  kinds: "[String!]"',
           "params.kinds: BigQuery has no type for an empty list; add minItems: 1"),
     Wrong("a sample with a box", 16, "sample: { kinds: [a], area: { type: Point, coordinates: [1, 2] }, "

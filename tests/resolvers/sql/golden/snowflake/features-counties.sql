@@ -1,5 +1,5 @@
 -- everything; the sample
-SELECT q."FIPS" AS "fips", q."NAME" AS "name", q."STATE" AS "state", TO_VARCHAR(ST_ASGEOJSON(q."GEOM")) AS "__geometry", CAST(q."FIPS" AS VARCHAR) AS "__id"
+SELECT q."FIPS" AS "fips", q."NAME" AS "name", q."STATE" AS "state", REGEXP_REPLACE(TO_VARCHAR(ST_ASGEOJSON(q."GEOM")), '([.][0-9]{8})[0-9]+', '\\1') AS "__geometry", CAST(q."FIPS" AS VARCHAR) AS "__id"
 FROM (
 SELECT fips, name, state, ST_SIMPLIFY(geom, CAST(:1 AS DOUBLE)) AS geom
 FROM sandbox.us.counties
@@ -37,7 +37,7 @@ LIMIT 501
 -- [1000.0, "[\"Vermont\",\"New Hampshire\"]"]
 
 -- geometry as text; the sample
-SELECT TO_VARCHAR(ST_ASGEOJSON(q."GEOM")) AS "__geometry"
+SELECT REGEXP_REPLACE(TO_VARCHAR(ST_ASGEOJSON(q."GEOM")), '([.][0-9]{8})[0-9]+', '\\1') AS "__geometry"
 FROM (
 SELECT fips, name, state, ST_SIMPLIFY(geom, CAST(:1 AS DOUBLE)) AS geom
 FROM sandbox.us.counties
@@ -63,7 +63,7 @@ LIMIT 501
 -- [1000.0, "[\"Vermont\",\"New Hampshire\"]"]
 
 -- everything; nothing optional
-SELECT q."FIPS" AS "fips", q."NAME" AS "name", q."STATE" AS "state", TO_VARCHAR(ST_ASGEOJSON(q."GEOM")) AS "__geometry", CAST(q."FIPS" AS VARCHAR) AS "__id"
+SELECT q."FIPS" AS "fips", q."NAME" AS "name", q."STATE" AS "state", REGEXP_REPLACE(TO_VARCHAR(ST_ASGEOJSON(q."GEOM")), '([.][0-9]{8})[0-9]+', '\\1') AS "__geometry", CAST(q."FIPS" AS VARCHAR) AS "__id"
 FROM (
 SELECT fips, name, state, ST_SIMPLIFY(geom, CAST(:1 AS DOUBLE)) AS geom
 FROM sandbox.us.counties
@@ -76,7 +76,7 @@ LIMIT 501
 -- [0.0]
 
 -- everything; everything optional
-SELECT q."FIPS" AS "fips", q."NAME" AS "name", q."STATE" AS "state", TO_VARCHAR(ST_ASGEOJSON(q."GEOM")) AS "__geometry", CAST(q."FIPS" AS VARCHAR) AS "__id"
+SELECT q."FIPS" AS "fips", q."NAME" AS "name", q."STATE" AS "state", REGEXP_REPLACE(TO_VARCHAR(ST_ASGEOJSON(q."GEOM")), '([.][0-9]{8})[0-9]+', '\\1') AS "__geometry", CAST(q."FIPS" AS VARCHAR) AS "__id"
 FROM (
 SELECT fips, name, state, ST_SIMPLIFY(geom, CAST(:1 AS DOUBLE)) AS geom
 FROM sandbox.us.counties
@@ -89,7 +89,7 @@ LIMIT 501
 -- [1000.0, "[\"Vermont\",\"New Hampshire\"]"]
 
 -- everything; a box
-SELECT q."FIPS" AS "fips", q."NAME" AS "name", q."STATE" AS "state", TO_VARCHAR(ST_ASGEOJSON(q."GEOM")) AS "__geometry", CAST(q."FIPS" AS VARCHAR) AS "__id"
+SELECT q."FIPS" AS "fips", q."NAME" AS "name", q."STATE" AS "state", REGEXP_REPLACE(TO_VARCHAR(ST_ASGEOJSON(q."GEOM")), '([.][0-9]{8})[0-9]+', '\\1') AS "__geometry", CAST(q."FIPS" AS VARCHAR) AS "__id"
 FROM (
 SELECT fips, name, state, ST_SIMPLIFY(geom, CAST(:1 AS DOUBLE)) AS geom
 FROM sandbox.us.counties
@@ -102,7 +102,7 @@ LIMIT 501
 -- [0.0]
 
 -- everything; a box across the date line
-SELECT q."FIPS" AS "fips", q."NAME" AS "name", q."STATE" AS "state", TO_VARCHAR(ST_ASGEOJSON(q."GEOM")) AS "__geometry", CAST(q."FIPS" AS VARCHAR) AS "__id"
+SELECT q."FIPS" AS "fips", q."NAME" AS "name", q."STATE" AS "state", REGEXP_REPLACE(TO_VARCHAR(ST_ASGEOJSON(q."GEOM")), '([.][0-9]{8})[0-9]+', '\\1') AS "__geometry", CAST(q."FIPS" AS VARCHAR) AS "__id"
 FROM (
 SELECT fips, name, state, ST_SIMPLIFY(geom, CAST(:1 AS DOUBLE)) AS geom
 FROM sandbox.us.counties
@@ -115,7 +115,7 @@ LIMIT 501
 -- [0.0]
 
 -- everything; an order
-SELECT q."FIPS" AS "fips", q."NAME" AS "name", q."STATE" AS "state", TO_VARCHAR(ST_ASGEOJSON(q."GEOM")) AS "__geometry", CAST(q."FIPS" AS VARCHAR) AS "__id"
+SELECT q."FIPS" AS "fips", q."NAME" AS "name", q."STATE" AS "state", REGEXP_REPLACE(TO_VARCHAR(ST_ASGEOJSON(q."GEOM")), '([.][0-9]{8})[0-9]+', '\\1') AS "__geometry", CAST(q."FIPS" AS VARCHAR) AS "__id"
 FROM (
 SELECT fips, name, state, ST_SIMPLIFY(geom, CAST(:1 AS DOUBLE)) AS geom
 FROM sandbox.us.counties
@@ -128,7 +128,7 @@ LIMIT 501
 -- [0.0]
 
 -- everything; a page
-SELECT q."FIPS" AS "fips", q."NAME" AS "name", q."STATE" AS "state", TO_VARCHAR(ST_ASGEOJSON(q."GEOM")) AS "__geometry", CAST(q."FIPS" AS VARCHAR) AS "__id"
+SELECT q."FIPS" AS "fips", q."NAME" AS "name", q."STATE" AS "state", REGEXP_REPLACE(TO_VARCHAR(ST_ASGEOJSON(q."GEOM")), '([.][0-9]{8})[0-9]+', '\\1') AS "__geometry", CAST(q."FIPS" AS VARCHAR) AS "__id"
 FROM (
 SELECT fips, name, state, ST_SIMPLIFY(geom, CAST(:1 AS DOUBLE)) AS geom
 FROM sandbox.us.counties
