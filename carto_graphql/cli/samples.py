@@ -16,7 +16,7 @@ from carto_graphql.settings.settings import Settings
 from carto_graphql.upstream import open_carto
 from resolvers.catalog.loading import Catalog
 from resolvers.catalog.sample import everything, sample_call
-from resolvers.column_check import PROBED_ROWS, Difference, survey
+from resolvers.column_check import PROBED_ROWS, Difference, compare_columns
 from resolvers.errors import ResolverError
 from resolvers.query_runner import QueryRunner
 from resolvers.results.columns import WrongAnswer, WrongValue
@@ -72,7 +72,7 @@ async def _compare_columns(
     query = Query(template.connection.name, statement.sql, statement.parameters)
     try:
         response = await client.rows(query, deadline=asyncio.get_running_loop().time() + seconds)
-        differences = survey(template, await _first_rows(response))
+        differences = compare_columns(template, await _first_rows(response))
     except (CartoError, WrongAnswer) as error:
         return result if not result.ok else replace(result, ok=False, text=_reason(error))
     return replace(result, differences=differences)

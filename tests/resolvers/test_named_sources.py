@@ -83,7 +83,7 @@ WRONG: Final = [
 
 
 @pytest.mark.parametrize("wrong", WRONG, ids=lambda wrong: wrong.name)
-def test_what_a_source_cannot_give_is_told_with_its_line(tmp_path: Path, wrong: Wrong) -> None:
+def test_what_a_source_cannot_give_is_reported_with_its_line(tmp_path: Path, wrong: Wrong) -> None:
     found = problems(tmp_path, features__shops=changed(SHOPS, wrong.line, wrong.becomes))
     line = wrong.line + (1 if "SELECT 1" in wrong.becomes else 0)
     assert [(each.line, each.message[: len(wrong.says)]) for each in found] == [(line, wrong.says)]
@@ -132,21 +132,21 @@ def test_the_statement_is_the_name_and_the_values_are_in_the_headers_order(
     template = load_one(
         tmp_path, catalog__yaml=CATALOG.replace("bigquery", provider), features__shops=SHOPS
     )
-    ask = sample_call(template)
+    call = sample_call(template)
     expected = Statement("shops_open_now", values)  # type: ignore[arg-type]  # one of the two forms
-    assert write_statement(ask, projected(template, everything(template))) == expected
-    assert write_probe(ask, 100) == expected
+    assert write_statement(call, projected(template, everything(template))) == expected
+    assert write_probe(call, 100) == expected
 
 
-def test_a_value_of_the_callers_token_stands_where_the_header_has_it(tmp_path: Path) -> None:
+def test_a_value_of_the_callers_token_is_where_the_header_has_it(tmp_path: Path) -> None:
     text = SHOPS.replace(
         'since: { type: Date, default: "2024-01-01" }', "since: { type: Date, from: claims.day }"
     )
     text = text.replace("sample: { ", "sample: { since: 2024-05-05, ")
     yaml = CATALOG.replace("bigquery", "postgres")
     template = load_one(tmp_path, catalog__yaml=yaml, features__shops=text)
-    ask = with_claims(sample_call(template), Caller("key:a", claims={"day": "2025-02-03"}))
-    statement = write_statement(ask, projected(template, everything(template)))
+    call = with_claims(sample_call(template), Caller("key:a", claims={"day": "2025-02-03"}))
+    statement = write_statement(call, projected(template, everything(template)))
     assert statement.parameters == [10, ["bakery"], "2025-02-03", AREA]
     with pytest.raises(Forbidden):
         with_claims(sample_call(template), Caller("key:b"))
@@ -317,7 +317,7 @@ def test_what_a_source_always_sends_is_read_the_fast_way(spell: Any, shape: str)
 @pytest.mark.parametrize(
     ("name", "value"), [("number", "many"), ("number", None), ("geom", "POINT(1)"), ("siz", "big")]
 )
-def test_a_wrong_value_of_a_source_is_told_apart(name: str, value: object) -> None:
+def test_a_wrong_value_of_a_source_is_reported_apart(name: str, value: object) -> None:
     read = ResultFormat(TEMPLATES["bigquery"], "rows", everything(TEMPLATES["bigquery"]))
     right = {"number": 1, "name": "a", "type": None, "siz": 0.5, "geom": AREA}
     batch = read.decode(json.dumps([right, {**right, name: value}]).encode())

@@ -274,7 +274,7 @@ GROUPS: Final = {
         for broken in cases
     ],
 )
-def test_a_mistake_is_told_with_file_and_line_and_what_to_do(
+def test_an_error_is_reported_with_file_and_line_and_what_to_do(
     tmp_path: Path, broken: Broken
 ) -> None:
     [problem] = problems(tmp_path, features__shops=changed(SHOPS, broken.line, broken.becomes))

@@ -165,7 +165,7 @@ def test_redshift_binds_the_items_of_a_list_one_by_one() -> None:
     [(POSTGRES, ["$1", "$2", "$1"], ["x", "y"]), (ORACLE, [":1", ":2", ":3"], ["x", "y", "x"])],
     ids=["postgres", "oracle"],
 )
-def test_a_number_stands_twice_in_a_text_but_not_for_oracle(
+def test_a_number_is_twice_in_a_text_but_not_for_oracle(
     dialect: Dialect, written: list[str], sent: list[str]
 ) -> None:
     writer = PlaceholderWriter(dialect.placeholders)
@@ -257,7 +257,7 @@ def test_oracle_looks_through_windows_smaller_than_half_the_earth() -> None:
 
 @every_dialect
 @pytest.mark.parametrize("box", [DATE_LINE, WIDE, POLE, POINT])
-def test_a_box_is_one_condition_whatever_stands_beside_it(dialect: Dialect, box: BBox) -> None:
+def test_a_box_is_one_condition_whatever_is_beside_it(dialect: Dialect, box: BBox) -> None:
     for spatial in dialect.spatials:
         sql = f"SELECT 1 AS x FROM t WHERE {dialect.box('g', box, spatial)} AND b = 1"
         where = sqlglot.parse_one(sql, read=dialect.sqlglot).args["where"].this

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from resolvers.errors import BadUserInput
 from resolvers.sql.dialects import BBox
 from resolvers.sql.statements import COUNT, Projection, write_statement
-from resolvers.sql.statements import COUNT, Projection, write_statement
 from resolvers.sql.template import OrderTerm, Template
 from resolvers.sql.template_call import MAX_OFFSET, build_box, build_call
 from tests.resolvers.shops import SHOPS, TOWNS, changed, load_one
@@ -55,7 +54,7 @@ def test_a_box_may_cross_the_date_line_and_be_a_point(
         ((0, 2, 1, 1), "bbox.south: must not be above bbox.north"),
     ],
 )
-def test_a_wrong_box_is_told_by_its_side(
+def test_a_wrong_box_is_reported_by_its_side(
     sides: tuple[float, float, float, float], says: str
 ) -> None:
     with pytest.raises(BadUserInput, match=rf"^{says}"):
@@ -173,7 +172,7 @@ def test_absent_and_null_are_the_default_or_no_value(shops: Template) -> None:
         ({"since": "0000-00-00"}, "since: expected a date as YYYY-MM-DD"),
     ],
 )
-def test_a_wrong_value_is_told_with_its_path(
+def test_a_wrong_value_is_reported_with_its_path(
     shops: Template, arguments: dict[str, object], says: str
 ) -> None:
     with pytest.raises(BadUserInput) as caught:
