@@ -310,7 +310,7 @@ def test_check_live_prints_the_wrong_and_the_missing_columns_of_a_header(tmp_pat
     assert re.search(
         r"^- rows/cities tz: declared String!, but null in 1 of \d+ rows$", said, re.MULTILINE
     )
-    assert "- rows/cities founded: the SELECT gives no column founded\n" in said
+    assert "- rows/cities founded: the SELECT has no column founded\n" in said
     assert "+ rows/cities country: not declared; looks like String\n" in said
     assert "+ rows/cities day: not declared; looks like Date\n" in said
     assert "rows/cities population" not in said
