@@ -10,7 +10,7 @@ __all__ = ["UNMETERED", "Meter"]
 class Meter(Protocol):
     """Counter of one caller's calls and statements; its store is not known here."""
 
-    async def ask(self, template: Template) -> None:
+    async def count_call(self, template: Template) -> None:
         """Count one call to a template; raise `OverLimit` where the rate is used up."""
 
     async def charge_statement(self, template: Template) -> None:
@@ -20,7 +20,7 @@ class Meter(Protocol):
 class _Unmetered:
     """Meter that counts nothing."""
 
-    async def ask(self, template: Template) -> None:
+    async def count_call(self, template: Template) -> None:
         pass
 
     async def charge_statement(self, template: Template) -> None:

@@ -77,7 +77,7 @@ class TemplateResolver:
         try:
             if self._has_claims:
                 call = with_claims(call, context.caller)
-            await meter.ask(template)
+            await meter.count_call(template)
             found = await context.runner.run(
                 call, selection, deadline=context.deadline, charge=charge
             )

@@ -17,7 +17,7 @@ from carto_graphql.callers.jwks import (
     JSONFetcher,
     KeysUnavailable,
 )
-from tests.callers.conftest import Clock, terms
+from tests.callers.conftest import Clock, trusted_issuer
 from tests.callers.issuer import Issuer, claims, jwk, signed
 from tests.serving import on_a_port
 
@@ -51,7 +51,7 @@ async def test_many_first_tokens_at_once_are_one_fetch(
 async def test_a_jwks_url_in_the_terms_needs_no_discovery(
     issuer: Issuer, fetch: JSONFetcher
 ) -> None:
-    held = terms(issuer.url, jwks=f"{issuer.url}/jwks")
+    held = trusted_issuer(issuer.url, jwks=f"{issuer.url}/jwks")
     assert await is_good(Authenticator(lambda: Callers(issuers=(held,)), fetch), issuer.token())
     assert issuer.asked == ["/jwks"]
 
@@ -173,7 +173,7 @@ async def test_a08_an_issuer_that_cannot_be_reached_makes_its_tokens_unjudged(
 ) -> None:
     with on_a_port(Issuer()) as url:
         pass
-    lonely = Authenticator(lambda: Callers(issuers=(terms(url),)), fetch)
+    lonely = Authenticator(lambda: Callers(issuers=(trusted_issuer(url),)), fetch)
     with pytest.raises(KeysUnavailable):
         await is_good(lonely, signed(claims(url)))
 
@@ -181,7 +181,7 @@ async def test_a08_an_issuer_that_cannot_be_reached_makes_its_tokens_unjudged(
 async def test_a08_the_configuration_of_another_issuer_is_not_believed(
     issuer: Issuer, fetch: JSONFetcher
 ) -> None:
-    other = terms(f"{issuer.url}/other")
+    other = trusted_issuer(f"{issuer.url}/other")
     with pytest.raises(KeysUnavailable):
         await is_good(
             Authenticator(lambda: Callers(issuers=(other,)), fetch), signed(claims(other.issuer))

@@ -1,4 +1,4 @@
-"""Documents that ask for too much, or for nothing that makes sense: rows Q of hostile.md, by their ids.
+"""Documents that ask for too much, or for nothing that makes sense: rows Q of docs/threats.md, by their ids.
 
 Each is refused before CARTO is asked, as a GraphQL error with a code, and the server goes on.
 """

@@ -1,4 +1,4 @@
-"""The S rows of hostile.md: whatever stands in an argument is bound, checked or refused, as the statement shows."""
+"""The S rows of docs/threats.md: every value of an argument is bound, checked or rejected."""
 
 import json
 from collections.abc import Iterator

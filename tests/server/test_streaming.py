@@ -199,7 +199,7 @@ async def test_u09_an_answer_that_breaks_off_is_an_incomplete_body(
     [line] = [
         record.getMessage() for record in caplog.records if record.name == "carto_graphql.errors"
     ]
-    assert line.endswith(f": the answer of rows.visits was cut: {cause}")
+    assert line.endswith(f": the response of rows.visits was cut: {cause}")
     assert response.headers["x-request-id"] in line
     assert "secret" not in caplog.text
 
@@ -228,7 +228,7 @@ async def test_the_log_names_the_stream_that_broke(
     async with gateway(tmp_path, steps) as it:
         with pytest.raises(httpx.RemoteProtocolError):
             await it.ask(query)
-    assert "the answer of rows.visits was cut: CARTO is unavailable" in caplog.text
+    assert "the response of rows.visits was cut: CARTO is unavailable" in caplog.text
 
 
 async def test_a_client_that_leaves_in_the_middle_ends_the_question_to_carto(
@@ -312,4 +312,4 @@ async def test_u14_an_answer_larger_than_allowed_breaks_off(
         with pytest.raises(httpx.RemoteProtocolError):
             await it.ask(LONG)
         await asyncio.wait_for(it.carto.left.wait(), 1)
-    assert "the answer of rows.visits was cut: The result is too large" in caplog.text
+    assert "the response of rows.visits was cut: The result is too large" in caplog.text
