@@ -34,9 +34,9 @@ from carto_graphql.web.graphql_http import Bounds, GraphQLEndpoint, RequestError
 from carto_graphql.web.middleware import Compressed, KnownHosts, RequestId
 from carto_graphql.web.trusted_documents import find_document
 from resolvers.callers import Caller
-from resolvers.catalog.loading import load_catalog
 from resolvers.query_runner import QueryRunner
 from resolvers.sql.template import Template, ValueLimits
+from schema.catalog import load_catalog
 from schema.roles import MAX_ROLE_SETS, Executors
 
 __all__ = ["create_app"]

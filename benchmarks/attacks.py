@@ -48,6 +48,16 @@ def types_of_types(levels: int) -> str:
     return f"{{ __schema {{ types {{ ...F0 }} }} }} {fragments} fragment F{levels} on __Type {{ name }}"
 
 
+def unspread(selections: str) -> str:
+    """Return a document with a fragment that no operation spreads."""
+    return f"{{ __typename }} fragment F on Query {{ {selections} }}"
+
+
+def _lists(template: str, count: int) -> str:
+    """Return a document that selects the list of one collection under aliases."""
+    return f"{{ features {{ {template}(limit: 1) {{ {aliased(count, 'features { type }')} }} }} }}"
+
+
 def limited(statement: str) -> Mapping[str, str]:
     """What meets a limit, or fails to validate. `statement` is a field of `features` with its selection."""
     return {
@@ -71,6 +81,13 @@ def limited(statement: str) -> Mapping[str, str]:
         ),
         "q50 70 times the fields of all types": f"{{ __schema {{ {aliased(70, 'types { fields { name } }')} }} }}",
         "q62 60 fields in an input object": _boxes(statement.partition("(")[0], 60),
+        "h03 6 lists of one collection": _lists(statement.partition("(")[0], 6),
+        "h05 980 fields in a fragment without a spread": unspread("features { __typename } " * 980),
+        "h05 1,300 aliases in a fragment without a spread": unspread(aliased(1_300, "__typename")),
+        "h05 one key 3,900 times in a fragment without a spread": unspread("__typename " * 3_900),
+        "h05 980 fields in the first of two fragments of one name": (
+            f"{unspread('features { __typename } ' * 980)} fragment F on Query {{ __typename }}"
+        ),
         "q50 200 times the introspection": f"{{ {aliased(201, '__schema { types { name } }')} }}",
     }
 
@@ -196,6 +213,10 @@ ATTACKS: Final = (
         lambda template, count: (
             f"{{ features {{ {aliased(count, template + '(limit: 1) { numberReturned }')} }} }}"
         ),
+    ),
+    Attack("h03 lists of one collection", 5, _lists),
+    Attack(
+        "h05 a fragment without a spread", 1_300, lambda _, count: unspread(aliased(count, "a"))
     ),
     Attack("q05 one field again", 48, _repeated),
     Attack("q06 tokens", 3_990, lambda _, count: f"{{ features {{ {'a ' * count}}} }}"),

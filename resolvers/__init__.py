@@ -1,1 +1,1 @@
-"""Arguments to a whitelisted statement, the statement to CARTO, CARTO's bytes to checked values."""
+"""Arguments to a whitelisted statement, the statement to CARTO, CARTO's rows to checked results."""

@@ -1,4 +1,4 @@
-"""Who asks: what the rest of the program knows of a caller whom the door has let in."""
+"""The caller of a request: its name, roles and claims."""
 
 import re
 from collections.abc import Mapping
@@ -8,12 +8,12 @@ from typing import Final
 __all__ = ["ANONYMOUS", "CLAIM", "CLAIM_PATH", "PUBLIC", "Caller", "claim_at", "claim_path"]
 
 PUBLIC: Final = "public"
-"""The role that everyone has."""
+"""The role of every caller, signed in or not."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Caller:
-    """`name` tells callers apart: `key:NAME`, `token:ISSUER SUBJECT` or `address:RANGE`. `roles` hold PUBLIC.
+    """A caller, identified by `name`: `key:NAME`, `token:ISSUER SUBJECT` or `address:RANGE`. `roles` hold PUBLIC.
 
     `claims` are those of a verified token, or what an API key stands for; `signed_in` is false for the anonymous.
     """
@@ -35,14 +35,14 @@ CLAIM: Final = r'^claims(?:\.[A-Za-z_][\w-]*|\["[^"\]]+"\])+$'
 
 
 def claim_path(text: str) -> tuple[str, ...]:
-    """The steps of a path that CLAIM_PATH, or CLAIM without its first word, matches."""
+    """Return the steps of a path that CLAIM_PATH, or CLAIM without its first word, matches."""
     return tuple(
         quoted or plain for quoted, plain in re.findall(r'\["([^"\]]+)"\]|([A-Za-z_][\w-]*)', text)
     )
 
 
 def claim_at(claims: Mapping[str, object], path: tuple[str, ...]) -> object:
-    """The claim at `path`; None where there is none, as where it is null."""
+    """Return the claim at `path`; None where it is missing or null."""
     value: object = claims
     for step in path:
         value = value.get(step) if isinstance(value, Mapping) else None

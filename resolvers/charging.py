@@ -1,4 +1,4 @@
-"""What a caller may ask and spend, as this room sees it: somebody counts, and says when it is enough."""
+"""Rates and budgets as the resolvers see them: an interface that counts calls and statements."""
 
 from typing import Final, Protocol
 
@@ -8,17 +8,17 @@ __all__ = ["UNMETERED", "Meter"]
 
 
 class Meter(Protocol):
-    """Counts for one caller. Where it counts, and in which store, is not known here."""
+    """Counter of one caller's calls and statements; its store is not known here."""
 
     async def ask(self, template: Template) -> None:
-        """Counts one question to a template; raises `OverLimit`."""
+        """Count one call to a template; raise `OverLimit` where the rate is used up."""
 
     async def charge_statement(self, template: Template) -> None:
-        """Counts one statement that is about to be sent to CARTO; raises `OverLimit`, and then it must not be."""
+        """Charge a statement that is about to be sent to CARTO. It must not be sent where `OverLimit` is raised."""
 
 
 class _Unmetered:
-    """Counts nothing."""
+    """Meter that counts nothing."""
 
     async def ask(self, template: Template) -> None:
         pass

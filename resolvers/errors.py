@@ -1,10 +1,10 @@
-"""What this room refuses, by what its caller can do about it.
+"""Errors of the resolvers, by what the caller can do about them.
 
 ResolverError
-  BadUserInput      the caller sent a value that the template does not take
-  Forbidden         the caller's credential lacks what the template needs
-  OverLimit         the caller, or all together, have asked enough for now
-  CatalogError      the operator's catalog has mistakes; it never starts
+  BadUserInput      an argument's value is not allowed
+  Forbidden         the caller's credential lacks a claim that the template needs
+  OverLimit         a rate or a budget is used up for now
+  CatalogError      the operator's catalog has errors; it never starts
 """
 
 from collections.abc import Sequence
@@ -15,11 +15,11 @@ __all__ = ["BadUserInput", "CatalogError", "Forbidden", "OverLimit", "Problem", 
 
 
 class ResolverError(Exception):
-    """Base of all errors that this room raises by itself."""
+    """Base of all errors that the resolvers raise themselves."""
 
 
 class BadUserInput(ResolverError):
-    """An argument's value breaks a rule that the schema cannot express.
+    """A value of an argument that breaks a rule which the schema cannot express.
 
     `argument` is the path of the value from the field: `bbox.west`, `countries[3]`; `expected` is the rule.
     """
@@ -31,7 +31,7 @@ class BadUserInput(ResolverError):
 
 
 class Forbidden(ResolverError):
-    """The caller may not have this; the text says what is lacking, and holds no value."""
+    """A call that the caller may not make; the text names the missing claim and no value."""
 
 
 class OverLimit(ResolverError):
@@ -44,7 +44,7 @@ class OverLimit(ResolverError):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One mistake in a catalog: where it is and what to do. Lines count from 1."""
+    """One error in a catalog: its place and the remedy. Lines count from 1."""
 
     file: Path
     line: int
@@ -55,7 +55,7 @@ class Problem:
 
 
 class CatalogError(ResolverError):
-    """A catalog that cannot be used, with every mistake in it."""
+    """A catalog that cannot be used, with every error in it."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(sorted(set(problems)))

@@ -1,113 +1,164 @@
-"""CARTO as the resolvers ask it: a query and a shape in, a collection out."""
+"""Template calls, run at CARTO: a call and a selection in, a result out."""
 
 import asyncio
+import dataclasses
 from collections.abc import Awaitable, Callable, Hashable
+from dataclasses import dataclass
 
 import msgspec
 
-from carto_client import CartoClient, Query
+from carto_client import CartoClient, DeadlineExceeded, NoGeoJSON, Query
 from carto_client.single_flight import SingleFlight
 from resolvers.errors import OverLimit
-from resolvers.results.result import Result, ResultStream, read_result
-from resolvers.results.result_writer import ResultFormat
-from resolvers.sql.statements import GEOMETRY
+from resolvers.results.result import Result, Stream, read_result
+from resolvers.results.result_writer import ResultFormat, result_format
+from resolvers.results.shared_stream import SharedStream, StreamMemory
+from resolvers.sql.selection import Selection, projected
+from resolvers.sql.statements import (
+    GEOMETRY,
+    Projection,
+    TemplateCall,
+    result_column_name,
+    write_statement,
+)
 
 __all__ = ["NO_CHARGE", "ChargeStatement", "QueryRunner"]
 
 ChargeStatement = Callable[[], Awaitable[None]]
-"""Pays for one statement, on the account of who asks; raises `OverLimit`."""
+"""Charges one statement to the caller's budgets; raises `OverLimit`."""
 
 
-async def NO_CHARGE() -> None:  # noqa: N802  # a value of Pay
-    """Pays for a statement that nobody counts."""
+async def NO_CHARGE() -> None:  # noqa: N802  # a value of ChargeStatement
+    """Charge nobody."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Fetch:
+    """One query and what its result is made into. `geometry` is its column of shapes, for the Maps API."""
+
+    query: Query
+    format: ResultFormat
+    limit: int
+    deadline: float
+    charge: ChargeStatement
+    geometry: str | None = None
+
+    @property
+    def key(self) -> Hashable:
+        """Equal for queries with one result. The limit is not in the statement of a Named Source."""
+        query = self.query
+        parameters = msgspec.json.encode(query.parameters)
+        return self.format, self.limit, query.connection, query.sql, parameters, query.max_age
 
 
 class QueryRunner:
-    """Asks through `client`. Identical questions in flight share one call while their answer is small.
+    """Runs template calls through `client`. Identical queries in flight share one call to CARTO.
 
-    Who asks is in no key: an answer depends on the statement and the values bound in it, and a caller's claims are
-    among those values. `pay` is called once for each statement that is sent, and for none that is shared.
-    Deadlines are in seconds of the running loop's clock. Raises `CartoError`, `WrongAnswer` and `OverLimit`.
+    The caller is in no key: a result depends on the statement and the values bound in it, and a
+    caller's claims are among those values.
     """
 
     def __init__(self, client: CartoClient) -> None:
         self._client = client
-        self._flights = SingleFlight[Result]()
+        self._in_flight = SingleFlight[Result | SharedStream]()
+        self._streams: dict[Hashable, SharedStream] = {}
+        self._memory = StreamMemory()
 
-    async def rows(
+    async def run(
         self,
-        query: Query,
-        shape: ResultFormat,
-        limit: int,
-        deadline: float,
-        pay: ChargeStatement = NO_CHARGE,
-    ) -> Result:
-        """The answer of the SQL API."""
-
-        async def ask() -> Result:
-            self._client.check(query)  # what would not be sent costs nothing
-            await pay()
-            return await read_result(
-                await self._client.rows(query, deadline=deadline), shape, limit
-            )
-
-        return await self._once(_key(query, shape, limit), ask)
-
-    async def features(
-        self,
-        query: Query,
-        shape: ResultFormat,
-        limit: int,
-        deadline: float,
-        pay: ChargeStatement = NO_CHARGE,
+        call: TemplateCall,
+        selection: Selection,
         *,
-        geometry: str = GEOMETRY,
+        deadline: float,
+        charge: ChargeStatement = NO_CHARGE,
     ) -> Result:
-        """The answer of the Maps API, of a query whose shapes are in the column `geometry`.
+        """Return the rows or features of `call`, as `selection` wants them.
 
-        Raises `NoGeoJSON` where it is too large for it.
+        `charge` is awaited once for each statement that is sent, and for none that is shared.
+        `deadline` is in seconds of the running loop's clock. The Maps API takes two calls and gives
+        CARTO's own GeoJSON; the SQL API is used where no geometry is selected, and where the Maps
+        API offers no GeoJSON because the result is large.
+
+        Raises `CartoError`, `WrongAnswer` and `OverLimit`.
         """
+        template, projection = call.template, projected(call.template, selection)
+        if template.kind == "features" and template.api == "maps" and projection.geometry:
+            try:
+                return await self._shared(
+                    _maps_fetch(call, projection, selection, deadline, charge)
+                )
+            except NoGeoJSON:
+                pass
+        format_ = result_format(template, "rows", selection)
+        if not format_.needs_rows:
+            return Result(format_.empty(), 0)
+        query = _query(call, projection)
+        return await self._shared(_Fetch(query, format_, call.limit, deadline, charge))
 
-        async def ask() -> Result:
-            self._client.check(query)  # what would not be sent costs nothing
-            await pay()
-            answer = await self._client.features(query, geometry=geometry, deadline=deadline)
-            return await read_result(answer, shape, limit)
+    async def _shared(self, fetch: _Fetch) -> Result:
+        """Return the result of an identical query in flight, or that of our own.
 
-        return await self._once(_key(query, shape, limit), ask)
+        Where the caller of that query is over budget or out of time, ours is sent all the same.
+        """
+        key, is_ours = fetch.key, False
 
-    async def _once(self, key: Hashable, ask: Callable[[], Awaitable[Result]]) -> Result:
-        """A stream can be taken by one only: the others ask for themselves."""
-        answer = await self._joined(key, ask)
-        if isinstance(answer.content, ResultStream) and not answer.content.claim():
-            return await ask()
-        return answer
-
-    async def _joined(self, key: Hashable, ask: Callable[[], Awaitable[Result]]) -> Result:
-        """The answer in flight, or our own; that the purse of who asked first is empty says nothing of ours."""
-        ours = False
-
-        async def take_off() -> Result:
-            nonlocal ours
-            ours = True
-            return await ask()
+        async def start() -> Result | SharedStream:
+            nonlocal is_ours
+            is_ours = True
+            return await self._fetched(fetch, key)
 
         while True:
+            if (stream := self._streams.get(key)) and (reader := stream.reader()):
+                return Result(reader, 0)
             try:
-                return await self._flights.run(key, take_off)
-            except OverLimit:
-                if ours:
+                result = await self._in_flight.run(key, start)
+            except (OverLimit, DeadlineExceeded):
+                if is_ours or asyncio.get_running_loop().time() >= fetch.deadline:
                     raise
-                await asyncio.sleep(0)  # a flight that has just failed may not have landed yet
+                await asyncio.sleep(0)  # the call that failed may still be registered
+                continue
+            if isinstance(result, Result):
+                return result
+            if reader := result.reader():
+                return Result(reader, 0)
+
+    async def _fetched(self, fetch: _Fetch, key: Hashable) -> Result | SharedStream:
+        """Return CARTO's result; a large one as a stream that others can join until its end."""
+        client, query = self._client, fetch.query
+        client.check(query)  # an open circuit costs nothing
+        await fetch.charge()
+        if fetch.geometry is None:
+            response = await client.rows(query, deadline=fetch.deadline)
+        else:
+            response = await client.features(
+                query, geometry=fetch.geometry, deadline=fetch.deadline
+            )
+        result = await read_result(response, fetch.format, fetch.limit)
+        if not isinstance(result.content, Stream):
+            return result
+        stream = SharedStream(result.content, self._memory, lambda: self._forget(key, stream))
+        self._streams[key] = stream
+        return stream
+
+    def _forget(self, key: Hashable, stream: SharedStream) -> None:
+        if self._streams.get(key) is stream:  # and not one that began after its start was dropped
+            del self._streams[key]
 
 
-def _key(query: Query, shape: ResultFormat, limit: int) -> Hashable:
-    """The values are JSON already. A Named Source is asked alike whatever the limit."""
-    return (
-        shape,
-        limit,
-        query.connection,
-        query.sql,
-        msgspec.json.encode(query.parameters),
-        query.max_age,
-    )
+def _query(call: TemplateCall, projection: Projection) -> Query:
+    statement = write_statement(call, projection)
+    template = call.template
+    return Query(template.connection.name, statement.sql, statement.parameters, template.max_age)
+
+
+def _maps_fetch(
+    call: TemplateCall,
+    projection: Projection,
+    selection: Selection,
+    deadline: float,
+    charge: ChargeStatement,
+) -> _Fetch:
+    query = _query(call, dataclasses.replace(projection, geometry_as_text=False))
+    format_ = result_format(call.template, "geojson", selection)
+    geometry = result_column_name(call.template, GEOMETRY)
+    return _Fetch(query, format_, call.limit, deadline, charge, geometry)

@@ -1,7 +1,7 @@
-"""An argument's value that is refused, told alike wherever it stood and whichever rule it broke.
+"""Errors of argument values, in the same words wherever the value is and whichever rule it breaks.
 
-graphql-core judges values by their types, and tells where in them it found something; the words are ours: it shows
-the value, and names neither the argument nor what would be right.
+graphql-core checks values against their types and reports a path for each error. Its messages are replaced: they show
+the value, and name neither the argument nor what is allowed.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -23,118 +23,147 @@ from graphql import (
     is_required_input_field,
 )
 
-from schema.argument_paths import Steps, spelled, steps_of
+from schema.argument_paths import Steps, format_path, parse_path
 from schema.scalars import WrongScalar
 
-__all__ = ["IS_REQUIRED", "NOT_NULL", "ArgumentError", "Found", "expectations", "found_by"]
+__all__ = [
+    "CONTAINS_VARIABLE",
+    "IS_NULL",
+    "IS_REQUIRED",
+    "ArgumentError",
+    "ReportedError",
+    "collect_errors",
+    "describe_errors",
+]
 
 IS_REQUIRED: Final = "is required"
-NOT_NULL: Final = "must not be null"
+IS_NULL: Final = "must not be null"
+CONTAINS_VARIABLE: Final = "must not contain a variable; pass the whole value as a variable"
 
-MOST_NAMES: Final = 20
-"""Names of an enum or an input type that one error lists."""
+MAX_NAMES: Final = 20
+"""Names of an enum or an input type that one message lists."""
 
-MOST_CHARACTERS: Final = 40
-"""Of a name that a client made up."""
+MAX_NAME_LENGTH: Final = 40
+"""Characters that a message shows of a name that a client sent."""
 
-SCALARS: Final = {
-    "Int": "expected a whole number of 32 bits",
-    "Float": "expected a number",
-    "String": "expected text, in quotes",
-    "Boolean": "expected true or false",
-    "ID": "expected an id, as text or a whole number",
+SCALAR_RULES: Final = {
+    "Int": "must be a 32-bit integer",
+    "Float": "must be a number",
+    "String": "must be a string in double quotes",
+    "Boolean": "must be true or false",
+    "ID": "must be a string or an integer",
 }
-"""GraphQL's own; ours tell what they take by themselves."""
+"""What GraphQL's own scalars allow; the gateway's scalars describe it themselves."""
+
+_EXPECTED: Final = "expected "
 
 
-Found = tuple[GraphQLError, Sequence[str | int]]
-"""What graphql-core reports of a value, and its path."""
+ReportedError = tuple[GraphQLError, Sequence[str | int]]
+"""What graphql-core reports of a value: an error and its path below the value."""
 
 
 class ArgumentError(Exception):
-    """`owner` is what has the argument, `features.cities` or `@include`, and `argument` the path of the value there.
+    """A rule that the value of an argument breaks.
 
-    `variable` is its path in the JSON of the variables, empty where it stands in the document. `location` is the
-    place in the document, of the value or of the variable.
+    `owner` is what has the argument, `features.cities` or `@include`, and `argument` the path of
+    the value there. `variable` is its path in the JSON of the variables, empty if it is in the
+    document. `location` is the place of the value or the variable in the document.
     """
 
     def __init__(
         self,
         owner: str,
         at: Steps,
-        expected: str,
+        rule: str,
         *,
         variable: Steps = (),
         location: SourceLocation | None = None,
     ) -> None:
-        self.owner, self.argument = owner, spelled(at)
-        self.variable, self.location = spelled(variable), location
-        where = f"{owner}({self.argument})" if owner else f"${self.variable}"
-        given = f" (variable ${self.variable})" if owner and variable else ""
-        super().__init__(f"{where}: {expected}{given}")
+        self.owner, self.argument = owner, format_path(at)
+        self.variable, self.location = format_path(variable), location
+        super().__init__(_sentence(self._subject(), rule))
+
+    def _subject(self) -> str:
+        if not self.owner:
+            return f"Variable '${self.variable}'"
+        of_directive = f" of directive '{self.owner}'" if self.owner.startswith("@") else ""
+        of_variable = f" (variable '${self.variable}')" if self.variable else ""
+        return f"Argument '{self.argument}'{of_directive}{of_variable}"
 
     @property
     def details(self) -> Mapping[str, str]:
-        """For `extensions`: `field`, `argument` and `variable`, as far as there are."""
-        told = {"field": self.owner, "argument": self.argument, "variable": self.variable}
-        return {name: text for name, text in told.items() if text}
+        """The members for `extensions`: `field`, `argument` and `variable`, without the empty ones."""
+        details = {"field": self.owner, "argument": self.argument, "variable": self.variable}
+        return {name: text for name, text in details.items() if text}
 
 
-def found_by(judge: Callable[[Callable[..., None]], None], most: int) -> Sequence[Found]:
-    """What graphql-core tells the function that `judge` hands it, until it is more than `most`: it costs much."""
-    found: list[Found] = []
-
-    def note(error: GraphQLError, path: list[str | int]) -> None:
-        found.append((error, path))
-        if len(found) > most:
-            raise _Enough
-
-    with suppress(_Enough):
-        judge(note)
-    return found
+def _sentence(subject: str, rule: str) -> str:
+    """Return a sentence about the subject: a rule may be a predicate, or a sentence of its own."""
+    if rule.startswith(_EXPECTED):  # as parsers word it that do not know the argument
+        rule = f"must be {rule.removeprefix(_EXPECTED)}"
+    is_predicate = rule.startswith(("must ", "is "))
+    return f"{subject} {rule}." if is_predicate else f"{subject} is invalid: {rule}."
 
 
-class _Enough(Exception):
-    """More errors than are told."""
+def collect_errors(
+    validate: Callable[[Callable[..., None]], None], maximum: int
+) -> Sequence[ReportedError]:
+    """Return the errors that `validate` passes to the function it is given.
+
+    It is stopped after one more than the maximum, as a long value would take graphql-core seconds.
+    """
+    errors: list[ReportedError] = []
+
+    def collect(error: GraphQLError, path: list[str | int]) -> None:
+        errors.append((error, path))
+        if len(errors) > maximum:
+            raise _EnoughErrors
+
+    with suppress(_EnoughErrors):
+        validate(collect)
+    return errors
 
 
-def expectations(
-    found: Iterable[Found],
+class _EnoughErrors(Exception):
+    """A signal that stops graphql-core."""
+
+
+def describe_errors(
+    errors: Iterable[ReportedError],
     type_: GraphQLInputType,
     value: Any,
     rules: str = "",
     *,
     hide: bool = False,
 ) -> Iterator[tuple[Steps, str]]:
-    """What was expected, and at which path below `value`: a literal, or JSON.
+    """Yield the path below `value`, which is a literal or JSON, and the broken rule for each error.
 
-    `found` is what graphql-core reports of the value, with paths. `rules` are those that the type does not show; with
-    `hide` the names that an enum or an input type has are not told.
+    `rules` are those of the argument that its type does not show. With `hide`, no rule lists names of the schema.
     """
-    told = set()
-    for error, path in found:
-        if (at := tuple(path)) not in told:
-            told.add(at)  # graphql-core reports an object once for each of its members
-            for below, expected in _expected(error, *_at(at, type_, value), rules, hide):
-                yield (*at, *below), expected
+    seen = set()
+    for error, path in errors:
+        if (at := tuple(path)) not in seen:
+            seen.add(at)  # graphql-core reports an object once for each of its fields
+            for below, rule in _describe(error, *_follow(at, type_, value), rules, hide):
+                yield (*at, *below), rule
 
 
-def _at(steps: Steps, type_: GraphQLInputType, value: Any) -> tuple[GraphQLInputType, Any]:
-    """The type and the value at a path that graphql-core gave: it has no step for a value that is a list of one."""
+def _follow(steps: Steps, type_: GraphQLInputType, value: Any) -> tuple[GraphQLInputType, Any]:
+    """Return the type and the value at a path of graphql-core, which has no step for a list of one value."""
     for step in steps:
-        inner = _in_list(get_nullable_type(type_), value, isinstance(step, str))
+        inner = _item_type(get_nullable_type(type_), value, is_one=isinstance(step, str))
         if isinstance(step, int):
             assert isinstance(inner, GraphQLList)
             type_ = inner.of_type
             value = value.values[step] if isinstance(value, ListValueNode) else value[step]
         else:
             assert isinstance(inner, GraphQLInputObjectType)
-            type_, value = inner.fields[step].type, _members(value)[step]
+            type_, value = inner.fields[step].type, _fields_of(value)[step]
     return type_, value
 
 
-def _in_list(type_: Any, value: Any, is_one: bool) -> Any:
-    """The type of the items, where one value is given for a list."""
+def _item_type(type_: Any, value: Any, *, is_one: bool) -> Any:
+    """Return the type of the items if a single value is given for a list."""
     while isinstance(type_, GraphQLList) and (
         is_one or not isinstance(value, list | tuple | ListValueNode)
     ):
@@ -142,61 +171,64 @@ def _in_list(type_: Any, value: Any, is_one: bool) -> Any:
     return type_
 
 
-def _expected(
+def _describe(
     error: GraphQLError, type_: GraphQLInputType, value: Any, rules: str, hide: bool
 ) -> Iterator[tuple[Steps, str]]:
     if value is None or isinstance(value, NullValueNode):
-        yield (), NOT_NULL
+        yield (), IS_NULL
         return
-    named = _in_list(get_nullable_type(type_), value, False)
+    named = _item_type(get_nullable_type(type_), value, is_one=False)
     if isinstance(named, GraphQLInputObjectType):
-        yield from _of_object(named, value, hide)
+        yield from _describe_object(named, value, hide)
     elif isinstance(named, GraphQLEnumType):
-        yield (), _of_enum(named, value, hide)
+        yield (), _describe_enum(named, value, hide)
     else:
-        yield _of_scalar(error, str(named), rules)
+        yield _describe_scalar(error, str(named), rules)
 
 
-def _of_object(
+def _describe_object(
     type_: GraphQLInputObjectType, value: Any, hide: bool
 ) -> Iterator[tuple[Steps, str]]:
     if not isinstance(value, dict | ObjectValueNode):
-        yield (), f"expected an object{'' if hide else f' with {_listed(type_.fields)}'}"
+        yield (), f"must be an object{'' if hide else f' with {_join(type_.fields)}'}"
         return
-    given = _members(value)
+    given = _fields_of(value)
+    if type_.is_one_of:
+        yield (), f"must have exactly one field{'' if hide else f' of {_join(type_.fields)}'}"
     for name, field in type_.fields.items():
         if name not in given and is_required_input_field(field):
             yield (name,), IS_REQUIRED
-    known = "" if hide else f", which has {_listed(type_.fields)}"
+    known = "" if hide else f", which has {_join(type_.fields)}"
     for name in given:
         if name not in type_.fields:
-            yield (name[:MOST_CHARACTERS],), f"is no field of {type_.name}{known}"
+            yield (name[:MAX_NAME_LENGTH],), f"is not a field of {type_.name}{known}"
 
 
-def _members(value: Any) -> Mapping[str, Any]:
+def _fields_of(value: Any) -> Mapping[str, Any]:
     if isinstance(value, ObjectValueNode):
         return {field.name.value: field.value for field in value.fields}
     return cast("Mapping[str, Any]", value)
 
 
-def _of_enum(type_: GraphQLEnumType, value: Any, hide: bool) -> str:
+def _describe_enum(type_: GraphQLEnumType, value: Any, hide: bool) -> str:
     if isinstance(value, StringValueNode) and value.value in type_.values:
-        return f"expected {value.value} without quotes"
-    return (
-        f"expected a value of {type_.name}" if hide else f"expected one of {_listed(type_.values)}"
-    )
+        return f"must be {value.value} without quotes"
+    return f"must be a value of {type_.name}" if hide else f"must be one of {_join(type_.values)}"
 
 
-def _of_scalar(error: GraphQLError, name: str, rules: str) -> tuple[Steps, str]:
+def _describe_scalar(error: GraphQLError, name: str, rules: str) -> tuple[Steps, str]:
     cause = error.original_error
-    below = steps_of(cause.below) if isinstance(cause, WrongScalar) else ()
-    expected = (
-        str(cause) if isinstance(cause, WrongScalar) else SCALARS.get(name, f"expected a {name}")
-    )
-    return below, f"{expected}, {rules}" if rules and not below else expected
+    if not isinstance(cause, WrongScalar):
+        return (), _with_rules(SCALAR_RULES.get(name, f"must be a {name}"), rules)
+    rule, below = str(cause), parse_path(cause.below)
+    return below, rule if below else _with_rules(rule, rules)
 
 
-def _listed(names: Iterable[str]) -> str:
+def _with_rules(rule: str, rules: str) -> str:
+    return f"{rule}, {rules}" if rules else rule
+
+
+def _join(names: Iterable[str]) -> str:
     listed = [*names]
-    more = ", …" if len(listed) > MOST_NAMES else ""
-    return ", ".join(listed[:MOST_NAMES]) + more
+    more = ", …" if len(listed) > MAX_NAMES else ""
+    return ", ".join(listed[:MAX_NAMES]) + more

@@ -1,4 +1,4 @@
-"""Where the value of an argument stands: in the document, or in the JSON of the variables."""
+"""Paths of argument values, and where such a value is: in the document, or in the JSON of the variables."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -9,6 +9,9 @@ from graphql import (
     DirectiveNode,
     FieldNode,
     GraphQLArgument,
+    GraphQLInputObjectType,
+    GraphQLInputType,
+    GraphQLList,
     GraphQLSchema,
     ListValueNode,
     Node,
@@ -20,6 +23,9 @@ from graphql import (
     Visitor,
     get_location,
     get_named_type,
+    get_nullable_type,
+    is_scalar_type,
+    is_specified_scalar_type,
     visit,
 )
 from graphql.execution.values import VariableValues
@@ -28,62 +34,63 @@ __all__ = [
     "Place",
     "Steps",
     "Use",
-    "location_of",
-    "node_at",
-    "owner_of",
-    "path_to",
-    "place_of",
-    "spelled",
-    "steps_of",
-    "uses_of",
+    "directive_uses",
+    "find_location",
+    "find_node",
+    "find_place",
+    "first_uses",
+    "format_path",
+    "owner_name",
+    "parse_path",
+    "variables_in_scalars",
 ]
 
 Steps = tuple[str | int, ...]
-"""A path into a value: names of fields, and places in lists from 0 on."""
+"""A path into a value: names of fields, and positions in lists, which begin at 0."""
 
 _STEPS: Final = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
 
 
-def steps_of(text: str) -> Steps:
-    """`countries[3]` -> `("countries", 3)`."""
+def parse_path(text: str) -> Steps:
+    """Return the steps of a path: `("countries", 3)` for `countries[3]`."""
     return tuple(int(index) if index else name for index, name in _STEPS.findall(text))
 
 
-def spelled(steps: Iterable[str | int]) -> str:
-    """The path as JavaScript writes it: `bbox.west`, `countries[3]`."""
+def format_path(steps: Iterable[str | int]) -> str:
+    """Return the path as JavaScript writes it: `bbox.west`, `countries[3]`."""
     return "".join(
         f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps
     ).removeprefix(".")
 
 
 class Place(NamedTuple):
-    """`variable` is the path of the value in the JSON of the variables, empty where it stands in the document."""
+    """The place of a value. `variable` is its path in the JSON of the variables, empty if it is in the document."""
 
     location: SourceLocation | None
     variable: Steps = ()
 
 
-def place_of(
+def find_place(
     arguments: Iterable[ArgumentNode], at: Steps, variables: VariableValues
 ) -> Place | None:
-    """The place of the value `at` a path that begins with the argument's name; None where that is not given."""
+    """Return the place of the value at a path that begins with the argument's name, or None if it is absent."""
     argument = next((each for each in arguments if each.name.value in at[:1]), None)
     if argument is None:
         return None
-    node, below = node_at(argument.value, at[1:])
+    node, below = find_node(argument.value, at[1:])
     if not isinstance(node, VariableNode):
-        return Place(location_of(node))
+        return Place(find_location(node))
     source = variables.sources.get(node.name.value)
     given = source.value if source else None
-    return Place(location_of(node), (node.name.value, *_within(given, below)))
+    return Place(find_location(node), (node.name.value, *_without_list_of_one(given, below)))
 
 
-def node_at(node: Node, steps: Steps) -> tuple[Node, Steps]:
-    """The innermost node on the way, and the steps that lead on from there, into a variable or to what lacks."""
-    for taken, step in enumerate(steps):
+def find_node(node: Node, steps: Steps) -> tuple[Node, Steps]:
+    """Return the innermost node on a path, and the remaining steps: into a variable, or to an absent value."""
+    for count, step in enumerate(steps):
         inner = _inner(node, step)
         if inner is None:
-            return node, steps[taken:]
+            return node, steps[count:]
         node = inner
     return node, ()
 
@@ -96,20 +103,20 @@ def _inner(node: Node, step: str | int) -> Node | None:
     return None
 
 
-def _within(value: Any, steps: Steps) -> Steps:
-    """`steps` without a place in a list where one value stands for a list of one (GraphQL spec 3.12)."""
+def _without_list_of_one(value: Any, steps: Steps) -> Steps:
+    """Return the steps without a position in a list for which one value was given (GraphQL spec 3.12)."""
     if steps[:1] == (0,) and not isinstance(value, list):
         return steps[1:]
     return steps
 
 
-def location_of(node: Node) -> SourceLocation | None:
-    """Where a node begins."""
+def find_location(node: Node) -> SourceLocation | None:
+    """Return the line and column where a node begins."""
     return get_location(node.loc.source, node.loc.start) if node.loc else None
 
 
-def owner_of(schema: GraphQLSchema, parent: Any, node: FieldNode | DirectiveNode) -> str:
-    """What has the arguments: `features.cities`, `@include`, or a field of another type by the type's name."""
+def owner_name(schema: GraphQLSchema, parent: Any, node: FieldNode | DirectiveNode) -> str:
+    """Return the name of what has the arguments: `features.cities`, `@include`, or a field after its type's name."""
     name = node.name.value
     if isinstance(node, DirectiveNode):
         return f"@{name}"
@@ -123,43 +130,79 @@ def owner_of(schema: GraphQLSchema, parent: Any, node: FieldNode | DirectiveNode
 
 
 class Use(NamedTuple):
-    """Where a variable is used: what has the argument, and the path from the argument's name."""
+    """The use of a variable: the owner of the argument, and the path from the argument's name to the variable."""
 
     owner: str
     at: Steps
     argument: GraphQLArgument | None = None
 
 
-def uses_of(schema: GraphQLSchema, definitions: Iterable[Node]) -> Mapping[str, Use]:
-    """The first use of each variable."""
+def first_uses(schema: GraphQLSchema, definitions: Iterable[Node]) -> Mapping[str, Use]:
+    """Return the first use of each variable."""
     info = TypeInfo(schema)
-    collector = _Uses(schema, info)
+    collector = _UseCollector(schema, info)
     for definition in definitions:
         visit(definition, TypeInfoVisitor(info, collector))
-    return collector.found
+    return collector.uses
 
 
-class _Uses(Visitor):
+class _UseCollector(Visitor):
+    """A visitor that notes the first use of each variable."""
+
     def __init__(self, schema: GraphQLSchema, info: TypeInfo) -> None:
         super().__init__()
         self._schema, self._info = schema, info
-        self.found: dict[str, Use] = {}
+        self.uses: dict[str, Use] = {}
 
     def enter_argument(self, node: ArgumentNode, *around: Any) -> None:
-        owner = owner_of(self._schema, self._info.get_parent_type(), around[-1][-1])
+        """Note the variables in an argument's value."""
+        owner = owner_name(self._schema, self._info.get_parent_type(), around[-1][-1])
         for variable, steps in _variables_in(node.value, (node.name.value,)):
-            self.found.setdefault(variable.name.value, Use(owner, steps, self._info.get_argument()))
+            self.uses.setdefault(variable.name.value, Use(owner, steps, self._info.get_argument()))
 
 
-def path_to(arguments: Iterable[ArgumentNode], nodes: Iterable[Node]) -> Steps:
-    """The path, from the argument's name, to the first of `nodes` that is a variable in one of the arguments."""
-    wanted = {id(node) for node in nodes}
-    every = (
-        each
-        for argument in arguments
-        for each in _variables_in(argument.value, (argument.name.value,))
-    )
-    return next((steps for node, steps in every if id(node) in wanted), ())
+def directive_uses(definitions: Iterable[Node]) -> Mapping[str, Use]:
+    """Return the first use of each variable that `@skip` and `@include` depend on."""
+    uses: dict[str, Use] = {}
+    for node in _nodes_with_directives(definitions):
+        for directive in node.directives or ():
+            owner = f"@{directive.name.value}"
+            for argument in directive.arguments or ():
+                for variable, steps in _variables_in(argument.value, (argument.name.value,)):
+                    uses.setdefault(variable.name.value, Use(owner, steps))
+    return uses
+
+
+def _nodes_with_directives(nodes: Iterable[Any]) -> Iterator[Any]:
+    """Yield the nodes and all selections below them."""
+    for node in nodes:
+        yield node
+        selection_set = getattr(node, "selection_set", None)
+        if selection_set:
+            yield from _nodes_with_directives(selection_set.selections)
+
+
+def variables_in_scalars(
+    node: Node, type_: GraphQLInputType, at: Steps = ()
+) -> Iterator[tuple[Steps, Node]]:
+    """Yield each variable within a literal of a custom scalar, with the path of that literal."""
+    nullable = get_nullable_type(type_)
+    if isinstance(nullable, GraphQLList):
+        items = enumerate(node.values) if isinstance(node, ListValueNode) else [((), node)]
+        for index, item in items:
+            below = (*at, index) if isinstance(index, int) else at
+            yield from variables_in_scalars(item, nullable.of_type, below)
+    elif isinstance(nullable, GraphQLInputObjectType) and isinstance(node, ObjectValueNode):
+        for field in node.fields:
+            if definition := nullable.fields.get(name := field.name.value):
+                yield from variables_in_scalars(field.value, definition.type, (*at, name))
+    elif _is_custom_scalar(nullable) and not isinstance(node, VariableNode):
+        yield from ((at, variable) for variable, _ in _variables_in(node, ()))
+
+
+def _is_custom_scalar(type_: object) -> bool:
+    """Return True for a scalar that GraphQL does not define."""
+    return is_scalar_type(type_) and not is_specified_scalar_type(type_)
 
 
 def _variables_in(node: Node, at: Steps) -> Iterator[tuple[VariableNode, Steps]]:

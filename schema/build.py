@@ -10,7 +10,7 @@ from strawberry.types.fields.resolver import StrawberryResolver
 
 from resolvers.geojson import MAX_VERTICES
 from resolvers.sql.template import NAMESPACES, Kind, Template
-from schema.fields import resolver_of
+from schema.fields import TemplateResolver
 from schema.scalars import scalar_map
 from schema.types import arguments_of, collection_type, field
 
@@ -56,8 +56,8 @@ def build_schema(
     )
 
 
-def _read_key(source: Any, name: str) -> object:
-    return source[name]
+def _read_key(source: Any, python_name: str) -> object:
+    return source[python_name.removesuffix("_")]  # as `schema.types.field` makes it
 
 
 def _namespace(name: str, type_name: str, description: str, templates: Iterable[Template]) -> Any:
@@ -74,6 +74,6 @@ def _namespace_resolver() -> dict[str, object]:
 
 def _template_field(template: Template) -> Any:
     made = field(template.name, Optional[collection_type(template)], template.description)
-    made.base_resolver = resolver_of(template)
+    made.base_resolver = TemplateResolver(template).strawberry_resolver()
     made.arguments = [*arguments_of(template)]
     return made

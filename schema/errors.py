@@ -83,7 +83,7 @@ def formatted(error: GraphQLError, stage: str, request_id: str) -> GraphQLFormat
         extensions |= cause.details
         shown["locations"] = [cause.location.formatted] if cause.location else []
     if isinstance(cause, LimitExceeded):
-        extensions |= {"limit": cause.limit, "most": cause.most}
+        extensions |= {"limit": cause.limit, "maximum": cause.maximum}
     if (
         isinstance(cause, carto.RateLimited | carto.Unavailable | OverLimit)
         and cause.retry_after is not None

@@ -1,40 +1,36 @@
-"""One GraphQL request: parse, validate, execute, and the bytes of its response."""
+"""One GraphQL request: parse, validate, plan, run, and the bytes of its response."""
 
 import asyncio
 import gc
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
-from inspect import isawaitable
-from operator import itemgetter
+from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar, TypeVarTuple
 
 import msgspec
 from graphql import (
     DocumentNode,
-    ExecutionResult,
     GraphQLError,
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
-    execute,
     get_operation_ast,
+    located_error,
 )
-from msgspec import Raw
 
 from carto_client import Unavailable
 from resolvers.callers import ANONYMOUS, Caller
 from resolvers.errors import OverLimit
-from resolvers.results.result import ResultStream
+from resolvers.results.result import Stream
 from resolvers.sql.template import Template
-from schema.argument_errors import ArgumentError
-from schema.context import AnswerPath, CallRecord, RequestContext
+from schema.context import RequestContext
 from schema.document_cache import DocumentCache
+from schema.documents import parsed
 from schema.errors import code_of, formatted, is_expected, without_traceback
-from schema.limits import LimitExceeded, Limits, parsed
+from schema.fields import FieldContent, FieldResult, TemplateResolver
+from schema.limits import LimitExceeded, Limits
 from schema.plan import Plan, Prepared
-from schema.plan import execute as run
 from schema.validation import MAX_ERRORS, validated
 from schema.variables import has_more_than
 
@@ -51,7 +47,7 @@ VALIDATION_FAILED: Final = "GRAPHQL_VALIDATION_FAILED"
 BAD_USER_INPUT: Final = "BAD_USER_INPUT"
 
 SHORT_CHARACTERS: Final = 8 * 1024
-"""Documents of this length, once they are known, are prepared in less time than a thread takes to do it."""
+"""Cached documents of this length are prepared in less time than it takes to start a thread."""
 
 SHORT_VALUES: Final = 200
 """So are this many values in variables."""
@@ -70,14 +66,14 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """`content` is JSON, in parts where some of it is still arriving; its streams must be taken or closed.
+    """`content` is JSON, in parts where some of it is still arriving; its streams must be read or closed.
 
-    `executed` is false where the request failed before execution, and has no `data`. Nor has one whose every field
-    was over a limit, or found CARTO out of reach: `retry_after` then says in how many seconds to ask again.
+    `executed` is false where the request failed before execution, and has no `data`. So it is where every field
+    was over a limit or found CARTO unavailable: `retry_after` is then the number of seconds to wait.
     `record` is for the log.
     """
 
-    content: bytes | Sequence[bytes | ResultStream]
+    content: bytes | Sequence[bytes | Stream]
     executed: bool
     codes: tuple[str, ...] = ()
     record: Mapping[str, object] = field(default_factory=dict)
@@ -86,17 +82,16 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A document that was read and validated, the operation that is asked of it, or why that cannot be."""
+    """A plan for a document that was read and validated, or the errors that rule it out."""
 
-    document: DocumentNode | None
-    errors: Sequence[GraphQLError]
-    plan: Plan | None = None
+    plan: Plan | None
+    errors: Sequence[GraphQLError] = ()
 
 
 class Executor:
-    """Executes requests against one schema of `templates`. What a document comes to is remembered by its text.
+    """Executes requests against one schema of `templates`. Plans are cached by the text of their document.
 
-    What takes graphql-core long, one document after the other, is done in a thread, so that the event loop goes on.
+    What takes graphql-core long runs in a thread, one document after the other, and the event loop goes on.
     """
 
     def __init__(
@@ -106,53 +101,54 @@ class Executor:
         *,
         limits: Limits | None = None,
         suggestions: bool = True,
-        remembered: DocumentCache[Checked] | None = None,
+        documents: DocumentCache[Checked] | None = None,
     ) -> None:
-        """With `suggestions` a mistyped name is answered with those that are like it. Executors of several schemas
-        can share what is `remembered`."""
+        """With `suggestions` an error names what is similar to a mistyped name. Executors of several schemas
+        can share `documents`."""
         self.schema = schema
-        self._templates = {(each.namespace, each.name): each for each in templates}
+        self._resolvers = {
+            (each.namespace, each.name): TemplateResolver(each) for each in templates
+        }
         self._limits = limits or Limits()
         self._hide = not suggestions
-        self._remembered = DocumentCache[Checked]() if remembered is None else remembered
-        self._own = object()  # what stands for this schema in a memory that is shared
+        self._documents = DocumentCache[Checked]() if documents is None else documents
+        self._own = object()  # stands for this schema in a cache that is shared
 
     async def execute(self, request: Request, context: RequestContext) -> Response:
-        """Raises nothing but cancellation: every failure is in the response."""
+        """Return the response; raises nothing but cancellation."""
         checked, is_new = await self._checked(request.query, request.operation_name)
-        if checked.plan is None or checked.document is None:
-            return _refused(checked.errors, VALIDATION_FAILED, request)
+        plan = checked.plan
+        if plan is None:
+            return _failed(checked.errors, VALIDATION_FAILED, request)
         try:
-            prepared = await self._prepared(checked.plan, request, is_new=is_new)
-            result = (
-                prepared if isinstance(prepared, ExecutionResult) else await run(prepared, context)
-            )
-            if result is None:
-                result = await self._in_thread(
-                    self._execute_with_graphql_core, checked.document, request, context
-                )
+            prepared = await self._prepared(plan, request, is_new=is_new)
         except LimitExceeded as error:
-            return _refused([error], VALIDATION_FAILED, request)
+            return _failed([error], VALIDATION_FAILED, request)
+        if not isinstance(prepared, Prepared):
+            return _failed(prepared, BAD_USER_INPUT, request)
+        results = await prepared.resolve(context)
+        try:
+            return await self._response(plan, prepared, results, request)
         except BaseException:
-            await context.aclose()
+            for result in results:
+                if isinstance(result.content, Stream):
+                    await result.content.aclose()
             raise
-        response = _response(result, context, request)
-        return replace(response, record=_record(checked.plan.name, context, response.codes))
 
     async def _checked(self, query: str, operation_name: str | None) -> tuple[Checked, bool]:
-        """And whether it is new. A refused document is not remembered: nobody sends one again but to do harm."""
+        """Return the plan and whether it is new. A rejected document is not cached: only an attacker resends it."""
         detail = self._own, operation_name
-        checked = self._remembered.get(query, detail)
+        checked = self._documents.get(query, detail)
         if checked is not None:
             return checked, False
         checked = await self._in_thread(self._check, query, operation_name)
         if checked.plan is not None:
-            self._remembered.keep(query, detail, checked)
+            self._documents.keep(query, detail, checked)
         return checked, True
 
     async def _prepared(
         self, plan: Plan, request: Request, *, is_new: bool
-    ) -> Prepared | ExecutionResult:
+    ) -> Prepared | Sequence[GraphQLError]:
         variables = request.variables or {}
         if (
             is_new
@@ -162,31 +158,36 @@ class Executor:
             return await self._in_thread(plan.prepare, variables)
         return plan.prepare(variables)
 
+    async def _response(
+        self, plan: Plan, prepared: Prepared, results: Sequence[FieldResult], request: Request
+    ) -> Response:
+        steps, errors = prepared.steps, list[GraphQLError]()
+        parts: list[bytes | Stream] = [steps.texts[0]]
+        found: Mapping[str, bytes] = {}
+        if steps.introspection:
+            found = await self._in_thread(plan.introspect, prepared)
+        remaining = iter(results)
+        for slot, text in zip(steps.slots, steps.texts[1:], strict=True):
+            if isinstance(slot, str):
+                content: FieldContent | None = found[slot]
+            else:
+                result = next(remaining)
+                content = result.content
+                if isinstance(content, Mapping):
+                    content, wrong = await self._in_thread(plan.complete, slot, content, prepared)
+                    errors += wrong
+                elif result.error is not None:
+                    errors.append(located_error(result.error, slot.nodes, list(slot.path)))
+            assert not isinstance(content, Mapping)
+            parts += (b"null" if content is None else content, text)
+        record = _record(plan.name, results)
+        if not errors:
+            return Response(_joined([*parts, b"}"]), executed=True, record=record)
+        return _with_errors(parts, errors, results, record, request)
+
     async def _in_thread(self, work: Callable[[*Arguments], T], *arguments: *Arguments) -> T:
-        return await asyncio.get_running_loop().run_in_executor(
-            _THREAD, _with_gc_paused, work, *arguments
-        )
-
-    def _execute_with_graphql_core(
-        self, document: DocumentNode, request: Request, context: RequestContext
-    ) -> ExecutionResult:
-        """For a thread: CARTO has been asked, and what is awaited here is there."""
-        return asyncio.run(self._execute(document, request, context))
-
-    async def _execute(
-        self, document: DocumentNode, request: Request, context: RequestContext
-    ) -> ExecutionResult:
-        result = execute(
-            self.schema,
-            document,
-            context_value=context,
-            variable_values=dict(request.variables or {}),
-            operation_name=request.operation_name,
-            hide_suggestions=self._hide,
-        )
-        done = await result if isawaitable(result) else result
-        errors = [_as_asked(error, context) for error in done.errors or ()]
-        return ExecutionResult(done.data, errors or None)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(_THREAD, _with_gc_paused, work, *arguments)
 
     def _check(self, query: str, operation_name: str | None) -> Checked:
         try:
@@ -202,19 +203,13 @@ class Executor:
         operation = get_operation_ast(document, operation_name)
         errors = errors or _operation_errors(operation, operation_name)
         if errors or operation is None:
-            return Checked(document, errors)
-        plan = Plan(
-            self.schema, document, operation, self._templates, self._limits, hide=self._hide
+            return Checked(None, errors)
+        return Checked(self._plan(document, operation))
+
+    def _plan(self, document: DocumentNode, operation: OperationDefinitionNode) -> Plan:
+        return Plan(
+            self.schema, document, operation, self._resolvers, self._limits, hide=self._hide
         )
-        return Checked(document, [], plan)
-
-
-def _as_asked(error: GraphQLError, context: RequestContext) -> GraphQLError:
-    """The error that the plan met in the same field: graphql-core looks at the arguments for itself."""
-    outcome = context.outcomes.get(tuple(error.path or ()))
-    if not isinstance(outcome, ArgumentError):
-        return error
-    return GraphQLError(str(outcome), error.nodes, path=error.path, original_error=outcome)
 
 
 def _with_gc_paused(work: Callable[[*Arguments], T], *arguments: *Arguments) -> T:
@@ -253,95 +248,87 @@ def _operation_errors(
     return []
 
 
-def _refused(errors: Iterable[GraphQLError], stage: str, request: Request) -> Response:
+def _failed(
+    errors: Iterable[GraphQLError],
+    stage: str,
+    request: Request,
+    record: Mapping[str, object] | None = None,
+    retry_after: float | None = None,
+) -> Response:
+    """Return the response of a request without data."""
     shown = [formatted(error, stage, request.request_id) for error in errors]
     codes = tuple(str(error["extensions"]["code"]) for error in shown)
-    record = {"codes": [*dict.fromkeys(codes)]}
     return Response(
-        msgspec.json.encode({"errors": shown}), executed=False, codes=codes, record=record
+        msgspec.json.encode({"errors": shown}),
+        executed=False,
+        codes=codes,
+        record={**(record or {}), "codes": [*dict.fromkeys(codes)]},
+        retry_after=retry_after,
     )
 
 
-def _response(result: ExecutionResult, context: RequestContext, request: Request) -> Response:
-    errors = result.errors or []
-    if result.data is None and all(error.path is None for error in errors):
-        return _refused(errors, BAD_USER_INPUT, request)  # the variables could not be coerced
+def _with_errors(
+    parts: Sequence[bytes | Stream],
+    errors: Sequence[GraphQLError],
+    results: Sequence[FieldResult],
+    record: Mapping[str, object],
+    request: Request,
+) -> Response:
+    """Return the response of a request some of whose fields failed."""
     for error in errors:
         _log(error, request.request_id)
-    if (refusal := _refusal(context)) is not None:
-        error = GraphQLError(str(refusal), original_error=refusal)
-        return replace(_refused([error], BAD_USER_INPUT, request), retry_after=refusal.retry_after)
+    if (overload := _overload(results)) is not None:
+        error = GraphQLError(str(overload), original_error=overload)
+        return _failed([error], BAD_USER_INPUT, request, record, overload.retry_after)
     shown = [formatted(error, BAD_USER_INPUT, request.request_id) for error in errors[:MAX_ERRORS]]
-    content: dict[str, Any] = {"data": _with_answers(result.data, context.answers)}
-    if shown:
-        content["errors"] = shown
     codes = tuple(str(error["extensions"]["code"]) for error in shown)
-    return Response(_encoded(content, context.answers), executed=True, codes=codes)
+    content = _joined([*parts, b',"errors":' + msgspec.json.encode(shown) + b"}"])
+    record = {**record, "codes": [*dict.fromkeys(codes)]}
+    return Response(content, executed=True, codes=codes, record=record)
 
 
-def _record(operation: str, context: RequestContext, codes: Sequence[str]) -> Mapping[str, object]:
-    """What the log tells of a request: never a value of a variable."""
+def _joined(parts: Sequence[bytes | Stream]) -> bytes | Sequence[bytes | Stream]:
+    """Return the parts as one, where all of them are there."""
+    try:
+        return b"".join(parts)  # type: ignore[arg-type]  # a stream is none, and fails here
+    except TypeError:
+        return parts
+
+
+def _record(operation: str, results: Sequence[FieldResult]) -> Mapping[str, object]:
+    """Return what the log reports of a request: never a value of a variable.
+
+    `cache` is `hit` where no statement of ours was needed. CARTO does not tell what its own cache did.
+    """
+    templates, rows, statements, cache, seconds = [], 0, 0, [], 0.0
+    for result in results:
+        templates.append(result.template)
+        rows += result.rows
+        statements += result.statements
+        cache.append("none" if result.error is not None else "miss" if result.statements else "hit")
+        seconds = max(seconds, result.seconds)
     return {
         "operation": operation[:64],
-        "templates": [asked.template for asked in context.asked],
-        "rows": sum(asked.rows for asked in context.asked),
-        "statements": sum(asked.statements for asked in context.asked),
-        "cache": [_cache(asked) for asked in context.asked],
-        "carto_ms": round(max((asked.seconds for asked in context.asked), default=0.0) * 1000, 1),
-        "codes": [*dict.fromkeys(codes)],
+        "templates": templates,
+        "rows": rows,
+        "statements": statements,
+        "cache": cache,
+        "carto_ms": round(seconds * 1000, 1),
+        "codes": [],
     }
 
 
-def _cache(asked: CallRecord) -> str:
-    """`hit` where no statement of ours was needed. What CARTO's own cache answered it does not tell."""
-    if not asked.answered:
-        return "none"
-    return "miss" if asked.statements else "hit"
-
-
-def _refusal(context: RequestContext) -> Unavailable | OverLimit | None:
-    """The error that tells all, where every field may be asked again later and none was answered."""
+def _overload(results: Sequence[FieldResult]) -> Unavailable | OverLimit | None:
+    """Return the error with the longest wait, where every field failed and each may be retried later."""
     later = [
-        (outcome.retry_after, outcome)
-        for outcome in context.outcomes.values()
-        if isinstance(outcome, Unavailable | OverLimit) and outcome.retry_after is not None
+        result.error
+        for result in results
+        if isinstance(result.error, Unavailable | OverLimit)
+        and result.error.retry_after is not None
     ]
-    if not later or len(later) < len(context.outcomes):
+    if not later or len(later) < len(results):
         return None
-    return max(later, key=itemgetter(0))[1]
-
-
-def _encoded(
-    content: Mapping[str, Any], answers: Mapping[AnswerPath, bytes | ResultStream]
-) -> bytes | Sequence[bytes | ResultStream]:
-    if any(isinstance(answer, ResultStream) for answer in answers.values()):
-        return [*_parts(content)]
-    return msgspec.json.encode(content)
-
-
-def _parts(value: Any) -> Iterator[bytes | ResultStream]:
-    """JSON as it must leave: streams stay in their places."""
-    if isinstance(value, ResultStream):
-        yield value
-    elif isinstance(value, dict):
-        separator = b"{"
-        for key, each in value.items():
-            yield separator + msgspec.json.encode(key) + b":"
-            yield from _parts(each)
-            separator = b","
-        yield b"}" if value else b"{}"
-    else:
-        yield msgspec.json.encode(value)
-
-
-def _with_answers(data: Any, answers: Mapping[AnswerPath, bytes | ResultStream]) -> Any:
-    """The executor's result with the finished collections in the places where it saw null."""
-    for path, content in answers.items():
-        holder = data
-        for key in path[:-1]:
-            holder = holder[key]
-        holder[path[-1]] = Raw(content) if isinstance(content, bytes) else content
-    return data
+    return max(later, key=lambda error: error.retry_after or 0.0)
 
 
 def _log(error: GraphQLError, request_id: str) -> None:

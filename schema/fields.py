@@ -1,134 +1,88 @@
-"""A template's field: GraphQL's arguments to a question, its answer to where the response is made."""
+"""The resolver of a template's field: GraphQL arguments to a template call, the call to a result."""
 
-import enum
 import time
 from collections.abc import Mapping
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Any
 
-import strawberry
-from graphql import FieldNode, GraphQLError, GraphQLField, GraphQLResolveInfo, get_argument_values
-from graphql.execution.values import VariableValues
 from strawberry.types.fields.resolver import StrawberryResolver
 
-from resolvers.errors import BadUserInput
-from resolvers.features import resolve_features
-from resolvers.results.result import ResultStream
-from resolvers.rows import resolve_rows
+from resolvers.results.result import Stream
 from resolvers.sql.claims import with_claims
 from resolvers.sql.selection import Selection
 from resolvers.sql.statements import TemplateCall
 from resolvers.sql.template import Template
 from resolvers.sql.template_call import build_call, make_box
-from schema.argument_errors import NOT_NULL, ArgumentError
-from schema.argument_paths import Place, location_of, path_to, place_of, steps_of
-from schema.context import AnswerPath, CallRecord, Outcome, RequestContext
-from schema.selection import selection_below
+from schema.context import RequestContext
+from schema.errors import without_traceback
 
-__all__ = ["answer_field", "build_field_call", "call_from_arguments", "resolver_of"]
+__all__ = ["FieldContent", "FieldResult", "TemplateResolver"]
 
-_RESOLVE: Final = {"features": resolve_features, "rows": resolve_rows}
+FieldContent = bytes | Stream | Mapping[str, object]
+"""A collection as JSON, finished or arriving; or as objects, a wrong value in place of each cell that is not
+of its declared type."""
 
 
-def resolver_of(template: Template) -> StrawberryResolver[Any]:
-    """The field's resolver.
+@dataclass(slots=True)
+class FieldResult:
+    """The result of a template's field, and what the log reports of it.
 
-    It answers None and leaves the finished bytes in the context, from where they are put into the response: the
-    executor never descends into rows. Only where a value was wrong does it answer objects, for the executor to
-    complete with GraphQL's own rules.
+    `content` is None where `error` is set. `rows` came at once; a stream counts its own. `seconds` is the time
+    until then. `statements` were sent to CARTO for it: none where the result of an identical call was shared.
     """
 
-    async def resolve_template(
-        info: strawberry.Info, **arguments: Any
-    ) -> Mapping[str, object] | None:
-        raw: GraphQLResolveInfo[RequestContext] = info._raw_info  # noqa: SLF001  # no other way to the nodes; pinned
-        path = tuple(raw.path.as_list())
-        if path in raw.context.outcomes:
-            return _outcome(raw.context.outcomes[path])
-        selection = selection_below(raw.field_nodes, raw.fragments, raw.variable_values)
-        return await answer_field(
-            raw.context, path, call_from_arguments(template, arguments), selection
+    template: str
+    content: FieldContent | None = None
+    error: Exception | None = None
+    rows: int = 0
+    seconds: float = 0.0
+    statements: int = 0
+
+
+class TemplateResolver:
+    """Resolver of the field of one template."""
+
+    def __init__(self, template: Template) -> None:
+        self.template = template
+        self.name = f"{template.namespace}.{template.name}"
+        self._has_claims = any(each.claim for each in template.parameters.values())
+
+    def strawberry_resolver(self) -> StrawberryResolver[Any]:
+        """Return the resolver as Strawberry's field holds it."""
+        return StrawberryResolver(self.resolve)
+
+    def build_call(self, arguments: Mapping[str, Any]) -> TemplateCall:
+        """Return the call that coerced arguments make. Raises `BadUserInput`."""
+        box, order = arguments.get("bbox"), arguments.get("orderBy") or ()
+        return build_call(
+            self.template,
+            {name: value for name, value in arguments.items() if name in self.template.parameters},
+            box=make_box(**box) if box else None,
+            order_by=[(term["field"], term["direction"] == "DESC") for term in order],
+            limit=arguments.get("limit"),
+            offset=arguments.get("offset"),
         )
 
-    return StrawberryResolver(resolve_template)
+    async def resolve(
+        self, call: TemplateCall, selection: Selection, context: RequestContext
+    ) -> FieldResult:
+        """Return what the call results in, in the caller's name. Raises nothing but cancellation."""
+        result = FieldResult(self.name)
+        template, meter, started = self.template, context.meter, time.monotonic()
 
+        async def charge() -> None:
+            await meter.charge_statement(template)
+            result.statements += 1
 
-def _outcome(outcome: Outcome) -> Mapping[str, object] | None:
-    if isinstance(outcome, Exception):
-        raise outcome
-    return outcome
-
-
-async def answer_field(
-    context: RequestContext, path: AnswerPath, ask: TemplateCall, selection: Selection
-) -> Mapping[str, object] | None:
-    """Asks in the caller's name, and leaves the answer in the context; objects where a value of it was wrong."""
-    template, meter = ask.template, context.meter
-    asked = CallRecord(f"{template.namespace}.{template.name}")
-    context.asked.append(asked)
-    started = time.monotonic()
-
-    async def pay() -> None:
-        await meter.charge_statement(template)
-        asked.statements += 1
-
-    try:
-        ask = with_claims(ask, context.caller)
-        await meter.ask(template)
-        shaped = await _RESOLVE[template.kind](
-            context.carto, ask, selection, deadline=context.deadline, pay=pay
-        )
-        asked.rows, asked.answered = shaped.rows, True
-    finally:
-        asked.seconds = time.monotonic() - started
-    if not isinstance(shaped.content, bytes | ResultStream):
-        return shaped.content
-    context.answers[path] = shaped.content
-    return None
-
-
-def build_field_call(
-    template: Template, definition: GraphQLField, node: FieldNode, variables: VariableValues
-) -> TemplateCall:
-    """The question that a field puts. Raises `ArgumentError`."""
-    given = node.arguments or ()
-    try:
-        return call_from_arguments(template, get_argument_values(definition, node, variables))
-    except BadUserInput as error:
-        at, expected = steps_of(error.argument), error.expected
-    except (
-        GraphQLError
-    ) as error:  # a variable may be null where its default is what the type lets pass
-        at, expected = path_to(given, error.nodes or ()), NOT_NULL
-    place = place_of(given, at, variables) or Place(location_of(node))
-    owner = f"{template.namespace}.{template.name}"
-    raise ArgumentError(owner, at, expected, variable=place.variable, location=place.location)
-
-
-def call_from_arguments(template: Template, arguments: Mapping[str, Any]) -> TemplateCall:
-    """The question in coerced arguments, be their inputs dicts or classes of Strawberry. Raises `BadUserInput`."""
-    plain = {name: _plain(value) for name, value in arguments.items()}
-    box, order = plain.get("bbox"), plain.get("orderBy") or ()
-    return build_call(
-        template,
-        {name: value for name, value in plain.items() if name in template.parameters},
-        box=make_box(**box) if box else None,
-        order_by=[(term["field"], term["direction"] == "DESC") for term in order],
-        limit=plain.get("limit"),
-        offset=plain.get("offset"),
-    )
-
-
-def _plain(value: Any) -> Any:
-    """Enum members as their values, inputs as dicts; a Geometry is a value."""
-    if isinstance(value, enum.Enum):
-        return value.value
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    if isinstance(value, dict):
-        return {name: _plain(item) for name, item in value.items()}
-    if strawberry_input := getattr(type(value), "__strawberry_definition__", None):
-        return {
-            field.python_name: _plain(getattr(value, field.python_name))
-            for field in strawberry_input.fields
-        }
-    return value
+        try:
+            if self._has_claims:
+                call = with_claims(call, context.caller)
+            await meter.ask(template)
+            found = await context.runner.run(
+                call, selection, deadline=context.deadline, charge=charge
+            )
+            result.content, result.rows = found.content, found.rows
+        except Exception as error:  # noqa: BLE001  # a field's error is its own, as in any GraphQL executor
+            result.error = without_traceback(error)
+        result.seconds = time.monotonic() - started
+        return result

@@ -1,17 +1,18 @@
-"""The short way through a request: the steps of a document, worked out once and run without an executor.
+"""One operation of one document, planned once and run for each request.
 
-A query of templates alone needs none of what graphql-core's executor does for each field of each request. Whatever
-is not that (introspection, a wrong value in an answer) goes the long way; a test proves both equal.
+The plan executes all data: it calls the resolver of each template's field and puts the results into a
+response whose text is known beforehand. graphql-core executes introspection only. A test compares the
+responses with those of graphql-core's executor over plain objects.
 """
 
 import asyncio
-from collections.abc import Coroutine, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import msgspec
 from graphql import (
     DocumentNode,
-    ExecutionResult,
     FieldNode,
     FragmentDefinitionNode,
     GraphQLError,
@@ -23,79 +24,117 @@ from graphql import (
     SelectionSetNode,
     VariableNode,
     Visitor,
+    execute_sync,
     get_named_type,
-    located_error,
     visit,
 )
 from graphql.execution.values import VariableValues
 
+from resolvers.errors import BadUserInput
 from resolvers.sql.selection import TYPENAME, Selection
 from resolvers.sql.statements import TemplateCall
-from resolvers.sql.template import Template
-from schema.context import AnswerPath, Outcome, RequestContext
+from schema.arguments import FieldArguments
+from schema.context import RequestContext
 from schema.errors import without_traceback
-from schema.fields import answer_field, build_field_call
+from schema.fields import FieldResult, TemplateResolver
 from schema.limits import Limits
+from schema.null_propagation import complete_field
 from schema.selection import collect_fields, selection_below
+from schema.type_names import type_names
 from schema.variables import Variables
 
-__all__ = ["Plan", "Prepared", "Templates", "execute"]
+__all__ = ["Plan", "Prepared", "Step", "Templates"]
 
 MAX_VARIANTS: Final = 8
-"""Combinations of directives' variables whose steps are kept."""
+"""Combinations of the values of `@skip` and `@include` whose steps are kept for one document."""
 
-Templates = Mapping[tuple[str, str], Template]
-"""Namespace and field -> its template."""
+Templates = Mapping[tuple[str, str], TemplateResolver]
+"""Namespace and field -> its resolver."""
 
 
 @dataclass(slots=True)
-class _Step:
-    """One template's field. `ask` is kept where no argument depends on a variable."""
+class Step:
+    """One template's field. `call` is kept where no argument depends on a variable."""
 
-    path: AnswerPath
-    template: Template
+    path: tuple[str, str]
+    resolver: TemplateResolver
+    owner: str
     definition: GraphQLField
     nodes: Sequence[FieldNode]
     selection: Selection
-    varies: bool
-    ask: TemplateCall | None = None
+    arguments: FieldArguments
+    call: TemplateCall | None = None
 
-    def asked(self, variables: VariableValues) -> TemplateCall:
-        """The question; raises `ArgumentError`."""
-        if self.ask is not None:
-            return self.ask
-        ask = build_field_call(self.template, self.definition, self.nodes[0], variables)
-        if not self.varies:
-            self.ask = ask
-        return ask
+    def build_call(self, variables: VariableValues) -> TemplateCall | Exception:
+        """Return the call, or the error of the field's arguments: it fails this field alone."""
+        if self.call is not None:
+            return self.call
+        try:
+            call = self.resolver.build_call(self.arguments.values(variables))
+        except BadUserInput as error:
+            return self.arguments.error(error.argument, error.expected, variables)
+        except Exception as error:  # noqa: BLE001  # a field's error is its own, as in any GraphQL executor
+            return without_traceback(error)
+        if not self.arguments.varies:
+            self.call = call
+        return call
 
 
 @dataclass(slots=True)
 class _Steps:
-    """What a document comes to under given directives: fields to ask, and names that are known."""
+    """What an operation does under given directives: fields to resolve, and the text around their results.
 
-    steps: list[_Step] = field(default_factory=list)
-    shape: dict[str, Any] = field(default_factory=dict)
-    introspects: bool = False
+    `texts` are the pieces of the response's JSON, without its last brace. Between each two of them is
+    the result of a slot: a step, or the response key of an introspection field.
+    """
 
-    def data(self) -> dict[str, Any]:
-        """The response's data with null where an answer belongs."""
-        return {
-            key: dict(value) if isinstance(value, dict) else value
-            for key, value in self.shape.items()
-        }
+    steps: list[Step] = field(default_factory=list)
+    texts: list[bytes] = field(default_factory=lambda: [b'{"data":{'])
+    slots: list[Step | str] = field(default_factory=list)
+    introspection: list[FieldNode] = field(default_factory=list)
+
+    def write(self, text: bytes) -> None:
+        self.texts[-1] += text
+
+    def leave_slot(self, slot: Step | str) -> None:
+        self.slots.append(slot)
+        self.texts.append(b"")
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A request that is ready to be sent: a question for each step, or why there is none."""
+    """A request that is ready to run: a call for each step, or the error of its arguments."""
 
     steps: _Steps
-    asks: Sequence[TemplateCall | Exception]
+    calls: Sequence[TemplateCall | Exception]
+    variables: VariableValues
+    raw_variables: Mapping[str, Any]
+
+    async def resolve(self, context: RequestContext) -> Sequence[FieldResult]:
+        """Return the result of each step; they run side by side."""
+        steps = self.steps.steps
+        if len(steps) == 1:  # one needs no task of its own
+            return [await self._resolve(steps[0], self.calls[0], context)]
+        runs = [
+            self._resolve(step, call, context) for step, call in zip(steps, self.calls, strict=True)
+        ]
+        return await asyncio.gather(*runs)
+
+    @staticmethod
+    def _resolve(
+        step: Step, call: TemplateCall | Exception, context: RequestContext
+    ) -> Awaitable[FieldResult]:
+        if isinstance(call, Exception):
+            return _failed(FieldResult(step.resolver.name, error=call))
+        return step.resolver.resolve(call, step.selection, context)
+
+
+async def _failed(result: FieldResult) -> FieldResult:
+    return result
 
 
 class Plan:
-    """One operation of one document."""
+    """One operation of one document, validated against one schema."""
 
     def __init__(
         self,
@@ -107,7 +146,7 @@ class Plan:
         *,
         hide: bool = False,
     ) -> None:
-        """With `hide` no error names what is like a mistyped name."""
+        """With `hide` no error suggests a name that is similar to a mistyped one."""
         self.name = operation.name.value if operation.name else ""
         self._schema = schema
         self._fragments = {
@@ -120,138 +159,146 @@ class Plan:
         self._operation = operation
         self._templates = templates
         self._limits = limits
-        self._deciding = tuple(sorted(_variables(document, of_directives=True)))
+        self._deciding = tuple(_directive_variables(document))
         self._steps: dict[tuple[bool, ...], _Steps] = {}
 
-    def prepare(self, variables: Mapping[str, Any]) -> Prepared | ExecutionResult:
-        """What is to be asked, or the result where the variables are wrong. Raises LimitExceeded."""
+    def prepare(self, variables: Mapping[str, Any]) -> Prepared | Sequence[GraphQLError]:
+        """Return what is to run, or the errors of the variables. Raises LimitExceeded."""
         coerced = self._variables.coerced(variables)
         if not isinstance(coerced, VariableValues):
-            return ExecutionResult(None, [*coerced])
-        steps = self._steps_of(tuple(bool(coerced.coerced.get(name)) for name in self._deciding))
-        self._limits.check("statements", len(steps.steps))
-        return Prepared(steps, [_asked(step, coerced) for step in steps.steps])
+            return coerced
+        deciding: tuple[bool, ...] = ()
+        if self._deciding:
+            values = coerced.coerced
+            deciding = tuple(bool(values.get(name)) for name in self._deciding)
+        steps = self._steps.get(deciding) or self._work_out(deciding)
+        if len(steps.steps) > self._limits.statements:
+            self._limits.check("statements", len(steps.steps))
+        calls = []
+        for step in steps.steps:
+            calls.append(step.build_call(coerced))  # noqa: PERF401  # a comprehension costs a further call
+        return Prepared(steps, calls, coerced, variables)
 
-    def _steps_of(self, deciding: tuple[bool, ...]) -> _Steps:
-        """Not by lru_cache: it would hold the plan that holds it, and both the document."""
-        steps = self._steps.get(deciding)
-        if steps is None:
-            steps = self._work_out(deciding)
-            if len(self._steps) == MAX_VARIANTS:
-                self._steps.clear()
-            self._steps[deciding] = steps
-        return steps
+    def complete(
+        self, step: Step, objects: Mapping[str, object], prepared: Prepared
+    ) -> tuple[bytes, list[GraphQLError]]:
+        """Return the JSON of objects with wrong values among them, and an error for each."""
+        value, errors = complete_field(
+            step.owner,
+            step.definition,
+            step.nodes,
+            objects,
+            step.path,
+            self._fragments,
+            prepared.variables,
+        )
+        return msgspec.json.encode(value), errors
+
+    def introspect(self, prepared: Prepared) -> Mapping[str, bytes]:
+        """Return the JSON of each introspection field, by its response key."""
+        operation = OperationDefinitionNode(
+            operation=self._operation.operation,
+            variable_definitions=self._operation.variable_definitions,
+            selection_set=SelectionSetNode(selections=tuple(prepared.steps.introspection)),
+        )
+        document = DocumentNode(definitions=(operation, *self._fragments.values()))
+        result = execute_sync(self._schema, document, variable_values=dict(prepared.raw_variables))
+        if result.data is None or result.errors:
+            raise (result.errors or [GraphQLError("Introspection failed")])[0]
+        return {key: msgspec.json.encode(value) for key, value in result.data.items()}
 
     def _work_out(self, deciding: tuple[bool, ...]) -> _Steps:
+        """Return the steps for one combination of directives, and keep them.
+
+        Not by lru_cache: it would hold the plan that holds it, and both the document.
+        """
+        if len(self._steps) == MAX_VARIANTS:
+            self._steps.clear()
         variables = VariableValues({}, dict(zip(self._deciding, deciding, strict=True)))
-        worked_out = _Steps()
+        steps = self._steps[deciding] = _Steps()
         root = self._schema.query_type
         assert root is not None
+        separator = b""
         for key, nodes in self._fields([self._operation.selection_set], variables):
+            steps.write(separator + msgspec.json.encode(key) + b":")
+            separator = b","
             name = nodes[0].name.value
             if name == TYPENAME:
-                worked_out.shape[key] = root.name
+                steps.write(msgspec.json.encode(root.name))
             elif name.startswith("__"):
-                worked_out.introspects = True
+                steps.introspection += nodes
+                steps.leave_slot(key)
             else:
-                worked_out.shape[key] = self._namespace(worked_out, key, nodes, variables)
-        return worked_out
+                self._work_out_namespace(steps, key, nodes, variables)
+        steps.write(b"}")
+        return steps
 
     def _fields(
         self, selection_sets: Sequence[SelectionSetNode | None], variables: VariableValues
     ) -> Iterator[tuple[str, Sequence[FieldNode]]]:
         yield from collect_fields(selection_sets, self._fragments, variables).items()
 
-    def _namespace(
-        self, worked_out: _Steps, key: str, nodes: Sequence[FieldNode], variables: VariableValues
-    ) -> dict[str, str | None]:
+    def _work_out_namespace(
+        self, steps: _Steps, key: str, nodes: Sequence[FieldNode], variables: VariableValues
+    ) -> None:
         namespace = nodes[0].name.value
         assert self._schema.query_type is not None
         type_ = get_named_type(self._schema.query_type.fields[namespace].type)
         assert isinstance(type_, GraphQLObjectType)
-        shape: dict[str, str | None] = {}
+        separator = b"{"
         for below, fields in self._fields([node.selection_set for node in nodes], variables):
+            steps.write(separator + msgspec.json.encode(below) + b":")
+            separator = b","
             name = fields[0].name.value
-            shape[below] = type_.name if name == TYPENAME else None
-            if name != TYPENAME:
-                template = self._templates[namespace, name]
-                selection = selection_below(fields, self._fragments, variables)
-                varies = any(_variables(argument) for argument in fields[0].arguments or ())
-                step = _Step((key, below), template, type_.fields[name], fields, selection, varies)
-                worked_out.steps.append(step)
-        return shape
+            if name == TYPENAME:
+                steps.write(msgspec.json.encode(type_.name))
+            else:
+                step = self._step((key, below), namespace, type_, fields, variables)
+                steps.steps.append(step)
+                steps.leave_slot(step)
+        steps.write(b"{}" if separator == b"{" else b"}")
 
-
-async def execute(prepared: Prepared, context: RequestContext) -> ExecutionResult | None:
-    """The result; None where the long way must be gone, on which no field is asked again."""
-    steps = prepared.steps
-    await _all(
-        [_run(step, ask, context) for step, ask in zip(steps.steps, prepared.asks, strict=True)]
-    )
-    if steps.introspects or any(
-        isinstance(outcome, Mapping) for outcome in context.outcomes.values()
-    ):
-        return None
-    return ExecutionResult(steps.data(), [*_errors(steps.steps, context)] or None)
-
-
-async def _all(runs: Sequence[Coroutine[Any, Any, None]]) -> None:
-    """Runs all side by side; a single one needs no task of its own."""
-    if len(runs) == 1:
-        await runs[0]
-    else:
-        await asyncio.gather(*runs)
-
-
-def _asked(step: _Step, variables: VariableValues) -> TemplateCall | Exception:
-    """A field's error stays its own, as in the executor."""
-    try:
-        return step.asked(variables)
-    except Exception as error:  # noqa: BLE001  # as the executor does
-        return without_traceback(error)
-
-
-async def _run(step: _Step, ask: TemplateCall | Exception, context: RequestContext) -> None:
-    outcome: Outcome
-    try:
-        outcome = (
-            ask
-            if isinstance(ask, Exception)
-            else await answer_field(context, step.path, ask, step.selection)
+    def _step(
+        self,
+        path: tuple[str, str],
+        namespace: str,
+        owner: GraphQLObjectType,
+        nodes: Sequence[FieldNode],
+        variables: VariableValues,
+    ) -> Step:
+        name = nodes[0].name.value
+        resolver, definition = self._templates[namespace, name], owner.fields[name]
+        return Step(
+            path,
+            resolver,
+            owner.name,
+            definition,
+            nodes,
+            selection_below(nodes, self._fragments, variables, type_names(resolver.template)),
+            FieldArguments(resolver.name, definition, nodes[0]),
         )
-    except Exception as error:  # noqa: BLE001  # as the executor does
-        outcome = without_traceback(error)
-    context.outcomes[step.path] = outcome
 
 
-def _errors(steps: Iterable[_Step], context: RequestContext) -> Iterator[GraphQLError]:
-    for step in steps:
-        outcome = context.outcomes[step.path]
-        if isinstance(outcome, Exception):
-            yield located_error(outcome, step.nodes, list(step.path))
+class _DirectiveVariables(Visitor):
+    """Collector of the names of variables in directives."""
 
-
-class _VariableNames(Visitor):
-    """Collects the names of variables below a node; with `of_directives`, only those in directives."""
-
-    def __init__(self, *, of_directives: bool) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._of_directives = of_directives
-        self._directives = 0
+        self._depth = 0
         self.names: set[str] = set()
 
     def enter_directive(self, *_: Any) -> None:
-        self._directives += 1
+        self._depth += 1
 
     def leave_directive(self, *_: Any) -> None:
-        self._directives -= 1
+        self._depth -= 1
 
     def enter_variable(self, node: VariableNode, *_: Any) -> None:
-        if self._directives or not self._of_directives:
+        if self._depth:
             self.names.add(node.name.value)
 
 
-def _variables(node: Node, *, of_directives: bool = False) -> set[str]:
-    collector = _VariableNames(of_directives=of_directives)
+def _directive_variables(node: Node) -> Sequence[str]:
+    collector = _DirectiveVariables()
     visit(node, collector)
-    return collector.names
+    return sorted(collector.names)

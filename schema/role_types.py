@@ -1,6 +1,7 @@
 """A template's field of which some columns are closed: its types without them, the rest shared."""
 
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from typing import Any, Final, TypeVar
 
 from graphql import (
     GraphQLArgument,
@@ -14,7 +15,6 @@ from graphql import (
     get_named_type,
 )
 
-from resolvers.sql.selection import LISTS
 from resolvers.sql.template import Template
 
 __all__ = ["changed", "narrowed_field"]
@@ -35,7 +35,7 @@ def narrowed_field(field: GraphQLField, template: Template) -> GraphQLField:
     """The field as `template` has it: with its columns, and ordered by those among them; itself where it has all."""
     collection = get_named_type(field.type)
     assert isinstance(collection, GraphQLObjectType)
-    rows = _row_type(collection)
+    rows = _row_type(collection, template)
     order = field.args.get("orderBy")
     sortable = [*_sort_enum(order).values] if order else []
     if list(rows.fields) == list(template.columns) and sortable == list(template.sort):
@@ -45,35 +45,40 @@ def narrowed_field(field: GraphQLField, template: Template) -> GraphQLField:
     }
     if order and template.sort:
         arguments["orderBy"] = _narrowed_order(order, template)
-    type_ = _around(field.type, _narrowed(collection, rows, template))
+    type_ = _around(field.type, _narrowed(collection, _TO_COLUMNS[template.kind], template))
     return changed(field, type_=type_, args=arguments)
 
 
-def _row_type(type_: GraphQLObjectType) -> GraphQLObjectType:
-    """The type with the columns: below `rows`, or below `features` and `properties`."""
-    for name in (*LISTS, "properties"):
-        if name in type_.fields:
-            below = get_named_type(type_.fields[name].type)
-            assert isinstance(below, GraphQLObjectType)
-            return _row_type(below) if "properties" in below.fields else below
-    raise AssertionError(f"{type_.name} holds no rows")
+_TO_COLUMNS: Final = {"rows": ("rows",), "features": ("features", "properties")}
+"""The fields that lead from a collection to the type with the columns, by kind.
+
+Not by the names alone: a column may be named `properties`, too.
+"""
+
+
+def _row_type(collection: GraphQLObjectType, template: Template) -> GraphQLObjectType:
+    """Return the type with the columns."""
+    type_ = collection
+    for name in _TO_COLUMNS[template.kind]:
+        below = get_named_type(type_.fields[name].type)
+        assert isinstance(below, GraphQLObjectType)
+        type_ = below
+    return type_
 
 
 def _narrowed(
-    type_: GraphQLObjectType, rows: GraphQLObjectType, template: Template
+    type_: GraphQLObjectType, path: Sequence[str], template: Template
 ) -> GraphQLObjectType:
-    """`type_` with what leads to `rows` made anew; `rows` with the template's columns only."""
-    if type_ is rows:
-        fields = {name: field for name, field in rows.fields.items() if name in template.columns}
-    else:
-        fields = dict(type_.fields)
-        for name, field in fields.items():
-            if name in (*LISTS, "properties"):
-                below = get_named_type(field.type)
-                assert isinstance(below, GraphQLObjectType)
-                made = _around(field.type, _narrowed(below, rows, template))
-                fields[name] = changed(field, type_=made)
-    return changed(type_, fields=fields)
+    """Return `type_` with new types along `path`, whose last has the template's columns only."""
+    if not path:
+        fields = {name: field for name, field in type_.fields.items() if name in template.columns}
+        return changed(type_, fields=fields)
+    name, *further = path
+    field = type_.fields[name]
+    below = get_named_type(field.type)
+    assert isinstance(below, GraphQLObjectType)
+    made = _around(field.type, _narrowed(below, further, template))
+    return changed(type_, fields={**type_.fields, name: changed(field, type_=made)})
 
 
 def _sort_enum(order: GraphQLArgument) -> GraphQLEnumType:

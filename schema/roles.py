@@ -50,9 +50,11 @@ class Executors:
         self._catalog = catalog
         self._limits, self._suggestions = limits, suggestions
         self._callers = callers
-        self._remembered = DocumentCache[Checked]()
+        self._documents = DocumentCache[Checked]()
         everything = (
-            [each for each in catalog.templates if each.access] if callers else catalog.open()
+            [each for each in catalog.templates if each.access]
+            if callers
+            else catalog.public_templates()
         )
         self._whole = _graphql(build_schema(everything, max_vertices=max_vertices))
         self._public = self._make(frozenset({PUBLIC}))
@@ -68,7 +70,11 @@ class Executors:
 
     def templates_for(self, roles: Collection[str]) -> Sequence[Template]:
         """What callers with `roles` may ask; the same objects for the same roles."""
-        return self._catalog.open_to(roles) if self._callers else self._catalog.open()
+        return (
+            self._catalog.visible_templates(roles)
+            if self._callers
+            else self._catalog.public_templates()
+        )
 
     def anything_open(self, roles: Collection[str]) -> bool:
         """Whether callers with `roles` may ask anything at all."""
@@ -83,7 +89,7 @@ class Executors:
             templates,
             limits=self._limits,
             suggestions=self._suggestions,
-            remembered=self._remembered,
+            documents=self._documents,
         )
 
 

@@ -5,6 +5,7 @@ Every type of the schema is an object type, so a validated fragment always appli
 """
 
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 from graphql import (
     FieldNode,
@@ -19,20 +20,36 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
-from resolvers.sql.selection import Member, Selection
+from resolvers.sql.selection import TYPENAME, Member, Selection
 
 __all__ = ["Fragments", "collect_fields", "selection_below"]
 
 Fragments = Mapping[str, FragmentDefinitionNode]
 
 
+_PARTS: Final = {"features": "feature", "properties": "properties", "rows": "row"}
+"""A field below a template's -> the part of `type_names` that names its type."""
+
+
 def selection_below(
-    nodes: Iterable[FieldNode], fragments: Fragments, variables: VariableValues
+    nodes: Iterable[FieldNode],
+    fragments: Fragments,
+    variables: VariableValues,
+    type_names: Mapping[str, str],
+    part: str = "collection",
 ) -> Selection:
-    """What the field nodes of one response key select together."""
+    """Return what the field nodes of one response key select together.
+
+    `type_names` are those of the template; `part` is the type that the fields belong to.
+    """
     groups = collect_fields((node.selection_set for node in nodes), fragments, variables)
     return tuple(
-        Member(key, fields[0].name.value, selection_below(fields, fragments, variables))
+        Member(
+            key,
+            name := fields[0].name.value,
+            selection_below(fields, fragments, variables, type_names, _PARTS.get(name, part)),
+            type_names[part] if name == TYPENAME else "",
+        )
         for key, fields in groups.items()
     )
 

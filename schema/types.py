@@ -21,6 +21,7 @@ from resolvers.scalars import format_bound
 from resolvers.sql.template import MISSING, Column, Parameter, Template
 from resolvers.sql.template_call import MAX_OFFSET
 from schema.scalars import PYTHON_TYPES, Geometry
+from schema.type_names import enum_type_name, type_names
 
 __all__ = [
     "BBox",
@@ -66,9 +67,17 @@ class BBox:
 
 
 def field(name: str, type_: Any, description: str = "") -> StrawberryField:
-    """A field under exactly this name; it reads the key `name` of its parent unless it is given a resolver."""
+    """Return a field named exactly `name`, which reads that key of its parent by default.
+
+    Its Python name ends in `_`: strawberry makes attributes of them, and a column may be named
+    `from`, `class` or `None`, which Python reserves.
+    """
+    return _named_field(name, f"{name}_", type_, description)
+
+
+def _named_field(name: str, python_name: str, type_: Any, description: str) -> StrawberryField:
     return StrawberryField(
-        python_name=name,
+        python_name=python_name,
         graphql_name=name,
         type_annotation=StrawberryAnnotation.from_annotation(type_),
         description=description or None,
@@ -77,7 +86,7 @@ def field(name: str, type_: Any, description: str = "") -> StrawberryField:
 
 def collection_type(template: Template) -> type:
     """What the template's field answers with: a FeatureCollection, or a result with rows."""
-    names = template.type_names
+    names = type_names(template)
     if template.kind == "rows":
         row = create_type(
             names["row"], [*_column_fields(template)], description=template.description
@@ -101,7 +110,7 @@ def _feature_fields(template: Template) -> Iterator[StrawberryField]:
     if template.id is not None:
         yield field("id", strawberry.ID, "Identifies the feature within its layer.")
     yield field("geometry", Optional[Geometry], "Where it is: a GeoJSON geometry in degrees.")
-    name = template.type_names["properties"]
+    name = type_names(template)["properties"]
     properties = create_type(name, [*_column_fields(template)], description=template.description)
     yield field("properties", properties, "What is known of it.")
 
@@ -146,7 +155,7 @@ def _parameter_argument(template: Template, parameter: Parameter) -> StrawberryA
     one: Any = PYTHON_TYPES[parameter.scalar]
     default = parameter.default
     if parameter.check.enum:
-        one = _enum(template.enum_type_name(parameter), parameter.check.enum)
+        one = _enum(enum_type_name(template, parameter), parameter.check.enum)
         default = _enum_default(one, default)
     whole = list_of(one) if parameter.is_list else one
     nullable = not parameter.required and default is MISSING
@@ -186,7 +195,7 @@ def _described(parameter: Parameter) -> str:
         "characters at most": check.max_length,
         "items at least": parameter.min_items,
         "items at most": parameter.max_items,
-        "matches": check.pattern.pattern if check.pattern else None,
+        "matches": check.pattern.text if check.pattern else None,
     }
     text = ", ".join(f"{rule} {value}" for rule, value in rules.items() if value is not None)
     return f"{parameter.description} ({text})".strip() if text else parameter.description
@@ -214,11 +223,15 @@ def _enum_default(enumeration: Any, default: object) -> object:
     return default if default is MISSING else enumeration(default)
 
 
+def _input_field(name: str, type_: Any, description: str) -> StrawberryField:
+    return _named_field(name, name, type_, description)
+
+
 def _order_type(template: Template) -> type:
-    names = template.type_names
+    names = type_names(template)
     columns = _enum(names["sort"], template.sort, "The columns that can be ordered by.")
-    direction = field("direction", SortDirection, "ASC unless told otherwise.")
+    direction = _input_field("direction", SortDirection, "ASC unless told otherwise.")
     direction.default = SortDirection.ASC
     direction.default_value = SortDirection.ASC
-    fields = [field("field", columns, "The column."), direction]
+    fields = [_input_field("field", columns, "The column."), direction]
     return create_type(names["order"], fields, is_input=True, description="One term of an order.")

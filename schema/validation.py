@@ -1,4 +1,4 @@
-"""The rules that a document must keep (GraphQL spec section 5), with our words for wrong values of arguments."""
+"""Validation of documents (GraphQL spec section 5), with our own messages for invalid argument values."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -28,55 +28,70 @@ from graphql import (
 )
 from graphql.utilities import validate_input_literal
 
-from schema.argument_errors import IS_REQUIRED, ArgumentError, expectations, found_by
-from schema.argument_paths import Steps, location_of, node_at, owner_of
+from schema.argument_errors import (
+    CONTAINS_VARIABLE,
+    IS_REQUIRED,
+    ArgumentError,
+    collect_errors,
+    describe_errors,
+)
+from schema.argument_paths import (
+    Steps,
+    find_location,
+    find_node,
+    owner_name,
+    variables_in_scalars,
+)
 from schema.types import rules_of
 
-__all__ = ["validated"]
+__all__ = ["MAX_ERRORS", "validated"]
 
 MAX_ERRORS: Final = 100
-"""Errors that are looked for in one document."""
+"""Errors after which validation of a document stops."""
 
-MAX_ALIKE: Final = 3
-"""Errors of one text that are told."""
+MAX_DUPLICATES: Final = 3
+"""Errors with one message that a response lists."""
 
 
 def validated(
     schema: GraphQLSchema, document: DocumentNode, *, hide: bool
 ) -> Sequence[GraphQLError]:
-    """What is wrong with the document. With `hide` no error names what is like a mistyped name."""
+    """Return the errors of the document. With `hide`, none suggests names of the schema."""
     errors = validate(schema, document, _RULES, max_errors=MAX_ERRORS, hide_suggestions=hide)
-    return [*_few_alike(errors)]
+    return [*_without_duplicates(errors)]
 
 
-def _few_alike(errors: Iterable[GraphQLError]) -> Iterator[GraphQLError]:
-    """A short document must not come to a long answer that says one thing again and again."""
+def _without_duplicates(errors: Iterable[GraphQLError]) -> Iterator[GraphQLError]:
+    """Yield the first few errors of each message: a short document must not cause a long response."""
     seen: Counter[str] = Counter()
     for error in errors:
         seen[error.message] += 1
-        if seen[error.message] <= MAX_ALIKE:
+        if seen[error.message] <= MAX_DUPLICATES:
             yield error
 
 
 class _ArgumentsRule(ValidationRule):
-    """ValuesOfCorrectTypeRule and ProvidedRequiredArgumentsRule (sections 5.6.1 and 5.4.3) in one, in our words."""
+    """ValuesOfCorrectTypeRule and ProvidedRequiredArgumentsRule (5.6.1 and 5.4.3) in one, with our messages."""
 
     def enter_field(self, node: FieldNode, *_: Any) -> None:
+        """Check a field's arguments."""
         definition = self.context.get_field_def()
         if definition:
             self._check(node, node.arguments or (), definition.args)
 
     def enter_directive(self, node: DirectiveNode, *_: Any) -> None:
+        """Check a directive's arguments."""
         definition = self.context.get_directive()
         if definition:
             self._check(node, node.arguments or (), definition.args)
 
     def enter_variable_definition(self, node: VariableDefinitionNode, *_: Any) -> None:
+        """Check a variable's default."""
         type_ = type_from_ast(self.context.schema, node.type)
         if node.default_value and is_input_type(type_):
-            for at, expected, value in self._wrong(node.default_value, type_, ""):
+            for at, rule, value in self._broken_rules(node.default_value, type_, ""):
                 name = (node.variable.name.value, *at)
-                self._report(ArgumentError("", (), expected, variable=name), value)
+                self._report(ArgumentError("", (), rule, variable=name), value)
 
     def _check(
         self,
@@ -84,32 +99,36 @@ class _ArgumentsRule(ValidationRule):
         given: Iterable[ArgumentNode],
         defined: Mapping[str, GraphQLArgument],
     ) -> None:
-        owner = owner_of(self.context.schema, self.context.get_parent_type(), node)
-        for name in [name for name, argument in defined.items() if is_required_argument(argument)]:
-            if all(argument.name.value != name for argument in given):
+        owner = owner_name(self.context.schema, self.context.get_parent_type(), node)
+        names = {argument.name.value for argument in given}
+        for name, definition in defined.items():
+            if name not in names and is_required_argument(definition):
                 self._report(ArgumentError(owner, (name,), IS_REQUIRED), node)
         for argument in given:
-            definition = defined.get(name := argument.name.value)
-            if definition:
-                for at, expected, value in self._wrong(
-                    argument.value, definition.type, rules_of(definition)
-                ):
-                    self._report(ArgumentError(owner, (name, *at), expected), value)
+            found = defined.get(name := argument.name.value)
+            if found:
+                broken = self._broken_rules(argument.value, found.type, rules_of(found))
+                for at, rule, value in broken:
+                    self._report(ArgumentError(owner, (name, *at), rule), value)
 
-    def _wrong(
+    def _broken_rules(
         self, value: ValueNode, type_: GraphQLInputType, rules: str
     ) -> Iterable[tuple[Steps, str, Node]]:
-        hide = self.context.hide_suggestions
-        found = found_by(
-            lambda note: validate_input_literal(value, type_, note, hide_suggestions=True),
+        # graphql-core would read such a variable as absent, and call the scalar invalid for it.
+        if variables := [*variables_in_scalars(value, type_)]:
+            yield from ((at, CONTAINS_VARIABLE, node) for at, node in variables)
+            return
+        errors = collect_errors(
+            lambda report: validate_input_literal(value, type_, report, hide_suggestions=True),
             MAX_ERRORS,
         )
-        for at, expected in expectations(found, type_, value, rules, hide=hide):
-            yield at, expected, node_at(value, at)[0]
+        hide = self.context.hide_suggestions
+        for at, rule in describe_errors(errors, type_, value, rules, hide=hide):
+            yield at, rule, find_node(value, at)[0]
 
-    def _report(self, refused: ArgumentError, node: Node) -> None:
-        refused.location = location_of(node)
-        self.report_error(GraphQLError(str(refused), node, original_error=refused))
+    def _report(self, error: ArgumentError, node: Node) -> None:
+        error.location = find_location(node)
+        self.report_error(GraphQLError(str(error), node, original_error=error))
 
 
 _REPLACED: Final = {ValuesOfCorrectTypeRule, ProvidedRequiredArgumentsRule}

@@ -1,10 +1,11 @@
-"""The variables of a request: bounded before graphql-core looks at them, then coerced by it.
+"""The variables of one operation: bounded and coerced in a single walk, by functions built with the plan.
 
-graphql-core shows the whole of an input object in the error of each of its fields: one of 50,000 unknown fields keeps
-it busy for minutes.
+Only where a value is invalid does graphql-core look at it too, to say why. Its own coercion has no bounds: it prints
+the whole of an input object in the error of each of its fields, which takes minutes for one of 50,000 fields.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
@@ -13,22 +14,33 @@ from graphql import (
     GraphQLInputObjectType,
     GraphQLInputType,
     GraphQLList,
-    GraphQLNonNull,
     GraphQLSchema,
-    GraphQLType,
     Node,
     OperationDefinitionNode,
+    Undefined,
     VariableDefinitionNode,
-    get_variable_values,
+    get_nullable_type,
     is_input_type,
+    is_non_null_type,
     type_from_ast,
 )
-from graphql.execution.values import VariableValues
+from graphql.execution.get_variable_signature import GraphQLVariableSignature
+from graphql.execution.values import VariableValues, VariableValueSource
+from graphql.type import GraphQLDefaultInput
 from graphql.utilities import validate_input_value
+from graphql.utilities.coerce_input_value import coerce_input_literal
 
-from schema.argument_errors import IS_REQUIRED, ArgumentError, Found, expectations, found_by
-from schema.argument_paths import Steps, Use, location_of, uses_of
-from schema.limits import Limits
+from schema.argument_errors import (
+    IS_NULL,
+    IS_REQUIRED,
+    ArgumentError,
+    ReportedError,
+    collect_errors,
+    describe_errors,
+)
+from schema.argument_paths import Steps, Use, directive_uses, find_location, first_uses
+from schema.coercion import MAX_NESTING, Budget, Coercer, InvalidValue, plain, value_coercer
+from schema.limits import LimitExceeded, Limits
 from schema.types import rules_of
 
 __all__ = ["NO_VARIABLES", "Variables", "has_more_than"]
@@ -38,11 +50,11 @@ NO_VARIABLES: Final = VariableValues({}, {})
 _UNUSED: Final = Use("", ())
 
 MAX_ERRORS: Final = 50
-"""Errors in variables that are looked for, as in graphql-core's own execution."""
+"""Errors in variables that one response lists, as in graphql-core's own execution."""
 
 
 def has_more_than(count: int, given: Mapping[str, Any]) -> bool:
-    """Whether there are more values than `count` in variables, at any depth."""
+    """Return True if variables hold more values than `count`, at any depth."""
     pending: list[Any] = [given]
     while pending and count >= 0:
         value = pending.pop()
@@ -59,8 +71,22 @@ def has_more_than(count: int, given: Mapping[str, Any]) -> bool:
     return count < 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Declared:
+    """One variable of the operation. `default` is its coerced default, or `Undefined`."""
+
+    name: str
+    node: VariableDefinitionNode
+    type: GraphQLInputType
+    signature: GraphQLVariableSignature
+    coerce: Coercer
+    default: Any
+    directive: Use | None
+    """Where `@skip` or `@include` uses it."""
+
+
 class Variables:
-    """What one operation declares. `definitions` are the operation and all fragments."""
+    """The variables that one operation declares. `definitions` are the operation and all fragments."""
 
     def __init__(
         self,
@@ -71,86 +97,144 @@ class Variables:
         *,
         hide: bool = False,
     ) -> None:
-        """With `hide` no error names what is like a mistyped name."""
+        """With `hide` no error lists the names that the schema has."""
         self._schema = schema
-        self._all = definitions
-        self._definitions = operation.variable_definitions or ()
-        self._types = {
-            each.variable.name.value: type_from_ast(schema, each.type) for each in self._definitions
-        }
+        self._definitions = definitions
         self._limits = limits
         self._hide = hide
+        nodes = operation.variable_definitions or ()
+        directives = directive_uses(definitions) if nodes else {}
+        self._declared = [_declared(schema, node, directives) for node in nodes]
 
     def coerced(self, given: Mapping[str, Any]) -> VariableValues | Sequence[GraphQLError]:
-        """The values that `given` come to, or what is wrong with them. Raises LimitExceeded."""
-        if not self._definitions:
+        """Return the coerced values, or the errors of those that are invalid. Raises LimitExceeded."""
+        if not self._declared:
             return NO_VARIABLES
-        self._check([(given[name], kind) for name, kind in self._types.items() if name in given])
-        coerced = get_variable_values(
-            self._schema, self._definitions, dict(given), MAX_ERRORS, self._hide
-        )
-        return coerced if isinstance(coerced, VariableValues) else [*self._errors(given)] or coerced
+        try:
+            return self._coerced(given)
+        except LimitExceeded:
+            raise
+        except Exception as error:  # whatever a scalar raises for a value that it does not allow
+            errors = [*self._errors(given)]
+            if not errors:
+                raise AssertionError("graphql-core allows what our coercion rejects") from error
+            return errors
+
+    def _coerced(self, given: Mapping[str, Any]) -> VariableValues:
+        values = VariableValues({}, {})
+        budget = Budget(self._limits)
+        for each in self._declared:
+            value = given.get(each.name, Undefined)
+            values.sources[each.name] = VariableValueSource(each.signature, value)
+            if value is not Undefined:
+                budget.spend(1)
+                coerced = values.coerced[each.name] = each.coerce(value, budget)
+                if coerced is None and each.directive:
+                    raise InvalidValue
+            elif each.default is not Undefined:
+                values.coerced[each.name] = each.default
+            elif is_non_null_type(each.type):
+                raise InvalidValue
+        return values
 
     def _errors(self, given: Mapping[str, Any]) -> Iterator[GraphQLError]:
-        """The errors in our words."""
-        refused = [*islice(self._refused(given, uses_of(self._schema, self._all)), MAX_ERRORS + 1)]
-        for each, node in refused[:MAX_ERRORS]:
-            yield GraphQLError(str(each), node, original_error=each)
-        if len(refused) > MAX_ERRORS:
-            yield GraphQLError(f"More than {MAX_ERRORS} values are wrong; these are the first")
+        """Yield the errors in our words, a limited number of them. Raises LimitExceeded."""
+        if self._measure(given) > MAX_NESTING:  # graphql-core's recursive walk would not end well
+            yield GraphQLError(f"Variables must not nest input objects deeper than {MAX_NESTING}.")
+            return
+        errors = [*islice(self._argument_errors(given), MAX_ERRORS + 1)]
+        for error, node in errors[:MAX_ERRORS]:
+            yield GraphQLError(str(error), node, original_error=error)
+        if len(errors) > MAX_ERRORS:
+            yield GraphQLError(f"More than {MAX_ERRORS} values are invalid; these are the first.")
 
-    def _refused(
-        self, given: Mapping[str, Any], uses: Mapping[str, Use]
-    ) -> Iterator[tuple[ArgumentError, Node]]:
-        for node in self._definitions:
-            name, place = node.variable.name.value, location_of(node)
-            use = uses.get(name, _UNUSED)
-            for below, expected in self._wrong(node, given, use):
-                at, variable = (*use.at, *below), (name, *below)
-                yield (
-                    ArgumentError(use.owner, at, expected, variable=variable, location=place),
-                    node,
-                )
+    def _argument_errors(
+        self, given: Mapping[str, Any]
+    ) -> Iterator[tuple[ArgumentError, VariableDefinitionNode]]:
+        uses = first_uses(self._schema, self._definitions)
+        for each in self._declared:
+            use, place = uses.get(each.name, _UNUSED), find_location(each.node)
+            if each.directive and given.get(each.name, Undefined) is None:
+                use = each.directive  # whose argument is never null, whatever the variable's type
+            for below, rule in self._broken_rules(each, given, use):
+                at, variable = (*use.at, *below), (each.name, *below)
+                error = ArgumentError(use.owner, at, rule, variable=variable, location=place)
+                yield error, each.node
 
-    def _wrong(
-        self, node: VariableDefinitionNode, given: Mapping[str, Any], use: Use
+    def _broken_rules(
+        self, declared: _Declared, given: Mapping[str, Any], use: Use
     ) -> Iterator[tuple[Steps, str]]:
-        type_ = self._types[name := node.variable.name.value]
-        if name in given and is_input_type(type_):
+        value = given.get(declared.name, Undefined)
+        if value is None and declared.directive:
+            yield (), IS_NULL
+        elif value is not Undefined:
             rules = rules_of(use.argument) if use.argument else ""
-            yield from expectations(
-                _judged(given[name], type_), type_, given[name], rules, hide=self._hide
-            )
-        elif isinstance(type_, GraphQLNonNull) and not node.default_value:
+            errors = _validate(value, declared.type)
+            yield from describe_errors(errors, declared.type, value, rules, hide=self._hide)
+        elif is_non_null_type(declared.type) and declared.default is Undefined:
             yield (), IS_REQUIRED
 
-    def _check(self, pending: list[tuple[Any, GraphQLType | None]]) -> None:
-        """Counts what coercion would look at: items of lists and fields of input objects, but nothing in a scalar."""
-        found = len(pending)
+    def _measure(self, given: Mapping[str, Any]) -> int:
+        """Return how deep input objects are nested. Raises LimitExceeded.
+
+        The walk that failed did not see all values, and graphql-core has no limits.
+        """
+        pending = [
+            (given[each.name], each.type, 0) for each in self._declared if each.name in given
+        ]
+        found, deepest = len(pending), 0
         while pending and found <= self._limits.values:
-            value, kind = pending.pop()
-            below = self._below(value, kind.of_type if isinstance(kind, GraphQLNonNull) else kind)
-            found += len(below)
-            pending += below
+            value, type_, depth = pending.pop()
+            nullable = get_nullable_type(type_)
+            self._check_size(value, nullable)
+            depth += isinstance(nullable, GraphQLInputObjectType)
+            below = _inner_values(value, nullable)
+            found, deepest = found + len(below), max(deepest, depth)
+            pending += [(*each, depth) for each in below]
         self._limits.check("values", found)
+        return deepest
 
-    def _below(self, value: Any, kind: GraphQLType | None) -> Sequence[tuple[Any, GraphQLType]]:
-        if isinstance(kind, GraphQLList) and isinstance(value, list):
+    def _check_size(self, value: Any, nullable: Any) -> None:
+        if isinstance(nullable, GraphQLList) and isinstance(value, list):
             self._limits.check("values", len(value))
-            return [(item, kind.of_type) for item in value]
-        if isinstance(kind, GraphQLList):
-            return [(value, kind.of_type)]
-        if isinstance(kind, GraphQLInputObjectType) and isinstance(value, dict):
+        if isinstance(nullable, GraphQLInputObjectType) and isinstance(value, dict):
             self._limits.check("input_fields", len(value))
-            return [
-                (each, kind.fields[name].type)
-                for name, each in value.items()
-                if name in kind.fields
-            ]
-        return []
 
 
-def _judged(value: Any, type_: GraphQLInputType) -> Sequence[Found]:
-    return found_by(
+def _inner_values(value: Any, nullable: Any) -> Sequence[tuple[Any, Any]]:
+    """Return what coercion looks at below a value, with its types."""
+    if isinstance(nullable, GraphQLList):
+        items = value if isinstance(value, list) else [value]
+        return [(item, nullable.of_type) for item in items]
+    if isinstance(nullable, GraphQLInputObjectType) and isinstance(value, dict):
+        fields = nullable.fields
+        return [(each, fields[name].type) for name, each in value.items() if name in fields]
+    return ()
+
+
+def _declared(
+    schema: GraphQLSchema, node: VariableDefinitionNode, directives: Mapping[str, Use]
+) -> _Declared:
+    name, type_, default = (
+        node.variable.name.value,
+        type_from_ast(schema, node.type),
+        node.default_value,
+    )
+    assert is_input_type(type_), "validation checks the types of variables"
+    return _Declared(
+        name,
+        node,
+        type_,
+        GraphQLVariableSignature(
+            name, type_, GraphQLDefaultInput(literal=default) if default else None
+        ),
+        value_coercer(type_),
+        plain(coerce_input_literal(default, type_)) if default else Undefined,
+        directives.get(name),
+    )
+
+
+def _validate(value: Any, type_: GraphQLInputType) -> Sequence[ReportedError]:
+    return collect_errors(
         lambda note: validate_input_value(value, type_, note, hide_suggestions=True), MAX_ERRORS
     )

@@ -18,9 +18,10 @@ from carto_graphql.callers.jwks import JSONFetcher, KeysUnavailable
 from carto_graphql.callers.keys import add_key, key_row, new_key, remove_key
 from carto_graphql.settings.settings import Settings, SettingsError
 from resolvers.callers import Caller, claim_at
-from resolvers.catalog.loading import Catalog, load_catalog
+from resolvers.catalog.loading import Catalog
 from resolvers.errors import CatalogError
 from resolvers.sql.template import NAMESPACES
+from schema.catalog import load_catalog
 
 __all__ = ["key_commands", "whoami"]
 
@@ -105,7 +106,7 @@ async def _authenticated(callers: Callers, credential: str) -> Caller:
 def _told(caller: Caller, terms: Terms, catalog: Catalog) -> Iterator[tuple[str, str]]:
     yield "caller", caller.name
     yield "roles", ", ".join(sorted(caller.roles))
-    templates = catalog.open_to(caller.roles)
+    templates = catalog.visible_templates(caller.roles)
     for kind, name in NAMESPACES.items():
         yield name, ", ".join(each.name for each in templates if each.kind == kind) or "nothing"
     paths = {

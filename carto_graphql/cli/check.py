@@ -18,11 +18,9 @@ from resolvers.catalog.loading import Catalog
 from resolvers.catalog.sample import everything, sample_call
 from resolvers.column_check import PROBED_ROWS, Difference, survey
 from resolvers.errors import ResolverError
-from resolvers.features import resolve_features
 from resolvers.query_runner import QueryRunner
 from resolvers.results.columns import WrongAnswer, WrongValue
-from resolvers.results.result import ResultStream
-from resolvers.rows import resolve_rows
+from resolvers.results.result import Stream
 from resolvers.sql.selection import projected
 from resolvers.sql.statements import write_probe, write_statement
 from resolvers.sql.template import Template
@@ -112,9 +110,8 @@ async def _verdict(carto: QueryRunner, template: Template, seconds: float) -> Sa
 
 
 async def _ask(carto: QueryRunner, template: Template, deadline: float) -> tuple[int, str]:
-    resolve = resolve_features if template.kind == "features" else resolve_rows
-    shaped = await resolve(carto, sample_call(template), everything(template), deadline=deadline)
-    if isinstance(shaped.content, ResultStream):
+    shaped = await carto.run(sample_call(template), everything(template), deadline=deadline)
+    if isinstance(shaped.content, Stream):
         async for _ in shaped.content:
             pass
         return shaped.content.rows, "ok"

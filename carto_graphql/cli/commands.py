@@ -30,12 +30,13 @@ from carto_graphql.starter import write_starter
 from carto_graphql.telemetry.logs import log_config
 from carto_graphql.web.trusted_documents import DocumentsError, read_documents
 from resolvers.catalog.header import header_json_schema
-from resolvers.catalog.loading import Catalog, load_catalog
+from resolvers.catalog.loading import Catalog
 from resolvers.errors import CatalogError
 from resolvers.results.fast_path import IS_COMPILED
 from resolvers.sql.side_effects import side_effects
 from resolvers.sql.template import NAMESPACES, Template
 from schema.build import NothingOpen, build_schema
+from schema.catalog import load_catalog
 
 __all__ = ["app"]
 
@@ -205,7 +206,9 @@ def sdl(
 ) -> None:
     """Print the GraphQL schema of a catalog, as everyone sees it or as callers with certain roles do."""
     catalog = _catalog(folder or _settings().catalog_folder)
-    typer.echo(_sdl_or_exit(catalog.open_to(role) if role else catalog.open()))
+    typer.echo(
+        _sdl_or_exit(catalog.visible_templates(role) if role else catalog.public_templates())
+    )
 
 
 @app.command("header-schema")
@@ -304,7 +307,11 @@ def _require_callers_and_documents(settings: Settings) -> None:
 
 def _schema_or_exit(catalog: Catalog, settings: Settings) -> None:
     """What anybody can ask must make a schema; with callers, that is all that has an `access:`."""
-    _sdl_or_exit(catalog.open() if settings.callers is None else catalog.open_to(catalog.roles))
+    _sdl_or_exit(
+        catalog.public_templates()
+        if settings.callers is None
+        else catalog.visible_templates(catalog.roles)
+    )
 
 
 def _sdl_or_exit(templates: Sequence[Template]) -> str:
@@ -342,13 +349,15 @@ def _announce(settings: Settings, catalog: Catalog, url: str) -> None:
             "[yellow]Limits:[/] none, as CALLERS is not set: what is public can be asked without end."
         )
     for kind, name in NAMESPACES.items():
-        fields = ", ".join(template.name for template in catalog.open() if template.kind == kind)
+        fields = ", ".join(
+            template.name for template in catalog.public_templates() if template.kind == kind
+        )
         err.print(f"[bold]{name}:[/] {fields or 'none'}")
     _print_withheld(catalog, callers=settings.callers is not None)
 
 
 def _print_withheld(catalog: Catalog, *, callers: bool) -> None:
-    for withheld in catalog.withheld(callers=callers):
+    for withheld in catalog.hidden_templates(callers=callers):
         name = f"{withheld.template.kind}/{withheld.template.name}"
         err.print(f"[yellow]Left out:[/] {name}: {escape(withheld.reason)}")
 

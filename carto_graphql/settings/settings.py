@@ -171,6 +171,11 @@ class Settings(BaseSettings):
         default=_LIMITS.repeats,
         description="Times that it may select one response key in one place.",
     )
+    max_lists: PositiveInt = Field(
+        default=_LIMITS.lists,
+        description="Lists of rows or features that one collection may select, under aliases; all but the first "
+        "are held in memory.",
+    )
     max_root_fields: PositiveInt = Field(
         default=_LIMITS.root_fields, description="Root fields that an operation may select."
     )

@@ -1,4 +1,4 @@
-"""The gateway between HTTP and GraphQL: a schema for each set of roles, one CARTO, a deadline for each request."""
+"""The gateway between HTTP and GraphQL: an executor for each set of roles, and a deadline for each request."""
 
 import asyncio
 from dataclasses import dataclass
@@ -14,19 +14,19 @@ __all__ = ["Gateway"]
 
 @dataclass(frozen=True, slots=True)
 class Gateway:
-    """`timeout` is in seconds, for all of one request."""
+    """Executes requests. `timeout` is in seconds, for the whole of one request."""
 
     executors: Executors
-    carto: QueryRunner
+    runner: QueryRunner
     timeout: float
     budgets: Budgets
 
     async def execute(self, request: Request) -> Response:
-        """Raises nothing: every failure is in the response. Who may ask nothing does not come so far."""
+        """Return the response; every failure is in it. The caller has been let in already."""
         deadline = asyncio.get_running_loop().time() + self.timeout
         executor = self.executors.for_roles(request.caller.roles)
-        assert executor is not None, "the door lets in nobody to whom nothing is open"
+        assert executor is not None, "a caller to whom nothing is visible is rejected before"
         context = RequestContext(
-            self.carto, deadline, request.caller, self.budgets.meter(request.caller)
+            self.runner, deadline, request.caller, self.budgets.meter(request.caller)
         )
         return await executor.execute(request, context)

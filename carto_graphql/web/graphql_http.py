@@ -23,7 +23,8 @@ from carto_graphql.telemetry.metrics import CUT_ANSWERS, ERRORS
 from carto_graphql.web.http_protocol import ABORT
 from resolvers.callers import ANONYMOUS, Caller
 from resolvers.results.columns import WrongAnswer
-from resolvers.results.result import ResultStream
+from resolvers.results.result import Stream
+from resolvers.results.shared_stream import ReaderTooSlow
 from schema.execution import Request, Response
 
 __all__ = [
@@ -203,12 +204,12 @@ class SendWithTimeout:
             raise SlowClient("the client does not read") from None
 
 
-async def _send_parts(parts: Sequence[bytes | ResultStream], send: Send, scope: Scope) -> None:
+async def _send_parts(parts: Sequence[bytes | Stream], send: Send, scope: Scope) -> None:
     """Sends an answer that is still arriving; where it breaks off, so does the chunked body.
 
     A client must not take a cut answer for a whole one, so the final chunk is left out, and the server closes.
     """
-    streams = [part for part in parts if isinstance(part, ResultStream)]
+    streams = [part for part in parts if isinstance(part, Stream)]
     record = scope.get("record", {})
     try:
         for part in parts:
@@ -218,11 +219,11 @@ async def _send_parts(parts: Sequence[bytes | ResultStream], send: Send, scope: 
             async for chunk in part:
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
                 await asyncio.sleep(0)  # a fast client must not keep the others waiting
-    except (CartoError, WrongAnswer, SlowClient) as error:
+    except (CartoError, WrongAnswer, SlowClient, ReaderTooSlow) as error:
         name, request_id = _unfinished(streams), scope.get("request_id", "")
         CUT_ANSWERS.labels(name).inc()
         log.error("request %s: the answer of %s was cut: %s", request_id, name, error)  # noqa: TRY400
-        if isinstance(error, SlowClient):
+        if isinstance(error, SlowClient | ReaderTooSlow):
             _abort(scope)
     else:
         await send({"type": "http.response.body", "body": b""})
@@ -250,7 +251,7 @@ def _document_ids(body: _Body) -> Sequence[str]:
     return [each for each in given if isinstance(each, str)]
 
 
-def _unfinished(streams: Sequence[ResultStream]) -> str:
+def _unfinished(streams: Sequence[Stream]) -> str:
     return next((stream.name for stream in streams if not stream.ended), "?")
 
 

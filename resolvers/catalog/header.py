@@ -112,7 +112,7 @@ class ParameterHeader(_Model):
     minLength: int | None = Field(None, ge=0, description="Least number of characters.")
     maxLength: int | None = Field(None, ge=0, description="Greatest number of characters.")
     pattern: str | None = Field(
-        None, description="Regular expression that the whole text must match."
+        None, description="Regular expression in RE2's syntax that the whole text must match."
     )
     minItems: int | None = Field(None, ge=0, description="Least number of list items.")
     maxItems: int | None = Field(None, ge=0, description="Greatest number of list items.")

@@ -1,161 +1,35 @@
-"""The catalog: a folder of reviewed SQL templates, loaded whole or refused with every mistake in it.
+"""Loading of a catalog: a folder of reviewed SQL templates, loaded whole or rejected.
 
 catalog.yaml          connections and defaults
 features/NAME.sql     one field of `features`
 rows/NAME.sql         one field of `queryRows`
 """
 
-import re
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Final
 
-from resolvers.callers import PUBLIC
-from resolvers.catalog.header import GRAPHQL_NAME, CatalogHeader, DefaultsHeader
+from resolvers.catalog.catalog import Catalog
+from resolvers.catalog.files import UnreadableFile, read_text, template_files
+from resolvers.catalog.header import CatalogHeader
 from resolvers.catalog.template_file import read_template
 from resolvers.catalog.yaml_text import YamlText
 from resolvers.errors import CatalogError, Problem
 from resolvers.sql.dialects import DIALECTS
-from resolvers.sql.template import MISSING, Connection, Kind, Template, ValueLimits
+from resolvers.sql.template import Connection, Template
 
-__all__ = ["PUBLIC", "Catalog", "Withheld", "load_catalog"]
+__all__ = ["Catalog", "CheckTemplates", "load_catalog"]
 
-_KINDS: Final[tuple[Kind, ...]] = ("features", "rows")
-_OWN_TYPES: Final = frozenset(
-    {
-        "Query",
-        "Features",
-        "QueryRows",
-        "BBox",
-        "FeatureCollectionType",
-        "FeatureType",
-        "SortDirection",
-    }
-    | {"Int", "Float", "String", "Boolean", "ID", "BigInt", "Date", "DateTime", "Geometry"}
-)
+CheckTemplates = Callable[[Sequence[Template]], Iterable[Problem]]
+"""Finds errors that lie between templates, such as names that clash in the schema."""
 
 
-@dataclass(frozen=True, slots=True)
-class Withheld:
-    """A template that is in the catalog and not, or not whole, in anybody's schema, and why."""
-
-    template: Template
-    reason: str
+def _find_nothing(_: Sequence[Template]) -> Iterable[Problem]:
+    return ()
 
 
-@dataclass(frozen=True, eq=False)
-class Catalog:
-    """All templates, by kind and name."""
-
-    folder: Path
-    templates: tuple[Template, ...]
-
-    def within(self, limits: ValueLimits) -> "Catalog":
-        """The same catalog, with limits for the values of arguments that its templates leave open."""
-        return replace(
-            self, templates=tuple(template.within(limits) for template in self.templates)
-        )
-
-    @cached_property
-    def roles(self) -> frozenset[str]:
-        """The roles that some `access:` names, and PUBLIC."""
-        columns = [column for template in self.templates for column in template.columns.values()]
-        of_columns = (column.access for column in columns if column.access)
-        return frozenset({PUBLIC}).union(*(each.access for each in self.templates), *of_columns)
-
-    def open(self) -> tuple[Template, ...]:
-        """The templates that everyone may ask, by kind and name, with the columns that everyone may select.
-
-        None of them takes a value from the caller's token: that is for callers who have one.
-        """
-        return self._open
-
-    @cached_property
-    def _open(self) -> tuple[Template, ...]:
-        return tuple(each for each in self.open_to(frozenset()) if not _needs_claim(each))
-
-    def open_to(self, roles: Collection[str]) -> tuple[Template, ...]:
-        """The templates that a caller with these roles may ask, with the columns that they may select."""
-        held = frozenset(roles) | {PUBLIC}
-        opened = (
-            _with_columns(each, _visible(each, held))
-            for each in self.templates
-            if each.access & held
-        )
-        return tuple(template for template in opened if template.columns)
-
-    def withheld(self, *, callers: bool) -> tuple[Withheld, ...]:
-        """What is left out: whole templates, and columns of others. `callers`: whether any can sign in."""
-        reasons = (
-            (each, _closed(each, callers) or _closed_columns(each, callers))
-            for each in self.templates
-        )
-        return tuple(
-            Withheld(template, reason) for template, reason in reasons if reason is not None
-        )
-
-
-def _opens(access: frozenset[str] | None, roles: frozenset[str]) -> bool:
-    return access is None or bool(access & roles)
-
-
-def _visible(template: Template, roles: frozenset[str]) -> tuple[str, ...]:
-    return tuple(name for name, column in template.columns.items() if _opens(column.access, roles))
-
-
-@lru_cache(maxsize=1024)
-def _with_columns(template: Template, names: tuple[str, ...]) -> Template:
-    """The template with these columns only: the same object for the same columns, as caches go by it."""
-    if len(names) == len(template.columns):
-        return template
-    columns = {name: template.columns[name] for name in names}
-    return replace(
-        template, columns=columns, sort=tuple(name for name in template.sort if name in columns)
-    )
-
-
-def _needs_claim(template: Template) -> bool:
-    return any(each.claim and each.default is MISSING for each in template.parameters.values())
-
-
-_NO_CALLERS: Final = "and no callers are set up: set CALLERS"
-
-
-def _closed_columns(template: Template, callers: bool) -> str | None:
-    closed = [
-        each.name for each in template.columns.values() if not _reachable(each.access, callers)
-    ]
-    if not closed:
-        return None
-    reason = (
-        "for nobody: its `access:` is empty" if callers else f"for certain roles, {_NO_CALLERS}"
-    )
-    return f"its column {', '.join(closed)} is {reason}"
-
-
-def _closed(template: Template, callers: bool) -> str | None:
-    if not template.access:
-        return "it has no `access:`; add `access: [public]` to open it"
-    if not _reachable(template.access, callers):
-        return f"its `access:` has no `public`, {_NO_CALLERS}"
-    if not any(_reachable(column.access, callers) for column in template.columns.values()):
-        return "all its columns are " + (
-            "for nobody" if callers else f"for certain roles, {_NO_CALLERS}"
-        )
-    if not callers and _needs_claim(template):
-        return f"it takes a value from the caller's token, {_NO_CALLERS}"
-    return None
-
-
-def _reachable(access: frozenset[str] | None, callers: bool) -> bool:
-    return bool(access) if callers and access is not None else _opens(access, frozenset({PUBLIC}))
-
-
-def load_catalog(folder: Path) -> Catalog:
-    """The catalog in `folder`; raises `CatalogError` with every mistake, each with file and line."""
-    header, problems = _read_catalog_yaml(folder)
+def load_catalog(folder: Path, *, check: CheckTemplates = _find_nothing) -> Catalog:
+    """Return the catalog in `folder`; raise `CatalogError` with every error, by file and line."""
+    header, problems = _read_catalog_yaml(folder / "catalog.yaml")
     if header is None:
         raise CatalogError(problems)
     connections = {
@@ -163,11 +37,11 @@ def load_catalog(folder: Path) -> Catalog:
         for name, each in header.connections.items()
     }
     templates: list[Template] = []
-    for kind, file in _template_files(folder, problems):
-        template, mistakes = read_template(file, kind, connections, header.defaults)
-        problems += mistakes
+    for kind, file in template_files(folder, problems):
+        template, errors = read_template(file, kind, connections, header.defaults)
+        problems += errors
         templates += [template] if template else []
-    problems += _clashes(templates)
+    problems += check(templates)
     if not templates and not problems:
         problems.append(Problem(folder, 1, "there is no template; put one in features/ or rows/"))
     if problems:
@@ -175,16 +49,12 @@ def load_catalog(folder: Path) -> Catalog:
     return Catalog(folder, tuple(templates))
 
 
-def _read_catalog_yaml(folder: Path) -> tuple[CatalogHeader | None, list[Problem]]:
-    file = folder / "catalog.yaml"
-    if not file.is_file():
-        return None, [
-            Problem(file, 1, "there is no such file; a catalog begins with its connections")
-        ]
+def _read_catalog_yaml(file: Path) -> tuple[CatalogHeader | None, list[Problem]]:
     try:
-        yaml = YamlText(file.read_text(encoding="utf-8"), 1)
-    except UnicodeDecodeError:
-        return None, [Problem(file, 1, "not UTF-8; save the file as UTF-8")]
+        yaml = YamlText(read_text(file), 1)
+    except UnreadableFile as error:
+        advice = "; a catalog begins with its connections" if "no such" in str(error) else ""
+        return None, [Problem(file, 1, f"{error}{advice}")]
     header = yaml.read(CatalogHeader)
     problems = [Problem(file, line, message) for line, message in yaml.problems]
     return header, problems + (list(_wrong_connections(file, yaml, header)) if header else [])
@@ -194,47 +64,11 @@ def _wrong_connections(file: Path, yaml: YamlText, header: CatalogHeader) -> Ite
     for name, connection in header.connections.items():
         if connection.provider not in DIALECTS:
             line = yaml.line(("connections", name, "provider"))
-            message = f"connections.{name}.provider: {connection.provider} is not one of {', '.join(DIALECTS)}"
+            known = ", ".join(DIALECTS)
+            message = f"connections.{name}.provider: {connection.provider} is not one of {known}"
             yield Problem(file, line, message)
-    default: DefaultsHeader = header.defaults
-    if default.connection is not None and default.connection not in header.connections:
+    default = header.defaults.connection
+    if default is not None and default not in header.connections:
         line = yaml.line(("defaults", "connection"))
-        yield Problem(
-            file, line, f"defaults.connection: {default.connection} is not among the connections"
-        )
-
-
-def _template_files(folder: Path, problems: list[Problem]) -> Iterator[tuple[Kind, Path]]:
-    for file in sorted(folder.rglob("*.sql")):
-        kind = next((kind for kind in _KINDS if file.parent == folder / kind), None)
-        if kind is None:
-            problems.append(
-                Problem(file, 1, "a template lies in features/ or rows/, not deeper or elsewhere")
-            )
-        elif not re.fullmatch(GRAPHQL_NAME, file.stem):
-            message = f"{file.stem} is not a GraphQL name (letters, digits and _, not first a digit, not first __)"
-            problems.append(Problem(file, 1, f"{message}; rename the file"))
-        else:
-            yield kind, file
-
-
-def _clashes(templates: Sequence[Template]) -> Iterator[Problem]:
-    seen: dict[str, Template] = {}
-    for template in templates:
-        names = list(template.type_names.values())
-        for name in names:
-            other = seen.setdefault(name, template)
-            if name in _OWN_TYPES:
-                yield Problem(
-                    template.file, 1, f"its type {name} is the gateway's own; rename the file"
-                )
-            elif names.count(name) > 1:
-                message = (
-                    f"two of its types are called {name}; rename the parameter with that `enum:`"
-                )
-                yield Problem(template.file, 1, message)
-            elif other is not template:
-                message = (
-                    f"its type {name} clashes with that of {other.file}; rename one of the two"
-                )
-                yield Problem(template.file, 1, message)
+        message = f"defaults.connection: {default} is not among the connections"
+        yield Problem(file, line, message)

@@ -1,12 +1,12 @@
 """One parameter of a template's header to a `Parameter`, or to every mistake in it."""
 
 import dataclasses
-import re
 from typing import Any, Final
 
 from resolvers.callers import claim_path
 from resolvers.catalog.header import Location, ParameterHeader, TypeRef
 from resolvers.errors import BadUserInput
+from resolvers.patterns import Pattern
 from resolvers.scalars import parse_scalar
 from resolvers.sql.template import MISSING, Check, Parameter
 
@@ -97,11 +97,11 @@ class ParameterReader:
             self._report(f": {error}", rule)
             return None
 
-    def _pattern(self, pattern: str | None) -> re.Pattern[str] | None:
+    def _pattern(self, pattern: str | None) -> Pattern | None:
         try:
-            return None if pattern is None else re.compile(pattern)
-        except (re.error, OverflowError, RecursionError) as error:
-            self._report(f": not a regular expression: {error}", "pattern")
+            return None if pattern is None else Pattern(pattern)
+        except ValueError as error:
+            self._report(f": not a regular expression in RE2's syntax: {error}", "pattern")
             return None
 
     def _default(self, parameter: Parameter) -> object:

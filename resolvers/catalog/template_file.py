@@ -9,6 +9,7 @@ from typing import Final
 from limits import parse
 
 from resolvers.callers import PUBLIC
+from resolvers.catalog.files import UnreadableFile, read_text
 from resolvers.catalog.header import ColumnHeader, DefaultsHeader, Location, TemplateHeader, TypeRef
 from resolvers.catalog.named_source import source_complaints
 from resolvers.catalog.parameters import RESERVED_PARAMETERS, ParameterReader
@@ -108,9 +109,9 @@ class _TemplateReader:
 
     def _read_header(self) -> TemplateHeader | None:
         try:
-            content = self._file.read_text(encoding="utf-8")
-        except UnicodeDecodeError:
-            self._report_line(1, "not UTF-8; save the file as UTF-8")
+            content = read_text(self._file)
+        except UnreadableFile as error:
+            self._report_line(1, str(error))
             return None
         match = _FILE.match(content.removeprefix("\ufeff"))
         if match is None:

@@ -78,7 +78,7 @@ def fast_path_for(
         return None
     numbers = {column.name: number for number, column in enumerate(columns)}
     part = "row" if template.kind == "rows" else "feature"
-    pieces = [*_pieces(_object(template, part, members, numbers))]
+    pieces = [*_pieces(_object(part, members, numbers))]
     geometry = numbers[GEOMETRY] if form == "geojson" else -1
     own = [result_column_name(template, column.name) for column in columns]
     spellings = {tuple(map(spell, own)): None for spell in LETTER_CASES}
@@ -92,10 +92,10 @@ def fast_path_for(
     return FastPath([RowCopier(read, pieces, geometry) for read in reads])
 
 
-def constant_of(template: Template, part: str, field: str) -> str:
-    """`type` or `__typename` of the collection, the feature, its properties, or the row."""
-    if field == TYPENAME:
-        return template.type_names[part]
+def constant_of(member: Member, part: str) -> str:
+    """Return the value of `type` or `__typename` in a part: collection, feature, properties, row."""
+    if member.name == TYPENAME:
+        return member.type_name
     return "FeatureCollection" if part == "collection" else "Feature"
 
 
@@ -103,24 +103,20 @@ Token = bytes | int
 """A text, or the number of a column."""
 
 
-def _object(
-    template: Template, part: str, members: Selection, numbers: dict[str, int]
-) -> Iterator[Token]:
+def _object(part: str, members: Selection, numbers: dict[str, int]) -> Iterator[Token]:
     yield b"{"
     for index, member in enumerate(members):
         yield b'%b"%b":' % (b"," if index else b"", member.key.encode())
-        yield from _value(template, part, member, numbers)
+        yield from _value(part, member, numbers)
     yield b"}"
 
 
-def _value(
-    template: Template, part: str, member: Member, numbers: dict[str, int]
-) -> Iterator[Token]:
+def _value(part: str, member: Member, numbers: dict[str, int]) -> Iterator[Token]:
     is_feature = part == "feature"
     if is_feature and member.name == "properties":
-        yield from _object(template, "properties", member.members, numbers)
+        yield from _object("properties", member.members, numbers)
     elif member.name == TYPENAME or (is_feature and member.name == "type"):
-        yield msgspec.json.encode(constant_of(template, part, member.name))
+        yield msgspec.json.encode(constant_of(member, part))
     else:
         yield numbers[{"geometry": GEOMETRY, "id": ID}[member.name] if is_feature else member.name]
 

@@ -1,6 +1,7 @@
 """One answer of CARTO to one answer of ours: finished while it is small, a stream from there on."""
 
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -9,29 +10,53 @@ from typing import Final
 from carto_client import CartoResponse
 from resolvers.results.result_writer import Batch, ResultFormat, Writer
 
-__all__ = ["SMALL_BYTES", "Result", "ResultStream", "read_result"]
+__all__ = ["SMALL_BYTES", "Result", "ResultStream", "Stream", "read_result"]
 
 SMALL_BYTES: Final = 512 * 2**10
 """Answers up to this size are finished before any byte leaves, and keep to all of GraphQL's rules on errors."""
 
-SMALL_ROWS: Final = 1000
-"""Rows up to which each wrong value is told apart; beyond, the first one fails the field."""
+EXPLAINED_OBJECTS: Final = 1000
+"""Rows, times the lists they are selected in, up to which each wrong value has an error of its own: each
+costs some microseconds in graphql-core's terms. Beyond, the first one fails the field."""
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
     """A collection: its bytes, a stream of them, or where a value was wrong the objects to complete it from."""
 
-    content: "bytes | ResultStream | Mapping[str, object]"
+    content: "bytes | Stream | Mapping[str, object]"
     rows: int
 
 
-class ResultStream:
-    """A collection that leaves while CARTO's answer arrives. Take it once, or close it.
+class Stream(ABC):
+    """A collection that leaves while CARTO's response arrives. Iterate it once, or close it.
 
-    Iterating raises `CartoError`, and `WrongAnswer` where a value is not as declared: what has left by then is no
-    whole answer, and whoever sends it must cut the connection.
+    Iterating raises `CartoError`, and `WrongAnswer` where a value is not of its declared type: what has
+    left by then is not a whole response, and the sender must cut the connection.
     """
+
+    name: str
+    """The template's kind and name, for the log."""
+
+    ended = False
+    """Whether the last chunk has been read."""
+
+    @property
+    @abstractmethod
+    def rows(self) -> int:
+        """Number of rows so far."""
+
+    @abstractmethod
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        """Return the chunks of the collection's JSON."""
+
+    @abstractmethod
+    async def aclose(self) -> None:
+        """Release what the stream holds; harmless the second time."""
+
+
+class ResultStream(Stream):
+    """The rows of one response of CARTO, written as they arrive."""
 
     def __init__(
         self,
@@ -41,29 +66,22 @@ class ResultStream:
         batches: AsyncGenerator[Batch, None],
     ) -> None:
         self.name = shape.name
-        self.ended = False
         self._writer = writer
         self._batches = batches
         self._content = _content(shape, writer, begun, batches)
-        self._claimed = False
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         async for chunk in self._content:
             yield chunk
         self.ended = True
 
-    def claim(self) -> bool:
-        """Whether the stream is the caller's: the first to claim it has it."""
-        claimed, self._claimed = self._claimed, True
-        return not claimed
-
     @property
     def rows(self) -> int:
-        """How many have left."""
+        """Number of rows written so far."""
         return self._writer.rows
 
     async def aclose(self) -> None:
-        """Releases the connection to CARTO; harmless the second time."""
+        """Release the connection to CARTO; harmless the second time."""
         await self._content.aclose()
         await self._batches.aclose()  # content that was never begun has not closed them
 
@@ -108,7 +126,7 @@ def _finished(batches: Sequence[Batch], shape: ResultFormat, limit: int) -> Resu
         return Result(content, writer.rows)
     rows = shape.rows(batch.array for batch in batches)
     shown = min(len(rows), limit)
-    if shown > SMALL_ROWS:
+    if shown * len(shape.writes) > EXPLAINED_OBJECTS:
         raise shape.complaint(wrong.array)
     return Result(shape.explain(rows, limit), shown)
 

@@ -111,7 +111,7 @@ class ResultFormat:
 
     def constant(self, member: Member) -> bytes:
         """`type` or `__typename` of the collection."""
-        return _encoder.encode(constant_of(self._template, "collection", member.name))
+        return _encoder.encode(constant_of(member, "collection"))
 
     def empty(self) -> bytes:
         """The collection of a selection that needs no rows."""
@@ -294,31 +294,29 @@ Part = Callable[[Table], Iterable[Any]]
 
 def _write(template: Template, columns: Sequence[Column], members: Selection) -> Write:
     if template.kind == "rows":
-        return _write_properties(template, "row", columns, members)
+        return _write_properties("row", columns, members)
     tag = "Feature" if members and members[0][:2] == ("type", "type") else None
     rest = members[1:] if tag else members
-    return _structs(rest, [_feature_part(template, columns, member) for member in rest], tag)
+    return _structs(rest, [_feature_part(columns, member) for member in rest], tag)
 
 
-def _feature_part(template: Template, columns: Sequence[Column], member: Member) -> Part:
+def _feature_part(columns: Sequence[Column], member: Member) -> Part:
     match member.name:
         case "properties":
-            return _write_properties(template, "properties", columns, member.members)
+            return _write_properties("properties", columns, member.members)
         case "geometry":
             return attrgetter("geometries")
         case "id":
             return attrgetter("ids")
-    return _always(constant_of(template, "feature", member.name))
+    return _always(constant_of(member, "feature"))
 
 
-def _write_properties(
-    template: Template, part: str, columns: Sequence[Column], members: Selection
-) -> Write:
+def _write_properties(part: str, columns: Sequence[Column], members: Selection) -> Write:
     if _same_columns(members, columns):
         return attrgetter("properties")
     names = {column.name: f"f{index}" for index, column in enumerate(columns)}
     parts = [
-        _always(constant_of(template, part, TYPENAME))
+        _always(constant_of(member, part))
         if member.name == TYPENAME
         else _column(names[member.name])
         for member in members

@@ -17,11 +17,12 @@ LISTS: Final = ("features", "rows")
 
 
 class Member(NamedTuple):
-    """One field: its response key, its name, and what is selected below it."""
+    """A field: its response key, its name, its selection, and for `__typename` its value."""
 
     key: str
     name: str
     members: tuple["Member", ...] = ()
+    type_name: str = ""
 
 
 Selection = tuple[Member, ...]

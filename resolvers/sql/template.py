@@ -1,6 +1,5 @@
 """A template as the rest of the program sees it: frozen, checked, and nothing in it that a client wrote."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,6 +9,7 @@ from limits import RateLimitItem
 
 from resolvers.errors import BadUserInput
 from resolvers.geojson import WrongGeometry
+from resolvers.patterns import Pattern
 from resolvers.scalars import format_bound, parse_scalar
 from resolvers.sql.dialects import Dialect, Spatial
 from resolvers.sql.template_text import Box, TemplateText
@@ -50,7 +50,7 @@ class Check:
     maximum: object = None
     min_length: int | None = None
     max_length: int | None = None
-    pattern: re.Pattern[str] | None = None
+    pattern: Pattern | None = None
     enum: tuple[str, ...] | None = None
 
     @property
@@ -61,7 +61,7 @@ class Check:
             self._range() if ranged else None,
             self.min_length is not None and f"at least {self.min_length} characters",
             self.max_length is not None and f"at most {self.max_length} characters",
-            self.pattern is not None and f"matching {self.pattern.pattern}",
+            self.pattern is not None and f"matching {self.pattern.text}",
         ]
         return ", ".join(rule for rule in rules if rule)
 
@@ -87,8 +87,8 @@ class Check:
             return f"must have at least {self.min_length} characters"
         if self.max_length is not None and len(value) > self.max_length:
             return f"must have at most {self.max_length} characters"
-        if self.pattern is not None and not self.pattern.fullmatch(value):
-            return f"must match {self.pattern.pattern}"
+        if self.pattern is not None and not self.pattern.matches(value):
+            return f"must match {self.pattern.text}"
         if self.enum is not None and value not in self.enum:
             return f"must be one of {', '.join(self.enum)}"
         return None
@@ -250,30 +250,3 @@ class Template:
     def arguments(self) -> Iterator[Parameter]:
         """The parameters that are GraphQL arguments: all but those filled from claims."""
         return (parameter for parameter in self.parameters.values() if parameter.claim is None)
-
-    @property
-    def type_prefix(self) -> str:
-        """What the names of the field's own types begin with: `cities` makes `Cities`."""
-        return self.name[0].upper() + self.name[1:] + ("Row" if self.kind == "rows" else "")
-
-    def enum_type_name(self, parameter: Parameter) -> str:
-        """The GraphQL enum of a parameter with `enum:`."""
-        return self.type_prefix + parameter.name[0].upper() + parameter.name[1:]
-
-    @property
-    def type_names(self) -> Mapping[str, str]:
-        """The GraphQL types made for this field, by the part they play."""
-        base, prefix = self.name[0].upper() + self.name[1:], self.type_prefix
-        names = (
-            {
-                "collection": f"{base}Collection",
-                "feature": f"{base}Feature",
-                "properties": f"{base}Properties",
-            }
-            if self.kind == "features"
-            else {"collection": f"{base}Result", "row": prefix}
-        )
-        if self.sort:
-            names |= {"order": f"{prefix}Order", "sort": f"{prefix}SortField"}
-        enums = (parameter for parameter in self.arguments if parameter.check.enum)
-        return names | {f"enum {each.name}": self.enum_type_name(each) for each in enums}

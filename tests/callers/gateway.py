@@ -43,7 +43,7 @@ SELECT name, tenant FROM `sandbox.t` WHERE tenant = {{tenant}} AND size >= {{lea
 
 
 @dataclass
-class QueryRunner:
+class FakeCarto:
     """An ASGI app: CARTO's SQL and Maps APIs. Of one row, each value is what was bound by its name.
 
     The URL of the Maps API's second step carries a number for what was bound, as CARTO's `cache=` does.
@@ -127,7 +127,7 @@ def gateway(
     folder: Path,
     files: Mapping[str, str],
     callers: str | None,
-    carto: QueryRunner | None = None,
+    carto: FakeCarto | None = None,
     **settings: Any,
 ) -> Iterator[Running]:
     """A gateway on a port with this catalog and callers file."""
@@ -136,7 +136,7 @@ def gateway(
     if callers is not None:
         file.write_text(callers)
         settings = {"callers": file, **settings}
-    recorder = Recorder(carto or QueryRunner())
+    recorder = Recorder(carto or FakeCarto())
     with on_a_port(recorder) as carto_url:
         app = create_app(
             Settings.model_validate(

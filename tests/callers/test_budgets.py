@@ -1,6 +1,7 @@
 """Rates and budgets: whose they are, what they count, and what a client is told."""
 
 import asyncio
+import math
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,9 +16,9 @@ from starlette.responses import PlainTextResponse
 from carto_client import CartoClient, Query
 from carto_graphql.callers.counters import BoundedMemory
 from resolvers.errors import OverLimit
-from resolvers.query_runner import QueryRunner as Carto_
+from resolvers.query_runner import QueryRunner, _Fetch
 from tests.callers.conftest import Clock
-from tests.callers.gateway import OPEN, QueryRunner, Running, callers_file, code, gateway
+from tests.callers.gateway import OPEN, FakeCarto, Running, callers_file, code, gateway
 from tests.callers.test_in_force import within_ten_seconds
 
 QUERY: Final = "{ queryRows { others { rows { name } } } }"
@@ -182,7 +183,7 @@ def test_what_is_not_sent_while_carto_is_out_of_order_costs_nothing(limited: Run
     for text in fields * 10:
         assert code(limited.post(f"{{ queryRows {{ {text} }} }}")) == "UPSTREAM_UNAVAILABLE"
     assert len(limited.carto.asked) < 15, "the circuit is open"
-    limited.carto.app = QueryRunner()
+    limited.carto.app = FakeCarto()
     assert within_ten_seconds(lambda: limited.post(QUERY).status_code == 200)
     spent = 100 - int(re.findall(r"r=(\d+)", limited.post(QUERY).headers["ratelimit"])[0])
     assert spent <= len(limited.carto.asked)
@@ -200,7 +201,7 @@ async def _at_once(
 async def test_a_statement_that_is_shared_is_paid_once_and_an_empty_purse_is_its_owners_own(
     tmp_path: Path,
 ) -> None:
-    carto = QueryRunner(seconds=1)
+    carto = FakeCarto(seconds=1)
     callers = callers_file(KEYS, roles={"analyst": {"budget": "1/day"}, "other": {}})
     with gateway(tmp_path, {"rows__others": OPEN}, callers, carto) as running:
         shared = await _at_once(
@@ -220,24 +221,24 @@ async def test_a_statement_that_is_shared_is_paid_once_and_an_empty_purse_is_its
 
 
 @pytest.mark.anyio
-async def test_who_joins_a_question_just_when_its_payment_failed_pays_for_itself() -> None:
-    never_asked = CartoClient(base_url="http://127.0.0.1:1", auth=httpx.Auth())  # as nobody can pay
-    carto = Carto_(never_asked)
-    paid = []
+async def test_a_call_that_joins_one_whose_caller_is_over_budget_is_charged_for_itself() -> None:
+    runner = QueryRunner(CartoClient(base_url="http://127.0.0.1:1", auth=httpx.Auth()))
+    charged = []
 
-    async def empty() -> None:
-        paid.append(1)
-        raise OverLimit("empty", 1)
+    async def charge() -> None:
+        charged.append(1)
+        raise OverLimit("over budget", 1)
 
-    async def ask(ticks: int) -> None:
+    async def run(ticks: int) -> None:
         for _ in range(ticks):
             await asyncio.sleep(0)
+        query = Query("c", "SELECT 1", {}, None)
         with pytest.raises(OverLimit):
-            await carto.rows(Query("c", "SELECT 1", {}, None), None, 1, 0.0, empty)  # type: ignore[arg-type]
+            await runner._shared(_Fetch(query, None, 1, math.inf, charge))  # type: ignore[arg-type]
 
     async with asyncio.timeout(5):
-        await asyncio.gather(*map(ask, [0, 0, 1, 1, 2, 3]))
-    assert len(paid) == 6
+        await asyncio.gather(*map(run, [0, 0, 1, 1, 2, 3]))
+    assert len(charged) == 6
 
 
 @pytest.mark.anyio

@@ -155,7 +155,7 @@ def test_serve_says_where_nothing_is_limited(folder: Path) -> None:
         said = said_by(process)
     assert "Limits: none, as CALLERS is not set" in said
     assert (
-        "Left out: rows/mine: its `access:` has no `public`, and no callers are set up: set CALLERS"
+        "Left out: rows/mine: its `access:` does not contain `public` while CALLERS is not set"
         in said
     )
 

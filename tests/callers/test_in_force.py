@@ -17,7 +17,7 @@ from tests.callers.conftest import Clock
 from tests.callers.gateway import (
     MINE,
     OPEN,
-    QueryRunner,
+    FakeCarto,
     Running,
     callers_file,
     code,
@@ -45,7 +45,7 @@ def test_a_key_that_was_revoked_is_refused_and_its_running_answer_is_not_cut(
     tmp_path: Path,
 ) -> None:
     with gateway(
-        tmp_path, FILES, callers_file({"member": MEMBER}), QueryRunner(seconds=4)
+        tmp_path, FILES, callers_file({"member": MEMBER}), FakeCarto(seconds=4)
     ) as running:
         answers: list[httpx.Response] = []
         asking = threading.Thread(target=lambda: answers.append(running.post(QUERY, "member")))

@@ -11,6 +11,7 @@ import pytest
 
 from resolvers.catalog.loading import Catalog, load_catalog
 from resolvers.sql.template import Template
+from schema.type_names import type_names
 from tests.callers.gateway import Running, callers_file, gateway
 
 ROWS: Final = """/* ---
@@ -87,7 +88,7 @@ def alias(cell: Cell) -> str:
 
 
 def fragment(cell: Cell) -> str:
-    names = cell.template.type_names
+    names = type_names(cell.template)
     type_ = names["row"] if cell.template.kind == "rows" else names["properties"]
     return f"{{ {cell.selection('...F')} }} fragment F on {type_} {{ {cell.column} }}"
 
@@ -167,7 +168,7 @@ def asked(running: Running, caller: str | None, operation: str, cell: Cell) -> d
 
 
 def shown_by_type(running: Running, caller: str | None, cell: Cell) -> bool:
-    names = cell.template.type_names
+    names = type_names(cell.template)
     type_ = names["row"] if cell.template.kind == "rows" else names["properties"]
     answer = running.post(f'{{ __type(name: "{type_}") {{ fields {{ name }} }} }}', caller).json()[
         "data"
@@ -201,7 +202,7 @@ def test_what_is_shut_stays_shut_and_what_is_open_is_open(
     for cell in cells:
         opened = cell.is_open(roles)
         if operation == "introspected_schema":
-            names = cell.template.type_names
+            names = type_names(cell.template)
             type_ = names["row"] if cell.template.kind == "rows" else names["properties"]
             assert ((type_, cell.column) in schema) == opened, cell.id
         elif operation == "introspected_type":

@@ -13,7 +13,7 @@ import pytest
 from tests.callers.gateway import (
     MINE,
     OPEN,
-    QueryRunner,
+    FakeCarto,
     Running,
     callers_file,
     code,
@@ -179,7 +179,7 @@ async def test_tenants_never_see_a_row_of_each_other_under_load(tmp_path: Path) 
     callers = callers_file(
         {name: {"roles": ["member"], **KEYS[name]} for name in ("acme", "globex")}
     )
-    carto = QueryRunner(seconds=0.02)
+    carto = FakeCarto(seconds=0.02)
     with gateway(tmp_path, {"rows__mine": MINE}, callers, carto) as running:
         asking = [
             _ask_many(running.url, tenant, 312 + (index < 16))

@@ -35,7 +35,7 @@ async def test_an_error_has_its_place_and_the_rest_its_data(gateway: Gateway) ->
     with pytest.raises(TransportQueryError) as caught:
         await ask(gateway.url, WRONG)
     [error] = caught.value.errors or []
-    assert error["message"] == "features.cities(minPopulation): must be at least 0"
+    assert error["message"] == "Argument 'minPopulation' must be at least 0."
     assert error["locations"] == [
         {"line": 3, "column": 27}
     ]  # in the document as the client prints it

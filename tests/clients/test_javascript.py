@@ -15,7 +15,7 @@ from tests.sandbox.reading import table
 PROJECT: Final = Path(__file__).parent / "graphql"
 SCHEMA: Final = Path(__file__).parents[2] / "docs" / "sandbox.graphql"
 CLIENTS: Final = ["graphql-request", "urql", "apollo", "relay"]
-WRONG: Final = "features.cities(minPopulation): must be at least 0 (variable $least)"
+WRONG: Final = "Argument 'minPopulation' (variable '$least') must be at least 0."
 
 
 @pytest.fixture(scope="module")

@@ -36,7 +36,7 @@ MOST_BYTES: Final = 1_300_000
 
 @pytest.fixture(scope="module")
 def templates() -> list[Template]:
-    return list(load_catalog(Path(str(sandbox_catalog()))).open())
+    return list(load_catalog(Path(str(sandbox_catalog()))).public_templates())
 
 
 @pytest.fixture(scope="module")
@@ -104,8 +104,8 @@ def test_all_can_be_done_by_keyboard_alone(seen: Seen, templates: list[Template]
 def test_a_wrong_argument_is_marked_in_the_query_and_told_beside_the_map(seen: Seen) -> None:
     wrong = result(seen, "wrongArgument")
     messages = [
-        "features.cities(minPopulation): must be at least 0",
-        "features.counties(states): must have at least 1 items",
+        "Argument 'minPopulation' must be at least 0.",
+        "Argument 'states' must have at least 1 items.",
     ]
     assert [error["message"] for error in wrong["errors"]] == messages
     assert [mark["title"] for mark in wrong["marked"]] == messages

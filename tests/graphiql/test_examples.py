@@ -73,7 +73,7 @@ WHERE tenant = {{tenant}}
 
 @pytest.fixture(scope="module")
 def templates() -> list[Template]:
-    return list(load_catalog(Path(str(sandbox_catalog()))).open())
+    return list(load_catalog(Path(str(sandbox_catalog()))).public_templates())
 
 
 @pytest.fixture(scope="module")

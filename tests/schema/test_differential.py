@@ -43,10 +43,11 @@ from resolvers.sql.template import Template
 from resolvers.sql.template_call import build_call, make_box
 from schema.context import RequestContext
 from schema.execution import Executor, Request
+from schema.limits import Limits
 from tests.sandbox.reading import ask as ask_engine
 
 CATALOG: Catalog = load_catalog(Path(str(sandbox_catalog())))
-SDL = schema.build.build_schema(CATALOG.open()).as_str()
+SDL = schema.build.build_schema(CATALOG.public_templates()).as_str()
 PLAIN: GraphQLSchema = build_schema(SDL)
 TEMPLATES = {(template.kind, template.name): template for template in CATALOG.templates}
 
@@ -206,8 +207,8 @@ def plain_resolver(source: Any, info: GraphQLResolveInfo[Any], **arguments: Any)
     try:
         return plain_answer(template, plain_ask(template, **arguments))
     except BadUserInput as error:
-        refused = f"{template.namespace}.{info.field_name}({error.argument}): {error.expected}"
-        raise GraphQLError(refused, literal_at(info.field_nodes[0], error.argument)) from None
+        message = f"Argument '{error.argument}' {error.expected}."
+        raise GraphQLError(message, literal_at(info.field_nodes[0], error.argument)) from None
 
 
 def literal_at(field: FieldNode, argument: str) -> Any:
@@ -256,7 +257,11 @@ def answer() -> Iterator[Callable[[str], Any]]:
         auth=StaticToken(SANDBOX_API_ACCESS_TOKEN),
         transport=httpx.ASGITransport(create_sandbox()),
     )
-    executor = Executor(schema.build.build_schema(CATALOG.open())._schema, CATALOG.open())
+    unlimited = Limits(
+        fields=10**6, aliases=10**6, repeats=10**6, directives=10**6, fragments=10**6, spreads=10**6
+    )
+    built = schema.build.build_schema(CATALOG.public_templates())._schema
+    executor = Executor(built, CATALOG.public_templates(), limits=unlimited)
 
     async def ask(query: str) -> Any:
         context = RequestContext(QueryRunner(carto), asyncio.get_running_loop().time() + 60)
@@ -284,5 +289,5 @@ def test_answers_equal_those_of_plain_graphql_core(
 
 
 def test_every_template_has_arguments_here() -> None:
-    assert set(ARGUMENTS) == {template.name for template in CATALOG.open()}
+    assert set(ARGUMENTS) == {template.name for template in CATALOG.public_templates()}
     assert all(isinstance(field, GraphQLField) for field in PLAIN.query_type.fields.values())  # type: ignore[union-attr]

@@ -70,7 +70,7 @@ def whole(catalog: Catalog) -> GraphQLSchema:
 def test_the_schema_of_roles_is_the_one_built_of_their_templates_alone(
     catalog: Catalog, whole: GraphQLSchema, roles: set[str]
 ) -> None:
-    opened = catalog.open_to(roles)
+    opened = catalog.visible_templates(roles)
     cut = schema_for(whole, opened)
     assert print_schema(cut) == print_schema(build_schema(opened)._schema)
     assert not validate_schema(cut)
@@ -78,8 +78,8 @@ def test_the_schema_of_roles_is_the_one_built_of_their_templates_alone(
 
 def test_types_without_closed_columns_are_shared(catalog: Catalog, whole: GraphQLSchema) -> None:
     boss, staff = (
-        schema_for(whole, catalog.open_to({"boss"})),
-        schema_for(whole, catalog.open_to({"staff"})),
+        schema_for(whole, catalog.visible_templates({"boss"})),
+        schema_for(whole, catalog.visible_templates({"staff"})),
     )
     for name in ("LayerCollection", "LayerProperties", "LayerOrder", "BBox", "String"):
         assert boss.type_map[name] is whole.type_map[name]
@@ -127,7 +127,9 @@ def test_without_callers_only_what_is_public_makes_a_schema(
 ) -> None:
     executor = Executors(catalog, callers=False).for_roles({"boss"})
     assert executor is not None
-    assert print_schema(executor.schema) == print_schema(build_schema(catalog.open())._schema)
+    assert print_schema(executor.schema) == print_schema(
+        build_schema(catalog.public_templates())._schema
+    )
     only_staff = load_catalog(write_catalog(tmp_path, rows__t=template("t", "staff")))
     with pytest.raises(NothingOpen):
         Executors(only_staff, callers=False)

@@ -26,37 +26,37 @@ LITERALS: Final = [
     ("features { cities(minPopulation: §-1)", "minPopulation", "must be at least 0"),
     ('features { cities(countries: ["FR", §"FRA"])', "countries[1]", "must have at most 2 characters"),
     ('features { cities(countries: §"FRA")', "countries[0]", "must have at most 2 characters"),
-    ('features { cities(countries: [§"F\\u0000"])', "countries[0]", "expected text without a NUL character"),
+    ('features { cities(countries: [§"F\\u0000"])', "countries[0]", "must be text without a NUL character"),
     ('features { citiesInCountry(iso3: §"che")', "iso3", "must match ^[A-Z]{3}$"),
     ("features { counties(states: §[])", "states", "must have at least 1 items"),
     ("features { citiesNear(longitude: 0, latitude: §90.5)", "latitude", "must be between -90 and 90"),
     ("features { §airportsIn", "area", "is required"),
     # Types
-    ('features { cities(minPopulation: §"many")', "minPopulation", "expected a whole number of 32 bits, at least 0"),
-    ("features { cities(minPopulation: §2147483648)", "minPopulation", "expected a whole number of 32 bits, at least 0"),
+    ('features { cities(minPopulation: §"many")', "minPopulation", "must be a 32-bit integer, at least 0"),
+    ("features { cities(minPopulation: §2147483648)", "minPopulation", "must be a 32-bit integer, at least 0"),
     ("features { cities(minPopulation: §null)", "minPopulation", "must not be null"),
-    ("features { cities(limit: §[1])", "limit", "expected a whole number of 32 bits, between 0 and 20000"),
-    ("features { citiesInCountry(iso3: §CHE)", "iso3", "expected text, in quotes, at least 3 characters, at most 3 characters, matching ^[A-Z]{3}$"),
-    ("features { cities(countries: [\"FR\", §3])", "countries[1]", "expected text, in quotes, at most 2 characters"),
-    ("features { earthquakes(tsunami: §1)", "tsunami", "expected true or false"),
-    ("features { earthquakes(kind: §explosio)", "kind", "expected one of earthquake, explosion, quarry_blast"),
-    ('features { earthquakes(kind: §"explosion")', "kind", "expected explosion without quotes"),
-    ('features { earthquakes(since: §"2018-02-30T00:00:00Z")', "since", "expected a date and time as YYYY-MM-DDTHH:MM:SSZ"),
-    ('queryRows { earthquakesByDay(since: §"2018-02-30")', "since", "expected a date as YYYY-MM-DD"),
-    ('queryRows { citiesById(ids: ["1", §"one"])', "ids[1]", "expected a whole number of 64 bits, as a number or a string of digits, at least 1"),
+    ("features { cities(limit: §[1])", "limit", "must be a 32-bit integer, between 0 and 20000"),
+    ("features { citiesInCountry(iso3: §CHE)", "iso3", "must be a string in double quotes, at least 3 characters, at most 3 characters, matching ^[A-Z]{3}$"),
+    ("features { cities(countries: [\"FR\", §3])", "countries[1]", "must be a string in double quotes, at most 2 characters"),
+    ("features { earthquakes(tsunami: §1)", "tsunami", "must be true or false"),
+    ("features { earthquakes(kind: §explosio)", "kind", "must be one of earthquake, explosion, quarry_blast"),
+    ('features { earthquakes(kind: §"explosion")', "kind", "must be explosion without quotes"),
+    ('features { earthquakes(since: §"2018-02-30T00:00:00Z")', "since", "must be a date and time as YYYY-MM-DDTHH:MM:SSZ"),
+    ('queryRows { earthquakesByDay(since: §"2018-02-30")', "since", "must be a date as YYYY-MM-DD"),
+    ('queryRows { citiesById(ids: ["1", §"one"])', "ids[1]", "must be a whole number of 64 bits, as a number or a string of digits, at least 1"),
     # Input objects
-    ('features { cities(bbox: {west: §"0", south: 0, east: 1, north: 1})', "bbox.west", "expected a number"),
+    ('features { cities(bbox: {west: §"0", south: 0, east: 1, north: 1})', "bbox.west", "must be a number"),
     (f"features {{ cities(bbox: §{{{BOX}}})", "bbox.north", "is required"),
-    (f"features {{ cities(bbox: {{{BOX}, north: 1, nort: §1}})", "bbox.nort", "is no field of BBox, which has west, south, east, north"),
-    ("features { cities(bbox: §[0, 0, 1])", "bbox", "expected an object with west, south, east, north"),
-    ("features { cities(orderBy: [{field: name}, {field: §nam}])", "orderBy[1].field", "expected one of name, population"),
-    ("features { cities(orderBy: {field: §nam})", "orderBy.field", "expected one of name, population"),
+    (f"features {{ cities(bbox: {{{BOX}, north: 1, nort: §1}})", "bbox.nort", "is not a field of BBox, which has west, south, east, north"),
+    ("features { cities(bbox: §[0, 0, 1])", "bbox", "must be an object with west, south, east, north"),
+    ("features { cities(orderBy: [{field: name}, {field: §nam}])", "orderBy[1].field", "must be one of name, population"),
+    ("features { cities(orderBy: {field: §nam})", "orderBy.field", "must be one of name, population"),
     # Geometries
-    (f'features {{ airportsIn(area: {{type: "Polygon", coordinates: [§{RING}]}})', "area.coordinates[0]", "a ring ends where it begins; repeat its first position at the end"),
-    ('features { airportsIn(area: {type: "Point", coordinates: §[181, 0]})', "area.coordinates", "longitude is -180 to 180 and latitude -90 to 90, longitude first"),
-    ('features { airportsIn(area: §{type: "Point"})', "area.coordinates", "expected a position [longitude, latitude]"),
-    ('features { airportsIn(area: §"POINT(0 0)")', "area", "expected a GeoJSON geometry object"),
-    ("features { airportsIn(area: §1e400)", "area", "expected a GeoJSON geometry object"),
+    (f'features {{ airportsIn(area: {{type: "Polygon", coordinates: [§{RING}]}})', "area.coordinates[0]", "is invalid: a ring ends where it begins; repeat its first position at the end"),
+    ('features { airportsIn(area: {type: "Point", coordinates: §[181, 0]})', "area.coordinates", "is invalid: longitude is -180 to 180 and latitude -90 to 90, longitude first"),
+    ('features { airportsIn(area: §{type: "Point"})', "area.coordinates", "must be a position [longitude, latitude]"),
+    ('features { airportsIn(area: §"POINT(0 0)")', "area", "must be a GeoJSON geometry object"),
+    ("features { airportsIn(area: §1e400)", "area", "must be a GeoJSON geometry object"),
 ]  # fmt: skip
 
 POLYGON: Final = {"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 1]]]}
@@ -71,18 +71,18 @@ VARIABLES: Final = [
     ("$m: Int = 5", "features { cities(minPopulation: §$m)", None, "minPopulation", "v", "must not be null"),
     ("$m: Float = 5", f"features {{ cities(bbox: {{{BOX}, north: §$m}})", None, "bbox.north", "v", "must not be null"),
     # Types: the place is where the variable is declared
-    ("§$m: Int!", "features { cities(minPopulation: $m)", "x", "minPopulation", "v", "expected a whole number of 32 bits, at least 0"),
+    ("§$m: Int!", "features { cities(minPopulation: $m)", "x", "minPopulation", "v", "must be a 32-bit integer, at least 0"),
     ("§$m: Int!", "features { cities(minPopulation: $m)", None, "minPopulation", "v", "must not be null"),
-    ("§$m: BBox", "features { cities(bbox: $m)", {"west": 0, "south": 0, "east": 1, "north": "x"}, "bbox.north", "v.north", "expected a number"),
+    ("§$m: BBox", "features { cities(bbox: $m)", {"west": 0, "south": 0, "east": 1, "north": "x"}, "bbox.north", "v.north", "must be a number"),
     ("§$m: BBox", "features { cities(bbox: $m)", {"west": 0, "south": 0, "east": 1}, "bbox.north", "v.north", "is required"),
-    ("§$m: BBox", "features { cities(bbox: $m)", 5, "bbox", "v", "expected an object with west, south, east, north"),
-    ("§$m: Float!", f"features {{ cities(bbox: {{{BOX}, north: $m}})", "x", "bbox.north", "v", "expected a number"),
+    ("§$m: BBox", "features { cities(bbox: $m)", 5, "bbox", "v", "must be an object with west, south, east, north"),
+    ("§$m: Float!", f"features {{ cities(bbox: {{{BOX}, north: $m}})", "x", "bbox.north", "v", "must be a number"),
     ("§$m: [CitiesOrder!]", "features { cities(orderBy: $m)", [{"field": "name"}, {"field": "nam"}],
-     "orderBy[1].field", "v[1].field", "expected one of name, population"),
-    ("§$m: EarthquakesKind", "features { earthquakes(kind: $m)", "quarry", "kind", "v", "expected one of earthquake, explosion, quarry_blast"),
-    ("§$m: DateTime", "features { earthquakes(since: $m)", "yesterday", "since", "v", "expected a date and time as YYYY-MM-DDTHH:MM:SSZ"),
+     "orderBy[1].field", "v[1].field", "must be one of name, population"),
+    ("§$m: EarthquakesKind", "features { earthquakes(kind: $m)", "quarry", "kind", "v", "must be one of earthquake, explosion, quarry_blast"),
+    ("§$m: DateTime", "features { earthquakes(since: $m)", "yesterday", "since", "v", "must be a date and time as YYYY-MM-DDTHH:MM:SSZ"),
     ("§$m: Geometry!", "features { airportsIn(area: $m)", POLYGON, "area.coordinates[0]", "v.coordinates[0]",
-     "a ring ends where it begins; repeat its first position at the end"),
+     "is invalid: a ring ends where it begins; repeat its first position at the end"),
 ]  # fmt: skip
 
 
@@ -108,7 +108,7 @@ def test_a_literal_is_named_with_its_rule_and_its_place(
     query, place = asked(f"{{ {field} {{ numberReturned }} }}{more} }}")
     name = field.replace("§", "").partition("(")[0].replace(" { ", ".")
     error = refused(gateway, query)
-    assert error["message"] == f"{name}({argument}): {expected}"
+    assert error["message"] == f"Argument '{argument}' {expected}."
     assert error["locations"] == place
     assert error["extensions"] == {"code": "BAD_USER_INPUT", "field": name, "argument": argument}
 
@@ -125,7 +125,7 @@ def test_a_variable_is_named_with_the_path_within_it(
     )
     name = field.replace("§", "").partition("(")[0].replace(" { ", ".")
     error = refused(gateway, query, {"v": value})
-    assert error["message"] == f"{name}({argument}): {expected} (variable ${variable})"
+    assert error["message"] == f"Argument '{argument}' (variable '${variable}') {expected}."
     assert error["locations"] == place
     assert error["extensions"] == {
         "code": "BAD_USER_INPUT",
@@ -140,7 +140,7 @@ def test_a_variable_that_is_missing_is_named_with_the_argument_it_is_for(gateway
         "query(§$m: Int!) { features { cities(minPopulation: $m) { numberReturned } } }"
     )
     error = refused(gateway, query)
-    assert error["message"] == "features.cities(minPopulation): is required (variable $m)"
+    assert error["message"] == "Argument 'minPopulation' (variable '$m') is required."
     assert error["locations"] == place
 
 
@@ -149,7 +149,7 @@ def test_a_wrong_default_of_a_variable_is_shown_where_it_stands(gateway: Gateway
         'query($m: Int = §"x") { features { cities(minPopulation: $m) { numberReturned } } }'
     )
     error = refused(gateway, query)
-    assert error["message"] == "$m: expected a whole number of 32 bits"
+    assert error["message"] == "Variable '$m' must be a 32-bit integer."
     assert error["locations"] == place
 
 
@@ -163,7 +163,7 @@ def test_the_path_is_the_response_s_and_the_name_the_schema_s_under_an_alias_and
     [error] = answer["errors"]
     assert answer["data"] == {"layers": {"big": None}}
     assert error["path"] == ["layers", "big"]
-    assert error["message"].startswith("features.cities(limit): ")
+    assert error["message"].startswith("Argument 'limit' ")
     assert error["locations"] == place
 
 
@@ -172,7 +172,10 @@ def test_an_argument_of_a_directive_is_named_too(gateway: Gateway) -> None:
         "query(§$on: Boolean!) { features { cities(limit: 1) { type @include(if: $on) } } }"
     )
     error = refused(gateway, query, {"on": 1})
-    assert error["message"] == "@include(if): expected true or false (variable $on)"
+    assert (
+        error["message"]
+        == "Argument 'if' of directive '@include' (variable '$on') must be true or false."
+    )
     assert error["locations"] == place
 
 
@@ -209,7 +212,7 @@ def test_no_error_shows_the_value(gateway: Gateway, declared: str, literal: bool
 def test_s26_a_date_that_is_none_is_refused(gateway: Gateway, value: str) -> None:
     query = "query($d: Date) { queryRows { earthquakesByDay(since: $d) { numberReturned } } }"
     error = refused(gateway, query, {"d": value})
-    assert "expected a date as YYYY-MM-DD" in error["message"]
+    assert "must be a date as YYYY-MM-DD" in error["message"]
     assert error["extensions"]["code"] == "BAD_USER_INPUT"
 
 

@@ -59,7 +59,7 @@ def test_a_box_of_unknown_fields_is_refused_before_each_is_told_of(gateway: Gate
     """graphql-core shows the whole object in the error of each field, in minutes for 50,000 of them."""
     asked = "query ($box: BBox) { features { cities(bbox: $box) { numberReturned } } }"
     [error] = gateway.post(asked, {"box": {f"a{number}": 1 for number in range(50_000)}})["errors"]
-    assert error["extensions"] == {"code": "LIMIT_EXCEEDED", "limit": "input_fields", "most": 50}
+    assert error["extensions"] == {"code": "LIMIT_EXCEEDED", "limit": "input_fields", "maximum": 50}
 
 
 def test_a_long_list_in_a_variable_is_refused_before_its_items_are_looked_at(
@@ -67,7 +67,7 @@ def test_a_long_list_in_a_variable_is_refused_before_its_items_are_looked_at(
 ) -> None:
     asked = "query ($c: [String!]) { features { cities(countries: $c) { numberReturned } } }"
     [error] = gateway.post(asked, {"c": [1] * 50_000})["errors"]
-    assert error["extensions"] == {"code": "LIMIT_EXCEEDED", "limit": "values", "most": 10_000}
+    assert error["extensions"] == {"code": "LIMIT_EXCEEDED", "limit": "values", "maximum": 10_000}
     errors = gateway.post(asked, {"c": [1] * 9_000})["errors"]
     assert len(errors) == 51, "as many as are looked for, and one that says so"
 
@@ -136,7 +136,7 @@ def test_statements_that_a_directive_leaves_out_do_not_count(gateway: Gateway) -
     document = f"query ($on: Boolean!) {{ features {{ {layers} }} }}"
     assert gateway.ask(document, {"on": False}) == {"features": {}}
     [error] = gateway.post(document, {"on": True})["errors"]
-    assert error["extensions"] == {"code": "LIMIT_EXCEEDED", "limit": "statements", "most": 20}
+    assert error["extensions"] == {"code": "LIMIT_EXCEEDED", "limit": "statements", "maximum": 20}
     assert not gateway.carto.asked
 
 
@@ -151,12 +151,12 @@ def test_with_warn_a_limit_is_logged_and_lets_through(caplog: pytest.LogCaptureF
         answer = httpx.post(f"{url}/graphql", json=asked).json()
     assert answer == {"data": {"a": "Query", "b": "Query", "c": "Query"}}
     assert [
-        record.getMessage().split(",")[0]
+        record.getMessage()
         for record in caplog.records
         if record.name == "carto_graphql.limits"
     ] == [
-        "The document has more tokens than the 5 that MAX_TOKENS allows",
-        "The document has more aliases than the 2 that MAX_ALIASES allows",
+        "The request exceeds MAX_TOKENS: at most 5 tokens are allowed. LIMITS=warn lets it pass.",
+        "The request exceeds MAX_ALIASES: at most 2 aliases are allowed. LIMITS=warn lets it pass.",
     ]
 
 

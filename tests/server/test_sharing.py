@@ -71,6 +71,15 @@ async def test_identical_questions_share_a_call_and_others_do_not(
     assert told == {("miss", 1): 2, ("hit", 0): 3}
 
 
+@pytest.mark.threat("H21")
+async def test_fifty_clients_of_one_large_layer_cost_one_call() -> None:
+    upstream = carto(_large)
+    responses = await ask_at_once(upstream, [1] * 50)
+    assert len(upstream.statements) == 1
+    assert len({response.content for response in responses}) == 1
+    assert len(responses[0].json()["data"]["queryRows"]["citiesByCountry"]["rows"]) == 1000
+
+
 async def test_a_large_answer_streams_to_each() -> None:
     answers = await ask_at_once(carto(_large), [1, 1, 1])
     rows = [answer.json()["data"]["queryRows"]["citiesByCountry"]["rows"] for answer in answers]

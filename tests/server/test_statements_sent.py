@@ -131,7 +131,7 @@ def test_one_failing_field_leaves_the_others_their_answers(gateway: Gateway) -> 
     assert answer["data"] == {"features": {"bad": None, "good": {"numberReturned": 1}}}
     [error] = answer["errors"]
     assert error["path"] == ["features", "bad"]
-    assert error["message"] == "features.cities(limit): must be between 0 and 20000"
+    assert error["message"] == "Argument 'limit' must be between 0 and 20000."
     assert error["extensions"] == {
         "code": "BAD_USER_INPUT",
         "field": "features.cities",

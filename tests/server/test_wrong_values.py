@@ -140,7 +140,9 @@ def catalog(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def plain_schema(catalog: Path) -> GraphQLSchema:
-    return build_schema(schema.build.build_schema(load_catalog(catalog).open()).as_str())
+    return build_schema(
+        schema.build.build_schema(load_catalog(catalog).public_templates()).as_str()
+    )
 
 
 @pytest.fixture(scope="module")

@@ -116,7 +116,10 @@ def test_a_template_elsewhere_is_told(tmp_path: Path, place: str) -> None:
     file.write_text(TOWNS)
     [problem] = problems(tmp_path)
     assert problem.file == file
-    assert problem.message == "a template lies in features/ or rows/, not deeper or elsewhere"
+    assert (
+        problem.message
+        == "templates are read from features/ and rows/ only, not from folders below them"
+    )
 
 
 @pytest.mark.parametrize(
@@ -130,31 +133,6 @@ def test_a_file_whose_name_is_no_graphql_name_is_told(tmp_path: Path, stem: str)
     assert problem.file == file
     assert "is not a GraphQL name" in problem.message
     assert problem.message.endswith("rename the file")
-
-
-def test_two_files_that_make_one_type_are_both_named(tmp_path: Path) -> None:
-    [problem, *others] = problems(tmp_path, rows__towns=TOWNS, rows__Towns=TOWNS)
-    assert problem.file == tmp_path / "rows" / "towns.sql"
-    assert problem.message == (
-        f"its type TownsResult clashes with that of {tmp_path / 'rows' / 'Towns.sql'}; rename one of the two"
-    )
-    assert [other.message.split()[2] for other in others] == ["TownsRow"]
-
-
-def test_features_and_rows_may_share_a_name(tmp_path: Path) -> None:
-    catalog = load(tmp_path, features__shops=SHOPS, rows__shops=TOWNS)
-    assert [template.kind for template in catalog.templates] == ["features", "rows"]
-
-
-def test_an_enum_that_makes_a_type_of_the_template_is_told(tmp_path: Path) -> None:
-    sql = SHOPS.replace("owner", "order_").replace(
-        "order_: String", "feature: { type: String, enum: [Ada] }"
-    )
-    sql = sql.replace("{ order_: Ada", "{ feature: Ada").replace("{{order_}}", "{{feature}}")
-    [problem] = problems(tmp_path, features__shops=sql)
-    assert problem.message == (
-        "two of its types are called ShopsFeature; rename the parameter with that `enum:`"
-    )
 
 
 @pytest.mark.parametrize("name", ["bbox", "limit", "offset", "orderBy"])

@@ -1,12 +1,12 @@
 """What a good catalog loads as: every feature of the format, and what is left out when it is."""
 
 import datetime as dt
-import re
 from pathlib import Path
 
 import pytest
 
 from resolvers.geojson import Geometry
+from resolvers.patterns import Pattern
 from resolvers.sql.dialects import BIGQUERY
 from resolvers.sql.template import MISSING, Check, Column, Connection, OrderTerm, Parameter
 from tests.resolvers.shops import CATALOG, SHOPS, TOWNS, changed, load, load_one
@@ -165,7 +165,7 @@ def test_every_check(tmp_path: Path) -> None:
     )
     read = parameter(tmp_path, declared, "[[ AND x NOT IN {{p}} ]]")
     assert read.check == Check(
-        min_length=1, max_length=2, pattern=re.compile("[A-Z]+"), enum=("NO", "ES")
+        min_length=1, max_length=2, pattern=Pattern("[A-Z]+"), enum=("NO", "ES")
     )
     assert (read.min_items, read.max_items, read.description) == (1, 3, "Codes.")
 
@@ -181,36 +181,36 @@ def test_a_value_from_the_callers_token_is_no_argument_and_withholds_the_templat
     header = "params:\n  p: { type: String, from: claims.app.tenant-id }\naccess: public\nsample: { p: acme }"
     sql = f"{changed(TOWNS, 5, header).rstrip()} WHERE tenant = {{{{p}}}}\n"
     catalog = load(tmp_path, rows__towns=sql)
-    [withheld] = catalog.withheld(callers=False)
+    [withheld] = catalog.hidden_templates(callers=False)
     assert withheld.template.parameters["p"].claim == ("app", "tenant-id")
     assert list(withheld.template.arguments) == []
-    assert (
-        withheld.reason
-        == "it takes a value from the caller's token, and no callers are set up: set CALLERS"
-    )
-    assert catalog.open() == ()
+    assert withheld.reason == "it needs a value from the caller's token while CALLERS is not set"
+    assert catalog.public_templates() == ()
 
 
 @pytest.mark.parametrize(
     ("access", "reason"),
     [
-        ("", "it has no `access:`; add `access: [public]` to open it"),
-        ("access: []", "it has no `access:`; add `access: [public]` to open it"),
+        ("", "it has no `access:`; add `access: [public]` to show it to everyone"),
+        ("access: []", "it has no `access:`; add `access: [public]` to show it to everyone"),
         (
             "access: [staff]",
-            "its `access:` has no `public`, and no callers are set up: set CALLERS",
+            "its `access:` does not contain `public` while CALLERS is not set",
         ),
-        ("access: staff", "its `access:` has no `public`, and no callers are set up: set CALLERS"),
+        (
+            "access: staff",
+            "its `access:` does not contain `public` while CALLERS is not set",
+        ),
     ],
 )
 def test_a_template_that_nobody_may_ask_is_withheld_with_the_reason(
     tmp_path: Path, access: str, reason: str
 ) -> None:
     catalog = load(tmp_path, rows__towns=changed(TOWNS, 5, access), rows__others=TOWNS)
-    assert [template.name for template in catalog.open()] == ["others"]
-    assert [(each.template.name, each.reason) for each in catalog.withheld(callers=False)] == [
-        ("towns", reason)
-    ]
+    assert [template.name for template in catalog.public_templates()] == ["others"]
+    assert [
+        (each.template.name, each.reason) for each in catalog.hidden_templates(callers=False)
+    ] == [("towns", reason)]
 
 
 def test_templates_come_by_kind_and_name(tmp_path: Path) -> None:
@@ -293,24 +293,6 @@ def test_a_sample_gives_every_argument(tmp_path: Path) -> None:
     assert load_one(tmp_path, features__shops=changed(SHOPS, 18, sample)).sample["limit"] == 0
 
 
-def test_names_of_types_are_made_of_the_file_and_the_parameters(tmp_path: Path) -> None:
-    header = "params: { kind: { type: String, enum: [a] } }\nsort: [town]\naccess: [public]"
-    towns = f"{changed(TOWNS, 5, header).rstrip()} [[ WHERE kind = {{{{kind}}}} ]]\n"
-    shops, rows = load(tmp_path, features__shops=SHOPS, rows__bigTowns=towns).templates
-    assert set(shops.type_names.values()) == {
-        *("ShopsCollection", "ShopsFeature", "ShopsProperties", "ShopsOrder", "ShopsSortField")
-    }
-    assert set(rows.type_names.values()) == {
-        *(
-            "BigTownsResult",
-            "BigTownsRow",
-            "BigTownsRowOrder",
-            "BigTownsRowSortField",
-            "BigTownsRowKind",
-        )
-    }
-
-
 @pytest.mark.parametrize("newline", ["\r\n", "\n"])
 @pytest.mark.parametrize("start", ["", "\ufeff", "\n\n  "])
 def test_editors_may_differ_in_line_ends_and_beginnings(
@@ -323,11 +305,11 @@ def test_editors_may_differ_in_line_ends_and_beginnings(
 def test_a_column_for_certain_roles_is_nobodys_and_cannot_be_ordered_by(tmp_path: Path) -> None:
     closed = SHOPS.replace("  name:     String!", "  name:     { type: String!, access: [staff] }")
     catalog = load(tmp_path, features__shops=closed)
-    [template] = catalog.open()
+    [template] = catalog.public_templates()
     assert list(template.columns) == ["turnover"]
     assert template.sort == ()
-    assert [each.reason for each in catalog.withheld(callers=False)] == [
-        "its column name is for certain roles, and no callers are set up: set CALLERS"
+    assert [each.reason for each in catalog.hidden_templates(callers=False)] == [
+        "its column name is visible to certain roles only while CALLERS is not set"
     ]
 
 
@@ -335,5 +317,5 @@ def test_a_template_whose_columns_are_all_for_certain_roles_is_withheld(tmp_path
     catalog = load(
         tmp_path, rows__towns=TOWNS.replace("String!", "{ type: String!, access: staff }")
     )
-    assert catalog.open() == ()
-    assert len(catalog.withheld(callers=False)) == 1
+    assert catalog.public_templates() == ()
+    assert len(catalog.hidden_templates(callers=False)) == 1

@@ -123,13 +123,12 @@ def expected(
     """The collection by its definition: one dict for each object that was selected, in the order of selection."""
     values = {
         "type": "FeatureCollection",
-        "__typename": template.type_names["collection"],
         "numberReturned": len(rows[:limit]),
         "truncated": len(rows) > limit,
     }
     return {
-        member.key: values[member.name]
-        if member.name in values
+        member.key: member.type_name or values[member.name]
+        if member.name in (*values, "__typename")
         else [_row(template, member.members, row) for row in rows[:limit]]
         for member in selection
     }
@@ -137,16 +136,18 @@ def expected(
 
 def _row(template: Template, members: Selection, row: Row) -> dict[str, Any]:
     if template.kind == "rows":
-        return {m.key: {**row, "__typename": template.type_names["row"]}[m.name] for m in members}
-    properties = {**row, "__typename": template.type_names["properties"]}
+        return _object(members, row)
     values = {"type": "Feature", "id": row["__id"], "geometry": row["__geometry"]}
-    values["__typename"] = template.type_names["feature"]
     return {
-        member.key: {below.key: properties[below.name] for below in member.members}
+        member.key: _object(member.members, row)
         if member.name == "properties"
-        else values[member.name]
+        else member.type_name or values[member.name]
         for member in members
     }
+
+
+def _object(members: Selection, row: Row) -> dict[str, Any]:
+    return {member.key: member.type_name or row[member.name] for member in members}
 
 
 Fields = Sequence[tuple[str, st.SearchStrategy[Selection]]]
@@ -172,7 +173,9 @@ def _members(fields: Fields) -> st.SearchStrategy[Selection]:
 
 
 def _member(name: str, below: st.SearchStrategy[Selection]) -> st.SearchStrategy[Member]:
-    return st.builds(Member, st.sampled_from([name, "a", "b", "type"]), st.just(name), below)
+    type_name = "SomeType" if name == "__typename" else ""
+    keys = st.sampled_from([name, "a", "b", "type"])
+    return st.builds(Member, keys, st.just(name), below, st.just(type_name))
 
 
 SELECTIONS: Final = {kind: _selections(template) for kind, template in TEMPLATES.items()}

@@ -267,9 +267,3 @@ async def test_who_is_cancelled_while_it_waits_releases_the_connection(ask: Aski
     with pytest.raises(asyncio.CancelledError):
         await asking
     assert ask.upstreams[0].closed
-
-
-async def test_a_stream_is_the_first_ones_to_claim_it(ask: Asking) -> None:
-    stream = await ask.stream(*body(NAMES))
-    assert [stream.claim(), stream.claim()] == [True, False]
-    await stream.aclose()

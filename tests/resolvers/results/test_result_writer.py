@@ -119,7 +119,12 @@ def test_counts_tell_what_the_limit_left_of_several_batches(limit: int) -> None:
 
 
 def test_rows_leave_as_they_come_behind_what_is_known_ahead_of_them() -> None:
-    selection = (Member("t", "__typename"), *visits(), TRUNCATED, RETURNED)
+    selection = (
+        Member("t", "__typename", type_name="VisitsResult"),
+        *visits(),
+        TRUNCATED,
+        RETURNED,
+    )
     shape = ResultFormat(TEMPLATES["rows"], "rows", selection)
     writer = Writer(shape, 3)
     assert [writer.add(_batch(shape, array)) for array in ARRAYS] == [
@@ -140,7 +145,9 @@ def test_rows_wait_for_a_count_that_is_selected_ahead_of_them() -> None:
 
 def test_what_needs_no_rows_is_known_without_any() -> None:
     shape = ResultFormat(
-        TEMPLATES["features"], "rows", (Member("a", "type"), Member("type", "__typename"))
+        TEMPLATES["features"],
+        "rows",
+        (Member("a", "type"), Member("type", "__typename", type_name="PlacesCollection")),
     )
     assert shape.empty() == b'{"a":"FeatureCollection","type":"PlacesCollection"}'
 

@@ -69,7 +69,7 @@ def _one_value(parameter: Parameter) -> st.SearchStrategy[Any]:
     if check.enum:
         return st.sampled_from(check.enum)
     if check.pattern:
-        return st.from_regex(check.pattern, fullmatch=True, alphabet=string.ascii_letters)
+        return st.from_regex(check.pattern.text, fullmatch=True, alphabet=string.ascii_letters)
     if parameter.scalar == "String":
         longest = check.max_length or 20
         return st.text(

@@ -1,0 +1,127 @@
+"""The loaded catalog, and which of its templates and columns a caller may see."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Final
+
+from resolvers.callers import PUBLIC
+from resolvers.sql.template import MISSING, Template, ValueLimits
+
+__all__ = ["Catalog", "HiddenTemplate"]
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenTemplate:
+    """A template that is missing, as a whole or in part, from every caller's schema, and why."""
+
+    template: Template
+    reason: str
+
+
+@dataclass(frozen=True, eq=False)
+class Catalog:
+    """All templates of a catalog folder, by kind and name."""
+
+    folder: Path
+    templates: tuple[Template, ...]
+
+    def within(self, limits: ValueLimits) -> "Catalog":
+        """Return the same catalog with limits for values that its templates leave unbounded."""
+        return replace(self, templates=tuple(each.within(limits) for each in self.templates))
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """The roles that some `access:` names, and PUBLIC."""
+        columns = [column for template in self.templates for column in template.columns.values()]
+        of_columns = (column.access for column in columns if column.access)
+        return frozenset({PUBLIC}).union(*(each.access for each in self.templates), *of_columns)
+
+    def public_templates(self) -> tuple[Template, ...]:
+        """Return the templates that everyone may query, with their public columns.
+
+        None of them takes a value from the caller's token: only signed-in callers have one.
+        """
+        return self._public_templates
+
+    @cached_property
+    def _public_templates(self) -> tuple[Template, ...]:
+        return tuple(each for each in self.visible_templates(()) if not _needs_claim(each))
+
+    def visible_templates(self, roles: Collection[str]) -> tuple[Template, ...]:
+        """Return the templates that a caller with `roles` may query, with the columns they see."""
+        held = frozenset(roles) | {PUBLIC}
+        visible = (
+            _with_columns(each, _visible_columns(each, held))
+            for each in self.templates
+            if each.access & held
+        )
+        return tuple(template for template in visible if template.columns)
+
+    def hidden_templates(self, *, callers: bool) -> tuple[HiddenTemplate, ...]:
+        """Return what no caller can see; `callers` is True if callers can sign in."""
+        reasons = (
+            (each, _why_hidden(each, callers) or _why_columns_hidden(each, callers))
+            for each in self.templates
+        )
+        return tuple(HiddenTemplate(each, reason) for each, reason in reasons if reason is not None)
+
+
+def _allows(access: frozenset[str] | None, roles: frozenset[str]) -> bool:
+    return access is None or bool(access & roles)
+
+
+def _visible_columns(template: Template, roles: frozenset[str]) -> tuple[str, ...]:
+    return tuple(name for name, column in template.columns.items() if _allows(column.access, roles))
+
+
+@lru_cache(maxsize=1024)
+def _with_columns(template: Template, names: tuple[str, ...]) -> Template:
+    """Return the template with these columns only.
+
+    Equal names give the same object: a template is compared by identity where it is a cache's key.
+    """
+    if len(names) == len(template.columns):
+        return template
+    columns = {name: template.columns[name] for name in names}
+    sort = tuple(name for name in template.sort if name in columns)
+    return replace(template, columns=columns, sort=sort)
+
+
+def _needs_claim(template: Template) -> bool:
+    return any(each.claim and each.default is MISSING for each in template.parameters.values())
+
+
+_NO_CALLERS: Final = "while CALLERS is not set"
+
+
+def _why_columns_hidden(template: Template, callers: bool) -> str | None:
+    hidden = [
+        each.name for each in template.columns.values() if not _is_reachable(each.access, callers)
+    ]
+    if not hidden:
+        return None
+    return f"its column {', '.join(hidden)} is {_for_whom(callers)}"
+
+
+def _for_whom(callers: bool) -> str:
+    if callers:
+        return "visible to nobody: its `access:` is empty"
+    return f"visible to certain roles only {_NO_CALLERS}"
+
+
+def _why_hidden(template: Template, callers: bool) -> str | None:
+    if not template.access:
+        return "it has no `access:`; add `access: [public]` to show it to everyone"
+    if not _is_reachable(template.access, callers):
+        return f"its `access:` does not contain `public` {_NO_CALLERS}"
+    if not any(_is_reachable(column.access, callers) for column in template.columns.values()):
+        return f"each of its columns is {_for_whom(callers)}"
+    if not callers and _needs_claim(template):
+        return f"it needs a value from the caller's token {_NO_CALLERS}"
+    return None
+
+
+def _is_reachable(access: frozenset[str] | None, callers: bool) -> bool:
+    return bool(access) if callers and access is not None else _allows(access, frozenset({PUBLIC}))

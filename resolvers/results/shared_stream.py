@@ -1,0 +1,214 @@
+"""One stream of CARTO's rows, read by every client that sent the same call.
+
+The chunks are kept from the beginning while there is memory for them, so that a client that comes
+later can still join. Beyond that the fastest reader may be a window ahead of the slowest one, which
+is cut off when it does not move.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from typing import Final
+
+from resolvers.results.result import Stream
+
+__all__ = ["KEPT_BYTES", "ReaderTooSlow", "SharedStream", "StreamMemory", "StreamReader"]
+
+KEPT_BYTES: Final = 64 * 2**20
+"""Bytes that all streams together keep for readers to come."""
+
+STREAM_BYTES: Final = 8 * 2**20
+"""Bytes that one stream keeps for readers to come."""
+
+WINDOW_BYTES: Final = 4 * 2**20
+"""Bytes by which the fastest reader may be ahead of the slowest."""
+
+NARROW_WINDOW_BYTES: Final = 512 * 2**10
+"""The same while the memory for all streams is used up."""
+
+SLOW_SECONDS: Final = 2.0
+"""Seconds that the others wait for the slowest reader before it is cut off."""
+
+UNREAD_SECONDS: Final = 5.0
+"""Seconds after which a stream without a reader is closed: its only caller has left."""
+
+
+class ReaderTooSlow(Exception):
+    """A reader that the others could not wait for; its response must be cut."""
+
+
+class StreamMemory:
+    """Account of the bytes that streams keep."""
+
+    def __init__(self, most: int = KEPT_BYTES) -> None:
+        self._left = most
+
+    def reserve(self, size: int) -> bool:
+        """Return False, and reserve nothing, where `size` bytes are not left."""
+        if size > self._left:
+            return False
+        self._left -= size
+        return True
+
+    def release(self, size: int) -> None:
+        """Give back bytes that were reserved."""
+        self._left += size
+
+
+class SharedStream:
+    """A source that is read once and given to any number of readers."""
+
+    def __init__(self, source: Stream, memory: StreamMemory, on_close: Callable[[], None]) -> None:
+        """`on_close` is called when nobody can join any more."""
+        self.name = source.name
+        self._on_close = on_close
+        self._source = source
+        self._content = aiter(source)
+        self._memory = memory
+        self._chunks: deque[bytes] = deque()
+        self._first = 0  # the number of the first chunk that is kept
+        self._size = 0
+        self._reserved = 0
+        self._keeps_all = True
+        self._ended = self._closed = False
+        self._error: BaseException | None = None
+        self._pull: asyncio.Task[None] | None = None
+        self._moved = asyncio.Event()
+        self._readers: set[StreamReader] = set()
+        loop = asyncio.get_running_loop()
+        self._unread = loop.call_later(UNREAD_SECONDS, self._close_if_unread)
+
+    @property
+    def rows(self) -> int:
+        """Number of rows read so far."""
+        return self._source.rows
+
+    def reader(self) -> "StreamReader | None":
+        """Return a reader from the first byte on, or None where the beginning is gone."""
+        if self._error is not None or not self._keeps_all:
+            return None
+        reader = StreamReader(self)
+        self._readers.add(reader)
+        return reader
+
+    async def read(self, reader: "StreamReader") -> bytes:
+        """Return the reader's next chunk, b"" at the end. Raises what the source raises, and ReaderTooSlow."""
+        while True:
+            if reader not in self._readers:
+                raise ReaderTooSlow(f"the client of {self.name} is slower than the others")
+            if reader.position < self._first + len(self._chunks):
+                chunk = self._chunks[reader.position - self._first]
+                reader.position += 1
+                self._drop_what_all_have_read()
+                return chunk
+            if self._error is not None:
+                raise self._error
+            if self._ended:
+                return b""
+            await self._pulled()
+
+    async def leave(self, reader: "StreamReader") -> None:
+        """Forget a reader; the source is closed with the last one."""
+        self._readers.discard(reader)
+        self._drop_what_all_have_read()
+        if not self._readers and not self._closed:
+            await self._close()
+
+    async def _pulled(self) -> None:
+        """Wait for one more chunk. It is read in a task of its own: a reader that leaves must not end it."""
+        if self._pull is None or self._pull.done():
+            self._pull = asyncio.ensure_future(self._read_source())
+        await asyncio.shield(self._pull)
+
+    async def _read_source(self) -> None:
+        try:
+            await self._wait_for_the_slowest()
+            chunk = await anext(self._content)
+        except StopAsyncIteration:
+            self._ended = True
+        except Exception as error:  # noqa: BLE001  # each reader raises it
+            self._error = error
+        else:
+            if chunk:  # an empty one is the end to a reader
+                self._keep(chunk)
+
+    async def _wait_for_the_slowest(self) -> None:
+        while self._size > self._window() and len(self._readers) > 1:
+            self._moved.clear()
+            try:
+                async with asyncio.timeout(SLOW_SECONDS):
+                    await self._moved.wait()
+            except TimeoutError:
+                slowest = min(reader.position for reader in self._readers)
+                self._readers -= {each for each in self._readers if each.position == slowest}
+                self._drop_what_all_have_read()
+
+    def _window(self) -> int:
+        if self._keeps_all:
+            return STREAM_BYTES + WINDOW_BYTES
+        return WINDOW_BYTES if self._reserved else NARROW_WINDOW_BYTES
+
+    def _keep(self, chunk: bytes) -> None:
+        self._chunks.append(chunk)
+        self._size += len(chunk)
+        if not self._keeps_all:
+            return
+        if self._reserved + len(chunk) > STREAM_BYTES or not self._memory.reserve(len(chunk)):
+            self._keeps_all = False
+            self._on_close()
+            self._memory.release(self._reserved)
+            self._reserved = WINDOW_BYTES if self._memory.reserve(WINDOW_BYTES) else 0
+        else:
+            self._reserved += len(chunk)
+
+    def _drop_what_all_have_read(self) -> None:
+        if self._keeps_all:
+            return
+        behind = min((reader.position for reader in self._readers), default=self._first)
+        while self._first < behind:
+            self._size -= len(self._chunks.popleft())
+            self._first += 1
+        self._moved.set()
+
+    def _close_if_unread(self) -> None:
+        if not self._readers:
+            self._closing = asyncio.ensure_future(self._close())
+
+    async def _close(self) -> None:
+        self._closed = True
+        self._unread.cancel()
+        self._on_close()
+        self._error = self._error or ReaderTooSlow("the stream is closed")
+        if self._pull is not None and not self._pull.done():
+            self._pull.cancel()
+            await asyncio.wait([self._pull])
+        self._memory.release(self._reserved)
+        self._reserved = 0
+        self._chunks.clear()
+        await self._source.aclose()
+
+
+class StreamReader(Stream):
+    """One client's place in a shared stream. Iterate once, then close it."""
+
+    def __init__(self, shared: SharedStream) -> None:
+        self.name = shared.name
+        self.position = 0
+        self._shared = shared
+        self._closed = False
+
+    @property
+    def rows(self) -> int:
+        """Number of rows that the stream has had so far."""
+        return self._shared.rows
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        while chunk := await self._shared.read(self):
+            yield chunk
+        self.ended = True
+
+    async def aclose(self) -> None:
+        """Leave the stream; harmless the second time."""
+        if not self._closed:
+            self._closed = True
+            await self._shared.leave(self)

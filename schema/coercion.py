@@ -1,0 +1,227 @@
+"""Functions that coerce the JSON values of variables, built once for each type that an operation declares.
+
+graphql-core decides anew for every value what its type is. Here that happens when a document is planned, and the
+values are bounded in the same walk. The results equal those of `graphql.utilities.coerce_input_value`, except that
+enum members are replaced by their values; what is invalid raises, and graphql-core then says why.
+"""
+
+import enum
+import math
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from graphql import (
+    GraphQLBoolean,
+    GraphQLEnumType,
+    GraphQLFloat,
+    GraphQLInputObjectType,
+    GraphQLInputType,
+    GraphQLInt,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLScalarType,
+    GraphQLString,
+    Undefined,
+    is_required_input_field,
+)
+from graphql.utilities.coerce_input_value import coerce_default_value
+
+from schema.limits import Limits
+
+__all__ = ["Budget", "Coercer", "InvalidValue", "default_of", "plain", "value_coercer"]
+
+MAX_NESTING: Final = 100
+"""Input objects within input objects, as many as graphql-core's own coercion allows with a list around each: more
+would end in a RecursionError."""
+
+_INT_RANGE: Final = range(-(2**31), 2**31)
+
+
+class InvalidValue(Exception):
+    """A value that its type does not allow. It carries no text: graphql-core describes the value."""
+
+
+class Budget:
+    """The values that one request may still send in its variables."""
+
+    __slots__ = ("_left", "_limits", "depth")
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._left = limits.values
+        self.depth = 0
+
+    def spend(self, count: int) -> None:
+        """Count values before anything looks at them. Raises LimitExceeded."""
+        self._left -= count
+        if self._left < 0:
+            self._limits.check("values", self._limits.values - self._left)
+            self._left = sys.maxsize  # the limit only warns, and one warning is enough
+
+    def enter_object(self, size: int) -> None:
+        """Count the fields of an input object. Raises LimitExceeded, or InvalidValue for one nested too deeply."""
+        self._limits.check("input_fields", size)
+        self.spend(size)
+        self.depth += 1
+        if self.depth > MAX_NESTING:
+            raise InvalidValue
+
+
+Coercer = Callable[[Any, Budget], Any]
+"""From a JSON value to the value that GraphQL's input coercion gives. Raises LimitExceeded, else anything."""
+
+
+def value_coercer(type_: GraphQLInputType) -> Coercer:
+    """Return a function that coerces values of this type."""
+    return _Builder().coercer(type_)
+
+
+def plain(value: Any) -> Any:
+    """Return a coerced value with the values of enum members in their places."""
+    if isinstance(value, enum.Enum):
+        return value.value
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    if isinstance(value, dict):
+        return {name: plain(item) for name, item in value.items()}
+    return value
+
+
+def default_of(definition: Any) -> Any:
+    """Return the default of an argument or input field, or `Undefined`."""
+    return plain(
+        coerce_default_value(definition)
+    )  # not in graphql's __all__; the version is pinned
+
+
+class _Builder:
+    """Builds coercers; one for each input object type, as such a type may contain itself."""
+
+    def __init__(self) -> None:
+        self._objects: dict[str, Coercer] = {}
+
+    def coercer(self, type_: GraphQLInputType) -> Coercer:
+        if isinstance(type_, GraphQLNonNull):
+            return _required(self._nullable(type_.of_type))
+        return _optional(self._nullable(type_))
+
+    def _nullable(self, type_: Any) -> Coercer:
+        """Return a coercer of values that are not null."""
+        if isinstance(type_, GraphQLList):
+            return _list_coercer(self.coercer(type_.of_type))
+        if isinstance(type_, GraphQLInputObjectType):
+            return self._object_coercer(type_)
+        if isinstance(type_, GraphQLEnumType):
+            return _enum_coercer(type_)
+        assert isinstance(type_, GraphQLScalarType)
+        return _scalar_coercer(type_)
+
+    def _object_coercer(self, type_: GraphQLInputObjectType) -> Coercer:
+        name = type_.name
+        if name not in self._objects:
+            self._objects[name] = self._coerce_later(name)
+            self._objects[name] = _object_coercer(type_, self)
+        return self._objects[name]
+
+    def _coerce_later(self, name: str) -> Coercer:
+        """Return what a field of an unfinished type uses: the type's coercer once it is there."""
+
+        def coerce_later(value: Any, budget: Budget) -> Any:
+            return self._objects[name](value, budget)
+
+        return coerce_later
+
+
+def _required(coerce: Coercer) -> Coercer:
+    def coerce_required(value: Any, budget: Budget) -> Any:
+        if value is None:
+            raise InvalidValue
+        return coerce(value, budget)
+
+    return coerce_required
+
+
+def _optional(coerce: Coercer) -> Coercer:
+    def coerce_optional(value: Any, budget: Budget) -> Any:
+        return None if value is None else coerce(value, budget)
+
+    return coerce_optional
+
+
+def _list_coercer(item: Coercer) -> Coercer:
+    def coerce_list(value: Any, budget: Budget) -> list[Any]:
+        if not isinstance(value, list):
+            return [item(value, budget)]  # one value is a list of one (GraphQL spec 3.11)
+        budget.spend(len(value))
+        return [item(each, budget) for each in value]
+
+    return coerce_list
+
+
+def _object_coercer(type_: GraphQLInputObjectType, builder: _Builder) -> Coercer:
+    fields = [
+        (name, field.out_name or name, builder.coercer(field.type), _default(field))
+        for name, field in type_.fields.items()
+    ]
+
+    def coerce_object(value: Any, budget: Budget) -> Any:
+        if not isinstance(value, dict):
+            raise InvalidValue
+        budget.enter_object(len(value))
+        coerced, unknown = {}, len(value)
+        for name, out_name, coerce, default in fields:
+            if name in value:
+                coerced[out_name] = coerce(value[name], budget)
+                unknown -= 1
+            elif default is not Undefined:
+                coerced[out_name] = _given(default)
+        if unknown or (type_.is_one_of and (len(value) != 1 or None in value.values())):
+            raise InvalidValue
+        budget.depth -= 1
+        return type_.out_type(coerced)
+
+    return coerce_object
+
+
+def _default(field: Any) -> Any:
+    return InvalidValue if is_required_input_field(field) else default_of(field)
+
+
+def _given(default: Any) -> Any:
+    if default is InvalidValue:  # stands for the default of a field that must be given
+        raise InvalidValue
+    return default
+
+
+def _enum_coercer(type_: GraphQLEnumType) -> Coercer:
+    members: Mapping[str, Any] = {
+        name: plain(type_.coerce_input_value(name)) for name in type_.values
+    }
+    return lambda value, _: members[value]
+
+
+def _scalar_coercer(type_: GraphQLScalarType) -> Coercer:
+    """Return a coercer that settles the usual value itself: GraphQL's own scalars take most of the time."""
+    parse = type_.coerce_input_value
+    is_usual = _USUAL.get(type_)
+
+    def coerce_usual(value: Any, _: Budget) -> Any:
+        return value if is_usual(value) else parse(value)  # type: ignore[misc]  # used only if not None
+
+    def coerce(value: Any, _: Budget) -> Any:
+        parsed = parse(value)
+        if parsed is Undefined:
+            raise InvalidValue
+        return parsed
+
+    return coerce if is_usual is None else coerce_usual
+
+
+_USUAL: Final[Mapping[GraphQLScalarType, Callable[[Any], bool]]] = {
+    GraphQLInt: lambda value: type(value) is int and value in _INT_RANGE,
+    GraphQLFloat: lambda value: type(value) is float and math.isfinite(value),
+    GraphQLString: lambda value: type(value) is str,
+    GraphQLBoolean: lambda value: type(value) is bool,
+}
+"""Whether a value is its own coerced form."""

@@ -1,0 +1,69 @@
+"""Parsing of documents within the limits on their text and their selections."""
+
+from graphql import (
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSyntaxError,
+    OperationDefinitionNode,
+    Token,
+    parse,
+)
+
+from schema.document_size import check_sizes
+from schema.limits import Limits
+
+__all__ = ["parsed"]
+
+
+def parsed(query: str, limits: Limits) -> DocumentNode:
+    """Return the document, which is within all limits but `statements`.
+
+    Raises GraphQLError, and LimitExceeded for a document that is too large.
+    """
+    limits.check("source", len(query))
+    document = _parse(query, limits)
+    _unlink_tokens(document)
+    definitions = document.definitions
+    operations = [each for each in definitions if isinstance(each, OperationDefinitionNode)]
+    fragments = [each for each in definitions if isinstance(each, FragmentDefinitionNode)]
+    limits.check("operations", len(operations))
+    limits.check("fragments", len(fragments))
+    check_sizes(operations, _by_name(fragments), limits)
+    return document
+
+
+def _by_name(fragments: list[FragmentDefinitionNode]) -> dict[str, FragmentDefinitionNode]:
+    """Return the fragments by name. Raises GraphQLError for two of one name (spec 5.5.1.1).
+
+    Validation would report it too, after it has looked at both; the limits would count only one.
+    """
+    by_name: dict[str, FragmentDefinitionNode] = {}
+    for each in fragments:
+        if by_name.setdefault(name := each.name.value, each) is not each:
+            raise GraphQLError(f"There can be only one fragment named '{name}'.", each)
+    return by_name
+
+
+def _unlink_tokens(document: DocumentNode) -> None:
+    """Remove each token's reference to the previous one: only the cyclic collector frees such pairs."""
+    token: Token | None = document.loc.start_token if document.loc else None
+    while token is not None:
+        token.prev = None
+        token = token.next
+
+
+def _parse(query: str, limits: Limits) -> DocumentNode:
+    try:
+        return parse(query, max_lexical_tokens=limits.tokens, max_comments=limits.comments)
+    except GraphQLSyntaxError as error:
+        limit = next((name for name in ("tokens", "comments") if _is_of(error, name, limits)), None)
+        if limit is None:
+            raise
+        limits.exceed(limit)
+        return parse(query)
+
+
+def _is_of(error: GraphQLSyntaxError, limit: str, limits: Limits) -> bool:
+    """Return True if graphql-core's own limit was exceeded. Only its message says so; the version is pinned."""
+    return f"contains more than {getattr(limits, limit)} {limit}." in error.message

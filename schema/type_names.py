@@ -1,0 +1,80 @@
+"""Names of the GraphQL types that are built for one template.
+
+`features/cities` makes `CitiesCollection`, `CitiesFeature` and `CitiesProperties`;
+`rows/cities` makes `CitiesResult` and `CitiesRow`. `sort:` adds `…Order` and `…SortField`,
+and each parameter with `enum:` adds an enum.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from resolvers.errors import Problem
+from resolvers.sql.template import Parameter, Template
+
+__all__ = ["enum_type_name", "type_name_problems", "type_names"]
+
+_OWN_TYPES: Final = frozenset(
+    {
+        "Query",
+        "Features",
+        "QueryRows",
+        "BBox",
+        "FeatureCollectionType",
+        "FeatureType",
+        "SortDirection",
+    }
+    | {"Int", "Float", "String", "Boolean", "ID", "BigInt", "Date", "DateTime", "Geometry"}
+)
+"""Types of the schema that no template makes."""
+
+
+def type_names(template: Template) -> Mapping[str, str]:
+    """Return the names of the template's types by part: `collection`, `feature`, `row`, …"""
+    base, prefix = _capitalized(template.name), _prefix(template)
+    names = (
+        {
+            "collection": f"{base}Collection",
+            "feature": f"{base}Feature",
+            "properties": f"{base}Properties",
+        }
+        if template.kind == "features"
+        else {"collection": f"{base}Result", "row": prefix}
+    )
+    if template.sort:
+        names |= {"order": f"{prefix}Order", "sort": f"{prefix}SortField"}
+    enums = (parameter for parameter in template.arguments if parameter.check.enum)
+    return names | {f"enum {each.name}": enum_type_name(template, each) for each in enums}
+
+
+def enum_type_name(template: Template, parameter: Parameter) -> str:
+    """Return the name of the GraphQL enum of a parameter with `enum:`."""
+    return _prefix(template) + _capitalized(parameter.name)
+
+
+def _prefix(template: Template) -> str:
+    return _capitalized(template.name) + ("Row" if template.kind == "rows" else "")
+
+
+def _capitalized(name: str) -> str:
+    return name[0].upper() + name[1:]
+
+
+def type_name_problems(templates: Sequence[Template]) -> Iterator[Problem]:
+    """Yield a problem for each type name that is reserved or used twice."""
+    seen: dict[str, Template] = {}
+    for template in templates:
+        names = list(type_names(template).values())
+        for name in names:
+            other = seen.setdefault(name, template)
+            if message := _problem(name, names, template, other):
+                yield Problem(template.file, 1, message)
+
+
+def _problem(name: str, names: Sequence[str], template: Template, other: Template) -> str | None:
+    if name in _OWN_TYPES:
+        return f"its GraphQL type {name} is reserved; rename the file"
+    if names.count(name) > 1:
+        return f"two of its GraphQL types are named {name}; rename the parameter with that `enum:`"
+    if other is not template:
+        return f"its GraphQL type {name} is also that of {other.file}; rename one of the two files"
+    return None
