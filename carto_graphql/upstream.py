@@ -22,7 +22,7 @@ def open_carto(settings: Settings) -> CartoClient:
         transport=http_transport(
             max_connections=settings.max_connections, max_waiting=settings.max_waiting
         ),
-        max_answer_bytes=settings.max_answer_bytes,
+        max_response_bytes=settings.max_answer_bytes,
     )
 
 
@@ -44,5 +44,5 @@ def _sandbox_client(settings: Settings) -> CartoClient:
             SANDBOX_CLIENT_ID, SANDBOX_CLIENT_SECRET, token_url=f"{SANDBOX_URL}/oauth/token"
         ),
         transport=httpx.ASGITransport(create_sandbox()),
-        max_answer_bytes=settings.max_answer_bytes,
+        max_response_bytes=settings.max_answer_bytes,
     )

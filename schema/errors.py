@@ -33,7 +33,7 @@ CODES: Final[Mapping[type[BaseException], str]] = {
     carto.RateLimited: "UPSTREAM_RATE_LIMITED",
     carto.DeadlineExceeded: "UPSTREAM_TIMEOUT",
     carto.Unavailable: "UPSTREAM_UNAVAILABLE",
-    carto.InvalidAnswer: "UPSTREAM_INVALID",
+    carto.InvalidResponse: "UPSTREAM_INVALID",
     carto.ResultTooLarge: "RESULT_TOO_LARGE",
 }
 """Exception -> code, subclasses first. The messages of these classes are safe for clients."""
