@@ -16,6 +16,9 @@ class Meter(Protocol):
     async def charge_statement(self, template: Template) -> None:
         """Charge a statement that is about to be sent to CARTO. It must not be sent where `OverLimit` is raised."""
 
+    async def refund_statement(self, template: Template) -> None:
+        """Return the charge of a statement that CARTO rejected before it ran."""
+
 
 class _Unmetered:
     """Meter that counts nothing."""
@@ -24,6 +27,9 @@ class _Unmetered:
         pass
 
     async def charge_statement(self, template: Template) -> None:
+        pass
+
+    async def refund_statement(self, template: Template) -> None:
         pass
 
 

@@ -78,7 +78,7 @@ async def flood(authenticator: Authenticator, issuer: Issuer, number: int) -> No
 async def test_a06_a_flood_of_unknown_kids_fetches_the_keys_once_per_pause(
     issuer: Issuer, fetch: JSONFetcher, quick: float
 ) -> None:
-    authenticator = Authenticator(lambda: Callers(issuers=(terms(issuer.url),)), fetch)
+    authenticator = Authenticator(lambda: Callers(issuers=(trusted_issuer(issuer.url),)), fetch)
     began = time.monotonic()
     tokens = [forged(issuer, str(number)) for number in range(200)]
     for _ in range(3):
@@ -91,7 +91,7 @@ async def test_a06_a_flood_of_unknown_kids_fetches_the_keys_once_per_pause(
 async def test_h22_strangers_cannot_have_a_rotated_key_rejected(
     issuer: Issuer, fetch: JSONFetcher, quick: float
 ) -> None:
-    authenticator = Authenticator(lambda: Callers(issuers=(terms(issuer.url),)), fetch)
+    authenticator = Authenticator(lambda: Callers(issuers=(trusted_issuer(issuer.url),)), fetch)
     assert await is_good(authenticator, issuer.token())
     strangers = [asyncio.create_task(flood(authenticator, issuer, each)) for each in range(20)]
     for name in ("two", "three", "four"):
@@ -110,7 +110,7 @@ async def test_h22_strangers_cannot_have_a_rotated_key_rejected(
 async def test_h22_tokens_of_known_keys_do_not_wait_for_a_flood(
     issuer: Issuer, fetch: JSONFetcher
 ) -> None:
-    authenticator = Authenticator(lambda: Callers(issuers=(terms(issuer.url),)), fetch)
+    authenticator = Authenticator(lambda: Callers(issuers=(trusted_issuer(issuer.url),)), fetch)
     assert await is_good(authenticator, issuer.token())
     strangers = [asyncio.create_task(flood(authenticator, issuer, each)) for each in range(20)]
     await asyncio.sleep(0.2)
@@ -127,7 +127,7 @@ async def test_more_tokens_than_may_wait_for_newer_keys_are_neither_accepted_nor
     issuer: Issuer, fetch: JSONFetcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("carto_graphql.callers.jwks.MAX_WAITING", 2)
-    authenticator = Authenticator(lambda: Callers(issuers=(terms(issuer.url),)), fetch)
+    authenticator = Authenticator(lambda: Callers(issuers=(trusted_issuer(issuer.url),)), fetch)
     assert await is_good(authenticator, issuer.token())
     waiting = [
         asyncio.create_task(is_good(authenticator, forged(issuer, str(number))))
