@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 from msgspec import Raw
 
-from resolvers.results.columns import WrongAnswer, WrongValue, read_cell
+from resolvers.results.columns import InvalidResult, WrongValue, read_cell
 from resolvers.results.decoding import GEOMETRY_COLUMN, ID_COLUMN
 from resolvers.sql.template import Column, Template
 
@@ -43,11 +43,11 @@ class Difference:
 
 
 def compare_columns(template: Template, array: bytes) -> Sequence[Difference]:
-    """Return the differences in a JSON array of the SELECT's rows; raise `WrongAnswer`."""
+    """Return the differences in a JSON array of the SELECT's rows; raise `InvalidResult`."""
     try:
         rows = _rows.decode(array)
     except msgspec.DecodeError as error:
-        raise WrongAnswer("CARTO's response is not a list of rows") from error
+        raise InvalidResult("CARTO's response is not a list of rows") from error
     if not rows:
         return []
     sent = {_stored(template, name): name for name in rows[0]}

@@ -92,7 +92,7 @@ class QueryRunner:
         CARTO's own GeoJSON; the SQL API is used where no geometry is selected, and where the Maps
         API offers no GeoJSON because the result is large.
 
-        Raises `CartoError`, `WrongAnswer` and `OverLimit`.
+        Raises `CartoError`, `InvalidResult` and `OverLimit`.
         """
         template, projection = call.template, projected(call.template, selection)
         if template.kind == "features" and template.api == "maps" and projection.geometry:

@@ -16,12 +16,12 @@ from pydantic import (
 from pydantic.json_schema import GenerateJsonSchema
 
 from resolvers.callers import CLAIM
+from resolvers.scalars import declarable
 from resolvers.sql.dialects import DIALECTS, Spatial
 
 __all__ = [
     "GRAPHQL_NAME",
     "NO_ENUM_VALUES",
-    "SCALARS",
     "CatalogHeader",
     "ColumnHeader",
     "ConnectionHeader",
@@ -37,9 +37,9 @@ __all__ = [
     "header_json_schema",
 ]
 
-Scalar = Literal["Int", "Float", "String", "Boolean", "BigInt", "Date", "DateTime", "Geometry"]
-SCALARS = "Int|Float|String|Boolean|BigInt|Date|DateTime|Geometry"
-_TYPE: Final = rf"^(?:(?:{SCALARS})|\[(?:{SCALARS})!\])!?$"
+_NAMES: Final = "|".join(declarable())
+_TYPE: Final = rf"^(?:(?:{_NAMES})|\[(?:{_NAMES})!\])!?$"
+_COLUMN_TYPE: Final = rf"^(?:(?:{_NAMES})|\[(?:{_NAMES})!?\])!?$"
 GRAPHQL_NAME: Final = r"^(?:[A-Za-z]|_[A-Za-z0-9])[_0-9A-Za-z]*$"
 
 # https://docs.carto.com/carto-for-developers/reference/carto-api/named-sources-api
@@ -51,21 +51,26 @@ NO_ENUM_VALUES: Final = frozenset({"true", "false", "null"})
 Location = tuple[str | int, ...]
 GraphQLName = Annotated[str, StringConstraints(pattern=GRAPHQL_NAME)]
 TypeText = Annotated[str, StringConstraints(pattern=_TYPE)]
+ColumnTypeText = Annotated[str, StringConstraints(pattern=_COLUMN_TYPE)]
+"""A type whose list items may be null: a column may hold such lists, a parameter may not."""
 Text = Annotated[str, StringConstraints(min_length=1)]
 
 
 @dataclass(frozen=True, slots=True)
 class TypeRef:
-    """A declared type: `Int`, `String!`, `[Date!]`."""
+    """A declared type: `Int`, `String!`, `[Date!]`, `[Int]`."""
 
     scalar: str
     is_list: bool
     required: bool
+    nullable_items: bool
 
     @classmethod
     def parse(cls, text: str) -> "TypeRef":
         """Return the type that a header writes."""
-        return cls(text.strip("[]!"), text.startswith("["), text.endswith("!"))
+        is_list = text.startswith("[")
+        nullable_items = is_list and "!]" not in text
+        return cls(text.strip("[]!"), is_list, text.endswith("!"), nullable_items)
 
 
 def _long_form(value: object) -> object:
@@ -104,9 +109,7 @@ class _Model(BaseModel):
 class ParameterHeader(_Model):
     """A value that a caller may pass. For a list, checks of texts and numbers apply to each item."""
 
-    type: TypeText = Field(
-        description="Int, Float, String, Boolean, BigInt, Date, DateTime, Geometry, or a list: [Int!]."
-    )
+    type: TypeText = Field(description=f"{', '.join(declarable())}, or a list: [Int!].")
     description: str = Field("", description="Description of the value, shown in GraphiQL.")
     default: Any = Field(None, description="Value to use when the caller passes none.")
     enum: Annotated[list[GraphQLName], AfterValidator(_enum_values)] | None = Field(
@@ -131,7 +134,9 @@ class ParameterHeader(_Model):
 class ColumnHeader(_Model):
     """A value that a caller may select."""
 
-    type: TypeText = Field(description="As for parameters, with ! if the value is never null.")
+    type: ColumnTypeText = Field(
+        description="As for parameters, with ! if the value is never null; [Int] has nullable items."
+    )
     column: Text | None = Field(None, description="Name in the SELECT, if it differs from the key.")
     description: str = Field("", description="Description of the value, shown in GraphiQL.")
     access: Roles | None = Field(None, description="Roles that may select it.")
@@ -161,7 +166,7 @@ ParameterEntry = Annotated[
     ParameterHeader, BeforeValidator(_long_form, json_schema_input_type=ParameterHeader | TypeText)
 ]
 ColumnEntry = Annotated[
-    ColumnHeader, BeforeValidator(_long_form, json_schema_input_type=ColumnHeader | TypeText)
+    ColumnHeader, BeforeValidator(_long_form, json_schema_input_type=ColumnHeader | ColumnTypeText)
 ]
 
 

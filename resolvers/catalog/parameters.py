@@ -7,13 +7,12 @@ from resolvers.callers import claim_path
 from resolvers.catalog.header import Location, ParameterHeader, TypeRef
 from resolvers.errors import BadUserInput
 from resolvers.patterns import Pattern
-from resolvers.scalars import parse_scalar
+from resolvers.scalars import SCALARS, parse_scalar
 from resolvers.sql.template import MISSING, Check, Parameter
 
 __all__ = ["RESERVED_PARAMETERS", "ParameterReader"]
 
 RESERVED_PARAMETERS: Final = ("bbox", "limit", "offset", "orderBy")
-_NUMBERS: Final = frozenset({"Int", "Float", "BigInt", "Date", "DateTime"})
 
 
 class ParameterReader:
@@ -59,7 +58,7 @@ class ParameterReader:
             )
 
     def _check_rules(self) -> None:
-        is_text, is_number = self._type.scalar == "String", self._type.scalar in _NUMBERS
+        is_text, is_number = self._type.scalar == "String", SCALARS[self._type.scalar].is_ordered
         fits = {
             **dict.fromkeys(("min", "max"), is_number),
             **dict.fromkeys(("minLength", "maxLength", "pattern", "enum"), is_text),
@@ -91,7 +90,7 @@ class ParameterReader:
         )
 
     def _bound(self, rule: str, value: object) -> object:
-        if value is None or self._type.scalar not in _NUMBERS:
+        if value is None or not SCALARS[self._type.scalar].is_ordered:
             return None
         try:
             return parse_scalar(self._type.scalar, value)

@@ -348,4 +348,5 @@ def _column(name: str, header: ColumnHeader) -> Column:
         column=header.column or name,
         description=header.description.strip(),
         access=None if header.access is None else frozenset(header.access),
+        nullable_items=declared.nullable_items,
     )

@@ -18,7 +18,6 @@ from ruamel.yaml.scalarbool import ScalarBoolean
 
 from resolvers.catalog.header import (
     GRAPHQL_NAME,
-    SCALARS,
     ColumnHeader,
     ConnectionHeader,
     DefaultsHeader,
@@ -27,6 +26,7 @@ from resolvers.catalog.header import (
     Location,
     ParameterHeader,
 )
+from resolvers.scalars import declarable
 
 __all__ = ["YamlText"]
 
@@ -154,7 +154,7 @@ _IN_YAML: Final = {
     "too_short": "must not be empty",
     "string_too_short": "must not be empty",
     "type string_pattern_mismatch": (
-        f"no such type; use one of {SCALARS.replace('|', ', ')}, or a list such as [String!]"
+        f"no such type; use one of {', '.join(declarable())}, or a list such as [String!]"
     ),
     "type string_type": 'expected the name of a type; put a list in quotes: "[String!]"',
     "cache int_type": "expected seconds, or a time such as 90s, 5m, 1h or 1d",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from resolvers.scalars import SCALARS
 from resolvers.sql.dialects import BBox, Binding, Dialect, PlaceholderWriter
 from resolvers.sql.template import Column, OrderTerm, Template
 from resolvers.sql.template_text import Box, Clause, Piece, Value
@@ -250,10 +251,10 @@ def _selected(template: Template, projection: Projection) -> str:
 
 def _value(column: Column, dialect: Dialect) -> str:
     qualified = _qualified(column.column, dialect)
-    match column.scalar:
-        case "Geometry":
+    match SCALARS[column.scalar].selects:
+        case "geojson":
             return dialect.as_geojson(qualified)
-        case "BigInt" if not column.is_list:
+        case "text" if not column.is_list:
             return dialect.as_text(qualified)
     return qualified
 

@@ -160,6 +160,7 @@ class Column:
     column: str
     description: str = ""
     access: frozenset[str] | None = None
+    nullable_items: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from resolvers.column_check import Difference, compare_columns
-from resolvers.results.columns import WrongAnswer
+from resolvers.results.columns import InvalidResult
 from resolvers.sql.template import Template
 from tests.resolvers.shops import load_one
 
@@ -93,7 +93,7 @@ def test_a_column_that_is_left_out_is_shown_with_the_type_it_looks_like(
 
 
 def test_an_answer_that_is_no_rows_is_no_difference(shops: Template) -> None:
-    with pytest.raises(WrongAnswer):
+    with pytest.raises(InvalidResult):
         compare_columns(shops, b"[1]")
 
 

@@ -14,8 +14,8 @@ import httpx
 import pytest
 
 from resolvers.results.columns import Form
-from tests.resolvers.results.readings import ROW, Row, encoded
-from tests.server.canned import gateway_before, readings_catalog
+from tests.resolvers.results.sample_rows import ROW, Row, encoded
+from tests.server.canned import gateway_before, sample_catalog
 from tests.server.paced import Break, Paced, Step, paced
 
 pytestmark = pytest.mark.anyio
@@ -78,7 +78,7 @@ async def gateway(
     folder: Path, steps: Mapping[int, Sequence[Step]], **settings: Any
 ) -> AsyncIterator[Gateway]:
     async with paced(steps) as carto:
-        with gateway_before(carto.url, readings_catalog(folder), **settings) as url:
+        with gateway_before(carto.url, sample_catalog(folder), **settings) as url:
             headers = {"accept-encoding": "identity"}
             async with httpx.AsyncClient(base_url=url, headers=headers, timeout=20) as client:
                 yield Gateway(url, carto, client)

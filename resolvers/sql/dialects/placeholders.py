@@ -1,11 +1,9 @@
 """Placeholders and their values, in the form of CARTO's `queryParameters` for each warehouse."""
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from resolvers.geojson import Geometry
-from resolvers.scalars import format_datetime
+from resolvers.scalars import SCALARS
 
 __all__ = ["Binding", "PlaceholderWriter", "Placeholders", "arranged", "bind"]
 
@@ -42,21 +40,10 @@ class PlaceholderWriter:
 
 
 def bind(value: object, scalar: str) -> object:
-    """Return a parameter's Python value in the JSON form of `queryParameters`.
-
-    CARTO accepts strings, numbers, booleans and arrays. Dates, geometries and 64-bit integers are
-    sent as text and cast in the SQL.
-    """
+    """Return a parameter's Python value in the JSON form of `queryParameters`."""
     if isinstance(value, list | tuple):
         return [bind(item, scalar) for item in value]
-    match scalar:
-        case "DateTime" if isinstance(value, dt.datetime):
-            return format_datetime(value)
-        case "Geometry" if isinstance(value, Geometry):
-            return value.text
-        case "Date" | "BigInt":
-            return str(value)
-    return value
+    return SCALARS[scalar].write(value)
 
 
 def arranged(

@@ -11,6 +11,7 @@ from sqlglot import TokenType, exp
 from sqlglot.dialects.oracle import Oracle
 from sqlglot.parsers.oracle import OracleParser
 
+from resolvers.scalars import SCALARS
 from resolvers.sql.dialects import lexical
 from resolvers.sql.dialects.boxes import by_anyinteract, by_envelope, by_intersectsbox, by_wkt
 from resolvers.sql.dialects.dialect import Dialect, Lists
@@ -20,9 +21,6 @@ from resolvers.sql.dialects.rounding import by_argument, by_cutting
 
 __all__ = ["BIGQUERY", "DATABRICKS", "DIALECTS", "ORACLE", "POSTGRES", "REDSHIFT", "SNOWFLAKE"]
 
-_SCALARS: Final = ("Int", "BigInt", "Float", "String", "Boolean", "Date", "DateTime", "Geometry")
-
-
 _NO_DISTINCT_ON: Final[Mapping[type[exp.Expr], str]] = {
     exp.Distinct: "DISTINCT ON; write QUALIFY ROW_NUMBER() OVER (PARTITION BY …) = 1, or a subquery"
 }
@@ -31,8 +29,9 @@ _REDSHIFT_ODD: Final = "ST_GeometryType({0}) = 'ST_GeometryCollection' OR NOT ST
 """Shapes that ST_INTERSECTS does not take, of which the bounding box is tested."""
 
 
-def _types(*names: str) -> Mapping[str, str]:
-    return dict(zip(_SCALARS, names, strict=True))
+def _types(warehouse: str) -> Mapping[str, str]:
+    """Return the SQL types of the scalars that can be bound."""
+    return {name: each.sql[warehouse] for name, each in SCALARS.items() if each.sql}
 
 
 # Also the CARTO Data Warehouse. https://cloud.google.com/bigquery/docs/reference/standard-sql
@@ -45,7 +44,7 @@ BIGQUERY: Final = Dialect(
     escaped_quote="\\`",
     case="kept",
     placeholders=Placeholders("@{}", named=True),
-    types=_types("INT64", "INT64", "FLOAT64", "STRING", "BOOL", "DATE", "TIMESTAMP", "GEOGRAPHY"),
+    types=_types("bigquery"),
     values={
         **dict.fromkeys(("Int", "String", "Boolean"), "{0}"),
         "Geometry": "ST_GEOGFROMGEOJSON({0})",
@@ -85,16 +84,7 @@ SNOWFLAKE: Final = Dialect(
     escaped_quote='""',
     case="upper",
     placeholders=Placeholders(":{}"),  # [unsure] `?` in Builder's output, `:1` in CARTO's client
-    types=_types(
-        "NUMBER(38, 0)",
-        "NUMBER(38, 0)",
-        "DOUBLE",
-        "VARCHAR",
-        "BOOLEAN",
-        "DATE",
-        "TIMESTAMP_TZ",
-        "GEOGRAPHY",
-    ),
+    types=_types("snowflake"),
     values={"Geometry": "TO_GEOGRAPHY({0})"},
     lists=Lists(
         "(SELECT CAST(value AS {1}) FROM TABLE(FLATTEN(INPUT => PARSE_JSON({0}))))",
@@ -131,16 +121,7 @@ POSTGRES: Final = Dialect(
     escaped_quote='""',
     case="lower",
     placeholders=Placeholders("${}"),
-    types=_types(
-        "integer",
-        "bigint",
-        "double precision",
-        "text",
-        "boolean",
-        "date",
-        "timestamptz",
-        "geometry",
-    ),
+    types=_types("postgres"),
     values={"Geometry": "ST_SetSRID(ST_GeomFromGeoJSON(CAST({0} AS text)), 4326)"},
     lists=Lists("(CAST({0} AS {1}[]))", operators=("= ANY", "<> ALL")),
     boxes={
@@ -184,16 +165,7 @@ REDSHIFT: Final = Dialect(
     escaped_quote='""',
     case="lower",
     placeholders=Placeholders("${}"),
-    types=_types(
-        "INTEGER",
-        "BIGINT",
-        "DOUBLE PRECISION",
-        "VARCHAR(65535)",
-        "BOOLEAN",
-        "DATE",
-        "TIMESTAMPTZ",
-        "GEOMETRY",
-    ),
+    types=_types("redshift"),
     values={"Geometry": "ST_GeomFromGeoJSON({0})"},
     lists=Lists(empty="(SELECT CAST(NULL AS {1}) WHERE FALSE)", item_by_item=True),
     boxes={
@@ -226,7 +198,7 @@ DATABRICKS: Final = Dialect(
     escaped_quote="``",
     case="kept",
     placeholders=Placeholders(":{}", named=True),
-    types=_types("INT", "BIGINT", "DOUBLE", "STRING", "BOOLEAN", "DATE", "TIMESTAMP", "GEOMETRY"),
+    types=_types("databricks"),
     values={"Geometry": "ST_GEOMFROMGEOJSON({0})"},
     lists=Lists(
         "(SELECT explode(CAST({0} AS ARRAY<{1}>)))",
@@ -276,10 +248,7 @@ ORACLE: Final = Dialect(
     case="upper",
     # [unsure] `:1`; by place, as drivers of Oracle bind an array: a value that is used twice is sent twice.
     placeholders=Placeholders(":{}", reused=False),
-    types=_types(
-        *("NUMBER(10)", "NUMBER(19)", "NUMBER", "VARCHAR2(4000)", "NUMBER(1)"),
-        *("DATE", "TIMESTAMP WITH TIME ZONE", "SDO_GEOMETRY"),
-    ),
+    types=_types("oracle"),
     values={
         "BigInt": "TO_NUMBER({0})",
         "Date": "TO_DATE({0}, 'YYYY-MM-DD')",
