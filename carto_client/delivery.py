@@ -51,7 +51,7 @@ class Delivery:
         self._is_charge_unused = self._is_charged
 
     async def refund(self) -> None:
-        """Give back a charge that was kept and has not been used."""
+        """Return a charge that was kept and not used, by `on_unused`."""
         if self._is_charge_unused and self.on_unused is not None:
             self._is_charge_unused = self._is_charged = False
             await self.on_unused()

@@ -96,7 +96,7 @@ class CircuitOpen(Unavailable):
 
 
 class Overloaded(Unavailable):
-    """No free connection to CARTO, and no room in the queue for one."""
+    """No free connection to CARTO, and a full queue for one."""
 
     message = "Too many requests wait for CARTO; retry later."
 

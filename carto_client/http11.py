@@ -19,12 +19,14 @@ READ_BYTES: Final = 128 * 2**10
 MAX_BUFFERED: Final = 64 * 2**10
 """Bytes of a body that may wait before reading pauses. More would leave the processor's cache."""
 
-MAX_WITHOUT_BODY: Final = 64 * 2**10
-"""Bytes that may arrive without a byte of body, beside the read they end in.
+MAX_OVERHEAD: Final = 64 * 2**10
+"""Bytes of heads, interim responses (RFC 9110, 15.2), chunk extensions and trailers in a row.
 
-Heads, interim responses (RFC 9110, 15.2), chunk extensions and trailers count: a server could send
-any of them endlessly.
+A server could send any of them endlessly.
 """
+
+OVERHEAD_PER_BYTE: Final = 16
+"""Bytes of overhead that each byte of the body allows; chunks of one byte have five."""
 
 Head: TypeAlias = tuple[int, list[tuple[bytes, bytes]]]
 """Status and header fields."""
@@ -80,7 +82,8 @@ class Connection(asyncio.BufferedProtocol):
         self._status = 0
         self._fields: list[tuple[bytes, bytes]] = []
         self._pieces: list[bytes] = []
-        self._buffered = self._without_body = 0
+        self._buffered = 0
+        self._overhead_left = MAX_OVERHEAD
         self._is_paused = self._is_kept = self.has_ended = False
         self._error: httpx.TransportError | None = None
 
@@ -101,7 +104,7 @@ class Connection(asyncio.BufferedProtocol):
     async def read(self) -> bytes:
         """Return the bytes of the body that have arrived, or wait for some; b"" at its end."""
         while not self._pieces:
-            if self.has_ended and not self._error:
+            if self.has_ended:
                 return b""
             await self._next_progress()
         pieces = self._pieces
@@ -125,8 +128,7 @@ class Connection(asyncio.BufferedProtocol):
         self._pieces.clear()
         # A server may respond, and expect the next request, before it has read all of this one.
         is_sent = not self._transport.get_write_buffer_size()
-        is_finished = self.has_ended and not self._is_paused and not self._error
-        if is_sent and is_finished and self._is_kept:
+        if is_sent and self.has_ended and self._is_kept and not self._is_paused:
             return True
         self.abort()
         return False
@@ -155,13 +157,13 @@ class Connection(asyncio.BufferedProtocol):
         if not self._is_awaited:
             self.abort()
             return
-        self._without_body += nbytes
+        self._overhead_left -= nbytes
         try:
             self._parser.feed_data(self._buffer[:nbytes])
         except (httptools.HttpParserError, httptools.HttpParserUpgrade):
             self._fail(httpx.RemoteProtocolError("not HTTP/1.1"))
-        if self._without_body > MAX_WITHOUT_BODY:
-            self._fail(httpx.RemoteProtocolError("too many bytes without a body"))
+        if self._overhead_left < 0:
+            self._fail(httpx.RemoteProtocolError("too many bytes beside the body"))
         if self._buffered > MAX_BUFFERED and not self.has_ended:
             self._pause()
         if self._progress and not self._progress.done():
@@ -169,7 +171,8 @@ class Connection(asyncio.BufferedProtocol):
 
     def eof_received(self) -> None:
         """End a body without a length, which ends with the connection (RFC 9112, 6.3)."""
-        if self._status and not any(name.lower() in _FRAMING for name, _ in self._fields):
+        is_framed = any(name.lower() in _FRAMING for name, _ in self._fields)
+        if self._status and not self._error and not is_framed:
             self.has_ended = True
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -181,6 +184,7 @@ class Connection(asyncio.BufferedProtocol):
 
     def _fail(self, error: httpx.TransportError) -> None:
         self._error = self._error or error
+        self.has_ended = False
         self.abort()
 
     def _pause(self) -> None:
@@ -195,13 +199,17 @@ class Connection(asyncio.BufferedProtocol):
 
     # --- Called by the parser ---
 
+    def on_message_begin(self) -> None:
+        # At its first byte: the parser would take the beginning of a second response for that of
+        # the response to the next request.
+        if self.has_ended:
+            raise httpx.RemoteProtocolError("a second response to one request")
+
     def on_header(self, name: bytes, value: bytes) -> None:
         if not self._status:  # a field after the head is a trailer, and dropped
             self._fields.append((name, value))
 
     def on_headers_complete(self) -> None:
-        if self.has_ended:
-            raise httpx.RemoteProtocolError("a second response to one request")
         status = self._parser.get_status_code()
         if status >= 200:
             self._status = status
@@ -210,8 +218,10 @@ class Connection(asyncio.BufferedProtocol):
 
     def on_body(self, body: bytes) -> None:
         self._pieces.append(body)
-        self._buffered += len(body)
-        self._without_body = 0
+        size = len(body)
+        self._buffered += size
+        left = self._overhead_left + (1 + OVERHEAD_PER_BYTE) * size
+        self._overhead_left = min(left, MAX_OVERHEAD)
 
     def on_message_complete(self) -> None:
         if self._status:
@@ -220,7 +230,7 @@ class Connection(asyncio.BufferedProtocol):
 
 
 def _input_check(sock: Any) -> Callable[[], object]:
-    """Return a function that tells whether a socket has input, or its end, unseen by the loop."""
+    """Return a function that checks a socket for input, or its end, that the loop has not seen."""
     if sys.platform == "win32":
         return lambda: select.select([sock], [], [], 0)[0]
     poll = select.poll()

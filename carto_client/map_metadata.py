@@ -1,4 +1,4 @@
-"""Cache of what the Maps API's metadata says about queries: where their GeoJSON is."""
+"""Cache of the URLs of queries' GeoJSON, which the Maps API returns as metadata."""
 
 import time
 from collections.abc import Callable
@@ -17,7 +17,7 @@ ENTRY_BYTES: Final = 1024
 """What an entry costs beside its texts: the key, the call, the tables that hold them."""
 
 SWEEP_SECONDS: Final = 5.0
-"""Least time between two sweeps; one takes about 30 microseconds per 1000 entries."""
+"""Minimum time between two sweeps, which visit all entries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class MapMetadataCache:
         return entry.data if entry and self._clock() < entry.expires_at else None
 
     def keep(self, metadata: Call, data: Call, seconds: float) -> None:
-        """Cache the data call for a metadata call for so many seconds."""
+        """Cache the data call for a metadata call for `seconds`."""
         now = self._clock()
         self._sweep(now)
         self.forget(metadata)

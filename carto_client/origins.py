@@ -6,7 +6,7 @@ from typing import Final
 
 import httpx
 
-__all__ = ["located", "origin_of"]
+__all__ = ["locate", "origin_of"]
 
 _ENCODED: Final = re.compile(r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*")
 """The query of a URL (RFC 3986, 3.4)."""
@@ -19,10 +19,10 @@ def origin_of(url: str) -> str:
 
     Return "" for a relative URL, a broken one, and one with a user name.
     """
-    return located(url)[0]
+    return locate(url)[0]
 
 
-def located(url: str) -> tuple[str, str]:
+def locate(url: str) -> tuple[str, str]:
     """Return the origin of a URL, and its path and query, encoded."""
     before, mark, query = url.partition("?")
     if not _ENCODED.fullmatch(query) or "#" in before:

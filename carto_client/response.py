@@ -1,15 +1,17 @@
 """A response of CARTO, open until it is read or closed."""
 
-from asyncio import timeout_at
+import asyncio
+import time
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable
 from typing import Self, TypeVar
 
 import httpx
 
-from carto_client.errors import InvalidResponse, ResultTooLarge
+from carto_client.errors import DeadlineExceeded, InvalidResponse, ResultTooLarge
 from carto_client.splitting import BATCH_BYTES, Splitter, json_array
 from carto_client.upstream_errors import UPSTREAM_ERRORS, carto_error
 from carto_client.wire.bodies import Envelope, Meta, read_meta
+from carto_client.wire.statuses import age_of
 
 __all__ = ["CartoResponse"]
 
@@ -57,6 +59,11 @@ class CartoResponse:
     def meta(self) -> Meta:
         """Return what CARTO reported beside the rows. Empty until the last row has been read."""
         return read_meta(self._raw_meta)
+
+    @property
+    def age(self) -> float | None:
+        """Return the seconds since CARTO created the response; None if it does not say so."""
+        return age_of(self._response.headers, time.time())
 
     async def read(self) -> bytes:
         """Return the JSON array of rows or features as CARTO wrote it. Raise CartoError."""
@@ -114,9 +121,11 @@ class CartoResponse:
     async def _read(self, minimum: int) -> bytes:
         """Return the next bytes of the body: `minimum` or some more, or all that is left of it."""
         pieces: list[bytes] = []
+        if asyncio.get_running_loop().time() >= self._deadline:
+            raise DeadlineExceeded
         # The deadline covers this wait alone: it must not interrupt the code that reads batches.
         try:
-            async with timeout_at(self._deadline):
+            async with asyncio.timeout_at(self._deadline):
                 while minimum > 0:
                     piece = await anext(self._body, None)
                     if piece is None:

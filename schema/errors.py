@@ -33,7 +33,7 @@ CODES: Final[Mapping[type[BaseException], str]] = {
     carto.RateLimited: "UPSTREAM_RATE_LIMITED",
     carto.DeadlineExceeded: "UPSTREAM_TIMEOUT",
     carto.Unavailable: "UPSTREAM_UNAVAILABLE",
-    carto.InvalidAnswer: "UPSTREAM_INVALID",
+    carto.InvalidResponse: "UPSTREAM_INVALID",
     carto.ResultTooLarge: "RESULT_TOO_LARGE",
 }
 """Exception -> code, most special first. An error's text is safe for a client if its class stands here."""

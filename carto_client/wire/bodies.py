@@ -19,12 +19,12 @@ __all__ = [
     "Envelope",
     "Grant",
     "Meta",
+    "excerpt",
     "is_token",
     "read_geojson_url",
     "read_grant",
     "read_meta",
     "read_token_error",
-    "shown",
 ]
 
 T = TypeVar("T")
@@ -125,10 +125,10 @@ def _decode(decoder: msgspec.json.Decoder[T], body: bytes) -> T:
 def _raise_error(error: msgspec.Raw) -> None:
     # CARTO can fail with status 200 after it has sent the headers.
     if (text := bytes(error)) not in (b"", b"null"):
-        raise Rejected(shown(text))
+        raise Rejected(excerpt(text))
 
 
-def shown(body: bytes) -> str:
+def excerpt(body: bytes) -> str:
     """Return the beginning of an error's body as text, for debug logs."""
     return body[:MAX_DETAIL].decode("utf-8", "replace")
 

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 import msgspec
 
 from carto_client.errors import InvalidResponse
-from carto_client.origins import located
+from carto_client.origins import locate
 from carto_client.query import Query
 from carto_client.wire.bodies import read_geojson_url
 
@@ -77,7 +77,7 @@ def geojson_call(metadata: bytes, query: Query, origins: Collection[str]) -> Cal
 
     Raise NoGeoJSON, Rejected and InvalidResponse.
     """
-    origin, target = located(read_geojson_url(metadata))
+    origin, target = locate(read_geojson_url(metadata))
     if origin not in origins:
         raise InvalidResponse("the metadata names a URL at another origin")
     path, _, url_query = target.partition("?")

@@ -18,9 +18,10 @@ from carto_client.errors import (
     ResultTooLarge,
     Unavailable,
 )
-from carto_client.wire.bodies import shown
+from carto_client.wire.bodies import excerpt
 
 __all__ = [
+    "age_of",
     "did_not_run",
     "failure",
     "is_outage",
@@ -72,7 +73,7 @@ def _is_utf8(content_type: str) -> bool:
 def failure(response: httpx.Response, now: float) -> CartoError:
     """Return the error that a status of 400 or above means. `now` is in seconds of Unix time."""
     status, headers, body = response.status_code, response.headers, response.content
-    detail = shown(body)
+    detail = excerpt(body)
     if status == 401:
         return AuthenticationError(detail)
     if status == 403:
@@ -131,3 +132,19 @@ def retry_after(headers: httpx.Headers, now: float) -> float | None:
     except (ValueError, OverflowError):
         return None
     return seconds if seconds >= 0 else None
+
+
+def age_of(headers: httpx.Headers, now: float) -> float | None:
+    """Return the seconds since CARTO created a response that may come from a cache (RFC 9111, 4.2.3).
+
+    `now` is in seconds of Unix time. None if the response has no `Age`: [unsure] whether CARTO's CDN
+    sends it.
+    """
+    age = headers.get("age", "")
+    if not re.fullmatch(r"[0-9]{1,9}", age):
+        return None
+    try:
+        apparent = now - parsedate_to_datetime(headers.get("date", "")).timestamp()
+    except (ValueError, OverflowError):
+        apparent = 0.0
+    return max(float(age), apparent)

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.responses import PlainTextResponse
 
-from carto_client import CartoClient, Query
+from carto_client import CartoClient, Query, StaticToken
 from carto_graphql.callers.counters import BoundedMemory
 from resolvers.errors import OverLimit
 from resolvers.query_runner import QueryRunner, _Fetch
@@ -222,7 +222,7 @@ async def test_a_statement_that_is_shared_is_paid_once_and_an_empty_purse_is_its
 
 @pytest.mark.anyio
 async def test_a_call_that_joins_one_whose_caller_is_over_budget_is_charged_for_itself() -> None:
-    runner = QueryRunner(CartoClient(base_url="http://127.0.0.1:1", auth=httpx.Auth()))
+    runner = QueryRunner(CartoClient(base_url="http://127.0.0.1:1", auth=StaticToken("t")))
     charged = []
 
     async def charge() -> None:

@@ -25,11 +25,13 @@ class Stand:
     carto: Recorder
     now: float = 0.0
 
-    async def ask_many(self, number: int) -> list[dict[str, object]]:
-        """That many different questions at once."""
+    async def send_many(self, number: int) -> list[dict[str, object]]:
+        """Send that many different queries at once."""
         async with httpx.AsyncClient(base_url=self.url, timeout=60) as http:
-            asked = [http.post("/graphql", json={"query": QUERY % each}) for each in range(number)]
-            return [response.json() for response in await asyncio.gather(*asked)]
+            sending = [
+                http.post("/graphql", json={"query": QUERY % each}) for each in range(number)
+            ]
+            return [response.json() for response in await asyncio.gather(*sending)]
 
 
 @pytest.fixture
@@ -43,28 +45,28 @@ def stand() -> Iterator[Stand]:
         yield made[0]
 
 
-def succeeded(answers: list[dict[str, object]]) -> int:
-    return sum("errors" not in answer for answer in answers)
+def succeeded(results: list[dict[str, object]]) -> int:
+    return sum("errors" not in result for result in results)
 
 
 async def test_u03_a_hundred_requests_at_a_cold_start_make_one_token_request(stand: Stand) -> None:
-    assert succeeded(await stand.ask_many(100)) == 100
+    assert succeeded(await stand.send_many(100)) == 100
     assert stand.carto.tokens == 1
 
 
-async def test_u04_a_hundred_refusals_at_once_make_one_more_token_request(stand: Stand) -> None:
-    await stand.ask_many(1)
+async def test_u04_a_hundred_rejections_at_once_make_one_more_token_request(stand: Stand) -> None:
+    await stand.send_many(1)
     stand.now = (
         2000  # every token so far has expired at CARTO, and the gateway's clock knows nothing of it
     )
-    assert succeeded(await stand.ask_many(100)) == 100
+    assert succeeded(await stand.send_many(100)) == 100
     assert stand.carto.tokens == 2
 
 
-async def test_u04_a_second_refusal_is_an_error_and_no_loop(stand: Stand) -> None:
-    await stand.ask_many(1)
+async def test_u04_a_second_rejection_is_an_error_and_no_loop(stand: Stand) -> None:
+    await stand.send_many(1)
     stand.now = float("inf")  # a token expires as it is given
-    [answer] = await stand.ask_many(1)
-    assert answer["data"] == {"queryRows": {"citiesByCountry": None}}
-    assert [error["extensions"]["code"] for error in answer["errors"]] == ["UPSTREAM_AUTH"]  # type: ignore[attr-defined]
+    [result] = await stand.send_many(1)
+    assert result["data"] == {"queryRows": {"citiesByCountry": None}}
+    assert [error["extensions"]["code"] for error in result["errors"]] == ["UPSTREAM_AUTH"]  # type: ignore[attr-defined]
     assert stand.carto.tokens <= 3

@@ -14,7 +14,7 @@ from carto_client import (
     CartoClient,
     CartoError,
     DeadlineExceeded,
-    InvalidAnswer,
+    InvalidResponse,
     Query,
     ResultTooLarge,
     StaticToken,
@@ -84,7 +84,7 @@ class Asking:
             base_url="http://carto.test",
             auth=StaticToken("token"),
             transport=httpx.MockTransport(lambda _: httpx.Response(200, stream=upstream)),
-            max_answer_bytes=size,
+            max_response_bytes=size,
         )
         await self.stack.enter_async_context(client)
         deadline = asyncio.get_running_loop().time() + seconds
@@ -224,11 +224,11 @@ async def test_a_wrong_value_further_on_breaks_the_stream_off(ask: Asking, at: i
     [
         ([httpx.ReadError("reset")], Unavailable),
         ([httpx.RemoteProtocolError("cut")], Unavailable),
-        ([b'"\xff"}]}'], InvalidAnswer),
-        ([b"NaN}]}"], InvalidAnswer),
-        ([], InvalidAnswer),
+        ([b'"\xff"}]}'], InvalidResponse),
+        ([b"NaN}]}"], InvalidResponse),
+        ([], InvalidResponse),
         ([b'"x"}],"error":["secret"]}'], CartoError),
-        ([b'"x"}],"rows":[]}'], InvalidAnswer),
+        ([b'"x"}],"rows":[]}'], InvalidResponse),
         ([30.0], DeadlineExceeded),
     ],
     ids=["reset", "cut", "bad UTF-8", "NaN", "half", "error at the end", "rows twice", "slow"],
