@@ -1,6 +1,12 @@
 """Client of CARTO: tokens, the SQL API, the Maps API. Knows neither GraphQL nor the catalog."""
 
-from carto_client.auth import AUDIENCE, AUTH_URL, ClientCredentials, StaticToken
+from carto_client.auth import (
+    AUDIENCE,
+    AUTH_URL,
+    ClientCredentials,
+    StaticToken,
+    TokenSource,
+)
 from carto_client.client import CartoClient
 from carto_client.errors import (
     AuthenticationError,
@@ -42,6 +48,7 @@ __all__ = [
     "Rejected",
     "ResultTooLarge",
     "StaticToken",
+    "TokenSource",
     "Unavailable",
     "http_transport",
     "json_array",

@@ -199,13 +199,17 @@ class Connection(asyncio.BufferedProtocol):
 
     # --- Called by the parser ---
 
+    def on_message_begin(self) -> None:
+        # At its first byte: the parser would take the beginning of a second response for that of
+        # the response to the next request.
+        if self.has_ended:
+            raise httpx.RemoteProtocolError("a second response to one request")
+
     def on_header(self, name: bytes, value: bytes) -> None:
         if not self._status:  # a field after the head is a trailer, and dropped
             self._fields.append((name, value))
 
     def on_headers_complete(self) -> None:
-        if self.has_ended:
-            raise httpx.RemoteProtocolError("a second response to one request")
         status = self._parser.get_status_code()
         if status >= 200:
             self._status = status

@@ -2,7 +2,13 @@
 
 import httpx
 
-from carto_client import CartoClient, ClientCredentials, StaticToken, http_transport
+from carto_client import (
+    CartoClient,
+    ClientCredentials,
+    StaticToken,
+    TokenSource,
+    http_transport,
+)
 from carto_graphql.sandbox import SANDBOX_CLIENT_ID, SANDBOX_CLIENT_SECRET, create_sandbox
 from carto_graphql.settings.settings import Settings
 
@@ -26,7 +32,7 @@ def open_carto(settings: Settings) -> CartoClient:
     )
 
 
-def _auth(settings: Settings) -> httpx.Auth:
+def _auth(settings: Settings) -> TokenSource:
     if settings.carto_api_access_token is not None:
         return StaticToken(settings.carto_api_access_token.get_secret_value())
     return ClientCredentials(
