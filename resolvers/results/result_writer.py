@@ -52,7 +52,7 @@ class ResultFormat:
         self.is_open_ended = template.source is not None
         """Whether CARTO may send more rows than the limit: a Named Source has no place for it."""
         self.lists = [member for member in selection if member.name in LISTS]
-        self._key = template, form, selection
+        self.key = template, form, selection
         self._template = template
         self._form = form
         self._columns = tuple(_columns(template, selection))
@@ -63,10 +63,10 @@ class ResultFormat:
                 self._templates[member.members] = rows
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, ResultFormat) and self._key == other._key
+        return isinstance(other, ResultFormat) and self.key == other.key
 
     def __hash__(self) -> int:
-        return hash(self._key)
+        return hash(self.key)
 
     @cached_property
     def _fast(self) -> FastPath | None:
