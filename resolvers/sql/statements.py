@@ -160,7 +160,7 @@ def _live(call: TemplateCall) -> frozenset[int]:
     boxed, names, live = call.box is not None, call.values.keys(), []
     for clause in call.template.text.clause_needs:
         if clause.names <= names and (boxed or not clause.box):
-            live.append(clause.index)  # noqa: PERF401  # a comprehension is a further call
+            live.append(clause.number)  # noqa: PERF401  # a comprehension is a further call
     return frozenset(live)
 
 

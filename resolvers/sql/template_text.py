@@ -54,7 +54,7 @@ class Clause:
 class ClauseNeeds(NamedTuple):
     """The parameters of an optional clause, and whether it has the box."""
 
-    index: int
+    number: int
     names: frozenset[str]
     box: bool
 
