@@ -1,4 +1,4 @@
-"""What a hostile client sends: rows Q of hostile.md, by their ids.
+"""What a hostile client sends: rows Q of docs/threats.md, by their ids.
 
 One place for the tests that each is refused, the benchmark of what each costs, and the soak that sends them all.
 """

@@ -1,7 +1,7 @@
 """A typed GraphQL gateway over CARTO.
 
-Importing this package puts its rooms, `server`, `schema`, `resolvers` and `carto_client`, first on the
-path: the repository in a checkout, `_packages/` in an installed wheel.
+Importing this package puts `server`, `schema`, `resolvers` and `carto_client` first on the path: from
+the repository in a checkout, from `_packages/` in an installed wheel.
 """
 
 import sys
@@ -16,12 +16,13 @@ _PACKAGES: Final = ("carto_client", "resolvers", "schema", "server")
 
 
 def _home(package: Path) -> Path:
-    packed = package / "_packages"
-    return packed if packed.is_dir() else package.parent
+    """Return the folder that holds the other packages."""
+    installed = package / "_packages"
+    return installed if installed.is_dir() else package.parent
 
 
 def _foreign(home: Path) -> list[str]:
-    """The rooms' names that another distribution's modules already hold."""
+    """Return the names that modules of another distribution already have."""
     loaded = {name: getattr(sys.modules.get(name), "__file__", None) for name in _PACKAGES}
     return [
         name for name, file in loaded.items() if file and home not in Path(file).resolve().parents
@@ -31,10 +32,10 @@ def _foreign(home: Path) -> list[str]:
 def _put_on_path(home: Path) -> None:
     if foreign := _foreign(home):
         raise ImportError(
-            f"another package has taken {', '.join(foreign)}, which carto_graphql needs: "
-            "import carto_graphql before it, or run the gateway in a process of its own"
+            f"Another package has the name {', '.join(foreign)}, which carto_graphql needs. "
+            "Import carto_graphql first, or run the gateway in its own process."
         )
-    # First, not last: PyPI has a package called `schema`, and many a working directory a server.py.
+    # First, since PyPI has a package `schema`, and many working directories have a server.py.
     sys.path[:] = [str(home), *(entry for entry in sys.path if entry != str(home))]
 
 

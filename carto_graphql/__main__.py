@@ -1,4 +1,4 @@
-"""`python -m carto_graphql`, and the script `carto-graphql`."""
+"""Entry point of `python -m carto_graphql` and of the script `carto-graphql`."""
 
 from carto_graphql.cli.commands import app
 

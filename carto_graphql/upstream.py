@@ -1,4 +1,4 @@
-"""The CARTO that settings name: an account far away, or the sandbox within this process."""
+"""The CARTO client of the settings: for an account, or for the sandbox in this process."""
 
 import httpx
 
@@ -15,13 +15,13 @@ from carto_graphql.settings.settings import Settings
 __all__ = ["SANDBOX_URL", "open_carto"]
 
 SANDBOX_URL = "http://sandbox.carto.localhost"
-"""Where the mounted sandbox believes to be; nothing leaves the process."""
+"""Base URL of the mounted sandbox. Its requests never leave the process."""
 
 
 def open_carto(settings: Settings) -> CartoClient:
-    """A client for the account of `settings`; it connects at the first question."""
+    """Return a client for the CARTO of `settings`. It connects at its first request."""
     if settings.sandbox:
-        return _sandbox(settings)
+        return _sandbox_client(settings)
     return CartoClient(
         base_url=settings.carto_api_base_url,
         auth=_auth(settings),
@@ -43,7 +43,7 @@ def _auth(settings: Settings) -> TokenSource:
     )
 
 
-def _sandbox(settings: Settings) -> CartoClient:
+def _sandbox_client(settings: Settings) -> CartoClient:
     return CartoClient(
         base_url=SANDBOX_URL,
         auth=ClientCredentials(

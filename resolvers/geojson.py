@@ -6,14 +6,29 @@ Only longitude and latitude survive: an altitude is dropped, as every filter her
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from itertools import chain
+from typing import Any, Final
 
 import msgspec
+
+from resolvers.antimeridian import (
+    FarPosition,
+    Line,
+    Polygon,
+    Position,
+    cut_line,
+    cut_polygon,
+    wrapped,
+)
+from resolvers.ring_crossings import has_crossing, is_simple
 
 __all__ = ["MAX_VERTICES", "Geometry", "WrongGeometry", "parse_geometry"]
 
 MAX_VERTICES: Final = 10_000
 """Positions that one geometry argument may hold, unless a caller of `parse_geometry` says otherwise."""
+
+MAX_LONGITUDE: Final = 540
+"""Degrees, east and west: one and a half times around the world, as maps let people draw."""
 
 MAX_DEPTH: Final = 8
 """How deep GeometryCollections may be nested (RFC 7946 section 3.1.8 advises against any nesting)."""
@@ -54,10 +69,10 @@ class _Reader:
         self._shapes: Mapping[str, Callable[[object, str], object]] = {
             "Point": self._position,
             "MultiPoint": self._many(self._position, 1),
-            "LineString": self._many(self._position, 2),
-            "MultiLineString": self._many(self._many(self._position, 2), 1),
-            "Polygon": self._many(self._ring, 1),
-            "MultiPolygon": self._many(self._many(self._ring, 1), 1),
+            "LineString": self._line,
+            "MultiLineString": self._many(self._line, 1),
+            "Polygon": self._polygon,
+            "MultiPolygon": self._many(self._polygon, 1),
         }
 
     def geometry(self, value: object, at: str, depth: int) -> dict[str, object]:
@@ -72,7 +87,8 @@ class _Reader:
         if shape is None:
             kinds = ", ".join([*self._shapes, "GeometryCollection"])
             raise WrongGeometry(f"{at}.type", f"expected one of {kinds}")
-        return {"type": kind, "coordinates": shape(value.get("coordinates"), f"{at}.coordinates")}
+        coordinates = shape(value.get("coordinates"), f"{at}.coordinates")
+        return _WRITE[str(kind)](coordinates)
 
     def _collection(self, value: Mapping[str, object], at: str, depth: int) -> dict[str, object]:
         if depth >= MAX_DEPTH:
@@ -95,13 +111,38 @@ class _Reader:
 
         return read_many
 
-    def _ring(self, value: object, at: str) -> list[list[float]]:
+    def _line(self, value: object, at: str) -> list[Line]:
+        """Return a line, in parts where it crosses the antimeridian."""
+        positions = _sequence(value, at, 2)
+        line = [self._position(each, f"{at}[{index}]") for index, each in enumerate(positions)]
+        try:
+            return cut_line(line)
+        except FarPosition as error:
+            raise WrongGeometry(f"{at}[{error.index}]", _FAR) from None
+
+    def _polygon(self, value: object, at: str) -> list[Polygon]:
+        """Return a polygon, in parts where it crosses the antimeridian."""
+        rings = [
+            self._ring(each, f"{at}[{index}]") for index, each in enumerate(_sequence(value, at, 1))
+        ]
+        if has_crossing(rings):
+            raise WrongGeometry(at, "a polygon must not cross itself; reorder its positions")
+        try:
+            return cut_polygon(rings)
+        except FarPosition as error:
+            raise WrongGeometry(f"{at}[{error.ring}][{error.index}]", _FAR) from None
+        except OverflowError:
+            raise WrongGeometry(at, "a polygon is at most 360 degrees wide") from None
+
+    def _ring(self, value: object, at: str) -> Line:
         positions = _sequence(value, at, 4)
         ring = [self._position(each, f"{at}[{index}]") for index, each in enumerate(positions)]
         if ring[0] != ring[-1]:
             raise WrongGeometry(
                 at, "a ring ends where it begins; repeat its first position at the end"
             )
+        if not is_simple(ring):
+            raise WrongGeometry(at, "a ring has three corners or more and passes no corner twice")
         return ring
 
     def _position(self, value: object, at: str) -> list[float]:
@@ -111,11 +152,53 @@ class _Reader:
         if not isinstance(value, Sequence) or isinstance(value, str) or len(value) not in (2, 3):
             raise WrongGeometry(at, "expected a position [longitude, latitude]")
         longitude, latitude = (_degrees(number, at) for number in value[:2])
-        if abs(longitude) > 180 or abs(latitude) > 90:
+        if abs(longitude) > MAX_LONGITUDE or abs(latitude) > 90:
             raise WrongGeometry(
-                at, "longitude is -180 to 180 and latitude -90 to 90, longitude first"
+                at,
+                "longitude must be between -180 and 180, or up to 540 in a shape over the"
+                " antimeridian, and latitude between -90 and 90; longitude comes first",
             )
         return [longitude, latitude]
+
+
+_FAR: Final = (
+    "must be within 180 degrees of longitude of the position before it; in a shape over the"
+    " antimeridian let longitudes run on beyond 180, else add positions in between"
+)
+"""RFC 7946 draws the straight line, people who mark a shape over the antimeridian mean the other."""
+
+
+def _write_points(points: list[Position]) -> dict[str, object]:
+    return {"type": "MultiPoint", "coordinates": [wrapped(each) for each in points]}
+
+
+def _write_lines(lines: list[Line]) -> dict[str, object]:
+    if len(lines) == 1:
+        return {"type": "LineString", "coordinates": lines[0]}
+    return {"type": "MultiLineString", "coordinates": lines}
+
+
+def _write_polygons(polygons: list[Polygon]) -> dict[str, object]:
+    if len(polygons) == 1:
+        return {"type": "Polygon", "coordinates": polygons[0]}
+    return {"type": "MultiPolygon", "coordinates": polygons}
+
+
+_WRITE: Final[Mapping[str, Callable[[Any], dict[str, object]]]] = {
+    "Point": lambda point: {"type": "Point", "coordinates": wrapped(point)},
+    "MultiPoint": _write_points,
+    "LineString": _write_lines,
+    "MultiLineString": lambda many: {
+        "type": "MultiLineString",
+        "coordinates": [*chain.from_iterable(many)],
+    },
+    "Polygon": _write_polygons,
+    "MultiPolygon": lambda many: {
+        "type": "MultiPolygon",
+        "coordinates": [*chain.from_iterable(many)],
+    },
+}
+"""Type -> what writes the geometry from its parts."""
 
 
 def _sequence(value: object, at: str, least: int) -> Sequence[object]:

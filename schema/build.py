@@ -1,4 +1,4 @@
-"""The whole schema, from the templates that a caller may ask."""
+"""The GraphQL schema of a list of templates."""
 
 from collections.abc import Iterable
 from typing import Any, Final, Optional
@@ -12,26 +12,26 @@ from resolvers.geojson import MAX_VERTICES
 from resolvers.sql.template import NAMESPACES, Kind, Template
 from schema.fields import TemplateResolver
 from schema.scalars import scalar_map
-from schema.types import arguments_of, collection_type, field
+from schema.types import build_arguments, build_collection_type, field
 
-__all__ = ["NothingOpen", "build_schema"]
+__all__ = ["NoTemplates", "build_schema"]
 
 _TYPES: Final[tuple[tuple[Kind, str, str], ...]] = (
-    ("features", "Features", "Map layers: each field answers a GeoJSON FeatureCollection."),
-    ("rows", "QueryRows", "Tables: each field answers rows."),
+    ("features", "Features", "Map layers. Each field returns a GeoJSON FeatureCollection."),
+    ("rows", "QueryRows", "Tables. Each field returns rows."),
 )
 
 
-class NothingOpen(Exception):  # a state of the catalog
-    """There is no template to make a schema from."""
+class NoTemplates(Exception):  # a state of the catalog, and no error of a caller
+    """A catalog, or a caller's part of it, without templates: GraphQL has no empty schema."""
 
 
 def build_schema(
     templates: Iterable[Template], *, max_vertices: int = MAX_VERTICES
 ) -> strawberry.Schema:
-    """The schema of `templates`; a namespace with nothing in it is left out. Raises `NothingOpen`.
+    """Return the schema of the templates, without empty namespaces. Raises NoTemplates.
 
-    `max_vertices` are the positions that a Geometry argument may have.
+    `max_vertices` is the maximum number of positions of a Geometry argument.
     """
     templates = list(templates)
     namespaces = [
@@ -45,9 +45,9 @@ def build_schema(
         if any(each.kind == kind for each in templates)
     ]
     if not namespaces:
-        raise NothingOpen("no template is open to anybody: add `access: [public]` to one")
+        raise NoTemplates("The catalog has no visible template; add `access: [public]` to one.")
     return strawberry.Schema(
-        query=create_type("Query", namespaces, description="Everything that can be asked."),
+        query=create_type("Query", namespaces, description="The root query type."),
         config=StrawberryConfig(
             auto_camel_case=False,
             default_resolver=_read_key,
@@ -57,23 +57,23 @@ def build_schema(
 
 
 def _read_key(source: Any, python_name: str) -> object:
-    return source[python_name.removesuffix("_")]  # as `schema.types.field` makes it
+    return source[python_name.removesuffix("_")]  # as `schema.types.field` builds it
 
 
 def _namespace(name: str, type_name: str, description: str, templates: Iterable[Template]) -> Any:
     fields = [_template_field(template) for template in templates]
     namespace = create_type(type_name, fields, description=description)
-    made = field(name, namespace, description)
-    made.base_resolver = StrawberryResolver(_namespace_resolver)
-    return made
+    built = field(name, namespace, description)
+    built.base_resolver = StrawberryResolver(_resolve_namespace)
+    return built
 
 
-def _namespace_resolver() -> dict[str, object]:
+def _resolve_namespace() -> dict[str, object]:
     return {}
 
 
 def _template_field(template: Template) -> Any:
-    made = field(template.name, Optional[collection_type(template)], template.description)
-    made.base_resolver = TemplateResolver(template).strawberry_resolver()
-    made.arguments = [*arguments_of(template)]
-    return made
+    built = field(template.name, Optional[build_collection_type(template)], template.description)
+    built.base_resolver = TemplateResolver(template).strawberry_resolver()
+    built.arguments = [*build_arguments(template)]
+    return built

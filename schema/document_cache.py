@@ -1,59 +1,109 @@
-"""What documents come to, by their text: remembered while there is room, the longest unasked given up first."""
+"""Cache of validated documents by their text, bounded by the memory they take."""
 
-from collections import OrderedDict
-from collections.abc import Hashable
+import re
+import time
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
-__all__ = ["MAX_CHARACTERS", "DocumentCache"]
+__all__ = ["MAX_BYTES", "MAX_SEEN", "DocumentCache", "estimate_bytes"]
 
 T = TypeVar("T")
 
-MAX_CHARACTERS: Final = 131_072
-"""Of all that is remembered, at some 100 to 200 bytes of memory each: what is counted is the text, as clients can
-send documents of any length without end. A page's hundred documents are shorter by far."""
+MAX_BYTES: Final = 16 * 2**20
+"""Memory of all cached documents: room for 200 to 300 of those that pages send."""
 
-SHARE: Final = 8
-"""No document may take more than one part in so many."""
+MAX_SHARE: Final = 8
+"""No document may take more than this part, one eighth, of the cache."""
+
+MAX_SEEN: Final = 4_096
+"""Documents that were seen once and are cached when they are seen again."""
+
+FRESH_SECONDS: Final = 600
+"""A document that was used within this time is not evicted in favour of a caller who has more of them."""
+
+BYTES_OF_PLAN: Final = 30_000
+BYTES_OF_TOKEN: Final = 700
+BYTES_OF_CHARACTER: Final = 2
+"""Upper estimates of what tracemalloc found for documents and their plans, from pages and from attacks: nodes and
+tokens of the syntax tree take most of it, and the steps for several values of `@skip` the rest."""
+
+_TOKEN: Final = re.compile(r"\w+|[^\s,\w]")
 
 
-MAX_ONCE: Final = 1_000
-"""Texts that were met once and may come again."""
+def estimate_bytes(text: str) -> int:
+    """Return an upper estimate of the memory that a document and its plan take."""
+    tokens = len(_TOKEN.findall(text))
+    return BYTES_OF_PLAN + BYTES_OF_TOKEN * tokens + BYTES_OF_CHARACTER * len(text)
+
+
+@dataclass(slots=True)
+class _Entry(Generic[T]):
+    value: T
+    owner: Hashable
+    size: int
+    used: float
 
 
 class DocumentCache(Generic[T]):
-    """A bounded memory. `most` is the number of characters in the texts it holds.
+    """LRU cache in which no caller can evict what others use.
 
-    What comes once is not kept: documents made up without end take no room from those that pages send.
+    A document is kept from its second use on, as clients can invent documents without limit. If memory runs out, what
+    nobody has used for `FRESH_SECONDS` goes first, and then the documents of the caller who has the most.
     """
 
-    def __init__(self, most: int = MAX_CHARACTERS) -> None:
-        self._most = most
-        self._size = 0
-        self._once: OrderedDict[int, None] = OrderedDict()
-        self._values: OrderedDict[tuple[str, Hashable], T] = OrderedDict()
+    def __init__(
+        self, max_bytes: int = MAX_BYTES, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._max_bytes = max_bytes
+        self._clock = clock
+        self._entries: OrderedDict[tuple[str, Hashable], _Entry[T]] = OrderedDict()
+        self._owned: Counter[Hashable] = Counter()
+        """Bytes of each caller's documents."""
+        self._seen: OrderedDict[int, None] = OrderedDict()
+        self.size = 0
 
     def get(self, text: str, detail: Hashable) -> T | None:
-        """What was kept for a text and what goes with it; None where nothing is."""
-        value = self._values.get((text, detail))
-        if value is not None:
-            self._values.move_to_end((text, detail))
-        return value
+        """Return the value for a text and detail (schema, operation), or None."""
+        key = text, detail
+        entry = self._entries.get(key)
+        if entry is None:
+            return None
+        entry.used = self._clock()
+        self._entries.move_to_end(key)
+        return entry.value
 
-    def keep(self, text: str, detail: Hashable, value: T) -> None:
-        """Keeps a value from the second time on, unless its text is too long to be kept."""
-        if len(text) > self._most // SHARE or not self._comes_again(hash((text, detail))):
+    def keep(self, text: str, detail: Hashable, value: T, owner: Hashable = None) -> None:
+        """Add a value that `owner` caused, if the document was seen before and is not too large."""
+        key = text, detail
+        if key in self._entries or not self._was_seen(hash(key)):
             return
-        if (text, detail) not in self._values:
-            self._size += len(text)
-        self._values[text, detail] = value
-        while self._size > self._most:
-            (oldest, _), _ = self._values.popitem(last=False)
-            self._size -= len(oldest)
+        size = estimate_bytes(text)
+        if size > self._max_bytes // MAX_SHARE:
+            return
+        self._entries[key] = _Entry(value, owner, size, self._clock())
+        self._owned[owner] += size
+        self.size += size
+        while self.size > self._max_bytes:
+            self._evict()
 
-    def _comes_again(self, key: int) -> bool:
-        if key in self._once:
+    def _was_seen(self, key: int) -> bool:
+        """Return True from the second time on. Python's hash of a text has a secret of the process."""
+        if key in self._seen:
             return True
-        self._once[key] = None
-        if len(self._once) > MAX_ONCE:
-            self._once.popitem(last=False)
+        self._seen[key] = None
+        if len(self._seen) > MAX_SEEN:
+            self._seen.popitem(last=False)
         return False
+
+    def _evict(self) -> None:
+        key, oldest = next(iter(self._entries.items()))
+        if self._clock() - oldest.used <= FRESH_SECONDS:
+            largest, _ = max(self._owned.items(), key=lambda owned: owned[1])
+            key = next(key for key, entry in self._entries.items() if entry.owner == largest)
+        evicted = self._entries.pop(key)
+        self.size -= evicted.size
+        self._owned[evicted.owner] -= evicted.size
+        if not self._owned[evicted.owner]:
+            del self._owned[evicted.owner]

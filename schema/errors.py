@@ -1,6 +1,6 @@
-"""From any error to what a client is told: one table from exception to `extensions.code`.
+"""What a client is told of an error: one table from exception to `extensions.code`.
 
-What is not in the table is masked; the log has it, under the request's id.
+Errors that are not in the table are masked; the log has them with the request's id.
 """
 
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from graphql import GraphQLError, GraphQLFormattedError, GraphQLSyntaxError
 
 import carto_client as carto
 from resolvers.errors import BadUserInput, Forbidden, OverLimit
-from resolvers.results.columns import WrongAnswer, WrongValue
+from resolvers.results.columns import InvalidResult, WrongValue
 from schema.argument_errors import ArgumentError
 from schema.limits import LimitExceeded
 from schema.scalars import WrongScalar
@@ -26,7 +26,7 @@ CODES: Final[Mapping[type[BaseException], str]] = {
     OverLimit: "RATE_LIMITED",
     WrongScalar: "BAD_USER_INPUT",
     WrongValue: "UPSTREAM_INVALID",
-    WrongAnswer: "UPSTREAM_INVALID",
+    InvalidResult: "UPSTREAM_INVALID",
     carto.AuthenticationError: "UPSTREAM_AUTH",
     carto.Forbidden: "UPSTREAM_AUTH",
     carto.Rejected: "UPSTREAM_REJECTED",
@@ -36,16 +36,18 @@ CODES: Final[Mapping[type[BaseException], str]] = {
     carto.InvalidResponse: "UPSTREAM_INVALID",
     carto.ResultTooLarge: "RESULT_TOO_LARGE",
 }
-"""Exception -> code, most special first. An error's text is safe for a client if its class stands here."""
+"""Exception -> code, subclasses first. The messages of these classes are safe for clients."""
+
+_RETRYABLE: Final = (carto.RateLimited, carto.Unavailable, OverLimit)
 
 MASKED: Final = "Internal server error"
 
 MAX_MESSAGE: Final = 500
-"""Characters of an error's text: graphql-core echoes what was sent, however long it is."""
+"""Characters of a message: graphql-core repeats what a client sent, of any length."""
 
 
 def code_of(error: GraphQLError, stage: str) -> str:
-    """The code of an error; `stage` is the code of an error of GraphQL itself at this stage of the request."""
+    """Return the code of an error; `stage` is the code for GraphQL's own errors at this stage."""
     cause = _cause(error)
     for kind, code in CODES.items():
         if isinstance(cause, kind):
@@ -54,12 +56,15 @@ def code_of(error: GraphQLError, stage: str) -> str:
 
 
 def is_expected(error: GraphQLError) -> bool:
-    """Whether the error says something that a client may read."""
+    """Return True if a client may read the error's message."""
     return isinstance(_cause(error), (GraphQLError, *CODES))
 
 
 def without_traceback(error: Exception) -> Exception:
-    """The same error, if a client may read it: its frames hold it and all of its request in a circle."""
+    """Return the error; without frames if it is expected, so that nobody reads them.
+
+    A frame refers to the error and to the whole request: only the cyclic collector would free them.
+    """
     each: BaseException | None = error if isinstance(error, (GraphQLError, *CODES)) else None
     while each is not None:
         each.__traceback__ = None
@@ -68,27 +73,19 @@ def without_traceback(error: Exception) -> Exception:
 
 
 def _cause(error: Exception) -> Exception:
-    """What was raised; an error of GraphQL's own may stand around another."""
+    """Return the original error: graphql-core wraps what a resolver or a scalar raises."""
     while isinstance(error, GraphQLError) and error.original_error is not None:
         error = error.original_error
     return error
 
 
 def formatted(error: GraphQLError, stage: str, request_id: str) -> GraphQLFormattedError:
-    """The error as the response has it (GraphQL spec 7.1.2), with `extensions.code`."""
+    """Return the error as in a response (GraphQL spec 7.1.2), with `extensions.code`."""
     shown = error.formatted
-    extensions: dict[str, object] = {"code": code_of(error, stage)}
     cause = _cause(error)
+    extensions = {"code": code_of(error, stage), **_details(cause)}
     if isinstance(cause, ArgumentError):
-        extensions |= cause.details
         shown["locations"] = [cause.location.formatted] if cause.location else []
-    if isinstance(cause, LimitExceeded):
-        extensions |= {"limit": cause.limit, "maximum": cause.maximum}
-    if (
-        isinstance(cause, carto.RateLimited | carto.Unavailable | OverLimit)
-        and cause.retry_after is not None
-    ):
-        extensions["retryAfter"] = cause.retry_after
     if not is_expected(error):
         extensions["requestId"] = request_id
         shown["message"] = MASKED
@@ -96,3 +93,15 @@ def formatted(error: GraphQLError, stage: str, request_id: str) -> GraphQLFormat
         shown["message"] = f"{shown['message'][:MAX_MESSAGE]} …"
     shown["extensions"] = extensions
     return shown
+
+
+def _details(cause: Exception) -> Mapping[str, object]:
+    """Return the members of `extensions` that a class of errors has of its own."""
+    if isinstance(cause, ArgumentError):
+        return cause.details
+    if isinstance(cause, LimitExceeded):
+        return {"limit": cause.limit, "maximum": cause.maximum}
+    retry_after = getattr(cause, "retry_after", None)
+    if isinstance(cause, _RETRYABLE) and retry_after is not None:
+        return {"retryAfter": retry_after}
+    return {}

@@ -1,6 +1,5 @@
 """One GraphQL request: parse, validate, plan, run, and the bytes of its response."""
 
-import asyncio
 import gc
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -20,6 +19,7 @@ from graphql import (
 )
 
 from carto_client import Unavailable
+from carto_client.single_flight import SingleFlight
 from resolvers.callers import ANONYMOUS, Caller
 from resolvers.errors import OverLimit
 from resolvers.results.result import Stream
@@ -28,20 +28,22 @@ from schema.context import RequestContext
 from schema.document_cache import DocumentCache
 from schema.documents import parsed
 from schema.errors import code_of, formatted, is_expected, without_traceback
+from schema.fair_queue import FairQueue
 from schema.fields import FieldContent, FieldResult, TemplateResolver
 from schema.limits import LimitExceeded, Limits
 from schema.plan import Plan, Prepared
 from schema.validation import MAX_ERRORS, validated
 from schema.variables import has_more_than
 
-__all__ = ["Checked", "Executor", "Request", "Response"]
+__all__ = ["DOCUMENTS_THREAD", "Checked", "Executor", "Request", "Response"]
 
 log = logging.getLogger("carto_graphql.errors")
 
 T = TypeVar("T")
 Arguments = TypeVarTuple("Arguments")
 
-_THREAD: Final = ThreadPoolExecutor(1, "documents")
+DOCUMENTS_THREAD: Final = ThreadPoolExecutor(1, "documents")
+"""One thread for what takes graphql-core long: more would only contend for the interpreter's lock."""
 
 VALIDATION_FAILED: Final = "GRAPHQL_VALIDATION_FAILED"
 BAD_USER_INPUT: Final = "BAD_USER_INPUT"
@@ -102,9 +104,10 @@ class Executor:
         limits: Limits | None = None,
         suggestions: bool = True,
         documents: DocumentCache[Checked] | None = None,
+        queue: FairQueue | None = None,
     ) -> None:
         """With `suggestions` an error names what is similar to a mistyped name. Executors of several schemas
-        can share `documents`."""
+        share `documents` and `queue`."""
         self.schema = schema
         self._resolvers = {
             (each.namespace, each.name): TemplateResolver(each) for each in templates
@@ -112,18 +115,26 @@ class Executor:
         self._limits = limits or Limits()
         self._hide = not suggestions
         self._documents = DocumentCache[Checked]() if documents is None else documents
+        self._queue = FairQueue(DOCUMENTS_THREAD) if queue is None else queue
+        self._checking = SingleFlight[Checked]()
         self._own = object()  # stands for this schema in a cache that is shared
 
     async def execute(self, request: Request, context: RequestContext) -> Response:
         """Return the response; raises nothing but cancellation."""
-        checked, is_new = await self._checked(request.query, request.operation_name)
+        try:
+            return await self._execute(request, context)
+        except LimitExceeded as error:
+            return _failed([error], VALIDATION_FAILED, request)
+        except OverLimit as error:  # too many documents wait to be validated
+            shown = GraphQLError(str(error), original_error=error)
+            return _failed([shown], BAD_USER_INPUT, request, retry_after=error.retry_after)
+
+    async def _execute(self, request: Request, context: RequestContext) -> Response:
+        checked, is_new = await self._checked(request)
         plan = checked.plan
         if plan is None:
             return _failed(checked.errors, VALIDATION_FAILED, request)
-        try:
-            prepared = await self._prepared(plan, request, is_new=is_new)
-        except LimitExceeded as error:
-            return _failed([error], VALIDATION_FAILED, request)
+        prepared = await self._prepared(plan, request, is_new=is_new)
         if not isinstance(prepared, Prepared):
             return _failed(prepared, BAD_USER_INPUT, request)
         results = await prepared.resolve(context)
@@ -135,16 +146,25 @@ class Executor:
                     await result.content.aclose()
             raise
 
-    async def _checked(self, query: str, operation_name: str | None) -> tuple[Checked, bool]:
-        """Return the plan and whether it is new. A rejected document is not cached: only an attacker resends it."""
-        detail = self._own, operation_name
-        checked = self._documents.get(query, detail)
-        if checked is not None:
-            return checked, False
-        checked = await self._in_thread(self._check, query, operation_name)
+    async def _checked(self, request: Request) -> tuple[Checked, bool]:
+        """Return the plan and whether it is new. Identical new documents of one caller are validated once.
+
+        A rejected document is not cached: only an attacker resends it.
+        """
+        query, detail = request.query, (self._own, request.operation_name)
+        if (cached := self._documents.get(query, detail)) is not None:
+            return cached, False
+        is_new = False
+
+        async def check() -> Checked:
+            nonlocal is_new
+            is_new = True
+            return await self._in_thread(request, self._check, query, request.operation_name)
+
+        checked = await self._checking.run((request.caller.name, query, detail), check)
         if checked.plan is not None:
             self._documents.keep(query, detail, checked)
-        return checked, True
+        return checked, is_new
 
     async def _prepared(
         self, plan: Plan, request: Request, *, is_new: bool
@@ -155,7 +175,7 @@ class Executor:
             or len(request.query) > SHORT_CHARACTERS
             or has_more_than(SHORT_VALUES, variables)
         ):
-            return await self._in_thread(plan.prepare, variables)
+            return await self._in_thread(request, plan.prepare, variables)
         return plan.prepare(variables)
 
     async def _response(
@@ -165,7 +185,7 @@ class Executor:
         parts: list[bytes | Stream] = [steps.texts[0]]
         found: Mapping[str, bytes] = {}
         if steps.introspection:
-            found = await self._in_thread(plan.introspect, prepared)
+            found = await self._in_thread(request, plan.introspect, prepared)
         remaining = iter(results)
         for slot, text in zip(steps.slots, steps.texts[1:], strict=True):
             if isinstance(slot, str):
@@ -174,7 +194,9 @@ class Executor:
                 result = next(remaining)
                 content = result.content
                 if isinstance(content, Mapping):
-                    content, wrong = await self._in_thread(plan.complete, slot, content, prepared)
+                    content, wrong = await self._in_thread(
+                        request, plan.complete, slot, content, prepared
+                    )
                     errors += wrong
                 elif result.error is not None:
                     errors.append(located_error(result.error, slot.nodes, list(slot.path)))
@@ -185,9 +207,11 @@ class Executor:
             return Response(_joined([*parts, b"}"]), executed=True, record=record)
         return _with_errors(parts, errors, results, record, request)
 
-    async def _in_thread(self, work: Callable[[*Arguments], T], *arguments: *Arguments) -> T:
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(_THREAD, _with_gc_paused, work, *arguments)
+    async def _in_thread(
+        self, request: Request, work: Callable[[*Arguments], T], *arguments: *Arguments
+    ) -> T:
+        """Return the result of `work`. A caller's jobs wait for each other, not for those of others."""
+        return await self._queue.run(request.caller.name, _with_gc_paused, work, *arguments)
 
     def _check(self, query: str, operation_name: str | None) -> Checked:
         try:

@@ -7,12 +7,13 @@ from typing import Any
 
 from strawberry.types.fields.resolver import StrawberryResolver
 
+from resolvers.charging import Meter
 from resolvers.results.result import Stream
 from resolvers.sql.claims import with_claims
 from resolvers.sql.selection import Selection
 from resolvers.sql.statements import TemplateCall
 from resolvers.sql.template import Template
-from resolvers.sql.template_call import build_call, make_box
+from resolvers.sql.template_call import build_box, build_call
 from schema.context import RequestContext
 from schema.errors import without_traceback
 
@@ -39,6 +40,23 @@ class FieldResult:
     statements: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Account:
+    """Account of the statements of one field, charged to the caller's budgets."""
+
+    result: FieldResult
+    meter: Meter
+    template: Template
+
+    async def charge(self) -> None:
+        await self.meter.charge_statement(self.template)
+        self.result.statements += 1
+
+    async def refund(self) -> None:
+        await self.meter.refund_statement(self.template)
+        self.result.statements -= 1
+
+
 class TemplateResolver:
     """Resolver of the field of one template."""
 
@@ -57,7 +75,7 @@ class TemplateResolver:
         return build_call(
             self.template,
             {name: value for name, value in arguments.items() if name in self.template.parameters},
-            box=make_box(**box) if box else None,
+            box=build_box(**box) if box else None,
             order_by=[(term["field"], term["direction"] == "DESC") for term in order],
             limit=arguments.get("limit"),
             offset=arguments.get("offset"),
@@ -67,19 +85,15 @@ class TemplateResolver:
         self, call: TemplateCall, selection: Selection, context: RequestContext
     ) -> FieldResult:
         """Return what the call results in, in the caller's name. Raises nothing but cancellation."""
-        result = FieldResult(self.name)
-        template, meter, started = self.template, context.meter, time.monotonic()
-
-        async def charge() -> None:
-            await meter.charge_statement(template)
-            result.statements += 1
-
+        result, started = FieldResult(self.name), time.monotonic()
         try:
             if self._has_claims:
                 call = with_claims(call, context.caller)
-            await meter.ask(template)
+            if self.template.rate is not None:
+                await context.meter.count_call(self.template)
+            account = _Account(result, context.meter, self.template)
             found = await context.runner.run(
-                call, selection, deadline=context.deadline, charge=charge
+                call, selection, deadline=context.deadline, account=account
             )
             result.content, result.rows = found.content, found.rows
         except Exception as error:  # noqa: BLE001  # a field's error is its own, as in any GraphQL executor

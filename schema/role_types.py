@@ -1,4 +1,4 @@
-"""A template's field of which some columns are closed: its types without them, the rest shared."""
+"""The types of a template without the columns that are hidden from a role."""
 
 from collections.abc import Sequence
 from typing import Any, Final, TypeVar
@@ -17,7 +17,7 @@ from graphql import (
 
 from resolvers.sql.template import Template
 
-__all__ = ["changed", "narrowed_field"]
+__all__ = ["copy_with", "restrict_field"]
 
 
 T = TypeVar(
@@ -25,14 +25,17 @@ T = TypeVar(
 )
 
 
-def changed(made: T, **changes: Any) -> T:
-    """The same with some of its arguments changed."""
-    kwargs: dict[str, Any] = {**made.to_kwargs(), **changes}
-    return type(made)(**kwargs)
+def copy_with(original: T, **changes: Any) -> T:
+    """Return a copy with some of its constructor's arguments changed."""
+    kwargs: dict[str, Any] = {**original.to_kwargs(), **changes}
+    return type(original)(**kwargs)
 
 
-def narrowed_field(field: GraphQLField, template: Template) -> GraphQLField:
-    """The field as `template` has it: with its columns, and ordered by those among them; itself where it has all."""
+def restrict_field(field: GraphQLField, template: Template) -> GraphQLField:
+    """Return the field with only the columns of `template`; the same field if that has all of them.
+
+    Types without hidden columns are shared with the original.
+    """
     collection = get_named_type(field.type)
     assert isinstance(collection, GraphQLObjectType)
     rows = _row_type(collection, template)
@@ -44,9 +47,9 @@ def narrowed_field(field: GraphQLField, template: Template) -> GraphQLField:
         name: each for name, each in field.args.items() if name != "orderBy" or template.sort
     }
     if order and template.sort:
-        arguments["orderBy"] = _narrowed_order(order, template)
-    type_ = _around(field.type, _narrowed(collection, _TO_COLUMNS[template.kind], template))
-    return changed(field, type_=type_, args=arguments)
+        arguments["orderBy"] = _restrict_order(order, template)
+    type_ = _wrap_as(field.type, _restrict(collection, _TO_COLUMNS[template.kind], template))
+    return copy_with(field, type_=type_, args=arguments)
 
 
 _TO_COLUMNS: Final = {"rows": ("rows",), "features": ("features", "properties")}
@@ -66,19 +69,19 @@ def _row_type(collection: GraphQLObjectType, template: Template) -> GraphQLObjec
     return type_
 
 
-def _narrowed(
+def _restrict(
     type_: GraphQLObjectType, path: Sequence[str], template: Template
 ) -> GraphQLObjectType:
     """Return `type_` with new types along `path`, whose last has the template's columns only."""
     if not path:
         fields = {name: field for name, field in type_.fields.items() if name in template.columns}
-        return changed(type_, fields=fields)
+        return copy_with(type_, fields=fields)
     name, *further = path
     field = type_.fields[name]
     below = get_named_type(field.type)
     assert isinstance(below, GraphQLObjectType)
-    made = _around(field.type, _narrowed(below, further, template))
-    return changed(type_, fields={**type_.fields, name: changed(field, type_=made)})
+    restricted = _wrap_as(field.type, _restrict(below, further, template))
+    return copy_with(type_, fields={**type_.fields, name: copy_with(field, type_=restricted)})
 
 
 def _sort_enum(order: GraphQLArgument) -> GraphQLEnumType:
@@ -89,29 +92,28 @@ def _sort_enum(order: GraphQLArgument) -> GraphQLEnumType:
     return enum
 
 
-def _narrowed_order(order: GraphQLArgument, template: Template) -> GraphQLArgument:
+def _restrict_order(order: GraphQLArgument, template: Template) -> GraphQLArgument:
     input_, enum = get_named_type(order.type), _sort_enum(order)
     assert isinstance(input_, GraphQLInputObjectType)
     values = {name: each for name, each in enum.values.items() if name in template.sort}
-    kwargs: dict[str, Any] = {**enum.to_kwargs(), "values": values, "enum": _Wrapped(enum)}
+    kwargs: dict[str, Any] = {**enum.to_kwargs(), "values": values, "enum": _EnumDefinition(enum)}
     column = input_.fields["field"]
-    narrow = _around(column.type, type(enum)(**kwargs))
-    fields = {**input_.fields, "field": changed(column, type_=narrow)}
-    made = changed(input_, fields=fields)
-    return changed(order, type_=_around(order.type, made))
+    restricted = _wrap_as(column.type, type(enum)(**kwargs))
+    fields = {**input_.fields, "field": copy_with(column, type_=restricted)}
+    return copy_with(order, type_=_wrap_as(order.type, copy_with(input_, fields=fields)))
 
 
-class _Wrapped:
-    """What strawberry's class of enum types wants to know of its Python enum."""
+class _EnumDefinition:
+    """The part of strawberry's definition of an enum that its GraphQL type reads: the Python enum."""
 
     def __init__(self, enum: Any) -> None:
         self.wrapped_cls = enum.wrapped_cls
 
 
-def _around(type_: Any, named: Any) -> Any:
-    """`named` within the lists and non-nulls that are around the named type of `type_`."""
+def _wrap_as(type_: Any, named: Any) -> Any:
+    """Return `named` in the lists and non-nulls that surround the named type of `type_`."""
     if isinstance(type_, GraphQLNonNull):
-        return GraphQLNonNull(_around(type_.of_type, named))
+        return GraphQLNonNull(_wrap_as(type_.of_type, named))
     if isinstance(type_, GraphQLList):
-        return GraphQLList(_around(type_.of_type, named))
+        return GraphQLList(_wrap_as(type_.of_type, named))
     return named

@@ -1,7 +1,7 @@
-"""A schema for each set of roles: it holds what callers with these roles may ask, and nothing else is in it.
+"""A schema and an executor for each set of roles: what is hidden from its callers is not in it.
 
-The types are built once, for the whole catalog, and shared. Only `Query`, the two namespaces, and the types of
-templates with closed columns are made anew, which takes well under a millisecond.
+The types are built once, for the whole catalog, and shared. Only `Query`, the two namespaces, and
+the types of templates with hidden columns are built for each set, in well under a millisecond.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -23,20 +23,21 @@ from resolvers.callers import PUBLIC
 from resolvers.catalog.loading import Catalog
 from resolvers.geojson import MAX_VERTICES
 from resolvers.sql.template import Template
-from schema.build import NothingOpen, build_schema
+from schema.build import NoTemplates, build_schema
 from schema.document_cache import DocumentCache
-from schema.execution import Checked, Executor
+from schema.execution import DOCUMENTS_THREAD, Checked, Executor
+from schema.fair_queue import FairQueue
 from schema.limits import Limits
-from schema.role_types import changed, narrowed_field
+from schema.role_types import copy_with, restrict_field
 
-__all__ = ["MAX_ROLE_SETS", "Executors", "schema_for"]
+__all__ = ["MAX_ROLE_SETS", "Executors", "restrict_schema"]
 
 MAX_ROLE_SETS: Final = 64
-"""Executors that are kept. What documents come to is remembered in one place for all of them."""
+"""Executors that are cached; all share one document cache."""
 
 
 class Executors:
-    """An executor for each set of roles of a catalog. `callers`: whether any can sign in; the rest is its own."""
+    """The executors of a catalog, one for each set of roles. `callers` is true if any can sign in."""
 
     def __init__(
         self,
@@ -51,78 +52,80 @@ class Executors:
         self._limits, self._suggestions = limits, suggestions
         self._callers = callers
         self._documents = DocumentCache[Checked]()
+        self._queue = FairQueue(DOCUMENTS_THREAD)
         everything = (
             [each for each in catalog.templates if each.access]
             if callers
             else catalog.public_templates()
         )
         self._whole = _graphql(build_schema(everything, max_vertices=max_vertices))
-        self._public = self._make(frozenset({PUBLIC}))
-        self._others = lru_cache(maxsize=MAX_ROLE_SETS)(self._make)
+        self._public = self._build_executor(frozenset({PUBLIC}))
+        self._others = lru_cache(maxsize=MAX_ROLE_SETS)(self._build_executor)
 
     def for_roles(self, roles: Collection[str]) -> Executor | None:
-        """The executor for callers with `roles`; None where nothing is open to them.
+        """Return the executor for callers with these roles, or None if no template is visible to them.
 
-        Roles that the catalog does not name make no difference, or callers could fill the cache with them.
+        Roles that the catalog does not name are ignored, or callers could fill the cache with them.
         """
         held = frozenset(roles) & self._catalog.roles
         return self._others(held) if held - {PUBLIC} else self._public
 
-    def templates_for(self, roles: Collection[str]) -> Sequence[Template]:
-        """What callers with `roles` may ask; the same objects for the same roles."""
+    def visible_templates(self, roles: Collection[str]) -> Sequence[Template]:
+        """Return the templates that are visible to these roles: the same objects for the same roles."""
         return (
             self._catalog.visible_templates(roles)
             if self._callers
             else self._catalog.public_templates()
         )
 
-    def anything_open(self, roles: Collection[str]) -> bool:
-        """Whether callers with `roles` may ask anything at all."""
+    def has_visible_templates(self, roles: Collection[str]) -> bool:
+        """Return True if any template is visible to these roles."""
         return self.for_roles(roles) is not None
 
-    def _make(self, roles: frozenset[str]) -> Executor | None:
-        templates = self.templates_for(roles)
+    def _build_executor(self, roles: frozenset[str]) -> Executor | None:
+        templates = self.visible_templates(roles)
         if not templates:
             return None
         return Executor(
-            schema_for(self._whole, templates),
+            restrict_schema(self._whole, templates),
             templates,
             limits=self._limits,
             suggestions=self._suggestions,
             documents=self._documents,
+            queue=self._queue,
         )
 
 
 def _graphql(schema: strawberry.Schema) -> GraphQLSchema:
-    built: GraphQLSchema = schema._schema  # noqa: SLF001  # strawberry's only door to it; pinned
+    built: GraphQLSchema = schema._schema  # noqa: SLF001  # strawberry has no public name for it; pinned
     return built
 
 
-def schema_for(whole: GraphQLSchema, templates: Iterable[Template]) -> GraphQLSchema:
-    """`whole` cut to these templates, and each of them to its columns. Raises `NothingOpen`."""
-    opened: dict[str, dict[str, Template]] = {}
+def restrict_schema(whole: GraphQLSchema, templates: Iterable[Template]) -> GraphQLSchema:
+    """Return `whole` with only these templates and their columns. Raises NoTemplates."""
+    visible: dict[str, dict[str, Template]] = {}
     for template in templates:
-        opened.setdefault(template.namespace, {})[template.name] = template
-    if not opened:
-        raise NothingOpen("no template is open to these roles")
+        visible.setdefault(template.namespace, {})[template.name] = template
+    if not visible:
+        raise NoTemplates("No template is visible to these roles.")
     root = whole.query_type
     assert root is not None
     fields = {
-        name: _namespace_field(field, opened[name])
+        name: _namespace_field(field, visible[name])
         for name, field in root.fields.items()
-        if name in opened
+        if name in visible
     }
-    directives = [_as_specified(each) for each in whole.directives]
+    directives = [_without_draft_location(each) for each in whole.directives]
     return GraphQLSchema(
-        query=changed(root, fields=fields), directives=directives, extensions=whole.extensions
+        query=copy_with(root, fields=fields), directives=directives, extensions=whole.extensions
     )
 
 
-def _as_specified(directive: GraphQLDirective) -> GraphQLDirective:
-    """The directive without a place that only a draft of the specification has.
+def _without_draft_location(directive: GraphQLDirective) -> GraphQLDirective:
+    """Return the directive without a location that only a draft of the specification has.
 
-    graphql-core 3.3 has it in `@deprecated`; tools that print the schema and read it again, as GraphQL Code Generator
-    does, fail on it with graphql 16.
+    graphql-core 3.3 has it in `@deprecated`. Tools that print the schema and parse it again with
+    graphql 16, such as GraphQL Code Generator, fail on it.
     """
     kwargs: dict[str, Any] = {**directive.to_kwargs()}
     locations = [
@@ -135,9 +138,9 @@ def _namespace_field(field: GraphQLField, templates: Mapping[str, Template]) -> 
     namespace = get_named_type(field.type)
     assert isinstance(namespace, GraphQLObjectType)
     fields = {
-        name: narrowed_field(each, templates[name])
+        name: restrict_field(each, templates[name])
         for name, each in namespace.fields.items()
         if name in templates
     }
-    type_ = GraphQLNonNull(changed(namespace, fields=fields))
-    return changed(field, type_=type_)
+    type_ = GraphQLNonNull(copy_with(namespace, fields=fields))
+    return copy_with(field, type_=type_)

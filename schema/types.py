@@ -1,11 +1,7 @@
-"""The GraphQL types of one template, built with Strawberry from what the catalog declares.
-
-For `features/cities`: `CitiesCollection`, `CitiesFeature`, `CitiesProperties`, `CitiesOrder`, `CitiesSortField`, and
-an enum for each parameter with `enum:`; for `rows/x`: `XResult`, `XRow`, `XRowOrder`, `XRowSortField`.
-"""
+"""The GraphQL types of one template, built with Strawberry from its declarations in the catalog."""
 
 import enum
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any, Final, Optional
 
 import strawberry
@@ -17,7 +13,6 @@ from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
 from resolvers.results.columns import list_of
-from resolvers.scalars import format_bound
 from resolvers.sql.template import MISSING, Column, Parameter, Template
 from resolvers.sql.template_call import MAX_OFFSET
 from schema.scalars import PYTHON_TYPES, Geometry
@@ -28,38 +23,47 @@ __all__ = [
     "FeatureCollectionType",
     "FeatureType",
     "SortDirection",
-    "arguments_of",
-    "collection_type",
+    "build_arguments",
+    "build_collection_type",
     "field",
-    "rules_of",
+    "value_rules",
 ]
 
 _RULES: Final = "rules"
-"""The key in an argument's metadata of the rules for one value that its type does not show."""
+"""Key in an argument's metadata: the rules for one value that its type does not show."""
 
 
 @strawberry.enum(
     description="The `type` member of a GeoJSON FeatureCollection (RFC 7946 section 3.3)."
 )
 class FeatureCollectionType(enum.Enum):
+    """The GeoJSON type of a collection."""
+
     FeatureCollection = "FeatureCollection"
 
 
 @strawberry.enum(description="The `type` member of a GeoJSON Feature (RFC 7946 section 3.2).")
 class FeatureType(enum.Enum):
+    """The GeoJSON type of a feature."""
+
     Feature = "Feature"
 
 
-@strawberry.enum(description="The direction of an order. NULL comes last in both.")
+@strawberry.enum(description="Sort direction. NULL is last in both.")
 class SortDirection(enum.Enum):
+    """The direction of one sort term."""
+
     ASC = "ASC"
     DESC = "DESC"
 
 
 @strawberry.input(
-    description="A box in degrees (WGS 84). A west above its east crosses the date line."
+    description="A bounding box in degrees (WGS 84). "
+    "It crosses the date line if `west` is greater than `east`."
 )
 class BBox:
+    """A bounding box."""
+
     west: float = strawberry.field(description="Western longitude, -180 to 180.")
     south: float = strawberry.field(description="Southern latitude, -90 to 90.")
     east: float = strawberry.field(description="Eastern longitude, -180 to 180.")
@@ -84,40 +88,36 @@ def _named_field(name: str, python_name: str, type_: Any, description: str) -> S
     )
 
 
-def collection_type(template: Template) -> type:
-    """What the template's field answers with: a FeatureCollection, or a result with rows."""
-    names = type_names(template)
+def build_collection_type(template: Template) -> type:
+    """Return the type of the template's field: a FeatureCollection, or a result with rows."""
+    names, description = type_names(template), template.description
     if template.kind == "rows":
-        row = create_type(
-            names["row"], [*_column_fields(template)], description=template.description
+        row = create_type(names["row"], [*_column_fields(template)], description=description)
+        rows = field("rows", list_of(row), "The rows, in the requested order.")
+        fields = [rows, *_count_fields("rows")]
+    else:
+        feature = create_type(
+            names["feature"], [*_feature_fields(template)], description="A GeoJSON Feature."
         )
-        many = field("rows", list_of(row), "The rows, in the order asked for.")
-        return create_type(
-            names["collection"], [many, *_counts()], description=template.description
-        )
-    feature = create_type(
-        names["feature"], [*_feature_fields(template)], description="A GeoJSON Feature."
-    )
-    kind = field("type", FeatureCollectionType, "Always FeatureCollection.")
-    many = field("features", list_of(feature), "The features, in the order asked for.")
-    return create_type(
-        names["collection"], [kind, many, *_counts()], description=template.description
-    )
+        kind = field("type", FeatureCollectionType, "Always `FeatureCollection`.")
+        features = field("features", list_of(feature), "The features, in the requested order.")
+        fields = [kind, features, *_count_fields("features")]
+    return create_type(names["collection"], fields, description=description)
 
 
 def _feature_fields(template: Template) -> Iterator[StrawberryField]:
-    yield field("type", FeatureType, "Always Feature.")
+    yield field("type", FeatureType, "Always `Feature`.")
     if template.id is not None:
-        yield field("id", strawberry.ID, "Identifies the feature within its layer.")
-    yield field("geometry", Optional[Geometry], "Where it is: a GeoJSON geometry in degrees.")
+        yield field("id", strawberry.ID, "Unique identifier of the feature within its layer.")
+    yield field("geometry", Optional[Geometry], "The feature's geometry, in degrees (WGS 84).")
     name = type_names(template)["properties"]
     properties = create_type(name, [*_column_fields(template)], description=template.description)
-    yield field("properties", properties, "What is known of it.")
+    yield field("properties", properties, "The feature's properties.")
 
 
-def _counts() -> Iterable[StrawberryField]:
-    yield field("numberReturned", int, "How many there are in this answer.")
-    yield field("truncated", bool, "Whether the limit cut the answer: there is more than it holds.")
+def _count_fields(items: str) -> Iterable[StrawberryField]:
+    yield field("numberReturned", int, f"Number of {items} in this response.")
+    yield field("truncated", bool, f"True if more {items} match than `limit` allows.")
 
 
 def _column_fields(template: Template) -> Iterator[StrawberryField]:
@@ -127,42 +127,56 @@ def _column_fields(template: Template) -> Iterator[StrawberryField]:
 
 def _column_annotation(column: Column) -> Any:
     one = PYTHON_TYPES[column.scalar]
-    whole = list_of(one) if column.is_list else one
-    return Optional[whole] if column.nullable else whole
+    if column.is_list:
+        one = list_of(Optional[one] if column.nullable_items else one)
+    return Optional[one] if column.nullable else one
 
 
-def arguments_of(template: Template) -> Iterator[StrawberryArgument]:
-    """The arguments of the template's field: its parameters, then the gateway's own."""
+_BOX_DESCRIPTIONS: Final = {
+    "features": "Return only features that intersect this bounding box.",
+    "rows": "Include only data that intersects this bounding box.",  # before it is aggregated
+}
+
+
+def build_arguments(template: Template) -> Iterator[StrawberryArgument]:
+    """Yield the arguments of the template's field: its parameters, then the gateway's own."""
+    items = template.kind
     for parameter in template.arguments:
         yield _parameter_argument(template, parameter)
     if template.takes_box:
-        yield _argument(
-            "bbox", BBox if template.needs_box else Optional[BBox], "Only what meets this box."
-        )
+        box = BBox if template.needs_box else Optional[BBox]
+        yield _argument("bbox", box, _BOX_DESCRIPTIONS[template.kind])
     if template.sort:
         order = _order_type(template)
-        yield _argument("orderBy", Optional[list_of(order)], "The order, most important first.")
-    limit = f"At most so many, {template.limit_max} at the most."
-    yield _argument(
-        "limit", int, limit, template.limit_default, f"between 0 and {template.limit_max}"
-    )
+        description = "Sort order: the first term is the most significant."
+        yield _argument("orderBy", Optional[list_of(order)], description)
+    yield _limit_argument(template)
     if template.takes_offset:
-        skipped = "So many are skipped first; needs an order."
-        yield _argument("offset", int, skipped, 0, f"between 0 and {MAX_OFFSET}")
+        rules = f"between 0 and {MAX_OFFSET}"
+        description = f"Number of {items} to skip. Requires an order."
+        yield _argument("offset", int, description, 0, rules)
+
+
+def _limit_argument(template: Template) -> StrawberryArgument:
+    maximum = template.limit_max
+    description = f"Maximum number of {template.kind} to return (0 to {maximum})."
+    rules = f"between 0 and {maximum}"
+    return _argument("limit", int, description, template.limit_default, rules)
 
 
 def _parameter_argument(template: Template, parameter: Parameter) -> StrawberryArgument:
     one: Any = PYTHON_TYPES[parameter.scalar]
     default = parameter.default
     if parameter.check.enum:
-        one = _enum(enum_type_name(template, parameter), parameter.check.enum)
+        description = f"Allowed values of `{parameter.name}`."
+        one = _enum(enum_type_name(template, parameter), parameter.check.enum, description)
         default = _enum_default(one, default)
     whole = list_of(one) if parameter.is_list else one
     nullable = not parameter.required and default is MISSING
     return _argument(
         parameter.name,
         Optional[whole] if nullable else whole,
-        _described(parameter),
+        _description(parameter),
         strawberry.UNSET if default is MISSING else default,
         parameter.check.rules,
     )
@@ -185,36 +199,41 @@ def _argument(
     )
 
 
-def _described(parameter: Parameter) -> str:
-    """The description, with the rules that the type does not show."""
-    check = parameter.check
-    rules: Mapping[str, object] = {
-        "at least": None if check.minimum is None else format_bound(check.minimum),
-        "at most": None if check.maximum is None else format_bound(check.maximum),
-        "characters at least": check.min_length,
-        "characters at most": check.max_length,
-        "items at least": parameter.min_items,
-        "items at most": parameter.max_items,
-        "matches": check.pattern.text if check.pattern else None,
-    }
-    text = ", ".join(f"{rule} {value}" for rule, value in rules.items() if value is not None)
-    return f"{parameter.description} ({text})".strip() if text else parameter.description
+def _description(parameter: Parameter) -> str:
+    """Return the description with the rules that the type does not show."""
+    rules = parameter.check.rules
+    if parameter.is_list:
+        each = f"each {rules}" if rules else ""
+        rules = ", ".join(filter(None, [_item_rule(parameter), each]))
+    if not rules:
+        return parameter.description
+    text = parameter.description.removesuffix(".")
+    return f"{text} ({rules})." if text else f"{rules[0].upper()}{rules[1:]}."
 
 
-def rules_of(argument: GraphQLArgument) -> str:
-    """The rules for one value that the argument's type does not show: `between 0 and 20000`."""
-    made = argument.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
-    return str(made.metadata.get(_RULES, "")) if made else ""
+def _item_rule(parameter: Parameter) -> str:
+    minimum, maximum = parameter.min_items, parameter.max_items
+    if minimum is not None and maximum is not None:
+        return f"{minimum} to {maximum} items"
+    if maximum is not None:
+        return f"at most {maximum} items"
+    return "" if minimum is None else f"at least {minimum} items"
 
 
-def _enum(name: str, values: Iterable[str], description: str = "") -> Any:
-    """A GraphQL enum; its Python members have names of their own, as Python reserves some."""
+def value_rules(argument: GraphQLArgument) -> str:
+    """Return the rules for one value that the argument's type does not show: `between 0 and 10`."""
+    definition = argument.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
+    return str(definition.metadata.get(_RULES, "")) if definition else ""
+
+
+def _enum(name: str, values: Iterable[str], description: str) -> Any:
+    """Return a GraphQL enum. Its Python members are numbered, as Python reserves some names."""
     members = {
         f"member_{index}": strawberry.enum_value(value, name=value)
         for index, value in enumerate(values)
     }
-    made: Any = enum.Enum(name, members)  # type: ignore[misc]  # made at run time
-    return strawberry.enum(made, name=name, description=description or None)
+    built: Any = enum.Enum(name, members)  # type: ignore[misc]  # built at run time
+    return strawberry.enum(built, name=name, description=description)
 
 
 def _enum_default(enumeration: Any, default: object) -> object:
@@ -224,14 +243,16 @@ def _enum_default(enumeration: Any, default: object) -> object:
 
 
 def _input_field(name: str, type_: Any, description: str) -> StrawberryField:
+    """Return a field of an input type, whose Python name strawberry uses as the key of its value."""
     return _named_field(name, name, type_, description)
 
 
 def _order_type(template: Template) -> type:
     names = type_names(template)
-    columns = _enum(names["sort"], template.sort, "The columns that can be ordered by.")
-    direction = _input_field("direction", SortDirection, "ASC unless told otherwise.")
+    columns = _enum(names["sort"], template.sort, "Columns that can be sorted by.")
+    direction = _input_field("direction", SortDirection, "Sort direction.")
     direction.default = SortDirection.ASC
     direction.default_value = SortDirection.ASC
-    fields = [_input_field("field", columns, "The column."), direction]
-    return create_type(names["order"], fields, is_input=True, description="One term of an order.")
+    fields = [_input_field("field", columns, "Column to sort by."), direction]
+    description = "One term of a sort order."
+    return create_type(names["order"], fields, is_input=True, description=description)

@@ -42,7 +42,7 @@ from schema.argument_paths import (
     owner_name,
     variables_in_scalars,
 )
-from schema.types import rules_of
+from schema.types import value_rules
 
 __all__ = ["MAX_ERRORS", "validated"]
 
@@ -107,7 +107,7 @@ class _ArgumentsRule(ValidationRule):
         for argument in given:
             found = defined.get(name := argument.name.value)
             if found:
-                broken = self._broken_rules(argument.value, found.type, rules_of(found))
+                broken = self._broken_rules(argument.value, found.type, value_rules(found))
                 for at, rule, value in broken:
                     self._report(ArgumentError(owner, (name, *at), rule), value)
 

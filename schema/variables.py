@@ -41,7 +41,7 @@ from schema.argument_errors import (
 from schema.argument_paths import Steps, Use, directive_uses, find_location, first_uses
 from schema.coercion import MAX_NESTING, Budget, Coercer, InvalidValue, plain, value_coercer
 from schema.limits import LimitExceeded, Limits
-from schema.types import rules_of
+from schema.types import value_rules
 
 __all__ = ["NO_VARIABLES", "Variables", "has_more_than"]
 
@@ -168,7 +168,7 @@ class Variables:
         if value is None and declared.directive:
             yield (), IS_NULL
         elif value is not Undefined:
-            rules = rules_of(use.argument) if use.argument else ""
+            rules = value_rules(use.argument) if use.argument else ""
             errors = _validate(value, declared.type)
             yield from describe_errors(errors, declared.type, value, rules, hide=self._hide)
         elif is_non_null_type(declared.type) and declared.default is Undefined:

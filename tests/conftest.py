@@ -15,11 +15,19 @@ from tests.installed import (
     product,
     wheel,
 )  # fixtures, for every test to ask for
+from tests.threats import pytest_addoption, pytest_collection_modifyitems  # hooks of pytest
 
 if TYPE_CHECKING:
     from tests.postgis import PostGIS
 
-__all__ = ["from_wheel", "new_venv", "product", "wheel"]
+__all__ = [
+    "from_wheel",
+    "new_venv",
+    "product",
+    "pytest_addoption",
+    "pytest_collection_modifyitems",
+    "wheel",
+]
 
 CI: Final = os.environ.get("CI", "").lower() in {"1", "true"}
 

@@ -1,11 +1,13 @@
-"""Who asks: API keys, tokens of other issuers, and what a request's caller may have.
+"""Callers: authentication, roles, rate limits and budgets.
 
-file            callers.yaml: keys, issuers and terms, judged as a whole
-watching        the file as it is now, without a restart
-keys            API keys, kept as hashes
-jwk, jwks       an issuer's keys: what is usable of them, and how they are fetched and kept
-tokens          JSON Web Tokens
-authentication  a request's Authorization header to its caller
-addresses       the anonymous, by the address they come from
-door            the ASGI middleware before /graphql
+file            the callers file: API keys, trusted issuers and limits, checked as a whole
+watching        reloads of the callers file without a restart
+keys            API keys, of which the file has hashes
+jwk, jwks       keys of an issuer: which are usable, and how they are fetched and cached
+tokens          verification of JSON Web Tokens
+authentication  the caller of a request, by its Authorization header
+sign_ins        the limit on failed sign-ins from one address
+addresses       anonymous callers, by their address
+budgets         rate limits and budgets
+counters        counters in memory, bounded by bytes
 """

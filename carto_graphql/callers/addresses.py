@@ -1,4 +1,4 @@
-"""The anonymous are told apart by where they come from."""
+"""Addresses of anonymous callers."""
 
 import ipaddress
 import re
@@ -11,18 +11,19 @@ __all__ = ["Network", "address_range", "client_address"]
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 IPV6_PREFIX: Final = 64
-"""One subscriber has that many addresses and more."""
+"""Providers assign a /64 or more to each subscriber, so a /64 counts as one caller."""
 
 
 _WITH_PORT: Final = re.compile(r"(\[.+\]|[\d.]+):\d+")
-"""Some proxies (Azure's Application Gateway) name the port, too: `192.0.2.1:50000`, `[2001:db8::1]:50000`."""
+"""`192.0.2.1:50000`, `[2001:db8::1]:50000`: Azure's Application Gateway adds the port."""
 
 
 def client_address(peer: str, forwarded: Iterable[str], proxies: Sequence[Network]) -> str:
-    """The address a request comes from: the nearest in `X-Forwarded-For` that is no trusted proxy.
+    """Return the address that a request comes from.
 
-    Each proxy adds, at the right end, whom it heard from; what stands to the left of the first untrusted address can
-    be anybody's invention.
+    This is the last address in `X-Forwarded-For` that is not a trusted proxy, or the peer itself.
+    Each proxy appends the address of its own peer, so a client can forge everything to the left of
+    the first untrusted address.
     """
     hops = [hop.strip() for value in forwarded for hop in value.split(",")]
     address = peer
@@ -32,26 +33,25 @@ def client_address(peer: str, forwarded: Iterable[str], proxies: Sequence[Networ
 
 
 def _is_within(address: str, networks: Sequence[Network]) -> bool:
-    parsed = _parsed(address)
+    parsed = _parse(address)
     return parsed is not None and any(parsed in network for network in networks)
 
 
-def _parsed(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+def _parse(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     match = _WITH_PORT.fullmatch(address)
+    without_port = (match[1] if match else address).strip("[]")
     try:
-        parsed = ipaddress.ip_address(
-            (match[1] if match else address).strip("[]").partition("%")[0]
-        )
+        parsed = ipaddress.ip_address(without_port.partition("%")[0])
     except ValueError:
         return None
     mapped = getattr(parsed, "ipv4_mapped", None)
     return mapped or parsed
 
 
-@lru_cache(maxsize=4096)  # most requests come from where others have come from
+@lru_cache(maxsize=4096)  # parsing costs 10 µs, and most requests come from few addresses
 def address_range(address: str) -> str:
-    """The range that counts as one caller: an IPv4 address, or the /64 of an IPv6 address."""
-    parsed = _parsed(address)
+    """Return the range that counts as one caller: an IPv4 address or an IPv6 /64."""
+    parsed = _parse(address)
     if parsed is None:
         return "unknown"
     prefix = 32 if parsed.version == 4 else IPV6_PREFIX

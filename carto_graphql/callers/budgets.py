@@ -1,21 +1,17 @@
-"""Rates and budgets: how often a caller may ask, and how many statements may be sent to CARTO.
+"""Rate limits and budgets: how many requests a caller may send, and how many statements to CARTO.
 
-Counted in fixed windows, which begin with their first request. The store is one of the library `limits`; in memory
-each worker counts for itself, so that N workers allow N times as much.
+They count in fixed windows, which start with their first request. The storage is one of the library
+`limits`. In memory each worker counts separately, so N workers allow N times as much.
 """
 
-import math
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
 
-from limits import RateLimitItem
 from limits.aio.storage import Storage
-from limits.aio.strategies import FixedWindowRateLimiter
 
 from carto_graphql.callers.counters import BoundedMemory
-from carto_graphql.callers.file import Callers, Terms
+from carto_graphql.callers.file import RoleLimits
+from carto_graphql.callers.limit import Limit
 from resolvers.callers import Caller
 from resolvers.charging import Meter
 from resolvers.errors import OverLimit
@@ -24,132 +20,107 @@ from resolvers.sql.template import Template
 __all__ = ["Budgets"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Counted:
-    """One limit and whose it is. `name` tells a client which one it met."""
-
-    name: str
-    item: RateLimitItem
-    limiter: FixedWindowRateLimiter
-    whose: tuple[str, ...]
-
-    async def has_room(self) -> bool:
-        return await self.limiter.test(self.item, *self.whose)
-
-    async def count(self) -> bool:
-        return await self.limiter.hit(self.item, *self.whose)
-
-    async def state(self) -> tuple[int, int]:
-        """What is left, and the seconds until the window ends."""
-        stats = await self.limiter.get_window_stats(self.item, *self.whose)
-        left = (
-            math.ceil(stats.reset_time - time.time()) if stats.remaining < self.item.amount else 0
-        )
-        return stats.remaining, max(left, 0) or self.item.get_expiry()
-
-    async def over(self) -> OverLimit:
-        _, seconds = await self.state()
-        return OverLimit(f"{_SAID[self.name]}; try again in {seconds} seconds", seconds)
-
-
-_SAID: Final = {
-    "requests": "This caller has asked too often",
-    "questions": "This caller has asked this field too often",
-    "statements": "This caller's budget is used up",
-    "role": "The budget of callers such as this is used up",
-    "template": "The budget of this field is used up",
-}
-
-
 class Budgets:
-    """What everyone has asked and spent. `callers` tells the terms of this moment.
+    """The counters of all limits. A caller's own are those of its role.
 
-    There are two stores because callers come without end and are forgotten at some number, and roles and templates
-    must never be. An external store can be both.
+    There are three storages, since memory evicts counters beyond its bound. Anybody can send
+    requests from many addresses, so anonymous callers must not evict the counters of those who
+    signed in; and neither of them those of roles and templates, which are few. An external storage
+    can serve as all three.
     """
 
     def __init__(
         self,
-        callers: Callable[[], Callers],
-        each: Storage | None = None,
-        together: Storage | None = None,
+        *,
+        anonymous: Storage | None = None,
+        signed_in: Storage | None = None,
+        shared: Storage | None = None,
     ) -> None:
-        self._callers = callers
-        self._each = FixedWindowRateLimiter(each or BoundedMemory())
-        self._together = FixedWindowRateLimiter(together or BoundedMemory())
+        self._anonymous = anonymous or BoundedMemory()
+        self._signed_in = signed_in or BoundedMemory()
+        self._shared = shared or BoundedMemory()
 
-    async def admit(self, caller: Caller) -> None:
-        """Counts one request; raises `OverLimit`."""
-        for counted in self._requests(caller, self._terms(caller)):
-            if not await counted.count():
-                raise await counted.over()
+    async def count_request(self, caller: Caller, role: RoleLimits) -> None:
+        """Count one request; raise `OverLimit` beyond the caller's rate limit."""
+        for limit in self._request_limits(caller, role):
+            await limit.count()
 
-    def meter(self, caller: Caller) -> Meter:
-        """What counts for this caller's request."""
-        return _Meter(self, caller)
+    def meter(self, caller: Caller, role: RoleLimits) -> Meter:
+        """Return the meter for one request of `caller`."""
+        return _CallerMeter(self, caller, role)
 
-    async def headers(self, caller: Caller) -> list[tuple[str, str]]:
-        """`RateLimit-Policy` and `RateLimit`, where something is limited.
+    async def headers(self, caller: Caller, role: RoleLimits) -> list[tuple[str, str]]:
+        """Return the headers `RateLimit-Policy` and `RateLimit`, if the caller has any limit.
 
         https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/10/
         """
-        terms = self._terms(caller)
-        counted = [*self._requests(caller, terms), *self._statements(caller, terms)]
-        if not counted:
+        limits = [*self._request_limits(caller, role), *self._statement_limits(caller, role)]
+        if not limits:
             return []
-        policies = [
-            f'"{each.name}";q={each.item.amount};w={each.item.get_expiry()}' for each in counted
-        ]
-        states = [(each.name, *await each.state()) for each in counted]
-        now = [f'"{name}";r={remaining};t={seconds}' for name, remaining, seconds in states]
-        return [("RateLimit-Policy", ", ".join(policies)), ("RateLimit", ", ".join(now))]
+        policies = [f'"{it.name}";q={it.item.amount};w={it.item.get_expiry()}' for it in limits]
+        states = [(each.name, *await each.state()) for each in limits]
+        current = [f'"{name}";r={left};t={seconds}' for name, left, seconds in states]
+        return [("RateLimit-Policy", ", ".join(policies)), ("RateLimit", ", ".join(current))]
 
-    def _terms(self, caller: Caller) -> Terms:
-        return self._callers().terms_for(caller.roles)
-
-    def _requests(self, caller: Caller, terms: Terms) -> Iterator[_Counted]:
-        if terms.rate:
-            yield _Counted("requests", terms.rate, self._each, ("requests", caller.name))
-
-    def _statements(self, caller: Caller, terms: Terms) -> Iterator[_Counted]:
-        if terms.budget:
-            yield _Counted("statements", terms.budget, self._each, ("statements", caller.name))
-
-    def questions(self, caller: Caller, template: Template) -> Iterator[_Counted]:
-        """The limits on asking a template."""
+    def field_limits(self, caller: Caller, template: Template) -> Iterator[Limit]:
+        """Yield the limits on the caller's calls of a template."""
         if template.rate:
-            yield _Counted("questions", template.rate, self._each, (_name(template), caller.name))
+            key = (_name(template), caller.name)
+            yield Limit("field", template.rate, self._storage_of(caller), key)
 
-    def budgets_for(self, caller: Caller, template: Template) -> Iterator[_Counted]:
-        """The budgets that a statement is paid from."""
-        terms = self._terms(caller)
-        yield from self._statements(caller, terms)
-        if terms.total_budget:
-            yield _Counted("role", terms.total_budget, self._together, ("role", terms.role))
+    def budgets_for(self, caller: Caller, role: RoleLimits, template: Template) -> Iterator[Limit]:
+        """Yield the budgets that a statement of this template is charged to."""
+        yield from self._statement_limits(caller, role)
+        if role.total_budget:
+            yield Limit("role", role.total_budget, self._shared, ("role", role.role))
         if template.budget:
-            yield _Counted(
-                "template", template.budget, self._together, ("template", _name(template))
-            )
+            key = ("template", _name(template))
+            yield Limit("template", template.budget, self._shared, key)
+
+    def _request_limits(self, caller: Caller, role: RoleLimits) -> Iterator[Limit]:
+        if role.rate:
+            yield Limit("requests", role.rate, self._storage_of(caller), ("requests", caller.name))
+
+    def _statement_limits(self, caller: Caller, role: RoleLimits) -> Iterator[Limit]:
+        if role.budget:
+            key = ("statements", caller.name)
+            yield Limit("statements", role.budget, self._storage_of(caller), key)
+
+    def _storage_of(self, caller: Caller) -> Storage:
+        return self._signed_in if caller.signed_in else self._anonymous
 
 
 @dataclass(frozen=True, slots=True)
-class _Meter:
+class _CallerMeter:
     budgets: Budgets
     caller: Caller
+    role: RoleLimits
 
-    async def ask(self, template: Template) -> None:
-        for counted in self.budgets.questions(self.caller, template):
-            if not await counted.count():
-                raise await counted.over()
+    async def count_call(self, template: Template) -> None:
+        for limit in self.budgets.field_limits(self.caller, template):
+            await limit.count()
 
     async def charge_statement(self, template: Template) -> None:
-        """From all of the budgets or from none."""
-        budgets_for = [*self.budgets.budgets_for(self.caller, template)]
-        for counted in budgets_for:
-            if not await counted.has_room():
-                raise await counted.over()
-        for counted in budgets_for:
-            await counted.count()
+        """Charge all budgets or none.
+
+        Each counter is incremented before it is compared, so concurrent requests cannot exceed a
+        budget, not even with a storage that several workers share.
+        """
+        if not (template.budget or self.role.budget or self.role.total_budget):
+            return
+        charged: list[Limit] = []
+        try:
+            for budget in self.budgets.budgets_for(self.caller, self.role, template):
+                charged.append(budget)
+                await budget.count()
+        except OverLimit:
+            for budget in charged:
+                await budget.take_back()
+            raise
+
+    async def refund_statement(self, template: Template) -> None:
+        for budget in self.budgets.budgets_for(self.caller, self.role, template):
+            await budget.take_back()
 
 
 def _name(template: Template) -> str:

@@ -1,8 +1,11 @@
-"""Counters in this process's memory, as the library `limits` keeps them; another store is another class of its kind.
+"""Counters of fixed windows in this process's memory, as a storage of the library `limits`.
 
-Its own for asyncio walks over all counters at every request, and keeps any number of them.
+The library's own storage for asyncio iterates over all counters at every request, and its size is
+unbounded.
 """
 
+import hashlib
+import sys
 import time
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable
@@ -12,68 +15,111 @@ from limits.aio.storage import Storage
 
 __all__ = ["BoundedMemory"]
 
-MAX_COUNTERS: Final = 100_000
+MAX_BYTES: Final = 32 * 2**20
+"""Maximum size of one storage: about 110,000 counters of anonymous callers."""
+
+_OVERHEAD: Final = 208
+"""Measured bytes of a counter besides its key: its tuple, numbers and dictionary entry."""
+
+_MAX_KEY: Final = 160
+"""Characters of a key that is kept verbatim. An issuer may use subjects of several thousand."""
 
 
 class BoundedMemory(Storage):
-    """Fixed windows, by their length in seconds: within one length the oldest is also the first to end.
+    """Storage of counters, bounded by `max_bytes`.
 
-    Beyond `max_counters` of a length the oldest are forgotten, so that their callers begin anew.
+    Counters are grouped by the length of their window: within a group, the oldest also ends first.
+    Beyond the bound the counter whose window ends first is evicted, so its caller starts again at
+    0.
     """
 
     STORAGE_SCHEME = None
 
     def __init__(
-        self, max_counters: int = MAX_COUNTERS, clock: Callable[[], float] = time.monotonic
+        self, max_bytes: int = MAX_BYTES, clock: Callable[[], float] = time.monotonic
     ) -> None:
         super().__init__()
-        self._max, self._clock = max_counters, clock
+        self._max, self._clock = max_bytes, clock
+        self._size = 0
         self._windows: defaultdict[int, OrderedDict[str, tuple[float, int]]] = defaultdict(
             OrderedDict
         )
 
     @property
     def base_exceptions(self) -> type[Exception]:
-        """It raises none."""
+        """The exceptions of the storage, which raises none."""
         return OSError
 
     async def incr(self, key: str, expiry: int, amount: int = 1) -> int:
-        """Adds to a counter, which begins its window of `expiry` seconds if it is not in one."""
+        """Add `amount`, which may be negative, to a counter and return it.
+
+        Its window of `expiry` seconds starts now if it has not started yet, or has ended.
+        """
+        key = _shorten(key)
         window, now = self._windows[expiry], self._clock()
-        while window and next(iter(window.values()))[0] <= now:
-            window.popitem(last=False)
+        self._drop_ended(window, now)
+        if key not in window:
+            self._size += _size_of(key)
         ends, count = window.get(key, (now + expiry, 0))
-        window[key] = (ends, count + amount)
-        if len(window) > self._max:
-            window.popitem(last=False)
-        return count + amount
+        count = max(count + amount, 0)
+        window[key] = (ends, count)
+        while self._size > self._max:
+            self._drop_first(min(filter(None, self._windows.values()), key=_first_end))
+        return count
+
+    def _drop_ended(self, window: OrderedDict[str, tuple[float, int]], now: float) -> None:
+        while window and _first_end(window) <= now:
+            self._drop_first(window)
+
+    def _drop_first(self, window: OrderedDict[str, tuple[float, int]]) -> None:
+        key, _ = window.popitem(last=False)
+        self._size -= _size_of(key)
 
     async def get(self, key: str) -> int:
-        """How far a counter is in its window."""
+        """Return a counter of a window that has not ended, or 0."""
         return self._counter(key)[1]
 
     async def get_expiry(self, key: str) -> float:
-        """When its window ends, in seconds since 1970."""
+        """Return when a counter's window ends, in seconds since 1970."""
         return time.time() + self._counter(key)[0] - self._clock()
 
     def _counter(self, key: str) -> tuple[float, int]:
-        now = self._clock()
+        key, now = _shorten(key), self._clock()
         for window in self._windows.values():
             if key in window and window[key][0] > now:
                 return window[key]
         return now, 0
 
     async def check(self) -> bool:
-        """Memory is always there."""
+        """Return True: memory is always available."""
         return True
 
     async def reset(self) -> int:
-        """Forgets all."""
+        """Remove all counters and return how many there were."""
         count = sum(map(len, self._windows.values()))
         self._windows.clear()
+        self._size = 0
         return count
 
     async def clear(self, key: str) -> None:
-        """Forgets one."""
+        """Remove one counter."""
+        key = _shorten(key)
         for window in self._windows.values():
-            window.pop(key, None)
+            if window.pop(key, None) is not None:
+                self._size -= _size_of(key)
+
+
+def _first_end(window: OrderedDict[str, tuple[float, int]]) -> float:
+    ends, _ = next(iter(window.values()))
+    return ends
+
+
+def _size_of(key: str) -> int:
+    return sys.getsizeof(key) + _OVERHEAD
+
+
+def _shorten(key: str) -> str:
+    """Return a key of bounded length; a digest is as good as the name that it stands for."""
+    if len(key) <= _MAX_KEY:
+        return key
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,4 +1,4 @@
-"""callers.yaml: who may sign in and what each may ask, judged as a whole; every mistake has its line."""
+"""The callers file: credentials and limits, checked as a whole. Each error has its line."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,16 +15,17 @@ from resolvers.callers import CLAIM_PATH, PUBLIC, claim_path
 from resolvers.catalog.header import Rate, Roles
 from resolvers.catalog.yaml_text import YamlText
 from resolvers.errors import Problem
+from resolvers.file_errors import describe_read_error
 
 __all__ = [
-    "NOBODY",
+    "NO_CALLERS",
     "ApiKey",
     "Callers",
     "CallersError",
     "DocumentsMode",
-    "IssuerTerms",
-    "Terms",
-    "callers_in",
+    "RoleLimits",
+    "TrustedIssuer",
+    "parse_callers",
     "read_callers",
 ]
 
@@ -33,7 +34,7 @@ KEY_HASH: Final = r"^sha256:[0-9a-f]{64}$"
 
 
 class CallersError(Exception):
-    """A callers file that cannot be used, with every mistake in it; `files` are those that it names."""
+    """An invalid callers file, with all errors. `files` are the key files that it names."""
 
     def __init__(self, problems: Sequence[Problem], files: tuple[Path, ...] = ()) -> None:
         super().__init__("\n".join(map(str, problems)))
@@ -42,7 +43,7 @@ class CallersError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
-    """`digest` is the SHA-256 of the key; the key itself is nowhere. `claims` are as a token's would be."""
+    """An API key. `digest` is its SHA-256; `claims` have the form of a token's."""
 
     name: str
     digest: bytes
@@ -51,10 +52,12 @@ class ApiKey:
 
 
 @dataclass(frozen=True, slots=True)
-class IssuerTerms:
-    """What a token of one issuer must be. Without `jwks` and `key` its keys are found by OIDC discovery.
+class TrustedIssuer:
+    """An issuer whose tokens are accepted, and the rules for them.
 
-    `leeway` and `refresh` are in seconds: how far clocks may differ, and how old its keys may be.
+    Without `jwks` (a URL) and `key`, its keys are found by OIDC discovery. `roles` is the path of a
+    claim. `leeway` and `refresh` are in seconds: how far clocks may differ, and the maximum age of
+    cached keys.
     """
 
     issuer: str
@@ -68,10 +71,11 @@ class IssuerTerms:
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
-    """What callers with a role have. `rate` counts requests, the budgets statements that are sent to CARTO.
+class RoleLimits:
+    """Limits on callers with a role. `rate` counts requests, the budgets count statements to CARTO.
 
-    `rate` and `budget` are each caller's, `total_budget` is that of all who heed this row together.
+    `rate` and `budget` apply to each caller; all callers with these limits share `total_budget`.
+    `documents` replaces the setting TRUSTED_DOCUMENTS_MODE.
     """
 
     role: str
@@ -83,24 +87,25 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Callers:
-    """All that the file says; `terms` in its order, of which each caller heeds the first whose role it has.
+    """Content of the callers file.
 
-    `files` are the others that it names, with the keys of issuers.
+    `limits` are in the order of the file: to each caller applies the first whose role it has.
+    `files` are the key files that it names.
     """
 
     keys: tuple[ApiKey, ...] = ()
-    issuers: tuple[IssuerTerms, ...] = ()
-    terms: tuple[Terms, ...] = ()
+    issuers: tuple[TrustedIssuer, ...] = ()
+    limits: tuple[RoleLimits, ...] = ()
     files: tuple[Path, ...] = ()
 
-    def terms_for(self, roles: frozenset[str]) -> Terms:
-        """The first row whose role is among `roles`; a row without any limit where there is none."""
-        return next((terms for terms in self.terms if terms.role in roles), _UNLIMITED)
+    def limits_for(self, roles: frozenset[str]) -> RoleLimits:
+        """Return the first limits whose role is in `roles`, or none at all."""
+        return next((limits for limits in self.limits if limits.role in roles), _UNLIMITED)
 
 
-_UNLIMITED: Final = Terms(PUBLIC)
-NOBODY: Final = Callers()
-"""No file: all are anonymous."""
+_UNLIMITED: Final = RoleLimits(PUBLIC)
+NO_CALLERS: Final = Callers()
+"""The content of no file: all callers are anonymous."""
 
 
 class _Model(BaseModel):
@@ -127,13 +132,13 @@ class _IssuerRow(_Model):
     @model_validator(mode="after")
     def _one_source_of_keys(self) -> Self:
         if self.jwks and self.keyFile:
-            raise ValueError("jwks and keyFile are two sources of keys; keep one")
+            raise ValueError("set only one of jwks and keyFile")
         hmac = [name for name in self.algorithms if name in HMAC_ALGORITHMS]
         if hmac and not self.keyFile:
-            raise ValueError(f"algorithms: {hmac[0]} needs a secret; name its file as keyFile")
+            raise ValueError(f"algorithms: {hmac[0]} requires keyFile, a file with a secret")
         if hmac and len(hmac) < len(self.algorithms):
             raise ValueError(
-                "algorithms: a secret (HS…) and a public key do not go together; name one kind"
+                "algorithms: HS… needs a secret and the others a public key; use only one kind"
             )
         if self.jwks:
             _check_url("jwks", self.jwks)
@@ -147,7 +152,7 @@ def _check_url(what: str, url: str) -> None:
         raise ValueError(f"{what}: {error}") from None
 
 
-class _TermsRow(_Model):
+class _RoleRow(_Model):
     rate: Rate | None = None
     budget: Rate | None = None
     totalBudget: Rate | None = None
@@ -162,35 +167,35 @@ class _File(_Model):
     issuers: dict[Annotated[str, StringConstraints(min_length=1)], _IssuerRow] = Field(
         default_factory=dict
     )
-    roles: dict[Annotated[str, StringConstraints(min_length=1)], _TermsRow] = Field(
+    roles: dict[Annotated[str, StringConstraints(min_length=1)], _RoleRow] = Field(
         default_factory=dict
     )
 
 
 def read_callers(file: Path) -> Callers:
-    """What `file` says; raises `CallersError` with every mistake in it. No message holds a value."""
+    """Return the content of `file`; raise `CallersError` with all errors, without any value."""
     try:
         text = file.read_text(encoding="utf-8")
     except OSError as error:
-        raise CallersError([Problem(file, 1, f"cannot be read: {error.strerror}")]) from None
+        raise CallersError([Problem(file, 1, describe_read_error(file, error))]) from None
     except UnicodeDecodeError:
-        raise CallersError([Problem(file, 1, "not UTF-8; save the file as UTF-8")]) from None
-    return callers_in(text, file)
+        raise CallersError([Problem(file, 1, "must be UTF-8 text")]) from None
+    return parse_callers(text, file)
 
 
-def callers_in(text: str, file: Path) -> Callers:
-    """What `file` says where `text` stands in it; raises `CallersError`."""
+def parse_callers(text: str, file: Path) -> Callers:
+    """Return the content of `file`, which is `text`; raise `CallersError` with all errors."""
     yaml = YamlText(text, 1)
     rows = yaml.read(_File)
     if rows is None:
         raise CallersError(
-            [Problem(file, line, _in_words(message)) for line, message in yaml.problems]
+            [Problem(file, line, _explain_pattern(message)) for line, message in yaml.problems]
         )
     reader = _Reader(file, yaml)
     callers = Callers(
         tuple(_api_key(name, row) for name, row in rows.keys.items()),
         tuple(reader.issuers(rows)),
-        tuple(_terms(role, row) for role, row in reader.in_order(rows)),
+        tuple(_role_limits(role, row) for role, row in reader.roles(rows)),
         tuple(file.parent / row.keyFile for row in rows.issuers.values() if row.keyFile),
     )
     if reader.problems:
@@ -198,12 +203,12 @@ def callers_in(text: str, file: Path) -> Callers:
     return callers
 
 
-def _in_words(message: str) -> str:
-    """Pydantic's sentence on a pattern is the pattern."""
+def _explain_pattern(message: str) -> str:
+    """Return a message about a pattern in words; pydantic's is the regular expression."""
     if re.match(r"keys\.[^:]+\.hash: string should match", message):
         return (
             message.partition(":")[0]
-            + ": expected sha256: and 64 hexadecimal digits; `key create` makes it"
+            + ": expected sha256: and 64 hexadecimal digits, as `key create` writes it"
         )
     if re.match(r"issuers\..*\.algorithms\.\d+: string should match", message):
         return message.partition(": string")[0] + f": expected one of {', '.join(ALGORITHMS)}"
@@ -211,6 +216,8 @@ def _in_words(message: str) -> str:
 
 
 class _Reader:
+    """Converter of the file's entries, which collects the errors that concern several values."""
+
     def __init__(self, file: Path, yaml: YamlText) -> None:
         self._file, self._yaml = file, yaml
         self.problems: list[Problem] = []
@@ -218,21 +225,18 @@ class _Reader:
     def _report(self, location: tuple[str, ...], message: str) -> None:
         self.problems.append(Problem(self._file, self._yaml.line(location), message))
 
-    def issuers(self, rows: _File) -> Iterator[IssuerTerms]:
+    def issuers(self, rows: _File) -> Iterator[TrustedIssuer]:
         for issuer, row in rows.issuers.items():
             try:
                 if not row.jwks and not row.keyFile:
-                    _check_url(
-                        "without jwks or keyFile its keys are found by OIDC discovery, so it",
-                        issuer,
-                    )
+                    _check_discovery(issuer)
                 key = self._static_key(row)
             except (InvalidKey, OSError, ValueError) as error:
                 place = ("issuers", issuer, *(("keyFile",) if row.keyFile else ()))
-                reason = error.strerror if isinstance(error, OSError) else error
+                reason = self._reason(row, error)
                 self._report(place, f"issuers.{issuer}: {reason}")
                 continue
-            yield IssuerTerms(
+            yield TrustedIssuer(
                 issuer,
                 tuple(row.audience),
                 tuple(row.algorithms),
@@ -248,14 +252,26 @@ class _Reader:
             return None
         return StaticKey.read((self._file.parent / row.keyFile).read_bytes(), row.algorithms)
 
-    def in_order(self, rows: _File) -> Sequence[tuple[str, _TermsRow]]:
+    def _reason(self, row: _IssuerRow, error: Exception) -> str:
+        if isinstance(error, OSError):
+            return describe_read_error(self._file.parent / (row.keyFile or ""), error)
+        return str(error)
+
+    def roles(self, rows: _File) -> Sequence[tuple[str, _RoleRow]]:
+        """Return the rows in the order of the file; report a `public` that hides others."""
         ordered = list(rows.roles.items())
         if PUBLIC in rows.roles and ordered[-1][0] != PUBLIC:
-            message = (
-                "everyone has the role public, so no row below it is ever reached; put it last"
-            )
+            message = "all callers have the role public, so later rows never apply; put it last"
             self._report(("roles", PUBLIC), f"roles.public: {message}")
         return ordered
+
+
+def _check_discovery(issuer: str) -> None:
+    """Raise ValueError unless the issuer's keys can be found by OIDC discovery."""
+    try:
+        checked_url(issuer)
+    except ValueError as error:
+        raise ValueError(f"the issuer {error}, unless jwks or keyFile is set") from None
 
 
 def _api_key(name: str, row: _KeyRow) -> ApiKey:
@@ -264,8 +280,10 @@ def _api_key(name: str, row: _KeyRow) -> ApiKey:
     )
 
 
-def _terms(role: str, row: _TermsRow) -> Terms:
-    return Terms(role, _item(row.rate), _item(row.budget), _item(row.totalBudget), row.documents)
+def _role_limits(role: str, row: _RoleRow) -> RoleLimits:
+    return RoleLimits(
+        role, _item(row.rate), _item(row.budget), _item(row.totalBudget), row.documents
+    )
 
 
 def _item(text: str | None) -> RateLimitItem | None:

@@ -1,4 +1,4 @@
-"""Keys that verify tokens: each is bound to the algorithms that fit it, so that no token chooses (RFC 8725, 3.1)."""
+"""Keys that verify tokens. Each is bound to the algorithms of its type (RFC 8725 section 3.1)."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -12,44 +12,44 @@ from jwt.exceptions import InvalidKeyError, PyJWTError
 __all__ = ["ALGORITHMS", "HMAC_ALGORITHMS", "InvalidKey", "KeySet", "StaticKey"]
 
 HMAC_ALGORITHMS: Final = ("HS256", "HS384", "HS512")
-_FITS: Final[Mapping[str, tuple[str, str | None]]] = {
+_TYPES: Final[Mapping[str, tuple[str, str | None]]] = {
     **dict.fromkeys(("RS256", "RS384", "RS512", "PS256", "PS384", "PS512"), ("RSA", None)),
     "ES256": ("EC", "P-256"),
     "ES384": ("EC", "P-384"),
     "ES512": ("EC", "P-521"),
     "EdDSA": ("OKP", "Ed25519"),
 }
-"""Algorithm -> `kty` and `crv` of the keys for it (RFC 7518 section 3.1, RFC 8037)."""
+"""Algorithm -> `kty` and `crv` of its keys (RFC 7518 section 3.1, RFC 8037)."""
 
-ALGORITHMS: Final = (*_FITS, *HMAC_ALGORITHMS)
+ALGORITHMS: Final = (*_TYPES, *HMAC_ALGORITHMS)
 MAX_KEYS: Final = 100
 RSA_BITS: Final = range(2048, 8193)
 
 
 class InvalidKey(Exception):
-    """A key or a set of keys that cannot be used; the text says why, and holds none."""
+    """A key or a key set that cannot be used. The message says why, without key material."""
 
 
 @dataclass(frozen=True, slots=True)
 class StaticKey:
-    """One key for all tokens of an issuer, by algorithm. `content` makes equal what was read from equal files."""
+    """The key of an issuer that has only one. Keys with equal `content` are equal."""
 
     content: bytes
 
     @classmethod
     def read(cls, content: bytes, algorithms: Iterable[str]) -> "StaticKey":
-        """A public key in PEM, or a secret for HS…; raises `InvalidKey`."""
+        """Return a file's key: a public key in PEM, or a secret for HS…; raise `InvalidKey`."""
         key = cls(content.strip())
         for algorithm in algorithms:
             key.find(algorithm)
         return key
 
     def find(self, algorithm: str) -> Any:
-        """The key as PyJWT takes it."""
+        """Return the key in PyJWT's form; raise `InvalidKey`."""
         if algorithm in HMAC_ALGORITHMS:
             return self._secret(int(algorithm[2:]) // 8)
         if b"PRIVATE KEY" in self.content:
-            raise InvalidKey("keyFile holds a private key; the gateway needs the public one")
+            raise InvalidKey("keyFile holds a private key; the gateway needs the public key")
         try:
             key = get_default_algorithms()[algorithm].prepare_key(self.content)
         except (InvalidKeyError, ValueError, TypeError):
@@ -57,42 +57,42 @@ class StaticKey:
         _check_strength(key)
         return key
 
-    def _secret(self, least: int) -> bytes:
+    def _secret(self, minimum: int) -> bytes:
         if b"-----BEGIN" in self.content:
             raise InvalidKey(
-                "keyFile holds a key in PEM, and HS… needs a secret; a public key is none"
+                "keyFile holds a key in PEM, but HS… needs a secret; a public key is not secret"
             )
-        if len(self.content) < least:
+        if len(self.content) < minimum:
             raise InvalidKey(
-                f"keyFile holds a secret of {len(self.content)} bytes; it needs {least}"
+                f"keyFile holds a secret of {len(self.content)} bytes; the minimum is {minimum}"
             )
         return self.content
 
 
 class KeySet:
-    """The usable keys of a JWK Set (RFC 7517 section 5), by `kid` and algorithm. Raises `InvalidKey` for no set.
+    """The usable keys of a JWK Set (RFC 7517 section 5), by `kid` and algorithm.
 
-    What is no key for signatures, too weak or unknown is passed over, as the RFC wants; of two with one `kid` and
-    one kind, the first counts.
+    Keys that are not for signatures, too weak or of an unknown type are skipped, as the RFC says.
+    Of two with the same `kid` and type, the first is used. Raise `InvalidKey` for an invalid set.
     """
 
     def __init__(self, document: Any, algorithms: Iterable[str]) -> None:
         rows = document.get("keys") if isinstance(document, dict) else None
         if not isinstance(rows, list) or len(rows) > MAX_KEYS:
-            raise InvalidKey(f"it is no JWK Set of up to {MAX_KEYS} keys")
+            raise InvalidKey(f"it is not a JWK Set of at most {MAX_KEYS} keys")
         self._keys: dict[tuple[str, str], Any] = {}
         for row in rows:
             for kid, algorithm, key in _usable(row, algorithms):
                 self._keys.setdefault((kid, algorithm), key)
         if not self._keys:
-            raise InvalidKey("it holds no key that can be used")
+            raise InvalidKey("it has no usable key")
 
     def find(self, kid: str | None, algorithm: str) -> Any:
-        """The key, or None. A token without `kid` is verified only where no choice is left."""
+        """Return the key, or None. Without a `kid` there must be only one for the algorithm."""
         if kid is not None:
             return self._keys.get((kid, algorithm))
-        fitting = [key for (_, name), key in self._keys.items() if name == algorithm]
-        return fitting[0] if len(fitting) == 1 else None
+        matching = [key for (_, name), key in self._keys.items() if name == algorithm]
+        return matching[0] if len(matching) == 1 else None
 
 
 def _usable(row: Any, algorithms: Iterable[str]) -> Iterator[tuple[str, str, Any]]:
@@ -102,7 +102,7 @@ def _usable(row: Any, algorithms: Iterable[str]) -> Iterator[tuple[str, str, Any
     if not isinstance(kid, str):
         return
     for algorithm in algorithms:
-        kty, crv = _FITS.get(algorithm, ("", None))
+        kty, crv = _TYPES.get(algorithm, ("", None))
         if (
             row.get("kty") == kty
             and (crv is None or row.get("crv") == crv)
@@ -130,4 +130,4 @@ def _check_strength(key: Any) -> None:
     if isinstance(key, RSAPublicKey) and (
         key.key_size not in RSA_BITS or key.public_numbers().e < 3
     ):
-        raise InvalidKey(f"an RSA key must have {RSA_BITS.start} bits at least")
+        raise InvalidKey(f"an RSA key must have at least {RSA_BITS.start} bits")

@@ -9,7 +9,7 @@ from typing import Any, Final, Self
 import httpx
 
 from carto_client.single_flight import SingleFlight
-from carto_graphql.callers.file import IssuerTerms
+from carto_graphql.callers.file import TrustedIssuer
 from carto_graphql.callers.jwk import InvalidKey, KeySet
 from carto_graphql.settings.urls import url
 
@@ -90,7 +90,9 @@ class RemoteKeys:
     the issuer one fetch per UNKNOWN_SECONDS, and the memory of MAX_WAITING requests.
     """
 
-    def __init__(self, terms: IssuerTerms, fetch: FetchJSON, clock: Clock = time.monotonic) -> None:
+    def __init__(
+        self, terms: TrustedIssuer, fetch: FetchJSON, clock: Clock = time.monotonic
+    ) -> None:
         self._terms, self._fetch, self._clock = terms, fetch, clock
         self._jwks = terms.jwks
         self._keys: KeySet | None = None

@@ -1,6 +1,6 @@
-"""API keys: 256 random bits each, of which only the hash is kept.
+"""API keys: 256 random bits each. Only their hashes are stored.
 
-A hash that is slow on purpose is for passwords, which can be guessed; nobody guesses 256 bits.
+A plain SHA-256 suffices. Slow hashes protect passwords, which can be guessed; 256 bits cannot.
 """
 
 import contextlib
@@ -17,21 +17,21 @@ from typing import Any, Final
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 
-from carto_graphql.callers.file import ApiKey, callers_in, read_callers
+from carto_graphql.callers.file import ApiKey, parse_callers, read_callers
 
-__all__ = ["PREFIX", "add_key", "find_key", "hash_of", "key_row", "new_key", "remove_key"]
+__all__ = ["PREFIX", "add_key", "build_row", "find_key", "generate_key", "hash_key", "remove_key"]
 
 PREFIX: Final = "cgk_"
-"""What a key begins with, so that scanners for leaked secrets can tell it."""
+"""The prefix of all keys, by which scanners for leaked secrets recognise them."""
 
 
-def new_key() -> str:
-    """A key, to be shown once."""
+def generate_key() -> str:
+    """Return a new key."""
     return PREFIX + secrets.token_urlsafe(32)
 
 
-def hash_of(key: str) -> str:
-    """A key as callers.yaml has it."""
+def hash_key(key: str) -> str:
+    """Return a key's hash in the form of the callers file."""
     return f"sha256:{_digest(key).hex()}"
 
 
@@ -40,7 +40,10 @@ def _digest(key: str) -> bytes:
 
 
 def find_key(keys: Iterable[ApiKey], presented: str) -> ApiKey | None:
-    """The key that was presented. Each is compared, and each in constant time: how long it takes tells nothing."""
+    """Return the key with the hash of `presented`, or None.
+
+    All keys are compared, each in constant time, so the duration reveals nothing.
+    """
     digest, found = _digest(presented), None
     for key in keys:
         if hmac.compare_digest(key.digest, digest):
@@ -48,22 +51,23 @@ def find_key(keys: Iterable[ApiKey], presented: str) -> ApiKey | None:
     return found
 
 
-def key_row(
+def build_row(
     key: str, roles: Iterable[str], claims: Mapping[str, str] | None = None
 ) -> dict[str, Any]:
-    """The row of a key in callers.yaml, but for its name."""
-    row = {"hash": hash_of(key), "roles": list(roles)}
+    """Return a key's entry in the callers file, without its name."""
+    row = {"hash": hash_key(key), "roles": list(roles)}
     return {**row, "claims": dict(claims)} if claims else row
 
 
 def add_key(file: Path, name: str, row: dict[str, Any]) -> None:
-    """Puts the row into the file, which keeps its comments; raises ValueError where the name is taken.
+    """Add an entry to the callers file, which keeps its comments.
 
-    Raises `CallersError` and leaves the file as it is where it cannot be used, or could not be with the row.
+    Raise ValueError if a key of this name exists. Raise `CallersError`, and leave the file
+    unchanged, if it is invalid or the entry would make it so.
     """
     tree = _read(file)
     if name in (tree.get("keys") or {}):
-        raise ValueError(f"there is a key {name} already; choose another name")
+        raise ValueError(f"A key {name} already exists. Choose another name.")
     if not tree.get("keys"):
         tree["keys"] = {}
     tree["keys"][name] = row
@@ -71,13 +75,13 @@ def add_key(file: Path, name: str, row: dict[str, Any]) -> None:
 
 
 def remove_key(file: Path, name: str) -> None:
-    """Takes the key out of the file; raises ValueError where there is none.
+    """Remove a key's entry from the callers file; raise ValueError if there is none.
 
-    Raises `CallersError` where the file cannot be used: a running gateway would take no notice.
+    Raise `CallersError` if the file is invalid: a running gateway would ignore the change.
     """
     tree = _read(file)
     if name not in (tree.get("keys") or {}):
-        raise ValueError(f"there is no key {name} in {file}")
+        raise ValueError(f"{file} has no key {name}.")
     del tree["keys"][name]
     _write(file, tree)
 
@@ -96,23 +100,23 @@ def _read(file: Path) -> Any:
 
 
 def _write(file: Path, tree: Any) -> None:
-    """In one step, and only what can be used: a gateway that reads it meanwhile must see neither half nor harm."""
+    """Replace the file atomically by valid content: a gateway may read it at any moment."""
     written = io.StringIO()
     _yaml().dump(tree, written)
-    callers_in(written.getvalue(), file)
+    parse_callers(written.getvalue(), file)
     target = file.resolve()
     unfinished = target.with_name(f".{target.name}.new")
     try:
         unfinished.write_text(written.getvalue(), encoding="utf-8")
         if target.exists():
-            _let_in_the_same(target, unfinished)
+            _copy_permissions(target, unfinished)
         unfinished.replace(target)
     finally:
         unfinished.unlink(missing_ok=True)
 
 
-def _let_in_the_same(old: Path, new: Path) -> None:
-    """A gateway of another user must go on to be able to read it."""
+def _copy_permissions(old: Path, new: Path) -> None:
+    """Keep the file readable for a gateway that runs as another user."""
     shutil.copymode(old, new)
     owner = old.stat()
     with contextlib.suppress(PermissionError):

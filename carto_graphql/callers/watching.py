@@ -1,7 +1,7 @@
-"""callers.yaml and its key files as they are now: a change is in force a few seconds later, without a restart.
+"""Reloads of the callers file and its key files, seconds after a change and without a restart.
 
-Each worker looks for itself, when a request comes. A changed file with a mistake in it changes nothing, and that
-is logged.
+Each worker checks the files itself, when a request arrives. A change that makes a file invalid has
+no effect and is logged.
 """
 
 import logging
@@ -10,17 +10,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from carto_graphql.callers.file import NOBODY, Callers, CallersError, read_callers
+from carto_graphql.callers.file import NO_CALLERS, Callers, CallersError, read_callers
 
-__all__ = ["LOOK_SECONDS", "WatchedCallers"]
+__all__ = ["POLL_SECONDS", "WatchedCallers"]
 
 log = logging.getLogger("carto_graphql.callers")
 
-LOOK_SECONDS: Final = 2.0
+POLL_SECONDS: Final = 2.0
 
 
 class _State(NamedTuple):
-    """What differs after any change of a file, be it of its rights; a mounted ConfigMap replaces it: the inode."""
+    """Values that change with a file. Kubernetes replaces a ConfigMap, which changes the inode."""
 
     modified: int
     changed: int
@@ -29,51 +29,52 @@ class _State(NamedTuple):
 
 
 class WatchedCallers:
-    """The callers in `file`; none without a file. Raises `CallersError` where the file is bad at the start."""
+    """The current content of the callers file; without a file, no callers.
+
+    Raise `CallersError` if the file is invalid at the start.
+    """
 
     def __init__(self, file: Path | None, clock: Callable[[], float] = time.monotonic) -> None:
         self._file, self._clock = file, clock
-        self._looked = clock()
+        self._polled = clock()
         self._seen = [_state(file)] if file else None
-        self._now = read_callers(file) if file else NOBODY
+        self._now = read_callers(file) if file else NO_CALLERS
         self._files = self._now.files
-        self._mistakes = ""
+        self._problems = ""
 
     def now(self) -> Callers:
-        """What the file says; what it said last where it cannot be used."""
-        if self._file is not None and self._clock() - self._looked >= LOOK_SECONDS:
-            self._looked = self._clock()
-            self._look(self._file)
+        """Return the content of the file; its last valid content if it is invalid."""
+        if self._file is not None and self._clock() - self._polled >= POLL_SECONDS:
+            self._polled = self._clock()
+            self._poll(self._file)
         return self._now
 
-    def _look(self, file: Path) -> None:
-        seen = [
-            *map(_state, (file, *self._files))
-        ]  # before it is read: what changes later is seen next time
+    def _poll(self, file: Path) -> None:
+        # Before the file is read: a change during reading is then seen next time.
+        seen = [*map(_state, (file, *self._files))]
         if seen == self._seen:
             return
         self._seen = seen
-        if (
-            seen[0] and not seen[0].size
-        ):  # somebody is writing it: nobody must be free of limits meanwhile
-            self._complain(f"{file} is empty")
+        # An empty file is being written. Without limits meanwhile, everything would be open.
+        if seen[0] and not seen[0].size:
+            self._report(f"{file} is empty")
             return
         try:
             now = read_callers(file)
         except CallersError as error:
             self._files = error.files
-            self._complain(str(error))
+            self._report(str(error))
             return
-        self._files, self._mistakes = now.files, ""
+        self._files, self._problems = now.files, ""
         if now != self._now:
             self._now = now
-            log.info("callers read anew: %d keys, %d issuers", len(now.keys), len(now.issuers))
+            log.info("callers file reloaded: %d keys, %d issuers", len(now.keys), len(now.issuers))
 
-    def _complain(self, mistakes: str) -> None:
-        """Once: a file that names others is read again when it is known which."""
-        if mistakes != self._mistakes:
-            log.error("callers are as they were before the last change: %s", mistakes)
-        self._mistakes = mistakes
+    def _report(self, problems: str) -> None:
+        """Log problems once, even if the file is read again because its key files are now known."""
+        if problems != self._problems:
+            log.error("callers file not reloaded, the last valid content applies: %s", problems)
+        self._problems = problems
 
 
 def _state(file: Path) -> _State | None:

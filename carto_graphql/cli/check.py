@@ -1,140 +1,110 @@
-"""Asks CARTO the sample of every template, with everything selected, and compares the columns with the header's."""
+"""The command `check`."""
 
 import asyncio
-import json
-import time
-from collections.abc import Callable, Sequence
-from contextlib import aclosing
-from dataclasses import dataclass, replace
-from typing import Final
+from collections.abc import Sequence
+from typing import Annotated
 
-import msgspec
-from msgspec import Raw
+import typer
+from rich.markup import escape
+from rich.table import Table
 
-from carto_client import CartoClient, CartoError, CartoResponse, Query
+from carto_graphql.cli.announcement import print_withheld
+from carto_graphql.cli.console import err, exit_on_errors, fail, out
+from carto_graphql.cli.preparation import CatalogFolder, SandboxFlag, build_app, load_settings
+from carto_graphql.cli.samples import SampleResult, check_samples, explain_sample
 from carto_graphql.settings.settings import Settings
-from carto_graphql.upstream import open_carto
-from resolvers.catalog.loading import Catalog
-from resolvers.catalog.sample import everything, sample_call
-from resolvers.column_check import PROBED_ROWS, Difference, survey
-from resolvers.errors import ResolverError
-from resolvers.query_runner import QueryRunner
-from resolvers.results.columns import WrongAnswer, WrongValue
-from resolvers.results.result import Stream
-from resolvers.sql.selection import projected
-from resolvers.sql.statements import write_probe, write_statement
-from resolvers.sql.template import Template
+from resolvers.catalog.catalog import Catalog
+from resolvers.sql.side_effects import side_effects
+from schema.catalog import load_catalog
 
-__all__ = ["SampleResult", "check_samples", "explained"]
+__all__ = ["check"]
 
 
-_rows: Final = msgspec.json.Decoder(list[Raw])
+def check(
+    catalog: CatalogFolder = None,
+    sandbox: SandboxFlag = False,
+    *,
+    live: Annotated[
+        bool,
+        typer.Option("--live", help="Also compare declared columns with those of the results."),
+    ] = False,
+    explain: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TEMPLATE",
+            help="Print the SQL and the values of a template's sample, without running it.",
+        ),
+    ] = None,
+) -> None:
+    """Check a catalog: load it as `serve` does, then run the sample of every template."""
+    with exit_on_errors():
+        settings = load_settings(sandbox=sandbox, catalog=catalog)
+        if explain is not None:
+            _explain(load_catalog(settings.catalog_folder), explain)
+            return
+        _, loaded = build_app(settings)
+    print_withheld(loaded, callers=settings.callers is not None)
+    _print_notes(loaded)
+    results = _run_samples(settings, loaded, live=live)
+    out.print(_results_table(results))
+    _print_differences(results)
+    raise typer.Exit(_summarize(results))
 
 
-@dataclass(frozen=True, slots=True)
-class SampleResult:
-    """What came of one template's sample."""
+def _run_samples(settings: Settings, catalog: Catalog, *, live: bool) -> Sequence[SampleResult]:
+    with err.status("") as status:
 
-    template: str
-    ok: bool
-    text: str
-    rows: int | None
-    milliseconds: float
-    differences: Sequence[Difference] = ()
-    """Where its header is not what the SELECT gives; empty unless it was asked for."""
+        def show(template: str) -> None:
+            status.update(f"running the sample of {template}")
+
+        return asyncio.run(check_samples(settings, catalog, show, live=live))
 
 
-async def check_samples(
-    settings: Settings, catalog: Catalog, progress: Callable[[str], None], *, live: bool = False
-) -> Sequence[SampleResult]:
-    """One verdict a template, in the catalog's order; `progress` hears each name before it is asked.
-
-    With `live` the columns that the sample gives are held against those declared.
-    """
-    verdicts = []
-    async with open_carto(settings) as client:
-        carto = QueryRunner(client)
-        for template in catalog.templates:
-            progress(f"{template.kind}/{template.name}")
-            verdict = await _verdict(carto, template, settings.carto_timeout)
-            if live:
-                verdict = await _compared(client, template, verdict, settings.carto_timeout)
-            verdicts.append(verdict)
-    return verdicts
+def _summarize(results: Sequence[SampleResult]) -> int:
+    """Print how many samples work, and return the command's status."""
+    failed = sum(not result.ok for result in results)
+    total = len(results)
+    out.print(f"{total - failed} of {total} samples work" + (f", {failed} fail" if failed else ""))
+    wrong = any(difference.is_wrong for result in results for difference in result.differences)
+    return 1 if failed or wrong else 0
 
 
-async def _compared(
-    client: CartoClient, template: Template, verdict: SampleResult, seconds: float
-) -> SampleResult:
-    """The verdict with the differences; where the SELECT cannot be asked, the verdict says so already."""
-    statement = write_probe(sample_call(template), PROBED_ROWS)
-    query = Query(template.connection.name, statement.sql, statement.parameters)
-    try:
-        answer = await client.rows(query, deadline=asyncio.get_running_loop().time() + seconds)
-        differences = survey(template, await _beginning(answer))
-    except (CartoError, WrongAnswer) as error:
-        return verdict if not verdict.ok else replace(verdict, ok=False, text=_reason(error))
-    return replace(verdict, differences=differences)
+def _explain(catalog: Catalog, name: str) -> None:
+    """Print the samples of the templates `name`, or of the one `kind/name`."""
+    found = [each for each in catalog.templates if name in (each.name, f"{each.kind}/{each.name}")]
+    if not found:
+        names = ", ".join(f"{each.kind}/{each.name}" for each in catalog.templates)
+        fail([f"Template {name} does not exist. The catalog has: {names}"])
+    for template in found:
+        where = f"connection {template.connection.name}, {template.dialect.name}"
+        err.print(f"[bold]{template.kind}/{template.name}[/] ({where})")
+        typer.echo(explain_sample(template))
 
 
-async def _beginning(answer: CartoResponse) -> bytes:
-    """The first rows, as a JSON array; a Named Source may answer with many more."""
-    rows: list[Raw] = []
-    async with aclosing(answer.decoded(_rows.decode)) as batches:
-        async for batch in batches:
-            rows += batch
-            if len(rows) >= PROBED_ROWS:
-                break
-    return msgspec.json.encode(rows[:PROBED_ROWS])
+def _print_notes(catalog: Catalog) -> None:
+    for template in catalog.templates:
+        if names := side_effects(template):
+            text = (
+                f"{template.kind}/{template.name} calls {', '.join(names)}, which has side effects"
+            )
+            err.print("[yellow]Warning:[/]", escape(text))
+        for note in template.notes:
+            err.print("[yellow]Note:[/]", escape(str(note)), soft_wrap=True)
 
 
-def explained(template: Template) -> str:
-    """The statement of the sample and its values, for the operator's eyes."""
-    ask = sample_call(template)
-    projection = projected(template, everything(template))
-    statement = write_statement(ask, replace(projection, geometry_as_text=template.api == "sql"))
-    values = json.dumps(statement.parameters, ensure_ascii=False, indent=2)
-    note = "-- a Named Source, whose SQL CARTO keeps\n" if template.source else ""
-    return f"{note}{statement.sql}\n\n{values}"
+def _print_differences(results: Sequence[SampleResult]) -> None:
+    for result in results:
+        for each in result.differences:
+            style = "red" if each.is_wrong else "green"
+            text = escape(f"{each.column}: {each.text}")
+            out.print(f"[{style}]{each.sign} {result.template} {text}[/]")
 
 
-async def _verdict(carto: QueryRunner, template: Template, seconds: float) -> SampleResult:
-    started = time.monotonic()
-    rows: int | None = None
-    try:
-        rows, text = await _ask(carto, template, asyncio.get_running_loop().time() + seconds)
-    except (CartoError, ResolverError, WrongAnswer) as error:
-        text = _reason(error)
-    took = (time.monotonic() - started) * 1000
-    return SampleResult(f"{template.kind}/{template.name}", text == "ok", text, rows, took)
-
-
-async def _ask(carto: QueryRunner, template: Template, deadline: float) -> tuple[int, str]:
-    shaped = await carto.run(sample_call(template), everything(template), deadline=deadline)
-    if isinstance(shaped.content, Stream):
-        async for _ in shaped.content:
-            pass
-        return shaped.content.rows, "ok"
-    if isinstance(shaped.content, bytes):
-        return shaped.rows, "ok" if shaped.rows else "the sample answers no row"
-    return shaped.rows, _first_wrong(shaped.content)
-
-
-def _reason(error: Exception) -> str:
-    """The error, with what CARTO said: this is for the operator's eyes."""
-    detail = error.detail if isinstance(error, CartoError) else ""
-    return f"{error}: {detail}" if detail else str(error)
-
-
-def _first_wrong(content: object) -> str:
-    """The first wrong value in the objects of an answer."""
-    match content:
-        case WrongValue():
-            return str(content)
-        case dict():
-            found = [_first_wrong(value) for value in content.values()]
-        case list():
-            found = [_first_wrong(value) for value in content]
-        case _:
-            return ""
-    return next((text for text in found if text), "")
+def _results_table(results: Sequence[SampleResult]) -> Table:
+    table = Table("template", "rows", "ms", "result")
+    for result in results:
+        rows = "" if result.rows is None else f"{result.rows}"
+        style = "green" if result.ok else "red"
+        text = f"[{style}]{escape(result.text)}[/]"
+        table.add_row(result.template, rows, f"{result.milliseconds:.0f}", text)
+    return table

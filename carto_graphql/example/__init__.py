@@ -1,4 +1,4 @@
-"""The example map at /example: what examples/map builds, for a newcomer to the sandbox to see a map at once."""
+"""The example map at /example/, as built from examples/map. It shows newcomers to the sandbox a map at once."""
 
 from carto_graphql.example.routes import example_routes
 

@@ -1,8 +1,12 @@
-"""GraphiQL's routes. The page, its scripts and its data come from here, and the policy lets in nothing else."""
+"""GraphiQL's routes.
+
+The page, its scripts and its data come from here, and its policy allows nothing else.
+"""
 
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 from string import Template
 from typing import Final, NamedTuple
@@ -11,75 +15,90 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
-from starlette.types import ASGIApp, Receive, Scope, Send
 
-from carto_graphql.graphiql.examples import Example
-from carto_graphql.web.assets import COMMON_HEADERS, asset_route, file_response
-from resolvers.callers import ANONYMOUS, Caller
+from carto_graphql.graphiql.examples import Example, example_queries, first_query
+from carto_graphql.web.assets import COMMON_HEADERS, NOTHING, asset_route, file_response
+from carto_graphql.web.caller_access import CallerAccess
+from carto_graphql.web.errors import NO_STORE, Header, RequestError
+from carto_graphql.web.exchange import Exchange
+from resolvers.callers import Caller
+from resolvers.sql.template import Template as SQLTemplate
+from schema.roles import MAX_ROLE_SETS, Executors
 
-__all__ = ["Offer", "graphiql_routes"]
+__all__ = ["ConfigEndpoint", "Offer", "graphiql_routes", "offers"]
 
-# Styles: GraphiQL's dialogs add one style element, which the nonce lets in; CodeMirror and React set styles
-# by script, which no policy stops. Images: the buttons of the map are SVG in data: URLs.
+# Styles: GraphiQL's dialogs add one style element, which the nonce allows; CodeMirror and React set styles by script,
+# which no policy restricts. Images: the buttons of the map are SVG in data: URLs.
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; "
     "connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 PACKAGE: Final = files("carto_graphql.graphiql")
 
+CONFIG_HEADERS: Final[tuple[Header, ...]] = (
+    (b"content-type", b"application/json"),
+    (b"content-security-policy", NOTHING.encode()),
+    *((name.lower().encode(), value.encode()) for name, value in COMMON_HEADERS.items()),
+)
+
 
 class Offer(NamedTuple):
-    """What the page offers its caller. `callers`: whether anybody can sign in."""
+    """What the page offers its caller. `callers` says whether anybody can sign in."""
 
     first_query: str
     examples: Sequence[Example]
     callers: bool = False
 
 
-def graphiql_routes(
-    offer: Callable[[Caller], Offer], door: Callable[[ASGIApp], ASGIApp] = lambda app: app
-) -> list[BaseRoute]:
-    """`/graphiql` and what it loads. The page posts to `graphql` beside it, on the same origin.
+def offers(executors: Executors, *, callers: bool) -> Callable[[Caller], Offer]:
+    """Return the function that makes each caller's offer, of the templates that are visible to its roles."""
 
-    What it offers comes through the `door`, which tells who asks.
+    @lru_cache(maxsize=MAX_ROLE_SETS)
+    def make(templates: tuple[SQLTemplate, ...]) -> Offer:
+        return Offer(first_query(templates), example_queries(templates), callers=callers)
+
+    return lambda caller: make(tuple(executors.visible_templates(caller.roles)))
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigEndpoint:
+    """The endpoint `/graphiql/config.json`: what the page offers its caller, as JSON."""
+
+    offer: Callable[[Caller], Offer]
+
+    async def __call__(self, exchange: Exchange, access: CallerAccess) -> None:
+        if exchange.scope["method"] not in ("GET", "HEAD"):
+            raise RequestError(405, "Use GET", headers=[(b"allow", b"GET, HEAD")])
+        offer = self.offer(access.caller)
+        content = {
+            "firstQuery": offer.first_query,
+            "examples": [example._asdict() for example in offer.examples],
+            "callers": offer.callers,
+        }
+        is_private = access.caller.signed_in
+        cached = NO_STORE if is_private else (b"cache-control", b"no-cache")
+        await exchange.respond(200, [*CONFIG_HEADERS, cached], msgspec.json.encode(content))
+
+
+def graphiql_routes() -> list[BaseRoute]:
+    """Return `/graphiql` and the files that it loads.
+
+    The page posts to `graphql` beside it, on the same origin.
     """
-
     graphiql = _GraphiQL(
         Template(PACKAGE.joinpath("index.html").read_text("utf-8")),
         PACKAGE.joinpath("LICENSES.txt").read_bytes(),
     )
     return [
         Route("/graphiql", graphiql.page),
-        Route("/graphiql/config.json", door(_Config(offer)), methods=["GET"]),
         Route("/graphiql/licenses.txt", graphiql.credits),
         asset_route("/graphiql/static", PACKAGE / "static"),
     ]
 
 
 @dataclass(frozen=True, slots=True)
-class _Config:
-    """An ASGI app: what is offered to `scope["caller"]`, as JSON."""
-
-    offer: Callable[[Caller], Offer]
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        caller = scope.get("caller", ANONYMOUS)
-        found = self.offer(caller)
-        told = {
-            "firstQuery": found.first_query,
-            "examples": [example._asdict() for example in found.examples],
-            "callers": found.callers,
-        }
-        content = msgspec.json.encode(told)
-        # What is for one caller alone is said by the door.
-        headers = {} if caller.signed_in else {"Cache-Control": "no-cache"}
-        response = file_response(content, "application/json", headers)
-        await response(scope, receive, send)
-
-
-@dataclass(frozen=True, slots=True)
 class _GraphiQL:
-    """What is the same for everybody, beside the built files."""
+    """What is the same for all callers, beside the built files."""
 
     html: Template
     licenses: bytes

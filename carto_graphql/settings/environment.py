@@ -1,44 +1,63 @@
-"""The variables that are meant for the gateway, where each was said, and what is wrong with their names."""
+"""Variables of the environment and of `.env`, and the errors in their names."""
 
 from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from dotenv.parser import parse_stream
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, EnvSettingsSource
 
-__all__ = ["Variable", "empty_variables", "read_variables", "unknown_variables", "unreadable_lines"]
+from carto_graphql.settings.near_misses import find_near_miss, is_service_link
+
+__all__ = [
+    "COMMAND_LINE",
+    "ENVIRONMENT",
+    "Variable",
+    "empty_variables",
+    "malformed_lines",
+    "read_variables",
+    "unknown_variables",
+]
+
+ENVIRONMENT: Final = "in the environment"
+COMMAND_LINE: Final = "on the command line"
 
 
 class Variable(NamedTuple):
-    """What a variable says, and where: `the environment`, or a file's name."""
+    """A variable's value and origin: `in the environment`, `in .env` or `on the command line`."""
 
     value: str | None
     origin: str
 
 
 def read_variables(settings: type[BaseSettings], env_file: Path) -> dict[str, Variable]:
-    """All of `env_file`, and what the environment means for the gateway, which wins; names in lower case."""
-    written = DotEnvSettingsSource(settings, env_file=env_file).env_vars
-    around = EnvSettingsSource(settings).env_vars
-    meant = {
+    """Return the variables that concern the gateway, by their names in lower case.
+
+    These are all variables of `env_file`, and those of the environment that are settings or
+    resemble one. The environment takes precedence. Raise OSError if the file is unreadable,
+    UnicodeDecodeError if it is not UTF-8.
+    """
+    from_file = DotEnvSettingsSource(settings, env_file=env_file).env_vars
+    from_environment = {
         name: value
-        for name, value in around.items()
-        if name in settings.model_fields or _is_near(name)
+        for name, value in EnvSettingsSource(settings).env_vars.items()
+        if name in settings.model_fields or _concerns_gateway(name, settings.model_fields)
     }
-    return {name: Variable(value, env_file.name) for name, value in written.items()} | {
-        name: Variable(value, "the environment") for name, value in meant.items()
+    return {name: Variable(value, f"in {env_file.name}") for name, value in from_file.items()} | {
+        name: Variable(value, ENVIRONMENT) for name, value in from_environment.items()
     }
 
 
-def _is_near(name: str) -> bool:
-    # A mistyped name must not be overlooked where it decides between an account and the sandbox.
-    return name.startswith("carto_") or bool(get_close_matches(name, ["catalog"], cutoff=0.85))
+def _concerns_gateway(name: str, settings: Collection[str]) -> bool:
+    if is_service_link(name):
+        return False
+    # Every CARTO_* counts: a mistyped one could otherwise select the sandbox instead of an account.
+    return name.startswith("carto_") or find_near_miss(name, settings) is not None
 
 
-def unreadable_lines(env_file: Path) -> Iterator[str]:
-    """A sentence for each line of the file that is no assignment; it would be passed over otherwise."""
+def malformed_lines(env_file: Path) -> Iterator[str]:
+    """Yield an error for each line of the file that is not an assignment. dotenv would skip it."""
     if not env_file.is_file():
         return
     with env_file.open(encoding="utf-8") as text:
@@ -48,15 +67,16 @@ def unreadable_lines(env_file: Path) -> Iterator[str]:
 
 
 def unknown_variables(variables: Mapping[str, Variable], names: Collection[str]) -> Iterator[str]:
-    """A sentence for each variable that is none of `names`, with the one it resembles."""
+    """Yield an error for each variable that is not in `names`, with the most similar name."""
     for name in sorted(variables.keys() - names):
-        near = get_close_matches(name, names, n=1)
-        hint = f": did you mean {near[0].upper()}?" if near else ""
-        yield f"{name.upper()} in {variables[name].origin} is no setting{hint}"
+        close = get_close_matches(name, names, n=1)
+        similar = find_near_miss(name, names) or (close[0] if close else None)
+        hint = f". Did you mean {similar.upper()}?" if similar else "."
+        yield f"{name.upper()} {variables[name].origin} is not a setting{hint}"
 
 
 def empty_variables(variables: Mapping[str, Variable]) -> Iterator[str]:
-    """A sentence for each variable without a value: a lost secret is no wish for the default."""
+    """Yield an error for each empty variable: a lost secret must not select the default."""
     for name, (value, origin) in variables.items():
         if not value or value.isspace():
-            yield f"{name.upper()} in {origin} is empty: give it a value, or take it away"
+            yield f"{name.upper()} {origin} is empty. Set a value or remove it."

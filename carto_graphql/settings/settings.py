@@ -1,7 +1,6 @@
-"""The gateway's settings: from the environment and `.env`, judged as a whole before anything starts."""
+"""Settings of the gateway, read from the environment and `.env`, checked before the start."""
 
-import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Final, Self
 
@@ -19,13 +18,16 @@ from pydantic import (
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from carto_graphql.sandbox import sandbox_catalog
+from carto_graphql.settings.account import account_problems, selects_mode, without_account
 from carto_graphql.settings.environment import (
+    COMMAND_LINE,
     Variable,
     empty_variables,
+    malformed_lines,
     read_variables,
     unknown_variables,
-    unreadable_lines,
 )
+from carto_graphql.settings.errors import SettingsError, value_problems
 from carto_graphql.settings.urls import base_url
 from carto_graphql.settings.values import (
     URL,
@@ -33,6 +35,7 @@ from carto_graphql.settings.values import (
     File,
     FileOrFolder,
     Folder,
+    HeaderNames,
     Hosts,
     LimitsMode,
     LogFormat,
@@ -41,27 +44,21 @@ from carto_graphql.settings.values import (
     Origins,
     Word,
 )
+from resolvers.file_errors import describe_read_error
 from schema.limits import Limits
 
-__all__ = ["Settings", "SettingsError", "settings_table"]
-
-
-class SettingsError(Exception):
-    """The settings cannot be used; `problems` holds a sentence for each mistake, and never a value."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
+__all__ = ["Settings", "SettingsError"]
 
 
 _LIMITS: Final = Limits()
 
 
 class Settings(BaseSettings):
-    """What the gateway runs with. Built directly it reads nothing; `load` reads the environment.
+    """Settings of one gateway. The constructor reads nothing; `load` reads the environment.
 
-    Either `sandbox` is true, or `carto_api_base_url`, `catalog` and one way to sign in are set: the client's
-    id and secret, or the API access token. What is not set is None or empty.
+    Either `sandbox` is true, or `carto_api_base_url`, `catalog` and one kind of credentials are
+    set: the client's ID and secret, or the API access token. Settings without a value are None or
+    empty.
     """
 
     model_config = SettingsConfigDict(
@@ -74,182 +71,213 @@ class Settings(BaseSettings):
 
     callers: File | None = Field(
         default=None,
-        description="File that says who may sign in and what each may ask; see docs/callers.md.",
+        description="Callers file: credentials, roles and rate limits. See docs/callers.md.",
     )
     carto_api_base_url: Annotated[URL, AfterValidator(base_url)] = Field(
         default="",
-        description="Base URL of the CARTO account's region, such as `https://gcp-us-east1.api.carto.com`.",
+        description="Base URL of the CARTO account's region, "
+        "such as `https://gcp-us-east1.api.carto.com`.",
     )
     carto_client_id: str = Field(
-        default="", description="Id of the M2M OAuth client; needs `CARTO_CLIENT_SECRET`."
+        default="", description="ID of the M2M OAuth client. Requires `CARTO_CLIENT_SECRET`."
     )
     carto_client_secret: Word = Field(
         default=SecretStr(""), description="Secret of the M2M OAuth client."
     )
     carto_api_access_token: Word | None = Field(
-        default=None, description="API Access Token, in place of the M2M OAuth client."
+        default=None, description="API Access Token, instead of an M2M OAuth client."
     )
     carto_auth_url: URL = Field(
         default="https://auth.carto.com/oauth/token",
-        description="Where the M2M OAuth client gets its tokens.",
+        description="Token endpoint for the M2M OAuth client.",
     )
     carto_auth_audience: str = Field(
-        default="carto-cloud-native-api", description="Audience that the tokens are asked for."
+        default="carto-cloud-native-api", description="Audience of the requested access tokens."
     )
     carto_timeout: PositiveFloat = Field(
         default=60,
         allow_inf_nan=False,
-        description="Seconds that one GraphQL request may take in all.",
+        description="Maximum duration of a GraphQL request, in seconds.",
     )
     catalog: Folder | None = Field(
-        default=None, description="Folder of the catalog of SQL templates."
+        default=None, description="Catalog: folder of the SQL templates."
     )
     sandbox: bool = Field(
         default=False,
-        description="Answer from the sandbox, whatever `CARTO_*` says; on by itself when no "
-        "`CARTO_*` and no `CATALOG` is set.",
+        description="Use the sandbox and ignore `CARTO_*`. "
+        "On by default if no `CARTO_*` and no `CATALOG` is set.",
     )
     cors_origins: Origins = Field(
-        default=(), description="Origins whose pages may ask, with commas between them; `*` is all."
+        default=(),
+        description="Origins whose pages may read responses, comma-separated. `*` allows all.",
     )
-    graphiql: bool = Field(default=True, description="Serve the GraphiQL page at `/graphiql`.")
+    cors_headers: HeaderNames = Field(
+        default=(),
+        description="Comma-separated request headers that pages of `CORS_ORIGINS` may send. Default: "
+        "any.",
+    )
+    graphiql: bool = Field(default=True, description="Serve GraphiQL at `/graphiql`.")
     log_level: LogLevel = Field(
         default="info",
-        description="Least level that is logged: `critical`, `error`, `warning`, `info` or `debug`.",
+        description="Minimum level to log: `critical`, `error`, `warning`, `info` or `debug`.",
     )
     log_format: LogFormat = Field(
-        default="auto", description="`json`, `text`, or `auto`: text on a terminal, else JSON."
+        default="auto",
+        description="`json`, `text`, or `auto`: text on a terminal, JSON otherwise.",
     )
     metrics: bool = Field(
         default=False,
-        description="Serve counts for Prometheus at `/metrics`; keep the path from the public.",
+        description="Serve Prometheus metrics at `/metrics`. Do not expose this path publicly.",
     )
     max_answer_bytes: PositiveInt = Field(
-        default=256 * 2**20, description="Bytes that one answer of CARTO may have."
+        default=256 * 2**20, description="Maximum size of a response from CARTO, in bytes."
     )
     max_body_bytes: PositiveInt = Field(
-        default=2**20, description="Bytes that the body of a request may have."
+        default=2**20, description="Maximum size of a request body, in bytes."
+    )
+    max_clients: PositiveInt = Field(
+        default=750,
+        description="Maximum number of client connections to each worker. Further ones get status 503.",
     )
     max_connections: PositiveInt = Field(
-        default=100, description="Connections to CARTO that may be open at once."
+        default=100, description="Maximum number of open connections to CARTO."
     )
     max_list_items: PositiveInt = Field(
-        default=1000, description="Items of a list argument whose template names no `maxItems`."
+        default=1000,
+        description="Maximum items of a list argument, if its template sets no `maxItems`.",
     )
     max_text_length: PositiveInt = Field(
         default=10_000,
-        description="Characters of a text argument whose template names no `maxLength`.",
+        description="Maximum characters of a string argument, if its template sets no `maxLength`.",
     )
     max_vertices: PositiveInt = Field(
-        default=10_000, description="Positions of a geometry argument."
+        default=10_000, description="Maximum number of positions of a geometry argument."
     )
     max_waiting: NonNegativeInt = Field(
         default=1000,
-        description="Questions that may wait for a connection; more are refused at once.",
+        description="Maximum number of queries that wait for a connection to CARTO. "
+        "Further ones are rejected with 503.",
+    )
+    max_failed_sign_ins: PositiveInt = Field(
+        default=60,
+        description="Maximum number of invalid credentials per minute from one address. "
+        "Then only credentials that were accepted before are accepted.",
     )
     max_source: PositiveInt = Field(
-        default=_LIMITS.source, description="Characters that a GraphQL document may have."
+        default=_LIMITS.source, description="Maximum length of a GraphQL document, in characters."
     )
     max_tokens: PositiveInt = Field(
-        default=_LIMITS.tokens, description="Tokens that a document may have."
+        default=_LIMITS.tokens, description="Maximum number of tokens of a document."
     )
     max_comments: PositiveInt = Field(
-        default=_LIMITS.comments, description="Comments that a document may have."
+        default=_LIMITS.comments, description="Maximum number of comments of a document."
     )
     max_depth: PositiveInt = Field(
         default=_LIMITS.depth,
-        description="Levels to which its selections may be nested; introspection needs 15.",
+        description="Maximum depth of a document's selections. Introspection needs 15.",
     )
     max_fields: PositiveInt = Field(
         default=_LIMITS.fields,
-        description="Fields that it may select, those of a fragment wherever it is spread.",
+        description="Maximum number of fields of a document. "
+        "A fragment's fields count wherever it is spread.",
     )
     max_aliases: PositiveInt = Field(
-        default=_LIMITS.aliases, description="Aliases that it may give."
+        default=_LIMITS.aliases, description="Maximum number of aliases of a document."
     )
     max_repeats: PositiveInt = Field(
         default=_LIMITS.repeats,
-        description="Times that it may select one response key in one place.",
+        description="Maximum number of selections of one response key in one place.",
     )
     max_lists: PositiveInt = Field(
         default=_LIMITS.lists,
-        description="Lists of rows or features that one collection may select, under aliases; all but the first "
-        "are held in memory.",
+        description="Maximum number of lists that a collection's selection has under aliases. "
+        "All but the first are held in memory.",
     )
     max_root_fields: PositiveInt = Field(
-        default=_LIMITS.root_fields, description="Root fields that an operation may select."
+        default=_LIMITS.root_fields, description="Maximum number of root fields of an operation."
     )
     max_directives: PositiveInt = Field(
-        default=_LIMITS.directives, description="Directives that a document may have."
+        default=_LIMITS.directives, description="Maximum number of directives of a document."
     )
     max_fragments: PositiveInt = Field(
-        default=_LIMITS.fragments, description="Fragments that it may define."
+        default=_LIMITS.fragments, description="Maximum number of fragments of a document."
     )
     max_spreads: PositiveInt = Field(
-        default=_LIMITS.spreads, description="Times that it may spread a fragment."
+        default=_LIMITS.spreads, description="Maximum number of fragment spreads of a document."
     )
     max_operations: PositiveInt = Field(
-        default=_LIMITS.operations, description="Operations that a document may have."
+        default=_LIMITS.operations, description="Maximum number of operations of a document."
     )
     max_statements: PositiveInt = Field(
         default=_LIMITS.statements,
-        description="Templates that one request may ask: each is a statement to the warehouse.",
+        description="Maximum number of templates of a request. "
+        "Each sends a statement to the warehouse.",
     )
     max_introspection: PositiveInt = Field(
         default=_LIMITS.introspection,
-        description="Fields and aliases that it may have below `__schema` and `__type`; tools need 229.",
+        description="Maximum number of fields and aliases below `__schema` and `__type`. "
+        "Tools need 229.",
     )
     max_input_fields: PositiveInt = Field(
-        default=_LIMITS.input_fields, description="Fields that one input object may have."
+        default=_LIMITS.input_fields,
+        description="Maximum number of fields of an input object.",
     )
     max_values: PositiveInt = Field(
         default=_LIMITS.values,
-        description="Values that the variables of a request may hold; each item of a list is one.",
+        description="Maximum number of values in a request's variables. List items count.",
     )
     limits: LimitsMode = Field(
         default="enforce",
-        description="`enforce`, or `warn` to log what the limits on documents would refuse.",
+        description="`enforce` the limits on documents, or `warn`: only log what exceeds them.",
     )
     field_suggestions: bool = Field(
-        default=True,
-        description="Whether a mistyped name is answered with the names that are like it.",
+        default=True, description="Suggest similar names in the error for an unknown field."
     )
     allowed_hosts: Hosts = Field(
-        default=("*",),
-        description="Values of `Host` that are answered, with commas between them; `*` is all.",
+        default=("*",), description="Accepted `Host` names, comma-separated. `*` accepts all."
     )
     header_timeout: PositiveFloat = Field(
         default=10,
         allow_inf_nan=False,
-        description="Seconds in which the headers of a request must have come.",
+        description="Maximum time to receive a request's headers, in seconds.",
     )
     body_timeout: PositiveFloat = Field(
-        default=10, allow_inf_nan=False, description="Seconds in which its body must have come."
+        default=10,
+        allow_inf_nan=False,
+        description="Maximum time to receive a request's body, in seconds.",
     )
     send_timeout: PositiveFloat = Field(
         default=10,
         allow_inf_nan=False,
-        description="Seconds in which a client must have read one part, some 128 KiB, of an answer.",
+        description="Maximum time in which a client must read 64 KiB of a response, or all that is "
+        "left of it, in seconds.",
     )
-
+    keep_alive: PositiveFloat = Field(
+        default=75,
+        allow_inf_nan=False,
+        description="Time that a connection stays open between two requests, in seconds. Must be longer "
+        "than that of a proxy in front.",
+    )
     trusted_documents: FileOrFolder | None = Field(
         default=None,
-        description="Manifest of trusted documents, or a folder of such and of `.graphql` files.",
+        description="Manifest of trusted documents, or a folder of manifests and `.graphql` files.",
     )
     trusted_documents_mode: DocumentsMode = Field(
         default="prefer",
-        description="`off`, `log` (count documents that are not trusted), `prefer`, or `only` (refuse them).",
+        description="`off`, `log` (count documents that are not trusted), `prefer`, "
+        "or `only` (reject them).",
     )
     trusted_proxies: Networks = Field(
         default=(),
-        description="Networks of the proxies whose `X-Forwarded-For` is believed, with commas between them.",
+        description="Networks of proxies whose `X-Forwarded-For` is trusted, comma-separated.",
     )
 
     @property
     def document_limits(self) -> Limits:
         """The limits on one document."""
-        most = {name: getattr(self, f"max_{name}") for name in _LIMITS.__slots__ if name != "warn"}
-        return Limits(**most, warn=self.limits == "warn")
+        names = (name for name in _LIMITS.__slots__ if name != "warn")
+        maxima = {name: getattr(self, f"max_{name}") for name in names}
+        return Limits(**maxima, warn=self.limits == "warn")
 
     @property
     def catalog_folder(self) -> Path:
@@ -258,53 +286,55 @@ class Settings(BaseSettings):
 
     @property
     def shows_example(self) -> bool:
-        """Whether the example map is served: it asks for what the sandbox's own catalog has."""
+        """Whether the example map is served. It queries templates of the sandbox's own catalog."""
         return self.sandbox and self.catalog is None
 
     @classmethod
-    def load(cls, *, sandbox: bool = False, env_file: Path = Path(".env")) -> Self:
-        """The settings of the environment and, behind it, of `env_file`; raises `SettingsError`.
+    def load(
+        cls,
+        *,
+        sandbox: bool = False,
+        options: Mapping[str, str] | None = None,
+        env_file: Path = Path(".env"),
+    ) -> Self:
+        """Return the settings of `options`, the environment and `env_file`, in order of precedence.
 
-        `sandbox` is as good as SANDBOX=true: what is said of a CARTO account is then left aside.
+        `options` are those of the command line, by setting. `sandbox` has the effect of
+        SANDBOX=true: the settings of a CARTO account are ignored. Raise `SettingsError` with all
+        errors.
         """
-        try:
-            variables = read_variables(cls, env_file)
-        except UnicodeDecodeError:
-            raise SettingsError([f"{env_file.name} must be UTF-8 text"]) from None
-        sandbox = sandbox or _is_on(variables.get("sandbox"))
+        variables = _read_variables(cls, env_file)
+        for name, value in (options or {}).items():
+            variables[name] = Variable(value, COMMAND_LINE)
         if sandbox:
-            variables = _for_sandbox(variables)
-        problems = [
-            *unreadable_lines(env_file),
-            *unknown_variables(variables, _NAMES),
-            *empty_variables(variables),
-            *(() if sandbox else _incomplete(variables)),
-        ]
+            variables["sandbox"] = Variable("true", COMMAND_LINE)
+        return cls._from(variables, [*malformed_lines(env_file)])
+
+    @classmethod
+    def _from(cls, variables: dict[str, Variable], problems: list[str]) -> Self:
+        names = frozenset(cls.model_fields)
+        if in_sandbox := _is_true(variables.get("sandbox")):
+            variables = without_account(variables, names)
+        problems += [*unknown_variables(variables, names), *empty_variables(variables)]
+        problems += () if in_sandbox else account_problems(variables, _describe)
         try:
-            settings = cls.model_validate(
-                {name: variables[name].value for name in _NAMES & variables.keys()}
-            )
+            known = {name: variables[name].value for name in names & variables.keys()}
+            settings = cls.model_validate(known)
         except ValidationError as error:
-            problems += _invalid(error, variables)
+            problems += value_problems(error, variables)
         if problems:
             raise SettingsError(problems)
         return settings
 
-    def export(self) -> None:
-        """Put what is set in the environment, where worker processes `load` it."""
-        os.environ.update(
-            {name.upper(): _text(getattr(self, name)) for name in self.model_fields_set}
-        )
-
     @model_validator(mode="before")
     @classmethod
     def _fall_back_to_sandbox(cls, values: dict[str, object]) -> dict[str, object]:
-        return values if any(map(_decides_mode, values)) else {**values, "sandbox": True}
+        return values if any(map(selects_mode, values)) else {**values, "sandbox": True}
 
     @model_validator(mode="after")
-    def _check_completeness(self) -> Self:
-        if not self.sandbox and (problems := [*_incomplete(self.model_fields_set)]):
-            raise ValueError("; ".join(problems))
+    def _check_account(self) -> Self:
+        if not self.sandbox and (problems := account_problems(self.model_fields_set, _describe)):
+            raise ValueError(" ".join(problems))
         return self
 
     @classmethod
@@ -316,85 +346,27 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The arguments alone: `load` is what reads the environment."""
+        """Return the constructor's arguments as the only source; `load` reads the environment."""
         return (init_settings,)
 
 
-_NAMES: Final = frozenset(Settings.model_fields)
+def _read_variables(settings: type[Settings], env_file: Path) -> dict[str, Variable]:
+    """Return the variables; raise `SettingsError` if `env_file` cannot be read."""
+    try:
+        return read_variables(settings, env_file)
+    except UnicodeDecodeError:
+        raise SettingsError([f"{env_file.name} must be UTF-8 text"]) from None
+    except OSError as error:
+        reason = describe_read_error(env_file, error)
+        raise SettingsError([f"{env_file.name} {reason}"]) from None
 
 
-def settings_table() -> str:
-    """The settings as a Markdown table, for the README."""
-    rows = (
-        f"| `{name.upper()}` | {_shown(field.get_default())} | {field.description} |"
-        for name, field in Settings.model_fields.items()
-    )
-    return "\n".join(["| Setting | Default | Meaning |", "|---|---|---|", *rows])
-
-
-def _shown(default: object) -> str:
-    return f"`{text}`" if default is not None and (text := _text(default)) else ""
-
-
-def _text(value: object) -> str:
-    """A value as a variable of the environment spells it."""
-    match value:
-        case SecretStr():
-            return value.get_secret_value()
-        case bool():
-            return str(value).lower()
-        case tuple():
-            return ",".join(value)
-    return str(value)
-
-
-def _is_on(variable: Variable | None) -> bool:
+def _is_true(variable: Variable | None) -> bool:
     try:
         return variable is not None and TypeAdapter(bool).validate_python(variable.value)
     except ValidationError:
         return False
 
 
-def _for_sandbox(variables: Mapping[str, Variable]) -> dict[str, Variable]:
-    """What the sandbox heeds: all but the account, and whatever belongs to other programs."""
-    account = {name for name in _NAMES if name.startswith("carto_")} - {"carto_timeout"}
-    heeded = (_NAMES & variables.keys()) - account
-    return {name: variables[name] for name in heeded} | {
-        "sandbox": Variable("true", "the environment")
-    }
-
-
-def _decides_mode(name: str) -> bool:
-    """Whether a setting, once made, keeps the sandbox from standing in by itself."""
-    return name.startswith("carto_") or name in {"catalog", "sandbox"}
-
-
-def _incomplete(names: Collection[str]) -> Iterator[str]:
-    """A sentence for each thing that an account lacks, once anything is said of one."""
-    if not any(map(_decides_mode, names)):
-        return
-    for name in ("carto_api_base_url", "catalog"):
-        if name not in names:
-            yield f"{name.upper()} is missing: {Settings.model_fields[name].description}"
-    yield from _way_to_sign_in(names)
-
-
-def _way_to_sign_in(names: Collection[str]) -> Iterator[str]:
-    client = [name for name in ("carto_client_id", "carto_client_secret") if name in names]
-    token = "carto_api_access_token" in names
-    if token and client:
-        yield "CARTO_API_ACCESS_TOKEN and CARTO_CLIENT_ID with CARTO_CLIENT_SECRET are two ways: keep one"
-    elif not token and not client:
-        yield "CARTO_CLIENT_ID and CARTO_CLIENT_SECRET are missing, or else CARTO_API_ACCESS_TOKEN"
-    elif not token and len(client) == 1:
-        missing = "CARTO_CLIENT_SECRET" if "carto_client_id" in client else "CARTO_CLIENT_ID"
-        yield f"{missing} is missing: {client[0].upper()} is nothing without it"
-
-
-def _invalid(error: ValidationError, variables: Mapping[str, Variable]) -> Iterator[str]:
-    """A sentence for each value that is wrong; what concerns the whole is told by `_incomplete`."""
-    for mistake in error.errors(include_url=False, include_input=False):
-        name = str(mistake["loc"][0]) if mistake["loc"] else ""
-        if name in variables and variables[name].value:
-            expected = mistake["msg"].removeprefix("Value error, ").replace("Input should", "must")
-            yield f"{name.upper()} in {variables[name].origin} {expected}"
+def _describe(name: str) -> str:
+    return Settings.model_fields[name].description or ""

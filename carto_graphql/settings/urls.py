@@ -1,4 +1,4 @@
-"""The URLs that settings may name."""
+"""Validation of the URLs in settings and in the callers file."""
 
 import ipaddress
 import re
@@ -8,7 +8,11 @@ __all__ = ["base_url", "url"]
 
 
 def url(text: str) -> str:
-    """An absolute URL of HTTP, without user, query and fragment; of plain HTTP on this machine alone."""
+    """Return `text`, an absolute HTTP URL, without a final slash.
+
+    Raise ValueError for other text, for a URL with a user, a query or a fragment, and for plain
+    HTTP to another machine.
+    """
     try:
         parts, port = urlsplit(text), urlsplit(text).port
     except ValueError:
@@ -19,9 +23,9 @@ def url(text: str) -> str:
         or port == 0
         or re.search(r"[\s\\]", text)
     ):
-        raise ValueError("must be a URL, such as https://gcp-us-east1.api.carto.com")
+        raise ValueError("must be a URL such as https://gcp-us-east1.api.carto.com")
     if parts.scheme == "http" and not _is_loopback(parts.hostname):
-        raise ValueError("must begin with https://, since secrets travel there")
+        raise ValueError("must begin with https://, because secrets are sent there")
     if "@" in parts.netloc or parts.query or parts.fragment:
         raise ValueError("must be a URL without user, query and fragment")
     return text.rstrip("/")
@@ -35,7 +39,7 @@ def _is_loopback(host: str) -> bool:
 
 
 def base_url(text: str) -> str:
-    """One that ends before the version of CARTO's API."""
+    """Return a URL that ends before the version of CARTO's API; raise ValueError otherwise."""
     if re.search(r"/v\d", text):
         raise ValueError("must end before /v3, as in https://gcp-us-east1.api.carto.com")
     return text

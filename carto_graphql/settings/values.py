@@ -1,4 +1,4 @@
-"""The kinds of values that settings have: each is judged by itself, and refused with what it must be."""
+"""Types of the values that settings have. A wrong value is rejected with what is allowed."""
 
 import ipaddress
 import re
@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, SecretStr
 
 from carto_graphql.settings.urls import url
 from carto_graphql.telemetry.logs import Format
+from resolvers.file_errors import describe_read_error
 
 __all__ = [
     "URL",
@@ -16,6 +17,7 @@ __all__ = [
     "File",
     "FileOrFolder",
     "Folder",
+    "HeaderNames",
     "Hosts",
     "LimitsMode",
     "LogFormat",
@@ -28,28 +30,20 @@ __all__ = [
 
 def _word(secret: SecretStr) -> SecretStr:
     if not re.fullmatch(r"[\x21-\x7e]+", secret.get_secret_value()):
-        raise ValueError("must be one word of printable ASCII characters")
+        raise ValueError("must consist of printable ASCII characters without spaces")
     return secret
-
-
-def _folder(path: Path) -> Path:
-    if not path.is_dir():
-        raise ValueError("must be a folder that exists")
-    return path.resolve()
 
 
 def _origin(text: str) -> str:
     if text != "*" and not re.fullmatch(r"https?://[^/\s*?#@]+", text):
-        raise ValueError(
-            "must be * or origins such as https://maps.example.com, with commas between them"
-        )
+        raise ValueError("must be * or comma-separated origins such as https://maps.example.com")
     return text
 
 
 def _host(text: str) -> str:
     if text != "*" and not re.fullmatch(r"[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]", text):
         raise ValueError(
-            "must be * or names such as maps.example.com, without ports, with commas between them"
+            "must be * or comma-separated host names such as maps.example.com, without ports"
         )
     return text.lower()
 
@@ -63,15 +57,32 @@ def _lower(value: object) -> object:
 
 
 def _file(path: Path) -> Path:
+    _require_existence(path)
     if not path.is_file():
-        raise ValueError("must be a file that exists")
+        raise ValueError("must be a file")
+    return path.resolve()
+
+
+def _folder(path: Path) -> Path:
+    _require_existence(path)
+    if not path.is_dir():
+        raise ValueError("must be a folder")
     return path.resolve()
 
 
 def _path(path: Path) -> Path:
-    if not path.exists():
-        raise ValueError("must be a file or a folder that exists")
+    _require_existence(path)
     return path.resolve()
+
+
+def _require_existence(path: Path) -> None:
+    """Raise ValueError unless `path` exists and the folders on the way to it may be entered."""
+    try:
+        path.stat()
+    except FileNotFoundError:
+        raise ValueError("must be a path that exists") from None
+    except OSError as error:
+        raise ValueError(describe_read_error(path, error)) from None
 
 
 def _network(text: str) -> str:
@@ -79,8 +90,14 @@ def _network(text: str) -> str:
         return str(ipaddress.ip_network(text.strip()))
     except ValueError:
         raise ValueError(
-            "must be addresses or networks such as 10.0.0.0/8, with commas between them"
+            "must be comma-separated addresses or networks such as 10.0.0.0/8"
         ) from None
+
+
+def _header_name(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", text.strip()):
+        raise ValueError("must be comma-separated names of header fields such as Authorization")
+    return text.strip()
 
 
 URL = Annotated[str, AfterValidator(url)]
@@ -91,6 +108,9 @@ Networks = Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], Befor
 Folder = Annotated[Path, AfterValidator(_folder)]
 Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], BeforeValidator(_split)]
 Hosts = Annotated[tuple[Annotated[str, AfterValidator(_host)], ...], BeforeValidator(_split)]
+HeaderNames = Annotated[
+    tuple[Annotated[str, AfterValidator(_header_name)], ...], BeforeValidator(_split)
+]
 LimitsMode = Annotated[Literal["enforce", "warn"], BeforeValidator(_lower)]
 LogFormat = Annotated[Format, BeforeValidator(_lower)]
 DocumentsMode = Annotated[Literal["off", "log", "prefer", "only"], BeforeValidator(_lower)]

@@ -1,7 +1,7 @@
-"""The files of a page of ours: built from npm packages, kept compressed, answered as the client accepts."""
+"""The files of a page: built from npm packages, kept compressed, sent in the encoding that the client accepts."""
 
 import gzip
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from typing import Final
@@ -11,12 +11,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from carto_graphql.web.negotiation import MAX_CHARACTERS, best_encoding
+
 __all__ = ["COMMON_HEADERS", "Asset", "asset_route", "file_response", "load_assets"]
 
 COMMON_HEADERS: Final = {"Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff"}
-"""Those of every page of ours, and of all that it loads."""
+"""Headers of every page, and of everything that it loads."""
 
-# The worker of a map has the policy of its own file.
+# The worker of a map runs under the policy of its own file.
 NOTHING: Final = "default-src 'none'; frame-ancestors 'none'"
 A_YEAR: Final = "public, max-age=31536000, immutable"
 
@@ -31,31 +33,33 @@ MEDIA_TYPES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """One file, in both of its encodings."""
+    """One file in two encodings."""
 
     media_type: str
     brotli: bytes
     gzip: bytes
 
-    def encoded_for(self, accept_encoding: str) -> tuple[bytes, str | None]:
-        """The content and its `Content-Encoding` for an `Accept-Encoding` (RFC 9110 section 12.5.3)."""
-        accepted = {*_accepted(accept_encoding)}
-        if "br" in accepted:
-            return self.brotli, "br"
-        if accepted & {"gzip", "*"}:
-            return self.gzip, "gzip"
+    def encoded_for(self, accept_encoding: bytes) -> tuple[bytes, str | None]:
+        """Return the content and its `Content-Encoding` for an `Accept-Encoding` (RFC 9110 section 12.5.3)."""
+        match best_encoding(accept_encoding[:MAX_CHARACTERS], ("br", "gzip")):
+            case "br":
+                return self.brotli, "br"
+            case "gzip":
+                return self.gzip, "gzip"
         return gzip.decompress(self.gzip), None
 
 
 def asset_route(path: str, folder: Traversable) -> Route:
-    """All built files of `folder` under `path`, for a year: a name holds a hash of the content."""
+    """Return a route for all built files of `folder`, to be cached for a year: a name holds a hash of its content."""
     assets = load_assets(folder)
 
     async def asset(request: Request) -> Response:
         found = assets.get(request.path_params["name"])
         if found is None:
             raise HTTPException(404)
-        content, encoding = found.encoded_for(request.headers.get("accept-encoding", ""))
+        content, encoding = found.encoded_for(
+            request.headers.get("accept-encoding", "").encode("latin-1")
+        )
         headers = {"Cache-Control": A_YEAR, "Vary": "Accept-Encoding"}
         if encoding:
             headers["Content-Encoding"] = encoding
@@ -65,13 +69,13 @@ def asset_route(path: str, folder: Traversable) -> Route:
 
 
 def file_response(content: bytes, media_type: str, headers: Mapping[str, str]) -> Response:
-    """What a page loads: it can do nothing by itself."""
+    """Return a response with what a page loads; the policy forbids it to load anything itself."""
     fixed = COMMON_HEADERS | {"Content-Security-Policy": NOTHING, "Content-Type": media_type}
     return Response(content, headers=fixed | dict(headers))
 
 
 def load_assets(folder: Traversable) -> Mapping[str, Asset]:
-    """Every built file by its name."""
+    """Return every built file by its name."""
     names = sorted(
         each.name.removesuffix(".gz") for each in folder.iterdir() if each.name.endswith(".gz")
     )
@@ -81,10 +85,3 @@ def load_assets(folder: Traversable) -> Mapping[str, Asset]:
 def _load(folder: Traversable, name: str) -> Asset:
     brotli, gzipped = (folder.joinpath(f"{name}.{suffix}").read_bytes() for suffix in ("br", "gz"))
     return Asset(MEDIA_TYPES[name.rpartition(".")[2]], brotli, gzipped)
-
-
-def _accepted(accept_encoding: str) -> Iterator[str]:
-    for part in accept_encoding.lower().split(","):
-        coding, _, weight = part.partition(";")
-        if weight.replace(" ", "").rstrip("0") not in ("q=", "q=0."):
-            yield coding.strip()

@@ -1,13 +1,14 @@
-"""The gateway between HTTP and GraphQL: an executor for each set of roles, and a deadline for each request."""
+"""The gateway between HTTP and GraphQL: a deadline and a meter for each request."""
 
 import asyncio
+from collections.abc import Awaitable
 from dataclasses import dataclass
 
 from carto_graphql.callers.budgets import Budgets
+from carto_graphql.web.caller_access import CallerAccess
 from resolvers.query_runner import QueryRunner
 from schema.context import RequestContext
 from schema.execution import Request, Response
-from schema.roles import Executors
 
 __all__ = ["Gateway"]
 
@@ -16,17 +17,14 @@ __all__ = ["Gateway"]
 class Gateway:
     """Executes requests. `timeout` is in seconds, for the whole of one request."""
 
-    executors: Executors
     runner: QueryRunner
     timeout: float
     budgets: Budgets
 
-    async def execute(self, request: Request) -> Response:
-        """Return the response; every failure is in it. The caller has been let in already."""
+    def execute(self, request: Request, access: CallerAccess) -> Awaitable[Response]:
+        """Return the response, to be awaited; every failure is in it."""
+        assert access.executor is not None, "a caller who sees no template is rejected before"
         deadline = asyncio.get_running_loop().time() + self.timeout
-        executor = self.executors.for_roles(request.caller.roles)
-        assert executor is not None, "a caller to whom nothing is visible is rejected before"
-        context = RequestContext(
-            self.runner, deadline, request.caller, self.budgets.meter(request.caller)
-        )
-        return await executor.execute(request, context)
+        meter = self.budgets.meter(access.caller, access.limits)
+        context = RequestContext(self.runner, deadline, access.caller, meter)
+        return access.executor.execute(request, context)

@@ -1,110 +1,366 @@
-"""uvicorn's HTTP/1.1 with bounds on how long and how large a request's head may be (RFC 9110, 15.5.9; RFC 6585, 5).
+"""uvicorn's HTTP/1.1 with bounds on what a client may send, and on how long it may take.
 
-uvicorn waits for a head for ever, keeps as much of it as comes, and waits for ever for a client to take the rest of
-an answer that was cut. `serve` runs this; the version is pinned, since methods of its class are overridden.
+uvicorn waits for a head without a limit, takes the trailer fields of a body for header fields,
+resets connections whose request it has not read, and counts the seconds between requests instead of
+the bytes that a client reads. `serve` runs this class; uvicorn's version is pinned, since methods
+of its class are overridden.
 """
 
 import asyncio
+import logging
+from collections import deque
 from http import HTTPStatus
-from typing import Final, cast
+from typing import Any, Final, cast
 
+import httptools
 import msgspec
+from starlette.types import Receive, Scope, Send
+from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.server import ServerState
 
-__all__ = ["ABORT", "GuardedProtocol"]
+from carto_graphql.web.clients import SURPLUS_CLIENTS, clients_of
+from carto_graphql.web.connection import CONNECTION, Connection
+
+__all__ = ["GuardedProtocol"]
+
+log = logging.getLogger("carto_graphql.http")
 
 MAX_HEAD_BYTES: Final = 64 * 2**10
-"""Bytes that may have come without the head being whole."""
+"""Bytes that may arrive without completing a head, a part of a body, or the fields after it."""
 
-DEFAULT_TIMEOUT: Final = 10.0
+MAX_PIPELINED: Final = 32
+"""Requests that may wait for the response to the one before. Browsers and proxies send none."""
 
-ABORT: Final = "carto_graphql.abort"
-"""The extension of the scope that closes the connection at once, whatever waits to be sent."""
+MAX_DISCARDED_BYTES: Final = 64 * 2**20
+"""Bytes of a rejected request that are read, so that its client can read the response."""
+
+DISCARD_SECONDS: Final = 2.0
+"""Seconds for which input that is not HTTP is read, for the same reason."""
+
+NO_TRAILERS: Final = cast("list[tuple[bytes, bytes]]", deque[object](maxlen=0))
+"""Takes the place of the list of header fields while a body is read, and drops what uvicorn appends.
+
+A trailer field must not become a header field (RFC 9110 section 6.5.1): it could name another
+caller, host or address than the head that was checked.
+"""
+
+
+class _PipelineFull(Exception):
+    """A client sends requests and does not wait for responses."""
 
 
 class GuardedProtocol(HttpToolsProtocol):
-    """One connection. The lifespan's state `header_timeout` is in seconds, for each head."""
+    """One client connection. The lifespan's state holds its limits: see `Clients`."""
 
-    _head = 0
-    _late: asyncio.TimerHandle | None = None
+    def __init__(
+        self,
+        config: Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+    ) -> None:
+        super().__init__(config, server_state, app_state, _loop)
+        self._clients = clients_of(app_state)
+        self._limits = self._clients.limits
+        self.timeout_keep_alive = self._limits.keep_alive  # type: ignore[assignment]  # seconds
+        self._timer: asyncio.TimerHandle | None = None  # ends a head, or what is discarded
+        self._head_timeout = self._limits.header_timeout
+        self._unfinished = 0  # bytes since a head, a part of a body or a request was complete
+        self._is_discarding = False
+        self._discarded = 0
+        self._is_broken = False  # what follows is not HTTP
+        self._unparsed = 0  # bytes of a body that the parser does not read
+        self._error: tuple[HTTPStatus, str] | None = None
+
+    # --- What asyncio calls ---
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """The first head is awaited from now on."""
-        super().connection_made(cast("asyncio.Transport", transport))  # uvloop's are none by class
+        """Wait for the first head, or turn the client away where there are too many."""
+        self._connection = Connection(
+            cast("asyncio.Transport", transport),  # uvloop's are none by class
+            self.loop,
+            self._limits.send_timeout,
+            self._clients.large_responses,
+            self,
+        )
+        super().connection_made(cast("asyncio.Transport", self._connection))
+        self._extensions = {CONNECTION: self._connection}
+        surplus = len(self.connections) - self._limits.max_clients
+        if surplus > 0 and not self._clients.close_an_idle_one():
+            if surplus > SURPLUS_CLIENTS:
+                self._connection.abort()
+                return
+            self.app = self._reject_unless_health_check
+            self._head_timeout = min(self._head_timeout, DISCARD_SECONDS)
         self._await_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Nothing is awaited any more."""
-        self._head_is_whole()
+        """Stop all timers."""
+        self._stop_timer()
+        self._connection.lost()
+        self._clients.idle.pop(self, None)
         super().connection_lost(exc)
+        self._unset_keepalive_if_required()
 
     def data_received(self, data: bytes) -> None:
-        """Bytes of a head that does not end are counted."""
-        awaited = self._late is not None
-        super().data_received(data)
-        if awaited and self._late is not None:
-            self._head += len(data)
-            if self._head > MAX_HEAD_BYTES:
-                self._refuse(
-                    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
-                    if self.headers
-                    else HTTPStatus.REQUEST_URI_TOO_LONG
-                )
-
-    def on_message_begin(self) -> None:
-        """A head has begun."""
-        super().on_message_begin()
-        self.scope["extensions"] = {ABORT: {"abort": self._abort}}
-        self._await_head()
-
-    def on_headers_complete(self) -> None:
-        """A head has ended."""
-        self._head_is_whole()
-        super().on_headers_complete()
-
-    def send_400_response(self, msg: str) -> None:
-        """What is no HTTP is answered in JSON, like everything else."""
-        self._respond(HTTPStatus.BAD_REQUEST, msg)
+        """Parse what the client sends, and count the bytes that complete nothing."""
+        self._unset_keepalive_if_required()
+        self._clients.idle.pop(self, None)
+        if self._is_discarding:
+            self._count_discarded(len(data))
+        if self._is_broken:
+            self._take_unparsed(data)
+            return
+        self._unfinished += len(data)
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade as upgrade:
+            self._ignore_upgrade(data[upgrade.args[0] :])
+        except httptools.HttpParserError as error:
+            self._fail(HTTPStatus.BAD_REQUEST, _reason(error))
+        if self._unfinished > MAX_HEAD_BYTES:
+            self._fail_for_size()
+        elif (
+            self._timer is None
+            and not self._connection.is_reading
+            and (self.cycle is None or self.cycle.response_complete)
+        ):
+            self._await_head()
 
     def timeout_keep_alive_handler(self) -> None:
-        """An idle connection is closed; who has not taken his answer by now never will."""
-        if self.transport.get_write_buffer_size():
-            self.transport.abort()
+        """Close an idle connection, unless the client is still reading the last response."""
+        if self._connection.has_unsent_bytes:
+            self.timeout_keep_alive_task = self.loop.call_later(
+                self.timeout_keep_alive, self.timeout_keep_alive_handler
+            )
         else:
             super().timeout_keep_alive_handler()
 
-    def _await_head(self) -> None:
-        self._head_is_whole()
-        self._head = 0
-        self._late = self.loop.call_later(
-            self.app_state.get("header_timeout", DEFAULT_TIMEOUT), self._time_out
+    def shutdown(self) -> None:
+        """Close when the response that is being sent is complete."""
+        if self._is_responding:
+            super().shutdown()
+        else:
+            self._connection.close_unread()
+
+    # --- What the parser calls ---
+
+    def on_headers_complete(self) -> None:
+        """Begin a request."""
+        if self._timer is not None:
+            self._stop_timer()
+        self._unfinished = 0
+        self.scope["extensions"] = self._extensions  # type: ignore[typeddict-item]  # ours
+        if self.expect_100_continue and self.parser.get_http_version() == "1.0":
+            self.expect_100_continue = False  # such a client cannot read it (RFC 9110, 10.1.1)
+        super().on_headers_complete()
+        self._connection.is_reading = True
+        self.headers = NO_TRAILERS
+        if len(self.pipeline) > MAX_PIPELINED:
+            raise _PipelineFull
+
+    def on_body(self, body: bytes) -> None:
+        """Take a part of the body."""
+        self._unfinished = 0
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """End a request; where its response is complete already, go on to the next one or close."""
+        if not self.parser.should_upgrade():  # or else the parser leaves out the body
+            self._end_request()
+
+    def _end_request(self) -> None:
+        self._unfinished, self._connection.is_reading = 0, False
+        super().on_message_complete()
+        if self._is_discarding:
+            self._is_discarding = False
+            self._stop_timer()
+            self._end_exchange()
+
+    # --- What uvicorn calls when a response is complete ---
+
+    def on_response_complete(self) -> None:
+        """Start the next request that waits, or wait for one; read the rest of this one first."""
+        self._connection.end_response()
+        super().on_response_complete()
+        if not self.cycle.response_complete:
+            return  # the next request
+        if self._error is not None:
+            self._respond(*self._error)
+        elif self._connection.is_reading:
+            self._discard(self._limits.body_timeout)
+        else:
+            self._end_exchange()
+
+    # --- Our own ---
+
+    @property
+    def _is_responding(self) -> bool:
+        cycle = self.cycle
+        return cycle is not None and not (cycle.response_complete or cycle.disconnected)
+
+    @property
+    def _has_begun_a_head(self) -> bool:
+        """Whether a part of one is there: uvicorn makes a new scope when a message begins."""
+        return bool(self._unfinished) or (
+            self.cycle is not None and self.scope is not self.cycle.scope
         )
 
-    def _head_is_whole(self) -> None:
-        if self._late is not None:
-            self._late.cancel()
-            self._late = None
+    def may_close(self) -> bool:
+        """Return False while a request is being read whose response is complete."""
+        return not (self._connection.is_request_unfinished and not self._is_responding)
 
-    def _time_out(self) -> None:
-        if self.cycle is None or self.cycle.response_complete:
-            self._refuse(HTTPStatus.REQUEST_TIMEOUT)
+    def _end_exchange(self) -> None:
+        if self.timeout_keep_alive_task is None:  # or else uvicorn has seen that it stays open
+            if self._connection.is_closing():
+                self._connection.close_unread()
+                return
+            self.timeout_keep_alive_task = self.loop.call_later(
+                self.timeout_keep_alive, self.timeout_keep_alive_handler
+            )
+        if self._unfinished or self.scope is not self.cycle.scope:
+            self._unset_keepalive_if_required()
+            self._await_head()
+        else:
+            self._clients.idle[self] = None
 
-    def _refuse(self, status: HTTPStatus) -> None:
-        self._head_is_whole()
-        if not self.transport.is_closing():
-            self._respond(status, f"{status.phrase}: the head of the request")
+    def _await_head(self) -> None:
+        self._timer = self.loop.call_later(self._head_timeout, self._end_head)
+
+    def _end_head(self) -> None:
+        self._timer = None
+        if self._has_begun_a_head:
+            self._fail(HTTPStatus.REQUEST_TIMEOUT, "The head of the request is incomplete")
+        else:
+            self._connection.close_unread()  # nobody waits for a response
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _discard(self, seconds: float) -> None:
+        """Read and drop what the client sends, for a while.
+
+        Closing a socket that has unread input resets the connection, and the client loses a
+        response that it has not read yet.
+        """
+        self._is_discarding, self._discarded = True, 0
+        self._unset_keepalive_if_required()
+        self.flow.resume_reading()
+        self._stop_timer()
+        self._timer = self.loop.call_later(seconds, self._connection.close_unread)
+
+    def _count_discarded(self, size: int) -> None:
+        self._discarded += size
+        if self._discarded > MAX_DISCARDED_BYTES:
+            self._connection.close_unread()
+
+    def _should_upgrade(self) -> bool:
+        return False  # there are no WebSockets, whatever libraries are installed
+
+    def _ignore_upgrade(self, rest: bytes) -> None:
+        """Respond in HTTP/1.1 (RFC 9110 section 7.8), to a request that is the connection's last.
+
+        The parser ends at the head, but the body follows: Java's client sends each like this.
+        """
+        self._is_broken = True
+        self.cycle.keep_alive = False
+        fields = dict(self.scope["headers"])
+        if b"transfer-encoding" in fields:
+            self._fail(HTTPStatus.BAD_REQUEST, "The body of an upgrade must have a Content-Length")
+            return
+        self._unparsed = int(fields.get(b"content-length", b"0"))
+        if self._unparsed:
+            self._take_unparsed(rest)
+        else:
+            self._end_request()
+
+    def _take_unparsed(self, data: bytes) -> None:
+        body = data[: self._unparsed]
+        self._unparsed -= len(body)
+        if body:
+            self.on_body(body)
+            if not self._unparsed:
+                self._end_request()
+
+    def _fail_for_size(self) -> None:
+        if self._connection.is_reading:
+            self._fail(HTTPStatus.BAD_REQUEST, "The trailer of the request is too large")
+        elif self.headers and self.headers is not NO_TRAILERS:
+            self._fail(
+                HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+                f"The header fields are larger than {MAX_HEAD_BYTES} bytes",
+            )
+        else:
+            self._fail(
+                HTTPStatus.REQUEST_URI_TOO_LONG, f"The URL is longer than {MAX_HEAD_BYTES} bytes"
+            )
+
+    def _fail(self, status: HTTPStatus, message: str) -> None:
+        """Respond with an error in its turn, and read nothing more as HTTP."""
+        self._is_broken = True
+        self._stop_timer()
+        if self._is_discarding:
+            self._connection.close_unread()
+        elif self._is_responding and not self._connection.is_request_unfinished:
+            self._error = status, message  # of a request behind the one that is being answered
+        elif self._is_responding and self.cycle.response_started:
+            self._connection.abort()
+        else:
+            self.disconnect_app()
+            self._respond(status, message)
+
+    def disconnect_app(self) -> None:
+        """Let the app that is responding see a disconnect."""
+        if self._is_responding:
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
 
     def _respond(self, status: HTTPStatus, message: str) -> None:
+        self._connection.is_reading = True  # what follows is discarded
+        if self._connection.is_closing():
+            self._discard(DISCARD_SECONDS)
+            return
+        log.info("%d: %s", status, message)
         code = "BAD_USER_INPUT" if status == HTTPStatus.BAD_REQUEST else "LIMIT_EXCEEDED"
         content = msgspec.json.encode(
             {"errors": [{"message": message, "extensions": {"code": code}}]}
         )
         head = (
-            f"HTTP/1.1 {status.value} {status.phrase}\r\nContent-Type: application/json; charset=utf-8\r\n"
+            f"HTTP/1.1 {status.value} {status.phrase}\r\n"
+            "Content-Type: application/json; charset=utf-8\r\nCache-Control: private, no-store\r\n"
             f"Content-Length: {len(content)}\r\nConnection: close\r\n\r\n"
         )
-        self.transport.write(head.encode("ascii") + content)
-        self.transport.close()
+        self._connection.write(head.encode("ascii"))
+        self._connection.write(content)
+        self._connection.close()
+        self._discard(DISCARD_SECONDS)
 
-    def _abort(self) -> None:
-        self.transport.abort()
+    async def _reject_unless_health_check(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Respond to a client beyond the maximum.
+
+        Health checks pass: an orchestrator must not restart a gateway because it is busy.
+        """
+        if scope["path"] == "/healthz":
+            await self.config.loaded_app(scope, receive, send)
+            return
+        message = "Too many clients are connected; retry later"
+        error = {"message": message, "extensions": {"code": "LIMIT_EXCEEDED", "retryAfter": 1}}
+        content = msgspec.json.encode({"errors": [error]})
+        headers = [
+            (b"content-type", b"application/json; charset=utf-8"),
+            (b"content-length", b"%d" % len(content)),
+            (b"cache-control", b"private, no-store"),
+            (b"retry-after", b"1"),
+            (b"connection", b"close"),
+        ]
+        await send({"type": "http.response.start", "status": 503, "headers": headers})
+        await send({"type": "http.response.body", "body": content})
+
+
+def _reason(error: httptools.HttpParserError) -> str:
+    if isinstance(error.__context__, _PipelineFull):
+        return f"More than {MAX_PIPELINED} requests wait for a response"
+    return "The request is not valid HTTP/1.1"

@@ -1,132 +1,134 @@
-"""What every HTTP request passes before it is anybody's: a host, an id, and one line in the log when it ends."""
+"""The one ASGI layer around all endpoints: what every request passes, in the order in which it does."""
 
-import os
-import re
+import logging
 import time
-from collections.abc import Callable, MutableMapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final, NamedTuple, Protocol
 
 from prometheus_client import Histogram
-from starlette.datastructures import MutableHeaders
-from starlette.middleware.gzip import GZipMiddleware
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from carto_graphql.telemetry.logs import LogRequest
 from carto_graphql.telemetry.metrics import REQUESTS
-from carto_graphql.web.graphql_http import RequestError, json_error
+from carto_graphql.web.caller_access import CallerAccess, CallerGate
+from carto_graphql.web.cors import CrossOrigin
+from carto_graphql.web.errors import INTERNAL_ERROR, RequestError
+from carto_graphql.web.exchange import ClientDisconnected, Exchange
+from carto_graphql.web.request_checks import RequestChecks
 
-__all__ = ["Compressed", "KnownHosts", "RequestId"]
+__all__ = ["Endpoint", "GuardedEndpoint", "HTTPMiddleware"]
 
-_SAFE: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+log = logging.getLogger("carto_graphql.errors")
 
-CLIENT_LEFT: Final = 499
-"""What the log has for a status where the client left before there was one, as nginx has it."""
+CLIENT_CLOSED_REQUEST: Final = 499
+"""The status in the log where the client left before there was one, as in nginx."""
+
+KNOWN_PATHS: Final = frozenset({"/graphql", "/graphiql", "/healthz", "/metrics"})
+"""Paths with a time series of their own: clients can invent any number of others."""
 
 
-@dataclass(frozen=True, slots=True)
-class RequestId:
-    """ASGI middleware: `X-Request-Id` in (if it is harmless) and out, `scope["request_id"]`, one log line.
+class Endpoint(Protocol):
+    """What responds to requests for one path, to a caller with its access."""
 
-    What others put into `scope["record"]` stands in the line, too.
+    async def __call__(self, exchange: Exchange, access: CallerAccess) -> None: ...
+
+
+class GuardedEndpoint(NamedTuple):
+    """An endpoint for callers. With `needs_access` a template must be visible to the caller.
+
+    `vary` names the header fields of requests that its response depends on, the origin left out.
     """
 
-    app: ASGIApp
-    log: Callable[..., None]
+    endpoint: Endpoint
+    needs_access: bool
+    vary: str
+
+
+class HTTPMiddleware:
+    """An ASGI app around all others: host, CORS, caller, rate, endpoint; an id, a log line and a metric.
+
+    `endpoints` are found by their path. Everything else goes to `app`, without a caller.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        endpoints: Mapping[str, GuardedEndpoint],
+        *,
+        gate: CallerGate,
+        checks: RequestChecks,
+        cors: CrossOrigin,
+        log_request: LogRequest,
+    ) -> None:
+        self._app, self._endpoints = app, endpoints
+        self._gate, self._checks, self._cors = gate, checks, cors
+        self._log_request = log_request
+        self._vary = cors.vary("Accept-Encoding")
+        self._varies = {path: cors.vary(each.vary) for path, each in endpoints.items()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            await self.app(scope, receive, send)
+            await self._app(scope, receive, send)
             return
-        request_id = scope["request_id"] = _request_id(scope)
-        record: dict[str, Any] = {}
-        scope["record"] = record
-        started, status, size = time.monotonic(), 0, 0
-
-        async def send_with_id(message: Message) -> None:
-            nonlocal status, size
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                MutableHeaders(scope=message)["X-Request-Id"] = request_id
-            await send(message)
-            size += len(message.get("body", b""))
-
+        path = scope["path"]
+        exchange = Exchange(scope, receive, send, self._varies.get(path, self._vary))
         try:
-            await self.app(scope, receive, send_with_id)
+            self._checks.check(scope, exchange.fields)
+            if b"origin" in exchange.fields and self._is_preflight(exchange):
+                await exchange.respond(204, [], b"")
+            elif (guarded := self._endpoints.get(path)) is None:
+                await self._app(scope, receive, exchange.send)
+            else:
+                access = await self._gate.admit(exchange, needs_access=guarded.needs_access)
+                # A cache of whole responses belongs here. The caller is known and counted, and what else holds
+                # for a cached response (id, CORS, Vary, limits, log line) is done by the exchange.
+                await guarded.endpoint(exchange, access)
+        except RequestError as error:
+            await exchange.fail(error)
+        except ClientDisconnected:
+            pass
+        except Exception:
+            log.exception("request %s failed", exchange.request_id)
+            await _fail(exchange)
         finally:
-            status, seconds = status or CLIENT_LEFT, time.monotonic() - started
-            _series(_known(scope["path"]), status).observe(seconds)
-            line = {
-                "method": scope["method"],
-                "path": scope["path"][:100],
-                "status": status,
-                "bytes": size,
-            }
-            ms = round(seconds * 1000, 1)
-            self.log("request", request_id=request_id, **line, ms=ms, **record)
+            self._end(exchange)
+
+    def _is_preflight(self, exchange: Exchange) -> bool:
+        """Add the headers of CORS; return True where they are all that the browser wants."""
+        origin = exchange.fields[b"origin"]
+        exchange.cors_headers = self._cors.headers_for(origin)
+        method = exchange.fields.get(b"access-control-request-method")
+        if exchange.scope["method"] != "OPTIONS" or method is None or not self._cors.is_on:
+            return False
+        wanted = exchange.fields.get(b"access-control-request-headers", b"")
+        exchange.cors_headers += self._cors.preflight_headers(origin, wanted)
+        return True
+
+    def _end(self, exchange: Exchange) -> None:
+        seconds = time.monotonic() - exchange.started
+        status, path = exchange.status or CLIENT_CLOSED_REQUEST, exchange.scope["path"]
+        _series(path if path in KNOWN_PATHS else "other", status).observe(seconds)
+        line = {
+            "request_id": exchange.request_id,
+            "method": exchange.scope["method"],
+            "path": path[:100],
+            "status": status,
+            "bytes": exchange.size,
+            "ms": round(seconds * 1000, 1),
+        }
+        if not exchange.is_complete:
+            line["cut"] = exchange.cut_reason
+        self._log_request({**line, **exchange.record})
+
+
+async def _fail(exchange: Exchange) -> None:
+    if not exchange.status:
+        await exchange.fail(INTERNAL_ERROR)
+    elif not exchange.is_complete:
+        exchange.cut("internal error")
 
 
 @lru_cache(maxsize=256)
 def _series(path: str, status: int) -> Histogram:
     return REQUESTS.labels(path, status)
-
-
-def _known(path: str) -> str:
-    """Paths can be invented without end, and each would be a series of its own."""
-    return path if path in ("/graphql", "/graphiql", "/healthz", "/metrics") else "other"
-
-
-def _request_id(scope: Scope) -> str:
-    given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
-    return given.decode() if _SAFE.fullmatch(given) else os.urandom(16).hex()
-
-
-@dataclass(frozen=True, slots=True)
-class KnownHosts:
-    """ASGI middleware: refuses a request for a host that is not ours (RFC 9110, 7.4), and one for none at all.
-
-    `hosts` are names in lower case, without ports; with `*` all are known.
-    """
-
-    app: ASGIApp
-    hosts: Sequence[str]
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and (error := self._error(scope)):
-            await json_error(error)(scope, receive, send)
-        else:
-            await self.app(scope, receive, send)
-
-    def _error(self, scope: MutableMapping[str, Any]) -> RequestError | None:
-        given = [value for name, value in scope["headers"] if name == b"host"]
-        if len(given) != 1:
-            return (
-                RequestError(400, "Give one Host")
-                if given or scope["http_version"] == "1.1"
-                else None
-            )
-        if "*" in self.hosts or _host_name(given[0]) in self.hosts:
-            return None
-        return RequestError(421, "This host is not served here")
-
-
-@lru_cache(maxsize=256)
-def _host_name(host: bytes) -> str:
-    """Without its port."""
-    return re.sub(r":\d*\Z", "", host.decode("latin-1")).lower()
-
-
-class Compressed:
-    """ASGI middleware: Starlette's GZipMiddleware for clients that take gzip, and nothing in the way of others."""
-
-    def __init__(self, app: ASGIApp, level: int) -> None:
-        """`level` is zlib's, from 1 to 9."""
-        self._plain = app
-        self._compressing = GZipMiddleware(app, compresslevel=level)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        accepted = any(
-            name == b"accept-encoding" and b"gzip" in value
-            for name, value in scope.get("headers", ())
-        )
-        await (self._compressing if accepted else self._plain)(scope, receive, send)

@@ -1,12 +1,13 @@
-"""Trusted documents: the queries that were there when an app was built, asked for by their id.
+"""Trusted documents: the queries that an app was built with, which its clients send by id.
 
-Read as the common clients write them: Apollo's `persisted-query-manifest.json`, Relay's and GraphQL Code Generator's
-(client preset) map from id to text, and `.graphql` files, whose id is their SHA-256 or their name.
+Read as the common clients write them: Apollo's `persisted-query-manifest.json`, the map from id to
+text of Relay and of GraphQL Code Generator's client preset, and `.graphql` files, whose id is their
+SHA-256 or their name.
 """
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -14,9 +15,9 @@ from typing import Any, Final
 import msgspec
 from graphql import GraphQLSyntaxError, parse
 
-from carto_graphql.callers.file import Callers, DocumentsMode
-from carto_graphql.web.graphql_http import FindDocument, RequestError
-from resolvers.callers import Caller
+from carto_graphql.callers.file import DocumentsMode
+from carto_graphql.web.errors import RequestError
+from carto_graphql.web.graphql_http import FindDocument
 
 __all__ = ["Documents", "DocumentsError", "UnknownDocument", "find_document", "read_documents"]
 
@@ -24,11 +25,12 @@ log = logging.getLogger("carto_graphql.documents")
 
 NOT_FOUND: Final = "PERSISTED_QUERY_NOT_FOUND"
 NOT_SUPPORTED: Final = "PERSISTED_QUERY_NOT_SUPPORTED"
-"""Apollo's codes: its client sends the text when it meets the first, and no more ids when it meets the second."""
+"""Apollo's codes: its client sends the text after the first, and stops sending ids after the second."""
 
+BAD_USER_INPUT: Final = "BAD_USER_INPUT"
 
 HASHED: Final = "sha256:"
-"""What stands before a hash in ids of GraphQL over HTTP (appendix A), in a manifest or a request or in both."""
+"""Prefix of a hash in ids of GraphQL over HTTP (appendix A), in a manifest, in a request or in both."""
 
 
 class DocumentsError(Exception):
@@ -40,7 +42,7 @@ class DocumentsError(Exception):
 
 
 class UnknownDocument(Exception):
-    """What was asked for is not trusted, or not known; the text is for the client."""
+    """A document that is not trusted or not known; the text is for the client."""
 
     def __init__(self, message: str, code: str) -> None:
         super().__init__(message)
@@ -49,74 +51,72 @@ class UnknownDocument(Exception):
 
 @dataclass(slots=True)
 class Documents:
-    """`texts` by id. `unknown` counts the documents that `log` let through and `only` would not have."""
+    """Texts by id.
+
+    `untrusted` counts the documents that `log` let through and `only` would have rejected.
+    """
 
     texts: Mapping[str, str] = field(default_factory=dict)
-    unknown: int = 0
+    untrusted: int = 0
+    _digests: set[str] = field(init=False, default_factory=set)
 
     def __post_init__(self) -> None:
-        self._trusted = {_digest(text) for text in self.texts.values()}
-
-    _trusted: set[str] = field(init=False, default_factory=set)
+        self._digests = {_digest(text) for text in self.texts.values()}
 
     def text(self, query: str | None, ids: Iterable[str], mode: DocumentsMode) -> str | None:
-        """The document to run: the one asked for by id, or `query`. Raises `UnknownDocument`.
+        """Return the document to run: the one that the id names, or `query`. Raise `UnknownDocument`.
 
-        `off` knows no ids; `log` and `prefer` run any document, and `log` counts those that are not trusted;
-        `only` runs trusted ones, be they sent by id or as the same text.
+        `off` knows no ids. `log` and `prefer` run any document, and `log` counts those that are not
+        trusted. `only` runs trusted ones, sent by id or as the same text.
         """
-        asked = dict.fromkeys(each.removeprefix(HASHED) for each in ids)
-        if len(asked) > 1:
-            raise UnknownDocument("Two different ids are given", "BAD_USER_INPUT")
-        known = (
-            None
-            if mode == "off"
-            else next((self.texts[each] for each in asked if each in self.texts), None)
-        )
-        if known is not None and query in (None, "", known):
-            return known
+        given = {each.removeprefix(HASHED) for each in ids}
+        if len(given) > 1:
+            raise UnknownDocument("The request has two different ids of a document", BAD_USER_INPUT)
+        trusted = self._named(given) if mode != "off" else None
+        if trusted is not None and query in (None, "", trusted):
+            return trusted
         if not query:
-            _refuse_id(asked, mode)
+            _reject_unknown(given, mode)
             return None
-        if any(_is_digest(each) and each != _digest(query) for each in asked) or known is not None:
-            raise UnknownDocument("The id given is not that of the query given", "BAD_USER_INPUT")
-        self._judge(query, mode)
+        differs = any(_is_digest(each) and each != _digest(query) for each in given)
+        if differs or trusted is not None:
+            raise UnknownDocument("The document id does not match the query", BAD_USER_INPUT)
+        if mode in ("log", "only"):
+            self._check_trusted(query, mode)
         return query
 
-    def _judge(self, query: str, mode: DocumentsMode) -> None:
-        if mode not in ("log", "only"):
-            return
+    def _named(self, ids: Iterable[str]) -> str | None:
+        return next((self.texts[each] for each in ids if each in self.texts), None)
+
+    def _check_trusted(self, query: str, mode: DocumentsMode) -> None:
         digest = _digest(query)
-        if digest in self._trusted:
+        if digest in self._digests:
             return
         if mode == "only":
-            raise UnknownDocument(
-                "Only trusted documents can be asked; send the id of one", "FORBIDDEN"
-            )
-        self.unknown += 1
-        log.info("document %s is not trusted; %d such so far", digest[:16], self.unknown)
+            raise UnknownDocument("Only trusted documents are accepted; send an id", "FORBIDDEN")
+        self.untrusted += 1
+        log.info("document %s is not trusted; %d so far", digest[:16], self.untrusted)
 
 
-def _refuse_id(asked: Mapping[str, None], mode: DocumentsMode) -> None:
-    if asked and mode == "off":
+def _reject_unknown(ids: Collection[str], mode: DocumentsMode) -> None:
+    if ids and mode == "off":
         raise UnknownDocument("PersistedQueryNotSupported", NOT_SUPPORTED)
-    if asked:
+    if ids:
         raise UnknownDocument("PersistedQueryNotFound", NOT_FOUND)
 
 
-def find_document(
-    path: Path | None, mode: DocumentsMode, callers: Callable[[], Callers]
-) -> FindDocument:
-    """What the endpoint asks for its documents: those at `path`, in the caller's mode, else in `mode`.
+def find_document(path: Path | None, default: DocumentsMode) -> FindDocument:
+    """Return the function that finds documents among those at `path`. Raise `DocumentsError`.
 
-    Without a path there are none, and any document may be asked. Raises `DocumentsError`.
+    It uses the mode of the caller's role, or else the default. Without a path no ids are known.
     """
     documents = read_documents(path) if path else Documents()
 
-    def find(query: str | None, ids: Sequence[str], caller: Caller) -> str | None:
-        heeded = (callers().terms_for(caller.roles).documents or mode) if path else "off"
+    def find(query: str | None, ids: Sequence[str], mode: DocumentsMode | None) -> str | None:
+        if path is None and not ids:
+            return query
         try:
-            return documents.text(query, ids, heeded)
+            return documents.text(query, ids, (mode or default) if path else "off")
         except UnknownDocument as error:
             raise RequestError(_STATUS.get(error.code, 400), str(error), error.code) from None
 
@@ -124,7 +124,7 @@ def find_document(
 
 
 _STATUS: Final = {NOT_FOUND: 200, NOT_SUPPORTED: 200, "FORBIDDEN": 403}
-"""Apollo's clients read the two errors of its protocol from an answer with status 200."""
+"""Apollo's clients read the two errors of its protocol from a response with status 200."""
 
 
 def _digest(text: str) -> str:
@@ -136,7 +136,7 @@ def _is_digest(text: str) -> bool:
 
 
 def read_documents(path: Path) -> Documents:
-    """The documents of a manifest, or of a folder of manifests and `.graphql` files. Raises `DocumentsError`."""
+    """Read a manifest, or a folder of manifests and `.graphql` files. Raise `DocumentsError`."""
     files = (
         [path]
         if path.is_file()
@@ -148,11 +148,11 @@ def read_documents(path: Path) -> Documents:
         for id_, text in _of_file(file, problems):
             name = id_.removeprefix(HASHED)
             if texts.setdefault(name, text) != text:
-                problems.append(f"{file}: another document has the id {name} already")
+                problems.append(f"{file}: duplicate document id {name}")
             elif problem := _syntax_problem(text):
                 problems.append(f"{file}: {name}: {problem}")
     if not texts and not problems:
-        problems.append(f"{path} holds no document: no manifest (.json) and no .graphql file")
+        problems.append(f"{path} has no documents: no manifest (.json) and no .graphql file")
     if problems:
         raise DocumentsError(problems)
     return Documents(texts)
@@ -175,17 +175,17 @@ def _manifest(content: str) -> Iterator[tuple[str, str]]:
     try:
         document: Any = msgspec.json.decode(content)
     except (msgspec.DecodeError, RecursionError):
-        raise ValueError("it is no JSON") from None
+        raise ValueError("not JSON") from None
     if isinstance(document, dict) and document.get("format") == "apollo-persisted-query-manifest":
         try:
             yield from ((each["id"], each["body"]) for each in document["operations"])
         except (KeyError, TypeError):
-            raise ValueError("it is no manifest of Apollo's: operations with id and body") from None
+            raise ValueError("not a manifest of Apollo: operations need id and body") from None
     elif isinstance(document, dict) and all(isinstance(text, str) for text in document.values()):
         yield from document.items()
     else:
         raise ValueError(
-            "it is no manifest: Apollo's, or an object from id to text as Relay and Codegen write it"
+            "not a manifest: expected Apollo's, or an object from id to text as Relay and Codegen write it"
         )
 
 

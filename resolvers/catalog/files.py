@@ -8,11 +8,11 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from stat import S_IMODE
 from typing import Final
 
 from resolvers.catalog.header import GRAPHQL_NAME
 from resolvers.errors import Problem
+from resolvers.file_errors import describe_read_error
 from resolvers.sql.template import Kind
 
 __all__ = ["UnreadableFile", "read_text", "template_files"]
@@ -31,7 +31,7 @@ def read_text(file: Path) -> str:
     except UnicodeDecodeError:
         raise UnreadableFile("not UTF-8; save the file as UTF-8") from None
     except OSError as error:
-        raise UnreadableFile(_reason(file, error)) from None
+        raise UnreadableFile(describe_read_error(file, error)) from None
 
 
 def template_files(folder: Path, problems: list[Problem]) -> Iterator[tuple[Kind, Path]]:
@@ -57,7 +57,7 @@ def _sql_files(folder: Path, problems: list[Problem]) -> list[Path]:
             problems.append(Problem(folder, 1, "a link to a folder that does not exist"))
         return []
     except OSError as error:
-        problems.append(Problem(folder, 1, _reason(folder, error)))
+        problems.append(Problem(folder, 1, describe_read_error(folder, error)))
         return []
     return [folder / name for name in names if name.endswith(".sql") and name[0] != "."]
 
@@ -74,47 +74,7 @@ def _misplaced(folder: Path) -> Iterator[Problem]:
     for error in unreadable:
         at = Path(error.filename)
         if at not in {folder / kind for kind in _KINDS}:  # reported where its files are listed
-            yield Problem(at, 1, _reason(at, error))
+            yield Problem(at, 1, describe_read_error(at, error))
 
 
 _MISPLACED: Final = "templates are read from features/ and rows/ only, not from folders below them"
-
-
-def _reason(path: Path, error: OSError) -> str:
-    match error:
-        case FileNotFoundError() if path.is_symlink():
-            return "a link to a file that does not exist"
-        case FileNotFoundError():
-            return "there is no such file"
-        case IsADirectoryError():
-            return "a folder where a file is expected"
-        case NotADirectoryError():
-            return "a file where a folder is expected"
-        case PermissionError():
-            return f"cannot be read by {_current_user()}{_mode(path)}; grant it read permission"
-    return f"cannot be read: {error.strerror}"
-
-
-def _current_user() -> str:
-    return f"user {_user_name(os.geteuid())}" if hasattr(os, "geteuid") else "this user"
-
-
-def _user_name(number: int) -> str:
-    try:
-        import pwd  # noqa: PLC0415  # Windows has none
-
-        return pwd.getpwuid(number).pw_name
-    except (ImportError, KeyError):
-        return str(number)
-
-
-def _mode(path: Path) -> str:
-    """Return the mode and the owner of what is closed: `path`, or the nearest folder above it."""
-    for each in (path, *path.parents):
-        try:
-            found = each.stat()
-        except OSError:
-            continue
-        name = "" if each == path else f" of {each}"
-        return f" (mode{name} {S_IMODE(found.st_mode):04o}, owner {_user_name(found.st_uid)})"
-    return ""

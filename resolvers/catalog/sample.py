@@ -1,4 +1,4 @@
-"""A template's sample: the arguments that must work, and the selection of all it offers."""
+"""A template's sample as a call, and the selection of all its fields."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -9,13 +9,13 @@ from resolvers.sql.dialects import BBox
 from resolvers.sql.selection import Member, Selection
 from resolvers.sql.statements import TemplateCall
 from resolvers.sql.template import Template
-from resolvers.sql.template_call import build_call, make_box
+from resolvers.sql.template_call import build_box, build_call
 
 __all__ = ["everything", "sample_call"]
 
 
 def sample_call(template: Template) -> TemplateCall:
-    """The question that the sample puts; its arguments look as they do in GraphQL. Raises `BadUserInput`."""
+    """Return the call of a template's sample; raise `BadUserInput`."""
     sample = template.sample
     return build_call(
         template,
@@ -28,7 +28,7 @@ def sample_call(template: Template) -> TemplateCall:
 
 
 def everything(template: Template) -> Selection:
-    """All that a caller can select, once."""
+    """Return the selection of each field that a caller can select."""
     columns = tuple(Member(name, name) for name in template.columns)
     counts = (Member("numberReturned", "numberReturned"), Member("truncated", "truncated"))
     if template.kind == "rows":
@@ -44,7 +44,7 @@ def _box(value: Any) -> BBox | None:
     sides = ("west", "south", "east", "north")
     if not isinstance(value, Mapping) or set(value) != set(sides):
         raise BadUserInput("bbox", "expected { west, south, east, north }")
-    return make_box(*(_degrees(f"bbox.{side}", value[side]) for side in sides))
+    return build_box(*(_degrees(f"bbox.{side}", value[side]) for side in sides))
 
 
 def _degrees(at: str, value: Any) -> float:

@@ -1,4 +1,4 @@
-"""A field's arguments to an `TemplateCall`: every rule that the GraphQL types cannot express is checked here."""
+"""Building of template calls: rules on arguments that GraphQL types cannot express."""
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,13 +9,16 @@ from resolvers.sql.dialects import BBox
 from resolvers.sql.statements import TemplateCall
 from resolvers.sql.template import MISSING, OrderTerm, Template
 
-__all__ = ["MAX_OFFSET", "MAX_ORDER_TERMS", "build_call", "make_box"]
+__all__ = ["MAX_OFFSET", "MAX_ORDER_TERMS", "build_box", "build_call"]
 
 MAX_OFFSET: Final = 1_000_000
-"""A warehouse computes and pays for every row that is skipped."""
+"""Number of rows that a page may skip; a warehouse computes each of them."""
+
+MAX_LONGITUDE: Final = 3600
+"""Degrees of a box's west and east: a map may show the world several times, but not so often."""
 
 MAX_ORDER_TERMS: Final = 100
-"""Each column counts once, so that more terms than columns say nothing; a page may still repeat some."""
+"""Number of terms of `orderBy`; of several terms on one column only the first has an effect."""
 
 
 def build_call(
@@ -27,9 +30,10 @@ def build_call(
     limit: int | None = None,
     offset: int | None = None,
 ) -> TemplateCall:
-    """The question that the arguments put; `order_by` is `(column's GraphQL name, descending)`.
+    """Return the call for coerced arguments; raise `BadUserInput`.
 
-    Absent and null mean the same: the default, or else no value. Raises `BadUserInput`.
+    `order_by` are pairs of a column's GraphQL name and True for descending. An argument that is
+    absent or null has its default, or no value.
     """
     order = tuple(_order(template, order_by or ()))
     return TemplateCall(
@@ -42,19 +46,34 @@ def build_call(
     )
 
 
-def make_box(west: float, south: float, east: float, north: float) -> BBox:
-    """A box in degrees; west > east crosses the date line. Raises `BadUserInput` naming the side."""
-    for side, value, most in (
-        ("west", west, 180),
+def build_box(west: float, south: float, east: float, north: float) -> BBox:
+    """Return a box in degrees; raise `BadUserInput` naming the side.
+
+    A west above the east crosses the antimeridian. A map that shows several copies of the world
+    has a west below -180 or an east above 180 (`map.getBounds()`): these are wrapped.
+    """
+    for side, value, bound in (
+        ("west", west, MAX_LONGITUDE),
         ("south", south, 90),
-        ("east", east, 180),
+        ("east", east, MAX_LONGITUDE),
         ("north", north, 90),
     ):
-        if not math.isfinite(value) or abs(value) > most:
-            raise BadUserInput(f"bbox.{side}", f"must be between -{most} and {most} degrees")
+        if not math.isfinite(value) or abs(value) > bound:
+            raise BadUserInput(f"bbox.{side}", f"must be between -{bound} and {bound} degrees")
     if south > north:
         raise BadUserInput("bbox.south", "must not be above bbox.north")
+    if max(abs(west), abs(east)) > 180:
+        west, east = _wrapped(west, east)
     return BBox(*(side + 0.0 for side in (west, south, east, north)))  # -0.0 becomes 0.0
+
+
+def _wrapped(west: float, east: float) -> tuple[float, float]:
+    if west > east:
+        raise BadUserInput("bbox.west", "must not be above bbox.east where one is beyond 180")
+    if east - west >= 360:
+        return -180.0, 180.0
+    west, east = (west + 180) % 360 - 180, (east + 180) % 360 - 180
+    return west, 180.0 if east == -180 else east
 
 
 def _values(template: Template, arguments: Mapping[str, object]) -> Iterator[tuple[str, object]]:
@@ -67,12 +86,17 @@ def _values(template: Template, arguments: Mapping[str, object]) -> Iterator[tup
 
 
 def _order(template: Template, order_by: Sequence[tuple[str, bool]]) -> Iterator[OrderTerm]:
-    """`orderBy`, else `order:`, then `id`; each column once, as a later term on it has no effect."""
+    """Yield `orderBy`, then `order:`, then `id`: pages need an order without ties.
+
+    Each column comes once, as a later term on it has no effect.
+    """
     if len(order_by) > MAX_ORDER_TERMS:
         raise BadUserInput("orderBy", f"must have at most {MAX_ORDER_TERMS} items")
-    asked = [OrderTerm(template.columns[name].column, descending) for name, descending in order_by]
+    requested = [
+        OrderTerm(template.columns[name].column, descending) for name, descending in order_by
+    ]
     tie_break = [OrderTerm(template.id)] if template.id else []
-    yield from _first_of_each_column(template, [*(asked or template.order), *tie_break])
+    yield from _first_of_each_column(template, [*requested, *template.order, *tie_break])
 
 
 def _first_of_each_column(template: Template, terms: Iterable[OrderTerm]) -> Iterator[OrderTerm]:
@@ -98,5 +122,5 @@ def _offset(offset: int | None, order: tuple[OrderTerm, ...]) -> int:
     if not 0 < offset <= MAX_OFFSET:
         raise BadUserInput("offset", f"must be between 0 and {MAX_OFFSET}")
     if not order:
-        raise BadUserInput("offset", "needs an order; give orderBy")
+        raise BadUserInput("offset", "requires an order; pass orderBy")
     return offset

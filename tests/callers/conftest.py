@@ -6,14 +6,14 @@ from dataclasses import dataclass
 import pytest
 
 from carto_graphql.callers.authentication import Authenticator
-from carto_graphql.callers.file import Callers, IssuerTerms
+from carto_graphql.callers.file import Callers, TrustedIssuer
 from carto_graphql.callers.jwks import JSONFetcher
 from tests.callers.issuer import AUDIENCE, Issuer
 from tests.serving import on_a_port
 
 
-def terms(issuer: str, **more: object) -> IssuerTerms:
-    """The terms of an issuer that is found by discovery."""
+def trusted_issuer(issuer: str, **more: object) -> TrustedIssuer:
+    """Return an issuer whose keys are found by discovery."""
     fields = {
         "audiences": (AUDIENCE,),
         "algorithms": ("RS256", "ES256", "EdDSA"),
@@ -24,12 +24,12 @@ def terms(issuer: str, **more: object) -> IssuerTerms:
         "refresh": 10,
         **more,
     }
-    return IssuerTerms(issuer, **fields)  # type: ignore[arg-type]  # by name
+    return TrustedIssuer(issuer, **fields)  # type: ignore[arg-type]  # by name
 
 
 @dataclass
 class Clock:
-    """Time that a test moves."""
+    """A clock that the test sets."""
 
     now: float = 1000.0
 
@@ -58,4 +58,4 @@ async def fetch() -> AsyncIterator[JSONFetcher]:
 
 @pytest.fixture
 async def authenticator(issuer: Issuer, fetch: JSONFetcher, clock: Clock) -> Authenticator:
-    return Authenticator(lambda: Callers(issuers=(terms(issuer.url),)), fetch, clock)
+    return Authenticator(lambda: Callers(issuers=(trusted_issuer(issuer.url),)), fetch, clock)

@@ -1,4 +1,4 @@
-"""A gateway with callers, before a CARTO that answers every column with what was bound in the statement."""
+"""A gateway with callers, and a CARTO whose rows hold the parameters of the statement."""
 
 import asyncio
 import re
@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
-from carto_graphql.callers.keys import hash_of
+from carto_graphql.callers.keys import hash_key
 from carto_graphql.settings.settings import Settings
 from server import create_app
 from tests.resolvers.shops import write_catalog
@@ -44,9 +44,9 @@ SELECT name, tenant FROM `sandbox.t` WHERE tenant = {{tenant}} AND size >= {{lea
 
 @dataclass
 class FakeCarto:
-    """An ASGI app: CARTO's SQL and Maps APIs. Of one row, each value is what was bound by its name.
+    """An ASGI app with CARTO's SQL and Maps APIs. Results have one row, of the statement's parameters.
 
-    The URL of the Maps API's second step carries a number for what was bound, as CARTO's `cache=` does.
+    The URL of the Maps API's second call has a number for the parameters, like CARTO's `cache=`.
     """
 
     seconds: float = 0.0
@@ -92,7 +92,7 @@ def _row(sql: str, parameters: Mapping[str, object]) -> dict[str, object]:
 
 @dataclass
 class Running:
-    """A running gateway. `keys` are API keys by the names that the callers file gives them."""
+    """A running gateway. `keys` are API keys by their names in the callers file."""
 
     url: str
     carto: Recorder
@@ -103,7 +103,7 @@ class Running:
     def post(
         self, body: Mapping[str, Any] | str, key: str | None = None, **headers: str
     ) -> httpx.Response:
-        """The response to a query, asked with the key of that name."""
+        """Return the response to a query, sent with the API key `key`."""
         content = {"query": body} if isinstance(body, str) else body
         return self.http.post("/graphql", json=content, headers={**self.credential(key), **headers})
 
@@ -112,13 +112,13 @@ class Running:
 
 
 def key_for(name: str) -> str:
-    """The API key of this name, the same each time."""
+    """Return the API key of this name, which is constant."""
     return f"cgk_{name}-0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 def callers_file(keys: Mapping[str, Mapping[str, Any]], **more: Any) -> str:
-    """YAML, of which JSON is a part, with these keys' roles and claims."""
-    rows = {name: {"hash": hash_of(key_for(name)), **row} for name, row in keys.items()}
+    """Return a callers file with API keys of these roles and claims, in JSON."""
+    rows = {name: {"hash": hash_key(key_for(name)), **row} for name, row in keys.items()}
     return msgspec.json.encode({"keys": rows, **more}).decode()
 
 
@@ -130,7 +130,7 @@ def gateway(
     carto: FakeCarto | None = None,
     **settings: Any,
 ) -> Iterator[Running]:
-    """A gateway on a port with this catalog and callers file."""
+    """Run a gateway with this catalog and callers file on a port."""
     write_catalog(folder / "catalog", **files)
     file = folder / "callers.yaml"
     if callers is not None:
@@ -154,5 +154,5 @@ def gateway(
 
 
 def code(response: httpx.Response) -> str:
-    """The code of the first error."""
+    """Return the code of the first error."""
     return str(response.json()["errors"][0]["extensions"]["code"])

@@ -1,4 +1,4 @@
-"""An issuer of tokens: its keys, its two endpoints, and tokens good and forged."""
+"""An issuer of tokens: its keys, its two endpoints, valid and forged tokens."""
 
 import base64
 import json
@@ -21,7 +21,7 @@ SECRET: Final = b"a secret of more than thirty-two bytes, shared with the issuer
 
 @cache
 def private_key(name: str, algorithm: str = "RS256") -> Any:
-    """The key of this name, made once."""
+    """Return the key of this name, which is generated once."""
     match algorithm[:2]:
         case "ES":
             curves = {"ES256": ec.SECP256R1(), "ES384": ec.SECP384R1(), "ES512": ec.SECP521R1()}
@@ -40,7 +40,7 @@ def public_pem(name: str, algorithm: str = "RS256", encoding: Encoding = Encodin
 
 
 def jwk(name: str, algorithm: str = "RS256", **more: Any) -> dict[str, Any]:
-    """The public key as an issuer shows it."""
+    """Return the public key as a JSON Web Key."""
     implementation = jwt.get_algorithm_by_name(algorithm)
     row: dict[str, Any] = implementation.to_jwk(
         private_key(name, algorithm).public_key(), as_dict=True
@@ -49,7 +49,7 @@ def jwk(name: str, algorithm: str = "RS256", **more: Any) -> dict[str, Any]:
 
 
 def claims(issuer: str, **more: Any) -> dict[str, Any]:
-    """Those of a good token; None takes one away."""
+    """Return the claims of a valid token with changes; None removes a claim."""
     now = int(time.time())
     every = {"iss": issuer, "aud": AUDIENCE, "sub": "ada", "iat": now, "exp": now + 600, **more}
     return {name: value for name, value in every.items() if value is not None}
@@ -61,13 +61,13 @@ def signed(
     algorithm: str = "RS256",
     header: Mapping[str, Any] | None = None,
 ) -> str:
-    """A token as a library makes it."""
+    """Return a token made by a library."""
     signer = SECRET if algorithm.startswith("HS") else private_key(key, algorithm)
     return jwt.encode(dict(payload), signer, algorithm, headers={"kid": key, **(header or {})})
 
 
 def raw_signed(header: bytes, payload: bytes, key: str = "one", algorithm: str = "RS256") -> str:
-    """A token with a true signature over whatever stands in it."""
+    """Return a token with a genuine signature of any content."""
     signing_input = part(header) + b"." + part(payload)
     signature = jwt.get_algorithm_by_name(algorithm).sign(
         signing_input, private_key(key, algorithm)
@@ -80,13 +80,13 @@ def part(content: bytes) -> bytes:
 
 
 def header(**more: Any) -> bytes:
-    """A header as good tokens have it, but for what is changed."""
+    """Return the header of a valid token with changes."""
     return json.dumps({"alg": "RS256", "typ": "JWT", "kid": "one", **more}).encode()
 
 
 @dataclass
 class Issuer:
-    """An ASGI app with the two documents of an issuer. `fails` are answers instead of the keys, one each time."""
+    """An ASGI app with the two documents of an issuer. `fails` are responses instead of the keys."""
 
     keys: list[dict[str, Any]] = field(default_factory=lambda: [jwk("one")])
     url: str = ""
@@ -106,9 +106,9 @@ class Issuer:
 
     @property
     def fetches(self) -> int:
-        """How often the keys were asked for."""
+        """How often the keys were requested."""
         return sum(path.endswith("/jwks") for path in self.asked)
 
     def token(self, key: str = "one", algorithm: str = "RS256", **more: Any) -> str:
-        """A good token, but for what is changed in it."""
+        """Return a valid token with changes."""
         return signed(claims(self.url, **more), key, algorithm)

@@ -1,4 +1,4 @@
-"""Rates and budgets: whose they are, what they count, and what a client is told."""
+"""Rate limits and budgets: whose they are, what they count, and what clients learn."""
 
 import asyncio
 import math
@@ -9,15 +9,11 @@ from typing import Any, Final
 
 import httpx
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from starlette.responses import PlainTextResponse
 
 from carto_client import CartoClient, Query, StaticToken
-from carto_graphql.callers.counters import BoundedMemory
 from resolvers.errors import OverLimit
 from resolvers.query_runner import QueryRunner, _Fetch
-from tests.callers.conftest import Clock
 from tests.callers.gateway import OPEN, FakeCarto, Running, callers_file, code, gateway
 from tests.callers.test_in_force import within_ten_seconds
 
@@ -32,7 +28,7 @@ KEYS: Final[dict[str, dict[str, Any]]] = {
 
 @pytest.fixture
 def limited(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Running]:
-    """A gateway with the rows of `roles:` that the test asks for, and lines for the header of the template."""
+    """A gateway with the test's `roles:` in the callers file and lines in the template's header."""
     roles, header = request.param
     files = {"rows__others": OPEN.replace("access:", f"{header}access:"), "rows__free": OPEN}
     with gateway(
@@ -46,7 +42,7 @@ def limits(roles: dict[str, Any], header: str = "") -> pytest.MarkDecorator:
 
 
 def over(response: httpx.Response) -> bool:
-    """Whether it is 429 as it should be."""
+    """Return True if the response is a complete 429."""
     if response.status_code != 429:
         return False
     body = response.json()
@@ -59,7 +55,7 @@ def over(response: httpx.Response) -> bool:
 
 
 @limits({"analyst": {"rate": "3/minute"}})
-def test_a_rate_is_each_callers(limited: Running) -> None:
+def test_a_rate_limit_applies_to_each_caller_separately(limited: Running) -> None:
     assert [over(limited.post("{ __typename }", "ada")) for _ in range(5)] == [False] * 3 + [
         True
     ] * 2
@@ -79,7 +75,7 @@ def test_a_rate_is_each_callers(limited: Running) -> None:
         ("::ffff:203.0.113.5", "203.0.113.5", True),
     ],
 )
-def test_the_anonymous_are_told_apart_by_the_address_that_the_proxy_names(
+def test_anonymous_callers_are_distinguished_by_the_address_that_the_proxy_reports(
     limited: Running, first: str, second: str, same: bool
 ) -> None:
     for _ in range(2):
@@ -89,7 +85,7 @@ def test_the_anonymous_are_told_apart_by_the_address_that_the_proxy_names(
 
 
 @limits({"analyst": {"budget": "2/day"}})
-def test_a_budget_counts_statements_and_nothing_else(limited: Running) -> None:
+def test_a_budget_counts_only_statements(limited: Running) -> None:
     for text in ("{ __typename }", "{ __schema { types { name } } }", "{", "{ nope }"):
         limited.post(text, "ada")
     for _ in range(2):
@@ -101,7 +97,7 @@ def test_a_budget_counts_statements_and_nothing_else(limited: Running) -> None:
 
 
 @limits({"analyst": {"budget": "2/day"}})
-def test_what_is_left_of_a_budget_is_spent_and_the_rest_is_told_beside_the_data(
+def test_a_request_beyond_the_budget_returns_partial_data_and_errors(
     limited: Running,
 ) -> None:
     text = f"{{ queryRows {{ {' '.join(f'q{n}: others(limit: {n}) {{ rows {{ name }} }}' for n in range(1, 5))} }} }}"
@@ -116,7 +112,7 @@ def test_what_is_left_of_a_budget_is_spent_and_the_rest_is_told_beside_the_data(
 
 
 @limits({"analyst": {"totalBudget": "3/day"}, "public": {"totalBudget": "1/day"}})
-def test_a_total_budget_is_that_of_all_who_heed_its_row(limited: Running) -> None:
+def test_a_total_budget_is_shared_by_all_callers_with_its_limits(limited: Running) -> None:
     assert [over(limited.post(QUERY, key)) for key in ("ada", "bob", "ada", "bob")] == [
         False
     ] * 3 + [True]
@@ -129,7 +125,7 @@ def test_a_total_budget_is_that_of_all_who_heed_its_row(limited: Running) -> Non
     {"analyst": {"rate": "1/minute"}, "other": {"rate": "2/minute"}, "public": {"rate": "3/minute"}}
 )
 @pytest.mark.parametrize(("key", "allowed"), [("two", 1), ("ada", 1), ("eve", 2), (None, 3)])
-def test_each_caller_heeds_the_first_row_whose_role_it_has(
+def test_the_first_row_whose_role_a_caller_has_applies(
     limited: Running, key: str | None, allowed: int
 ) -> None:
     assert [over(limited.post("{ __typename }", key)) for _ in range(allowed + 1)] == [
@@ -138,14 +134,16 @@ def test_each_caller_heeds_the_first_row_whose_role_it_has(
 
 
 @limits({}, "rate: 2/minute\n")
-def test_a_templates_rate_is_each_callers_and_for_this_field_only(limited: Running) -> None:
+def test_a_templates_rate_limit_applies_to_each_caller_and_this_field_only(
+    limited: Running,
+) -> None:
     assert [over(limited.post(QUERY, "ada")) for _ in range(3)] == [False, False, True]
     assert not over(limited.post(QUERY, "bob"))
     assert not over(limited.post("{ queryRows { free { rows { name } } } }", "ada"))
 
 
 @limits({}, "budget: 2/day\n")
-def test_a_templates_budget_is_for_all_together(limited: Running) -> None:
+def test_a_templates_budget_is_shared_by_all_callers(limited: Running) -> None:
     assert [over(limited.post(QUERY, key)) for key in ("ada", "bob", "eve", None)] == [
         False,
         False,
@@ -167,7 +165,7 @@ def test_a_templates_budget_is_for_all_together(limited: Running) -> None:
 
 
 @limits({"analyst": {"rate": "5/minute", "budget": "9/day"}})
-def test_what_is_left_is_told_in_the_standard_headers(limited: Running) -> None:
+def test_the_standard_headers_report_what_is_left(limited: Running) -> None:
     headers = limited.post(QUERY, "ada").headers
     assert headers["ratelimit-policy"] == '"requests";q=5;w=60, "statements";q=9;w=86400'
     found = re.fullmatch(r'"requests";r=4;t=(\d+), "statements";r=8;t=(\d+)', headers["ratelimit"])
@@ -177,8 +175,8 @@ def test_what_is_left_is_told_in_the_standard_headers(limited: Running) -> None:
 
 
 @limits({"public": {"budget": "100/day"}})
-def test_what_is_not_sent_while_carto_is_out_of_order_costs_nothing(limited: Running) -> None:
-    limited.carto.app = PlainTextResponse("out of order", 503)
+def test_statements_that_an_open_circuit_breaker_stops_are_not_charged(limited: Running) -> None:
+    limited.carto.app = PlainTextResponse("unavailable", 503)
     fields = ("others { rows { name } }", "free { rows { name } }")
     for text in fields * 10:
         assert code(limited.post(f"{{ queryRows {{ {text} }} }}")) == "UPSTREAM_UNAVAILABLE"
@@ -198,7 +196,7 @@ async def _at_once(
 
 
 @pytest.mark.anyio
-async def test_a_statement_that_is_shared_is_paid_once_and_an_empty_purse_is_its_owners_own(
+async def test_a_shared_statement_is_charged_once_and_an_exhausted_budget_is_its_callers_own(
     tmp_path: Path,
 ) -> None:
     carto = FakeCarto(seconds=1)
@@ -222,79 +220,35 @@ async def test_a_statement_that_is_shared_is_paid_once_and_an_empty_purse_is_its
 
 @pytest.mark.anyio
 async def test_a_call_that_joins_one_whose_caller_is_over_budget_is_charged_for_itself() -> None:
-    runner = QueryRunner(CartoClient(base_url="http://127.0.0.1:1", auth=StaticToken("t")))
-    charged = []
+    never_reached = httpx.MockTransport(lambda _: httpx.Response(500))
+    client = CartoClient(base_url="http://test", auth=StaticToken("t"), transport=never_reached)
+    runner, charged = QueryRunner(client), []
 
-    async def charge() -> None:
-        charged.append(1)
-        raise OverLimit("over budget", 1)
+    class OverBudget:
+        async def charge(self) -> None:
+            charged.append(1)
+            raise OverLimit("over budget", 1)
+
+        async def refund(self) -> None:
+            raise AssertionError("nothing was charged")
 
     async def run(ticks: int) -> None:
         for _ in range(ticks):
             await asyncio.sleep(0)
         query = Query("c", "SELECT 1", {}, None)
+        fetch = _Fetch(query, None, 1, math.inf, OverBudget())  # type: ignore[arg-type]
         with pytest.raises(OverLimit):
-            await runner._shared(_Fetch(query, None, 1, math.inf, charge))  # type: ignore[arg-type]
+            await runner._shared(fetch)
 
     async with asyncio.timeout(5):
         await asyncio.gather(*map(run, [0, 0, 1, 1, 2, 3]))
     assert len(charged) == 6
 
 
-@pytest.mark.anyio
-async def test_a_counter_is_its_windows(clock: Clock) -> None:
-    memory = BoundedMemory(clock=clock)
-    assert [await memory.incr("a", 60) for _ in range(3)] == [1, 2, 3]
-    assert await memory.incr("b", 60, 5) == 5
-    clock.now += 59
-    assert await memory.get("a") == 3
-    clock.now += 1
-    assert await memory.get("a") == 0
-    assert await memory.incr("a", 60) == 1
-    await memory.clear("a")
-    assert await memory.get("a") == 0
-    assert await memory.reset() <= 1
-    assert await memory.check()
-
-
-@pytest.mark.anyio
-async def test_counters_have_a_bound_and_ended_ones_go_first(clock: Clock) -> None:
-    memory = BoundedMemory(max_counters=100, clock=clock)
-    await memory.incr("day", 86400)
-    for index in range(1000):
-        await memory.incr(f"minute {index}", 60)
-    assert await memory.get("day") == 1, "a flood of short windows forgets no long one"
-    assert [await memory.get(f"minute {index}") for index in (0, 899, 900, 999)] == [0, 0, 1, 1]
-    assert await memory.reset() == 101
-
-
-@given(
-    st.lists(
-        st.tuples(st.sampled_from("abc"), st.sampled_from([1, 60]), st.floats(0, 40)), max_size=40
-    )
-)
-def test_a_counter_is_the_sum_of_what_came_since_its_window_began(
-    steps: list[tuple[str, int, float]],
-) -> None:
-    clock = Clock()
-    memory, windows = BoundedMemory(clock=clock), dict[tuple[str, int], tuple[float, int]]()
-
-    async def run() -> None:
-        for key, length, passed in steps:
-            clock.now += passed
-            ends, count = windows.get((key, length), (0.0, 0))
-            if ends <= clock.now:
-                ends, count = clock.now + length, 0
-            windows[key, length] = (ends, count + 1)
-            assert await memory.incr(f"{key}{length}", length) == count + 1
-
-    asyncio.run(run())
-
-
-def test_a_refusal_says_whose_limit_it_was(tmp_path: Path) -> None:
+def test_a_429_says_which_limit_was_exceeded(tmp_path: Path) -> None:
     callers = callers_file(KEYS, roles={"analyst": {"totalBudget": "1/day"}})
     with gateway(tmp_path, {"rows__others": OPEN}, callers) as running:
         running.post(QUERY, "ada")
         refused = running.post(QUERY, "bob")
         assert code(refused) == "RATE_LIMITED"
-        assert "callers such as this" in refused.text
+        assert "Statement budget of this role exhausted; retry in 864" in refused.text

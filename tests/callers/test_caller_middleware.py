@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from carto_graphql.callers.file import ApiKey
-from carto_graphql.callers.keys import find_key, hash_of, new_key
+from carto_graphql.callers.keys import find_key, generate_key, hash_key
 from tests.callers.gateway import MINE, OPEN, Running, callers_file, code, gateway, key_for
 from tests.callers.issuer import Issuer
 from tests.serving import on_a_port, requests_told
@@ -204,9 +204,9 @@ def test_a15_each_key_is_compared_whichever_is_right(monkeypatch: pytest.MonkeyP
     """Constant time is `hmac.compare_digest` for each key: the right one ends the comparing no sooner."""
     import hmac
 
-    made = [new_key() for _ in range(5)]
+    made = [generate_key() for _ in range(5)]
     keys = [
-        ApiKey(str(index), bytes.fromhex(hash_of(key)[7:]), frozenset(), {})
+        ApiKey(str(index), bytes.fromhex(hash_key(key)[7:]), frozenset(), {})
         for index, key in enumerate(made)
     ]
     compared: list[bytes] = []
@@ -254,7 +254,7 @@ def test_a17_no_error_and_no_log_holds_a_credential(
             assert (response.status_code == 401) == bad
             said += response.text + str(response.headers)
     said += caplog.text
-    for part in (*token.split("."), key_for("member"), hash_of(key_for("member"))[7:]):
+    for part in (*token.split("."), key_for("member"), hash_key(key_for("member"))[7:]):
         assert part not in said
 
 

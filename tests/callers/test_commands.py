@@ -1,4 +1,4 @@
-"""`key create`, `key revoke`, `whoami`, `sdl --role`, as a person runs them."""
+"""The commands `key`, `whoami` and `sdl --role`, run as processes."""
 
 import subprocess
 from pathlib import Path
@@ -23,7 +23,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_key_is_created_shown_once_good_and_revoked(folder: Path) -> None:
+def test_a_key_is_created_printed_once_accepted_and_revoked(folder: Path) -> None:
     made = run(
         "key", "create", "dashboard", "--role", "member", "--file", "callers.yaml", cwd=folder
     )
@@ -46,25 +46,28 @@ def test_a_key_is_created_shown_once_good_and_revoked(folder: Path) -> None:
         assert said in told.stdout
     again = run("key", "create", "dashboard", cwd=folder, **settings)
     assert again.returncode == 1
-    assert "there is a key dashboard already" in again.stderr
+    assert "A key dashboard already exists." in again.stderr
     assert run("key", "revoke", "dashboard", cwd=folder, **settings).returncode == 0
     assert read_callers(folder / "callers.yaml").keys == ()
     refused = run("whoami", "--token", key, cwd=folder, **settings)
-    assert (refused.returncode, refused.stderr.strip()) == (1, "refused: there is no such API key")
+    assert (refused.returncode, refused.stderr.strip()) == (
+        1,
+        "Rejected: the API key does not exist",
+    )
     assert run("key", "revoke", "dashboard", cwd=folder, **settings).returncode == 1
 
 
-def test_a_key_needs_a_file_to_stand_in(folder: Path) -> None:
+def test_a_key_needs_a_callers_file(folder: Path) -> None:
     lost = run("key", "create", "a", cwd=folder)
     assert lost.returncode == 1
     assert "--file" in lost.stderr
 
 
-def test_a_key_that_cannot_be_written_is_not_shown(folder: Path) -> None:
+def test_a_key_that_cannot_be_written_is_not_printed(folder: Path) -> None:
     file = folder / "callers.yaml"
     file.write_text(callers_file({"a": {}}))
     for name, where, said in (
-        ("two words", "callers.yaml", "callers.yaml was not changed"),
+        ("two words", "callers.yaml", "callers.yaml was not changed."),
         ("b", "nowhere/callers.yaml", "cannot be written: No such file or directory"),
     ):
         failed = run("key", "create", name, "--file", where, cwd=folder)
@@ -78,7 +81,36 @@ def test_a_key_that_cannot_be_written_is_not_shown(folder: Path) -> None:
     assert "not valid YAML" in spoilt.stderr
 
 
-def test_whoami_shows_a_token_as_it_is(folder: Path) -> None:
+def test_keys_are_listed_with_their_roles_and_claims(folder: Path) -> None:
+    keys = {"ada": {"roles": ["member"], "claims": {"tenant_id": "[b]acme"}}, "bob": {}}
+    (folder / "callers.yaml").write_text(callers_file(keys))
+    listed = run("key", "list", "--file", "callers.yaml", cwd=folder)
+    assert listed.returncode == 0, listed.stderr
+    rows = [line.split("│")[1:4] for line in listed.stdout.splitlines() if "│" in line]
+    assert [[cell.strip() for cell in row] for row in rows] == [
+        ["ada", "member", "tenant_id=[b]acme"],
+        ["bob", "", ""],
+    ]
+    missing = run("key", "list", "--file", "nowhere.yaml", cwd=folder)
+    assert (missing.returncode, missing.stderr) == (1, "nowhere.yaml:1: there is no such file\n")
+
+
+def test_a_role_that_nothing_refers_to_is_rejected_unless_allowed(folder: Path) -> None:
+    (folder / "callers.yaml").write_text(callers_file({}, roles={"limited": {}}))
+    settings = {**ACCOUNT, "CATALOG": "catalog", "CALLERS": "callers.yaml"}
+    rejected = run("key", "create", "ada", "--role", "membre", cwd=folder, **settings)
+    assert (rejected.returncode, rejected.stdout) == (1, "")
+    assert "refers to the role membre. Known roles: limited, member, public." in rejected.stderr
+    options = ["--role", "membre", "--unknown-role"]
+    assert run("key", "create", "ada", *options, cwd=folder, **settings).returncode == 0
+    for name, role in (("bob", "member"), ("eve", "limited")):
+        created = run("key", "create", name, "--role", role, cwd=folder, **settings)
+        assert created.returncode == 0, created.stderr
+    [ada, _, _] = read_callers(folder / "callers.yaml").keys
+    assert ada.roles == {"membre"}
+
+
+def test_whoami_prints_a_token_verbatim(folder: Path) -> None:
     (folder / "one.pem").write_bytes(public_pem("one"))
     issuers = {"ours": {"audience": AUDIENCE, "keyFile": "one.pem"}}
     (folder / "callers.yaml").write_text(callers_file({}, issuers=issuers))
@@ -92,7 +124,7 @@ def test_whoami_shows_a_token_as_it_is(folder: Path) -> None:
         assert said in told.stdout
 
 
-def test_whoami_tells_of_a_token_what_it_is_good_for_or_why_not(folder: Path) -> None:
+def test_whoami_prints_the_caller_of_a_token_or_why_it_is_rejected(folder: Path) -> None:
     issuer = Issuer()
     with on_a_port(issuer) as url:
         issuer.url = url
@@ -112,16 +144,19 @@ def test_whoami_tells_of_a_token_what_it_is_good_for_or_why_not(folder: Path) ->
         ):
             assert said in told.stdout, told.stdout + told.stderr
         expired = run("whoami", "--token", issuer.token(exp=1), cwd=folder, **settings)
-        assert (expired.returncode, expired.stderr.strip()) == (1, "refused: the token has expired")
+        assert (expired.returncode, expired.stderr.strip()) == (
+            1,
+            "Rejected: the token has expired",
+        )
 
 
-def test_whoami_without_a_callers_file_says_so(folder: Path) -> None:
+def test_whoami_requires_a_callers_file(folder: Path) -> None:
     told = run("whoami", "--token", "x", cwd=folder)
     assert told.returncode == 1
     assert "CALLERS is not set" in told.stderr
 
 
-def test_a_schema_is_printed_as_a_role_sees_it(folder: Path) -> None:
+def test_sdl_prints_the_schema_of_a_role(folder: Path) -> None:
     everyone = run("sdl", "catalog", cwd=folder).stdout
     member = run("sdl", "catalog", "--role", "member", cwd=folder).stdout
     assert "mine(" not in everyone
@@ -130,7 +165,7 @@ def test_a_schema_is_printed_as_a_role_sees_it(folder: Path) -> None:
     assert "others(" in member
 
 
-def test_a_bad_callers_file_or_manifest_stops_the_start_with_its_mistakes(folder: Path) -> None:
+def test_an_invalid_callers_file_or_manifest_stops_the_start_with_its_errors(folder: Path) -> None:
     (folder / "callers.yaml").write_text("keys: { a: { hash: x } }")
     (folder / "manifest.json").write_text("[]")
     settings = {**ACCOUNT, "CATALOG": "catalog"}
@@ -140,27 +175,27 @@ def test_a_bad_callers_file_or_manifest_stops_the_start_with_its_mistakes(folder
     ):
         for command in ("serve", "check"):
             stopped = run(command, cwd=folder, **settings, **more)
-            assert stopped.returncode == 1
+            assert stopped.returncode == (78 if command == "serve" else 1)
             assert said in stopped.stderr
 
 
-def said_by(process: subprocess.Popen[str]) -> str:
-    """All that a serving command printed; it ends with this."""
+def end_and_read(process: subprocess.Popen[str]) -> str:
+    """End a serving command and return its output."""
     process.terminate()
     return process.communicate(timeout=20)[0]
 
 
-def test_serve_says_where_nothing_is_limited(folder: Path) -> None:
+def test_serve_warns_that_nothing_is_limited(folder: Path) -> None:
     with serving(cwd=folder, variables={**ACCOUNT, "CATALOG": "catalog"}) as (_, process):
-        said = said_by(process)
-    assert "Limits: none, as CALLERS is not set" in said
+        said = end_and_read(process)
+    assert "Warning: CALLERS is not set, so public templates have no rate limit." in said
     assert (
         "Left out: rows/mine: its `access:` does not contain `public` while CALLERS is not set"
         in said
     )
 
 
-def test_several_workers_let_in_the_same_callers_and_say_that_each_counts_for_itself(
+def test_several_workers_accept_the_same_callers_and_warn_about_separate_counters(
     folder: Path,
 ) -> None:
     (folder / "callers.yaml").write_text(callers_file({"member": {"roles": ["member"]}}))
@@ -169,6 +204,6 @@ def test_several_workers_let_in_the_same_callers_and_say_that_each_counts_for_it
         for header, status in ((f"Bearer {key_for('member')}", 200), ("Bearer x", 401)):
             asked = {"json": {"query": "{ __typename }"}, "headers": {"Authorization": header}}
             assert httpx.post(f"{url}/graphql", timeout=30, **asked).status_code == status  # type: ignore[arg-type]
-        said = said_by(process)
-    assert "each of the 2 workers counts rates and budgets for itself" in said
+        said = end_and_read(process)
+    assert "each of the 2 workers counts rate limits and budgets separately" in said
     assert "Left out" not in said

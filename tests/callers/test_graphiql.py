@@ -1,4 +1,4 @@
-"""What GraphiQL is told to offer: the queries that are open to who asks for them."""
+"""GraphiQL's examples: queries of the templates that are visible to the caller."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -30,7 +30,7 @@ def titles(response: httpx.Response) -> list[str]:
     return [example["title"] for example in told["examples"]]
 
 
-def test_each_caller_is_offered_what_is_open_to_them(running: Running) -> None:
+def test_each_caller_gets_examples_of_visible_templates(running: Running) -> None:
     anonymous, member = asked(running, None), asked(running, "member")
     assert titles(anonymous) == ["others"]
     assert titles(member) == ["mine", "others"]
@@ -38,13 +38,13 @@ def test_each_caller_is_offered_what_is_open_to_them(running: Running) -> None:
     assert "acme" not in member.text, "a sample's claim is not an argument"
 
 
-def test_the_examples_of_a_caller_are_for_no_cache(running: Running) -> None:
+def test_the_examples_of_a_caller_are_not_cacheable(running: Running) -> None:
     assert asked(running, "member").headers["cache-control"] == "private, no-store"
     for key in (None, "member"):
         assert "Authorization" in asked(running, key).headers["vary"]
 
 
-def test_a_credential_that_is_not_good_is_told_as_at_graphql(running: Running) -> None:
+def test_an_invalid_credential_is_rejected_as_at_graphql(running: Running) -> None:
     headers = {"Authorization": "Bearer nonsense"}
     refused = [
         running.http.get(path, headers=headers) for path in ("/graphiql/config.json", "/graphql")
@@ -53,19 +53,19 @@ def test_a_credential_that_is_not_good_is_told_as_at_graphql(running: Running) -
     assert code(refused[0]) == code(refused[1]) == "UNAUTHENTICATED"
 
 
-def test_the_rate_of_a_caller_counts_here_too(running: Running) -> None:
+def test_the_rate_limit_applies_to_the_examples(running: Running) -> None:
     assert asked(running, "slow").status_code == 200
     limited = asked(running, "slow")
     assert (limited.status_code, code(limited)) == (429, "RATE_LIMITED")
 
 
-def test_the_page_itself_is_there_for_everybody(running: Running) -> None:
+def test_the_page_itself_is_public(running: Running) -> None:
     headers = {"Authorization": "Bearer nonsense"}
     assert running.http.get("/graphiql", headers=headers).status_code == 200
     assert running.http.post("/graphiql/config.json").status_code == 405
 
 
-def test_where_nothing_is_public_the_page_is_told_so(tmp_path: Any) -> None:
+def test_the_page_learns_that_nothing_is_public(tmp_path: Any) -> None:
     callers = callers_file({"member": {"roles": ["member"]}})
     with gateway(tmp_path, {"rows__mine": MINE}, callers) as closed:
         assert asked(closed, None).json() == {"firstQuery": "", "examples": [], "callers": True}

@@ -1,4 +1,4 @@
-"""What the operator takes away is gone within ten seconds, without a restart, and no running answer is cut."""
+"""Changes of the callers file apply within ten seconds, without a restart or cut responses."""
 
 import threading
 import time
@@ -11,8 +11,8 @@ import pytest
 
 from carto_graphql.callers.file import CallersError
 from carto_graphql.callers.jwk import StaticKey
-from carto_graphql.callers.keys import add_key, key_row, remove_key
-from carto_graphql.callers.watching import LOOK_SECONDS, WatchedCallers
+from carto_graphql.callers.keys import add_key, build_row, remove_key
+from carto_graphql.callers.watching import POLL_SECONDS, WatchedCallers
 from tests.callers.conftest import Clock
 from tests.callers.gateway import (
     MINE,
@@ -41,7 +41,7 @@ def within_ten_seconds(holds: Callable[[], bool]) -> bool:
     return False
 
 
-def test_a_key_that_was_revoked_is_refused_and_its_running_answer_is_not_cut(
+def test_a_revoked_key_is_rejected_and_its_running_response_completes(
     tmp_path: Path,
 ) -> None:
     with gateway(
@@ -61,7 +61,7 @@ def test_a_key_that_was_revoked_is_refused_and_its_running_answer_is_not_cut(
         }
 
 
-def test_a_role_that_was_taken_away_opens_nothing(tmp_path: Path) -> None:
+def test_a_removed_role_has_no_effect_any_more(tmp_path: Path) -> None:
     with gateway(tmp_path, FILES, callers_file({"member": MEMBER})) as running:
         assert running.post(QUERY, "member").status_code == 200
         running.callers.write_text(callers_file({"member": {**MEMBER, "roles": []}}))
@@ -69,9 +69,9 @@ def test_a_role_that_was_taken_away_opens_nothing(tmp_path: Path) -> None:
         assert code(running.post(QUERY, "member")) == "GRAPHQL_VALIDATION_FAILED"
 
 
-def test_a_key_that_was_added_is_let_in(tmp_path: Path) -> None:
+def test_an_added_key_is_accepted(tmp_path: Path) -> None:
     with gateway(tmp_path, FILES, callers_file({})) as running:
-        add_key(running.callers, "new", key_row(key_for("new"), ["member"]))
+        add_key(running.callers, "new", build_row(key_for("new"), ["member"]))
         credential = {"Authorization": f"Bearer {key_for('new')}"}
         assert within_ten_seconds(
             lambda: running.post("{ __typename }", **credential).status_code == 200
@@ -82,7 +82,7 @@ def test_a_key_that_was_added_is_let_in(tmp_path: Path) -> None:
         )
 
 
-def test_keys_that_the_issuer_rotated_are_in_force(tmp_path: Path) -> None:
+def test_rotated_keys_of_an_issuer_are_used(tmp_path: Path) -> None:
     issuer = Issuer()
     with on_a_port(issuer) as url:
         issuer.url = url
@@ -107,21 +107,21 @@ def watched(tmp_path: Path, clock: Clock) -> tuple[WatchedCallers, Path]:
 
 
 @pytest.mark.parametrize("bad", ["", "keys: [", "keys: {a: {hash: x}}", "nope: 1", "\ud800"])
-def test_a_file_that_was_spoilt_changes_nothing_and_is_logged(
+def test_an_invalid_file_is_logged_and_not_reloaded(
     watched: tuple[WatchedCallers, Path], clock: Clock, bad: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     callers, file = watched
     before = callers.now()
     file.write_bytes(bad.encode("utf-8", "surrogatepass"))
-    clock.now += LOOK_SECONDS
+    clock.now += POLL_SECONDS
     assert callers.now() is before
-    assert "callers are as they were" in caplog.text
+    assert "callers file not reloaded" in caplog.text
     file.write_text(callers_file({}))
-    clock.now += LOOK_SECONDS
+    clock.now += POLL_SECONDS
     assert callers.now().keys == ()
 
 
-def test_a_key_file_that_was_changed_is_in_force(tmp_path: Path, clock: Clock) -> None:
+def test_a_changed_key_file_is_reloaded(tmp_path: Path, clock: Clock) -> None:
     (tmp_path / "backend.pem").write_bytes(public_pem("one"))
     file = tmp_path / "callers.yaml"
     file.write_text(
@@ -134,28 +134,28 @@ def test_a_key_file_that_was_changed_is_in_force(tmp_path: Path, clock: Clock) -
         (public_pem("two"), StaticKey(public_pem("two").strip())),
     ):
         (tmp_path / "backend.pem").write_bytes(content)
-        clock.now += LOOK_SECONDS
+        clock.now += POLL_SECONDS
         assert callers.now().issuers[0].key == known
 
 
-def test_a_file_that_needs_another_is_read_once_that_is_there(
+def test_a_file_is_reloaded_when_a_missing_key_file_appears(
     watched: tuple[WatchedCallers, Path], clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """It does not change itself then."""
+    """The file itself does not change then."""
     callers, file = watched
     file.write_text(
         callers_file({}, issuers={"backend": {"audience": "a", "keyFile": "backend.pem"}})
     )
     for _ in range(3):
-        clock.now += LOOK_SECONDS
+        clock.now += POLL_SECONDS
         assert len(callers.now().keys) == 1
-    assert caplog.text.count("callers are as they were") == 1
+    assert caplog.text.count("callers file not reloaded") == 1
     (file.parent / "backend.pem").write_bytes(public_pem("one"))
-    clock.now += LOOK_SECONDS
+    clock.now += POLL_SECONDS
     assert callers.now().keys == ()
 
 
-def test_a_file_whose_rights_were_mended_is_read(
+def test_a_file_is_reloaded_when_it_becomes_readable(
     watched: tuple[WatchedCallers, Path], clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     callers, file = watched
@@ -166,40 +166,40 @@ def test_a_file_whose_rights_were_mended_is_read(
     file.write_text(callers_file({}))
     with monkeypatch.context() as patch:
         patch.setattr(Path, "read_text", forbid)
-        clock.now += LOOK_SECONDS
+        clock.now += POLL_SECONDS
         assert len(callers.now().keys) == 1
     time.sleep(0.02)  # longer than a tick of the file system's clock
     file.chmod(0o644)
-    clock.now += LOOK_SECONDS
+    clock.now += POLL_SECONDS
     assert callers.now().keys == ()
 
 
-def test_a_file_that_is_gone_changes_nothing(
+def test_a_deleted_file_keeps_the_last_content(
     watched: tuple[WatchedCallers, Path], clock: Clock
 ) -> None:
     callers, file = watched
     before = callers.now()
     file.unlink()
-    clock.now += LOOK_SECONDS
+    clock.now += POLL_SECONDS
     assert callers.now() is before
 
 
-def test_the_file_is_looked_at_no_more_often_than_every_two_seconds(
+def test_the_file_is_polled_at_most_every_two_seconds(
     watched: tuple[WatchedCallers, Path], clock: Clock
 ) -> None:
     callers, file = watched
     file.write_text(callers_file({}))
     assert len(callers.now().keys) == 1
-    clock.now += LOOK_SECONDS
+    clock.now += POLL_SECONDS
     assert callers.now().keys == ()
 
 
-def test_a_bad_file_does_not_start(tmp_path: Path) -> None:
+def test_an_invalid_file_stops_the_start(tmp_path: Path) -> None:
     with pytest.raises(CallersError), gateway(tmp_path, FILES, "keys: ["):
         pass
 
 
-def test_a_gateway_on_this_port_answers(tmp_path: Path) -> None:
+def test_the_fixture_gateway_responds(tmp_path: Path) -> None:
     with gateway(tmp_path, FILES, callers_file({"member": MEMBER})) as running:
         assert isinstance(running, Running)
         assert running.post(QUERY, "member").json() == {

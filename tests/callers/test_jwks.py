@@ -18,7 +18,7 @@ from carto_graphql.callers.jwks import (
     JSONFetcher,
     KeysUnavailable,
 )
-from tests.callers.conftest import Clock, terms
+from tests.callers.conftest import Clock, trusted_issuer
 from tests.callers.issuer import Issuer, claims, jwk, signed
 from tests.serving import on_a_port
 
@@ -52,7 +52,7 @@ async def test_many_first_tokens_at_once_are_one_fetch(
 async def test_a_jwks_url_in_the_terms_needs_no_discovery(
     issuer: Issuer, fetch: JSONFetcher
 ) -> None:
-    held = terms(issuer.url, jwks=f"{issuer.url}/jwks")
+    held = trusted_issuer(issuer.url, jwks=f"{issuer.url}/jwks")
     assert await is_good(Authenticator(lambda: Callers(issuers=(held,)), fetch), issuer.token())
     assert issuer.asked == ["/jwks"]
 
@@ -78,7 +78,7 @@ async def flood(authenticator: Authenticator, issuer: Issuer, number: int) -> No
 async def test_a06_a_flood_of_unknown_kids_fetches_the_keys_once_per_pause(
     issuer: Issuer, fetch: JSONFetcher, quick: float
 ) -> None:
-    authenticator = Authenticator(lambda: Callers(issuers=(terms(issuer.url),)), fetch)
+    authenticator = Authenticator(lambda: Callers(issuers=(trusted_issuer(issuer.url),)), fetch)
     began = time.monotonic()
     tokens = [forged(issuer, str(number)) for number in range(200)]
     for _ in range(3):
@@ -91,7 +91,7 @@ async def test_a06_a_flood_of_unknown_kids_fetches_the_keys_once_per_pause(
 async def test_h22_strangers_cannot_have_a_rotated_key_rejected(
     issuer: Issuer, fetch: JSONFetcher, quick: float
 ) -> None:
-    authenticator = Authenticator(lambda: Callers(issuers=(terms(issuer.url),)), fetch)
+    authenticator = Authenticator(lambda: Callers(issuers=(trusted_issuer(issuer.url),)), fetch)
     assert await is_good(authenticator, issuer.token())
     strangers = [asyncio.create_task(flood(authenticator, issuer, each)) for each in range(20)]
     for name in ("two", "three", "four"):
@@ -110,7 +110,7 @@ async def test_h22_strangers_cannot_have_a_rotated_key_rejected(
 async def test_h22_tokens_of_known_keys_do_not_wait_for_a_flood(
     issuer: Issuer, fetch: JSONFetcher
 ) -> None:
-    authenticator = Authenticator(lambda: Callers(issuers=(terms(issuer.url),)), fetch)
+    authenticator = Authenticator(lambda: Callers(issuers=(trusted_issuer(issuer.url),)), fetch)
     assert await is_good(authenticator, issuer.token())
     strangers = [asyncio.create_task(flood(authenticator, issuer, each)) for each in range(20)]
     await asyncio.sleep(0.2)
@@ -127,7 +127,7 @@ async def test_more_tokens_than_may_wait_for_newer_keys_are_neither_accepted_nor
     issuer: Issuer, fetch: JSONFetcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("carto_graphql.callers.jwks.MAX_WAITING", 2)
-    authenticator = Authenticator(lambda: Callers(issuers=(terms(issuer.url),)), fetch)
+    authenticator = Authenticator(lambda: Callers(issuers=(trusted_issuer(issuer.url),)), fetch)
     assert await is_good(authenticator, issuer.token())
     waiting = [
         asyncio.create_task(is_good(authenticator, forged(issuer, str(number))))
@@ -263,7 +263,7 @@ async def test_a08_an_issuer_that_cannot_be_reached_makes_its_tokens_unjudged(
 ) -> None:
     with on_a_port(Issuer()) as url:
         pass
-    lonely = Authenticator(lambda: Callers(issuers=(terms(url),)), fetch)
+    lonely = Authenticator(lambda: Callers(issuers=(trusted_issuer(url),)), fetch)
     with pytest.raises(KeysUnavailable):
         await is_good(lonely, signed(claims(url)))
 
@@ -271,7 +271,7 @@ async def test_a08_an_issuer_that_cannot_be_reached_makes_its_tokens_unjudged(
 async def test_a08_the_configuration_of_another_issuer_is_not_believed(
     issuer: Issuer, fetch: JSONFetcher
 ) -> None:
-    other = terms(f"{issuer.url}/other")
+    other = trusted_issuer(f"{issuer.url}/other")
     with pytest.raises(KeysUnavailable):
         await is_good(
             Authenticator(lambda: Callers(issuers=(other,)), fetch), signed(claims(other.issuer))

@@ -1,4 +1,4 @@
-"""Every cell of roles, templates, columns and ways to ask: what is shut stays shut, what is open is open."""
+"""Visibility for every combination of role, template, column and kind of request."""
 
 import json
 from collections.abc import Iterator
@@ -194,7 +194,7 @@ def shown_by_schema(running: Running, caller: str | None) -> set[tuple[str, str]
 
 @pytest.mark.parametrize("operation", OPERATIONS)
 @pytest.mark.parametrize("caller", [None, *CALLERS])
-def test_what_is_shut_stays_shut_and_what_is_open_is_open(
+def test_every_cell_is_visible_to_the_right_roles_only(
     running: Running, cells: list[Cell], caller: str | None, operation: str
 ) -> None:
     roles = CALLERS[caller] if caller else []
@@ -219,7 +219,7 @@ def test_what_is_shut_stays_shut_and_what_is_open_is_open(
                 assert code == "GRAPHQL_VALIDATION_FAILED" or is_no_such_column
 
 
-def test_there_are_five_hundred_cells_and_both_kinds_are_many(cells: list[Cell]) -> None:
+def test_there_are_five_hundred_cells_many_of_each_kind(cells: list[Cell]) -> None:
     every = [
         cell.is_open(roles)
         for roles, cell, _ in product([[], *CALLERS.values()], cells, OPERATIONS)
@@ -229,7 +229,7 @@ def test_there_are_five_hundred_cells_and_both_kinds_are_many(cells: list[Cell])
 
 
 @pytest.mark.parametrize("caller", [None, *CALLERS])
-def test_errors_suggest_no_name_that_is_shut(running: Running, caller: str | None) -> None:
+def test_errors_never_suggest_a_hidden_name(running: Running, caller: str | None) -> None:
     roles = CALLERS[caller] if caller else []
     text = running.post(
         "{ queryRows { everyone { rows { nam kin wort plai } } boss: bossi { rows { name } } } }",

@@ -1,4 +1,4 @@
-"""The pages on callers do what they say: their files are written, their settings set, their requests sent."""
+"""The pages on callers, executed: their files are written, their settings set, requests sent."""
 
 import json
 import re
@@ -57,7 +57,7 @@ def send(http: httpx.Client, block: str) -> httpx.Response:
     return http.request(method, target, content=body.strip().encode() or None, headers=headers)
 
 
-def test_the_page_on_a_public_app_does_what_it_says(tmp_path: Path) -> None:
+def test_the_page_on_a_public_app_is_true(tmp_path: Path) -> None:
     text = page("public-app")
     write_files(text, tmp_path)
     named = dict(line.split("=", 1) for line in one(text, "settings").split())
@@ -120,7 +120,7 @@ def jwks(provider: str) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("provider", SHAPES)
-def test_the_page_on_an_own_login_does_what_it_says(tmp_path: Path, provider: str) -> None:
+def test_the_page_on_an_own_login_is_true(tmp_path: Path, provider: str) -> None:
     text = page("own-login")
     write_files(text, tmp_path)
     issuer = Issuer(keys=jwks(provider))
@@ -136,7 +136,7 @@ def test_the_page_on_an_own_login_does_what_it_says(tmp_path: Path, provider: st
         check_login(text, settings(tmp_path, callers=tmp_path / "callers.yaml"), token)
 
 
-def test_the_page_on_an_own_login_is_right_on_a_backend_with_a_key(tmp_path: Path) -> None:
+def test_the_page_on_an_own_login_is_true_for_a_backend_with_a_key(tmp_path: Path) -> None:
     text = page("own-login")
     write_files(text, tmp_path)
     (tmp_path / "callers.yaml").write_text(one(text, "issuer: backend"))
@@ -163,7 +163,7 @@ def check_login(text: str, chosen: Settings, token: Callable[..., str]) -> None:
         assert asked() == others
 
 
-def test_the_page_on_tenants_does_what_it_says(tmp_path: Path) -> None:
+def test_the_page_on_tenants_is_true(tmp_path: Path) -> None:
     text = page("multi-tenant")
     write_files(text, tmp_path)
     keys = {}
@@ -183,14 +183,14 @@ def test_the_page_on_tenants_does_what_it_says(tmp_path: Path) -> None:
     assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
-def test_the_example_of_a_callers_file_is_one(tmp_path: Path) -> None:
+def test_the_example_of_a_callers_file_is_valid(tmp_path: Path) -> None:
     (tmp_path / "callers.yaml").write_text(one(page("callers"), "example"))
     callers = read_callers(tmp_path / "callers.yaml")
     assert [key.name for key in callers.keys] == ["dashboard"]
-    assert [terms.role for terms in callers.terms] == ["analyst", "public"]
+    assert [terms.role for terms in callers.limits] == ["analyst", "public"]
 
 
-def test_the_keys_of_an_issuer_are_explained_with_their_defaults() -> None:
+def test_the_table_of_issuer_options_has_the_defaults() -> None:
     from carto_graphql.callers.file import _IssuerRow
 
     rows = dict(

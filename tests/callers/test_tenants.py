@@ -1,4 +1,4 @@
-"""Claims as parameters: each caller sees what is theirs, whatever is shared and remembered on the way (A13, A14)."""
+"""Claims as parameters: each caller sees its own rows, despite shared calls and caches (A13, A14)."""
 
 import asyncio
 import json
@@ -89,7 +89,7 @@ def test_a_claim_is_bound_like_any_other_value(running: Running, tenant: str) ->
     assert tenant not in sql
 
 
-def test_a_layer_a_list_and_a_claim_with_a_namespace_are_bound_too(running: Running) -> None:
+def test_claims_of_layers_lists_and_with_a_namespace_are_bound(running: Running) -> None:
     running.carto.asked.clear()
     text = """{ features { layer { features { properties { tenant } } } }
                 queryRows { listed { rows { name } } namespaced { rows { tenant } } } }"""
@@ -98,7 +98,7 @@ def test_a_layer_a_list_and_a_claim_with_a_namespace_are_bound_too(running: Runn
     assert sorted(map(str, bound)) == ["['acme', 'ajax']", "acme", "acme"]
 
 
-def test_what_the_maps_api_told_one_tenant_is_not_used_for_another(running: Running) -> None:
+def test_map_metadata_of_one_tenant_is_not_used_for_another(running: Running) -> None:
     text = "{ features { map { features { geometry properties { tenant } } } } }"
     running.carto.asked.clear()
     for tenant in ("acme", "globex", "acme", "globex", "globex"):
@@ -107,7 +107,7 @@ def test_what_the_maps_api_told_one_tenant_is_not_used_for_another(running: Runn
     assert len(running.carto.statements) == 2, "each tenant's metadata was asked for once"
 
 
-def test_a_claim_is_no_argument_and_not_in_the_schema(running: Running) -> None:
+def test_a_claim_is_not_an_argument_and_not_in_the_schema(running: Running) -> None:
     shown = running.post(
         '{ __type(name: "QueryRows") { fields { name args { name } } } }', "acme"
     ).json()
@@ -124,7 +124,7 @@ def test_a_claim_is_no_argument_and_not_in_the_schema(running: Running) -> None:
 
 @pytest.mark.parametrize("key", ["unclaimed", "null"])
 @pytest.mark.parametrize("field", ["mine", "optional", "listed"])
-def test_a13_without_the_claim_the_field_is_forbidden_and_carto_is_not_asked(
+def test_a13_without_the_claim_the_field_is_forbidden_and_nothing_is_sent_to_carto(
     running: Running, key: str, field: str
 ) -> None:
     running.carto.asked.clear()
@@ -138,7 +138,7 @@ def test_a13_without_the_claim_the_field_is_forbidden_and_carto_is_not_asked(
     assert len(running.carto.statements) == 1, "the other field is answered"
 
 
-def test_a_default_stands_for_a_claim_that_is_missing(running: Running) -> None:
+def test_a_default_replaces_a_missing_claim(running: Running) -> None:
     rows = running.post("{ queryRows { defaulted { rows { tenant } } } }", "unclaimed").json()[
         "data"
     ]["queryRows"]
@@ -160,13 +160,13 @@ def test_a_claim_of_another_type_is_forbidden_and_logged_without_its_value(
     assert not running.carto.asked
 
 
-def test_a_remembered_document_is_answered_for_whoever_asks_it(running: Running) -> None:
+def test_a_cached_document_is_executed_for_its_current_caller(running: Running) -> None:
     for tenant in ("acme", "globex", "acme"):
         assert f'"tenant":"{tenant}"' in running.post(QUERY, tenant).text
     assert code(running.post(QUERY, "unclaimed")) == "FORBIDDEN"
 
 
-def test_a14_an_answer_is_private_and_its_caches_tell_callers_apart(running: Running) -> None:
+def test_a14_a_response_is_private_and_varies_by_caller(running: Running) -> None:
     mine = running.post(QUERY, "acme").headers
     assert mine["cache-control"] == "private, no-store"
     assert "authorization" in mine["vary"].lower()
@@ -174,7 +174,7 @@ def test_a14_an_answer_is_private_and_its_caches_tell_callers_apart(running: Run
     assert "authorization" in public["vary"].lower()
 
 
-async def test_tenants_never_see_a_row_of_each_other_under_load(tmp_path: Path) -> None:
+async def test_tenants_never_receive_rows_of_each_other_under_load(tmp_path: Path) -> None:
     """10,000 requests of two tenants at once, the same questions, with single flight on and limits as they are."""
     callers = callers_file(
         {name: {"roles": ["member"], **KEYS[name]} for name in ("acme", "globex")}

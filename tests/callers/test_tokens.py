@@ -1,4 +1,4 @@
-"""Tokens: the good ones, and every way to forge one that ../shared/hostile.md lists (A01 to A05, A07, A09 to A11)."""
+"""Tokens: valid ones, and all forgeries in docs/threats.md (A01 to A05, A07, A09 to A11)."""
 
 import asyncio
 import base64
@@ -22,11 +22,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from carto_graphql.callers.authentication import Authenticator, Unauthenticated
-from carto_graphql.callers.file import Callers, IssuerTerms
+from carto_graphql.callers.file import Callers, TrustedIssuer
 from carto_graphql.callers.jwk import KeySet, StaticKey
 from carto_graphql.callers.tokens import MAX_TOKEN_CHARACTERS
 from resolvers.callers import Caller
-from tests.callers.conftest import terms
+from tests.callers.conftest import trusted_issuer
 from tests.callers.issuer import (
     AUDIENCE,
     SECRET,
@@ -62,7 +62,7 @@ class Keys:
 
 
 FETCH: Final = Keys()
-TRUSTING: Final = Authenticator(lambda: Callers(issuers=(terms(ISSUER),)), FETCH)
+TRUSTING: Final = Authenticator(lambda: Callers(issuers=(trusted_issuer(ISSUER),)), FETCH)
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -92,7 +92,7 @@ def good(**more: Any) -> dict[str, Any]:
     ("key", "algorithm"),
     [("one", "RS256"), ("two", "RS256"), ("curve", "ES256"), ("edwards", "EdDSA")],
 )
-async def test_a_good_token_of_each_algorithm_is_its_subject(key: str, algorithm: str) -> None:
+async def test_a_valid_token_of_each_algorithm_is_accepted(key: str, algorithm: str) -> None:
     known = await caller(signed(good(roles=["analyst"]), key, algorithm))
     assert (known.name, known.roles) == (f"token:{ISSUER} ada", frozenset({"analyst", "public"}))
     assert known.signed_in
@@ -110,10 +110,12 @@ async def test_a_good_token_of_each_algorithm_is_its_subject(key: str, algorithm
         (("roles",), {}, set()),
     ],
 )
-async def test_roles_are_where_the_terms_say(
+async def test_roles_are_read_from_the_configured_claim(
     path: tuple[str, ...], claim: dict[str, Any], roles: set[str]
 ) -> None:
-    authenticator = Authenticator(lambda: Callers(issuers=(terms(ISSUER, roles=path),)), FETCH)
+    authenticator = Authenticator(
+        lambda: Callers(issuers=(trusted_issuer(ISSUER, roles=path),)), FETCH
+    )
     assert (await caller(signed(good(**claim)), authenticator)).roles == roles | {"public"}
 
 
@@ -121,7 +123,7 @@ async def test_roles_are_where_the_terms_say(
     "audience", [AUDIENCE, [AUDIENCE], ["https://other.example.com", AUDIENCE]]
 )
 @pytest.mark.parametrize("kind", ["JWT", "at+jwt", "application/at+jwt"])
-async def test_an_audience_among_others_and_each_type_of_access_token_are_good(
+async def test_several_audiences_and_all_types_of_access_tokens_are_accepted(
     audience: Any, kind: str
 ) -> None:
     assert await caller(signed(good(aud=audience), header={"typ": kind}))
@@ -139,7 +141,7 @@ async def test_clocks_may_differ_a_little() -> None:
     "algorithm", ["none", "None", "nOnE", "NONE", "", None, 5, ["RS256"], "RS1", "HS256"]
 )
 @pytest.mark.parametrize("signature", [b"", b"AAAA"])
-async def test_a01_no_algorithm_but_the_issuers_is_taken(
+async def test_a01_only_the_issuers_algorithms_are_accepted(
     algorithm: object, signature: bytes
 ) -> None:
     forged = (
@@ -159,7 +161,7 @@ async def test_a01_an_empty_or_cut_signature_is_wrong() -> None:
 
 @pytest.mark.parametrize("encoding", [Encoding.PEM, Encoding.DER])
 @pytest.mark.parametrize("end", [b"", b"\n"])
-async def test_a02_the_public_key_is_no_secret_for_hs256(encoding: Encoding, end: bytes) -> None:
+async def test_a02_the_public_key_is_not_a_secret_for_hs256(encoding: Encoding, end: bytes) -> None:
     secret = public_pem("one", encoding=encoding).strip() + end
     signing_input = part(header(alg="HS256")) + b"." + part(json.dumps(good()).encode())
     forged = (
@@ -168,7 +170,7 @@ async def test_a02_the_public_key_is_no_secret_for_hs256(encoding: Encoding, end
     assert await reason(forged.decode()) == "the token's alg is not among the issuer's algorithms"
 
 
-async def test_a02_a_key_verifies_the_algorithms_of_its_kind_only() -> None:
+async def test_a02_a_key_verifies_the_algorithms_of_its_type_only() -> None:
     assert await reason(signed(good(), "curve", "ES256", {"kid": "one"}))
     assert await reason(signed(good(), "one", "RS256", {"kid": "curve"}))
 
@@ -195,18 +197,18 @@ async def test_a02_a_key_verifies_the_algorithms_of_its_kind_only() -> None:
     ],
     ids=lambda change: next(f"{name} {type(value).__name__}" for name, value in change.items()),
 )
-async def test_a03_a_token_out_of_its_time_is_refused(change: dict[str, Any]) -> None:
+async def test_a03_a_token_outside_its_time_is_rejected(change: dict[str, Any]) -> None:
     assert await reason(signed(good(**change)))
 
 
 @pytest.mark.parametrize("number", ["1e400", "-1e400", "NaN", "Infinity", "9" * 400, "9" * 5000])
 @pytest.mark.parametrize("name", ["exp", "nbf", "iat"])
-async def test_a03_times_that_are_no_numbers_are_refused(name: str, number: str) -> None:
+async def test_a03_times_that_are_not_numbers_are_rejected(name: str, number: str) -> None:
     payload = json.dumps({**good(), name: 0}).replace(f'"{name}": 0', f'"{name}": {number}')
     assert await reason(raw_signed(header(), payload.encode()))
 
 
-async def test_a03_that_a_token_has_expired_is_told_only_of_one_that_was_good() -> None:
+async def test_a03_expiry_is_reported_only_for_a_genuine_token() -> None:
     for token, told in (
         (signed(good(exp=1)), True),
         (signed(good(exp=1), "stranger", header={"kid": "one"}), False),
@@ -236,7 +238,7 @@ async def test_a03_that_a_token_has_expired_is_told_only_of_one_that_was_good() 
     ],
     ids=str,
 )
-async def test_a04_a_token_for_another_audience_is_refused(audience: object) -> None:
+async def test_a04_a_token_for_another_audience_is_rejected(audience: object) -> None:
     assert await reason(signed(good(aud=audience)))
 
 
@@ -256,7 +258,7 @@ async def test_a04_a_token_for_another_audience_is_refused(audience: object) -> 
     ],
     ids=str,
 )
-async def test_a04_a_token_of_another_issuer_is_refused(issuer: object) -> None:
+async def test_a04_a_token_of_another_issuer_is_rejected(issuer: object) -> None:
     payload = {
         name: value for name, value in {**good(), "iss": issuer}.items() if value is not None
     }
@@ -283,7 +285,7 @@ async def test_a04_a_token_of_another_issuer_is_refused(issuer: object) -> None:
     ],
     ids=str,
 )
-async def test_a05_a_kid_is_a_name_among_the_issuers_keys_and_nothing_else(kid: object) -> None:
+async def test_a05_a_kid_only_selects_one_of_the_issuers_keys(kid: object) -> None:
     asked = len(FETCH.urls)
     assert await reason(raw_signed(header(kid=kid), json.dumps(good()).encode()))
     assert set(FETCH.urls[asked:]) <= {"https://login.example.com/jwks"}
@@ -323,7 +325,7 @@ async def test_a07_a_key_that_a_token_brings_or_points_to_is_never_used(
 
 
 @pytest.mark.parametrize("name", ["crit", "b64", "zip", "enc"])
-async def test_a07_headers_that_change_what_is_signed_are_refused_in_a_well_signed_token(
+async def test_a07_headers_that_change_what_is_signed_are_rejected_in_a_signed_token(
     name: str,
 ) -> None:
     forged = raw_signed(header(**{name: True}), json.dumps(good()).encode())
@@ -347,13 +349,13 @@ async def test_a07_headers_that_change_what_is_signed_are_refused_in_a_well_sign
     ],
     ids=str,
 )
-async def test_a09_a_token_that_is_no_access_token_is_refused(
+async def test_a09_a_token_that_is_not_an_access_token_is_rejected(
     change: dict[str, Any], head: dict[str, Any]
 ) -> None:
     assert await reason(raw_signed(header(**head), json.dumps(good(**change)).encode()))
 
 
-async def test_a09_an_encrypted_a_nested_and_a_compressed_token_are_refused() -> None:
+async def test_a09_encrypted_nested_and_compressed_tokens_are_rejected() -> None:
     assert await reason(
         ".".join([part(b'{"alg":"RSA-OAEP","enc":"A256GCM"}').decode(), *["AAAA"] * 4])
     )
@@ -383,7 +385,7 @@ async def test_a09_an_encrypted_a_nested_and_a_compressed_token_are_refused() ->
         lambda token: token[::-1],
     ],
 )
-async def test_a10_a_token_of_another_form_is_refused(change: Callable[[str], str]) -> None:
+async def test_a10_a_token_of_another_form_is_rejected(change: Callable[[str], str]) -> None:
     assert await reason(change(signed(good())))
 
 
@@ -405,12 +407,14 @@ async def test_a10_a_token_of_another_form_is_refused(change: Callable[[str], st
         json.dumps(good()).encode()[:-1] + b',"x":NaN}',
     ],
 )
-async def test_a10_a_payload_that_is_not_one_object_in_utf8_json_is_refused(payload: bytes) -> None:
+async def test_a10_a_payload_that_is_not_one_object_in_utf8_json_is_rejected(
+    payload: bytes,
+) -> None:
     assert await reason(raw_signed(header(), payload))
 
 
 @pytest.mark.parametrize("subject", [None, "", 5, ["ada"], "\ud800", "a\nb", "\0"])
-async def test_a_token_without_a_subject_that_can_be_named_is_refused(subject: object) -> None:
+async def test_a_token_without_a_printable_subject_is_rejected(subject: object) -> None:
     assert await reason(raw_signed(header(), json.dumps({**good(), "sub": subject}).encode()))
 
 
@@ -429,7 +433,7 @@ async def test_a11_a_signature_of_zeros_or_of_another_curve_is_wrong() -> None:
     assert await reason((signing_input + b"." + part(other)).decode())
 
 
-async def test_a11_the_twin_of_an_ecdsa_signature_says_nothing_that_was_not_signed() -> None:
+async def test_a11_the_second_form_of_an_ecdsa_signature_has_the_signed_claims() -> None:
     """(r, n - s) verifies wherever (r, s) does, and good issuers send either: its claims are the signed ones."""
     order = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
     signing_input, _, last = signed(good(), "curve", "ES256").rpartition(".")
@@ -443,7 +447,7 @@ async def test_a11_the_twin_of_an_ecdsa_signature_says_nothing_that_was_not_sign
 
 
 @pytest.mark.parametrize(("bits", "exponent"), [(1024, 65537), (2048, 3)])
-def test_a11_a_weak_rsa_key_is_none(bits: int, exponent: int) -> None:
+def test_a11_a_weak_rsa_key_is_not_used(bits: int, exponent: int) -> None:
     row = jwt.get_algorithm_by_name("RS256").to_jwk(
         rsa.generate_private_key(exponent, bits).public_key(), as_dict=True
     )
@@ -461,11 +465,11 @@ def test_a11_a_weak_rsa_key_is_none(bits: int, exponent: int) -> None:
 
 def static(content: bytes, *algorithms: str) -> Authenticator:
     key = StaticKey.read(content, algorithms)
-    held: IssuerTerms = terms(ISSUER, key=key, algorithms=algorithms)
+    held: TrustedIssuer = trusted_issuer(ISSUER, key=key, algorithms=algorithms)
     return Authenticator(lambda: Callers(issuers=(held,)), FETCH)
 
 
-async def test_a_public_key_or_a_secret_in_a_file_verifies_without_asking_anyone() -> None:
+async def test_a_key_file_verifies_without_any_request() -> None:
     asked = len(FETCH.urls)
     assert await caller(signed(good(), "own"), static(public_pem("own"), "RS256"))
     assert await caller(signed(good(), algorithm="HS256"), static(SECRET, "HS256"))
@@ -575,7 +579,7 @@ def mutated(token: str, mutation: tuple[str, Any, Any]) -> str:
 
 @settings(max_examples=200)
 @given(mutation=MUTATION, algorithm=st.sampled_from(["RS256", "ES256", "EdDSA"]))
-def test_no_mutation_of_a_good_token_is_good_nor_dear(
+def test_no_mutation_of_a_valid_token_is_accepted_or_expensive(
     mutation: tuple[str, Any, Any], algorithm: str, budget: Mapping[str, int]
 ) -> None:
     key = {"RS256": "one", "ES256": "curve", "EdDSA": "edwards"}[algorithm]
@@ -589,7 +593,7 @@ def test_no_mutation_of_a_good_token_is_good_nor_dear(
         assert cost <= 2 * budget[algorithm]
 
 
-def test_a_token_as_long_as_allowed_costs_no_more_than_twice_a_good_one(
+def test_the_longest_token_costs_at_most_twice_a_valid_one(
     budget: Mapping[str, int],
 ) -> None:
     long = signed(

@@ -1,4 +1,4 @@
-"""Trusted documents: as the common clients write them, and by id as those clients send it."""
+"""Trusted documents, in the formats of common clients."""
 
 import hashlib
 import json
@@ -70,7 +70,9 @@ def test_the_manifest_of_each_client_is_read(tmp_path: Path, client: str) -> Non
 
 @pytest.mark.parametrize("written_as", [DIGEST, f"sha256:{DIGEST}"])
 @pytest.mark.parametrize("asked_as", [DIGEST, f"sha256:{DIGEST}"])
-def test_an_id_may_say_that_it_is_a_hash(tmp_path: Path, written_as: str, asked_as: str) -> None:
+def test_an_id_may_have_the_prefix_of_a_hash(
+    tmp_path: Path, written_as: str, asked_as: str
+) -> None:
     (tmp_path / "manifest.json").write_text(json.dumps({written_as: TEXT}))
     assert read_documents(tmp_path / "manifest.json").text(None, [asked_as], "only") == TEXT
 
@@ -94,7 +96,7 @@ def test_a_folder_of_documents_is_read_by_hash_and_name(tmp_path: Path) -> None:
         ("a.txt", "", "holds no document"),
     ],
 )
-def test_what_is_no_manifest_is_refused_with_its_place(
+def test_an_invalid_manifest_is_rejected_with_its_path(
     tmp_path: Path, name: str, content: str, said: str
 ) -> None:
     (tmp_path / name).write_text(content)
@@ -104,7 +106,7 @@ def test_what_is_no_manifest_is_refused_with_its_place(
     assert str(tmp_path) in str(refusal.value)
 
 
-def test_two_documents_with_one_id_are_refused(tmp_path: Path) -> None:
+def test_two_documents_with_one_id_are_rejected(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text(json.dumps({"x": TEXT}))
     (tmp_path / "b.json").write_text(json.dumps({"x": NO_CHARGE}))
     with pytest.raises(DocumentsError, match="another document has the id x already"):
@@ -126,7 +128,7 @@ def ways(id_: str) -> list[dict[str, Any]]:
 
 @mode("only")
 @pytest.mark.parametrize("way", range(len(ways(""))))
-def test_an_id_is_taken_as_each_client_sends_it(running: Running, way: int) -> None:
+def test_ids_are_accepted_in_the_form_of_each_client(running: Running, way: int) -> None:
     sent = ways(DIGEST)[way]
     assert running.post(sent).json() == ANSWER
     texts = {
@@ -138,7 +140,7 @@ def test_an_id_is_taken_as_each_client_sends_it(running: Running, way: int) -> N
 
 
 @mode("only")
-def test_in_only_a_document_is_trusted_by_its_text_too_and_no_other_is_run(
+def test_mode_only_runs_trusted_texts_and_rejects_others(
     running: Running,
 ) -> None:
     assert running.post(TEXT).json() == ANSWER
@@ -159,13 +161,13 @@ def unknown(response: httpx.Response, message: str, expected: str) -> bool:
 
 
 @pytest.mark.parametrize("running", ["log", "prefer", "only"], indirect=True)
-def test_an_unknown_id_is_told_as_apollos_clients_read_it(running: Running) -> None:
+def test_an_unknown_id_has_the_error_of_apollos_protocol(running: Running) -> None:
     for way in ways("0" * 64):
         assert unknown(running.post(way), "PersistedQueryNotFound", "PERSISTED_QUERY_NOT_FOUND")
 
 
 @mode("off")
-def test_in_off_no_id_is_known_and_every_text_is_run(running: Running) -> None:
+def test_mode_off_knows_no_ids_and_runs_every_text(running: Running) -> None:
     for way in ways(DIGEST):
         assert unknown(
             running.post(way), "PersistedQueryNotSupported", "PERSISTED_QUERY_NOT_SUPPORTED"
@@ -175,7 +177,7 @@ def test_in_off_no_id_is_known_and_every_text_is_run(running: Running) -> None:
 
 
 @mode("prefer")
-def test_in_prefer_a_client_that_sends_the_text_after_all_is_answered(running: Running) -> None:
+def test_mode_prefer_runs_a_text_sent_after_an_unknown_id(running: Running) -> None:
     hashed = {
         "extensions": {
             "persistedQuery": {
@@ -192,7 +194,7 @@ def test_in_prefer_a_client_that_sends_the_text_after_all_is_answered(running: R
 
 
 @pytest.mark.parametrize("running", ["log", "prefer", "only"], indirect=True)
-def test_an_id_that_is_not_that_of_the_text_is_refused(running: Running) -> None:
+def test_an_id_that_does_not_match_the_text_is_rejected(running: Running) -> None:
     for sent in (
         {"query": NO_CHARGE, "documentId": DIGEST},
         {"query": TEXT, "documentId": "0" * 64},
@@ -204,7 +206,7 @@ def test_an_id_that_is_not_that_of_the_text_is_refused(running: Running) -> None
 
 
 @mode("log")
-def test_in_log_documents_that_are_not_trusted_run_and_are_counted(
+def test_mode_log_runs_and_counts_documents_that_are_not_trusted(
     running: Running, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.INFO, "carto_graphql.documents"):
@@ -228,7 +230,7 @@ def test_without_trusted_documents_an_id_is_not_supported(tmp_path: Path) -> Non
 
 
 @mode("only")
-def test_no_cache_on_the_way_keeps_that_a_document_is_unknown(running: Running) -> None:
+def test_an_unknown_document_is_not_cacheable(running: Running) -> None:
     """Its status is 200, and by the next deployment the document may be there."""
     unknown = running.http.get("/graphql", params={"documentId": "tomorrows"})
     assert (unknown.status_code, code(unknown)) == (200, "PERSISTED_QUERY_NOT_FOUND")

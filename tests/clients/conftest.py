@@ -1,4 +1,4 @@
-"""A gateway on a port, before a CARTO on another that can be made slow, and a record of both."""
+"""A gateway and a CARTO whose responses can be delayed, each on a port and recorded."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,11 +14,11 @@ from tests.serving import Recorder, on_a_port
 
 @dataclass
 class Gateway:
-    """Where the clients ask, and what the servers see of it."""
+    """The URL of the gateway, and what both servers saw of its clients."""
 
     url: str
     hinder: str
-    asked: Recorder
+    requests: Recorder
     watched: Watched
     carto: Hindered
 
@@ -28,6 +28,6 @@ def gateway() -> Iterator[Gateway]:
     carto = Hindered(create_sandbox())
     with on_a_port(carto) as carto_url:
         watched = Watched(create_app(settings_for(carto_url)))
-        asked = Recorder(watched)
-        with on_a_port(asked) as url:
-            yield Gateway(f"{url}/graphql", f"{carto_url}/hinder", asked, watched, carto)
+        requests = Recorder(watched)
+        with on_a_port(requests) as url:
+            yield Gateway(f"{url}/graphql", f"{carto_url}/hinder", requests, watched, carto)

@@ -1,4 +1,4 @@
-"""GraphQL Code Generator asks a real gateway, and what it makes of every template compiles under `strict`."""
+"""GraphQL Code Generator with a running gateway: its types of every template compile under `strict`."""
 
 import os
 import re
@@ -22,15 +22,15 @@ ADDED: Final = ("every.graphql", "every.ts")
 
 @pytest.fixture(scope="module")
 def project() -> Path:
-    """A copy of the example with its packages, and its own configuration of the generator."""
+    """A copy of the example with its packages and its configuration of the generator."""
     copy = installed(PROJECT)
-    for name in ADDED:  # by a run that was interrupted
+    for name in ADDED:  # left by a run that was interrupted
         (copy / "src" / name).unlink(missing_ok=True)
     return copy
 
 
 def generate(project: Path, gateway: Gateway) -> str:
-    """Runs the generator on the schema that the gateway tells of itself."""
+    """Run the generator on the schema that the gateway introspects, and return its output."""
     environment = {**os.environ, "GATEWAY_SCHEMA": gateway.url}
     command = ["npx", "graphql-codegen"]
     done = subprocess.run(
@@ -47,7 +47,7 @@ def generate(project: Path, gateway: Gateway) -> str:
 
 
 def compiled(project: Path) -> str:
-    """What the compiler has to say of the project."""
+    """Return the output of the TypeScript compiler, empty if the project compiles."""
     done = subprocess.run(
         ["npx", "tsc"], cwd=project, capture_output=True, text=True, timeout=120, check=False
     )
@@ -61,11 +61,11 @@ def test_the_types_of_the_example_are_those_of_the_running_gateway(
 
 
 def bare(typescript: str) -> str:
-    """Without its comments: the generator leaves descriptions out when it asks a server for the schema."""
+    """Return the code without comments: from a server, the generator gets no descriptions."""
     return re.sub(r"[ \t]*/\*\*.*?\*/\n", "", typescript, flags=re.DOTALL)
 
 
-def test_the_types_of_every_template_compile_and_a_collection_is_one_of_geojson(
+def test_the_types_of_every_template_compile_and_a_collection_is_a_geojson_type(
     project: Path, gateway: Gateway
 ) -> None:
     templates = load_catalog(Path(str(sandbox_catalog()))).public_templates()
@@ -81,7 +81,7 @@ def test_the_types_of_every_template_compile_and_a_collection_is_one_of_geojson(
         generate(project, gateway)
         assert compiled(project) == ""
         added[1].write_text(added[1].read_text().replace("row.", "row.not_", 1))
-        assert "not_" in compiled(project), "the compiler looks at them"
+        assert "not_" in compiled(project), "the compiler does check them"
     finally:
         for file in added:
             file.unlink()
@@ -89,17 +89,17 @@ def test_the_types_of_every_template_compile_and_a_collection_is_one_of_geojson(
 
 IMPORTS: Final = [
     'import type { FeatureCollection, Geometry } from "geojson";',
-    'import type * as made from "./queries.generated";',
+    'import type * as types from "./queries.generated";',
 ]
 
 
 def use_of(template: Template) -> str:
-    """A line of TypeScript that needs the right types for a template's example."""
+    """Return a line of TypeScript that compiles only with the right types for a template."""
     query = f"Of_{template.name[0].upper()}{template.name[1:]}Query"
-    answer = f'made.{query}["{template.namespace}"]["{template.name}"]'
+    result = f'types.{query}["{template.namespace}"]["{template.name}"]'
     if template.kind == "features":
         layer = "FeatureCollection<Geometry | null>"
-        return f"export const {template.name} = (answer: NonNullable<{answer}>): {layer} => answer;"
+        return f"export const {template.name} = (result: NonNullable<{result}>): {layer} => result;"
     column = next(iter(template.columns))
-    row = f'NonNullable<{answer}>["rows"][number]'
+    row = f'NonNullable<{result}>["rows"][number]'
     return f'export const {template.name} = (row: {row}): {row}["{column}"] => row.{column};'

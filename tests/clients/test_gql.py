@@ -1,4 +1,4 @@
-"""Python's `gql` asks a real gateway. Its transport for httpx has no GET."""
+"""Python's `gql` with a running gateway. Its httpx transport has no GET."""
 
 import asyncio
 
@@ -6,34 +6,34 @@ import httpx
 import pytest
 from gql.transport.exceptions import TransportQueryError
 
-from tests.clients.asking import ask
 from tests.clients.conftest import Gateway
+from tests.clients.gql_client import execute
 from tests.sandbox.reading import table
 
 pytestmark = pytest.mark.anyio
 
-LARGE = """query Large($most: Int!) {
-  features { cities(minPopulation: 0, limit: $most) { features { id properties { population } } } }
+LARGE = """query Large($maximum: Int!) {
+  features { cities(minPopulation: 0, limit: $maximum) { features { id properties { population } } } }
 }"""
-WRONG = """{
+INVALID = """{
   features { cities(minPopulation: -1) { numberReturned } }
   queryRows { biggestCities(limit: 1) { rows { name } } }
 }"""
 
 
-async def test_a_query_with_variables_and_a_large_streamed_answer_arrive_whole(
+async def test_a_query_with_variables_returns_a_large_streamed_response_in_full(
     gateway: Gateway,
 ) -> None:
-    cities = (await ask(gateway.url, LARGE, most=20_000))["features"]["cities"]["features"]
+    cities = (await execute(gateway.url, LARGE, maximum=20_000))["features"]["cities"]["features"]
     biggest = sorted(table("cities"), key=lambda city: (-city["population"], city["geonameid"]))[
         :20_000
     ]
     assert [int(city["id"]) for city in cities] == [city["geonameid"] for city in biggest]
 
 
-async def test_an_error_has_its_place_and_the_rest_its_data(gateway: Gateway) -> None:
+async def test_an_error_has_a_location_and_the_other_fields_their_data(gateway: Gateway) -> None:
     with pytest.raises(TransportQueryError) as caught:
-        await ask(gateway.url, WRONG)
+        await execute(gateway.url, INVALID)
     [error] = caught.value.errors or []
     assert error["message"] == "Argument 'minPopulation' must be at least 0."
     assert error["locations"] == [
@@ -43,17 +43,17 @@ async def test_an_error_has_its_place_and_the_rest_its_data(gateway: Gateway) ->
     assert caught.value.data["queryRows"]["biggestCities"]["rows"] == [{"name": "Shanghai"}]
 
 
-async def test_a_request_cancelled_in_flight_is_cancelled_at_the_gateway_and_at_carto(
+async def test_cancelling_a_request_in_flight_cancels_it_at_the_gateway_and_at_carto(
     gateway: Gateway,
 ) -> None:
     left = gateway.watched.left
     async with httpx.AsyncClient() as http:
         await http.get(f"{gateway.hinder}?delay=30")
-        asking = asyncio.ensure_future(ask(gateway.url, LARGE, most=3))
+        request = asyncio.ensure_future(execute(gateway.url, LARGE, maximum=3))
         await until(http, gateway, waiting=True)
-        asking.cancel()
+        request.cancel()
         with pytest.raises(asyncio.CancelledError):
-            await asking
+            await request
         await until(http, gateway, waiting=False)
         await http.get(f"{gateway.hinder}?delay=0")
     assert gateway.watched.left == left + 1

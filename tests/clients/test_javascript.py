@@ -1,4 +1,4 @@
-"""The GraphQL clients of the browser ask a real gateway: each of them, unchanged, all that an application asks."""
+"""The GraphQL clients for browsers, unchanged, with a running gateway."""
 
 import json
 import subprocess
@@ -15,7 +15,7 @@ from tests.sandbox.reading import table
 PROJECT: Final = Path(__file__).parent / "graphql"
 SCHEMA: Final = Path(__file__).parents[2] / "docs" / "sandbox.graphql"
 CLIENTS: Final = ["graphql-request", "urql", "apollo", "relay"]
-WRONG: Final = "Argument 'minPopulation' (variable '$least') must be at least 0."
+INVALID: Final = "Argument 'minPopulation' (variable '$minimum') must be at least 0."
 
 
 @pytest.fixture(scope="module")
@@ -31,13 +31,13 @@ def clients() -> Path:
 
 
 @pytest.fixture(scope="module")
-def told(clients: Path, gateway: Gateway) -> Mapping[str, Any]:
-    """What each client was told."""
-    return {name: tell(clients, gateway, name) for name in CLIENTS}
+def results(clients: Path, gateway: Gateway) -> Mapping[str, Any]:
+    """The results of each client."""
+    return {name: run(clients, gateway, name) for name in CLIENTS}
 
 
-def tell(clients: Path, gateway: Gateway, name: str) -> Any:
-    command = ["node", "ask.mjs", name, gateway.url, gateway.hinder]
+def run(clients: Path, gateway: Gateway, name: str) -> Any:
+    command = ["node", "run.mjs", name, gateway.url, gateway.hinder]
     left = gateway.watched.left
     done = subprocess.run(
         command, cwd=clients, capture_output=True, text=True, timeout=90, check=False
@@ -47,7 +47,7 @@ def tell(clients: Path, gateway: Gateway, name: str) -> Any:
 
 
 def untyped(value: Any) -> Any:
-    """Without the `__typename`s that Apollo asks for."""
+    """Return the data without the `__typename`s that Apollo adds to queries."""
     if isinstance(value, list):
         return [untyped(item) for item in value]
     if isinstance(value, dict):
@@ -59,9 +59,9 @@ every_client = pytest.mark.parametrize("name", CLIENTS)
 
 
 @every_client
-def test_a_query_is_answered_with_geojson(told: Mapping[str, Any], name: str) -> None:
+def test_a_query_returns_geojson(results: Mapping[str, Any], name: str) -> None:
     [biggest] = [city for city in table("cities") if city["population"] >= 20_000_000]
-    plain = told[name]["plain"]
+    plain = results[name]["plain"]
     assert "error" not in plain
     assert untyped(plain["data"])["features"]["cities"] == {
         "type": "FeatureCollection",
@@ -81,7 +81,9 @@ def test_a_query_is_answered_with_geojson(told: Mapping[str, Any], name: str) ->
 
 @every_client
 @pytest.mark.parametrize("way", ["variables", "get"])
-def test_variables_arrive_by_post_and_by_get(told: Mapping[str, Any], name: str, way: str) -> None:
+def test_variables_arrive_by_post_and_by_get(
+    results: Mapping[str, Any], name: str, way: str
+) -> None:
     inside = [
         city
         for city in table("cities")
@@ -89,7 +91,7 @@ def test_variables_arrive_by_post_and_by_get(told: Mapping[str, Any], name: str,
         and 60 <= city["geom"].x <= 100
         and 5 <= city["geom"].y <= 40
     ]
-    data = untyped(told[name][way]["data"])
+    data = untyped(results[name][way]["data"])
     assert data["features"]["cities"]["numberReturned"] == sum(
         city["country"] in {"IN", "BD"} for city in inside
     )
@@ -102,62 +104,62 @@ def test_variables_arrive_by_post_and_by_get(told: Mapping[str, Any], name: str,
     }
 
 
-def test_every_client_has_asked_by_get_where_it_was_told_to(
-    told: Mapping[str, Any], gateway: Gateway
+def test_every_client_sends_get_requests_if_configured(
+    results: Mapping[str, Any], gateway: Gateway
 ) -> None:
-    by_get = [asked for asked in gateway.asked.asked if asked.method == "GET"]
-    assert len(by_get) == len(told)
-    assert all("citiesByCountry" in asked.query["query"] and not asked.body for asked in by_get)
+    by_get = [each for each in gateway.requests.asked if each.method == "GET"]
+    assert len(by_get) == len(results)
+    assert all("citiesByCountry" in each.query["query"] and not each.body for each in by_get)
 
 
 @every_client
-def test_a_wrong_argument_is_an_error_with_a_place_and_a_code_and_the_rest_is_answered(
-    told: Mapping[str, Any], name: str
+def test_an_invalid_argument_is_an_error_with_location_and_code_beside_the_other_data(
+    results: Mapping[str, Any], name: str
 ) -> None:
-    wrong = told[name]["wrong"]
-    assert untyped(wrong["data"])["queryRows"]["biggestCities"]["rows"] == [{"name": "Shanghai"}]
-    [error] = errors(name, wrong)
+    invalid = results[name]["invalid"]
+    assert untyped(invalid["data"])["queryRows"]["biggestCities"]["rows"] == [{"name": "Shanghai"}]
+    [error] = errors(name, invalid)
     assert error["extensions"] == {
         "code": "BAD_USER_INPUT",
         "field": "features.cities",
         "argument": "minPopulation",
-        "variable": "least",
+        "variable": "minimum",
     }
-    if name != "relay":  # its runtime keeps the message from the page
-        assert WRONG in error["message"]
+    if name != "relay":  # its runtime hides the message from components
+        assert INVALID in error["message"]
         assert error["path"] == ["features", "cities"]
-        as_written = name == "graphql-request"  # the others print the document anew
+        as_written = name == "graphql-request"  # the others print the parsed document
         [place] = error["locations"]
         assert (place["line"], place["column"]) == ((2, 36) if as_written else (3, 27))
 
 
-def errors(name: str, told: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The errors, where each client has them."""
+def errors(name: str, result: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the errors from where each client has them."""
     places: Mapping[str, Any] = {
-        "graphql-request": lambda: told["error"]["response"]["errors"],
-        "urql": lambda: told["error"]["graphQLErrors"],
-        "apollo": lambda: told["error"]["errors"],
-        "relay": lambda: told["data"]["features"]["cities"]["errors"],
+        "graphql-request": lambda: result["error"]["response"]["errors"],
+        "urql": lambda: result["error"]["graphQLErrors"],
+        "apollo": lambda: result["error"]["errors"],
+        "relay": lambda: result["data"]["features"]["cities"]["errors"],
     }
     found: list[dict[str, Any]] = places[name]()
     return found
 
 
 @every_client
-def test_a_large_streamed_answer_arrives_whole(told: Mapping[str, Any], name: str) -> None:
+def test_a_large_streamed_response_arrives_in_full(results: Mapping[str, Any], name: str) -> None:
     biggest = sorted(table("cities"), key=lambda city: (-city["population"], city["geonameid"]))[
         :20_000
     ]
-    large = told[name]["large"]
+    large = results[name]["large"]
     assert (large["count"], large["ids"]) == (20_000, 20_000)
     assert large["inhabitants"] == sum(city["population"] for city in biggest)
     assert large["last"]["id"] == str(biggest[-1]["geonameid"])
 
 
 @every_client
-def test_a_request_aborted_in_flight_is_cancelled_at_the_gateway_and_at_carto(
-    told: Mapping[str, Any], gateway: Gateway, name: str
+def test_aborting_a_request_in_flight_cancels_it_at_the_gateway_and_at_carto(
+    results: Mapping[str, Any], gateway: Gateway, name: str
 ) -> None:
-    assert told[name]["aborted"] == "aborted"
-    assert told[name]["left"] == 1
-    assert gateway.carto.left >= len(told)
+    assert results[name]["aborted"] == "aborted"
+    assert results[name]["left"] == 1
+    assert gateway.carto.left >= len(results)

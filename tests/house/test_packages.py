@@ -14,7 +14,7 @@ import carto_graphql
 
 ROOT: Final = Path(__file__).parents[2]
 FLOORS: Final = {"server": 4, "carto_graphql": 3, "schema": 2, "resolvers": 1, "carto_client": 0}
-MAY_IMPORT_SERVER: Final = {"carto_graphql.__main__", "carto_graphql.cli.commands"}
+MAY_IMPORT_SERVER: Final = {"carto_graphql.cli.preparation"}
 
 
 def _name(path: Path) -> str:

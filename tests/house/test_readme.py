@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from carto_graphql.settings.settings import settings_table
+from carto_graphql.settings.table import settings_table
 
 README: Final = Path(__file__).parents[2] / "README.md"
 

@@ -1,4 +1,4 @@
-"""Questions to put to any template: selections, and sets of arguments by what they show."""
+"""Calls for any template: selections, and sets of arguments by what they show."""
 
 import dataclasses
 from collections.abc import Iterator, Mapping
@@ -11,7 +11,7 @@ from resolvers.catalog.sample import everything, sample_call
 from resolvers.sql.selection import Member, Selection, projected
 from resolvers.sql.statements import Projection, Statement, TemplateCall
 from resolvers.sql.template import Parameter, Template
-from resolvers.sql.template_call import build_call, make_box
+from resolvers.sql.template_call import build_box, build_call
 
 BY_SCALAR: Final[dict[str, Any]] = {
     "Int": 7,
@@ -23,12 +23,12 @@ BY_SCALAR: Final[dict[str, Any]] = {
     "DateTime": "2018-02-03T04:05:06.5+01:00",
     "Geometry": {"type": "Point", "coordinates": [1, 2]},
 }
-DATE_LINE: Final = make_box(170, -20.5, -170, 20)
-EUROPE: Final = make_box(-10, 35, 30.25, 60)
+DATE_LINE: Final = build_box(170, -20.5, -170, 20)
+EUROPE: Final = build_box(-10, 35, 30.25, 60)
 
 
 def projections(template: Template) -> Iterator[tuple[str, Projection]]:
-    """What the usual selections ask of the warehouse."""
+    """What the usual selections call of the warehouse."""
     columns = tuple(Member(f"as_{name}", name) for name in template.columns)
     yield "everything", projected(template, everything(template))
     yield "counts only", projected(template, (Member("n", "numberReturned"),))
@@ -48,7 +48,7 @@ def _features(member: Member) -> Selection:
     return (Member("features", "features", (member,)),)
 
 
-def asks(template: Template) -> Iterator[tuple[str, TemplateCall]]:
+def calls(template: Template) -> Iterator[tuple[str, TemplateCall]]:
     """The template's sample, the arguments that can be left out one way and the other, and each common argument."""
     least = {
         each.name: _given(template, each) for each in template.parameters.values() if each.required

@@ -17,10 +17,10 @@ from carto_graphql.sandbox.named_sources import NAMED_SOURCES
 from carto_graphql.sandbox.postgres_engine import PostgresEngine
 from resolvers.sql.dialects import BBox
 from resolvers.sql.statements import Projection, Statement, write_statement
-from resolvers.sql.template_call import build_call, make_box
+from resolvers.sql.template_call import build_box, build_call
 from tests.postgis import PostGIS
 from tests.resolvers.shops import load_one
-from tests.resolvers.template_calls import asks, projections
+from tests.resolvers.template_calls import calls, projections
 from tests.resolvers.warehouses import TEMPLATES, header_of
 
 pytestmark = pytest.mark.anyio
@@ -55,7 +55,7 @@ def rows(engine: PostgresEngine, sql: str, *values: object) -> list[dict[str, An
 def test_each_statement_runs(engine: PostgresEngine, name: str) -> None:
     template = TEMPLATES["postgres", name]
     [(_, everything), *_] = projections(template)
-    for title, ask in asks(template):
+    for title, ask in calls(template):
         statement = write_statement(ask, everything)
         assert isinstance(statement.parameters, list)
         sql = NAMED_SOURCES["postgis"].get(statement.sql, statement.sql)
@@ -128,7 +128,7 @@ def boxed(folder: Path, form: str, box: BBox, columns: Projection) -> Statement:
 
 
 @pytest.mark.parametrize("form", BOX_FORMS)
-@pytest.mark.parametrize("box", [make_box(2, 48, 3, 49), make_box(179, -20, -179, -10)])
+@pytest.mark.parametrize("box", [build_box(2, 48, 3, 49), build_box(179, -20, -179, -10)])
 def test_a_box_looks_into_the_index(
     with_geography: PostGIS, tmp_path: Path, form: str, box: BBox
 ) -> None:
@@ -143,7 +143,7 @@ def test_a_box_looks_into_the_index(
 
 @pytest.mark.parametrize("form", BOX_FORMS)
 @pytest.mark.parametrize(
-    "box", [make_box(-10, 35, 30, 60), make_box(100, -50, -100, 50), make_box(-170, -60, 150, 0)]
+    "box", [build_box(-10, 35, 30, 60), build_box(100, -50, -100, 50), build_box(-170, -60, 150, 0)]
 )
 def test_a_box_holds_the_same_places_in_every_form(
     with_geography: PostGIS, engine: PostgresEngine, tmp_path: Path, form: str, box: BBox

@@ -40,7 +40,7 @@ from resolvers.query_runner import QueryRunner
 from resolvers.sql.selection import projected
 from resolvers.sql.statements import GEOMETRY, ID, TemplateCall, result_column_name, write_statement
 from resolvers.sql.template import Template
-from resolvers.sql.template_call import build_call, make_box
+from resolvers.sql.template_call import build_box, build_call
 from schema.context import RequestContext
 from schema.execution import Executor, Request
 from schema.limits import Limits
@@ -226,7 +226,7 @@ def plain_ask(template: Template, **arguments: Any) -> TemplateCall:
     return build_call(
         template,
         {name: value for name, value in arguments.items() if name in template.parameters},
-        box=make_box(**box) if box else None,
+        box=build_box(**box) if box else None,
         order_by=[(term["field"], term["direction"] == "DESC") for term in order],
         limit=arguments.get("limit"),
         offset=arguments.get("offset"),

@@ -13,10 +13,10 @@ from carto_client import CartoClient, StaticToken
 from carto_graphql.sandbox import sandbox_catalog
 from resolvers.catalog.loading import Catalog, load_catalog
 from resolvers.query_runner import QueryRunner
-from schema.build import NothingOpen, build_schema
+from schema.build import NoTemplates, build_schema
 from schema.context import RequestContext
 from schema.execution import Request
-from schema.roles import MAX_ROLE_SETS, Executors, schema_for
+from schema.roles import MAX_ROLE_SETS, Executors, restrict_schema
 from tests.resolvers.shops import write_catalog
 
 TEMPLATE: Final = """/* ---
@@ -71,15 +71,15 @@ def test_the_schema_of_roles_is_the_one_built_of_their_templates_alone(
     catalog: Catalog, whole: GraphQLSchema, roles: set[str]
 ) -> None:
     opened = catalog.visible_templates(roles)
-    cut = schema_for(whole, opened)
+    cut = restrict_schema(whole, opened)
     assert print_schema(cut) == print_schema(build_schema(opened)._schema)
     assert not validate_schema(cut)
 
 
 def test_types_without_closed_columns_are_shared(catalog: Catalog, whole: GraphQLSchema) -> None:
     boss, staff = (
-        schema_for(whole, catalog.visible_templates({"boss"})),
-        schema_for(whole, catalog.visible_templates({"staff"})),
+        restrict_schema(whole, catalog.visible_templates({"boss"})),
+        restrict_schema(whole, catalog.visible_templates({"staff"})),
     )
     for name in ("LayerCollection", "LayerProperties", "LayerOrder", "BBox", "String"):
         assert boss.type_map[name] is whole.type_map[name]
@@ -88,8 +88,8 @@ def test_types_without_closed_columns_are_shared(catalog: Catalog, whole: GraphQ
 
 
 def test_nothing_open_makes_no_schema(whole: GraphQLSchema) -> None:
-    with pytest.raises(NothingOpen):
-        schema_for(whole, [])
+    with pytest.raises(NoTemplates):
+        restrict_schema(whole, [])
 
 
 def test_roles_that_the_catalog_does_not_name_share_an_executor(catalog: Catalog) -> None:
@@ -131,7 +131,7 @@ def test_without_callers_only_what_is_public_makes_a_schema(
         build_schema(catalog.public_templates())._schema
     )
     only_staff = load_catalog(write_catalog(tmp_path, rows__t=template("t", "staff")))
-    with pytest.raises(NothingOpen):
+    with pytest.raises(NoTemplates):
         Executors(only_staff, callers=False)
 
 

@@ -13,12 +13,12 @@ from starlette.types import Receive, Scope, Send
 from carto_graphql.settings.settings import Settings
 from resolvers.results.columns import Form
 from server import create_app
-from tests.resolvers.results.readings import PLACES, VISITS, Row, encoded
+from tests.resolvers.results.sample_rows import PLACES, VISITS, Row, encoded
 from tests.resolvers.shops import write_catalog
 from tests.serving import on_a_port
 
 
-def readings_catalog(folder: Path) -> Path:
+def sample_catalog(folder: Path) -> Path:
     """`places` by the Maps API, `placesBySql`, and `visits`; all with a column of every type."""
     by_sql = PLACES.replace("access:", "api: sql\naccess:")
     return write_catalog(

@@ -18,7 +18,7 @@ BOX: Final = "west: 0, south: 0, east: 1"
 RING: Final = "[[0, 0], [1, 1], [1, 0], [0, 1]]"
 LITERALS: Final = [
     # Rules of the template, and the gateway's own
-    ("features { cities(bbox: {west: §-181, south: 0, east: 1, north: 1})", "bbox.west", "must be between -180 and 180 degrees"),
+    ("features { cities(bbox: {west: §-3601, south: 0, east: 1, north: 1})", "bbox.west", "must be between -3600 and 3600 degrees"),
     ("features { cities(bbox: {west: 0, south: 0, east: 1, north: §90.1})", "bbox.north", "must be between -90 and 90 degrees"),
     ("features { cities(bbox: {west: 0, south: §2, east: 1, north: 1})", "bbox.south", "must not be above bbox.north"),
     ("features { cities(limit: §-1)", "limit", "must be between 0 and 20000"),
@@ -53,7 +53,9 @@ LITERALS: Final = [
     ("features { cities(orderBy: {field: §nam})", "orderBy.field", "must be one of name, population"),
     # Geometries
     (f'features {{ airportsIn(area: {{type: "Polygon", coordinates: [§{RING}]}})', "area.coordinates[0]", "is invalid: a ring ends where it begins; repeat its first position at the end"),
-    ('features { airportsIn(area: {type: "Point", coordinates: §[181, 0]})', "area.coordinates", "is invalid: longitude is -180 to 180 and latitude -90 to 90, longitude first"),
+    ('features { airportsIn(area: {type: "Point", coordinates: §[541, 0]})', "area.coordinates", "is invalid: longitude must be between -180 and 180, or up to 540 in a shape over the antimeridian, and latitude between -90 and 90; longitude comes first"),
+    ('features { airportsIn(area: {type: "Polygon", coordinates: §[[[-74,44],[-72,45],[-72,44],[-74,45],[-74,44]]]})', "area.coordinates", "is invalid: a polygon must not cross itself; reorder its positions"),
+    ('features { airportsIn(area: {type: "Polygon", coordinates: [[[140,10],§[-150,10],[-150,25],[140,25],[140,10]]]})', "area.coordinates[0][1]", "must be within 180 degrees of longitude of the position before it; in a shape over the antimeridian let longitudes run on beyond 180, else add positions in between"),
     ('features { airportsIn(area: §{type: "Point"})', "area.coordinates", "must be a position [longitude, latitude]"),
     ('features { airportsIn(area: §"POINT(0 0)")', "area", "must be a GeoJSON geometry object"),
     ("features { airportsIn(area: §1e400)", "area", "must be a GeoJSON geometry object"),

@@ -1,4 +1,4 @@
-"""Documents that ask for too much, or for nothing that makes sense: rows Q of hostile.md, by their ids.
+"""Documents that ask for too much, or for nothing that makes sense: rows Q of docs/threats.md, by their ids.
 
 Each is refused before CARTO is asked, as a GraphQL error with a code, and the server goes on.
 """
@@ -151,9 +151,7 @@ def test_with_warn_a_limit_is_logged_and_lets_through(caplog: pytest.LogCaptureF
         answer = httpx.post(f"{url}/graphql", json=asked).json()
     assert answer == {"data": {"a": "Query", "b": "Query", "c": "Query"}}
     assert [
-        record.getMessage()
-        for record in caplog.records
-        if record.name == "carto_graphql.limits"
+        record.getMessage() for record in caplog.records if record.name == "carto_graphql.limits"
     ] == [
         "The request exceeds MAX_TOKENS: at most 5 tokens are allowed. LIMITS=warn lets it pass.",
         "The request exceeds MAX_ALIASES: at most 2 aliases are allowed. LIMITS=warn lets it pass.",

@@ -1,4 +1,4 @@
-"""Requests that are hardly HTTP, or hardly GraphQL over it: rows Q of hostile.md, by their ids."""
+"""Requests that are hardly HTTP, or hardly GraphQL over it: rows Q of docs/threats.md, by their ids."""
 
 import gzip
 import json

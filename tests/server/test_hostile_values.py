@@ -1,4 +1,4 @@
-"""The S rows of hostile.md: whatever stands in an argument is bound, checked or refused, as the statement shows."""
+"""The S rows of docs/threats.md: every value of an argument is bound, checked or rejected."""
 
 import json
 from collections.abc import Iterator
@@ -570,8 +570,18 @@ WRONG_GEOMETRIES: Final[dict[str, tuple[object, str]]] = {
     "four numbers": ({"type": "Point", "coordinates": [1, 2, 3, 4]}, "must be a position"),
     "text for a number": ({"type": "Point", "coordinates": ["0", 0]}, "must be finite numbers"),
     "true for a number": ({"type": "Point", "coordinates": [True, 0]}, "must be finite numbers"),
-    "beyond the pole": ({"type": "Point", "coordinates": [0, 91]}, "longitude is -180 to 180"),
-    "swapped": ({"type": "Point", "coordinates": [48.85, 139.7]}, "longitude is -180 to 180"),
+    "beyond the pole": (
+        {"type": "Point", "coordinates": [0, 91]},
+        "longitude must be between -180 and 180",
+    ),
+    "crosses itself": (
+        {"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]]},
+        "a polygon must not cross itself",
+    ),
+    "swapped": (
+        {"type": "Point", "coordinates": [48.85, 139.7]},
+        "longitude must be between -180 and 180",
+    ),
     "nested 9 deep": (nested(9), "nested deeper than 8"),
     "nested 200 deep": (nested(200), "nested deeper than 8"),
     "a feature": ({"type": "Feature", "geometry": nested(0)}, "must be one of Point"),
@@ -599,11 +609,10 @@ def test_s22_a_geometry_nested_a_thousand_deep_is_refused_whatever_reads_it_firs
 @pytest.mark.parametrize(
     "corners",
     [
-        [[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]],
         [[0, 0], [0, 1], [1, 1], [0, 0]],
         [[0, 0, 9], [1, 0, 9], [1, 1], [0, 0]],
     ],
-    ids=["crosses itself", "winds the other way", "has heights"],
+    ids=["winds the other way", "has heights"],
 )
 def test_s22_a_shape_that_only_the_warehouse_can_judge_is_bound(
     things: Gateway, corners: list[list[int]]

@@ -14,8 +14,8 @@ import httpx
 import pytest
 
 from resolvers.results.columns import Form
-from tests.resolvers.results.readings import ROW, Row, encoded
-from tests.server.canned import gateway_before, readings_catalog
+from tests.resolvers.results.sample_rows import ROW, Row, encoded
+from tests.server.canned import gateway_before, sample_catalog
 from tests.server.paced import Break, Paced, Step, paced
 
 pytestmark = pytest.mark.anyio
@@ -78,7 +78,7 @@ async def gateway(
     folder: Path, steps: Mapping[int, Sequence[Step]], **settings: Any
 ) -> AsyncIterator[Gateway]:
     async with paced(steps) as carto:
-        with gateway_before(carto.url, readings_catalog(folder), **settings) as url:
+        with gateway_before(carto.url, sample_catalog(folder), **settings) as url:
             headers = {"accept-encoding": "identity"}
             async with httpx.AsyncClient(base_url=url, headers=headers, timeout=20) as client:
                 yield Gateway(url, carto, client)
@@ -199,7 +199,7 @@ async def test_u09_an_answer_that_breaks_off_is_an_incomplete_body(
     [line] = [
         record.getMessage() for record in caplog.records if record.name == "carto_graphql.errors"
     ]
-    assert line.endswith(f": the answer of rows.visits was cut: {cause}")
+    assert line.endswith(f": the response of rows.visits was cut: {cause}")
     assert response.headers["x-request-id"] in line
     assert "secret" not in caplog.text
 
@@ -228,7 +228,7 @@ async def test_the_log_names_the_stream_that_broke(
     async with gateway(tmp_path, steps) as it:
         with pytest.raises(httpx.RemoteProtocolError):
             await it.ask(query)
-    assert "the answer of rows.visits was cut: CARTO is unavailable" in caplog.text
+    assert "the response of rows.visits was cut: CARTO is unavailable" in caplog.text
 
 
 async def test_a_client_that_leaves_in_the_middle_ends_the_question_to_carto(
@@ -312,4 +312,4 @@ async def test_u14_an_answer_larger_than_allowed_breaks_off(
         with pytest.raises(httpx.RemoteProtocolError):
             await it.ask(LONG)
         await asyncio.wait_for(it.carto.left.wait(), 1)
-    assert "the answer of rows.visits was cut: The result is too large" in caplog.text
+    assert "the response of rows.visits was cut: The result is too large" in caplog.text

@@ -1,15 +1,15 @@
-// What every client asks. Relay has its own copies, compiled: relay/queries.js.
+// The queries of every client. Relay has its own copies, which it compiles: relay/queries.js.
 export const PLAIN = `query Plain {
   features { cities(minPopulation: 20000000) { type features { type id geometry properties { name } } } }
 }`;
 
-export const WITH_VARIABLES = `query WithVariables($box: BBox!, $least: Int!, $countries: [String!]) {
-  features { cities(bbox: $box, minPopulation: $least, countries: $countries) { numberReturned } }
-  queryRows { citiesByCountry(bbox: $box, minPopulation: $least) { rows { country population } } }
+export const WITH_VARIABLES = `query WithVariables($box: BBox!, $minimum: Int!, $countries: [String!]) {
+  features { cities(bbox: $box, minPopulation: $minimum, countries: $countries) { numberReturned } }
+  queryRows { citiesByCountry(bbox: $box, minPopulation: $minimum) { rows { country population } } }
 }`;
 
-export const WRONG = `query Wrong($least: Int!) {
-  features { cities(minPopulation: $least) { numberReturned } }
+export const INVALID = `query Invalid($minimum: Int!) {
+  features { cities(minPopulation: $minimum) { numberReturned } }
   queryRows { biggestCities(limit: 1) { rows { name } } }
 }`;
 

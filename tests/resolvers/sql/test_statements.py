@@ -17,7 +17,7 @@ from resolvers.sql.dialects import BBox
 from resolvers.sql.selection import projected
 from resolvers.sql.statements import COUNT, Statement, TemplateCall, write_statement
 from resolvers.sql.template import Parameter, Template
-from resolvers.sql.template_call import build_call, make_box
+from resolvers.sql.template_call import build_box, build_call
 from tests.resolvers.shops import SHOPS, changed, load_one
 from tests.resolvers.template_calls import bound, placeholders
 from tests.resolvers.warehouses import TEMPLATES
@@ -36,7 +36,7 @@ BOXES: Final = st.tuples(
 )
 WHOLE_BOXES: Final = st.tuples(
     st.floats(-44, -1), st.floats(-89, -1), st.floats(1, 44), st.floats(1, 89)
-).map(lambda sides: make_box(*sides))
+).map(lambda sides: build_box(*sides))
 """All of one form: none is cut, at the date line or (for Oracle) by its width, and each has an area."""
 HOSTILE: Final = [
     "' OR '1'='1",
@@ -102,8 +102,8 @@ def arguments(template: Template, names: Iterable[str]) -> st.SearchStrategy[dic
     )
 
 
-def write(ask: TemplateCall) -> Statement:
-    return write_statement(ask, projected(ask.template, everything(ask.template)))
+def write(call: TemplateCall) -> Statement:
+    return write_statement(call, projected(call.template, everything(call.template)))
 
 
 def shape_of(arguments: Mapping[str, Any], dialect: str) -> object:
@@ -127,7 +127,7 @@ def without_numbers_of_the_box(sql: str, box: BBox | None) -> str:
 @pytest.mark.parametrize(("provider", "name"), TEMPLATES)
 @settings(max_examples=10)
 @given(data=st.data())
-def test_two_questions_of_one_shape_have_one_text(
+def test_two_calls_of_one_shape_have_one_text(
     provider: str, name: str, data: st.DataObject
 ) -> None:
     template = TEMPLATES[provider, name]
@@ -136,11 +136,11 @@ def test_two_questions_of_one_shape_have_one_text(
         st.tuples(WHOLE_BOXES, WHOLE_BOXES) if template.takes_box else st.just((None, None))
     )
     first, second = (data.draw(arguments(template, names)) for _ in range(2))
-    asks = [
+    calls = [
         build_call(template, given, box=box)
         for given, box in zip((first, second), boxes, strict=True)
     ]
-    texts = [without_numbers_of_the_box(write(ask).sql, ask.box) for ask in asks]
+    texts = [without_numbers_of_the_box(write(call).sql, call.box) for call in calls]
     if shape_of(first, provider) == shape_of(second, provider):
         assert texts[0] == texts[1]
 
@@ -155,7 +155,7 @@ def test_a_statement_binds_what_it_holds_and_is_one_statement(
 ) -> None:
     template = TEMPLATES[provider, name]
     names = data.draw(st.sets(st.sampled_from(sorted(template.parameters))))
-    box = make_box(*data.draw(BOXES)) if template.takes_box and data.draw(st.booleans()) else None
+    box = build_box(*data.draw(BOXES)) if template.takes_box and data.draw(st.booleans()) else None
     statement = write(build_call(template, data.draw(arguments(template, names)), box=box))
     assert len(sqlglot.parse(statement.sql, read=template.dialect.sqlglot)) == 1
     assert placeholders(statement.sql, template.dialect.sqlglot) == bound(statement)
@@ -184,7 +184,7 @@ def test_no_value_is_in_the_text(shops: Template, marker: str, data: st.DataObje
 def test_a_box_is_written_as_numbers_that_read_back_the_same(
     shops: Template, box: tuple[float, ...]
 ) -> None:
-    sql = write(build_call(shops, {"owner": "a"}, box=make_box(*box))).sql
+    sql = write(build_call(shops, {"owner": "a"}, box=build_box(*box))).sql
     written = re.search(r"ST_INTERSECTSBOX\(q\.`geom`, (.*)\)", sql)
     assert written
     assert tuple(float(number) for number in written[1].split(", ")) == box
@@ -204,7 +204,7 @@ def test_a_clause_stays_only_if_every_placeholder_in_it_has_a_value(tmp_path: Pa
     template = load_one(tmp_path, features__shops=changed(SHOPS, 24, both))
     given_ones = {"owner": "a", "since": "2024-02-29"}
     assert "opened" not in write(build_call(template, given_ones)).sql
-    sql = write(build_call(template, {**given_ones, "kinds": ["b"]}, box=make_box(1, 2, 3, 4))).sql
+    sql = write(build_call(template, {**given_ones, "kinds": ["b"]}, box=build_box(1, 2, 3, 4))).sql
     assert "AND opened >= CAST(@since AS DATE) AND kind NOT IN UNNEST(@kinds)" in sql
     assert "AND ST_INTERSECTSBOX(geom, 1.0, 2.0, 3.0, 4.0)" in sql
     assert "WHERE ST_INTERSECTSBOX" not in sql
@@ -222,7 +222,7 @@ def test_counts_ask_for_no_column_and_no_order(shops: Template) -> None:
     assert "ORDER BY" not in sql
 
 
-def test_the_templates_text_is_kept_as_it_is_written(tmp_path: Path) -> None:
+def test_the_templates_text_is_kept_verbatim(tmp_path: Path) -> None:
     text = "SELECT  'a -- b', /* c */\n\ttown\nFROM t  # last"
     header = "/* ---\ndescription: Towns.\ncolumns: { town: String }\naccess: public\n--- */\n"
     template = load_one(tmp_path, rows__towns=header + text)

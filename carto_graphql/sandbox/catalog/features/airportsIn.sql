@@ -1,16 +1,16 @@
 /* ---
-description: Airports of the United States inside an area of one's own.
+description: Airports of the United States within a given area.
 api: sql
 geometry: geom
 id: iata
 params:
   area:  { type: Geometry, description: A GeoJSON Polygon or MultiPolygon. }
-  state: { type: String, pattern: "^[A-Z]{2}$", description: "Two capital letters of the postal service, for example CA." }
+  state: { type: String, pattern: "^[A-Z]{2}$", description: "Postal abbreviation of the state, for example CA." }
 columns:
-  iata:  { type: String!, description: Code of the airport. }
+  iata:  { type: String!, description: IATA code of the airport. }
   name:  String!
   city:  String
-  state: { type: String, description: Two letters of the postal service. }
+  state: { type: String, description: Postal abbreviation of the state. }
 sort: [iata, name, state]
 order: iata
 access: [public]

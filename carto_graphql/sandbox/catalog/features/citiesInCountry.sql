@@ -1,14 +1,14 @@
 /* ---
-description: Cities that lie inside the drawn borders of a country, found by geometry and not by the city's own country code.
+description: Cities within the drawn borders of a country, matched by geometry instead of by country code.
 geometry: geom
 id: geonameid
 params:
   iso3:          { type: String, minLength: 3, maxLength: 3, pattern: "^[A-Z]{3}$", description: "ISO 3166-1 alpha-3 code, for example CHE." }
-  minPopulation: { type: Int, min: 0, description: Least number of inhabitants. }
+  minPopulation: { type: Int, min: 0, description: Minimum number of inhabitants. }
 columns:
   name:       String!
   population: Int!
-  country:    { type: String!, description: Name of the country whose borders hold the city. }
+  country:    { type: String!, description: Name of the country whose borders contain the city. }
   continent:  String!
 sort: [name, population]
 order: population desc, geonameid

@@ -8,16 +8,16 @@ params:
     minItems: 1
     maxItems: 8
     maxLength: 30
-    description: Names such as Asia or South America.
-  minPopulation: { type: BigInt, default: 0, min: 0, description: Least number of inhabitants. }
+    description: Names of continents, such as Asia or South America.
+  minPopulation: { type: BigInt, default: 0, min: 0, description: Minimum number of inhabitants. }
 columns:
   name:       { type: String!, description: Short English name. }
-  iso2:       { type: String, description: ISO 3166-1 alpha-2 code; null where there is none. }
-  iso3:       { type: String, description: ISO 3166-1 alpha-3 code; null where there is none. }
+  iso2:       { type: String, description: ISO 3166-1 alpha-2 code; null if there is none. }
+  iso3:       { type: String, description: ISO 3166-1 alpha-3 code; null if there is none. }
   continent:  String!
   population: { type: BigInt!, description: Estimated number of inhabitants. }
   gdp:        { type: BigInt!, description: Estimated gross domestic product in US dollars. }
-  area:       { type: Float!, description: Square kilometres inside the drawn borders. }
+  area:       { type: Float!, description: Area within the drawn borders in square kilometres. }
 sort: [name, population, gdp, area]
 order: name
 access: [public]

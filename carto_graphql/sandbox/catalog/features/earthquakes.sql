@@ -3,19 +3,19 @@ description: Earthquakes and blasts recorded from 31 January to 7 February 2018 
 geometry: geom
 id: id
 params:
-  since:        { type: DateTime, description: "Not before this moment, for example 2018-02-05T00:00:00Z." }
-  until:        { type: DateTime, description: Before this moment. }
-  minMagnitude: { type: Float, default: 2.5, min: -2, max: 10, description: Least magnitude. }
-  kind:         { type: String, enum: [earthquake, explosion, quarry_blast], description: What shook the ground. }
-  tsunami:      { type: Boolean, description: Only those with (or without) a tsunami message. }
+  since:        { type: DateTime, description: "Earliest time, for example 2018-02-05T00:00:00Z." }
+  until:        { type: DateTime, description: Latest time (exclusive). }
+  minMagnitude: { type: Float, default: 2.5, min: -2, max: 10, description: Minimum magnitude. }
+  kind:         { type: String, enum: [earthquake, explosion, quarry_blast], description: Kind of event. }
+  tsunami:      { type: Boolean, description: Whether a tsunami message was issued. }
 columns:
-  time:      { type: DateTime!, description: When it began. }
+  time:      { type: DateTime!, description: Time at which it began. }
   magnitude: Float!
-  depth:     { type: Float!, description: Kilometres below the surface. }
-  place:     { type: String!, description: Distance and direction from a town nearby. }
+  depth:     { type: Float!, description: Depth in kilometres. }
+  place:     { type: String!, description: Distance and direction from a nearby town. }
   kind:      { type: String!, description: "earthquake, explosion or quarry_blast." }
   tsunami:   Boolean!
-  reports:   { type: Int, column: felt, description: How many people told the USGS that they had felt it. }
+  reports:   { type: Int, column: felt, description: Number of people who reported to the USGS that they felt it. }
 sort: [time, magnitude, depth]
 order: time desc, id
 access: [public]

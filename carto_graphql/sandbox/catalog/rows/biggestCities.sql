@@ -1,14 +1,14 @@
 /* ---
-description: Cities from the biggest to the smallest, of a box if one is given.
+description: Cities by number of inhabitants, largest first.
 params:
-  minPopulation: { type: Int, default: 0, min: 0, description: Least number of inhabitants. }
+  minPopulation: { type: Int, default: 0, min: 0, description: Minimum number of inhabitants. }
 columns:
-  id:         { type: BigInt!, column: geonameid, description: Number in GeoNames. }
+  id:         { type: BigInt!, column: geonameid, description: GeoNames id. }
   name:       String!
   country:    { type: String!, description: ISO 3166-1 alpha-2 code. }
   population: Int!
-  longitude:  { type: Float!, description: Degrees east of Greenwich. }
-  latitude:   { type: Float!, description: Degrees north of the equator. }
+  longitude:  { type: Float!, description: Longitude in degrees. }
+  latitude:   { type: Float!, description: Latitude in degrees. }
 sort: [name, population]
 order: population desc, geonameid
 access: [public]

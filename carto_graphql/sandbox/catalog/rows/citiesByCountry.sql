@@ -1,11 +1,11 @@
 /* ---
-description: Countries by the number of their cities.
+description: Countries by number of cities.
 params:
-  minPopulation: { type: Int, default: 100000, min: 0, description: Least number of inhabitants of a city. }
+  minPopulation: { type: Int, default: 100000, min: 0, description: Minimum number of inhabitants of a city. }
 columns:
   country:    { type: String!, description: ISO 3166 code. }
   cities:     { type: Int!, description: Number of cities. }
-  population: { type: BigInt!, description: Inhabitants of these cities together. }
+  population: { type: BigInt!, description: Total number of inhabitants of these cities. }
 sort: [country, cities, population]
 order: cities desc, country
 access: [public]

@@ -1,13 +1,13 @@
 /* ---
-description: Countries by what they produce.
+description: Countries by gross domestic product.
 params:
-  minGdp: { type: BigInt, default: "100000000000", min: 0, description: Least gross domestic product in US dollars. }
+  minGdp: { type: BigInt, default: "100000000000", min: 0, description: Minimum gross domestic product in US dollars. }
 columns:
   name:       String!
   continent:  String!
   population: BigInt!
   gdp:        { type: BigInt!, description: Gross domestic product in US dollars. }
-  gdpPerHead: { type: Float, column: gdp_per_head, description: US dollars for each inhabitant. }
+  gdpPerHead: { type: Float, column: gdp_per_head, description: Gross domestic product per inhabitant in US dollars. }
 sort: [name, continent, population, gdp, gdpPerHead]
 order: gdp desc, name
 access: [public]

@@ -3,13 +3,13 @@ description: Earthquakes of each day (UTC), from 31 January to 7 February 2018.
 params:
   since:        { type: Date, description: "First day, for example 2018-02-01." }
   until:        { type: Date, description: Last day. }
-  days:         { type: "[Date!]", maxItems: 31, description: Only these days. }
-  minMagnitude: { type: Float, default: 0, min: -2, max: 10, description: Least magnitude. }
+  days:         { type: "[Date!]", maxItems: 31, description: Days to include. }
+  minMagnitude: { type: Float, default: 0, min: -2, max: 10, description: Minimum magnitude. }
 columns:
   day:         Date!
-  earthquakes: { type: Int!, description: How many. }
-  strongest:   { type: Float!, description: The greatest magnitude. }
-  meanDepth:   { type: Float!, column: mean_depth, description: Kilometres below the surface. }
+  earthquakes: { type: Int!, description: Number of earthquakes. }
+  strongest:   { type: Float!, description: Maximum magnitude. }
+  meanDepth:   { type: Float!, column: mean_depth, description: Mean depth in kilometres. }
 sort: [day, earthquakes, strongest]
 order: day
 access: [public]

@@ -1,14 +1,14 @@
 /* ---
 description: The largest cities of each country.
 params:
-  top:       { type: Int, default: 3, min: 1, max: 20, description: How many of each country. }
+  top:       { type: Int, default: 3, min: 1, max: 20, description: Number of cities per country. }
   countries: { type: "[String!]", maxItems: 50, pattern: "^[A-Z]{2}$", description: ISO 3166-1 alpha-2 codes. }
 columns:
   country:    { type: String!, description: ISO 3166-1 alpha-2 code. }
-  rank:       { type: Int!, description: 1 for the largest. }
+  rank:       { type: Int!, description: Rank within the country; 1 is the largest. }
   name:       String!
   population: Int!
-  share:      { type: Float, description: The city's part of the inhabitants of all the country's cities. }
+  share:      { type: Float, description: The city's share of the inhabitants of all cities of the country. }
 sort: [country, rank, name, population]
 order: country, rank, geonameid
 access: [public]

@@ -3,13 +3,13 @@ description: Cities with more than 15,000 people.
 geometry: geom
 id: geonameid
 params:
-  minPopulation: { type: Int, default: 100000, min: 0, description: Least number of inhabitants. }
+  minPopulation: { type: Int, default: 100000, min: 0, description: Minimum number of inhabitants. }
   countries:     { type: "[String!]", maxItems: 50, maxLength: 2, description: ISO 3166 codes. }
 columns:
   name:       String!
   country:    String!
   population: Int!
-  timezone:   { type: String, column: tz, description: IANA name. }
+  timezone:   { type: String, column: tz, description: IANA time zone. }
 sort: [name, population]
 order: population desc, geonameid
 access: [public]

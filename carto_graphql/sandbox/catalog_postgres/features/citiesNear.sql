@@ -1,17 +1,17 @@
 /* ---
-description: Cities around a point, the nearest first.
+description: Cities around a point, nearest first.
 api: sql
 geometry: geom
 id: geonameid
 params:
-  longitude: { type: Float, min: -180, max: 180, description: Degrees east of Greenwich. }
-  latitude:  { type: Float, min: -90, max: 90, description: Degrees north of the equator. }
-  radius:    { type: Float, default: 50000, min: 0, max: 1000000, description: Metres. }
+  longitude: { type: Float, min: -180, max: 180, description: Longitude in degrees. }
+  latitude:  { type: Float, min: -90, max: 90, description: Latitude in degrees. }
+  radius:    { type: Float, default: 50000, min: 0, max: 1000000, description: Radius in metres. }
 columns:
   name:       String!
   country:    { type: String!, description: ISO 3166-1 alpha-2 code. }
   population: Int!
-  distance:   { type: Float!, description: Metres from the point along the great circle. }
+  distance:   { type: Float!, description: Great-circle distance from the point in metres. }
 sort: [name, population, distance]
 order: distance, geonameid
 access: [public]

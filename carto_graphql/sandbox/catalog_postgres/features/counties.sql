@@ -1,6 +1,6 @@
 /* ---
-description: Counties of the United States and what stands in for them (parishes, boroughs, municipios).
-geometry: geom
+description: Counties of the United States and their equivalents (parishes, boroughs, municipios).
+geometry: { column: geom, precision: 6 }
 id: fips
 params:
   states:
@@ -9,9 +9,9 @@ params:
     maxItems: 10
     maxLength: 40
     description: Names of states, for example Vermont.
-  tolerance: { type: Float, default: 0, min: 0, max: 50000, description: Metres by which a border may be simplified. }
+  tolerance: { type: Float, default: 0, min: 0, max: 50000, description: Tolerance in metres for the simplification of borders. }
 columns:
-  fips:  { type: String!, description: Five digits of the Census Bureau; the first two are the state's. }
+  fips:  { type: String!, description: FIPS code of five digits; the first two identify the state. }
   name:  String!
   state: String!
 sort: [fips, name, state]

@@ -1,16 +1,16 @@
 /* ---
-description: The strongest earthquakes first; the SQL is a Named Source, kept in CARTO (USGS).
+description: Earthquakes, strongest first (USGS). The SQL is a Named Source that is kept in CARTO.
 source: strong_earthquakes
 geometry: geom
 id: id
 params:
-  minMagnitude: { type: Float, default: 6, min: 4, max: 10, description: Least magnitude. }
-  since:        { type: DateTime, default: "2018-01-31T00:00:00Z", description: Not before this moment. }
+  minMagnitude: { type: Float, default: 6, min: 4, max: 10, description: Minimum magnitude. }
+  since:        { type: DateTime, default: "2018-01-31T00:00:00Z", description: Earliest time. }
 columns:
-  began:     { type: DateTime!, column: time, description: When it began. }
+  began:     { type: DateTime!, column: time, description: Time at which it began. }
   magnitude: Float!
-  depth:     { type: Float!, description: Kilometres below the surface. }
-  place:     { type: String!, description: Distance and direction from a town nearby. }
+  depth:     { type: Float!, description: Depth in kilometres. }
+  place:     { type: String!, description: Distance and direction from a nearby town. }
 access: [public]
 limit: { default: 100, max: 1000 }
 cache: 10m

@@ -1,11 +1,11 @@
 /* ---
-description: Airports of each state of the United States, found by the county whose borders hold them.
+description: Number of airports per state of the United States, matched by the county that contains them.
 params:
-  search: { type: String, minLength: 2, maxLength: 50, description: "Part of the airport's name, in any case." }
+  search: { type: String, minLength: 2, maxLength: 50, description: "Part of the airport's name, case-insensitive." }
 columns:
   state:    { type: String!, description: Name of the state. }
-  airports: { type: Int!, description: How many. }
-  counties: { type: Int!, description: How many counties have one. }
+  airports: { type: Int!, description: Number of airports. }
+  counties: { type: Int!, description: Number of counties with an airport. }
 sort: [state, airports, counties]
 order: airports desc, state
 access: [public]

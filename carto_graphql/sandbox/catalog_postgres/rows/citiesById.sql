@@ -1,15 +1,15 @@
 /* ---
-description: Cities by their numbers in GeoNames.
+description: Cities by GeoNames id.
 params:
-  ids: { type: "[BigInt!]", minItems: 1, maxItems: 100, min: 1, description: "GeoNames numbers, for example 2988507." }
+  ids: { type: "[BigInt!]", minItems: 1, maxItems: 100, min: 1, description: "GeoNames ids, for example 2988507." }
 columns:
-  id:         { type: BigInt!, column: geonameid, description: Number in GeoNames. }
+  id:         { type: BigInt!, column: geonameid, description: GeoNames id. }
   name:       String!
   country:    { type: String!, description: ISO 3166-1 alpha-2 code. }
   population: Int!
-  timezone:   { type: String!, column: tz, description: IANA name. }
-  longitude:  { type: Float!, description: Degrees east of Greenwich. }
-  latitude:   { type: Float!, description: Degrees north of the equator. }
+  timezone:   { type: String!, column: tz, description: IANA time zone. }
+  longitude:  { type: Float!, description: Longitude in degrees. }
+  latitude:   { type: Float!, description: Latitude in degrees. }
 sort: [id, name, population]
 order: geonameid
 access: [public]

@@ -1,11 +1,11 @@
 /* ---
-description: How many earthquakes there were of each magnitude, in steps.
+description: Number of earthquakes in each magnitude range.
 params:
-  step:    { type: Float, default: 1, min: 0.1, max: 5, description: Width of a step. }
-  shallow: { type: Boolean, description: Only those less (or not less) than 70 km deep. }
+  step:    { type: Float, default: 1, min: 0.1, max: 5, description: Width of a range. }
+  shallow: { type: Boolean, description: Whether the depth is less than 70 km. }
 columns:
-  magnitude:   { type: Float!, description: Where the step begins. }
-  earthquakes: { type: Int!, description: How many. }
+  magnitude:   { type: Float!, description: Lower bound of the range. }
+  earthquakes: { type: Int!, description: Number of earthquakes. }
 sort: [magnitude, earthquakes]
 order: magnitude
 access: [public]

@@ -1,12 +1,12 @@
 /* ---
-description: Cities with more than a number of inhabitants.
+description: Cities with a minimum number of inhabitants.
 geometry: geom
 id: geonameid
 params:
-  minPopulation: { type: Int, default: 1000000, min: 0, description: Least number of inhabitants. }
+  minPopulation: { type: Int, default: 1000000, min: 0, description: Minimum number of inhabitants. }
   country:       { type: String, minLength: 2, maxLength: 2, description: ISO 3166 code of a country. }
 columns:
-  name:       { type: String!, description: The usual name in English. }
+  name:       { type: String!, description: Common English name. }
   country:    { type: String!, description: ISO 3166 code. }
   population: { type: Int!, description: Number of inhabitants. }
 sort: [name, population]

@@ -1,11 +1,11 @@
 /* ---
-description: Countries by the number of people in their cities.
+description: Countries by the number of inhabitants of their cities.
 params:
-  minPopulation: { type: Int, default: 100000, min: 0, description: Least number of inhabitants of a city. }
+  minPopulation: { type: Int, default: 100000, min: 0, description: Minimum number of inhabitants of a city. }
 columns:
   country: { type: String!, description: ISO 3166 code. }
-  cities:  { type: Int!, description: How many cities were counted. }
-  people:  { type: BigInt!, description: Number of inhabitants of those cities. }
+  cities:  { type: Int!, description: Number of cities. }
+  people:  { type: BigInt!, description: Number of inhabitants of these cities. }
 sort: [country, cities, people]
 order: people desc, country
 access: [public]

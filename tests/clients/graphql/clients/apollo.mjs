@@ -7,14 +7,14 @@ const over = (link) =>
   new ApolloClient({
     link,
     cache: new InMemoryCache({ typePolicies }),
-    // Thousands of features are not worth taking apart for the cache: the map has them.
+    // Normalizing thousands of features for the cache is a waste: the map holds them.
     defaultOptions: { query: { fetchPolicy: "no-cache", errorPolicy: "all" } },
   });
 
 export const connect = (url) => over(new HttpLink({ uri: url }));
 export const connectByGet = (url) => over(new HttpLink({ uri: url, useGETForQueries: true }));
 
-export function ask(client, document, variables, signal) {
+export function execute(client, document, variables, signal) {
   const context = { fetchOptions: { signal }, queryDeduplication: false };
   return client.query({ query: gql(document), variables, context }); // `error.errors`, a CombinedGraphQLErrors
 }

@@ -2,7 +2,7 @@ import relay from "relay-runtime";
 
 const { Environment, Network, Observable, RecordSource, Store } = relay;
 
-/** Relay's network layer: a query that nobody waits for any more is aborted. */
+/** Relay's network layer: it aborts a query when its subscriber unsubscribes. */
 const layer = (toRequest) => (operation, variables) =>
   Observable.create((sink) => {
     const abort = new AbortController();
@@ -10,7 +10,7 @@ const layer = (toRequest) => (operation, variables) =>
     fetch(url, { ...options, signal: abort.signal })
       .then((response) => response.json())
       .then(
-        (answer) => (sink.next(answer), sink.complete()),
+        (result) => (sink.next(result), sink.complete()),
         (error) => abort.signal.aborted || sink.error(error),
       );
     return () => abort.abort();
@@ -28,18 +28,18 @@ const environment = (toRequest) =>
   new Environment({
     network: Network.create(layer(toRequest)),
     store: new Store(new RecordSource()),
-    // An id is one of its layer's: a city and a county may have the same.
+    // An id is unique within its layer: a city and a county may have the same one.
     getDataID: ({ id }, typename) => id && `${typename}:${id}`,
   });
 
 export const connect = (url) => environment(byPost(url));
 export const connectByGet = (url) => environment(byGet(url));
 
-export function ask(client, document, variables, signal) {
+export function execute(client, document, variables, signal) {
   return new Promise((resolve, reject) => {
-    const asking = relay.fetchQuery(client, document, variables).subscribe({ next: resolve, error: reject });
+    const subscription = relay.fetchQuery(client, document, variables).subscribe({ next: resolve, error: reject });
     signal?.addEventListener("abort", () => {
-      asking.unsubscribe();
+      subscription.unsubscribe();
       reject(signal.reason);
     });
   });

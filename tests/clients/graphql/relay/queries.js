@@ -19,14 +19,14 @@ graphql`
 `;
 
 graphql`
-  query queriesWithVariablesQuery($box: BBox!, $least: Int!, $countries: [String!]) {
+  query queriesWithVariablesQuery($box: BBox!, $minimum: Int!, $countries: [String!]) {
     features {
-      cities(bbox: $box, minPopulation: $least, countries: $countries) {
+      cities(bbox: $box, minPopulation: $minimum, countries: $countries) {
         numberReturned
       }
     }
     queryRows {
-      citiesByCountry(bbox: $box, minPopulation: $least) {
+      citiesByCountry(bbox: $box, minPopulation: $minimum) {
         rows {
           country
           population
@@ -37,9 +37,9 @@ graphql`
 `;
 
 graphql`
-  query queriesWrongQuery($least: Int!) {
+  query queriesInvalidQuery($minimum: Int!) {
     features {
-      cities(minPopulation: $least) @catch(to: RESULT) {
+      cities(minPopulation: $minimum) @catch(to: RESULT) {
         numberReturned
       }
     }

@@ -1,0 +1,52 @@
+"""The limit on failed sign-ins from one address.
+
+Nobody guesses 256 random bits or a signature. The limit bounds the work that invalid tokens cause:
+each needs a verification, and possibly the issuer's keys.
+"""
+
+from collections import OrderedDict
+from typing import Final
+
+from limits import RateLimitItemPerMinute
+from limits.aio.storage import Storage
+
+from carto_graphql.callers.counters import BoundedMemory
+from carto_graphql.callers.limit import Limit
+
+__all__ = ["FailedSignIns"]
+
+MAX_ACCEPTED: Final = 10_000
+"""Hashes of accepted credentials that are kept: about 1 MB."""
+
+
+class FailedSignIns:
+    """Failed sign-ins per address and minute, and the credentials that were accepted before.
+
+    Beyond `maximum`, only credentials that were accepted before are verified. So one client with an
+    invalid token cannot lock out the others behind the same proxy.
+    """
+
+    def __init__(self, maximum: int, storage: Storage | None = None) -> None:
+        self._item = RateLimitItemPerMinute(maximum)
+        self._storage = storage or BoundedMemory()
+        self._accepted: OrderedDict[int, None] = OrderedDict()
+
+    async def check(self, address: str, credential: str) -> None:
+        """Raise `OverLimit` if `credential` should not be verified."""
+        # Python's hash suffices: a collision costs one verification and accepts nothing.
+        if hash(credential) not in self._accepted:
+            await self._limit(address).check()
+
+    async def count(self, address: str) -> None:
+        """Count a failed sign-in; raise `OverLimit` beyond the maximum."""
+        await self._limit(address).count()
+
+    def accept(self, credential: str) -> None:
+        """Keep in mind that `credential` was valid."""
+        self._accepted[hash(credential)] = None
+        self._accepted.move_to_end(hash(credential))
+        if len(self._accepted) > MAX_ACCEPTED:
+            self._accepted.popitem(last=False)
+
+    def _limit(self, address: str) -> Limit:
+        return Limit("sign-ins", self._item, self._storage, ("sign-ins", address))

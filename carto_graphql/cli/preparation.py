@@ -1,0 +1,68 @@
+"""Settings, catalog and app of a command, checked in the same way for all commands."""
+
+import os
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from starlette.types import ASGIApp
+
+from carto_graphql.settings.errors import SettingsError
+from carto_graphql.settings.settings import Settings
+from resolvers.catalog.catalog import Catalog
+from schema.catalog import load_catalog
+from server import create_app
+
+__all__ = ["CatalogFolder", "SandboxFlag", "build_app", "load_settings", "require_engine"]
+
+SandboxFlag = Annotated[
+    bool,
+    typer.Option("--sandbox", help="Use the sandbox, a local CARTO with open data."),
+]
+CatalogFolder = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="[CATALOG]",
+        help="Folder of the catalog. Default: the setting CATALOG, or the sandbox's catalog.",
+        show_default=False,
+    ),
+]
+
+
+def load_settings(
+    *, sandbox: bool = False, catalog: Path | None = None, graphiql: bool | None = None
+) -> Settings:
+    """Return the settings, with the command line's options first; raise `SettingsError`."""
+    options = {}
+    if catalog is not None:
+        options["catalog"] = str(catalog)
+    if graphiql is not None:
+        options["graphiql"] = str(graphiql).lower()
+    try:
+        settings = Settings.load(sandbox=sandbox, options=options)
+    except SettingsError as error:
+        if any(name.startswith("CARTO_") for name in os.environ):
+            raise
+        raise SettingsError([*error.problems, "To use the sandbox, add --sandbox."]) from None
+    if settings.sandbox:
+        require_engine()
+    return settings
+
+
+def require_engine() -> None:
+    """Raise `SettingsError` if the sandbox's database is not installed."""
+    if find_spec("duckdb") is None:
+        raise SettingsError(
+            ["The sandbox requires DuckDB. Install it: pip install 'carto-graphql[sandbox]'"]
+        )
+
+
+def build_app(settings: Settings) -> tuple[ASGIApp, Catalog]:
+    """Return the app that `serve` serves, and its catalog.
+
+    Raise a configuration error if anything in them is invalid. All commands that check a catalog
+    build the app, so that what they accept can be served.
+    """
+    catalog = load_catalog(settings.catalog_folder)
+    return create_app(settings, catalog), catalog

@@ -1,0 +1,57 @@
+"""What `serve` sets up in a process: the garbage collector, thread switching, file descriptors."""
+
+import gc
+import sys
+from typing import Final
+
+try:
+    import resource
+except ImportError:  # Windows has no limit of this kind
+    resource = None  # type: ignore[assignment]
+
+from carto_graphql.settings.errors import SettingsError
+from carto_graphql.settings.settings import Settings
+from carto_graphql.web.clients import SURPLUS_CLIENTS
+
+__all__ = ["reserve_descriptors", "tune_interpreter"]
+
+SWITCH_SECONDS: Final = 0.0002
+"""Seconds until the thread that validates documents lets the event loop run. Python has 0.005."""
+
+OTHER_DESCRIPTORS: Final = 64
+"""Those of the event loop, the log, libraries, files, and connections to issuers of tokens."""
+
+
+def tune_interpreter() -> None:
+    """Set the garbage collector and thread switching for a server whose app is built."""
+    gc.collect()
+    gc.freeze()  # the catalog and the schema stay: no collection has to visit them again
+    gc.set_threshold(10_000, 20, 20)  # requests allocate many objects and leave few cycles
+    sys.setswitchinterval(SWITCH_SECONDS)
+
+
+def reserve_descriptors(settings: Settings) -> None:
+    """Raise this process's soft limit of file descriptors to what its connections need.
+
+    Workers inherit it. Raise `SettingsError` where the hard limit is too low: a server without
+    descriptors can neither accept a connection nor log why.
+    """
+    if resource is None:
+        return
+    needed = settings.max_clients + SURPLUS_CLIENTS + settings.max_connections + OTHER_DESCRIPTORS
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if _reaches(soft, needed):
+        return
+    if not _reaches(hard, needed):
+        raise SettingsError(
+            [
+                f"MAX_CLIENTS ({settings.max_clients}) and MAX_CONNECTIONS "
+                f"({settings.max_connections}) need {needed} file descriptors, but the limit is "
+                f"{hard}. Raise the limit (ulimit -n) or lower the settings."
+            ]
+        )
+    resource.setrlimit(resource.RLIMIT_NOFILE, (needed, hard))
+
+
+def _reaches(limit: int, needed: int) -> bool:
+    return limit == resource.RLIM_INFINITY or limit >= needed

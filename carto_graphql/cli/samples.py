@@ -1,0 +1,143 @@
+"""Runs of the samples of templates, with everything selected, and checks of their columns."""
+
+import asyncio
+import json
+import time
+from collections.abc import Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from typing import Final
+
+import msgspec
+from msgspec import Raw
+
+from carto_client import CartoClient, CartoError, CartoResponse, Query
+from carto_graphql.settings.settings import Settings
+from carto_graphql.upstream import open_carto
+from resolvers.catalog.loading import Catalog
+from resolvers.catalog.sample import everything, sample_call
+from resolvers.column_check import PROBED_ROWS, Difference, compare_columns
+from resolvers.errors import ResolverError
+from resolvers.query_runner import QueryRunner
+from resolvers.results.columns import InvalidResult, WrongValue
+from resolvers.results.result import Stream
+from resolvers.sql.selection import projected
+from resolvers.sql.statements import write_probe, write_statement
+from resolvers.sql.template import Template
+
+__all__ = ["SampleResult", "check_samples", "explain_sample"]
+
+
+_rows: Final = msgspec.json.Decoder(list[Raw])
+
+
+@dataclass(frozen=True, slots=True)
+class SampleResult:
+    """The result of a template's sample. `text` is ok, or what is wrong."""
+
+    template: str
+    ok: bool
+    text: str
+    rows: int | None
+    milliseconds: float
+    differences: Sequence[Difference] = ()
+    """Differences between the header and the SELECT's columns, if they were compared."""
+
+
+async def check_samples(
+    settings: Settings, catalog: Catalog, progress: Callable[[str], None], *, live: bool = False
+) -> Sequence[SampleResult]:
+    """Return the result of each template's sample, in the catalog's order.
+
+    `progress` is called with each template's name first. With `live`, compare the columns of the
+    result with the declared ones.
+    """
+    results = []
+    async with open_carto(settings) as client:
+        runner = QueryRunner(client)
+        for template in catalog.templates:
+            progress(f"{template.kind}/{template.name}")
+            result = await _check_sample(runner, template, settings.carto_timeout)
+            if live:
+                result = await _compare_columns(client, template, result, settings.carto_timeout)
+            results.append(result)
+    return results
+
+
+async def _compare_columns(
+    client: CartoClient, template: Template, result: SampleResult, seconds: float
+) -> SampleResult:
+    """Return the result with the differences, or with an error if the SELECT fails."""
+    statement = write_probe(sample_call(template), PROBED_ROWS)
+    query = Query(template.connection.name, statement.sql, statement.parameters)
+    try:
+        response = await client.rows(query, deadline=asyncio.get_running_loop().time() + seconds)
+        differences = compare_columns(template, await _first_rows(response))
+    except (CartoError, InvalidResult) as error:
+        return result if not result.ok else replace(result, ok=False, text=_reason(error))
+    return replace(result, differences=differences)
+
+
+async def _first_rows(response: CartoResponse) -> bytes:
+    """Return the first rows as a JSON array; a Named Source may return many more."""
+    rows: list[Raw] = []
+    async with aclosing(response.decoded(_rows.decode)) as batches:
+        async for batch in batches:
+            rows += batch
+            if len(rows) >= PROBED_ROWS:
+                break
+    return msgspec.json.encode(rows[:PROBED_ROWS])
+
+
+def explain_sample(template: Template) -> str:
+    """Return the sample's statement and its values, for the operator."""
+    call = sample_call(template)
+    projection = projected(template, everything(template))
+    statement = write_statement(call, replace(projection, geometry_as_text=template.api == "sql"))
+    values = json.dumps(statement.parameters, ensure_ascii=False, indent=2)
+    note = "-- a Named Source, whose SQL is stored in CARTO\n" if template.source else ""
+    return f"{note}{statement.sql}\n\n{values}"
+
+
+async def _check_sample(runner: QueryRunner, template: Template, seconds: float) -> SampleResult:
+    started = time.monotonic()
+    rows: int | None = None
+    try:
+        rows, text = await _run_sample(
+            runner, template, asyncio.get_running_loop().time() + seconds
+        )
+    except (CartoError, ResolverError, InvalidResult) as error:
+        text = _reason(error)
+    milliseconds = (time.monotonic() - started) * 1000
+    return SampleResult(f"{template.kind}/{template.name}", text == "ok", text, rows, milliseconds)
+
+
+async def _run_sample(runner: QueryRunner, template: Template, deadline: float) -> tuple[int, str]:
+    result = await runner.run(sample_call(template), everything(template), deadline=deadline)
+    if isinstance(result.content, Stream):
+        async for _ in result.content:
+            pass
+        return result.content.rows, "ok"
+    if isinstance(result.content, bytes):
+        return result.rows, "ok" if result.rows else "the sample returns no row"
+    return result.rows, _first_wrong_value(result.content)
+
+
+def _reason(error: Exception) -> str:
+    """Return the error with CARTO's own message, which is for the operator only."""
+    detail = error.detail if isinstance(error, CartoError) else ""
+    return f"{error}: {detail}" if detail else str(error)
+
+
+def _first_wrong_value(content: object) -> str:
+    """Return the first wrong value in a result."""
+    match content:
+        case WrongValue():
+            return str(content)
+        case dict():
+            found = [_first_wrong_value(value) for value in content.values()]
+        case list():
+            found = [_first_wrong_value(value) for value in content]
+        case _:
+            return ""
+    return next((text for text in found if text), "")

@@ -1,0 +1,61 @@
+"""The command `sandbox`."""
+
+from importlib.util import find_spec
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from carto_graphql.cli.console import exit_on_errors, fail, out
+from carto_graphql.cli.preparation import require_engine
+from carto_graphql.cli.serving.listening import ListenError, base_url, bind
+from carto_graphql.sandbox import (
+    SANDBOX_API_ACCESS_TOKEN,
+    SANDBOX_CLIENT_ID,
+    SANDBOX_CLIENT_SECRET,
+    create_sandbox,
+    sandbox_catalog,
+)
+
+__all__ = ["sandbox"]
+
+
+def sandbox(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = 8001,
+    postgres: Annotated[
+        str | None,
+        typer.Option(
+            envvar="SANDBOX_POSTGRES",
+            help="Connection string of a PostGIS database with the sandbox's data, "
+            "such as 'host=/run/postgresql dbname=sandbox'. Adds the connection postgis.",
+        ),
+    ] = None,
+) -> None:
+    """Serve the sandbox's CARTO API on its own, for other programs."""
+    with exit_on_errors():
+        require_engine()
+    if postgres and find_spec("psycopg") is None:
+        fail(["--postgres requires psycopg. Install it: pip install 'carto-graphql[postgres]'"])
+    try:
+        sockets = bind(host, port)
+    except ListenError as error:
+        fail([str(error)])
+    _print_settings(base_url(host, sockets[0].getsockname()[1]), postgis=postgres is not None)
+    config = uvicorn.Config(
+        create_sandbox(postgres=postgres), log_level="warning", server_header=False
+    )
+    uvicorn.Server(config).run(sockets)
+
+
+def _print_settings(url: str, *, postgis: bool) -> None:
+    """Print the settings that connect a gateway to the sandbox."""
+    out.print(f"The sandbox serves CARTO's API at {url}. Settings for a gateway:")
+    out.print(f"CARTO_API_BASE_URL={url} CATALOG={sandbox_catalog()}")
+    out.print(f"CARTO_API_ACCESS_TOKEN={SANDBOX_API_ACCESS_TOKEN}, or instead")
+    out.print(
+        f"CARTO_CLIENT_ID={SANDBOX_CLIENT_ID} CARTO_CLIENT_SECRET={SANDBOX_CLIENT_SECRET} "
+        f"CARTO_AUTH_URL={url}/oauth/token"
+    )
+    if postgis:
+        out.print(f"For its PostgreSQL connection postgis: CATALOG={sandbox_catalog('postgres')}")

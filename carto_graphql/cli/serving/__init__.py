@@ -1,0 +1,7 @@
+"""Serving: sockets, worker processes and their supervisor.
+
+listening   sockets that are bound before anything else starts
+snapshot    copies of the catalog and the trusted documents for the workers
+worker      one process that serves the app
+supervisor  starts workers, replaces them, and stops if none can start
+"""

@@ -1,0 +1,76 @@
+"""Listening sockets, bound before the workers start, and the URL that they serve."""
+
+import contextlib
+import socket
+from collections.abc import Iterator
+from typing import Final
+
+__all__ = ["ListenError", "base_url", "bind"]
+
+_ANY_IPV6: Final = "::"
+
+
+class ListenError(Exception):
+    """An address that cannot be listened on."""
+
+
+def base_url(host: str, port: int) -> str:
+    """Return the base URL of a server; IPv6 addresses are in brackets (RFC 3986, 3.2.2)."""
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def bind(host: str, port: int) -> list[socket.socket]:
+    """Return a bound socket for each address of `host`; raise `ListenError`.
+
+    `::` means all addresses, of IPv4 too. With port 0 all get the same free port.
+    """
+    sockets: list[socket.socket] = []
+    try:
+        for family, address in _addresses(host, port):
+            sockets.append(_bind_one(family, address, sockets, dual=host == _ANY_IPV6))
+    except OSError as error:
+        for each in sockets:
+            each.close()
+        url = base_url(host, port)
+        raise ListenError(f"Cannot listen on {url}: {error.strerror or error}") from None
+    return sockets
+
+
+_Address = tuple[socket.AddressFamily, tuple[object, ...]]
+
+
+def _addresses(host: str, port: int) -> Iterator[_Address]:
+    """Yield the addresses of `host` once each; an IPv6 address only if this machine has IPv6."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    for family, address in dict.fromkeys((each[0], each[4]) for each in found):
+        if family == socket.AF_INET6 and not _has_ipv6() and len(found) > 1:
+            continue
+        yield family, address
+
+
+def _has_ipv6() -> bool:
+    """Return True if sockets can be bound to the IPv6 loopback, which many containers disable."""
+    with contextlib.suppress(OSError), socket.socket(socket.AF_INET6) as probe:
+        probe.bind(("::1", 0))
+        return True
+    return False
+
+
+def _bind_one(
+    family: socket.AddressFamily,
+    address: tuple[object, ...],
+    bound: list[socket.socket],
+    *,
+    dual: bool,
+) -> socket.socket:
+    port = bound[0].getsockname()[1] if bound else address[1]
+    it = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        it.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            it.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, int(not dual))
+        it.bind((address[0], port, *address[2:]))
+    except OSError:
+        it.close()
+        raise
+    return it

@@ -1,0 +1,88 @@
+"""Copies of the catalog and the trusted documents, from which all workers load.
+
+A worker that is started later, in place of one that died, must serve what the others serve,
+whatever happened to the files since. So workers never read the originals.
+"""
+
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from carto_graphql.cli.console import CONFIGURATION_ERRORS, problems_in
+from carto_graphql.cli.preparation import build_app
+from carto_graphql.settings.errors import SettingsError
+from carto_graphql.settings.settings import Settings
+from resolvers.catalog.catalog import Catalog
+from resolvers.file_errors import describe_read_error
+
+__all__ = ["Snapshots"]
+
+_SUFFIXES: Final = frozenset({".sql", ".yaml", ".graphql", ".gql", ".json"})
+"""Files of catalogs and of trusted documents. Others in their folders may be large or secret."""
+
+
+class _Copy(NamedTuple):
+    setting: str
+    source: Path
+    target: Path
+
+
+class Snapshots:
+    """Numbered copies, in `folder`, of the files that `settings` name."""
+
+    def __init__(self, settings: Settings, folder: Path) -> None:
+        self._settings, self._folder = settings, folder
+        self._numbers = count(1)
+
+    def take(self) -> tuple[Settings, Catalog]:
+        """Copy the files, and check the copies by building the app of a worker.
+
+        Return settings that name the copies, and the catalog. Raise `SettingsError` with all
+        problems; they name the originals.
+        """
+        copies = [*self._copies(self._folder / str(next(self._numbers)))]
+        with _originals_in_errors(copies):
+            for each in copies:
+                _copy(each.source, each.target)
+            update = {each.setting: each.target for each in copies}
+            settings = self._settings.model_copy(update=update)
+            return settings, build_app(settings)[1]
+
+    def _copies(self, folder: Path) -> Iterator[_Copy]:
+        settings = self._settings
+        sources = {"catalog": settings.catalog, "trusted_documents": settings.trusted_documents}
+        for setting, source in sources.items():
+            if source is not None:
+                yield _Copy(setting, source, folder / setting / source.name)
+
+
+@contextmanager
+def _originals_in_errors(copies: Sequence[_Copy]) -> Iterator[None]:
+    """Raise a configuration error of the body as one that names the originals."""
+    try:
+        yield
+    except CONFIGURATION_ERRORS as error:
+        problems = problems_in(error)
+        for each in copies:
+            problems = [text.replace(f"{each.target}", f"{each.source}") for text in problems]
+        raise SettingsError(problems) from None
+
+
+def _copy(source: Path, target: Path, above: tuple[Path, ...] = ()) -> None:
+    """Copy a file, or the known files of a folder. Links are followed, except to a folder `above`."""
+    try:
+        if source.is_dir():
+            real = source.resolve()
+            if real not in above:
+                target.mkdir(parents=True)
+                for entry in source.iterdir():
+                    if entry.suffix in _SUFFIXES or entry.is_dir():
+                        _copy(entry, target / entry.name, (*above, real))
+        else:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, target)
+    except OSError as error:
+        raise SettingsError([f"{source}: {describe_read_error(source, error)}"]) from None

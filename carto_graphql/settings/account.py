@@ -1,0 +1,59 @@
+"""Settings of a CARTO account: whether they are complete, and which the sandbox ignores."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+
+from carto_graphql.settings.environment import Variable
+from carto_graphql.settings.near_misses import find_near_miss
+
+__all__ = ["account_problems", "selects_mode", "without_account"]
+
+
+def selects_mode(name: str) -> bool:
+    """Return True if a value for this setting keeps the sandbox from being the default."""
+    return name.startswith("carto_") or name in {"catalog", "sandbox"}
+
+
+def account_problems(names: Collection[str], describe: Callable[[str], str]) -> Sequence[str]:
+    """Return an error for each missing setting of an account, if `names` has any setting of one.
+
+    `names` are the settings that have a value. `describe` returns a setting's description.
+    """
+    if not any(map(selects_mode, names)):
+        return []
+    missing = [name for name in ("carto_api_base_url", "catalog") if name not in names]
+    return [
+        *(f"{name.upper()} is missing. {describe(name)}" for name in missing),
+        *_credential_problems(names),
+    ]
+
+
+def _credential_problems(names: Collection[str]) -> Sequence[str]:
+    client = [name for name in ("carto_client_id", "carto_client_secret") if name in names]
+    token = "carto_api_access_token" in names
+    if token and client:
+        return [
+            "CARTO_API_ACCESS_TOKEN and CARTO_CLIENT_ID with CARTO_CLIENT_SECRET are both set. "
+            "Set only one of them."
+        ]
+    if not token and not client:
+        return ["Set CARTO_CLIENT_ID and CARTO_CLIENT_SECRET, or CARTO_API_ACCESS_TOKEN."]
+    if not token and len(client) == 1:
+        missing = "CARTO_CLIENT_SECRET" if "carto_client_id" in client else "CARTO_CLIENT_ID"
+        return [f"{missing} is missing. {client[0].upper()} requires it."]
+    return []
+
+
+def without_account(
+    variables: Mapping[str, Variable], settings: Collection[str]
+) -> dict[str, Variable]:
+    """Return the variables that apply to the sandbox: all but those of a CARTO account.
+
+    Names that resemble no setting are left out, too: another program may share the `.env` of a
+    project.
+    """
+    return {
+        name: variable
+        for name, variable in variables.items()
+        if (name == "carto_timeout" or not name.startswith("carto_"))
+        and (name in settings or find_near_miss(name, settings))
+    }

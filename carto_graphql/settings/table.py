@@ -1,0 +1,32 @@
+"""The settings as a Markdown table, for the README."""
+
+from pydantic import SecretStr
+
+from carto_graphql.settings.settings import Settings
+
+__all__ = ["settings_table"]
+
+
+def settings_table() -> str:
+    """Return the table: one row for each setting, in the order of their definition."""
+    rows = (
+        f"| `{name.upper()}` | {_default(field.get_default())} | {field.description} |"
+        for name, field in Settings.model_fields.items()
+    )
+    return "\n".join(["| Setting | Default | Meaning |", "|---|---|---|", *rows])
+
+
+def _default(value: object) -> str:
+    return f"`{text}`" if value is not None and (text := _as_variable(value)) else ""
+
+
+def _as_variable(value: object) -> str:
+    """Return a value in the form in which a variable of the environment holds it."""
+    match value:
+        case SecretStr():
+            return value.get_secret_value()
+        case bool():
+            return str(value).lower()
+        case tuple():
+            return ",".join(value)
+    return str(value)

@@ -1,0 +1,173 @@
+"""The caller of a request, what its roles give it, and whether it may send this request now.
+
+No credential is ambient: no cookie is read, and a token is accepted in the `Authorization` header
+only, so that a page of another origin cannot send requests in anybody's name.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import Final, NamedTuple
+
+from carto_graphql.callers.addresses import Network, address_range, client_address
+from carto_graphql.callers.authentication import Authenticator, Unauthenticated
+from carto_graphql.callers.budgets import Budgets
+from carto_graphql.callers.file import Callers, RoleLimits
+from carto_graphql.callers.jwks import RETRY_SECONDS, KeysUnavailable
+from carto_graphql.web.errors import RATE_LIMITED, Header, RequestError
+from carto_graphql.web.exchange import Exchange
+from resolvers.callers import Caller
+from resolvers.errors import OverLimit
+from schema.execution import Executor
+from schema.roles import Executors
+
+__all__ = ["CallerAccess", "CallerGate"]
+
+log = logging.getLogger("carto_graphql.callers")
+
+MAX_LOGGED: Final = 200
+"""Characters of a caller's name in the log; an issuer may give subjects of any length."""
+
+MAX_ROLE_SETS: Final = 1024
+"""Sets of roles whose limits are kept: tokens may combine any number of roles."""
+
+MAX_ADDRESS: Final = 100
+"""Characters of an address: a proxy may forward any text, and addresses are cached."""
+
+REALM: Final = 'Bearer realm="carto-graphql"'
+
+
+class RoleAccess(NamedTuple):
+    """What a set of roles gives. `executor` is None where none of the templates is visible."""
+
+    limits: RoleLimits
+    executor: Executor | None
+
+
+@dataclass(frozen=True, slots=True)
+class CallerAccess:
+    """A caller with the limits and the executor of its roles, as of the beginning of the request."""
+
+    caller: Caller
+    limits: RoleLimits
+    executor: Executor | None
+
+
+class CallerGate:
+    """Finds the caller of a request and counts the request. `callers` returns the callers file as it is now.
+
+    `proxies` are the networks whose `X-Forwarded-For` is trusted.
+    """
+
+    def __init__(
+        self,
+        callers: Callable[[], Callers],
+        authenticator: Authenticator,
+        executors: Executors,
+        budgets: Budgets,
+        proxies: Sequence[Network] = (),
+    ) -> None:
+        self._callers = callers
+        self._authenticator = authenticator
+        self._executors = executors
+        self._budgets = budgets
+        self._proxies = proxies
+        self._current = callers()
+        self._roles: dict[frozenset[str], RoleAccess] = {}
+
+    async def admit(self, exchange: Exchange, *, needs_access: bool) -> CallerAccess:
+        """Return the caller and its access.
+
+        Raise `RequestError` for a request that it may not send.
+        """
+        if (callers := self._callers()) is not self._current:
+            self._current, self._roles = callers, {}
+        if b"authorization" in exchange.fields or self._proxies:
+            caller = await self._identify(exchange)
+        else:
+            caller = _anonymous(_peer(exchange))
+        exchange.record["caller"] = caller.name[:MAX_LOGGED]
+        limits, executor = self._roles.get(caller.roles) or self._find_access(caller.roles)
+        if executor is None and needs_access:
+            raise _no_access(caller)
+        if limits.rate or limits.budget:
+            await self._count(exchange, caller, limits)
+        return CallerAccess(caller, limits, executor)
+
+    async def _identify(self, exchange: Exchange) -> Caller:
+        forwarded = exchange.fields.get(b"x-forwarded-for")
+        hops = [forwarded.decode("latin-1")] if forwarded is not None else []
+        address = client_address(_peer(exchange), hops, self._proxies)[:MAX_ADDRESS]
+        authorization = exchange.fields.get(b"authorization")
+        if authorization is None:
+            return _anonymous(address)
+        try:
+            return await self._authenticator.caller(
+                [authorization.decode("latin-1")], address_range(address)
+            )
+        except Unauthenticated as error:
+            log.info("request %s: 401, %s", exchange.request_id, error.reason)
+            raise _unauthenticated(expired=error.expired) from None
+        except OverLimit as error:  # of failed sign-ins
+            raise _too_many_requests(error) from None
+        except KeysUnavailable:
+            message = "The keys of this token's issuer are unavailable; retry later"
+            raise RequestError(
+                503, message, "UPSTREAM_UNAVAILABLE", retry_after=int(RETRY_SECONDS)
+            ) from None
+
+    def _find_access(self, roles: frozenset[str]) -> RoleAccess:
+        if len(self._roles) >= MAX_ROLE_SETS:
+            self._roles = {}
+        access = RoleAccess(self._current.limits_for(roles), self._executors.for_roles(roles))
+        self._roles[roles] = access
+        return access
+
+    async def _count(self, exchange: Exchange, caller: Caller, limits: RoleLimits) -> None:
+        exchange.limit_headers = partial(self._limit_headers, caller, limits)
+        try:
+            await self._budgets.count_request(caller, limits)
+        except OverLimit as error:
+            raise _too_many_requests(error) from None
+
+    async def _limit_headers(self, caller: Caller, limits: RoleLimits) -> list[Header]:
+        headers = await self._budgets.headers(caller, limits)
+        return [(name.lower().encode(), value.encode()) for name, value in headers]
+
+
+@lru_cache(maxsize=4096)
+def _anonymous(address: str) -> Caller:
+    return Caller(f"address:{address_range(address)}", signed_in=False)
+
+
+def _peer(exchange: Exchange) -> str:
+    client = exchange.scope.get("client")
+    return client[0] if client else ""
+
+
+def _no_access(caller: Caller) -> RequestError:
+    if caller.signed_in:
+        return RequestError(403, "No template is visible to this caller", "FORBIDDEN")
+    return RequestError(
+        401,
+        "Sign in: no template is visible without a credential",
+        "UNAUTHENTICATED",
+        [(b"www-authenticate", REALM.encode())],
+    )
+
+
+def _too_many_requests(error: OverLimit) -> RequestError:
+    return RequestError(429, str(error), RATE_LIMITED, retry_after=error.retry_after)
+
+
+def _unauthenticated(*, expired: bool) -> RequestError:
+    """Return the error of RFC 6750 section 3.
+
+    Only expiry is reported: the signature was valid, and it helps.
+    """
+    message = "The token has expired" if expired else "The credential is not valid"
+    challenge = f'{REALM}, error="invalid_token", error_description="{message}"'
+    return RequestError(
+        401, message, "UNAUTHENTICATED", [(b"www-authenticate", challenge.encode())]
+    )

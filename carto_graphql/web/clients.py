@@ -1,0 +1,113 @@
+"""Bounds on the connections of clients, and what all connections of one server share."""
+
+import logging
+import time
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+__all__ = ["STATE", "SURPLUS_CLIENTS", "ClientLimits", "Clients", "clients_of"]
+
+log = logging.getLogger("carto_graphql.http")
+
+STATE: Final = "carto_graphql.clients"
+"""Key of the lifespan's state under which the connections find their `Clients`."""
+
+SURPLUS_CLIENTS: Final = 64
+"""Connections beyond the maximum that still get a response: 503, or the one of a health check."""
+
+MAX_UNSENT_BYTES: Final = 64 * 2**20
+"""Bytes of large responses that wait for their clients. A stream is bounded by its own buffer."""
+
+WARN_SECONDS: Final = 10.0
+"""Seconds between two warnings, as one line for each connection would be a second flood."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClientLimits:
+    """What a client connection may take; times are in seconds.
+
+    header_timeout  for a whole head, from its first byte
+    body_timeout    for the rest of a request whose response is complete
+    send_timeout    for 64 KiB of a response to be read by the client, or all that is left of it
+    keep_alive      between a response and the first byte of the next request
+    max_clients     connections that are open at once
+    """
+
+    header_timeout: float = 10.0
+    body_timeout: float = 10.0
+    send_timeout: float = 10.0
+    keep_alive: float = 75.0
+    max_clients: int = 750
+
+
+class IdleConnection(Protocol):
+    """A connection that waits for its next request."""
+
+    def shutdown(self) -> None:
+        """Close it."""
+
+
+class Reader(Protocol):
+    """A connection whose client reads a large response."""
+
+    @property
+    def bytes_per_second(self) -> float:
+        """How fast it reads."""
+
+    def cut_off(self) -> None:
+        """Abort it as too slow."""
+
+
+class LargeResponses:
+    """The large responses that wait in memory for their clients, bounded in total."""
+
+    def __init__(self, max_bytes: int = MAX_UNSENT_BYTES) -> None:
+        self._left = max_bytes
+        self._sizes: dict[Reader, int] = {}
+
+    def add(self, reader: Reader, size: int) -> None:
+        """Count a response; while there are too many, cut off the client that reads the slowest."""
+        self._sizes[reader] = size
+        self._left -= size
+        while self._left < 0 and len(self._sizes) > 1:
+            slowest = min(self._sizes, key=lambda each: each.bytes_per_second)
+            self.remove(slowest)
+            slowest.cut_off()
+
+    def remove(self, reader: Reader) -> None:
+        """Forget a response that is sent or lost; harmless the second time."""
+        self._left += self._sizes.pop(reader, 0)
+
+
+class Clients:
+    """The connections of one server: their limits, which are idle, and what waits to be read.
+
+    `idle` begins with the one that has been idle for longest.
+    """
+
+    def __init__(self, limits: ClientLimits) -> None:
+        self.limits = limits
+        self.idle: dict[IdleConnection, None] = {}
+        self.large_responses = LargeResponses()
+        self._warned = float("-inf")
+
+    def close_an_idle_one(self) -> bool:
+        """Close the connection that has been idle for longest; return False where none is idle."""
+        for connection in self.idle:
+            del self.idle[connection]
+            connection.shutdown()
+            return True
+        self._warn()
+        return False
+
+    def _warn(self) -> None:
+        now = time.monotonic()
+        if now - self._warned >= WARN_SECONDS:
+            self._warned = now
+            log.warning("MAX_CLIENTS (%d) is reached: new clients get 503", self.limits.max_clients)
+
+
+def clients_of(state: dict[str, Any]) -> Clients:
+    """Return the `Clients` in a lifespan's state; an app that sets none has the default limits."""
+    found: Clients = state.setdefault(STATE, Clients(ClientLimits()))
+    return found

@@ -1,0 +1,206 @@
+"""The connection to one client, as responses are written to it."""
+
+import array
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from typing import Any, Final, Protocol
+
+try:
+    import fcntl
+    import termios
+except ImportError:  # Windows
+    fcntl = termios = None  # type: ignore[assignment]  # both or none
+
+from carto_graphql.web.clients import LargeResponses
+
+__all__ = ["CONNECTION", "Connection"]
+
+CONNECTION: Final = "carto_graphql.connection"
+"""The extension of an ASGI scope that holds the request's `Connection`."""
+
+MIN_BYTES: Final = 64 * 2**10
+"""Bytes that a client must read in each period. A modem of 1998 reads more in ten seconds."""
+
+
+class Owner(Protocol):
+    """The protocol of the connection. `pipeline` holds the requests that wait for their turn."""
+
+    pipeline: deque[Any]
+
+    def may_close(self) -> bool:
+        """Return False while a request is being read whose response is complete."""
+
+    def disconnect_app(self) -> None:
+        """Let the app that is responding see a disconnect."""
+
+
+class Connection:
+    """A transport that counts what the client reads, and cuts off a client that reads too little.
+
+    It stands in for asyncio's transport. `send_timeout` is the length of a period, in seconds.
+    `is_reading` says whether the head of a request is complete and its body is not. `on_lost` is
+    called when the connection is gone.
+    """
+
+    def __init__(
+        self,
+        transport: asyncio.Transport,
+        loop: asyncio.AbstractEventLoop,
+        send_timeout: float,
+        large_responses: LargeResponses,
+        owner: Owner,
+    ) -> None:
+        self.is_too_slow = False
+        self.is_reading = False
+        self.on_lost: Callable[[], None] | None = None
+        self._transport = transport
+        self._loop = loop
+        self._send_timeout = send_timeout
+        self._large_responses = large_responses
+        self._owner = owner
+        self._head = b""
+        self._holds_head = True
+        self._is_closing = self._is_lost = False
+        self._written = 0
+        self._period: asyncio.TimerHandle | None = None
+
+    def write(self, data: bytes) -> None:
+        """Send bytes. A response's head leaves together with the first bytes of its body."""
+        if self._holds_head:
+            if data.startswith(b"HTTP/1.1 100 "):
+                self._transport.write(data)
+                return
+            self._head, self._holds_head = data, False
+            return
+        if self._head:
+            data, self._head = self._head + data, b""
+        self._transport.write(data)
+        self._written += len(data)
+        if self._period is None and self._transport.get_write_buffer_size():
+            self._begin_period()
+
+    def begin_large_response(self, size: int) -> None:
+        """Count a response of `size` bytes among those that wait for their clients."""
+        self._large_since, self._large_before = self._loop.time(), self._read_by_client()
+        self._large_responses.add(self, size)
+
+    def end_large_response(self) -> None:
+        """Forget it."""
+        self._large_responses.remove(self)
+
+    @property
+    def bytes_per_second(self) -> float:
+        """How fast the client has read the large response so far."""
+        seconds = self._loop.time() - self._large_since
+        return (self._read_by_client() - self._large_before) / max(seconds, 0.001)
+
+    def cut_off(self) -> None:
+        """Abort because the client reads too slowly."""
+        self.is_too_slow = True
+        self.abort()
+
+    def end_response(self) -> None:
+        """Send a head that no body follows, and expect the next one."""
+        if self._head:
+            self.write(b"")
+        self._holds_head = True
+
+    def close(self) -> None:
+        """Close once everything is sent and the request is read.
+
+        A socket that is closed with unread input resets the connection, and a response that is
+        under way is lost.
+        """
+        if self._is_lost:
+            return
+        self._is_closing = True
+        self.end_response()
+        if self._owner.may_close():
+            self._transport.close()
+        elif self._transport.can_write_eof():
+            self._transport.write_eof()  # the client sees the end, and we go on to read
+
+    def close_unread(self) -> None:
+        """Close although the client may still be sending."""
+        self._is_closing = True
+        self._transport.close()
+
+    def cut(self) -> None:
+        """Send what is written and close in the middle of a response, for the client to notice."""
+        self._owner.disconnect_app()
+        self.end_response()
+        self.close_unread()
+
+    def abort(self) -> None:
+        """Close at once; what is not sent is lost."""
+        self._is_closing = True
+        self._transport.abort()
+
+    def lost(self) -> None:
+        """Stop the timer, and notify whoever works for this client."""
+        self._is_lost = True
+        if self.on_lost is not None:
+            self.on_lost()
+        if self._period is not None:
+            self._period.cancel()
+            self._period = None
+
+    @property
+    def is_request_unfinished(self) -> bool:
+        """Whether the client is still sending the request that is being answered."""
+        return self.is_reading and not self._owner.pipeline
+
+    @property
+    def has_unsent_bytes(self) -> bool:
+        """Whether bytes wait for the client to read others."""
+        return bool(self._transport.get_write_buffer_size())
+
+    def is_closing(self) -> bool:
+        """Return True once no further response will be sent."""
+        return self._is_closing or self._transport.is_closing()
+
+    def pause_reading(self) -> None:
+        """Let the client wait."""
+        self._transport.pause_reading()
+
+    def resume_reading(self) -> None:
+        """Read on."""
+        self._transport.resume_reading()
+
+    def get_extra_info(self, name: str, default: Any = None) -> Any:
+        """Return what the transport says of its socket."""
+        return self._transport.get_extra_info(name, default)
+
+    def _begin_period(self) -> None:
+        self._read_before = self._read_by_client()
+        self._due = min(MIN_BYTES, self._written - self._read_before)
+        self._period = self._loop.call_later(self._send_timeout, self._end_period)
+
+    def _end_period(self) -> None:
+        self._period = None
+        if not self.has_unsent_bytes:
+            return
+        if self._read_by_client() - self._read_before < self._due:
+            self.cut_off()
+        else:
+            self._begin_period()
+
+    def _read_by_client(self) -> int:
+        """Return the number of bytes that the client's machine has acknowledged.
+
+        What the kernel has accepted would not do: its buffer of some megabytes takes a slow client
+        minutes to empty, and it accepts further bytes only when a third of it is free.
+        """
+        return self._written - self._transport.get_write_buffer_size() - self._unacknowledged()
+
+    def _unacknowledged(self) -> int:
+        socket = self._transport.get_extra_info("socket")
+        if fcntl is None or socket is None:
+            return 0
+        number = array.array("i", [0])
+        try:
+            fcntl.ioctl(socket.fileno(), termios.TIOCOUTQ, number)  # Linux: tcp(7), SIOCOUTQ
+        except OSError:  # other systems know it for terminals only
+            return 0
+        return number[0]

@@ -1,0 +1,68 @@
+"""Cross-origin resource sharing (https://fetch.spec.whatwg.org/#http-cors-protocol).
+
+No credential is ambient here: no cookie is read, and a page of another origin must hold the token
+that it sends. So a preflight allows any request header, unless the operator names some.
+"""
+
+import re
+from collections.abc import Collection, Sequence
+from typing import Final
+
+from carto_graphql.web.errors import Header, RequestError
+
+__all__ = ["CrossOrigin"]
+
+ALLOWED_METHODS: Final = b"GET, POST"
+PREFLIGHT_SECONDS: Final = b"600"
+
+EXPOSED: Final = b"X-Request-Id, Retry-After, RateLimit, RateLimit-Policy, WWW-Authenticate"
+"""Response headers that a page may read."""
+
+NAMES: Final = re.compile(rb"[A-Za-z0-9!#$%&'*+.^_`|~, -]{0,2000}")
+"""Names of headers with commas between them (RFC 9110 section 5.6.2)."""
+
+
+class CrossOrigin:
+    """The origins whose pages may read responses.
+
+    `origins` may hold `*`; `headers` empty means any.
+    """
+
+    def __init__(self, origins: Collection[str], headers: Sequence[str] = ()) -> None:
+        self.is_on = bool(origins)
+        self._any = "*" in origins
+        self._origins = {origin.encode() for origin in origins}
+        self._headers = ", ".join(headers).encode()
+
+    def vary(self, names: str) -> tuple[Header, ...]:
+        """Return `Vary` for a response that depends on these header fields, and on the origin where some are named."""
+        by_origin = self.is_on and not self._any
+        return ((b"vary", (f"{names}, Origin" if by_origin else names).encode()),)
+
+    def headers_for(self, origin: bytes) -> tuple[Header, ...]:
+        """Return the headers of a response to a page of `origin`; none where it is not allowed."""
+        if not self._allows(origin):
+            return ()
+        allowed = b"*" if self._any else origin
+        return (
+            (b"access-control-allow-origin", allowed),
+            (b"access-control-expose-headers", EXPOSED),
+        )
+
+    def preflight_headers(self, origin: bytes, wanted: bytes) -> tuple[Header, ...]:
+        """Return what a preflight's response has beside these. Raise `RequestError` for other origins.
+
+        `wanted` is the value of `Access-Control-Request-Headers`.
+        """
+        if not self._allows(origin):
+            raise RequestError(403, "This origin is not allowed", "FORBIDDEN")
+        headers = self._headers or (wanted if NAMES.fullmatch(wanted) else b"")
+        return (
+            (b"access-control-allow-methods", ALLOWED_METHODS),
+            (b"access-control-max-age", PREFLIGHT_SECONDS),
+            (b"vary", b"Access-Control-Request-Headers"),
+            *(((b"access-control-allow-headers", headers),) if headers else ()),
+        )
+
+    def _allows(self, origin: bytes) -> bool:
+        return self._any or origin in self._origins

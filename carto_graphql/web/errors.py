@@ -1,0 +1,65 @@
+"""Errors of HTTP requests, as GraphQL responses without data."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+import msgspec
+
+__all__ = [
+    "CLOSE",
+    "INTERNAL_ERROR",
+    "JSON",
+    "LIMIT_EXCEEDED",
+    "NO_STORE",
+    "RATE_LIMITED",
+    "Header",
+    "RequestError",
+]
+
+Header = tuple[bytes, bytes]
+
+JSON: Final = "application/json"
+LIMIT_EXCEEDED: Final = "LIMIT_EXCEEDED"
+RATE_LIMITED: Final = "RATE_LIMITED"
+
+NO_STORE: Final[Header] = (b"cache-control", b"private, no-store")
+"""For errors, whatever their status: a retry must not meet a cached one."""
+
+CLOSE: Final[Header] = (b"connection", b"close")
+
+
+class RequestError(Exception):
+    """A request that is rejected before GraphQL sees it; the message tells the client why."""
+
+    def __init__(
+        self,
+        status: int,
+        message: str,
+        code: str = "BAD_USER_INPUT",
+        headers: Iterable[Header] = (),
+        retry_after: int | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self._headers = tuple(headers)
+        self._retry_after = retry_after
+
+    @property
+    def headers(self) -> list[Header]:
+        """The headers of the response, without its media type and length."""
+        headers = [NO_STORE, *self._headers]
+        if self._retry_after is not None:
+            headers.append((b"retry-after", b"%d" % self._retry_after))
+        return headers
+
+    @property
+    def content(self) -> bytes:
+        """The response's JSON."""
+        extensions: dict[str, Any] = {"code": self.code}
+        if self._retry_after is not None:
+            extensions["retryAfter"] = self._retry_after
+        return msgspec.json.encode({"errors": [{"message": str(self), "extensions": extensions}]})
+
+
+INTERNAL_ERROR: Final = RequestError(500, "Internal server error", "INTERNAL_SERVER_ERROR")

@@ -1,0 +1,296 @@
+"""One HTTP request and its response, from the middleware to an endpoint and back."""
+
+import asyncio
+import os
+import re
+import time
+import zlib
+from collections.abc import Awaitable, Callable, Sequence
+from types import TracebackType
+from typing import Any, Final, Protocol
+
+from starlette.types import Message, Receive, Scope, Send
+
+from carto_graphql.web.connection import CONNECTION, Connection
+from carto_graphql.web.errors import CLOSE, JSON, Header, RequestError
+from carto_graphql.web.negotiation import MAX_CHARACTERS, accepts_gzip
+
+__all__ = ["CancelOnDisconnect", "ClientDisconnected", "Exchange"]
+
+MIN_COMPRESSED: Final = 500
+"""Bytes below which gzip saves less than a packet."""
+
+THREAD_BYTES: Final = 64 * 2**10
+"""Bytes from which compressing takes longer than handing them to a thread."""
+
+GZIP_LEVEL: Final = 1
+"""Level 6 takes four times as long for GeoJSON, and saves a tenth."""
+
+PART_BYTES: Final = 256 * 2**10
+"""Bytes of a large content that are sent at once; the next ones wait until the client has read most of them."""
+
+SMALL_BODY: Final = 64 * 2**10
+"""Bytes of a request's body that are read after the response, so that the connection can be kept."""
+
+WATCH_AFTER: Final = 0.05
+"""Seconds after which another server is watched for a disconnect; most responses end before."""
+
+_OURS: Final = frozenset({b"content-length", b"vary"})
+"""Headers that an exchange writes itself."""
+
+_SAFE_ID: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+
+
+class ClientDisconnected(Exception):
+    """The client left while its request was being read."""
+
+
+class Compressor(Protocol):
+    """What zlib.compressobj returns."""
+
+    def compress(self, data: bytes, /) -> bytes:
+        """Take bytes, and return what is compressed so far."""
+
+    def flush(self) -> bytes:
+        """Return the rest."""
+
+
+class Exchange:
+    """A request, its response, and what the log reports of them.
+
+    `fields` are the header fields by their names in lower case. Those of one name are joined by
+    commas (RFC 9110 section 5.2), so that a second Host or Authorization makes the value invalid.
+    """
+
+    __slots__ = (
+        "_compressor",
+        "_cut_reason",
+        "_send",
+        "_start_message",
+        "connection",
+        "cors_headers",
+        "error_media_type",
+        "fields",
+        "is_body_received",
+        "is_complete",
+        "limit_headers",
+        "receive",
+        "record",
+        "request_id",
+        "scope",
+        "size",
+        "started",
+        "status",
+        "vary",
+    )
+
+    def __init__(
+        self, scope: Scope, receive: Receive, send: Send, vary: tuple[Header, ...] = ()
+    ) -> None:
+        self.started = time.monotonic()
+        fields: dict[bytes, bytes] = {}
+        for name, value in scope["headers"]:
+            fields[name] = fields[name] + b", " + value if name in fields else value
+        given = fields.get(b"x-request-id", b"")
+        self.request_id = given.decode() if _SAFE_ID.fullmatch(given) else os.urandom(16).hex()
+        self.fields = fields
+        self.scope, self.receive, self._send = scope, receive, send
+        self.connection: Connection | None = scope.get("extensions", {}).get(CONNECTION)
+        self.record: dict[str, Any] = {}
+        self.vary = vary
+        self.cors_headers: tuple[Header, ...] = ()
+        self.limit_headers: Callable[[], Awaitable[Sequence[Header]]] | None = None
+        self.error_media_type = JSON
+        self.status = self.size = 0
+        self.is_body_received = self.is_complete = False
+        self._cut_reason = ""
+        self._start_message: Message | None = None
+        self._compressor: Compressor | None = None
+
+    @property
+    def is_too_slow(self) -> bool:
+        """Whether the connection was aborted because the client reads too slowly."""
+        return self.connection is not None and self.connection.is_too_slow
+
+    @property
+    def cut_reason(self) -> str:
+        """Why the response is incomplete, for the log."""
+        if self.is_too_slow:
+            return "the client reads too slowly"
+        return self._cut_reason or "the client disconnected"
+
+    async def receive_body(self) -> bytes:
+        """Return the next part of the request's body. Raise `ClientDisconnected`."""
+        message = await self.receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnected
+        self.is_body_received = not message.get("more_body", False)
+        body: bytes = message.get("body", b"")
+        return body
+
+    async def respond(self, status: int, headers: list[Header], content: bytes) -> None:
+        """Send a whole response. `headers` lack the length, and what every response has."""
+        if len(content) >= MIN_COMPRESSED and self._compresses(headers):
+            content = await _compress(zlib.compressobj(GZIP_LEVEL, wbits=31), content, ends=True)
+        headers.append((b"content-length", b"%d" % len(content)))
+        await self._start(status, headers)
+        rest = 0
+        if len(content) > PART_BYTES:
+            rest = await self._send_parts(content)
+        await self._send({"type": "http.response.body", "body": content[rest:]})
+        self.size += len(content) - rest
+        self.is_complete = True
+
+    async def fail(self, error: RequestError) -> None:
+        """Send an error as a whole response."""
+        content_type = b"content-type", f"{self.error_media_type}; charset=utf-8".encode()
+        await self.respond(error.status, [content_type, *error.headers], error.content)
+
+    async def begin(self, status: int, headers: list[Header]) -> None:
+        """Begin a response whose length is unknown."""
+        if self._compresses(headers):
+            self._compressor = zlib.compressobj(GZIP_LEVEL, wbits=31)
+        await self._start(status, headers)
+
+    async def send_part(self, content: bytes) -> None:
+        """Send a part of that response, once the client has read most of what came before."""
+        if self._compressor is not None:
+            content = await _compress(self._compressor, content)
+        if content:
+            await self._send({"type": "http.response.body", "body": content, "more_body": True})
+            self.size += len(content)
+
+    async def end(self) -> None:
+        """End that response."""
+        rest = self._compressor.flush() if self._compressor is not None else b""
+        await self._send({"type": "http.response.body", "body": rest})
+        self.size += len(rest)
+        self.is_complete = True
+
+    async def send(self, message: Message) -> None:
+        """Send a message of an ASGI app: its response is completed as those of our endpoints are."""
+        if message["type"] == "http.response.start":
+            self._start_message = message
+            return
+        body, more = message.get("body", b""), message.get("more_body", False)
+        if (start := self._start_message) is not None:
+            self._start_message = None
+            headers = [each for each in start["headers"] if each[0] not in _OURS]
+            if not more:
+                await self.respond(start["status"], headers, body)
+                return
+            await self.begin(start["status"], headers)
+        await self.send_part(body)
+        if not more:
+            await self.end()
+
+    def cut(self, reason: str) -> None:
+        """Close the connection in the middle of a response, which the client must not take for complete."""
+        self._cut_reason = reason
+        if self.connection is not None:
+            self.connection.cut()
+
+    async def _start(self, status: int, headers: list[Header]) -> None:
+        self.status = status
+        headers.append((b"x-request-id", self.request_id.encode()))
+        headers += self.vary
+        headers += self.cors_headers
+        if self.limit_headers is not None:
+            headers += await self.limit_headers()
+        if self.connection is not None and self.connection.is_reading and self._must_close():
+            headers.append(CLOSE)
+        await self._send({"type": "http.response.start", "status": status, "headers": headers})
+
+    async def _send_parts(self, content: bytes) -> int:
+        """Send all but the last part, each once the client has read on; return where the last one begins."""
+        last = (len(content) - 1) // PART_BYTES * PART_BYTES
+        if self.connection is not None:
+            self.connection.begin_large_response(len(content))
+        try:
+            for start in range(0, last, PART_BYTES):
+                part = content[start : start + PART_BYTES]
+                await self._send({"type": "http.response.body", "body": part, "more_body": True})
+                self.size += len(part)
+        finally:
+            if self.connection is not None:
+                self.connection.end_large_response()
+        return last
+
+    def _compresses(self, headers: list[Header]) -> bool:
+        """Add the header and return True where the client accepts gzip."""
+        accepted = self.fields.get(b"accept-encoding", b"")[:MAX_CHARACTERS]
+        if not accepts_gzip(accepted) or any(name == b"content-encoding" for name, _ in headers):
+            return False
+        headers.append((b"content-encoding", b"gzip"))
+        return True
+
+    def _must_close(self) -> bool:
+        """Return True where the request is unfinished, and too long to be read to its end.
+
+        A client that waits for `100 Continue` may leave the body out, so the next bytes might be a
+        new request.
+        """
+        assert self.connection is not None
+        length = self.fields.get(b"content-length", b"")
+        is_small = length.isdigit() and int(length) <= SMALL_BODY and b"expect" not in self.fields
+        return self.connection.is_request_unfinished and not is_small
+
+
+class CancelOnDisconnect:
+    """A context that is cancelled when the client disconnects, so that the work for it ends, at CARTO too.
+
+    The connection of our own server tells at once. Another server has to be called for it, by a
+    task of its own.
+    """
+
+    __slots__ = ("_connection", "_has_left", "_receive", "_timer", "_watching", "_working")
+
+    def __init__(self, exchange: Exchange) -> None:
+        self._connection = exchange.connection
+        self._receive: Receive = exchange.receive
+        self._has_left = False
+        self._watching: asyncio.Task[None] | None = None
+        self._timer: asyncio.TimerHandle | None = None
+
+    def __enter__(self) -> None:
+        working = asyncio.current_task()
+        assert working is not None
+        self._working = working
+        if self._connection is not None:
+            self._connection.on_lost = self._cancel
+        else:
+            self._timer = asyncio.get_running_loop().call_later(WATCH_AFTER, self._begin)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> bool:
+        if self._connection is not None:
+            self._connection.on_lost = None
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._watching is not None:
+            self._watching.cancel()
+        return kind is asyncio.CancelledError and self._has_left and not self._working.uncancel()
+
+    def _begin(self) -> None:
+        self._watching = asyncio.ensure_future(self._watch())
+
+    async def _watch(self) -> None:
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+        self._cancel()
+
+    def _cancel(self) -> None:
+        self._has_left = True
+        self._working.cancel()
+
+
+async def _compress(compressor: Compressor, content: bytes, *, ends: bool = False) -> bytes:
+    if len(content) < THREAD_BYTES:
+        return compressor.compress(content) + (compressor.flush() if ends else b"")
+    loop = asyncio.get_running_loop()
+    compressed = await loop.run_in_executor(None, compressor.compress, content)
+    return compressed + (compressor.flush() if ends else b"")

@@ -1,0 +1,63 @@
+"""The paths that need no caller: health, metrics and pages.
+
+Errors are JSON, and nothing redirects.
+"""
+
+from collections.abc import Sequence
+
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import Lifespan
+
+from carto_graphql.web.errors import INTERNAL_ERROR, JSON, RequestError
+
+__all__ = ["build_router", "operation_routes"]
+
+
+def build_router(routes: Sequence[BaseRoute], lifespan: Lifespan[Starlette]) -> Starlette:
+    """Return an app for these routes."""
+    app = Starlette(
+        routes=routes,
+        exception_handlers={HTTPException: _routing_error, Exception: _internal_error},
+        lifespan=lifespan,
+    )
+    # A redirect would name the host that the client sent, without the proxy's scheme and path.
+    app.router.redirect_slashes = False
+    return app
+
+
+def operation_routes(*, metrics: bool) -> list[BaseRoute]:
+    """Return what operators need: `/healthz`, and `/metrics` where that is on."""
+    routes: list[BaseRoute] = [Route("/healthz", _healthz)]
+    if metrics:
+        routes.append(Route("/metrics", _metrics))
+    return routes
+
+
+async def _healthz(_: Request) -> PlainTextResponse:
+    return PlainTextResponse("ok\n")
+
+
+async def _metrics(_: Request) -> Response:
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+async def _routing_error(_: Request, error: Exception) -> Response:
+    """Respond to an unknown path, or to a method that the path does not have."""
+    assert isinstance(error, HTTPException)
+    return _json_error(RequestError(error.status_code, error.detail), dict(error.headers or {}))
+
+
+async def _internal_error(_: Request, __: Exception) -> Response:
+    """Respond to an exception; Starlette raises it again, and the middleware logs it."""
+    return _json_error(INTERNAL_ERROR, {})
+
+
+def _json_error(error: RequestError, headers: dict[str, str]) -> Response:
+    response = Response(error.content, error.status, headers, media_type=f"{JSON}; charset=utf-8")
+    response.raw_headers.extend(error.headers)
+    return response

@@ -1,0 +1,138 @@
+"""Reader of Well-Known Text (OGC 06-103r4, 7), with PostGIS's `SRID=4326;` in front of it or not.
+
+An altitude is kept as GeoJSON's third number (RFC 7946, 3.1.1), a measure is dropped.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from resolvers.scalars.wkb import MAX_NESTING, SHAPES, in_degrees
+
+__all__ = ["read_wkt"]
+
+_SHAPES: Final = {
+    shape.upper(): (shape, lists)
+    for shape, lists in zip(SHAPES, (0, 1, 2, 1, 2, 3, -1), strict=True)
+}
+"""Their keywords, and how many lists are around a position."""
+
+_KEYWORD: Final = re.compile(f"({'|'.join(_SHAPES)})(Z?M?)")
+_TOKEN: Final = re.compile(
+    r"\s*([A-Za-z]+|[(),]|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|\Z)", re.ASCII
+)
+_PLAIN: Final = re.compile(r"([-+0-9.eE,\s]*)\)", re.ASCII)
+_SRID: Final = re.compile(r"SRID=(?:4326|0);", re.IGNORECASE)
+
+
+def read_wkt(text: str) -> dict[str, object]:
+    """Return the GeoJSON object of a geometry. Raises ValueError."""
+    reader = _Reader(_SRID.sub("", text, count=1) if _SRID.match(text) else text)
+    geometry = reader.geometry(0)
+    reader.take("")
+    return geometry
+
+
+class _Reader:
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._offset = 0
+        self._token = self._next()
+
+    def _next(self) -> str:
+        token = _TOKEN.match(self._text, self._offset)
+        if token is None:
+            raise ValueError("no Well-Known Text")
+        self._offset = token.end()
+        return token[1].upper()
+
+    def take(self, *expected: str) -> str:
+        """Return the next token and move on. Raises ValueError where it is none of these."""
+        token = self._token
+        if token not in expected:
+            raise ValueError("an unexpected token")
+        if token:
+            self._token = self._next()
+        return token
+
+    def geometry(self, depth: int) -> dict[str, object]:
+        """Return the GeoJSON object that begins here."""
+        if depth > MAX_NESTING:
+            raise ValueError("collections nested too deep")
+        keyword = _KEYWORD.fullmatch(self._token)
+        if keyword is None:
+            raise ValueError("no such geometry")
+        self.take(self._token)
+        dimensions = keyword[2] or (
+            self.take("Z", "M", "ZM") if self._token in ("Z", "M", "ZM") else ""
+        )
+        shape, lists = _SHAPES[keyword[1]]
+        if lists < 0:
+            return {"type": shape, "geometries": self._list(lambda: self.geometry(depth + 1))}
+        if lists == 0:
+            return {"type": shape, "coordinates": self._bracketed(dimensions)}
+        return {
+            "type": shape,
+            "coordinates": self._positions(lists, dimensions, shape == "MultiPoint"),
+        }
+
+    def _positions(self, lists: int, dimensions: str, is_multipoint: bool) -> list[object]:
+        """Return nested lists of positions.
+
+        In a MULTIPOINT, brackets around a position are optional.
+        """
+        if lists > 1:
+            return self._list(lambda: self._positions(lists - 1, dimensions, is_multipoint))
+        if is_multipoint:
+            return self._list(lambda: self._in_brackets_or_not(dimensions))
+        return self._plain_positions(dimensions)
+
+    def _plain_positions(self, dimensions: str) -> list[object]:
+        """Return a list of positions without brackets, several times as fast as token by token."""
+        plain = _PLAIN.match(self._text, self._offset)
+        if self._token != "(" or plain is None:
+            return self._list(lambda: self._position(dimensions))
+        positions = [[*map(float, position.split())] for position in plain[1].split(",")]
+        self._offset = plain.end()
+        self._token = self._next()
+        return _in_degrees(positions, dimensions)
+
+    def _in_brackets_or_not(self, dimensions: str) -> object:
+        is_bracketed = self._token in ("(", "EMPTY")
+        return self._bracketed(dimensions) if is_bracketed else self._position(dimensions)
+
+    def _bracketed(self, dimensions: str) -> object:
+        if self._token == "EMPTY":
+            self.take("EMPTY")
+            return []
+        self.take("(")
+        position = self._position(dimensions)
+        self.take(")")
+        return position
+
+    def _list(self, read: Callable[[], object]) -> list[object]:
+        if self._token == "EMPTY":
+            self.take("EMPTY")
+            return []
+        self.take("(")
+        items = [read()]
+        while self.take(",", ")") == ",":
+            items.append(read())
+        return items
+
+    def _position(self, dimensions: str) -> object:
+        numbers: list[float] = []
+        while self._token not in (",", ")"):
+            numbers.append(float(self.take(self._token)))
+        return _in_degrees([numbers], dimensions)[0]
+
+
+def _in_degrees(positions: list[list[float]], dimensions: str) -> list[object]:
+    """Return positions of two to four numbers without their measures.
+
+    The third of three is a measure where the geometry says `M`, the fourth of four always is.
+    """
+    if not {*map(len, positions)} <= {2, 3, 4}:
+        raise ValueError("no position")
+    kept = 2 if dimensions == "M" else 3
+    return in_degrees([position[:kept] for position in positions])

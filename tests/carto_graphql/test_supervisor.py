@@ -1,0 +1,182 @@
+"""The supervisor of worker processes, with real processes and real signals."""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from carto_graphql.cli.serving.supervisor import Supervisor, Timing
+from carto_graphql.cli.serving.worker import Worker
+from tests.carto_graphql import workers
+
+FAST = Timing(ready=20, pause=0.05, max_pause=0.2, shutdown=20)
+
+
+class Started:
+    """A start function that keeps the workers; after `targets` are used up, the last is repeated."""
+
+    def __init__(self, *targets: tuple[Any, ...]) -> None:
+        self.targets = [*targets]
+        self.workers: list[Worker] = []
+
+    def __call__(self) -> Worker:
+        target = self.targets.pop(0) if len(self.targets) > 1 else self.targets[0]
+        self.workers.append(Worker(*target))
+        return self.workers[-1]
+
+    @property
+    def ready(self) -> list[Worker]:
+        return [each for each in self.workers if each.is_ready and each.exit_status is None]
+
+
+@contextmanager
+def meanwhile(act: Callable[[], None]) -> Iterator[None]:
+    """Run `act` in a thread during the body, then send this process SIGTERM to end the body."""
+
+    def run() -> None:
+        try:
+            act()
+        finally:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    yield
+    thread.join()
+
+
+def wait_for(holds: Callable[[], object], seconds: float = 20) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.02)
+
+
+def all_ended(started: Started) -> bool:
+    return all(each.exit_status is not None for each in started.workers)
+
+
+@pytest.mark.threat("H25")
+def test_a_start_that_fails_ends_the_supervisor_with_the_workers_status(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    start = Started((workers.fail, 7))
+    assert Supervisor(start, 2, timing=FAST).run() == 7
+    assert all_ended(start)
+    assert len(start.workers) == 2, "none was started again"
+    assert "could not start: the reason" in caplog.text
+
+
+@pytest.mark.threat("H25")
+def test_workers_that_never_become_ready_end_the_supervisor(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    start = Started((workers.hang,))
+    assert Supervisor(start, 2, timing=Timing(ready=0.5)).run() == 1
+    assert all_ended(start)
+    assert "could not start: not ready after 0.5 seconds" in caplog.text
+
+
+@pytest.mark.threat("H25")
+def test_workers_that_die_and_cannot_start_again_end_the_supervisor(tmp_path: Path) -> None:
+    start = Started((workers.serve_once, tmp_path / "marker"))
+
+    def kill_the_first() -> None:
+        wait_for(lambda: start.ready)
+        start.ready[0].kill()
+
+    threading.Thread(target=kill_the_first).start()
+    assert Supervisor(start, 1, timing=FAST).run() == 9
+    assert all_ended(start)
+    assert len(start.workers) == 5
+
+
+def test_a_worker_may_take_longer_to_start_than_uvicorn_allows() -> None:
+    start = Started((workers.serve_after, 6.0))
+    with meanwhile(lambda: wait_for(lambda: start.ready)):
+        assert Supervisor(start, 1).run() == 0
+    assert len(start.workers) == 1
+
+
+def test_a_worker_that_dies_is_replaced_and_sigterm_ends_all() -> None:
+    start = Started((workers.serve,))
+
+    def kill_one() -> None:
+        wait_for(lambda: len(start.ready) == 2)
+        start.workers[0].kill()
+        wait_for(lambda: len(start.workers) == 3 and len(start.ready) == 2)
+
+    with meanwhile(kill_one):
+        assert Supervisor(start, 2, timing=FAST).run() == 0
+    assert all_ended(start)
+
+
+def test_a_worker_that_cannot_start_does_not_end_the_others() -> None:
+    start = Started((workers.serve,), (workers.serve,), (workers.fail, 3))
+
+    def kill_one() -> None:
+        wait_for(lambda: len(start.ready) == 2)
+        start.workers[0].kill()
+        wait_for(lambda: len(start.workers) > 9)
+        assert start.workers[1] in start.ready
+
+    with meanwhile(kill_one):
+        assert Supervisor(start, 2, timing=FAST).run() == 0
+
+
+def test_a_further_sigint_kills_workers_that_do_not_end() -> None:
+    start = Started((workers.ignore_sigterm,))
+
+    def interrupt_twice() -> None:
+        wait_for(lambda: start.ready)
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(1)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    threading.Thread(target=interrupt_twice).start()
+    started = time.monotonic()
+    assert Supervisor(start, 1, timing=FAST).run() == 0
+    assert 1 < time.monotonic() - started < 10
+    assert start.workers[0].exit_status == -signal.SIGKILL
+
+
+def test_a_reload_replaces_the_workers_when_all_their_successors_are_ready() -> None:
+    start, successors = Started((workers.serve,)), Started((workers.serve_after, 1.0))
+
+    def reload() -> None:
+        wait_for(lambda: len(start.ready) == 2)
+        os.kill(os.getpid(), signal.SIGHUP)
+        wait_for(lambda: len(successors.workers) == 2)
+        assert len(start.ready) == 2, "the old ones serve meanwhile"
+        wait_for(lambda: len(successors.ready) == 2 and all_ended(start))
+        successors.ready[0].kill()
+        wait_for(lambda: len(successors.workers) == 3)
+
+    with meanwhile(reload):
+        assert Supervisor(start, 2, reload=lambda: successors, timing=FAST).run() == 0
+    assert all_ended(successors)
+
+
+@pytest.mark.parametrize("target", [None, (workers.fail, 3)])
+def test_a_reload_that_fails_keeps_the_workers(
+    target: tuple[Any, ...] | None, caplog: pytest.LogCaptureFixture
+) -> None:
+    start = Started((workers.serve,))
+    successors = Started(target) if target else None
+
+    def reload() -> None:
+        wait_for(lambda: start.ready)
+        os.kill(os.getpid(), signal.SIGHUP)
+        wait_for(lambda: "reload failed" in caplog.text if target else True)
+        time.sleep(0.5)
+        assert start.ready
+
+    with meanwhile(reload):
+        assert Supervisor(start, 1, reload=lambda: successors, timing=FAST).run() == 0
+    assert len(start.workers) == 1

@@ -1,0 +1,20 @@
+"""Python's `gql`, as an application would use it."""
+
+from typing import Any
+
+from gql import Client, GraphQLRequest
+from gql.transport.httpx import HTTPXAsyncTransport
+
+__all__ = ["execute"]
+
+
+async def execute(url: str, document: str, **variables: object) -> dict[str, Any]:
+    """Return the data.
+
+    Raises `TransportQueryError` with `errors`, and `data` if only some fields failed.
+    """
+    async with Client(transport=HTTPXAsyncTransport(url, timeout=60)) as session:
+        data: dict[str, Any] = await session.execute(
+            GraphQLRequest(document, variable_values=variables)
+        )
+        return data

@@ -1,0 +1,85 @@
+"""docs/threats.md and the tests of its rows."""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from carto_graphql.settings.settings import Settings
+from schema.errors import CODES
+
+ROOT: Final = Path(__file__).parents[2]
+PAGE: Final = (ROOT / "docs" / "threats.md").read_text()
+ROWS: Final = re.findall(r"^\| ([A-Z][0-9]{2}) \|", PAGE, re.MULTILINE)
+
+NOT_YET: Final = frozenset({
+    "H01", "H02", "H04", "H06", "H08", "H09", "H10", "H11", "H12", "H14", "H15", "H16", "H17",
+    "H18", "H19", "H20", "H22", "H23", "H25", "H27", "H29",
+})  # fmt: skip
+"""Rows that still lack a test. Remove an id when its test is written; the set must end up empty."""
+
+ERROR_CODES: Final = {
+    *CODES.values(),
+    "GRAPHQL_VALIDATION_FAILED",
+    "PERSISTED_QUERY_NOT_FOUND",
+    "PERSISTED_QUERY_NOT_SUPPORTED",
+}
+"""Written like settings."""
+
+PLANNED: Final = frozenset({"MAX_CLIENTS", "MAX_RESPONSE_BYTES"})
+"""Settings that the page names and the code does not have yet. Must end up empty, too."""
+
+
+@pytest.fixture(scope="module")
+def tested(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, list[str]]:
+    """The tests of each id, as pytest collects them."""
+    output = tmp_path_factory.mktemp("threats") / "tests.json"
+    command = [sys.executable, "-m", "tests.threats", str(output)]
+    done = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    tests: Mapping[str, list[str]] = json.loads(output.read_text())
+    return tests
+
+
+@pytest.mark.parametrize("letter", "AHQSU")
+def test_the_ids_of_a_section_are_unique_and_without_gaps(letter: str) -> None:
+    ids = [each for each in ROWS if each[0] == letter]
+    assert ids == [f"{letter}{number:02}" for number in range(1, len(ids) + 1)]
+    assert len(ids) > 15
+
+
+def test_every_row_has_a_test(tested: Mapping[str, list[str]]) -> None:
+    assert sorted({*ROWS} - {*tested} - NOT_YET) == []
+
+
+def test_every_test_names_a_row_of_the_page(tested: Mapping[str, list[str]]) -> None:
+    assert {each: tests[:3] for each, tests in tested.items() if each not in ROWS} == {}
+
+
+def test_rows_listed_as_untested_have_no_test(tested: Mapping[str, list[str]]) -> None:
+    assert sorted(NOT_YET & {*tested}) == [], "remove these ids from NOT_YET"
+
+
+def test_every_setting_of_the_page_exists_with_the_default_it_states() -> None:
+    named = re.findall(r"(?<!: )`([A-Z]+(?:_[A-Z]+)+)`(?: \(([0-9][0-9,.]*)\))?", PAGE)
+    settings = {name.upper(): field for name, field in Settings.model_fields.items()}
+    for name, default in named:
+        if name not in PLANNED | ERROR_CODES:
+            assert name in settings, f"{name} is not a setting"
+            if default:
+                assert float(default.replace(",", "")) == settings[name].get_default(), name
+    assert not PLANNED & {*settings}, "remove these names from PLANNED"
+
+
+def test_constants_of_the_page_exist_with_the_value_it_states() -> None:
+    stated = re.findall(r"`([a-z_0-9]+(?:/[a-z_0-9]+)*\.py)`: `([A-Z_]+)` = ([0-9][0-9,]*)", PAGE)
+    assert stated
+    for file, name, value in stated:
+        found = re.search(rf"^{name}: Final = (.+)$", (ROOT / file).read_text(), re.MULTILINE)
+        assert found, f"{file} has no {name}"
+        assert eval(found[1], {}) == int(value.replace(",", "")), f"{file}: {name}"

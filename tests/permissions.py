@@ -1,0 +1,47 @@
+"""Files that a test's process may not read, for root, too."""
+
+import os
+import pwd
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+__all__ = ["OWNER", "UNPRIVILEGED", "is_root", "public_folder", "without_privileges"]
+
+_NOBODY: Final = 65534
+
+
+def is_root() -> bool:
+    """Return True if this process may read everything."""
+    return os.geteuid() == 0
+
+
+OWNER: Final = pwd.getpwuid(os.geteuid()).pw_name
+UNPRIVILEGED: Final = pwd.getpwuid(_NOBODY).pw_name if is_root() else OWNER
+
+
+@contextmanager
+def without_privileges() -> Iterator[None]:
+    """Run the body as the user nobody if this process is root's; nothing is unreadable for root."""
+    if not is_root():
+        yield
+        return
+    os.setresuid(_NOBODY, _NOBODY, 0)
+    try:
+        yield
+    finally:
+        os.setresuid(0, 0, 0)
+
+
+@contextmanager
+def public_folder() -> Iterator[Path]:
+    """A folder that every user may enter; pytest's own are closed to others."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)

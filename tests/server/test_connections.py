@@ -1,0 +1,349 @@
+"""Framing, timers and the number of client connections: what a client cannot hold, grow or forge."""
+
+import json
+import resource
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Any, Final
+
+import httpx
+import pytest
+
+from carto_graphql.sandbox import create_sandbox
+from carto_graphql.web.clients import SURPLUS_CLIENTS
+from server import create_app
+from tests.server.conftest import settings_for
+from tests.server.raw import (
+    POST,
+    connected,
+    exchange,
+    is_open,
+    read_response,
+    status_of,
+    wait_until,
+)
+from tests.serving import on_a_port
+
+GET: Final = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+CHUNKED: Final = b"Transfer-Encoding: chunked\r\n\r\n"
+BODY: Final = b'{"query":"{ __typename }"}'
+CHUNKS: Final = b"%x\r\n%b\r\n0\r\n" % (len(BODY), BODY)
+
+
+@pytest.fixture(scope="module")
+def carto_url() -> Iterator[str]:
+    with on_a_port(create_sandbox()) as url:
+        yield url
+
+
+@pytest.fixture
+def server(carto_url: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A gateway with short timeouts, and the settings that the test gives."""
+    limits = {"header_timeout": 0.4, "body_timeout": 0.4, "send_timeout": 0.4, "keep_alive": 3.0}
+    settings = settings_for(carto_url).model_copy(
+        update={**limits, **getattr(request, "param", {})}
+    )
+    with on_a_port(create_app(settings)) as url:
+        yield url
+
+
+def with_settings(**settings: Any) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("server", [settings], indirect=True, ids=[""])
+
+
+# --- Trailers ---
+
+
+@pytest.mark.threat("H01")
+def test_endless_trailers_after_the_response_end_the_connection(server: str) -> None:
+    with connected(server) as connection:
+        connection.sendall(GET + CHUNKED + b"0\r\n")
+        assert status_of(read_response(connection)) == 200
+        before, sent = _peak_memory(), 0
+        with pytest.raises(ConnectionError):
+            while sent < 64 * 2**20:
+                connection.sendall(b"a:b\r\n" * 13_000)
+                sent += 65_000
+    assert sent < 8 * 2**20
+    assert _peak_memory() - before < 16 * 2**20
+
+
+@pytest.mark.threat("H01")
+@pytest.mark.parametrize("trailers", [b"a: b\r\n" * 100_000, b"a: " + b"b" * 600_000])
+def test_large_trailers_before_the_response_are_a_400(server: str, trailers: bytes) -> None:
+    assert status_of(exchange(server, POST + CHUNKED + CHUNKS + trailers)) == 400
+
+
+@pytest.mark.threat("H02")
+@pytest.mark.parametrize(
+    "trailer",
+    [
+        b"Authorization: Bearer cgk_x",
+        b"Host: evil.example",
+        b"Content-Encoding: gzip",
+        b"X-Request-Id: from-a-trailer",
+        b"X-Forwarded-For: 203.0.113.1",
+        b"Origin: https://maps.example.com",
+    ],
+)
+def test_a_trailer_field_is_not_a_header_field(server: str, trailer: bytes) -> None:
+    with connected(server) as connection:
+        for _ in range(2):  # the next request on the connection is not affected either
+            connection.sendall(POST + CHUNKED + CHUNKS + trailer + b"\r\n\r\n")
+            response = read_response(connection)
+            assert status_of(response) == 200, response
+            assert response.endswith(b'{"data":{"__typename":"Query"}}')
+            assert b"from-a-trailer" not in response
+            assert b"access-control" not in response
+
+
+# --- Timers ---
+
+HELD: Final = {
+    "nothing": (b"",),
+    "a bare CR LF": (b"\r\n",),
+    "a part of a head": (b"GET / HTTP/1.1\r\nHost: x\r\nX: ",),
+    "a head byte by byte": (b"G",) * 20,
+    "CR LF again and again": (b"\r\n",) * 20,
+}
+
+
+@pytest.mark.threat("H04")
+@pytest.mark.parametrize("pieces", HELD.values(), ids=HELD.keys())
+@pytest.mark.parametrize("begins", ["new", "kept alive"])
+def test_a_connection_without_a_whole_head_is_closed(
+    server: str, begins: str, pieces: tuple[bytes, ...]
+) -> None:
+    with connected(server) as connection:
+        if begins == "kept alive":
+            connection.sendall(GET + b"\r\n")
+            read_response(connection)
+        started = time.monotonic()
+        for piece in pieces:
+            if not is_open(connection):
+                break
+            connection.sendall(piece)
+            time.sleep(0.05 if len(pieces) > 1 else 0)
+        assert wait_until(lambda: not is_open(connection))
+    is_idle = begins == "kept alive" and pieces == (b"",)
+    assert time.monotonic() - started < (4.0 if is_idle else 2.0)
+
+
+@pytest.mark.threat("H04")
+@pytest.mark.parametrize("piece", [b"", b"1", b"1\r\nx\r\n"])
+def test_an_unfinished_body_after_the_response_ends_the_connection(
+    server: str, piece: bytes
+) -> None:
+    with connected(server) as connection:
+        connection.sendall(GET + CHUNKED)
+        response = read_response(connection)
+        assert b"connection: close" in response
+        started = time.monotonic()
+        while is_open(connection) and time.monotonic() - started < 5:
+            connection.sendall(piece)
+            time.sleep(0.1)
+    assert time.monotonic() - started < 2
+
+
+@with_settings(keep_alive=0.6, header_timeout=5.0)
+def test_an_idle_connection_is_kept_for_the_seconds_of_the_setting(server: str) -> None:
+    with connected(server) as connection:
+        for _ in range(3):
+            connection.sendall(GET + b"\r\n")
+            read_response(connection)
+            time.sleep(0.4)
+            assert is_open(connection)
+        time.sleep(0.5)
+        assert not is_open(connection)
+
+
+def test_a_head_in_two_packets_is_complete(server: str) -> None:
+    with connected(server) as connection:
+        for _ in range(2):
+            connection.sendall(GET[:10])
+            time.sleep(0.2)
+            connection.sendall(GET[10:] + b"\r\n")
+            assert status_of(read_response(connection)) == 200
+
+
+# --- The number of connections ---
+
+
+@pytest.mark.threat("H04")
+@with_settings(max_clients=3, header_timeout=1.5)
+def test_clients_beyond_the_maximum_get_503_and_health_checks_pass(server: str) -> None:
+    with ExitStack() as stack:
+        for _ in range(3):
+            stack.enter_context(connected(server)).sendall(b"G")
+        assert wait_until(lambda: status_of(exchange(server, POST + b"\r\n")) == 503)
+        response = exchange(server, POST + b"Content-Length: %d\r\n\r\n" % len(BODY) + BODY)
+        assert status_of(response) == 503
+        assert b"retry-after: 1\r\n" in response
+        assert json.loads(response.partition(b"\r\n\r\n")[2])["errors"][0]["extensions"] == {
+            "code": "LIMIT_EXCEEDED",
+            "retryAfter": 1,
+        }
+        assert httpx.get(f"{server}/healthz").status_code == 200
+    assert wait_until(lambda: httpx.post(f"{server}/graphql", content=BODY).status_code != 503)
+
+
+@pytest.mark.threat("H04")
+@with_settings(max_clients=3, header_timeout=1.5)
+def test_connections_far_beyond_the_maximum_are_closed_at_once(server: str) -> None:
+    with ExitStack() as stack:
+        held = [stack.enter_context(connected(server)) for _ in range(SURPLUS_CLIENTS + 20)]
+        for connection in held:
+            connection.sendall(b"G")
+        assert wait_until(lambda: sum(map(is_open, held)) <= 3 + SURPLUS_CLIENTS, 1.0)
+
+
+@with_settings(max_clients=3, keep_alive=60.0)
+def test_a_new_client_takes_the_place_of_the_one_that_is_idle_for_longest(server: str) -> None:
+    with ExitStack() as stack:
+        idle = [stack.enter_context(connected(server)) for _ in range(4)]
+        for connection in idle:
+            connection.sendall(GET + b"\r\n")
+            assert status_of(read_response(connection)) == 200
+        assert wait_until(lambda: not is_open(idle[0]))
+        assert [is_open(connection) for connection in idle] == [False, True, True, True]
+
+
+# --- Several requests on one connection ---
+
+
+def test_pipelined_requests_are_answered_in_their_order(server: str) -> None:
+    requests = [
+        POST + b"X-Request-Id: r%d\r\nContent-Length: %d\r\n\r\n" % (number, len(BODY)) + BODY
+        for number in range(5)
+    ]
+    with connected(server) as connection:
+        connection.sendall(b"".join(requests))
+        received = b""
+        while received.count(b'"Query"}}') < 5:
+            received += connection.recv(65536)
+    ids = [line for line in received.split(b"\r\n") if line.startswith(b"x-request-id")]
+    assert ids == [b"x-request-id: r%d" % number for number in range(5)]
+
+
+@pytest.mark.threat("H01")
+def test_a_flood_of_pipelined_requests_ends_the_connection(server: str) -> None:
+    received = exchange(server, (GET + b"\r\n") * 3_000)
+    responses = received.split(b"HTTP/1.1 ")[1:]
+    assert {response[:3] for response in responses} == {b"200"}
+    assert len(responses) < 100
+    assert b"connection: close" in responses[-1]
+
+
+def test_an_error_behind_a_request_follows_its_response(server: str) -> None:
+    received = exchange(
+        server, POST + b"Content-Length: %d\r\n\r\n" % len(BODY) + BODY + b"\0 nonsense\r\n\r\n"
+    )
+    first, second = _positions(received, b"HTTP/1.1 ")
+    assert (status_of(received[first:]), status_of(received[second:])) == (200, 400)
+    assert b'{"data":{"__typename":"Query"}}' in received[first:second]
+
+
+def test_a_broken_body_is_a_400(server: str) -> None:
+    assert status_of(exchange(server, POST + CHUNKED + b"zz\r\n")) == 400
+
+
+@pytest.mark.threat("H17")
+@pytest.mark.parametrize(
+    ("coding", "status"),
+    [
+        (b"gzip, chunked", 501),
+        (b"chunked, gzip", 400),
+        (b"gzip", 400),
+        (b"identity, chunked", 501),
+        (b"CHUNKED", 200),
+    ],
+)
+def test_a_transfer_coding_besides_chunked_is_rejected(
+    server: str, coding: bytes, status: int
+) -> None:
+    request = POST + b"Transfer-Encoding: %b\r\n" % coding
+    received = exchange(server, request + b"Connection: close\r\n\r\n" + CHUNKS + b"\r\n")
+    assert status_of(received) == status, received
+
+
+@pytest.mark.parametrize("upgrade", [b"h2c", b"websocket"])
+@pytest.mark.parametrize("pause", [0.0, 0.1])
+def test_an_upgrade_is_ignored_and_the_body_read(server: str, upgrade: bytes, pause: float) -> None:
+    head = b"Connection: Upgrade\r\nUpgrade: %b\r\nContent-Length: %d\r\n\r\n"
+    received = exchange(server, POST + head % (upgrade, len(BODY)) + BODY[:5], pause, BODY[5:])
+    assert status_of(received) == 200
+    assert b"connection: close" in received
+    assert received.endswith(b'{"data":{"__typename":"Query"}}')
+
+
+def test_an_upgrade_without_a_body_is_ignored(server: str) -> None:
+    received = exchange(server, GET + b"Connection: Upgrade\r\nUpgrade: h2c\r\n\r\n")
+    assert status_of(received) == 200
+
+
+# --- Expect ---
+
+
+def test_the_body_is_requested_where_the_client_expects_that(server: str) -> None:
+    with connected(server) as connection:
+        head = POST + b"Expect: 100-continue\r\nContent-Length: %d\r\n\r\n" % len(BODY)
+        connection.sendall(head)
+        assert connection.recv(65536) == b"HTTP/1.1 100 Continue\r\n\r\n"
+        connection.sendall(BODY)
+        assert status_of(read_response(connection)) == 200
+
+
+def test_a_client_that_waits_to_be_continued_reads_an_early_error_and_is_disconnected(
+    server: str,
+) -> None:
+    """It may leave its body out, so the next bytes could be a body or a request."""
+    head = POST.replace(b"application/json", b"text/plain")
+    with connected(server) as connection:
+        connection.sendall(head + b"Expect: 100-continue\r\nContent-Length: 26\r\n\r\n")
+        response = read_response(connection)
+        assert status_of(response) == 415
+        assert b"connection: close" in response
+        connection.sendall(GET + b"\r\n")
+        assert wait_until(lambda: not is_open(connection))
+
+
+def test_another_expectation_is_a_417(server: str) -> None:
+    request = POST + b"Expect: a-miracle\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+    assert status_of(exchange(server, request)) == 417
+
+
+def test_http_1_0_is_never_sent_a_100(server: str) -> None:
+    head = POST.replace(b"HTTP/1.1", b"HTTP/1.0") + b"Expect: 100-continue\r\n"
+    received = exchange(server, head + b"Content-Length: %d\r\n\r\n" % len(BODY), 0.1, BODY)
+    assert status_of(received) == 200
+
+
+# --- Early errors ---
+
+
+def test_a_small_body_that_is_not_needed_leaves_the_connection_open(server: str) -> None:
+    with connected(server) as connection:
+        for _ in range(3):
+            connection.sendall(POST.replace(b"application/json", b"text/plain"))
+            connection.sendall(b"Content-Length: 1000\r\n\r\n")
+            response = read_response(connection)
+            assert status_of(response) == 415
+            assert b"connection: close" not in response
+            connection.sendall(b" " * 1000)
+
+
+def test_a_head_of_too_many_fields_is_a_431(server: str) -> None:
+    started = time.monotonic()
+    received = exchange(server, POST + b"X: y\r\n" * 10_000 + b"Connection: close\r\n\r\n")
+    assert status_of(received) == 431
+    assert time.monotonic() - started < 1
+
+
+def _positions(text: bytes, part: bytes) -> list[int]:
+    return [at for at in range(len(text)) if text.startswith(part, at)]
+
+
+def _peak_memory() -> int:
+    """Return the bytes of this process, in which the server runs."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
