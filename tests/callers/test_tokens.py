@@ -7,7 +7,7 @@ import json
 import sys
 import time
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 import jwt
@@ -63,6 +63,14 @@ class Keys:
 
 FETCH: Final = Keys()
 TRUSTING: Final = Authenticator(lambda: Callers(issuers=(trusted_issuer(ISSUER),)), FETCH)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def quick() -> Iterator[None]:
+    """Tokens with an unknown `kid` wait for newer keys: here, for a moment only."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("carto_graphql.callers.jwks.UNKNOWN_SECONDS", 0.001)
+        yield
 
 
 async def caller(token: str, authenticator: Authenticator = TRUSTING) -> Caller:
@@ -499,11 +507,26 @@ def _counted(work: Callable[[], object]) -> int:
 
 def judged(loop: asyncio.AbstractEventLoop, token: str) -> bool:
     """Whether the token is good."""
+    return loop.run_until_complete(is_good(token))
+
+
+async def is_good(token: str) -> bool:
     try:
-        loop.run_until_complete(caller(token))
+        await caller(token)
     except Unauthenticated:
         return False
     return True
+
+
+FLOOD: Final = 100
+"""Tokens that arrive at once: those with an unknown `kid` share one fetch of newer keys."""
+
+
+def flood(loop: asyncio.AbstractEventLoop, token: str) -> list[bool]:
+    async def together() -> list[bool]:
+        return await asyncio.gather(*(is_good(token) for _ in range(FLOOD)))
+
+    return loop.run_until_complete(together())
 
 
 @pytest.fixture(scope="module")
@@ -566,7 +589,8 @@ def test_no_mutation_of_a_valid_token_is_accepted_or_expensive(
         return
     with asyncio.Runner() as runner:
         assert not judged(runner.get_loop(), forged)
-        assert calls(lambda: judged(runner.get_loop(), forged)) <= 2 * budget[algorithm]
+        cost = calls(lambda: flood(runner.get_loop(), forged)) / FLOOD
+        assert cost <= 2 * budget[algorithm]
 
 
 def test_the_longest_token_costs_at_most_twice_a_valid_one(
