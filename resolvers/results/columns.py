@@ -101,7 +101,7 @@ def list_of(item: Any) -> Any:
 
 
 def _nullable(cell: ColumnFormat, nullable: bool) -> ColumnFormat:
-    """Return a format of cells that may be null, also as what `read` makes of them, or of such that may not."""
+    """Return a format of cells that may be null before and after `read`, or may not."""
     read = cell.read
     if cell.type is Raw:  # msgspec has no union of it and None
         assert read is not None

@@ -33,7 +33,7 @@ class Table(NamedTuple):
 
 
 class RowDecoder:
-    """Decoder of the responses of one form with the same columns: strict first, and lenient where that fails."""
+    """Decoder of responses with the same columns and form: strict, and lenient where that fails."""
 
     def __init__(self, template: Template, columns: Sequence[Column], form: Form) -> None:
         self.names = ColumnNames(template, columns, form)

@@ -29,7 +29,11 @@ _WGS_84: Final = (0, 4326)
 
 
 class _Header(NamedTuple):
-    """How a geometry is written: byte order in the notation of `struct`, code, numbers of a position, those kept."""
+    """How a geometry is written.
+
+    `order` is the byte order in the notation of `struct`, `kind` the code of the shape, `numbers`
+    how many a position has, `kept` how many of them GeoJSON has.
+    """
 
     order: str
     kind: int
