@@ -3,7 +3,8 @@
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from fnmatch import fnmatch
 from itertools import groupby
 from pathlib import Path
@@ -26,7 +27,7 @@ EXCLUDED: Final[Mapping[str, str]] = {
 compare it with the Python code beside it."""
 
 
-def lines_of(file: Path) -> Set[int]:
+def lines_of(file: Path) -> AbstractSet[int]:
     """Return the numbers of the lines that can run, but for bodies that are just `...`."""
     source = file.read_text()
     ellipses = {n for n, line in enumerate(source.splitlines(), 1) if _is_stub(line)}
@@ -41,7 +42,7 @@ def _lines_of_code(code: CodeType) -> Iterator[int]:
     yield from slipcover.Slipcover.lines_from_code(code)
 
 
-def executed(folder: Path) -> Mapping[str, Set[int]]:
+def executed(folder: Path) -> Mapping[str, AbstractSet[int]]:
     """Return the lines that ran in any process, by file."""
     lines: defaultdict[str, set[int]] = defaultdict(set)
     for file in folder.glob("*.json"):
@@ -60,7 +61,7 @@ def measured_files() -> Iterator[Path]:
             yield file
 
 
-def ranges(numbers: Set[int]) -> str:
+def ranges(numbers: AbstractSet[int]) -> str:
     """Return line numbers as text, neighbours joined: `3, 7-9`."""
     runs = groupby(enumerate(sorted(numbers)), key=lambda pair: pair[1] - pair[0])
     ends = [[number for _, number in run] for _, run in runs]

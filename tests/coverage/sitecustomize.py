@@ -1,11 +1,11 @@
 """Recorder of the lines that a Python process runs, for the coverage gate of scripts/test.
 
-Python imports a module of this name when it starts, if its folder is on PYTHONPATH. So every process that the tests
-start is measured: pytest's workers, commands, servers and their workers. Each writes a file of its own into the folder
-that LINE_COVERAGE names, when it ends or gets SIGTERM.
+Python imports a module of this name when it starts, if its folder is on PYTHONPATH. So every process that the
+tests start is measured: pytest's workers, commands, servers and their workers. Each writes a file of its own into
+the folder that LINE_COVERAGE names, when it ends or gets SIGTERM.
 
-SlipCover measures, because coverage.py's tracer costs 70 % of CPU time on Python 3.11 and SlipCover 6 % (measured on
-tests/resolvers, tests/schema and tests/carto_client).
+SlipCover measures, because coverage.py's tracer costs 70 % of CPU time on Python 3.11 and SlipCover 6 % (measured
+on tests/resolvers, tests/schema and tests/carto_client).
 """
 
 import atexit
