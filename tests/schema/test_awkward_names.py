@@ -77,7 +77,7 @@ async def client(catalog_folder: Path) -> AsyncIterator[httpx.AsyncClient]:
     )
     transport = httpx.ASGITransport(app=app)
     async with (
-        app.router.lifespan_context(app),
+        app.app.router.lifespan_context(app.app),
         httpx.AsyncClient(transport=transport, base_url="http://gateway") as client,
     ):
         yield client
