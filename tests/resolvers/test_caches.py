@@ -15,7 +15,7 @@ def get(cache: WeightedCache[object], key: object, weight: int = 1) -> tuple[obj
         made.append(object())
         return made[0]
 
-    value = cache.get(key, make, lambda: weight)  # type: ignore[arg-type]  # any key
+    value = cache.get(key, make, lambda: weight)
     return value, not made
 
 
