@@ -77,7 +77,8 @@ async def main():
         body = (await receive())["body"]
         sent.append(json.loads(body or b"{}") or scope["query_string"].decode())
         rows = [{"share": 7.5, "shares": [1, None]}, {"share": "12%", "shares": None}]
-        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"application/json")]})  # noqa: E501
+        headers = [(b"content-type", b"application/json")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": json.dumps({"rows": rows}).encode()})
     from tests.serving import on_a_port
     with on_a_port(carto) as carto_url:
