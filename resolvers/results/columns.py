@@ -1,5 +1,4 @@
-"""Columns of CARTO's responses: how each is decoded, by its declared type, and what a wrong value
-becomes.
+"""Columns of CARTO's responses: how each is decoded, and what a wrong value becomes.
 
 The rule for each type is its entry in `resolvers.scalars`. It has a strict form, which CARTO sends
 most often, and a lenient one, which holds every form that is accepted.

@@ -1,5 +1,4 @@
-"""The compiled fast path, where it is available: a response's rows are checked and copied without
-being decoded.
+"""The compiled fast path: a response's rows are checked and copied without being decoded.
 
 The extension module is `resolvers.results._fast_json`. Without it, and for what it declines,
 `resolvers.results.decoding` does the same, several times slower.

@@ -91,7 +91,7 @@ class ResultStream(Stream):
 
 
 async def read_result(response: CartoResponse, format_: ResultFormat, limit: int) -> Result:
-    """What `format_` makes of the first `limit` rows of an answer.
+    """Return what `format_` makes of the first `limit` rows of a response.
 
     Raises `CartoError` and `InvalidResult`.
     """

@@ -1,5 +1,4 @@
-"""Writer of results: from CARTO's rows to the JSON of a GraphQL collection, every value checked
-against its type.
+"""Writer of results: from CARTO's rows to the JSON of a GraphQL collection, type-checked.
 
 A `ResultFormat` is made for a template, the form of the response and a selection. A
 `CollectionWriter` takes the batches of one response and returns the bytes of the collection, in the
@@ -116,8 +115,7 @@ class ResultFormat:
         return self._reader.split(arrays)
 
     def to_objects(self, rows: Sequence[Raw], limit: int) -> Mapping[str, object]:
-        """Return the collection as plain objects, with a `WrongValue` in the place of each wrong
-        value.
+        """Return the collection as plain objects, with a `WrongValue` for each wrong value.
 
         The objects of all lists are the same. Slow: some microseconds for each value.
         """
@@ -136,10 +134,9 @@ class ResultFormat:
 
 
 class CollectionWriter:
-    """Writer of one collection from its batches. What `add` and `end` return, joined, is the JSON
-    object.
+    """Writer of one collection from its batches.
 
-    The first list of the selection is written as its rows arrive, unless a count is selected before
+    What `add` and `end` return, joined, is the JSON object. The first list of the selection is written as its rows arrive, unless a count is selected before
     it: a count is known last. Further lists are kept as bytes until the end.
     """
 

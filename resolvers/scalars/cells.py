@@ -1,5 +1,4 @@
-"""Readers of the cells that CARTO sends, a column at a time: the forms that warehouses and their
-drivers have.
+"""Readers of the cells that CARTO sends, a column at a time.
 
 Each takes the decoded cells of a column without its nulls, and raises ValueError for a cell that is
 not of the type. A function over the whole column is several times as fast as one for each cell:

@@ -1,5 +1,4 @@
-"""Reader of Well-Known Binary in hexadecimal: ISO 13249-3, and PostGIS's EWKB with its flags and
-SRID.
+"""Reader of Well-Known Binary in hexadecimal: ISO 13249-3, and PostGIS's EWKB.
 
 An altitude is kept as GeoJSON's third number (RFC 7946, 3.1.1), a measure is dropped.
 """
