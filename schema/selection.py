@@ -1,6 +1,7 @@
 """Collection of selected fields (GraphQL spec 6.3.2, CollectFields).
 
-Aliases, fragments, `@skip` and `@include` are resolved, and repeated fields merged. Every type of the schema is an object type, so a validated fragment always applies.
+Aliases, fragments, `@skip` and `@include` are resolved, and repeated fields merged. Every type of
+the schema is an object type, so a validated fragment always applies.
 """
 
 from collections.abc import Iterable, Mapping

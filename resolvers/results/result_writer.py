@@ -136,8 +136,9 @@ class ResultFormat:
 class CollectionWriter:
     """Writer of one collection from its batches.
 
-    What `add` and `end` return, joined, is the JSON object. The first list of the selection is written as its rows arrive, unless a count is selected before
-    it: a count is known last. Further lists are kept as bytes until the end.
+    What `add` and `end` return, joined, is the JSON object. The first list of the selection is
+    written as its rows arrive, unless a count is selected before it: a count is known last. Further
+    lists are kept as bytes until the end.
     """
 
     def __init__(self, format_: ResultFormat, limit: int) -> None:
