@@ -14,7 +14,10 @@ class Meter(Protocol):
         """Count one call to a template; raise `OverLimit` where the rate is used up."""
 
     async def charge_statement(self, template: Template) -> None:
-        """Charge a statement that is about to be sent to CARTO. It must not be sent where `OverLimit` is raised."""
+        """Charge a statement that is about to be sent to CARTO.
+
+        It must not be sent where `OverLimit` is raised.
+        """
 
     async def refund_statement(self, template: Template) -> None:
         """Return the charge of a statement that CARTO rejected before it ran."""

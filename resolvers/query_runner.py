@@ -49,7 +49,10 @@ NO_CHARGE: Final[StatementAccount] = _NoCharge()
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Fetch:
-    """One query and what its result is made into. `geometry` is its column of shapes, for the Maps API."""
+    """One query and what its result is made into.
+
+    `geometry` is its column of shapes, for the Maps API.
+    """
 
     query: Query
     format: ResultFormat
@@ -82,10 +85,10 @@ class QueryRunner:
     ) -> Result:
         """Return the rows or features of `call`, as `selection` wants them.
 
-        `account` is charged for each attempt that may have run the statement, and for none that is shared.
-        `deadline` is in seconds of the running loop's clock. The Maps API takes two calls and gives
-        CARTO's own GeoJSON; the SQL API is used where no geometry is selected, and where the Maps
-        API offers no GeoJSON because the result is large.
+        `account` is charged for each attempt that may have run the statement, and for none that is
+        shared. `deadline` is in seconds of the running loop's clock. The Maps API takes two calls
+        and gives CARTO's own GeoJSON; the SQL API is used where no geometry is selected, and where
+        the Maps API offers no GeoJSON because the result is large.
 
         Raises `CartoError`, `InvalidResult` and `OverLimit`.
         """

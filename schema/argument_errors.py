@@ -1,7 +1,7 @@
 """Errors of argument values, in the same words wherever the value is and whichever rule it breaks.
 
-graphql-core checks values against their types and reports a path for each error. Its messages are replaced: they show
-the value, and name neither the argument nor what is allowed.
+graphql-core checks values against their types and reports a path for each error. Its messages are
+replaced: they show the value, and name neither the argument nor what is allowed.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -138,7 +138,8 @@ def describe_errors(
 ) -> Iterator[tuple[Steps, str]]:
     """Yield the path below `value`, which is a literal or JSON, and the broken rule for each error.
 
-    `rules` are those of the argument that its type does not show. With `hide`, no rule lists names of the schema.
+    `rules` are those of the argument that its type does not show. With `hide`, no rule lists names
+    of the schema.
     """
     seen = set()
     for error, path in errors:

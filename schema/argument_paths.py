@@ -64,7 +64,10 @@ def format_path(steps: Iterable[str | int]) -> str:
 
 
 class Place(NamedTuple):
-    """The place of a value. `variable` is its path in the JSON of the variables, empty if it is in the document."""
+    """The place of a value.
+
+    `variable` is its path in the JSON of the variables, empty if it is in the document.
+    """
 
     location: SourceLocation | None
     variable: Steps = ()

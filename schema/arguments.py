@@ -1,7 +1,7 @@
 """The arguments of one field of a document: what is constant is coerced when the document is planned.
 
-The result equals that of `graphql.execution.get_argument_values`, except that enum members are replaced by their
-values. The document must be valid.
+The result equals that of `graphql.execution.get_argument_values`, except that enum members are
+replaced by their values. The document must be valid.
 """
 
 from collections.abc import Callable, Mapping
@@ -35,7 +35,10 @@ from schema.coercion import default_of, plain
 __all__ = ["FieldArguments"]
 
 Reader = Callable[[Mapping[str, Any]], Any]
-"""From the coerced variables to a value, or `Undefined` for one that is absent. Raises `_NullVariable`."""
+"""From the coerced variables to a value, or `Undefined` for one that is absent.
+
+Raises `_NullVariable`.
+"""
 
 
 class _NullVariable(Exception):
@@ -47,7 +50,10 @@ class _NullVariable(Exception):
 
 
 class _Input(NamedTuple):
-    """The type of a value. Its default may be `Undefined`, and counts for nothing if it is required."""
+    """The type of a value.
+
+    Its default may be `Undefined`, and counts for nothing if it is required.
+    """
 
     type: GraphQLInputType
     required: bool
@@ -71,7 +77,10 @@ class FieldArguments:
         return bool(self._readers)
 
     def values(self, variables: VariableValues) -> dict[str, Any]:
-        """Return the coerced values by name. Constant ones are shared between calls. Raises `ArgumentError`."""
+        """Return the coerced values by name.
+
+        Constant ones are shared between calls. Raises `ArgumentError`.
+        """
         values = dict(self._constants)
         try:
             for name, read in self._readers:

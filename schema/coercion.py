@@ -1,8 +1,9 @@
 """Functions that coerce the JSON values of variables, built once for each type that an operation declares.
 
-graphql-core decides anew for every value what its type is. Here that happens when a document is planned, and the
-values are bounded in the same walk. The results equal those of `graphql.utilities.coerce_input_value`, except that
-enum members are replaced by their values; what is invalid raises, and graphql-core then says why.
+graphql-core decides anew for every value what its type is. Here that happens when a document is
+planned, and the values are bounded in the same walk. The results equal those of
+`graphql.utilities.coerce_input_value`, except that enum members are replaced by their values; what
+is invalid raises, and graphql-core then says why.
 """
 
 import enum
@@ -39,7 +40,10 @@ _INT_RANGE: Final = range(-(2**31), 2**31)
 
 
 class InvalidValue(Exception):
-    """A value that its type does not allow. It carries no text: graphql-core describes the value."""
+    """A value that its type does not allow.
+
+    It carries no text: graphql-core describes the value.
+    """
 
 
 class Budget:
@@ -60,7 +64,10 @@ class Budget:
             self._left = sys.maxsize  # the limit only warns, and one warning is enough
 
     def enter_object(self, size: int) -> None:
-        """Count the fields of an input object. Raises LimitExceeded, or InvalidValue for one nested too deeply."""
+        """Count the fields of an input object.
+
+        Raises LimitExceeded, or InvalidValue for one nested too deeply.
+        """
         self._limits.check("input_fields", size)
         self.spend(size)
         self.depth += 1
@@ -69,7 +76,10 @@ class Budget:
 
 
 Coercer = Callable[[Any, Budget], Any]
-"""From a JSON value to the value that GraphQL's input coercion gives. Raises LimitExceeded, else anything."""
+"""From a JSON value to the value that GraphQL's input coercion gives.
+
+Raises LimitExceeded, else anything.
+"""
 
 
 def value_coercer(type_: GraphQLInputType) -> Coercer:

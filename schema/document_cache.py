@@ -49,8 +49,9 @@ class _Entry(Generic[T]):
 class DocumentCache(Generic[T]):
     """LRU cache in which no caller can evict what others use.
 
-    A document is kept from its second use on, as clients can invent documents without limit. If memory runs out, what
-    nobody has used for `FRESH_SECONDS` goes first, and then the documents of the caller who has the most.
+    A document is kept from its second use on, as clients can invent documents without limit. If
+    memory runs out, what nobody has used for `FRESH_SECONDS` goes first, and then the documents of
+    the caller who has the most.
     """
 
     def __init__(
@@ -89,7 +90,10 @@ class DocumentCache(Generic[T]):
             self._evict()
 
     def _was_seen(self, key: int) -> bool:
-        """Return True from the second time on. Python's hash of a text has a secret of the process."""
+        """Return True from the second time on.
+
+        Python's hash of a text has a secret of the process.
+        """
         if key in self._seen:
             return True
         self._seen[key] = None

@@ -65,5 +65,8 @@ def _parse(query: str, limits: Limits) -> DocumentNode:
 
 
 def _is_of(error: GraphQLSyntaxError, limit: str, limits: Limits) -> bool:
-    """Return True if graphql-core's own limit was exceeded. Only its message says so; the version is pinned."""
+    """Return True if graphql-core's own limit was exceeded.
+
+    Only its message says so; the version is pinned.
+    """
     return f"contains more than {getattr(limits, limit)} {limit}." in error.message

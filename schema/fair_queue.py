@@ -1,7 +1,7 @@
 """Queue of work for one thread that serves callers in turn.
 
-A caller's jobs wait for each other, and for at most one job of each other caller that is waiting: who sends many slow
-documents delays mostly their own.
+A caller's jobs wait for each other, and for at most one job of each other caller that is waiting:
+who sends many slow documents delays mostly their own.
 """
 
 import asyncio
@@ -58,8 +58,8 @@ class FairQueue:
     ) -> T:
         """Return the result of `work(*arguments)`, which runs in the executor's thread.
 
-        Raises OverLimit if too many jobs are waiting, and what `work` raises. A cancelled call that still waits is
-        never run; one that runs is left to end.
+        Raises OverLimit if too many jobs are waiting, and what `work` raises. A cancelled call that
+        still waits is never run; one that runs is left to end.
         """
         self._check_room(caller)
         job = _Job(lambda: work(*arguments), asyncio.get_running_loop().create_future())

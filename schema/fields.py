@@ -28,8 +28,9 @@ of its declared type."""
 class FieldResult:
     """The result of a template's field, and what the log reports of it.
 
-    `content` is None where `error` is set. `rows` came at once; a stream counts its own. `seconds` is the time
-    until then. `statements` were sent to CARTO for it: none where the result of an identical call was shared.
+    `content` is None where `error` is set. `rows` came at once; a stream counts its own. `seconds`
+    is the time until then. `statements` were sent to CARTO for it: none where the result of an
+    identical call was shared.
     """
 
     template: str
@@ -86,7 +87,10 @@ class TemplateResolver:
     async def resolve(
         self, call: TemplateCall, selection: Selection, context: RequestContext
     ) -> FieldResult:
-        """Return what the call results in, in the caller's name. Raises nothing but cancellation."""
+        """Return what the call results in, in the caller's name.
+
+        Raises nothing but cancellation.
+        """
         result, started = FieldResult(self.name), time.monotonic()
         try:
             if self._has_claims:

@@ -37,7 +37,10 @@ MAX_ROLE_SETS: Final = 64
 
 
 class Executors:
-    """The executors of a catalog, one for each set of roles. `callers` is true if any can sign in."""
+    """The executors of a catalog, one for each set of roles.
+
+    `callers` is true if any can sign in.
+    """
 
     def __init__(
         self,

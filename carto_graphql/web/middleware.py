@@ -107,9 +107,10 @@ class Endpoint(Protocol):
 
 
 class GuardedEndpoint(NamedTuple):
-    """Endpoint that needs to know its caller. With `needs_access` a template must be visible to the caller.
+    """Endpoint that needs to know its caller.
 
-    `vary` names the header fields of requests that its response depends on, the origin left out.
+    With `needs_access` a template must be visible to the caller. `vary` names the header fields of
+    requests that its response depends on, the origin left out.
     """
 
     endpoint: Endpoint

@@ -107,7 +107,10 @@ class _Model(BaseModel):
 
 
 class ParameterHeader(_Model):
-    """A value that a caller may pass. For a list, checks of texts and numbers apply to each item."""
+    """A value that a caller may pass.
+
+    For a list, checks of texts and numbers apply to each item.
+    """
 
     type: TypeText = Field(description=f"{', '.join(declarable())}, or a list: [Int!].")
     description: str = Field("", description="Description of the value, shown in GraphiQL.")

@@ -47,7 +47,10 @@ class Scalar:
     strict: Any
     """The msgspec type of the usual form."""
     check: Callable[[Iterable[Any]], None] | None = None
-    """Raises ValueError for a value of `strict` that cannot be sent unchanged. Values may be null."""
+    """Raises ValueError for a value of `strict` that cannot be sent unchanged.
+
+    Values may be null.
+    """
     read_strict: ReadCells | None = None
     """What makes values of `strict` cells; None where they are sent unchanged."""
     lenient: Any

@@ -50,7 +50,10 @@ COUNT: Final = Projection()
 
 @dataclass(frozen=True, slots=True)
 class TemplateCall:
-    """A template with checked arguments. `values` has a Python value for each parameter with one."""
+    """A template with checked arguments.
+
+    `values` has a Python value for each parameter with one.
+    """
 
     template: Template
     values: Mapping[str, object]
@@ -98,7 +101,10 @@ _NO_LENGTHS: Final[frozenset[tuple[str, int]]] = frozenset()
 
 
 def _text_values(call: TemplateCall, text: "_Text") -> Mapping[str, object] | Sequence[object]:
-    """Return `queryParameters`. Values that CARTO takes unchanged, the usual ones, need no dialect."""
+    """Return `queryParameters`.
+
+    Values that CARTO takes unchanged, the usual ones, need no dialect.
+    """
     values = call.values
     if text.verbatim is None:
         return _bound(call, text.bindings)
