@@ -16,11 +16,10 @@ SHARE: Final = 8
 
 
 class WeightedCache(Generic[T]):
-    """LRU cache bounded by the weight of its values, in bytes. A value is kept when its key is
-    looked up again.
+    """LRU cache bounded by the weight of its values, in bytes.
 
-    Keys that never come back, as invented ones, drive out nothing. Not for use by several threads
-    at once.
+    A value is kept from the second time its key is looked up: keys that never come back, such as
+    invented ones, drive out nothing. Not for use by several threads at once.
     """
 
     def __init__(self, max_bytes: int) -> None:

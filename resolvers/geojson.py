@@ -54,7 +54,7 @@ class Geometry:
 
 
 def parse_geometry(value: object, max_vertices: int = MAX_VERTICES) -> Geometry:
-    """A GeoJSON geometry object, in degrees; raises `WrongGeometry`."""
+    """Return a GeoJSON geometry object, in degrees; raise `WrongGeometry`."""
     if isinstance(value, Geometry):
         return value
     return Geometry(msgspec.json.encode(_Reader(max_vertices).geometry(value, _ROOT, 0)).decode())

@@ -58,11 +58,6 @@ class _Fetch:
     account: StatementAccount
     geometry: str | None = None
 
-    @property
-    def key(self) -> Hashable:
-        """Equal for queries with one result. The limit is not in the statement of a Named Source."""
-        return self.format, self.limit, self.query
-
 
 class QueryRunner:
     """Runs template calls through `client`. Identical queries in flight share one call to CARTO.
@@ -113,7 +108,8 @@ class QueryRunner:
 
         Where the caller of that query is over budget or out of time, ours is sent all the same.
         """
-        key, is_ours = fetch.key, False
+        # Equal for queries with one result; the limit is not in the statement of a Named Source.
+        key, is_ours = (fetch.format.key, fetch.limit, fetch.query), False
 
         async def start() -> Result | SharedStream:
             nonlocal is_ours

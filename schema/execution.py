@@ -106,8 +106,10 @@ class Executor:
         documents: DocumentCache[Checked] | None = None,
         queue: FairQueue | None = None,
     ) -> None:
-        """With `suggestions` an error names what is similar to a mistyped name. Executors of several schemas
-        share `documents` and `queue`."""
+        """With `suggestions` an error names what is similar to a mistyped name.
+
+        Executors of several schemas share `documents` and `queue`.
+        """
         self.schema = schema
         self._resolvers = {
             (each.namespace, each.name): TemplateResolver(each) for each in templates
@@ -237,7 +239,10 @@ class Executor:
 
 
 def _with_gc_paused(work: Callable[[*Arguments], T], *arguments: *Arguments) -> T:
-    """What graphql-core leaves behind are circles: freed at once they cost little, and when many, a long stop."""
+    """Return the result of `work`, and collect its garbage at once.
+
+    graphql-core leaves reference cycles: a few are freed quickly, many would stop the event loop for long.
+    """
     gc.disable()
     try:
         return work(*arguments)
@@ -252,7 +257,7 @@ def _generation() -> int:
 
 
 def _drop_references(error: GraphQLError) -> None:
-    """Keeps what is told of an error, and not the document it was found in."""
+    """Drop an error's references to its document, which would stay in memory with it."""
     error.nodes = error.source = None
     for each in (error, error.original_error):
         if each is not None:
@@ -262,13 +267,15 @@ def _drop_references(error: GraphQLError) -> None:
 def _operation_errors(
     operation: OperationDefinitionNode | None, name: str | None
 ) -> Sequence[GraphQLError]:
-    """The operation must be known before execution (GraphQL spec 6.1, GetOperation)."""
+    """Return an error where no operation can be executed (GraphQL spec 6.1, GetOperation)."""
     if operation is None and name:
-        return [GraphQLError("Unknown operation")]
+        return [GraphQLError("Unknown operation.")]
     if operation is None:
-        return [GraphQLError("Give operationName: the document does not hold just one operation")]
+        return [
+            GraphQLError("operationName is required: the document has several operations, or none.")
+        ]
     if operation.operation is not OperationType.QUERY:
-        return [GraphQLError("Only queries can be asked here")]
+        return [GraphQLError("Only queries are supported.")]
     return []
 
 

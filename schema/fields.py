@@ -71,12 +71,14 @@ class TemplateResolver:
 
     def build_call(self, arguments: Mapping[str, Any]) -> TemplateCall:
         """Return the call that coerced arguments make. Raises `BadUserInput`."""
-        box, order = arguments.get("bbox"), arguments.get("orderBy") or ()
+        box, order = arguments.get("bbox"), arguments.get("orderBy")
         return build_call(
             self.template,
-            {name: value for name, value in arguments.items() if name in self.template.parameters},
+            arguments,
             box=build_box(**box) if box else None,
-            order_by=[(term["field"], term["direction"] == "DESC") for term in order],
+            order_by=[(term["field"], term["direction"] == "DESC") for term in order]
+            if order
+            else None,
             limit=arguments.get("limit"),
             offset=arguments.get("offset"),
         )

@@ -49,7 +49,7 @@ class JSONFetcher:
         self._client: httpx.AsyncClient | None = None
 
     async def __call__(self, address: str) -> Any:
-        """The document; raises `InvalidKey` and httpx.HTTPError."""
+        """Return the document; raise `InvalidKey` and httpx.HTTPError."""
         if self._client is None:
             # No connection is kept: it would be asked rarely, and often be closed by then.
             self._client = httpx.AsyncClient(

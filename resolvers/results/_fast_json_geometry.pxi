@@ -57,7 +57,7 @@ cdef inline Text degrees(Text at, int limit) noexcept nogil:
 
 
 cdef Text position(Text at) noexcept nogil:
-    """Read `[longitude, latitude]` and up to two numbers more, from the byte after its bracket to the one after it."""
+    """Read a position of two to four numbers, from the byte after its opening bracket."""
     cdef int more = 2
     at = degrees(blanks(at), MAX_LONGITUDE)
     if at == NULL:

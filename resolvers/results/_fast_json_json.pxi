@@ -2,8 +2,10 @@
 # returns the byte after it, or NULL to decline it.
 
 cdef enum:
-    MAX_DEPTH = 64  # of arrays and objects in a member that is skipped; bounds the recursion, and so the stack
-    MAX_DIGITS = 200  # before the point; with an exponent of two digits every number stays below 1e308
+    # Depth of arrays and objects in a member that is skipped: it bounds the recursion, and the stack.
+    MAX_DEPTH = 64
+    # Digits before the point: with an exponent of two digits, every number stays below 1e308.
+    MAX_DIGITS = 200
 
 cdef inline Text spaces(Text at) noexcept nogil:
     while at[0] == b" " or at[0] == b"\n" or at[0] == b"\r" or at[0] == b"\t":
@@ -66,7 +68,11 @@ cdef Text utf8(Text at) noexcept nogil:
         if (lead == 0xE0 and second < 0xA0) or (lead == 0xED and second > 0x9F):
             return NULL
         return at + 3 if is_tail(at[2]) else NULL
-    if (lead == 0xF0 and second >= 0x90) or 0xF1 <= lead <= 0xF3 or (lead == 0xF4 and second < 0x90):
+    if (
+        (lead == 0xF0 and second >= 0x90)
+        or 0xF1 <= lead <= 0xF3
+        or (lead == 0xF4 and second < 0x90)
+    ):
         return at + 4 if is_tail(at[2]) and is_tail(at[3]) else NULL
     return NULL
 

@@ -44,6 +44,10 @@ cdef inline bint is_fraction(Text at) noexcept nogil:
     return at[0] == b"." or at[0] == b"e" or at[0] == b"E"
 
 
+cdef inline bint is_minus_zero(Text at) noexcept nogil:
+    return at[0] == b"-" and at[1] == b"0"
+
+
 cdef Text check_int(Text at, Scratch* scratch, Value* value) noexcept nogil:
     cdef bint is_quoted = at[0] == b'"'
     cdef Text start = at + is_quoted
@@ -51,7 +55,7 @@ cdef Text check_int(Text at, Scratch* scratch, Value* value) noexcept nogil:
     cdef long long total = 0
     # Eleven bytes hold every number of 32 bits, and cannot overflow `total`. Of -0 the decoder
     # makes 0.
-    if end == NULL or end - start > 11 or is_fraction(end) or (start[0] == b"-" and start[1] == b"0"):
+    if end == NULL or end - start > 11 or is_fraction(end) or is_minus_zero(start):
         return NULL
     digit = start + (start[0] == b"-")
     while digit < end:
@@ -69,7 +73,7 @@ cdef Text check_float(Text at, Scratch* scratch, Value* value) noexcept nogil:
 
 
 cdef Text check_boolean(Text at, Scratch* scratch, Value* value) noexcept nogil:
-    """Accept 1 and 0 too, from warehouses without booleans, and PostgreSQL's own texts `t` and `f`."""
+    """Accept 1, 0, and PostgreSQL's texts `t` and `f` as well."""
     cdef bint is_quoted = at[0] == b'"'
     cdef Text start = at + is_quoted
     cdef Text end = literal(start, b"true")
@@ -90,11 +94,11 @@ cdef Text check_string(Text at, Scratch* scratch, Value* value) noexcept nogil:
 
 
 cdef Text check_big_int(Text at, Scratch* scratch, Value* value) noexcept nogil:
-    """Accept up to 18 digits; those with 19 are left to the decoder, which knows the exact bounds."""
+    """Accept up to 18 digits; the decoder compares those with 19 with the bounds."""
     cdef bint is_quoted = at[0] == b'"'
     cdef Text start = at + is_quoted
     cdef Text end = integer(start)
-    if end == NULL or end - start > 18 + (start[0] == b"-") or (start[0] == b"-" and start[1] == b"0"):
+    if end == NULL or end - start > 18 + (start[0] == b"-") or is_minus_zero(start):
         return NULL
     if is_quoted:
         return verbatim(at, end + 1, value) if end[0] == b'"' else NULL

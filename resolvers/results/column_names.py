@@ -39,7 +39,10 @@ class ColumnNames:
         """Whether rows must be renamed even where they seem to have the right names."""
 
     def rename(self, array: bytes) -> bytes:
-        """Return a JSON array of rows with our names; the same object where that is impossible or unnecessary."""
+        """Return a JSON array of rows with our names.
+
+        Where that is impossible or unnecessary, return the same object.
+        """
         try:
             rows = _rows.decode(array)
             if not self.are_always_others and not (rows and self._is_in_another_case(rows[0])):

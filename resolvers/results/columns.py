@@ -1,5 +1,4 @@
-"""Columns of CARTO's responses: how each is decoded, by its declared type, and what a wrong value
-becomes.
+"""Columns of CARTO's responses: how each is decoded, and what a wrong value becomes.
 
 The rule for each type is its entry in `resolvers.scalars`. It has a strict form, which CARTO sends
 most often, and a lenient one, which holds every form that is accepted.
@@ -101,7 +100,7 @@ def list_of(item: Any) -> Any:
 
 
 def _nullable(cell: ColumnFormat, nullable: bool) -> ColumnFormat:
-    """Return a format of cells that may be null, also as what `read` makes of them, or of such that may not."""
+    """Return a format of cells that may be null before and after `read`, or may not."""
     read = cell.read
     if cell.type is Raw:  # msgspec has no union of it and None
         assert read is not None

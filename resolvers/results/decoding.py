@@ -1,5 +1,4 @@
-"""Decoder of CARTO's rows: msgspec structs made for just the columns of a statement, turned into
-columns.
+"""Decoder of CARTO's rows: msgspec structs made for the columns of a statement.
 
 What follows works on whole columns at the speed of C, never on a row at a time. This module defines
 which values are right; the compiled fast path only accepts less.
@@ -33,15 +32,14 @@ class Table(NamedTuple):
 
 
 class RowDecoder:
-    """Decoder of the responses of one form with the same columns: strict first, and lenient where that fails."""
+    """Decoder of responses with the same columns and form: strict, and lenient where that fails."""
 
     def __init__(self, template: Template, columns: Sequence[Column], form: Form) -> None:
         self.names = ColumnNames(template, columns, form)
         self._passes = [_Pass(columns, form, lenient=lenient) for lenient in (False, True)]
 
     def decode(self, array: bytes) -> Table | None:
-        """Return the table of a JSON array of rows, or None where a value is not of its declared
-        type.
+        """Return the table of a JSON array of rows, or None for a value not of its declared type.
 
         Raises msgspec.DecodeError only where `array` is no JSON array.
         """

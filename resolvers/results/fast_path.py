@@ -1,5 +1,4 @@
-"""The compiled fast path, where it is available: a response's rows are checked and copied without
-being decoded.
+"""The compiled fast path: a response's rows are checked and copied without being decoded.
 
 The extension module is `resolvers.results._fast_json`. Without it, and for what it declines,
 `resolvers.results.decoding` does the same, several times slower.
@@ -27,7 +26,7 @@ __all__ = ["IS_COMPILED", "CopiedRows", "FastPath", "fast_path_for"]
 IS_COMPILED: Final = RowCopier is not None
 
 PAUSE: Final = 16
-"""Batches that are decoded at once after the fast path declined one: the next have the same forms."""
+"""Batches that skip the fast path after it declined one: they probably have the same forms."""
 
 
 class CopiedRows(NamedTuple):
@@ -74,7 +73,10 @@ class FastPath:
 def fast_path_for(
     template: Template, columns: Sequence[Column], form: Form, rows: RowTemplate
 ) -> FastPath | None:
-    """Return the fast path for rows with these columns, in the order in which CARTO sends them; None where there is none."""
+    """Return the fast path for rows with these columns, or None where there is none.
+
+    It is fastest for columns in the order in which CARTO sends them.
+    """
     checks = [SCALARS[column.scalar].fast_check for column in columns]
     if not IS_COMPILED or not CHECKED.issuperset(checks):
         return None

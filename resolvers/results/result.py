@@ -1,4 +1,4 @@
-"""Results: a response of CARTO becomes bytes at once while it is small, and a stream beyond that."""
+"""Results: from a response of CARTO to bytes while it is small, and to a stream beyond that."""
 
 import sys
 from abc import ABC, abstractmethod
@@ -13,7 +13,10 @@ from resolvers.results.result_writer import CollectionWriter, ResultFormat, RowB
 __all__ = ["SMALL_BYTES", "Result", "ResultStream", "Stream", "read_result"]
 
 SMALL_BYTES: Final = 512 * 2**10
-"""Responses up to this size are read whole before any byte is sent, and follow all of GraphQL's rules on errors."""
+"""Maximum size of a response that is read whole before any byte is sent.
+
+Such a result follows all of GraphQL's rules on errors. Of a stream no byte can be taken back.
+"""
 
 EXPLAINED_OBJECTS: Final = 1000
 """Rows, times the lists that they are selected in, up to which each wrong value has an error of its
@@ -23,7 +26,7 @@ value fails the template's field."""
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A collection: its bytes, a stream of them, or plain objects where a value of them is wrong."""
+    """A collection: bytes, a stream of bytes, or plain objects if some of their values are wrong."""
 
     content: "bytes | Stream | Mapping[str, object]"
     rows: int
@@ -88,7 +91,7 @@ class ResultStream(Stream):
 
 
 async def read_result(response: CartoResponse, format_: ResultFormat, limit: int) -> Result:
-    """What `format_` makes of the first `limit` rows of an answer.
+    """Return what `format_` makes of the first `limit` rows of a response.
 
     Raises `CartoError` and `InvalidResult`.
     """
@@ -110,7 +113,10 @@ async def read_result(response: CartoResponse, format_: ResultFormat, limit: int
 async def _first(
     batches: AsyncGenerator[RowBatch, None], enough: int
 ) -> tuple[Sequence[RowBatch], bool]:
-    """Return the batches of a small response, and whether they are all: beyond `enough` rows none is needed."""
+    """Return the batches of a small response, and whether these are all.
+
+    Beyond `enough` rows, no further batch is needed.
+    """
     first: list[RowBatch] = []
     size = rows = 0
     async for batch in batches:

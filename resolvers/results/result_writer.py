@@ -1,5 +1,4 @@
-"""Writer of results: from CARTO's rows to the JSON of a GraphQL collection, every value checked
-against its type.
+"""Writer of results: from CARTO's rows to the JSON of a GraphQL collection, type-checked.
 
 A `ResultFormat` is made for a template, the form of the response and a selection. A
 `CollectionWriter` takes the batches of one response and returns the bytes of the collection, in the
@@ -31,7 +30,7 @@ _encoder: Final = msgspec.json.Encoder()
 
 @dataclass(frozen=True, slots=True)
 class RowBatch:
-    """A JSON array of rows, and what was read from it; None where a value in it is not of its declared type."""
+    """A JSON array of rows, and what was read from it: None where a value is not of its type."""
 
     array: bytes
     rows: CopiedRows | Table | None
@@ -52,7 +51,7 @@ class ResultFormat:
         self.is_open_ended = template.source is not None
         """Whether CARTO may send more rows than the limit: a Named Source has no place for it."""
         self.lists = [member for member in selection if member.name in LISTS]
-        self._key = template, form, selection
+        self.key = template, form, selection
         self._template = template
         self._form = form
         self._columns = tuple(_columns(template, selection))
@@ -63,10 +62,10 @@ class ResultFormat:
                 self._templates[member.members] = rows
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, ResultFormat) and self._key == other._key
+        return isinstance(other, ResultFormat) and self.key == other.key
 
     def __hash__(self) -> int:
-        return hash(self._key)
+        return hash(self.key)
 
     @cached_property
     def _fast(self) -> FastPath | None:
@@ -91,7 +90,7 @@ class ResultFormat:
         return RowBatch(array, self._decoder.decode(array))
 
     def write(self, batch: RowBatch, limit: int) -> Mapping[Selection, bytes]:
-        """Return the first `limit` rows of a batch under each selection of rows, with commas between them."""
+        """Return the first `limit` rows of a batch by their selection, with commas between them."""
         rows = batch.rows
         if isinstance(rows, Table):
             if limit < rows.row_count:
@@ -112,12 +111,11 @@ class ResultFormat:
         return CollectionWriter(self, 0).end()
 
     def rows(self, arrays: Iterable[bytes]) -> Sequence[Raw]:
-        """Return the rows of decoded batches, each as CARTO wrote it but for the names of its columns."""
+        """Return the rows of batches, verbatim but for the names of their columns."""
         return self._reader.split(arrays)
 
     def to_objects(self, rows: Sequence[Raw], limit: int) -> Mapping[str, object]:
-        """Return the collection as plain objects, with a `WrongValue` in the place of each wrong
-        value.
+        """Return the collection as plain objects, with a `WrongValue` for each wrong value.
 
         The objects of all lists are the same. Slow: some microseconds for each value.
         """
@@ -136,11 +134,11 @@ class ResultFormat:
 
 
 class CollectionWriter:
-    """Writer of one collection from its batches. What `add` and `end` return, joined, is the JSON
-    object.
+    """Writer of one collection from its batches.
 
-    The first list of the selection is written as its rows arrive, unless a count is selected before
-    it: a count is known last. Further lists are kept as bytes until the end.
+    What `add` and `end` return, joined, is the JSON object. The first list of the selection is
+    written as its rows arrive, unless a count is selected before it: a count is known last. Further
+    lists are kept as bytes until the end.
     """
 
     def __init__(self, format_: ResultFormat, limit: int) -> None:
@@ -171,7 +169,7 @@ class CollectionWriter:
             opening = b"," if self._seen else b"["
             contents = self._format.write(batch, room)
             for member, parts in self._unwritten.items():
-                parts += (opening, contents[member.members])
+                parts.extend((opening, contents[member.members]))
         self._seen += count
         return self._written() if self._leading is not None else b""
 
@@ -185,7 +183,7 @@ class CollectionWriter:
         return b"%b%b%b}" % (begun, b"]" if self.rows else b"[]", rest)
 
     def _written(self) -> bytes:
-        """Return the unwritten rows of the first list, after the members before it if they are the first."""
+        """Return the unwritten rows of the first list, at first after the members before it."""
         assert self._leading is not None
         *constants, first = self._leading
         content = b"".join(self._unwritten[first])
@@ -211,7 +209,7 @@ class CollectionWriter:
 
 
 def _leading(selection: Selection) -> Selection | None:
-    """Return the members up to the first list, or None where one of them is known only at the end."""
+    """Return the members up to the first list, or None if one of them is known only at the end."""
     for index, member in enumerate(selection):
         if member.name in LISTS:
             return selection[: index + 1]
@@ -238,7 +236,7 @@ _decoders: Final = WeightedCache[RowDecoder](_DECODER_BYTES)
 
 
 def result_format(template: Template, form: Form, selection: Selection) -> ResultFormat:
-    """Return the format of a selection, from a bounded cache: clients can invent any number of aliases."""
+    """Return the format of a selection, from a bounded cache: clients can invent any aliases."""
     return _formats.get(
         (template, form, selection),
         lambda: ResultFormat(template, form, selection),

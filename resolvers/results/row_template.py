@@ -59,7 +59,7 @@ def row_template(template: Template, columns: Sequence[Column], members: Selecti
 
 
 def constant_of(member: Member, part: str) -> str:
-    """Return the value of `type` or `__typename` in a part: collection, feature, properties, row."""
+    """Return the value of `type` or `__typename` in a collection, feature, properties or row."""
     if member.name == TYPENAME:
         return member.type_name
     return "FeatureCollection" if part == "collection" else "Feature"

@@ -1,4 +1,4 @@
-"""Rows with a wrong value among them, read a cell at a time, so that each wrong value has an error of its own."""
+"""Reader of rows with wrong values: a cell at a time, so that each has an error of its own."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
@@ -31,11 +31,11 @@ class RowReader:
         self._decoder = decoder
 
     def split(self, arrays: Iterable[bytes]) -> Sequence[Raw]:
-        """Return the rows of JSON arrays, each as CARTO wrote it but for the names of its columns."""
+        """Return the rows of JSON arrays, verbatim but for the names of their columns."""
         return [row for array in arrays for row in _rows.decode(self._decoder.names.rename(array))]
 
     def to_objects(self, rows: Sequence[Raw]) -> Sequence[Mapping[str, object]]:
-        """Return rows or features as plain objects, with a `WrongValue` in the place of each wrong value."""
+        """Return rows or features as plain objects, with a `WrongValue` for each wrong value."""
         try:
             return [self._object(row) for row in rows]
         except (ValueError, RecursionError) as error:

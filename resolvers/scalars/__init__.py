@@ -73,7 +73,8 @@ _ENTRIES: Final = (
         parse=parse_float,
         is_ordered=True,
         sql=_sql("FLOAT64", "DOUBLE", "double precision", "DOUBLE PRECISION", "DOUBLE", "NUMBER"),
-        accepts="A number, or its text; `NaN` and `Infinity` as text are null, since JSON has neither",
+        accepts="A number, as such or as text; the texts `NaN` and `Infinity` are null, as JSON has"
+        " no such numbers",
         strict=cells.FLOAT,
         lenient=int | float | str,
         read=cells.read_floats,
@@ -110,7 +111,8 @@ _ENTRIES: Final = (
         lenient=int | float | str,
         read=cells.read_big_ints,
         fast_check="BigInt",
-        description="A 64-bit integer. It is sent as a string of digits, and accepted as a string or an integer.",
+        description="A 64-bit integer. It is sent as a string of digits, and accepted as a string"
+        " or an integer.",
         specified_by="https://www.rfc-editor.org/rfc/rfc8259#section-6",
     ),
     Scalar(
@@ -136,14 +138,15 @@ _ENTRIES: Final = (
             *("TIMESTAMP", "TIMESTAMP_TZ", "timestamptz"),
             *("TIMESTAMPTZ", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE"),
         ),
-        accepts="`YYYY-MM-DD`, `T` or a space, `hh:mm:ss` with a fraction or without, and `Z`, an offset"
-        " (`+02:00`, `+0200`, `+02`, a space before it or not) or nothing, which means UTC",
+        accepts="`YYYY-MM-DD`, `T` or a space, `hh:mm:ss` with a fraction or without, and `Z`, an"
+        " offset (`+02:00`, `+0200`, `+02`, a space before it or not) or nothing, which means UTC",
         strict=cells.MOMENT,
         check=cells.check_utc,
         lenient=str,
         read=cells.read_datetimes,
         fast_check="DateTime",
-        description="A moment, `YYYY-MM-DDTHH:MM:SSZ`: the date-time of RFC 3339. Without a zone it means UTC.",
+        description="A moment, `YYYY-MM-DDTHH:MM:SSZ`: the date-time of RFC 3339. Without a zone it"
+        " means UTC.",
         specified_by=_RFC_3339,
     ),
     Scalar(
@@ -152,8 +155,9 @@ _ENTRIES: Final = (
         write=write_geometry,
         sql=_sql("GEOGRAPHY", "GEOGRAPHY", "geometry", "GEOMETRY", "GEOMETRY", "SDO_GEOMETRY"),
         selects="geojson",
-        accepts="GeoJSON as an object or as text; WKB or EWKB in hexadecimal; WKT or EWKT. Longitudes are within"
-        " ±180 and latitudes within ±90; an `SRID` or `crs` other than that of WGS 84 (4326) is a wrong value",
+        accepts="GeoJSON as an object or as text; WKB or EWKB in hexadecimal; WKT or EWKT."
+        " Longitudes are within ±180 and latitudes within ±90. An `SRID` or `crs` other than WGS 84"
+        " (4326) is a wrong value",
         strict=shapes.GEOJSON | str,
         read_strict=shapes.read_geojson,
         lenient=Raw,
@@ -181,7 +185,7 @@ SCALARS: Final[dict[str, Scalar]] = {scalar.name: scalar for scalar in _ENTRIES}
 
 
 def declarable() -> list[str]:
-    """Return the names that a catalog can declare: all but ID, which `id:` in the header implies."""
+    """Return the names that a catalog can declare: all but ID, which the header's `id:` implies."""
     return [name for name in SCALARS if name != "ID"]
 
 

@@ -1,5 +1,4 @@
-"""Readers of the cells that CARTO sends, a column at a time: the forms that warehouses and their
-drivers have.
+"""Readers of the cells that CARTO sends, a column at a time.
 
 Each takes the decoded cells of a column without its nulls, and raises ValueError for a cell that is
 not of the type. A function over the whole column is several times as fast as one for each cell:
@@ -64,7 +63,7 @@ def read_ints(cells: Sequence[Any]) -> Sequence[Any]:
 
 
 def read_floats(cells: Sequence[Any]) -> Sequence[Any]:
-    """Return numbers, from numbers and from text; NaN and infinity, which JSON has not, are null."""
+    """Return numbers, from numbers and from text; NaN and infinity, which JSON lacks, are null."""
     try:
         floats: list[Any] = msgspec.convert(cells, _FLOATS, strict=False)
     except msgspec.ValidationError:
@@ -81,7 +80,10 @@ def _is_not_finite(cell: object) -> bool:
 
 
 def read_booleans(cells: Sequence[Any]) -> Sequence[Any]:
-    """Return booleans; 1 and 0 come from warehouses without them, `t` and `f` are PostgreSQL's text."""
+    """Return booleans, from 1 and 0 too, and from text.
+
+    Warehouses without booleans send numbers; `t` and `f` are PostgreSQL's texts.
+    """
     return [cell if isinstance(cell, bool) else _boolean(cell) for cell in cells]
 
 
@@ -104,7 +106,7 @@ def read_ids(cells: Sequence[Any]) -> Sequence[Any]:
 
 
 def _whole(cell: object) -> object:
-    """Return a whole number written with a point or an exponent as an integer, where none of its digits is lost."""
+    """Return an integer for a whole number with a point or an exponent, if it is exact."""
     if not isinstance(cell, float):
         return cell
     if not cell.is_integer() or abs(cell) > 2**53:
@@ -113,12 +115,12 @@ def _whole(cell: object) -> object:
 
 
 def read_dates(cells: Sequence[Any]) -> Sequence[Any]:
-    """Return days, from `YYYY-MM-DD` and from a moment at midnight in UTC, which drivers make of a day."""
+    """Return days, from `YYYY-MM-DD` and from midnight in UTC, which some drivers make of a day."""
     return [parse_date(_MIDNIGHT.sub("", cell)) for cell in cells]
 
 
 def read_datetimes(cells: Sequence[Any]) -> Sequence[Any]:
-    """Return moments in UTC, from RFC 3339 with or without a zone, and from the forms of drivers."""
+    """Return moments in UTC, from RFC 3339 with or without a zone, and from forms of drivers."""
     try:
         moments: list[Any] = msgspec.convert(cells, _MOMENTS)
     except msgspec.ValidationError:
@@ -139,6 +141,6 @@ _ONLY_UTC: Final = frozenset({id(dt.UTC)})
 
 
 def check_utc(column: Iterable[dt.datetime | None]) -> None:
-    """Raise ValueError where a moment has another offset: msgspec writes moments with the offset that they have."""
+    """Raise ValueError for a moment with another offset: msgspec would write it with that offset."""
     if not _ONLY_UTC.issuperset(map(id, map(_tzinfo, filter(None, column)))):
         raise ValueError("a moment with an offset")

@@ -19,7 +19,7 @@ Selects = Literal["verbatim", "text", "geojson"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scalar:
-    """A type of the catalog: its arguments, its SQL, its values in CARTO's responses, its GraphQL."""
+    """A type of the catalog: its arguments, SQL, values in CARTO's responses, and GraphQL."""
 
     name: str
     """The name in the catalog and in GraphQL."""
@@ -47,17 +47,17 @@ class Scalar:
     strict: Any
     """The msgspec type of the usual form."""
     check: Callable[[Iterable[Any]], None] | None = None
-    """Raises ValueError for a value of `strict` that is not sent unchanged; nulls are among the values."""
+    """Raises ValueError for a value of `strict` that cannot be sent unchanged. Values may be null."""
     read_strict: ReadCells | None = None
     """What makes values of `strict` cells; None where they are sent unchanged."""
     lenient: Any
-    """The msgspec type of all the forms that are accepted; Raw where `read` sees the bytes of a cell."""
+    """The msgspec type of all accepted forms; Raw where `read` sees the bytes of a cell."""
     read: ReadCells | None = None
     """What makes values of `lenient` cells; None where they are sent unchanged."""
     is_boxed: bool = True
     """Whether `{"value": …}` around a cell is opened before `read`; otherwise `read` sees it."""
     fast_check: str = ""
-    """The compiled check, of those in `_fast_json.CHECKED`; without one, columns take the slower path."""
+    """The compiled check, one of `_fast_json.CHECKED`; without one, the fast path is not used."""
 
     # GraphQL
     description: str = ""

@@ -1,5 +1,4 @@
-"""Readers of the geometries that CARTO sends: GeoJSON as an object or as text, WKB in hexadecimal,
-WKT.
+"""Readers of the geometries that CARTO sends: GeoJSON, WKB in hexadecimal, and WKT.
 
 Coordinates of GeoJSON stay bytes: their numbers are checked, and sent with the digits that the
 warehouse wrote. All are degrees of WGS 84: another SRID or `crs`, and numbers outside ±180 and ±90,

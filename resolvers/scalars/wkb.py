@@ -1,5 +1,4 @@
-"""Reader of Well-Known Binary in hexadecimal: ISO 13249-3, and PostGIS's EWKB with its flags and
-SRID.
+"""Reader of Well-Known Binary in hexadecimal: ISO 13249-3, and PostGIS's EWKB.
 
 An altitude is kept as GeoJSON's third number (RFC 7946, 3.1.1), a measure is dropped.
 """
@@ -29,7 +28,11 @@ _WGS_84: Final = (0, 4326)
 
 
 class _Header(NamedTuple):
-    """How a geometry is written: byte order in the notation of `struct`, code, numbers of a position, those kept."""
+    """How a geometry is written.
+
+    `order` is the byte order in the notation of `struct`, `kind` the code of the shape, `numbers`
+    how many a position has, `kept` how many of them GeoJSON has.
+    """
 
     order: str
     kind: int

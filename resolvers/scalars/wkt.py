@@ -18,7 +18,7 @@ _SHAPES: Final = {
 """Their keywords, and how many lists are around a position."""
 
 _KEYWORD: Final = re.compile(f"({'|'.join(_SHAPES)})(Z?M?)")
-_TOKEN: Final = re.compile(
+_WORD: Final = re.compile(
     r"\s*([A-Za-z]+|[(),]|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|\Z)", re.ASCII
 )
 _PLAIN: Final = re.compile(r"([-+0-9.eE,\s]*)\)", re.ASCII)
@@ -37,34 +37,34 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self._text = text
         self._offset = 0
-        self._token = self._next()
+        self._word = self._next()
 
     def _next(self) -> str:
-        token = _TOKEN.match(self._text, self._offset)
-        if token is None:
+        word = _WORD.match(self._text, self._offset)
+        if word is None:
             raise ValueError("no Well-Known Text")
-        self._offset = token.end()
-        return token[1].upper()
+        self._offset = word.end()
+        return word[1].upper()
 
     def take(self, *expected: str) -> str:
-        """Return the next token and move on. Raises ValueError where it is none of these."""
-        token = self._token
-        if token not in expected:
-            raise ValueError("an unexpected token")
-        if token:
-            self._token = self._next()
-        return token
+        """Return the next word and move on. Raises ValueError where it is none of these."""
+        word = self._word
+        if word not in expected:
+            raise ValueError("an unexpected word")
+        if word:
+            self._word = self._next()
+        return word
 
     def geometry(self, depth: int) -> dict[str, object]:
         """Return the GeoJSON object that begins here."""
         if depth > MAX_NESTING:
             raise ValueError("collections nested too deep")
-        keyword = _KEYWORD.fullmatch(self._token)
+        keyword = _KEYWORD.fullmatch(self._word)
         if keyword is None:
             raise ValueError("no such geometry")
-        self.take(self._token)
+        self.take(self._word)
         dimensions = keyword[2] or (
-            self.take("Z", "M", "ZM") if self._token in ("Z", "M", "ZM") else ""
+            self.take("Z", "M", "ZM") if self._word in ("Z", "M", "ZM") else ""
         )
         shape, lists = _SHAPES[keyword[1]]
         if lists < 0:
@@ -88,21 +88,21 @@ class _Reader:
         return self._plain_positions(dimensions)
 
     def _plain_positions(self, dimensions: str) -> list[object]:
-        """Return a list of positions without brackets, several times as fast as token by token."""
+        """Return a list of positions without brackets, several times as fast as word by word."""
         plain = _PLAIN.match(self._text, self._offset)
-        if self._token != "(" or plain is None:
+        if self._word != "(" or plain is None:
             return self._list(lambda: self._position(dimensions))
         positions = [[*map(float, position.split())] for position in plain[1].split(",")]
         self._offset = plain.end()
-        self._token = self._next()
+        self._word = self._next()
         return _in_degrees(positions, dimensions)
 
     def _in_brackets_or_not(self, dimensions: str) -> object:
-        is_bracketed = self._token in ("(", "EMPTY")
+        is_bracketed = self._word in ("(", "EMPTY")
         return self._bracketed(dimensions) if is_bracketed else self._position(dimensions)
 
     def _bracketed(self, dimensions: str) -> object:
-        if self._token == "EMPTY":
+        if self._word == "EMPTY":
             self.take("EMPTY")
             return []
         self.take("(")
@@ -111,7 +111,7 @@ class _Reader:
         return position
 
     def _list(self, read: Callable[[], object]) -> list[object]:
-        if self._token == "EMPTY":
+        if self._word == "EMPTY":
             self.take("EMPTY")
             return []
         self.take("(")
@@ -122,8 +122,8 @@ class _Reader:
 
     def _position(self, dimensions: str) -> object:
         numbers: list[float] = []
-        while self._token not in (",", ")"):
-            numbers.append(float(self.take(self._token)))
+        while self._word not in (",", ")"):
+            numbers.append(float(self.take(self._word)))
         return _in_degrees([numbers], dimensions)[0]
 
 

@@ -73,19 +73,42 @@ def write_statement(call: TemplateCall, projection: Projection) -> Statement:
 
     The statement of a Named Source is its name, and returns all rows.
     """
-    template, dialect = call.template, call.template.dialect
+    template = call.template
     if template.source is not None:
         return _source_statement(call, template.source)
-    live = _live(call)
-    lengths = dialect.lengths(call.values)
+    dialect = template.connection.dialect
+    lengths = _NO_LENGTHS
+    for value in call.values.values():
+        if type(value) is list:
+            lengths = dialect.lengths(call.values)
+            break
     order = call.order if projection != COUNT else ()
-    text = _wrapped(template, live, lengths, projection, order, call.box is not None)
-    sql = "".join(
-        part if isinstance(part, str) else _box(part, call.box, template) for part in text.parts
-    )
+    text = _wrapped(template, _live(call), lengths, projection, order, call.box is not None)
+    sql = text.sql
+    if sql is None:
+        sql = "".join(
+            part if isinstance(part, str) else _box(part, call.box, template) for part in text.parts
+        )
     return Statement(
-        f"{sql}{dialect.limited(call.limit + 1, call.offset)}", _bound(call, text.bindings)
+        f"{sql}{dialect.limited(call.limit + 1, call.offset)}", _text_values(call, text)
     )
+
+
+_NO_LENGTHS: Final[frozenset[tuple[str, int]]] = frozenset()
+
+
+def _text_values(call: TemplateCall, text: "_Text") -> Mapping[str, object] | Sequence[object]:
+    """Return `queryParameters`. Values that CARTO takes unchanged, the usual ones, need no dialect."""
+    values = call.values
+    if text.verbatim is None:
+        return _bound(call, text.bindings)
+    bound = {}
+    for name in text.verbatim:
+        value = values[name]
+        if type(value) is list:
+            return _bound(call, text.bindings)
+        bound[name] = value
+    return bound
 
 
 def write_probe(call: TemplateCall, limit: int) -> Statement:
@@ -133,18 +156,12 @@ def _bound(
 
 
 def _live(call: TemplateCall) -> frozenset[int]:
-    boxed = call.box is not None
-    return frozenset(
-        each.index for each in call.template.text.clauses if _is_live(each, call.values, boxed)
-    )
-
-
-def _is_live(clause: Clause, values: Mapping[str, object], boxed: bool) -> bool:
-    return all(
-        boxed if isinstance(piece, Box) else piece.name in values
-        for piece in clause.pieces
-        if not isinstance(piece, str)
-    )
+    """Return the numbers of the clauses all of whose placeholders have a value."""
+    boxed, names, live = call.box is not None, call.values.keys(), []
+    for clause in call.template.text.clause_needs:
+        if clause.names <= names and (boxed or not clause.box):
+            live.append(clause.number)  # noqa: PERF401  # a comprehension is a further call
+    return frozenset(live)
 
 
 def _box(box: Box, value: BBox | None, template: Template) -> str:
@@ -195,6 +212,10 @@ class _Text(NamedTuple):
 
     parts: tuple[str | Box, ...]
     bindings: tuple[Binding, ...]
+    sql: str | None
+    """The whole text, where it has no box."""
+    verbatim: tuple[str, ...] | None
+    """The parameters, where placeholders have names and each value but a list is bound unchanged."""
 
 
 @lru_cache(maxsize=2048)
@@ -216,7 +237,18 @@ def _wrapped(
     if order:
         parts.append(f"\nORDER BY {_ordered(order, dialect)}")
     parts.append("\n")
-    return _Text(tuple(_merged(parts)), tuple(writer.bindings))
+    merged, bindings = tuple(_merged(parts)), tuple(writer.bindings)
+    sql = merged[0] if len(merged) == 1 and isinstance(merged[0], str) else None
+    return _Text(merged, bindings, sql, _verbatim(template, bindings))
+
+
+def _verbatim(template: Template, bindings: Iterable[Binding]) -> tuple[str, ...] | None:
+    dialect = template.dialect
+    names = tuple(name for name, _ in bindings)
+    scalars = [template.parameters[name].scalar for name in names]
+    if dialect.placeholders.named and all(map(dialect.binds_verbatim, scalars)):
+        return names
+    return None
 
 
 def _merged(parts: Iterable[str | Box]) -> Iterable[str | Box]:

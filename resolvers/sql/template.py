@@ -1,7 +1,8 @@
 """Checked templates and their parts; nothing in them comes from a client."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -231,6 +232,19 @@ class Template:
     def spatial(self) -> Spatial:
         """The type of the geometry column."""
         return self.declared_spatial or self.dialect.spatial
+
+    @cached_property
+    def default_order(self) -> tuple[OrderTerm, ...]:
+        """`order:`, then `id`: pages need an order without ties."""
+        tie_break = [OrderTerm(self.id)] if self.id else []
+        return self.without_repeated_columns([*self.order, *tie_break])
+
+    def without_repeated_columns(self, terms: Iterable[OrderTerm]) -> tuple[OrderTerm, ...]:
+        """Return the first term of each column; a later one has no effect."""
+        first: dict[str, OrderTerm] = {}
+        for term in terms:
+            first.setdefault(self.dialect.same_name(term.column), term)
+        return tuple(first.values())
 
     @property
     def takes_box(self) -> bool:

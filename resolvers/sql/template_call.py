@@ -1,7 +1,7 @@
 """Building of template calls: rules on arguments that GraphQL types cannot express."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from resolvers.errors import BadUserInput
@@ -35,14 +35,21 @@ def build_call(
     `order_by` are pairs of a column's GraphQL name and True for descending. An argument that is
     absent or null has its default, or no value.
     """
-    order = tuple(_order(template, order_by or ()))
+    order = _order(template, order_by) if order_by else template.default_order
+    values = {}
+    for name, parameter in template.parameters.items():
+        given = arguments.get(name)
+        if given is not None:
+            values[name] = parameter.parse(given)
+        elif parameter.default is not MISSING:
+            values[name] = parameter.default
     return TemplateCall(
-        template=template,
-        values=dict(_values(template, arguments)),
-        order=order,
-        limit=_limit(template, limit),
-        offset=_offset(offset, order),
-        box=box,
+        template,
+        values,
+        order,
+        template.limit_default if limit is None else _limit(template, limit),
+        _offset(offset, order) if offset else 0,
+        box,
     )
 
 
@@ -76,49 +83,23 @@ def _wrapped(west: float, east: float) -> tuple[float, float]:
     return west, 180.0 if east == -180 else east
 
 
-def _values(template: Template, arguments: Mapping[str, object]) -> Iterator[tuple[str, object]]:
-    for parameter in template.parameters.values():
-        given = arguments.get(parameter.name)
-        if given is not None:
-            yield parameter.name, parameter.parse(given)
-        elif parameter.default is not MISSING:
-            yield parameter.name, parameter.default
-
-
-def _order(template: Template, order_by: Sequence[tuple[str, bool]]) -> Iterator[OrderTerm]:
-    """Yield `orderBy`, then `order:`, then `id`: pages need an order without ties.
-
-    Each column comes once, as a later term on it has no effect.
-    """
+def _order(template: Template, order_by: Sequence[tuple[str, bool]]) -> tuple[OrderTerm, ...]:
+    """Return `orderBy`, then the template's default order."""
     if len(order_by) > MAX_ORDER_TERMS:
         raise BadUserInput("orderBy", f"must have at most {MAX_ORDER_TERMS} items")
     requested = [
         OrderTerm(template.columns[name].column, descending) for name, descending in order_by
     ]
-    tie_break = [OrderTerm(template.id)] if template.id else []
-    yield from _first_of_each_column(template, [*requested, *template.order, *tie_break])
+    return template.without_repeated_columns([*requested, *template.default_order])
 
 
-def _first_of_each_column(template: Template, terms: Iterable[OrderTerm]) -> Iterator[OrderTerm]:
-    seen = set()
-    for term in terms:
-        name = template.dialect.same_name(term.column)
-        if name not in seen:
-            seen.add(name)
-            yield term
-
-
-def _limit(template: Template, limit: int | None) -> int:
-    if limit is None:
-        return template.limit_default
+def _limit(template: Template, limit: int) -> int:
     if not 0 <= limit <= template.limit_max:
         raise BadUserInput("limit", f"must be between 0 and {template.limit_max}")
     return limit
 
 
-def _offset(offset: int | None, order: tuple[OrderTerm, ...]) -> int:
-    if not offset:
-        return 0
+def _offset(offset: int, order: tuple[OrderTerm, ...]) -> int:
     if not 0 < offset <= MAX_OFFSET:
         raise BadUserInput("offset", f"must be between 0 and {MAX_OFFSET}")
     if not order:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from resolvers.sql.dialects import Dialect, Spatial
 from resolvers.sql.placeholder_rules import ROUTINE, clause_problem, placeholder_problem
@@ -43,6 +44,20 @@ class Clause:
     index: int
     pieces: tuple["str | Value | Box", ...]
 
+    @property
+    def needs(self) -> "ClauseNeeds":
+        """What must have a value for the clause to be written."""
+        names = frozenset(piece.name for piece in self.pieces if isinstance(piece, Value))
+        return ClauseNeeds(self.index, names, any(isinstance(piece, Box) for piece in self.pieces))
+
+
+class ClauseNeeds(NamedTuple):
+    """The parameters of an optional clause, and whether it has the box."""
+
+    number: int
+    names: frozenset[str]
+    box: bool
+
 
 Piece = str | Value | Box | Clause
 
@@ -73,6 +88,11 @@ class TemplateText:
     def clauses(self) -> tuple[Clause, ...]:
         """The optional clauses, in order."""
         return tuple(piece for piece in self.pieces if isinstance(piece, Clause))
+
+    @cached_property
+    def clause_needs(self) -> tuple[ClauseNeeds, ...]:
+        """The needs of each optional clause; worked out once, as every call goes through them."""
+        return tuple(clause.needs for clause in self.clauses)
 
     @cached_property
     def has_box(self) -> bool:

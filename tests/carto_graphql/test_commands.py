@@ -30,7 +30,8 @@ SECRET = "s3cr3t-marker"  # a fake
 def environment(**variables: str) -> dict[str, str]:
     ours = ("CARTO_", "CATALOG", "SANDBOX")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-    return {**kept, "PYTHONPATH": str(ROOT), "COLUMNS": "200", **variables}
+    path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
+    return {**kept, "PYTHONPATH": path, "COLUMNS": "200", **variables}
 
 
 def run(*arguments: str, cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:

@@ -172,6 +172,10 @@ class Dialect:
         bound = {name: self._bound(values[name], scalars[name]) for name, _ in bindings}
         return arranged(self.placeholders, bindings, bound)
 
+    def binds_verbatim(self, scalar: str) -> bool:
+        """Return True if a value of this type, and not a list, is bound unchanged."""
+        return scalar in {"Int", "Float", "String"} or (scalar == "Boolean" and self.booleans)
+
     def _bound(self, value: object, scalar: str) -> object:
         if scalar == "Boolean" and not self.booleans:
             value = [int(each) for each in value] if isinstance(value, list) else int(bool(value))

@@ -18,7 +18,7 @@ CELLS: Final = {
     "Boolean": ["true", "false", "1", '"f"'],
     "BigInt": ['"0"', '"-123456789012345678"', "123456789012345678"],
     "ID": ['"a b"', "17"],
-    "Date": ['"2024-02-29"', '{"value":"0001-01-01"}', '"2020-01-02T00:00:00.000Z"', '"2020-01-02 00:00:00.000 +0000"'],
+    "Date": ['"2024-02-29"', '{"value":"0001-01-01"}', '"2020-01-02T00:00:00.000Z"', '"2020-01-02 00:00:00.000 +0000"'],  # noqa: E501
     "DateTime": [
         '"2024-02-29T23:59:59Z"',
         '"2024-02-29T23:59:59.250Z"',
@@ -46,9 +46,9 @@ RARE_CELLS: Final = {
     "Boolean": ['"True"', "1.0", "2", '"t"', "1e0", '"tr"', "tru", '{"value":true}'],
     "BigInt": ["9223372036854775807", '"9223372036854775807"', "-0", '"-0"', "1e3", '"007"', '"-"'],
     "ID": ["1.5", "-0", '{"value":"a"}', '""'],
-    "Date": ['"2023-02-29"', '"0000-01-01"', '"2020-01-02T00:00:01Z"', '"2020-01-02 00:00:00 +0100"', '"2020-01-02Z"'],
+    "Date": ['"2023-02-29"', '"0000-01-01"', '"2020-01-02T00:00:01Z"', '"2020-01-02 00:00:00 +0100"', '"2020-01-02Z"'],  # noqa: E501
     "DateTime": ['"2020-01-02T03:04:05.1234567Z"', '"2020-01-02T03:04:05+02:00"', '"2020-01-02T03:04:05 -0800"',
-                 '"2020-01-02T03:04:60Z"', '"2020-01-02T03:04:05."', '"2020-01-02T03:04:05+00"', '"2020-01-02 03:04"'],
+                 '"2020-01-02T03:04:60Z"', '"2020-01-02T03:04:05."', '"2020-01-02T03:04:05+00"', '"2020-01-02 03:04"'],  # noqa: E501
     "Geometry": [
         '{"type":"GeometryCollection","geometries":[]}', '{"type":"Point","coordinates":[ ]}',
         '{"type":"Point","coordinates":[181,0]}', '{"type":"Point","coordinates":[0,-90.1]}',
@@ -56,7 +56,7 @@ RARE_CELLS: Final = {
         '{"type":"Polygon","coordinates":[[]]}', '{"type":"MultiPoint","coordinates":[[1,2],[]]}',
         '{"type":"LineString","coordinates":[[1,2],[[3,4]]]}', '{"type":"Point","coordinates":[[1,2]]}',
         '{"type":"Point","coordinates":[1,2,3,4,5]}', '{"type":"Point","coordinates":[1]}',
-        '{"type":"Point","coordinates":[1,2],"type":"Point"}', '{"type":"Point","type":"Polygon","coordinates":[1,2]}',
+        '{"type":"Point","coordinates":[1,2],"type":"Point"}', '{"type":"Point","type":"Polygon","coordinates":[1,2]}',  # noqa: E501
         '{"type":"Point","coordinates":[1,2],"coordinates":[3,4]}', '{"type":"Point","coordinates":[1,2],"bbox":[]}',
         '{"type":"Point","coordinates":[1,2],"crs":{"properties":{"name":"EPSG:3857"}}}',
         '{"type":"Point","coordinates":[1,2]}x', f'{{"value":{json.dumps(_POINT)}}}',
