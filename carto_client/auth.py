@@ -25,7 +25,15 @@ from carto_client.wire.bodies import is_token, read_grant, read_token_error
 from carto_client.wire.calls import Call, token_call
 from carto_client.wire.statuses import read_head
 
-__all__ = ["AUDIENCE", "AUTH_URL", "ClientCredentials", "StaticToken", "Token", "TokenSource"]
+__all__ = [
+    "AUDIENCE",
+    "AUTH_URL",
+    "ClientCredentials",
+    "NoToken",
+    "StaticToken",
+    "Token",
+    "TokenSource",
+]
 
 _TOKEN: Final = "token"  # noqa: S105 - the key of the only call in flight
 
@@ -66,12 +74,15 @@ class Secret:
 
 
 class Token:
-    """A bearer token, and the times of its source's clock to renew it and to stop using it."""
+    """A bearer token, and the times of its source's clock to renew it and to stop using it.
+
+    A token without text is not sent.
+    """
 
     __slots__ = ("authorization", "expires_at", "renew_at")
 
     def __init__(self, text: str, renew_at: float, expires_at: float) -> None:
-        self.authorization = Secret(f"Bearer {text}")
+        self.authorization = Secret(f"Bearer {text}" if text else "")
         self.renew_at = renew_at
         self.expires_at = expires_at
 
@@ -89,13 +100,10 @@ class TokenSource(Protocol):
         """Return another token than the one that CARTO rejected; None if there is none."""
 
 
-class StaticToken:
-    """A CARTO API Access Token. Raises ValueError for text that cannot be sent in a header."""
+class NoToken:
+    """Source for requests that carry no token, such as the request for one."""
 
-    def __init__(self, token: str) -> None:
-        if not is_token(token):
-            raise ValueError("the token has characters that cannot be sent in a header")
-        self._token = Token(token, math.inf, math.inf)
+    _token = Token("", math.inf, math.inf)
 
     def current(self) -> Token:
         """Return the token."""
@@ -109,8 +117,17 @@ class StaticToken:
         """Return None: there is no other token."""
 
 
+class StaticToken(NoToken):
+    """A CARTO API Access Token. Raises ValueError for text that cannot be sent in a header."""
+
+    def __init__(self, token: str) -> None:
+        if not is_token(token):
+            raise ValueError("the token has characters that cannot be sent in a header")
+        self._token = Token(token, math.inf, math.inf)
+
+
 class ClientCredentials:
-    """OAuth client credentials (RFC 6749, 4.4): a token, fetched when needed, renewed before expiry.
+    """OAuth client credentials (RFC 6749, 4.4): a token, fetched when needed, then renewed.
 
     All requests share one token request, which goes on if they are cancelled. While a valid token
     cannot be renewed it is used on. Without a valid token, all requests share a failure for
@@ -154,7 +171,7 @@ class ClientCredentials:
         await self._requests.aclose()
 
     def current(self) -> Token | None:
-        """Return the token to send, or None if one must be fetched first. Start a renewal if due."""
+        """Return the token to send, or None if one must be fetched. Start a renewal if due."""
         token = self._token
         if token is None:
             return None
@@ -241,7 +258,7 @@ class ClientCredentials:
 
 
 async def _read(response: httpx.Response, secrets: Collection[str]) -> bytes:
-    """Return the body of a token response. Raise _EndpointError, InvalidResponse, ResultTooLarge."""
+    """Return the body of a token response. Raise CartoError if it cannot hold a token."""
     if response.status_code >= 400:
         raise _EndpointError(response.status_code, read_token_error(response.content, secrets))
     read_head(response, MAX_TOKEN_BYTES)

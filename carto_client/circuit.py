@@ -16,7 +16,7 @@ from carto_client.delivery import Delivery
 from carto_client.errors import CircuitOpen
 from carto_client.wire.statuses import is_outage
 
-__all__ = ["FAILURES", "PAUSE", "TRIAL_SECONDS", "Circuit"]
+__all__ = ["FAILURES", "PAUSE", "TRIAL_SECONDS", "Circuit", "NoCircuit"]
 
 FAILURES: Final = 5
 """Consecutive failures that open a circuit."""
@@ -113,6 +113,16 @@ class Circuit:
         _logger.warning("Circuit breaker %s", news)
         # Names of an account's connections appear in no log at info or above.
         _logger.debug("The circuit breaker is that of connection %s", self._name)
+
+
+class NoCircuit(Circuit):
+    """A circuit that is always closed."""
+
+    async def send(
+        self, transport: httpx.AsyncBaseTransport, request: httpx.Request, delivery: Delivery
+    ) -> httpx.Response:
+        """Send a request."""
+        return await transport.handle_async_request(request)
 
 
 async def _send_trial(

@@ -8,7 +8,7 @@ from typing import Final, Self
 
 import httpx
 
-from carto_client.auth import ClientCredentials, TokenSource
+from carto_client.auth import ClientCredentials, NoToken, TokenSource
 from carto_client.delivery import Delivery, Hook
 from carto_client.errors import (
     CartoError,
@@ -41,8 +41,8 @@ class CartoClient:
     origin of `base_url` and to `origins`, and nowhere else. `max_response_bytes` bounds a decoded
     response. Raises ValueError for a base URL or an origin that is not an absolute URL.
 
-    A `deadline` is in seconds of the running loop's clock, and covers everything up to the last byte
-    of the response.
+    A `deadline` is in seconds of the running loop's clock, and covers everything up to the last
+    byte of the response.
 
     `on_send` is awaited before an attempt leaves that may run the statement: when there is a token
     and a free connection. What it raises stops the attempt and is passed on. An attempt that CARTO
@@ -68,7 +68,7 @@ class CartoClient:
         self._sender = Sender(self._transport, auth)
         self._auth = auth
         if isinstance(auth, ClientCredentials):
-            auth.send_through(self._sender.send_token_request)
+            auth.send_through(Sender(self._transport, NoToken()).send)
         self._max_response_bytes = max_response_bytes
         self._maps = MapMetadataCache()
 
@@ -116,10 +116,10 @@ class CartoClient:
         Raise NoGeoJSON if the result is too large for GeoJSON.
 
         The metadata call runs the statement, and is charged: it returns the size of the result
-        (`nrows`, `size`), by which CARTO picks the formats. The data call that follows at once reads
-        the same result again, which warehouses keep for equal statements, and is free. A data call
-        without a metadata call before it may run the statement, and is charged. [unsure]: CARTO does
-        not document what it runs when.
+        (`nrows`, `size`), by which CARTO picks the formats. The data call that follows at once
+        reads the same result again, which warehouses keep for equal statements, and is free. A data
+        call without a metadata call before it may run the statement, and is charged. [unsure]:
+        CARTO does not document what it runs when.
         """
         hooks = Delivery(deadline, query.connection, on_send=on_send, on_unused=on_unused)
         metadata_call = maps_call(self._base_url, query, geometry)

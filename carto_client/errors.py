@@ -1,8 +1,8 @@
 """Errors of calls to CARTO, by what their caller can do about them.
 
     CartoError
-      x AuthenticationError    CARTO rejects the credentials, or no token is available: the operator must act
-      x Forbidden              the token does not grant access to this source: the operator must act
+      x AuthenticationError    no valid token: the operator must act
+      x Forbidden              the token does not cover this source: the operator must act
       x Rejected               CARTO rejected the statement: fix the template
       x RateLimited            retry after `retry_after` seconds
       x DeadlineExceeded       the time is over, here or at CARTO: request less, or allow more time
@@ -11,10 +11,10 @@
         x Overloaded           too many requests wait for a connection; this one was not sent
       x InvalidResponse        CARTO's response is not what CARTO documents
       x ResultTooLarge         the response is larger than allowed: request less
-      x NoGeoJSON              the Maps API offers no GeoJSON for so large a result: use the SQL API
+      x NoGeoJSON              the result is too large for GeoJSON: use the SQL API
 
-`str()` of each is one fixed sentence that a client may read. `detail` holds CARTO's own text, which can
-contain SQL: it is for debug logs and the operator only. `__cause__` is httpx's error where there was one.
+`str()` of each is one fixed sentence that a client may read. `detail` holds CARTO's own text, which
+can contain SQL: it is for debug logs and the operator only. `__cause__` is httpx's error, if any.
 """
 
 from typing import ClassVar

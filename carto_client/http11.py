@@ -59,8 +59,8 @@ def message_of(request: httpx.Request, target: bytes = b"") -> bytes:
 class Connection(asyncio.BufferedProtocol):
     """A protocol for a loop's `create_connection`. `lost` is done when its socket is closed.
 
-    After `send`, `head` returns the head of the response and `read` its body, piece by piece. If the
-    response does not arrive completely they raise httpx.ReadError (the connection was lost) or
+    After `send`, `head` returns the head of the response and `read` its body, piece by piece. If
+    the response does not arrive completely they raise httpx.ReadError (the connection was lost) or
     httpx.RemoteProtocolError (not HTTP); the server may have carried out the request.
     """
 

@@ -10,7 +10,7 @@ from typing import Final
 import httpx
 
 from carto_client.auth import Token, TokenSource
-from carto_client.circuit import Circuit
+from carto_client.circuit import Circuit, NoCircuit
 from carto_client.delivery import EXTENSION, Delivery
 from carto_client.transport import with_body
 from carto_client.wire.calls import Call
@@ -24,11 +24,11 @@ _NOT_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout)
 class Sender:
     """Sends calls through `transport`, at most `tries` times each, and never past their deadline.
 
-    Repeated are requests that could not be sent, statements that CARTO has not started, and failed
-    token requests. A statement that may be running is never repeated, as it costs: that is one whose
-    connection broke off, or whose response is 502 or 504. Before a request is repeated, Retry-After
-    passes, and a pause that doubles each time, with full jitter
-    (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
+    Repeated are requests that could not be sent, statements that CARTO has not started (with
+    another token after a 401), and failed token requests. A statement that may be running is never
+    repeated, as it costs: that is one whose connection broke off, or whose response is 502 or 504.
+    Before a request is repeated, Retry-After passes, and a pause that doubles each time, with full
+    jitter (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
     """
 
     def __init__(
@@ -48,31 +48,17 @@ class Sender:
         self.circuits = _Circuits(clock)
 
     async def send(self, call: Call, delivery: Delivery) -> httpx.Response:
-        """Return CARTO's response to a statement. An error response has its body read.
+        """Return the final response to a call. An error response has its body read.
 
-        A token that CARTO rejects is replaced once. Raise CircuitOpen, AuthenticationError, and
-        httpx's errors.
+        Raise CircuitOpen, AuthenticationError, and httpx's errors.
         """
         token = self._tokens.current() or await self._tokens.fetch()
+        circuit = self.circuits[delivery.connection]
         pauses = iter(self._pauses)
-        response = await self._send(_request(call, delivery, token), delivery, pauses)
-        if response.status_code == 401 and (replacement := await self._tokens.replace(token)):
-            response = await self._send(_request(call, delivery, replacement), delivery, pauses)
-        return response
-
-    async def send_token_request(self, call: Call, delivery: Delivery) -> httpx.Response:
-        """Return the token endpoint's response. An error response has its body read."""
-        return await self._send(_request(call, delivery), delivery, iter(self._pauses))
-
-    async def _send(
-        self, request: httpx.Request, delivery: Delivery, pauses: Iterator[float]
-    ) -> httpx.Response:
-        """Send a request until its response is final. Raise httpx's errors."""
-        name = delivery.connection
-        send = _send_unguarded if name is None else self.circuits[name].send
         while True:
+            request = _request(call, delivery, token)
             try:
-                response = await send(self._transport, request, delivery)
+                response = await circuit.send(self._transport, request, delivery)
             except _NOT_SENT:
                 delivery.keep_charge()
                 if not await self._pause(pauses, delivery):
@@ -81,21 +67,24 @@ class Sender:
             if response.status_code < 400:
                 return response
             response = await with_body(response)
-            if not await self._is_repeated(response, delivery, pauses):
+            next_token = await self._next_token(response, token, delivery, pauses)
+            if next_token is None:
                 return response
+            token = next_token
 
-    async def _is_repeated(
-        self, response: httpx.Response, delivery: Delivery, pauses: Iterator[float]
-    ) -> bool:
-        """Wait and return True if the request of an error response is to be sent again."""
+    async def _next_token(
+        self, response: httpx.Response, token: Token, delivery: Delivery, pauses: Iterator[float]
+    ) -> Token | None:
+        """Return the token for the next try, when that is due; None if an error is final."""
         now = time.time()
         may_repeat = is_token_repeated if delivery.connection is None else did_not_run
         if not may_repeat(response, now):
-            return False
+            return None
         delivery.keep_charge()
         if response.status_code == 401:
-            return False  # `send` repeats it with another token
-        return await self._pause(pauses, delivery, retry_after(response.headers, now) or 0.0)
+            return await self._tokens.replace(token) if next(pauses, None) else None
+        wait = retry_after(response.headers, now) or 0.0
+        return token if await self._pause(pauses, delivery, wait) else None
 
     async def _pause(
         self, pauses: Iterator[float], delivery: Delivery, retry_after: float = 0.0
@@ -111,32 +100,28 @@ class Sender:
         return True
 
 
-class _Circuits(dict[str, Circuit]):
-    """The circuit breakers of CARTO's connections, by name: as many as the catalog names."""
+class _Circuits(dict[str | None, Circuit]):
+    """The circuit breakers of CARTO's connections by name: as many as the catalog has connections.
+
+    Token requests, which have no connection, need none: ClientCredentials spaces them out.
+    """
 
     def __init__(self, clock: Callable[[], float]) -> None:
-        super().__init__()
+        super().__init__({None: NoCircuit("")})
         self._clock = clock
 
-    def __missing__(self, name: str) -> Circuit:
-        circuit = self[name] = Circuit(name, self._clock)
+    def __missing__(self, name: str | None) -> Circuit:
+        circuit = self[name] = Circuit(name or "", self._clock)
         return circuit
 
 
-async def _send_unguarded(
-    transport: httpx.AsyncBaseTransport, request: httpx.Request, _: Delivery
-) -> httpx.Response:
-    # The token endpoint needs no circuit breaker: ClientCredentials spaces out its requests.
-    return await transport.handle_async_request(request)
-
-
-def _request(call: Call, delivery: Delivery, token: Token | None = None) -> httpx.Request:
+def _request(call: Call, delivery: Delivery, token: Token) -> httpx.Request:
     url, host, path = _location(call.endpoint)
     if call.query:
         delivery.target = path + b"?" + call.query.encode("ascii")
     headers = {"Host": host, **call.headers}
-    if token is not None:
-        headers["Authorization"] = token.authorization.text
+    if authorization := token.authorization.text:
+        headers["Authorization"] = authorization
     # A stream spares httpx's preparation of headers, which takes three times as long as the rest.
     stream = httpx.ByteStream(call.content)
     extensions = {EXTENSION: delivery}

@@ -38,8 +38,8 @@ class Splitter(Generic[T]):
     """Reads an envelope piece by piece, and returns its array batch by batch, decoded.
 
     `decode` is called with arrays of about `size` bytes, the last of which may be empty. It must
-    raise msgspec.DecodeError for bytes that are not JSON. Its ValidationError for JSON is passed on.
-    `missing` is the number of bytes to feed before the next batch is tried; `meta` is what the
+    raise msgspec.DecodeError for bytes that are not JSON. Its ValidationError for JSON is passed
+    on. `missing` is the number of bytes to feed before the next batch is tried; `meta` is what the
     envelope holds beside the array, once it has been read.
     """
 
@@ -120,7 +120,7 @@ def _guesses(members: bytes) -> Iterator[tuple[int, int]]:
 
 
 def json_array(batch: bytes) -> bytes:
-    """Return the batch itself. Raise msgspec.DecodeError or UnicodeDecodeError if it is not JSON."""
+    """Return the batch. Raise msgspec.DecodeError or UnicodeDecodeError if it is not JSON."""
     if not batch.isascii():
         batch.decode()
     _ANY.decode(batch)

@@ -1,7 +1,6 @@
 """Status codes and header fields of CARTO's responses."""
 
 import re
-from collections.abc import Iterable, Mapping
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 
@@ -40,34 +39,26 @@ def read_head(response: httpx.Response, max_bytes: int) -> bool:
     """
     if response.status_code != 200:
         raise InvalidResponse(f"status {response.status_code}")
-    headers = _joined(response.headers.raw)
-    coding = headers.get("content-encoding", "")
-    if coding.lower() not in ("", "identity", "gzip"):
+    # Values of one field are joined (RFC 9110, 5.2). httpx.Headers scans all fields for each name.
+    fields: dict[bytes, bytes] = {}
+    for name, value in response.headers.raw:
+        key = name.lower()
+        fields[key] = fields[key] + b", " + value if key in fields else value
+    coding = fields.get(b"content-encoding", b"")
+    if coding.lower() not in (b"", b"identity", b"gzip"):
         raise InvalidResponse("an unsupported content coding")
-    if not _is_utf8(headers.get("content-type", "")):
+    if not _is_utf8(fields.get(b"content-type", b"")):
         raise InvalidResponse("JSON that is not UTF-8")
-    length = headers.get("content-length", "")
-    if length.isdecimal() and int(length) > max_bytes:
+    length = fields.get(b"content-length", b"")
+    if length.isdigit() and (len(length) > 18 or int(length) > max_bytes):
         raise ResultTooLarge
     return bool(coding)
 
 
-def _joined(raw: Iterable[tuple[bytes, bytes]]) -> Mapping[str, str]:
-    """Return header fields by lower-case name; fields of one name are joined (RFC 9110, 5.2).
-
-    httpx.Headers scans all fields for each name.
-    """
-    fields: dict[str, str] = {}
-    for name, value in raw:
-        key, text = name.decode("latin-1").lower(), value.decode("latin-1")
-        fields[key] = f"{fields[key]}, {text}" if key in fields else text
-    return fields
-
-
 @lru_cache(maxsize=256)
-def _is_utf8(content_type: str) -> bool:
-    charset = re.search(r'charset="?([^\s";]+)', content_type.lower())
-    return charset is None or charset[1] in ("utf-8", "utf8", "us-ascii")
+def _is_utf8(content_type: bytes) -> bool:
+    charset = re.search(rb'charset="?([^\s";]+)', content_type.lower())
+    return charset is None or charset[1] in (b"utf-8", b"utf8", b"us-ascii")
 
 
 def failure(response: httpx.Response, now: float) -> CartoError:
@@ -109,7 +100,7 @@ def is_token_repeated(response: httpx.Response, now: float) -> bool:
 
 
 def is_outage(status: int) -> bool:
-    """Return True if a status means that CARTO, or a proxy before it, is unavailable to everyone."""
+    """Return True if a status means that CARTO, or a proxy before it, is unavailable."""
     return status in (502, 503, 504)
 
 
@@ -135,10 +126,10 @@ def retry_after(headers: httpx.Headers, now: float) -> float | None:
 
 
 def age_of(headers: httpx.Headers, now: float) -> float | None:
-    """Return the seconds since CARTO created a response that may come from a cache (RFC 9111, 4.2.3).
+    """Return the seconds since CARTO created a response, which a cache may hold (RFC 9111, 4.2.3).
 
-    `now` is in seconds of Unix time. None if the response has no `Age`: [unsure] whether CARTO's CDN
-    sends it.
+    `now` is in seconds of Unix time. None if the response has no `Age`: [unsure] whether CARTO's
+    CDN sends it.
     """
     age = headers.get("age", "")
     if not re.fullmatch(r"[0-9]{1,9}", age):

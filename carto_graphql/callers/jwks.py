@@ -77,7 +77,7 @@ class JSONFetcher:
 
 
 class RemoteKeys:
-    """Keys of one issuer, by its JWKS URL or OIDC discovery (OpenID Connect Discovery 1.0, section 4).
+    """Keys of one issuer, by its JWKS URL or OIDC discovery (OpenID Connect Discovery 1.0, 4).
 
     A key that the issuer withdrew is rejected after `terms.refresh` seconds; a new one is accepted
     at its first token. While the issuer is unavailable, the last good keys are kept.
@@ -87,8 +87,8 @@ class RemoteKeys:
     most once per UNKNOWN_SECONDS. So the outcome for a token depends on the issuer's keys alone:
     however many forged tokens a stranger sends, a genuine one is delayed by UNKNOWN_SECONDS and a
     fetch at most, and is never rejected on old keys. Tokens with a known `kid` do not wait for any
-    of this. The flood costs the issuer one fetch per UNKNOWN_SECONDS, and the memory of MAX_WAITING
-    requests.
+    of this.
+    The flood costs the issuer one fetch per UNKNOWN_SECONDS, and us MAX_WAITING waiting requests.
     """
 
     def __init__(
@@ -137,10 +137,7 @@ class RemoteKeys:
         return self._keys.find(kid, algorithm)
 
     async def _next_fetch(self) -> None:
-        """Wait for the fetch in flight, or until one is due.
-
-        Raise `KeysUnavailable` if it fails.
-        """
+        """Wait for the fetch in flight, or until one is due. Raise `KeysUnavailable`."""
         pause = self._tried + UNKNOWN_SECONDS - self._clock()
         if _FETCH in self._fetches or pause <= 0:
             await self._refresh()
@@ -150,20 +147,14 @@ class RemoteKeys:
             raise KeysUnavailable
 
     async def _renew(self) -> None:
-        """Wait for newer keys.
-
-        While the issuer is unavailable, do not wait, and request no more often.
-        """
+        """Wait for newer keys, but not while the issuer is unavailable."""
         if not self._failed:
             await self._refresh()
         elif self._clock() - self._tried > self._terms.refresh:
             self._refresh()
 
     def _refresh(self) -> Awaitable[None]:
-        """Return the end of the fetch in flight, or of a new one.
-
-        It goes on if nobody waits for it.
-        """
+        """Return a future for the end of the fetch in flight, or of a new one."""
         if _FETCH not in self._fetches:
             self._tried = self._clock()
         return asyncio.shield(self._fetches.start(_FETCH, self._fetch_keys))

@@ -1,4 +1,4 @@
-"""An issuer's keys: when they are fetched, what is made of bad answers, and what is kept (A06, A08)."""
+"""An issuer's keys: when they are fetched, what bad responses change, and what is kept."""
 
 import asyncio
 import time

@@ -172,11 +172,13 @@ LYING = {
     "more than it claims": b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200 OK\r\n\r\n",
     "more that is no HTTP": b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokay",
     "U09 two lengths": b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nok",
-    "U09 a length and chunks": b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "U09 a length and chunks": b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n"
+    b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
     "a length below zero": b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
     "a length beyond 64 bits": b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\n",
     "a chunk that is no number": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
-    "U18 another protocol": b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n",
+    "U18 another protocol": b"HTTP/1.1 101 Switching Protocols\r\n"
+    b"Upgrade: x\r\nConnection: upgrade\r\n\r\n",
     "a folded field": b"HTTP/1.1 200 OK\r\nA: b\r\n c\r\n\r\n",
     "a field with NUL": b"HTTP/1.1 200 OK\r\nA: \0\r\n\r\n",
     "H01 an endless head": b"HTTP/1.1 200 OK\r\nA: " + bytes(MAX_OVERHEAD).replace(b"\0", b"a"),

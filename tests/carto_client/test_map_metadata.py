@@ -1,4 +1,4 @@
-"""The second call of the Maps API: by POST if its URL is long, and alone while the first is cached."""
+"""The data call of the Maps API: by POST if its URL is long, alone while metadata is cached."""
 
 import json
 import tracemalloc
@@ -22,7 +22,7 @@ COLLECTION = {"type": "FeatureCollection", "features": []}
 
 
 class Upstream:
-    """A CARTO whose metadata names `data_url`, where `data` is the response; it records requests."""
+    """A CARTO whose metadata names `data_url`; its response there is `data()`."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""The connections to CARTO, over real ports and in both event loops: kept, bounded, one send each."""
+"""The connections to CARTO, over real ports and in both event loops: reused and bounded."""
 
 import asyncio
 import contextlib

@@ -95,7 +95,8 @@ def test_a_query_that_may_be_cached_is_a_get_with_its_age() -> None:
     call = sql_call(BASE, Query("carto_dw", "SELECT 1", [7, "a"], 60))
     assert (call.method, call.content, call.headers["Cache-Control"]) == ("GET", b"", "max-age=60")
     assert call.url == (
-        f"{BASE}/v3/sql/carto_dw/query?q=SELECT%201&queryParameters=%5B7%2C%22a%22%5D&v=3.4&client=carto-graphql"
+        f"{BASE}/v3/sql/carto_dw/query?q=SELECT%201"
+        "&queryParameters=%5B7%2C%22a%22%5D&v=3.4&client=carto-graphql"
     )
 
 

@@ -56,12 +56,13 @@ class Canned:
 
 @contextmanager
 def gateway_before(carto_url: str, catalog: Path, **more: Any) -> Iterator[str]:
-    """The URL of a gateway whose CARTO is at `carto_url`."""
+    """The URL of a gateway whose CARTO is at `carto_url`; settings that are None are not set."""
     settings: Mapping[str, Any] = {
         "carto_api_base_url": carto_url,
         "carto_api_access_token": "token",
         "catalog": str(catalog),
         **more,
     }
+    settings = {name: value for name, value in settings.items() if value is not None}
     with on_a_port(create_app(Settings.model_validate(settings))) as url:
         yield url

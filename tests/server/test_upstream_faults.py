@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import re
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,6 +19,7 @@ import server
 from carto_client import CartoClient, StaticToken
 from carto_client.circuit import FAILURES
 from tests.carto_client.upstream import (
+    TOKEN_PATH,
     Received,
     Reply,
     Upstream,
@@ -256,3 +258,85 @@ async def test_u11_u24_carto_s_error_text_is_for_the_debug_log_alone(
     for text in (got.text, str(got.headers), caplog.text):
         for hidden in (MARKER, "p.d.towns", "SELECT"):
             assert hidden not in text
+
+
+# --- What statements cost ---
+
+BUDGET: Final = {"roles": {"public": {"budget": "50/day", "rate": "1000/minute"}}}
+VARIED: Final = "query Q($limit: Int!) { queryRows { towns(limit: $limit) { rows { town } } } }"
+
+
+@asynccontextmanager
+async def metered(folder: Path, reply: Reply, **settings: Any) -> AsyncIterator[Stand]:
+    """A gateway whose anonymous callers have a budget of 50 statements a day."""
+    (folder / "callers.yaml").write_text(json.dumps(BUDGET))
+    callers = {"callers": str(folder / "callers.yaml"), **settings}
+    async with gateway(folder / "catalog", reply, **callers) as stand:
+        yield stand
+
+
+async def spent(stand: Stand, requests: int) -> int:
+    """Send so many different statements, and return what they cost."""
+    for number in range(requests):
+        query = {"query": VARIED, "variables": {"limit": number + 1}}
+        got = await stand.http.post("/graphql", json=query)
+        assert got.status_code != 429
+    [left] = re.findall(r'"statements";r=(\d+)', got.headers["ratelimit"])
+    return 50 - int(left)
+
+
+@pytest.mark.threat("H19")
+async def test_h19_a_token_outage_costs_no_caller_its_budget(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    token = response(json.dumps({"access_token": "t", "expires_in": "3600"}))
+    outage = response(json.dumps({"error": "x"}), status=503)
+    account: dict[str, Any] = {
+        "carto_api_access_token": None,
+        "carto_client_id": "me",
+        "carto_client_secret": MARKER,
+        "carto_timeout": 0.1,
+    }
+    async with upstream(returns(outage)) as sign_in:
+        account["carto_auth_url"] = f"{sign_in.url}{TOKEN_PATH}"
+        async with metered(tmp_path, returns(ROWS), **account) as stand:
+            assert await spent(stand, 60) == 0
+            assert not stand.carto.requests
+            sign_in.reply = returns(token)
+            await asyncio.sleep(1.1)
+            assert await spent(stand, 1) == 1
+    assert "the token endpoint returned 503" in caplog.text
+    assert MARKER not in caplog.text
+
+
+@pytest.mark.threat("H19")
+async def test_h19_a_rejected_token_and_an_open_circuit_cost_no_caller_its_budget(
+    tmp_path: Path,
+) -> None:
+    async with metered(tmp_path, returns(response("{}", status=401))) as stand:
+        assert await spent(stand, 20) == 0
+        assert len(stand.carto.requests) == 20
+        stand.carto.reply = returns(response("{}", status=504))
+        assert await spent(stand, 20) == FAILURES
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
+@pytest.mark.threat("H20")
+async def test_h20_a_statement_that_may_have_run_is_sent_charged_and_logged_once(
+    tmp_path: Path, status: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with metered(tmp_path, returns(response("{}", status=status))) as stand:
+        assert await spent(stand, 1) == 1
+        assert len(stand.carto.requests) == 1
+    assert '"statements":1,' in capsys.readouterr().err
+
+
+@pytest.mark.threat("H20")
+async def test_h20_a_statement_that_carto_did_not_start_is_repeated_and_charged_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    busy = returns(response("{}", status=429), response("{}", status=429), ROWS)
+    async with metered(tmp_path, busy) as stand:
+        assert await spent(stand, 1) == 1
+        assert len(stand.carto.requests) == 3
+    assert '"statements":1,' in capsys.readouterr().err
