@@ -119,7 +119,7 @@ def _size_of(key: str) -> int:
 
 
 def _shorten(key: str) -> str:
-    """Return a key of bounded length; a digest is as good as the name that it stands for."""
+    """Return a key of bounded length: long ones are replaced by their digest."""
     if len(key) <= _MAX_KEY:
         return key
     return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()

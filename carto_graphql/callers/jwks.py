@@ -51,7 +51,7 @@ class JSONFetcher:
     async def __call__(self, address: str) -> Any:
         """Return the document; raise `InvalidKey` and httpx.HTTPError."""
         if self._client is None:
-            # No connection is kept: it would be asked rarely, and often be closed by then.
+            # No connection is kept: requests are rare, and the issuer would often have closed it.
             self._client = httpx.AsyncClient(
                 timeout=FETCH_SECONDS,
                 headers={"Accept": "application/json"},
@@ -60,7 +60,7 @@ class JSONFetcher:
         content = bytearray()
         async with self._client.stream("GET", address) as response:
             if response.status_code != 200:
-                raise InvalidKey(f"it answered {response.status_code}")
+                raise InvalidKey(f"it returned status {response.status_code}")
             async for chunk in response.aiter_bytes():
                 content += chunk
                 if len(content) > MAX_DOCUMENT_BYTES:
@@ -80,7 +80,7 @@ class RemoteKeys:
     """Keys of one issuer, by its JWKS URL or OIDC discovery (OpenID Connect Discovery 1.0, 4).
 
     A key that the issuer withdrew is rejected after `terms.refresh` seconds; a new one is accepted
-    at its first token. While the issuer is unavailable, the last good keys are kept.
+    at its first token. While the issuer is unavailable, the last valid keys are kept.
 
     A token whose `kid` is not among the keys was signed with a new key, or is forged; only newer
     keys can tell. It waits for keys that are requested after it arrived, and they are requested at

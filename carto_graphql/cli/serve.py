@@ -100,7 +100,7 @@ def _serve_with_workers(
 
 
 def _reload(snapshots: Snapshots, sockets: Sequence[socket]) -> Callable[[], Worker] | None:
-    """Return a function that starts workers with the catalog as it is now; None if it is invalid."""
+    """Return a function that starts workers with the current files; None if these are invalid."""
     try:
         copied, _ = snapshots.take()
     except SettingsError as error:

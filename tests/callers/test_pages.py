@@ -28,7 +28,7 @@ def page(name: str) -> str:
 
 
 def blocks(text: str, mark: str) -> list[str]:
-    """The fenced blocks under `<!-- mark -->`."""
+    """Return the fenced blocks under `<!-- mark -->`."""
     return re.findall(rf"<!-- {mark} -->{FENCE}", text, re.DOTALL)
 
 
@@ -49,7 +49,7 @@ def settings(folder: Path, **more: Any) -> Settings:
 
 
 def send(http: httpx.Client, block: str) -> httpx.Response:
-    """The request of an `http` block."""
+    """Send the request of an `http` block and return the response."""
     head, _, body = block.partition("\n\n")
     first, *lines = head.strip().splitlines()
     method, target = first.split()
@@ -66,7 +66,7 @@ def test_the_page_on_a_public_app_is_true(tmp_path: Path) -> None:
         for name, value in named.items()
     }
     steps = re.findall(
-        rf"<!-- ask(: twice)? -->{FENCE}\s*(?:.*?)<!-- answer: (\d+)(?:, (.*?))? -->(?:\n```json\n(.*?)```)?",
+        rf"<!-- request(: twice)? -->{FENCE}\s*(?:.*?)<!-- response: (\d+)(?:, (.*?))? -->(?:\n```json\n(.*?)```)?",
         text,
         re.DOTALL,
     )
@@ -75,11 +75,11 @@ def test_the_page_on_a_public_app_is_true(tmp_path: Path) -> None:
         on_a_port(create_app(settings(tmp_path, **chosen))) as url,
         httpx.Client(base_url=url, timeout=30) as http,
     ):
-        for twice, request, status, header, answer in steps:
+        for twice, request, status, header, expected in steps:
             for _ in range(2 if twice else 1):
                 response = send(http, request)
             assert response.status_code == int(status), (request, response.text)
-            assert not answer or response.json() == json.loads(answer)
+            assert not expected or response.json() == json.loads(expected)
             no, name = (header or "").startswith("no "), (header or "").removeprefix("no ")
             assert not name or (name in response.headers) != no
         assert http.get("/graphiql").status_code == 404
@@ -110,7 +110,7 @@ SHAPES: Final[dict[str, Callable[[list[str]], dict[str, Any]]]] = {
 
 
 def jwks(provider: str) -> list[dict[str, Any]]:
-    """The keys as these providers show them: Keycloak with one for encryption, Entra without `alg`."""
+    """Return key sets like those of these providers."""
     bare = {name: value for name, value in jwk("one").items() if name != "alg"}
     return {
         "auth0": [jwk("one")],
@@ -149,18 +149,18 @@ def test_the_page_on_an_own_login_is_true_for_a_backend_with_a_key(tmp_path: Pat
 
 
 def check_login(text: str, chosen: Settings, token: Callable[..., str]) -> None:
-    query = {"query": one(text, "ask").strip()}
+    query = {"query": one(text, "request").strip()}
     with on_a_port(create_app(chosen)) as url:
 
-        def asked(**headers: str) -> Any:
+        def response(**headers: str) -> Any:
             return httpx.post(f"{url}/graphql", json=query, headers=headers, timeout=30).json()
 
-        assert asked(Authorization=f"Bearer {token('analyst')}") == json.loads(
-            one(text, "answer: analyst")
+        assert response(Authorization=f"Bearer {token('analyst')}") == json.loads(
+            one(text, "response: analyst")
         )
-        others = json.loads(one(text, "answer: others"))
-        assert asked(Authorization=f"Bearer {token()}") == others
-        assert asked() == others
+        others = json.loads(one(text, "response: others"))
+        assert response(Authorization=f"Bearer {token()}") == others
+        assert response() == others
 
 
 def test_the_page_on_tenants_is_true(tmp_path: Path) -> None:
@@ -173,12 +173,12 @@ def test_the_page_on_tenants_is_true(tmp_path: Path) -> None:
         made = run(*arguments, cwd=tmp_path)
         assert made.returncode == 0, made.stderr
         keys[arguments[2]] = made.stdout.strip()
-    query = {"query": one(text, "ask").strip()}
+    query = {"query": one(text, "request").strip()}
     with on_a_port(create_app(settings(tmp_path, callers=tmp_path / "callers.yaml"))) as url:
         for name, key in keys.items():
             headers = {"Authorization": f"Bearer {key}"}
-            answer = httpx.post(f"{url}/graphql", json=query, headers=headers, timeout=30).json()
-            assert answer == json.loads(one(text, f"answer: {name}"))
+            data = httpx.post(f"{url}/graphql", json=query, headers=headers, timeout=30).json()
+            assert data == json.loads(one(text, f"response: {name}"))
     checked = run("check", "catalog", "--sandbox", cwd=tmp_path, CALLERS="callers.yaml")
     assert checked.returncode == 0, checked.stdout + checked.stderr
 

@@ -1,7 +1,7 @@
 """The parent of several workers: it starts them, replaces those that die, and stops with them.
 
-uvicorn's own supervisor restarts a worker that cannot start without end, behind a bound port, and
-kills one that takes 5 s to import. Here a start may take a minute. If no worker can start, the
+uvicorn's own supervisor restarts a worker that cannot start for ever, behind a bound port, and kills
+one that takes 5 s to import. Here a start may take a minute. If no worker can start, the
 process ends with a status other than 0, so that a service manager notices.
 """
 
