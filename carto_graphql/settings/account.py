@@ -1,6 +1,8 @@
 """Settings of a CARTO account: whether they are complete, and which the sandbox ignores."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+
+from pydantic_settings import BaseSettings
 
 from carto_graphql.settings.environment import Variable
 from carto_graphql.settings.near_misses import find_near_miss
@@ -13,16 +15,19 @@ def selects_mode(name: str) -> bool:
     return name.startswith("carto_") or name in {"catalog", "sandbox"}
 
 
-def account_problems(names: Collection[str], describe: Callable[[str], str]) -> Sequence[str]:
+def account_problems(names: Collection[str], settings: type[BaseSettings]) -> Sequence[str]:
     """Return an error for each missing setting of an account, if `names` has any setting of one.
 
-    `names` are the settings that have a value. `describe` returns a setting's description.
+    `names` are the settings that have a value.
     """
     if not any(map(selects_mode, names)):
         return []
     missing = [name for name in ("carto_api_base_url", "catalog") if name not in names]
     return [
-        *(f"{name.upper()} is missing. {describe(name)}" for name in missing),
+        *(
+            f"{name.upper()} is missing. {settings.model_fields[name].description}"
+            for name in missing
+        ),
         *_credential_problems(names),
     ]
 

@@ -11,23 +11,13 @@ from pydantic import (
     PositiveFloat,
     PositiveInt,
     SecretStr,
-    TypeAdapter,
-    ValidationError,
     model_validator,
 )
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from carto_graphql.sandbox import sandbox_catalog
-from carto_graphql.settings.account import account_problems, selects_mode, without_account
-from carto_graphql.settings.environment import (
-    COMMAND_LINE,
-    Variable,
-    empty_variables,
-    malformed_lines,
-    read_variables,
-    unknown_variables,
-)
-from carto_graphql.settings.errors import SettingsError, value_problems
+from carto_graphql.settings.account import account_problems, selects_mode
+from carto_graphql.settings.loading import load_settings
 from carto_graphql.settings.urls import base_url
 from carto_graphql.settings.values import (
     URL,
@@ -44,10 +34,9 @@ from carto_graphql.settings.values import (
     Origins,
     Word,
 )
-from resolvers.file_errors import describe_read_error
 from schema.limits import Limits
 
-__all__ = ["Settings", "SettingsError"]
+__all__ = ["Settings"]
 
 
 _LIMITS: Final = Limits()
@@ -161,7 +150,7 @@ class Settings(BaseSettings):
     max_failed_sign_ins: PositiveInt = Field(
         default=60,
         description="Maximum number of invalid credentials per minute from one address. "
-        "Then only credentials that were accepted before are accepted.",
+        "Beyond, tokens that were not accepted before are rejected with 429.",
     )
     max_source: PositiveInt = Field(
         default=_LIMITS.source, description="Maximum length of a GraphQL document, in characters."
@@ -303,28 +292,7 @@ class Settings(BaseSettings):
         SANDBOX=true: the settings of a CARTO account are ignored. Raise `SettingsError` with all
         errors.
         """
-        variables = _read_variables(cls, env_file)
-        for name, value in (options or {}).items():
-            variables[name] = Variable(value, COMMAND_LINE)
-        if sandbox:
-            variables["sandbox"] = Variable("true", COMMAND_LINE)
-        return cls._from(variables, [*malformed_lines(env_file)])
-
-    @classmethod
-    def _from(cls, variables: dict[str, Variable], problems: list[str]) -> Self:
-        names = frozenset(cls.model_fields)
-        if in_sandbox := _is_true(variables.get("sandbox")):
-            variables = without_account(variables, names)
-        problems += [*unknown_variables(variables, names), *empty_variables(variables)]
-        problems += () if in_sandbox else account_problems(variables, _describe)
-        try:
-            known = {name: variables[name].value for name in names & variables.keys()}
-            settings = cls.model_validate(known)
-        except ValidationError as error:
-            problems += value_problems(error, variables)
-        if problems:
-            raise SettingsError(problems)
-        return settings
+        return load_settings(cls, sandbox=sandbox, options=options or {}, env_file=env_file)
 
     @model_validator(mode="before")
     @classmethod
@@ -333,7 +301,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _check_account(self) -> Self:
-        if not self.sandbox and (problems := account_problems(self.model_fields_set, _describe)):
+        if not self.sandbox and (problems := account_problems(self.model_fields_set, type(self))):
             raise ValueError(" ".join(problems))
         return self
 
@@ -348,25 +316,3 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Return the constructor's arguments as the only source; `load` reads the environment."""
         return (init_settings,)
-
-
-def _read_variables(settings: type[Settings], env_file: Path) -> dict[str, Variable]:
-    """Return the variables; raise `SettingsError` if `env_file` cannot be read."""
-    try:
-        return read_variables(settings, env_file)
-    except UnicodeDecodeError:
-        raise SettingsError([f"{env_file.name} must be UTF-8 text"]) from None
-    except OSError as error:
-        reason = describe_read_error(env_file, error)
-        raise SettingsError([f"{env_file.name} {reason}"]) from None
-
-
-def _is_true(variable: Variable | None) -> bool:
-    try:
-        return variable is not None and TypeAdapter(bool).validate_python(variable.value)
-    except ValidationError:
-        return False
-
-
-def _describe(name: str) -> str:
-    return Settings.model_fields[name].description or ""
