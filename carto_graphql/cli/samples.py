@@ -126,7 +126,7 @@ async def _run_sample(runner: QueryRunner, template: Template, deadline: float) 
 def _reason(error: Exception) -> str:
     """Return the error with CARTO's own message, which is for the operator only."""
     detail = error.detail if isinstance(error, CartoError) else ""
-    return f"{error}: {detail}" if detail else str(error)
+    return f"{str(error).removesuffix('.')}: {detail}" if detail else str(error)
 
 
 def _first_wrong_value(content: object) -> str:

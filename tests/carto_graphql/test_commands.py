@@ -210,6 +210,37 @@ def test_check_prints_the_error_of_the_warehouse(tmp_path: Path) -> None:
     assert "1 of 2 samples work, 1 fail" in checked.stdout
 
 
+@pytest.mark.parametrize(
+    ("status", "body", "printed"),
+    [
+        (
+            403,
+            {"error": "access_denied", "error_description": "Create a client-grant"},
+            "the token endpoint returned 403; access_denied: Create a client-grant",
+        ),
+        (401, {"error": "access_denied", "error_description": "Unauthorized"}, "401"),
+        (429, {}, "429"),
+    ],
+)
+def test_check_prints_why_the_token_endpoint_rejects_the_client(
+    tmp_path: Path, status: int, body: dict[str, str], printed: str
+) -> None:
+    run("init", "catalog", cwd=tmp_path)
+    endpoint = Route("/oauth/token", lambda _: JSONResponse(body, status), methods=["POST"])
+    with on_a_port(Starlette(routes=[endpoint])) as url:
+        account = {
+            "CARTO_API_BASE_URL": url,
+            "CARTO_AUTH_URL": f"{url}/oauth/token",
+            "CARTO_CLIENT_ID": "id",
+            "CARTO_CLIENT_SECRET": SECRET,
+            "CATALOG": "catalog",
+        }
+        checked = run("check", cwd=tmp_path, **account)
+    assert checked.returncode == 1
+    assert printed in checked.stdout, checked.stdout
+    assert SECRET not in checked.stdout + checked.stderr
+
+
 def test_an_invalid_catalog_is_reported_by_file_and_line_and_never_starts(tmp_path: Path) -> None:
     run("init", "catalog", cwd=tmp_path)
     file = tmp_path / "catalog" / "features" / "bigCities.sql"
