@@ -1,7 +1,7 @@
-"""Build hook of hatchling that compiles `resolvers.results._fast_json`.
+"""Build hook of hatchling that compiles `resolvers.results._fast_json`, for a wheel or in place.
 
-Without a C compiler or Python's headers the package works without it, and reads large results at a
-third of the speed: `carto-graphql serve` says so.
+Without a C compiler or Python's headers the package is built without the extension, and reads large
+responses several times slower: `carto-graphql serve` warns of it.
 """
 
 import os
@@ -18,24 +18,25 @@ from setuptools import Distribution, Extension
 from setuptools.errors import BaseError, CompileError, LinkError
 
 SKIPPED = "CARTO_GRAPHQL_PURE"
-"""Set this to build without the extension."""
+"""Environment variable that builds the package without the extension."""
 
 
 class CompileHook(BuildHookInterface[Any]):
-    """Leaves the extension beside its source, from where the wheel takes the whole room."""
+    """Build hook that leaves the extension beside its source: the wheel includes that folder."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """`version` is that of the build: standard or editable."""
-        room = Path(self.root, "resolvers", "results")
-        built = room / f"_fast_json{sysconfig.get_config_var('EXT_SUFFIX')}"
-        for other in {*room.glob("_fast_json.*.so"), *room.glob("_fast_json.*.pyd")} - {built}:
-            other.unlink()  # of another Python: the wheel would take it too
+        """Compile the extension if its sources are newer. `version` is standard or editable."""
+        folder = Path(self.root, "resolvers", "results")
+        built = folder / f"_fast_json{sysconfig.get_config_var('EXT_SUFFIX')}"
+        for other in {*folder.glob("_fast_json.*.so"), *folder.glob("_fast_json.*.pyd")} - {built}:
+            other.unlink()  # of another Python: the wheel would include it too
         if os.environ.get(SKIPPED):
             built.unlink(missing_ok=True)
             return
         try:
             if not _is_recent(built):
-                built.unlink(missing_ok=True)  # a process may run it
+                # Not overwritten in place: a running process has the file mapped.
+                built.unlink(missing_ok=True)
                 _compile(Path(self.root))
         except (BaseError, CompileError, LinkError, OSError) as error:
             self.app.display_warning(
@@ -59,8 +60,8 @@ def _compile(root: Path) -> None:
             ["resolvers/results/_fast_json.pyx"],
             extra_compile_args=arguments,
         )
-        made = cythonize([extension], build_dir=folder, quiet=True)  # type: ignore[no-untyped-call]
-        command = Distribution({"name": "carto-graphql", "ext_modules": made}).get_command_obj(
+        modules = cythonize([extension], build_dir=folder, quiet=True)  # type: ignore[no-untyped-call]
+        command = Distribution({"name": "carto-graphql", "ext_modules": modules}).get_command_obj(
             "build_ext"
         )
         command.inplace, command.build_temp = True, folder

@@ -229,10 +229,10 @@ def _columns(template: Template, selection: Selection) -> Iterator[Column]:
         yield ID_COLUMN
 
 
-_FORMAT_BYTES: Final = 8 * 2**20
-_DECODER_BYTES: Final = 8 * 2**20
-_formats: Final = WeightedCache[ResultFormat](_FORMAT_BYTES)
-_decoders: Final = WeightedCache[RowDecoder](_DECODER_BYTES)
+# Room for the layers of a busy map: a format takes some 5 KB, a decoder 10 to 20 KB. The estimates
+# below were compared with tracemalloc.
+_formats: Final = WeightedCache[ResultFormat](8 * 2**20)
+_decoders: Final = WeightedCache[RowDecoder](4 * 2**20)
 
 
 def result_format(template: Template, form: Form, selection: Selection) -> ResultFormat:
@@ -240,7 +240,7 @@ def result_format(template: Template, form: Form, selection: Selection) -> Resul
     return _formats.get(
         (template, form, selection),
         lambda: ResultFormat(template, form, selection),
-        lambda: 3 * weigh(selection) + 4096,
+        lambda: 2 * weigh(selection) + 4096,
     )
 
 
@@ -249,5 +249,5 @@ def _row_decoder(template: Template, columns: tuple[Column, ...], form: Form) ->
     return _decoders.get(
         (template, columns, form),
         lambda: RowDecoder(template, columns, form),
-        lambda: 16_384 + 2048 * len(columns),
+        lambda: 10_240 + 1024 * len(columns),
     )

@@ -1,4 +1,4 @@
-"""Where CARTO's values are not as declared, small answers are those of plain graphql-core over plain objects.
+"""With wrong values of CARTO, small results equal those of plain graphql-core over plain objects.
 
 A wrong value is a field error with its path, and null goes up as GraphQL says (spec 6.4.4).
 """
@@ -23,7 +23,7 @@ LIMIT: Final = 3
 
 
 class Wrong(Exception):
-    """It stands in the place of a wrong value, and graphql-core raises it there."""
+    """An error in the place of a wrong value, where graphql-core raises it."""
 
 
 SCALARS: Final = {
@@ -45,13 +45,19 @@ WRONG: Final[Mapping[str, Sequence[Row]]] = {
     "several in one row": [{}, {"number": "secret", "name": ["secret"], "tags": [None], "updated": 5, "day": "soon"}],
     "some in every row": [{"size": "secret"}, {"open": 7, "size": True}, {"day": 5}],
     "a geometry in metres": [{"__geometry": "SRID=3857;POINT(1 2)", "area": "SRID=3857;POINT(1 2)"}],
+    "a geometry with metres": [{"__geometry": {"type": "Point", "coordinates": [111319.49, 222684.21]},
+                               "area": {"type": "Point", "coordinates": [181, 0]}}],
+    "a geometry with a foreign crs": [
+        {"area": {"type": "Point", "crs": {"properties": {"name": "EPSG:3857"}}, "coordinates": [1, 2]}}],
+    "NaN where null may not be": [{"number": "NaN"}],
+    "a null item": [{}, {"tags": ["a", None]}],
     "a geometry of no known type": [{}, {"__geometry": {"type": "Circle", "coordinates": []}, "area": "{}"}],
     "no id": [{}, {"__id": None}],
     "text that reads null": [{"size": "null", "open": "null"}],
     "more digits than a BigInt has": [{"people": "1" * 40}, {"people": 2**63}],
     "a wrong row behind the limit": [{}, {}, {}, {"number": "secret", "__id": None, "name": MISSING}],
 }  # fmt: skip
-"""What stands in the rows in place of what `ROW` has; each is wrong."""
+"""Values that replace those of `ROW`; each is wrong."""
 
 RIGHT: Final[Mapping[str, Sequence[Row]]] = {
     "rows as declared": [ROW] * 3,
@@ -69,8 +75,8 @@ RIGHT: Final[Mapping[str, Sequence[Row]]] = {
 }
 
 
-def with_mistakes(mistakes: Sequence[Row]) -> tuple[Sequence[Row], Sequence[Row]]:
-    """Rows as CARTO sends them, and as plain objects."""
+def with_wrong_values(mistakes: Sequence[Row]) -> tuple[Sequence[Row], Sequence[Row]]:
+    """Return rows as CARTO sends them, and as plain objects."""
     sent = [
         {name: value for name, value in {**ROW, **wrong}.items() if value is not MISSING}
         for wrong in mistakes
@@ -85,7 +91,7 @@ def with_mistakes(mistakes: Sequence[Row]) -> tuple[Sequence[Row], Sequence[Row]
 
 STATES: Final = {
     **{name: (rows, rows) for name, rows in RIGHT.items()},
-    **{name: with_mistakes(mistakes) for name, mistakes in WRONG.items()},
+    **{name: with_wrong_values(mistakes) for name, mistakes in WRONG.items()},
 }
 
 FEATURES: Final = {
@@ -160,8 +166,8 @@ def http(carto: Canned, catalog: Path) -> Iterator[httpx.Client]:
         yield client
 
 
-def plain_answer(plain_schema: GraphQLSchema, query: str, rows: Sequence[Row]) -> Any:
-    """What graphql-core makes of the rows, as plain objects."""
+def plain_result(plain_schema: GraphQLSchema, query: str, rows: Sequence[Row]) -> Any:
+    """Return the result of graphql-core over the rows as plain objects."""
 
     def resolve(source: Any, info: GraphQLResolveInfo[Any], **_: Any) -> Any:
         match info.parent_type.name:
@@ -195,7 +201,7 @@ def collection(rows: Sequence[Row]) -> Mapping[str, Any]:
 
 
 def ordered(response: Mapping[str, Any]) -> Any:
-    """The data with the order of its keys, and the errors whatever their order."""
+    """Return the data with the order of its keys, and the errors in any order."""
     errors = [
         [str(error["path"]), error["message"], error["locations"]]
         for error in response.get("errors", [])
@@ -210,64 +216,64 @@ def ordered(response: Mapping[str, Any]) -> Any:
 @pytest.mark.parametrize(
     "query", [query for _, query in QUERIES], ids=[name for name, _ in QUERIES]
 )
-def test_u12_s32_a_small_answer_is_that_of_plain_graphql_core(
+def test_u12_s32_a_small_result_equals_that_of_plain_graphql_core(
     http: httpx.Client, carto: Canned, plain_schema: GraphQLSchema, query: str, state: str
 ) -> None:
     sent, plain = STATES[state]
     carto.says(sent)
     response = http.post("/graphql", json={"query": query})
     assert response.status_code == 200
-    answer = response.json()
-    assert ordered(answer) == plain_answer(plain_schema, query, plain)
-    assert {error["extensions"]["code"] for error in answer.get("errors", [])} <= {
+    result = response.json()
+    assert ordered(result) == plain_result(plain_schema, query, plain)
+    assert {error["extensions"]["code"] for error in result.get("errors", [])} <= {
         "UPSTREAM_INVALID"
     }
     assert "secret" not in response.text
     assert "POINT(" not in response.text
 
 
-FINE: Final = (
+RIGHT_BODY: Final = (
     b'{"rows":[{"number":1,"name":"secret"}],"type":"FeatureCollection",'
     b'"features":[{"type":"Feature","geometry":null,"properties":{"number":1,"name":"secret"}}]}'
 )
-NO_ANSWERS: Final = {
+BROKEN_BODIES: Final = {
     "U10 an error page": b"<html>secret</html>",
-    "U10 nothing": b"",
+    "U10 an empty body": b"",
     "U10 null": b"null",
     "U10 a list": b"[]",
     "U12 another object": b'{"secret":[]}',
     "U12 null for the list": b'{"rows":null,"type":"FeatureCollection","features":null}',
     "U12 an object for the list": b'{"rows":{},"type":"FeatureCollection","features":{}}',
     "U12 a list of no rows": b'{"rows":["secret"],"type":"FeatureCollection","features":["secret"]}',
-    "U09 half of it": FINE[:-20],
-    "U09 two of it": FINE * 2,
-    "U20 bytes that are not UTF-8": FINE.replace(b"secret", b"secr\xe9t"),
-    "U13 half a surrogate pair": FINE.replace(b"secret", rb"secret\ud800"),
-    "U13 NaN": FINE.replace(b"1", b"NaN"),
-    "U13 Infinity": FINE.replace(b"1", b"-Infinity"),
-    "nesting without end": FINE.replace(b"1", b"[" * 100_000 + b"]" * 100_000),
+    "U09 half of it": RIGHT_BODY[:-20],
+    "U09 two of it": RIGHT_BODY * 2,
+    "U20 bytes that are not UTF-8": RIGHT_BODY.replace(b"secret", b"secr\xe9t"),
+    "U13 half a surrogate pair": RIGHT_BODY.replace(b"secret", rb"secret\ud800"),
+    "U13 NaN": RIGHT_BODY.replace(b"1", b"NaN"),
+    "U13 Infinity": RIGHT_BODY.replace(b"1", b"-Infinity"),
+    "U13 deep nesting": RIGHT_BODY.replace(b"1", b"[" * 100_000 + b"]" * 100_000),
 }
 
 
 @pytest.mark.parametrize("form", ["rows", "geojson"])
-@pytest.mark.parametrize("body", NO_ANSWERS.values(), ids=NO_ANSWERS.keys())
-def test_what_is_no_answer_fails_the_field_and_is_not_shown(
+@pytest.mark.parametrize("body", BROKEN_BODIES.values(), ids=BROKEN_BODIES.keys())
+def test_a_broken_response_fails_the_field_and_is_not_shown(
     http: httpx.Client, carto: Canned, form: Form, body: bytes
 ) -> None:
-    query, error = asked_of(http, carto, form, body)
-    assert error == ("UPSTREAM_INVALID", query)
+    path, error = query_form(http, carto, form, body)
+    assert error == ("UPSTREAM_INVALID", path)
 
 
 @pytest.mark.parametrize("form", ["rows", "geojson"])
 def test_u11_an_error_under_status_200_is_an_error(
     http: httpx.Client, carto: Canned, form: Form
 ) -> None:
-    query, error = asked_of(http, carto, form, b'{"error":["Syntax error near secret"]}')
-    assert error == ("UPSTREAM_REJECTED", query)
+    path, error = query_form(http, carto, form, b'{"error":["Syntax error near secret"]}')
+    assert error == ("UPSTREAM_REJECTED", path)
 
 
-def asked_of(http: httpx.Client, carto: Canned, form: Form, body: bytes) -> tuple[list[str], Any]:
-    """The path of the field that was asked, and the one error's code and path."""
+def query_form(http: httpx.Client, carto: Canned, form: Form, body: bytes) -> tuple[list[str], Any]:
+    """Query through one API; return the path of the field, and the code and path of its only error."""
     carto.bodies[form] = body
     path, selection = (
         (["features", "places"], "features { geometry properties { name } }")
@@ -278,23 +284,26 @@ def asked_of(http: httpx.Client, carto: Canned, form: Form, body: bytes) -> tupl
         "/graphql", json={"query": f"{{ {path[0]} {{ {path[1]} {{ {selection} }} }} }}"}
     )
     assert "secr" not in response.text
-    answer = response.json()
-    assert answer["data"] == {path[0]: {path[1]: None}}
-    [error] = answer["errors"]
+    result = response.json()
+    assert result["data"] == {path[0]: {path[1]: None}}
+    [error] = result["errors"]
     return path, (error["extensions"]["code"], error["path"])
 
 
-@pytest.mark.parametrize(("rows", "told"), [(1000, 100), (1001, 1)])
-def test_mistakes_are_told_one_by_one_up_to_a_thousand_rows(
-    http: httpx.Client, carto: Canned, rows: int, told: int
+@pytest.mark.threat("H09")
+@pytest.mark.parametrize(
+    ("rows", "lists", "errors"), [(1000, 1, 100), (1001, 1, 1), (200, 5, 100), (201, 5, 1)]
+)
+def test_each_wrong_value_has_an_error_up_to_a_thousand_rows_times_lists(
+    http: httpx.Client, carto: Canned, rows: int, lists: int, errors: int
 ) -> None:
-    """And then a hundred of them; one wrong row must not make a long answer slow."""
+    """A hundred of the errors are reported; beyond, one wrong row must not make a long result slow."""
     carto.says([{**ROW, "name": 7}] * rows)
-    answer = http.post(
-        "/graphql", json={"query": "{ queryRows { visits(limit: 2000) { rows { name } } } }"}
-    ).json()
-    nulls = {"rows": [{"name": None}] * rows} if told > 1 else None
-    assert answer["data"] == {"queryRows": {"visits": nulls}}
-    first = ["queryRows", "visits", *(["rows", 0, "name"] if told > 1 else [])]
-    assert (len(answer["errors"]), answer["errors"][0]["path"]) == (told, first)
-    assert answer["errors"][0]["message"] == "CARTO's value for name is not String as declared"
+    selection = " ".join(f"r{number}: rows {{ name }}" for number in range(lists))
+    query = f"{{ queryRows {{ visits(limit: 2000) {{ {selection} }} }} }}"
+    result = http.post("/graphql", json={"query": query}).json()
+    expected = {f"r{number}": [{"name": None}] * rows for number in range(lists)}
+    assert result["data"] == {"queryRows": {"visits": expected if errors > 1 else None}}
+    first = ["queryRows", "visits", *(["r0", 0, "name"] if errors > 1 else [])]
+    assert (len(result["errors"]), result["errors"][0]["path"]) == (errors, first)
+    assert result["errors"][0]["message"] == "CARTO's value for name is not String as declared"

@@ -128,8 +128,9 @@ POSTGRES: Final = Dialect(
         "geometry": by_envelope("{0}"),
         "geography": by_envelope("CAST({0} AS geometry)"),  # needs an index on that expression
     },
-    geojson="ST_AsGeoJSON({0}, 9, 0)",
-    rounded_geojson=by_argument("ST_AsGeoJSON({0}, {1}, 0)"),
+    # 8: with a `crs` member where the SRID is not 4326, so that metres are not read as degrees.
+    geojson="ST_AsGeoJSON({0}, 9, 8)",
+    rounded_geojson=by_argument("ST_AsGeoJSON({0}, {1}, 8)"),
     rounded="ST_SnapToGrid(CAST({0} AS geometry), 1e-{1})",
     text="CAST({0} AS text)",
     name_bytes=63,  # https://www.postgresql.org/docs/15/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS

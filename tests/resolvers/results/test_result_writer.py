@@ -1,6 +1,8 @@
 """Any rows, in any batches, under any selection, are written as the JSON that the selection defines."""
 
+import gc
 import json
+import tracemalloc
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 from resolvers.catalog.sample import everything
 from resolvers.results.columns import Form, InvalidResult
 from resolvers.results.result_writer import CollectionWriter, ResultFormat, RowBatch, result_format
-from resolvers.sql.selection import Member, Selection, projected
+from resolvers.sql.selection import Member, Selection, projected, weigh
 from resolvers.sql.template import Kind
 from tests.resolvers.results.sample_rows import (
     OTHER_FORMS,
@@ -154,6 +156,51 @@ def test_an_equal_selection_has_one_format_from_its_second_use_on() -> None:
     ]
     assert formats[0] == formats[1]
     assert formats[1] is formats[2]
+
+
+def invented(number: int) -> Selection:
+    """Return a selection of 30 lists in which no alias was used before."""
+    return tuple(
+        Member(
+            f"a{number}_{index}",
+            "rows",
+            tuple(Member(f"b{number}_{index}_{name}", name) for name in ("name", "size", "day")),
+        )
+        for index in range(30)
+    )
+
+
+@pytest.mark.threat("H06")
+@pytest.mark.parametrize("uses", [1, 2])
+def test_invented_aliases_cost_bounded_memory(uses: int) -> None:
+    array = encoded([ROW, {**ROW, "size": "2.5"}], "rows")
+    template = TEMPLATES["rows"]
+    gc.collect()
+    tracemalloc.start()
+    before, _ = tracemalloc.get_traced_memory()
+    for number in range(700):
+        for _ in range(uses):
+            selection = invented(number + 1000 * uses)
+            projected(template, selection)
+            written(result_format(template, "rows", selection), [array], 2)
+    grown, peak = (size - before for size in tracemalloc.get_traced_memory())
+    tracemalloc.stop()
+    # Uses of 1: nothing is kept. Uses of 2: the caches of formats, projections and decoders are full.
+    assert grown < (2 if uses == 1 else 16) * 2**20
+    assert peak < 32 * 2**20
+
+
+def test_the_estimated_weight_of_a_format_is_near_its_memory() -> None:
+    array = encoded([ROW], "rows")
+    formats = []
+    gc.collect()
+    tracemalloc.start()
+    for number in range(30):
+        formats.append(ResultFormat(TEMPLATES["rows"], "rows", invented(number)))
+        formats[-1].decode(array)
+    taken = tracemalloc.get_traced_memory()[0] / len(formats)
+    tracemalloc.stop()
+    assert 0.5 < taken / (2 * weigh(formats[0].selection) + 4096) < 1.5
 
 
 def test_lists_with_the_same_members_share_their_rows() -> None:

@@ -3,8 +3,9 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
+import msgspec
 import pytest
 import shapely
 from hypothesis import given, settings
@@ -13,6 +14,10 @@ from msgspec import Raw
 
 from resolvers.results.columns import WrongValue, read_cell
 from resolvers.results.decoding import GEOMETRY_COLUMN
+from resolvers.sql.dialects import POSTGRES
+
+if TYPE_CHECKING:
+    from tests.postgis import PostGIS
 
 LONGITUDE: Final = st.floats(-180, 180) | st.floats(-180, 180).map(lambda number: round(number, 7))
 LATITUDE: Final = st.floats(-90, 90) | st.integers(-90, 90).map(float)
@@ -200,3 +205,25 @@ def test_a_foreign_srid_is_a_wrong_value(srid: int) -> None:
     point = shapely.set_srid(shapely.Point(1, 2), srid)
     for text in (shapely.to_wkb(point, hex=True, include_srid=True), f"SRID={srid};POINT(1 2)"):
         assert isinstance(read(text), WrongValue)
+
+
+@pytest.mark.threat("H27")
+@pytest.mark.parametrize("decimals", [None, 6])
+@pytest.mark.parametrize(
+    ("srid", "is_degrees"), [(4326, True), (0, True), (3857, False), (4258, False)]
+)
+def test_postgis_writes_the_srid_of_geojson_that_is_not_in_degrees(
+    postgis: "PostGIS", srid: int, is_degrees: bool, decimals: int | None
+) -> None:
+    import psycopg
+
+    point = f"(SELECT ST_SetSRID(ST_MakePoint(1, 2), {srid}) AS g) t"
+    with psycopg.connect(postgis.reader) as connection:
+        query = f"SELECT {POSTGRES.as_geojson('g', decimals)} FROM {point}"
+        row = connection.execute(query).fetchone()
+    assert row is not None
+    value = read(row[0])
+    if is_degrees:
+        assert json.loads(msgspec.json.encode(value)) == {"type": "Point", "coordinates": [1, 2]}
+    else:
+        assert isinstance(value, WrongValue)

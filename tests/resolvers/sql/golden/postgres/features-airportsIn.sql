@@ -1,5 +1,5 @@
 -- everything; the sample
-SELECT q."iata" AS "iata", q."name" AS "name", q."city" AS "city", q."state" AS "state", ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry", CAST(q."iata" AS text) AS "__id"
+SELECT q."iata" AS "iata", q."name" AS "name", q."city" AS "city", q."state" AS "state", ST_AsGeoJSON(q."geom", 9, 8) AS "__geometry", CAST(q."iata" AS text) AS "__id"
 FROM (
 SELECT iata, name, city, state, geom
 FROM us.airports
@@ -34,7 +34,7 @@ LIMIT 501
 -- ["{\"type\":\"Polygon\",\"coordinates\":[[[-123.5,36.8],[-121.2,36.8],[-121.2,38.6],[-123.5,38.6],[-123.5,36.8]]]}"]
 
 -- geometry as text; the sample
-SELECT ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry"
+SELECT ST_AsGeoJSON(q."geom", 9, 8) AS "__geometry"
 FROM (
 SELECT iata, name, city, state, geom
 FROM us.airports
@@ -58,7 +58,7 @@ LIMIT 501
 -- ["{\"type\":\"Polygon\",\"coordinates\":[[[-123.5,36.8],[-121.2,36.8],[-121.2,38.6],[-123.5,38.6],[-123.5,36.8]]]}"]
 
 -- everything; nothing optional
-SELECT q."iata" AS "iata", q."name" AS "name", q."city" AS "city", q."state" AS "state", ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry", CAST(q."iata" AS text) AS "__id"
+SELECT q."iata" AS "iata", q."name" AS "name", q."city" AS "city", q."state" AS "state", ST_AsGeoJSON(q."geom", 9, 8) AS "__geometry", CAST(q."iata" AS text) AS "__id"
 FROM (
 SELECT iata, name, city, state, geom
 FROM us.airports
@@ -70,7 +70,7 @@ LIMIT 501
 -- ["{\"type\":\"Polygon\",\"coordinates\":[[[-123.5,36.8],[-121.2,36.8],[-121.2,38.6],[-123.5,38.6],[-123.5,36.8]]]}"]
 
 -- everything; everything optional
-SELECT q."iata" AS "iata", q."name" AS "name", q."city" AS "city", q."state" AS "state", ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry", CAST(q."iata" AS text) AS "__id"
+SELECT q."iata" AS "iata", q."name" AS "name", q."city" AS "city", q."state" AS "state", ST_AsGeoJSON(q."geom", 9, 8) AS "__geometry", CAST(q."iata" AS text) AS "__id"
 FROM (
 SELECT iata, name, city, state, geom
 FROM us.airports
@@ -83,7 +83,7 @@ LIMIT 501
 -- ["{\"type\":\"Polygon\",\"coordinates\":[[[-123.5,36.8],[-121.2,36.8],[-121.2,38.6],[-123.5,38.6],[-123.5,36.8]]]}", "ES"]
 
 -- everything; a box
-SELECT q."iata" AS "iata", q."name" AS "name", q."city" AS "city", q."state" AS "state", ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry", CAST(q."iata" AS text) AS "__id"
+SELECT q."iata" AS "iata", q."name" AS "name", q."city" AS "city", q."state" AS "state", ST_AsGeoJSON(q."geom", 9, 8) AS "__geometry", CAST(q."iata" AS text) AS "__id"
 FROM (
 SELECT iata, name, city, state, geom
 FROM us.airports
@@ -96,7 +96,7 @@ LIMIT 501
 -- ["{\"type\":\"Polygon\",\"coordinates\":[[[-123.5,36.8],[-121.2,36.8],[-121.2,38.6],[-123.5,38.6],[-123.5,36.8]]]}"]
 
 -- everything; a box across the date line
-SELECT q."iata" AS "iata", q."name" AS "name", q."city" AS "city", q."state" AS "state", ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry", CAST(q."iata" AS text) AS "__id"
+SELECT q."iata" AS "iata", q."name" AS "name", q."city" AS "city", q."state" AS "state", ST_AsGeoJSON(q."geom", 9, 8) AS "__geometry", CAST(q."iata" AS text) AS "__id"
 FROM (
 SELECT iata, name, city, state, geom
 FROM us.airports
@@ -109,7 +109,7 @@ LIMIT 501
 -- ["{\"type\":\"Polygon\",\"coordinates\":[[[-123.5,36.8],[-121.2,36.8],[-121.2,38.6],[-123.5,38.6],[-123.5,36.8]]]}"]
 
 -- everything; an order
-SELECT q."iata" AS "iata", q."name" AS "name", q."city" AS "city", q."state" AS "state", ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry", CAST(q."iata" AS text) AS "__id"
+SELECT q."iata" AS "iata", q."name" AS "name", q."city" AS "city", q."state" AS "state", ST_AsGeoJSON(q."geom", 9, 8) AS "__geometry", CAST(q."iata" AS text) AS "__id"
 FROM (
 SELECT iata, name, city, state, geom
 FROM us.airports
@@ -121,7 +121,7 @@ LIMIT 501
 -- ["{\"type\":\"Polygon\",\"coordinates\":[[[-123.5,36.8],[-121.2,36.8],[-121.2,38.6],[-123.5,38.6],[-123.5,36.8]]]}"]
 
 -- everything; a page
-SELECT q."iata" AS "iata", q."name" AS "name", q."city" AS "city", q."state" AS "state", ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry", CAST(q."iata" AS text) AS "__id"
+SELECT q."iata" AS "iata", q."name" AS "name", q."city" AS "city", q."state" AS "state", ST_AsGeoJSON(q."geom", 9, 8) AS "__geometry", CAST(q."iata" AS text) AS "__id"
 FROM (
 SELECT iata, name, city, state, geom
 FROM us.airports

@@ -1,5 +1,5 @@
 -- everything; the sample
-SELECT q."name" AS "name", q."country" AS "country", q."population" AS "population", q."tz" AS "timezone", ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry", CAST(q."geonameid" AS text) AS "__id"
+SELECT q."name" AS "name", q."country" AS "country", q."population" AS "population", q."tz" AS "timezone", ST_AsGeoJSON(q."geom", 9, 8) AS "__geometry", CAST(q."geonameid" AS text) AS "__id"
 FROM (
 SELECT geonameid, name, country, population, tz, geom
 FROM world.cities
@@ -37,7 +37,7 @@ LIMIT 1001
 -- [1000000]
 
 -- geometry as text; the sample
-SELECT ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry"
+SELECT ST_AsGeoJSON(q."geom", 9, 8) AS "__geometry"
 FROM (
 SELECT geonameid, name, country, population, tz, geom
 FROM world.cities
@@ -63,7 +63,7 @@ LIMIT 1001
 -- [1000000]
 
 -- everything; nothing optional
-SELECT q."name" AS "name", q."country" AS "country", q."population" AS "population", q."tz" AS "timezone", ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry", CAST(q."geonameid" AS text) AS "__id"
+SELECT q."name" AS "name", q."country" AS "country", q."population" AS "population", q."tz" AS "timezone", ST_AsGeoJSON(q."geom", 9, 8) AS "__geometry", CAST(q."geonameid" AS text) AS "__id"
 FROM (
 SELECT geonameid, name, country, population, tz, geom
 FROM world.cities
@@ -76,7 +76,7 @@ LIMIT 1001
 -- [100000]
 
 -- everything; everything optional
-SELECT q."name" AS "name", q."country" AS "country", q."population" AS "population", q."tz" AS "timezone", ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry", CAST(q."geonameid" AS text) AS "__id"
+SELECT q."name" AS "name", q."country" AS "country", q."population" AS "population", q."tz" AS "timezone", ST_AsGeoJSON(q."geom", 9, 8) AS "__geometry", CAST(q."geonameid" AS text) AS "__id"
 FROM (
 SELECT geonameid, name, country, population, tz, geom
 FROM world.cities
@@ -89,7 +89,7 @@ LIMIT 1001
 -- [1000000, ["ES"]]
 
 -- everything; a box
-SELECT q."name" AS "name", q."country" AS "country", q."population" AS "population", q."tz" AS "timezone", ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry", CAST(q."geonameid" AS text) AS "__id"
+SELECT q."name" AS "name", q."country" AS "country", q."population" AS "population", q."tz" AS "timezone", ST_AsGeoJSON(q."geom", 9, 8) AS "__geometry", CAST(q."geonameid" AS text) AS "__id"
 FROM (
 SELECT geonameid, name, country, population, tz, geom
 FROM world.cities
@@ -102,7 +102,7 @@ LIMIT 1001
 -- [100000]
 
 -- everything; a box across the date line
-SELECT q."name" AS "name", q."country" AS "country", q."population" AS "population", q."tz" AS "timezone", ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry", CAST(q."geonameid" AS text) AS "__id"
+SELECT q."name" AS "name", q."country" AS "country", q."population" AS "population", q."tz" AS "timezone", ST_AsGeoJSON(q."geom", 9, 8) AS "__geometry", CAST(q."geonameid" AS text) AS "__id"
 FROM (
 SELECT geonameid, name, country, population, tz, geom
 FROM world.cities
@@ -115,7 +115,7 @@ LIMIT 1001
 -- [100000]
 
 -- everything; an order
-SELECT q."name" AS "name", q."country" AS "country", q."population" AS "population", q."tz" AS "timezone", ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry", CAST(q."geonameid" AS text) AS "__id"
+SELECT q."name" AS "name", q."country" AS "country", q."population" AS "population", q."tz" AS "timezone", ST_AsGeoJSON(q."geom", 9, 8) AS "__geometry", CAST(q."geonameid" AS text) AS "__id"
 FROM (
 SELECT geonameid, name, country, population, tz, geom
 FROM world.cities
@@ -128,7 +128,7 @@ LIMIT 1001
 -- [100000]
 
 -- everything; a page
-SELECT q."name" AS "name", q."country" AS "country", q."population" AS "population", q."tz" AS "timezone", ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry", CAST(q."geonameid" AS text) AS "__id"
+SELECT q."name" AS "name", q."country" AS "country", q."population" AS "population", q."tz" AS "timezone", ST_AsGeoJSON(q."geom", 9, 8) AS "__geometry", CAST(q."geonameid" AS text) AS "__id"
 FROM (
 SELECT geonameid, name, country, population, tz, geom
 FROM world.cities
@@ -141,7 +141,7 @@ LIMIT 11 OFFSET 20
 -- [100000]
 
 -- everything; empty lists
-SELECT q."name" AS "name", q."country" AS "country", q."population" AS "population", q."tz" AS "timezone", ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry", CAST(q."geonameid" AS text) AS "__id"
+SELECT q."name" AS "name", q."country" AS "country", q."population" AS "population", q."tz" AS "timezone", ST_AsGeoJSON(q."geom", 9, 8) AS "__geometry", CAST(q."geonameid" AS text) AS "__id"
 FROM (
 SELECT geonameid, name, country, population, tz, geom
 FROM world.cities

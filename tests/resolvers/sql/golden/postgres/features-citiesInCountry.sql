@@ -1,5 +1,5 @@
 -- everything; the sample
-SELECT q."name" AS "name", q."population" AS "population", q."country" AS "country", q."continent" AS "continent", ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry", CAST(q."geonameid" AS text) AS "__id"
+SELECT q."name" AS "name", q."population" AS "population", q."country" AS "country", q."continent" AS "continent", ST_AsGeoJSON(q."geom", 9, 8) AS "__geometry", CAST(q."geonameid" AS text) AS "__id"
 FROM (
 SELECT
   cities.geonameid, cities.name, cities.population, cities.geom,
@@ -43,7 +43,7 @@ LIMIT 1001
 -- ["CHE", 50000]
 
 -- geometry as text; the sample
-SELECT ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry"
+SELECT ST_AsGeoJSON(q."geom", 9, 8) AS "__geometry"
 FROM (
 SELECT
   cities.geonameid, cities.name, cities.population, cities.geom,
@@ -73,7 +73,7 @@ LIMIT 1001
 -- ["CHE", 50000]
 
 -- everything; nothing optional
-SELECT q."name" AS "name", q."population" AS "population", q."country" AS "country", q."continent" AS "continent", ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry", CAST(q."geonameid" AS text) AS "__id"
+SELECT q."name" AS "name", q."population" AS "population", q."country" AS "country", q."continent" AS "continent", ST_AsGeoJSON(q."geom", 9, 8) AS "__geometry", CAST(q."geonameid" AS text) AS "__id"
 FROM (
 SELECT
   cities.geonameid, cities.name, cities.population, cities.geom,
@@ -88,7 +88,7 @@ LIMIT 1001
 -- ["CHE"]
 
 -- everything; everything optional
-SELECT q."name" AS "name", q."population" AS "population", q."country" AS "country", q."continent" AS "continent", ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry", CAST(q."geonameid" AS text) AS "__id"
+SELECT q."name" AS "name", q."population" AS "population", q."country" AS "country", q."continent" AS "continent", ST_AsGeoJSON(q."geom", 9, 8) AS "__geometry", CAST(q."geonameid" AS text) AS "__id"
 FROM (
 SELECT
   cities.geonameid, cities.name, cities.population, cities.geom,
@@ -104,7 +104,7 @@ LIMIT 1001
 -- ["CHE", 50000]
 
 -- everything; a box
-SELECT q."name" AS "name", q."population" AS "population", q."country" AS "country", q."continent" AS "continent", ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry", CAST(q."geonameid" AS text) AS "__id"
+SELECT q."name" AS "name", q."population" AS "population", q."country" AS "country", q."continent" AS "continent", ST_AsGeoJSON(q."geom", 9, 8) AS "__geometry", CAST(q."geonameid" AS text) AS "__id"
 FROM (
 SELECT
   cities.geonameid, cities.name, cities.population, cities.geom,
@@ -120,7 +120,7 @@ LIMIT 1001
 -- ["CHE"]
 
 -- everything; a box across the date line
-SELECT q."name" AS "name", q."population" AS "population", q."country" AS "country", q."continent" AS "continent", ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry", CAST(q."geonameid" AS text) AS "__id"
+SELECT q."name" AS "name", q."population" AS "population", q."country" AS "country", q."continent" AS "continent", ST_AsGeoJSON(q."geom", 9, 8) AS "__geometry", CAST(q."geonameid" AS text) AS "__id"
 FROM (
 SELECT
   cities.geonameid, cities.name, cities.population, cities.geom,
@@ -136,7 +136,7 @@ LIMIT 1001
 -- ["CHE"]
 
 -- everything; an order
-SELECT q."name" AS "name", q."population" AS "population", q."country" AS "country", q."continent" AS "continent", ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry", CAST(q."geonameid" AS text) AS "__id"
+SELECT q."name" AS "name", q."population" AS "population", q."country" AS "country", q."continent" AS "continent", ST_AsGeoJSON(q."geom", 9, 8) AS "__geometry", CAST(q."geonameid" AS text) AS "__id"
 FROM (
 SELECT
   cities.geonameid, cities.name, cities.population, cities.geom,
@@ -151,7 +151,7 @@ LIMIT 1001
 -- ["CHE"]
 
 -- everything; a page
-SELECT q."name" AS "name", q."population" AS "population", q."country" AS "country", q."continent" AS "continent", ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry", CAST(q."geonameid" AS text) AS "__id"
+SELECT q."name" AS "name", q."population" AS "population", q."country" AS "country", q."continent" AS "continent", ST_AsGeoJSON(q."geom", 9, 8) AS "__geometry", CAST(q."geonameid" AS text) AS "__id"
 FROM (
 SELECT
   cities.geonameid, cities.name, cities.population, cities.geom,

@@ -1,5 +1,5 @@
 -- everything; the sample
-SELECT q."name" AS "name", q."country" AS "country", q."population" AS "population", q."distance" AS "distance", ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry", CAST(q."geonameid" AS text) AS "__id"
+SELECT q."name" AS "name", q."country" AS "country", q."population" AS "population", q."distance" AS "distance", ST_AsGeoJSON(q."geom", 9, 8) AS "__geometry", CAST(q."geonameid" AS text) AS "__id"
 FROM (
 SELECT
   geonameid, name, country, population, geom,
@@ -40,7 +40,7 @@ LIMIT 101
 -- [2.3522, 48.8566, 10000.0]
 
 -- geometry as text; the sample
-SELECT ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry"
+SELECT ST_AsGeoJSON(q."geom", 9, 8) AS "__geometry"
 FROM (
 SELECT
   geonameid, name, country, population, geom,
@@ -68,7 +68,7 @@ LIMIT 101
 -- [2.3522, 48.8566, 10000.0]
 
 -- everything; nothing optional
-SELECT q."name" AS "name", q."country" AS "country", q."population" AS "population", q."distance" AS "distance", ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry", CAST(q."geonameid" AS text) AS "__id"
+SELECT q."name" AS "name", q."country" AS "country", q."population" AS "population", q."distance" AS "distance", ST_AsGeoJSON(q."geom", 9, 8) AS "__geometry", CAST(q."geonameid" AS text) AS "__id"
 FROM (
 SELECT
   geonameid, name, country, population, geom,
@@ -82,7 +82,7 @@ LIMIT 101
 -- [2.3522, 48.8566, 50000.0]
 
 -- everything; everything optional
-SELECT q."name" AS "name", q."country" AS "country", q."population" AS "population", q."distance" AS "distance", ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry", CAST(q."geonameid" AS text) AS "__id"
+SELECT q."name" AS "name", q."country" AS "country", q."population" AS "population", q."distance" AS "distance", ST_AsGeoJSON(q."geom", 9, 8) AS "__geometry", CAST(q."geonameid" AS text) AS "__id"
 FROM (
 SELECT
   geonameid, name, country, population, geom,
@@ -96,7 +96,7 @@ LIMIT 101
 -- [2.3522, 48.8566, 10000.0]
 
 -- everything; a box
-SELECT q."name" AS "name", q."country" AS "country", q."population" AS "population", q."distance" AS "distance", ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry", CAST(q."geonameid" AS text) AS "__id"
+SELECT q."name" AS "name", q."country" AS "country", q."population" AS "population", q."distance" AS "distance", ST_AsGeoJSON(q."geom", 9, 8) AS "__geometry", CAST(q."geonameid" AS text) AS "__id"
 FROM (
 SELECT
   geonameid, name, country, population, geom,
@@ -110,7 +110,7 @@ LIMIT 101
 -- [2.3522, 48.8566, 50000.0]
 
 -- everything; a box across the date line
-SELECT q."name" AS "name", q."country" AS "country", q."population" AS "population", q."distance" AS "distance", ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry", CAST(q."geonameid" AS text) AS "__id"
+SELECT q."name" AS "name", q."country" AS "country", q."population" AS "population", q."distance" AS "distance", ST_AsGeoJSON(q."geom", 9, 8) AS "__geometry", CAST(q."geonameid" AS text) AS "__id"
 FROM (
 SELECT
   geonameid, name, country, population, geom,
@@ -124,7 +124,7 @@ LIMIT 101
 -- [2.3522, 48.8566, 50000.0]
 
 -- everything; an order
-SELECT q."name" AS "name", q."country" AS "country", q."population" AS "population", q."distance" AS "distance", ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry", CAST(q."geonameid" AS text) AS "__id"
+SELECT q."name" AS "name", q."country" AS "country", q."population" AS "population", q."distance" AS "distance", ST_AsGeoJSON(q."geom", 9, 8) AS "__geometry", CAST(q."geonameid" AS text) AS "__id"
 FROM (
 SELECT
   geonameid, name, country, population, geom,
@@ -138,7 +138,7 @@ LIMIT 101
 -- [2.3522, 48.8566, 50000.0]
 
 -- everything; a page
-SELECT q."name" AS "name", q."country" AS "country", q."population" AS "population", q."distance" AS "distance", ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry", CAST(q."geonameid" AS text) AS "__id"
+SELECT q."name" AS "name", q."country" AS "country", q."population" AS "population", q."distance" AS "distance", ST_AsGeoJSON(q."geom", 9, 8) AS "__geometry", CAST(q."geonameid" AS text) AS "__id"
 FROM (
 SELECT
   geonameid, name, country, population, geom,

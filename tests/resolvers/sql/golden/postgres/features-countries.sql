@@ -1,5 +1,5 @@
 -- everything; the sample
-SELECT q."name" AS "name", q."iso2" AS "iso2", q."iso3" AS "iso3", q."continent" AS "continent", CAST(q."population" AS text) AS "population", CAST(q."gdp" AS text) AS "gdp", q."area" AS "area", ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry", CAST(q."name" AS text) AS "__id"
+SELECT q."name" AS "name", q."iso2" AS "iso2", q."iso3" AS "iso3", q."continent" AS "continent", CAST(q."population" AS text) AS "population", CAST(q."gdp" AS text) AS "gdp", q."area" AS "area", ST_AsGeoJSON(q."geom", 9, 8) AS "__geometry", CAST(q."name" AS text) AS "__id"
 FROM (
 SELECT name, iso2, iso3, continent, population, gdp, ST_Area(geom::geography) / 1000000 AS area, geom
 FROM world.countries
@@ -37,7 +37,7 @@ LIMIT 201
 -- ["0", ["South America"]]
 
 -- geometry as text; the sample
-SELECT ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry"
+SELECT ST_AsGeoJSON(q."geom", 9, 8) AS "__geometry"
 FROM (
 SELECT name, iso2, iso3, continent, population, gdp, ST_Area(geom::geography) / 1000000 AS area, geom
 FROM world.countries
@@ -63,7 +63,7 @@ LIMIT 201
 -- ["0", ["South America"]]
 
 -- everything; nothing optional
-SELECT q."name" AS "name", q."iso2" AS "iso2", q."iso3" AS "iso3", q."continent" AS "continent", CAST(q."population" AS text) AS "population", CAST(q."gdp" AS text) AS "gdp", q."area" AS "area", ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry", CAST(q."name" AS text) AS "__id"
+SELECT q."name" AS "name", q."iso2" AS "iso2", q."iso3" AS "iso3", q."continent" AS "continent", CAST(q."population" AS text) AS "population", CAST(q."gdp" AS text) AS "gdp", q."area" AS "area", ST_AsGeoJSON(q."geom", 9, 8) AS "__geometry", CAST(q."name" AS text) AS "__id"
 FROM (
 SELECT name, iso2, iso3, continent, population, gdp, ST_Area(geom::geography) / 1000000 AS area, geom
 FROM world.countries
@@ -76,7 +76,7 @@ LIMIT 201
 -- ["0"]
 
 -- everything; everything optional
-SELECT q."name" AS "name", q."iso2" AS "iso2", q."iso3" AS "iso3", q."continent" AS "continent", CAST(q."population" AS text) AS "population", CAST(q."gdp" AS text) AS "gdp", q."area" AS "area", ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry", CAST(q."name" AS text) AS "__id"
+SELECT q."name" AS "name", q."iso2" AS "iso2", q."iso3" AS "iso3", q."continent" AS "continent", CAST(q."population" AS text) AS "population", CAST(q."gdp" AS text) AS "gdp", q."area" AS "area", ST_AsGeoJSON(q."geom", 9, 8) AS "__geometry", CAST(q."name" AS text) AS "__id"
 FROM (
 SELECT name, iso2, iso3, continent, population, gdp, ST_Area(geom::geography) / 1000000 AS area, geom
 FROM world.countries
@@ -89,7 +89,7 @@ LIMIT 201
 -- ["9007199254740993", ["South America"]]
 
 -- everything; a box
-SELECT q."name" AS "name", q."iso2" AS "iso2", q."iso3" AS "iso3", q."continent" AS "continent", CAST(q."population" AS text) AS "population", CAST(q."gdp" AS text) AS "gdp", q."area" AS "area", ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry", CAST(q."name" AS text) AS "__id"
+SELECT q."name" AS "name", q."iso2" AS "iso2", q."iso3" AS "iso3", q."continent" AS "continent", CAST(q."population" AS text) AS "population", CAST(q."gdp" AS text) AS "gdp", q."area" AS "area", ST_AsGeoJSON(q."geom", 9, 8) AS "__geometry", CAST(q."name" AS text) AS "__id"
 FROM (
 SELECT name, iso2, iso3, continent, population, gdp, ST_Area(geom::geography) / 1000000 AS area, geom
 FROM world.countries
@@ -102,7 +102,7 @@ LIMIT 201
 -- ["0"]
 
 -- everything; a box across the date line
-SELECT q."name" AS "name", q."iso2" AS "iso2", q."iso3" AS "iso3", q."continent" AS "continent", CAST(q."population" AS text) AS "population", CAST(q."gdp" AS text) AS "gdp", q."area" AS "area", ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry", CAST(q."name" AS text) AS "__id"
+SELECT q."name" AS "name", q."iso2" AS "iso2", q."iso3" AS "iso3", q."continent" AS "continent", CAST(q."population" AS text) AS "population", CAST(q."gdp" AS text) AS "gdp", q."area" AS "area", ST_AsGeoJSON(q."geom", 9, 8) AS "__geometry", CAST(q."name" AS text) AS "__id"
 FROM (
 SELECT name, iso2, iso3, continent, population, gdp, ST_Area(geom::geography) / 1000000 AS area, geom
 FROM world.countries
@@ -115,7 +115,7 @@ LIMIT 201
 -- ["0"]
 
 -- everything; an order
-SELECT q."name" AS "name", q."iso2" AS "iso2", q."iso3" AS "iso3", q."continent" AS "continent", CAST(q."population" AS text) AS "population", CAST(q."gdp" AS text) AS "gdp", q."area" AS "area", ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry", CAST(q."name" AS text) AS "__id"
+SELECT q."name" AS "name", q."iso2" AS "iso2", q."iso3" AS "iso3", q."continent" AS "continent", CAST(q."population" AS text) AS "population", CAST(q."gdp" AS text) AS "gdp", q."area" AS "area", ST_AsGeoJSON(q."geom", 9, 8) AS "__geometry", CAST(q."name" AS text) AS "__id"
 FROM (
 SELECT name, iso2, iso3, continent, population, gdp, ST_Area(geom::geography) / 1000000 AS area, geom
 FROM world.countries
@@ -128,7 +128,7 @@ LIMIT 201
 -- ["0"]
 
 -- everything; a page
-SELECT q."name" AS "name", q."iso2" AS "iso2", q."iso3" AS "iso3", q."continent" AS "continent", CAST(q."population" AS text) AS "population", CAST(q."gdp" AS text) AS "gdp", q."area" AS "area", ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry", CAST(q."name" AS text) AS "__id"
+SELECT q."name" AS "name", q."iso2" AS "iso2", q."iso3" AS "iso3", q."continent" AS "continent", CAST(q."population" AS text) AS "population", CAST(q."gdp" AS text) AS "gdp", q."area" AS "area", ST_AsGeoJSON(q."geom", 9, 8) AS "__geometry", CAST(q."name" AS text) AS "__id"
 FROM (
 SELECT name, iso2, iso3, continent, population, gdp, ST_Area(geom::geography) / 1000000 AS area, geom
 FROM world.countries

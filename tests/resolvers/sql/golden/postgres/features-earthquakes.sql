@@ -1,5 +1,5 @@
 -- everything; the sample
-SELECT q."time" AS "time", q."magnitude" AS "magnitude", q."depth" AS "depth", q."place" AS "place", q."kind" AS "kind", q."tsunami" AS "tsunami", q."felt" AS "reports", ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry", CAST(q."id" AS text) AS "__id"
+SELECT q."time" AS "time", q."magnitude" AS "magnitude", q."depth" AS "depth", q."place" AS "place", q."kind" AS "kind", q."tsunami" AS "tsunami", q."felt" AS "reports", ST_AsGeoJSON(q."geom", 9, 8) AS "__geometry", CAST(q."id" AS text) AS "__id"
 FROM (
 SELECT id, time, magnitude, depth, place, kind, tsunami, felt, geom
 FROM world.earthquakes
@@ -46,7 +46,7 @@ LIMIT 501
 -- [4.5, "2018-02-05T00:00:00Z"]
 
 -- geometry as text; the sample
-SELECT ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry"
+SELECT ST_AsGeoJSON(q."geom", 9, 8) AS "__geometry"
 FROM (
 SELECT id, time, magnitude, depth, place, kind, tsunami, felt, geom
 FROM world.earthquakes
@@ -78,7 +78,7 @@ LIMIT 501
 -- [4.5, "2018-02-05T00:00:00Z"]
 
 -- everything; nothing optional
-SELECT q."time" AS "time", q."magnitude" AS "magnitude", q."depth" AS "depth", q."place" AS "place", q."kind" AS "kind", q."tsunami" AS "tsunami", q."felt" AS "reports", ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry", CAST(q."id" AS text) AS "__id"
+SELECT q."time" AS "time", q."magnitude" AS "magnitude", q."depth" AS "depth", q."place" AS "place", q."kind" AS "kind", q."tsunami" AS "tsunami", q."felt" AS "reports", ST_AsGeoJSON(q."geom", 9, 8) AS "__geometry", CAST(q."id" AS text) AS "__id"
 FROM (
 SELECT id, time, magnitude, depth, place, kind, tsunami, felt, geom
 FROM world.earthquakes
@@ -94,7 +94,7 @@ LIMIT 501
 -- [2.5]
 
 -- everything; everything optional
-SELECT q."time" AS "time", q."magnitude" AS "magnitude", q."depth" AS "depth", q."place" AS "place", q."kind" AS "kind", q."tsunami" AS "tsunami", q."felt" AS "reports", ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry", CAST(q."id" AS text) AS "__id"
+SELECT q."time" AS "time", q."magnitude" AS "magnitude", q."depth" AS "depth", q."place" AS "place", q."kind" AS "kind", q."tsunami" AS "tsunami", q."felt" AS "reports", ST_AsGeoJSON(q."geom", 9, 8) AS "__geometry", CAST(q."id" AS text) AS "__id"
 FROM (
 SELECT id, time, magnitude, depth, place, kind, tsunami, felt, geom
 FROM world.earthquakes
@@ -110,7 +110,7 @@ LIMIT 501
 -- [4.5, "2018-02-05T00:00:00Z", "2018-02-03T03:05:06.500000Z", "earthquake", true]
 
 -- everything; a box
-SELECT q."time" AS "time", q."magnitude" AS "magnitude", q."depth" AS "depth", q."place" AS "place", q."kind" AS "kind", q."tsunami" AS "tsunami", q."felt" AS "reports", ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry", CAST(q."id" AS text) AS "__id"
+SELECT q."time" AS "time", q."magnitude" AS "magnitude", q."depth" AS "depth", q."place" AS "place", q."kind" AS "kind", q."tsunami" AS "tsunami", q."felt" AS "reports", ST_AsGeoJSON(q."geom", 9, 8) AS "__geometry", CAST(q."id" AS text) AS "__id"
 FROM (
 SELECT id, time, magnitude, depth, place, kind, tsunami, felt, geom
 FROM world.earthquakes
@@ -126,7 +126,7 @@ LIMIT 501
 -- [2.5]
 
 -- everything; a box across the date line
-SELECT q."time" AS "time", q."magnitude" AS "magnitude", q."depth" AS "depth", q."place" AS "place", q."kind" AS "kind", q."tsunami" AS "tsunami", q."felt" AS "reports", ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry", CAST(q."id" AS text) AS "__id"
+SELECT q."time" AS "time", q."magnitude" AS "magnitude", q."depth" AS "depth", q."place" AS "place", q."kind" AS "kind", q."tsunami" AS "tsunami", q."felt" AS "reports", ST_AsGeoJSON(q."geom", 9, 8) AS "__geometry", CAST(q."id" AS text) AS "__id"
 FROM (
 SELECT id, time, magnitude, depth, place, kind, tsunami, felt, geom
 FROM world.earthquakes
@@ -142,7 +142,7 @@ LIMIT 501
 -- [2.5]
 
 -- everything; an order
-SELECT q."time" AS "time", q."magnitude" AS "magnitude", q."depth" AS "depth", q."place" AS "place", q."kind" AS "kind", q."tsunami" AS "tsunami", q."felt" AS "reports", ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry", CAST(q."id" AS text) AS "__id"
+SELECT q."time" AS "time", q."magnitude" AS "magnitude", q."depth" AS "depth", q."place" AS "place", q."kind" AS "kind", q."tsunami" AS "tsunami", q."felt" AS "reports", ST_AsGeoJSON(q."geom", 9, 8) AS "__geometry", CAST(q."id" AS text) AS "__id"
 FROM (
 SELECT id, time, magnitude, depth, place, kind, tsunami, felt, geom
 FROM world.earthquakes
@@ -158,7 +158,7 @@ LIMIT 501
 -- [2.5]
 
 -- everything; a page
-SELECT q."time" AS "time", q."magnitude" AS "magnitude", q."depth" AS "depth", q."place" AS "place", q."kind" AS "kind", q."tsunami" AS "tsunami", q."felt" AS "reports", ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry", CAST(q."id" AS text) AS "__id"
+SELECT q."time" AS "time", q."magnitude" AS "magnitude", q."depth" AS "depth", q."place" AS "place", q."kind" AS "kind", q."tsunami" AS "tsunami", q."felt" AS "reports", ST_AsGeoJSON(q."geom", 9, 8) AS "__geometry", CAST(q."id" AS text) AS "__id"
 FROM (
 SELECT id, time, magnitude, depth, place, kind, tsunami, felt, geom
 FROM world.earthquakes
