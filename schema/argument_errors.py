@@ -1,7 +1,7 @@
 """Errors of argument values, in the same words wherever the value is and whichever rule it breaks.
 
-graphql-core checks values against their types and reports a path for each error. Its messages are replaced: they show
-the value, and name neither the argument nor what is allowed.
+graphql-core checks values against their types and reports a path for each error. Its messages are
+replaced: they show the value, and name neither the argument nor what is allowed.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -92,7 +92,7 @@ class ArgumentError(Exception):
 
     @property
     def details(self) -> Mapping[str, str]:
-        """The members for `extensions`: `field`, `argument` and `variable`, without the empty ones."""
+        """The members for `extensions`: `field`, `argument` and `variable`, if not empty."""
         details = {"field": self.owner, "argument": self.argument, "variable": self.variable}
         return {name: text for name, text in details.items() if text}
 
@@ -138,7 +138,8 @@ def describe_errors(
 ) -> Iterator[tuple[Steps, str]]:
     """Yield the path below `value`, which is a literal or JSON, and the broken rule for each error.
 
-    `rules` are those of the argument that its type does not show. With `hide`, no rule lists names of the schema.
+    `rules` are those of the argument that its type does not show. With `hide`, no rule lists names
+    of the schema.
     """
     seen = set()
     for error, path in errors:
@@ -149,7 +150,10 @@ def describe_errors(
 
 
 def _follow(steps: Steps, type_: GraphQLInputType, value: Any) -> tuple[GraphQLInputType, Any]:
-    """Return the type and the value at a path of graphql-core, which has no step for a list of one value."""
+    """Return the type and the value at a path of graphql-core.
+
+    Such a path has no step for a list that is given as one value.
+    """
     for step in steps:
         inner = _item_type(get_nullable_type(type_), value, is_one=isinstance(step, str))
         if isinstance(step, int):

@@ -28,7 +28,8 @@ from schema.limits import LimitExceeded, Limits
 __all__ = ["check_sizes"]
 
 MAX_DIGITS: Final = 1_000
-"""Digits of an integer. Python rejects more than 4,300 with an error of its own; no type has 1,000."""
+"""Digits of an integer. Python rejects more than 4,300 with an error of its own; no type has 1,000.
+"""
 
 COLLECTION_DEPTH: Final = 2
 """Levels of fields above those of a collection: a namespace, and a template's field."""
@@ -79,8 +80,8 @@ def check_sizes(
 ) -> None:
     """Raise LimitExceeded for a document that is too large.
 
-    Raise GraphQLError for fragments that no operation spreads (spec 5.5.1.4): validation would spend time on them
-    that no limit counts.
+    Raise GraphQLError for fragments that no operation spreads (spec 5.5.1.4): validation would
+    spend time on them that no limit counts.
     """
     measure = _Measure(fragments, limits)
     total = _Size()
@@ -106,7 +107,7 @@ class _Measure:
         """The fragments that were spread."""
 
     def operation(self, operation: OperationDefinitionNode) -> _Size:
-        """Return the size of an operation. Raises LimitExceeded for input objects that are too large."""
+        """Return the size of an operation. Raises LimitExceeded for its input objects."""
         for definition in operation.variable_definitions or ():
             if definition.default_value:
                 self._check_value(definition.default_value)

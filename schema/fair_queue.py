@@ -1,7 +1,7 @@
 """Queue of work for one thread that serves callers in turn.
 
-A caller's jobs wait for each other, and for at most one job of each other caller that is waiting: who sends many slow
-documents delays mostly their own.
+A caller's jobs wait for each other, and for at most one job of each other caller that is waiting:
+who sends many slow documents delays mostly their own.
 """
 
 import asyncio
@@ -19,7 +19,10 @@ T = TypeVar("T")
 Arguments = TypeVarTuple("Arguments")
 
 MAX_WAITING_OF_ONE: Final = 50
-"""Jobs of one caller that wait: a page that opens sends a dozen documents, and the slowest take 0.1 s each."""
+"""Waiting jobs of one caller.
+
+A page that opens sends a dozen documents, and the slowest ones take 0.1 s each.
+"""
 
 MAX_WAITING: Final = 500
 """Jobs that wait in all. Each holds a request's document and its connection."""
@@ -58,8 +61,8 @@ class FairQueue:
     ) -> T:
         """Return the result of `work(*arguments)`, which runs in the executor's thread.
 
-        Raises OverLimit if too many jobs are waiting, and what `work` raises. A cancelled call that still waits is
-        never run; one that runs is left to end.
+        Raises OverLimit if too many jobs are waiting, and what `work` raises. A cancelled call that
+        still waits is never run; one that runs is left to end.
         """
         self._check_room(caller)
         job = _Job(lambda: work(*arguments), asyncio.get_running_loop().create_future())
@@ -81,7 +84,7 @@ class FairQueue:
             raise OverLimit(message, RETRY_AFTER)
 
     def _remove(self, caller: Hashable, job: _Job) -> None:
-        """Remove a job whose caller is gone, so that it takes no place; a running one is in no queue."""
+        """Remove a waiting job whose caller is gone. A running one is in no queue."""
         jobs = self._jobs.get(caller)
         if jobs and job in jobs:
             jobs.remove(job)
