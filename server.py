@@ -25,8 +25,7 @@ from carto_graphql.web.clients import STATE, ClientLimits, Clients
 from carto_graphql.web.cors import CrossOrigin
 from carto_graphql.web.gateway import Gateway
 from carto_graphql.web.graphql_http import BodyLimits, GraphQLEndpoint
-from carto_graphql.web.middleware import GuardedEndpoint, HTTPMiddleware
-from carto_graphql.web.request_checks import RequestChecks
+from carto_graphql.web.middleware import GuardedEndpoint, HTTPMiddleware, RequestChecks
 from carto_graphql.web.routing import build_router, operation_routes
 from carto_graphql.web.trusted_documents import find_document
 from resolvers.catalog.catalog import Catalog

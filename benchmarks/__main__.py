@@ -20,7 +20,7 @@ PLANS = {"full": FULL, "quick": QUICK, "tiny": TINY}
 
 
 def main() -> int:
-    """The exit status: 1 for a missed bar with --check, 2 where nothing could be measured."""
+    """Return the exit status: 1 for a missed bar with --check, 2 if nothing could be measured."""
     options = _parser().parse_args()
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     start = time.monotonic()

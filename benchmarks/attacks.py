@@ -29,7 +29,7 @@ def fan_out(levels: int) -> str:
 
 
 def chain(links: int) -> str:
-    """A fragment that spreads a fragment, and so on."""
+    """Return a chain of fragments, each of which spreads the next."""
     fragments = " ".join(f"fragment F{n} on Query {{ ...F{n + 1} }}" for n in range(links))
     return f"{{ ...F0 }} {fragments} fragment F{links} on Query {{ __typename }}"
 
@@ -59,7 +59,10 @@ def _lists(template: str, count: int) -> str:
 
 
 def limited(statement: str) -> Mapping[str, str]:
-    """What meets a limit, or fails to validate. `statement` is a field of `features` with its selection."""
+    """Return attacks that a limit or validation rejects.
+
+    `statement` is a field of `features` with its selection.
+    """
     return {
         "q01 nested 50 deep": "{a" * 50 + "}" * 50,
         "q02 two aliases at each of 18 levels": types_of_types(18),
@@ -93,7 +96,7 @@ def limited(statement: str) -> Mapping[str, str]:
 
 
 def refused(template: str) -> Mapping[str, tuple[str, str]]:
-    """What makes no sense, and the code it is refused with. `template` is a field of `features`."""
+    """Return malformed requests, each with its error code. `template` is a field of `features`."""
     return {
         "q01 nested 5,000 deep": ("{a" * 900 + "}" * 900, "GRAPHQL_PARSE_FAILED"),
         "q09 a circle of fragments": (

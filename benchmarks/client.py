@@ -71,7 +71,7 @@ class Connection:
         self._socket.close()
 
     def ask(self, request: bytes, kept: bytearray | None = None) -> Sample:
-        """Sends a request and takes in the whole reply, added to `kept`. Raises BadReply and OSError."""
+        """Send a request and add the whole response to `kept`. Raise BadReply and OSError."""
         self._socket.sendall(request)
         sent = time.perf_counter()
         head, size, framing = b"", 0, None
@@ -109,7 +109,7 @@ class _Received:
 
 
 def content_of(reply: bytes) -> bytes:
-    """The body of a reply, out of its chunks."""
+    """Return the body of a chunked response."""
     response = HTTPResponse(cast("socket.socket", _Received(reply)))
     response.begin()
     return response.read()

@@ -27,18 +27,18 @@ class Contender:
     """Large answers take seconds: they are asked for less often."""
 
     def question(self, case: Case) -> Question:
-        """What it is asked to get the answers of `case`."""
+        """Return the request for the results of `case`."""
         return asked_of_carto(case) if self.speaks == "carto" else asked_of_graphql(case)
 
     def start(self, upstream: Process) -> AbstractContextManager[Process]:
-        """The server in a process of its own."""
+        """Run the server in a process of its own."""
         port = free_port()
         environment = self.environment(port, f"http://127.0.0.1:{upstream.port}")
         return running(self.command(port), port, environment)
 
 
 def start_upstream(sizes: Sequence[int]) -> AbstractContextManager[Process]:
-    """The stub of CARTO."""
+    """Run the stub of CARTO."""
     port = free_port()
     return running(_python("benchmarks.upstream", str(port), *map(str, sizes)), port, {})
 

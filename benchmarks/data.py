@@ -52,7 +52,7 @@ _SCHEMA: Final = (
 
 
 def features(geometry: Geometry, rows: int) -> list[dict[str, Any]]:
-    """The first `rows` features (RFC 7946, 3.2), with five properties each."""
+    """Return the first `rows` features (RFC 7946, 3.2), with five properties each."""
     with without_gc():
         return [_feature(geometry, index) for index in range(rows)]
 
@@ -67,7 +67,10 @@ def body(found: list[dict[str, Any]], api: Api) -> bytes:
 
 
 def awkward_body(found: list[dict[str, Any]]) -> bytes:
-    """The same rows: names in upper case, numbers as text, boolean texts and 0, boxed times, geometry as EWKB."""
+    """Return the same rows in the forms that are slowest to read.
+
+    Names in upper case, numbers as text, booleans as text and 0, boxed times, geometry as EWKB.
+    """
     records = [
         {
             "NAME": each["properties"]["name"],

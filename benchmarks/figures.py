@@ -25,12 +25,12 @@ class Figures:
     rounds: dict[Key, list[float]] = field(default_factory=dict)
 
     def add(self, contender: str, case: Case, measured: Mapping[str, float]) -> None:
-        """The figures of one round, by measure."""
+        """Return the figures of one round, by measure."""
         for measure, figure in measured.items():
             self.rounds.setdefault(Key(measure, contender, case), []).append(figure)
 
     def contenders(self) -> list[str]:
-        """The names of all that were measured, in the order of their first figure."""
+        """Return the names of all measures, in the order of their first figure."""
         return [*dict.fromkeys(key.contender for key in self.rounds)]
 
     def median(self, measure: str, contender: str, case: Case) -> float | None:

@@ -102,7 +102,7 @@ def beside(port: int, small: Question, large: Question, seconds: float) -> dict[
 
 
 def hostile(attack: str, *, times: int = 1) -> str:
-    """The name of an attack's figure: milliseconds at its size, or so many times its size."""
+    """Return the name of an attack's figure: milliseconds at its size, or at a multiple of it."""
     return f"attack {attack}" if times == 1 else f"attack {attack}, {times} times"
 
 

@@ -58,7 +58,7 @@ Resolver = Callable[[int, int], Awaitable[Collection]]
 
 
 def by_sql(geometry: Geometry) -> Resolver:
-    """A resolver through the SQL API, which gives geometry as text."""
+    """Resolve features by the SQL API, which sends geometry as text."""
 
     async def resolve(limit: int, min_number: int) -> Collection:
         answer = await ask("/v3/sql/bench/query", geometry, limit, min_number)
@@ -70,7 +70,7 @@ def by_sql(geometry: Geometry) -> Resolver:
 
 
 def by_maps(geometry: Geometry) -> Resolver:
-    """A resolver through the two steps of the Maps API."""
+    """Resolve features by the two calls of the Maps API."""
 
     async def resolve(limit: int, min_number: int) -> Collection:
         metadata = await ask("/v3/maps/bench/query", geometry, limit, min_number)
@@ -83,7 +83,7 @@ def by_maps(geometry: Geometry) -> Resolver:
 
 
 async def ask(path: str, geometry: Geometry, limit: int, min_number: int) -> Any:
-    """What CARTO answers to the statement, as plain objects."""
+    """Return CARTO's response to the statement, as plain objects."""
     columns = ", ".join((*COLUMNS, "geom AS `__geometry`"))
     table = f"bench.{geometry}"
     statement = f"SELECT {columns} FROM `{table}` WHERE number >= @minNumber LIMIT {limit + 1}"  # noqa: S608
@@ -92,20 +92,20 @@ async def ask(path: str, geometry: Geometry, limit: int, min_number: int) -> Any
 
 
 async def get(url: str, **options: Any) -> Any:
-    """The JSON at a URL of the upstream."""
+    """Return the JSON at a URL of the upstream."""
     answer = await client.get(url, headers={"Accept-Encoding": "identity"}, **options)
     return json.loads(answer.raise_for_status().content)
 
 
 def feature(row: dict[str, Any], geometry: JSON) -> Feature:
-    """A typed feature; `row` may hold more than the columns."""
+    """Return a typed feature; `row` may hold more than the columns."""
     values = {column: row[column] for column in COLUMNS}
     updated = datetime.fromisoformat(values.pop("updated"))
     return Feature(geometry=geometry, properties=Properties(**values, updated=updated))
 
 
 def collection(features: list[Feature], limit: int) -> Collection:
-    """The features, but the one that shows that there are more."""
+    """Return the features without the one that shows that there are more."""
     shown = features[:limit]
     return Collection(features=shown, number_returned=len(shown), truncated=len(features) > limit)
 

@@ -37,7 +37,7 @@ class Process:
         return self._status("VmRSS")
 
     def peak(self) -> float:
-        """The most memory in use since then, in MiB."""
+        """Return the peak of memory since then, in MiB."""
         return self._status("VmHWM")
 
     def _status(self, name: str) -> float:
@@ -47,7 +47,7 @@ class Process:
 
 
 def exit_with(main: Callable[[], int]) -> NoReturn:
-    """Ends with what `main` returns; with 130 after an interrupt or SIGTERM, once its servers are ended."""
+    """Exit with what `main` returns, or 130 after an interrupt or SIGTERM, without its servers."""
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         sys.exit(main())
@@ -60,7 +60,7 @@ def _interrupt(*_: object) -> NoReturn:
 
 
 def free_port() -> int:
-    """A port of the loopback that nothing listens at."""
+    """Return a port of the loopback interface that nothing listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -69,7 +69,7 @@ def free_port() -> int:
 
 @contextmanager
 def running(command: Sequence[str], port: int, environment: Mapping[str, str]) -> Iterator[Process]:
-    """A command, from when it listens at `port`. Raises NotStarted."""
+    """Run a command, from when it listens on `port`. Raise NotStarted."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("CARTO_")}
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen(  # noqa: S603  # our own commands

@@ -30,7 +30,7 @@ async def lifespan(_: Starlette) -> AsyncIterator[State]:
 
 
 async def forward(request: Request) -> StreamingResponse:
-    """The upstream's answer, as its bytes arrive."""
+    """Stream the upstream's response as its bytes arrive."""
     client: httpx.AsyncClient = request.state.client
     url = httpx.URL(path=request.url.path, query=request.url.query.encode())
     asked = client.build_request("GET", url, headers={"Accept-Encoding": "identity"})

@@ -61,17 +61,17 @@ class Question:
     after: bytes
 
     def next(self) -> bytes:
-        """The request, as it was never sent before."""
+        """Return a request that was never sent before."""
         return b"%b%d%b" % (self.before, next(NUMBERS), self.after)
 
 
 def asked_of_graphql(case: Case) -> Question:
-    """The question to the gateway and to plain strawberry."""
+    """Return the request to the gateway and to plain strawberry."""
     return _posted(QUERY % case.field, {"limit": case.rows, "minNumber": int(FIRST_NUMBER)})
 
 
 def document(query: str, variables: Mapping[str, Any]) -> Question:
-    """The question to the gateway that is a document of its own each time, so that none is remembered."""
+    """Return a request with a document of its own each time, so that none is cached."""
     return _posted(f"#{FIRST_NUMBER}\n{query}", variables)
 
 
@@ -82,7 +82,7 @@ def _posted(query: str, variables: Mapping[str, Any]) -> Question:
 
 
 def asked_of_carto(case: Case) -> Question:
-    """The question to CARTO or a proxy before it; for the Maps API the second step, which gives the data."""
+    """Return the request to CARTO or a proxy; for the Maps API the second call, for the data."""
     statement = quote(STATEMENT % (case.geometry, case.rows + 1), safe="")
     parameters = quote(json.dumps({"minNumber": int(FIRST_NUMBER)}), safe="")
     form = "format=geojson&" if case.api == "maps" else ""

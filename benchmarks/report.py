@@ -30,7 +30,7 @@ __all__ = ["attacks_table", "bars_table", "markdown", "write_report"]
 
 
 def write_report(folder: Path, figures: Figures, verdicts: Sequence[BarResult]) -> None:
-    """Writes report.md and figures.json."""
+    """Write report.md and figures.json."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "report.md").write_text(markdown(figures, verdicts), encoding="utf-8")
     written = {"machine": _machine(), "figures": [*figures.records()]}
@@ -38,7 +38,7 @@ def write_report(folder: Path, figures: Figures, verdicts: Sequence[BarResult]) 
 
 
 def markdown(figures: Figures, verdicts: Sequence[BarResult]) -> str:
-    """The whole report."""
+    """Return the whole report."""
     sections = (
         ("Bars", bars_table(verdicts)),
         ("Latency, ms (over the proxy)", _by_case(figures, LATENCY)),

@@ -110,7 +110,7 @@ def _steps(plan: Plan, turn: int, contenders: Sequence[Contender]) -> Iterator[S
 
 
 def _alone(kind: Kind, case: Case, contenders: Sequence[Contender]) -> Iterator[Step]:
-    """What others make of awkward encodings or of attacks is nobody's bar."""
+    """Return False for other servers' awkward encodings and attacks, which have no bar."""
     return (Step(kind, case, contender) for contender in contenders if contender.name == "gateway")
 
 

@@ -14,7 +14,7 @@ __all__ = ["verify"]
 
 
 def verify(contender: Contender, case: Case, content: bytes) -> None:
-    """Raises BadReply unless `content` holds just the features of `case`, all of them, in order."""
+    """Raise BadReply unless `content` holds exactly the features of `case`, in order."""
     with without_gc():
         expected = _features(case.geometry, case.rows)
         if contender.speaks == "carto":

@@ -1,6 +1,12 @@
-"""CARTO's wire: tokens, the SQL API, the Maps API. Knows nothing of GraphQL or the catalog."""
+"""Client of CARTO: tokens, the SQL API, the Maps API. Knows neither GraphQL nor the catalog."""
 
-from carto_client.auth import AUDIENCE, AUTH_URL, ClientCredentials, StaticToken
+from carto_client.auth import (
+    AUDIENCE,
+    AUTH_URL,
+    ClientCredentials,
+    StaticToken,
+    TokenSource,
+)
 from carto_client.client import CartoClient
 from carto_client.errors import (
     AuthenticationError,
@@ -8,7 +14,7 @@ from carto_client.errors import (
     CircuitOpen,
     DeadlineExceeded,
     Forbidden,
-    InvalidAnswer,
+    InvalidResponse,
     NoGeoJSON,
     Overloaded,
     RateLimited,
@@ -16,10 +22,11 @@ from carto_client.errors import (
     ResultTooLarge,
     Unavailable,
 )
+from carto_client.query import Query
 from carto_client.response import CartoResponse
 from carto_client.splitting import json_array
 from carto_client.transport import http_transport
-from carto_client.wire import Query
+from carto_client.wire.bodies import Meta
 
 __all__ = [
     "AUDIENCE",
@@ -32,7 +39,8 @@ __all__ = [
     "ClientCredentials",
     "DeadlineExceeded",
     "Forbidden",
-    "InvalidAnswer",
+    "InvalidResponse",
+    "Meta",
     "NoGeoJSON",
     "Overloaded",
     "Query",
@@ -40,6 +48,7 @@ __all__ = [
     "Rejected",
     "ResultTooLarge",
     "StaticToken",
+    "TokenSource",
     "Unavailable",
     "http_transport",
     "json_array",

@@ -1,73 +1,139 @@
-"""How a request gets its token: CARTO's machine-to-machine flow, or a token that does not expire.
+"""Tokens for CARTO: OAuth client credentials, or a token that does not expire.
 
 https://docs.carto.com/carto-for-developers/key-concepts/authentication-methods
 """
 
 import asyncio
 import logging
+import math
 import time
-from collections.abc import AsyncGenerator, Callable, Generator
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Awaitable, Callable, Collection
+from typing import Final, Protocol, TypeAlias
 
 import httpx
 
-from carto_client import wire
-from carto_client.errors import AuthenticationError, CartoError, ResultTooLarge
+from carto_client.delivery import Delivery
+from carto_client.errors import (
+    AuthenticationError,
+    CartoError,
+    InvalidResponse,
+    ResultTooLarge,
+)
 from carto_client.origins import origin_of
+from carto_client.single_flight import SingleFlight
+from carto_client.wire.bodies import is_token, read_grant, read_token_error
+from carto_client.wire.calls import Call, token_call
+from carto_client.wire.statuses import read_head
 
-__all__ = ["AUDIENCE", "AUTH_URL", "ClientCredentials", "StaticToken"]
+__all__ = [
+    "AUDIENCE",
+    "AUTH_URL",
+    "ClientCredentials",
+    "NoToken",
+    "StaticToken",
+    "Token",
+    "TokenSource",
+]
+
+_TOKEN: Final = "token"  # noqa: S105 - the key of the only call in flight
 
 AUTH_URL: Final = "https://auth.carto.com/oauth/token"
 AUDIENCE: Final = "carto-cloud-native-api"
 
-MAX_ANSWER_BYTES: Final = 64 * 2**10
-PAUSE_AFTER_FAILURE: Final = 5.0
-"""Seconds before a token that still holds is tried to be renewed again."""
+MAX_TOKEN_BYTES: Final = 64 * 2**10
+"""Maximum size of a token response."""
 
-PAUSE_WITHOUT_TOKEN: Final = 1.0
-"""Seconds for which everybody shares the last failure, where there is no token that holds."""
+RENEWAL_PAUSE: Final = 5.0
+"""Seconds between attempts to renew a token that is still valid, or to replace rejected ones."""
+
+FAILURE_SECONDS: Final = 1.0
+"""Seconds for which all requests share the last failure, while there is no valid token."""
 
 PATIENCE: Final = 1.0
-"""Seconds that an attempt after a failed one is waited for: an outage must not cost each caller its timeout."""
+"""Seconds that requests wait for an attempt after a failed one.
+
+Else each of them would wait for the timeout of an endpoint that is unavailable.
+"""
+
+SendCall: TypeAlias = Callable[[Call, Delivery], Awaitable[httpx.Response]]
+"""How a call is sent. An error response has its body read."""
 
 _logger = logging.getLogger(__name__)
 
 
 class Secret:
-    """Text that prints as stars."""
+    """A text that prints as stars."""
 
-    def __init__(self, value: str) -> None:
-        self._value = value
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
 
     def __repr__(self) -> str:
         return "'**********'"
 
-    def reveal(self) -> str:
-        return self._value
+
+class Token:
+    """A bearer token, and the times of its source's clock to renew it and to stop using it.
+
+    A token without text is not sent.
+    """
+
+    __slots__ = ("authorization", "expires_at", "renew_at")
+
+    def __init__(self, text: str, renew_at: float, expires_at: float) -> None:
+        self.authorization = Secret(f"Bearer {text}" if text else "")
+        self.renew_at = renew_at
+        self.expires_at = expires_at
 
 
-class StaticToken(httpx.Auth):
-    """A CARTO API Access Token. Raises ValueError for one that cannot stand in a header."""
+class TokenSource(Protocol):
+    """Where CartoClient gets its tokens."""
+
+    def current(self) -> Token | None:
+        """Return the token to send, or None if one must be fetched first."""
+
+    async def fetch(self) -> Token:
+        """Return a token as soon as there is one. Raise AuthenticationError."""
+
+    async def replace(self, rejected: Token) -> Token | None:
+        """Return another token than the one that CARTO rejected; None if there is none."""
+
+
+class NoToken:
+    """Source for requests that carry no token, such as the request for one."""
+
+    _token = Token("", math.inf, math.inf)
+
+    def current(self) -> Token:
+        """Return the token."""
+        return self._token
+
+    async def fetch(self) -> Token:
+        """Return the token."""
+        return self._token
+
+    async def replace(self, rejected: Token) -> None:
+        """Return None: there is no other token."""
+
+
+class StaticToken(NoToken):
+    """A CARTO API Access Token. Raises ValueError for text that cannot be sent in a header."""
 
     def __init__(self, token: str) -> None:
-        if not wire.is_token(token):
-            raise ValueError("not a token that can stand in a header")
-        self._token = Secret(token)
-
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        yield _signed(request, self._token)
+        if not is_token(token):
+            raise ValueError("the token has characters that cannot be sent in a header")
+        self._token = Token(token, math.inf, math.inf)
 
 
-class ClientCredentials(httpx.Auth):
-    """OAuth's client credentials (RFC 6749, 4.4): a token, fetched when needed and renewed before it expires.
+class ClientCredentials:
+    """OAuth client credentials (RFC 6749, 4.4): a token, fetched when needed, then renewed.
 
-    However many requests wait, one token request runs, in a task of its own: a request that is given up does
-    not stop it for the others, and all of them share its outcome. A token that still holds is used while it
-    cannot be renewed; without one, a failure is shared for a second, and the attempts after it are waited for no
-    longer than that. A token that CARTO refuses is replaced once. `timeout` (of the whole token request) and
-    `margin` (before expiry) are in seconds. Requests raise AuthenticationError where no token can be had.
-    Raises ValueError for a URL that is not absolute.
+    All requests share one token request, which goes on if they are cancelled. While a valid token
+    cannot be renewed it is used on. Without a valid token, all requests share a failure for
+    FAILURE_SECONDS, and wait no longer than PATIENCE for the attempts after it. A token without a
+    lifetime is used until CARTO rejects it. `timeout` (of the whole token request) and `margin`
+    (before expiry) are in seconds. Raises ValueError for a URL that is not absolute.
     """
 
     def __init__(
@@ -82,9 +148,7 @@ class ClientCredentials(httpx.Auth):
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         if not origin_of(token_url):
-            raise ValueError(
-                "the URL of the token endpoint must be absolute, and without a user name"
-            )
+            raise ValueError("the token endpoint must be an absolute URL without a user name")
         self._client_id = client_id
         self._client_secret = Secret(client_secret)
         self._token_url = token_url
@@ -92,133 +156,156 @@ class ClientCredentials(httpx.Auth):
         self._timeout = timeout
         self._margin = margin
         self._clock = clock
-        self._transport: httpx.AsyncBaseTransport | None = None
-        self._token: _Token | None = None
-        self._refresh: asyncio.Task[_Token | AuthenticationError] | None = None
-        self._renew_not_before = 0.0
+        self._send: SendCall | None = None
+        self._requests = SingleFlight[Token | AuthenticationError]()
+        self._token: Token | None = None
         self._failure: AuthenticationError | None = None
-        self._fetch_not_before = 0.0
+        self._fetch_not_before = self._renew_not_before = self._replace_not_before = -math.inf
 
-    def send_through(self, transport: httpx.AsyncBaseTransport) -> None:
-        """Token requests go through `transport`; CartoClient calls this with its own."""
-        self._transport = transport
+    def send_through(self, send: SendCall) -> None:
+        """Set how token requests are sent; CartoClient calls this."""
+        self._send = send
 
     async def aclose(self) -> None:
-        """Gives up a token request that is under way."""
-        if self._refresh is not None:
-            self._refresh.cancel()
-            await asyncio.wait([self._refresh])
+        """Cancel a token request in flight."""
+        await self._requests.aclose()
 
-    async def async_auth_flow(
-        self, request: httpx.Request
-    ) -> AsyncGenerator[httpx.Request, httpx.Response]:
-        token = await self._current()
-        response = yield _signed(request, token.value)
-        if response.status_code == 401:
-            yield _signed(request, (await self._replacement(token)).value)
-
-    async def _current(self) -> "_Token":
-        now = self._clock()
+    def current(self) -> Token | None:
+        """Return the token to send, or None if one must be fetched. Start a renewal if due."""
         token = self._token
-        if token is None or now >= token.expires_at:
-            return await self._fetched()
-        if now >= max(token.renew_at, self._renew_not_before):
+        if token is None:
+            return None
+        now = self._clock()
+        if now < token.renew_at:
+            return token
+        if now >= token.expires_at:
+            return None
+        if now >= self._renew_not_before:
             self._start()
         return token
 
-    async def _replacement(self, refused: "_Token") -> "_Token":
-        if self._token is refused:
-            self._token = None
-        return await self._current()
-
-    async def _fetched(self) -> "_Token":
-        if self._failure is None:
-            outcome = await asyncio.shield(self._start())
-        elif self._clock() < self._fetch_not_before and (
-            self._refresh is None or self._refresh.done()
-        ):
-            outcome = self._failure
-        else:
-            outcome = await self._patiently(self._start(), self._failure)
+    async def fetch(self) -> Token:
+        """Return a token as soon as there is one. Raise AuthenticationError."""
+        outcome = await self._outcome()
         if isinstance(outcome, AuthenticationError):
             raise AuthenticationError(outcome.detail) from outcome
         return outcome
 
-    async def _patiently(
-        self, attempt: "asyncio.Task[_Token | AuthenticationError]", failure: AuthenticationError
-    ) -> "_Token | AuthenticationError":
+    async def replace(self, rejected: Token) -> Token | None:
+        """Return another token than the rejected one, or None. Raise AuthenticationError.
+
+        If CARTO rejects new tokens too, requesting more would not help: RENEWAL_PAUSE bounds how
+        many are requested.
+        """
+        if self._token is rejected:
+            now = self._clock()
+            if now < self._replace_not_before:
+                return None
+            self._replace_not_before = now + RENEWAL_PAUSE
+            self._token = None
+        return self.current() or await self.fetch()
+
+    async def _outcome(self) -> Token | AuthenticationError:
+        failure = self._failure
+        if failure is None:
+            return await asyncio.shield(self._start())
+        if self._clock() < self._fetch_not_before and _TOKEN not in self._requests:
+            return failure
         try:
             async with asyncio.timeout(PATIENCE):
-                return await asyncio.shield(attempt)
+                return await asyncio.shield(self._start())
         except TimeoutError:
             return failure
 
-    def _start(self) -> "asyncio.Task[_Token | AuthenticationError]":
-        if self._refresh is None or self._refresh.done():
-            self._refresh = asyncio.create_task(self._fetch())
-        return self._refresh
+    def _start(self) -> "asyncio.Task[Token | AuthenticationError]":
+        return self._requests.start(_TOKEN, self._attempt)
 
-    async def _fetch(self) -> "_Token | AuthenticationError":
-        """The outcome as a value: nobody may be left to take an exception."""
+    async def _attempt(self) -> Token | AuthenticationError:
+        """Request a token. Return a failure, not raise it: nobody may be waiting for it."""
         try:
-            token = await self._request()
+            async with asyncio.timeout(self._timeout):
+                token = await self._request()
         except (CartoError, httpx.HTTPError, TimeoutError) as error:
-            self._renew_not_before = self._clock() + PAUSE_AFTER_FAILURE
-            failed = AuthenticationError(f"token request: {type(error).__name__}")
-            failed.__cause__ = error
-            self._failure = failed
-            self._fetch_not_before = self._clock() + PAUSE_WITHOUT_TOKEN
-            _logger.warning("No new CARTO token: %s", type(error).__name__)
-            return failed
+            return self._fail(error)
         self._token, self._failure = token, None
         return token
 
-    async def _request(self) -> "_Token":
-        if self._transport is None:
-            raise RuntimeError("a CartoClient must lend its transport")
-        asked_at = self._clock()
-        async with asyncio.timeout(self._timeout):
-            response = await self._transport.handle_async_request(self._token_request())
-            try:
-                wire.check_headers(response.status_code, response.headers)
-                body = await _bounded(response)
-            finally:
-                await response.aclose()
-        grant = wire.grant_of(body)
+    def _fail(self, error: Exception) -> AuthenticationError:
+        now = self._clock()
+        self._renew_not_before = now + RENEWAL_PAUSE
+        self._fetch_not_before = now + FAILURE_SECONDS
+        reason = _reason(error)
+        self._failure = AuthenticationError(reason)
+        self._failure.__cause__ = error
+        _logger.warning("CARTO token request failed: %s", reason)
+        return self._failure
+
+    async def _request(self) -> Token:
+        if self._send is None:
+            raise RuntimeError("a token source needs a CartoClient to send its requests")
+        requested_at = self._clock()
+        deadline = asyncio.get_running_loop().time() + self._timeout
+        secret = self._client_secret.text
+        call = token_call(self._token_url, self._client_id, secret, self._audience)
+        response = await self._send(call, Delivery(deadline, connect_seconds=self._timeout))
+        try:
+            body = await _read(response, [secret])
+        finally:
+            await response.aclose()
+        grant = read_grant(body)
         renew_in = max(grant.expires_in - self._margin, grant.expires_in / 2)
-        return _Token(Secret(grant.access_token), asked_at + renew_in, asked_at + grant.expires_in)
-
-    def _token_request(self) -> httpx.Request:
-        call = wire.token_call(
-            self._token_url, self._client_id, self._client_secret.reveal(), self._audience
-        )
-        extensions = {
-            "deadline": asyncio.get_running_loop().time() + self._timeout,
-            "timeout": httpx.Timeout(self._timeout).as_dict(),
-        }
-        return httpx.Request(
-            call.method, call.url, headers=call.headers, content=call.content, extensions=extensions
-        )
+        return Token(grant.access_token, requested_at + renew_in, requested_at + grant.expires_in)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Token:
-    """A token, and the moments of the flow's clock at which to renew it and at which it ends."""
-
-    value: Secret
-    renew_at: float
-    expires_at: float
-
-
-def _signed(request: httpx.Request, token: Secret) -> httpx.Request:
-    request.headers["Authorization"] = f"Bearer {token.reveal()}"
-    return request
-
-
-async def _bounded(response: httpx.Response) -> bytes:
+async def _read(response: httpx.Response, secrets: Collection[str]) -> bytes:
+    """Return the body of a token response. Raise CartoError if it cannot hold a token."""
+    if response.status_code >= 400:
+        raise _EndpointError(response.status_code, read_token_error(response.content, secrets))
+    read_head(response, MAX_TOKEN_BYTES)
     body = bytearray()
     async for chunk in response.aiter_bytes():
         body += chunk
-        if len(body) > MAX_ANSWER_BYTES:
+        if len(body) > MAX_TOKEN_BYTES:
             raise ResultTooLarge
     return bytes(body)
+
+
+# --- What the operator reads ---
+
+
+class _EndpointError(CartoError):
+    """An error status of the token endpoint; `detail` is its `error` and `error_description`."""
+
+    def __init__(self, status: int, detail: str) -> None:
+        super().__init__(detail)
+        self.status = status
+
+
+_CAUSES: Final = {
+    401: "the client ID or secret is wrong",
+    403: "the audience is wrong, or the client is not authorized for it",
+    404: "the URL of the token endpoint is wrong",
+    405: "the URL of the token endpoint is wrong",
+    429: "it limits the rate of requests",
+}
+"""Likely causes by status: RFC 6749, 5.2, and what Auth0, CARTO's identity provider, returns."""
+
+
+def _reason(error: Exception) -> str:
+    """Return why there is no token, without secrets."""
+    match error:
+        case _EndpointError():
+            cause = _CAUSES.get(error.status, "it is unavailable" if error.status >= 500 else "")
+            texts = [f"the token endpoint returned {error.status}", error.detail, cause]
+        case InvalidResponse():
+            texts = ["the token endpoint returned no token", error.detail, "is its URL right?"]
+        case ResultTooLarge():
+            texts = [f"the token response is larger than {MAX_TOKEN_BYTES} bytes"]
+        case TimeoutError() | httpx.TimeoutException():
+            texts = ["the token endpoint did not respond in time"]
+        case httpx.ConnectError():
+            # The operating system's words tell a wrong host name from a server that is down.
+            texts = ["the token endpoint is unreachable", str(error.__cause__ or error)]
+        case _:
+            texts = ["the connection to the token endpoint was lost", type(error).__name__]
+    return "; ".join(filter(None, texts))

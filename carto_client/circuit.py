@@ -1,4 +1,4 @@
-"""A circuit breaker for each CARTO connection: while it is out of order, callers are told so at once.
+"""Circuit breaker: while CARTO is unavailable, requests fail at once instead of waiting for it.
 
 https://learn.microsoft.com/azure/architecture/patterns/circuit-breaker
 """
@@ -12,19 +12,20 @@ from typing import Final
 
 import httpx
 
+from carto_client.delivery import Delivery
 from carto_client.errors import CircuitOpen
-from carto_client.wire import is_outage, says_nothing
+from carto_client.wire.statuses import is_outage
 
-__all__ = ["FAILURES", "PAUSE", "TRIAL_SECONDS", "Circuit", "CircuitTransport"]
+__all__ = ["FAILURES", "PAUSE", "TRIAL_SECONDS", "Circuit", "NoCircuit"]
 
 FAILURES: Final = 5
-"""So many in a row, with nothing heard in between, open a circuit."""
+"""Consecutive failures that open a circuit."""
 
 PAUSE: Final = 1.0
-"""Seconds between two trials of an open circuit. A trial that hangs does not keep the next one waiting."""
+"""Seconds between two trials of an open circuit. A trial that hangs does not delay the next one."""
 
 TRIAL_SECONDS: Final = 10.0
-"""How long a trial may take to its first byte: trials that hang must not use up the connections."""
+"""Maximum time to a trial's response: trials that hang must not use up the connections."""
 
 _FAILURES_OF_HTTP: Final = (
     httpx.NetworkError,
@@ -37,106 +38,100 @@ _logger = logging.getLogger(__name__)
 
 
 class Circuit:
-    """Closed, it lets everybody through. Open, it lets one request through each PAUSE, and any answer closes it."""
+    """Circuit breaker of one CARTO connection.
+
+    It opens after FAILURES consecutive failures, lets one trial request through per PAUSE, and
+    closes at the first response. A failure is a connection that cannot be made or breaks off
+    before a response, a deadline that passes before it, and a response of 502, 503 or 504. A caller
+    who leaves, a wait for a free connection, and a response of 500 (CARTO sends it for wrong SQL
+    too) say nothing.
+    """
 
     def __init__(self, name: str, clock: Callable[[], float] = time.monotonic) -> None:
         self._name = name
         self._clock = clock
         self._failures = 0
-        self._heard_at = -math.inf
+        self._response_at = -math.inf
         self._next_trial = -math.inf
 
     def check(self) -> None:
-        """Raises CircuitOpen where no request may be sent now."""
+        """Raise CircuitOpen if no request may be sent now."""
         wait = self._next_trial - self._clock()
         if self._failures >= FAILURES and wait > 0:
             raise CircuitOpen(math.ceil(wait))
 
-    def enter(self) -> bool:
-        """Whether the request is a trial. Raises CircuitOpen where it may not be sent."""
-        self.check()
-        if self._failures < FAILURES:
-            return False
-        self._next_trial = self._clock() + PAUSE
-        return True
-
-    def heard(self) -> None:
-        """CARTO gave an answer, be it a refusal."""
-        if self._failures >= FAILURES:
-            self._tell("answers again")
-        self._failures = 0
-        self._heard_at = self._clock()
-
-    def failed(self, since: float) -> None:
-        """A request that was sent at `since` (of the clock) got no answer."""
-        if since < self._heard_at:
-            return  # what hung since before the last answer says nothing about now
-        self._failures += 1
-        if self._failures == FAILURES:
-            self._next_trial = self._clock() + PAUSE
-            self._tell("does not answer; it is tried once a second")
-
-    def _tell(self, news: str) -> None:
-        _logger.warning("A CARTO connection %s", news)
-        _logger.debug(
-            "The connection is %s", self._name
-        )  # no name of the account's stands in a log at info
-
-
-class CircuitTransport(httpx.AsyncBaseTransport):
-    """A transport with a circuit for each value of the requests' extension `circuit`; those without it just pass.
-
-    A failure is a connection that cannot be made or is lost before the head of an answer, a deadline (the extension
-    `deadline`, of the loop's clock) that passes before it, and an answer of 502, 503 and 504. A caller who leaves, a
-    wait for a free connection and an answer of 500 (CARTO gives it for faults of the SQL too) say nothing.
-    Raises CircuitOpen.
-    """
-
-    def __init__(
-        self, transport: httpx.AsyncBaseTransport, clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        self._transport = transport
-        self._clock = clock
-        self._circuits: dict[str, Circuit] = {}  # as many as the catalog has connections
-
-    def check(self, name: str) -> None:
-        """Raises CircuitOpen where no request with this circuit may be sent now."""
-        if circuit := self._circuits.get(name):
-            circuit.check()
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        name = request.extensions.get("circuit")
-        if name is None:
-            return await self._transport.handle_async_request(request)
-        if name not in self._circuits:
-            self._circuits[name] = Circuit(name, self._clock)
-        return await self._through(self._circuits[name], request)
-
-    async def _through(self, circuit: Circuit, request: httpx.Request) -> httpx.Response:
-        is_trial, since = circuit.enter(), self._clock()
+    async def send(
+        self, transport: httpx.AsyncBaseTransport, request: httpx.Request, delivery: Delivery
+    ) -> httpx.Response:
+        """Send a request unless the circuit is open, and record its outcome. Raise CircuitOpen."""
+        is_trial = self._failures >= FAILURES and self._enter()
+        since = self._clock()
         try:
-            async with asyncio.timeout(TRIAL_SECONDS if is_trial else None):
-                response = await self._transport.handle_async_request(request)
+            if is_trial:
+                response = await _send_trial(transport, request)
+            else:
+                response = await transport.handle_async_request(request)
         except httpx.PoolTimeout:
             raise
         except _FAILURES_OF_HTTP:
-            circuit.failed(since)
+            self._record_failure(since)
             raise
         except asyncio.CancelledError:
-            if _is_late(request) and request.extensions.get("connection_is_free", True):
-                circuit.failed(since)
+            if not delivery.is_queued and _is_late(delivery):
+                self._record_failure(since)
             raise
-        if is_outage(response.status_code):
-            circuit.failed(since)
-        elif not says_nothing(response.status_code):
-            circuit.heard()
+        self._record(response.status_code, since)
         return response
 
-    async def aclose(self) -> None:
-        await self._transport.aclose()
+    def _enter(self) -> bool:
+        """Let a trial through the open circuit. Raise CircuitOpen if none is due."""
+        self.check()
+        self._next_trial = self._clock() + PAUSE
+        return True
+
+    def _record(self, status: int, since: float) -> None:
+        if status >= 500:
+            # 500 itself says nothing about CARTO's health: CARTO sends it for wrong SQL too.
+            if is_outage(status):
+                self._record_failure(since)
+            return
+        if self._failures >= FAILURES:
+            self._log("closed for a CARTO connection")
+        self._failures = 0
+        self._response_at = self._clock()
+
+    def _record_failure(self, since: float) -> None:
+        """Count the failure of a request that was sent at `since` of the clock."""
+        if since < self._response_at:
+            return  # a request that hung since before the last response says nothing about now
+        self._failures += 1
+        if self._failures == FAILURES:
+            self._next_trial = self._clock() + PAUSE
+            self._log("open for a CARTO connection: one trial request per second")
+
+    def _log(self, news: str) -> None:
+        _logger.warning("Circuit breaker %s", news)
+        # Names of an account's connections appear in no log at info or above.
+        _logger.debug("The circuit breaker is that of connection %s", self._name)
 
 
-def _is_late(request: httpx.Request) -> bool:
-    # A loop may wake up a little before the moment it was asked for.
-    deadline: float = request.extensions.get("deadline", math.inf)
-    return asyncio.get_running_loop().time() + 0.05 >= deadline
+class NoCircuit(Circuit):
+    """A circuit that is always closed."""
+
+    async def send(
+        self, transport: httpx.AsyncBaseTransport, request: httpx.Request, delivery: Delivery
+    ) -> httpx.Response:
+        """Send a request."""
+        return await transport.handle_async_request(request)
+
+
+async def _send_trial(
+    transport: httpx.AsyncBaseTransport, request: httpx.Request
+) -> httpx.Response:
+    async with asyncio.timeout(TRIAL_SECONDS):
+        return await transport.handle_async_request(request)
+
+
+def _is_late(delivery: Delivery) -> bool:
+    # A loop may wake up a little before the time of a timer.
+    return asyncio.get_running_loop().time() + 0.05 >= delivery.deadline

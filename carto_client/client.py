@@ -1,27 +1,35 @@
-"""Asks CARTO."""
+"""Client of CARTO's SQL and Maps APIs."""
 
+import asyncio
+import time
 from collections.abc import Sequence
-from functools import lru_cache
+from dataclasses import replace
 from typing import Final, Self
 
 import httpx
 
-from carto_client import wire
-from carto_client.auth import ClientCredentials
-from carto_client.circuit import CircuitTransport
-from carto_client.errors import Forbidden, InvalidAnswer, Rejected
+from carto_client.auth import ClientCredentials, NoToken, TokenSource
+from carto_client.delivery import Delivery, Hook
+from carto_client.errors import (
+    CartoError,
+    DeadlineExceeded,
+    Forbidden,
+    InvalidResponse,
+    Rejected,
+)
 from carto_client.map_metadata import MapMetadataCache
 from carto_client.origins import origin_of
 from carto_client.pool import PooledTransport
+from carto_client.query import Query
 from carto_client.response import CartoResponse
-from carto_client.transport import RetryTransport, WholeURLs, http_transport
-from carto_client.upstream_errors import upstream_errors
-from carto_client.wire import Call, Query
+from carto_client.sending import Sender
+from carto_client.transport import AnyTransport, http_transport
+from carto_client.upstream_errors import UPSTREAM_ERRORS, carto_error
+from carto_client.wire.bodies import FEATURES, ROWS, Envelope
+from carto_client.wire.calls import Call, geojson_call, maps_age, maps_call, sql_call
+from carto_client.wire.statuses import failure, read_head
 
 __all__ = ["CartoClient"]
-
-_TIMEOUT: Final = httpx.Timeout(None, connect=5.0).as_dict()
-"""Seconds; long enough for two packets lost on the way (RFC 6298, 2)."""
 
 MAX_METADATA_BYTES: Final = 4 * 2**20
 
@@ -29,34 +37,39 @@ MAX_METADATA_BYTES: Final = 4 * 2**20
 class CartoClient:
     """CARTO's SQL and Maps APIs at one base URL. An asynchronous context manager.
 
-    `transport` (default: `http_transport()`) is wrapped in bounded retries and a circuit breaker for each of CARTO's
-    connections, and closed with the client. The token is sent to the origin of `base_url` and to `origins`, and
-    nowhere else. `max_answer_bytes` bounds a decoded answer. A `deadline` is in seconds of the running loop's clock,
-    and covers everything up to the answer's last byte. Raises ValueError for a base URL or an origin that is not an
-    absolute URL.
+    `transport` (default: `http_transport()`) is closed with the client. The token is sent to the
+    origin of `base_url` and to `origins`, and nowhere else. `max_response_bytes` bounds a decoded
+    response. Raises ValueError for a base URL or an origin that is not an absolute URL.
+
+    A `deadline` is in seconds of the running loop's clock, and covers everything up to the last
+    byte of the response.
+
+    `on_send` is awaited before an attempt leaves that may run the statement: when there is a token
+    and a free connection. What it raises stops the attempt and is passed on. An attempt that CARTO
+    rejected before running the statement (`did_not_run`) is paid for already when it is repeated:
+    `on_send` is not called again. If none of the attempts can have run it, `on_unused` is awaited
+    once. So what a call costs is its calls of `on_send` less those of `on_unused`.
     """
 
     def __init__(
         self,
         *,
         base_url: str,
-        auth: httpx.Auth,
+        auth: TokenSource,
         transport: httpx.AsyncBaseTransport | None = None,
         origins: Sequence[str] = (),
-        max_answer_bytes: int = 256 * 2**20,
+        max_response_bytes: int = 256 * 2**20,
     ) -> None:
         self._base_url = base_url.rstrip("/")
         self._origins = frozenset(map(origin_of, (base_url, *origins)))
         if "" in self._origins:
-            raise ValueError(
-                "the base URL and the origins must be absolute URLs without a user name"
-            )
-        self._circuits = CircuitTransport(_knowing_target(transport or http_transport()))
-        self._transport = RetryTransport(self._circuits)
+            raise ValueError("the base URL and the origins must be absolute, without a user name")
+        self._transport = _with_terms(transport or http_transport())
+        self._sender = Sender(self._transport, auth)
         self._auth = auth
         if isinstance(auth, ClientCredentials):
-            auth.send_through(self._transport)
-        self._max_answer_bytes = max_answer_bytes
+            auth.send_through(Sender(self._transport, NoToken()).send)
+        self._max_response_bytes = max_response_bytes
         self._maps = MapMetadataCache()
 
     async def __aenter__(self) -> Self:
@@ -66,91 +79,86 @@ class CartoClient:
         await self.aclose()
 
     async def aclose(self) -> None:
-        """Closes the connections, and with them the answers that are still open."""
+        """Close the connections, including those of responses that are still open."""
         if isinstance(self._auth, ClientCredentials):
             await self._auth.aclose()
         await self._transport.aclose()
 
     def check(self, query: Query) -> None:
-        """Raises CircuitOpen where the query would not be sent, as its connection is out of order."""
-        self._circuits.check(query.connection)
+        """Raise CircuitOpen if the query would not be sent, as its connection is unavailable."""
+        self._sender.circuits[query.connection].check()
 
-    async def rows(self, query: Query, *, deadline: float) -> CartoResponse:
-        """The rows of a query, from the SQL API. Raises CartoError."""
-        call = wire.sql_call(self._base_url, query)
-        return await self._ask(query, call, wire.ROWS, deadline)
+    async def rows(
+        self,
+        query: Query,
+        *,
+        deadline: float,
+        on_send: Hook | None = None,
+        on_unused: Hook | None = None,
+    ) -> CartoResponse:
+        """Return the rows of a query, from the SQL API. Raise CartoError."""
+        delivery = Delivery(deadline, query.connection, on_send=on_send, on_unused=on_unused)
+        return await self._open(sql_call(self._base_url, query), ROWS, delivery)
 
-    async def features(self, query: Query, *, geometry: str, deadline: float) -> CartoResponse:
-        """The features of a query, from the Maps API; `geometry` is the name of its geometry column.
+    async def features(
+        self,
+        query: Query,
+        *,
+        geometry: str,
+        deadline: float,
+        on_send: Hook | None = None,
+        on_unused: Hook | None = None,
+    ) -> CartoResponse:
+        """Return the features of a query, from the Maps API. Raise CartoError.
 
-        The metadata of an identical query is not asked for again while CARTO may answer from its cache, unless
-        the URL in it has stopped to work. Raises NoGeoJSON where the answer is too large for it, else CartoError.
+        `geometry` is the name of the query's geometry column. The metadata of an equal query is
+        requested once while CARTO may respond from its cache, unless the URL in it stops working.
+        Raise NoGeoJSON if the result is too large for GeoJSON.
+
+        The metadata call runs the statement, and is charged: it returns the size of the result
+        (`nrows`, `size`), by which CARTO picks the formats. The data call that follows at once
+        reads the same result again, which warehouses keep for equal statements, and is free. A data
+        call without a metadata call before it may run the statement, and is charged. [unsure]:
+        CARTO does not document what it runs when.
         """
-        asked = wire.maps_call(self._base_url, query, geometry)
-        if known := self._maps.get(asked):
+        hooks = Delivery(deadline, query.connection, on_send=on_send, on_unused=on_unused)
+        metadata_call = maps_call(self._base_url, query, geometry)
+        if data_call := self._maps.get(metadata_call):
             try:
-                return await self._ask(query, known, wire.FEATURES, deadline)
-            except (Rejected, Forbidden, InvalidAnswer):
-                self._maps.forget(asked)
-        async with await self._ask(query, asked, wire.METADATA, deadline) as answer:
-            metadata = await answer.read()
-        call = wire.geojson_call(metadata, query, self._origins)
-        features = await self._ask(query, call, wire.FEATURES, deadline)
-        self._maps.keep(asked, call, wire.maps_age(query))
+                return await self._open(data_call, FEATURES, replace(hooks))
+            except (Rejected, Forbidden, InvalidResponse):
+                self._maps.forget(metadata_call)
+        metadata = await self._open(metadata_call, FEATURES, replace(hooks), MAX_METADATA_BYTES)
+        data_call = geojson_call(await metadata.body(), query, self._origins)
+        features = await self._open(data_call, FEATURES, replace(hooks, on_send=None))
+        self._maps.keep(metadata_call, data_call, maps_age(query))
         return features
 
-    async def _ask(
-        self, query: Query, call: Call, envelope: wire.Envelope, deadline: float
+    async def _open(
+        self, call: Call, envelope: Envelope, delivery: Delivery, max_bytes: int = 0
     ) -> CartoResponse:
-        max_bytes = MAX_METADATA_BYTES if envelope is wire.METADATA else self._max_answer_bytes
-        async with upstream_errors(deadline):
-            response = await self._send(_request(call, deadline, query.connection))
-            answer = CartoResponse(response, envelope, deadline, max_bytes)
-            try:
-                await answer.check()
-            except BaseException:
-                await answer.aclose()
-                raise
-            return answer
-
-    async def _send(self, request: httpx.Request) -> httpx.Response:
-        """The last answer in the auth flow.
-
-        Not by httpx.AsyncClient: it keeps cookies, logs URLs (SQL, that is) at INFO, reads a refusal to its
-        end, and takes as long again as the transport does.
-        """
-        flow = self._auth.async_auth_flow(request)
+        """Send a call and return its response, open for reading. Raise CartoError."""
+        if asyncio.get_running_loop().time() >= delivery.deadline:
+            raise DeadlineExceeded
         try:
-            request = await anext(flow)
-            while True:
-                response = await self._transport.handle_async_request(request)
-                try:
-                    request = await flow.asend(response)
-                except StopAsyncIteration:
-                    return response
-                except BaseException:
-                    await response.aclose()
-                    raise
-                await response.aclose()
-        finally:
-            await flow.aclose()
+            async with asyncio.timeout_at(delivery.deadline):
+                response = await self._sender.send(call, delivery)
+        except BaseException as error:
+            await delivery.refund()
+            if isinstance(error, UPSTREAM_ERRORS):
+                raise carto_error(error) from error
+            raise
+        if response.status_code >= 400:
+            await delivery.refund()
+            raise failure(response, time.time())
+        limit = max_bytes or self._max_response_bytes
+        try:
+            is_encoded = read_head(response, limit)
+        except CartoError:
+            await response.aclose()
+            raise
+        return CartoResponse(response, envelope, delivery.deadline, limit, is_encoded=is_encoded)
 
 
-def _knowing_target(transport: httpx.AsyncBaseTransport) -> httpx.AsyncBaseTransport:
-    return transport if isinstance(transport, PooledTransport) else WholeURLs(transport)
-
-
-def _request(call: Call, deadline: float, connection: str) -> httpx.Request:
-    url = _url(call.endpoint)
-    extensions = {"deadline": deadline, "timeout": _TIMEOUT, "circuit": connection}
-    if call.query:
-        extensions["target"] = url.raw_path + b"?" + call.query.encode("ascii")
-    # A stream spares httpx's preparation of headers, which takes three times as long as the rest.
-    headers = {"Host": url.netloc.decode("ascii"), **call.headers}
-    stream = httpx.ByteStream(call.content)
-    return httpx.Request(call.method, url, headers=headers, stream=stream, extensions=extensions)
-
-
-@lru_cache(maxsize=256)
-def _url(endpoint: str) -> httpx.URL:
-    return httpx.URL(endpoint)
+def _with_terms(transport: httpx.AsyncBaseTransport) -> httpx.AsyncBaseTransport:
+    return transport if isinstance(transport, PooledTransport) else AnyTransport(transport)

@@ -1,20 +1,20 @@
-"""What can go wrong in asking CARTO, by what its caller can do about it.
+"""Errors of calls to CARTO, by what their caller can do about them.
 
     CartoError
-      x AuthenticationError    the credentials do not hold, or no token can be had: the operator must act
-      x Forbidden              the token does not reach this source: the operator must act
-      x Rejected               CARTO refused the statement: correct the template
-      x RateLimited            come back after `retry_after` seconds
-      x DeadlineExceeded       the time allowed is over, here or at CARTO: ask for less, or allow more
-      + Unavailable            CARTO cannot be reached or is out of order: try again later
-        x CircuitOpen          it was so for the requests before; this one was not sent
+      x AuthenticationError    no valid token: the operator must act
+      x Forbidden              the token does not cover this source: the operator must act
+      x Rejected               CARTO rejected the statement: fix the template
+      x RateLimited            retry after `retry_after` seconds
+      x DeadlineExceeded       the time is over, here or at CARTO: request less, or allow more time
+      + Unavailable            CARTO is unreachable or unavailable: retry later
+        x CircuitOpen          the requests before this one failed; it was not sent
         x Overloaded           too many requests wait for a connection; this one was not sent
-      x InvalidAnswer          CARTO's answer is not what CARTO documents
-      x ResultTooLarge         the answer is larger than allowed: ask for less
-      x NoGeoJSON              the Maps API offers no GeoJSON for so large an answer: ask the SQL API
+      x InvalidResponse        CARTO's response is not what CARTO documents
+      x ResultTooLarge         the response is larger than allowed: request less
+      x NoGeoJSON              the result is too large for GeoJSON: use the SQL API
 
-`str()` of each is one fixed sentence that anyone may read. `detail` holds CARTO's own words, which can hold
-SQL: it is for debug logs only. `__cause__` keeps httpx's error where there was one.
+`str()` of each is one fixed sentence that a client may read. `detail` holds CARTO's own text, which
+can contain SQL: it is for debug logs and the operator only. `__cause__` is httpx's error, if any.
 """
 
 from typing import ClassVar
@@ -25,7 +25,7 @@ __all__ = [
     "CircuitOpen",
     "DeadlineExceeded",
     "Forbidden",
-    "InvalidAnswer",
+    "InvalidResponse",
     "NoGeoJSON",
     "Overloaded",
     "RateLimited",
@@ -36,9 +36,9 @@ __all__ = [
 
 
 class CartoError(Exception):
-    """Base of all errors that this package raises on purpose."""
+    """Base class of all errors that this package raises on purpose."""
 
-    message: ClassVar[str] = "CARTO did not answer"
+    message: ClassVar[str] = "The call to CARTO failed."
 
     def __init__(self, detail: str = "") -> None:
         super().__init__(self.message)
@@ -46,27 +46,27 @@ class CartoError(Exception):
 
 
 class AuthenticationError(CartoError):
-    """CARTO takes none of our tokens, or the token endpoint gives none."""
+    """A token that CARTO rejects, or a token endpoint that returns none."""
 
-    message = "The gateway could not authenticate with CARTO"
+    message = "The gateway could not authenticate with CARTO."
 
 
 class Forbidden(CartoError):
-    """The token is good, but not for this connection or source."""
+    """A valid token without access to this connection or source."""
 
-    message = "CARTO does not let the gateway read this source"
+    message = "CARTO does not let the gateway read this source."
 
 
 class Rejected(CartoError):
-    """CARTO or the warehouse refused the statement."""
+    """A statement that CARTO or the warehouse rejected."""
 
-    message = "CARTO rejected the query"
+    message = "CARTO rejected the query."
 
 
 class RateLimited(CartoError):
-    """CARTO asks for fewer requests. `retry_after` is in seconds; None where CARTO named none."""
+    """Too many requests to CARTO. `retry_after` is in seconds; None if CARTO named no time."""
 
-    message = "CARTO is limiting the rate of requests"
+    message = "CARTO limits the rate of requests; retry later."
 
     def __init__(self, retry_after: float | None = None, detail: str = "") -> None:
         super().__init__(detail)
@@ -74,15 +74,15 @@ class RateLimited(CartoError):
 
 
 class DeadlineExceeded(CartoError):
-    """The caller's deadline has passed, or CARTO gave the statement up."""
+    """A deadline that passed, or a statement that CARTO aborted for its duration."""
 
-    message = "CARTO did not answer in time"
+    message = "CARTO did not respond in time."
 
 
 class Unavailable(CartoError):
-    """No connection, a connection lost on the way, or an answer of 5xx. `retry_after` is as in RateLimited."""
+    """No connection, a lost connection, or a 5xx response. `retry_after` is as in RateLimited."""
 
-    message = "CARTO is unavailable"
+    message = "CARTO is unavailable."
 
     def __init__(self, retry_after: float | None = None, detail: str = "") -> None:
         super().__init__(detail)
@@ -90,33 +90,33 @@ class Unavailable(CartoError):
 
 
 class CircuitOpen(Unavailable):
-    """This connection did not answer the requests before, and the next trial is `retry_after` seconds away."""
+    """An open circuit breaker. The next trial request is `retry_after` seconds away."""
 
-    message = "CARTO is unavailable, as it was a moment ago"
+    message = "CARTO is unavailable (circuit breaker open); retry later."
 
 
 class Overloaded(Unavailable):
-    """All connections to CARTO are in use, and as many requests wait for one as may."""
+    """No free connection to CARTO, and a full queue for one."""
 
-    message = "The gateway is asking CARTO as much as it may"
+    message = "Too many requests wait for CARTO; retry later."
 
     def __init__(self, retry_after: float | None = 1.0, detail: str = "") -> None:
         super().__init__(retry_after, detail)
 
 
-class InvalidAnswer(CartoError):
-    """The answer is not JSON, or not of the documented shape, or points where it may not."""
+class InvalidResponse(CartoError):
+    """A response that is not JSON, not of the documented shape, or that names a foreign URL."""
 
-    message = "CARTO gave an answer that cannot be read"
+    message = "CARTO's response is invalid."
 
 
 class ResultTooLarge(CartoError):
-    """The answer has more bytes than the client allows."""
+    """A response with more bytes than the client allows."""
 
-    message = "The result is too large"
+    message = "The result is too large."
 
 
 class NoGeoJSON(CartoError):
-    """The metadata of the Maps API lists no `geojson`."""
+    """Metadata of the Maps API without `geojson`."""
 
-    message = "CARTO offers no GeoJSON for this query"
+    message = "CARTO offers no GeoJSON for this query."

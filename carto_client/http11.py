@@ -1,9 +1,11 @@
-"""One connection of HTTP/1.1 (RFC 9112): a request is written, its answer is read, and then the next."""
+"""One HTTP/1.1 connection (RFC 9112): a request is written, its response is read, then the next."""
 
 import asyncio
 import re
 import select
 import sys
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Final, TypeAlias, cast
 
 import httptools
@@ -12,17 +14,22 @@ import httpx
 __all__ = ["Connection", "Head", "message_of"]
 
 READ_BYTES: Final = 128 * 2**10
-"""How much is read at once."""
+"""Size of the read buffer."""
 
 MAX_BUFFERED: Final = 64 * 2**10
-"""Bytes of a body that may wait to be taken before no more are read. More would fall out of the processor's cache."""
+"""Bytes of a body that may wait before reading pauses. More would leave the processor's cache."""
 
-MAX_SILENT: Final = 64 * 2**10
-"""Bytes that may come, beside the read they come in, without one byte of a body: heads, interim answers (RFC 9110,
-15.2), trailers."""
+MAX_OVERHEAD: Final = 64 * 2**10
+"""Bytes of heads, interim responses (RFC 9110, 15.2), chunk extensions and trailers in a row.
+
+A server could send any of them endlessly.
+"""
+
+OVERHEAD_PER_BYTE: Final = 16
+"""Bytes of overhead that each byte of the body allows; chunks of one byte have five."""
 
 Head: TypeAlias = tuple[int, list[tuple[bytes, bytes]]]
-"""Status and fields."""
+"""Status and header fields."""
 
 _FRAMING: Final = frozenset({b"content-length", b"transfer-encoding"})
 
@@ -31,29 +38,30 @@ _REQUEST: Final = re.compile(
 )
 
 
-def message_of(request: httpx.Request) -> bytes:
-    """A request as it is written. Its target is the extension `target`, where there is one, else that of its URL.
+def message_of(request: httpx.Request, target: bytes = b"") -> bytes:
+    """Return the bytes of a request. `target` replaces the path and query of its URL.
 
-    Raises httpx.LocalProtocolError for one that would be read as another (RFC 9112, 3 and 5), and
-    httpx.RequestNotRead for a body that is no bytes.
+    Raise httpx.LocalProtocolError if a server could read another request in them (RFC 9112, 3 and
+    5), and httpx.RequestNotRead for a body that is not bytes.
     """
-    target = request.extensions.get("target") or request.url.raw_path
-    fields = [b"%b: %b\r\n" % field for field in request.headers.raw]
-    head = b"%b %b HTTP/1.1\r\n%b\r\n" % (request.method.encode(), target, b"".join(fields))
-    is_as_meant = _REQUEST.fullmatch(head) and head.count(b"\n") == len(fields) + 2
-    # The parser cannot know that the answer to a HEAD has no body.
-    if not is_as_meant or request.method == "HEAD":
-        raise httpx.LocalProtocolError("not a request that can be sent")
+    fields = request.headers.raw
+    lines = b"".join(map(b"%b: %b\r\n".__mod__, fields))
+    target = target or request.url.raw_path
+    head = b"%b %b HTTP/1.1\r\n%b\r\n" % (request.method.encode(), target, lines)
+    is_one_request = _REQUEST.fullmatch(head) and head.count(b"\n") == len(fields) + 2
+    # The parser cannot know that the response to a HEAD has no body.
+    if not is_one_request or request.method == "HEAD":
+        raise httpx.LocalProtocolError("the request cannot be sent")
     stream = request.stream
     return head + (b"".join(stream) if isinstance(stream, httpx.ByteStream) else request.content)
 
 
 class Connection(asyncio.BufferedProtocol):
-    """Made by a loop's `create_connection`. `lost` is done when its socket is closed.
+    """A protocol for a loop's `create_connection`. `lost` is done when its socket is closed.
 
-    After `send`, `head` gives the head of the answer, and `read` its body, piece by piece. Where the answer does not
-    come whole they raise httpx.ReadError (the connection was lost) and httpx.RemoteProtocolError (no HTTP); the
-    request may have been carried out.
+    After `send`, `head` returns the head of the response and `read` its body, piece by piece. If
+    the response does not arrive completely they raise httpx.ReadError (the connection was lost) or
+    httpx.RemoteProtocolError (not HTTP); the server may have carried out the request.
     """
 
     idle_since = 0.0
@@ -61,136 +69,144 @@ class Connection(asyncio.BufferedProtocol):
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._parser = httptools.HttpResponseParser(self)
-        self._news: asyncio.Future[None] | None = None
-        self._awaited = False
-        self._buffer = memoryview(
-            bytearray(READ_BYTES)
-        )  # a view: asyncio's TLS fills it slice by slice
-        self._prepare()
+        self._progress: asyncio.Future[None] | None = None
+        self._is_awaited = False
+        self._has_input: Callable[[], object] | None = None
+        # A view, because asyncio's TLS fills the buffer slice by slice.
+        self._buffer = memoryview(bytearray(READ_BYTES))
+        self._reset()
+        self._is_kept = self.has_ended = True  # nothing was sent, so nothing is unfinished
         self.lost: asyncio.Future[None] = self._loop.create_future()
 
-    def _prepare(self) -> None:
+    def _reset(self) -> None:
         self._status = 0
         self._fields: list[tuple[bytes, bytes]] = []
         self._pieces: list[bytes] = []
-        self._buffered = self._silent = 0
-        self._paused = self._whole = self._kept = False
+        self._buffered = 0
+        self._overhead_left = MAX_OVERHEAD
+        self._is_paused = self._is_kept = self.has_ended = False
         self._error: httpx.TransportError | None = None
 
     def send(self, message: bytes) -> None:
-        """Write a request."""
-        self._prepare()
-        self._awaited = True
+        """Write a request. Raise httpx.ConnectError, with nothing written, on a lost connection."""
+        if self._transport.is_closing():
+            raise httpx.ConnectError("the connection was closed")
+        self._reset()
+        self._is_awaited = True
         self._transport.write(message)
 
     async def head(self) -> Head:
-        """The final head of the answer."""
+        """Return the head of the final response."""
         while not self._status:
-            await self._more()
+            await self._next_progress()
         return self._status, self._fields
 
     async def read(self) -> bytes:
-        """All of the body that has come and was not taken; waits for some. b"" at its end."""
+        """Return the bytes of the body that have arrived, or wait for some; b"" at its end."""
         while not self._pieces:
-            if self._whole and not self._error:
+            if self.has_ended:
                 return b""
-            await self._more()
-        taken = self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
-        self._pieces.clear()
+            await self._next_progress()
+        pieces = self._pieces
+        piece = pieces[0] if len(pieces) == 1 else b"".join(pieces)
+        pieces.clear()
         self._buffered = 0
-        self._resume()
-        return taken
+        if self._is_paused:
+            self._resume()
+        return piece
 
-    async def _more(self) -> None:
+    def _next_progress(self) -> asyncio.Future[None]:
+        """Return a future for the next read, or the end of the connection."""
         if self._error:
             raise self._error
-        self._news = self._loop.create_future()
-        await self._news
+        self._progress = self._loop.create_future()
+        return self._progress
 
     def release(self) -> bool:
-        """Whether the connection can take another request; where it cannot, it is closed."""
-        self._awaited = False
+        """Return True if the connection can take another request; close it if not."""
+        self._is_awaited = False
         self._pieces.clear()
-        if self._is_clean():
+        # A server may respond, and expect the next request, before it has read all of this one.
+        is_sent = not self._transport.get_write_buffer_size()
+        if is_sent and self.has_ended and self._is_kept and not self._is_paused:
             return True
         self.abort()
         return False
 
-    def _is_clean(self) -> bool:
-        # A server may answer, and wait for the next request, before it has read this one.
-        is_sent = not self._transport.get_write_buffer_size()
-        return self._whole and self._kept and is_sent and not self._error and not self._paused
-
     def is_fresh(self) -> bool:
-        """Whether the server has neither closed the connection nor said anything unasked."""
-        return not self._transport.is_closing() and not _has_news(
-            self._transport.get_extra_info("socket")
-        )
+        """Return True if the idle connection is open, and the server has sent nothing."""
+        if self._transport.is_closing():
+            return False
+        if self._has_input is None:
+            self._has_input = _input_check(self._transport.get_extra_info("socket"))
+        return not self._has_input()
 
     def abort(self) -> None:
-        """Close the connection at once; harmless the second time."""
+        """Close the connection at once. A second call has no effect."""
         self._transport.abort()
 
-    # --- What asyncio calls ---
+    # --- Called by asyncio ---
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast("asyncio.Transport", transport)  # uvloop's are none by class
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's is no subclass
 
     def get_buffer(self, sizehint: int) -> memoryview:
         return self._buffer
 
     def buffer_updated(self, nbytes: int) -> None:
-        if not self._awaited:
+        if not self._is_awaited:
             self.abort()
             return
-        self._silent += nbytes
+        self._overhead_left -= nbytes
         try:
             self._parser.feed_data(self._buffer[:nbytes])
         except (httptools.HttpParserError, httptools.HttpParserUpgrade):
             self._fail(httpx.RemoteProtocolError("not HTTP/1.1"))
-        if self._silent > MAX_SILENT:
-            self._fail(httpx.RemoteProtocolError("a head without an end"))
-        if self._buffered > MAX_BUFFERED and not self._whole:
+        if self._overhead_left < 0:
+            self._fail(httpx.RemoteProtocolError("too many bytes beside the body"))
+        if self._buffered > MAX_BUFFERED and not self.has_ended:
             self._pause()
-        self._tell()
+        if self._progress and not self._progress.done():
+            self._progress.set_result(None)
 
     def eof_received(self) -> None:
-        """A body without a length ends with the connection (RFC 9112, 6.3)."""
-        if self._status and not any(name.lower() in _FRAMING for name, _ in self._fields):
-            self._whole = True
+        """End a body without a length, which ends with the connection (RFC 9112, 6.3)."""
+        is_framed = any(name.lower() in _FRAMING for name, _ in self._fields)
+        if self._status and not self._error and not is_framed:
+            self.has_ended = True
 
     def connection_lost(self, exc: Exception | None) -> None:
-        if not self._whole:
+        if not self.has_ended:
             self._fail(httpx.ReadError("the connection was lost"))
-        self._tell()
+        if self._progress and not self._progress.done():
+            self._progress.set_result(None)
         self.lost.set_result(None)
 
     def _fail(self, error: httpx.TransportError) -> None:
         self._error = self._error or error
+        self.has_ended = False
         self.abort()
 
     def _pause(self) -> None:
-        if not self._paused and not self._transport.is_closing():
-            self._paused = True
+        if not self._is_paused and not self._transport.is_closing():
+            self._is_paused = True
             self._transport.pause_reading()
 
     def _resume(self) -> None:
-        if self._paused and not self._transport.is_closing():
-            self._paused = False
+        if not self._transport.is_closing():
+            self._is_paused = False
             self._transport.resume_reading()
 
-    def _tell(self) -> None:
-        if self._news and not self._news.done():
-            self._news.set_result(None)
-
-    # --- What the parser calls ---
+    # --- Called by the parser ---
 
     def on_message_begin(self) -> None:
-        if self._whole:
-            raise httpx.RemoteProtocolError("an answer to no request")
+        # At its first byte: the parser would take the beginning of a second response for that of
+        # the response to the next request.
+        if self.has_ended:
+            raise httpx.RemoteProtocolError("a second response to one request")
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        if not self._status:  # else it is in a trailer
+        if not self._status:  # a field after the head is a trailer, and dropped
             self._fields.append((name, value))
 
     def on_headers_complete(self) -> None:
@@ -202,19 +218,21 @@ class Connection(asyncio.BufferedProtocol):
 
     def on_body(self, body: bytes) -> None:
         self._pieces.append(body)
-        self._buffered += len(body)
-        self._silent = 0
+        size = len(body)
+        self._buffered += size
+        left = self._overhead_left + (1 + OVERHEAD_PER_BYTE) * size
+        self._overhead_left = min(left, MAX_OVERHEAD)
 
     def on_message_complete(self) -> None:
         if self._status:
-            self._whole = True
-            self._kept = self._parser.should_keep_alive()
+            self.has_ended = True
+            self._is_kept = self._parser.should_keep_alive()
 
 
-def _has_news(sock: Any) -> bool:
-    """Whether a socket has something to read, or its end, that the loop has not seen yet."""
+def _input_check(sock: Any) -> Callable[[], object]:
+    """Return a function that checks a socket for input, or its end, that the loop has not seen."""
     if sys.platform == "win32":
-        return bool(select.select([sock], [], [], 0)[0])
+        return lambda: select.select([sock], [], [], 0)[0]
     poll = select.poll()
     poll.register(sock, select.POLLIN)
-    return bool(poll.poll(0))
+    return partial(poll.poll, 0)

@@ -1,40 +1,87 @@
-"""What the Maps API has told of identical questions, while it is good."""
+"""Cache of the URLs of queries' GeoJSON, which the Maps API returns as metadata."""
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Final
 
-from carto_client.wire import Call
+from carto_client.wire.calls import Call
 
-__all__ = ["MapMetadataCache"]
+__all__ = ["MAX_BYTES", "MapMetadataCache"]
 
-MAX_KNOWN: Final = 1000
+MAX_BYTES: Final = 8 * 2**20
+"""Bytes of all entries together: clients choose the values in them, of up to a megabyte each."""
+
+ENTRY_BYTES: Final = 1024
+"""What an entry costs beside its texts: the key, the call, the tables that hold them."""
+
+SWEEP_SECONDS: Final = 5.0
+"""Minimum time between two sweeps, which visit all entries."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    data: Call
+    expires_at: float
+    size: int
 
 
 class MapMetadataCache:
-    """Metadata calls and the data calls that came of them. Bounded; the oldest go first."""
+    """Data calls by the metadata calls that led to them, until they expire. Bounded by bytes.
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    Keys are digests, so that large metadata calls are not kept. When it is full, the oldest entries
+    are dropped; an entry over an eighth of `max_bytes` is not kept.
+    """
+
+    def __init__(
+        self, max_bytes: int = MAX_BYTES, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._max_bytes = max_bytes
         self._clock = clock
-        self._known: OrderedDict[tuple[str, bytes], tuple[float, Call]] = OrderedDict()
+        self._entries: dict[bytes, _Entry] = {}
+        self._next_sweep = 0.0
+        self.size = 0
+        """Bytes of all entries."""
 
-    def keep(self, asked: Call, data: Call, seconds: float) -> None:
-        """Remember what came of `asked`, for so long."""
-        self.forget(asked)
-        self._known[_key(asked)] = (self._clock() + seconds, data)
-        while len(self._known) > MAX_KNOWN:
-            self._known.popitem(last=False)
+    def get(self, metadata: Call) -> Call | None:
+        """Return the data call for a metadata call, if it is cached and has not expired."""
+        entry = self._entries.get(_key(metadata))
+        return entry.data if entry and self._clock() < entry.expires_at else None
 
-    def forget(self, asked: Call) -> None:
-        """It is good no longer."""
-        self._known.pop(_key(asked), None)
+    def keep(self, metadata: Call, data: Call, seconds: float) -> None:
+        """Cache the data call for a metadata call for `seconds`."""
+        now = self._clock()
+        self._sweep(now)
+        self.forget(metadata)
+        size = ENTRY_BYTES + len(data.endpoint) + len(data.query) + len(data.content)
+        if size > self._max_bytes // 8:
+            return
+        self._entries[_key(metadata)] = _Entry(data, now + seconds, size)
+        self.size += size
+        while self.size > self._max_bytes:
+            self._drop(next(iter(self._entries)))
 
-    def get(self, asked: Call) -> Call | None:
-        """The data call, if it is known and good."""
-        expires, data = self._known.get(_key(asked), (0.0, None))
-        return data if self._clock() < expires else None
+    def forget(self, metadata: Call) -> None:
+        """Drop the entry of a metadata call, if there is one."""
+        key = _key(metadata)
+        if key in self._entries:
+            self._drop(key)
+
+    def _drop(self, key: bytes) -> None:
+        self.size -= self._entries.pop(key).size
+
+    def _sweep(self, now: float) -> None:
+        """Drop all entries that have expired."""
+        if now < self._next_sweep:
+            return
+        self._next_sweep = now + SWEEP_SECONDS
+        for key in [key for key, entry in self._entries.items() if entry.expires_at <= now]:
+            self._drop(key)
 
 
-def _key(asked: Call) -> tuple[str, bytes]:
-    return asked.url, asked.content
+def _key(metadata: Call) -> bytes:
+    # The headers hold `max-age`: queries that differ in it alone must not share an entry.
+    parts = (metadata.url, metadata.headers.get("Cache-Control", ""))
+    text = "\n".join(parts).encode()
+    return blake2b(text + b"\n" + metadata.content, digest_size=32).digest()

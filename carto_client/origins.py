@@ -1,4 +1,4 @@
-"""Where URLs lead: the bearer token goes to configured origins only."""
+"""Origins of URLs: the bearer token is sent to configured origins only."""
 
 import re
 from functools import lru_cache
@@ -6,32 +6,30 @@ from typing import Final
 
 import httpx
 
-__all__ = ["located", "origin_of"]
+__all__ = ["locate", "origin_of"]
 
 _ENCODED: Final = re.compile(r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*")
-"""A query as RFC 3986, 3.4 has it."""
+"""The query of a URL (RFC 3986, 3.4)."""
 
 _PORTS: Final = {"http": 80, "https": 443}
 
 
 def origin_of(url: str) -> str:
-    """Scheme, host and port of an absolute URL of HTTP, normalised (RFC 6454, 4).
+    """Return scheme, host and port of an absolute HTTP URL, normalised (RFC 6454, 4).
 
-    "" for a relative URL, a broken one, and one with a user name in it.
+    Return "" for a relative URL, a broken one, and one with a user name.
     """
-    return located(url)[0]
+    return locate(url)[0]
 
 
-def located(url: str) -> tuple[str, str]:
-    """The origin of a URL, and its path and query, encoded."""
+def locate(url: str) -> tuple[str, str]:
+    """Return the origin of a URL, and its path and query, encoded."""
     before, mark, query = url.partition("?")
     if not _ENCODED.fullmatch(query) or "#" in before:
         return _parsed(url)
     origin, path = _parsed(before)
-    return (
-        origin,
-        path + mark + query,
-    )  # what is encoded already, and holds SQL, need not be looked at again
+    # The query is encoded already. It holds SQL: to parse it again would take longer than the rest.
+    return origin, path + mark + query
 
 
 @lru_cache(maxsize=256)

@@ -1,34 +1,33 @@
-"""Connections that are kept for the next request, as a transport of httpx."""
+"""Pool of HTTP/1.1 connections, as a transport of httpx."""
 
 import asyncio
+import math
 import ssl
 from collections import deque
-from collections.abc import AsyncIterator, MutableMapping
-from typing import Any, TypeAlias
+from collections.abc import AsyncIterator
 
 import httpx
 
+from carto_client.delivery import EXTENSION, Delivery
 from carto_client.http11 import Connection, message_of
 
 __all__ = ["PooledTransport", "QueueFull"]
 
-_Extensions: TypeAlias = MutableMapping[str, Any]
-
 
 class QueueFull(httpx.PoolTimeout):
-    """As many requests wait for a connection as may; nothing was sent."""
+    """The maximum number of requests wait for a connection; nothing was sent."""
 
 
 class PooledTransport(httpx.AsyncBaseTransport):
-    """HTTP/1.1, without proxies, cookies, redirects and resending: what may have been sent is sent once.
+    """HTTP/1.1 without proxies, cookies, redirects and retries: a request is sent at most once.
 
-    To each origin at most `max_connections` are open, and one that nobody used for `keepalive` seconds is closed. At
-    most `max_waiting` requests wait for one; their extension `connection_is_free` is False meanwhile.
-    Of a request's timeouts `connect` and `pool` count; who asks must bound the rest, by cancelling. The extension
-    `target` (https://www.python-httpx.org/advanced/extensions/#target) spares httpx the encoding of a long URL.
+    Each origin has at most `max_connections` connections; one that is idle for `keepalive` seconds
+    is closed. At most `max_waiting` requests wait for a connection. A request's Delivery is charged
+    when it has a connection, just before it is written. Its deadline is not observed here: cancel
+    the request at it.
 
-    Raises QueueFull, httpx.ConnectError, ConnectTimeout and PoolTimeout where nothing was sent, httpx.ReadError and
-    RemoteProtocolError where something may have been, here and from the body.
+    Raises QueueFull, httpx.ConnectError and ConnectTimeout if nothing was sent; httpx.ReadError and
+    RemoteProtocolError, here and from the body, if something may have been.
     """
 
     def __init__(
@@ -42,10 +41,15 @@ class PooledTransport(httpx.AsyncBaseTransport):
         self._pools: dict[tuple[str, str, int | None], _Pool] = {}
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        message = message_of(request)
-        pool = self._pool(request.url)
-        connection = await pool.take(request.extensions)
+        """Send a request and return the response's head; its body is read from the connection."""
+        delivery: Delivery = request.extensions.get(EXTENSION) or Delivery(math.inf)
+        message = message_of(request, delivery.target)
+        url = request.url
+        pool = self._pools.get((url.scheme, url.host, url.port)) or self._new_pool(url)
+        connection = await pool.take(delivery)
         try:
+            if delivery.on_send is not None:
+                await delivery.charge()
             connection.send(message)
             status, fields = await connection.head()
         except BaseException:
@@ -54,15 +58,9 @@ class PooledTransport(httpx.AsyncBaseTransport):
         return httpx.Response(status, headers=fields, stream=_Body(connection, pool))
 
     async def aclose(self) -> None:
-        """Closes all connections, whoever uses them."""
+        """Close all connections, including those in use."""
         for pool in self._pools.values():
             await pool.aclose()
-
-    def _pool(self, url: httpx.URL) -> "_Pool":
-        origin = url.scheme, url.host, url.port
-        if origin not in self._pools:
-            self._pools[origin] = self._new_pool(url)
-        return self._pools[origin]
 
     def _new_pool(self, url: httpx.URL) -> "_Pool":
         if url.scheme not in ("http", "https"):
@@ -71,21 +69,29 @@ class PooledTransport(httpx.AsyncBaseTransport):
         context, port = (self._context, 443) if secure else (None, 80)
         host = url.raw_host.decode("ascii")
         sizes = self._max_connections, self._max_waiting
-        return _Pool(host, url.port or port, context, sizes, self._keepalive)
+        pool = _Pool(host, url.port or port, context, sizes, self._keepalive)
+        self._pools[url.scheme, url.host, url.port] = pool
+        return pool
 
 
 class _Body(httpx.AsyncByteStream):
+    """The body of a response. It holds its connection until it is closed."""
+
     def __init__(self, connection: Connection, pool: "_Pool") -> None:
         self._connection = connection
         self._pool: _Pool | None = pool
+        self._has_ended = False
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         return self
 
     async def __anext__(self) -> bytes:
-        if piece := await self._connection.read():
-            return piece
-        raise StopAsyncIteration
+        if self._pool is None:  # the connection may be in use for another request
+            raise httpx.StreamClosed
+        if self._has_ended or not (piece := await self._connection.read()):
+            raise StopAsyncIteration
+        self._has_ended = self._connection.has_ended
+        return piece
 
     async def aclose(self) -> None:
         if self._pool:
@@ -94,9 +100,9 @@ class _Body(httpx.AsyncByteStream):
 
 
 class _Pool:
-    """The connections to one origin. A slot is a request that is sent or connecting; the others wait for one.
+    """The connections to one origin. A slot is a request that is in flight or connecting.
 
-    `sizes` are how many there may be of either.
+    `sizes` are the maximum numbers of slots and of requests that wait for one.
     """
 
     def __init__(
@@ -114,28 +120,32 @@ class _Pool:
         self._slots = asyncio.Semaphore(sizes[0])
         self._max_waiting = sizes[1]
         self._waiting = 0
-        self._idle: deque[Connection] = deque()  # the one that was used last is at the end
+        self._idle: deque[Connection] = deque()  # the one used last is at the end
         self._open: set[Connection] = set()
         self._sweeping: asyncio.TimerHandle | None = None
         self._closed = False
 
-    async def take(self, extensions: _Extensions) -> Connection:
-        """A connection that nobody else uses: the one that was used last, or a new one."""
-        timeouts = extensions.get("timeout", {})
+    async def take(self, delivery: Delivery) -> Connection:
+        """Return a connection for one request: the one used last, or a new one."""
         if self._slots.locked():
-            extensions["connection_is_free"] = False
-            await self._wait(timeouts.get("pool"))
-            extensions["connection_is_free"] = True
+            delivery.is_queued = True
+            await self._wait()
+            delivery.is_queued = False
         else:
             await self._slots.acquire()
         try:
-            return self._kept() or await self._connected(timeouts.get("connect"))
+            while self._idle:
+                connection = self._idle.pop()
+                if connection.is_fresh():
+                    return connection
+                connection.abort()
+            return await self._connected(delivery.connect_seconds)
         except BaseException:
             self._slots.release()
             raise
 
     def give_back(self, connection: Connection) -> None:
-        """Keep a connection for the next request, or close it where its answer is not whole."""
+        """Keep a connection for the next request, or close it if its response is not complete."""
         self._slots.release()
         if self._closed:
             connection.abort()
@@ -146,6 +156,7 @@ class _Pool:
                 self._sweep()
 
     async def aclose(self) -> None:
+        """Close all connections and wait until their sockets are closed."""
         self._closed = True
         if self._sweeping:
             self._sweeping.cancel()
@@ -154,27 +165,16 @@ class _Pool:
         if self._open:
             await asyncio.wait([connection.lost for connection in self._open])
 
-    async def _wait(self, seconds: float | None) -> None:
+    async def _wait(self) -> None:
         if self._waiting >= self._max_waiting:
-            raise QueueFull("too many wait for a connection")
+            raise QueueFull("the queue for a connection is full")
         self._waiting += 1
         try:
-            async with asyncio.timeout(seconds):
-                await self._slots.acquire()
-        except TimeoutError as error:
-            raise httpx.PoolTimeout("no connection became free in time") from error
+            await self._slots.acquire()
         finally:
             self._waiting -= 1
 
-    def _kept(self) -> Connection | None:
-        while self._idle:
-            connection = self._idle.pop()
-            if connection.is_fresh():
-                return connection
-            connection.abort()
-        return None
-
-    async def _connected(self, seconds: float | None) -> Connection:
+    async def _connected(self, seconds: float) -> Connection:
         try:
             async with asyncio.timeout(seconds):
                 _, connection = await asyncio.get_running_loop().create_connection(
@@ -182,7 +182,7 @@ class _Pool:
                 )
         except TimeoutError as error:
             raise httpx.ConnectTimeout("no connection in time") from error
-        except (OSError, UnicodeError) as error:  # the latter for a name that DNS cannot hold
+        except (OSError, UnicodeError) as error:  # UnicodeError: a name that DNS cannot hold
             raise httpx.ConnectError(type(error).__name__) from error
         if self._closed:
             connection.abort()
@@ -192,7 +192,7 @@ class _Pool:
         return connection
 
     def _sweep(self) -> None:
-        """Close what was not used for long, and come again when the next one is due."""
+        """Close the connections that are idle for too long; run again when the next one is due."""
         loop = asyncio.get_running_loop()
         while self._idle and self._idle[0].idle_since + self._keepalive <= loop.time():
             self._idle.popleft().abort()

@@ -1,15 +1,17 @@
-"""An answer of CARTO, open until somebody has read or closed it."""
+"""A response of CARTO, open until it is read or closed."""
 
+import asyncio
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable
 from typing import Self, TypeVar
 
 import httpx
 
-from carto_client import wire
-from carto_client.errors import InvalidAnswer, ResultTooLarge
-from carto_client.splitting import Splitter, json_array
-from carto_client.upstream_errors import upstream_errors
+from carto_client.errors import DeadlineExceeded, InvalidResponse, ResultTooLarge
+from carto_client.splitting import BATCH_BYTES, Splitter, json_array
+from carto_client.upstream_errors import UPSTREAM_ERRORS, carto_error
+from carto_client.wire.bodies import Envelope, Meta, read_meta
+from carto_client.wire.statuses import age_of
 
 __all__ = ["CartoResponse"]
 
@@ -17,18 +19,31 @@ T = TypeVar("T")
 
 
 class CartoResponse:
-    """An asynchronous context manager that holds a connection. Take it once: by `read`, `batches` or `decoded`."""
+    """The response to a statement. An asynchronous context manager that holds a connection.
+
+    Read it once: by `read`, `batches` or `decoded`.
+    """
 
     def __init__(
-        self, response: httpx.Response, envelope: wire.Envelope, deadline: float, max_bytes: int
+        self,
+        response: httpx.Response,
+        envelope: Envelope,
+        deadline: float,
+        max_bytes: int,
+        *,
+        is_encoded: bool,
     ) -> None:
         self._response = response
-        self._headers = wire.joined(response.headers.raw)
-        self._body = _body_of(response, is_encoded="content-encoding" in self._headers)
+        # For a small body, httpx's own iterators take as long as everything else.
+        stream = response.aiter_bytes() if is_encoded else response.stream
+        assert isinstance(stream, AsyncIterable)
+        self._body: AsyncIterator[bytes] = aiter(stream)
         self._size = 0
+        self._has_ended = False
         self._envelope = envelope
         self._deadline = deadline
         self._max_bytes = max_bytes
+        self._raw_meta = b""
 
     async def __aenter__(self) -> Self:
         return self
@@ -37,81 +52,90 @@ class CartoResponse:
         await self.aclose()
 
     async def aclose(self) -> None:
-        """Releases the connection; harmless the second time."""
+        """Release the connection. A second call has no effect."""
         await self._response.aclose()
 
-    async def check(self) -> None:
-        """Raises CartoError where status and headers show already that there is nothing to read."""
-        response = self._response
-        if response.status_code >= 400:
-            raise wire.failure(
-                response.status_code, response.headers, await response.aread(), time.time()
-            )
-        wire.check_headers(response.status_code, self._headers)
-        length = self._headers.get("content-length", "")
-        if length.isdecimal() and int(length) > self._max_bytes:
-            raise ResultTooLarge
+    @property
+    def meta(self) -> Meta:
+        """Return what CARTO reported beside the rows. Empty until the last row has been read."""
+        return read_meta(self._raw_meta)
+
+    @property
+    def age(self) -> float | None:
+        """Return the seconds since CARTO created the response; None if it does not say so."""
+        return age_of(self._response.headers, time.time())
 
     async def read(self) -> bytes:
-        """The JSON array of rows or features, as CARTO wrote it. Raises CartoError."""
-        pieces = []
-        async with self, upstream_errors(self._deadline):
-            while piece := await self._piece():
-                pieces.append(piece)
-        body = b"".join(pieces)
+        """Return the JSON array of rows or features as CARTO wrote it. Raise CartoError."""
+        body = await self.body()
         try:
             body.decode()
         except UnicodeDecodeError as error:
-            raise InvalidAnswer("not UTF-8") from error
-        return self._envelope.array_of(body)
+            raise InvalidResponse("not UTF-8") from error
+        array, self._raw_meta = self._envelope.read(body)
+        return array
+
+    async def body(self) -> bytes:
+        """Return the whole body as CARTO wrote it. Raise CartoError."""
+        async with self:
+            body = b""
+            while not self._has_ended:
+                body += await self._read(self._max_bytes)
+        return body
 
     def batches(self) -> AsyncGenerator[bytes, None]:
-        """The same array in pieces while it arrives: JSON arrays of whole members, some 128 KiB each.
+        """Return an iterator over the same array in parts, while it arrives.
 
-        A batch is longer where a member is, or where the transport gives longer chunks; the last one may be
-        empty. Raises CartoError, also after some batches.
+        A part is a JSON array of whole members, of some 128 KiB. It is longer where a member is, or
+        where the transport returns longer chunks; the last one may be empty. Raise CartoError, also
+        after some batches.
         """
         return self.decoded(json_array)
 
     async def decoded(self, decode: Callable[[bytes], T]) -> AsyncGenerator[T, None]:
-        """What `decode` makes of each of the `batches`, at no cost but that of decoding.
+        """Return an iterator over what `decode` returns for each of the `batches`.
 
-        `decode` must raise msgspec.DecodeError for what is not JSON and UnicodeDecodeError for what is not UTF-8
-        (msgspec.Raw checks neither), and have no other effect: it is tried on places where a batch may end.
+        `decode` must raise msgspec.DecodeError for bytes that are not JSON and UnicodeDecodeError
+        for bytes that are not UTF-8 (msgspec.Raw checks neither), and have no other effect: it is
+        tried on places where a batch may end.
         """
-        splitter = Splitter(self._envelope.key, self._envelope.array_of, decode)
-        async with self:
-            while batches := await self._next(splitter):
-                for batch in batches:
-                    yield batch
-            try:
-                last = splitter.end()
-            except UnicodeDecodeError as error:
-                raise InvalidAnswer("not UTF-8") from error
-            yield last
+        try:
+            piece = await self._read(BATCH_BYTES)
+            if self._has_ended:  # most responses are small, and need no splitting
+                array, self._raw_meta = self._envelope.read(piece)
+                last = decode(array)
+            else:
+                splitter = Splitter(self._envelope, decode)
+                while not self._has_ended:
+                    for batch in splitter.feed(piece):
+                        yield batch
+                    piece = await self._read(splitter.missing)
+                last = splitter.end(piece)
+                self._raw_meta = splitter.meta
+        except UnicodeDecodeError as error:
+            raise InvalidResponse("not UTF-8") from error
+        finally:
+            await self._response.aclose()
+        yield last
 
-    async def _next(self, splitter: Splitter[T]) -> list[T]:
-        # Not around all of `decoded`: a deadline must not strike while somebody else's code runs.
-        async with upstream_errors(self._deadline):
-            while piece := await self._piece():
-                if batches := splitter.feed(piece):
-                    return batches
-        return []
-
-    async def _piece(self) -> bytes:
-        """The next bytes of the envelope, counted as they come; b"" at its end."""
-        async for piece in self._body:
-            self._size += len(piece)
-            if self._size > self._max_bytes:
-                raise ResultTooLarge
-            if piece:
-                return piece
-        return b""
-
-
-def _body_of(response: httpx.Response, *, is_encoded: bool) -> AsyncIterator[bytes]:
-    # httpx's own iterators over what needs no decoding take as long as all else about a small answer.
-    if is_encoded:
-        return response.aiter_bytes()
-    assert isinstance(response.stream, httpx.AsyncByteStream)
-    return aiter(response.stream)
+    async def _read(self, minimum: int) -> bytes:
+        """Return the next bytes of the body: `minimum` or some more, or all that is left of it."""
+        pieces: list[bytes] = []
+        if asyncio.get_running_loop().time() >= self._deadline:
+            raise DeadlineExceeded
+        # The deadline covers this wait alone: it must not interrupt the code that reads batches.
+        try:
+            async with asyncio.timeout_at(self._deadline):
+                while minimum > 0:
+                    piece = await anext(self._body, None)
+                    if piece is None:
+                        self._has_ended = True
+                        break
+                    pieces.append(piece)
+                    minimum -= len(piece)
+                    self._size += len(piece)
+                    if self._size > self._max_bytes:
+                        raise ResultTooLarge
+        except UPSTREAM_ERRORS as error:
+            raise carto_error(error) from error
+        return b"".join(pieces)

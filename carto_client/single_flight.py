@@ -1,11 +1,9 @@
-"""One call for identical questions in flight: who asks the same while an answer is on its way, waits for that answer.
-
-Nothing is kept once an answer is there; this is no cache.
-"""
+"""One call for identical requests in flight. Results are not kept: this is no cache."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass
+from functools import partial
 from typing import Generic, TypeVar
 
 __all__ = ["SingleFlight"]
@@ -14,35 +12,58 @@ T = TypeVar("T")
 
 
 @dataclass(slots=True)
-class _Call(Generic[T]):
+class _Flight(Generic[T]):
     task: asyncio.Task[T]
     waiting: int = 0
+    is_detached: bool = False
 
 
 class SingleFlight(Generic[T]):
-    """Calls under way, by what they ask."""
+    """Calls in flight by key. Callers with the same key share one call and its outcome."""
 
     def __init__(self) -> None:
-        self._flights: dict[Hashable, _Call[T]] = {}
+        self._flights: dict[Hashable, _Flight[T]] = {}
 
     async def run(self, key: Hashable, call: Callable[[], Awaitable[T]]) -> T:
-        """The outcome of the call under way for `key`, or of a new one.
+        """Join the call in flight for `key`, or start one, and return its result.
 
-        The call is cancelled when the last who waits for it leaves.
+        A caller that is cancelled leaves the call to the others; the last one cancels it.
         """
-        flight = self._flights.get(key)
-        if flight is None:
-            flight = self._flights[key] = _Call(asyncio.ensure_future(call()))
-            flight.task.add_done_callback(lambda _: self._finish(key, flight))
+        flight = self._flights.get(key) or self._start(key, call)
         flight.waiting += 1
         try:
             return await asyncio.shield(flight.task)
         finally:
             flight.waiting -= 1
-            if not flight.waiting and not flight.task.done():
+            if not (flight.waiting or flight.is_detached or flight.task.done()):
                 self._finish(key, flight)
                 flight.task.cancel()
 
-    def _finish(self, key: Hashable, flight: _Call[T]) -> None:
-        if self._flights.get(key) is flight:  # and not one that took off after it was given up
+    def start(self, key: Hashable, call: Callable[[], Awaitable[T]]) -> asyncio.Task[T]:
+        """Return the task of the call in flight for `key`, or of a new one.
+
+        The call goes on even if nobody waits for it. Shield the task when waiting for it.
+        """
+        flight = self._flights.get(key) or self._start(key, call)
+        flight.is_detached = True
+        return flight.task
+
+    async def aclose(self) -> None:
+        """Cancel all calls in flight, and wait until they have ended."""
+        tasks = [flight.task for flight in self._flights.values()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def __contains__(self, key: Hashable) -> bool:
+        return key in self._flights
+
+    def _start(self, key: Hashable, call: Callable[[], Awaitable[T]]) -> _Flight[T]:
+        flight = self._flights[key] = _Flight(asyncio.ensure_future(call()))
+        flight.task.add_done_callback(partial(self._finish, key, flight))
+        return flight
+
+    def _finish(self, key: Hashable, flight: _Flight[T], _: object = None) -> None:
+        # A call that was cancelled may still end after its successor has started.
+        if self._flights.get(key) is flight:
             del self._flights[key]

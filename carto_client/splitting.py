@@ -1,8 +1,9 @@
-"""Cuts a large JSON array, inside its envelope, into batches while its bytes arrive. Pure.
+"""Splits a large JSON array, inside its envelope, into batches while its bytes arrive. Pure.
 
-A cut is guessed at the speed of C, and proven by the decoding that the batch meets anyway: `[` + what lies before
-the cut + `]` must be JSON. A parser has no choice, so what is proven is a run of whole members, whatever stands in
-strings and nested values. A guess that is not proven costs a longer batch and nothing else.
+A cut is guessed at the speed of C, and proven by the decoding that the batch needs anyway: `[`, the
+bytes before the cut, and `]` must be JSON. JSON has one reading, so bytes that pass are a run of
+whole members, whatever their strings and nested values hold. A guess that fails costs a longer
+batch and nothing else.
 """
 
 import codecs
@@ -14,7 +15,8 @@ from typing import Final, Generic, TypeVar
 
 import msgspec
 
-from carto_client.errors import InvalidAnswer
+from carto_client.errors import InvalidResponse
+from carto_client.wire.bodies import Envelope
 
 __all__ = ["Splitter", "json_array"]
 
@@ -26,60 +28,55 @@ GUESSES: Final = 4
 _FIRST_KEY: Final = re.compile(rb'[ \t\r\n]*(\{[ \t\r\n]*"(?:[^"\\]|\\.)*"[ \t\r\n]*:)')
 _END_OF_MEMBER: Final = re.compile(rb"\}[ \t\r\n]*,[ \t\r\n]*\Z")
 _REACH: Final = 64
-"""How many bytes between two members are looked at."""
+"""Number of bytes before a member in which the end of the previous one is looked for."""
 
 _ANY: Final = msgspec.json.Decoder(msgspec.Raw)
 _NOT_JSON: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 class Splitter(Generic[T]):
-    """Takes an envelope piece by piece; gives its array `key`, decoded batch by batch.
+    """Reads an envelope piece by piece, and returns its array batch by batch, decoded.
 
-    `find` gives the array of a whole envelope, and raises CartoError for a bad one. `decode` gets arrays of some
-    `size` bytes, the last of which may be empty, and must raise msgspec.DecodeError for what is not JSON. Its
-    ValidationError for what is JSON is passed on.
+    `decode` is called with arrays of about `size` bytes, the last of which may be empty. It must
+    raise msgspec.DecodeError for bytes that are not JSON. Its ValidationError for JSON is passed
+    on. `missing` is the number of bytes to feed before the next batch is tried; `meta` is what the
+    envelope holds beside the array, once it has been read.
     """
 
     def __init__(
-        self,
-        key: str,
-        find: Callable[[bytes], bytes],
-        decode: Callable[[bytes], T],
-        size: int = BATCH_BYTES,
+        self, envelope: Envelope, decode: Callable[[bytes], T], size: int = BATCH_BYTES
     ) -> None:
-        self._opening = _opening_of(key)
-        self._find = find
+        self._envelope = envelope
         self._decode = decode
-        self._size = self._enough = size
+        self._size = self.missing = size
         self._head = b""  # the envelope up to the array's bracket, once that is found
         self._waiting: list[bytes] = []
-        self._length = 0
+        self.meta = b""
 
     def feed(self, chunk: bytes) -> list[T]:
-        """The next batch, if there is enough for one with this chunk; else none."""
+        """Return the next batch if this chunk completes one; else nothing."""
         self._waiting.append(chunk)
-        self._length += len(chunk)
-        return self._batches() if self._length >= self._enough else []
+        self.missing -= len(chunk)
+        return self._batches() if self.missing <= 0 else []
 
-    def end(self) -> T:
-        """The last batch, when all has been fed. Raises CartoError for a bad envelope."""
-        rest = b"".join(self._waiting)
-        array = self._find(self._head + rest)
+    def end(self, chunk: bytes = b"") -> T:
+        """Return the last batch, which ends with `chunk`. Raise CartoError for a bad envelope."""
+        rest = b"".join([*self._waiting, chunk])
+        array, self.meta = self._envelope.read(self._head + rest)
         if self._head and not rest.startswith(array[1:]):
-            raise InvalidAnswer("the envelope holds two arrays of one name")
+            raise InvalidResponse("the envelope holds two arrays of one name")
         return self._decode(array)
 
     def _batches(self) -> list[T]:
         members = self._opened(b"".join(self._waiting))
         batches, rest = self._cut(members) if self._head else ([], members)
         self._waiting = [rest]
-        self._length = len(rest)
-        # After a failure twice as much must come: all attempts together stay linear.
-        self._enough = self._size if batches else 2 * self._length
+        # After a failure the length must double, so that all attempts together take linear time.
+        self.missing = max(self._size - len(rest) if batches else len(rest), 1)
         return batches
 
     def _cut(self, members: bytes) -> tuple[list[T], bytes]:
-        """As many whole members as can be proven, decoded, and the bytes that are left."""
+        """Return whole members, decoded, as one batch or none, and the bytes that are left."""
         for end, start in islice(_guesses(members), GUESSES):
             batch = b"[" + members[:end] + b"]"
             try:
@@ -92,12 +89,12 @@ class Splitter(Generic[T]):
         return [], members
 
     def _opened(self, buffer: bytes) -> bytes:
-        """What follows the array's bracket; the whole buffer while the bracket is not found."""
+        """Return what follows the array's bracket; the whole buffer if it is not found yet."""
         if self._head:
             return buffer
-        for match in islice(self._opening.finditer(buffer), GUESSES):
+        for match in islice(_opening_of(self._envelope.key).finditer(buffer), GUESSES):
             head = buffer[: match.end()]
-            # Only the outermost object can be closed like this, and no key or string holds a bare quote.
+            # `]}` can close the outermost object alone, and no key or string holds a bare quote.
             if _is_json(head.removeprefix(codecs.BOM_UTF8) + b"]}"):
                 self._head = head
                 return buffer[match.end() :]
@@ -110,9 +107,9 @@ def _opening_of(key: str) -> re.Pattern[bytes]:
 
 
 def _guesses(members: bytes) -> Iterator[tuple[int, int]]:
-    """Where one member may end and the next one start, from the last such place on.
+    """Yield where one member may end and the next one start, the last such place first.
 
-    All members begin with one and the same key, as a rule, and few nested objects do.
+    As a rule all members begin with the same key, and few nested objects do.
     """
     first = _FIRST_KEY.match(members)
     start = len(members)
@@ -123,7 +120,7 @@ def _guesses(members: bytes) -> Iterator[tuple[int, int]]:
 
 
 def json_array(batch: bytes) -> bytes:
-    """The batch itself, if it is JSON; else raises msgspec.DecodeError. For batches that stay bytes."""
+    """Return the batch. Raise msgspec.DecodeError or UnicodeDecodeError if it is not JSON."""
     if not batch.isascii():
         batch.decode()
     _ANY.decode(batch)

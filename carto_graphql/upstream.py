@@ -2,7 +2,13 @@
 
 import httpx
 
-from carto_client import CartoClient, ClientCredentials, StaticToken, http_transport
+from carto_client import (
+    CartoClient,
+    ClientCredentials,
+    StaticToken,
+    TokenSource,
+    http_transport,
+)
 from carto_graphql.sandbox import SANDBOX_CLIENT_ID, SANDBOX_CLIENT_SECRET, create_sandbox
 from carto_graphql.settings.settings import Settings
 
@@ -22,11 +28,11 @@ def open_carto(settings: Settings) -> CartoClient:
         transport=http_transport(
             max_connections=settings.max_connections, max_waiting=settings.max_waiting
         ),
-        max_answer_bytes=settings.max_answer_bytes,
+        max_response_bytes=settings.max_answer_bytes,
     )
 
 
-def _auth(settings: Settings) -> httpx.Auth:
+def _auth(settings: Settings) -> TokenSource:
     if settings.carto_api_access_token is not None:
         return StaticToken(settings.carto_api_access_token.get_secret_value())
     return ClientCredentials(
@@ -44,5 +50,5 @@ def _sandbox_client(settings: Settings) -> CartoClient:
             SANDBOX_CLIENT_ID, SANDBOX_CLIENT_SECRET, token_url=f"{SANDBOX_URL}/oauth/token"
         ),
         transport=httpx.ASGITransport(create_sandbox()),
-        max_answer_bytes=settings.max_answer_bytes,
+        max_response_bytes=settings.max_answer_bytes,
     )

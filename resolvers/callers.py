@@ -13,9 +13,10 @@ PUBLIC: Final = "public"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Caller:
-    """A caller, identified by `name`: `key:NAME`, `token:ISSUER SUBJECT` or `address:RANGE`. `roles` hold PUBLIC.
+    """A caller, identified by `name`: `key:NAME`, `token:ISSUER SUBJECT` or `address:RANGE`.
 
-    `claims` are those of a verified token, or what an API key stands for; `signed_in` is false for the anonymous.
+    `roles` hold PUBLIC. `claims` are those of a verified token, or what an API key stands for;
+    `signed_in` is false for the anonymous.
     """
 
     name: str

@@ -14,7 +14,13 @@ class Meter(Protocol):
         """Count one call to a template; raise `OverLimit` where the rate is used up."""
 
     async def charge_statement(self, template: Template) -> None:
-        """Charge a statement that is about to be sent to CARTO. It must not be sent where `OverLimit` is raised."""
+        """Charge a statement that is about to be sent to CARTO.
+
+        It must not be sent where `OverLimit` is raised.
+        """
+
+    async def refund_statement(self, template: Template) -> None:
+        """Return the charge of a statement that CARTO rejected before it ran."""
 
 
 class _Unmetered:
@@ -24,6 +30,9 @@ class _Unmetered:
         pass
 
     async def charge_statement(self, template: Template) -> None:
+        pass
+
+    async def refund_statement(self, template: Template) -> None:
         pass
 
 

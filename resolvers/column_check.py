@@ -1,4 +1,4 @@
-"""What a template's SELECT really gives, held against what its header declares."""
+"""Comparison of the columns that a template's SELECT sends with those that its header declares."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,14 +8,14 @@ from typing import Final
 import msgspec
 from msgspec import Raw
 
-from resolvers.results.columns import WrongAnswer, WrongValue, read_cell
+from resolvers.results.columns import InvalidResult, WrongValue, read_cell
 from resolvers.results.decoding import GEOMETRY_COLUMN, ID_COLUMN
 from resolvers.sql.template import Column, Template
 
-__all__ = ["PROBED_ROWS", "Difference", "survey"]
+__all__ = ["PROBED_ROWS", "Difference", "compare_columns"]
 
 PROBED_ROWS: Final = 100
-"""Rows that are looked at."""
+"""Number of rows that are compared."""
 
 _rows: Final = msgspec.json.Decoder(list[dict[str, Raw]])
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d(T00:00:00(\.0+)?Z?)?")
@@ -30,7 +30,7 @@ _SHAPE: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One line of the diff: `sign` is - where the header is wrong, + for a column that it leaves out."""
+    """One line of the diff: `sign` is - for an error in the header, + for an undeclared column."""
 
     sign: str
     column: str
@@ -38,25 +38,25 @@ class Difference:
 
     @property
     def is_wrong(self) -> bool:
-        """Whether the header must be mended: a column that is left out is nobody's mistake."""
+        """True if the header has an error; an undeclared column is none."""
         return self.sign == "-"
 
 
-def survey(template: Template, array: bytes) -> Sequence[Difference]:
-    """The differences that a JSON array of rows of the SELECT shows. No row shows none."""
+def compare_columns(template: Template, array: bytes) -> Sequence[Difference]:
+    """Return the differences in a JSON array of the SELECT's rows; raise `InvalidResult`."""
     try:
         rows = _rows.decode(array)
     except msgspec.DecodeError as error:
-        raise WrongAnswer("CARTO's answer is not a list of rows") from error
+        raise InvalidResult("CARTO's response is not a list of rows") from error
     if not rows:
         return []
-    given = {_given(template, name): name for name in rows[0]}
-    wrong = [*_missing(template, given), *_wrong(template, given, rows)]
-    return [*wrong, *_undeclared(template, given, rows)]
+    sent = {_stored(template, name): name for name in rows[0]}
+    wrong = [*_missing(template, sent), *_wrong(template, sent, rows)]
+    return [*wrong, *_undeclared(template, sent, rows)]
 
 
-def _given(template: Template, name: str) -> str:
-    """The name of a column of the answer, which is as the warehouse stores it, to be compared."""
+def _stored(template: Template, name: str) -> str:
+    """Return the name of a column that CARTO sends, which is never folded, for comparison."""
     return template.dialect.same_name(template.dialect.identifier(name))
 
 
@@ -64,21 +64,21 @@ def _same(template: Template, name: str) -> str:
     return template.dialect.same_name(name)
 
 
-def _missing(template: Template, given: Mapping[str, str]) -> Iterator[Difference]:
+def _missing(template: Template, sent: Mapping[str, str]) -> Iterator[Difference]:
     needed = [(column.name, column.column) for column in template.columns.values()]
     needed += [
         (key, name) for key, name in (("geometry", template.geometry), ("id", template.id)) if name
     ]
     for what, name in needed:
-        if _same(template, name) not in given:
-            yield Difference("-", what, f"the SELECT gives no column {name}")
+        if _same(template, name) not in sent:
+            yield Difference("-", what, f"the SELECT has no column {name}")
 
 
 def _wrong(
-    template: Template, given: Mapping[str, str], rows: Sequence[Mapping[str, Raw]]
+    template: Template, sent: Mapping[str, str], rows: Sequence[Mapping[str, Raw]]
 ) -> Iterator[Difference]:
-    for column in _read_as_given(template):
-        name = given.get(_same(template, column.column))
+    for column in _unconverted(template):
+        name = sent.get(_same(template, column.column))
         if name is None:
             continue
         cells = [row[name] for row in rows if name in row]
@@ -88,8 +88,9 @@ def _wrong(
             )
         wrong = [cell for cell in cells if bytes(cell) != b"null" and _is_wrong(column, cell)]
         if wrong:
-            came = _guess(wrong) or "something else"
-            what = "no right ones" if came == column.scalar and not column.is_list else came
+            guess = _guess(wrong) or "something else"
+            is_same = guess == column.scalar and not column.is_list
+            what = f"not valid {column.scalar} values" if is_same else guess
             yield Difference(
                 "-",
                 column.name,
@@ -97,8 +98,11 @@ def _wrong(
             )
 
 
-def _read_as_given(template: Template) -> Iterator[Column]:
-    """The columns that are read in the form in which they come: of a SELECT's shapes the wrapper makes GeoJSON."""
+def _unconverted(template: Template) -> Iterator[Column]:
+    """Yield the columns whose values are read as CARTO sends them.
+
+    Geometries of a SELECT are not among them: the statement makes GeoJSON of them.
+    """
     for column in template.columns.values():
         if template.source is not None or column.scalar != "Geometry":
             yield column
@@ -118,21 +122,21 @@ def _declared(column: Column) -> str:
 
 
 def _undeclared(
-    template: Template, given: Mapping[str, str], rows: Sequence[Mapping[str, Raw]]
+    template: Template, sent: Mapping[str, str], rows: Sequence[Mapping[str, Raw]]
 ) -> Iterator[Difference]:
     used = [column.column for column in template.columns.values()]
     used += [name for name in (template.geometry, template.id) if name]
     used += [term.column for term in template.order]
-    for folded in given.keys() - {_same(template, name) for name in used}:
-        cells = [row[given[folded]] for row in rows if given[folded] in row]
+    for folded in sent.keys() - {_same(template, name) for name in used}:
+        cells = [row[sent[folded]] for row in rows if sent[folded] in row]
         guess = _guess([cell for cell in cells if bytes(cell) != b"null"])
         yield Difference(
-            "+", given[folded], f"not declared; looks like {guess or 'nothing: it is always null'}"
+            "+", sent[folded], f"not declared; looks like {guess or 'a column that is always null'}"
         )
 
 
 def _guess(cells: Sequence[Raw]) -> str:
-    """The declared type that these values would fit."""
+    """Return the declared type that all values have, or several types."""
     kinds = {_kind(msgspec.json.decode(cell)) for cell in cells}
     if kinds == {"Int", "BigInt"}:
         return "BigInt"

@@ -21,7 +21,8 @@ class ResolverError(Exception):
 class BadUserInput(ResolverError):
     """A value of an argument that breaks a rule which the schema cannot express.
 
-    `argument` is the path of the value from the field: `bbox.west`, `countries[3]`; `expected` is the rule.
+    `argument` is the path of the value from the field: `bbox.west`, `countries[3]`; `expected` is
+    the rule.
     """
 
     def __init__(self, argument: str, expected: str) -> None:

@@ -1,7 +1,8 @@
 """GeoJSON geometries (RFC 7946) that come in as arguments: parsed to numbers and written anew.
 
-Only longitude and latitude survive: an altitude is dropped, as every filter here is two-dimensional; other members
-(`bbox`, foreign ones) are dropped too. A `crs` member is refused: RFC 7946 has none but WGS 84.
+Only longitude and latitude survive: an altitude is dropped, as every filter here is
+two-dimensional; other members (`bbox`, foreign ones) are dropped too. A `crs` member is refused:
+RFC 7946 has none but WGS 84.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -35,7 +36,10 @@ MAX_DEPTH: Final = 8
 
 
 class WrongGeometry(ValueError):
-    """What is wrong with a geometry. `below` is the path from it to there: `.coordinates[0]`, or nothing."""
+    """What is wrong with a geometry.
+
+    `below` is the path from it to there: `.coordinates[0]`, or nothing.
+    """
 
     def __init__(self, at: str, expected: str) -> None:
         super().__init__(f"{at}: {expected}")
@@ -54,7 +58,7 @@ class Geometry:
 
 
 def parse_geometry(value: object, max_vertices: int = MAX_VERTICES) -> Geometry:
-    """A GeoJSON geometry object, in degrees; raises `WrongGeometry`."""
+    """Return a GeoJSON geometry object, in degrees; raise `WrongGeometry`."""
     if isinstance(value, Geometry):
         return value
     return Geometry(msgspec.json.encode(_Reader(max_vertices).geometry(value, _ROOT, 0)).decode())

@@ -2,10 +2,9 @@
 
 import asyncio
 import dataclasses
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Hashable
 from dataclasses import dataclass
-
-import msgspec
+from typing import Final, Protocol
 
 from carto_client import CartoClient, DeadlineExceeded, NoGeoJSON, Query
 from carto_client.single_flight import SingleFlight
@@ -22,33 +21,45 @@ from resolvers.sql.statements import (
     write_statement,
 )
 
-__all__ = ["NO_CHARGE", "ChargeStatement", "QueryRunner"]
-
-ChargeStatement = Callable[[], Awaitable[None]]
-"""Charges one statement to the caller's budgets; raises `OverLimit`."""
+__all__ = ["NO_CHARGE", "QueryRunner", "StatementAccount"]
 
 
-async def NO_CHARGE() -> None:  # noqa: N802  # a value of ChargeStatement
-    """Charge nobody."""
+class StatementAccount(Protocol):
+    """Account of the statements of one call."""
+
+    async def charge(self) -> None:
+        """Charge one attempt that is about to be sent to CARTO; raise `OverLimit` to stop it."""
+
+    async def refund(self) -> None:
+        """Return one charge: CARTO rejected the attempt before it ran the statement."""
+
+
+class _NoCharge:
+    """Account of calls that nobody pays for."""
+
+    async def charge(self) -> None:
+        pass
+
+    async def refund(self) -> None:
+        pass
+
+
+NO_CHARGE: Final[StatementAccount] = _NoCharge()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Fetch:
-    """One query and what its result is made into. `geometry` is its column of shapes, for the Maps API."""
+    """One query and what its result is made into.
+
+    `geometry` is its column of shapes, for the Maps API.
+    """
 
     query: Query
     format: ResultFormat
     limit: int
     deadline: float
-    charge: ChargeStatement
+    account: StatementAccount
     geometry: str | None = None
-
-    @property
-    def key(self) -> Hashable:
-        """Equal for queries with one result. The limit is not in the statement of a Named Source."""
-        query = self.query
-        parameters = msgspec.json.encode(query.parameters)
-        return self.format, self.limit, query.connection, query.sql, parameters, query.max_age
 
 
 class QueryRunner:
@@ -70,22 +81,22 @@ class QueryRunner:
         selection: Selection,
         *,
         deadline: float,
-        charge: ChargeStatement = NO_CHARGE,
+        account: StatementAccount = NO_CHARGE,
     ) -> Result:
         """Return the rows or features of `call`, as `selection` wants them.
 
-        `charge` is awaited once for each statement that is sent, and for none that is shared.
-        `deadline` is in seconds of the running loop's clock. The Maps API takes two calls and gives
-        CARTO's own GeoJSON; the SQL API is used where no geometry is selected, and where the Maps
-        API offers no GeoJSON because the result is large.
+        `account` is charged for each attempt that may have run the statement, and for none that is
+        shared. `deadline` is in seconds of the running loop's clock. The Maps API takes two calls
+        and gives CARTO's own GeoJSON; the SQL API is used where no geometry is selected, and where
+        the Maps API offers no GeoJSON because the result is large.
 
-        Raises `CartoError`, `WrongAnswer` and `OverLimit`.
+        Raises `CartoError`, `InvalidResult` and `OverLimit`.
         """
         template, projection = call.template, projected(call.template, selection)
         if template.kind == "features" and template.api == "maps" and projection.geometry:
             try:
                 return await self._shared(
-                    _maps_fetch(call, projection, selection, deadline, charge)
+                    _maps_fetch(call, projection, selection, deadline, account)
                 )
             except NoGeoJSON:
                 pass
@@ -93,14 +104,15 @@ class QueryRunner:
         if not format_.needs_rows:
             return Result(format_.empty(), 0)
         query = _query(call, projection)
-        return await self._shared(_Fetch(query, format_, call.limit, deadline, charge))
+        return await self._shared(_Fetch(query, format_, call.limit, deadline, account))
 
     async def _shared(self, fetch: _Fetch) -> Result:
         """Return the result of an identical query in flight, or that of our own.
 
         Where the caller of that query is over budget or out of time, ours is sent all the same.
         """
-        key, is_ours = fetch.key, False
+        # Equal for queries with one result; the limit is not in the statement of a Named Source.
+        key, is_ours = (fetch.format.key, fetch.limit, fetch.query), False
 
         async def start() -> Result | SharedStream:
             nonlocal is_ours
@@ -124,14 +136,21 @@ class QueryRunner:
 
     async def _fetched(self, fetch: _Fetch, key: Hashable) -> Result | SharedStream:
         """Return CARTO's result; a large one as a stream that others can join until its end."""
-        client, query = self._client, fetch.query
-        client.check(query)  # an open circuit costs nothing
-        await fetch.charge()
+        client, account = self._client, fetch.account
         if fetch.geometry is None:
-            response = await client.rows(query, deadline=fetch.deadline)
+            response = await client.rows(
+                fetch.query,
+                deadline=fetch.deadline,
+                on_send=account.charge,
+                on_unused=account.refund,
+            )
         else:
             response = await client.features(
-                query, geometry=fetch.geometry, deadline=fetch.deadline
+                fetch.query,
+                geometry=fetch.geometry,
+                deadline=fetch.deadline,
+                on_send=account.charge,
+                on_unused=account.refund,
             )
         result = await read_result(response, fetch.format, fetch.limit)
         if not isinstance(result.content, Stream):
@@ -156,9 +175,9 @@ def _maps_fetch(
     projection: Projection,
     selection: Selection,
     deadline: float,
-    charge: ChargeStatement,
+    account: StatementAccount,
 ) -> _Fetch:
     query = _query(call, dataclasses.replace(projection, geometry_as_text=False))
     format_ = result_format(call.template, "geojson", selection)
     geometry = result_column_name(call.template, GEOMETRY)
-    return _Fetch(query, format_, call.limit, deadline, charge, geometry)
+    return _Fetch(query, format_, call.limit, deadline, account, geometry)

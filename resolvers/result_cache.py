@@ -11,8 +11,8 @@ __all__ = ["UNCACHED", "CachePolicy", "CachedResult", "ResultCache"]
 class CachePolicy:
     """The terms of `cache:` in a template's header, in seconds.
 
-    No response is older than `max_age`, over CARTO's cache and ours together: CARTO may answer with a
-    result of up to `carto`. For `stale` longer a result is served while one refresh runs, and for
+    No response is older than `max_age`, over CARTO's cache and ours together: CARTO may answer with
+    a result of up to `carto`. For `stale` longer a result is served while one refresh runs, and for
     `on_error` longer while CARTO is unavailable.
     """
 
@@ -29,7 +29,10 @@ class CachePolicy:
 
 @dataclass(frozen=True, slots=True)
 class CachedResult:
-    """A whole collection as JSON. `born` is on the cache's clock: when CARTO's warehouse computed it."""
+    """A whole collection as JSON.
+
+    `born` is on the cache's clock: when CARTO's warehouse computed it.
+    """
 
     content: bytes
     rows: int

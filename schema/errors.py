@@ -10,7 +10,7 @@ from graphql import GraphQLError, GraphQLFormattedError, GraphQLSyntaxError
 
 import carto_client as carto
 from resolvers.errors import BadUserInput, Forbidden, OverLimit
-from resolvers.results.columns import WrongAnswer, WrongValue
+from resolvers.results.columns import InvalidResult, WrongValue
 from schema.argument_errors import ArgumentError
 from schema.limits import LimitExceeded
 from schema.scalars import WrongScalar
@@ -26,14 +26,14 @@ CODES: Final[Mapping[type[BaseException], str]] = {
     OverLimit: "RATE_LIMITED",
     WrongScalar: "BAD_USER_INPUT",
     WrongValue: "UPSTREAM_INVALID",
-    WrongAnswer: "UPSTREAM_INVALID",
+    InvalidResult: "UPSTREAM_INVALID",
     carto.AuthenticationError: "UPSTREAM_AUTH",
     carto.Forbidden: "UPSTREAM_AUTH",
     carto.Rejected: "UPSTREAM_REJECTED",
     carto.RateLimited: "UPSTREAM_RATE_LIMITED",
     carto.DeadlineExceeded: "UPSTREAM_TIMEOUT",
     carto.Unavailable: "UPSTREAM_UNAVAILABLE",
-    carto.InvalidAnswer: "UPSTREAM_INVALID",
+    carto.InvalidResponse: "UPSTREAM_INVALID",
     carto.ResultTooLarge: "RESULT_TOO_LARGE",
 }
 """Exception -> code, subclasses first. The messages of these classes are safe for clients."""

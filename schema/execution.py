@@ -70,9 +70,9 @@ class Request:
 class Response:
     """`content` is JSON, in parts where some of it is still arriving; its streams must be read or closed.
 
-    `executed` is false where the request failed before execution, and has no `data`. So it is where every field
-    was over a limit or found CARTO unavailable: `retry_after` is then the number of seconds to wait.
-    `record` is for the log.
+    `executed` is false where the request failed before execution, and has no `data`. So it is where
+    every field was over a limit or found CARTO unavailable: `retry_after` is then the number of
+    seconds to wait. `record` is for the log.
     """
 
     content: bytes | Sequence[bytes | Stream]
@@ -91,9 +91,10 @@ class Checked:
 
 
 class Executor:
-    """Executes requests against one schema of `templates`. Plans are cached by the text of their document.
+    """Executes requests against one schema of `templates`.
 
-    What takes graphql-core long runs in a thread, one document after the other, and the event loop goes on.
+    Plans are cached by the text of their document. What takes graphql-core long runs in a thread,
+    one document after the other, and the event loop goes on.
     """
 
     def __init__(
@@ -106,8 +107,10 @@ class Executor:
         documents: DocumentCache[Checked] | None = None,
         queue: FairQueue | None = None,
     ) -> None:
-        """With `suggestions` an error names what is similar to a mistyped name. Executors of several schemas
-        share `documents` and `queue`."""
+        """With `suggestions` an error names what is similar to a mistyped name.
+
+        Executors of several schemas share `documents` and `queue`.
+        """
         self.schema = schema
         self._resolvers = {
             (each.namespace, each.name): TemplateResolver(each) for each in templates
@@ -147,9 +150,10 @@ class Executor:
             raise
 
     async def _checked(self, request: Request) -> tuple[Checked, bool]:
-        """Return the plan and whether it is new. Identical new documents of one caller are validated once.
+        """Return the plan and whether it is new.
 
-        A rejected document is not cached: only an attacker resends it.
+        Identical new documents of one caller are validated once. A rejected document is not cached:
+        only an attacker resends it.
         """
         query, detail = request.query, (self._own, request.operation_name)
         if (cached := self._documents.get(query, detail)) is not None:
@@ -210,7 +214,10 @@ class Executor:
     async def _in_thread(
         self, request: Request, work: Callable[[*Arguments], T], *arguments: *Arguments
     ) -> T:
-        """Return the result of `work`. A caller's jobs wait for each other, not for those of others."""
+        """Return the result of `work`.
+
+        A caller's jobs wait for each other, not for those of others.
+        """
         return await self._queue.run(request.caller.name, _with_gc_paused, work, *arguments)
 
     def _check(self, query: str, operation_name: str | None) -> Checked:
@@ -237,7 +244,11 @@ class Executor:
 
 
 def _with_gc_paused(work: Callable[[*Arguments], T], *arguments: *Arguments) -> T:
-    """What graphql-core leaves behind are circles: freed at once they cost little, and when many, a long stop."""
+    """Return the result of `work`, and collect its garbage at once.
+
+    graphql-core leaves reference cycles: a few are freed quickly, many would stop the event loop
+    for long.
+    """
     gc.disable()
     try:
         return work(*arguments)
@@ -252,7 +263,7 @@ def _generation() -> int:
 
 
 def _drop_references(error: GraphQLError) -> None:
-    """Keeps what is told of an error, and not the document it was found in."""
+    """Drop an error's references to its document, which would stay in memory with it."""
     error.nodes = error.source = None
     for each in (error, error.original_error):
         if each is not None:
@@ -262,13 +273,15 @@ def _drop_references(error: GraphQLError) -> None:
 def _operation_errors(
     operation: OperationDefinitionNode | None, name: str | None
 ) -> Sequence[GraphQLError]:
-    """The operation must be known before execution (GraphQL spec 6.1, GetOperation)."""
+    """Return an error where no operation can be executed (GraphQL spec 6.1, GetOperation)."""
     if operation is None and name:
-        return [GraphQLError("Unknown operation")]
+        return [GraphQLError("Unknown operation.")]
     if operation is None:
-        return [GraphQLError("Give operationName: the document does not hold just one operation")]
+        return [
+            GraphQLError("operationName is required: the document has several operations, or none.")
+        ]
     if operation.operation is not OperationType.QUERY:
-        return [GraphQLError("Only queries can be asked here")]
+        return [GraphQLError("Only queries are supported.")]
     return []
 
 
@@ -322,7 +335,8 @@ def _joined(parts: Sequence[bytes | Stream]) -> bytes | Sequence[bytes | Stream]
 def _record(operation: str, results: Sequence[FieldResult]) -> Mapping[str, object]:
     """Return what the log reports of a request: never a value of a variable.
 
-    `cache` is `hit` where no statement of ours was needed. CARTO does not tell what its own cache did.
+    `cache` is `hit` where no statement of ours was needed. CARTO does not tell what its own cache
+    did.
     """
     templates, rows, statements, cache, seconds = [], 0, 0, [], 0.0
     for result in results:
@@ -356,7 +370,10 @@ def _overload(results: Sequence[FieldResult]) -> Unavailable | OverLimit | None:
 
 
 def _log(error: GraphQLError, request_id: str) -> None:
-    """For the operator: what a caller cannot help. CARTO's own words, which can hold SQL, are for debugging."""
+    """For the operator: what a caller cannot help.
+
+    CARTO's own words, which can hold SQL, are for debugging.
+    """
     cause, code = error.original_error, code_of(error, BAD_USER_INPUT)
     path = ".".join(map(str, error.path or ()))
     if not is_expected(error):

@@ -7,6 +7,7 @@ from typing import Any
 
 from strawberry.types.fields.resolver import StrawberryResolver
 
+from resolvers.charging import Meter
 from resolvers.results.result import Stream
 from resolvers.sql.claims import with_claims
 from resolvers.sql.selection import Selection
@@ -27,8 +28,9 @@ of its declared type."""
 class FieldResult:
     """The result of a template's field, and what the log reports of it.
 
-    `content` is None where `error` is set. `rows` came at once; a stream counts its own. `seconds` is the time
-    until then. `statements` were sent to CARTO for it: none where the result of an identical call was shared.
+    `content` is None where `error` is set. `rows` came at once; a stream counts its own. `seconds`
+    is the time until then. `statements` were sent to CARTO for it: none where the result of an
+    identical call was shared.
     """
 
     template: str
@@ -37,6 +39,23 @@ class FieldResult:
     rows: int = 0
     seconds: float = 0.0
     statements: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Account:
+    """Account of the statements of one field, charged to the caller's budgets."""
+
+    result: FieldResult
+    meter: Meter
+    template: Template
+
+    async def charge(self) -> None:
+        await self.meter.charge_statement(self.template)
+        self.result.statements += 1
+
+    async def refund(self) -> None:
+        await self.meter.refund_statement(self.template)
+        self.result.statements -= 1
 
 
 class TemplateResolver:
@@ -53,12 +72,14 @@ class TemplateResolver:
 
     def build_call(self, arguments: Mapping[str, Any]) -> TemplateCall:
         """Return the call that coerced arguments make. Raises `BadUserInput`."""
-        box, order = arguments.get("bbox"), arguments.get("orderBy") or ()
+        box, order = arguments.get("bbox"), arguments.get("orderBy")
         return build_call(
             self.template,
-            {name: value for name, value in arguments.items() if name in self.template.parameters},
+            arguments,
             box=build_box(**box) if box else None,
-            order_by=[(term["field"], term["direction"] == "DESC") for term in order],
+            order_by=[(term["field"], term["direction"] == "DESC") for term in order]
+            if order
+            else None,
             limit=arguments.get("limit"),
             offset=arguments.get("offset"),
         )
@@ -66,20 +87,19 @@ class TemplateResolver:
     async def resolve(
         self, call: TemplateCall, selection: Selection, context: RequestContext
     ) -> FieldResult:
-        """Return what the call results in, in the caller's name. Raises nothing but cancellation."""
-        result = FieldResult(self.name)
-        template, meter, started = self.template, context.meter, time.monotonic()
+        """Return what the call results in, in the caller's name.
 
-        async def charge() -> None:
-            await meter.charge_statement(template)
-            result.statements += 1
-
+        Raises nothing but cancellation.
+        """
+        result, started = FieldResult(self.name), time.monotonic()
         try:
             if self._has_claims:
                 call = with_claims(call, context.caller)
-            await meter.count_call(template)
+            if self.template.rate is not None:
+                await context.meter.count_call(self.template)
+            account = _Account(result, context.meter, self.template)
             found = await context.runner.run(
-                call, selection, deadline=context.deadline, charge=charge
+                call, selection, deadline=context.deadline, account=account
             )
             result.content, result.rows = found.content, found.rows
         except Exception as error:  # noqa: BLE001  # a field's error is its own, as in any GraphQL executor

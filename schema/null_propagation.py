@@ -1,7 +1,8 @@
 """Completion of values that may not be of their declared type (GraphQL spec 6.4.3 and 6.4.4).
 
-Only objects with a wrong value among them come here; rows that are as declared are written as bytes.
-The text and the path of each error are those of graphql-core, which a differential test compares.
+Only objects with a wrong value among them come here; rows that are as declared are written as
+bytes. The text and the path of each error are those of graphql-core, which a differential test
+compares.
 """
 
 from collections.abc import Mapping, Sequence
@@ -62,7 +63,10 @@ class _Completion:
         value: object,
         path: Path,
     ) -> object:
-        """Return the completed value, or null after an error. Raises GraphQLError where it may not be null."""
+        """Return the completed value, or null after an error.
+
+        Raises GraphQLError where it may not be null.
+        """
         name = f"{owner}.{nodes[0].name.value}"
         return self._nullable(field.type, nodes, value, path, name)
 

@@ -1,8 +1,8 @@
 """One operation of one document, planned once and run for each request.
 
-The plan executes all data: it calls the resolver of each template's field and puts the results into a
-response whose text is known beforehand. graphql-core executes introspection only. A test compares the
-responses with those of graphql-core's executor over plain objects.
+The plan executes all data: it calls the resolver of each template's field and puts the results into
+a response whose text is known beforehand. graphql-core executes introspection only. A test compares
+the responses with those of graphql-core's executor over plain objects.
 """
 
 import asyncio
@@ -84,8 +84,8 @@ class Step:
 class _Steps:
     """What an operation does under given directives: fields to resolve, and the text around their results.
 
-    `texts` are the pieces of the response's JSON, without its last brace. Between each two of them is
-    the result of a slot: a step, or the response key of an introspection field.
+    `texts` are the pieces of the response's JSON, without its last brace. Between each two of them
+    is the result of a slot: a step, or the response key of an introspection field.
     """
 
     steps: list[Step] = field(default_factory=list)

@@ -1,7 +1,7 @@
-"""GraphQL's syntax of a selection to `resolvers.sql.selection`: aliases, fragments, `@skip` and `@include` resolved,
-repeated fields merged (GraphQL spec 6.3.2, CollectFields).
+"""Collection of selected fields (GraphQL spec 6.3.2, CollectFields).
 
-Every type of the schema is an object type, so a validated fragment always applies.
+Aliases, fragments, `@skip` and `@include` are resolved, and repeated fields merged. Every type of
+the schema is an object type, so a validated fragment always applies.
 """
 
 from collections.abc import Iterable, Mapping
@@ -59,7 +59,7 @@ def collect_fields(
     fragments: Fragments,
     variables: VariableValues,
 ) -> Mapping[str, list[FieldNode]]:
-    """The field nodes by response key, in the order of first appearance."""
+    """Return the field nodes by response key, in the order of first appearance."""
     collector = _Collector(fragments, variables)
     for selection_set in selection_sets:
         collector.visit(selection_set)

@@ -29,7 +29,7 @@ _OWN_TYPES: Final = frozenset(
 
 
 def type_names(template: Template) -> Mapping[str, str]:
-    """Return the names of the template's types by part: `collection`, `feature`, `row`, …"""
+    """Return the names of the template's types by part, such as `collection` or `row`."""
     base, prefix = _capitalized(template.name), _prefix(template)
     names = (
         {

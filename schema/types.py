@@ -127,8 +127,9 @@ def _column_fields(template: Template) -> Iterator[StrawberryField]:
 
 def _column_annotation(column: Column) -> Any:
     one = PYTHON_TYPES[column.scalar]
-    whole = list_of(one) if column.is_list else one
-    return Optional[whole] if column.nullable else whole
+    if column.is_list:
+        one = list_of(Optional[one] if column.nullable_items else one)
+    return Optional[one] if column.nullable else one
 
 
 _BOX_DESCRIPTIONS: Final = {

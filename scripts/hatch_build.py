@@ -1,7 +1,7 @@
-"""Compiles `resolvers.results._fast_json` when the package is built or installed in place; hatchling calls it.
+"""Build hook of hatchling that compiles `resolvers.results._fast_json`.
 
-Without a C compiler or Python's headers the package is whole all the same, and reads large answers at a third of
-the speed: `carto-graphql serve` says so.
+Without a C compiler or Python's headers the package works without it, and reads large results at a
+third of the speed: `carto-graphql serve` says so.
 """
 
 import os

@@ -31,7 +31,7 @@ CATALOG: Final = Path(__file__).parent / "catalog"
 
 
 def main() -> int:
-    """The exit status: 1 for what must not be with --check, 2 where nothing could be measured."""
+    """Return the exit status: 1 for a missed bar with --check, 2 if nothing could be measured."""
     options = _parser().parse_args()
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
@@ -50,7 +50,7 @@ def main() -> int:
 
 @contextmanager
 def _gateway() -> Iterator[Process]:
-    """The gateway as it is shipped, before a CARTO that is out of order at times."""
+    """Run the gateway as shipped, in front of a CARTO that is unavailable at times."""
     carto, port = free_port(), free_port()
     base = f"http://127.0.0.1:{carto}"
     environment = {
@@ -92,7 +92,7 @@ async def _soak(gateway: Process, seconds: float, seed: int) -> Findings:
 
 
 async def _stall(gateway: Process, seconds: float) -> float:
-    """The longest stall, as a process of its own measures it."""
+    """Return the longest stall, measured by another process."""
     command = _python("benchmarks.soak.watching", str(gateway.port), str(gateway.pid), str(seconds))
     watching = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
     said, _ = await watching.communicate()

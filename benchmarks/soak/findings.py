@@ -33,7 +33,7 @@ class Findings:
 
 
 def report(found: Findings) -> str:
-    """The findings, a line for each; then what came to faulty questions, and each wrong answer."""
+    """Return a line for each finding, for the results of faulty requests, and for each wrong result."""
     seen = found.seen
     before, after = found.descriptors
     lines = [
@@ -55,7 +55,7 @@ def report(found: Findings) -> str:
 
 
 def missed(found: Findings) -> Iterator[str]:
-    """What must not be, a sentence for each."""
+    """Return a sentence for each failure."""
     before, after = found.descriptors
     if found.seen.wrong:
         yield "there were wrong answers"

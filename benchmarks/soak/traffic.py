@@ -239,7 +239,7 @@ class Client:
 
 
 def _codes(response: httpx.Response) -> Sequence[str]:
-    """The codes of the errors in an answer, without repetition."""
+    """Return the codes of a response's errors, without repetition."""
     try:
         errors = response.json().get("errors", [])
     except ValueError:

@@ -97,8 +97,6 @@ class _CallerMeter:
     role: RoleLimits
 
     async def count_call(self, template: Template) -> None:
-        if template.rate is None:
-            return
         for limit in self.budgets.field_limits(self.caller, template):
             await limit.count()
 
@@ -119,6 +117,10 @@ class _CallerMeter:
             for budget in charged:
                 await budget.take_back()
             raise
+
+    async def refund_statement(self, template: Template) -> None:
+        for budget in self.budgets.budgets_for(self.caller, self.role, template):
+            await budget.take_back()
 
 
 def _name(template: Template) -> str:

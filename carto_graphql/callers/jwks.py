@@ -1,4 +1,4 @@
-"""The keys of an issuer far away: fetched when first needed, kept, and asked for again with restraint."""
+"""Keys of a remote issuer: fetched when first needed, kept, and refreshed at bounded intervals."""
 
 import asyncio
 import logging
@@ -8,6 +8,7 @@ from typing import Any, Final, Self
 
 import httpx
 
+from carto_client.single_flight import SingleFlight
 from carto_graphql.callers.file import TrustedIssuer
 from carto_graphql.callers.jwk import InvalidKey, KeySet
 from carto_graphql.settings.urls import url
@@ -18,18 +19,24 @@ log = logging.getLogger("carto_graphql.callers")
 
 FETCH_SECONDS: Final = 5.0
 MAX_DOCUMENT_BYTES: Final = 512 * 2**10
-UNKNOWN_SECONDS: Final = 60.0
-"""How often a `kid` that is not known may have the keys fetched again: a flood of such is cheap to make."""
+UNKNOWN_SECONDS: Final = 5.0
+"""Minimum time between two fetches for tokens whose `kid` is unknown."""
+
+MAX_WAITING: Final = 1000
+"""Maximum number of tokens that wait for such a fetch; beyond, their keys count as unavailable."""
 
 RETRY_SECONDS: Final = 5.0
 """How long the first fetch is not tried again after it failed."""
+
+_FETCH: Final = "keys"
+"""The key of the only call in flight."""
 
 FetchJSON = Callable[[str], Awaitable[Any]]
 Clock = Callable[[], float]
 
 
 class KeysUnavailable(Exception):
-    """The issuer's keys were never had, so no token of it can be judged: neither good nor forged."""
+    """The issuer's keys could not be fetched, so its token can be neither accepted nor rejected."""
 
 
 class JSONFetcher:
@@ -42,7 +49,7 @@ class JSONFetcher:
         self._client: httpx.AsyncClient | None = None
 
     async def __call__(self, address: str) -> Any:
-        """The document; raises `InvalidKey` and httpx.HTTPError."""
+        """Return the document; raise `InvalidKey` and httpx.HTTPError."""
         if self._client is None:
             # No connection is kept: it would be asked rarely, and often be closed by then.
             self._client = httpx.AsyncClient(
@@ -70,10 +77,18 @@ class JSONFetcher:
 
 
 class RemoteKeys:
-    """The keys of one issuer, by its JWKS URL or OIDC discovery (OpenID Connect Discovery 1.0, section 4).
+    """Keys of one issuer, by its JWKS URL or OIDC discovery (OpenID Connect Discovery 1.0, 4).
 
-    A key that the issuer withdrew is refused after `terms.refresh` seconds, a new one is known at its first token.
-    While the issuer cannot be reached the last good set is kept.
+    A key that the issuer withdrew is rejected after `terms.refresh` seconds; a new one is accepted
+    at its first token. While the issuer is unavailable, the last good keys are kept.
+
+    A token whose `kid` is not among the keys was signed with a new key, or is forged; only newer
+    keys can tell. It waits for keys that are requested after it arrived, and they are requested at
+    most once per UNKNOWN_SECONDS. So the outcome for a token depends on the issuer's keys alone:
+    however many forged tokens a stranger sends, a genuine one is delayed by UNKNOWN_SECONDS and a
+    fetch at most, and is never rejected on old keys. Tokens with a known `kid` do not wait for any
+    of this.
+    The flood costs the issuer one fetch per UNKNOWN_SECONDS, and us MAX_WAITING waiting requests.
     """
 
     def __init__(
@@ -82,53 +97,67 @@ class RemoteKeys:
         self._terms, self._fetch, self._clock = terms, fetch, clock
         self._jwks = terms.jwks
         self._keys: KeySet | None = None
-        self._fetched = self._tried = self._tried_for_unknown = float("-inf")
+        self._requested = self._tried = float("-inf")
+        """When the current keys were requested, and when a fetch was last started."""
         self._failed = False
-        self._fetching: asyncio.Task[None] | None = None
+        self._fetches = SingleFlight[None]()
+        self._waiting = 0
 
     async def find(self, kid: str | None, algorithm: str) -> Any:
-        """The key, or None where the issuer has no such; raises `KeysUnavailable`."""
-        cold = self._keys is None
-        if cold:
+        """Return the key, or None if the issuer has no such key. Raise `KeysUnavailable`."""
+        arrived = self._clock()
+        if self._keys is None:
             await self._first()
         assert self._keys is not None
         key = self._keys.find(kid, algorithm)
         if key is None:
-            return await self._look_again(kid, algorithm, cold=cold)
-        if self._clock() - self._fetched > self._terms.refresh:
+            return await self._find_newer(kid, algorithm, arrived)
+        if self._clock() - self._requested > self._terms.refresh:
             await self._renew()
             key = self._keys.find(kid, algorithm)
         return key
 
     async def _first(self) -> None:
-        if self._fetching is not None or self._clock() - self._tried >= RETRY_SECONDS:
+        if _FETCH in self._fetches or self._clock() - self._tried >= RETRY_SECONDS:
             await self._refresh()
         if self._keys is None:
             raise KeysUnavailable
 
-    async def _look_again(self, kid: str | None, algorithm: str, *, cold: bool) -> Any:
-        now = self._clock()
-        if now - self._tried_for_unknown < UNKNOWN_SECONDS:
-            return None
-        self._tried_for_unknown = now
-        if not cold:  # else they have just come
-            await self._refresh()
+    async def _find_newer(self, kid: str | None, algorithm: str, arrived: float) -> Any:
+        """Return the key from keys that were requested after a token arrived, or None."""
+        if self._waiting >= MAX_WAITING:
+            raise KeysUnavailable
+        self._waiting += 1
+        try:
+            while self._requested < arrived:
+                await self._next_fetch()
+        finally:
+            self._waiting -= 1
         assert self._keys is not None
         return self._keys.find(kid, algorithm)
 
+    async def _next_fetch(self) -> None:
+        """Wait for the fetch in flight, or until one is due. Raise `KeysUnavailable`."""
+        pause = self._tried + UNKNOWN_SECONDS - self._clock()
+        if _FETCH in self._fetches or pause <= 0:
+            await self._refresh()
+        elif not self._failed:
+            await asyncio.sleep(pause)
+        if self._failed:
+            raise KeysUnavailable
+
     async def _renew(self) -> None:
-        """Waits for newer keys; but not while the issuer is out of order, and then it asks no more often."""
+        """Wait for newer keys, but not while the issuer is unavailable."""
         if not self._failed:
             await self._refresh()
         elif self._clock() - self._tried > self._terms.refresh:
             self._refresh()
 
     def _refresh(self) -> Awaitable[None]:
-        """One fetch at a time, however many wait; it goes on when those who wait have left."""
-        if self._fetching is None:
+        """Return a future for the end of the fetch in flight, or of a new one."""
+        if _FETCH not in self._fetches:
             self._tried = self._clock()
-            self._fetching = asyncio.ensure_future(self._fetch_keys())
-        return asyncio.shield(self._fetching)
+        return asyncio.shield(self._fetches.start(_FETCH, self._fetch_keys))
 
     async def _fetch_keys(self) -> None:
         try:
@@ -136,7 +165,7 @@ class RemoteKeys:
                 if self._jwks is None:
                     self._jwks = await self._discover()
                 self._keys = KeySet(await self._fetch(self._jwks), self._terms.algorithms)
-            self._fetched, self._failed = self._clock(), False
+            self._requested, self._failed = self._tried, False
         except (
             InvalidKey,
             httpx.HTTPError,
@@ -148,9 +177,7 @@ class RemoteKeys:
             self._failed = True
             self._jwks = self._terms.jwks  # it may have moved
             reason = str(error) or type(error).__name__
-            log.warning("the keys of the issuer %s cannot be had: %s", self._terms.issuer, reason)
-        finally:
-            self._fetching = None
+            log.warning("the keys of the issuer %s are unavailable: %s", self._terms.issuer, reason)
 
     async def _discover(self) -> str:
         issuer = self._terms.issuer

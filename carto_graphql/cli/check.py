@@ -44,7 +44,7 @@ def check(
             return
         _, loaded = build_app(settings)
     print_withheld(loaded, callers=settings.callers is not None)
-    _warn_of_side_effects(loaded)
+    _print_notes(loaded)
     results = _run_samples(settings, loaded, live=live)
     out.print(_results_table(results))
     _print_differences(results)
@@ -81,13 +81,15 @@ def _explain(catalog: Catalog, name: str) -> None:
         typer.echo(explain_sample(template))
 
 
-def _warn_of_side_effects(catalog: Catalog) -> None:
+def _print_notes(catalog: Catalog) -> None:
     for template in catalog.templates:
         if names := side_effects(template):
             text = (
                 f"{template.kind}/{template.name} calls {', '.join(names)}, which has side effects"
             )
             err.print("[yellow]Warning:[/]", escape(text))
+        for note in template.notes:
+            err.print("[yellow]Note:[/]", escape(str(note)), soft_wrap=True)
 
 
 def _print_differences(results: Sequence[SampleResult]) -> None:

@@ -47,4 +47,4 @@ def main(
         ),
     ] = False,
 ) -> None:
-    """A typed GraphQL gateway over CARTO."""
+    """Serve typed GraphQL over CARTO from reviewed SQL templates."""

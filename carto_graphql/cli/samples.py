@@ -16,10 +16,10 @@ from carto_graphql.settings.settings import Settings
 from carto_graphql.upstream import open_carto
 from resolvers.catalog.loading import Catalog
 from resolvers.catalog.sample import everything, sample_call
-from resolvers.column_check import PROBED_ROWS, Difference, survey
+from resolvers.column_check import PROBED_ROWS, Difference, compare_columns
 from resolvers.errors import ResolverError
 from resolvers.query_runner import QueryRunner
-from resolvers.results.columns import WrongAnswer, WrongValue
+from resolvers.results.columns import InvalidResult, WrongValue
 from resolvers.results.result import Stream
 from resolvers.sql.selection import projected
 from resolvers.sql.statements import write_probe, write_statement
@@ -72,8 +72,8 @@ async def _compare_columns(
     query = Query(template.connection.name, statement.sql, statement.parameters)
     try:
         response = await client.rows(query, deadline=asyncio.get_running_loop().time() + seconds)
-        differences = survey(template, await _first_rows(response))
-    except (CartoError, WrongAnswer) as error:
+        differences = compare_columns(template, await _first_rows(response))
+    except (CartoError, InvalidResult) as error:
         return result if not result.ok else replace(result, ok=False, text=_reason(error))
     return replace(result, differences=differences)
 
@@ -106,7 +106,7 @@ async def _check_sample(runner: QueryRunner, template: Template, seconds: float)
         rows, text = await _run_sample(
             runner, template, asyncio.get_running_loop().time() + seconds
         )
-    except (CartoError, ResolverError, WrongAnswer) as error:
+    except (CartoError, ResolverError, InvalidResult) as error:
         text = _reason(error)
     milliseconds = (time.monotonic() - started) * 1000
     return SampleResult(f"{template.kind}/{template.name}", text == "ok", text, rows, milliseconds)

@@ -39,8 +39,11 @@ def example_queries(templates: Iterable[Template]) -> tuple[Example, ...]:
 
 
 def first_query(templates: Sequence[Template]) -> str:
-    """What a newcomer finds: the example of the features template that takes the least words to ask, for a map
-    says the most; without any, the same of the rows templates. Empty for no templates."""
+    """Return the query that the editor opens with, or nothing without templates.
+
+    It is that of the features template with the fewest arguments, since a map shows the most;
+    without any, of such a rows template.
+    """
     features = [template for template in templates if template.kind == "features"]
     plainest = sorted(features or templates, key=lambda template: len(_arguments(template)))[:1]
     return "".join(FIRST_COMMENT + _query(template) for template in plainest)
@@ -84,7 +87,7 @@ def _argument(parameter: Parameter, value: object) -> object:
 
 
 def _order(template: Template, terms: Any) -> Sequence[Mapping[str, object]]:
-    """The terms by columns that the caller sees; the loader has checked every sample."""
+    """Return the terms by columns that the caller sees; the loader has checked every sample."""
     return [
         {name: _Enum(word) for name, word in term.items()}
         for term in (terms if isinstance(terms, list) else [terms])

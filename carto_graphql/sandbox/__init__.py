@@ -31,5 +31,5 @@ _CATALOGS = {"bigquery": "catalog", "postgres": "catalog_postgres"}
 
 
 def sandbox_catalog(provider: str = "bigquery") -> Traversable:
-    """The folder of the catalog over the sandbox's data, in the SQL of `bigquery` or of `postgres`."""
+    """Return the folder of the sandbox's catalog, in the SQL of `bigquery` or of `postgres`."""
     return files("carto_graphql.sandbox") / _CATALOGS[provider]

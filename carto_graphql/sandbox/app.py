@@ -39,7 +39,7 @@ def create_sandbox(
     geojson_max_rows: int = maps.GEOJSON_MAX_ROWS,
     postgres: str | None = None,
 ) -> Starlette:
-    """A CARTO of this machine, as an ASGI app that needs no lifespan and answers on any base URL.
+    """Return a CARTO on this machine: an ASGI app without lifespan, at any base URL.
 
     `token_lifetime` is in seconds of `clock`. The engine is opened at the first query, once a process;
     without the extra `sandbox` that raises RuntimeError. `postgres` says how to reach a PostgreSQL with the data

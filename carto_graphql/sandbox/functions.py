@@ -27,7 +27,7 @@ MACROS = frozenset(
             "ST_COVERS",
         ),
         *("ST_COVEREDBY", "ST_DISTANCE", "ST_DWITHIN", "ST_AREA", "ST_NUMPOINTS", "ST_CENTROID"),
-        *("ST_SIMPLIFY", "ST_BUFFER"),
+        *("ST_SIMPLIFY", "ST_BUFFER", "ST_SNAPTOGRID"),
     }
 )
 """Done by a macro of macros.sql: the name with `bq_` before it."""

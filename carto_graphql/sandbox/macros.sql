@@ -22,6 +22,10 @@ CREATE MACRO bq_st_x(g) AS ST_X(g);
 CREATE MACRO bq_st_y(g) AS ST_Y(g);
 CREATE MACRO bq_st_numpoints(g) AS ST_NPoints(g);
 CREATE MACRO bq_st_centroid(g) AS ST_Centroid(g);
+-- The grid must be 10^n with -10 < n < 0.
+CREATE MACRO bq_st_snaptogrid(g, grid) AS
+    CASE WHEN grid IN (1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9) THEN ST_ReducePrecision(g, grid)
+         ELSE error('ST_SNAPTOGRID: the grid size must be 10^n, where -10 < n < 0') END;
 CREATE MACRO bq_st_intersects(a, b) AS ST_Intersects(a, b);
 CREATE MACRO bq_st_disjoint(a, b) AS ST_Disjoint(a, b);
 CREATE MACRO bq_st_contains(a, b) AS ST_Contains(a, b);

@@ -16,7 +16,7 @@ GEOJSON_MAX_ROWS = 30_000
 
 
 def geometry_column(options: Mapping[str, object], columns: tuple[Column, ...]) -> str:
-    """The name of the column that holds the geometry; Refusal when it is none."""
+    """Return the name of the geometry column; raise Refusal if there is none."""
     if "geo_column" in options:
         raise Refusal(
             400, "geo_column is not supported", hint="Use spatialDataColumn and spatialDataType"

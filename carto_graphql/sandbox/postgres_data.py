@@ -27,7 +27,10 @@ _SHAPE = "geom"
 
 
 def load(conninfo: str) -> None:
-    """Makes the tables anew, in one transaction. The user must be allowed to create schemas and extensions."""
+    """Create the tables again, in one transaction.
+
+    The user must be allowed to create schemas and extensions.
+    """
     import psycopg
 
     with psycopg.connect(conninfo) as connection:

@@ -168,7 +168,7 @@ def _raw(row: tuple[Any, ...], raw: Sequence[bool]) -> Iterator[object]:
 
 
 def _text(value: object) -> str | None:
-    """A value as node-postgres sends it: as text, arrays in PostgreSQL's own form."""
+    """Return a value as node-postgres sends it: as text, arrays in PostgreSQL's own form."""
     match value:
         case None | str():
             return value

@@ -36,7 +36,7 @@ class SandboxRequest:
 
 
 async def read(request: Request, connections: Collection[str]) -> SandboxRequest:
-    """Raises Refusal, or QueryError for what CARTO lets the warehouse refuse."""
+    """Raise Refusal, or QueryError for what CARTO lets the warehouse reject."""
     connection = request.path_params["connection"]
     if connection not in connections:
         raise Refusal(404, f"Connection not found: {connection}")
@@ -50,7 +50,7 @@ async def read(request: Request, connections: Collection[str]) -> SandboxRequest
 
 
 def _sql_of(connection: str, asked: str) -> str:
-    """The SQL itself, or that of the Named Source that is asked by its name alone."""
+    """Return the SQL, or that of the Named Source which is its whole text."""
     if not is_name(asked):
         return asked
     sources = NAMED_SOURCES[connection]
@@ -68,7 +68,7 @@ def _url_options(request: Request) -> Mapping[str, object]:
 
 
 async def read_form(request: Request) -> Mapping[str, object]:
-    """The token request's fields, from a form or from JSON; Refusal when it is neither."""
+    """Return the token request's fields, from a form or from JSON; raise Refusal for neither."""
     if request.headers.get("content-type", "").startswith("application/json"):
         return await _body_options(request)
     return dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
@@ -110,7 +110,10 @@ def _array(values: object) -> list[object]:
 
 
 def _bound(name: str, value: object) -> object:
-    """The value as BigQuery's own client types it: by what it is, and a null or an empty array is nothing."""
+    """Return a parameter with the type that BigQuery's client gives it.
+
+    A null and an empty array have no type, and are left out.
+    """
     if value is None:
         raise QueryError(
             f"Parameter types must be provided for null values via the 'types' field: {name}"
@@ -131,7 +134,7 @@ def _bound(name: str, value: object) -> object:
 
 
 def _is_unicode(text: str) -> bool:
-    """False for half of a surrogate pair, which JSON can spell and UTF-8 cannot."""
+    """Return False for half of a surrogate pair, which JSON can write and UTF-8 cannot."""
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -13,7 +13,7 @@ _CLOCK = frozenset({"HOUR", "MINUTE", "SECOND", "MILLISECOND", "MICROSECOND"})
 
 
 def rewrite(node: exp.Expr) -> exp.Expr:
-    """The node as DuckDB must have it; its children are so already."""
+    """Return the node as DuckDB needs it; its children are rewritten already."""
     if name := macro_name(node):
         return _macro(name.lower(), *_arguments(node))
     change = _CHANGES.get(type(node))
@@ -21,7 +21,7 @@ def rewrite(node: exp.Expr) -> exp.Expr:
 
 
 def macro_name(node: exp.Expr) -> str | None:
-    """The BigQuery name of a function that macros.sql defines."""
+    """Return the BigQuery name of a function that macros.sql defines."""
     name = node.name.upper() if isinstance(node, exp.Anonymous) else node.key.upper()
     name = "ST_DISTANCE" if isinstance(node, exp.StDistance) else name
     return name if name in MACROS else None
@@ -54,12 +54,12 @@ def _literal(node: exp.Expr) -> exp.Expr:
 
 
 def _like(node: exp.Expr) -> exp.Expr:
-    """A backslash escapes without being told to."""
+    """Write LIKE so that a backslash escapes, as in BigQuery."""
     return exp.Escape(this=node.copy(), expression=exp.Literal.string("\\"))
 
 
 def _as_date(node: exp.Expr) -> exp.Expr:
-    """A DATE stays a DATE, and does not become a TIMESTAMP."""
+    """Keep a DATE a DATE, which DuckDB would make a TIMESTAMP."""
     if (unit := node.args["unit"].name.upper()) in _CLOCK:
         raise QueryError(f"A DATE has no {unit}: use the function of the same name for a TIMESTAMP")
     return exp.cast(node.copy(), "date")

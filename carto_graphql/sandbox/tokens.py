@@ -1,4 +1,7 @@
-"""CARTO's machine-to-machine tokens: https://docs.carto.com/carto-for-developers/key-concepts/authentication-methods"""
+"""CARTO's machine-to-machine tokens.
+
+https://docs.carto.com/carto-for-developers/key-concepts/authentication-methods
+"""
 
 import secrets
 from collections.abc import Callable, Mapping
@@ -36,7 +39,7 @@ class Tokens:
         self._expiry: dict[str, float] = {}
 
     def grant(self, form: Mapping[str, object]) -> dict[str, object]:
-        """The answer to a `client_credentials` request; raises TokenRefused."""
+        """Return the response to a `client_credentials` request; raise TokenRefused."""
         _check(form)
         now = self._clock()
         self._expiry = {token: expiry for token, expiry in self._expiry.items() if expiry > now}

@@ -72,7 +72,7 @@ def _rewrite(query: exp.Query) -> None:
 
 
 def _bind(query: exp.Query, types: dict[str, str]) -> frozenset[str]:
-    """Gives each parameter its type, as BigQuery does from its value; DuckDB would guess from the place."""
+    """Cast each parameter to the type of its value; DuckDB would guess from its place."""
     parameters = list(query.find_all(exp.Parameter))
     for parameter in parameters:
         if parameter.name not in types:
@@ -85,7 +85,7 @@ def _bind(query: exp.Query, types: dict[str, str]) -> frozenset[str]:
 
 
 def _name_columns(query: exp.Query) -> None:
-    """BigQuery calls the columns that have no name f0_, f1_, …"""
+    """Name columns without a name f0_, f1_ and so on, as BigQuery does."""
     unnamed = [
         column
         for column in query.selects

@@ -1,4 +1,4 @@
-"""The files of a page: built from npm packages, kept compressed, sent in the encoding that the client accepts."""
+"""The files of a page: built from npm packages, stored compressed, sent as the client accepts them."""
 
 import gzip
 from collections.abc import Mapping
@@ -40,7 +40,7 @@ class Asset:
     gzip: bytes
 
     def encoded_for(self, accept_encoding: bytes) -> tuple[bytes, str | None]:
-        """Return the content and its `Content-Encoding` for an `Accept-Encoding` (RFC 9110 section 12.5.3)."""
+        """Return the content and its `Content-Encoding` for an `Accept-Encoding`."""
         match best_encoding(accept_encoding[:MAX_CHARACTERS], ("br", "gzip")):
             case "br":
                 return self.brotli, "br"
@@ -50,7 +50,10 @@ class Asset:
 
 
 def asset_route(path: str, folder: Traversable) -> Route:
-    """Return a route for all built files of `folder`, to be cached for a year: a name holds a hash of its content."""
+    """Return a route for the built files of `folder`.
+
+    Clients cache them for a year: their names contain a hash of their content.
+    """
     assets = load_assets(folder)
 
     async def asset(request: Request) -> Response:

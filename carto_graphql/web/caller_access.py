@@ -1,4 +1,4 @@
-"""The caller of a request, what its roles give it, and whether it may send this request now.
+"""The caller of a request and what its roles allow it.
 
 No credential is ambient: no cookie is read, and a token is accepted in the `Authorization` header
 only, so that a page of another origin cannot send requests in anybody's name.
@@ -47,7 +47,7 @@ class RoleAccess(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CallerAccess:
-    """A caller with the limits and the executor of its roles, as of the beginning of the request."""
+    """A caller, with the limits and the executor of its roles when its request began."""
 
     caller: Caller
     limits: RoleLimits
@@ -55,9 +55,10 @@ class CallerAccess:
 
 
 class CallerGate:
-    """Finds the caller of a request and counts the request. `callers` returns the callers file as it is now.
+    """Authentication and rate limit of requests.
 
-    `proxies` are the networks whose `X-Forwarded-For` is trusted.
+    `callers` returns the current content of the callers file; `proxies` are the networks whose
+    `X-Forwarded-For` is trusted.
     """
 
     def __init__(

@@ -35,7 +35,7 @@ class CrossOrigin:
         self._headers = ", ".join(headers).encode()
 
     def vary(self, names: str) -> tuple[Header, ...]:
-        """Return `Vary` for a response that depends on these header fields, and on the origin where some are named."""
+        """Return the header `Vary` with these names, and `Origin` where only some are allowed."""
         by_origin = self.is_on and not self._any
         return ((b"vary", (f"{names}, Origin" if by_origin else names).encode()),)
 
@@ -50,7 +50,9 @@ class CrossOrigin:
         )
 
     def preflight_headers(self, origin: bytes, wanted: bytes) -> tuple[Header, ...]:
-        """Return what a preflight's response has beside these. Raise `RequestError` for other origins.
+        """Return the further headers of a preflight's response.
+
+        Raise `RequestError` for an origin that is not allowed.
 
         `wanted` is the value of `Access-Control-Request-Headers`.
         """

@@ -15,7 +15,10 @@ from carto_graphql.web.connection import CONNECTION, Connection
 from carto_graphql.web.errors import CLOSE, JSON, Header, RequestError
 from carto_graphql.web.negotiation import MAX_CHARACTERS, accepts_gzip
 
-__all__ = ["CancelOnDisconnect", "ClientDisconnected", "Exchange"]
+__all__ = ["MAX_FIELDS", "CancelOnDisconnect", "ClientDisconnected", "Exchange"]
+
+MAX_FIELDS: Final = 100
+"""Header fields of a request; more are rejected. nginx and Apache have limits of that size."""
 
 MIN_COMPRESSED: Final = 500
 """Bytes below which gzip saves less than a packet."""
@@ -27,10 +30,10 @@ GZIP_LEVEL: Final = 1
 """Level 6 takes four times as long for GeoJSON, and saves a tenth."""
 
 PART_BYTES: Final = 256 * 2**10
-"""Bytes of a large content that are sent at once; the next ones wait until the client has read most of them."""
+"""Bytes of a large response that are written at once. The next wait until most are sent."""
 
 SMALL_BODY: Final = 64 * 2**10
-"""Bytes of a request's body that are read after the response, so that the connection can be kept."""
+"""Bytes of a request body that are read after an early response, to keep the connection open."""
 
 WATCH_AFTER: Final = 0.05
 """Seconds after which another server is watched for a disconnect; most responses end before."""
@@ -89,7 +92,7 @@ class Exchange:
     ) -> None:
         self.started = time.monotonic()
         fields: dict[bytes, bytes] = {}
-        for name, value in scope["headers"]:
+        for name, value in scope["headers"][: MAX_FIELDS + 1]:  # joining more takes long
             fields[name] = fields[name] + b", " + value if name in fields else value
         given = fields.get(b"x-request-id", b"")
         self.request_id = given.decode() if _SAFE_ID.fullmatch(given) else os.urandom(16).hex()
@@ -168,7 +171,7 @@ class Exchange:
         self.is_complete = True
 
     async def send(self, message: Message) -> None:
-        """Send a message of an ASGI app: its response is completed as those of our endpoints are."""
+        """Send a message of an ASGI app, with the headers and encoding of every response."""
         if message["type"] == "http.response.start":
             self._start_message = message
             return
@@ -185,7 +188,7 @@ class Exchange:
             await self.end()
 
     def cut(self, reason: str) -> None:
-        """Close the connection in the middle of a response, which the client must not take for complete."""
+        """Close the connection before the response is complete, so that the client notices."""
         self._cut_reason = reason
         if self.connection is not None:
             self.connection.cut()
@@ -202,7 +205,7 @@ class Exchange:
         await self._send({"type": "http.response.start", "status": status, "headers": headers})
 
     async def _send_parts(self, content: bytes) -> int:
-        """Send all but the last part, each once the client has read on; return where the last one begins."""
+        """Send all parts but the last, at the client's speed; return where the last one begins."""
         last = (len(content) - 1) // PART_BYTES * PART_BYTES
         if self.connection is not None:
             self.connection.begin_large_response(len(content))

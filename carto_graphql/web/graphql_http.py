@@ -23,7 +23,7 @@ from carto_graphql.web.errors import (
 from carto_graphql.web.exchange import CancelOnDisconnect, Exchange
 from carto_graphql.web.graphql_parameters import Parameters, check_json, from_body, from_url
 from carto_graphql.web.negotiation import GRAPHQL_JSON, MAX_CHARACTERS, response_media_type
-from resolvers.results.columns import WrongAnswer
+from resolvers.results.columns import InvalidResult
 from resolvers.results.result import Stream
 from resolvers.results.shared_stream import ReaderTooSlow
 from schema.execution import Request, Response
@@ -168,7 +168,7 @@ async def _send_parts(
             async for chunk in part:
                 await exchange.send_part(chunk)
                 await asyncio.sleep(0)  # a fast client must not keep the others waiting
-    except (CartoError, WrongAnswer, ReaderTooSlow) as error:
+    except (CartoError, InvalidResult, ReaderTooSlow) as error:
         _cut(streams, str(error), exchange)
     else:
         await exchange.end()

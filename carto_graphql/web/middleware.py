@@ -1,43 +1,116 @@
-"""The one ASGI layer around all endpoints: what every request passes, in the order in which it does."""
+"""The one ASGI layer around all endpoints: the checks and the bookkeeping of every request."""
 
+import ipaddress
 import logging
+import re
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple, Protocol
 
 from prometheus_client import Histogram
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.applications import Starlette
+from starlette.types import Receive, Scope, Send
 
 from carto_graphql.telemetry.logs import LogRequest
 from carto_graphql.telemetry.metrics import REQUESTS
 from carto_graphql.web.caller_access import CallerAccess, CallerGate
 from carto_graphql.web.cors import CrossOrigin
-from carto_graphql.web.errors import INTERNAL_ERROR, RequestError
-from carto_graphql.web.exchange import ClientDisconnected, Exchange
-from carto_graphql.web.request_checks import RequestChecks
+from carto_graphql.web.errors import CLOSE, INTERNAL_ERROR, LIMIT_EXCEEDED, RequestError
+from carto_graphql.web.exchange import MAX_FIELDS, ClientDisconnected, Exchange
 
-__all__ = ["Endpoint", "GuardedEndpoint", "HTTPMiddleware"]
+__all__ = ["Endpoint", "GuardedEndpoint", "HTTPMiddleware", "RequestChecks"]
 
 log = logging.getLogger("carto_graphql.errors")
 
 CLIENT_CLOSED_REQUEST: Final = 499
 """The status in the log where the client left before there was one, as in nginx."""
 
-KNOWN_PATHS: Final = frozenset({"/graphql", "/graphiql", "/healthz", "/metrics"})
+HEALTH: Final = "/healthz"
+
+KNOWN_PATHS: Final = frozenset({"/graphql", "/graphiql", HEALTH, "/metrics"})
 """Paths with a time series of their own: clients can invent any number of others."""
+
+MAX_HOST: Final = 300
+"""Characters of a Host that are read; a name has 253 and a port 5. Names are cached."""
+
+_PORT: Final = re.compile(r":\d*\Z")
+
+
+class RequestChecks:
+    """The hosts that are served, as names in lower case without ports; `*` stands for all."""
+
+    def __init__(self, hosts: Collection[str]) -> None:
+        self._any = "*" in hosts
+        self._hosts = frozenset(hosts)
+
+    def check(self, scope: Scope, fields: Mapping[bytes, bytes]) -> None:
+        """Raise `RequestError` for a request that is not served."""
+        host = fields.get(b"host")
+        if host is None or b"," in host:
+            self._check_missing_host(scope, host)
+        elif not self._any and _host_name(host[:MAX_HOST]) not in self._hosts:
+            self._check_unlisted_host(scope, host)
+        if b"transfer-encoding" in fields or b"expect" in fields:
+            _check_transfer(scope, fields)
+        if len(scope["headers"]) > MAX_FIELDS:
+            message = f"The request has more than {MAX_FIELDS} header fields"
+            raise RequestError(431, message, LIMIT_EXCEEDED, [CLOSE])
+
+    def _check_missing_host(self, scope: Scope, host: bytes | None) -> None:
+        """Raise `RequestError` unless the request is one of HTTP/1.0, where the header is optional.
+
+        With a list of hosts, only the health check is served without one (RFC 9112 section 3.2).
+        """
+        may_lack_it = scope["http_version"] == "1.0" and (self._any or scope["path"] == HEALTH)
+        if host is not None or not may_lack_it:
+            raise RequestError(400, "Exactly one Host header is required")
+
+    def _check_unlisted_host(self, scope: Scope, host: bytes) -> None:
+        """Raise `RequestError` (RFC 9110 section 7.4), except for a health check by address.
+
+        Orchestrators do not know the name of the host, only the address of the container.
+        """
+        if scope["path"] != HEALTH or not _is_address(_host_name(host[:MAX_HOST])):
+            raise RequestError(421, "The Host header does not name a host that is served here")
+
+
+def _check_transfer(scope: Scope, fields: Mapping[bytes, bytes]) -> None:
+    coding = fields.get(b"transfer-encoding", b"chunked").lower()
+    if coding != b"chunked":  # RFC 9112 section 6.1
+        message = "The only Transfer-Encoding that is supported is chunked"
+        raise RequestError(501, message, headers=[CLOSE])
+    if scope["http_version"] == "1.0" and b"transfer-encoding" in fields:
+        raise RequestError(400, "HTTP/1.0 has no Transfer-Encoding", headers=[CLOSE])
+    if fields.get(b"expect", b"100-continue").lower() != b"100-continue":
+        raise RequestError(417, "The only expectation that can be met is 100-continue")
+
+
+@lru_cache(maxsize=256)
+def _host_name(host: bytes) -> str:
+    """Return the name without its port, in lower case."""
+    return _PORT.sub("", host.decode("latin-1")).lower()
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name.strip("[]"))
+    except ValueError:
+        return False
+    return True
 
 
 class Endpoint(Protocol):
-    """What responds to requests for one path, to a caller with its access."""
+    """Endpoint of one path. It responds to a caller by its access."""
 
     async def __call__(self, exchange: Exchange, access: CallerAccess) -> None: ...
 
 
 class GuardedEndpoint(NamedTuple):
-    """An endpoint for callers. With `needs_access` a template must be visible to the caller.
+    """Endpoint that needs to know its caller.
 
-    `vary` names the header fields of requests that its response depends on, the origin left out.
+    With `needs_access` a template must be visible to the caller. `vary` names the header fields of
+    requests that its response depends on, the origin left out.
     """
 
     endpoint: Endpoint
@@ -46,14 +119,16 @@ class GuardedEndpoint(NamedTuple):
 
 
 class HTTPMiddleware:
-    """An ASGI app around all others: host, CORS, caller, rate, endpoint; an id, a log line and a metric.
+    """An ASGI app around all others.
 
-    `endpoints` are found by their path. Everything else goes to `app`, without a caller.
+    It checks the host, adds CORS headers and an id, finds and counts the caller, calls the endpoint
+    and logs one line. `endpoints` are found by their path; other paths go to `app`, without a
+    caller.
     """
 
     def __init__(
         self,
-        app: ASGIApp,
+        app: Starlette,
         endpoints: Mapping[str, GuardedEndpoint],
         *,
         gate: CallerGate,
@@ -61,7 +136,7 @@ class HTTPMiddleware:
         cors: CrossOrigin,
         log_request: LogRequest,
     ) -> None:
-        self._app, self._endpoints = app, endpoints
+        self.app, self._endpoints = app, endpoints
         self._gate, self._checks, self._cors = gate, checks, cors
         self._log_request = log_request
         self._vary = cors.vary("Accept-Encoding")
@@ -69,7 +144,7 @@ class HTTPMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            await self._app(scope, receive, send)
+            await self.app(scope, receive, send)
             return
         path = scope["path"]
         exchange = Exchange(scope, receive, send, self._varies.get(path, self._vary))
@@ -78,11 +153,11 @@ class HTTPMiddleware:
             if b"origin" in exchange.fields and self._is_preflight(exchange):
                 await exchange.respond(204, [], b"")
             elif (guarded := self._endpoints.get(path)) is None:
-                await self._app(scope, receive, exchange.send)
+                await self.app(scope, receive, exchange.send)
             else:
                 access = await self._gate.admit(exchange, needs_access=guarded.needs_access)
-                # A cache of whole responses belongs here. The caller is known and counted, and what else holds
-                # for a cached response (id, CORS, Vary, limits, log line) is done by the exchange.
+                # A cache of whole responses belongs here: the caller is known and counted, and the
+                # exchange adds what a cached response needs, too (id, CORS, Vary, limits, log line).
                 await guarded.endpoint(exchange, access)
         except RequestError as error:
             await exchange.fail(error)
@@ -95,7 +170,7 @@ class HTTPMiddleware:
             self._end(exchange)
 
     def _is_preflight(self, exchange: Exchange) -> bool:
-        """Add the headers of CORS; return True where they are all that the browser wants."""
+        """Add the CORS headers; return True if the browser requests nothing else."""
         origin = exchange.fields[b"origin"]
         exchange.cors_headers = self._cors.headers_for(origin)
         method = exchange.fields.get(b"access-control-request-method")

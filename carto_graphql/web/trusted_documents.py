@@ -64,10 +64,10 @@ class Documents:
         self._digests = {_digest(text) for text in self.texts.values()}
 
     def text(self, query: str | None, ids: Iterable[str], mode: DocumentsMode) -> str | None:
-        """Return the document to run: the one that the id names, or `query`. Raise `UnknownDocument`.
+        """Return the document to run: the one that the id names, or `query`.
 
-        `off` knows no ids. `log` and `prefer` run any document, and `log` counts those that are not
-        trusted. `only` runs trusted ones, sent by id or as the same text.
+        Raise `UnknownDocument`. `off` knows no ids. `log` and `prefer` run any document, and `log`
+        counts those that are not trusted. `only` runs trusted ones, sent by id or as the same text.
         """
         given = {each.removeprefix(HASHED) for each in ids}
         if len(given) > 1:

@@ -1,4 +1,4 @@
-"""The YAML of a catalog: its shape as pydantic models."""
+"""Models of the YAML in a catalog."""
 
 import re
 from dataclasses import dataclass
@@ -16,11 +16,12 @@ from pydantic import (
 from pydantic.json_schema import GenerateJsonSchema
 
 from resolvers.callers import CLAIM
+from resolvers.scalars import declarable
 from resolvers.sql.dialects import DIALECTS, Spatial
 
 __all__ = [
     "GRAPHQL_NAME",
-    "SCALARS",
+    "NO_ENUM_VALUES",
     "CatalogHeader",
     "ColumnHeader",
     "ConnectionHeader",
@@ -36,40 +37,49 @@ __all__ = [
     "header_json_schema",
 ]
 
-Scalar = Literal["Int", "Float", "String", "Boolean", "BigInt", "Date", "DateTime", "Geometry"]
-SCALARS = "Int|Float|String|Boolean|BigInt|Date|DateTime|Geometry"
-_TYPE: Final = rf"^(?:(?:{SCALARS})|\[(?:{SCALARS})!\])!?$"
+_NAMES: Final = "|".join(declarable())
+_TYPE: Final = rf"^(?:(?:{_NAMES})|\[(?:{_NAMES})!\])!?$"
+_COLUMN_TYPE: Final = rf"^(?:(?:{_NAMES})|\[(?:{_NAMES})!?\])!?$"
 GRAPHQL_NAME: Final = r"^(?:[A-Za-z]|_[A-Za-z0-9])[_0-9A-Za-z]*$"
 
 # https://docs.carto.com/carto-for-developers/reference/carto-api/named-sources-api
 _SOURCE: Final = r"^[a-z0-9][a-z0-9_-]{1,49}[a-z0-9]$"
 
+NO_ENUM_VALUES: Final = frozenset({"true", "false", "null"})
+"""Names that GraphQL excludes from enums (section 3.9)."""
+
 Location = tuple[str | int, ...]
 GraphQLName = Annotated[str, StringConstraints(pattern=GRAPHQL_NAME)]
 TypeText = Annotated[str, StringConstraints(pattern=_TYPE)]
+ColumnTypeText = Annotated[str, StringConstraints(pattern=_COLUMN_TYPE)]
+"""A type whose list items may be null: a column may hold such lists, a parameter may not."""
 Text = Annotated[str, StringConstraints(min_length=1)]
 
 
 @dataclass(frozen=True, slots=True)
 class TypeRef:
-    """A type as the header writes it: `Int`, `String!`, `[Date!]`."""
+    """A declared type: `Int`, `String!`, `[Date!]`, `[Int]`."""
 
     scalar: str
     is_list: bool
     required: bool
+    nullable_items: bool
 
     @classmethod
     def parse(cls, text: str) -> "TypeRef":
-        return cls(text.strip("[]!"), text.startswith("["), text.endswith("!"))
+        """Return the type that a header writes."""
+        is_list = text.startswith("[")
+        nullable_items = is_list and "!]" not in text
+        return cls(text.strip("[]!"), is_list, text.endswith("!"), nullable_items)
 
 
 def _long_form(value: object) -> object:
-    """`name: String!` is short for `name: { type: String! }`."""
+    """Return `{ type: String! }` for its short form `String!`."""
     return {"type": value} if isinstance(value, str) else value
 
 
 def _seconds(value: object) -> object:
-    """`1h` as 3600; a number is seconds already."""
+    """Return 3600 for `1h`; a number is in seconds already."""
     if isinstance(value, str) and (match := re.fullmatch(r"(\d+)\s*(s|m|h|d)", value)):
         return int(match[1]) * {"s": 1, "m": 60, "h": 3600, "d": 86400}[match[2]]
     return value
@@ -80,12 +90,12 @@ def _listed(value: object) -> object:
 
 
 def _enum_values(names: list[str]) -> list[str]:
-    """GraphQL spec 3.9: each stands once, and none is true, false or null."""
+    """Raise `ValueError` for a value that GraphQL's section 3.9 excludes, or a duplicate."""
     for name in names:
-        if name in ("true", "false", "null"):
+        if name in NO_ENUM_VALUES:
             raise ValueError(f"{name} cannot be a value of a GraphQL enum")
         if names.count(name) > 1:
-            raise ValueError(f"{name} stands twice; keep one")
+            raise ValueError(f"duplicate value {name}")
     return names
 
 
@@ -97,57 +107,58 @@ class _Model(BaseModel):
 
 
 class ParameterHeader(_Model):
-    """A value that a caller may give. On a list, the string and number checks mean each item."""
+    """A value that a caller may pass.
 
-    type: TypeText = Field(
-        description="Int, Float, String, Boolean, BigInt, Date, DateTime, Geometry, or a list: [Int!]."
-    )
-    description: str = Field("", description="What the value means; shown in GraphiQL.")
-    default: Any = Field(None, description="Used when the caller gives none.")
+    For a list, checks of texts and numbers apply to each item.
+    """
+
+    type: TypeText = Field(description=f"{', '.join(declarable())}, or a list: [Int!].")
+    description: str = Field("", description="Description of the value, shown in GraphiQL.")
+    default: Any = Field(None, description="Value to use when the caller passes none.")
     enum: Annotated[list[GraphQLName], AfterValidator(_enum_values)] | None = Field(
-        None, min_length=1, description="The values allowed; makes a GraphQL enum."
+        None, min_length=1, description="Allowed values; makes a GraphQL enum."
     )
-    min: Any = Field(None, description="Least value.")
-    max: Any = Field(None, description="Greatest value.")
-    minLength: int | None = Field(None, ge=0, description="Least number of characters.")
-    maxLength: int | None = Field(None, ge=0, description="Greatest number of characters.")
+    min: Any = Field(None, description="Minimum value.")
+    max: Any = Field(None, description="Maximum value.")
+    minLength: int | None = Field(None, ge=0, description="Minimum number of characters.")
+    maxLength: int | None = Field(None, ge=0, description="Maximum number of characters.")
     pattern: str | None = Field(
         None, description="Regular expression in RE2's syntax that the whole text must match."
     )
-    minItems: int | None = Field(None, ge=0, description="Least number of list items.")
-    maxItems: int | None = Field(None, ge=0, description="Greatest number of list items.")
+    minItems: int | None = Field(None, ge=0, description="Minimum number of list items.")
+    maxItems: int | None = Field(None, ge=0, description="Maximum number of list items.")
     from_: Annotated[str, StringConstraints(pattern=CLAIM)] | None = Field(
         None,
         alias="from",
-        description="Take the value from the caller's token, such as claims.tenant_id; never an argument.",
+        description="Claim of the caller's token that the value is taken from, such as claims.tenant_id.",
     )
 
 
 class ColumnHeader(_Model):
     """A value that a caller may select."""
 
-    type: TypeText = Field(description="As for parameters; ! where the value is never null.")
-    column: Text | None = Field(
-        None, description="Name in the SELECT, where it differs from the key."
+    type: ColumnTypeText = Field(
+        description="As for parameters, with ! if the value is never null; [Int] has nullable items."
     )
-    description: str = Field("", description="What the value means; shown in GraphiQL.")
+    column: Text | None = Field(None, description="Name in the SELECT, if it differs from the key.")
+    description: str = Field("", description="Description of the value, shown in GraphiQL.")
     access: Roles | None = Field(None, description="Roles that may select it.")
 
 
 def _column_of(value: object) -> object:
-    """`geometry: geom` is short for `geometry: { column: geom }`."""
+    """Return `{ column: geom }` for its short form `geom`."""
     return {"column": value} if isinstance(value, str) else value
 
 
 class GeometryHeader(_Model):
-    """The column of a feature's shape."""
+    """The geometry column of features."""
 
     column: Text = Field(description="The geometry column of the SELECT.")
     type: Spatial | None = Field(
-        None, description="geometry or geography; else the warehouse's usual type of shapes."
+        None, description="geometry or geography; by default the warehouse's usual type."
     )
     precision: int | None = Field(
-        None, ge=0, le=15, description="Decimals of the coordinates; 6 is 11 cm."
+        None, ge=0, le=15, description="Number of decimals of coordinates; 6 decimals are 11 cm."
     )
 
 
@@ -158,12 +169,12 @@ ParameterEntry = Annotated[
     ParameterHeader, BeforeValidator(_long_form, json_schema_input_type=ParameterHeader | TypeText)
 ]
 ColumnEntry = Annotated[
-    ColumnHeader, BeforeValidator(_long_form, json_schema_input_type=ColumnHeader | TypeText)
+    ColumnHeader, BeforeValidator(_long_form, json_schema_input_type=ColumnHeader | ColumnTypeText)
 ]
 
 
 class LimitHeader(_Model):
-    """How many rows one answer holds; `max` stays below CARTO's 200,000 because one row more is asked for."""
+    """Number of rows in one result; `max` is below CARTO's 200,000, as one row more is queried."""
 
     default: int = Field(default=1000, ge=1, lt=200_000)
     max: int = Field(default=10_000, ge=1, lt=200_000)
@@ -182,67 +193,69 @@ Seconds = Annotated[
 
 
 Rate = Annotated[str, StringConstraints(pattern=r"^[1-9]\d{0,8}/(?:second|minute|hour|day)$")]
-"""How often in how long, as the library `limits` reads it."""
+"""A number per time, in the form of the library `limits`."""
 
 
 class TemplateHeader(_Model):
     """The header of a template: YAML in the first block comment of its file."""
 
-    description: Text = Field(description="What the template answers; shown in GraphiQL.")
+    description: Text = Field(description="Description of the result, shown in GraphiQL.")
     connection: Text | None = Field(
-        None, description="A connection of catalog.yaml; else its default."
+        None, description="A connection of catalog.yaml, if not its default."
     )
     source: Annotated[str, StringConstraints(pattern=_SOURCE)] | None = Field(
-        None, description="A CARTO Named Source in place of the SQL; asked as it is, by its name."
+        None, description="A CARTO Named Source that replaces the SQL."
     )
     api: Api | None = Field(
-        None, description="features only: CARTO's Maps API, or its SQL API in one call."
+        None,
+        description="features only: maps for CARTO's Maps API (two calls), sql for its SQL API (one call).",
     )
     geometry: GeometryEntry | None = Field(
         None,
         description="features only: the geometry column of the SELECT, or { column, precision, type }.",
     )
     id: Text | None = Field(
-        None, description="features only: the column that becomes Feature.id; never null."
+        None,
+        description="Column that identifies a row, never null: the last term of the order, and Feature.id.",
     )
     params: dict[GraphQLName, ParameterEntry] = Field(
-        default_factory=dict, description="Values that a caller may give."
+        default_factory=dict, description="Values that a caller may pass."
     )
     columns: dict[GraphQLName, ColumnEntry] = Field(
-        min_length=1, description="What a caller may select."
+        min_length=1, description="Columns that a caller may select."
     )
     sort: list[GraphQLName] = Field(
         default_factory=list, description="Columns that a caller may order by."
     )
     order: Text | None = Field(
-        None, description="Default order, such as: population desc, geonameid"
+        None, description="Default order, such as: population desc, geonameid."
     )
     access: Roles = Field(
         default_factory=list,
-        description="Roles that may ask it; public is everyone, no line is nobody.",
+        description="Roles that may query it; public is everyone. Without it, nobody may.",
     )
-    limit: LimitHeader | None = Field(None, description="Rows in one answer.")
+    limit: LimitHeader | None = Field(None, description="Number of rows in one result.")
     cache: Seconds | None = Field(
-        None, description="How long CARTO may answer from its cache: 90s, 5m, 1h, 1d."
+        None, description="Time for which CARTO may use its cache: 90s, 5m, 1h, 1d."
     )
-    rate: Rate | None = Field(None, description="How often one caller may ask it: 30/minute.")
+    rate: Rate | None = Field(None, description="Number of calls of one caller: 30/minute.")
     budget: Rate | None = Field(
         None,
-        description="How many statements it may send to CARTO, for all callers together: 5000/day.",
+        description="Number of statements sent to CARTO, for all callers together: 5000/day.",
     )
     sample: dict[str, Any] = Field(
-        default_factory=dict, description="Arguments that must work; `check` uses them."
+        default_factory=dict, description="Arguments that must work; `check` runs them."
     )
 
 
 class ConnectionHeader(_Model):
     """A connection of the CARTO account."""
 
-    provider: Text = Field(description=f"The warehouse behind it: {', '.join(DIALECTS)}.")
+    provider: Text = Field(description=f"The warehouse: {', '.join(DIALECTS)}.")
 
 
 class DefaultsHeader(_Model):
-    """What a template's header may leave out."""
+    """Defaults for keys that a template's header leaves out."""
 
     connection: Text | None = None
     api: Api = "maps"
@@ -260,7 +273,7 @@ class CatalogHeader(_Model):
 
 
 def header_json_schema() -> dict[str, object]:
-    """A JSON Schema of the template header, for editors."""
+    """Return the JSON Schema of a template's header, for editors."""
     return {
         "$schema": GenerateJsonSchema.schema_dialect,
         **TemplateHeader.model_json_schema(by_alias=True),

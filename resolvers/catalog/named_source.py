@@ -1,7 +1,7 @@
-"""What a template over a Named Source cannot declare.
+"""Rules on the header of a template over a Named Source.
 
-A Named Source is SQL that CARTO keeps under a name. The name stands where a query stands and cannot be part of one,
-so that nothing is put around it: no box, no order, no rounding. Its own SQL has the warehouse's placeholders in it,
+A Named Source is SQL that CARTO stores under a name. The name replaces a whole query and cannot be
+part of one, so there is no box, no order and no rounding. Its SQL has the warehouse's placeholders,
 and each needs a value, as CARTO binds no null.
 https://docs.carto.com/carto-user-manual/developers/named-sources
 """
@@ -11,16 +11,16 @@ from collections.abc import Iterator
 from resolvers.catalog.header import Location, TemplateHeader, TypeRef
 from resolvers.sql.dialects import Dialect
 
-__all__ = ["source_complaints"]
+__all__ = ["source_problems"]
 
 
-def source_complaints(header: TemplateHeader, dialect: Dialect) -> Iterator[tuple[Location, str]]:
-    """`(where, message)` for all that the header asks and a Named Source on this warehouse cannot give."""
-    instead = "a Named Source is asked as it is; write it in the source's own SQL"
+def source_problems(header: TemplateHeader, dialect: Dialect) -> Iterator[tuple[Location, str]]:
+    """Yield `(location, message)` for each key that has no effect on a Named Source."""
+    instead = "has no effect on a Named Source; write it in the source's own SQL"
     if header.sort:
         yield (
             ("sort",),
-            "sort: a Named Source is asked as it is, in the one order that its own SQL has; remove it",
+            "sort: has no effect on a Named Source, whose SQL has the order; remove it",
         )
     if header.order:
         yield ("order",), f"order: {instead}, as ORDER BY"
@@ -29,21 +29,23 @@ def source_complaints(header: TemplateHeader, dialect: Dialect) -> Iterator[tupl
     if header.geometry and header.geometry.type is not None:
         yield (
             ("geometry", "type"),
-            "geometry.type: a Named Source takes no box that it matters for; remove it",
+            "geometry.type: has no effect on a Named Source, which has no box; remove it",
         )
     yield from _lists(header, dialect)
 
 
 def _lists(header: TemplateHeader, dialect: Dialect) -> Iterator[tuple[Location, str]]:
-    """Where a SELECT is written, lists are spelled out in it as the warehouse needs it."""
+    """Yield lists that the warehouse cannot bind; in a SELECT the gateway writes their forms."""
     for name, parameter in header.params.items():
         if not TypeRef.parse(parameter.type).is_list:
             continue
         if dialect.lists.item_by_item:
             yield (
                 ("params", name),
-                f"params.{name}: {dialect.name} binds no lists; give it single values",
+                f"params.{name}: {dialect.title} cannot bind a list; declare single values",
             )
         elif dialect.lists.empty is not None and not parameter.minItems:
-            message = f"params.{name}: {dialect.name} cannot tell the type of an empty list; add minItems: 1"
+            message = (
+                f"params.{name}: {dialect.title} has no type for an empty list; add minItems: 1"
+            )
             yield ("params", name), message

@@ -1,4 +1,4 @@
-"""One parameter of a template's header to a `Parameter`, or to every mistake in it."""
+"""Reading of one parameter of a header as a `Parameter`, or as every error in it."""
 
 import dataclasses
 from typing import Any, Final
@@ -7,17 +7,16 @@ from resolvers.callers import claim_path
 from resolvers.catalog.header import Location, ParameterHeader, TypeRef
 from resolvers.errors import BadUserInput
 from resolvers.patterns import Pattern
-from resolvers.scalars import parse_scalar
+from resolvers.scalars import SCALARS, parse_scalar
 from resolvers.sql.template import MISSING, Check, Parameter
 
 __all__ = ["RESERVED_PARAMETERS", "ParameterReader"]
 
 RESERVED_PARAMETERS: Final = ("bbox", "limit", "offset", "orderBy")
-_NUMBERS: Final = frozenset({"Int", "Float", "BigInt", "Date", "DateTime"})
 
 
 class ParameterReader:
-    """Reads one parameter, noting mistakes as it goes: `problems` are the place in the header and what to do."""
+    """Reads one parameter; `problems` are pairs of a location in the header and a message."""
 
     def __init__(self, name: str, header: ParameterHeader) -> None:
         self._name = name
@@ -26,7 +25,7 @@ class ParameterReader:
         self.problems: list[tuple[Location, str]] = []
 
     def read(self, *, always_used: bool) -> Parameter:
-        """`always_used` where the parameter stands outside `[[ ]]`: it is required without a default."""
+        """Return the parameter; one that is `always_used`, outside `[[ ]]`, may be required."""
         header, check = self._header, self._check()
         self._check_name_and_type()
         self._check_rules()
@@ -52,12 +51,14 @@ class ParameterReader:
 
     def _check_name_and_type(self) -> None:
         if self._name in RESERVED_PARAMETERS:
-            self._report(": the name is taken by the gateway; choose another")
+            self._report(": the name is reserved for an argument of the gateway; choose another")
         if self._type.is_list and self._type.scalar == "Geometry":
-            self._report(": a list of geometries cannot be bound; use one MultiPolygon")
+            self._report(
+                ": a list of geometries cannot be bound; declare one Geometry, such as a MultiPolygon"
+            )
 
     def _check_rules(self) -> None:
-        is_text, is_number = self._type.scalar == "String", self._type.scalar in _NUMBERS
+        is_text, is_number = self._type.scalar == "String", SCALARS[self._type.scalar].is_ordered
         fits = {
             **dict.fromkeys(("min", "max"), is_number),
             **dict.fromkeys(("minLength", "maxLength", "pattern", "enum"), is_text),
@@ -65,7 +66,7 @@ class ParameterReader:
         }
         for rule, fitting in fits.items():
             if getattr(self._header, rule) is not None and not fitting:
-                self._report(f": does not go with {self._header.type}", rule)
+                self._report(f": does not apply to {self._header.type}", rule)
 
     def _check_ranges(self, check: Check) -> None:
         ranges: dict[tuple[str, str], tuple[Any, Any]] = {
@@ -75,7 +76,7 @@ class ParameterReader:
         }
         for (least, most), (low, high) in ranges.items():
             if low is not None and high is not None and low > high:
-                self._report(f": is above {most}; nothing could be given", least)
+                self._report(f": is above {most}; no value would be accepted", least)
 
     def _check(self) -> Check:
         header = self._header
@@ -89,7 +90,7 @@ class ParameterReader:
         )
 
     def _bound(self, rule: str, value: object) -> object:
-        if value is None or self._type.scalar not in _NUMBERS:
+        if value is None or not SCALARS[self._type.scalar].is_ordered:
             return None
         try:
             return parse_scalar(self._type.scalar, value)

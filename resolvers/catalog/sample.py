@@ -1,4 +1,4 @@
-"""A template's sample: the arguments that must work, and the selection of all it offers."""
+"""A template's sample as a call, and the selection of all its fields."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -15,7 +15,7 @@ __all__ = ["everything", "sample_call"]
 
 
 def sample_call(template: Template) -> TemplateCall:
-    """The question that the sample puts; its arguments look as they do in GraphQL. Raises `BadUserInput`."""
+    """Return the call of a template's sample; raise `BadUserInput`."""
     sample = template.sample
     return build_call(
         template,
@@ -28,7 +28,7 @@ def sample_call(template: Template) -> TemplateCall:
 
 
 def everything(template: Template) -> Selection:
-    """All that a caller can select, once."""
+    """Return the selection of each field that a caller can select."""
     columns = tuple(Member(name, name) for name in template.columns)
     counts = (Member("numberReturned", "numberReturned"), Member("truncated", "truncated"))
     if template.kind == "rows":

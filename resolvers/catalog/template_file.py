@@ -1,4 +1,4 @@
-"""One `.sql` file of the catalog to one `Template`, or to every mistake in it."""
+"""Reading of one `.sql` file of the catalog as a `Template`, or as every error in it."""
 
 import dataclasses
 import re
@@ -10,15 +10,20 @@ from limits import parse
 
 from resolvers.callers import PUBLIC
 from resolvers.catalog.files import UnreadableFile, read_text
-from resolvers.catalog.header import ColumnHeader, DefaultsHeader, Location, TemplateHeader, TypeRef
-from resolvers.catalog.named_source import source_complaints
-from resolvers.catalog.parameters import RESERVED_PARAMETERS, ParameterReader
-from resolvers.catalog.sample import sample_call
+from resolvers.catalog.header import (
+    NO_ENUM_VALUES,
+    ColumnHeader,
+    DefaultsHeader,
+    Location,
+    TemplateHeader,
+    TypeRef,
+)
+from resolvers.catalog.named_source import source_problems
+from resolvers.catalog.parameters import ParameterReader
+from resolvers.catalog.sample_checks import sample_problems
+from resolvers.catalog.sql_checks import check_template_sql
 from resolvers.catalog.yaml_text import YamlText
-from resolvers.errors import BadUserInput, Problem
-from resolvers.sql.dialects import BBox, Marks
-from resolvers.sql.sql_rules import judge
-from resolvers.sql.statements import render
+from resolvers.errors import Problem
 from resolvers.sql.template import Column, Connection, Kind, OrderTerm, Parameter, Template
 from resolvers.sql.template_text import Box, TemplateText, Value, read_template_text
 
@@ -30,15 +35,14 @@ _FILE: Final = re.compile(
 _ORDER_TERM: Final = re.compile(
     r"""\s*(?P<column>\w+|"[^"]+"|`[^`]+`)(?:\s+(?P<direction>asc|desc))?\s*""", re.IGNORECASE
 )
-_WORLD: Final = BBox(-180.0, -90.0, 180.0, 90.0)
 
 
 def read_template(
     file: Path, kind: Kind, connections: Mapping[str, Connection | None], defaults: DefaultsHeader
 ) -> tuple[Template | None, Sequence[Problem]]:
-    """The template in `file`; None where its mistakes leave nothing to build on.
+    """Return the template in `file`, and every error; None where nothing can be built.
 
-    A connection is None where catalog.yaml has a mistake in it, which is reported there.
+    A connection is None where catalog.yaml has an error in it, which is reported there.
     """
     reader = _TemplateReader(file, kind, connections, defaults)
     template = reader.read()
@@ -46,7 +50,7 @@ def read_template(
 
 
 class _TemplateReader:
-    """Reads one file, noting mistakes as it goes."""
+    """Reads one file, collecting errors."""
 
     def __init__(
         self,
@@ -67,29 +71,36 @@ class _TemplateReader:
             return None
         self._header = header
         self._check_kind()
-        self._check_spelling("params", header.params)
-        self._check_spelling("columns", header.columns)
+        self._check_case("params", header.params)
+        self._check_case("columns", header.columns)
         connection = self._connection()
-        if connection is None:
+        if connection is None or not self._is_complete(connection):
             return None
-        if not self._is_all_there(connection):
-            return None
-        text, mistakes = read_template_text(self._sql, connection.dialect)
-        for mistake in mistakes:
-            self._report_sql(mistake.line, mistake.message)
+        text, problems = read_template_text(self._sql, connection.dialect)
+        for problem in problems:
+            self._report_sql(problem.line, problem.message)
         template = self._template(connection, text)
         self._check_shape(template)
         self._check_id(template)
-        self._check_sample(template)
-        if header.source is None:
-            self._check_placeholders(template)
-            if not mistakes:
-                self._judge(template)
-        return template
+        self._check_lengths(template)
+        self._report_all(sample_problems(template))
+        if header.source is not None:
+            return template
+        self._check_placeholders(template)
+        return template if problems else self._checked(template)
 
-    def _is_all_there(self, connection: Connection) -> bool:
-        """Whether there is a SELECT, or a Named Source in its place."""
-        is_written, source = bool(self._sql.strip()), self._header.source
+    def _checked(self, template: Template) -> Template:
+        """Check the SQL; return the template with its default order and notes."""
+        findings = check_template_sql(template)
+        for line, message in findings.by_line:
+            self._report_sql(line, message)
+        self._report_all(findings.by_key)
+        notes = tuple(Problem(self._file, self._sql_line, each) for each in findings.notes)
+        return dataclasses.replace(findings.template, notes=notes)
+
+    def _is_complete(self, connection: Connection) -> bool:
+        """Return True if there is either a SELECT or a Named Source."""
+        is_written, source = bool(self._sql.strip("; \t\r\n")), self._header.source
         if source is None:
             if not is_written:
                 self._report_line(
@@ -99,10 +110,9 @@ class _TemplateReader:
         if is_written:
             self._report_line(
                 self._sql_line,
-                "`source:` stands in place of the SQL; remove the SELECT or `source:`",
+                "`source:` replaces the SQL; remove the SELECT or `source:`",
             )
-        for location, message in source_complaints(self._header, connection.dialect):
-            self._report(location, message)
+        self._report_all(source_problems(self._header, connection.dialect))
         return not is_written
 
     # The file
@@ -119,7 +129,7 @@ class _TemplateReader:
             return None
         self._yaml = YamlText(match["yaml"], 1 + content.count("\n", 0, match.start("yaml")))
         sql = match["sql"].lstrip()
-        self._sql = _without_final_semicolon(sql)
+        self._sql = sql.rstrip()
         self._sql_line = 1 + content.count("\n", 0, match.end("sql") - len(sql))
         header = self._yaml.read(TemplateHeader)
         for line, message in self._yaml.problems:
@@ -132,6 +142,10 @@ class _TemplateReader:
     def _report(self, location: Location, message: str) -> None:
         self._report_line(self._yaml.line(location), message)
 
+    def _report_all(self, problems: Iterable[tuple[Location, str]]) -> None:
+        for location, message in problems:
+            self._report(location, message)
+
     def _report_sql(self, line: int, message: str) -> None:
         self._report_line(self._sql_line + line - 1, message)
 
@@ -142,9 +156,11 @@ class _TemplateReader:
         if self._kind == "features" and header.geometry is None:
             self._report((), "geometry: is missing; name the geometry column of the SELECT")
         if self._kind == "rows":
-            for key in ("geometry", "id", "api"):
+            for key in ("geometry", "api"):
                 if getattr(header, key) is not None:
                     self._report((key,), f"{key}: is for templates in features/ only")
+            if header.source is not None and header.id is not None:
+                self._report(("id",), "id: has no effect on rows of a Named Source; remove it")
 
     def _connection(self) -> Connection | None:
         name = self._header.connection or self._defaults.connection
@@ -189,35 +205,52 @@ class _TemplateReader:
         )
 
     def _check_id(self, template: Template) -> None:
-        """Whoever sees a feature sees its id."""
+        """Report a hidden column that is the id: who sees a feature sees its id."""
         same = template.dialect.same_name
         for name, column in template.columns.items():
             if (
                 template.id is None
+                or template.kind == "rows"
                 or same(column.column) != same(template.id)
                 or column.access is None
             ):
                 continue
             if not (PUBLIC in column.access or template.access <= column.access):
-                message = (
-                    f"columns.{name}: is the id of features, which all see; take another as id"
-                )
+                message = f"columns.{name}: is the id of features, which is visible to all; use another id"
                 self._report(("columns", name), message)
 
     def _check_shape(self, template: Template) -> None:
         dialect, known = template.dialect, " or ".join(template.dialect.spatials)
         if template.spatial not in dialect.spatials:
-            message = (
-                f"geometry.type: {dialect.name} has no {template.spatial} columns; write {known}"
-            )
-            self._report(("geometry", "type"), message)
+            message = f"{dialect.title} has no {template.spatial} columns; write {known}"
+            self._report(("geometry", "type"), f"geometry.type: {message}")
         for box, _ in template.text.placeholders():
             if isinstance(box, Box) and (box.spatial or dialect.spatial) not in dialect.spatials:
-                message = f"{{{{bbox({box.column}, {box.spatial})}}}}: {dialect.name} has only {known} columns"
-                self._report_sql(box.line, message)
-        if template.precision is not None and template.api == "maps" and dialect.rounded is None:
-            message = f"geometry.precision: {dialect.name} rounds GeoJSON only; add `api: sql`"
-            self._report(("geometry", "precision"), message)
+                message = f"{dialect.title} has only {known} columns"
+                self._report_sql(box.line, f"{{{{bbox({box.column}, {box.spatial})}}}}: {message}")
+        self._check_precision(template)
+
+    def _check_precision(self, template: Template) -> None:
+        dialect, key = template.dialect, ("geometry", "precision")
+        if template.precision is None:
+            return
+        least, greatest = dialect.decimals
+        if not least <= template.precision <= greatest:
+            message = f"{dialect.title} rounds to {least} to {greatest} decimals"
+            self._report(key, f"geometry.precision: {message}")
+        if template.api == "maps" and dialect.rounded is None:
+            message = f"{dialect.title} rounds GeoJSON only; add `api: sql`"
+            self._report(key, f"geometry.precision: {message}")
+
+    def _check_lengths(self, template: Template) -> None:
+        """Report names that the warehouse would cut: the statement names its columns by the keys."""
+        dialect = template.dialect
+        for column in template.columns.values():
+            for name in {column.name, dialect.stored(column.column)}:
+                if len(name.encode()) > dialect.name_bytes:
+                    message = f"{dialect.title} cuts names after {dialect.name_bytes} bytes"
+                    at = ("columns", column.name)
+                    self._report(at, f"columns.{column.name}: {message}; use a shorter one")
 
     def _declared_columns(self) -> Iterator[tuple[str, ColumnHeader]]:
         for name, column in self._header.columns.items():
@@ -235,9 +268,11 @@ class _TemplateReader:
             if column is None:
                 self._report(("sort", index), f"sort: {name} is not among the columns")
             elif column.type.startswith("[") or column.type.startswith("Geometry"):
-                self._report(
-                    ("sort", index), f"sort: {name} cannot be ordered by: it is {column.type}"
-                )
+                message = f"sort: {name} cannot be ordered by: it is {column.type}"
+                self._report(("sort", index), message)
+            elif name in NO_ENUM_VALUES:
+                message = f"sort: {name} cannot be a value of a GraphQL enum; rename the column"
+                self._report(("sort", index), message)
         return tuple(dict.fromkeys(header.sort))
 
     def _order(self) -> Iterator[OrderTerm]:
@@ -266,15 +301,16 @@ class _TemplateReader:
             for location, message in reader.problems:
                 self._report(location, message)
 
-    def _check_spelling(self, key: str, names: Iterable[str]) -> None:
+    def _check_case(self, key: str, names: Iterable[str]) -> None:
+        """Report names that differ in case only: to a warehouse they are one."""
         seen: dict[str, str] = {}
         for name in names:
             other = seen.setdefault(name.lower(), name)
             if other != name:
-                message = f"{key}.{name}: a warehouse does not tell it from {other}; rename one of the two"
-                self._report((key, name), message)
+                message = f"differs from {other} in case only; rename one of the two"
+                self._report((key, name), f"{key}.{name}: {message}")
 
-    # Placeholders and sample
+    # Placeholders
 
     def _check_placeholders(self, template: Template) -> None:
         used = set()
@@ -283,13 +319,10 @@ class _TemplateReader:
                 used.add(piece.name)
                 self._check_use(piece, template.parameters.get(piece.name))
         for name in template.parameters.keys() - used:
-            if not re.search(
-                rf"\{{\{{\s*{name}\b", self._sql
-            ):  # else it was used wrongly, and that was said
-                message = (
-                    f"params.{name}: is never used; write {{{{{name}}}}} in the SQL or remove it"
-                )
-                self._report(("params", name), message)
+            # A wrong use, such as in quotes, has been reported as such.
+            if not re.search(rf"\{{\{{\s*{name}\b", self._sql):
+                message = f"is never used; write {{{{{name}}}}} in the SQL or remove it"
+                self._report(("params", name), f"params.{name}: {message}")
 
     def _check_use(self, value: Value, parameter: Parameter | None) -> None:
         name = value.name
@@ -304,85 +337,6 @@ class _TemplateReader:
             message = f"IN {{{{{name}}}}} needs a list; declare it as [{parameter.scalar}!]"
             self._report_sql(value.line, message)
 
-    def _check_sample(self, template: Template) -> None:
-        known = {*template.parameters, *(["limit"] if template.source else RESERVED_PARAMETERS)}
-        for name in template.sample.keys() - known:
-            self._report(("sample", name), f"sample.{name}: there is no such parameter")
-        for parameter in template.parameters.values():
-            if parameter.required and parameter.name not in template.sample:
-                self._report(
-                    ("sample",), f"sample.{parameter.name}: is missing; the parameter is required"
-                )
-        if template.needs_box and "bbox" not in template.sample:
-            self._report(
-                ("sample",), "sample.bbox: is missing; the template cannot do without the box"
-            )
-        for name, value in template.sample.items():
-            order = {"orderBy": template.sample.get("orderBy")}  # an offset needs one
-            self._check_one_sample(dataclasses.replace(template, sample={**order, name: value}))
-
-    def _check_one_sample(self, template: Template) -> None:
-        try:
-            sample_call(template)
-        except BadUserInput as error:
-            self._report(("sample", re.split(r"[.\[]", error.argument)[0]), f"sample.{error}")
-
-    # The SQL
-
-    def _judge(self, template: Template) -> None:
-        template = _with_undeclared(template)
-        every = [clause.index for clause in template.text.clauses]
-        complaints: dict[tuple[int, str], None] = {}
-        for live in [every, [], *([index] for index in every)]:
-            verdict = judge(_text(template, live), template.dialect)
-            complaints |= dict.fromkeys(verdict.complaints)
-        for line, message in list(complaints)[:3]:
-            self._report_sql(line, message)
-        if not complaints:
-            self._check_columns(template, judge(_text(template, every), template.dialect).columns)
-
-    def _check_columns(self, template: Template, given: Sequence[str] | None) -> None:
-        if given is None:  # `SELECT *` is left to `check`, which asks the warehouse
-            return
-        same = template.dialect.same_name
-        names = [same(name) for name in given]
-        for location, what, name in self._needed(template):
-            if same(name) not in names:
-                message = f"{what}: the SELECT gives no column {name} (it gives {', '.join(given)})"
-                self._report(location, message)
-            elif names.count(same(name)) > 1:
-                self._report(
-                    location, f"{what}: the SELECT gives two columns {name}; rename one with AS"
-                )
-
-    def _needed(self, template: Template) -> Iterator[tuple[Location, str, str]]:
-        for column in template.columns.values():
-            yield ("columns", column.name), f"columns.{column.name}", column.column
-        for key, value in (("geometry", template.geometry), ("id", template.id)):
-            if value is not None:
-                yield (key,), key, value
-        for term in template.order:
-            yield ("order",), "order", term.column
-
-
-def _with_undeclared(template: Template) -> Template:
-    """Undeclared placeholders are reported apart; the SQL around them is still judged."""
-    uses = (piece for piece, _ in template.text.placeholders() if isinstance(piece, Value))
-    made_up = {
-        use.name: Parameter(use.name, "String", use.membership is not None, required=True)
-        for use in uses
-    }
-    return dataclasses.replace(template, parameters={**made_up, **template.parameters})
-
-
-def _text(template: Template, live: Sequence[int]) -> str:
-    """The template's text as the dialect's parser reads it, its lines where they were."""
-    dialect = template.dialect
-    parts = render(template, live, Marks(dialect.placeholders))
-    return "".join(
-        dialect.box(part.column, _WORLD) if isinstance(part, Box) else part for part in parts
-    )
-
 
 def _column(name: str, header: ColumnHeader) -> Column:
     declared = TypeRef.parse(header.type)
@@ -394,8 +348,5 @@ def _column(name: str, header: ColumnHeader) -> Column:
         column=header.column or name,
         description=header.description.strip(),
         access=None if header.access is None else frozenset(header.access),
+        nullable_items=declared.nullable_items,
     )
-
-
-def _without_final_semicolon(sql: str) -> str:
-    return re.sub(r";\s*\Z", "", sql).rstrip()

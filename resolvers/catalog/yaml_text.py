@@ -1,6 +1,6 @@
-"""YAML read as one of the header's models, where in its file each key stands, and mistakes in a person's words.
+"""Reading of YAML as one of the header's models, with the line of each key and each error.
 
-YAML 1.2 by ruamel.yaml: `NO` is a string, and a duplicate key is refused.
+YAML 1.2 by ruamel.yaml: `NO` is a string, and a duplicate key is an error.
 """
 
 import difflib
@@ -18,7 +18,6 @@ from ruamel.yaml.scalarbool import ScalarBoolean
 
 from resolvers.catalog.header import (
     GRAPHQL_NAME,
-    SCALARS,
     ColumnHeader,
     ConnectionHeader,
     DefaultsHeader,
@@ -27,6 +26,7 @@ from resolvers.catalog.header import (
     Location,
     ParameterHeader,
 )
+from resolvers.scalars import declarable
 
 __all__ = ["YamlText"]
 
@@ -34,14 +34,14 @@ M = TypeVar("M", bound=BaseModel)
 
 
 class _Constructor(RoundTripConstructor):
-    """YAML 1.2 has no timestamps: a date is text until its parameter's type says what it is."""
+    """Constructor without timestamps, which YAML 1.2 has none of: a date is text."""
 
 
 _Constructor.add_constructor("tag:yaml.org,2002:timestamp", RoundTripConstructor.construct_yaml_str)
 
 
 class YamlText:
-    """A piece of YAML and the lines of its keys. `first_line` is where it begins in its file."""
+    """A piece of YAML and the lines of its keys. `first_line` is its first line in the file."""
 
     def __init__(self, text: str, first_line: int) -> None:
         self._text = text
@@ -60,15 +60,13 @@ class YamlText:
         except (YAMLError, ValueError) as error:
             self.problems.append((self._first_line, f"not valid YAML: {error}"))
         except TypeError:  # ruamel's, on a mapping as a key
-            self.problems.append(
-                (self._first_line, "not valid YAML: a key is text, no list and no mapping")
-            )
+            self.problems.append((self._first_line, "not valid YAML: a key must be text"))
         except RecursionError:
             self.problems.append((self._first_line, "not valid YAML: nested too deep"))
         return None
 
     def line(self, location: Location) -> int:
-        """The line of the key at `location`, or of the nearest one above it."""
+        """Return the line of the key at `location`, or of the nearest one above it."""
         node: Any = self._tree
         line = 0
         for step in location:
@@ -80,7 +78,7 @@ class YamlText:
         return self._first_line + line
 
     def read(self, model: type[M]) -> M | None:
-        """The YAML as `model`; None leaves `(line, message)` pairs in `problems`."""
+        """Return the YAML as `model`; None leaves `(line, message)` pairs in `problems`."""
         tree = self._tree
         if self.problems:
             return None
@@ -100,16 +98,14 @@ class YamlText:
 def _load(text: str) -> Any:
     for event in YAML(typ="rt", pure=True).parse(text):
         if getattr(event, "tag", None):  # ruamel crashes on some of them
-            raise MarkedYAMLError(
-                problem="a tag (!) has no meaning here", problem_mark=event.start_mark
-            )
+            raise MarkedYAMLError(problem="a tag (!) is not allowed", problem_mark=event.start_mark)
     yaml = YAML(typ="rt", pure=True)
     yaml.Constructor = _Constructor
     return yaml.load(text)
 
 
 def _plain(node: Any) -> Any:
-    """ruamel's containers and scalars, which remember how they were written, as plain ones."""
+    """Return ruamel's containers and scalars as Python's own."""
     if isinstance(node, Mapping):
         return {_plain_scalar(key): _plain(value) for key, value in node.items()}
     if isinstance(node, Sequence) and not isinstance(node, str):
@@ -128,7 +124,7 @@ def _yaml_message(error: MarkedYAMLError) -> str:
     problem = (error.problem or error.context or "not valid").split("\n")[0]
     if "duplicate key" in problem:
         key = re.search(r'duplicate key "(.*?)"', problem)
-        return f"the key {key[1] if key else ''} stands twice; keep one"
+        return f"duplicate key {key[1] if key else ''}"
     return f"not valid YAML: {problem}"
 
 
@@ -137,15 +133,15 @@ def _message(detail: ErrorDetails, location: Location, model: type[BaseModel]) -
     last = str(location[-1]) if location else ""
     kind = detail["type"]
     if kind == "extra_forbidden":
-        said = f"there is no such key{_nearest(last, model)}"
+        text = f"there is no such key{_nearest(last, model)}"
     elif kind == "value_error":
-        said = str(detail["ctx"]["error"])
+        text = str(detail["ctx"]["error"])
     elif kind == "string_pattern_mismatch" and detail["ctx"]["pattern"] == GRAPHQL_NAME:
-        said = "not a GraphQL name (letters, digits and _, not first a digit, not first __)"
+        text = "not a GraphQL name (letters, digits and _; first no digit and not __)"
     else:
         in_python = detail["msg"][0].lower() + detail["msg"][1:]
-        said = _IN_YAML.get(f"{last} {kind}") or _IN_YAML.get(kind, in_python)
-    return f"{where or 'the header'}: {said}"
+        text = _IN_YAML.get(f"{last} {kind}") or _IN_YAML.get(kind, in_python)
+    return f"{where or 'the header'}: {text}"
 
 
 _IN_YAML: Final = {
@@ -158,25 +154,25 @@ _IN_YAML: Final = {
     "too_short": "must not be empty",
     "string_too_short": "must not be empty",
     "type string_pattern_mismatch": (
-        f"no such type; use one of {SCALARS.replace('|', ', ')}, or a list such as [String!]"
+        f"no such type; use one of {', '.join(declarable())}, or a list such as [String!]"
     ),
     "type string_type": 'expected the name of a type; put a list in quotes: "[String!]"',
     "cache int_type": "expected seconds, or a time such as 90s, 5m, 1h or 1d",
-    "from string_pattern_mismatch": "expected claims.NAME, the place of the value in the caller's token",
+    "from string_pattern_mismatch": "expected claims.NAME, a claim of the caller's token",
     "source string_pattern_mismatch": (
-        "expected the name of a Named Source: 3 to 51 small letters, digits, - and _; the ends no - and no _"
+        "expected the name of a Named Source: 3 to 51 small letters, digits, - and _, but no - or _ at an end"
     ),
     "rate string_pattern_mismatch": "expected a number and a time: 60/minute (or second, hour, day)",
     "budget string_pattern_mismatch": "expected a number and a time: 5000/day (or second, minute, hour)",
 }
-"""Pydantic's kinds of error, some for one key only, in the words of a person who writes YAML."""
+"""Pydantic's kinds of error, some for one key only -> a message for who writes YAML."""
 
 
 def _nearest(key: str, model: type[BaseModel]) -> str:
     every = [
         field.alias or name for cls in (model, *_MODELS) for name, field in cls.model_fields.items()
     ]
-    keys = [each for each in every if each != key]  # it is right somewhere else
+    keys = [each for each in every if each != key]  # a key that is valid elsewhere
     near = difflib.get_close_matches(key, keys, n=1)
     return f"; did you mean {near[0]}?" if near else ""
 

@@ -1,12 +1,14 @@
 from collections.abc import Sequence
 
-__all__ = ["RowCopier"]
+__all__ = ["CHECKED", "RowCopier"]
+
+CHECKED: frozenset[str]
 
 class RowCopier:
     def __init__(
         self,
-        columns: Sequence[tuple[str, str, bool, bool]],
+        columns: Sequence[tuple[str, str, bool, bool, bool]],
         pieces: Sequence[tuple[bytes, int]],
         geometry: int = -1,
     ) -> None: ...
-    def copy_rows(self, array: bytes, most: int) -> tuple[bytes, int] | None: ...
+    def copy_rows(self, array: bytes, limit: int) -> tuple[bytes, int] | None: ...

@@ -1,55 +1,66 @@
 # cython: language_level=3
-"""The fast way through an answer: one pass over CARTO's bytes checks every value and copies it to where it belongs.
+"""The compiled fast path: one pass over CARTO's bytes checks every value and copies it into the result.
 
-No value becomes a Python object. Whatever is not plainly right (a wrong value, a rare form of a right one, a key
-with an escape) is declined as a whole, and `resolvers.results.decoding` reads the array instead: it has the last word, so
-this module need know only the forms that CARTO's answers are made of.
+No value becomes a Python object. An array with anything unusual in it (a wrong value, a rare form of a right one, a
+key with an escape) is declined as a whole, and `resolvers.results.decoding` reads it instead. That module defines
+what is valid; this one only has to know the forms that most responses consist of, and may never accept more.
 
-Why it is memory-safe: a bytes object ends in a NUL, no check passes over a NUL, and each looks at the next byte
-only after it has seen that this one is none. What is copied was measured before; room is made for it first.
+Memory safety rests on three rules, which AddressSanitizer tests (tests/resolvers/results/test_memory.py):
+- Reading: a bytes object ends in a NUL. No check accepts a NUL, and each reads the next byte only after it has seen
+  that this one is not a NUL. So no read passes the end.
+- Copying: `memcpy` copies only what lies between two pointers that checks have returned.
+- Writing: `copy_rows` allocates the scratch space for the longest possible row first (see EXPANSION), and `_write`
+  reserves the size of each row before it writes it.
 """
 
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize, PyBytes_GET_SIZE
 from libc.stdlib cimport free, malloc, realloc
 from libc.string cimport memchr, memcmp, memcpy, strlen
 
-__all__ = ["RowCopier"]
+__all__ = ["CHECKED", "RowCopier"]
 
 ctypedef const unsigned char* Text
 ctypedef Text (*Check)(Text, Scratch*, Value*) noexcept nogil
 
 cdef struct Value:
+    # The bytes to send for a cell: of the response itself, or of the scratch space. NULL: not seen yet.
     Text start
     Py_ssize_t size
 
 cdef struct Scratch:
-    # Where values are written that are not sent as they came; taken back with every row. `stop`: the array's end.
+    # Space for values that are not sent verbatim; reused for each row. `stop` is the end of the array that is read.
     unsigned char* end
     Text stop
 
 cdef struct Column:
-    const char* key  # as it stands in JSON, with its quotes
+    const char* key  # as JSON text, with its quotes
     Py_ssize_t key_size
     Check check
     bint nullable
     bint listed
-    Py_ssize_t uses  # how many times a row is written with it
-    Py_ssize_t twin  # the next column that reads the same member, in a ring; itself where there is no other
+    bint nullable_items
+    Py_ssize_t uses  # how many pieces of a row write it
+    Py_ssize_t twin  # the next column with the same key, in a ring; itself where there is no other
     Value value
 
 cdef struct Out:
     unsigned char* start
     Py_ssize_t size
-    Py_ssize_t room
+    Py_ssize_t capacity
+
+cdef enum:
+    # The scratch space is this many times as large as the array. A geometry that comes as text is copied without
+    # escapes, and then once more as an object; no other value is copied twice.
+    EXPANSION = 2
+    # Bytes that a value may be longer than its text: two quotes, or a fraction of a second and a `Z`.
+    GROWTH = 64
 
 include "_fast_json_json.pxi"
 include "_fast_json_values.pxi"
 include "_fast_json_geometry.pxi"
-include "_fast_json_wkb.pxi"
-include "_fast_json_wkt.pxi"
 
 cdef struct Piece:
-    # How a row is written: a text, and behind it the value of a column; -1: of none.
+    # A part of an output row: a text, then the value of a column. -1: of no column.
     Text text
     Py_ssize_t size
     Py_ssize_t column
@@ -66,9 +77,11 @@ cdef dict CHECKS = {
     "Geometry": <size_t>check_geometry,
 }
 
+CHECKED = frozenset(CHECKS)
+
 
 cdef inline Text key(Text at, const char* name, Py_ssize_t size, Scratch* scratch) noexcept nogil:
-    """To the value, where this is the key of a member."""
+    """Return the start of the value if `at` is the key `name`, else NULL."""
     if scratch.stop - at < size or memcmp(at, name, size) != 0:
         return NULL
     at = spaces(at + size)
@@ -76,36 +89,37 @@ cdef inline Text key(Text at, const char* name, Py_ssize_t size, Scratch* scratc
 
 
 cdef bint reserve(Out* out, Py_ssize_t size) noexcept nogil:
+    """Make room for `size` more bytes; return False where there is no memory."""
     cdef unsigned char* moved
-    if out.room - out.size >= size:
+    if out.capacity - out.size >= size:
         return True
-    moved = <unsigned char*>realloc(out.start, 2 * out.room + size)
+    moved = <unsigned char*>realloc(out.start, 2 * out.capacity + size)
     if moved == NULL:
         return False
     out.start = moved
-    out.room = 2 * out.room + size
+    out.capacity = 2 * out.capacity + size
     return True
 
 
 cdef class RowCopier:
-    """How the rows of one form are read and how they are written.
+    """A reader and writer of the rows of one selection.
 
-    `columns` are (name, scalar, whether it is a list, whether it may be null). A row is written as `pieces`: each a
-    text, and behind it the value of the column of that number; -1 is none. `geometry` is the number of the column
-    that stands in a GeoJSON Feature itself, where the rows are Features; -1 where they are flat objects. Two columns
-    may have one name: both read the same member.
+    `columns` are (name, check, is a list, is nullable, has nullable items); `check` is one of `CHECKED`. A row is
+    written as `pieces`: each a text, then the value of the column with that number; -1 is no column. `geometry` is
+    the number of the column that is a member of the GeoJSON Feature itself, -1 where rows are flat objects. Two
+    columns may have one name: both read the same member.
 
-    Raises KeyError for an unknown scalar and IndexError for an unknown column.
+    Raises KeyError for an unknown check and IndexError for an unknown column.
     """
 
     cdef Column* _columns
     cdef Py_ssize_t _count
-    cdef Py_ssize_t _geometry  # the column that stands in the feature itself; -1: rows are flat
+    cdef Py_ssize_t _geometry
     cdef Piece* _pieces
     cdef Py_ssize_t _piece_count
     cdef Py_ssize_t _fixed  # bytes of a row that are not values
-    cdef Py_ssize_t _most_twins
-    cdef list _kept  # what the texts point into
+    cdef Py_ssize_t _max_twins
+    cdef list _kept  # owns the bytes objects that keys and pieces point into
 
     def __cinit__(self, columns, pieces, Py_ssize_t geometry=-1):
         self._kept = []
@@ -114,8 +128,8 @@ cdef class RowCopier:
         self._pieces = <Piece*>malloc((self._piece_count + 1) * sizeof(Piece))
         if self._columns == NULL or self._pieces == NULL:
             raise MemoryError
-        for index, (name, scalar, is_list, nullable) in enumerate(columns):
-            self._set_column(&self._columns[index], name, scalar, is_list, nullable)
+        for index, (name, check, is_list, nullable, nullable_items) in enumerate(columns):
+            self._set_column(&self._columns[index], name, check, is_list, nullable, nullable_items)
         self._set_twins([name if index != geometry else None for index, (name, *_) in enumerate(columns)])
         for index, (text, column) in enumerate(pieces):
             self._set_piece(&self._pieces[index], text, column)
@@ -124,18 +138,19 @@ cdef class RowCopier:
         free(self._columns)
         free(self._pieces)
 
-    cdef _set_column(self, Column* column, str name, str scalar, bint is_list, bint nullable):
+    cdef _set_column(self, Column* column, str name, str check, bint is_list, bint nullable, bint nullable_items):
         cdef bytes quoted_name = b'"%b"' % name.encode()
         self._kept.append(quoted_name)
         column.key, column.key_size = quoted_name, PyBytes_GET_SIZE(quoted_name)
-        column.check = <Check><size_t>CHECKS[scalar]
-        column.listed, column.nullable, column.uses = is_list, nullable, 0
+        column.check = <Check><size_t>CHECKS[check]
+        column.listed, column.nullable, column.nullable_items = is_list, nullable, nullable_items
+        column.uses = 0
 
     cdef _set_twins(self, list names):
         for index in range(self._count):
             ring = [other for other in range(self._count) if names[other] == names[index]]
             self._columns[index].twin = ring[(ring.index(index) + 1) % len(ring)]
-            self._most_twins = max(self._most_twins, len(ring))
+            self._max_twins = max(self._max_twins, len(ring))
 
     cdef _set_piece(self, Piece* piece, bytes text, Py_ssize_t column):
         if not -1 <= column < self._count:
@@ -146,24 +161,23 @@ cdef class RowCopier:
         if column >= 0:
             self._columns[column].uses += 1
 
-    def copy_rows(self, bytes array not None, Py_ssize_t most):
-        """The first `most` rows of a JSON array as they are sent, with commas between them, and how many it has.
+    def copy_rows(self, bytes array not None, Py_ssize_t limit):
+        """Return the first `limit` rows of a JSON array as they are sent, with commas between them, and its length.
 
-        None where anything in it is not plainly of the declared type: somebody else must look at it then.
+        Return None where a value is not plainly of the declared type: the caller must then decode the array.
         """
         cdef Py_ssize_t size = PyBytes_GET_SIZE(array), rows = 0
         cdef Scratch scratch
         cdef Out out
-        # The longest that a byte can become is that of binary geometry: see _fast_json_geometry.pxi.
-        cdef Py_ssize_t room = EXPANSION * size * self._most_twins + 64 * (self._count + 1)
-        cdef unsigned char* scratched = <unsigned char*>malloc(room)
+        cdef Py_ssize_t longest = EXPANSION * size * self._max_twins + GROWTH * (self._count + 1)
+        cdef unsigned char* scratched = <unsigned char*>malloc(longest)
         out.start = <unsigned char*>malloc(size + 1)
-        out.size, out.room = 0, size + 1
+        out.size, out.capacity = 0, size + 1
         scratch.stop = <Text>PyBytes_AS_STRING(array) + size
         try:
             if scratched == NULL or out.start == NULL:
                 raise MemoryError
-            if not self._rows(<Text>PyBytes_AS_STRING(array), scratched, &scratch, &out, most, &rows):
+            if not self._rows(<Text>PyBytes_AS_STRING(array), scratched, &scratch, &out, limit, &rows):
                 return None
             return PyBytes_FromStringAndSize(<char*>out.start, out.size), rows
         finally:
@@ -171,8 +185,9 @@ cdef class RowCopier:
             free(out.start)
 
     cdef bint _rows(
-        self, Text at, unsigned char* scratched, Scratch* scratch, Out* out, Py_ssize_t most, Py_ssize_t* rows
+        self, Text at, unsigned char* scratched, Scratch* scratch, Out* out, Py_ssize_t limit, Py_ssize_t* rows
     ) noexcept nogil:
+        """Read the whole array; return False where it is declined."""
         if at[0] != b"[":
             return False
         at = spaces(at + 1)
@@ -182,7 +197,7 @@ cdef class RowCopier:
             at = self._feature(at, scratch) if self._geometry >= 0 else self._flat(at, scratch)
             if at == NULL or not self._is_complete():
                 return False
-            if rows[0] < most and not self._write(out, rows[0] > 0):
+            if rows[0] < limit and not self._write(out, rows[0] > 0):
                 return False
             rows[0] += 1
             at = spaces(at)
@@ -191,6 +206,7 @@ cdef class RowCopier:
             at = spaces(at + 1)
             if at[0] != b"{":
                 return False
+        # A NUL within the bytes ends `spaces` too: only at `stop` is it the end.
         return at[0] == b"]" and spaces(at + 1) == scratch.stop
 
     cdef void _forget(self) noexcept nogil:
@@ -206,15 +222,18 @@ cdef class RowCopier:
         return True
 
     cdef Text _feature(self, Text at, Scratch* scratch) noexcept nogil:
-        """A GeoJSON Feature (RFC 7946, 3.2)."""
+        """Read a GeoJSON Feature (RFC 7946, 3.2)."""
         cdef bint has_properties = False
         cdef Text after
         while True:
             at = spaces(at + 1)
             after = key(at, b'"properties"', 12, scratch)
-            if after != NULL and not has_properties:
+            if after != NULL:
+                # A JSON reader takes the last of duplicate members; columns would mix both.
+                if has_properties or after[0] != b"{":
+                    return NULL
                 has_properties = True
-                at = self._flat(after, scratch) if after[0] == b"{" else NULL
+                at = self._flat(after, scratch)
             else:
                 after = key(at, b'"geometry"', 10, scratch)
                 at = self._other(at) if after == NULL else self._checked(self._geometry, after, scratch)
@@ -225,7 +244,7 @@ cdef class RowCopier:
                 return at + 1 if at[0] == b"}" and has_properties else NULL
 
     cdef Text _flat(self, Text at, Scratch* scratch) noexcept nogil:
-        """An object with the columns as members, as a rule in their order."""
+        """Read an object with the columns as members, most often in their order."""
         cdef Py_ssize_t expected = 0, column = 0, tried
         cdef Text after
         at = spaces(at + 1)
@@ -258,7 +277,7 @@ cdef class RowCopier:
             at = spaces(at + 1)
 
     cdef Text _other(self, Text at) noexcept nogil:
-        """A member that nobody asked for. A key with an escape may be one that somebody did."""
+        """Skip a member that is no column. A key with an escape is declined: it may spell a column's name."""
         cdef Text start = at
         if at[0] != b'"':
             return NULL
@@ -269,7 +288,7 @@ cdef class RowCopier:
         return anything(spaces(at + 1), 0) if at[0] == b":" else NULL
 
     cdef Text _read(self, Py_ssize_t column, Text at, Scratch* scratch) noexcept nogil:
-        """A member, for each column that has its name."""
+        """Read a member for each column that has its name."""
         cdef Text end = self._checked(column, at, scratch)
         cdef Py_ssize_t twin = self._columns[column].twin
         while twin != column:
@@ -279,39 +298,49 @@ cdef class RowCopier:
         return end
 
     cdef Text _checked(self, Py_ssize_t index, Text at, Scratch* scratch) noexcept nogil:
-        """A value of a column; two in one row are declined."""
+        """Read a value of a column; a second one in the same row is declined."""
         cdef Column* column = &self._columns[index]
-        cdef Text end
         if column.value.start != NULL:
             return NULL
         if at[0] == b"n" and column.nullable:
-            end = literal(at, b"null")
-            return NULL if end == NULL else as_it_came(at, end, &column.value)
+            return verbatim(at, literal(at, b"null"), &column.value)
         if column.listed:
             return self._listed(column, at, scratch)
-        return column.check(at, scratch, &column.value)
+        return self._unboxed(column, at, scratch)
+
+    cdef Text _unboxed(self, Column* column, Text at, Scratch* scratch) noexcept nogil:
+        """Read a value, with the box `{"value":…}` of BigQuery's client around it or without."""
+        cdef Text inner = literal(at, b'{"value":')
+        if inner == NULL:
+            return column.check(at, scratch, &column.value)
+        at = column.check(inner, scratch, &column.value)
+        return at + 1 if at != NULL and at[0] == b"}" else NULL
 
     cdef Text _listed(self, Column* column, Text at, Scratch* scratch) noexcept nogil:
-        """A list whose items are sent as they came."""
+        """Read a list whose items are all sent verbatim; others are declined."""
         cdef Text start = at, item
         if at[0] != b"[":
             return NULL
         at = spaces(at + 1)
         if at[0] == b"]":
-            return as_it_came(start, at + 1, &column.value)
+            return verbatim(start, at + 1, &column.value)
         while True:
             item = at
-            at = column.check(at, scratch, &column.value)
+            if at[0] == b"n" and column.nullable_items:
+                at = verbatim(at, literal(at, b"null"), &column.value)
+            else:
+                at = column.check(at, scratch, &column.value)
             if at == NULL or column.value.start != item or column.value.size != at - item:
                 return NULL
             at = spaces(at)
             if at[0] == b"]":
-                return as_it_came(start, at + 1, &column.value)
+                return verbatim(start, at + 1, &column.value)
             if at[0] != b",":
                 return NULL
             at = spaces(at + 1)
 
     cdef bint _write(self, Out* out, bint is_further) noexcept nogil:
+        """Write the row that was read; return False where there is no memory."""
         cdef Py_ssize_t index, size = self._fixed + 1
         cdef Piece* piece
         cdef Value* value

@@ -1,23 +1,22 @@
-# Geometry, part of _fast_json.pyx. Of GeoJSON (RFC 7946, 3.1) an object of `type` and `coordinates`, in either order, and
-# nothing else, or its text; a GeometryCollection is declined. Else WKB in hexadecimal, or WKT.
+# The check of Geometry, part of _fast_json.pyx: a GeoJSON geometry (RFC 7946, 3.1) with `type` and
+# `coordinates`, in either order, and no other member; as an object, or as text. The decoder reads
+# the rest: a GeometryCollection, a `crs`, WKB and WKT.
 
 cdef struct Kind:
     const char* name  # with its quotes
-    const char* wkt
     int depth  # of the arrays around a number
 
-cdef Kind[7] KINDS  # in the order of their codes in WKB, from 1 on
-KINDS[0] = Kind(b'"Point"', b"POINT", 1)
-KINDS[1] = Kind(b'"LineString"', b"LINESTRING", 2)
-KINDS[2] = Kind(b'"Polygon"', b"POLYGON", 3)
-KINDS[3] = Kind(b'"MultiPoint"', b"MULTIPOINT", 2)
-KINDS[4] = Kind(b'"MultiLineString"', b"MULTILINESTRING", 3)
-KINDS[5] = Kind(b'"MultiPolygon"', b"MULTIPOLYGON", 4)
-KINDS[6] = Kind(b'"GeometryCollection"', b"GEOMETRYCOLLECTION", 0)
+cdef Kind[6] KINDS
+KINDS[0] = Kind(b'"Point"', 1)
+KINDS[1] = Kind(b'"LineString"', 2)
+KINDS[2] = Kind(b'"Polygon"', 3)
+KINDS[3] = Kind(b'"MultiPoint"', 2)
+KINDS[4] = Kind(b'"MultiLineString"', 3)
+KINDS[5] = Kind(b'"MultiPolygon"', 4)
 
 cdef enum:
-    EXPANSION = 4  # times as long as its text, at most, is what a geometry takes of the scratch: `POINT(1 2),`
-    MAX_NESTING = 8  # of collections
+    MAX_LONGITUDE = 180
+    MAX_LATITUDE = 90
 
 
 cdef inline Text blanks(Text at) noexcept nogil:
@@ -26,33 +25,89 @@ cdef inline Text blanks(Text at) noexcept nogil:
     return at
 
 
+cdef inline Text degrees(Text at, int limit) noexcept nogil:
+    """Read a number between -`limit` and `limit`, judged by its digits.
+
+    A positive exponent is declined, as it moves the point; a negative one only makes the number
+    smaller.
+    """
+    cdef int whole = 0
+    cdef Text start, point
+    if at[0] == b"-":
+        at += 1
+    start = at
+    while is_digit(at[0]):
+        whole = whole * 10 + at[0] - 48
+        at += 1
+        if at - start > 3:  # no number of degrees; more would overflow `whole`
+            return NULL
+    if at == start or whole > limit or (start[0] == b"0" and at - start > 1):
+        return NULL
+    if at[0] == b".":
+        point = at
+        at = digits(at + 1)
+        if at - point < 2 or (whole == limit and has_digits(point, at)):
+            return NULL
+    if at[0] != b"e" and at[0] != b"E":
+        return at
+    if at[1] != b"-" or not is_digit(at[2]):
+        return NULL
+    at += 4 if is_digit(at[3]) else 3
+    return NULL if is_digit(at[0]) else at
+
+
+cdef Text position(Text at) noexcept nogil:
+    """Read a position of two to four numbers, from the byte after its opening bracket."""
+    cdef int more = 2
+    at = degrees(blanks(at), MAX_LONGITUDE)
+    if at == NULL:
+        return NULL
+    at = blanks(at)
+    if at[0] != b",":
+        return NULL
+    at = degrees(blanks(at + 1), MAX_LATITUDE)
+    while at != NULL:
+        at = blanks(at)
+        if at[0] == b"]":
+            return at + 1
+        if at[0] != b"," or more == 0:
+            return NULL
+        at = number(blanks(at + 1))
+        more -= 1
+    return NULL
+
+
 cdef Text coordinates(Text at, int* depth) noexcept nogil:
-    """Nested arrays with numbers at one depth, which is left in `depth`; 0 where there is no number."""
+    """Read nested arrays with positions at one depth, which is left in `depth`; 0 for an empty
+    array.
+
+    An empty array within others is left to the decoder.
+    """
     cdef int level = 0
     depth[0] = 0
-    if at[0] != b"[":
-        return NULL
+    if at[0] == b"[" and at[1] == b"]":
+        return at + 2
     while True:
         while at[0] == b"[":
             level += 1
             at = blanks(at + 1)
-        if at[0] != b"]":
-            if depth[0] != level and depth[0]:
-                return NULL
-            depth[0] = level
-            at = number(at)
-            if at == NULL:
-                return NULL
-            at = blanks(at)
-        while at[0] == b"]":
+        if level == 0 or (depth[0] and depth[0] != level):
+            return NULL
+        depth[0] = level
+        at = position(at)
+        if at == NULL:
+            return NULL
+        level -= 1
+        while level and blanks(at)[0] == b"]":
             level -= 1
-            if level == 0:
-                return at + 1
-            at = blanks(at + 1)
+            at = blanks(at) + 1
+        if level == 0:
+            return at
+        at = blanks(at)
         if at[0] != b",":
             return NULL
         at = blanks(at + 1)
-        if at[0] == b"]":
+        if at[0] != b"[":
             return NULL
 
 
@@ -72,17 +127,11 @@ cdef Text kind_of(Text at, Kind** kind) noexcept nogil:
     return NULL
 
 
-cdef void begin(Kind* kind, Scratch* scratch) noexcept nogil:
-    """The beginning of a GeoJSON object, up to the array in it."""
-    put(scratch, b'{"type":', 8)
-    put(scratch, kind.name, strlen(kind.name))
-    if kind.depth:
-        put(scratch, b',"coordinates":', 15)
-    else:
-        put(scratch, b',"geometries":', 14)
-
-
 cdef Text geometry(Text at, Scratch* scratch, Value* value) noexcept nogil:
+    """Read an object, and write it with `type` first.
+
+    What is written is no longer than what was read.
+    """
     cdef Text start = NULL, end = NULL, after
     cdef Kind* kind = NULL
     cdef int depth = 0
@@ -110,7 +159,9 @@ cdef Text geometry(Text at, Scratch* scratch, Value* value) noexcept nogil:
     if kind == NULL or start == NULL or (depth and depth != kind.depth):
         return NULL
     value.start = scratch.end
-    begin(kind, scratch)
+    put(scratch, b'{"type":', 8)
+    put(scratch, kind.name, strlen(kind.name))
+    put(scratch, b',"coordinates":', 15)
     put(scratch, start, end - start)
     put(scratch, b"}", 1)
     value.size = scratch.end - value.start
@@ -118,7 +169,12 @@ cdef Text geometry(Text at, Scratch* scratch, Value* value) noexcept nogil:
 
 
 cdef Text unescaped(Text at, Scratch* scratch) noexcept nogil:
-    """Copies what a string holds, with a NUL behind; of all escapes it knows that of a quote, all that GeoJSON needs."""
+    """Copy the contents of a string, with a NUL after them, and return the byte after the closing
+    quote.
+
+    Of all escapes it knows that of a quote, the only one that GeoJSON needs. The contents may hold
+    anything, a NUL too: `geometry` declines what is not GeoJSON.
+    """
     cdef Text quote, escaped
     while True:
         quote = <Text>memchr(at, b'"', scratch.stop - at)
@@ -137,18 +193,15 @@ cdef Text unescaped(Text at, Scratch* scratch) noexcept nogil:
 
 
 cdef Text check_geometry(Text at, Scratch* scratch, Value* value) noexcept nogil:
-    """An object of GeoJSON, or its text; or what warehouses have for shapes themselves."""
-    cdef Text text, end
+    """Accept a GeoJSON object, or its text."""
+    cdef Text text, stop, end
     if at[0] != b'"':
         return geometry(at, scratch, value)
-    if at[1] == b"0" or b"A" <= at[1] <= b"Z":
-        value.start = scratch.end
-        end = wkb(at + 1, 0, scratch) if at[1] == b"0" else check_wkt(at + 1, scratch)
-        value.size = scratch.end - value.start
-        return unquoted(end, True)
     text = scratch.end
     at = unescaped(at + 1, scratch)
     if at == NULL:
         return NULL
+    stop = scratch.end - 1
     end = geometry(blanks(text), scratch, value)
-    return at if end != NULL and blanks(end)[0] == 0 else NULL
+    # Compared by place: a NUL in the middle of the text would look like its end.
+    return at if end != NULL and blanks(end) == stop else NULL

@@ -1,8 +1,10 @@
-# JSON (RFC 8259), part of _fast_json.pyx. Each function takes the first byte of something and gives the one after it,
-# or NULL for what it declines.
+# JSON (RFC 8259), part of _fast_json.pyx. Each function takes the first byte of something and
+# returns the byte after it, or NULL to decline it.
 
 cdef enum:
+    # Depth of arrays and objects in a member that is skipped: it bounds the recursion, and the stack.
     MAX_DEPTH = 64
+    # Digits before the point: with an exponent of two digits, every number stays below 1e308.
     MAX_DIGITS = 200
 
 cdef inline Text spaces(Text at) noexcept nogil:
@@ -30,7 +32,7 @@ cdef inline Text integer(Text at) noexcept nogil:
 
 
 cdef inline Text number(Text at) noexcept nogil:
-    """A number that no double is too small for: up to 200 digits and an exponent of two."""
+    """Read a number that fits a double: up to 200 digits and an exponent of two digits."""
     cdef Text start = at
     at = integer(at)
     if at == NULL or at - start > MAX_DIGITS:
@@ -56,7 +58,7 @@ cdef inline bint is_tail(unsigned char byte) noexcept nogil:
 
 
 cdef Text utf8(Text at) noexcept nogil:
-    """One character beyond ASCII (RFC 3629, 4)."""
+    """Read one character beyond ASCII (RFC 3629, 4)."""
     cdef unsigned char lead = at[0], second = at[1]
     if 0xC2 <= lead <= 0xDF:
         return at + 2 if is_tail(second) else NULL
@@ -66,13 +68,17 @@ cdef Text utf8(Text at) noexcept nogil:
         if (lead == 0xE0 and second < 0xA0) or (lead == 0xED and second > 0x9F):
             return NULL
         return at + 3 if is_tail(at[2]) else NULL
-    if (lead == 0xF0 and second >= 0x90) or 0xF1 <= lead <= 0xF3 or (lead == 0xF4 and second < 0x90):
+    if (
+        (lead == 0xF0 and second >= 0x90)
+        or 0xF1 <= lead <= 0xF3
+        or (lead == 0xF4 and second < 0x90)
+    ):
         return at + 4 if is_tail(at[2]) and is_tail(at[3]) else NULL
     return NULL
 
 
 cdef int hex4(Text at) noexcept nogil:
-    """The number in four hexadecimal digits, or -1."""
+    """Return the number in four hexadecimal digits, or -1."""
     cdef int total = 0, index
     cdef unsigned char byte
     for index in range(4):
@@ -87,7 +93,7 @@ cdef int hex4(Text at) noexcept nogil:
 
 
 cdef Text escape(Text at) noexcept nogil:
-    """What follows a backslash; half a surrogate pair is declined."""
+    """Read what follows a backslash; half a surrogate pair is declined."""
     cdef int code
     cdef unsigned char byte = at[0]
     if byte != b"u":
@@ -104,7 +110,7 @@ cdef Text escape(Text at) noexcept nogil:
 
 
 cdef Text string(Text at) noexcept nogil:
-    """From the opening quote on."""
+    """Read a string, from its opening quote."""
     at += 1
     while True:
         while at[0] >= 0x20 and at[0] < 0x80 and at[0] != b'"' and at[0] != b"\\":
@@ -119,7 +125,7 @@ cdef Text string(Text at) noexcept nogil:
 
 
 cdef Text anything(Text at, int depth) noexcept nogil:
-    """A value that nobody asked for."""
+    """Skip a value that is not sent; it must be JSON all the same."""
     cdef unsigned char first = at[0]
     if first == b'"':
         return string(at)
@@ -135,7 +141,7 @@ cdef Text anything(Text at, int depth) noexcept nogil:
 
 
 cdef Text members(Text at, unsigned char opened, int depth) noexcept nogil:
-    """The members of an object or an array, to its end."""
+    """Skip the members of an object or an array, to its end."""
     cdef unsigned char closing = b"}" if opened == b"{" else b"]"
     if at[0] == closing:
         return at + 1

@@ -1,18 +1,23 @@
-# The types of the catalog, part of _fast_json.pyx. Each check leaves in `value` what is to be sent.
+# Checks of the scalars, part of _fast_json.pyx. Each takes the first byte of a value, leaves in
+# `value` the bytes to send, and returns the byte after the value, or NULL to decline it.
 
-cdef inline Text as_it_came(Text start, Text end, Value* value) noexcept nogil:
+cdef inline Text verbatim(Text start, Text end, Value* value) noexcept nogil:
+    """Send the bytes of the response themselves."""
+    if end == NULL:
+        return NULL
     value.start = start
     value.size = end - start
     return end
 
 
 cdef inline void put(Scratch* scratch, const void* text, Py_ssize_t size) noexcept nogil:
+    """Append to the scratch space, which `copy_rows` made large enough."""
     memcpy(scratch.end, text, size)
     scratch.end += size
 
 
 cdef Text quoted(Text start, Text end, Scratch* scratch, Value* value) noexcept nogil:
-    """Sends what came bare in quotes."""
+    """Send bare bytes in quotes."""
     value.start = scratch.end
     value.size = end - start + 2
     put(scratch, b'"', 1)
@@ -21,8 +26,15 @@ cdef Text quoted(Text start, Text end, Scratch* scratch, Value* value) noexcept 
     return end
 
 
-cdef inline Text unquoted(Text at, bint is_quoted) noexcept nogil:
-    """Past the quote that closes what began with one."""
+cdef Text constant(Text end, const char* text, Value* value) noexcept nogil:
+    """Send a text of ours for a value that ends at `end`."""
+    value.start = <Text>text
+    value.size = strlen(text)
+    return end
+
+
+cdef inline Text past_quote(Text at, bint is_quoted) noexcept nogil:
+    """Return the byte after the closing quote, if there was an opening one."""
     if not is_quoted or at == NULL:
         return at
     return at + 1 if at[0] == b'"' else NULL
@@ -32,12 +44,18 @@ cdef inline bint is_fraction(Text at) noexcept nogil:
     return at[0] == b"." or at[0] == b"e" or at[0] == b"E"
 
 
+cdef inline bint is_minus_zero(Text at) noexcept nogil:
+    return at[0] == b"-" and at[1] == b"0"
+
+
 cdef Text check_int(Text at, Scratch* scratch, Value* value) noexcept nogil:
     cdef bint is_quoted = at[0] == b'"'
     cdef Text start = at + is_quoted
     cdef Text end = integer(start), digit
     cdef long long total = 0
-    if end == NULL or end - start > 11 or is_fraction(end) or (start[0] == b"-" and start[1] == b"0"):
+    # Eleven bytes hold every number of 32 bits, and cannot overflow `total`. Of -0 the decoder
+    # makes 0.
+    if end == NULL or end - start > 11 or is_fraction(end) or is_minus_zero(start):
         return NULL
     digit = start + (start[0] == b"-")
     while digit < end:
@@ -45,57 +63,45 @@ cdef Text check_int(Text at, Scratch* scratch, Value* value) noexcept nogil:
         digit += 1
     if total - (start[0] == b"-") > 2147483647:
         return NULL
-    as_it_came(start, end, value)
-    return unquoted(end, is_quoted)
+    return past_quote(verbatim(start, end, value), is_quoted)
 
 
 cdef Text check_float(Text at, Scratch* scratch, Value* value) noexcept nogil:
     cdef bint is_quoted = at[0] == b'"'
     cdef Text start = at + is_quoted
-    cdef Text end = number(start)
-    as_it_came(start, end, value)
-    return unquoted(end, is_quoted)
-
-
-cdef Text sent_as(Text end, const char* text, Value* value) noexcept nogil:
-    """Sends what is always the same, wherever that ended."""
-    value.start = <Text>text
-    value.size = strlen(text)
-    return end
+    return past_quote(verbatim(start, number(start), value), is_quoted)
 
 
 cdef Text check_boolean(Text at, Scratch* scratch, Value* value) noexcept nogil:
-    """Also 1 and 0, from warehouses without booleans, and PostgreSQL's own texts `t` and `f`."""
+    """Accept 1, 0, and PostgreSQL's texts `t` and `f` as well."""
     cdef bint is_quoted = at[0] == b'"'
     cdef Text start = at + is_quoted
     cdef Text end = literal(start, b"true")
     if end == NULL:
         end = literal(start, b"false")
     if end != NULL:
-        as_it_came(start, end, value)
-        return unquoted(end, is_quoted)
+        return past_quote(verbatim(start, end, value), is_quoted)
     if is_quoted and (start[0] == b"t" or start[0] == b"f") or start[0] == b"1" or start[0] == b"0":
         if not is_quoted and (is_digit(start[1]) or is_fraction(start + 1)):
             return NULL
-        end = unquoted(start + 1, is_quoted)
-        return sent_as(end, b"true" if start[0] == b"t" or start[0] == b"1" else b"false", value)
+        end = past_quote(start + 1, is_quoted)
+        return constant(end, b"true" if start[0] == b"t" or start[0] == b"1" else b"false", value)
     return NULL
 
 
 cdef Text check_string(Text at, Scratch* scratch, Value* value) noexcept nogil:
-    cdef Text end = string(at) if at[0] == b'"' else NULL
-    return NULL if end == NULL else as_it_came(at, end, value)
+    return verbatim(at, string(at), value) if at[0] == b'"' else NULL
 
 
 cdef Text check_big_int(Text at, Scratch* scratch, Value* value) noexcept nogil:
-    """Up to 18 digits; a few with 19 are right too."""
+    """Accept up to 18 digits; the decoder compares those with 19 with the bounds."""
     cdef bint is_quoted = at[0] == b'"'
     cdef Text start = at + is_quoted
     cdef Text end = integer(start)
-    if end == NULL or end - start > 18 + (start[0] == b"-") or (start[0] == b"-" and start[1] == b"0"):
+    if end == NULL or end - start > 18 + (start[0] == b"-") or is_minus_zero(start):
         return NULL
     if is_quoted:
-        return as_it_came(at, end + 1, value) if end[0] == b'"' else NULL
+        return verbatim(at, end + 1, value) if end[0] == b'"' else NULL
     return NULL if is_fraction(end) else quoted(start, end, scratch, value)
 
 
@@ -104,11 +110,12 @@ cdef Text check_id(Text at, Scratch* scratch, Value* value) noexcept nogil:
 
 
 cdef inline int two(Text at) noexcept nogil:
+    """Return the number in two digits, or -1."""
     return (at[0] - 48) * 10 + at[1] - 48 if is_digit(at[0]) and is_digit(at[1]) else -1
 
 
 cdef Text day(Text at) noexcept nogil:
-    """`YYYY-MM-DD` of the years 1 to 9999 (RFC 3339, 5.6 full-date)."""
+    """Read `YYYY-MM-DD` of the years 1 to 9999 (RFC 3339, 5.6 full-date)."""
     cdef int century = two(at), years, month, last
     if century < 0:
         return NULL
@@ -127,82 +134,108 @@ cdef Text day(Text at) noexcept nogil:
 
 
 cdef Text clock(Text at) noexcept nogil:
-    """`Thh:mm:ss`, without leap seconds."""
-    cdef int hours, minutes, seconds
-    if at[0] != b"T":
+    """Read `hh:mm:ss`, without leap seconds."""
+    cdef int hours = two(at), minutes, seconds
+    if hours < 0 or hours > 23 or at[2] != b":":
         return NULL
-    hours = two(at + 1)
-    if hours < 0 or hours > 23 or at[3] != b":":
+    minutes = two(at + 3)
+    if minutes < 0 or minutes > 59 or at[5] != b":":
         return NULL
-    minutes = two(at + 4)
-    if minutes < 0 or minutes > 59 or at[6] != b":":
-        return NULL
-    seconds = two(at + 7)
-    return at + 9 if 0 <= seconds <= 59 else NULL
+    seconds = two(at + 6)
+    return at + 8 if 0 <= seconds <= 59 else NULL
 
 
-cdef Text opened(Text at, bint* is_boxed) noexcept nogil:
-    """To what a string holds, be it in BigQuery's box, `{"value":"…"}`, or not."""
-    is_boxed[0] = at[0] == b"{"
-    if is_boxed[0]:
-        at = literal(at, b'{"value":')
-    return at + 1 if at != NULL and at[0] == b'"' else NULL
+cdef Text time_of_day(Text at) noexcept nogil:
+    """Read what separates a day from a time, and the time:
+
+    `T` or, as Snowflake and PostgreSQL write it, a space.
+    """
+    return clock(at + 1) if at[0] == b"T" or at[0] == b" " else NULL
 
 
-cdef Text closed(Text at, bint is_boxed) noexcept nogil:
-    at = unquoted(at, True)
-    if not is_boxed or at == NULL:
+cdef inline Text fraction(Text at) noexcept nogil:
+    """Read up to six digits of a second; the decoder rounds those with more."""
+    cdef Text end
+    if at[0] != b".":
         return at
-    return at + 1 if at[0] == b"}" else NULL
+    end = digits(at + 1)
+    return end if 2 <= end - at <= 7 else NULL
+
+
+cdef Text utc(Text at) noexcept nogil:
+    """Read a zone that means UTC, or none:
+
+    `Z`, `+00:00`, or ` +0000` as Snowflake's driver writes it.
+    """
+    cdef Text end
+    if at[0] == b" ":
+        at += 1
+        if at[0] != b"Z" and at[0] != b"+":
+            return NULL
+    if at[0] == b"Z":
+        return at + 1
+    if at[0] != b"+":
+        return at
+    end = literal(at, b"+00:00")
+    return literal(at, b"+0000") if end == NULL else end
 
 
 cdef Text check_date(Text at, Scratch* scratch, Value* value) noexcept nogil:
-    """PostgreSQL's client makes a day a moment at midnight."""
-    cdef bint is_boxed = False
-    cdef Text start = opened(at, &is_boxed), end, midnight
-    if start == NULL:
-        return NULL
-    end = day(start)
+    """Accept a day, and a moment at midnight in UTC:
+
+    PostgreSQL's and Snowflake's drivers make one of a day.
+    """
+    cdef Text end = NULL, midnight
+    if at[0] == b'"':
+        end = day(at + 1)
     if end == NULL:
         return NULL
-    quoted(start, end, scratch, value)
-    midnight = literal(end, b"T00:00:00")
-    if midnight != NULL:
-        end = midnight
-        if end[0] == b"." and end[1] == b"0":
-            end += 2
-            while end[0] == b"0":
-                end += 1
-        if end[0] == b"Z":
-            end += 1
-    return closed(end, is_boxed)
+    quoted(at + 1, end, scratch, value)
+    if end[0] != b'"':
+        midnight = time_of_day(end)
+        if midnight == NULL or memcmp(end + 1, b"00:00:00", 8) != 0:
+            return NULL
+        end = fraction(midnight)
+        if end == NULL or has_digits(midnight, end):
+            return NULL
+        end = utc(end)
+        if end == NULL:
+            return NULL
+    return past_quote(end, True)
+
+
+cdef bint has_digits(Text at, Text end) noexcept nogil:
+    """Return whether a fraction has a digit other than zero."""
+    while at < end:
+        if b"1" <= at[0] <= b"9":
+            return True
+        at += 1
+    return False
 
 
 cdef Text check_datetime(Text at, Scratch* scratch, Value* value) noexcept nogil:
-    """To the microsecond, in UTC; without a zone it is UTC. It is sent with none or six digits of a second."""
-    cdef bint is_boxed = False, has_fraction = False
-    cdef Text start = opened(at, &is_boxed), seconds, end
-    cdef int index
-    if start == NULL:
-        return NULL
-    seconds = day(start)
-    if seconds != NULL:
-        seconds = clock(seconds)
+    """Accept a moment in UTC; without a zone it is UTC.
+
+    It is sent with no digits of a fraction, or six.
+    """
+    cdef Text seconds = NULL, end
+    if at[0] == b'"':
+        end = day(at + 1)
+        if end != NULL:
+            seconds = time_of_day(end)
     if seconds == NULL:
         return NULL
-    end = seconds
-    if end[0] == b".":
-        end = digits(end + 1)
-        if end - seconds < 2 or end - seconds > 7:
-            return NULL
     value.start = scratch.end
-    put(scratch, b'"', 1)
-    put(scratch, start, seconds - start)
-    for index in range(1, <int>(end - seconds)):
-        has_fraction = has_fraction or seconds[index] != b"0"
-    if has_fraction:
+    put(scratch, at, 11)  # the quote and the day
+    put(scratch, b"T", 1)
+    put(scratch, seconds - 8, 8)
+    end = fraction(seconds)
+    if end == NULL:
+        return NULL
+    if has_digits(seconds, end):
         put(scratch, seconds, end - seconds)
         put(scratch, b"000000", 7 - (end - seconds))
     put(scratch, b'Z"', 2)
     value.size = scratch.end - value.start
-    return closed(end + 1 if end[0] == b"Z" else end, is_boxed)
+    end = utc(end)
+    return past_quote(end, True)

@@ -1,7 +1,8 @@
-"""The names of columns in CARTO's answer, where they are not those that a shape reads.
+"""Names of columns in CARTO's responses, where they are not those that a result reads.
 
-A warehouse may spell the statement's aliases in another case, quotes or not. A Named Source has names of its own: one
-of them may stand for several columns, and a column may have the name that another is known by.
+A warehouse may change the case of the statement's aliases, quotes or not. A Named Source has names
+of its own: one of them may stand for several columns, and a column may have the name that the
+catalog gives to another.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -17,7 +18,7 @@ from resolvers.sql.template import Column, Template
 __all__ = ["LETTER_CASES", "ColumnNames"]
 
 LETTER_CASES: Final[Sequence[Callable[[str], str]]] = (str, str.upper, str.lower)
-"""How a warehouse may spell a name."""
+"""The cases in which a warehouse may return a name."""
 
 _encoder: Final = msgspec.json.Encoder()
 _rows: Final = msgspec.json.Decoder(list[Raw])
@@ -25,20 +26,26 @@ _cells: Final = msgspec.json.Decoder(dict[str, Raw])
 
 
 class ColumnNames:
-    """Gives the cells of rows the names of `columns`. Slow: a row at a time."""
+    """Mapping from the names in a response to those of `columns`.
+
+    Slow: it renames a row at a time.
+    """
 
     def __init__(self, template: Template, columns: Sequence[Column], form: Form) -> None:
         self._form = form
         inner = [each.name for each in columns if form == "rows" or each.name != GEOMETRY]
         self._names = {name: result_column_name(template, name) for name in inner}
-        self.is_foreign = template.source is not None
-        """Whether the names are never ours: rows must be renamed, though they look as if they were right."""
+        self.are_always_others = template.source is not None
+        """Whether rows must be renamed even where they seem to have the right names."""
 
-    def renamed(self, array: bytes) -> bytes:
-        """A JSON array of rows, renamed; itself where that cannot be done, or need not."""
+    def rename(self, array: bytes) -> bytes:
+        """Return a JSON array of rows with our names.
+
+        Where that is impossible or unnecessary, return the same object.
+        """
         try:
             rows = _rows.decode(array)
-            if not self.is_foreign and not (rows and self._is_in_another_case(rows[0])):
+            if not self.are_always_others and not (rows and self._is_in_another_case(rows[0])):
                 return array
             renamed = [self._renamed_row(row) for row in rows]
         except (ValueError, RecursionError):
@@ -46,11 +53,12 @@ class ColumnNames:
         return array if None in renamed else _encoder.encode(renamed)
 
     def _is_in_another_case(self, row: Raw) -> bool:
-        """Not where a column is missing: then nothing is gained by other names."""
+        """Return False also where a column is missing: other names would not help."""
         renamed = self._renamed_row(row)
         return renamed is not None and self._renamed_row(renamed) is None
 
     def _renamed_row(self, row: Raw) -> Raw | None:
+        """Return None where each cell has its name already."""
         cells = _cells.decode(row)
         if self._form == "rows":
             return self._renamed_cells(cells)
@@ -58,8 +66,7 @@ class ColumnNames:
         return properties and Raw(_encoder.encode({**cells, "properties": properties}))
 
     def _renamed_cells(self, cells: Mapping[str, Raw]) -> Raw | None:
-        """None where each has its name already."""
-        if not self.is_foreign and self._names.keys() <= cells.keys():
+        if not self.are_always_others and self._names.keys() <= cells.keys():
             return None
         folded = {name.casefold(): cell for name, cell in cells.items()}
         found = {

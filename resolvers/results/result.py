@@ -1,4 +1,4 @@
-"""One answer of CARTO to one answer of ours: finished while it is small, a stream from there on."""
+"""Results: from a response of CARTO to bytes while it is small, and to a stream beyond that."""
 
 import sys
 from abc import ABC, abstractmethod
@@ -8,21 +8,25 @@ from dataclasses import dataclass
 from typing import Final
 
 from carto_client import CartoResponse
-from resolvers.results.result_writer import Batch, ResultFormat, Writer
+from resolvers.results.result_writer import CollectionWriter, ResultFormat, RowBatch
 
 __all__ = ["SMALL_BYTES", "Result", "ResultStream", "Stream", "read_result"]
 
 SMALL_BYTES: Final = 512 * 2**10
-"""Answers up to this size are finished before any byte leaves, and keep to all of GraphQL's rules on errors."""
+"""Maximum size of a response that is read whole before any byte is sent.
+
+Such a result follows all of GraphQL's rules on errors. Of a stream no byte can be taken back.
+"""
 
 EXPLAINED_OBJECTS: Final = 1000
-"""Rows, times the lists they are selected in, up to which each wrong value has an error of its own: each
-costs some microseconds in graphql-core's terms. Beyond, the first one fails the field."""
+"""Rows, times the lists that they are selected in, up to which each wrong value has an error of its
+own: completing one row of one list takes some microseconds for each field. Beyond, the first wrong
+value fails the template's field."""
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A collection: its bytes, a stream of them, or where a value was wrong the objects to complete it from."""
+    """A collection: bytes, a stream of bytes, or plain objects if some of their values are wrong."""
 
     content: "bytes | Stream | Mapping[str, object]"
     rows: int
@@ -31,8 +35,8 @@ class Result:
 class Stream(ABC):
     """A collection that leaves while CARTO's response arrives. Iterate it once, or close it.
 
-    Iterating raises `CartoError`, and `WrongAnswer` where a value is not of its declared type: what has
-    left by then is not a whole response, and the sender must cut the connection.
+    Iterating raises `CartoError`, and `InvalidResult` where a value is not of its declared type:
+    what has left by then is not a whole response, and the sender must cut the connection.
     """
 
     name: str
@@ -60,15 +64,15 @@ class ResultStream(Stream):
 
     def __init__(
         self,
-        shape: ResultFormat,
-        writer: Writer,
+        format_: ResultFormat,
+        writer: CollectionWriter,
         begun: bytes,
-        batches: AsyncGenerator[Batch, None],
+        batches: AsyncGenerator[RowBatch, None],
     ) -> None:
-        self.name = shape.name
+        self.name = format_.name
         self._writer = writer
         self._batches = batches
-        self._content = _content(shape, writer, begun, batches)
+        self._content = _content(format_, writer, begun, batches)
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         async for chunk in self._content:
@@ -86,26 +90,34 @@ class ResultStream(Stream):
         await self._batches.aclose()  # content that was never begun has not closed them
 
 
-async def read_result(answer: CartoResponse, shape: ResultFormat, limit: int) -> Result:
-    """What `shape` makes of the first `limit` rows of an answer. Raises `CartoError` and `WrongAnswer`."""
-    batches = answer.decoded(shape.decode)
+async def read_result(response: CartoResponse, format_: ResultFormat, limit: int) -> Result:
+    """Return what `format_` makes of the first `limit` rows of a response.
+
+    Raises `CartoError` and `InvalidResult`.
+    """
+    batches = response.decoded(format_.decode)
     try:
-        first, ended = await _first(batches, limit if shape.is_open_ended else sys.maxsize)
+        first, ended = await _first(batches, limit if format_.is_open_ended else sys.maxsize)
         if ended:
-            if shape.is_open_ended:
+            if format_.is_open_ended:
                 await batches.aclose()  # it may have been left before its end
-            return _finished(first, shape, limit)
-        writer = Writer(shape, limit)
-        begun = b"".join([_written(writer, batch, shape) for batch in first])
+            return _finished(first, format_, limit)
+        writer = CollectionWriter(format_, limit)
+        begun = b"".join([_written(writer, batch, format_) for batch in first])
     except BaseException:
         await batches.aclose()
         raise
-    return Result(ResultStream(shape, writer, begun, batches), 0)
+    return Result(ResultStream(format_, writer, begun, batches), 0)
 
 
-async def _first(batches: AsyncGenerator[Batch, None], enough: int) -> tuple[Sequence[Batch], bool]:
-    """The batches of a small answer, and whether they are all: more than `enough` rows need no further ones."""
-    first: list[Batch] = []
+async def _first(
+    batches: AsyncGenerator[RowBatch, None], enough: int
+) -> tuple[Sequence[RowBatch], bool]:
+    """Return the batches of a small response, and whether these are all.
+
+    Beyond `enough` rows, no further batch is needed.
+    """
+    first: list[RowBatch] = []
     size = rows = 0
     async for batch in batches:
         first.append(batch)
@@ -118,32 +130,35 @@ async def _first(batches: AsyncGenerator[Batch, None], enough: int) -> tuple[Seq
     return first, True
 
 
-def _finished(batches: Sequence[Batch], shape: ResultFormat, limit: int) -> Result:
+def _finished(batches: Sequence[RowBatch], format_: ResultFormat, limit: int) -> Result:
     wrong = next((batch for batch in batches if batch.rows is None), None)
     if wrong is None:
-        writer = Writer(shape, limit)
-        content = b"".join([_written(writer, batch, shape) for batch in batches]) + writer.end()
+        writer = CollectionWriter(format_, limit)
+        content = b"".join([_written(writer, batch, format_) for batch in batches]) + writer.end()
         return Result(content, writer.rows)
-    rows = shape.rows(batch.array for batch in batches)
+    rows = format_.rows(batch.array for batch in batches)
     shown = min(len(rows), limit)
-    if shown * len(shape.writes) > EXPLAINED_OBJECTS:
-        raise shape.complaint(wrong.array)
-    return Result(shape.explain(rows, limit), shown)
+    if shown * len(format_.lists) > EXPLAINED_OBJECTS:
+        raise format_.first_error(wrong.array)
+    return Result(format_.to_objects(rows, limit), shown)
 
 
-def _written(writer: Writer, batch: Batch, shape: ResultFormat) -> bytes:
+def _written(writer: CollectionWriter, batch: RowBatch, format_: ResultFormat) -> bytes:
     if batch.rows is None:
-        raise shape.complaint(batch.array)
+        raise format_.first_error(batch.array)
     return writer.add(batch)
 
 
 async def _content(
-    shape: ResultFormat, writer: Writer, begun: bytes, batches: AsyncGenerator[Batch, None]
+    format_: ResultFormat,
+    writer: CollectionWriter,
+    begun: bytes,
+    batches: AsyncGenerator[RowBatch, None],
 ) -> AsyncGenerator[bytes, None]:
     async with aclosing(batches):
         yield begun
         async for batch in batches:
-            yield _written(writer, batch, shape)
+            yield _written(writer, batch, format_)
             if writer.is_done:
                 break
         yield writer.end()

@@ -92,7 +92,10 @@ class SharedStream:
         return reader
 
     async def read(self, reader: "StreamReader") -> bytes:
-        """Return the reader's next chunk, b"" at the end. Raises what the source raises, and ReaderTooSlow."""
+        """Return the reader's next chunk, b"" at the end.
+
+        Raises what the source raises, and ReaderTooSlow.
+        """
         while True:
             if reader not in self._readers:
                 raise ReaderTooSlow(f"the client of {self.name} is slower than the others")
@@ -115,7 +118,10 @@ class SharedStream:
             await self._close()
 
     async def _pulled(self) -> None:
-        """Wait for one more chunk. It is read in a task of its own: a reader that leaves must not end it."""
+        """Wait for one more chunk.
+
+        It is read in a task of its own: a reader that leaves must not end it.
+        """
         if self._pull is None or self._pull.done():
             self._pull = asyncio.ensure_future(self._read_source())
         await asyncio.shield(self._pull)

@@ -1,1 +1,1 @@
-"""SQL templates, calls to them, and the statements that CARTO runs."""
+"""SQL templates, calls of them, and the statements that CARTO runs."""

@@ -11,21 +11,18 @@ from resolvers.sql.template import MISSING, Parameter
 __all__ = ["with_claims"]
 
 
-def with_claims(ask: TemplateCall, caller: Caller) -> TemplateCall:
-    """The question with the values that come from the caller's token; raises `Forbidden` where it cannot be put.
+def with_claims(call: TemplateCall, caller: Caller) -> TemplateCall:
+    """Return the call with the values of the caller's claims; raise `Forbidden` if one is missing.
 
-    It is put together for each request anew, and whatever stood in those places is overwritten: what is remembered
-    of a document knows no caller.
+    Values under the names of claims are overwritten: a call may come from a document's cache, which
+    callers share.
     """
-    claimed = [each for each in ask.template.parameters.values() if each.claim]
+    claimed = [each for each in call.template.parameters.values() if each.claim]
     if not claimed:
-        return ask
-    kept = {
-        name: value
-        for name, value in ask.values.items()
-        if name not in {each.name for each in claimed}
-    }
-    return replace(ask, values={**kept, **dict(_values(claimed, caller))})
+        return call
+    names = {each.name for each in claimed}
+    kept = {name: value for name, value in call.values.items() if name not in names}
+    return replace(call, values={**kept, **dict(_values(claimed, caller))})
 
 
 def _values(claimed: Iterable[Parameter], caller: Caller) -> Iterator[tuple[str, object]]:
@@ -39,10 +36,9 @@ def _value(parameter: Parameter, caller: Caller) -> object:
     if value is None:
         if parameter.default is not MISSING:
             return parameter.default
-        raise Forbidden(f"This needs the claim {name}, and the caller's credential has none")
+        raise Forbidden(f"The caller's credential has no claim {name}, which is required")
     try:
         return parameter.parse(value)
     except BadUserInput:
-        raise Forbidden(
-            f"The claim {name} of the caller's credential is not what the catalog declares"
-        ) from None
+        message = f"The claim {name} of the caller's credential is not of the declared type"
+        raise Forbidden(message) from None

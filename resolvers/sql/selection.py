@@ -1,15 +1,26 @@
-"""What a caller selected below a template's field, free of GraphQL's syntax: aliases, fragments and directives are
-resolved, repeated fields merged, so that equal selections compare equal and can be the key of a cache.
+"""The selection below a template's field, without GraphQL's syntax.
+
+Aliases, fragments and directives are resolved and repeated fields merged, so that equal selections
+are equal and can be the key of a cache.
 """
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from typing import Final, NamedTuple
 
+from resolvers.caches import WeightedCache
 from resolvers.sql.statements import Projection
 from resolvers.sql.template import Template
 
-__all__ = ["LISTS", "TYPENAME", "Member", "Selection", "needs_rows", "projected"]
+__all__ = [
+    "LISTS",
+    "TYPENAME",
+    "Member",
+    "Selection",
+    "needs_rows",
+    "project",
+    "projected",
+    "weigh",
+]
 
 TYPENAME: Final = "__typename"
 LISTS: Final = ("features", "rows")
@@ -29,13 +40,32 @@ Selection = tuple[Member, ...]
 
 
 def needs_rows(selection: Selection) -> bool:
-    """Whether CARTO must be asked at all: `type` and `__typename` are known without it."""
+    """Return True if the selection needs a query: `type` and `__typename` do not."""
     return any(member.name not in ("type", TYPENAME) for member in selection)
 
 
-@lru_cache(maxsize=1024)
+def weigh(selection: Selection) -> int:
+    """Return an estimate of the bytes of memory that a selection takes."""
+    return 64 + sum(
+        160 + len(member.key) + (weigh(member.members) if member.members else 0)
+        for member in selection
+    )
+
+
 def projected(template: Template, selection: Selection) -> Projection:
-    """The columns that the selection needs of the warehouse, and no other."""
+    """Return what `project` returns, from a bounded cache: clients can invent any aliases."""
+    return _projections.get(
+        (template, selection),
+        lambda: project(template, selection),
+        lambda: 1024 + weigh(selection),
+    )
+
+
+_projections: Final = WeightedCache[Projection](4 * 2**20)
+
+
+def project(template: Template, selection: Selection) -> Projection:
+    """Return the columns that the selection needs from the warehouse."""
     lists = [member for member in selection if member.name in LISTS]
     below = list(_below(lists))
     names = {

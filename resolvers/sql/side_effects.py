@@ -1,6 +1,6 @@
-"""Functions in a template that do more than read: a SELECT that calls one may write, wait, cost or speak to others.
+"""Functions in a template that do more than read: they write, wait, cost, or reach outside.
 
-It is a list of names, by dialect, and no judgement: what a function of one's own does is not seen.
+The lists are names by dialect; what a user-defined function does is not known.
 """
 
 import re
@@ -19,14 +19,15 @@ _CALL: Final = re.compile(
 
 
 def side_effects(template: Template) -> tuple[str, ...]:
-    """The functions with side effects that the template calls, as it spells them."""
+    """Return the functions with side effects that the template calls, and what it reads outside."""
     pieces = (part for piece in template.text.pieces for part in getattr(piece, "pieces", [piece]))
     sql = "".join(piece if isinstance(piece, str) else " " for piece in pieces)
-    return tuple(dict.fromkeys(name for name in _called(sql, template.dialect)))
+    found = [*_called(sql, template.dialect), *_outside(sql, template.dialect)]
+    return tuple(dict.fromkeys(found))
 
 
 def _called(sql: str, dialect: Dialect) -> Iterator[str]:
-    for call in _CALL.finditer(dialect.noise.sub(" ", sql)):
+    for call in _CALL.finditer(_unquoted(sql, dialect)):
         name = re.sub(r"\s", "", call[1] or call[2])
         parts = name.lower().split(".")
         spellings = {".".join(parts[start:]) for start in range(len(parts))}
@@ -34,3 +35,21 @@ def _called(sql: str, dialect: Dialect) -> Iterator[str]:
             fnmatchcase(each, pattern) for each in spellings for pattern in dialect.side_effects
         ):
             yield name
+
+
+def _unquoted(sql: str, dialect: Dialect) -> str:
+    """Return the SQL without comments and strings, and names without quotes: `"pg_sleep"(9)`."""
+    parts, position = [], 0
+    for span in dialect.lexical.find(sql):
+        text = sql[span.start : span.end]
+        parts.append(sql[position : span.start])
+        parts.append(text[1:-1] if span.kind == "identifier" else " ")
+        position = span.end
+    return "".join([*parts, sql[position:]])
+
+
+def _outside(sql: str, dialect: Dialect) -> Iterator[str]:
+    """Yield links to other databases, stages and paths that the template reads."""
+    if dialect.outside is not None:
+        bare = dialect.lexical.blanked(sql, "comment", "string")
+        yield from (match[0].strip() for match in re.finditer(dialect.outside, bare))

@@ -1,118 +1,167 @@
-"""Judges the SQL of a template, by sqlglot in the dialect of its connection. It never rewrites it."""
+"""Rules on a template's SQL: one SELECT that only reads and works as a subselect.
+
+PostgreSQL's templates are parsed by its own parser, the others' by sqlglot in the warehouse's
+dialect. The SQL is never rewritten.
+"""
 
 import logging
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import ErrorLevel, ParseError, SqlglotError
 
 from resolvers.sql.dialects import Dialect
+from resolvers.sql.placeholder_rules import ROUTINE
+from resolvers.sql.postgres_rules import check_postgres, postgres_column_names
+from resolvers.sql.sql_report import FINAL_ORDER, NOT_A_SELECT, WRITES, SQLReport
+from resolvers.sql.template import OrderTerm
 
-__all__ = ["SQLReport", "judge"]
+__all__ = ["check_sql"]
 
-# sqlglot logs what it cannot read; the verdict says so by itself.
-logging.getLogger("sqlglot").setLevel(logging.ERROR)
+logging.getLogger("sqlglot").setLevel(logging.ERROR)  # the report has what it warns of
 
 _WRITES = (
-    exp.DML,
-    exp.DDL,
-    exp.Command,
-    exp.Into,
-    exp.Lock,
-    exp.Drop,
-    exp.Alter,
-    exp.Set,
-    exp.Use,
+    *(exp.DML, exp.DDL, exp.Command, exp.Into, exp.Lock, exp.Drop, exp.Alter, exp.Set, exp.Use),
     exp.TruncateTable,
 )
 
 _BUGS = (AttributeError, LookupError, TypeError, ValueError)
-"""What sqlglot's parser lets out on some text that is no SQL, such as `{=`."""
+"""Raised by sqlglot's parser for some text that is no SQL, such as `{=`."""
 
 
-@dataclass(frozen=True, slots=True)
-class SQLReport:
-    """`complaints` are `(line, message)`; `columns` are the names that the SELECT gives, None with a `*`."""
+def check_sql(sql: str, dialect: Dialect) -> SQLReport:
+    """Return what is wrong with `sql`, whose placeholders are in the warehouse's form."""
+    if dialect.parser == "postgresql":
+        return check_postgres(sql)
+    if ROUTINE.match(sql):
+        message = "WITH FUNCTION cannot be part of a subselect, which a template becomes"
+        return SQLReport([(1, f"{message}; create the function in the database")])
+    readable = dialect.readable(sql)
+    parsed = _parse(readable, dialect)
+    if isinstance(parsed, SQLReport):
+        return parsed
+    if missing := [*_missing_operators(sql, dialect)]:
+        return SQLReport(missing)
+    hidden = readable != sql and "|>" in sql  # a pipe operator that was left out may rename columns
+    return _report(parsed, dialect, None if hidden else _columns(parsed, sql, dialect))
 
-    complaints: Sequence[tuple[int, str]]
-    columns: Sequence[str] | None
 
-
-def judge(sql: str, dialect: Dialect) -> SQLReport:
-    """Whether `sql` is one read-only SELECT that can stand in a subselect; lines count from 1."""
+def _parse(sql: str, dialect: Dialect) -> exp.Query | SQLReport:
+    """Return the only statement, or the report of why there is none."""
     try:
         parsed = sqlglot.parse(sql, read=dialect.sqlglot, error_level=ErrorLevel.RAISE)
     except (SqlglotError, RecursionError, *_BUGS) as error:
-        return SQLReport([_unreadable(sql, error)], None)
+        return SQLReport([_unreadable(sql, error, dialect)])
     statements = [statement for statement in parsed if statement is not None]
     if len(statements) != 1:
-        return SQLReport(
-            [(1, f"expected one SELECT, found {len(statements) or 'no'} statements")], None
-        )
+        count = len(statements) or "no"
+        return SQLReport([(1, f"expected one SELECT, found {count} statements")])
     root = statements[0]
-    if not isinstance(root, exp.Query):
-        return SQLReport([(_line(root), "expected a SELECT: a template only reads")], None)
-    return SQLReport(list(_complaints(root, dialect)), _columns(root, dialect))
+    return root if isinstance(root, exp.Query) else SQLReport([(_line(root), NOT_A_SELECT)])
 
 
-def _complaints(root: exp.Query, dialect: Dialect) -> Iterator[tuple[int, str]]:
+def _report(root: exp.Query, dialect: Dialect, columns: Sequence[str | None] | None) -> SQLReport:
+    problems = [*_problems(root, dialect)]
+    order = root.args.get("order")
+    is_lost = order and not any(root.args.get(each) for each in ("limit", "offset"))
+    if not is_lost or not isinstance(order, exp.Order):
+        return SQLReport(problems, columns)
+    terms = [_order_term(each, root, dialect) for each in order.expressions]
+    if None in terms:
+        problems.append((_line(order), FINAL_ORDER))
+    return SQLReport(problems, columns, [term for term in terms if term is not None])
+
+
+def _problems(root: exp.Query, dialect: Dialect) -> Iterator[tuple[int, str]]:
     for node in root.walk():
         if isinstance(node, _WRITES):
-            yield _line(node), "expected a SELECT that only reads; this writes or locks"
+            yield _line(node), WRITES
         if isinstance(node, exp.With) and node.recursive and not dialect.nested_recursion:
-            yield (
-                _line(node),
-                f"WITH RECURSIVE works at the top level only on {dialect.name}, and a template is wrapped",
-            )
-    order = root.args.get("order")
-    if order and not root.args.get("limit"):
-        yield (
-            _line(order),
-            "a final ORDER BY is lost when the template is wrapped; use `order:` in the header",
-        )
+            message = f"{dialect.title} has WITH RECURSIVE at the top level only"
+            yield _line(node), f"{message}, and a template becomes a subselect"
+        for kind, name in dialect.lacks.items():
+            if isinstance(node, kind) and (kind is not exp.Distinct or node.args.get("on")):
+                yield _line(node), f"{dialect.title} has no {name}"
 
 
-def _columns(root: exp.Query, dialect: Dialect) -> Sequence[str] | None:
-    """The names as a header writes them: in quotes where the warehouse took them as they are."""
+def _missing_operators(sql: str, dialect: Dialect) -> Iterator[tuple[int, str]]:
+    blanked = dialect.lexical.blanked(sql)
+    for operator, cure in dialect.lacks_operators.items():
+        if (at := blanked.find(operator)) >= 0:
+            line = blanked.count("\n", 0, at) + 1
+            yield line, f"{dialect.title} has no {operator}; write {cure}"
+
+
+# Names of columns
+
+
+def _columns(root: exp.Query, sql: str, dialect: Dialect) -> Sequence[str | None] | None:
+    if dialect.names_columns and (named := postgres_column_names(sql)) is not None:
+        return named
     if any(isinstance(each, exp.Star) or each.is_star for each in root.selects):
         return None
-    return [_spelled(each, dialect) for each in root.selects]
+    if dialect.names_columns and any(_name_of(each, dialect) is None for each in root.selects):
+        return None
+    return [_name_of(each, dialect) for each in root.selects]
 
 
-def _spelled(select: exp.Expr, dialect: Dialect) -> str:
-    name = select.alias_or_name
-    written = select.args.get("alias") if isinstance(select, exp.Alias) else select.this
-    quoted = isinstance(written, exp.Identifier) and written.quoted
-    return dialect.identifier(name) if quoted and dialect.stored(name) != name else name
+def _name_of(select: exp.Expr, dialect: Dialect) -> str | None:
+    """Return a column's name as a header writes it: in quotes where it would else be folded."""
+    written = select.args.get("alias") if isinstance(select, exp.Alias) else select
+    if isinstance(written, exp.Dot):
+        written = written.expression
+    elif isinstance(written, exp.Column):
+        written = written.this
+    if not isinstance(written, exp.Identifier):
+        return None
+    name = written.name
+    return dialect.identifier(name) if written.quoted and dialect.stored(name) != name else name
 
 
-def _unreadable(sql: str, error: Exception) -> tuple[int, str]:
+def _order_term(ordered: exp.Expr, root: exp.Query, dialect: Dialect) -> OrderTerm | None:
+    """Return the term of an order by a column of the SELECT, None for any other."""
+    column, descending = ordered.this, bool(ordered.args.get("desc"))
+    if isinstance(column, exp.Literal) and column.is_int:
+        selects, number = root.selects, int(column.name)
+        column = selects[number - 1] if 0 < number <= len(selects) else None
+    elif not isinstance(column, exp.Column):
+        return None
+    name = None if column is None else _name_of(column, dialect)
+    return None if name is None else OrderTerm(name, descending)
+
+
+# Errors of sqlglot
+
+
+def _unreadable(sql: str, error: Exception, dialect: Dialect) -> tuple[int, str]:
     match error:
         case ParseError():
-            return _syntax_error(error)
+            return _syntax_error(error, dialect)
         case SqlglotError():
             return _never_closed(sql, error)
         case RecursionError():
-            return 1, "the SQL is nested too deep to be judged"
-    return 1, "not valid SQL: cannot be read"
+            return 1, "the SQL is nested too deep to be checked"
+    return 1, f"not valid {dialect.title} SQL"
 
 
-def _syntax_error(error: ParseError) -> tuple[int, str]:
+def _syntax_error(error: ParseError, dialect: Dialect) -> tuple[int, str]:
+    """Return the error's line and place; sqlglot's own words name classes of its code."""
     first = error.errors[0] if error.errors else {}
+    description = str(first.get("description") or "")
     near = f" near {first['highlight']!r}" if first.get("highlight") else ""
-    description = str(first.get("description") or "cannot be read").rstrip(".").split(" / ")[-1]
-    if incomplete := re.search(r"missing for <class '.*?(\w+)'>", description):
-        description = f"{incomplete[1].upper()} is not complete"
-    else:
-        description = description[0].lower() + description[1:]
-    return int(first.get("line") or 1), f"not valid SQL: {description}{near}"
+    expected = re.fullmatch(r"Expecting (\W{1,2})", description)
+    incomplete = re.search(r"missing for <class '.*?(\w+)'>", description)
+    if incomplete:
+        near = f": {incomplete[1].upper()} is not complete{near}"
+    elif expected:
+        near = f": expected {expected[1]}{near}"
+    return int(first.get("line") or 1), f"not valid {dialect.title} SQL{near}"
 
 
 def _never_closed(sql: str, error: SqlglotError) -> tuple[int, str]:
-    """sqlglot's tokenizer names the quote and its position in the text; of a comment it says nothing."""
+    """Return the place of what is never closed; of a comment sqlglot says nothing."""
     quote = re.fullmatch(r"Missing (\S+) from \d+:(\d+)", str(error.__cause__))
     start = int(quote[2]) if quote else max(sql.rfind("/*"), 0)
     what = f"the {quote[1]}" if quote else "a comment"
@@ -120,6 +169,6 @@ def _never_closed(sql: str, error: SqlglotError) -> tuple[int, str]:
 
 
 def _line(node: exp.Expr) -> int:
-    """The first line that sqlglot noted on the node or below it."""
+    """Return the first line that sqlglot noted on the node or below it."""
     lines = (each.meta.get("line") for each in node.walk())
     return min((line for line in lines if line), default=1)

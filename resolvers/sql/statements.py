@@ -1,7 +1,7 @@
-"""From a template and checked arguments to one statement: SQL text and bound values, a pair all the way.
+"""Writing of statements, pairs of SQL and bound values, from template calls.
 
-The text depends on the set of live clauses, which lists are empty (on Redshift: how long they are), the selection,
-the order and the box, and on nothing else that a caller sends.
+The text depends on the live clauses, on which lists are empty (on Redshift: their lengths), on the
+selection, the order and the box, and on nothing else that a caller sends.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from resolvers.sql.dialects import BBox, Dialect, Marks, Slot
+from resolvers.scalars import SCALARS
+from resolvers.sql.dialects import BBox, Binding, Dialect, PlaceholderWriter
 from resolvers.sql.template import Column, OrderTerm, Template
 from resolvers.sql.template_text import Box, Clause, Piece, Value
 
@@ -29,27 +30,30 @@ __all__ = [
 GEOMETRY: Final = "__geometry"
 ID: Final = "__id"
 ONE: Final = "__one"
-"""Aliases of the wrapper's own columns; no column of a catalog begins with two underscores."""
+"""Aliases of the statement's own columns; no key of a catalog begins with two underscores."""
 
 
 @dataclass(frozen=True, slots=True)
 class Projection:
-    """What a statement selects: declared columns by name, in the template's order."""
+    """The columns that a statement selects: declared ones by name, in the template's order."""
 
     columns: tuple[str, ...] = ()
     geometry: bool = False
     geometry_as_text: bool = True
-    """GeoJSON text, for the SQL API; the Maps API wants the geometry itself."""
+    """True for GeoJSON text, which the SQL API sends; the Maps API needs the geometry itself."""
     id: bool = False
 
 
 COUNT: Final = Projection()
-"""Nothing but the number of rows."""
+"""The number of rows alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class TemplateCall:
-    """One question to a template. `values` holds the Python value of each parameter that has one."""
+    """A template with checked arguments.
+
+    `values` has a Python value for each parameter with one.
+    """
 
     template: Template
     values: Mapping[str, object]
@@ -61,56 +65,84 @@ class TemplateCall:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """SQL and the values bound in it, in the form that CARTO's `queryParameters` takes."""
+    """SQL, and the bound values in the form of CARTO's `queryParameters`."""
 
     sql: str
     parameters: Mapping[str, object] | Sequence[object]
 
 
-def write_statement(ask: TemplateCall, projection: Projection) -> Statement:
-    """The statement for `ask`; it asks for one row more than the limit, to know whether the limit cut.
+def write_statement(call: TemplateCall, projection: Projection) -> Statement:
+    """Return the statement of a call, for one row more than the limit: it tells if there are more.
 
-    That of a Named Source is its name, and asks for all that it has.
+    The statement of a Named Source is its name, and returns all rows.
     """
-    template, dialect = ask.template, ask.template.dialect
+    template = call.template
     if template.source is not None:
-        return _by_name(ask, template.source)
-    live = _live(ask)
-    lengths = dialect.lengths(ask.values)
-    order = ask.order if projection != COUNT else ()
-    text = _wrapped(template, live, lengths, projection, order, ask.box is not None)
-    sql = "".join(
-        part if isinstance(part, str) else _box(part, ask.box, template) for part in text.parts
+        return _source_statement(call, template.source)
+    dialect = template.connection.dialect
+    lengths = _NO_LENGTHS
+    for value in call.values.values():
+        if type(value) is list:
+            lengths = dialect.lengths(call.values)
+            break
+    order = call.order if projection != COUNT else ()
+    text = _wrapped(template, _live(call), lengths, projection, order, call.box is not None)
+    sql = text.sql
+    if sql is None:
+        sql = "".join(
+            part if isinstance(part, str) else _box(part, call.box, template) for part in text.parts
+        )
+    return Statement(
+        f"{sql}{dialect.limited(call.limit + 1, call.offset)}", _text_values(call, text)
     )
-    return Statement(f"{sql}{dialect.limited(ask.limit + 1, ask.offset)}", _bound(ask, text.slots))
 
 
-def write_probe(ask: TemplateCall, limit: int) -> Statement:
-    """The first rows of a template as they are: every column that it gives, under the warehouse's own name."""
-    template, dialect = ask.template, ask.template.dialect
+_NO_LENGTHS: Final[frozenset[tuple[str, int]]] = frozenset()
+
+
+def _text_values(call: TemplateCall, text: "_Text") -> Mapping[str, object] | Sequence[object]:
+    """Return `queryParameters`.
+
+    Values that CARTO takes unchanged, the usual ones, need no dialect.
+    """
+    values = call.values
+    if text.verbatim is None:
+        return _bound(call, text.bindings)
+    bound = {}
+    for name in text.verbatim:
+        value = values[name]
+        if type(value) is list:
+            return _bound(call, text.bindings)
+        bound[name] = value
+    return bound
+
+
+def write_probe(call: TemplateCall, limit: int) -> Statement:
+    """Return the statement for the first rows of a template, with all columns of its SELECT."""
+    template, dialect = call.template, call.template.dialect
     if template.source is not None:
-        return _by_name(ask, template.source)
-    live = _live(ask)
-    marks = Marks(dialect.placeholders)
-    parts = render(template, live, marks, dict(dialect.lengths(ask.values)))
+        return _source_statement(call, template.source)
+    live = _live(call)
+    writer = PlaceholderWriter(dialect.placeholders)
+    parts = render(template, live, writer, dict(dialect.lengths(call.values)))
     text = "".join(
-        part if isinstance(part, str) else _box(part, ask.box, template) for part in parts
+        part if isinstance(part, str) else _box(part, call.box, template) for part in parts
     )
     sql = f"SELECT *\nFROM (\n{text}\n){dialect.alias}q\n{dialect.limited(limit, 0)}"
-    return Statement(sql, _bound(ask, marks.slots))
+    return Statement(sql, _bound(call, writer.bindings))
 
 
-def _by_name(ask: TemplateCall, source: str) -> Statement:
-    """A Named Source, whole: what is selected, and how much of it, is left to who reads the answer.
+def _source_statement(call: TemplateCall, source: str) -> Statement:
+    """Return the statement of a Named Source; columns and limit apply when the rows are read.
 
-    Its values stand in the order of the header's `params:`, where the warehouse tells them by number.
+    Where placeholders are numbers, values are in the order of the header's `params:`.
     """
-    # [unsure] whether CARTO binds `queryParameters` in a Named Source as in a query: its manual says so, in a word.
-    return Statement(source, _bound(ask, [(name, None) for name in ask.template.parameters]))
+    # [unsure] CARTO's manual mentions, in one word, that `queryParameters` work in a Named Source.
+    return Statement(source, _bound(call, [(name, None) for name in call.template.parameters]))
 
 
 def result_column_name(template: Template, alias: str) -> str:
-    """What CARTO's answer calls a column: its alias in our statement, or the name that a Named Source gives it.
+    """Return a column's name in CARTO's rows: its alias, or its name in a Named Source.
 
     `alias` is the column's name in GraphQL, GEOMETRY or ID.
     """
@@ -122,24 +154,20 @@ def result_column_name(template: Template, alias: str) -> str:
     return template.dialect.stored(column)
 
 
-def _bound(ask: TemplateCall, slots: Sequence[Slot]) -> Mapping[str, object] | Sequence[object]:
-    scalars = {name: ask.template.parameters[name].scalar for name, _ in slots}
-    return ask.template.dialect.parameters(slots, ask.values, scalars)
+def _bound(
+    call: TemplateCall, bindings: Sequence[Binding]
+) -> Mapping[str, object] | Sequence[object]:
+    scalars = {name: call.template.parameters[name].scalar for name, _ in bindings}
+    return call.template.dialect.parameters(bindings, call.values, scalars)
 
 
-def _live(ask: TemplateCall) -> frozenset[int]:
-    boxed = ask.box is not None
-    return frozenset(
-        each.index for each in ask.template.text.clauses if _is_live(each, ask.values, boxed)
-    )
-
-
-def _is_live(clause: Clause, values: Mapping[str, object], boxed: bool) -> bool:
-    return all(
-        boxed if isinstance(piece, Box) else piece.name in values
-        for piece in clause.pieces
-        if not isinstance(piece, str)
-    )
+def _live(call: TemplateCall) -> frozenset[int]:
+    """Return the numbers of the clauses all of whose placeholders have a value."""
+    boxed, names, live = call.box is not None, call.values.keys(), []
+    for clause in call.template.text.clause_needs:
+        if clause.names <= names and (boxed or not clause.box):
+            live.append(clause.number)  # noqa: PERF401  # a comprehension is a further call
+    return frozenset(live)
 
 
 def _box(box: Box, value: BBox | None, template: Template) -> str:
@@ -159,35 +187,41 @@ def _live_pieces(pieces: Iterable[Piece], live: Collection[int]) -> Iterable[str
 def render(
     template: Template,
     live: Collection[int],
-    marks: Marks,
+    writer: PlaceholderWriter,
     lengths: Mapping[str, int] | None = None,
 ) -> Iterable[str | Box]:
-    """The template's own text with its placeholders in the dialect's form; boxes are left to be filled.
+    """Yield the template's text with placeholders in the dialect's form, and its boxes.
 
-    `marks` takes down what the placeholders stand for; `lengths` are those of the lists, where they show.
+    `writer` collects the bindings; `lengths` are those of the lists that `Dialect.lengths` names.
     """
     for piece in _live_pieces(template.text.pieces, live):
         yield (
-            _placeholder(piece, template, marks, lengths or {})
+            _placeholder(piece, template, writer, lengths or {})
             if isinstance(piece, Value)
             else piece
         )
 
 
-def _placeholder(value: Value, template: Template, marks: Marks, lengths: Mapping[str, int]) -> str:
+def _placeholder(
+    value: Value, template: Template, writer: PlaceholderWriter, lengths: Mapping[str, int]
+) -> str:
     name, scalar, dialect = value.name, template.parameters[value.name].scalar, template.dialect
     if value.membership is None:
-        return dialect.placeholder(marks, name, scalar)
+        return dialect.placeholder(writer, name, scalar)
     return dialect.membership(
-        marks, name, scalar, negated=value.membership, length=lengths.get(name)
+        writer, name, scalar, negated=value.membership, length=lengths.get(name)
     )
 
 
 class _Text(NamedTuple):
-    """All of a statement but its last clause, in as few parts as it has boxes, and what its placeholders are."""
+    """A statement without its LIMIT: texts between boxes, and the bindings of its placeholders."""
 
     parts: tuple[str | Box, ...]
-    slots: tuple[Slot, ...]
+    bindings: tuple[Binding, ...]
+    sql: str | None
+    """The whole text, where it has no box."""
+    verbatim: tuple[str, ...] | None
+    """The parameters, where placeholders have names and each value but a list is bound unchanged."""
 
 
 @lru_cache(maxsize=2048)
@@ -200,16 +234,27 @@ def _wrapped(
     boxed: bool,
 ) -> _Text:
     dialect = template.dialect
-    marks = Marks(dialect.placeholders)
+    writer = PlaceholderWriter(dialect.placeholders)
     parts: list[str | Box] = [f"SELECT {_selected(template, projection)}\nFROM (\n"]
-    parts += render(template, live, marks, dict(lengths))
+    parts += render(template, live, writer, dict(lengths))
     parts.append(f"\n){dialect.alias}q")
     if boxed and not template.text.has_box and template.geometry is not None:
         parts += ["\nWHERE ", Box(_qualified(template.geometry, dialect), 0)]
     if order:
         parts.append(f"\nORDER BY {_ordered(order, dialect)}")
     parts.append("\n")
-    return _Text(tuple(_merged(parts)), tuple(marks.slots))
+    merged, bindings = tuple(_merged(parts)), tuple(writer.bindings)
+    sql = merged[0] if len(merged) == 1 and isinstance(merged[0], str) else None
+    return _Text(merged, bindings, sql, _verbatim(template, bindings))
+
+
+def _verbatim(template: Template, bindings: Iterable[Binding]) -> tuple[str, ...] | None:
+    dialect = template.dialect
+    names = tuple(name for name, _ in bindings)
+    scalars = [template.parameters[name].scalar for name in names]
+    if dialect.placeholders.named and all(map(dialect.binds_verbatim, scalars)):
+        return names
+    return None
 
 
 def _merged(parts: Iterable[str | Box]) -> Iterable[str | Box]:
@@ -244,10 +289,10 @@ def _selected(template: Template, projection: Projection) -> str:
 
 def _value(column: Column, dialect: Dialect) -> str:
     qualified = _qualified(column.column, dialect)
-    match column.scalar:
-        case "Geometry":
+    match SCALARS[column.scalar].selects:
+        case "geojson":
             return dialect.as_geojson(qualified)
-        case "BigInt" if not column.is_list:
+        case "text" if not column.is_list:
             return dialect.as_text(qualified)
     return qualified
 

@@ -1,13 +1,14 @@
-"""A template as the rest of the program sees it: frozen, checked, and nothing in it that a client wrote."""
+"""Checked templates and their parts; nothing in them comes from a client."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, Literal
 
 from limits import RateLimitItem
 
-from resolvers.errors import BadUserInput
+from resolvers.errors import BadUserInput, Problem
 from resolvers.geojson import WrongGeometry
 from resolvers.patterns import Pattern
 from resolvers.scalars import format_bound, parse_scalar
@@ -29,11 +30,11 @@ __all__ = [
 
 Kind = Literal["features", "rows"]
 NAMESPACES: Final[Mapping[Kind, str]] = {"features": "features", "rows": "queryRows"}
-"""A template's kind -> the field of Query that holds it."""
+"""Kind of template -> field of Query."""
 
 
 class _Missing:
-    """The default of a parameter that has none (`None` would be a value)."""
+    """The default of a parameter without one; `None` is a value."""
 
     def __repr__(self) -> str:
         return "MISSING"
@@ -44,7 +45,7 @@ MISSING: Final = _Missing()
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """The rules for one value of a parameter; each is off when None. `minimum` and `maximum` are values."""
+    """Rules for one value of a parameter; None switches a rule off."""
 
     minimum: object = None
     maximum: object = None
@@ -55,7 +56,7 @@ class Check:
 
     @property
     def rules(self) -> str:
-        """All of them in words: `between 0 and 10`, `at least 3 characters, matching ^[A-Z]+$`."""
+        """The rules in words: `between 0 and 10`, `at least 3 characters, matching ^[A-Z]+$`."""
         ranged = self.minimum is not None or self.maximum is not None
         rules = [
             self._range() if ranged else None,
@@ -65,11 +66,11 @@ class Check:
         ]
         return ", ".join(rule for rule in rules if rule)
 
-    def complaint(self, value: object) -> str | None:
-        """What was expected, where `value` breaks a rule."""
+    def broken_rule(self, value: object) -> str | None:
+        """Return the rule that `value` breaks, or None."""
         if self._outside(value):
             return f"must be {self._range()}"
-        return self._complaint_on_text(value) if isinstance(value, str) else None
+        return self._broken_text_rule(value) if isinstance(value, str) else None
 
     def _outside(self, value: Any) -> bool:
         return (self.minimum is not None and value < self.minimum) or (
@@ -82,7 +83,7 @@ class Check:
             return f"at most {high}" if self.minimum is None else f"at least {low}"
         return f"between {low} and {high}"
 
-    def _complaint_on_text(self, value: str) -> str | None:
+    def _broken_text_rule(self, value: str) -> str | None:
         if self.min_length is not None and len(value) < self.min_length:
             return f"must have at least {self.min_length} characters"
         if self.max_length is not None and len(value) > self.max_length:
@@ -96,7 +97,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class ValueLimits:
-    """What a value may be at most where the template's header does not say: characters of a text, items of a list."""
+    """Bounds for values that a template's header leaves unbounded."""
 
     characters: int = 10_000
     items: int = 1000
@@ -104,7 +105,7 @@ class ValueLimits:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A declared `{{name}}`. `claim` is the path of the token's claim that fills it, if one does."""
+    """A declared `{{name}}`. `claim` is the path of the claim that it takes its value from."""
 
     name: str
     scalar: str
@@ -119,7 +120,7 @@ class Parameter:
     limits: ValueLimits = ValueLimits()
 
     def parse(self, value: object) -> object:
-        """`value` in its Python form (see `resolvers.scalars`); raises `BadUserInput`."""
+        """Return `value` in its Python form (see `resolvers.scalars`); raise `BadUserInput`."""
         if not self.is_list:
             return self._parse_one(value, self.name)
         if not isinstance(value, list | tuple):
@@ -144,8 +145,8 @@ class Parameter:
             raise BadUserInput(at + error.below, error.expected) from None
         except ValueError as error:
             raise BadUserInput(at, str(error)) from None
-        if complaint := self.check.complaint(parsed):
-            raise BadUserInput(at, complaint)
+        if rule := self.check.broken_rule(parsed):
+            raise BadUserInput(at, rule)
         return parsed
 
 
@@ -160,6 +161,7 @@ class Column:
     column: str
     description: str = ""
     access: frozenset[str] | None = None
+    nullable_items: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +182,7 @@ class Connection:
 
 @dataclass(frozen=True, eq=False)
 class Template:
-    """One field of the API. `eq=False`: a template is itself, and is quick to hash."""
+    """One field of the API. It is compared by identity, as it is a key of caches."""
 
     kind: Kind
     name: str
@@ -203,21 +205,23 @@ class Template:
     max_age: int | None = None
     api: Literal["maps", "sql"] = "maps"
     source: str | None = None
-    """A Named Source in place of the SQL: CARTO is asked it by its name, and nothing can be added to it."""
+    """Name of the Named Source that replaces the SQL."""
     rate: RateLimitItem | None = None
-    """Questions of one caller."""
+    """Number of calls of one caller."""
     budget: RateLimitItem | None = None
-    """Statements sent to CARTO, for all callers together."""
+    """Number of statements sent to CARTO, for all callers together."""
     sample: Mapping[str, object] = field(default_factory=dict)
+    notes: tuple[Problem, ...] = ()
+    """What the loader did that the author may want to know; no errors."""
 
     def within(self, limits: ValueLimits) -> "Template":
-        """The same template; its header goes before `limits`."""
+        """Return the template with `limits` for what its header leaves unbounded."""
         bounded = {name: replace(each, limits=limits) for name, each in self.parameters.items()}
         return replace(self, parameters=bounded)
 
     @property
     def namespace(self) -> str:
-        """The field of Query that holds the template's own."""
+        """The field of Query that contains the template's field."""
         return NAMESPACES[self.kind]
 
     @property
@@ -226,27 +230,40 @@ class Template:
 
     @property
     def spatial(self) -> Spatial:
-        """The type of its column of shapes."""
+        """The type of the geometry column."""
         return self.declared_spatial or self.dialect.spatial
+
+    @cached_property
+    def default_order(self) -> tuple[OrderTerm, ...]:
+        """`order:`, then `id`: pages need an order without ties."""
+        tie_break = [OrderTerm(self.id)] if self.id else []
+        return self.without_repeated_columns([*self.order, *tie_break])
+
+    def without_repeated_columns(self, terms: Iterable[OrderTerm]) -> tuple[OrderTerm, ...]:
+        """Return the first term of each column; a later one has no effect."""
+        first: dict[str, OrderTerm] = {}
+        for term in terms:
+            first.setdefault(self.dialect.same_name(term.column), term)
+        return tuple(first.values())
 
     @property
     def takes_box(self) -> bool:
-        """Whether the field has a `bbox` argument."""
+        """True if the field has a `bbox` argument."""
         return (self.kind == "features" and self.source is None) or self.text.has_box
 
     @property
     def takes_offset(self) -> bool:
-        """Whether the field has an `offset` argument."""
+        """True if the field has an `offset` argument."""
         return self.source is None
 
     @property
     def needs_box(self) -> bool:
-        """Whether the `bbox` argument is required: the template places the box outside `[[ ]]`."""
+        """True if the `bbox` argument is required: the template has a box outside `[[ ]]`."""
         return any(
             isinstance(piece, Box) and not optional for piece, optional in self.text.placeholders()
         )
 
     @property
     def arguments(self) -> Iterator[Parameter]:
-        """The parameters that are GraphQL arguments: all but those filled from claims."""
+        """The parameters that are GraphQL arguments; those from claims are not."""
         return (parameter for parameter in self.parameters.values() if parameter.claim is None)

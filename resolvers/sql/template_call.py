@@ -1,7 +1,7 @@
-"""A field's arguments to an `TemplateCall`: every rule that the GraphQL types cannot express is checked here."""
+"""Building of template calls: rules on arguments that GraphQL types cannot express."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from resolvers.errors import BadUserInput
@@ -12,13 +12,13 @@ from resolvers.sql.template import MISSING, OrderTerm, Template
 __all__ = ["MAX_OFFSET", "MAX_ORDER_TERMS", "build_box", "build_call"]
 
 MAX_OFFSET: Final = 1_000_000
-"""A warehouse computes and pays for every row that is skipped."""
+"""Number of rows that a page may skip; a warehouse computes each of them."""
 
 MAX_LONGITUDE: Final = 3600
 """Degrees of a box's west and east: a map may show the world several times, but not so often."""
 
 MAX_ORDER_TERMS: Final = 100
-"""Each column counts once, so that more terms than columns say nothing; a page may still repeat some."""
+"""Number of terms of `orderBy`; of several terms on one column only the first has an effect."""
 
 
 def build_call(
@@ -30,18 +30,26 @@ def build_call(
     limit: int | None = None,
     offset: int | None = None,
 ) -> TemplateCall:
-    """The question that the arguments put; `order_by` is `(column's GraphQL name, descending)`.
+    """Return the call for coerced arguments; raise `BadUserInput`.
 
-    Absent and null mean the same: the default, or else no value. Raises `BadUserInput`.
+    `order_by` are pairs of a column's GraphQL name and True for descending. An argument that is
+    absent or null has its default, or no value.
     """
-    order = tuple(_order(template, order_by or ()))
+    order = _order(template, order_by) if order_by else template.default_order
+    values = {}
+    for name, parameter in template.parameters.items():
+        given = arguments.get(name)
+        if given is not None:
+            values[name] = parameter.parse(given)
+        elif parameter.default is not MISSING:
+            values[name] = parameter.default
     return TemplateCall(
-        template=template,
-        values=dict(_values(template, arguments)),
-        order=order,
-        limit=_limit(template, limit),
-        offset=_offset(offset, order),
-        box=box,
+        template,
+        values,
+        order,
+        template.limit_default if limit is None else _limit(template, limit),
+        _offset(offset, order) if offset else 0,
+        box,
     )
 
 
@@ -75,46 +83,25 @@ def _wrapped(west: float, east: float) -> tuple[float, float]:
     return west, 180.0 if east == -180 else east
 
 
-def _values(template: Template, arguments: Mapping[str, object]) -> Iterator[tuple[str, object]]:
-    for parameter in template.parameters.values():
-        given = arguments.get(parameter.name)
-        if given is not None:
-            yield parameter.name, parameter.parse(given)
-        elif parameter.default is not MISSING:
-            yield parameter.name, parameter.default
-
-
-def _order(template: Template, order_by: Sequence[tuple[str, bool]]) -> Iterator[OrderTerm]:
-    """`orderBy`, else `order:`, then `id`; each column once, as a later term on it has no effect."""
+def _order(template: Template, order_by: Sequence[tuple[str, bool]]) -> tuple[OrderTerm, ...]:
+    """Return `orderBy`, then the template's default order."""
     if len(order_by) > MAX_ORDER_TERMS:
         raise BadUserInput("orderBy", f"must have at most {MAX_ORDER_TERMS} items")
-    asked = [OrderTerm(template.columns[name].column, descending) for name, descending in order_by]
-    tie_break = [OrderTerm(template.id)] if template.id else []
-    yield from _first_of_each_column(template, [*(asked or template.order), *tie_break])
+    requested = [
+        OrderTerm(template.columns[name].column, descending) for name, descending in order_by
+    ]
+    return template.without_repeated_columns([*requested, *template.default_order])
 
 
-def _first_of_each_column(template: Template, terms: Iterable[OrderTerm]) -> Iterator[OrderTerm]:
-    seen = set()
-    for term in terms:
-        name = template.dialect.same_name(term.column)
-        if name not in seen:
-            seen.add(name)
-            yield term
-
-
-def _limit(template: Template, limit: int | None) -> int:
-    if limit is None:
-        return template.limit_default
+def _limit(template: Template, limit: int) -> int:
     if not 0 <= limit <= template.limit_max:
         raise BadUserInput("limit", f"must be between 0 and {template.limit_max}")
     return limit
 
 
-def _offset(offset: int | None, order: tuple[OrderTerm, ...]) -> int:
-    if not offset:
-        return 0
+def _offset(offset: int, order: tuple[OrderTerm, ...]) -> int:
     if not 0 < offset <= MAX_OFFSET:
         raise BadUserInput("offset", f"must be between 0 and {MAX_OFFSET}")
     if not order:
-        raise BadUserInput("offset", "needs an order; give orderBy")
+        raise BadUserInput("offset", "requires an order; pass orderBy")
     return offset

@@ -1,22 +1,24 @@
-"""The text of a template: SQL, `{{name}}`, `{{bbox(column)}}` and `[[ optional clauses ]]`.
+"""Text of a template: SQL, `{{name}}`, `{{bbox(column)}}` and `[[ optional clauses ]]`.
 
-Reading needs no SQL parser, only the places where a placeholder would not be a value: comments, strings and quoted
-identifiers, which the dialect describes. The text between placeholders is kept as it was written.
+Reading needs no SQL parser, only the warehouse's lexical rules. The text between placeholders is
+kept verbatim; a final semicolon is dropped.
 """
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from resolvers.sql.dialects import Dialect, Spatial
+from resolvers.sql.placeholder_rules import ROUTINE, clause_problem, placeholder_problem
 
 __all__ = ["Box", "Clause", "Piece", "TemplateText", "TextProblem", "Value", "read_template_text"]
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """`{{name}}`; `membership` where it stands as `IN {{name}}`: False for IN, True for NOT IN."""
+    """`{{name}}`; `membership` is False after IN, True after NOT IN, else None."""
 
     name: str
     line: int
@@ -25,9 +27,9 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """`{{bbox(column)}}`: the caller's box, tested against `column` as the template wrote it.
+    """`{{bbox(column)}}`: the caller's box, tested against `column` as the template writes it.
 
-    `{{bbox(column, geography)}}` says its type, where it is not that of the header.
+    `{{bbox(column, geography)}}` gives the column's type where it is not that of the header.
     """
 
     column: str
@@ -37,10 +39,24 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """`[[ … ]]`: written only if every placeholder in it has a value. `index` counts them in the template."""
+    """`[[ … ]]`, written only if every placeholder in it has a value. `index` counts from 0."""
 
     index: int
     pieces: tuple["str | Value | Box", ...]
+
+    @property
+    def needs(self) -> "ClauseNeeds":
+        """What must have a value for the clause to be written."""
+        names = frozenset(piece.name for piece in self.pieces if isinstance(piece, Value))
+        return ClauseNeeds(self.index, names, any(isinstance(piece, Box) for piece in self.pieces))
+
+
+class ClauseNeeds(NamedTuple):
+    """The parameters of an optional clause, and whether it has the box."""
+
+    number: int
+    names: frozenset[str]
+    box: bool
 
 
 Piece = str | Value | Box | Clause
@@ -48,7 +64,7 @@ Piece = str | Value | Box | Clause
 
 @dataclass(frozen=True, slots=True)
 class TextProblem:
-    """A mistake in the text; `line` counts from 1 within it."""
+    """An error in the text; `line` counts from 1 within it."""
 
     line: int
     message: str
@@ -61,7 +77,7 @@ class TemplateText:
     pieces: tuple[Piece, ...]
 
     def placeholders(self) -> Iterator[tuple[Value | Box, bool]]:
-        """Every placeholder, and whether it stands in an optional clause."""
+        """Yield each placeholder, and True if it is in an optional clause."""
         for piece in self.pieces:
             if isinstance(piece, Clause):
                 yield from ((part, True) for part in piece.pieces if not isinstance(part, str))
@@ -74,9 +90,22 @@ class TemplateText:
         return tuple(piece for piece in self.pieces if isinstance(piece, Clause))
 
     @cached_property
+    def clause_needs(self) -> tuple[ClauseNeeds, ...]:
+        """The needs of each optional clause; worked out once, as every call goes through them."""
+        return tuple(clause.needs for clause in self.clauses)
+
+    @cached_property
     def has_box(self) -> bool:
-        """Whether the template places the box itself."""
+        """True if the template places the box itself."""
         return any(isinstance(placeholder, Box) for placeholder, _ in self.placeholders())
+
+    def without_final_order(self, dialect: Dialect) -> "TemplateText":
+        """Return the text cut before its last ORDER BY, if no placeholder stands after that."""
+        *before, last = self.pieces
+        if not isinstance(last, str):
+            return self
+        orders = [*re.finditer(r"\bORDER\s+BY\b", dialect.lexical.blanked(last), re.IGNORECASE)]
+        return replace(self, pieces=(*before, last[: orders[-1].start()])) if orders else self
 
 
 _PLACEHOLDER = r"""
@@ -85,40 +114,54 @@ _PLACEHOLDER = r"""
   | (?P<braces> \{\{ | \}\} )
   | (?P<open> \[\[ )
   | (?P<close> \]\] )
+  | (?P<semicolon> ; )
 """
 
 
 def read_template_text(sql: str, dialect: Dialect) -> tuple[TemplateText, Sequence[TextProblem]]:
-    """The pieces of `sql` and every mistake in how placeholders and clauses stand in it."""
+    """Return the pieces of `sql`, and every error in its placeholders and clauses."""
     reader = _Reader(sql, dialect)
     reader.read()
     return TemplateText(tuple(reader.pieces)), reader.problems
 
 
 class _Reader:
+    """Reads one text from start to end, collecting pieces and problems."""
+
     def __init__(self, sql: str, dialect: Dialect) -> None:
         self._sql = sql
+        self._dialect = dialect
         self._tokens = re.compile(
-            dialect.noise.pattern + "|" + _PLACEHOLDER, dialect.noise.flags | re.IGNORECASE
+            dialect.lexical.spans.pattern + "|" + _PLACEHOLDER,
+            dialect.lexical.spans.flags | re.IGNORECASE,
         )
+        self._bare = dialect.lexical.blanked(sql, "comment")
         self._pieces: list[str | Value | Box] = []
-        self._opened: list[
-            tuple[int, int]
-        ] = []  # where each open `[[` stands: in the pieces, in the text
+        self._opened: list[tuple[int, int]] = []
+        """Where each open `[[` is: in the pieces, in the text."""
         self._clauses = 0
         self.pieces: list[Piece] = []
         self.problems: list[TextProblem] = []
 
     def read(self) -> None:
+        self._check_own_placeholders()
         end = 0
-        for token in self._tokens.finditer(self._sql):
+        while token := self._tokens.search(self._sql, end):
             self._text(self._sql[end : token.start()])
-            self._token(token)
-            end = token.end()
+            end = self._token(token)
         self._text(self._sql[end:])
         self._end()
 
-    def _token(self, token: re.Match[str]) -> None:
+    def _check_own_placeholders(self) -> None:
+        bare = self._dialect.lexical.blanked(self._sql)
+        for match in self._dialect.lexical.placeholders.finditer(bare):
+            found = self._sql[match.start() : match.end()].strip()
+            self._problem(
+                match.end() - 1, f"{found} has no value here; write a parameter as {{{{name}}}}"
+            )
+
+    def _token(self, token: re.Match[str]) -> int:
+        """Read a token; return where the next one may begin."""
         kind = next(name for name in _KINDS if token[name] is not None)
         match kind:
             case "value":
@@ -129,18 +172,22 @@ class _Reader:
                 self._open(token)
             case "close":
                 self._close(token)
+            case "semicolon":
+                self._semicolon(token)
             case "braces":
                 self._problem(token.start(), "write a placeholder as {{name}} or {{bbox(column)}}")
             case _:
-                self._noise(kind, token)
+                return self._span(kind, token)
+        return token.end()
 
     def _value(self, token: re.Match[str]) -> None:
-        before, after = self._sql[: token.start()][-1:], self._sql[token.end() :][:1]
         name = token["name"]
-        if (not token["in"] and _is_word(before)) or _is_word(after):
-            message = (
-                f"{{{{{name}}}}} is a value and cannot be part of a name; set it apart by a space"
-            )
+        if message := placeholder_problem(
+            name,
+            "" if token["in"] else self._bare[: token.start()],
+            self._bare[token.end() :],
+            self._dialect,
+        ):
             self._problem(token.start("name"), message)
         membership = None if not token["in"] else token["not"] is not None
         self._pieces.append(Value(name, self._line(token.start("name")), membership))
@@ -151,28 +198,33 @@ class _Reader:
             spatial = "geography" if token["spatial"].lower() == "geography" else "geometry"
         self._pieces.append(Box(token["column"], self._line(token.start()), spatial))
 
-    def _noise(self, kind: str, token: re.Match[str]) -> None:
-        if inside := re.search(r"\{\{\s*(.*?)\s*\}\}", token[0]):
-            name = inside[1]
-            advice = {
-                "string": "remove the quotes: it is bound as a value",
-                "identifier": "it is always a value: a name cannot be a parameter",
-                "comment": "remove it from the comment",
-            }[kind]
-            where = {"string": "quotes", "identifier": "a quoted name", "comment": "a comment"}[
-                kind
-            ]
-            self._problem(
-                token.start() + inside.start(), f"{{{{{name}}}}} stands inside {where}; {advice}"
-            )
-        self._text(token[0])
+    def _span(self, kind: str, token: re.Match[str]) -> int:
+        """Read a comment, a string or a quoted name, in which no placeholder may be."""
+        end = self._dialect.lexical.span(self._sql, token).end
+        text = self._sql[token.start() : end]
+        if inside := re.search(r"\{\{\s*(.*?)\s*\}\}", text):
+            where, advice = _IN_SPANS[kind]
+            message = f"{{{{{inside[1]}}}}} is inside {where}; {advice}"
+            self._problem(token.start() + inside.start(), message)
+        self._text(text)
+        return end
+
+    def _semicolon(self, token: re.Match[str]) -> None:
+        """Drop the semicolon at the end of the SQL; report any other."""
+        if ROUTINE.match(self._bare):  # its body has semicolons; `check_sql` rejects it as a whole
+            self._text(";")
+        elif not self._bare[token.end() :].strip():
+            if self._pieces and isinstance(last := self._pieces[-1], str):
+                self._pieces[-1] = last.rstrip()
+        else:
+            self._problem(token.start(), "a ; may only be at the end: a template is one SELECT")
 
     def _open(self, token: re.Match[str]) -> None:
         self._opened.append((len(self._pieces), token.start()))
         self._text("[[")
 
     def _close(self, token: re.Match[str]) -> None:
-        at, _ = self._opened.pop() if self._opened else (len(self._pieces), 0)
+        at, start = self._opened.pop() if self._opened else (len(self._pieces), 0)
         if not self._has_placeholder(at):
             self._text("]]")  # the end of an array literal, or of a[b[0]]
             return
@@ -180,6 +232,10 @@ class _Reader:
             self._problem(self._opened[-1][1], "an optional clause [[ … ]] cannot hold another")
             at, _ = self._opened[0]
             self._opened.clear()
+        elif message := clause_problem(
+            self._bare[start + 2 : token.start()], self._bare[token.end() :]
+        ):
+            self._problem(start, message)
         self._clause(at)
 
     def _clause(self, at: int) -> None:
@@ -212,15 +268,19 @@ class _Reader:
         self.problems.append(TextProblem(self._line(position), message))
 
 
-_KINDS = ("comment", "string", "identifier", "value", "box", "braces", "open", "close")
-
-
-def _is_word(character: str) -> bool:
-    return character.isalnum() or character in ("_", "$", "@") if character else False
+_KINDS = (
+    *("comment", "string", "identifier"),
+    *("value", "box", "braces", "open", "close", "semicolon"),
+)
+_IN_SPANS = {
+    "string": ("quotes", "remove the quotes: it is bound as a value"),
+    "identifier": ("a quoted name", "it is always a value: a name cannot be a parameter"),
+    "comment": ("a comment", "remove it from the comment"),
+}
 
 
 def _joined(pieces: Sequence[str | Value | Box]) -> tuple[str | Value | Box, ...]:
-    """The pieces with neighbouring texts made one."""
+    """Return the pieces with neighbouring texts made one."""
     joined: list[str | Value | Box] = []
     for piece in pieces:
         if isinstance(piece, str) and joined and isinstance(joined[-1], str):

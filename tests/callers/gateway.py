@@ -144,6 +144,7 @@ def gateway(
                     "carto_api_base_url": carto_url,
                     "carto_api_access_token": "token",
                     "catalog": folder / "catalog",
+                    "max_failed_sign_ins": 100_000,  # many tests send invalid credentials
                     **settings,
                 }
             )

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from starlette.responses import PlainTextResponse
 
-from carto_client import CartoClient, Query
+from carto_client import CartoClient, Query, StaticToken
 from resolvers.errors import OverLimit
 from resolvers.query_runner import QueryRunner, _Fetch
 from tests.callers.gateway import OPEN, FakeCarto, Running, callers_file, code, gateway
@@ -220,19 +220,25 @@ async def test_a_shared_statement_is_charged_once_and_an_exhausted_budget_is_its
 
 @pytest.mark.anyio
 async def test_a_call_that_joins_one_whose_caller_is_over_budget_is_charged_for_itself() -> None:
-    runner = QueryRunner(CartoClient(base_url="http://127.0.0.1:1", auth=httpx.Auth()))
-    charged = []
+    never_reached = httpx.MockTransport(lambda _: httpx.Response(500))
+    client = CartoClient(base_url="http://test", auth=StaticToken("t"), transport=never_reached)
+    runner, charged = QueryRunner(client), []
 
-    async def charge() -> None:
-        charged.append(1)
-        raise OverLimit("over budget", 1)
+    class OverBudget:
+        async def charge(self) -> None:
+            charged.append(1)
+            raise OverLimit("over budget", 1)
+
+        async def refund(self) -> None:
+            raise AssertionError("nothing was charged")
 
     async def run(ticks: int) -> None:
         for _ in range(ticks):
             await asyncio.sleep(0)
         query = Query("c", "SELECT 1", {}, None)
+        fetch = _Fetch(query, None, 1, math.inf, OverBudget())  # type: ignore[arg-type]
         with pytest.raises(OverLimit):
-            await runner._shared(_Fetch(query, None, 1, math.inf, charge))  # type: ignore[arg-type]
+            await runner._shared(fetch)
 
     async with asyncio.timeout(5):
         await asyncio.gather(*map(run, [0, 0, 1, 1, 2, 3]))

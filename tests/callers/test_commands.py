@@ -81,6 +81,35 @@ def test_a_key_that_cannot_be_written_is_not_printed(folder: Path) -> None:
     assert "not valid YAML" in spoilt.stderr
 
 
+def test_keys_are_listed_with_their_roles_and_claims(folder: Path) -> None:
+    keys = {"ada": {"roles": ["member"], "claims": {"tenant_id": "[b]acme"}}, "bob": {}}
+    (folder / "callers.yaml").write_text(callers_file(keys))
+    listed = run("key", "list", "--file", "callers.yaml", cwd=folder)
+    assert listed.returncode == 0, listed.stderr
+    rows = [line.split("│")[1:4] for line in listed.stdout.splitlines() if "│" in line]
+    assert [[cell.strip() for cell in row] for row in rows] == [
+        ["ada", "member", "tenant_id=[b]acme"],
+        ["bob", "", ""],
+    ]
+    missing = run("key", "list", "--file", "nowhere.yaml", cwd=folder)
+    assert (missing.returncode, missing.stderr) == (1, "nowhere.yaml:1: there is no such file\n")
+
+
+def test_a_role_that_nothing_refers_to_is_rejected_unless_allowed(folder: Path) -> None:
+    (folder / "callers.yaml").write_text(callers_file({}, roles={"limited": {}}))
+    settings = {**ACCOUNT, "CATALOG": "catalog", "CALLERS": "callers.yaml"}
+    rejected = run("key", "create", "ada", "--role", "membre", cwd=folder, **settings)
+    assert (rejected.returncode, rejected.stdout) == (1, "")
+    assert "refers to the role membre. Known roles: limited, member, public." in rejected.stderr
+    options = ["--role", "membre", "--unknown-role"]
+    assert run("key", "create", "ada", *options, cwd=folder, **settings).returncode == 0
+    for name, role in (("bob", "member"), ("eve", "limited")):
+        created = run("key", "create", name, "--role", role, cwd=folder, **settings)
+        assert created.returncode == 0, created.stderr
+    [ada, _, _] = read_callers(folder / "callers.yaml").keys
+    assert ada.roles == {"membre"}
+
+
 def test_whoami_prints_a_token_verbatim(folder: Path) -> None:
     (folder / "one.pem").write_bytes(public_pem("one"))
     issuers = {"ours": {"audience": AUDIENCE, "keyFile": "one.pem"}}
@@ -142,7 +171,7 @@ def test_an_invalid_callers_file_or_manifest_stops_the_start_with_its_errors(fol
     settings = {**ACCOUNT, "CATALOG": "catalog"}
     for more, said in (
         ({"CALLERS": "callers.yaml"}, "callers.yaml:1:"),
-        ({"TRUSTED_DOCUMENTS": "manifest.json"}, "it is no manifest"),
+        ({"TRUSTED_DOCUMENTS": "manifest.json"}, "not a manifest"),
     ):
         for command in ("serve", "check"):
             stopped = run(command, cwd=folder, **settings, **more)

@@ -5,17 +5,15 @@ import contextlib
 import re
 import tracemalloc
 from pathlib import Path
-from typing import Final
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from limits import RateLimitItemPerDay, RateLimitItemPerMinute
-from limits.aio.storage import Storage
 
 from carto_graphql.callers.budgets import Budgets
 from carto_graphql.callers.counters import BoundedMemory
-from carto_graphql.callers.file import Callers, RoleLimits
+from carto_graphql.callers.file import RoleLimits
 from resolvers.callers import Caller
 from resolvers.errors import OverLimit
 from resolvers.sql.template import Template
@@ -74,13 +72,6 @@ async def test_a_counter_can_be_taken_back_but_not_below_zero(clock: Clock) -> N
     assert [await memory.incr("a", 60, amount) for amount in (1, -1, -1, 1)] == [1, 0, 0, 1]
 
 
-BUDGET: Final = RoleLimits("analyst", budget=RateLimitItemPerDay(2))
-
-
-def budgets(*limits: RoleLimits, **storages: Storage) -> Budgets:
-    return Budgets(lambda: Callers(limits=limits), **storages)
-
-
 @pytest.fixture
 def template(tmp_path: Path) -> Template:
     write_catalog(tmp_path, rows__others=OPEN.replace("access:", "budget: 3/day\naccess:"))
@@ -95,35 +86,51 @@ async def test_anonymous_callers_cannot_evict_the_budgets_of_signed_in_callers_a
 ) -> None:
     role = RoleLimits("analyst", budget=RateLimitItemPerDay(1), total_budget=RateLimitItemPerDay(9))
     public = RoleLimits("public", rate=RateLimitItemPerMinute(1), budget=RateLimitItemPerDay(1))
-    counting = budgets(role, public, anonymous=BoundedMemory(max_bytes=100_000))
-    ada = counting.meter(Caller("key:ada", frozenset({"analyst", "public"})))
+    budgets = Budgets(anonymous=BoundedMemory(max_bytes=100_000))
+    ada = budgets.meter(Caller("key:ada"), role)
     await ada.charge_statement(template)
     for index in range(1_000):
         stranger = Caller(f"address:{index}", signed_in=False)
-        await counting.count_request(stranger)
+        await budgets.count_request(stranger, public)
         with contextlib.suppress(OverLimit):
-            await counting.meter(stranger).charge_statement(template)
+            await budgets.meter(stranger, public).charge_statement(template)
     with pytest.raises(OverLimit, match="Statement budget exhausted"):
         await ada.charge_statement(template)
     again = Caller("address:0", signed_in=False)
-    await counting.count_request(again)  # its counter was evicted, those of others are not
+    await budgets.count_request(again, public)  # its counter was evicted, those of others are not
 
 
 @pytest.mark.anyio
 async def test_a_statement_is_charged_to_all_budgets_or_to_none(template: Template) -> None:
     each = RoleLimits("analyst", budget=RateLimitItemPerDay(9), total_budget=RateLimitItemPerDay(9))
-    counting = budgets(each)
-    names = ("ada", "bob")
-    callers = [Caller(f"key:{name}", frozenset({"analyst"})) for name in names]
+    budgets = Budgets()
+    callers = [Caller("key:ada"), Caller("key:bob")]
     for caller in (*callers, callers[0]):
-        await counting.meter(caller).charge_statement(template)
+        await budgets.meter(caller, each).charge_statement(template)
     for caller in callers * 5:
         with pytest.raises(OverLimit, match="Statement budget of this field exhausted"):
-            await counting.meter(caller).charge_statement(template)
-    left = [dict(await counting.headers(caller))["RateLimit"] for caller in callers]
+            await budgets.meter(caller, each).charge_statement(template)
+    left = [dict(await budgets.headers(caller, each))["RateLimit"] for caller in callers]
     assert [re.findall(r"r=(\d+)", text) for text in left] == [["7"], ["8"]]
-    states = [await each.state() for each in counting.budgets_for(callers[0], template)]
+    charged = budgets.budgets_for(callers[0], each, template)
+    states = [await limit.state() for limit in charged]
     assert [remaining for remaining, _ in states] == [7, 6, 0]
+
+
+@pytest.mark.anyio
+async def test_a_statement_that_was_not_sent_is_refunded_to_all_its_budgets(
+    template: Template,
+) -> None:
+    role = RoleLimits("analyst", budget=RateLimitItemPerDay(1), total_budget=RateLimitItemPerDay(1))
+    budgets, caller = Budgets(), Caller("key:ada")
+    meter = budgets.meter(caller, role)
+    for _ in range(3):
+        await meter.charge_statement(template)
+        with pytest.raises(OverLimit):
+            await meter.charge_statement(template)
+        await meter.refund_statement(template)
+    states = [await each.state() for each in budgets.budgets_for(caller, role, template)]
+    assert [remaining for remaining, _ in states] == [1, 1, 3]
 
 
 class SlowMemory(BoundedMemory):
@@ -143,8 +150,8 @@ async def test_concurrent_statements_never_exceed_a_budget_in_an_external_storag
     template: Template,
 ) -> None:
     storage = SlowMemory()
-    counting = budgets(BUDGET, signed_in=storage, shared=storage)
-    meter = counting.meter(Caller("key:ada", frozenset({"analyst"})))
+    role = RoleLimits("analyst", budget=RateLimitItemPerDay(2))
+    meter = Budgets(signed_in=storage, shared=storage).meter(Caller("key:ada"), role)
     charges = [meter.charge_statement(template) for _ in range(20)]
     results = await asyncio.gather(*charges, return_exceptions=True)
     assert sum(result is None for result in results) == 2

@@ -95,7 +95,7 @@ ISSUER: Final = "issuers:\n  https://x.example.com/:\n"
         ("kees: {}", 1, "kees: there is no such key; did you mean keys?"),
         ("keys:\n  a: {}", 2, "keys.a.hash: is missing"),
         ("keys:\n  a: { hash: cgk_plain }", 2, "keys.a.hash: expected sha256: and 64 hexadecimal digits"),
-        (f"keys:\n  a: {{ hash: '{HASH}' }}\n  a: {{ hash: '{HASH}' }}", 3, "the key a stands twice"),
+        (f"keys:\n  a: {{ hash: '{HASH}' }}\n  a: {{ hash: '{HASH}' }}", 3, "duplicate key a"),
         (f"{ISSUER}    jwks: https://x.example.com/jwks", 2, "audience: is missing"),
         (f"{ISSUER}    audience: a\n    algorithms: [none]", 4, "algorithms.0: expected one of RS256"),
         (f"{ISSUER}    audience: a\n    algorithms: [HS256]", 2, "HS256 requires keyFile, a file with a secret"),

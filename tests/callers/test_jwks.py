@@ -1,6 +1,7 @@
-"""An issuer's keys: when they are fetched, what is made of bad answers, and what is kept (A06, A08)."""
+"""An issuer's keys: when they are fetched, what bad responses change, and what is kept."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any, Final
 
@@ -56,15 +57,104 @@ async def test_a_jwks_url_in_the_terms_needs_no_discovery(
     assert issuer.asked == ["/jwks"]
 
 
-async def test_a06_a_flood_of_unknown_kids_fetches_the_keys_at_most_once_a_minute(
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> float:
+    """The pause between fetches for unknown keys, made short."""
+    monkeypatch.setattr("carto_graphql.callers.jwks.UNKNOWN_SECONDS", 0.5)
+    return 0.5
+
+
+def forged(issuer: Issuer, kid: str) -> str:
+    return signed(claims(issuer.url), "stranger", header={"kid": kid})
+
+
+async def flood(authenticator: Authenticator, issuer: Issuer, number: int) -> None:
+    """Send one forged token after another, each with a `kid` of its own."""
+    for count in range(10_000):
+        assert not await is_good(authenticator, forged(issuer, f"{number}-{count}"))
+
+
+@pytest.mark.threat("A06", "H22")
+async def test_a06_a_flood_of_unknown_kids_fetches_the_keys_once_per_pause(
+    issuer: Issuer, fetch: JSONFetcher, quick: float
+) -> None:
+    authenticator = Authenticator(lambda: Callers(issuers=(trusted_issuer(issuer.url),)), fetch)
+    began = time.monotonic()
+    tokens = [forged(issuer, str(number)) for number in range(200)]
+    for _ in range(3):
+        results = await asyncio.gather(*(is_good(authenticator, token) for token in tokens))
+        assert not any(results)
+    assert issuer.fetches <= 1 + (time.monotonic() - began) / quick
+
+
+@pytest.mark.threat("H22")
+async def test_h22_strangers_cannot_have_a_rotated_key_rejected(
+    issuer: Issuer, fetch: JSONFetcher, quick: float
+) -> None:
+    authenticator = Authenticator(lambda: Callers(issuers=(trusted_issuer(issuer.url),)), fetch)
+    assert await is_good(authenticator, issuer.token())
+    strangers = [asyncio.create_task(flood(authenticator, issuer, each)) for each in range(20)]
+    for name in ("two", "three", "four"):
+        await asyncio.sleep(0.1)
+        issuer.keys = [jwk("one"), jwk(name)]
+        began = time.monotonic()
+        assert await is_good(authenticator, issuer.token(name))
+        assert time.monotonic() - began < 2 * quick
+    for stranger in strangers:
+        stranger.cancel()
+    ended = await asyncio.gather(*strangers, return_exceptions=True)
+    assert {type(each) for each in ended} == {asyncio.CancelledError}
+
+
+@pytest.mark.threat("H22")
+async def test_h22_tokens_of_known_keys_do_not_wait_for_a_flood(
+    issuer: Issuer, fetch: JSONFetcher
+) -> None:
+    authenticator = Authenticator(lambda: Callers(issuers=(trusted_issuer(issuer.url),)), fetch)
+    assert await is_good(authenticator, issuer.token())
+    strangers = [asyncio.create_task(flood(authenticator, issuer, each)) for each in range(20)]
+    await asyncio.sleep(0.2)
+    began = time.monotonic()
+    for _ in range(10):
+        assert await is_good(authenticator, issuer.token())
+    assert time.monotonic() - began < 1, "the pause between fetches is 5 s"
+    for stranger in strangers:
+        stranger.cancel()
+    await asyncio.gather(*strangers, return_exceptions=True)
+
+
+async def test_more_tokens_than_may_wait_for_newer_keys_are_neither_accepted_nor_rejected(
+    issuer: Issuer, fetch: JSONFetcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("carto_graphql.callers.jwks.MAX_WAITING", 2)
+    authenticator = Authenticator(lambda: Callers(issuers=(trusted_issuer(issuer.url),)), fetch)
+    assert await is_good(authenticator, issuer.token())
+    waiting = [
+        asyncio.create_task(is_good(authenticator, forged(issuer, str(number))))
+        for number in range(2)
+    ]
+    await asyncio.sleep(0.1)
+    for _ in range(5):
+        with pytest.raises(KeysUnavailable):
+            await is_good(authenticator, forged(issuer, "one too many"))
+    for task in waiting:
+        task.cancel()
+    await asyncio.wait(waiting)
+
+
+async def test_a08_an_unknown_key_is_neither_accepted_nor_rejected_while_the_issuer_is_down(
     authenticator: Authenticator, issuer: Issuer, clock: Clock
 ) -> None:
-    for minute in range(3):
-        for number in range(40):
-            forged = signed(claims(issuer.url), "stranger", header={"kid": f"{minute}-{number}"})
-            assert not await is_good(authenticator, forged)
-            clock.now += UNKNOWN_SECONDS / 40
-        assert issuer.fetches == minute + 1
+    assert await is_good(authenticator, issuer.token())
+    issuer.answer = JSONResponse({}, 500)
+    clock.now += UNKNOWN_SECONDS
+    for _ in range(10):
+        with pytest.raises(KeysUnavailable):
+            await is_good(authenticator, issuer.token("two"))
+    assert issuer.fetches == 2
+    issuer.answer, issuer.keys = None, [jwk("two")]
+    clock.now += UNKNOWN_SECONDS
+    assert await is_good(authenticator, issuer.token("two"))
 
 
 async def test_a_new_key_is_good_at_its_first_token(
@@ -72,7 +162,7 @@ async def test_a_new_key_is_good_at_its_first_token(
 ) -> None:
     assert await is_good(authenticator, issuer.token())
     issuer.keys = [jwk("one"), jwk("two")]
-    clock.now += 1
+    clock.now += UNKNOWN_SECONDS
     assert await is_good(authenticator, issuer.token("two"))
     assert issuer.fetches == 2
 

@@ -7,7 +7,7 @@ import json
 import sys
 import time
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 import jwt
@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from carto_graphql.callers import jwks
 from carto_graphql.callers.authentication import Authenticator, Unauthenticated
 from carto_graphql.callers.file import Callers, TrustedIssuer
 from carto_graphql.callers.jwk import KeySet, StaticKey
@@ -47,7 +48,7 @@ NOW: Final = int(time.time())
 
 
 class Keys:
-    """The issuer's documents, and how often they were asked for. Nothing else is ever fetched."""
+    """Fetch function of the issuer's documents, which records the URLs."""
 
     def __init__(self) -> None:
         self.urls: list[str] = []
@@ -62,6 +63,16 @@ class Keys:
 
 
 FETCH: Final = Keys()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_pause_before_fetches() -> Iterator[None]:
+    """Let tokens with an unknown `kid` fetch the keys at once; test_jwks tests the pause."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(jwks, "UNKNOWN_SECONDS", 0)
+        yield
+
+
 TRUSTING: Final = Authenticator(lambda: Callers(issuers=(trusted_issuer(ISSUER),)), FETCH)
 
 
@@ -70,10 +81,10 @@ async def caller(token: str, authenticator: Authenticator = TRUSTING) -> Caller:
 
 
 async def reason(token: str, authenticator: Authenticator = TRUSTING) -> str:
-    """Why the token is refused; it fails where it is not."""
-    with pytest.raises(Unauthenticated) as refusal:
+    """Return why the token is rejected."""
+    with pytest.raises(Unauthenticated) as error:
         await caller(token, authenticator)
-    return refusal.value.reason
+    return error.value.reason
 
 
 def good(**more: Any) -> dict[str, Any]:
@@ -205,9 +216,9 @@ async def test_a03_expiry_is_reported_only_for_a_genuine_token() -> None:
         (signed(good(exp=1)), True),
         (signed(good(exp=1), "stranger", header={"kid": "one"}), False),
     ):
-        with pytest.raises(Unauthenticated) as refusal:
+        with pytest.raises(Unauthenticated) as error:
             await caller(token)
-        assert refusal.value.expired == told
+        assert error.value.expired == told
 
 
 # A04: audience and issuer
@@ -426,7 +437,7 @@ async def test_a11_a_signature_of_zeros_or_of_another_curve_is_wrong() -> None:
 
 
 async def test_a11_the_second_form_of_an_ecdsa_signature_has_the_signed_claims() -> None:
-    """(r, n - s) verifies wherever (r, s) does, and good issuers send either: its claims are the signed ones."""
+    """(r, n - s) verifies if (r, s) does, and issuers use either; the claims are the signed ones."""
     order = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
     signing_input, _, last = signed(good(), "curve", "ES256").rpartition(".")
     signature = base64.urlsafe_b64decode(last + "==")
@@ -470,12 +481,12 @@ async def test_a_key_file_verifies_without_any_request() -> None:
     assert len(FETCH.urls) == asked
 
 
-# What a forgery costs
+# The cost of forgeries
 
 
 def calls(work: Callable[[], object]) -> int:
-    """How many calls of functions, in Python and in C, the work takes: a measure that no other process disturbs."""
-    gc.disable()  # a collection calls what has nothing to do with the work
+    """Return the number of function calls of `work`, which does not depend on other processes."""
+    gc.disable()  # a collection would call finalizers
     try:
         return min(_counted(work) for _ in range(3))
     finally:
@@ -497,8 +508,8 @@ def _counted(work: Callable[[], object]) -> int:
     return count
 
 
-def judged(loop: asyncio.AbstractEventLoop, token: str) -> bool:
-    """Whether the token is good."""
+def is_accepted(loop: asyncio.AbstractEventLoop, token: str) -> bool:
+    """Return True if the token is accepted."""
     try:
         loop.run_until_complete(caller(token))
     except Unauthenticated:
@@ -508,15 +519,15 @@ def judged(loop: asyncio.AbstractEventLoop, token: str) -> bool:
 
 @pytest.fixture(scope="module")
 def budget() -> Mapping[str, int]:
-    """What a good token of each algorithm takes, once the keys are there."""
+    """Return the cost of a valid token of each algorithm, with the keys in the cache."""
     with asyncio.Runner() as runner:
         tokens = {
             algorithm: signed(good(), key, algorithm)
             for key, algorithm in (("one", "RS256"), ("curve", "ES256"), ("edwards", "EdDSA"))
         }
-        assert all(judged(runner.get_loop(), token) for token in tokens.values())
+        assert all(is_accepted(runner.get_loop(), token) for token in tokens.values())
         return {
-            name: calls(lambda t=token: judged(runner.get_loop(), t))  # type: ignore[misc]
+            name: calls(lambda t=token: is_accepted(runner.get_loop(), t))  # type: ignore[misc]
             for name, token in tokens.items()
         }
 
@@ -564,9 +575,12 @@ def test_no_mutation_of_a_valid_token_is_accepted_or_expensive(
     forged = mutated(token, mutation)
     if forged == token or not all("!" <= character <= "~" for character in forged):
         return
+    fetches = len(FETCH.urls)
     with asyncio.Runner() as runner:
-        assert not judged(runner.get_loop(), forged)
-        assert calls(lambda: judged(runner.get_loop(), forged)) <= 2 * budget[algorithm]
+        assert not is_accepted(runner.get_loop(), forged)
+        if len(FETCH.urls) == fetches:  # one for an unknown `kid` has a bound of its own
+            cost = calls(lambda: is_accepted(runner.get_loop(), forged))
+            assert cost <= 2 * budget[algorithm]
 
 
 def test_the_longest_token_costs_at_most_twice_a_valid_one(
@@ -577,5 +591,5 @@ def test_the_longest_token_costs_at_most_twice_a_valid_one(
     )
     assert len(long) < MAX_TOKEN_CHARACTERS
     with asyncio.Runner() as runner:
-        assert not judged(runner.get_loop(), long)
-        assert calls(lambda: judged(runner.get_loop(), long)) <= 2 * budget["RS256"]
+        assert not is_accepted(runner.get_loop(), long)
+        assert calls(lambda: is_accepted(runner.get_loop(), long)) <= 2 * budget["RS256"]

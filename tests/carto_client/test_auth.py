@@ -1,41 +1,49 @@
-"""How requests get their tokens: the flow driven by hand, and a token endpoint that is a function."""
+"""Tokens: from a token endpoint that is a function."""
 
 import asyncio
 import json
 import logging
+import socket
 import time
-from collections.abc import AsyncGenerator
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from carto_client import AuthenticationError, CartoError, ClientCredentials, StaticToken
 from carto_client import auth as token_flow
+from carto_client.auth import RENEWAL_PAUSE, Token, TokenSource
+from carto_client.delivery import Delivery
+from carto_client.wire.bodies import read_token_error
+from carto_client.wire.calls import Call
 
 pytestmark = pytest.mark.anyio
 
-SECRET = "s3cret-of-the-client"
+SECRET = "s3cret/of+the client"
 TOKEN = "t0ken-of-carto"
 
 
-class TokenEndpoint(httpx.AsyncBaseTransport):
-    """Gives t1, t2, … unless it is told to do something else; `gate` holds its answers back."""
+class TokenEndpoint:
+    """Returns t1, t2, … or `response`; `gate` holds its responses back."""
 
     def __init__(self, *, expires_in: object = 3600) -> None:
-        self.asked: list[httpx.Request] = []
+        self.requests: list[Call] = []
+        self.terms: list[Delivery] = []
         self.expires_in = expires_in
-        self.answer: httpx.Response | Exception | None = None
+        self.response: httpx.Response | Exception | None = None
         self.gate = asyncio.Event()
         self.gate.set()
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        self.asked.append(request)
+    async def __call__(self, call: Call, delivery: Delivery) -> httpx.Response:
+        self.requests.append(call)
+        self.terms.append(delivery)
         await self.gate.wait()
-        if isinstance(self.answer, Exception):
-            raise self.answer
-        granted = {"access_token": f"t{len(self.asked)}", "expires_in": self.expires_in}
-        return self.answer or httpx.Response(200, json={**granted, "token_type": "Bearer"})
+        if isinstance(self.response, Exception):
+            raise self.response
+        granted = {"access_token": f"t{len(self.requests)}", "expires_in": self.expires_in}
+        return self.response or httpx.Response(200, json={**granted, "token_type": "Bearer"})
 
 
 class Clock:
@@ -53,22 +61,19 @@ def credentials(
     return auth
 
 
-async def sign(auth: httpx.Auth) -> tuple[AsyncGenerator[httpx.Request, httpx.Response], str]:
-    """A flow that stands at its first request, and the token on that."""
-    flow = auth.async_auth_flow(httpx.Request("GET", "https://carto.example/"))
-    return flow, token_on(await anext(flow))
+async def current(source: TokenSource) -> Token:
+    return source.current() or await source.fetch()
 
 
-def token_on(request: httpx.Request) -> str:
-    scheme, _, token = request.headers["Authorization"].partition(" ")
+def text_of(token: Token | None) -> str:
+    assert token
+    scheme, _, text = token.authorization.text.partition(" ")
     assert scheme == "Bearer"
-    return str(token)
+    return text
 
 
-async def token_of(auth: httpx.Auth) -> str:
-    flow, token = await sign(auth)
-    await flow.aclose()
-    return token
+async def token_of(source: TokenSource) -> str:
+    return text_of(await current(source))
 
 
 async def renewal() -> None:
@@ -79,16 +84,19 @@ async def renewal() -> None:
 async def test_the_token_request_is_what_carto_documents() -> None:
     endpoint = TokenEndpoint()
     assert await token_of(credentials(endpoint)) == "t1"
-    (asked,) = endpoint.asked
-    assert (asked.method, str(asked.url)) == ("POST", "https://auth.carto.com/oauth/token")
-    assert asked.headers["Content-Type"] == "application/x-www-form-urlencoded"
-    assert parse_qs(asked.content.decode()) == {
+    (request,) = endpoint.requests
+    assert (request.method, request.url) == ("POST", "https://auth.carto.com/oauth/token")
+    assert request.headers["Content-Type"] == "application/x-www-form-urlencoded"
+    assert parse_qs(request.content.decode()) == {
         "grant_type": ["client_credentials"],
         "client_id": ["me"],
         "client_secret": [SECRET],
         "audience": ["carto-cloud-native-api"],
     }
-    assert asked.extensions["timeout"] == {"connect": 5, "read": 5, "write": 5, "pool": 5}
+    [terms] = endpoint.terms
+    assert terms.connect_seconds == 5
+    assert terms.connection is None
+    assert terms.deadline <= asyncio.get_running_loop().time() + 5
 
 
 async def test_a_token_is_used_until_shortly_before_it_expires() -> None:
@@ -98,7 +106,7 @@ async def test_a_token_is_used_until_shortly_before_it_expires() -> None:
     clock.now += 3539
     assert await token_of(auth) == "t1"
     await renewal()
-    assert len(endpoint.asked) == 1
+    assert len(endpoint.requests) == 1
 
 
 async def test_a_token_is_renewed_before_it_expires_and_nobody_waits_for_it() -> None:
@@ -109,7 +117,7 @@ async def test_a_token_is_renewed_before_it_expires_and_nobody_waits_for_it() ->
     assert await asyncio.gather(*(token_of(auth) for _ in range(100))) == ["t1"] * 100
     await renewal()
     assert await token_of(auth) == "t2"
-    assert len(endpoint.asked) == 2
+    assert len(endpoint.requests) == 2
 
 
 async def test_u21_an_expired_token_is_never_used() -> None:
@@ -120,7 +128,7 @@ async def test_u21_an_expired_token_is_never_used() -> None:
     assert await token_of(auth) == "t2"
 
 
-def test_u21_a_token_is_timed_by_a_clock_that_only_goes_forward() -> None:
+def test_u21_tokens_are_timed_by_the_monotonic_clock() -> None:
     assert ClientCredentials("me", SECRET)._clock is time.monotonic
 
 
@@ -131,10 +139,10 @@ async def test_a_token_with_a_short_life_is_used_for_half_of_it_before_it_is_ren
         clock.now = 1000 + now
         assert await token_of(auth) == expected
         await renewal()
-        assert len(endpoint.asked) == asked
+        assert len(endpoint.requests) == asked
 
 
-async def test_the_age_of_a_token_counts_from_when_it_was_asked_for() -> None:
+async def test_the_age_of_a_token_counts_from_its_request() -> None:
     endpoint, clock = TokenEndpoint(expires_in=100), Clock()
     auth = credentials(endpoint, clock)
     endpoint.gate.clear()
@@ -151,56 +159,84 @@ async def test_u03_a_hundred_cold_starts_make_one_token_request() -> None:
     endpoint = TokenEndpoint()
     auth = credentials(endpoint)
     assert set(await asyncio.gather(*(token_of(auth) for _ in range(100)))) == {"t1"}
-    assert len(endpoint.asked) == 1
+    assert len(endpoint.requests) == 1
 
 
-async def test_u04_a_hundred_refusals_of_one_token_make_one_more_token_request() -> None:
+async def test_u04_a_hundred_rejections_of_one_token_make_one_more_token_request() -> None:
     endpoint = TokenEndpoint()
     auth = credentials(endpoint)
-    flows = [await sign(auth) for _ in range(100)]
-
-    async def refused(flow: AsyncGenerator[httpx.Request, httpx.Response]) -> str:
-        return token_on(await flow.asend(httpx.Response(401)))
-
-    assert set(await asyncio.gather(*(refused(flow) for flow, _ in flows))) == {"t2"}
-    assert len(endpoint.asked) == 2
+    token = await current(auth)
+    replacements = await asyncio.gather(*(auth.replace(token) for _ in range(100)))
+    assert {text_of(each) for each in replacements} == {"t2"}
+    assert len(endpoint.requests) == 2
 
 
-async def test_a_late_refusal_of_an_old_token_is_answered_with_the_new_one() -> None:
+async def test_a_late_rejection_of_an_old_token_returns_the_new_one() -> None:
     endpoint = TokenEndpoint()
     auth = credentials(endpoint)
-    (early, _), (late, _) = await sign(auth), await sign(auth)
-    assert token_on(await early.asend(httpx.Response(401))) == "t2"
-    assert token_on(await late.asend(httpx.Response(401))) == "t2"
-    assert len(endpoint.asked) == 2
+    token = await current(auth)
+    assert text_of(await auth.replace(token)) == "t2"
+    assert text_of(await auth.replace(token)) == "t2"
+    assert len(endpoint.requests) == 2
 
 
-async def test_u04_a_second_refusal_ends_the_flow() -> None:
-    flow, _ = await sign(credentials(TokenEndpoint()))
-    await flow.asend(httpx.Response(401))
-    with pytest.raises(StopAsyncIteration):
-        await flow.asend(httpx.Response(401))
+async def test_u04_tokens_that_carto_keeps_rejecting_are_requested_once_in_five_seconds() -> None:
+    endpoint, clock = TokenEndpoint(), Clock()
+    auth = credentials(endpoint, clock)
+    second = await auth.replace(await current(auth))
+    assert second
+    for _ in range(100):
+        assert await auth.replace(second) is None
+        assert auth.current() is second
+    clock.now += RENEWAL_PAUSE
+    assert text_of(await auth.replace(second)) == "t3"
+    assert len(endpoint.requests) == 3
 
 
-@pytest.mark.parametrize("status", [200, 400, 403, 429, 500])
-async def test_u05_only_a_401_is_about_the_token(status: int) -> None:
-    flow, _ = await sign(credentials(TokenEndpoint()))
-    with pytest.raises(StopAsyncIteration):
-        await flow.asend(httpx.Response(status))
+async def test_a_static_token_has_no_replacement() -> None:
+    source: TokenSource = StaticToken(TOKEN)
+    assert await source.replace(await current(source)) is None
+
+
+@pytest.mark.parametrize("lifetime", [{}, {"expires_in": None}])
+async def test_a_token_without_a_lifetime_is_used_until_it_is_rejected(
+    lifetime: dict[str, None],
+) -> None:
+    endpoint, clock = TokenEndpoint(), Clock()
+    granted = {"access_token": TOKEN, "token_type": "Bearer", **lifetime}
+    endpoint.response = httpx.Response(200, json=granted)
+    auth = credentials(endpoint, clock)
+    token = await current(auth)
+    clock.now += 10**9
+    assert auth.current() is token
+    endpoint.response = httpx.Response(200, json=granted | {"access_token": "other"})
+    assert text_of(await auth.replace(token)) == "other"
+    assert len(endpoint.requests) == 2
+
+
+@pytest.mark.parametrize(("lifetime", "seconds"), [("3600", 3600), (3600.0, 3600), ("10", 10)])
+async def test_a_lifetime_may_be_a_number_or_text(lifetime: object, seconds: int) -> None:
+    endpoint, clock = TokenEndpoint(expires_in=lifetime), Clock()
+    auth = credentials(endpoint, clock)
+    await token_of(auth)
+    clock.now += seconds - 0.1
+    assert await token_of(auth) == "t1"
+    clock.now += 0.1
+    assert await token_of(auth) == "t2"
 
 
 async def test_u01_a_token_that_holds_is_used_while_it_cannot_be_renewed() -> None:
     endpoint, clock = TokenEndpoint(expires_in=3600), Clock()
     auth = credentials(endpoint, clock)
     await token_of(auth)
-    endpoint.answer = httpx.ConnectError("refused")
+    endpoint.response = httpx.ConnectError("refused")
     clock.now += 3550
     for _ in range(5):
         assert await token_of(auth) == "t1"
         await renewal()
-    assert len(endpoint.asked) == 2, "tried again only after a pause"
+    assert len(endpoint.requests) == 2, "tried again only after a pause"
     clock.now += 6
-    endpoint.answer = None
+    endpoint.response = None
     assert await token_of(auth) == "t1"
     await renewal()
     assert await token_of(auth) == "t3"
@@ -211,20 +247,20 @@ async def test_u01_all_share_the_failure_of_one_attempt_for_a_second_and_then_on
 ):
     endpoint, clock = TokenEndpoint(), Clock()
     auth = credentials(endpoint, clock)
-    endpoint.answer = httpx.Response(503)
+    endpoint.response = httpx.Response(503)
     outcomes = await asyncio.gather(*(token_of(auth) for _ in range(100)), return_exceptions=True)
     assert {type(outcome) for outcome in outcomes} == {AuthenticationError}
     assert len({id(outcome) for outcome in outcomes}) == 100
-    assert len(endpoint.asked) == 1
+    assert len(endpoint.requests) == 1
     clock.now += 0.9
     for _ in range(10):
         with pytest.raises(AuthenticationError):
             await token_of(auth)
-    assert len(endpoint.asked) == 1
+    assert len(endpoint.requests) == 1
     clock.now += 0.1
-    endpoint.answer = None
+    endpoint.response = None
     assert set(await asyncio.gather(*(token_of(auth) for _ in range(100)))) == {"t2"}
-    assert len(endpoint.asked) == 2
+    assert len(endpoint.requests) == 2
 
 
 async def test_u01_an_outage_of_the_token_endpoint_does_not_queue_callers_one_behind_another(
@@ -233,7 +269,7 @@ async def test_u01_an_outage_of_the_token_endpoint_does_not_queue_callers_one_be
     monkeypatch.setattr(token_flow, "PATIENCE", 0.05)
     endpoint, clock = TokenEndpoint(), Clock()
     auth = credentials(endpoint, clock)
-    endpoint.answer = httpx.Response(503)
+    endpoint.response = httpx.Response(503)
     with pytest.raises(AuthenticationError):
         await token_of(auth)
     clock.now += 1
@@ -242,13 +278,13 @@ async def test_u01_an_outage_of_the_token_endpoint_does_not_queue_callers_one_be
     outcomes = await asyncio.gather(*(token_of(auth) for _ in range(100)), return_exceptions=True)
     assert asyncio.get_running_loop().time() - began < 2, "its own timeout is 5 s"
     assert {type(outcome) for outcome in outcomes} == {AuthenticationError}
-    endpoint.answer = None
+    endpoint.response = None
     endpoint.gate.set()
     await renewal()
     assert await token_of(auth) == "t2", "the attempt went on without them"
 
 
-async def test_who_gives_up_waiting_does_not_end_the_token_request_for_the_others() -> None:
+async def test_a_cancelled_request_does_not_end_the_token_request_for_the_others() -> None:
     endpoint = TokenEndpoint()
     auth = credentials(endpoint)
     endpoint.gate.clear()
@@ -259,7 +295,7 @@ async def test_who_gives_up_waiting_does_not_end_the_token_request_for_the_other
     assert waiting[0].cancelled()
     endpoint.gate.set()
     assert await asyncio.gather(*waiting[1:]) == ["t1", "t1"]
-    assert len(endpoint.asked) == 1
+    assert len(endpoint.requests) == 1
 
 
 async def test_a_failure_that_nobody_waits_for_any_more_is_harmless(
@@ -268,7 +304,7 @@ async def test_a_failure_that_nobody_waits_for_any_more_is_harmless(
     endpoint = TokenEndpoint()
     auth = credentials(endpoint)
     endpoint.gate.clear()
-    endpoint.answer = httpx.ReadError("reset")
+    endpoint.response = httpx.ReadError("reset")
     waiting = asyncio.create_task(token_of(auth))
     await renewal()
     waiting.cancel()
@@ -285,7 +321,7 @@ async def test_u15_a_token_request_has_an_end_of_its_own() -> None:
     assert isinstance(raised.value.__cause__, AuthenticationError)
 
 
-async def test_closing_gives_up_a_token_request_that_is_under_way() -> None:
+async def test_closing_cancels_a_token_request_in_flight() -> None:
     endpoint = TokenEndpoint()
     auth = credentials(endpoint)
     endpoint.gate.clear()
@@ -307,13 +343,15 @@ GARBAGE = {
     "empty": b"",
     "null": b"null",
     "list": b"[]",
-    "no lifetime": b'{"access_token": "t"}',
     "no token": b'{"expires_in": 3600}',
     "zero": granted(expires_in=0),
     "negative": granted(expires_in=-1),
-    "text for a number": granted(expires_in="3600"),
+    "text that is not a number": granted(expires_in="an hour"),
+    "text of zero": granted(expires_in="0"),
+    "text of infinity": granted(expires_in="inf"),
+    "negative text": granted(expires_in="-1"),
+    "long text": granted(expires_in="9" * 400),
     "true for a number": granted(expires_in=True),
-    "null for a number": granted(expires_in=None),
     "NaN": b'{"access_token": "t", "expires_in": NaN}',
     "infinite": b'{"access_token": "t", "expires_in": 1e999}',
     "token with CRLF": granted(access_token="t\r\nX-Admin: 1"),
@@ -332,9 +370,9 @@ GARBAGE = {
 
 
 @pytest.mark.parametrize("body", GARBAGE.values(), ids=GARBAGE.keys())
-async def test_u02_an_answer_that_is_no_token_is_a_failure(body: bytes) -> None:
+async def test_u02_a_response_without_a_token_is_a_failure(body: bytes) -> None:
     endpoint = TokenEndpoint()
-    endpoint.answer = httpx.Response(200, content=body)
+    endpoint.response = httpx.Response(200, content=body)
     with pytest.raises(AuthenticationError):
         await token_of(credentials(endpoint))
 
@@ -342,16 +380,16 @@ async def test_u02_an_answer_that_is_no_token_is_a_failure(body: bytes) -> None:
 @pytest.mark.parametrize("status", [201, 302, 400, 401, 403, 404, 500])
 async def test_u01_another_status_is_a_failure_whatever_the_body(status: int) -> None:
     endpoint = TokenEndpoint()
-    endpoint.answer = httpx.Response(
+    endpoint.response = httpx.Response(
         status, content=granted(), headers={"Location": "http://169.254.169.254/"}
     )
     with pytest.raises(AuthenticationError):
         await token_of(credentials(endpoint))
-    assert len(endpoint.asked) == 1
+    assert len(endpoint.requests) == 1
 
 
 @pytest.mark.parametrize("token", ["", "a b", "a\r\nb", "ä", "t\n"])
-def test_a_static_token_that_cannot_stand_in_a_header_is_refused_at_once(token: str) -> None:
+def test_a_static_token_that_cannot_be_sent_in_a_header_is_rejected_at_once(token: str) -> None:
     with pytest.raises(ValueError, match="header"):
         StaticToken(token)
 
@@ -361,12 +399,12 @@ async def test_a_static_token_is_put_on_each_request() -> None:
 
 
 @pytest.mark.parametrize("url", ["", "/oauth/token", "auth.example", "https://me:pw@auth.example/"])
-def test_a_token_endpoint_without_an_absolute_url_is_refused_at_once(url: str) -> None:
+def test_a_token_endpoint_without_an_absolute_url_is_rejected_at_once(url: str) -> None:
     with pytest.raises(ValueError, match="absolute"):
         ClientCredentials("me", SECRET, token_url=url)
 
 
-async def test_a_flow_that_was_lent_no_transport_says_so() -> None:
+async def test_a_token_source_needs_a_client_to_send_its_requests() -> None:
     with pytest.raises(RuntimeError, match="CartoClient"):
         await token_of(ClientCredentials("me", SECRET))
 
@@ -374,16 +412,144 @@ async def test_a_flow_that_was_lent_no_transport_says_so() -> None:
 async def test_u24_no_secret_is_printed(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     endpoint = TokenEndpoint()
-    endpoint.answer = httpx.Response(200, content=granted(expires_in=0))
+    endpoint.response = httpx.Response(200, content=granted(expires_in=0))
     clock = Clock()
     auth = credentials(endpoint, clock)
     with pytest.raises(CartoError) as raised:
         await token_of(auth)
     clock.now += 1
-    endpoint.answer = httpx.Response(200, content=granted())
+    endpoint.response = httpx.Response(200, content=granted())
     await token_of(auth)
-    objects = f"{auth!r} {vars(auth)} {vars(StaticToken(TOKEN))}"
+    token = await current(StaticToken(TOKEN))
+    objects = f"{auth!r} {vars(auth)} {vars(StaticToken(TOKEN))} {token.authorization!r}"
     printed = f"{objects} {raised.value!r} {raised.value.detail} {caplog.text}"
     assert SECRET not in printed
     assert TOKEN not in printed
     assert "****" in printed
+
+
+# --- What the operator reads ---
+
+DOWN = httpx.ConnectError("ConnectionRefusedError")
+DOWN.__cause__ = ConnectionRefusedError(111, "Connection refused")
+NO_HOST = httpx.ConnectError("gaierror")
+NO_HOST.__cause__ = socket.gaierror(-2, "Name or service not known")
+
+
+def refused(status: int, **body: object) -> httpx.Response:
+    return httpx.Response(status, json=body)
+
+
+FAILURES: dict[str, tuple[httpx.Response | Exception, str]] = {
+    "a wrong secret": (
+        refused(401, error="access_denied", error_description="Unauthorized"),
+        "the token endpoint returned 401; access_denied: Unauthorized;"
+        " the client ID or secret is wrong",
+    ),
+    "a wrong secret, by RFC 6749": (
+        refused(401, error="invalid_client"),
+        "the token endpoint returned 401; invalid_client; the client ID or secret is wrong",
+    ),
+    "a wrong audience": (
+        refused(403, error="access_denied", error_description="Service not found: nope"),
+        "the token endpoint returned 403; access_denied: Service not found: nope;"
+        " the audience is wrong, or the client is not authorized for it",
+    ),
+    "a wrong path": (
+        httpx.Response(404, text="<html>Not found</html>"),
+        "the token endpoint returned 404; the URL of the token endpoint is wrong",
+    ),
+    "a page in place of a token": (
+        httpx.Response(200, text="<html>Sign in</html>"),
+        "the token endpoint returned no token; JSON is malformed: invalid character (byte 0);"
+        " is its URL right?",
+    ),
+    "a redirect": (
+        httpx.Response(302),
+        "the token endpoint returned no token; status 302; is its URL right?",
+    ),
+    "a wrong host": (
+        NO_HOST,
+        "the token endpoint is unreachable; [Errno -2] Name or service not known",
+    ),
+    "an endpoint that is down": (
+        DOWN,
+        "the token endpoint is unreachable; [Errno 111] Connection refused",
+    ),
+    "an outage": (
+        httpx.Response(503, text="upstream connect error"),
+        "the token endpoint returned 503; it is unavailable",
+    ),
+    "a rate limit": (
+        refused(429, error="too_many_requests"),
+        "the token endpoint returned 429; too_many_requests; it limits the rate of requests",
+    ),
+    "a timeout": (httpx.ReadTimeout("x"), "the token endpoint did not respond in time"),
+    "a lost connection": (
+        httpx.ReadError("x"),
+        "the connection to the token endpoint was lost; ReadError",
+    ),
+    "a token of 10 MB": (
+        httpx.Response(200, content=granted(access_token="t" * 10_000_000)),
+        "the token response is larger than 65536 bytes",
+    ),
+}
+
+
+@pytest.mark.parametrize(("response", "reason"), FAILURES.values(), ids=FAILURES.keys())
+async def test_the_operator_can_tell_why_there_is_no_token(
+    response: httpx.Response | Exception, reason: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    endpoint = TokenEndpoint()
+    endpoint.response = response
+    with pytest.raises(AuthenticationError) as raised:
+        await token_of(credentials(endpoint))
+    [logged] = caplog.records
+    assert logged.levelno == logging.WARNING
+    assert logged.getMessage() == f"CARTO token request failed: {reason}"
+    assert raised.value.detail == reason
+    assert str(raised.value) == "The gateway could not authenticate with CARTO."
+
+
+JWT = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJtZSJ9.c2lnbmF0dXJl"
+
+
+@pytest.mark.parametrize(
+    "description",
+    [
+        f"bad secret {SECRET}",
+        f"bad form client_secret={quote(SECRET, safe='')}&x=1",
+        f"bad token {JWT}",
+        "x" * 100 + JWT[:100],
+        "x" * (200 - len(SECRET) // 2) + SECRET,
+    ],
+)
+async def test_u24_the_reason_holds_no_secret(
+    description: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    endpoint = TokenEndpoint()
+    endpoint.response = refused(400, error="invalid_request", error_description=description)
+    with pytest.raises(AuthenticationError) as raised:
+        await token_of(credentials(endpoint))
+    printed = f"{raised.value.detail} {raised.value!r} {caplog.text}"
+    for hidden in (SECRET[:9], quote(SECRET, safe="")[:9], JWT[:20]):
+        assert hidden not in printed
+
+
+async def test_u24_the_reason_is_one_line_of_bounded_length(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    endpoint = TokenEndpoint()
+    hostile = "a\r\nWARNING forged\x1b[31m\u2028" * 1000
+    endpoint.response = refused(400, error=hostile, error_description=hostile)
+    with pytest.raises(AuthenticationError):
+        await token_of(credentials(endpoint))
+    [message] = [record.getMessage() for record in caplog.records]
+    assert message.isprintable()
+    assert len(message) < 600
+
+
+@given(st.binary() | st.recursive(st.none() | st.text(), st.lists).map(json.dumps))
+def test_no_error_body_breaks_the_reason(body: bytes | str) -> None:
+    text = read_token_error(body if isinstance(body, bytes) else body.encode(), [SECRET])
+    assert text.isprintable()

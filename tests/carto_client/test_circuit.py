@@ -1,4 +1,4 @@
-"""The circuit breaker: a CARTO that is dead costs milliseconds, and is found alive within a second."""
+"""The circuit breaker: an outage costs milliseconds, and its end is noticed within a second."""
 
 import asyncio
 import contextlib
@@ -11,7 +11,8 @@ import pytest
 
 from carto_client import CircuitOpen, Unavailable
 from carto_client import circuit as circuits
-from carto_client.circuit import FAILURES, PAUSE, Circuit, CircuitTransport
+from carto_client.circuit import FAILURES, PAUSE, Circuit
+from carto_client.delivery import Delivery
 
 pytestmark = pytest.mark.anyio
 
@@ -25,15 +26,15 @@ class Clock:
         return self.now
 
 
-class QueryRunner(httpx.AsyncBaseTransport):
-    """Does `step`, whenever it is asked: a status, an exception, or what is awaited."""
+class Carto(httpx.AsyncBaseTransport):
+    """Does `step` at each request: a status, an exception, or what is awaited."""
 
     def __init__(self, step: Step = 200) -> None:
         self.step = step
-        self.asked = 0
+        self.sent = 0
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        self.asked += 1
+        self.sent += 1
         if isinstance(self.step, Exception):
             raise self.step
         return httpx.Response(self.step if isinstance(self.step, int) else await self.step())
@@ -41,30 +42,26 @@ class QueryRunner(httpx.AsyncBaseTransport):
 
 class Stand:
     def __init__(self, step: Step) -> None:
-        self.carto, self.clock = QueryRunner(step), Clock()
-        self.transport = CircuitTransport(self.carto, self.clock)
+        self.carto, self.clock = Carto(step), Clock()
+        self.circuit = Circuit("carto_dw", self.clock)
 
-    async def ask(
-        self, connection: str | None = "carto_dw", seconds: float = 60, **extensions: object
-    ) -> int:
-        named = {} if connection is None else {"circuit": connection}
-        deadline = asyncio.get_running_loop().time() + seconds
-        request = httpx.Request("GET", "http://carto.example/", extensions={**named, **extensions})
-        request.extensions["deadline"] = deadline
-        async with asyncio.timeout_at(deadline):
-            return (await self.transport.handle_async_request(request)).status_code
+    async def send(self, seconds: float = 60, *, is_queued: bool = False) -> int:
+        delivery = Delivery(asyncio.get_running_loop().time() + seconds, is_queued=is_queued)
+        request = httpx.Request("GET", "http://carto.example/")
+        async with asyncio.timeout_at(delivery.deadline):
+            return (await self.circuit.send(self.carto, request, delivery)).status_code
 
     async def fail(self, times: int = FAILURES, **options: object) -> None:
         for _ in range(times):
             with contextlib.suppress(httpx.TransportError, TimeoutError, CircuitOpen):
-                await self.ask(**options)  # type: ignore[arg-type]  # passed on
+                await self.send(**options)  # type: ignore[arg-type]  # passed on
 
     async def is_open(self) -> bool:
-        """Found out without moving the clock; a circuit that is closed is asked through."""
-        before = self.carto.asked
+        """Send a request, without moving the clock, and see whether it reached CARTO."""
+        before = self.carto.sent
         with contextlib.suppress(CircuitOpen, httpx.TransportError):
-            await self.ask()
-        return self.carto.asked == before
+            await self.send()
+        return self.carto.sent == before
 
 
 async def hangs() -> int:
@@ -84,18 +81,20 @@ DEAD: dict[str, Step] = {
 
 
 @pytest.mark.parametrize("step", DEAD.values(), ids=DEAD.keys())
-async def test_u08_a_dead_carto_is_not_asked_by_everybody(step: Step) -> None:
+async def test_u08_five_failures_open_the_circuit_and_later_requests_are_not_sent(
+    step: Step,
+) -> None:
     stand = Stand(step)
     await stand.fail()
     for _ in range(100):
         with pytest.raises(CircuitOpen) as raised:
-            await stand.ask()
+            await stand.send()
         assert raised.value.retry_after == 1
         assert isinstance(raised.value, Unavailable)
-    assert stand.carto.asked == FAILURES
+    assert stand.carto.sent == FAILURES
 
 
-async def test_u15_a_carto_that_never_answers_is_found_out_at_the_deadlines() -> None:
+async def test_u15_deadlines_that_pass_without_a_response_open_the_circuit() -> None:
     stand = Stand(hangs)
     await stand.fail(seconds=0.06)
     assert await stand.is_open()
@@ -107,44 +106,44 @@ ALIVE: dict[str, Step] = {
 
 
 @pytest.mark.parametrize("step", ALIVE.values(), ids=ALIVE.keys())
-async def test_u08_whatever_carto_answers_it_is_alive(step: Step) -> None:
+async def test_u08_any_response_resets_the_count_of_failures(step: Step) -> None:
     stand = Stand(httpx.ReadError("lost"))
     await stand.fail(FAILURES - 1)
     stand.carto.step = step
-    await stand.ask()
+    await stand.send()
     stand.carto.step = httpx.ReadError("lost")
     await stand.fail(FAILURES - 1)
     assert not await stand.is_open()
 
 
-async def test_u08_a_fault_of_one_statement_closes_nobody_out() -> None:
-    """CARTO answers 500 for faults of the SQL too."""
+async def test_u08_responses_of_500_never_open_the_circuit() -> None:
+    """CARTO sends 500 for wrong SQL too."""
     stand = Stand(500)
     await stand.fail(50)
-    assert stand.carto.asked == 50
+    assert stand.carto.sent == 50
 
 
-async def test_u08_an_answer_of_500_does_not_hide_that_carto_is_dead() -> None:
+async def test_u08_a_response_of_500_does_not_reset_the_count_of_failures() -> None:
     stand = Stand(503)
     await stand.fail(FAILURES - 1)
     stand.carto.step = 500
-    await stand.ask()
+    await stand.send()
     stand.carto.step = 503
-    await stand.ask()
+    await stand.send()
     assert await stand.is_open()
 
 
-async def test_u08_one_request_a_second_tries_and_the_first_answer_lets_everybody_through() -> None:
+async def test_u08_one_trial_per_second_is_sent_and_the_first_response_closes_the_circuit() -> None:
     stand = Stand(httpx.ConnectError("refused"))
     await stand.fail()
     for _ in range(30):
         stand.clock.now += PAUSE
-        before = stand.carto.asked
+        before = stand.carto.sent
         await stand.fail(10)
-        assert stand.carto.asked == before + 1
+        assert stand.carto.sent == before + 1
     stand.carto.step = 200
     stand.clock.now += PAUSE
-    assert [await stand.ask() for _ in range(50)] == [200] * 50
+    assert [await stand.send() for _ in range(50)] == [200] * 50
 
 
 async def test_u15_a_trial_that_hangs_does_not_keep_the_next_one_waiting() -> None:
@@ -152,13 +151,13 @@ async def test_u15_a_trial_that_hangs_does_not_keep_the_next_one_waiting() -> No
     await stand.fail()
     stand.carto.step = hangs
     stand.clock.now += PAUSE
-    hanging = asyncio.create_task(stand.ask())
+    hanging = asyncio.create_task(stand.send())
     await asyncio.sleep(0)
     stand.carto.step = 200
     with pytest.raises(CircuitOpen):
-        await stand.ask()
+        await stand.send()
     stand.clock.now += PAUSE
-    assert await stand.ask() == 200
+    assert await stand.send() == 200
     hanging.cancel()
     await asyncio.wait([hanging])
     assert not await stand.is_open()
@@ -171,81 +170,60 @@ async def test_u15_a_trial_has_an_end_of_its_own(monkeypatch: pytest.MonkeyPatch
     stand.carto.step = hangs
     stand.clock.now += PAUSE
     with pytest.raises(TimeoutError):
-        await stand.ask(seconds=3600)
+        await stand.send(seconds=3600)
 
 
-async def test_u08_what_hung_since_before_the_last_answer_says_nothing_about_now() -> None:
+async def test_u08_a_request_that_hung_since_before_the_last_response_is_no_failure() -> None:
     stand = Stand(hangs)
-    hanging = [asyncio.create_task(stand.ask(seconds=0.06)) for _ in range(50)]
+    hanging = [asyncio.create_task(stand.send(seconds=0.06)) for _ in range(50)]
     await asyncio.sleep(0)
     stand.carto.step = 200
     stand.clock.now += 1
-    await stand.ask()
+    await stand.send()
     await asyncio.wait(hanging)
     assert {type(task.exception()) for task in hanging} == {TimeoutError}
     assert not await stand.is_open()
 
 
-async def test_u05_one_dead_connection_leaves_the_others_alone() -> None:
-    stand = Stand(503)
-    await stand.fail()
-    stand.carto.step = 200
-    assert await stand.ask("snowflake") == 200
-    with pytest.raises(CircuitOpen):
-        await stand.ask("carto_dw")
-
-
-async def test_u01_a_token_request_passes_no_circuit() -> None:
-    stand = Stand(503)
-    assert [await stand.ask(None) for _ in range(50)] == [503] * 50
-
-
-async def test_u19_who_leaves_and_who_waited_for_a_connection_say_nothing_of_carto() -> None:
+async def test_u19_cancelled_and_queued_requests_are_no_failures() -> None:
     stand = Stand(hangs)
-    leaving = [asyncio.create_task(stand.ask()) for _ in range(50)]
+    leaving = [asyncio.create_task(stand.send()) for _ in range(50)]
     await asyncio.sleep(0)
     for task in leaving:
         task.cancel()
     await asyncio.wait(leaving)
-    await stand.fail(50, seconds=0.01, connection_is_free=False)
+    await stand.fail(50, seconds=0.01, is_queued=True)
     stand.carto.step = httpx.PoolTimeout("none was free")
     await stand.fail(50)
     assert not await stand.is_open()
 
 
-def test_u21_a_circuit_knows_no_clock_but_the_one_that_only_goes_forward() -> None:
+def test_u21_a_circuit_uses_the_monotonic_clock() -> None:
     clock = Clock()
     circuit = Circuit("carto_dw", clock)
     for _ in range(FAILURES):
-        circuit.failed(clock.now)
+        circuit._record_failure(clock.now)
+    with pytest.raises(CircuitOpen):
+        circuit.check()
     clock.now += 10**6
-    assert circuit.enter() is True
+    circuit.check()
     assert Circuit("carto_dw")._clock is time.monotonic
 
 
-async def test_u08_the_operator_is_told_once_of_each_outage_and_its_end(
+async def test_u08_each_outage_and_its_end_is_logged_once(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     stand = Stand(503)
     await stand.fail(20)
     stand.carto.step = 200
     stand.clock.now += PAUSE
-    await stand.ask()
-    await stand.ask()
+    await stand.send()
+    await stand.send()
     levels = [(record.levelno, record.getMessage()) for record in caplog.records]
     assert levels == [
-        (logging.WARNING, "A CARTO connection does not answer; it is tried once a second"),
-        (logging.WARNING, "A CARTO connection answers again"),
+        (
+            logging.WARNING,
+            "Circuit breaker open for a CARTO connection: one trial request per second",
+        ),
+        (logging.WARNING, "Circuit breaker closed for a CARTO connection"),
     ]
-
-
-async def test_closing_closes_what_is_wrapped() -> None:
-    closed = False
-
-    class Closing(QueryRunner):
-        async def aclose(self) -> None:
-            nonlocal closed
-            closed = True
-
-    await CircuitTransport(Closing()).aclose()
-    assert closed

@@ -1,16 +1,17 @@
-"""One connection, fed by hand: however the bytes of an answer are cut, and wherever they end."""
+"""One connection, fed by hand: however the bytes of a response are split, and wherever they end."""
 
 import asyncio
 import contextlib
 from collections.abc import Iterable
 from itertools import pairwise
 
+import h11
 import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carto_client.http11 import MAX_BUFFERED, MAX_SILENT, READ_BYTES, Connection, message_of
+from carto_client.http11 import MAX_BUFFERED, MAX_OVERHEAD, READ_BYTES, Connection, message_of
 
 pytestmark = pytest.mark.anyio
 
@@ -87,8 +88,8 @@ def chunked(body: bytes, sizes: Iterable[int], trailer: bytes = b"") -> bytes:
 
 
 @st.composite
-def answers(draw: st.DrawFn) -> tuple[bytes, list[tuple[bytes, bytes]], bytes, bool]:
-    """The bytes of an answer, its fields, its body, and whether the end of the connection is that of the body."""
+def responses(draw: st.DrawFn) -> tuple[bytes, list[tuple[bytes, bytes]], bytes, bool]:
+    """Bytes of a response, its fields, its body, and whether the body ends with the connection."""
     fields = draw(st.lists(st.tuples(TOKEN.map(lambda name: b"X-" + name), VALUE), max_size=4))
     body, framing = draw(BODY), draw(st.sampled_from(["length", "chunked", "end"]))
     coded = body
@@ -111,11 +112,11 @@ def answers(draw: st.DrawFn) -> tuple[bytes, list[tuple[bytes, bytes]], bytes, b
     )
 
 
-@given(answers(), st.lists(st.integers(0, 2000), max_size=20))
-def test_an_answer_is_the_same_however_it_is_cut(
-    answer: tuple[bytes, list[tuple[bytes, bytes]], bytes, bool], cuts: list[int]
+@given(responses(), st.lists(st.integers(0, 2000), max_size=20))
+def test_a_response_is_read_alike_however_its_bytes_are_split(
+    response: tuple[bytes, list[tuple[bytes, bytes]], bytes, bool], cuts: list[int]
 ) -> None:
-    data, fields, body, is_ended = answer
+    data, fields, body, is_ended = response
 
     async def scenario() -> None:
         connection, wire = connected()
@@ -131,14 +132,14 @@ def test_an_answer_is_the_same_however_it_is_cut(
 
 
 @given(
-    answers().filter(lambda answer: not answer[3]),
+    responses().filter(lambda response: not response[3]),
     st.integers(0),
     st.lists(st.integers(0, 2000), max_size=5),
 )
-def test_an_answer_that_ends_too_soon_is_an_error_wherever_it_ends(
-    answer: tuple[bytes, list[tuple[bytes, bytes]], bytes, bool], end: int, cuts: list[int]
+def test_a_response_that_ends_early_is_an_error_wherever_it_ends(
+    response: tuple[bytes, list[tuple[bytes, bytes]], bytes, bool], end: int, cuts: list[int]
 ) -> None:
-    data = answer[0]
+    data = response[0]
 
     async def scenario() -> None:
         connection, _ = connected()
@@ -156,7 +157,7 @@ def test_an_answer_that_ends_too_soon_is_an_error_wherever_it_ends(
     st.binary(max_size=200)
     | st.builds(lambda rest: b"HTTP/1.1 200 OK\r\n" + rest, st.binary(max_size=200))
 )
-def test_whatever_comes_is_an_answer_or_an_error_of_the_wire(data: bytes) -> None:
+def test_any_bytes_are_a_response_or_an_httpx_error(data: bytes) -> None:
     async def scenario() -> None:
         connection, _ = connected()
         feed(connection, data)
@@ -171,22 +172,33 @@ LYING = {
     "more than it claims": b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200 OK\r\n\r\n",
     "more that is no HTTP": b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokay",
     "U09 two lengths": b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nok",
-    "U09 a length and chunks": b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "U09 a length and chunks": b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n"
+    b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
     "a length below zero": b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
     "a length beyond 64 bits": b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\n",
     "a chunk that is no number": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
-    "U18 another protocol": b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n",
+    "U18 another protocol": b"HTTP/1.1 101 Switching Protocols\r\n"
+    b"Upgrade: x\r\nConnection: upgrade\r\n\r\n",
     "a folded field": b"HTTP/1.1 200 OK\r\nA: b\r\n c\r\n\r\n",
     "a field with NUL": b"HTTP/1.1 200 OK\r\nA: \0\r\n\r\n",
-    "no end of the head": b"HTTP/1.1 200 OK\r\nA: " + bytes(MAX_SILENT).replace(b"\0", b"a"),
-    "U18 a flood of interim answers": b"HTTP/1.1 100 Continue\r\n\r\n" * (MAX_SILENT // 25 + 1),
-    "a trailer without an end": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n"
+    "H01 an endless head": b"HTTP/1.1 200 OK\r\nA: " + bytes(MAX_OVERHEAD).replace(b"\0", b"a"),
+    "U18 H01 a flood of interim responses": b"HTTP/1.1 100 Continue\r\n\r\n"
+    * (MAX_OVERHEAD // 25 + 1),
+    "H01 an endless trailer": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n"
     + b"A: b\r\n" * 11_000,
+    "H01 endless chunk extensions": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+    + (b"1;" + b"a" * 40_000 + b"\r\nx\r\n") * 4,
+    "H01 trailers after a long body": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+    + (b"fa00\r\n" + b"x" * 64_000 + b"\r\n") * 4
+    + b"0\r\n"
+    + b"A: b\r\n" * 12_000,
+    "U18 interim responses after the response": b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+    + b"HTTP/1.1 100 Continue\r\n\r\n",
 }
 
 
 @pytest.mark.parametrize("data", LYING.values(), ids=LYING.keys())
-async def test_what_is_no_http_is_an_error_and_ends_the_connection(data: bytes) -> None:
+async def test_bytes_that_are_not_http_are_an_error_and_end_the_connection(data: bytes) -> None:
     connection, wire = connected()
     for piece in cut(data, range(0, len(data), 1000)) if len(data) > 1000 else [data]:
         feed(connection, piece)
@@ -197,7 +209,7 @@ async def test_what_is_no_http_is_an_error_and_ends_the_connection(data: bytes) 
 
 
 @pytest.mark.parametrize("status", [204, 304])
-async def test_some_answers_have_no_body(status: int) -> None:
+async def test_some_responses_have_no_body(status: int) -> None:
     connection, _ = connected()
     feed(connection, b"HTTP/1.1 %d X\r\nA: b\r\n\r\n" % status)
     assert await whole(connection) == (status, [(b"A", b"b")], b"")
@@ -211,7 +223,7 @@ async def test_some_answers_have_no_body(status: int) -> None:
         b"HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok",
     ],
 )
-async def test_a_server_that_says_it_will_close_is_not_asked_again(head: bytes) -> None:
+async def test_a_connection_that_the_server_will_close_is_not_reused(head: bytes) -> None:
     connection, wire = connected()
     feed(connection, head)
     assert (await whole(connection))[2] == b"ok"
@@ -219,7 +231,7 @@ async def test_a_server_that_says_it_will_close_is_not_asked_again(head: bytes) 
     assert wire.is_aborted
 
 
-async def test_no_more_is_read_than_is_taken() -> None:
+async def test_reading_pauses_while_the_body_is_not_read() -> None:
     connection, wire = connected()
     feed(connection, b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % 10**9)
     for _ in range(MAX_BUFFERED // 1000 + 1):
@@ -231,7 +243,7 @@ async def test_no_more_is_read_than_is_taken() -> None:
     assert not wire.is_paused
 
 
-async def test_a_connection_whose_body_was_left_behind_is_not_left_paused() -> None:
+async def test_a_connection_with_an_unread_body_is_not_left_paused() -> None:
     connection, wire = connected()
     feed(connection, b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n" + bytes(100_000))
     assert READ_BYTES > 101_000 > MAX_BUFFERED
@@ -239,12 +251,116 @@ async def test_a_connection_whose_body_was_left_behind_is_not_left_paused() -> N
     assert not wire.is_paused
 
 
-async def test_bytes_that_nobody_asked_for_end_the_connection() -> None:
+async def test_bytes_without_a_request_end_the_connection() -> None:
     connection, wire = connected()
     feed(connection, b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
     assert connection.release()
     feed(connection, b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
     assert wire.is_aborted
+
+
+@pytest.mark.parametrize("size", [1, 3, 1000])
+async def test_small_chunks_are_no_overhead(size: int) -> None:
+    connection, _ = connected()
+    body = bytes(60_000)
+    coded = b"%x\r\n%b\r\n" % (size, bytes(size)) * (len(body) // size) + b"0\r\n\r\n"
+    data = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + coded
+    for piece in cut(data, range(0, len(data), 10_000)):
+        feed(connection, piece)
+    assert (await whole(connection))[2] == body
+
+
+@given(responses(), responses(), st.lists(st.integers(0, 2000), max_size=5), st.booleans())
+def test_a_reused_connection_reads_the_second_response_alone(
+    first: tuple[bytes, list[tuple[bytes, bytes]], bytes, bool],
+    second: tuple[bytes, list[tuple[bytes, bytes]], bytes, bool],
+    cuts: list[int],
+    is_read: bool,
+) -> None:
+    async def scenario() -> None:
+        connection, _ = connected()
+        for piece in cut(first[0], cuts):
+            feed(connection, piece)
+        if is_read and not first[3]:
+            await whole(connection)
+        if connection.release():
+            connection.send(b"GET / HTTP/1.1\r\n\r\n")
+            for piece in cut(second[0], cuts):
+                feed(connection, piece)
+            if second[3]:
+                ends(connection)
+            assert await whole(connection) == (200, *second[1:3])
+
+    asyncio.run(scenario())
+
+
+@given(responses().filter(lambda each: not each[3]), responses(), st.integers(1, 2000))
+def test_bytes_after_a_response_end_its_connection(
+    first: tuple[bytes, list[tuple[bytes, bytes]], bytes, bool],
+    second: tuple[bytes, list[tuple[bytes, bytes]], bytes, bool],
+    length: int,
+) -> None:
+    """A second response to one request, or its beginning, must not become part of the next."""
+
+    async def scenario() -> None:
+        for extra in (second[0][:length], b"HTTP/1.1 200 OK\r\nX: "):
+            connection, wire = connected()
+            feed(connection, first[0] + extra)
+            assert not connection.release()
+            assert wire.is_aborted
+
+    asyncio.run(scenario())
+
+
+EDITS = st.lists(st.tuples(st.integers(0, 500), st.sampled_from("ird"), st.binary(max_size=3)))
+
+
+def edited(data: bytes, edits: list[tuple[int, str, bytes]]) -> bytes:
+    for place, kind, new in edits:
+        at = place % (len(data) + 1)
+        data = data[:at] + new + data[at + (0 if kind == "i" else 2) :]
+    return data
+
+
+@given(responses(), EDITS.filter(bool), st.lists(st.integers(0, 2000), max_size=5))
+def test_an_edited_response_is_read_as_h11_reads_it_or_an_error(
+    response: tuple[bytes, list[tuple[bytes, bytes]], bytes, bool],
+    edits: list[tuple[int, str, bytes]],
+    cuts: list[int],
+) -> None:
+    """No bytes may be a body here and something else to another parser."""
+    data = edited(response[0], edits)
+
+    async def scenario() -> bytes | None:
+        connection, _ = connected()
+        for piece in cut(data, cuts):
+            feed(connection, piece)
+        ends(connection)
+        try:
+            return (await whole(connection))[2]
+        except (httpx.ReadError, httpx.RemoteProtocolError):
+            return None
+
+    ours, theirs = asyncio.run(scenario()), body_by_h11(data)
+    assert ours is None or theirs is None or ours == theirs
+
+
+def body_by_h11(data: bytes) -> bytes | None:
+    """The body of a response as the parser h11 reads it; None where it rejects the bytes."""
+    peer = h11.Connection(our_role=h11.CLIENT)
+    peer.send(h11.Request(method="GET", target="/", headers=[("Host", "a")]))
+    peer.send(h11.EndOfMessage())
+    body = b""
+    try:
+        peer.receive_data(data)
+        peer.receive_data(b"")
+        while not isinstance(event := peer.next_event(), h11.EndOfMessage):
+            if not isinstance(event, h11.Data | h11.Response | h11.InformationalResponse):
+                return None
+            body += bytes(event.data) if isinstance(event, h11.Data) else b""
+    except h11.RemoteProtocolError:
+        return None
+    return body
 
 
 # --- Requests ---
@@ -257,12 +373,11 @@ def test_whatever_a_field_or_a_target_holds_a_request_is_one_request(
     name: str, value: str, target: str
 ) -> None:
     request = httpx.Request("POST", "http://carto.example/", content=b"body")
-    request.extensions["target"] = target.encode("latin-1")
     request.headers = httpx.Headers(
         [(name.encode("latin-1"), value.encode("latin-1")), (b"Content-Length", b"4")]
     )
     try:
-        message = message_of(request)
+        message = message_of(request, target.encode("latin-1"))
     except httpx.LocalProtocolError:
         return
     expected = f"POST {target or '/'} HTTP/1.1\r\n{name}: {value}\r\nContent-Length: 4\r\n\r\nbody"
@@ -282,12 +397,12 @@ def test_no_field_ends_its_line(value: str) -> None:
     "target", [b"/a b", b"/ HTTP/1.1\r\nHost: evil\r\n\r\n", b"/\xc3\xa9", b"/\t"]
 )
 def test_no_target_ends_before_its_end(target: bytes) -> None:
-    request = httpx.Request("GET", "http://carto.example/", extensions={"target": target})
+    request = httpx.Request("GET", "http://carto.example/")
     with pytest.raises(httpx.LocalProtocolError):
-        message_of(request)
+        message_of(request, target)
 
 
 @pytest.mark.parametrize("method", ["HEAD", "GET /", "get\r\n"])
-def test_no_method_is_sent_whose_answer_could_not_be_read(method: str) -> None:
+def test_no_method_is_sent_whose_response_could_not_be_read(method: str) -> None:
     with pytest.raises(httpx.LocalProtocolError):
         message_of(httpx.Request(method, "http://carto.example/"))

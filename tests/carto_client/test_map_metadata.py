@@ -1,14 +1,17 @@
-"""The second step of the Maps API: by POST where its URL is long, and without the first while that is known."""
+"""The data call of the Maps API: by POST if its URL is long, alone while metadata is cached."""
 
 import json
+import tracemalloc
 from collections.abc import Callable
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from carto_client import CartoClient, InvalidAnswer, NoGeoJSON, Query, Rejected, StaticToken
-from carto_client.map_metadata import MAX_KNOWN, MapMetadataCache
-from carto_client.wire import Call
+from carto_client import CartoClient, InvalidResponse, NoGeoJSON, Query, Rejected, StaticToken
+from carto_client.map_metadata import MapMetadataCache
+from carto_client.wire.calls import Call
 
 pytestmark = pytest.mark.anyio
 
@@ -19,19 +22,19 @@ COLLECTION = {"type": "FeatureCollection", "features": []}
 
 
 class Upstream:
-    """Answers metadata with `data_url`, and what `data` says at it; keeps what it was asked."""
+    """A CARTO whose metadata names `data_url`; its response there is `data()`."""
 
     def __init__(
         self,
         data: Callable[[], httpx.Response],
         data_url: str = f"{BASE}/v3/maps/c/query?format=geojson",
     ) -> None:
-        self.asked: list[httpx.Request] = []
+        self.requests: list[httpx.Request] = []
         self.data = data
         self.metadata: dict[str, object] = {"geojson": {"url": [data_url]}}
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
-        self.asked.append(request)
+        self.requests.append(request)
         is_data = "format" in request.url.params or b'"format"' in request.content
         return self.data() if is_data else httpx.Response(200, json=self.metadata)
 
@@ -40,20 +43,20 @@ class Upstream:
             base_url=BASE, auth=StaticToken("t"), transport=httpx.MockTransport(self)
         ) as client:
             for query in queries:
-                async with await client.features(query, geometry="g", deadline=FAR) as answer:
-                    assert await answer.read() == b"[]"
+                async with await client.features(query, geometry="g", deadline=FAR) as response:
+                    assert await response.read() == b"[]"
 
     @property
     def steps(self) -> str:
         """m for metadata, d for data."""
-        return "".join("d" if "format" in each.url.params else "m" for each in self.asked)
+        return "".join("d" if "format" in each.url.params else "m" for each in self.requests)
 
 
 def fine() -> httpx.Response:
     return httpx.Response(200, json=COLLECTION)
 
 
-async def test_a_long_data_url_is_asked_by_post() -> None:
+async def test_a_long_data_url_is_requested_by_post() -> None:
     url = httpx.URL(
         f"{BASE}/v3/maps/c/query",
         params={
@@ -64,7 +67,7 @@ async def test_a_long_data_url_is_asked_by_post() -> None:
     )
     upstream = Upstream(fine, str(url))
     await upstream.features(Query("c", "SELECT 1", {}))
-    data = upstream.asked[1]
+    data = upstream.requests[1]
     assert (data.method, str(data.url)) == ("POST", f"{BASE}/v3/maps/c/query")
     sent = json.loads(data.content)
     assert sent == {
@@ -74,16 +77,16 @@ async def test_a_long_data_url_is_asked_by_post() -> None:
     }
 
 
-async def test_the_metadata_of_an_identical_query_is_asked_for_once() -> None:
+async def test_the_metadata_of_an_equal_query_is_requested_once() -> None:
     upstream = Upstream(fine)
     same, other = Query("c", "SELECT 1", {"a": 1}, 60), Query("c", "SELECT 1", {"a": 2}, 60)
     await upstream.features(same, same, other, same)
     assert upstream.steps == "mddmdd"
 
 
-async def test_a_url_that_has_stopped_to_work_is_asked_for_anew() -> None:
-    answers = iter([fine(), httpx.Response(400, json={"error": ["gone"]}), fine(), fine()])
-    upstream = Upstream(lambda: next(answers))
+async def test_a_url_that_stops_working_is_requested_anew() -> None:
+    responses = iter([fine(), httpx.Response(400, json={"error": ["gone"]}), fine(), fine()])
+    upstream = Upstream(lambda: next(responses))
     query = Query("c", "SELECT 1", {}, 60)
     await upstream.features(query, query, query)
     assert upstream.steps == "mddmdd"
@@ -97,23 +100,87 @@ async def test_a_data_url_that_never_worked_is_not_kept() -> None:
     assert upstream.steps == "mdmd"
 
 
-async def test_an_answer_without_geojson_is_said_to_be_so() -> None:
+async def test_metadata_without_geojson_raises_no_geojson() -> None:
     upstream = Upstream(fine)
     upstream.metadata = {"ndjson": {"url": ["x"]}}
     with pytest.raises(NoGeoJSON):
         await upstream.features(Query("c", "SELECT 1", {}))
 
 
-def test_what_is_known_ends_with_its_time_and_is_bounded() -> None:
+async def test_equal_queries_on_other_terms_share_no_metadata() -> None:
+    """The data call repeats `max-age`: a fresh query must not get the one of a cached query."""
+    upstream = Upstream(fine)
+    await upstream.features(Query("c", "SELECT 1", {}, 3600), Query("c", "SELECT 1", {}))
+    assert upstream.steps == "mdmd"
+    ages = [each.headers["Cache-Control"] for each in upstream.requests]
+    assert ages == ["max-age=3600"] * 2 + ["max-age=10"] * 2
+
+
+class Clock:
     now = 0.0
-    known = MapMetadataCache(lambda: now)
-    calls = [Call("GET", f"{BASE}/{index}", {}) for index in range(MAX_KNOWN + 1)]
-    for call in calls:
-        known.keep(call, call, 10)
-    assert known.get(calls[0]) is None
-    assert known.get(calls[1]) is calls[1]
-    now = 10.0
-    assert known.get(calls[1]) is None
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def metadata_call(number: int, size: int = 0) -> Call:
+    return Call("POST", f"{BASE}/{number}", {}, content=b"x" * size)
+
+
+def test_an_entry_is_returned_until_it_expires() -> None:
+    clock = Clock()
+    cache, call = MapMetadataCache(clock=clock), metadata_call(1)
+    cache.keep(call, call, 10)
+    clock.now = 9.9
+    assert cache.get(call) is call
+    clock.now = 10.0
+    assert cache.get(call) is None
+
+
+@pytest.mark.threat("H10")
+def test_h10_expired_entries_are_dropped() -> None:
+    clock = Clock()
+    cache = MapMetadataCache(clock=clock)
+    for number in range(100):
+        cache.keep(metadata_call(number), metadata_call(number, 1000), 10)
+    clock.now = 11.0
+    cache.keep(metadata_call(0), metadata_call(0), 10)
+    assert len(cache._entries) == 1
+    assert cache.size == sum(entry.size for entry in cache._entries.values())
+
+
+@pytest.mark.threat("H10")
+def test_h10_bodies_of_metadata_calls_are_not_kept() -> None:
+    """300 requests with bodies of 250 kB kept 80 MB in the first version."""
+    tracemalloc.start()
+    cache = MapMetadataCache(clock=Clock())
+    for number in range(300):
+        cache.keep(metadata_call(number, 250_000), metadata_call(number), 3600)
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert cache.get(metadata_call(299, 250_000)) is not None
+    assert kept < 2**20
+
+
+@pytest.mark.threat("H10")
+@given(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 4000)), max_size=50))
+def test_h10_the_cache_never_exceeds_its_bytes_and_counts_them_right(
+    kept: list[tuple[int, int]],
+) -> None:
+    cache = MapMetadataCache(max_bytes=16_384, clock=Clock())
+    for number, size in kept:
+        cache.keep(metadata_call(number), metadata_call(number, size), 10)
+        assert cache.size == sum(entry.size for entry in cache._entries.values()) <= 16_384
+
+
+def test_the_oldest_entries_are_dropped_first_and_large_ones_not_kept() -> None:
+    cache = MapMetadataCache(max_bytes=16_384, clock=Clock())
+    for number in range(20):
+        cache.keep(metadata_call(number), metadata_call(number), 10)
+    assert cache.get(metadata_call(0)) is None
+    assert cache.get(metadata_call(19)) is not None
+    cache.keep(metadata_call(20), metadata_call(20, 4000), 10)
+    assert cache.get(metadata_call(20)) is None
 
 
 @pytest.mark.parametrize(
@@ -127,8 +194,8 @@ def test_what_is_known_ends_with_its_time_and_is_bounded() -> None:
         "https://carto.test\\@evil.test/?format=geojson",
     ],
 )
-async def test_a_url_at_another_origin_is_never_asked(url: str) -> None:
+async def test_a_url_at_another_origin_is_never_requested(url: str) -> None:
     upstream = Upstream(fine, url)
-    with pytest.raises(InvalidAnswer):
+    with pytest.raises(InvalidResponse):
         await upstream.features(Query("c", "SELECT 1", {}))
-    assert len(upstream.asked) == 1
+    assert len(upstream.requests) == 1

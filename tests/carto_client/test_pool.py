@@ -1,7 +1,8 @@
-"""The connections to CARTO, over real ports and in both event loops: kept, bounded, and never asked twice."""
+"""The connections to CARTO, over real ports and in both event loops: reused and bounded."""
 
 import asyncio
 import contextlib
+import math
 import os
 import random
 import socket
@@ -18,8 +19,9 @@ import httpx
 import pytest
 
 from carto_client import http_transport
+from carto_client.delivery import EXTENSION, Delivery
 from tests.carto_client.upstream import (
-    Asked,
+    Received,
     Reply,
     Upstream,
     drips,
@@ -27,7 +29,7 @@ from tests.carto_client.upstream import (
     hangs,
     in_turn,
     response,
-    says,
+    returns,
     upstream,
 )
 
@@ -40,23 +42,26 @@ def anyio_backend(request: pytest.FixtureRequest) -> tuple[str, dict[str, object
 
 
 @contextlib.asynccontextmanager
-async def asking(
+async def calling(
     reply: Reply, **options: Any
 ) -> AsyncIterator[tuple[httpx.AsyncBaseTransport, Upstream]]:
     async with upstream(reply) as carto, http_transport(**options) as transport:
         yield transport, carto
 
 
-def get(carto: Upstream, **timeouts: float | None) -> httpx.Request:
-    return httpx.Request("GET", f"{carto.url}/?q=SECRET", extensions={"timeout": timeouts})
+def get(carto: Upstream, scheme: str = "http", **terms: Any) -> httpx.Request:
+    """A request with a Delivery of these terms."""
+    extensions = {EXTENSION: Delivery(math.inf, **terms)}
+    url = carto.url.replace("http", scheme)
+    return httpx.Request("GET", f"{url}/?q=SECRET", extensions=extensions)
 
 
 async def text(transport: httpx.AsyncBaseTransport, request: httpx.Request) -> str:
-    answer = await transport.handle_async_request(request)
+    got = await transport.handle_async_request(request)
     try:
-        return (await answer.aread()).decode()
+        return (await got.aread()).decode()
     finally:
-        await answer.aclose()
+        await got.aclose()
 
 
 def open_files() -> int:
@@ -72,19 +77,19 @@ async def within(seconds: float, event: asyncio.Event) -> None:
 
 
 async def test_u18_a_request_on_a_kept_connection_that_is_dropped_is_not_sent_again() -> None:
-    async with asking(in_turn(says(response("1")), drops())) as (transport, carto):
+    async with calling(in_turn(returns(response("1")), drops())) as (transport, carto):
         assert await text(transport, get(carto)) == "1"
         with pytest.raises(httpx.ReadError):
             await transport.handle_async_request(get(carto))
-        assert len(carto.asked) == 2
+        assert len(carto.requests) == 2
         assert carto.connections == 1, "the test must meet a kept connection"
 
 
 @pytest.mark.parametrize(
-    "said", [b"", b"HTTP/1.1 200 O", b"no http at all\r\n\r\n", b"HTTP/1.1 200 OK\r\nbad\r\n\r\n"]
+    "sent", [b"", b"HTTP/1.1 200 O", b"no http at all\r\n\r\n", b"HTTP/1.1 200 OK\r\nbad\r\n\r\n"]
 )
-async def test_a_head_that_is_lost_or_garbled_was_sent(said: bytes) -> None:
-    async with asking(drops(said)) as (transport, carto):
+async def test_a_request_whose_response_head_is_lost_or_garbled_was_sent(sent: bytes) -> None:
+    async with calling(drops(sent)) as (transport, carto):
         with pytest.raises((httpx.ReadError, httpx.RemoteProtocolError)) as raised:
             await transport.handle_async_request(get(carto))
         assert "SECRET" not in f"{raised.value} {raised.value.__cause__}"
@@ -106,27 +111,27 @@ async def test_a_name_that_is_not_there_was_not_sent(url: str) -> None:
             await transport.handle_async_request(httpx.Request("GET", url))
 
 
-async def test_another_protocol_is_refused() -> None:
+async def test_another_protocol_is_rejected() -> None:
     async with http_transport() as transport:
         with pytest.raises(httpx.UnsupportedProtocol):
             await transport.handle_async_request(httpx.Request("GET", "ftp://carto.example/"))
 
 
 async def test_u18_an_idle_connection_that_carto_closed_is_not_used_again() -> None:
-    async def once(asked: object, writer: asyncio.StreamWriter) -> None:
+    async def once(request: object, writer: asyncio.StreamWriter) -> None:
         writer.write(response("1"))
         asyncio.get_running_loop().call_later(0.05, writer.close)
 
-    async with asking(once) as (transport, carto):
+    async with calling(once) as (transport, carto):
         for _ in range(2):
             assert await text(transport, get(carto)) == "1"
             await asyncio.sleep(0.15)
-        assert (len(carto.asked), carto.connections) == (2, 2)
+        assert (len(carto.requests), carto.connections) == (2, 2)
 
 
 async def test_an_end_that_the_loop_was_too_busy_to_see_is_seen() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
-        threading.Thread(target=_answer_twice, args=[server], daemon=True).start()
+        threading.Thread(target=_respond_twice, args=[server], daemon=True).start()
         request = httpx.Request("GET", f"http://127.0.0.1:{server.getsockname()[1]}/")
         async with http_transport() as transport:
             assert await text(transport, request) == "1"
@@ -134,7 +139,7 @@ async def test_an_end_that_the_loop_was_too_busy_to_see_is_seen() -> None:
             assert await text(transport, request) == "1"
 
 
-def _answer_twice(server: socket.socket) -> None:
+def _respond_twice(server: socket.socket) -> None:
     for _ in range(2):
         connection, _ = server.accept()
         with connection:
@@ -143,16 +148,16 @@ def _answer_twice(server: socket.socket) -> None:
             time.sleep(0.1)
 
 
-async def test_an_answer_to_no_request_ends_the_connection() -> None:
-    async with asking(says(response("1") + response("2"), response("3"))) as (transport, carto):
+async def test_a_response_without_a_request_ends_the_connection() -> None:
+    async with calling(returns(response("1") + response("2"), response("3"))) as (transport, carto):
         with contextlib.suppress(httpx.RemoteProtocolError):
             assert await text(transport, get(carto)) == "1"
         assert await text(transport, get(carto)) == "3"
         assert carto.connections == 2
 
 
-async def test_an_answer_that_is_earlier_than_the_request_is_an_answer() -> None:
-    async def refuses(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def test_a_response_before_the_end_of_the_request_is_read() -> None:
+    async def rejects(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(response("too long", status=413))
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(1):
@@ -161,31 +166,30 @@ async def test_an_answer_that_is_earlier_than_the_request_is_an_answer() -> None
 
     ended = asyncio.Event()
     async with (
-        await asyncio.start_server(refuses, "127.0.0.1", 0) as server,
+        await asyncio.start_server(rejects, "127.0.0.1", 0) as server,
         http_transport() as transport,
     ):
         url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
-        answer = await transport.handle_async_request(
+        got = await transport.handle_async_request(
             httpx.Request("POST", url, content=bytes(50_000_000))
         )
-        assert answer.status_code == 413
-        assert await answer.aread() == b"too long"
+        assert got.status_code == 413
+        assert await got.aread() == b"too long"
         ended.set()
 
 
-async def test_the_target_is_sent_as_it_is_and_else_that_of_the_url() -> None:
-    async with asking(says(response("1"))) as (transport, carto):
-        request = httpx.Request("GET", f"{carto.url}/a?b=c", extensions={"target": b"/a?b=%63'"})
-        await text(transport, request)
+async def test_the_target_is_sent_verbatim_and_else_that_of_the_url() -> None:
+    async with calling(returns(response("1"))) as (transport, carto):
+        await text(transport, get(carto, target=b"/a?b=%63'"))
         await text(transport, httpx.Request("GET", f'{carto.url}/a?b="c d'))
-        assert [asked.target for asked in carto.asked] == ["/a?b=%63'", "/a?b=%22c%20d"]
+        assert [request.target for request in carto.requests] == ["/a?b=%63'", "/a?b=%22c%20d"]
 
 
 # --- The pool ---
 
 
 async def test_connections_are_kept_and_the_one_used_last_comes_first() -> None:
-    async with asking(says(response("1"))) as (transport, carto):
+    async with calling(returns(response("1"))) as (transport, carto):
         await asyncio.gather(*(text(transport, get(carto)) for _ in range(3)))
         assert carto.connections == 3
         for _ in range(10):
@@ -194,28 +198,34 @@ async def test_connections_are_kept_and_the_one_used_last_comes_first() -> None:
 
 
 async def test_u19_no_more_connections_are_opened_than_allowed() -> None:
-    async def slow(asked: Asked, writer: asyncio.StreamWriter) -> None:
+    async def slow(request: Received, writer: asyncio.StreamWriter) -> None:
         await asyncio.sleep(0.01)
         writer.write(response("1"))
 
-    async with asking(slow, max_connections=4) as (transport, carto):
+    async with calling(slow, max_connections=4) as (transport, carto):
         assert await asyncio.gather(*(text(transport, get(carto)) for _ in range(50))) == ["1"] * 50
         assert carto.connections == 4
 
 
-async def test_u19_who_waits_too_long_for_a_connection_has_sent_nothing() -> None:
-    async with asking(hangs, max_connections=1) as (transport, carto):
+async def test_u19_a_request_that_waits_for_a_connection_has_sent_nothing() -> None:
+    async with calling(hangs, max_connections=1) as (transport, carto):
         first = asyncio.create_task(transport.handle_async_request(get(carto)))
         await asyncio.sleep(0.05)
-        with pytest.raises(httpx.PoolTimeout):
-            await transport.handle_async_request(get(carto, pool=0.05))
+        queued = get(carto)
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.05):
+                await transport.handle_async_request(queued)
+        assert queued.extensions[EXTENSION].is_queued
         first.cancel()
         await asyncio.wait([first])
-        assert len(carto.asked) == 1
+        assert len(carto.requests) == 1
 
 
-async def test_who_gives_up_waiting_takes_no_place() -> None:
-    async with asking(in_turn(hangs, says(response("1"))), max_connections=1) as (transport, carto):
+async def test_a_cancelled_request_leaves_the_queue() -> None:
+    async with calling(in_turn(hangs, returns(response("1"))), max_connections=1) as (
+        transport,
+        carto,
+    ):
         tasks = [asyncio.create_task(transport.handle_async_request(get(carto))) for _ in range(5)]
         await asyncio.sleep(0.05)
         for task in tasks:
@@ -224,7 +234,7 @@ async def test_who_gives_up_waiting_takes_no_place() -> None:
         assert await text(transport, get(carto)) == "1"
 
 
-async def test_a_connection_that_nobody_used_is_closed_after_a_while() -> None:
+async def test_an_idle_connection_is_closed_after_keepalive() -> None:
     closed = asyncio.Event()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -246,28 +256,28 @@ async def test_a_connection_that_nobody_used_is_closed_after_a_while() -> None:
         assert 0.1 <= time.monotonic() - began < 1
 
 
-async def test_closing_ends_the_answers_that_are_still_open() -> None:
-    async with asking(drips(b"HTTP/1.1 200 OK\r\n\r\n", b"x", 0.01)) as (transport, carto):
-        answer = await transport.handle_async_request(get(carto))
+async def test_closing_ends_open_responses() -> None:
+    async with calling(drips(b"HTTP/1.1 200 OK\r\n\r\n", b"x", 0.01)) as (transport, carto):
+        got = await transport.handle_async_request(get(carto))
         await transport.aclose()
         with pytest.raises(httpx.ReadError):
-            await answer.aread()
-        await answer.aclose()
+            await got.aread()
+        await got.aclose()
 
 
 async def test_nothing_is_sent_once_the_transport_is_closed() -> None:
-    async with asking(says(response("1"))) as (transport, carto):
+    async with calling(returns(response("1"))) as (transport, carto):
         await text(transport, get(carto))
         await transport.aclose()
         with pytest.raises(httpx.ConnectError):
             await transport.handle_async_request(get(carto))
-        assert len(carto.asked) == 1
+        assert len(carto.requests) == 1
 
 
-async def test_u14_a_body_is_not_read_ahead_of_who_takes_it() -> None:
+async def test_u14_a_body_is_not_read_far_ahead_of_its_reader() -> None:
     sent = 0
 
-    async def pours(asked: Asked, writer: asyncio.StreamWriter) -> None:
+    async def pours(request: Received, writer: asyncio.StreamWriter) -> None:
         nonlocal sent
         writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
         while True:
@@ -275,18 +285,18 @@ async def test_u14_a_body_is_not_read_ahead_of_who_takes_it() -> None:
             await writer.drain()
             sent += 100_000
 
-    async with asking(pours) as (transport, carto):
-        answer = await transport.handle_async_request(get(carto))
+    async with calling(pours) as (transport, carto):
+        got = await transport.handle_async_request(get(carto))
         await asyncio.sleep(0.3)
         poured = sent
         await asyncio.sleep(0.1)
         assert sent == poured < 30_000_000, "what the kernel's buffers hold"
-        assert isinstance(answer.stream, httpx.AsyncByteStream)
-        pieces = aiter(answer.stream)
+        assert isinstance(got.stream, httpx.AsyncByteStream)
+        pieces = aiter(got.stream)
         for _ in range(200):
             await anext(pieces)
         assert sent > poured
-        await answer.aclose()
+        await got.aclose()
 
 
 # --- TLS ---
@@ -316,11 +326,11 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @contextlib.asynccontextmanager
 async def secure(certificate: Path, named: list[str | None]) -> AsyncIterator[int]:
-    """A server with TLS, the port it is at; `named` gets the names that clients ask it by."""
+    """Serve TLS and yield the port; `named` receives the names by which clients call it."""
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate)
     context.sni_callback = lambda _, name, __: named.append(name)
-    served = Upstream(says(response("x" * 300_000)))
+    served = Upstream(returns(response("x" * 300_000)))
     server = await asyncio.start_server(served.serve, "127.0.0.1", 0, ssl=context)
     async with server:
         yield server.sockets[0].getsockname()[1]
@@ -332,35 +342,35 @@ def trusted(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("trusted")
-async def test_a_server_with_a_certificate_of_the_operators_own_is_asked_by_its_name(
+async def test_a_server_with_a_private_certificate_is_called_by_its_name(
     certificate: Path,
 ) -> None:
     named: list[str | None] = []
     async with secure(certificate, named) as port, http_transport() as transport:
         for _ in range(3):
-            answer = await text(transport, httpx.Request("GET", f"https://localhost:{port}/"))
-            assert answer == "x" * 300_000
+            got = await text(transport, httpx.Request("GET", f"https://localhost:{port}/"))
+            assert got == "x" * 300_000
     assert named == ["localhost"], "on one connection"
 
 
 @pytest.mark.usefixtures("trusted")
-async def test_a_server_by_another_name_is_not_asked(certificate: Path) -> None:
+async def test_a_server_with_a_certificate_for_another_name_is_not_called(
+    certificate: Path,
+) -> None:
     async with secure(certificate, []) as port, http_transport() as transport:
         with pytest.raises(httpx.ConnectError):
             await transport.handle_async_request(httpx.Request("GET", f"https://127.0.0.1:{port}/"))
 
 
-async def test_a_server_that_nobody_vouches_for_is_not_asked(certificate: Path) -> None:
+async def test_a_server_with_an_unknown_certificate_is_not_called(certificate: Path) -> None:
     async with secure(certificate, []) as port, http_transport() as transport:
         with pytest.raises(httpx.ConnectError):
             await transport.handle_async_request(httpx.Request("GET", f"https://localhost:{port}/"))
 
 
-async def test_u15_a_server_that_never_shakes_hands_is_left_in_time() -> None:
-    async with asking(hangs) as (transport, carto):
-        request = httpx.Request(
-            "GET", carto.url.replace("http", "https"), extensions={"timeout": {"connect": 0.1}}
-        )
+async def test_u15_a_tls_handshake_that_hangs_ends_at_the_connect_timeout() -> None:
+    async with calling(hangs) as (transport, carto):
+        request = get(carto, "https", connect_seconds=0.1)
         with pytest.raises(httpx.ConnectTimeout):
             await transport.handle_async_request(request)
 
@@ -372,19 +382,19 @@ async def test_a_thousand_requests_to_a_server_that_hangs_up_at_random() -> None
     chance = random.Random(7)
     counted, dropped = Counter[str](), Counter[str]()
 
-    async def moody(asked: Asked, writer: asyncio.StreamWriter) -> None:
-        counted[asked.target] += 1
+    async def moody(request: Received, writer: asyncio.StreamWriter) -> None:
+        counted[request.target] += 1
         mood = chance.random()
         if mood < 0.1:  # hang up without a word
-            dropped[asked.target] += 1
+            dropped[request.target] += 1
             writer.transport.abort()
             return
         await asyncio.sleep(chance.random() / 500)
-        writer.write(response(asked.target, connection="close" if mood < 0.2 else "keep-alive"))
-        if mood < 0.3:  # whether it was said or not
+        writer.write(response(request.target, connection="close" if mood < 0.2 else "keep-alive"))
+        if mood < 0.3:  # announced or not
             writer.write_eof()
 
-    async def ask(number: int) -> bool:
+    async def send(number: int) -> bool:
         request = httpx.Request("GET", f"{carto.url}/{number}")
         try:
             return await text(transport, request) == f"/{number}"
@@ -394,8 +404,8 @@ async def test_a_thousand_requests_to_a_server_that_hangs_up_at_random() -> None
     async with upstream(hangs):
         pass  # uvloop keeps a descriptor of its first server
     before = open_files()
-    async with asking(moody, max_connections=16) as (transport, carto):
-        outcomes = await asyncio.gather(*(ask(number) for number in range(1000)))
+    async with calling(moody, max_connections=16) as (transport, carto):
+        outcomes = await asyncio.gather(*(send(number) for number in range(1000)))
     assert len(counted) == 1000
     assert set(counted.values()) == {1}, "nothing is sent twice"
     assert 50 < outcomes.count(False) == len(dropped), "nothing but what was hung up on is lost"

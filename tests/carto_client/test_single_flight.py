@@ -1,4 +1,4 @@
-"""Identical questions in flight share one call, which lives as long as somebody waits for it."""
+"""Identical requests in flight share one call, which lives as long as a caller waits for it."""
 
 import asyncio
 
@@ -10,7 +10,7 @@ pytestmark = pytest.mark.anyio
 
 
 class Calls:
-    """A call that ends when it is told to."""
+    """A call that ends when the test sets its result."""
 
     def __init__(self) -> None:
         self.begun = 0
@@ -32,48 +32,102 @@ async def joined(flights: SingleFlight[str], calls: Calls, number: int) -> list[
     return tasks
 
 
-async def test_many_who_ask_the_same_make_one_call() -> None:
+async def test_concurrent_runs_with_one_key_make_one_call() -> None:
     flights, calls = SingleFlight[str](), Calls()
     tasks = await joined(flights, calls, 50)
-    calls.end.set_result("answer")
-    assert await asyncio.gather(*tasks) == ["answer"] * 50
+    calls.end.set_result("result")
+    assert await asyncio.gather(*tasks) == ["result"] * 50
     assert calls.begun == 1
 
 
 async def test_other_keys_make_their_own_calls_and_nothing_is_kept() -> None:
     flights, calls = SingleFlight[str](), Calls()
-    calls.end.set_result("answer")
-    assert [await flights.run(key, calls) for key in ("a", "b", "a")] == ["answer"] * 3
+    calls.end.set_result("result")
+    assert [await flights.run(key, calls) for key in ("a", "b", "a")] == ["result"] * 3
     assert calls.begun == 3
 
 
-async def test_an_error_is_everybodys_and_not_kept() -> None:
+async def test_an_error_is_shared_and_not_kept() -> None:
     flights, calls = SingleFlight[str](), Calls()
     tasks = await joined(flights, calls, 3)
     calls.end.set_exception(ValueError("no"))
     outcomes = await asyncio.gather(*tasks, return_exceptions=True)
     assert [str(outcome) for outcome in outcomes] == ["no"] * 3
     again = Calls()
-    again.end.set_result("answer")
-    assert await flights.run("key", again) == "answer"
+    again.end.set_result("result")
+    assert await flights.run("key", again) == "result"
 
 
-async def test_who_leaves_takes_nothing_from_the_others() -> None:
+async def test_a_cancelled_caller_leaves_the_call_to_the_others() -> None:
     flights, calls = SingleFlight[str](), Calls()
     first, *others = await joined(flights, calls, 3)
     first.cancel()
     await asyncio.sleep(0.01)
-    calls.end.set_result("answer")
-    assert await asyncio.gather(*others) == ["answer"] * 2
+    calls.end.set_result("result")
+    assert await asyncio.gather(*others) == ["result"] * 2
     assert (calls.begun, calls.cancelled) == (1, 0)
 
 
-async def test_the_call_is_cancelled_when_the_last_leaves_and_the_next_calls_anew() -> None:
+async def test_the_last_caller_that_leaves_cancels_the_call_and_the_next_starts_anew() -> None:
     flights, calls = SingleFlight[str](), Calls()
     for task in await joined(flights, calls, 3):
         task.cancel()
     await asyncio.sleep(0.01)
     assert calls.cancelled == 1
     again = Calls()
-    again.end.set_result("answer")
-    assert await flights.run("key", again) == "answer"
+    again.end.set_result("result")
+    assert await flights.run("key", again) == "result"
+
+
+async def test_a_call_that_was_started_goes_on_without_a_caller() -> None:
+    flights, calls = SingleFlight[str](), Calls()
+    task = flights.start("key", calls)
+    for each in await joined(flights, calls, 2):
+        each.cancel()
+    await asyncio.sleep(0.01)
+    assert "key" in flights
+    calls.end.set_result("result")
+    assert await task == "result"
+    assert (calls.begun, calls.cancelled) == (1, 0)
+    assert "key" not in flights
+
+
+async def test_a_call_that_was_started_is_joined_by_runs() -> None:
+    flights, calls = SingleFlight[str](), Calls()
+    tasks = await joined(flights, calls, 2)
+    started = flights.start("key", calls)
+    calls.end.set_result("result")
+    assert await asyncio.gather(started, *tasks) == ["result"] * 3
+    assert calls.begun == 1
+
+
+async def test_closing_cancels_all_calls() -> None:
+    flights, calls = SingleFlight[str](), Calls()
+    tasks = [flights.start(key, calls) for key in "ab"]
+    await asyncio.sleep(0.01)
+    await flights.aclose()
+    assert all(task.cancelled() for task in tasks)
+    assert calls.cancelled == 2
+
+
+async def test_a_cancelled_call_does_not_forget_its_successor() -> None:
+    flights, slow = SingleFlight[str](), asyncio.Event()
+
+    async def ends_slowly() -> str:
+        try:
+            return await asyncio.Future()
+        finally:
+            await slow.wait()
+
+    first = asyncio.create_task(flights.run("key", ends_slowly))
+    await asyncio.sleep(0.01)
+    first.cancel()
+    await asyncio.sleep(0.01)
+    successor = Calls()
+    second = asyncio.create_task(flights.run("key", successor))
+    await asyncio.sleep(0.01)
+    slow.set()
+    await asyncio.sleep(0.01)
+    assert "key" in flights
+    successor.end.set_result("result")
+    assert await second == "result"

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carto_client import CartoError, InvalidAnswer, Rejected
+from carto_client import CartoError, InvalidResponse, Rejected
 from carto_client.splitting import Splitter, json_array
-from carto_client.wire import FEATURES, ROWS
+from carto_client.wire.bodies import FEATURES, ROWS
 
 
 def pieces(body: bytes, sizes: list[int]) -> Iterator[bytes]:
@@ -25,7 +25,7 @@ def pieces(body: bytes, sizes: list[int]) -> Iterator[bytes]:
 
 
 def split(body: bytes, sizes: list[int], *, size: int, envelope: Any = ROWS) -> list[bytes]:
-    splitter = Splitter(envelope.key, envelope.array_of, json_array, size)
+    splitter = Splitter(envelope, json_array, size)
     batches = [batch for chunk in pieces(body, sizes) for batch in splitter.feed(chunk)]
     return [*batches, splitter.end()]
 
@@ -62,10 +62,10 @@ values = st.recursive(
     max_leaves=12,
 )
 objects = st.dictionaries(keys, values, max_size=3)
-alike = st.lists(st.builds(lambda first, rest: {"a": first} | rest, values, objects))
-members = alike | st.lists(values)
-taken = {"rows", "features", "type", "error"}
-others = st.dictionaries(keys.filter(lambda key: key not in taken), values, max_size=3)
+uniform = st.lists(st.builds(lambda first, rest: {"a": first} | rest, values, objects))
+members = uniform | st.lists(values)
+reserved = {"rows", "features", "type", "error"}
+others = st.dictionaries(keys.filter(lambda key: key not in reserved), values, max_size=3)
 writers: st.SearchStrategy[Callable[[Any], str]] = st.builds(
     lambda indent, separators, ascii_only: (
         lambda value: json.dumps(
@@ -98,18 +98,18 @@ def test_any_array_in_any_envelope_in_any_chunks_is_cut_into_its_members(
             assert joined(split(body, sizes, size=size, envelope=envelope)) == array
 
 
-@given(alike.filter(bool), writers, chunks, st.integers(1, 60), st.data())
+@given(uniform.filter(bool), writers, chunks, st.integers(1, 60), st.data())
 def test_an_envelope_that_ends_too_soon_is_an_error(
     array: list[Any], write: Callable[[Any], str], sizes: list[int], size: int, data: st.DataObject
 ) -> None:
     body = write({"rows": array, "schema": []}).encode()
     end = data.draw(st.integers(0, len(body) - 1))
-    with pytest.raises(InvalidAnswer):
+    with pytest.raises(InvalidResponse):
         split(body[:end], sizes, size=size)
 
 
 @given(st.binary(max_size=300), chunks, st.integers(1, 60))
-def test_any_other_bytes_are_an_error_of_ours(junk: bytes, sizes: list[int], size: int) -> None:
+def test_any_other_bytes_are_a_carto_error(junk: bytes, sizes: list[int], size: int) -> None:
     for body in (junk, b'{"rows":[' + junk, b'{"rows":[{"a":1},{"a":2},{"a":3}' + junk):
         try:
             members = joined(split(body, sizes, size=size))
@@ -149,12 +149,12 @@ BAD = {
 @pytest.mark.parametrize("body", BAD.values(), ids=BAD.keys())
 @pytest.mark.parametrize("size", [1, 10, 20, 1000])
 def test_a_bad_envelope_is_an_error_wherever_it_was_cut(body: str, size: int) -> None:
-    with pytest.raises(InvalidAnswer):
+    with pytest.raises(InvalidResponse):
         split(body.encode(), [7], size=size)
 
 
 def test_a_second_array_of_the_name_is_an_error_once_the_first_was_cut() -> None:
-    with pytest.raises(InvalidAnswer):
+    with pytest.raises(InvalidResponse):
         split(b'{"rows":[{"a":1},{"a":2},{"a":3}],"rows":[{"a":4}]}', [7], size=10)
 
 
@@ -175,7 +175,7 @@ def feature(n: int, points: int = 20) -> dict[str, Any]:
 
 @pytest.mark.parametrize("indent", [None, 1])
 @pytest.mark.parametrize("points", [0, 1, 1000, 20_000])
-def test_batches_are_of_the_size_that_is_asked_for(points: int, indent: int | None) -> None:
+def test_batches_have_the_requested_size(points: int, indent: int | None) -> None:
     features = [feature(n, points) for n in range(max(40_000 // max(points, 20), 8))]
     body = json.dumps({"type": "FeatureCollection", "features": features}, indent=indent).encode()
     batches = split(body, [16_384], size=2**16, envelope=FEATURES)
@@ -184,7 +184,7 @@ def test_batches_are_of_the_size_that_is_asked_for(points: int, indent: int | No
     assert max(map(len, batches)) < 2 * (2**16 + member)
 
 
-def test_members_that_cannot_be_told_apart_come_in_one_batch() -> None:
+def test_members_without_a_common_key_come_in_one_batch() -> None:
     body = json.dumps({"rows": [[n] for n in range(10_000)]}).encode()
     assert len(split(body, [1000], size=5_000)) == 1
 
@@ -210,7 +210,7 @@ def test_a_place_inside_a_member_that_looks_like_an_end_makes_a_longer_batch() -
     tricky = [
         {"name": "a", "population": n, "geom": [{"name": "b"}, {"name": "c"}]} for n in range(100)
     ]
-    splitter = Splitter("rows", ROWS.array_of, decode_rows, 500)
+    splitter = Splitter(ROWS, decode_rows, 500)
     batches = [
         batch
         for chunk in pieces(json.dumps({"rows": tricky}).encode(), [7])
@@ -228,13 +228,13 @@ def wrong_at(at: int) -> bytes:
 
 
 def test_a_value_of_another_type_is_an_error_at_its_batch() -> None:
-    splitter = Splitter("rows", ROWS.array_of, decode_rows, 2_000)
+    splitter = Splitter(ROWS, decode_rows, 2_000)
     with pytest.raises(msgspec.ValidationError, match="population"):
         splitter.feed(wrong_at(1)[:10_000])
 
 
 def test_a_value_of_another_type_in_the_last_batch_is_an_error_at_the_end() -> None:
-    splitter = Splitter("rows", ROWS.array_of, decode_rows, 2_000)
+    splitter = Splitter(ROWS, decode_rows, 2_000)
     assert (
         sum(len(batch) for chunk in pieces(wrong_at(99), [100]) for batch in splitter.feed(chunk))
         > 90
@@ -247,7 +247,7 @@ def test_cutting_costs_little_beside_the_decoding() -> None:
     body = json.dumps({"rows": [ROW] * 10_000}).encode()
 
     def cut() -> None:
-        splitter = Splitter("rows", ROWS.array_of, decode_rows)
+        splitter = Splitter(ROWS, decode_rows)
         for chunk in pieces(body, [65_536]):
             splitter.feed(chunk)
         splitter.end()

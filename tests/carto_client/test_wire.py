@@ -1,7 +1,6 @@
-"""CARTO's wire without a wire: requests that are built, answers that are deciphered."""
+"""CARTO's HTTP and JSON, without I/O: requests are built, responses are read."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -12,47 +11,58 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import carto_client
-from carto_client import CartoError, InvalidAnswer, NoGeoJSON, Query, RateLimited, wire
+from carto_client import (
+    CartoError,
+    DeadlineExceeded,
+    InvalidResponse,
+    Meta,
+    NoGeoJSON,
+    Query,
+    RateLimited,
+)
 from carto_client.origins import origin_of
+from carto_client.wire.bodies import FEATURES, ROWS, Envelope, read_meta
+from carto_client.wire.calls import Call, geojson_call, maps_call, sql_call
+from carto_client.wire.statuses import age_of, did_not_run, failure, read_head, retry_after
 
 BASE = "https://gcp-us-east1.api.carto.com"
 NOW = 1_700_000_000.0
 SAMPLES = Path(__file__).parent / "samples"
-FINDERS: dict[str, Callable[[bytes], bytes]] = {"sql": wire.rows_of, "geojson": wire.features_of}
+ENVELOPES = {"sql": ROWS, "geojson": FEATURES}
 
 texts = st.text(st.characters(exclude_categories=["Cs"]))
 
 
-def decipher(
-    find: Callable[[bytes], bytes], status: int, headers: dict[str, str], body: bytes
-) -> bytes:
+def read(envelope: Envelope, status: int, headers: dict[str, str], body: bytes) -> bytes:
+    response = httpx.Response(status, headers=headers, stream=httpx.ByteStream(body))
     if status >= 400:
-        raise wire.failure(status, httpx.Headers(headers), body, NOW)
-    wire.check_headers(status, httpx.Headers(headers))
-    return find(body)
+        response.read()
+        raise failure(response, NOW)
+    read_head(response, 10**6)
+    return envelope.read(body).array
 
 
 @pytest.mark.parametrize("case", sorted(SAMPLES.iterdir()), ids=lambda case: case.name)
-def test_a_sample_is_deciphered_as_expected(case: Path) -> None:
+def test_a_recorded_response_is_read_as_expected(case: Path) -> None:
     expected: dict[str, Any] = json.loads((case / "expected.json").read_text())
     (sample,) = (file for file in case.iterdir() if file.name != "expected.json")
     arguments = (
-        FINDERS[expected["api"]],
+        ENVELOPES[expected["api"]],
         int(sample.stem),
         expected.get("headers", {}),
         sample.read_bytes(),
     )
     if "raises" in expected:
         with pytest.raises(getattr(carto_client, expected["raises"])) as raised:
-            decipher(*arguments)
+            read(*arguments)
         assert type(raised.value).__name__ == expected["raises"]
         assert str(raised.value) == type(raised.value).message
         assert raised.value.detail
     else:
-        assert json.loads(decipher(*arguments)) == expected["array"]
+        assert json.loads(read(*arguments)) == expected["array"]
 
 
-def options_of(call: wire.Call) -> dict[str, Any]:
+def options_of(call: Call) -> dict[str, Any]:
     if call.method == "POST":
         return dict(json.loads(call.content))
     return {
@@ -62,35 +72,36 @@ def options_of(call: wire.Call) -> dict[str, Any]:
 
 
 @given(texts, st.dictionaries(texts, texts | st.integers(-(2**53), 2**53) | st.booleans()))
-def test_any_sql_and_any_parameters_reach_carto_as_they_are(
+def test_any_sql_and_any_parameters_reach_carto_unchanged(
     sql: str, parameters: dict[str, object]
 ) -> None:
     for max_age in (None, 60):
-        call = wire.sql_call(BASE, Query("carto_dw", sql, parameters, max_age))
+        call = sql_call(BASE, Query("carto_dw", sql, parameters, max_age))
         options = options_of(call)
-        asked = options.get("queryParameters", {})
+        sent = options.get("queryParameters", {})
         assert options["q"] == sql
-        assert (json.loads(asked) if isinstance(asked, str) else asked) == parameters
+        assert (json.loads(sent) if isinstance(sent, str) else sent) == parameters
 
 
 @given(texts.filter(lambda name: name not in {"", ".", ".."}))
 def test_any_name_of_a_connection_stays_one_segment_of_the_path(name: str) -> None:
-    call = wire.sql_call(BASE, Query(name, "SELECT 1", {}))
+    call = sql_call(BASE, Query(name, "SELECT 1", {}))
     path = httpx.URL(call.url).raw_path.decode()
     assert path.startswith("/v3/sql/")
     assert path.count("/") == 4
 
 
-def test_a_question_that_may_be_cached_is_a_get_with_its_age() -> None:
-    call = wire.sql_call(BASE, Query("carto_dw", "SELECT 1", [7, "a"], 60))
+def test_a_query_that_may_be_cached_is_a_get_with_its_age() -> None:
+    call = sql_call(BASE, Query("carto_dw", "SELECT 1", [7, "a"], 60))
     assert (call.method, call.content, call.headers["Cache-Control"]) == ("GET", b"", "max-age=60")
     assert call.url == (
-        f"{BASE}/v3/sql/carto_dw/query?q=SELECT%201&queryParameters=%5B7%2C%22a%22%5D&v=3.4&client=carto-graphql"
+        f"{BASE}/v3/sql/carto_dw/query?q=SELECT%201"
+        "&queryParameters=%5B7%2C%22a%22%5D&v=3.4&client=carto-graphql"
     )
 
 
-def test_a_question_that_must_be_fresh_is_a_post() -> None:
-    call = wire.sql_call(BASE, Query("carto_dw", "SELECT 1", {"a": [1, 2]}))
+def test_a_query_that_must_be_fresh_is_a_post() -> None:
+    call = sql_call(BASE, Query("carto_dw", "SELECT 1", {"a": [1, 2]}))
     assert (call.method, call.url) == ("POST", f"{BASE}/v3/sql/carto_dw/query")
     assert "Cache-Control" not in call.headers
     assert json.loads(call.content) == {
@@ -103,9 +114,9 @@ def test_a_question_that_must_be_fresh_is_a_post() -> None:
 
 @pytest.mark.parametrize("api", ["sql", "maps"])
 def test_a_url_of_7000_characters_is_a_get_and_of_one_more_a_post(api: str) -> None:
-    def call(length: int) -> wire.Call:
+    def call(length: int) -> Call:
         query = Query("c", "x" * length, {}, 60)
-        return wire.sql_call(BASE, query) if api == "sql" else wire.maps_call(BASE, query, "geom")
+        return sql_call(BASE, query) if api == "sql" else maps_call(BASE, query, "geom")
 
     rest = len(call(1).url) - 1
     assert (call(7_000 - rest).method, len(call(7_000 - rest).url)) == ("GET", 7_000)
@@ -116,18 +127,18 @@ def test_a_url_of_7000_characters_is_a_get_and_of_one_more_a_post(api: str) -> N
 @pytest.mark.parametrize(
     ("max_age", "sent"), [(None, 10), (0, 10), (9, 10), (11, 11), (3600, 3600)]
 )
-def test_the_maps_api_is_asked_for_no_less_than_ten_seconds(max_age: int | None, sent: int) -> None:
+def test_the_maps_api_gets_a_max_age_of_ten_seconds_or_more(max_age: int | None, sent: int) -> None:
     query = Query("carto_dw", "SELECT geom FROM t", {}, max_age)
     metadata = json.dumps({"geojson": {"url": [f"{BASE}/v3/maps/x"]}}).encode()
     for call in (
-        wire.maps_call(BASE, query, "geom"),
-        wire.geojson_call(metadata, query, {origin_of(BASE)}),
+        maps_call(BASE, query, "geom"),
+        geojson_call(metadata, query, {origin_of(BASE)}),
     ):
         assert (call.method, call.headers["Cache-Control"]) == ("GET", f"max-age={sent}")
 
 
-def test_a_map_is_asked_for_by_the_name_of_its_geometry_column() -> None:
-    call = wire.maps_call(BASE, Query("carto_dw", "SELECT 1", {"a": 1}), "my geom")
+def test_a_map_call_names_its_geometry_column() -> None:
+    call = maps_call(BASE, Query("carto_dw", "SELECT 1", {"a": 1}), "my geom")
     assert urlsplit(call.url).path == "/v3/maps/carto_dw/query"
     assert options_of(call) == {
         "q": "SELECT 1",
@@ -158,10 +169,10 @@ FOREIGN = [
 
 
 @pytest.mark.parametrize("url", FOREIGN)
-def test_u16_u17_metadata_that_points_elsewhere_is_refused(url: str) -> None:
+def test_u16_u17_metadata_that_names_another_origin_is_rejected(url: str) -> None:
     metadata = json.dumps({"geojson": {"url": [url]}}).encode()
-    with pytest.raises(InvalidAnswer):
-        wire.geojson_call(metadata, Query("c", "SELECT 1", {}), {origin_of(BASE)})
+    with pytest.raises(InvalidResponse):
+        geojson_call(metadata, Query("c", "SELECT 1", {}), {origin_of(BASE)})
 
 
 @pytest.mark.parametrize(
@@ -172,20 +183,16 @@ def test_u16_u17_metadata_that_points_elsewhere_is_refused(url: str) -> None:
         ("HTTPS://GCP-us-east1.api.carto.com:443/v3/maps/x", "/v3/maps/x"),
     ],
 )
-def test_metadata_that_points_to_a_known_origin_is_followed_as_written(
-    url: str, target: str
-) -> None:
+def test_metadata_that_names_an_allowed_origin_is_followed_verbatim(url: str, target: str) -> None:
     metadata = json.dumps({"nrows": 1, "geojson": {"url": [url]}}).encode()
-    call = wire.geojson_call(metadata, Query("c", "SELECT 1", {}), {origin_of(BASE)})
+    call = geojson_call(metadata, Query("c", "SELECT 1", {}), {origin_of(BASE)})
     assert call.url == origin_of(BASE) + target
 
 
 @pytest.mark.parametrize("offered", [{}, {"geojson": None}, {"ndjson": {"url": [f"{BASE}/x"]}}])
-def test_metadata_without_geojson_says_so(offered: dict[str, object]) -> None:
+def test_metadata_without_geojson_raises_no_geojson(offered: dict[str, object]) -> None:
     with pytest.raises(NoGeoJSON):
-        wire.geojson_call(
-            json.dumps(offered).encode(), Query("c", "SELECT 1", {}), {origin_of(BASE)}
-        )
+        geojson_call(json.dumps(offered).encode(), Query("c", "SELECT 1", {}), {origin_of(BASE)})
 
 
 @pytest.mark.parametrize(
@@ -200,25 +207,25 @@ def test_metadata_without_geojson_says_so(offered: dict[str, object]) -> None:
         b'{"geojson":{"url":[1]}}',
     ],
 )
-def test_metadata_of_another_shape_is_refused(offered: bytes) -> None:
-    with pytest.raises(InvalidAnswer):
-        wire.geojson_call(offered, Query("c", "SELECT 1", {}), {origin_of(BASE)})
+def test_metadata_of_another_shape_is_rejected(offered: bytes) -> None:
+    with pytest.raises(InvalidResponse):
+        geojson_call(offered, Query("c", "SELECT 1", {}), {origin_of(BASE)})
 
 
 @given(
     st.binary()
     | st.recursive(st.none() | st.booleans() | st.floats() | st.text(), st.lists).map(json.dumps)
 )
-def test_u10_no_body_does_worse_than_an_error_of_ours(body: bytes | str) -> None:
+def test_u10_any_body_raises_nothing_but_a_carto_error(body: bytes | str) -> None:
     data = body if isinstance(body, bytes) else body.encode()
-    for find in FINDERS.values():
+    for envelope in ENVELOPES.values():
         with pytest.raises(CartoError):
-            find(data)
+            envelope.read(data)
 
 
-def test_deep_nesting_is_an_error_of_ours() -> None:
-    with pytest.raises(InvalidAnswer):
-        wire.rows_of(b'{"rows":' + b"[" * 200_000)
+def test_deep_nesting_is_a_carto_error() -> None:
+    with pytest.raises(InvalidResponse):
+        ROWS.read(b'{"rows":' + b"[" * 200_000)
 
 
 @pytest.mark.parametrize(
@@ -241,17 +248,87 @@ def test_deep_nesting_is_an_error_of_ours() -> None:
 def test_u06_retry_after_is_seconds_or_a_date_and_else_ignored(
     value: str, seconds: float | None
 ) -> None:
-    headers = httpx.Headers([(b"retry-after", value.encode())])
-    assert wire.retry_after(headers, NOW) == seconds
-    error = wire.failure(429, headers, b"", NOW)
+    response = httpx.Response(429, headers=[(b"retry-after", value.encode())], content=b"")
+    assert retry_after(response.headers, NOW) == seconds
+    error = failure(response, NOW)
     assert isinstance(error, RateLimited)
     assert error.retry_after == seconds
 
 
-@pytest.mark.parametrize("status", range(400, 600))
-def test_u08_only_what_is_busy_is_asked_again(status: int) -> None:
-    assert wire.is_retried(status, b'{"error":"busy"}') == (status in {429, 502, 503, 504})
+def test_u08_only_a_statement_that_did_not_run_may_be_repeated() -> None:
+    soon = {"Retry-After": "1"}
+    for status in range(400, 600):
+        plain = httpx.Response(status, content=b'{"error":"busy"}')
+        later = httpx.Response(status, headers=soon, content=b'{"error":"busy"}')
+        assert did_not_run(plain, NOW) == (status in {401, 429})
+        assert did_not_run(later, NOW) == (status in {401, 429, 503})
 
 
-def test_u07_a_statement_that_timed_out_is_not_asked_again_though_its_status_says_busy() -> None:
-    assert not wire.is_retried(429, b'{"error":["SQL query timeout error"]}')
+@pytest.mark.parametrize("value", ["soon", "-1", "Tue, 14 Nov 2023 22:13:10 GMT", ""])
+def test_u08_a_503_with_an_unreadable_retry_after_may_have_run(value: str) -> None:
+    assert not did_not_run(httpx.Response(503, headers={"Retry-After": value}), NOW)
+
+
+def test_u07_a_429_for_a_statement_that_ran_too_long_is_not_repeated() -> None:
+    response = httpx.Response(429, content=b'{"error":["SQL query timeout error"]}')
+    assert not did_not_run(response, NOW)
+    assert isinstance(failure(response, NOW), DeadlineExceeded)
+
+
+def test_queries_are_equal_if_they_send_the_same_statement_values_and_terms() -> None:
+    query = Query("c", "SELECT 1", {"a": 1, "b": [2]}, 60)
+    assert query == Query("c", "SELECT 1", {"a": 1, "b": (2,)}, 60)
+    assert hash(query) == hash(Query("c", "SELECT 1", {"a": 1, "b": [2]}, 60))
+    others = [
+        Query("d", "SELECT 1", {"a": 1, "b": [2]}, 60),
+        Query("c", "SELECT 2", {"a": 1, "b": [2]}, 60),
+        Query("c", "SELECT 1", {"a": 1, "b": [3]}, 60),
+        Query("c", "SELECT 1", {"a": "1", "b": [2]}, 60),
+        Query("c", "SELECT 1", {"a": True, "b": [2]}, 60),
+        Query("c", "SELECT 1", {"a": 1, "b": [2]}, None),
+    ]
+    assert query not in others
+    assert len({query, *others}) == 7
+
+
+META = [
+    (b'{"cacheHit":true,"location":"US","totalBytesProcessed":"1234"}', Meta(True, 1234)),
+    (b'{"cacheHit":false,"totalBytesProcessed":0}', Meta(False, 0)),
+    (b'{"totalBytesProcessed":"9223372036854775807"}', Meta(None, None)),
+    (b'{"cacheHit":"yes","totalBytesProcessed":true}', Meta()),
+    (b'{"cacheHit":null,"totalBytesProcessed":"12 MB"}', Meta()),
+    (b'{"totalBytesProcessed":-1}', Meta()),
+    (b"[]", Meta()),
+    (b"null", Meta()),
+    (b"", Meta()),
+]
+
+
+@pytest.mark.parametrize(("raw", "meta"), META)
+def test_meta_is_read_leniently(raw: bytes, meta: Meta) -> None:
+    assert read_meta(raw) == meta
+
+
+@given(st.binary() | st.recursive(st.none() | st.floats() | st.text(), st.lists).map(json.dumps))
+def test_no_meta_is_an_error(raw: bytes | str) -> None:
+    read_meta(raw if isinstance(raw, bytes) else raw.encode())
+
+
+@pytest.mark.parametrize(
+    ("fields", "age"),
+    [
+        ({}, None),
+        ({"Age": "30"}, 30.0),
+        ({"Age": "30", "Date": "Tue, 14 Nov 2023 22:12:20 GMT"}, 60.0),
+        ({"Age": "90", "Date": "Tue, 14 Nov 2023 22:12:20 GMT"}, 90.0),
+        ({"Age": "30", "Date": "Tue, 14 Nov 2023 22:14:20 GMT"}, 30.0),
+        ({"Age": "-1"}, None),
+        ({"Age": "old", "Date": "Tue, 14 Nov 2023 22:12:20 GMT"}, None),
+        ({"Age": "5", "Date": "today"}, 5.0),
+        ({"Date": "Tue, 14 Nov 2023 22:12:20 GMT"}, None),
+    ],
+)
+def test_the_age_of_a_response_is_the_higher_of_two_estimates(
+    fields: dict[str, str], age: float | None
+) -> None:
+    assert age_of(httpx.Headers(fields), NOW) == age

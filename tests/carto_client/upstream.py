@@ -1,4 +1,4 @@
-"""A server on a loopback port that says, byte for byte, what a test tells it to."""
+"""A server on a loopback port whose responses a test writes, byte for byte."""
 
 import asyncio
 import contextlib
@@ -12,7 +12,9 @@ TOKEN_PATH = "/oauth/token"
 
 
 @dataclass(frozen=True)
-class Asked:
+class Received:
+    """A request as the server read it."""
+
     method: str
     target: str
     headers: dict[str, str]
@@ -30,34 +32,34 @@ class Asked:
         return dict(parse_qsl(urlsplit(self.target).query, strict_parsing=True))
 
 
-Reply = Callable[[Asked, asyncio.StreamWriter], Awaitable[None]]
+Reply = Callable[[Received, asyncio.StreamWriter], Awaitable[None]]
 
 
 @dataclass
 class Upstream:
     reply: Reply
     url: str = ""
-    asked: list[Asked] = field(default_factory=list)
+    requests: list[Received] = field(default_factory=list)
     connections: int = 0
     lost: asyncio.Event = field(default_factory=asyncio.Event)
-    """Set when a client leaves while it is being answered."""
+    """Set when a client leaves while its response is written."""
 
-    def asked_for(self, path: str) -> list[Asked]:
-        return [asked for asked in self.asked if asked.path == path]
+    def requests_to(self, path: str) -> list[Received]:
+        return [request for request in self.requests if request.path == path]
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
         try:
-            while asked := await _read(reader):
-                self.asked.append(asked)
-                await self.reply(asked, writer)
+            while request := await _read(reader):
+                self.requests.append(request)
+                await self.reply(request, writer)
         except (ConnectionError, asyncio.IncompleteReadError):
             self.lost.set()
         finally:
             writer.close()
 
 
-async def _read(reader: asyncio.StreamReader) -> Asked | None:
+async def _read(reader: asyncio.StreamReader) -> Received | None:
     try:
         head = await reader.readuntil(b"\r\n\r\n")
     except asyncio.IncompleteReadError:
@@ -69,7 +71,7 @@ async def _read(reader: asyncio.StreamReader) -> Asked | None:
         for name, _, value in (line.partition(":") for line in lines if line)
     }
     body = await reader.readexactly(int(headers.get("content-length", 0)))
-    return Asked(method, target, headers, body)
+    return Received(method, target, headers, body)
 
 
 @contextlib.asynccontextmanager
@@ -101,33 +103,33 @@ def response(body: bytes | str = b"", status: int = 200, **headers: str) -> byte
     return f"HTTP/1.1 {status} Reason\r\n{lines}\r\n".encode("latin-1") + content
 
 
-def says(*answers: bytes) -> Reply:
-    """Each answer once, in turn; the last one for ever."""
-    left = list(answers)
+def returns(*responses: bytes) -> Reply:
+    """Each response once, in turn; the last one for all further requests."""
+    left = list(responses)
 
-    async def reply(asked: Asked, writer: asyncio.StreamWriter) -> None:
+    async def reply(request: Received, writer: asyncio.StreamWriter) -> None:
         writer.write(left.pop(0) if len(left) > 1 else left[0])
         await writer.drain()
 
     return reply
 
 
-def drops(said: bytes = b"") -> Reply:
-    """Says `said` and hangs up."""
+def drops(sent: bytes = b"") -> Reply:
+    """Sends `sent` and closes the connection."""
 
-    async def reply(asked: Asked, writer: asyncio.StreamWriter) -> None:
-        writer.write(said)
+    async def reply(request: Received, writer: asyncio.StreamWriter) -> None:
+        writer.write(sent)
         await writer.drain()
         writer.close()
 
     return reply
 
 
-def drips(said: bytes, drop: bytes, pause: float = 0.0) -> Reply:
-    """Says `said`, and then `drop` for ever, every `pause` seconds."""
+def drips(sent: bytes, drop: bytes, pause: float = 0.0) -> Reply:
+    """Sends `sent`, and then `drop` endlessly, every `pause` seconds."""
 
-    async def reply(asked: Asked, writer: asyncio.StreamWriter) -> None:
-        writer.write(said)
+    async def reply(request: Received, writer: asyncio.StreamWriter) -> None:
+        writer.write(sent)
         while True:
             writer.write(drop)
             await writer.drain()
@@ -136,16 +138,16 @@ def drips(said: bytes, drop: bytes, pause: float = 0.0) -> Reply:
     return reply
 
 
-async def hangs(asked: Asked, writer: asyncio.StreamWriter) -> None:
+async def hangs(request: Received, writer: asyncio.StreamWriter) -> None:
     await asyncio.sleep(3600)
 
 
 def in_turn(*replies: Reply) -> Reply:
-    """One reply after another; the last one for ever."""
+    """One reply after another; the last one for all further requests."""
     left = list(replies)
 
-    async def reply(asked: Asked, writer: asyncio.StreamWriter) -> None:
-        await (left.pop(0) if len(left) > 1 else left[0])(asked, writer)
+    async def reply(request: Received, writer: asyncio.StreamWriter) -> None:
+        await (left.pop(0) if len(left) > 1 else left[0])(request, writer)
 
     return reply
 
@@ -153,7 +155,7 @@ def in_turn(*replies: Reply) -> Reply:
 def by_path(token: Reply, others: Reply) -> Reply:
     """`token` at the token endpoint, and `others` everywhere else."""
 
-    async def reply(asked: Asked, writer: asyncio.StreamWriter) -> None:
-        await (token if asked.path == TOKEN_PATH else others)(asked, writer)
+    async def reply(request: Received, writer: asyncio.StreamWriter) -> None:
+        await (token if request.path == TOKEN_PATH else others)(request, writer)
 
     return reply

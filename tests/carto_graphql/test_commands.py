@@ -30,7 +30,8 @@ SECRET = "s3cr3t-marker"  # a fake
 def environment(**variables: str) -> dict[str, str]:
     ours = ("CARTO_", "CATALOG", "SANDBOX")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-    return {**kept, "PYTHONPATH": str(ROOT), "COLUMNS": "200", **variables}
+    path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
+    return {**kept, "PYTHONPATH": path, "COLUMNS": "200", **variables}
 
 
 def run(*arguments: str, cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -310,7 +311,7 @@ def test_check_live_prints_the_wrong_and_the_missing_columns_of_a_header(tmp_pat
     assert re.search(
         r"^- rows/cities tz: declared String!, but null in 1 of \d+ rows$", said, re.MULTILINE
     )
-    assert "- rows/cities founded: the SELECT gives no column founded\n" in said
+    assert "- rows/cities founded: the SELECT has no column founded\n" in said
     assert "+ rows/cities country: not declared; looks like String\n" in said
     assert "+ rows/cities day: not declared; looks like Date\n" in said
     assert "rows/cities population" not in said
@@ -349,3 +350,15 @@ def test_check_warns_of_functions_with_side_effects(tmp_path: Path) -> None:
     checked = run("check", "catalog", "--sandbox", cwd=tmp_path)
     assert "Warning: rows/naps calls pg_catalog.pg_sleep, which has side effects" in checked.stderr
     assert "set_config" not in checked.stderr
+
+
+def test_check_notes_a_final_order_that_becomes_the_default(tmp_path: Path) -> None:
+    run("init", "catalog", cwd=tmp_path)
+    (tmp_path / "catalog" / "rows" / "names.sql").write_text(
+        "/* ---\ndescription: Names.\ncolumns: { name: String! }\naccess: [public]\n--- */\n"
+        "SELECT name FROM `sandbox.world.countries` ORDER BY name DESC\n"
+    )
+    checked = run("check", "catalog", "--sandbox", cwd=tmp_path)
+    note = "names.sql:6: the final ORDER BY is used as `order:`, the default order"
+    assert note in checked.stderr
+    assert checked.returncode == 0

@@ -51,7 +51,7 @@ def panned(chromium: str, screenshots: Path) -> Iterator[Panned]:
     carto = Hindered(create_sandbox())
     with on_a_port(carto) as carto_url:
         app = create_app(settings_for(carto_url))
-        app.router.routes.extend(example_routes())
+        app.app.router.routes.extend(example_routes())
         gateway = Watched(app)
         with on_a_port(gateway) as url:
             seen = drive(chromium, "example.mjs", url, screenshots, f"{carto_url}/hinder")

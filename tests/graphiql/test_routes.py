@@ -1,4 +1,4 @@
-"""What the page's routes answer: only themselves, strictly, compressed, for ever."""
+"""GraphiQL's routes: what they serve, under which policy, compressed and for how long."""
 
 import gzip
 import json
@@ -14,8 +14,14 @@ from typing import Final
 import httpx
 import pytest
 from starlette.applications import Starlette
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
-from carto_graphql.graphiql import Example, Offer, graphiql_routes
+from carto_graphql.callers.file import RoleLimits
+from carto_graphql.graphiql import ConfigEndpoint, Example, Offer, graphiql_routes
+from carto_graphql.web.caller_access import CallerAccess
+from carto_graphql.web.exchange import Exchange
+from resolvers.callers import ANONYMOUS
 
 pytestmark = pytest.mark.anyio
 
@@ -26,9 +32,18 @@ EXAMPLES: Final = [Example("cities", "Cities.", "{ features { cities { type } } 
 ASSETS: Final = sorted(path.name.removesuffix(".gz") for path in (PACKAGE / "static").glob("*.gz"))
 
 
+class Config:
+    """ASGI app of the page's configuration, for an anonymous caller."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        endpoint = ConfigEndpoint(lambda _: Offer(FIRST, EXAMPLES))
+        access = CallerAccess(ANONYMOUS, RoleLimits("public"), None)
+        await endpoint(Exchange(scope, receive, send), access)
+
+
 @pytest.fixture
 async def http() -> AsyncIterator[httpx.AsyncClient]:
-    app = Starlette(routes=graphiql_routes(lambda _: Offer(FIRST, EXAMPLES)))
+    app = Starlette(routes=[*graphiql_routes(), Route("/graphiql/config.json", Config())])
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app), base_url="http://gateway"
     ) as client:
@@ -131,7 +146,7 @@ async def test_an_asset_is_immutable_named_by_its_content_and_the_same_in_every_
     assert gzip.decompress(raw) == plain.content != b""
     for response in (zipped, plain):
         assert response.headers["cache-control"] == "public, max-age=31536000, immutable"
-        assert response.headers["vary"] == "Accept-Encoding"
+        assert response.headers["vary"] == "Accept-Encoding"  # the middleware replaces it
         assert response.headers["x-content-type-options"] == "nosniff"
         assert "charset" in response.headers["content-type"] or name.endswith(("json", "svg"))
 

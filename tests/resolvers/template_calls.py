@@ -1,4 +1,4 @@
-"""Questions to put to any template: selections, and sets of arguments by what they show."""
+"""Calls for any template: selections, and sets of arguments by what they show."""
 
 import dataclasses
 from collections.abc import Iterator, Mapping
@@ -28,7 +28,7 @@ EUROPE: Final = build_box(-10, 35, 30.25, 60)
 
 
 def projections(template: Template) -> Iterator[tuple[str, Projection]]:
-    """What the usual selections ask of the warehouse."""
+    """What the usual selections call of the warehouse."""
     columns = tuple(Member(f"as_{name}", name) for name in template.columns)
     yield "everything", projected(template, everything(template))
     yield "counts only", projected(template, (Member("n", "numberReturned"),))
@@ -48,7 +48,7 @@ def _features(member: Member) -> Selection:
     return (Member("features", "features", (member,)),)
 
 
-def asks(template: Template) -> Iterator[tuple[str, TemplateCall]]:
+def calls(template: Template) -> Iterator[tuple[str, TemplateCall]]:
     """The template's sample, the arguments that can be left out one way and the other, and each common argument."""
     least = {
         each.name: _given(template, each) for each in template.parameters.values() if each.required

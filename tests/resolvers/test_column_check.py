@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from resolvers.column_check import Difference, survey
-from resolvers.results.columns import WrongAnswer
+from resolvers.column_check import Difference, compare_columns
+from resolvers.results.columns import InvalidResult
 from resolvers.sql.template import Template
 from tests.resolvers.shops import load_one
 
@@ -42,7 +42,7 @@ def shops(tmp_path_factory: pytest.TempPathFactory) -> Template:
 
 
 def found(template: Template, *rows: dict[str, object]) -> list[str]:
-    differences = survey(template, json.dumps(rows).encode())
+    differences = compare_columns(template, json.dumps(rows).encode())
     return [f"{each.sign} {each.column}: {each.text}" for each in differences]
 
 
@@ -63,38 +63,38 @@ def test_what_is_as_declared_differs_in_nothing(shops: Template) -> None:
         ("TAGS", "a", "- tags: declared [String!], but 1 of 2 are String"),
     ],
 )
-def test_a_value_that_is_not_as_declared_is_told(
+def test_a_value_that_is_not_as_declared_is_reported(
     shops: Template, name: str, value: object, said: str
 ) -> None:
     assert found(shops, ROW, {**ROW, name: value}) == [said]
 
 
-def test_a_column_that_is_missing_is_told(shops: Template) -> None:
+def test_a_column_that_is_missing_is_reported(shops: Template) -> None:
     row = {name: value for name, value in ROW.items() if name not in ("GEOM", "OPENED_ON")}
     assert found(shops, row) == [
-        "- opened: the SELECT gives no column opened_on",
-        "- geometry: the SELECT gives no column geom",
+        "- opened: the SELECT has no column opened_on",
+        "- geometry: the SELECT has no column geom",
     ]
 
 
 @pytest.mark.parametrize(
     ("value", "kind"),
     [(True, "Boolean"), (2**40, "BigInt"), ({"type": "Point"}, "Geometry"), ({"value": "2024-05-01"}, "Date"),
-     ({"a": 1}, "an object"), ([1], "a list"), (None, "nothing: it is always null"),
+     ({"a": 1}, "an object"), ([1], "a list"), (None, "a column that is always null"),
      ("2024-05-01T10:00:00Z", "DateTime"), ("0101000020E6100000", "Geometry"),
      ("POINT(1 2)", "Geometry"), ("SRID=4326;POLYGON EMPTY", "Geometry"), ("POINT of sale", "String")],
 )  # fmt: skip
 def test_a_column_that_is_left_out_is_shown_with_the_type_it_looks_like(
     shops: Template, value: object, kind: str
 ) -> None:
-    [difference] = survey(shops, json.dumps([{**ROW, "more": value}]).encode())
+    [difference] = compare_columns(shops, json.dumps([{**ROW, "more": value}]).encode())
     assert difference == Difference("+", "more", f"not declared; looks like {kind}")
     assert not difference.is_wrong
 
 
 def test_an_answer_that_is_no_rows_is_no_difference(shops: Template) -> None:
-    with pytest.raises(WrongAnswer):
-        survey(shops, b"[1]")
+    with pytest.raises(InvalidResult):
+        compare_columns(shops, b"[1]")
 
 
 SOURCE = """\
@@ -115,8 +115,8 @@ access: [public]
         ("ID", None, ["- id: declared ID!, but null in 1 of 2 rows"]),
         ("SIZE", 0.5, ["- size: declared Int, but 1 of 2 are Float"]),
         ("GEOM", "SRID=3857;POINT(1 2)", [
-            "- area: declared Geometry, but 1 of 2 are no right ones",
-            "- geometry: declared Geometry, but 1 of 2 are no right ones",
+            "- area: declared Geometry, but 1 of 2 are not valid Geometry values",
+            "- geometry: declared Geometry, but 1 of 2 are not valid Geometry values",
         ]),
     ],
 )  # fmt: skip

@@ -58,6 +58,11 @@ EXPRESSIONS = [
     ("4 NOT IN UNNEST(@numbers)", True),
     ("CAST(NULL AS INT64) IN UNNEST(@numbers)", None),
     ("DATE '2020-01-05' IN UNNEST(ARRAY(SELECT CAST(x AS DATE) FROM UNNEST(@dates) AS x))", True),
+    ("ST_X(ST_SNAPTOGRID(ST_GEOGPOINT(1.23456, 2), 1e-3))", 1.235),
+    (
+        "ST_ASTEXT(ST_SNAPTOGRID(ST_GEOGFROMTEXT('LINESTRING(0.06 0, 1.26 1)'), 1e-1))",
+        "LINESTRING (0.1 0, 1.3 1)",
+    ),
 ]
 
 
@@ -74,7 +79,16 @@ def test_an_expression_gives_what_bigquery_gives(
     assert value(engine, expression, **parameters) == expected
 
 
-@pytest.mark.parametrize("expression", ["1 / 0", "MOD(1, 0)", "DIV(1, 0)", "CAST('x' AS INT64)"])
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "1 / 0",
+        "MOD(1, 0)",
+        "DIV(1, 0)",
+        "CAST('x' AS INT64)",
+        "ST_SNAPTOGRID(ST_GEOGPOINT(1, 2), 1)",
+    ],
+)
 def test_what_fails_in_bigquery_fails(engine: DuckDBEngine, expression: str) -> None:
     with pytest.raises(QueryError):
         value(engine, expression)

@@ -20,7 +20,7 @@ from resolvers.sql.statements import Projection, Statement, write_statement
 from resolvers.sql.template_call import build_box, build_call
 from tests.postgis import PostGIS
 from tests.resolvers.shops import load_one
-from tests.resolvers.template_calls import asks, projections
+from tests.resolvers.template_calls import calls, projections
 from tests.resolvers.warehouses import TEMPLATES, header_of
 
 pytestmark = pytest.mark.anyio
@@ -55,7 +55,7 @@ def rows(engine: PostgresEngine, sql: str, *values: object) -> list[dict[str, An
 def test_each_statement_runs(engine: PostgresEngine, name: str) -> None:
     template = TEMPLATES["postgres", name]
     [(_, everything), *_] = projections(template)
-    for title, ask in asks(template):
+    for title, ask in calls(template):
         statement = write_statement(ask, everything)
         assert isinstance(statement.parameters, list)
         sql = NAMED_SOURCES["postgis"].get(statement.sql, statement.sql)

@@ -2,7 +2,7 @@
 
 import json
 import keyword
-from collections.abc import AsyncIterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,8 +12,8 @@ import pytest
 from carto_graphql.settings.settings import Settings
 from server import create_app
 from tests.resolvers.shops import write_catalog
+from tests.serving import on_a_port
 
-pytestmark = pytest.mark.anyio
 YAML: Final = (
     "connections: { carto_dw: { provider: bigquery } }\ndefaults: { connection: carto_dw }\n"
 )
@@ -55,11 +55,6 @@ def files(columns: list[str], parameters: list[str]) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture(scope="module")
 def columns() -> list[str]:
     return distinct(NAMES_OF_COLUMNS)
 
@@ -70,30 +65,24 @@ def catalog_folder(tmp_path_factory: pytest.TempPathFactory, columns: list[str])
     return write_catalog(folder, catalog__yaml=YAML, **files(columns, columns))
 
 
-@pytest.fixture
-async def client(catalog_folder: Path) -> AsyncIterator[httpx.AsyncClient]:
-    app = create_app(
-        Settings(sandbox=True, catalog=catalog_folder, max_fields=2000, max_tokens=20_000)
-    )
-    transport = httpx.ASGITransport(app=app)
-    async with (
-        app.router.lifespan_context(app),
-        httpx.AsyncClient(transport=transport, base_url="http://gateway") as client,
-    ):
+@pytest.fixture(scope="module")
+def client(catalog_folder: Path) -> Iterator[httpx.Client]:
+    settings = Settings(sandbox=True, catalog=catalog_folder, max_fields=2000, max_tokens=20_000)
+    with on_a_port(create_app(settings)) as url, httpx.Client(base_url=url, timeout=60) as client:
         yield client
 
 
-async def post(client: httpx.AsyncClient, query: str) -> Any:
-    response = await client.post("/graphql", json={"query": query})
+def post(client: httpx.Client, query: str) -> Any:
+    response = client.post("/graphql", json={"query": query})
     return json.loads(response.text)
 
 
 @pytest.mark.threat("H26")
-async def test_every_column_with_an_awkward_name_is_served(
-    client: httpx.AsyncClient, columns: list[str]
+def test_every_column_with_an_awkward_name_is_served(
+    client: httpx.Client, columns: list[str]
 ) -> None:
     selected = " ".join(columns)
-    answer = await post(
+    answer = post(
         client,
         f"""{{
             features {{ cities(limit: 1) {{ features {{ properties {{ {selected} }} }} }} }}
@@ -107,22 +96,18 @@ async def test_every_column_with_an_awkward_name_is_served(
 
 
 @pytest.mark.threat("H26")
-async def test_every_parameter_with_an_awkward_name_is_bound(
-    client: httpx.AsyncClient, columns: list[str]
+def test_every_parameter_with_an_awkward_name_is_bound(
+    client: httpx.Client, columns: list[str]
 ) -> None:
     for name in columns:
-        answer = await post(
-            client, f'{{ queryRows {{ cities({name}: "y") {{ numberReturned }} }} }}'
-        )
+        answer = post(client, f'{{ queryRows {{ cities({name}: "y") {{ numberReturned }} }} }}')
         assert answer == {"data": {"queryRows": {"cities": {"numberReturned": 0}}}}, name
 
 
 @pytest.mark.threat("H26")
 @pytest.mark.parametrize("name", ["from_", "class", "None", "properties", "rows"])
-async def test_every_template_with_an_awkward_name_is_served(
-    client: httpx.AsyncClient, name: str
-) -> None:
-    answer = await post(
+def test_every_template_with_an_awkward_name_is_served(client: httpx.Client, name: str) -> None:
+    answer = post(
         client,
         f"""{{
             features {{ {name}(limit: 1) {{ features {{ properties {{ properties }} }} }} }}
@@ -135,8 +120,6 @@ async def test_every_template_with_an_awkward_name_is_served(
 
 
 @pytest.mark.threat("H26")
-async def test_awkward_names_are_introspected(
-    client: httpx.AsyncClient, columns: list[str]
-) -> None:
-    answer = await post(client, '{ __type(name: "CitiesProperties") { fields { name } } }')
+def test_awkward_names_are_introspected(client: httpx.Client, columns: list[str]) -> None:
+    answer = post(client, '{ __type(name: "CitiesProperties") { fields { name } } }')
     assert [field["name"] for field in answer["data"]["__type"]["fields"]] == columns

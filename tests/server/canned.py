@@ -13,12 +13,12 @@ from starlette.types import Receive, Scope, Send
 from carto_graphql.settings.settings import Settings
 from resolvers.results.columns import Form
 from server import create_app
-from tests.resolvers.results.readings import PLACES, VISITS, Row, encoded
+from tests.resolvers.results.sample_rows import PLACES, VISITS, Row, encoded
 from tests.resolvers.shops import write_catalog
 from tests.serving import on_a_port
 
 
-def readings_catalog(folder: Path) -> Path:
+def sample_catalog(folder: Path) -> Path:
     """`places` by the Maps API, `placesBySql`, and `visits`; all with a column of every type."""
     by_sql = PLACES.replace("access:", "api: sql\naccess:")
     return write_catalog(
@@ -56,12 +56,13 @@ class Canned:
 
 @contextmanager
 def gateway_before(carto_url: str, catalog: Path, **more: Any) -> Iterator[str]:
-    """The URL of a gateway whose CARTO is at `carto_url`."""
+    """The URL of a gateway whose CARTO is at `carto_url`; settings that are None are not set."""
     settings: Mapping[str, Any] = {
         "carto_api_base_url": carto_url,
         "carto_api_access_token": "token",
         "catalog": str(catalog),
         **more,
     }
+    settings = {name: value for name, value in settings.items() if value is not None}
     with on_a_port(create_app(Settings.model_validate(settings))) as url:
         yield url

@@ -165,7 +165,9 @@ def test_u24_a_rejected_statement_tells_the_client_nothing_of_it(
     assert "marker" not in response.text
     assert "marker" not in caplog.text
     request_id = response.headers["x-request-id"]
-    warning = f"request {request_id}: queryRows.broken: UPSTREAM_REJECTED: CARTO rejected the query"
+    warning = (
+        f"request {request_id}: queryRows.broken: UPSTREAM_REJECTED: CARTO rejected the query."
+    )
     assert warning in [
         record.getMessage() for record in caplog.records if record.levelname == "WARNING"
     ]

@@ -14,8 +14,8 @@ import httpx
 import pytest
 
 from resolvers.results.columns import Form
-from tests.resolvers.results.readings import ROW, Row, encoded
-from tests.server.canned import gateway_before, readings_catalog
+from tests.resolvers.results.sample_rows import ROW, Row, encoded
+from tests.server.canned import gateway_before, sample_catalog
 from tests.server.paced import Break, Paced, Step, paced
 
 pytestmark = pytest.mark.anyio
@@ -78,7 +78,7 @@ async def gateway(
     folder: Path, steps: Mapping[int, Sequence[Step]], **settings: Any
 ) -> AsyncIterator[Gateway]:
     async with paced(steps) as carto:
-        with gateway_before(carto.url, readings_catalog(folder), **settings) as url:
+        with gateway_before(carto.url, sample_catalog(folder), **settings) as url:
             headers = {"accept-encoding": "identity"}
             async with httpx.AsyncClient(base_url=url, headers=headers, timeout=20) as client:
                 yield Gateway(url, carto, client)
@@ -140,7 +140,7 @@ async def test_streams_errors_and_small_answers_stand_in_one_response(tmp_path: 
         },
     }
     error = {
-        "message": "CARTO rejected the query",
+        "message": "CARTO rejected the query.",
         "locations": [{"line": 4, "column": 13}],
         "path": ["features", "failed"],
         "extensions": {"code": "UPSTREAM_REJECTED"},
@@ -166,11 +166,11 @@ WHOLE: Final = answer("rows")
 WRONG: Final = answer("rows", [*ROWS[:8000], {**ROW, "number": "secret"}, *ROWS[8000:]])
 BREAKS: Final[Mapping[str, tuple[Sequence[Step], str]]] = {
     "a wrong value": (cut(WRONG), "CARTO's value for number is not Int as declared"),
-    "a reset": ([*cut(WHOLE)[:30], 0.2, Break.RESET], "CARTO is unavailable"),
-    "a missing end of the body": ([*cut(WHOLE)[:30], 0.2, Break.CUT], "CARTO is unavailable"),
-    "a missing end of the JSON": (cut(WHOLE)[:30], "CARTO gave an answer that cannot be read"),
-    "an error at the end": (cut(WHOLE[:-1] + b',"error":["secret"]}'), "CARTO rejected the query"),
-    "no more bytes": ([*cut(WHOLE)[:30], 30.0], "CARTO did not answer in time"),
+    "a reset": ([*cut(WHOLE)[:30], 0.2, Break.RESET], "CARTO is unavailable."),
+    "a missing end of the body": ([*cut(WHOLE)[:30], 0.2, Break.CUT], "CARTO is unavailable."),
+    "a missing end of the JSON": (cut(WHOLE)[:30], "CARTO's response is invalid."),
+    "an error at the end": (cut(WHOLE[:-1] + b',"error":["secret"]}'), "CARTO rejected the query."),
+    "no more bytes": ([*cut(WHOLE)[:30], 30.0], "CARTO did not respond in time."),
 }
 
 
@@ -228,7 +228,7 @@ async def test_the_log_names_the_stream_that_broke(
     async with gateway(tmp_path, steps) as it:
         with pytest.raises(httpx.RemoteProtocolError):
             await it.ask(query)
-    assert "the response of rows.visits was cut: CARTO is unavailable" in caplog.text
+    assert "the response of rows.visits was cut: CARTO is unavailable." in caplog.text
 
 
 async def test_a_client_that_leaves_in_the_middle_ends_the_question_to_carto(
@@ -312,4 +312,4 @@ async def test_u14_an_answer_larger_than_allowed_breaks_off(
         with pytest.raises(httpx.RemoteProtocolError):
             await it.ask(LONG)
         await asyncio.wait_for(it.carto.left.wait(), 1)
-    assert "the response of rows.visits was cut: The result is too large" in caplog.text
+    assert "the response of rows.visits was cut: The result is too large." in caplog.text

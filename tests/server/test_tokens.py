@@ -1,8 +1,9 @@
-"""The bearer token under load, through the whole gateway and a sandbox whose clock the test holds."""
+"""The bearer token under load, through the whole gateway and a sandbox with a fake clock."""
 
 import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import httpx
 import pytest
@@ -14,7 +15,11 @@ from tests.serving import Recorder, on_a_port
 
 pytestmark = pytest.mark.anyio
 
-QUERY = "{ queryRows { citiesByCountry(minPopulation: %d, limit: 1) { numberReturned } } }"
+QUERY = """
+query Q($least: Int!) {
+  queryRows { citiesByCountry(minPopulation: $least, limit: 1) { numberReturned } }
+}
+"""
 
 
 @dataclass
@@ -25,11 +30,12 @@ class Stand:
     carto: Recorder
     now: float = 0.0
 
-    async def ask_many(self, number: int) -> list[dict[str, object]]:
-        """That many different questions at once."""
+    async def send_many(self, number: int) -> list[dict[str, Any]]:
+        """Send that many different queries at once, by one document."""
         async with httpx.AsyncClient(base_url=self.url, timeout=60) as http:
-            asked = [http.post("/graphql", json={"query": QUERY % each}) for each in range(number)]
-            return [response.json() for response in await asyncio.gather(*asked)]
+            bodies = [{"query": QUERY, "variables": {"least": each}} for each in range(number)]
+            sending = [http.post("/graphql", json=body) for body in bodies]
+            return [response.json() for response in await asyncio.gather(*sending)]
 
 
 @pytest.fixture
@@ -43,28 +49,29 @@ def stand() -> Iterator[Stand]:
         yield made[0]
 
 
-def succeeded(answers: list[dict[str, object]]) -> int:
-    return sum("errors" not in answer for answer in answers)
+def succeeded(results: list[dict[str, Any]]) -> int:
+    return sum("errors" not in result for result in results)
 
 
 async def test_u03_a_hundred_requests_at_a_cold_start_make_one_token_request(stand: Stand) -> None:
-    assert succeeded(await stand.ask_many(100)) == 100
+    assert succeeded(await stand.send_many(100)) == 100
     assert stand.carto.tokens == 1
 
 
-async def test_u04_a_hundred_refusals_at_once_make_one_more_token_request(stand: Stand) -> None:
-    await stand.ask_many(1)
+async def test_u04_a_hundred_rejections_at_once_make_one_more_token_request(stand: Stand) -> None:
+    await stand.send_many(1)
     stand.now = (
         2000  # every token so far has expired at CARTO, and the gateway's clock knows nothing of it
     )
-    assert succeeded(await stand.ask_many(100)) == 100
+    assert succeeded(await stand.send_many(100)) == 100
     assert stand.carto.tokens == 2
 
 
-async def test_u04_a_second_refusal_is_an_error_and_no_loop(stand: Stand) -> None:
-    await stand.ask_many(1)
+async def test_u04_a_second_rejection_is_an_error_and_no_loop(stand: Stand) -> None:
+    await stand.send_many(1)
     stand.now = float("inf")  # a token expires as it is given
-    [answer] = await stand.ask_many(1)
-    assert answer["data"] == {"queryRows": {"citiesByCountry": None}}
-    assert [error["extensions"]["code"] for error in answer["errors"]] == ["UPSTREAM_AUTH"]  # type: ignore[attr-defined]
+    [result] = await stand.send_many(1)
+    assert result["data"] == {"queryRows": {"citiesByCountry": None}}
+    [error] = result["errors"]
+    assert error["extensions"]["code"] == "UPSTREAM_AUTH"
     assert stand.carto.tokens <= 3

@@ -79,6 +79,9 @@ QUERIES: Final = {
 def alike(a: Any, b: Any, tolerance: float = 1e-6) -> bool:
     """Equal, numbers to a millionth: of a degree in coordinates, and of their size where they are large."""
     match a, b:
+        case {"coordinates": _}, {"coordinates": _}:  # a rounded ring may begin elsewhere
+            one, other = (shapely.geometry.shape(each).normalize() for each in (a, b))
+            return bool(one.equals_exact(other, tolerance))
         case dict(), dict():
             return list(a) == list(b) and all(alike(a[key], b[key], tolerance) for key in a)
         case list(), list():

@@ -15,8 +15,8 @@ from graphql import GraphQLResolveInfo, GraphQLSchema, build_schema, execute_syn
 import schema.build
 from resolvers.catalog.loading import load_catalog
 from resolvers.results.columns import Form
-from tests.resolvers.results.readings import ROW, TEMPLATES, Row
-from tests.server.canned import Canned, gateway_before, readings_catalog
+from tests.resolvers.results.sample_rows import ROW, TEMPLATES, Row
+from tests.server.canned import Canned, gateway_before, sample_catalog
 from tests.serving import on_a_port
 
 LIMIT: Final = 3
@@ -135,7 +135,7 @@ QUERIES: Final = [
 
 @pytest.fixture(scope="module")
 def catalog(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return readings_catalog(tmp_path_factory.mktemp("catalog"))
+    return sample_catalog(tmp_path_factory.mktemp("catalog"))
 
 
 @pytest.fixture(scope="module")

@@ -1,11 +1,11 @@
-"""How each warehouse spells what the gateway writes around a template. The only room that knows.
+"""Each warehouse's SQL, in the table `DIALECTS` by the `provider:` of a connection.
 
-A dialect is an instance in the table `DIALECTS`, found by the `provider:` of a connection.
+Nothing else in the gateway depends on which warehouse it is.
 """
 
 from resolvers.sql.dialects.boxes import BBox
 from resolvers.sql.dialects.dialect import Dialect, Spatial
-from resolvers.sql.dialects.placeholders import Marks, Slot, bind
+from resolvers.sql.dialects.placeholders import Binding, PlaceholderWriter, bind
 from resolvers.sql.dialects.warehouses import (
     BIGQUERY,
     DATABRICKS,
@@ -25,9 +25,9 @@ __all__ = [
     "REDSHIFT",
     "SNOWFLAKE",
     "BBox",
+    "Binding",
     "Dialect",
-    "Marks",
-    "Slot",
+    "PlaceholderWriter",
     "Spatial",
     "bind",
 ]

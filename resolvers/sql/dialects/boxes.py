@@ -1,8 +1,9 @@
 """The caller's box as a predicate, in each warehouse's SQL.
 
-The sides of a box are parallels and meridians. Where a warehouse would read a polygon's edges as geodesics, the
-geometry is tested on the plane of degrees instead. Only BigQuery has a predicate that takes a box over the date line
-as it is; elsewhere the box is cut there. A box without area is a point or a line: a polygon of it is not valid.
+The sides of a box are parallels and meridians. Where a warehouse would read a polygon's edges as
+geodesics, the geometry is tested on the plane of degrees instead. Only BigQuery has a predicate for
+a box over the antimeridian; elsewhere the box is cut there. A box without area is written as a point
+or a line, as a polygon without area is not valid.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,7 +15,7 @@ __all__ = ["BBox", "Predicate", "by_anyinteract", "by_envelope", "by_intersectsb
 
 @dataclass(frozen=True, slots=True)
 class BBox:
-    """A box in degrees, checked: latitudes in order; west > east crosses the date line."""
+    """A checked box in degrees: south <= north; west > east crosses the antimeridian."""
 
     west: float
     south: float
@@ -23,18 +24,21 @@ class BBox:
 
 
 Predicate = Callable[[str, BBox], str]
-"""From a geometry (SQL) and a box to a condition."""
+"""Writes the condition that a geometry (SQL) intersects a box."""
 
 
 def by_intersectsbox(column: str, box: BBox) -> str:
-    """BigQuery's own: https://cloud.google.com/bigquery/docs/reference/standard-sql/geography_functions"""
+    """Return BigQuery's predicate for boxes.
+
+    https://cloud.google.com/bigquery/docs/reference/standard-sql/geography_functions
+    """
     return f"ST_INTERSECTSBOX({column}, {_numbers(box, ', ')})"
 
 
 def by_envelope(geometry: str) -> Predicate:
-    """PostGIS: `&&` looks into the GiST index, `ST_Intersects` looks at what was found there.
+    """Return PostGIS's predicate: `&&` uses the GiST index, `ST_Intersects` tests what it finds.
 
-    `geometry` is the form that makes the column one, with `{0}` for the column.
+    `geometry` is the form that makes a geometry of the column `{0}`.
     """
 
     def predicate(column: str, box: BBox) -> str:
@@ -45,18 +49,34 @@ def by_envelope(geometry: str) -> Predicate:
     return predicate
 
 
-def by_wkt(geometry: str, text: str) -> Predicate:
-    """`ST_Intersects` with a shape in WKT; the two forms make a geometry of the column and of the text."""
+def by_wkt(geometry: str, text: str, odd: str | None = None) -> Predicate:
+    """Return `ST_Intersects` with a shape in WKT.
+
+    `geometry` and `text` are the forms that make a geometry of the column and of the WKT. `odd` is
+    a condition on shapes that ST_INTERSECTS rejects: of those the bounding box is tested.
+    """
 
     def predicate(column: str, box: BBox) -> str:
         shape = geometry.format(column)
-        return _any([f"ST_INTERSECTS({shape}, {text.format(_wkt(part))})" for part in _parts(box)])
+        exact = _any([f"ST_INTERSECTS({shape}, {text.format(_wkt(part))})" for part in _parts(box)])
+        if odd is None:
+            return exact
+        rough = _any([_overlap(shape, part) for part in _parts(box)])
+        return f"CASE WHEN {odd.format(shape)} THEN {rough} ELSE {exact} END"
 
     return predicate
 
 
+def _overlap(shape: str, box: BBox) -> str:
+    """Return the condition that the bounding box of a shape overlaps a box."""
+    return (
+        f"(ST_XMIN({shape}) <= {box.east!r} AND ST_XMAX({shape}) >= {box.west!r}"
+        f" AND ST_YMIN({shape}) <= {box.north!r} AND ST_YMAX({shape}) >= {box.south!r})"
+    )
+
+
 def by_anyinteract(column: str, box: BBox) -> str:
-    """Oracle's operator, which wants a spatial index on the column.
+    """Return Oracle's predicate, which needs a spatial index on the column.
 
     A geodetic window must be smaller than half the earth: boxes are cut into quarters of it.
     https://docs.oracle.com/en/database/oracle/oracle-database/19/spatl/sdo_anyinteract.html
@@ -73,7 +93,7 @@ _WHOLE: Final = 360.0
 
 
 def _parts(box: BBox, widest: float = _WHOLE) -> Iterator[BBox]:
-    """The box cut at the date line, and then into parts of at most `widest` degrees."""
+    """Yield the box cut at the antimeridian, and then into parts of at most `widest` degrees."""
     crosses = box.west > box.east
     for west, east in (
         [(box.west, 180.0), (-180.0, box.east)] if crosses else [(box.west, box.east)]
@@ -90,7 +110,7 @@ def _numbers(box: BBox, between: str) -> str:
 
 
 def _corners(box: BBox) -> list[tuple[float, float]]:
-    """One corner where the box is a point, two where it is a line, else a closed ring."""
+    """Return one corner of a box that is a point, two of a line, else a closed ring."""
     west, south, east, north = box.west, box.south, box.east, box.north
     if west == east and south == north:
         return [(west, south)]

@@ -1,14 +1,21 @@
-"""What the statement writer asks of a warehouse: a row of data, and the few words around it."""
+"""A warehouse's SQL as one row of data, and the forms that the statement writer needs of it."""
 
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
 import msgspec
+from sqlglot import exp
 
 from resolvers.sql.dialects.boxes import BBox, Predicate
-from resolvers.sql.dialects.placeholders import Marks, Placeholders, Slot, arranged, bind
+from resolvers.sql.dialects.lexical import Lexical
+from resolvers.sql.dialects.placeholders import (
+    Binding,
+    Placeholders,
+    PlaceholderWriter,
+    arranged,
+    bind,
+)
 
 __all__ = ["Case", "Dialect", "Lists", "Spatial"]
 
@@ -16,7 +23,7 @@ Spatial = Literal["geometry", "geography"]
 """The type of a column of shapes: on a plane, or on the globe."""
 
 Case = Literal["upper", "lower", "kept"]
-"""What becomes of a name without quotes: `kept` where it stays, and names differing in case are one."""
+"""What a name without quotes becomes. Where it is `kept`, names that differ in case only are one."""
 
 _FOLD: Final[Mapping[Case, Callable[[str], str]]] = {
     "upper": str.upper,
@@ -27,31 +34,32 @@ _FOLD: Final[Mapping[Case, Callable[[str], str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """`column IN {{list}}`. In each form `{0}` is the placeholder and `{1}` the SQL type of an item."""
+    """Forms of `column IN {{list}}`; `{0}` is the placeholder and `{1}` the SQL type of an item."""
 
     items: str = ""
-    """The set to look in."""
+    """The set of the list's items."""
     items_of: Mapping[str, str] = field(default_factory=dict)
     """Scalar -> another form of the set."""
     operators: tuple[str, str] = ("IN", "NOT IN")
     empty: str | None = None
-    """The set where an empty list cannot be bound."""
+    """The set in place of an empty list, where none can be bound."""
     item_by_item: bool = False
-    """One placeholder for each item: arrays cannot be bound."""
+    """True where arrays cannot be bound: each item has a placeholder."""
     as_json: bool = False
-    """The list is bound as JSON text."""
+    """True where a list is bound as JSON text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """One warehouse. In each form `{0}` stands for the SQL or the placeholder that it is about."""
+    """One warehouse. In each form `{0}` is the SQL or the placeholder that the form is applied to."""
 
     name: str
-    """What catalog.yaml calls the provider."""
+    """The provider in catalog.yaml."""
+    title: str
+    """The name in messages."""
     sqlglot: str
-    """The name of the dialect that judges templates."""
-    noise: re.Pattern[str]
-    """One comment, string or quoted name, in a named group of that name."""
+    """The sqlglot dialect that checks templates, unless `parser` is another."""
+    lexical: Lexical
     quote: str
     escaped_quote: str
     case: Case
@@ -64,76 +72,109 @@ class Dialect:
     boxes: Mapping[Spatial, Predicate]
     """The predicates by type of column; the first is the usual type."""
     geojson: str
-    rounded_geojson: str
-    """`{1}` is the number of decimals."""
+    rounded_geojson: Callable[[str, int], str]
+    """From a column and a number of decimals to GeoJSON text with at least so many."""
     rounded: str | None = None
     """The geometry itself with coordinates of `{1}` decimals, for the Maps API."""
+    decimals: tuple[int, int] = (0, 15)
+    """The least and the greatest number of decimals that can be rounded to."""
     text: str = "CAST({0} AS VARCHAR)"
     page: str = "LIMIT {0} OFFSET {1}"
     first_page: str = "LIMIT {0}"
     alias: str = " AS "
     nested_recursion: bool = True
-    """Whether WITH RECURSIVE may stand in a subselect."""
+    """True if WITH RECURSIVE may be part of a subselect."""
     booleans: bool = True
-    """Whether booleans can be bound; else they go as 1 and 0."""
+    """True if booleans can be bound; else they are sent as 1 and 0."""
+    name_bytes: int = 255
+    """The length of a name, in bytes of UTF-8, up to which it is kept whole."""
+    parser: Literal["sqlglot", "postgresql"] = "sqlglot"
+    """What checks templates."""
+    names_columns: bool = False
+    """True if expressions without AS are named as PostgreSQL names them."""
+    interval: str | None = None
+    """What to write in place of `INTERVAL {{name}}`, where a literal must follow INTERVAL."""
+    limit_takes_values: bool = True
+    """True if LIMIT may be followed by a placeholder."""
+    lacks: Mapping[type[exp.Expr], str] = field(default_factory=dict)
+    """What sqlglot reads and the warehouse does not have -> how to call it, and what to write."""
+    lacks_operators: Mapping[str, str] = field(default_factory=dict)
+    """The same for operators -> what to write."""
+    readable: Callable[[str], str] = str
+    """Replaces what sqlglot cannot read by something that it can; lines stay."""
     side_effects: tuple[str, ...] = ()
     """Functions that do more than read, as patterns of `fnmatch`, in lower case."""
+    outside: str | None = None
+    """A regular expression of what is read from outside the database: links, stages, paths."""
 
     # Names
 
     def stored(self, name: str) -> str:
-        """A column of a template's SELECT as the warehouse knows it: folded, unless it is written in quotes."""
+        """Return a column's name as the warehouse stores it: folded, unless it is in quotes."""
         if len(name) > 1 and name[0] == name[-1] == self.quote:
             return name[1:-1].replace(self.escaped_quote, self.quote)
         return _FOLD[self.case](name)
 
     def same_name(self, name: str) -> str:
-        """`name` so that two spellings of one column compare equal."""
+        """Return `name` in a form in which two spellings of one column are equal."""
         stored = self.stored(name)
         return stored.casefold() if self.case == "kept" else stored
 
     def identifier(self, name: str) -> str:
-        """`name` quoted as it is; only names from the catalog come here."""
+        """Return `name` in quotes; only names from the catalog are passed."""
         escaped = name.replace("\\", "\\\\") if "\\" in self.escaped_quote else name
         return self.quote + escaped.replace(self.quote, self.escaped_quote) + self.quote
 
     # Values
 
-    def placeholder(self, marks: Marks, name: str, scalar: str) -> str:
-        """A bound value, cast to its declared type."""
+    def placeholder(self, writer: PlaceholderWriter, name: str, scalar: str) -> str:
+        """Return the placeholder of a value, cast to its declared type."""
         form = self.values.get(scalar, f"CAST({{0}} AS {self.types[scalar]})")
-        return form.format(marks.mark(name))
+        return form.format(writer.write(name))
 
     def membership(
-        self, marks: Marks, name: str, scalar: str, *, negated: bool, length: int | None = None
+        self,
+        writer: PlaceholderWriter,
+        name: str,
+        scalar: str,
+        *,
+        negated: bool,
+        length: int | None = None,
     ) -> str:
-        """The right-hand side of `column IN {{name}}`, operator included; `length` is what `lengths` says of it."""
+        """Return the right-hand side of `column IN {{name}}`, with its operator.
+
+        `length` is the list's length where `lengths` has it.
+        """
         lists, sql_type = self.lists, self.types[scalar]
         operator = lists.operators[negated]
         if length == 0 and lists.empty is not None:
             return f"{operator} {lists.empty.format('', sql_type)}"
         if lists.item_by_item:
-            items = ", ".join(self._item(marks, name, scalar, item) for item in range(length or 1))
+            items = ", ".join(self._item(writer, name, scalar, item) for item in range(length or 1))
             return f"{operator} ({items})"
-        return f"{operator} {lists.items_of.get(scalar, lists.items).format(marks.mark(name), sql_type)}"
+        return f"{operator} {lists.items_of.get(scalar, lists.items).format(writer.write(name), sql_type)}"
 
-    def _item(self, marks: Marks, name: str, scalar: str, item: int) -> str:
+    def _item(self, writer: PlaceholderWriter, name: str, scalar: str, item: int) -> str:
         form = self.values.get(scalar, f"CAST({{0}} AS {self.types[scalar]})")
-        return form.format(marks.mark(name, item))
+        return form.format(writer.write(name, item))
 
     def lengths(self, values: Mapping[str, object]) -> frozenset[tuple[str, int]]:
-        """The lists whose length shows in the text."""
+        """Return the lists whose length changes the text."""
         if self.lists.empty is None and not self.lists.item_by_item:
             return frozenset()
         lists = [(name, len(value)) for name, value in values.items() if isinstance(value, list)]
         return frozenset(each for each in lists if self.lists.item_by_item or each[1] == 0)
 
     def parameters(
-        self, slots: Sequence[Slot], values: Mapping[str, object], scalars: Mapping[str, str]
+        self, bindings: Sequence[Binding], values: Mapping[str, object], scalars: Mapping[str, str]
     ) -> Mapping[str, object] | Sequence[object]:
-        """`queryParameters` for the placeholders of one text, in the form that CARTO takes for this warehouse."""
-        bound = {name: self._bound(values[name], scalars[name]) for name, _ in slots}
-        return arranged(self.placeholders, slots, bound)
+        """Return CARTO's `queryParameters` for the placeholders of one text."""
+        bound = {name: self._bound(values[name], scalars[name]) for name, _ in bindings}
+        return arranged(self.placeholders, bindings, bound)
+
+    def binds_verbatim(self, scalar: str) -> bool:
+        """Return True if a value of this type, and not a list, is bound unchanged."""
+        return scalar in {"Int", "Float", "String"} or (scalar == "Boolean" and self.booleans)
 
     def _bound(self, value: object, scalar: str) -> object:
         if scalar == "Boolean" and not self.booleans:
@@ -151,21 +192,21 @@ class Dialect:
 
     @property
     def spatials(self) -> Collection[Spatial]:
-        """The types that a column of shapes can have."""
+        """The types that a column of shapes may have."""
         return self.boxes.keys()
 
     def box(self, column: str, box: BBox, spatial: Spatial | None = None) -> str:
-        """A predicate: the shape in `column` (SQL) meets the box."""
+        """Return the condition that the shape in `column` (SQL) intersects the box."""
         return self.boxes[spatial or self.spatial](column, box)
 
     def as_geojson(self, column: str, precision: int | None = None) -> str:
-        """The shape in `column` as GeoJSON text, its coordinates with so many decimals."""
+        """Return the shape in `column` as GeoJSON text; `precision` is a number of decimals."""
         if precision is None:
             return self.geojson.format(column)
-        return self.rounded_geojson.format(column, precision)
+        return self.rounded_geojson(column, precision)
 
     def shape(self, column: str, precision: int | None = None) -> str:
-        """The shape itself, for the Maps API to make GeoJSON of."""
+        """Return the shape itself, for the Maps API."""
         if precision is None or self.rounded is None:
             return column
         return self.rounded.format(column, precision)
@@ -173,13 +214,13 @@ class Dialect:
     # The rest of a statement
 
     def as_text(self, column: str) -> str:
-        """A 64-bit integer or an identifier as text: JSON numbers end at 2^53."""
+        """Return a column as text: a 64-bit integer is not exact as a JSON number."""
         return self.text.format(column)
 
     def ordering(self, column: str, *, descending: bool) -> str:
-        """One term of ORDER BY, with NULL last in every warehouse."""
+        """Return one term of ORDER BY, with NULL last in every warehouse."""
         return f"{column} {'DESC' if descending else 'ASC'} NULLS LAST"
 
     def limited(self, limit: int, offset: int) -> str:
-        """At most `limit` rows after `offset`."""
+        """Return the clause for at most `limit` rows after `offset`."""
         return (self.page if offset else self.first_page).format(limit, offset)

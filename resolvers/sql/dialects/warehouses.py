@@ -1,42 +1,50 @@
-"""The table of the six warehouses that CARTO connects to.
+"""Table of the six warehouses that CARTO connects to.
 
-CARTO's documentation and client are the source of the placeholders' forms. No account could be asked: where they are
-silent or disagree, the line is marked [unsure], and is the one to correct.
+The forms of placeholders are those of CARTO's documentation and client. They could not be tried on
+an account: a line is marked [unsure] where the sources are silent or disagree.
 """
 
 from collections.abc import Mapping
 from typing import Final
 
-from sqlglot import TokenType
+from sqlglot import TokenType, exp
 from sqlglot.dialects.oracle import Oracle
 from sqlglot.parsers.oracle import OracleParser
 
-from resolvers.sql.dialects import noise
+from resolvers.scalars import SCALARS
+from resolvers.sql.dialects import lexical
 from resolvers.sql.dialects.boxes import by_anyinteract, by_envelope, by_intersectsbox, by_wkt
 from resolvers.sql.dialects.dialect import Dialect, Lists
 from resolvers.sql.dialects.placeholders import Placeholders
+from resolvers.sql.dialects.readable import readable_bigquery
+from resolvers.sql.dialects.rounding import by_argument, by_cutting
 
 __all__ = ["BIGQUERY", "DATABRICKS", "DIALECTS", "ORACLE", "POSTGRES", "REDSHIFT", "SNOWFLAKE"]
 
-_SCALARS: Final = ("Int", "BigInt", "Float", "String", "Boolean", "Date", "DateTime", "Geometry")
-_DECIMALS: Final = "'([.][0-9]{{{1}}})[0-9]+'"
-"""A regular expression of decimals with more after them. Where no function rounds, they are cut off."""
+_NO_DISTINCT_ON: Final[Mapping[type[exp.Expr], str]] = {
+    exp.Distinct: "DISTINCT ON; write QUALIFY ROW_NUMBER() OVER (PARTITION BY …) = 1, or a subquery"
+}
+_SNOWFLAKE_ODD: Final = "ST_ASGEOJSON({0}):type = 'GeometryCollection' OR NOT ST_ISVALID({0})"
+_REDSHIFT_ODD: Final = "ST_GeometryType({0}) = 'ST_GeometryCollection' OR NOT ST_IsValid({0})"
+"""Shapes that ST_INTERSECTS does not take, of which the bounding box is tested."""
 
 
-def _types(*names: str) -> Mapping[str, str]:
-    return dict(zip(_SCALARS, names, strict=True))
+def _types(warehouse: str) -> Mapping[str, str]:
+    """Return the SQL types of the scalars that can be bound."""
+    return {name: each.sql[warehouse] for name, each in SCALARS.items() if each.sql}
 
 
 # Also the CARTO Data Warehouse. https://cloud.google.com/bigquery/docs/reference/standard-sql
 BIGQUERY: Final = Dialect(
     name="bigquery",
+    title="BigQuery",
     sqlglot="bigquery",
-    noise=noise.BIGQUERY,
+    lexical=lexical.BIGQUERY,
     quote="`",
     escaped_quote="\\`",
     case="kept",
     placeholders=Placeholders("@{}", named=True),
-    types=_types("INT64", "INT64", "FLOAT64", "STRING", "BOOL", "DATE", "TIMESTAMP", "GEOGRAPHY"),
+    types=_types("bigquery"),
     values={
         **dict.fromkeys(("Int", "String", "Boolean"), "{0}"),
         "Geometry": "ST_GEOGFROMGEOJSON({0})",
@@ -49,32 +57,34 @@ BIGQUERY: Final = Dialect(
     # A box as a polygon would be wrong: polygon edges are geodesics, not parallels.
     boxes={"geography": by_intersectsbox},
     geojson="ST_ASGEOJSON({0})",
-    rounded_geojson="ST_ASGEOJSON(ST_SNAPTOGRID({0}, 1e-{1}))",
+    rounded_geojson=by_argument("ST_ASGEOJSON(ST_SNAPTOGRID({0}, 1e-{1}))"),
     rounded="ST_SNAPTOGRID({0}, 1e-{1})",
+    decimals=(1, 9),  # the grid is 10^n with -10 < n < 0: geography_functions#st_snaptogrid
     text="CAST({0} AS STRING)",
     nested_recursion=False,
-    side_effects=("external_query", "ml.*", "ai.*", "keys.new_keyset", "net.*"),
+    name_bytes=300,
+    lacks={
+        exp.ILike: "ILIKE; write LOWER(a) LIKE LOWER(b)",
+        exp.Filter: "FILTER (WHERE …); write COUNTIF(…) or an IF within the aggregate",
+        exp.Lateral: "LATERAL; write a subquery, or JOIN UNNEST(…)",
+        **_NO_DISTINCT_ON,
+    },
+    lacks_operators={"::": "CAST(… AS …)"},
+    readable=readable_bigquery,
+    side_effects=("external_query", "ml.*", "ai.*", "keys.new_keyset", "net.*", "obj.*"),
 )
 
 # https://docs.snowflake.com/en/sql-reference
 SNOWFLAKE: Final = Dialect(
     name="snowflake",
+    title="Snowflake",
     sqlglot="snowflake",
-    noise=noise.SNOWFLAKE,
+    lexical=lexical.SNOWFLAKE,
     quote='"',
     escaped_quote='""',
     case="upper",
     placeholders=Placeholders(":{}"),  # [unsure] `?` in Builder's output, `:1` in CARTO's client
-    types=_types(
-        "NUMBER(38, 0)",
-        "NUMBER(38, 0)",
-        "DOUBLE",
-        "VARCHAR",
-        "BOOLEAN",
-        "DATE",
-        "TIMESTAMP_TZ",
-        "GEOGRAPHY",
-    ),
+    types=_types("snowflake"),
     values={"Geometry": "TO_GEOGRAPHY({0})"},
     lists=Lists(
         "(SELECT CAST(value AS {1}) FROM TABLE(FLATTEN(INPUT => PARSE_JSON({0}))))",
@@ -82,33 +92,36 @@ SNOWFLAKE: Final = Dialect(
     ),
     boxes={
         # The plane of degrees, as BigQuery's boxes have it: Snowflake's polygons have geodesic edges.
-        "geography": by_wkt("TO_GEOMETRY(ST_ASWKB({0}), 4326)", "TO_GEOMETRY('{0}', 4326)"),
-        "geometry": by_wkt("{0}", "TO_GEOMETRY('{0}', 4326)"),
+        # TRUE: what is valid on the sphere need not be on the plane, and would stop the query.
+        "geography": by_wkt(
+            "TO_GEOMETRY(ST_ASWKB({0}), 4326, TRUE)", "TO_GEOMETRY('{0}', 4326)", _SNOWFLAKE_ODD
+        ),
+        "geometry": by_wkt("{0}", "TO_GEOMETRY('{0}', 4326)", _SNOWFLAKE_ODD),
     },
     geojson="TO_VARCHAR(ST_ASGEOJSON({0}))",
-    rounded_geojson=f"REGEXP_REPLACE(TO_VARCHAR(ST_ASGEOJSON({{0}})), {_DECIMALS}, '\\\\1')",
-    side_effects=("system$*", "*.nextval", "snowflake.cortex.*", "ai_*"),
+    # Coordinates come as -1.223889000000000e+02: two of the mantissa's decimals are whole degrees.
+    rounded_geojson=by_cutting("TO_VARCHAR(ST_ASGEOJSON({0}))", "\\\\1", further=2),
+    interval="DATEADD(day, {0}, …)",
+    limit_takes_values=False,  # https://docs.snowflake.com/en/sql-reference/constructs/limit
+    lacks=_NO_DISTINCT_ON,
+    side_effects=(
+        *("system$*", "*.nextval", "snowflake.cortex.*", "ai_*", "result_scan"),
+        *("get_presigned_url", "build_scoped_file_url", "build_stage_file_url"),
+    ),
+    outside=r"(?<![\w$])@[\w~%\"]\S*",
 )
 
 # PostgreSQL with PostGIS. https://www.postgresql.org/docs/15/ https://postgis.net/docs/manual-3.3/
 POSTGRES: Final = Dialect(
     name="postgres",
+    title="PostgreSQL",
     sqlglot="postgres",
-    noise=noise.POSTGRES,
+    lexical=lexical.POSTGRES,
     quote='"',
     escaped_quote='""',
     case="lower",
     placeholders=Placeholders("${}"),
-    types=_types(
-        "integer",
-        "bigint",
-        "double precision",
-        "text",
-        "boolean",
-        "date",
-        "timestamptz",
-        "geometry",
-    ),
+    types=_types("postgres"),
     values={"Geometry": "ST_SetSRID(ST_GeomFromGeoJSON(CAST({0} AS text)), 4326)"},
     lists=Lists("(CAST({0} AS {1}[]))", operators=("= ANY", "<> ALL")),
     boxes={
@@ -116,70 +129,76 @@ POSTGRES: Final = Dialect(
         "geography": by_envelope("CAST({0} AS geometry)"),  # needs an index on that expression
     },
     geojson="ST_AsGeoJSON({0}, 9, 0)",
-    rounded_geojson="ST_AsGeoJSON({0}, {1}, 0)",
+    rounded_geojson=by_argument("ST_AsGeoJSON({0}, {1}, 0)"),
     rounded="ST_SnapToGrid(CAST({0} AS geometry), 1e-{1})",
     text="CAST({0} AS text)",
+    name_bytes=63,  # https://www.postgresql.org/docs/15/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS
+    parser="postgresql",
+    names_columns=True,
+    interval="{0} * INTERVAL '1 day'",
     side_effects=(
-        *(
-            "pg_sleep*",
-            "pg_cancel_backend",
-            "pg_terminate_backend",
-            "pg_reload_conf",
-            "pg_rotate_logfile",
-        ),
-        *(
-            "pg_notify",
-            "pg_*advisory*lock*",
-            "pg_read_*",
-            "pg_ls_*",
-            "pg_stat_reset*",
-            "pg_logical_*",
-        ),
-        *("set_config", "nextval", "setval", "lo_*", "dblink*", "query_to_xml*", "table_to_xml*"),
+        *("pg_sleep*", "pg_cancel_backend", "pg_terminate_backend", "pg_reload_conf"),
+        *("pg_rotate_logfile", "pg_notify", "pg_*advisory*lock*", "pg_read_*", "pg_ls_*"),
+        *("pg_stat_reset*", "pg_stat_file", "pg_logical_*", "pg_switch_wal", "pg_promote"),
+        *("pg_create_*", "pg_drop_*", "pg_wal_replay_*", "pg_backup_*", "pg_start_backup"),
+        *("pg_stop_backup", "pg_export_snapshot", "pg_replication_*", "pg_file_*", "pg_import_*"),
+        *("set_config", "nextval", "setval", "lo_*", "loread", "lowrite", "dblink*"),
+        *("query_to_xml*", "table_to_xml*", "schema_to_xml*", "database_to_xml*"),
+        *("cursor_to_xml*", "crosstab*", "connectby", "xpath_table", "ts_stat", "ts_rewrite"),
+        # PostGIS: https://postgis.net/docs/manual-3.3/reference.html#Management_Functions
+        *("addgeometrycolumn", "dropgeometrycolumn", "dropgeometrytable", "updategeometrysrid"),
+        *("populate_geometry_columns", "postgis_extensions_upgrade", "topology.*"),
+        *("createtopology", "droptopology", "addtopogeometrycolumn", "totopogeom"),
+        *("addrasterconstraints", "droprasterconstraints", "addoverviewconstraints"),
+        *("dropoverviewconstraints", "st_createoverview", "st_estimatedextent", "lockrow"),
+        *("unlockrows", "addauth", "enablelongtransactions", "disablelongtransactions"),
     ),
 )
 
 # https://docs.aws.amazon.com/redshift/latest/dg/
 REDSHIFT: Final = Dialect(
     name="redshift",
+    title="Redshift",
     sqlglot="redshift",
-    noise=noise.REDSHIFT,
+    lexical=lexical.REDSHIFT,
     quote='"',
     escaped_quote='""',
     case="lower",
     placeholders=Placeholders("${}"),
-    types=_types(
-        "INTEGER",
-        "BIGINT",
-        "DOUBLE PRECISION",
-        "VARCHAR(65535)",
-        "BOOLEAN",
-        "DATE",
-        "TIMESTAMPTZ",
-        "GEOMETRY",
-    ),
+    types=_types("redshift"),
     values={"Geometry": "ST_GeomFromGeoJSON({0})"},
     lists=Lists(empty="(SELECT CAST(NULL AS {1}) WHERE FALSE)", item_by_item=True),
     boxes={
-        "geometry": by_wkt("{0}", "ST_GeomFromText('{0}', 4326)"),
-        "geography": by_wkt("CAST({0} AS GEOMETRY)", "ST_GeomFromText('{0}', 4326)"),
+        # https://docs.aws.amazon.com/redshift/latest/dg/ST_Intersects-function.html
+        "geometry": by_wkt("{0}", "ST_GeomFromText('{0}', 4326)", _REDSHIFT_ODD),
+        "geography": by_wkt("CAST({0} AS GEOMETRY)", "ST_GeomFromText('{0}', 4326)", _REDSHIFT_ODD),
     },
     geojson="ST_AsGeoJSON({0})",
-    rounded_geojson="ST_AsGeoJSON({0}, {1})",
+    # Its precision counts significant digits, 1 to 20, of which three are whole degrees:
+    # https://docs.aws.amazon.com/redshift/latest/dg/ST_AsGeoJSON-function.html
+    rounded_geojson=lambda column, decimals: f"ST_AsGeoJSON({column}, {decimals + 3})",
     text="CAST({0} AS VARCHAR(65535))",
-    side_effects=("pg_cancel_backend", "pg_terminate_backend", "set_config", "pg_sleep*"),
+    name_bytes=127,  # https://docs.aws.amazon.com/redshift/latest/dg/r_names.html
+    names_columns=True,
+    interval="DATEADD(day, {0}, …)",
+    lacks={exp.Filter: "FILTER (WHERE …); write a CASE within the aggregate", **_NO_DISTINCT_ON},
+    side_effects=(
+        *("pg_cancel_backend", "pg_terminate_backend", "set_config", "pg_sleep*"),
+        *("explain_model", "lambda_*", "query_to_xml*"),
+    ),
 )
 
 # https://docs.databricks.com/en/sql/language-manual/
 DATABRICKS: Final = Dialect(
     name="databricks",
+    title="Databricks",
     sqlglot="databricks",
-    noise=noise.DATABRICKS,
+    lexical=lexical.DATABRICKS,
     quote="`",
     escaped_quote="``",
     case="kept",
     placeholders=Placeholders(":{}", named=True),
-    types=_types("INT", "BIGINT", "DOUBLE", "STRING", "BOOLEAN", "DATE", "TIMESTAMP", "GEOMETRY"),
+    types=_types("databricks"),
     values={"Geometry": "ST_GEOMFROMGEOJSON({0})"},
     lists=Lists(
         "(SELECT explode(CAST({0} AS ARRAY<{1}>)))",
@@ -192,7 +211,7 @@ DATABRICKS: Final = Dialect(
         ),
     },
     geojson="ST_ASGEOJSON({0})",
-    rounded_geojson=f"REGEXP_REPLACE(ST_ASGEOJSON({{0}}), {_DECIMALS}, '$1')",
+    rounded_geojson=by_cutting("ST_ASGEOJSON({0})", "$1"),
     text="CAST({0} AS STRING)",
     side_effects=(
         "ai_*",
@@ -202,7 +221,12 @@ DATABRICKS: Final = Dialect(
         "try_reflect",
         "remote_query",
         "read_files",
+        "secret",
+        "try_secret",
     ),
+    interval="make_dt_interval({0})",
+    lacks=_NO_DISTINCT_ON,
+    outside=r"\b(?:csv|json|parquet|delta|avro|orc|text|binaryFile|xml)\s*\.\s*`[^`]*`",
 )
 
 
@@ -216,17 +240,15 @@ class NumberedOracle(Oracle):
 # Oracle Database 19c and later. https://docs.oracle.com/en/database/oracle/oracle-database/19/
 ORACLE: Final = Dialect(
     name="oracle",
+    title="Oracle",
     sqlglot="numberedoracle",
-    noise=noise.ORACLE,
+    lexical=lexical.ORACLE,
     quote='"',
     escaped_quote='""',
     case="upper",
     # [unsure] `:1`; by place, as drivers of Oracle bind an array: a value that is used twice is sent twice.
     placeholders=Placeholders(":{}", reused=False),
-    types=_types(
-        *("NUMBER(10)", "NUMBER(19)", "NUMBER", "VARCHAR2(4000)", "NUMBER(1)"),
-        *("DATE", "TIMESTAMP WITH TIME ZONE", "SDO_GEOMETRY"),
-    ),
+    types=_types("oracle"),
     values={
         "BigInt": "TO_NUMBER({0})",
         "Date": "TO_DATE({0}, 'YYYY-MM-DD')",
@@ -240,12 +262,20 @@ ORACLE: Final = Dialect(
     ),
     boxes={"geometry": by_anyinteract},
     geojson="SDO_UTIL.TO_GEOJSON({0})",  # [unsure] a CLOB: whether CARTO reads it as text
-    rounded_geojson=f"REGEXP_REPLACE(SDO_UTIL.TO_GEOJSON({{0}}), {_DECIMALS}, '\\1')",
+    rounded_geojson=by_cutting("SDO_UTIL.TO_GEOJSON({0})", "\\1"),
     text="TO_CHAR({0})",
     page="OFFSET {1} ROWS FETCH NEXT {0} ROWS ONLY",
     first_page="FETCH FIRST {0} ROWS ONLY",
     alias=" ",
     booleans=False,
+    name_bytes=128,
+    interval="NUMTODSINTERVAL({0}, 'DAY')",
+    lacks={
+        exp.Limit: "LIMIT; write FETCH FIRST 5 ROWS ONLY",
+        exp.ILike: "ILIKE; write LOWER(a) LIKE LOWER(b)",
+        exp.Filter: "FILTER (WHERE …); write a CASE within the aggregate",
+        **_NO_DISTINCT_ON,
+    },
     side_effects=(
         "dbms_*",
         "utl_*",
@@ -254,6 +284,7 @@ ORACLE: Final = Dialect(
         "apex_web_service.*",
         "ora_invoking_*",
     ),
+    outside=r"(?<=\w)@\s*\w+",
 )
 
 DIALECTS: Final[Mapping[str, Dialect]] = {

@@ -62,7 +62,7 @@ def _schemas_of(schema: Any, key: str) -> list[Any]:
 
 
 @pytest.mark.parametrize("file", sorted(CATALOG.folder.glob("*/*.sql")), ids=lambda file: file.stem)
-def test_the_json_schema_takes_the_headers_of_the_sandbox(file: Path) -> None:
+def test_the_json_schema_accepts_the_headers_of_the_sandbox(file: Path) -> None:
     schema = header_json_schema()
     header = YAML(typ="safe", pure=True).load(file.read_text().split("---")[1])
     assert fits(schema, header, schema)

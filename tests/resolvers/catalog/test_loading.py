@@ -203,7 +203,7 @@ def test_a_value_from_the_callers_token_is_no_argument_and_withholds_the_templat
         ),
     ],
 )
-def test_a_template_that_nobody_may_ask_is_withheld_with_the_reason(
+def test_a_template_that_nobody_may_query_is_hidden_with_the_reason(
     tmp_path: Path, access: str, reason: str
 ) -> None:
     catalog = load(tmp_path, rows__towns=changed(TOWNS, 5, access), rows__others=TOWNS)
@@ -264,7 +264,7 @@ def test_a_column_may_have_roles_a_list_and_a_geometry(tmp_path: Path) -> None:
         "SELECT town FROM `p.d.INFORMATION_SCHEMA.TABLES`",
     ],
 )  # fmt: skip
-def test_a_select_that_only_reads_is_taken_as_it_is_written(tmp_path: Path, sql: str) -> None:
+def test_a_select_that_only_reads_is_taken_verbatim(tmp_path: Path, sql: str) -> None:
     template = load_one(tmp_path, rows__towns=TOWNS.rpartition("SELECT")[0] + sql)
     assert template.text.pieces == (sql.strip().rstrip("; "),)
 
@@ -313,7 +313,7 @@ def test_a_column_for_certain_roles_is_nobodys_and_cannot_be_ordered_by(tmp_path
     ]
 
 
-def test_a_template_whose_columns_are_all_for_certain_roles_is_withheld(tmp_path: Path) -> None:
+def test_a_template_whose_columns_are_all_for_certain_roles_is_hidden(tmp_path: Path) -> None:
     catalog = load(
         tmp_path, rows__towns=TOWNS.replace("String!", "{ type: String!, access: staff }")
     )

@@ -1,4 +1,4 @@
-"""An answer is finished while it is small and a stream from there on; where it breaks off, it says so."""
+"""A small response is read whole, a large one is a stream, and one that breaks off is an error."""
 
 import asyncio
 import json
@@ -14,35 +14,35 @@ from carto_client import (
     CartoClient,
     CartoError,
     DeadlineExceeded,
-    InvalidAnswer,
+    InvalidResponse,
     Query,
     ResultTooLarge,
     StaticToken,
     Unavailable,
 )
-from resolvers.results.columns import WrongAnswer, WrongValue
+from resolvers.results.columns import InvalidResult, WrongValue
 from resolvers.results.result import Result, ResultStream, read_result
 from resolvers.results.result_writer import result_format
 from resolvers.sql.selection import Member, Selection
 from resolvers.sql.template import Template
-from tests.resolvers.results.readings import TEMPLATES
+from tests.resolvers.results.sample_rows import TEMPLATES
 
 pytestmark = pytest.mark.anyio
 
 Step = bytes | float | Exception
-"""What an upstream does: sends bytes, waits so many seconds, breaks off."""
+"""A step of an upstream: bytes to send, seconds to wait, an error to break off with."""
 
 SELECTION: Final[Selection] = (
     Member("rows", "rows", (Member("name", "name"),)),
     Member("truncated", "truncated"),
 )
-COUNT_AHEAD: Final[Selection] = (Member("numberReturned", "numberReturned"), *SELECTION)
+COUNT_FIRST: Final[Selection] = (Member("numberReturned", "numberReturned"), *SELECTION)
 NAMES: Final = [f"{index:099}" for index in range(20_000)]
 
 
 @dataclass
 class Upstream(httpx.AsyncByteStream):
-    """The body of an answer; it knows whether it was closed."""
+    """The body of a response; `closed` is set when it is released."""
 
     steps: Sequence[Step]
     sent: int = 0
@@ -63,8 +63,8 @@ class Upstream(httpx.AsyncByteStream):
 
 
 @dataclass
-class Asking:
-    """Asks a CARTO whose answer is `steps`."""
+class Reader:
+    """Reader of results from a CARTO whose response is `steps`."""
 
     stack: AsyncExitStack
     upstreams: list[Upstream] = field(default_factory=list)
@@ -84,12 +84,12 @@ class Asking:
             base_url="http://carto.test",
             auth=StaticToken("token"),
             transport=httpx.MockTransport(lambda _: httpx.Response(200, stream=upstream)),
-            max_answer_bytes=size,
+            max_response_bytes=size,
         )
         await self.stack.enter_async_context(client)
         deadline = asyncio.get_running_loop().time() + seconds
-        answer = await client.rows(Query("carto_dw", "SELECT 1", {}, None), deadline=deadline)
-        return await read_result(answer, result_format(template, "rows", selection), limit)
+        response = await client.rows(Query("carto_dw", "SELECT 1", {}, None), deadline=deadline)
+        return await read_result(response, result_format(template, "rows", selection), limit)
 
     async def stream(self, *steps: Step, **more: Any) -> ResultStream:
         content = (await self(*steps, **more)).content
@@ -98,11 +98,11 @@ class Asking:
 
 
 @pytest.fixture
-async def ask() -> AsyncIterator[Asking]:
+async def read() -> AsyncIterator[Reader]:
     async with AsyncExitStack() as stack:
-        asking = Asking(stack)
-        yield asking
-        assert all(upstream.closed for upstream in asking.upstreams), (
+        reader = Reader(stack)
+        yield reader
+        assert all(upstream.closed for upstream in reader.upstreams), (
             "a connection to CARTO is left open"
         )
 
@@ -116,7 +116,7 @@ def body(names: Sequence[object], piece: int = 2**16) -> list[bytes]:
     return [whole[start : start + piece] for start in range(0, len(whole), piece)]
 
 
-async def taken(stream: ResultStream) -> bytes:
+async def read_whole(stream: ResultStream) -> bytes:
     return b"".join([chunk async for chunk in stream])
 
 
@@ -128,40 +128,40 @@ async def until_it_breaks(stream: ResultStream, error: type[Exception]) -> bytes
     except error:
         assert not stream.ended
         return came
-    pytest.fail("the stream came to its end")
+    pytest.fail("the stream has ended")
 
 
-async def test_a_small_answer_is_finished_at_once(ask: Asking) -> None:
-    answer = await ask(*body(["a", "b"]), limit=1)
-    assert answer == Result(b'{"rows":[{"name":"a"}],"truncated":true}', 1)
+async def test_a_small_response_is_read_whole(read: Reader) -> None:
+    result = await read(*body(["a", "b"]), limit=1)
+    assert result == Result(b'{"rows":[{"name":"a"}],"truncated":true}', 1)
 
 
-async def test_a_small_answer_with_a_wrong_value_is_given_as_objects(ask: Asking) -> None:
-    answer = await ask(*body(["a", 7, "c"]), limit=2)
-    assert isinstance(answer.content, dict)
-    first, second = answer.content["rows"]
-    assert (first["name"], isinstance(second["name"], WrongValue), answer.rows) == ("a", True, 2)
+async def test_a_small_response_with_a_wrong_value_is_returned_as_objects(read: Reader) -> None:
+    result = await read(*body(["a", 7, "c"]), limit=2)
+    assert isinstance(result.content, dict)
+    first, second = result.content["rows"]
+    assert (first["name"], isinstance(second["name"], WrongValue), result.rows) == ("a", True, 2)
 
 
 @pytest.mark.parametrize("piece", [1000, 2**16, 2**20, 2**30])
-async def test_a_large_answer_is_a_stream_of_the_same_bytes(ask: Asking, piece: int) -> None:
-    stream = await ask.stream(*body(NAMES, piece))
+async def test_a_large_response_is_a_stream_of_the_same_bytes(read: Reader, piece: int) -> None:
+    stream = await read.stream(*body(NAMES, piece))
     assert stream.name == "rows.visits"
-    assert await taken(stream) == b'{"rows":%b,"truncated":false}' % rows(NAMES)
+    assert await read_whole(stream) == b'{"rows":%b,"truncated":false}' % rows(NAMES)
     assert (stream.rows, stream.ended) == (len(NAMES), True)
 
 
-async def test_a_stream_begins_before_the_upstream_has_ended(ask: Asking) -> None:
+async def test_a_stream_begins_before_the_upstream_has_ended(read: Reader) -> None:
     pieces = body(NAMES)
-    stream = await ask.stream(*pieces[:-1], 3600.0, seconds=7200)
+    stream = await read.stream(*pieces[:-1], 3600.0, seconds=7200)
     chunks = aiter(stream)
     assert (await anext(chunks)).startswith(b'{"rows":[{"name":"0000')
     await stream.aclose()
 
 
-async def test_a_stream_takes_no_more_than_it_is_asked_for(ask: Asking) -> None:
-    stream = await ask.stream(*body(NAMES))
-    [upstream] = ask.upstreams
+async def test_a_stream_reads_no_further_than_its_reader(read: Reader) -> None:
+    stream = await read.stream(*body(NAMES))
+    [upstream] = read.upstreams
     chunks = aiter(stream)
     size = 0
     for _ in range(4):
@@ -170,51 +170,57 @@ async def test_a_stream_takes_no_more_than_it_is_asked_for(ask: Asking) -> None:
     await stream.aclose()
 
 
-async def test_a_count_ahead_makes_the_rows_wait_and_not_break(ask: Asking) -> None:
-    stream = await ask.stream(*body(NAMES), selection=COUNT_AHEAD, limit=19_999)
+async def test_rows_of_a_stream_are_kept_until_a_count_before_them_is_known(read: Reader) -> None:
+    stream = await read.stream(*body(NAMES), selection=COUNT_FIRST, limit=19_999)
     chunks = [chunk async for chunk in stream]
     assert not any(chunks[:-1])
     assert chunks[-1] == b'{"numberReturned":19999,"rows":%b,"truncated":true}' % rows(NAMES[:-1])
 
 
 @pytest.mark.parametrize("limit", [0, 1, 5_000, 19_999, 20_000, 20_001])
-async def test_the_limit_cuts_a_stream_and_tells(ask: Asking, limit: int) -> None:
-    stream = await ask.stream(*body(NAMES), limit=limit)
-    told = b"true" if limit < len(NAMES) else b"false"
-    assert await taken(stream) == b'{"rows":%b,"truncated":%b}' % (rows(NAMES[:limit]), told)
+async def test_the_limit_ends_a_stream_and_sets_truncated(read: Reader, limit: int) -> None:
+    stream = await read.stream(*body(NAMES), limit=limit)
+    truncated = b"true" if limit < len(NAMES) else b"false"
+    assert await read_whole(stream) == b'{"rows":%b,"truncated":%b}' % (
+        rows(NAMES[:limit]),
+        truncated,
+    )
 
 
 SOURCE: Final = replace(TEMPLATES["rows"], source="all_visits")
 
 
 @pytest.mark.parametrize(("limit", "rows_read"), [(0, 4_000), (10, 4_000), (4_000, 12_000)])
-async def test_of_a_named_source_no_more_is_read_than_the_limit_needs(
-    ask: Asking, limit: int, rows_read: int
+async def test_a_named_source_is_read_no_further_than_its_limit(
+    read: Reader, limit: int, rows_read: int
 ) -> None:
-    answer = await ask(*body(NAMES), limit=limit, template=SOURCE)
-    assert answer == Result(b'{"rows":%b,"truncated":true}' % rows(NAMES[:limit]), limit)
-    assert ask.upstreams[0].sent < len(body(NAMES[:rows_read], 2**30)[0])
+    result = await read(*body(NAMES), limit=limit, template=SOURCE)
+    assert result == Result(b'{"rows":%b,"truncated":true}' % rows(NAMES[:limit]), limit)
+    assert read.upstreams[0].sent < len(body(NAMES[:rows_read], 2**30)[0])
 
 
 @pytest.mark.parametrize("limit", [10_000, 20_000])
-async def test_a_stream_of_a_named_source_ends_with_the_limit(ask: Asking, limit: int) -> None:
-    stream = await ask.stream(*body(NAMES), limit=limit, template=SOURCE)
-    told = b"true" if limit < len(NAMES) else b"false"
-    assert await taken(stream) == b'{"rows":%b,"truncated":%b}' % (rows(NAMES[:limit]), told)
-    [upstream] = ask.upstreams
+async def test_a_stream_of_a_named_source_ends_with_the_limit(read: Reader, limit: int) -> None:
+    stream = await read.stream(*body(NAMES), limit=limit, template=SOURCE)
+    truncated = b"true" if limit < len(NAMES) else b"false"
+    assert await read_whole(stream) == b'{"rows":%b,"truncated":%b}' % (
+        rows(NAMES[:limit]),
+        truncated,
+    )
+    [upstream] = read.upstreams
     assert (upstream.sent < len(body(NAMES[:14_000], 2**30)[0])) == (limit < len(NAMES))
     assert (stream.rows, stream.ended, upstream.closed) == (limit, True, True)
 
 
-async def test_a_wrong_value_at_the_start_fails_the_field(ask: Asking) -> None:
-    with pytest.raises(WrongAnswer, match="CARTO's value for name is not String as declared"):
-        await ask(*body([*NAMES[:100], 7, *NAMES]))
+async def test_a_wrong_value_at_the_start_fails_the_field(read: Reader) -> None:
+    with pytest.raises(InvalidResult, match="CARTO's value for name is not String as declared"):
+        await read(*body([*NAMES[:100], 7, *NAMES]))
 
 
 @pytest.mark.parametrize("at", [10_000, 19_999])
-async def test_a_wrong_value_further_on_breaks_the_stream_off(ask: Asking, at: int) -> None:
-    stream = await ask.stream(*body([*NAMES[:at], 7, *NAMES[at:]]))
-    came = await until_it_breaks(stream, WrongAnswer)
+async def test_a_wrong_value_further_on_breaks_the_stream_off(read: Reader, at: int) -> None:
+    stream = await read.stream(*body([*NAMES[:at], 7, *NAMES[at:]]))
+    came = await until_it_breaks(stream, InvalidResult)
     assert came
     assert rows(NAMES)[:-1].startswith(came.removeprefix(b'{"rows":'))
 
@@ -224,46 +230,46 @@ async def test_a_wrong_value_further_on_breaks_the_stream_off(ask: Asking, at: i
     [
         ([httpx.ReadError("reset")], Unavailable),
         ([httpx.RemoteProtocolError("cut")], Unavailable),
-        ([b'"\xff"}]}'], InvalidAnswer),
-        ([b"NaN}]}"], InvalidAnswer),
-        ([], InvalidAnswer),
+        ([b'"\xff"}]}'], InvalidResponse),
+        ([b"NaN}]}"], InvalidResponse),
+        ([], InvalidResponse),
         ([b'"x"}],"error":["secret"]}'], CartoError),
-        ([b'"x"}],"rows":[]}'], InvalidAnswer),
+        ([b'"x"}],"rows":[]}'], InvalidResponse),
         ([30.0], DeadlineExceeded),
     ],
     ids=["reset", "cut", "bad UTF-8", "NaN", "half", "error at the end", "rows twice", "slow"],
 )
 async def test_an_upstream_that_breaks_off_breaks_the_stream_off(
-    ask: Asking, last: list[Step], error: type[Exception]
+    read: Reader, last: list[Step], error: type[Exception]
 ) -> None:
     start = b'{"rows":%b,{"name":' % rows(NAMES)[:-1]
-    stream = await ask.stream(start, *last, seconds=0.5)
+    stream = await read.stream(start, *last, seconds=0.5)
     await until_it_breaks(stream, error)
 
 
-async def test_more_bytes_than_allowed_break_the_stream_off(ask: Asking) -> None:
-    stream = await ask.stream(*body(NAMES), size=10**6)
+async def test_more_bytes_than_allowed_break_the_stream_off(read: Reader) -> None:
+    stream = await read.stream(*body(NAMES), size=10**6)
     assert len(await until_it_breaks(stream, ResultTooLarge)) <= 10**6
 
 
-async def test_an_upstream_that_breaks_off_at_the_start_fails_the_field(ask: Asking) -> None:
+async def test_an_upstream_that_breaks_off_at_the_start_fails_the_field(read: Reader) -> None:
     with pytest.raises(Unavailable):
-        await ask(*body(NAMES)[:2], httpx.ReadError("reset"))
+        await read(*body(NAMES)[:2], httpx.ReadError("reset"))
 
 
-async def test_a_stream_that_is_closed_releases_the_connection(ask: Asking) -> None:
-    begun, untouched = await ask.stream(*body(NAMES)), await ask.stream(*body(NAMES))
+async def test_a_stream_that_is_closed_releases_the_connection(read: Reader) -> None:
+    begun, untouched = await read.stream(*body(NAMES)), await read.stream(*body(NAMES))
     await anext(aiter(begun))
     for stream in (begun, untouched):
         await stream.aclose()
         await stream.aclose()
-    assert [upstream.closed for upstream in ask.upstreams] == [True, True]
+    assert [upstream.closed for upstream in read.upstreams] == [True, True]
 
 
-async def test_who_is_cancelled_while_it_waits_releases_the_connection(ask: Asking) -> None:
-    asking = asyncio.ensure_future(ask(b'{"rows":[', 3600.0))
+async def test_cancelling_a_read_releases_the_connection(read: Reader) -> None:
+    reading = asyncio.ensure_future(read(b'{"rows":[', 3600.0))
     await asyncio.sleep(0.05)
-    asking.cancel()
+    reading.cancel()
     with pytest.raises(asyncio.CancelledError):
-        await asking
-    assert ask.upstreams[0].closed
+        await reading
+    assert read.upstreams[0].closed

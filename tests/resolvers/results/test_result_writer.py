@@ -1,4 +1,4 @@
-"""Any rows, in any batches, under any selection, come to the JSON that the selection defines."""
+"""Any rows, in any batches, under any selection, are written as the JSON that the selection defines."""
 
 import json
 from collections.abc import Sequence
@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from resolvers.catalog.sample import everything
-from resolvers.results.columns import Form, WrongAnswer
-from resolvers.results.result_writer import Batch, ResultFormat, Writer, result_format
+from resolvers.results.columns import Form, InvalidResult
+from resolvers.results.result_writer import CollectionWriter, ResultFormat, RowBatch, result_format
 from resolvers.sql.selection import Member, Selection, projected
 from resolvers.sql.template import Kind
-from tests.resolvers.results.readings import (
-    AWKWARD,
+from tests.resolvers.results.sample_rows import (
+    OTHER_FORMS,
     ROW,
     ROWS,
     SELECTIONS,
@@ -34,13 +34,13 @@ def batches(draw: st.DrawFn) -> list[list[Row]]:
     return [rows[start:end] for start, end in zip([0, *cuts], [*cuts, len(rows)], strict=True)]
 
 
-def written(shape: ResultFormat, arrays: Sequence[bytes], limit: int) -> bytes:
-    writer = Writer(shape, limit)
-    return b"".join([writer.add(_batch(shape, array)) for array in arrays]) + writer.end()
+def written(format_: ResultFormat, arrays: Sequence[bytes], limit: int) -> bytes:
+    writer = CollectionWriter(format_, limit)
+    return b"".join([writer.add(_batch(format_, array)) for array in arrays]) + writer.end()
 
 
-def _batch(shape: ResultFormat, array: bytes) -> Batch:
-    batch = shape.decode(array)
+def _batch(format_: ResultFormat, array: bytes) -> RowBatch:
+    batch = format_.decode(array)
     assert batch.rows is not None
     return batch
 
@@ -56,23 +56,23 @@ def ordered(content: bytes | str) -> Any:
     data=st.data(),
     parts=batches(),
     limit=st.integers(0, 6),
-    awkward=st.sets(st.sampled_from([*AWKWARD])),
+    others=st.sets(st.sampled_from([*OTHER_FORMS])),
 )
-def test_what_is_written_is_the_selection_of_the_rows(
+def test_the_selection_of_any_rows_is_written(
     kind: Kind,
     form: Form,
     data: st.DataObject,
     parts: list[list[Row]],
     limit: int,
-    awkward: set[str],
+    others: set[str],
 ) -> None:
     template = TEMPLATES[kind]
     selection = data.draw(
         SELECTIONS[kind].filter(lambda drawn: form == "rows" or projected(template, drawn).geometry)
     )
-    shape, rows = ResultFormat(template, form, selection), [row for part in parts for row in part]
-    in_batches = written(shape, [encoded(part, form, [*awkward]) for part in parts], limit)
-    at_once = written(shape, [encoded(rows, form)], limit)
+    format_, rows = ResultFormat(template, form, selection), [row for part in parts for row in part]
+    in_batches = written(format_, [encoded(part, form, [*others]) for part in parts], limit)
+    at_once = written(format_, [encoded(rows, form)], limit)
     assert ordered(in_batches) == ordered(at_once)
     assert ordered(at_once) == ordered(json.dumps(expected(template, selection, rows, limit)))
 
@@ -80,19 +80,19 @@ def test_what_is_written_is_the_selection_of_the_rows(
 @given(
     names=st.lists(st.sampled_from([*TEMPLATES["features"].columns]), min_size=1, unique=True),
     parts=batches(),
-    awkward=st.sets(st.sampled_from([*AWKWARD])),
+    others=st.sets(st.sampled_from([*OTHER_FORMS])),
 )
-def test_a_feature_collection_of_the_maps_api_is_passed_on_in_its_own_order(
-    names: list[str], parts: list[list[Row]], awkward: set[str]
+def test_features_of_the_maps_api_are_written_in_the_order_of_the_selection(
+    names: list[str], parts: list[list[Row]], others: set[str]
 ) -> None:
     properties = Member("properties", "properties", tuple(Member(name, name) for name in names))
     feature = (Member("type", "type"), Member("geometry", "geometry"), properties)
     selection = (Member("type", "type"), Member("features", "features", feature))
-    shape, rows = (
+    format_, rows = (
         ResultFormat(TEMPLATES["features"], "geojson", selection),
         [row for part in parts for row in part],
     )
-    content = written(shape, [encoded(part, "geojson", [*awkward]) for part in parts], 100)
+    content = written(format_, [encoded(part, "geojson", [*others]) for part in parts], 100)
     assert ordered(content) == ordered(
         json.dumps(expected(TEMPLATES["features"], selection, rows, 100))
     )
@@ -108,26 +108,22 @@ ARRAYS: Final = [b'[{"number":1},{"number":2}]', b"[]", b'[{"number":3}]', b'[{"
 
 
 @pytest.mark.parametrize("limit", range(6))
-def test_counts_tell_what_the_limit_left_of_several_batches(limit: int) -> None:
-    shape = ResultFormat(TEMPLATES["rows"], "rows", (*visits(), RETURNED, TRUNCATED))
+def test_counts_follow_the_limit_over_several_batches(limit: int) -> None:
+    format_ = ResultFormat(TEMPLATES["rows"], "rows", (*visits(), RETURNED, TRUNCATED))
     rows = [{"number": number} for number in (1, 2, 3, 4)[:limit]]
-    assert json.loads(written(shape, ARRAYS, limit)) == {
+    assert json.loads(written(format_, ARRAYS, limit)) == {
         "rows": rows,
         "numberReturned": len(rows),
         "truncated": limit < 4,
     }
 
 
-def test_rows_leave_as_they_come_behind_what_is_known_ahead_of_them() -> None:
-    selection = (
-        Member("t", "__typename", type_name="VisitsResult"),
-        *visits(),
-        TRUNCATED,
-        RETURNED,
-    )
-    shape = ResultFormat(TEMPLATES["rows"], "rows", selection)
-    writer = Writer(shape, 3)
-    assert [writer.add(_batch(shape, array)) for array in ARRAYS] == [
+def test_rows_are_written_as_they_arrive_after_members_that_are_known() -> None:
+    type_name = Member("t", "__typename", type_name="VisitsResult")
+    selection = (type_name, *visits(), TRUNCATED, RETURNED)
+    format_ = ResultFormat(TEMPLATES["rows"], "rows", selection)
+    writer = CollectionWriter(format_, 3)
+    assert [writer.add(_batch(format_, array)) for array in ARRAYS] == [
         b'{"t":"VisitsResult","rows":[{"number":1},{"number":2}',
         b"",
         b',{"number":3}',
@@ -136,41 +132,51 @@ def test_rows_leave_as_they_come_behind_what_is_known_ahead_of_them() -> None:
     assert writer.end() == b'],"truncated":true,"numberReturned":3}'
 
 
-def test_rows_wait_for_a_count_that_is_selected_ahead_of_them() -> None:
-    shape = ResultFormat(TEMPLATES["rows"], "rows", visits(RETURNED))
-    writer = Writer(shape, 3)
-    assert {writer.add(_batch(shape, array)) for array in ARRAYS} == {b""}
+def test_rows_are_kept_until_a_count_selected_before_them_is_known() -> None:
+    format_ = ResultFormat(TEMPLATES["rows"], "rows", visits(RETURNED))
+    writer = CollectionWriter(format_, 3)
+    assert {writer.add(_batch(format_, array)) for array in ARRAYS} == {b""}
     assert writer.end() == b'{"numberReturned":3,"rows":[{"number":1},{"number":2},{"number":3}]}'
 
 
-def test_what_needs_no_rows_is_known_without_any() -> None:
-    shape = ResultFormat(
+def test_a_selection_without_rows_is_written_without_a_response() -> None:
+    format_ = ResultFormat(
         TEMPLATES["features"],
         "rows",
         (Member("a", "type"), Member("type", "__typename", type_name="PlacesCollection")),
     )
-    assert shape.empty() == b'{"a":"FeatureCollection","type":"PlacesCollection"}'
+    assert format_.empty() == b'{"a":"FeatureCollection","type":"PlacesCollection"}'
 
 
-def test_an_equal_selection_has_one_shape() -> None:
-    assert result_format(TEMPLATES["rows"], "rows", visits()) is result_format(
-        TEMPLATES["rows"], "rows", visits()
-    )
+def test_an_equal_selection_has_one_format_from_its_second_use_on() -> None:
+    formats = [
+        result_format(TEMPLATES["rows"], "rows", visits(Member("once", "type"))) for _ in range(3)
+    ]
+    assert formats[0] == formats[1]
+    assert formats[1] is formats[2]
+
+
+def test_lists_with_the_same_members_share_their_rows() -> None:
+    members = (Member("number", "number"),)
+    selection = (Member("a", "rows", members), TRUNCATED, Member("b", "rows", members))
+    format_ = ResultFormat(TEMPLATES["rows"], "rows", selection)
+    rows = b'[{"number":1},{"number":2},{"number":3}]'
+    assert written(format_, ARRAYS, 3) == b'{"a":%b,"truncated":true,"b":%b}' % (rows, rows)
 
 
 @pytest.mark.parametrize(
     ("kind", "form"), [("features", "rows"), ("features", "geojson"), ("rows", "rows")]
 )
-@given(rows=ROWS, limit=st.integers(0, 6), awkward=st.sets(st.sampled_from([*AWKWARD])))
-def test_rows_without_a_mistake_are_explained_as_they_are_written(
-    kind: Kind, form: Form, rows: list[Row], limit: int, awkward: set[str]
+@given(rows=ROWS, limit=st.integers(0, 6), others=st.sets(st.sampled_from([*OTHER_FORMS])))
+def test_right_rows_are_the_same_as_objects_and_as_bytes(
+    kind: Kind, form: Form, rows: list[Row], limit: int, others: set[str]
 ) -> None:
     template = TEMPLATES[kind]
     selection = everything(template)
-    shape = ResultFormat(template, form, selection)
-    array = encoded(rows, form, [*awkward])
-    explained = json.loads(msgspec.json.encode(shape.explain(shape.rows([array]), limit)))
-    assert selected(selection, explained) == json.loads(written(shape, [array], limit))
+    format_ = ResultFormat(template, form, selection)
+    array = encoded(rows, form, [*others])
+    explained = json.loads(msgspec.json.encode(format_.to_objects(format_.rows([array]), limit)))
+    assert selected(selection, explained) == json.loads(written(format_, [array], limit))
 
 
 def selected(selection: Selection, value: Any) -> Any:
@@ -192,16 +198,16 @@ WRONG: Final = [
 ]
 
 
-@pytest.mark.parametrize(("mistake", "complaint"), WRONG)
+@pytest.mark.parametrize(("mistake", "error"), WRONG)
 @pytest.mark.parametrize("form", ["rows", "geojson"])
-def test_a_complaint_names_the_column_and_its_type_and_never_the_value(
-    mistake: Row, complaint: str, form: Form
+def test_an_error_names_the_column_and_its_type_and_never_the_value(
+    mistake: Row, error: str, form: Form
 ) -> None:
-    shape = ResultFormat(TEMPLATES["features"], form, everything(TEMPLATES["features"]))
+    format_ = ResultFormat(TEMPLATES["features"], form, everything(TEMPLATES["features"]))
     array = encoded([ROW, {**ROW, **mistake}], form)
-    assert shape.decode(array).rows is None
-    assert str(shape.complaint(array)) == f"CARTO's value for {complaint} as declared"
-    assert "secret" not in repr(shape.explain(shape.rows([array]), 2))
+    assert format_.decode(array).rows is None
+    assert str(format_.first_error(array)) == f"CARTO's value for {error} as declared"
+    assert "secret" not in repr(format_.to_objects(format_.rows([array]), 2))
 
 
 @given(
@@ -210,30 +216,32 @@ def test_a_complaint_names_the_column_and_its_type_and_never_the_value(
         max_size=40,
     )
 )
-def test_a_complaint_is_of_the_first_wrong_row(rows: list[Row]) -> None:
-    shape = ResultFormat(TEMPLATES["rows"], "rows", everything(TEMPLATES["rows"]))
+def test_the_error_of_a_batch_is_that_of_its_first_wrong_row(rows: list[Row]) -> None:
+    format_ = ResultFormat(TEMPLATES["rows"], "rows", everything(TEMPLATES["rows"]))
     wrong = [
         "size" if row["size"] == "x" else "name"
         for row in rows
         if row["size"] == "x" or row["name"] == 7
     ]
-    batch = shape.decode(encoded(rows, "rows"))
+    batch = format_.decode(encoded(rows, "rows"))
     assert (batch.rows is None) == bool(wrong)
     if wrong:
-        assert str(shape.complaint(batch.array)).startswith(f"CARTO's value for {wrong[0]} is not")
+        assert str(format_.first_error(batch.array)).startswith(
+            f"CARTO's value for {wrong[0]} is not"
+        )
 
 
 @pytest.mark.parametrize("form", ["rows", "geojson"])
 @pytest.mark.parametrize("gone", ["name", "number", "__geometry", "__id"])
-def test_a_column_that_is_missing_is_wrong_even_where_null_is_not(form: Form, gone: str) -> None:
-    shape = ResultFormat(TEMPLATES["features"], form, everything(TEMPLATES["features"]))
+def test_a_missing_column_is_wrong_even_where_null_is_allowed(form: Form, gone: str) -> None:
+    format_ = ResultFormat(TEMPLATES["features"], form, everything(TEMPLATES["features"]))
     [sent] = json.loads(encoded([ROW], form))
     del (sent["properties"] if form == "geojson" and gone != "__geometry" else sent)[
         "geometry" if form == "geojson" and gone == "__geometry" else gone
     ]
     array = json.dumps([sent]).encode()
-    assert shape.decode(array).rows is None
-    assert str(shape.complaint(array)).startswith(
+    assert format_.decode(array).rows is None
+    assert str(format_.first_error(array)).startswith(
         f"CARTO's value for {gone.removeprefix('__')} is not"
     )
 
@@ -241,24 +249,24 @@ def test_a_column_that_is_missing_is_wrong_even_where_null_is_not(form: Form, go
 @pytest.mark.parametrize(
     "array", [b"[1]", b"[null]", b"[[]]", b'[{"properties":null,"geometry":null}]', b'["x"]']
 )
-def test_what_is_no_list_of_rows_has_nothing_to_explain(array: bytes) -> None:
-    shape = ResultFormat(TEMPLATES["features"], "geojson", everything(TEMPLATES["features"]))
-    assert shape.decode(array).rows is None
-    with pytest.raises(WrongAnswer, match="not a list of rows"):
-        shape.explain(shape.rows([array]), 1)
-    assert str(shape.complaint(array)) == "CARTO's answer is not a list of rows"
+def test_a_response_that_is_no_list_of_rows_is_one_error(array: bytes) -> None:
+    format_ = ResultFormat(TEMPLATES["features"], "geojson", everything(TEMPLATES["features"]))
+    assert format_.decode(array).rows is None
+    with pytest.raises(InvalidResult, match="not a list of rows"):
+        format_.to_objects(format_.rows([array]), 1)
+    assert str(format_.first_error(array)) == "CARTO's response is not a list of rows"
 
 
-def test_other_columns_and_members_are_left_out() -> None:
-    shape = ResultFormat(TEMPLATES["rows"], "rows", visits())
+def test_undeclared_columns_are_left_out() -> None:
+    format_ = ResultFormat(TEMPLATES["rows"], "rows", visits())
     array = rb'[{"x":{"number":"secret"},"number":1,"__geometry":1},{"number":2,"n\u0075mber":3}]'
-    assert written(shape, [array], 9) == b'{"rows":[{"number":1},{"number":3}]}'
+    assert written(format_, [array], 9) == b'{"rows":[{"number":1},{"number":3}]}'
 
 
-def respelled(array: bytes, form: Form, case: str) -> bytes:
-    """The array with the names of all columns in upper or lower case."""
+def recased(array: bytes, form: Form, case: str) -> bytes:
+    """Return the array with the names of all columns in upper or lower case."""
 
-    def turned(row: Row) -> Row:
+    def renamed(row: Row) -> Row:
         if form == "geojson":
             return {
                 **row,
@@ -266,7 +274,7 @@ def respelled(array: bytes, form: Form, case: str) -> bytes:
             }
         return {getattr(key, case)(): value for key, value in row.items()}
 
-    return json.dumps([turned(row) for row in json.loads(array)]).encode()
+    return json.dumps([renamed(row) for row in json.loads(array)]).encode()
 
 
 @pytest.mark.parametrize("case", ["upper", "lower"])
@@ -274,33 +282,33 @@ def respelled(array: bytes, form: Form, case: str) -> bytes:
     ("kind", "form"), [("features", "rows"), ("features", "geojson"), ("rows", "rows")]
 )
 @settings(max_examples=30)
-@given(data=st.data(), rows=ROWS, awkward=st.sets(st.sampled_from([*AWKWARD])))
-def test_names_of_columns_may_come_in_another_case(
-    kind: Kind, form: Form, case: str, data: st.DataObject, rows: list[Row], awkward: set[str]
+@given(data=st.data(), rows=ROWS, others=st.sets(st.sampled_from([*OTHER_FORMS])))
+def test_names_of_columns_are_accepted_in_another_case(
+    kind: Kind, form: Form, case: str, data: st.DataObject, rows: list[Row], others: set[str]
 ) -> None:
     template = TEMPLATES[kind]
     selection = data.draw(
         SELECTIONS[kind].filter(lambda drawn: form == "rows" or projected(template, drawn).geometry)
     )
-    array = encoded(rows, form, [*awkward])
+    array = encoded(rows, form, [*others])
     in_another_case = written(
-        ResultFormat(template, form, selection), [respelled(array, form, case)], 6
+        ResultFormat(template, form, selection), [recased(array, form, case)], 6
     )
     assert ordered(in_another_case) == ordered(
         written(ResultFormat(template, form, selection), [array], 6)
     )
 
 
-def test_a_wrong_value_under_a_name_in_another_case_is_still_told_apart() -> None:
-    shape = ResultFormat(
+def test_a_wrong_value_under_a_name_in_another_case_has_its_own_error() -> None:
+    format_ = ResultFormat(
         TEMPLATES["rows"], "rows", (Member("rows", "rows", (Member("number", "number"),)),)
     )
     array = b'[{"NUMBER": 1}, {"NUMBER": "x"}]'
-    assert shape.decode(array).rows is None
-    assert str(shape.complaint(array)) == "CARTO's value for number is not Int as declared"
-    told = shape.explain(shape.rows([array]), 10)["rows"]
-    assert isinstance(told, list)
-    assert [str(row["number"]) for row in told] == [
+    assert format_.decode(array).rows is None
+    assert str(format_.first_error(array)) == "CARTO's value for number is not Int as declared"
+    rows = format_.to_objects(format_.rows([array]), 10)["rows"]
+    assert isinstance(rows, list)
+    assert [str(row["number"]) for row in rows] == [
         "1",
         "CARTO's value for number is not Int as declared",
     ]

@@ -18,7 +18,7 @@ from carto_graphql.sandbox.named_sources import NAMED_SOURCES
 from resolvers.sql.dialects import DIALECTS
 from resolvers.sql.statements import Statement, write_statement
 from resolvers.sql.template import Template
-from tests.resolvers.template_calls import asks, bound, placeholders, projections
+from tests.resolvers.template_calls import bound, calls, placeholders, projections
 from tests.resolvers.warehouses import TEMPLATES
 
 GOLDEN: Final = Path(__file__).parent / "golden"
@@ -30,10 +30,10 @@ every_select = pytest.mark.parametrize(
 
 def statements(template: Template) -> Iterator[tuple[str, Statement]]:
     """Every selection with the sample's arguments, then everything with every other set of arguments."""
-    [(sample, ask), *others] = asks(template)
+    [(sample, call), *others] = calls(template)
     [(everything, all_of_it), *_] = projections(template)
     for selection, projection in projections(template):
-        yield f"{selection}; {sample}", write_statement(ask, projection)
+        yield f"{selection}; {sample}", write_statement(call, projection)
     for arguments, other in others:
         yield f"{everything}; {arguments}", write_statement(other, all_of_it)
 

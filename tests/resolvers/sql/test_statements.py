@@ -102,8 +102,8 @@ def arguments(template: Template, names: Iterable[str]) -> st.SearchStrategy[dic
     )
 
 
-def write(ask: TemplateCall) -> Statement:
-    return write_statement(ask, projected(ask.template, everything(ask.template)))
+def write(call: TemplateCall) -> Statement:
+    return write_statement(call, projected(call.template, everything(call.template)))
 
 
 def shape_of(arguments: Mapping[str, Any], dialect: str) -> object:
@@ -127,7 +127,7 @@ def without_numbers_of_the_box(sql: str, box: BBox | None) -> str:
 @pytest.mark.parametrize(("provider", "name"), TEMPLATES)
 @settings(max_examples=10)
 @given(data=st.data())
-def test_two_questions_of_one_shape_have_one_text(
+def test_two_calls_of_one_shape_have_one_text(
     provider: str, name: str, data: st.DataObject
 ) -> None:
     template = TEMPLATES[provider, name]
@@ -136,11 +136,11 @@ def test_two_questions_of_one_shape_have_one_text(
         st.tuples(WHOLE_BOXES, WHOLE_BOXES) if template.takes_box else st.just((None, None))
     )
     first, second = (data.draw(arguments(template, names)) for _ in range(2))
-    asks = [
+    calls = [
         build_call(template, given, box=box)
         for given, box in zip((first, second), boxes, strict=True)
     ]
-    texts = [without_numbers_of_the_box(write(ask).sql, ask.box) for ask in asks]
+    texts = [without_numbers_of_the_box(write(call).sql, call.box) for call in calls]
     if shape_of(first, provider) == shape_of(second, provider):
         assert texts[0] == texts[1]
 
@@ -222,7 +222,7 @@ def test_counts_ask_for_no_column_and_no_order(shops: Template) -> None:
     assert "ORDER BY" not in sql
 
 
-def test_the_templates_text_is_kept_as_it_is_written(tmp_path: Path) -> None:
+def test_the_templates_text_is_kept_verbatim(tmp_path: Path) -> None:
     text = "SELECT  'a -- b', /* c */\n\ttown\nFROM t  # last"
     header = "/* ---\ndescription: Towns.\ncolumns: { town: String }\naccess: public\n--- */\n"
     template = load_one(tmp_path, rows__towns=header + text)

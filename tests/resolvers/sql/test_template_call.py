@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from resolvers.errors import BadUserInput
 from resolvers.sql.dialects import BBox
+from resolvers.sql.statements import COUNT, Projection, write_statement
 from resolvers.sql.template import OrderTerm, Template
 from resolvers.sql.template_call import MAX_OFFSET, build_box, build_call
 from tests.resolvers.shops import SHOPS, TOWNS, changed, load_one
@@ -53,7 +54,7 @@ def test_a_box_may_cross_the_date_line_and_be_a_point(
         ((0, 2, 1, 1), "bbox.south: must not be above bbox.north"),
     ],
 )
-def test_a_wrong_box_is_told_by_its_side(
+def test_a_wrong_box_is_reported_by_its_side(
     sides: tuple[float, float, float, float], says: str
 ) -> None:
     with pytest.raises(BadUserInput, match=rf"^{says}"):
@@ -100,18 +101,31 @@ def test_a_wrapped_box_holds_the_same_longitudes(
     assert held == (distance < width)
 
 
-def test_the_order_is_the_callers_else_the_templates_and_then_the_id(shops: Template) -> None:
+def test_the_order_is_the_callers_then_the_templates_and_then_the_id(shops: Template) -> None:
     def order(*order_by: tuple[str, bool]) -> tuple[OrderTerm, ...]:
         return build_call(shops, {"owner": "a"}, order_by=order_by).order
 
     tie_break = OrderTerm("id")
     assert order() == (OrderTerm("size", descending=True), tie_break)
-    assert order(("turnover", True)) == (OrderTerm("turn_over", descending=True), tie_break)
+    size = OrderTerm("size", descending=True)
+    assert order(("turnover", True)) == (OrderTerm("turn_over", descending=True), size, tie_break)
     assert order(("name", False), ("turnover", False), ("name", True)) == (
         OrderTerm("name"),
         OrderTerm("turn_over"),
+        size,
         tie_break,
     )
+
+
+def test_rows_may_have_an_id_that_breaks_ties(tmp_path: Path) -> None:
+    columns = "  town: String!\nid: town_id\nsort: [town]"
+    sql = changed(TOWNS, 4, columns).replace("SELECT town", "SELECT town_id, town")
+    template = load_one(tmp_path, rows__towns=sql)
+    call = build_call(template, {}, order_by=[("town", True)], offset=3)
+    assert call.order == (OrderTerm("town", descending=True), OrderTerm("town_id"))
+    assert write_statement(call, COUNT).sql.startswith("SELECT 1")
+    selected = write_statement(call, Projection(("town",))).sql
+    assert "ORDER BY q.`town` DESC NULLS LAST, q.`town_id` ASC NULLS LAST" in selected
 
 
 def test_the_limit_is_that_of_the_template_or_less_than_its_max(shops: Template) -> None:
@@ -134,7 +148,7 @@ def test_an_offset_is_bounded(shops: Template) -> None:
 def test_an_offset_needs_an_order(towns: Template) -> None:
     assert build_call(towns, {}, offset=0).offset == 0
     assert build_call(towns, {}, offset=5, order_by=[("town", False)]).offset == 5
-    with pytest.raises(BadUserInput, match=r"^offset: needs an order; give orderBy$"):
+    with pytest.raises(BadUserInput, match=r"^offset: requires an order; pass orderBy$"):
         build_call(towns, {}, offset=5)
 
 
@@ -158,7 +172,7 @@ def test_absent_and_null_are_the_default_or_no_value(shops: Template) -> None:
         ({"since": "0000-00-00"}, "since: expected a date as YYYY-MM-DD"),
     ],
 )
-def test_a_wrong_value_is_told_with_its_path(
+def test_a_wrong_value_is_reported_with_its_path(
     shops: Template, arguments: dict[str, object], says: str
 ) -> None:
     with pytest.raises(BadUserInput) as caught:

@@ -1,6 +1,6 @@
 /* ---
 description: Counties of the United States and their equivalents (parishes, boroughs, municipios).
-geometry: geom
+geometry: { column: geom, precision: 6 }
 id: fips
 params:
   states:

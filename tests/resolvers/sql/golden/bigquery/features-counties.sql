@@ -1,5 +1,5 @@
 -- everything; the sample
-SELECT q.`fips` AS `fips`, q.`name` AS `name`, q.`state` AS `state`, ST_ASGEOJSON(q.`geom`) AS `__geometry`, CAST(q.`fips` AS STRING) AS `__id`
+SELECT q.`fips` AS `fips`, q.`name` AS `name`, q.`state` AS `state`, ST_ASGEOJSON(ST_SNAPTOGRID(q.`geom`, 1e-6)) AS `__geometry`, CAST(q.`fips` AS STRING) AS `__id`
 FROM (
 SELECT fips, name, state, ST_SIMPLIFY(geom, CAST(@tolerance AS FLOAT64)) AS geom
 FROM `sandbox.us.counties`
@@ -37,7 +37,7 @@ LIMIT 501
 -- {"tolerance": 1000.0, "states": ["Vermont", "New Hampshire"]}
 
 -- geometry as text; the sample
-SELECT ST_ASGEOJSON(q.`geom`) AS `__geometry`
+SELECT ST_ASGEOJSON(ST_SNAPTOGRID(q.`geom`, 1e-6)) AS `__geometry`
 FROM (
 SELECT fips, name, state, ST_SIMPLIFY(geom, CAST(@tolerance AS FLOAT64)) AS geom
 FROM `sandbox.us.counties`
@@ -50,7 +50,7 @@ LIMIT 501
 -- {"tolerance": 1000.0, "states": ["Vermont", "New Hampshire"]}
 
 -- geometry for the Maps API; the sample
-SELECT q.`geom` AS `__geometry`
+SELECT ST_SNAPTOGRID(q.`geom`, 1e-6) AS `__geometry`
 FROM (
 SELECT fips, name, state, ST_SIMPLIFY(geom, CAST(@tolerance AS FLOAT64)) AS geom
 FROM `sandbox.us.counties`
@@ -63,7 +63,7 @@ LIMIT 501
 -- {"tolerance": 1000.0, "states": ["Vermont", "New Hampshire"]}
 
 -- everything; nothing optional
-SELECT q.`fips` AS `fips`, q.`name` AS `name`, q.`state` AS `state`, ST_ASGEOJSON(q.`geom`) AS `__geometry`, CAST(q.`fips` AS STRING) AS `__id`
+SELECT q.`fips` AS `fips`, q.`name` AS `name`, q.`state` AS `state`, ST_ASGEOJSON(ST_SNAPTOGRID(q.`geom`, 1e-6)) AS `__geometry`, CAST(q.`fips` AS STRING) AS `__id`
 FROM (
 SELECT fips, name, state, ST_SIMPLIFY(geom, CAST(@tolerance AS FLOAT64)) AS geom
 FROM `sandbox.us.counties`
@@ -76,7 +76,7 @@ LIMIT 501
 -- {"tolerance": 0.0}
 
 -- everything; everything optional
-SELECT q.`fips` AS `fips`, q.`name` AS `name`, q.`state` AS `state`, ST_ASGEOJSON(q.`geom`) AS `__geometry`, CAST(q.`fips` AS STRING) AS `__id`
+SELECT q.`fips` AS `fips`, q.`name` AS `name`, q.`state` AS `state`, ST_ASGEOJSON(ST_SNAPTOGRID(q.`geom`, 1e-6)) AS `__geometry`, CAST(q.`fips` AS STRING) AS `__id`
 FROM (
 SELECT fips, name, state, ST_SIMPLIFY(geom, CAST(@tolerance AS FLOAT64)) AS geom
 FROM `sandbox.us.counties`
@@ -89,7 +89,7 @@ LIMIT 501
 -- {"tolerance": 1000.0, "states": ["Vermont", "New Hampshire"]}
 
 -- everything; a box
-SELECT q.`fips` AS `fips`, q.`name` AS `name`, q.`state` AS `state`, ST_ASGEOJSON(q.`geom`) AS `__geometry`, CAST(q.`fips` AS STRING) AS `__id`
+SELECT q.`fips` AS `fips`, q.`name` AS `name`, q.`state` AS `state`, ST_ASGEOJSON(ST_SNAPTOGRID(q.`geom`, 1e-6)) AS `__geometry`, CAST(q.`fips` AS STRING) AS `__id`
 FROM (
 SELECT fips, name, state, ST_SIMPLIFY(geom, CAST(@tolerance AS FLOAT64)) AS geom
 FROM `sandbox.us.counties`
@@ -102,7 +102,7 @@ LIMIT 501
 -- {"tolerance": 0.0}
 
 -- everything; a box across the date line
-SELECT q.`fips` AS `fips`, q.`name` AS `name`, q.`state` AS `state`, ST_ASGEOJSON(q.`geom`) AS `__geometry`, CAST(q.`fips` AS STRING) AS `__id`
+SELECT q.`fips` AS `fips`, q.`name` AS `name`, q.`state` AS `state`, ST_ASGEOJSON(ST_SNAPTOGRID(q.`geom`, 1e-6)) AS `__geometry`, CAST(q.`fips` AS STRING) AS `__id`
 FROM (
 SELECT fips, name, state, ST_SIMPLIFY(geom, CAST(@tolerance AS FLOAT64)) AS geom
 FROM `sandbox.us.counties`
@@ -115,7 +115,7 @@ LIMIT 501
 -- {"tolerance": 0.0}
 
 -- everything; an order
-SELECT q.`fips` AS `fips`, q.`name` AS `name`, q.`state` AS `state`, ST_ASGEOJSON(q.`geom`) AS `__geometry`, CAST(q.`fips` AS STRING) AS `__id`
+SELECT q.`fips` AS `fips`, q.`name` AS `name`, q.`state` AS `state`, ST_ASGEOJSON(ST_SNAPTOGRID(q.`geom`, 1e-6)) AS `__geometry`, CAST(q.`fips` AS STRING) AS `__id`
 FROM (
 SELECT fips, name, state, ST_SIMPLIFY(geom, CAST(@tolerance AS FLOAT64)) AS geom
 FROM `sandbox.us.counties`
@@ -128,7 +128,7 @@ LIMIT 501
 -- {"tolerance": 0.0}
 
 -- everything; a page
-SELECT q.`fips` AS `fips`, q.`name` AS `name`, q.`state` AS `state`, ST_ASGEOJSON(q.`geom`) AS `__geometry`, CAST(q.`fips` AS STRING) AS `__id`
+SELECT q.`fips` AS `fips`, q.`name` AS `name`, q.`state` AS `state`, ST_ASGEOJSON(ST_SNAPTOGRID(q.`geom`, 1e-6)) AS `__geometry`, CAST(q.`fips` AS STRING) AS `__id`
 FROM (
 SELECT fips, name, state, ST_SIMPLIFY(geom, CAST(@tolerance AS FLOAT64)) AS geom
 FROM `sandbox.us.counties`

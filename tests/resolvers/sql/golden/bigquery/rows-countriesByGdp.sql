@@ -59,7 +59,7 @@ SELECT name, continent, population, gdp, SAFE_DIVIDE(gdp, population) AS gdp_per
 FROM `sandbox.world.countries`
 WHERE gdp >= CAST(@minGdp AS INT64)
 ) AS q
-ORDER BY q.`name` DESC NULLS LAST, q.`continent` ASC NULLS LAST
+ORDER BY q.`name` DESC NULLS LAST, q.`continent` ASC NULLS LAST, q.`gdp` DESC NULLS LAST
 LIMIT 51
 -- {"minGdp": "100000000000"}
 

@@ -133,7 +133,7 @@ FROM sandbox.world.cities
 WHERE ST_DISTANCESPHERE(geom, ST_POINT(CAST(:longitude AS DOUBLE), CAST(:latitude AS DOUBLE), 4326)) <= CAST(:radius AS DOUBLE)
 
 ) AS q
-ORDER BY q.`name` DESC NULLS LAST, q.`population` ASC NULLS LAST, q.`geonameid` ASC NULLS LAST
+ORDER BY q.`name` DESC NULLS LAST, q.`population` ASC NULLS LAST, q.`distance` ASC NULLS LAST, q.`geonameid` ASC NULLS LAST
 LIMIT 101
 -- {"longitude": 2.3522, "latitude": 48.8566, "radius": 50000.0}
 

@@ -89,7 +89,7 @@ FROM sandbox.world.cities
 WHERE population >= CAST(:minPopulation AS INT)
 
 ) AS q
-ORDER BY q.`name` DESC NULLS LAST, q.`population` ASC NULLS LAST
+ORDER BY q.`name` DESC NULLS LAST, q.`population` ASC NULLS LAST, q.`geonameid` ASC NULLS LAST
 LIMIT 11
 -- {"minPopulation": 0}
 

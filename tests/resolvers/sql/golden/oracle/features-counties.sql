@@ -1,5 +1,5 @@
 -- everything; the sample
-SELECT q."FIPS" AS "fips", q."NAME" AS "name", q."STATE" AS "state", SDO_UTIL.TO_GEOJSON(q."GEOM") AS "__geometry", TO_CHAR(q."FIPS") AS "__id"
+SELECT q."FIPS" AS "fips", q."NAME" AS "name", q."STATE" AS "state", REGEXP_REPLACE(SDO_UTIL.TO_GEOJSON(q."GEOM"), '([.][0-9]{6})[0-9]+', '\1') AS "__geometry", TO_CHAR(q."FIPS") AS "__id"
 FROM (
 SELECT fips, name, state, SDO_UTIL.SIMPLIFY(geom, :1) AS geom
 FROM us.counties
@@ -37,7 +37,7 @@ FETCH FIRST 501 ROWS ONLY
 -- [1000.0, "[\"Vermont\",\"New Hampshire\"]"]
 
 -- geometry as text; the sample
-SELECT SDO_UTIL.TO_GEOJSON(q."GEOM") AS "__geometry"
+SELECT REGEXP_REPLACE(SDO_UTIL.TO_GEOJSON(q."GEOM"), '([.][0-9]{6})[0-9]+', '\1') AS "__geometry"
 FROM (
 SELECT fips, name, state, SDO_UTIL.SIMPLIFY(geom, :1) AS geom
 FROM us.counties
@@ -63,7 +63,7 @@ FETCH FIRST 501 ROWS ONLY
 -- [1000.0, "[\"Vermont\",\"New Hampshire\"]"]
 
 -- everything; nothing optional
-SELECT q."FIPS" AS "fips", q."NAME" AS "name", q."STATE" AS "state", SDO_UTIL.TO_GEOJSON(q."GEOM") AS "__geometry", TO_CHAR(q."FIPS") AS "__id"
+SELECT q."FIPS" AS "fips", q."NAME" AS "name", q."STATE" AS "state", REGEXP_REPLACE(SDO_UTIL.TO_GEOJSON(q."GEOM"), '([.][0-9]{6})[0-9]+', '\1') AS "__geometry", TO_CHAR(q."FIPS") AS "__id"
 FROM (
 SELECT fips, name, state, SDO_UTIL.SIMPLIFY(geom, :1) AS geom
 FROM us.counties
@@ -76,7 +76,7 @@ FETCH FIRST 501 ROWS ONLY
 -- [0.0]
 
 -- everything; everything optional
-SELECT q."FIPS" AS "fips", q."NAME" AS "name", q."STATE" AS "state", SDO_UTIL.TO_GEOJSON(q."GEOM") AS "__geometry", TO_CHAR(q."FIPS") AS "__id"
+SELECT q."FIPS" AS "fips", q."NAME" AS "name", q."STATE" AS "state", REGEXP_REPLACE(SDO_UTIL.TO_GEOJSON(q."GEOM"), '([.][0-9]{6})[0-9]+', '\1') AS "__geometry", TO_CHAR(q."FIPS") AS "__id"
 FROM (
 SELECT fips, name, state, SDO_UTIL.SIMPLIFY(geom, :1) AS geom
 FROM us.counties
@@ -89,7 +89,7 @@ FETCH FIRST 501 ROWS ONLY
 -- [1000.0, "[\"Vermont\",\"New Hampshire\"]"]
 
 -- everything; a box
-SELECT q."FIPS" AS "fips", q."NAME" AS "name", q."STATE" AS "state", SDO_UTIL.TO_GEOJSON(q."GEOM") AS "__geometry", TO_CHAR(q."FIPS") AS "__id"
+SELECT q."FIPS" AS "fips", q."NAME" AS "name", q."STATE" AS "state", REGEXP_REPLACE(SDO_UTIL.TO_GEOJSON(q."GEOM"), '([.][0-9]{6})[0-9]+', '\1') AS "__geometry", TO_CHAR(q."FIPS") AS "__id"
 FROM (
 SELECT fips, name, state, SDO_UTIL.SIMPLIFY(geom, :1) AS geom
 FROM us.counties
@@ -102,7 +102,7 @@ FETCH FIRST 501 ROWS ONLY
 -- [0.0]
 
 -- everything; a box across the date line
-SELECT q."FIPS" AS "fips", q."NAME" AS "name", q."STATE" AS "state", SDO_UTIL.TO_GEOJSON(q."GEOM") AS "__geometry", TO_CHAR(q."FIPS") AS "__id"
+SELECT q."FIPS" AS "fips", q."NAME" AS "name", q."STATE" AS "state", REGEXP_REPLACE(SDO_UTIL.TO_GEOJSON(q."GEOM"), '([.][0-9]{6})[0-9]+', '\1') AS "__geometry", TO_CHAR(q."FIPS") AS "__id"
 FROM (
 SELECT fips, name, state, SDO_UTIL.SIMPLIFY(geom, :1) AS geom
 FROM us.counties
@@ -115,7 +115,7 @@ FETCH FIRST 501 ROWS ONLY
 -- [0.0]
 
 -- everything; an order
-SELECT q."FIPS" AS "fips", q."NAME" AS "name", q."STATE" AS "state", SDO_UTIL.TO_GEOJSON(q."GEOM") AS "__geometry", TO_CHAR(q."FIPS") AS "__id"
+SELECT q."FIPS" AS "fips", q."NAME" AS "name", q."STATE" AS "state", REGEXP_REPLACE(SDO_UTIL.TO_GEOJSON(q."GEOM"), '([.][0-9]{6})[0-9]+', '\1') AS "__geometry", TO_CHAR(q."FIPS") AS "__id"
 FROM (
 SELECT fips, name, state, SDO_UTIL.SIMPLIFY(geom, :1) AS geom
 FROM us.counties
@@ -128,7 +128,7 @@ FETCH FIRST 501 ROWS ONLY
 -- [0.0]
 
 -- everything; a page
-SELECT q."FIPS" AS "fips", q."NAME" AS "name", q."STATE" AS "state", SDO_UTIL.TO_GEOJSON(q."GEOM") AS "__geometry", TO_CHAR(q."FIPS") AS "__id"
+SELECT q."FIPS" AS "fips", q."NAME" AS "name", q."STATE" AS "state", REGEXP_REPLACE(SDO_UTIL.TO_GEOJSON(q."GEOM"), '([.][0-9]{6})[0-9]+', '\1') AS "__geometry", TO_CHAR(q."FIPS") AS "__id"
 FROM (
 SELECT fips, name, state, SDO_UTIL.SIMPLIFY(geom, :1) AS geom
 FROM us.counties

@@ -59,7 +59,7 @@ SELECT name, continent, population, gdp, gdp / NULLIF(population, 0) AS gdp_per_
 FROM world.countries
 WHERE gdp >= TO_NUMBER(:1)
 ) q
-ORDER BY q."NAME" DESC NULLS LAST, q."CONTINENT" ASC NULLS LAST
+ORDER BY q."NAME" DESC NULLS LAST, q."CONTINENT" ASC NULLS LAST, q."GDP" DESC NULLS LAST
 FETCH FIRST 51 ROWS ONLY
 -- ["100000000000"]
 

@@ -133,7 +133,7 @@ FROM world.cities
 WHERE ST_DWithin(geom::geography, ST_Point(CAST($1 AS double precision), CAST($2 AS double precision), 4326)::geography, CAST($3 AS double precision), false)
 
 ) AS q
-ORDER BY q."name" DESC NULLS LAST, q."population" ASC NULLS LAST, q."geonameid" ASC NULLS LAST
+ORDER BY q."name" DESC NULLS LAST, q."population" ASC NULLS LAST, q."distance" ASC NULLS LAST, q."geonameid" ASC NULLS LAST
 LIMIT 101
 -- [2.3522, 48.8566, 50000.0]
 

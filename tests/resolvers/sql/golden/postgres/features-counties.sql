@@ -1,5 +1,5 @@
 -- everything; the sample
-SELECT q."fips" AS "fips", q."name" AS "name", q."state" AS "state", ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry", CAST(q."fips" AS text) AS "__id"
+SELECT q."fips" AS "fips", q."name" AS "name", q."state" AS "state", ST_AsGeoJSON(q."geom", 6, 0) AS "__geometry", CAST(q."fips" AS text) AS "__id"
 FROM (
 SELECT fips, name, state, ST_SimplifyPreserveTopology(geom, CAST($1 AS double precision) / 111195.0802) AS geom
 FROM us.counties
@@ -37,7 +37,7 @@ LIMIT 501
 -- [1000.0, ["Vermont", "New Hampshire"]]
 
 -- geometry as text; the sample
-SELECT ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry"
+SELECT ST_AsGeoJSON(q."geom", 6, 0) AS "__geometry"
 FROM (
 SELECT fips, name, state, ST_SimplifyPreserveTopology(geom, CAST($1 AS double precision) / 111195.0802) AS geom
 FROM us.counties
@@ -50,7 +50,7 @@ LIMIT 501
 -- [1000.0, ["Vermont", "New Hampshire"]]
 
 -- geometry for the Maps API; the sample
-SELECT q."geom" AS "__geometry"
+SELECT ST_SnapToGrid(CAST(q."geom" AS geometry), 1e-6) AS "__geometry"
 FROM (
 SELECT fips, name, state, ST_SimplifyPreserveTopology(geom, CAST($1 AS double precision) / 111195.0802) AS geom
 FROM us.counties
@@ -63,7 +63,7 @@ LIMIT 501
 -- [1000.0, ["Vermont", "New Hampshire"]]
 
 -- everything; nothing optional
-SELECT q."fips" AS "fips", q."name" AS "name", q."state" AS "state", ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry", CAST(q."fips" AS text) AS "__id"
+SELECT q."fips" AS "fips", q."name" AS "name", q."state" AS "state", ST_AsGeoJSON(q."geom", 6, 0) AS "__geometry", CAST(q."fips" AS text) AS "__id"
 FROM (
 SELECT fips, name, state, ST_SimplifyPreserveTopology(geom, CAST($1 AS double precision) / 111195.0802) AS geom
 FROM us.counties
@@ -76,7 +76,7 @@ LIMIT 501
 -- [0.0]
 
 -- everything; everything optional
-SELECT q."fips" AS "fips", q."name" AS "name", q."state" AS "state", ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry", CAST(q."fips" AS text) AS "__id"
+SELECT q."fips" AS "fips", q."name" AS "name", q."state" AS "state", ST_AsGeoJSON(q."geom", 6, 0) AS "__geometry", CAST(q."fips" AS text) AS "__id"
 FROM (
 SELECT fips, name, state, ST_SimplifyPreserveTopology(geom, CAST($1 AS double precision) / 111195.0802) AS geom
 FROM us.counties
@@ -89,7 +89,7 @@ LIMIT 501
 -- [1000.0, ["Vermont", "New Hampshire"]]
 
 -- everything; a box
-SELECT q."fips" AS "fips", q."name" AS "name", q."state" AS "state", ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry", CAST(q."fips" AS text) AS "__id"
+SELECT q."fips" AS "fips", q."name" AS "name", q."state" AS "state", ST_AsGeoJSON(q."geom", 6, 0) AS "__geometry", CAST(q."fips" AS text) AS "__id"
 FROM (
 SELECT fips, name, state, ST_SimplifyPreserveTopology(geom, CAST($1 AS double precision) / 111195.0802) AS geom
 FROM us.counties
@@ -102,7 +102,7 @@ LIMIT 501
 -- [0.0]
 
 -- everything; a box across the date line
-SELECT q."fips" AS "fips", q."name" AS "name", q."state" AS "state", ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry", CAST(q."fips" AS text) AS "__id"
+SELECT q."fips" AS "fips", q."name" AS "name", q."state" AS "state", ST_AsGeoJSON(q."geom", 6, 0) AS "__geometry", CAST(q."fips" AS text) AS "__id"
 FROM (
 SELECT fips, name, state, ST_SimplifyPreserveTopology(geom, CAST($1 AS double precision) / 111195.0802) AS geom
 FROM us.counties
@@ -115,7 +115,7 @@ LIMIT 501
 -- [0.0]
 
 -- everything; an order
-SELECT q."fips" AS "fips", q."name" AS "name", q."state" AS "state", ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry", CAST(q."fips" AS text) AS "__id"
+SELECT q."fips" AS "fips", q."name" AS "name", q."state" AS "state", ST_AsGeoJSON(q."geom", 6, 0) AS "__geometry", CAST(q."fips" AS text) AS "__id"
 FROM (
 SELECT fips, name, state, ST_SimplifyPreserveTopology(geom, CAST($1 AS double precision) / 111195.0802) AS geom
 FROM us.counties
@@ -128,7 +128,7 @@ LIMIT 501
 -- [0.0]
 
 -- everything; a page
-SELECT q."fips" AS "fips", q."name" AS "name", q."state" AS "state", ST_AsGeoJSON(q."geom", 9, 0) AS "__geometry", CAST(q."fips" AS text) AS "__id"
+SELECT q."fips" AS "fips", q."name" AS "name", q."state" AS "state", ST_AsGeoJSON(q."geom", 6, 0) AS "__geometry", CAST(q."fips" AS text) AS "__id"
 FROM (
 SELECT fips, name, state, ST_SimplifyPreserveTopology(geom, CAST($1 AS double precision) / 111195.0802) AS geom
 FROM us.counties

@@ -89,7 +89,7 @@ FROM world.cities
 WHERE population >= CAST($1 AS integer)
 
 ) AS q
-ORDER BY q."name" DESC NULLS LAST, q."population" ASC NULLS LAST
+ORDER BY q."name" DESC NULLS LAST, q."population" ASC NULLS LAST, q."geonameid" ASC NULLS LAST
 LIMIT 11
 -- [0]
 

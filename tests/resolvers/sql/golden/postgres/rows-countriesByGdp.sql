@@ -59,7 +59,7 @@ SELECT name, continent, population, gdp, CAST(gdp AS double precision) / NULLIF(
 FROM world.countries
 WHERE gdp >= CAST($1 AS bigint)
 ) AS q
-ORDER BY q."name" DESC NULLS LAST, q."continent" ASC NULLS LAST
+ORDER BY q."name" DESC NULLS LAST, q."continent" ASC NULLS LAST, q."gdp" DESC NULLS LAST
 LIMIT 51
 -- ["100000000000"]
 

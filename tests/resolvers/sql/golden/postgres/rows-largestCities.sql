@@ -101,7 +101,7 @@ FROM (
 WHERE rank <= CAST($1 AS integer)
 
 ) AS q
-ORDER BY q."country" DESC NULLS LAST, q."rank" ASC NULLS LAST
+ORDER BY q."country" DESC NULLS LAST, q."rank" ASC NULLS LAST, q."geonameid" ASC NULLS LAST
 LIMIT 101
 -- [3]
 

@@ -77,7 +77,7 @@ FROM us.airports
 WHERE ST_Contains(ST_GeomFromGeoJSON($1), geom)
  AND state = CAST($2 AS VARCHAR(65535)) 
 ) AS q
-WHERE ST_INTERSECTS(q."geom", ST_GeomFromText('POLYGON((-10.0 35.0, 30.25 35.0, 30.25 60.0, -10.0 60.0, -10.0 35.0))', 4326))
+WHERE CASE WHEN ST_GeometryType(q."geom") = 'ST_GeometryCollection' OR NOT ST_IsValid(q."geom") THEN (ST_XMIN(q."geom") <= 30.25 AND ST_XMAX(q."geom") >= -10.0 AND ST_YMIN(q."geom") <= 60.0 AND ST_YMAX(q."geom") >= 35.0) ELSE ST_INTERSECTS(q."geom", ST_GeomFromText('POLYGON((-10.0 35.0, 30.25 35.0, 30.25 60.0, -10.0 60.0, -10.0 35.0))', 4326)) END
 ORDER BY q."iata" ASC NULLS LAST
 LIMIT 501
 -- ["{\"type\":\"Polygon\",\"coordinates\":[[[-123.5,36.8],[-121.2,36.8],[-121.2,38.6],[-123.5,38.6],[-123.5,36.8]]]}", "ES"]
@@ -90,7 +90,7 @@ FROM us.airports
 WHERE ST_Contains(ST_GeomFromGeoJSON($1), geom)
 
 ) AS q
-WHERE ST_INTERSECTS(q."geom", ST_GeomFromText('POLYGON((-10.0 35.0, 30.25 35.0, 30.25 60.0, -10.0 60.0, -10.0 35.0))', 4326))
+WHERE CASE WHEN ST_GeometryType(q."geom") = 'ST_GeometryCollection' OR NOT ST_IsValid(q."geom") THEN (ST_XMIN(q."geom") <= 30.25 AND ST_XMAX(q."geom") >= -10.0 AND ST_YMIN(q."geom") <= 60.0 AND ST_YMAX(q."geom") >= 35.0) ELSE ST_INTERSECTS(q."geom", ST_GeomFromText('POLYGON((-10.0 35.0, 30.25 35.0, 30.25 60.0, -10.0 60.0, -10.0 35.0))', 4326)) END
 ORDER BY q."iata" ASC NULLS LAST
 LIMIT 501
 -- ["{\"type\":\"Polygon\",\"coordinates\":[[[-123.5,36.8],[-121.2,36.8],[-121.2,38.6],[-123.5,38.6],[-123.5,36.8]]]}"]
@@ -103,7 +103,7 @@ FROM us.airports
 WHERE ST_Contains(ST_GeomFromGeoJSON($1), geom)
 
 ) AS q
-WHERE (ST_INTERSECTS(q."geom", ST_GeomFromText('POLYGON((170.0 -20.5, 180.0 -20.5, 180.0 20.0, 170.0 20.0, 170.0 -20.5))', 4326)) OR ST_INTERSECTS(q."geom", ST_GeomFromText('POLYGON((-180.0 -20.5, -170.0 -20.5, -170.0 20.0, -180.0 20.0, -180.0 -20.5))', 4326)))
+WHERE CASE WHEN ST_GeometryType(q."geom") = 'ST_GeometryCollection' OR NOT ST_IsValid(q."geom") THEN ((ST_XMIN(q."geom") <= 180.0 AND ST_XMAX(q."geom") >= 170.0 AND ST_YMIN(q."geom") <= 20.0 AND ST_YMAX(q."geom") >= -20.5) OR (ST_XMIN(q."geom") <= -170.0 AND ST_XMAX(q."geom") >= -180.0 AND ST_YMIN(q."geom") <= 20.0 AND ST_YMAX(q."geom") >= -20.5)) ELSE (ST_INTERSECTS(q."geom", ST_GeomFromText('POLYGON((170.0 -20.5, 180.0 -20.5, 180.0 20.0, 170.0 20.0, 170.0 -20.5))', 4326)) OR ST_INTERSECTS(q."geom", ST_GeomFromText('POLYGON((-180.0 -20.5, -170.0 -20.5, -170.0 20.0, -180.0 20.0, -180.0 -20.5))', 4326))) END
 ORDER BY q."iata" ASC NULLS LAST
 LIMIT 501
 -- ["{\"type\":\"Polygon\",\"coordinates\":[[[-123.5,36.8],[-121.2,36.8],[-121.2,38.6],[-123.5,38.6],[-123.5,36.8]]]}"]

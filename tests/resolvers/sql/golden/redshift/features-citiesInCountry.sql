@@ -98,7 +98,7 @@ JOIN world.countries AS countries ON ST_Contains(countries.geom, cities.geom)
 WHERE countries.iso3 = CAST($1 AS VARCHAR(65535))
  AND cities.population >= CAST($2 AS INTEGER) 
 ) AS q
-WHERE ST_INTERSECTS(q."geom", ST_GeomFromText('POLYGON((-10.0 35.0, 30.25 35.0, 30.25 60.0, -10.0 60.0, -10.0 35.0))', 4326))
+WHERE CASE WHEN ST_GeometryType(q."geom") = 'ST_GeometryCollection' OR NOT ST_IsValid(q."geom") THEN (ST_XMIN(q."geom") <= 30.25 AND ST_XMAX(q."geom") >= -10.0 AND ST_YMIN(q."geom") <= 60.0 AND ST_YMAX(q."geom") >= 35.0) ELSE ST_INTERSECTS(q."geom", ST_GeomFromText('POLYGON((-10.0 35.0, 30.25 35.0, 30.25 60.0, -10.0 60.0, -10.0 35.0))', 4326)) END
 ORDER BY q."population" DESC NULLS LAST, q."geonameid" ASC NULLS LAST
 LIMIT 1001
 -- ["CHE", 50000]
@@ -114,7 +114,7 @@ JOIN world.countries AS countries ON ST_Contains(countries.geom, cities.geom)
 WHERE countries.iso3 = CAST($1 AS VARCHAR(65535))
 
 ) AS q
-WHERE ST_INTERSECTS(q."geom", ST_GeomFromText('POLYGON((-10.0 35.0, 30.25 35.0, 30.25 60.0, -10.0 60.0, -10.0 35.0))', 4326))
+WHERE CASE WHEN ST_GeometryType(q."geom") = 'ST_GeometryCollection' OR NOT ST_IsValid(q."geom") THEN (ST_XMIN(q."geom") <= 30.25 AND ST_XMAX(q."geom") >= -10.0 AND ST_YMIN(q."geom") <= 60.0 AND ST_YMAX(q."geom") >= 35.0) ELSE ST_INTERSECTS(q."geom", ST_GeomFromText('POLYGON((-10.0 35.0, 30.25 35.0, 30.25 60.0, -10.0 60.0, -10.0 35.0))', 4326)) END
 ORDER BY q."population" DESC NULLS LAST, q."geonameid" ASC NULLS LAST
 LIMIT 1001
 -- ["CHE"]
@@ -130,7 +130,7 @@ JOIN world.countries AS countries ON ST_Contains(countries.geom, cities.geom)
 WHERE countries.iso3 = CAST($1 AS VARCHAR(65535))
 
 ) AS q
-WHERE (ST_INTERSECTS(q."geom", ST_GeomFromText('POLYGON((170.0 -20.5, 180.0 -20.5, 180.0 20.0, 170.0 20.0, 170.0 -20.5))', 4326)) OR ST_INTERSECTS(q."geom", ST_GeomFromText('POLYGON((-180.0 -20.5, -170.0 -20.5, -170.0 20.0, -180.0 20.0, -180.0 -20.5))', 4326)))
+WHERE CASE WHEN ST_GeometryType(q."geom") = 'ST_GeometryCollection' OR NOT ST_IsValid(q."geom") THEN ((ST_XMIN(q."geom") <= 180.0 AND ST_XMAX(q."geom") >= 170.0 AND ST_YMIN(q."geom") <= 20.0 AND ST_YMAX(q."geom") >= -20.5) OR (ST_XMIN(q."geom") <= -170.0 AND ST_XMAX(q."geom") >= -180.0 AND ST_YMIN(q."geom") <= 20.0 AND ST_YMAX(q."geom") >= -20.5)) ELSE (ST_INTERSECTS(q."geom", ST_GeomFromText('POLYGON((170.0 -20.5, 180.0 -20.5, 180.0 20.0, 170.0 20.0, 170.0 -20.5))', 4326)) OR ST_INTERSECTS(q."geom", ST_GeomFromText('POLYGON((-180.0 -20.5, -170.0 -20.5, -170.0 20.0, -180.0 20.0, -180.0 -20.5))', 4326))) END
 ORDER BY q."population" DESC NULLS LAST, q."geonameid" ASC NULLS LAST
 LIMIT 1001
 -- ["CHE"]

@@ -89,7 +89,7 @@ SELECT
   ST_DistanceSphere(geom, ST_SetSRID(ST_Point(CAST($1 AS DOUBLE PRECISION), CAST($2 AS DOUBLE PRECISION)), 4326), 6371010) AS distance
 FROM world.cities
 WHERE ST_DistanceSphere(geom, ST_SetSRID(ST_Point(CAST($1 AS DOUBLE PRECISION), CAST($2 AS DOUBLE PRECISION)), 4326), 6371010) <= CAST($3 AS DOUBLE PRECISION)
- AND ST_INTERSECTS(geom, ST_GeomFromText('POLYGON((-10.0 35.0, 30.25 35.0, 30.25 60.0, -10.0 60.0, -10.0 35.0))', 4326)) 
+ AND CASE WHEN ST_GeometryType(geom) = 'ST_GeometryCollection' OR NOT ST_IsValid(geom) THEN (ST_XMIN(geom) <= 30.25 AND ST_XMAX(geom) >= -10.0 AND ST_YMIN(geom) <= 60.0 AND ST_YMAX(geom) >= 35.0) ELSE ST_INTERSECTS(geom, ST_GeomFromText('POLYGON((-10.0 35.0, 30.25 35.0, 30.25 60.0, -10.0 60.0, -10.0 35.0))', 4326)) END 
 ) AS q
 ORDER BY q."distance" ASC NULLS LAST, q."geonameid" ASC NULLS LAST
 LIMIT 101
@@ -103,7 +103,7 @@ SELECT
   ST_DistanceSphere(geom, ST_SetSRID(ST_Point(CAST($1 AS DOUBLE PRECISION), CAST($2 AS DOUBLE PRECISION)), 4326), 6371010) AS distance
 FROM world.cities
 WHERE ST_DistanceSphere(geom, ST_SetSRID(ST_Point(CAST($1 AS DOUBLE PRECISION), CAST($2 AS DOUBLE PRECISION)), 4326), 6371010) <= CAST($3 AS DOUBLE PRECISION)
- AND ST_INTERSECTS(geom, ST_GeomFromText('POLYGON((-10.0 35.0, 30.25 35.0, 30.25 60.0, -10.0 60.0, -10.0 35.0))', 4326)) 
+ AND CASE WHEN ST_GeometryType(geom) = 'ST_GeometryCollection' OR NOT ST_IsValid(geom) THEN (ST_XMIN(geom) <= 30.25 AND ST_XMAX(geom) >= -10.0 AND ST_YMIN(geom) <= 60.0 AND ST_YMAX(geom) >= 35.0) ELSE ST_INTERSECTS(geom, ST_GeomFromText('POLYGON((-10.0 35.0, 30.25 35.0, 30.25 60.0, -10.0 60.0, -10.0 35.0))', 4326)) END 
 ) AS q
 ORDER BY q."distance" ASC NULLS LAST, q."geonameid" ASC NULLS LAST
 LIMIT 101
@@ -117,7 +117,7 @@ SELECT
   ST_DistanceSphere(geom, ST_SetSRID(ST_Point(CAST($1 AS DOUBLE PRECISION), CAST($2 AS DOUBLE PRECISION)), 4326), 6371010) AS distance
 FROM world.cities
 WHERE ST_DistanceSphere(geom, ST_SetSRID(ST_Point(CAST($1 AS DOUBLE PRECISION), CAST($2 AS DOUBLE PRECISION)), 4326), 6371010) <= CAST($3 AS DOUBLE PRECISION)
- AND (ST_INTERSECTS(geom, ST_GeomFromText('POLYGON((170.0 -20.5, 180.0 -20.5, 180.0 20.0, 170.0 20.0, 170.0 -20.5))', 4326)) OR ST_INTERSECTS(geom, ST_GeomFromText('POLYGON((-180.0 -20.5, -170.0 -20.5, -170.0 20.0, -180.0 20.0, -180.0 -20.5))', 4326))) 
+ AND CASE WHEN ST_GeometryType(geom) = 'ST_GeometryCollection' OR NOT ST_IsValid(geom) THEN ((ST_XMIN(geom) <= 180.0 AND ST_XMAX(geom) >= 170.0 AND ST_YMIN(geom) <= 20.0 AND ST_YMAX(geom) >= -20.5) OR (ST_XMIN(geom) <= -170.0 AND ST_XMAX(geom) >= -180.0 AND ST_YMIN(geom) <= 20.0 AND ST_YMAX(geom) >= -20.5)) ELSE (ST_INTERSECTS(geom, ST_GeomFromText('POLYGON((170.0 -20.5, 180.0 -20.5, 180.0 20.0, 170.0 20.0, 170.0 -20.5))', 4326)) OR ST_INTERSECTS(geom, ST_GeomFromText('POLYGON((-180.0 -20.5, -170.0 -20.5, -170.0 20.0, -180.0 20.0, -180.0 -20.5))', 4326))) END 
 ) AS q
 ORDER BY q."distance" ASC NULLS LAST, q."geonameid" ASC NULLS LAST
 LIMIT 101
@@ -133,7 +133,7 @@ FROM world.cities
 WHERE ST_DistanceSphere(geom, ST_SetSRID(ST_Point(CAST($1 AS DOUBLE PRECISION), CAST($2 AS DOUBLE PRECISION)), 4326), 6371010) <= CAST($3 AS DOUBLE PRECISION)
 
 ) AS q
-ORDER BY q."name" DESC NULLS LAST, q."population" ASC NULLS LAST, q."geonameid" ASC NULLS LAST
+ORDER BY q."name" DESC NULLS LAST, q."population" ASC NULLS LAST, q."distance" ASC NULLS LAST, q."geonameid" ASC NULLS LAST
 LIMIT 101
 -- [2.3522, 48.8566, 50000.0]
 

@@ -59,7 +59,7 @@ SELECT name, continent, population, gdp, CAST(gdp AS DOUBLE) / NULLIF(population
 FROM sandbox.world.countries
 WHERE gdp >= CAST(:1 AS NUMBER(38, 0))
 ) AS q
-ORDER BY q."NAME" DESC NULLS LAST, q."CONTINENT" ASC NULLS LAST
+ORDER BY q."NAME" DESC NULLS LAST, q."CONTINENT" ASC NULLS LAST, q."GDP" DESC NULLS LAST
 LIMIT 51
 -- ["100000000000"]
 

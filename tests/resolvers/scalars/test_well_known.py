@@ -1,4 +1,4 @@
-"""WKB and WKT are read as shapely reads them, whichever way they take."""
+"""WKB and WKT are read as shapely reads them."""
 
 import json
 import re
@@ -11,31 +11,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import Raw
 
-from resolvers.results.columns import read_cell
+from resolvers.results.columns import WrongValue, read_cell
 from resolvers.results.decoding import GEOMETRY_COLUMN
-from resolvers.results.fast_path import IS_COMPILED, fast_path_for
-from resolvers.sql.selection import Member
-from tests.resolvers.results.readings import TEMPLATES
 
-NUMBER: Final = st.one_of(
-    st.floats(-180, 180).map(lambda number: round(number, 7)),
-    st.floats(0.001, 180),
-    st.floats(-180, -0.001),
-    st.floats(1e-90, 1e90),  # beyond, exponents have three digits: those are left to the slow way
-    st.integers(-300, 300).map(float),
-    st.integers(-60, 60).map(lambda power: 2.0**power),
-)
+LONGITUDE: Final = st.floats(-180, 180) | st.floats(-180, 180).map(lambda number: round(number, 7))
+LATITUDE: Final = st.floats(-90, 90) | st.integers(-90, 90).map(float)
+FURTHER: Final = st.floats(-1e90, 1e90)
 Dimensions = str
-"""What each position has besides longitude and latitude: "", "Z", "M" or "ZM"."""
+"""The numbers of a position after longitude and latitude: "", "Z", "M" or "ZM"."""
 
 
 def positions(dimensions: Dimensions) -> st.SearchStrategy[list[float]]:
-    size = 2 + len(dimensions)
-    return st.lists(NUMBER, min_size=size, max_size=size)
+    return st.tuples(LONGITUDE, LATITUDE, *[FURTHER] * len(dimensions)).map(list)
 
 
 def shapes(dimensions: Dimensions, nesting: int = 1) -> st.SearchStrategy[dict[str, Any]]:
-    """GeoJSON with a measure as a further number; empty ones too."""
+    """Return GeoJSON with a measure as a further number; some are empty."""
     one = positions(dimensions)
     line = st.lists(one, min_size=2, max_size=4)
     ring = st.lists(one, min_size=3, max_size=4).map(lambda ring: [*ring, ring[0]])
@@ -69,7 +60,7 @@ ANY_SHAPE: Final = st.sampled_from(["", "Z", "M", "ZM"]).flatmap(
 
 
 def wkt_of(shape: Mapping[str, Any], dimensions: Dimensions) -> str:
-    """Well-Known Text, written by its grammar."""
+    """Return Well-Known Text, written by its grammar."""
     name = f"{shape['type'].upper()} {dimensions}"
     if shape["type"] == "GeometryCollection":
         parts = [wkt_of(each, dimensions) for each in shape["geometries"]]
@@ -89,7 +80,7 @@ def _text(coordinates: Sequence[Any], kind: str = "") -> str:
 
 
 def expected(shape: Mapping[str, Any], dimensions: Dimensions) -> dict[str, Any]:
-    """The shape without its measures."""
+    """Return the shape without its measures."""
     if shape["type"] == "GeometryCollection":
         return {
             "type": shape["type"],
@@ -105,8 +96,8 @@ def _without_measures(coordinates: Sequence[Any], kept: int) -> list[Any]:
     return [_without_measures(each, kept) for each in coordinates]
 
 
-def parted(shape: object) -> tuple[str, list[float]]:
-    """All but its numbers, and those."""
+def split(shape: object) -> tuple[str, list[float]]:
+    """Return the text without its numbers, and the numbers."""
     text = json.dumps(shape)
     return _NUMBERS.sub("", text), [*map(float, _NUMBERS.findall(text))]
 
@@ -114,28 +105,10 @@ def parted(shape: object) -> tuple[str, list[float]]:
 _NUMBERS: Final = re.compile(r"-?\d[\d.]*(?:e[-+]\d+)?")
 
 
-def read_slowly(text: str) -> object:
+def read(text: str) -> object:
     return read_cell(GEOMETRY_COLUMN, Raw(json.dumps(text).encode()))
 
 
-def read_fast(text: str) -> object:
-    way = fast_path_for(
-        TEMPLATES["features"],
-        [GEOMETRY_COLUMN],
-        "rows",
-        (Member("geometry", "geometry"),),
-    )
-    assert way is not None
-    spliced = way.copy_rows(json.dumps([{"__geometry": text}]).encode())
-    assert spliced is not None, text
-    return json.loads(spliced.content, parse_int=float)["geometry"]
-
-
-WAYS: Final = [read_slowly, *([read_fast] if IS_COMPILED else [])]
-every_way = pytest.mark.parametrize("read", WAYS)
-
-
-@every_way
 @settings(max_examples=50)
 @given(
     drawn=ANY_SHAPE,
@@ -145,7 +118,6 @@ every_way = pytest.mark.parametrize("read", WAYS)
     upper=st.booleans(),
 )
 def test_the_binary_form_of_any_shape_is_read(
-    read: Any,
     drawn: tuple[str, dict[str, Any]],
     order: int,
     flavor: str,
@@ -167,11 +139,10 @@ def test_the_binary_form_of_any_shape_is_read(
     assert read(text if upper else text.lower()) == expected(shape, dimensions)
 
 
-@every_way
 @settings(max_examples=50)
 @given(drawn=ANY_SHAPE)
-def test_the_text_of_any_shape_is_read_as_it_is_written_by_hand_and_by_shapely(
-    read: Any, drawn: tuple[str, dict[str, Any]]
+def test_the_text_of_any_shape_is_read_from_the_grammar_and_from_shapely(
+    drawn: tuple[str, dict[str, Any]],
 ) -> None:
     dimensions, shape = drawn
     by_hand = wkt_of(shape, dimensions)
@@ -181,35 +152,51 @@ def test_the_text_of_any_shape_is_read_as_it_is_written_by_hand_and_by_shapely(
         shapely.from_wkt(by_hand), rounding_precision=17, output_dimension=4
     )
     (frame, numbers), (its_frame, its_numbers) = (
-        parted(expected(shape, dimensions)),
-        parted(read(written)),
+        split(expected(shape, dimensions)),
+        split(read(written)),
     )
     assert its_frame == frame
     assert its_numbers == pytest.approx(numbers, rel=1e-14, abs=1e-17)  # it has 17 decimals
 
 
-@every_way
-@given(number=st.floats(1e-90, 1e90) | st.floats(-1e90, -1e-90))
-def test_no_bit_of_a_coordinate_is_lost_and_none_has_a_digit_too_many(
-    read: Any, number: float
-) -> None:
-    point = read(shapely.to_wkb(shapely.Point(number, 0), hex=True))
-    assert point["coordinates"] == [number, 0]
+@given(longitude=LONGITUDE, latitude=LATITUDE)
+def test_no_bit_of_a_coordinate_is_lost(longitude: float, latitude: float) -> None:
+    point: Any = read(shapely.to_wkb(shapely.Point(longitude, latitude), hex=True))
+    assert point["coordinates"] == [longitude, latitude]
+    text: Any = read(f"POINT({longitude!r} {latitude!r})")
+    assert text["coordinates"] == [longitude, latitude]
 
 
-@pytest.mark.skipif(
-    not IS_COMPILED, reason="resolvers.results._fast_json is not compiled: no C compiler"
+@pytest.mark.threat("H27")
+@given(
+    number=st.floats(180, exclude_min=True) | st.floats(max_value=-180, exclude_max=True),
+    axis=st.sampled_from([0, 1]),
+    position=st.sampled_from([0, 1]),
 )
-@given(number=st.floats(0.002, 180) | st.floats(0.002, 180).map(lambda number: round(number, 6)))
-def test_a_coordinate_of_degrees_is_written_as_short_as_can_be(number: float) -> None:
-    way = fast_path_for(
-        TEMPLATES["features"], [GEOMETRY_COLUMN], "rows", (Member("geometry", "geometry"),)
-    )
-    assert way is not None
-    text = shapely.to_wkb(shapely.Point(number, -number), hex=True)
-    spliced = way.copy_rows(json.dumps([{"__geometry": text}]).encode())
-    assert spliced is not None
-    shortest = repr(number).removesuffix(".0")
-    assert len(spliced.content) == len(
-        f'{{"geometry":{{"type":"Point","coordinates":[{shortest},-{shortest}]}}}}'
-    )
+def test_a_coordinate_outside_the_range_is_a_wrong_value(
+    number: float, axis: int, position: int
+) -> None:
+    line = [[1.0, 2.0], [3.0, 4.0]]
+    line[position][axis] = number
+    texts = [
+        shapely.to_wkb(shapely.LineString(line), hex=True),
+        shapely.to_wkb(shapely.Point(line[position]), hex=True),
+    ]
+    texts += [
+        f"LINESTRING({_numbers(line[0])}, {_numbers(line[1])})",
+        f"MULTIPOINT(({_numbers(line[position])}))",
+    ]
+    for text in texts:
+        assert isinstance(read(text), WrongValue)
+
+
+def _numbers(position: Sequence[float]) -> str:
+    return " ".join(map(repr, position))
+
+
+@pytest.mark.threat("H29")
+@pytest.mark.parametrize("srid", [3857, 27700, 4258, 1])
+def test_a_foreign_srid_is_a_wrong_value(srid: int) -> None:
+    point = shapely.set_srid(shapely.Point(1, 2), srid)
+    for text in (shapely.to_wkb(point, hex=True, include_srid=True), f"SRID={srid};POINT(1 2)"):
+        assert isinstance(read(text), WrongValue)

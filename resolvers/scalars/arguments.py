@@ -1,49 +1,54 @@
-"""The values that a template's parameters take: from JSON, YAML or GraphQL to one Python form each.
+"""Parsers of arguments: from JSON, YAML or GraphQL to one Python value for each scalar.
 
     Int       int, 32 bits             BigInt    int, 64 bits
     Float     float, finite            String    str without NUL or lone surrogates
     Boolean   bool                     Date      datetime.date
     DateTime  datetime.datetime, UTC   Geometry  geojson.Geometry
 
-Every parser takes one value and raises `ValueError` with what was expected, never with the value itself.
+Every parser takes one value and raises ValueError with what was expected, never with the value
+itself: the text goes into responses and logs.
 """
 
 import datetime as dt
 import math
 import re
-from collections.abc import Callable, Mapping
 from typing import Final
 
-from resolvers.geojson import parse_geometry
+from resolvers.geojson import Geometry
 
 __all__ = [
-    "SCALARS",
     "format_bound",
     "format_datetime",
+    "in_utc",
     "parse_big_int",
+    "parse_boolean",
     "parse_date",
     "parse_datetime",
     "parse_float",
-    "parse_scalar",
+    "parse_id",
+    "parse_int",
+    "parse_string",
+    "write_datetime",
+    "write_geometry",
 ]
 
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 # RFC 3339 section 5.6, with the zone optional: without one the time is UTC.
-_DATETIME = re.compile(
+_DATETIME: Final = re.compile(
     r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}:\d{2})(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})?", re.ASCII
 )
-_INTEGER = re.compile(r"-?\d{1,19}", re.ASCII)
+_INTEGER: Final = re.compile(r"-?\d{1,19}", re.ASCII)
 
 
 def parse_int(value: object) -> int:
-    """A 32-bit integer (GraphQL spec 3.5.1)."""
+    """Return a 32-bit integer (GraphQL spec 3.5.1)."""
     if isinstance(value, bool) or not isinstance(value, int) or not -(2**31) <= value < 2**31:
         raise ValueError("expected a whole number of 32 bits")
     return int(value)
 
 
 def parse_float(value: object) -> float:
-    """A finite double (GraphQL spec 3.5.2)."""
+    """Return a finite double (GraphQL spec 3.5.2)."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError("expected a number")
     try:
@@ -56,7 +61,7 @@ def parse_float(value: object) -> float:
 
 
 def parse_string(value: object) -> str:
-    """Text that UTF-8 and every warehouse can carry."""
+    """Return a text that UTF-8 and every warehouse can hold."""
     if not isinstance(value, str):
         raise ValueError("expected text (put it in quotes)")
     if "\0" in value:
@@ -69,14 +74,24 @@ def parse_string(value: object) -> str:
 
 
 def parse_boolean(value: object) -> bool:
-    """`true` or `false`, nothing that stands for them."""
+    """Return `true` or `false`; 1 and "true" are neither."""
     if not isinstance(value, bool):
         raise ValueError("expected true or false")
     return value
 
 
+def parse_id(value: object) -> str:
+    """Return an identifier, given as text or as a whole number (GraphQL spec 3.5.5)."""
+    if isinstance(value, int) and not isinstance(value, bool) and -(2**63) <= value < 2**63:
+        return str(value)
+    try:
+        return parse_string(value)
+    except ValueError:
+        raise ValueError("expected an id, as text or a whole number") from None
+
+
 def parse_big_int(value: object) -> int:
-    """A 64-bit integer, given as a number or, beyond 2^53, as a string of digits."""
+    """Return a 64-bit integer, given as a number or, beyond 2^53, as a string of digits."""
     if isinstance(value, str) and _INTEGER.fullmatch(value):
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int) or not -(2**63) <= value < 2**63:
@@ -85,9 +100,9 @@ def parse_big_int(value: object) -> int:
 
 
 def parse_date(value: object) -> dt.date:
-    """A calendar day, `YYYY-MM-DD` (RFC 3339 full-date)."""
+    """Return a calendar day, given as `YYYY-MM-DD` (RFC 3339 full-date)."""
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
-        return value
+        return value  # YAML reads days by itself
     try:
         if isinstance(value, str) and _DATE.fullmatch(value):
             return dt.date.fromisoformat(value)
@@ -97,47 +112,41 @@ def parse_date(value: object) -> dt.date:
 
 
 def parse_datetime(value: object) -> dt.datetime:
-    """A moment (RFC 3339 date-time), turned to UTC; without a zone it is UTC."""
-    if isinstance(value, dt.datetime):  # YAML reads timestamps by itself
-        return _in_utc(value)
+    """Return a moment in UTC, given as RFC 3339 date-time; without a zone it is UTC."""
+    if isinstance(value, dt.datetime):
+        return in_utc(value)  # YAML reads timestamps by itself
     try:
         if isinstance(value, str) and (match := _DATETIME.fullmatch(value)):
             day, clock, fraction, zone = match.groups()
             text = f"{day}T{clock}{(fraction or '')[:7]}{(zone or '+00:00').upper()}"
-            return _in_utc(dt.datetime.fromisoformat(text))
+            return in_utc(dt.datetime.fromisoformat(text))
     except (ValueError, OverflowError):
         pass
     raise ValueError("expected a date and time as YYYY-MM-DDTHH:MM:SSZ")
 
 
-def _in_utc(value: dt.datetime) -> dt.datetime:
+def in_utc(value: dt.datetime) -> dt.datetime:
+    """Return the same moment in UTC. Raises OverflowError outside the years 1 to 9999."""
     return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
 
 
 def format_datetime(value: dt.datetime) -> str:
-    """RFC 3339 in UTC with `Z`; a fraction only where there is one."""
-    return _in_utc(value).replace(tzinfo=None).isoformat() + "Z"
+    """Return RFC 3339 text in UTC with `Z`; a fraction only where it is not zero."""
+    return in_utc(value).replace(tzinfo=None).isoformat() + "Z"
+
+
+def write_datetime(value: object) -> object:
+    """Return the JSON form of a moment."""
+    return format_datetime(value) if isinstance(value, dt.datetime) else value
+
+
+def write_geometry(value: object) -> object:
+    """Return the JSON form of a geometry argument: its GeoJSON as text."""
+    return value.text if isinstance(value, Geometry) else value
 
 
 def format_bound(value: object) -> str:
-    """A bound as people write it: 90 for 90.0, and a moment as clients send it."""
+    """Return a bound as people write it: 90 for 90.0, and a moment as clients send it."""
     if isinstance(value, dt.datetime):
         return format_datetime(value)
     return str(int(value) if isinstance(value, float) and value.is_integer() else value)
-
-
-SCALARS: Final[Mapping[str, Callable[[object], object]]] = {
-    "Int": parse_int,
-    "Float": parse_float,
-    "String": parse_string,
-    "Boolean": parse_boolean,
-    "BigInt": parse_big_int,
-    "Date": parse_date,
-    "DateTime": parse_datetime,
-    "Geometry": parse_geometry,
-}
-
-
-def parse_scalar(scalar: str, value: object) -> object:
-    """`value` in the Python form of `scalar`; `ValueError` says what was expected."""
-    return SCALARS[scalar](value)

@@ -1,4 +1,4 @@
-"""A catalog with a column of every type, rows of it, selections, and what they must come to."""
+"""A catalog with a column of every type, its rows, selections of them, and the results that these define."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -28,7 +28,7 @@ columns:
   tags:    "[String!]"
   type:    String
 """
-"""`type` is a name that GeoJSON and msgspec's tags have a use for too."""
+"""`type` is also a member of GeoJSON."""
 
 SELECT: Final = (
     "SELECT id, number, siz, name, open, people, day, updated, area, tags, type, geom FROM t"
@@ -68,7 +68,7 @@ PLAIN: Final[Mapping[str, st.SearchStrategy[Any]]] = {
     "__id": TEXTS,
 }
 ROWS: Final[st.SearchStrategy[list[Row]]] = st.lists(st.fixed_dictionaries({**PLAIN}), max_size=5)
-"""Values as GraphQL gives them, by the name of the column in CARTO's answer."""
+"""Values as GraphQL sends them, by the names of columns in CARTO's responses."""
 
 ROW: Final[Row] = {
     "number": 1,
@@ -85,7 +85,7 @@ ROW: Final[Row] = {
     "__id": "a-1",
 }
 
-AWKWARD: Final[Mapping[str, Callable[[Any], object]]] = {
+OTHER_FORMS: Final[Mapping[str, Callable[[Any], object]]] = {
     "number": str,
     "size": str,
     "open": int,
@@ -95,24 +95,24 @@ AWKWARD: Final[Mapping[str, Callable[[Any], object]]] = {
     "area": lambda area: shapely.to_wkb(shape(area), hex=True),
     "__geometry": json.dumps,
 }
-"""The other thing that CARTO may send for the same value."""
+"""Another form in which CARTO may send the same value."""
 
 
-def encoded(rows: Sequence[Row], form: Form, awkward: Sequence[str] = ()) -> bytes:
-    """CARTO's JSON array for `rows`, with an awkward form of some columns."""
-    return json.dumps([_sent(row, form, awkward) for row in rows], ensure_ascii=False).encode()
+def encoded(rows: Sequence[Row], form: Form, others: Sequence[str] = ()) -> bytes:
+    """Return CARTO's JSON array for `rows`, with the other form of some columns."""
+    return json.dumps([_sent(row, form, others) for row in rows], ensure_ascii=False).encode()
 
 
-def _sent(row: Row, form: Form, awkward: Sequence[str]) -> Row:
+def _sent(row: Row, form: Form, others: Sequence[str]) -> Row:
     sent = {
-        name: AWKWARD[name](value)
-        if value is not None and name in AWKWARD and name in awkward
+        name: OTHER_FORMS[name](value)
+        if value is not None and name in OTHER_FORMS and name in others
         else value
         for name, value in row.items()
     }
     if form == "geojson":
         return {"type": "Feature", "geometry": sent.pop("__geometry"), "properties": sent}
-    if isinstance(sent["__geometry"], dict) and "__geometry" not in awkward:
+    if isinstance(sent["__geometry"], dict) and "__geometry" not in others:
         sent["__geometry"] = json.dumps(sent["__geometry"])
     return sent
 
@@ -120,7 +120,7 @@ def _sent(row: Row, form: Form, awkward: Sequence[str]) -> Row:
 def expected(
     template: Template, selection: Selection, rows: Sequence[Row], limit: int
 ) -> dict[str, Any]:
-    """The collection by its definition: one dict for each object that was selected, in the order of selection."""
+    """Return the collection by its definition: a dict for each object that is selected, in the order of selection."""
     values = {
         "type": "FeatureCollection",
         "numberReturned": len(rows[:limit]),
@@ -155,7 +155,7 @@ LEAF: Final[st.SearchStrategy[Selection]] = st.just(())
 
 
 def _selections(template: Template) -> st.SearchStrategy[Selection]:
-    """Any selection, with aliases, and with the same field under several of them."""
+    """Return selections with aliases, and with the same field under several of them."""
     below = _members([(name, LEAF) for name in (*template.columns, "__typename")])
     constants = ["__typename"]
     if template.kind == "features":

@@ -1,4 +1,4 @@
-"""Each scalar takes its own values, in one Python form each, and nothing else."""
+"""Each scalar accepts its own values as arguments, in one Python form each, and nothing else."""
 
 import datetime as dt
 import math
@@ -43,6 +43,8 @@ UTC = dt.UTC
         ("BigInt", "007", 7),
         ("Date", "2024-02-29", dt.date(2024, 2, 29)),
         ("Date", "0001-01-01", dt.date(1, 1, 1)),
+        ("ID", 7, "7"),
+        ("ID", "a b", "a b"),
         ("DateTime", "2024-02-29T12:00:00Z", dt.datetime(2024, 2, 29, 12, tzinfo=UTC)),
         ("DateTime", "2024-02-29t12:00:00z", dt.datetime(2024, 2, 29, 12, tzinfo=UTC)),
         ("DateTime", "2024-02-29 12:00:00", dt.datetime(2024, 2, 29, 12, tzinfo=UTC)),
@@ -50,7 +52,7 @@ UTC = dt.UTC
         ("DateTime", "2024-02-29T12:00:00.123456789Z", dt.datetime(2024, 2, 29, 12, 0, 0, 123_456, UTC)),
     ],
 )  # fmt: skip
-def test_what_is_taken(scalar: str, value: object, parsed: object) -> None:
+def test_a_value_of_the_type_is_parsed(scalar: str, value: object, parsed: object) -> None:
     assert parse_scalar(scalar, value) == parsed
     assert type(parse_scalar(scalar, value)) is type(parsed)
 
@@ -64,6 +66,7 @@ def test_what_is_taken(scalar: str, value: object, parsed: object) -> None:
         *(("Boolean", value) for value in (0, 1, "true", None, "")),
         *(("BigInt", value) for value in (2**63, -(2**63) - 1, "9223372036854775808", 1.0, True, "1 OR 1", "")),
         *(("BigInt", value) for value in ("٣", "+1", " 1", "1\n", "0x1", "1" * 5000)),
+        *(("ID", value) for value in (1.5, True, None, "a\0", "\ud800", 2**63)),
         *(("Date", value) for value in ("0000-00-00", "2023-02-29", "infinity", "2024-2-9", "20240229")),
         *(("Date", value) for value in ("2024-02-29T00:00:00", "2024-02-29\n", "٢٠٢٤-02-29", 20240229, None)),
         *(("DateTime", value) for value in ("9999-12-31T23:59:60+99:99", "2024-02-30T00:00:00Z", "2024-02-29")),
@@ -72,14 +75,14 @@ def test_what_is_taken(scalar: str, value: object, parsed: object) -> None:
     ],
     ids=lambda value: repr(value)[:40],
 )  # fmt: skip
-def test_what_is_refused(scalar: str, value: object) -> None:
+def test_another_value_is_rejected(scalar: str, value: object) -> None:
     with pytest.raises(ValueError, match=r"^expected "):
         parse_scalar(scalar, value)
 
 
 @pytest.mark.parametrize("scalar", SCALARS)
 @given(value=JSON)
-def test_any_json_is_taken_or_refused(scalar: str, value: Any) -> None:
+def test_any_json_is_parsed_or_rejected(scalar: str, value: Any) -> None:
     try:
         parsed = parse_scalar(scalar, value)
     except ValueError:
@@ -102,15 +105,15 @@ ACCEPTED = {
 
 @pytest.mark.parametrize("scalar", ACCEPTED)
 @given(data=st.data())
-def test_what_is_bound_reads_back_the_same(scalar: str, data: st.DataObject) -> None:
+def test_what_is_bound_is_parsed_to_the_same_value(scalar: str, data: st.DataObject) -> None:
     parsed = parse_scalar(scalar, data.draw(ACCEPTED[scalar]))
     sent = msgspec.json.decode(msgspec.json.encode(bind(parsed, scalar)))
     assert parse_scalar(scalar, sent) == parsed
 
 
-@pytest.mark.parametrize("scalar", sorted(SCALARS.keys() - {"String"}))
+@pytest.mark.parametrize("scalar", sorted(SCALARS.keys() - {"String", "ID"}))
 @given(around=st.text(max_size=5))
-def test_a_refusal_does_not_repeat_the_value(scalar: str, around: str) -> None:
+def test_an_error_does_not_repeat_the_value(scalar: str, around: str) -> None:
     with pytest.raises(ValueError, match="expected") as caught:
         parse_scalar(scalar, f"{around}Zq9 OR 1=1{around}")
     assert "Zq9" not in str(caught.value)
@@ -122,7 +125,7 @@ OFFSETS = st.integers(-23 * 60, 23 * 60).map(
 
 
 @given(st.datetimes(dt.datetime(2, 1, 1), dt.datetime(9998, 1, 1), timezones=OFFSETS))  # noqa: DTZ001
-def test_a_moment_is_written_in_utc_and_reads_back(moment: dt.datetime) -> None:
+def test_a_moment_is_written_in_utc_and_parsed_to_the_same(moment: dt.datetime) -> None:
     written = format_datetime(moment)
     assert written.endswith("Z")
     assert parse_scalar("DateTime", written) == moment

@@ -1,0 +1,57 @@
+"""What a transport needs to know about a call beside its HTTP request."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+__all__ = ["EXTENSION", "Delivery", "Hook"]
+
+CONNECT_SECONDS: Final = 5.0
+"""Long enough for two lost packets (RFC 6298, 2)."""
+
+EXTENSION: Final = "carto_client.delivery"
+"""The key of a request's Delivery in httpx's `extensions`."""
+
+Hook: TypeAlias = Callable[[], Awaitable[None]]
+
+
+@dataclass(slots=True)
+class Delivery:
+    """The terms of one call, shared by all attempts to send it.
+
+    `deadline` is in seconds of the running loop's clock. `connection` is the CARTO connection whose
+    circuit breaker the call passes; None for a token request. `target` is the request's path and
+    query, encoded: httpx would encode a long URL again.
+    """
+
+    deadline: float
+    connection: str | None = None
+    target: bytes = b""
+    connect_seconds: float = CONNECT_SECONDS
+    on_send: Hook | None = None
+    on_unused: Hook | None = None
+    is_queued: bool = False
+    """True while an attempt waits for a free connection to CARTO."""
+
+    _is_charged: bool = False
+    _is_charge_unused: bool = False
+
+    async def charge(self) -> None:
+        """Charge the attempt that is about to be sent. Raise what `on_send` raises to stop it.
+
+        A charge that was kept pays for this attempt.
+        """
+        if self.on_send is not None and not self._is_charge_unused:
+            await self.on_send()
+            self._is_charged = True
+        self._is_charge_unused = False
+
+    def keep_charge(self) -> None:
+        """Keep the charge of the last attempt, which did not run the statement."""
+        self._is_charge_unused = self._is_charged
+
+    async def refund(self) -> None:
+        """Return a charge that was kept and not used, by `on_unused`."""
+        if self._is_charge_unused and self.on_unused is not None:
+            self._is_charge_unused = self._is_charged = False
+            await self.on_unused()

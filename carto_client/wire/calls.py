@@ -1,0 +1,154 @@
+"""HTTP requests to CARTO's SQL API, Maps API and token endpoint."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, Literal
+from urllib.parse import parse_qsl, quote, urlencode
+
+import msgspec
+
+from carto_client.errors import InvalidResponse
+from carto_client.origins import locate
+from carto_client.query import Query
+from carto_client.wire.bodies import read_geojson_url
+
+__all__ = ["HEADERS", "Call", "geojson_call", "maps_age", "maps_call", "sql_call", "token_call"]
+
+API_VERSION: Final = "3.4"
+CLIENT_NAME: Final = "carto-graphql"
+
+HEADERS: Final[Mapping[str, str]] = {
+    "Accept": "application/json",
+    # Decompressing gzip takes longer than everything else that the gateway does with a response.
+    "Accept-Encoding": "identity",
+    "User-Agent": CLIENT_NAME,
+}
+"""Sent with every request."""
+
+MAX_URL: Final = 7_000
+"""Characters of a URL; CARTO documents POST for longer requests."""
+
+MAPS_MIN_AGE: Final = 10
+"""Seconds; the Maps API accepts no lower `max-age`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One HTTP request without its token. `query` is the URL's query, encoded."""
+
+    method: Literal["GET", "POST"]
+    endpoint: str
+    headers: Mapping[str, str]
+    query: str = ""
+    content: bytes = b""
+
+    @property
+    def url(self) -> str:
+        """Return the whole URL."""
+        return f"{self.endpoint}?{self.query}" if self.query else self.endpoint
+
+
+def sql_call(base_url: str, query: Query) -> Call:
+    """Return the request for the rows of a query. CARTO caches a GET, and never a POST."""
+    endpoint = _endpoint(base_url, "sql", query.connection)
+    if query.max_age is None:
+        return _post_query(endpoint, query, {})
+    return _call(endpoint, query, {}, query.max_age)
+
+
+def maps_call(base_url: str, query: Query, geometry: str) -> Call:
+    """Return the request for a map's metadata; `geometry` is the name of its geometry column."""
+    endpoint = _endpoint(base_url, "maps", query.connection)
+    spatial = {"spatialDataColumn": geometry, "spatialDataType": "geo"}
+    return _call(endpoint, query, spatial, maps_age(query))
+
+
+def maps_age(query: Query) -> int:
+    """Return for how many seconds the Maps API may respond from its cache.
+
+    The metadata counts as valid for as long.
+    """
+    return max(query.max_age or 0, MAPS_MIN_AGE)
+
+
+def geojson_call(metadata: bytes, query: Query, origins: Collection[str]) -> Call:
+    """Return the request for the GeoJSON that a map's metadata names, if it is at one of `origins`.
+
+    Raise NoGeoJSON, Rejected and InvalidResponse.
+    """
+    origin, target = locate(read_geojson_url(metadata))
+    if origin not in origins:
+        raise InvalidResponse("the metadata names a URL at another origin")
+    path, _, url_query = target.partition("?")
+    if len(origin + target) > MAX_URL:
+        return _post_url(origin + path, url_query)
+    return Call("GET", origin + path, _get_headers(maps_age(query)), url_query)
+
+
+def token_call(url: str, client_id: str, client_secret: str, audience: str) -> Call:
+    """Return the request for a machine-to-machine token (RFC 6749, 4.4.2)."""
+    form = {
+        "grant_type": "client_credentials",
+        "client_id": client_id,
+        "client_secret": client_secret,
+        "audience": audience,
+    }
+    return _post(url, urlencode(form).encode(), "application/x-www-form-urlencoded")
+
+
+@lru_cache(maxsize=256)
+def _endpoint(base_url: str, api: str, connection: str) -> str:
+    return f"{base_url}/v3/{api}/{quote(connection, safe='')}/query"
+
+
+def _call(endpoint: str, query: Query, options: Mapping[str, str], max_age: int) -> Call:
+    """Return a GET, or a POST where its URL would be too long."""
+    left = MAX_URL - len(endpoint) - 1
+    # Percent-encoding makes nothing shorter, so a long statement need not be encoded first.
+    if len(query.sql) + len(query.encoded_parameters) > left:
+        return _post_query(endpoint, query, options)
+    values = (
+        f"&queryParameters={quote(query.encoded_parameters, safe='')}" if query.parameters else ""
+    )
+    url_query = f"q={_quoted(query.sql)}{values}&v={API_VERSION}&client={CLIENT_NAME}"
+    for key, text in options.items():
+        url_query += f"&{key}={_quoted(text)}"
+    if len(url_query) > left:
+        return _post_query(endpoint, query, options)
+    return Call("GET", endpoint, _get_headers(max_age), url_query)
+
+
+@lru_cache(maxsize=256)
+def _quoted(text: str) -> str:
+    # Cached because statements repeat: their text depends on the shape of a request alone.
+    return quote(text, safe="")
+
+
+@lru_cache(maxsize=256)
+def _get_headers(max_age: int) -> Mapping[str, str]:
+    return {**HEADERS, "Cache-Control": f"max-age={max_age}"}
+
+
+def _post_query(endpoint: str, query: Query, options: Mapping[str, str]) -> Call:
+    body: dict[str, object] = {"q": query.sql}
+    if query.parameters:
+        body["queryParameters"] = msgspec.Raw(query.encoded_parameters)
+    body |= {"v": API_VERSION, "client": CLIENT_NAME, **options}
+    return _post(endpoint, msgspec.json.encode(body), "application/json")
+
+
+def _post_url(endpoint: str, url_query: str) -> Call:
+    """Return a GET's parameters as a POST, as CARTO's own client sends long ones."""
+    body: dict[str, object] = dict(parse_qsl(url_query))
+    if "queryParameters" in body:
+        try:
+            body["queryParameters"] = msgspec.json.decode(str(body["queryParameters"]))
+        except ValueError as error:
+            raise InvalidResponse("the metadata's URL has parameters that are not JSON") from error
+    return _post(endpoint, msgspec.json.encode(body), "application/json")
+
+
+def _post(endpoint: str, content: bytes, content_type: str) -> Call:
+    described = {"Content-Type": content_type, "Content-Length": str(len(content))}
+    return Call("POST", endpoint, {**HEADERS, **described}, content=content)

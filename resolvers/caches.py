@@ -1,0 +1,63 @@
+"""Caches whose size is counted in bytes: clients can invent keys of any number and size."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Final, Generic, TypeVar
+
+__all__ = ["WeightedCache"]
+
+T = TypeVar("T")
+
+MAX_ONCE: Final = 1000
+"""Hashes of keys that were looked up once."""
+
+SHARE: Final = 8
+"""No value may take more than this part of a cache, or one would drive out all others."""
+
+
+class WeightedCache(Generic[T]):
+    """LRU cache bounded by the weight of its values, in bytes.
+
+    A value is kept from the second time its key is looked up: keys that never come back, such as
+    invented ones, drive out nothing. Not for use by several threads at once.
+    """
+
+    def __init__(self, max_bytes: int) -> None:
+        self._max_bytes = max_bytes
+        self._bytes = 0
+        self._once: OrderedDict[int, None] = OrderedDict()
+        self._entries: OrderedDict[Hashable, tuple[T, int]] = OrderedDict()
+
+    @property
+    def weight(self) -> int:
+        """Bytes that the values take, by the estimates given."""
+        return self._bytes
+
+    def get(self, key: Hashable, make: Callable[[], T], weigh: Callable[[], int]) -> T:
+        """Return the value of `key`, made by `make` where it is not cached.
+
+        `weigh` estimates its bytes.
+        """
+        entry = self._entries.get(key)
+        if entry is not None:
+            self._entries.move_to_end(key)
+            return entry[0]
+        value = make()
+        if self._is_second(hash(key)) and (weight := weigh()) <= self._max_bytes // SHARE:
+            self._keep(key, value, weight)
+        return value
+
+    def _is_second(self, key: int) -> bool:
+        if key in self._once:
+            return True
+        self._once[key] = None
+        if len(self._once) > MAX_ONCE:
+            self._once.popitem(last=False)
+        return False
+
+    def _keep(self, key: Hashable, value: T, weight: int) -> None:
+        self._entries[key] = value, weight
+        self._bytes += weight
+        while self._bytes > self._max_bytes:
+            _, (_, freed) = self._entries.popitem(last=False)
+            self._bytes -= freed

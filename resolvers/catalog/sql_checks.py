@@ -1,0 +1,120 @@
+"""Checks of a template's SQL, against its header and with each set of optional clauses."""
+
+import dataclasses
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from resolvers.catalog.header import Location
+from resolvers.sql.dialects import BBox, PlaceholderWriter
+from resolvers.sql.sql_report import SQLReport
+from resolvers.sql.sql_rules import check_sql
+from resolvers.sql.statements import render
+from resolvers.sql.template import Parameter, Template
+from resolvers.sql.template_text import Box, Value
+
+__all__ = ["MAX_SQL_PROBLEMS", "SQLFindings", "check_template_sql"]
+
+MAX_SQL_PROBLEMS: Final = 3
+"""One mistake often makes several errors; the first ones lead to it."""
+
+_WORLD: Final = BBox(-180.0, -90.0, 180.0, 90.0)
+
+
+@dataclass(slots=True)
+class SQLFindings:
+    """The template with its default order, errors by line of the SQL, and errors by header key."""
+
+    template: Template
+    by_line: list[tuple[int, str]] = field(default_factory=list)
+    by_key: list[tuple[Location, str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def check_template_sql(template: Template) -> SQLFindings:
+    """Return what is wrong with a template's SQL, and the template with a final ORDER BY moved."""
+    declared = _with_undeclared(template)
+    every = [clause.index for clause in template.text.clauses]
+    reports = [
+        check_sql(_text(declared, live), template.dialect)
+        for live in [every, [], *([index] for index in every)]
+    ]
+    problems = dict.fromkeys(problem for report in reports for problem in report.problems)
+    findings = SQLFindings(template, [*problems][:MAX_SQL_PROBLEMS])
+    if not problems:
+        _move_order(findings, reports)
+        findings.by_key += _column_problems(findings.template, reports[0].columns)
+    return findings
+
+
+def _move_order(findings: SQLFindings, reports: Sequence[SQLReport]) -> None:
+    """Make a final ORDER BY the default order: a subselect has none."""
+    order = reports[0].order or next((each.order for each in reports if each.order), ())
+    template = findings.template
+    if not order:
+        return
+    if template.order:
+        findings.notes.append("the final ORDER BY has no effect; `order:` in the header applies")
+    else:
+        findings.notes.append("the final ORDER BY is used as `order:`, the default order")
+    text = template.text
+    if all(each.order for each in reports):
+        text = text.without_final_order(template.dialect)
+    findings.template = dataclasses.replace(
+        template, order=template.order or tuple(order), text=text
+    )
+
+
+def _with_undeclared(template: Template) -> Template:
+    """Return the template with parameters for undeclared placeholders.
+
+    These are reported elsewhere; the SQL around them is checked all the same.
+    """
+    uses = (piece for piece, _ in template.text.placeholders() if isinstance(piece, Value))
+    undeclared = {
+        use.name: Parameter(use.name, "String", use.membership is not None, required=True)
+        for use in uses
+    }
+    return dataclasses.replace(template, parameters={**undeclared, **template.parameters})
+
+
+def _text(template: Template, live: Sequence[int]) -> str:
+    """Return the template's text as the warehouse's parser reads it; lines stay."""
+    dialect = template.dialect
+    parts = render(template, live, PlaceholderWriter(dialect.placeholders))
+    return "".join(
+        dialect.box(part.column, _WORLD) if isinstance(part, Box) else part for part in parts
+    )
+
+
+def _column_problems(
+    template: Template, columns: Sequence[str | None] | None
+) -> Iterator[tuple[Location, str]]:
+    if columns is None:  # `SELECT *`: `check` compares the columns that the warehouse sends
+        return
+    same = template.dialect.same_name
+    names = [same(name) for name in columns if name is not None]
+    for location, what, name in _needed(template):
+        if same(name) not in names:
+            yield location, f"{what}: the SELECT has no column {name} ({_listed(columns)})"
+        elif names.count(same(name)) > 1:
+            yield location, f"{what}: the SELECT has two columns {name}; rename one with AS"
+
+
+def _listed(columns: Sequence[str | None]) -> str:
+    named = ", ".join(name for name in columns if name is not None)
+    unnamed = sum(name is None for name in columns)
+    if not unnamed:
+        return f"it has {named}"
+    expressions = "an expression" if unnamed == 1 else f"{unnamed} expressions"
+    return f"it has {named + ' and ' if named else ''}{expressions} without a name; add AS"
+
+
+def _needed(template: Template) -> Iterator[tuple[Location, str, str]]:
+    for column in template.columns.values():
+        yield ("columns", column.name), f"columns.{column.name}", column.column
+    for key, value in (("geometry", template.geometry), ("id", template.id)):
+        if value is not None:
+            yield (key,), key, value
+    for term in template.order:
+        yield ("order",), "order", term.column

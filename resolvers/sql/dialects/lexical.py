@@ -1,0 +1,170 @@
+"""Lexical rules of each warehouse: comments, strings, quoted names, and its own placeholders.
+
+A `{{name}}` in a comment, a string or a quoted name would not be a value. What is never closed
+reaches to the end of the text.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal, NamedTuple
+
+__all__ = [
+    "BIGQUERY",
+    "DATABRICKS",
+    "ORACLE",
+    "POSTGRES",
+    "REDSHIFT",
+    "SNOWFLAKE",
+    "Lexical",
+    "Span",
+    "SpanKind",
+]
+
+SpanKind = Literal["comment", "string", "identifier"]
+_KINDS: Final[Sequence[SpanKind]] = ("comment", "string", "identifier")
+
+
+class Span(NamedTuple):
+    """A comment, a string or a quoted name, and where in the text it is."""
+
+    kind: SpanKind
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lexical:
+    """The lexical rules of one warehouse."""
+
+    spans: re.Pattern[str]
+    """Matches one span, in a group named for its kind; of a nested comment only its beginning."""
+    placeholders: re.Pattern[str]
+    """Matches what the warehouse or its client would replace by a value or a text."""
+    nests_comments: bool = False
+
+    def find(self, sql: str) -> Iterator[Span]:
+        """Yield the spans of a text from start to end."""
+        position = 0
+        while match := self.spans.search(sql, position):
+            span = self.span(sql, match)
+            yield span
+            position = max(span.end, position + 1)
+
+    def span(self, sql: str, match: re.Match[str]) -> Span:
+        """Return the span that a match of `spans` begins."""
+        kind = next(kind for kind in _KINDS if match[kind] is not None)
+        end = match.end()
+        if kind == "comment" and self.nests_comments and sql.startswith("/*", match.start()):
+            end = _end_of_nested_comment(sql, match.start())
+        return Span(kind, match.start(), end)
+
+    def blanked(self, sql: str, *kinds: SpanKind) -> str:
+        """Return the text with spaces for its spans, or for those of `kinds`; lines stay."""
+        parts, position = [], 0
+        for span in self.find(sql):
+            if not kinds or span.kind in kinds:
+                parts += [sql[position : span.start], _spaces(sql[span.start : span.end])]
+                position = span.end
+        return "".join([*parts, sql[position:]])
+
+
+def _spaces(text: str) -> str:
+    return re.sub(r"[^\n]", " ", text)
+
+
+def _end_of_nested_comment(sql: str, start: int) -> int:
+    depth = 0
+    for mark in re.compile(r"/\*|\*/").finditer(sql, start):
+        depth += 1 if mark[0] == "/*" else -1
+        if depth == 0:
+            return mark.end()
+    return len(sql)
+
+
+_LINE: Final = r"--[^\n]*"
+_BLOCK: Final = r"/\*.*?(?:\*/|\Z)"
+_NESTED: Final = r"/\*"
+"""The beginning alone: a regular expression does not count, `_end_of_nested_comment` does."""
+_DOUBLED: Final = r"'(?:''|[^'])*(?:'|\Z)"
+_BACKSLASHED: Final = r"'(?:\\.|''|[^'\\])*(?:'|\Z)"
+_QUOTED: Final = r'"(?:""|[^"])*(?:"|\Z)'
+_BACKTICKED: Final = r"`(?:``|[^`])*(?:`|\Z)"
+_DOLLARS: Final = r"\$(?P<tag>[A-Za-z_]\w*|)\$.*?(?:\$(?P=tag)\$|\Z)"
+_PLAIN_DOLLARS: Final = r"\$\$.*?(?:\$\$|\Z)"
+_Q_QUOTED: Final = (
+    r"[nN]?[qQ]'(?:\[.*?(?:\]'|\Z)|\{.*?(?:\}'|\Z)|\(.*?(?:\)'|\Z)|<.*?(?:>'|\Z)"
+    r"|(?P<q>\S).*?(?:(?P=q)'|\Z))"
+)
+
+_VARIABLE: Final = r"\$\{[^}\n]*\}?"
+"""Clients and notebooks put a text in its place."""
+_COLON: Final = r"(?<![\w$`\"\]):]):(?:\d+|[A-Za-z_]\w*)"
+"""Not `a::int`, and not the path of a value: `src:owner`."""
+
+
+def _spans(comments: Sequence[str], strings: Sequence[str], identifier: str) -> re.Pattern[str]:
+    return re.compile(
+        f"(?P<comment>{'|'.join(comments)})|(?P<string>{'|'.join(strings)})"
+        f"|(?P<identifier>{identifier})",
+        re.VERBOSE | re.DOTALL,
+    )
+
+
+def _any(*placeholders: str) -> re.Pattern[str]:
+    return re.compile("|".join((_VARIABLE, *placeholders)))
+
+
+# https://cloud.google.com/bigquery/docs/reference/standard-sql/lexical
+BIGQUERY: Final = Lexical(
+    re.compile(
+        r"""
+    (?P<comment> --[^\n]* | \#[^\n]* | /\*.*?(?:\*/|\Z) )
+  | (?P<string>
+        (?:\b[rR]?[bB]|\b[bB]?[rR])?(?:\"\"\"(?:\\.|.)*?(?:\"\"\"|\Z) | '''(?:\\.|.)*?(?:'''|\Z))
+      | (?:\b[rR]?[bB]|\b[bB]?[rR])?(?:"(?:\\.|[^"\\\n])*(?:"|(?=\n)|\Z)
+                                     | '(?:\\.|[^'\\\n])*(?:'|(?=\n)|\Z)) )
+  | (?P<identifier> `(?:\\.|[^`\\\n])*(?:`|(?=\n)|\Z) )
+    """,
+        re.VERBOSE | re.DOTALL,
+    ),
+    _any(r"\?", r"(?<![@\w])@[A-Za-z_`]\w*"),  # `@@project_id` is a system variable
+)
+# https://docs.snowflake.com/en/sql-reference/data-types-text
+SNOWFLAKE: Final = Lexical(
+    _spans([_LINE, r"//[^\n]*", _BLOCK], [_BACKSLASHED, _PLAIN_DOLLARS], _QUOTED),
+    # `$1` is the first column of a stage or of VALUES, `$x` a variable of the session.
+    _any(r"\?", _COLON, r"(?<![\w$])\$[A-Za-z_]\w*"),
+)
+# https://www.postgresql.org/docs/15/sql-syntax-lexical.html
+POSTGRES: Final = Lexical(
+    _spans([_LINE, _NESTED], [rf"\b[eE]{_BACKSLASHED}", _DOUBLED, _DOLLARS], _QUOTED),
+    _any(r"(?<![\w$])\$\d+", r"(?<=[=<>(,])\s*\?(?![|&?\w])"),  # `?` is also an operator of jsonb
+    nests_comments=True,
+)
+# https://docs.aws.amazon.com/redshift/latest/dg/r_CHAR_literals.html: a backslash escapes
+REDSHIFT: Final = Lexical(
+    _spans([_LINE, _NESTED], [_BACKSLASHED, _DOLLARS], _QUOTED),
+    _any(r"(?<![\w$])\$\d+", r"\?", _COLON),
+    nests_comments=True,
+)
+# https://docs.databricks.com/en/sql/language-manual/data-types/string-type.html
+DATABRICKS: Final = Lexical(
+    _spans(
+        [_LINE, _NESTED],
+        [
+            r"\b[rR]'[^']*(?:'|\Z)",
+            r'\b[rR]"[^"]*(?:"|\Z)',
+            _BACKSLASHED,
+            r'"(?:\\.|""|[^"\\])*(?:"|\Z)',
+        ],
+        _BACKTICKED,
+    ),
+    _any(r"\?(?!::)", _COLON),  # `a ?:: INT` casts
+    nests_comments=True,
+)
+# https://docs.oracle.com/en/database/oracle/oracle-database/19/sqlrf/Literals.html
+ORACLE: Final = Lexical(
+    _spans([_LINE, _BLOCK], [rf"\b{_Q_QUOTED}", _DOUBLED], _QUOTED),
+    _any(r"\?", r"(?<!:):\s*(?:\w+|\")"),
+)

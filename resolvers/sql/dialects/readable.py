@@ -1,0 +1,83 @@
+"""BigQuery's SQL with what sqlglot cannot read replaced by something that it can.
+
+Only the copy that is checked is changed. Lines stay, so that errors are reported where they are.
+"""
+
+import re
+from typing import Final
+
+from resolvers.sql.dialects.lexical import BIGQUERY
+
+__all__ = ["readable_bigquery"]
+
+_BYTES: Final = re.compile(r"\A(?:[rR][bB]|[bB][rR])")
+_TABLE_ARGUMENT: Final = re.compile(
+    r"(?<=[(,>])(\s*)\b(?:TABLE|MODEL)(\s+)(?=[\w`])", re.IGNORECASE
+)
+_PRIVACY: Final = re.compile(
+    r"\bWITH\s+(?:AGGREGATION_THRESHOLD|DIFFERENTIAL_PRIVACY)\b(?:\s*OPTIONS\s*(?=\())?",
+    re.IGNORECASE,
+)
+_PIPE: Final = re.compile(
+    r"\|>\s*(?:SET|RENAME|DROP|CALL|WITH|WINDOW|DISTINCT|UNPIVOT|ASSERT)\b", re.IGNORECASE
+)
+"""Pipe operators that sqlglot does not know. None of them writes."""
+
+
+def readable_bigquery(sql: str) -> str:
+    """Return `sql` without raw bytes, table arguments, privacy clauses and some pipe operators."""
+    sql = _without_raw_bytes(sql)
+    blanked = BIGQUERY.blanked(sql)
+    for start, end in sorted([*_words(blanked), *_privacy_clauses(blanked), *_pipes(blanked)]):
+        sql = sql[:start] + re.sub(r"[^\n]", " ", sql[start:end]) + sql[end:]
+    return sql
+
+
+def _without_raw_bytes(sql: str) -> str:
+    parts, position = [], 0
+    for span in BIGQUERY.find(sql):
+        if span.kind == "string" and _BYTES.match(sql[span.start : span.end]):
+            lines = sql.count("\n", span.start, span.end)
+            parts += [sql[position : span.start], "b''", "\n" * lines]
+            position = span.end
+    return "".join([*parts, sql[position:]])
+
+
+def _words(blanked: str) -> list[tuple[int, int]]:
+    """Return where TABLE and MODEL are before the argument of a function."""
+    matches = _TABLE_ARGUMENT.finditer(blanked)
+    return [(match.end(1), match.start(2)) for match in matches]
+
+
+def _privacy_clauses(blanked: str) -> list[tuple[int, int]]:
+    return [
+        (
+            match.start(),
+            _closing(blanked, match.end()) if blanked[match.end() :][:1] == "(" else match.end(),
+        )
+        for match in _PRIVACY.finditer(blanked)
+    ]
+
+
+def _pipes(blanked: str) -> list[tuple[int, int]]:
+    """Return where the unknown pipe operators are, up to the next operator or the closing bracket."""
+    return [
+        (match.start(), _end_of_pipe(blanked, match.end())) for match in _PIPE.finditer(blanked)
+    ]
+
+
+def _closing(text: str, start: int) -> int:
+    """Return the position behind the bracket that closes the one at `start`."""
+    depth = 0
+    for position in range(start, len(text)):
+        depth += {"(": 1, ")": -1}.get(text[position], 0)
+        if depth == 0:
+            return position + 1
+    return len(text)
+
+
+def _end_of_pipe(text: str, start: int) -> int:
+    position = start
+    while position < len(text) and text[position] != ")" and text[position : position + 2] != "|>":
+        position = _closing(text, position) if text[position] == "(" else position + 1
+    return position

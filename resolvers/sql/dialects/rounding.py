@@ -1,0 +1,26 @@
+"""Forms that write GeoJSON with fewer decimals."""
+
+from collections.abc import Callable
+
+__all__ = ["by_argument", "by_cutting"]
+
+
+def by_argument(form: str) -> Callable[[str, int], str]:
+    """Return the writer for a function that rounds: `{0}` is the column, `{1}` the decimals."""
+    return form.format
+
+
+def by_cutting(geojson: str, group: str, further: int = 0) -> Callable[[str, int], str]:
+    """Return the writer that cuts decimals off the text, where no function rounds.
+
+    `group` is how the warehouse's REGEXP_REPLACE refers to the first group; `further` decimals are
+    kept beyond those wanted.
+    """
+
+    def write(column: str, decimals: int) -> str:
+        text, kept = geojson.format(column), decimals + further
+        if kept == 0:  # `12.` would be no JSON
+            return f"REGEXP_REPLACE({text}, '[.][0-9]+', '')"
+        return f"REGEXP_REPLACE({text}, '([.][0-9]{{{kept}}})[0-9]+', '{group}')"
+
+    return write

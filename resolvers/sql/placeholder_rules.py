@@ -1,0 +1,101 @@
+"""Rules on where in the SQL a placeholder or an optional clause may be.
+
+They look at the text around it only: what a parser makes of a placeholder in the place of a name
+differs from warehouse to warehouse, and most would run it.
+"""
+
+import re
+from typing import Final
+
+from resolvers.sql.dialects import Dialect
+
+__all__ = ["ROUTINE", "clause_problem", "placeholder_problem"]
+
+ROUTINE: Final = re.compile(r"\A\s*WITH\s+(?:FUNCTION|PROCEDURE)\b", re.IGNORECASE)
+"""Oracle's routines in a query, whose body is not SQL."""
+
+_WORD_BEFORE: Final = re.compile(r"([A-Za-z_]\w*)\s*\(?\s*\Z")
+_CALL_BEFORE: Final = re.compile(r"\b(IDENTIFIER|TABLE|MODEL)\s*\(?\s*\Z", re.IGNORECASE)
+_NAMES: Final = frozenset({"AS", "JOIN", "INTO", "UPDATE", "TABLE"})
+"""Words after which a name or a type follows."""
+_LITERALS: Final = frozenset({"DATE", "TIME", "TIMESTAMP", "DATETIME"})
+_TAKES_FROM: Final = frozenset({"EXTRACT", "TRIM", "SUBSTRING", "OVERLAY", "POSITION"})
+"""Functions in whose arguments a FROM is followed by a value."""
+_LIMITS: Final = frozenset({"LIMIT", "OFFSET", "TOP", "FETCH"})
+
+
+def placeholder_problem(name: str, before: str, after: str, dialect: Dialect) -> str | None:
+    """Return what is wrong with a placeholder between two texts without comments, or None."""
+    shown = f"{{{{{name}}}}}"
+    if _is_word(before[-1:]) or _is_word(after[:1]):
+        return f"{shown} is a value and cannot be part of a name; put a space before and after it"
+    if before[-1:] == "." or after[:1] == ".":
+        return f"{shown} is a value and cannot be part of a name"
+    word = _word_before(before)
+    if _CALL_BEFORE.search(before) or word in _NAMES or (word == "FROM" and _is_source(before)):
+        return f"{shown} is a value; the name of a table, a column or a type cannot be a parameter"
+    return _literal_problem(shown, word, dialect)
+
+
+def _literal_problem(shown: str, word: str, dialect: Dialect) -> str | None:
+    """Return what is wrong with a placeholder behind a word that some warehouses want a literal for."""
+    needs = f"{word} {shown}: {dialect.title} needs a literal there"
+    if word in _LITERALS:
+        return f"{word} {shown}: remove {word}; the value is cast to the type in the header"
+    if word == "INTERVAL" and dialect.interval is not None:
+        return f"{needs}; write {dialect.interval.format(shown)}"
+    if word in _LIMITS and not dialect.limit_takes_values:
+        return (
+            f"{needs}; remove it and let callers pass `limit`,"
+            f" or write QUALIFY ROW_NUMBER() OVER (ORDER BY …) <= {shown}"
+        )
+    return None
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum() or character in ("_", "$", "@") if character else False
+
+
+def _word_before(before: str) -> str:
+    """Return the word that directly precedes, in capitals; none if a bracket is between."""
+    match = re.search(r"([A-Za-z_]\w*)\s+\Z", before)
+    return match[1].upper() if match else ""
+
+
+def _is_source(before: str) -> bool:
+    """Return True if the FROM at the end of a text begins a list of tables."""
+    if re.search(r"\bDISTINCT\s+FROM\s*\Z", before, re.IGNORECASE):
+        return False
+    depth = 0
+    for position in range(len(before) - 1, -1, -1):
+        depth += {")": 1, "(": -1}.get(before[position], 0)
+        if depth < 0:
+            word = _WORD_BEFORE.search(before[:position])
+            return word is None or word[1].upper() not in _TAKES_FROM
+    return True
+
+
+_CONNECTIVE: Final = (
+    r"(?:AND|OR|NOT|WHERE|HAVING|QUALIFY|GROUP|ORDER|LIMIT|OFFSET|FETCH|JOIN|LEFT|RIGHT|FULL|INNER"
+    r"|CROSS|NATURAL|OUTER|UNION|EXCEPT|INTERSECT|MINUS|WHEN|ELSE|THEN|WINDOW|ON|USING|FROM|SELECT"
+    r"|WITH|BETWEEN|IN|LIKE|ILIKE|IS|AS|FOR|TABLESAMPLE)\b"
+)
+_BEGINS_CLAUSE: Final = re.compile(rf"\s*(?:{_CONNECTIVE}|[,+*/|<>=!%&^~-])", re.IGNORECASE)
+_ENDS_CLAUSE: Final = re.compile(
+    r"(?:\b(?:AND|OR|NOT|WHEN|ELSE|THEN)|[,+*/|<>=!%&^~-])\s*\Z", re.IGNORECASE
+)
+
+
+def clause_problem(content: str, after: str) -> str | None:
+    """Return what is wrong with `[[ content ]]` before another text, or None.
+
+    An array of arrays looks like an optional clause. A clause begins or ends with what connects it
+    to the rest, and no index follows it.
+    """
+    connects = _BEGINS_CLAUSE.match(content) or _ENDS_CLAUSE.search(content)
+    if connects and not re.match(r"\[(?!\[)", after):
+        return None
+    return (
+        "[[ … ]] is an optional clause, and begins or ends with AND, OR, WHERE, a comma or the"
+        " like; put spaces between the brackets of an array: [ [ … ] ]"
+    )

@@ -1,0 +1,28 @@
+"""What a check of a template's SQL finds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from resolvers.sql.template import OrderTerm
+
+__all__ = ["FINAL_ORDER", "NOT_A_SELECT", "WRITES", "SQLReport"]
+
+NOT_A_SELECT = "expected a SELECT: a template only reads"
+WRITES = "expected a SELECT that only reads; this writes or locks"
+FINAL_ORDER = (
+    "a final ORDER BY by an expression is lost when the template becomes a subselect; select the"
+    " expression AS a column and order by that, or write `order:` in the header"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SQLReport:
+    """`problems` are `(line, message)`, with lines from 1.
+
+    `columns` are the names of the SELECT's columns, None for one without a name; all is None where
+    a `*` hides them. `order` is a final ORDER BY of plain columns without LIMIT.
+    """
+
+    problems: Sequence[tuple[int, str]]
+    columns: Sequence[str | None] | None = None
+    order: Sequence[OrderTerm] = ()
