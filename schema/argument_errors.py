@@ -92,7 +92,7 @@ class ArgumentError(Exception):
 
     @property
     def details(self) -> Mapping[str, str]:
-        """The members for `extensions`: `field`, `argument` and `variable`, without the empty ones."""
+        """The members for `extensions`: `field`, `argument` and `variable`, if not empty."""
         details = {"field": self.owner, "argument": self.argument, "variable": self.variable}
         return {name: text for name, text in details.items() if text}
 
@@ -150,7 +150,10 @@ def describe_errors(
 
 
 def _follow(steps: Steps, type_: GraphQLInputType, value: Any) -> tuple[GraphQLInputType, Any]:
-    """Return the type and the value at a path of graphql-core, which has no step for a list of one value."""
+    """Return the type and the value at a path of graphql-core.
+
+    Such a path has no step for a list that is given as one value.
+    """
     for step in steps:
         inner = _item_type(get_nullable_type(type_), value, is_one=isinstance(step, str))
         if isinstance(step, int):

@@ -1,4 +1,7 @@
-"""Paths of argument values, and where such a value is: in the document, or in the JSON of the variables."""
+"""Paths and places of argument values.
+
+A value is in the document, or in the JSON of the variables.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -64,7 +67,7 @@ def format_path(steps: Iterable[str | int]) -> str:
 
 
 class Place(NamedTuple):
-    """The place of a value.
+    """The place of a value in a request.
 
     `variable` is its path in the JSON of the variables, empty if it is in the document.
     """
@@ -76,7 +79,10 @@ class Place(NamedTuple):
 def find_place(
     arguments: Iterable[ArgumentNode], at: Steps, variables: VariableValues
 ) -> Place | None:
-    """Return the place of the value at a path that begins with the argument's name, or None if it is absent."""
+    """Return the place of the value at a path, or None if the argument is absent.
+
+    The path begins with the name of the argument.
+    """
     argument = next((each for each in arguments if each.name.value in at[:1]), None)
     if argument is None:
         return None
@@ -89,7 +95,10 @@ def find_place(
 
 
 def find_node(node: Node, steps: Steps) -> tuple[Node, Steps]:
-    """Return the innermost node on a path, and the remaining steps: into a variable, or to an absent value."""
+    """Return the innermost node on a path, and the remaining steps.
+
+    These lead into a variable, or to a value that is absent.
+    """
     for count, step in enumerate(steps):
         inner = _inner(node, step)
         if inner is None:
@@ -107,7 +116,10 @@ def _inner(node: Node, step: str | int) -> Node | None:
 
 
 def _without_list_of_one(value: Any, steps: Steps) -> Steps:
-    """Return the steps without a position in a list for which one value was given (GraphQL spec 3.12)."""
+    """Return the steps without a position in a list of one value.
+
+    One value may be given for such a list (GraphQL spec 3.11).
+    """
     if steps[:1] == (0,) and not isinstance(value, list):
         return steps[1:]
     return steps
@@ -119,7 +131,10 @@ def find_location(node: Node) -> SourceLocation | None:
 
 
 def owner_name(schema: GraphQLSchema, parent: Any, node: FieldNode | DirectiveNode) -> str:
-    """Return the name of what has the arguments: `features.cities`, `@include`, or a field after its type's name."""
+    """Return the name of what has the arguments.
+
+    For example `features.cities`, `@include`, or `__Type.fields`.
+    """
     name = node.name.value
     if isinstance(node, DirectiveNode):
         return f"@{name}"
@@ -133,7 +148,7 @@ def owner_name(schema: GraphQLSchema, parent: Any, node: FieldNode | DirectiveNo
 
 
 class Use(NamedTuple):
-    """The use of a variable: the owner of the argument, and the path from the argument's name to the variable."""
+    """The use of a variable: the owner of the argument, and the path to the variable."""
 
     owner: str
     at: Steps

@@ -1,7 +1,8 @@
-"""The arguments of one field of a document: what is constant is coerced when the document is planned.
+"""The arguments of one field of a document.
 
-The result equals that of `graphql.execution.get_argument_values`, except that enum members are
-replaced by their values. The document must be valid.
+Constant ones are coerced when the document is planned. The result equals that of
+`graphql.execution.get_argument_values`, except that enum members are replaced by their values.
+The document must be valid.
 """
 
 from collections.abc import Callable, Mapping
@@ -35,14 +36,17 @@ from schema.coercion import default_of, plain
 __all__ = ["FieldArguments"]
 
 Reader = Callable[[Mapping[str, Any]], Any]
-"""From the coerced variables to a value, or `Undefined` for one that is absent.
+"""Function from the coerced variables to a value.
 
-Raises `_NullVariable`.
+It returns `Undefined` for an absent value, and raises `_NullVariable`.
 """
 
 
 class _NullVariable(Exception):
-    """A variable that is null where its place requires a value, which its default lets a document do."""
+    """A variable that is null although its place requires a value.
+
+    A document may use a nullable variable there if it has a default.
+    """
 
     def __init__(self, at: Steps) -> None:
         super().__init__(at)
@@ -50,9 +54,9 @@ class _NullVariable(Exception):
 
 
 class _Input(NamedTuple):
-    """The type of a value.
+    """The type of a value, and its default.
 
-    Its default may be `Undefined`, and counts for nothing if it is required.
+    The default may be `Undefined`. It is ignored if the value is required.
     """
 
     type: GraphQLInputType
@@ -61,7 +65,7 @@ class _Input(NamedTuple):
 
 
 class FieldArguments:
-    """The arguments that `node` gives to the field of this `definition`; `owner` names the field in errors."""
+    """The arguments of a field node; `owner` is the name of the field in errors."""
 
     def __init__(self, owner: str, definition: GraphQLField, node: FieldNode) -> None:
         self._owner, self._node = owner, node
@@ -77,9 +81,9 @@ class FieldArguments:
         return bool(self._readers)
 
     def values(self, variables: VariableValues) -> dict[str, Any]:
-        """Return the coerced values by name.
+        """Return the coerced values by name. Raises `ArgumentError`.
 
-        Constant ones are shared between calls. Raises `ArgumentError`.
+        Constant values are shared between calls and must not be changed.
         """
         values = dict(self._constants)
         try:
@@ -92,7 +96,7 @@ class FieldArguments:
         return values
 
     def error(self, path: str, rule: str, variables: VariableValues) -> ArgumentError:
-        """Return the error for a rule that the value at a path, `countries[3]`, breaks, with its place."""
+        """Return the error for a broken rule of the value at a path such as `countries[3]`."""
         return self._error(parse_path(path), rule, variables)
 
     def _error(self, at: Steps, rule: str, variables: VariableValues) -> ArgumentError:

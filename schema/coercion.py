@@ -1,9 +1,9 @@
-"""Functions that coerce the JSON values of variables, built once for each type that an operation declares.
+"""Functions that coerce the JSON values of variables, built once for each type.
 
-graphql-core decides anew for every value what its type is. Here that happens when a document is
+graphql-core decides for every value what its type is. Here that happens when a document is
 planned, and the values are bounded in the same walk. The results equal those of
-`graphql.utilities.coerce_input_value`, except that enum members are replaced by their values; what
-is invalid raises, and graphql-core then says why.
+`graphql.utilities.coerce_input_value`, except that enum members are replaced by their values.
+An invalid value raises, and graphql-core then says why.
 """
 
 import enum
@@ -33,17 +33,17 @@ from schema.limits import Limits
 __all__ = ["Budget", "Coercer", "InvalidValue", "default_of", "plain", "value_coercer"]
 
 MAX_NESTING: Final = 100
-"""Input objects within input objects, as many as graphql-core's own coercion allows with a list around each: more
-would end in a RecursionError."""
+"""Levels of input objects.
+
+With a list around each, this is what graphql-core's own coercion allows (200). Deeper ones would
+end in a RecursionError.
+"""
 
 _INT_RANGE: Final = range(-(2**31), 2**31)
 
 
 class InvalidValue(Exception):
-    """A value that its type does not allow.
-
-    It carries no text: graphql-core describes the value.
-    """
+    """A value that its type does not allow. graphql-core describes it, so it has no text."""
 
 
 class Budget:
@@ -66,7 +66,7 @@ class Budget:
     def enter_object(self, size: int) -> None:
         """Count the fields of an input object.
 
-        Raises LimitExceeded, or InvalidValue for one nested too deeply.
+        Raises LimitExceeded, and InvalidValue for an object that is nested too deeply.
         """
         self._limits.check("input_fields", size)
         self.spend(size)
@@ -76,9 +76,9 @@ class Budget:
 
 
 Coercer = Callable[[Any, Budget], Any]
-"""From a JSON value to the value that GraphQL's input coercion gives.
+"""Function from a JSON value to its coerced value.
 
-Raises LimitExceeded, else anything.
+It raises LimitExceeded, and any other exception for an invalid value.
 """
 
 
@@ -212,12 +212,15 @@ def _enum_coercer(type_: GraphQLEnumType) -> Coercer:
 
 
 def _scalar_coercer(type_: GraphQLScalarType) -> Coercer:
-    """Return a coercer that settles the usual value itself: GraphQL's own scalars take most of the time."""
+    """Return a coercer of a scalar, which skips the scalar's own parser for usual values.
+
+    The parsers of GraphQL's own scalars take most of the time of a list.
+    """
     parse = type_.coerce_input_value
     is_usual = _USUAL.get(type_)
 
     def coerce_usual(value: Any, _: Budget) -> Any:
-        return value if is_usual(value) else parse(value)  # type: ignore[misc]  # used only if not None
+        return value if is_usual(value) else parse(value)  # type: ignore[misc]  # not None
 
     def coerce(value: Any, _: Budget) -> Any:
         parsed = parse(value)

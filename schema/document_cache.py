@@ -21,13 +21,16 @@ MAX_SEEN: Final = 4_096
 """Documents that were seen once and are cached when they are seen again."""
 
 FRESH_SECONDS: Final = 600
-"""A document that was used within this time is not evicted in favour of a caller who has more of them."""
+"""Seconds after the last use in which a document is not evicted for another caller."""
 
 BYTES_OF_PLAN: Final = 30_000
 BYTES_OF_TOKEN: Final = 700
 BYTES_OF_CHARACTER: Final = 2
-"""Upper estimates of what tracemalloc found for documents and their plans, from pages and from attacks: nodes and
-tokens of the syntax tree take most of it, and the steps for several values of `@skip` the rest."""
+"""Upper estimates for a plan, a token and a character.
+
+They were measured with tracemalloc for documents of pages and of attacks: nodes and tokens of the
+syntax tree take most of the memory, and the steps for several values of `@skip` the rest.
+"""
 
 _TOKEN: Final = re.compile(r"\w+|[^\s,\w]")
 
@@ -92,7 +95,7 @@ class DocumentCache(Generic[T]):
     def _was_seen(self, key: int) -> bool:
         """Return True from the second time on.
 
-        Python's hash of a text has a secret of the process.
+        Clients cannot choose texts with equal hashes: Python's hash has a secret of the process.
         """
         if key in self._seen:
             return True

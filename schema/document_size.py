@@ -28,9 +28,7 @@ from schema.limits import LimitExceeded, Limits
 __all__ = ["check_sizes"]
 
 MAX_DIGITS: Final = 1_000
-"""Digits of an integer.
-
-Python rejects more than 4,300 with an error of its own; no type has 1,000.
+"""Digits of an integer. Python rejects more than 4,300 with an error of its own; no type has 1,000.
 """
 
 COLLECTION_DEPTH: Final = 2
@@ -109,10 +107,7 @@ class _Measure:
         """The fragments that were spread."""
 
     def operation(self, operation: OperationDefinitionNode) -> _Size:
-        """Return the size of an operation.
-
-        Raises LimitExceeded for input objects that are too large.
-        """
+        """Return the size of an operation. Raises LimitExceeded for its input objects."""
         for definition in operation.variable_definitions or ():
             if definition.default_value:
                 self._check_value(definition.default_value)

@@ -46,7 +46,10 @@ def _by_name(fragments: list[FragmentDefinitionNode]) -> dict[str, FragmentDefin
 
 
 def _unlink_tokens(document: DocumentNode) -> None:
-    """Remove each token's reference to the previous one: only the cyclic collector frees such pairs."""
+    """Remove each token's reference to the previous one.
+
+    Otherwise only the cyclic collector would free them.
+    """
     token: Token | None = document.loc.start_token if document.loc else None
     while token is not None:
         token.prev = None
@@ -67,6 +70,6 @@ def _parse(query: str, limits: Limits) -> DocumentNode:
 def _is_of(error: GraphQLSyntaxError, limit: str, limits: Limits) -> bool:
     """Return True if graphql-core's own limit was exceeded.
 
-    Only its message says so; the version is pinned.
+    Only the message of its error says so. The version is pinned, and a test relies on it.
     """
     return f"contains more than {getattr(limits, limit)} {limit}." in error.message

@@ -19,7 +19,10 @@ T = TypeVar("T")
 Arguments = TypeVarTuple("Arguments")
 
 MAX_WAITING_OF_ONE: Final = 50
-"""Jobs of one caller that wait: a page that opens sends a dozen documents, and the slowest take 0.1 s each."""
+"""Waiting jobs of one caller.
+
+A page that opens sends a dozen documents, and the slowest ones take 0.1 s each.
+"""
 
 MAX_WAITING: Final = 500
 """Jobs that wait in all. Each holds a request's document and its connection."""
@@ -81,7 +84,7 @@ class FairQueue:
             raise OverLimit(message, RETRY_AFTER)
 
     def _remove(self, caller: Hashable, job: _Job) -> None:
-        """Remove a job whose caller is gone, so that it takes no place; a running one is in no queue."""
+        """Remove a waiting job whose caller is gone. A running one is in no queue."""
         jobs = self._jobs.get(caller)
         if jobs and job in jobs:
             jobs.remove(job)

@@ -104,7 +104,7 @@ def _restrict_order(order: GraphQLArgument, template: Template) -> GraphQLArgume
 
 
 class _EnumDefinition:
-    """The part of strawberry's definition of an enum that its GraphQL type reads: the Python enum."""
+    """The part of strawberry's definition of an enum that its GraphQL type reads."""
 
     def __init__(self, enum: Any) -> None:
         self.wrapped_cls = enum.wrapped_cls

@@ -39,7 +39,7 @@ MAX_ROLE_SETS: Final = 64
 class Executors:
     """The executors of a catalog, one for each set of roles.
 
-    `callers` is true if any can sign in.
+    `callers` is true if any caller can sign in.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class Executors:
         self._others = lru_cache(maxsize=MAX_ROLE_SETS)(self._build_executor)
 
     def for_roles(self, roles: Collection[str]) -> Executor | None:
-        """Return the executor for callers with these roles, or None if no template is visible to them.
+        """Return the executor for these roles, or None if no template is visible to them.
 
         Roles that the catalog does not name are ignored, or callers could fill the cache with them.
         """
@@ -74,7 +74,10 @@ class Executors:
         return self._others(held) if held - {PUBLIC} else self._public
 
     def visible_templates(self, roles: Collection[str]) -> Sequence[Template]:
-        """Return the templates that are visible to these roles: the same objects for the same roles."""
+        """Return the templates that are visible to these roles.
+
+        Equal roles give the same objects.
+        """
         return (
             self._catalog.visible_templates(roles)
             if self._callers
@@ -100,7 +103,7 @@ class Executors:
 
 
 def _graphql(schema: strawberry.Schema) -> GraphQLSchema:
-    built: GraphQLSchema = schema._schema  # noqa: SLF001  # strawberry has no public name for it; pinned
+    built: GraphQLSchema = schema._schema  # noqa: SLF001  # no public name; pinned
     return built
 
 

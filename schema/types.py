@@ -243,7 +243,10 @@ def _enum_default(enumeration: Any, default: object) -> object:
 
 
 def _input_field(name: str, type_: Any, description: str) -> StrawberryField:
-    """Return a field of an input type, whose Python name strawberry uses as the key of its value."""
+    """Return a field of an input type.
+
+    Strawberry uses its Python name as the key of its value.
+    """
     return _named_field(name, name, type_, description)
 
 

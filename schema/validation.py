@@ -1,4 +1,7 @@
-"""Validation of documents (GraphQL spec section 5), with our own messages for invalid argument values."""
+"""Validation of documents (GraphQL spec section 5).
+
+Errors of argument values have our own messages instead of those of graphql-core.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -62,7 +65,10 @@ def validated(
 
 
 def _without_duplicates(errors: Iterable[GraphQLError]) -> Iterator[GraphQLError]:
-    """Yield the first few errors of each message: a short document must not cause a long response."""
+    """Yield the first few errors of each message.
+
+    Otherwise a short document could cause a long response.
+    """
     seen: Counter[str] = Counter()
     for error in errors:
         seen[error.message] += 1
@@ -71,7 +77,10 @@ def _without_duplicates(errors: Iterable[GraphQLError]) -> Iterator[GraphQLError
 
 
 class _ArgumentsRule(ValidationRule):
-    """ValuesOfCorrectTypeRule and ProvidedRequiredArgumentsRule (5.6.1 and 5.4.3) in one, with our messages."""
+    """The rules about arguments, with our own messages.
+
+    It replaces ValuesOfCorrectTypeRule (5.6.1) and ProvidedRequiredArgumentsRule (5.4.3).
+    """
 
     def enter_field(self, node: FieldNode, *_: Any) -> None:
         """Check a field's arguments."""

@@ -1,8 +1,8 @@
-"""The variables of one operation: bounded and coerced in a single walk, by functions built with the plan.
+"""The variables of one operation, bounded and coerced in a single walk.
 
-Only where a value is invalid does graphql-core look at it too, to say why. Its own coercion has no
-bounds: it prints the whole of an input object in the error of each of its fields, which takes
-minutes for one of 50,000 fields.
+The walk uses functions that are built with the plan. Only if a value is invalid does graphql-core
+look at it too, to say why. Its own coercion has no bounds: it prints the whole of an input object
+in the error of each of its fields, which takes minutes for one of 50,000 fields.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -111,10 +111,7 @@ class Variables:
         self._declared = [_declared(schema, node, directives) for node in nodes]
 
     def coerced(self, given: Mapping[str, Any]) -> VariableValues | Sequence[GraphQLError]:
-        """Return the coerced values, or the errors of those that are invalid.
-
-        Raises LimitExceeded.
-        """
+        """Return the coerced values, or the errors of invalid ones. Raises LimitExceeded."""
         if not self._declared:
             return NO_VARIABLES
         try:

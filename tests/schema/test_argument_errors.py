@@ -1,4 +1,4 @@
-"""A wrong value is told alike wherever it stands, in our words each time, and never shown."""
+"""An invalid value has the same error as a literal and as a variable, which never shows the value."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -90,13 +90,13 @@ def document(field: str, name: str, type_: str, value: str) -> str:
     return f"{declared}{{ {field}({', '.join([f'{name}: {value}', *others])}) {{ numberReturned }} }} }}"
 
 
-def of_literal(
+def literal_errors(
     argument: tuple[str, str, str], value: Any, *, hide: bool = False
 ) -> Sequence[GraphQLError]:
     return validated(SCHEMA, parse(document(*argument, _literal(value))), hide=hide)
 
 
-def of_variable(
+def variable_errors(
     argument: tuple[str, str, str], value: Any, *, hide: bool = False
 ) -> Sequence[GraphQLError]:
     [operation] = parse(document(*argument, "$v")).definitions
@@ -105,8 +105,8 @@ def of_variable(
     return [] if isinstance(coerced, VariableValues) else coerced
 
 
-def told(errors: Sequence[GraphQLError]) -> list[tuple[str, str]]:
-    """The arguments, and what was expected of them. Every error is one of ours."""
+def rules_of(errors: Sequence[GraphQLError]) -> list[tuple[str, str]]:
+    """Return the arguments and messages of errors, each of which is an `ArgumentError`."""
     causes = [error.original_error for error in errors]
     assert all(isinstance(cause, ArgumentError) for cause in causes), errors
     return [
@@ -116,14 +116,14 @@ def told(errors: Sequence[GraphQLError]) -> list[tuple[str, str]]:
 
 
 @given(st.sampled_from(ARGUMENTS), values)
-def test_a_wrong_value_is_told_alike_as_a_literal_and_as_a_variable(
+def test_an_invalid_value_has_the_same_error_as_a_literal_and_as_a_variable(
     argument: tuple[str, str, str], value: Any
 ) -> None:
     literal, variable = (
-        dict(told(of_literal(argument, value))),
-        dict(told(of_variable(argument, value))),
+        dict(rules_of(literal_errors(argument, value))),
+        dict(rules_of(variable_errors(argument, value))),
     )
-    # An enum's name is a string in JSON, and 1.0 a whole number: only as literals are these wrong.
+    # An enum value is a string in JSON, and 1.0 an integer: only as literals are these invalid.
     forms = {at for at, text in literal.items() if "without quotes" in text or "32-bit" in text}
     assert {at: text for at, text in literal.items() if at not in forms} == {
         at: text for at, text in variable.items() if at not in forms
@@ -131,18 +131,18 @@ def test_a_wrong_value_is_told_alike_as_a_literal_and_as_a_variable(
 
 
 @given(st.sampled_from(ARGUMENTS), values)
-def test_what_graphql_core_refuses_is_refused_and_nothing_else(
+def test_exactly_the_values_that_graphql_core_rejects_are_rejected(
     argument: tuple[str, str, str], value: Any
 ) -> None:
     written = parse(document(*argument, _literal(value)))
-    assert bool(of_literal(argument, value)) == bool(validate(SCHEMA, written, specified_rules))
+    assert bool(literal_errors(argument, value)) == bool(validate(SCHEMA, written, specified_rules))
     [operation] = parse(document(*argument, "$v")).definitions
     assert isinstance(operation, OperationDefinitionNode)
-    judged = get_variable_values(SCHEMA, operation.variable_definitions or (), {"v": value})
-    assert bool(of_variable(argument, value)) == (not isinstance(judged, VariableValues))
+    reference = get_variable_values(SCHEMA, operation.variable_definitions or (), {"v": value})
+    assert bool(variable_errors(argument, value)) == (not isinstance(reference, VariableValues))
 
 
-@pytest.mark.parametrize("asked", [of_literal, of_variable])
+@pytest.mark.parametrize("errors_of", [literal_errors, variable_errors])
 @pytest.mark.parametrize(
     ("argument", "value", "expected"),
     [
@@ -150,22 +150,22 @@ def test_what_graphql_core_refuses_is_refused_and_nothing_else(
         (("features { cities", "bbox", "BBox"), [1], "must be an object"),
     ],
 )  # fmt: skip
-def test_no_name_of_the_schema_is_told_where_names_are_not_suggested(
-    asked: Any, argument: tuple[str, str, str], value: Any, expected: str
+def test_without_suggestions_no_error_lists_names_of_the_schema(
+    errors_of: Any, argument: tuple[str, str, str], value: Any, expected: str
 ) -> None:
-    [(_, text)] = told(asked(argument, value, hide=True))
+    [(_, text)] = rules_of(errors_of(argument, value, hide=True))
     assert text.endswith(f" {expected}.")
 
 
-def test_a_name_that_a_client_made_up_is_cut_short() -> None:
+def test_an_unknown_name_is_truncated() -> None:
     box = {"west": 0, "south": 0, "east": 1, "north": 1, "x" * 5000: 1}
-    [(at, _)] = told(of_variable(("features { cities", "bbox", "BBox"), box))
+    [(at, _)] = rules_of(variable_errors(("features { cities", "bbox", "BBox"), box))
     assert at == "bbox." + "x" * 40
-    [(at, _)] = told(of_literal(("features { cities", "bbox", "BBox"), box))
+    [(at, _)] = rules_of(literal_errors(("features { cities", "bbox", "BBox"), box))
     assert at == "bbox." + "x" * 40
 
 
-def test_of_very_many_wrong_values_the_first_are_told_and_that_there_are_more() -> None:
-    *first, last = of_variable(("queryRows { citiesById", "ids", "[BigInt!]!"), ["x"] * 5000)
-    assert [at for at, _ in told(first)] == [f"ids[{index}]" for index in range(50)]
+def test_of_very_many_invalid_values_only_the_first_are_listed() -> None:
+    *first, last = variable_errors(("queryRows { citiesById", "ids", "[BigInt!]!"), ["x"] * 5000)
+    assert [at for at, _ in rules_of(first)] == [f"ids[{index}]" for index in range(50)]
     assert last.message == "More than 50 values are invalid; these are the first."

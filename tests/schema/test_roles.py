@@ -1,4 +1,4 @@
-"""A schema for each set of roles: what it holds, what it shares, and what is kept of it."""
+"""The schema of each set of roles: its content, the types it shares, and how many are cached."""
 
 import math
 from itertools import combinations
@@ -31,8 +31,8 @@ access: [{access}]
 --- */
 SELECT name, kind, secret, geom FROM `sandbox.t`
 """
-ALL_CLOSED: Final = """/* ---
-description: Sorted by what is closed.
+ALL_HIDDEN: Final = """/* ---
+description: Sorted by a hidden column.
 columns: { name: String!, secret: { type: Int, access: [boss] } }
 sort: [secret]
 access: [public]
@@ -56,7 +56,7 @@ def catalog(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
         features__layer=template("layer", "public", geometry=True),
         features__closed=template("closed", "boss", geometry=True),
         rows__table=template("table", "staff, guest"),
-        rows__sorted=ALL_CLOSED,
+        rows__sorted=ALL_HIDDEN,
     )
     return load_catalog(folder)
 
@@ -67,7 +67,7 @@ def whole(catalog: Catalog) -> GraphQLSchema:
 
 
 @pytest.mark.parametrize("roles", ROLE_SETS, ids=lambda roles: "+".join(sorted(roles)) or "none")
-def test_the_schema_of_roles_is_the_one_built_of_their_templates_alone(
+def test_the_schema_of_roles_equals_one_built_from_their_templates_alone(
     catalog: Catalog, whole: GraphQLSchema, roles: set[str]
 ) -> None:
     opened = catalog.visible_templates(roles)
@@ -76,7 +76,7 @@ def test_the_schema_of_roles_is_the_one_built_of_their_templates_alone(
     assert not validate_schema(cut)
 
 
-def test_types_without_closed_columns_are_shared(catalog: Catalog, whole: GraphQLSchema) -> None:
+def test_types_without_hidden_columns_are_shared(catalog: Catalog, whole: GraphQLSchema) -> None:
     boss, staff = (
         restrict_schema(whole, catalog.visible_templates({"boss"})),
         restrict_schema(whole, catalog.visible_templates({"staff"})),
@@ -87,7 +87,7 @@ def test_types_without_closed_columns_are_shared(catalog: Catalog, whole: GraphQ
     assert staff.type_map["FeatureType"] is whole.type_map["FeatureType"]
 
 
-def test_nothing_open_makes_no_schema(whole: GraphQLSchema) -> None:
+def test_without_visible_templates_there_is_no_schema(whole: GraphQLSchema) -> None:
     with pytest.raises(NoTemplates):
         restrict_schema(whole, [])
 
@@ -103,7 +103,7 @@ def test_roles_that_the_catalog_does_not_name_share_an_executor(catalog: Catalog
     assert executors.for_roles({"boss"}) is not executors.for_roles({"staff"})
 
 
-def test_the_executors_that_are_kept_have_a_bound(tmp_path: Path) -> None:
+def test_the_number_of_cached_executors_is_bounded(tmp_path: Path) -> None:
     many = ", ".join(f"r{index}" for index in range(MAX_ROLE_SETS + 10))
     executors = Executors(
         load_catalog(write_catalog(tmp_path, rows__table=template("t", many))), callers=True
@@ -114,7 +114,7 @@ def test_the_executors_that_are_kept_have_a_bound(tmp_path: Path) -> None:
     assert executors.for_roles({"r0"}) is not first
 
 
-def test_callers_with_nothing_open_have_no_executor(tmp_path: Path) -> None:
+def test_callers_without_visible_templates_have_no_executor(tmp_path: Path) -> None:
     executors = Executors(
         load_catalog(write_catalog(tmp_path, rows__t=template("t", "boss"))), callers=True
     )
@@ -122,7 +122,7 @@ def test_callers_with_nothing_open_have_no_executor(tmp_path: Path) -> None:
     assert executors.for_roles({"boss"}) is not None
 
 
-def test_without_callers_only_what_is_public_makes_a_schema(
+def test_without_callers_the_schema_has_public_templates_only(
     catalog: Catalog, tmp_path: Path
 ) -> None:
     executor = Executors(catalog, callers=False).for_roles({"boss"})
@@ -135,7 +135,7 @@ def test_without_callers_only_what_is_public_makes_a_schema(
         Executors(only_staff, callers=False)
 
 
-def test_the_sandboxs_whole_catalog_is_everybodys() -> None:
+def test_the_whole_catalog_of_the_sandbox_is_public() -> None:
     catalog = load_catalog(Path(str(sandbox_catalog())))
     executor = Executors(catalog, callers=False).for_roles({"public"})
     assert executor is not None
@@ -146,7 +146,7 @@ def test_the_sandboxs_whole_catalog_is_everybodys() -> None:
 
 
 @pytest.mark.anyio
-async def test_what_is_remembered_of_a_document_is_remembered_for_its_schema_alone(
+async def test_a_cached_document_is_valid_for_its_own_schema_only(
     catalog: Catalog,
 ) -> None:
     executors = Executors(catalog, callers=True)
@@ -158,7 +158,7 @@ async def test_what_is_remembered_of_a_document_is_remembered_for_its_schema_alo
 
 
 async def reaches_carto(executors: Executors, roles: set[str], query: str) -> bool:
-    """Whether a query passes validation, and a statement is sent."""
+    """Return True if a query passes validation, so that a statement is sent."""
     sent: list[httpx.Request] = []
 
     def answer(request: httpx.Request) -> httpx.Response:

@@ -1,6 +1,6 @@
-"""A value that is refused is named by its argument, with what is allowed and where it stands; CARTO is not asked.
+"""An invalid value is rejected with its argument, its location and what is allowed, before CARTO is called.
 
-In a query below, `§` stands before the place that the error must tell.
+In a query below, `§` marks the location that the error must have.
 """
 
 # ruff: noqa: E501  # one case is one line
@@ -72,7 +72,7 @@ VARIABLES: Final = [
     ("$m: String!", 'features { cities(countries: ["FR", §$m])', "FRA", "countries[1]", "v", "must have at most 2 characters"),
     ("$m: Int = 5", "features { cities(minPopulation: §$m)", None, "minPopulation", "v", "must not be null"),
     ("$m: Float = 5", f"features {{ cities(bbox: {{{BOX}, north: §$m}})", None, "bbox.north", "v", "must not be null"),
-    # Types: the place is where the variable is declared
+    # Types: the location is that of the declaration
     ("§$m: Int!", "features { cities(minPopulation: $m)", "x", "minPopulation", "v", "must be a 32-bit integer, at least 0"),
     ("§$m: Int!", "features { cities(minPopulation: $m)", None, "minPopulation", "v", "must not be null"),
     ("§$m: BBox", "features { cities(bbox: $m)", {"west": 0, "south": 0, "east": 1, "north": "x"}, "bbox.north", "v.north", "must be a number"),
@@ -88,47 +88,51 @@ VARIABLES: Final = [
 ]  # fmt: skip
 
 
-def asked(marked: str) -> tuple[str, list[dict[str, int]]]:
-    """The query without its mark, and the place of that."""
+def unmarked(marked: str) -> tuple[str, list[dict[str, int]]]:
+    """Return the query without its mark, and the location of the mark."""
     return marked.replace("§", ""), [{"line": 1, "column": marked.index("§") + 1}]
 
 
-def refused(
+def error_of(
     gateway: Gateway, query: str, variables: dict[str, Any] | None = None
 ) -> dict[str, Any]:
-    """The one error of a query, for which CARTO was not asked."""
+    """Return the only error of a query, which sent no statement to CARTO."""
     [error] = gateway.post(query, variables)["errors"]
     assert gateway.carto.asked == []
     return dict(error)
 
 
 @pytest.mark.parametrize(("field", "argument", "expected"), LITERALS)
-@pytest.mark.parametrize("more", ["", " __schema { __typename }"], ids=["short way", "long way"])
-def test_a_literal_is_named_with_its_rule_and_its_place(
+@pytest.mark.parametrize(
+    "more", ["", " __schema { __typename }"], ids=["data alone", "with introspection"]
+)
+def test_the_error_of_a_literal_has_its_argument_rule_and_location(
     gateway: Gateway, field: str, argument: str, expected: str, more: str
 ) -> None:
-    query, place = asked(f"{{ {field} {{ numberReturned }} }}{more} }}")
+    query, location = unmarked(f"{{ {field} {{ numberReturned }} }}{more} }}")
     name = field.replace("§", "").partition("(")[0].replace(" { ", ".")
-    error = refused(gateway, query)
+    error = error_of(gateway, query)
     assert error["message"] == f"Argument '{argument}' {expected}."
-    assert error["locations"] == place
+    assert error["locations"] == location
     assert error["extensions"] == {"code": "BAD_USER_INPUT", "field": name, "argument": argument}
 
 
 @pytest.mark.parametrize(
     ("declared", "field", "value", "argument", "variable", "expected"), VARIABLES
 )
-@pytest.mark.parametrize("more", ["", " __schema { __typename }"], ids=["short way", "long way"])
-def test_a_variable_is_named_with_the_path_within_it(
+@pytest.mark.parametrize(
+    "more", ["", " __schema { __typename }"], ids=["data alone", "with introspection"]
+)
+def test_the_error_of_a_variable_has_the_path_within_it_too(
     gateway: Gateway, declared: str, field: str, value: object, argument: str, variable: str, expected: str, more: str
 ) -> None:  # fmt: skip
-    query, place = asked(
+    query, location = unmarked(
         f"query({declared}) {{ {field} {{ numberReturned }} }}{more} }}".replace("$m", "$v")
     )
     name = field.replace("§", "").partition("(")[0].replace(" { ", ".")
-    error = refused(gateway, query, {"v": value})
+    error = error_of(gateway, query, {"v": value})
     assert error["message"] == f"Argument '{argument}' (variable '${variable}') {expected}."
-    assert error["locations"] == place
+    assert error["locations"] == location
     assert error["extensions"] == {
         "code": "BAD_USER_INPUT",
         "field": name,
@@ -137,51 +141,81 @@ def test_a_variable_is_named_with_the_path_within_it(
     }
 
 
-def test_a_variable_that_is_missing_is_named_with_the_argument_it_is_for(gateway: Gateway) -> None:
-    query, place = asked(
+def test_the_error_of_a_missing_variable_names_the_argument_that_uses_it(gateway: Gateway) -> None:
+    query, location = unmarked(
         "query(§$m: Int!) { features { cities(minPopulation: $m) { numberReturned } } }"
     )
-    error = refused(gateway, query)
+    error = error_of(gateway, query)
     assert error["message"] == "Argument 'minPopulation' (variable '$m') is required."
-    assert error["locations"] == place
+    assert error["locations"] == location
 
 
-def test_a_wrong_default_of_a_variable_is_shown_where_it_stands(gateway: Gateway) -> None:
-    query, place = asked(
+def test_the_error_of_an_invalid_default_has_its_location(gateway: Gateway) -> None:
+    query, location = unmarked(
         'query($m: Int = §"x") { features { cities(minPopulation: $m) { numberReturned } } }'
     )
-    error = refused(gateway, query)
+    error = error_of(gateway, query)
     assert error["message"] == "Variable '$m' must be a 32-bit integer."
-    assert error["locations"] == place
+    assert error["locations"] == location
 
 
-def test_the_path_is_the_response_s_and_the_name_the_schema_s_under_an_alias_and_in_a_fragment(
+def test_with_aliases_and_fragments_the_path_has_response_keys_and_the_field_schema_names(
     gateway: Gateway,
 ) -> None:
-    query, place = asked(
+    query, location = unmarked(
         "query { layers: features { ...F } } fragment F on Features { big: cities(limit: §-1) { type } }"
     )
-    answer = gateway.post(query)
-    [error] = answer["errors"]
-    assert answer["data"] == {"layers": {"big": None}}
+    response = gateway.post(query)
+    [error] = response["errors"]
+    assert response["data"] == {"layers": {"big": None}}
     assert error["path"] == ["layers", "big"]
     assert error["message"].startswith("Argument 'limit' ")
-    assert error["locations"] == place
+    assert error["locations"] == location
 
 
-def test_an_argument_of_a_directive_is_named_too(gateway: Gateway) -> None:
-    query, place = asked(
+def test_the_error_of_an_argument_of_a_directive_names_the_directive(gateway: Gateway) -> None:
+    query, location = unmarked(
         "query(§$on: Boolean!) { features { cities(limit: 1) { type @include(if: $on) } } }"
     )
-    error = refused(gateway, query, {"on": 1})
+    error = error_of(gateway, query, {"on": 1})
     assert (
         error["message"]
         == "Argument 'if' of directive '@include' (variable '$on') must be true or false."
     )
-    assert error["locations"] == place
+    assert error["locations"] == location
 
 
-def test_several_wrong_values_are_all_told(gateway: Gateway) -> None:
+@pytest.mark.threat("H13")
+@pytest.mark.parametrize("directive", ["skip", "include"])
+def test_h13_null_for_a_directive_is_an_error_in_spite_of_a_default(
+    gateway: Gateway, directive: str
+) -> None:
+    query, location = unmarked(
+        f"query(§$on: Boolean = true) {{ a: __typename b: __typename @{directive}(if: $on) }}"
+    )
+    assert gateway.ask(query) == {"a": "Query"} | ({"b": "Query"} if directive == "include" else {})
+    error = error_of(gateway, query, {"on": None})
+    assert error["message"] == (
+        f"Argument 'if' of directive '@{directive}' (variable '$on') must not be null."
+    )
+    assert error["locations"] == location
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+    assert "data" not in gateway.post(query, {"on": None})
+
+
+def test_a_variable_within_a_geometry_is_named_as_the_cause(gateway: Gateway) -> None:
+    query, location = unmarked(
+        'query($x: Float!) { features { airportsIn(area: {type: "Point", coordinates: [§$x, 0]})'
+        " { type } } }"
+    )
+    error = error_of(gateway, query, {"x": 0})
+    assert error["message"] == (
+        "Argument 'area' must not contain a variable; pass the whole value as a variable."
+    )
+    assert error["locations"] == location
+
+
+def test_each_of_several_invalid_values_has_an_error(gateway: Gateway) -> None:
     query = (
         '{ features { cities(minPopulation: "x", bbox: {west: "y", south: 0, east: 1}) { type } } }'
     )
@@ -198,12 +232,12 @@ def test_no_error_shows_the_value(gateway: Gateway, declared: str, literal: bool
     field, type_ = declared.rstrip(")").split(": ")
     secret = "SECRET-" + "x" * 5000
     if literal:
-        answer = gateway.post(f'{{ features {{ {field}: "{secret}") {{ type }} }} }}')
+        response = gateway.post(f'{{ features {{ {field}: "{secret}") {{ type }} }} }}')
     else:
-        answer = gateway.post(
+        response = gateway.post(
             f"query($v: {type_}) {{ features {{ {field}: $v) {{ type }} }} }}", {"v": secret}
         )
-    [error] = answer["errors"]
+    [error] = response["errors"]
     assert "SECRET" not in str(error)
     assert len(error["message"]) < 200
 
@@ -211,9 +245,9 @@ def test_no_error_shows_the_value(gateway: Gateway, declared: str, literal: bool
 @pytest.mark.parametrize(
     "value", ["0000-00-00", "2018-13-01", "infinity", "2018-02-30T00:00:00Z", "now()"]
 )
-def test_s26_a_date_that_is_none_is_refused(gateway: Gateway, value: str) -> None:
+def test_s26_an_invalid_date_is_rejected(gateway: Gateway, value: str) -> None:
     query = "query($d: Date) { queryRows { earthquakesByDay(since: $d) { numberReturned } } }"
-    error = refused(gateway, query, {"d": value})
+    error = error_of(gateway, query, {"d": value})
     assert "must be a date as YYYY-MM-DD" in error["message"]
     assert error["extensions"]["code"] == "BAD_USER_INPUT"
 
@@ -226,14 +260,16 @@ def test_s26_a_date_that_is_none_is_refused(gateway: Gateway, value: str) -> Non
         '"POINT(0 0)"',
     ],
 )
-def test_s22_s23_what_is_no_geometry_is_refused(gateway: Gateway, value: str) -> None:
-    error = refused(gateway, f"{{ features {{ airportsIn(area: {value}) {{ numberReturned }} }} }}")
+def test_s22_s23_an_invalid_geometry_is_rejected(gateway: Gateway, value: str) -> None:
+    error = error_of(
+        gateway, f"{{ features {{ airportsIn(area: {value}) {{ numberReturned }} }} }}"
+    )
     assert error["extensions"]["argument"].startswith("area")
 
 
-def test_the_error_shown_to_those_who_write_clients_is_what_they_get(gateway: Gateway) -> None:
+def test_the_error_in_the_clients_documentation_is_the_one_returned(gateway: Gateway) -> None:
     page = (Path(__file__).parents[2] / "docs" / "clients.md").read_text()
-    shown = re.search(r"<!-- error: (.+?) -->\n```json\n(.+?)```", page, re.DOTALL)
-    assert shown
+    example = re.search(r"<!-- error: (.+?) -->\n```json\n(.+?)```", page, re.DOTALL)
+    assert example
     box = {"west": 0, "south": 0, "east": 1, "north": 91}
-    assert refused(gateway, shown[1], {"box": box}) == msgspec.json.decode(shown[2])
+    assert error_of(gateway, example[1], {"box": box}) == msgspec.json.decode(example[2])

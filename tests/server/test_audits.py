@@ -1,4 +1,4 @@
-"""GraphQL over HTTP as its own audits see it: those of the npm package graphql-http, MUST, SHOULD and MAY."""
+"""The audits of the npm package graphql-http: every MUST, SHOULD and MAY of GraphQL over HTTP."""
 
 import json
 import subprocess
@@ -23,7 +23,7 @@ def audits(gateway: Gateway) -> list[dict[str, str]]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def test_all_audits_are_passed(audits: list[dict[str, str]]) -> None:
+def test_all_audits_pass(audits: list[dict[str, str]]) -> None:
     assert [audit for audit in audits if audit["status"] != "ok"] == []
     assert len(audits) == 61
     assert {

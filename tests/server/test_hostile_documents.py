@@ -1,6 +1,6 @@
-"""Documents that ask for too much, or for nothing that makes sense: rows Q of docs/threats.md, by their ids.
+"""Documents that are too large or invalid: rows Q and H of docs/threats.md, by their ids.
 
-Each is refused before CARTO is asked, as a GraphQL error with a code, and the server goes on.
+Each is rejected before CARTO is called, as a GraphQL error with a code, and the server goes on.
 """
 
 from typing import Any, Final
@@ -22,18 +22,18 @@ LIMITED: Final = limited(CITIES)
 @pytest.mark.parametrize(
     "document", [pytest.param(text, id=name) for name, text in LIMITED.items()]
 )
-def test_what_asks_for_too_much_meets_a_limit_that_is_named(
+def test_a_document_that_is_too_large_is_rejected_with_the_name_of_the_limit(
     gateway: Gateway, document: str
 ) -> None:
-    answer = gateway.post(document)
-    assert "data" not in answer
-    extensions = [error["extensions"] for error in answer["errors"]]
+    response = gateway.post(document)
+    assert "data" not in response
+    extensions = [error["extensions"] for error in response["errors"]]
     assert [each["code"] for each in extensions] in (
         ["LIMIT_EXCEEDED"],
         ["GRAPHQL_VALIDATION_FAILED"],
     )
     if extensions[0]["code"] == "LIMIT_EXCEEDED":
-        assert f"MAX_{extensions[0]['limit'].upper()}" in answer["errors"][0]["message"]
+        assert f"MAX_{extensions[0]['limit'].upper()}" in response["errors"][0]["message"]
     assert not gateway.carto.asked
 
 
@@ -43,53 +43,55 @@ REFUSED: Final = refused("cities")
 @pytest.mark.parametrize(
     ("document", "code"), [pytest.param(*case, id=name) for name, case in REFUSED.items()]
 )
-def test_what_makes_no_sense_is_refused_before_anything_is_asked(
+def test_an_invalid_document_is_rejected_before_carto_is_called(
     gateway: Gateway, document: str, code: str
 ) -> None:
-    answer = gateway.post(document)
-    assert "data" not in answer
-    assert {error["extensions"]["code"] for error in answer["errors"]} <= {
+    response = gateway.post(document)
+    assert "data" not in response
+    assert {error["extensions"]["code"] for error in response["errors"]} <= {
         code,
         "GRAPHQL_VALIDATION_FAILED",
     }
     assert not gateway.carto.asked
 
 
-def test_a_box_of_unknown_fields_is_refused_before_each_is_told_of(gateway: Gateway) -> None:
-    """graphql-core shows the whole object in the error of each field, in minutes for 50,000 of them."""
-    asked = "query ($box: BBox) { features { cities(bbox: $box) { numberReturned } } }"
-    [error] = gateway.post(asked, {"box": {f"a{number}": 1 for number in range(50_000)}})["errors"]
+def test_an_input_object_of_many_unknown_fields_is_rejected_at_once(gateway: Gateway) -> None:
+    """graphql-core prints the whole object in the error of each field: minutes for 50,000 of them."""
+    query = "query ($box: BBox) { features { cities(bbox: $box) { numberReturned } } }"
+    [error] = gateway.post(query, {"box": {f"a{number}": 1 for number in range(50_000)}})["errors"]
     assert error["extensions"] == {"code": "LIMIT_EXCEEDED", "limit": "input_fields", "maximum": 50}
 
 
-def test_a_long_list_in_a_variable_is_refused_before_its_items_are_looked_at(
+def test_a_long_list_in_a_variable_is_rejected_before_its_items_are_read(
     gateway: Gateway,
 ) -> None:
-    asked = "query ($c: [String!]) { features { cities(countries: $c) { numberReturned } } }"
-    [error] = gateway.post(asked, {"c": [1] * 50_000})["errors"]
+    query = "query ($c: [String!]) { features { cities(countries: $c) { numberReturned } } }"
+    [error] = gateway.post(query, {"c": [1] * 50_000})["errors"]
     assert error["extensions"] == {"code": "LIMIT_EXCEEDED", "limit": "values", "maximum": 10_000}
-    errors = gateway.post(asked, {"c": [1] * 9_000})["errors"]
-    assert len(errors) == 51, "as many as are looked for, and one that says so"
+    errors = gateway.post(query, {"c": [1] * 9_000})["errors"]
+    assert len(errors) == 51, "the first 50, and one that says that there are more"
 
 
-def test_an_error_echoes_no_more_than_the_beginning_of_what_was_sent(gateway: Gateway) -> None:
+def test_an_error_repeats_only_the_beginning_of_what_was_sent(gateway: Gateway) -> None:
     [error] = gateway.post(f"{{ {'a' * 60_000} }}")["errors"]
     assert len(error["message"]) < 600
 
 
 @pytest.mark.parametrize("digits", [5_000, 60_000])
-def test_q14_a_literal_of_many_digits_is_refused_and_not_echoed(
+def test_q14_a_literal_of_many_digits_is_rejected_and_not_repeated(
     gateway: Gateway, digits: int
 ) -> None:
-    answer = gateway.post("{ features { cities(minPopulation: " + "1" * digits + ") { type } } }")
-    assert len(str(answer)) < 1_000
-    assert [error["extensions"]["code"] for error in answer["errors"]] == [
+    response = gateway.post("{ features { cities(minPopulation: " + "1" * digits + ") { type } } }")
+    assert len(str(response)) < 1_000
+    assert [error["extensions"]["code"] for error in response["errors"]] == [
         "GRAPHQL_VALIDATION_FAILED"
     ]
 
 
 @pytest.mark.parametrize("number", ["2147483648", "-2147483649", "1e400", "1.5", '"1"', "true"])
-def test_q16_what_is_no_int_is_refused_as_one(gateway: Gateway, number: str) -> None:
+def test_q16_a_value_that_is_not_a_32_bit_integer_is_rejected_for_int(
+    gateway: Gateway, number: str
+) -> None:
     literal = gateway.post(
         f"{{ features {{ cities(minPopulation: {number}) {{ type features {{ id }} }} }} }}"
     )
@@ -97,7 +99,7 @@ def test_q16_what_is_no_int_is_refused_as_one(gateway: Gateway, number: str) -> 
     assert not gateway.carto.asked
 
 
-def test_q51_with_suggestions_off_no_name_is_given_away(gateway: Gateway) -> None:
+def test_q51_without_suggestions_no_name_of_the_schema_is_revealed(gateway: Gateway) -> None:
     typo = {"query": "{ features { citis { type } } }"}
     assert "cities" in gateway.http.post("/graphql", json=typo).text
     app = create_app(Settings.model_validate({"sandbox": True, "field_suggestions": False}))
@@ -105,7 +107,7 @@ def test_q51_with_suggestions_off_no_name_is_given_away(gateway: Gateway) -> Non
         assert "cities" not in gateway.http.post(f"{url}/graphql", json=typo).text
 
 
-def test_q59_many_failing_fields_come_to_a_bounded_list(gateway: Gateway) -> None:
+def test_q59_the_list_of_errors_is_bounded(gateway: Gateway) -> None:
     unknown = " ".join(f"x{number}" for number in range(900))
     errors = gateway.post(f"{{ features {{ {unknown} }} }}")["errors"]
     assert len(errors) <= 101
@@ -116,7 +118,7 @@ def test_the_introspection_query_of_every_client_is_within_the_limits(gateway: G
 
 
 def test_a_large_page_is_within_the_limits(gateway: Gateway) -> None:
-    """Ten layers and ten tables, with aliases, fragments, and the directives of a page that toggles them."""
+    """Ten layers and ten tables with aliases, fragments, and directives that switch them on."""
     layer = "cities(minPopulation: 9000000, limit: 1) @include(if: $on) { ...City }"
     table = "citiesByCountry(limit: 1) @include(if: $on) { ...Table }"
     document = (
@@ -140,16 +142,18 @@ def test_statements_that_a_directive_leaves_out_do_not_count(gateway: Gateway) -
     assert not gateway.carto.asked
 
 
-def test_with_warn_a_limit_is_logged_and_lets_through(caplog: pytest.LogCaptureFixture) -> None:
+def test_with_warn_an_exceeded_limit_is_logged_and_the_document_passes(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     settings = Settings.model_validate(
         {"sandbox": True, "limits": "warn", "max_aliases": 2, "max_tokens": 5}
     )
-    asked: dict[str, Any] = {"query": "{ a: __typename b: __typename c: __typename }"}
+    body: dict[str, Any] = {"query": "{ a: __typename b: __typename c: __typename }"}
     with on_a_port(create_app(settings)) as url:
         import httpx
 
-        answer = httpx.post(f"{url}/graphql", json=asked).json()
-    assert answer == {"data": {"a": "Query", "b": "Query", "c": "Query"}}
+        response = httpx.post(f"{url}/graphql", json=body).json()
+    assert response == {"data": {"a": "Query", "b": "Query", "c": "Query"}}
     assert [
         record.getMessage() for record in caplog.records if record.name == "carto_graphql.limits"
     ] == [

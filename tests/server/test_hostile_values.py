@@ -32,7 +32,7 @@ from tests.serving import Recorder, on_a_port
 
 ANYTHING: Final = """\
 /* ---
-description: One parameter of each type, and no rule for any.
+description: One parameter of each type, without rules.
 params:
   text:   { type: String, default: benign }
   texts:  { type: "[String!]" }
@@ -102,7 +102,7 @@ PLAIN_TEXT: Final = st.text(st.characters(codec="utf-8", exclude_characters="\0"
 
 @pytest.fixture(scope="module")
 def things(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
-    """A gateway with the template `anything`, before a CARTO that answers no rows."""
+    """A gateway with the template `anything`, and a CARTO that returns no rows."""
     catalog = write_catalog(tmp_path_factory.mktemp("things"), rows__anything=ANYTHING)
     carto = Recorder(Canned({"rows": b'{"rows":[]}'}))
     with on_a_port(carto) as carto_url, gateway_before(carto_url, catalog) as url:
@@ -113,7 +113,7 @@ def things(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
 
 @pytest.fixture(scope="module")
 def sdl() -> GraphQLSchema:
-    """The schema as a client sees it."""
+    """The schema of the sandbox, as a client sees it."""
     return build_schema(
         schema.build.build_schema(
             load_catalog(Path(str(sandbox_catalog()))).public_templates()
@@ -121,8 +121,8 @@ def sdl() -> GraphQLSchema:
     )
 
 
-def asking(**values: object) -> tuple[str, dict[str, object]]:
-    """A query for `anything` with these values, all by variables."""
+def query_for(**values: object) -> tuple[str, dict[str, object]]:
+    """Return a query for `anything` and its variables, one for each value."""
     declared = ", ".join(f"${name}: {TYPES[name]}" for name in values)
     given_ = ", ".join(f"{name}: ${name}" for name in values)
     return (
@@ -131,22 +131,22 @@ def asking(**values: object) -> tuple[str, dict[str, object]]:
     )
 
 
-def sent(things: Gateway, **values: object) -> tuple[str, Any]:
-    """The one statement that reached CARTO."""
-    things.ask(*asking(**values))
+def statement_of(things: Gateway, **values: object) -> tuple[str, Any]:
+    """Return the statement that reached CARTO."""
+    things.ask(*query_for(**values))
     [statement] = things.carto.statements
     return statement
 
 
-def refused(
+def error_of(
     gateway: Gateway, query: str, variables: dict[str, Any] | None = None
 ) -> dict[str, Any]:
-    """The first error of a request for which CARTO was not asked."""
-    return refused_body(gateway, json.dumps({"query": query, "variables": variables}))
+    """Return the first error of a request that sent no statement to CARTO."""
+    return error_of_body(gateway, json.dumps({"query": query, "variables": variables}))
 
 
-def refused_body(gateway: Gateway, body: str) -> dict[str, Any]:
-    """The same for a body that no Python object comes to."""
+def error_of_body(gateway: Gateway, body: str) -> dict[str, Any]:
+    """Return the same for a body that no Python object encodes to."""
     gateway.carto.asked.clear()
     response = gateway.http.post(
         "/graphql", content=body, headers={"content-type": "application/json"}
@@ -164,12 +164,13 @@ def refused_body(gateway: Gateway, body: str) -> dict[str, Any]:
     return error
 
 
-def refused_value(things: Gateway, **values: object) -> str:
-    return str(refused(things, *asking(**values))["message"])
+def message_for(things: Gateway, **values: object) -> str:
+    """Return the message of the first error of a call of `anything`."""
+    return str(error_of(things, *query_for(**values))["message"])
 
 
-def told(argument: str, rule: str) -> str:
-    """The message for a rule that a variable breaks, which is passed as the argument of its name."""
+def expected_message(argument: str, rule: str) -> str:
+    """Return the message for a broken rule of the argument that has the name of its variable."""
     predicate = rule if rule.startswith(("must ", "is ")) else f"is invalid: {rule}"
     return f"Argument '{argument}' (variable '${argument}') {predicate}."
 
@@ -178,24 +179,27 @@ def told(argument: str, rule: str) -> str:
 
 
 @pytest.mark.parametrize("text", INJECTIONS)
-def test_s01_an_injection_is_a_value_and_the_text_stays_as_it_is(
+def test_s01_an_injection_is_bound_as_a_value_and_the_statement_is_unchanged(
     things: Gateway, text: str
 ) -> None:
-    benign, _ = sent(things, text="benign")
-    assert sent(things, text=text) == (benign, {"text": text})
+    benign, _ = statement_of(things, text="benign")
+    assert statement_of(things, text=text) == (benign, {"text": text})
 
 
 @pytest.mark.parametrize("text", ["' OR '1'='1", "'; DROP TABLE x;--", "') OR TRUE --"])
-def test_s01_an_injection_finds_nothing_in_a_real_warehouse(gateway: Gateway, text: str) -> None:
+def test_s01_an_injection_matches_nothing_in_a_real_warehouse(gateway: Gateway, text: str) -> None:
     query = "query($q: String) { queryRows { airportsByState(search: $q) { rows { state } } } }"
     assert gateway.ask(query, {"q": text}) == {"queryRows": {"airportsByState": {"rows": []}}}
 
 
 @pytest.mark.parametrize("text", INJECTIONS)
-def test_s02_items_of_lists_and_defaults_are_values_too(things: Gateway, text: str) -> None:
-    plain, _ = sent(things, text="benign")
-    benign, _ = sent(things, texts=["benign"])
-    assert sent(things, texts=["a", text]) == (benign, {"text": "benign", "texts": ["a", text]})
+def test_s02_items_of_lists_and_defaults_are_bound_too(things: Gateway, text: str) -> None:
+    plain, _ = statement_of(things, text="benign")
+    benign, _ = statement_of(things, texts=["benign"])
+    assert statement_of(things, texts=["a", text]) == (
+        benign,
+        {"text": "benign", "texts": ["a", text]},
+    )
     default = f"query($q: String = {json.dumps(text)}) {{ queryRows {{ anything(text: $q) {{ rows {{ name }} }} }} }}"
     things.ask(default)
     assert things.carto.statements == [(plain, {"text": text})]
@@ -203,8 +207,8 @@ def test_s02_items_of_lists_and_defaults_are_values_too(things: Gateway, text: s
 
 @pytest.mark.parametrize("name", sorted({*TYPES} - {"text", "texts"}))
 @pytest.mark.parametrize("text", INJECTIONS[:2])
-def test_s02_every_other_type_refuses_an_injection(things: Gateway, name: str, text: str) -> None:
-    refused_value(things, **{name: text})
+def test_s02_every_other_type_rejects_an_injection(things: Gateway, name: str, text: str) -> None:
+    message_for(things, **{name: text})
 
 
 @pytest.mark.parametrize(
@@ -216,24 +220,24 @@ def test_s02_every_other_type_refuses_an_injection(things: Gateway, name: str, t
         "cities(sql: \"SELECT 1\") { numberReturned }",
     ],
 )  # fmt: skip
-def test_s02_input_objects_and_directives_take_no_text(gateway: Gateway, field: str) -> None:
-    error = refused(gateway, f"{{ features {{ {field} }} }}")
+def test_s02_input_objects_and_directives_reject_text(gateway: Gateway, field: str) -> None:
+    error = error_of(gateway, f"{{ features {{ {field} }} }}")
     assert error["extensions"]["code"] in {"BAD_USER_INPUT", "GRAPHQL_VALIDATION_FAILED"}
     assert "1 OR 1" not in error["message"]
 
 
 @pytest.mark.parametrize("text", [*QUOTES, *LOOKALIKES, *COMMENTS], ids=ascii)
-def test_s03_s04_s05_quotes_their_lookalikes_and_comments_are_values(
+def test_s03_s04_s05_quotes_their_lookalikes_and_comments_are_bound(
     things: Gateway, text: str
 ) -> None:
-    benign, _ = sent(things, text="benign")
-    assert sent(things, text=text) == (benign, {"text": text})
+    benign, _ = statement_of(things, text="benign")
+    assert statement_of(things, text=text) == (benign, {"text": text})
 
 
 @pytest.mark.parametrize("provider", DIALECTS)
 @given(text=PLAIN_TEXT)
 @settings(max_examples=50)
-def test_s03_no_text_changes_a_statement_of_any_warehouse(
+def test_s03_no_text_changes_the_statement_in_any_dialect(
     warehouses: dict[str, Gateway], provider: str, text: str
 ) -> None:
     gateway = warehouses[provider]
@@ -248,7 +252,7 @@ def test_s03_no_text_changes_a_statement_of_any_warehouse(
 
 @pytest.fixture(scope="module")
 def warehouses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Gateway]]:
-    """A gateway for each warehouse, all before one CARTO."""
+    """A gateway for each dialect, all with one CARTO."""
     carto = Recorder(Canned({"rows": b'{"rows":[]}'}))
     with ExitStack() as stack:
         carto_url = stack.enter_context(on_a_port(carto))
@@ -268,7 +272,7 @@ def warehouses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, G
             gateway.http.close()
 
 
-def test_s06_a_template_is_one_statement_and_it_only_reads(tmp_path: Any) -> None:
+def test_s06_a_template_must_be_one_statement_that_only_reads(tmp_path: Any) -> None:
     for number, sql in enumerate(
         ["SELECT 1 AS town; SELECT 2 AS town", "DELETE FROM t", "CALL f()"]
     ):
@@ -280,8 +284,8 @@ def test_s06_a_template_is_one_statement_and_it_only_reads(tmp_path: Any) -> Non
 
 
 @pytest.mark.parametrize("text", ["1; SELECT pg_sleep(10)", "x'; DELETE FROM things; --"])
-def test_s06_a_second_statement_in_a_value_is_a_value(things: Gateway, text: str) -> None:
-    sql, parameters = sent(things, text=text)
+def test_s06_a_second_statement_in_a_value_is_bound(things: Gateway, text: str) -> None:
+    sql, parameters = statement_of(things, text=text)
     assert ";" not in sql
     assert parameters == {"text": text}
 
@@ -292,59 +296,57 @@ COLUMNS: Final = [
     "name; DROP", 'name" --', "(SELECT 1)", "1", "*", "name ASC NULLS FIRST, (SELECT 1)",
     "Name", "NAME", "n\u0430me", "name ", " name", "name\0", "na\u200bme", "", "tz", "geom", "geonameid",
 ]  # fmt: skip
-"""The last three are columns of the SELECT that no client may order by."""
+"""The last three are columns of the SELECT that the catalog does not offer for sorting."""
 
 
 @pytest.mark.parametrize("column", COLUMNS, ids=ascii)
-def test_s07_s10_only_the_columns_of_the_catalog_can_be_ordered_by(
+def test_s07_s10_only_columns_of_the_catalog_can_be_sorted_by(
     gateway: Gateway, column: str
 ) -> None:
     query = "query($o: [CitiesOrder!]) { features { cities(orderBy: $o) { numberReturned } } }"
-    refused(gateway, query, {"o": [{"field": column}]})
+    error_of(gateway, query, {"o": [{"field": column}]})
 
 
 @pytest.mark.parametrize(
     "column", ["Name", "n\u0430me", "`name`", "name;", "*", "name__", "tz", "geom"], ids=ascii
 )
-def test_s07_s10_only_the_columns_of_the_catalog_can_be_selected(
-    gateway: Gateway, column: str
-) -> None:
-    refused(gateway, f"{{ features {{ cities {{ features {{ properties {{ {column} }} }} }} }} }}")
+def test_s07_s10_only_columns_of_the_catalog_can_be_selected(gateway: Gateway, column: str) -> None:
+    error_of(gateway, f"{{ features {{ cities {{ features {{ properties {{ {column} }} }} }} }} }}")
 
 
-def test_s07_more_terms_of_an_order_than_say_anything_are_refused(things: Gateway) -> None:
+def test_s07_too_many_sort_terms_are_rejected_and_duplicates_ignored(things: Gateway) -> None:
     query = (
         "query($o: [AnythingRowOrder!]) { queryRows { anything(orderBy: $o) { rows { name } } } }"
     )
     things.ask(query, {"o": [{"field": "name"}] * 100})
     [(sql, _)] = things.carto.statements
     assert sql.count("ORDER BY q.`name` ASC NULLS LAST\n") == 1
-    error = refused(things, query, {"o": [{"field": "name"}] * 101})
+    error = error_of(things, query, {"o": [{"field": "name"}] * 101})
     assert error["message"] == "Argument 'orderBy' (variable '$o') must have at most 100 items."
 
 
 @pytest.mark.parametrize("direction", ["ASC; --", "desc nulls last", "asc", "", "ASC NULLS FIRST"])
-def test_s08_a_direction_is_one_of_two(gateway: Gateway, direction: str) -> None:
+def test_s08_a_sort_direction_is_asc_or_desc(gateway: Gateway, direction: str) -> None:
     query = "query($o: [CitiesOrder!]) { features { cities(orderBy: $o) { numberReturned } } }"
-    refused(gateway, query, {"o": [{"field": "name", "direction": direction}]})
+    error_of(gateway, query, {"o": [{"field": "name", "direction": direction}]})
 
 
 @pytest.mark.parametrize(
     "name", ["a.b.c", "`proj.ds.t`", "../x", "information_schema.tables", "pg_catalog", "sandbox"]
 )
-def test_s09_a_table_cannot_be_named(gateway: Gateway, name: str) -> None:
-    refused(gateway, f"{{ queryRows {{ {name} {{ numberReturned }} }} }}")
+def test_s09_a_client_cannot_name_a_table(gateway: Gateway, name: str) -> None:
+    error_of(gateway, f"{{ queryRows {{ {name} {{ numberReturned }} }} }}")
 
 
 def arguments(sdl: GraphQLSchema) -> Iterator[tuple[str, GraphQLArgument]]:
-    """Every argument of every field, and its name."""
+    """Yield the name and definition of each argument of each field."""
     for kind in sdl.type_map.values():
         if isinstance(kind, GraphQLObjectType) and not kind.name.startswith("__"):
             for field in kind.fields.values():
                 yield from field.args.items()
 
 
-def test_s09_s15_s28_s30_no_argument_takes_sql_a_source_a_cursor_a_filter_or_a_group(
+def test_s09_s15_s28_s30_no_argument_accepts_sql_a_source_a_cursor_a_filter_or_a_group(
     sdl: GraphQLSchema,
 ) -> None:
     words = {
@@ -375,7 +377,7 @@ def test_s09_s15_s28_s30_no_argument_takes_sql_a_source_a_cursor_a_filter_or_a_g
     assert not words & {name for name, _ in arguments(sdl)}
 
 
-def test_s11_s25_no_argument_takes_a_path_a_cell_or_any_json(sdl: GraphQLSchema) -> None:
+def test_s11_s25_no_argument_accepts_a_path_a_cell_or_any_json(sdl: GraphQLSchema) -> None:
     inputs = {get_named_type(argument.type) for _, argument in arguments(sdl)}
     objects = {each for each in inputs if isinstance(each, GraphQLInputObjectType)}
     within = {get_named_type(field.type) for each in objects for field in each.fields.values()}
@@ -396,7 +398,7 @@ def test_s11_s25_no_argument_takes_a_path_a_cell_or_any_json(sdl: GraphQLSchema)
     }
 
 
-def test_s28_no_input_can_be_nested_in_itself(sdl: GraphQLSchema) -> None:
+def test_s28_no_input_type_contains_itself(sdl: GraphQLSchema) -> None:
     inputs = [each for each in sdl.type_map.values() if isinstance(each, GraphQLInputObjectType)]
     assert inputs
     for each in inputs:
@@ -416,9 +418,9 @@ def test_s12_no_character_is_a_wildcard(gateway: Gateway, text: str) -> None:
     assert "LIKE" not in sql.upper()
 
 
-def test_s12_ten_thousand_wildcards_are_too_many(gateway: Gateway) -> None:
+def test_s12_ten_thousand_wildcards_are_rejected(gateway: Gateway) -> None:
     query = "query($q: String) { queryRows { airportsByState(search: $q) { rows { state } } } }"
-    error = refused(gateway, query, {"q": "%" * 10_000})
+    error = error_of(gateway, query, {"q": "%" * 10_000})
     assert error["message"] == "Argument 'search' (variable '$q') must have at most 50 characters."
 
 
@@ -426,30 +428,32 @@ def test_s12_ten_thousand_wildcards_are_too_many(gateway: Gateway) -> None:
 
 
 @pytest.mark.parametrize("limit", [2147483647, 2**63, -1, 20_001, 0.5, "10", True])
-def test_s13_a_limit_beyond_the_templates_is_refused(gateway: Gateway, limit: object) -> None:
+def test_s13_a_limit_outside_the_range_of_the_template_is_rejected(
+    gateway: Gateway, limit: object
+) -> None:
     query = "query($n: Int!) { features { cities(limit: $n) { numberReturned } } }"
-    refused(gateway, query, {"n": limit})
+    error_of(gateway, query, {"n": limit})
 
 
-def test_s13_no_limit_is_the_default_and_zero_is_none(gateway: Gateway) -> None:
+def test_s13_an_absent_limit_is_the_default_and_zero_returns_no_rows(gateway: Gateway) -> None:
     assert gateway.ask("{ features { cities(limit: 0) { numberReturned truncated } } }") == {
         "features": {"cities": {"numberReturned": 0, "truncated": True}}
     }
     gateway.ask("{ features { cities { numberReturned } } }")
     [(sql, _)] = gateway.carto.statements
     assert sql.endswith("LIMIT 1001")
-    refused(gateway, "{ features { cities(limit: null) { numberReturned } } }")
+    error_of(gateway, "{ features { cities(limit: null) { numberReturned } } }")
 
 
 @pytest.mark.parametrize("offset", [-1, 10**12, 1_000_001, "0", 1.5])
 def test_s14_an_offset_is_bounded(gateway: Gateway, offset: object) -> None:
     query = "query($n: Int!) { features { cities(offset: $n) { numberReturned } } }"
-    refused(gateway, query, {"n": offset})
+    error_of(gateway, query, {"n": offset})
 
 
 @pytest.mark.parametrize(("cursor", "name"), [("WyJhIl0=", "after"), ("'; --", "cursor")])
-def test_s15_a_cursor_is_no_argument(gateway: Gateway, cursor: str, name: str) -> None:
-    refused(
+def test_s15_a_cursor_is_not_an_argument(gateway: Gateway, cursor: str, name: str) -> None:
+    error_of(
         gateway, f"{{ features {{ cities({name}: {json.dumps(cursor)}) {{ numberReturned }} }} }}"
     )
 
@@ -464,12 +468,12 @@ def boxed(west: object, south: object, east: object, north: object) -> tuple[str
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e400", "-1e400"])
 @pytest.mark.parametrize("side", ["west", "north"])
-def test_s16_a_number_that_is_none_is_no_coordinate(
+def test_s16_a_number_that_is_not_finite_is_rejected_as_a_coordinate(
     gateway: Gateway, number: str, side: str
 ) -> None:
     query, variables = boxed(0, 0, 1, 1)
     variables["b"][side] = "HERE"
-    refused_body(
+    error_of_body(
         gateway, json.dumps({"query": query, "variables": variables}).replace('"HERE"', number)
     )
 
@@ -478,7 +482,7 @@ def test_s16_a_number_that_is_none_is_no_coordinate(
     ("side", "sent_as"),
     [(-0.0, "0.0"), (5e-324, "5e-324"), (1, "1.0"), (-179.999999999, "-179.999999999")],
 )
-def test_s16_a_coordinate_is_written_as_the_number_it_is(
+def test_s16_a_coordinate_is_written_without_loss(
     gateway: Gateway, side: float, sent_as: str
 ) -> None:
     gateway.ask(*boxed(side, -1, 179, 1))
@@ -491,19 +495,19 @@ def test_s16_a_coordinate_is_written_as_the_number_it_is(
     [(181, 0, 1, 1), (540, 0, 1, 1), (0, 0, -180.001, 1), (0, -90.0001, 1, 1), (0, 0, 1, 90.0001), (1e308, 0, 0, 0),
      (48.85, 2.35, 52, 139.7)],
 )  # fmt: skip
-def test_s17_degrees_out_of_range_are_refused_by_name(
+def test_s17_degrees_out_of_range_are_rejected_by_name(
     gateway: Gateway, box: tuple[float, ...]
 ) -> None:
     """The last one has latitude and longitude swapped."""
-    assert refused(gateway, *boxed(*box))["extensions"]["argument"].startswith("bbox.")
+    assert error_of(gateway, *boxed(*box))["extensions"]["argument"].startswith("bbox.")
 
 
-def test_s18_a_box_upside_down_is_refused(gateway: Gateway) -> None:
-    message = refused(gateway, *boxed(0, 2, 1, 1))["message"]
+def test_s18_a_box_with_south_above_north_is_rejected(gateway: Gateway) -> None:
+    message = error_of(gateway, *boxed(0, 2, 1, 1))["message"]
     assert "must not be above bbox.north" in message
 
 
-def test_s19_a_box_across_the_date_line_is_one_box_in_the_statement(gateway: Gateway) -> None:
+def test_s19_a_box_that_crosses_the_date_line_is_one_box_in_the_statement(gateway: Gateway) -> None:
     gateway.ask(*boxed(170, -20, -170, 20))
     [(sql, _)] = gateway.carto.statements
     assert "ST_INTERSECTSBOX(geom, 170.0, -20.0, -170.0, 20.0)" in sql
@@ -520,7 +524,7 @@ def test_s19_a_box_across_the_date_line_is_one_box_in_the_statement(gateway: Gat
     ],
     ids=["the world", "a point", "the north pole", "the south pole", "the date line"],
 )
-def test_s20_the_world_a_point_and_the_poles_are_boxes(
+def test_s20_the_world_a_point_and_the_poles_are_valid_boxes(
     gateway: Gateway, box: tuple[int, int, int, int], found: int
 ) -> None:
     answer = gateway.ask(*boxed(*box))
@@ -538,14 +542,14 @@ def polygon(*rings: list[list[float]]) -> dict[str, object]:
 @pytest.mark.parametrize(
     "area", [polygon(ring(10_001)), polygon(*[ring(4)] * 2501)], ids=["one ring", "many holes"]
 )
-def test_s21_a_geometry_of_too_many_vertices_is_refused(
+def test_s21_a_geometry_with_too_many_vertices_is_rejected(
     things: Gateway, area: dict[str, object]
 ) -> None:
-    assert "must be at most 10,000 positions" in refused_value(things, area=area)
+    assert "must be at most 10,000 positions" in message_for(things, area=area)
 
 
-def test_s21_a_million_vertices_are_more_than_a_body_may_have(things: Gateway) -> None:
-    query, _ = asking(area=None)
+def test_s21_a_million_vertices_exceed_the_size_of_a_body(things: Gateway) -> None:
+    query, _ = query_for(area=None)
     things.carto.asked.clear()
     body = {"query": query, "variables": {"area": polygon(ring(1_000_000))}}
     assert things.http.post("/graphql", json=body).status_code == 413
@@ -559,7 +563,7 @@ def nested(depth: int) -> dict[str, object]:
     return inner
 
 
-WRONG_GEOMETRIES: Final[dict[str, tuple[object, str]]] = {
+INVALID_GEOMETRIES: Final[dict[str, tuple[object, str]]] = {
     "unclosed": (polygon([[0, 0], [1, 0], [1, 1], [0, 1]]), "a ring ends where it begins"),
     "two points": (polygon([[0, 0], [0, 0]]), "must be a list of at least 4"),
     "empty": (polygon(), "must be a list of at least 1"),
@@ -592,18 +596,20 @@ WRONG_GEOMETRIES: Final[dict[str, tuple[object, str]]] = {
 }
 
 
-@pytest.mark.parametrize(("area", "says"), WRONG_GEOMETRIES.values(), ids=WRONG_GEOMETRIES.keys())
-def test_s22_a_geometry_that_is_none_is_refused(things: Gateway, area: object, says: str) -> None:
-    assert says in refused_value(things, area=area)
+@pytest.mark.parametrize(
+    ("area", "says"), INVALID_GEOMETRIES.values(), ids=INVALID_GEOMETRIES.keys()
+)
+def test_s22_an_invalid_geometry_is_rejected(things: Gateway, area: object, says: str) -> None:
+    assert says in message_for(things, area=area)
 
 
-def test_s22_a_geometry_nested_a_thousand_deep_is_refused_whatever_reads_it_first(
+def test_s22_a_geometry_nested_a_thousand_deep_is_rejected(
     things: Gateway,
 ) -> None:
-    query, _ = asking(area=None)
+    query, _ = query_for(area=None)
     collection = '{"type":"GeometryCollection","geometries":['
     area = f'{collection * 1000}{{"type":"Point","coordinates":[0,0]}}{"]}" * 1000}'
-    refused_body(things, f'{{"query":{json.dumps(query)},"variables":{{"area":{area}}}}}')
+    error_of_body(things, f'{{"query":{json.dumps(query)},"variables":{{"area":{area}}}}}')
 
 
 @pytest.mark.parametrize(
@@ -614,10 +620,12 @@ def test_s22_a_geometry_nested_a_thousand_deep_is_refused_whatever_reads_it_firs
     ],
     ids=["winds the other way", "has heights"],
 )
-def test_s22_a_shape_that_only_the_warehouse_can_judge_is_bound(
+def test_s22_winding_and_heights_are_accepted_and_heights_removed(
     things: Gateway, corners: list[list[int]]
 ) -> None:
-    _, parameters = sent(things, area=polygon([[float(n) for n in corner] for corner in corners]))
+    _, parameters = statement_of(
+        things, area=polygon([[float(n) for n in corner] for corner in corners])
+    )
     flat = [[float(n) for n in corner[:2]] for corner in corners]
     assert json.loads(parameters["area"]) == {"type": "Polygon", "coordinates": [flat]}
 
@@ -631,12 +639,12 @@ WKT: Final = [
 
 
 @pytest.mark.parametrize("text", WKT)
-def test_s23_a_geometry_is_no_text(things: Gateway, text: str) -> None:
-    assert "must be a GeoJSON geometry object" in refused_value(things, area=text)
-    assert "must be a GeoJSON geometry object" in refused_value(things, area=[text])
+def test_s23_a_geometry_as_text_is_rejected(things: Gateway, text: str) -> None:
+    assert "must be a GeoJSON geometry object" in message_for(things, area=text)
+    assert "must be a GeoJSON geometry object" in message_for(things, area=[text])
 
 
-def test_s23_a_geometry_is_written_anew_without_members_of_its_own(things: Gateway) -> None:
+def test_s23_a_geometry_is_serialized_without_foreign_members(things: Gateway) -> None:
     hostile = {
         "'; DROP": 1,
         "bbox": ["'"],
@@ -644,20 +652,24 @@ def test_s23_a_geometry_is_written_anew_without_members_of_its_own(things: Gatew
         "properties": {"a": "--"},
         "coordinates": [1, -0.0],
     }
-    sql, parameters = sent(things, area=hostile)
+    sql, parameters = statement_of(things, area=hostile)
     assert parameters == {"text": "benign", "area": '{"type":"Point","coordinates":[1.0,0.0]}'}
-    assert (sql, parameters) == sent(things, area={"type": "Point", "coordinates": [1.0, 0]})
+    assert (sql, parameters) == statement_of(
+        things, area={"type": "Point", "coordinates": [1.0, 0]}
+    )
     crs = {"type": "name", "properties": {"name": "EPSG:3857"}}
-    assert "GeoJSON is always WGS 84" in refused_value(things, area={**hostile, "crs": crs})
+    assert "GeoJSON is always WGS 84" in message_for(things, area={**hostile, "crs": crs})
 
 
 @pytest.mark.parametrize("radius", [-1, -1e-9, 1e12, 1_000_000.5, 1e308])
-def test_s24_a_radius_beyond_the_templates_is_refused(gateway: Gateway, radius: float) -> None:
+def test_s24_a_radius_outside_the_range_of_the_template_is_rejected(
+    gateway: Gateway, radius: float
+) -> None:
     query = "query($r: Float!) { features { citiesNear(longitude: 0, latitude: 0, radius: $r) { numberReturned } } }"
-    assert refused(gateway, query, {"r": radius})["extensions"]["argument"] == "radius"
+    assert error_of(gateway, query, {"r": radius})["extensions"]["argument"] == "radius"
 
 
-def test_s24_a_radius_of_zero_is_a_point(gateway: Gateway) -> None:
+def test_s24_a_radius_of_zero_is_valid(gateway: Gateway) -> None:
     gateway.ask(
         "{ features { citiesNear(longitude: 0, latitude: 0, radius: 0) { numberReturned } } }"
     )
@@ -668,13 +680,13 @@ def test_s24_a_radius_of_zero_is_a_point(gateway: Gateway) -> None:
 @pytest.mark.parametrize(
     "cell", [2**64, "18446744073709551616", "8a2a1072b59ffff", "-9223372036854775809", "1e5"]
 )
-def test_s25_a_number_of_more_than_64_bits_is_no_cell(things: Gateway, cell: object) -> None:
-    assert "must be a whole number of 64 bits" in refused_value(things, big=cell)
+def test_s25_an_integer_of_more_than_64_bits_is_rejected(things: Gateway, cell: object) -> None:
+    assert "must be a whole number of 64 bits" in message_for(things, big=cell)
 
 
 # --- Dates ---
 
-NO_DATES: Final = [
+INVALID_DATES: Final = [
     "0000-00-00",
     "infinity",
     "-infinity",
@@ -684,24 +696,24 @@ NO_DATES: Final = [
     "2024-1-1",
     "now",
 ]
-NO_MOMENTS: Final = [
+INVALID_DATETIMES: Final = [
     "9999-12-31T23:59:60+99:99", "infinity", "2024-01-01T24:00:00Z", "2024-01-01T00:00:00 Europe/Paris", "2024-01-01",
     "2024-01-01T00:00:00+25:00", "0001-01-01T00:00:00+01:00", "2024-01-01T00:00:00Z'; --", "allballs",
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("text", NO_DATES)
-def test_s26_a_day_that_is_none_is_refused(things: Gateway, text: str) -> None:
-    assert "must be a date" in refused_value(things, day=text)
+@pytest.mark.parametrize("text", INVALID_DATES)
+def test_s26_an_invalid_date_is_rejected(things: Gateway, text: str) -> None:
+    assert "must be a date" in message_for(things, day=text)
 
 
-@pytest.mark.parametrize("text", NO_MOMENTS)
-def test_s26_a_moment_that_is_none_is_refused(things: Gateway, text: str) -> None:
-    assert "must be a date and time" in refused_value(things, moment=text)
+@pytest.mark.parametrize("text", INVALID_DATETIMES)
+def test_s26_an_invalid_datetime_is_rejected(things: Gateway, text: str) -> None:
+    assert "must be a date and time" in message_for(things, moment=text)
 
 
-def test_s26_a_moment_of_any_zone_is_bound_in_utc(things: Gateway) -> None:
-    _, parameters = sent(things, moment="2024-03-31T02:30:00+02:00", day="2024-02-29")
+def test_s26_a_datetime_of_any_zone_is_bound_in_utc(things: Gateway) -> None:
+    _, parameters = statement_of(things, moment="2024-03-31T02:30:00+02:00", day="2024-02-29")
     assert parameters == {"text": "benign", "day": "2024-02-29", "moment": "2024-03-31T00:30:00Z"}
 
 
@@ -709,19 +721,19 @@ def test_s26_a_moment_of_any_zone_is_bound_in_utc(things: Gateway) -> None:
 
 
 @pytest.mark.parametrize("items", [1001, 9_000])
-def test_s27_a_list_is_bounded_where_its_template_says_nothing(things: Gateway, items: int) -> None:
-    assert refused_value(things, texts=["x"] * items) == told(
+def test_s27_a_list_is_bounded_without_a_rule_of_its_template(things: Gateway, items: int) -> None:
+    assert message_for(things, texts=["x"] * items) == expected_message(
         "texts", "must have at most 1000 items"
     )
 
 
 def test_s27_a_list_is_bounded_by_its_template(gateway: Gateway) -> None:
     query = "query($c: [String!]) { features { cities(countries: $c) { numberReturned } } }"
-    message = refused(gateway, query, {"c": ["FR"] * 51})["message"]
+    message = error_of(gateway, query, {"c": ["FR"] * 51})["message"]
     assert message == "Argument 'countries' (variable '$c') must have at most 50 items."
 
 
-def test_s27_an_empty_list_finds_nothing_by_a_right_statement(gateway: Gateway) -> None:
+def test_s27_an_empty_list_matches_nothing_in_a_valid_statement(gateway: Gateway) -> None:
     answer = gateway.ask("{ features { cities(countries: []) { numberReturned } } }")
     assert answer == {"features": {"cities": {"numberReturned": 0}}}
     [(sql, parameters)] = gateway.carto.statements
@@ -740,21 +752,21 @@ CONFUSED: Final = [
 
 
 @pytest.mark.parametrize(("name", "value"), CONFUSED)
-def test_s29_a_value_of_another_type_is_refused(things: Gateway, name: str, value: object) -> None:
-    refused_value(things, **{name: value})
+def test_s29_a_value_of_another_type_is_rejected(things: Gateway, name: str, value: object) -> None:
+    message_for(things, **{name: value})
 
 
 @pytest.mark.parametrize("step", [0, -1, 1e-9, 1e9])
-def test_s30_a_histogram_has_no_more_bins_than_its_template_lets_it(
+def test_s30_the_bins_of_a_histogram_are_bounded_by_its_template(
     gateway: Gateway, step: float
 ) -> None:
     query = (
         "query($s: Float!) { queryRows { magnitudeHistogram(step: $s) { rows { earthquakes } } } }"
     )
-    assert refused(gateway, query, {"s": step})["extensions"]["argument"] == "step"
+    assert error_of(gateway, query, {"s": step})["extensions"]["argument"] == "step"
 
 
-def test_s30_what_is_grouped_by_is_the_templates(gateway: Gateway) -> None:
+def test_s30_the_group_is_that_of_the_template(gateway: Gateway) -> None:
     gateway.ask(
         "{ queryRows { magnitudeHistogram { rows { a: earthquakes b: earthquakes magnitude } } } }"
     )
@@ -770,31 +782,31 @@ STRANGE: Final = {
     "right to left": "\u202eevil\u202c \u2066x\u2069",
     "marks": "e" + "\u0301" * 1000,
     "composed and not": "\u00e9 e\u0301",
-    "as long as may be": "\U0001f5fa" * 10_000,
+    "as long as allowed": "\U0001f5fa" * 10_000,
 }
 
 
 @pytest.mark.parametrize("text", STRANGE.values(), ids=STRANGE.keys())
 def test_s31_strange_text_reaches_carto_exactly(things: Gateway, text: str) -> None:
-    assert sent(things, text=text)[1] == {"text": text}
+    assert statement_of(things, text=text)[1] == {"text": text}
 
 
 @given(text=PLAIN_TEXT)
 def test_s31_any_text_reaches_carto_exactly(things: Gateway, text: str) -> None:
-    assert sent(things, text=text, texts=[text])[1] == {"text": text, "texts": [text]}
+    assert statement_of(things, text=text, texts=[text])[1] == {"text": text, "texts": [text]}
 
 
 @pytest.mark.parametrize(("name", "at"), [("text", "text"), ("texts", "texts[0]")])
-def test_s31_a_text_is_bounded_where_its_template_says_nothing(
+def test_s31_a_text_is_bounded_without_a_rule_of_its_template(
     things: Gateway, name: str, at: str
 ) -> None:
     long = "x" * 10_001
-    message = refused_value(things, **{name: long if name == "text" else [long]})
-    assert message == told(at, "must have at most 10000 characters")
+    message = message_for(things, **{name: long if name == "text" else [long]})
+    assert message == expected_message(at, "must have at most 10000 characters")
 
 
-def test_s31_ten_megabytes_of_text_are_more_than_a_body_may_have(things: Gateway) -> None:
-    query, _ = asking(text="")
+def test_s31_ten_megabytes_of_text_exceed_the_size_of_a_body(things: Gateway) -> None:
+    query, _ = query_for(text="")
     body = {"query": query, "variables": {"text": "x" * 10_000_000}}
     things.carto.asked.clear()
     assert things.http.post("/graphql", json=body).status_code == 413
@@ -802,11 +814,11 @@ def test_s31_ten_megabytes_of_text_are_more_than_a_body_may_have(things: Gateway
 
 
 @pytest.mark.parametrize("text", ["\ud800", "a\udfffb", "a\0b"], ids=ascii)
-def test_s31_text_that_no_warehouse_can_hold_is_refused(things: Gateway, text: str) -> None:
-    refused_value(things, text=text)
+def test_s31_text_that_no_warehouse_can_store_is_rejected(things: Gateway, text: str) -> None:
+    message_for(things, text=text)
 
 
-def test_s33_a_statement_too_long_for_a_url_goes_in_a_body(gateway: Gateway) -> None:
+def test_s33_a_statement_too_long_for_a_url_is_sent_by_post(gateway: Gateway) -> None:
     area = {"type": "Polygon", "coordinates": [ring(5000)]}
     query = "query($a: Geometry!) { features { airportsIn(area: $a) { numberReturned } } }"
     gateway.ask(query, {"a": area})
@@ -815,30 +827,30 @@ def test_s33_a_statement_too_long_for_a_url_goes_in_a_body(gateway: Gateway) -> 
     ] == [("POST", {})]
 
 
-def test_s34_a_thousand_different_numbers_are_one_statement_in_our_cache(
+def test_s34_a_hundred_different_numbers_share_one_statement_in_the_cache(
     things: Gateway, gateway: Gateway
 ) -> None:
-    statements = {sent(things, ratio=number / 1000)[0] for number in range(100)}
+    statements = {statement_of(things, ratio=number / 1000)[0] for number in range(100)}
     assert len(statements) == 1
     gateway.ask(*boxed(0, 0, 1, 1))
-    remembered = _wrapped.cache_info().currsize
+    cached = _wrapped.cache_info().currsize
     for number in range(100):
         gateway.ask(*boxed(number / 1000, 0, 1, 1))
-    assert _wrapped.cache_info().currsize == remembered
+    assert _wrapped.cache_info().currsize == cached
 
 
-def test_limits_are_the_operators(tmp_path: Any) -> None:
+def test_the_operator_sets_the_limits_on_values(tmp_path: Any) -> None:
     catalog = write_catalog(tmp_path, rows__anything=ANYTHING)
     carto = Recorder(Canned({"rows": b'{"rows":[]}'}))
     limits = {"max_text_length": 6, "max_list_items": 2, "max_vertices": 4}
     with on_a_port(carto) as carto_url, gateway_before(carto_url, catalog, **limits) as url:
         tight = Gateway(url, carto)
         with tight.http:
-            assert refused_value(tight, text="1234567") == told(
+            assert message_for(tight, text="1234567") == expected_message(
                 "text", "must have at most 6 characters"
             )
-            assert refused_value(tight, texts=["a"] * 3) == told(
+            assert message_for(tight, texts=["a"] * 3) == expected_message(
                 "texts", "must have at most 2 items"
             )
-            assert "must be at most 4 positions" in refused_value(tight, area=polygon(ring(5)))
-            sent(tight, text="123456", texts=["a", "b"], area=polygon(ring(4)))
+            assert "must be at most 4 positions" in message_for(tight, area=polygon(ring(5)))
+            statement_of(tight, text="123456", texts=["a", "b"], area=polygon(ring(4)))
