@@ -2,7 +2,6 @@
 
 import gc
 import math
-import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final, Literal
@@ -69,7 +68,7 @@ def body(found: list[dict[str, Any]], api: Api) -> bytes:
 def awkward_body(found: list[dict[str, Any]]) -> bytes:
     """Return the same rows in the forms that are slowest to read.
 
-    Names in upper case, numbers as text, booleans as text and 0, boxed times, geometry as EWKB.
+    Names in upper case, numbers as text, booleans as text and 0, boxed times.
     """
     records = [
         {
@@ -78,7 +77,7 @@ def awkward_body(found: list[dict[str, Any]]) -> bytes:
             "VALUE": str(each["properties"]["value"]),
             "ACTIVE": "t" if each["properties"]["active"] else 0,
             "UPDATED": {"value": each["properties"]["updated"]},
-            "__GEOMETRY": _as_ewkb(each["geometry"]),
+            "__GEOMETRY": _as_text(each["geometry"]),
         }
         for each in found
     ]
@@ -109,11 +108,6 @@ def _as_text(shape: dict[str, Any]) -> str:
     """As BigQuery's ST_ASGEOJSON writes it, spaces included."""
     coordinates = msgspec.json.encode(shape["coordinates"]).decode().replace(",", ", ")
     return f'{{ "type": "{shape["type"]}", "coordinates": {coordinates} }} '
-
-
-def _as_ewkb(point: dict[str, Any]) -> str:
-    """As PostGIS has a point of SRID 4326 when it is read as text."""
-    return struct.pack("<BIIdd", 1, 0x20000001, 4326, *point["coordinates"]).hex().upper()
 
 
 @contextmanager

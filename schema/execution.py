@@ -167,7 +167,7 @@ class Executor:
 
         checked = await self._checking.run((request.caller.name, query, detail), check)
         if checked.plan is not None:
-            self._documents.keep(query, detail, checked)
+            self._documents.keep(query, detail, checked, owner=request.caller.name)
         return checked, is_new
 
     async def _prepared(
