@@ -2,6 +2,10 @@
 
 import array
 import asyncio
+import contextlib
+import os
+import socket
+import struct
 from collections import deque
 from collections.abc import Callable
 from typing import Any, Final, Protocol
@@ -21,6 +25,10 @@ CONNECTION: Final = "carto_graphql.connection"
 
 MIN_BYTES: Final = 64 * 2**10
 """Bytes that a client must read in each period. A modem of 1998 reads more in ten seconds."""
+
+
+MAX_KERNEL_BYTES: Final = 256 * 2**10
+"""Bytes that the kernel takes beyond those that are on their way to the client."""
 
 
 class Owner(Protocol):
@@ -64,6 +72,7 @@ class Connection:
         self._is_closing = self._is_lost = False
         self._written = 0
         self._period: asyncio.TimerHandle | None = None
+        self._limit_kernel_buffer()
 
     def write(self, data: bytes) -> None:
         """Send bytes. A response's head leaves together with the first bytes of its body."""
@@ -96,8 +105,12 @@ class Connection:
         return (self._read_by_client() - self._large_before) / max(seconds, 0.001)
 
     def cut_off(self) -> None:
-        """Abort because the client reads too slowly."""
+        """Abort because the client reads too slowly.
+
+        What the kernel has not sent yet is dropped, too: it would keep it for minutes.
+        """
         self.is_too_slow = True
+        self._set_option(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.abort()
 
     def end_response(self) -> None:
@@ -195,12 +208,34 @@ class Connection:
         return self._written - self._transport.get_write_buffer_size() - self._unacknowledged()
 
     def _unacknowledged(self) -> int:
-        socket = self._transport.get_extra_info("socket")
-        if fcntl is None or socket is None:
+        if fcntl is None or (descriptor := self._descriptor) is None:
             return 0
         number = array.array("i", [0])
         try:
-            fcntl.ioctl(socket.fileno(), termios.TIOCOUTQ, number)  # Linux: tcp(7), SIOCOUTQ
-        except OSError:  # other systems know it for terminals only
+            fcntl.ioctl(descriptor, termios.TIOCOUTQ, number)  # Linux: SIOCOUTQ of tcp(7)
+        except OSError:  # other systems have it for terminals only
             return 0
         return number[0]
+
+    def _limit_kernel_buffer(self) -> None:
+        """Keep what is not sent yet in our own buffer, whose size is bounded and measured.
+
+        Otherwise the kernel buffers up to 4 MB for each client that does not read.
+        """
+        if hasattr(socket, "TCP_NOTSENT_LOWAT"):
+            value = struct.pack("I", MAX_KERNEL_BYTES)
+            self._set_option(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, value)
+
+    def _set_option(self, level: int, option: int, value: bytes) -> None:
+        if (descriptor := self._descriptor) is None:
+            return
+        with (  # uvloop's socket has no setsockopt, and a socket of another kind not every option
+            contextlib.suppress(OSError),
+            socket.socket(fileno=os.dup(descriptor)) as same,
+        ):
+            same.setsockopt(level, option, value)
+
+    @property
+    def _descriptor(self) -> int | None:
+        it = self._transport.get_extra_info("socket")
+        return it.fileno() if it is not None and it.fileno() >= 0 else None

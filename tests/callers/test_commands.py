@@ -142,7 +142,7 @@ def test_an_invalid_callers_file_or_manifest_stops_the_start_with_its_errors(fol
     settings = {**ACCOUNT, "CATALOG": "catalog"}
     for more, said in (
         ({"CALLERS": "callers.yaml"}, "callers.yaml:1:"),
-        ({"TRUSTED_DOCUMENTS": "manifest.json"}, "it is no manifest"),
+        ({"TRUSTED_DOCUMENTS": "manifest.json"}, "not a manifest"),
     ):
         for command in ("serve", "check"):
             stopped = run(command, cwd=folder, **settings, **more)

@@ -86,14 +86,14 @@ def test_a_folder_of_documents_is_read_by_hash_and_name(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("a.json", "{", "it is no JSON"),
-        ("a.json", "[" * 100_000, "it is no JSON"),
-        ("a.json", "[]", "it is no manifest"),
-        ("a.json", '{"a": 5}', "it is no manifest"),
-        ("a.json", '{"format": "apollo-persisted-query-manifest"}', "no manifest of Apollo's"),
+        ("a.json", "{", "not JSON"),
+        ("a.json", "[" * 100_000, "not JSON"),
+        ("a.json", "[]", "not a manifest"),
+        ("a.json", '{"a": 5}', "not a manifest"),
+        ("a.json", '{"format": "apollo-persisted-query-manifest"}', "not a manifest of Apollo"),
         ("a.json", '{"a": "{"}', "a: Syntax Error"),
         ("a.graphql", "{ nope", "Syntax Error"),
-        ("a.txt", "", "holds no document"),
+        ("a.txt", "", "has no documents"),
     ],
 )
 def test_an_invalid_manifest_is_rejected_with_its_path(
@@ -109,7 +109,7 @@ def test_an_invalid_manifest_is_rejected_with_its_path(
 def test_two_documents_with_one_id_are_rejected(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text(json.dumps({"x": TEXT}))
     (tmp_path / "b.json").write_text(json.dumps({"x": NO_CHARGE}))
-    with pytest.raises(DocumentsError, match="another document has the id x already"):
+    with pytest.raises(DocumentsError, match="duplicate document id x"):
         read_documents(tmp_path)
 
 
@@ -214,7 +214,7 @@ def test_mode_log_runs_and_counts_documents_that_are_not_trusted(
     said = [
         record.getMessage() for record in caplog.records if record.name == "carto_graphql.documents"
     ]
-    assert [line.rpartition("; ")[2] for line in said] == ["1 such so far", "2 such so far"]
+    assert [line.rpartition("; ")[2] for line in said] == ["1 so far", "2 so far"]
     assert "others" not in "".join(said), "the text of a query is not logged"
 
 

@@ -1,4 +1,4 @@
-"""What the example's routes answer, when they are there, and that they are what its source builds."""
+"""The example's routes: when they are served, under which policy, and that its source builds them."""
 
 import gzip
 import os
@@ -31,15 +31,17 @@ async def http() -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-async def test_the_page_is_a_folder_and_a_relative_redirect_leads_there(
-    http: httpx.AsyncClient,
-) -> None:
-    redirect = await http.get("/example")
-    assert (redirect.status_code, redirect.headers["location"]) == (308, "example/")
-    assert (await http.get("/example/")).headers["content-type"].startswith("text/html")
+@pytest.mark.threat("H11")
+async def test_the_page_needs_no_redirect_to_its_folder(http: httpx.AsyncClient) -> None:
+    folder, page = await http.get("/example/"), await http.get("/example")
+    assert folder.status_code == page.status_code == 200
+    assert page.headers["content-type"].startswith("text/html")
+    assert page.text.replace('<base href="example/">', "") == folder.text != page.text
+    assert "base-uri 'none'" in folder.headers["content-security-policy"]
+    assert "base-uri 'self'" in page.headers["content-security-policy"]
 
 
-async def test_the_policy_of_the_page_lets_in_nothing_but_its_own_origin(
+async def test_the_policy_of_the_page_allows_only_its_own_origin(
     http: httpx.AsyncClient,
 ) -> None:
     page = await http.get("/example/")
@@ -51,7 +53,9 @@ async def test_the_policy_of_the_page_lets_in_nothing_but_its_own_origin(
     assert page.headers["x-content-type-options"] == "nosniff"
 
 
-async def test_all_that_the_page_loads_is_there_for_a_year(http: httpx.AsyncClient) -> None:
+async def test_everything_that_the_page_loads_is_served_and_cached_for_a_year(
+    http: httpx.AsyncClient,
+) -> None:
     html = (await http.get("/example/")).text
     loads = re.findall(r'(?:src|href)="(\./[^"]+)"', html)
     assert len(loads) == 3
@@ -84,7 +88,7 @@ async def test_the_licences_are_served(http: httpx.AsyncClient) -> None:
         ),
     ],
 )
-async def test_it_is_served_with_the_sandboxs_own_catalog_alone(
+async def test_it_is_served_only_with_the_sandboxs_own_catalog(
     settings: dict[str, object], served: bool
 ) -> None:
     app = create_app(Settings.model_validate(settings))

@@ -51,7 +51,7 @@ async def http() -> AsyncIterator[httpx.AsyncClient]:
 
 
 class Page(HTMLParser):
-    """What an HTML page loads, and what runs or paints inline."""
+    """An HTML page: what it loads, and its inline scripts and styles."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -72,7 +72,7 @@ def directives(response: httpx.Response) -> dict[str, list[str]]:
     return {words[0]: words[1:] for each in policy.split(";") if (words := each.split())}
 
 
-async def test_the_policy_of_the_page_lets_in_nothing_but_its_own_origin(
+async def test_the_policy_of_the_page_allows_only_its_own_origin(
     http: httpx.AsyncClient,
 ) -> None:
     page = await http.get("/graphiql")
@@ -100,7 +100,7 @@ async def test_each_page_has_a_nonce_of_its_own_that_its_policy_names(
         assert f"'nonce-{nonce}'" in page.headers["content-security-policy"]
 
 
-async def test_the_page_has_no_inline_script_or_style_and_all_it_loads_is_there(
+async def test_the_page_has_no_inline_script_or_style_and_everything_it_loads_is_served(
     http: httpx.AsyncClient,
 ) -> None:
     page = Page((await http.get("/graphiql")).text)
@@ -111,7 +111,7 @@ async def test_the_page_has_no_inline_script_or_style_and_all_it_loads_is_there(
         assert (await http.get(f"/{url}")).status_code == 200
 
 
-async def test_the_first_query_and_the_examples_come_as_json(http: httpx.AsyncClient) -> None:
+async def test_the_first_query_and_the_examples_are_served_as_json(http: httpx.AsyncClient) -> None:
     answer = await http.get("/graphiql/config.json")
     assert answer.json() == {
         "firstQuery": FIRST,
@@ -164,7 +164,7 @@ async def test_an_asset_is_immutable_named_by_its_content_and_the_same_in_every_
         ("", None),
     ],
 )
-async def test_an_asset_comes_in_the_best_encoding_that_the_client_takes(
+async def test_an_asset_is_sent_in_the_best_encoding_that_the_client_accepts(
     http: httpx.AsyncClient, accepts: str, encoding: str | None
 ) -> None:
     request = http.build_request(

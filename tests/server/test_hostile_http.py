@@ -1,9 +1,7 @@
-"""Requests that are hardly HTTP, or hardly GraphQL over it: rows Q of docs/threats.md, by their ids."""
+"""Requests that are malformed HTTP or malformed GraphQL over HTTP: rows Q of docs/threats.md."""
 
 import gzip
 import json
-import socket
-import time
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -14,6 +12,7 @@ from carto_graphql.sandbox import create_sandbox
 from carto_graphql.settings.settings import Settings
 from server import create_app
 from tests.server.conftest import Gateway, settings_for
+from tests.server.raw import POST, exchange, status_of
 from tests.serving import Recorder, on_a_port
 
 QUERY: Final = "{ features { cities(limit: 1) { numberReturned } } }"
@@ -28,7 +27,7 @@ def body(**request: Any) -> bytes:
 
 
 def raw(value: str) -> bytes:
-    """A request whose variable `c` is written as given."""
+    """Return a request body whose variable `c` has this JSON text."""
     return b'{"query": %b, "variables": {"c": %b}}' % (
         json.dumps(COUNTRIES).encode(),
         value.encode(),
@@ -86,7 +85,7 @@ POSTED: Final[Mapping[str, tuple[bytes, Mapping[str, str], int]]] = {
     ("content", "headers", "status"),
     [pytest.param(*case, id=name) for name, case in POSTED.items()],
 )
-def test_what_is_posted_and_no_request_is_refused_in_json(
+def test_a_body_that_is_not_a_request_is_rejected_in_json(
     gateway: Gateway, content: bytes, headers: Mapping[str, str], status: int
 ) -> None:
     gateway.carto.asked.clear()
@@ -111,7 +110,7 @@ GOT: Final[Mapping[str, tuple[str, int]]] = {
 @pytest.mark.parametrize(
     ("query", "status"), [pytest.param(*case, id=name) for name, case in GOT.items()]
 )
-def test_what_is_asked_by_get_is_read_strictly(gateway: Gateway, query: str, status: int) -> None:
+def test_a_query_string_is_read_strictly(gateway: Gateway, query: str, status: int) -> None:
     response = gateway.http.get(f"/graphql?{query}")
     assert response.status_code == status
     assert ("data" in response.json()) == (status == 200)
@@ -133,18 +132,16 @@ def test_q31_the_last_of_two_keys_counts(gateway: Gateway) -> None:
 @pytest.mark.parametrize(
     "variables", [{"unused": "x" * 900_000}, {"unused": json.loads("[" * 200 + "]" * 200)}]
 )
-def test_q33_variables_that_are_not_used_do_no_harm(
-    gateway: Gateway, variables: dict[str, Any]
-) -> None:
+def test_q33_unused_variables_are_ignored(gateway: Gateway, variables: dict[str, Any]) -> None:
     assert gateway.ask("{ __typename }", variables) == {"__typename": "Query"}
 
 
-def test_q42_a_mutation_by_get_is_refused(gateway: Gateway) -> None:
+def test_q42_a_mutation_by_get_is_rejected(gateway: Gateway) -> None:
     response = gateway.http.get("/graphql", params={"query": "mutation { __typename }"})
     assert "data" not in response.json()
 
 
-def test_q43_a_query_by_get_from_another_page_gets_no_leave_to_be_read(gateway: Gateway) -> None:
+def test_q43_a_get_from_a_page_of_another_origin_has_no_cors_headers(gateway: Gateway) -> None:
     response = gateway.http.get(
         "/graphql", params={"query": QUERY}, headers={"Origin": "https://evil.example"}
     )
@@ -153,7 +150,9 @@ def test_q43_a_query_by_get_from_another_page_gets_no_leave_to_be_read(gateway: 
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "HEAD", "PATCH", "TRACE", "OPTIONS"])
-def test_q47_other_methods_are_told_which_are_taken(gateway: Gateway, method: str) -> None:
+def test_q47_the_response_to_another_method_names_the_allowed_ones(
+    gateway: Gateway, method: str
+) -> None:
     response = gateway.http.request(method, "/graphql")
     assert (response.status_code, response.headers["allow"]) == (405, "GET, POST")
 
@@ -161,7 +160,7 @@ def test_q47_other_methods_are_told_which_are_taken(gateway: Gateway, method: st
 @pytest.mark.parametrize(
     "origin", ["https://evil.example", "null", "https://a.example.evil.example"]
 )
-def test_q48_a_preflight_of_another_origin_gets_nothing(origin: str) -> None:
+def test_q48_a_preflight_of_another_origin_is_not_allowed(origin: str) -> None:
     app = create_app(
         Settings.model_validate({"sandbox": True, "cors_origins": "https://a.example"})
     )
@@ -175,7 +174,9 @@ def test_q48_a_preflight_of_another_origin_gets_nothing(origin: str) -> None:
 @pytest.mark.parametrize(
     "accept", ["text/html", "image/png", "application/json;q=0", "*/*;q=0", ";;;,,"]
 )
-def test_q49_whatever_is_accepted_the_answer_is_json(gateway: Gateway, accept: str) -> None:
+def test_q49_the_response_is_json_whatever_the_client_accepts(
+    gateway: Gateway, accept: str
+) -> None:
     response = gateway.http.post(
         "/graphql", json={"query": "{ __typename }"}, headers={"Accept": accept}
     )
@@ -183,7 +184,7 @@ def test_q49_whatever_is_accepted_the_answer_is_json(gateway: Gateway, accept: s
     assert response.json() == {"data": {"__typename": "Query"}}
 
 
-def test_q60_q61_numbers_and_keys_go_out_as_strict_json(gateway: Gateway) -> None:
+def test_q60_q61_numbers_and_keys_are_strict_json(gateway: Gateway) -> None:
     [row] = gateway.rows(
         "citiesByCountry(limit: 1)", "{ __proto__: country constructor: population }"
     )
@@ -191,7 +192,7 @@ def test_q60_q61_numbers_and_keys_go_out_as_strict_json(gateway: Gateway) -> Non
     assert set(row) == {"__proto__", "constructor"}
 
 
-def test_an_unknown_path_is_refused_in_json(gateway: Gateway) -> None:
+def test_an_unknown_path_is_a_404_in_json(gateway: Gateway) -> None:
     response = gateway.http.get("/nope")
     assert (response.status_code, response.json()["errors"][0]["message"]) == (404, "Not Found")
 
@@ -201,7 +202,7 @@ def test_an_unknown_path_is_refused_in_json(gateway: Gateway) -> None:
 
 @pytest.fixture(scope="module")
 def hasty() -> Iterator[str]:
-    """A gateway that waits for nobody longer than half a second."""
+    """A gateway whose timeouts are half a second."""
     carto = Recorder(create_sandbox(geojson_max_rows=15_000))
     with on_a_port(carto) as carto_url:
         waits = {
@@ -214,71 +215,48 @@ def hasty() -> Iterator[str]:
             yield url
 
 
-def connected(url: str) -> socket.socket:
-    host, port = url.removeprefix("http://").split(":")
-    return socket.create_connection((host, int(port)), timeout=10)
-
-
-def reply(url: str, *pieces: bytes | float) -> bytes:
-    """Everything the server says to these pieces until it hangs up; a number waits so many seconds."""
-    with connected(url) as connection:
-        for piece in pieces:
-            if isinstance(piece, float):
-                time.sleep(piece)
-            else:
-                connection.sendall(piece)
-        received = b""
-        while chunk := connection.recv(65536):
-            received += chunk
-        return received
-
-
-POST: Final = b"POST /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
-
-
-def test_q28_a_large_body_is_refused_before_it_has_come(hasty: str) -> None:
-    assert reply(hasty, POST + b"Content-Length: 104857600\r\n\r\n" + b" " * 1000).startswith(
+def test_q28_a_large_body_is_rejected_before_it_is_complete(hasty: str) -> None:
+    assert exchange(hasty, POST + b"Content-Length: 104857600\r\n\r\n" + b" " * 1000).startswith(
         b"HTTP/1.1 413"
     )
     chunks = [
         *[b"10000\r\n" + b" " * 65536 + b"\r\n"] * 16,
         b"10000\r\n ",
     ]  # a byte more than a mebibyte
-    assert reply(hasty, POST + b"Transfer-Encoding: chunked\r\n\r\n", *chunks).startswith(
+    assert exchange(hasty, POST + b"Transfer-Encoding: chunked\r\n\r\n", *chunks).startswith(
         b"HTTP/1.1 413"
     )
 
 
-def test_q46_a_head_without_an_end_is_cut_off(hasty: str) -> None:
-    long_url = reply(hasty, b"GET /" + b"a" * 70_000, 0.1, b"a" * 70_000)
-    many_fields = reply(hasty, POST + b"X: " + b"a" * 70_000, 0.1, b"a" * 70_000)
+def test_q46_a_head_that_does_not_end_is_rejected(hasty: str) -> None:
+    long_url = exchange(hasty, b"GET /" + b"a" * 70_000, 0.1, b"a" * 70_000)
+    many_fields = exchange(hasty, POST + b"X: " + b"a" * 70_000, 0.1, b"a" * 70_000)
     assert long_url.startswith(b"HTTP/1.1 414")
     assert many_fields.startswith(b"HTTP/1.1 431")
     assert b'"code":"LIMIT_EXCEEDED"' in many_fields
 
 
-def test_q54_who_trickles_is_not_waited_for(hasty: str) -> None:
-    head = reply(hasty, POST, 0.3, b"X: y\r\n", 0.4)
-    body_ = reply(hasty, POST + b"Content-Length: 20\r\n\r\n{", 0.3, b" ", 0.4)
-    silent = reply(hasty, 0.7)
+def test_q54_a_slow_request_times_out(hasty: str) -> None:
+    head = exchange(hasty, POST, 0.3, b"X: y\r\n", 0.4)
+    body_ = exchange(hasty, POST + b"Content-Length: 20\r\n\r\n{", 0.3, b" ", 0.4)
     assert head.startswith(b"HTTP/1.1 408")
     assert body_.startswith(b"HTTP/1.1 408")
-    assert silent.startswith(b"HTTP/1.1 408")
+    assert exchange(hasty) == b"", "a silent connection is closed"
     assert httpx.get(f"{hasty}/healthz").status_code == 200
 
 
-def test_a_head_that_comes_slowly_but_in_time_is_answered(hasty: str) -> None:
+def test_a_slow_head_in_time_is_accepted(hasty: str) -> None:
     request = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
-    assert reply(hasty, request[:10], 0.2, request[10:]).startswith(b"HTTP/1.1 200")
+    assert exchange(hasty, request[:10], 0.2, request[10:]).startswith(b"HTTP/1.1 200")
 
 
-def test_q56_a_smuggled_request_is_refused(hasty: str) -> None:
+def test_q56_a_smuggled_request_is_rejected(hasty: str) -> None:
     both = POST + b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
     for request in (both, POST + b"Content-Length: 4\r\nContent-Length: 5\r\n\r\n{}  "):
-        assert reply(hasty, request).startswith(b"HTTP/1.1 400")
+        assert exchange(hasty, request).startswith(b"HTTP/1.1 400")
 
 
-def test_q56_nothing_of_a_client_s_headers_reaches_carto(gateway: Gateway) -> None:
+def test_q56_no_header_of_a_client_reaches_carto(gateway: Gateway) -> None:
     gateway.carto.asked.clear()
     headers = {
         "X-Marker": "marker",
@@ -291,26 +269,59 @@ def test_q56_nothing_of_a_client_s_headers_reaches_carto(gateway: Gateway) -> No
     assert "marker" not in str([asked.headers for asked in gateway.carto.asked])
 
 
-def test_q57_a_host_that_is_not_served_is_refused(hasty: str) -> None:
-    def status(head: bytes) -> bytes:
-        return reply(hasty, b"GET /healthz HTTP/1.1\r\n" + head + b"Connection: close\r\n\r\n")[
-            9:12
-        ]
-
-    assert status(b"Host: 127.0.0.1:80\r\n") == b"200"
-    assert status(b"Host: evil.example\r\n") == b"421"
-    assert status(b"") == b"400"
-    assert status(b"Host: 127.0.0.1\r\nHost: evil.example\r\n") == b"400"
+def host_status(url: str, path: str, head: bytes, version: str = "1.1") -> int:
+    """Return the status of a GET with these header fields."""
+    request = f"GET {path} HTTP/{version}\r\n".encode() + head + b"Connection: close\r\n\r\n"
+    return status_of(exchange(url, request))
 
 
-def test_q63_who_does_not_read_is_cut_off(hasty: str, caplog: pytest.LogCaptureFixture) -> None:
-    layer = "cities(minPopulation: 0, limit: 15000) { features { geometry properties { name country } } }"
-    query = f"{{ features {{ {' '.join(f'layer{number}: {layer}' for number in range(9))} }} }}"
-    content = body(query=query)
-    with connected(hasty) as connection:
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        connection.sendall(POST + b"Content-Length: %d\r\n\r\n%b" % (len(content), content))
-        until = time.monotonic() + 30
-        while time.monotonic() < until and "does not read" not in caplog.text:
-            time.sleep(0.1)
-    assert "was cut: the client does not read" in caplog.text
+GRAPHQL: Final = "/graphql?query=%7B__typename%7D"
+
+
+def test_q57_a_host_that_is_not_served_is_rejected(hasty: str) -> None:
+    assert host_status(hasty, GRAPHQL, b"Host: 127.0.0.1:80\r\n") == 200
+    for path in (GRAPHQL, "/healthz"):
+        assert host_status(hasty, path, b"Host: evil.example\r\n") == 421
+        assert host_status(hasty, path, b"") == 400
+        assert host_status(hasty, path, b"Host: 127.0.0.1\r\nHost: evil.example\r\n") == 400
+        assert host_status(hasty, path, b"Host: 127.0.0.1\r\nHost: 127.0.0.1\r\n") == 400
+
+
+@pytest.mark.threat("H16")
+def test_http_1_0_without_a_host_is_rejected_except_for_the_health_check(hasty: str) -> None:
+    assert host_status(hasty, GRAPHQL, b"", "1.0") == 400
+    assert host_status(hasty, GRAPHQL, b"Host: 127.0.0.1\r\n", "1.0") == 200
+    assert host_status(hasty, GRAPHQL, b"Host: evil.example\r\n", "1.0") == 421
+    assert host_status(hasty, "/healthz", b"", "1.0") == 200
+
+
+@pytest.mark.threat("H16")
+@pytest.mark.parametrize("address", [b"10.1.2.3", b"10.1.2.3:8000", b"[2001:db8::1]:8000"])
+def test_the_health_check_can_be_called_by_any_address(hasty: str, address: bytes) -> None:
+    assert host_status(hasty, "/healthz", b"Host: %b\r\n" % address) == 200
+    assert host_status(hasty, GRAPHQL, b"Host: %b\r\n" % address) == 421
+
+
+@pytest.mark.threat("H16")
+def test_without_allowed_hosts_http_1_0_needs_no_host(gateway: Gateway) -> None:
+    assert host_status(str(gateway.http.base_url), GRAPHQL, b"", "1.0") == 200
+
+
+@pytest.mark.threat("H11")
+@pytest.mark.parametrize("path", ["/graphql/", "/healthz/", "/graphiql/", "/example", "/nope/"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_nothing_redirects(gateway: Gateway, path: str, method: str) -> None:
+    headers = {"Host": "evil.example", "X-Forwarded-Proto": "https"}
+    response = gateway.http.request(method, path, headers=headers)
+    assert response.status_code == 404
+    assert "location" not in response.headers
+    assert "evil.example" not in response.text
+
+
+def test_an_empty_operation_name_means_none(gateway: Gateway) -> None:
+    request = {"query": "{ __typename }", "operationName": ""}
+    for response in (
+        gateway.http.post("/graphql", json=request),
+        gateway.http.get("/graphql", params=request),
+    ):
+        assert response.json() == {"data": {"__typename": "Query"}}

@@ -1,8 +1,11 @@
-"""The server as a client meets it: GraphQL over HTTP, health, ids, CORS, errors that hide what they should."""
+"""GraphQL over HTTP, health, request ids, CORS, compression, and what errors show to clients."""
 
 import json
 import logging
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
+from typing import Any, Final
 
 import httpx
 import pytest
@@ -22,7 +25,7 @@ def code(response: httpx.Response) -> str:
     return str(error["extensions"]["code"])
 
 
-def test_a_get_answers_like_a_post(gateway: Gateway) -> None:
+def test_a_get_returns_the_same_as_a_post(gateway: Gateway) -> None:
     query = "query Q($n: Int!) { features { cities(minPopulation: $n) { numberReturned } } }"
     variables = {"n": 9_000_000}
     got = gateway.http.get(
@@ -45,7 +48,7 @@ def test_a_get_answers_like_a_post(gateway: Gateway) -> None:
         (f"{GRAPHQL_JSON};q=0.5, application/json", "application/json"),
     ],
 )
-def test_the_media_type_is_the_one_accepted(gateway: Gateway, accept: str, media_type: str) -> None:
+def test_the_media_type_is_the_accepted_one(gateway: Gateway, accept: str, media_type: str) -> None:
     response = gateway.http.post("/graphql", json={"query": QUERY}, headers={"Accept": accept})
     assert response.headers["content-type"] == f"{media_type}; charset=utf-8"
 
@@ -62,9 +65,9 @@ def test_the_media_type_is_the_one_accepted(gateway: Gateway, accept: str, media
 def test_a_request_that_fails_before_execution_has_no_data(
     gateway: Gateway, query: str, expected: str
 ) -> None:
-    asked: dict[str, Any] = {"json": {"query": query}}
-    plain = gateway.http.post("/graphql", **asked)
-    exact = gateway.http.post("/graphql", **asked, headers={"Accept": GRAPHQL_JSON})
+    request: dict[str, Any] = {"json": {"query": query}}
+    plain = gateway.http.post("/graphql", **request)
+    exact = gateway.http.post("/graphql", **request, headers={"Accept": GRAPHQL_JSON})
     assert (plain.status_code, exact.status_code) == (200, 400)
     assert plain.json() == exact.json()
     assert "data" not in plain.json()
@@ -90,7 +93,7 @@ def test_a_request_that_fails_before_execution_has_no_data(
         ({"method": "GET", "params": [("query", QUERY), ("query", QUERY)]}, 400),
     ],
 )
-def test_what_is_no_graphql_request_is_refused_in_json(
+def test_a_request_that_is_not_graphql_is_rejected_in_json(
     gateway: Gateway, request_: dict[str, Any], status: int
 ) -> None:
     response = gateway.http.request(url="/graphql", **request_)
@@ -99,48 +102,180 @@ def test_what_is_no_graphql_request_is_refused_in_json(
     assert (response.headers.get("allow") == "GET, POST") == (status == 405)
 
 
-def test_an_answer_is_compressed_for_who_asks_for_it(gateway: Gateway) -> None:
-    query = {
-        "query": "{ features { cities(limit: 500) { features { geometry properties { name } } } } }"
-    }
-    plain = gateway.http.post("/graphql", json=query, headers={"Accept-Encoding": "identity"})
-    compressed = gateway.http.post("/graphql", json=query, headers={"Accept-Encoding": "gzip"})
+CITIES: Final = {
+    "query": "{ features { cities(limit: 500) { features { geometry properties { name } } } } }"
+}
+
+
+def test_a_response_is_compressed_if_the_client_accepts_that(gateway: Gateway) -> None:
+    plain = gateway.http.post("/graphql", json=CITIES, headers={"Accept-Encoding": "identity"})
+    compressed = gateway.http.post("/graphql", json=CITIES, headers={"Accept-Encoding": "gzip"})
     assert "content-encoding" not in plain.headers
     assert compressed.headers["content-encoding"] == "gzip"
     assert int(compressed.headers["content-length"]) * 2 < len(plain.content)
     assert compressed.json() == plain.json()
 
 
-def test_a_request_id_is_kept_if_harmless_and_made_otherwise(gateway: Gateway) -> None:
+@pytest.mark.threat("H15")
+@pytest.mark.parametrize(
+    ("accepted", "is_compressed"),
+    [
+        ("gzip", True),
+        ("GZIP", True),
+        ("x-gzip", True),
+        ("*", True),
+        ("deflate, gzip;q=0.5", True),
+        ("br, gzip;q=0.001", True),
+        ("identity;q=0, *", True),
+        ("gzip;q=0", False),
+        ("gzip; q=0.000", False),
+        ("identity, gzip;q=0", False),
+        ("*, gzip;q=0", False),
+        ("*;q=0", False),
+        ("identity;q=1, gzip;q=0.5", False),
+        ("gzipped, not-gzip", False),
+        ("gzip;q=nonsense", False),
+        ("", False),
+    ],
+)
+def test_the_encoding_follows_the_weights_of_the_client(
+    gateway: Gateway, accepted: str, is_compressed: bool
+) -> None:
+    response = gateway.http.post("/graphql", json=CITIES, headers={"Accept-Encoding": accepted})
+    assert ("content-encoding" in response.headers) == is_compressed
+    assert response.json()["data"]
+
+
+@pytest.mark.threat("H15")
+@pytest.mark.parametrize("accepted", ["gzip", "identity"])
+@pytest.mark.parametrize(
+    ("path", "names"),
+    [
+        ("/graphql?query={__typename}", {"Accept", "Accept-Encoding", "Authorization"}),
+        ("/graphql?query={", {"Accept", "Accept-Encoding", "Authorization"}),
+        ("/graphiql/config.json", {"Accept-Encoding", "Authorization"}),
+        ("/graphiql/licenses.txt", {"Accept-Encoding"}),
+        ("/nope", {"Accept-Encoding"}),
+    ],
+)
+def test_vary_names_the_headers_that_a_response_depends_on(
+    gateway: Gateway, path: str, names: set[str], accepted: str
+) -> None:
+    response = gateway.http.get(path, headers={"Accept-Encoding": accepted})
+    [vary] = response.headers.get_list("vary")
+    assert {*vary.split(", ")} == names
+
+
+def test_a_request_id_is_accepted_if_it_is_harmless_and_generated_otherwise(
+    gateway: Gateway,
+) -> None:
     given = gateway.http.get("/healthz", headers={"X-Request-Id": "abc-1"}).headers["x-request-id"]
     made = gateway.http.get("/healthz", headers={"X-Request-Id": "a b\tc"}).headers["x-request-id"]
     assert given == "abc-1"
     assert len(made) == 32
 
 
-def test_healthz_answers(gateway: Gateway) -> None:
+def test_the_health_check_succeeds(gateway: Gateway) -> None:
     assert gateway.http.get("/healthz").text == "ok\n"
 
 
-def test_no_origin_is_allowed_unless_it_is_set(gateway: Gateway) -> None:
+def test_no_origin_is_allowed_by_default(gateway: Gateway) -> None:
     assert (
         "access-control-allow-origin"
         not in gateway.http.get("/healthz", headers={"Origin": "https://a.example"}).headers
     )
 
 
-def test_a_set_origin_is_allowed_without_credentials() -> None:
-    with on_a_port(
-        create_app(Settings.model_validate({"sandbox": True, "cors_origins": "https://a.example"}))
-    ) as url:
-        allowed = httpx.get(f"{url}/healthz", headers={"Origin": "https://a.example"}).headers
-        other = httpx.get(f"{url}/healthz", headers={"Origin": "https://b.example"}).headers
+@pytest.fixture(scope="module")
+def cross_origin() -> Iterator[Callable[..., httpx.Response]]:
+    """Sends a request to a gateway with these CORS settings; each gateway is started once."""
+    with ExitStack() as stack:
+
+        @cache
+        def serve(origins: str, headers: str | None) -> str:
+            chosen = {"sandbox": True, "cors_origins": origins}
+            settings = Settings.model_validate(
+                chosen | ({"cors_headers": headers} if headers else {})
+            )
+            return stack.enter_context(on_a_port(create_app(settings)))
+
+        def send(
+            origins: str, method: str, path: str, *, allowed: str | None = None, **headers: str
+        ) -> httpx.Response:
+            names = {name.replace("_", "-"): value for name, value in headers.items()}
+            return httpx.request(method, serve(origins, allowed) + path, headers=names)
+
+        yield send
+
+
+Send = Callable[..., httpx.Response]
+LISTED: Final = "https://a.example,https://c.example"
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/graphql?query={__typename}", "/graphql", "/nope"])
+def test_an_origin_of_the_setting_is_allowed_without_credentials(
+    cross_origin: Send, path: str
+) -> None:
+    allowed = cross_origin(LISTED, "GET", path, Origin="https://a.example").headers
+    other = cross_origin(LISTED, "GET", path, Origin="https://b.example").headers
     assert allowed["access-control-allow-origin"] == "https://a.example"
+    assert "X-Request-Id" in allowed["access-control-expose-headers"]
     assert "access-control-allow-credentials" not in allowed
     assert "access-control-allow-origin" not in other
+    assert "Origin" in allowed["vary"].split(", ")
+    assert other["vary"] == cross_origin(LISTED, "GET", path).headers["vary"] == allowed["vary"]
 
 
-def test_u24_a_rejected_statement_tells_the_client_nothing_of_it(
+def test_any_origin_is_allowed_by_an_asterisk(cross_origin: Send) -> None:
+    headers = cross_origin("*", "GET", "/healthz", Origin="https://b.example").headers
+    assert headers["access-control-allow-origin"] == "*"
+    assert "Origin" not in headers["vary"]
+
+
+def preflight(send: Send, wanted: str, origins: str = LISTED, allowed: str | None = None) -> Any:
+    return send(
+        origins,
+        "OPTIONS",
+        "/graphql",
+        allowed=allowed,
+        Origin="https://a.example",
+        Access_Control_Request_Method="POST",
+        Access_Control_Request_Headers=wanted,
+    )
+
+
+@pytest.mark.parametrize("origins", ["*", LISTED])
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "authorization,content-type",
+        "baggage,content-type,sentry-trace,traceparent,tracestate",
+        "apollo-require-preflight, apollographql-client-name, x-apollo-operation-name",
+    ],
+)
+def test_a_preflight_allows_any_request_header(
+    cross_origin: Send, wanted: str, origins: str
+) -> None:
+    response = preflight(cross_origin, wanted, origins)
+    assert (response.status_code, response.content) == (204, b"")
+    assert response.headers["access-control-allow-headers"] == wanted
+    assert response.headers["access-control-allow-methods"] == "GET, POST"
+    assert "access-control-allow-credentials" not in response.headers
+
+
+def test_the_setting_narrows_the_request_headers(cross_origin: Send) -> None:
+    response = preflight(cross_origin, "traceparent", allowed="Content-Type, Authorization")
+    assert response.headers["access-control-allow-headers"] == "Content-Type, Authorization"
+
+
+@pytest.mark.parametrize("wanted", ["(nonsense)", "x" * 3_000])
+def test_a_preflight_does_not_repeat_what_is_not_a_list_of_names(
+    cross_origin: Send, wanted: str
+) -> None:
+    assert "access-control-allow-headers" not in preflight(cross_origin, wanted).headers
+
+
+def test_u24_a_rejected_statement_is_not_shown_to_the_client(
     tmp_path: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "rows").mkdir()
@@ -161,7 +296,7 @@ def test_u24_a_rejected_statement_tells_the_client_nothing_of_it(
             )
     assert response.status_code == 200
     assert code(response) == "UPSTREAM_REJECTED"
-    assert carto.statements, "the sandbox was asked"
+    assert carto.statements, "the sandbox received the query"
     assert "marker" not in response.text
     assert "marker" not in caplog.text
     request_id = response.headers["x-request-id"]

@@ -1,4 +1,4 @@
-"""Identical questions at once are asked of CARTO once; large answers stream to each of who asked."""
+"""Identical concurrent queries are sent to CARTO once; a large result streams to all of them."""
 
 import asyncio
 from collections import Counter
@@ -55,7 +55,7 @@ async def ask_at_once(upstream: Recorder, numbers: list[int]) -> list[httpx.Resp
             return await asyncio.gather(*asked)
 
 
-async def test_identical_questions_share_a_call_and_others_do_not(
+async def test_identical_queries_share_a_call_and_others_do_not(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     upstream = carto(_small)
@@ -80,7 +80,7 @@ async def test_fifty_clients_of_one_large_layer_cost_one_call() -> None:
     assert len(responses[0].json()["data"]["queryRows"]["citiesByCountry"]["rows"]) == 1000
 
 
-async def test_a_large_answer_streams_to_each() -> None:
+async def test_a_large_result_streams_to_each_client() -> None:
     answers = await ask_at_once(carto(_large), [1, 1, 1])
     rows = [answer.json()["data"]["queryRows"]["citiesByCountry"]["rows"] for answer in answers]
     assert rows == [COUNTRIES[:1000]] * 3

@@ -1,4 +1,4 @@
-"""Large answers leave while they arrive, over real ports; one that breaks off is never taken for a whole one."""
+"""Large responses are sent while they arrive from CARTO; a cut one is never mistaken for complete."""
 
 import asyncio
 import http.client
@@ -26,7 +26,7 @@ ENVELOPES: Final[Mapping[Form, bytes]] = {
     "geojson": b'{"type":"FeatureCollection","features":%b}',
 }
 LARGE, SMALL, OTHER, BROKEN = 9000, 9001, 9002, 9003
-"""Limits tell answers apart; all but the first hold fewer rows."""
+"""The limit of a query selects the response; all but the first have fewer rows."""
 
 
 def answer(form: Form, rows: Sequence[Row] = ROWS) -> bytes:
@@ -64,7 +64,7 @@ class Gateway:
     http: httpx.AsyncClient
 
     async def ask(self, query: str) -> Any:
-        """The whole answer."""
+        """Return the whole response."""
         response = await self.http.post("/graphql", json={"query": query})
         assert response.status_code == 200
         return json.loads(response.content, object_pairs_hook=lambda pairs: ("object", pairs))
@@ -97,7 +97,7 @@ def in_order(value: Any) -> Any:
         ("rows", "queryRows", "visits", VISITS, {"rows": visits(ROWS[:LARGE])}),
     ],
 )
-async def test_an_answer_leaves_while_it_arrives(
+async def test_a_response_is_sent_while_it_arrives(
     tmp_path: Path, form: Form, namespace: str, field: str, selection: str, shown: Any, coding: str
 ) -> None:
     rest, pieces = asyncio.Event(), cut(answer(form))
@@ -115,7 +115,7 @@ async def test_an_answer_leaves_while_it_arrives(
     )
 
 
-async def test_streams_errors_and_small_answers_stand_in_one_response(tmp_path: Path) -> None:
+async def test_one_response_combines_streams_errors_and_small_results(tmp_path: Path) -> None:
     steps = {
         LARGE: cut(answer("rows")),
         SMALL: [answer("rows", ROWS[:2])],
@@ -186,7 +186,7 @@ async def until_it_breaks(it: Gateway) -> tuple[httpx.Response, bytes]:
 
 
 @pytest.mark.parametrize(("steps", "cause"), BREAKS.values(), ids=BREAKS.keys())
-async def test_u09_an_answer_that_breaks_off_is_an_incomplete_body(
+async def test_u09_a_response_that_breaks_off_is_an_incomplete_body(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, steps: Sequence[Step], cause: str
 ) -> None:
     async with gateway(
@@ -204,7 +204,7 @@ async def test_u09_an_answer_that_breaks_off_is_an_incomplete_body(
     assert "secret" not in caplog.text
 
 
-async def test_pythons_own_client_too_sees_that_the_body_is_incomplete(tmp_path: Path) -> None:
+async def test_pythons_http_client_sees_that_the_body_is_incomplete(tmp_path: Path) -> None:
     def read(url: str) -> bytes:
         connection = http.client.HTTPConnection(url.removeprefix("http://"), timeout=20)
         with closing(connection):
@@ -231,7 +231,7 @@ async def test_the_log_names_the_stream_that_broke(
     assert "the response of rows.visits was cut: CARTO is unavailable" in caplog.text
 
 
-async def test_a_client_that_leaves_in_the_middle_ends_the_question_to_carto(
+async def test_a_client_that_disconnects_while_it_reads_ends_the_query(
     tmp_path: Path,
 ) -> None:
     async with gateway(tmp_path, {LARGE: [*cut(WHOLE)[:30], 3600.0]}) as it:
@@ -240,7 +240,7 @@ async def test_a_client_that_leaves_in_the_middle_ends_the_question_to_carto(
         await asyncio.wait_for(it.carto.left.wait(), 1)
 
 
-async def test_q55_u23_a_client_that_leaves_before_the_answer_ends_the_question_to_carto(
+async def test_q55_u23_a_client_that_disconnects_before_the_response_ends_the_query(
     tmp_path: Path,
 ) -> None:
     async with gateway(tmp_path, {LARGE: [3600.0]}) as it:
@@ -250,7 +250,7 @@ async def test_q55_u23_a_client_that_leaves_before_the_answer_ends_the_question_
         await asyncio.wait_for(it.carto.left.wait(), 1)
 
 
-async def test_others_are_answered_while_an_answer_streams(tmp_path: Path) -> None:
+async def test_other_requests_are_served_during_a_stream(tmp_path: Path) -> None:
     rest, pieces = asyncio.Event(), cut(WHOLE)
     steps: dict[int, Sequence[Step]] = {
         LARGE: [*pieces[:30], rest, *pieces[30:]],
@@ -271,7 +271,7 @@ async def test_others_are_answered_while_an_answer_streams(tmp_path: Path) -> No
 
 TEXT: Final = "x" * 10_000
 MEGABYTE: Final = b",".join([b'{"name":"%b"}' % TEXT.encode()] * 100)
-"""A hundred rows; sent again and again they cost no memory."""
+"""A hundred rows; sending the same bytes repeatedly takes no memory."""
 
 LONG: Final = f"{{ queryRows {{ visits(limit: {LARGE}) {{ rows {{ name }} }} }} }}"
 LONG_ANSWER: Final[Sequence[Step]] = [
@@ -281,7 +281,7 @@ LONG_ANSWER: Final[Sequence[Step]] = [
 ]
 
 
-async def test_a_long_answer_takes_no_more_memory_than_a_short_one(tmp_path: Path) -> None:
+async def test_a_long_response_takes_no_more_memory_than_a_short_one(tmp_path: Path) -> None:
     async with gateway(tmp_path, {LARGE: LONG_ANSWER}) as it:
         tracemalloc.start()
         try:
@@ -296,7 +296,7 @@ async def test_a_long_answer_takes_no_more_memory_than_a_short_one(tmp_path: Pat
 
 
 async def test_a_client_that_reads_slowly_slows_carto_down(tmp_path: Path) -> None:
-    """What it has not read yet waits at CARTO, and not in the gateway."""
+    """Rows that it has not read yet wait at CARTO and not in the gateway."""
     async with gateway(tmp_path, {LARGE: LONG_ANSWER}) as it, it.stream(LONG) as response:
         await anext(response.aiter_bytes())
         await asyncio.sleep(0.5)
@@ -305,7 +305,7 @@ async def test_a_client_that_reads_slowly_slows_carto_down(tmp_path: Path) -> No
         assert it.carto.sent == sent < 32 * 2**20
 
 
-async def test_u14_an_answer_larger_than_allowed_breaks_off(
+async def test_u14_a_response_beyond_the_maximum_size_breaks_off(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with gateway(tmp_path, {LARGE: LONG_ANSWER}, max_answer_bytes=4 * 10**6) as it:

@@ -1,4 +1,4 @@
-"""What a request meets before /graphql: 401, 403, where credentials may stand, what is told of them (A12 to A17)."""
+"""Callers of HTTP requests: 401, 403, where a credential may be sent, and that none is shown."""
 
 import logging
 from collections.abc import Iterator
@@ -25,21 +25,23 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         issuers = {url: {"audience": "https://maps.example.com", "jwks": f"{url}/jwks"}}
         callers = callers_file({"member": {"roles": ["member"]}, "nobody": {}}, issuers=issuers)
         files = {"rows__mine": MINE, "rows__others": OPEN}
-        with gateway(tmp_path_factory.mktemp("door"), files, callers) as running:
+        with gateway(
+            tmp_path_factory.mktemp("callers"), files, callers, max_failed_sign_ins=100_000
+        ) as running:
             running.issuer = issuer  # type: ignore[attr-defined]  # for the tests of this file
             yield running
 
 
 @pytest.fixture(scope="module")
 def closed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """Where nothing is public."""
+    """A gateway without public templates."""
     callers = callers_file({"member": {"roles": ["member"]}, "stranger": {"roles": ["other"]}})
     with gateway(tmp_path_factory.mktemp("closed"), {"rows__mine": MINE}, callers) as running:
         yield running
 
 
-def refused(response: httpx.Response) -> bool:
-    """Whether it is 401 as it should be: in JSON, with a challenge, and for no cache."""
+def is_unauthenticated(response: httpx.Response) -> bool:
+    """Return True for a 401 in JSON, with a challenge, that no cache may store."""
     if response.status_code != 401:
         return False
     assert code(response) == "UNAUTHENTICATED"
@@ -49,7 +51,9 @@ def refused(response: httpx.Response) -> bool:
     return True
 
 
-def test_no_credential_is_anonymous_and_sees_what_is_public(running: Running) -> None:
+def test_a_request_without_a_credential_is_anonymous_and_sees_public_templates(
+    running: Running,
+) -> None:
     assert running.post(QUERY).json()["data"]["queryRows"]["others"]["rows"] == [{"name": "name"}]
     assert (
         code(running.post("{ queryRows { mine { rows { name } } } }"))
@@ -57,7 +61,7 @@ def test_no_credential_is_anonymous_and_sees_what_is_public(running: Running) ->
     )
 
 
-def test_a_good_key_and_a_good_token_are_let_in(running: Running) -> None:
+def test_a_valid_key_and_a_valid_token_are_accepted(running: Running) -> None:
     assert running.post(QUERY, "nobody").status_code == 200
     token = running.issuer.token(roles=["member"], tenant_id="x")  # type: ignore[attr-defined]
     answer = running.post(
@@ -66,7 +70,7 @@ def test_a_good_key_and_a_good_token_are_let_in(running: Running) -> None:
     assert answer.json()["data"]["queryRows"]["mine"]["rows"] == [{"tenant": "x"}]
 
 
-def test_the_log_says_who_asked(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_the_log_has_the_caller(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     with gateway(tmp_path, {"rows__others": OPEN}, callers_file({"ann": {}})) as running:
         running.post(QUERY)
         running.post(QUERY, "ann")
@@ -93,28 +97,28 @@ def test_the_log_says_who_asked(tmp_path: Path, capfd: pytest.CaptureFixture[str
         "Bearer cgk_\xff",
     ],
 )
-def test_a12_a_credential_of_another_form_is_wrong_and_never_anonymous(
+def test_a12_a_malformed_credential_is_rejected_and_never_anonymous(
     running: Running, value: str
 ) -> None:
     header = value.replace("{key}", key_for("member")).encode("latin-1")
     response = running.http.post(
         "/graphql", json={"query": QUERY}, headers={b"Authorization": header}
     )
-    assert refused(response)
+    assert is_unauthenticated(response)
 
 
-def test_a12_the_scheme_has_no_case(running: Running) -> None:
+def test_a12_the_scheme_is_case_insensitive(running: Running) -> None:
     for scheme in ("bearer", "BEARER", "Bearer"):
         assert running.post(QUERY, Authorization=f"{scheme} {key_for('member')}").status_code == 200
 
 
-def test_a12_two_authorization_headers_are_one_too_many(running: Running) -> None:
+def test_a12_two_authorization_headers_are_rejected(running: Running) -> None:
     pair = [("Authorization", f"Bearer {key_for('member')}")] * 2
-    assert refused(running.http.post("/graphql", json={"query": QUERY}, headers=pair))
+    assert is_unauthenticated(running.http.post("/graphql", json={"query": QUERY}, headers=pair))
 
 
 @pytest.mark.parametrize("name", ["access_token", "token", "authorization", "api_key"])
-def test_a12_a_credential_in_the_url_a_cookie_or_the_body_counts_for_nothing(
+def test_a12_a_credential_in_the_url_a_cookie_or_the_body_is_ignored(
     running: Running, name: str
 ) -> None:
     text = "{ queryRows { mine { rows { name } } } }"
@@ -132,7 +136,7 @@ def test_a12_a_credential_in_the_url_a_cookie_or_the_body_counts_for_nothing(
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT"])
 @pytest.mark.parametrize("query", [QUERY, "{", "{ nope }", "{ __schema { types { name } } }"])
-def test_a_wrong_credential_is_told_before_anything_else(
+def test_an_invalid_credential_is_rejected_before_the_request_is_read(
     running: Running, method: str, query: str
 ) -> None:
     request = {"params": {"query": query}} if method == "GET" else {"json": {"query": query}}
@@ -143,18 +147,21 @@ def test_a_wrong_credential_is_told_before_anything_else(
         headers={"Authorization": "Bearer x"},
         **request,  # type: ignore[arg-type]
     )
-    assert refused(response)
+    assert is_unauthenticated(response)
     assert not running.carto.asked
 
 
-def test_two_hundred_forged_tokens_are_401(running: Running) -> None:
+def test_two_hundred_forged_tokens_are_rejected(running: Running) -> None:
     alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
     token = running.issuer.token(roles=["member"])  # type: ignore[attr-defined]
     for index in range(200):
         at = index * len(token) // 200
         other = alphabet[(alphabet.find(token[at]) + 1 + index % 60) % len(alphabet)]
         forged = token[:at] + other + token[at + 1 :]
-        assert refused(running.post(QUERY, Authorization=f"Bearer {forged}")), (index, forged)
+        assert is_unauthenticated(running.post(QUERY, Authorization=f"Bearer {forged}")), (
+            index,
+            forged,
+        )
 
 
 def test_health_and_the_page_of_graphiql_need_no_credential(running: Running) -> None:
@@ -162,30 +169,32 @@ def test_health_and_the_page_of_graphiql_need_no_credential(running: Running) ->
         assert running.http.get(path, headers={"Authorization": "Bearer x"}).status_code == 200
 
 
-def test_where_nothing_is_open_the_anonymous_are_asked_to_sign_in_and_others_are_forbidden(
+def test_without_visible_templates_anonymous_callers_get_401_and_others_403(
     closed: Running,
 ) -> None:
-    assert refused(closed.post(QUERY))
+    assert is_unauthenticated(closed.post(QUERY))
     stranger = closed.post(QUERY, "stranger")
     assert (stranger.status_code, code(stranger)) == (403, "FORBIDDEN")
     assert closed.post("{ __typename }", "member").json() == {"data": {"__typename": "Query"}}
 
 
-def test_the_examples_of_graphiql_are_those_of_everyone(running: Running, closed: Running) -> None:
+def test_graphiql_shows_public_examples_to_anonymous_callers(
+    running: Running, closed: Running
+) -> None:
     assert "others" in running.http.get("/graphiql/config.json").text
     assert "mine" not in running.http.get("/graphiql/config.json").text
     assert "mine" not in closed.http.get("/graphiql/config.json").text
 
 
-def test_that_a_token_has_expired_is_told(running: Running) -> None:
+def test_the_response_says_that_a_token_has_expired(running: Running) -> None:
     token = running.issuer.token(exp=1)  # type: ignore[attr-defined]
     response = running.post(QUERY, Authorization=f"Bearer {token}")
-    assert refused(response)
+    assert is_unauthenticated(response)
     assert response.json()["errors"][0]["message"] == "The token has expired"
     assert 'error="invalid_token"' in response.headers["www-authenticate"]
 
 
-def test_an_issuer_without_keys_is_503_and_says_when_to_come_again(
+def test_an_issuer_whose_keys_are_unavailable_is_a_503_with_retry_after(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     with on_a_port(Issuer()) as url:
@@ -200,8 +209,8 @@ def test_an_issuer_without_keys_is_503_and_says_when_to_come_again(
         assert lonely.post(QUERY).status_code == 200
 
 
-def test_a15_each_key_is_compared_whichever_is_right(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Constant time is `hmac.compare_digest` for each key: the right one ends the comparing no sooner."""
+def test_a15_every_key_is_compared_whichever_matches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`hmac.compare_digest` takes constant time, and a match does not end the comparison."""
     import hmac
 
     made = [generate_key() for _ in range(5)]
@@ -223,7 +232,7 @@ def test_a15_each_key_is_compared_whichever_is_right(monkeypatch: pytest.MonkeyP
     assert len(compared) == 6 * 5
 
 
-def test_a16_graphiql_keeps_no_token() -> None:
+def test_a16_graphiql_stores_no_token() -> None:
     from tests.house.test_packages import ROOT
 
     source = ROOT / "carto_graphql" / "graphiql" / "source" / "src"
@@ -241,7 +250,7 @@ def test_a16_graphiql_keeps_no_token() -> None:
 
 
 @pytest.mark.parametrize("bad", [True, False])
-def test_a17_no_error_and_no_log_holds_a_credential(
+def test_a17_no_error_and_no_log_line_contains_a_credential(
     running: Running, bad: bool, caplog: pytest.LogCaptureFixture
 ) -> None:
     token = running.issuer.token(aud="elsewhere" if bad else "https://maps.example.com")  # type: ignore[attr-defined]
@@ -258,9 +267,9 @@ def test_a17_no_error_and_no_log_holds_a_credential(
         assert part not in said
 
 
-def test_without_a_callers_file_every_credential_is_wrong(
+def test_without_a_callers_file_every_credential_is_rejected(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     with gateway(tmp_path_factory.mktemp("nobody"), {"rows__others": OPEN}, None) as running:
-        assert refused(running.post(QUERY, Authorization=f"Bearer {key_for('member')}"))
+        assert is_unauthenticated(running.post(QUERY, Authorization=f"Bearer {key_for('member')}"))
         assert running.post(QUERY).status_code == 200

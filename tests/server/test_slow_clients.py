@@ -1,0 +1,157 @@
+"""Clients that read slowly: honest ones get their whole response, others are cut off."""
+
+import contextlib
+import errno
+import json
+import socket
+import time
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pytest
+
+from carto_graphql.sandbox import create_sandbox
+from carto_graphql.web.clients import LargeResponses
+from server import create_app
+from tests.server.conftest import settings_for
+from tests.server.raw import POST, connected, is_open, wait_until
+from tests.serving import on_a_port, requests_told
+
+PERIOD: Final = 0.8
+"""Seconds in which 64 KiB must be read."""
+
+FIELDS: Final = "{ features { id geometry properties { name country population timezone } } }"
+BUFFERED: Final = " ".join(
+    f"c{number}: cities(limit: 1500, offset: {number}) {FIELDS}" for number in range(9)
+)
+STREAMED: Final = f"cities(limit: 15000, minPopulation: 0) {FIELDS}"
+RESPONSES: Final = {"buffered": BUFFERED, "streamed": STREAMED}
+
+
+@pytest.fixture
+def server(capfd: pytest.CaptureFixture[str]) -> Iterator[str]:
+    """A gateway whose timers are short: an honest client must not meet any of them.
+
+    It starts under `capfd`, which can read its log for that reason.
+    """
+    del capfd
+    limits = {"send_timeout": PERIOD, "keep_alive": 0.3, "header_timeout": 0.5, "body_timeout": 0.5}
+    with on_a_port(create_sandbox(geojson_max_rows=15_000)) as carto_url:
+        settings = settings_for(carto_url).model_copy(update=limits)
+        with on_a_port(create_app(settings)) as url:
+            yield url
+
+
+@pytest.fixture(params=[*RESPONSES.values()], ids=[*RESPONSES])
+def query(request: pytest.FixtureRequest) -> str:
+    """A query with a response of more than 2 MB."""
+    return f"{{ features {{ {request.param} }} }}"
+
+
+def send(url: str, query: str, headers: bytes = b"") -> socket.socket:
+    """Return a connection that has sent a query and has a small receive buffer."""
+    connection = connected(url, receive_buffer=32 * 1024)
+    body = json.dumps({"query": query}).encode()
+    connection.sendall(POST + headers + b"Content-Length: %d\r\n\r\n" % len(body) + body)
+    return connection
+
+
+def read_at(connection: socket.socket, bytes_per_second: int) -> bytes:
+    """Return a response that is read at this rate, with its head and the framing of its body."""
+    received, started = bytearray(), time.monotonic()
+    while not _is_whole(received):
+        chunk = connection.recv(16 * 1024)
+        assert chunk, f"cut after {len(received)} bytes"
+        received += chunk
+        ahead = len(received) / bytes_per_second - (time.monotonic() - started)
+        time.sleep(max(ahead, 0))
+    return bytes(received)
+
+
+def _is_whole(received: bytearray) -> bool:
+    head, ended, body = received.partition(b"\r\n\r\n")
+    if b"transfer-encoding" in head:
+        return received.endswith(b"\r\n0\r\n\r\n")
+    length = head.partition(b"content-length: ")[2].partition(b"\r\n")[0]
+    return bool(ended) and len(body) >= int(length)
+
+
+@pytest.mark.threat("H08")
+@pytest.mark.parametrize("headers", [b"", b"Connection: close\r\n"], ids=["kept alive", "closed"])
+def test_an_honest_slow_client_reads_the_whole_response(
+    server: str, query: str, headers: bytes
+) -> None:
+    started = time.monotonic()
+    with send(server, query, headers) as connection:
+        response = read_at(connection, 300_000)
+    assert time.monotonic() - started > 5 * PERIOD, "the response is too small for this test"
+    assert (b"transfer-encoding" in response[:1000]) == ("c0" not in query)
+    assert response.count(b'"timezone"') >= 9 * 1500
+
+
+@pytest.mark.threat("H08")
+@pytest.mark.parametrize("pause", [None, 0.1], ids=["stops reading", "reads one byte at a time"])
+def test_a_client_that_does_not_read_is_cut_off(
+    server: str, query: str, pause: float | None, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with send(server, query) as connection:
+        assert wait_until(lambda: _is_cut(connection, pause), 15)
+    lines: list[dict[str, Any]] = []
+
+    def is_logged() -> bool:
+        lines.extend(requests_told(capfd.readouterr().err))
+        return any(line.get("cut") == "the client reads too slowly" for line in lines)
+
+    assert wait_until(is_logged)
+
+
+def _is_cut(connection: socket.socket, pause: float | None) -> bool:
+    """Return True once the connection is reset; what the kernel has received is left in place."""
+    if pause is not None:
+        time.sleep(pause)
+        with contextlib.suppress(ConnectionResetError):
+            connection.recv(1)
+            return False
+        return True
+    return connection.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) == errno.ECONNRESET
+
+
+def test_a_slow_client_delays_nobody(server: str, query: str) -> None:
+    with send(server, query):
+        started = time.monotonic()
+        with send(server, "{ __typename }") as other:
+            assert b'"Query"' in read_at(other, 10**6)
+        assert time.monotonic() - started < 2
+
+
+def test_a_response_that_is_read_in_time_leaves_the_connection_open(server: str) -> None:
+    with send(server, f"{{ features {{ {BUFFERED} }} }}") as connection:
+        read_at(connection, 10**8)
+        assert is_open(connection)
+        assert wait_until(lambda: not is_open(connection), 2), "it is idle"
+
+
+class Reader:
+    """A client that reads a large response."""
+
+    def __init__(self, bytes_per_second: float) -> None:
+        self.bytes_per_second = bytes_per_second
+        self.is_cut = False
+
+    def cut_off(self) -> None:
+        self.is_cut = True
+
+
+@pytest.mark.threat("H08")
+def test_beyond_the_memory_for_unsent_responses_the_slowest_client_is_cut_off() -> None:
+    waiting = LargeResponses(max_bytes=100)
+    readers = [Reader(speed) for speed in (50.0, 1.0, 20.0, 99.0)]
+    for reader in readers:
+        waiting.add(reader, 40)
+    assert [reader.is_cut for reader in readers] == [False, True, True, False]
+    for reader in readers:
+        waiting.remove(reader)
+        waiting.remove(reader)
+    alone = Reader(1.0)
+    waiting.add(alone, 1_000)
+    assert not alone.is_cut, "one response is bounded by itself"
