@@ -13,9 +13,9 @@ limit: { default: 60, max: 100 }
 cache: 1d
 sample: { search: international }
 --- */
-SELECT counties.state, COUNT(*) AS airports, COUNT(DISTINCT counties.fips) AS counties
-FROM `sandbox.us.airports` AS airports
-JOIN `sandbox.us.counties` AS counties ON ST_CONTAINS(counties.geom, airports.geom)
+SELECT county.state, COUNT(*) AS airports, COUNT(DISTINCT county.fips) AS counties
+FROM `sandbox.us.airports` AS airport
+JOIN `sandbox.us.counties` AS county ON ST_CONTAINS(county.geom, airport.geom)
 WHERE TRUE
-[[ AND STRPOS(LOWER(airports.name), LOWER({{search}})) > 0 ]]
-GROUP BY counties.state
+[[ AND STRPOS(LOWER(airport.name), LOWER({{search}})) > 0 ]]
+GROUP BY county.state

@@ -1,12 +1,12 @@
 -- everything; the sample
 SELECT q."state" AS "state", q."airports" AS "airports", q."counties" AS "counties"
 FROM (
-SELECT counties.state, COUNT(*) AS airports, COUNT(DISTINCT counties.fips) AS counties
-FROM us.airports AS airports
-JOIN us.counties AS counties ON ST_Contains(counties.geom, airports.geom)
+SELECT county.state, COUNT(*) AS airports, COUNT(DISTINCT county.fips) AS counties
+FROM us.airports AS airport
+JOIN us.counties AS county ON ST_Contains(county.geom, airport.geom)
 WHERE TRUE
- AND STRPOS(LOWER(airports.name), LOWER(CAST($1 AS text))) > 0 
-GROUP BY counties.state
+ AND STRPOS(LOWER(airport.name), LOWER(CAST($1 AS text))) > 0 
+GROUP BY county.state
 ) AS q
 ORDER BY q."airports" DESC NULLS LAST, q."state" ASC NULLS LAST
 LIMIT 61
@@ -15,12 +15,12 @@ LIMIT 61
 -- counts only; the sample
 SELECT 1 AS "__one"
 FROM (
-SELECT counties.state, COUNT(*) AS airports, COUNT(DISTINCT counties.fips) AS counties
-FROM us.airports AS airports
-JOIN us.counties AS counties ON ST_Contains(counties.geom, airports.geom)
+SELECT county.state, COUNT(*) AS airports, COUNT(DISTINCT county.fips) AS counties
+FROM us.airports AS airport
+JOIN us.counties AS county ON ST_Contains(county.geom, airport.geom)
 WHERE TRUE
- AND STRPOS(LOWER(airports.name), LOWER(CAST($1 AS text))) > 0 
-GROUP BY counties.state
+ AND STRPOS(LOWER(airport.name), LOWER(CAST($1 AS text))) > 0 
+GROUP BY county.state
 ) AS q
 LIMIT 61
 -- ["international"]
@@ -28,12 +28,12 @@ LIMIT 61
 -- the last column; the sample
 SELECT q."counties" AS "counties"
 FROM (
-SELECT counties.state, COUNT(*) AS airports, COUNT(DISTINCT counties.fips) AS counties
-FROM us.airports AS airports
-JOIN us.counties AS counties ON ST_Contains(counties.geom, airports.geom)
+SELECT county.state, COUNT(*) AS airports, COUNT(DISTINCT county.fips) AS counties
+FROM us.airports AS airport
+JOIN us.counties AS county ON ST_Contains(county.geom, airport.geom)
 WHERE TRUE
- AND STRPOS(LOWER(airports.name), LOWER(CAST($1 AS text))) > 0 
-GROUP BY counties.state
+ AND STRPOS(LOWER(airport.name), LOWER(CAST($1 AS text))) > 0 
+GROUP BY county.state
 ) AS q
 ORDER BY q."airports" DESC NULLS LAST, q."state" ASC NULLS LAST
 LIMIT 61
@@ -42,12 +42,12 @@ LIMIT 61
 -- everything; nothing optional
 SELECT q."state" AS "state", q."airports" AS "airports", q."counties" AS "counties"
 FROM (
-SELECT counties.state, COUNT(*) AS airports, COUNT(DISTINCT counties.fips) AS counties
-FROM us.airports AS airports
-JOIN us.counties AS counties ON ST_Contains(counties.geom, airports.geom)
+SELECT county.state, COUNT(*) AS airports, COUNT(DISTINCT county.fips) AS counties
+FROM us.airports AS airport
+JOIN us.counties AS county ON ST_Contains(county.geom, airport.geom)
 WHERE TRUE
 
-GROUP BY counties.state
+GROUP BY county.state
 ) AS q
 ORDER BY q."airports" DESC NULLS LAST, q."state" ASC NULLS LAST
 LIMIT 61
@@ -56,12 +56,12 @@ LIMIT 61
 -- everything; everything optional
 SELECT q."state" AS "state", q."airports" AS "airports", q."counties" AS "counties"
 FROM (
-SELECT counties.state, COUNT(*) AS airports, COUNT(DISTINCT counties.fips) AS counties
-FROM us.airports AS airports
-JOIN us.counties AS counties ON ST_Contains(counties.geom, airports.geom)
+SELECT county.state, COUNT(*) AS airports, COUNT(DISTINCT county.fips) AS counties
+FROM us.airports AS airport
+JOIN us.counties AS county ON ST_Contains(county.geom, airport.geom)
 WHERE TRUE
- AND STRPOS(LOWER(airports.name), LOWER(CAST($1 AS text))) > 0 
-GROUP BY counties.state
+ AND STRPOS(LOWER(airport.name), LOWER(CAST($1 AS text))) > 0 
+GROUP BY county.state
 ) AS q
 ORDER BY q."airports" DESC NULLS LAST, q."state" ASC NULLS LAST
 LIMIT 61
@@ -70,12 +70,12 @@ LIMIT 61
 -- everything; an order
 SELECT q."state" AS "state", q."airports" AS "airports", q."counties" AS "counties"
 FROM (
-SELECT counties.state, COUNT(*) AS airports, COUNT(DISTINCT counties.fips) AS counties
-FROM us.airports AS airports
-JOIN us.counties AS counties ON ST_Contains(counties.geom, airports.geom)
+SELECT county.state, COUNT(*) AS airports, COUNT(DISTINCT county.fips) AS counties
+FROM us.airports AS airport
+JOIN us.counties AS county ON ST_Contains(county.geom, airport.geom)
 WHERE TRUE
 
-GROUP BY counties.state
+GROUP BY county.state
 ) AS q
 ORDER BY q."state" DESC NULLS LAST, q."airports" ASC NULLS LAST
 LIMIT 61
@@ -84,12 +84,12 @@ LIMIT 61
 -- everything; a page
 SELECT q."state" AS "state", q."airports" AS "airports", q."counties" AS "counties"
 FROM (
-SELECT counties.state, COUNT(*) AS airports, COUNT(DISTINCT counties.fips) AS counties
-FROM us.airports AS airports
-JOIN us.counties AS counties ON ST_Contains(counties.geom, airports.geom)
+SELECT county.state, COUNT(*) AS airports, COUNT(DISTINCT county.fips) AS counties
+FROM us.airports AS airport
+JOIN us.counties AS county ON ST_Contains(county.geom, airport.geom)
 WHERE TRUE
 
-GROUP BY counties.state
+GROUP BY county.state
 ) AS q
 ORDER BY q."airports" DESC NULLS LAST, q."state" ASC NULLS LAST
 LIMIT 11 OFFSET 20
