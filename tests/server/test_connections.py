@@ -3,6 +3,7 @@
 import contextlib
 import json
 import resource
+import socket
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
