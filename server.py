@@ -93,7 +93,9 @@ def _endpoints(
     documents = find_document(settings.trusted_documents, settings.trusted_documents_mode)
     body = BodyLimits(settings.max_body_bytes, settings.body_timeout)
     any_document = settings.trusted_documents is None
-    graphql = GraphQLEndpoint(gateway.execute, body, documents, any_document)
+    graphql = GraphQLEndpoint(
+        gateway.execute, body, documents, settings.max_response_bytes, any_document
+    )
     config = ConfigEndpoint(offers(executors, callers=settings.callers is not None))
     endpoints = {
         "/graphql": GuardedEndpoint(graphql, True, "Accept, Accept-Encoding, Authorization"),

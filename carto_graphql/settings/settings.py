@@ -121,6 +121,10 @@ class Settings(BaseSettings):
     max_answer_bytes: PositiveInt = Field(
         default=256 * 2**20, description="Maximum size of a response from CARTO, in bytes."
     )
+    max_response_bytes: PositiveInt = Field(
+        default=256 * 2**20,
+        description="Maximum size of a response to a client, in bytes before compression.",
+    )
     max_body_bytes: PositiveInt = Field(
         default=2**20, description="Maximum size of a request body, in bytes."
     )

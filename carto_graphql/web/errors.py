@@ -21,6 +21,7 @@ Header = tuple[bytes, bytes]
 JSON: Final = "application/json"
 LIMIT_EXCEEDED: Final = "LIMIT_EXCEEDED"
 RATE_LIMITED: Final = "RATE_LIMITED"
+RESULT_TOO_LARGE: Final = "RESULT_TOO_LARGE"
 
 NO_STORE: Final[Header] = (b"cache-control", b"private, no-store")
 """For errors, whatever their status: a retry must not meet a cached one."""

@@ -3,11 +3,11 @@
 import asyncio
 import logging
 import math
-from collections.abc import Awaitable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from carto_client import CartoError
+from carto_client import CartoError, ResultTooLarge
 from carto_graphql.callers.file import DocumentsMode
 from carto_graphql.telemetry.metrics import CUT_RESPONSES, ERRORS
 from carto_graphql.web.caller_access import CallerAccess
@@ -17,6 +17,7 @@ from carto_graphql.web.errors import (
     LIMIT_EXCEEDED,
     NO_STORE,
     RATE_LIMITED,
+    RESULT_TOO_LARGE,
     Header,
     RequestError,
 )
@@ -67,6 +68,7 @@ class GraphQLEndpoint:
     execute: Execute
     limits: BodyLimits
     find_document: FindDocument
+    max_response_bytes: int
     any_document: bool = False
 
     async def __call__(self, exchange: Exchange, access: CallerAccess) -> None:
@@ -75,7 +77,7 @@ class GraphQLEndpoint:
         request = self._request(await self._parameters(exchange), exchange, access)
         with CancelOnDisconnect(exchange):
             response = await self.execute(request, access)
-            await _send(response, media_type, exchange, access)
+            await self._send(response, media_type, exchange, access)
 
     def _request(self, parameters: Parameters, exchange: Exchange, access: CallerAccess) -> Request:
         query = parameters.query
@@ -131,28 +133,33 @@ class GraphQLEndpoint:
         message = f"The body is larger than {self.limits.size} bytes"
         return RequestError(413, message, LIMIT_EXCEEDED, [CLOSE])
 
-
-async def _send(
-    response: Response, media_type: str, exchange: Exchange, access: CallerAccess
-) -> None:
-    exchange.record.update(response.record)
-    for code in response.codes:
-        ERRORS.labels(code).inc()
-    status = 200 if response.executed or media_type == JSON else 400
-    headers: list[Header] = [CONTENT_TYPES[media_type]]
-    if response.codes or access.caller.signed_in:
-        headers.append(NO_STORE)
-    if response.retry_after is not None:
-        status = 429 if RATE_LIMITED in response.codes else 503
-        headers.append((b"retry-after", b"%d" % math.ceil(response.retry_after)))
-    if isinstance(response.content, bytes):
-        await exchange.respond(status, headers, response.content)
-    else:
-        await _send_parts(response.content, status, headers, exchange)
+    async def _send(
+        self, response: Response, media_type: str, exchange: Exchange, access: CallerAccess
+    ) -> None:
+        exchange.record.update(response.record)
+        for code in response.codes:
+            ERRORS.labels(code).inc()
+        status = 200 if response.executed or media_type == JSON else 400
+        headers: list[Header] = [CONTENT_TYPES[media_type]]
+        if response.codes or access.caller.signed_in:
+            headers.append(NO_STORE)
+        if response.retry_after is not None:
+            status = 429 if RATE_LIMITED in response.codes else 503
+            headers.append((b"retry-after", b"%d" % math.ceil(response.retry_after)))
+        if not isinstance(response.content, bytes):
+            await _send_parts(response.content, status, headers, exchange, self.max_response_bytes)
+        elif len(response.content) > self.max_response_bytes:
+            raise RequestError(status, "The result is too large.", RESULT_TOO_LARGE)
+        else:
+            await exchange.respond(status, headers, response.content)
 
 
 async def _send_parts(
-    parts: Sequence[bytes | Stream], status: int, headers: list[Header], exchange: Exchange
+    parts: Sequence[bytes | Stream],
+    status: int,
+    headers: list[Header],
+    exchange: Exchange,
+    max_bytes: int,
 ) -> None:
     """Send a response that is still arriving; where it breaks off, so does the connection.
 
@@ -161,13 +168,9 @@ async def _send_parts(
     streams = [part for part in parts if isinstance(part, Stream)]
     try:
         await exchange.begin(status, headers)
-        for part in parts:
-            if isinstance(part, bytes):
-                await exchange.send_part(part)
-                continue
-            async for chunk in part:
-                await exchange.send_part(chunk)
-                await asyncio.sleep(0)  # a fast client must not keep the others waiting
+        async for chunk in _bounded(parts, max_bytes):
+            await exchange.send_part(chunk)
+            await asyncio.sleep(0)  # a fast client must not keep the others waiting
     except (CartoError, InvalidResult, ReaderTooSlow) as error:
         _cut(streams, str(error), exchange)
     else:
@@ -179,6 +182,22 @@ async def _send_parts(
         exchange.record["rows"] = exchange.record.get("rows", 0) + rows
         for stream in streams:
             await stream.aclose()
+
+
+async def _bounded(parts: Sequence[bytes | Stream], max_bytes: int) -> AsyncIterator[bytes]:
+    """Yield the chunks of a response. Raise ResultTooLarge beyond `max_bytes`."""
+    size = 0
+    for part in parts:
+        chunks = _single(part) if isinstance(part, bytes) else part
+        async for chunk in chunks:
+            size += len(chunk)
+            if size > max_bytes:
+                raise ResultTooLarge
+            yield chunk
+
+
+async def _single(content: bytes) -> AsyncIterator[bytes]:
+    yield content
 
 
 def _cut(streams: Sequence[Stream], reason: str, exchange: Exchange) -> None:

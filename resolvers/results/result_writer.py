@@ -14,6 +14,7 @@ from typing import Final
 import msgspec
 from msgspec import Raw
 
+from carto_client import ResultTooLarge
 from resolvers.caches import WeightedCache
 from resolvers.results.columns import Form, InvalidResult
 from resolvers.results.decoding import GEOMETRY_COLUMN, ID_COLUMN, RowDecoder, Table
@@ -133,12 +134,17 @@ class ResultFormat:
         return self._reader.first_error(array)
 
 
+MAX_KEPT_BYTES: Final = 32 * 2**20
+"""Bytes of one collection that wait for its end: counts before the rows and further lists make them
+wait. A client can have all of them by selecting one list, and counts after it."""
+
+
 class CollectionWriter:
     """Writer of one collection from its batches.
 
     What `add` and `end` return, joined, is the JSON object. The first list of the selection is
     written as its rows arrive, unless a count is selected before it: a count is known last. Further
-    lists are kept as bytes until the end.
+    lists are kept as bytes until the end, up to MAX_KEPT_BYTES.
     """
 
     def __init__(self, format_: ResultFormat, limit: int) -> None:
@@ -148,6 +154,7 @@ class CollectionWriter:
         self._unwritten: dict[Member, list[bytes]] = {member: [] for member in format_.lists}
         self._leading = _leading(format_.selection)
         self._begun = False
+        self._kept_bytes = 0
 
     @property
     def rows(self) -> int:
@@ -170,8 +177,12 @@ class CollectionWriter:
             contents = self._format.write(batch, room)
             for member, parts in self._unwritten.items():
                 parts.extend((opening, contents[member.members]))
+                self._kept_bytes += len(opening) + len(contents[member.members])
         self._seen += count
-        return self._written() if self._leading is not None else b""
+        written = self._written() if self._leading is not None else b""
+        if self._kept_bytes > MAX_KEPT_BYTES:
+            raise ResultTooLarge
+        return written
 
     def end(self) -> bytes:
         """Return the rest of the collection."""
@@ -188,6 +199,7 @@ class CollectionWriter:
         *constants, first = self._leading
         content = b"".join(self._unwritten[first])
         self._unwritten[first].clear()
+        self._kept_bytes -= len(content)
         if self._begun:
             return content
         self._begun = True

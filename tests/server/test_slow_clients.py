@@ -89,7 +89,7 @@ def test_an_honest_slow_client_reads_the_whole_response(
     assert response.count(b'"timezone"') >= 9 * 1500
 
 
-@pytest.mark.threat("H08")
+@pytest.mark.threat("H08", "Q63")
 @pytest.mark.parametrize("pause", [None, 0.1], ids=["stops reading", "reads one byte at a time"])
 def test_a_client_that_does_not_read_is_cut_off(
     server: str, query: str, pause: float | None, capfd: pytest.CaptureFixture[str]
