@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 @dataclass(slots=True)
-class _Flight(Generic[T]):
+class _Call(Generic[T]):
     task: asyncio.Task[T]
     waiting: int = 0
     is_detached: bool = False
@@ -22,14 +22,14 @@ class SingleFlight(Generic[T]):
     """Calls in flight by key. Callers with the same key share one call and its outcome."""
 
     def __init__(self) -> None:
-        self._flights: dict[Hashable, _Flight[T]] = {}
+        self._calls: dict[Hashable, _Call[T]] = {}
 
     async def run(self, key: Hashable, call: Callable[[], Awaitable[T]]) -> T:
         """Join the call in flight for `key`, or start one, and return its result.
 
         A caller that is cancelled leaves the call to the others; the last one cancels it.
         """
-        flight = self._flights.get(key) or self._start(key, call)
+        flight = self._calls.get(key) or self._start(key, call)
         flight.waiting += 1
         try:
             return await asyncio.shield(flight.task)
@@ -44,26 +44,26 @@ class SingleFlight(Generic[T]):
 
         The call goes on even if nobody waits for it. Shield the task when waiting for it.
         """
-        flight = self._flights.get(key) or self._start(key, call)
+        flight = self._calls.get(key) or self._start(key, call)
         flight.is_detached = True
         return flight.task
 
     async def aclose(self) -> None:
         """Cancel all calls in flight, and wait until they have ended."""
-        tasks = [flight.task for flight in self._flights.values()]
+        tasks = [flight.task for flight in self._calls.values()]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
     def __contains__(self, key: Hashable) -> bool:
-        return key in self._flights
+        return key in self._calls
 
-    def _start(self, key: Hashable, call: Callable[[], Awaitable[T]]) -> _Flight[T]:
-        flight = self._flights[key] = _Flight(asyncio.ensure_future(call()))
+    def _start(self, key: Hashable, call: Callable[[], Awaitable[T]]) -> _Call[T]:
+        flight = self._calls[key] = _Call(asyncio.ensure_future(call()))
         flight.task.add_done_callback(partial(self._finish, key, flight))
         return flight
 
-    def _finish(self, key: Hashable, flight: _Flight[T], _: object = None) -> None:
+    def _finish(self, key: Hashable, flight: _Call[T], _: object = None) -> None:
         # A call that was cancelled may still end after its successor has started.
-        if self._flights.get(key) is flight:
-            del self._flights[key]
+        if self._calls.get(key) is flight:
+            del self._calls[key]

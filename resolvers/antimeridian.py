@@ -1,4 +1,4 @@
-"""Cutting of lines and polygons at the antimeridian, as RFC 7946 section 3.1.9 asks for.
+"""Cutting of lines and polygons at the antimeridian, as RFC 7946 section 3.1.9 requires.
 
 Shapes come with longitudes that run on beyond 180 degrees, as maps draw them; the parts have
 longitudes of -180 to 180.
@@ -105,7 +105,7 @@ def _at_meridian(start: Position, end: Position, meridian: float) -> Position:
 
 
 def _shifted(line: Line) -> Line:
-    """Return a line that lies within one copy of the world, moved to the first."""
+    """Return a line that is within one copy of the world, moved to the first."""
     middle = (min(at[0] for at in line) + max(at[0] for at in line)) / 2
     shift = _WHOLE * _world(middle)
     return [[longitude - shift, latitude] for longitude, latitude in line]
@@ -121,7 +121,7 @@ def _half(polygon: Polygon, meridian: float, side: int) -> list[Polygon]:
     """Return what of a polygon is east (`side` 1) or west (-1) of a meridian.
 
     Rings that the meridian cuts fall into chains. Along it, the ends of chains belong together in
-    pairs from south to north, as the polygon lies between every second pair of them.
+    pairs from south to north, as the polygon is between every second pair of them.
     """
     cut, inner = _Chains(meridian, side), []
     for ring in polygon:
@@ -189,7 +189,7 @@ class _Chains:
 
 
 def _contains(shell: Line, hole: Line) -> bool:
-    """Return True if the first corner of a hole lies in the shell: rings do not cross."""
+    """Return True if the first corner of a hole is in the shell: rings do not cross."""
     x, y = hole[0]
     crossed = [
         (start[1] > y) != (end[1] > y)

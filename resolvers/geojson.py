@@ -1,7 +1,7 @@
 """GeoJSON geometries (RFC 7946) that come in as arguments: parsed to numbers and written anew.
 
 Only longitude and latitude survive: an altitude is dropped, as every filter here is
-two-dimensional; other members (`bbox`, foreign ones) are dropped too. A `crs` member is refused:
+two-dimensional; other members (`bbox`, foreign ones) are dropped too. A `crs` member is rejected:
 RFC 7946 has none but WGS 84.
 """
 

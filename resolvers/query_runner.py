@@ -71,7 +71,7 @@ class QueryRunner:
 
     def __init__(self, client: CartoClient) -> None:
         self._client = client
-        self._in_flight = SingleFlight[Result | SharedStream]()
+        self._calls = SingleFlight[Result | SharedStream]()
         self._streams: dict[Hashable, SharedStream] = {}
         self._memory = StreamMemory()
 
@@ -123,7 +123,7 @@ class QueryRunner:
             if (stream := self._streams.get(key)) and (reader := stream.reader()):
                 return Result(reader, 0)
             try:
-                result = await self._in_flight.run(key, start)
+                result = await self._calls.run(key, start)
             except (OverLimit, DeadlineExceeded):
                 if is_ours or asyncio.get_running_loop().time() >= fetch.deadline:
                     raise

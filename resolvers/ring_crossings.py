@@ -1,6 +1,6 @@
 """Detection of polygons whose boundary crosses or touches itself, in O(n log n).
 
-Warehouses reject such a polygon, repair it silently, or answer for the wrong area, each in its way.
+Warehouses reject such a polygon, repair it silently, or use the wrong area, each in its way.
 """
 
 from collections.abc import Iterable, Sequence

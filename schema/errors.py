@@ -1,4 +1,4 @@
-"""What a client is told of an error: one table from exception to `extensions.code`.
+"""Errors as clients see them: one table from exception to `extensions.code`.
 
 Errors that are not in the table are masked; the log has them with the request's id.
 """

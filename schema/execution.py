@@ -258,7 +258,7 @@ def _with_gc_paused(work: Callable[[*Arguments], T], *arguments: *Arguments) -> 
 
 
 def _generation() -> int:
-    """Which are collected: the oldest by the collector's own rule, which it would not come to apply by itself."""
+    """Return the generation to collect: the oldest by the collector's own threshold."""
     return 2 if gc.get_count()[2] > gc.get_threshold()[2] else 1
 
 

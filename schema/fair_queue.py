@@ -64,7 +64,7 @@ class FairQueue:
         Raises OverLimit if too many jobs are waiting, and what `work` raises. A cancelled call that
         still waits is never run; one that runs is left to end.
         """
-        self._check_room(caller)
+        self._check_capacity(caller)
         job = _Job(lambda: work(*arguments), asyncio.get_running_loop().create_future())
         self._jobs.setdefault(caller, deque()).append(job)
         self._count += 1
@@ -77,7 +77,7 @@ class FairQueue:
             raise
         return result
 
-    def _check_room(self, caller: Hashable) -> None:
+    def _check_capacity(self, caller: Hashable) -> None:
         own = len(self._jobs.get(caller, ()))
         if own >= self._max_waiting_of_one or self._count >= self._max_waiting:
             message = "Too many new documents are waiting to be validated; retry later."

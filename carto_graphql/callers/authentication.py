@@ -21,7 +21,7 @@ _BEARER: Final = re.compile(r"[Bb][Ee][Aa][Rr][Ee][Rr] ([\x21-\x7e]+)")
 class Unauthenticated(Exception):
     """An invalid credential.
 
-    `reason` is for the operator, and holds nothing of the credential. Clients are told only whether
+    `reason` is for the operator, and holds nothing of the credential. Clients learn only whether
     a token has `expired`.
     """
 

@@ -23,7 +23,7 @@ __all__ = ["Budgets"]
 class Budgets:
     """The counters of all limits. A caller's own are those of its role.
 
-    There are three storages, since memory evicts counters beyond its bound. Anybody can send
+    There are three storages, since memory evicts counters beyond its bound. Anyone can send
     requests from many addresses, so anonymous callers must not evict the counters of those who
     signed in; and neither of them those of roles and templates, which are few. An external storage
     can serve as all three.

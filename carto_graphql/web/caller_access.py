@@ -1,7 +1,7 @@
 """The caller of a request and what its roles allow it.
 
 No credential is ambient: no cookie is read, and a token is accepted in the `Authorization` header
-only, so that a page of another origin cannot send requests in anybody's name.
+only, so that a page of another origin cannot send requests in a caller's name.
 """
 
 import logging

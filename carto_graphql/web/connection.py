@@ -161,7 +161,7 @@ class Connection:
 
     @property
     def is_request_unfinished(self) -> bool:
-        """Whether the client is still sending the request that is being answered."""
+        """Whether the client is still sending the request in progress."""
         return self.is_reading and not self._owner.pipeline
 
     @property

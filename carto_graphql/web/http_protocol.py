@@ -305,7 +305,7 @@ class GuardedProtocol(HttpToolsProtocol):
         if self._is_discarding:
             self._connection.close_unread()
         elif self._is_responding and not self._connection.is_request_unfinished:
-            self._error = status, message  # of a request behind the one that is being answered
+            self._error = status, message  # of a request behind the one in progress
         elif self._is_responding and self.cycle.response_started:
             self._connection.abort()
         else:

@@ -130,7 +130,7 @@ class ParameterHeader(_Model):
     from_: Annotated[str, StringConstraints(pattern=CLAIM)] | None = Field(
         None,
         alias="from",
-        description="Claim of the caller's token that the value is taken from, such as claims.tenant_id.",
+        description="Claim of the caller's token that the value comes from, such as claims.tenant_id.",
     )
 
 

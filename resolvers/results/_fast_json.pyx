@@ -8,7 +8,7 @@ what is valid; this one only has to know the forms that most responses consist o
 Memory safety rests on three rules, which AddressSanitizer tests (tests/resolvers/results/test_memory.py):
 - Reading: a bytes object ends in a NUL. No check accepts a NUL, and each reads the next byte only after it has seen
   that this one is not a NUL. So no read passes the end.
-- Copying: `memcpy` copies only what lies between two pointers that checks have returned.
+- Copying: `memcpy` copies only what is between two pointers that checks have returned.
 - Writing: `copy_rows` allocates the scratch space for the longest possible row first (see EXPANSION), and `_write`
   reserves the size of each row before it writes it.
 """

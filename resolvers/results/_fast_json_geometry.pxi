@@ -26,7 +26,7 @@ cdef inline Text blanks(Text at) noexcept nogil:
 
 
 cdef inline Text degrees(Text at, int limit) noexcept nogil:
-    """Read a number between -`limit` and `limit`, judged by its digits.
+    """Read a number between -`limit` and `limit`, checked by its digits.
 
     A positive exponent is declined, as it moves the point; a negative one only makes the number
     smaller.

@@ -15,7 +15,7 @@ __all__ = ["SMALL_BYTES", "Result", "ResultStream", "Stream", "read_result"]
 SMALL_BYTES: Final = 512 * 2**10
 """Maximum size of a response that is read whole before any byte is sent.
 
-Such a result follows all of GraphQL's rules on errors. Of a stream no byte can be taken back.
+Such a result follows all of GraphQL's rules on errors. Of a stream no byte can be withdrawn.
 """
 
 EXPLAINED_OBJECTS: Final = 1000

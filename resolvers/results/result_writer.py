@@ -171,10 +171,10 @@ class CollectionWriter:
 
         Rows beyond the limit only decide about `truncated`.
         """
-        room, count = self._limit - self.rows, batch.count
-        if room and count:
+        left, count = self._limit - self.rows, batch.count
+        if left and count:
             opening = b"," if self._seen else b"["
-            contents = self._format.write(batch, room)
+            contents = self._format.write(batch, left)
             for member, parts in self._unwritten.items():
                 parts.extend((opening, contents[member.members]))
                 self._kept_bytes += len(opening) + len(contents[member.members])

@@ -142,11 +142,11 @@ def _checked(geometries: Sequence[Any], depth: int = 0) -> Sequence[Any]:
         by_type.setdefault(type(geometry), []).append(geometry)
         if geometry.crs is not UNSET:
             geometry.crs = UNSET  # WGS 84, and not sent
-    for type_, alike in by_type.items():
+    for type_, equal in by_type.items():
         if type_ is _COLLECTION:
-            _check_members(alike, depth)
+            _check_members(equal, depth)
         else:
-            _check_positions(type_, alike)
+            _check_positions(type_, equal)
     return geometries
 
 

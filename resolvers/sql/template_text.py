@@ -100,7 +100,7 @@ class TemplateText:
         return any(isinstance(placeholder, Box) for placeholder, _ in self.placeholders())
 
     def without_final_order(self, dialect: Dialect) -> "TemplateText":
-        """Return the text cut before its last ORDER BY, if no placeholder stands after that."""
+        """Return the text cut before its last ORDER BY, if no placeholder follows it."""
         *before, last = self.pieces
         if not isinstance(last, str):
             return self

@@ -73,7 +73,7 @@ class Dialect:
     """The predicates by type of column; the first is the usual type."""
     geojson: str
     rounded_geojson: Callable[[str, int], str]
-    """From a column and a number of decimals to GeoJSON text with at least so many."""
+    """From a column and a number of decimals to GeoJSON text with at least this many."""
     rounded: str | None = None
     """The geometry itself with coordinates of `{1}` decimals, for the Maps API."""
     decimals: tuple[int, int] = (0, 15)

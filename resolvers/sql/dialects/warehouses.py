@@ -88,7 +88,7 @@ SNOWFLAKE: Final = Dialect(
     values={"Geometry": "TO_GEOGRAPHY({0})"},
     lists=Lists(
         "(SELECT CAST(value AS {1}) FROM TABLE(FLATTEN(INPUT => PARSE_JSON({0}))))",
-        as_json=True,  # [unsure] whether CARTO makes JSON text of an array: a text is sent as it is
+        as_json=True,  # [unsure] whether CARTO makes JSON text of an array: a text is sent unchanged
     ),
     boxes={
         # The plane of degrees, as BigQuery's boxes have it: Snowflake's polygons have geodesic edges.
