@@ -18,18 +18,14 @@ class Watched:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         answered = False
 
-        async def watch_received() -> Message:
-            message = await receive()
-            if message["type"] == "http.disconnect" and not answered:
-                self.left += 1
-            return message
-
         async def watch_sent(message: Message) -> None:
             nonlocal answered
             answered = message["type"] == "http.response.body" and not message.get("more_body")
             await send(message)
 
-        await self.app(scope, watch_received, watch_sent)
+        await self.app(scope, receive, watch_sent)
+        if scope["type"] == "http" and not answered:
+            self.left += 1
 
 
 @dataclass

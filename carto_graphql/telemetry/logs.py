@@ -63,10 +63,10 @@ def access_log(level: str, form: Format = "auto") -> LogRequest:
     if logging.getLevelNamesMapping()[level.upper()] > logging.INFO:
         return lambda _: None
     encode = _text_encoder() if is_text(form) else msgspec.json.Encoder().encode
-    stream = sys.stderr.buffer
 
     def write_line(values: Mapping[str, object]) -> None:
         timestamp = datetime.now(UTC).isoformat()
+        stream = sys.stderr.buffer  # looked up each time: a process may replace its stderr
         stream.write(encode({**_REQUEST, "timestamp": timestamp, **values}) + b"\n")
         stream.flush()
 

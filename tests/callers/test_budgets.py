@@ -5,6 +5,7 @@ import math
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Final
 
 import httpx
@@ -236,7 +237,7 @@ async def test_a_call_that_joins_one_whose_caller_is_over_budget_is_charged_for_
         for _ in range(ticks):
             await asyncio.sleep(0)
         query = Query("c", "SELECT 1", {}, None)
-        fetch = _Fetch(query, None, 1, math.inf, OverBudget())  # type: ignore[arg-type]
+        fetch = _Fetch(query, SimpleNamespace(key="format"), 1, math.inf, OverBudget())  # type: ignore[arg-type]
         with pytest.raises(OverLimit):
             await runner._shared(fetch)
 

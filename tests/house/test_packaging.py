@@ -151,7 +151,7 @@ def test_a_foreign_schema_that_came_first_is_named_with_what_to_do(
     script = "import schema\ntry: import carto_graphql\nexcept ImportError as error: print(error)"
     told = run(from_wheel.bin / "python", "-c", script, cwd=elsewhere)
     assert "schema" in told
-    assert "import carto_graphql before" in told
+    assert "Import carto_graphql first" in told
 
 
 @pytest.mark.parametrize("how", ["from_wheel", "editable"])
