@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable
-from typing import Self, TypeVar
+from typing import Final, Self, TypeVar
 
 import httpx
 
@@ -16,6 +16,10 @@ from carto_client.wire.statuses import age_of
 __all__ = ["CartoResponse"]
 
 T = TypeVar("T")
+
+SLOWEST_READER: Final = 32 * 2**10
+"""Bytes per second. While a reader is at least this fast, its pauses do not count to the deadline: 10 MB
+for a client at 60 KB/s take longer than CARTO may."""
 
 
 class CartoResponse:
@@ -42,6 +46,7 @@ class CartoResponse:
         self._has_ended = False
         self._envelope = envelope
         self._deadline = deadline
+        self._paused = 0.0
         self._max_bytes = max_bytes
         self._raw_meta = b""
 
@@ -105,10 +110,12 @@ class CartoResponse:
                 array, self._raw_meta = self._envelope.read(piece)
                 last = decode(array)
             else:
-                splitter = Splitter(self._envelope, decode)
+                splitter, loop = Splitter(self._envelope, decode), asyncio.get_running_loop()
                 while not self._has_ended:
                     for batch in splitter.feed(piece):
+                        given = loop.time()
                         yield batch
+                        self._extend_deadline(loop.time() - given)
                     piece = await self._read(splitter.missing)
                 last = splitter.end(piece)
                 self._raw_meta = splitter.meta
@@ -121,11 +128,12 @@ class CartoResponse:
     async def _read(self, minimum: int) -> bytes:
         """Return the next bytes of the body: `minimum` or some more, or all that is left of it."""
         pieces: list[bytes] = []
-        if asyncio.get_running_loop().time() >= self._deadline:
+        deadline = self._deadline + self._paused
+        if asyncio.get_running_loop().time() >= deadline:
             raise DeadlineExceeded
         # The deadline covers this wait alone: it must not interrupt the code that reads batches.
         try:
-            async with asyncio.timeout_at(self._deadline):
+            async with asyncio.timeout_at(deadline):
                 while minimum > 0:
                     piece = await anext(self._body, None)
                     if piece is None:
@@ -139,3 +147,7 @@ class CartoResponse:
         except UPSTREAM_ERRORS as error:
             raise carto_error(error) from error
         return b"".join(pieces)
+
+    def _extend_deadline(self, pause: float) -> None:
+        """Add a reader's pause of these seconds, as far as it is not too slow."""
+        self._paused = min(self._paused + pause, self._size / SLOWEST_READER)

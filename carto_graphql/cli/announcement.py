@@ -18,7 +18,7 @@ __all__ = ["announce", "print_withheld"]
 log = logging.getLogger("carto_graphql.serve")
 
 _SLOW: Final = (
-    "large responses take three times as long, because no C compiler was found at installation. "
+    "large responses take two to three times as long, because no C compiler was found at installation. "
     "Install one and Python's headers (Debian: gcc, python3-dev), then reinstall the package."
 )
 

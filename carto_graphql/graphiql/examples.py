@@ -1,4 +1,4 @@
-"""Queries to begin with: one for each template, asked with its sample and selecting all it offers."""
+"""Queries to begin with: one for each template, with its sample and all of its fields."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -28,7 +28,7 @@ class Example(NamedTuple):
 
 
 class _Enum(str):
-    """A name that stands in GraphQL without quotes."""
+    """A name that GraphQL writes without quotes."""
 
     __slots__ = ()
 

@@ -43,7 +43,7 @@ CONFIG_HEADERS: Final[tuple[Header, ...]] = (
 
 
 class Offer(NamedTuple):
-    """What the page offers its caller. `callers` says whether anybody can sign in."""
+    """What the page offers its caller. `callers` says whether callers can sign in."""
 
     first_query: str
     examples: Sequence[Example]

@@ -587,7 +587,18 @@ async def test_a_response_that_breaks_midway_is_an_error_after_some_batches(
         assert await rows(client), "its connection was given up"
 
 
-async def test_the_deadline_does_not_strike_while_the_reader_does_something_else() -> None:
+@pytest.mark.threat("H08")
+async def test_pauses_of_the_reader_do_not_count_to_the_deadline() -> None:
+    reply = returns(parts(LARGE) + b"0\r\n\r\n")
+    async with calling(reply, max_response_bytes=LONG) as (client, _):
+        read = [batch async for batch in batches(client, seconds=0.2, pause=0.3)]
+    assert len(read) > 2
+
+
+async def test_the_deadline_applies_to_a_reader_that_is_too_slow(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("carto_client.response.SLOWEST_READER", 2**40)
     async with calling(returns(parts(LARGE) + b"0\r\n\r\n"), max_response_bytes=LONG) as (
         client,
         _,
