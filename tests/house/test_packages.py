@@ -1,7 +1,8 @@
-"""The rooms: imports go down, names are good ones, every package says what it is."""
+"""The packages: imports go down, no two import each other, and each says what it is."""
 
 import ast
 import importlib
+import re
 import tomllib
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
@@ -16,6 +17,9 @@ ROOT: Final = Path(__file__).parents[2]
 FLOORS: Final = {"server": 4, "carto_graphql": 3, "schema": 2, "resolvers": 1, "carto_client": 0}
 MAY_IMPORT_SERVER: Final = {"carto_graphql.cli.preparation"}
 
+HTTP_ROUTES: Final = {"carto_graphql.example.routes", "carto_graphql.graphiql.routes"}
+"""Pages with routes of their own, which `server` adds to the web's."""
+
 
 def _name(path: Path) -> str:
     return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
@@ -23,8 +27,8 @@ def _name(path: Path) -> str:
 
 MODULES: Final = {
     _name(path): path
-    for room in FLOORS
-    for path in sorted([*(ROOT / room).rglob("*.py"), *ROOT.glob(f"{room}.py")])
+    for package_ in FLOORS
+    for path in sorted([*(ROOT / package_).rglob("*.py"), *ROOT.glob(f"{package_}.py")])
 }
 
 
@@ -33,7 +37,7 @@ def imported(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         if isinstance(node, ast.ImportFrom):
-            assert node.level == 0, "relative imports hide which room is meant"
+            assert node.level == 0, "relative imports hide which package is meant"
             names = [f"{node.module}.{alias.name}" for alias in node.names]
         yield from (name for name in map(_module, names) if name)
 
@@ -68,6 +72,33 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
         TopologicalSorter(IMPORTS).prepare()
     except CycleError as circle:
         pytest.fail(f"a circle of imports: {' <- '.join(circle.args[1])}")
+
+
+def package(module: str) -> str:
+    """Return the package that a module is in: `resolvers.sql`; a module in none is itself."""
+    first_two = ".".join(module.split(".")[:2])
+    return first_two if (ROOT / first_two.replace(".", "/")).is_dir() else module
+
+
+def test_no_packages_import_each_other_in_a_circle() -> None:
+    packages: dict[str, set[str]] = {}
+    for module, others in IMPORTS.items():
+        below = packages.setdefault(package(module), set())
+        below.update({package(other) for other in others} - {package(module)})
+    try:
+        TopologicalSorter(packages).prepare()
+    except CycleError as circle:
+        pytest.fail(f"a circle of packages: {' <- '.join(circle.args[1])}")
+
+
+def test_only_the_web_the_commands_and_the_root_know_http() -> None:
+    allowed = ("carto_graphql.web", "carto_graphql.cli", "carto_graphql.sandbox", "carto_client")
+    knowing = {
+        name
+        for name, path in MODULES.items()
+        if re.search(r"^(?:from|import) (?:starlette|uvicorn)\b", path.read_text(), re.MULTILINE)
+    }
+    assert {name for name in knowing if not name.startswith(allowed)} <= HTTP_ROUTES | {"server"}
 
 
 def test_modules_are_named_for_what_they_know() -> None:
