@@ -182,7 +182,7 @@ async def test_q52_an_unexpected_error_is_masked_and_logged_with_the_request_id(
 async def test_u15_a_carto_that_never_responds_costs_the_deadline_and_no_more(
     tmp_path: Path,
 ) -> None:
-    async with gateway(tmp_path, hangs, carto_timeout=0.5) as stand:
+    async with gateway(tmp_path, hangs, carto_timeout=2) as stand:
         began = time.monotonic()
         error = error_in(await stand.send())
         assert 0.4 < time.monotonic() - began < 3
@@ -238,7 +238,7 @@ async def test_u22_no_header_of_carto_reaches_the_client(tmp_path: Path) -> None
 
 
 async def test_u23_no_job_is_started_and_a_slow_statement_is_abandoned(tmp_path: Path) -> None:
-    async with gateway(tmp_path, hangs, carto_timeout=0.3) as stand:
+    async with gateway(tmp_path, hangs, carto_timeout=2) as stand:
         assert error_in(await stand.send())["code"] == "UPSTREAM_TIMEOUT"
         assert [request.path for request in stand.carto.requests] == ["/v3/sql/carto_dw/query"]
 
