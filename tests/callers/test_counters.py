@@ -62,7 +62,7 @@ async def test_a_full_storage_stays_within_its_bytes_for_names_of_any_length(len
         used, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert 2**19 < used < 1.25 * 2**20
+    assert 2**19 < used < 1.5 * 2**20  # a measurement of coverage is in it, too
     assert await memory.get(f"{9_999:0{length}}") == 1
 
 

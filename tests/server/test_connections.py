@@ -199,8 +199,9 @@ def test_connections_far_beyond_the_maximum_are_closed_at_once(server: str) -> N
 @with_settings(max_clients=3, keep_alive=60.0)
 def test_a_new_client_takes_the_place_of_the_one_that_is_idle_for_longest(server: str) -> None:
     with ExitStack() as stack:
-        idle = [stack.enter_context(connected(server)) for _ in range(4)]
-        for connection in idle:
+        idle = []
+        for _ in range(4):  # one after the other: each is idle before the next one connects
+            idle.append(connection := stack.enter_context(connected(server)))
             connection.sendall(GET + b"\r\n")
             assert status_of(read_response(connection)) == 200
         assert wait_until(lambda: not is_open(idle[0]))

@@ -26,7 +26,7 @@ async def _token(_: Request) -> Response:
 
 
 async def _small(_: Request) -> Response:
-    await asyncio.sleep(0.3)
+    await asyncio.sleep(2)  # the last request must arrive meanwhile
     return JSONResponse({"rows": COUNTRIES[:2]})
 
 
