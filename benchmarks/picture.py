@@ -49,7 +49,7 @@ def draw(file: Path, figures: Figures) -> None:
 
 def _panel(axes: Axes, figures: Figures, measure: str, cases: list[Case]) -> None:
     names = [name for name in figures.contenders() if name in COLOURS]
-    width = 0.8 / len(names)
+    width = 0.8 / max(1, len(names))  # `--only` may have matched nothing that is drawn
     for index, name in enumerate(names):
         heights = [figures.median(measure, name, case) or math.nan for case in cases]
         places = [place + (index - (len(names) - 1) / 2) * width for place in range(len(cases))]
