@@ -44,7 +44,9 @@ def create_app(settings: Settings | None = None, catalog: Catalog | None = None)
     """
     settings = settings or Settings.load()
     limits = ValueLimits(settings.max_text_length, settings.max_list_items)
-    catalog = (catalog or load_catalog(settings.catalog_folder)).within(limits)
+    catalog = (catalog or load_catalog(settings.catalog_folder, settings.catalog_variables)).within(
+        limits
+    )
     callers = WatchedCallers(settings.callers)
     executors = Executors(
         catalog,

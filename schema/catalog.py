@@ -3,15 +3,16 @@
 from pathlib import Path
 
 from resolvers.catalog import loading
-from resolvers.catalog.loading import Catalog
+from resolvers.catalog.loading import Catalog, VariableSources
 from schema.type_names import type_name_problems
 
 __all__ = ["load_catalog"]
 
 
-def load_catalog(folder: Path) -> Catalog:
+def load_catalog(folder: Path, variables: VariableSources | None = None) -> Catalog:
     """Return the catalog in `folder`; raise `CatalogError` with every error in it.
 
-    Errors include names of GraphQL types that clash.
+    `variables` override those of catalog.yaml. Errors include names of GraphQL types that clash.
     """
-    return loading.load_catalog(folder, check=type_name_problems)
+    sources = variables or VariableSources()
+    return loading.load_catalog(folder, sources, check=type_name_problems)

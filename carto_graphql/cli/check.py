@@ -40,7 +40,7 @@ def check(
     with exit_on_errors():
         settings = load_settings(sandbox=sandbox, catalog=catalog)
         if explain is not None:
-            _explain(load_catalog(settings.catalog_folder), explain)
+            _explain(load_catalog(settings.catalog_folder, settings.catalog_variables), explain)
             return
         _, loaded = build_app(settings)
     print_withheld(loaded, callers=settings.callers is not None)

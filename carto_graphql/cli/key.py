@@ -89,7 +89,8 @@ def _check_roles(roles: Iterable[str], file: Path) -> None:
         settings = Settings.load()
         if settings.catalog is None:
             return
-        known = load_catalog(settings.catalog).roles | _roles_with_limits(file)
+        catalog = load_catalog(settings.catalog, settings.catalog_variables)
+        known = catalog.roles | _roles_with_limits(file)
     except (SettingsError, CatalogError):
         return
     if unknown := [role for role in roles if role not in known]:

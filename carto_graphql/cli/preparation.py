@@ -64,5 +64,5 @@ def build_app(settings: Settings) -> tuple[ASGIApp, Catalog]:
     Raise a configuration error if anything in them is invalid. All commands that check a catalog
     build the app, so that what they accept can be served.
     """
-    catalog = load_catalog(settings.catalog_folder)
+    catalog = load_catalog(settings.catalog_folder, settings.catalog_variables)
     return create_app(settings, catalog), catalog

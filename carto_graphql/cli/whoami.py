@@ -37,7 +37,10 @@ def whoami(
         settings = Settings.load()
         if settings.callers is None:
             fail(["CALLERS is not set, so every credential is rejected."])
-        callers, catalog = read_callers(settings.callers), load_catalog(settings.catalog_folder)
+        callers, catalog = (
+            read_callers(settings.callers),
+            load_catalog(settings.catalog_folder, settings.catalog_variables),
+        )
     try:
         caller = asyncio.run(_authenticate(callers, credential))
     except Unauthenticated as error:

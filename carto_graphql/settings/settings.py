@@ -21,7 +21,9 @@ from carto_graphql.settings.loading import load_settings
 from carto_graphql.settings.urls import base_url
 from carto_graphql.settings.values import (
     URL,
+    CatalogVars,
     DocumentsMode,
+    Environment,
     File,
     FileOrFolder,
     Folder,
@@ -34,6 +36,7 @@ from carto_graphql.settings.values import (
     Origins,
     Word,
 )
+from resolvers.catalog.loading import VariableSources
 from schema.limits import Limits
 
 __all__ = ["Settings"]
@@ -90,6 +93,15 @@ class Settings(BaseSettings):
     )
     catalog: Folder | None = Field(
         default=None, description="Catalog: folder of the SQL templates."
+    )
+    catalog_environment: Environment | None = Field(
+        default=None,
+        description="Environment whose `vars.NAME.yaml` in the catalog overrides its variables, "
+        "such as `production`.",
+    )
+    catalog_vars: CatalogVars = Field(
+        default=(),
+        description="Values of the catalog's variables, comma-separated: `DATASET=prod.world`.",
     )
     sandbox: bool = Field(
         default=False,
@@ -276,6 +288,14 @@ class Settings(BaseSettings):
     def catalog_folder(self) -> Path:
         """The folder to load: `catalog`, or the sandbox's own."""
         return self.catalog or Path(str(sandbox_catalog()))
+
+    @property
+    def catalog_variables(self) -> VariableSources:
+        """Where the values of the catalog's variables come from. The sandbox's own has none."""
+        if self.catalog is None:
+            return VariableSources()
+        pairs = (text.partition("=") for text in self.catalog_vars)
+        return VariableSources(self.catalog_environment, {name: value for name, _, value in pairs})
 
     @property
     def shows_example(self) -> bool:

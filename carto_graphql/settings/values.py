@@ -9,11 +9,14 @@ from pydantic import AfterValidator, BeforeValidator, SecretStr
 
 from carto_graphql.settings.urls import url
 from carto_graphql.telemetry.logs import Format
+from resolvers.catalog.variable_values import VARIABLE_NAME, variable_problem
 from resolvers.file_errors import describe_read_error
 
 __all__ = [
     "URL",
+    "CatalogVars",
     "DocumentsMode",
+    "Environment",
     "File",
     "FileOrFolder",
     "Folder",
@@ -100,8 +103,27 @@ def _header_name(text: str) -> str:
     return text.strip()
 
 
+def _environment(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", text):
+        raise ValueError("must consist of letters, digits, _ and -")
+    return text
+
+
+def _catalog_var(text: str) -> str:
+    name, equals, value = text.strip().partition("=")
+    if not equals or not re.fullmatch(VARIABLE_NAME, name):
+        raise ValueError("must be comma-separated NAME=value, with names of capital letters")
+    if problem := variable_problem(value):
+        raise ValueError(f"the value of {name} {problem}")
+    return f"{name}={value}"
+
+
 URL = Annotated[str, AfterValidator(url)]
 Word = Annotated[SecretStr, AfterValidator(_word)]
+CatalogVars = Annotated[
+    tuple[Annotated[str, AfterValidator(_catalog_var)], ...], BeforeValidator(_split)
+]
+Environment = Annotated[str, AfterValidator(_environment)]
 File = Annotated[Path, AfterValidator(_file)]
 FileOrFolder = Annotated[Path, AfterValidator(_path)]
 Networks = Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], BeforeValidator(_split)]

@@ -10,12 +10,14 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    RootModel,
     StringConstraints,
     model_validator,
 )
 from pydantic.json_schema import GenerateJsonSchema
 
 from resolvers.callers import CLAIM
+from resolvers.catalog.variable_values import VariableName, VariableValue
 from resolvers.scalars import declarable
 from resolvers.sql.dialects import DIALECTS, Spatial
 
@@ -23,6 +25,7 @@ __all__ = [
     "GRAPHQL_NAME",
     "NO_ENUM_VALUES",
     "CatalogHeader",
+    "CatalogVariables",
     "ColumnHeader",
     "ConnectionHeader",
     "DefaultsHeader",
@@ -34,6 +37,7 @@ __all__ = [
     "Roles",
     "TemplateHeader",
     "TypeRef",
+    "VariablesFile",
     "header_json_schema",
 ]
 
@@ -263,6 +267,18 @@ class DefaultsHeader(_Model):
     cache: Seconds | None = None
 
 
+class CatalogVariables(BaseModel):
+    """The variables of catalog.yaml alone: the rest of it may use them."""
+
+    model_config = ConfigDict(frozen=True, strict=True, hide_input_in_errors=True)
+
+    vars: dict[VariableName, VariableValue | None] = Field(default_factory=dict)
+
+
+class VariablesFile(RootModel[dict[VariableName, VariableValue]]):
+    """vars.NAME.yaml: the values of one environment."""
+
+
 class CatalogHeader(_Model):
     """catalog.yaml."""
 
@@ -270,6 +286,7 @@ class CatalogHeader(_Model):
         Field(min_length=1)
     )
     defaults: DefaultsHeader = DefaultsHeader()
+    vars: dict[VariableName, VariableValue | None] = Field(default_factory=dict)
 
 
 def header_json_schema() -> dict[str, object]:

@@ -1,23 +1,31 @@
 """Loading of a catalog: a folder of reviewed SQL templates, loaded whole or rejected.
 
-catalog.yaml          connections and defaults
+catalog.yaml          connections, defaults and variables
+vars.NAME.yaml        values of the variables in one environment
 features/NAME.sql     one field of `features`
 rows/NAME.sql         one field of `queryRows`
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
 from resolvers.catalog.catalog import Catalog
 from resolvers.catalog.files import UnreadableFile, read_text, template_files
-from resolvers.catalog.header import CatalogHeader
-from resolvers.catalog.template_file import read_template
+from resolvers.catalog.header import CatalogHeader, CatalogVariables
+from resolvers.catalog.template_file import TemplateContext, read_template
+from resolvers.catalog.variables import (
+    Variables,
+    VariableSources,
+    mask_variables,
+    read_variables,
+)
 from resolvers.catalog.yaml_text import YamlText
 from resolvers.errors import CatalogError, Problem
 from resolvers.sql.dialects import DIALECTS
 from resolvers.sql.template import Connection, Template
 
-__all__ = ["Catalog", "CheckTemplates", "load_catalog"]
+__all__ = ["Catalog", "CheckTemplates", "VariableSources", "load_catalog"]
 
 CheckTemplates = Callable[[Sequence[Template]], Iterable[Problem]]
 """Finds errors that lie between templates, such as names that clash in the schema."""
@@ -27,21 +35,27 @@ def _find_nothing(_: Sequence[Template]) -> Iterable[Problem]:
     return ()
 
 
-def load_catalog(folder: Path, *, check: CheckTemplates = _find_nothing) -> Catalog:
+_NO_SOURCES: Final = VariableSources()
+
+
+def load_catalog(
+    folder: Path,
+    variables: VariableSources = _NO_SOURCES,
+    *,
+    check: CheckTemplates = _find_nothing,
+) -> Catalog:
     """Return the catalog in `folder`; raise `CatalogError` with every error, by file and line."""
-    header, problems = _read_catalog_yaml(folder / "catalog.yaml")
+    root = _CatalogFile(folder / "catalog.yaml", variables)
+    header, problems = root.read(), root.problems
     if header is None:
         raise CatalogError(problems)
-    connections = {
-        name: Connection(name, DIALECTS[each.provider]) if each.provider in DIALECTS else None
-        for name, each in header.connections.items()
-    }
+    context = TemplateContext(_connections(header), header.defaults, root.variables)
     templates: list[Template] = []
     for kind, file in template_files(folder, problems):
-        template, errors = read_template(file, kind, connections, header.defaults)
+        template, errors = read_template(file, kind, context)
         problems += errors
         templates += [template] if template else []
-    problems += check(templates)
+    problems += [*check(templates), *root.unused_variables()]
     if not templates and not problems:
         problems.append(Problem(folder, 1, "there is no template; put one in features/ or rows/"))
     if problems:
@@ -49,15 +63,55 @@ def load_catalog(folder: Path, *, check: CheckTemplates = _find_nothing) -> Cata
     return Catalog(folder, tuple(templates))
 
 
-def _read_catalog_yaml(file: Path) -> tuple[CatalogHeader | None, list[Problem]]:
-    try:
-        yaml = YamlText(read_text(file), 1)
-    except UnreadableFile as error:
-        advice = "; a catalog begins with its connections" if "no such" in str(error) else ""
-        return None, [Problem(file, 1, f"{error}{advice}")]
-    header = yaml.read(CatalogHeader)
-    problems = [Problem(file, line, message) for line, message in yaml.problems]
-    return header, problems + (list(_wrong_connections(file, yaml, header)) if header else [])
+def _connections(header: CatalogHeader) -> Mapping[str, Connection | None]:
+    return {
+        name: Connection(name, DIALECTS[each.provider]) if each.provider in DIALECTS else None
+        for name, each in header.connections.items()
+    }
+
+
+class _CatalogFile:
+    """Reader of catalog.yaml, which collects errors.
+
+    Its variables are read first: the rest of the file may use them.
+    """
+
+    def __init__(self, file: Path, sources: VariableSources) -> None:
+        self._file = file
+        self._sources = sources
+        self.variables = Variables()
+        self.problems: list[Problem] = []
+
+    def read(self) -> CatalogHeader | None:
+        """Return the file's content, or None where it has no form."""
+        try:
+            text = read_text(self._file)
+        except UnreadableFile as error:
+            advice = "; a catalog begins with its connections" if "no such" in str(error) else ""
+            self._report(1, f"{error}{advice}")
+            return None
+        self._yaml = YamlText(mask_variables(text), 1)
+        if declared := self._yaml.read(CatalogVariables):
+            self.variables, problems = read_variables(
+                self._file, self._yaml, declared.vars, self._sources
+            )
+            self.problems += problems
+            self._yaml = YamlText(self.variables.expand_yaml(text, self._report), 1)
+        header = self._yaml.read(CatalogHeader)
+        for line, message in dict.fromkeys(self._yaml.problems):
+            self._report(line, message)
+        if header:
+            self.problems += _wrong_connections(self._file, self._yaml, header)
+        return header
+
+    def unused_variables(self) -> Iterator[Problem]:
+        """Yield a problem for each variable that no file uses."""
+        for name in self.variables.values.keys() - self.variables.used:
+            message = f"vars.{name}: is never used; write ${{{name}}} in a template or remove it"
+            yield Problem(self._file, self._yaml.line(("vars", name)), message)
+
+    def _report(self, line: int, message: str) -> None:
+        self.problems.append(Problem(self._file, line, message))
 
 
 def _wrong_connections(file: Path, yaml: YamlText, header: CatalogHeader) -> Iterator[Problem]:

@@ -3,13 +3,14 @@
 import dataclasses
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from limits import parse
 
 from resolvers.callers import PUBLIC
-from resolvers.catalog.files import UnreadableFile, read_text
+from resolvers.catalog.files import UnreadableFile
 from resolvers.catalog.header import (
     NO_ENUM_VALUES,
     ColumnHeader,
@@ -22,29 +23,36 @@ from resolvers.catalog.named_source import source_problems
 from resolvers.catalog.parameters import ParameterReader
 from resolvers.catalog.sample_checks import sample_problems
 from resolvers.catalog.sql_checks import check_template_sql
-from resolvers.catalog.yaml_text import YamlText
+from resolvers.catalog.template_source import TemplateSource
+from resolvers.catalog.variables import Variables
 from resolvers.errors import Problem
 from resolvers.sql.template import Column, Connection, Kind, OrderTerm, Parameter, Template
 from resolvers.sql.template_text import Box, TemplateText, Value, read_template_text
 
-__all__ = ["read_template"]
+__all__ = ["TemplateContext", "read_template"]
 
-_FILE: Final = re.compile(
-    r"\A\s*/\*\s*---[ \t]*\n(?P<yaml>.*?)\n?[ \t]*---\s*\*/(?P<sql>.*)\Z", re.DOTALL
-)
 _ORDER_TERM: Final = re.compile(
     r"""\s*(?P<column>\w+|"[^"]+"|`[^`]+`)(?:\s+(?P<direction>asc|desc))?\s*""", re.IGNORECASE
 )
 
 
-def read_template(
-    file: Path, kind: Kind, connections: Mapping[str, Connection | None], defaults: DefaultsHeader
-) -> tuple[Template | None, Sequence[Problem]]:
-    """Return the template in `file`, and every error; None where nothing can be built.
+@dataclass(frozen=True, slots=True)
+class TemplateContext:
+    """What a catalog gives all its templates.
 
     A connection is None where catalog.yaml has an error in it, which is reported there.
     """
-    reader = _TemplateReader(file, kind, connections, defaults)
+
+    connections: Mapping[str, Connection | None]
+    defaults: DefaultsHeader
+    variables: Variables = field(default_factory=Variables)
+
+
+def read_template(
+    file: Path, kind: Kind, context: TemplateContext
+) -> tuple[Template | None, Sequence[Problem]]:
+    """Return the template in `file`, and every error; None where nothing can be built."""
+    reader = _TemplateReader(file, kind, context)
     template = reader.read()
     return template, reader.problems
 
@@ -52,17 +60,12 @@ def read_template(
 class _TemplateReader:
     """Reads one file, collecting errors."""
 
-    def __init__(
-        self,
-        file: Path,
-        kind: Kind,
-        connections: Mapping[str, Connection | None],
-        defaults: DefaultsHeader,
-    ) -> None:
+    def __init__(self, file: Path, kind: Kind, context: TemplateContext) -> None:
         self._file = file
         self._kind = kind
-        self._connections = connections
-        self._defaults = defaults
+        self._connections = context.connections
+        self._defaults = context.defaults
+        self._variables = context.variables
         self.problems: list[Problem] = []
 
     def read(self) -> Template | None:
@@ -76,6 +79,7 @@ class _TemplateReader:
         connection = self._connection()
         if connection is None or not self._is_complete(connection):
             return None
+        self._sql = self._source.sql(connection.dialect, self._variables, self._report_line)
         text, problems = read_template_text(self._sql, connection.dialect)
         for problem in problems:
             self._report_sql(problem.line, problem.message)
@@ -95,21 +99,21 @@ class _TemplateReader:
         for line, message in findings.by_line:
             self._report_sql(line, message)
         self._report_all(findings.by_key)
-        notes = tuple(Problem(self._file, self._sql_line, each) for each in findings.notes)
+        notes = tuple(Problem(self._file, self._source.sql_line, each) for each in findings.notes)
         return dataclasses.replace(findings.template, notes=notes)
 
     def _is_complete(self, connection: Connection) -> bool:
         """Return True if there is either a SELECT or a Named Source."""
-        is_written, source = bool(self._sql.strip("; \t\r\n")), self._header.source
+        is_written, source = self._source.has_sql, self._header.source
         if source is None:
             if not is_written:
                 self._report_line(
-                    self._sql_line, "the SELECT is missing; write it below the header"
+                    self._source.sql_line, "the SELECT is missing; write it below the header"
                 )
             return is_written
         if is_written:
             self._report_line(
-                self._sql_line,
+                self._source.sql_line,
                 "`source:` replaces the SQL; remove the SELECT or `source:`",
             )
         self._report_all(source_problems(self._header, connection.dialect))
@@ -119,18 +123,11 @@ class _TemplateReader:
 
     def _read_header(self) -> TemplateHeader | None:
         try:
-            content = read_text(self._file)
+            self._source = TemplateSource.read(self._file, self._variables)
         except UnreadableFile as error:
             self._report_line(1, str(error))
             return None
-        match = _FILE.match(content.removeprefix("\ufeff"))
-        if match is None:
-            self._report_line(1, "begin the file with its header: /* --- YAML --- */")
-            return None
-        self._yaml = YamlText(match["yaml"], 1 + content.count("\n", 0, match.start("yaml")))
-        sql = match["sql"].lstrip()
-        self._sql = sql.rstrip()
-        self._sql_line = 1 + content.count("\n", 0, match.end("sql") - len(sql))
+        self._yaml = self._source.header(self._variables, self._report_line)
         header = self._yaml.read(TemplateHeader)
         for line, message in self._yaml.problems:
             self._report_line(line, message)
@@ -147,7 +144,7 @@ class _TemplateReader:
             self._report(location, message)
 
     def _report_sql(self, line: int, message: str) -> None:
-        self._report_line(self._sql_line + line - 1, message)
+        self._report_line(self._source.sql_line + line - 1, message)
 
     # The header
 

@@ -26,6 +26,7 @@ from resolvers.catalog.header import (
     Location,
     ParameterHeader,
 )
+from resolvers.catalog.variable_values import VARIABLE_NAME
 from resolvers.scalars import declarable
 
 __all__ = ["YamlText"]
@@ -138,6 +139,8 @@ def _message(detail: ErrorDetails, location: Location, model: type[BaseModel]) -
         text = str(detail["ctx"]["error"])
     elif kind == "string_pattern_mismatch" and detail["ctx"]["pattern"] == GRAPHQL_NAME:
         text = "not a GraphQL name (letters, digits and _; first no digit and not __)"
+    elif kind == "string_pattern_mismatch" and detail["ctx"]["pattern"] == VARIABLE_NAME:
+        text = "not the name of a variable (capital letters, digits and _; first a letter)"
     else:
         in_python = detail["msg"][0].lower() + detail["msg"][1:]
         text = _IN_YAML.get(f"{last} {kind}") or _IN_YAML.get(kind, in_python)
