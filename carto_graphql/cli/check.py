@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from carto_graphql.cli.announcement import print_withheld
+from carto_graphql.cli.bigquery import check_as_bigquery
 from carto_graphql.cli.console import err, exit_on_errors, fail, out
 from carto_graphql.cli.preparation import CatalogFolder, SandboxFlag, build_app, load_settings
 from carto_graphql.cli.samples import SampleResult, check_samples, explain_sample
@@ -43,6 +44,7 @@ def check(
             _explain(load_catalog(settings.catalog_folder, settings.catalog_variables), explain)
             return
         _, loaded = build_app(settings)
+        check_as_bigquery(settings, loaded)
     print_withheld(loaded, callers=settings.callers is not None)
     _print_notes(loaded)
     results = _run_samples(settings, loaded, live=live)

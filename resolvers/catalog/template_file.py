@@ -182,6 +182,7 @@ class _TemplateReader:
             connection=connection,
             description=header.description.strip(),
             text=text,
+            sql_line=self._sql_line,
             parameters=dict(self._parameters(text)),
             columns={name: _column(name, each) for name, each in self._declared_columns()},
             geometry=shape.column if shape else None,

@@ -192,6 +192,8 @@ class Template:
     text: TemplateText
     parameters: Mapping[str, Parameter]
     columns: Mapping[str, Column]
+    sql_line: int = 1
+    """The line of the file on which the SQL begins."""
     geometry: str | None = None
     declared_spatial: Spatial | None = None
     precision: int | None = None

@@ -1,0 +1,187 @@
+"""Analysis of BigQuery's statements: whether they are valid, and their columns' names and types."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from importlib.resources import files
+from typing import Any, Final
+
+from zetasql.wasi._pb2.zetasql.local_service import local_service_pb2 as local_pb2
+from zetasql.wasi._pb2.zetasql.proto import options_pb2, simple_catalog_pb2
+from zetasql.wasi._pb2.zetasql.public import function_pb2
+from zetasql.wasi._pb2.zetasql.public import options_pb2 as public_pb2
+
+from resolvers.googlesql.language import NAMED_TYPES, language_options, type_name, type_proto
+from resolvers.googlesql.service import AnalyzerError, Service, Unchecked
+from resolvers.sql.dialects.lexical import BIGQUERY
+
+__all__ = ["Analyzer", "AnalyzerError", "Tables", "Unchecked"]
+
+Tables = Mapping[str, Mapping[str, str]]
+"""`project.dataset.table` -> column -> BigQuery's type."""
+
+_TOOLBOXES: Final[Sequence[Sequence[str]]] = (
+    ("carto",),
+    ("carto-un", "carto"),
+    ("carto-un-eu", "carto"),
+)
+"""Where CARTO's Analytics Toolbox is: https://docs.carto.com/data-and-analysis/analytics-toolbox-for-bigquery"""
+
+_NO_NAMES: Final = frozenset(
+    {"IFERROR", "ISERROR", "NULLIFERROR", "ARRAY_SUM", "ARRAY_AVG", "ARRAY_MIN", "ARRAY_MAX"}
+)
+"""GoogleSQL's functions that BigQuery does not have."""
+
+_MISSING: Final = frozenset(
+    {"GAP_FILL", "VECTOR_SEARCH", "RANGE_SESSIONIZE", "APPENDS", "CHANGES", "EXTERNAL_QUERY"}
+    | {"CONTAINS_SUBSTR", "SEARCH", "MAX_BY", "MIN_BY", "ST_REGIONSTATS"}
+)
+"""BigQuery's functions that this build of the analyzer does not have."""
+
+_UNKNOWN_FUNCTION: Final = re.compile(r"(?:Table-valued )?[Ff]unction not found: `?([^\s;`]+)")
+
+
+class Analyzer:
+    """The analyzer with a set of tables. It is not for use by two threads at once."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._language = language_options()
+        self._catalog = _catalog(tables, self._language)
+        self._known = {name.lower() for name in tables}
+        self._service: Service | None = None
+        self._registered = 0
+
+    def analyze(self, sql: str, parameters: Mapping[str, str]) -> Sequence[tuple[str, str]] | None:
+        """Return the names and types of a statement's columns.
+
+        Return None if a table is not known: then the syntax alone was checked. Raise
+        `AnalyzerError` or `Unchecked`.
+        """
+        split = split_names(sql)
+        try:
+            self._check_functions(sql)
+            if self._known.issuperset(self.tables_of(split)):
+                return self._columns(split, parameters)
+            request = local_pb2.ParseRequest(sql_statement=split, options=self._language)
+            self._call("Parse", request, local_pb2.ParseResponse)
+        except Unchecked:
+            self._service = None  # a trap leaves it unusable
+            raise
+        return None
+
+    def tables_of(self, sql: str) -> Sequence[str]:
+        """Return the tables that a statement reads, in lower case."""
+        request = local_pb2.ExtractTableNamesFromStatementRequest(
+            sql_statement=split_names(sql), options=self._language
+        )
+        kind = local_pb2.ExtractTableNamesFromStatementResponse
+        found = self._call("ExtractTableNamesFromStatement", request, kind)
+        return [".".join(each.table_name_segment).lower() for each in found.table_name]
+
+    def _columns(self, sql: str, parameters: Mapping[str, str]) -> Sequence[tuple[str, str]]:
+        options = options_pb2.AnalyzerOptionsProto(
+            language_options=self._language,
+            default_timezone="UTC",
+            error_message_mode=public_pb2.ERROR_MESSAGE_ONE_LINE,
+        )
+        for name, type_ in parameters.items():
+            options.query_parameters.add(name=name).type.CopyFrom(type_proto(type_))
+        request = local_pb2.AnalyzeRequest(
+            options=options, registered_catalog_id=self._register(), sql_statement=sql
+        )
+        try:
+            analyzed = self._call("Analyze", request, local_pb2.AnalyzeResponse)
+        except AnalyzerError as error:
+            raise _unknown_function(error) or error from None
+        statement = analyzed.resolved_statement
+        query = getattr(statement, statement.WhichOneof("node"))
+        return [(each.name, type_name(each.column.type)) for each in query.output_column_list]
+
+    def _check_functions(self, sql: str) -> None:
+        blanked = BIGQUERY.blanked(sql)
+        for match in re.finditer(r"(?<![\w.])([A-Za-z_]\w*)\s*\(", blanked):
+            name, line = match[1].upper(), blanked.count("\n", 0, match.start()) + 1
+            if name in _NO_NAMES:
+                raise AnalyzerError(f"Function not found: {name} [at {line}:1]")
+            if name in _MISSING:
+                raise Unchecked(f"the analyzer does not know {name}")
+
+    def _register(self) -> int:
+        if self._registered == 0 or self._service is None:
+            request = local_pb2.RegisterCatalogRequest(simple_catalog=self._catalog)
+            response = self._call("RegisterCatalog", request, local_pb2.RegisterResponse)
+            self._registered = int(response.registered_id)
+        return self._registered
+
+    def _call(self, name: str, request: Any, response: Any) -> Any:
+        if self._service is None:
+            self._service, self._registered = Service(), 0
+        return self._service.call(name, request, response)
+
+
+def _unknown_function(error: AnalyzerError) -> Unchecked | None:
+    """Return why a statement was not checked, if a function of the user is not known."""
+    match = _UNKNOWN_FUNCTION.match(error.message)
+    is_table_function = error.message.startswith("Table-valued")
+    if match and ("." in match[1] or is_table_function):
+        return Unchecked(f"the analyzer does not know {match[1]}")
+    return None
+
+
+def split_names(sql: str) -> str:
+    """Return the SQL with `` `a.b.c` `` as `` `a`.`b`.`c` ``; the analyzer takes it as one name."""
+    parts, position = [], 0
+    for span in BIGQUERY.find(sql):
+        if span.kind != "identifier" or "." not in sql[span.start : span.end]:
+            continue
+        before = sql[position : span.start]
+        parts.append(before)
+        quoted = sql[span.start : span.end]
+        is_alias = re.search(r"\bAS\s+\Z", before, re.IGNORECASE)
+        parts.append(quoted if is_alias else quoted.replace(".", "`.`"))
+        position = span.end
+    return "".join([*parts, sql[position:]])
+
+
+# The catalog that the analyzer knows
+
+
+def _catalog(tables: Tables, language: Any) -> Any:
+    catalog = simple_catalog_pb2.SimpleCatalogProto(name="catalog")
+    catalog.builtin_function_options.language_options.CopyFrom(language)
+    for name, kind in NAMED_TYPES.items():
+        catalog.named_type.add(name=name).type.type_kind = kind
+    for number, (name, columns) in enumerate(tables.items(), 1):
+        *path, last = name.split(".")
+        table = _below(catalog, path).table.add(name=last, full_name=name, serialization_id=number)
+        for column, type_ in columns.items():
+            table.column.add(name=column).type.CopyFrom(type_proto(type_))
+    for toolbox in _TOOLBOXES:
+        for name, (arguments, returns) in _toolbox():
+            _add_function(_below(catalog, toolbox), name, arguments, returns)
+    return catalog
+
+
+def _below(catalog: Any, path: Sequence[str]) -> Any:
+    for name in path:
+        found = next((each for each in catalog.catalog if each.name == name), None)
+        catalog = catalog.catalog.add(name=name) if found is None else found
+    return catalog
+
+
+def _toolbox() -> Iterator[tuple[str, tuple[Sequence[str], str]]]:
+    text = files("resolvers.googlesql").joinpath("analytics_toolbox.json").read_text()
+    yield from json.loads(text).items()
+
+
+def _add_function(catalog: Any, name: str, arguments: Sequence[str], returns: str) -> None:
+    function = catalog.custom_function.add()
+    function.name_path.append(name)
+    function.group, function.mode = "external", 1
+    signature = function.signature.add()
+    for type_ in arguments:
+        argument = signature.argument.add(kind=function_pb2.ARG_TYPE_FIXED, num_occurrences=1)
+        argument.type.CopyFrom(type_proto(type_))
+    signature.return_type.kind = function_pb2.ARG_TYPE_FIXED
+    signature.return_type.type.CopyFrom(type_proto(returns))
+    signature.return_type.num_occurrences = 1

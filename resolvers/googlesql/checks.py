@@ -1,0 +1,119 @@
+"""Checks of BigQuery's templates by the analyzer, with each set of optional clauses."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from resolvers.errors import Problem
+from resolvers.googlesql.analyzer import Analyzer, AnalyzerError, Tables, Unchecked
+from resolvers.sql.dialects import BBox, PlaceholderWriter
+from resolvers.sql.statements import render
+from resolvers.sql.template import Parameter, Template
+from resolvers.sql.template_text import Box
+
+__all__ = ["BigQueryFindings", "check_bigquery", "read_tables"]
+
+_WORLD: Final = BBox(-180.0, -90.0, 180.0, 90.0)
+_PARAMETER_TYPES: Final = {"Int": "INT64", "Float": "FLOAT64", "Boolean": "BOOL"}
+"""As CARTO binds them; every other type is bound as text."""
+
+_NUMBERS: Final = frozenset({"INT64", "NUMERIC", "BIGNUMERIC", "FLOAT64"})
+_COLUMN_TYPES: Final[Mapping[str, frozenset[str]]] = {
+    "Int": frozenset({"INT64"}),
+    "BigInt": frozenset({"INT64", "NUMERIC", "BIGNUMERIC"}),
+    "Float": _NUMBERS,
+    "String": frozenset({"STRING"}),
+    "Boolean": frozenset({"BOOL"}),
+    "Date": frozenset({"DATE"}),
+    "DateTime": frozenset({"TIMESTAMP", "DATETIME"}),
+    "Geometry": frozenset({"GEOGRAPHY"}),
+}
+"""Declared type -> types of BigQuery that fit. Types in none of them are not compared."""
+
+
+@dataclass(slots=True)
+class BigQueryFindings:
+    """Errors, and what could not be checked."""
+
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[Problem] = field(default_factory=list)
+
+
+def read_tables(file: Path) -> Tables:
+    """Return the tables in a JSON file, `{"p.d.t": {"column": "TYPE"}}`; none without a file."""
+    try:
+        tables: Tables = json.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    return tables
+
+
+def check_bigquery(templates: Sequence[Template], tables: Tables) -> BigQueryFindings:
+    """Return what the analyzer finds in BigQuery's templates."""
+    findings, analyzer = BigQueryFindings(), Analyzer(tables)
+    for template in templates:
+        if template.dialect.name == "bigquery" and template.source is None:
+            _check(template, analyzer, findings)
+    return findings
+
+
+def _check(template: Template, analyzer: Analyzer, findings: BigQueryFindings) -> None:
+    every = [clause.index for clause in template.text.clauses]
+    parameters = {name: _type(each) for name, each in template.parameters.items()}
+    columns = None
+    try:
+        for live in [[], *([index] for index in every), every]:
+            columns = analyzer.analyze(_text(template, live), parameters)
+    except AnalyzerError as error:
+        line = template.sql_line + error.line - 1
+        findings.problems.append(Problem(template.file, line, f"BigQuery: {error.message}"))
+        return
+    except Unchecked as error:
+        _note(template, f"not checked as BigQuery does: {error}", findings)
+        return
+    if columns is None:
+        _note(template, "only the syntax was checked: a table is not in tables.json", findings)
+    else:
+        findings.problems += _column_problems(template, dict(columns))
+
+
+def _note(template: Template, text: str, findings: BigQueryFindings) -> None:
+    findings.notes.append(Problem(template.file, template.sql_line, text))
+
+
+def _type(parameter: Parameter) -> str:
+    one = _PARAMETER_TYPES.get(parameter.scalar, "STRING")
+    return f"ARRAY<{one}>" if parameter.is_list else one
+
+
+def _text(template: Template, live: Sequence[int]) -> str:
+    parts = render(template, live, PlaceholderWriter(template.dialect.placeholders))
+    return "".join(
+        template.dialect.box(part.column, _WORLD) if isinstance(part, Box) else part
+        for part in parts
+    )
+
+
+def _column_problems(template: Template, columns: Mapping[str, str]) -> Iterator[Problem]:
+    types = {name.casefold(): type_ for name, type_ in columns.items()}
+    for column in template.columns.values():
+        type_ = types.get(column.column.casefold())
+        if type_ is None:
+            message = f"columns.{column.name}: the SELECT has no column {column.column}"
+            yield Problem(template.file, 1, message)
+        elif not _fits(column.scalar, column.is_list, type_):
+            declared = f"[{column.scalar}!]" if column.is_list else column.scalar
+            message = f"columns.{column.name}: declared {declared}, but BigQuery has {type_}"
+            yield Problem(template.file, 1, message)
+    if template.geometry and types.get(template.geometry.casefold(), "GEOGRAPHY") != "GEOGRAPHY":
+        message = f"geometry: BigQuery has {types[template.geometry.casefold()]}, not GEOGRAPHY"
+        yield Problem(template.file, 1, message)
+
+
+def _fits(scalar: str, is_list: bool, type_: str) -> bool:
+    is_array = type_.startswith("ARRAY<")
+    item = type_.removeprefix("ARRAY<").removesuffix(">") if is_array else type_
+    known = frozenset().union(*_COLUMN_TYPES.values())
+    return is_array == is_list and (item in _COLUMN_TYPES[scalar] or item not in known)

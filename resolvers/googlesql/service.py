@@ -1,0 +1,96 @@
+"""Calls of the analyzer's functions in WebAssembly, which take and return protobuf messages."""
+
+import ctypes
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import tzdata
+import zetasql.wasi
+from google.protobuf.message import Message
+from wasmtime import Config, Engine, Linker, Module, Store, Trap, WasiConfig
+
+from resolvers.googlesql.compiled import load_module
+
+__all__ = ["AnalyzerError", "Service", "Unchecked"]
+
+_ADDRESS = 0xFFFFFFFF  # pointers of WebAssembly are 32 bits, returned as signed numbers
+
+
+class AnalyzerError(Exception):
+    """The analyzer rejects a statement. `line` counts from 1 in it."""
+
+    def __init__(self, text: str) -> None:
+        place = re.search(r"\s*\[at (\d+):\d+\]\s*\Z", text)
+        self.line = int(place[1]) if place else 1
+        self.message = re.sub(r"\s*\[at \d+:\d+\]\s*\Z", "", text).split("\n")[0].strip()
+        super().__init__(self.message)
+
+
+class Unchecked(Exception):
+    """A statement that the analyzer cannot check; the text says why."""
+
+
+@cache
+def _engine() -> Engine:
+    config = Config()
+    config.shared_memory = True
+    return Engine(config)
+
+
+@cache
+def _module() -> Module:
+    return load_module(_engine(), Path(zetasql.wasi.get_wasm_path()))
+
+
+class Service:
+    """One instance of the analyzer. It is unusable after `Unchecked`; it is not for two threads."""
+
+    def __init__(self) -> None:
+        self._store = Store(_engine())
+        wasi = WasiConfig()
+        zones = Path(tzdata.__file__).parent / "zoneinfo"
+        wasi.preopen_dir(str(zones), "/usr/share/zoneinfo")
+        self._store.set_wasi(wasi)
+        linker = Linker(_engine())
+        linker.define_wasi()
+        self._exports: Any = linker.instantiate(self._store, _module()).exports(self._store)
+        self._exports["_initialize"](self._store)
+
+    def call(self, name: str, request: Message, response: type[Message]) -> Any:
+        """Return the response of a function; raise `AnalyzerError` or `Unchecked`."""
+        try:
+            return self._call(f"ZetaSqlLocalService_{name}", request.SerializeToString(), response)
+        except Trap:
+            raise Unchecked("it is nested too deep for the analyzer") from None
+
+    def _call(self, name: str, data: bytes, response: type[Message]) -> Any:
+        store, exports = self._store, self._exports
+        request, size = (exports["wasm_malloc"](store, count) for count in (len(data) or 1, 4))
+        ctypes.memmove(self._at(request), data, len(data))
+        result = exports[name](store, request, len(data), size)
+        try:
+            if result == 0:
+                length = exports["wasm_get_last_error_size"](store)
+                text = self._read(exports["wasm_get_last_error"](store), length)
+                raise AnalyzerError(_message(text.decode(errors="replace")))
+            content = self._read(result, int.from_bytes(self._read(size, 4), "little"))
+            exports["wasm_free"](store, result)
+            return response.FromString(content)
+        finally:
+            exports["wasm_free"](store, request)
+            exports["wasm_free"](store, size)
+
+    def _at(self, pointer: int) -> int:
+        """Return the address of a pointer; the memory may have moved since the last call."""
+        base = ctypes.addressof(self._exports["memory"].data_ptr().contents)
+        return base + (pointer & _ADDRESS)
+
+    def _read(self, pointer: int, length: int) -> bytes:
+        return ctypes.string_at(self._at(pointer), length)
+
+
+def _message(text: str) -> str:
+    match = re.match(r"Code: \d+, Message: (.*)", text, re.DOTALL)
+    return match[1] if match else text

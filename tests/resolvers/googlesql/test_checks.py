@@ -1,0 +1,189 @@
+"""What Google's own analyzer finds in BigQuery's templates."""
+
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from carto_graphql.sandbox import sandbox_catalog
+from resolvers.catalog.loading import load_catalog
+from tests.resolvers.shops import CATALOG, write_catalog
+
+pytest.importorskip("zetasql", reason="needs the extra `bigquery`")
+
+from resolvers.googlesql.analyzer import Analyzer, AnalyzerError, Unchecked, split_names
+from resolvers.googlesql.checks import BigQueryFindings, check_bigquery, read_tables
+from resolvers.googlesql.compiled import load_module
+from resolvers.googlesql.service import _engine
+
+FOLDER: Final = Path(str(sandbox_catalog()))
+TABLES: Final = read_tables(FOLDER / "tables.json")
+CITIES: Final = "`sandbox.world.cities`"
+EARTHQUAKES: Final = "`sandbox.world.earthquakes`"
+
+
+def findings(
+    folder: Path, sql: str, columns: str = "v: String", params: str = ""
+) -> BigQueryFindings:
+    header = f"/* ---\ndescription: d\nparams: {{ {params} }}\ncolumns: {{ {columns} }}\n"
+    text = f"{header}access: [public]\n--- */\n{sql}\n"
+    catalog = load_catalog(write_catalog(folder, catalog__yaml=CATALOG, rows__it=text))
+    return check_bigquery(catalog.templates, TABLES)
+
+
+@pytest.fixture(scope="module")
+def analyzer() -> Analyzer:
+    return Analyzer(TABLES)
+
+
+def test_the_sandboxs_templates_are_valid_in_bigquery() -> None:
+    found = check_bigquery(load_catalog(FOLDER).templates, TABLES)
+    assert [str(each) for each in (*found.problems, *found.notes)] == []
+
+
+def test_an_alias_that_hides_a_table_is_found_with_its_line(tmp_path: Path) -> None:
+    """As in airportsByState before it was fixed."""
+    sql = (
+        "SELECT counties.state AS v, COUNT(DISTINCT counties.fips) AS counties\n"
+        "FROM `sandbox.us.counties` AS counties\nGROUP BY counties.state"
+    )
+    [problem] = findings(tmp_path, sql).problems
+    assert problem.line == 9
+    assert problem.message == (
+        "BigQuery: Column counties contains an aggregation function,"
+        " which is not allowed in GROUP BY"
+    )
+
+
+@pytest.mark.parametrize(
+    ("sql", "says"),
+    [
+        (f"SELECT name AS v FROM {CITIES} WHERE v > 'a'", "Unrecognized name: v"),
+        (f"SELECT place AS v FROM {EARTHQUAKES} WHERE time > DATE '2018-02-05'", "No matching signature"),
+        (f"SELECT COUNT(DISTINCT geom) AS v FROM {CITIES}", "GEOGRAPHY"),
+        (f"SELECT name AS v FROM {CITIES} WHERE population > 'x' || 'y'", "No matching signature"),
+        (f"SELECT STRING_AGG(population) AS v FROM {CITIES}", "No matching signature"),
+        (f"SELECT SUM(tsunami) AS v FROM {EARTHQUAKES}", "No matching signature"),
+        (f"SELECT ANY_VALUE(name) AS v FROM {CITIES} GROUP BY geom", "Grouping by expressions of type GEOGRAPHY"),
+        (f"SELECT nam AS v FROM {CITIES}", "Unrecognized name: nam"),
+        (f"SELECT IFERROR(name, 'x') AS v FROM {CITIES}", "Function not found: IFERROR"),
+    ],
+)  # fmt: skip
+def test_what_bigquery_rejects_is_found(tmp_path: Path, sql: str, says: str) -> None:
+    found = findings(tmp_path, sql)
+    assert [says in each.message for each in found.problems] == [True], found
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        f"SELECT place AS v FROM {EARTHQUAKES} WHERE time > '2018-01-01'",
+        f"SELECT CONCAT(name, 1) AS v FROM {CITIES}",
+        f"FROM {CITIES} |> WHERE population > 5 |> SELECT name AS v",
+        f"SELECT `carto-un`.carto.H3_FROMGEOGPOINT(geom, 5) AS v FROM {CITIES}",
+        f"SELECT name AS `v` FROM {CITIES} WHERE name LIKE '`a.b`' -- `c.d`",
+    ],
+)
+def test_what_bigquery_accepts_is_accepted(tmp_path: Path, sql: str) -> None:
+    found = findings(tmp_path, sql)
+    assert (found.problems, found.notes) == ([], [])
+
+
+def test_an_error_in_one_optional_clause_is_found_with_its_line(tmp_path: Path) -> None:
+    sql = f"SELECT name AS v FROM {CITIES} WHERE TRUE\n[[ AND population > {{{{x}}}} ]]"
+    assert findings(tmp_path, sql, params="x: Int").problems == []
+    [problem] = findings(tmp_path, sql, params="x: String").problems
+    assert problem.line == 8
+    assert "No matching signature for operator >" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("columns", "says"),
+    [
+        ("v: Int", "columns.v: declared Int, but BigQuery has STRING"),
+        ("v: '[String!]'", "columns.v: declared [String!], but BigQuery has STRING"),
+        ("v: { type: BigInt, column: p }", None),
+        ("v: { type: Float, column: p }", None),
+        (
+            "v: { type: DateTime, column: p }",
+            "columns.v: declared DateTime, but BigQuery has INT64",
+        ),
+        ("v: { type: Geometry, column: g }", None),
+    ],
+)
+def test_declared_types_are_compared_with_bigquerys(
+    tmp_path: Path, columns: str, says: str | None
+) -> None:
+    sql = f"SELECT name AS v, population AS p, geom AS g FROM {CITIES}"
+    assert [each.message for each in findings(tmp_path, sql, columns).problems] == (
+        [says] if says else []
+    )
+
+
+def test_a_column_behind_a_star_is_looked_up(tmp_path: Path) -> None:
+    [problem] = findings(tmp_path, f"SELECT * FROM {CITIES}").problems
+    assert problem.message == "columns.v: the SELECT has no column v"
+
+
+@pytest.mark.parametrize(
+    ("sql", "says"),
+    [
+        ("SELECT v FROM `p.d.unknown`", "only the syntax was checked: a table is not in tables.json"),
+        (f"SELECT my.udf(name) AS v FROM {CITIES}", "the analyzer does not know my.udf"),
+        (f"SELECT name AS v FROM {CITIES} WHERE {' + '.join(['1'] * 400)} > 0", "nested too deep for the analyzer"),
+        (f"SELECT v FROM VECTOR_SEARCH(TABLE {CITIES}, 'a', TABLE {CITIES})", "does not know VECTOR_SEARCH"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_checked_is_noted(tmp_path: Path, sql: str, says: str) -> None:
+    found = findings(tmp_path, sql)
+    assert found.problems == []
+    assert [says in each.message for each in found.notes] == [True], found.notes
+
+
+def test_a_syntax_error_is_found_without_knowing_the_tables(analyzer: Analyzer) -> None:
+    assert analyzer.analyze("SELECT a FROM `p.d.unknown`", {}) is None
+    with pytest.raises(AnalyzerError, match="Syntax error"):
+        analyzer.analyze("SELECT a\nFROM `p.d.unknown` WHERE a ILIKE 'b'", {})
+
+
+def test_the_next_statement_is_checked_after_one_that_is_nested_too_deep(
+    analyzer: Analyzer,
+) -> None:
+    with pytest.raises(Unchecked):
+        analyzer.analyze(f"SELECT {' + '.join(['1'] * 400)}", {})
+    assert analyzer.analyze("SELECT 1 AS a", {}) == [("a", "INT64")]
+    with pytest.raises(AnalyzerError):
+        analyzer.analyze("SELECT a", {})
+
+
+def test_dotted_names_in_backticks_are_split() -> None:
+    assert split_names("SELECT `a.b`.c, 'x `y.z`' AS `d.e` -- `f.g`") == (
+        "SELECT `a`.`b`.c, 'x `y.z`' AS `d.e` -- `f.g`"
+    )
+
+
+def test_a_compiled_module_that_was_changed_is_compiled_again(tmp_path: Path) -> None:
+    wasm = tmp_path / "small.wasm"
+    wasm.write_bytes(b"\0asm\1\0\0\0")
+    folder = tmp_path / "cache"
+    load_module(_engine(), wasm, folder)
+    [compiled] = folder.glob("*.cwasm")
+    content = compiled.read_bytes()
+    for changed in (content[:100], content[:-1] + bytes([content[-1] ^ 1])):
+        compiled.write_bytes(changed)
+        load_module(_engine(), wasm, folder)
+        assert compiled.read_bytes() == content
+
+
+def test_a_folder_that_others_may_write_to_is_not_read(tmp_path: Path) -> None:
+    wasm = tmp_path / "small.wasm"
+    wasm.write_bytes(b"\0asm\1\0\0\0")
+    folder = tmp_path / "cache"
+    load_module(_engine(), wasm, folder)
+    [compiled] = folder.glob("*.cwasm")
+    before = compiled.stat().st_mtime_ns
+    load_module(_engine(), wasm, folder)
+    assert compiled.stat().st_mtime_ns == before
+    folder.chmod(0o777)
+    load_module(_engine(), wasm, folder)
+    assert compiled.stat().st_mtime_ns > before
