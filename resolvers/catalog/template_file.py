@@ -182,7 +182,8 @@ class _TemplateReader:
             connection=connection,
             description=header.description.strip(),
             text=text,
-            sql_line=self._sql_line,
+            sql_line=self._source.sql_line,
+            key_lines=self._key_lines(),
             parameters=dict(self._parameters(text)),
             columns={name: _column(name, each) for name, each in self._declared_columns()},
             geometry=shape.column if shape else None,
@@ -201,6 +202,11 @@ class _TemplateReader:
             budget=parse(header.budget) if header.budget else None,
             sample=header.sample,
         )
+
+    def _key_lines(self) -> Mapping[str, int]:
+        lines = {f"columns.{name}": ("columns", name) for name in self._header.columns}
+        keys: Mapping[str, Location] = {**lines, "geometry": ("geometry",)}
+        return {key: self._yaml.line(location) for key, location in keys.items()}
 
     def _check_id(self, template: Template) -> None:
         """Report a hidden column that is the id: who sees a feature sees its id."""

@@ -99,17 +99,23 @@ def _text(template: Template, live: Sequence[int]) -> str:
 def _column_problems(template: Template, columns: Mapping[str, str]) -> Iterator[Problem]:
     types = {name.casefold(): type_ for name, type_ in columns.items()}
     for column in template.columns.values():
-        type_ = types.get(column.column.casefold())
+        key, type_ = f"columns.{column.name}", types.get(column.column.casefold())
         if type_ is None:
-            message = f"columns.{column.name}: the SELECT has no column {column.column}"
-            yield Problem(template.file, 1, message)
+            yield _problem(template, key, f"the SELECT has no column {column.column}")
         elif not _fits(column.scalar, column.is_list, type_):
             declared = f"[{column.scalar}!]" if column.is_list else column.scalar
-            message = f"columns.{column.name}: declared {declared}, but BigQuery has {type_}"
-            yield Problem(template.file, 1, message)
-    if template.geometry and types.get(template.geometry.casefold(), "GEOGRAPHY") != "GEOGRAPHY":
-        message = f"geometry: BigQuery has {types[template.geometry.casefold()]}, not GEOGRAPHY"
-        yield Problem(template.file, 1, message)
+            yield _problem(template, key, f"declared {declared}, but BigQuery has {type_}")
+    if template.geometry:
+        type_ = types.get(template.geometry.casefold())
+        if type_ is None:
+            text = f"the SELECT has no column {template.geometry}"
+            yield _problem(template, "geometry", text)
+        elif type_ != "GEOGRAPHY":
+            yield _problem(template, "geometry", f"BigQuery has {type_}, not GEOGRAPHY")
+
+
+def _problem(template: Template, key: str, text: str) -> Problem:
+    return Problem(template.file, template.key_lines.get(key, 1), f"{key}: {text}")
 
 
 def _fits(scalar: str, is_list: bool, type_: str) -> bool:

@@ -194,6 +194,8 @@ class Template:
     columns: Mapping[str, Column]
     sql_line: int = 1
     """The line of the file on which the SQL begins."""
+    key_lines: Mapping[str, int] = field(default_factory=dict)
+    """The lines of the header's keys whose types a check without a query compares."""
     geometry: str | None = None
     declared_spatial: Spatial | None = None
     precision: int | None = None
