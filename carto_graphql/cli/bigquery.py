@@ -26,19 +26,22 @@ def check_as_bigquery(settings: Settings, catalog: Catalog) -> None:
             "BigQuery's templates were checked by sqlglot alone, which accepts much that BigQuery"
             " does not. Install Google's analyzer: pip install 'carto-graphql[bigquery]'"
         )
-        err.print("[yellow]Note:[/]", escape(text), soft_wrap=True)
+        err.print("[yellow]Warning:[/]", escape(text), soft_wrap=True)
         return
     from resolvers.googlesql.checks import (  # noqa: PLC0415  # optional packages
         check_bigquery,
         read_tables,
     )
+    from resolvers.googlesql.service import is_compiled  # noqa: PLC0415  # optional packages
 
     tables = dict(read_tables(settings.catalog_folder / _TABLES))
     if settings.sandbox:
         tables |= read_tables(Path(str(sandbox_catalog())) / _TABLES)
-    with err.status("checking BigQuery's templates (the first time takes a minute)"):
+    if not is_compiled():
+        err.print("Compiling Google's analyzer for this machine, once: 20 to 60 seconds.")
+    with err.status("checking BigQuery's templates"):
         findings = check_bigquery(catalog.templates, tables)
     for note in findings.notes:
-        err.print("[yellow]Note:[/]", escape(str(note)), soft_wrap=True)
+        err.print("[yellow]Warning:[/]", escape(str(note)), soft_wrap=True)
     if findings.problems:
         raise CatalogError(findings.problems)

@@ -15,7 +15,10 @@ from resolvers.googlesql.language import NAMED_TYPES, language_options, type_nam
 from resolvers.googlesql.service import AnalyzerError, Service, Unchecked
 from resolvers.sql.dialects.lexical import BIGQUERY
 
-__all__ = ["Analyzer", "AnalyzerError", "Tables", "Unchecked"]
+__all__ = ["NULL", "Analyzer", "AnalyzerError", "Tables", "Unchecked"]
+
+NULL: Final = "NULL"
+"""The type of a column that is NULL in every row."""
 
 Tables = Mapping[str, Mapping[str, str]]
 """`project.dataset.table` -> column -> BigQuery's type."""
@@ -28,13 +31,23 @@ _TOOLBOXES: Final[Sequence[Sequence[str]]] = (
 """Where CARTO's Analytics Toolbox is: https://docs.carto.com/data-and-analysis/analytics-toolbox-for-bigquery"""
 
 _NO_NAMES: Final = frozenset(
-    {"IFERROR", "ISERROR", "NULLIFERROR", "ARRAY_SUM", "ARRAY_AVG", "ARRAY_MIN", "ARRAY_MAX"}
+    {"IFERROR", "ISERROR", "NULLIFERROR"}
+    | {"ARRAY_SUM", "ARRAY_AVG", "ARRAY_MIN"}
+    | {"ARRAY_MAX", "ARRAY_INCLUDES", "ARRAY_INCLUDES_ALL"}
+    | {"ARRAY_INCLUDES_ANY", "ARRAY_FIRST_N", "ARRAY_LAST_N"}
+    | {"ARRAY_REMOVE_FIRST_N", "ARRAY_REMOVE_LAST_N", "L1_NORM"}
+    | {"L2_NORM", "MANHATTAN_DISTANCE", "ST_ASKML"}
+    | {"ST_GEOGFROMKML", "ST_DUMPPOINTS", "ST_UNARYUNION"}
+    | {"ST_NEAREST_NEIGHBORS", "ANON_AVG", "ANON_COUNT"}
+    | {"ANON_SUM", "ANON_QUANTILES", "ANON_STDDEV_POP"}
+    | {"ANON_VAR_POP", "ANON_PERCENTILE_CONT", "TIMESTAMP_FROM_UNIX_MICROS"}
+    | {"TIMESTAMP_FROM_UNIX_MILLIS", "TIMESTAMP_FROM_UNIX_SECONDS"}
 )
 """GoogleSQL's functions that BigQuery does not have."""
 
 _MISSING: Final = frozenset(
     {"GAP_FILL", "VECTOR_SEARCH", "RANGE_SESSIONIZE", "APPENDS", "CHANGES", "EXTERNAL_QUERY"}
-    | {"CONTAINS_SUBSTR", "SEARCH", "MAX_BY", "MIN_BY", "ST_REGIONSTATS"}
+    | {"SEARCH", "ST_REGIONSTATS"}
 )
 """BigQuery's functions that this build of the analyzer does not have."""
 
@@ -62,8 +75,7 @@ class Analyzer:
             self._check_functions(sql)
             if self._known.issuperset(self.tables_of(split)):
                 return self._columns(split, parameters)
-            request = local_pb2.ParseRequest(sql_statement=split, options=self._language)
-            self._call("Parse", request, local_pb2.ParseResponse)
+            self.parse(sql)
         except Unchecked:
             self._service = None  # a trap leaves it unusable
             raise
@@ -77,6 +89,15 @@ class Analyzer:
         kind = local_pb2.ExtractTableNamesFromStatementResponse
         found = self._call("ExtractTableNamesFromStatement", request, kind)
         return [".".join(each.table_name_segment).lower() for each in found.table_name]
+
+    def parse(self, sql: str) -> None:
+        """Check the syntax alone; raise `AnalyzerError` or `Unchecked`."""
+        request = local_pb2.ParseRequest(sql_statement=split_names(sql), options=self._language)
+        try:
+            self._call("Parse", request, local_pb2.ParseResponse)
+        except Unchecked:
+            self._service = None  # a trap leaves it unusable
+            raise
 
     def _columns(self, sql: str, parameters: Mapping[str, str]) -> Sequence[tuple[str, str]]:
         options = options_pb2.AnalyzerOptionsProto(
@@ -95,7 +116,11 @@ class Analyzer:
             raise _unknown_function(error) or error from None
         statement = analyzed.resolved_statement
         query = getattr(statement, statement.WhichOneof("node"))
-        return [(each.name, type_name(each.column.type)) for each in query.output_column_list]
+        untyped = _untyped_nulls(query.query)
+        return [
+            (each.name, NULL if each.column.column_id in untyped else type_name(each.column.type))
+            for each in query.output_column_list
+        ]
 
     def _check_functions(self, sql: str) -> None:
         blanked = BIGQUERY.blanked(sql)
@@ -117,6 +142,20 @@ class Analyzer:
         if self._service is None:
             self._service, self._registered = Service(), 0
         return self._service.call(name, request, response)
+
+
+def _untyped_nulls(scan: Any) -> frozenset[int]:
+    """Return the ids of the columns that are a plain NULL, which fits every type."""
+    if scan.WhichOneof("node") != "resolved_project_scan_node":
+        return frozenset()
+    found = set()
+    for computed in scan.resolved_project_scan_node.expr_list:
+        if computed.expr.WhichOneof("node") == "resolved_literal_node":
+            literal = computed.expr.resolved_literal_node
+            is_null = literal.value.value.WhichOneof("value") is None
+            if is_null and not literal.has_explicit_type:
+                found.add(computed.column.column_id)
+    return frozenset(found)
 
 
 def _unknown_function(error: AnalyzerError) -> Unchecked | None:
@@ -156,6 +195,7 @@ def _catalog(tables: Tables, language: Any) -> Any:
         table = _below(catalog, path).table.add(name=last, full_name=name, serialization_id=number)
         for column, type_ in columns.items():
             table.column.add(name=column).type.CopyFrom(type_proto(type_))
+    _add_missing_functions(catalog)
     for toolbox in _TOOLBOXES:
         for name, (arguments, returns) in _toolbox():
             _add_function(_below(catalog, toolbox), name, arguments, returns)
@@ -184,4 +224,29 @@ def _add_function(catalog: Any, name: str, arguments: Sequence[str], returns: st
         argument.type.CopyFrom(type_proto(type_))
     signature.return_type.kind = function_pb2.ARG_TYPE_FIXED
     signature.return_type.type.CopyFrom(type_proto(returns))
+    signature.return_type.num_occurrences = 1
+
+
+_AGGREGATE: Final = 2
+"""`FunctionEnums.AGGREGATE`"""
+
+
+def _add_missing_functions(catalog: Any) -> None:
+    """Declare functions of BigQuery that this build of the analyzer lacks."""
+    for name in ("MAX_BY", "MIN_BY"):
+        function = catalog.custom_function.add(group="external", mode=_AGGREGATE)
+        function.name_path.append(name)
+        signature = function.signature.add()
+        for kind in (function_pb2.ARG_TYPE_ANY_1, function_pb2.ARG_TYPE_ANY_2):
+            signature.argument.add(kind=kind, num_occurrences=1)
+        signature.return_type.kind = function_pb2.ARG_TYPE_ANY_1
+        signature.return_type.num_occurrences = 1
+    function = catalog.custom_function.add(group="external", mode=1)
+    function.name_path.append("CONTAINS_SUBSTR")
+    signature = function.signature.add()
+    signature.argument.add(kind=function_pb2.ARG_TYPE_ARBITRARY, num_occurrences=1)
+    text = signature.argument.add(kind=function_pb2.ARG_TYPE_FIXED, num_occurrences=1)
+    text.type.CopyFrom(type_proto("STRING"))
+    signature.return_type.kind = function_pb2.ARG_TYPE_FIXED
+    signature.return_type.type.CopyFrom(type_proto("BOOL"))
     signature.return_type.num_occurrences = 1

@@ -1,16 +1,19 @@
 """Checks of BigQuery's templates by the analyzer, with each set of optional clauses."""
 
+import dataclasses
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from resolvers.errors import Problem
-from resolvers.googlesql.analyzer import Analyzer, AnalyzerError, Tables, Unchecked
+from resolvers.catalog.sample import everything, sample_call
+from resolvers.errors import BadUserInput, Problem
+from resolvers.googlesql.analyzer import NULL, Analyzer, AnalyzerError, Tables, Unchecked
 from resolvers.sql.dialects import BBox, PlaceholderWriter
-from resolvers.sql.statements import render
-from resolvers.sql.template import Parameter, Template
+from resolvers.sql.selection import projected
+from resolvers.sql.statements import render, write_statement
+from resolvers.sql.template import OrderTerm, Parameter, Template
 from resolvers.sql.template_text import Box
 
 __all__ = ["BigQueryFindings", "check_bigquery", "read_tables"]
@@ -50,9 +53,11 @@ def read_tables(file: Path) -> Tables:
     return tables
 
 
-def check_bigquery(templates: Sequence[Template], tables: Tables) -> BigQueryFindings:
+def check_bigquery(
+    templates: Sequence[Template], tables: Tables, analyzer: Analyzer | None = None
+) -> BigQueryFindings:
     """Return what the analyzer finds in BigQuery's templates."""
-    findings, analyzer = BigQueryFindings(), Analyzer(tables)
+    findings, analyzer = BigQueryFindings(), analyzer or Analyzer(tables)
     for template in templates:
         if template.dialect.name == "bigquery" and template.source is None:
             _check(template, analyzer, findings)
@@ -60,12 +65,9 @@ def check_bigquery(templates: Sequence[Template], tables: Tables) -> BigQueryFin
 
 
 def _check(template: Template, analyzer: Analyzer, findings: BigQueryFindings) -> None:
-    every = [clause.index for clause in template.text.clauses]
     parameters = {name: _type(each) for name, each in template.parameters.items()}
-    columns = None
     try:
-        for live in [[], *([index] for index in every), every]:
-            columns = analyzer.analyze(_text(template, live), parameters)
+        columns = _analyze(template, analyzer, parameters)
     except AnalyzerError as error:
         line = template.sql_line + error.line - 1
         findings.problems.append(Problem(template.file, line, f"BigQuery: {error.message}"))
@@ -75,8 +77,45 @@ def _check(template: Template, analyzer: Analyzer, findings: BigQueryFindings) -
         return
     if columns is None:
         _note(template, "only the syntax was checked: a table is not in tables.json", findings)
-    else:
-        findings.problems += _column_problems(template, dict(columns))
+        return
+    problems = [*_column_problems(template, dict(columns))]
+    findings.problems += problems or _problems_around(template, analyzer, parameters)
+
+
+def _analyze(
+    template: Template, analyzer: Analyzer, parameters: Mapping[str, str]
+) -> Sequence[tuple[str, str]] | None:
+    """Return the columns with no, each and all of the optional clauses, the last ones' types."""
+    every = [clause.index for clause in template.text.clauses]
+    columns = None
+    for live in [[], *([index] for index in every), every]:
+        columns = analyzer.analyze(_text(template, live), parameters)
+    return columns
+
+
+def _problems_around(
+    template: Template, analyzer: Analyzer, parameters: Mapping[str, str]
+) -> Sequence[Problem]:
+    """Return the error in the statement that the gateway writes around the SELECT."""
+    try:
+        sample = sample_call(template)
+    except BadUserInput:
+        return []  # a sample that is not valid is reported when it runs
+    sorts = [OrderTerm(template.columns[name].column) for name in template.sort]
+    order = template.without_repeated_columns([*sorts, *template.default_order])
+    box = _WORLD if template.takes_box else sample.box
+    projection = projected(template, everything(template))
+    for as_text in {True, template.api == "sql"}:
+        call = dataclasses.replace(sample, order=order, box=box)
+        shown = dataclasses.replace(projection, geometry_as_text=as_text)
+        try:
+            analyzer.analyze(write_statement(call, shown).sql, parameters)
+        except AnalyzerError as error:
+            text = f"BigQuery, of the statement around the SELECT: {error.message}"
+            return [Problem(template.file, template.key_lines.get("geometry", 1), text)]
+        except Unchecked:
+            return []  # nested too deep with the statement around it alone
+    return []
 
 
 def _note(template: Template, text: str, findings: BigQueryFindings) -> None:
@@ -110,7 +149,7 @@ def _column_problems(template: Template, columns: Mapping[str, str]) -> Iterator
         if type_ is None:
             text = f"the SELECT has no column {template.geometry}"
             yield _problem(template, "geometry", text)
-        elif type_ != "GEOGRAPHY":
+        elif type_ not in ("GEOGRAPHY", NULL):
             yield _problem(template, "geometry", f"BigQuery has {type_}, not GEOGRAPHY")
 
 
@@ -119,6 +158,8 @@ def _problem(template: Template, key: str, text: str) -> Problem:
 
 
 def _fits(scalar: str, is_list: bool, type_: str) -> bool:
+    if type_ == NULL:
+        return True
     is_array = type_.startswith("ARRAY<")
     item = type_.removeprefix("ARRAY<").removesuffix(">") if is_array else type_
     known = frozenset().union(*_COLUMN_TYPES.values())

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from wasmtime import Engine, Module, WasmtimeError
 
-__all__ = ["cache_folder", "load_module"]
+__all__ = ["cache_folder", "compiled_file", "load_module"]
 
 
 def cache_folder() -> Path:
@@ -21,18 +21,21 @@ def cache_folder() -> Path:
     return Path(base) / "carto-graphql" / "googlesql"
 
 
+def compiled_file(wasm: Path, folder: Path | None = None) -> Path:
+    """Return the file of a compiled module, named by its source and wasmtime's version."""
+    digest = hashlib.sha256(wasm.read_bytes()).hexdigest()[:16]
+    return (folder or cache_folder()) / f"{digest}-{version('wasmtime')}.cwasm"
+
+
 def load_module(engine: Engine, wasm: Path, folder: Path | None = None) -> Module:
     """Return the compiled module, from the cache if it is there and unchanged."""
-    folder = folder or cache_folder()
-    source = wasm.read_bytes()
-    name = f"{hashlib.sha256(source).hexdigest()[:16]}-{version('wasmtime')}"
-    file = folder / f"{name}.cwasm"
-    if _is_private(folder) and (compiled := _read(file)) is not None:
+    file = compiled_file(wasm, folder)
+    if _is_private(file.parent) and (compiled := _read(file)) is not None:
         try:
             return Module.deserialize(engine, compiled)
         except WasmtimeError:
             pass  # of another kind of processor
-    module = Module(engine, source)
+    module = Module(engine, wasm.read_bytes())
     _write(file, bytes(module.serialize()))
     return module
 

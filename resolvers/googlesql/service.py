@@ -1,5 +1,6 @@
 """Calls of the analyzer's functions in WebAssembly, which take and return protobuf messages."""
 
+import atexit
 import ctypes
 import re
 from functools import cache
@@ -11,9 +12,9 @@ import zetasql.wasi
 from google.protobuf.message import Message
 from wasmtime import Config, Engine, Linker, Module, Store, Trap, WasiConfig
 
-from resolvers.googlesql.compiled import load_module
+from resolvers.googlesql.compiled import compiled_file, load_module
 
-__all__ = ["AnalyzerError", "Service", "Unchecked"]
+__all__ = ["AnalyzerError", "Service", "Unchecked", "is_compiled"]
 
 _ADDRESS = 0xFFFFFFFF  # pointers of WebAssembly are 32 bits, returned as signed numbers
 
@@ -24,8 +25,14 @@ class AnalyzerError(Exception):
     def __init__(self, text: str) -> None:
         place = re.search(r"\s*\[at (\d+):\d+\]\s*\Z", text)
         self.line = int(place[1]) if place else 1
-        self.message = re.sub(r"\s*\[at \d+:\d+\]\s*\Z", "", text).split("\n")[0].strip()
+        message = re.sub(r"\s*\[at \d+:\d+\]\s*\Z", "", text).split("\n")[0].strip()
+        self.message = re.sub(r"\$col(\d+)", _bigquery_name, message)
         super().__init__(self.message)
+
+
+def _bigquery_name(match: re.Match[str]) -> str:
+    """Return BigQuery's name of a column without one; GoogleSQL counts from 1."""
+    return f"f{int(match[1]) - 1}_"
 
 
 class Unchecked(Exception):
@@ -39,9 +46,19 @@ def _engine() -> Engine:
     return Engine(config)
 
 
+def is_compiled() -> bool:
+    """Return True if an earlier start has compiled the analyzer for this machine."""
+    return compiled_file(Path(zetasql.wasi.get_wasm_path())).is_file()
+
+
 @cache
 def _module() -> Module:
     return load_module(_engine(), Path(zetasql.wasi.get_wasm_path()))
+
+
+# At exit the interpreter clears wasmtime's module before it frees these, which then prints an error.
+atexit.register(_engine.cache_clear)
+atexit.register(_module.cache_clear)
 
 
 class Service:
