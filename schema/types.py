@@ -170,7 +170,7 @@ def _parameter_argument(template: Template, parameter: Parameter) -> StrawberryA
     if parameter.check.enum:
         description = f"Allowed values of `{parameter.name}`."
         one = _enum(enum_type_name(template, parameter), parameter.check.enum, description)
-        default = _enum_default(one, default)
+        default = _enum_default(one, parameter.default_names)
     whole = list_of(one) if parameter.is_list else one
     nullable = not parameter.required and default is MISSING
     return _argument(

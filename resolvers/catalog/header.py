@@ -9,9 +9,11 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Discriminator,
     Field,
     RootModel,
     StringConstraints,
+    Tag,
     model_validator,
 )
 from pydantic.json_schema import GenerateJsonSchema
@@ -103,6 +105,20 @@ def _enum_values(names: list[str]) -> list[str]:
     return names
 
 
+def _enum_map(values: dict[str, Any]) -> dict[str, Any]:
+    """Raise `ValueError` for a name that GraphQL's section 3.9 excludes."""
+    _enum_values([*values])
+    return values
+
+
+_NameList = Annotated[list[GraphQLName], Field(min_length=1), AfterValidator(_enum_values)]
+_NameMap = Annotated[dict[GraphQLName, Any], Field(min_length=1), AfterValidator(_enum_map)]
+EnumEntry = Annotated[
+    Annotated[_NameList, Tag("[list]")] | Annotated[_NameMap, Tag("[map]")],
+    Discriminator(lambda value: "[map]" if isinstance(value, dict) else "[list]"),
+]
+"""Names that are values themselves, or the value of each name."""
+
 Roles = Annotated[list[Text], BeforeValidator(_listed, json_schema_input_type=list[Text] | Text)]
 
 
@@ -119,8 +135,9 @@ class ParameterHeader(_Model):
     type: TypeText = Field(description=f"{', '.join(declarable())}, or a list: [Int!].")
     description: str = Field("", description="Description of the value, shown in GraphiQL.")
     default: Any = Field(None, description="Value to use when the caller passes none.")
-    enum: Annotated[list[GraphQLName], AfterValidator(_enum_values)] | None = Field(
-        None, min_length=1, description="Allowed values; makes a GraphQL enum."
+    enum: EnumEntry | None = Field(
+        None,
+        description="Allowed values, as names or as { NAME: value }; makes a GraphQL enum.",
     )
     min: Any = Field(None, description="Minimum value.")
     max: Any = Field(None, description="Maximum value.")

@@ -1,6 +1,7 @@
 """Reading of one parameter of a header as a `Parameter`, or as every error in it."""
 
 import dataclasses
+from collections.abc import Mapping
 from typing import Any, Final
 
 from resolvers.callers import claim_path
@@ -41,6 +42,7 @@ class ParameterReader:
             check=check,
             min_items=header.minItems,
             max_items=header.maxItems,
+            enum_values=self._enum_values(),
             claim=claim_path(header.from_)[1:] if header.from_ else None,
         )
         return dataclasses.replace(parameter, default=self._default(parameter))
@@ -61,12 +63,34 @@ class ParameterReader:
         is_text, is_number = self._type.scalar == "String", SCALARS[self._type.scalar].is_ordered
         fits = {
             **dict.fromkeys(("min", "max"), is_number),
-            **dict.fromkeys(("minLength", "maxLength", "pattern", "enum"), is_text),
+            **dict.fromkeys(("minLength", "maxLength", "pattern"), is_text),
+            "enum": is_text
+            or (isinstance(self._header.enum, dict) and self._type.scalar != "Geometry"),
             **dict.fromkeys(("minItems", "maxItems"), self._type.is_list),
         }
         for rule, fitting in fits.items():
             if getattr(self._header, rule) is not None and not fitting:
                 self._report(f": does not apply to {self._header.type}", rule)
+
+    def _enum_values(self) -> Mapping[str, object] | None:
+        """Return the value of each name of the enum, or None where names are values themselves."""
+        header = self._header
+        if not isinstance(header.enum, dict):
+            return None
+        for rule in ("min", "max", "minLength", "maxLength", "pattern"):
+            if getattr(header, rule) is not None:
+                self._report(": has no effect on an enum, whose values are listed", rule)
+        values: dict[str, object] = {}
+        for name, given in header.enum.items():
+            try:
+                value = parse_scalar(self._type.scalar, given)
+            except ValueError as error:
+                self._report(f": {error}", "enum", name)
+                continue
+            if value in values.values():
+                self._report(": has the value of another name", "enum", name)
+            values[name] = value
+        return values
 
     def _check_ranges(self, check: Check) -> None:
         ranges: dict[tuple[str, str], tuple[Any, Any]] = {

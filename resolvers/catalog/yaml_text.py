@@ -89,11 +89,15 @@ class YamlText:
             for detail in error.errors(
                 include_url=False, include_context=True, include_input=False
             ):
-                location = tuple(step for step in detail["loc"] if step != "[key]")
+                location = tuple(step for step in detail["loc"] if step not in _NO_STEPS)
                 self.problems.append((self.line(location), _message(detail, location, model)))
         except RecursionError:
             self.problems.append((self._first_line, "not valid YAML: nested too deep"))
         return None
+
+
+_NO_STEPS: Final = frozenset({"[key]", "[list]", "[map]"})
+"""Steps in locations of pydantic's errors that are not in the YAML."""
 
 
 def _load(text: str) -> Any:

@@ -117,6 +117,8 @@ class Parameter:
     min_items: int | None = None
     max_items: int | None = None
     claim: tuple[str, ...] | None = None
+    enum_values: Mapping[str, object] | None = None
+    """The value of each name of the enum; None where names are values themselves."""
     limits: ValueLimits = ValueLimits()
 
     def parse(self, value: object) -> object:
@@ -132,7 +134,21 @@ class Parameter:
             raise BadUserInput(self.name, f"must have at most {most} items")
         return [self._parse_one(item, f"{self.name}[{index}]") for index, item in enumerate(value)]
 
+    @property
+    def default_names(self) -> object:
+        """The default as GraphQL shows it: names of the enum in place of their values."""
+        if self.enum_values is None or self.default is MISSING:
+            return self.default
+        names = {value: name for name, value in self.enum_values.items()}
+        if isinstance(self.default, list):
+            return [names[value] for value in self.default]
+        return names[self.default]
+
     def _parse_one(self, value: object, at: str) -> object:
+        if self.enum_values is not None:
+            if not isinstance(value, str) or value not in self.enum_values:
+                raise BadUserInput(at, f"must be one of {', '.join(self.enum_values)}")
+            return self.enum_values[value]
         if (
             self.check.max_length is None
             and isinstance(value, str)
