@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
+from carto_graphql.cache.memory import MemoryCache
 from carto_graphql.callers.authentication import Authenticator
 from carto_graphql.callers.budgets import Budgets
 from carto_graphql.callers.jwks import JSONFetcher
@@ -19,7 +20,7 @@ from carto_graphql.example import example_routes
 from carto_graphql.graphiql import ConfigEndpoint, graphiql_routes, offers
 from carto_graphql.settings.settings import Settings
 from carto_graphql.telemetry.logs import access_log
-from carto_graphql.upstream import open_carto
+from carto_graphql.upstream import account_digest, open_carto
 from carto_graphql.web.caller_access import CallerGate
 from carto_graphql.web.clients import STATE, ClientLimits, Clients
 from carto_graphql.web.cors import CrossOrigin
@@ -58,7 +59,13 @@ def create_app(settings: Settings | None = None, catalog: Catalog | None = None)
     budgets = Budgets()
     failed = FailedSignIns(settings.max_failed_sign_ins)
     carto, issuers = open_carto(settings), JSONFetcher()
-    gateway = Gateway(QueryRunner(carto), settings.carto_timeout, budgets)
+    runner = QueryRunner(
+        carto,
+        MemoryCache(settings.cache_bytes, settings.cache_entry_bytes),
+        account=account_digest(settings),
+        refresh_seconds=settings.carto_timeout,
+    )
+    gateway = Gateway(runner, settings.carto_timeout, budgets)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[Mapping[str, object]]:

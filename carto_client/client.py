@@ -26,8 +26,15 @@ from carto_client.sending import Sender
 from carto_client.transport import AnyTransport, http_transport
 from carto_client.upstream_errors import UPSTREAM_ERRORS, carto_error
 from carto_client.wire.bodies import FEATURES, ROWS, Envelope
-from carto_client.wire.calls import Call, geojson_call, maps_age, maps_call, sql_call
-from carto_client.wire.statuses import failure, read_head
+from carto_client.wire.calls import (
+    Call,
+    geojson_call,
+    maps_age,
+    maps_call,
+    max_age_of,
+    sql_call,
+)
+from carto_client.wire.statuses import age_of, failure, read_head
 
 __all__ = ["CartoClient"]
 
@@ -138,8 +145,10 @@ class CartoClient:
         self, call: Call, envelope: Envelope, delivery: Delivery, max_bytes: int = 0
     ) -> CartoResponse:
         """Send a call and return its response, open for reading. Raise CartoError."""
-        if asyncio.get_running_loop().time() >= delivery.deadline:
+        loop = asyncio.get_running_loop()
+        if loop.time() >= delivery.deadline:
             raise DeadlineExceeded
+        sent = loop.time()
         try:
             async with asyncio.timeout_at(delivery.deadline):
                 response = await self._sender.send(call, delivery)
@@ -151,13 +160,22 @@ class CartoClient:
         if response.status_code >= 400:
             await delivery.refund()
             raise failure(response, time.time())
+        oldest = 0.0 if call.method == "POST" else max_age_of(call)
         limit = max_bytes or self._max_response_bytes
         try:
             is_encoded = read_head(response, limit)
         except CartoError:
             await response.aclose()
             raise
-        return CartoResponse(response, envelope, delivery.deadline, limit, is_encoded=is_encoded)
+        age = age_of(response.headers, time.time())
+        return CartoResponse(
+            response,
+            envelope,
+            delivery.deadline,
+            limit,
+            is_encoded=is_encoded,
+            born=sent - (oldest if age is None else age),
+        )
 
 
 def _with_terms(transport: httpx.AsyncBaseTransport) -> httpx.AsyncBaseTransport:

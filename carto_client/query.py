@@ -21,6 +21,8 @@ class Query:
     parameters: Mapping[str, object] | Sequence[object] = field(compare=False)
     max_age: int | None = None
     """Seconds for which CARTO may respond from its cache; None: it must run the statement."""
+    by_post: bool = False
+    """Whether to send a POST, which CARTO never caches, also to the Maps API."""
 
     encoded_parameters: bytes = field(init=False, repr=False)
     """`parameters` as JSON. Encoded once, for the HTTP request and for comparing."""

@@ -36,7 +36,12 @@ class CartoResponse:
         max_bytes: int,
         *,
         is_encoded: bool,
+        born: float,
     ) -> None:
+        """`born` is in seconds of the running loop's clock."""
+        self.born = born
+        """When CARTO computed the response, at the earliest: by its `Age`, or else as old as its cache
+        may return it."""
         self._response = response
         # For a small body, httpx's own iterators take as long as everything else.
         stream = response.aiter_bytes() if is_encoded else response.stream
@@ -64,6 +69,10 @@ class CartoResponse:
     def meta(self) -> Meta:
         """Return what CARTO reported beside the rows. Empty until the last row has been read."""
         return read_meta(self._raw_meta)
+
+    def limit(self, deadline: float) -> None:
+        """Set another deadline for what is left of the body."""
+        self._deadline = deadline
 
     @property
     def age(self) -> float | None:

@@ -1,5 +1,7 @@
 """The CARTO client of the settings: for an account, or for the sandbox in this process."""
 
+from hashlib import sha256
+
 import httpx
 
 from carto_client import (
@@ -12,7 +14,7 @@ from carto_client import (
 from carto_graphql.sandbox import SANDBOX_CLIENT_ID, SANDBOX_CLIENT_SECRET, create_sandbox
 from carto_graphql.settings.settings import Settings
 
-__all__ = ["SANDBOX_URL", "open_carto"]
+__all__ = ["SANDBOX_URL", "account_digest", "open_carto"]
 
 SANDBOX_URL = "http://sandbox.carto.localhost"
 """Base URL of the mounted sandbox. Its requests never leave the process."""
@@ -30,6 +32,15 @@ def open_carto(settings: Settings) -> CartoClient:
         ),
         max_response_bytes=settings.max_answer_bytes,
     )
+
+
+def account_digest(settings: Settings) -> bytes:
+    """Return a digest that differs between accounts: a cached result belongs to one of them."""
+    token = settings.carto_api_access_token
+    secret = token.get_secret_value() if token is not None else ""
+    url = SANDBOX_URL if settings.sandbox else settings.carto_api_base_url
+    parts = (url, settings.carto_client_id, secret)
+    return sha256("\0".join(parts).encode()).digest()
 
 
 def _auth(settings: Settings) -> TokenSource:

@@ -335,15 +335,15 @@ def _joined(parts: Sequence[bytes | Stream]) -> bytes | Sequence[bytes | Stream]
 def _record(operation: str, results: Sequence[FieldResult]) -> Mapping[str, object]:
     """Return what the log reports of a request: never a value of a variable.
 
-    `cache` is `hit` where no statement of ours was needed. CARTO does not tell what its own cache
-    did.
+    `cache` has the layer that each result came from: `result` and `stale` from memory, `shared` from
+    the store or an identical call in flight, `none` from CARTO.
     """
     templates, rows, statements, cache, seconds = [], 0, 0, [], 0.0
     for result in results:
         templates.append(result.template)
         rows += result.rows
         statements += result.statements
-        cache.append("none" if result.error is not None else "miss" if result.statements else "hit")
+        cache.append(result.layer)
         seconds = max(seconds, result.seconds)
     return {
         "operation": operation[:64],

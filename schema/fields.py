@@ -8,6 +8,7 @@ from typing import Any
 from strawberry.types.fields.resolver import StrawberryResolver
 
 from resolvers.charging import Meter
+from resolvers.result_cache import Freshness, Layer
 from resolvers.results.result import Stream
 from resolvers.sql.claims import with_claims
 from resolvers.sql.selection import Selection
@@ -30,7 +31,7 @@ class FieldResult:
 
     `content` is None where `error` is set. `rows` came at once; a stream counts its own. `seconds`
     is the time until then. `statements` were sent to CARTO for it: none where the result of an
-    identical call was shared.
+    identical call was shared. `layer` is what it came from, `freshness` until when it may be served.
     """
 
     template: str
@@ -39,6 +40,8 @@ class FieldResult:
     rows: int = 0
     seconds: float = 0.0
     statements: int = 0
+    layer: Layer = "none"
+    freshness: Freshness | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,7 @@ class TemplateResolver:
                 call, selection, deadline=context.deadline, account=account
             )
             result.content, result.rows = found.content, found.rows
+            result.layer, result.freshness = found.layer, found.freshness
         except Exception as error:  # noqa: BLE001  # a field's error is its own, as in any GraphQL executor
             result.error = without_traceback(error)
         result.seconds = time.monotonic() - started

@@ -13,7 +13,16 @@ from carto_client.origins import locate
 from carto_client.query import Query
 from carto_client.wire.bodies import read_geojson_url
 
-__all__ = ["HEADERS", "Call", "geojson_call", "maps_age", "maps_call", "sql_call", "token_call"]
+__all__ = [
+    "HEADERS",
+    "Call",
+    "geojson_call",
+    "maps_age",
+    "maps_call",
+    "max_age_of",
+    "sql_call",
+    "token_call",
+]
 
 API_VERSION: Final = "3.4"
 CLIENT_NAME: Final = "carto-graphql"
@@ -52,7 +61,7 @@ class Call:
 def sql_call(base_url: str, query: Query) -> Call:
     """Return the request for the rows of a query. CARTO caches a GET, and never a POST."""
     endpoint = _endpoint(base_url, "sql", query.connection)
-    if query.max_age is None:
+    if query.max_age is None or query.by_post:
         return _post_query(endpoint, query, {})
     return _call(endpoint, query, {}, query.max_age)
 
@@ -81,9 +90,14 @@ def geojson_call(metadata: bytes, query: Query, origins: Collection[str]) -> Cal
     if origin not in origins:
         raise InvalidResponse("the metadata names a URL at another origin")
     path, _, url_query = target.partition("?")
-    if len(origin + target) > MAX_URL:
+    if query.by_post or len(origin + target) > MAX_URL:
         return _post_url(origin + path, url_query)
     return Call("GET", origin + path, _get_headers(maps_age(query)), url_query)
+
+
+def max_age_of(call: Call) -> float:
+    """Return the age in seconds of a cached response that a GET accepts."""
+    return float(call.headers["Cache-Control"].removeprefix("max-age="))
 
 
 def token_call(url: str, client_id: str, client_secret: str, audience: str) -> Call:
@@ -97,13 +111,24 @@ def token_call(url: str, client_id: str, client_secret: str, audience: str) -> C
     return _post(url, urlencode(form).encode(), "application/x-www-form-urlencoded")
 
 
+def _client_name(query: Query) -> str:
+    """Return the parameter `client`, which names the age that the query accepts.
+
+    [unsure] whether `max-age` limits what CARTO returns from its cache or only what it stores. The
+    number makes another URL of a query with other terms, so that they never share an entry.
+    """
+    return CLIENT_NAME if query.max_age is None else f"{CLIENT_NAME}-{query.max_age}"
+
+
 @lru_cache(maxsize=256)
 def _endpoint(base_url: str, api: str, connection: str) -> str:
     return f"{base_url}/v3/{api}/{quote(connection, safe='')}/query"
 
 
 def _call(endpoint: str, query: Query, options: Mapping[str, str], max_age: int) -> Call:
-    """Return a GET, or a POST where its URL would be too long."""
+    """Return a GET, or a POST where its URL would be too long or the query requires one."""
+    if query.by_post:
+        return _post_query(endpoint, query, options)
     left = MAX_URL - len(endpoint) - 1
     # Percent-encoding makes nothing shorter, so a long statement need not be encoded first.
     if len(query.sql) + len(query.encoded_parameters) > left:
@@ -111,7 +136,7 @@ def _call(endpoint: str, query: Query, options: Mapping[str, str], max_age: int)
     values = (
         f"&queryParameters={quote(query.encoded_parameters, safe='')}" if query.parameters else ""
     )
-    url_query = f"q={_quoted(query.sql)}{values}&v={API_VERSION}&client={CLIENT_NAME}"
+    url_query = f"q={_quoted(query.sql)}{values}&v={API_VERSION}&client={_client_name(query)}"
     for key, text in options.items():
         url_query += f"&{key}={_quoted(text)}"
     if len(url_query) > left:
@@ -134,7 +159,7 @@ def _post_query(endpoint: str, query: Query, options: Mapping[str, str]) -> Call
     body: dict[str, object] = {"q": query.sql}
     if query.parameters:
         body["queryParameters"] = msgspec.Raw(query.encoded_parameters)
-    body |= {"v": API_VERSION, "client": CLIENT_NAME, **options}
+    body |= {"v": API_VERSION, "client": _client_name(query), **options}
     return _post(endpoint, msgspec.json.encode(body), "application/json")
 
 

@@ -61,6 +61,14 @@ class Settings(BaseSettings):
         validate_default=False,
     )
 
+    cache_bytes: NonNegativeInt = Field(
+        default=64 * 2**20,
+        description="Memory of each worker for cached results, in bytes. 0 turns the cache off.",
+    )
+    cache_entry_bytes: PositiveInt = Field(
+        default=16 * 2**20,
+        description="Maximum size of a cached result, in bytes, and at most a quarter of `CACHE_BYTES`.",
+    )
     callers: File | None = Field(
         default=None,
         description="Callers file: credentials, roles and rate limits. See docs/callers.md.",

@@ -18,6 +18,7 @@ from pydantic import (
 )
 from pydantic.json_schema import GenerateJsonSchema
 
+from resolvers.cache_policy import CachePolicy
 from resolvers.callers import CLAIM
 from resolvers.catalog.variable_values import VariableName, VariableValue
 from resolvers.scalars import declarable
@@ -26,6 +27,7 @@ from resolvers.sql.dialects import DIALECTS, Spatial
 __all__ = [
     "GRAPHQL_NAME",
     "NO_ENUM_VALUES",
+    "CacheHeader",
     "CatalogHeader",
     "CatalogVariables",
     "ColumnHeader",
@@ -213,6 +215,52 @@ Seconds = Annotated[
 ]
 
 
+def _cache_long_form(value: object) -> object:
+    """Return `{ maxAge: 1h }` for its short form `1h`."""
+    return value if isinstance(value, dict) else {"maxAge": value}
+
+
+class CacheHeader(_Model):
+    """How long results are cached. `maxAge: 0` means not at all."""
+
+    maxAge: Seconds = Field(
+        description="Maximum age of a response, over all caches together: 90s, 5m, 1h, 1d."
+    )
+    carto: Seconds | None = Field(
+        None, description="Maximum age of a result from CARTO's own cache. Default: half of maxAge."
+    )
+    browser: Seconds | None = Field(
+        None,
+        description="Maximum time in a browser's cache. Default: a quarter of what is left of maxAge.",
+    )
+    stale: Seconds = Field(
+        0, description="Time after maxAge in which a result is served while one refresh runs."
+    )
+    onError: Seconds = Field(
+        0, description="Time after maxAge in which a result is served while CARTO is unavailable."
+    )
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        for key, value in (("carto", self.carto), ("browser", self.browser)):
+            if value is not None and value > self.maxAge:
+                raise ValueError(f"{key}, {value} s, is above maxAge, {self.maxAge} s")
+        return self
+
+    @property
+    def policy(self) -> CachePolicy | None:
+        """The terms; None where nothing is cached."""
+        if not self.maxAge:
+            return None
+        carto = self.maxAge // 2 if self.carto is None else self.carto
+        return CachePolicy(self.maxAge, carto, self.browser, self.stale, self.onError)
+
+
+CacheEntry = Annotated[
+    CacheHeader,
+    BeforeValidator(_cache_long_form, json_schema_input_type=CacheHeader | int | str),
+]
+
 Rate = Annotated[str, StringConstraints(pattern=r"^[1-9]\d{0,8}/(?:second|minute|hour|day)$")]
 """A number per time, in the form of the library `limits`."""
 
@@ -256,8 +304,10 @@ class TemplateHeader(_Model):
         description="Roles that may query it; public is everyone. Without it, nobody may.",
     )
     limit: LimitHeader | None = Field(None, description="Number of rows in one result.")
-    cache: Seconds | None = Field(
-        None, description="Time for which CARTO may use its cache: 90s, 5m, 1h, 1d."
+    cache: CacheEntry | None = Field(
+        None,
+        description="Maximum age of a response, such as 90s, 5m, 1h or 1d, or an object with further "
+        "terms. Without it nothing is cached.",
     )
     rate: Rate | None = Field(None, description="Number of calls of one caller: 30/minute.")
     budget: Rate | None = Field(
@@ -281,7 +331,7 @@ class DefaultsHeader(_Model):
     connection: Text | None = None
     api: Api = "maps"
     limit: LimitHeader = LimitHeader()
-    cache: Seconds | None = None
+    cache: CacheEntry | None = None
 
 
 class CatalogVariables(BaseModel):

@@ -4,11 +4,13 @@ import dataclasses
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
 from limits import parse
 
+from resolvers.cache_policy import MAPS_MIN_AGE, CachePolicy
 from resolvers.callers import PUBLIC
 from resolvers.catalog.files import UnreadableFile
 from resolvers.catalog.header import (
@@ -87,6 +89,7 @@ class _TemplateReader:
         self._check_shape(template)
         self._check_id(template)
         self._check_lengths(template)
+        self._check_cache(template)
         self._report_all(sample_problems(template))
         if header.source is not None:
             return template
@@ -195,7 +198,8 @@ class _TemplateReader:
             access=frozenset(header.access),
             limit_default=limit.default,
             limit_max=limit.max,
-            max_age=defaults.cache if header.cache is None else header.cache,
+            cache=self._cache_policy(),
+            version=self._version(connection),
             api=header.api or defaults.api,
             source=header.source,
             rate=parse(header.rate) if header.rate else None,
@@ -207,6 +211,28 @@ class _TemplateReader:
         lines = {f"columns.{name}": ("columns", name) for name in self._header.columns}
         keys: Mapping[str, Location] = {**lines, "geometry": ("geometry",)}
         return {key: self._yaml.line(location) for key, location in keys.items()}
+
+    def _cache_policy(self) -> CachePolicy | None:
+        cache = self._header.cache or self._defaults.cache
+        return cache.policy if cache else None
+
+    def _version(self, connection: Connection) -> bytes:
+        header = self._header.model_dump_json()  # with the values of variables, as the SQL is
+        parts = (header, self._sql, connection.name, connection.dialect.name)
+        return sha256("\0".join(parts).encode()).digest()
+
+    def _check_cache(self, template: Template) -> None:
+        """Report terms that the Maps API cannot keep: its documented minimum of `max-age` is 10 s."""
+        policy = template.cache
+        if policy is None or template.kind != "features" or template.api != "maps":
+            return
+        advice = "write more, add `api: sql`, or leave `cache:` out"
+        if policy.max_age < MAPS_MIN_AGE:
+            message = f"the Maps API needs a maxAge of {MAPS_MIN_AGE} s or more"
+            self._report(("cache",), f"cache: {message}; {advice}")
+        elif policy.carto < MAPS_MIN_AGE // 2:
+            message = f"the Maps API needs {MAPS_MIN_AGE // 2} s or more"
+            self._report(("cache", "carto"), f"cache.carto: {message}; {advice}")
 
     def _check_id(self, template: Template) -> None:
         """Report a hidden column that is the id: who sees a feature sees its id."""

@@ -18,6 +18,7 @@ from ruamel.yaml.scalarbool import ScalarBoolean
 
 from resolvers.catalog.header import (
     GRAPHQL_NAME,
+    CacheHeader,
     ColumnHeader,
     ConnectionHeader,
     DefaultsHeader,
@@ -164,7 +165,10 @@ _IN_YAML: Final = {
         f"no such type; use one of {', '.join(declarable())}, or a list such as [String!]"
     ),
     "type string_type": 'expected the name of a type; put a list in quotes: "[String!]"',
-    "cache int_type": "expected seconds, or a time such as 90s, 5m, 1h or 1d",
+    **{
+        f"{key} int_type": "expected seconds, or a time such as 90s, 5m, 1h or 1d"
+        for key in ("maxAge", "carto", "browser", "stale", "onError")
+    },
     "from string_pattern_mismatch": "expected claims.NAME, a claim of the caller's token",
     "source string_pattern_mismatch": (
         "expected the name of a Named Source: 3 to 51 small letters, digits, - and _, but no - or _ at an end"
@@ -189,6 +193,7 @@ _MODELS: Final = (
     ColumnHeader,
     GeometryHeader,
     LimitHeader,
+    CacheHeader,
     DefaultsHeader,
     ConnectionHeader,
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from carto_client import CartoResponse
+from resolvers.result_cache import Freshness, Layer
 from resolvers.results.result_writer import CollectionWriter, ResultFormat, RowBatch
 
 __all__ = ["SMALL_BYTES", "Result", "ResultStream", "Stream", "read_result"]
@@ -30,6 +31,10 @@ class Result:
 
     content: "bytes | Stream | Mapping[str, object]"
     rows: int
+    freshness: Freshness | None = None
+    """Until when it may be served; None where its template has no `cache:`."""
+    layer: Layer = "none"
+    """What it came from."""
 
 
 class Stream(ABC):

@@ -9,6 +9,7 @@ order and under the names of the selection. A batch is checked and copied in one
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import sha256
 from typing import Final
 
 import msgspec
@@ -67,6 +68,13 @@ class ResultFormat:
 
     def __hash__(self) -> int:
         return hash(self.key)
+
+    @cached_property
+    def digest(self) -> bytes:
+        """Digest of the template's version, the form and the selection, equal in all processes."""
+        template, form, selection = self.key
+        described = msgspec.json.encode((self.name, form, selection))
+        return sha256(template.version + described).digest()
 
     @cached_property
     def _fast(self) -> FastPath | None:

@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable
 from typing import Final
 
+from resolvers.result_cache import Freshness
 from resolvers.results.result import Stream
 
 __all__ = ["KEPT_BYTES", "ReaderTooSlow", "SharedStream", "StreamMemory", "StreamReader"]
@@ -58,9 +59,16 @@ class StreamMemory:
 class SharedStream:
     """A source that is read once and given to any number of readers."""
 
-    def __init__(self, source: Stream, memory: StreamMemory, on_close: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        source: Stream,
+        memory: StreamMemory,
+        on_close: Callable[[], None],
+        freshness: Freshness | None = None,
+    ) -> None:
         """`on_close` is called when nobody can join any more."""
         self.name = source.name
+        self.freshness = freshness
         self._on_close = on_close
         self._source = source
         self._content = aiter(source)

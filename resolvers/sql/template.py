@@ -8,6 +8,7 @@ from typing import Any, Final, Literal
 
 from limits import RateLimitItem
 
+from resolvers.cache_policy import CachePolicy
 from resolvers.errors import BadUserInput, Problem
 from resolvers.geojson import WrongGeometry
 from resolvers.patterns import Pattern
@@ -222,7 +223,10 @@ class Template:
     access: frozenset[str] = frozenset()
     limit_default: int = 1000
     limit_max: int = 10_000
-    max_age: int | None = None
+    cache: CachePolicy | None = None
+    """The terms of caching; None: nothing is cached."""
+    version: bytes = b""
+    """Digest of the header, the SQL, the connection and its dialect, with the values of variables."""
     api: Literal["maps", "sql"] = "maps"
     source: str | None = None
     """Name of the Named Source that replaces the SQL."""

@@ -96,7 +96,7 @@ def test_a_query_that_may_be_cached_is_a_get_with_its_age() -> None:
     assert (call.method, call.content, call.headers["Cache-Control"]) == ("GET", b"", "max-age=60")
     assert call.url == (
         f"{BASE}/v3/sql/carto_dw/query?q=SELECT%201"
-        "&queryParameters=%5B7%2C%22a%22%5D&v=3.4&client=carto-graphql"
+        "&queryParameters=%5B7%2C%22a%22%5D&v=3.4&client=carto-graphql-60"
     )
 
 

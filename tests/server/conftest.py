@@ -63,6 +63,7 @@ def settings_for(carto_url: str, provider: str = "bigquery") -> Settings:
             "carto_client_secret": SANDBOX_CLIENT_SECRET,
             "carto_auth_url": f"{carto_url}/oauth/token",
             "catalog": str(sandbox_catalog(provider)),
+            "cache_bytes": 0,  # each test counts its own statements
         }
     )
 

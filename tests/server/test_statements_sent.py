@@ -112,8 +112,8 @@ def test_every_get_says_how_old_an_answer_may_be(gateway: Gateway) -> None:
     ages = {asked.path: asked.headers.get("cache-control") for asked in gateway.carto.asked}
     assert {asked.method for asked in gateway.carto.asked} == {"GET"}
     assert ages == {
-        "/v3/maps/carto_dw/query": "max-age=3600",
-        "/v3/sql/carto_dw/query": "max-age=3600",
+        "/v3/maps/carto_dw/query": "max-age=1800",
+        "/v3/sql/carto_dw/query": "max-age=1800",
     }
 
 

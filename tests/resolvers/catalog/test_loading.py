@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from resolvers.cache_policy import CachePolicy
 from resolvers.geojson import Geometry
 from resolvers.patterns import Pattern
 from resolvers.sql.dialects import BIGQUERY
@@ -37,7 +38,11 @@ def test_a_template_with_every_key(tmp_path: Path) -> None:
     assert template.sort == ("name",)
     assert template.order == (OrderTerm("size", descending=True),)
     assert template.access == {"public", "staff"}
-    assert (template.limit_default, template.limit_max, template.max_age) == (10, 100, 3600)
+    assert (template.limit_default, template.limit_max, template.cache) == (
+        10,
+        100,
+        CachePolicy(3600, 1800),
+    )
     assert template.sample == {"owner": "Ada", "least": 50}
 
 
@@ -61,7 +66,7 @@ def test_its_parameters(tmp_path: Path) -> None:
 def test_a_template_with_no_key_that_can_be_left_out(tmp_path: Path) -> None:
     template = load_one(tmp_path, rows__towns=TOWNS)
     assert (template.geometry, template.id, template.sort, template.order) == (None, None, (), ())
-    assert (template.limit_default, template.limit_max, template.max_age) == (1000, 10_000, None)
+    assert (template.limit_default, template.limit_max, template.cache) == (1000, 10_000, None)
     assert not template.takes_box
     assert dict(template.parameters) == {}
     assert template.api == "maps"
@@ -70,11 +75,11 @@ def test_a_template_with_no_key_that_can_be_left_out(tmp_path: Path) -> None:
 def test_the_defaults_of_the_catalog(tmp_path: Path) -> None:
     yaml = CATALOG + "  api: sql\n  limit: { default: 5, max: 6 }\n  cache: 2m\n"
     template = load_one(tmp_path, catalog__yaml=yaml, rows__towns=TOWNS)
-    assert (template.api, template.limit_default, template.limit_max, template.max_age) == (
+    assert (template.api, template.limit_default, template.limit_max, template.cache) == (
         "sql",
         5,
         6,
-        120,
+        CachePolicy(120, 60),
     )
 
 
@@ -91,7 +96,9 @@ def test_a_template_names_another_connection(tmp_path: Path) -> None:
 )
 def test_a_time_is_in_seconds_or_with_a_unit(tmp_path: Path, cache: str, seconds: int) -> None:
     sql = changed(TOWNS, 2, f"description: Towns.\ncache: {cache}")
-    assert load_one(tmp_path, rows__towns=sql).max_age == seconds
+    assert load_one(tmp_path, rows__towns=sql).cache == (
+        CachePolicy(seconds, seconds // 2) if seconds else None
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,191 @@
+"""Cached results as the resolvers see them, and the interface of a store that workers share.
+
+Two layers hold results under one key, which `QueryRunner` computes from everything that a result
+depends on: the account, the template's file and connection, the statement with its values, the
+selection and the limit.
+
+The first layer is a `ResultCache` in this process's memory. The second one is optional, and plugs in
+as a `SharedStore`: `QueryRunner(client, cache, store=…)`. The runner calls it for a result that the
+first layer lacks, while it holds this worker's only flight for the key:
+
+1. `get`. A result that is young enough is put into the first layer and served.
+2. `lock`. The worker that holds the lock calls `get` once more, as another may have put a result
+   between the two, then sends the statement to CARTO, `put`s the result and calls `unlock`. A result
+   that is streamed is put when its last row has been read, and the lock is released then.
+3. Where another worker holds the lock, the runner waits `LOCK_POLL` seconds and begins again. A
+   caller waits at most to its own deadline.
+
+No method raises because the store is unavailable: `get` then returns None, `put` and `unlock` do
+nothing, and `lock` returns a lock, so that CARTO is called as without a store.
+
+Purges raise epochs. A result carries the epochs of its template from before its statement was sent,
+and is valid while they are the current ones. A store keeps the epochs that all workers follow: it
+calls `Epochs.replace` with what it reads, about once per second, and `Epochs.purge` first where the
+store was emptied, so that the epochs are unknown.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal, NamedTuple, Protocol
+
+from resolvers.cache_policy import CachePolicy
+
+__all__ = [
+    "LOCK_POLL",
+    "UNCACHED",
+    "CachedResult",
+    "Epoch",
+    "Epochs",
+    "Freshness",
+    "Layer",
+    "Lock",
+    "ResultCache",
+    "SharedStore",
+]
+
+LOCK_POLL: Final = 0.03
+"""Seconds after which a worker looks again for a result that another one requests."""
+
+Layer = Literal["result", "stale", "shared", "none"]
+"""What a result came from: the cache in memory, the same beyond its age, the store or an identical
+call in flight, or CARTO."""
+
+Lock = str
+"""The random name of a lock's owner."""
+
+
+class Epoch(NamedTuple):
+    """The number of purges of all templates, and of one of them."""
+
+    all: int
+    template: int
+
+
+class Epochs:
+    """The current epochs of all templates, as `features.cities`."""
+
+    def __init__(self) -> None:
+        self._all = 0
+        self._templates: Mapping[str, int] = {}
+        self.changes = 0
+        """How often an epoch has changed, for caches of what depends on several templates."""
+
+    def of(self, template: str) -> Epoch:
+        """Return the current epoch of a template."""
+        return Epoch(self._all, self._templates.get(template, 0))
+
+    def purge(self, templates: Collection[str] | None = None) -> None:
+        """Invalidate the results of some templates, or of all."""
+        self.changes += 1
+        if templates is None:
+            self._all += 1
+        else:
+            raised = {name: self._templates.get(name, 0) + 1 for name in templates}
+            self._templates = {**self._templates, **raised}
+
+    def replace(self, all_: int, templates: Mapping[str, int]) -> None:
+        """Follow the epochs of a shared store."""
+        if (all_, templates) != (self._all, self._templates):
+            self._all, self._templates = all_, dict(templates)
+            self.changes += 1
+
+
+@dataclass(frozen=True, slots=True)
+class CachedResult:
+    """A whole collection as JSON, without errors.
+
+    `born` is when CARTO computed it, in seconds of `time.monotonic()` of this process: a store
+    converts it to and from the time of day. `epoch` is its template's from before the statement
+    was sent.
+    """
+
+    template: str
+    content: bytes
+    rows: int
+    born: float
+    epoch: Epoch
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """Until when a response may be served, in seconds of `time.monotonic()`, and its further terms.
+
+    `browser` is the maximum time in a browser's cache, or None. `stale` is the time after `expires`
+    in which an older response may be served while a refresh runs.
+    """
+
+    expires: float
+    browser: int | None
+    stale: int
+
+    @classmethod
+    def of(cls, policy: CachePolicy, born: float) -> "Freshness":
+        """Return the freshness of a result that CARTO computed at `born`."""
+        return cls(born + policy.max_age, policy.browser, policy.stale)
+
+    def and_(self, other: "Freshness") -> "Freshness":
+        """Return the freshness of a response with both results."""
+        limits = [each for each in (self.browser, other.browser) if each is not None]
+        return Freshness(
+            min(self.expires, other.expires),
+            min(limits, default=None),
+            min(self.stale, other.stale),
+        )
+
+
+class ResultCache(Protocol):
+    """Results in this process's memory, by key."""
+
+    epochs: Epochs
+    entry_bytes: int
+    """Maximum size of a result that is kept; 0 keeps nothing."""
+
+    def get(self, key: bytes) -> CachedResult | None:
+        """Return a result whose epoch is current, however old it is, or None."""
+
+    def put(self, key: bytes, result: CachedResult, keep: float) -> None:
+        """Keep a result until `keep` seconds after its birth, if there is memory for it.
+
+        A result whose epoch has passed is not kept.
+        """
+
+
+class SharedStore(Protocol):
+    """Results that several workers share; see the module."""
+
+    entry_bytes: int
+    """Maximum size of a result that is stored."""
+
+    async def get(self, key: bytes) -> CachedResult | None:
+        """Return a result whose epoch is current, however old it is, or None."""
+
+    async def put(self, key: bytes, result: CachedResult, keep: float) -> None:
+        """Store a result until `keep` seconds after its birth."""
+
+    async def lock(self, key: bytes) -> Lock | None:
+        """Return a lock for the statement of `key`, or None where another worker holds it.
+
+        A lock ends by itself after some seconds: its owner may have died.
+        """
+
+    async def unlock(self, key: bytes, lock: Lock) -> None:
+        """Release a lock, unless it has ended and another worker holds it now."""
+
+
+class _Uncached:
+    """Cache that keeps nothing."""
+
+    entry_bytes = 0
+
+    def __init__(self) -> None:
+        self.epochs = Epochs()
+
+    def get(self, key: bytes) -> CachedResult | None:
+        return None
+
+    def put(self, key: bytes, result: CachedResult, keep: float) -> None:
+        pass
+
+
+UNCACHED: Final[ResultCache] = _Uncached()
+"""Cache of a process that keeps no results."""

@@ -1,0 +1,65 @@
+"""Stream whose content is kept for a cache while it is read."""
+
+from collections.abc import AsyncIterator, Callable
+
+from resolvers.results.result import Stream
+from resolvers.results.shared_stream import StreamMemory
+
+__all__ = ["KeptStream"]
+
+
+class KeptStream(Stream):
+    """A stream that calls `keep` with its whole content and number of rows after the last chunk.
+
+    `keep` is not called where the stream fails, is closed before its end, or is longer than
+    `max_bytes` or what `memory` has left.
+    """
+
+    def __init__(
+        self,
+        source: Stream,
+        max_bytes: int,
+        memory: StreamMemory,
+        keep: Callable[[bytes, int], None],
+    ) -> None:
+        self.name = source.name
+        self._source = source
+        self._left = max_bytes
+        self._memory = memory
+        self._keep = keep
+        self._chunks: list[bytes] | None = []
+        self._reserved = 0
+
+    @property
+    def rows(self) -> int:
+        """Number of rows so far."""
+        return self._source.rows
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for chunk in self._source:
+            self._add(chunk)
+            yield chunk
+        if self._chunks is not None:
+            self._keep(b"".join(self._chunks), self.rows)
+        self._forget()
+        self.ended = True
+
+    async def aclose(self) -> None:
+        """Close the source, and forget what was kept."""
+        self._forget()
+        await self._source.aclose()
+
+    def _add(self, chunk: bytes) -> None:
+        if self._chunks is None:
+            return
+        self._left -= len(chunk)
+        if self._left < 0 or not self._memory.reserve(len(chunk)):
+            self._forget()
+            return
+        self._reserved += len(chunk)
+        self._chunks.append(chunk)
+
+    def _forget(self) -> None:
+        self._chunks = None
+        self._memory.release(self._reserved)
+        self._reserved = 0
