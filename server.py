@@ -27,7 +27,7 @@ from carto_graphql.web.cors import CrossOrigin
 from carto_graphql.web.gateway import Gateway
 from carto_graphql.web.graphql_http import BodyLimits, GraphQLEndpoint
 from carto_graphql.web.middleware import GuardedEndpoint, HTTPMiddleware, RequestChecks
-from carto_graphql.web.routing import build_router, operation_routes
+from carto_graphql.web.routing import build_router, landing_routes, operation_routes
 from carto_graphql.web.trusted_documents import find_document
 from resolvers.catalog.catalog import Catalog
 from resolvers.query_runner import QueryRunner
@@ -55,6 +55,7 @@ def create_app(settings: Settings | None = None, catalog: Catalog | None = None)
         max_vertices=settings.max_vertices,
         limits=settings.document_limits,
         suggestions=settings.field_suggestions,
+        upstream=settings.upstream_messages,
     )
     budgets = Budgets()
     failed = FailedSignIns(settings.max_failed_sign_ins)
@@ -91,6 +92,7 @@ def create_app(settings: Settings | None = None, catalog: Catalog | None = None)
 def _routes(settings: Settings) -> list[BaseRoute]:
     return [
         *operation_routes(metrics=settings.metrics),
+        *landing_routes(graphiql=settings.graphiql),
         *(graphiql_routes() if settings.graphiql else ()),
         *(example_routes() if settings.shows_example else ()),
     ]

@@ -3,7 +3,9 @@
 Errors that are not in the table are masked; the log has them with the request's id.
 """
 
+import logging
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from graphql import GraphQLError, GraphQLFormattedError, GraphQLSyntaxError
@@ -15,7 +17,18 @@ from schema.argument_errors import ArgumentError
 from schema.limits import LimitExceeded
 from schema.scalars import WrongScalar
 
-__all__ = ["CODES", "code_of", "formatted", "is_expected", "without_traceback"]
+__all__ = [
+    "CODES",
+    "UpstreamMessages",
+    "code_of",
+    "formatted",
+    "is_expected",
+    "log_error",
+    "upstream_message",
+    "without_traceback",
+]
+
+log = logging.getLogger("carto_graphql.errors")
 
 CODES: Final[Mapping[type[BaseException], str]] = {
     GraphQLSyntaxError: "GRAPHQL_PARSE_FAILED",
@@ -44,6 +57,16 @@ MASKED: Final = "Internal server error"
 
 MAX_MESSAGE: Final = 500
 """Characters of a message: graphql-core repeats what a client sent, of any length."""
+
+
+@dataclass(frozen=True, slots=True)
+class UpstreamMessages:
+    """Where CARTO's own messages go. They can contain SQL, names of tables, and values."""
+
+    to_clients: bool = False
+    """In `extensions.upstream` of the error: for developers of templates."""
+    to_log: bool = False
+    """In the log at `warning`. At `debug` they are always there."""
 
 
 def code_of(error: GraphQLError, stage: str) -> str:
@@ -79,11 +102,24 @@ def _cause(error: Exception) -> Exception:
     return error
 
 
-def formatted(error: GraphQLError, stage: str, request_id: str) -> GraphQLFormattedError:
-    """Return the error as in a response (GraphQL spec 7.1.2), with `extensions.code`."""
+def upstream_message(error: GraphQLError) -> str:
+    """Return CARTO's own message about an error; empty if there is none."""
+    cause = _cause(error)
+    return cause.detail if isinstance(cause, carto.CartoError) else ""
+
+
+def formatted(
+    error: GraphQLError, stage: str, request_id: str, *, with_upstream: bool = False
+) -> GraphQLFormattedError:
+    """Return the error as in a response (GraphQL spec 7.1.2), with `extensions.code`.
+
+    `with_upstream` adds CARTO's own message, if there is one, as `extensions.upstream`.
+    """
     shown = error.formatted
     cause = _cause(error)
     extensions = {"code": code_of(error, stage), **_details(cause)}
+    if with_upstream and (upstream := upstream_message(error)):
+        extensions["upstream"] = upstream
     if isinstance(cause, ArgumentError):
         shown["locations"] = [cause.location.formatted] if cause.location else []
     if not is_expected(error):
@@ -105,3 +141,22 @@ def _details(cause: Exception) -> Mapping[str, object]:
     if isinstance(cause, _RETRYABLE) and retry_after is not None:
         return {"retryAfter": retry_after}
     return {}
+
+
+def log_error(error: GraphQLError, stage: str, request_id: str, *, with_upstream: bool) -> None:
+    """Log for the operator what a caller cannot fix.
+
+    CARTO's own message, which can contain SQL, is logged at `debug` unless `with_upstream` is set.
+    """
+    cause, code = error.original_error, code_of(error, stage)
+    path = ".".join(map(str, error.path or ()))
+    if not is_expected(error):
+        log.error("request %s: %s failed", request_id, path, exc_info=cause)
+    elif code != CODES[BadUserInput]:
+        level = (
+            logging.INFO if isinstance(cause, OverLimit) else logging.WARNING
+        )  # one of a flood is no news
+        log.log(level, "request %s: %s: %s: %s", request_id, path, code, error.message)
+        if upstream := upstream_message(error):
+            level = logging.WARNING if with_upstream else logging.DEBUG
+            log.log(level, "request %s: message from CARTO: %s", request_id, upstream)

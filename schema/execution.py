@@ -1,7 +1,6 @@
 """One GraphQL request: parse, validate, plan, run, and the bytes of its response."""
 
 import gc
-import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -27,7 +26,12 @@ from resolvers.sql.template import Template
 from schema.context import RequestContext
 from schema.document_cache import DocumentCache
 from schema.documents import parsed
-from schema.errors import code_of, formatted, is_expected, without_traceback
+from schema.errors import (
+    UpstreamMessages,
+    formatted,
+    log_error,
+    without_traceback,
+)
 from schema.fair_queue import FairQueue
 from schema.fields import FieldContent, FieldResult, TemplateResolver
 from schema.limits import LimitExceeded, Limits
@@ -36,8 +40,6 @@ from schema.validation import MAX_ERRORS, validated
 from schema.variables import has_more_than
 
 __all__ = ["DOCUMENTS_THREAD", "Checked", "Executor", "Request", "Response"]
-
-log = logging.getLogger("carto_graphql.errors")
 
 T = TypeVar("T")
 Arguments = TypeVarTuple("Arguments")
@@ -106,6 +108,7 @@ class Executor:
         suggestions: bool = True,
         documents: DocumentCache[Checked] | None = None,
         queue: FairQueue | None = None,
+        upstream: UpstreamMessages | None = None,
     ) -> None:
         """With `suggestions` an error names what is similar to a mistyped name.
 
@@ -119,6 +122,7 @@ class Executor:
         self._hide = not suggestions
         self._documents = DocumentCache[Checked]() if documents is None else documents
         self._queue = FairQueue(DOCUMENTS_THREAD) if queue is None else queue
+        self._upstream = upstream or UpstreamMessages()
         self._checking = SingleFlight[Checked]()
         self._own = object()  # stands for this schema in a cache that is shared
 
@@ -209,7 +213,37 @@ class Executor:
         record = _record(plan.name, results)
         if not errors:
             return Response(_joined([*parts, b"}"]), executed=True, record=record)
-        return _with_errors(parts, errors, results, record, request)
+        return self._with_errors(parts, errors, results, record, request)
+
+    def _with_errors(
+        self,
+        parts: Sequence[bytes | Stream],
+        errors: Sequence[GraphQLError],
+        results: Sequence[FieldResult],
+        record: Mapping[str, object],
+        request: Request,
+    ) -> Response:
+        """Return the response of a request some of whose fields failed."""
+        for error in errors:
+            log_error(
+                error, BAD_USER_INPUT, request.request_id, with_upstream=self._upstream.to_log
+            )
+        if (overload := _overload(results)) is not None:
+            error = GraphQLError(str(overload), original_error=overload)
+            return _failed([error], BAD_USER_INPUT, request, record, overload.retry_after)
+        shown = [
+            formatted(
+                error,
+                BAD_USER_INPUT,
+                request.request_id,
+                with_upstream=self._upstream.to_clients,
+            )
+            for error in errors[:MAX_ERRORS]
+        ]
+        codes = tuple(str(error["extensions"]["code"]) for error in shown)
+        content = _joined([*parts, b',"errors":' + msgspec.json.encode(shown) + b"}"])
+        record = {**record, "codes": [*dict.fromkeys(codes)]}
+        return Response(content, executed=True, codes=codes, record=record)
 
     async def _in_thread(
         self, request: Request, work: Callable[[*Arguments], T], *arguments: *Arguments
@@ -304,26 +338,6 @@ def _failed(
     )
 
 
-def _with_errors(
-    parts: Sequence[bytes | Stream],
-    errors: Sequence[GraphQLError],
-    results: Sequence[FieldResult],
-    record: Mapping[str, object],
-    request: Request,
-) -> Response:
-    """Return the response of a request some of whose fields failed."""
-    for error in errors:
-        _log(error, request.request_id)
-    if (overload := _overload(results)) is not None:
-        error = GraphQLError(str(overload), original_error=overload)
-        return _failed([error], BAD_USER_INPUT, request, record, overload.retry_after)
-    shown = [formatted(error, BAD_USER_INPUT, request.request_id) for error in errors[:MAX_ERRORS]]
-    codes = tuple(str(error["extensions"]["code"]) for error in shown)
-    content = _joined([*parts, b',"errors":' + msgspec.json.encode(shown) + b"}"])
-    record = {**record, "codes": [*dict.fromkeys(codes)]}
-    return Response(content, executed=True, codes=codes, record=record)
-
-
 def _joined(parts: Sequence[bytes | Stream]) -> bytes | Sequence[bytes | Stream]:
     """Return the parts as one, where all of them are there."""
     try:
@@ -367,20 +381,3 @@ def _overload(results: Sequence[FieldResult]) -> Unavailable | OverLimit | None:
     if not later or len(later) < len(results):
         return None
     return max(later, key=lambda error: error.retry_after or 0.0)
-
-
-def _log(error: GraphQLError, request_id: str) -> None:
-    """For the operator: what a caller cannot help.
-
-    CARTO's own words, which can hold SQL, are for debugging.
-    """
-    cause, code = error.original_error, code_of(error, BAD_USER_INPUT)
-    path = ".".join(map(str, error.path or ()))
-    if not is_expected(error):
-        log.error("request %s: %s failed", request_id, path, exc_info=cause)
-    elif code != BAD_USER_INPUT:
-        level = (
-            logging.INFO if isinstance(cause, OverLimit) else logging.WARNING
-        )  # one of a flood is no news
-        log.log(level, "request %s: %s: %s: %s", request_id, path, code, error.message)
-        log.debug("request %s: CARTO said: %s", request_id, getattr(cause, "detail", ""))

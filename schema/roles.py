@@ -25,6 +25,7 @@ from resolvers.geojson import MAX_VERTICES
 from resolvers.sql.template import Template
 from schema.build import NoTemplates, build_schema
 from schema.document_cache import DocumentCache
+from schema.errors import UpstreamMessages
 from schema.execution import DOCUMENTS_THREAD, Checked, Executor
 from schema.fair_queue import FairQueue
 from schema.limits import Limits
@@ -50,10 +51,12 @@ class Executors:
         limits: Limits | None = None,
         suggestions: bool = True,
         max_vertices: int = MAX_VERTICES,
+        upstream: UpstreamMessages | None = None,
     ) -> None:
         self._catalog = catalog
         self._limits, self._suggestions = limits, suggestions
         self._callers = callers
+        self._upstream = upstream
         self._documents = DocumentCache[Checked]()
         self._queue = FairQueue(DOCUMENTS_THREAD)
         everything = (
@@ -99,6 +102,7 @@ class Executors:
             suggestions=self._suggestions,
             documents=self._documents,
             queue=self._queue,
+            upstream=self._upstream,
         )
 
 

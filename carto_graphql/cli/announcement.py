@@ -78,6 +78,9 @@ def _warnings(settings: Settings, workers: int) -> Iterator[_Notice]:
     if settings.callers is None and not settings.sandbox:
         text = "CALLERS is not set, so public templates have no rate limit."
         yield _Notice("Warning", text, warning=True)
+    if settings.upstream_messages.to_clients and not settings.sandbox:
+        text = "EXPOSE_UPSTREAM_ERRORS is on, so clients see CARTO's messages with SQL and table names."
+        yield _Notice("Warning", text, warning=True)
     if settings.callers is not None and workers > 1:
         text = f"each of the {workers} workers counts rate limits and budgets separately"
         yield _Notice("Warning", text, warning=True)

@@ -37,6 +37,7 @@ from carto_graphql.settings.values import (
     Word,
 )
 from resolvers.catalog.loading import VariableSources
+from schema.errors import UpstreamMessages
 from schema.limits import Limits
 
 __all__ = ["Settings"]
@@ -246,6 +247,16 @@ class Settings(BaseSettings):
     field_suggestions: bool = Field(
         default=True, description="Suggest similar names in the error for an unknown field."
     )
+    expose_upstream_errors: bool | None = Field(
+        default=None,
+        description="Show clients CARTO's own message about an error, in `extensions.upstream`. It can "
+        "contain SQL and table names: for development only. On by default with the sandbox.",
+    )
+    log_upstream_errors: bool = Field(
+        default=False,
+        description="Log CARTO's own message about an error at `warning` instead of `debug`. It can "
+        "contain SQL, table names and values.",
+    )
     allowed_hosts: Hosts = Field(
         default=("*",), description="Accepted `Host` names, comma-separated. `*` accepts all."
     )
@@ -304,6 +315,14 @@ class Settings(BaseSettings):
             return VariableSources()
         pairs = (text.partition("=") for text in self.catalog_vars)
         return VariableSources(self.catalog_environment, {name: value for name, _, value in pairs})
+
+    @property
+    def upstream_messages(self) -> UpstreamMessages:
+        """Where CARTO's own messages go: to clients by default only if it is the sandbox's."""
+        exposed = self.expose_upstream_errors
+        return UpstreamMessages(
+            self.sandbox if exposed is None else exposed, self.log_upstream_errors
+        )
 
     @property
     def shows_example(self) -> bool:

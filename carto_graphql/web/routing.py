@@ -1,9 +1,11 @@
 """The paths that need no caller: health, metrics and pages.
 
-Errors are JSON, and nothing redirects.
+Errors are JSON. Nothing redirects but `/`, to GraphiQL.
 """
 
 from collections.abc import Sequence
+from importlib.resources import files
+from typing import Final
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.applications import Starlette
@@ -13,9 +15,23 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Lifespan
 
+from carto_graphql.web.assets import COMMON_HEADERS, file_response
 from carto_graphql.web.errors import INTERNAL_ERROR, JSON, RequestError
 
-__all__ = ["build_router", "operation_routes"]
+__all__ = ["build_router", "landing_routes", "operation_routes"]
+
+LANDING_PAGE: Final = b"""<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>carto-graphql</title>
+<h1>carto-graphql</h1>
+<p>A GraphQL gateway over CARTO. Send GraphQL requests to <code>graphql</code> beside this page.
+<a href="healthz">healthz</a> reports whether the gateway runs.</p>
+</html>
+"""
+
+FAVICON: Final = files("carto_graphql.web").joinpath("favicon.svg").read_bytes()
 
 
 def build_router(routes: Sequence[BaseRoute], lifespan: Lifespan[Starlette]) -> Starlette:
@@ -36,6 +52,30 @@ def operation_routes(*, metrics: bool) -> list[BaseRoute]:
     if metrics:
         routes.append(Route("/metrics", _metrics))
     return routes
+
+
+def landing_routes(*, graphiql: bool) -> list[BaseRoute]:
+    """Return `/` and `/favicon.ico`.
+
+    `/` leads to GraphiQL; without it, it names the endpoints.
+    """
+    return [
+        Route("/", _to_graphiql if graphiql else _landing_page),
+        Route("/favicon.ico", _favicon),
+    ]
+
+
+async def _to_graphiql(_: Request) -> Response:
+    # Relative (RFC 9110, 10.2.2): it keeps the prefix and the scheme of a proxy, and names no host.
+    return Response(status_code=307, headers=COMMON_HEADERS | {"Location": "graphiql"})
+
+
+async def _landing_page(_: Request) -> Response:
+    return file_response(LANDING_PAGE, "text/html; charset=utf-8", {"Cache-Control": "no-cache"})
+
+
+async def _favicon(_: Request) -> Response:
+    return file_response(FAVICON, "image/svg+xml", {"Cache-Control": "public, max-age=86400"})
 
 
 async def _healthz(_: Request) -> PlainTextResponse:

@@ -339,3 +339,18 @@ def test_an_unreadable_file_is_reported_with_the_user_and_the_mode(
     [problem] = error.value.problems
     assert problem.startswith(f"{start} user {UNPRIVILEGED} (mode{place} ")
     assert f"owner {OWNER})" in problem
+
+
+@pytest.mark.parametrize(
+    ("variables", "exposed"),
+    [
+        ({}, True),
+        ({"EXPOSE_UPSTREAM_ERRORS": "false"}, False),
+        (ACCOUNT, False),
+        ({**ACCOUNT, "EXPOSE_UPSTREAM_ERRORS": "true"}, True),
+    ],
+)
+def test_carto_s_messages_reach_clients_by_default_only_with_the_sandbox(
+    load: Load, variables: Mapping[str, str], exposed: bool
+) -> None:
+    assert load(**variables).upstream_messages.to_clients is exposed

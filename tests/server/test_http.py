@@ -306,3 +306,20 @@ def test_u24_a_rejected_statement_is_not_shown_to_the_client(
     assert warning in [
         record.getMessage() for record in caplog.records if record.levelname == "WARNING"
     ]
+
+
+def test_the_root_leads_to_graphiql_on_whatever_host_and_prefix_the_client_used(
+    gateway: Gateway,
+) -> None:
+    found = gateway.http.get("/", headers={"Host": "elsewhere.example"})
+    assert (found.status_code, found.headers["location"]) == (307, "graphiql")
+    icon = gateway.http.get("/favicon.ico")
+    assert icon.headers["content-type"] == "image/svg+xml"
+    assert icon.text.startswith("<svg")
+
+
+def test_without_graphiql_the_root_names_the_endpoints() -> None:
+    with on_a_port(create_app(Settings(sandbox=True, graphiql=False))) as url:
+        page = httpx.get(url)
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert "<code>graphql</code>" in page.text

@@ -340,3 +340,28 @@ async def test_h20_a_statement_that_carto_did_not_start_is_repeated_and_charged_
         assert await spent(stand, 1) == 1
         assert len(stand.carto.requests) == 3
     assert '"statements":1,' in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("exposed", [True, False])
+async def test_carto_s_own_message_reaches_clients_only_where_the_operator_exposes_it(
+    tmp_path: Path, exposed: bool
+) -> None:
+    reply = returns(response('{"error":["division by zero: mark3r"]}', status=400))
+    async with gateway(tmp_path, reply, expose_upstream_errors=exposed) as stand:
+        error = error_in(await stand.send())
+    assert error["message"] == "CARTO rejected the query."
+    if exposed:
+        assert "division by zero: mark3r" in error["upstream"]
+    else:
+        assert "upstream" not in error
+
+
+@pytest.mark.parametrize("logged", [True, False])
+async def test_carto_s_own_message_is_logged_as_a_warning_only_where_the_operator_says_so(
+    tmp_path: Path, logged: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    reply = returns(response('{"error":["mark3r"]}', status=400))
+    with caplog.at_level(logging.WARNING):
+        async with gateway(tmp_path, reply, log_upstream_errors=logged) as stand:
+            await stand.send()
+    assert (MARKER in caplog.text) is logged
