@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -9,10 +10,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from carto_graphql.cli.announcement import print_withheld
-from carto_graphql.cli.bigquery import check_as_bigquery
+from carto_graphql.cli.bigquery import BigQueryCheck
 from carto_graphql.cli.console import err, exit_on_errors, fail, out
 from carto_graphql.cli.preparation import CatalogFolder, SandboxFlag, build_app, load_settings
 from carto_graphql.cli.samples import SampleResult, check_samples, explain_sample
+from carto_graphql.cli.watch import watch as watch_catalog
 from carto_graphql.settings.settings import Settings
 from resolvers.catalog.catalog import Catalog
 from resolvers.sql.side_effects import side_effects
@@ -29,6 +31,13 @@ def check(
         bool,
         typer.Option("--live", help="Also compare declared columns with those of the results."),
     ] = False,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Send no query: do not run the samples.")
+    ] = False,
+    watch: Annotated[
+        bool,
+        typer.Option("--watch", help="Check again after each save of a file, until Ctrl+C."),
+    ] = False,
     explain: Annotated[
         str | None,
         typer.Option(
@@ -43,14 +52,30 @@ def check(
         if explain is not None:
             _explain(load_catalog(settings.catalog_folder, settings.catalog_variables), explain)
             return
-        _, loaded = build_app(settings)
-        check_as_bigquery(settings, loaded)
-    print_withheld(loaded, callers=settings.callers is not None)
-    _print_notes(loaded)
-    results = _run_samples(settings, loaded, live=live)
+        check_once = partial(_check, settings, BigQueryCheck(settings), live=live, offline=offline)
+        if watch:
+            watch_catalog(settings.catalog_folder, lambda: build_app(settings)[1], check_once)
+            return
+        status = check_once(build_app(settings)[1])
+    raise typer.Exit(status)
+
+
+def _check(
+    settings: Settings, bigquery: BigQueryCheck, catalog: Catalog, *, live: bool, offline: bool
+) -> int:
+    """Check a loaded catalog, print what is wrong, and return the command's status."""
+    is_valid = bigquery.run(catalog)
+    print_withheld(catalog, callers=settings.callers is not None)
+    _print_notes(catalog)
+    if offline:
+        if not is_valid:
+            return 1
+        out.print(f"Templates without an error: {len(catalog.templates)}; no sample was run")
+        return 0
+    results = _run_samples(settings, catalog, live=live)
     out.print(_results_table(results))
     _print_differences(results)
-    raise typer.Exit(_summarize(results))
+    return _summarize(results) if is_valid else max(_summarize(results), 1)
 
 
 def _run_samples(settings: Settings, catalog: Catalog, *, live: bool) -> Sequence[SampleResult]:

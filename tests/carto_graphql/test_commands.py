@@ -393,3 +393,65 @@ def test_check_notes_a_final_order_that_becomes_the_default(tmp_path: Path) -> N
     note = "names.sql:6: the final ORDER BY is used as `order:`, the default order"
     assert note in checked.stderr
     assert checked.returncode == 0
+
+
+@pytest.mark.parametrize(
+    "provider", ["bigquery", "databricks", "oracle", "postgres", "redshift", "snowflake"]
+)
+def test_init_writes_templates_in_the_sql_of_each_provider(tmp_path: Path, provider: str) -> None:
+    written = run("init", "catalog", "--provider", provider, "--connection", "dwh", cwd=tmp_path)
+    assert written.returncode == 0, written.stderr
+    yaml = (tmp_path / "catalog" / "catalog.yaml").read_text()
+    assert f"dwh: {{ provider: {provider} }}" in yaml
+    checked = run("check", "catalog", "--sandbox", "--offline", cwd=tmp_path)
+    assert checked.returncode == 0, checked.stderr
+    assert "Templates without an error: 2; no sample was run" in checked.stdout
+
+
+def test_init_rejects_an_unknown_provider(tmp_path: Path) -> None:
+    written = run("init", "catalog", "--provider", "mysql", cwd=tmp_path)
+    assert written.returncode == 1
+    assert "--provider mysql is not one of bigquery, databricks, oracle" in written.stderr
+    assert not (tmp_path / "catalog").exists()
+
+
+def test_check_watch_checks_again_after_each_save(tmp_path: Path) -> None:
+    run("init", "catalog", cwd=tmp_path)
+    file = tmp_path / "catalog" / "rows" / "biggestCountries.sql"
+    right = file.read_text()
+    command = [
+        sys.executable,
+        "-m",
+        "carto_graphql",
+        "check",
+        "catalog",
+        "--sandbox",
+        "--offline",
+        "--watch",
+    ]
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=environment(PYTHONUNBUFFERED="1"), text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        printed = _until_waiting(process.stdout)
+        assert "Templates without an error: 2" in printed
+        other = file.with_name("saved~")
+        other.write_text(right.replace("SELECT country", "SELEC country"))
+        other.replace(file)  # as editors save
+        assert "biggestCountries.sql:" in _until_waiting(process.stdout)
+        file.write_text(right)
+        assert "Templates without an error: 2" in _until_waiting(process.stdout)
+        file.write_text(right + "\n")
+        assert "Templates without an error: 1" in _until_waiting(process.stdout)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(10) == 0
+
+
+def _until_waiting(lines: Iterator[str]) -> str:
+    printed = ""
+    for line in lines:
+        printed += line
+        if "Waiting for changes" in line:
+            break
+    return printed
