@@ -26,6 +26,7 @@ from carto_graphql.web.clients import STATE, ClientLimits, Clients
 from carto_graphql.web.cors import CrossOrigin
 from carto_graphql.web.gateway import Gateway
 from carto_graphql.web.graphql_http import BodyLimits, GraphQLEndpoint
+from carto_graphql.web.http_caching import HTTPCaching
 from carto_graphql.web.middleware import GuardedEndpoint, HTTPMiddleware, RequestChecks
 from carto_graphql.web.routing import build_router, landing_routes, operation_routes
 from carto_graphql.web.trusted_documents import find_document
@@ -68,6 +69,8 @@ def create_app(settings: Settings | None = None, catalog: Catalog | None = None)
     )
     gateway = Gateway(runner, settings.carto_timeout, budgets)
 
+    cors = CrossOrigin(settings.cors_origins, settings.cors_headers)
+
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[Mapping[str, object]]:
         async with carto, issuers:
@@ -75,7 +78,7 @@ def create_app(settings: Settings | None = None, catalog: Catalog | None = None)
 
     return HTTPMiddleware(
         build_router(_routes(settings), lifespan),
-        _endpoints(settings, gateway, executors),
+        _endpoints(settings, gateway, executors, _http_caching(settings, catalog, cors)),
         gate=CallerGate(
             callers.now,
             Authenticator(callers.now, issuers, failed=failed),
@@ -84,7 +87,7 @@ def create_app(settings: Settings | None = None, catalog: Catalog | None = None)
             [ipaddress.ip_network(each) for each in settings.trusted_proxies],
         ),
         checks=RequestChecks(settings.allowed_hosts),
-        cors=CrossOrigin(settings.cors_origins, settings.cors_headers),
+        cors=cors,
         log_request=access_log(settings.log_level, settings.log_format),
     )
 
@@ -99,13 +102,13 @@ def _routes(settings: Settings) -> list[BaseRoute]:
 
 
 def _endpoints(
-    settings: Settings, gateway: Gateway, executors: Executors
+    settings: Settings, gateway: Gateway, executors: Executors, caching: HTTPCaching
 ) -> dict[str, GuardedEndpoint]:
     documents = find_document(settings.trusted_documents, settings.trusted_documents_mode)
     body = BodyLimits(settings.max_body_bytes, settings.body_timeout)
     any_document = settings.trusted_documents is None
     graphql = GraphQLEndpoint(
-        gateway.execute, body, documents, settings.max_response_bytes, any_document
+        gateway.execute, body, documents, settings.max_response_bytes, any_document, caching
     )
     config = ConfigEndpoint(offers(executors, callers=settings.callers is not None))
     endpoints = {
@@ -115,6 +118,12 @@ def _endpoints(
     if not settings.graphiql:
         del endpoints["/graphiql/config.json"]
     return endpoints
+
+
+def _http_caching(settings: Settings, catalog: Catalog, cors: CrossOrigin) -> HTTPCaching:
+    any_origin = cors.headers_for(b"null") if "*" in settings.cors_origins else ()
+    tag = f"catalog-{catalog.digest}"
+    return HTTPCaching(settings.http_cache == "public", settings.cache_tags, tag, any_origin)
 
 
 def _client_limits(settings: Settings) -> ClientLimits:

@@ -24,7 +24,7 @@ calls `Epochs.replace` with what it reads, about once per second, and `Epochs.pu
 store was emptied, so that the epochs are unknown.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple, Protocol
 
@@ -123,14 +123,15 @@ class Freshness:
         """Return the freshness of a result that CARTO computed at `born`."""
         return cls(born + policy.max_age, policy.browser, policy.stale)
 
-    def and_(self, other: "Freshness") -> "Freshness":
-        """Return the freshness of a response with both results."""
-        limits = [each for each in (self.browser, other.browser) if each is not None]
-        return Freshness(
-            min(self.expires, other.expires),
-            min(limits, default=None),
-            min(self.stale, other.stale),
-        )
+    @classmethod
+    def least(cls, results: "Iterable[Freshness | None]") -> "Freshness | None":
+        """Return the freshness of a response with all these results; None where one has none."""
+        found = [*results]
+        known = [each for each in found if each is not None]
+        if not known or len(known) < len(found):
+            return None
+        browser = min((each.browser for each in known if each.browser is not None), default=None)
+        return cls(min(each.expires for each in known), browser, min(each.stale for each in known))
 
 
 class ResultCache(Protocol):

@@ -21,6 +21,7 @@ from carto_client import Unavailable
 from carto_client.single_flight import SingleFlight
 from resolvers.callers import ANONYMOUS, Caller
 from resolvers.errors import OverLimit
+from resolvers.result_cache import Freshness
 from resolvers.results.result import Stream
 from resolvers.sql.template import Template
 from schema.context import RequestContext
@@ -82,6 +83,8 @@ class Response:
     codes: tuple[str, ...] = ()
     record: Mapping[str, object] = field(default_factory=dict)
     retry_after: float | None = None
+    freshness: Freshness | None = None
+    """Until when it may be served again; None where nothing promises that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +215,10 @@ class Executor:
             parts += (b"null" if content is None else content, text)
         record = _record(plan.name, results)
         if not errors:
-            return Response(_joined([*parts, b"}"]), executed=True, record=record)
+            least = Freshness.least(each.freshness for each in results)
+            freshness = None if steps.introspection else least
+            joined = _joined([*parts, b"}"])
+            return Response(joined, executed=True, record=record, freshness=freshness)
         return self._with_errors(parts, errors, results, record, request)
 
     def _with_errors(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Final, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -69,6 +69,16 @@ class Settings(BaseSettings):
     cache_entry_bytes: PositiveInt = Field(
         default=16 * 2**20,
         description="Maximum size of a cached result, in bytes, and at most a quarter of `CACHE_BYTES`.",
+    )
+    http_cache: Literal["public", "off"] = Field(
+        default="public",
+        description="`public`: browsers, proxies and CDNs may cache GET responses of templates with "
+        "`cache:` to anonymous callers. `off`: nobody may.",
+    )
+    cache_tags: Literal["off", "Cache-Tag", "Surrogate-Key", "xkey"] = Field(
+        default="off",
+        description="Header that names a response's templates to a CDN, for purging: `off`, "
+        "`Cache-Tag`, `Surrogate-Key` or `xkey`.",
     )
     callers: File | None = Field(
         default=None,

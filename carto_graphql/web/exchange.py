@@ -15,7 +15,7 @@ from carto_graphql.web.connection import CONNECTION, Connection
 from carto_graphql.web.errors import CLOSE, JSON, Header, RequestError
 from carto_graphql.web.negotiation import MAX_CHARACTERS, accepts_gzip
 
-__all__ = ["MAX_FIELDS", "CancelOnDisconnect", "ClientDisconnected", "Exchange"]
+__all__ = ["MAX_FIELDS", "THREAD_BYTES", "CancelOnDisconnect", "ClientDisconnected", "Exchange"]
 
 MAX_FIELDS: Final = 100
 """Header fields of a request; more are rejected. nginx and Apache have limits of that size."""
@@ -135,7 +135,8 @@ class Exchange:
         """Send a whole response. `headers` lack the length, and what every response has."""
         if len(content) >= MIN_COMPRESSED and self._compresses(headers):
             content = await _compress(zlib.compressobj(GZIP_LEVEL, wbits=31), content, ends=True)
-        headers.append((b"content-length", b"%d" % len(content)))
+        if status != 304:  # RFC 9110, 8.6: it would be the length of the response with status 200
+            headers.append((b"content-length", b"%d" % len(content)))
         await self._start(status, headers)
         rest = 0
         if len(content) > PART_BYTES:

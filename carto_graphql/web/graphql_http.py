@@ -4,7 +4,7 @@ import asyncio
 import logging
 import math
 from collections.abc import AsyncIterator, Awaitable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from carto_client import CartoError, ResultTooLarge
@@ -21,8 +21,9 @@ from carto_graphql.web.errors import (
     Header,
     RequestError,
 )
-from carto_graphql.web.exchange import CancelOnDisconnect, Exchange
+from carto_graphql.web.exchange import THREAD_BYTES, CancelOnDisconnect, Exchange
 from carto_graphql.web.graphql_parameters import Parameters, check_json, from_body, from_url
+from carto_graphql.web.http_caching import HTTPCaching, entity_tag, matches
 from carto_graphql.web.negotiation import GRAPHQL_JSON, MAX_CHARACTERS, response_media_type
 from resolvers.results.columns import InvalidResult
 from resolvers.results.result import Stream
@@ -70,6 +71,7 @@ class GraphQLEndpoint:
     find_document: FindDocument
     max_response_bytes: int
     any_document: bool = False
+    caching: HTTPCaching = field(default_factory=HTTPCaching)
 
     async def __call__(self, exchange: Exchange, access: CallerAccess) -> None:
         accepted = exchange.fields.get(b"accept", b"")[:MAX_CHARACTERS]
@@ -141,8 +143,8 @@ class GraphQLEndpoint:
             ERRORS.labels(code).inc()
         status = 200 if response.executed or media_type == JSON else 400
         headers: list[Header] = [CONTENT_TYPES[media_type]]
-        if response.codes or access.caller.signed_in:
-            headers.append(NO_STORE)
+        public = self._public_headers(response, exchange, access)
+        headers += public or [NO_STORE]
         if response.retry_after is not None:
             status = 429 if RATE_LIMITED in response.codes else 503
             headers.append((b"retry-after", b"%d" % math.ceil(response.retry_after)))
@@ -150,8 +152,37 @@ class GraphQLEndpoint:
             await _send_parts(response.content, status, headers, exchange, self.max_response_bytes)
         elif len(response.content) > self.max_response_bytes:
             raise RequestError(status, "The result is too large.", RESULT_TOO_LARGE)
+        elif public:
+            await _respond_tagged(exchange, headers, response.content)
         else:
             await exchange.respond(status, headers, response.content)
+
+    def _public_headers(
+        self, response: Response, exchange: Exchange, access: CallerAccess
+    ) -> list[Header]:
+        """Return the cache headers of a response that is the same for everyone, or none."""
+        is_public = exchange.scope["method"] == "GET" and not access.caller.signed_in
+        if not is_public or response.freshness is None or response.codes:
+            return []
+        templates = response.record["templates"]
+        assert isinstance(templates, list)
+        headers = self.caching.headers(response.freshness, templates)
+        if headers:
+            self.caching.make_public(exchange)
+        return headers
+
+
+async def _respond_tagged(exchange: Exchange, headers: list[Header], content: bytes) -> None:
+    """Send a public response, or 304 where the client has it already."""
+    if len(content) < THREAD_BYTES:
+        tag = entity_tag(content)
+    else:
+        tag = await asyncio.get_running_loop().run_in_executor(None, entity_tag, content)
+    headers.append((b"etag", tag))
+    if matches(exchange.fields.get(b"if-none-match", b""), tag):
+        await exchange.respond(304, headers[1:], b"")
+    else:
+        await exchange.respond(200, headers, content)
 
 
 async def _send_parts(

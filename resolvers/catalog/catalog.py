@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -37,6 +38,12 @@ class Catalog:
         columns = [column for template in self.templates for column in template.columns.values()]
         of_columns = (column.access for column in columns if column.access)
         return frozenset({PUBLIC}).union(*(each.access for each in self.templates), *of_columns)
+
+    @cached_property
+    def digest(self) -> str:
+        """The name of this version of the catalog: the templates decide what responses hold."""
+        versions = sorted(each.version for each in self.templates)
+        return sha256(b"".join(versions)).hexdigest()[:16]
 
     def public_templates(self) -> tuple[Template, ...]:
         """Return the templates that everyone may query, with their public columns.

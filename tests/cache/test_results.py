@@ -54,14 +54,15 @@ class Carto:
 
 
 @asynccontextmanager
-async def gateway(
+async def http_gateway(
     folder: Path, carto: Carto, cache: str, **settings: Any
-) -> AsyncIterator[Callable[..., Any]]:
-    catalog = write_catalog(folder, rows__towns=TOWNS.format(cache))
+) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of a gateway with `towns`, which is cached by `cache`, and `live`, which is not."""
+    live = TOWNS.replace("cache: {}\n", "").format()
     values = {
         "carto_api_base_url": "https://carto.test",
         "carto_api_access_token": "token",
-        "catalog": str(catalog),
+        "catalog": str(write_catalog(folder, rows__towns=TOWNS.format(cache), rows__live=live)),
         **settings,
     }
     client = CartoClient(
@@ -72,7 +73,16 @@ async def gateway(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("server.open_carto", lambda _: client)
         app = create_app(Settings.model_validate(values))
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://g") as http:
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as http:
+        yield http
+
+
+@asynccontextmanager
+async def gateway(
+    folder: Path, carto: Carto, cache: str, **settings: Any
+) -> AsyncIterator[Callable[..., Any]]:
+    async with http_gateway(folder, carto, cache, **settings) as http:
 
         async def towns(least: int = 0) -> Any:
             query = f"{{ queryRows {{ towns(least: {least}) {{ rows {{ name }} }} }} }}"

@@ -1,0 +1,74 @@
+"""Cache headers of responses, for browsers, proxies and CDNs (RFC 9111).
+
+A shared cache may keep a response for all clients only where it is a GET of an anonymous caller, has
+no error, and every template in it has `cache:`. Everything else is `private, no-store`.
+"""
+
+import hashlib
+import math
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from carto_graphql.web.errors import Header
+from carto_graphql.web.exchange import Exchange
+from resolvers.result_cache import Freshness
+
+__all__ = ["CacheTags", "HTTPCaching", "entity_tag", "matches"]
+
+CacheTags = Literal["off", "Cache-Tag", "Surrogate-Key", "xkey"]
+
+LISTED_BY_COMMAS: Final = "Cache-Tag"
+"""Cloudflare, Akamai and Bunny separate tags by commas, Fastly and Varnish by spaces."""
+
+
+@dataclass(frozen=True, slots=True)
+class HTTPCaching:
+    """The cache headers of a gateway.
+
+    `any_origin` are the CORS headers of responses to pages of any origin: a shared cache may send a
+    response to a page although the request that it was kept for came from none.
+    """
+
+    is_on: bool = True
+    tags: CacheTags = "off"
+    catalog: str = ""
+    """Tag of everything that the current catalog results in."""
+    any_origin: tuple[Header, ...] = ()
+
+    def headers(self, freshness: Freshness, templates: Sequence[str]) -> list[Header]:
+        """Return the headers of a public response; none where it is too old to be kept."""
+        # A second less, as caches count whole ones; a quarter for the browser, which may begin
+        # when the shared cache ends.
+        left = math.floor(freshness.expires - time.monotonic()) - 1
+        browser = left // 4 if freshness.browser is None else min(freshness.browser, left // 4)
+        if not self.is_on or left < 1:
+            return []
+        value = f"public, max-age={browser}, s-maxage={left - browser}"
+        if freshness.stale >= 2:  # half each, as a browser and a CDN may both add it
+            value += f", stale-while-revalidate={freshness.stale // 2}"
+        headers: list[Header] = [(b"cache-control", value.encode())]
+        if self.tags != "off":
+            separator = "," if self.tags == LISTED_BY_COMMAS else " "
+            tags = separator.join([*dict.fromkeys(templates), self.catalog])
+            headers.append((self.tags.lower().encode(), tags.encode()))
+        return headers
+
+    def make_public(self, exchange: Exchange) -> None:
+        """Remove what concerns one client from the response: a shared cache repeats it to all."""
+        exchange.limit_headers = None
+        exchange.request_id = os.urandom(16).hex()  # it may be the client's
+        exchange.cors_headers = exchange.cors_headers or self.any_origin
+
+
+def entity_tag(content: bytes) -> bytes:
+    """Return the weak tag of a response before compression: it is the same with gzip."""
+    return b'W/"%b"' % hashlib.sha256(content).hexdigest()[:32].encode()
+
+
+def matches(condition: bytes, tag: bytes) -> bool:
+    """Return True if a header `If-None-Match` has a tag, by weak comparison (RFC 9110, 13.1.2)."""
+    given = {each.strip().removeprefix(b"W/") for each in condition.split(b",")}
+    return b"*" in given or tag.removeprefix(b"W/") in given
