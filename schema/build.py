@@ -11,6 +11,7 @@ from strawberry.types.fields.resolver import StrawberryResolver
 from resolvers.geojson import MAX_VERTICES
 from resolvers.sql.template import NAMESPACES, Kind, Template
 from schema.fields import TemplateResolver
+from schema.filter_types import add_filters
 from schema.scalars import scalar_map
 from schema.types import build_arguments, build_collection_type, field
 
@@ -46,7 +47,7 @@ def build_schema(
     ]
     if not namespaces:
         raise NoTemplates("The catalog has no visible template; add `access: [public]` to one.")
-    return strawberry.Schema(
+    built = strawberry.Schema(
         query=create_type("Query", namespaces, description="The root query type."),
         config=StrawberryConfig(
             auto_camel_case=False,
@@ -54,6 +55,9 @@ def build_schema(
             scalar_map=scalar_map(max_vertices),
         ),
     )
+    # Strawberry has no public way to set it; the version is pinned.
+    built._schema = add_filters(built._schema, templates, max_vertices)  # noqa: SLF001
+    return built
 
 
 def _read_key(source: Any, python_name: str) -> object:

@@ -31,6 +31,9 @@ MAX_DIGITS: Final = 1_000
 """Digits of an integer. Python rejects more than 4,300 with an error of its own; no type has 1,000.
 """
 
+MAX_VALUE_DEPTH: Final = 100
+"""Levels of lists and input objects in one value of a document."""
+
 COLLECTION_DEPTH: Final = 2
 """Levels of fields above those of a collection: a namespace, and a template's field."""
 
@@ -147,14 +150,16 @@ class _Measure:
                 self.sizes[name] = self._selections(self._fragments[name].selection_set, depth)
         return self.sizes[name]
 
-    def _check_value(self, value: ValueNode) -> None:
+    def _check_value(self, value: ValueNode, depth: int = 0) -> None:
+        if depth > MAX_VALUE_DEPTH:  # filters contain themselves, and coercion recurses
+            raise GraphQLError(f"A value must nest at most {MAX_VALUE_DEPTH} levels.", value)
         if isinstance(value, ObjectValueNode):
             self._limits.check("input_fields", len(value.fields))
             for field in value.fields:
-                self._check_value(field.value)
+                self._check_value(field.value, depth + 1)
         elif isinstance(value, ListValueNode):
             for item in value.values:
-                self._check_value(item)
+                self._check_value(item, depth + 1)
         elif isinstance(value, IntValueNode) and len(value.value) > MAX_DIGITS:
             raise GraphQLError(f"An integer must have at most {MAX_DIGITS} digits.", value)
 

@@ -85,6 +85,8 @@ class TemplateResolver:
             else None,
             limit=arguments.get("limit"),
             offset=arguments.get("offset"),
+            intersects=arguments.get("intersects"),
+            where=arguments.get("where"),
         )
 
     async def resolve(

@@ -28,6 +28,7 @@ from schema.document_cache import DocumentCache
 from schema.errors import UpstreamMessages
 from schema.execution import DOCUMENTS_THREAD, Checked, Executor
 from schema.fair_queue import FairQueue
+from schema.filter_types import FilterTypes
 from schema.limits import Limits
 from schema.role_types import copy_with, restrict_field
 
@@ -65,6 +66,7 @@ class Executors:
             else catalog.public_templates()
         )
         self._whole = _graphql(build_schema(everything, max_vertices=max_vertices))
+        self._filters = FilterTypes(self._whole, max_vertices)
         self._public = self._build_executor(frozenset({PUBLIC}))
         self._others = lru_cache(maxsize=MAX_ROLE_SETS)(self._build_executor)
 
@@ -96,7 +98,7 @@ class Executors:
         if not templates:
             return None
         return Executor(
-            restrict_schema(self._whole, templates),
+            restrict_schema(self._whole, templates, self._filters),
             templates,
             limits=self._limits,
             suggestions=self._suggestions,
@@ -111,8 +113,11 @@ def _graphql(schema: strawberry.Schema) -> GraphQLSchema:
     return built
 
 
-def restrict_schema(whole: GraphQLSchema, templates: Iterable[Template]) -> GraphQLSchema:
-    """Return `whole` with only these templates and their columns. Raises NoTemplates."""
+def restrict_schema(
+    whole: GraphQLSchema, templates: Iterable[Template], filters: FilterTypes | None = None
+) -> GraphQLSchema:
+    """Return `whole` with only these templates, their columns and filters. Raises NoTemplates."""
+    filters = filters or FilterTypes(whole, MAX_VERTICES)
     visible: dict[str, dict[str, Template]] = {}
     for template in templates:
         visible.setdefault(template.namespace, {})[template.name] = template
@@ -121,7 +126,7 @@ def restrict_schema(whole: GraphQLSchema, templates: Iterable[Template]) -> Grap
     root = whole.query_type
     assert root is not None
     fields = {
-        name: _namespace_field(field, visible[name])
+        name: _namespace_field(field, visible[name], filters)
         for name, field in root.fields.items()
         if name in visible
     }
@@ -144,11 +149,13 @@ def _without_draft_location(directive: GraphQLDirective) -> GraphQLDirective:
     return GraphQLDirective(**{**kwargs, "locations": locations})
 
 
-def _namespace_field(field: GraphQLField, templates: Mapping[str, Template]) -> GraphQLField:
+def _namespace_field(
+    field: GraphQLField, templates: Mapping[str, Template], filters: FilterTypes
+) -> GraphQLField:
     namespace = get_named_type(field.type)
     assert isinstance(namespace, GraphQLObjectType)
     fields = {
-        name: restrict_field(each, templates[name])
+        name: filters.add_arguments(restrict_field(each, templates[name]), templates[name])
         for name, each in namespace.fields.items()
         if name in templates
     }

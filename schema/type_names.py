@@ -1,7 +1,7 @@
 """Names of the GraphQL types that are built for one template.
 
 `features/cities` makes `CitiesCollection`, `CitiesFeature` and `CitiesProperties`;
-`rows/cities` makes `CitiesResult` and `CitiesRow`. `sort:` adds `…Order` and `…SortField`,
+`rows/cities` makes `CitiesResult` and `CitiesRow`. `sort:` adds `…Order` and `…SortField`, `filter:` adds `…Filter`,
 and each parameter with `enum:` adds an enum.
 """
 
@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from resolvers.errors import Problem
+from resolvers.sql.filters import OPERATORS
 from resolvers.sql.template import Parameter, Template
 
 __all__ = ["enum_type_name", "type_name_problems", "type_names"]
@@ -23,6 +24,7 @@ _OWN_TYPES: Final = frozenset(
         "FeatureType",
         "SortDirection",
     }
+    | {f"{scalar}Filter" for scalar in OPERATORS}
     | {"Int", "Float", "String", "Boolean", "ID", "BigInt", "Date", "DateTime", "Geometry"}
 )
 """Types of the schema that no template makes."""
@@ -42,6 +44,8 @@ def type_names(template: Template) -> Mapping[str, str]:
     )
     if template.sort:
         names |= {"order": f"{prefix}Order", "sort": f"{prefix}SortField"}
+    if template.filter:
+        names |= {"filter": f"{prefix}Filter"}
     enums = (parameter for parameter in template.arguments if parameter.check.enum)
     return names | {f"enum {each.name}": enum_type_name(template, each) for each in enums}
 

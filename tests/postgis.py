@@ -46,7 +46,7 @@ def throw_away_postgis() -> Iterator[PostGIS]:
             "postgres",
             "-E",
             "UTF8",
-            "--no-locale",
+            "--locale=C.UTF-8",
             "--auth=trust",
         )
         _run(

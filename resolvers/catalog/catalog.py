@@ -93,7 +93,8 @@ def _with_columns(template: Template, names: tuple[str, ...]) -> Template:
         return template
     columns = {name: template.columns[name] for name in names}
     sort = tuple(name for name in template.sort if name in columns)
-    return replace(template, columns=columns, sort=sort)
+    filtered = tuple(name for name in template.filter if name in columns)
+    return replace(template, columns=columns, sort=sort, filter=filtered)
 
 
 def _needs_claim(template: Template) -> bool:

@@ -296,6 +296,9 @@ class TemplateHeader(_Model):
     sort: list[GraphQLName] = Field(
         default_factory=list, description="Columns that a caller may order by."
     )
+    filter: list[GraphQLName] = Field(
+        default_factory=list, description="Columns that `where` may filter; none by default."
+    )
     order: Text | None = Field(
         None, description="Default order, such as: population desc, geonameid."
     )

@@ -22,6 +22,11 @@ def source_problems(header: TemplateHeader, dialect: Dialect) -> Iterator[tuple[
             ("sort",),
             "sort: has no effect on a Named Source, whose SQL has the order; remove it",
         )
+    if header.filter:
+        yield (
+            ("filter",),
+            "filter: has no effect on a Named Source, which takes no WHERE; remove it",
+        )
     if header.order:
         yield ("order",), f"order: {instead}, as ORDER BY"
     if header.geometry and header.geometry.precision is not None:

@@ -13,6 +13,7 @@ from limits import parse
 from resolvers.cache_policy import MAPS_MIN_AGE, CachePolicy
 from resolvers.callers import PUBLIC
 from resolvers.catalog.files import UnreadableFile
+from resolvers.catalog.filtered_columns import filter_problems
 from resolvers.catalog.header import (
     NO_ENUM_VALUES,
     ColumnHeader,
@@ -194,6 +195,7 @@ class _TemplateReader:
             precision=shape.precision if shape else None,
             id=header.id,
             sort=self._sort(),
+            filter=self._filter(),
             order=tuple(self._order()),
             access=frozenset(header.access),
             limit_default=limit.default,
@@ -304,6 +306,10 @@ class _TemplateReader:
                 message = f"sort: {name} cannot be a value of a GraphQL enum; rename the column"
                 self._report(("sort", index), message)
         return tuple(dict.fromkeys(header.sort))
+
+    def _filter(self) -> tuple[str, ...]:
+        self._report_all(filter_problems(self._header, self._kind))
+        return tuple(name for name in self._header.columns if name in self._header.filter)
 
     def _order(self) -> Iterator[OrderTerm]:
         for term in (self._header.order or "").split(",") if self._header.order else []:

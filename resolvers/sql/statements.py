@@ -10,7 +10,15 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from resolvers.scalars import SCALARS
+from resolvers.sql.conditions import (
+    NO_CONDITIONS,
+    Predicates,
+    generated_values,
+    predicates_of,
+    write_predicates,
+)
 from resolvers.sql.dialects import BBox, Binding, Dialect, PlaceholderWriter
+from resolvers.sql.filters import Condition
 from resolvers.sql.template import Column, OrderTerm, Template
 from resolvers.sql.template_text import Box, Clause, Piece, Value
 
@@ -61,6 +69,9 @@ class TemplateCall:
     limit: int
     offset: int = 0
     box: BBox | None = None
+    intersects: object = None
+    """A checked geometry (`resolvers.geojson.Geometry`), or None."""
+    where: Condition = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +97,10 @@ def write_statement(call: TemplateCall, projection: Projection) -> Statement:
             lengths = dialect.lengths(call.values)
             break
     order = call.order if projection != COUNT else ()
-    text = _wrapped(template, _live(call), lengths, projection, order, call.box is not None)
+    predicates = _predicates(call)
+    text = _wrapped(
+        template, _live(call), lengths, projection, order, call.box is not None, predicates
+    )
     sql = text.sql
     if sql is None:
         sql = "".join(
@@ -95,6 +109,12 @@ def write_statement(call: TemplateCall, projection: Projection) -> Statement:
     return Statement(
         f"{sql}{dialect.limited(call.limit + 1, call.offset)}", _text_values(call, text)
     )
+
+
+def _predicates(call: TemplateCall) -> Predicates:
+    if call.where is True and call.intersects is None:
+        return NO_CONDITIONS
+    return predicates_of(call.template.dialect, call.intersects, call.where)
 
 
 _NO_LENGTHS: Final[frozenset[tuple[str, int]]] = frozenset()
@@ -157,8 +177,13 @@ def result_column_name(template: Template, alias: str) -> str:
 def _bound(
     call: TemplateCall, bindings: Sequence[Binding]
 ) -> Mapping[str, object] | Sequence[object]:
-    scalars = {name: call.template.parameters[name].scalar for name, _ in bindings}
-    return call.template.dialect.parameters(bindings, call.values, scalars)
+    parameters = call.template.parameters
+    scalars = {name: each.scalar for name, each in parameters.items()}
+    values = dict(call.values)
+    generated = generated_values(call.template, call.intersects, call.where)
+    for number, (scalar, value) in enumerate(generated):
+        scalars[f"__{number}"], values[f"__{number}"] = scalar, value
+    return call.template.dialect.parameters(bindings, values, scalars)
 
 
 def _live(call: TemplateCall) -> frozenset[int]:
@@ -232,14 +257,14 @@ def _wrapped(
     projection: Projection,
     order: tuple[OrderTerm, ...],
     boxed: bool,
+    predicates: Predicates,
 ) -> _Text:
     dialect = template.dialect
     writer = PlaceholderWriter(dialect.placeholders)
     parts: list[str | Box] = [f"SELECT {_selected(template, projection)}\nFROM (\n"]
     parts += render(template, live, writer, dict(lengths))
     parts.append(f"\n){dialect.alias}q")
-    if boxed and not template.text.has_box and template.geometry is not None:
-        parts += ["\nWHERE ", Box(_qualified(template.geometry, dialect), 0)]
+    parts += _conditions(template, boxed, predicates, writer)
     if order:
         parts.append(f"\nORDER BY {_ordered(order, dialect)}")
     parts.append("\n")
@@ -248,9 +273,25 @@ def _wrapped(
     return _Text(merged, bindings, sql, _verbatim(template, bindings))
 
 
+def _conditions(
+    template: Template, boxed: bool, predicates: Predicates, writer: PlaceholderWriter
+) -> Iterable[str | Box]:
+    """Yield the WHERE clause, or nothing."""
+    geometry = _qualified(template.geometry, template.dialect) if template.geometry else ""
+    written = write_predicates(template, predicates, writer, geometry)
+    if boxed and not template.text.has_box and geometry:
+        yield "\nWHERE "
+        yield Box(geometry, 0)
+        yield "".join(f" AND {each}" for each in written)
+    elif written:
+        yield f"\nWHERE {' AND '.join(written)}"
+
+
 def _verbatim(template: Template, bindings: Iterable[Binding]) -> tuple[str, ...] | None:
     dialect = template.dialect
     names = tuple(name for name, _ in bindings)
+    if not template.parameters.keys() >= {*names}:  # generated values
+        return None
     scalars = [template.parameters[name].scalar for name in names]
     if dialect.placeholders.named and all(map(dialect.binds_verbatim, scalars)):
         return names

@@ -102,6 +102,10 @@ class ValueLimits:
 
     characters: int = 10_000
     items: int = 1000
+    conditions: int = 50
+    """Conditions in one `where`."""
+    filter_depth: int = 5
+    """Levels of `and`, `or` and `not` in one `where`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +223,9 @@ class Template:
     """Decimals of the coordinates."""
     id: str | None = None
     sort: tuple[str, ...] = ()
+    filter: tuple[str, ...] = ()
+    """Columns that `where` may filter, in the order of `columns`."""
+    limits: ValueLimits = ValueLimits()
     order: tuple[OrderTerm, ...] = ()
     access: frozenset[str] = frozenset()
     limit_default: int = 1000
@@ -241,7 +248,7 @@ class Template:
     def within(self, limits: ValueLimits) -> "Template":
         """Return the template with `limits` for what its header leaves unbounded."""
         bounded = {name: replace(each, limits=limits) for name, each in self.parameters.items()}
-        return replace(self, parameters=bounded)
+        return replace(self, parameters=bounded, limits=limits)
 
     @property
     def namespace(self) -> str:
@@ -279,6 +286,11 @@ class Template:
     def takes_offset(self) -> bool:
         """True if the field has an `offset` argument."""
         return self.source is None
+
+    @property
+    def takes_intersects(self) -> bool:
+        """True if the field has an `intersects` argument."""
+        return self.kind == "features" and bool(self.filter)
 
     @property
     def needs_box(self) -> bool:

@@ -2,10 +2,12 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from resolvers.errors import BadUserInput
+from resolvers.geojson import WrongGeometry, parse_geometry
 from resolvers.sql.dialects import BBox
+from resolvers.sql.filters import read_filter
 from resolvers.sql.statements import TemplateCall
 from resolvers.sql.template import MISSING, OrderTerm, Template
 
@@ -29,6 +31,8 @@ def build_call(
     order_by: Sequence[tuple[str, bool]] | None = None,
     limit: int | None = None,
     offset: int | None = None,
+    intersects: object = None,
+    where: Mapping[str, Any] | None = None,
 ) -> TemplateCall:
     """Return the call for coerced arguments; raise `BadUserInput`.
 
@@ -50,7 +54,19 @@ def build_call(
         template.limit_default if limit is None else _limit(template, limit),
         _offset(offset, order) if offset else 0,
         box,
+        None if intersects is None else _geometry(template, intersects),
+        True if where is None else read_filter(template, where),
     )
+
+
+def _geometry(template: Template, value: object) -> object:
+    try:
+        geometry = parse_geometry(value)
+    except WrongGeometry as error:
+        raise BadUserInput(f"intersects{error.below}", error.expected) from None
+    if not template.dialect.intersects_collections and '"GeometryCollection"' in geometry.text:
+        raise BadUserInput("intersects", "must not be a GeometryCollection")
+    return geometry
 
 
 def build_box(west: float, south: float, east: float, north: float) -> BBox:

@@ -74,6 +74,14 @@ class Dialect:
     geojson: str
     rounded_geojson: Callable[[str, int], str]
     """From a column and a number of decimals to GeoJSON text with at least this many."""
+    matches: Mapping[str, str]
+    """Operator of texts -> its form, of the column `{0}` and the value `{1}`."""
+    intersects: Mapping[Spatial, str]
+    """The test that the column `{0}` intersects the GeoJSON text `{1}`, by type of column."""
+    intersects_collections: bool = True
+    """True if that test takes a GeometryCollection."""
+    matches_by_like: bool = False
+    """True if the value in `matches` is a pattern of LIKE, escaped by `!`."""
     rounded: str | None = None
     """The geometry itself with coordinates of `{1}` decimals, for the Maps API."""
     decimals: tuple[int, int] = (0, 15)

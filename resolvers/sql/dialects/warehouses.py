@@ -28,6 +28,10 @@ _SNOWFLAKE_ODD: Final = "ST_ASGEOJSON({0}):type = 'GeometryCollection' OR NOT ST
 _REDSHIFT_ODD: Final = "ST_GeometryType({0}) = 'ST_GeometryCollection' OR NOT ST_IsValid({0})"
 """Shapes that ST_INTERSECTS does not take, of which the bounding box is tested."""
 
+_LIKE: Final[Mapping[str, str]] = dict.fromkeys(
+    ("contains", "startsWith", "endsWith"), "{0} LIKE {1} ESCAPE '!'"
+)
+
 
 def _types(warehouse: str) -> Mapping[str, str]:
     """Return the SQL types of the scalars that can be bound."""
@@ -56,6 +60,13 @@ BIGQUERY: Final = Dialect(
     ),
     # A box as a polygon would be wrong: polygon edges are geodesics, not parallels.
     boxes={"geography": by_intersectsbox},
+    # There is no LIKE … ESCAPE.
+    matches={
+        "contains": "STRPOS({0}, {1}) > 0",
+        "startsWith": "STARTS_WITH({0}, {1})",
+        "endsWith": "ENDS_WITH({0}, {1})",
+    },
+    intersects={"geography": "ST_INTERSECTS({0}, ST_GEOGFROMGEOJSON({1}))"},
     geojson="ST_ASGEOJSON({0})",
     rounded_geojson=by_argument("ST_ASGEOJSON(ST_SNAPTOGRID({0}, 1e-{1}))"),
     rounded="ST_SNAPTOGRID({0}, 1e-{1})",
@@ -98,6 +109,18 @@ SNOWFLAKE: Final = Dialect(
         ),
         "geometry": by_wkt("{0}", "TO_GEOMETRY('{0}', 4326)", _SNOWFLAKE_ODD),
     },
+    matches={
+        "contains": "CONTAINS({0}, {1})",
+        "startsWith": "STARTSWITH({0}, {1})",
+        "endsWith": "ENDSWITH({0}, {1})",
+    },
+    # https://docs.snowflake.com/en/sql-reference/functions/st_intersects
+    intersects_collections=False,
+    # [unsure] whether TO_GEOMETRY takes an SRID beside GeoJSON
+    intersects={
+        "geography": "ST_INTERSECTS(TO_GEOMETRY(ST_ASWKB({0}), 4326, TRUE), TO_GEOMETRY({1}, 4326))",
+        "geometry": "ST_INTERSECTS({0}, TO_GEOMETRY({1}, 4326))",
+    },
     geojson="TO_VARCHAR(ST_ASGEOJSON({0}))",
     # Coordinates come as -1.223889000000000e+02: two of the mantissa's decimals are whole degrees.
     rounded_geojson=by_cutting("TO_VARCHAR(ST_ASGEOJSON({0}))", "\\\\1", further=2),
@@ -127,6 +150,12 @@ POSTGRES: Final = Dialect(
     boxes={
         "geometry": by_envelope("{0}"),
         "geography": by_envelope("CAST({0} AS geometry)"),  # needs an index on that expression
+    },
+    matches=_LIKE,
+    matches_by_like=True,
+    intersects={
+        "geometry": "ST_Intersects({0}, ST_SetSRID(ST_GeomFromGeoJSON(CAST({1} AS text)), 4326))",
+        "geography": "ST_Intersects(CAST({0} AS geometry), ST_SetSRID(ST_GeomFromGeoJSON(CAST({1} AS text)), 4326))",
     },
     # 8: with a `crs` member where the SRID is not 4326, so that metres are not read as degrees.
     geojson="ST_AsGeoJSON({0}, 9, 8)",
@@ -174,6 +203,13 @@ REDSHIFT: Final = Dialect(
         "geometry": by_wkt("{0}", "ST_GeomFromText('{0}', 4326)", _REDSHIFT_ODD),
         "geography": by_wkt("CAST({0} AS GEOMETRY)", "ST_GeomFromText('{0}', 4326)", _REDSHIFT_ODD),
     },
+    matches=_LIKE,
+    matches_by_like=True,
+    # [unsure] whether ST_GeomFromGeoJSON sets the SRID 4326
+    intersects={
+        "geometry": "ST_Intersects({0}, ST_GeomFromGeoJSON({1}))",
+        "geography": "ST_Intersects(CAST({0} AS GEOMETRY), ST_GeomFromGeoJSON({1}))",
+    },
     geojson="ST_AsGeoJSON({0})",
     # Its precision counts significant digits, 1 to 20, of which three are whole degrees:
     # https://docs.aws.amazon.com/redshift/latest/dg/ST_AsGeoJSON-function.html
@@ -210,6 +246,15 @@ DATABRICKS: Final = Dialect(
         "geography": by_wkt(
             "ST_GEOMFROMWKB(ST_ASBINARY({0}), 4326)", "ST_GEOMFROMTEXT('{0}', 4326)"
         ),
+    },
+    matches={
+        "contains": "contains({0}, {1})",
+        "startsWith": "startswith({0}, {1})",
+        "endsWith": "endswith({0}, {1})",
+    },
+    intersects={
+        "geometry": "ST_INTERSECTS({0}, ST_GEOMFROMGEOJSON({1}))",
+        "geography": "ST_INTERSECTS(ST_GEOMFROMWKB(ST_ASBINARY({0}), 4326), ST_GEOMFROMGEOJSON({1}))",
     },
     geojson="ST_ASGEOJSON({0})",
     rounded_geojson=by_cutting("ST_ASGEOJSON({0})", "$1"),
@@ -262,6 +307,9 @@ ORACLE: Final = Dialect(
         as_json=True,  # [unsure] as for Snowflake
     ),
     boxes={"geometry": by_anyinteract},
+    matches=_LIKE,
+    matches_by_like=True,
+    intersects={"geometry": "SDO_ANYINTERACT({0}, SDO_UTIL.FROM_GEOJSON({1})) = 'TRUE'"},
     geojson="SDO_UTIL.TO_GEOJSON({0})",  # [unsure] a CLOB: whether CARTO reads it as text
     rounded_geojson=by_cutting("SDO_UTIL.TO_GEOJSON({0})", "\\1"),
     text="TO_CHAR({0})",

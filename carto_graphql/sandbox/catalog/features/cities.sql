@@ -10,7 +10,8 @@ columns:
   country:    String!
   population: Int!
   timezone:   { type: String, column: tz, description: IANA time zone. }
-sort: [name, population]
+filter: [name, country, population, timezone]
+sort: [name, population, country, timezone]
 order: population desc, geonameid
 access: [public]
 limit: { default: 1000, max: 20000 }

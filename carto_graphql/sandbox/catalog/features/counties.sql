@@ -14,6 +14,7 @@ columns:
   fips:  { type: String!, description: FIPS code of five digits; the first two identify the state. }
   name:  String!
   state: String!
+filter: [fips, name, state]
 sort: [fips, name, state]
 order: fips
 access: [public]

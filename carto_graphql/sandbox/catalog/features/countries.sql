@@ -18,7 +18,8 @@ columns:
   population: { type: BigInt!, description: Estimated number of inhabitants. }
   gdp:        { type: BigInt!, description: Estimated gross domestic product in US dollars. }
   area:       { type: Float!, description: Area within the drawn borders in square kilometres. }
-sort: [name, population, gdp, area]
+filter: [name, iso2, iso3, continent, population, gdp, area]
+sort: [name, population, gdp, area, iso2, iso3, continent]
 order: name
 access: [public]
 limit: { default: 200, max: 200 }

@@ -16,7 +16,8 @@ columns:
   kind:      { type: String!, description: "earthquake, explosion or quarry_blast." }
   tsunami:   Boolean!
   reports:   { type: Int, column: felt, description: Number of people who reported to the USGS that they felt it. }
-sort: [time, magnitude, depth]
+filter: [time, magnitude, depth, place, kind, tsunami, reports]
+sort: [time, magnitude, depth, place, kind, tsunami, reports]
 order: time desc, id
 access: [public]
 limit: { default: 500, max: 2000 }

@@ -1,0 +1,27 @@
+"""Rules on `filter:` in a template's header."""
+
+from collections.abc import Iterator
+
+from resolvers.catalog.header import Location, TemplateHeader
+from resolvers.sql.filters import CONJUNCTIONS, OPERATORS
+from resolvers.sql.template import Kind
+
+__all__ = ["filter_problems"]
+
+
+def filter_problems(header: TemplateHeader, kind: Kind) -> Iterator[tuple[Location, str]]:
+    """Yield `(location, message)` for each column that cannot be filtered, and each name in use."""
+    for index, name in enumerate(header.filter):
+        column = header.columns.get(name)
+        if column is None:
+            yield ("filter", index), f"filter: {name} is not among the columns"
+        elif column.type.rstrip("!") not in OPERATORS:
+            yield ("filter", index), f"filter: {name} cannot be filtered: it is {column.type}"
+        elif name in CONJUNCTIONS:
+            message = f"filter: {name} is a field of every filter; rename the column"
+            yield ("filter", index), message
+    added = ("where", "intersects") if kind == "features" else ("where",)
+    for name in added if header.filter else ():
+        if name in header.params:
+            message = "the name is that of an argument which `filter:` adds; choose another"
+            yield ("params", name), f"params.{name}: {message}"

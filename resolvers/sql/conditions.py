@@ -1,0 +1,151 @@
+"""The predicates of `intersects` and `where`, and the values that are bound in them.
+
+Generated parameters are `__0`, `__1` and so on: no parameter of a template has such a name.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, NamedTuple
+
+from resolvers.sql.dialects import Dialect, PlaceholderWriter
+from resolvers.sql.filters import Comparison, Condition, Junction, Negation, comparisons, shape_of
+from resolvers.sql.template import Template
+
+__all__ = [
+    "NO_CONDITIONS",
+    "GeneratedValue",
+    "Predicates",
+    "generated_values",
+    "predicates_of",
+    "write_predicates",
+]
+
+
+class Predicates(NamedTuple):
+    """The shape of a call's own conditions: what their text depends on."""
+
+    intersects: bool = False
+    where: Condition = True
+
+
+NO_CONDITIONS: Final = Predicates()
+
+GeneratedValue = tuple[str, Any]
+"""The scalar and the value of a generated parameter."""
+
+_COMPARISONS: Final = {"eq": "=", "ne": "<>", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
+_NULLS: Final = {"isNull": "IS NULL", "isNotNull": "IS NOT NULL"}
+
+
+def predicates_of(dialect: Dialect, intersects: object, where: Condition) -> Predicates:
+    """Return the shape of the conditions of a call."""
+    lengths = dialect.lists.item_by_item
+    padded = _padded(where) if lengths else where
+    return Predicates(intersects is not None, shape_of(padded, lengths=lengths))
+
+
+def generated_values(
+    template: Template, intersects: object, where: Condition
+) -> list[GeneratedValue]:
+    """Return the values of the generated parameters, in the order of the text."""
+    dialect = template.dialect
+    values: list[GeneratedValue] = [] if intersects is None else [("Geometry", intersects)]
+    for each in comparisons(_padded(where) if dialect.lists.item_by_item else where):
+        if each.operator not in _NULLS:
+            value = list(each.value) if isinstance(each.value, tuple) else each.value
+            if each.operator in dialect.matches and dialect.matches_by_like:
+                value = _PATTERNS[each.operator](_escaped(str(value)))
+            values.append((template.columns[each.column].scalar, value))
+    return values
+
+
+_PATTERNS: Final[Mapping[str, Callable[[str], str]]] = {
+    "contains": "%{}%".format,
+    "startsWith": "{}%".format,
+    "endsWith": "%{}".format,
+}
+
+
+def _escaped(text: str) -> str:
+    return text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+
+
+def _padded(condition: Condition) -> Condition:
+    """Return the filter with lists of 1, 2, 4, 8 … items, so that few lengths make few texts."""
+    if isinstance(condition, Comparison) and isinstance(condition.value, tuple):
+        items = condition.value
+        size = 1 << (len(items) - 1).bit_length()
+        padded = items + items[-1:] * (size - len(items))
+        return Comparison(condition.column, condition.operator, condition.ignore_case, padded)
+    if isinstance(condition, Negation):
+        return Negation(_padded(condition.member))
+    if isinstance(condition, Junction):
+        return Junction(condition.conjunctive, tuple(map(_padded, condition.members)))
+    return condition
+
+
+def write_predicates(
+    template: Template, predicates: Predicates, writer: PlaceholderWriter, geometry: str
+) -> list[str]:
+    """Return the predicates, to be joined by AND; `geometry` is the SQL of that column."""
+    conditions = _ConditionWriter(template, writer)
+    parts = []
+    if predicates.intersects:
+        parts.append(conditions.intersects(geometry))
+    if predicates.where is not True:
+        parts.append(conditions.write(predicates.where))
+    return parts
+
+
+class _ConditionWriter:
+    """Writer of the conditions of one text."""
+
+    def __init__(self, template: Template, writer: PlaceholderWriter) -> None:
+        self._columns = template.columns
+        self._template = template
+        self._dialect = template.dialect
+        self._writer = writer
+        self._count = 0
+
+    def intersects(self, geometry: str) -> str:
+        form = self._dialect.intersects[self._template.spatial]
+        return form.format(geometry, self._writer.write(self._name()))
+
+    def write(self, condition: Condition) -> str:
+        """Return the condition's SQL; its result is never null where it matters."""
+        match condition:
+            case Comparison():
+                return self._comparison(condition)
+            case Junction():
+                joint = " AND " if condition.conjunctive else " OR "
+                return f"({joint.join(map(self.write, condition.members))})"
+            case Negation():
+                return f"CASE WHEN {self.write(condition.member)} THEN 1 ELSE 0 END = 0"
+        return "1 = 1" if condition else "1 = 0"
+
+    def _comparison(self, test: Comparison) -> str:
+        column = self._columns[test.column]
+        name = f"q.{self._dialect.identifier(self._dialect.stored(column.column))}"
+        if test.operator in _NULLS:
+            return f"{name} {_NULLS[test.operator]}"
+        lower = "LOWER({})".format if test.ignore_case else str
+        written = self._test(test, column.scalar, lower(name), lower)
+        if test.operator in ("ne", "notIn") and column.nullable:
+            return f"({written} OR {name} IS NULL)"
+        return written
+
+    def _test(self, test: Comparison, scalar: str, tested: str, lower: Callable[[str], str]) -> str:
+        if test.operator in ("in", "notIn"):
+            length = test.value if isinstance(test.value, int) else None
+            negated = test.operator == "notIn"
+            members = self._dialect.membership(
+                self._writer, self._name(), scalar, negated=negated, length=length
+            )
+            return f"{tested} {members}"
+        value = lower(self._dialect.placeholder(self._writer, self._name(), scalar))
+        if operator := _COMPARISONS.get(test.operator):
+            return f"{tested} {operator} {value}"
+        return self._dialect.matches[test.operator].format(tested, value)
+
+    def _name(self) -> str:
+        self._count += 1
+        return f"__{self._count - 1}"

@@ -1,0 +1,203 @@
+"""Canonical filters: two filters that mean the same by construction are equal.
+
+Members of an object are joined by AND. Null and absent operators have no effect. Lists and members
+are sorted without duplicates, nested junctions flattened, constants folded and double negations
+dropped, so that equal filters make equal statements.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from resolvers.errors import BadUserInput
+from resolvers.scalars import parse_scalar
+from resolvers.sql.template import Column, Template, ValueLimits
+
+__all__ = [
+    "CONJUNCTIONS",
+    "OPERATORS",
+    "Comparison",
+    "Condition",
+    "Junction",
+    "Negation",
+    "comparisons",
+    "read_filter",
+    "shape_of",
+]
+
+_EQUALITY: Final = ("eq", "ne", "in", "notIn")
+_ORDERED: Final = ("eq", "ne", "lt", "lte", "gt", "gte", "in", "notIn", "isNull")
+
+OPERATORS: Final[Mapping[str, Sequence[str]]] = {
+    "String": (*_EQUALITY, "contains", "startsWith", "endsWith", "ignoreCase", "isNull"),
+    "Boolean": ("eq", "isNull"),
+    **dict.fromkeys(("Int", "BigInt", "Float", "Date", "DateTime"), _ORDERED),
+}
+"""Scalar -> the operators of its filter, in the order of the canonical form."""
+
+CONJUNCTIONS: Final = ("and", "or", "not")
+"""Fields of a filter that are no columns."""
+
+_LISTS: Final = frozenset({"in", "notIn"})
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A test of one column: `operator` is that of the schema, or `isNotNull`."""
+
+    column: str
+    operator: str
+    ignore_case: bool
+    value: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class Junction:
+    """Two or more members, joined by AND if `conjunctive`, else by OR."""
+
+    conjunctive: bool
+    members: "tuple[Condition, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Negation:
+    """What its member does not match, null results included."""
+
+    member: "Condition"
+
+
+Condition = Comparison | Junction | Negation | bool
+"""A canonical filter: True matches every row, and False none."""
+
+
+def read_filter(template: Template, where: Mapping[str, Any] | None) -> Condition:
+    """Return the canonical form of a coerced `where`; raise `BadUserInput` for its path."""
+    if where is None:
+        return True
+    return _Reader(template).read(where, "where", 1)
+
+
+class _Reader:
+    """Reader of one filter, which counts its conditions."""
+
+    def __init__(self, template: Template) -> None:
+        self._columns = [(name, template.columns[name]) for name in template.filter]
+        self._limits = template.limits
+        self._count = 0
+
+    def read(self, where: Mapping[str, Any], at: str, depth: int) -> Condition:
+        if depth > self._limits.filter_depth:
+            raise BadUserInput(at, f"must nest at most {self._limits.filter_depth} levels")
+        members = [
+            member
+            for name, column in self._columns
+            if (tests := where.get(name)) is not None
+            for member in self._comparisons(column, tests, f"{at}.{name}")
+        ]
+        for name, conjunctive in (("and", True), ("or", False)):
+            if (listed := where.get(name)) is not None:
+                inner = [
+                    self.read(each, f"{at}.{name}[{index}]", depth + 1)
+                    for index, each in enumerate(listed)
+                ]
+                members.append(_joined(inner, conjunctive=conjunctive))
+        if (negated := where.get("not")) is not None:
+            members.append(_negated(self.read(negated, f"{at}.not", depth + 1)))
+        return _joined(members, conjunctive=True)
+
+    def _comparisons(
+        self, column: Column, tests: Mapping[str, Any], at: str
+    ) -> Iterator[Condition]:
+        ignore_case = tests.get("ignoreCase") is True
+        for operator in OPERATORS[column.scalar]:
+            given = tests.get(operator)
+            if given is None or operator == "ignoreCase":
+                continue
+            self._count += 1
+            if self._count > self._limits.conditions:
+                rule = f"must have at most {self._limits.conditions} conditions"
+                raise BadUserInput("where", rule)
+            yield _comparison(
+                column, operator, ignore_case, given, f"{at}.{operator}", self._limits
+            )
+
+
+def _comparison(
+    column: Column, operator: str, ignore_case: bool, given: Any, at: str, limits: ValueLimits
+) -> Condition:
+    if operator == "isNull":
+        return Comparison(column.name, "isNull" if given else "isNotNull", ignore_case=False)
+    if operator not in _LISTS:
+        value = _parse(column.scalar, given, at, limits)
+        return Comparison(column.name, operator, ignore_case, value)
+    if len(given) > limits.items:
+        raise BadUserInput(at, f"must have at most {limits.items} items")
+    items = {
+        _parse(column.scalar, each, f"{at}[{index}]", limits) for index, each in enumerate(given)
+    }
+    if not items:
+        return operator == "notIn"
+    if ignore_case:  # the warehouse lowers the column only: a list is bound as one value
+        items = {each.lower() for each in items}
+    return Comparison(column.name, operator, ignore_case, tuple(sorted(items)))
+
+
+def _parse(scalar: str, given: object, at: str, limits: ValueLimits) -> Any:
+    if isinstance(given, str) and len(given) > limits.characters:
+        raise BadUserInput(at, f"must have at most {limits.characters} characters")
+    try:
+        return parse_scalar(scalar, given)
+    except ValueError as error:
+        raise BadUserInput(at, str(error)) from None
+
+
+def _negated(condition: Condition) -> Condition:
+    if isinstance(condition, bool):
+        return not condition
+    return condition.member if isinstance(condition, Negation) else Negation(condition)
+
+
+def _joined(conditions: Sequence[Condition], *, conjunctive: bool) -> Condition:
+    """Return the junction; that of no members is True for AND and False for OR."""
+    members: list[Condition] = []
+    for each in conditions:
+        if isinstance(each, Junction) and each.conjunctive == conjunctive:
+            members.extend(each.members)
+        elif each is (not conjunctive):
+            return each
+        elif not isinstance(each, bool):
+            members.append(each)
+    unique = sorted(dict.fromkeys(members), key=_sort_key)
+    if len(unique) < 2:
+        return unique[0] if unique else conjunctive
+    return Junction(conjunctive, tuple(unique))
+
+
+def _sort_key(condition: Condition) -> tuple[str, tuple[Any, ...]]:
+    """Return the shape, then the values: those of one shape have the same types."""
+    values = tuple(each.value for each in comparisons(condition) if each.value is not None)
+    return repr(shape_of(condition)), values
+
+
+def comparisons(condition: Condition) -> Iterator[Comparison]:
+    """Yield the comparisons of a filter in the order of its text."""
+    if isinstance(condition, Comparison):
+        yield condition
+    elif isinstance(condition, Negation):
+        yield from comparisons(condition.member)
+    elif isinstance(condition, Junction):
+        for member in condition.members:
+            yield from comparisons(member)
+
+
+def shape_of(condition: Condition, *, lengths: bool = False) -> Condition:
+    """Return the filter without its values; with `lengths`, a list has its length in their place."""
+    if isinstance(condition, Comparison):
+        value = condition.value
+        return replace(condition, value=len(value) if lengths and type(value) is tuple else None)
+    if isinstance(condition, Negation):
+        return Negation(shape_of(condition.member, lengths=lengths))
+    if isinstance(condition, Junction):
+        members = tuple(shape_of(each, lengths=lengths) for each in condition.members)
+        return Junction(condition.conjunctive, members)
+    return condition

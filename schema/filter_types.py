@@ -1,0 +1,157 @@
+"""The arguments `where` and `intersects`, and their types.
+
+They are made with graphql-core: strawberry takes some milliseconds for each input type. One filter
+type for each scalar is shared by all templates.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+from weakref import WeakKeyDictionary
+
+from graphql import (
+    GraphQLArgument,
+    GraphQLBoolean,
+    GraphQLField,
+    GraphQLFloat,
+    GraphQLInputField,
+    GraphQLInputObjectType,
+    GraphQLInt,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLScalarType,
+    GraphQLSchema,
+    GraphQLString,
+    get_named_type,
+)
+
+from resolvers.sql.filters import OPERATORS
+from resolvers.sql.template import Template
+from schema.role_types import copy_with
+from schema.scalars import PYTHON_TYPES, scalar_map
+from schema.type_names import type_names
+
+__all__ = ["FilterTypes", "add_filters"]
+
+_BUILT_IN: Final = {
+    "Int": GraphQLInt,
+    "Float": GraphQLFloat,
+    "String": GraphQLString,
+    "Boolean": GraphQLBoolean,
+}
+_ADDED: Final = frozenset({"where", "intersects"})
+_DESCRIPTIONS: Final = {
+    "ignoreCase": "Whether the other tests ignore the case of letters.",
+    "isNull": "True for null values only, false for others only.",
+    "in": "One of these values; an empty list matches nothing.",
+    "notIn": "None of these values; null matches, too.",
+    "ne": "Another value, or null.",
+}
+
+
+class FilterTypes:
+    """The filter types of one schema; `max_vertices` bounds its Geometry arguments."""
+
+    def __init__(self, whole: GraphQLSchema, max_vertices: int) -> None:
+        self._whole = whole
+        self._max_vertices = max_vertices
+        self._scalars: dict[str, GraphQLScalarType] = {}
+        self._shared: dict[str, GraphQLInputObjectType] = {}
+        self._filters: WeakKeyDictionary[Template, GraphQLInputObjectType] = WeakKeyDictionary()
+
+    def add_arguments(self, field: GraphQLField, template: Template) -> GraphQLField:
+        """Return the template's field with the arguments that its `filter:` adds."""
+        args: dict[str, Any] = {**field.args}
+        if not template.filter:
+            if not _ADDED.intersection(args):  # of the whole template
+                return field
+            args = {name: each for name, each in args.items() if name not in _ADDED}
+            return copy_with(field, args=args)
+        description = "Return only what matches this filter."
+        args["where"] = GraphQLArgument(self._filter(template), description=description)
+        if template.takes_intersects:
+            description = "Return only features that intersect this geometry."
+            args["intersects"] = GraphQLArgument(self._scalar("Geometry"), description=description)
+        return copy_with(field, args=args)
+
+    def _filter(self, template: Template) -> GraphQLInputObjectType:
+        if template not in self._filters:
+            name = type_names(template)["filter"]
+            fields: dict[str, Any] = {}
+            built = GraphQLInputObjectType(
+                name,
+                lambda: fields,
+                description="A filter; all of its fields must match.",
+            )
+            for each in template.filter:
+                fields[each] = GraphQLInputField(self._of(template.columns[each].scalar))
+            several = GraphQLList(GraphQLNonNull(built))
+            fields["and"] = GraphQLInputField(several, description="All of these must match.")
+            fields["or"] = GraphQLInputField(several, description="One of these must match.")
+            fields["not"] = GraphQLInputField(built, description="This must not match.")
+            self._filters[template] = built
+        return self._filters[template]
+
+    def _of(self, scalar: str) -> GraphQLInputObjectType:
+        """Return the shared filter of a scalar."""
+        existing = self._whole.type_map.get(f"{scalar}Filter")
+        if isinstance(existing, GraphQLInputObjectType):
+            return existing
+        if scalar not in self._shared:
+            one = self._scalar(scalar)
+            types: Mapping[str, Any] = {
+                **dict.fromkeys(("isNull", "ignoreCase"), GraphQLBoolean),
+                **dict.fromkeys(("in", "notIn"), GraphQLList(GraphQLNonNull(one))),
+            }
+            fields = {
+                each: GraphQLInputField(types.get(each, one), description=_DESCRIPTIONS.get(each))
+                for each in OPERATORS[scalar]
+            }
+            description = f"Tests of a {scalar}; all that are given must match."
+            name = f"{scalar}Filter"
+            self._shared[scalar] = GraphQLInputObjectType(name, fields, description=description)
+        return self._shared[scalar]
+
+    def _scalar(self, name: str) -> GraphQLScalarType:
+        if name in _BUILT_IN:
+            return _BUILT_IN[name]
+        found = self._whole.type_map.get(name)
+        if isinstance(found, GraphQLScalarType):
+            return found
+        if name not in self._scalars:
+            definition = scalar_map(self._max_vertices)[PYTHON_TYPES[name]]
+            self._scalars[name] = GraphQLScalarType(
+                name,
+                serialize=definition.serialize,
+                parse_value=definition.parse_value,
+                description=definition.description,
+                specified_by_url=definition.specified_by_url,
+            )
+        return self._scalars[name]
+
+
+def add_filters(
+    whole: GraphQLSchema, templates: Iterable[Template], max_vertices: int
+) -> GraphQLSchema:
+    """Return the schema with the arguments of every template that has `filter:`."""
+    filtered = {(each.namespace, each.name): each for each in templates if each.filter}
+    root = whole.query_type
+    if root is None or not filtered:
+        return whole
+    types, namespaces = FilterTypes(whole, max_vertices), {}
+    for key, field in root.fields.items():
+        namespace = get_named_type(field.type)
+        assert isinstance(namespace, GraphQLObjectType)
+        fields = {
+            name: types.add_arguments(each, filtered[key, name])
+            if (key, name) in filtered
+            else each
+            for name, each in namespace.fields.items()
+        }
+        type_ = GraphQLNonNull(copy_with(namespace, fields=fields))
+        namespaces[key] = copy_with(field, type_=type_)
+    return GraphQLSchema(
+        query=copy_with(root, fields=namespaces),
+        directives=whole.directives,
+        extensions=whole.extensions,
+    )
