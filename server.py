@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
 from carto_graphql.cache.memory import MemoryCache
+from carto_graphql.cache.whole_responses import WholeResponses
 from carto_graphql.callers.authentication import Authenticator
 from carto_graphql.callers.budgets import Budgets
 from carto_graphql.callers.jwks import JSONFetcher
@@ -32,11 +33,15 @@ from carto_graphql.web.routing import build_router, landing_routes, operation_ro
 from carto_graphql.web.trusted_documents import find_document
 from resolvers.catalog.catalog import Catalog
 from resolvers.query_runner import QueryRunner
+from resolvers.result_cache import Epochs
 from resolvers.sql.template import ValueLimits
 from schema.catalog import load_catalog
 from schema.roles import Executors
 
 __all__ = ["create_app"]
+
+WHOLE_SHARE = 8
+"""An eighth of the cache is for whole responses, the rest for results."""
 
 
 def create_app(settings: Settings | None = None, catalog: Catalog | None = None) -> HTTPMiddleware:
@@ -61,9 +66,13 @@ def create_app(settings: Settings | None = None, catalog: Catalog | None = None)
     budgets = Budgets()
     failed = FailedSignIns(settings.max_failed_sign_ins)
     carto, issuers = open_carto(settings), JSONFetcher()
+    epochs = Epochs()
+    whole = WholeResponses(settings.cache_bytes // WHOLE_SHARE, epochs)
+    result_bytes = settings.cache_bytes - settings.cache_bytes // WHOLE_SHARE
+    results = MemoryCache(result_bytes, settings.cache_entry_bytes, epochs)
     runner = QueryRunner(
         carto,
-        MemoryCache(settings.cache_bytes, settings.cache_entry_bytes),
+        results,
         account=account_digest(settings),
         refresh_seconds=settings.carto_timeout,
     )
@@ -78,7 +87,7 @@ def create_app(settings: Settings | None = None, catalog: Catalog | None = None)
 
     return HTTPMiddleware(
         build_router(_routes(settings), lifespan),
-        _endpoints(settings, gateway, executors, _http_caching(settings, catalog, cors)),
+        _endpoints(settings, gateway, executors, _http_caching(settings, catalog, cors), whole),
         gate=CallerGate(
             callers.now,
             Authenticator(callers.now, issuers, failed=failed),
@@ -102,13 +111,17 @@ def _routes(settings: Settings) -> list[BaseRoute]:
 
 
 def _endpoints(
-    settings: Settings, gateway: Gateway, executors: Executors, caching: HTTPCaching
+    settings: Settings,
+    gateway: Gateway,
+    executors: Executors,
+    caching: HTTPCaching,
+    whole: WholeResponses,
 ) -> dict[str, GuardedEndpoint]:
     documents = find_document(settings.trusted_documents, settings.trusted_documents_mode)
     body = BodyLimits(settings.max_body_bytes, settings.body_timeout)
     any_document = settings.trusted_documents is None
     graphql = GraphQLEndpoint(
-        gateway.execute, body, documents, settings.max_response_bytes, any_document, caching
+        gateway.execute, body, documents, settings.max_response_bytes, any_document, caching, whole
     )
     config = ConfigEndpoint(offers(executors, callers=settings.callers is not None))
     endpoints = {

@@ -85,6 +85,9 @@ class Response:
     retry_after: float | None = None
     freshness: Freshness | None = None
     """Until when it may be served again; None where nothing promises that."""
+    is_repeatable: bool = False
+    """Whether the same request gets the same response then from every caller with the same roles,
+    and no call has to be counted for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +221,13 @@ class Executor:
             least = Freshness.least(each.freshness for each in results)
             freshness = None if steps.introspection else least
             joined = _joined([*parts, b"}"])
-            return Response(joined, executed=True, record=record, freshness=freshness)
+            return Response(
+                joined,
+                executed=True,
+                record=record,
+                freshness=freshness,
+                is_repeatable=freshness is not None and all(each.is_repeatable for each in results),
+            )
         return self._with_errors(parts, errors, results, record, request)
 
     def _with_errors(

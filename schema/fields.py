@@ -32,6 +32,7 @@ class FieldResult:
     `content` is None where `error` is set. `rows` came at once; a stream counts its own. `seconds`
     is the time until then. `statements` were sent to CARTO for it: none where the result of an
     identical call was shared. `layer` is what it came from, `freshness` until when it may be served.
+    `is_repeatable` is true where it depends on no claim of the caller, and its calls are not counted.
     """
 
     template: str
@@ -42,6 +43,7 @@ class FieldResult:
     statements: int = 0
     layer: Layer = "none"
     freshness: Freshness | None = None
+    is_repeatable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ class TemplateResolver:
         Raises nothing but cancellation.
         """
         result, started = FieldResult(self.name), time.monotonic()
+        result.is_repeatable = not self._has_claims and self.template.rate is None
         try:
             if self._has_claims:
                 call = with_claims(call, context.caller)

@@ -15,7 +15,14 @@ from carto_graphql.web.connection import CONNECTION, Connection
 from carto_graphql.web.errors import CLOSE, JSON, Header, RequestError
 from carto_graphql.web.negotiation import MAX_CHARACTERS, accepts_gzip
 
-__all__ = ["MAX_FIELDS", "THREAD_BYTES", "CancelOnDisconnect", "ClientDisconnected", "Exchange"]
+__all__ = [
+    "MAX_FIELDS",
+    "MIN_COMPRESSED",
+    "THREAD_BYTES",
+    "CancelOnDisconnect",
+    "ClientDisconnected",
+    "Exchange",
+]
 
 MAX_FIELDS: Final = 100
 """Header fields of a request; more are rejected. nginx and Apache have limits of that size."""

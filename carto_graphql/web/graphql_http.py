@@ -3,11 +3,12 @@
 import asyncio
 import logging
 import math
-from collections.abc import AsyncIterator, Awaitable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from carto_client import CartoError, ResultTooLarge
+from carto_graphql.cache.whole_responses import MAX_RESPONSE, WholeResponse, WholeResponses
 from carto_graphql.callers.file import DocumentsMode
 from carto_graphql.telemetry.metrics import CUT_RESPONSES, ERRORS
 from carto_graphql.web.caller_access import CallerAccess
@@ -21,10 +22,21 @@ from carto_graphql.web.errors import (
     Header,
     RequestError,
 )
-from carto_graphql.web.exchange import THREAD_BYTES, CancelOnDisconnect, Exchange
+from carto_graphql.web.exchange import (
+    MIN_COMPRESSED,
+    THREAD_BYTES,
+    CancelOnDisconnect,
+    Exchange,
+)
 from carto_graphql.web.graphql_parameters import Parameters, check_json, from_body, from_url
 from carto_graphql.web.http_caching import HTTPCaching, entity_tag, matches
-from carto_graphql.web.negotiation import GRAPHQL_JSON, MAX_CHARACTERS, response_media_type
+from carto_graphql.web.negotiation import (
+    GRAPHQL_JSON,
+    MAX_CHARACTERS,
+    accepts_gzip,
+    response_media_type,
+)
+from resolvers.result_cache import Epochs, Freshness
 from resolvers.results.columns import InvalidResult
 from resolvers.results.result import Stream
 from resolvers.results.shared_stream import ReaderTooSlow
@@ -72,14 +84,71 @@ class GraphQLEndpoint:
     max_response_bytes: int
     any_document: bool = False
     caching: HTTPCaching = field(default_factory=HTTPCaching)
+    whole: WholeResponses = field(default_factory=lambda: WholeResponses(0, Epochs()))
 
     async def __call__(self, exchange: Exchange, access: CallerAccess) -> None:
         accepted = exchange.fields.get(b"accept", b"")[:MAX_CHARACTERS]
         exchange.error_media_type = media_type = response_media_type(accepted)
-        request = self._request(await self._parameters(exchange), exchange, access)
+        content = await self._content(exchange)
+        key = self._whole_key(exchange, access, media_type, content)
+        changes = self.whole.changes
+        if key is not None and (found := self.whole.get(key)) is not None:
+            await self._send_whole(found, media_type, exchange, access)
+            return
+        request = self._request(self._parameters(exchange, content), exchange, access)
         with CancelOnDisconnect(exchange):
             response = await self.execute(request, access)
+            if key is not None and response.is_repeatable and self.whole.wants(key):
+                self._keep_whole(key, len(content), response, changes)
             await self._send(response, media_type, exchange, access)
+
+    def _whole_key(
+        self, exchange: Exchange, access: CallerAccess, media_type: str, content: bytes
+    ) -> Hashable | None:
+        """Return what a response depends on beside the caller's claims, or None for a large request.
+
+        The executor stands for what the caller's roles may see.
+        """
+        if not self.whole.takes(len(content)):
+            return None
+        method = exchange.scope["method"]
+        return method, content, media_type, access.executor, access.limits.documents
+
+    async def _send_whole(
+        self, found: WholeResponse, media_type: str, exchange: Exchange, access: CallerAccess
+    ) -> None:
+        exchange.record.update(found.record)
+        headers: list[Header] = [CONTENT_TYPES[media_type]]
+        public = self._public_headers(found.freshness, found.record, exchange, access)
+        headers += public or [NO_STORE]
+        if public:
+            headers.append((b"etag", found.tag))
+            if matches(exchange.fields.get(b"if-none-match", b""), found.tag):
+                await exchange.respond(304, headers[1:], b"")
+                return
+        content = found.content
+        accepted = exchange.fields.get(b"accept-encoding", b"")[:MAX_CHARACTERS]
+        if len(content) >= MIN_COMPRESSED and accepts_gzip(accepted):
+            headers.append((b"content-encoding", b"gzip"))
+            content = found.compressed()
+        await exchange.respond(200, headers, content)
+
+    def _keep_whole(
+        self, key: Hashable, request_bytes: int, response: Response, changes: int
+    ) -> None:
+        content, freshness = response.content, response.freshness
+        if not isinstance(content, bytes) or len(content) > min(
+            MAX_RESPONSE, self.max_response_bytes
+        ):
+            return
+        if freshness is not None:
+            templates = response.record["templates"]
+            assert isinstance(templates, list)
+            record = {**response.record, "cache": ["whole"] * len(templates), "statements": 0}
+            record["carto_ms"] = 0.0
+            tag = entity_tag(content)
+            whole = WholeResponse(content, tag, freshness, record, changes)
+            self.whole.put(key, request_bytes, whole)
 
     def _request(self, parameters: Parameters, exchange: Exchange, access: CallerAccess) -> Request:
         query = parameters.query
@@ -96,15 +165,20 @@ class GraphQLEndpoint:
             access.caller,
         )
 
-    async def _parameters(self, exchange: Exchange) -> Parameters:
+    async def _content(self, exchange: Exchange) -> bytes:
+        """Return the body of a POST, or the query string of a GET."""
         match exchange.scope["method"]:
             case "POST":
                 fields = exchange.fields
                 check_json(fields.get(b"content-type", b""), fields.get(b"content-encoding"))
-                return from_body(await self._body(exchange))
+                return await self._body(exchange)
             case "GET":
-                return from_url(exchange.scope["query_string"])
+                query_string: bytes = exchange.scope["query_string"]
+                return query_string
         raise RequestError(405, "Use GET or POST", headers=[(b"allow", b"GET, POST")])
+
+    def _parameters(self, exchange: Exchange, content: bytes) -> Parameters:
+        return from_body(content) if exchange.scope["method"] == "POST" else from_url(content)
 
     async def _body(self, exchange: Exchange) -> bytes:
         length = exchange.fields.get(b"content-length", b"")
@@ -143,7 +217,7 @@ class GraphQLEndpoint:
             ERRORS.labels(code).inc()
         status = 200 if response.executed or media_type == JSON else 400
         headers: list[Header] = [CONTENT_TYPES[media_type]]
-        public = self._public_headers(response, exchange, access)
+        public = self._public_headers(response.freshness, response.record, exchange, access)
         headers += public or [NO_STORE]
         if response.retry_after is not None:
             status = 429 if RATE_LIMITED in response.codes else 503
@@ -158,15 +232,19 @@ class GraphQLEndpoint:
             await exchange.respond(status, headers, response.content)
 
     def _public_headers(
-        self, response: Response, exchange: Exchange, access: CallerAccess
+        self,
+        freshness: Freshness | None,
+        record: Mapping[str, object],
+        exchange: Exchange,
+        access: CallerAccess,
     ) -> list[Header]:
         """Return the cache headers of a response that is the same for everyone, or none."""
         is_public = exchange.scope["method"] == "GET" and not access.caller.signed_in
-        if not is_public or response.freshness is None or response.codes:
+        if not is_public or freshness is None:
             return []
-        templates = response.record["templates"]
+        templates = record["templates"]
         assert isinstance(templates, list)
-        headers = self.caching.headers(response.freshness, templates)
+        headers = self.caching.headers(freshness, templates)
         if headers:
             self.caching.make_public(exchange)
         return headers

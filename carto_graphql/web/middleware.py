@@ -156,8 +156,6 @@ class HTTPMiddleware:
                 await self.app(scope, receive, exchange.send)
             else:
                 access = await self._gate.admit(exchange, needs_access=guarded.needs_access)
-                # A cache of whole responses belongs here: the caller is known and counted, and the
-                # exchange adds what a cached response needs, too (id, CORS, Vary, limits, log line).
                 await guarded.endpoint(exchange, access)
         except RequestError as error:
             await exchange.fail(error)

@@ -1,0 +1,110 @@
+"""Cache of whole responses, for requests that repeat byte for byte.
+
+A hit spares parsing, planning and writing. The caller, its rate and the bookkeeping of the request
+come before it, and a response is found by what its caller's roles may see.
+"""
+
+import time
+import zlib
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from resolvers.result_cache import Epochs, Freshness
+
+__all__ = ["MAX_RESPONSE", "MAX_SEEN", "WholeResponse", "WholeResponses"]
+
+MAX_RESPONSE: Final = 256 * 2**10
+"""Bytes of a response that is kept. A larger one takes its time for being sent, not for planning."""
+
+MAX_REQUEST: Final = 16 * 2**10
+"""Bytes of a request that is looked up."""
+
+MAX_SEEN: Final = 4_096
+"""Requests that were seen once, and are kept when they are seen again."""
+
+ENTRY_OVERHEAD: Final = 1_500
+"""Bytes of an entry beside its content and its request."""
+
+
+@dataclass(slots=True)
+class WholeResponse:
+    """The JSON of a response with status 200 and without errors, and its weak entity tag."""
+
+    content: bytes
+    tag: bytes
+    freshness: Freshness
+    record: Mapping[str, object]
+    """What the log reports of each hit."""
+    changes: int
+    """`Epochs.changes` from before the request."""
+    _compressed: bytes = field(default=b"", init=False)
+
+    def compressed(self) -> bytes:
+        """Return the content with gzip, which is compressed once."""
+        if not self._compressed:
+            self._compressed = zlib.compress(self.content, 1, wbits=31)
+        return self._compressed
+
+
+class WholeResponses:
+    """LRU cache of responses by request, bounded by `max_bytes`. 0 keeps nothing."""
+
+    def __init__(
+        self, max_bytes: int, epochs: Epochs, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._max_bytes, self._epochs, self._clock = max_bytes, epochs, clock
+        self._entries: OrderedDict[Hashable, tuple[WholeResponse, int]] = OrderedDict()
+        self._seen: OrderedDict[int, None] = OrderedDict()
+        self.size = 0
+
+    @property
+    def changes(self) -> int:
+        """The epochs of now, to be read before a request is executed."""
+        return self._epochs.changes
+
+    def takes(self, request_bytes: int) -> bool:
+        """Return True if a request of this size is looked up."""
+        return self._max_bytes > 0 and request_bytes <= MAX_REQUEST
+
+    def get(self, key: Hashable) -> WholeResponse | None:
+        """Return a response that is young enough."""
+        found = self._entries.get(key)
+        if found is None:
+            return None
+        response = found[0]
+        if self._clock() < response.freshness.expires and response.changes == self._epochs.changes:
+            self._entries.move_to_end(key)
+            return response
+        self._remove(key)
+        return None
+
+    def wants(self, key: Hashable) -> bool:
+        """Return True from the second request on: most that are invented are sent once.
+
+        Clients cannot choose requests with equal hashes: Python's hash has a secret of the process.
+        """
+        digest = hash(key)
+        if digest in self._seen:
+            return True
+        self._seen[digest] = None
+        if len(self._seen) > MAX_SEEN:
+            self._seen.popitem(last=False)
+        return False
+
+    def put(self, key: Hashable, request_bytes: int, response: WholeResponse) -> None:
+        """Keep a response, if it is not too large."""
+        if len(response.content) > MAX_RESPONSE or self._clock() >= response.freshness.expires:
+            return
+        # Counted twice, for the compressed form.
+        size = 2 * len(response.content) + request_bytes + ENTRY_OVERHEAD
+        if key in self._entries:
+            self._remove(key)
+        self._entries[key] = (response, size)
+        self.size += size
+        while self.size > self._max_bytes:
+            self._remove(next(iter(self._entries)))
+
+    def _remove(self, key: Hashable) -> None:
+        self.size -= self._entries.pop(key)[1]

@@ -1,0 +1,121 @@
+"""Whole responses: served again without parsing, to callers who may have them."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from carto_graphql.cache.whole_responses import WholeResponse, WholeResponses
+from resolvers.result_cache import Epochs, Freshness
+from tests.cache.test_http_caching import QUERY, get
+from tests.cache.test_results import Carto, http_gateway
+from tests.serving import requests_told
+
+pytestmark = pytest.mark.anyio
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def whole(content: bytes = b"{}", expires: float = 60, changes: int = 0) -> WholeResponse:
+    return WholeResponse(content, b'W/"1"', Freshness(expires, None, 0), {}, changes)
+
+
+def test_a_request_is_kept_from_its_second_time() -> None:
+    responses = WholeResponses(100_000, Epochs())
+    assert [responses.wants("a"), responses.wants("a"), responses.wants("b")] == [
+        False,
+        True,
+        False,
+    ]
+
+
+def test_responses_are_bounded_by_bytes() -> None:
+    responses = WholeResponses(10_000, Epochs(), Clock())
+    for key in range(100):
+        responses.put(key, 100, whole(b"x" * 1000))
+        assert responses.size <= 10_000
+    assert responses.get(99)
+    assert responses.get(0) is None
+    assert not WholeResponses(0, Epochs()).takes(1)
+
+
+def test_a_response_ends_with_its_age_or_a_purge() -> None:
+    clock, epochs = Clock(), Epochs()
+    responses = WholeResponses(100_000, epochs, clock)
+    responses.put("a", 1, whole())
+    responses.put("late", 1, whole(changes=-1))
+    assert responses.get("a")
+    assert responses.get("late") is None
+    epochs.purge(["rows.other"])
+    assert responses.get("a") is None
+    responses.put("b", 1, whole(changes=epochs.changes))
+    clock.now = 60
+    assert responses.get("b") is None
+    assert responses.size == 0
+
+
+def lines(text: str) -> list[dict[str, Any]]:
+    return [each for each in requests_told(text) if each["path"] == "/graphql"]
+
+
+async def test_21_each_hit_has_its_own_id_and_one_line(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    carto = Carto()
+    async with http_gateway(tmp_path, carto, "1h", log_format="json") as http:
+        responses = [await http.post("/graphql", json={"query": QUERY}) for _ in range(4)]
+    assert len({each.content for each in responses}) == 1
+    ids = [each.headers["x-request-id"] for each in responses]
+    told = lines(capfd.readouterr().err)
+    assert [each["request_id"] for each in told] == ids
+    assert len({*ids}) == 4
+    assert [each["cache"] for each in told] == [["none"], ["result"], ["whole"], ["whole"]]
+    assert [each["statements"] for each in told] == [1, 0, 0, 0]
+    assert [each["rows"] for each in told] == [1] * 4
+
+
+async def test_hits_of_get_have_tags_and_304_and_gzip(tmp_path: Path) -> None:
+    carto = Carto()
+    carto.rows = lambda n: [{"name": "x" * 5000}]
+    async with http_gateway(tmp_path, carto, "1h") as http:
+        first = await get(http)
+        for _ in range(3):
+            again = await get(http)
+            assert (again.content, again.headers["etag"]) == (first.content, first.headers["etag"])
+            assert again.headers["content-encoding"] == "gzip"
+            assert again.headers["cache-control"].startswith("public, max-age=")
+            plain = await get(http, **{"Accept-Encoding": "identity"})
+            assert "content-encoding" not in plain.headers
+            assert plain.content == first.content
+        known = await get(http, **{"If-None-Match": first.headers["etag"]})
+        assert (known.status_code, known.content) == (304, b"")
+    assert len(carto.calls) == 1
+
+
+async def test_17_requests_with_other_values_have_other_responses(tmp_path: Path) -> None:
+    carto = Carto()
+    query = "query($n: Int!) { queryRows { towns(least: $n) { rows { name } } } }"
+    async with http_gateway(tmp_path, carto, "1h") as http:
+        found: dict[int, set[str]] = {}
+        for turn in range(30):
+            number = turn % 5
+            body = {"query": query, "variables": {"n": number}}
+            found.setdefault(number, set()).add((await http.post("/graphql", json=body)).text)
+    assert all(len(texts) == 1 for texts in found.values())
+    assert len(set.union(*found.values())) == 5
+
+
+async def test_errors_are_not_kept(tmp_path: Path) -> None:
+    carto = Carto()
+    carto.status = 400
+    async with http_gateway(tmp_path, carto, "1h") as http:
+        for _ in range(3):
+            assert "errors" in (await http.post("/graphql", json={"query": QUERY})).json()
+        carto.status = 200
+        assert "errors" not in (await http.post("/graphql", json={"query": QUERY})).json()
+    assert len(carto.calls) == 4
