@@ -26,6 +26,7 @@ description: {name}.
   kind:    {{ type: String, access: [staff, boss] }}
   secret:  {{ type: Int, access: [boss] }}
 sort: [name, kind, secret]
+filter: [name, kind, secret]
 order: name
 access: [{access}]
 --- */
@@ -35,6 +36,7 @@ ALL_HIDDEN: Final = """/* ---
 description: Sorted by a hidden column.
 columns: { name: String!, secret: { type: Int, access: [boss] } }
 sort: [secret]
+filter: [secret]
 access: [public]
 --- */
 SELECT name, secret FROM `sandbox.t`
