@@ -2,17 +2,30 @@
 
 Compiling takes half a minute and a gigabyte, loading the result a third of a second. The result is
 machine code: it is read only from a folder that nobody else may write to, and only if its checksum
-is the one that was noted when it was written.
+is the one that was noted when it was written. Processes that start at the same time take turns, so
+that one compiles and the others load its result.
 """
 
 import hashlib
 import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
+from typing import Final
 
 from wasmtime import Engine, Module, WasmtimeError
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
 __all__ = ["cache_folder", "compiled_file", "load_module"]
+
+MAX_WAIT: Final = 600.0
+"""Seconds to wait for another process that compiles; after them, compile as well."""
 
 
 def cache_folder() -> Path:
@@ -30,14 +43,55 @@ def compiled_file(wasm: Path, folder: Path | None = None) -> Path:
 def load_module(engine: Engine, wasm: Path, folder: Path | None = None) -> Module:
     """Return the compiled module, from the cache if it is there and unchanged."""
     file = compiled_file(wasm, folder)
-    if _is_private(file.parent) and (compiled := _read(file)) is not None:
-        try:
-            return Module.deserialize(engine, compiled)
-        except WasmtimeError:
-            pass  # of another kind of processor
-    module = Module(engine, wasm.read_bytes())
-    _write(file, bytes(module.serialize()))
+    if (module := _load(engine, file)) is not None:
+        return module
+    with _one_at_a_time(file):
+        if (module := _load(engine, file)) is not None:
+            return module  # compiled by another process during the wait
+        module = _compile(engine, wasm)
+        _write(file, bytes(module.serialize()))
     return module
+
+
+def _load(engine: Engine, file: Path) -> Module | None:
+    if not _is_private(file.parent) or (compiled := _read(file)) is None:
+        return None
+    try:
+        return Module.deserialize(engine, compiled)
+    except WasmtimeError:
+        return None  # of another kind of processor
+
+
+def _compile(engine: Engine, wasm: Path) -> Module:
+    return Module(engine, wasm.read_bytes())
+
+
+@contextmanager
+def _one_at_a_time(file: Path) -> Iterator[None]:
+    """Hold the lock of a compiled file. The system releases it if its process ends."""
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # In a folder of others the name may be a link to any file.
+        lock = file.with_suffix(".lock").open("a") if _is_private(file.parent) else None
+    except OSError:
+        lock = None
+    if lock is None:
+        yield  # nothing can be kept here, so there is nothing to wait for
+        return
+    with lock:
+        _wait_for(lock.fileno())
+        yield
+
+
+def _wait_for(descriptor: int) -> None:
+    deadline = time.monotonic() + MAX_WAIT
+    while fcntl is not None and time.monotonic() < deadline:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            time.sleep(0.1)  # flock cannot wait for a limited time
+        else:
+            return
 
 
 def _is_private(folder: Path) -> bool:

@@ -1,5 +1,8 @@
 """What Google's own analyzer finds in BigQuery's templates."""
 
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Final
 
@@ -203,6 +206,46 @@ def test_a_folder_that_others_may_write_to_is_not_read(tmp_path: Path) -> None:
     folder.chmod(0o777)
     load_module(_engine(), wasm, folder)
     assert compiled.stat().st_mtime_ns > before
+
+
+COMPILE_AND_COUNT: Final = """
+import os, sys, time
+from pathlib import Path
+from resolvers.googlesql import compiled
+from resolvers.googlesql.service import _engine
+
+def compile_slowly(engine, wasm, compile=compiled._compile):
+    with open(sys.argv[3], "a") as log:
+        log.write(f"{os.getpid()}\\n")
+    time.sleep(1)
+    if len(sys.argv) > 4:
+        os._exit(9)
+    return compile(engine, wasm)
+
+compiled._compile = compile_slowly
+compiled.load_module(_engine(), Path(sys.argv[1]), Path(sys.argv[2]))
+"""
+
+
+def test_processes_that_start_together_compile_once(tmp_path: Path) -> None:
+    (tmp_path / "small.wasm").write_bytes(b"\0asm\1\0\0\0")
+    paths = [str(tmp_path / name) for name in ("small.wasm", "cache", "log")]
+    command = [sys.executable, "-c", COMPILE_AND_COUNT, *paths]
+    processes = [subprocess.Popen(command) for _ in range(3)]
+    assert [process.wait(60) for process in processes] == [0, 0, 0]
+    assert len((tmp_path / "log").read_text().splitlines()) == 1
+
+
+def test_a_process_that_dies_while_it_compiles_leaves_no_lock(tmp_path: Path) -> None:
+    (tmp_path / "small.wasm").write_bytes(b"\0asm\1\0\0\0")
+    paths = [str(tmp_path / name) for name in ("small.wasm", "cache", "log")]
+    command = [sys.executable, "-c", COMPILE_AND_COUNT, *paths]
+    dying = subprocess.Popen([*command, "dies"])
+    while dying.poll() is None and not (tmp_path / "log").exists():
+        time.sleep(0.01)
+    assert subprocess.run(command, timeout=60, check=False).returncode == 0
+    assert dying.wait(60) == 9
+    assert len((tmp_path / "log").read_text().splitlines()) == 2
 
 
 def test_a_column_without_a_name_is_shown_as_bigquery_names_it(analyzer: Analyzer) -> None:
