@@ -5,7 +5,7 @@ uvicorn server:create_app --factory
 
 import ipaddress
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
@@ -20,6 +20,7 @@ from carto_graphql.callers.watching import WatchedCallers
 from carto_graphql.example import example_routes
 from carto_graphql.graphiql import ConfigEndpoint, graphiql_routes, offers
 from carto_graphql.settings.settings import Settings
+from carto_graphql.store.opening import open_store, open_token_store
 from carto_graphql.telemetry.logs import access_log
 from carto_graphql.upstream import account_digest, open_carto
 from carto_graphql.web.caller_access import CallerGate
@@ -65,7 +66,8 @@ def create_app(settings: Settings | None = None, catalog: Catalog | None = None)
     )
     budgets = Budgets()
     failed = FailedSignIns(settings.max_failed_sign_ins)
-    carto, issuers = open_carto(settings), JSONFetcher()
+    store, issuers = open_store(settings), JSONFetcher()
+    carto = open_carto(settings, open_token_store(settings, store))
     epochs = Epochs()
     whole = WholeResponses(settings.cache_bytes // WHOLE_SHARE, epochs)
     result_bytes = settings.cache_bytes - settings.cache_bytes // WHOLE_SHARE
@@ -82,7 +84,7 @@ def create_app(settings: Settings | None = None, catalog: Catalog | None = None)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[Mapping[str, object]]:
-        async with carto, issuers:
+        async with store or nullcontext(), carto, issuers:
             yield {STATE: Clients(_client_limits(settings))}
 
     return HTTPMiddleware(

@@ -4,8 +4,10 @@ from carto_client.auth import (
     AUDIENCE,
     AUTH_URL,
     ClientCredentials,
+    SharedToken,
     StaticToken,
     TokenSource,
+    TokenStore,
 )
 from carto_client.client import CartoClient
 from carto_client.errors import (
@@ -47,8 +49,10 @@ __all__ = [
     "RateLimited",
     "Rejected",
     "ResultTooLarge",
+    "SharedToken",
     "StaticToken",
     "TokenSource",
+    "TokenStore",
     "Unavailable",
     "http_transport",
     "json_array",

@@ -30,9 +30,11 @@ __all__ = [
     "AUTH_URL",
     "ClientCredentials",
     "NoToken",
+    "SharedToken",
     "StaticToken",
     "Token",
     "TokenSource",
+    "TokenStore",
 ]
 
 _TOKEN: Final = "token"  # noqa: S105 - the key of the only call in flight
@@ -100,6 +102,32 @@ class TokenSource(Protocol):
         """Return another token than the one that CARTO rejected; None if there is none."""
 
 
+class SharedToken:
+    """The text of a token, and how long it may still be used, in seconds."""
+
+    __slots__ = ("expires_in", "secret")
+
+    def __init__(self, text: str, expires_in: float) -> None:
+        self.secret = Secret(text)
+        self.expires_in = expires_in
+
+    @property
+    def text(self) -> str:
+        """The token."""
+        return self.secret.text
+
+
+class TokenStore(Protocol):
+    """Where several processes share the token of one account."""
+
+    async def share(
+        self,
+        request: Callable[[], Awaitable[SharedToken]],
+        is_usable: Callable[[SharedToken], bool],
+    ) -> SharedToken:
+        """Return a usable token that is shared, or that of `request`, and share it."""
+
+
 class NoToken:
     """Source for requests that carry no token, such as the request for one."""
 
@@ -132,8 +160,10 @@ class ClientCredentials:
     All requests share one token request, which goes on if they are cancelled. While a valid token
     cannot be renewed it is used on. Without a valid token, all requests share a failure for
     FAILURE_SECONDS, and wait no longer than PATIENCE for the attempts after it. A token without a
-    lifetime is used until CARTO rejects it. `timeout` (of the whole token request) and `margin`
-    (before expiry) are in seconds. Raises ValueError for a URL that is not absolute.
+    lifetime is used until CARTO rejects it. Processes share a token through `store`.
+
+    `timeout` (of the whole token request) and `margin` (before expiry) are in seconds. Raises
+    ValueError for a URL that is not absolute.
     """
 
     def __init__(
@@ -145,6 +175,7 @@ class ClientCredentials:
         audience: str = AUDIENCE,
         timeout: float = 10.0,
         margin: float = 60.0,
+        store: TokenStore | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         if not origin_of(token_url):
@@ -156,6 +187,8 @@ class ClientCredentials:
         self._timeout = timeout
         self._margin = margin
         self._clock = clock
+        self._store = store
+        self._rejected = ""
         self._send: SendCall | None = None
         self._requests = SingleFlight[Token | AuthenticationError]()
         self._token: Token | None = None
@@ -203,6 +236,7 @@ class ClientCredentials:
                 return None
             self._replace_not_before = now + RENEWAL_PAUSE
             self._token = None
+            self._rejected = rejected.authorization.text.removeprefix("Bearer ")
         return self.current() or await self.fetch()
 
     async def _outcome(self) -> Token | AuthenticationError:
@@ -241,9 +275,20 @@ class ClientCredentials:
         return self._failure
 
     async def _request(self) -> Token:
+        requested_at = self._clock()
+        if self._store is None:
+            token = await self._request_new()
+        else:
+            token = await self._store.share(self._request_new, self._is_usable)
+        renew_in = max(token.expires_in - self._margin, token.expires_in / 2)
+        return Token(token.text, requested_at + renew_in, requested_at + token.expires_in)
+
+    def _is_usable(self, token: SharedToken) -> bool:
+        return token.text != self._rejected and token.expires_in > self._margin
+
+    async def _request_new(self) -> SharedToken:
         if self._send is None:
             raise RuntimeError("a token source needs a CartoClient to send its requests")
-        requested_at = self._clock()
         deadline = asyncio.get_running_loop().time() + self._timeout
         secret = self._client_secret.text
         call = token_call(self._token_url, self._client_id, secret, self._audience)
@@ -253,8 +298,7 @@ class ClientCredentials:
         finally:
             await response.aclose()
         grant = read_grant(body)
-        renew_in = max(grant.expires_in - self._margin, grant.expires_in / 2)
-        return Token(grant.access_token, requested_at + renew_in, requested_at + grant.expires_in)
+        return SharedToken(grant.access_token, grant.expires_in)
 
 
 async def _read(response: httpx.Response, secrets: Collection[str]) -> bytes:

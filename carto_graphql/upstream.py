@@ -9,6 +9,7 @@ from carto_client import (
     ClientCredentials,
     StaticToken,
     TokenSource,
+    TokenStore,
     http_transport,
 )
 from carto_graphql.sandbox import SANDBOX_CLIENT_ID, SANDBOX_CLIENT_SECRET, create_sandbox
@@ -20,13 +21,16 @@ SANDBOX_URL = "http://sandbox.carto.localhost"
 """Base URL of the mounted sandbox. Its requests never leave the process."""
 
 
-def open_carto(settings: Settings) -> CartoClient:
-    """Return a client for the CARTO of `settings`. It connects at its first request."""
+def open_carto(settings: Settings, tokens: TokenStore | None = None) -> CartoClient:
+    """Return a client for the CARTO of `settings`. It connects at its first request.
+
+    Workers share the token of an M2M OAuth client through `tokens`.
+    """
     if settings.sandbox:
         return _sandbox_client(settings)
     return CartoClient(
         base_url=settings.carto_api_base_url,
-        auth=_auth(settings),
+        auth=_auth(settings, tokens),
         transport=http_transport(
             max_connections=settings.max_connections, max_waiting=settings.max_waiting
         ),
@@ -43,7 +47,7 @@ def account_digest(settings: Settings) -> bytes:
     return sha256("\0".join(parts).encode()).digest()
 
 
-def _auth(settings: Settings) -> TokenSource:
+def _auth(settings: Settings, tokens: TokenStore | None) -> TokenSource:
     if settings.carto_api_access_token is not None:
         return StaticToken(settings.carto_api_access_token.get_secret_value())
     return ClientCredentials(
@@ -51,6 +55,7 @@ def _auth(settings: Settings) -> TokenSource:
         settings.carto_client_secret.get_secret_value(),
         token_url=settings.carto_auth_url,
         audience=settings.carto_auth_audience,
+        store=tokens,
     )
 
 

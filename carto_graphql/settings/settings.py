@@ -34,6 +34,8 @@ from carto_graphql.settings.values import (
     LogLevel,
     Networks,
     Origins,
+    StorePrefix,
+    StoreURL,
     Word,
 )
 from resolvers.catalog.loading import VariableSources
@@ -292,6 +294,21 @@ class Settings(BaseSettings):
         description="Time that a connection stays open between two requests, in seconds. Must be longer "
         "than that of a proxy in front.",
     )
+    store: StoreURL | None = Field(
+        default=None,
+        description="URL of the Redis or Valkey that workers and hosts share. See docs/scaling.md.",
+    )
+    store_secret: Word | None = Field(
+        default=None,
+        description="Secret that encrypts the CARTO token in the store. "
+        "Without it, each worker requests its own token.",
+    )
+    store_timeout: PositiveFloat = Field(
+        default=0.1,
+        allow_inf_nan=False,
+        description="Maximum duration of a command to the store, in seconds.",
+    )
+    store_prefix: StorePrefix = Field(default="cgq", description="Start of all keys in the store.")
     trusted_documents: FileOrFolder | None = Field(
         default=None,
         description="Manifest of trusted documents, or a folder of manifests and `.graphql` files.",

@@ -27,6 +27,8 @@ __all__ = [
     "LogLevel",
     "Networks",
     "Origins",
+    "StorePrefix",
+    "StoreURL",
     "Word",
 ]
 
@@ -35,6 +37,20 @@ def _word(secret: SecretStr) -> SecretStr:
     if not re.fullmatch(r"[\x21-\x7e]+", secret.get_secret_value()):
         raise ValueError("must consist of printable ASCII characters without spaces")
     return secret
+
+
+def _store_url(secret: SecretStr) -> SecretStr:
+    # The query is rejected, as redis-py reads options from it that would override our time limits.
+    pattern = r"(rediss?://([^\s/?#@]*@)?[^\s/?#@]+(/\d+)?|unix://([^\s/?#@]*@)?/[^\s?#]+)"
+    if not re.fullmatch(pattern, secret.get_secret_value()):
+        raise ValueError("must be a URL such as rediss://user:password@store.example.com:6379/0")
+    return secret
+
+
+def _store_prefix(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9_.-]{1,64}", text):
+        raise ValueError("must be 1 to 64 letters, digits, dots, hyphens or underscores")
+    return text
 
 
 def _origin(text: str) -> str:
@@ -119,6 +135,8 @@ def _catalog_var(text: str) -> str:
 
 
 URL = Annotated[str, AfterValidator(url)]
+StoreURL = Annotated[SecretStr, AfterValidator(_store_url)]
+StorePrefix = Annotated[str, AfterValidator(_store_prefix)]
 Word = Annotated[SecretStr, AfterValidator(_word)]
 CatalogVars = Annotated[
     tuple[Annotated[str, AfterValidator(_catalog_var)], ...], BeforeValidator(_split)
