@@ -47,6 +47,8 @@ def canned_answers(sizes: Sequence[int]) -> Answers:
 class Upstream(asyncio.Protocol):
     """One connection."""
 
+    token_seconds = 86_400
+
     def __init__(self, answers: Answers) -> None:
         self._answers = answers
         self._received = b""
@@ -80,7 +82,8 @@ class Upstream(asyncio.Protocol):
     def _answer(self, request: bytes) -> bytes:
         target = request.split(b" ", 2)[1]
         if target.startswith(b"/oauth/token"):
-            return _ok(b'{"access_token":"canned","expires_in":86400,"token_type":"Bearer"}')
+            grant = b'{"access_token":"canned","expires_in":%d,"token_type":"Bearer"}'
+            return _ok(grant % self.token_seconds)
         table, limit = _TABLE.search(request), _LIMIT.search(request)
         rows = int(limit[1]) - 1 if limit else -1
         if table is None or ("sql", table[1], rows) not in self._answers:

@@ -1,1 +1,1 @@
-"""The gateway under good, hostile and faulty traffic at once: what it answers, and what that leaves behind."""
+"""The gateway under valid, hostile and faulty traffic at once: its responses, and what remains."""

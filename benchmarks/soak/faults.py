@@ -1,4 +1,4 @@
-"""A CARTO that is well on one connection and out of order on another.
+"""A CARTO with one connection that works, one that fails, and outages of its token endpoint.
 
 python -m benchmarks.soak.faults PORT
 """
@@ -6,6 +6,7 @@ python -m benchmarks.soak.faults PORT
 import asyncio
 import itertools
 import sys
+import time
 from collections.abc import Callable, Sequence
 from typing import Final, Literal, NamedTuple
 
@@ -13,84 +14,122 @@ import uvloop
 
 from benchmarks.upstream import Answers, Upstream, canned_answers
 
-__all__ = ["FAULTS", "SIZES", "FaultyUpstream"]
+__all__ = ["FAULTS", "SIZES", "FaultyUpstream", "is_token_outage", "may_lack_token"]
 
 SIZES: Final = (1, 100, 10_000)
-"""Numbers of rows that it can answer with."""
+"""Numbers of rows that its results can have."""
 
 BROKEN: Final = b"/v3/%b/faulty/query"
 RESET_SECONDS: Final = 0.01
 """What was written has left by then."""
 
+OUTAGE_PERIOD, OUTAGE_SECONDS = 20.0, 6.0
+"""The token endpoint fails for the first seconds of each period of the machine's monotonic clock."""
+
+TOKEN_SECONDS: Final = 4
+"""Lifetime of a token: one cannot outlast an outage."""
+
+RECOVERY_SECONDS: Final = 3.0
+"""Seconds after an outage in which requests may share the last failure, or a busy machine be late."""
+
 End = Literal["keep", "close", "reset", "stall"]
 
 
+def is_token_outage(now: float) -> bool:
+    """Return True while the token endpoint fails; `now` is of time.monotonic()."""
+    return now % OUTAGE_PERIOD < OUTAGE_SECONDS
+
+
+def may_lack_token(sent: float, received: float) -> bool:
+    """Return True if there may have been no token between these times."""
+    since = sent % OUTAGE_PERIOD
+    begins_again = since + received - sent >= OUTAGE_PERIOD
+    return since < OUTAGE_SECONDS + RECOVERY_SECONDS or begins_again
+
+
 class Fault(NamedTuple):
-    """What becomes of a good answer, and of the connection after it."""
+    """What is made of a good response, and of the connection after it."""
 
     name: str
     spoil: Callable[[bytes], bytes]
     end: End = "keep"
 
 
-def _half(answer: bytes) -> bytes:
-    return answer[: len(answer) // 2]
+def _half(response: bytes) -> bytes:
+    return response[: len(response) // 2]
 
 
-def _says(status: str, content: str, *headers: str) -> Callable[[bytes], bytes]:
+def _returns(status: str, content: str, *headers: str) -> Callable[[bytes], bytes]:
     lines = (f"HTTP/1.1 {status}", *headers, f"Content-Length: {len(content)}", "", content)
-    said = "\r\n".join(lines).encode()
-    return lambda _: said
+    response = "\r\n".join(lines).encode()
+    return lambda _: response
 
 
 def _nothing(_: bytes) -> bytes:
     return b""
 
 
-def _garbled(answer: bytes) -> bytes:
-    return answer.replace(b"number", b"nomber")
+def _garbled(response: bytes) -> bytes:
+    return response.replace(b"number", b"nomber")
 
 
-WELL: Final = Fault("nothing", lambda answer: answer)
+WELL: Final = Fault("nothing", lambda response: response)
 HTML: Final = "<html><body>upstream connect error</body></html>"
 FAULTS: Final = (
-    Fault("a reset before the answer", _nothing, "reset"),
+    Fault("a reset before the response", _nothing, "reset"),
     WELL,
     Fault(
         "too many requests",
-        _says("429 Too Many Requests", '{"error":"slow down"}', "Retry-After: 1"),
+        _returns("429 Too Many Requests", '{"error":"slow down"}', "Retry-After: 1"),
     ),
     Fault("a reset in the middle", _half, "reset"),
     WELL,
-    Fault("an error", _says("500 Internal Server Error", '{"error":"out of order"}')),
+    Fault("an error", _returns("500 Internal Server Error", '{"error":"failed"}')),
     Fault("an end in the middle", _half, "close"),
-    Fault("an HTML page for an answer", _says("200 OK", HTML, "Content-Type: text/html")),
+    Fault("an HTML page", _returns("200 OK", HTML, "Content-Type: text/html")),
     WELL,
-    Fault("out of service", _says("503 Service Unavailable", HTML, "Retry-After: soon")),
+    Fault("unavailable", _returns("503 Service Unavailable", HTML, "Retry-After: soon")),
     Fault("no HTTP", lambda _: b"\x16\x03\x01\x00" * 50, "close"),
     WELL,
-    Fault("no answer", _nothing, "stall"),
+    Fault("no response", _nothing, "stall"),
     Fault("a stall in the middle", _half, "stall"),
     WELL,
     Fault("rows without a column", _garbled),
-    Fault("no JSON", _says("200 OK", '{"rows":[{"name":', "Content-Type: application/json")),
-    Fault("no rows", _says("200 OK", "null", "Content-Type: application/json")),
+    Fault("no JSON", _returns("200 OK", '{"rows":[{"name":', "Content-Type: application/json")),
+    Fault("no rows", _returns("200 OK", "null", "Content-Type: application/json")),
 )
-"""In turn, over all connections. Two that are well never stand far apart, or the gateway would stop to ask."""
+"""In turn, over all connections. A good response is never far, or the circuit breaker would open."""
+
+TOKEN_FAULTS: Final = (
+    Fault("an error", _returns("503 Service Unavailable", HTML)),
+    Fault("a reset", _nothing, "reset"),
+    Fault("an HTML page", _returns("200 OK", HTML, "Content-Type: text/html")),
+    Fault("an end in the middle", _half, "close"),
+)
 
 
 class FaultyUpstream(Upstream):
     """One connection."""
 
-    def __init__(self, answers: Answers, faults: "itertools.cycle[Fault]") -> None:
+    token_seconds = TOKEN_SECONDS
+
+    def __init__(
+        self,
+        answers: Answers,
+        faults: "itertools.cycle[Fault]",
+        token_faults: "itertools.cycle[Fault]",
+    ) -> None:
         super().__init__(answers)
         self._faults = faults
+        self._token_faults = token_faults
         self._end: End = "keep"
 
     def _answer(self, request: bytes) -> bytes:
         target = request.split(b" ", 2)[1]
         fault = WELL
-        if any(target.startswith(BROKEN % api) for api in (b"sql", b"maps")):
+        if target.startswith(b"/oauth/token") and is_token_outage(time.monotonic()):
+            fault = next(self._token_faults)
+        elif any(target.startswith(BROKEN % api) for api in (b"sql", b"maps")):
             fault = next(self._faults)
         self._end = fault.end
         return fault.spoil(super()._answer(request))
@@ -106,9 +145,12 @@ class FaultyUpstream(Upstream):
 
 
 async def _serve(port: int, sizes: Sequence[int]) -> None:
-    answers, faults = canned_answers(sizes), itertools.cycle(FAULTS)
+    answers = canned_answers(sizes)
+    faults, token_faults = itertools.cycle(FAULTS), itertools.cycle(TOKEN_FAULTS)
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: FaultyUpstream(answers, faults), "127.0.0.1", port)
+    server = await loop.create_server(
+        lambda: FaultyUpstream(answers, faults, token_faults), "127.0.0.1", port
+    )
     await server.serve_forever()
 
 

@@ -1,26 +1,28 @@
-"""What a soak found, and how it is judged."""
+"""What a soak found, and its bars."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
-from benchmarks.soak.traffic import Seen
+from benchmarks.soak.record import Record
 
-__all__ = ["Findings", "missed", "report"]
+__all__ = ["Findings", "bars", "missed", "report"]
 
-MOST_GROWTH: Final = 16.0
+MAX_GROWTH: Final = 16.0
 """MiB."""
 
-MOST_STALL: Final = 50.0
+MAX_STALL: Final = 50.0
 """Milliseconds."""
+
+MAX_LINES: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """Memory in MiB, early and at the end; numbers of descriptors before and after; the longest stall in ms."""
+    """Memory in MiB, early and at the end; descriptors before and after; the longest stall in ms."""
 
-    seen: Seen
+    record: Record
     early_seconds: float
     memory: tuple[float, float]
     descriptors: tuple[int, int]
@@ -28,48 +30,72 @@ class Findings:
 
     @property
     def growth(self) -> float:
-        """MiB of memory that the later one is larger by."""
+        """MiB by which the memory at the end is larger."""
         return self.memory[1] - self.memory[0]
 
 
-def report(found: Findings) -> str:
-    """Return a line for each finding, for the results of faulty requests, and for each wrong result."""
-    seen = found.seen
-    before, after = found.descriptors
-    lines = [
-        f"requests            {seen.requests.total()} ({_counted(seen.requests)})",
-        f"wrong answers       {seen.wrong.total()}",
-        f"unannounced 5xx     {seen.unannounced.total()}",
-        f"memory              {found.memory[0]:.1f} MiB after {found.early_seconds:.0f} s,"
-        f" {found.memory[1]:.1f} MiB at the end ({found.growth:+.1f})",
-        f"open descriptors    {before} before, {after} after",
-        f"longest stall       {found.stall:.1f} ms",
-        f"faulty questions    {_counted(seen.outcomes)}",
-        *(f"wrong: {kind} ({times} times)" for kind, times in seen.wrong.most_common(20)),
-        *(
-            f"unannounced: {kind} ({times} times)"
-            for kind, times in seen.unannounced.most_common(20)
+class Bar(NamedTuple):
+    """A figure, its bound, and whether it is within it."""
+
+    name: str
+    bound: str
+    value: str
+    is_reached: bool
+
+
+def bars(found: Findings) -> Sequence[Bar]:
+    """Return the bars of a soak."""
+    record, (before, after) = found.record, found.descriptors
+    wrong, unannounced = record.wrong.total(), record.unannounced.total()
+    return (
+        Bar("wrong responses", "0", str(wrong), wrong == 0),
+        Bar("unannounced 5xx", "0", str(unannounced), unannounced == 0),
+        Bar(
+            "growth of memory",
+            f"<= {MAX_GROWTH:.0f} MiB",
+            f"{found.growth:+.1f} MiB ({found.memory[0]:.1f} after {found.early_seconds:.0f} s,"
+            f" {found.memory[1]:.1f} at the end)",
+            found.growth <= MAX_GROWTH,
         ),
-    ]
-    return "\n".join(lines)
+        Bar("open descriptors", f"{before} as before", str(after), before == after),
+        Bar(
+            "longest stall",
+            f"<= {MAX_STALL:.0f} ms",
+            f"{found.stall:.1f} ms",
+            found.stall <= MAX_STALL,
+        ),
+    )
 
 
 def missed(found: Findings) -> Iterator[str]:
-    """Return a sentence for each failure."""
-    before, after = found.descriptors
-    if found.seen.wrong:
-        yield "there were wrong answers"
-    if found.seen.unannounced:
-        yield "there were answers of 5xx without Retry-After"
-    if found.growth > MOST_GROWTH:
-        yield f"memory grew by more than {MOST_GROWTH:.0f} MiB"
-    if before != after:
-        yield "not as many descriptors are open as before"
-    if found.stall > MOST_STALL:
-        yield f"the event loop stood still for more than {MOST_STALL:.0f} ms"
+    """Yield a sentence for each bar that is missed."""
+    for bar in bars(found):
+        if not bar.is_reached:
+            yield f"{bar.name}: {bar.value}, bar {bar.bound}"
+
+
+def report(found: Findings) -> str:
+    """Return the table of bars, the numbers of requests and outcomes, and each wrong response."""
+    record = found.record
+    rows = [
+        [bar.name, bar.bound, f"{bar.value}{'' if bar.is_reached else ' **missed**'}"]
+        for bar in bars(found)
+    ]
+    table = [["", "bar", "found"], ["---"] * 3, *rows]
+    return "\n".join([
+        *(f"| {' | '.join(row)} |" for row in table),
+        "",
+        f"requests: {record.requests.total()} ({_counted(record.requests)})",
+        f"outcomes: {_counted(record.outcomes)}",
+        *_lines("wrong", record.wrong),
+        *_lines("unannounced", record.unannounced),
+    ])  # fmt: skip
+
+
+def _lines(name: str, counter: Counter[str]) -> Iterator[str]:
+    for kind, times in counter.most_common(MAX_LINES):
+        yield f"{name}: {kind} ({times} times)"
 
 
 def _counted(counter: Counter[str]) -> str:
-    return ", ".join(
-        f"{name.removeprefix('faulty: ')} {times}" for name, times in counter.most_common()
-    )
+    return ", ".join(f"{name} {times}" for name, times in counter.most_common())

@@ -1,37 +1,33 @@
-"""The clients: each asks one thing after another, and looks at what comes."""
+"""The clients: each sends one request after another, and checks every response."""
 
 import asyncio
 import itertools
-import json
 import random
-from collections import Counter
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 import httpx
 import msgspec
 
-from benchmarks.attacks import ATTACKS, INTROSPECTION, limited, refused
-from benchmarks.data import features
-from benchmarks.measures import TIMES
+from benchmarks.soak import connections
+from benchmarks.soak.documents import (
+    LISTS,
+    TEMPLATE,
+    Hostile,
+    aliased_lists,
+    hostile_documents,
+    invented_aliases,
+)
+from benchmarks.soak.faults import may_lack_token
+from benchmarks.soak.known import ROWS, KnownResponses, known_request
+from benchmarks.soak.record import Record
 
-__all__ = ["Client", "Seen"]
+__all__ = ["Client"]
 
-QUERY: Final = """\
-query ($limit: Int!, $minNumber: Int!) {
-  features {
-    it: %s(limit: $limit, minNumber: $minNumber) {
-      type
-      features { type geometry properties { name number value active updated } }
-      numberReturned
-      truncated
-    }
-  }
-}"""
+SLOW_BYTES_PER_SECOND: Final = 200_000
+"""A response of 2 MB takes ten seconds, many times what the kernel's buffers hide."""
 
-TEMPLATE: Final = "steadySql"
-ROWS: Final = (1, 1, 1, 100, 100, 10_000)
 NO_REQUESTS: Final = (
     b"",
     b"null",
@@ -41,212 +37,186 @@ NO_REQUESTS: Final = (
     b'{"query": "{ \xff }"}',
     b"\x00" * 500,
 )
-"""Bodies that are refused with a status of 4xx."""
+"""Bodies that get a status of 4xx."""
 
-
-@dataclass
-class Seen:
-    """What all clients saw. `wrong` and `unannounced` hold a line for each kind of answer, and how often it came."""
-
-    requests: Counter[str] = field(default_factory=Counter)
-    outcomes: Counter[str] = field(default_factory=Counter)
-    wrong: Counter[str] = field(default_factory=Counter)
-    unannounced: Counter[str] = field(default_factory=Counter)
-
-
-class KnownAnswers:
-    """The answers to good questions, by their number of rows."""
-
-    def __init__(self) -> None:
-        found = features("points", max(ROWS))
-        self._data = {rows: _data(found[:rows]) for rows in {*ROWS}}
-        self._bodies: set[tuple[int, bytes]] = set()
-
-    def has(self, rows: int, body: bytes) -> bool:
-        """Whether it is the right answer. The bytes of one that was right need not be read again."""
-        if (rows, body) in self._bodies:
-            return True
-        try:
-            answer = msgspec.json.decode(body.replace(b'+00:00"', b'Z"'))
-        except ValueError:
-            return False
-        is_right: bool = answer == self._data[rows]
-        if is_right and len(self._bodies) < 10:
-            self._bodies.add((rows, body))
-        return is_right
-
-
-def _data(found: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
-    collection = {
-        "type": "FeatureCollection",
-        "features": found,
-        "numberReturned": len(found),
-        "truncated": False,
-    }
-    return {"data": {"features": {"it": collection}}}
-
-
-@dataclass(frozen=True, slots=True)
-class Hostile:
-    """A document that must not harm. With `is_refused` there may be no data in the answer."""
-
-    name: str
-    query: str
-    variables: Mapping[str, Any]
-    is_refused: bool
-
-
-def hostile_documents() -> Sequence[Hostile]:
-    """All that benchmarks.attacks has."""
-    attacks = [
-        Hostile(each.name, each.write(TEMPLATE, count), each.variables(count), is_refused=times > 1)
-        for each in ATTACKS
-        for times in (1, TIMES)
-        for count in [each.most * times]
-    ]
-    documents = {
-        **limited(f"{TEMPLATE}(minNumber: 9) {{ numberReturned }}"),
-        **{name: query for name, (query, _) in refused(TEMPLATE).items()},
-    }
-    return [
-        Hostile("introspection", INTROSPECTION, {}, is_refused=False),
-        *attacks,
-        *(Hostile(name, query, {}, is_refused=True) for name, query in documents.items()),
-    ]
+JSON: Final = {"Content-Type": "application/json"}
 
 
 class Client:
-    """One connection's worth of traffic. What it asks is drawn from `seed`."""
+    """A source of traffic. `seed` decides what it sends."""
 
-    def __init__(self, http: httpx.AsyncClient, seen: Seen, known: KnownAnswers, seed: int) -> None:
+    def __init__(
+        self, http: httpx.AsyncClient, port: int, record: Record, known: KnownResponses, seed: int
+    ) -> None:
         self._http = http
-        self._seen = seen
+        self._port = port
+        self._record = record
         self._known = known
-        self._random = random.Random(seed)  # noqa: S311  # it must come out the same again
+        self._random = random.Random(seed)  # noqa: S311  # a seed must repeat its traffic
         self._hostile = hostile_documents()
         self._numbers = itertools.count(seed * 1_000_000)
-        self._kinds: Mapping[str, tuple[int, Callable[[], Awaitable[None]]]] = {
+        self._quick: Mapping[str, tuple[int, Callable[[], Awaitable[None]]]] = {
             "good": (60, self._good),
             "faulty": (20, self._faulty),
             "hostile document": (12, self._document),
+            "aliased lists": (4, self._aliased_lists),
+            "invented aliases": (4, self._invented_aliases),
             "hostile body": (4, self._body),
+            "trailers": (4, self._trailers),
+            "endless trailers": (1, self._endless_trailers),
             "left": (4, self._leave),
+        }
+        self._slow = {
+            "silent connection": (3, self._silent),
+            "slow reader": (1, self._read_slowly),
         }
 
     async def run(self, until: float) -> None:
-        """Asks until the loop's clock says `until`."""
+        """Send quick requests until the loop's clock says `until`."""
+        await self._repeat(self._quick, until)
+
+    async def run_slowly(self, until: float) -> None:
+        """Hold connections that are silent or read slowly, one after the other, until then."""
+        await self._repeat(self._slow, until)
+
+    async def _repeat(
+        self, kinds: Mapping[str, tuple[int, Callable[[], Awaitable[None]]]], until: float
+    ) -> None:
         loop = asyncio.get_running_loop()
-        weights = [weight for weight, _ in self._kinds.values()]
+        weights = [weight for weight, _ in kinds.values()]
         while loop.time() < until:
-            [kind] = self._random.choices([*self._kinds], weights)
-            self._seen.requests[kind] += 1
-            await self._kinds[kind][1]()
+            [kind] = self._random.choices([*kinds], weights)
+            self._record.requests[kind] += 1
+            try:
+                await kinds[kind][1]()
+            except (OSError, asyncio.IncompleteReadError, TimeoutError) as error:
+                self._record.wrong[f"{kind}: {type(error).__name__}: {error}"] += 1
 
     async def _good(self) -> None:
         rows, template = self._random.choice(ROWS), self._random.choice(("steadySql", "steadyMaps"))
-        response = await self._post("good", *self._question(template, rows))
-        if response is not None and not (
-            response.status_code == 200 and self._known.has(rows, response.content)
-        ):
-            self._wrong("good", response)
+        sent = time.monotonic()
+        response = await self._post("good", self._known_request(template, rows))
+        if response is not None:
+            self._check_good("good", rows, sent, response.status_code, response.content)
+
+    def _check_good(self, kind: str, rows: int, sent: float, status: int, content: bytes) -> None:
+        """Check a response that may be an error only while there is no token."""
+        if status == 200 and self._known.has(rows, content):
+            return
+        if may_lack_token(sent, time.monotonic()) and _codes(content) == ["UPSTREAM_AUTH"]:
+            self._record.outcomes["token outage: UPSTREAM_AUTH"] += 1
+            return
+        self._wrong(kind, status, content)
 
     async def _faulty(self) -> None:
         rows, template = self._random.choice(ROWS), self._random.choice(("faultySql", "faultyMaps"))
-        query, variables = self._question(template, rows)
+        body = self._known_request(template, rows)
         try:
-            response = await self._http.post(
-                "/graphql", json={"query": query, "variables": variables}
-            )
-        except httpx.RemoteProtocolError:
-            self._seen.outcomes["faulty: cut"] += (
-                1  # as it must be, once an answer has begun to leave
-            )
+            response = await self._http.post("/graphql", content=body, headers=JSON)
+        except httpx.RemoteProtocolError:  # right, if the response has begun
+            self._record.outcomes["faulty: cut"] += 1
             return
         except httpx.HTTPError as error:
-            self._seen.wrong[f"faulty: {type(error).__name__}"] += 1
+            self._record.wrong[f"faulty: {type(error).__name__}"] += 1
             return
-        self._judge_failure(rows, response)
+        self._check_faulty(rows, response)
 
-    def _judge_failure(self, rows: int, response: httpx.Response) -> None:
-        if self._is_announced(response):
-            self._seen.outcomes["faulty: 503 with Retry-After"] += 1
-        elif response.status_code == 200 and self._known.has(rows, response.content):
-            self._seen.outcomes["faulty: right"] += 1
-        elif codes := _codes(response):
-            self._seen.outcomes[f"faulty: {' '.join(codes)}"] += 1
-            if not all(code.startswith("UPSTREAM_") for code in codes) or _data_of(response, "it"):
-                self._wrong("faulty", response)
+    def _check_faulty(self, rows: int, response: httpx.Response) -> None:
+        content = response.content
+        if _is_announced(response.status_code, response.headers):
+            self._record.outcomes["faulty: 503 with Retry-After"] += 1
+        elif response.status_code == 200 and self._known.has(rows, content):
+            self._record.outcomes["faulty: right"] += 1
+        elif codes := _codes(content):
+            self._record.outcomes[f"faulty: {' '.join(codes)}"] += 1
+            if not all(code.startswith("UPSTREAM_") for code in codes) or _has_data(response):
+                self._wrong("faulty", response.status_code, content)
         else:
-            self._wrong("faulty", response)
+            self._wrong("faulty", response.status_code, content)
 
     async def _document(self) -> None:
-        hostile = self._random.choice(self._hostile)
-        response = await self._post(
-            hostile.name, f"#{next(self._numbers)}\n{hostile.query}", hostile.variables
-        )
+        await self._send_hostile(self._random.choice(self._hostile))
+
+    async def _aliased_lists(self) -> None:
+        await self._send_hostile(aliased_lists(self._random.choice((2, LISTS, LISTS + 1, 99))))
+
+    async def _invented_aliases(self) -> None:
+        await self._send_hostile(invented_aliases(next(self._numbers)))
+
+    async def _send_hostile(self, hostile: Hostile) -> None:
+        sent = time.monotonic()
+        response = await self._post(hostile.name, hostile.body(next(self._numbers)))
         if response is None:
             return
-        codes = _codes(response)
-        if (
-            response.status_code != 200
-            or "INTERNAL_SERVER_ERROR" in codes
-            or (hostile.is_refused and (not codes or "data" in response.json()))
-        ):
-            self._wrong(hostile.name, response)
+        content, codes = response.content, _codes(response.content)
+        if may_lack_token(sent, time.monotonic()) and codes == ["UPSTREAM_AUTH"]:
+            self._record.outcomes["token outage: UPSTREAM_AUTH"] += 1
+        elif response.status_code != 200 or not hostile.allows(response.json(), codes):
+            self._wrong(hostile.name, response.status_code, content)
 
     async def _body(self) -> None:
-        content = self._random.choice(NO_REQUESTS)
-        headers = {"Content-Type": "application/json"}
-        try:
-            response = await self._http.post("/graphql", content=content, headers=headers)
-        except httpx.HTTPError as error:
-            self._seen.wrong[f"hostile body: {type(error).__name__}"] += 1
-            return
-        if not 400 <= response.status_code < 500:
-            self._wrong("hostile body", response)
+        response = await self._post("hostile body", self._random.choice(NO_REQUESTS))
+        if response is not None and not 400 <= response.status_code < 500:
+            self._wrong("hostile body", response.status_code, response.content)
 
     async def _leave(self) -> None:
-        """Goes away in the middle of an answer."""
-        query, variables = self._question("steadySql", max(ROWS))
-        request = {"query": query, "variables": variables}
-        async with self._http.stream("POST", "/graphql", json=request) as response:
+        """Disconnect in the middle of a response."""
+        body = self._known_request("steadySql", max(ROWS))
+        async with self._http.stream("POST", "/graphql", content=body, headers=JSON) as response:
             async for _ in response.aiter_raw(1024):
                 break
 
-    async def _post(
-        self, name: str, query: str, variables: Mapping[str, Any]
-    ) -> httpx.Response | None:
-        content = json.dumps({"query": query, "variables": variables})
+    async def _trailers(self) -> None:
+        sent = time.monotonic()
+        body = self._known_request(TEMPLATE, 100)
+        response = await connections.post_with_trailers(self._port, body)
+        self._check_good("trailers", 100, sent, response.status, response.content)
+
+    async def _endless_trailers(self) -> None:
+        trailers = await connections.endless_trailers(self._port)
+        if not trailers.is_closed:
+            self._record.wrong[f"endless trailers: open after {trailers.bytes_sent} bytes"] += 1
+
+    async def _silent(self) -> None:
+        silence = self._random.choice(connections.SILENCES)
+        if not await connections.hold(self._port, silence):
+            self._record.wrong[f"silent connection, {silence.name}: is open"] += 1
+
+    async def _read_slowly(self) -> None:
+        rows, sent = max(ROWS), time.monotonic()
+        body = self._known_request(self._random.choice(("steadySql", "steadyMaps")), rows)
+        response = await connections.read_slowly(self._port, body, SLOW_BYTES_PER_SECOND)
+        self._check_good("slow reader", rows, sent, response.status, response.content)
+
+    async def _post(self, name: str, content: bytes) -> httpx.Response | None:
         try:
-            return await self._http.post(
-                "/graphql", content=content, headers={"Content-Type": "application/json"}
-            )
+            return await self._http.post("/graphql", content=content, headers=JSON)
         except httpx.HTTPError as error:
-            self._seen.wrong[f"{name}: {type(error).__name__}"] += 1
+            self._record.wrong[f"{name}: {type(error).__name__}"] += 1
             return None
 
-    def _question(self, template: str, rows: int) -> tuple[str, Mapping[str, Any]]:
-        return QUERY % template, {"limit": rows, "minNumber": next(self._numbers)}
+    def _known_request(self, template: str, rows: int) -> bytes:
+        return known_request(template, rows, next(self._numbers))
 
-    def _is_announced(self, response: httpx.Response) -> bool:
-        return response.status_code == 503 and "retry-after" in response.headers
-
-    def _wrong(self, name: str, response: httpx.Response) -> None:
-        shown = response.text[:200].replace("\n", " ")
-        is_unannounced = response.status_code >= 500 and not self._is_announced(response)
-        counted = self._seen.unannounced if is_unannounced else self._seen.wrong
-        counted[f"{name}: {response.status_code} {shown}"] += 1
+    def _wrong(self, name: str, status: int, content: bytes) -> None:
+        shown = content[:200].decode(errors="replace").replace("\n", " ")
+        counted = self._record.unannounced if status >= 500 else self._record.wrong
+        counted[f"{name}: {status} {shown}"] += 1
 
 
-def _codes(response: httpx.Response) -> Sequence[str]:
+def _is_announced(status: int, headers: Mapping[str, str]) -> bool:
+    return status == 503 and "retry-after" in headers
+
+
+def _codes(content: bytes) -> Sequence[str]:
     """Return the codes of a response's errors, without repetition."""
     try:
-        errors = response.json().get("errors", [])
+        errors = msgspec.json.decode(content, type=dict[str, Any]).get("errors", [])
     except ValueError:
         return []
     return sorted({error["extensions"]["code"] for error in errors})
 
 
-def _data_of(response: httpx.Response, key: str) -> object:
+def _has_data(response: httpx.Response) -> bool:
     data = response.json().get("data") or {}
-    return (data.get("features") or {}).get(key)
+    return bool((data.get("features") or {}).get("it"))

@@ -1,4 +1,4 @@
-"""What the gateway's process holds, and how long its event loop keeps a caller waiting; as Linux tells of both.
+"""What the gateway's process holds, and how long its event loop keeps a caller waiting, from /proc.
 
 python -m benchmarks.soak.watching PORT PID SECONDS prints the longest stall.
 """
@@ -33,10 +33,10 @@ def descriptors(pid: int) -> int:
 
 
 def longest_stall(port: int, pid: int, seconds: float) -> float:
-    """Milliseconds that /healthz, asked every 10 ms, took at most beyond its median.
+    """Return the milliseconds that /healthz, requested every 10 ms, took at most beyond its median.
 
     Time in which the gateway's threads or this one were ready to run and another process had the processor is left
-    out (schedstat of each): it tells of the machine. It is for a process of its own.
+    out (schedstat of each), as it is a figure of the machine. Call it in a separate process.
     """
     took: list[float] = []
     until = time.monotonic() + seconds
@@ -61,7 +61,7 @@ def _waited(*pids: int) -> Mapping[Path, float]:
 
 
 async def settled_descriptors(pid: int, count: int, seconds: float) -> int:
-    """How many are open once they are `count`, or after so many seconds."""
+    """How many are open once they are `count`, or after `seconds`."""
     until = time.monotonic() + seconds
     while (now := descriptors(pid)) != count and time.monotonic() < until:  # noqa: ASYNC110  # nobody tells
         await asyncio.sleep(0.1)
