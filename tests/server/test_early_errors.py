@@ -11,6 +11,9 @@ from typing import Final
 
 import httpx
 import pytest
+from gql import Client, GraphQLRequest
+from gql.transport.exceptions import TransportQueryError
+from gql.transport.httpx import HTTPXAsyncTransport
 
 from carto_graphql.sandbox import create_sandbox
 from server import create_app
@@ -69,6 +72,21 @@ def test_python_clients_read_the_413_of_a_large_body(
         status, text = post(url)
         assert status == 413
         assert "LIMIT_EXCEEDED" in text
+
+
+@pytest.mark.threat("H18")
+def test_gql_reads_the_413_of_a_large_body(url: str) -> None:
+    request = GraphQLRequest("{ __typename }", variable_values={"x": "a" * len(BODY)})
+
+    async def execute() -> None:
+        async with Client(transport=HTTPXAsyncTransport(url, timeout=30)) as session:
+            await session.execute(request)
+
+    for _ in range(20):
+        with pytest.raises(TransportQueryError) as caught:
+            asyncio.run(execute())
+        [error] = caught.value.errors or []
+        assert error["extensions"] == {"code": "LIMIT_EXCEEDED"}
 
 
 @pytest.mark.threat("H18")
