@@ -6,6 +6,7 @@
       x Rejected               CARTO rejected the statement: fix the template
       x RateLimited            retry after `retry_after` seconds
       x DeadlineExceeded       the time is over, here or at CARTO: request less, or allow more time
+        x ReadTooSlowly        the time is over because the reader paused for too long
       + Unavailable            CARTO is unreachable or unavailable: retry later
         x CircuitOpen          the requests before this one failed; it was not sent
         x Overloaded           too many requests wait for a connection; this one was not sent
@@ -29,6 +30,7 @@ __all__ = [
     "NoGeoJSON",
     "Overloaded",
     "RateLimited",
+    "ReadTooSlowly",
     "Rejected",
     "ResultTooLarge",
     "Unavailable",
@@ -77,6 +79,12 @@ class DeadlineExceeded(CartoError):
     """A deadline that passed, or a statement that CARTO aborted for its duration."""
 
     message = "CARTO did not respond in time."
+
+
+class ReadTooSlowly(DeadlineExceeded):
+    """A deadline that passed although CARTO was fast: the reader of the response was not."""
+
+    message = "The response was read too slowly."
 
 
 class Unavailable(CartoError):

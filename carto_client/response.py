@@ -7,7 +7,7 @@ from typing import Final, Self, TypeVar
 
 import httpx
 
-from carto_client.errors import DeadlineExceeded, InvalidResponse, ResultTooLarge
+from carto_client.errors import DeadlineExceeded, InvalidResponse, ReadTooSlowly, ResultTooLarge
 from carto_client.splitting import BATCH_BYTES, Splitter, json_array
 from carto_client.upstream_errors import UPSTREAM_ERRORS, carto_error
 from carto_client.wire.bodies import Envelope, Meta, read_meta
@@ -18,8 +18,9 @@ __all__ = ["CartoResponse"]
 T = TypeVar("T")
 
 SLOWEST_READER: Final = 32 * 2**10
-"""Bytes per second. While a reader is at least this fast, its pauses do not count to the deadline: 10 MB
-for a client at 60 KB/s take longer than CARTO may."""
+"""Bytes per second. While a client is at least this fast, its pauses do not count to the deadline: 10 MB
+for a client at 60 KB/s take longer than CARTO may. So this bounds how long a client can hold a
+connection to CARTO, by the size of its whole response."""
 
 
 class CartoResponse:
@@ -52,6 +53,7 @@ class CartoResponse:
         self._envelope = envelope
         self._deadline = deadline
         self._paused = 0.0
+        self._elsewhere = 0
         self._max_bytes = max_bytes
         self._raw_meta = b""
 
@@ -73,6 +75,13 @@ class CartoResponse:
     def limit(self, deadline: float) -> None:
         """Set another deadline for what is left of the body."""
         self._deadline = deadline
+
+    def add_read_elsewhere(self, size: int) -> None:
+        """Count bytes of other responses that its client read while this one waited for its turn.
+
+        So they show how fast the client is, and the wait is a pause like others.
+        """
+        self._elsewhere += size
 
     @property
     def age(self) -> float | None:
@@ -124,7 +133,7 @@ class CartoResponse:
                     for batch in splitter.feed(piece):
                         given = loop.time()
                         yield batch
-                        self._extend_deadline(loop.time() - given)
+                        self._paused += loop.time() - given
                     piece = await self._read(splitter.missing)
                 last = splitter.end(piece)
                 self._raw_meta = splitter.meta
@@ -137,9 +146,9 @@ class CartoResponse:
     async def _read(self, minimum: int) -> bytes:
         """Return the next bytes of the body: `minimum` or some more, or all that is left of it."""
         pieces: list[bytes] = []
-        deadline = self._deadline + self._paused
-        if asyncio.get_running_loop().time() >= deadline:
-            raise DeadlineExceeded
+        deadline = self._deadline + self._excused
+        if (now := asyncio.get_running_loop().time()) >= deadline:
+            raise ReadTooSlowly if now < self._deadline + self._paused else DeadlineExceeded
         # The deadline covers this wait alone: it must not interrupt the code that reads batches.
         try:
             async with asyncio.timeout_at(deadline):
@@ -157,6 +166,7 @@ class CartoResponse:
             raise carto_error(error) from error
         return b"".join(pieces)
 
-    def _extend_deadline(self, pause: float) -> None:
-        """Add a reader's pause of these seconds, as far as it is not too slow."""
-        self._paused = min(self._paused + pause, self._size / SLOWEST_READER)
+    @property
+    def _excused(self) -> float:
+        """Return the seconds of the reader's pauses, as far as it is not too slow."""
+        return min(self._paused, (self._size + self._elsewhere) / SLOWEST_READER)

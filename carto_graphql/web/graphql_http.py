@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Hashable, Mapping, Sequenc
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
-from carto_client import CartoError, ResultTooLarge
+from carto_client import CartoError, ReadTooSlowly, ResultTooLarge
 from carto_graphql.cache.whole_responses import MAX_RESPONSE, WholeResponse, WholeResponses
 from carto_graphql.callers.file import DocumentsMode
 from carto_graphql.telemetry.metrics import CUT_RESPONSES, ERRORS
@@ -281,12 +281,13 @@ async def _send_parts(
             await exchange.send_part(chunk)
             await asyncio.sleep(0)  # a fast client must not keep the others waiting
     except (CartoError, InvalidResult, ReaderTooSlow) as error:
-        _cut(streams, str(error), exchange)
+        is_slow_client = exchange.is_too_slow or isinstance(error, ReadTooSlowly)
+        _cut(streams, str(error), exchange, is_slow_client=is_slow_client)
     else:
         await exchange.end()
     finally:
         if not exchange.is_complete and exchange.is_too_slow:
-            _cut(streams, exchange.cut_reason, exchange)
+            _cut(streams, exchange.cut_reason, exchange, is_slow_client=True)
         rows = sum(stream.rows for stream in streams)
         exchange.record["rows"] = exchange.record.get("rows", 0) + rows
         for stream in streams:
@@ -296,22 +297,27 @@ async def _send_parts(
 async def _bounded(parts: Sequence[bytes | Stream], max_bytes: int) -> AsyncIterator[bytes]:
     """Yield the chunks of a response. Raise ResultTooLarge beyond `max_bytes`."""
     size = 0
-    for part in parts:
+    for number, part in enumerate(parts, 1):
+        waiting = [each for each in parts[number:] if isinstance(each, Stream)]
         chunks = _single(part) if isinstance(part, bytes) else part
         async for chunk in chunks:
             size += len(chunk)
             if size > max_bytes:
                 raise ResultTooLarge
             yield chunk
+            for stream in waiting:
+                stream.add_read_elsewhere(len(chunk))
 
 
 async def _single(content: bytes) -> AsyncIterator[bytes]:
     yield content
 
 
-def _cut(streams: Sequence[Stream], reason: str, exchange: Exchange) -> None:
+def _cut(
+    streams: Sequence[Stream], reason: str, exchange: Exchange, *, is_slow_client: bool
+) -> None:
     name = next((stream.name for stream in streams if not stream.ended), "?")
     CUT_RESPONSES.labels(name).inc()
-    level = logging.INFO if exchange.is_too_slow else logging.ERROR  # the client's fault, or ours
+    level = logging.INFO if is_slow_client else logging.ERROR  # the client's fault, or ours
     log.log(level, "request %s: the response of %s was cut: %s", exchange.request_id, name, reason)
     exchange.cut(reason)

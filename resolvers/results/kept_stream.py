@@ -35,6 +35,10 @@ class KeptStream(Stream):
         """Number of rows so far."""
         return self._source.rows
 
+    def add_read_elsewhere(self, size: int) -> None:
+        """Count bytes that its client read of other streams."""
+        self._source.add_read_elsewhere(size)
+
     async def __aiter__(self) -> AsyncIterator[bytes]:
         async for chunk in self._source:
             self._add(chunk)

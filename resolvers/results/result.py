@@ -60,6 +60,13 @@ class Stream(ABC):
         """Return the chunks of the collection's JSON."""
 
     @abstractmethod
+    def add_read_elsewhere(self, size: int) -> None:
+        """Count bytes of the same response that its client read before this stream's turn.
+
+        CARTO's deadline does not cover that wait, unless the client is too slow.
+        """
+
+    @abstractmethod
     async def aclose(self) -> None:
         """Release what the stream holds; harmless the second time."""
 
@@ -73,8 +80,11 @@ class ResultStream(Stream):
         writer: CollectionWriter,
         begun: bytes,
         batches: AsyncGenerator[RowBatch, None],
+        response: CartoResponse,
     ) -> None:
+        """`batches` are those of `response`; the first of them are in `begun`."""
         self.name = format_.name
+        self._response = response
         self._writer = writer
         self._batches = batches
         self._content = _content(format_, writer, begun, batches)
@@ -88,6 +98,10 @@ class ResultStream(Stream):
     def rows(self) -> int:
         """Number of rows written so far."""
         return self._writer.rows
+
+    def add_read_elsewhere(self, size: int) -> None:
+        """Count bytes that its client read of other streams."""
+        self._response.add_read_elsewhere(size)
 
     async def aclose(self) -> None:
         """Release the connection to CARTO; harmless the second time."""
@@ -112,7 +126,7 @@ async def read_result(response: CartoResponse, format_: ResultFormat, limit: int
     except BaseException:
         await batches.aclose()
         raise
-    return Result(ResultStream(format_, writer, begun, batches), 0)
+    return Result(ResultStream(format_, writer, begun, batches, response), 0)
 
 
 async def _first(

@@ -76,6 +76,7 @@ class SharedStream:
         self._chunks: deque[bytes] = deque()
         self._first = 0  # the number of the first chunk that is kept
         self._size = 0
+        self._read_elsewhere = 0
         self._reserved = 0
         self._keeps_all = True
         self._ended = self._closed = False
@@ -90,6 +91,12 @@ class SharedStream:
     def rows(self) -> int:
         """Number of rows read so far."""
         return self._source.rows
+
+    def add_read_elsewhere(self, size: int) -> None:
+        """Raise the bytes that the fastest of its clients has read of other streams to `size`."""
+        if size > self._read_elsewhere:
+            self._source.add_read_elsewhere(size - self._read_elsewhere)
+            self._read_elsewhere = size
 
     def reader(self) -> "StreamReader | None":
         """Return a reader from the first byte on, or None where the beginning is gone."""
@@ -209,12 +216,18 @@ class StreamReader(Stream):
         self.name = shared.name
         self.position = 0
         self._shared = shared
+        self._read_elsewhere = 0
         self._closed = False
 
     @property
     def rows(self) -> int:
         """Number of rows that the stream has had so far."""
         return self._shared.rows
+
+    def add_read_elsewhere(self, size: int) -> None:
+        """Count bytes that this client read of other streams."""
+        self._read_elsewhere += size
+        self._shared.add_read_elsewhere(self._read_elsewhere)
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         while chunk := await self._shared.read(self):

@@ -24,6 +24,17 @@ BUFFERED: Final = " ".join(
     f"c{number}: cities(limit: 1500, offset: {number}) {FIELDS}" for number in range(9)
 )
 STREAMED: Final = f"cities(limit: 15000, minPopulation: 0) {FIELDS}"
+SEVERAL: Final = " ".join(
+    f"c{number}: cities(limit: 15000, minPopulation: {number}) {FIELDS}" for number in range(3)
+).join(("{ features { ", " } }"))
+"""Three streams, of which the last one waits for the two others to be read."""
+
+TIMEOUT: Final = 3.0
+"""Seconds that CARTO's response may take: CARTO_TIMEOUT."""
+
+SLOWEST: Final = 250_000
+"""Bytes per second below which a client's pauses count to the deadline; more than 64 KiB per PERIOD."""
+
 RESPONSES: Final = {"buffered": BUFFERED, "streamed": STREAMED}
 
 
@@ -34,7 +45,13 @@ def server(capfd: pytest.CaptureFixture[str]) -> Iterator[str]:
     It starts under `capfd`, which can read its log for that reason.
     """
     del capfd
-    limits = {"send_timeout": PERIOD, "keep_alive": 0.3, "header_timeout": 0.5, "body_timeout": 0.5}
+    limits = {
+        "send_timeout": PERIOD,
+        "keep_alive": 0.3,
+        "header_timeout": 0.5,
+        "body_timeout": 0.5,
+        "carto_timeout": TIMEOUT,
+    }
     with on_a_port(create_sandbox(geojson_max_rows=15_000)) as carto_url:
         settings = settings_for(carto_url).model_copy(update=limits)
         with on_a_port(create_app(settings)) as url:
@@ -86,6 +103,35 @@ def test_an_honest_slow_client_reads_the_whole_response(
     assert time.monotonic() - started > 5 * PERIOD, "the response is too small for this test"
     assert (b"transfer-encoding" in response[:1000]) == ("c0" not in query)
     assert response.count(b'"timezone"') >= 9 * 1500
+
+
+@pytest.fixture
+def impatient(server: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The same gateway with a deadline that is shorter than a slow client takes."""
+    monkeypatch.setattr("carto_client.response.SLOWEST_READER", SLOWEST)
+    return server
+
+
+@pytest.mark.threat("H08")
+def test_streams_that_wait_for_their_turn_do_not_exceed_the_deadline(impatient: str) -> None:
+    started = time.monotonic()
+    with send(impatient, SEVERAL) as connection:
+        response = read_at(connection, 2 * SLOWEST)
+    taken = time.monotonic() - started
+    assert taken > 2 * TIMEOUT + 600_000 / SLOWEST, "the last stream waited too briefly"
+    assert response.count(b'"timezone"') >= 3 * 14_000
+
+
+@pytest.mark.threat("H08")
+def test_a_client_below_the_slowest_rate_does_not_hold_connections_to_carto(
+    impatient: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with send(impatient, SEVERAL) as connection, pytest.raises((AssertionError, ConnectionError)):
+        read_at(connection, SLOWEST // 2)
+    reason = "The response was read too slowly."
+    assert wait_until(
+        lambda: any(line.get("cut") == reason for line in requests_told(capfd.readouterr().err))
+    )
 
 
 @pytest.mark.threat("H08", "Q63")

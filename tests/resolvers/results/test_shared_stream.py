@@ -27,6 +27,7 @@ class Source(Stream):
         self.name = "features.numbers"
         self.given = 0
         self.closed = 0
+        self.read_elsewhere = 0
         self._chunks, self._fails_at = chunks, fails_at
 
     @property
@@ -40,6 +41,9 @@ class Source(Stream):
                 raise ConnectionError("cut")
             self.given += 1
             yield b"%d;" % number + CHUNK
+
+    def add_read_elsewhere(self, size: int) -> None:
+        self.read_elsewhere += size
 
     async def aclose(self) -> None:
         self.closed += 1
@@ -177,3 +181,17 @@ async def test_a_stream_that_nobody_reads_is_closed(monkeypatch: pytest.MonkeyPa
     await asyncio.sleep(0.05)
     assert source.closed == 1
     assert shared.reader() is None
+
+
+@pytest.mark.threat("H08")
+async def test_the_fastest_client_decides_how_much_was_read_before_a_streams_turn() -> None:
+    source = Source(2)
+    shared = share(source)
+    fast, slow = joined(shared), joined(shared)
+    fast.add_read_elsewhere(10)
+    slow.add_read_elsewhere(4)
+    fast.add_read_elsewhere(5)
+    slow.add_read_elsewhere(4)
+    assert source.read_elsewhere == 15
+    for reader in (fast, slow):
+        await reader.aclose()
