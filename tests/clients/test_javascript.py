@@ -163,3 +163,23 @@ def test_aborting_a_request_in_flight_cancels_it_at_the_gateway_and_at_carto(
     assert results[name]["aborted"] == "aborted"
     assert results[name]["left"] == 1
     assert gateway.carto.left >= len(results)
+
+
+@pytest.mark.parametrize("name", ["urql", "apollo", "relay"])
+def test_a_normalizing_cache_returns_each_argument_s_own_geometry(
+    clients: Path, gateway: Gateway, name: str
+) -> None:
+    command = ["node", "caches/run.mjs", name, gateway.url]
+    before = len(gateway.requests.asked)
+    done = subprocess.run(
+        command, cwd=clients, capture_output=True, text=True, timeout=90, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    exact, simplified, again = json.loads(done.stdout)
+    assert [each["id"] for each in exact] == [each["id"] for each in simplified]
+    assert all(
+        len(json.dumps(one["geometry"])) > len(json.dumps(other["geometry"]))
+        for one, other in zip(exact, simplified, strict=True)
+    )
+    assert again == exact
+    assert len(gateway.requests.asked) - before == 2, "the third result is from the cache"

@@ -28,8 +28,9 @@ const environment = (toRequest) =>
   new Environment({
     network: Network.create(layer(toRequest)),
     store: new Store(new RecordSource()),
-    // An id is unique within its layer: a city and a county may have the same one.
-    getDataID: ({ id }, typename) => id && `${typename}:${id}`,
+    // A feature's id identifies it within its layer, but its geometry and properties depend on the field's arguments.
+    // Without an id of its own in the store, a feature belongs to the field and the arguments that returned it.
+    getDataID: () => null,
   });
 
 export const connect = (url) => environment(byPost(url));

@@ -69,3 +69,16 @@ graphql`
     }
   }
 `;
+
+graphql`
+  query queriesSimplifiedQuery($tolerance: Float!) {
+    features {
+      counties(tolerance: $tolerance, states: ["Vermont"], limit: 2) {
+        features {
+          id
+          geometry
+        }
+      }
+    }
+  }
+`;
