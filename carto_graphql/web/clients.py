@@ -43,6 +43,10 @@ class ClientLimits:
 class IdleConnection(Protocol):
     """A connection that waits for its next request."""
 
+    @property
+    def has_unread_bytes(self) -> bool:
+        """Whether the next request has arrived unread, so that it is not idle."""
+
     def shutdown(self) -> None:
         """Close it."""
 
@@ -94,9 +98,10 @@ class Clients:
     def close_an_idle_one(self) -> bool:
         """Close the connection that has been idle for longest; return False where none is idle."""
         for connection in self.idle:
-            del self.idle[connection]
-            connection.shutdown()
-            return True
+            if not connection.has_unread_bytes:
+                del self.idle[connection]
+                connection.shutdown()
+                return True
         self._warn()
         return False
 

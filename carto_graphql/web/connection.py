@@ -169,6 +169,11 @@ class Connection:
         """Whether bytes wait for the client to read others."""
         return bool(self._transport.get_write_buffer_size())
 
+    @property
+    def has_unread_bytes(self) -> bool:
+        """Whether the kernel has received bytes that were not read; False where it cannot tell."""
+        return fcntl is not None and self._kernel_bytes(termios.FIONREAD) > 0
+
     def is_closing(self) -> bool:
         """Return True once no further response will be sent."""
         return self._is_closing or self._transport.is_closing()
@@ -208,12 +213,16 @@ class Connection:
         return self._written - self._transport.get_write_buffer_size() - self._unacknowledged()
 
     def _unacknowledged(self) -> int:
-        if fcntl is None or (descriptor := self._descriptor) is None:
+        return 0 if fcntl is None else self._kernel_bytes(termios.TIOCOUTQ)
+
+    def _kernel_bytes(self, request: int) -> int:
+        """Return the size of one of the kernel's queues: Linux's SIOCOUTQ and SIOCINQ of tcp(7)."""
+        if (descriptor := self._descriptor) is None:
             return 0
         number = array.array("i", [0])
         try:
-            fcntl.ioctl(descriptor, termios.TIOCOUTQ, number)  # Linux: SIOCOUTQ of tcp(7)
-        except OSError:  # other systems have it for terminals only
+            fcntl.ioctl(descriptor, request, number)
+        except OSError:  # other systems have some for terminals only
             return 0
         return number[0]
 

@@ -38,6 +38,9 @@ MAX_DISCARDED_BYTES: Final = 64 * 2**20
 DISCARD_SECONDS: Final = 2.0
 """Seconds for which input that is not HTTP is read, for the same reason."""
 
+UNREAD_SECONDS: Final = 0.1
+"""Seconds after which a connection is looked at again whose next request has arrived unread."""
+
 NO_TRAILERS: Final = cast("list[tuple[bytes, bytes]]", deque[object](maxlen=0))
 """Takes the place of the list of header fields while a body is read, and drops what uvicorn appends.
 
@@ -129,13 +132,21 @@ class GuardedProtocol(HttpToolsProtocol):
             self._await_head()
 
     def timeout_keep_alive_handler(self) -> None:
-        """Close an idle connection, unless the client is still reading the last response."""
+        """Close an idle connection, unless the client is still reading the last response.
+
+        Nor if the next request has arrived: a busy loop runs its timers before it reads.
+        """
         if self._connection.has_unsent_bytes:
-            self.timeout_keep_alive_task = self.loop.call_later(
-                self.timeout_keep_alive, self.timeout_keep_alive_handler
-            )
+            self._close_if_idle_after(self.timeout_keep_alive)
+        elif self._connection.has_unread_bytes:
+            self._close_if_idle_after(UNREAD_SECONDS)
         else:
             super().timeout_keep_alive_handler()
+
+    @property
+    def has_unread_bytes(self) -> bool:
+        """Whether the next request has arrived, although it has not been read."""
+        return self._connection.has_unread_bytes
 
     def shutdown(self) -> None:
         """Close when the response that is being sent is complete."""
@@ -216,14 +227,17 @@ class GuardedProtocol(HttpToolsProtocol):
             if self._connection.is_closing():
                 self._connection.close_unread()
                 return
-            self.timeout_keep_alive_task = self.loop.call_later(
-                self.timeout_keep_alive, self.timeout_keep_alive_handler
-            )
+            self._close_if_idle_after(self.timeout_keep_alive)
         if self._unfinished or self.scope is not self.cycle.scope:
             self._unset_keepalive_if_required()
             self._await_head()
         else:
             self._clients.idle[self] = None
+
+    def _close_if_idle_after(self, seconds: float) -> None:
+        self.timeout_keep_alive_task = self.loop.call_later(
+            seconds, self.timeout_keep_alive_handler
+        )
 
     def _await_head(self) -> None:
         self._timer = self.loop.call_later(self._head_timeout, self._end_head)

@@ -34,12 +34,15 @@ class Paced:
     steps: Mapping[int, Sequence[Step]]
     url: str = ""
     sent: int = 0
+    open: int = 0
+    """Number of responses that are being sent."""
     asked: asyncio.Event = field(default_factory=asyncio.Event)
     left: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when who asked hangs up before the answer has ended."""
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One request of one connection."""
+        self.open += 1
         with suppress(asyncio.IncompleteReadError, ConnectionError):
             target, sql = await _question(reader)
             writer.write(_HEAD)
@@ -50,6 +53,7 @@ class Paced:
                 self.left.set()
             for task in (answering, hanging_up):
                 task.cancel()
+        self.open -= 1
         writer.close()
 
     async def _answer(self, target: str, sql: str, writer: asyncio.StreamWriter) -> None:

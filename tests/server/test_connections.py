@@ -4,16 +4,20 @@ import contextlib
 import json
 import resource
 import socket
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import Any, Final
 
 import httpx
 import pytest
+from starlette.types import Receive, Scope, Send
 
 from carto_graphql.sandbox import create_sandbox
-from carto_graphql.web.clients import SURPLUS_CLIENTS
+from carto_graphql.web.clients import STATE, SURPLUS_CLIENTS, ClientLimits, Clients
+from carto_graphql.web.http_protocol import GuardedProtocol
 from server import create_app
 from tests.server.conftest import settings_for
 from tests.server.raw import (
@@ -154,6 +158,82 @@ def test_an_idle_connection_is_kept_for_the_seconds_of_the_setting(server: str) 
             assert is_open(connection)
         time.sleep(0.5)
         assert not is_open(connection)
+
+
+IDLE_CLIENTS, REQUESTS = 20, 10
+"""Connections, and requests through each of them: 200 in all."""
+
+KEPT, PAUSE = 1.5, 1.4
+"""KEEP_ALIVE and the time between two requests, in the proportion of 75 to 70 seconds."""
+
+
+@with_settings(keep_alive=KEPT)
+def test_clients_that_are_idle_for_nearly_as_long_as_connections_are_kept_meet_no_reset(
+    server: str,
+) -> None:
+    with ThreadPoolExecutor(IDLE_CLIENTS) as pool:
+        late = [*pool.map(send_with_pauses, [server] * IDLE_CLIENTS)]
+    assert sum(late) < REQUESTS * IDLE_CLIENTS / 4, "this machine is too busy to tell"
+
+
+def send_with_pauses(url: str) -> int:
+    """Return how often the pause took longer than a connection is kept, as this thread had to wait."""
+    late = 0
+    with ExitStack() as stack:
+        connection = stack.enter_context(connected(url))
+        for _ in range(REQUESTS):
+            connection.sendall(GET + b"\r\n")
+            assert status_of(read_response(connection)) == 200
+            received = time.monotonic()
+            time.sleep(PAUSE)
+            if time.monotonic() - received > KEPT - 0.02:
+                late += 1
+                connection = stack.enter_context(connected(url))
+    return late
+
+
+def end_by_timer(clients: Clients) -> None:
+    [connection] = clients.idle
+    assert isinstance(connection, GuardedProtocol)
+    connection.timeout_keep_alive_handler()
+
+
+def end_for_a_new_client(clients: Clients) -> None:
+    assert not clients.close_an_idle_one()
+
+
+@pytest.mark.parametrize("end", [end_by_timer, end_for_a_new_client])
+def test_a_request_that_has_arrived_unread_keeps_its_connection_open(
+    end: Callable[[Clients], None],
+) -> None:
+    """A loop may run a timer, or accept a client, before it reads what has arrived meanwhile."""
+    clients, is_busy, has_sent = Clients(ClientLimits()), threading.Event(), threading.Event()
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await receive()
+            scope["state"][STATE] = clients
+            await send({"type": "lifespan.startup.complete"})
+            await receive()
+            await send({"type": "lifespan.shutdown.complete"})
+            return
+        if scope["path"] == "/busy":
+            is_busy.set()
+            assert has_sent.wait(5)  # the loop stands still, and reads nothing
+            end(clients)
+        headers = [(b"content-length", b"2")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": b"ok"})
+
+    with on_a_port(app) as url, connected(url) as idle, connected(url) as busy:
+        idle.sendall(GET + b"\r\n")
+        assert read_response(idle)
+        busy.sendall(GET.replace(b"/healthz", b"/busy") + b"\r\n")
+        assert is_busy.wait(5)
+        idle.sendall(GET + b"\r\n")
+        has_sent.set()
+        assert status_of(read_response(busy)) == 200
+        assert status_of(read_response(idle)) == 200
 
 
 def test_a_head_in_two_packets_is_complete(server: str) -> None:

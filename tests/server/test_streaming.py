@@ -17,6 +17,7 @@ from resolvers.results.columns import Form
 from tests.resolvers.results.sample_rows import ROW, Row, encoded
 from tests.server.canned import gateway_before, sample_catalog
 from tests.server.paced import Break, Paced, Step, paced
+from tests.server.raw import POST, connected
 
 pytestmark = pytest.mark.anyio
 
@@ -238,6 +239,28 @@ async def test_a_client_that_disconnects_while_it_reads_ends_the_query(
         async with it.stream(QUERY) as response:
             await anext(response.aiter_bytes())
         await asyncio.wait_for(it.carto.left.wait(), 1)
+
+
+@pytest.mark.threat("Q63")
+async def test_a_client_that_stops_reading_is_gone_within_three_periods_and_so_is_its_call(
+    tmp_path: Path,
+) -> None:
+    """30 seconds for a SEND_TIMEOUT of 10. Several fields have a connection to CARTO each."""
+    period = 0.8
+    several = " ".join(
+        f"v{number}: visits(limit: {LARGE + number}) {{ rows {{ name }} }}" for number in range(3)
+    )
+    query = json.dumps({"query": f"{{ queryRows {{ {several} }} }}"}).encode()
+    steps = {LARGE + number: LONG_ANSWER for number in range(3)}
+    async with gateway(tmp_path, steps, send_timeout=period) as it:
+        with connected(it.url, receive_buffer=32 * 1024) as connection:
+            connection.sendall(POST + b"Content-Length: %d\r\n\r\n" % len(query) + query)
+            await asyncio.wait_for(it.carto.asked.wait(), 5)
+            stopped = asyncio.get_running_loop().time()
+            while it.carto.open or asyncio.get_running_loop().time() - stopped < 2 * 0.1:
+                await asyncio.sleep(0.05)
+                assert asyncio.get_running_loop().time() - stopped < 3 * period
+            assert it.carto.left.is_set()
 
 
 async def test_q55_u23_a_client_that_disconnects_before_the_response_ends_the_query(
