@@ -1,26 +1,22 @@
 """DuckDB with its spatial extension, standing in for BigQuery. Offline, in memory, locked."""
 
+import re
 import threading
 from functools import cache, cached_property
 from importlib.resources import as_file, files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from carto_graphql.sandbox.cells import Form, form_of, shaped
+from carto_graphql.sandbox.bigquery.translation import translate
+from carto_graphql.sandbox.bigquery.types import UNKNOWN
 from carto_graphql.sandbox.engine import Column, QueryError, QueryInterrupted, QueryResult
-from carto_graphql.sandbox.translate import translate
+from carto_graphql.sandbox.python_functions import register
+from carto_graphql.sandbox.result_cells import CellForm, find_form, read_cells
+from carto_graphql.sandbox.tables import FILES
 
 if TYPE_CHECKING:
     import duckdb
 
 __all__ = ["DuckDBEngine", "shared_engine"]
-
-TABLES = {
-    "sandbox.world.cities": "cities",
-    "sandbox.world.countries": "countries",
-    "sandbox.world.earthquakes": "earthquakes",
-    "sandbox.us.airports": "airports",
-    "sandbox.us.counties": "counties",
-}
 
 MAX_COLUMNS = 10_000
 """As BigQuery has it."""
@@ -49,7 +45,7 @@ class DuckDBEngine:
 
     def job(self, sql: str, parameters: dict[str, object]) -> "DuckDBJob":
         types = frozenset((name, _bind_type(name, value)) for name, value in parameters.items())
-        text, names = translate(sql, types, frozenset(TABLES))
+        text, names = translate(sql, types)
         return DuckDBJob(
             self._connection.cursor(), text, {name: parameters[name] for name in names}
         )
@@ -70,9 +66,9 @@ class DuckDBJob:
         return int(self._run(f"SELECT count(*) FROM ({self._sql})", 1)[0][0])
 
     def fetch(self, max_rows: int, *, as_geojson: bool = False) -> QueryResult:
-        cells = ", ".join(form.cell(name) for name, form in self._forms.items())
+        cells = ", ".join(form.write(name) for name, form in self._forms.items())
         rows = self._run(f"SELECT {cells} FROM ({self._sql})", max_rows)
-        return QueryResult(self.columns(), shaped(rows, list(self._forms.values())))
+        return QueryResult(self.columns(), read_cells(rows, list(self._forms.values())))
 
     def interrupt(self) -> None:
         self._cursor.interrupt()
@@ -81,11 +77,13 @@ class DuckDBJob:
         self._cursor.close()
 
     @cached_property
-    def _forms(self) -> dict[str, Form]:
+    def _forms(self) -> dict[str, CellForm]:
+        import duckdb
+
         described = self._run(f"DESCRIBE {self._sql}", MAX_COLUMNS)
         if len({name.lower() for name, *_ in described}) < len(described):
             raise QueryError("Duplicate column names in the result are not supported")
-        return {name: form_of(kind) for name, kind, *_ in described}
+        return {name: find_form(name, duckdb.sqltype(kind)) for name, kind, *_ in described}
 
     def _run(self, sql: str, max_rows: int) -> list[tuple[Any, ...]]:
         import duckdb
@@ -96,17 +94,29 @@ class DuckDBJob:
         except duckdb.InterruptException as error:
             raise QueryInterrupted from error
         except duckdb.Error as error:
-            raise QueryError(str(error).splitlines()[0]) from error
+            raise QueryError(_message(str(error))) from error
+
+
+_MACRO_MESSAGE: Final = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
+_PYTHON_MESSAGE: Final = re.compile(r"executing the UDF: \w+: (.*)")
+
+
+def _message(text: str) -> str:
+    """Return the reason of an error of DuckDB's, without the way by which it came."""
+    for form in (_MACRO_MESSAGE, _PYTHON_MESSAGE):
+        if found := form.search(text):
+            return found[1]
+    return text.splitlines()[0].partition(" Error: ")[2] or text.splitlines()[0]
 
 
 def _bind_type(name: str, value: object) -> str:
-    """DuckDB's name of the type that BigQuery infers; none for an object, which DuckDB infers by itself."""
+    """Return the type that BigQuery infers; none for an object, which DuckDB infers by itself."""
     if isinstance(value, list):
         kinds = {_bind_type(name, item) for item in value}
-        if len(kinds) != 1 or "" in kinds:
+        if len(kinds) != 1 or UNKNOWN in kinds:
             raise QueryError(f"Cannot infer the type of the array parameter '{name}'")
-        return f"{kinds.pop()}[]"
-    return {bool: "BOOLEAN", int: "BIGINT", float: "DOUBLE", str: "VARCHAR"}.get(type(value), "")
+        return f"ARRAY<{kinds.pop()}>"
+    return {bool: "BOOL", int: "INT64", float: "FLOAT64", str: "STRING"}.get(type(value), UNKNOWN)
 
 
 def _connect() -> "duckdb.DuckDBPyConnection":
@@ -135,11 +145,14 @@ def _connect() -> "duckdb.DuckDBPyConnection":
 
 def _load(connection: "duckdb.DuckDBPyConnection") -> None:
     package = files("carto_graphql.sandbox")
-    connection.execute((package / "macros.sql").read_text(encoding="utf-8"))
+    register(connection)
+    for topic in ("casts", "numbers", "texts", "times", "arrays", "shapes", "toolbox"):
+        macros = package / "bigquery" / "macros" / f"{topic}.sql"
+        connection.execute(macros.read_text(encoding="utf-8"))
     connection.execute(
         "ATTACH ':memory:' AS sandbox; CREATE SCHEMA sandbox.world; CREATE SCHEMA sandbox.us"
     )
-    for table, file in TABLES.items():
+    for table, file in FILES.items():
         with as_file(package / "data" / f"{file}.parquet") as path:
             connection.execute(
                 f"CREATE TABLE {table} AS SELECT * REPLACE (CAST(geom AS GEOMETRY) AS geom) FROM '{path}'"

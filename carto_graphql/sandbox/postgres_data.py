@@ -8,7 +8,7 @@ import sys
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Any
 
-from carto_graphql.sandbox.duckdb_engine import TABLES
+from carto_graphql.sandbox.tables import FILES
 
 if TYPE_CHECKING:
     import psycopg
@@ -39,7 +39,7 @@ def load(conninfo: str) -> None:
             connection.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
             connection.execute(f"CREATE SCHEMA {schema}")
             connection.execute(f"GRANT USAGE ON SCHEMA {schema} TO PUBLIC")
-        for table, file in TABLES.items():
+        for table, file in FILES.items():
             _load_table(connection, table.removeprefix("sandbox."), file)
 
 

@@ -1,0 +1,162 @@
+"""Signatures of functions as text, `SUBSTR(STRING, INT64, INT64?) -> STRING`, and which of them a call matches.
+
+A parameter is a type, `T` (any type, the same wherever `T` stands), `N` (a number, likewise), `ANY` (any type),
+`PART` (a date part, which is no value) or an array or structure of those. `?` marks what may be left out, `...` what
+may be repeated.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from carto_graphql.sandbox.bigquery.types import (
+    NUMBERS,
+    UNKNOWN,
+    can_coerce,
+    element_type,
+    find_supertype,
+)
+
+__all__ = ["Argument", "Match", "Signature", "match_signature", "read_signature", "split_list"]
+
+PART: Final = "PART"
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """An argument's type, and whether BigQuery coerces it like a literal."""
+
+    type: str
+    literal: bool = False
+
+
+@dataclass(frozen=True)
+class Signature:
+    """One way to call a function."""
+
+    name: str
+    parameters: tuple[str, ...]
+    minimum: int
+    repeated: bool
+    returns: str
+    target: str = ""
+    """DuckDB's function, or the macro `bq_NAME` if empty."""
+
+    def parameter(self, index: int) -> str:
+        """Return the parameter of an argument's position."""
+        return self.parameters[min(index, len(self.parameters) - 1)]
+
+    def accepts_count(self, count: int) -> bool:
+        """Return True for a number of arguments that the signature has."""
+        return count >= self.minimum and (self.repeated or count <= len(self.parameters))
+
+    @cached_property
+    def parts(self) -> tuple[int, ...]:
+        """The positions of date parts."""
+        return tuple(at for at, kind in enumerate(self.parameters) if kind == PART)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A signature that fits a call, with the types that its arguments become."""
+
+    signature: Signature
+    types: tuple[str, ...]
+    returns: str
+
+
+_LINE: Final = re.compile(r"(\w+)\((.*)\) -> (\S.*?)(?: = (\w+))?")
+
+
+def read_signature(line: str) -> Signature:
+    """Return the signature that a line writes. Raises ValueError for a line that is none."""
+    found = _LINE.fullmatch(line.strip())
+    if found is None:
+        raise ValueError(f"no signature: {line}")
+    name, parameters, returns, target = found.groups()
+    items = split_list(parameters)
+    required = [item for item in items if not item.endswith(("?", "..."))]
+    types = tuple(item.removesuffix("?").removesuffix("...") for item in items)
+    repeated = bool(items) and items[-1].endswith("...")
+    return Signature(name, types, len(required), repeated, returns, target or "")
+
+
+def split_list(text: str) -> list[str]:
+    """Return the items of a list with commas, which may be nested in angle brackets."""
+    items, depth = [""], 0
+    for character in text:
+        depth += {"<": 1, ">": -1}.get(character, 0)
+        if character == "," and depth == 0:
+            items.append("")
+        else:
+            items[-1] += character
+    return [item.strip() for item in items if item.strip()]
+
+
+def match_signature(signatures: Sequence[Signature], arguments: Sequence[Argument]) -> Match | None:
+    """Return the signature that fits with the fewest coercions, None if none fits."""
+    matches = [_match(each, arguments) for each in signatures]
+    found = [match for match in matches if match]
+    return min(found, key=lambda match: _cost(match, arguments), default=None)
+
+
+_COSTS: Final = {("INT64", "FLOAT64"): 1, ("INT64", "NUMERIC"): 2, ("NUMERIC", "FLOAT64"): 3}
+"""BigQuery computes in FLOAT64 what it can only compute of another type than INT64, and NUMERIC exactly."""
+
+
+def _cost(match: Match, arguments: Sequence[Argument]) -> int:
+    pairs = zip(arguments, match.types, strict=True)
+    return sum(_COSTS.get((given.type, to), int(given.type != to)) for given, to in pairs)
+
+
+def _match(signature: Signature, arguments: Sequence[Argument]) -> Match | None:
+    if not signature.accepts_count(len(arguments)):
+        return None
+    parameters = [signature.parameter(at) for at in range(len(arguments))]
+    bound = {
+        variable: _bind(variable, parameters, arguments)
+        for variable in ("T", "N")
+        if any(_variable(parameter) == variable for parameter in parameters)
+    }
+    if None in bound.values() or bound.get("N", UNKNOWN) not in (*NUMBERS, UNKNOWN):
+        return None
+    known = {name: kind for name, kind in bound.items() if kind}
+    types = tuple(
+        _substitute(parameter, known, argument.type)
+        for parameter, argument in zip(parameters, arguments, strict=True)
+    )
+    if not all(map(_coerces, arguments, types)) or _is_numeric_by_literals(arguments, types):
+        return None
+    return Match(signature, types, _substitute(signature.returns, known, UNKNOWN))
+
+
+def _coerces(given: Argument, to: str) -> bool:
+    return can_coerce(given.type, to, literal=given.literal)
+
+
+def _is_numeric_by_literals(arguments: Sequence[Argument], types: Sequence[str]) -> bool:
+    """Return True if 1.5 would make a call one of NUMERIC: it does so beside a NUMERIC alone."""
+    given = [argument.type for argument in arguments]
+    return "NUMERIC" not in given and ("FLOAT64", "NUMERIC") in zip(given, types, strict=True)
+
+
+def _bind(variable: str, parameters: Sequence[str], arguments: Sequence[Argument]) -> str | None:
+    """Return the type that a variable stands for in a call, None if its arguments have none in common."""
+    types = [
+        (element_type(argument.type) if "<" in parameter else argument.type, argument.literal)
+        for parameter, argument in zip(parameters, arguments, strict=True)
+        if _variable(parameter) == variable
+    ]
+    return find_supertype(types)
+
+
+def _variable(parameter: str) -> str:
+    return parameter.removeprefix("ARRAY<").removesuffix(">")
+
+
+def _substitute(parameter: str, bound: dict[str, str], given: str) -> str:
+    if parameter in ("ANY", PART):
+        return given
+    return re.sub(r"\b[TN]\b", lambda name: bound.get(name[0], UNKNOWN), parameter)

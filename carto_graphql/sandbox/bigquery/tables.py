@@ -1,0 +1,127 @@
+"""Clauses of a query: what can be grouped and ordered, UNNEST as a table, SELECT AS STRUCT."""
+
+from sqlglot import exp
+
+from carto_graphql.sandbox.bigquery.annotation import type_of
+from carto_graphql.sandbox.bigquery.calls import call_duckdb
+from carto_graphql.sandbox.bigquery.parsing import missing
+from carto_graphql.sandbox.bigquery.types import (
+    element_type,
+    find_supertype,
+    is_groupable,
+    is_orderable,
+)
+from carto_graphql.sandbox.engine import QueryError
+
+__all__ = ["check_grouping", "check_order", "check_set_operation", "rewrite_select", "rewrite_unnest"]
+
+
+def check_grouping(node: exp.Expr) -> exp.Expr:
+    """Raise QueryError for GROUP BY of a type that has no equality."""
+    select = node.parent
+    for each in node.expressions:
+        if not is_groupable(kind := type_of(_meant(each, select))):
+            raise QueryError(f"Grouping by expressions of type {kind} is not allowed")
+    return node
+
+
+def check_order(node: exp.Expr) -> exp.Expr:
+    """Raise QueryError for ORDER BY of a type that has no order."""
+    order = node.parent
+    select = order.parent if isinstance(order, exp.Order) else None
+    if not is_orderable(kind := type_of(_meant(node.this, select))):
+        raise QueryError(f"ORDER BY does not support expressions of type {kind}")
+    return node
+
+
+def _meant(node: exp.Expr, select: exp.Expr | None) -> exp.Expr:
+    """Return the selected expression that a number or an alias stands for."""
+    if not isinstance(select, exp.Query):
+        return node
+    if isinstance(node, exp.Literal) and node.name.isdigit():
+        number = int(node.name)
+        return select.selects[number - 1] if 0 < number <= len(select.selects) else node
+    if isinstance(node, exp.Column) and not node.table:
+        aliases = {each.alias.lower(): each.this for each in select.selects if each.alias}
+        return aliases.get(node.name.lower(), node)
+    return node
+
+
+def check_set_operation(node: exp.Expr) -> exp.Expr:
+    """Raise QueryError for a UNION of columns that have no type in common."""
+    left, right = node.this, node.expression
+    for number, (one, other) in enumerate(zip(left.selects, right.selects, strict=False), 1):
+        types = type_of(one), type_of(other)
+        literals = (isinstance(_value(each), exp.Literal | exp.Null) for each in (one, other))
+        if find_supertype(list(zip(types, literals, strict=True))) is None:
+            name = node.key.upper()
+            raise QueryError(
+                f"Column {number} in {name} has incompatible types: {types[0]}, {types[1]}"
+            )
+    return node
+
+
+def _value(selected: exp.Expr) -> exp.Expr:
+    return selected.this if isinstance(selected, exp.Alias) else selected
+
+
+def rewrite_select(node: exp.Expr) -> exp.Expr:
+    """Return SELECT AS STRUCT as a SELECT of one structure."""
+    assert isinstance(node, exp.Select)
+    kind = node.args.get("kind")
+    if node.args.get("distinct"):
+        _check_distinct(node)
+    if not kind:
+        return node
+    if kind != "STRUCT":
+        raise missing(f"SELECT AS {kind}")
+    fields = [
+        exp.PropertyEQ(
+            this=exp.Literal.string(each.alias_or_name or f"_field_{number}"),
+            expression=_value(each).copy(),
+        )
+        for number, each in enumerate(node.selects, 1)
+    ]
+    node.set("kind", None)
+    node.set("expressions", [exp.Struct(expressions=fields)])
+    return node
+
+
+def _check_distinct(node: exp.Select) -> None:
+    for each in node.selects:
+        if not is_groupable(kind := type_of(each)):
+            raise QueryError(f"SELECT DISTINCT does not support expressions of type {kind}")
+
+
+def rewrite_unnest(node: exp.Expr) -> exp.Expr:
+    """Return UNNEST as a table of the elements, by their fields if they are structures."""
+    if isinstance(node.parent, exp.In):
+        return node
+    array = node.expressions[0]
+    alias = next(iter(node.alias_column_names), "")
+    fields = element_type(type_of(array)).startswith("STRUCT<")
+    if fields and node.args.get("offset"):
+        raise missing("UNNEST of structures WITH OFFSET")
+    return _fields_table(array, alias) if fields else _elements_table(node, array, alias)
+
+
+def _elements_table(node: exp.Expr, array: exp.Expr, alias: str) -> exp.Expr:
+    columns = [exp.alias_(call_duckdb("unnest", array.copy()), alias or "f0_", quoted=True)]
+    if offset := node.args.get("offset"):
+        name = offset.name if isinstance(offset, exp.Identifier) else "offset"
+        numbers = call_duckdb("range", call_duckdb("len", array.copy()))
+        columns.append(exp.alias_(call_duckdb("unnest", numbers), name, quoted=True))
+    return exp.Subquery(
+        this=exp.Select(expressions=columns),
+        alias=exp.TableAlias(this=exp.to_identifier(f"{alias or '_'}_table", quoted=True)),
+    )
+
+
+def _fields_table(array: exp.Expr, alias: str) -> exp.Expr:
+    element = exp.alias_(call_duckdb("unnest", array.copy()), "element")
+    elements = exp.Subquery(this=exp.Select(expressions=[element]))
+    every = exp.Column(this=exp.Star(), table=exp.to_identifier("element"))
+    inner = exp.Select(expressions=[every], from_=exp.From(this=elements))
+    return exp.Subquery(
+        this=inner, alias=exp.TableAlias(this=exp.to_identifier(alias or "elements", quoted=True))
+    )

@@ -1,0 +1,75 @@
+"""BigQuery's SQL -> DuckDB's, for one read-only SELECT over the sandbox's tables and functions."""
+
+from functools import lru_cache
+
+from sqlglot import exp
+from sqlglot.errors import ErrorLevel, SqlglotError
+
+from carto_graphql.sandbox.bigquery.annotation import annotate
+from carto_graphql.sandbox.bigquery.calls import name_calls, type_of_call
+from carto_graphql.sandbox.bigquery.parsing import parse
+from carto_graphql.sandbox.bigquery.rewriting import rewrite
+from carto_graphql.sandbox.bigquery.types import build_cast
+from carto_graphql.sandbox.engine import QueryError
+from carto_graphql.sandbox.tables import TABLES
+
+__all__ = ["Types", "translate"]
+
+Types = frozenset[tuple[str, str]]
+"""The parameters' names with their BigQuery types."""
+
+MAX_SQL = 2_000_000
+"""A macro repeats its arguments, so nested calls of macros may grow: this many characters are translated."""
+
+
+@lru_cache(maxsize=512)
+def translate(sql: str, parameters: Types) -> tuple[str, frozenset[str]]:
+    """Return DuckDB's SQL with `$name` for `@name`, and the names that it uses.
+
+    Raises QueryError for everything else than one SELECT of the sandbox's tables and functions.
+    """
+    try:
+        return _translate(sql, dict(parameters))
+    except (SqlglotError, RecursionError) as error:
+        reason = str(error) or "nested too deeply"
+        raise QueryError(f"Syntax error: {reason}".splitlines()[0]) from error
+
+
+def _translate(sql: str, parameters: dict[str, str]) -> tuple[str, frozenset[str]]:
+    query = parse(sql, TABLES)
+    name_calls(query)
+    _check_parameters(query, parameters)
+    annotate(query, parameters, type_of_call)
+    _name_columns(query)
+    query = rewrite(query)
+    names = _bind(query, parameters)
+    # The text is written anew from the checked tree, without comments: nothing unread gets through.
+    text = query.sql("duckdb", comments=False, unsupported_level=ErrorLevel.RAISE)
+    if len(text) > MAX_SQL:
+        raise QueryError("Not enough resources for query planning: the statement is too large")
+    return text, names
+
+
+def _check_parameters(query: exp.Query, parameters: dict[str, str]) -> None:
+    for parameter in query.find_all(exp.Parameter):
+        if parameter.name not in parameters:
+            raise QueryError(f"Query parameter '{parameter.name}' not found")
+
+
+def _bind(query: exp.Query, parameters: dict[str, str]) -> frozenset[str]:
+    """Cast each parameter to its type, which DuckDB would guess from the place."""
+    found = list(query.find_all(exp.Parameter))
+    for parameter in found:
+        parameter.replace(build_cast(parameter.copy(), parameters[parameter.name]))
+    return frozenset(parameter.name for parameter in found)
+
+
+def _name_columns(query: exp.Query) -> None:
+    """Name the columns without a name as BigQuery does: f0_, f1_, …"""
+    unnamed = [
+        column
+        for column in query.selects
+        if not isinstance(column, exp.Alias | exp.Column | exp.Dot | exp.Star)
+    ]
+    for number, column in enumerate(unnamed):
+        column.replace(exp.alias_(column.copy(), f"f{number}_"))

@@ -1,0 +1,139 @@
+"""Writers of functions that no single function or macro of DuckDB's stands for."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from sqlglot import exp
+
+from carto_graphql.sandbox.bigquery.annotation import type_of
+from carto_graphql.sandbox.bigquery.calls import Call, call_duckdb, call_macro
+from carto_graphql.sandbox.bigquery.casts import as_text, coerce
+from carto_graphql.sandbox.bigquery.json_texts import write_json
+from carto_graphql.sandbox.bigquery.parsing import missing
+from carto_graphql.sandbox.bigquery.text_formats import write_text_format
+from carto_graphql.sandbox.bigquery.time_writers import TIME_WRITERS
+from carto_graphql.sandbox.engine import QueryError
+
+__all__ = ["write_call"]
+
+
+def write_call(call: Call) -> exp.Expr:
+    """Return a call of a scalar function in DuckDB's SQL."""
+    if writer := _WRITERS.get(call.name):
+        return writer(call)
+    arguments = [
+        coerce(argument, kind)
+        for argument, kind in zip(call.arguments, call.match.types, strict=True)
+    ]
+    if target := call.match.signature.target:
+        return call_duckdb(target, *arguments)
+    return _once(call, call_macro(call.name, *arguments))
+
+
+def _once(call: Call, written: exp.Expr) -> exp.Expr:
+    """Return a shape that is the same in all rows as a subquery, which DuckDB computes once.
+
+    DuckDB calls Python for each row, even if the arguments are constant.
+    """
+    changes = written.find(exp.Column, exp.Window, exp.Subquery) or call.node.find(*_NOT_ONCE)
+    if call.match.returns != "GEOGRAPHY" or changes or call.node.find_ancestor(exp.SafeFunc):
+        return written
+    return exp.Subquery(this=exp.Select(expressions=[written]))
+
+
+_NOT_ONCE: Final = (exp.IgnoreNulls, exp.RespectNulls, exp.Order, exp.Distinct)
+
+
+def _write_concatenation(call: Call) -> exp.Expr:
+    texts = [
+        argument if isinstance(argument, exp.Null) else as_text(argument)
+        for argument in call.arguments
+    ]
+    return call_macro("concat", call_duckdb("list_value", *texts))
+
+
+def _write_extraction(call: Call) -> exp.Expr:
+    text, pattern, *rest = (coerce(each, "STRING") for each in call.arguments[:2])
+    group = exp.Literal.number(_count_groups(call.name, pattern))
+    found = call_duckdb("regexp_extract_all", text, pattern, group)
+    if call.name == "REGEXP_EXTRACT_ALL":
+        return found
+    if len(call.arguments) > 2:
+        raise missing(f"{call.name} with a position")
+    return call_duckdb("list_extract", found, exp.Literal.number(1))
+
+
+def _count_groups(name: str, pattern: exp.Expr) -> int:
+    """Return 1 for a pattern with a capturing group, 0 for one without."""
+    if not isinstance(pattern, exp.Literal | exp.RawString):
+        raise missing(f"{name} with a computed pattern")
+    bare = re.sub(r"\\Q.*?(\\E|$)|\\.|\[\^?\]?(\\.|[^\]\\])*\]", "", pattern.name)
+    groups = len(re.findall(r"\((?!\?)|\(\?P?<(?![=!])", bare))
+    if groups > 1:
+        raise QueryError(f"{name}: the regular expression has more than one capturing group")
+    return groups
+
+
+def _write_quotient(call: Call) -> exp.Expr:
+    left, right = (coerce(each, call.match.types[0]) for each in call.arguments)
+    name = "numeric_mod" if call.match.types[0] == "NUMERIC" else call.name.lower()
+    return call_macro(name, left, right)
+
+
+def _write_division(call: Call) -> exp.Expr:
+    return call_macro("safe_divide", *(coerce(each, "FLOAT64") for each in call.arguments))
+
+
+def _write_json_text(call: Call) -> exp.Expr:
+    if len(call.arguments) > 1:
+        raise missing("TO_JSON_STRING with pretty_print")
+    return write_json(call.arguments[0], type_of(call.arguments[0]))
+
+
+def _write_json_path(call: Call) -> exp.Expr:
+    text, path = [*call.arguments, exp.Literal.string("$")][:2]
+    name = "scalar" if call.name in ("JSON_VALUE", "JSON_EXTRACT_SCALAR") else "part"
+    return call_duckdb(f"py_json_{name}", coerce(text, "STRING"), coerce(path, "STRING"))
+
+
+def _write_array_text(call: Call) -> exp.Expr:
+    array, *rest = (
+        coerce(each, kind) for each, kind in zip(call.arguments, call.match.types, strict=True)
+    )
+    return call_macro("array_to_string", array, *rest)
+
+
+def _write_numbers(call: Call) -> exp.Expr:
+    kind = call.match.types[0]
+    if kind == "NUMERIC":
+        raise missing("GENERATE_ARRAY for NUMERIC")
+    arguments = [coerce(each, kind) for each in call.arguments]
+    name = "generate_floats" if kind == "FLOAT64" else "generate_integers"
+    return call_macro(name, *arguments)
+
+
+def _write_extreme(call: Call) -> exp.Expr:
+    values = [coerce(each, call.match.types[0]) for each in call.arguments]
+    return call_macro(call.name, call_duckdb("list_value", *values))
+
+
+def _write_format(call: Call) -> exp.Expr:
+    return write_text_format(call.arguments)
+
+
+_WRITERS: Final[Mapping[str, Callable[[Call], exp.Expr]]] = {
+    **TIME_WRITERS,
+    **dict.fromkeys(("GREATEST", "LEAST"), _write_extreme),
+    **dict.fromkeys(("REGEXP_EXTRACT", "REGEXP_EXTRACT_ALL", "REGEXP_SUBSTR"), _write_extraction),
+    **dict.fromkeys(("JSON_EXTRACT", "JSON_EXTRACT_SCALAR"), _write_json_path),
+    **dict.fromkeys(("JSON_QUERY", "JSON_VALUE"), _write_json_path),
+    "ARRAY_TO_STRING": _write_array_text,
+    "CONCAT": _write_concatenation,
+    "DIV": _write_quotient,
+    "FORMAT": _write_format,
+    "GENERATE_ARRAY": _write_numbers,
+    "MOD": _write_quotient,
+    "SAFE_DIVIDE": _write_division,
+    "TO_JSON_STRING": _write_json_text,
+}

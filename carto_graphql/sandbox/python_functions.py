@@ -1,0 +1,296 @@
+"""Functions that DuckDB calls back in Python: rare ones, as a call costs some fifty microseconds."""
+
+import inspect
+import json
+import math
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, localcontext
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+from carto_graphql.sandbox import parsed_times, spatial_indexes, sphere, tracing
+from carto_graphql.sandbox.bigquery.types import duckdb_type
+from carto_graphql.sandbox.wkb import Part, read_wkb, write_wkb
+
+if TYPE_CHECKING:
+    import duckdb
+
+__all__ = ["register"]
+
+
+def register(connection: "duckdb.DuckDBPyConnection") -> None:
+    """Define every function in DuckDB, by its name with `py_` before it."""
+    import duckdb
+
+    for name, (function, parameters, returns) in _FUNCTIONS.items():
+        types = [duckdb.sqltype(duckdb_type(kind)) for kind in parameters]
+        value = duckdb.sqltype(duckdb_type(returns))
+        # "special", as the default is an error where a function returns None.
+        connection.create_function(
+            f"py_{name}", _null_of_null(function, len(types)), types, value, null_handling="special"
+        )
+
+
+def _null_of_null(function: Callable[..., object], count: int) -> Callable[..., object]:
+    def call(*arguments: object) -> object:
+        return None if None in arguments else function(*arguments)
+
+    # DuckDB counts the parameters of what it calls.
+    names = (inspect.Parameter(f"p{at}", inspect.Parameter.POSITIONAL_ONLY) for at in range(count))
+    call.__signature__ = inspect.Signature(list(names))  # type: ignore[attr-defined]
+    return call
+
+
+def _find(text: str, part: str, start: int, occurrence: int) -> int:
+    """Return the position of an occurrence of a text, from 1; 0 if there is none."""
+    if start == 0 or occurrence < 1:
+        raise ValueError("INSTR: the position is not 0 and the occurrence at least 1")
+    if abs(start) > len(text) or not part:
+        return 0
+    places = [at for at in range(len(text) - len(part) + 1) if text.startswith(part, at)]
+    if start > 0:
+        found = [at for at in places if at >= start - 1]
+    else:
+        found = [at for at in reversed(places) if at <= len(text) + start]
+    return found[occurrence - 1] + 1 if len(found) >= occurrence else 0
+
+
+_DELIMITERS: Final = ' \t\n\r\f\v[](){}/|<>!?@"^#$&~_,.:;*%+-'
+
+
+def _capitalize(text: str, delimiters: str) -> str:
+    found, first = [], True
+    for character in text:
+        found.append(character.upper() if first else character.lower())
+        first = character in delimiters
+    return "".join(found)
+
+
+def _fold(text: str) -> str:
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+
+
+def _translate(text: str, source: str, target: str) -> str:
+    if len(set(source)) < len(source):
+        raise ValueError("TRANSLATE: a source character appears more than once")
+    table = {ord(one): target[at] if at < len(target) else None for at, one in enumerate(source)}
+    return text.translate(table)
+
+
+# NUMERIC
+
+_NANO: Final = Decimal("0.000000001")
+_LARGEST: Final = Decimal("99999999999999999999999999999.999999999")
+
+
+def _numeric(value: Decimal) -> Decimal:
+    if abs(value) > _LARGEST:
+        raise ValueError("numeric overflow")
+    return value
+
+
+def _multiply(one: Decimal, other: Decimal) -> Decimal:
+    with localcontext(prec=80):
+        return _numeric((one * other).quantize(_NANO, ROUND_HALF_UP))
+
+
+def _divide(one: Decimal, other: Decimal) -> Decimal:
+    if not other:
+        raise ValueError("division by zero")
+    with localcontext(prec=80):
+        return _numeric((one / other).quantize(_NANO, ROUND_HALF_UP))
+
+
+def _round(value: Decimal, digits: int) -> Decimal:
+    with localcontext(prec=80):
+        rounded = value.quantize(_place(digits), ROUND_HALF_UP)
+        return _numeric(rounded.quantize(_NANO))
+
+
+def _truncate(value: Decimal, digits: int) -> Decimal:
+    with localcontext(prec=80):
+        return value.quantize(_place(digits), ROUND_DOWN).quantize(_NANO)
+
+
+def _place(digits: int) -> Decimal:
+    return Decimal(1).scaleb(-max(-29, min(9, digits)))
+
+
+# JSON
+
+_STEP: Final = re.compile(r"\.(\w+)|\[(\d+)\]|\['((?:[^'\\]|\\.)*)'\]|\.\"((?:[^\"\\]|\\.)*)\"")
+
+
+@lru_cache(maxsize=256)
+def _steps(path: str) -> tuple[str | int, ...]:
+    if not path.startswith("$"):
+        raise ValueError("JSONPath must start with '$'")
+    steps: list[str | int] = []
+    at = 1
+    while at < len(path):
+        found = _STEP.match(path, at)
+        if not found:
+            raise ValueError(f"Not in the sandbox: the JSONPath {path}")
+        name, index, quoted, double = found.groups()
+        steps.append(int(index) if index else next(each for each in (name, quoted, double) if each is not None))
+        at = found.end()
+    return tuple(steps)
+
+
+class _Number(str):
+    """A number of JSON, as it is spelled."""
+
+
+def _at_path(text: str, path: str) -> Any:
+    """Return the value at a path, None where there is none."""
+    steps = _steps(path)
+    try:
+        value = json.loads(text, parse_int=_Number, parse_float=_Number)
+    except ValueError:
+        return None
+    for step in steps:
+        if isinstance(step, int) and isinstance(value, list):
+            value = value[step] if step < len(value) else None
+        elif isinstance(value, dict):
+            value = value.get(str(step))
+        else:
+            return None
+    return value
+
+
+def _json_scalar(text: str, path: str) -> str | None:
+    value = _at_path(text, path)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, str) else None
+
+
+def _json_part(text: str, path: str) -> str | None:
+    value = _at_path(text, path)
+    return None if value is None else _json_text(value)
+
+
+def _json_text(value: Any) -> str:
+    match value:
+        case _Number():
+            return str(value)
+        case dict():
+            return "{" + ",".join(f"{_json_text(key)}:{_json_text(each)}" for key, each in value.items()) + "}"
+        case list():
+            return "[" + ",".join(map(_json_text, value)) + "]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+# Shapes
+
+
+def _centroid(shape: bytes) -> bytes | None:
+    position = sphere.centroid(shape)
+    return None if position is None else write_wkb([Part("point", [[position]])])
+
+
+_ALPHABET: Final = "0123456789bcdefghjkmnpqrstuvwxyz"
+
+
+def _geohash(longitude: float, latitude: float, size: int) -> str:
+    """Return the Geohash of a position: bits of longitude and latitude in turns, five to a character."""
+    ranges = [[-180.0, 180.0], [-90.0, 90.0]]
+    bits = 0
+    for at in range(5 * size):
+        value, bounds = ((longitude, ranges[0]), (latitude, ranges[1]))[at % 2]
+        middle = sum(bounds) / 2
+        bits = bits << 1 | (value >= middle)
+        bounds[value < middle] = middle
+    return "".join(_ALPHABET[bits >> 5 * at & 31] for at in reversed(range(size)))
+
+
+def _from_geohash(text: str) -> bytes:
+    ranges = [[-180.0, 180.0], [-90.0, 90.0]]
+    number = 0
+    for character in text.lower():
+        value = _ALPHABET.find(character)
+        if value < 0:
+            raise ValueError(f"Invalid geohash: {text}")
+        for bit in range(4, -1, -1):
+            bounds = ranges[number % 2]
+            bounds[not value >> bit & 1] = sum(bounds) / 2
+            number += 1
+    return write_wkb([Part("point", [[(sum(ranges[0]) / 2, sum(ranges[1]) / 2)]])])
+
+
+_MAX_CLUSTERED: Final = 4000
+
+
+@lru_cache(maxsize=4)
+def _clusters(shapes: tuple[bytes | None, ...], reach: float, minimum: int) -> Sequence[int | None]:
+    """Return the cluster of each point (DBSCAN: Ester et al. 1996), None for noise."""
+    import numpy as np
+
+    parts = [read_wkb(shape) if shape else [] for shape in shapes]
+    if any(part.kind != "point" or len(every) > 1 for every in parts for part in every):
+        raise ValueError("Not in the sandbox: ST_CLUSTERDBSCAN of other shapes than points")
+    places = [at for at, part in enumerate(parts) if part]
+    vectors = np.array([sphere.to_vector(parts[at][0].paths[0][0]) for at in places])
+    chord = 2 * math.sin(min(reach / sphere.RADIUS / 2, math.pi / 2))
+    near = [np.flatnonzero(np.linalg.norm(vectors - each, axis=1) <= chord) for each in vectors]
+    return _label(near, places, len(shapes), minimum)
+
+
+def _label(near: Sequence[Any], places: Sequence[int], count: int, minimum: int) -> Sequence[int | None]:
+    labels: list[int | None] = [None] * count
+    cluster = 0
+    for start in range(len(near)):
+        if labels[places[start]] is not None or len(near[start]) < minimum:
+            continue
+        waiting = [start]
+        labels[places[start]] = cluster
+        while waiting:
+            at = waiting.pop()
+            for each in near[at] if len(near[at]) >= minimum else ():
+                if labels[places[each]] is None:
+                    labels[places[each]] = cluster
+                    waiting.append(int(each))
+        cluster += 1
+    return labels
+
+
+def _cluster(shapes: list[bytes | None], number: int, reach: float, minimum: int) -> int | None:
+    if len(shapes) > _MAX_CLUSTERED:
+        raise ValueError(f"Not in the sandbox: ST_CLUSTERDBSCAN of more than {_MAX_CLUSTERED} shapes")
+    return _clusters(tuple(shapes), reach, minimum)[number - 1]
+
+
+_PLANE: Final = ["BYTES", "FLOAT64", "FLOAT64"]
+_FUNCTIONS: Final[dict[str, tuple[Any, list[str], str]]] = {
+    **spatial_indexes.FUNCTIONS,
+    "area": (sphere.area, ["BYTES"], "FLOAT64"),
+    "centroid": (_centroid, ["BYTES"], "BYTES"),
+    "cluster": (_cluster, ["ARRAY<BYTES>", "INT64", "FLOAT64", "INT64"], "INT64"),
+    "distance": (sphere.distance, ["BYTES", "BYTES"], "FLOAT64"),
+    "divide": (_divide, ["NUMERIC", "NUMERIC"], "NUMERIC"),
+    "find": (_find, ["STRING", "STRING", "INT64", "INT64"], "INT64"),
+    "fold": (_fold, ["STRING"], "STRING"),
+    "from_geohash": (_from_geohash, ["STRING"], "BYTES"),
+    "from_plane": (tracing.from_plane, _PLANE, "BYTES"),
+    "geohash": (_geohash, ["FLOAT64", "FLOAT64", "INT64"], "STRING"),
+    "hull_from_plane": (tracing.hull_from_plane, _PLANE, "BYTES"),
+    "hull_to_plane": (tracing.hull_to_plane, _PLANE, "BYTES"),
+    "initcap": (_capitalize, ["STRING", "STRING"], "STRING"),
+    "json_part": (_json_part, ["STRING", "STRING"], "STRING"),
+    "json_scalar": (_json_scalar, ["STRING", "STRING"], "STRING"),
+    "length": (sphere.length, ["BYTES"], "FLOAT64"),
+    "normalize": (lambda text, form: unicodedata.normalize(form, text), ["STRING", "STRING"], "STRING"),
+    "lower": (str.lower, ["STRING"], "STRING"),
+    "multiply": (_multiply, ["NUMERIC", "NUMERIC"], "NUMERIC"),
+    "parse_time": (parsed_times.parse_time, ["STRING", "STRING"], "STRING"),
+    "perimeter": (sphere.perimeter, ["BYTES"], "FLOAT64"),
+    "round": (_round, ["NUMERIC", "INT64"], "NUMERIC"),
+    "to_plane": (tracing.to_plane, _PLANE, "BYTES"),
+    "trace": (tracing.trace, ["BYTES"], "BYTES"),
+    "trunc": (_truncate, ["NUMERIC", "INT64"], "NUMERIC"),
+    "translate": (_translate, ["STRING", "STRING", "STRING"], "STRING"),
+    "upper": (str.upper, ["STRING"], "STRING"),
+}
+"""A name -> the function, and the BigQuery types of its arguments and of its value."""

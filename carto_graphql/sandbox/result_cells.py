@@ -1,0 +1,129 @@
+"""DuckDB's values in the form that BigQuery's have when CARTO sends them.
+
+Dates and times are `{"value": "2024-05-01"}`, integers beyond 2^53 and NUMERIC are strings, geometry is GeoJSON. A NULL
+array is an empty one, and an array that holds a NULL is an error, as in BigQuery's results.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from carto_graphql.sandbox.engine import QueryError
+
+if TYPE_CHECKING:
+    from duckdb.sqltypes import DuckDBPyType
+
+__all__ = ["CellForm", "find_form", "read_cells"]
+
+SAFE_INTEGER: Final = 2**53 - 1
+"""JavaScript's largest exact integer; CARTO sends larger ones as strings."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellForm:
+    """How a column of one DuckDB type is sent: its type for CARTO, and the SQL that makes the cell."""
+
+    type: str
+    sql: str = "{0}"
+    json: bool = False
+    """True if the SQL returns JSON text, which is sent verbatim."""
+
+    def write(self, column: str) -> str:
+        """Return the SQL of a column's cells."""
+        return _fill(self.sql, '"' + column.replace('"', '""') + '"')
+
+
+def _fill(sql: str, value: str) -> str:
+    return sql.replace("{0}", value)
+
+
+_INTEGERS: Final = ("tinyint", "smallint", "integer", "uinteger", "bigint", "ubigint", "hugeint")
+_VALUE: Final = """'{"value":"' || {0} || '"}'"""
+_TIMES: Final[Mapping[str, str]] = {
+    "date": "CAST({0} AS VARCHAR)",
+    "time": "bq_string_of_time_cell({0})",
+    "timestamp": "bq_string_of_datetime_cell({0})",
+    "timestamp with time zone": "bq_string_of_timestamp_cell({0})",
+}
+_JSON: Final[Mapping[str, str]] = {
+    **{kind: _fill(_VALUE, text) for kind, text in _TIMES.items()},
+    **dict.fromkeys(_INTEGERS, "bq_json_int64({0})"),
+    "boolean": "CAST({0} AS VARCHAR)",
+    "decimal": """'"' || bq_string_of_numeric({0}) || '"'""",
+    "double": "CAST(to_json({0}) AS VARCHAR)",
+    "geometry": "CAST(ST_AsGeoJSON({0}) AS VARCHAR)",
+    "varchar": "CAST(to_json({0}) AS VARCHAR)",
+}
+"""A type's id in DuckDB -> the SQL of its JSON text, with {0} for the value."""
+
+_FORMS: Final[Mapping[str, CellForm]] = {
+    **{kind: CellForm("timestamp", _JSON[kind], json=True) for kind in _TIMES},
+    **dict.fromkeys((*_INTEGERS, "double"), CellForm("number")),
+    "boolean": CellForm("boolean"),
+    "decimal": CellForm("number", "bq_string_of_numeric({0})"),
+    "geometry": CellForm("geometry", _JSON["geometry"], json=True),
+    "varchar": CellForm("string"),
+}
+
+
+def find_form(name: str, kind: "DuckDBPyType") -> CellForm:
+    """Return the form of a column. Raises QueryError for a type that the sandbox does not send."""
+    if kind.id in ("list", "struct"):
+        return CellForm("object", _write_nested(name, kind, "{0}", depth=0), json=True)
+    if kind.id not in _FORMS:
+        raise QueryError(f"Not in the sandbox: a column of type {_bigquery_name(kind)}: {name}")
+    return _FORMS[kind.id]
+
+
+def _bigquery_name(kind: "DuckDBPyType") -> str:
+    return {"blob": "BYTES, use TO_BASE64", "interval": "INTERVAL"}.get(kind.id, str(kind))
+
+
+def _write_nested(name: str, kind: "DuckDBPyType", value: str, depth: int) -> str:
+    """Return the SQL of a value's JSON text; `value` is SQL, too."""
+    if kind.id == "list":
+        return _write_array(name, kind, value, depth)
+    if kind.id == "struct":
+        return _write_structure(name, kind, value, depth)
+    form = _JSON.get(kind.id)
+    if form is None:
+        raise QueryError(f"Not in the sandbox: a value of type {_bigquery_name(kind)} in {name}")
+    return f"coalesce({_fill(form, value)}, 'null')"
+
+
+def _write_array(name: str, kind: "DuckDBPyType", value: str, depth: int) -> str:
+    item = f"item{depth}"
+    text = _write_nested(name, dict(kind.children)["child"], item, depth + 1)
+    message = "Array cannot have a null element; error in writing field " + name.replace("'", "''")
+    text = f"CASE WHEN {item} IS NULL THEN fail_string('{message}') ELSE {text} END"
+    joined = f"array_to_string(list_transform({value}, lambda {item}: {text}), ',')"
+    return f"coalesce('[' || {joined} || ']', '[]')"
+
+
+def _write_structure(name: str, kind: "DuckDBPyType", value: str, depth: int) -> str:
+    pieces = []
+    for field, each in kind.children:
+        key = msgspec.json.encode(field).decode().replace("'", "''")
+        quoted = field.replace("'", "''")
+        part = _write_nested(name, each, f"struct_extract({value}, '{quoted}')", depth)
+        pieces.append(f"'{key}:' || {part}")
+    joined = " || ',' || ".join(pieces)
+    return f"CASE WHEN {value} IS NULL THEN 'null' ELSE '{{' || {joined} || '}}' END"
+
+
+def read_cells(
+    rows: list[tuple[object, ...]], forms: Sequence[CellForm]
+) -> list[tuple[object, ...]]:
+    """Return rows that msgspec encodes as CARTO does."""
+    raw = [form.json for form in forms]
+    return [tuple(_cell(cell, json) for cell, json in zip(row, raw, strict=True)) for row in rows]
+
+
+def _cell(cell: object, json: bool) -> object:
+    if json and isinstance(cell, str):
+        return msgspec.Raw(cell.encode())
+    if type(cell) is int and abs(cell) > SAFE_INTEGER:
+        return str(cell)
+    return cell

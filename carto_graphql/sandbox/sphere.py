@@ -1,0 +1,195 @@
+"""Geometry on BigQuery's sphere: what DuckDB's, which is of the plane, cannot do.
+
+A shape's edges are straight between longitudes and latitudes here, as in GeoJSON. `trace` makes such a shape of one
+whose edges are geodesics, as they are in WKT for BigQuery: it adds points wherever a geodesic leaves the straight line.
+
+https://cloud.google.com/bigquery/docs/reference/standard-sql/geography_functions
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from carto_graphql.sandbox.wkb import Part, Position, read_wkb
+
+__all__ = ["RADIUS", "area", "centroid", "distance", "length", "perimeter", "planar_area", "to_position", "to_vector"]
+
+RADIUS: Final = 6_371_010.0
+"""Metres, of S2's sphere."""
+_STEP: Final = 0.25
+"""Degrees: a straight edge of this length is a geodesic, but for a few metres."""
+
+Vectors = npt.NDArray[np.float64]
+
+
+def to_vector(position: Position) -> Vectors:
+    """Return the unit vector of a position."""
+    return _vectors([position])[0]
+
+
+def to_position(vector: Any) -> Position:
+    """Return the longitude and latitude of a vector."""
+    x, y, z = (float(each) for each in vector)
+    return math.degrees(math.atan2(y, x)), math.degrees(math.atan2(z, math.hypot(x, y)))
+
+
+def _vectors(path: Sequence[Position]) -> Vectors:
+    degrees = np.radians(np.asarray(path, dtype=np.float64))
+    longitude, latitude = degrees[:, 0], degrees[:, 1]
+    flat = np.cos(latitude)
+    return np.column_stack((flat * np.cos(longitude), flat * np.sin(longitude), np.sin(latitude)))
+
+
+def _dense(path: Sequence[Position]) -> list[Position]:
+    """Return a path with its long edges cut into short ones."""
+    found = [path[0]]
+    for (x1, y1), (x2, y2) in zip(path, path[1:], strict=False):
+        steps = math.ceil(max(abs(x2 - x1), abs(y2 - y1)) / _STEP) or 1
+        found += [(x1 + (x2 - x1) * at / steps, y1 + (y2 - y1) * at / steps) for at in range(1, steps)]
+        found.append((x2, y2))
+    return found
+
+
+@lru_cache(maxsize=64)
+def _chains(shape: bytes) -> tuple[Vectors, ...]:
+    """Return the paths of a shape as unit vectors: a query often compares one shape with many."""
+    return tuple(_vectors(_dense(path)) for part in read_wkb(shape) for path in part.paths)
+
+
+def _angles(chain: Vectors) -> Vectors:
+    return _angle(chain[:-1], chain[1:])
+
+
+def _angle(one: Vectors, other: Vectors) -> Vectors:
+    # By the chord's sine and cosine: an arc cosine alone is inexact for short edges.
+    cross = np.linalg.norm(np.cross(one, other), axis=-1)
+    found: Vectors = np.arctan2(cross, np.sum(one * other, axis=-1))
+    return found
+
+
+def _paths(shape: bytes, kind: str) -> Iterable[Sequence[Position]]:
+    return (path for part in read_wkb(shape) if part.kind == kind for path in part.paths)
+
+
+def length(shape: bytes) -> float:
+    """Return the metres of all lines of a shape."""
+    return _sum_lengths(_paths(shape, "line"))
+
+
+def perimeter(shape: bytes) -> float:
+    """Return the metres around all polygons of a shape."""
+    return _sum_lengths(_paths(shape, "polygon"))
+
+
+def _sum_lengths(paths: Iterable[Sequence[Position]]) -> float:
+    pieces = (piece for path in paths for piece in _without_seams(path))
+    return RADIUS * math.fsum(float(_angles(_vectors(_dense(piece))).sum()) for piece in pieces)
+
+
+def _without_seams(path: Sequence[Position]) -> list[list[Position]]:
+    """Return the pieces of a path that do not run along the date line, where shapes are cut."""
+    pieces = [[path[0]]]
+    for start, end in zip(path, path[1:], strict=False):
+        if abs(start[0]) == abs(end[0]) == 180 and start[0] == end[0]:
+            pieces.append([end])
+        else:
+            pieces[-1].append(end)
+    return [piece for piece in pieces if len(piece) > 1]
+
+
+def area(shape: bytes) -> float:
+    """Return the square metres of all polygons of a shape."""
+    total = 0.0
+    for part in read_wkb(shape):
+        if part.kind == "polygon":
+            outer, *holes = (abs(planar_area(ring)) for ring in part.paths)
+            total += outer - math.fsum(holes)
+    return total * RADIUS**2
+
+
+def planar_area(ring: Sequence[Position]) -> float:
+    """Return the area on the unit sphere within a ring whose edges are straight in degrees.
+
+    That is the integral of the latitude's sine over the longitude, which has a closed form for such an edge.
+    """
+    degrees = np.radians(np.asarray(ring, dtype=np.float64))
+    turn, south, north = np.diff(degrees[:, 0]), degrees[:-1, 1], degrees[1:, 1]
+    rise = north - south
+    level = np.abs(rise) < 1e-9
+    safe = np.where(level, 1.0, rise)
+    mean = np.where(level, np.sin((south + north) / 2), (np.cos(south) - np.cos(north)) / safe)
+    return float(np.sum(turn * mean))
+
+
+def centroid(shape: bytes) -> Position | None:
+    """Return the middle of a shape: of its polygons, else of its lines, else of its points."""
+    parts = read_wkb(shape)
+    for kind in ("polygon", "line", "point"):
+        vectors = [_moment(part) for part in parts if part.kind == kind]
+        if vectors:
+            middle = np.sum(vectors, axis=0)
+            return to_position(middle) if float(np.linalg.norm(middle)) > 1e-15 else None
+    return None
+
+
+def _moment(part: Part) -> Vectors:
+    """Return the integral of the position over a part."""
+    if part.kind == "point":
+        return _vectors(part.paths[0])[0]
+    chains = [_vectors(_dense(path)) for path in part.paths]
+    if part.kind == "line":
+        return np.asarray((_angles(chains[0])[:, None] * (chains[0][:-1] + chains[0][1:]) / 2).sum(axis=0))
+    outer, *holes = (
+        _ring_moment(chain) * math.copysign(1, planar_area(path))
+        for chain, path in zip(chains, part.paths, strict=True)
+    )
+    # A ring's direction is of no meaning in WKT and GeoJSON: a hole takes away, whichever way it runs.
+    return np.asarray(-outer + sum(holes, np.zeros(3)))
+
+
+def _ring_moment(chain: Vectors) -> Vectors:
+    """Return the integral of the position over the area within a ring (Brock 1975)."""
+    cross = np.cross(chain[:-1], chain[1:])
+    size = np.linalg.norm(cross, axis=1)
+    scale = np.where(size > 0, _angles(chain) / np.where(size > 0, size, 1) / 2, 0.5)
+    return np.asarray((cross * scale[:, None]).sum(axis=0))
+
+
+def distance(one: bytes, other: bytes) -> float | None:
+    """Return the metres between the nearest points of two shapes that do not meet, None if one is empty."""
+    pairs = [(a, b) for a in _chains(one) for b in _chains(other)]
+    if not pairs:
+        return None
+    return RADIUS * min(min(_nearest(a, b), _nearest(b, a)) for a, b in pairs)
+
+
+_AT_ONCE: Final = 200_000
+"""Pairs of a point and an edge that are compared at once: 20 MB."""
+
+
+def _nearest(points: Vectors, chain: Vectors) -> float:
+    """Return the least angle between points and the edges of a chain."""
+    step = max(1, _AT_ONCE // len(chain))
+    return min(
+        _nearest_of_some(points[at : at + step], chain) for at in range(0, len(points), step)
+    )
+
+
+def _nearest_of_some(points: Vectors, chain: Vectors) -> float:
+    to_ends = _angle(points[:, None], chain[None, :])
+    if len(chain) == 1:
+        return float(to_ends.min())
+    normal = np.cross(chain[:-1], chain[1:])
+    size = np.linalg.norm(normal, axis=1, keepdims=True)
+    normal = normal / np.where(size > 0, size, 1)
+    height = points @ normal.T
+    foot = points[:, None] - height[..., None] * normal[None]
+    after = np.sum(np.cross(normal, chain[:-1])[None] * foot, axis=-1) >= 0
+    before = np.sum(np.cross(chain[1:], normal)[None] * foot, axis=-1) >= 0
+    within = after & before & (size[:, 0] > 0)
+    to_edges = np.where(within, np.arcsin(np.clip(np.abs(height), 0, 1)), np.inf)
+    return float(min(to_ends.min(), to_edges.min()))

@@ -1,0 +1,164 @@
+"""Shapes with geodesic edges as shapes whose edges are straight in degrees, over the date line and the poles too.
+
+Longitudes run on past 180 here, so that a shape stays in one piece; the macro `wrap` cuts it at the date line.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import numpy as np
+
+from carto_graphql.sandbox.sphere import RADIUS, planar_area, to_position, to_vector
+from carto_graphql.sandbox.wkb import Part, Position, read_wkb, write_wkb
+
+__all__ = ["from_plane", "hull_from_plane", "hull_to_plane", "to_plane", "trace"]
+
+_TOLERANCE: Final = 10.0
+"""Metres that a straight edge may be off its geodesic: BigQuery's own in ST_ASGEOJSON."""
+_PLANE_LIMIT: Final = 2_500_000.0
+"""Metres from the middle of a shape within which distances on the plane are true to 3 %."""
+
+
+class ShapeError(ValueError):
+    """A shape that BigQuery rejects, or that the sandbox does not have."""
+
+
+def trace(shape: bytes) -> bytes:
+    """Return a shape with geodesic edges as one with straight edges."""
+    return write_wkb([_trace_part(part) for part in read_wkb(shape)])
+
+
+def _trace_part(part: Part) -> Part:
+    if part.kind == "point":
+        return part
+    paths = [_trace_path(path) for path in part.paths]
+    if part.kind == "polygon":
+        paths = [_close_ring(path) for path in paths]
+        paths = [paths[0], *(_beside(paths[0], hole) for hole in paths[1:])]
+    return Part(part.kind, paths)
+
+
+def _trace_path(path: Sequence[Position]) -> list[Position]:
+    found = [path[0]]
+    for end in path[1:]:
+        start = found[-1]
+        x = end[0] + 360 * round((start[0] - end[0]) / 360)
+        if abs(x - start[0]) > 179.999 and abs(start[1]) < 90 and abs(end[1]) < 90:
+            raise ShapeError("Not in the sandbox: an edge over a pole")
+        _subdivide(start, (x, end[1]), found, depth=12)
+    return found
+
+
+def _subdivide(start: Position, end: Position, found: list[Position], depth: int) -> None:
+    """Append the points after `start` of a geodesic, up to and with `end`."""
+    straight = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
+    middle = to_vector(start) + to_vector(end)
+    off = float(np.linalg.norm(np.cross(to_vector(straight), middle / np.linalg.norm(middle))))
+    if depth and off * RADIUS > _TOLERANCE:
+        x, y = to_position(middle)
+        half = (x + 360 * round((straight[0] - x) / 360), y)
+        _subdivide(start, half, found, depth - 1)
+        _subdivide(half, end, found, depth - 1)
+    else:
+        found.append(end)
+
+
+def _close_ring(ring: list[Position]) -> list[Position]:
+    """Return a ring by way of the pole that it holds, if it does. Of two areas BigQuery takes the smaller."""
+    turn = round((ring[-1][0] - ring[0][0]) / 360)
+    if abs(turn) > 1:
+        raise ShapeError("Invalid polygon: it runs around a pole more than once")
+    if turn:
+        rings = [
+            [*ring, (ring[-1][0], pole), (ring[0][0], pole), ring[0]] for pole in (-90.0, 90.0)
+        ]
+        return min(rings, key=lambda each: abs(planar_area(each)))
+    if abs(planar_area(ring)) > 2 * math.pi:
+        raise ShapeError("Not in the sandbox: a polygon larger than a hemisphere")
+    return ring
+
+
+def _beside(outer: list[Position], hole: list[Position]) -> list[Position]:
+    """Return a hole on the turn around the globe on which its polygon is."""
+    middle = (min(x for x, _ in outer) + max(x for x, _ in outer)) / 2
+    shift = 360 * round((middle - hole[0][0]) / 360)
+    return [(x + shift, y) for x, y in hole]
+
+
+def to_plane(shape: bytes, longitude: float, latitude: float) -> bytes:
+    """Return a shape in metres on the plane about a position, on which distances from there are true."""
+    parts = read_wkb(shape)
+    rest = [
+        Part(part.kind, [[_flatten(each, longitude, latitude) for each in path] for path in part.paths])
+        for part in parts
+    ]
+    far = max(math.hypot(x, y) for part in rest for path in part.paths for x, y in path)
+    if far > _PLANE_LIMIT:
+        raise ShapeError("Not in the sandbox: ST_BUFFER of a shape wider than 5,000 km")
+    return write_wkb(rest)
+
+
+def _flatten(position: Position, longitude: float, latitude: float) -> Position:
+    turn = math.radians(position[0] - longitude)
+    here, there = math.radians(latitude), math.radians(position[1])
+    east = math.cos(there) * math.sin(turn)
+    north = math.cos(here) * math.sin(there) - math.sin(here) * math.cos(there) * math.cos(turn)
+    up = math.sin(here) * math.sin(there) + math.cos(here) * math.cos(there) * math.cos(turn)
+    flat = math.hypot(east, north)
+    scale = RADIUS * math.atan2(flat, up) / flat if flat > 0 else 0.0
+    return east * scale, north * scale
+
+
+def from_plane(shape: bytes, longitude: float, latitude: float) -> bytes:
+    """Return a shape of that plane on the globe, with straight edges."""
+    parts = [
+        Part(part.kind, [[_lift(each, longitude, latitude) for each in path] for path in part.paths])
+        for part in read_wkb(shape)
+    ]
+    return write_wkb([_trace_part(part) for part in parts])
+
+
+def _lift(point: Position, longitude: float, latitude: float) -> Position:
+    flat = math.hypot(*point)
+    if flat == 0:
+        return longitude, latitude
+    return _travel(longitude, latitude, math.atan2(point[0], point[1]), flat / RADIUS)
+
+
+def _travel(longitude: float, latitude: float, azimuth: float, angle: float) -> Position:
+    here = math.radians(latitude)
+    up = math.sin(here) * math.cos(angle) + math.cos(here) * math.sin(angle) * math.cos(azimuth)
+    there = math.asin(max(-1.0, min(1.0, up)))
+    turn = math.atan2(
+        math.sin(azimuth) * math.sin(angle) * math.cos(here),
+        math.cos(angle) - math.sin(here) * math.sin(there),
+    )
+    x = longitude + math.degrees(turn)
+    return (x + 180) % 360 - 180, math.degrees(there)
+
+
+def hull_to_plane(shape: bytes, longitude: float, latitude: float) -> bytes:
+    """Return a shape's points on the plane on which geodesics are straight lines."""
+    points = [position for part in read_wkb(shape) for path in part.paths for position in path]
+    flat = [_flatten(position, longitude, latitude) for position in points]
+    if max(math.hypot(x, y) for x, y in flat) > RADIUS * math.radians(89):
+        raise ShapeError("Not in the sandbox: ST_CONVEXHULL of more than a hemisphere")
+    return write_wkb([Part("point", [[_stretch(x, y, math.tan)]]) for x, y in flat])
+
+
+def hull_from_plane(shape: bytes, longitude: float, latitude: float) -> bytes:
+    """Return a hull of that plane on the globe, with straight edges."""
+    parts = [
+        Part(part.kind, [[_stretch(x, y, math.atan) for x, y in path] for path in part.paths])
+        for part in read_wkb(shape)
+    ]
+    return from_plane(write_wkb(parts), longitude, latitude)
+
+
+def _stretch(x: float, y: float, scale: Callable[[float], float]) -> Position:
+    flat = math.hypot(x, y)
+    if flat == 0:
+        return x, y
+    factor = RADIUS * scale(flat / RADIUS) / flat
+    return x * factor, y * factor
