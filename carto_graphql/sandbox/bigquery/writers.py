@@ -31,18 +31,26 @@ def write_call(call: Call) -> exp.Expr:
     return _once(call, call_macro(call.name, *arguments))
 
 
+_ONCE: Final = "once"
+_VARIES: Final = (exp.Column, exp.Window, exp.Query)
+
+
 def _once(call: Call, written: exp.Expr) -> exp.Expr:
     """Return a shape that is the same in all rows as a subquery, which DuckDB computes once.
 
     DuckDB calls Python for each row, even if the arguments are constant.
     """
-    changes = written.find(exp.Column, exp.Window, exp.Subquery) or call.node.find(*_NOT_ONCE)
-    if call.match.returns != "GEOGRAPHY" or changes or call.node.find_ancestor(exp.SafeFunc):
+    if call.match.returns != "GEOGRAPHY" or call.node.find_ancestor(exp.SafeFunc):
         return written
-    return exp.Subquery(this=exp.Select(expressions=[written]))
-
-
-_NOT_ONCE: Final = (exp.IgnoreNulls, exp.RespectNulls, exp.Order, exp.Distinct)
+    # Shapes within this one become part of it: a subquery in a lambda is none of DuckDB's.
+    for inner in list(written.find_all(exp.Subquery)):
+        if inner.meta.get(_ONCE):
+            inner.replace(inner.this.selects[0])
+    if written.find(*_VARIES):
+        return written
+    once = exp.Subquery(this=exp.Select(expressions=[written]))
+    once.meta[_ONCE] = True
+    return once
 
 
 def _write_concatenation(call: Call) -> exp.Expr:
