@@ -6,7 +6,7 @@ https://cloud.google.com/bigquery/docs/reference/standard-sql/format-elements
 import calendar
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
@@ -85,21 +85,24 @@ def _pattern(form: str) -> re.Pattern[str]:
 
 
 def _plain(text: str) -> str:
-    return "".join(r"\s*" if part.isspace() else re.escape(part) for part in re.split(r"(\s+)", text))
+    return "".join(
+        r"\s*" if part.isspace() else re.escape(part) for part in re.split(r"(\s+)", text)
+    )
 
 
 def _read(parts: Mapping[str, str]) -> datetime:
     if "epoch" in parts:
-        return datetime(1970, 1, 1) + timedelta(seconds=int(parts["epoch"]))
-    moment = datetime(_year(parts), _month(parts), int(parts.get("day", 1)), _hour(parts))
+        return datetime(1970, 1, 1) + timedelta(seconds=int(parts["epoch"]))  # noqa: DTZ001 - a civil time
+    day, hour = int(parts.get("day", 1)), _hour(parts)
+    moment = datetime(_year(parts), _month(parts), day, hour)  # noqa: DTZ001 - likewise
     if "yearday" in parts:
-        moment = datetime(moment.year, 1, 1, moment.hour) + timedelta(int(parts["yearday"]) - 1)
+        moment = moment.replace(month=1, day=1) + timedelta(int(parts["yearday"]) - 1)
     fraction = (parts.get("fraction") or "0")[:6].ljust(6, "0")
     moment += timedelta(seconds=int(parts.get("second", 0)), microseconds=int(fraction))
     moment = moment.replace(minute=int(parts.get("minute", 0)), second=moment.second)
     if "zone" in parts:
         zone = datetime.strptime(parts["zone"].replace(":", ""), "%z").utcoffset() or timedelta()
-        moment = (moment - zone).replace(tzinfo=timezone.utc).replace(tzinfo=None)
+        moment = (moment - zone).replace(tzinfo=UTC).replace(tzinfo=None)
     return moment
 
 

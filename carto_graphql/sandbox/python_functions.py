@@ -24,17 +24,23 @@ def register(connection: "duckdb.DuckDBPyConnection") -> None:
     """Define every function in DuckDB, by its name with `py_` before it."""
     import duckdb
 
+    # DuckDB's stubs want the enumeration, which its modules name differently by version.
+    special: Any = "special"
     for name, (function, parameters, returns) in _FUNCTIONS.items():
         types = [duckdb.sqltype(duckdb_type(kind)) for kind in parameters]
         value = duckdb.sqltype(duckdb_type(returns))
         # "special", as the default is an error where a function returns None.
         connection.create_function(
-            f"py_{name}", _null_of_null(function, len(types)), types, value, null_handling="special"
+            f"py_{name}",
+            _null_of_null(function, len(types)),
+            list(types),
+            value,
+            null_handling=special,
         )
 
 
-def _null_of_null(function: Callable[..., object], count: int) -> Callable[..., object]:
-    def call(*arguments: object) -> object:
+def _null_of_null(function: Callable[..., Any], count: int) -> Callable[..., Any]:
+    def call(*arguments: object) -> Any:
         return None if None in arguments else function(*arguments)
 
     # DuckDB counts the parameters of what it calls.
@@ -134,13 +140,19 @@ def _steps(path: str) -> tuple[str | int, ...]:
         if not found:
             raise ValueError(f"Not in the sandbox: the JSONPath {path}")
         name, index, quoted, double = found.groups()
-        steps.append(int(index) if index else next(each for each in (name, quoted, double) if each is not None))
+        steps.append(
+            int(index)
+            if index
+            else next(each for each in (name, quoted, double) if each is not None)
+        )
         at = found.end()
     return tuple(steps)
 
 
 class _Number(str):
     """A number of JSON, as it is spelled."""
+
+    __slots__ = ()
 
 
 def _at_path(text: str, path: str) -> Any:
@@ -177,7 +189,11 @@ def _json_text(value: Any) -> str:
         case _Number():
             return str(value)
         case dict():
-            return "{" + ",".join(f"{_json_text(key)}:{_json_text(each)}" for key, each in value.items()) + "}"
+            return (
+                "{"
+                + ",".join(f"{_json_text(key)}:{_json_text(each)}" for key, each in value.items())
+                + "}"
+            )
         case list():
             return "[" + ",".join(map(_json_text, value)) + "]"
     return json.dumps(value, ensure_ascii=False)
@@ -238,7 +254,9 @@ def _clusters(shapes: tuple[bytes | None, ...], reach: float, minimum: int) -> S
     return _label(near, places, len(shapes), minimum)
 
 
-def _label(near: Sequence[Any], places: Sequence[int], count: int, minimum: int) -> Sequence[int | None]:
+def _label(
+    near: Sequence[Any], places: Sequence[int], count: int, minimum: int
+) -> Sequence[int | None]:
     labels: list[int | None] = [None] * count
     cluster = 0
     for start in range(len(near)):
@@ -258,7 +276,9 @@ def _label(near: Sequence[Any], places: Sequence[int], count: int, minimum: int)
 
 def _cluster(shapes: list[bytes | None], number: int, reach: float, minimum: int) -> int | None:
     if len(shapes) > _MAX_CLUSTERED:
-        raise ValueError(f"Not in the sandbox: ST_CLUSTERDBSCAN of more than {_MAX_CLUSTERED} shapes")
+        raise ValueError(
+            f"Not in the sandbox: ST_CLUSTERDBSCAN of more than {_MAX_CLUSTERED} shapes"
+        )
     return _clusters(tuple(shapes), reach, minimum)[number - 1]
 
 
@@ -281,7 +301,11 @@ _FUNCTIONS: Final[dict[str, tuple[Any, list[str], str]]] = {
     "json_part": (_json_part, ["STRING", "STRING"], "STRING"),
     "json_scalar": (_json_scalar, ["STRING", "STRING"], "STRING"),
     "length": (sphere.length, ["BYTES"], "FLOAT64"),
-    "normalize": (lambda text, form: unicodedata.normalize(form, text), ["STRING", "STRING"], "STRING"),
+    "normalize": (
+        lambda text, form: unicodedata.normalize(form, text),
+        ["STRING", "STRING"],
+        "STRING",
+    ),
     "lower": (str.lower, ["STRING"], "STRING"),
     "multiply": (_multiply, ["NUMERIC", "NUMERIC"], "NUMERIC"),
     "parse_time": (parsed_times.parse_time, ["STRING", "STRING"], "STRING"),

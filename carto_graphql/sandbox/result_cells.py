@@ -1,12 +1,12 @@
 """DuckDB's values in the form that BigQuery's have when CARTO sends them.
 
-Dates and times are `{"value": "2024-05-01"}`, integers beyond 2^53 and NUMERIC are strings, geometry is GeoJSON. A NULL
-array is an empty one, and an array that holds a NULL is an error, as in BigQuery's results.
+Dates and times are `{"value": "2024-05-01"}`, integers beyond 2^53 and NUMERIC are strings, geometry is GeoJSON. A
+NULL array is an empty one, and an array that holds a NULL is an error, as in BigQuery's results.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import msgspec
 
@@ -93,9 +93,14 @@ def _write_nested(name: str, kind: "DuckDBPyType", value: str, depth: int) -> st
     return f"coalesce({_fill(form, value)}, 'null')"
 
 
+def _children(kind: "DuckDBPyType") -> dict[str, "DuckDBPyType"]:
+    """Return the types within an array or a structure; others have sizes and names there, too."""
+    return cast("dict[str, DuckDBPyType]", dict(kind.children))
+
+
 def _write_array(name: str, kind: "DuckDBPyType", value: str, depth: int) -> str:
     item = f"item{depth}"
-    text = _write_nested(name, dict(kind.children)["child"], item, depth + 1)
+    text = _write_nested(name, _children(kind)["child"], item, depth + 1)
     message = "Array cannot have a null element; error in writing field " + name.replace("'", "''")
     text = f"CASE WHEN {item} IS NULL THEN fail_string('{message}') ELSE {text} END"
     joined = f"array_to_string(list_transform({value}, lambda {item}: {text}), ',')"
@@ -104,7 +109,7 @@ def _write_array(name: str, kind: "DuckDBPyType", value: str, depth: int) -> str
 
 def _write_structure(name: str, kind: "DuckDBPyType", value: str, depth: int) -> str:
     pieces = []
-    for field, each in kind.children:
+    for field, each in _children(kind).items():
         key = msgspec.json.encode(field).decode().replace("'", "''")
         quoted = field.replace("'", "''")
         part = _write_nested(name, each, f"struct_extract({value}, '{quoted}')", depth)

@@ -103,7 +103,7 @@ def _h3_resolution(cell: str) -> int | None:
 
 
 def _h3_pentagon(cell: str) -> bool:
-    return h3.is_valid_cell(cell) and h3.is_pentagon(cell)
+    return bool(h3.is_valid_cell(cell) and h3.is_pentagon(cell))
 
 
 def _signed(cell: int) -> int:
@@ -157,7 +157,11 @@ def _tile_children(cell: int, resolution: int) -> list[int]:
 FUNCTIONS: Final[dict[str, tuple[Any, list[str], str]]] = {
     "h3_boundary": (_h3_boundary, ["STRING"], "BYTES"),
     "h3_center": (_h3_center, ["STRING"], "BYTES"),
-    "h3_compact": (lambda cells: sorted(h3.compact_cells(cells)), ["ARRAY<STRING>"], "ARRAY<STRING>"),
+    "h3_compact": (
+        lambda cells: sorted(h3.compact_cells(cells)),
+        ["ARRAY<STRING>"],
+        "ARRAY<STRING>",
+    ),
     "h3_distance": (_h3_distance, ["STRING", "STRING"], "INT64"),
     "h3_fromlonglat": (_h3_cell, ["FLOAT64", "FLOAT64", "INT64"], "STRING"),
     "h3_hexring": (_h3_ring, ["STRING", "INT64"], "ARRAY<STRING>"),
@@ -181,7 +185,11 @@ FUNCTIONS: Final[dict[str, tuple[Any, list[str], str]]] = {
     "quadbin_fromlonglat": (_tile, ["FLOAT64", "FLOAT64", "INT64"], "INT64"),
     "quadbin_fromzxy": (_tile_of, ["INT64", "INT64", "INT64"], "INT64"),
     "quadbin_isvalid": (quadbin.is_valid_cell, ["INT64"], "BOOL"),
-    "quadbin_kring": (lambda cell, size: sorted(quadbin.k_ring(cell, size)), ["INT64", "INT64"], "ARRAY<INT64>"),
+    "quadbin_kring": (
+        lambda cell, size: sorted(quadbin.k_ring(cell, size)),
+        ["INT64", "INT64"],
+        "ARRAY<INT64>",
+    ),
     "quadbin_of_box": (_tiles_of_box, ["FLOAT64"] * 4 + ["INT64"], "ARRAY<INT64>"),
     "quadbin_resolution": (quadbin.get_resolution, ["INT64"], "INT64"),
     "quadbin_sibling": (quadbin.cell_sibling, ["INT64", "STRING"], "INT64"),

@@ -1,7 +1,7 @@
 """Geometry on BigQuery's sphere: what DuckDB's, which is of the plane, cannot do.
 
 A shape's edges are straight between longitudes and latitudes here, as in GeoJSON. `trace` makes such a shape of one
-whose edges are geodesics, as they are in WKT for BigQuery: it adds points wherever a geodesic leaves the straight line.
+whose edges are geodesics, as they are in WKT for BigQuery: it adds points where a geodesic leaves the straight line.
 
 https://cloud.google.com/bigquery/docs/reference/standard-sql/geography_functions
 """
@@ -9,6 +9,7 @@ https://cloud.google.com/bigquery/docs/reference/standard-sql/geography_function
 import math
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -16,7 +17,17 @@ import numpy.typing as npt
 
 from carto_graphql.sandbox.wkb import Part, Position, read_wkb
 
-__all__ = ["RADIUS", "area", "centroid", "distance", "length", "perimeter", "planar_area", "to_position", "to_vector"]
+__all__ = [
+    "RADIUS",
+    "area",
+    "centroid",
+    "distance",
+    "length",
+    "perimeter",
+    "planar_area",
+    "to_position",
+    "to_vector",
+]
 
 RADIUS: Final = 6_371_010.0
 """Metres, of S2's sphere."""
@@ -28,7 +39,7 @@ Vectors = npt.NDArray[np.float64]
 
 def to_vector(position: Position) -> Vectors:
     """Return the unit vector of a position."""
-    return _vectors([position])[0]
+    return np.asarray(_vectors([position])[0], dtype=np.float64)
 
 
 def to_position(vector: Any) -> Position:
@@ -47,9 +58,11 @@ def _vectors(path: Sequence[Position]) -> Vectors:
 def _dense(path: Sequence[Position]) -> list[Position]:
     """Return a path with its long edges cut into short ones."""
     found = [path[0]]
-    for (x1, y1), (x2, y2) in zip(path, path[1:], strict=False):
+    for (x1, y1), (x2, y2) in pairwise(path):
         steps = math.ceil(max(abs(x2 - x1), abs(y2 - y1)) / _STEP) or 1
-        found += [(x1 + (x2 - x1) * at / steps, y1 + (y2 - y1) * at / steps) for at in range(1, steps)]
+        found += [
+            (x1 + (x2 - x1) * at / steps, y1 + (y2 - y1) * at / steps) for at in range(1, steps)
+        ]
         found.append((x2, y2))
     return found
 
@@ -93,7 +106,7 @@ def _sum_lengths(paths: Iterable[Sequence[Position]]) -> float:
 def _without_seams(path: Sequence[Position]) -> list[list[Position]]:
     """Return the pieces of a path that do not run along the date line, where shapes are cut."""
     pieces = [[path[0]]]
-    for start, end in zip(path, path[1:], strict=False):
+    for start, end in pairwise(path):
         if abs(start[0]) == abs(end[0]) == 180 and start[0] == end[0]:
             pieces.append([end])
         else:
@@ -139,10 +152,12 @@ def centroid(shape: bytes) -> Position | None:
 def _moment(part: Part) -> Vectors:
     """Return the integral of the position over a part."""
     if part.kind == "point":
-        return _vectors(part.paths[0])[0]
+        return np.asarray(_vectors(part.paths[0])[0], dtype=np.float64)
     chains = [_vectors(_dense(path)) for path in part.paths]
     if part.kind == "line":
-        return np.asarray((_angles(chains[0])[:, None] * (chains[0][:-1] + chains[0][1:]) / 2).sum(axis=0))
+        return np.asarray(
+            (_angles(chains[0])[:, None] * (chains[0][:-1] + chains[0][1:]) / 2).sum(axis=0)
+        )
     outer, *holes = (
         _ring_moment(chain) * math.copysign(1, planar_area(path))
         for chain, path in zip(chains, part.paths, strict=True)

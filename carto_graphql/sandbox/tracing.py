@@ -90,7 +90,10 @@ def to_plane(shape: bytes, longitude: float, latitude: float) -> bytes:
     """Return a shape in metres on the plane about a position, on which distances from there are true."""
     parts = read_wkb(shape)
     rest = [
-        Part(part.kind, [[_flatten(each, longitude, latitude) for each in path] for path in part.paths])
+        Part(
+            part.kind,
+            [[_flatten(each, longitude, latitude) for each in path] for path in part.paths],
+        )
         for part in parts
     ]
     far = max(math.hypot(x, y) for part in rest for path in part.paths for x, y in path)
@@ -113,7 +116,9 @@ def _flatten(position: Position, longitude: float, latitude: float) -> Position:
 def from_plane(shape: bytes, longitude: float, latitude: float) -> bytes:
     """Return a shape of that plane on the globe, with straight edges."""
     parts = [
-        Part(part.kind, [[_lift(each, longitude, latitude) for each in path] for path in part.paths])
+        Part(
+            part.kind, [[_lift(each, longitude, latitude) for each in path] for path in part.paths]
+        )
         for part in read_wkb(shape)
     ]
     return write_wkb([_trace_part(part) for part in parts])

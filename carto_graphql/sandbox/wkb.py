@@ -3,6 +3,7 @@
 https://www.ogc.org/standard/sfa/ §8.2; ST_AsWKB of DuckDB writes two dimensions in little-endian.
 """
 
+import math
 import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -39,7 +40,7 @@ def _read(data: bytes, at: int) -> tuple[list[Part], int]:
     at += 5
     if code == 1:
         x, y = struct.unpack_from("<2d", data, at)
-        return ([] if x != x else [Part("point", [[(x, y)]])]), at + 16
+        return ([] if math.isnan(x) else [Part("point", [[(x, y)]])]), at + 16
     count = int.from_bytes(data[at : at + 4], "little")
     if code == 2:
         path, at = _read_path(data, at)

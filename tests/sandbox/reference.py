@@ -1,7 +1,7 @@
 """Client of GoogleSQL's reference implementation, BigQuery's own code compiled to WebAssembly (PyPI `zetasql`).
 
-It evaluates expressions without GEOGRAPHY and without APPROX_ functions. The compiled module is kept between runs in a
-folder of the user's own, as compiling takes twenty seconds and a gigabyte.
+It evaluates expressions without GEOGRAPHY and without APPROX_ functions. The compiled module is kept between runs in
+a folder of the user's own, as compiling takes twenty seconds and a gigabyte.
 """
 
 import ctypes
@@ -9,34 +9,77 @@ import os
 import re
 import tempfile
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import pytz
 import wasmtime
 import zetasql.wasi
 from zetasql.wasi._pb2.zetasql.local_service import local_service_pb2 as service
-from zetasql.wasi._pb2.zetasql.proto import options_pb2, simple_catalog_pb2
+from zetasql.wasi._pb2.zetasql.proto import options_pb2
 from zetasql.wasi._pb2.zetasql.public import options_pb2 as public
 from zetasql.wasi._pb2.zetasql.public import type_pb2
 
-FEATURES = """
-ANALYTIC_FUNCTIONS BIGNUMERIC_TYPE CBRT_FUNCTIONS CHAINED_FUNCTION_CALLS GROUP_BY_ROLLUP INTERVAL_TYPE
-INVERSE_TRIG_FUNCTIONS JSON_ARRAY_FUNCTIONS JSON_ARRAY_VALUE_EXTRACTION_FUNCTIONS JSON_CONSTRUCTOR_FUNCTIONS
-JSON_KEYS_FUNCTION JSON_LAX_VALUE_EXTRACTION_FUNCTIONS JSON_MUTATOR_FUNCTIONS JSON_TYPE
-JSON_VALUE_EXTRACTION_FUNCTIONS NAMED_ARGUMENTS NUMERIC_TYPE PARAMETERIZED_TYPES ROUND_WITH_ROUNDING_MODE
-TIMESTAMP_NANOS TIME_BUCKET_FUNCTIONS V_1_1_HAVING_IN_AGGREGATE V_1_1_LIMIT_IN_AGGREGATE
-V_1_1_NULL_HANDLING_MODIFIER_IN_AGGREGATE V_1_1_NULL_HANDLING_MODIFIER_IN_ANALYTIC V_1_1_ORDER_BY_IN_AGGREGATE
-V_1_1_SELECT_STAR_EXCEPT_REPLACE V_1_1_WITH_ON_SUBQUERY V_1_2_CIVIL_TIME V_1_2_GROUP_BY_ARRAY V_1_2_GROUP_BY_STRUCT
-V_1_2_SAFE_FUNCTION_CALL V_1_2_WEEK_WITH_WEEKDAY V_1_3_ADDITIONAL_STRING_FUNCTIONS
-V_1_3_ALLOW_REGEXP_EXTRACT_OPTIONALS V_1_3_CONCAT_MIXED_TYPES V_1_3_DATE_ARITHMETICS V_1_3_DATE_TIME_CONSTRUCTORS
-V_1_3_DECIMAL_ALIAS V_1_3_EXTENDED_DATE_TIME_SIGNATURES V_1_3_FORMAT_IN_CAST V_1_3_IS_DISTINCT V_1_3_LIKE_ANY_SOME_ALL
-V_1_3_NULLS_FIRST_LAST_IN_ORDER_BY V_1_3_PIVOT V_1_3_QUALIFY V_1_3_UNNEST_AND_FLATTEN_ARRAYS V_1_3_UNPIVOT
-V_1_3_WITH_RECURSIVE V_1_4_ARRAY_AGGREGATION_FUNCTIONS V_1_4_BARE_ARRAY_ACCESS V_1_4_DISABLE_FLOAT32
-V_1_4_GROUPING_BUILTIN V_1_4_GROUPING_SETS V_1_4_GROUP_BY_ALL V_1_4_LITERAL_CONCATENATION
-""".split()
+FEATURES = [
+    "ANALYTIC_FUNCTIONS",
+    "BIGNUMERIC_TYPE",
+    "CBRT_FUNCTIONS",
+    "CHAINED_FUNCTION_CALLS",
+    "GROUP_BY_ROLLUP",
+    "INTERVAL_TYPE",
+    "INVERSE_TRIG_FUNCTIONS",
+    "JSON_ARRAY_FUNCTIONS",
+    "JSON_ARRAY_VALUE_EXTRACTION_FUNCTIONS",
+    "JSON_CONSTRUCTOR_FUNCTIONS",
+    "JSON_KEYS_FUNCTION",
+    "JSON_LAX_VALUE_EXTRACTION_FUNCTIONS",
+    "JSON_MUTATOR_FUNCTIONS",
+    "JSON_TYPE",
+    "JSON_VALUE_EXTRACTION_FUNCTIONS",
+    "NAMED_ARGUMENTS",
+    "NUMERIC_TYPE",
+    "PARAMETERIZED_TYPES",
+    "ROUND_WITH_ROUNDING_MODE",
+    "TIMESTAMP_NANOS",
+    "TIME_BUCKET_FUNCTIONS",
+    "V_1_1_HAVING_IN_AGGREGATE",
+    "V_1_1_LIMIT_IN_AGGREGATE",
+    "V_1_1_NULL_HANDLING_MODIFIER_IN_AGGREGATE",
+    "V_1_1_NULL_HANDLING_MODIFIER_IN_ANALYTIC",
+    "V_1_1_ORDER_BY_IN_AGGREGATE",
+    "V_1_1_SELECT_STAR_EXCEPT_REPLACE",
+    "V_1_1_WITH_ON_SUBQUERY",
+    "V_1_2_CIVIL_TIME",
+    "V_1_2_GROUP_BY_ARRAY",
+    "V_1_2_GROUP_BY_STRUCT",
+    "V_1_2_SAFE_FUNCTION_CALL",
+    "V_1_2_WEEK_WITH_WEEKDAY",
+    "V_1_3_ADDITIONAL_STRING_FUNCTIONS",
+    "V_1_3_ALLOW_REGEXP_EXTRACT_OPTIONALS",
+    "V_1_3_CONCAT_MIXED_TYPES",
+    "V_1_3_DATE_ARITHMETICS",
+    "V_1_3_DATE_TIME_CONSTRUCTORS",
+    "V_1_3_DECIMAL_ALIAS",
+    "V_1_3_EXTENDED_DATE_TIME_SIGNATURES",
+    "V_1_3_FORMAT_IN_CAST",
+    "V_1_3_IS_DISTINCT",
+    "V_1_3_LIKE_ANY_SOME_ALL",
+    "V_1_3_NULLS_FIRST_LAST_IN_ORDER_BY",
+    "V_1_3_PIVOT",
+    "V_1_3_QUALIFY",
+    "V_1_3_UNNEST_AND_FLATTEN_ARRAYS",
+    "V_1_3_UNPIVOT",
+    "V_1_3_WITH_RECURSIVE",
+    "V_1_4_ARRAY_AGGREGATION_FUNCTIONS",
+    "V_1_4_BARE_ARRAY_ACCESS",
+    "V_1_4_DISABLE_FLOAT32",
+    "V_1_4_GROUPING_BUILTIN",
+    "V_1_4_GROUPING_SETS",
+    "V_1_4_GROUP_BY_ALL",
+    "V_1_4_LITERAL_CONCATENATION",
+]
 ALIASES = {
     **dict.fromkeys(
         ("INT", "SMALLINT", "INTEGER", "BIGINT", "TINYINT", "BYTEINT"), type_pb2.TYPE_INT64
@@ -61,7 +104,7 @@ TYPES = {
 }
 
 
-class ReferenceError_(Exception):
+class Rejected(Exception):
     """The reference implementation rejects the expression, in its own words."""
 
 
@@ -95,7 +138,7 @@ class Reference:
         try:
             result = exports[f"ZetaSqlLocalService_{name}"](store, pointer, len(data), size_at)
             if result == 0:
-                raise ReferenceError_(self._last_error())
+                raise Rejected(self._last_error())
             size = int.from_bytes(ctypes.string_at(self._address(size_at), 4), "little")
             return ctypes.string_at(self._address(result), size)
         finally:
@@ -117,7 +160,7 @@ class Reference:
 def _with_time_zones() -> wasmtime.WasiConfig:
     # Without this folder every timestamp ends the module.
     config = wasmtime.WasiConfig()
-    zones = Path(pytz.__file__).parent / "zoneinfo"
+    zones = files("tzdata") / "zoneinfo"
     config.preopen_dir(str(zones), "/usr/share/zoneinfo")
     return config
 
@@ -178,7 +221,7 @@ def _day(days: int) -> Mapping[str, str]:
 
 
 def _moment(stamp: Any) -> Mapping[str, str]:
-    moment = datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(
+    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(
         seconds=stamp.seconds, microseconds=stamp.nanos // 1000
     )
     digits = 3 if moment.microsecond % 1000 == 0 else 6

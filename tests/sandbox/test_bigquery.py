@@ -22,7 +22,6 @@ EXPRESSIONS = [
     ("0.1 + 0.2", 0.1 + 0.2),
     ("9007199254740993", "9007199254740993"),
     ("9007199254740991", 9007199254740991),
-    ("CAST('NaN' AS FLOAT64)", None),
     ("ROUND(2.5)", 3),
     ("LOG(100, 10)", 2),
     ("LEAST(1, NULL)", None),
@@ -34,6 +33,15 @@ EXPRESSIONS = [
     ("STRPOS('abc', 'c')", 3),
     ("REGEXP_CONTAINS('abc', r'^a.c$')", True),
     ("LENGTH('né')", 2),
+    ("SAFE.SUBSTR('abc', 2)", "bc"),
+    ("ARRAY(SELECT o FROM UNNEST(['a', 'b']) AS x WITH OFFSET AS o)", [0, 1]),
+    ("EXTRACT(WEEK FROM DATE '2020-01-01')", 0),
+    (
+        "DATE_TRUNC(TIMESTAMP '2020-01-01 10:11:12', HOUR)",
+        {"value": "2020-01-01T10:00:00.000Z"},
+    ),
+    ("(SELECT ARRAY_AGG(x ORDER BY x DESC LIMIT 2) FROM UNNEST([1, 3, 2]) AS x)", [3, 2]),
+    ("ST_GEOHASH(ST_GEOGPOINT(-5.6, 42.6), 5)", "ezs42"),
     ("IF(NULL, 1, 2)", 2),
     ("DATE '2020-02-29'", {"value": "2020-02-29"}),
     ("TIMESTAMP '2020-02-29 10:11:12'", {"value": "2020-02-29T10:11:12.000Z"}),
@@ -61,7 +69,7 @@ EXPRESSIONS = [
     ("ST_X(ST_SNAPTOGRID(ST_GEOGPOINT(1.23456, 2), 1e-3))", 1.235),
     (
         "ST_ASTEXT(ST_SNAPTOGRID(ST_GEOGFROMTEXT('LINESTRING(0.06 0, 1.26 1)'), 1e-1))",
-        "LINESTRING (0.1 0, 1.3 1)",
+        "LINESTRING(0.1 0, 1.3 1)",
     ),
 ]
 

@@ -26,17 +26,13 @@ REFUSED = [
     ("SELECT * FROM duckdb_settings()", "Not found|Not in the sandbox"),
     ("SELECT * FROM read_parquet('x.parquet')", "Not found|Not in the sandbox"),
     ("SELECT READ_CSV('x')", "Not in the sandbox: READ_CSV"),
-    ("SELECT getenv('HOME')", "Not in the sandbox: getenv"),
+    ("SELECT getenv('HOME')", "Not in the sandbox: GETENV"),
     ("SELECT ST_READ('x')", "Not in the sandbox: ST_READ"),
-    ("SELECT ST_GEOHASH(ST_GEOGPOINT(0, 0))", "Not in the sandbox: ST_GEOHASH"),
-    ("SELECT SAFE.SUBSTR('abc', 1)", "Not in the sandbox: SAFE"),
-    ("SELECT bq_st_x(NULL)", "Not in the sandbox: bq_st_x"),
+    ("SELECT CAST('NaN' AS FLOAT64)", "Not in the sandbox: NaN and infinity"),
+    ("SELECT bq_st_x(NULL)", "Not in the sandbox: BQ_ST_X"),
     ("SELECT ?", "Not in the sandbox"),
     ("SELECT @@version", "not found"),
-    ("SELECT x FROM UNNEST([1]) AS x WITH OFFSET", "WITH OFFSET"),
-    ("SELECT EXTRACT(WEEK FROM DATE '2020-01-01')", r"EXTRACT\(WEEK"),
-    ("SELECT DATE_TRUNC(TIMESTAMP '2020-01-01 10:11:12', HOUR)", "no HOUR"),
-    (f"SELECT ARRAY_AGG(name LIMIT 2) FROM {CITIES}", "ARRAY_AGG"),
+    ("SELECT DATE_TRUNC(DATE '2020-01-01', HOUR)", "HOUR"),
     (f"SELECT name, name FROM {CITIES}", "Duplicate column names"),
     (f"SELECT nothing FROM {CITIES}", "nothing"),
     ("SELECT @missing", "'missing' not found"),
@@ -84,10 +80,9 @@ def test_a_list_of_text_is_no_list_of_integers(engine: DuckDBEngine, sql: str) -
         ask(engine, f"SELECT 1 FROM {CITIES} WHERE {sql}", it=["1"])
 
 
-def test_a_text_is_no_timestamp_until_it_is_cast(engine: DuckDBEngine) -> None:
-    with pytest.raises(QueryError, match="explicit cast"):
-        ask(
-            engine,
-            "SELECT 1 FROM `sandbox.world.earthquakes` WHERE time > @since",
-            since="2018-02-01",
-        )
+def test_a_parameter_of_text_becomes_a_timestamp_as_in_bigquery(engine: DuckDBEngine) -> None:
+    sql = "SELECT 1 FROM `sandbox.world.earthquakes` WHERE time > @since"
+    cast = sql.replace("@since", "CAST(@since AS TIMESTAMP)")
+    assert ask(engine, sql, since="2018-02-01") == ask(engine, cast, since="2018-02-01") != []
+    with pytest.raises(QueryError, match="(?i)invalid timestamp"):
+        ask(engine, sql, since="soon")

@@ -50,13 +50,24 @@ _NAMES: Final[Mapping[str, str]] = {
 }
 _WINDOWS_ONLY: Final = frozenset(
     {
-        *("CUME_DIST", "DENSE_RANK", "FIRST_VALUE", "LAG", "LAST_VALUE", "LEAD", "NTH_VALUE", "NTILE"),
+        *(
+            "CUME_DIST",
+            "DENSE_RANK",
+            "FIRST_VALUE",
+            "LAG",
+            "LAST_VALUE",
+            "LEAD",
+            "NTH_VALUE",
+            "NTILE",
+        ),
         *("PERCENT_RANK", "PERCENTILE_CONT", "PERCENTILE_DISC", "RANK", "ROW_NUMBER"),
         "ST_CLUSTERDBSCAN",
     }
 )
 _LISTS: Final = frozenset({"ARRAY_AGG", "ARRAY_CONCAT_AGG", "STRING_AGG"})
-_KEEPS_NULLS: Final = frozenset({"ARRAY_AGG", "FIRST_VALUE", "LAG", "LAST_VALUE", "LEAD", "NTH_VALUE"})
+_KEEPS_NULLS: Final = frozenset(
+    {"ARRAY_AGG", "FIRST_VALUE", "LAG", "LAST_VALUE", "LEAD", "NTH_VALUE"}
+)
 _ORDERED: Final = frozenset({"MAX", "MIN", "APPROX_QUANTILES", "PERCENTILE_DISC"})
 
 Wrap = Callable[[exp.Expr], exp.Expr]
@@ -106,8 +117,8 @@ def _window_of(node: exp.Expr) -> exp.Window | None:
 def _read(node: exp.Anonymous) -> _Aggregate:
     aggregate = _Aggregate(read_call(node))
     for argument in node.expressions:
+        inner = argument
         while True:
-            inner = argument
             if isinstance(inner, exp.Limit):
                 aggregate.limit = inner.expression
             elif isinstance(inner, exp.Order):
@@ -119,7 +130,7 @@ def _read(node: exp.Anonymous) -> _Aggregate:
             else:
                 aggregate.distinct |= isinstance(inner, exp.Distinct)
                 break
-            argument = inner.this
+            inner = inner.this
     _check(aggregate)
     return aggregate
 
@@ -159,7 +170,7 @@ def _wrap_of(call: Call) -> Wrap:
             return lambda value: build_cast(value, "INT64")  # DuckDB sums in 128 bits
         case "AVG", "NUMERIC":
             return lambda value: build_cast(value, "NUMERIC")
-        case ("SUM" | "AVG" | "STDDEV" | "VARIANCE"), "FLOAT64":
+        case (("SUM" | "AVG" | "STDDEV" | "VARIANCE"), "FLOAT64"):
             return lambda value: call_macro("finite", value)
         case "CORR", _:
             return lambda value: call_macro("nan_to_null", value)
@@ -189,7 +200,9 @@ def _having(aggregate: _Aggregate, arguments: list[exp.Expr]) -> exp.Expr:
 def _navigate(aggregate: _Aggregate, arguments: list[exp.Expr]) -> exp.Expr:
     name = aggregate.call.name
     if name in ("LAG", "LEAD") and len(arguments) > 1:
-        arguments[1] = call_macro("not_negative", exp.Literal.string(f"offset of {name}"), arguments[1])
+        arguments[1] = call_macro(
+            "not_negative", exp.Literal.string(f"offset of {name}"), arguments[1]
+        )
     if aggregate.ignore_nulls is not None and name not in _KEEPS_NULLS:
         raise QueryError(f"{name} does not support IGNORE NULLS or RESPECT NULLS")
     if not aggregate.ignore_nulls:
@@ -245,9 +258,7 @@ def _write_text(aggregate: _Aggregate, arguments: list[exp.Expr]) -> tuple[exp.E
     return _collect(aggregate, "list", [value]), _limited(aggregate, join)
 
 
-def _write_concatenation(
-    aggregate: _Aggregate, arguments: list[exp.Expr]
-) -> tuple[exp.Expr, Wrap]:
+def _write_concatenation(aggregate: _Aggregate, arguments: list[exp.Expr]) -> tuple[exp.Expr, Wrap]:
     aggregate.ignore_nulls = True
     wrap: Wrap = lambda arrays: call_duckdb("flatten", arrays)  # noqa: E731 - returned
     return _collect(aggregate, "list", arguments), _limited(aggregate, wrap)
@@ -269,9 +280,7 @@ def _write_list(macro: str) -> Callable[[_Aggregate, list[exp.Expr]], tuple[exp.
     return write
 
 
-def _write_condition(
-    aggregate: _Aggregate, arguments: list[exp.Expr]
-) -> tuple[exp.Expr, Wrap]:
+def _write_condition(aggregate: _Aggregate, arguments: list[exp.Expr]) -> tuple[exp.Expr, Wrap]:
     if aggregate.distinct:
         raise missing("COUNTIF with DISTINCT")
     # DuckDB's count_if of no rows is NULL.
@@ -300,4 +309,6 @@ def _cluster(call: Call, window: exp.Window) -> exp.Expr:
     shapes, number = window.copy(), window.copy()
     shapes.set("this", call_duckdb("list", shape.copy()))
     number.set("this", call_duckdb("row_number"))
-    return call_macro("cluster", shapes, number, coerce(distance, "FLOAT64"), coerce(minimum, "INT64"))
+    return call_macro(
+        "cluster", shapes, number, coerce(distance, "FLOAT64"), coerce(minimum, "INT64")
+    )

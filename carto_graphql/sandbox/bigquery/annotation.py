@@ -130,10 +130,10 @@ def _is_unnested(column: exp.Column) -> bool:
 
 def _metadata(parameters: Mapping[str, str], type_of_call: TypeOfCall) -> Any:
     def annotate_call(annotator: TypeAnnotator, node: exp.Expr) -> None:
-        annotator._set_type(node, sqlglot_type(type_of_call(_with_types(node))))
+        annotator._set_type(node, sqlglot_type(type_of_call(_with_types(node))))  # noqa: SLF001 - sqlglot's annotators set types so
 
     def annotate_parameter(annotator: TypeAnnotator, node: exp.Expr) -> None:
-        annotator._set_type(node, sqlglot_type(parameters.get(node.name, UNKNOWN)))
+        annotator._set_type(node, sqlglot_type(parameters.get(node.name, UNKNOWN)))  # noqa: SLF001 - likewise
 
     return {
         **BigQuery.EXPRESSION_METADATA,

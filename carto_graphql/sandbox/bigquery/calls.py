@@ -24,7 +24,14 @@ __all__ = [
 ]
 
 _TOOLBOX_PATH: Final = re.compile(r"(carto-\w+\.)?carto\.(\w+)", re.IGNORECASE)
-_MODIFIERS: Final = (exp.Distinct, exp.HavingMax, exp.IgnoreNulls, exp.Limit, exp.Order, exp.RespectNulls)
+_MODIFIERS: Final = (
+    exp.Distinct,
+    exp.HavingMax,
+    exp.IgnoreNulls,
+    exp.Limit,
+    exp.Order,
+    exp.RespectNulls,
+)
 _SPECIAL: Final[Mapping[str, tuple[str, ...]]] = {"UNNEST": (), "GROUPING": ()}
 
 

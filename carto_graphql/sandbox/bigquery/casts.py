@@ -11,7 +11,13 @@ from sqlglot import exp
 from carto_graphql.sandbox.bigquery.annotation import set_type, type_of
 from carto_graphql.sandbox.bigquery.calls import call_duckdb, call_macro
 from carto_graphql.sandbox.bigquery.parsing import missing
-from carto_graphql.sandbox.bigquery.types import UNKNOWN, build_cast, can_coerce, duckdb_type, read_type
+from carto_graphql.sandbox.bigquery.types import (
+    UNKNOWN,
+    build_cast,
+    can_coerce,
+    duckdb_type,
+    read_type,
+)
 from carto_graphql.sandbox.engine import QueryError
 
 __all__ = ["as_text", "coerce", "convert", "rewrite_cast", "try_to"]
@@ -57,7 +63,9 @@ def convert(node: exp.Expr, source: str, target: str) -> exp.Expr:
     if source == target and "<" not in target and not isinstance(node, exp.Literal):
         return node
     if target == "NUMERIC" and isinstance(node, exp.Literal) and source == "FLOAT64":
-        return build_cast(exp.Literal.string(node.name), target)  # exact, as no FLOAT64 comes between
+        return build_cast(
+            exp.Literal.string(node.name), target
+        )  # exact, as no FLOAT64 comes between
     if macro := _MACROS.get((source, target)):
         return call_macro(macro, node)
     if source != target and UNKNOWN not in source and (source, target) not in _PLAIN:
@@ -121,7 +129,7 @@ def _is_typed(value: exp.Expr) -> bool:
     is_array = isinstance(value, exp.Array) and value.args.get("value_constructor") is None
     is_query = is_array and value.find(exp.Query) is not None
     is_row = isinstance(value, exp.Anonymous) and value.name == "row"
-    return is_array and not is_query or is_row
+    return (is_array and not is_query) or is_row
 
 
 def _rounded(value: exp.Expr, parameters: list[exp.Expr]) -> exp.Expr:

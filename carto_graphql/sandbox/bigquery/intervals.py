@@ -15,7 +15,15 @@ from carto_graphql.sandbox.bigquery.parsing import missing
 from carto_graphql.sandbox.bigquery.types import UNKNOWN, build_cast
 from carto_graphql.sandbox.engine import QueryError
 
-__all__ = ["CLOCK_PARTS", "DATE_PARTS", "WEEK_PARTS", "add_interval", "add_to", "check_part", "write_interval"]
+__all__ = [
+    "CLOCK_PARTS",
+    "DATE_PARTS",
+    "WEEK_PARTS",
+    "add_interval",
+    "add_to",
+    "check_part",
+    "write_interval",
+]
 
 CLOCK_PARTS: Final = ("MICROSECOND", "MILLISECOND", "SECOND", "MINUTE", "HOUR")
 WEEK_PARTS: Final[Mapping[str, int]] = {

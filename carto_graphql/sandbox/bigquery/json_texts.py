@@ -42,7 +42,9 @@ def write_json(value: exp.Expr, kind: str) -> exp.Expr:
 def _each(array: exp.Expr, element: str) -> exp.Expr:
     item = exp.to_identifier("item")
     body = write_json(exp.column(item.copy()), element)
-    return call_duckdb("list_transform", array, exp.Lambda(this=body, expressions=[item], colon=True))
+    return call_duckdb(
+        "list_transform", array, exp.Lambda(this=body, expressions=[item], colon=True)
+    )
 
 
 def _structure(value: exp.Expr, kind: str) -> exp.Expr:

@@ -100,8 +100,11 @@ def _move_date(node: exp.Expr, date: exp.Expr, days: exp.Expr) -> exp.Expr:
 def _compute(node: exp.Expr, kind: str) -> exp.Expr:
     left, right = node.this, node.expression
     if kind == "NUMERIC":
-        name = {exp.Mul: "numeric_multiply", exp.Div: "numeric_divide"}.get(type(node))
-        return call_macro(name, left, right) if name else build_cast(exp.Paren(this=node.copy()), kind)
+        names: dict[type[exp.Expr], str] = {exp.Mul: "numeric_multiply", exp.Div: "numeric_divide"}
+        name = names.get(type(node))
+        return (
+            call_macro(name, left, right) if name else build_cast(exp.Paren(this=node.copy()), kind)
+        )
     result = call_macro("divide", left, right) if isinstance(node, exp.Div) else node
     if kind != "FLOAT64" or _is_inner(node) or node.find(exp.Subquery, exp.Window):
         return result
@@ -160,7 +163,12 @@ def _rewrite_in(node: exp.Expr) -> exp.Expr:
         return _rewrite_in_unnest(node, unnest.expressions[0])
     elif isinstance(query := node.args.get("query"), exp.Subquery):
         selected = query.selects[0]
-        if find_supertype([(type_of(node.this), is_literal(node.this)), (type_of(selected), False)]) is None:
+        if (
+            find_supertype(
+                [(type_of(node.this), is_literal(node.this)), (type_of(selected), False)]
+            )
+            is None
+        ):
             raise _mismatch(node, node.this, selected)
     return node
 
@@ -178,7 +186,11 @@ def _rewrite_in_unnest(node: exp.Expr, array: exp.Expr) -> exp.Expr:
 def _rewrite_like(node: exp.Expr) -> exp.Expr:
     patterns = node.expression
     if isinstance(patterns, exp.Any):
-        choices = patterns.this.expressions if isinstance(patterns.this, exp.Tuple) else [patterns.this.this]
+        choices = (
+            patterns.this.expressions
+            if isinstance(patterns.this, exp.Tuple)
+            else [patterns.this.this]
+        )
         likes = [_like(node.this.copy(), pattern) for pattern in choices]
         found: exp.Expr = exp.paren(exp.or_(*likes, wrap=False), copy=False)
     else:

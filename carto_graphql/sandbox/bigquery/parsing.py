@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Final
 from sqlglot import exp
 from sqlglot.dialects.bigquery import BigQuery
 from sqlglot.parsers.bigquery import BigQueryParser
-from sqlglot.tokens import Token, TokenType
+from sqlglot.tokenizer_core import Token, TokenType
 
 from carto_graphql.sandbox.engine import QueryError
 
@@ -41,20 +41,66 @@ _QUERIES: Final = {
     *(exp.Cube, exp.GroupingSets, exp.Rollup, exp.Distinct),
 }
 _VALUES: Final = {
-    *(exp.Alias, exp.Array, exp.Boolean, exp.Bracket, exp.ByteString, exp.Case, exp.Cast, exp.Column),
-    *(exp.ColumnDef, exp.DataType, exp.DataTypeParam, exp.Dot, exp.HexString, exp.Identifier, exp.If),
+    *(
+        exp.Alias,
+        exp.Array,
+        exp.Boolean,
+        exp.Bracket,
+        exp.ByteString,
+        exp.Case,
+        exp.Cast,
+        exp.Column,
+    ),
+    *(
+        exp.ColumnDef,
+        exp.DataType,
+        exp.DataTypeParam,
+        exp.Dot,
+        exp.HexString,
+        exp.Identifier,
+        exp.If,
+    ),
     *(exp.Interval, exp.Literal, exp.Null, exp.Parameter, exp.Paren, exp.RawString, exp.Struct),
     *(exp.PropertyEQ, exp.TryCast, exp.Tuple, exp.Var),
 }
 _OPERATORS: Final = {
-    *(exp.Add, exp.And, exp.Any, exp.Between, exp.DPipe, exp.Div, exp.EQ, exp.Exists, exp.GT, exp.GTE),
-    *(exp.In, exp.Is, exp.LT, exp.LTE, exp.Like, exp.Mul, exp.NEQ, exp.Neg, exp.Not, exp.NullSafeEQ),
+    *(
+        exp.Add,
+        exp.And,
+        exp.Any,
+        exp.Between,
+        exp.DPipe,
+        exp.Div,
+        exp.EQ,
+        exp.Exists,
+        exp.GT,
+        exp.GTE,
+    ),
+    *(
+        exp.In,
+        exp.Is,
+        exp.LT,
+        exp.LTE,
+        exp.Like,
+        exp.Mul,
+        exp.NEQ,
+        exp.Neg,
+        exp.Not,
+        exp.NullSafeEQ,
+    ),
     *(exp.NullSafeNEQ, exp.Or, exp.Sub, exp.BitwiseAnd, exp.BitwiseLeftShift, exp.BitwiseNot),
     *(exp.BitwiseOr, exp.BitwiseRightShift, exp.BitwiseXor, exp.Concat),
 }
 _CALLS: Final = {
     *(exp.Anonymous, exp.AtTimeZone, exp.CurrentDate, exp.CurrentDatetime, exp.CurrentTime),
-    *(exp.CurrentTimestamp, exp.Extract, exp.HavingMax, exp.IgnoreNulls, exp.Kwarg, exp.RespectNulls),
+    *(
+        exp.CurrentTimestamp,
+        exp.Extract,
+        exp.HavingMax,
+        exp.IgnoreNulls,
+        exp.Kwarg,
+        exp.RespectNulls,
+    ),
     *(exp.SafeFunc, exp.Window, exp.WindowSpec),
 }
 _ALLOWED: Final = frozenset(_QUERIES | _VALUES | _OPERATORS | _CALLS)
@@ -74,7 +120,16 @@ _NOT_BIGQUERY: Final[dict[type[exp.Expr], str]] = {
 }
 _SELECT_PARTS: Final = frozenset(
     {
-        *("with_", "kind", "expressions", "distinct", "from_", "operation_modifiers", "joins", "where"),
+        *(
+            "with_",
+            "kind",
+            "expressions",
+            "distinct",
+            "from_",
+            "operation_modifiers",
+            "joins",
+            "where",
+        ),
         *("group", "having", "qualify", "windows", "order", "limit", "offset", "this", "alias"),
         *("expression", "by_name", "side", "on"),
     }

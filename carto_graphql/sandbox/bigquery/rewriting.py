@@ -9,7 +9,7 @@ from typing import Final
 from sqlglot import exp
 
 from carto_graphql.sandbox.bigquery.aggregates import rewrite_aggregate, rewrite_window
-from carto_graphql.sandbox.bigquery.annotation import is_literal, set_type, type_of
+from carto_graphql.sandbox.bigquery.annotation import set_type, type_of
 from carto_graphql.sandbox.bigquery.calls import call_duckdb, call_macro, read_call
 from carto_graphql.sandbox.bigquery.casts import coerce, rewrite_cast, try_to
 from carto_graphql.sandbox.bigquery.functions import AGGREGATES
@@ -59,7 +59,9 @@ def _rewrite_call(node: exp.Expr) -> exp.Expr:
 
 
 def _rewrite_structure(node: exp.Expr) -> exp.Expr:
-    values = [each.expression if isinstance(each, exp.PropertyEQ) else each for each in node.expressions]
+    values = [
+        each.expression if isinstance(each, exp.PropertyEQ) else each for each in node.expressions
+    ]
     values = [coerce(each, type_of(each)) for each in values]
     if isinstance(node.parent, exp.Cast):
         return call_duckdb("row", *values)  # STRUCT<…>(…), whose fields the cast names
@@ -156,7 +158,11 @@ def _rewrite_cast(node: exp.Expr) -> exp.Expr:
 
 def _rewrite_current(node: exp.Expr) -> exp.Expr:
     """Return CURRENT_DATE and the like without parentheses."""
-    names = {exp.CurrentDate: "DATE", exp.CurrentDatetime: "DATETIME", exp.CurrentTime: "TIME"}
+    names: dict[type[exp.Expr], str] = {
+        exp.CurrentDate: "DATE",
+        exp.CurrentDatetime: "DATETIME",
+        exp.CurrentTime: "TIME",
+    }
     now = call_duckdb("now")
     kind = names.get(type(node))
     return now if kind is None else exp.cast(exp.cast(now, "TIMESTAMP"), _DUCKDB_NAMES[kind])

@@ -13,7 +13,13 @@ from carto_graphql.sandbox.bigquery.types import (
 )
 from carto_graphql.sandbox.engine import QueryError
 
-__all__ = ["check_grouping", "check_order", "check_set_operation", "rewrite_select", "rewrite_unnest"]
+__all__ = [
+    "check_grouping",
+    "check_order",
+    "check_set_operation",
+    "rewrite_select",
+    "rewrite_unnest",
+]
 
 
 def check_grouping(node: exp.Expr) -> exp.Expr:
@@ -42,7 +48,9 @@ def _meant(node: exp.Expr, select: exp.Expr | None) -> exp.Expr:
         number = int(node.name)
         return select.selects[number - 1] if 0 < number <= len(select.selects) else node
     if isinstance(node, exp.Column) and not node.table:
-        aliases = {each.alias.lower(): each.this for each in select.selects if each.alias}
+        aliases: dict[str, exp.Expr] = {
+            each.alias.lower(): each.this for each in select.selects if each.alias
+        }
         return aliases.get(node.name.lower(), node)
     return node
 

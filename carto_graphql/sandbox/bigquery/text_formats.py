@@ -18,7 +18,9 @@ from carto_graphql.sandbox.engine import QueryError
 
 __all__ = ["write_text_format"]
 
-_SPECIFIER: Final = re.compile(r"%(?P<flags>[-+ #0']*)(?P<width>\d*)(\.(?P<precision>\d+))?(?P<kind>.)")
+_SPECIFIER: Final = re.compile(
+    r"%(?P<flags>[-+ #0']*)(?P<width>\d*)(\.(?P<precision>\d+))?(?P<kind>.)"
+)
 _TYPES: Final = {
     **dict.fromkeys("dioxX", ("INT64",)),
     **dict.fromkeys("feEgGF", ("FLOAT64", "INT64", "NUMERIC")),
@@ -99,4 +101,6 @@ def _grouped(number: exp.Expr, found: re.Match[str], kind: str) -> exp.Expr:
 
 
 def _padded_number(text: exp.Expr, found: re.Match[str]) -> exp.Expr:
-    return call_macro("pad_left", text, exp.Literal.number(found["width"])) if found["width"] else text
+    return (
+        call_macro("pad_left", text, exp.Literal.number(found["width"])) if found["width"] else text
+    )

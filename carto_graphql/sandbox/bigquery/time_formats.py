@@ -74,11 +74,9 @@ def _split(form: str, kind: str) -> list[str]:
 def _piece(function: str, piece: str, local: exp.Expr, kind: str, in_utc: bool) -> exp.Expr:
     name = piece[1:]
     fixed = {"n": "\n", "t": "\t", "%": "%"}
-    if not piece.startswith("%"):
-        return exp.Literal.string(piece)
-    if name in fixed:
-        return exp.Literal.string(fixed[name])
-    if kind == "DATE" and (name in _CLOCK or name.startswith("E") and name != "E4Y"):
+    if not piece.startswith("%") or name in fixed:
+        return exp.Literal.string(fixed.get(name, piece) if piece.startswith("%") else piece)
+    if kind == "DATE" and (name in _CLOCK or (name.startswith("E") and name != "E4Y")):
         return exp.Literal.string(piece)
     if name in ("Z", "z", "Ez"):
         return _zone(function, name, kind, in_utc)

@@ -65,7 +65,7 @@ def _bind(query: exp.Query, parameters: dict[str, str]) -> frozenset[str]:
 
 
 def _name_columns(query: exp.Query) -> None:
-    """Name the columns without a name as BigQuery does: f0_, f1_, …"""
+    """Name the columns without a name as BigQuery does: f0_, f1_ and so on."""
     unnamed = [
         column
         for column in query.selects

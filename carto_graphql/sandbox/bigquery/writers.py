@@ -62,7 +62,7 @@ def _write_concatenation(call: Call) -> exp.Expr:
 
 
 def _write_extraction(call: Call) -> exp.Expr:
-    text, pattern, *rest = (coerce(each, "STRING") for each in call.arguments[:2])
+    text, pattern = (coerce(each, "STRING") for each in call.arguments[:2])
     group = exp.Literal.number(_count_groups(call.name, pattern))
     found = call_duckdb("regexp_extract_all", text, pattern, group)
     if call.name == "REGEXP_EXTRACT_ALL":
