@@ -84,5 +84,5 @@ def test_a_parameter_of_text_becomes_a_timestamp_as_in_bigquery(engine: DuckDBEn
     sql = "SELECT 1 FROM `sandbox.world.earthquakes` WHERE time > @since"
     cast = sql.replace("@since", "CAST(@since AS TIMESTAMP)")
     assert ask(engine, sql, since="2018-02-01") == ask(engine, cast, since="2018-02-01") != []
-    with pytest.raises(QueryError, match="(?i)invalid timestamp"):
+    with pytest.raises(QueryError, match=r"(?i)invalid timestamp"):
         ask(engine, sql, since="soon")
