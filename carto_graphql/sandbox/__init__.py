@@ -3,9 +3,8 @@
 `create_sandbox()` is an ASGI app: mount it with `httpx.ASGITransport`, or serve it on a port.
 The engine (the extra `sandbox`) is imported at the first query.
 
-It differs from BigQuery where macros.sql says so: edges are straight in degrees, areas are of the spheroid. It is
-stricter: functions are those of functions.py, and a text parameter is no DATE until it is cast. It is laxer in one
-thing: a text that spells a number may be compared with an INT64.
+It is stricter than BigQuery: functions are those of bigquery/signatures, and what is not there is rejected by name.
+Shapes are kept with edges that are straight in degrees: see bigquery/macros/shapes.sql.
 """
 
 from importlib.resources import files
