@@ -29,7 +29,7 @@ from carto_client.query import Query
 from carto_client.response import CartoResponse
 from carto_client.splitting import json_array
 from carto_client.transport import http_transport
-from carto_client.wire.bodies import Meta
+from carto_client.wire.bodies import Meta, ResultColumn
 
 __all__ = [
     "AUDIENCE",
@@ -50,6 +50,7 @@ __all__ = [
     "RateLimited",
     "ReadTooSlowly",
     "Rejected",
+    "ResultColumn",
     "ResultTooLarge",
     "SharedToken",
     "StaticToken",

@@ -25,7 +25,7 @@ from carto_client.response import CartoResponse
 from carto_client.sending import Sender
 from carto_client.transport import AnyTransport, http_transport
 from carto_client.upstream_errors import UPSTREAM_ERRORS, carto_error
-from carto_client.wire.bodies import FEATURES, ROWS, Envelope
+from carto_client.wire.bodies import FEATURES, ROWS, Envelope, ResultColumn, read_schema
 from carto_client.wire.calls import (
     Call,
     geojson_call,
@@ -106,6 +106,13 @@ class CartoClient:
         """Return the rows of a query, from the SQL API. Raise CartoError."""
         delivery = Delivery(deadline, query.connection, on_send=on_send, on_unused=on_unused)
         return await self._open(sql_call(self._base_url, query), ROWS, delivery)
+
+    async def schema(self, query: Query, *, deadline: float) -> Sequence[ResultColumn]:
+        """Return the columns of a query's result, as the SQL API reports them. Raise CartoError."""
+        delivery = Delivery(deadline, query.connection)
+        call = sql_call(self._base_url, query)
+        response = await self._open(call, ROWS, delivery, MAX_METADATA_BYTES)
+        return read_schema(await response.body())
 
     async def features(
         self,

@@ -3,7 +3,7 @@
 import codecs
 import math
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeVar
 from urllib.parse import quote
@@ -19,11 +19,13 @@ __all__ = [
     "Envelope",
     "Grant",
     "Meta",
+    "ResultColumn",
     "excerpt",
     "is_token",
     "read_geojson_url",
     "read_grant",
     "read_meta",
+    "read_schema",
     "read_token_error",
 ]
 
@@ -113,6 +115,30 @@ def read_geojson_url(body: bytes) -> str:
     url = metadata.geojson.url
     # [unsure] A list of one, or a plain string; CARTO's own client reads the first.
     return url if isinstance(url, str) else next(iter(url), "")
+
+
+class ResultColumn(msgspec.Struct, frozen=True):
+    """A column of a result. `type` is CARTO's word: `number`, `string`, `geometry` and so on."""
+
+    name: str
+    type: str = "unknown"
+
+
+class _Schema(msgspec.Struct):
+    schema: list[ResultColumn] | None = None
+    error: msgspec.Raw = msgspec.Raw()
+
+
+_schema: Final = msgspec.json.Decoder(_Schema)
+
+
+def read_schema(body: bytes) -> Sequence[ResultColumn]:
+    """Return the columns in a response of the SQL API. Raise Rejected and InvalidResponse."""
+    found = _decode(_schema, body)
+    _raise_error(found.error)
+    if found.schema is None:
+        raise InvalidResponse("the response has no schema")
+    return found.schema
 
 
 def _decode(decoder: msgspec.json.Decoder[T], body: bytes) -> T:

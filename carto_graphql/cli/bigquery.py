@@ -1,20 +1,22 @@
 """Checks of BigQuery's templates by Google's own analyzer, if it is installed."""
 
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
 from rich.markup import escape
 
-from carto_graphql.cli.console import err, problems_in
+from carto_graphql.cli.console import err, fail, out, problems_in
 from carto_graphql.sandbox import sandbox_catalog
 from carto_graphql.settings.settings import Settings
+from carto_graphql.upstream import open_carto
 from resolvers.catalog.catalog import Catalog
 from resolvers.errors import CatalogError
+from resolvers.sql.template import Template
 
-__all__ = ["BigQueryCheck"]
-
-_TABLES: Final = "tables.json"
+__all__ = ["BigQueryCheck", "is_installed"]
 
 
 class BigQueryCheck:
@@ -29,28 +31,17 @@ class BigQueryCheck:
         """Print what BigQuery would reject and what could not be checked; return True if valid."""
         if not any(each.dialect.name == "bigquery" for each in catalog.templates):
             return True
-        if find_spec("zetasql") is None or find_spec("wasmtime") is None:
+        if not is_installed():
             _warn(_NOT_INSTALLED)
             return True
         return self._check(catalog)
 
     def _check(self, catalog: Catalog) -> bool:
-        from resolvers.googlesql.analyzer import Analyzer  # noqa: PLC0415  # optional packages
-        from resolvers.googlesql.checks import (  # noqa: PLC0415
-            check_bigquery,
-            read_tables,
-        )
-        from resolvers.googlesql.service import is_compiled  # noqa: PLC0415
+        from resolvers.googlesql.checks import check_bigquery  # noqa: PLC0415  # optional packages
 
-        tables = dict(read_tables(self._settings.catalog_folder / _TABLES))
-        if self._settings.sandbox:
-            tables |= read_tables(Path(str(sandbox_catalog())) / _TABLES)
-        if not is_compiled():
-            err.print("Compiling Google's analyzer for this machine, once: 20 to 60 seconds.")
-        if self._analyzer is None or tables != self._tables:
-            self._analyzer, self._tables = Analyzer(tables), tables
+        analyzer, tables = self._open_analyzer()
         with err.status("checking BigQuery's templates"):
-            findings = check_bigquery(catalog.templates, tables, self._analyzer)
+            findings = check_bigquery(catalog.templates, tables, analyzer)
         for note in findings.notes:
             _warn(str(note))
         if findings.problems:
@@ -58,10 +49,104 @@ class BigQueryCheck:
                 err.print(problem, markup=False)
         return not findings.problems
 
+    def _open_analyzer(self) -> tuple[Any, Mapping[str, Mapping[str, str]]]:
+        """Return the analyzer and the tables, of tables.json and of the sandbox."""
+        from resolvers.googlesql.analyzer import Analyzer  # noqa: PLC0415
+        from resolvers.googlesql.service import is_compiled  # noqa: PLC0415
+        from resolvers.googlesql.tables import TABLES_FILE, read_tables  # noqa: PLC0415
 
+        tables = {**read_tables(self._settings.catalog_folder / TABLES_FILE)}
+        if self._settings.sandbox:
+            tables |= read_tables(Path(str(sandbox_catalog())) / TABLES_FILE)
+        if not is_compiled():
+            err.print("Compiling Google's analyzer for this machine, once: 20 to 60 seconds.")
+        if self._analyzer is None or tables != self._tables:
+            self._analyzer, self._tables = Analyzer(tables), tables
+        return self._analyzer, tables
+
+    def learn(self, catalog: Catalog) -> None:
+        """Read the columns of the templates' tables through CARTO, into tables.json."""
+        if not is_installed():
+            fail([f"--learn requires Google's analyzer. {_INSTALL}"])
+        from carto_graphql.cli.learning import learn, merge  # noqa: PLC0415
+        from resolvers.googlesql.tables import (  # noqa: PLC0415
+            TABLES_FILE,
+            read_tables,
+            write_tables,
+        )
+
+        tables = self._tables_to_learn(catalog.templates)
+
+        async def read() -> Any:
+            async with open_carto(self._settings) as client:
+                return await learn(client, tables, self._settings.carto_timeout)
+
+        with err.status("reading the columns of tables"):
+            learned = asyncio.run(read())
+        file = self._settings.catalog_folder / TABLES_FILE
+        after = merge(read_tables(file), learned.tables)
+        try:
+            if learned.tables:
+                write_tables(file, after)
+        except OSError as error:
+            fail([f"{file} cannot be written: {error.strerror}"])
+        _print_learned(file, after, learned.tables)
+        for table, reason in learned.failures.items():
+            _warn(f"{table}: the columns could not be read: {reason}")
+
+    def _tables_to_learn(self, templates: Iterable[Template]) -> Mapping[str, Sequence[str]]:
+        """Return the tables that BigQuery's templates read, each with its connections."""
+        from resolvers.googlesql.analyzer import AnalyzerError, Unchecked  # noqa: PLC0415
+        from resolvers.googlesql.checks import tables_of  # noqa: PLC0415
+        from resolvers.googlesql.tables import TABLES_FILE, read_tables  # noqa: PLC0415
+
+        analyzer, _ = self._open_analyzer()
+        known = read_tables(Path(str(sandbox_catalog())) / TABLES_FILE)
+        found: dict[str, list[str]] = {}
+        for template in templates:
+            if template.dialect.name != "bigquery" or template.source is not None:
+                continue
+            try:
+                names = tables_of(template, analyzer)
+            except (AnalyzerError, Unchecked) as error:
+                _warn(f"{template.kind}/{template.name}: the tables are not known: {error}")
+                continue
+            for name in names:
+                connections = found.setdefault(name, [])
+                if template.connection.name not in connections:
+                    connections.append(template.connection.name)
+        if self._settings.sandbox:
+            found = {name: found[name] for name in found if name not in known}
+        return dict(sorted(found.items()))
+
+
+def is_installed() -> bool:
+    """Return True if Google's analyzer is installed, with the extra `bigquery`."""
+    return find_spec("zetasql") is not None and find_spec("wasmtime") is not None
+
+
+def _print_learned(
+    file: Path, tables: Mapping[str, Mapping[str, str]], learned: Iterable[str]
+) -> None:
+    from resolvers.googlesql.tables import is_exact  # noqa: PLC0415
+
+    names = [*learned]
+    if not names:
+        out.print(f"{file}: no table was added")
+        return
+    out.print(f"{file}: {len(names)} table{'s' if len(names) > 1 else ''} read through CARTO")
+    for name in names:
+        inexact = [column for column, type_ in tables[name].items() if not is_exact(type_)]
+        text = f"  {name}: {len(tables[name])} columns"
+        if inexact:
+            text += f"; CARTO does not tell the exact types of {', '.join(inexact)}"
+        out.print(escape(text))
+
+
+_INSTALL: Final = "Install Google's analyzer: pip install 'carto-graphql[bigquery]'"
 _NOT_INSTALLED: Final = (
     "BigQuery's templates were checked by sqlglot alone, which accepts much that BigQuery does"
-    " not. Install Google's analyzer: pip install 'carto-graphql[bigquery]'"
+    f" not. {_INSTALL}"
 )
 
 

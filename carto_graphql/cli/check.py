@@ -34,6 +34,13 @@ def check(
     offline: Annotated[
         bool, typer.Option("--offline", help="Send no query: do not run the samples.")
     ] = False,
+    learn: Annotated[
+        bool,
+        typer.Option(
+            "--learn",
+            help="First read the columns of BigQuery's tables through CARTO into tables.json.",
+        ),
+    ] = False,
     watch: Annotated[
         bool,
         typer.Option("--watch", help="Check again after each save of a file, until Ctrl+C."),
@@ -47,12 +54,17 @@ def check(
     ] = None,
 ) -> None:
     """Check a catalog: load it as `serve` does, then run the sample of every template."""
+    if learn and offline:
+        fail(["--learn sends queries to CARTO, and --offline sends none: use one of them."])
     with exit_on_errors():
         settings = load_settings(sandbox=sandbox, catalog=catalog)
         if explain is not None:
             _explain(load_catalog(settings.catalog_folder, settings.catalog_variables), explain)
             return
-        check_once = partial(_check, settings, BigQueryCheck(settings), live=live, offline=offline)
+        bigquery = BigQueryCheck(settings)
+        if learn:
+            bigquery.learn(load_catalog(settings.catalog_folder, settings.catalog_variables))
+        check_once = partial(_check, settings, bigquery, live=live, offline=offline)
         if watch:
             watch_catalog(settings.catalog_folder, lambda: build_app(settings)[1], check_once)
             return

@@ -25,7 +25,7 @@ from resolvers.sql.selection import projected
 from resolvers.sql.statements import write_probe, write_statement
 from resolvers.sql.template import Template
 
-__all__ = ["SampleResult", "check_samples", "explain_sample"]
+__all__ = ["SampleResult", "check_samples", "explain_sample", "failure_reason"]
 
 
 _rows: Final = msgspec.json.Decoder(list[Raw])
@@ -74,7 +74,7 @@ async def _compare_columns(
         response = await client.rows(query, deadline=asyncio.get_running_loop().time() + seconds)
         differences = compare_columns(template, await _first_rows(response))
     except (CartoError, InvalidResult) as error:
-        return result if not result.ok else replace(result, ok=False, text=_reason(error))
+        return result if not result.ok else replace(result, ok=False, text=failure_reason(error))
     return replace(result, differences=differences)
 
 
@@ -107,7 +107,7 @@ async def _check_sample(runner: QueryRunner, template: Template, seconds: float)
             runner, template, asyncio.get_running_loop().time() + seconds
         )
     except (CartoError, ResolverError, InvalidResult) as error:
-        text = _reason(error)
+        text = failure_reason(error)
     milliseconds = (time.monotonic() - started) * 1000
     return SampleResult(f"{template.kind}/{template.name}", text == "ok", text, rows, milliseconds)
 
@@ -123,7 +123,7 @@ async def _run_sample(runner: QueryRunner, template: Template, deadline: float) 
     return result.rows, _first_wrong_value(result.content)
 
 
-def _reason(error: Exception) -> str:
+def failure_reason(error: Exception) -> str:
     """Return the error with CARTO's own message, which is for the operator only."""
     detail = error.detail if isinstance(error, CartoError) else ""
     return f"{str(error).removesuffix('.')}: {detail}" if detail else str(error)

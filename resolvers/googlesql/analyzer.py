@@ -13,15 +13,13 @@ from zetasql.wasi._pb2.zetasql.public import options_pb2 as public_pb2
 
 from resolvers.googlesql.language import NAMED_TYPES, language_options, type_name, type_proto
 from resolvers.googlesql.service import AnalyzerError, Service, Unchecked
+from resolvers.googlesql.tables import Choices, Tables
 from resolvers.sql.dialects.lexical import BIGQUERY
 
-__all__ = ["NULL", "Analyzer", "AnalyzerError", "Tables", "Unchecked"]
+__all__ = ["NULL", "Analyzer", "AnalyzerError", "Unchecked"]
 
 NULL: Final = "NULL"
 """The type of a column that is NULL in every row."""
-
-Tables = Mapping[str, Mapping[str, str]]
-"""`project.dataset.table` -> column -> BigQuery's type."""
 
 _TOOLBOXES: Final[Sequence[Sequence[str]]] = (
     ("carto",),
@@ -59,9 +57,13 @@ class Analyzer:
 
     def __init__(self, tables: Tables) -> None:
         self._language = language_options()
-        self._catalog = _catalog(tables, self._language)
-        self._known = {name.lower() for name in tables}
         self._service: Service | None = None
+        self.use(tables)
+
+    def use(self, tables: Tables) -> None:
+        """Analyze with other tables from now on. Types that are not exact are the first option."""
+        self._catalog = _catalog(Choices(tables).first(), self._language)
+        self._known = {name.lower() for name in tables}
         self._registered = 0
 
     def analyze(self, sql: str, parameters: Mapping[str, str]) -> Sequence[tuple[str, str]] | None:
@@ -73,7 +75,7 @@ class Analyzer:
         split = split_names(sql)
         try:
             self._check_functions(sql)
-            if self._known.issuperset(self.tables_of(split)):
+            if self._known.issuperset(map(str.lower, self.tables_of(split))):
                 return self._columns(split, parameters)
             self.parse(sql)
         except Unchecked:
@@ -82,13 +84,17 @@ class Analyzer:
         return None
 
     def tables_of(self, sql: str) -> Sequence[str]:
-        """Return the tables that a statement reads, in lower case."""
+        """Return the tables that a statement reads; raise `AnalyzerError` or `Unchecked`."""
         request = local_pb2.ExtractTableNamesFromStatementRequest(
             sql_statement=split_names(sql), options=self._language
         )
         kind = local_pb2.ExtractTableNamesFromStatementResponse
-        found = self._call("ExtractTableNamesFromStatement", request, kind)
-        return [".".join(each.table_name_segment).lower() for each in found.table_name]
+        try:
+            found = self._call("ExtractTableNamesFromStatement", request, kind)
+        except Unchecked:
+            self._service = None  # a trap leaves it unusable
+            raise
+        return [".".join(each.table_name_segment) for each in found.table_name]
 
     def parse(self, sql: str) -> None:
         """Check the syntax alone; raise `AnalyzerError` or `Unchecked`."""
@@ -195,11 +201,26 @@ def _catalog(tables: Tables, language: Any) -> Any:
         table = _below(catalog, path).table.add(name=last, full_name=name, serialization_id=number)
         for column, type_ in columns.items():
             table.column.add(name=column).type.CopyFrom(type_proto(type_))
+        _add_pseudo_columns(table, columns)
     _add_missing_functions(catalog)
     for toolbox in _TOOLBOXES:
         for name, (arguments, returns) in _toolbox():
             _add_function(_below(catalog, toolbox), name, arguments, returns)
     return catalog
+
+
+_PSEUDO_COLUMNS: Final = {"_PARTITIONTIME": "TIMESTAMP", "_PARTITIONDATE": "DATE"}
+"""Of tables that are partitioned by ingestion time; which ones these are, no schema says."""
+
+
+def _add_pseudo_columns(table: Any, columns: Mapping[str, str]) -> None:
+    """Declare the columns that a star does not select, which tables.json need not name."""
+    pseudo = dict(_PSEUDO_COLUMNS)
+    if table.full_name.endswith("*"):
+        pseudo["_TABLE_SUFFIX"] = "STRING"
+    for name in sorted(pseudo.keys() - {column.upper() for column in columns}):
+        column = table.column.add(name=name, is_pseudo_column=True)
+        column.type.CopyFrom(type_proto(pseudo[name]))
 
 
 def _below(catalog: Any, path: Sequence[str]) -> Any:

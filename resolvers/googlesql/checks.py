@@ -1,22 +1,21 @@
 """Checks of BigQuery's templates by the analyzer, with each set of optional clauses."""
 
 import dataclasses
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final
 
 from resolvers.catalog.sample import everything, sample_call
 from resolvers.errors import BadUserInput, Problem
-from resolvers.googlesql.analyzer import NULL, Analyzer, AnalyzerError, Tables, Unchecked
+from resolvers.googlesql.analyzer import NULL, Analyzer, AnalyzerError, Unchecked
+from resolvers.googlesql.tables import Choices, Tables
 from resolvers.sql.dialects import BBox, PlaceholderWriter
 from resolvers.sql.selection import projected
 from resolvers.sql.statements import render, write_statement
 from resolvers.sql.template import OrderTerm, Parameter, Template
 from resolvers.sql.template_text import Box
 
-__all__ = ["BigQueryFindings", "check_bigquery", "read_tables"]
+__all__ = ["BigQueryFindings", "check_bigquery", "tables_of"]
 
 _WORLD: Final = BBox(-180.0, -90.0, 180.0, 90.0)
 _PARAMETER_TYPES: Final = {"Int": "INT64", "Float": "FLOAT64", "Boolean": "BOOL"}
@@ -44,15 +43,6 @@ class BigQueryFindings:
     notes: list[Problem] = field(default_factory=list)
 
 
-def read_tables(file: Path) -> Tables:
-    """Return the tables in a JSON file, `{"p.d.t": {"column": "TYPE"}}`; none without a file."""
-    try:
-        tables: Tables = json.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    return tables
-
-
 def check_bigquery(
     templates: Sequence[Template], tables: Tables, analyzer: Analyzer | None = None
 ) -> BigQueryFindings:
@@ -60,26 +50,61 @@ def check_bigquery(
     findings, analyzer = BigQueryFindings(), analyzer or Analyzer(tables)
     for template in templates:
         if template.dialect.name == "bigquery" and template.source is None:
-            _check(template, analyzer, findings)
+            found = _check(template, analyzer)
+            if found.problems:
+                found = _check_other_types(template, analyzer, tables, found)
+            findings.problems += found.problems
+            findings.notes += found.notes
     return findings
 
 
-def _check(template: Template, analyzer: Analyzer, findings: BigQueryFindings) -> None:
+def tables_of(template: Template, analyzer: Analyzer) -> Sequence[str]:
+    """Return the tables that a template reads; raise `AnalyzerError` or `Unchecked`."""
+    return analyzer.tables_of(_whole_text(template))
+
+
+def _check_other_types(
+    template: Template, analyzer: Analyzer, tables: Tables, found: BigQueryFindings
+) -> BigQueryFindings:
+    """Return what is wrong with each choice of types, if types of the columns are not exact."""
+    if any(each.message.startswith(_WITH_ANY_TYPES) for each in found.problems):
+        return found
+    names = {name.lower() for name in tables_of(template, analyzer)}
+    used = {name: columns for name, columns in tables.items() if name.lower() in names}
+    choices = Choices(used, _whole_text(template))
+    for choice in choices.others():
+        if not (other := _check(template, Analyzer(choice))).problems:
+            return other
+    if choices.inexact:
+        note = BigQueryFindings()
+        columns = ", ".join(dict.fromkeys(choices.inexact))
+        _note(template, f"not checked as BigQuery does: types in tables.json: {columns}", note)
+        return note
+    return found
+
+
+_WITH_ANY_TYPES: Final = ("BigQuery: Syntax error", "BigQuery: Unrecognized name")
+"""Beginnings of errors that do not depend on the types of columns."""
+
+
+def _check(template: Template, analyzer: Analyzer) -> BigQueryFindings:
+    findings = BigQueryFindings()
     parameters = {name: _type(each) for name, each in template.parameters.items()}
     try:
         columns = _analyze(template, analyzer, parameters)
     except AnalyzerError as error:
         line = template.sql_line + error.line - 1
         findings.problems.append(Problem(template.file, line, f"BigQuery: {error.message}"))
-        return
+        return findings
     except Unchecked as error:
         _note(template, f"not checked as BigQuery does: {error}", findings)
-        return
+        return findings
     if columns is None:
         _note(template, "only the syntax was checked: a table is not in tables.json", findings)
-        return
+        return findings
     problems = [*_column_problems(template, dict(columns))]
     findings.problems += problems or _problems_around(template, analyzer, parameters)
+    return findings
 
 
 def _analyze(
@@ -125,6 +150,10 @@ def _note(template: Template, text: str, findings: BigQueryFindings) -> None:
 def _type(parameter: Parameter) -> str:
     one = _PARAMETER_TYPES.get(parameter.scalar, "STRING")
     return f"ARRAY<{one}>" if parameter.is_list else one
+
+
+def _whole_text(template: Template) -> str:
+    return _text(template, [clause.index for clause in template.text.clauses])
 
 
 def _text(template: Template, live: Sequence[int]) -> str:

@@ -9,7 +9,7 @@ from zetasql.wasi._pb2.zetasql.public import options_pb2 as public_pb2
 from zetasql.wasi._pb2.zetasql.public import type_pb2
 from zetasql.wasi._pb2.zetasql.resolved_ast.resolved_node_kind_pb2 import RESOLVED_QUERY_STMT
 
-__all__ = ["NAMED_TYPES", "language_options", "type_name", "type_proto"]
+__all__ = ["NAMED_TYPES", "is_type", "language_options", "type_name", "type_proto"]
 
 _FEATURES: Final = """
 ANALYTIC_FUNCTIONS ANONYMIZATION BIGNUMERIC_TYPE CBRT_FUNCTIONS ENCRYPTION GEOGRAPHY
@@ -86,6 +86,15 @@ def language_options() -> Any:
     return options
 
 
+def is_type(text: str) -> bool:
+    """Return True if `type_proto` can read the type."""
+    try:
+        type_proto(text)
+    except (KeyError, RecursionError):
+        return False
+    return True
+
+
 def type_proto(text: str) -> Any:
     """Return the type that BigQuery writes as `text`: `ARRAY<STRUCT<a INT64, STRING>>`."""
     text = text.strip()
@@ -95,7 +104,11 @@ def type_proto(text: str) -> Any:
         return type_
     if struct := re.fullmatch(r"STRUCT\s*<(.*)>", text, re.DOTALL | re.IGNORECASE):
         return _struct(struct[1])
-    name = text.upper().split("(")[0]
+    if range_ := re.fullmatch(r"RANGE\s*<(.*)>", text, re.DOTALL | re.IGNORECASE):
+        type_ = type_pb2.TypeProto(type_kind=type_pb2.TYPE_RANGE)
+        type_.range_type.element_type.CopyFrom(type_proto(range_[1]))
+        return type_
+    name = re.sub(r"\s*\(.*\)\Z", "", text.upper())
     return type_pb2.TypeProto(type_kind=_KINDS.get(name) or NAMED_TYPES[name])
 
 
@@ -104,17 +117,19 @@ def _struct(fields: str) -> Any:
     type_.struct_type.SetInParent()
     for text in _split(fields):
         field = type_.struct_type.field.add()
-        named = re.fullmatch(r"\s*(?!(?:ARRAY|STRUCT)\b)(\w+)\s+(.+)", text, re.DOTALL)
-        field.field_name = named[1] if named else ""
+        named = re.fullmatch(
+            r"\s*(?!(?:ARRAY|STRUCT|RANGE)\s*<)(\w+|`[^`]+`)\s+(.+)", text, re.DOTALL
+        )
+        field.field_name = named[1].strip("`") if named else ""
         field.field_type.CopyFrom(type_proto(named[2] if named else text))
     return type_
 
 
 def _split(text: str) -> Iterator[str]:
-    """Yield the parts between the commas that are in no angle brackets."""
+    """Yield the parts between the commas that are in no brackets."""
     depth, start = 0, 0
     for position, sign in enumerate(text):
-        depth += {"<": 1, ">": -1}.get(sign, 0)
+        depth += {"<": 1, "(": 1, ">": -1, ")": -1}.get(sign, 0)
         if sign == "," and depth == 0:
             yield text[start:position]
             start = position + 1

@@ -16,9 +16,10 @@ from tests.resolvers.shops import CATALOG, write_catalog
 pytest.importorskip("zetasql", reason="needs the extra `bigquery`")
 
 from resolvers.googlesql.analyzer import Analyzer, AnalyzerError, Unchecked, split_names
-from resolvers.googlesql.checks import BigQueryFindings, check_bigquery, read_tables
+from resolvers.googlesql.checks import BigQueryFindings, check_bigquery
 from resolvers.googlesql.compiled import load_module
 from resolvers.googlesql.service import _engine
+from resolvers.googlesql.tables import read_tables
 
 FOLDER: Final = Path(str(sandbox_catalog()))
 TABLES: Final = read_tables(FOLDER / "tables.json")
@@ -213,6 +214,7 @@ import os, sys, time
 from pathlib import Path
 from resolvers.googlesql import compiled
 from resolvers.googlesql.service import _engine
+from resolvers.googlesql.tables import read_tables
 
 def compile_slowly(engine, wasm, compile=compiled._compile):
     with open(sys.argv[3], "a") as log:
