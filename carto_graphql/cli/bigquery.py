@@ -16,7 +16,7 @@ from resolvers.catalog.catalog import Catalog
 from resolvers.errors import CatalogError
 from resolvers.sql.template import Template
 
-__all__ = ["BigQueryCheck", "is_installed"]
+__all__ = ["BigQueryCheck", "require_analyzer"]
 
 
 class BigQueryCheck:
@@ -31,7 +31,7 @@ class BigQueryCheck:
         """Print what BigQuery would reject and what could not be checked; return True if valid."""
         if not any(each.dialect.name == "bigquery" for each in catalog.templates):
             return True
-        if not is_installed():
+        if not _is_installed():
             _warn(_NOT_INSTALLED)
             return True
         return self._check(catalog)
@@ -52,22 +52,19 @@ class BigQueryCheck:
     def _open_analyzer(self) -> tuple[Any, Mapping[str, Mapping[str, str]]]:
         """Return the analyzer and the tables, of tables.json and of the sandbox."""
         from resolvers.googlesql.analyzer import Analyzer  # noqa: PLC0415
-        from resolvers.googlesql.service import is_compiled  # noqa: PLC0415
         from resolvers.googlesql.tables import TABLES_FILE, read_tables  # noqa: PLC0415
 
         tables = {**read_tables(self._settings.catalog_folder / TABLES_FILE)}
         if self._settings.sandbox:
             tables |= read_tables(Path(str(sandbox_catalog())) / TABLES_FILE)
-        if not is_compiled():
-            err.print("Compiling Google's analyzer for this machine, once: 20 to 60 seconds.")
+        _announce_compiling()
         if self._analyzer is None or tables != self._tables:
             self._analyzer, self._tables = Analyzer(tables), tables
         return self._analyzer, tables
 
     def learn(self, catalog: Catalog) -> None:
         """Read the columns of the templates' tables through CARTO, into tables.json."""
-        if not is_installed():
-            fail([f"--learn requires Google's analyzer. {_INSTALL}"])
+        require_analyzer("--learn")
         from carto_graphql.cli.learning import learn, merge  # noqa: PLC0415
         from resolvers.googlesql.tables import (  # noqa: PLC0415
             TABLES_FILE,
@@ -120,9 +117,23 @@ class BigQueryCheck:
         return dict(sorted(found.items()))
 
 
-def is_installed() -> bool:
+def _is_installed() -> bool:
     """Return True if Google's analyzer is installed, with the extra `bigquery`."""
     return find_spec("zetasql") is not None and find_spec("wasmtime") is not None
+
+
+def require_analyzer(option: str) -> None:
+    """Print that the analyzer will be compiled, if so; end the command if it is not installed."""
+    if not _is_installed():
+        fail([f"{option} requires Google's analyzer. {_INSTALL}"])
+    _announce_compiling()
+
+
+def _announce_compiling() -> None:
+    from resolvers.googlesql.service import is_compiled  # noqa: PLC0415
+
+    if not is_compiled():
+        err.print("Compiling Google's analyzer for this machine, once: 20 to 60 seconds.")
 
 
 def _print_learned(

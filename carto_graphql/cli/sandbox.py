@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 import uvicorn
 
+from carto_graphql.cli.bigquery import require_analyzer
 from carto_graphql.cli.console import exit_on_errors, fail, out
 from carto_graphql.cli.preparation import require_engine
 from carto_graphql.cli.serving.listening import ListenError, base_url, bind
@@ -31,19 +32,28 @@ def sandbox(
             "such as 'host=/run/postgresql dbname=sandbox'. Adds the connection postgis.",
         ),
     ] = None,
+    *,
+    strict: Annotated[
+        bool,
+        typer.Option(
+            "--strict", help="Reject what BigQuery would reject, by Google's own SQL analyzer."
+        ),
+    ] = False,
 ) -> None:
     """Serve the sandbox's CARTO API on its own, for other programs."""
     with exit_on_errors():
         require_engine()
     if postgres and find_spec("psycopg") is None:
         fail(["--postgres requires psycopg. Install it: pip install 'carto-graphql[postgres]'"])
+    if strict:
+        require_analyzer("--strict")
     try:
         sockets = bind(host, port)
     except ListenError as error:
         fail([str(error)])
     _print_settings(base_url(host, sockets[0].getsockname()[1]), postgis=postgres is not None)
     config = uvicorn.Config(
-        create_sandbox(postgres=postgres), log_level="warning", server_header=False
+        create_sandbox(postgres=postgres, strict=strict), log_level="warning", server_header=False
     )
     uvicorn.Server(config).run(sockets)
 

@@ -23,6 +23,7 @@ from carto_graphql.sandbox.requests import (
     read_form,
 )
 from carto_graphql.sandbox.running import QUERY_SECONDS, run
+from carto_graphql.sandbox.strict import StrictEngine
 from carto_graphql.sandbox.tokens import TokenRefused, Tokens
 
 __all__ = ["MAX_ROWS", "create_sandbox"]
@@ -38,14 +39,17 @@ def create_sandbox(
     query_seconds: float = QUERY_SECONDS,
     geojson_max_rows: int = maps.GEOJSON_MAX_ROWS,
     postgres: str | None = None,
+    strict: bool = False,
 ) -> Starlette:
     """Return a CARTO on this machine: an ASGI app without lifespan, at any base URL.
 
     `token_lifetime` is in seconds of `clock`. The engine is opened at the first query, once a process;
     without the extra `sandbox` that raises RuntimeError. `postgres` says how to reach a PostgreSQL with the data
-    (see postgres_data), which becomes the connection `postgis`.
+    (see postgres_data), which becomes the connection `postgis`. `strict` rejects what BigQuery would reject, by
+    Google's analyzer (the extra `bigquery`).
     """
-    engines = {CARTO_DW: _duckdb, **({POSTGIS: _postgres(postgres)} if postgres else {})}
+    duckdb = partial(_same, StrictEngine(_duckdb)) if strict else _duckdb
+    engines = {CARTO_DW: duckdb, **({POSTGIS: _postgres(postgres)} if postgres else {})}
     apis = _Apis(Tokens(token_lifetime, clock), query_seconds, geojson_max_rows, engines)
     return Starlette(
         routes=[
@@ -104,6 +108,10 @@ class _Apis:
         columns = job.columns()
         maps.geometry_column(asked.options, columns)
         return _json(maps.metadata(request, asked, columns, job.count(), self.geojson_max_rows))
+
+
+def _same(engine: Engine) -> Engine:
+    return engine
 
 
 def _duckdb() -> Engine:
