@@ -54,8 +54,10 @@ class Framing(NamedTuple):
 class Connection:
     """A connection of HTTP/1.1 that is kept."""
 
-    def __init__(self, port: int) -> None:
-        self._socket = socket.create_connection(("127.0.0.1", port), SECONDS)
+    def __init__(self, port: int, source: str = "") -> None:
+        """`source` is the address to connect from."""
+        from_ = (source, 0) if source else None
+        self._socket = socket.create_connection(("127.0.0.1", port), SECONDS, from_)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._buffer = memoryview(bytearray(BUFFER_BYTES))
 

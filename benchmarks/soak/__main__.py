@@ -9,6 +9,9 @@ The table has five bars: no wrong response; no 5xx without Retry-After; at most 
 after the first 10 seconds; as many open descriptors as before; no stall of the event loop above
 50 ms. The stall is how long /healthz, requested every 10 ms by a separate process, took beyond its
 median, without the time for which Linux gave the processor to another process.
+
+--attacks runs one attack of docs/threats.md after another. Its table has the growth of memory, the
+stall, and how long another caller waits at most for a known and for a new document meanwhile.
 """
 
 import argparse
@@ -23,6 +26,13 @@ import httpx
 from rich.console import Console
 
 from benchmarks.processes import NotStarted, Process, exit_with, free_port, running
+from benchmarks.soak.attacks import (
+    ATTACKS,
+    Cost,
+    attack_in_turn,
+    missed_by,
+    report_costs,
+)
 from benchmarks.soak.connections import HEADER_TIMEOUT
 from benchmarks.soak.findings import Findings, missed, report
 from benchmarks.soak.known import KnownResponses
@@ -30,6 +40,8 @@ from benchmarks.soak.record import Record
 from benchmarks.soak.traffic import Client
 from benchmarks.soak.watching import descriptors, resident, settled_descriptors
 
+SOAK_SECONDS: Final = 60.0
+ATTACK_SECONDS: Final = 5.0
 CLIENTS: Final = 6
 SLOW_CLIENTS: Final = 6
 EARLY_SECONDS: Final = 10.0
@@ -44,21 +56,42 @@ def main() -> int:
     options = _parser().parse_args()
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
-        with _gateway() as gateway:
-            console.print(f"soaking for {options.seconds:g} s")
-            found = asyncio.run(_soak(gateway, options.seconds, options.seed))
+        with _gateway() as (gateway, carto):
+            if options.attacks:
+                seconds = options.seconds or ATTACK_SECONDS
+                problems = asyncio.run(_attack(gateway, carto, seconds, console))
+            else:
+                problems = _report(gateway, options.seconds or SOAK_SECONDS, options.seed, console)
     except (NotStarted, OSError) as error:
         console.print(f"{type(error).__name__}: {error}", markup=False)
         return 2
-    sys.stdout.write(f"{report(found)}\n")
-    problems = [*missed(found)]
     for problem in problems:
         console.print(f"missed: {problem}")
     return 1 if problems and options.check else 0
 
 
+def _report(gateway: Process, seconds: float, seed: int, console: Console) -> Sequence[str]:
+    """Soak, print the table, and return the bars that were missed."""
+    console.print(f"soaking for {seconds:g} s")
+    found = asyncio.run(_soak(gateway, seconds, seed))
+    sys.stdout.write(f"{report(found)}\n")
+    return [*missed(found)]
+
+
+async def _attack(
+    gateway: Process, carto: Process, seconds: float, console: Console
+) -> Sequence[str]:
+    """Run the attacks, print the table, and return the bars that were missed."""
+    costs: list[Cost] = []
+    async for cost in attack_in_turn(gateway, carto, seconds):
+        costs.append(cost)
+        console.print(f"{len(costs)} of {len(ATTACKS)}: {cost.name}")
+    sys.stdout.write(f"{report_costs(costs)}\n")
+    return [problem for cost in costs for problem in missed_by(cost)]
+
+
 @contextmanager
-def _gateway() -> Iterator[Process]:
+def _gateway() -> Iterator[tuple[Process, Process]]:
     """Run the gateway as shipped, in front of a CARTO that is unavailable at times."""
     carto, port = free_port(), free_port()
     base = f"http://127.0.0.1:{carto}"
@@ -74,12 +107,12 @@ def _gateway() -> Iterator[Process]:
         "CATALOG": str(CATALOG),
     }
     with (
-        running(_python("benchmarks.soak.faults", str(carto)), carto, {}),
+        running(_python("benchmarks.soak.faults", str(carto)), carto, {}) as upstream,
         running(
             _python("carto_graphql", "serve", "--port", str(port)), port, environment
         ) as gateway,
     ):
-        yield gateway
+        yield gateway, upstream
 
 
 def _python(*arguments: str) -> Sequence[str]:
@@ -130,7 +163,15 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "--seconds", type=float, default=60, metavar="N", help="how long; 60 by default"
+        "--seconds",
+        type=float,
+        metavar="N",
+        help=f"how long; {SOAK_SECONDS:g} by default, and {ATTACK_SECONDS:g} for each attack",
+    )
+    parser.add_argument(
+        "--attacks",
+        action="store_true",
+        help="run one attack after another instead, and print what each costs other callers",
     )
     parser.add_argument(
         "--seed", type=int, default=1, metavar="N", help="seed of the traffic; 1 by default"

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import json
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -10,6 +11,7 @@ from typing import Any, Final
 import httpx
 import msgspec
 
+from benchmarks.attacks import aliased
 from benchmarks.soak import connections
 from benchmarks.soak.documents import (
     LISTS,
@@ -27,6 +29,9 @@ __all__ = ["Client"]
 
 SLOW_BYTES_PER_SECOND: Final = 200_000
 """A response of 2 MB takes ten seconds, many times what the kernel's buffers hide."""
+
+LARGE_BODY: Final = 5 * 2**20
+"""Bytes: five times MAX_BODY_BYTES."""
 
 NO_REQUESTS: Final = (
     b"",
@@ -54,6 +59,7 @@ class Client:
         self._known = known
         self._random = random.Random(seed)  # noqa: S311  # a seed must repeat its traffic
         self._hostile = hostile_documents()
+        self._unspread_documents = [each for each in self._hostile if each.name.startswith("h05")]
         self._numbers = itertools.count(seed * 1_000_000)
         self._quick: Mapping[str, tuple[int, Callable[[], Awaitable[None]]]] = {
             "good": (60, self._good),
@@ -65,6 +71,12 @@ class Client:
             "trailers": (4, self._trailers),
             "endless trailers": (1, self._endless_trailers),
             "left": (4, self._leave),
+        }
+        self._attacks: Mapping[str, Callable[[], Awaitable[None]]] = {
+            "H03 one request again and again": self._same_lists,
+            "H05 fragments without a spread": self._unspread,
+            "H18 bodies of 5 MB": self._large_body,
+            "H21 one large layer": self._same_layer,
         }
         self._slow = {
             "silent connection": (3, self._silent),
@@ -79,6 +91,12 @@ class Client:
         """Hold connections that are silent or read slowly, one after the other, until then."""
         await self._repeat(self._slow, until)
 
+    async def attack(self, kind: str, until: float) -> None:
+        """Send one kind of traffic, of those above or of `ATTACKS`, until then."""
+        everything = {name: send for name, (_, send) in {**self._quick, **self._slow}.items()}
+        send = {**everything, **self._attacks}[kind]
+        await self._repeat({kind: (1, send)}, until)
+
     async def _repeat(
         self, kinds: Mapping[str, tuple[int, Callable[[], Awaitable[None]]]], until: float
     ) -> None:
@@ -89,7 +107,7 @@ class Client:
             self._record.requests[kind] += 1
             try:
                 await kinds[kind][1]()
-            except (OSError, asyncio.IncompleteReadError, TimeoutError) as error:
+            except (OSError, asyncio.IncompleteReadError, httpx.HTTPError) as error:
                 self._record.wrong[f"{kind}: {type(error).__name__}: {error}"] += 1
 
     async def _good(self) -> None:
@@ -142,6 +160,29 @@ class Client:
 
     async def _invented_aliases(self) -> None:
         await self._send_hostile(invented_aliases(next(self._numbers)))
+
+    async def _same_lists(self) -> None:
+        """Send a document with as many lists as are allowed, of 10,000 rows each."""
+        lists = aliased(LISTS, "features { type geometry properties { name number } }")
+        query = f"{{ features {{ it: {TEMPLATE}(limit: {max(ROWS)}) {{ {lists} }} }} }}"
+        await self._post_whole("H03", json.dumps({"query": query}).encode(), 200)
+
+    async def _unspread(self) -> None:
+        await self._send_hostile(self._random.choice(self._unspread_documents))
+
+    async def _large_body(self) -> None:
+        await self._post_whole("H18", b" " * LARGE_BODY, 413)
+
+    async def _same_layer(self) -> None:
+        await self._post_whole("H21", known_request(TEMPLATE, max(ROWS), 7), 200)
+
+    async def _post_whole(self, name: str, body: bytes, status: int) -> None:
+        """Send a body, drop the content of the response, and check its status."""
+        async with self._http.stream("POST", "/graphql", content=body, headers=JSON) as response:
+            async for _ in response.aiter_raw():
+                pass
+        if response.status_code != status:
+            self._wrong(name, response.status_code, b"")
 
     async def _send_hostile(self, hostile: Hostile) -> None:
         sent = time.monotonic()

@@ -15,7 +15,15 @@ from typing import Final
 
 from benchmarks.client import Connection
 
-__all__ = ["descriptors", "longest_stall", "resident", "settled_descriptors"]
+__all__ = [
+    "HEALTH",
+    "PERIOD",
+    "descriptors",
+    "longest_stall",
+    "milliseconds_without_processor",
+    "resident",
+    "settled_descriptors",
+]
 
 PERIOD: Final = 0.01
 HEALTH: Final = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
@@ -42,17 +50,17 @@ def longest_stall(port: int, pid: int, seconds: float) -> float:
     until = time.monotonic() + seconds
     with Connection(port) as connection:
         while time.monotonic() < until:
-            before = _waited(pid, os.getpid())
+            before = milliseconds_without_processor(pid, os.getpid())
             sample = connection.ask(HEALTH).whole
-            after = _waited(pid, os.getpid())
+            after = milliseconds_without_processor(pid, os.getpid())
             waited = sum(after[thread] - before[thread] for thread in before.keys() & after.keys())
             took.append(max(0.0, sample - waited))
             time.sleep(PERIOD)
     return max(took) - statistics.median(took)
 
 
-def _waited(*pids: int) -> Mapping[Path, float]:
-    """Milliseconds that each thread of these processes was ready and not running (Linux's sched-stats.rst)."""
+def milliseconds_without_processor(*pids: int) -> Mapping[Path, float]:
+    """Return how long each thread of these processes was ready and not running (Linux's sched-stats.rst)."""
     waited = {}
     for thread in [thread for pid in pids for thread in Path(f"/proc/{pid}/task").iterdir()]:
         with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # it has ended

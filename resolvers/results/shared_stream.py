@@ -15,7 +15,7 @@ from resolvers.results.result import Stream
 
 __all__ = ["KEPT_BYTES", "ReaderTooSlow", "SharedStream", "StreamMemory", "StreamReader"]
 
-KEPT_BYTES: Final = 64 * 2**20
+KEPT_BYTES: Final = 32 * 2**20
 """Bytes that all streams together keep for readers to come."""
 
 STREAM_BYTES: Final = 8 * 2**20

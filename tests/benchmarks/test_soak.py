@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import pytest
 
+from benchmarks.soak.attacks import ATTACKS, Cost, missed_by, report_costs
 from benchmarks.soak.documents import LISTS, aliased_lists, invented_aliases
 from benchmarks.soak.faults import (
     OUTAGE_PERIOD,
@@ -106,3 +107,34 @@ def test_aliased_documents_allow_one_response_only() -> None:
     assert not aliased_lists(LISTS + 1).allows(right, [])
     assert aliased_lists(LISTS + 1).allows({"errors": []}, ["LIMIT_EXCEEDED"])
     assert not invented_aliases(1).allows(right, [])
+
+
+def test_a_short_run_of_the_attacks_prints_what_each_costs() -> None:
+    command = [sys.executable, "-m", "benchmarks.soak", "--attacks", "--seconds", "0.3"]
+    run = subprocess.run(  # our own command
+        command, cwd=ROOT, text=True, capture_output=True, timeout=240, check=False
+    )
+    assert run.returncode == 0, run.stderr
+    rows = [line.strip("| ").split(" | ") for line in run.stdout.splitlines()]
+    assert [row[0] for row in rows[2:]] == [*ATTACKS]
+    assert all(row[-1] == "0" for row in rows[2:]), run.stdout
+    assert all(re.match(r"[\d.]+", figure) for row in rows[2:] for figure in row[1:])
+
+
+@pytest.mark.parametrize(
+    ("figures", "wrong", "said"),
+    [
+        ([64, 100, 100, 500], 0, []),
+        ([64.1, 100, 100, 500], 0, ["trailers: growth, MiB: 64.1, bar <= 64"]),
+        ([64, 100.1, 100, 500], 0, ["trailers: stall, ms: 100.1, bar <= 100"]),
+        ([64, 100, 100.1, 500], 0, ["trailers: known document, ms: 100.1, bar <= 100"]),
+        ([64, 100, 100, 500.1], 0, ["trailers: new document, ms: 500.1, bar <= 500"]),
+        ([64, 100, 100, 500], 2, ["trailers: 2 wrong responses, bar 0"]),
+    ],
+)
+def test_an_attack_that_costs_too_much_is_said(
+    figures: list[float], wrong: int, said: list[str]
+) -> None:
+    cost = Cost("trailers", figures, wrong)
+    assert [*missed_by(cost)] == said
+    assert report_costs([cost]).count("**missed**") == len(said)
