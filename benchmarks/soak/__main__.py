@@ -105,6 +105,7 @@ def _gateway() -> Iterator[tuple[Process, Process]]:
         "BODY_TIMEOUT": f"{HEADER_TIMEOUT:g}",
         "LOG_LEVEL": "critical",
         "CATALOG": str(CATALOG),
+        "CACHE_BYTES": "0",  # the faults are those of calls to CARTO
     }
     with (
         running(_python("benchmarks.soak.faults", str(carto)), carto, {}) as upstream,
