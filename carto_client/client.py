@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final, Self
 
 import httpx
@@ -135,16 +134,19 @@ class CartoClient:
         call without a metadata call before it may run the statement, and is charged. [unsure]:
         CARTO does not document what it runs when.
         """
-        hooks = Delivery(deadline, query.connection, on_send=on_send, on_unused=on_unused)
+
+        def delivery(on_send: Hook | None = on_send) -> Delivery:
+            return Delivery(deadline, query.connection, on_send=on_send, on_unused=on_unused)
+
         metadata_call = maps_call(self._base_url, query, geometry)
         if data_call := self._maps.get(metadata_call):
             try:
-                return await self._open(data_call, FEATURES, replace(hooks))
+                return await self._open(data_call, FEATURES, delivery())
             except (Rejected, Forbidden, InvalidResponse):
                 self._maps.forget(metadata_call)
-        metadata = await self._open(metadata_call, FEATURES, replace(hooks), MAX_METADATA_BYTES)
+        metadata = await self._open(metadata_call, FEATURES, delivery(), MAX_METADATA_BYTES)
         data_call = geojson_call(await metadata.body(), query, self._origins)
-        features = await self._open(data_call, FEATURES, replace(hooks, on_send=None))
+        features = await self._open(data_call, FEATURES, delivery(None))
         self._maps.keep(metadata_call, data_call, maps_age(query))
         return features
 

@@ -107,6 +107,10 @@ class Connection(asyncio.BufferedProtocol):
             if self.has_ended:
                 return b""
             await self._next_progress()
+        return self.read_arrived()
+
+    def read_arrived(self) -> bytes:
+        """Return the bytes of the body that have arrived."""
         pieces = self._pieces
         piece = pieces[0] if len(pieces) == 1 else b"".join(pieces)
         pieces.clear()

@@ -11,7 +11,7 @@ import httpx
 from carto_client.delivery import EXTENSION, Delivery
 from carto_client.http11 import Connection, message_of
 
-__all__ = ["PooledTransport", "QueueFull"]
+__all__ = ["PooledBody", "PooledTransport", "QueueFull"]
 
 
 class QueueFull(httpx.PoolTimeout):
@@ -55,7 +55,7 @@ class PooledTransport(httpx.AsyncBaseTransport):
         except BaseException:
             pool.give_back(connection)
             raise
-        return httpx.Response(status, headers=fields, stream=_Body(connection, pool))
+        return httpx.Response(status, headers=fields, stream=PooledBody(connection, pool))
 
     async def aclose(self) -> None:
         """Close all connections, including those in use."""
@@ -74,13 +74,20 @@ class PooledTransport(httpx.AsyncBaseTransport):
         return pool
 
 
-class _Body(httpx.AsyncByteStream):
+class PooledBody(httpx.AsyncByteStream):
     """The body of a response. It holds its connection until it is closed."""
 
     def __init__(self, connection: Connection, pool: "_Pool") -> None:
         self._connection = connection
         self._pool: _Pool | None = pool
         self._has_ended = False
+
+    def read_rest(self) -> bytes | None:
+        """Return the rest of the body if all of it has arrived, else None."""
+        if self._pool is None or not self._connection.has_ended:
+            return None
+        self._has_ended = True
+        return self._connection.read_arrived()
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         return self

@@ -8,6 +8,7 @@ from typing import Final, Self, TypeVar
 import httpx
 
 from carto_client.errors import DeadlineExceeded, InvalidResponse, ReadTooSlowly, ResultTooLarge
+from carto_client.pool import PooledBody
 from carto_client.splitting import BATCH_BYTES, Splitter, json_array
 from carto_client.upstream_errors import UPSTREAM_ERRORS, carto_error
 from carto_client.wire.bodies import Envelope, Meta, read_meta
@@ -48,6 +49,7 @@ class CartoResponse:
         stream = response.aiter_bytes() if is_encoded else response.stream
         assert isinstance(stream, AsyncIterable)
         self._body: AsyncIterator[bytes] = aiter(stream)
+        self._pooled = stream if isinstance(stream, PooledBody) else None
         self._size = 0
         self._has_ended = False
         self._envelope = envelope
@@ -145,11 +147,13 @@ class CartoResponse:
 
     async def _read(self, minimum: int) -> bytes:
         """Return the next bytes of the body: `minimum` or some more, or all that is left of it."""
-        pieces: list[bytes] = []
         deadline = self._deadline + self._excused
         if (now := asyncio.get_running_loop().time()) >= deadline:
             raise ReadTooSlowly if now < self._deadline + self._paused else DeadlineExceeded
+        if (rest := self._rest()) is not None:
+            return rest
         # The deadline covers this wait alone: it must not interrupt the code that reads batches.
+        pieces: list[bytes] = []
         try:
             async with asyncio.timeout_at(deadline):
                 while minimum > 0:
@@ -159,12 +163,26 @@ class CartoResponse:
                         break
                     pieces.append(piece)
                     minimum -= len(piece)
-                    self._size += len(piece)
-                    if self._size > self._max_bytes:
-                        raise ResultTooLarge
+                    self._count(len(piece))
         except UPSTREAM_ERRORS as error:
             raise carto_error(error) from error
         return b"".join(pieces)
+
+    def _rest(self) -> bytes | None:
+        """Return what is left of the body if it has arrived: most bodies come with their head.
+
+        This takes a fraction of the time that iterating under a deadline does.
+        """
+        rest = self._pooled.read_rest() if self._pooled else None
+        if rest is not None:
+            self._has_ended = True
+            self._count(len(rest))
+        return rest
+
+    def _count(self, size: int) -> None:
+        self._size += size
+        if self._size > self._max_bytes:
+            raise ResultTooLarge
 
     @property
     def _excused(self) -> float:

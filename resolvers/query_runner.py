@@ -308,10 +308,11 @@ class QueryRunner:
                 dataclasses.replace(sent, query=dataclasses.replace(sent.query, by_post=True))
             )
         result = await read_result(response, sent.format, sent.limit)
-        freshness = Freshness.of(place.policy, response.born) if place else None
-        result = dataclasses.replace(result, freshness=freshness)
-        if isinstance(result.content, bytes) and place is not None:
-            await self._keep(place, result.content, result.rows, response.born)
+        if place is not None:
+            freshness = Freshness.of(place.policy, response.born)
+            result = dataclasses.replace(result, freshness=freshness)
+            if isinstance(result.content, bytes):
+                await self._keep(place, result.content, result.rows, response.born)
         if not isinstance(result.content, Stream):
             return result
         return self._stream(result.content, fetch.key, place, response.born, lock)
@@ -385,9 +386,13 @@ def _query(call: TemplateCall, projection: Projection) -> Query:
 def _maps_fetch(
     call: TemplateCall, projection: Projection, selection: Selection, fallback: _Fetch
 ) -> _Fetch:
-    query = _query(call, dataclasses.replace(projection, geometry_as_text=False))
-    format_ = result_format(call.template, "geojson", selection)
-    geometry = result_column_name(call.template, GEOMETRY)
-    return dataclasses.replace(
-        fallback, query=query, format=format_, geometry=geometry, fallback=fallback
+    return _Fetch(
+        _query(call, projection.for_maps_api()),
+        result_format(call.template, "geojson", selection),
+        fallback.limit,
+        fallback.deadline,
+        fallback.account,
+        fallback.policy,
+        result_column_name(call.template, GEOMETRY),
+        fallback,
     )

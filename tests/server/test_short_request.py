@@ -25,8 +25,10 @@ PACKAGES: Final = tuple(
     for name in ("carto_client", "carto_graphql", "resolvers", "schema", "server.py")
 )
 
-MAX_CALLS: Final = {"sent to CARTO": 181, "cached": 94}
-MAX_MODULES: Final = {"sent to CARTO": 44, "cached": 31}
+MAX_CALLS: Final = {"sent to CARTO": 205, "cached": 40}
+"""As measured, and a few: a response that arrives in two parts takes ten calls more."""
+
+MAX_MODULES: Final = {"sent to CARTO": 46, "cached": 10}
 """As measured. The goal is 25: small modules are easy to read one by one, and a request passes many."""
 
 DOCUMENT: Final = (
