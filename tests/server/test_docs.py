@@ -10,6 +10,7 @@ import pytest
 import typer.main
 
 from carto_graphql.cli.commands import app
+from carto_graphql.sandbox.bigquery.functions import MISSING, TOPICS
 from carto_graphql.settings.settings import Settings
 from resolvers.catalog.header import ParameterHeader, TemplateHeader
 from resolvers.catalog.loading import load_catalog
@@ -112,6 +113,19 @@ def test_the_sandboxs_tables_are_listed_as_they_are() -> None:
     for name, rows, columns in listed:
         assert len(table(name)) == int(rows.replace(",", ""))
         assert re.findall(r"`(\w+)`", columns) == list(table(name)[0])
+
+
+def test_the_sandboxs_functions_are_listed_as_they_are() -> None:
+    page = (ROOT / "docs" / "sandbox.md").read_text()
+    section = page.split("## Functions")[1].split("\n## ")[0]
+    listed = {
+        topic.lower(): re.findall(r"`(\w+)`", names)
+        for topic, names in re.findall(r"^\| (\w+) \| (`.*) \|$", section, re.MULTILINE)
+    }
+    assert listed == {
+        topic: sorted({entry.name for entry in entries if entry.returns != MISSING})
+        for topic, entries in TOPICS.items()
+    }
 
 
 @pytest.mark.parametrize("provider", DIALECTS)
