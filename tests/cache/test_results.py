@@ -71,7 +71,7 @@ async def http_gateway(
         transport=httpx.ASGITransport(carto.app),
     )
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("server.open_carto", lambda _: client)
+        patch.setattr("server.open_carto", lambda *_: client)
         app = create_app(Settings.model_validate(values))
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as http:
