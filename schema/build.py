@@ -77,7 +77,12 @@ def _resolve_namespace() -> dict[str, object]:
 
 
 def _template_field(template: Template) -> Any:
-    built = field(template.name, Optional[build_collection_type(template)], template.description)
+    built = field(
+        template.name,
+        Optional[build_collection_type(template)],
+        template.description,
+        template.deprecated,
+    )
     built.base_resolver = TemplateResolver(template).strawberry_resolver()
     built.arguments = [*build_arguments(template)]
     return built

@@ -70,21 +70,26 @@ class BBox:
     north: float = strawberry.field(description="Northern latitude, -90 to 90.")
 
 
-def field(name: str, type_: Any, description: str = "") -> StrawberryField:
+def field(
+    name: str, type_: Any, description: str = "", deprecated: str | None = None
+) -> StrawberryField:
     """Return a field named exactly `name`, which reads that key of its parent by default.
 
     Its Python name ends in `_`: strawberry makes attributes of them, and a column may be named
     `from`, `class` or `None`, which Python reserves.
     """
-    return _named_field(name, f"{name}_", type_, description)
+    return _named_field(name, f"{name}_", type_, description, deprecated)
 
 
-def _named_field(name: str, python_name: str, type_: Any, description: str) -> StrawberryField:
+def _named_field(
+    name: str, python_name: str, type_: Any, description: str, deprecated: str | None = None
+) -> StrawberryField:
     return StrawberryField(
         python_name=python_name,
         graphql_name=name,
         type_annotation=StrawberryAnnotation.from_annotation(type_),
         description=description or None,
+        deprecation_reason=deprecated,
     )
 
 
@@ -122,7 +127,7 @@ def _count_fields(items: str) -> Iterable[StrawberryField]:
 
 def _column_fields(template: Template) -> Iterator[StrawberryField]:
     for column in template.columns.values():
-        yield field(column.name, _column_annotation(column), column.description)
+        yield field(column.name, _column_annotation(column), column.description, column.deprecated)
 
 
 def _column_annotation(column: Column) -> Any:
@@ -179,6 +184,7 @@ def _parameter_argument(template: Template, parameter: Parameter) -> StrawberryA
         _description(parameter),
         strawberry.UNSET if default is MISSING else default,
         parameter.check.rules,
+        parameter.deprecated,
     )
 
 
@@ -188,6 +194,7 @@ def _argument(
     description: str,
     default: object = strawberry.UNSET,
     rules: str = "",
+    deprecated: str | None = None,
 ) -> StrawberryArgument:
     return StrawberryArgument(
         python_name=name,
@@ -195,6 +202,7 @@ def _argument(
         type_annotation=StrawberryAnnotation(annotation),
         description=description or None,
         default=default,
+        deprecation_reason=deprecated,
         metadata={_RULES: rules},
     )
 

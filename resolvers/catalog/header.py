@@ -62,6 +62,8 @@ TypeText = Annotated[str, StringConstraints(pattern=_TYPE)]
 ColumnTypeText = Annotated[str, StringConstraints(pattern=_COLUMN_TYPE)]
 """A type whose list items may be null: a column may hold such lists, a parameter may not."""
 Text = Annotated[str, StringConstraints(min_length=1)]
+Deprecated = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+"""The reason of a deprecation; clients need one that says what to use instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,9 @@ class ParameterHeader(_Model):
 
     type: TypeText = Field(description=f"{', '.join(declarable())}, or a list: [Int!].")
     description: str = Field("", description="Description of the value, shown in GraphiQL.")
+    deprecated: Deprecated | None = Field(
+        None, description="Why clients should stop passing it, and what to pass instead."
+    )
     default: Any = Field(None, description="Value to use when the caller passes none.")
     enum: EnumEntry | None = Field(
         None,
@@ -165,6 +170,9 @@ class ColumnHeader(_Model):
     )
     column: Text | None = Field(None, description="Name in the SELECT, if it differs from the key.")
     description: str = Field("", description="Description of the value, shown in GraphiQL.")
+    deprecated: Deprecated | None = Field(
+        None, description="Why clients should stop selecting it, and what to select instead."
+    )
     access: Roles | None = Field(None, description="Roles that may select it.")
 
 
@@ -269,6 +277,9 @@ class TemplateHeader(_Model):
     """The header of a template: YAML in the first block comment of its file."""
 
     description: Text = Field(description="Description of the result, shown in GraphiQL.")
+    deprecated: Deprecated | None = Field(
+        None, description="Why clients should stop querying it, and what to query instead."
+    )
     connection: Text | None = Field(
         None, description="A connection of catalog.yaml, if not its default."
     )

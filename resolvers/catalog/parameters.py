@@ -44,7 +44,9 @@ class ParameterReader:
             max_items=header.maxItems,
             enum_values=self._enum_values(),
             claim=claim_path(header.from_)[1:] if header.from_ else None,
+            deprecated=header.deprecated,
         )
+        self._check_deprecation(parameter)
         return dataclasses.replace(parameter, default=self._default(parameter))
 
     def _report(self, message: str, *rule: str) -> None:
@@ -58,6 +60,17 @@ class ParameterReader:
             self._report(
                 ": a list of geometries cannot be bound; declare one Geometry, such as a MultiPolygon"
             )
+
+    def _check_deprecation(self, parameter: Parameter) -> None:
+        """Report what clients could not stop passing (GraphQL, section 3.13.3), or never pass."""
+        if parameter.deprecated is None:
+            return
+        if parameter.claim is not None:
+            self._report(
+                ": has no effect on a value from a claim, which no client passes", "deprecated"
+            )
+        elif parameter.required:
+            self._report(": a required parameter cannot be deprecated; add a default", "deprecated")
 
     def _check_rules(self) -> None:
         is_text, is_number = self._type.scalar == "String", SCALARS[self._type.scalar].is_ordered

@@ -207,6 +207,7 @@ class _TemplateReader:
             rate=parse(header.rate) if header.rate else None,
             budget=parse(header.budget) if header.budget else None,
             sample=header.sample,
+            deprecated=header.deprecated,
         )
 
     def _key_lines(self) -> Mapping[str, int]:
@@ -385,4 +386,5 @@ def _column(name: str, header: ColumnHeader) -> Column:
         description=header.description.strip(),
         access=None if header.access is None else frozenset(header.access),
         nullable_items=declared.nullable_items,
+        deprecated=header.deprecated,
     )

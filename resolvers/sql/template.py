@@ -124,6 +124,8 @@ class Parameter:
     claim: tuple[str, ...] | None = None
     enum_values: Mapping[str, object] | None = None
     """The value of each name of the enum; None where names are values themselves."""
+    deprecated: str | None = None
+    """The reason of its deprecation."""
     limits: ValueLimits = ValueLimits()
 
     def parse(self, value: object) -> object:
@@ -183,6 +185,7 @@ class Column:
     description: str = ""
     access: frozenset[str] | None = None
     nullable_items: bool = False
+    deprecated: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +228,7 @@ class Template:
     sort: tuple[str, ...] = ()
     filter: tuple[str, ...] = ()
     """Columns that `where` may filter, in the order of `columns`."""
+    deprecated: str | None = None
     limits: ValueLimits = ValueLimits()
     order: tuple[OrderTerm, ...] = ()
     access: frozenset[str] = frozenset()
