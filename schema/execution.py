@@ -14,7 +14,6 @@ from graphql import (
     OperationDefinitionNode,
     OperationType,
     get_operation_ast,
-    located_error,
 )
 
 from carto_client import Unavailable
@@ -212,8 +211,9 @@ class Executor:
                         request, plan.complete, slot, content, prepared
                     )
                     errors += wrong
-                elif result.error is not None:
-                    errors.append(located_error(result.error, slot.nodes, list(slot.path)))
+                errors += [slot.locate(error, below) for below, error in result.errors_below]
+                if result.error is not None:
+                    errors.append(slot.locate(result.error))
             assert not isinstance(content, Mapping)
             parts += (b"null" if content is None else content, text)
         record = _record(plan.name, results)

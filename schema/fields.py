@@ -1,17 +1,18 @@
 """The resolver of a template's field: GraphQL arguments to a template call, the call to a result."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from strawberry.types.fields.resolver import StrawberryResolver
 
+from resolvers.aggregated_call import run_aggregated
 from resolvers.charging import Meter
 from resolvers.result_cache import Freshness, Layer
 from resolvers.results.result import Stream
 from resolvers.sql.claims import with_claims
-from resolvers.sql.selection import Selection
+from resolvers.sql.selection import AGGREGATED, Selection
 from resolvers.sql.statements import TemplateCall
 from resolvers.sql.template import Template
 from resolvers.sql.template_call import build_box, build_call
@@ -44,6 +45,8 @@ class FieldResult:
     layer: Layer = "none"
     freshness: Freshness | None = None
     is_repeatable: bool = False
+    errors_below: Sequence[tuple[Sequence[str], Exception]] = ()
+    """Errors of aggregates, by their path below the field: these fail alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +109,18 @@ class TemplateResolver:
             if self.template.rate is not None:
                 await context.meter.count_call(self.template)
             account = _Account(result, context.meter, self.template)
-            found = await context.runner.run(
-                call, selection, deadline=context.deadline, account=account
-            )
+            if self.template.aggregate and any(each.name in AGGREGATED for each in selection):
+                whole = await run_aggregated(
+                    context.runner, call, selection, deadline=context.deadline, account=account
+                )
+                found = whole.result
+                result.errors_below = [
+                    (path, without_traceback(error)) for path, error in whole.errors
+                ]
+            else:
+                found = await context.runner.run(
+                    call, selection, deadline=context.deadline, account=account
+                )
             result.content, result.rows = found.content, found.rows
             result.layer, result.freshness = found.layer, found.freshness
         except Exception as error:  # noqa: BLE001  # a field's error is its own, as in any GraphQL executor

@@ -1,4 +1,4 @@
-"""The arguments `where` and `intersects`, and their types.
+"""The arguments `where` and `intersects`, the fields of aggregates, and their types.
 
 They are made with graphql-core: strawberry takes some milliseconds for each input type. One filter
 type for each scalar is shared by all templates.
@@ -27,6 +27,7 @@ from graphql import (
 
 from resolvers.sql.filters import OPERATORS
 from resolvers.sql.template import Template
+from schema.aggregate_types import AggregateTypes
 from schema.role_types import copy_with
 from schema.scalars import PYTHON_TYPES, scalar_map
 from schema.type_names import type_names
@@ -57,10 +58,14 @@ class FilterTypes:
         self._max_vertices = max_vertices
         self._scalars: dict[str, GraphQLScalarType] = {}
         self._shared: dict[str, GraphQLInputObjectType] = {}
+        self._aggregates = AggregateTypes(whole, self._scalar)
         self._filters: WeakKeyDictionary[Template, GraphQLInputObjectType] = WeakKeyDictionary()
 
-    def add_arguments(self, field: GraphQLField, template: Template) -> GraphQLField:
-        """Return the template's field with the arguments that its `filter:` adds."""
+    def extend(self, field: GraphQLField, template: Template) -> GraphQLField:
+        """Return the template's field with what its `filter:` and `aggregate:` add."""
+        return self._aggregates.add_fields(self._add_arguments(field, template), template)
+
+    def _add_arguments(self, field: GraphQLField, template: Template) -> GraphQLField:
         args: dict[str, Any] = {**field.args}
         if not template.filter:
             if not _ADDED.intersection(args):  # of the whole template
@@ -133,8 +138,10 @@ class FilterTypes:
 def add_filters(
     whole: GraphQLSchema, templates: Iterable[Template], max_vertices: int
 ) -> GraphQLSchema:
-    """Return the schema with the arguments of every template that has `filter:`."""
-    filtered = {(each.namespace, each.name): each for each in templates if each.filter}
+    """Return the schema with what `filter:` and `aggregate:` of the templates add."""
+    filtered = {
+        (each.namespace, each.name): each for each in templates if each.filter or each.aggregate
+    }
     root = whole.query_type
     if root is None or not filtered:
         return whole
@@ -143,9 +150,7 @@ def add_filters(
         namespace = get_named_type(field.type)
         assert isinstance(namespace, GraphQLObjectType)
         fields = {
-            name: types.add_arguments(each, filtered[key, name])
-            if (key, name) in filtered
-            else each
+            name: types.extend(each, filtered[key, name]) if (key, name) in filtered else each
             for name, each in namespace.fields.items()
         }
         type_ = GraphQLNonNull(copy_with(namespace, fields=fields))

@@ -26,21 +26,22 @@ from graphql import (
     Visitor,
     execute_sync,
     get_named_type,
+    located_error,
     visit,
 )
 from graphql.execution.values import VariableValues
 
 from resolvers.errors import BadUserInput
-from resolvers.sql.selection import TYPENAME, Selection
+from resolvers.sql.selection import TYPENAME, Selection, needs_rows
 from resolvers.sql.statements import TemplateCall
+from resolvers.sql.summary import summary_request
 from schema.arguments import FieldArguments
 from schema.context import RequestContext
 from schema.errors import without_traceback
 from schema.fields import FieldResult, TemplateResolver
 from schema.limits import Limits
 from schema.null_propagation import complete_field
-from schema.selection import collect_fields, selection_below
-from schema.type_names import type_names
+from schema.selection import collect_fields, selection_below, type_names_below
 from schema.variables import Variables
 
 __all__ = ["Plan", "Prepared", "Step", "Templates"]
@@ -64,6 +65,16 @@ class Step:
     selection: Selection
     arguments: FieldArguments
     call: TemplateCall | None = None
+
+    @property
+    def statements(self) -> int:
+        """The number of statements that it sends; one where it needs none."""
+        summarized = summary_request(self.resolver.template, self.selection) is not None
+        return max(1, needs_rows(self.selection) + summarized)
+
+    def locate(self, error: Exception, below: Sequence[str] = ()) -> GraphQLError:
+        """Return the error with its place in the document and in the response."""
+        return located_error(error, self.nodes, [*self.path, *below])
 
     def build_call(self, variables: VariableValues) -> TemplateCall | Exception:
         """Return the call, or the error of the field's arguments: it fails this field alone."""
@@ -172,8 +183,9 @@ class Plan:
             values = coerced.coerced
             deciding = tuple(bool(values.get(name)) for name in self._deciding)
         steps = self._steps.get(deciding) or self._work_out(deciding)
-        if len(steps.steps) > self._limits.statements:
-            self._limits.check("statements", len(steps.steps))
+        statements = sum(step.statements for step in steps.steps)
+        if statements > self._limits.statements:
+            self._limits.check("statements", statements)
         calls = []
         for step in steps.steps:
             calls.append(step.build_call(coerced))  # noqa: PERF401  # a comprehension costs a further call
@@ -274,7 +286,7 @@ class Plan:
             owner.name,
             definition,
             nodes,
-            selection_below(nodes, self._fragments, variables, type_names(resolver.template)),
+            selection_below(nodes, self._fragments, variables, type_names_below(resolver.template)),
             FieldArguments(resolver.name, definition, nodes[0]),
         )
 

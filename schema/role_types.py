@@ -17,7 +17,7 @@ from graphql import (
 
 from resolvers.sql.template import Template
 
-__all__ = ["copy_with", "restrict_field"]
+__all__ = ["copy_with", "restrict_field", "wrap_as"]
 
 
 T = TypeVar(
@@ -48,7 +48,7 @@ def restrict_field(field: GraphQLField, template: Template) -> GraphQLField:
     }
     if order and template.sort:
         arguments["orderBy"] = _restrict_order(order, template)
-    type_ = _wrap_as(field.type, _restrict(collection, _TO_COLUMNS[template.kind], template))
+    type_ = wrap_as(field.type, _restrict(collection, _TO_COLUMNS[template.kind], template))
     return copy_with(field, type_=type_, args=arguments)
 
 
@@ -80,7 +80,7 @@ def _restrict(
     field = type_.fields[name]
     below = get_named_type(field.type)
     assert isinstance(below, GraphQLObjectType)
-    restricted = _wrap_as(field.type, _restrict(below, further, template))
+    restricted = wrap_as(field.type, _restrict(below, further, template))
     return copy_with(type_, fields={**type_.fields, name: copy_with(field, type_=restricted)})
 
 
@@ -98,9 +98,9 @@ def _restrict_order(order: GraphQLArgument, template: Template) -> GraphQLArgume
     values = {name: each for name, each in enum.values.items() if name in template.sort}
     kwargs: dict[str, Any] = {**enum.to_kwargs(), "values": values, "enum": _EnumDefinition(enum)}
     column = input_.fields["field"]
-    restricted = _wrap_as(column.type, type(enum)(**kwargs))
+    restricted = wrap_as(column.type, type(enum)(**kwargs))
     fields = {**input_.fields, "field": copy_with(column, type_=restricted)}
-    return copy_with(order, type_=_wrap_as(order.type, copy_with(input_, fields=fields)))
+    return copy_with(order, type_=wrap_as(order.type, copy_with(input_, fields=fields)))
 
 
 class _EnumDefinition:
@@ -110,10 +110,10 @@ class _EnumDefinition:
         self.wrapped_cls = enum.wrapped_cls
 
 
-def _wrap_as(type_: Any, named: Any) -> Any:
+def wrap_as(type_: Any, named: Any) -> Any:
     """Return `named` in the lists and non-nulls that surround the named type of `type_`."""
     if isinstance(type_, GraphQLNonNull):
-        return GraphQLNonNull(_wrap_as(type_.of_type, named))
+        return GraphQLNonNull(wrap_as(type_.of_type, named))
     if isinstance(type_, GraphQLList):
-        return GraphQLList(_wrap_as(type_.of_type, named))
+        return GraphQLList(wrap_as(type_.of_type, named))
     return named

@@ -155,7 +155,7 @@ def _namespace_field(
     namespace = get_named_type(field.type)
     assert isinstance(namespace, GraphQLObjectType)
     fields = {
-        name: filters.add_arguments(restrict_field(each, templates[name]), templates[name])
+        name: filters.extend(restrict_field(each, templates[name]), templates[name])
         for name, each in namespace.fields.items()
         if name in templates
     }

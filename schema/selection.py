@@ -20,38 +20,59 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
-from resolvers.sql.selection import TYPENAME, Member, Selection
+from resolvers.sql.selection import AGGREGATE, TYPENAME, VALUES, Member, Selection
+from resolvers.sql.template import Template
+from schema.type_names import type_names
 
-__all__ = ["Fragments", "collect_fields", "selection_below"]
+__all__ = ["Fragments", "collect_fields", "selection_below", "type_names_below"]
 
 Fragments = Mapping[str, FragmentDefinitionNode]
 
 
-_PARTS: Final = {"features": "feature", "properties": "properties", "rows": "row"}
-"""A field below a template's -> the part of `type_names` that names its type."""
+_PARTS: Final = {
+    ("collection", "features"): "feature",
+    ("feature", "properties"): "properties",
+    ("collection", "rows"): "row",
+    ("collection", AGGREGATE): "aggregate",
+    ("aggregate", VALUES): "values",
+}
+"""A part of `type_names` and a field of it -> the part that names the field's type."""
+
+
+def type_names_below(template: Template) -> Mapping[str, str]:
+    """Return the names of all types that a template's selection can name, by part."""
+    measured = {
+        f"values {name}": f"{template.columns[name].scalar}Aggregates"
+        for name in template.aggregate
+    }
+    return {**type_names(template), **measured}
 
 
 def selection_below(
     nodes: Iterable[FieldNode],
     fragments: Fragments,
     variables: VariableValues,
-    type_names: Mapping[str, str],
+    names: Mapping[str, str],
     part: str = "collection",
 ) -> Selection:
     """Return what the field nodes of one response key select together.
 
-    `type_names` are those of the template; `part` is the type that the fields belong to.
+    `names` are those of `type_names_below`; `part` is the type that the fields belong to.
     """
     groups = collect_fields((node.selection_set for node in nodes), fragments, variables)
     return tuple(
         Member(
             key,
             name := fields[0].name.value,
-            selection_below(fields, fragments, variables, type_names, _PARTS.get(name, part)),
-            type_names[part] if name == TYPENAME else "",
+            selection_below(fields, fragments, variables, names, _part_below(part, name)),
+            names[part] if name == TYPENAME else "",
         )
         for key, fields in groups.items()
     )
+
+
+def _part_below(part: str, name: str) -> str:
+    return f"values {name}" if part == "values" else _PARTS.get((part, name), part)
 
 
 def collect_fields(

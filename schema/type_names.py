@@ -2,6 +2,7 @@
 
 `features/cities` makes `CitiesCollection`, `CitiesFeature` and `CitiesProperties`;
 `rows/cities` makes `CitiesResult` and `CitiesRow`. `sort:` adds `…Order` and `…SortField`, `filter:` adds `…Filter`,
+`aggregate:` adds `…Aggregate` and `…Values`,
 and each parameter with `enum:` adds an enum.
 """
 
@@ -10,6 +11,7 @@ from typing import Final
 
 from resolvers.errors import Problem
 from resolvers.sql.filters import OPERATORS
+from resolvers.sql.measures import AGGREGATES
 from resolvers.sql.template import Parameter, Template
 
 __all__ = ["enum_type_name", "type_name_problems", "type_names"]
@@ -25,6 +27,7 @@ _OWN_TYPES: Final = frozenset(
         "SortDirection",
     }
     | {f"{scalar}Filter" for scalar in OPERATORS}
+    | {f"{scalar}Aggregates" for scalar in AGGREGATES}
     | {"Int", "Float", "String", "Boolean", "ID", "BigInt", "Date", "DateTime", "Geometry"}
 )
 """Types of the schema that no template makes."""
@@ -46,6 +49,8 @@ def type_names(template: Template) -> Mapping[str, str]:
         names |= {"order": f"{prefix}Order", "sort": f"{prefix}SortField"}
     if template.filter:
         names |= {"filter": f"{prefix}Filter"}
+    if template.aggregate:
+        names |= {"aggregate": f"{prefix}Aggregate", "values": f"{prefix}Values"}
     enums = (parameter for parameter in template.arguments if parameter.check.enum)
     return names | {f"enum {each.name}": enum_type_name(template, each) for each in enums}
 

@@ -94,7 +94,8 @@ def _with_columns(template: Template, names: tuple[str, ...]) -> Template:
     columns = {name: template.columns[name] for name in names}
     sort = tuple(name for name in template.sort if name in columns)
     filtered = tuple(name for name in template.filter if name in columns)
-    return replace(template, columns=columns, sort=sort, filter=filtered)
+    aggregate = tuple(name for name in template.aggregate if name in columns)
+    return replace(template, columns=columns, sort=sort, filter=filtered, aggregate=aggregate)
 
 
 def _needs_claim(template: Template) -> bool:

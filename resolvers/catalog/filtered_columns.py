@@ -1,12 +1,13 @@
-"""Rules on `filter:` in a template's header."""
+"""Rules on `filter:` and `aggregate:` in a template's header."""
 
 from collections.abc import Iterator
 
 from resolvers.catalog.header import Location, TemplateHeader
 from resolvers.sql.filters import CONJUNCTIONS, OPERATORS
+from resolvers.sql.measures import AGGREGATES
 from resolvers.sql.template import Kind
 
-__all__ = ["filter_problems"]
+__all__ = ["aggregate_problems", "filter_problems"]
 
 
 def filter_problems(header: TemplateHeader, kind: Kind) -> Iterator[tuple[Location, str]]:
@@ -25,3 +26,14 @@ def filter_problems(header: TemplateHeader, kind: Kind) -> Iterator[tuple[Locati
         if name in header.params:
             message = "the name is that of an argument which `filter:` adds; choose another"
             yield ("params", name), f"params.{name}: {message}"
+
+
+def aggregate_problems(header: TemplateHeader) -> Iterator[tuple[Location, str]]:
+    """Yield `(location, message)` for each column that cannot be aggregated."""
+    for index, name in enumerate(header.aggregate):
+        column = header.columns.get(name)
+        if column is None:
+            yield ("aggregate", index), f"aggregate: {name} is not among the columns"
+        elif column.type.rstrip("!") not in AGGREGATES:
+            message = f"aggregate: {name} cannot be aggregated: it is {column.type}"
+            yield ("aggregate", index), message

@@ -310,6 +310,10 @@ class TemplateHeader(_Model):
     filter: list[GraphQLName] = Field(
         default_factory=list, description="Columns that `where` may filter; none by default."
     )
+    aggregate: list[GraphQLName] = Field(
+        default_factory=list,
+        description="Columns that `aggregate` may summarize; none by default.",
+    )
     order: Text | None = Field(
         None, description="Default order, such as: population desc, geonameid."
     )

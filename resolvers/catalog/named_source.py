@@ -27,6 +27,11 @@ def source_problems(header: TemplateHeader, dialect: Dialect) -> Iterator[tuple[
             ("filter",),
             "filter: has no effect on a Named Source, which takes no WHERE; remove it",
         )
+    if header.aggregate:
+        yield (
+            ("aggregate",),
+            "aggregate: has no effect on a Named Source, which no statement can surround; remove it",
+        )
     if header.order:
         yield ("order",), f"order: {instead}, as ORDER BY"
     if header.geometry and header.geometry.precision is not None:

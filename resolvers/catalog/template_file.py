@@ -13,7 +13,7 @@ from limits import parse
 from resolvers.cache_policy import MAPS_MIN_AGE, CachePolicy
 from resolvers.callers import PUBLIC
 from resolvers.catalog.files import UnreadableFile
-from resolvers.catalog.filtered_columns import filter_problems
+from resolvers.catalog.filtered_columns import aggregate_problems, filter_problems
 from resolvers.catalog.header import (
     NO_ENUM_VALUES,
     ColumnHeader,
@@ -196,6 +196,7 @@ class _TemplateReader:
             id=header.id,
             sort=self._sort(),
             filter=self._filter(),
+            aggregate=self._aggregate(),
             order=tuple(self._order()),
             access=frozenset(header.access),
             limit_default=limit.default,
@@ -311,6 +312,10 @@ class _TemplateReader:
     def _filter(self) -> tuple[str, ...]:
         self._report_all(filter_problems(self._header, self._kind))
         return tuple(name for name in self._header.columns if name in self._header.filter)
+
+    def _aggregate(self) -> tuple[str, ...]:
+        self._report_all(aggregate_problems(self._header))
+        return tuple(name for name in self._header.columns if name in self._header.aggregate)
 
     def _order(self) -> Iterator[OrderTerm]:
         for term in (self._header.order or "").split(",") if self._header.order else []:

@@ -22,12 +22,15 @@ from resolvers.results.decoding import GEOMETRY_COLUMN, ID_COLUMN, RowDecoder, T
 from resolvers.results.fast_path import CopiedRows, FastPath, fast_path_for
 from resolvers.results.row_template import RowTemplate, constant_of, row_template
 from resolvers.results.wrong_values import RowReader
-from resolvers.sql.selection import LISTS, Member, Selection, needs_rows, project, weigh
+from resolvers.sql.selection import AGGREGATED, LISTS, Member, Selection, needs_rows, project, weigh
 from resolvers.sql.template import Column, Template
 
-__all__ = ["CollectionWriter", "ResultFormat", "RowBatch", "result_format"]
+__all__ = ["GAP", "CollectionWriter", "ResultFormat", "RowBatch", "result_format"]
 
 _encoder: Final = msgspec.json.Encoder()
+
+GAP: Final = b"\0"
+"""What stands for an aggregate until it is known. JSON has no such byte."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,9 @@ class ResultFormat:
         return dict.fromkeys(self._templates, self._fast.copy_first_rows(batch.array, limit))
 
     def constant(self, member: Member) -> bytes:
-        """Return the JSON of `type` or `__typename` of the collection."""
+        """Return the JSON of `type` or `__typename` of the collection; GAP for an aggregate."""
+        if member.name in AGGREGATED:
+            return GAP
         return _encoder.encode(constant_of(member, "collection"))
 
     def empty(self) -> bytes:

@@ -12,19 +12,30 @@ from resolvers.sql.statements import Projection
 from resolvers.sql.template import Template
 
 __all__ = [
+    "AGGREGATE",
+    "AGGREGATED",
     "LISTS",
+    "TOTAL_COUNT",
     "TYPENAME",
+    "VALUES",
     "Member",
     "Selection",
     "needs_rows",
     "project",
     "projected",
     "weigh",
+    "without_aggregates",
 ]
 
 TYPENAME: Final = "__typename"
 LISTS: Final = ("features", "rows")
 """The fields of a collection that hold its rows."""
+TOTAL_COUNT: Final = "totalCount"
+AGGREGATE: Final = "aggregate"
+VALUES: Final = "values"
+AGGREGATED: Final = (TOTAL_COUNT, AGGREGATE)
+"""The fields of a collection that other statements compute."""
+_WITHOUT_ROWS: Final = frozenset({"type", TYPENAME, *AGGREGATED})
 
 
 class Member(NamedTuple):
@@ -40,8 +51,15 @@ Selection = tuple[Member, ...]
 
 
 def needs_rows(selection: Selection) -> bool:
-    """Return True if the selection needs a query: `type` and `__typename` do not."""
-    return any(member.name not in ("type", TYPENAME) for member in selection)
+    """Return True if the selection needs rows: `type`, `__typename` and aggregates do not."""
+    return any(member.name not in _WITHOUT_ROWS for member in selection)
+
+
+def without_aggregates(selection: Selection) -> Selection:
+    """Return the selection with nothing below its aggregates, for which a result has gaps."""
+    return tuple(
+        Member(each.key, each.name) if each.name in AGGREGATED else each for each in selection
+    )
 
 
 def weigh(selection: Selection) -> int:

@@ -19,6 +19,7 @@ from resolvers.sql.conditions import (
 )
 from resolvers.sql.dialects import BBox, Binding, Dialect, PlaceholderWriter
 from resolvers.sql.filters import Condition
+from resolvers.sql.measures import write_measure
 from resolvers.sql.template import Column, OrderTerm, Template
 from resolvers.sql.template_text import Box, Clause, Piece, Value
 
@@ -334,6 +335,9 @@ def _selected(template: Template, projection: Projection) -> str:
 
 
 def _value(column: Column, dialect: Dialect) -> str:
+    if column.measure is not None:
+        measured = _qualified(column.column, dialect) if column.column else ""
+        return write_measure(column.measure, measured, dialect)
     qualified = _qualified(column.column, dialect)
     match SCALARS[column.scalar].selects:
         case "geojson":

@@ -23,6 +23,7 @@ __all__ = [
     "Column",
     "Connection",
     "Kind",
+    "Measure",
     "OrderTerm",
     "Parameter",
     "Template",
@@ -174,6 +175,14 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
+class Measure:
+    """An aggregate function, by its name in GraphQL, and the scalar of its result."""
+
+    function: str
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """A column that a client may select: `name` in GraphQL, `column` in the SELECT."""
 
@@ -186,6 +195,8 @@ class Column:
     access: frozenset[str] | None = None
     nullable_items: bool = False
     deprecated: str | None = None
+    measure: Measure | None = None
+    """The function of `column` that is selected in its place; of all rows where that is empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +240,8 @@ class Template:
     filter: tuple[str, ...] = ()
     """Columns that `where` may filter, in the order of `columns`."""
     deprecated: str | None = None
+    aggregate: tuple[str, ...] = ()
+    """Columns that `aggregate` may summarize, in the order of `columns`."""
     limits: ValueLimits = ValueLimits()
     order: tuple[OrderTerm, ...] = ()
     access: frozenset[str] = frozenset()

@@ -4,7 +4,7 @@ import asyncio
 import datetime as dt
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -38,7 +38,14 @@ from resolvers.catalog.sample import everything
 from resolvers.errors import BadUserInput
 from resolvers.query_runner import QueryRunner
 from resolvers.sql.selection import projected
-from resolvers.sql.statements import GEOMETRY, ID, TemplateCall, result_column_name, write_statement
+from resolvers.sql.statements import (
+    GEOMETRY,
+    ID,
+    Projection,
+    TemplateCall,
+    result_column_name,
+    write_statement,
+)
 from resolvers.sql.template import Template
 from resolvers.sql.template_call import build_box, build_call
 from schema.context import RequestContext
@@ -196,13 +203,48 @@ def plain_answer(template: Template, ask: TemplateCall) -> dict[str, Any]:
         "rows": objects,
         "numberReturned": len(objects),
         "truncated": len(rows) > ask.limit,
+        "totalCount": lambda: float(len(all_rows(template, ask))),
+        "aggregate": lambda: {"values": plain_values(template, all_rows(template, ask))},
     }
+
+
+def all_rows(template: Template, ask: TemplateCall) -> list[dict[str, Any]]:
+    """What aggregates are over: all rows, whatever the page."""
+    whole = replace(ask, order=(), limit=10**6, offset=0)
+    statement = write_statement(whole, Projection(columns=tuple(template.columns)))
+    return rows_of(json.dumps([statement.sql, statement.parameters]))
+
+
+def plain_values(template: Template, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    found = {}
+    for name in template.aggregate:
+        scalar = template.columns[name].scalar
+        cells = [plain(row[name], scalar) for row in rows if row[name] is not None]
+        numbers = [int(each) if scalar == "BigInt" else each for each in cells]
+        is_number = scalar in ("Int", "BigInt", "Float")
+        total = sum(numbers) if is_number and numbers else None
+        found[name] = {
+            "count": float(len(cells)),
+            "countDistinct": float(len(set(cells))),
+            "sum": total if total is None or scalar == "Float" else str(total),
+            "avg": None if total is None else total / len(numbers),
+            **{
+                key: None
+                if not numbers
+                else str(of(numbers))
+                if scalar == "BigInt"
+                else of(numbers)
+                for key, of in (("min", min), ("max", max))
+            },
+        }
+    return found
 
 
 def plain_resolver(source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
     kind = {"Features": "features", "QueryRows": "rows"}.get(info.parent_type.name)
     if kind is None:
-        return source[info.field_name] if source else {}
+        value = source[info.field_name] if source else {}
+        return value() if callable(value) else value
     template = TEMPLATES[kind, info.field_name]  # type: ignore[index]  # the kinds are the two above
     try:
         return plain_answer(template, plain_ask(template, **arguments))
@@ -234,8 +276,15 @@ def plain_ask(template: Template, **arguments: Any) -> TemplateCall:
 
 
 def ordered(value: Any) -> Any:
-    """JSON with the order of its keys; numbers by value, as 4 and 4.0 are one number in JSON."""
-    return json.loads(json.dumps(value), object_pairs_hook=lambda pairs: ("object", pairs))
+    """JSON with the order of its keys; numbers by value, as 4 and 4.0 are one number in JSON.
+
+    Of floats 12 digits: the order in which an engine adds is its own.
+    """
+    return json.loads(
+        json.dumps(value),
+        object_pairs_hook=lambda pairs: ("object", pairs),
+        parse_float=lambda text: float(f"{float(text):.12g}"),
+    )
 
 
 def from_plain_graphql_core(query: str) -> Any:

@@ -87,6 +87,8 @@ class Dialect:
     decimals: tuple[int, int] = (0, 15)
     """The least and the greatest number of decimals that can be rounded to."""
     text: str = "CAST({0} AS VARCHAR)"
+    summed: str = "{0}"
+    """What SUM takes of a column of integers, where their sum could overflow."""
     page: str = "LIMIT {0} OFFSET {1}"
     first_page: str = "LIMIT {0}"
     alias: str = " AS "

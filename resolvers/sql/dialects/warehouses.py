@@ -258,6 +258,7 @@ DATABRICKS: Final = Dialect(
     },
     geojson="ST_ASGEOJSON({0})",
     rounded_geojson=by_cutting("ST_ASGEOJSON({0})", "$1"),
+    summed="CAST({0} AS DECIMAL(19, 0))",
     text="CAST({0} AS STRING)",
     side_effects=(
         "ai_*",

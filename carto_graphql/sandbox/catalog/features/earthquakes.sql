@@ -17,6 +17,7 @@ columns:
   tsunami:   Boolean!
   reports:   { type: Int, column: felt, description: Number of people who reported to the USGS that they felt it. }
 filter: [time, magnitude, depth, place, kind, tsunami, reports]
+aggregate: [time, magnitude, depth, place, kind, tsunami, reports]
 sort: [time, magnitude, depth, place, kind, tsunami, reports]
 order: time desc, id
 access: [public]

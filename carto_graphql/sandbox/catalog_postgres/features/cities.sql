@@ -11,6 +11,7 @@ columns:
   population: Int!
   timezone:   { type: String, column: tz, description: IANA time zone. }
 filter: [name, country, population, timezone]
+aggregate: [name, country, population, timezone]
 sort: [name, population, country, timezone]
 order: population desc, geonameid
 access: [public]

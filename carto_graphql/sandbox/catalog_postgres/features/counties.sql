@@ -15,6 +15,7 @@ columns:
   name:  String!
   state: String!
 filter: [fips, name, state]
+aggregate: [fips, name, state]
 sort: [fips, name, state]
 order: fips
 access: [public]

@@ -1,0 +1,42 @@
+"""A stream of a collection whose gaps are filled as it passes."""
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+
+from resolvers.results.result import Stream
+from resolvers.results.result_writer import GAP
+
+__all__ = ["FilledStream", "fill_gaps"]
+
+
+def fill_gaps(content: bytes, fillings: Iterator[bytes]) -> bytes:
+    """Return the content with each gap replaced by the next of `fillings`."""
+    first, *others = content.split(GAP)
+    return first + b"".join(next(fillings) + each for each in others)
+
+
+class FilledStream(Stream):
+    """The chunks of `source` with `fillings` in place of its gaps, in their order."""
+
+    def __init__(self, source: Stream, fillings: Sequence[bytes]) -> None:
+        self.name = source.name
+        self._source = source
+        self._fillings = fillings
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        fillings = iter(self._fillings)
+        async for chunk in self._source:
+            yield fill_gaps(chunk, fillings) if GAP in chunk else chunk
+        self.ended = True
+
+    @property
+    def rows(self) -> int:
+        """Number of rows so far."""
+        return self._source.rows
+
+    def add_read_elsewhere(self, size: int) -> None:
+        """Count bytes that its client read of other streams."""
+        self._source.add_read_elsewhere(size)
+
+    async def aclose(self) -> None:
+        """Release the source; harmless the second time."""
+        await self._source.aclose()

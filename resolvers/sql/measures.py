@@ -1,0 +1,46 @@
+"""Aggregate functions of columns: their SQL, and the types of their results."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from resolvers.sql.dialects import Dialect
+from resolvers.sql.template import Measure
+
+__all__ = ["AGGREGATES", "COUNTS", "write_measure"]
+
+COUNTS: Final = ("count", "countDistinct")
+"""Functions whose result is never null."""
+
+_COUNTED: Final = dict.fromkeys(COUNTS, "Float")
+
+AGGREGATES: Final[Mapping[str, Mapping[str, str]]] = {
+    "String": _COUNTED,
+    "Boolean": _COUNTED,
+    "Int": {**_COUNTED, "sum": "BigInt", "avg": "Float", "min": "Int", "max": "Int"},
+    "BigInt": {**_COUNTED, "sum": "BigInt", "avg": "Float", "min": "BigInt", "max": "BigInt"},
+    "Float": {**_COUNTED, "sum": "Float", "avg": "Float", "min": "Float", "max": "Float"},
+    "Date": {**_COUNTED, "min": "Date", "max": "Date"},
+    "DateTime": {**_COUNTED, "min": "DateTime", "max": "DateTime"},
+}
+"""Scalar of a column -> its functions, in their order -> the scalar of their result."""
+
+
+def write_measure(measure: Measure, column: str, dialect: Dialect) -> str:
+    """Return the SQL of a function of `column` (SQL); without a column, the number of rows."""
+    match measure.function:
+        case "count":
+            return _as_float(f"COUNT({column or '*'})", dialect)
+        case "countDistinct":
+            return _as_float(f"COUNT(DISTINCT {column})", dialect)
+        case "avg":
+            return f"AVG({_as_float(column, dialect)})"
+        case "sum" if measure.result == "BigInt":
+            return dialect.as_text(f"SUM({dialect.summed.format(column)})")
+    aggregated = f"{measure.function.upper()}({column})"
+    if measure.result == "BigInt":
+        return dialect.as_text(aggregated)
+    return _as_float(aggregated, dialect) if measure.result == "Float" else aggregated
+
+
+def _as_float(sql: str, dialect: Dialect) -> str:
+    return f"CAST({sql} AS {dialect.types['Float']})"

@@ -1,0 +1,147 @@
+"""The summary of a call: `totalCount` and `aggregate { values }`, in one statement of one row.
+
+It is written, run and read as a call of a template whose columns are the measures, so that checks,
+single flight and the result cache apply to it as to rows.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Final
+
+import msgspec
+
+from resolvers.sql.measures import AGGREGATES, COUNTS
+from resolvers.sql.selection import AGGREGATE, TOTAL_COUNT, TYPENAME, VALUES, Member, Selection
+from resolvers.sql.statements import TemplateCall
+from resolvers.sql.template import Column, Measure, Template
+
+__all__ = ["Summary", "SummaryRequest", "summary_request", "write_aggregated"]
+
+ROW_COUNT: Final = "__count"
+"""Alias of the number of rows."""
+
+Values = Mapping[str, Mapping[str, object]]
+"""Column -> function -> result."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What was read of a summary; `values` has the requested functions only."""
+
+    total_count: object
+    values: Values
+
+    @classmethod
+    def empty(cls, template: Template) -> "Summary":
+        """Return the summary of a selection that needs no statement."""
+        return cls(None, {name: {} for name in template.aggregate})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SummaryRequest:
+    """The measures that a selection needs, and the template that has them as its columns."""
+
+    template: Template
+    selection: Selection
+    """The selection of that template's one row."""
+    measures: Mapping[str, tuple[str, str]]
+    """Alias -> the column and the function."""
+
+    def call(self, call: TemplateCall) -> TemplateCall:
+        """Return the call of the summary of all rows of `call`, whatever its page."""
+        return replace(call, template=self.template, order=(), limit=1, offset=0)
+
+    def read(self, content: bytes) -> Summary:
+        """Return the summary in a result."""
+        [row] = msgspec.json.decode(content)["it"]
+        cells = row if self.template.kind == "rows" else row["it"]
+        values: dict[str, dict[str, object]] = {name: {} for name in self.template.aggregate}
+        for alias, (column, function) in self.measures.items():
+            values[column][function] = cells[alias]
+        return Summary(cells[ROW_COUNT], values)
+
+    def described(self, alias: str) -> Column:
+        """Return a measure's column under a name for messages."""
+        column, function = self.measures.get(alias, ("rows", "count"))
+        return replace(self.template.columns[alias], name=f"{function} of {column}")
+
+
+def summary_request(template: Template, selection: Selection) -> SummaryRequest | None:
+    """Return the summary that a selection needs, or None."""
+    requested: set[tuple[str, str]] = set()
+    is_needed = False
+    for member in selection:
+        is_needed |= member.name == TOTAL_COUNT
+        for values in member.members if member.name == AGGREGATE else ():
+            for column in values.members if values.name == VALUES else ():
+                requested.update(
+                    (column.name, each.name) for each in column.members if each.name != TYPENAME
+                )
+    if not requested and not is_needed:
+        return None
+    measures = tuple(
+        (name, function)
+        for name in template.aggregate
+        for function in AGGREGATES[template.columns[name].scalar]
+        if (name, function) in requested
+    )
+    return _request(template, measures)
+
+
+@lru_cache(maxsize=1024)
+def _request(template: Template, measures: Sequence[tuple[str, str]]) -> SummaryRequest:
+    aliases = {f"__m{number}": each for number, each in enumerate(measures)}
+    columns = {
+        ROW_COUNT: Column(ROW_COUNT, "Float", False, False, "", measure=Measure("count", "Float"))
+    }
+    for alias, (name, function) in aliases.items():
+        column = template.columns[name]
+        result = AGGREGATES[column.scalar][function]
+        columns[alias] = Column(
+            alias,
+            result,
+            is_list=False,
+            nullable=function not in COUNTS,
+            column=column.column,
+            measure=Measure(function, result),
+        )
+    members = tuple(Member(alias, alias) for alias in columns)
+    selection = (
+        (Member("it", "rows", members),)
+        if template.kind == "rows"
+        else (Member("it", "features", (Member("it", "properties", members),)),)
+    )
+    # The template's own columns stay: conditions name them.
+    own = replace(template, columns={**template.columns, **columns})
+    return SummaryRequest(own, selection, aliases)
+
+
+def write_aggregated(member: Member, summary: Summary | None) -> bytes:
+    """Return the JSON of `totalCount` or `aggregate`; without a summary, its values are null."""
+    if member.name == TOTAL_COUNT:
+        return msgspec.json.encode(summary.total_count if summary else None)
+    return msgspec.json.encode(
+        {
+            below.key: below.type_name
+            if below.name == TYPENAME
+            else _written_values(below.members, summary)
+            for below in member.members
+        }
+    )
+
+
+def _written_values(members: Selection, summary: Summary | None) -> object:
+    if summary is None:
+        return None
+    return {
+        each.key: each.type_name
+        if each.name == TYPENAME
+        else {
+            below.key: below.type_name
+            if below.name == TYPENAME
+            else summary.values[each.name][below.name]
+            for below in each.members
+        }
+        for each in members
+    }
