@@ -7,7 +7,7 @@ from typing import Final
 
 from prometheus_client import Counter, Histogram
 
-__all__ = ["CUT_RESPONSES", "ERRORS", "REQUESTS"]
+__all__ = ["CACHE_RESULTS", "CUT_RESPONSES", "ERRORS", "REQUESTS"]
 
 REQUESTS: Final = Histogram(
     "carto_graphql_request_seconds",
@@ -15,6 +15,11 @@ REQUESTS: Final = Histogram(
     ["path", "status"],
 )
 ERRORS: Final = Counter("carto_graphql_errors", "Errors in responses.", ["code"])
+CACHE_RESULTS: Final = Counter(
+    "carto_graphql_results",
+    "Results of templates by the layer that they came from; none is CARTO.",
+    ["layer"],
+)
 CUT_RESPONSES: Final = Counter(
     "carto_graphql_cut_responses",
     "Responses that were cut after a part of them had been sent.",

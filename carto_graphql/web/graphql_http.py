@@ -5,12 +5,15 @@ import logging
 import math
 from collections.abc import AsyncIterator, Awaitable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, Protocol
+
+from prometheus_client import Counter
 
 from carto_client import CartoError, ReadTooSlowly, ResultTooLarge
 from carto_graphql.cache.whole_responses import MAX_RESPONSE, WholeResponse, WholeResponses
 from carto_graphql.callers.file import DocumentsMode
-from carto_graphql.telemetry.metrics import CUT_RESPONSES, ERRORS
+from carto_graphql.telemetry.metrics import CACHE_RESULTS, CUT_RESPONSES, ERRORS
 from carto_graphql.web.caller_access import CallerAccess
 from carto_graphql.web.errors import (
     CLOSE,
@@ -118,6 +121,7 @@ class GraphQLEndpoint:
         self, found: WholeResponse, media_type: str, exchange: Exchange, access: CallerAccess
     ) -> None:
         exchange.record.update(found.record)
+        _count_layers(found.record)
         headers: list[Header] = [CONTENT_TYPES[media_type]]
         public = self._public_headers(found.freshness, found.record, exchange, access)
         headers += public or [NO_STORE]
@@ -213,6 +217,7 @@ class GraphQLEndpoint:
         self, response: Response, media_type: str, exchange: Exchange, access: CallerAccess
     ) -> None:
         exchange.record.update(response.record)
+        _count_layers(response.record)
         for code in response.codes:
             ERRORS.labels(code).inc()
         status = 200 if response.executed or media_type == JSON else 400
@@ -248,6 +253,18 @@ class GraphQLEndpoint:
         if headers:
             self.caching.make_public(exchange)
         return headers
+
+
+def _count_layers(record: Mapping[str, object]) -> None:
+    layers = record.get("cache")
+    assert isinstance(layers, list | None)
+    for layer in layers or ():
+        _layer_series(layer).inc()
+
+
+@lru_cache(maxsize=16)
+def _layer_series(layer: str) -> Counter:
+    return CACHE_RESULTS.labels(layer)
 
 
 async def _respond_tagged(exchange: Exchange, headers: list[Header], content: bytes) -> None:
