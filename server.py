@@ -30,6 +30,7 @@ from carto_graphql.web.gateway import Gateway
 from carto_graphql.web.graphql_http import BodyLimits, GraphQLEndpoint
 from carto_graphql.web.http_caching import HTTPCaching
 from carto_graphql.web.middleware import GuardedEndpoint, HTTPMiddleware, RequestChecks
+from carto_graphql.web.persisted_queries import PersistedQueries
 from carto_graphql.web.routing import build_router, landing_routes, operation_routes
 from carto_graphql.web.trusted_documents import find_document
 from resolvers.catalog.catalog import Catalog
@@ -122,8 +123,16 @@ def _endpoints(
     documents = find_document(settings.trusted_documents, settings.trusted_documents_mode)
     body = BodyLimits(settings.max_body_bytes, settings.body_timeout)
     any_document = settings.trusted_documents is None
+    persisted = PersistedQueries(settings.max_source) if settings.apq else None
     graphql = GraphQLEndpoint(
-        gateway.execute, body, documents, settings.max_response_bytes, any_document, caching, whole
+        gateway.execute,
+        body,
+        documents,
+        settings.max_response_bytes,
+        any_document,
+        caching,
+        persisted,
+        whole,
     )
     config = ConfigEndpoint(offers(executors, callers=settings.callers is not None))
     endpoints = {

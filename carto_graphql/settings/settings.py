@@ -64,6 +64,11 @@ class Settings(BaseSettings):
         validate_default=False,
     )
 
+    apq: bool = Field(
+        default=False,
+        description="Automatic persisted queries: clients register documents, and send their hashes. "
+        "Not with `TRUSTED_DOCUMENTS`.",
+    )
     cache_bytes: NonNegativeInt = Field(
         default=64 * 2**20,
         description="Memory of each worker for cached results, in bytes. 0 turns the cache off.",
@@ -376,6 +381,12 @@ class Settings(BaseSettings):
     @classmethod
     def _fall_back_to_sandbox(cls, values: dict[str, object]) -> dict[str, object]:
         return values if any(map(selects_mode, values)) else {**values, "sandbox": True}
+
+    @model_validator(mode="after")
+    def _check_documents(self) -> Self:
+        if self.apq and self.trusted_documents is not None:
+            raise ValueError("APQ lets clients add documents; remove APQ or TRUSTED_DOCUMENTS.")
+        return self
 
     @model_validator(mode="after")
     def _check_account(self) -> Self:

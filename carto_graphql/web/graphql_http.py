@@ -39,6 +39,7 @@ from carto_graphql.web.negotiation import (
     accepts_gzip,
     response_media_type,
 )
+from carto_graphql.web.persisted_queries import PersistedQueries
 from resolvers.result_cache import Epochs, Freshness
 from resolvers.results.columns import InvalidResult
 from resolvers.results.result import Stream
@@ -87,6 +88,7 @@ class GraphQLEndpoint:
     max_response_bytes: int
     any_document: bool = False
     caching: HTTPCaching = field(default_factory=HTTPCaching)
+    persisted: PersistedQueries | None = None
     whole: WholeResponses = field(default_factory=lambda: WholeResponses(0, Epochs()))
 
     async def __call__(self, exchange: Exchange, access: CallerAccess) -> None:
@@ -98,12 +100,22 @@ class GraphQLEndpoint:
         if key is not None and (found := self.whole.get(key)) is not None:
             await self._send_whole(found, media_type, exchange, access)
             return
-        request = self._request(self._parameters(exchange, content), exchange, access)
+        parameters = self._parameters(exchange, content)
+        request = self._request(parameters, exchange, access)
         with CancelOnDisconnect(exchange):
             response = await self.execute(request, access)
             if key is not None and response.is_repeatable and self.whole.wants(key):
                 self._keep_whole(key, len(content), response, changes)
+            if self.persisted is not None and parameters.query and response.executed:
+                self._register(self.persisted, parameters, access)
             await self._send(response, media_type, exchange, access)
+
+    def _register(
+        self, persisted: PersistedQueries, parameters: Parameters, access: CallerAccess
+    ) -> None:
+        """Register a document that was sent with its hash."""
+        if parameters.persisted_hash and parameters.query and access.limits.documents != "only":
+            persisted.register(parameters.persisted_hash, parameters.query, access.caller.name)
 
     def _whole_key(
         self, exchange: Exchange, access: CallerAccess, media_type: str, content: bytes
@@ -155,8 +167,12 @@ class GraphQLEndpoint:
             self.whole.put(key, request_bytes, whole)
 
     def _request(self, parameters: Parameters, exchange: Exchange, access: CallerAccess) -> Request:
-        query = parameters.query
-        if parameters.has_id or not self.any_document:
+        query, digest = parameters.query, parameters.persisted_hash
+        is_registered = self.persisted is not None and digest and not query
+        if is_registered and self.any_document and access.limits.documents != "only":
+            assert self.persisted is not None
+            query = self.persisted.find(digest)
+        elif parameters.has_id or not self.any_document:
             mode = access.limits.documents
             query = self.find_document(query, parameters.document_ids, mode)
         if not query:

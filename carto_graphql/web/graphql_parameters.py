@@ -39,11 +39,16 @@ class Parameters(msgspec.Struct):
         return not (self.documentId is self.doc_id is self.id is self.extensions is None)
 
     @property
-    def document_ids(self) -> Sequence[str]:
-        """The ids: `documentId` of GraphQL over HTTP (appendix A), Relay's names and Apollo's hash."""
+    def persisted_hash(self) -> str:
+        """The hash of Apollo's extension `persistedQuery`, or nothing."""
         persisted = (self.extensions or {}).get("persistedQuery")
         digest = persisted.get("sha256Hash") if isinstance(persisted, dict) else None
-        given = (self.documentId, self.doc_id, self.id, digest)
+        return digest if isinstance(digest, str) else ""
+
+    @property
+    def document_ids(self) -> Sequence[str]:
+        """The ids: `documentId` of GraphQL over HTTP (appendix A), Relay's names and Apollo's hash."""
+        given = (self.documentId, self.doc_id, self.id, self.persisted_hash or None)
         return [each for each in given if isinstance(each, str)]
 
 

@@ -158,6 +158,7 @@ def test_a_near_miss_of_a_setting_stops_the_start_and_is_named(
 )
 def test_one_wrong_letter_in_any_setting_is_found(setting: str, kind: str, position: int) -> None:
     assume(len(setting) > 6 or kind in ("without", "doubled"))
+    assume(len(setting) > 3 or kind == "doubled")  # two letters of APQ could be anything
     at = position % (len(setting) - 1)
     letter, following = setting[at], setting[at + 1]
     wrong = {"without": "", "doubled": letter * 2, "swapped": following + letter, "replaced": "0"}
