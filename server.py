@@ -3,14 +3,17 @@
 uvicorn server:create_app --factory
 """
 
+import asyncio
 import ipaddress
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, nullcontext
+from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
 from carto_graphql.cache.memory import MemoryCache
+from carto_graphql.cache.purge_file import follow_purges
 from carto_graphql.cache.whole_responses import WholeResponses
 from carto_graphql.callers.authentication import Authenticator
 from carto_graphql.callers.budgets import Budgets
@@ -85,7 +88,8 @@ def create_app(settings: Settings | None = None, catalog: Catalog | None = None)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[Mapping[str, object]]:
-        async with store or nullcontext(), carto, issuers:
+        purges = _purges(settings.purge_file, epochs)
+        async with store or nullcontext(), carto, issuers, purges:
             yield {STATE: Clients(_client_limits(settings))}
 
     return HTTPMiddleware(
@@ -102,6 +106,19 @@ def create_app(settings: Settings | None = None, catalog: Catalog | None = None)
         cors=cors,
         log_request=access_log(settings.log_level, settings.log_format),
     )
+
+
+@asynccontextmanager
+async def _purges(file: Path | None, epochs: Epochs) -> AsyncIterator[None]:
+    """Follow the purge file while the gateway runs."""
+    if file is None:
+        yield
+        return
+    task = asyncio.ensure_future(follow_purges(file, epochs))
+    try:
+        yield
+    finally:
+        task.cancel()
 
 
 def _routes(settings: Settings) -> list[BaseRoute]:

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from carto_graphql import __version__
+from carto_graphql.cli.cache import cache_commands
 from carto_graphql.cli.check import check
 from carto_graphql.cli.console import out
 from carto_graphql.cli.init import init
@@ -27,6 +28,7 @@ app.command()(check)
 app.command()(sdl)
 app.command()(init)
 app.add_typer(key_commands, name="key")
+app.add_typer(cache_commands, name="cache")
 app.command()(whoami)
 app.command()(sandbox)
 app.command("header-schema")(header_schema)

@@ -314,6 +314,11 @@ class Settings(BaseSettings):
         description="Maximum duration of a command to the store, in seconds.",
     )
     store_prefix: StorePrefix = Field(default="cgq", description="Start of all keys in the store.")
+    purge_file: Path | None = Field(
+        default=None,
+        description="File that `carto-graphql cache purge` writes and all workers follow. "
+        "It need not exist yet.",
+    )
     trusted_documents: FileOrFolder | None = Field(
         default=None,
         description="Manifest of trusted documents, or a folder of manifests and `.graphql` files.",

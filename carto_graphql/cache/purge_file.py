@@ -1,0 +1,89 @@
+"""Purges of cached results on one host: a file of epochs that all workers follow.
+
+`carto-graphql cache purge` raises the epochs in the file, and each worker reads it once per second
+where it has changed. The file may be on a volume that several hosts mount.
+"""
+
+import asyncio
+import contextlib
+import fcntl
+import logging
+import os
+from collections.abc import Collection
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from resolvers.result_cache import Epochs
+
+__all__ = ["PurgeFileError", "follow_purges", "purge"]
+
+log = logging.getLogger("carto_graphql.cache")
+
+POLL_SECONDS: Final = 1.0
+
+MAX_FILE: Final = 2**20
+"""Bytes of the file that are read."""
+
+
+class PurgeFileError(Exception):
+    """A purge file that cannot be read or written; the text says why."""
+
+
+class _Content(msgspec.Struct):
+    all: int = 0
+    templates: dict[str, int] = {}
+
+
+def purge(file: Path, templates: Collection[str] | None) -> None:
+    """Raise the epochs of some templates, as `rows.towns`, or of all. Raise `PurgeFileError`.
+
+    Commands that run at once wait for each other. Workers see the old file or the new one.
+    """
+    try:
+        with file.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            content = _read(file)
+            if templates is None:
+                content.all += 1
+            for name in templates or ():
+                content.templates[name] = content.templates.get(name, 0) + 1
+            written = file.with_suffix(".new")
+            written.write_bytes(msgspec.json.encode(content))
+            os.replace(written, file)  # noqa: PTH105  # atomic, and says so
+    except (OSError, msgspec.DecodeError) as error:
+        raise PurgeFileError(f"{file} cannot be changed: {error}") from None
+
+
+async def follow_purges(file: Path, epochs: Epochs) -> None:
+    """Follow the epochs in `file` until cancelled.
+
+    A file that cannot be read is logged and changes nothing.
+    """
+    seen: object = ()
+    while True:
+        state = _state(file)
+        if state != seen:
+            seen = state
+            try:
+                content = await asyncio.to_thread(_read, file)
+                epochs.replace(content.all, content.templates)
+            except (OSError, msgspec.DecodeError) as error:
+                log.warning("the purge file %s cannot be read: %s", file, error)
+        await asyncio.sleep(POLL_SECONDS)
+
+
+def _state(file: Path) -> object:
+    with contextlib.suppress(OSError):
+        stat = file.stat()
+        return stat.st_mtime_ns, stat.st_size, stat.st_ino
+    return None
+
+
+def _read(file: Path) -> _Content:
+    try:
+        with file.open("rb") as opened:
+            return msgspec.json.decode(opened.read(MAX_FILE), type=_Content)
+    except FileNotFoundError:
+        return _Content()

@@ -1,0 +1,53 @@
+"""The command `cache purge`."""
+
+from typing import Annotated, Final
+
+import typer
+
+from carto_graphql.cache.purge_file import PurgeFileError, purge
+from carto_graphql.cli.console import exit_on_errors, fail, out
+from carto_graphql.settings.settings import Settings
+from schema.catalog import load_catalog
+
+__all__ = ["cache_commands"]
+
+cache_commands: Final = typer.Typer(help="Purge cached results.", no_args_is_help=True)
+
+
+@cache_commands.callback()
+def cache() -> None:
+    """Purge cached results."""
+
+
+@cache_commands.command("purge")
+def purge_results(
+    templates: Annotated[
+        list[str] | None,
+        typer.Argument(help="Templates whose results are purged, such as features.cities."),
+    ] = None,
+    all_: Annotated[
+        bool, typer.Option("--all", help="Purge the results of all templates.")
+    ] = False,
+) -> None:
+    """Purge cached results in all workers that follow PURGE_FILE, within two seconds."""
+    if bool(templates) == all_:
+        fail(["Name templates, or give --all."])
+    with exit_on_errors():
+        settings = Settings.load()
+        catalog = load_catalog(settings.catalog_folder, settings.catalog_variables)
+    if settings.purge_file is None:
+        fail(["Set PURGE_FILE for the gateway and for this command: workers follow that file."])
+    known = {
+        f"{each.namespace}.{each.name}": f"{each.kind}.{each.name}" for each in catalog.templates
+    }
+    if unknown := [name for name in templates or () if name not in known]:
+        fail(
+            [
+                f"The catalog has no template {', '.join(unknown)}. It has {', '.join(sorted(known))}."
+            ]
+        )
+    try:
+        purge(settings.purge_file, None if all_ else [known[name] for name in templates or ()])
+    except PurgeFileError as error:
+        fail([str(error)])
+    out.print(f"Purged {'all results' if all_ else ', '.join(templates or ())}.", markup=False)
