@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -17,6 +17,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from carto_graphql.sandbox import sandbox_catalog
 from carto_graphql.settings.account import account_problems, selects_mode
+from carto_graphql.settings.document_limits import DocumentLimitSettings
 from carto_graphql.settings.loading import load_settings
 from carto_graphql.settings.urls import base_url
 from carto_graphql.settings.values import (
@@ -29,7 +30,6 @@ from carto_graphql.settings.values import (
     Folder,
     HeaderNames,
     Hosts,
-    LimitsMode,
     LogFormat,
     LogLevel,
     Networks,
@@ -40,15 +40,11 @@ from carto_graphql.settings.values import (
 )
 from resolvers.catalog.loading import VariableSources
 from schema.errors import UpstreamMessages
-from schema.limits import Limits
 
 __all__ = ["Settings"]
 
 
-_LIMITS: Final = Limits()
-
-
-class Settings(BaseSettings):
+class Settings(DocumentLimitSettings):
     """Settings of one gateway. The constructor reads nothing; `load` reads the environment.
 
     Either `sandbox` is true, or `carto_api_base_url`, `catalog` and one kind of credentials are
@@ -194,73 +190,6 @@ class Settings(BaseSettings):
         description="Maximum number of invalid credentials per minute from one address. "
         "Beyond, tokens that were not accepted before are rejected with 429.",
     )
-    max_source: PositiveInt = Field(
-        default=_LIMITS.source, description="Maximum length of a GraphQL document, in characters."
-    )
-    max_tokens: PositiveInt = Field(
-        default=_LIMITS.tokens, description="Maximum number of tokens of a document."
-    )
-    max_comments: PositiveInt = Field(
-        default=_LIMITS.comments, description="Maximum number of comments of a document."
-    )
-    max_depth: PositiveInt = Field(
-        default=_LIMITS.depth,
-        description="Maximum depth of a document's selections. Introspection needs 15.",
-    )
-    max_fields: PositiveInt = Field(
-        default=_LIMITS.fields,
-        description="Maximum number of fields of a document. "
-        "A fragment's fields count wherever it is spread.",
-    )
-    max_aliases: PositiveInt = Field(
-        default=_LIMITS.aliases, description="Maximum number of aliases of a document."
-    )
-    max_repeats: PositiveInt = Field(
-        default=_LIMITS.repeats,
-        description="Maximum number of selections of one response key in one place.",
-    )
-    max_lists: PositiveInt = Field(
-        default=_LIMITS.lists,
-        description="Maximum number of lists that a collection's selection has under aliases. "
-        "All but the first are held in memory.",
-    )
-    max_root_fields: PositiveInt = Field(
-        default=_LIMITS.root_fields, description="Maximum number of root fields of an operation."
-    )
-    max_directives: PositiveInt = Field(
-        default=_LIMITS.directives, description="Maximum number of directives of a document."
-    )
-    max_fragments: PositiveInt = Field(
-        default=_LIMITS.fragments, description="Maximum number of fragments of a document."
-    )
-    max_spreads: PositiveInt = Field(
-        default=_LIMITS.spreads, description="Maximum number of fragment spreads of a document."
-    )
-    max_operations: PositiveInt = Field(
-        default=_LIMITS.operations, description="Maximum number of operations of a document."
-    )
-    max_statements: PositiveInt = Field(
-        default=_LIMITS.statements,
-        description="Maximum number of templates of a request. "
-        "Each sends a statement to the warehouse.",
-    )
-    max_introspection: PositiveInt = Field(
-        default=_LIMITS.introspection,
-        description="Maximum number of fields and aliases below `__schema` and `__type`. "
-        "Tools need 229.",
-    )
-    max_input_fields: PositiveInt = Field(
-        default=_LIMITS.input_fields,
-        description="Maximum number of fields of an input object.",
-    )
-    max_values: PositiveInt = Field(
-        default=_LIMITS.values,
-        description="Maximum number of values in a request's variables. List items count.",
-    )
-    limits: LimitsMode = Field(
-        default="enforce",
-        description="`enforce` the limits on documents, or `warn`: only log what exceeds them.",
-    )
     field_suggestions: bool = Field(
         default=True, description="Suggest similar names in the error for an unknown field."
     )
@@ -332,13 +261,6 @@ class Settings(BaseSettings):
         default=(),
         description="Networks of proxies whose `X-Forwarded-For` is trusted, comma-separated.",
     )
-
-    @property
-    def document_limits(self) -> Limits:
-        """The limits on one document."""
-        names = (name for name in _LIMITS.__slots__ if name != "warn")
-        maxima = {name: getattr(self, f"max_{name}") for name in names}
-        return Limits(**maxima, warn=self.limits == "warn")
 
     @property
     def catalog_folder(self) -> Path:

@@ -8,10 +8,15 @@ __all__ = ["settings_table"]
 
 
 def settings_table() -> str:
-    """Return the table: one row for each setting, in the order of their definition."""
+    """Return the table: one row for each setting, in the order of their definition.
+
+    Settings that `Settings` inherits come last.
+    """
+    own = Settings.__annotations__
+    fields = sorted(Settings.model_fields.items(), key=lambda item: item[0] not in own)
     rows = (
         f"| `{name.upper()}` | {_default(field.get_default())} | {field.description} |"
-        for name, field in Settings.model_fields.items()
+        for name, field in fields
     )
     return "\n".join(["| Setting | Default | Meaning |", "|---|---|---|", *rows])
 
