@@ -190,6 +190,8 @@ class QueryRunner:
         except _SERVED_ON_ERROR:
             if found is None or time.monotonic() - found.born >= policy.max_age + policy.on_error:
                 raise
+            if found.epoch != self._cache.epochs.of(template):
+                raise  # it was purged during the call
             return _result(found, policy, "stale")
 
     def _digest(self, fetch: _Fetch) -> bytes:
@@ -234,12 +236,14 @@ class QueryRunner:
 
         Where the caller of that query is over budget or out of time, ours is sent all the same.
         """
-        key, is_ours = fetch.key, False
+        # A call from before a purge must not answer one from after it.
+        key: Hashable = (fetch.key, place and place.epoch)
+        is_ours = False
 
         async def start() -> Result | SharedStream:
             nonlocal is_ours
             is_ours = True
-            return await self._looked_up(fetch, place)
+            return await self._looked_up(fetch, place, key)
 
         while True:
             if (stream := self._streams.get(key)) and (reader := stream.reader()):
@@ -257,11 +261,13 @@ class QueryRunner:
             if reader := result.reader():
                 return Result(reader, 0, result.freshness, layer)
 
-    async def _looked_up(self, fetch: _Fetch, place: _Place | None) -> Result | SharedStream:
+    async def _looked_up(
+        self, fetch: _Fetch, place: _Place | None, key: Hashable
+    ) -> Result | SharedStream:
         """Return the result in the store, or CARTO's while no other worker requests it."""
         store = self._store
         if store is None or place is None:
-            return await self._fetched(fetch, place)
+            return await self._fetched(fetch, place, key)
         while asyncio.get_running_loop().time() < fetch.deadline:
             if found := await self._stored(store, place):
                 return found
@@ -274,7 +280,7 @@ class QueryRunner:
                 # Another worker may have put a result between the two calls.
                 if found := await self._stored(store, place):
                     return found
-                result = await self._fetched(fetch, place, lock)
+                result = await self._fetched(fetch, place, key, lock)
                 is_kept = isinstance(result, SharedStream)  # its end releases the lock
             finally:
                 if not is_kept:
@@ -290,7 +296,7 @@ class QueryRunner:
         return _result(found, place.policy, "shared")
 
     async def _fetched(
-        self, fetch: _Fetch, place: _Place | None, lock: Lock = ""
+        self, fetch: _Fetch, place: _Place | None, key: Hashable, lock: Lock = ""
     ) -> Result | SharedStream:
         """Return CARTO's result; a large one as a stream that others can join until its end."""
         try:
@@ -315,7 +321,7 @@ class QueryRunner:
                 await self._keep(place, result.content, result.rows, response.born)
         if not isinstance(result.content, Stream):
             return result
-        return self._stream(result.content, fetch.key, place, response.born, lock)
+        return self._stream(result.content, key, place, response.born, lock)
 
     def _stream(
         self, source: Stream, key: Hashable, place: _Place | None, born: float, lock: Lock
