@@ -131,11 +131,13 @@ def age_of(headers: httpx.Headers, now: float) -> float | None:
     `now` is in seconds of Unix time. None if the response has no `Age`: [unsure] whether CARTO's
     CDN sends it.
     """
-    age = headers.get("age", "")
-    if not re.fullmatch(r"[0-9]{1,9}", age):
+    # Several caches may have added one each, which is invalid: the highest promises nothing wrong.
+    ages = [each.strip() for each in headers.get("age", "").split(",")]
+    if not all(re.fullmatch(r"[0-9]+", each) for each in ages):
         return None
+    age = min(max(map(float, ages)), 2.0**31)  # RFC 9111, 1.2.2
     try:
         apparent = now - parsedate_to_datetime(headers.get("date", "")).timestamp()
     except (ValueError, OverflowError):
         apparent = 0.0
-    return max(float(age), apparent)
+    return max(age, apparent)
