@@ -246,7 +246,7 @@ class QueryRunner:
             return await self._looked_up(fetch, place, key)
 
         while True:
-            if (stream := self._streams.get(key)) and (reader := stream.reader()):
+            if (stream := self._streams.get(key)) and (reader := stream.late_reader()):
                 return Result(reader, 0, stream.freshness, "shared")
             try:
                 result = await self._calls.run(key, start)

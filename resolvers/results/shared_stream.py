@@ -6,6 +6,7 @@ is cut off when it does not move.
 """
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from typing import Final
@@ -29,6 +30,10 @@ NARROW_WINDOW_BYTES: Final = 512 * 2**10
 
 SLOW_SECONDS: Final = 2.0
 """Seconds that the others wait for the slowest reader before it is cut off."""
+
+JOIN_SECONDS: Final = 10.0
+"""Seconds in which a stream without a promised age can be joined: one slow reader may keep it open
+for many minutes, and its rows get old."""
 
 UNREAD_SECONDS: Final = 5.0
 """Seconds after which a stream without a reader is closed: its only caller has left."""
@@ -69,6 +74,7 @@ class SharedStream:
         """`on_close` is called when nobody can join any more."""
         self.name = source.name
         self.freshness = freshness
+        self._join_until = freshness.expires if freshness else time.monotonic() + JOIN_SECONDS
         self._on_close = on_close
         self._source = source
         self._content = aiter(source)
@@ -105,6 +111,10 @@ class SharedStream:
         reader = StreamReader(self)
         self._readers.add(reader)
         return reader
+
+    def late_reader(self) -> "StreamReader | None":
+        """Return a reader as `reader` does, or None where the rows are too old by now."""
+        return self.reader() if time.monotonic() < self._join_until else None
 
     async def read(self, reader: "StreamReader") -> bytes:
         """Return the reader's next chunk, b"" at the end.

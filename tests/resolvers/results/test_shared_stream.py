@@ -1,11 +1,13 @@
 """A shared stream is read once, given whole to each reader, and bounded in memory."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
 
+from resolvers.result_cache import Freshness
 from resolvers.results import shared_stream
 from resolvers.results.result import Stream
 from resolvers.results.shared_stream import (
@@ -195,3 +197,20 @@ async def test_the_fastest_client_decides_how_much_was_read_before_a_streams_tur
     assert source.read_elsewhere == 15
     for reader in (fast, slow):
         await reader.aclose()
+
+
+@pytest.mark.parametrize(
+    ("left", "seconds", "can_join"),
+    [(60, 0, True), (-1, 9, False), (None, 9, True), (None, 0, False)],
+)
+async def test_a_slow_reader_does_not_keep_old_rows_for_others(
+    monkeypatch: pytest.MonkeyPatch, left: float | None, seconds: float, can_join: bool
+) -> None:
+    monkeypatch.setattr(shared_stream, "JOIN_SECONDS", seconds)
+    freshness = None if left is None else Freshness(time.monotonic() + left, None, 0)
+    stream = SharedStream(Source(3), StreamMemory(), lambda: None, freshness)
+    slow, late = stream.reader(), stream.late_reader()
+    assert (late is not None) is can_join
+    for each in (slow, late):
+        if each is not None:
+            await each.aclose()
