@@ -1,7 +1,7 @@
 """One GraphQL request: parse, validate, plan, run, and the bytes of its response."""
 
 import gc
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar, TypeVarTuple
@@ -129,7 +129,8 @@ class Executor:
         self._queue = FairQueue(DOCUMENTS_THREAD) if queue is None else queue
         self._upstream = upstream or UpstreamMessages()
         self._checking = SingleFlight[Checked]()
-        self._own = object()  # stands for this schema in a cache that is shared
+        self.identity: Hashable = object()
+        """Stands for this schema in the keys of caches, which would else keep it in memory."""
 
     async def execute(self, request: Request, context: RequestContext) -> Response:
         """Return the response; raises nothing but cancellation."""
@@ -164,7 +165,7 @@ class Executor:
         Identical new documents of one caller are validated once. A rejected document is not cached:
         only an attacker resends it.
         """
-        query, detail = request.query, (self._own, request.operation_name)
+        query, detail = request.query, (self.identity, request.operation_name)
         if (cached := self._documents.get(query, detail)) is not None:
             return cached, False
         is_new = False

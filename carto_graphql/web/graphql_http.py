@@ -122,12 +122,13 @@ class GraphQLEndpoint:
     ) -> Hashable | None:
         """Return what a response depends on beside the caller's claims, or None for a large request.
 
-        The executor stands for what the caller's roles may see.
+        The executor's identity stands for what the caller's roles may see.
         """
         if not self.whole.takes(len(content)):
             return None
-        method = exchange.scope["method"]
-        return method, content, media_type, access.executor, access.limits.documents
+        assert access.executor is not None, "a caller who sees no template is rejected before"
+        method, schema = exchange.scope["method"], access.executor.identity
+        return method, content, media_type, schema, access.limits.documents
 
     async def _send_whole(
         self, found: WholeResponse, media_type: str, exchange: Exchange, access: CallerAccess

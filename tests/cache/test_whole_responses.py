@@ -1,5 +1,7 @@
 """Whole responses: served again without parsing, to callers who may have them."""
 
+import gc
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +9,7 @@ import pytest
 
 from carto_graphql.cache.whole_responses import WholeResponse, WholeResponses
 from resolvers.result_cache import Epochs, Freshness
+from schema.execution import Executor
 from tests.cache.test_http_caching import QUERY, get
 from tests.cache.test_results import Carto, http_gateway
 from tests.serving import requests_told
@@ -119,3 +122,26 @@ async def test_errors_are_not_kept(tmp_path: Path) -> None:
         carto.status = 200
         assert "errors" not in (await http.post("/graphql", json={"query": QUERY})).json()
     assert len(carto.calls) == 4
+
+
+async def test_what_is_kept_does_not_hold_the_schemas_of_roles_in_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built: list[weakref.ref[Executor]] = []
+    build = Executor.__init__
+
+    def recorded(self: Executor, *args: Any, **kwargs: Any) -> None:
+        build(self, *args, **kwargs)
+        built.append(weakref.ref(self))
+
+    monkeypatch.setattr(Executor, "__init__", recorded)
+    whole = WholeResponses(100_000, Epochs())
+    monkeypatch.setattr("server.WholeResponses", lambda *_: whole)
+    async with http_gateway(tmp_path, Carto(), "1h") as http:
+        for _ in range(3):
+            await http.post("/graphql", json={"query": QUERY})
+    assert whole.size
+    del http
+    gc.collect()
+    assert built
+    assert not any(each() for each in built)
