@@ -239,7 +239,10 @@ class GraphQLEndpoint:
             ERRORS.labels(code).inc()
         status = 200 if response.executed or media_type == JSON else 400
         headers: list[Header] = [CONTENT_TYPES[media_type]]
-        public = self._public_headers(response.freshness, response.record, exchange, access)
+        freshness = response.freshness
+        if not isinstance(response.content, bytes) and exchange.scope["http_version"] == "1.0":
+            freshness = None  # it ends with the connection, and a part could be kept for the whole
+        public = self._public_headers(freshness, response.record, exchange, access)
         headers += public or [NO_STORE]
         if response.retry_after is not None:
             status = 429 if RATE_LIMITED in response.codes else 503

@@ -6,7 +6,10 @@ from typing import Any
 
 import httpx
 import pytest
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from carto_graphql.settings.settings import Settings
+from server import create_app
 from tests.cache.test_results import Carto, http_gateway
 
 pytestmark = pytest.mark.anyio
@@ -123,3 +126,27 @@ async def test_http_cache_off_makes_all_of_it_private(tmp_path: Path) -> None:
     settings: dict[str, Any] = {"http_cache": "off"}
     async with http_gateway(tmp_path, Carto(), "1h", **settings) as http:
         assert (await get(http)).headers["cache-control"] == "private, no-store"
+
+
+async def test_a_stream_that_ends_with_the_connection_is_private(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """HTTP/1.0, nginx's default, has no chunks: a part of a response looks like the whole."""
+    carto = Carto()
+    carto.rows = lambda n: [{"name": f"{n} {'x' * 900}"}] * 900
+    create = create_app
+
+    def old(settings: Settings) -> ASGIApp:
+        app = create(settings)
+
+        async def call(scope: Scope, receive: Receive, send: Send) -> None:
+            await app({**scope, "http_version": "1.0"}, receive, send)
+
+        return call
+
+    monkeypatch.setattr("tests.cache.test_results.create_app", old)
+    async with http_gateway(tmp_path, carto, "1h") as http:
+        assert (await get(http)).headers["cache-control"] == "private, no-store"
+        whole = await get(http)
+        assert whole.headers["cache-control"].startswith("public")
+        assert "content-length" in whole.headers
