@@ -236,7 +236,7 @@ class QueryRunner:
 
         Where the caller of that query is over budget or out of time, ours is sent all the same.
         """
-        # A call from before a purge must not answer one from after it.
+        # After a purge, no caller may join a call that began before it.
         key: Hashable = (fetch.key, place and place.epoch)
         is_ours = False
 
