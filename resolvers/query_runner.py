@@ -188,10 +188,9 @@ class QueryRunner:
         try:
             return await self._shared(fetch, place)
         except _SERVED_ON_ERROR:
+            found = self._cache.get(key)  # it may have been purged during the call
             if found is None or time.monotonic() - found.born >= policy.max_age + policy.on_error:
                 raise
-            if found.epoch != self._cache.epochs.of(template):
-                raise  # it was purged during the call
             return _result(found, policy, "stale")
 
     def _digest(self, fetch: _Fetch) -> bytes:
@@ -237,13 +236,12 @@ class QueryRunner:
         Where the caller of that query is over budget or out of time, ours is sent all the same.
         """
         # After a purge, no caller may join a call that began before it.
-        key: Hashable = (fetch.key, place and place.epoch)
-        is_ours = False
+        key, is_ours = (fetch.key, place and place.epoch), False
 
         async def start() -> Result | SharedStream:
             nonlocal is_ours
             is_ours = True
-            return await self._looked_up(fetch, place, key)
+            return await self._looked_up(fetch, place)
 
         while True:
             if (stream := self._streams.get(key)) and (reader := stream.late_reader()):
@@ -255,19 +253,16 @@ class QueryRunner:
                     raise
                 await asyncio.sleep(0)  # the call that failed may still be registered
                 continue
-            layer: Layer = "none" if is_ours else "shared"
             if isinstance(result, Result):
                 return result if is_ours else dataclasses.replace(result, layer="shared")
             if reader := result.reader():
-                return Result(reader, 0, result.freshness, layer)
+                return Result(reader, 0, result.freshness, "none" if is_ours else "shared")
 
-    async def _looked_up(
-        self, fetch: _Fetch, place: _Place | None, key: Hashable
-    ) -> Result | SharedStream:
+    async def _looked_up(self, fetch: _Fetch, place: _Place | None) -> Result | SharedStream:
         """Return the result in the store, or CARTO's while no other worker requests it."""
         store = self._store
         if store is None or place is None:
-            return await self._fetched(fetch, place, key)
+            return await self._fetched(fetch, place)
         while asyncio.get_running_loop().time() < fetch.deadline:
             if found := await self._stored(store, place):
                 return found
@@ -280,7 +275,7 @@ class QueryRunner:
                 # Another worker may have put a result between the two calls.
                 if found := await self._stored(store, place):
                     return found
-                result = await self._fetched(fetch, place, key, lock)
+                result = await self._fetched(fetch, place, lock)
                 is_kept = isinstance(result, SharedStream)  # its end releases the lock
             finally:
                 if not is_kept:
@@ -296,7 +291,7 @@ class QueryRunner:
         return _result(found, place.policy, "shared")
 
     async def _fetched(
-        self, fetch: _Fetch, place: _Place | None, key: Hashable, lock: Lock = ""
+        self, fetch: _Fetch, place: _Place | None, lock: Lock = ""
     ) -> Result | SharedStream:
         """Return CARTO's result; a large one as a stream that others can join until its end."""
         try:
@@ -321,6 +316,7 @@ class QueryRunner:
                 await self._keep(place, result.content, result.rows, response.born)
         if not isinstance(result.content, Stream):
             return result
+        key = fetch.key, place and place.epoch
         return self._stream(result.content, key, place, response.born, lock)
 
     def _stream(
