@@ -59,7 +59,7 @@ async def in_process(folder: Path, **settings: Any) -> AsyncIterator[httpx.Async
         **settings,
     }
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("server.open_carto", lambda _: client)
+        patch.setattr("server.open_carto", lambda *_: client)
         app = create_app(Settings.model_validate(values))
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as http:
