@@ -14,7 +14,7 @@ export type Scalars = {
   Boolean: { input: boolean; output: boolean; }
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
-  /** A 64-bit integer. It goes out as a string of digits, and comes in as a string or an integer. */
+  /** A 64-bit integer. It is sent as a string of digits, and accepted as a string or an integer. */
   BigInt: { input: string | number; output: string; }
   /** A calendar day, `YYYY-MM-DD`: the full-date of RFC 3339. */
   Date: { input: string; output: string; }
@@ -24,35 +24,35 @@ export type Scalars = {
   Geometry: { input: Geometry; output: Geometry; }
 };
 
-/** One term of an order. */
+/** One term of a sort order. */
 export type AirportsByStateRowOrder = {
-  /** ASC unless told otherwise. */
+  /** Sort direction. */
   direction?: SortDirection;
-  /** The column. */
+  /** Column to sort by. */
   field: AirportsByStateRowSortField;
 };
 
-/** The columns that can be ordered by. */
+/** Columns that can be sorted by. */
 export type AirportsByStateRowSortField =
   | 'airports'
   | 'counties'
   | 'state';
 
-/** One term of an order. */
+/** One term of a sort order. */
 export type AirportsInOrder = {
-  /** ASC unless told otherwise. */
+  /** Sort direction. */
   direction?: SortDirection;
-  /** The column. */
+  /** Column to sort by. */
   field: AirportsInSortField;
 };
 
-/** The columns that can be ordered by. */
+/** Columns that can be sorted by. */
 export type AirportsInSortField =
   | 'iata'
   | 'name'
   | 'state';
 
-/** A box in degrees (WGS 84). A west above its east crosses the date line. */
+/** A bounding box in degrees (WGS 84). It crosses the date line if `west` is greater than `east`. */
 export type BBox = {
   /** Eastern longitude, -180 to 180. */
   east: Scalars['Float']['input'];
@@ -64,110 +64,163 @@ export type BBox = {
   west: Scalars['Float']['input'];
 };
 
-/** One term of an order. */
+/** Tests of a BigInt; all that are given must match. */
+export type BigIntFilter = {
+  eq?: InputMaybe<Scalars['BigInt']['input']>;
+  gt?: InputMaybe<Scalars['BigInt']['input']>;
+  gte?: InputMaybe<Scalars['BigInt']['input']>;
+  /** One of these values; an empty list matches nothing. */
+  in?: InputMaybe<Array<Scalars['BigInt']['input']>>;
+  /** True for null values only, false for others only. */
+  isNull?: InputMaybe<Scalars['Boolean']['input']>;
+  lt?: InputMaybe<Scalars['BigInt']['input']>;
+  lte?: InputMaybe<Scalars['BigInt']['input']>;
+  /** Another value, or null. */
+  ne?: InputMaybe<Scalars['BigInt']['input']>;
+  /** None of these values; null matches, too. */
+  notIn?: InputMaybe<Array<Scalars['BigInt']['input']>>;
+};
+
+/** One term of a sort order. */
 export type BiggestCitiesRowOrder = {
-  /** ASC unless told otherwise. */
+  /** Sort direction. */
   direction?: SortDirection;
-  /** The column. */
+  /** Column to sort by. */
   field: BiggestCitiesRowSortField;
 };
 
-/** The columns that can be ordered by. */
+/** Columns that can be sorted by. */
 export type BiggestCitiesRowSortField =
   | 'name'
   | 'population';
 
-/** One term of an order. */
+/** Tests of a Boolean; all that are given must match. */
+export type BooleanFilter = {
+  eq?: InputMaybe<Scalars['Boolean']['input']>;
+  /** True for null values only, false for others only. */
+  isNull?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** One term of a sort order. */
 export type CitiesByCountryRowOrder = {
-  /** ASC unless told otherwise. */
+  /** Sort direction. */
   direction?: SortDirection;
-  /** The column. */
+  /** Column to sort by. */
   field: CitiesByCountryRowSortField;
 };
 
-/** The columns that can be ordered by. */
+/** Columns that can be sorted by. */
 export type CitiesByCountryRowSortField =
   | 'cities'
   | 'country'
   | 'population';
 
-/** One term of an order. */
+/** One term of a sort order. */
 export type CitiesByIdRowOrder = {
-  /** ASC unless told otherwise. */
+  /** Sort direction. */
   direction?: SortDirection;
-  /** The column. */
+  /** Column to sort by. */
   field: CitiesByIdRowSortField;
 };
 
-/** The columns that can be ordered by. */
+/** Columns that can be sorted by. */
 export type CitiesByIdRowSortField =
   | 'id'
   | 'name'
   | 'population';
 
-/** One term of an order. */
+/** A filter; all of its fields must match. */
+export type CitiesFilter = {
+  /** All of these must match. */
+  and?: InputMaybe<Array<CitiesFilter>>;
+  country?: InputMaybe<StringFilter>;
+  name?: InputMaybe<StringFilter>;
+  /** This must not match. */
+  not?: InputMaybe<CitiesFilter>;
+  /** One of these must match. */
+  or?: InputMaybe<Array<CitiesFilter>>;
+  population?: InputMaybe<IntFilter>;
+  timezone?: InputMaybe<StringFilter>;
+};
+
+/** One term of a sort order. */
 export type CitiesInCountryOrder = {
-  /** ASC unless told otherwise. */
+  /** Sort direction. */
   direction?: SortDirection;
-  /** The column. */
+  /** Column to sort by. */
   field: CitiesInCountrySortField;
 };
 
-/** The columns that can be ordered by. */
+/** Columns that can be sorted by. */
 export type CitiesInCountrySortField =
   | 'name'
   | 'population';
 
-/** One term of an order. */
+/** One term of a sort order. */
 export type CitiesNearOrder = {
-  /** ASC unless told otherwise. */
+  /** Sort direction. */
   direction?: SortDirection;
-  /** The column. */
+  /** Column to sort by. */
   field: CitiesNearSortField;
 };
 
-/** The columns that can be ordered by. */
+/** Columns that can be sorted by. */
 export type CitiesNearSortField =
   | 'distance'
   | 'name'
   | 'population';
 
-/** One term of an order. */
+/** One term of a sort order. */
 export type CitiesOrder = {
-  /** ASC unless told otherwise. */
+  /** Sort direction. */
   direction?: SortDirection;
-  /** The column. */
+  /** Column to sort by. */
   field: CitiesSortField;
 };
 
-/** The columns that can be ordered by. */
+/** Columns that can be sorted by. */
 export type CitiesSortField =
+  | 'country'
   | 'name'
-  | 'population';
+  | 'population'
+  | 'timezone';
 
-/** One term of an order. */
+/** A filter; all of its fields must match. */
+export type CountiesFilter = {
+  /** All of these must match. */
+  and?: InputMaybe<Array<CountiesFilter>>;
+  fips?: InputMaybe<StringFilter>;
+  name?: InputMaybe<StringFilter>;
+  /** This must not match. */
+  not?: InputMaybe<CountiesFilter>;
+  /** One of these must match. */
+  or?: InputMaybe<Array<CountiesFilter>>;
+  state?: InputMaybe<StringFilter>;
+};
+
+/** One term of a sort order. */
 export type CountiesOrder = {
-  /** ASC unless told otherwise. */
+  /** Sort direction. */
   direction?: SortDirection;
-  /** The column. */
+  /** Column to sort by. */
   field: CountiesSortField;
 };
 
-/** The columns that can be ordered by. */
+/** Columns that can be sorted by. */
 export type CountiesSortField =
   | 'fips'
   | 'name'
   | 'state';
 
-/** One term of an order. */
+/** One term of a sort order. */
 export type CountriesByGdpRowOrder = {
-  /** ASC unless told otherwise. */
+  /** Sort direction. */
   direction?: SortDirection;
-  /** The column. */
+  /** Column to sort by. */
   field: CountriesByGdpRowSortField;
 };
 
-/** The columns that can be ordered by. */
+/** Columns that can be sorted by. */
 export type CountriesByGdpRowSortField =
   | 'continent'
   | 'gdp'
@@ -175,53 +228,112 @@ export type CountriesByGdpRowSortField =
   | 'name'
   | 'population';
 
-/** One term of an order. */
+/** A filter; all of its fields must match. */
+export type CountriesFilter = {
+  /** All of these must match. */
+  and?: InputMaybe<Array<CountriesFilter>>;
+  area?: InputMaybe<FloatFilter>;
+  continent?: InputMaybe<StringFilter>;
+  gdp?: InputMaybe<BigIntFilter>;
+  iso2?: InputMaybe<StringFilter>;
+  iso3?: InputMaybe<StringFilter>;
+  name?: InputMaybe<StringFilter>;
+  /** This must not match. */
+  not?: InputMaybe<CountriesFilter>;
+  /** One of these must match. */
+  or?: InputMaybe<Array<CountriesFilter>>;
+  population?: InputMaybe<BigIntFilter>;
+};
+
+/** One term of a sort order. */
 export type CountriesOrder = {
-  /** ASC unless told otherwise. */
+  /** Sort direction. */
   direction?: SortDirection;
-  /** The column. */
+  /** Column to sort by. */
   field: CountriesSortField;
 };
 
-/** The columns that can be ordered by. */
+/** Columns that can be sorted by. */
 export type CountriesSortField =
   | 'area'
+  | 'continent'
   | 'gdp'
+  | 'iso2'
+  | 'iso3'
   | 'name'
   | 'population';
 
-/** One term of an order. */
+/** Tests of a DateTime; all that are given must match. */
+export type DateTimeFilter = {
+  eq?: InputMaybe<Scalars['DateTime']['input']>;
+  gt?: InputMaybe<Scalars['DateTime']['input']>;
+  gte?: InputMaybe<Scalars['DateTime']['input']>;
+  /** One of these values; an empty list matches nothing. */
+  in?: InputMaybe<Array<Scalars['DateTime']['input']>>;
+  /** True for null values only, false for others only. */
+  isNull?: InputMaybe<Scalars['Boolean']['input']>;
+  lt?: InputMaybe<Scalars['DateTime']['input']>;
+  lte?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Another value, or null. */
+  ne?: InputMaybe<Scalars['DateTime']['input']>;
+  /** None of these values; null matches, too. */
+  notIn?: InputMaybe<Array<Scalars['DateTime']['input']>>;
+};
+
+/** One term of a sort order. */
 export type EarthquakesByDayRowOrder = {
-  /** ASC unless told otherwise. */
+  /** Sort direction. */
   direction?: SortDirection;
-  /** The column. */
+  /** Column to sort by. */
   field: EarthquakesByDayRowSortField;
 };
 
-/** The columns that can be ordered by. */
+/** Columns that can be sorted by. */
 export type EarthquakesByDayRowSortField =
   | 'day'
   | 'earthquakes'
   | 'strongest';
 
+/** A filter; all of its fields must match. */
+export type EarthquakesFilter = {
+  /** All of these must match. */
+  and?: InputMaybe<Array<EarthquakesFilter>>;
+  depth?: InputMaybe<FloatFilter>;
+  kind?: InputMaybe<StringFilter>;
+  magnitude?: InputMaybe<FloatFilter>;
+  /** This must not match. */
+  not?: InputMaybe<EarthquakesFilter>;
+  /** One of these must match. */
+  or?: InputMaybe<Array<EarthquakesFilter>>;
+  place?: InputMaybe<StringFilter>;
+  reports?: InputMaybe<IntFilter>;
+  time?: InputMaybe<DateTimeFilter>;
+  tsunami?: InputMaybe<BooleanFilter>;
+};
+
+/** Allowed values of `kind`. */
 export type EarthquakesKind =
   | 'earthquake'
   | 'explosion'
   | 'quarry_blast';
 
-/** One term of an order. */
+/** One term of a sort order. */
 export type EarthquakesOrder = {
-  /** ASC unless told otherwise. */
+  /** Sort direction. */
   direction?: SortDirection;
-  /** The column. */
+  /** Column to sort by. */
   field: EarthquakesSortField;
 };
 
-/** The columns that can be ordered by. */
+/** Columns that can be sorted by. */
 export type EarthquakesSortField =
   | 'depth'
+  | 'kind'
   | 'magnitude'
-  | 'time';
+  | 'place'
+  | 'reports'
+  | 'time'
+  | 'tsunami';
 
 /** The `type` member of a GeoJSON FeatureCollection (RFC 7946 section 3.3). */
 export type FeatureCollectionType =
@@ -231,38 +343,90 @@ export type FeatureCollectionType =
 export type FeatureType =
   | 'Feature';
 
-/** One term of an order. */
+/** Tests of a Float; all that are given must match. */
+export type FloatFilter = {
+  eq?: InputMaybe<Scalars['Float']['input']>;
+  gt?: InputMaybe<Scalars['Float']['input']>;
+  gte?: InputMaybe<Scalars['Float']['input']>;
+  /** One of these values; an empty list matches nothing. */
+  in?: InputMaybe<Array<Scalars['Float']['input']>>;
+  /** True for null values only, false for others only. */
+  isNull?: InputMaybe<Scalars['Boolean']['input']>;
+  lt?: InputMaybe<Scalars['Float']['input']>;
+  lte?: InputMaybe<Scalars['Float']['input']>;
+  /** Another value, or null. */
+  ne?: InputMaybe<Scalars['Float']['input']>;
+  /** None of these values; null matches, too. */
+  notIn?: InputMaybe<Array<Scalars['Float']['input']>>;
+};
+
+/** Tests of a Int; all that are given must match. */
+export type IntFilter = {
+  eq?: InputMaybe<Scalars['Int']['input']>;
+  gt?: InputMaybe<Scalars['Int']['input']>;
+  gte?: InputMaybe<Scalars['Int']['input']>;
+  /** One of these values; an empty list matches nothing. */
+  in?: InputMaybe<Array<Scalars['Int']['input']>>;
+  /** True for null values only, false for others only. */
+  isNull?: InputMaybe<Scalars['Boolean']['input']>;
+  lt?: InputMaybe<Scalars['Int']['input']>;
+  lte?: InputMaybe<Scalars['Int']['input']>;
+  /** Another value, or null. */
+  ne?: InputMaybe<Scalars['Int']['input']>;
+  /** None of these values; null matches, too. */
+  notIn?: InputMaybe<Array<Scalars['Int']['input']>>;
+};
+
+/** One term of a sort order. */
 export type LargestCitiesRowOrder = {
-  /** ASC unless told otherwise. */
+  /** Sort direction. */
   direction?: SortDirection;
-  /** The column. */
+  /** Column to sort by. */
   field: LargestCitiesRowSortField;
 };
 
-/** The columns that can be ordered by. */
+/** Columns that can be sorted by. */
 export type LargestCitiesRowSortField =
   | 'country'
   | 'name'
   | 'population'
   | 'rank';
 
-/** One term of an order. */
+/** One term of a sort order. */
 export type MagnitudeHistogramRowOrder = {
-  /** ASC unless told otherwise. */
+  /** Sort direction. */
   direction?: SortDirection;
-  /** The column. */
+  /** Column to sort by. */
   field: MagnitudeHistogramRowSortField;
 };
 
-/** The columns that can be ordered by. */
+/** Columns that can be sorted by. */
 export type MagnitudeHistogramRowSortField =
   | 'earthquakes'
   | 'magnitude';
 
-/** The direction of an order. NULL comes last in both. */
+/** Sort direction. NULL is last in both. */
 export type SortDirection =
   | 'ASC'
   | 'DESC';
+
+/** Tests of a String; all that are given must match. */
+export type StringFilter = {
+  contains?: InputMaybe<Scalars['String']['input']>;
+  endsWith?: InputMaybe<Scalars['String']['input']>;
+  eq?: InputMaybe<Scalars['String']['input']>;
+  /** Whether the other tests ignore the case of letters. */
+  ignoreCase?: InputMaybe<Scalars['Boolean']['input']>;
+  /** One of these values; an empty list matches nothing. */
+  in?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** True for null values only, false for others only. */
+  isNull?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Another value, or null. */
+  ne?: InputMaybe<Scalars['String']['input']>;
+  /** None of these values; null matches, too. */
+  notIn?: InputMaybe<Array<Scalars['String']['input']>>;
+  startsWith?: InputMaybe<Scalars['String']['input']>;
+};
 
 export type CountriesQueryVariables = Exact<{ [key: string]: never; }>;
 
