@@ -107,6 +107,8 @@ def _load(text: str) -> Any:
             raise MarkedYAMLError(problem="a tag (!) is not allowed", problem_mark=event.start_mark)
     yaml = YAML(typ="rt", pure=True)
     yaml.Constructor = _Constructor
+    # An anchor may be reused (YAML 1.2.2, 3.2.2.2); ruamel would warn on stderr.
+    yaml.composer.warn_double_anchors = False
     return yaml.load(text)
 
 

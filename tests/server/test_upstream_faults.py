@@ -163,7 +163,7 @@ async def test_q52_an_unexpected_error_is_masked_and_logged_with_the_request_id(
     client = CartoClient(
         base_url="https://carto.example", auth=StaticToken(MARKER), transport=Breaks()
     )
-    monkeypatch.setattr(server, "open_carto", lambda _: client)
+    monkeypatch.setattr(server, "open_carto", lambda *_: client)
     async with gateway(tmp_path, hangs) as stand:
         got = await stand.send(**{"x-request-id": "r-52"})
     assert got.json()["data"] == {"queryRows": {"towns": None}}

@@ -5,7 +5,7 @@ from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from resolvers.catalog.loading import load_catalog
@@ -233,6 +233,7 @@ def test_any_text_as_the_select_loads_or_is_reported(sql: str) -> None:
 
 
 @given(line=st.integers(2, 25), becomes=TEXT)
+@example(line=2, becomes="&0 : &0")
 def test_any_line_in_a_good_template_loads_or_is_reported(line: int, becomes: str) -> None:
     _loads_or_is_told(features__any=changed(SHOPS, line, becomes))
 
