@@ -28,7 +28,7 @@ PACKAGES: Final = tuple(
 MAX_CALLS: Final = {"sent to CARTO": 205, "cached": 40}
 """As measured, and a few: a response that arrives in two parts takes ten calls more."""
 
-MAX_MODULES: Final = {"sent to CARTO": 46, "cached": 10}
+MAX_MODULES: Final = {"sent to CARTO": 47, "cached": 10}
 """As measured. The goal is 25: small modules are easy to read one by one, and a request passes many."""
 
 DOCUMENT: Final = (
