@@ -26,7 +26,7 @@ PACKAGES: Final = tuple(
 )
 
 MAX_CALLS: Final = {"sent to CARTO": 205, "cached": 40}
-"""As measured, and a few: a response that arrives in two parts takes ten calls more."""
+"""As measured. The goal is 200."""
 
 MAX_MODULES: Final = {"sent to CARTO": 47, "cached": 10}
 """As measured. The goal is 25: small modules are easy to read one by one, and a request passes many."""
@@ -109,13 +109,16 @@ async def _count_calls(document: str, cache_bytes: int) -> Calls:
     for _ in range(5):
         warm = await _exchange(reader, writer, document)
     assert "errors" not in json.loads(warm), warm
-    with counting() as calls:
-        await _exchange(reader, writer, document)
-        await asyncio.sleep(0)
+    counts = []
+    for _ in range(5):  # a response that arrives in two parts takes ten calls more
+        with counting() as calls:
+            await _exchange(reader, writer, document)
+            await asyncio.sleep(0)
+        counts.append(calls)
     writer.close()
     await server.shutdown([listening])
     carto.close()
-    return calls
+    return min(counts, key=lambda each: each.counted.total())
 
 
 @pytest.mark.parametrize(("path", "cache_bytes"), [("sent to CARTO", 0), ("cached", 2**20)])
