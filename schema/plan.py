@@ -103,6 +103,8 @@ class _Steps:
     texts: list[bytes] = field(default_factory=lambda: [b'{"data":{'])
     slots: list[Step | str] = field(default_factory=list)
     introspection: list[FieldNode] = field(default_factory=list)
+    statements: int = 0
+    """The number of statements that the steps send."""
 
     def write(self, text: bytes) -> None:
         self.texts[-1] += text
@@ -183,9 +185,8 @@ class Plan:
             values = coerced.coerced
             deciding = tuple(bool(values.get(name)) for name in self._deciding)
         steps = self._steps.get(deciding) or self._work_out(deciding)
-        statements = sum(step.statements for step in steps.steps)
-        if statements > self._limits.statements:
-            self._limits.check("statements", statements)
+        if steps.statements > self._limits.statements:
+            self._limits.check("statements", steps.statements)
         calls = []
         for step in steps.steps:
             calls.append(step.build_call(coerced))  # noqa: PERF401  # a comprehension costs a further call
@@ -243,6 +244,7 @@ class Plan:
             else:
                 self._work_out_namespace(steps, key, nodes, variables)
         steps.write(b"}")
+        steps.statements = sum(step.statements for step in steps.steps)
         return steps
 
     def _fields(
