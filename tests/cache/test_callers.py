@@ -1,4 +1,4 @@
-"""Caches and callers: nobody gets another's rows, and a cached response asks for the same rights."""
+"""Caches and callers: nobody gets another's rows, and a cached response needs the same rights."""
 
 import random
 import time
@@ -10,10 +10,8 @@ from typing import Any, Final
 import httpx
 import pytest
 
-from carto_client import CartoClient, StaticToken
 from carto_graphql.callers.keys import remove_key
-from carto_graphql.settings.settings import Settings
-from server import create_app
+from tests.cache.test_results import in_process
 from tests.callers.gateway import (
     MINE,
     OPEN,
@@ -41,15 +39,10 @@ OPEN_QUERY: Final = "{ queryRows { others { rows { name } } } }"
 
 
 @asynccontextmanager
-async def in_process(folder: Path, **settings: Any) -> AsyncIterator[httpx.AsyncClient]:
+async def two_tenants(folder: Path, **settings: Any) -> AsyncIterator[httpx.AsyncClient]:
     """A client of a gateway with two tenants, without sockets."""
     file = folder / "callers.yaml"
     file.write_text(callers_file(KEYS))
-    client = CartoClient(
-        base_url="https://carto.test",
-        auth=StaticToken("t"),
-        transport=httpx.ASGITransport(FakeCarto()),
-    )
     values = {
         "carto_api_base_url": "https://carto.test",
         "carto_api_access_token": "token",
@@ -58,11 +51,7 @@ async def in_process(folder: Path, **settings: Any) -> AsyncIterator[httpx.Async
         "log_level": "error",
         **settings,
     }
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("server.open_carto", lambda *_: client)
-        app = create_app(Settings.model_validate(values))
-    transport = httpx.ASGITransport(app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as http:
+    async with in_process(values, FakeCarto()) as http:
         yield http
 
 
@@ -74,7 +63,7 @@ def bearer(name: str) -> dict[str, str]:
 async def test_17_ten_thousand_requests_of_two_tenants_never_cross(tmp_path: Path) -> None:
     """Cold and warm, with little memory too, so that entries come and go."""
     chosen = random.Random(17)
-    async with in_process(tmp_path, cache_bytes=32 * 1024) as http:
+    async with two_tenants(tmp_path, cache_bytes=32 * 1024) as http:
         for _ in range(10_000):
             name = chosen.choice(["acme", "globex"])
             least = chosen.randrange(6)
@@ -88,7 +77,7 @@ async def test_17_ten_thousand_requests_of_two_tenants_never_cross(tmp_path: Pat
 @pytest.mark.threat("A14")
 async def test_17_a_planted_marker_reaches_its_own_tenant_only(tmp_path: Path) -> None:
     """No header of any response, and no response to another caller, has a value of a claim."""
-    async with in_process(tmp_path, cache_tags="Cache-Tag") as http:
+    async with two_tenants(tmp_path, cache_tags="Cache-Tag") as http:
         for _ in range(4):
             for name in ("acme", None, "globex"):
                 for query in (MINE_QUERY, OPEN_QUERY):

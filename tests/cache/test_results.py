@@ -1,7 +1,7 @@
 """Cached results: served without a statement, for as long as `cache:` promises, per question."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from carto_client import CartoClient, StaticToken
 from carto_graphql.settings.settings import Settings
@@ -54,6 +55,22 @@ class Carto:
 
 
 @asynccontextmanager
+async def in_process(values: Mapping[str, Any], carto: ASGIApp) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of a gateway with these settings before an app as CARTO, without sockets."""
+    client = CartoClient(
+        base_url="https://carto.test",
+        auth=StaticToken("t"),
+        transport=httpx.ASGITransport(carto),
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("server.open_carto", lambda *_: client)
+        app = create_app(Settings.model_validate(values))
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as http:
+        yield http
+
+
+@asynccontextmanager
 async def http_gateway(
     folder: Path, carto: Carto, cache: str, **settings: Any
 ) -> AsyncIterator[httpx.AsyncClient]:
@@ -65,16 +82,7 @@ async def http_gateway(
         "catalog": str(write_catalog(folder, rows__towns=TOWNS.format(cache), rows__live=live)),
         **settings,
     }
-    client = CartoClient(
-        base_url="https://carto.test",
-        auth=StaticToken("t"),
-        transport=httpx.ASGITransport(carto.app),
-    )
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("server.open_carto", lambda *_: client)
-        app = create_app(Settings.model_validate(values))
-    transport = httpx.ASGITransport(app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as http:
+    async with in_process(values, carto.app) as http:
         yield http
 
 
