@@ -177,7 +177,7 @@ def _parameter_argument(template: Template, parameter: Parameter) -> StrawberryA
         one = _enum(enum_type_name(template, parameter), parameter.check.enum, description)
         default = _enum_default(one, parameter.default_names)
     whole = list_of(one) if parameter.is_list else one
-    nullable = not parameter.required and default is MISSING
+    nullable = parameter.nullable or (not parameter.required and default is MISSING)
     return _argument(
         parameter.name,
         Optional[whole] if nullable else whole,

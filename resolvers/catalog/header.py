@@ -142,6 +142,9 @@ class ParameterHeader(_Model):
         None, description="Why clients should stop passing it, and what to pass instead."
     )
     default: Any = Field(None, description="Value to use when the caller passes none.")
+    nullable: bool = Field(
+        False, description="Bind NULL outside [[ ]] when the caller passes no value, or null."
+    )
     enum: EnumEntry | None = Field(
         None,
         description="Allowed values, as names or as { NAME: value }; makes a GraphQL enum.",

@@ -41,6 +41,10 @@ def source_problems(header: TemplateHeader, dialect: Dialect) -> Iterator[tuple[
             ("geometry", "type"),
             "geometry.type: has no effect on a Named Source, which has no box; remove it",
         )
+    for name, parameter in header.params.items():
+        if parameter.nullable:
+            message = "has no effect on a Named Source, as CARTO binds no null; remove it"
+            yield ("params", name, "nullable"), f"params.{name}.nullable: {message}"
     yield from _lists(header, dialect)
 
 

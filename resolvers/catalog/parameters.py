@@ -37,6 +37,7 @@ class ParameterReader:
             is_list=self._type.is_list,
             # A clause with a claim in it must not fall away for a caller without the claim.
             required=header.default is None
+            and not header.nullable
             and (always_used or self._type.required or bool(header.from_)),
             description=header.description.strip(),
             check=check,
@@ -44,9 +45,11 @@ class ParameterReader:
             max_items=header.maxItems,
             enum_values=self._enum_values(),
             claim=claim_path(header.from_)[1:] if header.from_ else None,
+            nullable=header.nullable,
             deprecated=header.deprecated,
         )
         self._check_deprecation(parameter)
+        self._check_nullable(always_used=always_used)
         return dataclasses.replace(parameter, default=self._default(parameter))
 
     def _report(self, message: str, *rule: str) -> None:
@@ -71,6 +74,21 @@ class ParameterReader:
             )
         elif parameter.required:
             self._report(": a required parameter cannot be deprecated; add a default", "deprecated")
+
+    def _check_nullable(self, *, always_used: bool) -> None:
+        if not self._header.nullable:
+            return
+        if self._type.is_list:
+            self._report(": does not apply to a list; an empty list is not null", "nullable")
+        elif self._type.required:
+            self._report(": contradicts the ! of the type; remove one of the two", "nullable")
+        elif self._header.from_ is not None:
+            self._report(": a value from a claim is never null; remove it", "nullable")
+        elif not always_used:
+            self._report(
+                ": has no effect within [[ ]], which is left out without a value; remove it",
+                "nullable",
+            )
 
     def _check_rules(self) -> None:
         is_text, is_number = self._type.scalar == "String", SCALARS[self._type.scalar].is_ordered

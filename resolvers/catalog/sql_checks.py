@@ -5,20 +5,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from resolvers.catalog.checked_texts import checked_variants, text_of
 from resolvers.catalog.header import Location
-from resolvers.sql.dialects import BBox, PlaceholderWriter
 from resolvers.sql.sql_report import SQLReport
 from resolvers.sql.sql_rules import check_sql
-from resolvers.sql.statements import render
 from resolvers.sql.template import Parameter, Template
-from resolvers.sql.template_text import Box, Value
+from resolvers.sql.template_text import Value
 
 __all__ = ["MAX_SQL_PROBLEMS", "SQLFindings", "check_template_sql"]
 
 MAX_SQL_PROBLEMS: Final = 3
 """One mistake often makes several errors; the first ones lead to it."""
-
-_WORLD: Final = BBox(-180.0, -90.0, 180.0, 90.0)
 
 
 @dataclass(slots=True)
@@ -34,10 +31,9 @@ class SQLFindings:
 def check_template_sql(template: Template) -> SQLFindings:
     """Return what is wrong with a template's SQL, and the template with a final ORDER BY moved."""
     declared = _with_undeclared(template)
-    every = [clause.index for clause in template.text.clauses]
     reports = [
-        check_sql(_text(declared, live), template.dialect)
-        for live in [every, [], *([index] for index in every)]
+        check_sql(text_of(declared, variant), template.dialect)
+        for variant in checked_variants(declared)
     ]
     problems = dict.fromkeys(problem for report in reports for problem in report.problems)
     findings = SQLFindings(template, [*problems][:MAX_SQL_PROBLEMS])
@@ -76,15 +72,6 @@ def _with_undeclared(template: Template) -> Template:
         for use in uses
     }
     return dataclasses.replace(template, parameters={**undeclared, **template.parameters})
-
-
-def _text(template: Template, live: Sequence[int]) -> str:
-    """Return the template's text as the warehouse's parser reads it; lines stay."""
-    dialect = template.dialect
-    parts = render(template, live, PlaceholderWriter(dialect.placeholders))
-    return "".join(
-        dialect.box(part.column, _WORLD) if isinstance(part, Box) else part for part in parts
-    )
 
 
 def _column_problems(

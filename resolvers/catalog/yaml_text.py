@@ -161,6 +161,7 @@ _IN_YAML: Final = {
     "list_type": "expected a list: [a, b]",
     "string_type": "expected text (put it in quotes)",
     "int_type": "expected a whole number",
+    "bool_type": "expected true or false",
     "too_short": "must not be empty",
     "string_too_short": "must not be empty",
     "type string_pattern_mismatch": (

@@ -5,19 +5,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from resolvers.catalog.checked_texts import WORLD, checked_variants, text_of, whole_variants
 from resolvers.catalog.sample import everything, sample_call
 from resolvers.errors import BadUserInput, Problem
 from resolvers.googlesql.analyzer import NULL, Analyzer, AnalyzerError, Unchecked
 from resolvers.googlesql.tables import Choices, Tables
-from resolvers.sql.dialects import BBox, PlaceholderWriter
 from resolvers.sql.selection import projected
-from resolvers.sql.statements import render, write_statement
+from resolvers.sql.statements import write_statement
 from resolvers.sql.template import OrderTerm, Parameter, Template
-from resolvers.sql.template_text import Box
 
 __all__ = ["BigQueryFindings", "check_bigquery", "tables_of"]
 
-_WORLD: Final = BBox(-180.0, -90.0, 180.0, 90.0)
 _PARAMETER_TYPES: Final = {"Int": "INT64", "Float": "FLOAT64", "Boolean": "BOOL"}
 """As CARTO binds them; every other type is bound as text."""
 
@@ -110,12 +108,12 @@ def _check(template: Template, analyzer: Analyzer) -> BigQueryFindings:
 def _analyze(
     template: Template, analyzer: Analyzer, parameters: Mapping[str, str]
 ) -> Sequence[tuple[str, str]] | None:
-    """Return the columns with no, each and all of the optional clauses, the last ones' types."""
-    every = [clause.index for clause in template.text.clauses]
-    columns = None
-    for live in [[], *([index] for index in every), every]:
-        columns = analyzer.analyze(_text(template, live), parameters)
-    return columns
+    """Return the columns of the whole variant, once all of them were analyzed."""
+    columns = [
+        analyzer.analyze(text_of(template, variant), parameters)
+        for variant in checked_variants(template)
+    ]
+    return columns[0]
 
 
 def _problems_around(
@@ -128,7 +126,7 @@ def _problems_around(
         return []  # a sample that is not valid is reported when it runs
     sorts = [OrderTerm(template.columns[name].column) for name in template.sort]
     order = template.without_repeated_columns([*sorts, *template.default_order])
-    box = _WORLD if template.takes_box else sample.box
+    box = WORLD if template.takes_box else sample.box
     projection = projected(template, everything(template))
     for as_text in {True, template.api == "sql"}:
         call = dataclasses.replace(sample, order=order, box=box)
@@ -153,15 +151,7 @@ def _type(parameter: Parameter) -> str:
 
 
 def _whole_text(template: Template) -> str:
-    return _text(template, [clause.index for clause in template.text.clauses])
-
-
-def _text(template: Template, live: Sequence[int]) -> str:
-    parts = render(template, live, PlaceholderWriter(template.dialect.placeholders))
-    return "".join(
-        template.dialect.box(part.column, _WORLD) if isinstance(part, Box) else part
-        for part in parts
-    )
+    return text_of(template, whole_variants(template)[0])
 
 
 def _column_problems(template: Template, columns: Mapping[str, str]) -> Iterator[Problem]:

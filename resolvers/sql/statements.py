@@ -1,10 +1,10 @@
 """Writing of statements, pairs of SQL and bound values, from template calls.
 
-The text depends on the live clauses, on which lists are empty (on Redshift: their lengths), on the
-selection, the order and the box, and on nothing else that a caller sends.
+The text depends on the template's variant (`resolvers.sql.rendering`), on the selection, the order,
+the box and the shape of the filter, and on nothing else that a caller sends.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -20,8 +20,9 @@ from resolvers.sql.conditions import (
 from resolvers.sql.dialects import BBox, Binding, Dialect, PlaceholderWriter
 from resolvers.sql.filters import Condition
 from resolvers.sql.measures import write_measure
+from resolvers.sql.rendering import Variant, render, variant_of
 from resolvers.sql.template import Column, OrderTerm, Template
-from resolvers.sql.template_text import Box, Clause, Piece, Value
+from resolvers.sql.template_text import Box
 
 __all__ = [
     "COUNT",
@@ -30,7 +31,6 @@ __all__ = [
     "Projection",
     "Statement",
     "TemplateCall",
-    "render",
     "result_column_name",
     "write_probe",
     "write_statement",
@@ -96,17 +96,10 @@ def write_statement(call: TemplateCall, projection: Projection) -> Statement:
     template = call.template
     if template.source is not None:
         return _source_statement(call, template.source)
-    dialect = template.connection.dialect
-    lengths = _NO_LENGTHS
-    for value in call.values.values():
-        if type(value) is list:
-            lengths = dialect.lengths(call.values)
-            break
+    dialect, boxed = template.connection.dialect, call.box is not None
+    variant = variant_of(template, call.values, boxed=boxed)
     order = call.order if projection != COUNT else ()
-    predicates = _predicates(call)
-    text = _wrapped(
-        template, _live(call), lengths, projection, order, call.box is not None, predicates
-    )
+    text = _wrapped(template, variant, projection, order, boxed, _predicates(call))
     sql = text.sql
     if sql is None:
         sql = "".join(
@@ -121,9 +114,6 @@ def _predicates(call: TemplateCall) -> Predicates:
     if call.where is True and call.intersects is None:
         return NO_CONDITIONS
     return predicates_of(call.template.dialect, call.intersects, call.where)
-
-
-_NO_LENGTHS: Final[frozenset[tuple[str, int]]] = frozenset()
 
 
 def _text_values(call: TemplateCall, text: "_Text") -> Mapping[str, object] | Sequence[object]:
@@ -148,9 +138,9 @@ def write_probe(call: TemplateCall, limit: int) -> Statement:
     template, dialect = call.template, call.template.dialect
     if template.source is not None:
         return _source_statement(call, template.source)
-    live = _live(call)
+    variant = variant_of(template, call.values, boxed=call.box is not None)
     writer = PlaceholderWriter(dialect.placeholders)
-    parts = render(template, live, writer, dict(dialect.lengths(call.values)))
+    parts = render(template, variant, writer)
     text = "".join(
         part if isinstance(part, str) else _box(part, call.box, template) for part in parts
     )
@@ -192,56 +182,10 @@ def _bound(
     return call.template.dialect.parameters(bindings, values, scalars)
 
 
-def _live(call: TemplateCall) -> frozenset[int]:
-    """Return the numbers of the clauses all of whose placeholders have a value."""
-    boxed, names, live = call.box is not None, call.values.keys(), []
-    for clause in call.template.text.clause_needs:
-        if clause.names <= names and (boxed or not clause.box):
-            live.append(clause.number)  # noqa: PERF401  # a comprehension is a further call
-    return frozenset(live)
-
-
 def _box(box: Box, value: BBox | None, template: Template) -> str:
     if value is None:
         raise AssertionError("a live box without a value")
     return template.dialect.box(box.column, value, box.spatial or template.spatial)
-
-
-def _live_pieces(pieces: Iterable[Piece], live: Collection[int]) -> Iterable[str | Value | Box]:
-    for piece in pieces:
-        if not isinstance(piece, Clause):
-            yield piece
-        elif piece.index in live:
-            yield from piece.pieces
-
-
-def render(
-    template: Template,
-    live: Collection[int],
-    writer: PlaceholderWriter,
-    lengths: Mapping[str, int] | None = None,
-) -> Iterable[str | Box]:
-    """Yield the template's text with placeholders in the dialect's form, and its boxes.
-
-    `writer` collects the bindings; `lengths` are those of the lists that `Dialect.lengths` names.
-    """
-    for piece in _live_pieces(template.text.pieces, live):
-        yield (
-            _placeholder(piece, template, writer, lengths or {})
-            if isinstance(piece, Value)
-            else piece
-        )
-
-
-def _placeholder(
-    value: Value, template: Template, writer: PlaceholderWriter, lengths: Mapping[str, int]
-) -> str:
-    name, scalar, dialect = value.name, template.parameters[value.name].scalar, template.dialect
-    if value.membership is None:
-        return dialect.placeholder(writer, name, scalar)
-    return dialect.membership(
-        writer, name, scalar, negated=value.membership, length=lengths.get(name)
-    )
 
 
 class _Text(NamedTuple):
@@ -258,8 +202,7 @@ class _Text(NamedTuple):
 @lru_cache(maxsize=2048)
 def _wrapped(
     template: Template,
-    live: frozenset[int],
-    lengths: frozenset[tuple[str, int]],
+    variant: Variant,
     projection: Projection,
     order: tuple[OrderTerm, ...],
     boxed: bool,
@@ -268,7 +211,7 @@ def _wrapped(
     dialect = template.dialect
     writer = PlaceholderWriter(dialect.placeholders)
     parts: list[str | Box] = [f"SELECT {_selected(template, projection)}\nFROM (\n"]
-    parts += render(template, live, writer, dict(lengths))
+    parts += render(template, variant, writer)
     parts.append(f"\n){dialect.alias}q")
     parts += _conditions(template, boxed, predicates, writer)
     if order:

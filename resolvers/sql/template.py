@@ -125,6 +125,8 @@ class Parameter:
     claim: tuple[str, ...] | None = None
     enum_values: Mapping[str, object] | None = None
     """The value of each name of the enum; None where names are values themselves."""
+    nullable: bool = False
+    """True if it is NULL outside `[[ ]]` where a call has no value."""
     deprecated: str | None = None
     """The reason of its deprecation."""
     limits: ValueLimits = ValueLimits()
@@ -280,6 +282,11 @@ class Template:
     def spatial(self) -> Spatial:
         """The type of the geometry column."""
         return self.declared_spatial or self.dialect.spatial
+
+    @cached_property
+    def nullable_names(self) -> frozenset[str]:
+        """The parameters that are NULL without a value."""
+        return frozenset(name for name, each in self.parameters.items() if each.nullable)
 
     @cached_property
     def default_order(self) -> tuple[OrderTerm, ...]:

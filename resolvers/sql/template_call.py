@@ -37,7 +37,7 @@ def build_call(
     """Return the call for coerced arguments; raise `BadUserInput`.
 
     `order_by` are pairs of a column's GraphQL name and True for descending. An argument that is
-    absent or null has its default, or no value.
+    absent or null has its default, or no value; a nullable one that is null has no value.
     """
     order = _order(template, order_by) if order_by else template.default_order
     values = {}
@@ -45,7 +45,7 @@ def build_call(
         given = arguments.get(name)
         if given is not None:
             values[name] = parameter.parse(given)
-        elif parameter.default is not MISSING:
+        elif parameter.default is not MISSING and not (parameter.nullable and name in arguments):
             values[name] = parameter.default
     return TemplateCall(
         template,

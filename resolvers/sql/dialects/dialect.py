@@ -142,6 +142,10 @@ class Dialect:
         form = self.values.get(scalar, f"CAST({{0}} AS {self.types[scalar]})")
         return form.format(writer.write(name))
 
+    def null(self, scalar: str) -> str:
+        """Return NULL, cast to a declared type."""
+        return f"CAST(NULL AS {self.types[scalar]})"
+
     def membership(
         self,
         writer: PlaceholderWriter,

@@ -1,0 +1,73 @@
+"""Rendering of a template's text: live clauses, placeholders in the dialect's form, and boxes."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Final, NamedTuple
+
+from resolvers.sql.dialects import PlaceholderWriter
+from resolvers.sql.template import Template
+from resolvers.sql.template_text import Box, Clause, Piece, Value
+
+__all__ = ["Variant", "render", "variant_of"]
+
+_NO_LENGTHS: Final[frozenset[tuple[str, int]]] = frozenset()
+_NO_NAMES: Final[frozenset[str]] = frozenset()
+
+
+class Variant(NamedTuple):
+    """One of the texts of a template. It depends on which arguments a call has, not on values."""
+
+    live: frozenset[int]
+    """The numbers of the clauses that are written."""
+    lengths: frozenset[tuple[str, int]] = _NO_LENGTHS
+    """The lengths of the lists that `Dialect.lengths` names."""
+    nulls: frozenset[str] = _NO_NAMES
+    """The nullable parameters without a value."""
+
+
+def variant_of(template: Template, values: Mapping[str, object], *, boxed: bool) -> Variant:
+    """Return the variant for the values of a call, `boxed` if it has a box."""
+    names, live, lengths = values.keys(), [], _NO_LENGTHS
+    for clause in template.text.clause_needs:
+        if clause.names <= names and (boxed or not clause.box):
+            live.append(clause.number)  # noqa: PERF401  # a comprehension is a further call
+    for value in values.values():
+        if type(value) is list:
+            lengths = template.dialect.lengths(values)
+            break
+    nullable = template.nullable_names
+    return Variant(frozenset(live), lengths, nullable.difference(names) if nullable else nullable)
+
+
+def render(template: Template, variant: Variant, writer: PlaceholderWriter) -> Iterable[str | Box]:
+    """Yield the template's text with placeholders in the dialect's form, and its boxes.
+
+    `writer` collects the bindings.
+    """
+    lengths = dict(variant.lengths)
+    for piece in _live_pieces(template.text.pieces, variant.live):
+        if not isinstance(piece, Value):
+            yield piece
+        elif piece.name in variant.nulls:
+            # CARTO binds no null, so that it is written.
+            yield template.dialect.null(template.parameters[piece.name].scalar)
+        else:
+            yield _placeholder(piece, template, writer, lengths)
+
+
+def _live_pieces(pieces: Iterable[Piece], live: Collection[int]) -> Iterable[str | Value | Box]:
+    for piece in pieces:
+        if not isinstance(piece, Clause):
+            yield piece
+        elif piece.index in live:
+            yield from piece.pieces
+
+
+def _placeholder(
+    value: Value, template: Template, writer: PlaceholderWriter, lengths: Mapping[str, int]
+) -> str:
+    name, scalar, dialect = value.name, template.parameters[value.name].scalar, template.dialect
+    if value.membership is None:
+        return dialect.placeholder(writer, name, scalar)
+    return dialect.membership(
+        writer, name, scalar, negated=value.membership, length=lengths.get(name)
+    )

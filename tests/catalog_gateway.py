@@ -1,0 +1,71 @@
+"""A gateway with a catalog of the test's own, before a sandbox that is recorded: on DuckDB, or on PostGIS."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+
+from carto_graphql.sandbox import SANDBOX_API_ACCESS_TOKEN, create_sandbox
+from carto_graphql.settings.settings import Settings
+from server import create_app
+from tests.resolvers.shops import write_catalog
+from tests.serving import Recorder, on_a_port
+
+__all__ = ["POSTGIS_CATALOG", "CatalogGateway", "catalog_gateway"]
+
+POSTGIS_CATALOG: Final = """\
+connections: { postgis: { provider: postgres } }
+defaults: { connection: postgis, api: sql }
+"""
+
+
+class CatalogGateway:
+    """A running gateway and the record of its calls to CARTO."""
+
+    def __init__(self, http: httpx.Client, carto: Recorder) -> None:
+        self._http = http
+        self._carto = carto
+
+    def post(self, query: str, variables: dict[str, Any] | None = None) -> dict[str, Any]:
+        """The decoded response to a query."""
+        self._carto.asked.clear()
+        body = {"query": query, "variables": variables}
+        response: dict[str, Any] = self._http.post("/graphql", json=body).json()
+        return response
+
+    def rows(self, field: str, **variables: Any) -> list[dict[str, Any]]:
+        """The rows of `name(arguments) { columns }`, which must not fail."""
+        name, _, selection = field.partition(" ")
+        response = self.post(f"{{ queryRows {{ {name} {{ rows {selection} }} }} }}", variables)
+        assert "errors" not in response, response
+        [found] = response["data"]["queryRows"].values()
+        rows: list[dict[str, Any]] = found["rows"]
+        return rows
+
+    @property
+    def statement(self) -> tuple[str, dict[str, object]]:
+        """The SQL and the values of the only statement of the last query."""
+        [statement] = self._carto.statements
+        return statement
+
+
+@contextmanager
+def catalog_gateway(
+    folder: Path, *, postgres: str | None = None, **files: str
+) -> Iterator[CatalogGateway]:
+    """A gateway with these files as its catalog (see `write_catalog`); nothing is cached."""
+    write_catalog(folder, **files)
+    carto = Recorder(create_sandbox(postgres=postgres))
+    with on_a_port(carto) as carto_url:
+        settings = Settings.model_validate(
+            {
+                "carto_api_base_url": carto_url,
+                "carto_api_access_token": SANDBOX_API_ACCESS_TOKEN,
+                "catalog": str(folder),
+                "cache_bytes": 0,
+            }
+        )
+        with on_a_port(create_app(settings)) as url, httpx.Client(base_url=url, timeout=60) as http:
+            yield CatalogGateway(http, carto)
