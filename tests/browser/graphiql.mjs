@@ -11,6 +11,39 @@ const answer = (page) => page.$eval(".result-window .CodeMirror", (element) => e
 
 const counted = (page, view) => page.textContent(`#result-tab-${view} .result-count`).then(Number);
 
+/** Replaces the query. CodeMirror would indent what is typed. */
+const setQuery = (page, text) =>
+  page.$eval(".graphiql-query-editor .CodeMirror", (element, value) => element.CodeMirror.setValue(value), text);
+
+const cells = (page, column) => page.locator(`.table-scroll tbody td:nth-child(${column})`).allTextContents();
+
+/** The colours of one row of pixels across the middle of an element, as seen, without its outermost eighths. */
+async function coloursAcross(page, selector) {
+  const picture = (await page.locator(selector).screenshot()).toString("base64");
+  return page.evaluate(async (encoded) => {
+    const image = new Image();
+    image.src = `data:image/png;base64,${encoded}`;
+    await image.decode();
+    const canvas = new OffscreenCanvas(image.width, 1);
+    const context = canvas.getContext("2d");
+    context.drawImage(image, 0, -Math.floor(image.height / 2));
+    const { data } = context.getImageData(image.width / 8, 0, (image.width * 3) / 4, 1);
+    const colours = new Set();
+    for (let at = 0; at < data.length; at += 4) colours.add(data.slice(at, at + 3).join());
+    return [...colours];
+  }, picture);
+}
+
+const point = (id, x, y) => ({ type: "Feature", id, geometry: { type: "Point", coordinates: [x, y] }, properties: { id } });
+
+const square = (west, east) => [[[west, 33], [east, 33], [east, 37], [west, 37], [west, 33]]];
+
+/** Responds in place of the gateway, with geometries that it would reject itself. */
+const respondWith = (page, features) =>
+  page.route("**/graphql", (route) =>
+    route.fulfill({ json: { data: { features: { cities: { type: "FeatureCollection", features } } } } }),
+  );
+
 async function run(page) {
   await page.focus(".graphiql-query-editor textarea");
   await page.keyboard.press("Control+Enter");
@@ -60,6 +93,21 @@ async function completions(page) {
 const forgive = (seen) => {
   seen.problems = seen.problems.filter((text) => !text.includes("status of 401"));
 };
+
+/** Opens an example on a narrow screen, and runs it. */
+async function exampleOnNarrow(page, press) {
+  await press('[aria-label="Show Examples"]');
+  await press(".examples li:nth-child(6) button");
+  await page.waitForTimeout(300);
+  const editor = await page.locator(".graphiql-query-editor").boundingBox();
+  const covered = await page.evaluate(() => {
+    const { x, y, width, height } = document.querySelector(".graphiql-execute-button").getBoundingClientRect();
+    return !document.elementFromPoint(x + width / 2, y + height / 2)?.closest(".graphiql-execute-button");
+  });
+  await press(".graphiql-execute-button");
+  await page.waitForSelector("#result-tab-Map .result-count");
+  return { editor, covered, opened: await query(page), counted: await counted(page, "Map") };
+}
 
 const scenarios = {
   async keyboard({ page }) {
@@ -166,6 +214,88 @@ const scenarios = {
     return answers;
   },
 
+  async atOnce({ page }) {
+    await ready(page);
+    await page.click("#result-tab-Map");
+    const invitations = [await page.textContent(".result-empty")];
+    await page.click("#result-tab-Table");
+    invitations.push(await page.textContent(".result-empty"));
+    await page.reload();
+    await page.waitForSelector(".graphiql-query-editor .CodeMirror-focused");
+    await page.keyboard.press("Control+Enter");
+    await page.waitForSelector("#result-tab-Map .result-count");
+    return { invitations, counted: await counted(page, "Map") };
+  },
+
+  async undrawable({ page }) {
+    await ready(page);
+    const withoutShape = { ...point("nowhere", 0, 0), geometry: null };
+    const empty = { ...point("empty", 0, 0), geometry: { type: "GeometryCollection", geometries: [] } };
+    await respondWith(page, [point("here", 10, 50), point("above", 10, 91), withoutShape, empty, point("there", 20, 50)]);
+    await run(page);
+    const drawn = await openMap(page);
+    const found = {
+      drawn,
+      counted: await counted(page, "Map"),
+      status: await page.textContent(".result-bar [role=status]"),
+      note: await page.textContent(".result-note"),
+    };
+    await page.screenshot({ path: `${folder}/undrawable.png` });
+    return found;
+  },
+
+  async seam({ page }) {
+    await ready(page);
+    const geometry = { type: "MultiPolygon", coordinates: [square(178, 180), square(-180, -178)] };
+    await respondWith(page, [{ type: "Feature", id: "split", geometry, properties: {} }]);
+    await run(page);
+    const drawn = await openMap(page);
+    for (let presses = 0; presses < 2; presses++) await page.click(".maplibregl-ctrl-zoom-in"); // beyond its sides
+    await page.waitForTimeout(1500);
+    await page.screenshot({ path: `${folder}/seam.png` });
+    return { drawn, colours: await coloursAcross(page, ".map") };
+  },
+
+  async table({ page }) {
+    await ready(page);
+    await setQuery(page, "{ features { cities(minPopulation: 100000, limit: 2000) { features { properties { name country population } } } } }");
+    await run(page);
+    await page.click("#result-tab-Table");
+    await page.waitForSelector(".table-scroll tbody tr");
+    const status = () => page.textContent(".result-bar [role=status]");
+    const found = { statuses: [await status()], first: await cells(page, 3) };
+    found.aligned = await page.$eval(".table-scroll td:nth-child(3)", (cell) => getComputedStyle(cell).textAlign);
+    const header = page.locator(".table-scroll th:nth-child(3) button");
+    await header.click();
+    found.ascending = await cells(page, 3);
+    await header.click();
+    found.descending = await cells(page, 3);
+    found.sort = await page.getAttribute(".table-scroll th:nth-child(3)", "aria-sort");
+    await page.click('[aria-label="Next rows"]');
+    found.statuses.push(await status());
+    found.next = await cells(page, 3);
+    await header.click();
+    found.unsorted = await cells(page, 3);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.waitForSelector(".table-frame.more-right");
+    await page.$eval(".table-scroll", (element) => element.scrollTo(10_000, 0));
+    await page.waitForSelector(".table-frame.more-left:not(.more-right)");
+    return found;
+  },
+
+  async slowQuery({ page, seen }) {
+    await ready(page);
+    await page.route("**/graphql", () => {}); // no response, ever
+    await page.focus(".graphiql-query-editor textarea");
+    await page.keyboard.press("Control+Enter");
+    await page.waitForSelector(".running");
+    const running = await page.textContent(".running [role=status]");
+    await page.screenshot({ path: `${folder}/running.png` });
+    await page.click(".running button");
+    await page.waitForSelector(".running", { state: "detached" });
+    return { running, aborted: seen.aborted.length };
+  },
+
   async dialog({ page }) {
     await page.click('[aria-label="Open settings dialog"]');
     await page.click(".graphiql-dialog >> text=Dark");
@@ -198,8 +328,14 @@ const scenarios = {
       editor: await page.locator(".graphiql-query-editor").boundingBox(),
       tools: await page.locator(".graphiql-editor-tools").boundingBox(),
       tabs: await page.locator(".result-tabs").boundingBox(),
+      toolbar: await page.locator(".graphiql-toolbar").boundingBox(),
+      text: await page.locator(".graphiql-query-editor .CodeMirror").boundingBox(),
     };
   },
+
+  phoneExample: ({ page }) => exampleOnNarrow(page, (selector) => page.tap(selector)),
+
+  narrowExample: ({ page }) => exampleOnNarrow(page, (selector) => page.click(selector)),
 };
 
 const signingIn = {
@@ -212,6 +348,9 @@ const signingIn = {
     await page.keyboard.press("Enter");
     const refused = await page.textContent("form.panel [role=alert]");
     await page.screenshot({ path: `${folder}/refused.png` });
+    await page.click('[aria-label="Show Documentation Explorer"]');
+    const docs = await page.textContent(".graphiql-plugin .result-problem");
+    await page.click('[aria-label="Show Access"]');
     await page.fill("#access-token", key);
     await page.keyboard.press("Enter");
     await page.waitForFunction(() => /in use/.test(document.querySelector("form.panel [role=status]")?.textContent));
@@ -237,7 +376,7 @@ const signingIn = {
     const headers = [...seen.headers];
     await page.reload();
     forgive(seen);
-    return { anonymous, before, refused, access, signed, headers, stored: JSON.stringify(origins), url: page.url() };
+    return { anonymous, before, refused, docs, access, signed, headers, stored: JSON.stringify(origins), url: page.url() };
   },
 
   async closed({ page, seen }) {
@@ -258,6 +397,8 @@ const signingIn = {
 const OPTIONS = {
   dark: { colorScheme: "dark" },
   phone: { viewport: { width: 375, height: 667 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 },
+  phoneExample: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 },
+  narrowExample: { viewport: { width: 390, height: 844 } },
 };
 
 const browser = await launch();

@@ -26,9 +26,16 @@ SCENARIOS: Final = [
     "wrongArgument",
     "firstQuery",
     "examples",
+    "atOnce",
+    "undrawable",
+    "seam",
+    "table",
+    "slowQuery",
     "dialog",
     "dark",
     "phone",
+    "phoneExample",
+    "narrowExample",
 ]
 MOST_BYTES: Final = 1_300_000
 """Compressed, until the first query can be typed."""
@@ -78,7 +85,66 @@ def test_the_map_holds_as_many_features_as_the_answer_and_tells_of_each(seen: Se
 def test_the_table_shows_500_rows_and_says_how_many_there_are(seen: Seen) -> None:
     first = result(seen, "firstQuery")
     assert first["tableRows"] == 500
-    assert first["notice"] == f"The first 500 of {first['counted']} rows"
+    assert first["notice"] == f"Rows 1 to 500 of {first['counted']:,}"
+
+
+def test_the_editor_has_the_focus_and_the_panes_invite_to_run(seen: Seen) -> None:
+    at_once = result(seen, "atOnce")
+    assert at_once["invitations"] == [
+        "Run the query to see its features on a map.",
+        "Run the query to see its rows as a table.",
+    ]
+    assert at_once["counted"] > 500
+
+
+def test_the_map_draws_the_rest_and_names_the_features_that_it_cannot_draw(seen: Seen) -> None:
+    assert result(seen, "undrawable") == {
+        "drawn": 2,
+        "counted": 2,
+        "status": "2 on the map",
+        "note": "Not drawn: feature above (latitude 91), feature nowhere (no geometry),"
+        " feature empty (an empty geometry).",
+    }
+
+
+def test_a_multipolygon_that_is_split_at_180_degrees_shows_no_seam(seen: Seen) -> None:
+    seam = result(seen, "seam")
+    assert seam["drawn"] == 1
+    assert len(seam["colours"]) == 1, "the area alone, from side to side"
+
+
+def test_the_table_aligns_separates_sorts_and_pages_numbers(seen: Seen) -> None:
+    table = result(seen, "table")
+    numbers = {
+        name: [int(text.replace(",", "")) for text in table[name]]
+        for name in ("first", "ascending", "descending", "next", "unsorted")
+    }
+    assert table["aligned"] == "right"
+    assert all(len(text) < 4 or text[-4] == "," for text in table["first"])
+    assert numbers["ascending"] == sorted(numbers["ascending"])
+    assert numbers["descending"] == sorted(numbers["descending"], reverse=True)
+    assert min(numbers["descending"]) >= max(numbers["next"]) > max(numbers["ascending"])
+    assert numbers["unsorted"] == numbers["first"]
+    assert table["sort"] == "descending"
+    [total] = {status.rpartition(" of ")[2] for status in table["statuses"]}
+    assert table["statuses"] == [f"Rows 1 to 500 of {total}", f"Rows 501 to 1,000 of {total}"]
+
+
+def test_a_slow_query_shows_that_it_runs_and_can_be_stopped(seen: Seen, product: str) -> None:
+    slow = result(seen, "slowQuery")
+    assert slow["running"].startswith("Running for ")
+    assert slow["aborted"] == 1
+
+
+@pytest.mark.parametrize("scenario", ["phoneExample", "narrowExample"])
+def test_an_example_opens_on_a_narrow_screen_by_touch_and_by_mouse(
+    seen: Seen, scenario: str
+) -> None:
+    example = result(seen, scenario)
+    assert not example["covered"]
+    assert example["editor"]["height"] > 200
+    assert example["opened"].startswith("query ")
+    assert example["counted"] > 0
 
 
 def test_every_example_opens_runs_and_is_drawn_whole(seen: Seen, templates: list[Template]) -> None:
@@ -128,7 +194,10 @@ def test_on_a_phone_the_query_the_map_and_the_buttons_fit_the_screen(seen: Seen)
     assert phone["map"]["height"] > 200
     boxes = [phone[name] for name in ("editor", "tools", "tabs", "map")]
     for above, below in pairwise(boxes):
-        assert above["y"] + above["height"] <= below["y"] + 1, "nothing lies over anything"
+        assert above["y"] + above["height"] <= below["y"] + 1, "nothing covers anything"
+    text, toolbar = phone["text"], phone["toolbar"]
+    assert text["y"] + text["height"] <= toolbar["y"] + 1, "the toolbar covers no text"
+    assert text["width"] > 330
 
 
 # Signing in
@@ -200,10 +269,10 @@ def test_signing_in_asks_nothing_of_another_origin_and_violates_no_policy(
 def test_a_key_opens_its_callers_schema_and_examples(signed_in: SignedIn) -> None:
     token = result(signed_in.seen, "token")
     anonymous, signed = token["anonymous"], token["signed"]
-    assert token["before"] == "Asking without a token: 1 field is open."
+    assert token["before"] == "Requests without a token: 1 field is visible."
     assert anonymous["examples"] == anonymous["completions"] == ["cities"]
     assert "population" not in anonymous["first"]
-    assert token["access"] == "A token is in use: 2 fields are open to it."
+    assert token["access"] == "A token is in use: 2 fields are visible."
     assert signed["examples"] == ["cities", "quakes"]
     assert {*signed["completions"]} == {"cities", "quakes"}
     assert "query quakes" in signed["first"], (
@@ -213,7 +282,9 @@ def test_a_key_opens_its_callers_schema_and_examples(signed_in: SignedIn) -> Non
 
 
 def test_a_token_that_is_not_good_is_told_as_the_gateway_tells_it(signed_in: SignedIn) -> None:
-    assert result(signed_in.seen, "token")["refused"] == "The credential is not valid."
+    token = result(signed_in.seen, "token")
+    assert token["refused"] == "The credential is not valid."
+    assert token["docs"] == "The schema could not be loaded: The credential is not valid"
 
 
 def test_the_token_is_sent_and_kept_nowhere(signed_in: SignedIn) -> None:

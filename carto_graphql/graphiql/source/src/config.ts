@@ -7,11 +7,11 @@ export interface Example {
   query: string;
 }
 
-/** What the page offers who asks: a query to begin with, and one for each field that is open to them. */
+/** What the page offers its caller: a query to begin with, and one for each visible field. */
 export interface Config {
   firstQuery: string;
   examples: Example[];
-  callers: boolean; // whether anybody can sign in
+  callers: boolean; // whether callers can sign in
 }
 
 interface Loaded {
@@ -20,7 +20,7 @@ interface Loaded {
 }
 
 let loaded: Loaded = { config: { firstQuery: "", examples: [], callers: false }, problem: "" };
-let asked = 0;
+let requests = 0;
 let offered = ""; // the last first query that there was
 
 export const isOffered = (query: string) => query === offered;
@@ -33,11 +33,11 @@ const subscribe = (listener: () => void) => {
 
 export const useConfig = (): Loaded => useSyncExternalStore(subscribe, () => loaded);
 
-/** Loads it for the token of now. */
+/** Loads it for the current token. */
 export async function loadConfig(): Promise<Config> {
-  const number = ++asked;
-  const latest = await ask();
-  if (number === asked) {
+  const number = ++requests;
+  const latest = await request();
+  if (number === requests) {
     loaded = latest;
     offered = latest.config.firstQuery || offered;
     listeners.forEach((listener) => listener());
@@ -45,15 +45,15 @@ export async function loadConfig(): Promise<Config> {
   return loaded.config;
 }
 
-async function ask(): Promise<Loaded> {
+async function request(): Promise<Loaded> {
   try {
     // Relative, so that the page also works below a proxy's path.
     const response = await fetch("graphiql/config.json", { headers: authorization() });
     if (response.ok) return { config: await response.json(), problem: "" };
-    const told = await response.json().catch(() => undefined);
-    return nothing(told?.errors?.[0]?.message ?? `The examples did not load (${response.status})`);
+    const failure = await response.json().catch(() => undefined);
+    return nothing(failure?.errors?.[0]?.message ?? `The examples did not load (${response.status})`);
   } catch {
-    return nothing("The gateway is out of reach");
+    return nothing("The gateway is unreachable");
   }
 }
 

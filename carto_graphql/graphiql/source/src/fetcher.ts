@@ -9,8 +9,8 @@ export const fetcher: Fetcher = (params, options) => ({
   subscribe(observer: any) {
     const abort = new AbortController();
     post(params, options?.headers ?? {}, abort.signal).then(
-      (answer) => {
-        observer.next(answer);
+      (response) => {
+        observer.next(response);
         observer.complete();
       },
       (error) => {
@@ -32,7 +32,7 @@ async function post(params: FetcherParams, headers: Headers, signal: AbortSignal
   try {
     return JSON.parse(text);
   } catch {
-    throw new Error(`The server answered ${response.status} without JSON`);
+    throw new Error(`The server sent status ${response.status} without JSON`);
   }
 }
 
@@ -44,7 +44,7 @@ function namedIfNeeded({ operationName, ...params }: FetcherParams): FetcherPara
     );
     return operations.length === 1 ? params : { ...params, operationName };
   } catch {
-    return params; // the server says what is wrong with it
+    return params; // the server reports what is wrong with it
   }
 }
 

@@ -6,9 +6,11 @@ import { setNonce } from "get-nonce";
 import { createRoot } from "react-dom/client";
 import { loadConfig, useConfig } from "./config";
 import { ErrorMarks } from "./editors/error-marks";
+import { FocusEditor } from "./editors/focus";
 import { TabLeavesEditors } from "./editors/tab-leaves";
 import { fetcher } from "./fetcher";
 import { accessPlugin, OpenAccess, SIGN_IN } from "./panels/access";
+import { docsPlugin } from "./panels/docs";
 import { examplesPlugin } from "./panels/examples";
 import { ResultTabs } from "./results/result-tabs";
 import { storageWithoutHeaders } from "./storage";
@@ -27,6 +29,7 @@ function Page() {
       fetcher={fetcher}
       defaultQuery={config.firstQuery || SIGN_IN}
       plugins={PLUGINS}
+      referencePlugin={docsPlugin}
       shouldPersistHeaders={false}
       storage={storageWithoutHeaders}
     >
@@ -37,6 +40,7 @@ function Page() {
         <ResultTabs />
         <ErrorMarks />
         <TabLeavesEditors />
+        <FocusEditor />
         <OpenAccess />
       </GraphiQL.Footer>
     </GraphiQL>

@@ -1,21 +1,21 @@
 import { useEditorContext } from "@graphiql/react";
 import { useEffect, useRef } from "react";
-import { problemsIn, type Place } from "../results/answer";
+import { problemsIn, type Place } from "../results/response";
 
 type Context = NonNullable<ReturnType<typeof useEditorContext>>;
 type Editor = NonNullable<Context["queryEditor"]>;
 
-/** Marks in the query what the answer's errors say is wrong there, until the query is changed. */
+/** Marks in the query what the response's errors report there, until the query is changed. */
 export function ErrorMarks(): null {
   const { queryEditor, tabs, activeTabIndex } = useEditorContext({ nonNull: true });
   const { id = "", response = null } = tabs[activeTabIndex] ?? {};
-  const asked = useRef(new Map<string, { response: string | null; query: string }>());
+  const seen = useRef(new Map<string, { response: string | null; query: string }>());
 
   useEffect(() => {
     if (!queryEditor) return undefined;
     const query = queryEditor.getValue();
-    if (asked.current.get(id)?.response !== response) asked.current.set(id, { response, query });
-    if (asked.current.get(id)?.query !== query) return undefined; // it was changed, in a tab that comes back
+    if (seen.current.get(id)?.response !== response) seen.current.set(id, { response, query });
+    if (seen.current.get(id)?.query !== query) return undefined; // it was changed, in a tab that comes back
     const marks = problemsIn(response).flatMap(({ message, places }) =>
       places.map((place) => mark(queryEditor, place, message)),
     );

@@ -5,21 +5,21 @@ import { setToken, useToken } from "../token";
 import { KeyIcon } from "./icons";
 
 export const SIGN_IN = `\
-# Nothing is open here without a token or key.
-# Give one in the panel "Access" at the side.
+# Nothing is visible without a token or key.
+# Enter one in the panel "Access" of the sidebar.
 `;
 
-function opened(count: number): string {
-  if (count === 0) return "nothing is open";
-  return count === 1 ? "1 field is open" : `${count.toLocaleString("en")} fields are open`;
+function describe(count: number): string {
+  if (count === 0) return "nothing is visible";
+  return count === 1 ? "1 field is visible" : `${count.toLocaleString("en")} fields are visible`;
 }
 
 function Status() {
   const token = useToken();
   const { config, problem } = useConfig();
   if (problem) return <p role="alert">{problem}.</p>;
-  const open = opened(config.examples.length);
-  return <p role="status">{token ? `A token is in use: ${open} to it.` : `Asking without a token: ${open}.`}</p>;
+  const visible = describe(config.examples.length);
+  return <p role="status">{token ? `A token is in use: ${visible}.` : `Requests without a token: ${visible}.`}</p>;
 }
 
 function AccessPanel() {
@@ -58,11 +58,11 @@ function AccessPanel() {
         onChange={(event) => setTyped(event.target.value)}
       />
       <p id="access-token-help" className="panel-note">
-        Sent as <code>Authorization: Bearer …</code> with every request from this page. It is kept in memory only:
-        reloading the page forgets it. The schema and the examples are those of its caller.
+        Sent as <code>Authorization: Bearer …</code> with every request of this page. It is kept in memory only:
+        reloading the page removes it. The schema and the examples are those of its caller.
       </p>
       {!config.callers && (
-        <p className="panel-note">This gateway knows no callers: everybody is anonymous, and no token is good.</p>
+        <p className="panel-note">This gateway has no callers file: all requests are anonymous, and no token is valid.</p>
       )}
       <div className="panel-actions">
         <Button type="submit" disabled={typed.trim() === token}>

@@ -1,15 +1,17 @@
-import { useEditorContext, usePluginStore, type GraphiQLPlugin } from "@graphiql/react";
+import { useEditorContext, type GraphiQLPlugin } from "@graphiql/react";
 import { useConfig, type Example } from "../config";
 import { ExamplesIcon } from "./icons";
 
+/** By its button: the store alone would leave the panel's place empty. */
+const closePanel = () => document.querySelector<HTMLButtonElement>('[aria-label="Hide Examples"]')?.click();
+
 function ExamplesPanel() {
   const { queryEditor } = useEditorContext({ nonNull: true });
-  const { setVisiblePlugin } = usePluginStore();
   const { config, problem } = useConfig();
 
   function open(example: Example) {
     queryEditor?.setValue(example.query);
-    if (window.matchMedia("(max-width: 700px)").matches) setVisiblePlugin(null);
+    if (window.matchMedia("(max-width: 700px)").matches) closePanel();
     queryEditor?.focus();
   }
 
@@ -18,8 +20,8 @@ function ExamplesPanel() {
       <h2 className="panel-title">Examples</h2>
       <p className="panel-note">
         {config.examples.length
-          ? "One for each field. Opening one replaces the query; Ctrl+Z brings it back."
-          : `${problem || "Nothing is open without a token or key"}: see Access.`}
+          ? "One for each field. Opening one replaces the query; Ctrl+Z restores it."
+          : `${problem || "Nothing is visible without a token or key"}: see Access.`}
       </p>
       <ul className="examples">
         {config.examples.map((example) => (
@@ -31,7 +33,7 @@ function ExamplesPanel() {
           </li>
         ))}
       </ul>
-      <a href="graphiql/licenses.txt">What this page is built from</a>
+      <a href="graphiql/licenses.txt">Licenses of this page</a>
     </div>
   );
 }

@@ -8,10 +8,11 @@ import {
   setWorkerUrl,
 } from "maplibre-gl";
 import workerFile from "maplibre-gl/dist/maplibre-gl-worker.mjs";
-import { drawable, format, type Layer, type Row } from "./answer";
 import { boundsOf } from "./bounds";
+import { format, type Row } from "./json";
 import { baseStyle, colourOf, layersOf } from "./map-style";
 import { outlines } from "./outlines";
+import type { Layer } from "./response";
 
 setWorkerUrl(new URL(workerFile, import.meta.url).href);
 
@@ -20,11 +21,10 @@ export interface Place {
   index: number;
 }
 
-/** The map in `container`, with the layers of one answer at a time. */
+/** The map in `container`, with the layers of one response at a time. */
 export class Drawing {
   private readonly popup = new Popup({ maxWidth: "320px", closeOnClick: false });
   private layers: Layer[] = [];
-  private drawn: FeatureCollection[] = [];
 
   private constructor(
     private readonly map: MapLibre,
@@ -56,21 +56,20 @@ export class Drawing {
   async draw(layers: Layer[]): Promise<number> {
     this.clear();
     this.layers = layers;
-    this.drawn = layers.map(drawable);
-    this.drawn.forEach((data, index) => this.add(`layer-${index}`, data, colourOf(index)));
+    layers.forEach(({ drawable }, index) => this.add(`layer-${index}`, drawable.collection, colourOf(index)));
     this.fit();
     const held = await Promise.all(layers.map((_, index) => this.source(index).getData()));
-    return held.reduce((sum, data) => sum + (data as FeatureCollection).features.length, 0);
+    return held.reduce((sum, data) => sum + distinct(data as FeatureCollection), 0);
   }
 
   fit(): void {
-    const bounds = boundsOf(this.drawn.flatMap(({ features }) => features));
+    const bounds = boundsOf(this.layers.flatMap(({ drawable }) => drawable.collection.features));
     if (bounds) this.map.fitBounds(bounds, { padding: 40, maxZoom: 12, animate: false });
   }
 
   /** Opens the popup of a feature in its middle, wherever the map is. */
   show({ layer, index }: Place): void {
-    const found = this.drawn[layer]?.features.find(({ id }) => id === index);
+    const found = this.layers[layer]?.drawable.collection.features.find(({ id }) => id === index);
     const bounds = found && boundsOf([found]);
     if (!bounds) return;
     const centre = new LngLatBounds(bounds).getCenter();
@@ -131,6 +130,9 @@ export class Drawing {
     return list.children.length ? list : text("p", "Select properties to see them here.");
   }
 }
+
+/** An outline has the id of its area. */
+const distinct = ({ features }: FeatureCollection) => new Set(features.map(({ id }) => id)).size;
 
 function text(tag: string, content: string): HTMLElement {
   const element = document.createElement(tag);

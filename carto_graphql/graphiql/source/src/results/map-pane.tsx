@@ -1,8 +1,8 @@
 import { useTheme } from "@graphiql/react";
 import { useEffect, useMemo, useRef, useState } from "react";
-import type { Layer } from "./answer";
 import { Drawing, type Place } from "./drawing";
 import { colourOf } from "./map-style";
+import type { Layer } from "./response";
 
 function useDark(): boolean {
   const { theme } = useTheme();
@@ -17,9 +17,10 @@ function useDark(): boolean {
 }
 
 function placesOf(layers: Layer[]): Place[] {
-  return layers.flatMap(({ features }, layer) =>
-    features.flatMap(({ geometry }, index) => (geometry ? [{ layer, index }] : [])),
-  );
+  return layers.flatMap(({ features, drawable }, layer) => {
+    const left = new Set(drawable.left.map(({ index }) => index));
+    return features.flatMap((_, index) => (left.has(index) ? [] : [{ layer, index }]));
+  });
 }
 
 /** A drawing for as long as the pane and its colours stay. */
@@ -97,7 +98,7 @@ function useDrawn(drawing: Drawing | undefined, layers: Layer[]): number | undef
     setDrawn(undefined);
     drawing?.draw(layers).then(
       (count) => !gone && setDrawn(count),
-      () => undefined, // another answer, or none, took its place
+      () => undefined, // another response, or none, took its place
     );
     return () => {
       gone = true;
@@ -107,8 +108,21 @@ function useDrawn(drawing: Drawing | undefined, layers: Layer[]): number | undef
 }
 
 function status(layers: Layer[], drawn: number | undefined): string {
-  if (layers.length === 0) return "No geometry in this answer";
+  if (layers.length === 0) return "This response has no geometry";
   return drawn === undefined ? "Drawing…" : `${drawn.toLocaleString("en")} on the map`;
+}
+
+const MAX_NAMED = 5;
+
+/** Says which features are not on the map, by their id or their number in the response. */
+function NotDrawn({ layers }: { layers: Layer[] }) {
+  const left = layers.flatMap(({ features, drawable }) =>
+    drawable.left.map(({ index, reason }) => `feature ${features[index]?.id ?? index + 1} (${reason})`),
+  );
+  if (left.length === 0) return null;
+  const more = left.length - MAX_NAMED;
+  const named = left.slice(0, MAX_NAMED).join(", ") + (more > 0 ? ` and ${more.toLocaleString("en")} more` : "");
+  return <p className="result-note">Not drawn: {named}.</p>;
 }
 
 export default function MapPane({ layers }: { layers: Layer[] }) {
@@ -118,7 +132,7 @@ export default function MapPane({ layers }: { layers: Layer[] }) {
   if (failed) {
     return (
       <p className="result-empty">
-        This browser cannot draw the map: it needs WebGL 2. The table shows the same features.
+        This browser cannot draw the map, which needs WebGL 2. The table has the same features.
       </p>
     );
   }
@@ -131,11 +145,12 @@ export default function MapPane({ layers }: { layers: Layer[] }) {
         </span>
         <Steps layers={layers} drawing={drawing} />
       </div>
+      <NotDrawn layers={layers} />
       <div
         className={dark ? "map dark" : "map"}
         ref={container}
         role="region"
-        aria-label="Map of the answer"
+        aria-label="Map of the response"
       />
     </>
   );

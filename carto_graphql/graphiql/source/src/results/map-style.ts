@@ -38,13 +38,14 @@ export function layersOf(source: string, colour: string, dark: boolean): LayerSp
       type: "fill",
       source,
       filter: only("Polygon"),
-      paint: { "fill-color": colour, "fill-opacity": 0.35 },
+      // Antialiasing would draw the edges at 180 degrees, too.
+      paint: { "fill-color": colour, "fill-opacity": 0.35, "fill-antialias": false },
     },
     {
       id: `${source}-line`,
       type: "line",
       source,
-      filter: ["!=", ["geometry-type"], "Point"],
+      filter: ["all", ["!=", ["geometry-type"], "Point"], ["!", ["has", "seam"]]],
       paint: { "line-color": colour, "line-width": 1.5 },
     },
     {

@@ -1,6 +1,7 @@
 import { Spinner, useEditorContext } from "@graphiql/react";
 import { lazy, Suspense, useEffect, useMemo, useState, type KeyboardEvent } from "react";
-import { findIn, problemsIn, type Found, type Problem } from "./answer";
+import { problemsIn, resultIn, type Problem, type Result } from "./response";
+import { Running } from "./running";
 
 const MapPane = lazy(() => import("./map-pane"));
 const TablePane = lazy(() => import("./table-pane"));
@@ -8,10 +9,24 @@ const TablePane = lazy(() => import("./table-pane"));
 const VIEWS = ["JSON", "Map", "Table"] as const;
 type View = (typeof VIEWS)[number];
 
-function useAnswer(): Found & { problems: Problem[] } {
-  const { tabs, activeTabIndex } = useEditorContext({ nonNull: true });
+interface Shown extends Result {
+  problems: Problem[];
+  query: string; // the document that was in the editor when the response came
+  isEmpty: boolean;
+}
+
+function useShown(): Shown {
+  const { tabs, activeTabIndex, queryEditor } = useEditorContext({ nonNull: true });
   const response = tabs[activeTabIndex]?.response ?? null;
-  return useMemo(() => ({ ...findIn(response), problems: problemsIn(response) }), [response]);
+  return useMemo(
+    () => ({
+      ...resultIn(response),
+      problems: problemsIn(response),
+      query: queryEditor?.getValue() ?? "",
+      isEmpty: !response,
+    }),
+    [response, queryEditor],
+  );
 }
 
 /** The map and the table cover the JSON, in which the errors are. */
@@ -25,8 +40,8 @@ function Problems({ problems: [first, ...more] }: { problems: Problem[] }) {
   );
 }
 
-function count(view: View, { layers, tables }: Found): number {
-  if (view === "Map") return layers.reduce((sum, layer) => sum + layer.features.length, 0);
+function count(view: View, { layers, tables }: Result): number {
+  if (view === "Map") return layers.reduce((sum, { drawable }) => sum + drawable.count, 0);
   return view === "Table" ? tables.reduce((sum, table) => sum + table.rows.length, 0) : 0;
 }
 
@@ -35,10 +50,22 @@ function neighbour(view: View, key: string): View | undefined {
   return step ? VIEWS[(VIEWS.indexOf(view) + step + VIEWS.length) % VIEWS.length] : undefined;
 }
 
-/** Chooses what the answer is shown as. The JSON is GraphiQL's own pane; the others cover it. */
+function Pane({ view, shown }: { view: View; shown: Shown }) {
+  if (shown.isEmpty) {
+    const what = view === "Map" ? "its features on a map" : "its rows as a table";
+    return <p className="result-empty">Run the query to see {what}.</p>;
+  }
+  return view === "Map" ? (
+    <MapPane layers={shown.layers} />
+  ) : (
+    <TablePane tables={shown.tables} query={shown.query} />
+  );
+}
+
+/** Chooses what the response is shown as. The JSON is GraphiQL's own pane; the others cover it. */
 export function ResultTabs() {
   const [view, setView] = useState<View>("JSON");
-  const found = useAnswer();
+  const shown = useShown();
   const { responseEditor } = useEditorContext({ nonNull: true });
 
   useEffect(() => {
@@ -54,7 +81,7 @@ export function ResultTabs() {
 
   return (
     <>
-      <div className="result-tabs" role="tablist" aria-label="Show the answer as" onKeyDown={onKeyDown}>
+      <div className="result-tabs" role="tablist" aria-label="Show the response as" onKeyDown={onKeyDown}>
         {VIEWS.map((each) => (
           <button
             key={each}
@@ -67,22 +94,23 @@ export function ResultTabs() {
             onClick={() => setView(each)}
           >
             {each}
-            {each === "JSON" && found.problems.length > 0 && (
+            {each === "JSON" && shown.problems.length > 0 && (
               <span className="result-count wrong">
-                {found.problems.length === 1 ? "1 error" : `${found.problems.length} errors`}
+                {shown.problems.length === 1 ? "1 error" : `${shown.problems.length} errors`}
               </span>
             )}
-            {count(each, found) > 0 && (
-              <span className="result-count">{count(each, found).toLocaleString("en")}</span>
+            {count(each, shown) > 0 && (
+              <span className="result-count">{count(each, shown).toLocaleString("en")}</span>
             )}
           </button>
         ))}
+        <Running />
       </div>
       {view !== "JSON" && (
         <div id="result-pane" className="result-pane" role="tabpanel" aria-labelledby={`result-tab-${view}`}>
-          <Problems problems={found.problems} />
+          <Problems problems={shown.problems} />
           <Suspense fallback={<Spinner />}>
-            {view === "Map" ? <MapPane layers={found.layers} /> : <TablePane tables={found.tables} />}
+            <Pane view={view} shown={shown} />
           </Suspense>
         </div>
       )}

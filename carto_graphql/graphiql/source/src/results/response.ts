@@ -1,0 +1,89 @@
+import { drawable, type Drawable } from "./drawable";
+import { isRow, type Row } from "./json";
+
+/** The response keys that lead to a list, from `data`. */
+export type Path = readonly string[];
+
+export interface Layer {
+  name: string;
+  features: Row[];
+  drawable: Drawable;
+}
+
+export interface Table {
+  name: string;
+  rows: Row[];
+  pathOf: (column: string) => Path;
+}
+
+export interface Result {
+  layers: Layer[];
+  tables: Table[];
+}
+
+const isFeature = (row: Row) =>
+  isRow(row.geometry) || isRow(row.properties) || row.geometry === null;
+
+export interface Place {
+  line: number;
+  column: number;
+}
+
+export interface Problem {
+  message: string;
+  places: Place[];
+}
+
+/** The errors in the text of a GraphQL response. */
+export function problemsIn(response: string | null): Problem[] {
+  const { errors } = parsed(response) ?? {};
+  return (Array.isArray(errors) ? errors.filter(isRow) : []).map(({ message, locations }) => ({
+    message: String(message),
+    places: Array.isArray(locations) ? (locations as Place[]) : [],
+  }));
+}
+
+/** GraphiQL also shows messages as a response that are not JSON. */
+function parsed(response: string | null): Row | undefined {
+  try {
+    return response ? (JSON.parse(response) as Row) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The GeoJSON layers and the tables anywhere in the text of a GraphQL response. */
+export function resultIn(response: string | null): Result {
+  const result: Result = { layers: [], tables: [] };
+  collect(parsed(response)?.data, [], result);
+  return result;
+}
+
+function collect(value: unknown, path: Path, result: Result): void {
+  if (Array.isArray(value)) collectList(value, path, result);
+  else if (isRow(value))
+    Object.entries(value).forEach(([key, inner]) => collect(inner, [...path, key], result));
+}
+
+function collectList(list: unknown[], path: Path, result: Result): void {
+  const rows = list.filter(isRow);
+  if (rows.length === 0 || rows.length < list.length) return;
+  // `features.cities.features` and `queryRows.byCountry.rows` go by the name in the middle.
+  const name = path.slice(1, -1).join(".") || path.join(".");
+  if (!rows.every(isFeature)) {
+    result.tables.push({ name, rows, pathOf: (column) => [...path, column] });
+    return;
+  }
+  if (rows.some(({ geometry }) => isRow(geometry))) {
+    result.layers.push({ name, features: rows, drawable: drawable(rows) });
+  }
+  if (rows.some((row) => isRow(row.properties))) {
+    const pathOf = (column: string) => [...path, ...(column === "id" ? [] : ["properties"]), column];
+    result.tables.push({ name, rows: rows.map(flat), pathOf });
+  }
+}
+
+const flat = ({ id, properties }: Row): Row => ({
+  ...(id === undefined ? {} : { id }),
+  ...(properties as Row),
+});
