@@ -1,7 +1,7 @@
 """The GraphQL types of one template, built with Strawberry from its declarations in the catalog."""
 
 import enum
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, Optional
 
 import strawberry
@@ -13,7 +13,7 @@ from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
 from resolvers.results.columns import list_of
-from resolvers.sql.template import MISSING, Column, Parameter, Template
+from resolvers.sql.template import MISSING, Column, MemberNote, Parameter, Template
 from resolvers.sql.template_call import MAX_OFFSET
 from schema.scalars import PYTHON_TYPES, Geometry
 from schema.type_names import enum_type_name, type_names
@@ -174,7 +174,8 @@ def _parameter_argument(template: Template, parameter: Parameter) -> StrawberryA
     default = parameter.default
     if parameter.check.enum:
         description = f"Allowed values of `{parameter.name}`."
-        one = _enum(enum_type_name(template, parameter), parameter.check.enum, description)
+        name = enum_type_name(template, parameter)
+        one = _enum(name, parameter.check.enum, description, parameter.notes)
         default = _enum_default(one, parameter.default_names)
     whole = list_of(one) if parameter.is_list else one
     nullable = parameter.nullable or (not parameter.required and default is MISSING)
@@ -234,14 +235,32 @@ def value_rules(argument: GraphQLArgument) -> str:
     return str(definition.metadata.get(_RULES, "")) if definition else ""
 
 
-def _enum(name: str, values: Iterable[str], description: str) -> Any:
+_NO_NOTES: Final[Mapping[str, MemberNote]] = {}
+_NO_NOTE: Final = MemberNote()
+
+
+def _enum(
+    name: str,
+    values: Iterable[str],
+    description: str,
+    notes: Mapping[str, MemberNote] = _NO_NOTES,
+) -> Any:
     """Return a GraphQL enum. Its Python members are numbered, as Python reserves some names."""
     members = {
-        f"member_{index}": strawberry.enum_value(value, name=value)
+        f"member_{index}": _enum_value(value, notes.get(value, _NO_NOTE))
         for index, value in enumerate(values)
     }
     built: Any = enum.Enum(name, members)  # type: ignore[misc]  # built at run time
     return strawberry.enum(built, name=name, description=description)
+
+
+def _enum_value(name: str, note: MemberNote) -> Any:
+    return strawberry.enum_value(
+        name,
+        name=name,
+        description=note.description or None,
+        deprecation_reason=note.deprecated,
+    )
 
 
 def _enum_default(enumeration: Any, default: object) -> object:

@@ -12,7 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 from carto_graphql.callers.jwk import ALGORITHMS, HMAC_ALGORITHMS, InvalidKey, StaticKey
 from carto_graphql.settings.urls import url as checked_url
 from resolvers.callers import CLAIM_PATH, PUBLIC, claim_path
-from resolvers.catalog.header import Rate, Roles
+from resolvers.catalog.header import Rate
+from resolvers.catalog.header_types import Roles
 from resolvers.catalog.yaml_text import YamlText
 from resolvers.errors import Problem
 from resolvers.file_errors import describe_read_error

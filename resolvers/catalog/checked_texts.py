@@ -1,8 +1,10 @@
 """The texts of a template that the checks of its SQL read."""
 
 from collections.abc import Sequence
+from itertools import islice, product
 from typing import Final
 
+from resolvers.catalog.choices import MAX_COMBINATIONS
 from resolvers.sql.dialects import BBox, PlaceholderWriter
 from resolvers.sql.rendering import Variant, render
 from resolvers.sql.template import Template
@@ -14,21 +16,23 @@ WORLD: Final = BBox(-180.0, -90.0, 180.0, 90.0)
 
 
 def whole_variants(template: Template) -> Sequence[Variant]:
-    """Return the variants with all of the optional clauses."""
-    return [Variant(frozenset(clause.index for clause in template.text.clauses))]
+    """Return the variants with all of the optional clauses, one for each combination of choices."""
+    every = frozenset(clause.index for clause in template.text.clauses)
+    return [Variant(every, choices=each) for each in _combinations(template)]
 
 
 def checked_variants(template: Template) -> Sequence[Variant]:
-    """Return the whole variants, then those with none, with each and with nothing but NULL."""
+    """Return the whole variants, those with no clause, then those with one and with NULL."""
     whole = whole_variants(template)
-    lone = [Variant(frozenset((clause.index,))) for clause in template.text.clauses]
-    nulls = template.nullable_names
-    return [
-        *whole,
-        Variant(frozenset()),
-        *lone,
-        *([whole[0]._replace(nulls=nulls)] if nulls else []),
-    ]
+    none = [each._replace(live=frozenset()) for each in whole]
+    lone = [whole[0]._replace(live=frozenset((each.index,))) for each in template.text.clauses]
+    nulls = whole[0]._replace(nulls=template.nullable_names)
+    return list(dict.fromkeys([*whole, *none, *lone, nulls]))
+
+
+def _combinations(template: Template) -> Sequence[frozenset[tuple[str, object]]]:
+    named = [[(name, each) for each in choices] for name, choices in template.choices.items()]
+    return [frozenset(each) for each in islice(product(*named), MAX_COMBINATIONS)]
 
 
 def text_of(template: Template, variant: Variant) -> str:

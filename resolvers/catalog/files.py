@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from resolvers.catalog.header import GRAPHQL_NAME
+from resolvers.catalog.header_types import GRAPHQL_NAME
 from resolvers.errors import Problem
 from resolvers.file_errors import describe_read_error
 from resolvers.sql.template import Kind

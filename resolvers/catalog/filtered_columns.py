@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from resolvers.catalog.header import Location, TemplateHeader
+from resolvers.catalog.header import TemplateHeader
+from resolvers.catalog.header_types import Location
 from resolvers.sql.filters import CONJUNCTIONS, OPERATORS
 from resolvers.sql.measures import AGGREGATES
 from resolvers.sql.template import Kind

@@ -1,32 +1,34 @@
 """Models of the YAML in a catalog."""
 
 import re
-from dataclasses import dataclass
 from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
-    Discriminator,
     Field,
     RootModel,
     StringConstraints,
-    Tag,
     model_validator,
 )
 from pydantic.json_schema import GenerateJsonSchema
 
 from resolvers.cache_policy import CachePolicy
-from resolvers.callers import CLAIM
+from resolvers.catalog.header_types import (
+    ColumnTypeText,
+    Deprecated,
+    GraphQLName,
+    HeaderModel,
+    Roles,
+    Text,
+    long_form,
+)
+from resolvers.catalog.parameter_header import ParameterEntry
 from resolvers.catalog.variable_values import VariableName, VariableValue
-from resolvers.scalars import declarable
 from resolvers.sql.dialects import DIALECTS, Spatial
 
 __all__ = [
-    "GRAPHQL_NAME",
-    "NO_ENUM_VALUES",
     "CacheHeader",
     "CatalogHeader",
     "CatalogVariables",
@@ -35,57 +37,14 @@ __all__ = [
     "DefaultsHeader",
     "GeometryHeader",
     "LimitHeader",
-    "Location",
-    "ParameterHeader",
     "Rate",
-    "Roles",
     "TemplateHeader",
-    "TypeRef",
     "VariablesFile",
     "header_json_schema",
 ]
 
-_NAMES: Final = "|".join(declarable())
-_TYPE: Final = rf"^(?:(?:{_NAMES})|\[(?:{_NAMES})!\])!?$"
-_COLUMN_TYPE: Final = rf"^(?:(?:{_NAMES})|\[(?:{_NAMES})!?\])!?$"
-GRAPHQL_NAME: Final = r"^(?:[A-Za-z]|_[A-Za-z0-9])[_0-9A-Za-z]*$"
-
 # https://docs.carto.com/carto-for-developers/reference/carto-api/named-sources-api
 _SOURCE: Final = r"^[a-z0-9][a-z0-9_-]{1,49}[a-z0-9]$"
-
-NO_ENUM_VALUES: Final = frozenset({"true", "false", "null"})
-"""Names that GraphQL excludes from enums (section 3.9)."""
-
-Location = tuple[str | int, ...]
-GraphQLName = Annotated[str, StringConstraints(pattern=GRAPHQL_NAME)]
-TypeText = Annotated[str, StringConstraints(pattern=_TYPE)]
-ColumnTypeText = Annotated[str, StringConstraints(pattern=_COLUMN_TYPE)]
-"""A type whose list items may be null: a column may hold such lists, a parameter may not."""
-Text = Annotated[str, StringConstraints(min_length=1)]
-Deprecated = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-"""The reason of a deprecation; clients need one that says what to use instead."""
-
-
-@dataclass(frozen=True, slots=True)
-class TypeRef:
-    """A declared type: `Int`, `String!`, `[Date!]`, `[Int]`."""
-
-    scalar: str
-    is_list: bool
-    required: bool
-    nullable_items: bool
-
-    @classmethod
-    def parse(cls, text: str) -> "TypeRef":
-        """Return the type that a header writes."""
-        is_list = text.startswith("[")
-        nullable_items = is_list and "!]" not in text
-        return cls(text.strip("[]!"), is_list, text.endswith("!"), nullable_items)
-
-
-def _long_form(value: object) -> object:
-    """Return `{ type: String! }` for its short form `String!`."""
-    return {"type": value} if isinstance(value, str) else value
 
 
 def _seconds(value: object) -> object:
@@ -95,77 +54,7 @@ def _seconds(value: object) -> object:
     return value
 
 
-def _listed(value: object) -> object:
-    return [value] if isinstance(value, str) else value
-
-
-def _enum_values(names: list[str]) -> list[str]:
-    """Raise `ValueError` for a value that GraphQL's section 3.9 excludes, or a duplicate."""
-    for name in names:
-        if name in NO_ENUM_VALUES:
-            raise ValueError(f"{name} cannot be a value of a GraphQL enum")
-        if names.count(name) > 1:
-            raise ValueError(f"duplicate value {name}")
-    return names
-
-
-def _enum_map(values: dict[str, Any]) -> dict[str, Any]:
-    """Raise `ValueError` for a name that GraphQL's section 3.9 excludes."""
-    _enum_values([*values])
-    return values
-
-
-_NameList = Annotated[list[GraphQLName], Field(min_length=1), AfterValidator(_enum_values)]
-_NameMap = Annotated[dict[GraphQLName, Any], Field(min_length=1), AfterValidator(_enum_map)]
-EnumEntry = Annotated[
-    Annotated[_NameList, Tag("[list]")] | Annotated[_NameMap, Tag("[map]")],
-    Discriminator(lambda value: "[map]" if isinstance(value, dict) else "[list]"),
-]
-"""Names that are values themselves, or the value of each name."""
-
-Roles = Annotated[list[Text], BeforeValidator(_listed, json_schema_input_type=list[Text] | Text)]
-
-
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
-
-
-class ParameterHeader(_Model):
-    """A value that a caller may pass.
-
-    For a list, checks of texts and numbers apply to each item.
-    """
-
-    type: TypeText = Field(description=f"{', '.join(declarable())}, or a list: [Int!].")
-    description: str = Field("", description="Description of the value, shown in GraphiQL.")
-    deprecated: Deprecated | None = Field(
-        None, description="Why clients should stop passing it, and what to pass instead."
-    )
-    default: Any = Field(None, description="Value to use when the caller passes none.")
-    nullable: bool = Field(
-        False, description="Bind NULL outside [[ ]] when the caller passes no value, or null."
-    )
-    enum: EnumEntry | None = Field(
-        None,
-        description="Allowed values, as names or as { NAME: value }; makes a GraphQL enum.",
-    )
-    min: Any = Field(None, description="Minimum value.")
-    max: Any = Field(None, description="Maximum value.")
-    minLength: int | None = Field(None, ge=0, description="Minimum number of characters.")
-    maxLength: int | None = Field(None, ge=0, description="Maximum number of characters.")
-    pattern: str | None = Field(
-        None, description="Regular expression in RE2's syntax that the whole text must match."
-    )
-    minItems: int | None = Field(None, ge=0, description="Minimum number of list items.")
-    maxItems: int | None = Field(None, ge=0, description="Maximum number of list items.")
-    from_: Annotated[str, StringConstraints(pattern=CLAIM)] | None = Field(
-        None,
-        alias="from",
-        description="Claim of the caller's token that the value comes from, such as claims.tenant_id.",
-    )
-
-
-class ColumnHeader(_Model):
+class ColumnHeader(HeaderModel):
     """A value that a caller may select."""
 
     type: ColumnTypeText = Field(
@@ -184,7 +73,7 @@ def _column_of(value: object) -> object:
     return {"column": value} if isinstance(value, str) else value
 
 
-class GeometryHeader(_Model):
+class GeometryHeader(HeaderModel):
     """The geometry column of features."""
 
     column: Text = Field(description="The geometry column of the SELECT.")
@@ -199,15 +88,12 @@ class GeometryHeader(_Model):
 GeometryEntry = Annotated[
     GeometryHeader, BeforeValidator(_column_of, json_schema_input_type=GeometryHeader | Text)
 ]
-ParameterEntry = Annotated[
-    ParameterHeader, BeforeValidator(_long_form, json_schema_input_type=ParameterHeader | TypeText)
-]
 ColumnEntry = Annotated[
-    ColumnHeader, BeforeValidator(_long_form, json_schema_input_type=ColumnHeader | ColumnTypeText)
+    ColumnHeader, BeforeValidator(long_form, json_schema_input_type=ColumnHeader | ColumnTypeText)
 ]
 
 
-class LimitHeader(_Model):
+class LimitHeader(HeaderModel):
     """Number of rows in one result; `max` is below CARTO's 200,000, as one row more is queried."""
 
     default: int = Field(default=1000, ge=1, lt=200_000)
@@ -231,7 +117,7 @@ def _cache_long_form(value: object) -> object:
     return value if isinstance(value, dict) else {"maxAge": value}
 
 
-class CacheHeader(_Model):
+class CacheHeader(HeaderModel):
     """How long results are cached. `maxAge: 0` means not at all."""
 
     maxAge: Seconds = Field(
@@ -276,7 +162,7 @@ Rate = Annotated[str, StringConstraints(pattern=r"^[1-9]\d{0,8}/(?:second|minute
 """A number per time, in the form of the library `limits`."""
 
 
-class TemplateHeader(_Model):
+class TemplateHeader(HeaderModel):
     """The header of a template: YAML in the first block comment of its file."""
 
     description: Text = Field(description="Description of the result, shown in GraphiQL.")
@@ -340,13 +226,13 @@ class TemplateHeader(_Model):
     )
 
 
-class ConnectionHeader(_Model):
+class ConnectionHeader(HeaderModel):
     """A connection of the CARTO account."""
 
     provider: Text = Field(description=f"The warehouse: {', '.join(DIALECTS)}.")
 
 
-class DefaultsHeader(_Model):
+class DefaultsHeader(HeaderModel):
     """Defaults for keys that a template's header leaves out."""
 
     connection: Text | None = None
@@ -367,7 +253,7 @@ class VariablesFile(RootModel[dict[VariableName, VariableValue]]):
     """vars.NAME.yaml: the values of one environment."""
 
 
-class CatalogHeader(_Model):
+class CatalogHeader(HeaderModel):
     """catalog.yaml."""
 
     connections: dict[Annotated[str, StringConstraints(pattern=r"^[\w-]+$")], ConnectionHeader] = (

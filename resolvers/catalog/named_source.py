@@ -8,7 +8,8 @@ https://docs.carto.com/carto-user-manual/developers/named-sources
 
 from collections.abc import Iterator
 
-from resolvers.catalog.header import Location, TemplateHeader, TypeRef
+from resolvers.catalog.header import TemplateHeader
+from resolvers.catalog.header_types import Location, TypeRef
 from resolvers.sql.dialects import Dialect
 
 __all__ = ["source_problems"]

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from resolvers.callers import claim_path
-from resolvers.catalog.header import Location, ParameterHeader, TypeRef
+from resolvers.catalog.header_types import Location, TypeRef
+from resolvers.catalog.parameter_header import ChoiceHeader, EnumValueHeader, ParameterHeader
 from resolvers.errors import BadUserInput
 from resolvers.patterns import Pattern
 from resolvers.scalars import SCALARS, parse_scalar
-from resolvers.sql.template import MISSING, Check, Parameter
+from resolvers.sql.template import MISSING, Check, MemberNote, Parameter
 
 __all__ = ["RESERVED_PARAMETERS", "ParameterReader"]
 
@@ -22,7 +23,7 @@ class ParameterReader:
     def __init__(self, name: str, header: ParameterHeader) -> None:
         self._name = name
         self._header = header
-        self._type = TypeRef.parse(header.type)
+        self._type = TypeRef.parse(header.type or "String")
         self.problems: list[tuple[Location, str]] = []
 
     def read(self, *, always_used: bool) -> Parameter:
@@ -45,10 +46,13 @@ class ParameterReader:
             max_items=header.maxItems,
             enum_values=self._enum_values(),
             claim=claim_path(header.from_)[1:] if header.from_ else None,
+            choices=self._choices(),
+            notes=self._notes(),
             nullable=header.nullable,
             deprecated=header.deprecated,
         )
         self._check_deprecation(parameter)
+        self._check_choices()
         self._check_nullable(always_used=always_used)
         return dataclasses.replace(parameter, default=self._default(parameter))
 
@@ -57,12 +61,25 @@ class ParameterReader:
         self.problems.append((location, f"{'.'.join(location)}{message}"))
 
     def _check_name_and_type(self) -> None:
+        if not self._header.type and self._header.choices is None:
+            self._report(": is missing", "type")
         if self._name in RESERVED_PARAMETERS:
             self._report(": the name is reserved for an argument of the gateway; choose another")
         if self._type.is_list and self._type.scalar == "Geometry":
             self._report(
                 ": a list of geometries cannot be bound; declare one Geometry, such as a MultiPolygon"
             )
+
+    def _check_choices(self) -> None:
+        """Report the rules of values: a choice is SQL."""
+        header = self._header
+        if header.choices is None:
+            return
+        for rule in ("enum", "min", "max", "minLength", "maxLength", "pattern"):
+            if getattr(header, rule) is not None:
+                self._report(": has no effect on choices, which are names", rule)
+        if header.nullable:
+            self._report(": does not apply to choices; add one of NULL", "nullable")
 
     def _check_deprecation(self, parameter: Parameter) -> None:
         """Report what clients could not stop passing (GraphQL, section 3.13.3), or never pass."""
@@ -95,6 +112,7 @@ class ParameterReader:
         fits = {
             **dict.fromkeys(("min", "max"), is_number),
             **dict.fromkeys(("minLength", "maxLength", "pattern"), is_text),
+            "choices": self._header.type in ("", "String", "String!"),
             "enum": is_text
             or (isinstance(self._header.enum, dict) and self._type.scalar != "Geometry"),
             **dict.fromkeys(("minItems", "maxItems"), self._type.is_list),
@@ -112,7 +130,8 @@ class ParameterReader:
             if getattr(header, rule) is not None:
                 self._report(": has no effect on an enum, whose values are listed", rule)
         values: dict[str, object] = {}
-        for name, given in header.enum.items():
+        for name, each in header.enum.items():
+            given = name if each.value is None and self._type.scalar == "String" else each.value
             try:
                 value = parse_scalar(self._type.scalar, given)
             except ValueError as error:
@@ -122,6 +141,25 @@ class ParameterReader:
                 self._report(": has the value of another name", "enum", name)
             values[name] = value
         return values
+
+    def _choices(self) -> Mapping[str, str] | None:
+        """Return the SQL of each choice, which `resolvers.catalog.choices` checks."""
+        header = self._header
+        if header.choices is None:
+            return None
+        return {name: each.sql.strip() for name, each in header.choices.items()}
+
+    def _notes(self) -> Mapping[str, MemberNote]:
+        """Return what the header says of the names of an enum beside their values."""
+        header = self._header
+        entries: Mapping[str, EnumValueHeader | ChoiceHeader] = header.choices or (
+            header.enum if isinstance(header.enum, dict) else {}
+        )
+        return {
+            name: MemberNote(each.description.strip(), each.deprecated)
+            for name, each in entries.items()
+            if each.description or each.deprecated
+        }
 
     def _check_ranges(self, check: Check) -> None:
         ranges: dict[tuple[str, str], tuple[Any, Any]] = {
@@ -141,7 +179,7 @@ class ParameterReader:
             min_length=header.minLength,
             max_length=header.maxLength,
             pattern=self._pattern(header.pattern),
-            enum=tuple(header.enum) if header.enum else None,
+            enum=tuple(header.choices or header.enum or ()) or None,
         )
 
     def _bound(self, rule: str, value: object) -> object:

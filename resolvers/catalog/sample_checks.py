@@ -4,7 +4,7 @@ import dataclasses
 import re
 from collections.abc import Iterator
 
-from resolvers.catalog.header import Location
+from resolvers.catalog.header_types import Location
 from resolvers.catalog.parameters import RESERVED_PARAMETERS
 from resolvers.catalog.sample import sample_call
 from resolvers.errors import BadUserInput

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from resolvers.catalog.checked_texts import checked_variants, text_of
-from resolvers.catalog.header import Location
-from resolvers.sql.sql_report import SQLReport
+from resolvers.catalog.checked_texts import checked_variants, text_of, whole_variants
+from resolvers.catalog.header_types import Location
+from resolvers.sql.sql_report import FINAL_ORDER, SQLReport
 from resolvers.sql.sql_rules import check_sql
 from resolvers.sql.template import Parameter, Template
 from resolvers.sql.template_text import Value
@@ -35,12 +35,22 @@ def check_template_sql(template: Template) -> SQLFindings:
         check_sql(text_of(declared, variant), template.dialect)
         for variant in checked_variants(declared)
     ]
+    whole = reports[: len(whole_variants(declared))]
     problems = dict.fromkeys(problem for report in reports for problem in report.problems)
     findings = SQLFindings(template, [*problems][:MAX_SQL_PROBLEMS])
     if not problems:
         _move_order(findings, reports)
-        findings.by_key += _column_problems(findings.template, reports[0].columns)
+        found = ([*_column_problems(findings.template, each.columns)] for each in whole)
+        findings.by_key += next(filter(None, found), [])
+        if len({tuple(each.order) for each in whole}) > 1:
+            findings.by_line.append((_last_choice(template), FINAL_ORDER))
     return findings
+
+
+def _last_choice(template: Template) -> int:
+    """Return the line of the last placeholder of a choice, which an order would be by."""
+    lines = [piece.line for piece, _ in template.text.placeholders() if isinstance(piece, Value)]
+    return lines[-1]
 
 
 def _move_order(findings: SQLFindings, reports: Sequence[SQLReport]) -> None:

@@ -12,18 +12,14 @@ from limits import parse
 
 from resolvers.cache_policy import MAPS_MIN_AGE, CachePolicy
 from resolvers.callers import PUBLIC
+from resolvers.catalog.choices import choice_problems
 from resolvers.catalog.files import UnreadableFile
 from resolvers.catalog.filtered_columns import aggregate_problems, filter_problems
-from resolvers.catalog.header import (
-    NO_ENUM_VALUES,
-    ColumnHeader,
-    DefaultsHeader,
-    Location,
-    TemplateHeader,
-    TypeRef,
-)
+from resolvers.catalog.header import ColumnHeader, DefaultsHeader, TemplateHeader
+from resolvers.catalog.header_types import NO_ENUM_VALUES, Location, TypeRef
 from resolvers.catalog.named_source import source_problems
 from resolvers.catalog.parameters import ParameterReader
+from resolvers.catalog.placeholder_uses import unused_problems, use_problems
 from resolvers.catalog.sample_checks import sample_problems
 from resolvers.catalog.sql_checks import check_template_sql
 from resolvers.catalog.template_source import TemplateSource
@@ -82,6 +78,8 @@ class _TemplateReader:
         connection = self._connection()
         if connection is None or not self._is_complete(connection):
             return None
+        wrong_choices = [*choice_problems(header, connection.dialect)]
+        self._report_all(wrong_choices)
         self._sql = self._source.sql(connection.dialect, self._variables, self._report_line)
         text, problems = read_template_text(self._sql, connection.dialect)
         for problem in problems:
@@ -94,8 +92,10 @@ class _TemplateReader:
         self._report_all(sample_problems(template))
         if header.source is not None:
             return template
-        self._check_placeholders(template)
-        return template if problems else self._checked(template)
+        for line, message in use_problems(template):
+            self._report_sql(line, message)
+        self._report_all(unused_problems(template, self._sql))
+        return template if problems or wrong_choices else self._checked(template)
 
     def _checked(self, template: Template) -> Template:
         """Check the SQL; return the template with its default order and notes."""
@@ -351,33 +351,6 @@ class _TemplateReader:
             if other != name:
                 message = f"differs from {other} in case only; rename one of the two"
                 self._report((key, name), f"{key}.{name}: {message}")
-
-    # Placeholders
-
-    def _check_placeholders(self, template: Template) -> None:
-        used = set()
-        for piece, _ in template.text.placeholders():
-            if isinstance(piece, Value):
-                used.add(piece.name)
-                self._check_use(piece, template.parameters.get(piece.name))
-        for name in template.parameters.keys() - used:
-            # A wrong use, such as in quotes, has been reported as such.
-            if not re.search(rf"\{{\{{\s*{name}\b", self._sql):
-                message = f"is never used; write {{{{{name}}}}} in the SQL or remove it"
-                self._report(("params", name), f"params.{name}: {message}")
-
-    def _check_use(self, value: Value, parameter: Parameter | None) -> None:
-        name = value.name
-        if parameter is None:
-            self._report_sql(value.line, f"{{{{{name}}}}} is not declared; add it to params")
-        elif parameter.is_list and value.membership is None:
-            self._report_sql(
-                value.line,
-                f"{{{{{name}}}}} is a list; write IN {{{{{name}}}}} or NOT IN {{{{{name}}}}}",
-            )
-        elif not parameter.is_list and value.membership is not None:
-            message = f"IN {{{{{name}}}}} needs a list; declare it as [{parameter.scalar}!]"
-            self._report_sql(value.line, message)
 
 
 def _column(name: str, header: ColumnHeader) -> Column:

@@ -17,16 +17,15 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.scalarbool import ScalarBoolean
 
 from resolvers.catalog.header import (
-    GRAPHQL_NAME,
     CacheHeader,
     ColumnHeader,
     ConnectionHeader,
     DefaultsHeader,
     GeometryHeader,
     LimitHeader,
-    Location,
-    ParameterHeader,
 )
+from resolvers.catalog.header_types import GRAPHQL_NAME, Location
+from resolvers.catalog.parameter_header import ChoiceHeader, EnumValueHeader, ParameterHeader
 from resolvers.catalog.variable_values import VARIABLE_NAME
 from resolvers.scalars import declarable
 
@@ -193,6 +192,8 @@ def _nearest(key: str, model: type[BaseModel]) -> str:
 
 _MODELS: Final = (
     ParameterHeader,
+    EnumValueHeader,
+    ChoiceHeader,
     ColumnHeader,
     GeometryHeader,
     LimitHeader,

@@ -58,7 +58,8 @@ def check_bigquery(
 
 def tables_of(template: Template, analyzer: Analyzer) -> Sequence[str]:
     """Return the tables that a template reads; raise `AnalyzerError` or `Unchecked`."""
-    return analyzer.tables_of(_whole_text(template))
+    found = (analyzer.tables_of(text) for text in _whole_texts(template))
+    return list(dict.fromkeys(name for names in found for name in names))
 
 
 def _check_other_types(
@@ -69,7 +70,7 @@ def _check_other_types(
         return found
     names = {name.lower() for name in tables_of(template, analyzer)}
     used = {name: columns for name, columns in tables.items() if name.lower() in names}
-    choices = Choices(used, _whole_text(template))
+    choices = Choices(used, "\n".join(_whole_texts(template)))
     for choice in choices.others():
         if not (other := _check(template, Analyzer(choice))).problems:
             return other
@@ -87,7 +88,8 @@ _WITH_ANY_TYPES: Final = ("BigQuery: Syntax error", "BigQuery: Unrecognized name
 
 def _check(template: Template, analyzer: Analyzer) -> BigQueryFindings:
     findings = BigQueryFindings()
-    parameters = {name: _type(each) for name, each in template.parameters.items()}
+    bound = {name: each for name, each in template.parameters.items() if each.choices is None}
+    parameters = {name: _type(each) for name, each in bound.items()}
     try:
         columns = _analyze(template, analyzer, parameters)
     except AnalyzerError as error:
@@ -100,20 +102,26 @@ def _check(template: Template, analyzer: Analyzer) -> BigQueryFindings:
     if columns is None:
         _note(template, "only the syntax was checked: a table is not in tables.json", findings)
         return findings
-    problems = [*_column_problems(template, dict(columns))]
+    found = ([*_column_problems(template, dict(each))] for each in columns)
+    problems = next(filter(None, found), [])
     findings.problems += problems or _problems_around(template, analyzer, parameters)
     return findings
 
 
 def _analyze(
     template: Template, analyzer: Analyzer, parameters: Mapping[str, str]
-) -> Sequence[tuple[str, str]] | None:
-    """Return the columns of the whole variant, once all of them were analyzed."""
+) -> Sequence[Sequence[tuple[str, str]]] | None:
+    """Return the columns of each whole variant, once every variant was analyzed.
+
+    Return None where a table is not known.
+    """
     columns = [
         analyzer.analyze(text_of(template, variant), parameters)
         for variant in checked_variants(template)
     ]
-    return columns[0]
+    whole = columns[: len(whole_variants(template))]
+    known = [each for each in whole if each is not None]
+    return known if len(known) == len(whole) else None
 
 
 def _problems_around(
@@ -150,8 +158,8 @@ def _type(parameter: Parameter) -> str:
     return f"ARRAY<{one}>" if parameter.is_list else one
 
 
-def _whole_text(template: Template) -> str:
-    return text_of(template, whole_variants(template)[0])
+def _whole_texts(template: Template) -> Sequence[str]:
+    return [text_of(template, variant) for variant in whole_variants(template)]
 
 
 def _column_problems(template: Template, columns: Mapping[str, str]) -> Iterator[Problem]:

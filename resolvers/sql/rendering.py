@@ -11,10 +11,14 @@ __all__ = ["Variant", "render", "variant_of"]
 
 _NO_LENGTHS: Final[frozenset[tuple[str, int]]] = frozenset()
 _NO_NAMES: Final[frozenset[str]] = frozenset()
+_NO_CHOICES: Final[frozenset[tuple[str, object]]] = frozenset()
 
 
 class Variant(NamedTuple):
-    """One of the texts of a template. It depends on which arguments a call has, not on values."""
+    """One of the texts of a template.
+
+    It depends on which arguments a call has and on the names of its choices, not on values.
+    """
 
     live: frozenset[int]
     """The numbers of the clauses that are written."""
@@ -22,6 +26,8 @@ class Variant(NamedTuple):
     """The lengths of the lists that `Dialect.lengths` names."""
     nulls: frozenset[str] = _NO_NAMES
     """The nullable parameters without a value."""
+    choices: frozenset[tuple[str, object]] = _NO_CHOICES
+    """The parameters that stand for SQL, and the names that were chosen."""
 
 
 def variant_of(template: Template, values: Mapping[str, object], *, boxed: bool) -> Variant:
@@ -34,8 +40,11 @@ def variant_of(template: Template, values: Mapping[str, object], *, boxed: bool)
         if type(value) is list:
             lengths = template.dialect.lengths(values)
             break
-    nullable = template.nullable_names
-    return Variant(frozenset(live), lengths, nullable.difference(names) if nullable else nullable)
+    nullable, choices = template.nullable_names, _NO_CHOICES
+    if template.choices:
+        choices = frozenset((name, values[name]) for name in template.choices if name in names)
+    nulls = nullable.difference(names) if nullable else nullable
+    return Variant(frozenset(live), lengths, nulls, choices)
 
 
 def render(template: Template, variant: Variant, writer: PlaceholderWriter) -> Iterable[str | Box]:
@@ -43,10 +52,14 @@ def render(template: Template, variant: Variant, writer: PlaceholderWriter) -> I
 
     `writer` collects the bindings.
     """
-    lengths = dict(variant.lengths)
+    lengths, chosen = dict(variant.lengths), dict(variant.choices)
     for piece in _live_pieces(template.text.pieces, variant.live):
         if not isinstance(piece, Value):
             yield piece
+        elif piece.name in chosen and piece.membership is None:
+            choices = template.choices[piece.name]
+            # In brackets, so that no operator around it reaches into the expression.
+            yield f"({choices[str(chosen[piece.name])]})"
         elif piece.name in variant.nulls:
             # CARTO binds no null, so that it is written.
             yield template.dialect.null(template.parameters[piece.name].scalar)

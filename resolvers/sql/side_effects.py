@@ -22,6 +22,8 @@ def side_effects(template: Template) -> tuple[str, ...]:
     """Return the functions with side effects that the template calls, and what it reads outside."""
     pieces = (part for piece in template.text.pieces for part in getattr(piece, "pieces", [piece]))
     sql = "".join(piece if isinstance(piece, str) else " " for piece in pieces)
+    chosen = (each for choices in template.choices.values() for each in choices.values())
+    sql = "\n".join([sql, *chosen])
     found = [*_called(sql, template.dialect), *_outside(sql, template.dialect)]
     return tuple(dict.fromkeys(found))
 

@@ -24,6 +24,7 @@ __all__ = [
     "Connection",
     "Kind",
     "Measure",
+    "MemberNote",
     "OrderTerm",
     "Parameter",
     "Template",
@@ -110,6 +111,14 @@ class ValueLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class MemberNote:
+    """The description of a name of an enum, and the reason of its deprecation."""
+
+    description: str = ""
+    deprecated: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Parameter:
     """A declared `{{name}}`. `claim` is the path of the claim that it takes its value from."""
 
@@ -125,6 +134,10 @@ class Parameter:
     claim: tuple[str, ...] | None = None
     enum_values: Mapping[str, object] | None = None
     """The value of each name of the enum; None where names are values themselves."""
+    choices: Mapping[str, str] | None = None
+    """The SQL of each name, one of which is written in place of the parameter; else None."""
+    notes: "Mapping[str, MemberNote]" = field(default_factory=dict)
+    """Descriptions and deprecations of names of the enum."""
     nullable: bool = False
     """True if it is NULL outside `[[ ]]` where a call has no value."""
     deprecated: str | None = None
@@ -282,6 +295,12 @@ class Template:
     def spatial(self) -> Spatial:
         """The type of the geometry column."""
         return self.declared_spatial or self.dialect.spatial
+
+    @cached_property
+    def choices(self) -> Mapping[str, Mapping[str, str]]:
+        """The parameters that stand for SQL, with the SQL of each of their names."""
+        chosen = ((name, each.choices) for name, each in self.parameters.items())
+        return {name: choices for name, choices in chosen if choices is not None}
 
     @cached_property
     def nullable_names(self) -> frozenset[str]:

@@ -12,8 +12,9 @@ import typer.main
 from carto_graphql.cli.commands import app
 from carto_graphql.sandbox.bigquery.functions import MISSING, TOPICS
 from carto_graphql.settings.settings import Settings
-from resolvers.catalog.header import ParameterHeader, TemplateHeader
+from resolvers.catalog.header import TemplateHeader
 from resolvers.catalog.loading import load_catalog
+from resolvers.catalog.parameter_header import ParameterHeader
 from resolvers.sql.dialects import DIALECTS
 from schema.build import build_schema
 from schema.errors import CODES

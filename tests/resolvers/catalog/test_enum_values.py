@@ -5,6 +5,7 @@ from typing import Final
 
 import httpx
 import pytest
+from graphql import GraphQLEnumType
 
 from carto_graphql.settings.settings import Settings
 from schema.build import build_schema
@@ -72,3 +73,40 @@ def test_other_rules_beside_such_an_enum_are_rejected(tmp_path: Path) -> None:
     assert problem.message == (
         "params.name.maxLength: has no effect on an enum, whose values are listed"
     )
+
+
+def test_names_may_have_descriptions_and_deprecations(tmp_path: Path) -> None:
+    values = "SAO_PAULO: { value: São Paulo, description: In Brazil. }, TOKYO: Tokyo"
+    more = f"{values}, Paris: {{ deprecated: Pass TOKYO instead. }}"
+    cities = CITIES.replace('SAO_PAULO: "São Paulo", TOKYO: Tokyo', more)
+    template = load(tmp_path, rows__cities=cities).templates[0]
+    assert template.parameters["name"].enum_values == {
+        "SAO_PAULO": "São Paulo",
+        "TOKYO": "Tokyo",
+        "Paris": "Paris",
+    }
+    sdl = build_schema([template]).as_str()
+    assert '"""In Brazil."""\n  SAO_PAULO\n' in sdl
+    assert 'Paris @deprecated(reason: "Pass TOKYO instead.")' in sdl
+    graphql_core = build_schema([template])._schema.type_map["CitiesRowName"]
+    assert isinstance(graphql_core, GraphQLEnumType)
+    assert graphql_core.values["Paris"].deprecation_reason == "Pass TOKYO instead."
+
+
+@pytest.mark.parametrize(
+    ("becomes", "says"),
+    [
+        ("NONE: { deprecated: Pass 1. }", "params.ranks.enum.NONE: expected a whole number"),
+        (
+            "NONE: { value: 0, deprecatd: a }",
+            "params.ranks.enum.NONE.deprecatd: there is no such key",
+        ),
+        (
+            "NONE: { value: 0, deprecated: '' }",
+            "params.ranks.enum.NONE.deprecated: must not be empty",
+        ),
+    ],
+)
+def test_a_wrong_note_is_reported_with_its_name(tmp_path: Path, becomes: str, says: str) -> None:
+    found = problems(tmp_path, rows__cities=CITIES.replace("NONE: 0", becomes))
+    assert any(each.line == 5 and each.message.startswith(says) for each in found), found

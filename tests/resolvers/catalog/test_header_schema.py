@@ -30,7 +30,7 @@ def test_the_json_schema_knows_every_key_that_the_loader_knows() -> None:
             "maxLength",
             "pattern",
         ),
-        *("minItems", "maxItems", "from", "deprecated", "nullable"),
+        *("minItems", "maxItems", "from", "deprecated", "nullable", "choices"),
     }
     assert re.fullmatch(parameter["type"]["pattern"], "[Int!]!")
 

@@ -266,3 +266,27 @@ def test_the_declared_types_are_reported_on_their_own_lines(tmp_path: Path) -> N
         5,
         "columns.p: declared String, but BigQuery has INT64",
     )
+
+
+@pytest.mark.parametrize(
+    ("choices", "says"),
+    [
+        ("A: name, B: country", ""),
+        ("A: name, B: nam", "BigQuery: Unrecognized name: nam"),
+        ("A: name, B: population", "columns.v: declared String, but BigQuery has INT64"),
+        ("A: name, B: '(SELECT MAX(name) FROM `sandbox.us.airports`)'", ""),
+    ],
+)
+def test_each_choice_is_analyzed(tmp_path: Path, choices: str, says: str) -> None:
+    sql, params = f"SELECT {{{{by}}}} AS v FROM {CITIES}", f"by: {{ choices: {{ {choices} }} }}"
+    found = findings(tmp_path, sql, params=f"{params} }}\nsample: {{ by: A")
+    assert found.notes == []
+    assert [each.message for each in found.problems if says not in each.message] == []
+    assert bool(found.problems) is bool(says)
+
+
+def test_a_null_that_bigquery_does_not_take_is_found(tmp_path: Path) -> None:
+    sql = f"SELECT name AS v FROM {CITIES} LIMIT {{{{n}}}}"
+    assert findings(tmp_path, sql, params="n: { type: Int, default: 1 }").problems == []
+    [problem] = findings(tmp_path, sql, params="n: { type: Int, nullable: true }").problems
+    assert problem.message.startswith("BigQuery: ")

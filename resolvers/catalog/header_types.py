@@ -1,0 +1,75 @@
+"""Types that the models of the YAML in a catalog share."""
+
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
+
+from resolvers.scalars import declarable
+
+__all__ = [
+    "GRAPHQL_NAME",
+    "NO_ENUM_VALUES",
+    "ColumnTypeText",
+    "Deprecated",
+    "GraphQLName",
+    "HeaderModel",
+    "Location",
+    "Roles",
+    "Text",
+    "TypeRef",
+    "TypeText",
+    "long_form",
+]
+
+_NAMES: Final = "|".join(declarable())
+_TYPE: Final = rf"^(?:(?:{_NAMES})|\[(?:{_NAMES})!\])!?$"
+_COLUMN_TYPE: Final = rf"^(?:(?:{_NAMES})|\[(?:{_NAMES})!?\])!?$"
+GRAPHQL_NAME: Final = r"^(?:[A-Za-z]|_[A-Za-z0-9])[_0-9A-Za-z]*$"
+
+NO_ENUM_VALUES: Final = frozenset({"true", "false", "null"})
+"""Names that GraphQL excludes from enums (section 3.9)."""
+
+Location = tuple[str | int, ...]
+GraphQLName = Annotated[str, StringConstraints(pattern=GRAPHQL_NAME)]
+TypeText = Annotated[str, StringConstraints(pattern=_TYPE)]
+ColumnTypeText = Annotated[str, StringConstraints(pattern=_COLUMN_TYPE)]
+"""A type whose list items may be null: a column may hold such lists, a parameter may not."""
+Text = Annotated[str, StringConstraints(min_length=1)]
+Deprecated = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+"""The reason of a deprecation; clients need one that says what to use instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class TypeRef:
+    """A declared type: `Int`, `String!`, `[Date!]`, `[Int]`."""
+
+    scalar: str
+    is_list: bool
+    required: bool
+    nullable_items: bool
+
+    @classmethod
+    def parse(cls, text: str) -> "TypeRef":
+        """Return the type that a header writes."""
+        is_list = text.startswith("[")
+        nullable_items = is_list and "!]" not in text
+        return cls(text.strip("[]!"), is_list, text.endswith("!"), nullable_items)
+
+
+def _listed(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+Roles = Annotated[list[Text], BeforeValidator(_listed, json_schema_input_type=list[Text] | Text)]
+
+
+def long_form(value: object) -> object:
+    """Return `{ type: String! }` for its short form `String!`."""
+    return {"type": value} if isinstance(value, str) else value
+
+
+class HeaderModel(BaseModel):
+    """The base of the header's models."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
