@@ -1,5 +1,6 @@
 """CARTO's token endpoint, SQL API and Maps API as an ASGI app."""
 
+import gzip
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from carto_graphql.sandbox.requests import (
 )
 from carto_graphql.sandbox.running import QUERY_SECONDS, run
 from carto_graphql.sandbox.strict import StrictEngine
+from carto_graphql.sandbox.tiles import MEDIA_TYPE, Tile
 from carto_graphql.sandbox.tokens import TokenRefused, Tokens
 
 __all__ = ["MAX_ROWS", "create_sandbox"]
@@ -56,6 +58,7 @@ def create_sandbox(
             Route("/oauth/token", apis.token, methods=["POST"]),
             Route("/v3/sql/{connection}/query", apis.sql, methods=["GET", "POST"]),
             Route("/v3/maps/{connection}/query", apis.maps, methods=["GET", "POST"]),
+            Route("/v3/maps/{connection}/query/{z:int}/{x:int}/{y:int}", apis.tile),
         ],
         exception_handlers={
             TokenRefused: _token_refused,
@@ -88,9 +91,22 @@ class _Apis:
     async def maps(self, request: Request) -> Response:
         self._authorize(request)
         asked = await read(request, self.engines)
+        if asked.options.get("format") == maps.TILEJSON:
+            maps.check_tile_format(asked.options)
+            return await self._run(request, asked, partial(_tilejson, request, asked))
         if "format" in asked.options:
             return await self._run(request, asked, partial(_maps_data, asked))
         return await self._run(request, asked, partial(self._maps_metadata, request, asked))
+
+    async def tile(self, request: Request) -> Response:
+        self._authorize(request)
+        asked = await read(request, self.engines)
+        maps.check_tile_format(asked.options)
+        tile = Tile(*(request.path_params[name] for name in "zxy"))
+        if not tile.exists:
+            raise Refusal(400, "There is no such tile")
+        is_gzip = "gzip" in request.headers.get("accept-encoding", "")
+        return await self._run(request, asked, partial(_tile, asked, tile, is_gzip))
 
     def _authorize(self, request: Request) -> None:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
@@ -145,6 +161,25 @@ def _maps_data(asked: SandboxRequest, job: Job) -> Response:
         )
     geometry = maps.geometry_column(asked.options, job.columns())
     return Response(write(job.fetch(MAX_ROWS, as_geojson=True), geometry), media_type=media_type)
+
+
+def _tilejson(request: Request, asked: SandboxRequest, job: Job) -> Response:
+    columns = job.columns()
+    geometry = maps.geometry_column(asked.options, columns)
+    properties = maps.properties_of(asked.options, columns, geometry)
+    return _json(maps.tilejson(request, asked, columns, properties, job.bounds(geometry)))
+
+
+def _tile(asked: SandboxRequest, tile: Tile, is_gzip: bool, job: Job) -> Response:
+    columns = job.columns()
+    geometry = maps.geometry_column(asked.options, columns)
+    content = job.tile(tile, geometry, maps.properties_of(asked.options, columns, geometry))
+    if not content:
+        return Response(status_code=204)
+    headers = {}
+    if is_gzip:
+        content, headers = gzip.compress(content, 1), {"Content-Encoding": "gzip"}
+    return Response(content, headers=headers, media_type=MEDIA_TYPE)
 
 
 def _json(value: object, status: int = 200) -> Response:

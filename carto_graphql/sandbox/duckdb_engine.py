@@ -2,6 +2,7 @@
 
 import re
 import threading
+from collections.abc import Sequence
 from functools import cache, cached_property
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Any, Final
@@ -10,11 +11,13 @@ from carto_graphql.sandbox.bigquery.translation import translate
 from carto_graphql.sandbox.bigquery.types import UNKNOWN
 from carto_graphql.sandbox.engine import Column, QueryError, QueryInterrupted, QueryResult
 from carto_graphql.sandbox.python_functions import register
-from carto_graphql.sandbox.result_cells import CellForm, find_form, read_cells
+from carto_graphql.sandbox.result_cells import CellForm, find_form, read_cells, write_property
 from carto_graphql.sandbox.tables import FILES
+from carto_graphql.sandbox.tiles import DUCKDB, Tile, write_tile
 
 if TYPE_CHECKING:
     import duckdb
+    from duckdb.sqltypes import DuckDBPyType
 
 __all__ = ["DuckDBEngine", "shared_engine"]
 
@@ -70,6 +73,21 @@ class DuckDBJob:
         rows = self._run(f"SELECT {cells} FROM ({self._sql})", max_rows)
         return QueryResult(self.columns(), read_cells(rows, list(self._forms.values())))
 
+    def bounds(self, geometry: str) -> tuple[float, float, float, float] | None:
+        name = '"' + geometry.replace('"', '""') + '"'
+        sides = ", ".join(
+            f"{reduce}(ST_{side}({name}))"
+            for reduce, side in (("min", "XMin"), ("min", "YMin"), ("max", "XMax"), ("max", "YMax"))
+        )
+        [(west, south, east, north)] = self._run(f"SELECT {sides} FROM ({self._sql})", 1)
+        return None if west is None else (west, south, east, north)
+
+    def tile(self, tile: Tile, geometry: str, properties: Sequence[str]) -> bytes:
+        kinds = self._kinds
+        cells = {name: write_property(name, kinds[name]) for name in properties}
+        rows = self._run(write_tile(tile, self._sql, geometry, cells, DUCKDB), 1)
+        return bytes(rows[0][0] or b"")
+
     def interrupt(self) -> None:
         self._cursor.interrupt()
 
@@ -78,12 +96,16 @@ class DuckDBJob:
 
     @cached_property
     def _forms(self) -> dict[str, CellForm]:
+        return {name: find_form(name, kind) for name, kind in self._kinds.items()}
+
+    @cached_property
+    def _kinds(self) -> "dict[str, DuckDBPyType]":
         import duckdb
 
         described = self._run(f"DESCRIBE {self._sql}", MAX_COLUMNS)
         if len({name.lower() for name, *_ in described}) < len(described):
             raise QueryError("Duplicate column names in the result are not supported")
-        return {name: find_form(name, duckdb.sqltype(kind)) for name, kind, *_ in described}
+        return {name: duckdb.sqltype(kind) for name, kind, *_ in described}
 
     def _run(self, sql: str, max_rows: int) -> list[tuple[Any, ...]]:
         import duckdb

@@ -1,7 +1,10 @@
 """What the sandbox asks of a SQL engine. DuckDB is one, PostgreSQL another; what asks them does not know which."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
+
+from carto_graphql.sandbox.tiles import Tile
 
 __all__ = ["Column", "Engine", "Job", "QueryError", "QueryInterrupted", "QueryResult"]
 
@@ -45,6 +48,14 @@ class Job(Protocol):
 
     def fetch(self, max_rows: int, *, as_geojson: bool = False) -> QueryResult:
         """With `as_geojson` shapes are GeoJSON, else whatever the warehouse sends."""
+        ...
+
+    def bounds(self, geometry: str) -> tuple[float, float, float, float] | None:
+        """Return the west, south, east and north of all shapes, in degrees; None without any."""
+        ...
+
+    def tile(self, tile: Tile, geometry: str, properties: Sequence[str]) -> bytes:
+        """Return the Mapbox Vector Tile of the shapes that meet a tile; empty where none does."""
         ...
 
     def interrupt(self) -> None: ...

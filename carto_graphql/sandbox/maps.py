@@ -1,15 +1,28 @@
-"""The Maps API's two steps for `query`: metadata with URLs, then the data at one of them."""
+"""The Maps API's two steps for `query`: metadata with URLs, then the data, or a TileJSON, at one of them."""
 
-from collections.abc import Callable, Mapping
-from urllib.parse import urlencode
+from collections.abc import Callable, Mapping, Sequence
+from urllib.parse import quote, urlencode
 
 import msgspec
 from starlette.requests import Request
 
 from carto_graphql.sandbox.engine import Column, QueryResult
 from carto_graphql.sandbox.requests import Refusal, SandboxRequest
+from carto_graphql.sandbox.tiles import LAYER, MAX_ZOOM, Box
 
-__all__ = ["FORMATS", "GEOJSON_MAX_ROWS", "geometry_column", "metadata"]
+__all__ = [
+    "FORMATS",
+    "GEOJSON_MAX_ROWS",
+    "TILEJSON",
+    "check_tile_format",
+    "geometry_column",
+    "metadata",
+    "properties_of",
+    "tilejson",
+]
+
+TILEJSON = "tilejson"
+MVT = "mvt"
 
 GEOJSON_MAX_ROWS = 30_000
 """Above this the metadata offers no `geojson`. CARTO's own threshold is of bytes, and is not documented."""
@@ -36,7 +49,7 @@ def metadata(
     nrows: int,
     geojson_max_rows: int,
 ) -> dict[str, object]:
-    formats = FORMATS if nrows <= geojson_max_rows else ("ndjson",)
+    formats = (*(FORMATS if nrows <= geojson_max_rows else ("ndjson",)), TILEJSON)
     return {
         "nrows": nrows,
         "schema": columns,
@@ -49,6 +62,54 @@ def _data_url(request: Request, asked: SandboxRequest, form: str) -> str:
     return str(
         request.url.replace(query=urlencode({key: _text(value) for key, value in options.items()}))
     )
+
+
+def check_tile_format(options: Mapping[str, object]) -> None:
+    """Raise Refusal for a format of tiles that is not Mapbox Vector Tiles."""
+    if (form := options.get("formatTiles", MVT)) != MVT:
+        raise Refusal(400, f"The sandbox has no tiles in the format {form}", hint="It has mvt")
+    for name in ("aggregationExp", "filters"):
+        if options.get(name):
+            raise Refusal(400, f"The sandbox has no tiles with {name}")
+
+
+def properties_of(
+    options: Mapping[str, object], columns: Sequence[Column], geometry: str
+) -> Sequence[str]:
+    """Return the columns that are properties of a tile: `columns`, or all but the geometry."""
+    names = [column.name for column in columns if column.name != geometry]
+    wanted = options.get("columns")
+    if not isinstance(wanted, str) or not wanted:
+        return names
+    listed = wanted.split(",")
+    if unknown := [name for name in listed if name not in (*names, geometry)]:
+        raise Refusal(400, f"Missing columns: {', '.join(unknown)}")
+    return [name for name in names if name in listed]
+
+
+def tilejson(
+    request: Request,
+    asked: SandboxRequest,
+    columns: Sequence[Column],
+    properties: Sequence[str],
+    bounds: Box | None,
+) -> dict[str, object]:
+    """Return the TileJSON of a query, whose URL of tiles carries the query, as CARTO's does."""
+    options = {**asked.options, "formatTiles": MVT}
+    options.pop("format", None)
+    url = request.url.replace(query="")
+    query = urlencode({key: _text(value) for key, value in options.items()}, quote_via=quote)
+    types = {column.name: column.type for column in columns}
+    attributes = [{"attribute": name, "type": types[name]} for name in properties]
+    return {
+        "tilejson": "2.2.0",
+        "tiles": [f"{url}/{{z}}/{{x}}/{{y}}?{query}"],
+        "bounds": bounds or (-180.0, -85.0511, 180.0, 85.0511),
+        "minzoom": 0,
+        "maxzoom": MAX_ZOOM,
+        "schema": columns,
+        "tilestats": {"layerCount": 1, "layers": [{"layer": LAYER, "attributes": attributes}]},
+    }
 
 
 def _text(value: object) -> str:

@@ -15,6 +15,7 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from carto_graphql.sandbox.engine import Column, QueryError, QueryInterrupted, QueryResult
+from carto_graphql.sandbox.tiles import POSTGIS, Tile, write_tile
 
 if TYPE_CHECKING:
     import psycopg
@@ -98,6 +99,21 @@ class PostgresJob:
         ]
         return QueryResult(self.columns(), [tuple(_raw(row, raw)) for row in rows])
 
+    def bounds(self, geometry: str) -> tuple[float, float, float, float] | None:
+        name = "CAST(" + _quoted(geometry) + " AS geometry)"
+        sides = ", ".join(
+            f"{reduce}(ST_{side}({name}))"
+            for reduce, side in (("min", "XMin"), ("min", "YMin"), ("max", "XMax"), ("max", "YMax"))
+        )
+        rows = self._run(f"SELECT {sides} FROM (\n{self._sql}\n) AS it", 1)
+        [(west, south, east, north)] = rows
+        return None if west is None else (west, south, east, north)
+
+    def tile(self, tile: Tile, geometry: str, properties: Sequence[str]) -> bytes:
+        cells = {name: _property(name, self._forms[name]) for name in properties}
+        rows = self._run(write_tile(tile, self._sql, geometry, cells, POSTGIS), 1)
+        return bytes(rows[0][0] or b"")
+
     def interrupt(self) -> None:
         self._connection.cancel_safe()
 
@@ -159,7 +175,18 @@ def _check(sql: str) -> None:
 
 def _cell(name: str, form: _Form, as_geojson: bool) -> str:
     sql = _GEOJSON if as_geojson and form.type == "geometry" else form.sql
-    return sql.format('"' + name.replace('"', '""') + '"')
+    return sql.format(_quoted(name))
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _property(name: str, form: _Form) -> str:
+    """Return the SQL of a column as a property of a vector tile: a number, a boolean or text."""
+    if form.type == "number":
+        return _quoted(name) if form.sql == "{0}" else f"CAST({_quoted(name)} AS float8)"
+    return f"CAST({form.sql.format(_quoted(name))} AS {'boolean' if form.type == 'boolean' else 'text'})"
 
 
 def _raw(row: tuple[Any, ...], raw: Sequence[bool]) -> Iterator[object]:

@@ -62,7 +62,8 @@ def _sql_of(connection: str, asked: str) -> str:
 
 
 def _url_options(request: Request) -> Mapping[str, object]:
-    if len(str(request.url)) > MAX_URL:
+    # The URL of tiles is CARTO's own, however long the query in it is.
+    if len(str(request.url)) > MAX_URL and "z" not in request.path_params:
         raise Refusal(414, "Request URI too long", hint="Use POST")
     return dict(request.query_params)
 

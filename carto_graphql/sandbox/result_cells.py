@@ -15,7 +15,7 @@ from carto_graphql.sandbox.engine import QueryError
 if TYPE_CHECKING:
     from duckdb.sqltypes import DuckDBPyType
 
-__all__ = ["CellForm", "find_form", "read_cells"]
+__all__ = ["CellForm", "find_form", "read_cells", "write_property"]
 
 SAFE_INTEGER: Final = 2**53 - 1
 """JavaScript's largest exact integer; CARTO sends larger ones as strings."""
@@ -75,6 +75,20 @@ def find_form(name: str, kind: "DuckDBPyType") -> CellForm:
     if kind.id not in _FORMS:
         raise QueryError(f"Not in the sandbox: a column of type {_bigquery_name(kind)}: {name}")
     return _FORMS[kind.id]
+
+
+def write_property(column: str, kind: "DuckDBPyType") -> str:
+    """Return the SQL of a column as a property of a vector tile: a number, a boolean or text."""
+    name = '"' + column.replace('"', '""') + '"'
+    if kind.id in _INTEGERS:
+        return f"CAST({name} AS BIGINT)"
+    if kind.id in ("decimal", "double"):
+        return f"CAST({name} AS DOUBLE)"
+    if kind.id in ("boolean", "varchar"):
+        return name
+    return (
+        _fill(_TIMES[kind.id], name) if kind.id in _TIMES else find_form(column, kind).write(column)
+    )
 
 
 def _bigquery_name(kind: "DuckDBPyType") -> str:

@@ -254,7 +254,7 @@ async def test_every_format_that_is_offered_is_there(carto: httpx.AsyncClient) -
     offered = {
         name: entry["url"][0] for name, entry in metadata.items() if name not in {"nrows", "schema"}
     }
-    assert list(offered) == ["geojson", "json", "ndjson"]
+    assert list(offered) == ["geojson", "json", "ndjson", "tilejson"]
     features = (await carto.get(offered["geojson"])).json()["features"]
     rows = (await carto.get(offered["json"])).json()
     lines = (await carto.get(offered["ndjson"])).text.splitlines()
@@ -276,7 +276,7 @@ async def test_a_large_answer_has_no_geojson(carto: httpx.AsyncClient) -> None:
         ({"spatialDataColumn": "name"}, 400),
         ({"spatialDataColumn": "nothing"}, 400),
         ({"spatialDataType": "h3"}, 400),
-        ({"format": "tilejson"}, 400),
+        ({"format": "mbtiles"}, 400),
         ({"q": "SELECT nothing"}, 400),
     ],
     ids=str,
