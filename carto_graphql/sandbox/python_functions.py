@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, localcontext
+from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -75,7 +76,11 @@ def _capitalize(text: str, delimiters: str) -> str:
 
 
 def _fold(text: str) -> str:
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    return _casefold(text, "NFKC")
+
+
+def _casefold(text: str, form: Any) -> str:
+    return unicodedata.normalize(form, unicodedata.normalize(form, text).casefold())
 
 
 def _translate(text: str, source: str, target: str) -> str:
@@ -107,6 +112,28 @@ def _divide(one: Decimal, other: Decimal) -> Decimal:
         raise ValueError("division by zero")
     with localcontext(prec=80):
         return _numeric((one / other).quantize(_NANO, ROUND_HALF_UP))
+
+
+def _power(base: Decimal, exponent: Decimal) -> Decimal:
+    try:
+        with localcontext(prec=80):
+            return _numeric((base**exponent).quantize(_NANO, ROUND_HALF_UP))
+    except ArithmeticError:
+        raise ValueError(f"numeric overflow, or no number: POW({base}, {exponent})") from None
+
+
+def _square_root(value: Decimal) -> Decimal:
+    if value < 0:
+        raise ValueError("Argument to SQRT cannot be negative")
+    with localcontext(prec=80):
+        return value.sqrt().quantize(_NANO, ROUND_HALF_UP)
+
+
+def _cube_root(x: float) -> float:
+    """Return the nearest number, which the C library may miss by one place."""
+    root = math.cbrt(x)
+    near = (root, math.nextafter(root, math.inf), math.nextafter(root, -math.inf))
+    return min(near, key=lambda each: abs(Fraction(each) ** 3 - Fraction(x)))
 
 
 def _round(value: Decimal, digits: int) -> Decimal:
@@ -286,6 +313,8 @@ _PLANE: Final = ["BYTES", "FLOAT64", "FLOAT64"]
 _FUNCTIONS: Final[dict[str, tuple[Any, list[str], str]]] = {
     **spatial_indexes.FUNCTIONS,
     "area": (sphere.area, ["BYTES"], "FLOAT64"),
+    "casefold": (_casefold, ["STRING", "STRING"], "STRING"),
+    "cbrt": (_cube_root, ["FLOAT64"], "FLOAT64"),
     "centroid": (_centroid, ["BYTES"], "BYTES"),
     "cluster": (_cluster, ["ARRAY<BYTES>", "INT64", "FLOAT64", "INT64"], "INT64"),
     "distance": (sphere.distance, ["BYTES", "BYTES"], "FLOAT64"),
@@ -309,8 +338,10 @@ _FUNCTIONS: Final[dict[str, tuple[Any, list[str], str]]] = {
     "lower": (str.lower, ["STRING"], "STRING"),
     "multiply": (_multiply, ["NUMERIC", "NUMERIC"], "NUMERIC"),
     "parse_time": (parsed_times.parse_time, ["STRING", "STRING"], "STRING"),
+    "power": (_power, ["NUMERIC", "NUMERIC"], "NUMERIC"),
     "perimeter": (sphere.perimeter, ["BYTES"], "FLOAT64"),
     "round": (_round, ["NUMERIC", "INT64"], "NUMERIC"),
+    "square_root": (_square_root, ["NUMERIC"], "NUMERIC"),
     "to_plane": (tracing.to_plane, _PLANE, "BYTES"),
     "trace": (tracing.trace, ["BYTES"], "BYTES"),
     "trunc": (_truncate, ["NUMERIC", "INT64"], "NUMERIC"),

@@ -74,7 +74,7 @@ class Analyzer:
         """
         split = split_names(sql)
         try:
-            self._check_functions(sql)
+            self.check_functions(sql)
             if self._known.issuperset(map(str.lower, self.tables_of(split))):
                 return self._columns(split, parameters)
             self.parse(sql)
@@ -128,7 +128,8 @@ class Analyzer:
             for each in query.output_column_list
         ]
 
-    def _check_functions(self, sql: str) -> None:
+    def check_functions(self, sql: str) -> None:
+        """Raise `AnalyzerError` or `Unchecked` for a function that GoogleSQL or BigQuery lacks."""
         blanked = BIGQUERY.blanked(sql)
         for match in re.finditer(r"(?<![\w.])([A-Za-z_]\w*)\s*\(", blanked):
             name, line = match[1].upper(), blanked.count("\n", 0, match.start()) + 1

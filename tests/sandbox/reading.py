@@ -44,6 +44,17 @@ def value(engine: DuckDBEngine, expression: str, **parameters: object) -> Any:
     return ask(engine, f"SELECT {expression} AS it", **parameters)[0]["it"]
 
 
+def read_value(engine: DuckDBEngine, expression: str) -> tuple[str, Any]:
+    """Return the type and the value of one expression, in one statement."""
+    job = engine.job(f"SELECT {expression} AS it", {})
+    try:
+        answer = job.fetch(1)
+    finally:
+        job.close()
+    [record] = msgspec.json.decode(msgspec.json.encode(answer.records()))
+    return answer.columns[0].type, record["it"]
+
+
 def great_circle(a: shapely.Point, b: shapely.Point) -> float:
     """Metres on BigQuery's sphere, by the chord through it: not the engine's formula."""
     chord = math.dist(_vector(a), _vector(b))

@@ -153,7 +153,8 @@ def test_the_distance_to_a_shape_is_a_little_more_than_the_shortest_at_most(
     corners = [shapely.Point(corner) for corner in line.coords]
     steps = [step for one, other in pairwise(corners) for step in geodesic(one, other)]
     shortest = min(great_circle(start, step) for step in steps)
-    assert shortest - 200 <= found <= shortest * 1.001 + 1  # the steps are 250 m apart at most
+    # The steps are 250 m apart at most, and a stored edge is up to 10 m off its geodesic.
+    assert shortest - 200 <= found <= shortest * 1.001 + 11
 
 
 def test_a_shape_is_near_over_the_date_line(engine: DuckDBEngine) -> None:

@@ -92,6 +92,8 @@ def rewrite_aggregate(node: exp.Anonymous) -> exp.Expr:
     aggregate = _read(node)
     if aggregate.call.name in _WINDOWS_ONLY:
         raise QueryError(f"Analytic function {aggregate.call.name} requires an OVER clause")
+    if aggregate.call.name == "CORR":
+        return _correlate(aggregate, None)
     core, wrap = _write(aggregate)
     return wrap(core)
 
@@ -105,6 +107,8 @@ def rewrite_window(node: exp.Window) -> exp.Expr:
         raise QueryError(f"{aggregate.call.name} with OVER has no ORDER BY or LIMIT of its own")
     if aggregate.call.name == "ST_CLUSTERDBSCAN":
         return _cluster(aggregate.call, node)
+    if aggregate.call.name == "CORR":
+        return _correlate(aggregate, node)
     core, wrap = _write(aggregate)
     node.set("this", core)
     return wrap(node.copy())
@@ -172,8 +176,6 @@ def _wrap_of(call: Call) -> Wrap:
             return lambda value: build_cast(value, "NUMERIC")
         case (("SUM" | "AVG" | "STDDEV" | "VARIANCE"), "FLOAT64"):
             return lambda value: call_macro("finite", value)
-        case "CORR", _:
-            return lambda value: call_macro("nan_to_null", value)
     return _unchanged
 
 
@@ -187,7 +189,13 @@ def _plain(aggregate: _Aggregate, arguments: list[exp.Expr]) -> exp.Expr:
     if aggregate.ignore_nulls is False:
         raise missing(f"{name} with RESPECT NULLS")
     first = exp.Distinct(expressions=[arguments[0]]) if distinct else arguments[0]
-    return call_duckdb(_NAMES[name], first, *arguments[1:])
+    return call_duckdb(_name_in_duckdb(aggregate.call), first, *arguments[1:])
+
+
+def _name_in_duckdb(call: Call) -> str:
+    name = _NAMES[call.name]
+    # These do not lose the small ones of many numbers (Kahan 1965).
+    return f"f{name}" if name in ("avg", "sum") and call.match.returns == "FLOAT64" else name
 
 
 def _having(aggregate: _Aggregate, arguments: list[exp.Expr]) -> exp.Expr:
@@ -299,6 +307,23 @@ _WRITERS: Final[Mapping[str, Callable[[_Aggregate, list[exp.Expr]], tuple[exp.Ex
     "ST_EXTENT": _write_list("extent_of_all"),
     "STRING_AGG": _write_text,
 }
+
+
+def _correlate(aggregate: _Aggregate, window: exp.Window | None) -> exp.Expr:
+    """Return CORR, which is NULL for fewer than two pairs and NaN for values that are all equal."""
+    if aggregate.distinct or aggregate.having or aggregate.ignore_nulls is not None:
+        raise missing("CORR with DISTINCT, HAVING or IGNORE NULLS")
+
+    def over(name: str) -> exp.Expr:
+        core = call_duckdb(
+            name, *(coerce(each.copy(), "FLOAT64") for each in aggregate.call.arguments)
+        )
+        found = core if window is None else window.copy()
+        if window is not None:
+            found.set("this", core)
+        return found
+
+    return call_macro("correlation", over("corr"), over("covar_samp"))
 
 
 def _cluster(call: Call, window: exp.Window) -> exp.Expr:

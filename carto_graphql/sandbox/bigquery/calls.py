@@ -32,6 +32,8 @@ _MODIFIERS: Final = (
     exp.Order,
     exp.RespectNulls,
 )
+_LISTS: Final = (exp.Any, exp.Cube, exp.Group, exp.GroupingSets, exp.Rollup)
+"""Where parentheses hold several values. Elsewhere they are a STRUCT."""
 _SPECIAL: Final[Mapping[str, tuple[str, ...]]] = {"UNNEST": (), "GROUPING": ()}
 
 
@@ -74,6 +76,9 @@ def name_calls(query: exp.Query) -> None:
     for call in list(query.find_all(exp.Anonymous)):
         if call.name.upper() == "STRUCT":
             call.replace(_structure(call))
+    for pair in list(query.find_all(exp.Tuple)):
+        if not isinstance(pair.parent, _LISTS):
+            pair.replace(exp.Struct(expressions=pair.expressions))
     for extract in query.find_all(exp.Extract):
         extract.set("this", _as_part(extract.this))
     for call in query.find_all(exp.Anonymous):

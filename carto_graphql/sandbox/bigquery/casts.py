@@ -116,6 +116,8 @@ def rewrite_cast(node: exp.Cast | exp.TryCast) -> exp.Expr:
         raise missing("CAST … FORMAT: use FORMAT_DATE or PARSE_DATE")
     target = read_type(node.to)
     source = target if _is_typed(node.this) else type_of(node.this)
+    if source == "ARRAY<?>" and isinstance(node.this, exp.Array) and node.this.expressions:
+        source = "ARRAY<INT64>"  # BigQuery's type of [NULL]
     if source.startswith("ARRAY<") and not can_coerce(source, target):
         raise QueryError(f"Invalid cast from {source} to {target}")
     value = convert(node.this, source, target)

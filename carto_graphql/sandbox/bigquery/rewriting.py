@@ -3,6 +3,7 @@
 Every node has its BigQuery type (annotation.py). What takes the place of a node keeps the type.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -81,6 +82,8 @@ def _rewrite_literal(node: exp.Expr) -> exp.Expr:
     if node.args["is_string"]:
         return node
     text = node.name.lower()
+    if math.isinf(float(text)) and not text.isdigit():
+        raise missing("NaN and infinity")
     if "." in text and "e" not in text:
         return exp.Literal.number(f"{node.name}e0")  # 0.5 is a FLOAT64, and a DECIMAL for DuckDB
     negative = isinstance(node.parent, exp.Neg)

@@ -4,16 +4,16 @@ https://cloud.google.com/bigquery/docs/reference/standard-sql/string_functions#f
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from sqlglot import exp
 
-from carto_graphql.sandbox.bigquery.annotation import type_of
+from carto_graphql.sandbox.bigquery.annotation import set_type, type_of
 from carto_graphql.sandbox.bigquery.calls import call_duckdb, call_macro
 from carto_graphql.sandbox.bigquery.casts import coerce, convert
 from carto_graphql.sandbox.bigquery.parsing import missing
-from carto_graphql.sandbox.bigquery.types import UNKNOWN
+from carto_graphql.sandbox.bigquery.types import UNKNOWN, element_type
 from carto_graphql.sandbox.engine import QueryError
 
 __all__ = ["write_text_format"]
@@ -49,13 +49,13 @@ def _piece(found: re.Match[str], values: list[exp.Expr]) -> exp.Expr:
     kind = found["kind"]
     if found[0] == "%%":
         return exp.Literal.string("%")
-    if kind not in (*_TYPES, "t"):
+    if kind not in (*_TYPES, "t", "T"):
         raise missing(f"{found[0]} in FORMAT")
     if not values:
         raise QueryError("Too few arguments to FORMAT for its format string")
     value = values.pop(0)
-    if kind == "t":
-        return _padded(_shown(value), found)
+    if kind in "tT":
+        return _padded(_show(value, type_of(value), as_literal=kind == "T"), found)
     if type_of(value) not in (*_TYPES[kind], UNKNOWN):
         raise QueryError(f"Invalid type for argument of {found[0]} in FORMAT: {type_of(value)}")
     if kind == "s":
@@ -63,14 +63,30 @@ def _piece(found: re.Match[str], values: list[exp.Expr]) -> exp.Expr:
     return _number(value, found)
 
 
-def _shown(value: exp.Expr) -> exp.Expr:
-    kind = type_of(value)
-    if "<" in kind or kind == "GEOGRAPHY":
-        raise missing(f"%t in FORMAT for {kind}")
+def _show(value: exp.Expr, kind: str, *, as_literal: bool) -> exp.Expr:
+    """Return a value as `%t` writes it, or as `%T` does: as a literal of its type."""
+    if kind.startswith("ARRAY<"):
+        item = exp.to_identifier("item")
+        text = _show(
+            set_type(exp.column(item.copy()), UNKNOWN), element_type(kind), as_literal=as_literal
+        )
+        each = exp.Lambda(this=text, expressions=[item], colon=True)
+        return call_macro("shown_array", call_duckdb("list_transform", value, each))
     if kind == "FLOAT64":
         return call_macro("shown_float64", value)
-    text = value if kind == "STRING" else convert(coerce(value, kind), kind, "STRING")
+    if "<" in kind or kind in ("BYTES", "GEOGRAPHY"):
+        raise missing(f"%{'T' if as_literal else 't'} in FORMAT for {kind}")
+    text = value if kind in ("STRING", UNKNOWN) else convert(value, kind, "STRING")
+    if as_literal and kind in _LITERALS:
+        text = call_macro("shown_literal", exp.Literal.string(_LITERALS[kind]), text)
     return call_duckdb("coalesce", text, exp.Literal.string("NULL"))
+
+
+_LITERALS: Final[Mapping[str, str]] = {
+    "STRING": "",
+    **{kind: f"{kind} " for kind in ("DATE", "DATETIME", "NUMERIC", "TIME", "TIMESTAMP")},
+}
+"""A type -> what is before its quoted text in a literal."""
 
 
 def _padded(text: exp.Expr, found: re.Match[str]) -> exp.Expr:

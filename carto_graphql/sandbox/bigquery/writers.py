@@ -2,17 +2,19 @@
 
 import re
 from collections.abc import Callable, Mapping
+from functools import partial, reduce
 from typing import Final
 
 from sqlglot import exp
 
 from carto_graphql.sandbox.bigquery.annotation import type_of
 from carto_graphql.sandbox.bigquery.calls import Call, call_duckdb, call_macro
-from carto_graphql.sandbox.bigquery.casts import as_text, coerce
+from carto_graphql.sandbox.bigquery.casts import as_text, coerce, try_to
 from carto_graphql.sandbox.bigquery.json_texts import write_json
 from carto_graphql.sandbox.bigquery.parsing import missing
 from carto_graphql.sandbox.bigquery.text_formats import write_text_format
 from carto_graphql.sandbox.bigquery.time_writers import TIME_WRITERS
+from carto_graphql.sandbox.bigquery.types import build_cast
 from carto_graphql.sandbox.engine import QueryError
 
 __all__ = ["write_call"]
@@ -54,6 +56,8 @@ def _once(call: Call, written: exp.Expr) -> exp.Expr:
 
 
 def _write_concatenation(call: Call) -> exp.Expr:
+    if {type_of(argument) for argument in call.arguments} == {"BYTES"}:
+        return reduce(partial(call_macro, "concatenate"), call.arguments)
     texts = [
         argument if isinstance(argument, exp.Null) else as_text(argument)
         for argument in call.arguments
@@ -69,7 +73,7 @@ def _write_extraction(call: Call) -> exp.Expr:
         return found
     if len(call.arguments) > 2:
         raise missing(f"{call.name} with a position")
-    return call_duckdb("list_extract", found, exp.Literal.number(1))
+    return build_cast(call_duckdb("list_extract", found, exp.Literal.number(1)), "STRING")
 
 
 def _count_groups(name: str, pattern: exp.Expr) -> int:
@@ -90,7 +94,24 @@ def _write_quotient(call: Call) -> exp.Expr:
 
 
 def _write_division(call: Call) -> exp.Expr:
-    return call_macro("safe_divide", *(coerce(each, "FLOAT64") for each in call.arguments))
+    kind = call.match.returns
+    arguments = [coerce(each, kind) for each in call.arguments]
+    if kind == "NUMERIC":
+        return try_to(call_macro("numeric_divide", *arguments))
+    return call_macro("safe_divide", *arguments)
+
+
+_FORMS: Final = ("NFC", "NFKC", "NFD", "NFKD")
+
+
+def _write_normal_form(call: Call) -> exp.Expr:
+    text, form = coerce(call.arguments[0], "STRING"), "NFC"
+    if len(call.arguments) > 1:
+        form = call.arguments[1].name
+    if form not in _FORMS:
+        raise QueryError(f"Argument is not a valid {call.name} mode: {form}")
+    name = "py_normalize" if call.name == "NORMALIZE" else "py_casefold"
+    return call_duckdb(name, text, exp.Literal.string(form))
 
 
 def _write_json_text(call: Call) -> exp.Expr:
@@ -142,6 +163,8 @@ _WRITERS: Final[Mapping[str, Callable[[Call], exp.Expr]]] = {
     "FORMAT": _write_format,
     "GENERATE_ARRAY": _write_numbers,
     "MOD": _write_quotient,
+    "NORMALIZE": _write_normal_form,
+    "NORMALIZE_AND_CASEFOLD": _write_normal_form,
     "SAFE_DIVIDE": _write_division,
     "TO_JSON_STRING": _write_json_text,
 }

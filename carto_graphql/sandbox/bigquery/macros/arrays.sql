@@ -7,11 +7,18 @@ CREATE MACRO bq_safe_element(a, place) AS list_extract(a, CASE WHEN place >= 0 T
 CREATE MACRO bq_array_first(a) AS list_extract(a, position_in(a, 0));
 CREATE MACRO bq_array_last(a) AS list_extract(a, position_in(a, len(a) - 1));
 
+-- A position counts from the end if it is negative.
+CREATE MACRO slice_from(a, place) AS greatest(CASE WHEN place < 0 THEN len(a) + place ELSE place END, 0);
+CREATE MACRO slice_to(a, place) AS CASE WHEN place < 0 THEN len(a) + place ELSE place END;
+CREATE MACRO bq_array_slice(a, first, last) AS
+    CASE WHEN slice_to(a, last) < 0 THEN a[1:0] ELSE a[slice_from(a, first) + 1 : slice_to(a, last) + 1] END;
+
+CREATE MACRO joined(a, b) AS CASE WHEN a IS NOT NULL AND b IS NOT NULL THEN list_concat(a, b) END;
 CREATE MACRO bq_array_concat
     (a) AS a,
-    (a, b) AS a || b,
-    (a, b, c) AS a || b || c,
-    (a, b, c, d) AS a || b || c || d;
+    (a, b) AS joined(a, b),
+    (a, b, c) AS joined(joined(a, b), c),
+    (a, b, c, d) AS joined(joined(a, b), joined(c, d));
 CREATE MACRO bq_array_to_string
     (a, separator) AS array_to_string(a, separator),
     (a, separator, missing) AS

@@ -2,7 +2,10 @@
 
 CREATE MACRO bq_finite(x) AS
     CASE WHEN isfinite(x) IS NOT FALSE THEN x ELSE fail_double('double overflow, or NaN') END;
-CREATE MACRO bq_nan_to_null(x) AS CASE WHEN NOT isnan(x) THEN x END;
+CREATE MACRO bq_correlation(x, covariance) AS
+    CASE WHEN covariance IS NULL THEN NULL
+         WHEN isnan(x) THEN fail_double('Not in the sandbox: NaN and infinity, as CORR of equal values')
+         ELSE x END;
 
 CREATE MACRO bq_divide(a, b) AS CASE WHEN b = 0 THEN fail_double('division by zero') ELSE a / b END;
 CREATE MACRO bq_div(a, b) AS CASE WHEN b = 0 THEN fail('division by zero') ELSE a // b END;

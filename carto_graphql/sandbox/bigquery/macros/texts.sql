@@ -67,7 +67,6 @@ CREATE MACRO bq_split
     (t, separator) AS
         CASE WHEN t IS NULL OR separator IS NULL THEN NULL WHEN t = '' THEN [''] ELSE string_split(t, separator) END;
 CREATE MACRO bq_generate_uuid() AS CAST(uuid() AS VARCHAR);
-CREATE MACRO bq_normalize(t) AS py_normalize(t, 'NFC');
 CREATE MACRO bq_regexp_replace(t, pattern, target) AS regexp_replace(t, pattern, target, 'g');
 
 CREATE MACRO bq_concat(pieces) AS
@@ -80,6 +79,8 @@ CREATE MACRO bq_from_hex(t) AS
 CREATE MACRO bq_md5(t) AS unhex(md5(t));
 CREATE MACRO bq_sha1(t) AS unhex(sha1(t));
 CREATE MACRO bq_sha256(t) AS unhex(sha256(t));
+CREATE MACRO bq_shown_literal(kind, t) AS kind || CAST(to_json(CAST(t AS VARCHAR)) AS VARCHAR);
+CREATE MACRO bq_shown_array(texts) AS coalesce('[' || array_to_string(texts, ', ') || ']', 'NULL');
 CREATE MACRO bq_shown_float64(x) AS
     coalesce(CASE WHEN regexp_full_match(bq_string_of_float64(x), '-?\d+') THEN bq_string_of_float64(x) || '.0'
                   ELSE bq_string_of_float64(x) END, 'NULL');
