@@ -80,7 +80,7 @@ def create_app(settings: Settings | None = None, catalog: Catalog | None = None)
         carto,
         results,
         account=account_digest(settings),
-        refresh_seconds=settings.carto_timeout,
+        timeout=settings.carto_timeout,
     )
     gateway = Gateway(runner, settings.carto_timeout, budgets)
 
