@@ -200,7 +200,7 @@ class QueryRunner:
         """Return the fetch with the whole time of a call: its caller may have less than those who join.
 
         A caller that has just begun keeps its deadline. So a CARTO that does not respond until then
-        is told from callers that leave.
+        differs from callers that leave.
         """
         whole = asyncio.get_running_loop().time() + self._timeout
         return fetch if fetch.deadline >= whole - DEADLINE_SLACK else fetch.until(whole)

@@ -75,6 +75,16 @@ class Epochs:
         self.changes = 0
         """How often an epoch has changed, for caches of what depends on several templates."""
 
+    @property
+    def all(self) -> int:
+        """The epoch of all templates."""
+        return self._all
+
+    @property
+    def templates(self) -> Mapping[str, int]:
+        """The epochs of the templates that were purged by name."""
+        return self._templates
+
     def of(self, template: str) -> Epoch:
         """Return the current epoch of a template."""
         return Epoch(self._all, self._templates.get(template, 0))
@@ -89,7 +99,7 @@ class Epochs:
             self._templates = {**self._templates, **raised}
 
     def replace(self, all_: int, templates: Mapping[str, int]) -> None:
-        """Follow the epochs of a shared store."""
+        """Set the epochs to those that all workers follow."""
         if (all_, templates) != (self._all, self._templates):
             self._all, self._templates = all_, dict(templates)
             self.changes += 1
