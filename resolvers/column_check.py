@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Raw
 
 from resolvers.results.columns import InvalidResult, WrongValue, read_cell
-from resolvers.results.decoding import GEOMETRY_COLUMN, ID_COLUMN
+from resolvers.results.decoding import ID_COLUMN, geometry_column
 from resolvers.sql.template import Column, Template
 
 __all__ = ["PROBED_ROWS", "Difference", "compare_columns"]
@@ -107,7 +107,7 @@ def _unconverted(template: Template) -> Iterator[Column]:
         if template.source is not None or column.scalar != "Geometry":
             yield column
     if template.source is not None and template.geometry is not None:
-        yield replace(GEOMETRY_COLUMN, name="geometry", column=template.geometry)
+        yield replace(geometry_column(template), name="geometry", column=template.geometry)
     if template.source is not None and template.id is not None:
         yield replace(ID_COLUMN, name="id", column=template.id)
 

@@ -114,7 +114,8 @@ def _feature_fields(template: Template) -> Iterator[StrawberryField]:
     yield field("type", FeatureType, "Always `Feature`.")
     if template.id is not None:
         yield field("id", strawberry.ID, "Unique identifier of the feature within its layer.")
-    yield field("geometry", Optional[Geometry], "The feature's geometry, in degrees (WGS 84).")
+    geometry = Optional[Geometry] if template.nullable_geometry else Geometry
+    yield field("geometry", geometry, "The feature's geometry, in degrees (WGS 84).")
     name = type_names(template)["properties"]
     properties = create_type(name, [*_column_fields(template)], description=template.description)
     yield field("properties", properties, "The feature's properties.")

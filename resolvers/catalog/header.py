@@ -83,6 +83,9 @@ class GeometryHeader(HeaderModel):
     precision: int | None = Field(
         None, ge=0, le=15, description="Number of decimals of coordinates; 6 decimals are 11 cm."
     )
+    nullable: bool = Field(
+        True, description="False where every feature has a geometry: `geometry: Geometry!`."
+    )
 
 
 GeometryEntry = Annotated[
@@ -181,7 +184,7 @@ class TemplateHeader(HeaderModel):
     )
     geometry: GeometryEntry | None = Field(
         None,
-        description="features only: the geometry column of the SELECT, or { column, precision, type }.",
+        description="features only: the geometry column of the SELECT, or { column, precision, type, nullable }.",
     )
     id: Text | None = Field(
         None,

@@ -193,6 +193,7 @@ class _TemplateReader:
             geometry=shape.column if shape else None,
             declared_spatial=shape.type if shape else None,
             precision=shape.precision if shape else None,
+            nullable_geometry=shape is None or shape.nullable,
             id=header.id,
             sort=self._sort(),
             filter=self._filter(),

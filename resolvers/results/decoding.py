@@ -5,6 +5,7 @@ which values are right; the compiled fast path only accepts less.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
@@ -18,10 +19,16 @@ from resolvers.scalars import ReadCells
 from resolvers.sql.statements import GEOMETRY, ID
 from resolvers.sql.template import Column, Template
 
-__all__ = ["GEOMETRY_COLUMN", "ID_COLUMN", "RowDecoder", "Table"]
+__all__ = ["GEOMETRY_COLUMN", "ID_COLUMN", "RowDecoder", "Table", "geometry_column"]
 
 GEOMETRY_COLUMN: Final = Column(GEOMETRY, "Geometry", is_list=False, nullable=True, column=GEOMETRY)
+NON_NULL_GEOMETRY_COLUMN: Final = replace(GEOMETRY_COLUMN, nullable=False)
 ID_COLUMN: Final = Column(ID, "ID", is_list=False, nullable=False, column=ID)
+
+
+def geometry_column(template: Template) -> Column:
+    """Return the column of the features' shapes."""
+    return GEOMETRY_COLUMN if template.nullable_geometry else NON_NULL_GEOMETRY_COLUMN
 
 
 class Table(NamedTuple):
@@ -102,15 +109,17 @@ def _row_type(
     inner = [
         (name, column.name, each.type)
         for name, column, each in zip(names, columns, formats, strict=True)
-        if form == "rows" or column is not GEOMETRY_COLUMN
+        if form == "rows" or column.name != GEOMETRY
     ]
     properties = _struct("Properties", inner)
     if form == "rows":
         return properties, names
-    geometry = formats[columns.index(GEOMETRY_COLUMN)].type
+    geometry = next(
+        each.type for column, each in zip(columns, formats, strict=True) if column.name == GEOMETRY
+    )
     members = [("geometry", "geometry", geometry), ("properties", "properties", properties)]
     paths = [
-        "geometry" if column is GEOMETRY_COLUMN else f"properties.{name}"
+        "geometry" if column.name == GEOMETRY else f"properties.{name}"
         for name, column in zip(names, columns, strict=True)
     ]
     return _struct("Feature", members), paths

@@ -18,7 +18,7 @@ from msgspec import Raw
 from carto_client import ResultTooLarge
 from resolvers.caches import WeightedCache
 from resolvers.results.columns import Form, InvalidResult
-from resolvers.results.decoding import GEOMETRY_COLUMN, ID_COLUMN, RowDecoder, Table
+from resolvers.results.decoding import ID_COLUMN, RowDecoder, Table, geometry_column
 from resolvers.results.fast_path import CopiedRows, FastPath, fast_path_for
 from resolvers.results.row_template import RowTemplate, constant_of, row_template
 from resolvers.results.wrong_values import RowReader
@@ -249,7 +249,7 @@ def _columns(template: Template, selection: Selection) -> Iterator[Column]:
     for name in projection.columns:
         yield template.columns[name]
     if projection.geometry:
-        yield GEOMETRY_COLUMN
+        yield geometry_column(template)
     if projection.id:
         yield ID_COLUMN
 

@@ -250,6 +250,7 @@ class Template:
     declared_spatial: Spatial | None = None
     precision: int | None = None
     """Decimals of the coordinates."""
+    nullable_geometry: bool = True
     id: str | None = None
     sort: tuple[str, ...] = ()
     filter: tuple[str, ...] = ()

@@ -90,6 +90,25 @@ const exploring = {
     return { chosen, ofTheTable, ofTheMap: await page.textContent(".maplibregl-popup-content") };
   },
 
+  async hover({ page }) {
+    await page.evaluate(() => cityMap.map.jumpTo({ center: [-55, -10], zoom: 3 }));
+    await settled(page);
+    const hovered = () =>
+      page.evaluate(async () => {
+        const { features } = await cityMap.map.getSource("countries").getData();
+        const state = ({ properties: { name } }) => cityMap.map.getFeatureState({ source: "countries", id: name });
+        return features.filter((each) => state(each).hovered).map(({ properties: { name } }) => name);
+      });
+    const found = [];
+    for (const [longitude, latitude] of [[-58, -7], [-76, -9], [-30, -20]]) {
+      const { x, y } = await page.evaluate((at) => cityMap.map.project(at), [longitude, latitude]);
+      await page.locator(".maplibregl-canvas").hover({ position: { x, y } });
+      await page.waitForTimeout(200);
+      found.push(await hovered());
+    }
+    return found;
+  },
+
   async phone({ page }) {
     const shown = await state(page);
     await page.screenshot({ path: `${folder}/example-phone.png` });

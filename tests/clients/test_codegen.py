@@ -88,7 +88,7 @@ def test_the_types_of_every_template_compile_and_a_collection_is_a_geojson_type(
 
 
 IMPORTS: Final = [
-    'import type { FeatureCollection, Geometry } from "geojson";',
+    'import type { FeatureCollection } from "geojson";',
     'import type * as types from "./queries.generated";',
 ]
 
@@ -98,8 +98,7 @@ def use_of(template: Template) -> str:
     query = f"Of_{template.name[0].upper()}{template.name[1:]}Query"
     result = f'types.{query}["{template.namespace}"]["{template.name}"]'
     if template.kind == "features":
-        layer = "FeatureCollection<Geometry | null>"
-        return f"export const {template.name} = (result: NonNullable<{result}>): {layer} => result;"
+        return f"export const {template.name} = (result: NonNullable<{result}>): FeatureCollection => result;"
     column = next(iter(template.columns))
     row = f'NonNullable<{result}>["rows"][number]'
     return f'export const {template.name} = (row: {row}): {row}["{column}"] => row.{column};'

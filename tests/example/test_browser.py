@@ -126,6 +126,12 @@ def test_on_a_phone_the_map_and_the_table_fit_the_screen(explored: Seen) -> None
     assert phone["drawn"] == len(cities(phone))
 
 
+def test_hovering_highlights_the_country_under_the_pointer_though_ids_are_text(
+    explored: Seen,
+) -> None:
+    assert result(explored, "hover") == [["Brazil"], ["Peru"], []]
+
+
 def test_the_page_is_dark_where_the_system_is(explored: Seen) -> None:
     red, green, blue = (
         int(part) for part in result(explored, "dark")["background"][4:-1].split(",")

@@ -1,7 +1,8 @@
 import { type GeoJSONSource, Map as MapLibre, NavigationControl, Popup, setWorkerUrl } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
-import type { FeatureCollection, Geometry } from "geojson";
+import type { FeatureCollection } from "geojson";
 import { boxOf } from "./box";
+import { highlightOnHover } from "./hover";
 import type { BBox, CitiesInViewQuery, CountriesQuery } from "./queries.generated";
 import { mapStyle } from "./style";
 
@@ -11,12 +12,13 @@ type City = Cities["features"][number];
 
 setWorkerUrl(new URL(workerUrl, import.meta.url).href);
 
-const MOVING = 150; // milliseconds between two questions while the map moves
+const MOVING = 150; // milliseconds between two requests while the map moves
 
-/** The map: what it shows, and what it tells of a city. */
+/** The map with countries and cities, and the popup of a city. */
 export class CityMap {
   readonly map: MapLibre;
   private readonly popup = new Popup({ closeOnClick: false });
+  private cities = new Map<string, City>();
 
   constructor(container: HTMLElement) {
     this.map = new MapLibre({
@@ -32,9 +34,10 @@ export class CityMap {
     this.map.keyboard.disableRotation();
     this.map.addControl(new NavigationControl({ showCompass: false }), "top-right");
     this.map.on("click", "cities", ({ features }) => {
-      const top = features?.[0];
-      if (top) this.tell(top as unknown as City);
+      const city = this.cities.get(String(features?.[0]?.id));
+      if (city) this.describe(city);
     });
+    highlightOnHover(this.map, "land", "countries");
     this.map.on("mouseenter", "cities", () => (this.map.getCanvas().style.cursor = "pointer"));
     this.map.on("mouseleave", "cities", () => (this.map.getCanvas().style.cursor = ""));
   }
@@ -69,6 +72,7 @@ export class CityMap {
   }
 
   async drawCities(cities: Cities): Promise<void> {
+    this.cities = new Map(cities.features.map((city) => [city.id, city]));
     await this.draw("cities", cities);
   }
 
@@ -78,14 +82,12 @@ export class CityMap {
     this.popup.setLngLat(at).setDOMContent(described(name, population)).addTo(this.map);
   }
 
-  // What the gateway answers is a FeatureCollection, and goes to the map as it is. A feature may be without a
-  // geometry, as RFC 7946 has it: the map passes it over, though its types do not say so.
-  private async draw(name: string, data: FeatureCollection<Geometry | null>): Promise<void> {
-    await (this.map.getSource(name) as GeoJSONSource).setData(data as FeatureCollection);
+  private async draw(name: string, data: FeatureCollection): Promise<void> {
+    await this.map.getSource<GeoJSONSource>(name)?.setData(data);
   }
 
-  private tell({ geometry, properties }: City): void {
-    if (geometry?.type !== "Point") return;
+  private describe({ geometry, properties }: City): void {
+    if (geometry.type !== "Point") return;
     const [longitude = 0, latitude = 0] = geometry.coordinates;
     const { name, country, population, timezone } = properties;
     const content = described(`${name}, ${country}`, population, timezone);

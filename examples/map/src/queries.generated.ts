@@ -431,7 +431,7 @@ export type StringFilter = {
 export type CountriesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type CountriesQuery = { features: { countries: { type: FeatureCollectionType, features: Array<{ type: FeatureType, geometry: Geometry | null, properties: { name: string } }> } | null } };
+export type CountriesQuery = { features: { countries: { type: FeatureCollectionType, features: Array<{ type: FeatureType, geometry: Geometry, properties: { name: string } }> } | null } };
 
 export type CitiesInViewQueryVariables = Exact<{
   box: BBox;
@@ -440,7 +440,7 @@ export type CitiesInViewQueryVariables = Exact<{
 }>;
 
 
-export type CitiesInViewQuery = { features: { cities: { type: FeatureCollectionType, truncated: boolean, features: Array<{ type: FeatureType, id: string, geometry: Geometry | null, properties: { name: string, country: string, population: number, timezone: string | null } }> } | null }, queryRows: { biggestCities: { rows: Array<{ id: string, name: string, country: string, population: number, longitude: number, latitude: number }> } | null } };
+export type CitiesInViewQuery = { features: { cities: { type: FeatureCollectionType, truncated: boolean, features: Array<{ type: FeatureType, id: string, geometry: Geometry, properties: { name: string, country: string, population: number, timezone: string | null } }> } | null }, queryRows: { biggestCities: { rows: Array<{ id: string, name: string, country: string, population: number, longitude: number, latitude: number }> } | null } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String

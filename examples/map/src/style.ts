@@ -1,24 +1,29 @@
 import type { StyleSpecification } from "maplibre-gl";
 import type { FeatureCollection } from "geojson";
 
-const LIGHT = { sea: "#dfe9ef", land: "#f8f7f3", border: "#bcc4cb", rim: "#ffffff" };
-const DARK = { sea: "#121a24", land: "#253041", border: "#46556a", rim: "#0b1017" };
+const LIGHT = { sea: "#dfe9ef", land: "#f8f7f3", hovered: "#ece6d3", border: "#bcc4cb", rim: "#ffffff" };
+const DARK = { sea: "#121a24", land: "#253041", hovered: "#31405a", border: "#46556a", rim: "#0b1017" };
 const EMPTY: FeatureCollection = { type: "FeatureCollection", features: [] };
 
 export const isDark = matchMedia("(prefers-color-scheme: dark)").matches;
 
 /** Land and cities, both from the gateway: no tiles, no glyphs, no sprites, no token of any provider. */
 export function mapStyle(): StyleSpecification {
-  const { sea, land, border, rim } = isDark ? DARK : LIGHT;
+  const { sea, land, hovered, border, rim } = isDark ? DARK : LIGHT;
   return {
     version: 8,
     sources: {
-      countries: { type: "geojson", data: EMPTY },
+      countries: { type: "geojson", data: EMPTY, promoteId: "name" }, // MapLibre reads text ids as 0
       cities: { type: "geojson", data: EMPTY },
     },
     layers: [
       { id: "sea", type: "background", paint: { "background-color": sea } },
-      { id: "land", type: "fill", source: "countries", paint: { "fill-color": land } },
+      {
+        id: "land",
+        type: "fill",
+        source: "countries",
+        paint: { "fill-color": ["case", ["boolean", ["feature-state", "hovered"], false], hovered, land] },
+      },
       { id: "borders", type: "line", source: "countries", paint: { "line-color": border } },
       {
         id: "cities",

@@ -1,7 +1,7 @@
 /* ---
 description: Airports of the United States within a given area.
 api: sql
-geometry: geom
+geometry: { column: geom, nullable: false }
 id: iata
 params:
   area:  { type: Geometry, description: A GeoJSON Polygon or MultiPolygon. }

@@ -1,7 +1,7 @@
 /* ---
 description: Earthquakes, strongest first (USGS). The SQL is a Named Source that is kept in CARTO.
 source: strong_earthquakes
-geometry: geom
+geometry: { column: geom, nullable: false }
 id: id
 params:
   minMagnitude: { type: Float, default: 6, min: 4, max: 10, description: Minimum magnitude. }

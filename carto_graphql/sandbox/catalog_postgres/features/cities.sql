@@ -1,6 +1,6 @@
 /* ---
 description: Cities with more than 15,000 people.
-geometry: geom
+geometry: { column: geom, nullable: false }
 id: geonameid
 params:
   minPopulation: { type: Int, default: 100000, min: 0, description: Minimum number of inhabitants. }

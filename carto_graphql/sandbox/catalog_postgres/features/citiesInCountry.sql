@@ -1,6 +1,6 @@
 /* ---
 description: Cities within the drawn borders of a country, matched by geometry instead of by country code.
-geometry: geom
+geometry: { column: geom, nullable: false }
 id: geonameid
 params:
   iso3:          { type: String, minLength: 3, maxLength: 3, pattern: "^[A-Z]{3}$", description: "ISO 3166-1 alpha-3 code, for example CHE." }

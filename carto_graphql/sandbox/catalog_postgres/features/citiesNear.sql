@@ -1,7 +1,7 @@
 /* ---
 description: Cities around a point, nearest first.
 api: sql
-geometry: geom
+geometry: { column: geom, nullable: false }
 id: geonameid
 params:
   longitude: { type: Float, min: -180, max: 180, description: Longitude in degrees. }

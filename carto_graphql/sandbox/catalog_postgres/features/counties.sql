@@ -1,6 +1,6 @@
 /* ---
 description: Counties of the United States and their equivalents (parishes, boroughs, municipios).
-geometry: { column: geom, precision: 6 }
+geometry: { column: geom, precision: 6, nullable: false }
 id: fips
 params:
   states:

@@ -1,6 +1,6 @@
 /* ---
 description: Countries as polygons, coarse enough for a map of the world (Natural Earth, 1:110,000,000).
-geometry: geom
+geometry: { column: geom, nullable: false }
 id: name
 params:
   continents:

@@ -1,6 +1,6 @@
 /* ---
 description: Earthquakes and blasts recorded from 31 January to 7 February 2018 (USGS).
-geometry: geom
+geometry: { column: geom, nullable: false }
 id: id
 params:
   since:        { type: DateTime, description: "Earliest time, for example 2018-02-05T00:00:00Z." }
