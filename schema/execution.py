@@ -120,8 +120,9 @@ class Executor:
         Executors of several schemas share `documents` and `queue`.
         """
         self.schema = schema
+        self.templates = tuple(templates)
         self._resolvers = {
-            (each.namespace, each.name): TemplateResolver(each) for each in templates
+            (each.namespace, each.name): TemplateResolver(each) for each in self.templates
         }
         self._limits = limits or Limits()
         self._hide = not suggestions

@@ -10,6 +10,7 @@ from carto_graphql.cli.check import check
 from carto_graphql.cli.console import out
 from carto_graphql.cli.init import init
 from carto_graphql.cli.key import key_commands
+from carto_graphql.cli.mcp import mcp
 from carto_graphql.cli.sandbox import sandbox
 from carto_graphql.cli.schemas import header_schema, sdl
 from carto_graphql.cli.serve import serve
@@ -31,6 +32,7 @@ app.add_typer(key_commands, name="key")
 app.add_typer(cache_commands, name="cache")
 app.command()(whoami)
 app.command()(sandbox)
+app.command()(mcp)
 app.command("header-schema")(header_schema)
 
 

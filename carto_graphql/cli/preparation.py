@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from starlette.types import ASGIApp
 
 from carto_graphql.settings.errors import SettingsError
 from carto_graphql.settings.settings import Settings
+from carto_graphql.web.middleware import HTTPMiddleware
 from resolvers.catalog.catalog import Catalog
 from schema.catalog import load_catalog
 from server import create_app
@@ -58,7 +58,7 @@ def require_engine() -> None:
         )
 
 
-def build_app(settings: Settings) -> tuple[ASGIApp, Catalog]:
+def build_app(settings: Settings) -> tuple[HTTPMiddleware, Catalog]:
     """Return the app that `serve` serves, and its catalog.
 
     Raise a configuration error if anything in them is invalid. All commands that check a catalog

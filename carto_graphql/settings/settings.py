@@ -18,7 +18,6 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from carto_graphql.sandbox import sandbox_catalog
 from carto_graphql.settings.account import account_problems, selects_mode
 from carto_graphql.settings.document_limits import DocumentLimitSettings
-from carto_graphql.settings.errors import ConflictingSettings
 from carto_graphql.settings.loading import load_settings
 from carto_graphql.settings.urls import base_url
 from carto_graphql.settings.values import (
@@ -35,6 +34,7 @@ from carto_graphql.settings.values import (
     LogLevel,
     Networks,
     Origins,
+    PublicURL,
     StorePrefix,
     StoreURL,
     Word,
@@ -149,6 +149,18 @@ class Settings(DocumentLimitSettings):
         default="auto",
         description="`json`, `text`, or `auto`: text on a terminal, JSON otherwise.",
     )
+    mcp: bool = Field(
+        default=False,
+        description="Serve the templates to AI agents at `/mcp`, as tools of the Model Context "
+        "Protocol. See docs/agents.md.",
+    )
+    mcp_max_rows: PositiveInt = Field(
+        default=50,
+        description="Maximum number of rows or features in a tool's result.",
+    )
+    mcp_max_bytes: Annotated[int, Field(ge=1000)] = Field(
+        default=50_000, description="Maximum size of a tool's result in JSON, in bytes."
+    )
     metrics: bool = Field(
         default=False,
         description="Serve Prometheus metrics at `/metrics`. Do not expose this path publicly.",
@@ -229,18 +241,19 @@ class Settings(DocumentLimitSettings):
         description="Time that a connection stays open between two requests, in seconds. Must be longer "
         "than that of a proxy in front.",
     )
+    public_url: PublicURL = Field(
+        default="",
+        description="URL at which clients reach the gateway, such as `https://maps.example.com`. "
+        "Tools link to it, and MCP clients find the issuers of tokens by it.",
+    )
     store: StoreURL | None = Field(
         default=None,
         description="URL of the Redis or Valkey that workers and hosts share. See docs/scaling.md.",
     )
     store_secret: Word | None = Field(
         default=None,
-        description="Secret that encrypts the CARTO token in the store, and signs results there. "
-        "Without it, each worker requests its own token, and results are not signed.",
-    )
-    store_entry_bytes: NonNegativeInt = Field(
-        default=4 * 2**20,
-        description="Maximum size of a result in the store, in bytes before compression.",
+        description="Secret that encrypts the CARTO token in the store. "
+        "Without it, each worker requests its own token.",
     )
     store_timeout: PositiveFloat = Field(
         default=0.1,
@@ -250,8 +263,8 @@ class Settings(DocumentLimitSettings):
     store_prefix: StorePrefix = Field(default="cgq", description="Start of all keys in the store.")
     purge_file: Path | None = Field(
         default=None,
-        description="File that `carto-graphql cache purge` writes and all workers follow, without "
-        "`STORE`. It need not exist yet.",
+        description="File that `carto-graphql cache purge` writes and all workers follow. "
+        "It need not exist yet.",
     )
     trusted_documents: FileOrFolder | None = Field(
         default=None,
@@ -317,15 +330,7 @@ class Settings(DocumentLimitSettings):
     @model_validator(mode="after")
     def _check_documents(self) -> Self:
         if self.apq and self.trusted_documents is not None:
-            raise ConflictingSettings(
-                "APQ lets clients add documents; remove APQ or TRUSTED_DOCUMENTS."
-            )
-        return self
-
-    @model_validator(mode="after")
-    def _check_purges(self) -> Self:
-        if self.store is not None and self.purge_file is not None:
-            raise ConflictingSettings("With STORE, purges go through the store; remove PURGE_FILE.")
+            raise ValueError("APQ lets clients add documents; remove APQ or TRUSTED_DOCUMENTS.")
         return self
 
     @model_validator(mode="after")

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 __all__ = ["base_url", "url"]
 
 
-def url(text: str) -> str:
+def url(text: str, example: str = "https://gcp-us-east1.api.carto.com") -> str:
     """Return `text`, an absolute HTTP URL, without a final slash.
 
     Raise ValueError for other text, for a URL with a user, a query or a fragment, and for plain
@@ -23,7 +23,7 @@ def url(text: str) -> str:
         or port == 0
         or re.search(r"[\s\\]", text)
     ):
-        raise ValueError("must be a URL such as https://gcp-us-east1.api.carto.com")
+        raise ValueError(f"must be a URL such as {example}")
     if parts.scheme == "http" and not _is_loopback(parts.hostname):
         raise ValueError("must begin with https://, because secrets are sent there")
     if "@" in parts.netloc or parts.query or parts.fragment:

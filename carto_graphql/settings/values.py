@@ -27,6 +27,7 @@ __all__ = [
     "LogLevel",
     "Networks",
     "Origins",
+    "PublicURL",
     "StorePrefix",
     "StoreURL",
     "Word",
@@ -51,6 +52,10 @@ def _store_prefix(text: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9_.-]{1,64}", text):
         raise ValueError("must be 1 to 64 letters, digits, dots, hyphens or underscores")
     return text
+
+
+def _public_url(text: str) -> str:
+    return url(text, "https://maps.example.com")
 
 
 def _origin(text: str) -> str:
@@ -134,6 +139,7 @@ def _catalog_var(text: str) -> str:
     return f"{name}={value}"
 
 
+PublicURL = Annotated[str, AfterValidator(_public_url)]
 URL = Annotated[str, AfterValidator(url)]
 StoreURL = Annotated[SecretStr, AfterValidator(_store_url)]
 StorePrefix = Annotated[str, AfterValidator(_store_prefix)]

@@ -50,6 +50,7 @@ def log_config(level: str, form: Format = "auto") -> dict[str, Any]:
             "uvicorn": {"level": "INFO"},
             "httpx": {"level": "WARNING"},
             "httpcore": {"level": "WARNING"},
+            "mcp": {"level": "ERROR"},  # its warnings repeat what clients send
         },
     }
 

@@ -89,11 +89,16 @@ class CallerGate:
         else:
             caller = _anonymous(_peer(exchange))
         exchange.record["caller"] = caller.name[:MAX_LOGGED]
-        limits, executor = self._roles.get(caller.roles) or self._find_access(caller.roles)
-        if executor is None and needs_access:
+        access = self.access_of(caller)
+        if access.executor is None and needs_access:
             raise _no_access(caller)
-        if limits.rate or limits.budget:
-            await self._count(exchange, caller, limits)
+        if access.limits.rate or access.limits.budget:
+            await self._count(exchange, caller, access.limits)
+        return access
+
+    def access_of(self, caller: Caller) -> CallerAccess:
+        """Return the access of an identified caller."""
+        limits, executor = self._roles.get(caller.roles) or self._find_access(caller.roles)
         return CallerAccess(caller, limits, executor)
 
     async def _identify(self, exchange: Exchange) -> Caller:

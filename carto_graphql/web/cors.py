@@ -41,7 +41,7 @@ class CrossOrigin:
 
     def headers_for(self, origin: bytes) -> tuple[Header, ...]:
         """Return the headers of a response to a page of `origin`; none where it is not allowed."""
-        if not self._allows(origin):
+        if not self.allows(origin):
             return ()
         allowed = b"*" if self._any else origin
         return (
@@ -56,7 +56,7 @@ class CrossOrigin:
 
         `wanted` is the value of `Access-Control-Request-Headers`.
         """
-        if not self._allows(origin):
+        if not self.allows(origin):
             raise RequestError(403, "This origin is not allowed", "FORBIDDEN")
         headers = self._headers or (wanted if NAMES.fullmatch(wanted) else b"")
         return (
@@ -66,5 +66,6 @@ class CrossOrigin:
             *(((b"access-control-allow-headers", headers),) if headers else ()),
         )
 
-    def _allows(self, origin: bytes) -> bool:
+    def allows(self, origin: bytes) -> bool:
+        """Return True if pages of `origin` may read responses."""
         return self._any or origin in self._origins

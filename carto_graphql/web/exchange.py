@@ -77,6 +77,7 @@ class Exchange:
         "_cut_reason",
         "_send",
         "_start_message",
+        "challenge",
         "connection",
         "cors_headers",
         "error_media_type",
@@ -111,6 +112,7 @@ class Exchange:
         self.cors_headers: tuple[Header, ...] = ()
         self.limit_headers: Callable[[], Awaitable[Sequence[Header]]] | None = None
         self.error_media_type = JSON
+        self.challenge: Callable[[Exchange], bytes] | None = None
         self.status = self.size = 0
         self.is_body_received = self.is_complete = False
         self._cut_reason = ""
@@ -155,7 +157,11 @@ class Exchange:
     async def fail(self, error: RequestError) -> None:
         """Send an error as a whole response."""
         content_type = b"content-type", f"{self.error_media_type}; charset=utf-8".encode()
-        await self.respond(error.status, [content_type, *error.headers], error.content)
+        headers = [content_type, *error.headers]
+        if self.challenge is not None and error.status == 401:
+            more = self.challenge(self)
+            headers = [_with_more(header, more) for header in headers]
+        await self.respond(error.status, headers, error.content)
 
     async def begin(self, status: int, headers: list[Header]) -> None:
         """Begin a response whose length is unknown."""
@@ -297,6 +303,12 @@ class CancelOnDisconnect:
     def _cancel(self) -> None:
         self._has_left = True
         self._working.cancel()
+
+
+def _with_more(header: Header, more: bytes) -> Header:
+    """Return a header, a challenge with further parameters (RFC 9110 section 11.6.1)."""
+    name, value = header
+    return (name, value + b", " + more) if name == b"www-authenticate" else header
 
 
 async def _compress(compressor: Compressor, content: bytes, *, ends: bool = False) -> bytes:

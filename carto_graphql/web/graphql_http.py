@@ -16,9 +16,7 @@ from carto_graphql.callers.file import DocumentsMode
 from carto_graphql.telemetry.metrics import CACHE_RESULTS, CUT_RESPONSES, ERRORS
 from carto_graphql.web.caller_access import CallerAccess
 from carto_graphql.web.errors import (
-    CLOSE,
     JSON,
-    LIMIT_EXCEEDED,
     NO_STORE,
     RATE_LIMITED,
     RESULT_TOO_LARGE,
@@ -40,13 +38,14 @@ from carto_graphql.web.negotiation import (
     response_media_type,
 )
 from carto_graphql.web.persisted_queries import PersistedQueries
+from carto_graphql.web.request_body import BodyLimits, receive_body
 from resolvers.result_cache import Epochs, Freshness
 from resolvers.results.columns import InvalidResult
 from resolvers.results.result import Stream
 from resolvers.results.shared_stream import ReaderTooSlow
 from schema.execution import Request, Response
 
-__all__ = ["BodyLimits", "Execute", "FindDocument", "GraphQLEndpoint"]
+__all__ = ["Execute", "FindDocument", "GraphQLEndpoint"]
 
 log = logging.getLogger("carto_graphql.errors")
 
@@ -68,14 +67,6 @@ class FindDocument(Protocol):
     def __call__(
         self, query: str | None, ids: Sequence[str], mode: DocumentsMode | None
     ) -> str | None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class BodyLimits:
-    """The maximum size of a POST's body, and the seconds within which it must arrive."""
-
-    size: int
-    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +183,7 @@ class GraphQLEndpoint:
             case "POST":
                 fields = exchange.fields
                 check_json(fields.get(b"content-type", b""), fields.get(b"content-encoding"))
-                return await self._body(exchange)
+                return await receive_body(exchange, self.limits)
             case "GET":
                 query_string: bytes = exchange.scope["query_string"]
                 return query_string
@@ -200,35 +191,6 @@ class GraphQLEndpoint:
 
     def _parameters(self, exchange: Exchange, content: bytes) -> Parameters:
         return from_body(content) if exchange.scope["method"] == "POST" else from_url(content)
-
-    async def _body(self, exchange: Exchange) -> bytes:
-        length = exchange.fields.get(b"content-length", b"")
-        if length.isdigit() and int(length) > self.limits.size:
-            raise self._too_large()
-        if exchange.connection is not None and not exchange.connection.is_reading:
-            content = await exchange.receive_body()
-            if len(content) <= self.limits.size:
-                return content
-            raise self._too_large()
-        try:
-            async with asyncio.timeout(self.limits.seconds):
-                return await self._parts(exchange)
-        except TimeoutError:
-            message = f"The body did not arrive within {self.limits.seconds:g} seconds"
-            raise RequestError(408, message, LIMIT_EXCEEDED, [CLOSE]) from None
-
-    async def _parts(self, exchange: Exchange) -> bytes:
-        parts, size = [], 0
-        while not exchange.is_body_received:
-            parts.append(await exchange.receive_body())
-            size += len(parts[-1])
-            if size > self.limits.size:
-                raise self._too_large()
-        return b"".join(parts)
-
-    def _too_large(self) -> RequestError:
-        message = f"The body is larger than {self.limits.size} bytes"
-        return RequestError(413, message, LIMIT_EXCEEDED, [CLOSE])
 
     async def _send(
         self, response: Response, media_type: str, exchange: Exchange, access: CallerAccess

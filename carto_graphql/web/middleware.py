@@ -4,7 +4,7 @@ import ipaddress
 import logging
 import re
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple, Protocol
 
@@ -28,7 +28,7 @@ CLIENT_CLOSED_REQUEST: Final = 499
 
 HEALTH: Final = "/healthz"
 
-KNOWN_PATHS: Final = frozenset({"/graphql", "/graphiql", HEALTH, "/metrics"})
+KNOWN_PATHS: Final = frozenset({"/graphql", "/graphiql", "/mcp", HEALTH, "/metrics"})
 """Paths with a time series of their own: clients can invent any number of others."""
 
 MAX_HOST: Final = 300
@@ -110,12 +110,14 @@ class GuardedEndpoint(NamedTuple):
     """Endpoint that needs to know its caller.
 
     With `needs_access` a template must be visible to the caller. `vary` names the header fields of
-    requests that its response depends on, the origin left out.
+    requests that its response depends on, the origin left out. `challenge` returns further parameters
+    of the challenge that goes with status 401.
     """
 
     endpoint: Endpoint
     needs_access: bool
     vary: str
+    challenge: Callable[[Exchange], bytes] | None = None
 
 
 class HTTPMiddleware:
@@ -136,8 +138,8 @@ class HTTPMiddleware:
         cors: CrossOrigin,
         log_request: LogRequest,
     ) -> None:
-        self.app, self._endpoints = app, endpoints
-        self._gate, self._checks, self._cors = gate, checks, cors
+        self.app, self.endpoints = app, endpoints
+        self.gate, self._checks, self._cors = gate, checks, cors
         self._log_request = log_request
         self._vary = cors.vary("Accept-Encoding")
         self._varies = {path: cors.vary(each.vary) for path, each in endpoints.items()}
@@ -152,10 +154,11 @@ class HTTPMiddleware:
             self._checks.check(scope, exchange.fields)
             if b"origin" in exchange.fields and self._is_preflight(exchange):
                 await exchange.respond(204, [], b"")
-            elif (guarded := self._endpoints.get(path)) is None:
+            elif (guarded := self.endpoints.get(path)) is None:
                 await self.app(scope, receive, exchange.send)
             else:
-                access = await self._gate.admit(exchange, needs_access=guarded.needs_access)
+                exchange.challenge = guarded.challenge
+                access = await self.gate.admit(exchange, needs_access=guarded.needs_access)
                 await guarded.endpoint(exchange, access)
         except RequestError as error:
             await exchange.fail(error)

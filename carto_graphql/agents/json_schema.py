@@ -1,0 +1,251 @@
+"""JSON Schema of a tool's arguments and results, from the caller's GraphQL types and the header.
+
+https://json-schema.org/draft/2020-12. Rules that JSON Schema cannot express are in descriptions.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from graphql import (
+    GraphQLArgument,
+    GraphQLEnumType,
+    GraphQLInputField,
+    GraphQLInputObjectType,
+    GraphQLList,
+    Undefined,
+    get_named_type,
+    get_nullable_type,
+    is_required_argument,
+    is_required_input_field,
+)
+
+from resolvers.scalars import SCALARS
+from resolvers.sql.template import MISSING, Check, Column, Parameter, Template
+from resolvers.sql.template_call import MAX_OFFSET
+from schema.coercion import default_of
+
+__all__ = ["ArgumentSchemas", "JSONSchema", "closed_object", "column_schema", "required_names"]
+
+JSONSchema = dict[str, Any]
+
+_GEOMETRIES: Final = (
+    "Point",
+    "MultiPoint",
+    "LineString",
+    "MultiLineString",
+    "Polygon",
+    "MultiPolygon",
+    "GeometryCollection",
+)
+
+_INPUTS: Final[Mapping[str, JSONSchema]] = {
+    "Int": {"type": "integer", "minimum": -(2**31), "maximum": 2**31 - 1},
+    "Float": {"type": "number"},
+    "String": {"type": "string"},
+    "Boolean": {"type": "boolean"},
+    "ID": {"type": "string"},
+    "BigInt": {"type": ["string", "integer"], "pattern": r"^-?[0-9]{1,19}$"},
+    "Date": {"type": "string", "format": "date"},
+    "DateTime": {"type": "string", "format": "date-time"},
+    "Geometry": {
+        "type": "object",
+        "description": "A GeoJSON geometry in degrees, longitude first.",
+        "properties": {
+            "type": {"type": "string", "enum": [*_GEOMETRIES]},
+            "coordinates": {"type": "array"},
+            "geometries": {"type": "array", "items": {"type": "object"}},
+        },
+        "required": ["type"],
+    },
+}
+"""Scalar -> the schema of an argument."""
+
+_OUTPUTS: Final[Mapping[str, JSONSchema]] = {
+    **_INPUTS,
+    "Int": {"type": "integer"},
+    "BigInt": {"type": "string"},
+    "Geometry": {"type": "object"},
+}
+"""Scalar -> the schema of a value in a result."""
+
+_OF_RE2_ALONE: Final = re.compile(r"\(\?[^:]|\\[AzQECpP]|\[\[:")
+"""Syntax of RE2 that the regular expressions of JSON Schema (ECMA-262) do not have."""
+
+_SIDES: Final = {"west": 180, "south": 90, "east": 180, "north": 90}
+"""The maximum of each side of a bounding box, in degrees."""
+
+
+def closed_object(properties: Mapping[str, JSONSchema], required: Iterable[str] = ()) -> JSONSchema:
+    """Return the schema of an object with these properties and no others."""
+    schema: JSONSchema = {
+        "type": "object",
+        "properties": {**properties},
+        "additionalProperties": False,
+    }
+    if names := [*required]:
+        schema["required"] = names
+    return schema
+
+
+class ArgumentSchemas:
+    """Builder of the schemas of one template's arguments.
+
+    `definitions` collects the types that several arguments use or that contain themselves. At most
+    `max_rows` rows are in a result, whatever `limit` is.
+    """
+
+    def __init__(self, template: Template, max_rows: int) -> None:
+        self._template = template
+        self._max_rows = max_rows
+        self.definitions: dict[str, JSONSchema] = {}
+
+    def argument(self, name: str, argument: GraphQLArgument) -> JSONSchema:
+        """Return the schema of an argument of the template's field."""
+        schema = {**self.of_type(argument.type)}
+        parameter = self._template.parameters.get(name)
+        if parameter is not None:
+            schema = _with_rules(schema, parameter)
+        elif name == "limit":
+            most = self._template.limit_max
+            default = min(self._template.limit_default, self._max_rows)
+            schema |= {"minimum": 0, "maximum": most, "default": default}
+        elif name == "offset":
+            schema |= {"minimum": 0, "maximum": MAX_OFFSET, "default": 0}
+        description = " ".join([self._description(name, argument), *_member_notes(argument.type)])
+        return _described(schema, description, argument.deprecation_reason)
+
+    def arguments(self, arguments: Mapping[str, GraphQLArgument]) -> Mapping[str, JSONSchema]:
+        """Return the schemas of the arguments of a field below the template's."""
+        return {
+            name: _described(_with_default(self.of_type(each.type), each), each.description)
+            for name, each in arguments.items()
+        }
+
+    def of_type(self, type_: Any) -> JSONSchema:
+        """Return the schema of values of a GraphQL input type; null is left out."""
+        nullable = get_nullable_type(type_)
+        if isinstance(nullable, GraphQLList):
+            return {"type": "array", "items": self.of_type(nullable.of_type)}
+        if isinstance(nullable, GraphQLEnumType):
+            return {"type": "string", "enum": [*nullable.values]}
+        if not isinstance(nullable, GraphQLInputObjectType):
+            return {**_INPUTS[nullable.name]}
+        if nullable.name == "BBox":
+            return _box(nullable)
+        return self._reference(nullable)
+
+    def _description(self, name: str, argument: GraphQLArgument) -> str:
+        if name != "limit":
+            return argument.description or ""
+        return f"{argument.description} A result has at most {self._max_rows}."
+
+    def _reference(self, type_: GraphQLInputObjectType) -> JSONSchema:
+        if type_.name not in self.definitions:
+            self.definitions[type_.name] = {}  # it may contain itself
+            self.definitions[type_.name] = self._object(type_)
+        return {"$ref": f"#/$defs/{type_.name}"}
+
+    def _object(self, type_: GraphQLInputObjectType) -> JSONSchema:
+        properties = {
+            name: _described(_with_default(self.of_type(field.type), field), field.description)
+            for name, field in type_.fields.items()
+        }
+        return closed_object(properties, required_names(type_.fields))
+
+
+def _member_notes(type_: Any) -> Iterator[str]:
+    """Yield a sentence for each value of an enum that has a description or is deprecated."""
+    named = get_named_type(type_)
+    if isinstance(named, GraphQLEnumType):
+        for name, each in named.values.items():
+            if each.description:
+                yield f"{name}: {each.description}"
+            if each.deprecation_reason is not None:
+                yield f"{name} is deprecated: {each.deprecation_reason}"
+
+
+def required_names(
+    fields: Mapping[str, GraphQLInputField] | Mapping[str, GraphQLArgument],
+) -> list[str]:
+    """Return the names of the arguments or input fields that have to be given."""
+    return [
+        name
+        for name, each in fields.items()
+        if (
+            is_required_argument(each)
+            if isinstance(each, GraphQLArgument)
+            else is_required_input_field(each)
+        )
+    ]
+
+
+def _described(
+    schema: JSONSchema, description: str | None, deprecated: str | None = None
+) -> JSONSchema:
+    if deprecated is not None:
+        schema["deprecated"] = True
+        description = " ".join(filter(None, [description, f"Deprecated: {deprecated}"]))
+    return {**schema, "description": description} if description else schema
+
+
+def _with_default(schema: JSONSchema, definition: Any) -> JSONSchema:
+    default = default_of(definition)
+    is_plain = default is not Undefined and isinstance(default, str | int | float)
+    return {**schema, "default": default} if is_plain else schema
+
+
+def _box(type_: GraphQLInputObjectType) -> JSONSchema:
+    sides = {
+        name: {"type": "number", "minimum": -most, "maximum": most} for name, most in _SIDES.items()
+    }
+    return _described(closed_object(sides, [*sides]), type_.description)
+
+
+def _with_rules(schema: JSONSchema, parameter: Parameter) -> JSONSchema:
+    """Return the schema with the rules and the default of the header."""
+    rules = _value_rules(parameter.scalar, parameter.check)
+    if parameter.is_list:
+        schema["items"] = {**schema["items"], **rules}
+        bounds = {"minItems": parameter.min_items, "maxItems": parameter.max_items}
+        schema |= {name: count for name, count in bounds.items() if count is not None}
+    else:
+        schema |= rules
+    default = parameter.default_names
+    if default is not MISSING and default is not None and parameter.scalar != "Geometry":
+        schema["default"] = _plain_default(parameter, default)
+    return schema
+
+
+def _plain_default(parameter: Parameter, default: Any) -> object:
+    if parameter.check.enum:
+        return default
+    write = SCALARS[parameter.scalar].write
+    return [write(each) for each in default] if parameter.is_list else write(default)
+
+
+def _value_rules(scalar: str, check: Check) -> JSONSchema:
+    if check.enum:
+        return {}  # in the type
+    rules: JSONSchema = {}
+    if scalar in ("Int", "Float"):
+        rules |= {"minimum": check.minimum, "maximum": check.maximum}
+    rules |= {"minLength": check.min_length, "maxLength": check.max_length}
+    if check.pattern and not _OF_RE2_ALONE.search(check.pattern.text):
+        rules["pattern"] = f"^(?:{check.pattern.text})$"  # RE2 matches the whole value
+    return {name: rule for name, rule in rules.items() if rule is not None}
+
+
+def column_schema(column: Column) -> JSONSchema:
+    """Return the schema of a column's values in a result."""
+    schema = {**_OUTPUTS[column.scalar]}
+    if column.is_list:
+        items = _or_null(schema) if column.nullable_items else schema
+        schema = {"type": "array", "items": items}
+    if column.nullable:
+        schema = _or_null(schema)
+    return _described(schema, column.description, column.deprecated)
+
+
+def _or_null(schema: JSONSchema) -> JSONSchema:
+    return {**schema, "type": [schema["type"], "null"]}

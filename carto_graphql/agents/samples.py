@@ -1,0 +1,47 @@
+"""The list of templates with samples, and the schema, as a caller sees them."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+from carto_graphql.agents.tools import TemplateTool
+from resolvers.sql.template import Template
+
+__all__ = ["list_templates", "sample_arguments"]
+
+
+def list_templates(tools: Iterable[TemplateTool]) -> str:
+    """Return the tools with their descriptions, columns and samples, as JSON."""
+    listed = [
+        {
+            "tool": tool.name,
+            "kind": tool.template.kind,
+            "description": tool.template.description,
+            "columns": [*tool.template.columns],
+            "filter": [*tool.template.filter],
+            "aggregate": [*tool.template.aggregate],
+            "sample": sample_arguments(tool.template),
+        }
+        for tool in tools
+    ]
+    return msgspec.json.format(msgspec.json.encode(listed)).decode()
+
+
+def sample_arguments(template: Template) -> Mapping[str, Any]:
+    """Return the sample's arguments: without values for claims, or columns that are hidden."""
+    arguments: dict[str, Any] = {}
+    for name, value in template.sample.items():
+        parameter = template.parameters.get(name)
+        if parameter is not None and parameter.claim is not None:
+            continue
+        if name != "orderBy" or parameter is not None:
+            arguments[name] = value
+        elif terms := _visible_terms(template, value):
+            arguments[name] = terms
+    return arguments
+
+
+def _visible_terms(template: Template, order: Any) -> list[Any]:
+    terms = order if isinstance(order, list) else [order]
+    return [term for term in terms if term["field"] in template.sort]

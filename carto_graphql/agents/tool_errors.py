@@ -1,0 +1,89 @@
+"""Errors of tool calls, with the words and codes of GraphQL's, and the paths of tool arguments."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import msgspec
+
+__all__ = ["ResponseErrors", "ToolError", "WrongArgument", "masked_error", "shown_errors"]
+
+MAX_ERRORS: Final = 5
+"""Errors that one result lists: a model corrects them one after the other."""
+
+_MASKED: Final = "Internal server error"
+
+
+class ToolError(Exception):
+    """A call without a result. `errors` are as in a GraphQL response (spec section 7.1.2)."""
+
+    def __init__(self, errors: Sequence[Mapping[str, Any]]) -> None:
+        super().__init__(str(errors[0]["message"]))
+        self.errors = errors
+
+    @classmethod
+    def of(cls, message: str, code: str, **extensions: object) -> "ToolError":
+        """Return the error with this message and code."""
+        return cls([{"message": message, "extensions": {"code": code, **extensions}}])
+
+    @property
+    def codes(self) -> Sequence[str]:
+        """The code of each error."""
+        return [str(each["extensions"]["code"]) for each in self.errors]
+
+    @property
+    def text(self) -> str:
+        """The errors as JSON."""
+        return msgspec.json.encode({"errors": self.errors}).decode()
+
+
+class ResponseErrors(ToolError):
+    """The errors of a GraphQL response, which the log and the metrics have already."""
+
+
+class WrongArgument(ToolError):
+    """An argument that breaks a rule which the gateway's GraphQL schema does not have."""
+
+    def __init__(self, argument: str, rule: str) -> None:
+        self.argument, self.rule = argument, rule
+        message = f"Argument '{argument}' {rule}."
+        extensions = {"code": "BAD_USER_INPUT", "argument": argument}
+        super().__init__([{"message": message, "extensions": extensions}])
+
+    def below(self, path: str) -> "WrongArgument":
+        """Return the error of the same argument below `path`."""
+        return WrongArgument(f"{path}.{self.argument}", self.rule)
+
+
+def masked_error(request_id: str) -> ToolError:
+    """Return the error of a fault of the gateway; the log has it under the request's id."""
+    return ToolError.of(_MASKED, "INTERNAL_SERVER_ERROR", requestId=request_id)
+
+
+def shown_errors(
+    errors: Sequence[Mapping[str, Any]], paths: Mapping[str, str]
+) -> Sequence[Mapping[str, Any]]:
+    """Return errors of a GraphQL response in terms of the tool.
+
+    `paths` has the path of the tool's argument for each variable of the document.
+    """
+    return [_shown(error, paths) for error in errors[:MAX_ERRORS]]
+
+
+def _shown(error: Mapping[str, Any], paths: Mapping[str, str]) -> Mapping[str, Any]:
+    message, extensions = str(error["message"]), dict(error.get("extensions", {}))
+    variable = extensions.pop("variable", "")
+    if variable:
+        in_document = extensions.get("argument", "")
+        name, below = _split(variable)
+        argument = paths.get(name, name) + below
+        message = message.replace(f" (variable '${variable}')", "", 1)
+        for subject in (f"Variable '${variable}'", f"Argument '{in_document}'"):
+            message = message.replace(subject, f"Argument '{argument}'", 1)
+        extensions["argument"] = argument
+    return {"message": message, "extensions": extensions}
+
+
+def _split(path: str) -> tuple[str, str]:
+    """Return the first name of a path such as `where.name.in[3]`, and the rest."""
+    end = min((at for at in (path.find("."), path.find("[")) if at > 0), default=len(path))
+    return path[:end], path[end:]

@@ -1,0 +1,176 @@
+"""The tools of one set of roles: one for each template that these callers see."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema, get_named_type
+
+from carto_graphql.agents.aggregates import AggregateArgument
+from carto_graphql.agents.json_schema import (
+    ArgumentSchemas,
+    JSONSchema,
+    closed_object,
+    column_schema,
+    required_names,
+)
+from resolvers.sql.selection import AGGREGATE, TOTAL_COUNT
+from resolvers.sql.template import Template
+
+__all__ = ["GEOMETRY", "TemplateTool", "build_tools"]
+
+GEOMETRY: Final = "geometry"
+"""The argument that adds geometry to features."""
+
+_GEOMETRY_SCHEMA: Final[JSONSchema] = {
+    "type": "boolean",
+    "default": False,
+    "description": "Return each feature's simplified geometry, centroid and bounding box.",
+}
+_BOX: Final[JSONSchema] = {
+    "type": "array",
+    "items": {"type": "number"},
+    "description": "West, south, east, north; it crosses the date line if west > east.",
+}
+_ERRORS: Final[JSONSchema] = {
+    "type": "array",
+    "items": {"type": "object"},
+    "description": "Errors of parts of the result, which are null.",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class TemplateTool:
+    """The tool of one template. `field` is the template's field in the callers' schema."""
+
+    template: Template
+    field: GraphQLField
+    max_rows: int
+
+    @property
+    def name(self) -> str:
+        """`rows_NAME` or `features_NAME`."""
+        return f"{self.template.kind}_{self.template.name}"
+
+    @property
+    def has_geometry(self) -> bool:
+        """Whether it has the argument `geometry`; a parameter of that name takes its place."""
+        return self.template.kind == "features" and GEOMETRY not in self.field.args
+
+    @cached_property
+    def collection(self) -> GraphQLObjectType:
+        """The type of the field."""
+        type_ = get_named_type(self.field.type)
+        assert isinstance(type_, GraphQLObjectType)
+        return type_
+
+    @cached_property
+    def aggregate(self) -> AggregateArgument | None:
+        """The argument `aggregate`, if the template has `aggregate:`."""
+        field = self.collection.fields.get(AGGREGATE)
+        if field is None or AGGREGATE in self.field.args:
+            return None
+        type_ = get_named_type(field.type)
+        assert isinstance(type_, GraphQLObjectType)
+        return AggregateArgument(type_)
+
+    @property
+    def has_total_count(self) -> bool:
+        """Whether the number of all matching rows can be requested."""
+        return TOTAL_COUNT in self.collection.fields
+
+    @cached_property
+    def description(self) -> str:
+        """What the tool returns, with its columns: clients show models no output schema."""
+        template = self.template
+        noun = "features" if template.kind == "features" else "rows"
+        parts = [template.description]
+        if template.deprecated is not None:
+            parts.append(f"Deprecated: {template.deprecated}")
+        columns = [_column_line(each.name, each.description) for each in template.columns.values()]
+        parts.append("\n".join([f"Returns {noun} with:", *columns]))
+        return "\n\n".join(parts)
+
+    @cached_property
+    def arguments(self) -> frozenset[str]:
+        """The names of all arguments."""
+        return frozenset(self.input_schema["properties"])
+
+    @cached_property
+    def input_schema(self) -> JSONSchema:
+        """The JSON Schema of its arguments."""
+        schemas = ArgumentSchemas(self.template, self.max_rows)
+        properties: dict[str, JSONSchema] = {
+            name: schemas.argument(name, each) for name, each in self.field.args.items()
+        }
+        if self.has_geometry:
+            properties[GEOMETRY] = _GEOMETRY_SCHEMA
+        if self.aggregate is not None:
+            properties[AGGREGATE] = self.aggregate.schema(schemas)
+        schema = closed_object(properties, required_names(self.field.args))
+        if schemas.definitions:
+            schema["$defs"] = schemas.definitions
+        return schema
+
+    @cached_property
+    def output_schema(self) -> JSONSchema:
+        """The JSON Schema of its structured results."""
+        template = self.template
+        kind = "feature" if template.kind == "features" else "row"
+        columns = {name: column_schema(each) for name, each in template.columns.items()}
+        row = closed_object(columns, columns)
+        properties: dict[str, JSONSchema] = {
+            "numberReturned": {"type": "integer", "description": f"Number of {kind}s here."},
+            "truncated": {"type": "boolean", "description": f"True if more {kind}s match."},
+        }
+        required = [f"{kind}s", *properties]
+        if kind == "feature":
+            properties["type"] = {"type": "string", "enum": ["FeatureCollection"]}
+            row = _feature(row, has_id=template.id is not None)
+        properties[f"{kind}s"] = {"type": "array", "items": row}
+        if self.has_total_count:
+            properties[TOTAL_COUNT] = {
+                "type": ["number", "null"],
+                "description": f"Number of all matching {kind}s.",
+            }
+        if self.aggregate is not None:
+            properties[AGGREGATE] = {"type": "object", "description": "The requested figures."}
+            required = []
+        properties["pageInfo"] = {"type": "object"}
+        properties["links"] = {"type": "object"}
+        properties["errors"] = _ERRORS
+        return closed_object(properties, required)
+
+
+def _column_line(name: str, description: str) -> str:
+    return f"- {name}: {description}" if description else f"- {name}"
+
+
+def _feature(properties: JSONSchema, *, has_id: bool) -> JSONSchema:
+    members: dict[str, JSONSchema] = {
+        "type": {"type": "string", "enum": ["Feature"]},
+        "properties": properties,
+        "geometry": {"type": ["object", "null"]},
+        "bbox": _BOX,
+        "centroid": {"type": "array", "items": {"type": "number"}},
+    }
+    if has_id:
+        members["id"] = {"type": "string"}
+    return closed_object(members, ["id", "properties"] if has_id else ["properties"])
+
+
+def build_tools(
+    schema: GraphQLSchema, templates: Iterable[Template], max_rows: int
+) -> Mapping[str, TemplateTool]:
+    """Return the tools of `templates`, all of them visible in `schema`, by their names."""
+    tools = (TemplateTool(each, _field(schema, each), max_rows) for each in templates)
+    return {tool.name: tool for tool in tools}
+
+
+def _field(schema: GraphQLSchema, template: Template) -> GraphQLField:
+    root = schema.query_type
+    assert root is not None
+    namespace: Any = get_named_type(root.fields[template.namespace].type)
+    field: GraphQLField = namespace.fields[template.name]
+    return field

@@ -1,0 +1,203 @@
+"""The endpoint `/mcp`: the Model Context Protocol by Streamable HTTP, without sessions.
+
+Any worker serves any request, as nothing is kept between two. Every request has a caller of its
+own, from the header `Authorization`.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Any, Final
+from weakref import WeakKeyDictionary
+
+import msgspec
+from mcp.server.context import ServerRequestContext
+from mcp.server.stdio import stdio_server
+from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
+from starlette.types import Message, Receive, Send
+
+from carto_graphql.agents.calls import ResultLimits, ToolCalls
+from carto_graphql.agents.server import Toolbox, build_server
+from carto_graphql.agents.tools import build_tools
+from carto_graphql.telemetry.metrics import CACHE_RESULTS, ERRORS
+from carto_graphql.web.caller_access import CallerAccess
+from carto_graphql.web.errors import NO_STORE, RequestError
+from carto_graphql.web.exchange import CancelOnDisconnect, Exchange
+from carto_graphql.web.graphql_http import Execute
+from carto_graphql.web.graphql_parameters import check_json
+from carto_graphql.web.request_body import BodyLimits, receive_body
+from schema.execution import Executor, Request, Response
+
+__all__ = ["MCPEndpoint"]
+
+SESSION: Final = "carto_graphql.session"
+"""Key of the session in the scope of a request."""
+
+AllowsOrigin = Callable[[bytes, bytes], bool]
+"""Returns True if a page of this origin may send requests to this host."""
+
+
+class MCPEndpoint:
+    """The endpoint. It serves while `run` is entered."""
+
+    def __init__(
+        self,
+        execute: Execute,
+        body: BodyLimits,
+        results: ResultLimits,
+        allows_origin: AllowsOrigin,
+        documents_only: bool,
+    ) -> None:
+        """With `documents_only`, callers without a mode of their own run trusted documents only."""
+        self._execute, self._body, self._results = execute, body, results
+        self._allows_origin = allows_origin
+        self._documents_only = documents_only
+        self._toolboxes: WeakKeyDictionary[Executor, Toolbox] = WeakKeyDictionary()
+        self._manager = StreamableHTTPSessionManager(
+            build_server(_session_of, ToolCalls(results)),
+            stateless=True,
+            json_response=True,
+            max_request_body_size=body.size,
+        )
+
+    def run(self) -> AbstractAsyncContextManager[None]:
+        """Return the context in which it serves. It can be entered once."""
+        return self._manager.run()
+
+    async def __call__(self, exchange: Exchange, access: CallerAccess) -> None:
+        self._check(exchange, access)
+        content = await receive_body(exchange, self._body)
+        _check_content(content)
+        assert access.executor is not None, "a caller who sees no template is rejected before"
+        session = _Session(self._toolbox(access.executor), self._execute, exchange, access)
+        scope = {**exchange.scope, SESSION: session}
+        with CancelOnDisconnect(exchange):
+            await self._manager.handle_request(scope, _replay(content), _uncached(exchange))
+
+    async def serve_stdio(self, access: CallerAccess) -> None:
+        """Serve one caller over standard input and output, until the input ends."""
+        assert access.executor is not None
+        session = _LocalSession(self._toolbox(access.executor), self._execute, access)
+        server = build_server(lambda _: session, ToolCalls(self._results))
+        async with stdio_server() as (read, write):
+            await server.run(read, write, server.create_initialization_options())
+
+    def _check(self, exchange: Exchange, access: CallerAccess) -> None:
+        """Raise `RequestError` for a request that is not served."""
+        fields = exchange.fields
+        origin = fields.get(b"origin")
+        if origin is not None and not self._allows_origin(origin, fields.get(b"host", b"")):
+            raise RequestError(403, "This origin is not allowed", "FORBIDDEN")
+        if exchange.scope["method"] != "POST":  # there are no sessions, and so no streams to open
+            raise RequestError(405, "Use POST", headers=[(b"allow", b"POST")])
+        mode = access.limits.documents
+        if mode == "only" or (mode is None and self._documents_only):
+            raise RequestError(403, "This caller may run trusted documents only", "FORBIDDEN")
+        check_json(fields.get(b"content-type", b""), fields.get(b"content-encoding"))
+
+    def _toolbox(self, executor: Executor) -> Toolbox:
+        """Return the tools of callers with this executor, which stands for their roles."""
+        if (found := self._toolboxes.get(executor)) is not None:
+            return found
+        tools = build_tools(executor.schema, executor.templates, self._results.rows)
+        self._toolboxes[executor] = toolbox = Toolbox(executor.schema, tools)
+        return toolbox
+
+
+@dataclass(frozen=True, slots=True)
+class _Session:
+    """The caller of one HTTP request."""
+
+    toolbox: Toolbox
+    run: Execute
+    exchange: Exchange
+    access: CallerAccess
+
+    @property
+    def request_id(self) -> str:
+        return self.exchange.request_id
+
+    async def execute(self, query: str, variables: Mapping[str, Any]) -> Response:
+        """Execute a document, and add what it did to the log and the metrics."""
+        request = Request(query, variables, None, self.request_id, self.access.caller)
+        response = await self.run(request, self.access)
+        self._add(response)
+        return response
+
+    def report(self, codes: Sequence[str]) -> None:
+        """Add errors to the log and the metrics."""
+        before = self.exchange.record.get("codes", [])
+        self.exchange.record["codes"] = [*dict.fromkeys([*before, *codes])]
+        for code in codes:
+            ERRORS.labels(code).inc()
+
+    def _add(self, response: Response) -> None:
+        for name, value in response.record.items():
+            before: Any = self.exchange.record.get(name, "")
+            self.exchange.record[name] = value if isinstance(before, str) else before + value
+        layers = response.record.get("cache", [])
+        assert isinstance(layers, list)
+        for layer in layers:
+            CACHE_RESULTS.labels(layer).inc()
+        for code in response.codes:
+            ERRORS.labels(code).inc()
+
+
+@dataclass(frozen=True, slots=True)
+class _LocalSession:
+    """The caller of a client on this machine."""
+
+    toolbox: Toolbox
+    run: Execute
+    access: CallerAccess
+    request_id: str = "stdio"
+
+    def execute(self, query: str, variables: Mapping[str, Any]) -> Awaitable[Response]:
+        """Return the response to a document in the caller's name."""
+        request = Request(query, variables, None, self.request_id, self.access.caller)
+        return self.run(request, self.access)
+
+    def report(self, codes: Sequence[str]) -> None:
+        """Do nothing: the client sees them."""
+
+
+def _session_of(context: ServerRequestContext[Any, Any]) -> _Session:
+    assert context.request is not None, "HTTP is the only transport here"
+    session: _Session = context.request.scope[SESSION]
+    return session
+
+
+def _check_content(content: bytes) -> None:
+    """Raise `RequestError` unless a body is JSON in UTF-8.
+
+    The SDK's reader accepts more: NaN, infinite numbers and lone surrogates, which have no UTF-8.
+    """
+    try:
+        msgspec.json.decode(content)
+    except (ValueError, RecursionError):
+        raise RequestError(400, "The body is not JSON in UTF-8") from None
+
+
+def _replay(content: bytes) -> Receive:
+    """Return a function that receives `content` and then nothing."""
+    messages: list[Message] = [{"type": "http.request", "body": content, "more_body": False}]
+
+    async def receive() -> Message:
+        if messages:
+            return messages.pop()
+        await asyncio.get_running_loop().create_future()  # a disconnect cancels the task
+        raise AssertionError("cancelled before")
+
+    return receive
+
+
+def _uncached(exchange: Exchange) -> Send:
+    """Return a function that sends a response which no cache keeps."""
+
+    async def send(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": [*message.get("headers", ()), NO_STORE]}
+        await exchange.send(message)
+
+    return send
