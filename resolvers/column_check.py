@@ -20,6 +20,8 @@ PROBED_ROWS: Final = 100
 _rows: Final = msgspec.json.Decoder(list[dict[str, Raw]])
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d(T00:00:00(\.0+)?Z?)?")
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d.*")
+_TIME: Final = re.compile(r"\d\d:\d\d:\d\d(\.\d+)?")
+_UUID: Final = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _SHAPE: Final = re.compile(
     r"0[01][0-9A-Fa-f]{8,}"
     r"|(?:SRID=\d+;)?(?:(?:MULTI)?(?:POINT|LINESTRING|POLYGON)|GEOMETRYCOLLECTION)(?: ?Z?M?)? ?(?:\(.*\)|EMPTY)",
@@ -117,8 +119,7 @@ def _is_wrong(column: Column, cell: Raw) -> bool:
 
 
 def _declared(column: Column) -> str:
-    name = f"[{column.scalar}!]" if column.is_list else column.scalar
-    return f"declared {name}{'' if column.nullable else '!'}"
+    return f"declared {column.type}{'' if column.nullable else '!'}"
 
 
 def _undeclared(
@@ -154,9 +155,9 @@ def _kind(value: object) -> str:
         case int() if not isinstance(value, bool) and not -(2**31) <= value < 2**31:
             return "BigInt"
     kinds = {bool: "Boolean", int: "Int", float: "Float", list: "a list"}
-    return kinds.get(type(value), "an object")
+    return kinds.get(type(value), "JSON")
 
 
 def _kind_of_text(text: str) -> str:
-    forms = {"Date": _DAY, "DateTime": _MOMENT, "Geometry": _SHAPE}
+    forms = {"Date": _DAY, "DateTime": _MOMENT, "Time": _TIME, "UUID": _UUID, "Geometry": _SHAPE}
     return next((kind for kind, form in forms.items() if form.fullmatch(text)), "String")

@@ -135,6 +135,8 @@ def _column_annotation(column: Column) -> Any:
     one = PYTHON_TYPES[column.scalar]
     if column.is_list:
         one = list_of(Optional[one] if column.nullable_items else one)
+    if column.is_nested:
+        one = list_of(Optional[one] if column.nullable_lists else one)
     return Optional[one] if column.nullable else one
 
 

@@ -37,8 +37,8 @@ class CatalogGateway:
 
     def rows(self, field: str, **variables: Any) -> list[dict[str, Any]]:
         """The rows of `name(arguments) { columns }`, which must not fail."""
-        name, _, selection = field.partition(" ")
-        response = self.post(f"{{ queryRows {{ {name} {{ rows {selection} }} }} }}", variables)
+        name, _, selection = field.partition(" {")
+        response = self.post(f"{{ queryRows {{ {name} {{ rows {{{selection} }} }} }}", variables)
         assert "errors" not in response, response
         [found] = response["data"]["queryRows"].values()
         rows: list[dict[str, Any]] = found["rows"]

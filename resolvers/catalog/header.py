@@ -58,7 +58,8 @@ class ColumnHeader(HeaderModel):
     """A value that a caller may select."""
 
     type: ColumnTypeText = Field(
-        description="As for parameters, with ! if the value is never null; [Int] has nullable items."
+        description="As for parameters, or JSON or Bytes, with ! if the value is never null; [Int] has "
+        "nullable items, [[Int!]!] is a list of lists."
     )
     column: Text | None = Field(None, description="Name in the SELECT, if it differs from the key.")
     description: str = Field("", description="Description of the value, shown in GraphiQL.")

@@ -5,9 +5,10 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
-from resolvers.scalars import declarable
+from resolvers.scalars import bindable, declarable
 
 __all__ = [
+    "COLUMN_TYPE",
     "GRAPHQL_NAME",
     "NO_ENUM_VALUES",
     "ColumnTypeText",
@@ -23,8 +24,8 @@ __all__ = [
 ]
 
 _NAMES: Final = "|".join(declarable())
-_TYPE: Final = rf"^(?:(?:{_NAMES})|\[(?:{_NAMES})!\])!?$"
-_COLUMN_TYPE: Final = rf"^(?:(?:{_NAMES})|\[(?:{_NAMES})!?\])!?$"
+_TYPE: Final = rf"^(?:(?:{'|'.join(bindable())})|\[(?:{'|'.join(bindable())})!\])!?$"
+COLUMN_TYPE: Final = rf"^(?:(?:{_NAMES})|\[(?:{_NAMES})!?\]|\[\[(?:{_NAMES})!?\]!?\])!?$"
 GRAPHQL_NAME: Final = r"^(?:[A-Za-z]|_[A-Za-z0-9])[_0-9A-Za-z]*$"
 
 NO_ENUM_VALUES: Final = frozenset({"true", "false", "null"})
@@ -33,7 +34,7 @@ NO_ENUM_VALUES: Final = frozenset({"true", "false", "null"})
 Location = tuple[str | int, ...]
 GraphQLName = Annotated[str, StringConstraints(pattern=GRAPHQL_NAME)]
 TypeText = Annotated[str, StringConstraints(pattern=_TYPE)]
-ColumnTypeText = Annotated[str, StringConstraints(pattern=_COLUMN_TYPE)]
+ColumnTypeText = Annotated[str, StringConstraints(pattern=COLUMN_TYPE)]
 """A type whose list items may be null: a column may hold such lists, a parameter may not."""
 Text = Annotated[str, StringConstraints(min_length=1)]
 Deprecated = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
@@ -42,19 +43,28 @@ Deprecated = Annotated[str, StringConstraints(min_length=1, strip_whitespace=Tru
 
 @dataclass(frozen=True, slots=True)
 class TypeRef:
-    """A declared type: `Int`, `String!`, `[Date!]`, `[Int]`."""
+    """A declared type: `Int`, `String!`, `[Date!]`, `[Int]`, `[[Float!]!]`."""
 
     scalar: str
     is_list: bool
     required: bool
     nullable_items: bool
+    is_nested: bool
+    nullable_lists: bool
 
     @classmethod
     def parse(cls, text: str) -> "TypeRef":
         """Return the type that a header writes."""
         is_list = text.startswith("[")
-        nullable_items = is_list and "!]" not in text
-        return cls(text.strip("[]!"), is_list, text.endswith("!"), nullable_items)
+        scalar, is_nested = text.strip("[]!"), text.startswith("[[")
+        return cls(
+            scalar=scalar,
+            is_list=is_list,
+            required=text.endswith("!"),
+            nullable_items=is_list and f"{scalar}!" not in text,
+            is_nested=is_nested,
+            nullable_lists=is_nested and "]!]" not in text,
+        )
 
 
 def _listed(value: object) -> object:

@@ -14,7 +14,7 @@ from resolvers.catalog.header_types import (
     TypeText,
     long_form,
 )
-from resolvers.scalars import declarable
+from resolvers.scalars import bindable
 
 __all__ = ["ChoiceHeader", "EnumValueHeader", "ParameterEntry", "ParameterHeader"]
 
@@ -97,7 +97,7 @@ class ParameterHeader(HeaderModel):
     """
 
     type: TypeText = Field(
-        "", description=f"{', '.join(declarable())}, or a list: [Int!]. Required without choices."
+        "", description=f"{', '.join(bindable())}, or a list: [Int!]. Required without choices."
     )
     description: str = Field("", description="Description of the value, shown in GraphiQL.")
     deprecated: Deprecated | None = Field(

@@ -13,10 +13,11 @@ from limits import parse
 from resolvers.cache_policy import MAPS_MIN_AGE, CachePolicy
 from resolvers.callers import PUBLIC
 from resolvers.catalog.choices import choice_problems
+from resolvers.catalog.column_rules import sort_problems, type_problems
 from resolvers.catalog.files import UnreadableFile
 from resolvers.catalog.filtered_columns import aggregate_problems, filter_problems
 from resolvers.catalog.header import ColumnHeader, DefaultsHeader, TemplateHeader
-from resolvers.catalog.header_types import NO_ENUM_VALUES, Location, TypeRef
+from resolvers.catalog.header_types import Location, TypeRef
 from resolvers.catalog.named_source import source_problems
 from resolvers.catalog.parameters import ParameterReader
 from resolvers.catalog.placeholder_uses import unused_problems, use_problems
@@ -80,6 +81,7 @@ class _TemplateReader:
             return None
         wrong_choices = [*choice_problems(header, connection.dialect)]
         self._report_all(wrong_choices)
+        self._report_all(type_problems(header, connection.dialect))
         self._sql = self._source.sql(connection.dialect, self._variables, self._report_line)
         text, problems = read_template_text(self._sql, connection.dialect)
         for problem in problems:
@@ -189,7 +191,7 @@ class _TemplateReader:
             sql_line=self._source.sql_line,
             key_lines=self._key_lines(),
             parameters=dict(self._parameters(text)),
-            columns={name: _column(name, each) for name, each in self._declared_columns()},
+            columns={name: _column(name, each) for name, each in header.columns.items()},
             geometry=shape.column if shape else None,
             declared_spatial=shape.type if shape else None,
             precision=shape.precision if shape else None,
@@ -287,28 +289,9 @@ class _TemplateReader:
                     at = ("columns", column.name)
                     self._report(at, f"columns.{column.name}: {message}; use a shorter one")
 
-    def _declared_columns(self) -> Iterator[tuple[str, ColumnHeader]]:
-        for name, column in self._header.columns.items():
-            if column.type.startswith("[Geometry"):
-                self._report(
-                    ("columns", name), f"columns.{name}: a list of geometries cannot be selected"
-                )
-            else:
-                yield name, column
-
     def _sort(self) -> tuple[str, ...]:
-        header = self._header
-        for index, name in enumerate(header.sort):
-            column = header.columns.get(name)
-            if column is None:
-                self._report(("sort", index), f"sort: {name} is not among the columns")
-            elif column.type.startswith("[") or column.type.startswith("Geometry"):
-                message = f"sort: {name} cannot be ordered by: it is {column.type}"
-                self._report(("sort", index), message)
-            elif name in NO_ENUM_VALUES:
-                message = f"sort: {name} cannot be a value of a GraphQL enum; rename the column"
-                self._report(("sort", index), message)
-        return tuple(dict.fromkeys(header.sort))
+        self._report_all(sort_problems(self._header))
+        return tuple(dict.fromkeys(self._header.sort))
 
     def _filter(self) -> tuple[str, ...]:
         self._report_all(filter_problems(self._header, self._kind))
@@ -365,5 +348,7 @@ def _column(name: str, header: ColumnHeader) -> Column:
         description=header.description.strip(),
         access=None if header.access is None else frozenset(header.access),
         nullable_items=declared.nullable_items,
+        is_nested=declared.is_nested,
+        nullable_lists=declared.nullable_lists,
         deprecated=header.deprecated,
     )

@@ -24,10 +24,10 @@ from resolvers.catalog.header import (
     GeometryHeader,
     LimitHeader,
 )
-from resolvers.catalog.header_types import GRAPHQL_NAME, Location
+from resolvers.catalog.header_types import COLUMN_TYPE, GRAPHQL_NAME, Location
 from resolvers.catalog.parameter_header import ChoiceHeader, EnumValueHeader, ParameterHeader
 from resolvers.catalog.variable_values import VARIABLE_NAME
-from resolvers.scalars import declarable
+from resolvers.scalars import bindable, declarable
 
 __all__ = ["YamlText"]
 
@@ -147,6 +147,8 @@ def _message(detail: ErrorDetails, location: Location, model: type[BaseModel]) -
         text = "not a GraphQL name (letters, digits and _; first no digit and not __)"
     elif kind == "string_pattern_mismatch" and detail["ctx"]["pattern"] == VARIABLE_NAME:
         text = "not the name of a variable (capital letters, digits and _; first a letter)"
+    elif kind == "string_pattern_mismatch" and detail["ctx"]["pattern"] == COLUMN_TYPE:
+        text = f"no such type; use one of {', '.join(declarable())}, or a list such as [String!]"
     else:
         in_python = detail["msg"][0].lower() + detail["msg"][1:]
         text = _IN_YAML.get(f"{last} {kind}") or _IN_YAML.get(kind, in_python)
@@ -164,7 +166,7 @@ _IN_YAML: Final = {
     "too_short": "must not be empty",
     "string_too_short": "must not be empty",
     "type string_pattern_mismatch": (
-        f"no such type; use one of {', '.join(declarable())}, or a list such as [String!]"
+        f"no such type; use one of {', '.join(bindable())}, or a list such as [String!]"
     ),
     "type string_type": 'expected the name of a type; put a list in quotes: "[String!]"',
     **{

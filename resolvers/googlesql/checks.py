@@ -12,7 +12,7 @@ from resolvers.googlesql.analyzer import NULL, Analyzer, AnalyzerError, Unchecke
 from resolvers.googlesql.tables import Choices, Tables
 from resolvers.sql.selection import projected
 from resolvers.sql.statements import write_statement
-from resolvers.sql.template import OrderTerm, Parameter, Template
+from resolvers.sql.template import Column, OrderTerm, Parameter, Template
 
 __all__ = ["BigQueryFindings", "check_bigquery", "tables_of"]
 
@@ -24,11 +24,16 @@ _COLUMN_TYPES: Final[Mapping[str, frozenset[str]]] = {
     "Int": frozenset({"INT64"}),
     "BigInt": frozenset({"INT64", "NUMERIC", "BIGNUMERIC"}),
     "Float": _NUMBERS,
-    "String": frozenset({"STRING"}),
+    "String": frozenset({"STRING", "TIME", "JSON", "BYTES"}),
     "Boolean": frozenset({"BOOL"}),
     "Date": frozenset({"DATE"}),
     "DateTime": frozenset({"TIMESTAMP", "DATETIME"}),
     "Geometry": frozenset({"GEOGRAPHY"}),
+    "Decimal": frozenset({"INT64", "NUMERIC", "BIGNUMERIC"}),
+    "Time": frozenset({"TIME"}),
+    "UUID": frozenset({"STRING"}),
+    "Bytes": frozenset({"BYTES"}),
+    "JSON": frozenset({"JSON", "STRUCT", "STRING"}),
 }
 """Declared type -> types of BigQuery that fit. Types in none of them are not compared."""
 
@@ -168,9 +173,8 @@ def _column_problems(template: Template, columns: Mapping[str, str]) -> Iterator
         key, type_ = f"columns.{column.name}", types.get(column.column.casefold())
         if type_ is None:
             yield _problem(template, key, f"the SELECT has no column {column.column}")
-        elif not _fits(column.scalar, column.is_list, type_):
-            declared = f"[{column.scalar}!]" if column.is_list else column.scalar
-            yield _problem(template, key, f"declared {declared}, but BigQuery has {type_}")
+        elif not _fits(column, type_):
+            yield _problem(template, key, f"declared {column.type}, but BigQuery has {type_}")
     if template.geometry:
         type_ = types.get(template.geometry.casefold())
         if type_ is None:
@@ -184,10 +188,12 @@ def _problem(template: Template, key: str, text: str) -> Problem:
     return Problem(template.file, template.key_lines.get(key, 1), f"{key}: {text}")
 
 
-def _fits(scalar: str, is_list: bool, type_: str) -> bool:
-    if type_ == NULL:
-        return True
+def _fits(column: Column, type_: str) -> bool:
     is_array = type_.startswith("ARRAY<")
+    if type_ == NULL or (is_array and column.scalar == "JSON" and not column.is_list):
+        return True
     item = type_.removeprefix("ARRAY<").removesuffix(">") if is_array else type_
     known = frozenset().union(*_COLUMN_TYPES.values())
-    return is_array == is_list and (item in _COLUMN_TYPES[scalar] or item not in known)
+    return is_array == column.is_list and (
+        item in _COLUMN_TYPES[column.scalar] or item not in known
+    )

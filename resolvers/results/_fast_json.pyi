@@ -7,7 +7,7 @@ CHECKED: frozenset[str]
 class RowCopier:
     def __init__(
         self,
-        columns: Sequence[tuple[str, str, bool, bool, bool]],
+        columns: Sequence[tuple[str, str, int, bool, bool, bool]],
         pieces: Sequence[tuple[bytes, int]],
         geometry: int = -1,
     ) -> None: ...

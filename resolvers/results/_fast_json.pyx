@@ -36,8 +36,10 @@ cdef struct Column:
     const char* key  # as JSON text, with its quotes
     Py_ssize_t key_size
     Check check
+    bint boxed  # whether `{"value":…}` may be around a value; in JSON it is the value
     bint nullable
-    bint listed
+    int depth  # of lists around a value
+    bint nullable_lists  # those within a list
     bint nullable_items
     Py_ssize_t uses  # how many pieces of a row write it
     Py_ssize_t twin  # the next column with the same key, in a ring; itself where there is no other
@@ -58,6 +60,7 @@ cdef enum:
 include "_fast_json_json.pxi"
 include "_fast_json_values.pxi"
 include "_fast_json_geometry.pxi"
+include "_fast_json_texts.pxi"
 
 cdef struct Piece:
     # A part of an output row: a text, then the value of a column. -1: of no column.
@@ -75,6 +78,11 @@ cdef dict CHECKS = {
     "Date": <size_t>check_date,
     "DateTime": <size_t>check_datetime,
     "Geometry": <size_t>check_geometry,
+    "JSON": <size_t>check_json,
+    "Decimal": <size_t>check_decimal,
+    "Time": <size_t>check_time,
+    "UUID": <size_t>check_uuid,
+    "Bytes": <size_t>check_bytes,
 }
 
 CHECKED = frozenset(CHECKS)
@@ -104,8 +112,8 @@ cdef bint reserve(Out* out, Py_ssize_t size) noexcept nogil:
 cdef class RowCopier:
     """A reader and writer of the rows of one selection.
 
-    `columns` are (name, check, is a list, is nullable, has nullable items); `check` is one of `CHECKED`. A row is
-    written as `pieces`: each a text, then the value of the column with that number; -1 is no column. `geometry` is
+    `columns` are (name, check, depth of lists, is nullable, has nullable lists, has nullable items); `check` is one of
+    `CHECKED`. A row is written as `pieces`: each a text, then the value of the column with that number; -1 is no column. `geometry` is
     the number of the column that is a member of the GeoJSON Feature itself, -1 where rows are flat objects. Two
     columns may have one name: both read the same member.
 
@@ -128,8 +136,8 @@ cdef class RowCopier:
         self._pieces = <Piece*>malloc((self._piece_count + 1) * sizeof(Piece))
         if self._columns == NULL or self._pieces == NULL:
             raise MemoryError
-        for index, (name, check, is_list, nullable, nullable_items) in enumerate(columns):
-            self._set_column(&self._columns[index], name, check, is_list, nullable, nullable_items)
+        for index, (name, check, depth, *nullable) in enumerate(columns):
+            self._set_column(&self._columns[index], name, check, depth, nullable)
         self._set_twins([name if index != geometry else None for index, (name, *_) in enumerate(columns)])
         for index, (text, column) in enumerate(pieces):
             self._set_piece(&self._pieces[index], text, column)
@@ -138,13 +146,13 @@ cdef class RowCopier:
         free(self._columns)
         free(self._pieces)
 
-    cdef _set_column(self, Column* column, str name, str check, bint is_list, bint nullable, bint nullable_items):
+    cdef _set_column(self, Column* column, str name, str check, int depth, list nullable):
         cdef bytes quoted_name = b'"%b"' % name.encode()
         self._kept.append(quoted_name)
         column.key, column.key_size = quoted_name, PyBytes_GET_SIZE(quoted_name)
         column.check = <Check><size_t>CHECKS[check]
-        column.listed, column.nullable, column.nullable_items = is_list, nullable, nullable_items
-        column.uses = 0
+        column.boxed, column.depth, column.uses = check != "JSON", depth, 0
+        column.nullable, column.nullable_lists, column.nullable_items = nullable
 
     cdef _set_twins(self, list names):
         for index in range(self._count):
@@ -304,21 +312,25 @@ cdef class RowCopier:
             return NULL
         if at[0] == b"n" and column.nullable:
             return verbatim(at, literal(at, b"null"), &column.value)
-        if column.listed:
-            return self._listed(column, at, scratch)
+        if column.depth > 0:
+            return self._listed(column, at, scratch, column.depth)
         return self._unboxed(column, at, scratch)
 
     cdef Text _unboxed(self, Column* column, Text at, Scratch* scratch) noexcept nogil:
         """Read a value, with the box `{"value":…}` of BigQuery's client around it or without."""
-        cdef Text inner = literal(at, b'{"value":')
+        cdef Text inner = literal(at, b'{"value":') if column.boxed else NULL
         if inner == NULL:
             return column.check(at, scratch, &column.value)
         at = column.check(inner, scratch, &column.value)
         return at + 1 if at != NULL and at[0] == b"}" else NULL
 
-    cdef Text _listed(self, Column* column, Text at, Scratch* scratch) noexcept nogil:
-        """Read a list whose items are all sent verbatim; others are declined."""
+    cdef Text _listed(self, Column* column, Text at, Scratch* scratch, int depth) noexcept nogil:
+        """Read a list, of lists if `depth` is more than 1, whose items are all sent verbatim.
+
+        Others are declined.
+        """
         cdef Text start = at, item
+        cdef bint nullable = column.nullable_items if depth == 1 else column.nullable_lists
         if at[0] != b"[":
             return NULL
         at = spaces(at + 1)
@@ -326,8 +338,10 @@ cdef class RowCopier:
             return verbatim(start, at + 1, &column.value)
         while True:
             item = at
-            if at[0] == b"n" and column.nullable_items:
+            if at[0] == b"n" and nullable:
                 at = verbatim(at, literal(at, b"null"), &column.value)
+            elif depth > 1:
+                at = self._listed(column, at, scratch, depth - 1)
             else:
                 at = column.check(at, scratch, &column.value)
             if at == NULL or column.value.start != item or column.value.size != at - item:

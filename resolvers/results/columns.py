@@ -74,7 +74,10 @@ def column_format(column: Column, *, lenient: bool) -> ColumnFormat:
     item = _lenient(scalar) if lenient else _strict(scalar)
     if not column.is_list:
         return _nullable(item, column.nullable)
-    return _nullable(_listed(_nullable(item, column.nullable_items)), column.nullable)
+    items = _listed(_nullable(item, column.nullable_items))
+    if column.is_nested:
+        items = _listed(_nullable(items, column.nullable_lists))
+    return _nullable(items, column.nullable)
 
 
 def _strict(scalar: Scalar) -> ColumnFormat:

@@ -92,8 +92,15 @@ def fast_path_for(
 
 def _reads(
     columns: Sequence[Column], checks: Sequence[str], names: Sequence[str]
-) -> list[tuple[str, str, bool, bool, bool]]:
+) -> list[tuple[str, str, int, bool, bool, bool]]:
     return [
-        (name, check, column.is_list, column.nullable, column.nullable_items)
+        (
+            name,
+            check,
+            column.depth,
+            column.nullable,
+            column.nullable_lists,
+            column.nullable_items,
+        )
         for column, check, name in zip(columns, checks, names, strict=True)
     ]

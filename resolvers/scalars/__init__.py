@@ -6,25 +6,33 @@ schema and the documentation follow the table.
 """
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Final
 
 from msgspec import Raw
 
 from resolvers.geojson import parse_geometry
-from resolvers.scalars import cells, shapes
+from resolvers.scalars import cells, shapes, text_cells
 from resolvers.scalars.arguments import (
     format_bound,
     format_datetime,
     parse_big_int,
     parse_boolean,
+    parse_bytes,
     parse_date,
     parse_datetime,
+    parse_decimal,
     parse_float,
     parse_id,
     parse_int,
+    parse_json,
     parse_string,
+    parse_time,
+    parse_uuid,
     write_datetime,
+    write_decimal,
     write_geometry,
+    write_time,
 )
 from resolvers.scalars.scalar import ReadCells, Scalar
 
@@ -32,6 +40,7 @@ __all__ = [
     "SCALARS",
     "ReadCells",
     "Scalar",
+    "bindable",
     "declarable",
     "format_bound",
     "format_datetime",
@@ -162,10 +171,91 @@ _ENTRIES: Final = (
         read_strict=shapes.read_geojson,
         lenient=Raw,
         read=shapes.read_geometries,
+        is_sortable=False,
+        is_listed=False,
         is_boxed=False,  # a box and a geometry are objects both: the reader tells them apart
         fast_check="Geometry",
         description="A GeoJSON geometry object in degrees, longitude first.",
         specified_by="https://www.rfc-editor.org/rfc/rfc7946#section-3.1",
+    ),
+    Scalar(
+        name="Decimal",
+        parse=parse_decimal,
+        write=write_decimal,
+        is_ordered=True,
+        sql=_sql(
+            *("NUMERIC", "NUMBER(38, 9)", "numeric"),
+            *("DECIMAL(38, 9)", "DECIMAL(38, 9)", "NUMBER(38, 9)"),
+        ),
+        selects="decimal",  # JSON readers round numbers to 17 digits
+        accepts="A decimal number as text or as a number, with an exponent up to 1000 or without;"
+        " the texts `NaN` and `Infinity` are null",
+        strict=text_cells.DECIMAL,
+        lenient=Decimal,
+        read=text_cells.read_decimals,
+        fast_check="Decimal",
+        description="An exact decimal number. It is sent as a string of digits, without an exponent,"
+        " and accepted as a string or an integer.",
+        specified_by="https://www.w3.org/TR/xmlschema11-2/#decimal",
+    ),
+    Scalar(
+        name="Time",
+        parse=parse_time,
+        write=write_time,
+        is_ordered=True,
+        # Databricks and Oracle have no such type: there it is text, which compares as times do.
+        sql=_sql("TIME", "TIME", "time", "TIME", "STRING", "VARCHAR2(15)"),
+        accepts="`hh:mm:ss` with a fraction or without; digits beyond a microsecond are cut off",
+        strict=text_cells.TIME,
+        lenient=str,
+        read=text_cells.read_times,
+        fast_check="Time",
+        description="A time of day without a zone, `hh:mm:ss`: the partial-time of RFC 3339.",
+        specified_by=_RFC_3339,
+    ),
+    Scalar(
+        name="UUID",
+        parse=parse_uuid,
+        sql=_sql("STRING", "VARCHAR", "uuid", "VARCHAR(36)", "STRING", "VARCHAR2(36)"),
+        accepts="32 hexadecimal digits in small letters or capitals, with the four hyphens or none",
+        strict=text_cells.UUID,
+        lenient=str,
+        read=text_cells.read_uuids,
+        fast_check="UUID",
+        description="A UUID in small letters, `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx`.",
+        specified_by="https://www.rfc-editor.org/rfc/rfc9562#section-4",
+    ),
+    Scalar(
+        name="Bytes",
+        parse=parse_bytes,
+        sql={},
+        selects="base64",
+        is_listed=False,  # the statement would have to encode each item
+        accepts="Base64 with its padding, with line breaks or without; PostgreSQL's `\\x0a1b`; a"
+        " Buffer as Node.js writes it",
+        strict=text_cells.BASE64,
+        lenient=Raw,
+        read=text_cells.read_bytes,
+        is_boxed=False,  # a box and a Buffer are objects both: the reader tells them apart
+        fast_check="Bytes",
+        description="Bytes as base64 with padding.",
+        specified_by="https://www.rfc-editor.org/rfc/rfc4648#section-4",
+    ),
+    Scalar(
+        name="JSON",
+        parse=parse_json,
+        sql={},
+        is_sortable=False,
+        accepts="An object or an array, as such or as its JSON text; another value is wrong, as the"
+        " text `5` and the number would look the same",
+        strict=Raw,
+        read_strict=text_cells.read_json,
+        lenient=Raw,
+        read=text_cells.read_json,
+        is_boxed=False,  # `{"value": …}` is a value
+        fast_check="JSON",
+        description="A JSON object or array, as such.",
+        specified_by="https://www.rfc-editor.org/rfc/rfc8259",
     ),
     Scalar(
         name="ID",
@@ -187,6 +277,11 @@ SCALARS: Final[dict[str, Scalar]] = {scalar.name: scalar for scalar in _ENTRIES}
 def declarable() -> list[str]:
     """Return the names that a catalog can declare: all but ID, which the header's `id:` implies."""
     return [name for name in SCALARS if name != "ID"]
+
+
+def bindable() -> list[str]:
+    """Return the names that a parameter can have."""
+    return [name for name, scalar in SCALARS.items() if scalar.sql]
 
 
 def parse_scalar(scalar: str, value: object) -> object:

@@ -4,6 +4,9 @@
     Float     float, finite            String    str without NUL or lone surrogates
     Boolean   bool                     Date      datetime.date
     DateTime  datetime.datetime, UTC   Geometry  geojson.Geometry
+    Decimal   decimal.Decimal          Time      datetime.time
+    UUID      str, small letters       Bytes     str, base64
+    JSON      dict or list
 
 Every parser takes one value and raises ValueError with what was expected, never with the value
 itself: the text goes into responses and logs.
@@ -12,6 +15,7 @@ itself: the text goes into responses and logs.
 import datetime as dt
 import math
 import re
+from decimal import Decimal
 from typing import Final
 
 from resolvers.geojson import Geometry
@@ -22,14 +26,21 @@ __all__ = [
     "in_utc",
     "parse_big_int",
     "parse_boolean",
+    "parse_bytes",
     "parse_date",
     "parse_datetime",
+    "parse_decimal",
     "parse_float",
     "parse_id",
     "parse_int",
+    "parse_json",
     "parse_string",
+    "parse_time",
+    "parse_uuid",
     "write_datetime",
+    "write_decimal",
     "write_geometry",
+    "write_time",
 ]
 
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -38,6 +49,11 @@ _DATETIME: Final = re.compile(
     r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}:\d{2})(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})?", re.ASCII
 )
 _INTEGER: Final = re.compile(r"-?\d{1,19}", re.ASCII)
+# What the NUMERIC of every warehouse holds exactly: 38 digits, 9 of them behind the point.
+_DECIMAL: Final = re.compile(r"-?\d{1,29}(?:\.\d{1,9})?", re.ASCII)
+_TIME: Final = re.compile(r"\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?", re.ASCII)
+_UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_BASE64: Final = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
 
 
 def parse_int(value: object) -> int:
@@ -125,6 +141,63 @@ def parse_datetime(value: object) -> dt.datetime:
     raise ValueError("expected a date and time as YYYY-MM-DDTHH:MM:SSZ")
 
 
+def parse_decimal(value: object) -> Decimal:
+    """Return an exact number, given as text or as a whole number: others are no longer exact."""
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**29:
+        value = str(value)
+    if isinstance(value, Decimal):
+        return value
+    if isinstance(value, str) and _DECIMAL.fullmatch(value):
+        return Decimal(value)
+    raise ValueError(
+        "expected a decimal number with at most 29 digits before the point and 9 after it, as text"
+    )
+
+
+def write_decimal(value: object) -> object:
+    """Return the JSON form of an exact number: its digits, without an exponent."""
+    return format(value, "f") if isinstance(value, Decimal) else value
+
+
+def parse_time(value: object) -> dt.time:
+    """Return a time of day, given as `hh:mm:ss` with a fraction or without."""
+    if isinstance(value, dt.time):
+        return value
+    try:
+        if isinstance(value, str) and _TIME.fullmatch(value):
+            clock, point, fraction = value.partition(".")
+            return dt.time.fromisoformat(f"{clock}{point}{fraction and fraction.ljust(6, '0')}")
+    except ValueError:
+        pass
+    raise ValueError("expected a time as hh:mm:ss")
+
+
+def write_time(value: object) -> object:
+    """Return the JSON form of a time of day."""
+    return value.isoformat() if isinstance(value, dt.time) else value
+
+
+def parse_uuid(value: object) -> str:
+    """Return a UUID in small letters."""
+    if isinstance(value, str) and value.isascii() and _UUID.fullmatch(value.lower()):
+        return value.lower()
+    raise ValueError("expected a UUID as xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx")
+
+
+def parse_bytes(value: object) -> str:
+    """Return bytes as base64."""
+    if isinstance(value, str) and _BASE64.fullmatch(value):
+        return value
+    raise ValueError("expected bytes as base64")
+
+
+def parse_json(value: object) -> object:
+    """Return an object or a list."""
+    if isinstance(value, dict | list):
+        return value
+    raise ValueError("expected an object or a list")
+
+
 def in_utc(value: dt.datetime) -> dt.datetime:
     """Return the same moment in UTC. Raises OverflowError outside the years 1 to 9999."""
     return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
@@ -149,4 +222,6 @@ def format_bound(value: object) -> str:
     """Return a bound as people write it: 90 for 90.0, and a moment as clients send it."""
     if isinstance(value, dt.datetime):
         return format_datetime(value)
+    if isinstance(value, Decimal):
+        return format(value, "f")
     return str(int(value) if isinstance(value, float) and value.is_integer() else value)

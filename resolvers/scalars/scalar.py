@@ -13,8 +13,9 @@ sent.
 A cell may become None where it stands for a value that JSON has not, as NaN. Raises ValueError.
 """
 
-Selects = Literal["verbatim", "text", "geojson"]
-"""How a statement selects a column: verbatim, cast to text, or as GeoJSON text."""
+Selects = Literal["verbatim", "text", "decimal", "base64", "geojson"]
+"""How a statement selects a column: verbatim, cast to text, as the text of a decimal number, as
+base64, or as GeoJSON text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,10 +36,14 @@ class Scalar:
     """
     is_ordered: bool = False
     """Whether arguments may have `min:` and `max:`."""
+    is_sortable: bool = True
+    """Whether a column may be in `sort:`."""
+    is_listed: bool = True
+    """Whether a column may be a list of it."""
 
     # SQL
     sql: Mapping[str, str]
-    """Warehouse -> the SQL type that a bound value is cast to."""
+    """Warehouse -> the SQL type that a bound value is cast to; empty for what is not bound."""
     selects: Selects = "verbatim"
 
     # Values in CARTO's responses

@@ -287,6 +287,10 @@ def _value(column: Column, dialect: Dialect) -> str:
             return dialect.as_geojson(qualified)
         case "text" if not column.is_list:
             return dialect.as_text(qualified)
+        case "decimal" if not column.is_list:
+            return (dialect.decimal_text or dialect.text).format(qualified)
+        case "base64":
+            return dialect.base64.format(qualified)
     return qualified
 
 

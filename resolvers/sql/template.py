@@ -209,9 +209,26 @@ class Column:
     description: str = ""
     access: frozenset[str] | None = None
     nullable_items: bool = False
+    is_nested: bool = False
+    """True for a list of lists."""
+    nullable_lists: bool = False
+    """True if the lists in a list may be null."""
     deprecated: str | None = None
     measure: Measure | None = None
     """The function of `column` that is selected in its place; of all rows where that is empty."""
+
+    @property
+    def depth(self) -> int:
+        """The number of lists around a value."""
+        return self.is_list + self.is_nested
+
+    @property
+    def type(self) -> str:
+        """The type as a header writes it, without the last `!`."""
+        text = self.scalar
+        if self.is_list:
+            text = f"[{text}{'' if self.nullable_items else '!'}]"
+        return f"[{text}{'' if self.nullable_lists else '!'}]" if self.is_nested else text
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,9 @@ BY_SCALAR: Final[dict[str, Any]] = {
     "Date": "2018-02-03",
     "DateTime": "2018-02-03T04:05:06.5+01:00",
     "Geometry": {"type": "Point", "coordinates": [1, 2]},
+    "Decimal": "12.50",
+    "Time": "12:30:00",
+    "UUID": "f81d4fae-7dec-11d0-a765-00a0c91e6bf6",
 }
 DATE_LINE: Final = build_box(170, -20.5, -170, 20)
 EUROPE: Final = build_box(-10, 35, 30.25, 60)

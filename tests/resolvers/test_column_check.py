@@ -80,7 +80,7 @@ def test_a_column_that_is_missing_is_reported(shops: Template) -> None:
 @pytest.mark.parametrize(
     ("value", "kind"),
     [(True, "Boolean"), (2**40, "BigInt"), ({"type": "Point"}, "Geometry"), ({"value": "2024-05-01"}, "Date"),
-     ({"a": 1}, "an object"), ([1], "a list"), (None, "a column that is always null"),
+     ({"a": 1}, "JSON"), ([1], "a list"), (None, "a column that is always null"),
      ("2024-05-01T10:00:00Z", "DateTime"), ("0101000020E6100000", "Geometry"),
      ("POINT(1 2)", "Geometry"), ("SRID=4326;POLYGON EMPTY", "Geometry"), ("POINT of sale", "String")],
 )  # fmt: skip

@@ -72,6 +72,8 @@ class Dialect:
     boxes: Mapping[Spatial, Predicate]
     """The predicates by type of column; the first is the usual type."""
     geojson: str
+    base64: str
+    """Bytes as base64, on one line where that is possible."""
     rounded_geojson: Callable[[str, int], str]
     """From a column and a number of decimals to GeoJSON text with at least this many."""
     matches: Mapping[str, str]
@@ -87,6 +89,10 @@ class Dialect:
     decimals: tuple[int, int] = (0, 15)
     """The least and the greatest number of decimals that can be rounded to."""
     text: str = "CAST({0} AS VARCHAR)"
+    decimal_text: str | None = None
+    """A number as text with a decimal point, where `text` depends on the session."""
+    nested_lists: bool = True
+    """True if a column may be a list of lists."""
     summed: str = "{0}"
     """What SUM takes of a column of integers, where their sum could overflow."""
     page: str = "LIMIT {0} OFFSET {1}"

@@ -33,6 +33,10 @@ _LIKE: Final[Mapping[str, str]] = dict.fromkeys(
 )
 
 
+_DECIMAL_POINT: Final = "'NLS_NUMERIC_CHARACTERS=''. '''"
+"""Oracle's text of a number has the decimal point of the session, unless this says otherwise."""
+
+
 def _types(warehouse: str) -> Mapping[str, str]:
     """Return the SQL types of the scalars that can be bound."""
     return {name: each.sql[warehouse] for name, each in SCALARS.items() if each.sql}
@@ -50,12 +54,12 @@ BIGQUERY: Final = Dialect(
     placeholders=Placeholders("@{}", named=True),
     types=_types("bigquery"),
     values={
-        **dict.fromkeys(("Int", "String", "Boolean"), "{0}"),
+        **dict.fromkeys(("Int", "String", "Boolean", "UUID"), "{0}"),
         "Geometry": "ST_GEOGFROMGEOJSON({0})",
     },
     lists=Lists(
         "UNNEST(ARRAY(SELECT CAST(item AS {1}) FROM UNNEST({0}) AS item))",
-        items_of=dict.fromkeys(("Int", "String", "Boolean"), "UNNEST({0})"),
+        items_of=dict.fromkeys(("Int", "String", "Boolean", "UUID"), "UNNEST({0})"),
         empty="UNNEST(ARRAY<{1}>[])",  # it cannot tell the type of an empty array
     ),
     # A box as a polygon would be wrong: polygon edges are geodesics, not parallels.
@@ -72,6 +76,8 @@ BIGQUERY: Final = Dialect(
     rounded="ST_SNAPTOGRID({0}, 1e-{1})",
     decimals=(1, 9),  # the grid is 10^n with -10 < n < 0: geography_functions#st_snaptogrid
     text="CAST({0} AS STRING)",
+    base64="TO_BASE64({0})",
+    nested_lists=False,
     nested_recursion=False,
     name_bytes=300,
     lacks={
@@ -124,6 +130,7 @@ SNOWFLAKE: Final = Dialect(
     geojson="TO_VARCHAR(ST_ASGEOJSON({0}))",
     # Coordinates come as -1.223889000000000e+02: two of the mantissa's decimals are whole degrees.
     rounded_geojson=by_cutting("TO_VARCHAR(ST_ASGEOJSON({0}))", "\\\\1", further=2),
+    base64="BASE64_ENCODE({0})",
     interval="DATEADD(day, {0}, …)",
     limit_takes_values=False,  # https://docs.snowflake.com/en/sql-reference/constructs/limit
     lacks=_NO_DISTINCT_ON,
@@ -162,6 +169,7 @@ POSTGRES: Final = Dialect(
     rounded_geojson=by_argument("ST_AsGeoJSON({0}, {1}, 8)"),
     rounded="ST_SnapToGrid(CAST({0} AS geometry), 1e-{1})",
     text="CAST({0} AS text)",
+    base64="translate(encode({0}, 'base64'), chr(10), '')",  # it breaks lines after 76 characters
     name_bytes=63,  # https://www.postgresql.org/docs/15/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS
     parser="postgresql",
     names_columns=True,
@@ -215,6 +223,8 @@ REDSHIFT: Final = Dialect(
     # https://docs.aws.amazon.com/redshift/latest/dg/ST_AsGeoJSON-function.html
     rounded_geojson=lambda column, decimals: f"ST_AsGeoJSON({column}, {decimals + 3})",
     text="CAST({0} AS VARCHAR(65535))",
+    # https://docs.aws.amazon.com/redshift/latest/dg/r_FROM_VARBYTE.html
+    base64="FROM_VARBYTE({0}, 'base64')",
     name_bytes=127,  # https://docs.aws.amazon.com/redshift/latest/dg/r_names.html
     names_columns=True,
     interval="DATEADD(day, {0}, …)",
@@ -260,6 +270,7 @@ DATABRICKS: Final = Dialect(
     rounded_geojson=by_cutting("ST_ASGEOJSON({0})", "$1"),
     summed="CAST({0} AS DECIMAL(19, 0))",
     text="CAST({0} AS STRING)",
+    base64="base64({0})",
     side_effects=(
         "ai_*",
         "http_request",
@@ -298,10 +309,11 @@ ORACLE: Final = Dialect(
     types=_types("oracle"),
     values={
         "BigInt": "TO_NUMBER({0})",
+        "Decimal": f"TO_NUMBER({{0}}, '{'9' * 29}D{'9' * 9}', {_DECIMAL_POINT})",
         "Date": "TO_DATE({0}, 'YYYY-MM-DD')",
         "DateTime": "TO_UTC_TIMESTAMP_TZ({0})",
         "Geometry": "SDO_UTIL.FROM_GEOJSON({0})",
-        **dict.fromkeys(("Int", "Float", "Boolean", "String"), "{0}"),
+        **dict.fromkeys(("Int", "Float", "Boolean", "String", "Time", "UUID"), "{0}"),
     },
     lists=Lists(
         "(SELECT item FROM JSON_TABLE({0}, '$[*]' COLUMNS (item {1} PATH '$')))",
@@ -314,6 +326,10 @@ ORACLE: Final = Dialect(
     geojson="SDO_UTIL.TO_GEOJSON({0})",  # [unsure] a CLOB: whether CARTO reads it as text
     rounded_geojson=by_cutting("SDO_UTIL.TO_GEOJSON({0})", "\\1"),
     text="TO_CHAR({0})",
+    decimal_text=f"TO_CHAR({{0}}, 'TM9', {_DECIMAL_POINT})",
+    # A RAW of up to 1,500 bytes, as its text has 2,000 at most.
+    base64="UTL_RAW.CAST_TO_VARCHAR2(UTL_ENCODE.BASE64_ENCODE({0}))",
+    nested_lists=False,
     page="OFFSET {1} ROWS FETCH NEXT {0} ROWS ONLY",
     first_page="FETCH FIRST {0} ROWS ONLY",
     alias=" ",

@@ -37,6 +37,12 @@ CELLS: Final = {
         '{"value":{"type":"Point","coordinates":[1,2]}}',
         json.dumps('{ "type": "MultiPoint", "coordinates": [[1, 2], [3, 4]] } '),
     ],
+    "Decimal": ['"0"', '"-12.50"', '"0.000000001"', "12.50", "-7", "123456789012345678901234567890.5", '{"value":"1.10"}', '"-0.0"', "-0.5"],  # noqa: E501
+    "Time": ['"12:30:00"', '"23:59:59.5"', '"00:00:00.000000"', '{"value":"12:30:00.123456"}'],
+    "UUID": ['"f81d4fae-7dec-11d0-a765-00a0c91e6bf6"', '{"value":"00000000-0000-0000-0000-000000000000"}'],
+    "Bytes": ['""', '"AA=="', '"+/8="', '"QUJD"', '{"value":"QUJD"}'],
+    "JSON": ["{}", "[]", '{"a": [1, 1.10, "é\\u00e9", {"b": null}], "value": true}', '[[1],\n [2]]', '{"value":{"a":1}}',  # noqa: E501
+             json.dumps('{"a": "\\"", "b": [1e5]}'), json.dumps(" [1] "), '{"a":1,"a":2}'],
 }  # fmt: skip
 
 RARE_CELLS: Final = {
@@ -65,6 +71,17 @@ RARE_CELLS: Final = {
         json.dumps('{"type":"Point","coordinates":[1,2]}\0'), json.dumps(_POINT + _POINT), '"\\u007b\\u007d"',
         json.dumps(f"\n{_POINT}\t"), json.dumps(_POINT).replace("[", "\\u005b"),
     ],
+    "Decimal": ["-0", "1e3", '"1E-7"', '"1e400"', '"1E+999999999"', '".5"', '"+1"', '"01"', '"NaN"', '"-Infinity"',
+                '"1."', '"1,5"', '" 1"', '"1_0"', '"٣"', '""', "1e400", "9" * 300, "true", '{"value":1.5}', '"-"'],
+    "Time": ['"24:00:00"', '"12:30"', '"12:30:60"', '"12:30:00Z"', '"12:30:00+02"', '"23:59:59.9999999"', '"12:30:00."',  # noqa: E501
+             '"12:30:00.1234567890123"', '" 12:30:00"', "123000", '"1970-01-01T12:30:00"', '"12:30:00\\n"'],
+    "UUID": ['"F81D4FAE-7DEC-11D0-A765-00A0C91E6BF6"', '"f81d4fae7dec11d0a76500a0c91e6bf6"', '"{f81d4fae-7dec-11d0-a765-00a0c91e6bf6}"',  # noqa: E501
+             '"f81d4fae-7dec-11d0-a765-00a0c91e6bf"', '"g81d4fae-7dec-11d0-a765-00a0c91e6bf6"', '"f81d4fae-7dec-11d0-a765-00a0c91e6bf6 "', '"ſ81d4fae-7dec-11d0-a765-00a0c91e6bf6"', "1"],  # noqa: E501
+    "Bytes": ['"QUJD\\nQUJD"', '"\\\\x00ff"', '"\\\\x0"', '{"type":"Buffer","data":[0,255]}', '{"type":"Buffer","data":[256]}',  # noqa: E501
+              '{"type":"Buffer","data":[]}', '"A"', '"AAA"', '"AAAA="', '"===="', '"A==="', '"AA=A"', '"A-_A"', "1", '"AAAA\\/w=="',  # noqa: E501
+              '{"value":"QUJD","x":1}', '{"value":1}'],
+    "JSON": ["1", '"a"', '"5"', '"{}x"', '"{\\n}"', '"[1,\\u0032]"', '{"a":1e400}', '{"a":"\\ud800"}', "true", '"null"',  # noqa: E501
+             json.dumps('{"a":\n1}'), '"{\n}"', '"[\t1]"', json.dumps('["\n"]'), json.dumps("[1]\0"), json.dumps(json.dumps("{}")), f"{'[' * 200}{']' * 200}"],  # noqa: E501
 }  # fmt: skip
 
 
@@ -73,6 +90,7 @@ def sample_rows(form: Form, seed: random.Random, count: int) -> Iterator[bytes]:
     columns = {
         "number": "Int", "size": "Float", "name": "String", "open": "Boolean", "people": "BigInt",
         "day": "Date", "updated": "DateTime", "area": "Geometry", "type": "String", "__id": "ID",
+        "total": "Decimal", "opens": "Time", "code": "UUID", "photo": "Bytes", "extra": "JSON",
     }  # fmt: skip
     for _ in range(count):
         cells = {name: _cell(scalar, seed) for name, scalar in columns.items()}

@@ -1,5 +1,6 @@
 """A catalog with a column of every type, its rows, selections of them, and the results that these define."""
 
+import base64
 import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -27,11 +28,17 @@ columns:
   area:    Geometry
   tags:    "[String!]"
   type:    String
+  total:   Decimal
+  opens:   Time
+  code:    UUID
+  photo:   Bytes
+  extra:   JSON
 """
 """`type` is also a member of GeoJSON."""
 
 SELECT: Final = (
-    "SELECT id, number, siz, name, open, people, day, updated, area, tags, type, geom FROM t"
+    "SELECT id, number, siz, name, open, people, day, updated, area, tags, type, total, opens, code,"
+    " photo, extra, geom FROM t"
 )
 PLACES: Final = (
     f"/* ---\ndescription: d\ngeometry: geom\nid: id\n{COLUMNS}access: [public]\n--- */\n{SELECT}\n"
@@ -53,6 +60,11 @@ GEOMETRIES: Final = st.sampled_from(
     ]
 )
 TEXTS: Final = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
+DOCUMENTS: Final = st.recursive(
+    st.dictionaries(TEXTS, st.none() | st.booleans() | st.integers() | TEXTS, max_size=2),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(TEXTS, inner, max_size=2),
+    max_leaves=3,
+)
 PLAIN: Final[Mapping[str, st.SearchStrategy[Any]]] = {
     "number": st.integers(-(2**31), 2**31 - 1),
     "size": st.none() | st.floats(allow_nan=False, allow_infinity=False),
@@ -64,6 +76,11 @@ PLAIN: Final[Mapping[str, st.SearchStrategy[Any]]] = {
     "area": st.none() | GEOMETRIES,
     "tags": st.none() | st.lists(TEXTS, max_size=2),
     "type": st.none() | st.just("Feature") | TEXTS,
+    "total": st.none() | st.decimals(allow_nan=False, allow_infinity=False, places=3).map(str),
+    "opens": st.none() | st.times().map(str),
+    "code": st.none() | st.uuids().map(str),
+    "photo": st.none() | st.binary(max_size=5).map(lambda some: base64.b64encode(some).decode()),
+    "extra": st.none() | DOCUMENTS,
     "__geometry": st.none() | GEOMETRIES,
     "__id": TEXTS,
 }
@@ -81,6 +98,11 @@ ROW: Final[Row] = {
     "area": {"type": "Point", "coordinates": [1, 2]},
     "tags": ["a", "b"],
     "type": None,
+    "total": "-1234567890123456789.50",
+    "opens": "08:30:00",
+    "code": "f81d4fae-7dec-11d0-a765-00a0c91e6bf6",
+    "photo": "AAH/",
+    "extra": {"value": [1, 2.5, "a"]},
     "__geometry": {"type": "Point", "coordinates": [3, 4]},
     "__id": "a-1",
 }
@@ -93,6 +115,11 @@ OTHER_FORMS: Final[Mapping[str, Callable[[Any], object]]] = {
     "day": lambda day: {"value": day},
     "updated": lambda moment: moment[:-1],
     "area": lambda area: shapely.to_wkb(shape(area), hex=True),
+    "total": lambda total: {"value": total},
+    "opens": lambda time: {"value": time},
+    "code": str.upper,
+    "photo": lambda photo: "\\x" + base64.b64decode(photo).hex(),
+    "extra": json.dumps,
     "__geometry": json.dumps,
 }
 """Another form in which CARTO may send the same value."""

@@ -18,8 +18,9 @@ FUZZER: Final = r"""
 import random, sys
 from resolvers.results._fast_json import CHECKED, RowCopier
 names = sorted(CHECKED)
-columns = [(name.lower(), name, False, True, False) for name in names] + [("list", "String", True, False, True)]
-columns += [(name, check, False, True, False) for name, check in
+columns = [(name.lower(), name, 0, True, False, False) for name in names]
+columns += [("list", "String", 1, False, False, True), ("lists", "Int", 2, True, True, True)]
+columns += [(name, check, 0, True, False, False) for name, check in
             (("geometry", "Geometry"), ("twin", "ID"), ("twin", "String"))]
 pieces = [(b"%d:" % number, number) for number in range(len(columns))] + [(b".", 0), (b"", -1)]
 rows, seed = sys.stdin.buffer.read().split(b"\0\0"), random.Random(7)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -43,6 +44,12 @@ UTC = dt.UTC
         ("BigInt", "007", 7),
         ("Date", "2024-02-29", dt.date(2024, 2, 29)),
         ("Date", "0001-01-01", dt.date(1, 1, 1)),
+        ("Decimal", "-12.50", Decimal("-12.50")),
+        ("Decimal", 10**29 - 1, Decimal(10**29 - 1)),
+        ("Time", "23:59:59.5", dt.time(23, 59, 59, 500_000)),
+        ("UUID", "F81D4FAE-7DEC-11D0-A765-00A0C91E6BF6", "f81d4fae-7dec-11d0-a765-00a0c91e6bf6"),
+        ("Bytes", "AA==", "AA=="),
+        ("JSON", {"a": [1]}, {"a": [1]}),
         ("ID", 7, "7"),
         ("ID", "a b", "a b"),
         ("DateTime", "2024-02-29T12:00:00Z", dt.datetime(2024, 2, 29, 12, tzinfo=UTC)),
@@ -66,6 +73,12 @@ def test_a_value_of_the_type_is_parsed(scalar: str, value: object, parsed: objec
         *(("Boolean", value) for value in (0, 1, "true", None, "")),
         *(("BigInt", value) for value in (2**63, -(2**63) - 1, "9223372036854775808", 1.0, True, "1 OR 1", "")),
         *(("BigInt", value) for value in ("٣", "+1", " 1", "1\n", "0x1", "1" * 5000)),
+        *(("Decimal", value) for value in (1.5, True, "1e3", "1.", ".5", "+1", "9" * 30, "0.1234567891", "NaN", "٣")),
+        *(("Decimal", value) for value in (10**29, None, "", "1\n")),
+        *(("Time", value) for value in ("24:00:00", "8:30:00", "08:30", "08:30:00Z", "08:30:00.1234567", 83000, None)),  # noqa: E501
+        *(("UUID", value) for value in ("f81d4fae7dec11d0a76500a0c91e6bf6", "", 1, None, "f81d4fae-7dec-11d0-a765-00a0c91e6bfg")),  # noqa: E501
+        *(("Bytes", value) for value in ("A", "AA=", "A-==", 1, None, "AA==\n")),
+        *(("JSON", value) for value in (1, "{}", True, None)),
         *(("ID", value) for value in (1.5, True, None, "a\0", "\ud800", 2**63)),
         *(("Date", value) for value in ("0000-00-00", "2023-02-29", "infinity", "2024-2-9", "20240229")),
         *(("Date", value) for value in ("2024-02-29T00:00:00", "2024-02-29\n", "٢٠٢٤-02-29", 20240229, None)),

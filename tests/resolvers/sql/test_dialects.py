@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlglot import exp
 
-from resolvers.scalars import declarable, parse_scalar
+from resolvers.scalars import bindable, parse_scalar
 from resolvers.sql.dialects import (
     BIGQUERY,
     DIALECTS,
@@ -137,7 +137,7 @@ def test_each_warehouse_has_its_own_form_of_a_value_and_of_a_list(
 
 
 @every_dialect
-@pytest.mark.parametrize("scalar", [scalar for scalar in declarable() if scalar != "Geometry"])
+@pytest.mark.parametrize("scalar", [scalar for scalar in bindable() if scalar != "Geometry"])
 @pytest.mark.parametrize("length", [None, 0, 3])
 def test_every_form_is_sql(dialect: Dialect, scalar: str, length: int | None) -> None:
     listed = membership(dialect, scalar, negated=True, length=length)
