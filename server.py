@@ -3,17 +3,15 @@
 uvicorn server:create_app --factory
 """
 
-import asyncio
 import ipaddress
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, nullcontext
-from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
 from carto_graphql.cache.memory import MemoryCache
-from carto_graphql.cache.purge_file import follow_purges
+from carto_graphql.cache.purge_file import followed_purges
 from carto_graphql.cache.whole_responses import WholeResponses
 from carto_graphql.callers.authentication import Authenticator
 from carto_graphql.callers.budgets import Budgets
@@ -23,7 +21,7 @@ from carto_graphql.callers.watching import WatchedCallers
 from carto_graphql.example import example_routes
 from carto_graphql.graphiql import ConfigEndpoint, graphiql_routes, offers
 from carto_graphql.settings.settings import Settings
-from carto_graphql.store.opening import open_store, open_token_store
+from carto_graphql.store.opening import share
 from carto_graphql.telemetry.logs import access_log
 from carto_graphql.upstream import account_digest, open_carto
 from carto_graphql.web.caller_access import CallerGate
@@ -78,17 +76,18 @@ def create_app(settings: Settings | None = None, catalog: Catalog | None = None)
     )
     budgets = Budgets()
     failed = FailedSignIns(settings.max_failed_sign_ins)
-    store, issuers = open_store(settings), JSONFetcher()
-    carto = open_carto(settings, open_token_store(settings, store))
-    epochs = Epochs()
+    epochs, issuers = Epochs(), JSONFetcher()
+    shared = share(settings, epochs)
+    carto = open_carto(settings, shared.tokens)
     whole = WholeResponses(settings.cache_bytes // WHOLE_SHARE, epochs)
     result_bytes = settings.cache_bytes - settings.cache_bytes // WHOLE_SHARE
     results = MemoryCache(result_bytes, settings.cache_entry_bytes, epochs)
     runner = QueryRunner(
         carto,
         results,
+        store=shared.results,
         account=account_digest(settings),
-        refresh_seconds=settings.carto_timeout,
+        timeout=settings.carto_timeout,
     )
     gateway = Gateway(runner, settings.carto_timeout, budgets)
 
@@ -102,8 +101,9 @@ def create_app(settings: Settings | None = None, catalog: Catalog | None = None)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[Mapping[str, object]]:
-        purges = _purges(settings.purge_file, epochs)
-        async with store or nullcontext(), carto, issuers, purges, running(mcp):
+        file = settings.purge_file
+        purges = followed_purges(file, epochs) if file else nullcontext()
+        async with shared.running(), carto, issuers, purges, running(mcp):
             yield {STATE: Clients(_client_limits(settings))}
 
     return HTTPMiddleware(
@@ -120,19 +120,6 @@ def create_app(settings: Settings | None = None, catalog: Catalog | None = None)
         cors=cors,
         log_request=access_log(settings.log_level, settings.log_format),
     )
-
-
-@asynccontextmanager
-async def _purges(file: Path | None, epochs: Epochs) -> AsyncIterator[None]:
-    """Follow the purge file while the gateway runs."""
-    if file is None:
-        yield
-        return
-    task = asyncio.ensure_future(follow_purges(file, epochs))
-    try:
-        yield
-    finally:
-        task.cancel()
 
 
 def _routes(settings: Settings) -> list[BaseRoute]:

@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from resolvers.query_runner import QueryRunner, StatementAccount
+from resolvers.fetch import StatementAccount
+from resolvers.query_runner import QueryRunner
 from resolvers.result_cache import Freshness
 from resolvers.results.columns import WrongValue
 from resolvers.results.filled_stream import FilledStream, fill_gaps

@@ -8,20 +8,20 @@ The first layer is a `ResultCache` in this process's memory. The second one is o
 as a `SharedStore`: `QueryRunner(client, cache, store=…)`. The runner calls it for a result that the
 first layer lacks, while it holds this worker's only flight for the key:
 
-1. `get`. A result that is young enough is put into the first layer and served.
+1. `get`. A result is put into the first layer, and served if it is young enough.
 2. `lock`. The worker that holds the lock calls `get` once more, as another may have put a result
    between the two, then sends the statement to CARTO, `put`s the result and calls `unlock`. A result
-   that is streamed is put when its last row has been read, and the lock is released then.
+   that is streamed is read as fast as CARTO sends it, and put after its last row. Where it is larger
+   than `entry_bytes`, `unlock_for_all` lets the other workers send the statement at once.
 3. Where another worker holds the lock, the runner waits `LOCK_POLL` seconds and begins again. A
    caller waits at most to its own deadline.
 
 No method raises because the store is unavailable: `get` then returns None, `put` and `unlock` do
-nothing, and `lock` returns a lock, so that CARTO is called as without a store.
+nothing, and `lock` returns `NO_LOCK`, so that CARTO is called as without a store.
 
 Purges raise epochs. A result carries the epochs of its template from before its statement was sent,
-and is valid while they are the current ones. A store keeps the epochs that all workers follow: it
-calls `Epochs.replace` with what it reads, about once per second, and `Epochs.purge` first where the
-store was emptied, so that the epochs are unknown.
+and is valid while they are the current ones. All workers follow one source of epochs, which calls
+`Epochs.replace`. An emptied store must begin with an epoch that it never had before.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -32,7 +32,9 @@ from resolvers.cache_policy import CachePolicy
 
 __all__ = [
     "LOCK_POLL",
+    "NO_LOCK",
     "UNCACHED",
+    "UNSHARED",
     "CachedResult",
     "Epoch",
     "Epochs",
@@ -46,12 +48,15 @@ __all__ = [
 LOCK_POLL: Final = 0.03
 """Seconds after which a worker looks again for a result that another one requests."""
 
-Layer = Literal["result", "stale", "shared", "none"]
-"""What a result came from: the cache in memory, the same beyond its age, the store or an identical
-call in flight, or CARTO."""
+Layer = Literal["result", "stale", "store", "shared", "none"]
+"""What a result came from: the cache in memory, a cache beyond its age, the store, an identical call
+in flight, or CARTO."""
 
 Lock = str
 """The random name of a lock's owner."""
+
+NO_LOCK: Final[Lock] = ""
+"""Leave to call CARTO although nobody holds a lock: without a store, other workers do not wait."""
 
 
 class Epoch(NamedTuple):
@@ -70,6 +75,16 @@ class Epochs:
         self.changes = 0
         """How often an epoch has changed, for caches of what depends on several templates."""
 
+    @property
+    def all(self) -> int:
+        """The epoch of all templates."""
+        return self._all
+
+    @property
+    def templates(self) -> Mapping[str, int]:
+        """The epochs of the templates that were purged by name."""
+        return self._templates
+
     def of(self, template: str) -> Epoch:
         """Return the current epoch of a template."""
         return Epoch(self._all, self._templates.get(template, 0))
@@ -84,7 +99,7 @@ class Epochs:
             self._templates = {**self._templates, **raised}
 
     def replace(self, all_: int, templates: Mapping[str, int]) -> None:
-        """Follow the epochs of a shared store."""
+        """Set the epochs to those that all workers follow."""
         if (all_, templates) != (self._all, self._templates):
             self._all, self._templates = all_, dict(templates)
             self.changes += 1
@@ -166,11 +181,38 @@ class SharedStore(Protocol):
     async def lock(self, key: bytes) -> Lock | None:
         """Return a lock for the statement of `key`, or None where another worker holds it.
 
-        A lock ends by itself after some seconds: its owner may have died.
+        A lock ends some seconds after its owner has died.
         """
 
     async def unlock(self, key: bytes, lock: Lock) -> None:
         """Release a lock, unless it has ended and another worker holds it now."""
+
+    async def unlock_for_all(self, key: bytes, lock: Lock) -> None:
+        """Release a lock, and give nobody else one for a while: the result is too large to store."""
+
+
+class _Unshared:
+    """Store of a process that shares nothing."""
+
+    entry_bytes = 0
+
+    async def get(self, key: bytes) -> CachedResult | None:
+        return None
+
+    async def put(self, key: bytes, result: CachedResult, keep: float) -> None:
+        pass
+
+    async def lock(self, key: bytes) -> Lock | None:
+        return NO_LOCK
+
+    async def unlock(self, key: bytes, lock: Lock) -> None:
+        pass
+
+    async def unlock_for_all(self, key: bytes, lock: Lock) -> None:
+        pass
+
+
+UNSHARED: Final[SharedStore] = _Unshared()
 
 
 class _Uncached:

@@ -9,7 +9,8 @@ import contextlib
 import fcntl
 import logging
 import os
-from collections.abc import Collection
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 
@@ -17,7 +18,7 @@ import msgspec
 
 from resolvers.result_cache import Epochs
 
-__all__ = ["PurgeFileError", "follow_purges", "purge"]
+__all__ = ["PurgeFileError", "follow_purges", "followed_purges", "purge"]
 
 log = logging.getLogger("carto_graphql.cache")
 
@@ -54,6 +55,16 @@ def purge(file: Path, templates: Collection[str] | None) -> None:
             os.replace(written, file)  # noqa: PTH105  # atomic, and says so
     except (OSError, msgspec.DecodeError) as error:
         raise PurgeFileError(f"{file} cannot be changed: {error}") from None
+
+
+@asynccontextmanager
+async def followed_purges(file: Path, epochs: Epochs) -> AsyncIterator[None]:
+    """Follow the epochs in `file` while the body runs."""
+    task = asyncio.create_task(follow_purges(file, epochs))
+    try:
+        yield
+    finally:
+        task.cancel()
 
 
 async def follow_purges(file: Path, epochs: Epochs) -> None:

@@ -1,5 +1,7 @@
 """The command `cache purge`."""
 
+import asyncio
+from collections.abc import Collection
 from typing import Annotated, Final
 
 import typer
@@ -7,6 +9,7 @@ import typer
 from carto_graphql.cache.purge_file import PurgeFileError, purge
 from carto_graphql.cli.console import exit_on_errors, fail, out
 from carto_graphql.settings.settings import Settings
+from carto_graphql.store.opening import purge_store
 from schema.catalog import load_catalog
 
 __all__ = ["cache_commands"]
@@ -29,14 +32,12 @@ def purge_results(
         bool, typer.Option("--all", help="Purge the results of all templates.")
     ] = False,
 ) -> None:
-    """Purge cached results in all workers that follow PURGE_FILE, within two seconds."""
+    """Purge cached results in all workers that share STORE or PURGE_FILE, within two seconds."""
     if bool(templates) == all_:
         fail(["Name templates, or give --all."])
     with exit_on_errors():
         settings = Settings.load()
         catalog = load_catalog(settings.catalog_folder, settings.catalog_variables)
-    if settings.purge_file is None:
-        fail(["Set PURGE_FILE for the gateway and for this command: workers follow that file."])
     known = {
         f"{each.namespace}.{each.name}": f"{each.kind}.{each.name}" for each in catalog.templates
     }
@@ -46,8 +47,20 @@ def purge_results(
                 f"The catalog has no template {', '.join(unknown)}. It has {', '.join(sorted(known))}."
             ]
         )
-    try:
-        purge(settings.purge_file, None if all_ else [known[name] for name in templates or ()])
-    except PurgeFileError as error:
-        fail([str(error)])
+    with exit_on_errors():
+        _purge(settings, None if all_ else [known[name] for name in templates or ()])
     out.print(f"Purged {'all results' if all_ else ', '.join(templates or ())}.", markup=False)
+
+
+def _purge(settings: Settings, templates: Collection[str] | None) -> None:
+    """Raise the epochs of templates, as `rows.towns`, where the workers follow them."""
+    if settings.store is not None:
+        if not asyncio.run(purge_store(settings, templates)):
+            fail(["The store is unavailable: nothing was purged."])
+    elif settings.purge_file is not None:
+        try:
+            purge(settings.purge_file, templates)
+        except PurgeFileError as error:
+            fail([str(error)])
+    else:
+        fail(["Set STORE or PURGE_FILE for the gateway and for this command: workers follow it."])

@@ -1,5 +1,6 @@
 """The command `serve`."""
 
+import asyncio
 import logging
 import logging.config
 import os
@@ -31,6 +32,7 @@ from carto_graphql.cli.serving.worker import (
 )
 from carto_graphql.settings.errors import SettingsError
 from carto_graphql.settings.settings import Settings
+from carto_graphql.store.opening import check_store
 from carto_graphql.telemetry.logs import is_text, log_config
 
 __all__ = ["serve"]
@@ -61,6 +63,7 @@ def serve(
         settings = load_settings(sandbox=sandbox, catalog=catalog, graphiql=graphiql)
         reserve_descriptors(settings)
         logging.config.dictConfig(log_config(settings.log_level, settings.log_format))
+        asyncio.run(check_store(settings))
         sockets = bind(host, port)
         url = base_url(host, sockets[0].getsockname()[1])
         if workers == 1:

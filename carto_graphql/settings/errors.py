@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from carto_graphql.settings.environment import Variable
 
-__all__ = ["SettingsError", "value_problems"]
+__all__ = ["ConflictingSettings", "SettingsError", "value_problems"]
 
 
 class SettingsError(Exception):
@@ -17,12 +17,19 @@ class SettingsError(Exception):
         self.problems = problems
 
 
+class ConflictingSettings(ValueError):
+    """Values of which each is allowed, but not all together."""
+
+
 def value_problems(error: ValidationError, variables: Mapping[str, Variable]) -> Iterator[str]:
     """Yield a sentence for each wrong value, without the value.
 
-    Errors that concern several settings have no location; `account_problems` reports those.
+    Errors that concern several settings have no location: those that conflict, and those of the
+    account, which `account_problems` reports.
     """
     for detail in error.errors(include_url=False, include_input=False):
+        if isinstance(conflict := detail.get("ctx", {}).get("error"), ConflictingSettings):
+            yield str(conflict)
         name = str(detail["loc"][0]) if detail["loc"] else ""
         if name in variables and variables[name].value:
             rule = detail["msg"].removeprefix("Value error, ").replace("Input should", "must")

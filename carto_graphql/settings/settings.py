@@ -18,6 +18,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from carto_graphql.sandbox import sandbox_catalog
 from carto_graphql.settings.account import account_problems, selects_mode
 from carto_graphql.settings.document_limits import DocumentLimitSettings
+from carto_graphql.settings.errors import ConflictingSettings
 from carto_graphql.settings.loading import load_settings
 from carto_graphql.settings.urls import base_url
 from carto_graphql.settings.values import (
@@ -252,8 +253,12 @@ class Settings(DocumentLimitSettings):
     )
     store_secret: Word | None = Field(
         default=None,
-        description="Secret that encrypts the CARTO token in the store. "
-        "Without it, each worker requests its own token.",
+        description="Secret that encrypts the CARTO token in the store, and signs results there. "
+        "Without it, each worker requests its own token, and results are not signed.",
+    )
+    store_entry_bytes: NonNegativeInt = Field(
+        default=4 * 2**20,
+        description="Maximum size of a result in the store, in bytes before compression.",
     )
     store_timeout: PositiveFloat = Field(
         default=0.1,
@@ -263,8 +268,8 @@ class Settings(DocumentLimitSettings):
     store_prefix: StorePrefix = Field(default="cgq", description="Start of all keys in the store.")
     purge_file: Path | None = Field(
         default=None,
-        description="File that `carto-graphql cache purge` writes and all workers follow. "
-        "It need not exist yet.",
+        description="File that `carto-graphql cache purge` writes and all workers follow, without "
+        "`STORE`. It need not exist yet.",
     )
     trusted_documents: FileOrFolder | None = Field(
         default=None,
@@ -330,7 +335,15 @@ class Settings(DocumentLimitSettings):
     @model_validator(mode="after")
     def _check_documents(self) -> Self:
         if self.apq and self.trusted_documents is not None:
-            raise ValueError("APQ lets clients add documents; remove APQ or TRUSTED_DOCUMENTS.")
+            raise ConflictingSettings(
+                "APQ lets clients add documents; remove APQ or TRUSTED_DOCUMENTS."
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _check_purges(self) -> Self:
+        if self.store is not None and self.purge_file is not None:
+            raise ConflictingSettings("With STORE, purges go through the store; remove PURGE_FILE.")
         return self
 
     @model_validator(mode="after")

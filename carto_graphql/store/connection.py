@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+import hashlib
 import logging
+import time
 from typing import Final, Self
 
 from redis.asyncio import Redis
@@ -11,14 +13,18 @@ from redis.backoff import NoBackoff
 from redis.exceptions import (
     AuthenticationError,
     AuthorizationError,
+    NoScriptError,
+    OutOfMemoryError,
     ReadOnlyError,
     RedisError,
     ResponseError,
 )
+from redis.exceptions import TimeoutError as RedisTimeout
 
 from carto_graphql.settings.errors import SettingsError
+from carto_graphql.telemetry.metrics import STORE_CIRCUIT, STORE_FAILURES, STORE_SECONDS
 
-__all__ = ["FAILURES", "PAUSE", "Store", "StoreUnavailable"]
+__all__ = ["FAILURES", "PAUSE", "Script", "Store", "StoreUnavailable"]
 
 FAILURES: Final = 3
 """Consecutive failures that open the circuit."""
@@ -29,6 +35,8 @@ PAUSE: Final = 1.0
 MAX_CONNECTIONS: Final = 32
 """Connections of one worker. Further commands wait for one, within their time limit."""
 
+_UNKNOWN_SCRIPT: Final = object()
+
 _logger = logging.getLogger(__name__)
 
 
@@ -36,17 +44,26 @@ class StoreUnavailable(Exception):
     """The store did not execute a command. It has no text: redis-py's may name the address."""
 
 
+class Script:
+    """A Lua script, which the store runs as one command."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        # The store names scripts by this digest.
+        self.digest = hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
+
+
 class Store:
     """A store at `url`, an asynchronous context manager. Keys of all commands begin with `prefix`.
 
-    `timeout` is in seconds, for the whole of one command with its connection. A command is never
-    repeated. While the circuit is open, commands fail at once, and a task probes in the background,
-    so that no request waits for a probe.
+    `name` is `results` or `counters`, for the metrics. `timeout` is in seconds, for the whole of one
+    command with its connection. A command is never repeated. While the circuit is open, commands
+    fail at once, and a task probes in the background, so that no request waits for a probe.
     """
 
-    def __init__(self, url: str, *, timeout: float, prefix: str) -> None:
-        self.prefix = prefix
-        self._timeout = timeout
+    def __init__(self, url: str, *, timeout: float, prefix: str, name: str = "results") -> None:
+        self.prefix, self.timeout, self.name = prefix, timeout, name
+        self._clock_offset: float | None = None
         self._client: Redis = Redis.from_url(
             url,
             socket_timeout=timeout,
@@ -59,27 +76,41 @@ class Store:
         self._slots = asyncio.Semaphore(MAX_CONNECTIONS)
         self._failures = 0
         self._probing: asyncio.Task[None] | None = None
+        self._seconds = STORE_SECONDS.labels(name)
+        STORE_CIRCUIT.labels(name).set(0)
 
     async def __aenter__(self) -> Self:
         """Connect. Raise `SettingsError` for wrong credentials; warn if the store is unreachable."""
+        if not await self.check():
+            _logger.warning(
+                "The store is unreachable; this worker runs without it until it responds"
+            )
+            self._failures = FAILURES - 1
+            self._record_failure()
+        return self
+
+    async def check(self) -> bool:
+        """Return whether the store responds. Raise `SettingsError` for wrong credentials."""
         try:
-            await self._send("PING")
+            await self._read_clock()
         except (AuthenticationError, AuthorizationError):
             raise SettingsError(["STORE has a wrong user name or password"]) from None
         except ResponseError as error:
             if str(error).startswith(("WRONGPASS", "NOAUTH")):
                 raise SettingsError(["STORE has a wrong user name or password"]) from None
-            raise SettingsError(["The user of STORE may not run the command PING"]) from None
+            raise SettingsError(["The user of STORE may not run the command TIME"]) from None
         except (RedisError, OSError):
-            _logger.warning(
-                "The store is unreachable; this worker runs without it until it responds"
-            )
-        return self
+            return False
+        return True
 
     async def __aexit__(self, *_: object) -> None:
         if self._probing:
             self._probing.cancel()
             await asyncio.gather(self._probing, return_exceptions=True)
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close the connections."""
         await self._client.aclose()
 
     @property
@@ -87,22 +118,54 @@ class Store:
         """Whether the circuit is closed."""
         return self._failures < FAILURES
 
+    def now(self) -> float | None:
+        """Return the time of the store's clock, in seconds since 1970; None if it never responded.
+
+        All hosts count by this clock, as their own may differ.
+        """
+        return None if self._clock_offset is None else time.monotonic() + self._clock_offset
+
+    async def run(self, script: Script, *arguments: str | bytes | float, keys: int = 1) -> object:
+        """Return what a script returns; the first `keys` arguments are keys. Raise `StoreUnavailable`."""
+        reply = await self.execute("EVALSHA", script.digest, keys, *arguments)
+        if reply is _UNKNOWN_SCRIPT:  # the store was restarted
+            reply = await self.execute("EVAL", script.text, keys, *arguments)
+        return reply
+
     async def execute(self, *command: str | bytes | float) -> object:
         """Return the reply to a command. Raise `StoreUnavailable`."""
         if not self.is_available:
             raise StoreUnavailable
+        started = time.monotonic()
         try:
             reply = await self._send(*command)
+        except NoScriptError:
+            return _UNKNOWN_SCRIPT
         except (RedisError, OSError) as error:
+            STORE_FAILURES.labels(self.name, _reason(error)).inc()
             # Other error replies, such as that of a full store, show that the store responds.
             if isinstance(error, ReadOnlyError) or not isinstance(error, ResponseError):
                 self._record_failure()
             raise StoreUnavailable from None
+        self._seconds.observe(time.monotonic() - started)
         self._failures = 0
         return reply
 
+    async def read_clock(self) -> None:
+        """Read the store's clock again: clocks drift. Raise `StoreUnavailable`."""
+        self._set_clock(await self.execute("TIME"))
+
+    async def _read_clock(self) -> None:
+        self._set_clock(await self._send("TIME"))
+
+    def _set_clock(self, reply: object) -> None:
+        if isinstance(reply, list | tuple):
+            seconds, microseconds = map(float, reply)
+            # Never ahead of the store's clock, as the reply took its time.
+            self._clock_offset = seconds + microseconds / 1e6 - time.monotonic()
+
     async def _send(self, *command: str | bytes | float) -> object:
-        async with asyncio.timeout(self._timeout), self._slots:
+        async with asyncio.timeout(self.timeout), self._slots:
             # redis-py declares no types for this method's parameters.
             return await self._client.execute_command(*command)  # type: ignore[no-untyped-call]
 
@@ -110,6 +173,7 @@ class Store:
         self._failures += 1
         if self._failures >= FAILURES and self._probing is None:
             _logger.warning("Circuit breaker open for the store: one probe per second")
+            STORE_CIRCUIT.labels(self.name).set(1)
             self._probing = asyncio.create_task(self._probe())
 
     async def _probe(self) -> None:
@@ -117,7 +181,17 @@ class Store:
         while not self.is_available:
             await asyncio.sleep(PAUSE)
             with contextlib.suppress(RedisError, OSError):
-                await self._send("PING")
+                await self._read_clock()
                 self._failures = 0
         self._probing = None
+        STORE_CIRCUIT.labels(self.name).set(0)
         _logger.warning("Circuit breaker closed for the store")
+
+
+def _reason(error: Exception) -> str:
+    """Return why a command failed, as a label of the metrics."""
+    if isinstance(error, OutOfMemoryError):
+        return "full"
+    if isinstance(error, TimeoutError | RedisTimeout):
+        return "timeout"
+    return "rejected" if isinstance(error, ResponseError) else "connection"

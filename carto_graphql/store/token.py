@@ -15,6 +15,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from carto_client import SharedToken
 from carto_graphql.store.connection import Store, StoreUnavailable
+from carto_graphql.store.keys import derive_key
+from carto_graphql.store.locks import UNLOCK
 
 __all__ = ["StoredToken"]
 
@@ -29,12 +31,6 @@ MAX_SECONDS: Final = 86_400
 """Seconds that a token without a lifetime is kept."""
 
 _NONCE_BYTES: Final = 12  # the size that NIST SP 800-38D recommends for GCM
-
-_UNLOCK: Final = """
-if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
-return 0
-"""
-"""Deletes a lock that is still its owner's."""
 
 
 class _Content(msgspec.Struct):
@@ -55,11 +51,7 @@ class StoredToken:
         self._store = store
         self._key = f"{store.prefix}:1:token:{digest}"
         self._lock = f"{store.prefix}:1:l:token:{digest}"
-        # The salt is constant, as all workers must derive the same key.
-        key = hashlib.scrypt(
-            secret.encode(), salt=b"carto-graphql token", n=2**14, r=8, p=1, maxmem=2**26, dklen=32
-        )
-        self._cipher = AESGCM(key)
+        self._cipher = AESGCM(derive_key(secret, "token"))
 
     async def share(
         self,
@@ -82,7 +74,7 @@ class StoredToken:
             return token
         finally:
             with contextlib.suppress(StoreUnavailable):
-                await self._store.execute("EVAL", _UNLOCK, 1, self._lock, owner)
+                await self._store.run(UNLOCK, self._lock, owner)
 
     async def _read_or_lock(
         self, owner: str, is_usable: Callable[[SharedToken], bool]

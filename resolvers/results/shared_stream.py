@@ -135,6 +135,23 @@ class SharedStream:
                 return b""
             await self._pulled()
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether the last chunk has been read from the source."""
+        return self._ended
+
+    async def outgrows(self, max_bytes: int) -> bool:
+        """Read the source without waiting for readers, until it is longer than `max_bytes`.
+
+        Return True for that, and where no memory is left to keep it. Return False where it ended or
+        failed, which its readers see, or all of them have left.
+        """
+        while not (self._ended or self._error or self._closed):
+            if not self._keeps_all or self._size > max_bytes:
+                return True
+            await self._pulled()
+        return False
+
     async def leave(self, reader: "StreamReader") -> None:
         """Forget a reader; the source is closed with the last one."""
         self._readers.discard(reader)

@@ -14,7 +14,8 @@ from starlette.responses import PlainTextResponse
 
 from carto_client import CartoClient, Query, StaticToken
 from resolvers.errors import OverLimit
-from resolvers.query_runner import QueryRunner, _Fetch
+from resolvers.fetch import Fetch
+from resolvers.query_runner import QueryRunner
 from tests.callers.gateway import OPEN, FakeCarto, Running, callers_file, code, gateway
 from tests.callers.test_in_force import within_ten_seconds
 
@@ -237,7 +238,7 @@ async def test_a_call_that_joins_one_whose_caller_is_over_budget_is_charged_for_
         for _ in range(ticks):
             await asyncio.sleep(0)
         query = Query("c", "SELECT 1", {}, None)
-        fetch = _Fetch(query, SimpleNamespace(key="format"), 1, math.inf, OverBudget())  # type: ignore[arg-type]
+        fetch = Fetch(query, SimpleNamespace(key="format"), 1, math.inf, OverBudget())  # type: ignore[arg-type]
         with pytest.raises(OverLimit):
             await runner._shared(fetch)
 

@@ -6,7 +6,8 @@ import pytest
 
 from carto_client import Unavailable
 from resolvers.aggregated_call import run_aggregated
-from resolvers.query_runner import NO_CHARGE, QueryRunner
+from resolvers.fetch import NO_CHARGE
+from resolvers.query_runner import QueryRunner
 from resolvers.results.result import Result
 from resolvers.sql.selection import Member, Selection
 from resolvers.sql.statements import TemplateCall

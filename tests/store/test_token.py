@@ -22,7 +22,10 @@ from carto_client.wire.calls import Call
 from carto_graphql.settings.errors import SettingsError
 from carto_graphql.settings.settings import Settings
 from carto_graphql.store.connection import Store, StoreUnavailable
+from carto_graphql.store.purges import followed_purges, purge
+from carto_graphql.store.results import StoredResults
 from carto_graphql.store.token import StoredToken
+from resolvers.result_cache import NO_LOCK, CachedResult, Epochs
 from tests.store.redis_server import RedisServer, free_port, redis_server
 
 pytestmark = pytest.mark.anyio
@@ -191,6 +194,19 @@ async def test_the_acl_of_the_page_suffices() -> None:
             for _ in range(2):
                 await source(endpoint, StoredToken(store, "account", "secret")).fetch()
             assert await store.execute("GET", StoredToken(store, "account", "secret")._lock) is None
+            epochs = Epochs()
+            async with (
+                followed_purges(store, epochs),
+                StoredResults(store, epochs, entry_bytes=1000) as results,
+            ):
+                await purge(store, ["rows.a"])
+                lock = await results.lock(bytes(32))
+                assert lock
+                result = CachedResult("rows.b", b"[]", 0, time.monotonic(), epochs.of("rows.b"))
+                await results.put(bytes(32), result, 60)
+                await results.unlock_for_all(bytes(32), lock)
+                assert await results.lock(bytes(32)) == NO_LOCK
+                assert await results.get(bytes(32))
     assert endpoint.requests == 1
 
 

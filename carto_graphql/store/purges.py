@@ -1,0 +1,107 @@
+"""Purges of cached results in the store: epochs that all workers follow.
+
+The epoch of all templates begins with the time of the store's clock. So a store that was emptied,
+or replaced by a replica that lacks the last purges, has another one, and no result is valid that
+was kept before.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Collection
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Final
+
+from carto_graphql.store.connection import Script, Store, StoreUnavailable
+from resolvers.result_cache import Epochs
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+__all__ = ["followed_purges", "purge"]
+
+log = logging.getLogger("carto_graphql.cache")
+
+POLL_SECONDS: Final = 1.0
+
+ALL: Final = "*"
+
+_START: Final = """
+local time = redis.call('TIME')
+redis.call('HSETNX', KEYS[1], '*', time[1] * 1000 + math.floor(time[2] / 1000))
+"""
+
+_BEGIN: Final = Script(_START)
+"""Sets the epoch of all templates, where there is none."""
+
+_RAISE: Final = Script(
+    _START + "for _, name in ipairs(ARGV) do redis.call('HINCRBY', KEYS[1], name, 1) end"
+)
+"""Raises epochs."""
+
+_RESTART: Final = Script("redis.call('DEL', KEYS[1])" + _START)
+"""Begins with an epoch that is higher than any before."""
+
+
+async def purge(store: Store, templates: Collection[str] | None) -> None:
+    """Raise the epochs of some templates, as `rows.towns`, or of all. Raise `StoreUnavailable`."""
+    await store.run(_RAISE, _key(store), *([ALL] if templates is None else templates))
+
+
+@asynccontextmanager
+async def followed_purges(store: Store, epochs: Epochs) -> "AsyncIterator[None]":
+    """Follow the epochs in the store, and its clock, once per second.
+
+    While it does not respond, nothing can be purged, and the epochs stay.
+    """
+    with contextlib.suppress(StoreUnavailable):
+        await _follow(store, epochs)
+    task = asyncio.create_task(_follow_forever(store, epochs))
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def _follow_forever(store: Store, epochs: Epochs) -> None:
+    while True:
+        await asyncio.sleep(POLL_SECONDS)
+        with contextlib.suppress(StoreUnavailable):
+            await store.read_clock()
+            await _follow(store, epochs)
+
+
+async def _follow(store: Store, epochs: Epochs) -> None:
+    found = await _read(store)
+    if ALL not in found:
+        await store.run(_BEGIN, _key(store))
+        found = await _read(store)
+    elif _has_lost_purges(found, epochs):
+        log.warning("The store has lost purges: results that were kept before are not used")
+        await store.run(_RESTART, _key(store))
+        found = await _read(store)
+    all_ = found.pop(ALL, None)
+    if all_ is not None:
+        epochs.replace(all_, found)
+
+
+def _has_lost_purges(found: dict[str, int], epochs: Epochs) -> bool:
+    """Return True for a replica that took over before the last purges had reached it."""
+    if found[ALL] != epochs.all:
+        return found[ALL] < epochs.all
+    return any(found.get(name, 0) < epoch for name, epoch in epochs.templates.items())
+
+
+async def _read(store: Store) -> dict[str, int]:
+    reply = await store.execute("HGETALL", _key(store))
+    if isinstance(reply, dict):
+        pairs = [*reply.items()]
+    else:
+        assert isinstance(reply, list)
+        pairs = [*zip(reply[::2], reply[1::2], strict=True)]
+    return {name.decode("utf-8", "replace"): int(value) for name, value in pairs}
+
+
+def _key(store: Store) -> str:
+    return f"{store.prefix}:1:epochs"
