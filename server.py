@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute
 from carto_graphql.cache.memory import MemoryCache
 from carto_graphql.cache.purge_file import followed_purges
 from carto_graphql.cache.whole_responses import WholeResponses
+from carto_graphql.callers.addresses import Network
 from carto_graphql.callers.authentication import Authenticator
 from carto_graphql.callers.budgets import Budgets
 from carto_graphql.callers.jwks import JSONFetcher
@@ -39,8 +40,11 @@ from carto_graphql.web.mcp_opening import (
 )
 from carto_graphql.web.middleware import GuardedEndpoint, HTTPMiddleware, RequestChecks
 from carto_graphql.web.persisted_queries import PersistedQueries
+from carto_graphql.web.public_url import PublicURL
 from carto_graphql.web.request_body import BodyLimits
 from carto_graphql.web.routing import build_router, landing_routes, operation_routes
+from carto_graphql.web.tile_links import TileLinks
+from carto_graphql.web.tiles import PREFIX, TileEndpoint
 from carto_graphql.web.trusted_documents import find_document
 from resolvers.catalog.catalog import Catalog
 from resolvers.query_runner import QueryRunner
@@ -114,7 +118,7 @@ def create_app(settings: Settings | None = None, catalog: Catalog | None = None)
             Authenticator(callers.now, issuers, failed=failed),
             executors,
             budgets,
-            [ipaddress.ip_network(each) for each in settings.trusted_proxies],
+            _proxies(settings),
         ),
         checks=RequestChecks(settings.allowed_hosts),
         cors=cors,
@@ -152,14 +156,21 @@ def _endpoints(
         persisted,
         whole,
     )
+    links = TileLinks(PublicURL(settings.public_url, _proxies(settings)))
+    tiles = TileEndpoint(gateway, caching, links, settings.max_response_bytes)
     config = ConfigEndpoint(offers(executors, callers=settings.callers is not None))
     endpoints = {
         "/graphql": GuardedEndpoint(graphql, True, "Accept, Accept-Encoding, Authorization"),
+        PREFIX: GuardedEndpoint(tiles, True, "Accept-Encoding, Authorization"),
         "/graphiql/config.json": GuardedEndpoint(config, False, "Accept-Encoding, Authorization"),
     }
     if not settings.graphiql:
         del endpoints["/graphiql/config.json"]
     return endpoints
+
+
+def _proxies(settings: Settings) -> list[Network]:
+    return [ipaddress.ip_network(each) for each in settings.trusted_proxies]
 
 
 def _http_caching(settings: Settings, catalog: Catalog, cors: CrossOrigin) -> HTTPCaching:

@@ -30,10 +30,12 @@ from carto_client.response import CartoResponse
 from carto_client.splitting import json_array
 from carto_client.transport import http_transport
 from carto_client.wire.bodies import Meta, ResultColumn
+from carto_client.wire.tiles import LAYER, Tileset
 
 __all__ = [
     "AUDIENCE",
     "AUTH_URL",
+    "LAYER",
     "AuthenticationError",
     "CartoClient",
     "CartoError",
@@ -54,6 +56,7 @@ __all__ = [
     "ResultTooLarge",
     "SharedToken",
     "StaticToken",
+    "Tileset",
     "TokenSource",
     "TokenStore",
     "Unavailable",

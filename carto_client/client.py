@@ -22,6 +22,7 @@ from carto_client.pool import PooledTransport
 from carto_client.query import Query
 from carto_client.response import CartoResponse
 from carto_client.sending import Sender
+from carto_client.single_flight import SingleFlight
 from carto_client.transport import AnyTransport, http_transport
 from carto_client.upstream_errors import UPSTREAM_ERRORS, carto_error
 from carto_client.wire.bodies import FEATURES, ROWS, Envelope, ResultColumn, read_schema
@@ -32,8 +33,11 @@ from carto_client.wire.calls import (
     maps_call,
     max_age_of,
     sql_call,
+    tile_call,
+    tilejson_call,
 )
 from carto_client.wire.statuses import age_of, failure, read_head
+from carto_client.wire.tiles import Tileset, check_tile_head, read_tilejson
 
 __all__ = ["CartoClient"]
 
@@ -76,7 +80,9 @@ class CartoClient:
         if isinstance(auth, ClientCredentials):
             auth.send_through(Sender(self._transport, NoToken()).send)
         self._max_response_bytes = max_response_bytes
-        self._maps = MapMetadataCache()
+        self._maps = MapMetadataCache[Call]()
+        self._tilesets = MapMetadataCache[Tileset]()
+        self._tileset_calls = SingleFlight[Tileset]()
 
     async def __aenter__(self) -> Self:
         return self
@@ -150,10 +156,96 @@ class CartoClient:
         self._maps.keep(metadata_call, data_call, maps_age(query))
         return features
 
-    async def _open(
-        self, call: Call, envelope: Envelope, delivery: Delivery, max_bytes: int = 0
+    async def tileset(
+        self,
+        query: Query,
+        *,
+        geometry: str,
+        deadline: float,
+        on_send: Hook | None = None,
+        on_unused: Hook | None = None,
+    ) -> Tileset:
+        """Return the tiles of a query, from the Maps API. Raise CartoError.
+
+        It is requested once while CARTO may respond from its cache. The request is charged: CARTO
+        computes the bounds. [unsure]: CARTO does not document what it runs when.
+        """
+        delivery = Delivery(deadline, query.connection, on_send=on_send, on_unused=on_unused)
+        return (await self._find_tileset(query, geometry, delivery))[0]
+
+    async def tile(
+        self,
+        query: Query,
+        z: int,
+        x: int,
+        y: int,
+        *,
+        geometry: str,
+        deadline: float,
+        on_send: Hook | None = None,
+        on_unused: Hook | None = None,
     ) -> CartoResponse:
-        """Send a call and return its response, open for reading. Raise CartoError."""
+        """Return a Mapbox Vector Tile of a query, as CARTO compressed it; no bytes for an empty one.
+
+        Raise CartoError. A tile is a statement: the TileJSON that a first tile needs is charged in
+        its place.
+        """
+
+        def delivery(on_send: Hook | None = on_send) -> Delivery:
+            return Delivery(deadline, query.connection, on_send=on_send, on_unused=on_unused)
+
+        tileset, is_ours = await self._find_tileset(query, geometry, delivery())
+        max_age = maps_age(query)
+        if not is_ours:
+            try:
+                return await self._open(tile_call(tileset, z, x, y, max_age), None, delivery())
+            except (Rejected, Forbidden, InvalidResponse):
+                self._tilesets.forget(tilejson_call(self._base_url, query, geometry))
+            tileset, is_ours = await self._find_tileset(query, geometry, delivery())
+        on_tile = None if is_ours else on_send
+        return await self._open(tile_call(tileset, z, x, y, max_age), None, delivery(on_tile))
+
+    async def _find_tileset(
+        self, query: Query, geometry: str, delivery: Delivery
+    ) -> tuple[Tileset, bool]:
+        """Return the tiles of a query, and whether this call was charged for them.
+
+        Of calls side by side one sends the request. If it fails for a reason of its own, such as a
+        budget, the next one does.
+        """
+        call = tilejson_call(self._base_url, query, geometry)
+        is_ours = False
+
+        async def fetch() -> Tileset:
+            nonlocal is_ours
+            is_ours = True
+            response = await self._open(call, FEATURES, delivery, MAX_METADATA_BYTES)
+            tileset = read_tilejson(await response.body(), self._origins)
+            self._tilesets.keep(call, tileset, maps_age(query))
+            return tileset
+
+        while True:
+            if kept := self._tilesets.get(call):
+                return kept, False
+            try:
+                return await self._tileset_calls.run((geometry, query), fetch), is_ours
+            except Exception as error:
+                may_differ = isinstance(error, DeadlineExceeded) or not isinstance(
+                    error, CartoError
+                )
+                if is_ours or not may_differ:
+                    raise
+            if asyncio.get_running_loop().time() >= delivery.deadline:
+                raise DeadlineExceeded
+            await asyncio.sleep(0)  # the call that failed may still be registered
+
+    async def _open(
+        self, call: Call, envelope: Envelope | None, delivery: Delivery, max_bytes: int = 0
+    ) -> CartoResponse:
+        """Send a call and return its response, open for reading. Raise CartoError.
+
+        Without an envelope a tile is expected, which stays compressed.
+        """
         loop = asyncio.get_running_loop()
         if loop.time() >= delivery.deadline:
             raise DeadlineExceeded
@@ -170,16 +262,19 @@ class CartoClient:
             await delivery.refund()
             raise failure(response, time.time())
         oldest = 0.0 if call.method == "POST" else max_age_of(call)
-        limit = max_bytes or self._max_response_bytes
+        limit, is_encoded = max_bytes or self._max_response_bytes, False
         try:
-            is_encoded = read_head(response, limit)
+            if envelope is None:
+                check_tile_head(response, limit)
+            else:
+                is_encoded = read_head(response, limit)
         except CartoError:
             await response.aclose()
             raise
         age = age_of(response.headers, time.time())
         return CartoResponse(
             response,
-            envelope,
+            envelope or FEATURES,
             delivery.deadline,
             limit,
             is_encoded=is_encoded,

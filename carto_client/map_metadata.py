@@ -1,10 +1,10 @@
-"""Cache of the URLs of queries' GeoJSON, which the Maps API returns as metadata."""
+"""Cache of the URLs of queries' GeoJSON and tiles, which the Maps API returns as metadata."""
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Final
+from typing import Final, Generic, Protocol, TypeVar
 
 from carto_client.wire.calls import Call
 
@@ -20,15 +20,26 @@ SWEEP_SECONDS: Final = 5.0
 """Minimum time between two sweeps, which visit all entries."""
 
 
+class Sized(Protocol):
+    """What metadata leads to."""
+
+    @property
+    def size(self) -> int:
+        """The bytes of its texts."""
+
+
+T = TypeVar("T", bound=Sized)
+
+
 @dataclass(frozen=True, slots=True)
-class _Entry:
-    data: Call
+class _Entry(Generic[T]):
+    data: T
     expires_at: float
     size: int
 
 
-class MapMetadataCache:
-    """Data calls by the metadata calls that led to them, until they expire. Bounded by bytes.
+class MapMetadataCache(Generic[T]):
+    """Data calls, or tilesets, by the metadata calls that led to them, until they expire. Bounded by bytes.
 
     Keys are digests, so that large metadata calls are not kept. When it is full, the oldest entries
     are dropped; an entry over an eighth of `max_bytes` is not kept.
@@ -39,22 +50,22 @@ class MapMetadataCache:
     ) -> None:
         self._max_bytes = max_bytes
         self._clock = clock
-        self._entries: dict[bytes, _Entry] = {}
+        self._entries: dict[bytes, _Entry[T]] = {}
         self._next_sweep = 0.0
         self.size = 0
         """Bytes of all entries."""
 
-    def get(self, metadata: Call) -> Call | None:
+    def get(self, metadata: Call) -> T | None:
         """Return the data call for a metadata call, if it is cached and has not expired."""
         entry = self._entries.get(_key(metadata))
         return entry.data if entry and self._clock() < entry.expires_at else None
 
-    def keep(self, metadata: Call, data: Call, seconds: float) -> None:
+    def keep(self, metadata: Call, data: T, seconds: float) -> None:
         """Cache the data call for a metadata call for `seconds`."""
         now = self._clock()
         self._sweep(now)
         self.forget(metadata)
-        size = ENTRY_BYTES + len(data.endpoint) + len(data.query) + len(data.content)
+        size = ENTRY_BYTES + data.size
         if size > self._max_bytes // 8:
             return
         self._entries[_key(metadata)] = _Entry(data, now + seconds, size)

@@ -108,6 +108,19 @@ class CartoResponse:
                 body += await self._read(self._max_bytes)
         return body
 
+    async def pieces(self) -> AsyncGenerator[bytes, None]:
+        """Return an iterator over the body as it came, in pieces of some 128 KiB. Raise CartoError."""
+        loop = asyncio.get_running_loop()
+        try:
+            while not self._has_ended:
+                piece = await self._read(BATCH_BYTES)
+                given = loop.time()
+                if piece:
+                    yield piece
+                self._paused += loop.time() - given
+        finally:
+            await self._response.aclose()
+
     def batches(self) -> AsyncGenerator[bytes, None]:
         """Return an iterator over the same array in parts, while it arrives.
 

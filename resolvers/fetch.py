@@ -10,6 +10,7 @@ from carto_client import Query
 from resolvers.cache_policy import CachePolicy
 from resolvers.result_cache import Epoch
 from resolvers.results.result_writer import ResultFormat, result_format
+from resolvers.results.tiles import TileFormat
 from resolvers.sql.selection import Selection
 from resolvers.sql.statements import (
     GEOMETRY,
@@ -57,7 +58,7 @@ class Fetch:
     """
 
     query: Query
-    format: ResultFormat
+    format: ResultFormat | TileFormat
     limit: int
     deadline: float
     account: StatementAccount

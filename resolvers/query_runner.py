@@ -35,8 +35,9 @@ from resolvers.results.kept_stream import KeptStream
 from resolvers.results.result import Result, Stream, read_result
 from resolvers.results.result_writer import result_format
 from resolvers.results.shared_stream import SharedStream, StreamMemory
+from resolvers.results.tiles import TileFormat, read_tile
 from resolvers.sql.selection import Selection, projected
-from resolvers.sql.statements import TemplateCall
+from resolvers.sql.statements import GEOMETRY, TemplateCall
 
 __all__ = ["QueryRunner"]
 
@@ -71,7 +72,7 @@ class QueryRunner:
         timeout: float = 60.0,
     ) -> None:
         """`timeout` is the maximum duration of a call to CARTO that several callers may share."""
-        self._client = client
+        self.client = client
         self._cache, self._store, self._account = cache, store, account
         self._timeout = timeout
         self._refreshes: dict[bytes, asyncio.Task[None]] = {}
@@ -102,6 +103,12 @@ class QueryRunner:
         if not format_.needs_rows:
             return Result(format_.empty(), 0)
         fetch = build_fetch(call, projection, selection, deadline, account)
+        if fetch.policy is None or not self._cache.entry_bytes:
+            return await self._shared(fetch)
+        return await self._cached(fetch, fetch.policy)
+
+    async def run_fetch(self, fetch: Fetch) -> Result:
+        """Return the result of a fetch, cached or shared where that is possible."""
         if fetch.policy is None or not self._cache.entry_bytes:
             return await self._shared(fetch)
         return await self._cached(fetch, fetch.policy)
@@ -252,7 +259,10 @@ class QueryRunner:
     ) -> Result | SharedStream:
         """Return CARTO's result; a large one as a stream that others can join until its end."""
         response, sent = await self._response(fetch, place)
-        result = await read_result(response, sent.format, sent.limit)
+        if isinstance(sent.format, TileFormat):
+            result = await read_tile(response, sent.format.name)
+        else:
+            result = await read_result(response, sent.format, sent.limit)
         if place is not None:
             freshness = Freshness.of(place.policy, response.born)
             result = dataclasses.replace(result, freshness=freshness)
@@ -274,7 +284,8 @@ class QueryRunner:
             if fetch.fallback is None:
                 raise
             sent, response = fetch.fallback, await self._send(fetch.fallback)
-        if place is not None and time.monotonic() - response.born >= place.policy.max_age:
+        is_old = place and time.monotonic() - response.born >= place.policy.max_age
+        if is_old and not isinstance(sent.format, TileFormat):
             await response.aclose()
             # CARTO's cache is older than it may be, and it caches no POST.
             response = await self._send(sent.by_post())
@@ -302,7 +313,16 @@ class QueryRunner:
         return stream
 
     async def _send(self, fetch: Fetch) -> CartoResponse:
-        client, account = self._client, fetch.account
+        client, account = self.client, fetch.account
+        if isinstance(fetch.format, TileFormat):
+            return await client.tile(
+                fetch.query,
+                *fetch.format.address,
+                geometry=GEOMETRY,
+                deadline=fetch.deadline,
+                on_send=account.charge,
+                on_unused=account.refund,
+            )
         if fetch.geometry is None:
             return await client.rows(
                 fetch.query,

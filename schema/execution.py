@@ -3,7 +3,7 @@
 import gc
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final, TypeVar, TypeVarTuple
 
 import msgspec
@@ -16,7 +16,6 @@ from graphql import (
     get_operation_ast,
 )
 
-from carto_client import Unavailable
 from carto_client.single_flight import SingleFlight
 from resolvers.callers import ANONYMOUS, Caller
 from resolvers.errors import OverLimit
@@ -36,10 +35,16 @@ from schema.fair_queue import FairQueue
 from schema.fields import FieldContent, FieldResult, TemplateResolver
 from schema.limits import LimitExceeded, Limits
 from schema.plan import Plan, Prepared
+from schema.response import (
+    Response,
+    failed_response,
+    find_overload,
+)
+from schema.tiles import TileLayer, tile_layers
 from schema.validation import MAX_ERRORS, validated
 from schema.variables import has_more_than
 
-__all__ = ["DOCUMENTS_THREAD", "Checked", "Executor", "Request", "Response"]
+__all__ = ["DOCUMENTS_THREAD", "Checked", "Executor", "Request", "Response", "record_of"]
 
 T = TypeVar("T")
 Arguments = TypeVarTuple("Arguments")
@@ -66,27 +71,6 @@ class Request:
     operation_name: str | None = None
     request_id: str = ""
     caller: Caller = ANONYMOUS
-
-
-@dataclass(frozen=True, slots=True)
-class Response:
-    """`content` is JSON, in parts where some of it is still arriving; its streams must be read or closed.
-
-    `executed` is false where the request failed before execution, and has no `data`. So it is where
-    every field was over a limit or found CARTO unavailable: `retry_after` is then the number of
-    seconds to wait. `record` is for the log.
-    """
-
-    content: bytes | Sequence[bytes | Stream]
-    executed: bool
-    codes: tuple[str, ...] = ()
-    record: Mapping[str, object] = field(default_factory=dict)
-    retry_after: float | None = None
-    freshness: Freshness | None = None
-    """Until when it may be served again; None where nothing promises that."""
-    is_repeatable: bool = False
-    """Whether the same request gets the same response then from every caller with the same roles,
-    and no call has to be counted for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +114,32 @@ class Executor:
         self._queue = FairQueue(DOCUMENTS_THREAD) if queue is None else queue
         self._upstream = upstream or UpstreamMessages()
         self._checking = SingleFlight[Checked]()
+        self._tile_layers: Mapping[str, TileLayer] | None = None
         self.identity: Hashable = object()
         """Stands for this schema in the keys of caches, which would else keep it in memory."""
+
+    def tile_layer(self, name: str) -> TileLayer | None:
+        """Return the layer of `features` with this name, or None where it has no tiles here."""
+        if self._tile_layers is None:
+            self._tile_layers = tile_layers(
+                self.schema, self._resolvers, self._limits, hide=self._hide
+            )
+        return self._tile_layers.get(name)
+
+    def failure(
+        self, errors: Sequence[Exception], request_id: str, result: FieldResult | None = None
+    ) -> Response:
+        """Return the response without data of a request for tiles that failed, and log the errors."""
+        located = [GraphQLError(str(each), original_error=each) for each in errors]
+        for error in located:
+            log_error(error, BAD_USER_INPUT, request_id, with_upstream=self._upstream.to_log)
+        shown = [
+            formatted(error, BAD_USER_INPUT, request_id, with_upstream=self._upstream.to_clients)
+            for error in located
+        ]
+        record = record_of("", [result]) if result is not None else {}
+        retry_after = getattr(errors[0], "retry_after", None)
+        return failed_response(shown, record, retry_after)
 
     async def execute(self, request: Request, context: RequestContext) -> Response:
         """Return the response; raises nothing but cancellation."""
@@ -218,11 +226,11 @@ class Executor:
                     errors.append(slot.locate(result.error))
             assert not isinstance(content, Mapping)
             parts += (b"null" if content is None else content, text)
-        record = _record(plan.name, results)
+        record = record_of(plan.name, results)
         if not errors:
             least = Freshness.least(each.freshness for each in results)
             freshness = None if steps.introspection else least
-            joined = _joined([*parts, b"}"])
+            joined = join_parts([*parts, b"}"])
             return Response(
                 joined,
                 executed=True,
@@ -245,7 +253,7 @@ class Executor:
             log_error(
                 error, BAD_USER_INPUT, request.request_id, with_upstream=self._upstream.to_log
             )
-        if (overload := _overload(results)) is not None:
+        if (overload := find_overload(results)) is not None:
             error = GraphQLError(str(overload), original_error=overload)
             return _failed([error], BAD_USER_INPUT, request, record, overload.retry_after)
         shown = [
@@ -258,7 +266,7 @@ class Executor:
             for error in errors[:MAX_ERRORS]
         ]
         codes = tuple(str(error["extensions"]["code"]) for error in shown)
-        content = _joined([*parts, b',"errors":' + msgspec.json.encode(shown) + b"}"])
+        content = join_parts([*parts, b',"errors":' + msgspec.json.encode(shown) + b"}"])
         record = {**record, "codes": [*dict.fromkeys(codes)]}
         return Response(content, executed=True, codes=codes, record=record)
 
@@ -345,17 +353,10 @@ def _failed(
 ) -> Response:
     """Return the response of a request without data."""
     shown = [formatted(error, stage, request.request_id) for error in errors]
-    codes = tuple(str(error["extensions"]["code"]) for error in shown)
-    return Response(
-        msgspec.json.encode({"errors": shown}),
-        executed=False,
-        codes=codes,
-        record={**(record or {}), "codes": [*dict.fromkeys(codes)]},
-        retry_after=retry_after,
-    )
+    return failed_response(shown, record or {}, retry_after)
 
 
-def _joined(parts: Sequence[bytes | Stream]) -> bytes | Sequence[bytes | Stream]:
+def join_parts(parts: Sequence[bytes | Stream]) -> bytes | Sequence[bytes | Stream]:
     """Return the parts as one, where all of them are there."""
     try:
         return b"".join(parts)  # type: ignore[arg-type]  # a stream is none, and fails here
@@ -363,7 +364,7 @@ def _joined(parts: Sequence[bytes | Stream]) -> bytes | Sequence[bytes | Stream]
         return parts
 
 
-def _record(operation: str, results: Sequence[FieldResult]) -> Mapping[str, object]:
+def record_of(operation: str, results: Sequence[FieldResult]) -> Mapping[str, object]:
     """Return what the log reports of a request: never a value of a variable.
 
     `cache` has the layer that each result came from: `result` and `stale` from memory, `shared` from
@@ -385,16 +386,3 @@ def _record(operation: str, results: Sequence[FieldResult]) -> Mapping[str, obje
         "carto_ms": round(seconds * 1000, 1),
         "codes": [],
     }
-
-
-def _overload(results: Sequence[FieldResult]) -> Unavailable | OverLimit | None:
-    """Return the error with the longest wait, where every field failed and each may be retried later."""
-    later = [
-        result.error
-        for result in results
-        if isinstance(result.error, Unavailable | OverLimit)
-        and result.error.retry_after is not None
-    ]
-    if not later or len(later) < len(results):
-        return None
-    return max(later, key=lambda error: error.retry_after or 0.0)

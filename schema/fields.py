@@ -1,25 +1,30 @@
 """The resolver of a template's field: GraphQL arguments to a template call, the call to a result."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from strawberry.types.fields.resolver import StrawberryResolver
 
+from carto_client import Tileset
 from resolvers.aggregated_call import run_aggregated
 from resolvers.charging import Meter
 from resolvers.result_cache import Freshness, Layer
-from resolvers.results.result import Stream
+from resolvers.results.result import Result, Stream
+from resolvers.results.tiles import TileAddress
 from resolvers.sql.claims import with_claims
 from resolvers.sql.selection import AGGREGATED, Selection
 from resolvers.sql.statements import TemplateCall
 from resolvers.sql.template import Template
 from resolvers.sql.template_call import build_box, build_call
+from resolvers.tile_call import run_tile, run_tileset
 from schema.context import RequestContext
 from schema.errors import without_traceback
 
 __all__ = ["FieldContent", "FieldResult", "TemplateResolver"]
+
+T = TypeVar("T")
 
 FieldContent = bytes | Stream | Mapping[str, object]
 """A collection as JSON, finished or arriving; or as objects, a wrong value in place of each cell that is not
@@ -127,3 +132,69 @@ class TemplateResolver:
             result.error = without_traceback(error)
         result.seconds = time.monotonic() - started
         return result
+
+    async def tile(
+        self,
+        call: TemplateCall,
+        properties: Sequence[str],
+        address: TileAddress,
+        context: RequestContext,
+    ) -> FieldResult:
+        """Return a vector tile of the call's features, in the caller's name.
+
+        Raises nothing but cancellation.
+        """
+
+        async def run(call: TemplateCall, account: _Account) -> Result:
+            return await run_tile(
+                context.runner,
+                call,
+                properties,
+                address,
+                deadline=context.deadline,
+                account=account,
+            )
+
+        result, found = await self._run(call, context, run)
+        if found is not None:
+            result.content, result.rows = found.content, found.rows
+            result.layer, result.freshness = found.layer, found.freshness
+        return result
+
+    async def tileset(
+        self, call: TemplateCall, properties: Sequence[str], context: RequestContext
+    ) -> tuple[FieldResult, Tileset | None]:
+        """Return what CARTO knows of these tiles, in the caller's name; None where that failed.
+
+        Raises nothing but cancellation.
+        """
+
+        async def run(call: TemplateCall, account: _Account) -> Tileset:
+            return await run_tileset(
+                context.runner, call, properties, deadline=context.deadline, account=account
+            )
+
+        result, found = await self._run(call, context, run)
+        if found is not None and self.template.cache is not None:
+            result.freshness = Freshness.of(self.template.cache, time.monotonic())
+        return result, found
+
+    async def _run(
+        self,
+        call: TemplateCall,
+        context: RequestContext,
+        run: Callable[[TemplateCall, _Account], Awaitable[T]],
+    ) -> tuple[FieldResult, T | None]:
+        """Return what `run` does of a call with the caller's claims, and its rate counted."""
+        result, started, found = FieldResult(self.name), time.monotonic(), None
+        result.is_repeatable = not self._has_claims and self.template.rate is None
+        try:
+            if self._has_claims:
+                call = with_claims(call, context.caller)
+            if self.template.rate is not None:
+                await context.meter.count_call(self.template)
+            found = await run(call, _Account(result, context.meter, self.template))
+        except Exception as error:  # noqa: BLE001  # as in `resolve`
+            result.error = without_traceback(error)
+        result.seconds = time.monotonic() - started
+        return result, found

@@ -12,6 +12,7 @@ from carto_client.errors import InvalidResponse
 from carto_client.origins import locate
 from carto_client.query import Query
 from carto_client.wire.bodies import read_geojson_url
+from carto_client.wire.tiles import ACCEPT, Tileset
 
 __all__ = [
     "HEADERS",
@@ -21,6 +22,8 @@ __all__ = [
     "maps_call",
     "max_age_of",
     "sql_call",
+    "tile_call",
+    "tilejson_call",
     "token_call",
 ]
 
@@ -56,6 +59,11 @@ class Call:
     def url(self) -> str:
         """Return the whole URL."""
         return f"{self.endpoint}?{self.query}" if self.query else self.endpoint
+
+    @property
+    def size(self) -> int:
+        """The bytes of its texts, for caches."""
+        return len(self.endpoint) + len(self.query) + len(self.content)
 
 
 def sql_call(base_url: str, query: Query) -> Call:
@@ -93,6 +101,20 @@ def geojson_call(metadata: bytes, query: Query, origins: Collection[str]) -> Cal
     if query.by_post or len(origin + target) > MAX_URL:
         return _post_url(origin + path, url_query)
     return Call("GET", origin + path, _get_headers(maps_age(query)), url_query)
+
+
+def tilejson_call(base_url: str, query: Query, geometry: str) -> Call:
+    """Return the request for the TileJSON of a query; `geometry` is the name of its geometry column."""
+    endpoint = _endpoint(base_url, "maps", query.connection)
+    spatial = {"spatialDataColumn": geometry, "spatialDataType": "geo", "format": "tilejson"}
+    return _call(endpoint, query, spatial, maps_age(query))
+
+
+def tile_call(tileset: Tileset, z: int, x: int, y: int, max_age: int) -> Call:
+    """Return the request for a tile, which CARTO may send from its cache for `max_age` seconds."""
+    # A compressed tile passes through unchanged.
+    headers = {**_get_headers(max_age), "Accept": ACCEPT, "Accept-Encoding": "gzip"}
+    return Call("GET", tileset.endpoint(z, x, y), headers, tileset.query(z, x, y))
 
 
 def max_age_of(call: Call) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final
 
-__all__ = ["Network", "address_range", "client_address"]
+__all__ = ["Network", "address_range", "client_address", "is_within"]
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -27,12 +27,13 @@ def client_address(peer: str, forwarded: Iterable[str], proxies: Sequence[Networ
     """
     hops = [hop.strip() for value in forwarded for hop in value.split(",")]
     address = peer
-    while hops and _is_within(address, proxies):
+    while hops and is_within(address, proxies):
         address = hops.pop()
     return address
 
 
-def _is_within(address: str, networks: Sequence[Network]) -> bool:
+def is_within(address: str, networks: Sequence[Network]) -> bool:
+    """Return True if an address is in one of the networks."""
     parsed = _parse(address)
     return parsed is not None and any(parsed in network for network in networks)
 

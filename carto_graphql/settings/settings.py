@@ -244,8 +244,9 @@ class Settings(DocumentLimitSettings):
     )
     public_url: PublicURL = Field(
         default="",
-        description="URL at which clients reach the gateway, such as `https://maps.example.com`. "
-        "Tools link to it, and MCP clients find the issuers of tokens by it.",
+        description="URL at which clients reach the gateway, such as `https://maps.example.com`. Tools "
+        "and the URLs of tiles begin with it, and MCP clients find the issuers of tokens by it. Default: "
+        "that of the request, for tiles as a trusted proxy forwards it.",
     )
     store: StoreURL | None = Field(
         default=None,

@@ -144,7 +144,7 @@ class Exchange:
         """Send a whole response. `headers` lack the length, and what every response has."""
         if len(content) >= MIN_COMPRESSED and self._compresses(headers):
             content = await _compress(zlib.compressobj(GZIP_LEVEL, wbits=31), content, ends=True)
-        if status != 304:  # RFC 9110, 8.6: it would be the length of the response with status 200
+        if status not in (204, 304):  # RFC 9110, 8.6
             headers.append((b"content-length", b"%d" % len(content)))
         await self._start(status, headers)
         rest = 0

@@ -45,7 +45,14 @@ from resolvers.results.result import Stream
 from resolvers.results.shared_stream import ReaderTooSlow
 from schema.execution import Request, Response
 
-__all__ = ["Execute", "FindDocument", "GraphQLEndpoint"]
+__all__ = [
+    "Execute",
+    "FindDocument",
+    "GraphQLEndpoint",
+    "count_layers",
+    "respond_tagged",
+    "send_parts",
+]
 
 log = logging.getLogger("carto_graphql.errors")
 
@@ -125,7 +132,7 @@ class GraphQLEndpoint:
         self, found: WholeResponse, media_type: str, exchange: Exchange, access: CallerAccess
     ) -> None:
         exchange.record.update(found.record)
-        _count_layers(found.record)
+        count_layers(found.record)
         headers: list[Header] = [CONTENT_TYPES[media_type]]
         public = self._public_headers(found.freshness, found.record, exchange, access)
         headers += public or [NO_STORE]
@@ -196,7 +203,7 @@ class GraphQLEndpoint:
         self, response: Response, media_type: str, exchange: Exchange, access: CallerAccess
     ) -> None:
         exchange.record.update(response.record)
-        _count_layers(response.record)
+        count_layers(response.record)
         for code in response.codes:
             ERRORS.labels(code).inc()
         status = 200 if response.executed or media_type == JSON else 400
@@ -210,11 +217,11 @@ class GraphQLEndpoint:
             status = 429 if RATE_LIMITED in response.codes else 503
             headers.append((b"retry-after", b"%d" % math.ceil(response.retry_after)))
         if not isinstance(response.content, bytes):
-            await _send_parts(response.content, status, headers, exchange, self.max_response_bytes)
+            await send_parts(response.content, status, headers, exchange, self.max_response_bytes)
         elif len(response.content) > self.max_response_bytes:
             raise RequestError(status, "The result is too large.", RESULT_TOO_LARGE)
         elif public:
-            await _respond_tagged(exchange, headers, response.content)
+            await respond_tagged(exchange, headers, response.content)
         else:
             await exchange.respond(status, headers, response.content)
 
@@ -237,7 +244,8 @@ class GraphQLEndpoint:
         return headers
 
 
-def _count_layers(record: Mapping[str, object]) -> None:
+def count_layers(record: Mapping[str, object]) -> None:
+    """Count what the results of a request came from."""
     layers = record.get("cache")
     assert isinstance(layers, list | None)
     for layer in layers or ():
@@ -249,7 +257,7 @@ def _layer_series(layer: str) -> Counter:
     return CACHE_RESULTS.labels(layer)
 
 
-async def _respond_tagged(exchange: Exchange, headers: list[Header], content: bytes) -> None:
+async def respond_tagged(exchange: Exchange, headers: list[Header], content: bytes) -> None:
     """Send a public response, or 304 where the client has it already."""
     if len(content) < THREAD_BYTES:
         tag = entity_tag(content)
@@ -262,7 +270,7 @@ async def _respond_tagged(exchange: Exchange, headers: list[Header], content: by
         await exchange.respond(200, headers, content)
 
 
-async def _send_parts(
+async def send_parts(
     parts: Sequence[bytes | Stream],
     status: int,
     headers: list[Header],

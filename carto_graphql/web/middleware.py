@@ -124,8 +124,8 @@ class HTTPMiddleware:
     """An ASGI app around all others.
 
     It checks the host, adds CORS headers and an id, finds and counts the caller, calls the endpoint
-    and logs one line. `endpoints` are found by their path; other paths go to `app`, without a
-    caller.
+    and logs one line. `endpoints` are found by their path, or by a prefix of it that ends in a
+    slash; other paths go to `app`, without a caller.
     """
 
     def __init__(
@@ -143,12 +143,15 @@ class HTTPMiddleware:
         self._log_request = log_request
         self._vary = cors.vary("Accept-Encoding")
         self._varies = {path: cors.vary(each.vary) for path, each in endpoints.items()}
+        self._prefixes = tuple(path for path in endpoints if path.endswith("/"))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         path = scope["path"]
+        if path not in self.endpoints:
+            path = next(filter(path.startswith, self._prefixes), path)
         exchange = Exchange(scope, receive, send, self._varies.get(path, self._vary))
         try:
             self._checks.check(scope, exchange.fields)
@@ -184,7 +187,8 @@ class HTTPMiddleware:
     def _end(self, exchange: Exchange) -> None:
         seconds = time.monotonic() - exchange.started
         status, path = exchange.status or CLIENT_CLOSED_REQUEST, exchange.scope["path"]
-        _series(path if path in KNOWN_PATHS else "other", status).observe(seconds)
+        known = path if path in KNOWN_PATHS else next(filter(path.startswith, self._prefixes), "")
+        _series(known or "other", status).observe(seconds)
         line = {
             "request_id": exchange.request_id,
             "method": exchange.scope["method"],

@@ -95,7 +95,10 @@ def _with_columns(template: Template, names: tuple[str, ...]) -> Template:
     sort = tuple(name for name in template.sort if name in columns)
     filtered = tuple(name for name in template.filter if name in columns)
     aggregate = tuple(name for name in template.aggregate if name in columns)
-    return replace(template, columns=columns, sort=sort, filter=filtered, aggregate=aggregate)
+    tiles = template.tiles and template.tiles.within(columns)
+    return replace(
+        template, columns=columns, sort=sort, filter=filtered, aggregate=aggregate, tiles=tiles
+    )
 
 
 def _needs_claim(template: Template) -> bool:

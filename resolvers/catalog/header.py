@@ -25,6 +25,7 @@ from resolvers.catalog.header_types import (
     long_form,
 )
 from resolvers.catalog.parameter_header import ParameterEntry
+from resolvers.catalog.tiles_header import TilesHeader
 from resolvers.catalog.variable_values import VariableName, VariableValue
 from resolvers.sql.dialects import DIALECTS, Spatial
 
@@ -162,6 +163,7 @@ CacheEntry = Annotated[
     BeforeValidator(_cache_long_form, json_schema_input_type=CacheHeader | int | str),
 ]
 
+
 Rate = Annotated[str, StringConstraints(pattern=r"^[1-9]\d{0,8}/(?:second|minute|hour|day)$")]
 """A number per time, in the form of the library `limits`."""
 
@@ -206,6 +208,9 @@ class TemplateHeader(HeaderModel):
     aggregate: list[GraphQLName] = Field(
         default_factory=list,
         description="Columns that `aggregate` may summarize; none by default.",
+    )
+    tiles: TilesHeader | None = Field(
+        None, description="features only: serve the layer as vector tiles."
     )
     order: Text | None = Field(
         None, description="Default order, such as: population desc, geonameid."

@@ -24,6 +24,7 @@ from resolvers.catalog.placeholder_uses import unused_problems, use_problems
 from resolvers.catalog.sample_checks import sample_problems
 from resolvers.catalog.sql_checks import check_template_sql
 from resolvers.catalog.template_source import TemplateSource
+from resolvers.catalog.tile_options import read_tiles, tile_problems
 from resolvers.catalog.variables import Variables
 from resolvers.errors import Problem
 from resolvers.sql.template import Column, Connection, Kind, OrderTerm, Parameter, Template
@@ -74,6 +75,7 @@ class _TemplateReader:
             return None
         self._header = header
         self._check_kind()
+        self._report_all(tile_problems(header, self._kind))
         self._check_case("params", header.params)
         self._check_case("columns", header.columns)
         connection = self._connection()
@@ -200,6 +202,7 @@ class _TemplateReader:
             sort=self._sort(),
             filter=self._filter(),
             aggregate=self._aggregate(),
+            tiles=read_tiles(header),
             order=tuple(self._order()),
             access=frozenset(header.access),
             limit_default=limit.default,

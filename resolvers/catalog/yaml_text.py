@@ -26,6 +26,7 @@ from resolvers.catalog.header import (
 )
 from resolvers.catalog.header_types import COLUMN_TYPE, GRAPHQL_NAME, Location
 from resolvers.catalog.parameter_header import ChoiceHeader, EnumValueHeader, ParameterHeader
+from resolvers.catalog.tiles_header import TilesHeader
 from resolvers.catalog.variable_values import VARIABLE_NAME
 from resolvers.scalars import bindable, declarable
 
@@ -200,6 +201,7 @@ _MODELS: Final = (
     GeometryHeader,
     LimitHeader,
     CacheHeader,
+    TilesHeader,
     DefaultsHeader,
     ConnectionHeader,
 )

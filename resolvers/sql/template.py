@@ -15,6 +15,7 @@ from resolvers.patterns import Pattern
 from resolvers.scalars import format_bound, parse_scalar
 from resolvers.sql.dialects import Dialect, Spatial
 from resolvers.sql.template_text import Box, TemplateText
+from resolvers.sql.tiles import TileOptions
 
 __all__ = [
     "MISSING",
@@ -275,6 +276,8 @@ class Template:
     deprecated: str | None = None
     aggregate: tuple[str, ...] = ()
     """Columns that `aggregate` may summarize, in the order of `columns`."""
+    tiles: TileOptions | None = None
+    """The terms of vector tiles; None: there are none."""
     limits: ValueLimits = ValueLimits()
     order: tuple[OrderTerm, ...] = ()
     access: frozenset[str] = frozenset()

@@ -129,7 +129,7 @@ def metadata_call(number: int, size: int = 0) -> Call:
 
 def test_an_entry_is_returned_until_it_expires() -> None:
     clock = Clock()
-    cache, call = MapMetadataCache(clock=clock), metadata_call(1)
+    cache, call = MapMetadataCache[Call](clock=clock), metadata_call(1)
     cache.keep(call, call, 10)
     clock.now = 9.9
     assert cache.get(call) is call
@@ -140,7 +140,7 @@ def test_an_entry_is_returned_until_it_expires() -> None:
 @pytest.mark.threat("H10")
 def test_h10_expired_entries_are_dropped() -> None:
     clock = Clock()
-    cache = MapMetadataCache(clock=clock)
+    cache = MapMetadataCache[Call](clock=clock)
     for number in range(100):
         cache.keep(metadata_call(number), metadata_call(number, 1000), 10)
     clock.now = 11.0
@@ -153,7 +153,7 @@ def test_h10_expired_entries_are_dropped() -> None:
 def test_h10_bodies_of_metadata_calls_are_not_kept() -> None:
     """300 requests with bodies of 250 kB kept 80 MB in the first version."""
     tracemalloc.start()
-    cache = MapMetadataCache(clock=Clock())
+    cache = MapMetadataCache[Call](clock=Clock())
     for number in range(300):
         cache.keep(metadata_call(number, 250_000), metadata_call(number), 3600)
     kept, _ = tracemalloc.get_traced_memory()
@@ -167,14 +167,14 @@ def test_h10_bodies_of_metadata_calls_are_not_kept() -> None:
 def test_h10_the_cache_never_exceeds_its_bytes_and_counts_them_right(
     kept: list[tuple[int, int]],
 ) -> None:
-    cache = MapMetadataCache(max_bytes=16_384, clock=Clock())
+    cache = MapMetadataCache[Call](max_bytes=16_384, clock=Clock())
     for number, size in kept:
         cache.keep(metadata_call(number), metadata_call(number, size), 10)
         assert cache.size == sum(entry.size for entry in cache._entries.values()) <= 16_384
 
 
 def test_the_oldest_entries_are_dropped_first_and_large_ones_not_kept() -> None:
-    cache = MapMetadataCache(max_bytes=16_384, clock=Clock())
+    cache = MapMetadataCache[Call](max_bytes=16_384, clock=Clock())
     for number in range(20):
         cache.keep(metadata_call(number), metadata_call(number), 10)
     assert cache.get(metadata_call(0)) is None

@@ -20,6 +20,7 @@ columns:
   area:       { type: Float!, description: Area within the drawn borders in square kilometres. }
 filter: [name, iso2, iso3, continent, population, gdp, area]
 aggregate: [name, iso2, iso3, continent, population, gdp, area]
+tiles: { properties: [name, iso2, iso3, continent, population, gdp, area] }
 sort: [name, population, gdp, area, iso2, iso3, continent]
 order: name
 access: [public]

@@ -12,6 +12,7 @@ columns:
   timezone:   { type: String, column: tz, description: IANA time zone. }
 filter: [name, country, population, timezone]
 aggregate: [name, country, population, timezone]
+tiles: { properties: [name, country, population, timezone] }
 sort: [name, population, country, timezone]
 order: population desc, geonameid
 access: [public]

@@ -16,6 +16,7 @@ columns:
   state: String!
 filter: [fips, name, state]
 aggregate: [fips, name, state]
+tiles: { properties: [fips, name, state] }
 sort: [fips, name, state]
 order: fips
 access: [public]

@@ -1,0 +1,120 @@
+"""TileJSON and vector tiles of CARTO's Maps API.
+
+A TileJSON names the URLs of tiles, which carry the SQL and need the bearer token.
+https://github.com/CartoDB/carto-api-client (src/sources)
+"""
+
+import codecs
+import math
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+
+import httpx
+import msgspec
+
+from carto_client.errors import InvalidResponse, Rejected, ResultTooLarge
+from carto_client.origins import locate
+from carto_client.wire.bodies import excerpt
+
+__all__ = ["ACCEPT", "LAYER", "Tileset", "check_tile_head", "read_tilejson"]
+
+LAYER: Final = "default"
+"""The layer of CARTO's Mapbox Vector Tiles. [unsure] CARTO documents no name."""
+
+ACCEPT: Final = "application/vnd.mapbox-vector-tile, application/x-protobuf"
+
+_MEDIA_TYPES: Final = frozenset({"application/vnd.mapbox-vector-tile", "application/x-protobuf"})
+_FORMAT: Final = "formatTiles"
+_PLACES: Final = ("{z}", "{x}", "{y}")
+
+
+@dataclass(frozen=True, slots=True)
+class Tileset:
+    """The tiles of a query. `bounds` are west, south, east and north in degrees, if CARTO knows them.
+
+    `url` has the places `{z}`, `{x}` and `{y}`.
+    """
+
+    url: str
+    bounds: tuple[float, float, float, float] | None
+
+    def endpoint(self, z: int, x: int, y: int) -> str:
+        """Return the URL of a tile without its query."""
+        origin, target = locate(_filled(self.url, z, x, y))
+        return origin + target.partition("?")[0]
+
+    def query(self, z: int, x: int, y: int) -> str:
+        """Return the query of that URL, encoded."""
+        return locate(_filled(self.url, z, x, y))[1].partition("?")[2]
+
+    @property
+    def size(self) -> int:
+        """The bytes that it takes, for caches."""
+        return len(self.url)
+
+
+class _TileJSON(msgspec.Struct):
+    tiles: list[str] = []
+    bounds: object = None
+    error: msgspec.Raw = msgspec.Raw()
+
+
+_tilejson: Final = msgspec.json.Decoder(_TileJSON)
+
+
+def read_tilejson(body: bytes, origins: Collection[str]) -> Tileset:
+    """Return the tiles that a TileJSON names, if they are at one of `origins`.
+
+    Raise Rejected and InvalidResponse.
+    """
+    try:
+        found = _tilejson.decode(body.removeprefix(codecs.BOM_UTF8))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise InvalidResponse(str(error)) from error
+    if (error_text := bytes(found.error)) not in (b"", b"null"):
+        raise Rejected(excerpt(error_text))
+    for url in found.tiles:  # the same tiles on several hosts
+        with_places = url.replace("%7B", "{").replace("%7D", "}")
+        is_template = all(place in with_places for place in _PLACES)
+        if is_template and locate(_filled(with_places, 0, 0, 0))[0] in origins:
+            return Tileset(_as_mvt(with_places), _read_bounds(found.bounds))
+    raise InvalidResponse("the TileJSON names no tiles at the API's own origin")
+
+
+def _filled(url: str, z: int, x: int, y: int) -> str:
+    return url.replace("{z}", str(z)).replace("{x}", str(x)).replace("{y}", str(y))
+
+
+def _as_mvt(url: str) -> str:
+    """Return the URL of Mapbox Vector Tiles: without the parameter CARTO sends a format of its own."""
+    before, _, query = url.partition("?")
+    others = [each for each in query.split("&") if each and each.partition("=")[0] != _FORMAT]
+    return f"{before}?{'&'.join([*others, f'{_FORMAT}=mvt'])}"
+
+
+def _read_bounds(bounds: object) -> tuple[float, float, float, float] | None:
+    match bounds:
+        case [float() | int(), float() | int(), float() | int(), float() | int()]:
+            west, south, east, north = map(float, bounds)
+            is_finite = all(map(math.isfinite, (west, south, east, north)))
+            if is_finite and max(abs(west), abs(east)) <= 180 and -90 <= south <= north <= 90:
+                return west, south, east, north
+    return None
+
+
+def check_tile_head(response: httpx.Response, max_bytes: int) -> None:
+    """Raise InvalidResponse or ResultTooLarge unless a tile follows, or nothing: an empty tile."""
+    headers = response.headers
+    length = headers.get("content-length", "")
+    if response.status_code == 204 or (response.status_code == 200 and length == "0"):
+        return
+    if response.status_code != 200:
+        raise InvalidResponse(f"status {response.status_code}")
+    media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type not in _MEDIA_TYPES:
+        raise InvalidResponse("a tile of an unknown media type")
+    if headers.get("content-encoding", "").lower() not in ("", "identity", "gzip"):
+        raise InvalidResponse("an unsupported content coding")
+    if length.isdigit() and (len(length) > 18 or int(length) > max_bytes):
+        raise ResultTooLarge

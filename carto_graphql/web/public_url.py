@@ -1,0 +1,46 @@
+"""The URL at which clients reach the gateway, for links in responses."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from carto_graphql.callers.addresses import Network, is_within
+from carto_graphql.web.exchange import Exchange
+
+__all__ = ["PublicURL"]
+
+_HOST: Final = re.compile(r"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?")
+_PREFIX: Final = re.compile(r"(?:/[A-Za-z0-9._~-]{1,100}){1,8}")
+
+
+class PublicURL:
+    """The base URL of links: `configured`, or else that of the request.
+
+    Of a request through one of `proxies`, it is what their `X-Forwarded-Proto`, `X-Forwarded-Host`
+    and `X-Forwarded-Prefix` say; those of other clients are ignored.
+    """
+
+    def __init__(self, configured: str = "", proxies: Sequence[Network] = ()) -> None:
+        self._configured = configured.rstrip("/")
+        self._proxies = proxies
+
+    def of(self, exchange: Exchange) -> str:
+        """Return the base URL, without a final slash."""
+        if self._configured:
+            return self._configured
+        scheme = exchange.scope.get("scheme", "http")
+        host, prefix = _text(exchange, b"host"), exchange.scope.get("root_path", "")
+        client = exchange.scope.get("client")
+        if self._proxies and client and is_within(client[0], self._proxies):
+            proto = _text(exchange, b"x-forwarded-proto").lower()
+            scheme = proto if proto in ("http", "https") else scheme
+            forwarded = _text(exchange, b"x-forwarded-host")
+            host = forwarded if _HOST.fullmatch(forwarded) else host
+            given = _text(exchange, b"x-forwarded-prefix").rstrip("/")
+            prefix = given if _PREFIX.fullmatch(given) else prefix
+        return f"{scheme}://{host if _HOST.fullmatch(host) else 'localhost'}{prefix}"
+
+
+def _text(exchange: Exchange, name: bytes) -> str:
+    """Return the first value of a header: that of the proxy that the client talks to."""
+    return exchange.fields.get(name, b"").decode("latin-1").partition(",")[0].strip()

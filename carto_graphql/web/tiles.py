@@ -1,0 +1,281 @@
+"""Vector tiles over HTTP: `/tiles/NAME.json` and `/tiles/NAME/{z}/{x}/{y}.mvt`.
+
+Arguments are query parameters. Errors are those of GraphQL, with an HTTP status.
+"""
+
+import asyncio
+import math
+import re
+import zlib
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import parse_qsl
+
+from carto_client import InvalidResponse, ResultTooLarge, Tileset
+from carto_graphql.telemetry.metrics import ERRORS
+from carto_graphql.web.caller_access import CallerAccess
+from carto_graphql.web.errors import JSON, NO_STORE, Header, RequestError
+from carto_graphql.web.exchange import THREAD_BYTES, CancelOnDisconnect, Exchange
+from carto_graphql.web.gateway import Gateway
+from carto_graphql.web.graphql_http import count_layers, respond_tagged, send_parts
+from carto_graphql.web.http_caching import HTTPCaching
+from carto_graphql.web.negotiation import MAX_CHARACTERS, accepts_gzip
+from carto_graphql.web.tile_links import TileLinks
+from resolvers.errors import BadUserInput
+from resolvers.result_cache import Freshness
+from resolvers.results.result import Stream
+from resolvers.results.tiles import TileAddress, is_gzip, without_gzip
+from schema.argument_errors import ArgumentError
+from schema.execution import Executor, record_of
+from schema.fields import FieldResult
+from schema.limits import LimitExceeded
+from schema.response import Response
+from schema.tile_arguments import InvalidArguments, Pairs, TileRequest
+from schema.tiles import TileLayer
+
+__all__ = ["PREFIX", "TileEndpoint"]
+
+PREFIX: Final = "/tiles/"
+MEDIA_TYPE: Final = (b"content-type", b"application/vnd.mapbox-vector-tile")
+TILEJSON_TYPE: Final = (b"content-type", f"{JSON}; charset=utf-8".encode())
+
+_TILEJSON: Final = re.compile(r"/tiles/([_0-9A-Za-z]{1,200})\.json")
+_TILE: Final = re.compile(r"/tiles/([_0-9A-Za-z]{1,200})/(-?\d{1,9})/(-?\d{1,9})/(-?\d{1,9})\.mvt")
+
+_STATUSES: Final[Mapping[str, int]] = {
+    "BAD_USER_INPUT": 400,
+    "LIMIT_EXCEEDED": 400,
+    "UNAUTHENTICATED": 401,
+    "FORBIDDEN": 403,
+    "RATE_LIMITED": 429,
+    "UPSTREAM_RATE_LIMITED": 503,
+    "UPSTREAM_UNAVAILABLE": 503,
+    "UPSTREAM_TIMEOUT": 504,
+    "UPSTREAM_AUTH": 502,
+    "UPSTREAM_REJECTED": 502,
+    "UPSTREAM_INVALID": 502,
+    "RESULT_TOO_LARGE": 502,
+}
+"""Code of the first error -> status. Others are 500."""
+
+
+@dataclass(frozen=True, slots=True)
+class TileEndpoint:
+    """The endpoint of all paths below `/tiles/`."""
+
+    gateway: Gateway
+    caching: HTTPCaching
+    links: TileLinks
+    max_response_bytes: int
+
+    async def __call__(self, exchange: Exchange, access: CallerAccess) -> None:
+        if exchange.scope["method"] != "GET":
+            raise RequestError(405, "Use GET", headers=[(b"allow", b"GET")])
+        executor, path = access.executor, exchange.scope["path"]
+        assert executor is not None, "a caller who sees no template is rejected before"
+        match = _TILEJSON.fullmatch(path) or _TILE.fullmatch(path)
+        layer = executor.tile_layer(match[1]) if match else None
+        if match is None or layer is None:
+            raise RequestError(404, "There are no tiles at this path", "BAD_USER_INPUT")
+        numbers = [int(each) for each in match.groups()[1:]]
+        try:
+            address = layer.address(*numbers) if numbers else None
+            request = layer.arguments.read(_pairs(exchange))
+        except BadUserInput as error:
+            wrong = ArgumentError(layer.resolver.name, (error.argument,), error.expected)
+            return await self._fail(exchange, executor, wrong)
+        except InvalidArguments as error:
+            return await self._fail(exchange, executor, *error.errors)
+        except LimitExceeded as error:
+            return await self._fail(exchange, executor, error)
+        with CancelOnDisconnect(exchange):
+            if address is None:
+                await self._send_tilejson(exchange, access, layer, request)
+            else:
+                await self._send_tile(exchange, access, layer, request, address)
+        return None
+
+    async def _send_tilejson(
+        self, exchange: Exchange, access: CallerAccess, layer: TileLayer, request: TileRequest
+    ) -> None:
+        context = self.gateway.context(access)
+        result, tileset = await layer.resolver.tileset(request.call, request.properties, context)
+        if result.error is not None:
+            await self._fail(exchange, access.executor, result.error, result=result)
+            return
+        self._record(exchange, result)
+        urls = self.links.urls(exchange, access.caller, layer.template, request.pairs)
+        content = layer.tilejson(request, tileset or Tileset("", None), urls.tiles)
+        headers = [TILEJSON_TYPE]
+        await self._respond(exchange, access, result, headers, content)
+
+    async def _send_tile(
+        self,
+        exchange: Exchange,
+        access: CallerAccess,
+        layer: TileLayer,
+        request: TileRequest,
+        address: TileAddress,
+    ) -> None:
+        context = self.gateway.context(access)
+        result = await layer.resolver.tile(request.call, request.properties, address, context)
+        if result.error is not None:
+            await self._fail(exchange, access.executor, result.error, result=result)
+        elif isinstance(result.content, Stream):
+            await self._send_stream(exchange, access, result, result.content)
+        else:
+            assert isinstance(result.content, bytes)
+            await self._send_whole(exchange, access, result, result.content)
+
+    async def _send_whole(
+        self, exchange: Exchange, access: CallerAccess, result: FieldResult, content: bytes
+    ) -> None:
+        headers = [MEDIA_TYPE]
+        if is_gzip(content):
+            if _accepts_gzip(exchange):
+                headers.append((b"content-encoding", b"gzip"))
+            else:
+                try:
+                    content = await _expanded(content, self.max_response_bytes)
+                except (ResultTooLarge, InvalidResponse) as error:
+                    await self._fail(exchange, access.executor, error, result=result)
+                    return
+        self._record(exchange, result)
+        await self._respond(exchange, access, result, headers, content)
+
+    async def _send_stream(
+        self, exchange: Exchange, access: CallerAccess, result: FieldResult, stream: Stream
+    ) -> None:
+        content = _TileContent(stream, expand=not _accepts_gzip(exchange))
+        self._record(exchange, result)
+        headers = [MEDIA_TYPE, *self._cache_headers(exchange, access, result)]
+        if await content.is_gzip():
+            headers.append((b"content-encoding", b"gzip"))
+        await send_parts([content], 200, headers, exchange, self.max_response_bytes)
+
+    async def _respond(
+        self,
+        exchange: Exchange,
+        access: CallerAccess,
+        result: FieldResult,
+        headers: list[Header],
+        content: bytes,
+    ) -> None:
+        public = self._cache_headers(exchange, access, result)
+        if not content:
+            await exchange.respond(204, public, b"")
+        elif public == [NO_STORE]:
+            await exchange.respond(200, [*headers, *public], content)
+        else:
+            await respond_tagged(exchange, [*headers, *public], content)
+
+    def _cache_headers(
+        self, exchange: Exchange, access: CallerAccess, result: FieldResult
+    ) -> list[Header]:
+        """Return the cache headers: public ones only of what is the same for all anonymous callers."""
+        freshness: Freshness | None = result.freshness
+        if access.caller.signed_in or freshness is None:
+            return [NO_STORE]
+        headers = self.caching.headers(freshness, [result.template])
+        if headers:
+            self.caching.make_public(exchange)
+        return headers or [NO_STORE]
+
+    def _record(self, exchange: Exchange, result: FieldResult) -> None:
+        record = record_of("", [result])
+        exchange.record.update(record)
+        count_layers(record)
+
+    async def _fail(
+        self,
+        exchange: Exchange,
+        executor: Executor | None,
+        *errors: Exception,
+        result: FieldResult | None = None,
+    ) -> None:
+        assert executor is not None
+        response: Response = executor.failure(errors, exchange.request_id, result)
+        exchange.record.update(response.record)
+        for code in response.codes:
+            ERRORS.labels(code).inc()
+        headers = [TILEJSON_TYPE, NO_STORE]
+        if response.retry_after is not None:
+            headers.append((b"retry-after", b"%d" % math.ceil(response.retry_after)))
+        assert isinstance(response.content, bytes)
+        status = _STATUSES.get(response.codes[0], 500)
+        await exchange.respond(status, headers, response.content)
+
+
+def _pairs(exchange: Exchange) -> Pairs:
+    """Return the query parameters. Raise `RequestError`."""
+    text = exchange.scope["query_string"]
+    try:
+        return parse_qsl(text.decode("ascii"), keep_blank_values=True, errors="strict")
+    except ValueError:
+        raise RequestError(400, "The URL is not percent-encoded UTF-8") from None
+
+
+def _accepts_gzip(exchange: Exchange) -> bool:
+    return accepts_gzip(exchange.fields.get(b"accept-encoding", b"")[:MAX_CHARACTERS])
+
+
+async def _expanded(content: bytes, max_bytes: int) -> bytes:
+    try:
+        if len(content) < THREAD_BYTES:
+            plain = without_gzip(content, max_bytes)
+        else:
+            loop = asyncio.get_running_loop()
+            plain = await loop.run_in_executor(None, without_gzip, content, max_bytes)
+    except zlib.error as error:
+        raise InvalidResponse("a tile that is not gzip") from error
+    if plain is None:
+        raise ResultTooLarge
+    return plain
+
+
+class _TileContent(Stream):
+    """A large tile, expanded where the client does not accept gzip."""
+
+    rows = 0
+
+    def __init__(self, source: Stream, *, expand: bool) -> None:
+        self.name = source.name
+        self._source, self._expand = source, expand
+        self._chunks = aiter(source)
+        self._first = b""
+
+    async def is_gzip(self) -> bool:
+        """Return whether what it yields is compressed. Raise what the source raises."""
+        self._first = await anext(self._chunks, b"")
+        return is_gzip(self._first) and not self._expand
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        expander = zlib.decompressobj(wbits=31) if self._expand and is_gzip(self._first) else None
+        chunk: bytes | None = self._first
+        while chunk is not None:
+            if expander is None:
+                yield chunk
+            else:
+                async for plain in _expand_chunk(expander, chunk):
+                    yield plain
+            chunk = await anext(self._chunks, None)
+        self.ended = True
+
+    def add_read_elsewhere(self, size: int) -> None:
+        """Count bytes that its client read of other streams."""
+        self._source.add_read_elsewhere(size)
+
+    async def aclose(self) -> None:
+        """Release the source; harmless the second time."""
+        await self._source.aclose()
+
+
+async def _expand_chunk(expander: "zlib._Decompress", chunk: bytes) -> AsyncIterator[bytes]:
+    """Yield the content of a chunk in parts, however much it expands to."""
+    while chunk:
+        try:
+            yield expander.decompress(chunk, THREAD_BYTES)
+        except zlib.error as error:
+            raise InvalidResponse("a tile that is not gzip") from error
+        chunk = expander.unconsumed_tail

@@ -1,0 +1,114 @@
+"""Vector tiles as results: bytes while they are small, and a stream beyond that.
+
+The bytes are CARTO's, compressed as they came. No tile begins as gzip does: its first byte is the
+tag of a layer (field 3, https://github.com/mapbox/vector-tile-spec).
+"""
+
+import zlib
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
+from functools import cached_property
+from hashlib import sha256
+from typing import Final, NamedTuple
+
+import msgspec
+
+from carto_client import CartoResponse
+from resolvers.results.result import Result, Stream
+from resolvers.sql.template import Template
+
+__all__ = ["TileAddress", "TileFormat", "is_gzip", "read_tile", "without_gzip"]
+
+SMALL_BYTES: Final = 128 * 2**10
+"""Maximum size of a tile that is read whole before any byte is sent. CARTO's are smaller, as a rule."""
+
+_GZIP: Final = b"\x1f\x8b"
+
+
+class TileAddress(NamedTuple):
+    """The place of a tile: zoom level, column from the west, row from the north."""
+
+    z: int
+    x: int
+    y: int
+
+
+class TileFormat:
+    """One tile of a template, as a format of results. Equal for equal tiles."""
+
+    def __init__(self, template: Template, address: TileAddress) -> None:
+        self.name = f"{template.kind}.{template.name}"
+        self.key = template, address
+        self.address = address
+        self._template = template
+
+    @cached_property
+    def digest(self) -> bytes:
+        """Digest of the template's version and the address, equal in all processes."""
+        described = msgspec.json.encode((self.name, "tile", self.address))
+        return sha256(self._template.version + described).digest()
+
+
+def is_gzip(content: bytes) -> bool:
+    """Return True if a tile is compressed, by its first bytes."""
+    return content.startswith(_GZIP)
+
+
+def without_gzip(content: bytes, max_bytes: int) -> bytes | None:
+    """Return a tile that is not compressed; None beyond `max_bytes`. Raise `zlib.error`."""
+    expander = zlib.decompressobj(wbits=31)
+    plain = expander.decompress(content, max_bytes)
+    return None if expander.unconsumed_tail else plain
+
+
+async def read_tile(response: CartoResponse, name: str) -> Result:
+    """Return the tile of a response, without bytes where it is empty. Raise `CartoError`."""
+    pieces = response.pieces()
+    begun = b""
+    try:
+        async for piece in pieces:
+            begun += piece
+            if len(begun) > SMALL_BYTES:
+                return Result(TileStream(name, begun, pieces, response), 0)
+    except BaseException:
+        await pieces.aclose()
+        raise
+    return Result(begun, 0)
+
+
+class TileStream(Stream):
+    """The bytes of a large tile as they arrive."""
+
+    rows = 0
+
+    def __init__(
+        self,
+        name: str,
+        begun: bytes,
+        pieces: AsyncGenerator[bytes, None],
+        response: CartoResponse,
+    ) -> None:
+        self.name = name
+        self._pieces = pieces
+        self._response = response
+        self._content = self._read(begun)
+
+    async def _read(self, begun: bytes) -> AsyncGenerator[bytes, None]:
+        async with aclosing(self._pieces):
+            yield begun
+            async for piece in self._pieces:
+                yield piece
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for piece in self._content:
+            yield piece
+        self.ended = True
+
+    def add_read_elsewhere(self, size: int) -> None:
+        """Count bytes that its client read of other streams."""
+        self._response.add_read_elsewhere(size)
+
+    async def aclose(self) -> None:
+        """Release the connection to CARTO; harmless the second time."""
+        await self._content.aclose()
+        await self._pieces.aclose()

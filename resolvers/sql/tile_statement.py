@@ -1,0 +1,20 @@
+"""The statement of a layer whose rows become vector tiles: all of them, in no order."""
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from resolvers.sql.statements import Projection, Statement, TemplateCall, write_statement
+
+__all__ = ["write_tile_statement"]
+
+
+def write_tile_statement(call: TemplateCall, properties: Collection[str]) -> Statement:
+    """Return the statement of all features of a call, with the geometry itself and `properties`."""
+    template = call.template
+    assert template.source is None, "the loader rejects tiles of a Named Source"
+    columns = tuple(name for name in template.columns if name in properties)
+    projection = Projection(columns, geometry=True, geometry_as_text=False)
+    limited = write_statement(replace(call, order=(), limit=0, offset=0), projection)
+    clause = template.dialect.limited(1, 0)
+    assert limited.sql.endswith(f"\n{clause}")
+    return Statement(limited.sql.removesuffix(f"\n{clause}"), limited.parameters)

@@ -1,0 +1,56 @@
+"""A template call, run for its vector tiles."""
+
+from collections.abc import Collection
+
+from carto_client import Query, Tileset
+from resolvers.fetch import NO_CHARGE, Fetch, StatementAccount
+from resolvers.query_runner import QueryRunner
+from resolvers.results.result import Result
+from resolvers.results.tiles import TileAddress, TileFormat
+from resolvers.sql.statements import GEOMETRY, TemplateCall
+from resolvers.sql.tile_statement import write_tile_statement
+
+__all__ = ["run_tile", "run_tileset"]
+
+
+async def run_tile(
+    runner: QueryRunner,
+    call: TemplateCall,
+    properties: Collection[str],
+    address: TileAddress,
+    *,
+    deadline: float,
+    account: StatementAccount = NO_CHARGE,
+) -> Result:
+    """Return a vector tile of the features of `call`, as CARTO compressed it.
+
+    It is empty where no feature is. Raises `CartoError` and `OverLimit`.
+    """
+    format_ = TileFormat(call.template, address)
+    query, policy = tile_query(call, properties), call.template.cache
+    return await runner.run_fetch(Fetch(query, format_, 0, deadline, account, policy, GEOMETRY))
+
+
+async def run_tileset(
+    runner: QueryRunner,
+    call: TemplateCall,
+    properties: Collection[str],
+    *,
+    deadline: float,
+    account: StatementAccount = NO_CHARGE,
+) -> Tileset:
+    """Return what CARTO knows of the tiles of `call`. Raises `CartoError` and `OverLimit`."""
+    return await runner.client.tileset(
+        tile_query(call, properties),
+        geometry=GEOMETRY,
+        deadline=deadline,
+        on_send=account.charge,
+        on_unused=account.refund,
+    )
+
+
+def tile_query(call: TemplateCall, properties: Collection[str]) -> Query:
+    statement = write_tile_statement(call, properties)
+    template = call.template
+    carto = template.cache.carto if template.cache else 0
+    return Query(template.connection.name, statement.sql, statement.parameters, carto or None)

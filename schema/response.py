@@ -1,0 +1,65 @@
+"""Responses to requests, and what the log reports of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+from graphql import GraphQLFormattedError
+
+from carto_client import Unavailable
+from resolvers.errors import OverLimit
+from resolvers.result_cache import Freshness
+from resolvers.results.result import Stream
+from schema.fields import FieldResult
+
+__all__ = ["Response", "failed_response", "find_overload"]
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """`content` is JSON, in parts where some of it is still arriving; its streams must be read or closed.
+
+    `executed` is false where the request failed before execution, and has no `data`. So it is where
+    every field was over a limit or found CARTO unavailable: `retry_after` is then the number of
+    seconds to wait. `record` is for the log.
+    """
+
+    content: bytes | Sequence[bytes | Stream]
+    executed: bool
+    codes: tuple[str, ...] = ()
+    record: Mapping[str, object] = field(default_factory=dict)
+    retry_after: float | None = None
+    freshness: Freshness | None = None
+    """Until when it may be served again; None where nothing promises that."""
+    is_repeatable: bool = False
+    """Whether the same request gets the same response then from every caller with the same roles,
+    and no call has to be counted for it."""
+
+
+def failed_response(
+    shown: Sequence[GraphQLFormattedError],
+    record: Mapping[str, object],
+    retry_after: float | None,
+) -> Response:
+    """Return a response without data, with these errors."""
+    codes = tuple(str(error["extensions"]["code"]) for error in shown)
+    return Response(
+        msgspec.json.encode({"errors": shown}),
+        executed=False,
+        codes=codes,
+        record={**record, "codes": [*dict.fromkeys(codes)]},
+        retry_after=retry_after,
+    )
+
+
+def find_overload(results: Sequence[FieldResult]) -> Unavailable | OverLimit | None:
+    """Return the error with the longest wait, where every field failed and each may be retried later."""
+    later = [
+        result.error
+        for result in results
+        if isinstance(result.error, Unavailable | OverLimit)
+        and result.error.retry_after is not None
+    ]
+    if not later or len(later) < len(results):
+        return None
+    return max(later, key=lambda error: error.retry_after or 0.0)
