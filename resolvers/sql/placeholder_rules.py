@@ -9,7 +9,7 @@ from typing import Final
 
 from resolvers.sql.dialects import Dialect
 
-__all__ = ["ROUTINE", "clause_problem", "placeholder_problem"]
+__all__ = ["ROUTINE", "clause_problem", "may_hold_array", "placeholder_problem"]
 
 ROUTINE: Final = re.compile(r"\A\s*WITH\s+(?:FUNCTION|PROCEDURE)\b", re.IGNORECASE)
 """Oracle's routines in a query, whose body is not SQL."""
@@ -66,13 +66,38 @@ def _is_source(before: str) -> bool:
     """Return True if the FROM at the end of a text begins a list of tables."""
     if re.search(r"\bDISTINCT\s+FROM\s*\Z", before, re.IGNORECASE):
         return False
+    return _bracketed_by(before) not in _TAKES_FROM
+
+
+def _bracketed_by(before: str) -> str | None:
+    """Return the word before the last open bracket, in capitals; None without a bracket or word."""
     depth = 0
     for position in range(len(before) - 1, -1, -1):
         depth += {")": 1, "(": -1}.get(before[position], 0)
         if depth < 0:
             word = _WORD_BEFORE.search(before[:position])
-            return word is None or word[1].upper() not in _TAKES_FROM
-    return True
+            return word[1].upper() if word else None
+    return None
+
+
+_NO_FUNCTIONS: Final = frozenset(
+    {"IN", "AND", "OR", "NOT", "WHERE", "ON", "HAVING", "QUALIFY", "SELECT", "BY", "VALUES", "AS"}
+    | {"WHEN", "THEN", "ELSE", "LIKE", "ILIKE", "BETWEEN", "IS", "FROM", "JOIN", "OVER", "LIMIT"}
+)
+"""Words that an open bracket may follow without being a call."""
+_COMPARES_BEFORE: Final = re.compile(
+    r"(?:(?<![@=])[=<>]|[=!<>]=|<>|\b(?:I?LIKE|BETWEEN))\s*\Z", re.IGNORECASE
+)
+_ARRAY_BEFORE: Final = re.compile(r"(?:&&|@>|<@|\|\|)\s*\Z")
+_ARRAY_AFTER: Final = re.compile(r"\s*(?:&&|@>|<@|\|\|)")
+
+
+def may_hold_array(before: str, after: str) -> bool:
+    """Return True if an array can be between two texts without comments."""
+    if _ARRAY_BEFORE.search(before) or _ARRAY_AFTER.match(after):
+        return True
+    word = _bracketed_by(before)
+    return word is not None and word not in _NO_FUNCTIONS and not _COMPARES_BEFORE.search(before)
 
 
 _CONNECTIVE: Final = (

@@ -78,7 +78,10 @@ def _live_pieces(pieces: Iterable[Piece], live: Collection[int]) -> Iterable[str
 def _placeholder(
     value: Value, template: Template, writer: PlaceholderWriter, lengths: Mapping[str, int]
 ) -> str:
-    name, scalar, dialect = value.name, template.parameters[value.name].scalar, template.dialect
+    name, parameter, dialect = value.name, template.parameters[value.name], template.dialect
+    scalar = parameter.scalar
+    if value.membership is None and parameter.is_list:
+        return dialect.array(writer, name, scalar, length=lengths.get(name))
     if value.membership is None:
         return dialect.placeholder(writer, name, scalar)
     return dialect.membership(

@@ -11,7 +11,12 @@ from functools import cached_property
 from typing import NamedTuple
 
 from resolvers.sql.dialects import Dialect, Spatial
-from resolvers.sql.placeholder_rules import ROUTINE, clause_problem, placeholder_problem
+from resolvers.sql.placeholder_rules import (
+    ROUTINE,
+    clause_problem,
+    may_hold_array,
+    placeholder_problem,
+)
 
 __all__ = ["Box", "Clause", "Piece", "TemplateText", "TextProblem", "Value", "read_template_text"]
 
@@ -23,6 +28,8 @@ class Value:
     name: str
     line: int
     membership: bool | None = None
+    may_be_array: bool = False
+    """True where an array can be: an argument of a function, or beside an operator of arrays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +197,9 @@ class _Reader:
         ):
             self._problem(token.start("name"), message)
         membership = None if not token["in"] else token["not"] is not None
-        self._pieces.append(Value(name, self._line(token.start("name")), membership))
+        may_be_array = may_hold_array(self._bare[: token.start()], self._bare[token.end() :])
+        line = self._line(token.start("name"))
+        self._pieces.append(Value(name, line, membership, may_be_array))
 
     def _box(self, token: re.Match[str]) -> None:
         spatial: Spatial | None = None

@@ -34,7 +34,10 @@ _FOLD: Final[Mapping[Case, Callable[[str], str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """Forms of `column IN {{list}}`; `{0}` is the placeholder and `{1}` the SQL type of an item."""
+    """Forms of `column IN {{list}}`; `{0}` is the placeholder and `{1}` the SQL type of an item.
+
+    Beside them are the forms of a list as an array, such as in `UNNEST({{list}})`.
+    """
 
     items: str = ""
     """The set of the list's items."""
@@ -43,6 +46,14 @@ class Lists:
     operators: tuple[str, str] = ("IN", "NOT IN")
     empty: str | None = None
     """The set in place of an empty list, where none can be bound."""
+    array: str | None = None
+    """The list as an array; None where arrays cannot be bound."""
+    array_of: Mapping[str, str] = field(default_factory=dict)
+    """Scalar -> another form of the array."""
+    empty_array: str | None = None
+    """The array in place of an empty list, where none can be bound."""
+    array_use: str = ""
+    """An example of a function of arrays, for messages; `{0}` is the placeholder."""
     item_by_item: bool = False
     """True where arrays cannot be bound: each item has a placeholder."""
     as_json: bool = False
@@ -177,6 +188,16 @@ class Dialect:
     def _item(self, writer: PlaceholderWriter, name: str, scalar: str, item: int) -> str:
         form = self.values.get(scalar, f"CAST({{0}} AS {self.types[scalar]})")
         return form.format(writer.write(name, item))
+
+    def array(
+        self, writer: PlaceholderWriter, name: str, scalar: str, *, length: int | None = None
+    ) -> str:
+        """Return a list as an array; `length` is the list's length where `lengths` has it."""
+        lists, sql_type = self.lists, self.types[scalar]
+        if length == 0 and lists.empty_array is not None:
+            return lists.empty_array.format("", sql_type)
+        form = lists.array_of.get(scalar, lists.array or "{0}")
+        return form.format(writer.write(name), sql_type)
 
     def lengths(self, values: Mapping[str, object]) -> frozenset[tuple[str, int]]:
         """Return the lists whose length changes the text."""

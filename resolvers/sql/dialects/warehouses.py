@@ -61,6 +61,10 @@ BIGQUERY: Final = Dialect(
         "UNNEST(ARRAY(SELECT CAST(item AS {1}) FROM UNNEST({0}) AS item))",
         items_of=dict.fromkeys(("Int", "String", "Boolean", "UUID"), "UNNEST({0})"),
         empty="UNNEST(ARRAY<{1}>[])",  # it cannot tell the type of an empty array
+        array="ARRAY(SELECT CAST(item AS {1}) FROM UNNEST({0}) AS item)",
+        array_of=dict.fromkeys(("Int", "String", "Boolean", "UUID"), "{0}"),
+        empty_array="ARRAY<{1}>[]",
+        array_use="UNNEST({0})",
     ),
     # A box as a polygon would be wrong: polygon edges are geodesics, not parallels.
     boxes={"geography": by_intersectsbox},
@@ -105,6 +109,9 @@ SNOWFLAKE: Final = Dialect(
     values={"Geometry": "TO_GEOGRAPHY({0})"},
     lists=Lists(
         "(SELECT CAST(value AS {1}) FROM TABLE(FLATTEN(INPUT => PARSE_JSON({0}))))",
+        # The items are JSON values: what is sent as text stays text.
+        array="CAST(PARSE_JSON({0}) AS ARRAY)",
+        array_use="FLATTEN(INPUT => {0})",
         as_json=True,  # [unsure] whether CARTO makes JSON text of an array: a text is sent unchanged
     ),
     boxes={
@@ -153,7 +160,12 @@ POSTGRES: Final = Dialect(
     placeholders=Placeholders("${}"),
     types=_types("postgres"),
     values={"Geometry": "ST_SetSRID(ST_GeomFromGeoJSON(CAST({0} AS text)), 4326)"},
-    lists=Lists("(CAST({0} AS {1}[]))", operators=("= ANY", "<> ALL")),
+    lists=Lists(
+        "(CAST({0} AS {1}[]))",
+        operators=("= ANY", "<> ALL"),
+        array="CAST({0} AS {1}[])",
+        array_use="unnest({0})",
+    ),
     boxes={
         "geometry": by_envelope("{0}"),
         "geography": by_envelope("CAST({0} AS geometry)"),  # needs an index on that expression
@@ -249,6 +261,9 @@ DATABRICKS: Final = Dialect(
     values={"Geometry": "ST_GEOMFROMGEOJSON({0})"},
     lists=Lists(
         "(SELECT explode(CAST({0} AS ARRAY<{1}>)))",
+        array="CAST({0} AS ARRAY<{1}>)",
+        empty_array="CAST(array() AS ARRAY<{1}>)",
+        array_use="explode({0})",
         empty="(SELECT explode(CAST(array() AS ARRAY<{1}>)))",  # [unsure] whether an empty array has a type
     ),
     boxes={
