@@ -86,7 +86,7 @@ class Step:
             return self.arguments.error(error.argument, error.expected, variables)
         except Exception as error:  # noqa: BLE001  # a field's error is its own, as in any GraphQL executor
             return without_traceback(error)
-        if not self.arguments.varies:
+        if not self.arguments.varies and not self.resolver.template.is_timed:
             self.call = call
         return call
 

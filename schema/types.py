@@ -13,6 +13,7 @@ from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
 from resolvers.results.columns import list_of
+from resolvers.sql.relative_times import RelativeTime
 from resolvers.sql.template import MISSING, Column, MemberNote, Parameter, Template
 from resolvers.sql.template_call import MAX_OFFSET
 from schema.scalars import PYTHON_TYPES, Geometry
@@ -181,6 +182,8 @@ def _parameter_argument(template: Template, parameter: Parameter) -> StrawberryA
         one = _enum(name, parameter.check.enum, description, parameter.notes)
         default = _enum_default(one, parameter.default_names)
     whole = list_of(one) if parameter.is_list else one
+    if isinstance(default, RelativeTime):  # GraphQL has constants only
+        default = MISSING
     nullable = parameter.nullable or (not parameter.required and default is MISSING)
     return _argument(
         parameter.name,
@@ -213,7 +216,15 @@ def _argument(
 
 def _description(parameter: Parameter) -> str:
     """Return the description with the rules that the type does not show."""
-    rules = parameter.check.rules
+    text = _with_rules(parameter)
+    if isinstance(parameter.default, RelativeTime):
+        return f"{text} Default: `{parameter.default.text}`.".strip()
+    return text
+
+
+def _with_rules(parameter: Parameter) -> str:
+    not_less = f"not less than `{parameter.after}`" if parameter.after else ""
+    rules = ", ".join(filter(None, [parameter.check.rules, not_less]))
     if parameter.is_list:
         each = f"each {rules}" if rules else ""
         rules = ", ".join(filter(None, [_item_rule(parameter), each]))

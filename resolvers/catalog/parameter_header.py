@@ -103,7 +103,11 @@ class ParameterHeader(HeaderModel):
     deprecated: Deprecated | None = Field(
         None, description="Why clients should stop passing it, and what to pass instead."
     )
-    default: Any = Field(None, description="Value to use when the caller passes none.")
+    default: Any = Field(
+        None,
+        description="Value to use when the caller passes none; of a Date or DateTime also relative to "
+        "the call: today, now - 7d.",
+    )
     nullable: bool = Field(
         False, description="Bind NULL outside [[ ]] when the caller passes no value, or null."
     )
@@ -119,6 +123,9 @@ class ParameterHeader(HeaderModel):
     )
     min: Any = Field(None, description="Minimum value.")
     max: Any = Field(None, description="Maximum value.")
+    after: GraphQLName | None = Field(
+        None, description="Parameter of the same type whose value must not be greater: from <= to."
+    )
     minLength: int | None = Field(None, ge=0, description="Minimum number of characters.")
     maxLength: int | None = Field(None, ge=0, description="Maximum number of characters.")
     pattern: str | None = Field(

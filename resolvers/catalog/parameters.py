@@ -10,6 +10,7 @@ from resolvers.catalog.parameter_header import ChoiceHeader, EnumValueHeader, Pa
 from resolvers.errors import BadUserInput
 from resolvers.patterns import Pattern
 from resolvers.scalars import SCALARS, parse_scalar
+from resolvers.sql.relative_times import RelativeTime, current_minute
 from resolvers.sql.template import MISSING, Check, MemberNote, Parameter
 
 __all__ = ["RESERVED_PARAMETERS", "ParameterReader"]
@@ -49,6 +50,7 @@ class ParameterReader:
             choices=self._choices(),
             notes=self._notes(),
             nullable=header.nullable,
+            after=header.after,
             deprecated=header.deprecated,
         )
         self._check_deprecation(parameter)
@@ -111,6 +113,7 @@ class ParameterReader:
         is_text, is_number = self._type.scalar == "String", SCALARS[self._type.scalar].is_ordered
         fits = {
             **dict.fromkeys(("min", "max"), is_number),
+            "after": is_number and not self._type.is_list and self._header.choices is None,
             **dict.fromkeys(("minLength", "maxLength", "pattern"), is_text),
             "choices": self._header.type in ("", "String", "String!"),
             "enum": is_text
@@ -203,7 +206,23 @@ class ParameterReader:
         if default is None:
             return MISSING
         try:
+            if relative := self._relative(default):
+                self._check_now(parameter, relative)
+                return relative
             return parameter.parse(default)
         except BadUserInput as error:
             self._report(str(error).removeprefix(self._name), "default")
-            return MISSING
+        except ValueError as error:
+            self._report(f": {error}", "default")
+        return MISSING
+
+    def _relative(self, default: object) -> RelativeTime | None:
+        scalar, is_enum = self._type.scalar, self._header.enum is not None
+        if scalar not in ("Date", "DateTime") or self._type.is_list or is_enum:
+            return None
+        return RelativeTime.parse(default, scalar) if isinstance(default, str) else None
+
+    def _check_now(self, parameter: Parameter, relative: RelativeTime) -> None:
+        """Raise `BadUserInput` for a default that `min:` or `max:` rejects already."""
+        if rule := parameter.check.broken_rule(relative.at(current_minute())):
+            raise BadUserInput(self._name, rule)

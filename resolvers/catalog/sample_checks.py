@@ -29,9 +29,22 @@ def sample_problems(template: Template) -> Iterator[tuple[Location, str]]:
 def _rejected_values(template: Template) -> Iterator[tuple[Location, str]]:
     """Try each value by itself, so that one error does not hide the next."""
     order = {"orderBy": template.sample.get("orderBy")}  # an offset needs one
-    for name, value in template.sample.items():
-        try:
-            sample_call(dataclasses.replace(template, sample={**order, name: value}))
-        except BadUserInput as error:
-            key = re.split(r"[.\[]", error.argument)[0]
-            yield ("sample", key), f"sample.{error}"
+    single = {
+        name: dataclasses.replace(each, after=None) for name, each in template.parameters.items()
+    }
+    found = [
+        problem
+        for name, value in template.sample.items()
+        for problem in _rejected(
+            dataclasses.replace(template, parameters=single, sample={**order, name: value})
+        )
+    ]
+    yield from found or _rejected(template)
+
+
+def _rejected(template: Template) -> Iterator[tuple[Location, str]]:
+    try:
+        sample_call(template)
+    except BadUserInput as error:
+        key = re.split(r"[.\[]", error.argument)[0]
+        yield ("sample", key), f"sample.{error}"

@@ -19,6 +19,7 @@ from resolvers.catalog.filtered_columns import aggregate_problems, filter_proble
 from resolvers.catalog.header import ColumnHeader, DefaultsHeader, TemplateHeader
 from resolvers.catalog.header_types import Location, TypeRef
 from resolvers.catalog.named_source import source_problems
+from resolvers.catalog.parameter_pairs import pair_problems
 from resolvers.catalog.parameters import ParameterReader
 from resolvers.catalog.placeholder_uses import unused_problems, use_problems
 from resolvers.catalog.sample_checks import sample_problems
@@ -89,6 +90,7 @@ class _TemplateReader:
         for problem in problems:
             self._report_sql(problem.line, problem.message)
         template = self._template(connection, text)
+        self._report_all(pair_problems(template))
         self._check_shape(template)
         self._check_id(template)
         self._check_lengths(template)

@@ -7,6 +7,7 @@ from resolvers.callers import Caller, claim_at
 from resolvers.errors import BadUserInput, Forbidden
 from resolvers.sql.statements import TemplateCall
 from resolvers.sql.template import MISSING, Parameter
+from resolvers.sql.template_call import default_of
 
 __all__ = ["with_claims"]
 
@@ -35,7 +36,7 @@ def _value(parameter: Parameter, caller: Caller) -> object:
     value, name = claim_at(caller.claims, parameter.claim), ".".join(parameter.claim)
     if value is None:
         if parameter.default is not MISSING:
-            return parameter.default
+            return default_of(parameter)
         raise Forbidden(f"The caller's credential has no claim {name}, which is required")
     try:
         return parameter.parse(value)

@@ -14,6 +14,7 @@ from resolvers.geojson import WrongGeometry
 from resolvers.patterns import Pattern
 from resolvers.scalars import format_bound, parse_scalar
 from resolvers.sql.dialects import Dialect, Spatial
+from resolvers.sql.relative_times import RelativeTime
 from resolvers.sql.template_text import Box, TemplateText
 from resolvers.sql.tiles import TileOptions
 
@@ -141,6 +142,8 @@ class Parameter:
     """Descriptions and deprecations of names of the enum."""
     nullable: bool = False
     """True if it is NULL outside `[[ ]]` where a call has no value."""
+    after: str | None = None
+    """The parameter whose value must not be greater."""
     deprecated: str | None = None
     """The reason of its deprecation."""
     limits: ValueLimits = ValueLimits()
@@ -316,6 +319,22 @@ class Template:
     def spatial(self) -> Spatial:
         """The type of the geometry column."""
         return self.declared_spatial or self.dialect.spatial
+
+    @cached_property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """The parameters with an `after:`, and those that they name, as far as they compare."""
+        return tuple(
+            (name, each.after)
+            for name, each in self.parameters.items()
+            if each.after
+            and each.after in self.parameters
+            and self.parameters[each.after].scalar == each.scalar
+        )
+
+    @cached_property
+    def is_timed(self) -> bool:
+        """True if equal arguments make different calls at different times."""
+        return any(isinstance(each.default, RelativeTime) for each in self.parameters.values())
 
     @cached_property
     def choices(self) -> Mapping[str, Mapping[str, str]]:

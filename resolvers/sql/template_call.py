@@ -8,10 +8,11 @@ from resolvers.errors import BadUserInput
 from resolvers.geojson import WrongGeometry, parse_geometry
 from resolvers.sql.dialects import BBox
 from resolvers.sql.filters import read_filter
+from resolvers.sql.relative_times import RelativeTime, current_minute
 from resolvers.sql.statements import TemplateCall
-from resolvers.sql.template import MISSING, OrderTerm, Template
+from resolvers.sql.template import MISSING, OrderTerm, Parameter, Template
 
-__all__ = ["MAX_OFFSET", "MAX_ORDER_TERMS", "build_box", "build_call"]
+__all__ = ["MAX_OFFSET", "MAX_ORDER_TERMS", "build_box", "build_call", "default_of"]
 
 MAX_OFFSET: Final = 1_000_000
 """Number of rows that a page may skip; a warehouse computes each of them."""
@@ -46,7 +47,8 @@ def build_call(
         if given is not None:
             values[name] = parameter.parse(given)
         elif parameter.default is not MISSING and not (parameter.nullable and name in arguments):
-            values[name] = parameter.default
+            values[name] = default_of(parameter)
+    _check_pairs(template, values, arguments)
     return TemplateCall(
         template,
         values,
@@ -57,6 +59,24 @@ def build_call(
         None if intersects is None else _geometry(template, intersects),
         True if where is None else read_filter(template, where),
     )
+
+
+def default_of(parameter: Parameter) -> object:
+    """Return the default of a parameter that has one, at the time of this call."""
+    default = parameter.default
+    return default.at(current_minute()) if isinstance(default, RelativeTime) else default
+
+
+def _check_pairs(
+    template: Template, values: Mapping[str, Any], arguments: Mapping[str, object]
+) -> None:
+    """Raise `BadUserInput` for a value that is less than that of the parameter in its `after:`."""
+    for name, other in template.pairs:
+        if name not in values or other not in values or values[name] >= values[other]:
+            continue
+        if arguments.get(name) not in (None, template.parameters[name].default):
+            raise BadUserInput(name, f"must not be less than {other}")
+        raise BadUserInput(other, f"must not be greater than {name}")
 
 
 def _geometry(template: Template, value: object) -> object:

@@ -30,7 +30,7 @@ def test_the_json_schema_knows_every_key_that_the_loader_knows() -> None:
             "maxLength",
             "pattern",
         ),
-        *("minItems", "maxItems", "from", "deprecated", "nullable", "choices"),
+        *("minItems", "maxItems", "from", "deprecated", "nullable", "choices", "after"),
     }
     assert re.fullmatch(parameter["type"]["pattern"], "[Int!]!")
 

@@ -1,0 +1,31 @@
+"""Rules on `after:`, which compares two parameters of a template."""
+
+from collections.abc import Iterator
+
+from resolvers.catalog.header_types import Location
+from resolvers.sql.template import MISSING, Parameter, Template
+from resolvers.sql.template_call import default_of
+
+__all__ = ["pair_problems"]
+
+
+def pair_problems(template: Template) -> Iterator[tuple[Location, str]]:
+    """Yield `(location, message)` for each `after:` that cannot be compared, or that fails."""
+    for name, parameter in template.parameters.items():
+        if parameter.after and (problem := _problem(template, parameter, parameter.after)):
+            at: Location = ("params", name, "after")
+            yield at, f"params.{name}.after: {problem}"
+
+
+def _problem(template: Template, parameter: Parameter, name: str) -> str | None:
+    other = template.parameters.get(name)
+    if other is None or name == parameter.name:
+        return f"{name} is not another parameter of this template"
+    if other.scalar != parameter.scalar or other.is_list:
+        return f"{name} is not of type {parameter.scalar}, too"
+    if other.claim is not None or parameter.claim is not None:
+        return "a value from a claim cannot be compared"
+    first, second = default_of(parameter), default_of(other)
+    if MISSING in (first, second) or first >= second:  # type: ignore[operator]  # of one type
+        return None
+    return f"the default is less than that of {name}"
