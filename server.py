@@ -146,6 +146,7 @@ def _endpoints(
     body = BodyLimits(settings.max_body_bytes, settings.body_timeout)
     any_document = settings.trusted_documents is None
     persisted = PersistedQueries(settings.max_source) if settings.apq else None
+    links = TileLinks(PublicURL(settings.public_url, _proxies(settings)))
     graphql = GraphQLEndpoint(
         gateway.execute,
         body,
@@ -154,9 +155,9 @@ def _endpoints(
         any_document,
         caching,
         persisted,
+        links,
         whole,
     )
-    links = TileLinks(PublicURL(settings.public_url, _proxies(settings)))
     tiles = TileEndpoint(gateway, caching, links, settings.max_response_bytes)
     config = ConfigEndpoint(offers(executors, callers=settings.callers is not None))
     endpoints = {

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from resolvers.callers import ANONYMOUS, Caller
 from resolvers.charging import UNMETERED, Meter
 from resolvers.query_runner import QueryRunner
+from schema.tile_urls import WriteTileURLs, relative_urls
 
 __all__ = ["RequestContext"]
 
@@ -17,3 +18,4 @@ class RequestContext:
     deadline: float
     caller: Caller = ANONYMOUS
     meter: Meter = UNMETERED
+    tile_urls: WriteTileURLs = relative_urls

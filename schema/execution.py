@@ -40,6 +40,7 @@ from schema.response import (
     failed_response,
     find_overload,
 )
+from schema.tile_urls import WriteTileURLs, relative_urls
 from schema.tiles import TileLayer, tile_layers
 from schema.validation import MAX_ERRORS, validated
 from schema.variables import has_more_than
@@ -71,6 +72,7 @@ class Request:
     operation_name: str | None = None
     request_id: str = ""
     caller: Caller = ANONYMOUS
+    tile_urls: WriteTileURLs = relative_urls
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from resolvers.result_cache import Freshness, Layer
 from resolvers.results.result import Result, Stream
 from resolvers.results.tiles import TileAddress
 from resolvers.sql.claims import with_claims
-from resolvers.sql.selection import AGGREGATED, Selection
+from resolvers.sql.selection import AGGREGATED, Selection, without_tiles
 from resolvers.sql.statements import TemplateCall
 from resolvers.sql.template import Template
 from resolvers.sql.template_call import build_box, build_call
@@ -114,6 +114,8 @@ class TemplateResolver:
             if self.template.rate is not None:
                 await context.meter.count_call(self.template)
             account = _Account(result, context.meter, self.template)
+            if self.template.tiles is not None:
+                selection = without_tiles(selection)
             if self.template.aggregate and any(each.name in AGGREGATED for each in selection):
                 whole = await run_aggregated(
                     context.runner, call, selection, deadline=context.deadline, account=account
@@ -162,11 +164,16 @@ class TemplateResolver:
         return result
 
     async def tileset(
-        self, call: TemplateCall, properties: Sequence[str], context: RequestContext
+        self,
+        call: TemplateCall,
+        properties: Sequence[str],
+        context: RequestContext,
+        *,
+        is_counted: bool = False,
     ) -> tuple[FieldResult, Tileset | None]:
         """Return what CARTO knows of these tiles, in the caller's name; None where that failed.
 
-        Raises nothing but cancellation.
+        With `is_counted` the call is part of one that was counted. Raises nothing but cancellation.
         """
 
         async def run(call: TemplateCall, account: _Account) -> Tileset:
@@ -174,7 +181,7 @@ class TemplateResolver:
                 context.runner, call, properties, deadline=context.deadline, account=account
             )
 
-        result, found = await self._run(call, context, run)
+        result, found = await self._run(call, context, run, is_counted=is_counted)
         if found is not None and self.template.cache is not None:
             result.freshness = Freshness.of(self.template.cache, time.monotonic())
         return result, found
@@ -184,6 +191,8 @@ class TemplateResolver:
         call: TemplateCall,
         context: RequestContext,
         run: Callable[[TemplateCall, _Account], Awaitable[T]],
+        *,
+        is_counted: bool = False,
     ) -> tuple[FieldResult, T | None]:
         """Return what `run` does of a call with the caller's claims, and its rate counted."""
         result, started, found = FieldResult(self.name), time.monotonic(), None
@@ -191,7 +200,7 @@ class TemplateResolver:
         try:
             if self._has_claims:
                 call = with_claims(call, context.caller)
-            if self.template.rate is not None:
+            if self.template.rate is not None and not is_counted:
                 await context.meter.count_call(self.template)
             found = await run(call, _Account(result, context.meter, self.template))
         except Exception as error:  # noqa: BLE001  # as in `resolve`

@@ -30,6 +30,7 @@ from resolvers.sql.template import Template
 from schema.aggregate_types import AggregateTypes
 from schema.role_types import copy_with
 from schema.scalars import PYTHON_TYPES, scalar_map
+from schema.tile_types import TileTypes
 from schema.type_names import type_names
 
 __all__ = ["FilterTypes", "add_filters"]
@@ -59,11 +60,13 @@ class FilterTypes:
         self._scalars: dict[str, GraphQLScalarType] = {}
         self._shared: dict[str, GraphQLInputObjectType] = {}
         self._aggregates = AggregateTypes(whole, self._scalar)
+        self._tiles = TileTypes()
         self._filters: WeakKeyDictionary[Template, GraphQLInputObjectType] = WeakKeyDictionary()
 
     def extend(self, field: GraphQLField, template: Template) -> GraphQLField:
-        """Return the template's field with what its `filter:` and `aggregate:` add."""
-        return self._aggregates.add_fields(self._add_arguments(field, template), template)
+        """Return the template's field with what its `filter:`, `aggregate:` and `tiles:` add."""
+        added = self._aggregates.add_fields(self._add_arguments(field, template), template)
+        return self._tiles.add_field(added, template)
 
     def _add_arguments(self, field: GraphQLField, template: Template) -> GraphQLField:
         args: dict[str, Any] = {**field.args}
@@ -140,7 +143,9 @@ def add_filters(
 ) -> GraphQLSchema:
     """Return the schema with what `filter:` and `aggregate:` of the templates add."""
     filtered = {
-        (each.namespace, each.name): each for each in templates if each.filter or each.aggregate
+        (each.namespace, each.name): each
+        for each in templates
+        if each.filter or each.aggregate or each.tiles
     }
     root = whole.query_type
     if root is None or not filtered:

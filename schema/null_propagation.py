@@ -20,7 +20,9 @@ from graphql import (
     located_error,
 )
 from graphql.execution.values import VariableValues
+from msgspec import Raw
 
+from resolvers.results.result import FinishedFields
 from resolvers.sql.selection import TYPENAME
 from schema.selection import Fragments, collect_fields
 
@@ -44,6 +46,10 @@ def complete_field(
     """
     completion = _Completion(fragments, variables)
     return completion.field(owner, field, nodes, value, path), completion.errors
+
+
+def _of_key(value: object, key: str) -> object:
+    return value[key] if isinstance(value, FinishedFields) else value
 
 
 class _Completion:
@@ -97,6 +103,8 @@ class _Completion:
     ) -> object:
         if isinstance(value, Exception):
             raise value
+        if isinstance(value, Raw):
+            return value
         if isinstance(type_, GraphQLNonNull):
             completed = self._value(type_.of_type, nodes, value, path, name)
             if completed is None:
@@ -127,7 +135,9 @@ class _Completion:
             completed[key] = (
                 type_.name
                 if name == TYPENAME
-                else self.field(type_.name, type_.fields[name], fields, source[name], (*path, key))
+                else self.field(
+                    type_.name, type_.fields[name], fields, _of_key(source[name], key), (*path, key)
+                )
             )
         return completed
 

@@ -42,6 +42,7 @@ from schema.fields import FieldResult, TemplateResolver
 from schema.limits import Limits
 from schema.null_propagation import complete_field
 from schema.selection import collect_fields, selection_below, type_names_below
+from schema.tiles_field import TilesField, fill_tiles, tiles_fields
 from schema.variables import Variables
 
 __all__ = ["Plan", "Prepared", "Step", "Templates"]
@@ -64,17 +65,21 @@ class Step:
     nodes: Sequence[FieldNode]
     selection: Selection
     arguments: FieldArguments
+    tiles: Sequence[TilesField] = ()
     call: TemplateCall | None = None
 
     @property
     def statements(self) -> int:
         """The number of statements that it sends; one where it needs none."""
         summarized = summary_request(self.resolver.template, self.selection) is not None
-        return max(1, needs_rows(self.selection) + summarized)
+        bounds = sum(each.needs_bounds for each in self.tiles)
+        return max(1, needs_rows(self.selection) + summarized + bounds)
 
     def locate(self, error: Exception, below: Sequence[str] = ()) -> GraphQLError:
         """Return the error with its place in the document and in the response."""
-        return located_error(error, self.nodes, [*self.path, *below])
+        path = tuple(below)
+        nodes = next((each.nodes for each in self.tiles if (each.key,) == path), self.nodes)
+        return located_error(error, nodes, [*self.path, *below])
 
     def build_call(self, variables: VariableValues) -> TemplateCall | Exception:
         """Return the call, or the error of the field's arguments: it fails this field alone."""
@@ -133,13 +138,16 @@ class Prepared:
         ]
         return await asyncio.gather(*runs)
 
-    @staticmethod
     def _resolve(
-        step: Step, call: TemplateCall | Exception, context: RequestContext
+        self, step: Step, call: TemplateCall | Exception, context: RequestContext
     ) -> Awaitable[FieldResult]:
         if isinstance(call, Exception):
             return _failed(FieldResult(step.resolver.name, error=call))
-        return step.resolver.resolve(call, step.selection, context)
+        resolved = step.resolver.resolve(call, step.selection, context)
+        if not step.tiles:
+            return resolved
+        values = step.arguments.values(self.variables)
+        return fill_tiles(step.tiles, step.resolver, values, self.variables, resolved, context)
 
 
 async def _failed(result: FieldResult) -> FieldResult:
@@ -282,14 +290,19 @@ class Plan:
     ) -> Step:
         name = nodes[0].name.value
         resolver, definition = self._templates[namespace, name], owner.fields[name]
+        names = type_names_below(resolver.template)
+        selection = selection_below(nodes, self._fragments, variables, names)
         return Step(
             path,
             resolver,
             owner.name,
             definition,
             nodes,
-            selection_below(nodes, self._fragments, variables, type_names_below(resolver.template)),
+            selection,
             FieldArguments(resolver.name, definition, nodes[0]),
+            tiles_fields(
+                resolver, definition, nodes, selection, self._fragments, variables, self._limits
+            ),
         )
 
 

@@ -20,7 +20,7 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
-from resolvers.sql.selection import AGGREGATE, TYPENAME, VALUES, Member, Selection
+from resolvers.sql.selection import AGGREGATE, TILES, TYPENAME, VALUES, Member, Selection
 from resolvers.sql.template import Template
 from schema.type_names import type_names
 
@@ -34,6 +34,7 @@ _PARTS: Final = {
     ("feature", "properties"): "properties",
     ("collection", "rows"): "row",
     ("collection", AGGREGATE): "aggregate",
+    ("collection", TILES): "tiles",
     ("aggregate", VALUES): "values",
 }
 """A part of `type_names` and a field of it -> the part that names the field's type."""

@@ -32,9 +32,10 @@ from schema.argument_paths import parse_path
 from schema.coercion import Budget, default_of, value_coercer
 from schema.fields import TemplateResolver
 from schema.limits import LimitExceeded, Limits
+from schema.tile_urls import Pairs
 from schema.types import value_rules
 
-__all__ = ["PAGES", "InvalidArguments", "Pairs", "TileArguments", "TileRequest"]
+__all__ = ["PAGES", "InvalidArguments", "TileArguments", "TileRequest"]
 
 PAGES: Final = frozenset({"orderBy", "limit", "offset", "first", "after", "last", "before"})
 """Arguments of a page of features. A tile has all features in it, in no order."""
@@ -47,9 +48,6 @@ MAX_NAME: Final = 40
 _NUMBERS: Final = frozenset({"Int", "Float"})
 _TEXTS: Final = frozenset({"String", "ID", "BigInt", "Date", "DateTime"})
 """Scalars that are written into a URL unchanged. All others are JSON."""
-
-Pairs = Sequence[tuple[str, str]]
-"""Names and values of a URL's query, decoded."""
 
 
 class InvalidArguments(Exception):

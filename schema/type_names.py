@@ -3,6 +3,7 @@
 `features/cities` makes `CitiesCollection`, `CitiesFeature` and `CitiesProperties`;
 `rows/cities` makes `CitiesResult` and `CitiesRow`. `sort:` adds `…Order` and `…SortField`, `filter:` adds `…Filter`,
 `aggregate:` adds `…Aggregate` and `…Values`,
+`tiles:` adds `…Tiles` and `…TileProperty`,
 and each parameter with `enum:` adds an enum.
 """
 
@@ -51,6 +52,10 @@ def type_names(template: Template) -> Mapping[str, str]:
         names |= {"filter": f"{prefix}Filter"}
     if template.aggregate:
         names |= {"aggregate": f"{prefix}Aggregate", "values": f"{prefix}Values"}
+    if template.tiles:
+        names |= {"tiles": f"{prefix}Tiles"}
+        if template.tiles.properties:
+            names |= {"tileProperty": f"{prefix}TileProperty"}
     enums = (parameter for parameter in template.arguments if parameter.check.enum)
     return names | {f"enum {each.name}": enum_type_name(template, each) for each in enums}
 

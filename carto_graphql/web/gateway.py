@@ -27,7 +27,7 @@ class Gateway:
         # As `context` has it; a call less.
         deadline = asyncio.get_running_loop().time() + self.timeout
         meter = self.budgets.meter(access.caller, access.limits)
-        context = RequestContext(self.runner, deadline, access.caller, meter)
+        context = RequestContext(self.runner, deadline, access.caller, meter, request.tile_urls)
         return access.executor.execute(request, context)
 
     def context(self, access: CallerAccess) -> RequestContext:

@@ -5,7 +5,7 @@ import logging
 import math
 from collections.abc import AsyncIterator, Awaitable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final, Protocol
 
 from prometheus_client import Counter
@@ -39,11 +39,13 @@ from carto_graphql.web.negotiation import (
 )
 from carto_graphql.web.persisted_queries import PersistedQueries
 from carto_graphql.web.request_body import BodyLimits, receive_body
+from carto_graphql.web.tile_links import TileLinks
 from resolvers.result_cache import Epochs, Freshness
 from resolvers.results.columns import InvalidResult
 from resolvers.results.result import Stream
 from resolvers.results.shared_stream import ReaderTooSlow
 from schema.execution import Request, Response
+from schema.tile_urls import relative_urls
 
 __all__ = [
     "Execute",
@@ -87,6 +89,7 @@ class GraphQLEndpoint:
     any_document: bool = False
     caching: HTTPCaching = field(default_factory=HTTPCaching)
     persisted: PersistedQueries | None = None
+    links: TileLinks | None = None
     whole: WholeResponses = field(default_factory=lambda: WholeResponses(0, Epochs()))
 
     async def __call__(self, exchange: Exchange, access: CallerAccess) -> None:
@@ -182,6 +185,7 @@ class GraphQLEndpoint:
             parameters.operationName or None,  # some clients send "" for none
             exchange.request_id,
             access.caller,
+            partial(self.links.urls, exchange, access.caller) if self.links else relative_urls,
         )
 
     async def _content(self, exchange: Exchange) -> bytes:

@@ -31,7 +31,8 @@ from schema.execution import Executor, record_of
 from schema.fields import FieldResult
 from schema.limits import LimitExceeded
 from schema.response import Response
-from schema.tile_arguments import InvalidArguments, Pairs, TileRequest
+from schema.tile_arguments import InvalidArguments, TileRequest
+from schema.tile_urls import Pairs
 from schema.tiles import TileLayer
 
 __all__ = ["PREFIX", "TileEndpoint"]

@@ -1,9 +1,9 @@
 """Reading of `tiles:` in a template's header."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from resolvers.catalog.header import TemplateHeader
-from resolvers.catalog.header_types import Location
+from resolvers.catalog.header_types import NO_ENUM_VALUES, Location
 from resolvers.sql.template import Kind
 from resolvers.sql.tiles import PROPERTY_TYPES, TileOptions
 
@@ -26,7 +26,17 @@ def tile_problems(header: TemplateHeader, kind: Kind) -> Iterator[tuple[Location
         minzoom, maxzoom = header.tiles.minzoom, header.tiles.maxzoom
         message = f"tiles.minzoom: {minzoom} is above the maxzoom, {maxzoom}"
         yield ("tiles", "minzoom"), message
-    for index, name in enumerate(header.tiles.properties or ()):
+    yield from _property_problems(header, header.tiles.properties or ())
+    for name in RESERVED:
+        if name in header.params:
+            message = "the name is that of a parameter in the URLs of `tiles:`; choose another"
+            yield ("params", name), f"params.{name}: {message}"
+
+
+def _property_problems(
+    header: TemplateHeader, names: Sequence[str]
+) -> Iterator[tuple[Location, str]]:
+    for index, name in enumerate(names):
         column = header.columns.get(name)
         if column is None:
             message = f"tiles.properties: {name} is not among the columns"
@@ -34,10 +44,9 @@ def tile_problems(header: TemplateHeader, kind: Kind) -> Iterator[tuple[Location
         elif not _is_possible(column.type):
             message = f"tiles.properties: {name} cannot be in a tile: it is {column.type}"
             yield ("tiles", "properties", index), message
-    for name in RESERVED:
-        if name in header.params:
-            message = "the name is that of a parameter in the URLs of `tiles:`; choose another"
-            yield ("params", name), f"params.{name}: {message}"
+        elif name in NO_ENUM_VALUES:
+            message = f"tiles.properties: {name} cannot be a value of a GraphQL enum"
+            yield ("tiles", "properties", index), f"{message}; rename the column"
 
 
 def read_tiles(header: TemplateHeader) -> TileOptions | None:
@@ -45,7 +54,11 @@ def read_tiles(header: TemplateHeader) -> TileOptions | None:
     tiles = header.tiles
     if tiles is None:
         return None
-    possible = [name for name, column in header.columns.items() if _is_possible(column.type)]
+    possible = [
+        name
+        for name, column in header.columns.items()
+        if _is_possible(column.type) and name not in NO_ENUM_VALUES
+    ]
     wanted = possible if tiles.properties is None else tiles.properties
     properties = tuple(name for name in possible if name in wanted)
     return TileOptions(properties, tiles.minzoom, tiles.maxzoom, tiles.attribution)

@@ -8,24 +8,24 @@ from resolvers.results.result_writer import GAP
 __all__ = ["FilledStream", "fill_gaps"]
 
 
-def fill_gaps(content: bytes, fillings: Iterator[bytes]) -> bytes:
+def fill_gaps(content: bytes, fillings: Iterator[bytes], gap: bytes = GAP) -> bytes:
     """Return the content with each gap replaced by the next of `fillings`."""
-    first, *others = content.split(GAP)
+    first, *others = content.split(gap)
     return first + b"".join(next(fillings) + each for each in others)
 
 
 class FilledStream(Stream):
     """The chunks of `source` with `fillings` in place of its gaps, in their order."""
 
-    def __init__(self, source: Stream, fillings: Sequence[bytes]) -> None:
+    def __init__(self, source: Stream, fillings: Sequence[bytes], gap: bytes = GAP) -> None:
         self.name = source.name
         self._source = source
-        self._fillings = fillings
+        self._fillings, self._gap = fillings, gap
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         fillings = iter(self._fillings)
         async for chunk in self._source:
-            yield fill_gaps(chunk, fillings) if GAP in chunk else chunk
+            yield fill_gaps(chunk, fillings, self._gap) if self._gap in chunk else chunk
         self.ended = True
 
     @property

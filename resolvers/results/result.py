@@ -7,11 +7,13 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Raw
+
 from carto_client import CartoResponse
 from resolvers.result_cache import Freshness, Layer
 from resolvers.results.result_writer import CollectionWriter, ResultFormat, RowBatch
 
-__all__ = ["SMALL_BYTES", "Result", "ResultStream", "Stream", "read_result"]
+__all__ = ["SMALL_BYTES", "FinishedFields", "Result", "ResultStream", "Stream", "read_result"]
 
 SMALL_BYTES: Final = 512 * 2**10
 """Maximum size of a response that is read whole before any byte is sent.
@@ -35,6 +37,10 @@ class Result:
     """Until when it may be served; None where its template has no `cache:`."""
     layer: Layer = "none"
     """What it came from."""
+
+
+class FinishedFields(dict[str, Raw]):
+    """The JSON of a field by its response key, in objects: what is below it needs no completion."""
 
 
 class Stream(ABC):

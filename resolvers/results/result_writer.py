@@ -22,15 +22,28 @@ from resolvers.results.decoding import ID_COLUMN, RowDecoder, Table, geometry_co
 from resolvers.results.fast_path import CopiedRows, FastPath, fast_path_for
 from resolvers.results.row_template import RowTemplate, constant_of, row_template
 from resolvers.results.wrong_values import RowReader
-from resolvers.sql.selection import AGGREGATED, LISTS, Member, Selection, needs_rows, project, weigh
+from resolvers.sql.selection import (
+    AGGREGATED,
+    LISTS,
+    TILES,
+    Member,
+    Selection,
+    needs_rows,
+    project,
+    weigh,
+)
 from resolvers.sql.template import Column, Template
 
-__all__ = ["GAP", "CollectionWriter", "ResultFormat", "RowBatch", "result_format"]
+__all__ = ["GAP", "TILES_GAP", "CollectionWriter", "ResultFormat", "RowBatch", "result_format"]
 
 _encoder: Final = msgspec.json.Encoder()
 
 GAP: Final = b"\0"
 """What stands for an aggregate until it is known. JSON has no such byte."""
+
+
+TILES_GAP: Final = b"\1"
+"""The same for `tiles`, whose URLs differ between callers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +131,8 @@ class ResultFormat:
         """Return the JSON of `type` or `__typename` of the collection; GAP for an aggregate."""
         if member.name in AGGREGATED:
             return GAP
+        if member.name == TILES:
+            return TILES_GAP
         return _encoder.encode(constant_of(member, "collection"))
 
     def empty(self) -> bytes:

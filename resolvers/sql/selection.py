@@ -15,6 +15,7 @@ __all__ = [
     "AGGREGATE",
     "AGGREGATED",
     "LISTS",
+    "TILES",
     "TOTAL_COUNT",
     "TYPENAME",
     "VALUES",
@@ -25,6 +26,7 @@ __all__ = [
     "projected",
     "weigh",
     "without_aggregates",
+    "without_tiles",
 ]
 
 TYPENAME: Final = "__typename"
@@ -33,9 +35,11 @@ LISTS: Final = ("features", "rows")
 TOTAL_COUNT: Final = "totalCount"
 AGGREGATE: Final = "aggregate"
 VALUES: Final = "values"
+TILES: Final = "tiles"
+"""The field of a layer with the URLs of its vector tiles."""
 AGGREGATED: Final = (TOTAL_COUNT, AGGREGATE)
 """The fields of a collection that other statements compute."""
-_WITHOUT_ROWS: Final = frozenset({"type", TYPENAME, *AGGREGATED})
+_WITHOUT_ROWS: Final = frozenset({"type", TYPENAME, TILES, *AGGREGATED})
 
 
 class Member(NamedTuple):
@@ -63,6 +67,11 @@ def without_aggregates(selection: Selection) -> Selection:
     return tuple(
         Member(each.key, each.name) if each.name in AGGREGATED else each for each in selection
     )
+
+
+def without_tiles(selection: Selection) -> Selection:
+    """Return the selection with nothing below `tiles`, for which a result has gaps of their own."""
+    return tuple(Member(each.key, each.name) if each.name == TILES else each for each in selection)
 
 
 def weigh(selection: Selection) -> int:

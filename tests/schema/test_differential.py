@@ -37,7 +37,7 @@ from resolvers.catalog.loading import Catalog, load_catalog
 from resolvers.catalog.sample import everything
 from resolvers.errors import BadUserInput
 from resolvers.query_runner import QueryRunner
-from resolvers.sql.selection import projected
+from resolvers.sql.selection import TILES, projected
 from resolvers.sql.statements import (
     GEOMETRY,
     ID,
@@ -101,7 +101,8 @@ class Draw:
     fragments: list[str]
 
     def selection(self, of: GraphQLObjectType, depth: int = 0) -> str:
-        names = [*of.fields, "__typename"]
+        # tests/tiles/test_tiles_field.py tests tiles, which have no rows.
+        names = [*(each for each in of.fields if each != TILES), "__typename"]
         picked = self.draw(st.lists(st.sampled_from(names), min_size=1, max_size=4))
         return "{ " + " ".join(self.field(of, name, depth) for name in picked) + " }"
 

@@ -1,0 +1,30 @@
+"""The URLs of a layer's tiles, without the host that a client uses."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+from urllib.parse import quote, urlencode
+
+from resolvers.sql.template import Template
+
+__all__ = ["Pairs", "TileURLs", "WriteTileURLs", "relative_urls"]
+
+Pairs = Sequence[tuple[str, str]]
+"""Names and values of a URL's query, decoded."""
+
+
+class TileURLs(NamedTuple):
+    """The URLs of a layer's tiles: `tiles` has the places `{z}`, `{x}` and `{y}`."""
+
+    tiles: str
+    tilejson: str
+
+
+WriteTileURLs = Callable[[Template, Pairs], TileURLs]
+"""Writer of the URLs of a template's tiles with these arguments, for the caller of a request."""
+
+
+def relative_urls(template: Template, pairs: Pairs) -> TileURLs:
+    """Return URLs that begin with the path."""
+    base, query = f"/tiles/{template.name}", urlencode(pairs, quote_via=quote)
+    query = f"?{query}" if query else ""
+    return TileURLs(f"{base}/{{z}}/{{x}}/{{y}}.mvt{query}", f"{base}.json{query}")

@@ -1,0 +1,155 @@
+"""The field `tiles` of a layer in a document: its arguments, and the JSON of its value."""
+
+import asyncio
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from graphql import FieldNode, GraphQLField, GraphQLObjectType, get_named_type
+from graphql.execution.values import VariableValues
+
+from carto_client import Tileset
+from resolvers.results.filled_stream import FilledStream, fill_gaps
+from resolvers.results.result import FinishedFields, Stream
+from resolvers.results.result_writer import TILES_GAP
+from resolvers.sql.selection import TILES, TYPENAME, Selection
+from schema.arguments import FieldArguments
+from schema.context import RequestContext
+from schema.errors import without_traceback
+from schema.fields import FieldResult, TemplateResolver
+from schema.limits import Limits
+from schema.selection import Fragments, collect_fields
+from schema.tile_arguments import TileArguments, TileRequest
+
+__all__ = ["TilesField", "fill_tiles", "tiles_fields"]
+
+BOUNDS = "bounds"
+
+
+@dataclass(frozen=True, slots=True)
+class TilesField:
+    """One response key of `tiles`: what it selects, and its arguments."""
+
+    key: str
+    members: Selection
+    nodes: Sequence[FieldNode]
+    arguments: FieldArguments
+    layer: TileArguments
+    """Those of the layer's own field."""
+
+    @property
+    def needs_bounds(self) -> bool:
+        """Whether it needs a statement, for the bounds."""
+        return any(each.name == BOUNDS for each in self.members)
+
+
+def tiles_fields(
+    resolver: TemplateResolver,
+    definition: GraphQLField,
+    nodes: Sequence[FieldNode],
+    selection: Selection,
+    fragments: Fragments,
+    variables: VariableValues,
+    limits: Limits,
+) -> Sequence[TilesField]:
+    """Return the fields `tiles` of a selection, in its order."""
+    if resolver.template.tiles is None or all(each.name != TILES for each in selection):
+        return ()
+    collection = get_named_type(definition.type)
+    assert isinstance(collection, GraphQLObjectType)
+    groups = collect_fields((node.selection_set for node in nodes), fragments, variables)
+    owner = f"{resolver.name}.{TILES}"
+    layer = TileArguments(definition, resolver, limits)
+    return [
+        TilesField(
+            each.key,
+            each.members,
+            groups[each.key],
+            FieldArguments(owner, collection.fields[TILES], groups[each.key][0]),
+            layer,
+        )
+        for each in selection
+        if each.name == TILES
+    ]
+
+
+async def fill_tiles(
+    fields: Iterable[TilesField],
+    resolver: TemplateResolver,
+    values: Mapping[str, Any],
+    variables: VariableValues,
+    resolved: Awaitable[FieldResult],
+    context: RequestContext,
+) -> FieldResult:
+    """Return the result of a layer's field with its tiles, each of which fails alone.
+
+    `values` are the arguments of the layer's field.
+    """
+    fields = [*fields]
+    runs = [_write(each, resolver, values, variables, context) for each in fields]
+    result, written = await asyncio.gather(resolved, asyncio.gather(*runs))
+    result.is_repeatable = False  # URLs depend on the host that a client uses
+    found = {each.key: text for each, text in zip(fields, written, strict=True)}
+    errors = [((key,), text) for key, text in found.items() if isinstance(text, Exception)]
+    result.errors_below = [*result.errors_below, *errors]
+    texts = {key: b"null" if isinstance(text, Exception) else text for key, text in found.items()}
+    content = result.content
+    if isinstance(content, bytes):
+        result.content = fill_gaps(content, iter(texts.values()), TILES_GAP)
+    elif isinstance(content, Stream):
+        result.content = FilledStream(content, [*texts.values()], TILES_GAP)
+    elif content is not None:
+        finished = FinishedFields((key, msgspec.Raw(text)) for key, text in texts.items())
+        result.content = {**content, TILES: finished}
+    return result
+
+
+async def _write(
+    field: TilesField,
+    resolver: TemplateResolver,
+    values: Mapping[str, Any],
+    variables: VariableValues,
+    context: RequestContext,
+) -> bytes | Exception:
+    """Return the JSON of one field, or its error."""
+    try:
+        given = field.arguments.values(variables)
+        properties = field.layer.order_properties(given.get("properties"))
+        request = field.layer.request(values, properties)
+    except Exception as error:  # noqa: BLE001  # a field's error is its own
+        return without_traceback(error)
+    tileset: Tileset | None = None
+    if field.needs_bounds:
+        result, tileset = await resolver.tileset(
+            request.call, request.properties, context, is_counted=True
+        )
+        if result.error is not None:
+            return result.error
+    return _encode(field.members, resolver, request, tileset, context)
+
+
+def _encode(
+    members: Selection,
+    resolver: TemplateResolver,
+    request: TileRequest,
+    tileset: Tileset | None,
+    context: RequestContext,
+) -> bytes:
+    template = resolver.template
+    assert template.tiles is not None
+    urls = context.tile_urls(template, request.pairs)
+    known = {
+        "url": urls.tiles,
+        "tileJSON": urls.tilejson,
+        "minzoom": template.tiles.minzoom,
+        "maxzoom": template.tiles.maxzoom,
+        "bounds": tileset and tileset.bounds,
+        "attribution": template.tiles.attribution,
+    }
+    return msgspec.json.encode(
+        {
+            each.key: each.type_name if each.name == TYPENAME else known[each.name]
+            for each in members
+        }
+    )

@@ -1,0 +1,120 @@
+"""The field `tiles` of a layer: URLs that lead to its tiles, for all arguments of the layer."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+
+from carto_graphql.settings.settings import Settings
+from server import create_app
+from tests.sandbox.reading import table
+from tests.tiles.reference import features
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def http() -> AsyncIterator[httpx.AsyncClient]:
+    app = create_app(Settings(sandbox=True, public_url="https://maps.test/api"))
+    async with (
+        app.app.router.lifespan_context(app.app),
+        httpx.AsyncClient(
+            transport=httpx.ASGITransport(app), base_url="http://gateway.test"
+        ) as client,
+    ):
+        yield client
+
+
+async def ask(http: httpx.AsyncClient, query: str, **variables: Any) -> Any:
+    return (await http.post("/graphql", json={"query": query, "variables": variables})).json()
+
+
+async def test_urls_have_the_arguments_of_the_layer(http: httpx.AsyncClient) -> None:
+    query = """query ($codes: [String!], $shown: [CitiesTileProperty!]) { features { cities(
+      countries: $codes, limit: 1, offset: 1, orderBy: [{ field: name }], where: { population: { lt: 900000 } }
+      bbox: { west: 5, south: 45, east: 11, north: 48 }
+    ) { layer: tiles(properties: $shown) { url tileJSON minzoom maxzoom bounds attribution __typename } } } }"""
+    answer = await ask(http, query, codes=["CH", "LI"], shown=["population", "name"])
+    layer = answer["data"]["features"]["cities"]["layer"]
+    assert layer["__typename"] == "CitiesTiles"
+    assert (layer["minzoom"], layer["maxzoom"], layer["attribution"]) == (0, 14, None)
+    west, south, east, north = layer["bounds"]
+    assert 5 <= west < east <= 11
+    assert 45 <= south < north <= 48
+    url = httpx.URL(layer["url"])
+    assert url.host == "maps.test"
+    assert url.path == "/api/tiles/cities/{z}/{x}/{y}.mvt"
+    assert [*url.params.multi_items()] == [
+        ("countries", "CH"),
+        ("countries", "LI"),
+        ("bbox", '{"east":11.0,"north":48.0,"south":45.0,"west":5.0}'),
+        ("where", '{"population":{"lt":900000}}'),
+        ("properties", "name"),
+        ("properties", "population"),
+    ]
+    tile = layer["url"].removeprefix("https://maps.test/api").format(z=0, x=0, y=0)
+    found = features((await http.get(tile)).content)
+    expected = {
+        row["name"]: row["population"]
+        for row in table("cities")
+        if row["country"] in ("CH", "LI") and 100_000 <= row["population"] < 900_000
+    }
+    assert {each.properties["name"]: each.properties["population"] for each in found} == expected
+    described = (await http.get(layer["tileJSON"].removeprefix("https://maps.test/api"))).json()
+    assert described["tiles"] == [layer["url"]]
+
+
+async def test_tiles_stand_beside_rows_and_aggregates(http: httpx.AsyncClient) -> None:
+    query = """{ features { countries(limit: 2) {
+      first: tiles { url } type features { properties { name } } totalCount second: tiles(properties: []) { url }
+    } } }"""
+    found = (await ask(http, query))["data"]["features"]["countries"]
+    assert [*found] == ["first", "type", "features", "totalCount", "second"]
+    assert found["first"] == {"url": "https://maps.test/api/tiles/countries/{z}/{x}/{y}.mvt"}
+    assert found["second"]["url"].endswith(".mvt?properties%5B%5D=")
+    assert len(found["features"]) == 2
+    assert found["totalCount"] == 177
+
+
+async def test_urls_alone_need_no_statement(http: httpx.AsyncClient) -> None:
+    response = await http.post(
+        "/graphql", json={"query": "{ features { counties { tiles { url } } } }"}
+    )
+    assert response.json()["data"]["features"]["counties"]["tiles"]["url"]
+
+
+async def test_a_layer_without_tiles_has_no_such_field(http: httpx.AsyncClient) -> None:
+    answer = await ask(http, "{ features { earthquakes { tiles { url } } } }")
+    assert answer["errors"][0]["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
+
+
+async def test_a_wrong_argument_of_the_layer_fails_the_layer(http: httpx.AsyncClient) -> None:
+    answer = await ask(http, "{ features { cities(minPopulation: -1) { tiles { url } } } }")
+    assert answer["data"] == {"features": {"cities": None}}
+    assert answer["errors"][0]["extensions"]["argument"] == "minPopulation"
+
+
+async def test_the_host_is_that_of_the_request(http: httpx.AsyncClient) -> None:
+    app = create_app(Settings(sandbox=True, trusted_proxies=("127.0.0.0/8",)))
+    forwarded = {
+        "X-Forwarded-Proto": "https",
+        "X-Forwarded-Host": "maps.example.com",
+        "X-Forwarded-Prefix": "/graph",
+    }
+    async with app.app.router.lifespan_context(app.app):
+        for client, base in (
+            ("127.0.0.1", "https://maps.example.com/graph"),
+            ("192.0.2.1", "http://inner.test"),
+        ):
+            transport = httpx.ASGITransport(app, client=(client, 1))
+            async with httpx.AsyncClient(
+                transport=transport, base_url="http://inner.test"
+            ) as inner:
+                answer = await inner.post(
+                    "/graphql",
+                    json={"query": "{ features { counties { tiles { url } } } }"},
+                    headers=forwarded,
+                )
+            url = answer.json()["data"]["features"]["counties"]["tiles"]["url"]
+            assert url == f"{base}/tiles/counties/{{z}}/{{x}}/{{y}}.mvt"
