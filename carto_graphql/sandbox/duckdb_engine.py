@@ -117,10 +117,15 @@ class DuckDBJob:
             raise QueryInterrupted from error
         except duckdb.Error as error:
             raise QueryError(_message(str(error))) from error
+        except UnicodeDecodeError as error:
+            # DuckDB cuts a character in two where its message quotes a part of a text.
+            raise QueryError(_message(error.object.decode("utf-8", "replace"))) from error
 
 
 _MACRO_MESSAGE: Final = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
 _PYTHON_MESSAGE: Final = re.compile(r"executing the UDF: \w+: (.*)")
+_NOT_FINITE: Final = re.compile(r"(CORR|COVAR|STDDEV|VAR)\w* is out of range")
+NOT_FINITE: Final = "Not in the sandbox: NaN and infinity"
 
 
 def _message(text: str) -> str:
@@ -128,6 +133,8 @@ def _message(text: str) -> str:
     for form in (_MACRO_MESSAGE, _PYTHON_MESSAGE):
         if found := form.search(text):
             return found[1]
+    if _NOT_FINITE.search(text):
+        return NOT_FINITE
     return text.splitlines()[0].partition(" Error: ")[2] or text.splitlines()[0]
 
 
@@ -176,6 +183,8 @@ def _load(connection: "duckdb.DuckDBPyConnection") -> None:
     )
     for table, file in FILES.items():
         with as_file(package / "data" / f"{file}.parquet") as path:
+            # The rings of the files run clockwise.
             connection.execute(
-                f"CREATE TABLE {table} AS SELECT * REPLACE (CAST(geom AS GEOMETRY) AS geom) FROM '{path}'"
+                f"CREATE TABLE {table} AS "
+                f"SELECT * REPLACE (ST_Reverse(CAST(geom AS GEOMETRY)) AS geom) FROM '{path}'"
             )

@@ -6,11 +6,11 @@ https://cloud.google.com/bigquery/docs/reference/standard-sql/format-elements
 import calendar
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
-__all__ = ["parse_time"]
+__all__ = ["is_moment", "parse_time"]
 
 _MONTHS: Final = [name.lower() for name in calendar.month_name]
 _SHORT_MONTHS: Final = [name.lower() for name in calendar.month_abbr]
@@ -53,8 +53,20 @@ _SHORTHANDS: Final[Mapping[str, str]] = {
 }
 
 
-def parse_time(form: str, text: str) -> str:
-    """Return the time of a text in ISO 8601, in UTC. Raises ValueError for a text of another format."""
+_CLOCK: Final = frozenset({"H", "I", "M", "p", "R", "S", "s", "T", "X", "E*S"})
+_ZONE: Final = frozenset({"Ez", "z"})
+_NOT_FOR: Final[Mapping[str, frozenset[str]]] = {"DATE": _CLOCK | _ZONE, "DATETIME": _ZONE}
+"""A type -> the elements that it does not have."""
+
+
+def parse_time(form: str, text: str, kind: str) -> str:
+    """Return the time of a text in ISO 8601, in UTC, for a DATE, DATETIME or TIMESTAMP.
+
+    Raises ValueError for a text of another format, or a format of another type.
+    """
+    for name in re.findall(r"%(E\*S|E4Y|Ez|.)", form):
+        if name in _NOT_FOR.get(kind, ()):
+            raise ValueError(f"Invalid format: %{name} is not allowed for the {kind} type.")
     found = _pattern(form).fullmatch(text.strip())
     if found is None:
         raise ValueError(f'Failed to parse input string "{text}"')
@@ -88,6 +100,25 @@ def _plain(text: str) -> str:
     return "".join(
         r"\s*" if part.isspace() else re.escape(part) for part in re.split(r"(\s+)", text)
     )
+
+
+_MOMENT: Final = re.compile(
+    r"(\d{4})-(\d{1,2})-(\d{1,2})([ Tt](\d{1,2}):(\d{1,2}):(\d{1,2})(\.\d{0,9})?)?"
+    r"( ?[zZ]| ?[-+]\d{1,2}(:\d{2})?| [A-Za-z]+(/[A-Za-z_]+)*)?"
+)
+
+
+def is_moment(text: str, kind: str) -> bool:
+    """Return True for a text that BigQuery takes for a literal of DATE, DATETIME or TIMESTAMP."""
+    found = _MOMENT.fullmatch(text)
+    if found is None or (kind == "DATE" and found[4]) or (kind != "TIMESTAMP" and found[9]):
+        return False
+    hour, minute, second = (int(part or 0) for part in found.group(5, 6, 7))
+    try:
+        date(*(int(part) for part in found.group(1, 2, 3)))
+    except ValueError:
+        return False
+    return hour < 24 and minute < 60 and second <= 60
 
 
 def _read(parts: Mapping[str, str]) -> datetime:

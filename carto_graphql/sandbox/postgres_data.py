@@ -50,6 +50,7 @@ def _load_table(connection: "psycopg.Connection[Any]", table: str, file: str) ->
     with connection.cursor() as cursor, cursor.copy(f"COPY {table} FROM STDIN") as copy:
         for row in rows:
             copy.write_row([cell.hex() if isinstance(cell, bytes) else cell for cell in row])
+    connection.execute(f"UPDATE {table} SET {_SHAPE} = ST_ForcePolygonCCW({_SHAPE})")
     connection.execute(f"CREATE INDEX ON {table} USING gist ({_SHAPE})")
     connection.execute(f"ANALYZE {table}")
     connection.execute(f"GRANT SELECT ON {table} TO PUBLIC")

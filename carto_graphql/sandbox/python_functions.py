@@ -11,6 +11,8 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
+import re2
+
 from carto_graphql.sandbox import parsed_times, spatial_indexes, sphere, tracing
 from carto_graphql.sandbox.bigquery.types import duckdb_type
 from carto_graphql.sandbox.wkb import Part, read_wkb, write_wkb
@@ -54,13 +56,12 @@ def _find(text: str, part: str, start: int, occurrence: int) -> int:
     """Return the position of an occurrence of a text, from 1; 0 if there is none."""
     if start == 0 or occurrence < 1:
         raise ValueError("INSTR: the position is not 0 and the occurrence at least 1")
-    if abs(start) > len(text) or not part:
-        return 0
     places = [at for at in range(len(text) - len(part) + 1) if text.startswith(part, at)]
     if start > 0:
         found = [at for at in places if at >= start - 1]
     else:
-        found = [at for at in reversed(places) if at <= len(text) + start]
+        last = len(text) + start + (not part)
+        found = [at for at in reversed(places) if at <= last]
     return found[occurrence - 1] + 1 if len(found) >= occurrence else 0
 
 
@@ -70,8 +71,10 @@ _DELIMITERS: Final = ' \t\n\r\f\v[](){}/|<>!?@"^#$&~_,.:;*%+-'
 def _capitalize(text: str, delimiters: str) -> str:
     found, first = [], True
     for character in text:
-        found.append(character.upper() if first else character.lower())
-        first = character in delimiters
+        is_delimiter = character in delimiters
+        changed = character.upper() if first else character.lower()
+        found.append(character if is_delimiter else changed)
+        first = is_delimiter
     return "".join(found)
 
 
@@ -81,6 +84,27 @@ def _fold(text: str) -> str:
 
 def _casefold(text: str, form: Any) -> str:
     return unicodedata.normalize(form, unicodedata.normalize(form, text).casefold())
+
+
+def _extract_all(text: str, pattern: str, group: int) -> list[str]:
+    """Return the matches of a pattern, which may be empty, but for one at the end of a match."""
+    compiled, found, at = re2.compile(pattern), [], 0
+    while match := compiled.search(text, at):
+        found.append(match.group(group) or "")
+        at = match.end() + (match.end() == match.start())
+        if at >= len(text):
+            break
+    return found
+
+
+def _edit_distance(one: str, other: str) -> int:
+    """Return the number of characters to insert, delete or replace (Wagner and Fischer 1974)."""
+    row = list(range(len(other) + 1))
+    for at, left in enumerate(one, 1):
+        corner, row[0] = row[0], at
+        for to, right in enumerate(other, 1):
+            corner, row[to] = row[to], min(row[to] + 1, row[to - 1] + 1, corner + (left != right))
+    return row[-1]
 
 
 def _translate(text: str, source: str, target: str) -> str:
@@ -115,6 +139,8 @@ def _divide(one: Decimal, other: Decimal) -> Decimal:
 
 
 def _power(base: Decimal, exponent: Decimal) -> Decimal:
+    if exponent == 0:
+        return Decimal(1)
     try:
         with localcontext(prec=80):
             return _numeric((base**exponent).quantize(_NANO, ROUND_HALF_UP))
@@ -153,25 +179,25 @@ def _place(digits: int) -> Decimal:
 
 # JSON
 
-_STEP: Final = re.compile(r"\.(\w+)|\[(\d+)\]|\['((?:[^'\\]|\\.)*)'\]|\.\"((?:[^\"\\]|\\.)*)\"")
+_PLAIN_STEP: Final = r"\.(\w+)|\[(\d+)\]"
+_STEP: Final = re.compile(rf"{_PLAIN_STEP}|\.\"((?:[^\"\\]|\\.)*)\"")
+_LEGACY_STEP: Final = re.compile(rf"{_PLAIN_STEP}|\['((?:[^'\\]|\\.)*)'\]")
+"""That of JSON_EXTRACT and JSON_EXTRACT_SCALAR."""
 
 
 @lru_cache(maxsize=256)
-def _steps(path: str) -> tuple[str | int, ...]:
+def _steps(path: str, function: str) -> tuple[str | int, ...]:
     if not path.startswith("$"):
         raise ValueError("JSONPath must start with '$'")
+    step = _LEGACY_STEP if function.startswith("JSON_EXTRACT") else _STEP
     steps: list[str | int] = []
     at = 1
     while at < len(path):
-        found = _STEP.match(path, at)
+        found = step.match(path, at)
         if not found:
-            raise ValueError(f"Not in the sandbox: the JSONPath {path}")
-        name, index, quoted, double = found.groups()
-        steps.append(
-            int(index)
-            if index
-            else next(each for each in (name, quoted, double) if each is not None)
-        )
+            raise ValueError(f"Not in the sandbox: the JSONPath {path} in {function}")
+        name, index, quoted = found.groups()
+        steps.append(int(index) if index else name if name is not None else quoted)
         at = found.end()
     return tuple(steps)
 
@@ -182,9 +208,9 @@ class _Number(str):
     __slots__ = ()
 
 
-def _at_path(text: str, path: str) -> Any:
+def _at_path(text: str, path: str, function: str) -> Any:
     """Return the value at a path, None where there is none."""
-    steps = _steps(path)
+    steps = _steps(path, function)
     try:
         value = json.loads(text, parse_int=_Number, parse_float=_Number)
     except ValueError:
@@ -199,15 +225,15 @@ def _at_path(text: str, path: str) -> Any:
     return value
 
 
-def _json_scalar(text: str, path: str) -> str | None:
-    value = _at_path(text, path)
+def _json_scalar(text: str, path: str, function: str) -> str | None:
+    value = _at_path(text, path, function)
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value) if isinstance(value, str) else None
 
 
-def _json_part(text: str, path: str) -> str | None:
-    value = _at_path(text, path)
+def _json_part(text: str, path: str, function: str) -> str | None:
+    value = _at_path(text, path, function)
     return None if value is None else _json_text(value)
 
 
@@ -319,16 +345,21 @@ _FUNCTIONS: Final[dict[str, tuple[Any, list[str], str]]] = {
     "cluster": (_cluster, ["ARRAY<BYTES>", "INT64", "FLOAT64", "INT64"], "INT64"),
     "distance": (sphere.distance, ["BYTES", "BYTES"], "FLOAT64"),
     "divide": (_divide, ["NUMERIC", "NUMERIC"], "NUMERIC"),
+    "edit_distance": (_edit_distance, ["STRING", "STRING"], "INT64"),
+    "extract_all": (_extract_all, ["STRING", "STRING", "INT64"], "ARRAY<STRING>"),
     "find": (_find, ["STRING", "STRING", "INT64", "INT64"], "INT64"),
-    "fold": (_fold, ["STRING"], "STRING"),
+    "fold_case": (_fold, ["STRING"], "STRING"),
+    "fold": (tracing.fold, ["BYTES"], "BYTES"),
+    "longitudes": (tracing.find_longitudes, ["BYTES"], "ARRAY<FLOAT64>"),
+    "orient": (tracing.orient, ["BYTES"], "BYTES"),
     "from_geohash": (_from_geohash, ["STRING"], "BYTES"),
     "from_plane": (tracing.from_plane, _PLANE, "BYTES"),
     "geohash": (_geohash, ["FLOAT64", "FLOAT64", "INT64"], "STRING"),
     "hull_from_plane": (tracing.hull_from_plane, _PLANE, "BYTES"),
     "hull_to_plane": (tracing.hull_to_plane, _PLANE, "BYTES"),
     "initcap": (_capitalize, ["STRING", "STRING"], "STRING"),
-    "json_part": (_json_part, ["STRING", "STRING"], "STRING"),
-    "json_scalar": (_json_scalar, ["STRING", "STRING"], "STRING"),
+    "json_part": (_json_part, ["STRING", "STRING", "STRING"], "STRING"),
+    "json_scalar": (_json_scalar, ["STRING", "STRING", "STRING"], "STRING"),
     "length": (sphere.length, ["BYTES"], "FLOAT64"),
     "normalize": (
         lambda text, form: unicodedata.normalize(form, text),
@@ -337,7 +368,7 @@ _FUNCTIONS: Final[dict[str, tuple[Any, list[str], str]]] = {
     ),
     "lower": (str.lower, ["STRING"], "STRING"),
     "multiply": (_multiply, ["NUMERIC", "NUMERIC"], "NUMERIC"),
-    "parse_time": (parsed_times.parse_time, ["STRING", "STRING"], "STRING"),
+    "parse_time": (parsed_times.parse_time, ["STRING", "STRING", "STRING"], "STRING"),
     "power": (_power, ["NUMERIC", "NUMERIC"], "NUMERIC"),
     "perimeter": (sphere.perimeter, ["BYTES"], "FLOAT64"),
     "round": (_round, ["NUMERIC", "INT64"], "NUMERIC"),

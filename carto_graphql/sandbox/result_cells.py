@@ -52,7 +52,7 @@ _JSON: Final[Mapping[str, str]] = {
     **dict.fromkeys(_INTEGERS, "bq_json_int64({0})"),
     "boolean": "CAST({0} AS VARCHAR)",
     "decimal": """'"' || bq_string_of_numeric({0}) || '"'""",
-    "double": "CAST(to_json({0}) AS VARCHAR)",
+    "double": "CAST(to_json(bq_cell_of_float64({0})) AS VARCHAR)",
     "geometry": "CAST(ST_AsGeoJSON({0}) AS VARCHAR)",
     "varchar": "CAST(to_json({0}) AS VARCHAR)",
 }
@@ -60,7 +60,8 @@ _JSON: Final[Mapping[str, str]] = {
 
 _FORMS: Final[Mapping[str, CellForm]] = {
     **{kind: CellForm("timestamp", _JSON[kind], json=True) for kind in _TIMES},
-    **dict.fromkeys((*_INTEGERS, "double"), CellForm("number")),
+    **dict.fromkeys(_INTEGERS, CellForm("number")),
+    "double": CellForm("number", "bq_cell_of_float64({0})"),
     "boolean": CellForm("boolean"),
     "decimal": CellForm("number", "bq_string_of_numeric({0})"),
     "geometry": CellForm("geometry", _JSON["geometry"], json=True),

@@ -119,6 +119,8 @@ def _tile(longitude: float, latitude: float, resolution: int) -> int:
 
 def _tile_corners(cell: int) -> bytes:
     west, south, east, north = quadbin.cell_to_bounding_box(cell)
+    if east - west >= 180:
+        raise ValueError("Not in the sandbox: the boundary of a tile of half the globe")
     return _polygon([(west, north), (west, south), (east, south), (east, north)])
 
 

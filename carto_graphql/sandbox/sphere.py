@@ -145,7 +145,9 @@ def centroid(shape: bytes) -> Position | None:
         vectors = [_moment(part) for part in parts if part.kind == kind]
         if vectors:
             middle = np.sum(vectors, axis=0)
-            return to_position(middle) if float(np.linalg.norm(middle)) > 1e-15 else None
+            if float(np.linalg.norm(middle)) < 1e-12:
+                raise ValueError("Not in the sandbox: ST_CENTROID of opposite points of the globe")
+            return to_position(middle)
     return None
 
 

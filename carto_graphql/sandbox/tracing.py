@@ -5,6 +5,7 @@ Longitudes run on past 180 here, so that a shape stays in one piece; the macro `
 
 import math
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -12,12 +13,21 @@ import numpy as np
 from carto_graphql.sandbox.sphere import RADIUS, planar_area, to_position, to_vector
 from carto_graphql.sandbox.wkb import Part, Position, read_wkb, write_wkb
 
-__all__ = ["from_plane", "hull_from_plane", "hull_to_plane", "to_plane", "trace"]
+__all__ = [
+    "find_longitudes",
+    "fold",
+    "from_plane",
+    "hull_from_plane",
+    "hull_to_plane",
+    "orient",
+    "to_plane",
+    "trace",
+]
 
 _TOLERANCE: Final = 10.0
 """Metres that a straight edge may be off its geodesic: BigQuery's own in ST_ASGEOJSON."""
-_PLANE_LIMIT: Final = 2_500_000.0
-"""Metres from the middle of a shape within which distances on the plane are true to 3 %."""
+_PLANE_LIMIT: Final = 1_500_000.0
+"""Metres from the middle of a shape within which distances on the plane are true to 1 %."""
 
 
 class ShapeError(ValueError):
@@ -79,6 +89,54 @@ def _close_ring(ring: list[Position]) -> list[Position]:
     return ring
 
 
+def orient(shape: bytes) -> bytes:
+    """Return a shape whose outer rings run counter-clockwise, and whose holes run clockwise."""
+    return write_wkb([_orient_part(part) for part in read_wkb(shape)])
+
+
+def _orient_part(part: Part) -> Part:
+    if part.kind != "polygon":
+        return part
+    rings = [
+        # The area is positive for a ring that runs clockwise.
+        list(reversed(ring)) if (planar_area(ring) > 0) == (at == 0) else ring
+        for at, ring in enumerate(part.paths)
+    ]
+    return Part(part.kind, rings)
+
+
+def fold(shape: bytes) -> bytes:
+    """Return a shape whose longitudes past 180 are below 0."""
+    parts = read_wkb(shape)
+    return write_wkb(
+        [
+            Part(
+                each.kind,
+                [[(x - 360 if x > 180 else x, y) for x, y in path] for path in each.paths],
+            )
+            for each in parts
+        ]
+    )
+
+
+def find_longitudes(shape: bytes) -> list[float]:
+    """Return the west and the east of the narrowest box; the east is above 180 over the date line."""
+    spans = sorted(
+        (min(start[0], end[0]), max(start[0], end[0]))
+        for part in read_wkb(shape)
+        for path in part.paths
+        for start, end in pairwise([*path, path[-1]])
+    )
+    west, east = spans[0]
+    widest, found = 0.0, (west, max(end for _, end in spans))
+    gap_around = west + 360 - found[1]
+    for start, end in spans:
+        if start > east and start - east > max(widest, gap_around):
+            widest, found = start - east, (start, east + 360)
+        east = max(east, end)
+    return list(found)
+
+
 def _beside(outer: list[Position], hole: list[Position]) -> list[Position]:
     """Return a hole on the turn around the globe on which its polygon is."""
     middle = (min(x for x, _ in outer) + max(x for x, _ in outer)) / 2
@@ -98,7 +156,7 @@ def to_plane(shape: bytes, longitude: float, latitude: float) -> bytes:
     ]
     far = max(math.hypot(x, y) for part in rest for path in part.paths for x, y in path)
     if far > _PLANE_LIMIT:
-        raise ShapeError("Not in the sandbox: ST_BUFFER of a shape wider than 5,000 km")
+        raise ShapeError("Not in the sandbox: ST_BUFFER of a shape wider than 3,000 km")
     return write_wkb(rest)
 
 

@@ -21,13 +21,6 @@ MINIMUM: Final = 97.0
 
 EXCLUDED: Final[Mapping[str, str]] = {
     "carto_graphql/__main__.py": "SlipCover does not see a module that `python -m` runs; every command passes it",
-    **dict.fromkeys(
-        (
-            "carto_graphql/sandbox/python_functions.py",
-            "carto_graphql/sandbox/spatial_indexes.py",
-        ),
-        "their functions of shapes and cells have few tests yet",
-    ),
     "carto_graphql/sandbox/postgres_*.py": "needs PostgreSQL with PostGIS, which few machines have; CI has it",
 }
 """Files that do not count, with the reason. Nor does resolvers/results/_fast_json.pyx, which is compiled: tests

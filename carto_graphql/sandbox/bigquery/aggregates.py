@@ -68,6 +68,7 @@ _LISTS: Final = frozenset({"ARRAY_AGG", "ARRAY_CONCAT_AGG", "STRING_AGG"})
 _KEEPS_NULLS: Final = frozenset(
     {"ARRAY_AGG", "FIRST_VALUE", "LAG", "LAST_VALUE", "LEAD", "NTH_VALUE"}
 )
+_TAKES_NULLS: Final = _KEEPS_NULLS | {"ANY_VALUE", "PERCENTILE_CONT", "PERCENTILE_DISC"}
 _ORDERED: Final = frozenset({"MAX", "MIN", "APPROX_QUANTILES", "PERCENTILE_DISC"})
 
 Wrap = Callable[[exp.Expr], exp.Expr]
@@ -92,8 +93,8 @@ def rewrite_aggregate(node: exp.Anonymous) -> exp.Expr:
     aggregate = _read(node)
     if aggregate.call.name in _WINDOWS_ONLY:
         raise QueryError(f"Analytic function {aggregate.call.name} requires an OVER clause")
-    if aggregate.call.name == "CORR":
-        return _correlate(aggregate, None)
+    if two := _two_of(aggregate.call):
+        return _compute_from_two(aggregate, None, *two)
     core, wrap = _write(aggregate)
     return wrap(core)
 
@@ -107,8 +108,8 @@ def rewrite_window(node: exp.Window) -> exp.Expr:
         raise QueryError(f"{aggregate.call.name} with OVER has no ORDER BY or LIMIT of its own")
     if aggregate.call.name == "ST_CLUSTERDBSCAN":
         return _cluster(aggregate.call, node)
-    if aggregate.call.name == "CORR":
-        return _correlate(aggregate, node)
+    if two := _two_of(aggregate.call):
+        return _compute_from_two(aggregate, node, *two)
     core, wrap = _write(aggregate)
     node.set("this", core)
     return wrap(node.copy())
@@ -147,6 +148,8 @@ def _check(aggregate: _Aggregate) -> None:
         raise QueryError(f"Aggregate functions with DISTINCT cannot be used with type {kind}")
     if name in _ORDERED and not is_orderable(kind):
         raise QueryError(f"No matching signature for function {name} for argument types: {kind}")
+    if aggregate.ignore_nulls is not None and name not in _TAKES_NULLS:
+        raise QueryError(f"IGNORE NULLS and RESPECT NULLS are not allowed for {name}")
     if (aggregate.order or aggregate.limit) and name not in _LISTS:
         raise QueryError(f"{name} does not support ORDER BY and LIMIT in its arguments")
 
@@ -164,6 +167,20 @@ def _write(aggregate: _Aggregate) -> tuple[exp.Expr, Wrap]:
     return _plain(aggregate, arguments), _wrap_of(call)
 
 
+def _two_of(call: Call) -> tuple[str, str, str] | None:
+    """Return the macro and the aggregates that make up one that DuckDB computes otherwise."""
+    match call.name, call.match.returns:
+        case "CORR", _:
+            return (
+                "correlation",
+                "corr",
+                "covar_samp",
+            )  # the second tells one pair from equal values
+        case "AVG", "NUMERIC":
+            return "numeric_mean", "sum", "count"  # DuckDB computes it in FLOAT64
+    return None
+
+
 def _unchanged(value: exp.Expr) -> exp.Expr:
     return value
 
@@ -172,8 +189,6 @@ def _wrap_of(call: Call) -> Wrap:
     match call.name, call.match.returns:
         case "SUM", "INT64":
             return lambda value: build_cast(value, "INT64")  # DuckDB sums in 128 bits
-        case "AVG", "NUMERIC":
-            return lambda value: build_cast(value, "NUMERIC")
         case (("SUM" | "AVG" | "STDDEV" | "VARIANCE"), "FLOAT64"):
             return lambda value: call_macro("finite", value)
     return _unchanged
@@ -211,8 +226,6 @@ def _navigate(aggregate: _Aggregate, arguments: list[exp.Expr]) -> exp.Expr:
         arguments[1] = call_macro(
             "not_negative", exp.Literal.string(f"offset of {name}"), arguments[1]
         )
-    if aggregate.ignore_nulls is not None and name not in _KEEPS_NULLS:
-        raise QueryError(f"{name} does not support IGNORE NULLS or RESPECT NULLS")
     if not aggregate.ignore_nulls:
         return call_duckdb(name.lower(), *arguments)
     return exp.IgnoreNulls(this=_NAVIGATION[name](**dict(zip(_PARTS, arguments, strict=False))))
@@ -309,21 +322,26 @@ _WRITERS: Final[Mapping[str, Callable[[_Aggregate, list[exp.Expr]], tuple[exp.Ex
 }
 
 
-def _correlate(aggregate: _Aggregate, window: exp.Window | None) -> exp.Expr:
-    """Return CORR, which is NULL for fewer than two pairs and NaN for values that are all equal."""
-    if aggregate.distinct or aggregate.having or aggregate.ignore_nulls is not None:
-        raise missing("CORR with DISTINCT, HAVING or IGNORE NULLS")
+def _compute_from_two(
+    aggregate: _Aggregate, window: exp.Window | None, macro: str, one: str, other: str
+) -> exp.Expr:
+    """Return what a macro computes from two aggregates of the same arguments."""
+    if aggregate.having or aggregate.ignore_nulls is not None:
+        raise missing(f"{aggregate.call.name} with HAVING, IGNORE NULLS or RESPECT NULLS")
 
     def over(name: str) -> exp.Expr:
-        core = call_duckdb(
-            name, *(coerce(each.copy(), "FLOAT64") for each in aggregate.call.arguments)
-        )
-        found = core if window is None else window.copy()
-        if window is not None:
-            found.set("this", core)
+        arguments = zip(aggregate.call.arguments, aggregate.call.types(), strict=True)
+        values = [coerce(each.copy(), kind) for each, kind in arguments]
+        if aggregate.distinct:
+            values = [exp.Distinct(expressions=values)]
+        core = call_duckdb(name, *values)
+        if window is None:
+            return core
+        found = window.copy()
+        found.set("this", core)
         return found
 
-    return call_macro("correlation", over("corr"), over("covar_samp"))
+    return call_macro(macro, over(one), over(other))
 
 
 def _cluster(call: Call, window: exp.Window) -> exp.Expr:

@@ -19,6 +19,7 @@ from carto_graphql.sandbox.bigquery.types import (
     read_type,
 )
 from carto_graphql.sandbox.engine import QueryError
+from carto_graphql.sandbox.parsed_times import is_moment
 
 __all__ = ["as_text", "coerce", "convert", "rewrite_cast", "try_to"]
 
@@ -41,6 +42,7 @@ _MACROS: Final[Mapping[tuple[str, str], str]] = {
     ("STRING", "TIMESTAMP"): "timestamp_of_string",
     ("TIME", "STRING"): "string_of_time",
     ("TIMESTAMP", "STRING"): "string_of_timestamp",
+    ("TIMESTAMP", "TIME"): "time_of_timestamp",
 }
 """Where DuckDB's cast differs: a macro of casts.sql."""
 
@@ -50,7 +52,7 @@ _PLAIN: Final = frozenset(
         *(("DATE", "TIMESTAMP"), ("DATETIME", "DATE"), ("DATETIME", "TIME")),
         *(("DATETIME", "TIMESTAMP"), ("INT64", "BOOL"), ("INT64", "FLOAT64"), ("INT64", "NUMERIC")),
         *(("INT64", "STRING"), ("NUMERIC", "FLOAT64"), ("TIMESTAMP", "DATE")),
-        *(("TIMESTAMP", "DATETIME"), ("TIMESTAMP", "TIME")),
+        ("TIMESTAMP", "DATETIME"),
     }
 )
 """Where DuckDB's cast does the same."""
@@ -93,7 +95,17 @@ def coerce(node: exp.Expr, target: str) -> exp.Expr:
         return set_type(build_cast(node, target), target) if is_number else node
     if UNKNOWN in source:
         return node
+    _check_literal(node, target)
     return set_type(convert(node, source, target), target)
+
+
+_MOMENTS: Final = frozenset({"DATE", "DATETIME", "TIMESTAMP"})
+
+
+def _check_literal(node: exp.Expr, target: str) -> None:
+    is_text = isinstance(node, exp.Literal | exp.RawString)
+    if is_text and target in _MOMENTS and not is_moment(node.name, target):
+        raise QueryError(f'Could not cast literal "{node.name}" to type {target}')
 
 
 def as_text(node: exp.Expr) -> exp.Expr:

@@ -45,6 +45,7 @@ _UNITS_OF: Final[Mapping[str, tuple[str, ...]]] = {
     "DATETIME": _UNITS,
     "TIMESTAMP": _UNITS[:6],
 }
+_UNITS_BY_OPERATOR: Final[Mapping[str, tuple[str, ...]]] = {**_UNITS_OF, "TIMESTAMP": _UNITS[:7]}
 """What can be added to each type."""
 
 
@@ -81,8 +82,9 @@ def write_interval(interval: exp.Expr, kind: str, function: str) -> exp.Expr:
     if not isinstance(interval, exp.Interval):
         raise missing(f"{function} of a computed interval")
     unit = interval.args["unit"].name.upper()
-    if kind in _UNITS_OF:
-        check_part(function, unit, _UNITS_OF[kind], kind)
+    units = _UNITS_BY_OPERATOR if function == "+" else _UNITS_OF
+    if kind in units:
+        check_part(function, unit, units[kind], kind)
     return _length(interval, unit)
 
 

@@ -80,7 +80,8 @@ def read_signature(line: str) -> Signature:
     required = [item for item in items if not item.endswith(("?", "..."))]
     types = tuple(item.removesuffix("?").removesuffix("...") for item in items)
     repeated = bool(items) and items[-1].endswith("...")
-    return Signature(name, types, len(required), repeated, returns, target or "")
+    minimum = len(required) or int(repeated)
+    return Signature(name, types, minimum, repeated, returns, target or "")
 
 
 def split_list(text: str) -> list[str]:

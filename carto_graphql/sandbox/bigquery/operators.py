@@ -76,9 +76,13 @@ def _rewrite_arithmetic(node: exp.Expr) -> exp.Expr:
     left, right = _operands(node)
     if "INTERVAL" in (type_of(left), type_of(right)):
         return add_interval(node, left, right)
-    if type_of(left) == type_of(right) and type_of(left) in ("DATETIME", "TIMESTAMP"):
+    if isinstance(node, exp.Sub) and type_of(left) == type_of(right) in _TIMES:
         raise missing(f"{type_of(left)} - {type_of(left)}: use {type_of(left)}_DIFF")
-    if type_of(left) == "DATE" and type_of(right) in ("INT64", "DATE"):
+    if (
+        type_of(left) == "DATE"
+        and type_of(right) == "INT64"
+        and isinstance(node, exp.Add | exp.Sub)
+    ):
         return _move_date(node, left, right)
     kind = common_type([left, right])
     if kind not in (*NUMBERS, UNKNOWN):
@@ -90,9 +94,10 @@ def _rewrite_arithmetic(node: exp.Expr) -> exp.Expr:
     return _compute(node, kind)
 
 
+_TIMES: Final = ("DATE", "DATETIME", "TIMESTAMP")
+
+
 def _move_date(node: exp.Expr, date: exp.Expr, days: exp.Expr) -> exp.Expr:
-    if type_of(days) == "DATE" or isinstance(node, exp.Mul | exp.Div):
-        raise missing("DATE - DATE: use DATE_DIFF")
     count = exp.Neg(this=exp.Paren(this=days)) if isinstance(node, exp.Sub) else days
     return call_macro("date_add_days", date, count)
 
@@ -213,13 +218,16 @@ def _ends_with_escape(pattern: str) -> bool:
     return (len(pattern) - len(pattern.rstrip("\\"))) % 2 == 1
 
 
+_NO_TEXT: Final = ("ARRAY<", "BYTES", "GEOGRAPHY", "STRUCT<")
+
+
 def _rewrite_concatenation(node: exp.Expr) -> exp.Expr:
     left, right = _operands(node)
     kind = common_type([left, right])
-    if kind is None and "STRING" in (type_of(left), type_of(right)):
+    if kind is None or not kind.startswith(("BYTES", "ARRAY<", UNKNOWN)):
+        if any(each.startswith(_NO_TEXT) for each in (type_of(left), type_of(right))):
+            raise _mismatch(node, left, right)
         return call_macro("concatenate", as_text(left), as_text(right))
-    if kind is None or not kind.startswith(("STRING", "BYTES", "ARRAY<", UNKNOWN)):
-        raise _mismatch(node, left, right)
     return call_macro("concatenate", coerce(left, kind), coerce(right, kind))
 
 

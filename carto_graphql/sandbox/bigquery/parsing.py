@@ -1,5 +1,6 @@
 """BigQuery's SQL as a syntax tree of one SELECT, with what BigQuery or the sandbox lacks rejected by name."""
 
+import re
 from collections.abc import Collection, Iterable
 from typing import Any, ClassVar, Final
 
@@ -144,7 +145,7 @@ def parse(sql: str, tables: Collection[str]) -> exp.Query:
     Raises QueryError, or an error of sqlglot's for a text that it cannot read.
     """
     dialect = _Dialect()
-    tokens = dialect.tokenize(sql)
+    sql, tokens = _tokenize(dialect, sql)
     _check_tokens(tokens)
     statements = [each for each in dialect.parser().parse(tokens, sql) if each]
     if len(statements) != 1 or not isinstance(statements[0], exp.Query):
@@ -154,6 +155,22 @@ def parse(sql: str, tables: Collection[str]) -> exp.Query:
         _check_node(node)
     _check_tables(query, tables)
     return query
+
+
+_RUN_ON: Final = re.compile(r"[\d.]+[eE][-+]?\d+(?=[-+])")
+
+
+def _tokenize(dialect: _Dialect, sql: str) -> tuple[str, list[Token]]:
+    """Return the tokens of a text, and the text that they are of.
+
+    sqlglot reads `1e5+2` as one number: a space is put before such a sign.
+    """
+    tokens = dialect.tokenize(sql)
+    for token in reversed(tokens):
+        if token.token_type == TokenType.NUMBER and (found := _RUN_ON.match(token.text)):
+            end = token.start + found.end()
+            return _tokenize(dialect, f"{sql[:end]} {sql[end:]}")
+    return sql, tokens
 
 
 def _check_tokens(tokens: list[Token]) -> None:

@@ -23,7 +23,7 @@ _SPECIFIER: Final = re.compile(
 )
 _TYPES: Final = {
     **dict.fromkeys("dioxX", ("INT64",)),
-    **dict.fromkeys("feEgGF", ("FLOAT64", "INT64", "NUMERIC")),
+    **dict.fromkeys("feEgGF", ("FLOAT64", "NUMERIC")),
     "s": ("STRING",),
 }
 

@@ -28,7 +28,7 @@ _SHORTHANDS: Final[Mapping[str, str]] = {
 }
 _SAME: Final = frozenset("AaBbdjmuyUVWwGHIMSp")
 """What strftime of DuckDB has in the same form."""
-_CLOCK: Final = frozenset("HIMSpPklRTXr")
+_CLOCK: Final = frozenset("HIMSpPklRTXrs")
 """What a DATE has not: the element stays as text."""
 _MACROS: Final[Mapping[str, str]] = {
     "C": "format_century",
@@ -78,6 +78,8 @@ def _piece(function: str, piece: str, local: exp.Expr, kind: str, in_utc: bool) 
         return exp.Literal.string(fixed.get(name, piece) if piece.startswith("%") else piece)
     if kind == "DATE" and (name in _CLOCK or (name.startswith("E") and name != "E4Y")):
         return exp.Literal.string(piece)
+    if name == "s" and not in_utc:
+        raise missing(f"%s in {function} with a time zone")
     if name in ("Z", "z", "Ez"):
         return _zone(function, name, kind, in_utc)
     if name in _SAME:

@@ -62,7 +62,8 @@ def _write_truncation(call: Call) -> exp.Expr:
 def _back(local: exp.Expr, kind: str, zone: exp.Expr | None) -> exp.Expr:
     if zone is not None:
         return call_macro("of_zone", zone, local)
-    return build_cast(local, kind)
+    macros = {"DATE": "in_range_date", "DATETIME": "in_range_datetime"}
+    return call_macro(macros.get(kind, "in_range_timestamp"), build_cast(local, kind))
 
 
 def _truncate(local: exp.Expr, part: str) -> exp.Expr:
@@ -114,7 +115,8 @@ def _write_time_format(call: Call) -> exp.Expr:
 def _write_parsed(call: Call) -> exp.Expr:
     if len(call.arguments) > 2:
         raise missing(f"{call.name} with a time zone")
-    text = call_duckdb("py_parse_time", *(coerce(each, "STRING") for each in call.arguments))
+    kind = exp.Literal.string(call.match.returns)
+    text = call_duckdb("py_parse_time", *(coerce(each, "STRING") for each in call.arguments), kind)
     return build_cast(text, call.match.returns)
 
 
@@ -123,7 +125,7 @@ def _write_dates(call: Call) -> exp.Expr:
     start, end = (coerce(each, kind) for each in call.arguments[:2])
     day = exp.Interval(this=exp.Literal.string("1"), unit=exp.Var(this="DAY"))
     step = call.arguments[2] if len(call.arguments) > 2 else day
-    series = call_duckdb("generate_series", start, end, write_interval(step, kind, call.name))
+    series = call_macro("series_of_times", start, end, write_interval(step, kind, call.name))
     return build_cast(series, call.match.returns)
 
 

@@ -1,10 +1,12 @@
 """Writers of functions that no single function or macro of DuckDB's stands for."""
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from functools import partial, reduce
 from typing import Final
 
+import re2
 from sqlglot import exp
 
 from carto_graphql.sandbox.bigquery.annotation import type_of
@@ -67,24 +69,47 @@ def _write_concatenation(call: Call) -> exp.Expr:
 
 def _write_extraction(call: Call) -> exp.Expr:
     text, pattern = (coerce(each, "STRING") for each in call.arguments[:2])
-    group = exp.Literal.number(_count_groups(call.name, pattern))
-    found = call_duckdb("regexp_extract_all", text, pattern, group)
+    groups = _count_groups(call.name, pattern)
+    if groups > 1:
+        raise QueryError(f"{call.name}: the regular expression has more than one capturing group")
+    group = exp.Literal.number(groups)
     if call.name == "REGEXP_EXTRACT_ALL":
-        return found
+        # DuckDB finds an empty match at the end of a text once more.
+        name = "py_extract_all" if _can_be_empty(pattern.name) else "bq_extract_all"
+        return call_duckdb(name, text, pattern, group)
     if len(call.arguments) > 2:
         raise missing(f"{call.name} with a position")
+    found = call_duckdb("regexp_extract_all", text, pattern, group)
     return build_cast(call_duckdb("list_extract", found, exp.Literal.number(1)), "STRING")
 
 
+def _can_be_empty(pattern: str) -> bool:
+    """Return True for a pattern that may match no character at all."""
+    try:
+        return bool(re2.search(pattern, "")) or re.search(r"\\[bB]", pattern) is not None
+    except re2.error as error:
+        raise QueryError(f"Cannot parse regular expression: {pattern}") from error
+
+
 def _count_groups(name: str, pattern: exp.Expr) -> int:
-    """Return 1 for a pattern with a capturing group, 0 for one without."""
+    """Return the number of capturing groups of a pattern."""
     if not isinstance(pattern, exp.Literal | exp.RawString):
         raise missing(f"{name} with a computed pattern")
     bare = re.sub(r"\\Q.*?(\\E|$)|\\.|\[\^?\]?(\\.|[^\]\\])*\]", "", pattern.name)
-    groups = len(re.findall(r"\((?!\?)|\(\?P?<(?![=!])", bare))
-    if groups > 1:
-        raise QueryError(f"{name}: the regular expression has more than one capturing group")
-    return groups
+    return len(re.findall(r"\((?!\?)|\(\?P?<(?![=!])", bare))
+
+
+def _write_replacement(call: Call) -> exp.Expr:
+    text, pattern, target = (coerce(each, "STRING") for each in call.arguments)
+    if not isinstance(target, exp.Literal | exp.RawString):
+        return call_macro("regexp_replace_plainly", text, pattern, target)
+    escapes = re.findall(r"\\(.?)", target.name, re.DOTALL)
+    if any(not re.fullmatch(r"[0-9\\]", each) for each in escapes):
+        raise QueryError(r"Invalid REGEXP_REPLACE pattern: '\' must be followed by a digit or '\'")
+    highest = max((int(each) for each in escapes if each.isdigit()), default=0)
+    if highest and highest > _count_groups(call.name, pattern):
+        raise QueryError(f"Invalid REGEXP_REPLACE pattern: there is no group {highest}")
+    return call_macro("regexp_replace", text, pattern, target)
 
 
 def _write_quotient(call: Call) -> exp.Expr:
@@ -123,7 +148,8 @@ def _write_json_text(call: Call) -> exp.Expr:
 def _write_json_path(call: Call) -> exp.Expr:
     text, path = [*call.arguments, exp.Literal.string("$")][:2]
     name = "scalar" if call.name in ("JSON_VALUE", "JSON_EXTRACT_SCALAR") else "part"
-    return call_duckdb(f"py_json_{name}", coerce(text, "STRING"), coerce(path, "STRING"))
+    arguments = coerce(text, "STRING"), coerce(path, "STRING"), exp.Literal.string(call.name)
+    return call_duckdb(f"py_json_{name}", *arguments)
 
 
 def _write_array_text(call: Call) -> exp.Expr:
@@ -147,16 +173,63 @@ def _write_extreme(call: Call) -> exp.Expr:
     return call_macro(call.name, call_duckdb("list_value", *values))
 
 
+_GEOMETRY: Final = "geom"
+"""The name of every column of shapes in the tables."""
+
+
+def _write_predicate(call: Call) -> exp.Expr:
+    name = call.name.lower()
+    if all(map(_is_stored, call.arguments)):
+        name = name.replace("st_", "stored_")
+    return call_macro(name, *(coerce(each, "GEOGRAPHY") for each in call.arguments))
+
+
+def _is_stored(value: exp.Expr) -> bool:
+    """Return True for a column that holds the shapes of a table, under whatever names."""
+    if not isinstance(value, exp.Column):
+        return False
+    sources = _sources_of(value.root())
+    waiting, seen = [value.name.lower()], set[str]()
+    while waiting:
+        name = waiting.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        if name not in sources and name != _GEOMETRY:
+            return False
+        for source in sources.get(name, ()):
+            if not isinstance(source, exp.Column):
+                return False
+            waiting.append(source.name.lower())
+    return True
+
+
+def _sources_of(query: exp.Expr) -> Mapping[str, list[exp.Expr]]:
+    """Return what each new name in a query stands for."""
+    sources: defaultdict[str, list[exp.Expr]] = defaultdict(list)
+    for alias in query.find_all(exp.Alias):
+        sources[alias.alias.lower()].append(alias.this)
+    for unnest in query.find_all(exp.Unnest):
+        for column in unnest.alias_column_names:
+            sources[column.lower()].append(unnest)
+    return sources
+
+
 def _write_format(call: Call) -> exp.Expr:
     return write_text_format(call.arguments)
 
 
+_PREDICATES: Final = (
+    *("ST_CONTAINS", "ST_COVEREDBY", "ST_COVERS", "ST_DISJOINT"),
+    *("ST_EQUALS", "ST_INTERSECTS", "ST_TOUCHES", "ST_WITHIN"),
+)
 _WRITERS: Final[Mapping[str, Callable[[Call], exp.Expr]]] = {
     **TIME_WRITERS,
     **dict.fromkeys(("GREATEST", "LEAST"), _write_extreme),
     **dict.fromkeys(("REGEXP_EXTRACT", "REGEXP_EXTRACT_ALL", "REGEXP_SUBSTR"), _write_extraction),
     **dict.fromkeys(("JSON_EXTRACT", "JSON_EXTRACT_SCALAR"), _write_json_path),
     **dict.fromkeys(("JSON_QUERY", "JSON_VALUE"), _write_json_path),
+    **dict.fromkeys(_PREDICATES, _write_predicate),
     "ARRAY_TO_STRING": _write_array_text,
     "CONCAT": _write_concatenation,
     "DIV": _write_quotient,
@@ -165,6 +238,7 @@ _WRITERS: Final[Mapping[str, Callable[[Call], exp.Expr]]] = {
     "MOD": _write_quotient,
     "NORMALIZE": _write_normal_form,
     "NORMALIZE_AND_CASEFOLD": _write_normal_form,
+    "REGEXP_REPLACE": _write_replacement,
     "SAFE_DIVIDE": _write_division,
     "TO_JSON_STRING": _write_json_text,
 }

@@ -8,10 +8,12 @@ CREATE MACRO bq_array_first(a) AS list_extract(a, position_in(a, 0));
 CREATE MACRO bq_array_last(a) AS list_extract(a, position_in(a, len(a) - 1));
 
 -- A position counts from the end if it is negative.
-CREATE MACRO slice_from(a, place) AS greatest(CASE WHEN place < 0 THEN len(a) + place ELSE place END, 0);
-CREATE MACRO slice_to(a, place) AS CASE WHEN place < 0 THEN len(a) + place ELSE place END;
+CREATE MACRO place_within(a, place) AS
+    CASE WHEN place < -len(a) THEN -1 WHEN place < 0 THEN len(a) + place WHEN place > len(a) THEN len(a) ELSE place END;
 CREATE MACRO bq_array_slice(a, first, last) AS
-    CASE WHEN slice_to(a, last) < 0 THEN a[1:0] ELSE a[slice_from(a, first) + 1 : slice_to(a, last) + 1] END;
+    CASE WHEN first IS NULL OR last IS NULL THEN NULL
+         WHEN place_within(a, last) < 0 THEN a[1:0]
+         ELSE a[greatest(place_within(a, first), 0) + 1 : place_within(a, last) + 1] END;
 
 CREATE MACRO joined(a, b) AS CASE WHEN a IS NOT NULL AND b IS NOT NULL THEN list_concat(a, b) END;
 CREATE MACRO bq_array_concat
@@ -19,10 +21,12 @@ CREATE MACRO bq_array_concat
     (a, b) AS joined(a, b),
     (a, b, c) AS joined(joined(a, b), c),
     (a, b, c, d) AS joined(joined(a, b), joined(c, d));
+CREATE MACRO texts_joined(a, separator) AS
+    CASE WHEN a IS NOT NULL AND separator IS NOT NULL THEN coalesce(array_to_string(a, separator), '') END;
 CREATE MACRO bq_array_to_string
-    (a, separator) AS array_to_string(a, separator),
+    (a, separator) AS texts_joined(a, separator),
     (a, separator, missing) AS
-        array_to_string(list_transform(a, lambda each: coalesce(each, missing)), separator);
+        texts_joined(list_transform(a, lambda each: coalesce(each, missing)), separator);
 
 CREATE MACRO bq_in_array(x, a) AS
     CASE WHEN len(a) = 0 OR a IS NULL THEN FALSE

@@ -78,6 +78,8 @@ CREATE MACRO bq_time_of_string(t) AS
     CASE WHEN regexp_full_match(t, '\d{1,2}:\d{1,2}:\d{1,2}(\.\d{0,6})?') THEN CAST(t AS TIME)
          ELSE fail_time('Invalid time: ' || t) END;
 
+CREATE MACRO bq_time_of_timestamp(t) AS CAST(CAST(t AS TIMESTAMP) AS TIME);
+
 CREATE MACRO fraction(micros) AS
     CASE WHEN micros % 1000000 = 0 THEN ''
          WHEN micros % 1000 = 0 THEN printf('.%03d', CAST(micros % 1000000 // 1000 AS BIGINT))

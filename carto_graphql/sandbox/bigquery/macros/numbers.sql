@@ -2,6 +2,8 @@
 
 CREATE MACRO bq_finite(x) AS
     CASE WHEN isfinite(x) IS NOT FALSE THEN x ELSE fail_double('double overflow, or NaN') END;
+CREATE MACRO bq_cell_of_float64(x) AS
+    CASE WHEN isfinite(x) IS NOT FALSE THEN x ELSE fail_double('Not in the sandbox: NaN and infinity') END;
 CREATE MACRO bq_correlation(x, covariance) AS
     CASE WHEN covariance IS NULL THEN NULL
          WHEN isnan(x) THEN fail_double('Not in the sandbox: NaN and infinity, as CORR of equal values')
@@ -14,6 +16,8 @@ CREATE MACRO bq_safe_divide(a, b) AS CASE WHEN b <> 0 AND isfinite(a / b) THEN a
 
 CREATE MACRO bq_numeric_multiply(a, b) AS py_multiply(a, b);
 CREATE MACRO bq_numeric_divide(a, b) AS py_divide(a, b);
+CREATE MACRO bq_numeric_mean(total, number) AS
+    CASE WHEN number > 0 THEN py_divide(total, CAST(number AS DECIMAL(38, 9))) END;
 CREATE MACRO bq_numeric_mod(a, b) AS CASE WHEN b = 0 THEN fail('division by zero') ELSE a % b END;
 
 CREATE MACRO bq_safe_add(a, b) AS TRY(a + b);
@@ -21,6 +25,10 @@ CREATE MACRO bq_safe_subtract(a, b) AS TRY(a - b);
 CREATE MACRO bq_safe_multiply(a, b) AS TRY(a * b);
 CREATE MACRO bq_safe_negate(a) AS TRY(-a);
 
+CREATE MACRO bq_acosh(x) AS bq_finite(acosh(x));
+CREATE MACRO bq_atanh(x) AS bq_finite(atanh(x));
+CREATE MACRO bq_cosh(x) AS bq_finite(cosh(x));
+CREATE MACRO bq_sinh(x) AS bq_finite(sinh(x));
 CREATE MACRO bq_exp(x) AS bq_finite(exp(x));
 CREATE MACRO bq_pow(x, y) AS
     CASE WHEN x = 0 AND y < 0 THEN fail_double('Floating point error in function: POW')
@@ -75,4 +83,6 @@ CREATE MACRO bq_shift_right(a, n) AS
 CREATE MACRO bq_bit_count(n) AS CAST(bit_count(n) AS BIGINT);
 CREATE MACRO bq_not_negative(what, n) AS CASE WHEN n < 0 THEN fail('The ' || what || ' must not be negative') ELSE n END;
 CREATE MACRO bq_range_bucket(x, bounds) AS
-    CASE WHEN x IS NOT NULL THEN len(list_filter(bounds, lambda bound: bound <= x)) END;
+    CASE WHEN has_null(bounds) THEN fail('Elements in input array to RANGE_BUCKET cannot be null')
+         WHEN list_sort(bounds) <> bounds THEN fail('Elements in input array to RANGE_BUCKET must be in ascending order')
+         WHEN x IS NOT NULL THEN len(list_filter(bounds, lambda bound: bound <= x)) END;

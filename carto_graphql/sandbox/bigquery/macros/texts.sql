@@ -16,18 +16,20 @@ CREATE MACRO bq_upper(t) AS
 CREATE MACRO from_position(t, start) AS
     substring(t, CASE WHEN start = 0 OR start < -length(t) THEN 1
                       WHEN start > length(t) THEN length(t) + 1 ELSE start END);
+-- Not by least(): that of a number and NULL is the number.
+CREATE MACRO size_within(t, size) AS CASE WHEN size > length(t) THEN length(t) ELSE size END;
 CREATE MACRO bq_substr
     (t, start) AS from_position(t, start),
     (t, start, size) AS
-        CASE WHEN size < 0 THEN fail_string('Third argument in SUBSTR() cannot be negative')
-             ELSE left(from_position(t, start), least(size, length(t))) END;
+        CASE WHEN size < 0 AND t IS NOT NULL THEN fail_string('Third argument in SUBSTR() cannot be negative')
+             ELSE left(from_position(t, start), size_within(t, size)) END;
 CREATE MACRO bq_substring(t, start) AS bq_substr(t, start), (t, start, size) AS bq_substr(t, start, size);
 CREATE MACRO bq_left(t, size) AS
-    CASE WHEN size < 0 THEN fail_string('Second argument in LEFT() cannot be negative')
-         ELSE left(t, least(size, length(t))) END;
+    CASE WHEN size < 0 AND t IS NOT NULL THEN fail_string('Second argument in LEFT() cannot be negative')
+         ELSE left(t, size_within(t, size)) END;
 CREATE MACRO bq_right(t, size) AS
-    CASE WHEN size < 0 THEN fail_string('Second argument in RIGHT() cannot be negative')
-         ELSE right(t, least(size, length(t))) END;
+    CASE WHEN size < 0 AND t IS NOT NULL THEN fail_string('Second argument in RIGHT() cannot be negative')
+         ELSE right(t, size_within(t, size)) END;
 
 CREATE MACRO size_to_pad(size, pad) AS
     CASE WHEN size < 0 OR pad = '' THEN fail('A negative length, or nothing to pad with') ELSE size END;
@@ -51,7 +53,7 @@ CREATE MACRO bq_instr
     (t, part) AS py_find(t, part, 1, 1),
     (t, part, start) AS py_find(t, part, start, 1),
     (t, part, start, n) AS py_find(t, part, start, n);
-CREATE MACRO bq_contains_substr(t, part) AS contains(py_fold(t), py_fold(part));
+CREATE MACRO bq_contains_substr(t, part) AS contains(py_fold_case(t), py_fold_case(part));
 CREATE MACRO bq_translate(t, source, target) AS py_translate(t, source, target);
 
 CREATE MACRO bq_ascii(t) AS
@@ -67,6 +69,12 @@ CREATE MACRO bq_split
     (t, separator) AS
         CASE WHEN t IS NULL OR separator IS NULL THEN NULL WHEN t = '' THEN [''] ELSE string_split(t, separator) END;
 CREATE MACRO bq_generate_uuid() AS CAST(uuid() AS VARCHAR);
+CREATE MACRO bq_extract_all(t, pattern, which) AS
+    list_transform(regexp_extract_all(t, pattern, CAST(which AS INTEGER)), lambda each: coalesce(each, ''));
+CREATE MACRO bq_regexp_replace_plainly(t, pattern, target) AS
+    CASE WHEN contains(target, '\')
+         THEN fail_string('Not in the sandbox: REGEXP_REPLACE with a computed replacement that has a backslash')
+         ELSE regexp_replace(t, pattern, target, 'g') END;
 CREATE MACRO bq_regexp_replace(t, pattern, target) AS regexp_replace(t, pattern, target, 'g');
 
 CREATE MACRO bq_concat(pieces) AS
@@ -76,6 +84,9 @@ CREATE MACRO bq_concatenate(a, b) AS a || b;
 CREATE MACRO bq_to_hex(b) AS lower(hex(b));
 CREATE MACRO bq_from_hex(t) AS
     unhex(CASE WHEN length(t) % 2 = 1 THEN '0' || t ELSE t END);
+CREATE MACRO bq_from_base64(t) AS from_base64(rpad(t, CAST(4 * ceil(length(t) / 4) AS INTEGER), '='));
+CREATE MACRO bq_edit_distance(a, b) AS
+    CASE WHEN strlen(a) = length(a) AND strlen(b) = length(b) THEN levenshtein(a, b) ELSE py_edit_distance(a, b) END;
 CREATE MACRO bq_md5(t) AS unhex(md5(t));
 CREATE MACRO bq_sha1(t) AS unhex(sha1(t));
 CREATE MACRO bq_sha256(t) AS unhex(sha256(t));

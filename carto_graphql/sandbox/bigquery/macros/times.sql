@@ -1,7 +1,18 @@
 -- Dates and times. A TIMESTAMP is worked on as a time without a zone, in UTC or in the zone that is asked for.
 
-CREATE MACRO bq_in_zone(zone, t) AS timezone(zone, t);
-CREATE MACRO bq_of_zone(zone, t) AS timezone(zone, t);
+-- A zone is a name of the time zone database, which DuckDB knows, or an offset such as -08 or +05:30.
+CREATE MACRO is_offset(zone) AS regexp_full_match(zone, '[-+]\d{1,2}(:\d{2})?');
+CREATE MACRO offset_of(zone) AS
+    CASE WHEN abs(CAST(split_part(zone, ':', 1) AS BIGINT)) > 14 THEN to_minutes(fail('Invalid time zone: ' || zone))
+         ELSE to_minutes(CASE WHEN starts_with(zone, '-') THEN -1 ELSE 1 END
+             * (60 * abs(CAST(split_part(zone, ':', 1) AS BIGINT))
+                + CAST('0' || split_part(zone, ':', 2) AS BIGINT))) END;
+CREATE MACRO bq_in_zone(zone, t) AS
+    CASE WHEN is_offset(zone) THEN CAST(t AS TIMESTAMP) + offset_of(zone)
+         ELSE timezone(CASE WHEN is_offset(zone) THEN 'UTC' ELSE zone END, t) END;
+CREATE MACRO bq_of_zone(zone, t) AS
+    CASE WHEN is_offset(zone) THEN CAST(t - offset_of(zone) AS TIMESTAMP WITH TIME ZONE)
+         ELSE timezone(CASE WHEN is_offset(zone) THEN 'UTC' ELSE zone END, t) END;
 
 CREATE MACRO bq_in_range_date(d) AS
     CASE WHEN year(d) BETWEEN 1 AND 9999 OR d IS NULL THEN d ELSE fail_date('Date value out of range') END;
@@ -13,18 +24,25 @@ CREATE MACRO bq_date_add_days(d, days) AS bq_in_range_date(CAST(d + to_days(CAST
 
 CREATE MACRO bq_date
     (a) AS CAST(a AS DATE),
-    (a, b) AS CAST(timezone(b, a) AS DATE),
-    (a, b, c) AS make_date(CAST(a AS BIGINT), CAST(b AS BIGINT), CAST(c AS BIGINT));
+    (a, b) AS CAST(bq_in_zone(b, a) AS DATE),
+    (a, b, c) AS bq_in_range_date(make_date(CAST(a AS BIGINT), CAST(b AS BIGINT), CAST(c AS BIGINT)));
 CREATE MACRO bq_datetime
     (a) AS CAST(a AS TIMESTAMP),
     (a, b) AS CASE WHEN typeof(b) = 'TIME' THEN CAST(CAST(CAST(a AS DATE) AS VARCHAR) || ' ' || CAST(b AS VARCHAR) AS TIMESTAMP)
-                   ELSE timezone(CAST(b AS VARCHAR), CAST(a AS TIMESTAMP WITH TIME ZONE)) END,
-    (a, b, c, d, e, f) AS make_timestamp(a, b, c, d, e, CAST(f AS DOUBLE));
+                   ELSE bq_in_zone(CAST(b AS VARCHAR), CAST(a AS TIMESTAMP WITH TIME ZONE)) END,
+    (a, b, c, d, e, f) AS bq_in_range_datetime(make_timestamp(a, b, c, d, e, CAST(f AS DOUBLE)));
 CREATE MACRO bq_timestamp
     (a) AS CASE WHEN typeof(a) = 'VARCHAR' THEN bq_timestamp_of_string(CAST(a AS VARCHAR))
                 ELSE CAST(a AS TIMESTAMP WITH TIME ZONE) END,
-    (a, b) AS timezone(b, CASE WHEN typeof(a) = 'VARCHAR' THEN bq_datetime_of_string(CAST(a AS VARCHAR))
+    (a, b) AS bq_of_zone(b, CASE WHEN typeof(a) = 'VARCHAR' THEN bq_datetime_of_string(CAST(a AS VARCHAR))
                                ELSE CAST(a AS TIMESTAMP) END);
+
+CREATE MACRO check_step(first, last, step) AS
+    CASE WHEN epoch(step) = 0 THEN to_days(CAST(fail('Sequence step cannot be 0.') AS INTEGER))
+         WHEN (epoch(CAST(last AS TIMESTAMP)) - epoch(CAST(first AS TIMESTAMP))) / epoch(step) > 1048575
+         THEN to_days(CAST(fail('Too many elements in the series') AS INTEGER))
+         ELSE step END;
+CREATE MACRO bq_series_of_times(first, last, step) AS generate_series(first, last, check_step(first, last, step));
 
 CREATE MACRO bq_unix_date(d) AS date_diff('day', DATE '1970-01-01', d);
 CREATE MACRO bq_unix_micros(t) AS epoch_us(t);
@@ -44,7 +62,7 @@ CREATE MACRO bq_week_of_year(t, shift) AS (dayofyear(t) + 6 - (isodow(t) + 6 - s
 CREATE MACRO bq_day_of_week(t) AS dayofweek(t) + 1;
 CREATE MACRO bq_microsecond_part(t) AS microsecond(t) % 1000000;
 CREATE MACRO bq_millisecond_part(t) AS microsecond(t) % 1000000 // 1000;
-CREATE MACRO bq_day_before(t) AS CAST(t - INTERVAL 1 DAY AS DATE);
+CREATE MACRO bq_day_before(t) AS bq_in_range_date(CAST(t - INTERVAL 1 DAY AS DATE));
 CREATE MACRO bq_last_day_of_isoyear(t) AS
     bq_day_before(date_trunc('isoyear', date_trunc('isoyear', t) + INTERVAL 371 DAY));
 

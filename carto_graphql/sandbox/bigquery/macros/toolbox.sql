@@ -30,8 +30,9 @@ CREATE MACRO bq_quadbin_fromzxy(z, x, y) AS py_quadbin_fromzxy(z, x, y);
 CREATE MACRO bq_quadbin_isvalid(cell) AS coalesce(py_quadbin_isvalid(cell), FALSE);
 CREATE MACRO bq_quadbin_kring(cell, size) AS py_quadbin_kring(cell, size);
 CREATE MACRO bq_quadbin_polyfill(g, resolution) AS
-    list_filter(py_quadbin_of_box(ST_XMin(g), ST_YMin(g), ST_XMax(g), ST_YMax(g), resolution),
-                lambda cell: ST_Intersects(bq_quadbin_boundary(cell), g));
+    list_transform([{'g': g, 'z': resolution}], lambda area: list_filter(
+        py_quadbin_of_box(ST_XMin(area['g']), ST_YMin(area['g']), ST_XMax(area['g']), ST_YMax(area['g']), area['z']),
+        lambda cell: ST_Intersects(bq_quadbin_boundary(cell), area['g'])))[1];
 CREATE MACRO bq_quadbin_resolution(cell) AS py_quadbin_resolution(cell);
 CREATE MACRO bq_quadbin_sibling(cell, direction) AS py_quadbin_sibling(cell, direction);
 CREATE MACRO bq_quadbin_tochildren(cell, resolution) AS py_quadbin_tochildren(cell, resolution);
