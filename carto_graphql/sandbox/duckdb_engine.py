@@ -24,6 +24,9 @@ __all__ = ["DuckDBEngine", "shared_engine"]
 MAX_COLUMNS = 10_000
 """As BigQuery has it."""
 
+MAX_RESULT_BYTES: Final = 134_217_728
+"""Of all texts of a result. BigQuery's own limit is 10 GB, with which a laptop is at its end."""
+
 _lock = threading.Lock()
 
 
@@ -105,14 +108,17 @@ class DuckDBJob:
         described = self._run(f"DESCRIBE {self._sql}", MAX_COLUMNS)
         if len({name.lower() for name, *_ in described}) < len(described):
             raise QueryError("Duplicate column names in the result are not supported")
-        return {name: duckdb.sqltype(kind) for name, kind, *_ in described}
+        try:
+            return {name: duckdb.sqltype(kind) for name, kind, *_ in described}
+        except duckdb.Error as error:
+            raise QueryError("Not in the sandbox: a STRUCT with fields without a name") from error
 
     def _run(self, sql: str, max_rows: int) -> list[tuple[Any, ...]]:
         import duckdb
 
         try:
             # A failure may come with any row: DuckDB goes on computing while it is read.
-            return self._cursor.execute(sql, self._values).fetchmany(max_rows)
+            return _fetch(self._cursor.execute(sql, self._values), max_rows)
         except duckdb.InterruptException as error:
             raise QueryInterrupted from error
         except duckdb.Error as error:
@@ -120,6 +126,18 @@ class DuckDBJob:
         except UnicodeDecodeError as error:
             # DuckDB cuts a character in two where its message quotes a part of a text.
             raise QueryError(_message(error.object.decode("utf-8", "replace"))) from error
+
+
+def _fetch(cursor: "duckdb.DuckDBPyConnection", max_rows: int) -> list[tuple[Any, ...]]:
+    """Return up to `max_rows` rows. Raises QueryError if they are larger than MAX_RESULT_BYTES."""
+    rows: list[tuple[Any, ...]] = []
+    size = 0
+    while len(rows) < max_rows and (part := cursor.fetchmany(min(max_rows - len(rows), 1000))):
+        size += sum(len(cell) for row in part for cell in row if isinstance(cell, str | bytes))
+        if size > MAX_RESULT_BYTES:
+            raise QueryError("Response too large to return: use LIMIT or select fewer columns")
+        rows += part
+    return rows
 
 
 _MACRO_MESSAGE: Final = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
@@ -161,7 +179,8 @@ def _connect() -> "duckdb.DuckDBPyConnection":
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
         "threads": 2,
-        "memory_limit": "1GB",
+        "memory_limit": "512MB",
+        "temp_directory": "",  # nothing is written to disk
     }
     connection = duckdb.connect(":memory:", config=config)
     with as_file(extensions / f"v{duckdb.__version__}" / "spatial.duckdb_extension") as path:

@@ -1,5 +1,7 @@
 """What is not one SELECT of the sandbox's tables with listed functions is refused, by name."""
 
+import resource
+
 import pytest
 
 from carto_graphql.sandbox.duckdb_engine import DuckDBEngine
@@ -38,6 +40,35 @@ REFUSED = [
     ("SELECT @missing", "'missing' not found"),
     ("SELECT " + "(" * 3000 + "1" + ")" * 3000, "Syntax error"),
 ]
+
+
+HEAVY = [
+    (f"SELECT SUM(ARRAY_LENGTH(GENERATE_ARRAY(1, population))) FROM {CITIES}", "Too many elements"),
+    ("SELECT ARRAY_LENGTH(GENERATE_ARRAY(1, 10000000))", "Too many elements"),
+    ("SELECT GENERATE_TIMESTAMP_ARRAY('2020-01-01', '2021-01-01', INTERVAL 1 SECOND)", "Too many"),
+    (f"SELECT REPEAT(name, 2000) AS text FROM {CITIES}", "Response too large"),
+    ("SELECT LPAD('a', 2000000000)", "exceeds max"),
+    ("SELECT REPEAT('abc', 2000000000)", "exceeds max"),
+    (f"SELECT ARRAY_AGG(a.name) AS names FROM {CITIES} AS a, {CITIES} AS b", "allocate"),
+    (f"SELECT '{'x' * 300_000}'", "too large"),
+    (f"SELECT {' + '.join(['1'] * 20_000)}", "nested too deeply"),
+]
+
+
+@pytest.mark.parametrize(("sql", "why"), HEAVY, ids=[sql[:40] for sql, _ in HEAVY])
+def test_a_statement_that_would_take_all_memory_is_refused(
+    engine: DuckDBEngine, sql: str, why: str
+) -> None:
+    before = max_memory()
+    with pytest.raises(QueryError, match=why):
+        ask(engine, sql)
+    assert max_memory() - before < 1_500_000_000
+    assert value(engine, "1") == 1
+
+
+def max_memory() -> int:
+    """Return the most bytes that this process has held."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 @pytest.mark.parametrize(("sql", "why"), REFUSED, ids=[sql[:40] for sql, _ in REFUSED])

@@ -151,6 +151,7 @@ def parse(sql: str, tables: Collection[str]) -> exp.Query:
     if len(statements) != 1 or not isinstance(statements[0], exp.Query):
         raise QueryError("Only one SELECT statement is allowed")
     query = statements[0]
+    _check_depth(query)
     for node in query.walk():
         _check_node(node)
     _check_tables(query, tables)
@@ -179,6 +180,18 @@ def _check_tokens(tokens: list[Token]) -> None:
         raise QueryError("Syntax error: BigQuery has no `::`; use CAST")
     if kinds[:1] == [TokenType.FROM] and TokenType.PIPE_GT not in kinds:
         raise QueryError("Syntax error: Expected SELECT")
+
+
+MAX_DEPTH: Final = 400
+"""Levels of a tree. DuckDB has up to 1,000, and macros add to them."""
+
+
+def _check_depth(query: exp.Expr) -> None:
+    level = [query]
+    for _ in range(MAX_DEPTH):
+        if not (level := [child for node in level for child in node.iter_expressions()]):
+            return
+    raise QueryError("Syntax error: the query is nested too deeply")
 
 
 def _check_node(node: exp.Expr) -> None:

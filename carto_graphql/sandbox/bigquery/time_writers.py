@@ -24,7 +24,7 @@ from carto_graphql.sandbox.bigquery.time_formats import write_format
 from carto_graphql.sandbox.bigquery.types import UNKNOWN, build_cast
 from carto_graphql.sandbox.engine import QueryError
 
-__all__ = ["TIME_WRITERS", "rewrite_extract"]
+__all__ = ["TIME_WRITERS", "largest_series", "rewrite_extract"]
 
 _ELAPSED: Final = (*CLOCK_PARTS, "DAY")
 """The parts that TIMESTAMP_DIFF counts."""
@@ -120,12 +120,19 @@ def _write_parsed(call: Call) -> exp.Expr:
     return build_cast(text, call.match.returns)
 
 
+def largest_series(call: Call) -> exp.Expr:
+    """Return the number of elements that an array may have: few if there is one for each row."""
+    varies = any(argument.find(exp.Column, exp.Query) for argument in call.arguments)
+    return exp.Literal.number(16_000 if varies else 1_000_000)
+
+
 def _write_dates(call: Call) -> exp.Expr:
     kind = call.match.types[0]
     start, end = (coerce(each, kind) for each in call.arguments[:2])
     day = exp.Interval(this=exp.Literal.string("1"), unit=exp.Var(this="DAY"))
     step = call.arguments[2] if len(call.arguments) > 2 else day
-    series = call_macro("series_of_times", start, end, write_interval(step, kind, call.name))
+    length = write_interval(step, kind, call.name)
+    series = call_macro("series_of_times", largest_series(call), start, end, length)
     return build_cast(series, call.match.returns)
 
 

@@ -18,6 +18,8 @@ __all__ = ["Types", "translate"]
 Types = frozenset[tuple[str, str]]
 """The parameters' names with their BigQuery types."""
 
+MAX_SOURCE = 262_144
+"""Characters of a statement: it is parsed in Python. BigQuery's own limit is 1 MB."""
 MAX_SQL = 2_000_000
 """A macro repeats its arguments, so nested calls of macros may grow: this many characters are translated."""
 
@@ -28,6 +30,8 @@ def translate(sql: str, parameters: Types) -> tuple[str, frozenset[str]]:
 
     Raises QueryError for everything else than one SELECT of the sandbox's tables and functions.
     """
+    if len(sql) > MAX_SOURCE:
+        raise QueryError("The query is too large: the sandbox reads up to 262,144 characters")
     try:
         return _translate(sql, dict(parameters))
     except (SqlglotError, RecursionError) as error:

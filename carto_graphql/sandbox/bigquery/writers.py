@@ -15,7 +15,7 @@ from carto_graphql.sandbox.bigquery.casts import as_text, coerce, try_to
 from carto_graphql.sandbox.bigquery.json_texts import write_json
 from carto_graphql.sandbox.bigquery.parsing import missing
 from carto_graphql.sandbox.bigquery.text_formats import write_text_format
-from carto_graphql.sandbox.bigquery.time_writers import TIME_WRITERS
+from carto_graphql.sandbox.bigquery.time_writers import TIME_WRITERS, largest_series
 from carto_graphql.sandbox.bigquery.types import build_cast
 from carto_graphql.sandbox.engine import QueryError
 
@@ -165,7 +165,7 @@ def _write_numbers(call: Call) -> exp.Expr:
         raise missing("GENERATE_ARRAY for NUMERIC")
     arguments = [coerce(each, kind) for each in call.arguments]
     name = "generate_floats" if kind == "FLOAT64" else "generate_integers"
-    return call_macro(name, *arguments)
+    return call_macro(name, largest_series(call), *arguments)
 
 
 def _write_extreme(call: Call) -> exp.Expr:

@@ -34,17 +34,20 @@ CREATE MACRO bq_in_array(x, a) AS
          WHEN x IS NULL OR len(list_filter(a, lambda each: each IS NULL)) > 0 THEN NULL
          ELSE FALSE END;
 
-CREATE MACRO size_of_series(first, last, step) AS
+-- `most` bounds what each of 2,048 rows holds at the same time.
+CREATE MACRO size_of_series(first, last, step, most) AS
     CASE WHEN step = 0 THEN fail('Sequence step cannot be 0.')
-         WHEN (last - first) / step >= 1000000 THEN fail('Too many elements in the series')
+         WHEN (last - first) / step >= most THEN fail('Too many elements in the series: the sandbox has up to ' || most)
          ELSE CAST(greatest(floor((last - first) / step), -1) AS BIGINT) END;
-CREATE MACRO series(first, last, step) AS
+CREATE MACRO series(first, last, step, most) AS
     CASE WHEN first IS NOT NULL AND last IS NOT NULL AND step IS NOT NULL
-         THEN list_transform(range(size_of_series(first, last, step) + 1), lambda place: first + place * step) END;
-CREATE MACRO bq_generate_integers(first, last) AS series(first, last, 1), (first, last, step) AS series(first, last, step);
+         THEN list_transform(range(size_of_series(first, last, step, most) + 1), lambda place: first + place * step) END;
+CREATE MACRO bq_generate_integers
+    (most, first, last) AS series(first, last, 1, most),
+    (most, first, last, step) AS series(first, last, step, most);
 CREATE MACRO bq_generate_floats
-    (first, last) AS series(first, last, CAST(1 AS DOUBLE)),
-    (first, last, step) AS series(first, last, step);
+    (most, first, last) AS series(first, last, CAST(1 AS DOUBLE), most),
+    (most, first, last, step) AS series(first, last, step, most);
 
 -- The value at each part of the sorted values: that of the nearest rank.
 CREATE MACRO bq_quantiles(list, n) AS

@@ -32,7 +32,9 @@ CREATE MACRO bq_right(t, size) AS
          ELSE right(t, size_within(t, size)) END;
 
 CREATE MACRO size_to_pad(size, pad) AS
-    CASE WHEN size < 0 OR pad = '' THEN fail('A negative length, or nothing to pad with') ELSE size END;
+    CASE WHEN size < 0 OR pad = '' THEN fail('A negative length, or nothing to pad with')
+         WHEN size > 1000000 THEN fail('Output of LPAD/RPAD exceeds max allowed output size of 1MB')
+         ELSE size END;
 CREATE MACRO bq_lpad
     (t, size) AS lpad(t, CAST(size_to_pad(size, ' ') AS INTEGER), ' '),
     (t, size, pad) AS lpad(t, CAST(size_to_pad(size, pad) AS INTEGER), pad);

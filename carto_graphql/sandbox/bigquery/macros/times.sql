@@ -37,12 +37,13 @@ CREATE MACRO bq_timestamp
     (a, b) AS bq_of_zone(b, CASE WHEN typeof(a) = 'VARCHAR' THEN bq_datetime_of_string(CAST(a AS VARCHAR))
                                ELSE CAST(a AS TIMESTAMP) END);
 
-CREATE MACRO check_step(first, last, step) AS
+CREATE MACRO check_step(first, last, step, most) AS
     CASE WHEN epoch(step) = 0 THEN to_days(CAST(fail('Sequence step cannot be 0.') AS INTEGER))
-         WHEN (epoch(CAST(last AS TIMESTAMP)) - epoch(CAST(first AS TIMESTAMP))) / epoch(step) > 1048575
-         THEN to_days(CAST(fail('Too many elements in the series') AS INTEGER))
+         WHEN (epoch(CAST(last AS TIMESTAMP)) - epoch(CAST(first AS TIMESTAMP))) / epoch(step) > most
+         THEN to_days(CAST(fail('Too many elements in the series: the sandbox has up to ' || most) AS INTEGER))
          ELSE step END;
-CREATE MACRO bq_series_of_times(first, last, step) AS generate_series(first, last, check_step(first, last, step));
+CREATE MACRO bq_series_of_times(most, first, last, step) AS
+    generate_series(first, last, check_step(first, last, step, most));
 
 CREATE MACRO bq_unix_date(d) AS date_diff('day', DATE '1970-01-01', d);
 CREATE MACRO bq_unix_micros(t) AS epoch_us(t);
