@@ -48,6 +48,11 @@ _INPUTS: Final[Mapping[str, JSONSchema]] = {
     "BigInt": {"type": ["string", "integer"], "pattern": r"^-?[0-9]{1,19}$"},
     "Date": {"type": "string", "format": "date"},
     "DateTime": {"type": "string", "format": "date-time"},
+    "Decimal": {"type": ["string", "integer"], "pattern": r"^[-+]?[0-9]*\.?[0-9]*$"},
+    "Time": {"type": "string"},  # the format `time` has a zone
+    "UUID": {"type": "string"},
+    "Bytes": {"type": "string", "contentEncoding": "base64"},
+    "JSON": {"type": ["object", "array"]},
     "Geometry": {
         "type": "object",
         "description": "A GeoJSON geometry in degrees, longitude first.",
@@ -65,6 +70,7 @@ _OUTPUTS: Final[Mapping[str, JSONSchema]] = {
     **_INPUTS,
     "Int": {"type": "integer"},
     "BigInt": {"type": "string"},
+    "Decimal": {"type": "string"},
     "Geometry": {"type": "object"},
 }
 """Scalar -> the schema of a value in a result."""
@@ -242,10 +248,13 @@ def column_schema(column: Column) -> JSONSchema:
     if column.is_list:
         items = _or_null(schema) if column.nullable_items else schema
         schema = {"type": "array", "items": items}
+    if column.is_nested:
+        schema = {"type": "array", "items": _or_null(schema) if column.nullable_lists else schema}
     if column.nullable:
         schema = _or_null(schema)
     return _described(schema, column.description, column.deprecated)
 
 
 def _or_null(schema: JSONSchema) -> JSONSchema:
-    return {**schema, "type": [schema["type"], "null"]}
+    types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    return {**schema, "type": [*types, "null"]}
