@@ -25,9 +25,22 @@ from resolvers.sql.template import MISSING, Check, Column, Parameter, Template
 from resolvers.sql.template_call import MAX_OFFSET
 from schema.coercion import default_of
 
-__all__ = ["ArgumentSchemas", "JSONSchema", "closed_object", "column_schema", "required_names"]
+__all__ = [
+    "ArgumentSchemas",
+    "JSONSchema",
+    "any_of",
+    "closed_object",
+    "column_schema",
+    "required_names",
+]
 
 JSONSchema = dict[str, Any]
+
+
+def any_of(*schemas: JSONSchema) -> JSONSchema:
+    """Return the schema of what one of these allows. Lists of types are less portable."""
+    return {"anyOf": [*schemas]}
+
 
 _GEOMETRIES: Final = (
     "Point",
@@ -45,14 +58,16 @@ _INPUTS: Final[Mapping[str, JSONSchema]] = {
     "String": {"type": "string"},
     "Boolean": {"type": "boolean"},
     "ID": {"type": "string"},
-    "BigInt": {"type": ["string", "integer"], "pattern": r"^-?[0-9]{1,19}$"},
+    "BigInt": any_of({"type": "string", "pattern": r"^-?[0-9]{1,19}$"}, {"type": "integer"}),
     "Date": {"type": "string", "format": "date"},
     "DateTime": {"type": "string", "format": "date-time"},
-    "Decimal": {"type": ["string", "integer"], "pattern": r"^[-+]?[0-9]*\.?[0-9]*$"},
+    "Decimal": any_of(
+        {"type": "string", "pattern": r"^[-+]?[0-9]*\.?[0-9]*$"}, {"type": "integer"}
+    ),
     "Time": {"type": "string"},  # the format `time` has a zone
     "UUID": {"type": "string"},
     "Bytes": {"type": "string", "contentEncoding": "base64"},
-    "JSON": {"type": ["object", "array"]},
+    "JSON": any_of({"type": "object"}, {"type": "array"}),
     "Geometry": {
         "type": "object",
         "description": "A GeoJSON geometry in degrees, longitude first.",
@@ -256,5 +271,4 @@ def column_schema(column: Column) -> JSONSchema:
 
 
 def _or_null(schema: JSONSchema) -> JSONSchema:
-    types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-    return {**schema, "type": [*types, "null"]}
+    return any_of(schema, {"type": "null"})

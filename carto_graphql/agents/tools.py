@@ -11,6 +11,7 @@ from carto_graphql.agents.aggregates import AggregateArgument
 from carto_graphql.agents.json_schema import (
     ArgumentSchemas,
     JSONSchema,
+    any_of,
     closed_object,
     column_schema,
     required_names,
@@ -131,7 +132,7 @@ class TemplateTool:
         properties[f"{kind}s"] = {"type": "array", "items": row}
         if self.has_total_count:
             properties[TOTAL_COUNT] = {
-                "type": ["number", "null"],
+                **any_of({"type": "number"}, {"type": "null"}),
                 "description": f"Number of all matching {kind}s.",
             }
         if self.aggregate is not None:
@@ -151,7 +152,7 @@ def _feature(properties: JSONSchema, *, has_id: bool) -> JSONSchema:
     members: dict[str, JSONSchema] = {
         "type": {"type": "string", "enum": ["Feature"]},
         "properties": properties,
-        "geometry": {"type": ["object", "null"]},
+        "geometry": any_of({"type": "object"}, {"type": "null"}),
         "bbox": _BOX,
         "centroid": {"type": "array", "items": {"type": "number"}},
     }
