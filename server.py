@@ -159,7 +159,9 @@ def _endpoints(
         whole,
     )
     tiles = TileEndpoint(gateway, caching, links, settings.max_response_bytes)
-    config = ConfigEndpoint(offers(executors, callers=settings.callers is not None))
+    config = ConfigEndpoint(
+        offers(executors, callers=settings.callers is not None, mcp=settings.mcp)
+    )
     endpoints = {
         "/graphql": GuardedEndpoint(graphql, True, "Accept, Accept-Encoding, Authorization"),
         PREFIX: GuardedEndpoint(tiles, True, "Accept-Encoding, Authorization"),

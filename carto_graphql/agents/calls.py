@@ -10,6 +10,7 @@ from graphql import GraphQLError
 
 from carto_client import CartoError, ResultTooLarge
 from carto_graphql.agents.documents import Document, count_document, write_document
+from carto_graphql.agents.links import graphiql_link
 from carto_graphql.agents.results import (
     Collection,
     ParsedResponse,
@@ -55,8 +56,9 @@ class ResultLimits:
 class ToolCalls:
     """The tool calls of all callers, which share the memory for large responses."""
 
-    def __init__(self, limits: ResultLimits) -> None:
-        self._limits = limits
+    def __init__(self, limits: ResultLimits, graphiql: str = "") -> None:
+        """With `graphiql`, the URL that has the page `/graphiql`, results link to it."""
+        self._limits, self._graphiql = limits, graphiql
         self._large = asyncio.Semaphore(MAX_LARGE)
 
     async def call(
@@ -64,7 +66,6 @@ class ToolCalls:
         tool: TemplateTool,
         arguments: Mapping[str, Any],
         execute: Execute,
-        links: Mapping[str, object] | None = None,
     ) -> bytes:
         """Return the result as JSON. Raise `ToolError`."""
         document = write_document(tool, arguments)
@@ -80,7 +81,9 @@ class ToolCalls:
                 if counted.collection is not None:
                     collection.totalCount = counted.collection.totalCount
                 errors += counted.errors
-        more: dict[str, object] = {"links": links} if links else {}
+        more: dict[str, object] = {}
+        if self._graphiql and (link := graphiql_link(self._graphiql, tool, arguments)):
+            more["links"] = {"graphiql": link}
         if errors:
             more["errors"] = shown_errors(errors, document.paths)
         return await self._written(tool, document, collection, more)

@@ -139,7 +139,10 @@ class TemplateTool:
             properties[AGGREGATE] = {"type": "object", "description": "The requested figures."}
             required = []
         properties["pageInfo"] = {"type": "object"}
-        properties["links"] = {"type": "object"}
+        properties["links"] = {
+            "type": "object",
+            "description": "Pages that show the same query to a person.",
+        }
         properties["errors"] = _ERRORS
         return closed_object(properties, required)
 

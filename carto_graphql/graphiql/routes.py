@@ -43,19 +43,23 @@ CONFIG_HEADERS: Final[tuple[Header, ...]] = (
 
 
 class Offer(NamedTuple):
-    """What the page offers its caller. `callers` says whether callers can sign in."""
+    """What the page offers its caller.
+
+    `callers` says whether callers can sign in, `mcp` whether the gateway serves AI agents.
+    """
 
     first_query: str
     examples: Sequence[Example]
     callers: bool = False
+    mcp: bool = False
 
 
-def offers(executors: Executors, *, callers: bool) -> Callable[[Caller], Offer]:
+def offers(executors: Executors, *, callers: bool, mcp: bool = False) -> Callable[[Caller], Offer]:
     """Return the function that makes each caller's offer, of the templates that are visible to its roles."""
 
     @lru_cache(maxsize=MAX_ROLE_SETS)
     def make(templates: tuple[SQLTemplate, ...]) -> Offer:
-        return Offer(first_query(templates), example_queries(templates), callers=callers)
+        return Offer(first_query(templates), example_queries(templates), callers, mcp)
 
     return lambda caller: make(tuple(executors.visible_templates(caller.roles)))
 
@@ -74,6 +78,7 @@ class ConfigEndpoint:
             "firstQuery": offer.first_query,
             "examples": [example._asdict() for example in offer.examples],
             "callers": offer.callers,
+            "mcp": offer.mcp,
         }
         is_private = access.caller.signed_in
         cached = NO_STORE if is_private else (b"cache-control", b"no-cache")

@@ -48,14 +48,19 @@ class MCPEndpoint:
         results: ResultLimits,
         allows_origin: AllowsOrigin,
         documents_only: bool,
+        graphiql: str = "",
     ) -> None:
-        """With `documents_only`, callers without a mode of their own run trusted documents only."""
+        """With `documents_only`, callers without a mode of their own run trusted documents only.
+
+        Results link to GraphiQL at the URL `graphiql`, if there is one.
+        """
         self._execute, self._body, self._results = execute, body, results
+        self._calls = ToolCalls(results, graphiql)
         self._allows_origin = allows_origin
         self._documents_only = documents_only
         self._toolboxes: WeakKeyDictionary[Executor, Toolbox] = WeakKeyDictionary()
         self._manager = StreamableHTTPSessionManager(
-            build_server(_session_of, ToolCalls(results)),
+            build_server(_session_of, self._calls),
             stateless=True,
             json_response=True,
             max_request_body_size=body.size,
@@ -79,7 +84,7 @@ class MCPEndpoint:
         """Serve one caller over standard input and output, until the input ends."""
         assert access.executor is not None
         session = _LocalSession(self._toolbox(access.executor), self._execute, access)
-        server = build_server(lambda _: session, ToolCalls(self._results))
+        server = build_server(lambda _: session, self._calls)
         async with stdio_server() as (read, write):
             await server.run(read, write, server.create_initialization_options())
 

@@ -46,6 +46,7 @@ def open_mcp(settings: Settings, execute: Execute, cors: CrossOrigin) -> "MCPEnd
         ResultLimits(settings.mcp_max_rows, settings.mcp_max_bytes),
         allows_origin=_origin_check(settings, cors),
         documents_only=only,
+        graphiql=settings.public_url if settings.graphiql else "",
     )
 
 

@@ -12,6 +12,7 @@ export interface Config {
   firstQuery: string;
   examples: Example[];
   callers: boolean; // whether callers can sign in
+  mcp: boolean; // whether the gateway serves AI agents
 }
 
 interface Loaded {
@@ -19,7 +20,7 @@ interface Loaded {
   problem: string; // why it could not be loaded anew
 }
 
-let loaded: Loaded = { config: { firstQuery: "", examples: [], callers: false }, problem: "" };
+let loaded: Loaded = { config: { firstQuery: "", examples: [], callers: false, mcp: false }, problem: "" };
 let requests = 0;
 let offered = ""; // the last first query that there was
 

@@ -13,6 +13,7 @@ import { accessPlugin, OpenAccess, SIGN_IN } from "./panels/access";
 import { docsPlugin } from "./panels/docs";
 import { examplesPlugin } from "./panels/examples";
 import { ResultTabs } from "./results/result-tabs";
+import { takeLinkedQuery } from "./linked";
 import { storageWithoutHeaders } from "./storage";
 
 // GraphiQL's dialogs add one style element to hold the page still: only with the nonce may they.
@@ -22,11 +23,15 @@ const container = document.getElementById("graphiql")!;
 
 const PLUGINS = [examplesPlugin, accessPlugin];
 
+const linked = takeLinkedQuery();
+
 function Page() {
   const { config } = useConfig();
   return (
     <GraphiQL
       fetcher={fetcher}
+      query={linked?.query}
+      variables={linked?.variables}
       defaultQuery={config.firstQuery || SIGN_IN}
       plugins={PLUGINS}
       referencePlugin={docsPlugin}

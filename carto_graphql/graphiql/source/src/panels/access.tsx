@@ -22,6 +22,23 @@ function Status() {
   return <p role="status">{token ? `A token is in use: ${visible}.` : `Requests without a token: ${visible}.`}</p>;
 }
 
+/** Tells how an AI assistant connects to the gateway. */
+function Agents({ signedIn }: { signedIn: boolean }) {
+  const url = new URL("mcp", location.href).href;
+  const header = signedIn ? ' --header "Authorization: Bearer $KEY"' : "";
+  return (
+    <section aria-labelledby="agents-title">
+      <h2 id="agents-title" className="panel-title">
+        AI assistants
+      </h2>
+      <p className="panel-note">
+        Assistants use the same fields as tools of the Model Context Protocol, at <code>{url}</code>. Claude Code:
+      </p>
+      <pre className="panel-command">{`claude mcp add --transport http maps ${url}${header}`}</pre>
+    </section>
+  );
+}
+
 function AccessPanel() {
   const token = useToken();
   const { config } = useConfig();
@@ -73,6 +90,7 @@ function AccessPanel() {
         </Button>
       </div>
       <Status />
+      {config.mcp && <Agents signedIn={token !== ""} />}
     </form>
   );
 }
