@@ -35,13 +35,13 @@ from carto_graphql.web.mcp_opening import (
     MCP_PATH,
     guarded_mcp,
     open_mcp,
-    resource_metadata,
     running,
 )
 from carto_graphql.web.middleware import GuardedEndpoint, HTTPMiddleware, RequestChecks
 from carto_graphql.web.persisted_queries import PersistedQueries
 from carto_graphql.web.public_url import PublicURL
 from carto_graphql.web.request_body import BodyLimits
+from carto_graphql.web.resource_metadata import ResourceMetadata
 from carto_graphql.web.routing import build_router, landing_routes, operation_routes
 from carto_graphql.web.tile_links import TileLinks
 from carto_graphql.web.tiles import PREFIX, TileEndpoint
@@ -99,7 +99,8 @@ def create_app(settings: Settings | None = None, catalog: Catalog | None = None)
     endpoints = _endpoints(
         settings, gateway, executors, _http_caching(settings, catalog, cors), whole
     )
-    metadata = resource_metadata(settings, callers.now)
+    public_url = PublicURL(settings.public_url, _proxies(settings))
+    metadata = ResourceMetadata(MCP_PATH, callers.now, public_url)
     if (mcp := open_mcp(settings, gateway.execute, cors)) is not None:
         endpoints[MCP_PATH] = guarded_mcp(mcp, metadata)
 

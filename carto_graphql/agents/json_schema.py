@@ -21,6 +21,7 @@ from graphql import (
 )
 
 from resolvers.scalars import SCALARS
+from resolvers.sql.relative_times import RelativeTime
 from resolvers.sql.template import MISSING, Check, Column, Parameter, Template
 from resolvers.sql.template_call import MAX_OFFSET
 from schema.coercion import default_of
@@ -233,7 +234,8 @@ def _with_rules(schema: JSONSchema, parameter: Parameter) -> JSONSchema:
     else:
         schema |= rules
     default = parameter.default_names
-    if default is not MISSING and default is not None and parameter.scalar != "Geometry":
+    is_constant = default is not MISSING and not isinstance(default, RelativeTime)
+    if is_constant and default is not None and parameter.scalar != "Geometry":
         schema["default"] = _plain_default(parameter, default)
     return schema
 

@@ -6,7 +6,6 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from carto_graphql.callers.file import Callers
 from carto_graphql.settings.errors import SettingsError
 from carto_graphql.settings.settings import Settings
 from carto_graphql.web.cors import CrossOrigin
@@ -18,7 +17,7 @@ from carto_graphql.web.resource_metadata import ResourceMetadata
 if TYPE_CHECKING:
     from carto_graphql.web.mcp_endpoint import MCPEndpoint
 
-__all__ = ["MCP_PATH", "guarded_mcp", "open_mcp", "require_sdk", "resource_metadata", "running"]
+__all__ = ["MCP_PATH", "guarded_mcp", "open_mcp", "require_sdk", "running"]
 
 MCP_PATH = "/mcp"
 
@@ -54,11 +53,6 @@ def guarded_mcp(endpoint: "MCPEndpoint", metadata: ResourceMetadata) -> GuardedE
     """Return the endpoint with what the middleware needs to know of it."""
     vary = "Accept, Accept-Encoding, Authorization"
     return GuardedEndpoint(endpoint, True, vary, metadata.challenge)
-
-
-def resource_metadata(settings: Settings, callers: Callable[[], Callers]) -> ResourceMetadata:
-    """Return the metadata of `/mcp` for OAuth clients."""
-    return ResourceMetadata(MCP_PATH, callers, settings.public_url)
 
 
 @asynccontextmanager

@@ -11,28 +11,25 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
+from starlette.types import Message
 
 from carto_graphql.callers.file import Callers
 from carto_graphql.web.errors import JSON
 from carto_graphql.web.exchange import Exchange
+from carto_graphql.web.public_url import PublicURL
 
 __all__ = ["ResourceMetadata"]
 
 _PATH: Final = "/.well-known/oauth-protected-resource"
-MAX_HOST: Final = 300
-"""Characters of a Host that are repeated; a name has 253 and a port 5."""
 
 
 @dataclass(frozen=True, slots=True)
 class ResourceMetadata:
-    """The metadata of the resource at `path`. `callers` returns the current callers file.
-
-    Without `public_url`, URLs begin with the scheme and the host of the request.
-    """
+    """The metadata of the resource at `path`. `callers` returns the current callers file."""
 
     path: str
     callers: Callable[[], Callers]
-    public_url: str
+    public_url: PublicURL
 
     def routes(self) -> Sequence[BaseRoute]:
         """Return the routes of the metadata: clients build one of two URLs (section 3.1)."""
@@ -40,25 +37,21 @@ class ResourceMetadata:
 
     def challenge(self, exchange: Exchange) -> bytes:
         """Return the parameter that refers to the metadata (section 5.1)."""
-        host = exchange.fields.get(b"host", b"").decode("latin-1")
-        base = self._base(exchange.scope["scheme"], host)
-        return f'resource_metadata="{base}{_PATH}{self.path}"'.encode("latin-1")
-
-    def _base(self, scheme: str, host: str) -> str:
-        safe = "".join(
-            each
-            for each in host[:MAX_HOST]
-            if each.isascii() and (each.isalnum() or each in ".-:[]")
-        )
-        return self.public_url or f"{scheme}://{safe}"
+        url = f"{self.public_url.of(exchange)}{_PATH}{self.path}"
+        return f'resource_metadata="{url}"'.encode("latin-1")
 
     async def _respond(self, request: Request) -> Response:
+        exchange = Exchange(request.scope, request.receive, _no_send)
         issuers = [each.issuer for each in self.callers().issuers]
         content = {
-            "resource": self._base(request.url.scheme, request.headers.get("host", "")) + self.path,
+            "resource": self.public_url.of(exchange) + self.path,
             "authorization_servers": [each for each in issuers if each.startswith("http")],
             "bearer_methods_supported": ["header"],
             "resource_name": "carto-graphql",
         }
         headers = {"Cache-Control": "no-cache", "Vary": "Host"}
         return Response(msgspec.json.encode(content), headers=headers, media_type=JSON)
+
+
+async def _no_send(_: Message) -> None:
+    raise AssertionError("the exchange is only read")

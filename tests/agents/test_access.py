@@ -2,6 +2,7 @@
 
 import json
 import logging
+import time
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -230,7 +231,7 @@ def test_a_host_cannot_add_parameters_to_the_challenge(tmp_path: Any) -> None:
     callers = callers_file({"acme": KEYS["acme"]})
     with gateway(tmp_path, {"rows__mine": MINE}, callers, mcp=True) as running:
         response = sent(running.http, message("tools/list"), {"Host": 'a" b'})
-        assert response.headers["www-authenticate"].endswith('resource_metadata="http://ab'
+        assert response.headers["www-authenticate"].endswith('resource_metadata="http://localhost'
             '/.well-known/oauth-protected-resource/mcp"')  # fmt: skip
 
 
@@ -348,3 +349,14 @@ def test_planted_markers_are_in_no_list_result_error_or_log(
     assert not [text for text in [*texts, logged] if MARK in text or VALUE in text]
     assert any("UPSTREAM_REJECTED" in text for text in texts)
     assert any('"rows"' in text or '"features"' in text for text in texts)
+
+
+def test_the_list_follows_the_callers_file(tmp_path: Any) -> None:
+    templates = {"rows__mine": MINE, "rows__others": OPEN}
+    with gateway(tmp_path, templates, callers_file({"acme": {"roles": []}}), mcp=True) as running:
+        assert {*tools(running, "acme")} == {"rows_others"}
+        running.callers.write_text(callers_file(KEYS))
+        deadline = time.monotonic() + 20
+        while {*tools(running, "acme")} != {"rows_mine", "rows_others"}:
+            assert time.monotonic() < deadline
+            time.sleep(0.2)

@@ -117,6 +117,7 @@ async def test_the_first_query_and_the_examples_are_served_as_json(http: httpx.A
         "firstQuery": FIRST,
         "examples": [EXAMPLES[0]._asdict()],
         "callers": False,
+        "mcp": False,
     }
     assert answer.headers["content-type"] == "application/json"
 
