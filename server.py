@@ -4,7 +4,7 @@ uvicorn server:create_app --factory
 """
 
 import ipaddress
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, nullcontext
 
 from starlette.applications import Starlette
@@ -16,12 +16,15 @@ from carto_graphql.cache.whole_responses import WholeResponses
 from carto_graphql.callers.addresses import Network
 from carto_graphql.callers.authentication import Authenticator
 from carto_graphql.callers.budgets import Budgets
+from carto_graphql.callers.file import Callers
 from carto_graphql.callers.jwks import JSONFetcher
 from carto_graphql.callers.sign_ins import FailedSignIns
+from carto_graphql.callers.signed_urls import URLSigner
 from carto_graphql.callers.watching import WatchedCallers
 from carto_graphql.example import example_routes
 from carto_graphql.graphiql import ConfigEndpoint, graphiql_routes, offers
 from carto_graphql.settings.settings import Settings
+from carto_graphql.store.keys import derive_key
 from carto_graphql.store.opening import share
 from carto_graphql.telemetry.logs import access_log
 from carto_graphql.upstream import account_digest, open_carto
@@ -97,7 +100,12 @@ def create_app(settings: Settings | None = None, catalog: Catalog | None = None)
 
     cors = CrossOrigin(settings.cors_origins, settings.cors_headers)
     endpoints = _endpoints(
-        settings, gateway, executors, _http_caching(settings, catalog, cors), whole
+        settings,
+        gateway,
+        executors,
+        _http_caching(settings, catalog, cors),
+        whole,
+        _tile_links(settings, catalog, callers.now),
     )
     public_url = PublicURL(settings.public_url, _proxies(settings))
     metadata = ResourceMetadata(MCP_PATH, callers.now, public_url)
@@ -142,12 +150,12 @@ def _endpoints(
     executors: Executors,
     caching: HTTPCaching,
     whole: WholeResponses,
+    links: TileLinks,
 ) -> dict[str, GuardedEndpoint]:
     documents = find_document(settings.trusted_documents, settings.trusted_documents_mode)
     body = BodyLimits(settings.max_body_bytes, settings.body_timeout)
     any_document = settings.trusted_documents is None
     persisted = PersistedQueries(settings.max_source) if settings.apq else None
-    links = TileLinks(PublicURL(settings.public_url, _proxies(settings)))
     graphql = GraphQLEndpoint(
         gateway.execute,
         body,
@@ -165,12 +173,26 @@ def _endpoints(
     )
     endpoints = {
         "/graphql": GuardedEndpoint(graphql, True, "Accept, Accept-Encoding, Authorization"),
-        PREFIX: GuardedEndpoint(tiles, True, "Accept-Encoding, Authorization"),
+        PREFIX: GuardedEndpoint(
+            tiles, True, "Accept-Encoding, Authorization", identify=tiles.identify
+        ),
         "/graphiql/config.json": GuardedEndpoint(config, False, "Accept-Encoding, Authorization"),
     }
     if not settings.graphiql:
         del endpoints["/graphiql/config.json"]
     return endpoints
+
+
+def _tile_links(settings: Settings, catalog: Catalog, callers: Callable[[], Callers]) -> TileLinks:
+    layers = {each.name: each for each in catalog.templates if each.kind == "features"}
+    secret = settings.tile_secret or settings.store_secret
+    signer = None
+    if secret is not None:
+        key = derive_key(secret.get_secret_value(), "tiles")
+        signer = URLSigner(key, settings.tile_lifetime, callers)
+    mode = settings.trusted_documents_mode if settings.trusted_documents else "off"
+    public_url = PublicURL(settings.public_url, _proxies(settings))
+    return TileLinks(public_url, layers.get, signer, mode)
 
 
 def _proxies(settings: Settings) -> list[Network]:

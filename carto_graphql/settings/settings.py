@@ -272,6 +272,18 @@ class Settings(DocumentLimitSettings):
         description="File that `carto-graphql cache purge` writes and all workers follow, without "
         "`STORE`. It need not exist yet.",
     )
+    tile_secret: Word | None = Field(
+        default=None,
+        description="Secret that signs the URLs of tiles for signed-in callers, as maps send no token "
+        "with tiles: the output of `openssl rand -hex 32`, the same for all workers. Default: "
+        "`STORE_SECRET`. Without either, URLs are not signed.",
+    )
+    tile_lifetime: PositiveFloat = Field(
+        default=14_400,
+        allow_inf_nan=False,
+        description="Maximum time that a signed URL of tiles is valid, in seconds. It is valid for at "
+        "least three quarters of it, unless the caller's token expires before.",
+    )
     trusted_documents: FileOrFolder | None = Field(
         default=None,
         description="Manifest of trusted documents, or a folder of manifests and `.graphql` files.",

@@ -35,6 +35,9 @@ MAX_ROLE_SETS: Final = 1024
 MAX_ADDRESS: Final = 100
 """Characters of an address: a proxy may forward any text, and addresses are cached."""
 
+NO_CREDENTIAL: Final = b"Bearer undefined"
+"""What deck.gl's layers of CARTO send with tiles where the page has no token."""
+
 REALM: Final = 'Bearer realm="carto-graphql"'
 
 
@@ -77,14 +80,24 @@ class CallerGate:
         self._current = callers()
         self._roles: dict[frozenset[str], RoleAccess] = {}
 
-    async def admit(self, exchange: Exchange, *, needs_access: bool) -> CallerAccess:
+    async def admit(
+        self,
+        exchange: Exchange,
+        *,
+        needs_access: bool,
+        identify: Callable[[Exchange], Caller | None] | None = None,
+    ) -> CallerAccess:
         """Return the caller and its access.
 
-        Raise `RequestError` for a request that it may not send.
+        `identify` returns the caller that a URL was signed for, or None. Raise `RequestError` for a
+        request that it may not send.
         """
         if (callers := self._callers()) is not self._current:
             self._current, self._roles = callers, {}
-        if b"authorization" in exchange.fields or self._proxies:
+        signed = self._signed_caller(exchange, identify) if identify is not None else None
+        if signed is not None:
+            caller = signed
+        elif b"authorization" in exchange.fields or self._proxies:
             caller = await self._identify(exchange)
         else:
             caller = _anonymous(_peer(exchange))
@@ -95,6 +108,23 @@ class CallerGate:
         if access.limits.rate or access.limits.budget:
             await self._count(exchange, caller, access.limits)
         return access
+
+    def _signed_caller(
+        self, exchange: Exchange, identify: Callable[[Exchange], Caller | None]
+    ) -> Caller | None:
+        """Return the caller that a URL was signed for, where the request has no credential.
+
+        Raise `RequestError`.
+        """
+        if exchange.fields.get(b"authorization") == NO_CREDENTIAL:
+            del exchange.fields[b"authorization"]
+        if b"authorization" in exchange.fields:
+            return None
+        try:
+            return identify(exchange)
+        except Unauthenticated as error:
+            log.info("request %s: 401, %s", exchange.request_id, error.reason)
+            raise _unauthenticated(expired=error.expired) from None
 
     def access_of(self, caller: Caller) -> CallerAccess:
         """Return the access of an identified caller."""

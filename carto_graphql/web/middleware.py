@@ -18,6 +18,7 @@ from carto_graphql.web.caller_access import CallerAccess, CallerGate
 from carto_graphql.web.cors import CrossOrigin
 from carto_graphql.web.errors import CLOSE, INTERNAL_ERROR, LIMIT_EXCEEDED, RequestError
 from carto_graphql.web.exchange import MAX_FIELDS, ClientDisconnected, Exchange
+from resolvers.callers import Caller
 
 __all__ = ["Endpoint", "GuardedEndpoint", "HTTPMiddleware", "RequestChecks"]
 
@@ -111,13 +112,15 @@ class GuardedEndpoint(NamedTuple):
 
     With `needs_access` a template must be visible to the caller. `vary` names the header fields of
     requests that its response depends on, the origin left out. `challenge` returns further parameters
-    of the challenge that goes with status 401.
+    of the challenge that goes with status 401. `identify` returns the caller that a URL was signed
+    for, where a request has no other credential; it raises `Unauthenticated`.
     """
 
     endpoint: Endpoint
     needs_access: bool
     vary: str
     challenge: Callable[[Exchange], bytes] | None = None
+    identify: Callable[[Exchange], Caller | None] | None = None
 
 
 class HTTPMiddleware:
@@ -161,7 +164,9 @@ class HTTPMiddleware:
                 await self.app(scope, receive, exchange.send)
             else:
                 exchange.challenge = guarded.challenge
-                access = await self.gate.admit(exchange, needs_access=guarded.needs_access)
+                access = await self.gate.admit(
+                    exchange, needs_access=guarded.needs_access, identify=guarded.identify
+                )
                 await guarded.endpoint(exchange, access)
         except RequestError as error:
             await exchange.fail(error)

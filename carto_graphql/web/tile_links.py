@@ -1,25 +1,111 @@
-"""The URLs of a layer's tiles, as clients use them."""
+"""The URLs of a layer's tiles as clients use them, signed where a request of them needs a credential."""
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
+from urllib.parse import parse_qsl
 
+import msgspec
+
+from carto_graphql.callers.authentication import Unauthenticated
+from carto_graphql.callers.file import DocumentsMode
+from carto_graphql.callers.signed_urls import ClaimPaths, SignedCaller, URLSigner
+from carto_graphql.web.errors import RequestError
 from carto_graphql.web.exchange import Exchange
 from carto_graphql.web.public_url import PublicURL
 from resolvers.callers import Caller
 from resolvers.sql.template import Template
 from schema.tile_urls import Pairs, TileURLs, relative_urls
 
-__all__ = ["TileLinks"]
+__all__ = ["TileLinks", "read_pairs"]
+
+SIGNED: Final = "signed"
+"""The parameter with the signature."""
+
+_STATE: Final = "carto_graphql.signed_url"
+"""Key of an ASGI scope that holds the `SignedCaller` of the request's URL."""
 
 
 @dataclass(frozen=True, slots=True)
 class TileLinks:
-    """Writer of the URLs of tiles."""
+    """Writer and reader of the URLs of tiles.
+
+    `find_template` returns the template of `features` with a name. With `only_documents`, callers
+    without a mode of their own may run trusted documents alone.
+    """
 
     public_url: PublicURL
+    find_template: Callable[[str], Template | None]
+    signer: URLSigner | None = None
+    default_mode: DocumentsMode = "off"
 
     def urls(
-        self, exchange: Exchange, caller: Caller, template: Template, pairs: Pairs
+        self,
+        exchange: Exchange,
+        caller: Caller,
+        mode: DocumentsMode | None,
+        template: Template,
+        pairs: Pairs,
     ) -> TileURLs:
         """Return the URLs of a template's tiles with these arguments, for a caller."""
+        signed = self.signature_of(exchange)
+        if self.signer is not None and (caller.signed_in or self.needs_signature(mode)):
+            until = math.inf if signed is None else signed.expires
+            subject = _subject(template.name, pairs)
+            signature = self.signer.sign(caller, subject, _claims(template), until)
+            pairs = [*pairs, (SIGNED, signature)]
         base, paths = self.public_url.of(exchange), relative_urls(template, pairs)
         return TileURLs(base + paths.tiles, base + paths.tilejson)
+
+    def needs_signature(self, mode: DocumentsMode | None) -> bool:
+        """Return True where a trusted document must have been the source of a URL."""
+        return (mode or self.default_mode) == "only"
+
+    def signature_of(self, exchange: Exchange) -> SignedCaller | None:
+        """Return who the URL of a request was signed for, once `identify` has verified it."""
+        found: SignedCaller | None = exchange.scope.get(_STATE)
+        return found
+
+    def identify(self, exchange: Exchange, name: str) -> Caller | None:
+        """Return the caller that a request's URL was signed for, None without a signature.
+
+        `name` is that of the template. Raise `Unauthenticated` for a signature that is not valid,
+        and `RequestError`.
+        """
+        pairs, signatures = _separated(exchange)
+        if not signatures:
+            return None
+        if len(signatures) > 1:
+            raise RequestError(400, f"Duplicate query parameter {SIGNED!r}")
+        template = self.find_template(name)
+        if self.signer is None or template is None:
+            raise Unauthenticated("URLs are not signed here")
+        signed = self.signer.verify(signatures[0], _subject(name, pairs), _claims(template))
+        exchange.scope[_STATE] = signed
+        return signed.caller
+
+
+def read_pairs(exchange: Exchange) -> Pairs:
+    """Return the query parameters of a request without the signature. Raise `RequestError`."""
+    return _separated(exchange)[0]
+
+
+def _separated(exchange: Exchange) -> tuple[Pairs, list[str]]:
+    text = exchange.scope["query_string"]
+    try:
+        found = parse_qsl(text.decode("ascii"), keep_blank_values=True, errors="strict")
+    except ValueError:
+        raise RequestError(400, "The URL is not percent-encoded UTF-8") from None
+    pairs = [each for each in found if each[0] != SIGNED]
+    return pairs, [value for name, value in found if name == SIGNED]
+
+
+def _subject(name: str, pairs: Pairs) -> bytes:
+    """Return what a signature is about: a layer and its arguments, whatever their order."""
+    return msgspec.json.encode((name, sorted(pairs)))
+
+
+def _claims(template: Template) -> ClaimPaths:
+    """Return the paths of the claims that a template uses."""
+    return [each.claim for each in template.parameters.values() if each.claim is not None]

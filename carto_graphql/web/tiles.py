@@ -10,7 +10,6 @@ import zlib
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import parse_qsl
 
 from carto_client import InvalidResponse, ResultTooLarge, Tileset
 from carto_graphql.telemetry.metrics import ERRORS
@@ -21,7 +20,8 @@ from carto_graphql.web.gateway import Gateway
 from carto_graphql.web.graphql_http import count_layers, respond_tagged, send_parts
 from carto_graphql.web.http_caching import HTTPCaching
 from carto_graphql.web.negotiation import MAX_CHARACTERS, accepts_gzip
-from carto_graphql.web.tile_links import TileLinks
+from carto_graphql.web.tile_links import TileLinks, read_pairs
+from resolvers.callers import Caller
 from resolvers.errors import BadUserInput
 from resolvers.result_cache import Freshness
 from resolvers.results.result import Stream
@@ -32,7 +32,6 @@ from schema.fields import FieldResult
 from schema.limits import LimitExceeded
 from schema.response import Response
 from schema.tile_arguments import InvalidArguments, TileRequest
-from schema.tile_urls import Pairs
 from schema.tiles import TileLayer
 
 __all__ = ["PREFIX", "TileEndpoint"]
@@ -70,6 +69,15 @@ class TileEndpoint:
     links: TileLinks
     max_response_bytes: int
 
+    def identify(self, exchange: Exchange) -> Caller | None:
+        """Return the caller that the URL was signed for, or None without a signature.
+
+        Raise `Unauthenticated` and `RequestError`.
+        """
+        path = exchange.scope["path"]
+        match = _TILEJSON.fullmatch(path) or _TILE.fullmatch(path)
+        return self.links.identify(exchange, match[1]) if match else None
+
     async def __call__(self, exchange: Exchange, access: CallerAccess) -> None:
         if exchange.scope["method"] != "GET":
             raise RequestError(405, "Use GET", headers=[(b"allow", b"GET")])
@@ -79,10 +87,13 @@ class TileEndpoint:
         layer = executor.tile_layer(match[1]) if match else None
         if match is None or layer is None:
             raise RequestError(404, "There are no tiles at this path", "BAD_USER_INPUT")
+        mode = access.limits.documents
+        if self.links.needs_signature(mode) and self.links.signature_of(exchange) is None:
+            raise RequestError(403, "Read the URLs of tiles by a trusted document", "FORBIDDEN")
         numbers = [int(each) for each in match.groups()[1:]]
         try:
             address = layer.address(*numbers) if numbers else None
-            request = layer.arguments.read(_pairs(exchange))
+            request = layer.arguments.read(read_pairs(exchange))
         except BadUserInput as error:
             wrong = ArgumentError(layer.resolver.name, (error.argument,), error.expected)
             return await self._fail(exchange, executor, wrong)
@@ -106,7 +117,9 @@ class TileEndpoint:
             await self._fail(exchange, access.executor, result.error, result=result)
             return
         self._record(exchange, result)
-        urls = self.links.urls(exchange, access.caller, layer.template, request.pairs)
+        urls = self.links.urls(
+            exchange, access.caller, access.limits.documents, layer.template, request.pairs
+        )
         content = layer.tilejson(request, tileset or Tileset("", None), urls.tiles)
         headers = [TILEJSON_TYPE]
         await self._respond(exchange, access, result, headers, content)
@@ -176,7 +189,8 @@ class TileEndpoint:
     ) -> list[Header]:
         """Return the cache headers: public ones only of what is the same for all anonymous callers."""
         freshness: Freshness | None = result.freshness
-        if access.caller.signed_in or freshness is None:
+        is_signed = self.links.signature_of(exchange) is not None  # it expires
+        if access.caller.signed_in or is_signed or freshness is None:
             return [NO_STORE]
         headers = self.caching.headers(freshness, [result.template])
         if headers:
@@ -206,15 +220,6 @@ class TileEndpoint:
         assert isinstance(response.content, bytes)
         status = _STATUSES.get(response.codes[0], 500)
         await exchange.respond(status, headers, response.content)
-
-
-def _pairs(exchange: Exchange) -> Pairs:
-    """Return the query parameters. Raise `RequestError`."""
-    text = exchange.scope["query_string"]
-    try:
-        return parse_qsl(text.decode("ascii"), keep_blank_values=True, errors="strict")
-    except ValueError:
-        raise RequestError(400, "The URL is not percent-encoded UTF-8") from None
 
 
 def _accepts_gzip(exchange: Exchange) -> bool:
