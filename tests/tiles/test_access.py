@@ -87,6 +87,7 @@ MATRIX: Final = {
 }
 
 
+@pytest.mark.threat("T01")
 @pytest.mark.parametrize("key", MATRIX)
 def test_each_role_gets_its_layers_alone(running: Running, key: str | None) -> None:
     for name in ("open", "members", "mine", "closed", "plain", "nothing"):
@@ -95,6 +96,7 @@ def test_each_role_gets_its_layers_alone(running: Running, key: str | None) -> N
             assert response.status_code == (200 if name in MATRIX[key] else 404), path
 
 
+@pytest.mark.threat("T01")
 @pytest.mark.parametrize(("key", "shown"), [("eve", "{'name', 'secret'}"), (None, "{'name'}")])
 def test_the_statement_has_only_the_properties_of_the_role(
     running: Running, carto: TileCarto, key: str | None, shown: str
@@ -123,6 +125,7 @@ def test_tenants_get_their_own_features(running: Running) -> None:
         assert response.headers["cache-control"] == "private, no-store"
 
 
+@pytest.mark.threat("T02")
 def test_a_claim_is_no_argument(running: Running) -> None:
     response = running.http.get(
         "/tiles/mine/0/0/0.mvt?tenant=globex", headers=running.credential("ada")
@@ -157,6 +160,7 @@ def test_a_token_signs_in_by_url_too(running: Running) -> None:
     assert found.properties == {"tenant": "initech", "least": 5}
 
 
+@pytest.mark.threat("T04")
 def test_a_signed_url_ends_with_its_token(running: Running) -> None:
     soon = {"roles": ["member"], "tenant_id": "x", "exp": int(time.time()) + 2}
     bearer = {"Authorization": f"Bearer {token(**soon)}"}
@@ -169,6 +173,7 @@ def test_a_signed_url_ends_with_its_token(running: Running) -> None:
     assert "expired" in expired.text
 
 
+@pytest.mark.threat("T03")
 def test_200_mutations_open_nothing(running: Running, carto: TileCarto) -> None:
     path = signed(running, "ada")
     url = httpx.URL(path)
@@ -198,11 +203,13 @@ def test_200_mutations_open_nothing(running: Running, carto: TileCarto) -> None:
     assert len(carto.statements) == reached
 
 
+@pytest.mark.threat("T03")
 def test_two_signatures_are_an_error(running: Running) -> None:
     path = signed(running, "ada")
     assert running.http.get(f"{path}&signed=a").status_code == 400
 
 
+@pytest.mark.threat("T04")
 def test_a_removed_key_revokes_its_urls(running: Running, tmp_path: Path) -> None:
     path = signed(running, "ada")
     assert running.http.get(path).status_code == 200
@@ -224,6 +231,7 @@ def test_urls_of_the_anonymous_are_not_signed(running: Running) -> None:
     assert "signed" not in answer["data"]["features"]["open"]["tiles"]["url"]
 
 
+@pytest.mark.threat("T07")
 def test_a_tile_is_a_call_and_a_statement(tmp_path: Path) -> None:
     files = {"features__open": layer("public", "rate: 3/hour\nbudget: 2/day")}
     carto = TileCarto()
@@ -242,6 +250,7 @@ def test_a_tile_is_a_call_and_a_statement(tmp_path: Path) -> None:
 TRUSTED: Final = "{ features { open { tiles { url } } } }"
 
 
+@pytest.mark.threat("T08")
 @pytest.mark.parametrize("secret", ["planted-tile-secret", None])
 def test_where_documents_are_trusted_only_their_urls_work(
     tmp_path: Path, secret: str | None
@@ -255,6 +264,7 @@ def test_where_documents_are_trusted_only_their_urls_work(
         assert response.status_code == (200 if secret else 403)
 
 
+@pytest.mark.threat("T10")
 def test_nothing_planted_reaches_a_client_or_the_log(
     running: Running, carto: TileCarto, capfd: pytest.CaptureFixture[str]
 ) -> None:

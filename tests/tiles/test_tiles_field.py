@@ -95,6 +95,7 @@ async def test_a_wrong_argument_of_the_layer_fails_the_layer(http: httpx.AsyncCl
     assert answer["errors"][0]["extensions"]["argument"] == "minPopulation"
 
 
+@pytest.mark.threat("T09")
 async def test_the_host_is_that_of_the_request(http: httpx.AsyncClient) -> None:
     app = create_app(Settings(sandbox=True, trusted_proxies=("127.0.0.0/8",)))
     forwarded = {
