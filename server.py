@@ -4,12 +4,15 @@ uvicorn server:create_app --factory
 """
 
 import ipaddress
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager, nullcontext
+from pathlib import Path
+from typing import NamedTuple
 
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
+from carto_client import CartoClient
 from carto_graphql.cache.memory import MemoryCache
 from carto_graphql.cache.purge_file import followed_purges
 from carto_graphql.cache.whole_responses import WholeResponses
@@ -27,10 +30,16 @@ from carto_graphql.settings.settings import Settings
 from carto_graphql.store.keys import derive_key
 from carto_graphql.store.opening import share
 from carto_graphql.telemetry.logs import access_log
+from carto_graphql.telemetry.metrics import Metrics
+from carto_graphql.telemetry.reading import MetricsReader
+from carto_graphql.telemetry.sampling import Sampler
+from carto_graphql.telemetry.slots import Slots
 from carto_graphql.upstream import account_digest, open_carto
 from carto_graphql.web.caller_access import CallerGate
 from carto_graphql.web.clients import STATE, ClientLimits, Clients
 from carto_graphql.web.cors import CrossOrigin
+from carto_graphql.web.editions import Edition, ServingState
+from carto_graphql.web.endpoints import GuardedEndpoint
 from carto_graphql.web.gateway import Gateway
 from carto_graphql.web.graphql_http import GraphQLEndpoint
 from carto_graphql.web.http_caching import HTTPCaching
@@ -40,7 +49,7 @@ from carto_graphql.web.mcp_opening import (
     open_mcp,
     running,
 )
-from carto_graphql.web.middleware import GuardedEndpoint, HTTPMiddleware, RequestChecks
+from carto_graphql.web.middleware import HTTPMiddleware, RequestChecks
 from carto_graphql.web.persisted_queries import PersistedQueries
 from carto_graphql.web.public_url import PublicURL
 from carto_graphql.web.request_body import BodyLimits
@@ -50,16 +59,33 @@ from carto_graphql.web.tile_links import TileLinks
 from carto_graphql.web.tiles import PREFIX, TileEndpoint
 from carto_graphql.web.trusted_documents import find_document
 from resolvers.catalog.catalog import Catalog
+from resolvers.catalog.files import read_version
 from resolvers.query_runner import QueryRunner
 from resolvers.result_cache import Epochs
 from resolvers.sql.template import ValueLimits
 from schema.catalog import load_catalog
 from schema.roles import Executors
 
-__all__ = ["create_app"]
+__all__ = ["GatewayApp", "create_app", "create_gateway"]
 
 WHOLE_SHARE = 8
 """An eighth of the cache is for whole responses, the rest for results."""
+
+
+class GatewayApp(NamedTuple):
+    """A gateway, and what a reload of its catalog needs.
+
+    `build` returns an edition for settings that differ in the files only. It takes long, and runs in
+    a thread. `serve` replaces the current edition, on the event loop.
+    """
+
+    app: HTTPMiddleware
+    state: ServingState
+    build: Callable[[Settings, Catalog], Edition]
+    serve: Callable[[Edition], None]
+    read_metrics: Callable[[], Coroutine[None, None, bytes]]
+    first: Catalog
+    carto: CartoClient
 
 
 def create_app(settings: Settings | None = None, catalog: Catalog | None = None) -> HTTPMiddleware:
@@ -68,23 +94,27 @@ def create_app(settings: Settings | None = None, catalog: Catalog | None = None)
     Raise `SettingsError`, `CatalogError`, `CallersError`, `DocumentsError` or `NoTemplates`.
     """
     settings = settings or Settings.load()
-    limits = ValueLimits(settings.max_text_length, settings.max_list_items)
-    catalog = (catalog or load_catalog(settings.catalog_folder, settings.catalog_variables)).within(
-        limits
-    )
+    catalog = catalog or load_catalog(settings.catalog_folder, settings.catalog_variables)
+    return create_gateway(settings, catalog).app
+
+
+def create_gateway(
+    settings: Settings,
+    catalog: Catalog,
+    *,
+    slots: Slots | None = None,
+    metrics_folder: Path | None = None,
+) -> GatewayApp:
+    """Return the gateway of `settings`. Raise the errors of `create_app`.
+
+    It counts into `slots`. Several workers have theirs in files in `metrics_folder`.
+    """
     callers = WatchedCallers(settings.callers)
-    executors = Executors(
-        catalog,
-        callers=settings.callers is not None,
-        max_vertices=settings.max_vertices,
-        limits=settings.document_limits,
-        suggestions=settings.field_suggestions,
-        upstream=settings.upstream_messages,
-    )
     budgets = Budgets()
     failed = FailedSignIns(settings.max_failed_sign_ins)
     epochs, issuers = Epochs(), JSONFetcher()
-    shared = share(settings, epochs)
+    slots = slots or Slots()
+    shared = share(settings, epochs, slots)
     carto = open_carto(settings, shared.tokens)
     whole = WholeResponses(settings.cache_bytes // WHOLE_SHARE, epochs)
     result_bytes = settings.cache_bytes - settings.cache_bytes // WHOLE_SHARE
@@ -97,47 +127,92 @@ def create_app(settings: Settings | None = None, catalog: Catalog | None = None)
         timeout=settings.carto_timeout,
     )
     gateway = Gateway(runner, settings.carto_timeout, budgets)
-
+    authenticator = Authenticator(callers.now, issuers, failed=failed)
     cors = CrossOrigin(settings.cors_origins, settings.cors_headers)
-    endpoints = _endpoints(
-        settings,
-        gateway,
-        executors,
-        _http_caching(settings, catalog, cors),
-        whole,
-        _tile_links(settings, catalog, callers.now),
+    persisted = PersistedQueries(settings.max_source) if settings.apq else None
+    metrics = Metrics(slots)
+    sampler = Sampler(
+        slots, carto, lambda templates: budgets.remaining(callers.now().limits, templates)
     )
+    reader = MetricsReader(slots, sampler, metrics_folder)
+    state = ServingState()
+
     public_url = PublicURL(settings.public_url, _proxies(settings))
     metadata = ResourceMetadata(MCP_PATH, callers.now, public_url)
-    if (mcp := open_mcp(settings, gateway.execute, cors)) is not None:
-        endpoints[MCP_PATH] = guarded_mcp(mcp, metadata)
+    mcp = open_mcp(settings, gateway.execute, cors, metrics)
+
+    def build(settings: Settings, catalog: Catalog) -> Edition:
+        limits = ValueLimits(settings.max_text_length, settings.max_list_items)
+        catalog = catalog.within(limits)
+        executors = _executors(settings, catalog)
+        caching = _http_caching(settings, catalog, cors)
+        endpoints = _endpoints(
+            settings,
+            gateway,
+            executors,
+            caching,
+            whole,
+            metrics,
+            persisted,
+            _tile_links(settings, catalog, callers.now),
+        )
+        if mcp is not None:
+            endpoints[MCP_PATH] = guarded_mcp(mcp, metadata)
+        return Edition(
+            read_version(settings.catalog_folder),
+            catalog,
+            endpoints,
+            CallerGate(
+                callers.now,
+                authenticator,
+                executors,
+                budgets,
+                _proxies(settings),
+            ),
+        )
+
+    def serve(edition: Edition) -> None:
+        names = [f"{each.namespace}.{each.name}" for each in edition.catalog.templates]
+        metrics.add_templates(names)
+        sampler.set_catalog(edition.version, edition.catalog.templates)
+        state.version, state.rejected = edition.version, ""
+        app.serve(edition)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[Mapping[str, object]]:
         file = settings.purge_file
         purges = followed_purges(file, epochs) if file else nullcontext()
-        async with shared.running(), carto, issuers, purges, running(mcp):
+        async with shared.running(), carto, issuers, purges, running(mcp), reader.sampling():
             yield {STATE: Clients(_client_limits(settings))}
 
-    return HTTPMiddleware(
-        build_router([*_routes(settings), *(metadata.routes() if mcp else ())], lifespan),
-        endpoints,
-        gate=CallerGate(
-            callers.now,
-            Authenticator(callers.now, issuers, failed=failed),
-            executors,
-            budgets,
-            _proxies(settings),
-        ),
+    first = build(settings, catalog)
+    routes = [*_routes(settings, state, reader), *(metadata.routes() if mcp else ())]
+    app = HTTPMiddleware(
+        build_router(routes, lifespan),
+        first,
         checks=RequestChecks(settings.allowed_hosts),
         cors=cors,
         log_request=access_log(settings.log_level, settings.log_format),
+        metrics=metrics,
+    )
+    serve(first)
+    return GatewayApp(app, state, build, serve, reader.read, catalog, carto)
+
+
+def _executors(settings: Settings, catalog: Catalog) -> Executors:
+    return Executors(
+        catalog,
+        callers=settings.callers is not None,
+        max_vertices=settings.max_vertices,
+        limits=settings.document_limits,
+        suggestions=settings.field_suggestions,
+        upstream=settings.upstream_messages,
     )
 
 
-def _routes(settings: Settings) -> list[BaseRoute]:
+def _routes(settings: Settings, state: ServingState, metrics: MetricsReader) -> list[BaseRoute]:
     return [
-        *operation_routes(metrics=settings.metrics),
+        *operation_routes(state, metrics.read if settings.metrics else None),
         *landing_routes(graphiql=settings.graphiql),
         *(graphiql_routes() if settings.graphiql else ()),
         *(example_routes() if settings.shows_example else ()),
@@ -150,24 +225,26 @@ def _endpoints(
     executors: Executors,
     caching: HTTPCaching,
     whole: WholeResponses,
+    metrics: Metrics,
+    persisted: PersistedQueries | None,
     links: TileLinks,
 ) -> dict[str, GuardedEndpoint]:
     documents = find_document(settings.trusted_documents, settings.trusted_documents_mode)
     body = BodyLimits(settings.max_body_bytes, settings.body_timeout)
     any_document = settings.trusted_documents is None
-    persisted = PersistedQueries(settings.max_source) if settings.apq else None
     graphql = GraphQLEndpoint(
         gateway.execute,
         body,
         documents,
         settings.max_response_bytes,
+        metrics,
         any_document,
         caching,
         persisted,
         links,
         whole,
     )
-    tiles = TileEndpoint(gateway, caching, links, settings.max_response_bytes)
+    tiles = TileEndpoint(gateway, caching, links, settings.max_response_bytes, metrics)
     config = ConfigEndpoint(
         offers(executors, callers=settings.callers is not None, mcp=settings.mcp)
     )

@@ -4,6 +4,7 @@ from carto_client.auth import (
     AUDIENCE,
     AUTH_URL,
     ClientCredentials,
+    RereadToken,
     SharedToken,
     StaticToken,
     TokenSource,
@@ -28,8 +29,9 @@ from carto_client.errors import (
 from carto_client.query import Query
 from carto_client.response import CartoResponse
 from carto_client.splitting import json_array
+from carto_client.statistics import Statistics, UpstreamState
 from carto_client.transport import http_transport
-from carto_client.wire.bodies import Meta, ResultColumn
+from carto_client.wire.bodies import Meta, ResultColumn, read_meta
 from carto_client.wire.tiles import LAYER, Tileset
 
 __all__ = [
@@ -52,14 +54,18 @@ __all__ = [
     "RateLimited",
     "ReadTooSlowly",
     "Rejected",
+    "RereadToken",
     "ResultColumn",
     "ResultTooLarge",
     "SharedToken",
     "StaticToken",
+    "Statistics",
     "Tileset",
     "TokenSource",
     "TokenStore",
     "Unavailable",
+    "UpstreamState",
     "http_transport",
     "json_array",
+    "read_meta",
 ]

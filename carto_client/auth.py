@@ -4,6 +4,7 @@ https://docs.carto.com/carto-for-developers/key-concepts/authentication-methods
 """
 
 import asyncio
+import contextlib
 import logging
 import math
 import time
@@ -21,7 +22,9 @@ from carto_client.errors import (
 )
 from carto_client.origins import origin_of
 from carto_client.single_flight import SingleFlight
-from carto_client.wire.bodies import is_token, read_grant, read_token_error
+from carto_client.statistics import Statistics
+from carto_client.tokens import NoToken, RereadToken, Secret, StaticToken, Token, TokenSource
+from carto_client.wire.bodies import read_grant, read_token_error
 from carto_client.wire.calls import Call, token_call
 from carto_client.wire.statuses import read_head
 
@@ -30,6 +33,7 @@ __all__ = [
     "AUTH_URL",
     "ClientCredentials",
     "NoToken",
+    "RereadToken",
     "SharedToken",
     "StaticToken",
     "Token",
@@ -63,45 +67,6 @@ SendCall: TypeAlias = Callable[[Call, Delivery], Awaitable[httpx.Response]]
 _logger = logging.getLogger(__name__)
 
 
-class Secret:
-    """A text that prints as stars."""
-
-    __slots__ = ("text",)
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-    def __repr__(self) -> str:
-        return "'**********'"
-
-
-class Token:
-    """A bearer token, and the times of its source's clock to renew it and to stop using it.
-
-    A token without text is not sent.
-    """
-
-    __slots__ = ("authorization", "expires_at", "renew_at")
-
-    def __init__(self, text: str, renew_at: float, expires_at: float) -> None:
-        self.authorization = Secret(f"Bearer {text}" if text else "")
-        self.renew_at = renew_at
-        self.expires_at = expires_at
-
-
-class TokenSource(Protocol):
-    """Where CartoClient gets its tokens."""
-
-    def current(self) -> Token | None:
-        """Return the token to send, or None if one must be fetched first."""
-
-    async def fetch(self) -> Token:
-        """Return a token as soon as there is one. Raise AuthenticationError."""
-
-    async def replace(self, rejected: Token) -> Token | None:
-        """Return another token than the one that CARTO rejected; None if there is none."""
-
-
 class SharedToken:
     """The text of a token, and how long it may still be used, in seconds."""
 
@@ -128,32 +93,6 @@ class TokenStore(Protocol):
         """Return a usable token that is shared, or that of `request`, and share it."""
 
 
-class NoToken:
-    """Source for requests that carry no token, such as the request for one."""
-
-    _token = Token("", math.inf, math.inf)
-
-    def current(self) -> Token:
-        """Return the token."""
-        return self._token
-
-    async def fetch(self) -> Token:
-        """Return the token."""
-        return self._token
-
-    async def replace(self, rejected: Token) -> None:
-        """Return None: there is no other token."""
-
-
-class StaticToken(NoToken):
-    """A CARTO API Access Token. Raises ValueError for text that cannot be sent in a header."""
-
-    def __init__(self, token: str) -> None:
-        if not is_token(token):
-            raise ValueError("the token has characters that cannot be sent in a header")
-        self._token = Token(token, math.inf, math.inf)
-
-
 class ClientCredentials:
     """OAuth client credentials (RFC 6749, 4.4): a token, fetched when needed, then renewed.
 
@@ -161,6 +100,9 @@ class ClientCredentials:
     cannot be renewed it is used on. Without a valid token, all requests share a failure for
     FAILURE_SECONDS, and wait no longer than PATIENCE for the attempts after it. A token without a
     lifetime is used until CARTO rejects it. Processes share a token through `store`.
+
+    `read_credentials` returns the ID and the secret for each token request, as files may change. It
+    may raise OSError or ValueError; the last ones are used then.
 
     `timeout` (of the whole token request) and `margin` (before expiry) are in seconds. Raises
     ValueError for a URL that is not absolute.
@@ -177,11 +119,13 @@ class ClientCredentials:
         margin: float = 60.0,
         store: TokenStore | None = None,
         clock: Callable[[], float] = time.monotonic,
+        read_credentials: Callable[[], tuple[str, str]] | None = None,
     ) -> None:
         if not origin_of(token_url):
             raise ValueError("the token endpoint must be an absolute URL without a user name")
         self._client_id = client_id
         self._client_secret = Secret(client_secret)
+        self._read_credentials = read_credentials
         self._token_url = token_url
         self._audience = audience
         self._timeout = timeout
@@ -190,14 +134,21 @@ class ClientCredentials:
         self._store = store
         self._rejected = ""
         self._send: SendCall | None = None
+        self._statistics = Statistics()
         self._requests = SingleFlight[Token | AuthenticationError]()
         self._token: Token | None = None
         self._failure: AuthenticationError | None = None
         self._fetch_not_before = self._renew_not_before = self._replace_not_before = -math.inf
 
-    def send_through(self, send: SendCall) -> None:
-        """Set how token requests are sent; CartoClient calls this."""
-        self._send = send
+    def send_through(self, send: SendCall, statistics: Statistics | None = None) -> None:
+        """Set how token requests are sent, and where they are counted; CartoClient calls this."""
+        self._send, self._statistics = send, statistics or Statistics()
+
+    def expires_in(self) -> float | None:
+        """Return the seconds until the token expires; None without one that expires."""
+        if self._token is None or math.isinf(self._token.expires_at):
+            return None
+        return self._token.expires_at - self._clock()
 
     async def aclose(self) -> None:
         """Cancel a token request in flight."""
@@ -221,7 +172,9 @@ class ClientCredentials:
         """Return a token as soon as there is one. Raise AuthenticationError."""
         outcome = await self._outcome()
         if isinstance(outcome, AuthenticationError):
-            raise AuthenticationError(outcome.detail) from outcome
+            raise AuthenticationError(
+                outcome.detail, is_temporary=outcome.is_temporary
+            ) from outcome
         return outcome
 
     async def replace(self, rejected: Token) -> Token | None:
@@ -262,6 +215,7 @@ class ClientCredentials:
         except (CartoError, httpx.HTTPError, TimeoutError) as error:
             return self._fail(error)
         self._token, self._failure = token, None
+        self._statistics.tokens["ok"] += 1
         return token
 
     def _fail(self, error: Exception) -> AuthenticationError:
@@ -269,7 +223,8 @@ class ClientCredentials:
         self._renew_not_before = now + RENEWAL_PAUSE
         self._fetch_not_before = now + FAILURE_SECONDS
         reason = _reason(error)
-        self._failure = AuthenticationError(reason)
+        self._statistics.tokens["error"] += 1
+        self._failure = AuthenticationError(reason, is_temporary=_is_temporary(error))
         self._failure.__cause__ = error
         _logger.warning("CARTO token request failed: %s", reason)
         return self._failure
@@ -286,12 +241,19 @@ class ClientCredentials:
     def _is_usable(self, token: SharedToken) -> bool:
         return token.text != self._rejected and token.expires_in > self._margin
 
+    def _credentials(self) -> tuple[str, str]:
+        if self._read_credentials is not None:
+            with contextlib.suppress(OSError, ValueError):  # a file that is just being replaced
+                client_id, secret = self._read_credentials()
+                self._client_id, self._client_secret = client_id, Secret(secret)
+        return self._client_id, self._client_secret.text
+
     async def _request_new(self) -> SharedToken:
         if self._send is None:
             raise RuntimeError("a token source needs a CartoClient to send its requests")
         deadline = asyncio.get_running_loop().time() + self._timeout
-        secret = self._client_secret.text
-        call = token_call(self._token_url, self._client_id, secret, self._audience)
+        client_id, secret = self._credentials()
+        call = token_call(self._token_url, client_id, secret, self._audience)
         response = await self._send(call, Delivery(deadline, connect_seconds=self._timeout))
         try:
             body = await _read(response, [secret])
@@ -333,6 +295,13 @@ _CAUSES: Final = {
     429: "it limits the rate of requests",
 }
 """Likely causes by status: RFC 6749, 5.2, and what Auth0, CARTO's identity provider, returns."""
+
+
+def _is_temporary(error: Exception) -> bool:
+    """Return True if the same request may succeed later."""
+    if isinstance(error, _EndpointError):
+        return error.status == 429 or error.status >= 500
+    return not isinstance(error, InvalidResponse)
 
 
 def _reason(error: Exception) -> str:

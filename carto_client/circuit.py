@@ -54,6 +54,11 @@ class Circuit:
         self._response_at = -math.inf
         self._next_trial = -math.inf
 
+    @property
+    def is_open(self) -> bool:
+        """Whether only trial requests may be sent."""
+        return self._failures >= FAILURES
+
     def check(self) -> None:
         """Raise CircuitOpen if no request may be sent now."""
         wait = self._next_trial - self._clock()
@@ -77,7 +82,7 @@ class Circuit:
             self._record_failure(since)
             raise
         except asyncio.CancelledError:
-            if not delivery.is_queued and _is_late(delivery):
+            if not delivery.is_queued and delivery.is_late():
                 self._record_failure(since)
             raise
         self._record(response.status_code, since)
@@ -130,8 +135,3 @@ async def _send_trial(
 ) -> httpx.Response:
     async with asyncio.timeout(TRIAL_SECONDS):
         return await transport.handle_async_request(request)
-
-
-def _is_late(delivery: Delivery) -> bool:
-    # A loop may wake up a little before the time of a timer.
-    return asyncio.get_running_loop().time() + 0.05 >= delivery.deadline

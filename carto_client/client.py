@@ -23,6 +23,7 @@ from carto_client.query import Query
 from carto_client.response import CartoResponse
 from carto_client.sending import Sender
 from carto_client.single_flight import SingleFlight
+from carto_client.statistics import UpstreamState
 from carto_client.transport import AnyTransport, http_transport
 from carto_client.upstream_errors import UPSTREAM_ERRORS, carto_error
 from carto_client.wire.bodies import FEATURES, ROWS, Envelope, ResultColumn, read_schema
@@ -75,10 +76,12 @@ class CartoClient:
         if "" in self._origins:
             raise ValueError("the base URL and the origins must be absolute, without a user name")
         self._transport = _with_terms(transport or http_transport())
-        self._sender = Sender(self._transport, auth)
+        self.statistics = self._transport.statistics
+        self._sender = Sender(self._transport, auth, statistics=self.statistics)
         self._auth = auth
         if isinstance(auth, ClientCredentials):
-            auth.send_through(Sender(self._transport, NoToken()).send)
+            sender = Sender(self._transport, NoToken(), statistics=self.statistics)
+            auth.send_through(sender.send, self.statistics)
         self._max_response_bytes = max_response_bytes
         self._maps = MapMetadataCache[Call]()
         self._tilesets = MapMetadataCache[Tileset]()
@@ -95,6 +98,16 @@ class CartoClient:
         if isinstance(self._auth, ClientCredentials):
             await self._auth.aclose()
         await self._transport.aclose()
+
+    def state(self) -> UpstreamState:
+        """Return what the client holds now."""
+        transport, circuits = self._transport, self._sender.circuits
+        return UpstreamState(
+            transport.connections,
+            transport.waiting,
+            {name: each.is_open for name, each in circuits.items() if name is not None},
+            self._auth.expires_in() if isinstance(self._auth, ClientCredentials) else None,
+        )
 
     def check(self, query: Query) -> None:
         """Raise CircuitOpen if the query would not be sent, as its connection is unavailable."""
@@ -282,5 +295,5 @@ class CartoClient:
         )
 
 
-def _with_terms(transport: httpx.AsyncBaseTransport) -> httpx.AsyncBaseTransport:
+def _with_terms(transport: httpx.AsyncBaseTransport) -> PooledTransport | AnyTransport:
     return transport if isinstance(transport, PooledTransport) else AnyTransport(transport)

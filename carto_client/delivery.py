@@ -1,5 +1,6 @@
 """What a transport needs to know about a call beside its HTTP request."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final, TypeAlias
@@ -35,6 +36,11 @@ class Delivery:
 
     _is_charged: bool = False
     _is_charge_unused: bool = False
+
+    def is_late(self) -> bool:
+        """Return True if the deadline has passed."""
+        # A loop may wake up a little before the time of a timer.
+        return asyncio.get_running_loop().time() + 0.05 >= self.deadline
 
     async def charge(self) -> None:
         """Charge the attempt that is about to be sent. Raise what `on_send` raises to stop it.

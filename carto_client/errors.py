@@ -52,6 +52,11 @@ class AuthenticationError(CartoError):
 
     message = "The gateway could not authenticate with CARTO."
 
+    def __init__(self, detail: str = "", *, is_temporary: bool = False) -> None:
+        """`is_temporary` is true where the token endpoint is unavailable."""
+        super().__init__(detail)
+        self.is_temporary = is_temporary
+
 
 class Forbidden(CartoError):
     """A valid token without access to this connection or source."""

@@ -10,6 +10,8 @@ import httpx
 
 from carto_client.delivery import EXTENSION, Delivery
 from carto_client.http11 import Connection, message_of
+from carto_client.proxy import Proxy
+from carto_client.statistics import Statistics
 
 __all__ = ["PooledBody", "PooledTransport", "QueueFull"]
 
@@ -19,7 +21,7 @@ class QueueFull(httpx.PoolTimeout):
 
 
 class PooledTransport(httpx.AsyncBaseTransport):
-    """HTTP/1.1 without proxies, cookies, redirects and retries: a request is sent at most once.
+    """HTTP/1.1 without cookies, redirects and retries: a request is sent at most once.
 
     Each origin has at most `max_connections` connections; one that is idle for `keepalive` seconds
     is closed. At most `max_waiting` requests wait for a connection. A request's Delivery is charged
@@ -31,9 +33,17 @@ class PooledTransport(httpx.AsyncBaseTransport):
     """
 
     def __init__(
-        self, context: ssl.SSLContext, *, max_connections: int, max_waiting: int, keepalive: float
+        self,
+        context: ssl.SSLContext,
+        *,
+        max_connections: int,
+        max_waiting: int,
+        keepalive: float,
+        proxy: Proxy | None = None,
     ) -> None:
         context.set_alpn_protocols(["http/1.1"])
+        self.statistics = Statistics()
+        self._proxy = proxy
         self._context = context
         self._max_connections = max_connections
         self._max_waiting = max_waiting
@@ -62,6 +72,16 @@ class PooledTransport(httpx.AsyncBaseTransport):
         for pool in self._pools.values():
             await pool.aclose()
 
+    @property
+    def connections(self) -> int:
+        """The open connections to all origins."""
+        return sum(pool.connections for pool in self._pools.values())
+
+    @property
+    def waiting(self) -> int:
+        """The requests that wait for a connection."""
+        return sum(pool.waiting for pool in self._pools.values())
+
     def _new_pool(self, url: httpx.URL) -> "_Pool":
         if url.scheme not in ("http", "https"):
             raise httpx.UnsupportedProtocol("neither http nor https")
@@ -70,6 +90,9 @@ class PooledTransport(httpx.AsyncBaseTransport):
         host = url.raw_host.decode("ascii")
         sizes = self._max_connections, self._max_waiting
         pool = _Pool(host, url.port or port, context, sizes, self._keepalive)
+        pool.waits = self.statistics.waits
+        if secure and self._proxy is not None and self._proxy.serves(host):
+            pool.proxy = self._proxy
         self._pools[url.scheme, url.host, url.port] = pool
         return pool
 
@@ -131,6 +154,18 @@ class _Pool:
         self._open: set[Connection] = set()
         self._sweeping: asyncio.TimerHandle | None = None
         self._closed = False
+        self.waits: deque[float] = deque(maxlen=0)
+        self.proxy: Proxy | None = None
+
+    @property
+    def connections(self) -> int:
+        """The open connections."""
+        return len(self._open)
+
+    @property
+    def waiting(self) -> int:
+        """The requests that wait for a connection."""
+        return self._waiting
 
     async def take(self, delivery: Delivery) -> Connection:
         """Return a connection for one request: the one used last, or a new one."""
@@ -176,17 +211,17 @@ class _Pool:
         if self._waiting >= self._max_waiting:
             raise QueueFull("the queue for a connection is full")
         self._waiting += 1
+        began = asyncio.get_running_loop().time()
         try:
             await self._slots.acquire()
         finally:
             self._waiting -= 1
+            self.waits.append(asyncio.get_running_loop().time() - began)
 
     async def _connected(self, seconds: float) -> Connection:
         try:
             async with asyncio.timeout(seconds):
-                _, connection = await asyncio.get_running_loop().create_connection(
-                    Connection, self._host, self._port, ssl=self._context
-                )
+                connection = await self._connect()
         except TimeoutError as error:
             raise httpx.ConnectTimeout("no connection in time") from error
         except (OSError, UnicodeError) as error:  # UnicodeError: a name that DNS cannot hold
@@ -196,6 +231,19 @@ class _Pool:
             raise httpx.ConnectError("the transport is closed")
         self._open.add(connection)
         connection.lost.add_done_callback(lambda _: self._open.discard(connection))
+        return connection
+
+    async def _connect(self) -> Connection:
+        loop = asyncio.get_running_loop()
+        if self.proxy is None:
+            _, connection = await loop.create_connection(
+                Connection, self._host, self._port, ssl=self._context
+            )
+        else:
+            sock = await self.proxy.connect(self._host, self._port)
+            _, connection = await loop.create_connection(
+                Connection, sock=sock, ssl=self._context, server_hostname=self._host
+            )
         return connection
 
     def _sweep(self) -> None:

@@ -57,7 +57,8 @@ class CartoResponse:
         self._paused = 0.0
         self._elsewhere = 0
         self._max_bytes = max_bytes
-        self._raw_meta = b""
+        self.raw_meta = b""
+        """CARTO's `meta`, for `read_meta`. Empty until the last row has been read."""
 
     async def __aenter__(self) -> Self:
         return self
@@ -72,7 +73,7 @@ class CartoResponse:
     @property
     def meta(self) -> Meta:
         """Return what CARTO reported beside the rows. Empty until the last row has been read."""
-        return read_meta(self._raw_meta)
+        return read_meta(self.raw_meta)
 
     def limit(self, deadline: float) -> None:
         """Set another deadline for what is left of the body."""
@@ -97,7 +98,7 @@ class CartoResponse:
             body.decode()
         except UnicodeDecodeError as error:
             raise InvalidResponse("not UTF-8") from error
-        array, self._raw_meta = self._envelope.read(body)
+        array, self.raw_meta = self._envelope.read(body)
         return array
 
     async def body(self) -> bytes:
@@ -140,7 +141,7 @@ class CartoResponse:
         try:
             piece = await self._read(BATCH_BYTES)
             if self._has_ended:  # most responses are small, and need no splitting
-                array, self._raw_meta = self._envelope.read(piece)
+                array, self.raw_meta = self._envelope.read(piece)
                 last = decode(array)
             else:
                 splitter, loop = Splitter(self._envelope, decode), asyncio.get_running_loop()
@@ -151,7 +152,7 @@ class CartoResponse:
                         self._paused += loop.time() - given
                     piece = await self._read(splitter.missing)
                 last = splitter.end(piece)
-                self._raw_meta = splitter.meta
+                self.raw_meta = splitter.meta
         except UnicodeDecodeError as error:
             raise InvalidResponse("not UTF-8") from error
         finally:

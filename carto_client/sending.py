@@ -12,6 +12,7 @@ import httpx
 from carto_client.auth import Token, TokenSource
 from carto_client.circuit import Circuit, NoCircuit
 from carto_client.delivery import EXTENSION, Delivery
+from carto_client.statistics import FAILED, Statistics
 from carto_client.transport import with_body
 from carto_client.wire.calls import Call
 from carto_client.wire.statuses import did_not_run, is_token_repeated, retry_after
@@ -40,8 +41,10 @@ class Sender:
         pause: float = 0.25,
         jitter: Callable[[], float] = random.random,
         clock: Callable[[], float] = time.monotonic,
+        statistics: Statistics | None = None,
     ) -> None:
         self._transport = transport
+        self._statistics = statistics or Statistics()
         self._tokens = tokens
         self._pauses = [pause * 2**n for n in range(tries - 1)]
         self._jitter = jitter
@@ -60,10 +63,16 @@ class Sender:
             try:
                 response = await circuit.send(self._transport, request, delivery)
             except _NOT_SENT:
+                self._statistics.calls[call.api, FAILED] += 1
                 delivery.keep_charge()
                 if not await self._pause(pauses, delivery):
                     raise
+                self._statistics.retries["connect"] += 1
                 continue
+            except (httpx.HTTPError, TimeoutError, asyncio.CancelledError) as error:
+                self._count_failure(call, delivery, error)
+                raise
+            self._statistics.calls[call.api, response.status_code] += 1
             if response.status_code < 400:
                 return response
             response = await with_body(response)
@@ -82,9 +91,21 @@ class Sender:
             return None
         delivery.keep_charge()
         if response.status_code == 401:
-            return await self._tokens.replace(token) if next(pauses, None) else None
+            next_token = await self._tokens.replace(token) if next(pauses, None) else None
+            self._statistics.retries["token"] += next_token is not None
+            return next_token
         wait = retry_after(response.headers, now) or 0.0
-        return token if await self._pause(pauses, delivery, wait) else None
+        if not await self._pause(pauses, delivery, wait):
+            return None
+        self._statistics.retries["status"] += 1
+        return token
+
+    def _count_failure(self, call: Call, delivery: Delivery, error: BaseException) -> None:
+        """Count a request without a response; neither one that was not sent nor a client that left."""
+        if isinstance(error, httpx.PoolTimeout) or delivery.is_queued:
+            return
+        is_left = isinstance(error, asyncio.CancelledError) and not delivery.is_late()
+        self._statistics.calls[call.api, FAILED] += not is_left
 
     async def _pause(
         self, pauses: Iterator[float], delivery: Delivery, retry_after: float = 0.0

@@ -7,6 +7,8 @@ import httpx
 
 from carto_client.delivery import EXTENSION, Delivery
 from carto_client.pool import PooledTransport
+from carto_client.proxy import Proxy
+from carto_client.statistics import Statistics
 
 __all__ = ["MAX_ERROR_BYTES", "AnyTransport", "http_transport", "with_body"]
 
@@ -15,16 +17,26 @@ MAX_ERROR_BYTES: Final = 16 * 2**10
 
 
 def http_transport(
-    *, max_connections: int = 100, max_waiting: int = 1000, keepalive: float = 15.0
+    *,
+    max_connections: int = 100,
+    max_waiting: int = 1000,
+    keepalive: float = 15.0,
+    proxy: str = "",
+    no_proxy: str = "",
 ) -> PooledTransport:
     """Return the pool of this process's connections to CARTO.
 
-    At most `max_waiting` requests wait for a connection; `keepalive` is in seconds.
+    At most `max_waiting` requests wait for a connection; `keepalive` is in seconds. `proxy` is the
+    URL of a proxy for HTTPS, except to the hosts in `no_proxy`, comma-separated.
     """
     # Of the environment, only SSL_CERT_FILE counts: a self-hosted CARTO may have its own CA.
     context = httpx.create_ssl_context()
     return PooledTransport(
-        context, max_connections=max_connections, max_waiting=max_waiting, keepalive=keepalive
+        context,
+        max_connections=max_connections,
+        max_waiting=max_waiting,
+        keepalive=keepalive,
+        proxy=Proxy(proxy, no_proxy) if proxy else None,
     )
 
 
@@ -34,8 +46,12 @@ class AnyTransport(httpx.AsyncBaseTransport):
     It charges the attempt as it is sent, puts the target into the URL, and sets httpx's timeouts.
     """
 
+    connections = waiting = 0
+    """The transport does not report them."""
+
     def __init__(self, transport: httpx.AsyncBaseTransport) -> None:
         self._transport = transport
+        self.statistics = Statistics()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request and return the response's head."""

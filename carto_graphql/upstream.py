@@ -7,6 +7,7 @@ import httpx
 from carto_client import (
     CartoClient,
     ClientCredentials,
+    RereadToken,
     StaticToken,
     TokenSource,
     TokenStore,
@@ -32,7 +33,10 @@ def open_carto(settings: Settings, tokens: TokenStore | None = None) -> CartoCli
         base_url=settings.carto_api_base_url,
         auth=_auth(settings, tokens),
         transport=http_transport(
-            max_connections=settings.max_connections, max_waiting=settings.max_waiting
+            max_connections=settings.max_connections,
+            max_waiting=settings.max_waiting,
+            proxy=settings.https_proxy.get_secret_value() if settings.https_proxy else "",
+            no_proxy=settings.no_proxy,
         ),
         max_response_bytes=settings.max_answer_bytes,
     )
@@ -40,19 +44,21 @@ def open_carto(settings: Settings, tokens: TokenStore | None = None) -> CartoCli
 
 def account_digest(settings: Settings) -> bytes:
     """Return a digest that differs between accounts: a cached result belongs to one of them."""
-    token = settings.carto_api_access_token
-    secret = token.get_secret_value() if token is not None else ""
     url = SANDBOX_URL if settings.sandbox else settings.carto_api_base_url
-    parts = (url, settings.carto_client_id, secret)
+    parts = (url, settings.read_credentials()[0], settings.read_access_token())
     return sha256("\0".join(parts).encode()).digest()
 
 
 def _auth(settings: Settings, tokens: TokenStore | None) -> TokenSource:
+    if settings.carto_api_access_token_file is not None:
+        return RereadToken(settings.read_access_token)
     if settings.carto_api_access_token is not None:
         return StaticToken(settings.carto_api_access_token.get_secret_value())
+    client_id, secret = settings.read_credentials()
     return ClientCredentials(
-        settings.carto_client_id,
-        settings.carto_client_secret.get_secret_value(),
+        client_id,
+        secret,
+        read_credentials=settings.read_credentials,
         token_url=settings.carto_auth_url,
         audience=settings.carto_auth_audience,
         store=tokens,

@@ -55,7 +55,8 @@ async def run_aggregated(
     except BaseException:
         await _drop(rows)
         raise
-    result = _joined(found, selection, None if isinstance(summary, Exception) else summary)
+    metas = cause.metas if cause is not None else ()
+    result = _joined(found, selection, None if isinstance(summary, Exception) else summary, metas)
     if cause is not None:
         result = _with_freshness(result, cause, is_first=not needs_rows(selection))
     errors = _errors(selection, summary) if isinstance(summary, Exception) else ()
@@ -108,17 +109,20 @@ async def _drop(rows: "asyncio.Task[Result]") -> None:
         await found.content.aclose()
 
 
-def _joined(found: Result, selection: Selection, summary: Summary | None) -> Result:
+def _joined(
+    found: Result, selection: Selection, summary: Summary | None, metas: Sequence[bytes]
+) -> Result:
     content = found.content
     if isinstance(content, Mapping):
         values = summary.values if summary else None
         total = summary.total_count if summary else None
         joined = {**content, TOTAL_COUNT: total, AGGREGATE: {VALUES: values}}
-        return replace(found, content=joined)
+        return replace(found, content=joined, metas=[*metas, *found.metas])
     fillings = [write_aggregated(each, summary) for each in selection if each.name in AGGREGATED]
     if isinstance(content, bytes):
-        return replace(found, content=fill_gaps(content, iter(fillings)))
-    return replace(found, content=FilledStream(content, fillings))
+        filled = fill_gaps(content, iter(fillings))
+        return replace(found, content=filled, metas=[*metas, *found.metas])
+    return replace(found, content=FilledStream(content, fillings, metas=metas))
 
 
 def _with_freshness(result: Result, summary: Result, *, is_first: bool) -> Result:

@@ -191,7 +191,7 @@ class QueryRunner:
             if isinstance(result, Result):
                 if is_ours or result.layer == "stale":
                     return result
-                return dataclasses.replace(result, layer="shared")
+                return dataclasses.replace(result, layer="shared", metas=())
             if reader := result.reader():
                 return Result(reader, 0, result.freshness, "none" if is_ours else "shared")
 

@@ -48,9 +48,9 @@ __all__ = [
 LOCK_POLL: Final = 0.03
 """Seconds after which a worker looks again for a result that another one requests."""
 
-Layer = Literal["result", "stale", "store", "shared", "none"]
+Layer = Literal["result", "stale", "store", "shared", "whole", "none"]
 """What a result came from: the cache in memory, a cache beyond its age, the store, an identical call
-in flight, or CARTO."""
+in flight, the cache of whole responses, or CARTO."""
 
 Lock = str
 """The random name of a lock's owner."""

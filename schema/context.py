@@ -1,10 +1,11 @@
 """What one request carries to its resolvers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from resolvers.callers import ANONYMOUS, Caller
 from resolvers.charging import UNMETERED, Meter
 from resolvers.query_runner import QueryRunner
+from schema.field_result import Progress
 from schema.tile_urls import WriteTileURLs, relative_urls
 
 __all__ = ["RequestContext"]
@@ -19,3 +20,4 @@ class RequestContext:
     caller: Caller = ANONYMOUS
     meter: Meter = UNMETERED
     tile_urls: WriteTileURLs = relative_urls
+    progress: Progress = field(default_factory=Progress)

@@ -3,7 +3,7 @@
 import gc
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar, TypeVarTuple
 
 import msgspec
@@ -32,7 +32,8 @@ from schema.errors import (
     without_traceback,
 )
 from schema.fair_queue import FairQueue
-from schema.fields import FieldContent, FieldResult, TemplateResolver
+from schema.field_result import FieldContent, FieldResult, Progress
+from schema.fields import TemplateResolver
 from schema.limits import LimitExceeded, Limits
 from schema.plan import Plan, Prepared
 from schema.response import (
@@ -45,7 +46,7 @@ from schema.tiles import TileLayer, tile_layers
 from schema.validation import MAX_ERRORS, validated
 from schema.variables import has_more_than
 
-__all__ = ["DOCUMENTS_THREAD", "Checked", "Executor", "Request", "Response", "record_of"]
+__all__ = ["DOCUMENTS_THREAD", "Checked", "Executor", "Request", "Response"]
 
 T = TypeVar("T")
 Arguments = TypeVarTuple("Arguments")
@@ -73,6 +74,7 @@ class Request:
     request_id: str = ""
     caller: Caller = ANONYMOUS
     tile_urls: WriteTileURLs = relative_urls
+    progress: Progress = field(default_factory=Progress)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,7 @@ class Executor:
             formatted(error, BAD_USER_INPUT, request_id, with_upstream=self._upstream.to_clients)
             for error in located
         ]
-        record = record_of("", [result]) if result is not None else {}
+        record = Progress("", [result]).record() if result is not None else {}
         retry_after = getattr(errors[0], "retry_after", None)
         return failed_response(shown, record, retry_after)
 
@@ -161,7 +163,9 @@ class Executor:
         prepared = await self._prepared(plan, request, is_new=is_new)
         if not isinstance(prepared, Prepared):
             return _failed(prepared, BAD_USER_INPUT, request)
+        request.progress.operation = plan.name
         results = await prepared.resolve(context)
+        request.progress.results = [*results]
         try:
             return await self._response(plan, prepared, results, request)
         except BaseException:
@@ -228,7 +232,7 @@ class Executor:
                     errors.append(slot.locate(result.error))
             assert not isinstance(content, Mapping)
             parts += (b"null" if content is None else content, text)
-        record = record_of(plan.name, results)
+        record = request.progress.record()
         if not errors:
             least = Freshness.least(each.freshness for each in results)
             freshness = None if steps.introspection else least
@@ -364,27 +368,3 @@ def join_parts(parts: Sequence[bytes | Stream]) -> bytes | Sequence[bytes | Stre
         return b"".join(parts)  # type: ignore[arg-type]  # a stream is none, and fails here
     except TypeError:
         return parts
-
-
-def record_of(operation: str, results: Sequence[FieldResult]) -> Mapping[str, object]:
-    """Return what the log reports of a request: never a value of a variable.
-
-    `cache` has the layer that each result came from: `result` and `stale` from memory, `shared` from
-    the store or an identical call in flight, `none` from CARTO.
-    """
-    templates, rows, statements, cache, seconds = [], 0, 0, [], 0.0
-    for result in results:
-        templates.append(result.template)
-        rows += result.rows
-        statements += result.statements
-        cache.append(result.layer)
-        seconds = max(seconds, result.seconds)
-    return {
-        "operation": operation[:64],
-        "templates": templates,
-        "rows": rows,
-        "statements": statements,
-        "cache": cache,
-        "carto_ms": round(seconds * 1000, 1),
-        "codes": [],
-    }

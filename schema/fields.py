@@ -10,8 +10,8 @@ from strawberry.types.fields.resolver import StrawberryResolver
 from carto_client import Tileset
 from resolvers.aggregated_call import run_aggregated
 from resolvers.charging import Meter
-from resolvers.result_cache import Freshness, Layer
-from resolvers.results.result import Result, Stream
+from resolvers.result_cache import Freshness
+from resolvers.results.result import Result
 from resolvers.results.tiles import TileAddress
 from resolvers.sql.claims import with_claims
 from resolvers.sql.selection import AGGREGATED, Selection, without_tiles
@@ -21,37 +21,11 @@ from resolvers.sql.template_call import build_box, build_call
 from resolvers.tile_call import run_tile, run_tileset
 from schema.context import RequestContext
 from schema.errors import without_traceback
+from schema.field_result import FieldResult
 
-__all__ = ["FieldContent", "FieldResult", "TemplateResolver"]
+__all__ = ["TemplateResolver"]
 
 T = TypeVar("T")
-
-FieldContent = bytes | Stream | Mapping[str, object]
-"""A collection as JSON, finished or arriving; or as objects, a wrong value in place of each cell that is not
-of its declared type."""
-
-
-@dataclass(slots=True)
-class FieldResult:
-    """The result of a template's field, and what the log reports of it.
-
-    `content` is None where `error` is set. `rows` came at once; a stream counts its own. `seconds`
-    is the time until then. `statements` were sent to CARTO for it: none where the result of an
-    identical call was shared. `layer` is what it came from, `freshness` until when it may be served.
-    `is_repeatable` is true where it depends on no claim of the caller, and its calls are not counted.
-    """
-
-    template: str
-    content: FieldContent | None = None
-    error: Exception | None = None
-    rows: int = 0
-    seconds: float = 0.0
-    statements: int = 0
-    layer: Layer = "none"
-    freshness: Freshness | None = None
-    is_repeatable: bool = False
-    errors_below: Sequence[tuple[Sequence[str], Exception]] = ()
-    """Errors of aggregates, by their path below the field: these fail alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +81,7 @@ class TemplateResolver:
         Raises nothing but cancellation.
         """
         result, started = FieldResult(self.name), time.monotonic()
+        context.progress.results.append(result)
         result.is_repeatable = not self._has_claims and self.template.rate is None
         try:
             if self._has_claims:
@@ -130,6 +105,9 @@ class TemplateResolver:
                 )
             result.content, result.rows = found.content, found.rows
             result.layer, result.freshness = found.layer, found.freshness
+            if isinstance(found.content, bytes):
+                result.size = len(found.content)
+            result.add_costs(found.metas)
         except Exception as error:  # noqa: BLE001  # a field's error is its own, as in any GraphQL executor
             result.error = without_traceback(error)
         result.seconds = time.monotonic() - started
@@ -161,6 +139,9 @@ class TemplateResolver:
         if found is not None:
             result.content, result.rows = found.content, found.rows
             result.layer, result.freshness = found.layer, found.freshness
+            if isinstance(found.content, bytes):
+                result.size = len(found.content)
+            result.add_costs(found.metas)
         return result
 
     async def tileset(
@@ -196,6 +177,7 @@ class TemplateResolver:
     ) -> tuple[FieldResult, T | None]:
         """Return what `run` does of a call with the caller's claims, and its rate counted."""
         result, started, found = FieldResult(self.name), time.monotonic(), None
+        context.progress.results.append(result)
         result.is_repeatable = not self._has_claims and self.template.rate is None
         try:
             if self._has_claims:

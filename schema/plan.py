@@ -38,7 +38,8 @@ from resolvers.sql.summary import summary_request
 from schema.arguments import FieldArguments
 from schema.context import RequestContext
 from schema.errors import without_traceback
-from schema.fields import FieldResult, TemplateResolver
+from schema.field_result import FieldResult
+from schema.fields import TemplateResolver
 from schema.limits import Limits
 from schema.null_propagation import complete_field
 from schema.selection import collect_fields, selection_below, type_names_below

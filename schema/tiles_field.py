@@ -17,7 +17,8 @@ from resolvers.sql.selection import TILES, TYPENAME, Selection
 from schema.arguments import FieldArguments
 from schema.context import RequestContext
 from schema.errors import without_traceback
-from schema.fields import FieldResult, TemplateResolver
+from schema.field_result import FieldResult
+from schema.fields import TemplateResolver
 from schema.limits import Limits
 from schema.selection import Fragments, collect_fields
 from schema.tile_arguments import TileArguments, TileRequest

@@ -50,7 +50,7 @@ class Venv:
 def environment() -> dict[str, str]:
     """This process's, without what would lead Python astray, and away from any CARTO account."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-    return {**kept, "SANDBOX": "true"}
+    return {**kept, "SANDBOX": "true", "DRAIN_SECONDS": "0"}
 
 
 def run(*command: str | Path, cwd: Path | None = None) -> str:

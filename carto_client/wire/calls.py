@@ -15,6 +15,7 @@ from carto_client.wire.bodies import read_geojson_url
 from carto_client.wire.tiles import ACCEPT, Tileset
 
 __all__ = [
+    "API",
     "HEADERS",
     "Call",
     "geojson_call",
@@ -45,15 +46,22 @@ MAPS_MIN_AGE: Final = 10
 """Seconds; the Maps API accepts no lower `max-age`."""
 
 
+API = Literal["sql", "maps", "geojson", "tiles", "token"]
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One HTTP request without its token. `query` is the URL's query, encoded."""
+    """One HTTP request without its token. `query` is the URL's query, encoded.
+
+    `api` is what statistics count it as.
+    """
 
     method: Literal["GET", "POST"]
     endpoint: str
     headers: Mapping[str, str]
     query: str = ""
     content: bytes = b""
+    api: API = "sql"
 
     @property
     def url(self) -> str:
@@ -70,15 +78,15 @@ def sql_call(base_url: str, query: Query) -> Call:
     """Return the request for the rows of a query. CARTO caches a GET, and never a POST."""
     endpoint = _endpoint(base_url, "sql", query.connection)
     if query.max_age is None or query.by_post:
-        return _post_query(endpoint, query, {})
-    return _call(endpoint, query, {}, query.max_age)
+        return _post_query(endpoint, query, {}, "sql")
+    return _call(endpoint, query, {}, query.max_age, "sql")
 
 
 def maps_call(base_url: str, query: Query, geometry: str) -> Call:
     """Return the request for a map's metadata; `geometry` is the name of its geometry column."""
     endpoint = _endpoint(base_url, "maps", query.connection)
     spatial = {"spatialDataColumn": geometry, "spatialDataType": "geo"}
-    return _call(endpoint, query, spatial, maps_age(query))
+    return _call(endpoint, query, spatial, maps_age(query), "maps")
 
 
 def maps_age(query: Query) -> int:
@@ -100,21 +108,22 @@ def geojson_call(metadata: bytes, query: Query, origins: Collection[str]) -> Cal
     path, _, url_query = target.partition("?")
     if query.by_post or len(origin + target) > MAX_URL:
         return _post_url(origin + path, url_query)
-    return Call("GET", origin + path, _get_headers(maps_age(query)), url_query)
+    headers = _get_headers(maps_age(query))
+    return Call("GET", origin + path, headers, url_query, api="geojson")
 
 
 def tilejson_call(base_url: str, query: Query, geometry: str) -> Call:
     """Return the request for the TileJSON of a query; `geometry` is the name of its geometry column."""
     endpoint = _endpoint(base_url, "maps", query.connection)
     spatial = {"spatialDataColumn": geometry, "spatialDataType": "geo", "format": "tilejson"}
-    return _call(endpoint, query, spatial, maps_age(query))
+    return _call(endpoint, query, spatial, maps_age(query), "maps")
 
 
 def tile_call(tileset: Tileset, z: int, x: int, y: int, max_age: int) -> Call:
     """Return the request for a tile, which CARTO may send from its cache for `max_age` seconds."""
     # A compressed tile passes through unchanged.
     headers = {**_get_headers(max_age), "Accept": ACCEPT, "Accept-Encoding": "gzip"}
-    return Call("GET", tileset.endpoint(z, x, y), headers, tileset.query(z, x, y))
+    return Call("GET", tileset.endpoint(z, x, y), headers, tileset.query(z, x, y), api="tiles")
 
 
 def max_age_of(call: Call) -> float:
@@ -130,7 +139,8 @@ def token_call(url: str, client_id: str, client_secret: str, audience: str) -> C
         "client_secret": client_secret,
         "audience": audience,
     }
-    return _post(url, urlencode(form).encode(), "application/x-www-form-urlencoded")
+    content = urlencode(form).encode()
+    return _post(url, content, "application/x-www-form-urlencoded", "token")
 
 
 def _client_name(query: Query) -> str:
@@ -147,14 +157,14 @@ def _endpoint(base_url: str, api: str, connection: str) -> str:
     return f"{base_url}/v3/{api}/{quote(connection, safe='')}/query"
 
 
-def _call(endpoint: str, query: Query, options: Mapping[str, str], max_age: int) -> Call:
+def _call(endpoint: str, query: Query, options: Mapping[str, str], max_age: int, api: API) -> Call:
     """Return a GET, or a POST where its URL would be too long or the query requires one."""
     if query.by_post:
-        return _post_query(endpoint, query, options)
+        return _post_query(endpoint, query, options, api)
     left = MAX_URL - len(endpoint) - 1
     # Percent-encoding makes nothing shorter, so a long statement need not be encoded first.
     if len(query.sql) + len(query.encoded_parameters) > left:
-        return _post_query(endpoint, query, options)
+        return _post_query(endpoint, query, options, api)
     values = (
         f"&queryParameters={quote(query.encoded_parameters, safe='')}" if query.parameters else ""
     )
@@ -162,8 +172,8 @@ def _call(endpoint: str, query: Query, options: Mapping[str, str], max_age: int)
     for key, text in options.items():
         url_query += f"&{key}={_quoted(text)}"
     if len(url_query) > left:
-        return _post_query(endpoint, query, options)
-    return Call("GET", endpoint, _get_headers(max_age), url_query)
+        return _post_query(endpoint, query, options, api)
+    return Call("GET", endpoint, _get_headers(max_age), url_query, api=api)
 
 
 @lru_cache(maxsize=256)
@@ -177,12 +187,12 @@ def _get_headers(max_age: int) -> Mapping[str, str]:
     return {**HEADERS, "Cache-Control": f"max-age={max_age}"}
 
 
-def _post_query(endpoint: str, query: Query, options: Mapping[str, str]) -> Call:
+def _post_query(endpoint: str, query: Query, options: Mapping[str, str], api: API) -> Call:
     body: dict[str, object] = {"q": query.sql}
     if query.parameters:
         body["queryParameters"] = msgspec.Raw(query.encoded_parameters)
     body |= {"v": API_VERSION, "client": _client_name(query), **options}
-    return _post(endpoint, msgspec.json.encode(body), "application/json")
+    return _post(endpoint, msgspec.json.encode(body), "application/json", api)
 
 
 def _post_url(endpoint: str, url_query: str) -> Call:
@@ -193,9 +203,9 @@ def _post_url(endpoint: str, url_query: str) -> Call:
             body["queryParameters"] = msgspec.json.decode(str(body["queryParameters"]))
         except ValueError as error:
             raise InvalidResponse("the metadata's URL has parameters that are not JSON") from error
-    return _post(endpoint, msgspec.json.encode(body), "application/json")
+    return _post(endpoint, msgspec.json.encode(body), "application/json", "geojson")
 
 
-def _post(endpoint: str, content: bytes, content_type: str) -> Call:
+def _post(endpoint: str, content: bytes, content_type: str, api: API) -> Call:
     described = {"Content-Type": content_type, "Content-Length": str(len(content))}
-    return Call("POST", endpoint, {**HEADERS, **described}, content=content)
+    return Call("POST", endpoint, {**HEADERS, **described}, content=content, api=api)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from resolvers.result_cache import Epochs, Freshness
+from schema.field_result import Progress
 
 __all__ = ["MAX_RESPONSE", "MAX_SEEN", "WholeResponse", "WholeResponses"]
 
@@ -37,6 +38,8 @@ class WholeResponse:
     freshness: Freshness
     record: Mapping[str, object]
     """What the log reports of each hit."""
+    progress: Progress
+    """What the metrics count of it."""
     changes: int
     """`Epochs.changes` from before the request."""
     _compressed: bytes = field(default=b"", init=False)

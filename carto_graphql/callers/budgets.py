@@ -4,7 +4,7 @@ They count in fixed windows, which start with their first request. The storage i
 `limits`. In memory each worker counts separately, so N workers allow N times as much.
 """
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass
 
 from limits.aio.storage import Storage
@@ -76,6 +76,24 @@ class Budgets:
         if template.budget:
             key = ("template", _name(template))
             yield Limit("template", template.budget, self._shared, key)
+
+    async def remaining(
+        self, roles: Iterable[RoleLimits], templates: Iterable[Template]
+    ) -> AsyncIterator[tuple[str, str, int, int]]:
+        """Yield the budgets of roles and templates: scope, name, what is left, and the whole.
+
+        The budgets of single callers are left out: there is no bound on their number.
+        """
+        for role in roles:
+            if role.total_budget:
+                limit = Limit("role", role.total_budget, self._shared, ("role", role.role))
+                yield "role", role.role, (await limit.state())[0], role.total_budget.amount
+        for template in templates:
+            if template.budget:
+                key = ("template", _name(template))
+                limit = Limit("template", template.budget, self._shared, key)
+                name = f"{template.namespace}.{template.name}"
+                yield "template", name, (await limit.state())[0], template.budget.amount
 
     def _request_limits(self, caller: Caller, role: RoleLimits) -> Iterator[Limit]:
         if role.rate:

@@ -9,12 +9,22 @@ import typer
 
 from carto_graphql.settings.errors import SettingsError
 from carto_graphql.settings.settings import Settings
+from carto_graphql.telemetry.slots import Slots
 from carto_graphql.web.middleware import HTTPMiddleware
 from resolvers.catalog.catalog import Catalog
 from schema.catalog import load_catalog
-from server import create_app
+from server import GatewayApp, create_gateway
 
-__all__ = ["CatalogFolder", "SandboxFlag", "build_app", "load_settings", "require_engine"]
+__all__ = [
+    "CatalogFolder",
+    "GatewayApp",
+    "SandboxFlag",
+    "build_app",
+    "build_gateway",
+    "load_settings",
+    "read_catalog",
+    "require_engine",
+]
 
 SandboxFlag = Annotated[
     bool,
@@ -58,11 +68,24 @@ def require_engine() -> None:
         )
 
 
+def read_catalog(settings: Settings) -> Catalog:
+    """Return the catalog of the settings; raise `CatalogError`."""
+    return load_catalog(settings.catalog_folder, settings.catalog_variables)
+
+
+def build_gateway(
+    settings: Settings, *, slots: Slots | None = None, metrics_folder: Path | None = None
+) -> GatewayApp:
+    """Return the gateway that `serve` serves; raise a configuration error."""
+    catalog = read_catalog(settings)
+    return create_gateway(settings, catalog, slots=slots, metrics_folder=metrics_folder)
+
+
 def build_app(settings: Settings) -> tuple[HTTPMiddleware, Catalog]:
     """Return the app that `serve` serves, and its catalog.
 
     Raise a configuration error if anything in them is invalid. All commands that check a catalog
     build the app, so that what they accept can be served.
     """
-    catalog = load_catalog(settings.catalog_folder, settings.catalog_variables)
-    return create_app(settings, catalog), catalog
+    catalog = read_catalog(settings)
+    return create_gateway(settings, catalog).app, catalog

@@ -2,6 +2,7 @@
 
 import gc
 import sys
+import time
 from typing import Final
 
 try:
@@ -13,10 +14,13 @@ from carto_graphql.settings.errors import SettingsError
 from carto_graphql.settings.settings import Settings
 from carto_graphql.web.clients import SURPLUS_CLIENTS
 
-__all__ = ["reserve_descriptors", "tune_interpreter"]
+__all__ = ["collect_replaced", "reserve_descriptors", "tune_interpreter"]
 
 SWITCH_SECONDS: Final = 0.0002
 """Seconds until the thread that validates documents lets the event loop run. Python has 0.005."""
+
+REPLACED_SECONDS: Final = 1.0
+"""Seconds in which nearly all requests end that began before a reload."""
 
 OTHER_DESCRIPTORS: Final = 64
 """Those of the event loop, the log, libraries, files, and connections to issuers of tokens."""
@@ -28,6 +32,17 @@ def tune_interpreter() -> None:
     gc.freeze()  # the catalog and the schema stay: no collection has to visit them again
     gc.set_threshold(10_000, 20, 20)  # requests allocate many objects and leave few cycles
     sys.setswitchinterval(SWITCH_SECONDS)
+
+
+def collect_replaced() -> None:
+    """Free what a reload has replaced, once the requests that use it have ended.
+
+    Schemas are full of cycles, and frozen objects are never collected.
+    """
+    time.sleep(REPLACED_SECONDS)
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def reserve_descriptors(settings: Settings) -> None:

@@ -4,34 +4,29 @@ import asyncio
 import logging
 import logging.config
 import os
-import signal
-import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from socket import socket
-from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
 
-from carto_graphql.cli.announcement import announce
 from carto_graphql.cli.console import CONFIGURATION_ERRORS, err, problems_in
-from carto_graphql.cli.preparation import CatalogFolder, SandboxFlag, build_app, load_settings
+from carto_graphql.cli.preparation import CatalogFolder, SandboxFlag, load_settings
 from carto_graphql.cli.process import reserve_descriptors
-from carto_graphql.cli.serving.listening import ListenError, base_url, bind
-from carto_graphql.cli.serving.snapshot import Snapshots
-from carto_graphql.cli.serving.supervisor import Supervisor, Timing
-from carto_graphql.cli.serving.worker import (
-    EX_CONFIG,
-    Worker,
-    run_app,
-    shutdown_seconds,
-    start_worker,
+from carto_graphql.cli.serving.alone import serve_alone
+from carto_graphql.cli.serving.listening import (
+    ListenError,
+    base_url,
+    bind,
+    bind_unix,
+    inherit,
+    removed_at_end,
 )
-from carto_graphql.settings.errors import SettingsError
-from carto_graphql.settings.settings import Settings
+from carto_graphql.cli.serving.options import ServeOptions
+from carto_graphql.cli.serving.several import serve_with_workers
+from carto_graphql.cli.serving.worker import EX_CONFIG
 from carto_graphql.store.opening import check_store
 from carto_graphql.telemetry.logs import is_text, log_config
 
@@ -54,63 +49,55 @@ def serve(
     graphiql: Annotated[
         bool | None, typer.Option(help="Serve GraphiQL. Default: the setting GRAPHIQL.")
     ] = None,
+    uds: Annotated[
+        Path | None,
+        typer.Option(help="Path of a Unix socket to listen on, instead of a port; mode 660."),
+    ] = None,
+    fd: Annotated[
+        int | None,
+        typer.Option(help="File descriptor of a socket that listens, as from systemd.", min=0),
+    ] = None,
+    admin_port: Annotated[
+        int | None,
+        typer.Option(
+            help="Port for /livez, /readyz, /metrics and /version; 0 for any free one.",
+            min=0,
+            max=65535,
+            show_default="none",
+        ),
+    ] = None,
+    admin_host: Annotated[str, typer.Option(help="Address of the admin port.")] = "127.0.0.1",
 ) -> None:
-    """Serve the gateway: /graphql, /graphiql and /healthz.
+    """Serve the gateway: /graphql, /graphiql, /healthz, /livez and /readyz.
 
     Without a CARTO account in the settings it serves the sandbox, with an example map at /example/.
     """
+    if uds is not None and fd is not None:
+        raise typer.BadParameter("Use --uds or --fd, not both.")
     with _reported_errors():
         settings = load_settings(sandbox=sandbox, catalog=catalog, graphiql=graphiql)
         reserve_descriptors(settings)
         logging.config.dictConfig(log_config(settings.log_level, settings.log_format))
         asyncio.run(check_store(settings))
-        sockets = bind(host, port)
-        url = base_url(host, sockets[0].getsockname()[1])
-        if workers == 1:
-            _serve_alone(settings, sockets, url)
-        else:
-            _serve_with_workers(settings, sockets, url, workers)
-
-
-def _serve_alone(settings: Settings, sockets: Sequence[socket], url: str) -> None:
-    """Serve from this process until SIGTERM or SIGINT."""
-    # uvicorn raises the signal again after its shutdown, which must not count as a failure.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    app, catalog = build_app(settings)
-    announce(settings, catalog, url, workers=1)
-    try:
-        run_app(app, settings, sockets)
-    except KeyboardInterrupt:
-        sys.exit(0)
-
-
-def _serve_with_workers(
-    settings: Settings, sockets: Sequence[socket], url: str, workers: int
-) -> None:
-    """Serve from worker processes until SIGTERM or SIGINT; SIGHUP reloads the catalog."""
-    with TemporaryDirectory(prefix="carto-graphql-") as folder:
-        snapshots = Snapshots(settings, Path(folder))
-        copied, catalog = snapshots.take()
-        announce(settings, catalog, url, workers)
-        supervisor = Supervisor(
-            partial(start_worker, copied, sockets),
-            workers,
-            reload=partial(_reload, snapshots, sockets),
-            timing=Timing(shutdown=shutdown_seconds(settings) + 5),
-        )
-        status = supervisor.run()
+        sockets, url = _listen(host, port, uds, fd)
+        options = ServeOptions(f"{url}{settings.root_path}", workers, admin_host, admin_port)
+        status = 0
+        with removed_at_end(uds):
+            if workers == 1:
+                serve_alone(settings, sockets, options)
+            else:
+                status = serve_with_workers(settings, sockets, options)
     raise typer.Exit(status)
 
 
-def _reload(snapshots: Snapshots, sockets: Sequence[socket]) -> Callable[[], Worker] | None:
-    """Return a function that starts workers with the current files; None if these are invalid."""
-    try:
-        copied, _ = snapshots.take()
-    except SettingsError as error:
-        for problem in error.problems:
-            log.error("reload failed, the current catalog stays: %s", problem)  # noqa: TRY400
-        return None
-    return partial(start_worker, copied, sockets)
+def _listen(host: str, port: int, uds: Path | None, fd: int | None) -> tuple[list[socket], str]:
+    """Return the listening sockets and their URL, for people."""
+    if uds is not None:
+        return bind_unix(uds), f"unix:{uds}:"
+    if fd is not None:
+        return inherit(fd), f"fd:{fd}:"
+    sockets = bind(host, port)
+    return sockets, base_url(host, sockets[0].getsockname()[1])
 
 
 @contextmanager

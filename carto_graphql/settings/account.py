@@ -1,6 +1,7 @@
 """Settings of a CARTO account: whether they are complete, and which the sandbox ignores."""
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Final
 
 from pydantic_settings import BaseSettings
 
@@ -8,6 +9,13 @@ from carto_graphql.settings.environment import Variable
 from carto_graphql.settings.near_misses import find_near_miss
 
 __all__ = ["account_problems", "selects_mode", "without_account"]
+
+
+_PROXIES: Final = frozenset({"https_proxy", "no_proxy"})
+"""Other programs use these variables, too, and the sandbox is in this process."""
+
+_SECRETS: Final = ("carto_client_id", "carto_client_secret", "carto_api_access_token")
+"""Settings that may be in a file, named by the setting with `_FILE` at its end."""
 
 
 def selects_mode(name: str) -> bool:
@@ -18,10 +26,19 @@ def selects_mode(name: str) -> bool:
 def account_problems(names: Collection[str], settings: type[BaseSettings]) -> Sequence[str]:
     """Return an error for each missing setting of an account, if `names` has any setting of one.
 
+    A secret may be set or in a file, but not both.
+
     `names` are the settings that have a value.
     """
     if not any(map(selects_mode, names)):
         return []
+    twice = [name for name in _SECRETS if name in names and f"{name}_file" in names]
+    if twice:
+        return [
+            f"{name.upper()} and {name.upper()}_FILE are both set. Set only one of them."
+            for name in twice
+        ]
+    names = {*names, *(name for name in _SECRETS if f"{name}_file" in names)}
     missing = [name for name in ("carto_api_base_url", "catalog") if name not in names]
     return [
         *(
@@ -60,5 +77,6 @@ def without_account(
         name: variable
         for name, variable in variables.items()
         if (name == "carto_timeout" or not name.startswith("carto_"))
+        and name not in _PROXIES
         and (name in settings or find_near_miss(name, settings))
     }

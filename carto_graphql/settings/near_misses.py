@@ -14,7 +14,9 @@ __all__ = ["find_near_miss", "is_service_link"]
 _SIMILARITY: Final = 0.85
 """Minimum ratio of difflib: above `MAX_FILES` and `MAX_FIELDS`, below one wrong letter in seven."""
 
-_WORDS: Final = frozenset({"graphql"})
+_WORDS: Final = frozenset(
+    {"graphql", "http_proxy", "all_proxy", "ftp_proxy", "https_proxy", "no_proxy"}
+)
 """Names that look like a misspelled setting and are words themselves."""
 
 _COMMON: Final = frozenset({"log_level", "log_format"})

@@ -20,6 +20,7 @@ from carto_graphql.settings.account import account_problems, selects_mode
 from carto_graphql.settings.document_limits import DocumentLimitSettings
 from carto_graphql.settings.errors import ConflictingSettings
 from carto_graphql.settings.loading import load_settings
+from carto_graphql.settings.serving import ServingSettings
 from carto_graphql.settings.urls import base_url
 from carto_graphql.settings.values import (
     URL,
@@ -36,9 +37,11 @@ from carto_graphql.settings.values import (
     Networks,
     Origins,
     PublicURL,
+    SecretFile,
     StorePrefix,
     StoreURL,
     Word,
+    read_secret,
 )
 from resolvers.catalog.loading import VariableSources
 from schema.errors import UpstreamMessages
@@ -46,7 +49,7 @@ from schema.errors import UpstreamMessages
 __all__ = ["Settings"]
 
 
-class Settings(DocumentLimitSettings):
+class Settings(ServingSettings, DocumentLimitSettings):
     """Settings of one gateway. The constructor reads nothing; `load` reads the environment.
 
     Either `sandbox` is true, or `carto_api_base_url`, `catalog` and one kind of credentials are
@@ -102,6 +105,18 @@ class Settings(DocumentLimitSettings):
     )
     carto_api_access_token: Word | None = Field(
         default=None, description="API Access Token, instead of an M2M OAuth client."
+    )
+    carto_client_id_file: SecretFile | None = Field(
+        default=None, description="File with the ID of the M2M OAuth client."
+    )
+    carto_client_secret_file: SecretFile | None = Field(
+        default=None,
+        description="File with the secret of the M2M OAuth client, instead of `CARTO_CLIENT_SECRET`. It is "
+        "read again for each token.",
+    )
+    carto_api_access_token_file: SecretFile | None = Field(
+        default=None,
+        description="File with the API Access Token. It is read again when CARTO rejects the token.",
     )
     carto_auth_url: URL = Field(
         default="https://auth.carto.com/oauth/token",
@@ -162,10 +177,6 @@ class Settings(DocumentLimitSettings):
     mcp_max_bytes: Annotated[int, Field(ge=1000)] = Field(
         default=50_000, description="Maximum size of a tool's result in JSON, in bytes."
     )
-    metrics: bool = Field(
-        default=False,
-        description="Serve Prometheus metrics at `/metrics`. Do not expose this path publicly.",
-    )
     max_answer_bytes: PositiveInt = Field(
         default=256 * 2**20, description="Maximum size of a response from CARTO, in bytes."
     )
@@ -220,11 +231,6 @@ class Settings(DocumentLimitSettings):
     allowed_hosts: Hosts = Field(
         default=("*",), description="Accepted `Host` names, comma-separated. `*` accepts all."
     )
-    header_timeout: PositiveFloat = Field(
-        default=10,
-        allow_inf_nan=False,
-        description="Maximum time to receive a request's headers, in seconds.",
-    )
     body_timeout: PositiveFloat = Field(
         default=10,
         allow_inf_nan=False,
@@ -235,12 +241,6 @@ class Settings(DocumentLimitSettings):
         allow_inf_nan=False,
         description="Maximum time in which a client must read 64 KiB of a response, or all that is "
         "left of it, in seconds.",
-    )
-    keep_alive: PositiveFloat = Field(
-        default=75,
-        allow_inf_nan=False,
-        description="Time that a connection stays open between two requests, in seconds. Must be longer "
-        "than that of a proxy in front.",
     )
     public_url: PublicURL = Field(
         default="",
@@ -297,6 +297,26 @@ class Settings(DocumentLimitSettings):
         default=(),
         description="Networks of proxies whose `X-Forwarded-For` is trusted, comma-separated.",
     )
+
+    def read_credentials(self) -> tuple[str, str]:
+        """Return the ID and the secret of the M2M OAuth client, from their files where they are set.
+
+        Raise OSError or ValueError for a file that is unreadable.
+        """
+        id_file, secret_file = self.carto_client_id_file, self.carto_client_secret_file
+        return (
+            read_secret(id_file) if id_file else self.carto_client_id,
+            read_secret(secret_file)
+            if secret_file
+            else self.carto_client_secret.get_secret_value(),
+        )
+
+    def read_access_token(self) -> str:
+        """Return the API Access Token, or nothing; raise as `read_credentials` does."""
+        if self.carto_api_access_token_file:
+            return read_secret(self.carto_api_access_token_file)
+        token = self.carto_api_access_token
+        return token.get_secret_value() if token is not None else ""
 
     @property
     def catalog_folder(self) -> Path:

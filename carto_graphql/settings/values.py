@@ -27,10 +27,15 @@ __all__ = [
     "LogLevel",
     "Networks",
     "Origins",
+    "ProxyURL",
     "PublicURL",
+    "RootPath",
+    "SecretFile",
     "StorePrefix",
     "StoreURL",
+    "VerifyAtStart",
     "Word",
+    "read_secret",
 ]
 
 
@@ -46,6 +51,13 @@ def _store_url(secret: SecretStr) -> SecretStr:
     if not re.fullmatch(pattern, secret.get_secret_value()):
         raise ValueError("must be a URL such as rediss://user:password@store.example.com:6379/0")
     return secret
+
+
+def _proxy_url(secret: SecretStr) -> SecretStr:
+    text = secret.get_secret_value()
+    if not re.fullmatch(r"(http://)?([^\s/?#@]*@)?[^\s/?#@]+/?", text):
+        raise ValueError("must be a URL such as http://user:password@proxy.example.com:3128")
+    return SecretStr(text if text.startswith("http://") else f"http://{text}")
 
 
 def _store_prefix(text: str) -> str:
@@ -124,6 +136,12 @@ def _header_name(text: str) -> str:
     return text.strip()
 
 
+def _root_path(text: str) -> str:
+    if not re.fullmatch(r"(/[A-Za-z0-9._~-]+)+", text):
+        raise ValueError("must be a path such as /maps, without a slash at its end")
+    return text
+
+
 def _environment(text: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", text):
         raise ValueError("must consist of letters, digits, _ and -")
@@ -140,8 +158,33 @@ def _catalog_var(text: str) -> str:
 
 
 PublicURL = Annotated[str, AfterValidator(_public_url)]
+
+
+def read_secret(file: Path) -> str:
+    """Return the secret in a file, without one newline at its end. Raise OSError or ValueError."""
+    text = file.read_text(encoding="ascii").removesuffix("\n").removesuffix("\r")
+    if not re.fullmatch(r"[\x21-\x7e]+", text):
+        raise ValueError("must hold printable ASCII characters without spaces")
+    return text
+
+
+def _secret_file(path: Path) -> Path:
+    """Return the path with its links: Kubernetes swaps the folder that a link in it leads to."""
+    _require_existence(path)
+    if not path.is_file():
+        raise ValueError("must be a file")
+    try:
+        read_secret(path)
+    except OSError as error:
+        raise ValueError(describe_read_error(path, error)) from None
+    except UnicodeDecodeError:
+        raise ValueError("must hold printable ASCII characters without spaces") from None
+    return path.absolute()
+
+
 URL = Annotated[str, AfterValidator(url)]
 StoreURL = Annotated[SecretStr, AfterValidator(_store_url)]
+ProxyURL = Annotated[SecretStr, AfterValidator(_proxy_url)]
 StorePrefix = Annotated[str, AfterValidator(_store_prefix)]
 Word = Annotated[SecretStr, AfterValidator(_word)]
 CatalogVars = Annotated[
@@ -150,6 +193,7 @@ CatalogVars = Annotated[
 Environment = Annotated[str, AfterValidator(_environment)]
 File = Annotated[Path, AfterValidator(_file)]
 FileOrFolder = Annotated[Path, AfterValidator(_path)]
+SecretFile = Annotated[Path, AfterValidator(_secret_file)]
 Networks = Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], BeforeValidator(_split)]
 Folder = Annotated[Path, AfterValidator(_folder)]
 Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], BeforeValidator(_split)]
@@ -159,6 +203,8 @@ HeaderNames = Annotated[
 ]
 LimitsMode = Annotated[Literal["enforce", "warn"], BeforeValidator(_lower)]
 LogFormat = Annotated[Format, BeforeValidator(_lower)]
+RootPath = Annotated[str, AfterValidator(_root_path)]
+VerifyAtStart = Annotated[Literal["off", "warn", "require"], BeforeValidator(_lower)]
 DocumentsMode = Annotated[Literal["off", "log", "prefer", "only"], BeforeValidator(_lower)]
 LogLevel = Annotated[
     Literal["critical", "error", "warning", "info", "debug"], BeforeValidator(_lower)

@@ -22,7 +22,7 @@ from redis.exceptions import (
 from redis.exceptions import TimeoutError as RedisTimeout
 
 from carto_graphql.settings.errors import SettingsError
-from carto_graphql.telemetry.metrics import STORE_CIRCUIT, STORE_FAILURES, STORE_SECONDS
+from carto_graphql.telemetry.store_metrics import StoreMetrics
 
 __all__ = ["FAILURES", "PAUSE", "Script", "Store", "StoreUnavailable"]
 
@@ -56,13 +56,16 @@ class Script:
 class Store:
     """A store at `url`, an asynchronous context manager. Keys of all commands begin with `prefix`.
 
-    `name` is `results` or `counters`, for the metrics. `timeout` is in seconds, for the whole of one
+    `timeout` is in seconds, for the whole of one
     command with its connection. A command is never repeated. While the circuit is open, commands
     fail at once, and a task probes in the background, so that no request waits for a probe.
     """
 
-    def __init__(self, url: str, *, timeout: float, prefix: str, name: str = "results") -> None:
-        self.prefix, self.timeout, self.name = prefix, timeout, name
+    def __init__(
+        self, url: str, *, timeout: float, prefix: str, metrics: StoreMetrics | None = None
+    ) -> None:
+        self.prefix, self.timeout = prefix, timeout
+        self.metrics = metrics or StoreMetrics("results")
         self._clock_offset: float | None = None
         self._client: Redis = Redis.from_url(
             url,
@@ -76,8 +79,6 @@ class Store:
         self._slots = asyncio.Semaphore(MAX_CONNECTIONS)
         self._failures = 0
         self._probing: asyncio.Task[None] | None = None
-        self._seconds = STORE_SECONDS.labels(name)
-        STORE_CIRCUIT.labels(name).set(0)
 
     async def __aenter__(self) -> Self:
         """Connect. Raise `SettingsError` for wrong credentials; warn if the store is unreachable."""
@@ -142,12 +143,12 @@ class Store:
         except NoScriptError:
             return _UNKNOWN_SCRIPT
         except (RedisError, OSError) as error:
-            STORE_FAILURES.labels(self.name, _reason(error)).inc()
+            self.metrics.count_failure(_reason(error))
             # Other error replies, such as that of a full store, show that the store responds.
             if isinstance(error, ReadOnlyError) or not isinstance(error, ResponseError):
                 self._record_failure()
             raise StoreUnavailable from None
-        self._seconds.observe(time.monotonic() - started)
+        self.metrics.count_command(time.monotonic() - started)
         self._failures = 0
         return reply
 
@@ -173,7 +174,7 @@ class Store:
         self._failures += 1
         if self._failures >= FAILURES and self._probing is None:
             _logger.warning("Circuit breaker open for the store: one probe per second")
-            STORE_CIRCUIT.labels(self.name).set(1)
+            self.metrics.set_circuit(is_open=True)
             self._probing = asyncio.create_task(self._probe())
 
     async def _probe(self) -> None:
@@ -184,7 +185,7 @@ class Store:
                 await self._read_clock()
                 self._failures = 0
         self._probing = None
-        STORE_CIRCUIT.labels(self.name).set(0)
+        self.metrics.set_circuit(is_open=False)
         _logger.warning("Circuit breaker closed for the store")
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from carto_client import TokenStore
 from carto_graphql.settings.errors import SettingsError
 from carto_graphql.settings.settings import Settings
+from carto_graphql.telemetry.slots import Slots
+from carto_graphql.telemetry.store_metrics import StoreMetrics
 from resolvers.result_cache import UNSHARED, Epochs, SharedStore
 
 if TYPE_CHECKING:
@@ -49,8 +51,10 @@ class Shared:
 NOTHING_SHARED = Shared()
 
 
-def open_store(settings: Settings) -> "Store | None":
+def open_store(settings: Settings, slots: Slots | None = None) -> "Store | None":
     """Return the store, which connects when it is entered; None without the setting STORE.
+
+    Its commands are counted in `slots`.
 
     Raise `SettingsError` if redis-py is not installed.
     """
@@ -63,12 +67,13 @@ def open_store(settings: Settings) -> "Store | None":
     from carto_graphql.store.connection import Store  # noqa: PLC0415 - an optional library
 
     url = settings.store.get_secret_value()
-    return Store(url, timeout=settings.store_timeout, prefix=settings.store_prefix)
+    metrics = StoreMetrics("results", slots)
+    return Store(url, timeout=settings.store_timeout, prefix=settings.store_prefix, metrics=metrics)
 
 
-def share(settings: Settings, epochs: Epochs) -> Shared:
+def share(settings: Settings, epochs: Epochs, slots: Slots | None = None) -> Shared:
     """Return what workers share through the store of the settings."""
-    store = open_store(settings)
+    store = open_store(settings, slots)
     if store is None:
         return NOTHING_SHARED
     from carto_graphql.store.results import StoredResults  # noqa: PLC0415 - an optional library
@@ -76,7 +81,11 @@ def share(settings: Settings, epochs: Epochs) -> Shared:
 
     secret = settings.store_secret.get_secret_value() if settings.store_secret else None
     results = StoredResults(store, epochs, entry_bytes=settings.store_entry_bytes, secret=secret)
-    account = (settings.carto_client_id, settings.carto_auth_url, settings.carto_auth_audience)
+    account = (
+        settings.read_credentials()[0],
+        settings.carto_auth_url,
+        settings.carto_auth_audience,
+    )
     tokens = StoredToken(store, "\n".join(account), secret) if secret else None
     return Shared(results, tokens, store, results, epochs)
 

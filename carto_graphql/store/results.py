@@ -9,7 +9,6 @@ from typing import Final, Self
 from carto_graphql.store.connection import Store, StoreUnavailable
 from carto_graphql.store.entries import EntryFormat
 from carto_graphql.store.locks import Locks
-from carto_graphql.telemetry.metrics import LOCK_WAITS
 from resolvers.result_cache import NO_LOCK, CachedResult, Epochs, Lock
 
 __all__ = ["StoredResults"]
@@ -79,7 +78,7 @@ class StoredResults:
         except StoreUnavailable:
             return NO_LOCK
         if lock is None:
-            LOCK_WAITS.inc()
+            self._store.metrics.count_lock_wait()
         return lock
 
     async def unlock(self, key: bytes, lock: Lock) -> None:

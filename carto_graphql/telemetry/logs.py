@@ -3,24 +3,36 @@
 import logging
 import sys
 from collections.abc import Callable, Mapping, MutableMapping
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
 
 import msgspec
 import structlog
 
-__all__ = ["Format", "LogRequest", "access_log", "is_text", "log_config"]
+__all__ = ["REQUEST_ID", "Format", "LogRequest", "access_log", "is_text", "log_config"]
 
 Format = Literal["auto", "json", "text"]
 LogRequest = Callable[[Mapping[str, object]], None]
 
+REQUEST_ID: Final[ContextVar[str]] = ContextVar("request_id")
+"""The id of the request that the current task works for."""
+
+
+def _add_request_id(_: object, __: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    if (request_id := REQUEST_ID.get(None)) is not None:
+        line.setdefault("request_id", request_id)
+    return line
+
+
 _SHARED: Final = [
+    _add_request_id,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.ExtraAdder(),
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
-"""Processors of every line: they add the level, the logger, extra values and the time."""
+"""Processors of every line: they add the request, the level, the logger, extra values and the time."""
 
 
 def log_config(level: str, form: Format = "auto") -> dict[str, Any]:

@@ -1,56 +1,142 @@
-"""Metrics for Prometheus. Labels have few values: statuses, error codes, names of templates.
+"""Counting of requests, and of what they got from their templates.
 
-Each worker has its own: a scrape reads those of the worker that responds to it.
+A request is counted once, when it has ended, by additions to numbers: see `Slots`. The series of all
+templates and outcomes exist from the start, or Prometheus' `increase()` would not see the first
+event of each.
 """
 
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from prometheus_client import Counter, Gauge, Histogram
+from carto_graphql.telemetry.families import (
+    CARTO_CACHE,
+    CUT_RESPONSES,
+    ERRORS,
+    REQUESTS,
+    RESULTS,
+    SECONDS,
+    TEMPLATE_BYTES,
+    TEMPLATE_PROCESSED_BYTES,
+    TEMPLATE_REQUESTS,
+    TEMPLATE_ROWS,
+    TEMPLATE_SECONDS,
+    TEMPLATE_STATEMENTS,
+    Family,
+)
+from carto_graphql.telemetry.slots import Slots
+from schema.errors import CODES
+from schema.field_result import CACHE_RESULTS, FieldResult
 
-__all__ = [
-    "CACHE_RESULTS",
-    "CUT_RESPONSES",
-    "ERRORS",
-    "LOCK_WAITS",
-    "REQUESTS",
-    "STORE_CIRCUIT",
-    "STORE_FAILURES",
-    "STORE_SECONDS",
-]
+__all__ = ["LAYERS", "OUTCOMES", "Metrics"]
 
-REQUESTS: Final = Histogram(
-    "carto_graphql_request_seconds",
-    "Seconds from the head of a request to the end of its response.",
-    ["path", "status"],
+OUTCOMES: Final = ("ok", "error", "cut", "shared", "cached", "rejected")
+LAYERS: Final[Mapping[str, str]] = {
+    "none": "ok",
+    "shared": "shared",
+    "result": "cached",
+    "stale": "cached",
+    "store": "cached",
+    "whole": "cached",
+}
+"""Layer that a result came from -> outcome of a call that did not fail."""
+
+_REJECTIONS: Final = tuple(
+    kind
+    for kind, code in CODES.items()
+    if code in {"BAD_USER_INPUT", "FORBIDDEN", "LIMIT_EXCEEDED", "RATE_LIMITED"}
 )
-ERRORS: Final = Counter("carto_graphql_errors", "Errors in responses.", ["code"])
-CACHE_RESULTS: Final = Counter(
-    "carto_graphql_results",
-    "Results of templates by the layer that they came from; none is CARTO.",
-    ["layer"],
+"""Errors of the caller's request, about which CARTO says nothing."""
+
+_TEMPLATE: Final[Sequence[tuple[Family, Sequence[str]]]] = (
+    (TEMPLATE_SECONDS, ()),
+    (TEMPLATE_STATEMENTS, ()),
+    (TEMPLATE_ROWS, ()),
+    (TEMPLATE_BYTES, ()),
+    (TEMPLATE_PROCESSED_BYTES, ()),
+    (CUT_RESPONSES, ()),
+    *((TEMPLATE_REQUESTS, (outcome,)) for outcome in OUTCOMES),
+    *((CARTO_CACHE, (result,)) for result in CACHE_RESULTS),
 )
-CUT_RESPONSES: Final = Counter(
-    "carto_graphql_cut_responses",
-    "Responses that were cut after a part of them had been sent.",
-    ["template"],
+"""The series of one template. Their numbers follow each other in this order."""
+
+_SUM: Final = len(SECONDS) + 1
+_STATEMENTS, _ROWS, _BYTES, _PROCESSED, _CUT_RESPONSES = range(_SUM + 1, _SUM + 6)
+_OUTCOMES: Final = {name: _SUM + 6 + number for number, name in enumerate(OUTCOMES)}
+_OUTCOME_OF: Final = {layer: _OUTCOMES[outcome] for layer, outcome in LAYERS.items()}
+_CUT, _REJECTED, _ERROR = _OUTCOMES["cut"], _OUTCOMES["rejected"], _OUTCOMES["error"]
+_CACHE: Final = {name: max(_OUTCOMES.values()) + 1 + n for n, name in enumerate(CACHE_RESULTS)}
+
+OTHER_CODES: Final = (
+    "GRAPHQL_VALIDATION_FAILED",
+    "INTERNAL_SERVER_ERROR",
+    "UNAUTHENTICATED",
+    "PERSISTED_QUERY_NOT_FOUND",
+    "PERSISTED_QUERY_NOT_SUPPORTED",
 )
-LOCK_WAITS: Final = Counter(
-    "carto_graphql_lock_waits",
-    "Looks at the store while another worker requests the same result.",
-)
-STORE_SECONDS: Final = Histogram(
-    "carto_graphql_store_seconds",
-    "Seconds of a command to the store, results or counters.",
-    ["store"],
-    buckets=(0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1.0),
-)
-STORE_FAILURES: Final = Counter(
-    "carto_graphql_store_failures",
-    "Commands that the store did not execute: timeout, connection, full or rejected.",
-    ["store", "reason"],
-)
-STORE_CIRCUIT: Final = Gauge(
-    "carto_graphql_store_circuit_open",
-    "1 while the circuit breaker of the store is open.",
-    ["store"],
-)
+
+
+class Metrics:
+    """The counters of one process."""
+
+    def __init__(self, slots: Slots, templates: Iterable[str] = ()) -> None:
+        """`templates` are names such as `features.cities`."""
+        self.slots = slots
+        self._numbers = slots.numbers
+        self._requests: dict[tuple[str, int], int] = {}
+        self._templates: dict[str, int] = {}
+        self._codes = dict(
+            zip(
+                codes := sorted({*CODES.values(), *OTHER_CODES}),
+                slots.add([(ERRORS, (code,)) for code in codes]),
+                strict=True,
+            )
+        )
+        layers = slots.add([(RESULTS, (layer,)) for layer in LAYERS])
+        self._layers = dict(zip(LAYERS, layers, strict=True))
+        self.add_templates(templates)
+
+    def add_templates(self, names: Iterable[str]) -> None:
+        """Add the series of these templates. Those of others stay, as their counts happened."""
+        new = [name for name in names if name not in self._templates]
+        wanted = [(family, (name, *labels)) for name in new for family, labels in _TEMPLATE]
+        places = self.slots.add(wanted)
+        self._templates |= zip(new, places[:: len(_TEMPLATE)], strict=True)
+
+    def count_request(
+        self, path: str, status: int, seconds: float, results: Sequence[FieldResult]
+    ) -> None:
+        """Count a request that has ended, and the results of its templates."""
+        numbers = self._numbers
+        at = self._requests.get((path, status))
+        if at is None:
+            [at] = self.slots.add([(REQUESTS, (path, str(status)))])
+            self._requests[path, status] = at
+        numbers[at + bisect_left(SECONDS, seconds)] += 1
+        numbers[at + _SUM] += seconds
+        for result in results:
+            at, layer = self._templates[result.template], result.layer
+            numbers[at + bisect_left(SECONDS, result.seconds)] += 1
+            numbers[at + _SUM] += result.seconds
+            numbers[at + _STATEMENTS] += result.statements
+            numbers[at + _ROWS] += result.rows
+            numbers[at + _BYTES] += result.size
+            numbers[at + _PROCESSED] += result.processed_bytes
+            for found in result.carto_cache:
+                numbers[at + _CACHE[found]] += 1
+            outcome = _OUTCOME_OF[layer]
+            if result.is_cut:
+                outcome = _CUT
+                numbers[at + _CUT_RESPONSES] += 1
+            elif result.error is not None:
+                outcome = _REJECTED if isinstance(result.error, _REJECTIONS) else _ERROR
+            else:
+                numbers[self._layers[layer]] += 1
+            numbers[at + outcome] += 1
+
+    def count_errors(self, codes: Iterable[str]) -> None:
+        """Count the errors of a response by their codes."""
+        for code in codes:
+            if code not in self._codes:
+                [self._codes[code]] = self.slots.add([(ERRORS, (code,))])
+            self._numbers[self._codes[code]] += 1

@@ -38,6 +38,9 @@ MAX_ADDRESS: Final = 100
 NO_CREDENTIAL: Final = b"Bearer undefined"
 """What deck.gl's layers of CARTO send with tiles where the page has no token."""
 
+LOCAL: Final = "127.0.0.1"
+"""The address of a peer on a Unix socket, which is a process of this host."""
+
 REALM: Final = 'Bearer realm="carto-graphql"'
 
 
@@ -179,7 +182,7 @@ def _anonymous(address: str) -> Caller:
 
 def _peer(exchange: Exchange) -> str:
     client = exchange.scope.get("client")
-    return client[0] if client else ""
+    return client[0] if client else LOCAL
 
 
 def _no_access(caller: Caller) -> RequestError:

@@ -14,6 +14,7 @@ from starlette.types import Message, Receive, Scope, Send
 from carto_graphql.web.connection import CONNECTION, Connection
 from carto_graphql.web.errors import CLOSE, JSON, Header, RequestError
 from carto_graphql.web.negotiation import MAX_CHARACTERS, accepts_gzip
+from schema.field_result import Progress
 
 __all__ = [
     "MAX_FIELDS",
@@ -70,6 +71,7 @@ class Exchange:
 
     `fields` are the header fields by their names in lower case. Those of one name are joined by
     commas (RFC 9110 section 5.2), so that a second Host or Authorization makes the value invalid.
+    `progress` is that of a GraphQL request.
     """
 
     __slots__ = (
@@ -85,6 +87,7 @@ class Exchange:
         "is_body_received",
         "is_complete",
         "limit_headers",
+        "progress",
         "receive",
         "record",
         "request_id",
@@ -108,6 +111,7 @@ class Exchange:
         self.scope, self.receive, self._send = scope, receive, send
         self.connection: Connection | None = scope.get("extensions", {}).get(CONNECTION)
         self.record: dict[str, Any] = {}
+        self.progress: Progress | None = None
         self.vary = vary
         self.cors_headers: tuple[Header, ...] = ()
         self.limit_headers: Callable[[], Awaitable[Sequence[Header]]] | None = None

@@ -9,6 +9,7 @@ from carto_graphql.web.caller_access import CallerAccess
 from resolvers.query_runner import QueryRunner
 from schema.context import RequestContext
 from schema.execution import Request, Response
+from schema.field_result import Progress
 
 __all__ = ["Gateway"]
 
@@ -27,11 +28,19 @@ class Gateway:
         # As `context` has it; a call less.
         deadline = asyncio.get_running_loop().time() + self.timeout
         meter = self.budgets.meter(access.caller, access.limits)
-        context = RequestContext(self.runner, deadline, access.caller, meter, request.tile_urls)
+        context = RequestContext(
+            self.runner,
+            deadline,
+            access.caller,
+            meter,
+            tile_urls=request.tile_urls,
+            progress=request.progress,
+        )
         return access.executor.execute(request, context)
 
-    def context(self, access: CallerAccess) -> RequestContext:
+    def context(self, access: CallerAccess, progress: Progress | None = None) -> RequestContext:
         """Return what a request that begins now carries to its resolvers."""
         deadline = asyncio.get_running_loop().time() + self.timeout
         meter = self.budgets.meter(access.caller, access.limits)
-        return RequestContext(self.runner, deadline, access.caller, meter)
+        progress = progress or Progress()
+        return RequestContext(self.runner, deadline, access.caller, meter, progress=progress)

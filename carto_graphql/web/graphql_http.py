@@ -3,17 +3,14 @@
 import asyncio
 import logging
 import math
-from collections.abc import AsyncIterator, Awaitable, Hashable, Mapping, Sequence
+from collections.abc import Awaitable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import partial
 from typing import Final, Protocol
 
-from prometheus_client import Counter
-
-from carto_client import CartoError, ReadTooSlowly, ResultTooLarge
 from carto_graphql.cache.whole_responses import MAX_RESPONSE, WholeResponse, WholeResponses
 from carto_graphql.callers.file import DocumentsMode
-from carto_graphql.telemetry.metrics import CACHE_RESULTS, CUT_RESPONSES, ERRORS
+from carto_graphql.telemetry.metrics import Metrics
 from carto_graphql.web.caller_access import CallerAccess
 from carto_graphql.web.errors import (
     JSON,
@@ -39,22 +36,14 @@ from carto_graphql.web.negotiation import (
 )
 from carto_graphql.web.persisted_queries import PersistedQueries
 from carto_graphql.web.request_body import BodyLimits, receive_body
+from carto_graphql.web.streaming import send_parts
 from carto_graphql.web.tile_links import TileLinks
 from resolvers.result_cache import Epochs, Freshness
-from resolvers.results.columns import InvalidResult
-from resolvers.results.result import Stream
-from resolvers.results.shared_stream import ReaderTooSlow
 from schema.execution import Request, Response
+from schema.field_result import Progress
 from schema.tile_urls import relative_urls
 
-__all__ = [
-    "Execute",
-    "FindDocument",
-    "GraphQLEndpoint",
-    "count_layers",
-    "respond_tagged",
-    "send_parts",
-]
+__all__ = ["Execute", "FindDocument", "GraphQLEndpoint", "respond_tagged"]
 
 log = logging.getLogger("carto_graphql.errors")
 
@@ -86,6 +75,7 @@ class GraphQLEndpoint:
     limits: BodyLimits
     find_document: FindDocument
     max_response_bytes: int
+    metrics: Metrics
     any_document: bool = False
     caching: HTTPCaching = field(default_factory=HTTPCaching)
     persisted: PersistedQueries | None = None
@@ -103,10 +93,11 @@ class GraphQLEndpoint:
             return
         parameters = self._parameters(exchange, content)
         request = self._request(parameters, exchange, access)
+        exchange.progress = request.progress
         with CancelOnDisconnect(exchange):
             response = await self.execute(request, access)
             if key is not None and response.is_repeatable and self.whole.wants(key):
-                self._keep_whole(key, len(content), response, changes)
+                self._keep_whole(key, len(content), response, request.progress, changes)
             if self.persisted is not None and parameters.query and response.executed:
                 self._register(self.persisted, parameters, access)
             await self._send(response, media_type, exchange, access)
@@ -135,7 +126,7 @@ class GraphQLEndpoint:
         self, found: WholeResponse, media_type: str, exchange: Exchange, access: CallerAccess
     ) -> None:
         exchange.record.update(found.record)
-        count_layers(found.record)
+        exchange.progress = found.progress
         headers: list[Header] = [CONTENT_TYPES[media_type]]
         public = self._public_headers(found.freshness, found.record, exchange, access)
         headers += public or [NO_STORE]
@@ -152,7 +143,12 @@ class GraphQLEndpoint:
         await exchange.respond(200, headers, content)
 
     def _keep_whole(
-        self, key: Hashable, request_bytes: int, response: Response, changes: int
+        self,
+        key: Hashable,
+        request_bytes: int,
+        response: Response,
+        progress: Progress,
+        changes: int,
     ) -> None:
         content, freshness = response.content, response.freshness
         if not isinstance(content, bytes) or len(content) > min(
@@ -160,12 +156,10 @@ class GraphQLEndpoint:
         ):
             return
         if freshness is not None:
-            templates = response.record["templates"]
-            assert isinstance(templates, list)
-            record = {**response.record, "cache": ["whole"] * len(templates), "statements": 0}
-            record["carto_ms"] = 0.0
-            tag = entity_tag(content)
-            whole = WholeResponse(content, tag, freshness, record, changes)
+            kept = progress.of_whole_response()
+            whole = WholeResponse(
+                content, entity_tag(content), freshness, kept.record(), kept, changes
+            )
             self.whole.put(key, request_bytes, whole)
 
     def _request(self, parameters: Parameters, exchange: Exchange, access: CallerAccess) -> Request:
@@ -209,9 +203,8 @@ class GraphQLEndpoint:
         self, response: Response, media_type: str, exchange: Exchange, access: CallerAccess
     ) -> None:
         exchange.record.update(response.record)
-        count_layers(response.record)
-        for code in response.codes:
-            ERRORS.labels(code).inc()
+        if response.codes:
+            self.metrics.count_errors(response.codes)
         status = 200 if response.executed or media_type == JSON else 400
         headers: list[Header] = [CONTENT_TYPES[media_type]]
         freshness = response.freshness
@@ -223,7 +216,9 @@ class GraphQLEndpoint:
             status = 429 if RATE_LIMITED in response.codes else 503
             headers.append((b"retry-after", b"%d" % math.ceil(response.retry_after)))
         if not isinstance(response.content, bytes):
-            await send_parts(response.content, status, headers, exchange, self.max_response_bytes)
+            await send_parts(
+                response.content, status, headers, exchange, self.max_response_bytes, self.metrics
+            )
         elif len(response.content) > self.max_response_bytes:
             raise RequestError(status, "The result is too large.", RESULT_TOO_LARGE)
         elif public:
@@ -250,19 +245,6 @@ class GraphQLEndpoint:
         return headers
 
 
-def count_layers(record: Mapping[str, object]) -> None:
-    """Count what the results of a request came from."""
-    layers = record.get("cache")
-    assert isinstance(layers, list | None)
-    for layer in layers or ():
-        _layer_series(layer).inc()
-
-
-@lru_cache(maxsize=16)
-def _layer_series(layer: str) -> Counter:
-    return CACHE_RESULTS.labels(layer)
-
-
 async def respond_tagged(exchange: Exchange, headers: list[Header], content: bytes) -> None:
     """Send a public response, or 304 where the client has it already."""
     if len(content) < THREAD_BYTES:
@@ -274,63 +256,3 @@ async def respond_tagged(exchange: Exchange, headers: list[Header], content: byt
         await exchange.respond(304, headers[1:], b"")
     else:
         await exchange.respond(200, headers, content)
-
-
-async def send_parts(
-    parts: Sequence[bytes | Stream],
-    status: int,
-    headers: list[Header],
-    exchange: Exchange,
-    max_bytes: int,
-) -> None:
-    """Send a response that is still arriving; where it breaks off, so does the connection.
-
-    A client must not take a part for the whole: the last chunk is never sent.
-    """
-    streams = [part for part in parts if isinstance(part, Stream)]
-    try:
-        await exchange.begin(status, headers)
-        async for chunk in _bounded(parts, max_bytes):
-            await exchange.send_part(chunk)
-            await asyncio.sleep(0)  # a fast client must not keep the others waiting
-    except (CartoError, InvalidResult, ReaderTooSlow) as error:
-        is_slow_client = exchange.is_too_slow or isinstance(error, ReadTooSlowly)
-        _cut(streams, str(error), exchange, is_slow_client=is_slow_client)
-    else:
-        await exchange.end()
-    finally:
-        if not exchange.is_complete and exchange.is_too_slow:
-            _cut(streams, exchange.cut_reason, exchange, is_slow_client=True)
-        rows = sum(stream.rows for stream in streams)
-        exchange.record["rows"] = exchange.record.get("rows", 0) + rows
-        for stream in streams:
-            await stream.aclose()
-
-
-async def _bounded(parts: Sequence[bytes | Stream], max_bytes: int) -> AsyncIterator[bytes]:
-    """Yield the chunks of a response. Raise ResultTooLarge beyond `max_bytes`."""
-    size = 0
-    for number, part in enumerate(parts, 1):
-        waiting = [each for each in parts[number:] if isinstance(each, Stream)]
-        chunks = _single(part) if isinstance(part, bytes) else part
-        async for chunk in chunks:
-            size += len(chunk)
-            if size > max_bytes:
-                raise ResultTooLarge
-            yield chunk
-            for stream in waiting:
-                stream.add_read_elsewhere(len(chunk))
-
-
-async def _single(content: bytes) -> AsyncIterator[bytes]:
-    yield content
-
-
-def _cut(
-    streams: Sequence[Stream], reason: str, exchange: Exchange, *, is_slow_client: bool
-) -> None:
-    name = next((stream.name for stream in streams if not stream.ended), "?")
-    CUT_RESPONSES.labels(name).inc()
-    level = logging.INFO if is_slow_client else logging.ERROR  # the client's fault, or ours
-    log.log(level, "request %s: the response of %s was cut: %s", exchange.request_id, name, reason)
-    exchange.cut(reason)

@@ -357,7 +357,7 @@ class GuardedProtocol(HttpToolsProtocol):
 
         Health checks pass: an orchestrator must not restart a gateway because it is busy.
         """
-        if scope["path"] == "/healthz":
+        if scope["path"] in ("/healthz", "/livez", "/readyz", "/metrics"):
             await self.config.loaded_app(scope, receive, send)
             return
         message = "Too many clients are connected; retry later"

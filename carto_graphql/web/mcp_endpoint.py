@@ -20,7 +20,7 @@ from starlette.types import Message, Receive, Send
 from carto_graphql.agents.calls import ResultLimits, ToolCalls
 from carto_graphql.agents.server import Toolbox, build_server
 from carto_graphql.agents.tools import build_tools
-from carto_graphql.telemetry.metrics import CACHE_RESULTS, ERRORS
+from carto_graphql.telemetry.metrics import Metrics
 from carto_graphql.web.caller_access import CallerAccess
 from carto_graphql.web.errors import NO_STORE, RequestError
 from carto_graphql.web.exchange import CancelOnDisconnect, Exchange
@@ -28,6 +28,7 @@ from carto_graphql.web.graphql_http import Execute
 from carto_graphql.web.graphql_parameters import check_json
 from carto_graphql.web.request_body import BodyLimits, receive_body
 from schema.execution import Executor, Request, Response
+from schema.field_result import Progress
 
 __all__ = ["MCPEndpoint"]
 
@@ -48,6 +49,7 @@ class MCPEndpoint:
         results: ResultLimits,
         allows_origin: AllowsOrigin,
         documents_only: bool,
+        metrics: Metrics,
         graphiql: str = "",
     ) -> None:
         """With `documents_only`, callers without a mode of their own run trusted documents only.
@@ -56,7 +58,7 @@ class MCPEndpoint:
         """
         self._execute, self._body, self._results = execute, body, results
         self._calls = ToolCalls(results, graphiql)
-        self._allows_origin = allows_origin
+        self._allows_origin, self._metrics = allows_origin, metrics
         self._documents_only = documents_only
         self._toolboxes: WeakKeyDictionary[Executor, Toolbox] = WeakKeyDictionary()
         self._manager = StreamableHTTPSessionManager(
@@ -75,7 +77,9 @@ class MCPEndpoint:
         content = await receive_body(exchange, self._body)
         _check_content(content)
         assert access.executor is not None, "a caller who sees no template is rejected before"
-        session = _Session(self._toolbox(access.executor), self._execute, exchange, access)
+        exchange.progress = Progress()
+        toolbox = self._toolbox(access.executor)
+        session = _Session(toolbox, self._execute, exchange, access, self._metrics)
         scope = {**exchange.scope, SESSION: session}
         with CancelOnDisconnect(exchange):
             await self._manager.handle_request(scope, _replay(content), _uncached(exchange))
@@ -118,6 +122,7 @@ class _Session:
     run: Execute
     exchange: Exchange
     access: CallerAccess
+    metrics: Metrics
 
     @property
     def request_id(self) -> str:
@@ -126,7 +131,12 @@ class _Session:
     async def execute(self, query: str, variables: Mapping[str, Any]) -> Response:
         """Execute a document, and add what it did to the log and the metrics."""
         request = Request(query, variables, None, self.request_id, self.access.caller)
-        response = await self.run(request, self.access)
+        progress = self.exchange.progress
+        assert progress is not None
+        try:
+            response = await self.run(request, self.access)
+        finally:
+            progress.results += request.progress.results
         self._add(response)
         return response
 
@@ -134,19 +144,13 @@ class _Session:
         """Add errors to the log and the metrics."""
         before = self.exchange.record.get("codes", [])
         self.exchange.record["codes"] = [*dict.fromkeys([*before, *codes])]
-        for code in codes:
-            ERRORS.labels(code).inc()
+        self.metrics.count_errors(codes)
 
     def _add(self, response: Response) -> None:
         for name, value in response.record.items():
             before: Any = self.exchange.record.get(name, "")
             self.exchange.record[name] = value if isinstance(before, str) else before + value
-        layers = response.record.get("cache", [])
-        assert isinstance(layers, list)
-        for layer in layers:
-            CACHE_RESULTS.labels(layer).inc()
-        for code in response.codes:
-            ERRORS.labels(code).inc()
+        self.metrics.count_errors(response.codes)
 
 
 @dataclass(frozen=True, slots=True)

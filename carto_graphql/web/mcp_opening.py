@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 
 from carto_graphql.settings.errors import SettingsError
 from carto_graphql.settings.settings import Settings
+from carto_graphql.telemetry.metrics import Metrics
 from carto_graphql.web.cors import CrossOrigin
+from carto_graphql.web.endpoints import GuardedEndpoint
 from carto_graphql.web.graphql_http import Execute
-from carto_graphql.web.middleware import GuardedEndpoint
 from carto_graphql.web.request_body import BodyLimits
 from carto_graphql.web.resource_metadata import ResourceMetadata
 
@@ -30,7 +31,9 @@ def require_sdk() -> None:
         )
 
 
-def open_mcp(settings: Settings, execute: Execute, cors: CrossOrigin) -> "MCPEndpoint | None":
+def open_mcp(
+    settings: Settings, execute: Execute, cors: CrossOrigin, metrics: Metrics
+) -> "MCPEndpoint | None":
     """Return the endpoint; None without the setting MCP. Raise `SettingsError` without the SDK."""
     if not settings.mcp:
         return None
@@ -45,6 +48,7 @@ def open_mcp(settings: Settings, execute: Execute, cors: CrossOrigin) -> "MCPEnd
         ResultLimits(settings.mcp_max_rows, settings.mcp_max_bytes),
         allows_origin=_origin_check(settings, cors),
         documents_only=only,
+        metrics=metrics,
         graphiql=settings.public_url if settings.graphiql else "",
     )
 

@@ -18,10 +18,10 @@ async def serve_stdio(app: HTTPMiddleware, roles: Collection[str]) -> None:
     from carto_graphql.web.mcp_endpoint import MCPEndpoint  # noqa: PLC0415 - an optional library
 
     caller = Caller("local", frozenset({PUBLIC, *roles}))
-    access = app.gate.access_of(caller)
+    access = app.edition.gate.access_of(caller)
     if access.executor is None:
         raise SettingsError(["No template is visible to these roles."])
-    endpoint = app.endpoints[MCP_PATH].endpoint
+    endpoint = app.edition.endpoints[MCP_PATH].endpoint
     assert isinstance(endpoint, MCPEndpoint)
     async with app.app.router.lifespan_context(app.app):
         await endpoint.serve_stdio(access)

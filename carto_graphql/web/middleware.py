@@ -4,32 +4,31 @@ import ipaddress
 import logging
 import re
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
-from typing import Final, NamedTuple, Protocol
+from typing import Final
 
-from prometheus_client import Histogram
 from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
-from carto_graphql.telemetry.logs import LogRequest
-from carto_graphql.telemetry.metrics import REQUESTS
-from carto_graphql.web.caller_access import CallerAccess, CallerGate
+from carto_graphql.telemetry.logs import REQUEST_ID, LogRequest
+from carto_graphql.telemetry.metrics import Metrics
 from carto_graphql.web.cors import CrossOrigin
+from carto_graphql.web.editions import Edition
 from carto_graphql.web.errors import CLOSE, INTERNAL_ERROR, LIMIT_EXCEEDED, RequestError
 from carto_graphql.web.exchange import MAX_FIELDS, ClientDisconnected, Exchange
-from resolvers.callers import Caller
 
-__all__ = ["Endpoint", "GuardedEndpoint", "HTTPMiddleware", "RequestChecks"]
+__all__ = ["HTTPMiddleware", "RequestChecks"]
 
 log = logging.getLogger("carto_graphql.errors")
 
 CLIENT_CLOSED_REQUEST: Final = 499
 """The status in the log where the client left before there was one, as in nginx."""
 
-HEALTH: Final = "/healthz"
+HEALTH: Final = frozenset({"/healthz", "/livez", "/readyz"})
+"""Probes of orchestrators, which know the address of a container and not the name of the host."""
 
-KNOWN_PATHS: Final = frozenset({"/graphql", "/graphiql", "/mcp", HEALTH, "/metrics"})
+KNOWN_PATHS: Final = HEALTH | {"/graphql", "/graphiql", "/mcp", "/metrics"}
 """Paths with a time series of their own: clients can invent any number of others."""
 
 MAX_HOST: Final = 300
@@ -63,7 +62,7 @@ class RequestChecks:
 
         With a list of hosts, only the health check is served without one (RFC 9112 section 3.2).
         """
-        may_lack_it = scope["http_version"] == "1.0" and (self._any or scope["path"] == HEALTH)
+        may_lack_it = scope["http_version"] == "1.0" and (self._any or scope["path"] in HEALTH)
         if host is not None or not may_lack_it:
             raise RequestError(400, "Exactly one Host header is required")
 
@@ -72,7 +71,7 @@ class RequestChecks:
 
         Orchestrators do not know the name of the host, only the address of the container.
         """
-        if scope["path"] != HEALTH or not _is_address(_host_name(host[:MAX_HOST])):
+        if scope["path"] not in HEALTH or not _is_address(_host_name(host[:MAX_HOST])):
             raise RequestError(421, "The Host header does not name a host that is served here")
 
 
@@ -101,79 +100,65 @@ def _is_address(name: str) -> bool:
     return True
 
 
-class Endpoint(Protocol):
-    """Endpoint of one path. It responds to a caller by its access."""
-
-    async def __call__(self, exchange: Exchange, access: CallerAccess) -> None: ...
-
-
-class GuardedEndpoint(NamedTuple):
-    """Endpoint that needs to know its caller.
-
-    With `needs_access` a template must be visible to the caller. `vary` names the header fields of
-    requests that its response depends on, the origin left out. `challenge` returns further parameters
-    of the challenge that goes with status 401. `identify` returns the caller that a URL was signed
-    for, where a request has no other credential; it raises `Unauthenticated`.
-    """
-
-    endpoint: Endpoint
-    needs_access: bool
-    vary: str
-    challenge: Callable[[Exchange], bytes] | None = None
-    identify: Callable[[Exchange], Caller | None] | None = None
-
-
 class HTTPMiddleware:
     """An ASGI app around all others.
 
     It checks the host, adds CORS headers and an id, finds and counts the caller, calls the endpoint
-    and logs one line. `endpoints` are found by their path, or by a prefix of it that ends in a
-    slash; other paths go to `app`, without a caller.
+    and logs one line. The endpoints of an edition are found by their path, or by a prefix of it that
+    ends in a slash; other paths go to `app`, without a caller.
     """
 
     def __init__(
         self,
         app: Starlette,
-        endpoints: Mapping[str, GuardedEndpoint],
+        edition: Edition,
         *,
-        gate: CallerGate,
         checks: RequestChecks,
         cors: CrossOrigin,
         log_request: LogRequest,
+        metrics: Metrics,
     ) -> None:
-        self.app, self.endpoints = app, endpoints
-        self.gate, self._checks, self._cors = gate, checks, cors
-        self._log_request = log_request
+        self.app, self.edition = app, edition
+        self._checks, self._cors = checks, cors
+        self._log_request, self._metrics = log_request, metrics
         self._vary = cors.vary("Accept-Encoding")
+        endpoints = edition.endpoints
         self._varies = {path: cors.vary(each.vary) for path, each in endpoints.items()}
         self._prefixes = tuple(path for path in endpoints if path.endswith("/"))
+
+    def serve(self, edition: Edition) -> None:
+        """Serve another edition from the next request on."""
+        self.edition = edition
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        path = scope["path"]
-        if path not in self.endpoints:
+        path, edition = scope["path"], self.edition
+        if path not in edition.endpoints:
             path = next(filter(path.startswith, self._prefixes), path)
         exchange = Exchange(scope, receive, send, self._varies.get(path, self._vary))
+        REQUEST_ID.set(exchange.request_id)  # the server runs each request in a context of its own
         try:
             self._checks.check(scope, exchange.fields)
             if b"origin" in exchange.fields and self._is_preflight(exchange):
                 await exchange.respond(204, [], b"")
-            elif (guarded := self.endpoints.get(path)) is None:
+            elif (guarded := edition.endpoints.get(path)) is None:
                 await self.app(scope, receive, exchange.send)
             else:
                 exchange.challenge = guarded.challenge
-                access = await self.gate.admit(
+                access = await edition.gate.admit(
                     exchange, needs_access=guarded.needs_access, identify=guarded.identify
                 )
                 await guarded.endpoint(exchange, access)
         except RequestError as error:
+            self._metrics.count_errors((error.code,))
             await exchange.fail(error)
         except ClientDisconnected:
             pass
         except Exception:
             log.exception("request %s failed", exchange.request_id)
+            self._metrics.count_errors(("INTERNAL_SERVER_ERROR",))
             await _fail(exchange)
         finally:
             self._end(exchange)
@@ -193,7 +178,18 @@ class HTTPMiddleware:
         seconds = time.monotonic() - exchange.started
         status, path = exchange.status or CLIENT_CLOSED_REQUEST, exchange.scope["path"]
         known = path if path in KNOWN_PATHS else next(filter(path.startswith, self._prefixes), "")
-        _series(known or "other", status).observe(seconds)
+        progress = exchange.progress
+        if not exchange.is_complete:
+            if not (exchange.status and exchange.record.get("codes")):
+                status = CLIENT_CLOSED_REQUEST
+            if progress is not None and "templates" not in exchange.record:
+                exchange.record.update(progress.record())
+        self._metrics.count_request(
+            known or "other",
+            status,
+            seconds,
+            progress.results if progress is not None else (),
+        )
         line = {
             "request_id": exchange.request_id,
             "method": exchange.scope["method"],
@@ -212,8 +208,3 @@ async def _fail(exchange: Exchange) -> None:
         await exchange.fail(INTERNAL_ERROR)
     elif not exchange.is_complete:
         exchange.cut("internal error")
-
-
-@lru_cache(maxsize=256)
-def _series(path: str, status: int) -> Histogram:
-    return REQUESTS.labels(path, status)

@@ -3,11 +3,10 @@
 Errors are JSON. Nothing redirects but `/`, to GraphiQL.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from importlib.resources import files
 from typing import Final
 
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -15,7 +14,9 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Lifespan
 
+from carto_graphql.telemetry.exposition import CONTENT_TYPE
 from carto_graphql.web.assets import COMMON_HEADERS, file_response
+from carto_graphql.web.editions import ServingState
 from carto_graphql.web.errors import INTERNAL_ERROR, JSON, RequestError
 
 __all__ = ["build_router", "landing_routes", "operation_routes"]
@@ -46,11 +47,29 @@ def build_router(routes: Sequence[BaseRoute], lifespan: Lifespan[Starlette]) -> 
     return app
 
 
-def operation_routes(*, metrics: bool) -> list[BaseRoute]:
-    """Return what operators need: `/healthz`, and `/metrics` where that is on."""
-    routes: list[BaseRoute] = [Route("/healthz", _healthz)]
-    if metrics:
-        routes.append(Route("/metrics", _metrics))
+ReadMetrics = Callable[[], Awaitable[bytes]]
+
+
+def operation_routes(state: ServingState, metrics: ReadMetrics | None) -> list[BaseRoute]:
+    """Return what operators need: probes, and `/metrics` where that is on."""
+
+    async def readiness(_: Request) -> Response:
+        is_ready, text = state.readiness()
+        headers = {"Cache-Control": "no-store"}
+        return PlainTextResponse(text, 200 if is_ready else 503, headers)
+
+    routes: list[BaseRoute] = [
+        Route("/healthz", _healthz),
+        Route("/livez", _healthz),
+        Route("/readyz", readiness),
+    ]
+    if metrics is not None:
+        read = metrics
+
+        async def respond(_: Request) -> Response:
+            return Response(await read(), media_type=CONTENT_TYPE)
+
+        routes.append(Route("/metrics", respond))
     return routes
 
 
@@ -80,10 +99,6 @@ async def _favicon(_: Request) -> Response:
 
 async def _healthz(_: Request) -> PlainTextResponse:
     return PlainTextResponse("ok\n")
-
-
-async def _metrics(_: Request) -> Response:
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 
 async def _routing_error(_: Request, error: Exception) -> Response:

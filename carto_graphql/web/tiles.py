@@ -12,14 +12,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from carto_client import InvalidResponse, ResultTooLarge, Tileset
-from carto_graphql.telemetry.metrics import ERRORS
+from carto_graphql.telemetry.metrics import Metrics
 from carto_graphql.web.caller_access import CallerAccess
 from carto_graphql.web.errors import JSON, NO_STORE, Header, RequestError
 from carto_graphql.web.exchange import THREAD_BYTES, CancelOnDisconnect, Exchange
 from carto_graphql.web.gateway import Gateway
-from carto_graphql.web.graphql_http import count_layers, respond_tagged, send_parts
+from carto_graphql.web.graphql_http import respond_tagged
 from carto_graphql.web.http_caching import HTTPCaching
 from carto_graphql.web.negotiation import MAX_CHARACTERS, accepts_gzip
+from carto_graphql.web.streaming import send_parts
 from carto_graphql.web.tile_links import TileLinks, read_pairs
 from resolvers.callers import Caller
 from resolvers.errors import BadUserInput
@@ -27,8 +28,8 @@ from resolvers.result_cache import Freshness
 from resolvers.results.result import Stream
 from resolvers.results.tiles import TileAddress, is_gzip, without_gzip
 from schema.argument_errors import ArgumentError
-from schema.execution import Executor, record_of
-from schema.fields import FieldResult
+from schema.execution import Executor
+from schema.field_result import FieldResult, Progress
 from schema.limits import LimitExceeded
 from schema.response import Response
 from schema.tile_arguments import InvalidArguments, TileRequest
@@ -68,6 +69,7 @@ class TileEndpoint:
     caching: HTTPCaching
     links: TileLinks
     max_response_bytes: int
+    metrics: Metrics
 
     def identify(self, exchange: Exchange) -> Caller | None:
         """Return the caller that the URL was signed for, or None without a signature.
@@ -101,6 +103,7 @@ class TileEndpoint:
             return await self._fail(exchange, executor, *error.errors)
         except LimitExceeded as error:
             return await self._fail(exchange, executor, error)
+        exchange.progress = Progress()
         with CancelOnDisconnect(exchange):
             if address is None:
                 await self._send_tilejson(exchange, access, layer, request)
@@ -111,7 +114,7 @@ class TileEndpoint:
     async def _send_tilejson(
         self, exchange: Exchange, access: CallerAccess, layer: TileLayer, request: TileRequest
     ) -> None:
-        context = self.gateway.context(access)
+        context = self.gateway.context(access, exchange.progress)
         result, tileset = await layer.resolver.tileset(request.call, request.properties, context)
         if result.error is not None:
             await self._fail(exchange, access.executor, result.error, result=result)
@@ -132,7 +135,7 @@ class TileEndpoint:
         request: TileRequest,
         address: TileAddress,
     ) -> None:
-        context = self.gateway.context(access)
+        context = self.gateway.context(access, exchange.progress)
         result = await layer.resolver.tile(request.call, request.properties, address, context)
         if result.error is not None:
             await self._fail(exchange, access.executor, result.error, result=result)
@@ -162,11 +165,12 @@ class TileEndpoint:
         self, exchange: Exchange, access: CallerAccess, result: FieldResult, stream: Stream
     ) -> None:
         content = _TileContent(stream, expand=not _accepts_gzip(exchange))
+        result.content = content
         self._record(exchange, result)
         headers = [MEDIA_TYPE, *self._cache_headers(exchange, access, result)]
         if await content.is_gzip():
             headers.append((b"content-encoding", b"gzip"))
-        await send_parts([content], 200, headers, exchange, self.max_response_bytes)
+        await send_parts([content], 200, headers, exchange, self.max_response_bytes, self.metrics)
 
     async def _respond(
         self,
@@ -198,9 +202,7 @@ class TileEndpoint:
         return headers or [NO_STORE]
 
     def _record(self, exchange: Exchange, result: FieldResult) -> None:
-        record = record_of("", [result])
-        exchange.record.update(record)
-        count_layers(record)
+        exchange.record.update(Progress("", [result]).record())
 
     async def _fail(
         self,
@@ -212,8 +214,7 @@ class TileEndpoint:
         assert executor is not None
         response: Response = executor.failure(errors, exchange.request_id, result)
         exchange.record.update(response.record)
-        for code in response.codes:
-            ERRORS.labels(code).inc()
+        self.metrics.count_errors(response.codes)
         headers = [TILEJSON_TYPE, NO_STORE]
         if response.retry_after is not None:
             headers.append((b"retry-after", b"%d" % math.ceil(response.retry_after)))

@@ -4,9 +4,11 @@ A Kubernetes ConfigMap is mounted as links through `..data` to a dated folder; n
 a dot are therefore skipped, and links are followed.
 """
 
+import contextlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -15,7 +17,9 @@ from resolvers.errors import Problem
 from resolvers.file_errors import describe_read_error
 from resolvers.sql.template import Kind
 
-__all__ = ["UnreadableFile", "read_text", "template_files"]
+__all__ = ["UnreadableFile", "catalog_files", "read_text", "read_version", "template_files"]
+
+SUFFIXES: Final = frozenset({".sql", ".yaml"})
 
 _KINDS: Final[tuple[Kind, ...]] = ("features", "rows")
 
@@ -43,6 +47,35 @@ def template_files(folder: Path, problems: list[Problem]) -> Iterator[tuple[Kind
             else:
                 problems.append(Problem(file, 1, f"{file.stem} {_NO_NAME}; rename the file"))
     problems.extend(_misplaced(folder))
+
+
+def catalog_files(folder: Path, suffixes: Collection[str] = SUFFIXES) -> Iterator[Path]:
+    """Yield the files below a folder that a catalog reads, in the order of their names.
+
+    Links are followed. Folders that cannot be read are left out.
+    """
+    above = {folder.resolve()}
+    for path, folders, files in os.walk(folder, followlinks=True):
+        folders[:] = sorted(name for name in folders if name[0] != ".")
+        folders[:] = [name for name in folders if (Path(path) / name).resolve() not in above]
+        above |= {(Path(path) / name).resolve() for name in folders}
+        for name in sorted(files):
+            if name[0] != "." and Path(name).suffix in suffixes:
+                yield Path(path) / name
+
+
+def read_version(path: Path, suffixes: Collection[str] = SUFFIXES) -> str:
+    """Return the version of a file or a folder: the first 12 hex digits of a SHA-256.
+
+    It is over names, lengths and contents of the files.
+    """
+    digest = sha256()
+    for file in catalog_files(path, suffixes) if path.is_dir() else [path]:
+        with contextlib.suppress(OSError):
+            content = file.read_bytes()
+            name = file.relative_to(path).as_posix().encode("utf-8", "surrogateescape")
+            digest.update(b"%d:%b%d:%b" % (len(name), name, len(content), content))
+    return digest.hexdigest()[:12]
 
 
 _NO_NAME: Final = "is not a GraphQL name (letters, digits and _; first no digit and not __)"

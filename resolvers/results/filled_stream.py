@@ -17,8 +17,16 @@ def fill_gaps(content: bytes, fillings: Iterator[bytes], gap: bytes = GAP) -> by
 class FilledStream(Stream):
     """The chunks of `source` with `fillings` in place of its gaps, in their order."""
 
-    def __init__(self, source: Stream, fillings: Sequence[bytes], gap: bytes = GAP) -> None:
+    def __init__(
+        self,
+        source: Stream,
+        fillings: Sequence[bytes],
+        gap: bytes = GAP,
+        metas: Sequence[bytes] = (),
+    ) -> None:
+        """`metas` are those of the statement that the fillings were read from."""
         self.name = source.name
+        self._metas = metas
         self._source = source
         self._fillings, self._gap = fillings, gap
 
@@ -26,6 +34,7 @@ class FilledStream(Stream):
         fillings = iter(self._fillings)
         async for chunk in self._source:
             yield fill_gaps(chunk, fillings, self._gap) if self._gap in chunk else chunk
+        self.metas = [*self._metas, *self._source.metas]
         self.ended = True
 
     @property

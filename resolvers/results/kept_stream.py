@@ -46,6 +46,7 @@ class KeptStream(Stream):
         if self._chunks is not None:
             self._keep(b"".join(self._chunks), self.rows)
         self._forget()
+        self.metas = self._source.metas
         self.ended = True
 
     async def aclose(self) -> None:

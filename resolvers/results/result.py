@@ -4,7 +4,7 @@ import sys
 from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from msgspec import Raw
@@ -37,6 +37,9 @@ class Result:
     """Until when it may be served; None where its template has no `cache:`."""
     layer: Layer = "none"
     """What it came from."""
+    metas: Sequence[bytes] = field(default=(), compare=False)
+    """What CARTO reported beside the rows of each statement, for `read_meta`; empty for a stream,
+    and where no statement was sent for this result."""
 
 
 class FinishedFields(dict[str, Raw]):
@@ -55,6 +58,9 @@ class Stream(ABC):
 
     ended = False
     """Whether the last chunk has been read."""
+
+    metas: Sequence[bytes] = ()
+    """What CARTO reported beside the rows of each statement, once the last chunk has been read."""
 
     @property
     @abstractmethod
@@ -98,6 +104,7 @@ class ResultStream(Stream):
     async def __aiter__(self) -> AsyncIterator[bytes]:
         async for chunk in self._content:
             yield chunk
+        self.metas = (self._response.raw_meta,)
         self.ended = True
 
     @property
@@ -126,7 +133,7 @@ async def read_result(response: CartoResponse, format_: ResultFormat, limit: int
         if ended:
             if format_.is_open_ended:
                 await batches.aclose()  # it may have been left before its end
-            return _finished(first, format_, limit)
+            return _finished(first, format_, limit, response.raw_meta)
         writer = CollectionWriter(format_, limit)
         begun = b"".join([_written(writer, batch, format_) for batch in first])
     except BaseException:
@@ -155,17 +162,19 @@ async def _first(
     return first, True
 
 
-def _finished(batches: Sequence[RowBatch], format_: ResultFormat, limit: int) -> Result:
+def _finished(
+    batches: Sequence[RowBatch], format_: ResultFormat, limit: int, meta: bytes
+) -> Result:
     wrong = next((batch for batch in batches if batch.rows is None), None)
     if wrong is None:
         writer = CollectionWriter(format_, limit)
         content = b"".join([_written(writer, batch, format_) for batch in batches]) + writer.end()
-        return Result(content, writer.rows)
+        return Result(content, writer.rows, metas=(meta,))
     rows = format_.rows(batch.array for batch in batches)
     shown = min(len(rows), limit)
     if shown * len(format_.lists) > EXPLAINED_OBJECTS:
         raise format_.first_error(wrong.array)
-    return Result(format_.to_objects(rows, limit), shown)
+    return Result(format_.to_objects(rows, limit), shown, metas=(meta,))
 
 
 def _written(writer: CollectionWriter, batch: RowBatch, format_: ResultFormat) -> bytes:

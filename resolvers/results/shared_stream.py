@@ -8,7 +8,7 @@ is cut off when it does not move.
 import asyncio
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Final
 
 from resolvers.result_cache import Freshness
@@ -97,6 +97,11 @@ class SharedStream:
     def rows(self) -> int:
         """Number of rows read so far."""
         return self._source.rows
+
+    @property
+    def metas(self) -> Sequence[bytes]:
+        """What CARTO reported beside the rows, once they have been read."""
+        return self._source.metas
 
     def add_read_elsewhere(self, size: int) -> None:
         """Raise the bytes that the fastest of its clients has read of other streams to `size`."""
@@ -259,6 +264,7 @@ class StreamReader(Stream):
     async def __aiter__(self) -> AsyncIterator[bytes]:
         while chunk := await self._shared.read(self):
             yield chunk
+        self.metas = self._shared.metas
         self.ended = True
 
     async def aclose(self) -> None:

@@ -10,6 +10,7 @@ import pytest
 from carto_graphql.cache.whole_responses import WholeResponse, WholeResponses
 from resolvers.result_cache import Epochs, Freshness
 from schema.execution import Executor
+from schema.field_result import Progress
 from tests.cache.test_http_caching import QUERY, get
 from tests.cache.test_results import Carto, http_gateway
 from tests.serving import requests_told
@@ -25,7 +26,7 @@ class Clock:
 
 
 def whole(content: bytes = b"{}", expires: float = 60, changes: int = 0) -> WholeResponse:
-    return WholeResponse(content, b'W/"1"', Freshness(expires, None, 0), {}, changes)
+    return WholeResponse(content, b'W/"1"', Freshness(expires, None, 0), {}, Progress(), changes)
 
 
 def test_a_request_is_kept_from_its_second_time() -> None:

@@ -31,7 +31,7 @@ def environment(**variables: str) -> dict[str, str]:
     ours = ("CARTO_", "CATALOG", "SANDBOX")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
-    return {**kept, "PYTHONPATH": path, "COLUMNS": "200", **variables}
+    return {**kept, "PYTHONPATH": path, "COLUMNS": "200", "DRAIN_SECONDS": "0", **variables}
 
 
 def run(*arguments: str, cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:

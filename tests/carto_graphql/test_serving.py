@@ -77,7 +77,8 @@ def is_listening(url: str) -> bool:
 def test_all_workers_serve_the_catalog_of_the_start_until_a_valid_reload(tmp_path: Path) -> None:
     run("init", "catalog", cwd=tmp_path)
     template = tmp_path / "catalog" / "features" / "bigCities.sql"
-    with serving("catalog", "--sandbox", "--workers", "2", cwd=tmp_path) as it:
+    arguments = ("catalog", "--sandbox", "--workers", "2")
+    with serving(*arguments, cwd=tmp_path, CATALOG_POLL="0") as it:
         wait_for(lambda: len(it.ready_workers()) == 2)
         template.rename(template.with_name("renamed.sql"))
         os.kill(it.ready_workers()[0], signal.SIGKILL)

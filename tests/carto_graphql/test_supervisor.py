@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from carto_graphql.cli.serving.supervisor import Supervisor, Timing
+from carto_graphql.cli.serving.supervisor import Change, Events, Supervisor, Timing
 from carto_graphql.cli.serving.worker import Worker
+from carto_graphql.settings.settings import Settings
 from tests.carto_graphql import workers
 
 FAST = Timing(ready=20, pause=0.05, max_pause=0.2, shutdown=20)
@@ -25,7 +26,7 @@ class Started:
         self.targets = [*targets]
         self.workers: list[Worker] = []
 
-    def __call__(self) -> Worker:
+    def __call__(self, _: int) -> Worker:
         target = self.targets.pop(0) if len(self.targets) > 1 else self.targets[0]
         self.workers.append(Worker(*target))
         return self.workers[-1]
@@ -146,37 +147,70 @@ def test_a_further_sigint_kills_workers_that_do_not_end() -> None:
     assert start.workers[0].exit_status == -signal.SIGKILL
 
 
-def test_a_reload_replaces_the_workers_when_all_their_successors_are_ready() -> None:
-    start, successors = Started((workers.serve,)), Started((workers.serve_after, 1.0))
+def change(version: str, start: Started, ended: list[str]) -> Change:
+    return Change(version, Settings(sandbox=True), start, ended.append)
 
-    def reload() -> None:
+
+def test_all_workers_serve_another_version_from_the_same_moment_on(tmp_path: Path) -> None:
+    start = Started((workers.follow, tmp_path, 0.0), (workers.follow, tmp_path, 1.5))
+    successors, ended = Started((workers.serve,)), list[str]()
+    supervisor = Supervisor(start, 2, timing=FAST)
+
+    def offer() -> None:
         wait_for(lambda: len(start.ready) == 2)
-        os.kill(os.getpid(), signal.SIGHUP)
-        wait_for(lambda: len(successors.workers) == 2)
-        assert len(start.ready) == 2, "the old ones serve meanwhile"
-        wait_for(lambda: len(successors.ready) == 2 and all_ended(start))
-        successors.ready[0].kill()
-        wait_for(lambda: len(successors.workers) == 3)
+        supervisor.offer(change("v2", successors, ended))
+        wait_for(lambda: ended == [""])
+        wait_for(lambda: len([*tmp_path.glob("v2-*")]) == 2)
+        start.ready[0].kill()
+        wait_for(lambda: successors.workers)
 
-    with meanwhile(reload):
-        assert Supervisor(start, 2, reload=lambda: successors, timing=FAST).run() == 0
-    assert all_ended(successors)
+    with meanwhile(offer):
+        assert supervisor.run() == 0
+    moments = [float(file.read_text()) for file in tmp_path.glob("v2-*")]
+    assert max(moments) - min(moments) < 0.1
+    assert len(start.workers) == 2, "a worker that is started later serves the new version"
 
 
-@pytest.mark.parametrize("target", [None, (workers.fail, 3)])
-def test_a_reload_that_fails_keeps_the_workers(
-    target: tuple[Any, ...] | None, caplog: pytest.LogCaptureFixture
-) -> None:
-    start = Started((workers.serve,))
-    successors = Started(target) if target else None
+def test_a_version_that_a_worker_cannot_prepare_is_given_up(tmp_path: Path) -> None:
+    start = Started((workers.follow, tmp_path, 0.0), (workers.follow_badly,))
+    ended = list[str]()
+    supervisor = Supervisor(start, 2, timing=FAST)
 
-    def reload() -> None:
+    def offer() -> None:
+        wait_for(lambda: len(start.ready) == 2)
+        supervisor.offer(change("v2", start, ended))
+        wait_for(lambda: ended == ["the reason"])
+        assert len(start.ready) == 2
+
+    with meanwhile(offer):
+        assert supervisor.run() == 0
+    assert not [*tmp_path.glob("v2-*")]
+
+
+def test_sighup_looks_for_changes_and_keeps_the_workers() -> None:
+    start, looks = Started((workers.serve,)), list[bool]()
+
+    def hang_up() -> None:
         wait_for(lambda: start.ready)
         os.kill(os.getpid(), signal.SIGHUP)
-        wait_for(lambda: "reload failed" in caplog.text if target else True)
-        time.sleep(0.5)
+        wait_for(lambda: looks)
         assert start.ready
 
-    with meanwhile(reload):
-        assert Supervisor(start, 1, reload=lambda: successors, timing=FAST).run() == 0
+    with meanwhile(hang_up):
+        supervisor = Supervisor(start, 1, look_now=lambda: looks.append(True), timing=FAST)
+        assert supervisor.run() == 0
     assert len(start.workers) == 1
+
+
+def test_deaths_are_reported_with_their_reason() -> None:
+    start, deaths = Started((workers.serve,)), list[tuple[int, str]]()
+
+    def kill_one() -> None:
+        wait_for(lambda: start.ready)
+        start.ready[0].kill()
+        wait_for(lambda: len(start.workers) == 2 and start.ready)
+
+    events = Events(lambda number, reason: deaths.append((number, reason)))
+    with meanwhile(kill_one):
+        assert Supervisor(start, 1, timing=FAST, events=events).run() == 0
+    assert deaths == [(0, "signal")]

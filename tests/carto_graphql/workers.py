@@ -1,5 +1,6 @@
 """Targets of worker processes, for the tests of the supervisor."""
 
+import os
 import signal
 import sys
 import time
@@ -40,3 +41,29 @@ def serve_once(connection: Connection, marker: Path) -> None:
     except FileExistsError:
         fail(connection, 9)
     serve(connection)
+
+
+def follow(connection: Connection, folder: Path, seconds: float) -> None:
+    """Prepare in some seconds, and write down when a version is served."""
+    # Not imported by the others, since it takes seconds.
+    from carto_graphql.cli.serving.worker import Activate, Prepare, Prepared
+
+    connection.send(READY)
+    while True:
+        message = connection.recv()
+        if isinstance(message, Prepare):
+            time.sleep(seconds)
+            connection.send(Prepared(message.version, ""))
+        elif isinstance(message, Activate):
+            time.sleep(max(message.at - time.monotonic(), 0))
+            (folder / f"{message.version}-{os.getpid()}").write_text(str(time.monotonic()))
+
+
+def follow_badly(connection: Connection) -> None:
+    from carto_graphql.cli.serving.worker import Prepare, Prepared
+
+    connection.send(READY)
+    while True:
+        message = connection.recv()
+        if isinstance(message, Prepare):
+            connection.send(Prepared(message.version, "the reason"))

@@ -25,10 +25,10 @@ PACKAGES: Final = tuple(
     for name in ("carto_client", "carto_graphql", "resolvers", "schema", "server.py")
 )
 
-MAX_CALLS: Final = {"sent to CARTO": 205, "cached": 40}
+MAX_CALLS: Final = {"sent to CARTO": 210, "cached": 40}
 """As measured. The goal is 200."""
 
-MAX_MODULES: Final = {"sent to CARTO": 47, "cached": 10}
+MAX_MODULES: Final = {"sent to CARTO": 52, "cached": 12}
 """As measured. The goal is 25: small modules are easy to read one by one, and a request passes many."""
 
 DOCUMENT: Final = (

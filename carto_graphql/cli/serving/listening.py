@@ -1,11 +1,13 @@
 """Listening sockets, bound before the workers start, and the URL that they serve."""
 
 import contextlib
+import os
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
-__all__ = ["ListenError", "base_url", "bind"]
+__all__ = ["ListenError", "base_url", "bind", "bind_unix", "inherit", "removed_at_end"]
 
 _ANY_IPV6: Final = "::"
 
@@ -34,6 +36,55 @@ def bind(host: str, port: int) -> list[socket.socket]:
         url = base_url(host, port)
         raise ListenError(f"Cannot listen on {url}: {error.strerror or error}") from None
     return sockets
+
+
+def bind_unix(path: Path) -> list[socket.socket]:
+    """Return a socket bound to a path, which its user and group may connect to. Raise `ListenError`.
+
+    A socket that a process left behind is replaced; one that a process listens on is not.
+    """
+    it = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    mask = os.umask(0o117)  # mode 660 from the beginning
+    try:
+        if path.is_socket() and not _is_served(path):
+            path.unlink()
+        it.bind(str(path))
+    except OSError as error:
+        it.close()
+        raise ListenError(f"Cannot listen on {path}: {error.strerror or error}") from None
+    finally:
+        os.umask(mask)
+    return [it]
+
+
+def _is_served(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        return probe.connect_ex(str(path)) == 0
+
+
+@contextlib.contextmanager
+def removed_at_end(path: Path | None) -> Iterator[None]:
+    """Remove a Unix socket when the body has ended, unless another process has replaced it."""
+    inode = path.stat().st_ino if path else 0
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            if path and path.stat().st_ino == inode:
+                path.unlink()
+
+
+def inherit(descriptor: int) -> list[socket.socket]:
+    """Return the listening socket of a file descriptor. Raise `ListenError`."""
+    try:
+        it = socket.socket(fileno=descriptor)
+        is_listening = it.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)
+    except OSError as error:
+        reason = error.strerror or error
+        raise ListenError(f"Cannot listen on file descriptor {descriptor}: {reason}") from None
+    if not is_listening:
+        raise ListenError(f"File descriptor {descriptor} must be a socket that listens")
+    return [it]
 
 
 _Address = tuple[socket.AddressFamily, tuple[object, ...]]

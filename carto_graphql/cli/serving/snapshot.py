@@ -9,19 +9,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from carto_graphql.cli.console import CONFIGURATION_ERRORS, problems_in
 from carto_graphql.cli.preparation import build_app
+from carto_graphql.cli.serving.watching import SUFFIXES
 from carto_graphql.settings.errors import SettingsError
 from carto_graphql.settings.settings import Settings
 from resolvers.catalog.catalog import Catalog
 from resolvers.file_errors import describe_read_error
 
 __all__ = ["Snapshots"]
-
-_SUFFIXES: Final = frozenset({".sql", ".yaml", ".graphql", ".gql", ".json"})
-"""Files of catalogs and of trusted documents. Others in their folders may be large or secret."""
 
 
 class _Copy(NamedTuple):
@@ -36,6 +34,21 @@ class Snapshots:
     def __init__(self, settings: Settings, folder: Path) -> None:
         self._settings, self._folder = settings, folder
         self._numbers = count(1)
+
+    @property
+    def sources(self) -> list[Path]:
+        """The files and folders that are copied."""
+        return [each.source for each in self._copies(self._folder)]
+
+    def drop_before(self, settings: Settings) -> None:
+        """Remove the copies that are older than those of `settings`: nobody reads them now."""
+        kept = settings.catalog or settings.trusted_documents
+        if kept is None:
+            return
+        number = int(kept.relative_to(self._folder).parts[0])
+        for folder in self._folder.iterdir():
+            if folder.name.isdigit() and int(folder.name) < number:
+                shutil.rmtree(folder, ignore_errors=True)
 
     def take(self) -> tuple[Settings, Catalog]:
         """Copy the files, and check the copies by building the app of a worker.
@@ -79,7 +92,7 @@ def _copy(source: Path, target: Path, above: tuple[Path, ...] = ()) -> None:
             if real not in above:
                 target.mkdir(parents=True)
                 for entry in source.iterdir():
-                    if entry.suffix in _SUFFIXES or entry.is_dir():
+                    if entry.suffix in SUFFIXES or entry.is_dir():
                         _copy(entry, target / entry.name, (*above, real))
         else:
             target.parent.mkdir(parents=True, exist_ok=True)

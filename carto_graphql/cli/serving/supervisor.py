@@ -10,19 +10,28 @@ import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from queue import SimpleQueue
 from types import FrameType
 from typing import Final
 
-from carto_graphql.cli.serving.worker import Worker
+from carto_graphql.cli.serving.worker import Activate, Prepare, StateChange, Worker
+from carto_graphql.settings.settings import Settings
 
-__all__ = ["Supervisor", "Timing"]
+__all__ = ["Change", "Events", "StartWorker", "Supervisor", "Timing"]
 
 log = logging.getLogger("carto_graphql.serve")
 
-StartWorker = Callable[[], Worker]
+StartWorker = Callable[[int], Worker]
+"""Starts the worker with a number, from 0 on."""
 
 POLL_SECONDS: Final = 0.2
+PREPARE_SECONDS: Final = 120.0
+"""Maximum time in which all workers must be prepared to serve another version of the catalog."""
+
+AGREED_SECONDS: Final = 0.1
+"""Seconds from the order to serve a version to the moment at which all workers do."""
+
 MAX_FAILURES: Final = 5
 """Deaths in a row of one worker, while no other is ready, after which the supervisor gives up."""
 
@@ -47,16 +56,41 @@ class Timing:
 class _Slot:
     """The place of one worker. `failures` counts deaths in a row, `due` is when the next starts."""
 
+    number: int
     worker: Worker | None = None
     failures: int = 0
     due: float = 0.0
 
 
-class Supervisor:
-    """Supervisor of `count` workers.
+@dataclass(slots=True)
+class Change:
+    """Another version of the catalog, which all workers begin to serve at the same moment.
 
-    `start` starts a worker. `reload` is called upon SIGHUP, and returns a function that starts
-    workers with the new catalog, or None to go on with the current one.
+    `settings` name the copied files, `start` starts workers with them, and `on_end` is called with
+    a problem, or with nothing when the version is served.
+    """
+
+    version: str
+    settings: Settings
+    start: StartWorker
+    on_end: Callable[[str], None]
+    deadline: float = 0.0
+    ordered: set[int] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Events:
+    """What a supervisor reports, for metrics and probes. The texts are reasons."""
+
+    on_death: Callable[[int, str], None] = lambda *_: None
+    on_ready: Callable[[int], None] = lambda _: None
+    on_stop: Callable[[], None] = lambda: None
+
+
+class Supervisor:
+    """Supervisor of `count` workers. `look_now` is called upon SIGHUP.
+
+    Another version of the catalog is offered by `offer`, from any thread.
     """
 
     def __init__(
@@ -64,17 +98,36 @@ class Supervisor:
         start: StartWorker,
         count: int,
         *,
-        reload: Callable[[], StartWorker | None] = lambda: None,
+        look_now: Callable[[], None] = lambda: None,
         timing: Timing | None = None,
+        events: Events | None = None,
     ) -> None:
-        self._start, self._reload = start, reload
-        self._slots = [_Slot() for _ in range(count)]
-        self._successors: tuple[StartWorker, list[Worker]] | None = None
-        self._retired: list[Worker] = []
+        self._start, self._look_now = start, look_now
+        self._slots = [_Slot(number) for number in range(count)]
+        self._offered = SimpleQueue[Change]()
+        self._change: Change | None = None
+        self._news = StateChange("", "")
+        self._are_news_sent = True
         self._timing = timing or Timing()
+        self._events = events or Events()
         self._signals: list[int] = []
         self._was_ready = False
         self._status: int | None = None
+        self.looked_at = time.monotonic()
+        """When the supervisor last looked at its workers."""
+
+    @property
+    def ready_workers(self) -> int:
+        """The number of workers that serve."""
+        return sum(each.worker is not None and each.worker.is_ready for each in self._slots)
+
+    def offer(self, change: Change) -> None:
+        """Serve another version as soon as all workers are prepared. Safe in any thread."""
+        self._offered.put(change)
+
+    def report(self, news: StateChange) -> None:
+        """Send the workers news for their probes. Safe in any thread."""
+        self._news, self._are_news_sent = news, False
 
     def run(self) -> int:
         """Supervise until SIGTERM or SIGINT, or until no worker can start; return an exit status."""
@@ -82,16 +135,19 @@ class Supervisor:
             while self._status is None:
                 self._start_due_workers()
                 time.sleep(POLL_SECONDS)
+                self.looked_at = time.monotonic()
                 self._inspect_workers()
-                self._inspect_successors()
+                self._inspect_change()
+                self._send_news()
                 self._handle_signals()
+            self._events.on_stop()
             self._stop()
         return self._status
 
     def _start_due_workers(self) -> None:
         for slot in self._slots:
             if slot.worker is None and time.monotonic() >= slot.due:
-                slot.worker = self._start()
+                slot.worker = self._start(slot.number)
                 log.info("worker %d started", slot.worker.pid)
 
     def _inspect_workers(self) -> None:
@@ -106,6 +162,8 @@ class Supervisor:
             return
         if worker.read_reports():
             self._was_ready = True
+            worker.send(self._news)
+            self._events.on_ready(slot.number)
             log.info("worker %d is ready", worker.pid)
         if worker.exit_status is not None:
             self._handle_death(slot, worker)
@@ -119,6 +177,7 @@ class Supervisor:
         slot.worker = None
         slot.failures += 1
         log.error("worker %d %s", worker.pid, _describe_end(worker))
+        self._events.on_death(slot.number, _reason(worker))
         if self._is_hopeless(slot):
             log.critical("no worker can start; stopping")
             self._status = max(worker.exit_status or 0, 0) or 1
@@ -138,48 +197,63 @@ class Supervisor:
         if {signal.SIGTERM, signal.SIGINT} & {*received}:
             log.info("stopping")
             self._status = 0
-        elif received and self._status is None and self._successors is None:
-            self._start_successors()
+        elif received and self._status is None:
+            log.info("looking for changes")
+            self._look_now()
 
-    def _start_successors(self) -> None:
-        """Start workers with the new catalog. The current ones serve until all of them are ready."""
-        log.info("reloading")
-        if start := self._reload():
-            self._successors = (start, [start() for _ in self._slots])
+    def _send_news(self) -> None:
+        if not self._are_news_sent:
+            self._are_news_sent = True
+            for worker in self._ready():
+                worker.send(self._news)
 
-    def _inspect_successors(self) -> None:
-        """Put the successors in place of the workers, or give them up if one of them fails."""
-        if self._successors is None:
-            return
-        start, successors = self._successors
-        for worker in successors:
-            worker.read_reports()
-        if all(worker.is_ready for worker in successors):
-            self._successors, self._start = None, start
-            self._replace_workers(successors)
-        elif failed := [each for each in successors if self._has_failed(each)]:
-            log.error("reload failed, worker %d %s", failed[0].pid, _describe_end(failed[0]))
-            self._successors = None
-            _end(successors, self._timing.shutdown)
+    def _ready(self) -> list[Worker]:
+        return [each.worker for each in self._slots if each.worker and each.worker.is_ready]
 
-    def _has_failed(self, worker: Worker) -> bool:
-        return worker.exit_status is not None or worker.age > self._timing.ready
+    def _inspect_change(self) -> None:
+        """Order all ready workers to prepare, then to serve; give up if one of them cannot."""
+        if self._change is None:
+            if self._offered.empty():
+                return
+            self._change = self._offered.get()
+            self._change.deadline = time.monotonic() + PREPARE_SECONDS
+        change, workers = self._change, self._ready()
+        for worker in workers:
+            if worker.pid not in change.ordered:
+                change.ordered.add(worker.pid)
+                worker.send(Prepare(change.version, change.settings))
+        problems = [worker.prepared.get(change.version) for worker in workers]
+        if any(problems):
+            self._end_change(change, next(filter(None, problems)))
+        elif time.monotonic() > change.deadline:
+            self._end_change(
+                change, f"not all workers were prepared in {PREPARE_SECONDS:g} seconds"
+            )
+        elif workers and None not in problems:
+            self._activate(change, workers)
 
-    def _replace_workers(self, successors: Sequence[Worker]) -> None:
-        self._retired = [each for each in self._retired if each.exit_status is None]
-        for slot, successor in zip(self._slots, successors, strict=True):
-            if slot.worker:
-                slot.worker.terminate()
-                self._retired.append(slot.worker)
-            slot.worker, slot.failures = successor, 0
-        log.info("reloaded: %s", ", ".join(f"worker {each.pid}" for each in successors))
+    def _activate(self, change: Change, workers: Sequence[Worker]) -> None:
+        self._start = change.start
+        at = time.monotonic() + AGREED_SECONDS
+        for worker in workers:
+            worker.send(Activate(change.version, at))
+        for slot in self._slots:  # a worker that starts would serve the version before
+            if slot.worker and not slot.worker.is_ready:
+                slot.worker.kill()
+                slot.worker = None
+        self._end_change(change, "")
+
+    def _end_change(self, change: Change, problem: str) -> None:
+        self._change = None
+        for worker in self._ready():
+            worker.prepared.pop(change.version, None)
+        change.on_end(problem)
 
     def _stop(self) -> None:
         """End all workers; kill those that take too long, and all upon a further signal."""
         current = [slot.worker for slot in self._slots if slot.worker]
-        successors = self._successors[1] if self._successors else []
         _end(
-            [*current, *successors, *self._retired],
+            current,
             self._timing.shutdown,
             hurry=lambda: signal.SIGINT in self._signals,
         )
@@ -212,6 +286,13 @@ def _end(
             for worker in workers:
                 worker.kill()
         time.sleep(POLL_SECONDS / 4)
+
+
+def _reason(worker: Worker) -> str:
+    """Return the reason of a worker's end for the metrics."""
+    if not worker.is_ready:
+        return "start"
+    return "signal" if (worker.exit_status or 0) < 0 else "exit"
 
 
 def _describe_end(worker: Worker) -> str:

@@ -1,5 +1,6 @@
 """A process that serves the app: the only one, or one of several workers."""
 
+import asyncio
 import contextlib
 import logging
 import logging.config
@@ -9,22 +10,42 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
+from pathlib import Path
 from socket import socket
-from typing import Any, Final
+from types import FrameType
+from typing import Any, Final, NamedTuple
 
 import uvicorn
 from starlette.types import ASGIApp
 
 from carto_graphql.cli.console import CONFIGURATION_ERRORS, problems_in
-from carto_graphql.cli.preparation import build_app
-from carto_graphql.cli.process import tune_interpreter
+from carto_graphql.cli.preparation import GatewayApp, build_gateway, read_catalog
+from carto_graphql.cli.process import collect_replaced, tune_interpreter
+from carto_graphql.cli.serving.verification import warn_if_unverified
 from carto_graphql.settings.settings import Settings
+from carto_graphql.telemetry.families import WORKERS
 from carto_graphql.telemetry.logs import log_config
+from carto_graphql.telemetry.slots import Slots
+from carto_graphql.web.editions import Edition, ServingState
+from carto_graphql.web.root_path import WithoutPrefix
 
-__all__ = ["EX_CONFIG", "Worker", "run_app", "start_worker"]
+__all__ = [
+    "EX_CONFIG",
+    "READY",
+    "Activate",
+    "Prepare",
+    "Prepared",
+    "StateChange",
+    "Worker",
+    "WorkerOptions",
+    "run_app",
+    "shutdown_seconds",
+    "slots_file",
+    "start_worker",
+]
 
 log = logging.getLogger("carto_graphql.serve")
 
@@ -33,30 +54,106 @@ EX_CONFIG: Final = 78
 
 READY: Final = "ready"
 
+
+class Prepare(NamedTuple):
+    """The order to build an edition of the copied files that `settings` name."""
+
+    version: str
+    settings: Settings
+
+
+class Prepared(NamedTuple):
+    """The report that an edition is built, or why not."""
+
+    version: str
+    problem: str
+
+
+class Activate(NamedTuple):
+    """The order to serve a prepared edition from a moment of `time.monotonic()` on."""
+
+    version: str
+    at: float
+
+
+class StateChange(NamedTuple):
+    """The news for the probes: see `ServingState`."""
+
+    rejected: str
+    unverified: str
+
+
 _spawn = multiprocessing.get_context("spawn")  # a fork would inherit locks of other threads
 
 
 class _Server(uvicorn.Server):
-    """uvicorn's server, which reports when it listens."""
+    """uvicorn's server, which reports when it listens, and drains before it stops.
 
-    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
+    While it drains it is not ready, and goes on accepting connections: a load balancer may take
+    some seconds to notice.
+    """
+
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        state: ServingState,
+        drain_seconds: float,
+        on_ready: Callable[[asyncio.AbstractEventLoop], None],
+        verify: Callable[[], Coroutine[None, None, None]],
+    ) -> None:
         super().__init__(config)
-        self._on_ready = on_ready
+        self._state, self._drain_seconds, self._on_ready = state, drain_seconds, on_ready
+        self._verify = verify
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def startup(self, sockets: list[socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
-            self._on_ready()
+            self._loop = asyncio.get_running_loop()
+            self._on_ready(self._loop)
+            self._verifying = asyncio.ensure_future(self._verify())  # the loop keeps no reference
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Drain upon the first SIGTERM; stop upon another signal."""
+        is_first = not self._state.is_draining
+        self._state.is_draining = True
+        if sig == signal.SIGTERM and is_first and self._loop is not None and self._drain_seconds:
+            self._captured_signals.append(sig)
+            self._loop.call_soon_threadsafe(
+                self._loop.call_later, self._drain_seconds, self._stop_serving
+            )
+        else:
+            super().handle_exit(sig, frame)
+
+    def _stop_serving(self) -> None:
+        self.should_exit = True
+
+
+def _do_nothing(_: asyncio.AbstractEventLoop) -> None:
+    pass
 
 
 def run_app(
-    app: ASGIApp,
+    gateway: GatewayApp,
     settings: Settings,
     sockets: Sequence[socket],
-    on_ready: Callable[[], None] = lambda: None,
+    on_ready: Callable[[asyncio.AbstractEventLoop], None] = _do_nothing,
+    *,
+    verifies: bool = True,
 ) -> None:
-    """Serve `app` on bound sockets until SIGTERM or SIGINT. Running responses end first."""
+    """Serve a gateway on bound sockets until SIGTERM or SIGINT. Running responses end first.
+
+    With `verifies` it follows VERIFY_AT_START.
+    """
+
+    async def verify() -> None:
+        if verifies:
+            await warn_if_unverified(settings, gateway.carto, gateway.first)
+
     tune_interpreter()
+    app: ASGIApp = gateway.app
+    if settings.root_path:
+        app = WithoutPrefix(app, settings.root_path)
     config = uvicorn.Config(
         app,
         http="carto_graphql.web.http_protocol:GuardedProtocol",
@@ -66,7 +163,7 @@ def run_app(
         proxy_headers=False,  # the setting TRUSTED_PROXIES applies instead
         timeout_graceful_shutdown=shutdown_seconds(settings),
     )
-    _Server(config, on_ready).run([*sockets])
+    _Server(config, gateway.state, settings.drain_seconds, on_ready, verify).run([*sockets])
 
 
 def shutdown_seconds(settings: Settings) -> int:
@@ -85,6 +182,8 @@ class Worker:
         self._started = time.monotonic()
         self.is_ready = False
         self.problem = ""
+        self.prepared: dict[str, str] = {}
+        """Versions of the catalog that it is prepared to serve, or else why not."""
         self._connection, connection = _spawn.Pipe()
         self._process = _spawn.Process(target=target, args=(connection, *arguments))
         with _blocked_signals():
@@ -112,9 +211,17 @@ class Worker:
         with contextlib.suppress(EOFError, OSError):  # it has exited
             while self._connection.poll():
                 report = self._connection.recv()
-                self.is_ready = self.is_ready or report == READY
-                self.problem = "" if report == READY else report
+                if isinstance(report, Prepared):
+                    self.prepared[report.version] = report.problem
+                else:
+                    self.is_ready = self.is_ready or report == READY
+                    self.problem = "" if report == READY else report
         return self.is_ready and not was_ready
+
+    def send(self, message: "Prepare | Activate | StateChange") -> None:
+        """Send a message to a process that is ready."""
+        with contextlib.suppress(OSError):  # it has exited
+            self._connection.send(message)
 
     def terminate(self) -> None:
         """Request the end of the process after its running responses."""
@@ -125,28 +232,91 @@ class Worker:
         self._process.kill()
 
 
-def start_worker(settings: Settings, sockets: Sequence[socket]) -> Worker:
-    """Start a worker that serves on `sockets`."""
-    return Worker(_run_worker, settings, sockets)
+class WorkerOptions(NamedTuple):
+    """What all workers of a supervisor have in common. The folder is private to them."""
+
+    settings: Settings
+    sockets: Sequence[socket]
+    metrics_folder: Path
 
 
-def _run_worker(connection: Connection, settings: Settings, sockets: Sequence[socket]) -> None:
+def start_worker(options: WorkerOptions, number: int) -> Worker:
+    """Start the worker with this number, from 0 on; no two with one number may run at once."""
+    return Worker(_run_worker, options, number)
+
+
+def slots_file(folder: Path, name: object) -> Path:
+    """Return the file with a process's numbers of metrics."""
+    return folder / f"{name}.slots"
+
+
+def _run_worker(connection: Connection, options: WorkerOptions, number: int) -> None:
     """Serve in a worker process; exit with a status that says why that is impossible."""
-    threading.Thread(target=_stop_without_parent, args=(connection,), daemon=True).start()
+    settings, folder = options.settings, options.metrics_folder
     logging.config.dictConfig(log_config(settings.log_level, settings.log_format))
+    orders = Orders(connection)
+    threading.Thread(target=orders.follow, daemon=True).start()
+    slots = Slots(slots_file(folder, number))
+    slots.clear_gauges()
     try:
-        app, _ = build_app(settings)
+        gateway = build_gateway(settings, slots=slots, metrics_folder=folder)
     except CONFIGURATION_ERRORS as error:
         connection.send("; ".join(problems_in(error)))
         sys.exit(EX_CONFIG)
-    run_app(app, settings, sockets, lambda: connection.send(READY))
+    slots.set(WORKERS, (), 1)
+    orders.gateway = gateway
+
+    def report(loop: asyncio.AbstractEventLoop) -> None:
+        orders.loop = loop
+        connection.send(READY)
+
+    run_app(gateway, settings, options.sockets, report, verifies=number == 0)
 
 
-def _stop_without_parent(connection: Connection) -> None:
-    """Stop this process when its parent has died, or it would hold the port for ever."""
-    with contextlib.suppress(EOFError, OSError):
-        connection.recv()  # the parent sends nothing: this ends when its end of the pipe is closed
-    os.kill(os.getpid(), signal.SIGTERM)
+class Orders:
+    """The messages of a worker's parent, which are followed in a thread."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._editions: dict[str, Edition] = {}
+        self.gateway: GatewayApp | None = None
+        self.loop: asyncio.AbstractEventLoop | None = None
+
+    def follow(self) -> None:
+        """Follow the messages. Stop the process when its parent has died, or it would hold the port."""
+        with contextlib.suppress(EOFError, OSError):
+            while True:
+                message = self._connection.recv()
+                assert self.gateway is not None
+                assert self.loop is not None
+                match message:
+                    case Prepare(version, settings):
+                        problem = self._prepare(self.gateway, version, settings)
+                        self._connection.send(Prepared(version, problem))
+                    case Activate(version, at):
+                        self._activate(self.gateway, self.loop, version, at)
+                    case StateChange(rejected, unverified):
+                        self.gateway.state.rejected = rejected
+                        self.gateway.state.unverified = unverified
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    def _prepare(self, gateway: GatewayApp, version: str, settings: Settings) -> str:
+        """Build an edition; return why that is impossible, or nothing."""
+        self._editions.clear()
+        try:
+            self._editions[version] = gateway.build(settings, read_catalog(settings))
+        except Exception as error:  # noqa: BLE001  # the parent reports it
+            return f"{type(error).__name__}: {error}"
+        return ""
+
+    def _activate(
+        self, gateway: GatewayApp, loop: asyncio.AbstractEventLoop, version: str, at: float
+    ) -> None:
+        """Serve a prepared edition from a moment on, which is the same for all workers."""
+        edition = self._editions.pop(version)
+        time.sleep(max(at - time.monotonic(), 0))
+        loop.call_soon_threadsafe(gateway.serve, edition)
+        collect_replaced()
 
 
 @contextmanager

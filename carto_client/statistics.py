@@ -1,0 +1,44 @@
+"""Counts of a client's calls, for the metrics of the program that uses it."""
+
+from collections import defaultdict, deque
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+__all__ = ["FAILED", "Statistics", "UpstreamState"]
+
+FAILED: Final = 0
+"""The status of a request that got no response."""
+
+MAX_WAITS: Final = 10_000
+"""Waits that are kept until they are read."""
+
+
+@dataclass(slots=True)
+class Statistics:
+    """Counts since the start.
+
+    `calls` are HTTP requests by API and status, `retries` those that were repeated, by reason:
+    `connect` (it could not be sent), `token` (rejected) or `status`. `tokens` are token requests
+    by outcome.
+    """
+
+    calls: defaultdict[tuple[str, int], int] = field(default_factory=lambda: defaultdict(int))
+    retries: dict[Literal["connect", "token", "status"], int] = field(
+        default_factory=lambda: {"connect": 0, "token": 0, "status": 0}
+    )
+    tokens: dict[Literal["ok", "error"], int] = field(default_factory=lambda: {"ok": 0, "error": 0})
+    waits: deque[float] = field(default_factory=lambda: deque(maxlen=MAX_WAITS))
+    """Seconds that requests waited for a connection. The reader removes them."""
+
+
+@dataclass(frozen=True, slots=True)
+class UpstreamState:
+    """What a client holds now: connections, requests that wait for one, circuit breakers by name.
+
+    `token_expires_in` is in seconds; None without a token, or with one that does not expire.
+    """
+
+    connections: int
+    waiting: int
+    open_circuits: dict[str, bool]
+    token_expires_in: float | None

@@ -1,0 +1,118 @@
+"""Serving from one process, which reloads its own files."""
+
+import asyncio
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from socket import socket
+from typing import Final
+
+from carto_graphql.cli.announcement import announce
+from carto_graphql.cli.console import CONFIGURATION_ERRORS, problems_in
+from carto_graphql.cli.preparation import build_gateway, read_catalog
+from carto_graphql.cli.process import collect_replaced
+from carto_graphql.cli.serving.admin import Probes, serve_admin
+from carto_graphql.cli.serving.options import ServeOptions
+from carto_graphql.cli.serving.reloading import Reloads, read_content, served_files
+from carto_graphql.cli.serving.verification import Verification
+from carto_graphql.cli.serving.watching import FileWatch
+from carto_graphql.cli.serving.worker import run_app
+from carto_graphql.settings.settings import Settings
+from carto_graphql.telemetry.families import WORKERS
+from carto_graphql.telemetry.slots import Slots
+
+__all__ = ["serve_alone"]
+
+LIVE_SECONDS: Final = 2.0
+"""Seconds in which the event loop must respond to a probe."""
+
+
+def serve_alone(settings: Settings, sockets: Sequence[socket], options: ServeOptions) -> None:
+    """Serve from this process until SIGTERM or SIGINT. SIGHUP looks for changes of the files."""
+    # uvicorn raises the signal again after its shutdown, which must not count as a failure.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    process = _Process(settings)
+    verification = Verification(settings, process.catalog)
+    verification.require()
+    if options.admin_port is not None:
+        serve_admin(options.admin_host, options.admin_port, process.probes())
+    announce(settings, process.catalog, options.url, workers=1)
+    verification.start(process.set_unverified)
+    process.watch()
+    try:
+        run_app(process.gateway, settings, sockets, process.set_loop)
+    except KeyboardInterrupt:
+        sys.exit(0)
+
+
+class _Process:
+    """The gateway of this process, its reloads and its probes."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._slots = Slots()
+        self._content = read_content(settings)
+        self.gateway = build_gateway(settings, slots=self._slots)
+        self.catalog = self.gateway.first
+        self._reloads = Reloads(self._slots, self._set_rejected)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._slots.set(WORKERS, (), 1)
+
+    def set_loop(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Set the event loop, which runs from now on."""
+        self._loop = loop
+
+    def set_unverified(self, problem: str) -> None:
+        """Set what the verification of the credentials waits for."""
+        self.gateway.state.unverified = problem
+
+    def _set_rejected(self, problems: str) -> None:
+        self.gateway.state.rejected = problems
+
+    def watch(self) -> None:
+        """Begin to follow changes of the files."""
+        files = served_files(self._settings)
+        watch = FileWatch(files, self._settings.catalog_poll, self._reload)
+        signal.signal(signal.SIGHUP, lambda *_: watch.look_now())
+
+    def _reload(self) -> None:
+        """Serve the files as they are now, unless they are invalid or still changing."""
+        content = read_content(self._settings)
+        if content == self._content:
+            self._reloads.accept_unchanged()
+            return
+        try:
+            edition = self.gateway.build(self._settings, read_catalog(self._settings))
+        except CONFIGURATION_ERRORS as error:
+            self._reloads.reject(problems_in(error))
+            return
+        # What changed while it was read is seen, and read again, at the next look.
+        if read_content(self._settings) == content and self._loop is not None:
+            self._content = content
+            self._loop.call_soon_threadsafe(self.gateway.serve, edition)
+            self._reloads.accept(edition.version)
+            collect_replaced()
+
+    def probes(self) -> Probes:
+        """Return what the admin port reports."""
+        state = self.gateway.state
+        return Probes(
+            self._is_live,
+            lambda: state.readiness(with_details=True) if self._loop else (False, "starting\n"),
+            self._metrics,
+            lambda: state.version,
+        )
+
+    def _is_live(self) -> bool:
+        if self._loop is None:
+            return True  # it is starting
+        has_run = threading.Event()
+        self._loop.call_soon_threadsafe(has_run.set)
+        return has_run.wait(LIVE_SECONDS)
+
+    def _metrics(self) -> bytes:
+        if self._loop is None:
+            return b""
+        read = asyncio.run_coroutine_threadsafe(self.gateway.read_metrics(), self._loop)
+        return read.result(LIVE_SECONDS * 5)

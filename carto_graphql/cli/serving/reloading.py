@@ -1,0 +1,62 @@
+"""What a reload of the catalog reports: log lines, metrics, and a line for the probes."""
+
+import logging
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from carto_graphql.cli.serving.watching import SUFFIXES
+from carto_graphql.settings.settings import Settings
+from carto_graphql.telemetry.families import CATALOG_RELOAD_FAILED, CATALOG_RELOADS
+from carto_graphql.telemetry.slots import Slots
+from resolvers.catalog.files import read_version
+
+__all__ = ["Reloads", "read_content", "served_files"]
+
+log = logging.getLogger("carto_graphql.serve")
+
+
+def served_files(settings: Settings) -> list[Path]:
+    """Return the files and folders whose changes are served without a restart."""
+    return [each for each in (settings.catalog, settings.trusted_documents) if each is not None]
+
+
+def read_content(settings: Settings) -> Sequence[str]:
+    """Return what differs when the content of the files differs."""
+    return [read_version(each, SUFFIXES) for each in served_files(settings)]
+
+
+class Reloads:
+    """Reports of the outcomes of reloads. `on_change` gets what the probes report of a rejection."""
+
+    def __init__(self, slots: Slots, on_change: Callable[[str], None]) -> None:
+        self._slots, self._on_change = slots, on_change
+        self._rejected: Sequence[str] = ()
+        for outcome in ("ok", "rejected"):
+            slots.add([(CATALOG_RELOADS, (outcome,))])
+        slots.set(CATALOG_RELOAD_FAILED, (), 0)
+
+    def accept(self, version: str) -> None:
+        """Report that another version is served."""
+        self._slots.increment(CATALOG_RELOADS, "ok")
+        log.info("reloaded: catalog version %s", version)
+        self._clear()
+
+    def accept_unchanged(self) -> None:
+        """Report that the files have the content that is served."""
+        if self._rejected:
+            log.info("the catalog on disk is valid again, and what is served")
+        self._clear()
+
+    def reject(self, problems: Sequence[str]) -> None:
+        """Report that the files are invalid, so that an older version is served."""
+        self._slots.increment(CATALOG_RELOADS, "rejected")
+        self._slots.set(CATALOG_RELOAD_FAILED, (), 1)
+        for problem in problems:
+            log.error("reload failed, the current catalog stays: %s", problem)
+        self._rejected = problems
+        self._on_change("; ".join(problems))
+
+    def _clear(self) -> None:
+        self._slots.set(CATALOG_RELOAD_FAILED, (), 0)
+        self._rejected = ()
+        self._on_change("")

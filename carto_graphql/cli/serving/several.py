@@ -1,0 +1,165 @@
+"""Serving from several worker processes, which agree on the version of the catalog."""
+
+import time
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from socket import socket
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from carto_graphql.cli.announcement import announce
+from carto_graphql.cli.console import CONFIGURATION_ERRORS, problems_in
+from carto_graphql.cli.serving.admin import Probes, serve_admin
+from carto_graphql.cli.serving.options import ServeOptions
+from carto_graphql.cli.serving.reloading import Reloads, read_content
+from carto_graphql.cli.serving.snapshot import Snapshots
+from carto_graphql.cli.serving.supervisor import Change, Events, StartWorker, Supervisor, Timing
+from carto_graphql.cli.serving.verification import Verification
+from carto_graphql.cli.serving.watching import FileWatch
+from carto_graphql.cli.serving.worker import (
+    StateChange,
+    WorkerOptions,
+    shutdown_seconds,
+    slots_file,
+    start_worker,
+)
+from carto_graphql.settings.settings import Settings
+from carto_graphql.telemetry.exposition import read_folder, write_metrics
+from carto_graphql.telemetry.families import WORKER_DEATHS
+from carto_graphql.telemetry.slots import Slots
+from carto_graphql.web.editions import ServingState
+from resolvers.catalog.files import read_version
+
+__all__ = ["serve_with_workers"]
+
+LIVE_SECONDS: Final = 10.0
+"""Seconds in which the supervisor must have looked at its workers."""
+
+
+def serve_with_workers(settings: Settings, sockets: Sequence[socket], options: ServeOptions) -> int:
+    """Serve from worker processes until SIGTERM or SIGINT; return the exit status.
+
+    SIGHUP looks for changes of the files.
+    """
+    with TemporaryDirectory(prefix="carto-graphql-") as folder:
+        return _Parent(settings, sockets, options, Path(folder)).run()
+
+
+class _Parent:
+    """The parent of the workers. It copies the files that they serve, and watches the originals."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        sockets: Sequence[socket],
+        options: ServeOptions,
+        folder: Path,
+    ) -> None:
+        self._settings, self._sockets, self._options = settings, sockets, options
+        self._metrics_folder = folder / "metrics"
+        self._metrics_folder.mkdir()
+        self._slots = Slots(slots_file(self._metrics_folder, "parent"))
+        for reason in ("exit", "signal", "start"):
+            self._slots.add([(WORKER_DEATHS, (reason,))])
+        self._state = ServingState()
+        self._reloads = Reloads(self._slots, self._set_rejected)
+        self._snapshots = Snapshots(settings, folder)
+        self._copied, self._catalog = self._snapshots.take()
+        self._content = read_content(self._copied)
+        self._state.version = read_version(self._copied.catalog_folder)
+        self._supervisor = Supervisor(
+            self._starting(self._copied),
+            options.workers,
+            look_now=self._look_now,
+            timing=Timing(shutdown=shutdown_seconds(settings) + settings.drain_seconds + 5),
+            events=Events(self._count_death, on_stop=self._drain),
+        )
+        self._watch: FileWatch | None = None
+
+    def run(self) -> int:
+        """Serve until the end, and return the exit status."""
+        settings, options = self._settings, self._options
+        verification = Verification(settings, self._catalog)
+        verification.require()
+        if options.admin_port is not None:
+            serve_admin(options.admin_host, options.admin_port, self._probes())
+        announce(settings, self._catalog, options.url, options.workers)
+        verification.start(self._set_unverified)
+        self._watch = FileWatch(self._snapshots.sources, settings.catalog_poll, self._reload)
+        try:
+            return self._supervisor.run()
+        finally:
+            self._watch.stop()
+
+    def _starting(self, settings: Settings) -> StartWorker:
+        return partial(start_worker, WorkerOptions(settings, self._sockets, self._metrics_folder))
+
+    def _look_now(self) -> None:
+        if self._watch is not None:
+            self._watch.look_now()
+
+    def _reload(self) -> None:
+        """Copy and check the files, and offer them to the workers."""
+        try:
+            copied, catalog = self._snapshots.take()
+        except CONFIGURATION_ERRORS as error:
+            self._reloads.reject(problems_in(error))
+            return
+        content = read_content(copied)
+        if content == self._content:
+            self._reloads.accept_unchanged()
+            return
+        version = read_version(copied.catalog_folder)
+        change = Change(
+            "-".join(content),
+            copied,
+            self._starting(copied),
+            partial(self._end_change, copied, content, version),
+        )
+        self._catalog = catalog
+        self._supervisor.offer(change)
+
+    def _end_change(
+        self, copied: Settings, content: Sequence[str], version: str, problem: str
+    ) -> None:
+        if problem:
+            self._reloads.reject([problem])
+            return
+        self._snapshots.drop_before(copied)
+        self._copied, self._content, self._state.version = copied, content, version
+        self._reloads.accept(version)
+
+    def _set_rejected(self, problems: str) -> None:
+        self._state.rejected = problems
+        self._report()
+
+    def _set_unverified(self, problem: str) -> None:
+        self._state.unverified = problem
+        self._report()
+
+    def _report(self) -> None:
+        self._supervisor.report(StateChange(self._state.rejected, self._state.unverified))
+
+    def _drain(self) -> None:
+        self._state.is_draining = True
+
+    def _count_death(self, number: int, reason: str) -> None:
+        self._slots.increment(WORKER_DEATHS, reason)
+        file = slots_file(self._metrics_folder, number)
+        if file.exists():
+            Slots(file).clear_gauges()
+
+    def _probes(self) -> Probes:
+        return Probes(
+            lambda: time.monotonic() - self._supervisor.looked_at < LIVE_SECONDS,
+            self._readiness,
+            lambda: write_metrics(read_folder(self._metrics_folder)),
+            lambda: self._state.version,
+        )
+
+    def _readiness(self) -> tuple[bool, str]:
+        is_ready, text = self._state.readiness(with_details=True)
+        count = self._supervisor.ready_workers
+        workers = f"workers: {count} of {self._options.workers} serve\n"
+        return (True, text + workers) if is_ready and count else (False, text + workers)

@@ -1,0 +1,98 @@
+"""Detection of changes to the files that a gateway serves, on any file system.
+
+Files are looked at regularly: events of the operating system do not report the swap of a Kubernetes
+ConfigMap, nor changes of another host on a network file system.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from resolvers.catalog.files import catalog_files
+
+__all__ = ["SUFFIXES", "FileWatch", "read_state", "wait_until_settled"]
+
+log = logging.getLogger("carto_graphql.serve")
+
+SUFFIXES: Final = frozenset({".sql", ".yaml", ".graphql", ".gql", ".json"})
+"""Files of catalogs and of trusted documents. Others in their folders may be large or secret."""
+
+SETTLED_SECONDS: Final = 0.2
+"""Seconds without a change after which files are read: a deployment may write them one by one."""
+
+MAX_SETTLING_SECONDS: Final = 10.0
+
+State = Sequence[tuple[str, int, int, int, int]]
+
+
+def read_state(paths: Iterable[Path]) -> State:
+    """Return what changes with the files: name, times, size and inode of each, through links."""
+    return [*_states(paths)]
+
+
+def _states(paths: Iterable[Path]) -> Iterator[tuple[str, int, int, int, int]]:
+    for path in paths:
+        files = catalog_files(path, SUFFIXES) if path.is_dir() else [path]
+        for file in files:
+            try:
+                stat = file.stat()
+            except OSError:
+                continue  # removed between the two calls, as editors do
+            yield str(file), stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino
+
+
+def wait_until_settled(paths: Sequence[Path]) -> State:
+    """Return the state of the files once it has not changed for a moment."""
+    deadline = time.monotonic() + MAX_SETTLING_SECONDS
+    state = read_state(paths)
+    while time.monotonic() < deadline:
+        time.sleep(SETTLED_SECONDS)
+        if (now := read_state(paths)) == state:
+            break
+        state = now
+    return state
+
+
+class FileWatch:
+    """A thread that calls `reload` when the files have changed, and upon `look_now`.
+
+    It looks every `seconds`; 0 turns this off. `reload` gets nothing and raises nothing.
+    """
+
+    def __init__(self, paths: Sequence[Path], seconds: float, reload: Callable[[], None]) -> None:
+        self._paths, self._seconds, self._reload = paths, seconds, reload
+        self._seen = read_state(paths)
+        self._wake = threading.Event()
+        self._is_forced = self._is_stopped = False
+        threading.Thread(target=self._run, name="files", daemon=True).start()
+
+    def look_now(self) -> None:
+        """Reload the files whether or not they seem to have changed. Safe in a signal handler."""
+        self._is_forced = True
+        self._wake.set()
+
+    def stop(self) -> None:
+        """End the thread after what it is doing."""
+        self._is_stopped = True
+        self._wake.set()
+
+    def _run(self) -> None:
+        while True:
+            self._wake.wait(self._seconds or None)
+            self._wake.clear()
+            if self._is_stopped:
+                return
+            self._look()
+
+    def _look(self) -> None:
+        is_forced, self._is_forced = self._is_forced, False
+        if not is_forced and read_state(self._paths) == self._seen:
+            return
+        self._seen = wait_until_settled(self._paths)
+        try:
+            self._reload()
+        except Exception:
+            log.exception("the reload failed")

@@ -1,0 +1,48 @@
+"""The metrics of a gateway as one text: those of this process, and of others that share its folder."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Final
+
+from carto_graphql.telemetry.exposition import read_folder, write_metrics
+from carto_graphql.telemetry.sampling import Sampler
+from carto_graphql.telemetry.slots import Slots
+
+__all__ = ["MetricsReader"]
+
+SAMPLE_SECONDS: Final = 1.0
+"""Seconds between two samples, which other processes read."""
+
+
+class MetricsReader:
+    """Reader of the metrics of one gateway; `folder` has the numbers of all of its processes."""
+
+    def __init__(self, slots: Slots, sampler: Sampler, folder: Path | None) -> None:
+        self._slots, self._sampler, self._folder = slots, sampler, folder
+
+    async def read(self) -> bytes:
+        """Return the text for Prometheus, merged in a thread: it may have thousands of lines."""
+        await self._sampler.sample()
+        if self._folder is None:
+            return await asyncio.to_thread(lambda: write_metrics([self._slots.series()]))
+        folder = self._folder
+        return await asyncio.to_thread(lambda: write_metrics(read_folder(folder)))
+
+    @contextlib.asynccontextmanager
+    async def sampling(self) -> AsyncIterator[None]:
+        """Sample regularly while the body runs, where other processes read the numbers."""
+        if self._folder is None:
+            yield
+            return
+        task = asyncio.ensure_future(self._sample_regularly())
+        try:
+            yield
+        finally:
+            task.cancel()
+
+    async def _sample_regularly(self) -> None:
+        while True:
+            await self._sampler.sample()
+            await asyncio.sleep(SAMPLE_SECONDS)

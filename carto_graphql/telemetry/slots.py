@@ -1,0 +1,142 @@
+"""Numbers of metrics in memory that the other processes of a gateway can read.
+
+Counting is an addition to a number in this memory. With a file, the memory is that of the file: the
+numbers of a worker that was killed stay, and its successor goes on counting from them.
+"""
+
+import json
+import mmap
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from carto_graphql.telemetry.families import FAMILIES, Family
+
+__all__ = ["MAX_SLOTS", "Series", "Slots", "read_slots"]
+
+MAX_SLOTS: Final = 2**18
+"""Numbers of one process: those of 9,000 templates. Untouched pages take no memory."""
+
+_SIZE: Final = 8
+
+
+class Series(NamedTuple):
+    """The numbers of one family and one set of label values."""
+
+    family: Family
+    labels: tuple[str, ...]
+    numbers: Sequence[float]
+
+
+class Slots:
+    """The numbers of one process, by family and label values. `file` must be in a private folder."""
+
+    def __init__(self, file: Path | None = None) -> None:
+        self._file = file
+        self._at: dict[tuple[str, tuple[str, ...]], int] = {}
+        self._next = 0
+        if file is None:
+            memory = mmap.mmap(-1, MAX_SLOTS * _SIZE)
+        else:
+            memory = _mapped(file)
+            for name, labels, at in _read_index(file):
+                self._at[name, labels] = at
+                self._next = at + FAMILIES[name].width
+        self.numbers = memoryview(memory).cast("d")
+
+    def add(self, wanted: Sequence[tuple[Family, tuple[str, ...]]]) -> list[int]:
+        """Return where the numbers of these series begin. New ones are 0.
+
+        A series that no memory is left for gets the last slots, which are in no output.
+        """
+        new: list[tuple[str, tuple[str, ...], int]] = []
+        found = []
+        for family, labels in wanted:
+            key = family.name, labels
+            if key not in self._at:
+                self._add_new(family, labels, new)
+            found.append(self._at[key])
+        if self._file is not None and new:
+            with _index_of(self._file).open("a", encoding="utf-8") as index:
+                index.write("".join(f"{json.dumps(row)}\n" for row in new))
+        return found
+
+    def _add_new(
+        self, family: Family, labels: tuple[str, ...], new: list[tuple[str, tuple[str, ...], int]]
+    ) -> None:
+        spare = MAX_SLOTS - max(each.width for each in FAMILIES.values())
+        if self._next + family.width > spare:
+            self._at[family.name, labels] = spare
+            return
+        self._at[family.name, labels] = self._next
+        new.append((family.name, labels, self._next))
+        self._next += family.width
+
+    def set(self, family: Family, labels: tuple[str, ...], value: float) -> None:
+        """Set the number of a gauge or a counter."""
+        at = self._at.get((family.name, labels))
+        if at is None:
+            [at] = self.add([(family, labels)])
+        self.numbers[at] = value
+
+    def increment(self, family: Family, *labels: str) -> None:
+        """Add 1 to a counter."""
+        at = self._at.get((family.name, labels))
+        if at is None:
+            [at] = self.add([(family, labels)])
+        self.numbers[at] += 1
+
+    def get(self, family: Family, labels: tuple[str, ...]) -> float:
+        """Return the number of a gauge or a counter; 0 where there is none."""
+        at = self._at.get((family.name, labels))
+        return 0.0 if at is None else self.numbers[at]
+
+    def clear_gauges(self) -> None:
+        """Remove the gauges: the process that set them is gone, or sets them anew."""
+        for (name, _), at in self._at.items():
+            if FAMILIES[name].kind == "gauge":
+                self.numbers[at] = float("nan")
+
+    def series(self) -> list[Series]:
+        """Return all series with their numbers of now."""
+        spare = MAX_SLOTS - max(each.width for each in FAMILIES.values())
+        return [
+            _series(self.numbers, name, labels, at)
+            for (name, labels), at in list(self._at.items())
+            if at < spare
+        ]
+
+
+def read_slots(file: Path) -> list[Series]:
+    """Return the series of another process."""
+    rows = _read_index(file)
+    with file.open("rb") as opened:
+        end = max((at + FAMILIES[name].width for name, _, at in rows), default=0)
+        numbers = memoryview(opened.read(end * _SIZE)).cast("d")
+    return [_series(numbers, *row) for row in rows]
+
+
+def _series(numbers: Sequence[float], name: str, labels: tuple[str, ...], at: int) -> Series:
+    family = FAMILIES[name]
+    return Series(family, labels, numbers[at : at + family.width])
+
+
+def _mapped(file: Path) -> mmap.mmap:
+    with file.open("ab") as opened:
+        opened.truncate(MAX_SLOTS * _SIZE)
+    with file.open("r+b") as opened:
+        return mmap.mmap(opened.fileno(), MAX_SLOTS * _SIZE)
+
+
+def _index_of(file: Path) -> Path:
+    return file.with_suffix(".index")
+
+
+def _read_index(file: Path) -> list[tuple[str, tuple[str, ...], int]]:
+    """Return the complete rows of the index: a worker may be writing the last one."""
+    try:
+        text = _index_of(file).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return []
+    whole = text[: text.rfind("\n") + 1]
+    return [(name, tuple(labels), at) for name, labels, at in map(json.loads, whole.splitlines())]

@@ -1,0 +1,45 @@
+"""Metrics of a store that workers share."""
+
+from bisect import bisect_left
+from typing import Final
+
+from carto_graphql.telemetry.families import (
+    LOCK_WAITS,
+    STORE_CIRCUIT,
+    STORE_FAILURES,
+    STORE_SECONDS,
+)
+from carto_graphql.telemetry.slots import Slots
+
+__all__ = ["StoreMetrics"]
+
+REASONS: Final = ("timeout", "connection", "full", "rejected")
+
+
+class StoreMetrics:
+    """The numbers of one store; `name` is `results` or `counters`."""
+
+    def __init__(self, name: str, slots: Slots | None = None) -> None:
+        self._name, self._slots = name, slots or Slots()
+        [self._seconds] = self._slots.add([(STORE_SECONDS, (name,))])
+        self._slots.add([(STORE_FAILURES, (name, reason)) for reason in REASONS])
+        self._slots.add([(LOCK_WAITS, ())])
+        self.set_circuit(is_open=False)
+
+    def count_command(self, seconds: float) -> None:
+        """Count a command that was executed."""
+        numbers, bounds = self._slots.numbers, STORE_SECONDS.bounds
+        numbers[self._seconds + bisect_left(bounds, seconds)] += 1
+        numbers[self._seconds + len(bounds) + 1] += seconds
+
+    def count_failure(self, reason: str) -> None:
+        """Count a command that was not executed."""
+        self._slots.increment(STORE_FAILURES, self._name, reason)
+
+    def count_lock_wait(self) -> None:
+        """Count a look at the store while another worker requests the same result."""
+        self._slots.increment(LOCK_WAITS)
+
+    def set_circuit(self, *, is_open: bool) -> None:
+        """Set the state of the circuit breaker."""
+        self._slots.set(STORE_CIRCUIT, (self._name,), is_open)

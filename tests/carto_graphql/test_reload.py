@@ -1,0 +1,280 @@
+"""Reloads of the catalog and the trusted documents, by one process and by several workers."""
+
+import os
+import shutil
+import signal
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+import pytest
+
+from tests.carto_graphql.test_commands import free_port
+from tests.carto_graphql.test_serving import Serving, serving, wait_for
+from tests.telemetry.scrape import Scrape
+
+TEMPLATE: Final = """/* ---
+description: Towns.
+columns: {{ name: String!, {column}: Int! }}
+access: [public]
+--- */
+SELECT name, 1 AS {column} FROM `carto-dw.sandbox.cities`
+"""
+
+
+def write_template(catalog: Path, column: str) -> None:
+    (catalog / "rows").mkdir(exist_ok=True, parents=True)
+    (catalog / "rows/towns.sql").write_text(TEMPLATE.format(column=column))
+
+
+def new_catalog(folder: Path, column: str) -> Path:
+    folder.mkdir()
+    (folder / "catalog.yaml").write_text(
+        "connections:\n  carto_dw: { provider: bigquery }\ndefaults: { connection: carto_dw }\n"
+    )
+    write_template(folder, column)
+    return folder
+
+
+@dataclass
+class Served:
+    """A gateway with an admin port."""
+
+    it: Serving
+    admin: str
+
+    def columns(self, http: httpx.Client | None = None) -> str:
+        query = '{ __type(name: "TownsRow") { fields { name } } }'
+        client: Any = http or httpx
+        response = client.post(f"{self.it.url}/graphql", json={"query": query}, timeout=20)
+        assert response.status_code == 200, response.text
+        names = [each["name"] for each in response.json()["data"]["__type"]["fields"]]
+        return str(next(name for name in names if name != "name"))
+
+    def scrape(self) -> Scrape:
+        return Scrape(httpx.get(f"{self.admin}/metrics").text)
+
+    def readiness(self) -> httpx.Response:
+        return httpx.get(f"{self.admin}/readyz")
+
+    def versions(self) -> list[str]:
+        return [each for each in self.scrape() if each.startswith("catalog_info")]
+
+
+def status_of(url: str) -> int:
+    try:
+        return httpx.get(url).status_code
+    except httpx.TransportError:
+        return 0
+
+
+@contextmanager
+def gateway(folder: Path, catalog: Path, workers: int, **variables: str) -> Iterator[Served]:
+    port = free_port()
+    arguments = ("--sandbox", "--workers", str(workers), "--admin-port", str(port))
+    settings = {"CATALOG_POLL": "0.2", **variables}
+    with serving(str(catalog), *arguments, cwd=folder, **settings) as it:
+        admin = f"http://127.0.0.1:{port}"
+        wait_for(lambda: status_of(f"{admin}/readyz") == 200)
+        yield Served(it, admin)
+
+
+@dataclass
+class Load:
+    """Requests in a loop from a thread, with the columns that they saw, and when."""
+
+    served: Served
+    seen: list[tuple[float, str]] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    is_over: bool = False
+
+    def run(self) -> None:
+        while not self.is_over:
+            try:
+                with httpx.Client() as http:  # a new connection may reach another worker
+                    for _ in range(3):
+                        began = time.monotonic()
+                        column = self.served.columns(http)
+                        self.seen.append((began, column))
+            except Exception as error:  # noqa: BLE001  # each one counts
+                self.failed.append(repr(error))
+
+
+@contextmanager
+def load(served: Served) -> Iterator[Load]:
+    it = Load(served)
+    threads = [threading.Thread(target=it.run) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    try:
+        yield it
+    finally:
+        it.is_over = True
+        for thread in threads:
+            thread.join()
+
+
+@pytest.mark.threat("H25")
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_changed_catalog_is_served_under_load_without_a_bad_or_a_mixed_response(
+    tmp_path: Path, workers: int
+) -> None:
+    catalog = new_catalog(tmp_path / "catalog", "first")
+    with gateway(tmp_path, catalog, workers) as served:
+        [version] = served.versions()
+        with load(served) as requests:
+            time.sleep(0.5)
+            write_template(catalog, "second")
+            wait_for(lambda: served.columns() == "second", 20)
+            time.sleep(0.5)
+        found = served.scrape()
+    assert requests.failed == []
+    columns = Counter(column for _, column in requests.seen)
+    assert columns["first"] > 10
+    assert columns["second"] > 10
+    swapped = min(began for began, column in requests.seen if column == "second")
+    late = [began - swapped for began, column in requests.seen if column == "first"]
+    assert max(late) < 0.1, "no two workers serve different versions for longer"
+    assert found.of("catalog_reloads_total", outcome="ok") == 1
+    assert found.of("workers") == workers
+    assert version not in found
+
+
+@pytest.mark.threat("H25")
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_broken_catalog_changes_nothing_for_callers_and_is_reported_until_it_is_fixed(
+    tmp_path: Path, workers: int
+) -> None:
+    catalog = new_catalog(tmp_path / "catalog", "first")
+    with gateway(tmp_path, catalog, workers) as served:
+        valid = (catalog / "rows/towns.sql").read_text()
+        (catalog / "rows/towns.sql").write_text(valid.replace("columns:", "colums:"))
+        wait_for(lambda: served.scrape().of("catalog_reload_failed") == 1, 20)
+        ready = served.readiness()
+        assert ready.status_code == 200
+        assert "towns.sql" in ready.text
+        public = httpx.get(f"{served.it.url}/readyz")
+        assert public.status_code == 200
+        if workers == 1:
+            assert "the files were rejected" in public.text
+        assert str(tmp_path) not in public.text, "clients learn no path"
+        assert served.columns() == "first"
+        for worker in served.it.ready_workers():
+            os.kill(worker, signal.SIGKILL)
+        wait_for(lambda: status_of(f"{served.it.url}/healthz") == 200)
+        assert served.columns() == "first", "the successors serve the valid version"
+        (catalog / "rows/towns.sql").write_text(valid)
+        wait_for(lambda: served.scrape().of("catalog_reload_failed") == 0, 20)
+        assert "rejected" not in served.readiness().text
+        assert served.scrape().of("catalog_reloads_total", outcome="rejected") == 1
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_sighup_looks_for_changes_at_once(tmp_path: Path, workers: int) -> None:
+    catalog = new_catalog(tmp_path / "catalog", "first")
+    with gateway(tmp_path, catalog, workers, CATALOG_POLL="0") as served:
+        write_template(catalog, "second")
+        time.sleep(1)
+        assert served.columns() == "first"
+        served.it.process.send_signal(signal.SIGHUP)
+        wait_for(lambda: served.columns() == "second", 20)
+    assert served.it.process.returncode == 0
+
+
+def mount_config_map(folder: Path, catalog: Path, name: str) -> None:
+    """Mount a catalog as Kubernetes does, or swap it: links through `..data` to a dated folder."""
+    folder.mkdir(exist_ok=True)
+    shutil.copytree(catalog, folder / name)
+    (folder / "..new").symlink_to(name)
+    (folder / "..new").replace(folder / "..data")
+    for entry in catalog.iterdir():
+        if not (folder / entry.name).is_symlink():
+            (folder / entry.name).symlink_to(Path("..data") / entry.name)
+
+
+def test_the_swap_of_a_config_map_is_served(tmp_path: Path) -> None:
+    mounted = tmp_path / "mounted"
+    mount_config_map(mounted, new_catalog(tmp_path / "a", "first"), "..2026_1")
+    with gateway(tmp_path, mounted, 2) as served, load(served) as requests:
+        assert served.columns() == "first"
+        mount_config_map(mounted, new_catalog(tmp_path / "b", "second"), "..2026_2")
+        shutil.rmtree(mounted / "..2026_1")
+        wait_for(lambda: served.columns() == "second", 20)
+    assert requests.failed == []
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_trusted_documents_are_reloaded(tmp_path: Path, workers: int) -> None:
+    catalog = new_catalog(tmp_path / "catalog", "first")
+    documents = tmp_path / "documents"
+    documents.mkdir()
+    (documents / "old.graphql").write_text("{ __typename }")
+    variables = {"TRUSTED_DOCUMENTS": str(documents), "TRUSTED_DOCUMENTS_MODE": "only"}
+    with gateway(tmp_path, catalog, workers, **variables) as served:
+
+        def knows(name: str) -> bool:
+            sent = httpx.post(f"{served.it.url}/graphql", json={"documentId": name})
+            return "data" in sent.json()
+
+        assert knows("old")
+        assert not knows("new")
+        (documents / "new.graphql").write_text("{ again: __typename }")
+        wait_for(lambda: knows("new"), 20)
+
+
+def counts(found: Mapping[str, float]) -> float:
+    return sum(
+        value
+        for series, value in found.items()
+        if series.startswith('request_seconds_count{path="/graphql"')
+    )
+
+
+def test_the_requests_of_all_workers_are_summed_also_after_one_is_killed(tmp_path: Path) -> None:
+    catalog = new_catalog(tmp_path / "catalog", "first")
+    with gateway(tmp_path, catalog, 4, METRICS="true") as served:
+        wait_for(lambda: served.scrape().of("workers") == 4)
+        for _ in range(100):
+            served.columns()
+        public = Scrape(httpx.get(f"{served.it.url}/metrics").text)
+        assert (counts(served.scrape()), counts(public)) == (100, 100)
+        os.kill(served.it.ready_workers()[0], signal.SIGKILL)
+        wait_for(lambda: served.scrape().of("worker_deaths_total", reason="signal") == 1)
+        assert counts(served.scrape()) == 100
+        assert served.scrape().of("workers") == 3
+        wait_for(lambda: served.scrape().of("workers") == 4)
+        for _ in range(10):
+            served.columns()
+        assert counts(served.scrape()) == 110
+
+
+def memory_of(pid: int) -> int:
+    text = Path(f"/proc/{pid}/status").read_text()
+    return int(text.partition("VmRSS:")[2].split()[0]) // 1024
+
+
+def test_20_reloads_grow_the_memory_by_less_than_20_mib(tmp_path: Path) -> None:
+    catalog = new_catalog(tmp_path / "catalog", "c0")
+    for number in range(30):
+        text = TEMPLATE.format(column="value")
+        (catalog / f"rows/other{number}.sql").write_text(text)
+
+    def reload(served: Served, number: int) -> None:
+        write_template(catalog, f"c{number}")
+        wait_for(lambda: served.columns() == f"c{number}", 20)
+        time.sleep(1.2)
+
+    with gateway(tmp_path, catalog, 1) as served:
+        for number in range(1, 4):
+            reload(served, number)
+        before = memory_of(served.it.process.pid)
+        for number in range(4, 24):
+            reload(served, number)
+        grown = memory_of(served.it.process.pid) - before
+    assert grown < 20, f"{grown} MiB"
