@@ -7,9 +7,9 @@ from typing import Final
 
 from resolvers.catalog.checked_texts import checked_variants, text_of, whole_variants
 from resolvers.catalog.header_types import Location
-from resolvers.sql.sql_report import FINAL_ORDER, SQLReport
+from resolvers.sql.sql_report import FINAL_ORDER, LOST_ORDER, SQLReport
 from resolvers.sql.sql_rules import check_sql
-from resolvers.sql.template import Parameter, Template
+from resolvers.sql.template import OrderTerm, Parameter, Template
 from resolvers.sql.template_text import Value
 
 __all__ = ["MAX_SQL_PROBLEMS", "SQLFindings", "check_template_sql"]
@@ -63,12 +63,32 @@ def _move_order(findings: SQLFindings, reports: Sequence[SQLReport]) -> None:
         findings.notes.append("the final ORDER BY has no effect; `order:` in the header applies")
     else:
         findings.notes.append("the final ORDER BY is used as `order:`, the default order")
+    if missing := _lost_term(template, order, reports):
+        findings.by_line.append((_last_line(template), LOST_ORDER.format(name=missing)))
+        return
     text = template.text
     if all(each.order for each in reports):
         text = text.without_final_order(template.dialect)
     findings.template = dataclasses.replace(
         template, order=template.order or tuple(order), text=text
     )
+
+
+def _lost_term(
+    template: Template, order: Sequence[OrderTerm], reports: Sequence[SQLReport]
+) -> str | None:
+    """Return a column of a final ORDER BY that the SELECT does not have."""
+    columns = reports[0].columns
+    if columns is None or template.order:
+        return None
+    names = {template.dialect.same_name(name) for name in columns if name is not None}
+    lost = (term for term in order if template.dialect.same_name(term.column) not in names)
+    return next((term.column for term in lost), None)
+
+
+def _last_line(template: Template) -> int:
+    """Return the line of the SQL's last word, where a final ORDER BY ends."""
+    return text_of(template, whole_variants(template)[0]).rstrip().rstrip(";").count("\n") + 1
 
 
 def _with_undeclared(template: Template) -> Template:

@@ -5,13 +5,19 @@ from dataclasses import dataclass
 
 from resolvers.sql.template import OrderTerm
 
-__all__ = ["FINAL_ORDER", "NOT_A_SELECT", "WRITES", "SQLReport"]
+__all__ = ["FINAL_ORDER", "LOST_ORDER", "NOT_A_SELECT", "WRITES", "SQLReport"]
 
 NOT_A_SELECT = "expected a SELECT: a template only reads"
 WRITES = "expected a SELECT that only reads; this writes or locks"
 FINAL_ORDER = (
     "a final ORDER BY by an expression is lost when the template becomes a subselect; select the"
     " expression AS a column and order by that, or write `order:` in the header"
+)
+
+
+LOST_ORDER = (
+    "the final ORDER BY is lost when the template becomes a subselect, as the SELECT has no column"
+    " {name}; select it, or order by a column that is selected"
 )
 
 

@@ -24,12 +24,41 @@ _PIPE: Final = re.compile(
 """Pipe operators that sqlglot does not know. None of them writes."""
 
 
+_UNRESERVED: Final = (
+    "ALTER|DESCRIBE|DROP|FUNCTION|GLOB|ILIKE|INSERT|LOCK|NOTNULL|PARTITIONED_BY|PROCEDURE|REGEXP"
+    "|RETURNING|REVOKE|RLIKE|ROLLBACK|UNCACHE|XOR"
+)
+"""Words that sqlglot takes for keywords, and that are names in BigQuery."""
+_NAME: Final = re.compile(
+    r"(?:[(,.=<>+*/|-]|\b(?:SELECT|DISTINCT|BY|WHERE|AND|OR|NOT|AS|FROM|JOIN|ON|WITH|CASE|WHEN|THEN"
+    rf"|ELSE|HAVING|IN|BETWEEN))\s*\b({_UNRESERVED})\b"
+    r"(?=\s*(?:[^\w\s(]|\Z|(?:FROM|AS|WHERE|GROUP|ORDER|AND|OR|IS|IN|NOT|BETWEEN|LIKE|END|THEN|ELSE"
+    r"|WHEN|LIMIT|ON|JOIN|ASC|DESC|HAVING|QUALIFY|UNION)\b))",
+    re.IGNORECASE,
+)
+"""One of them where a name may be: behind no operand, and before none."""
+
+
 def readable_bigquery(sql: str) -> str:
-    """Return `sql` without raw bytes, table arguments, privacy clauses and some pipe operators."""
+    """Return `sql` without raw bytes, table arguments, privacy clauses and some pipe operators.
+
+    Names that sqlglot takes for keywords are quoted.
+    """
     sql = _without_raw_bytes(sql)
     blanked = BIGQUERY.blanked(sql)
     for start, end in sorted([*_words(blanked), *_privacy_clauses(blanked), *_pipes(blanked)]):
         sql = sql[:start] + re.sub(r"[^\n]", " ", sql[start:end]) + sql[end:]
+    return _with_quoted_names(sql)
+
+
+def _with_quoted_names(sql: str) -> str:
+    blanked = BIGQUERY.blanked(sql)
+    places, position = [], 0
+    while match := _NAME.search(blanked, position):
+        places.append(match.span(1))
+        position = match.start(1)  # what is before the next name may be the sign behind this one
+    for start, end in reversed(places):
+        sql = f"{sql[:start]}`{sql[start:end]}`{sql[end:]}"
     return sql
 
 
