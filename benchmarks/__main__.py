@@ -2,15 +2,17 @@
 
 import argparse
 import os
+import shutil
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
 
 from benchmarks.bars import judge
 from benchmarks.client import BadReply
-from benchmarks.contenders import CONTENDERS, MERCURIUS
+from benchmarks.contenders import CONTENDERS, MERCURIUS, Contender
 from benchmarks.picture import draw
 from benchmarks.processes import NotStarted, exit_with
 from benchmarks.report import attacks_table, bars_table, write_report
@@ -31,7 +33,7 @@ def main() -> int:
     try:
         figures = run(
             PLANS[options.plan],
-            (*CONTENDERS, MERCURIUS) if options.mercurius else CONTENDERS,
+            _contenders(options),
             options.only,
             lambda text: console.print(f"{time.monotonic() - start:4.0f} s  {text}", markup=False),
         )
@@ -52,6 +54,13 @@ def main() -> int:
     return 1 if missed and options.check else 0
 
 
+def _contenders(options: argparse.Namespace) -> Sequence[Contender]:
+    """Return the contenders: for `--check` mercurius is one where npm is installed."""
+    if options.mercurius or (options.check and shutil.which("npm")):
+        return (*CONTENDERS, MERCURIUS)
+    return CONTENDERS
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
     parser.add_argument("--check", action="store_true", help="exit with 1 when a bar is missed")
@@ -68,7 +77,9 @@ def _parser() -> argparse.ArgumentParser:
         "--only", default="", metavar="PATTERN", help="such as 'latency polygons 100000 sql'"
     )
     parser.add_argument(
-        "--mercurius", action="store_true", help="beside a gateway in Node, too; needs npm"
+        "--mercurius",
+        action="store_true",
+        help="compare with a gateway in Node, too; needs npm, and is the default with --check",
     )
     parser.set_defaults(plan="full")
     return parser

@@ -92,6 +92,7 @@ OVER_PROXY: Final = Relation("proxy", operator.truediv, "{:.2f} x")
 AFTER_PROXY: Final = Relation("proxy", operator.sub, "{:.1f} ms")
 FASTER: Final = Relation("strawberry", _faster, "{:.1f} x")
 OVER_STRAWBERRY: Final = Relation("strawberry", operator.truediv, "{:.1f} x")
+OVER_MERCURIUS: Final = Relation("mercurius", operator.truediv, "{:.2f} x")
 OVER_PLAIN: Final = Relation("gateway", operator.truediv, "{:.2f} x", "points")
 OVER_INTROSPECTION: Final = Relation("gateway", operator.truediv, "{:.1f} x", measure=INTROSPECTED)
 MEBIBYTES: Final = Relation("gateway", _itself, "{:.1f} MiB")
@@ -160,7 +161,8 @@ BARS: Final = (
         OVER_STRAWBERRY,
         least=5,
     ),
-    Bar("one-row rate at 16, over the proxy", RATES[16], "points", 1, OVER_PROXY, least=3),
+    Bar("one-row rate at 16, over the proxy", RATES[16], "points", 1, OVER_PROXY, least=8),
+    Bar("one-row rate at 16, over mercurius", RATES[16], "points", 1, OVER_MERCURIUS, least=0.4),
 )
 
 ATTACK_BARS: Final = tuple(

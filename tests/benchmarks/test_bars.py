@@ -40,7 +40,8 @@ def test_every_bar_has_one_bound_and_a_name_of_its_own() -> None:
         ("100k polygons, faster than plain strawberry", 100, 101, 4000),
         ("first byte of 100k points, after the proxy's", 13, 13.1, 3),
         ("one-row rate at 16, over plain strawberry", 500, 499, 100),
-        ("one-row rate at 16, over the proxy", 300, 299, 100),
+        ("one-row rate at 16, over the proxy", 800, 799, 100),
+        ("one-row rate at 16, over mercurius", 40, 39, 100),
     ],
 )
 def test_a_bar_is_reached_at_its_bound_and_missed_beyond_it(
