@@ -283,6 +283,45 @@ const scenarios = {
     return found;
   },
 
+  async charts({ page }) {
+    await ready(page);
+    await setQuery(
+      page,
+      `{ features {
+        cities { aggregate {
+          groups(by: [country], limit: 5) { key { country } n: count values { population { sum } } }
+          histogram(of: population, edges: [500000, 1000000]) { from to count }
+        } }
+        earthquakes { aggregate { timeSeries(of: time, step: DAY) { start count } } }
+      } }`,
+    );
+    await page.focus(".graphiql-query-editor textarea");
+    await page.keyboard.press("Control+Enter");
+    await page.waitForSelector("#result-tab-Chart .result-count");
+    const text = await answer(page);
+    const found = { result: JSON.parse(text).data.features, counted: await counted(page, "Chart"), charts: {} };
+    await page.click("#result-tab-Chart");
+    await page.waitForSelector("[data-bars]");
+    const names = await page.locator("select[aria-label=Chart] option").allTextContents();
+    for (const name of names) {
+      await page.selectOption("select[aria-label=Chart]", name);
+      await page.waitForTimeout(200);
+      const canvas = page.locator(".chart canvas");
+      found.charts[name] = {
+        drawn: Number(await canvas.getAttribute("data-bars")),
+        text: await canvas.getAttribute("aria-label"),
+        colours: (await coloursAcross(page, ".chart canvas")).length,
+      };
+      await page.screenshot({ path: `${folder}/${name.replace(" ", "-")}.png` });
+    }
+    await page.selectOption("select[aria-label=Chart]", names[0]);
+    found.measures = await page.locator("select[aria-label=Measure] option").allTextContents();
+    await page.selectOption("select[aria-label=Measure]", found.measures[1]);
+    await page.waitForTimeout(200);
+    found.measured = await page.getAttribute(".chart canvas", "aria-label");
+    return found;
+  },
+
   async slowQuery({ page, seen }) {
     await ready(page);
     await page.route("**/graphql", () => {}); // no response, ever

@@ -30,6 +30,7 @@ SCENARIOS: Final = [
     "undrawable",
     "seam",
     "table",
+    "charts",
     "slowQuery",
     "dialog",
     "dark",
@@ -128,6 +129,27 @@ def test_the_table_aligns_separates_sorts_and_pages_numbers(seen: Seen) -> None:
     assert table["sort"] == "descending"
     [total] = {status.rpartition(" of ")[2] for status in table["statuses"]}
     assert table["statuses"] == [f"Rows 1 to 500 of {total}", f"Rows 501 to 1,000 of {total}"]
+
+
+def test_charts_of_groups_histogram_and_time_series_are_drawn_and_readable(seen: Seen) -> None:
+    shown = result(seen, "charts")
+    cities, quakes = (shown["result"][name]["aggregate"] for name in ("cities", "earthquakes"))
+    lists = {
+        "cities groups": cities["groups"],
+        "cities histogram": cities["histogram"],
+        "earthquakes timeSeries": quakes["timeSeries"],
+    }
+    assert shown["counted"] == len(lists)
+    assert {name: chart["drawn"] for name, chart in shown["charts"].items()} == {
+        name: len(rows) for name, rows in lists.items()
+    }
+    assert all(chart["colours"] > 1 for chart in shown["charts"].values())
+    first = cities["groups"][0]
+    country = first["key"]["country"]
+    assert f"n {country}: {first['n']}" in shown["charts"]["cities groups"]["text"]
+    assert "below 500K" in shown["charts"]["cities histogram"]["text"]
+    assert shown["measures"] == ["n", "values.population.sum"]
+    assert f"values.population.sum {country}: " in shown["measured"]
 
 
 def test_a_slow_query_shows_that_it_runs_and_can_be_stopped(seen: Seen, product: str) -> None:

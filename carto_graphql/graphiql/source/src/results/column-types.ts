@@ -12,14 +12,23 @@ import type { Path } from "./response";
 
 const NUMBERS = new Set(["Int", "Float", "BigInt", "Decimal"]);
 
-/** Whether the field at a path of the response has a number, be it as text: BigInt and Decimal are. */
-export function isNumberAt(schema: GraphQLSchema | null | undefined, query: string, path: Path): boolean | undefined {
-  const name = schema && typeAt(schema, query, path);
-  return name ? NUMBERS.has(name) : undefined;
+type Schema = GraphQLSchema | null | undefined;
+
+interface SelectedField {
+  name: string; // behind the alias
+  type: string; // without lists and non-null
 }
 
-/** The name of a field's type without lists and non-null, or undefined where the query has no such field. */
-function typeAt(schema: GraphQLSchema, query: string, path: Path): string | undefined {
+/** Whether the field at a path of the response has a number, be it as text: BigInt and Decimal are. */
+export function isNumberAt(schema: Schema, query: string, path: Path): boolean | undefined {
+  const field = fieldAt(schema, query, path);
+  return field && NUMBERS.has(field.type);
+}
+
+/** The field at a path of the response, or undefined where the query has no such field. */
+export function fieldAt(schema: Schema, query: string, path: Path): SelectedField | undefined {
+  if (!schema) return undefined;
+  let name = "";
   const document = parsed(query);
   let type: unknown = schema.getQueryType();
   let sets = document?.definitions.flatMap((each) =>
@@ -29,10 +38,11 @@ function typeAt(schema: GraphQLSchema, query: string, path: Path): string | unde
     const fields = (sets ?? []).flatMap((set) => fieldsOf(set, key, document!));
     const definition = isObjectType(type) && fields[0] && type.getFields()[fields[0].name.value];
     if (!definition) return undefined;
+    name = fields[0]!.name.value;
     type = getNamedType(definition.type);
     sets = fields.flatMap(({ selectionSet }) => (selectionSet ? [selectionSet] : []));
   }
-  return (type as { name?: string } | null)?.name;
+  return { name, type: (type as { name: string }).name };
 }
 
 function parsed(query: string): DocumentNode | undefined {

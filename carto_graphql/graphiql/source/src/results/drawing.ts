@@ -9,8 +9,9 @@ import {
 } from "maplibre-gl";
 import workerFile from "maplibre-gl/dist/maplibre-gl-worker.mjs";
 import { boundsOf } from "./bounds";
+import { colourOf } from "./colours";
 import { format, type Row } from "./json";
-import { baseStyle, colourOf, layersOf } from "./map-style";
+import { baseStyle, layersOf } from "./map-style";
 import { outlines } from "./outlines";
 import type { Layer } from "./response";
 

@@ -1,20 +1,8 @@
-import { useTheme } from "@graphiql/react";
 import { useEffect, useMemo, useRef, useState } from "react";
+import { colourOf } from "./colours";
+import { useDark } from "./dark";
 import { Drawing, type Place } from "./drawing";
-import { colourOf } from "./map-style";
 import type { Layer } from "./response";
-
-function useDark(): boolean {
-  const { theme } = useTheme();
-  const [system, setSystem] = useState(() => matchMedia("(prefers-color-scheme: dark)").matches);
-  useEffect(() => {
-    const query = matchMedia("(prefers-color-scheme: dark)");
-    const update = () => setSystem(query.matches);
-    query.addEventListener("change", update);
-    return () => query.removeEventListener("change", update);
-  }, []);
-  return theme ? theme === "dark" : system;
-}
 
 function placesOf(layers: Layer[]): Place[] {
   return layers.flatMap(({ features, drawable }, layer) => {

@@ -4,11 +4,6 @@ import type { GeoJSON } from "geojson";
 const LIGHT = { sea: "#dfe9ef", land: "#f8f7f3", border: "#bcc4cb" };
 const DARK = { sea: "#121a24", land: "#253041", border: "#46556a" };
 
-// Told apart by people with any kind of colour vision (Okabe and Ito).
-export const COLOURS = ["#d55e00", "#0072b2", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"];
-
-export const colourOf = (index: number) => COLOURS[index % COLOURS.length]!;
-
 /** The base map: country outlines that came with the page. No glyphs, no sprites, no tiles. */
 export function baseStyle(dark: boolean, countries: GeoJSON): StyleSpecification {
   const { sea, land, border } = dark ? DARK : LIGHT;

@@ -13,6 +13,7 @@ export interface Layer {
 export interface Table {
   name: string;
   rows: Row[];
+  path: Path; // of the list
   pathOf: (column: string) => Path;
 }
 
@@ -69,9 +70,11 @@ function collectList(list: unknown[], path: Path, result: Result): void {
   const rows = list.filter(isRow);
   if (rows.length === 0 || rows.length < list.length) return;
   // `features.cities.features` and `queryRows.byCountry.rows` go by the name in the middle.
-  const name = path.slice(1, -1).join(".") || path.join(".");
+  const isWhole = ["features", "rows"].includes(path.at(-1)!);
+  const name = path.slice(1, isWhole ? -1 : undefined).join(".") || path.join(".");
   if (!rows.every(isFeature)) {
-    result.tables.push({ name, rows, pathOf: (column) => [...path, column] });
+    const pathOf = (column: string) => [...path, ...column.split(".")];
+    result.tables.push({ name, rows: rows.map((row) => flattened(row)), path, pathOf });
     return;
   }
   if (rows.some(({ geometry }) => isRow(geometry))) {
@@ -79,8 +82,19 @@ function collectList(list: unknown[], path: Path, result: Result): void {
   }
   if (rows.some((row) => isRow(row.properties))) {
     const pathOf = (column: string) => [...path, ...(column === "id" ? [] : ["properties"]), column];
-    result.tables.push({ name, rows: rows.map(flat), pathOf });
+    result.tables.push({ name, rows: rows.map(flat), path, pathOf });
   }
+}
+
+/** A row whose columns are the leaves of its objects, such as `values.population.sum`; GeoJSON stays whole. */
+function flattened(row: Row, prefix = ""): Row {
+  return Object.fromEntries(
+    Object.entries(row).flatMap(([key, value]) =>
+      isRow(value) && !("coordinates" in value || "geometries" in value)
+        ? Object.entries(flattened(value, `${prefix}${key}.`))
+        : [[prefix + key, value]],
+    ),
+  );
 }
 
 const flat = ({ id, properties }: Row): Row => ({

@@ -1,15 +1,18 @@
-import { Spinner, useEditorContext } from "@graphiql/react";
+import { Spinner, useEditorContext, useSchemaStore } from "@graphiql/react";
 import { lazy, Suspense, useEffect, useMemo, useState, type KeyboardEvent } from "react";
+import { type Chart, chartsIn } from "./charts";
 import { problemsIn, resultIn, type Problem, type Result } from "./response";
 import { Running } from "./running";
 
+const ChartPane = lazy(() => import("./chart-pane"));
 const MapPane = lazy(() => import("./map-pane"));
 const TablePane = lazy(() => import("./table-pane"));
 
-const VIEWS = ["JSON", "Map", "Table"] as const;
+const VIEWS = ["JSON", "Map", "Table", "Chart"] as const;
 type View = (typeof VIEWS)[number];
 
 interface Shown extends Result {
+  charts: Chart[];
   problems: Problem[];
   query: string; // the document that was in the editor when the response came
   isEmpty: boolean;
@@ -18,15 +21,13 @@ interface Shown extends Result {
 function useShown(): Shown {
   const { tabs, activeTabIndex, queryEditor } = useEditorContext({ nonNull: true });
   const response = tabs[activeTabIndex]?.response ?? null;
-  return useMemo(
-    () => ({
-      ...resultIn(response),
-      problems: problemsIn(response),
-      query: queryEditor?.getValue() ?? "",
-      isEmpty: !response,
-    }),
-    [response, queryEditor],
-  );
+  const { schema } = useSchemaStore();
+  return useMemo(() => {
+    const result = resultIn(response);
+    const query = queryEditor?.getValue() ?? "";
+    const charts = chartsIn(result.tables, schema, query);
+    return { ...result, charts, problems: problemsIn(response), query, isEmpty: !response };
+  }, [response, queryEditor, schema]);
 }
 
 /** The map and the table cover the JSON, in which the errors are. */
@@ -40,7 +41,8 @@ function Problems({ problems: [first, ...more] }: { problems: Problem[] }) {
   );
 }
 
-function count(view: View, { layers, tables }: Result): number {
+function count(view: View, { layers, tables, charts }: Shown): number {
+  if (view === "Chart") return charts.length;
   if (view === "Map") return layers.reduce((sum, { drawable }) => sum + drawable.count, 0);
   return view === "Table" ? tables.reduce((sum, table) => sum + table.rows.length, 0) : 0;
 }
@@ -50,16 +52,20 @@ function neighbour(view: View, key: string): View | undefined {
   return step ? VIEWS[(VIEWS.indexOf(view) + step + VIEWS.length) % VIEWS.length] : undefined;
 }
 
+const INVITATIONS: Record<View, string> = {
+  JSON: "its response",
+  Map: "its features on a map",
+  Table: "its rows as a table",
+  Chart: "its aggregates as charts",
+};
+
 function Pane({ view, shown }: { view: View; shown: Shown }) {
   if (shown.isEmpty) {
-    const what = view === "Map" ? "its features on a map" : "its rows as a table";
-    return <p className="result-empty">Run the query to see {what}.</p>;
+    return <p className="result-empty">Run the query to see {INVITATIONS[view]}.</p>;
   }
-  return view === "Map" ? (
-    <MapPane layers={shown.layers} />
-  ) : (
-    <TablePane tables={shown.tables} query={shown.query} />
-  );
+  if (view === "Map") return <MapPane layers={shown.layers} />;
+  if (view === "Chart") return <ChartPane charts={shown.charts} />;
+  return <TablePane tables={shown.tables} query={shown.query} />;
 }
 
 /** Chooses what the response is shown as. The JSON is GraphiQL's own pane; the others cover it. */

@@ -1,0 +1,131 @@
+import {
+  BarController,
+  BarElement,
+  CategoryScale,
+  Chart as ChartJS,
+  type ChartConfiguration,
+  Legend,
+  LinearScale,
+  LineController,
+  LineElement,
+  PointElement,
+  Tooltip,
+} from "chart.js";
+import { useEffect, useRef, useState } from "react";
+import type { Chart } from "./charts";
+import { colourOf } from "./colours";
+import { useDark } from "./dark";
+
+ChartJS.register(
+  BarController,
+  BarElement,
+  CategoryScale,
+  Legend,
+  LinearScale,
+  LineController,
+  LineElement,
+  PointElement,
+  Tooltip,
+);
+
+const timeOf = (milliseconds: number) => new Date(milliseconds).toISOString().replace(/T00:00:00\.000Z$|\.000Z$/, "");
+
+function configurationOf(chart: Chart, measure: string, dark: boolean): ChartConfiguration {
+  const series = chart.series(measure);
+  const isLine = chart.kind === "timeSeries";
+  const colour = dark ? "#c7d0dc" : "#3b4b68";
+  const grid = dark ? "#ffffff22" : "#00000014";
+  const axis = { ticks: { color: colour }, grid: { color: grid } };
+  return {
+    type: isLine ? "line" : "bar",
+    data: {
+      datasets: series.map(({ name, points }, index) => ({
+        label: name,
+        data: points as never, // its types know no text on the x axis
+        backgroundColor: colourOf(index),
+        borderColor: colourOf(index),
+        ...(isLine && { pointRadius: points.length > 100 ? 0 : 3 }),
+      })),
+    },
+    options: {
+      animation: false,
+      maintainAspectRatio: false,
+      interaction: { mode: "nearest", axis: "x", intersect: false },
+      plugins: {
+        legend: { display: series.length > 1, labels: { color: colour } },
+        tooltip: isLine ? { callbacks: { title: (items) => timeOf(Number(items[0]?.parsed.x)) } } : {},
+      },
+      scales: {
+        x: isLine
+          ? { ...axis, type: "linear", ticks: { color: colour, callback: (value) => timeOf(Number(value)).slice(0, 10) } }
+          : axis,
+        y: { ...axis, beginAtZero: true, title: { display: true, text: measure, color: colour } },
+      },
+    },
+  };
+}
+
+/** The chart as a picture, and its values as text for those who do not see it. */
+function Drawing({ chart, measure }: { chart: Chart; measure: string }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const dark = useDark();
+  const [drawn, setDrawn] = useState<number>();
+  useEffect(() => {
+    const configuration = configurationOf(chart, measure, dark);
+    const drawing = new ChartJS(canvas.current!, configuration);
+    setDrawn(configuration.data.datasets.reduce((sum, { data }) => sum + data.length, 0));
+    return () => drawing.destroy();
+  }, [chart, measure, dark]);
+  const values = chart.series(measure).flatMap(({ name, points }) => points.map(({ x, y }) => `${name} ${x}: ${y}`));
+  return (
+    <div className="chart">
+      <canvas
+        ref={canvas}
+        role="img"
+        data-bars={drawn}
+        aria-label={`Chart of ${chart.name}. ${values.slice(0, 20).join("; ")}`}
+      />
+    </div>
+  );
+}
+
+function Choice({ label, values, value, onChange }: {
+  label: string;
+  values: string[];
+  value: string;
+  onChange: (value: string) => void;
+}) {
+  if (values.length === 1) return <strong>{value}</strong>;
+  return (
+    <select aria-label={label} value={value} onChange={(event) => onChange(event.target.value)}>
+      {values.map((each) => (
+        <option key={each}>{each}</option>
+      ))}
+    </select>
+  );
+}
+
+/** The charts of a result, one at a time. */
+export default function ChartPane({ charts }: { charts: Chart[] }) {
+  const [chosen, setChosen] = useState("");
+  const [measured, setMeasured] = useState("");
+  const chart = charts.find(({ name }) => name === chosen) ?? charts[0];
+  if (!chart) {
+    return (
+      <p className="result-empty">
+        This response has no charts. Select <code>aggregate</code> with <code>groups</code>, <code>histogram</code> or{" "}
+        <code>timeSeries</code>, and run the query again.
+      </p>
+    );
+  }
+  const measure = chart.measures.includes(measured) ? measured : chart.measures[0]!;
+  return (
+    <>
+      <div className="result-bar">
+        <Choice label="Chart" values={charts.map(({ name }) => name)} value={chart.name} onChange={setChosen} />
+        <Choice label="Measure" values={chart.measures} value={measure} onChange={setMeasured} />
+      </div>
+      <Drawing chart={chart} measure={measure} />
+    </>
+  );
+}
