@@ -14,7 +14,7 @@ import psycopg
 
 from carto_graphql.sandbox.postgres_data import load
 
-__all__ = ["BIN", "PostGIS", "throw_away_postgis"]
+__all__ = ["BIN", "PostGIS", "throw_away_cluster", "throw_away_postgis"]
 
 BIN: Final = Path("/usr/lib/postgresql/15/bin")
 _DATABASE: Final = "sandbox"
@@ -34,6 +34,13 @@ class PostGIS:
 @contextmanager
 def throw_away_postgis() -> Iterator[PostGIS]:
     """The sandbox's data in a new cluster, which is gone afterwards."""
+    with throw_away_cluster() as folder:
+        yield _filled(folder)
+
+
+@contextmanager
+def throw_away_cluster() -> Iterator[Path]:
+    """The folder of a new cluster's socket; its superuser is `postgres`."""
     folder = Path(tempfile.mkdtemp(prefix="postgis-"))
     try:
         if os.getuid() == 0:
@@ -61,7 +68,7 @@ def throw_away_postgis() -> Iterator[PostGIS]:
             "start",
         )
         try:
-            yield _filled(folder)
+            yield folder
         finally:
             _run("pg_ctl", "-D", f"{folder}/data", "-m", "immediate", "-w", "stop")
     finally:

@@ -11,8 +11,8 @@ from rich.text import Text
 from carto_graphql.callers.file import CallersError, read_callers
 from carto_graphql.callers.keys import add_key, build_row, generate_key, remove_key
 from carto_graphql.cli.console import err, exit_on_errors, fail, out
+from carto_graphql.cli.preparation import settings_without_account
 from carto_graphql.settings.errors import SettingsError
-from carto_graphql.settings.settings import Settings
 from resolvers.errors import CatalogError
 from schema.catalog import load_catalog
 
@@ -86,7 +86,7 @@ def _check_roles(roles: Iterable[str], file: Path) -> None:
     Without a catalog in the settings nothing is checked.
     """
     try:
-        settings = Settings.load()
+        settings = settings_without_account()
         if settings.catalog is None:
             return
         catalog = load_catalog(settings.catalog, settings.catalog_variables)
@@ -130,7 +130,7 @@ def _write_problems(target: Path, error: Exception) -> Iterator[str]:
 
 
 def _callers_file(file: Path | None) -> Path:
-    target = file or Settings.load().callers
+    target = file or settings_without_account().callers
     if target is None:
         fail(["Name the callers file with --file, or set CALLERS."])
     return target

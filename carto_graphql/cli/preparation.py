@@ -24,6 +24,7 @@ __all__ = [
     "load_settings",
     "read_catalog",
     "require_engine",
+    "settings_without_account",
 ]
 
 SandboxFlag = Annotated[
@@ -58,6 +59,14 @@ def load_settings(
     if settings.sandbox:
         require_engine()
     return settings
+
+
+def settings_without_account(catalog: Path | None = None) -> Settings:
+    """Return the settings for a catalog that is only read; raise `SettingsError`.
+
+    Those of a CARTO account are ignored, and may be missing.
+    """
+    return Settings.load(sandbox=True, options={"catalog": str(catalog)} if catalog else None)
 
 
 def require_engine() -> None:

@@ -1,5 +1,6 @@
 """The command `sandbox`."""
 
+import shlex
 from importlib.util import find_spec
 from typing import Annotated
 
@@ -59,13 +60,15 @@ def sandbox(
 
 
 def _print_settings(url: str, *, postgis: bool) -> None:
-    """Print the settings that connect a gateway to the sandbox."""
-    out.print(f"The sandbox serves CARTO's API at {url}. Settings for a gateway:")
-    out.print(f"CARTO_API_BASE_URL={url} CATALOG={sandbox_catalog()}")
-    out.print(f"CARTO_API_ACCESS_TOKEN={SANDBOX_API_ACCESS_TOKEN}, or instead")
-    out.print(
-        f"CARTO_CLIENT_ID={SANDBOX_CLIENT_ID} CARTO_CLIENT_SECRET={SANDBOX_CLIENT_SECRET} "
-        f"CARTO_AUTH_URL={url}/oauth/token"
-    )
+    """Print the settings that connect a gateway to the sandbox, as lines that a shell can evaluate."""
+    out.print(f"# The sandbox serves CARTO's API at {url}. Settings for a gateway:")
+    out.print(f"export CARTO_API_BASE_URL={url}")
+    out.print(f"export CARTO_API_ACCESS_TOKEN={SANDBOX_API_ACCESS_TOKEN}")
+    out.print(f"export CATALOG={shlex.quote(str(sandbox_catalog()))}")
     if postgis:
-        out.print(f"For its PostgreSQL connection postgis: CATALOG={sandbox_catalog('postgres')}")
+        out.print("# For the connection postgis instead:")
+        out.print(f"# export CATALOG={shlex.quote(str(sandbox_catalog('postgres')))}")
+    out.print("# With an M2M OAuth client instead of the access token:")
+    out.print(f"# export CARTO_CLIENT_ID={SANDBOX_CLIENT_ID}")
+    out.print(f"# export CARTO_CLIENT_SECRET={SANDBOX_CLIENT_SECRET}")
+    out.print(f"# export CARTO_AUTH_URL={url}/oauth/token")

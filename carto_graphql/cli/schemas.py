@@ -1,14 +1,12 @@
 """The commands that print schemas: `sdl` and `header-schema`."""
 
 import json
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from carto_graphql.cli.console import exit_on_errors
-from carto_graphql.cli.preparation import CatalogFolder, load_settings
-from carto_graphql.settings.settings import Settings
+from carto_graphql.cli.preparation import CatalogFolder, settings_without_account
 from resolvers.catalog.header import header_json_schema
 from schema.build import build_schema
 from schema.catalog import load_catalog
@@ -25,15 +23,10 @@ def sdl(
 ) -> None:
     """Print the GraphQL schema of a catalog, as anonymous callers or callers with a role see it."""
     with exit_on_errors():
-        settings = _settings_without_account(catalog) if catalog else load_settings()
+        settings = settings_without_account(catalog)
         loaded = load_catalog(settings.catalog_folder, settings.catalog_variables)
         schema = build_schema(loaded.visible_templates(role) if role else loaded.public_templates())
     typer.echo(schema.as_str())
-
-
-def _settings_without_account(catalog: Path) -> Settings:
-    """Return the settings for a catalog that is only read: those of an account are ignored."""
-    return Settings.load(sandbox=True, options={"catalog": str(catalog)})
 
 
 def header_schema() -> None:

@@ -14,7 +14,7 @@ from carto_graphql.callers.authentication import Authenticator, Unauthenticated
 from carto_graphql.callers.file import Callers, RoleLimits, read_callers
 from carto_graphql.callers.jwks import JSONFetcher, KeysUnavailable
 from carto_graphql.cli.console import exit_on_errors, fail, out
-from carto_graphql.settings.settings import Settings
+from carto_graphql.cli.preparation import settings_without_account
 from resolvers.callers import Caller, claim_at
 from resolvers.catalog.catalog import Catalog
 from resolvers.sql.template import NAMESPACES, Template
@@ -34,7 +34,7 @@ def whoami(
     """
     credential = sys.stdin.read().strip() if token == "-" else token  # noqa: S105  # the usual sign
     with exit_on_errors():
-        settings = Settings.load()
+        settings = settings_without_account()
         if settings.callers is None:
             fail(["CALLERS is not set, so every credential is rejected."])
         callers, catalog = (

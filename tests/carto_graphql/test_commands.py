@@ -276,13 +276,27 @@ def test_sandbox_speaks_cartos_api_on_a_port(tmp_path: Path) -> None:
 def test_what_sandbox_prints_connects_a_gateway_to_it(tmp_path: Path) -> None:
     with serving(cwd=tmp_path, command="sandbox") as (_, process):
         assert process.stdout
-        said = "".join(process.stdout.readline() for _ in range(4))
-        printed = dict(re.findall(r"(C[A-Z_]+)=([^\s,]+)", said))
-        token = {"CARTO_API_ACCESS_TOKEN": printed.pop("CARTO_API_ACCESS_TOKEN")}
-        account = {name: printed[name] for name in ("CARTO_API_BASE_URL", "CATALOG")}
-        for variables in (printed, {**account, **token}):
+        printed = "".join(process.stdout.readline() for _ in range(8))
+        by_token = evaluated(printed)
+        by_client = evaluated(printed.replace("# export", "export"))
+        del by_client["CARTO_API_ACCESS_TOKEN"]
+        assert {*by_token} == {"CARTO_API_BASE_URL", "CARTO_API_ACCESS_TOKEN", "CATALOG"}
+        for variables in (by_token, by_client):
             checked = run("check", cwd=tmp_path, **variables)
             assert "16 of 16 samples work" in checked.stdout, checked.stderr
+
+
+def evaluated(printed: str) -> dict[str, str]:
+    """Return the variables that a shell has after it evaluated the lines."""
+    script = 'eval "$1"; env -0'
+    done = subprocess.run(
+        ["sh", "-ec", script, "sh", printed],
+        env={"PATH": os.environ["PATH"]},
+        capture_output=True,
+        check=True,
+    )
+    pairs = (each.partition("=") for each in done.stdout.decode().split("\0") if each)
+    return {name: value for name, _, value in pairs if name.startswith(("CARTO_", "CATALOG"))}
 
 
 def test_a_folder_on_the_command_line_is_the_catalog(tmp_path: Path) -> None:
@@ -305,7 +319,7 @@ def test_every_command_has_help(tmp_path: Path, command: str) -> None:
 def test_a_gateway_to_the_sandbox_on_postgis_passes_check(tmp_path: Path, postgis: PostGIS) -> None:
     with serving("--postgres", postgis.reader, cwd=tmp_path, command="sandbox") as (url, process):
         assert process.stdout
-        said = "".join(process.stdout.readline() for _ in range(5))
+        said = "".join(process.stdout.readline() for _ in range(6))
         catalog = re.findall(r"CATALOG=(\S+)", said)[-1]
         variables = {"CARTO_API_BASE_URL": url, "CARTO_API_ACCESS_TOKEN": SANDBOX_API_ACCESS_TOKEN}
         checked = run("check", cwd=tmp_path, CATALOG=catalog, **variables)
