@@ -62,7 +62,6 @@ from resolvers.catalog.catalog import Catalog
 from resolvers.catalog.files import read_version
 from resolvers.query_runner import QueryRunner
 from resolvers.result_cache import Epochs
-from resolvers.sql.template import ValueLimits
 from schema.catalog import load_catalog
 from schema.roles import Executors
 
@@ -142,8 +141,7 @@ def create_gateway(
     mcp = open_mcp(settings, gateway.execute, cors, metrics)
 
     def build(settings: Settings, catalog: Catalog) -> Edition:
-        limits = ValueLimits(settings.max_text_length, settings.max_list_items)
-        catalog = catalog.within(limits)
+        catalog = catalog.within(settings.value_limits)
         executors = _executors(settings, catalog)
         caching = _http_caching(settings, catalog, cors)
         endpoints = _endpoints(

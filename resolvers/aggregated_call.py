@@ -1,26 +1,35 @@
-"""A template call with its aggregates: the rows and the summary side by side, joined."""
+"""A template call with its aggregates: the rows, the summary and the charts side by side, joined."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import msgspec
+
+from resolvers.chart_call import ChartPath, Charts, run_chart
 from resolvers.fetch import StatementAccount
 from resolvers.query_runner import QueryRunner
 from resolvers.result_cache import Freshness
-from resolvers.results.columns import WrongValue
+from resolvers.results.chart_rows import ChartRows
+from resolvers.results.columns import WrongValue, first_wrong_value
 from resolvers.results.filled_stream import FilledStream, fill_gaps
-from resolvers.results.result import Result, Stream
+from resolvers.results.result import FinishedFields, Result, Stream
+from resolvers.sql.chart_request import measures_in
+from resolvers.sql.chart_statements import ChartQuery
+from resolvers.sql.charts import Chart
 from resolvers.sql.selection import (
     AGGREGATE,
     AGGREGATED,
     TOTAL_COUNT,
+    TYPENAME,
     VALUES,
+    Member,
     Selection,
     needs_rows,
     without_aggregates,
 )
 from resolvers.sql.statements import TemplateCall
-from resolvers.sql.summary import Summary, SummaryRequest, summary_request, write_aggregated
+from resolvers.sql.summary import Summary, SummaryRequest, summary_request, write_values
 
 __all__ = ["AggregatedResult", "run_aggregated"]
 
@@ -33,44 +42,131 @@ class AggregatedResult:
     errors: Sequence[tuple[Sequence[str], Exception]] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Aggregates:
+    """What was found of the aggregates: each is a value or its error."""
+
+    summary: Summary | Exception
+    charts: Mapping[ChartPath, ChartRows | Exception]
+    results: Sequence[Result]
+    """The results that they were read from."""
+
+    def errors(self, selection: Selection) -> Sequence[tuple[Sequence[str], Exception]]:
+        """Return the errors, in the order of the selection."""
+        found: list[tuple[Sequence[str], Exception]] = []
+        for each in selection:
+            if each.name == TOTAL_COUNT and isinstance(self.summary, Exception):
+                found.append(((each.key,), self.summary))
+            for below in each.members if each.name == AGGREGATE else ():
+                value = self._of(each, below)
+                if isinstance(value, Exception):
+                    found.append(((each.key, below.key), value))
+        return found
+
+    def write(self, member: Member) -> bytes:
+        """Return the JSON of `totalCount` or `aggregate`; what failed is null."""
+        if member.name == TOTAL_COUNT:
+            failed = isinstance(self.summary, Exception)
+            return msgspec.json.encode(None if failed else self.summary.total_count)  # type: ignore[union-attr]
+        pairs = [
+            b"%b:%b" % (msgspec.json.encode(below.key), self._write_below(member, below))
+            for below in member.members
+        ]
+        return b"{%b}" % b",".join(pairs)
+
+    def _write_below(self, member: Member, below: Member) -> bytes:
+        if below.name == TYPENAME:
+            return msgspec.json.encode(below.type_name)
+        value = self._of(member, below)
+        if isinstance(value, Summary):
+            return write_values(below.members, value)
+        return value.write(below.members) if isinstance(value, ChartRows) else b"null"
+
+    def _of(self, member: Member, below: Member) -> Summary | ChartRows | Exception | None:
+        if below.name == VALUES:
+            return self.summary
+        return self.charts.get((member.key, below.key))
+
+
 async def run_aggregated(
     runner: QueryRunner,
     call: TemplateCall,
     selection: Selection,
+    charts: Charts,
     *,
     deadline: float,
     account: StatementAccount,
 ) -> AggregatedResult:
-    """Return the rows of `call` with its aggregates, whose failure leaves the rows.
+    """Return the rows of `call` with its aggregates, each of which fails alone and leaves the rows.
 
-    Raises what `QueryRunner.run` raises for the rows.
+    `charts` are those of the selection. Raises what `QueryRunner.run` raises for the rows.
     """
-    request = summary_request(call.template, selection)
+    aggregates = asyncio.ensure_future(
+        _aggregates(runner, call, selection, charts, deadline=deadline, account=account)
+    )
     rows = asyncio.ensure_future(
         runner.run(call, without_aggregates(selection), deadline=deadline, account=account)
     )
     try:
-        summary, cause = await _summary(runner, call, request, deadline, account)
-        found = await rows
+        found, others = await asyncio.gather(rows, aggregates)
     except BaseException:
+        aggregates.cancel()
         await _drop(rows)
+        await asyncio.gather(aggregates, return_exceptions=True)
         raise
-    metas = cause.metas if cause is not None else ()
-    result = _joined(found, selection, None if isinstance(summary, Exception) else summary, metas)
-    if cause is not None:
-        result = _with_freshness(result, cause, is_first=not needs_rows(selection))
-    errors = _errors(selection, summary) if isinstance(summary, Exception) else ()
-    return AggregatedResult(result, errors)
+    result = _joined(found, selection, others)
+    return AggregatedResult(
+        _with_freshness(result, others.results, has_rows=needs_rows(selection)),
+        others.errors(selection),
+    )
+
+
+async def _aggregates(
+    runner: QueryRunner,
+    call: TemplateCall,
+    selection: Selection,
+    charts: Charts,
+    *,
+    deadline: float,
+    account: StatementAccount,
+) -> _Aggregates:
+    """Return the summary and the charts; equal charts are one statement of all their measures."""
+    template = call.template
+    selections = {
+        (each.key, below.key): below.members
+        for each in selection
+        if each.name == AGGREGATE
+        for below in each.members
+    }
+    several: dict[Chart, list[Selection]] = {}
+    for path, chart in charts.items():
+        if not isinstance(chart, Exception):
+            several.setdefault(chart, []).append(selections[path])
+    queries = [ChartQuery(each, measures_in(template, of)) for each, of in several.items()]
+    (summary, source), found = await asyncio.gather(
+        _summary(runner, call, selection, deadline, account),
+        asyncio.gather(
+            *(run_chart(runner, call, each, deadline=deadline, account=account) for each in queries)
+        ),
+    )
+    by_chart = dict(zip(several, found, strict=True))
+    values = {
+        path: chart if isinstance(chart, Exception) else by_chart[chart][0]
+        for path, chart in charts.items()
+    }
+    results = [each for each in (source, *(below for _, below in found)) if each is not None]
+    return _Aggregates(summary, values, results)
 
 
 async def _summary(
     runner: QueryRunner,
     call: TemplateCall,
-    request: SummaryRequest | None,
+    selection: Selection,
     deadline: float,
     account: StatementAccount,
 ) -> tuple[Summary | Exception, Result | None]:
     """Return the summary or its error, and the result that it was read from."""
+    request = summary_request(call.template, selection)
     if request is None:
         return Summary.empty(call.template), None
     try:
@@ -79,26 +175,19 @@ async def _summary(
         )
     except Exception as error:  # noqa: BLE001  # an aggregate's error leaves the rows
         return error, None
+    return await _read_summary(found, request)
+
+
+async def _read_summary(
+    found: Result, request: SummaryRequest
+) -> tuple[Summary | Exception, Result | None]:
     if isinstance(found.content, bytes):
         return request.read(found.content), found
     if isinstance(found.content, Stream):
         await found.content.aclose()
         raise AssertionError("one row is no stream")
-    return _first_wrong(found.content, request), None
-
-
-def _first_wrong(content: Mapping[str, object], request: SummaryRequest) -> Exception:
-    """Return the error of the first value that is not of its type."""
-    waiting: list[tuple[str, object]] = [*content.items()]
-    while waiting:
-        name, value = waiting.pop(0)
-        if isinstance(value, WrongValue):
-            return WrongValue(request.described(name))
-        if isinstance(value, Mapping):
-            waiting = [*value.items(), *waiting]
-        elif isinstance(value, list):
-            waiting = [*((name, each) for each in value), *waiting]
-    raise AssertionError("objects without a wrong value")
+    wrong = first_wrong_value(found.content)
+    return WrongValue(request.described(wrong)), None
 
 
 async def _drop(rows: "asyncio.Task[Result]") -> None:
@@ -109,33 +198,32 @@ async def _drop(rows: "asyncio.Task[Result]") -> None:
         await found.content.aclose()
 
 
-def _joined(
-    found: Result, selection: Selection, summary: Summary | None, metas: Sequence[bytes]
-) -> Result:
+def _joined(found: Result, selection: Selection, others: _Aggregates) -> Result:
     content = found.content
+    metas = [meta for each in others.results for meta in each.metas]
+    fillings = {each.key: others.write(each) for each in selection if each.name in AGGREGATED}
     if isinstance(content, Mapping):
-        values = summary.values if summary else None
-        total = summary.total_count if summary else None
-        joined = {**content, TOTAL_COUNT: total, AGGREGATE: {VALUES: values}}
-        return replace(found, content=joined, metas=[*metas, *found.metas])
-    fillings = [write_aggregated(each, summary) for each in selection if each.name in AGGREGATED]
+        content = {**content, **_finished(selection, fillings)}
+        return replace(found, content=content, metas=[*metas, *found.metas])
     if isinstance(content, bytes):
-        filled = fill_gaps(content, iter(fillings))
+        filled = fill_gaps(content, iter(fillings.values()))
         return replace(found, content=filled, metas=[*metas, *found.metas])
-    return replace(found, content=FilledStream(content, fillings, metas=metas))
+    return replace(found, content=FilledStream(content, [*fillings.values()], metas=metas))
 
 
-def _with_freshness(result: Result, summary: Result, *, is_first: bool) -> Result:
-    if is_first:
-        return replace(result, freshness=summary.freshness, layer=summary.layer)
-    return replace(result, freshness=Freshness.least([result.freshness, summary.freshness]))
+def _finished(selection: Selection, fillings: Mapping[str, bytes]) -> Mapping[str, object]:
+    """Return the aggregates for rows with wrong values, by the names of their fields."""
+    names = {each.name for each in selection if each.name in AGGREGATED}
+    finished = FinishedFields((key, msgspec.Raw(value)) for key, value in fillings.items())
+    return dict.fromkeys(names, finished)
 
 
-def _errors(selection: Selection, error: Exception) -> Sequence[tuple[Sequence[str], Exception]]:
-    paths: list[tuple[str, ...]] = []
-    for each in selection:
-        if each.name == TOTAL_COUNT:
-            paths.append((each.key,))
-        elif each.name == AGGREGATE:
-            paths += [(each.key, below.key) for below in each.members if below.name == VALUES]
-    return [(path, error) for path in paths]
+def _with_freshness(result: Result, others: Sequence[Result], *, has_rows: bool) -> Result:
+    if not others:
+        return result
+    results = [result, *others] if has_rows else others
+    return replace(
+        result,
+        freshness=Freshness.least([each.freshness for each in results]),
+        layer=results[0].layer,
+    )

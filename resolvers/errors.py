@@ -4,6 +4,7 @@ ResolverError
   BadUserInput      an argument's value is not allowed
   Forbidden         the caller's credential lacks a claim that the template needs
   OverLimit         a rate or a budget is used up for now
+  TooManyGroups     a chart has more bins or periods than are allowed
   CatalogError      the operator's catalog has errors; it never starts
 """
 
@@ -11,7 +12,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["BadUserInput", "CatalogError", "Forbidden", "OverLimit", "Problem", "ResolverError"]
+__all__ = [
+    "BadUserInput",
+    "CatalogError",
+    "Forbidden",
+    "OverLimit",
+    "Problem",
+    "ResolverError",
+    "TooManyGroups",
+]
 
 
 class ResolverError(Exception):
@@ -41,6 +50,13 @@ class OverLimit(ResolverError):
     def __init__(self, message: str, retry_after: int) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class TooManyGroups(ResolverError):
+    """A chart with more bins or periods than `maximum`; it is never cut."""
+
+    def __init__(self, groups: str, maximum: int) -> None:
+        super().__init__(f"The result has more than {maximum} {groups}; request longer ones.")
 
 
 @dataclass(frozen=True, slots=True, order=True)

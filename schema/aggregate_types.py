@@ -17,6 +17,7 @@ from graphql import (
 from resolvers.sql.measures import AGGREGATES, COUNTS
 from resolvers.sql.selection import AGGREGATE, AGGREGATED, TOTAL_COUNT, VALUES
 from resolvers.sql.template import Template
+from schema.chart_types import ChartTypes
 from schema.role_types import copy_with, wrap_as
 from schema.type_names import type_names
 
@@ -39,6 +40,7 @@ class AggregateTypes:
         self._whole = whole
         self._scalar = scalar
         self._shared: dict[str, GraphQLObjectType] = {}
+        self._charts = ChartTypes(whole, scalar)
         self._aggregates: WeakKeyDictionary[Template, GraphQLObjectType] = WeakKeyDictionary()
 
     def add_fields(self, field: GraphQLField, template: Template) -> GraphQLField:
@@ -75,7 +77,9 @@ class AggregateTypes:
             )
             field = GraphQLField(type_, description="Aggregates of columns over all rows.")
             self._aggregates[template] = GraphQLObjectType(
-                names["aggregate"], {VALUES: field}, description="Aggregates of matching rows."
+                names["aggregate"],
+                {VALUES: field, **self._charts.fields(template, type_)},
+                description="Aggregates of matching rows.",
             )
         return self._aggregates[template]
 

@@ -11,7 +11,7 @@ from typing import Final
 from graphql import GraphQLError, GraphQLFormattedError, GraphQLSyntaxError
 
 import carto_client as carto
-from resolvers.errors import BadUserInput, Forbidden, OverLimit
+from resolvers.errors import BadUserInput, Forbidden, OverLimit, TooManyGroups
 from resolvers.results.columns import InvalidResult, WrongValue
 from schema.argument_errors import ArgumentError
 from schema.limits import LimitExceeded
@@ -37,6 +37,7 @@ CODES: Final[Mapping[type[BaseException], str]] = {
     ArgumentError: "BAD_USER_INPUT",
     Forbidden: "FORBIDDEN",
     OverLimit: "RATE_LIMITED",
+    TooManyGroups: "RESULT_TOO_LARGE",
     WrongScalar: "BAD_USER_INPUT",
     WrongValue: "UPSTREAM_INVALID",
     InvalidResult: "UPSTREAM_INVALID",

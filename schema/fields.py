@@ -3,13 +3,14 @@
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from strawberry.types.fields.resolver import StrawberryResolver
 
 from carto_client import Tileset
 from resolvers.aggregated_call import run_aggregated
 from resolvers.charging import Meter
+from resolvers.chart_call import Charts
 from resolvers.result_cache import Freshness
 from resolvers.results.result import Result
 from resolvers.results.tiles import TileAddress
@@ -26,6 +27,8 @@ from schema.field_result import FieldResult
 __all__ = ["TemplateResolver"]
 
 T = TypeVar("T")
+
+NO_CHARTS: Final[Charts] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +77,15 @@ class TemplateResolver:
         )
 
     async def resolve(
-        self, call: TemplateCall, selection: Selection, context: RequestContext
+        self,
+        call: TemplateCall,
+        selection: Selection,
+        context: RequestContext,
+        charts: Charts = NO_CHARTS,
     ) -> FieldResult:
         """Return what the call results in, in the caller's name.
 
-        Raises nothing but cancellation.
+        `charts` are those of the selection. Raises nothing but cancellation.
         """
         result, started = FieldResult(self.name), time.monotonic()
         context.progress.results.append(result)
@@ -93,7 +100,12 @@ class TemplateResolver:
                 selection = without_tiles(selection)
             if self.template.aggregate and any(each.name in AGGREGATED for each in selection):
                 whole = await run_aggregated(
-                    context.runner, call, selection, deadline=context.deadline, account=account
+                    context.runner,
+                    call,
+                    selection,
+                    charts,
+                    deadline=context.deadline,
+                    account=account,
                 )
                 found = whole.result
                 result.errors_below = [

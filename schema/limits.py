@@ -80,7 +80,7 @@ _UNITS: Final = {
     "fragments": "fragments",
     "spreads": "fragment spreads",
     "operations": "operations",
-    "statements": "template fields",
+    "statements": "statements",
     "introspection": "fields and aliases below __schema and __type",
     "input_fields": "fields in one input object",
     "values": "values in variables",

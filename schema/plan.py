@@ -6,9 +6,9 @@ the responses with those of graphql-core's executor over plain objects.
 """
 
 import asyncio
-from collections.abc import Awaitable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 from graphql import (
@@ -31,11 +31,14 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
+from resolvers.chart_call import Charts
 from resolvers.errors import BadUserInput
 from resolvers.sql.selection import TYPENAME, Selection, needs_rows
 from resolvers.sql.statements import TemplateCall
 from resolvers.sql.summary import summary_request
+from resolvers.sql.template import Template
 from schema.arguments import FieldArguments
+from schema.chart_fields import ChartField, chart_fields, read_charts
 from schema.context import RequestContext
 from schema.errors import without_traceback
 from schema.field_result import FieldResult
@@ -66,35 +69,52 @@ class Step:
     nodes: Sequence[FieldNode]
     selection: Selection
     arguments: FieldArguments
-    tiles: Sequence[TilesField] = ()
-    call: TemplateCall | None = None
-
-    @property
-    def statements(self) -> int:
-        """The number of statements that it sends; one where it needs none."""
-        summarized = summary_request(self.resolver.template, self.selection) is not None
-        bounds = sum(each.needs_bounds for each in self.tiles)
-        return max(1, needs_rows(self.selection) + summarized + bounds)
+    tiles: Sequence[TilesField]
+    charts: Sequence[ChartField]
+    statements: int
+    """The number of statements that it sends without its charts."""
+    call: "Call | None" = None
 
     def locate(self, error: Exception, below: Sequence[str] = ()) -> GraphQLError:
         """Return the error with its place in the document and in the response."""
         path = tuple(below)
-        nodes = next((each.nodes for each in self.tiles if (each.key,) == path), self.nodes)
+        below_nodes = {
+            **{(each.key,): each.nodes for each in self.tiles},
+            **{each.path: each.nodes for each in self.charts},
+        }
+        nodes = below_nodes.get(path, self.nodes)
         return located_error(error, nodes, [*self.path, *below])
 
-    def build_call(self, variables: VariableValues) -> TemplateCall | Exception:
+    def build_call(self, variables: VariableValues) -> "Call | Exception":
         """Return the call, or the error of the field's arguments: it fails this field alone."""
         if self.call is not None:
             return self.call
         try:
-            call = self.resolver.build_call(self.arguments.values(variables))
+            values = self.arguments.values(variables)
+            call = self.resolver.build_call(values)
         except BadUserInput as error:
             return self.arguments.error(error.argument, error.expected, variables)
         except Exception as error:  # noqa: BLE001  # a field's error is its own, as in any GraphQL executor
             return without_traceback(error)
-        if not self.arguments.varies and not self.resolver.template.is_timed:
-            self.call = call
-        return call
+        where = values.get("where")
+        charts = read_charts(self.charts, self.resolver.template, where, variables)
+        built = Call(call, charts)
+        varies = self.arguments.varies or any(each.arguments.varies for each in self.charts)
+        if not varies and not self.resolver.template.is_timed:
+            self.call = built
+        return built
+
+
+class Call(NamedTuple):
+    """The call of one field, and the charts of its selection."""
+
+    call: TemplateCall
+    charts: Charts
+
+    @property
+    def chart_statements(self) -> int:
+        """The number of statements that the charts send: equal ones share one."""
+        return len({each for each in self.charts.values() if not isinstance(each, Exception)})
 
 
 @dataclass(slots=True)
@@ -110,7 +130,7 @@ class _Steps:
     slots: list[Step | str] = field(default_factory=list)
     introspection: list[FieldNode] = field(default_factory=list)
     statements: int = 0
-    """The number of statements that the steps send."""
+    """The number of statements that the steps send without charts, at least one for each step."""
 
     def write(self, text: bytes) -> None:
         self.texts[-1] += text
@@ -125,7 +145,7 @@ class Prepared:
     """A request that is ready to run: a call for each step, or the error of its arguments."""
 
     steps: _Steps
-    calls: Sequence[TemplateCall | Exception]
+    calls: Sequence[Call | Exception]
     variables: VariableValues
     raw_variables: Mapping[str, Any]
 
@@ -140,11 +160,11 @@ class Prepared:
         return await asyncio.gather(*runs)
 
     def _resolve(
-        self, step: Step, call: TemplateCall | Exception, context: RequestContext
+        self, step: Step, call: Call | Exception, context: RequestContext
     ) -> Awaitable[FieldResult]:
         if isinstance(call, Exception):
             return _failed(FieldResult(step.resolver.name, error=call))
-        resolved = step.resolver.resolve(call, step.selection, context)
+        resolved = step.resolver.resolve(call.call, step.selection, context, call.charts)
         if not step.tiles:
             return resolved
         values = step.arguments.values(self.variables)
@@ -194,11 +214,15 @@ class Plan:
             values = coerced.coerced
             deciding = tuple(bool(values.get(name)) for name in self._deciding)
         steps = self._steps.get(deciding) or self._work_out(deciding)
-        if steps.statements > self._limits.statements:
-            self._limits.check("statements", steps.statements)
-        calls = []
+        statements, calls = steps.statements, []
         for step in steps.steps:
-            calls.append(step.build_call(coerced))  # noqa: PERF401  # a comprehension costs a further call
+            call = step.build_call(coerced)
+            calls.append(call)
+            if step.charts and not isinstance(call, Exception):
+                # At least one was counted, though charts alone need no other.
+                statements += call.chart_statements - (step.statements == 0)
+        if statements > self._limits.statements:
+            self._limits.check("statements", statements)
         return Prepared(steps, calls, coerced, variables)
 
     def complete(
@@ -253,7 +277,7 @@ class Plan:
             else:
                 self._work_out_namespace(steps, key, nodes, variables)
         steps.write(b"}")
-        steps.statements = sum(step.statements for step in steps.steps)
+        steps.statements = sum(max(1, step.statements) for step in steps.steps)
         return steps
 
     def _fields(
@@ -293,6 +317,9 @@ class Plan:
         resolver, definition = self._templates[namespace, name], owner.fields[name]
         names = type_names_below(resolver.template)
         selection = selection_below(nodes, self._fragments, variables, names)
+        tiles = tiles_fields(
+            resolver, definition, nodes, selection, self._fragments, variables, self._limits
+        )
         return Step(
             path,
             resolver,
@@ -301,10 +328,15 @@ class Plan:
             nodes,
             selection,
             FieldArguments(resolver.name, definition, nodes[0]),
-            tiles_fields(
-                resolver, definition, nodes, selection, self._fragments, variables, self._limits
-            ),
+            tiles,
+            [*chart_fields(definition, nodes, selection, self._fragments, variables)],
+            _statements(resolver.template, selection, tiles),
         )
+
+
+def _statements(template: Template, selection: Selection, tiles: Iterable[TilesField]) -> int:
+    summarized = summary_request(template, selection) is not None
+    return needs_rows(selection) + summarized + sum(each.needs_bounds for each in tiles)
 
 
 class _DirectiveVariables(Visitor):

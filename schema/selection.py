@@ -20,7 +20,7 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
-from resolvers.sql.selection import AGGREGATE, TILES, TYPENAME, VALUES, Member, Selection
+from resolvers.sql.selection import AGGREGATE, KEY, TILES, TYPENAME, VALUES, Member, Selection
 from resolvers.sql.template import Template
 from schema.type_names import type_names
 
@@ -36,6 +36,11 @@ _PARTS: Final = {
     ("collection", AGGREGATE): "aggregate",
     ("collection", TILES): "tiles",
     ("aggregate", VALUES): "values",
+    ("aggregate", "groups"): "group",
+    ("aggregate", "histogram"): "bin",
+    ("aggregate", "timeSeries"): "period",
+    **{(part, VALUES): "values" for part in ("group", "bin", "period")},
+    **{(part, KEY): "key" for part in ("group", "period")},
 }
 """A part of `type_names` and a field of it -> the part that names the field's type."""
 

@@ -2,7 +2,7 @@
 
 `features/cities` makes `CitiesCollection`, `CitiesFeature` and `CitiesProperties`;
 `rows/cities` makes `CitiesResult` and `CitiesRow`. `sort:` adds `…Order` and `…SortField`, `filter:` adds `…Filter`,
-`aggregate:` adds `…Aggregate` and `…Values`,
+`aggregate:` adds `…Aggregate`, `…Values` and those of charts,
 `tiles:` adds `…Tiles` and `…TileProperty`,
 and each parameter with `enum:` adds an enum.
 """
@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from resolvers.errors import Problem
+from resolvers.sql.charts import GROUPED_BY, NUMBERS, TIMES
 from resolvers.sql.filters import OPERATORS
 from resolvers.sql.measures import AGGREGATES
 from resolvers.sql.template import Parameter, Template
@@ -26,6 +27,8 @@ _OWN_TYPES: Final = frozenset(
         "FeatureCollectionType",
         "FeatureType",
         "SortDirection",
+        "TimeStep",
+        "GroupOrderBy",
     }
     | {f"{scalar}Filter" for scalar in OPERATORS}
     | {f"{scalar}Aggregates" for scalar in AGGREGATES}
@@ -52,12 +55,25 @@ def type_names(template: Template) -> Mapping[str, str]:
         names |= {"filter": f"{prefix}Filter"}
     if template.aggregate:
         names |= {"aggregate": f"{prefix}Aggregate", "values": f"{prefix}Values"}
+        names |= {part: prefix + suffix for part, suffix in _chart_parts(template)}
     if template.tiles:
         names |= {"tiles": f"{prefix}Tiles"}
         if template.tiles.properties:
             names |= {"tileProperty": f"{prefix}TileProperty"}
     enums = (parameter for parameter in template.arguments if parameter.check.enum)
     return names | {f"enum {each.name}": enum_type_name(template, each) for each in enums}
+
+
+def _chart_parts(template: Template) -> Iterator[tuple[str, str]]:
+    """Yield the parts of charts that the template has columns for, with the ends of their names."""
+    scalars = {template.columns[name].scalar for name in template.aggregate}
+    if scalars & GROUPED_BY:
+        yield from (("groupField", "GroupField"), ("key", "Key"))
+        yield from (("groupOrder", "GroupOrder"), ("group", "Group"))
+    if scalars & NUMBERS:
+        yield from (("numberField", "NumberField"), ("bin", "Bin"))
+    if scalars & TIMES:
+        yield from (("timeField", "TimeField"), ("period", "Period"))
 
 
 def enum_type_name(template: Template, parameter: Parameter) -> str:

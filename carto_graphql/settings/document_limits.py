@@ -63,8 +63,8 @@ class DocumentLimitSettings(BaseSettings):
     )
     max_statements: PositiveInt = Field(
         default=_LIMITS.statements,
-        description="Maximum number of templates of a request. "
-        "Each sends a statement to the warehouse.",
+        description="Maximum number of statements of a request: one for the rows of each template, "
+        "one for its totals, and one for each chart.",
     )
     max_introspection: PositiveInt = Field(
         default=_LIMITS.introspection,

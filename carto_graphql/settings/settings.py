@@ -22,6 +22,7 @@ from carto_graphql.settings.errors import ConflictingSettings
 from carto_graphql.settings.loading import load_settings
 from carto_graphql.settings.serving import ServingSettings
 from carto_graphql.settings.urls import base_url
+from carto_graphql.settings.value_limits import ValueLimitSettings
 from carto_graphql.settings.values import (
     URL,
     CatalogVars,
@@ -49,7 +50,7 @@ from schema.errors import UpstreamMessages
 __all__ = ["Settings"]
 
 
-class Settings(ServingSettings, DocumentLimitSettings):
+class Settings(ServingSettings, DocumentLimitSettings, ValueLimitSettings):
     """Settings of one gateway. The constructor reads nothing; `load` reads the environment.
 
     Either `sandbox` is true, or `carto_api_base_url`, `catalog` and one kind of credentials are
@@ -193,17 +194,6 @@ class Settings(ServingSettings, DocumentLimitSettings):
     )
     max_connections: PositiveInt = Field(
         default=100, description="Maximum number of open connections to CARTO."
-    )
-    max_list_items: PositiveInt = Field(
-        default=1000,
-        description="Maximum items of a list argument, if its template sets no `maxItems`.",
-    )
-    max_text_length: PositiveInt = Field(
-        default=10_000,
-        description="Maximum characters of a string argument, if its template sets no `maxLength`.",
-    )
-    max_vertices: PositiveInt = Field(
-        default=10_000, description="Maximum number of positions of a geometry argument."
     )
     max_waiting: NonNegativeInt = Field(
         default=1000,

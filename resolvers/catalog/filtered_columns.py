@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from resolvers.catalog.header import TemplateHeader
-from resolvers.catalog.header_types import Location
+from resolvers.catalog.header_types import NO_ENUM_VALUES, Location
 from resolvers.sql.filters import CONJUNCTIONS, OPERATORS
 from resolvers.sql.measures import AGGREGATES
 from resolvers.sql.template import Kind
@@ -37,4 +37,7 @@ def aggregate_problems(header: TemplateHeader) -> Iterator[tuple[Location, str]]
             yield ("aggregate", index), f"aggregate: {name} is not among the columns"
         elif column.type.rstrip("!") not in AGGREGATES:
             message = f"aggregate: {name} cannot be aggregated: it is {column.type}"
+            yield ("aggregate", index), message
+        elif name in NO_ENUM_VALUES:
+            message = f"aggregate: {name} cannot be a value of a GraphQL enum; rename the column"
             yield ("aggregate", index), message

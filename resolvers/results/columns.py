@@ -4,7 +4,7 @@ The rule for each type is its entry in `resolvers.scalars`. It has a strict form
 most often, and a lenient one, which holds every form that is accepted.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import Any, Generic, Literal, NamedTuple, TypeVar
@@ -21,6 +21,7 @@ __all__ = [
     "InvalidResult",
     "WrongValue",
     "column_format",
+    "first_wrong_value",
     "list_of",
     "read_cell",
 ]
@@ -49,6 +50,20 @@ class WrongValue(Exception):
             "__"
         )  # the statement's own aliases: a feature's geometry and id
         super().__init__(f"CARTO's value for {name} is not {column.scalar} as declared")
+
+
+def first_wrong_value(content: Mapping[str, object]) -> str:
+    """Return the name of the first wrong value in objects that have one."""
+    waiting: list[tuple[str, object]] = [*content.items()]
+    while waiting:
+        name, value = waiting.pop(0)
+        if isinstance(value, WrongValue):
+            return name
+        if isinstance(value, Mapping):
+            waiting = [*value.items(), *waiting]
+        elif isinstance(value, list):
+            waiting = [*((name, each) for each in value), *waiting]
+    raise AssertionError("objects without a wrong value")
 
 
 class _Box(Struct, Generic[T], frozen=True):

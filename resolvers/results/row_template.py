@@ -15,7 +15,7 @@ from resolvers.sql.selection import TYPENAME, Member, Selection
 from resolvers.sql.statements import GEOMETRY, ID
 from resolvers.sql.template import Column, Template
 
-__all__ = ["Piece", "RowTemplate", "constant_of", "row_template"]
+__all__ = ["Piece", "RowTemplate", "Token", "constant_of", "pieces_of", "row_template"]
 
 _encoder: Final = msgspec.json.Encoder()
 
@@ -55,7 +55,7 @@ def row_template(template: Template, columns: Sequence[Column], members: Selecti
     """Return the template of the rows of a list with these members."""
     numbers = {column.name: number for number, column in enumerate(columns)}
     part = "row" if template.kind == "rows" else "feature"
-    return RowTemplate([*_pieces(_object(part, members, numbers))])
+    return RowTemplate([*pieces_of(_object(part, members, numbers))])
 
 
 def constant_of(member: Member, part: str) -> str:
@@ -83,7 +83,7 @@ def _value(part: str, member: Member, numbers: Mapping[str, int]) -> Iterator[To
         yield numbers[{"geometry": GEOMETRY, "id": ID}[member.name] if is_feature else member.name]
 
 
-def _pieces(tokens: Iterator[Token]) -> Iterator[Piece]:
+def pieces_of(tokens: Iterator[Token]) -> Iterator[Piece]:
     """Yield each column with all the text before it, and the rest of the text with none."""
     text = b""
     for token in tokens:

@@ -84,10 +84,18 @@ def _padded(condition: Condition) -> Condition:
 
 
 def write_predicates(
-    template: Template, predicates: Predicates, writer: PlaceholderWriter, geometry: str
+    template: Template,
+    predicates: Predicates,
+    writer: PlaceholderWriter,
+    geometry: str,
+    *,
+    first: int = 0,
 ) -> list[str]:
-    """Return the predicates, to be joined by AND; `geometry` is the SQL of that column."""
-    conditions = _ConditionWriter(template, writer)
+    """Return the predicates, to be joined by AND; `geometry` is the SQL of that column.
+
+    `first` is the number of the first generated parameter.
+    """
+    conditions = _ConditionWriter(template, writer, first)
     parts = []
     if predicates.intersects:
         parts.append(conditions.intersects(geometry))
@@ -99,12 +107,12 @@ def write_predicates(
 class _ConditionWriter:
     """Writer of the conditions of one text."""
 
-    def __init__(self, template: Template, writer: PlaceholderWriter) -> None:
+    def __init__(self, template: Template, writer: PlaceholderWriter, first: int) -> None:
         self._columns = template.columns
         self._template = template
         self._dialect = template.dialect
         self._writer = writer
-        self._count = 0
+        self._count = first
 
     def intersects(self, geometry: str) -> str:
         form = self._dialect.intersects[self._template.spatial]

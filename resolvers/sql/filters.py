@@ -5,7 +5,7 @@ are sorted without duplicates, nested junctions flattened, constants folded and 
 dropped, so that equal filters make equal statements.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -70,11 +70,26 @@ Condition = Comparison | Junction | Negation | bool
 """A canonical filter: True matches every row, and False none."""
 
 
-def read_filter(template: Template, where: Mapping[str, Any] | None) -> Condition:
-    """Return the canonical form of a coerced `where`; raise `BadUserInput` for its path."""
+def read_filter(
+    template: Template,
+    where: Mapping[str, Any] | None,
+    *,
+    without: frozenset[str] = frozenset(),
+) -> Condition:
+    """Return the canonical form of a coerced `where`; raise `BadUserInput` for its path.
+
+    Left out is each condition that `where` joins by AND at its top and that names columns, but
+    none that is not in `without`.
+    """
     if where is None:
         return True
-    return _Reader(template).read(where, "where", 1)
+    parts = _Reader(template).parts(where, "where", 1)
+    kept = [each for each, names in parts if not names or not names <= without]
+    return _joined(kept, conjunctive=True)
+
+
+Part = tuple["Condition", frozenset[str]]
+"""A condition that others are joined to by AND, and the columns that it names."""
 
 
 class _Reader:
@@ -86,24 +101,29 @@ class _Reader:
         self._count = 0
 
     def read(self, where: Mapping[str, Any], at: str, depth: int) -> Condition:
+        return _joined([each for each, _ in self.parts(where, at, depth)], conjunctive=True)
+
+    def parts(self, where: Mapping[str, Any], at: str, depth: int) -> Sequence[Part]:
+        """Return what a filter joins by AND, nested ones included."""
         if depth > self._limits.filter_depth:
             raise BadUserInput(at, f"must nest at most {self._limits.filter_depth} levels")
-        members = [
-            member
+        parts: list[Part] = [
+            (test, frozenset({name}))
             for name, column in self._columns
             if (tests := where.get(name)) is not None
-            for member in self._comparisons(column, tests, f"{at}.{name}")
+            for test in self._comparisons(column, tests, f"{at}.{name}")
         ]
-        for name, conjunctive in (("and", True), ("or", False)):
-            if (listed := where.get(name)) is not None:
-                inner = [
-                    self.read(each, f"{at}.{name}[{index}]", depth + 1)
-                    for index, each in enumerate(listed)
-                ]
-                members.append(_joined(inner, conjunctive=conjunctive))
+        for index, each in enumerate(where.get("and") or ()):
+            parts += self.parts(each, f"{at}.and[{index}]", depth + 1)
+        if (listed := where.get("or")) is not None:
+            inner = [
+                self.read(each, f"{at}.or[{index}]", depth + 1) for index, each in enumerate(listed)
+            ]
+            parts += _parts_of(_joined(inner, conjunctive=False), listed)
         if (negated := where.get("not")) is not None:
-            members.append(_negated(self.read(negated, f"{at}.not", depth + 1)))
-        return _joined(members, conjunctive=True)
+            condition = _negated(self.read(negated, f"{at}.not", depth + 1))
+            parts += _parts_of(condition, [negated])
+        return parts
 
     def _comparisons(
         self, column: Column, tests: Mapping[str, Any], at: str
@@ -149,6 +169,29 @@ def _parse(scalar: str, given: object, at: str, limits: ValueLimits) -> Any:
         return parse_scalar(scalar, given)
     except ValueError as error:
         raise BadUserInput(at, str(error)) from None
+
+
+def _parts_of(condition: Condition, read_from: Iterable[Mapping[str, Any]]) -> Iterator[Part]:
+    """Yield the parts of a condition; those of a constant name the columns that it was read from."""
+    if isinstance(condition, bool):
+        yield condition, frozenset(name for each in read_from for name in _named(each))
+    elif isinstance(condition, Junction) and condition.conjunctive:
+        for member in condition.members:
+            yield from _parts_of(member, ())
+    else:
+        yield condition, frozenset(each.column for each in comparisons(condition))
+
+
+def _named(where: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the columns that a filter names, in a filter whose depth was checked."""
+    for name, value in where.items():
+        if name in ("and", "or"):
+            for each in value or ():
+                yield from _named(each)
+        elif name == "not":
+            yield from _named(value or {})
+        elif value is not None:
+            yield name
 
 
 def _negated(condition: Condition) -> Condition:

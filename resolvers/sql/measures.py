@@ -1,12 +1,18 @@
 """Aggregate functions of columns: their SQL, and the types of their results."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from resolvers.sql.dialects import Dialect
-from resolvers.sql.template import Measure
+from resolvers.sql.template import Column, Measure, Template
 
-__all__ = ["AGGREGATES", "COUNTS", "write_measure"]
+__all__ = ["AGGREGATES", "COUNTS", "ROW_COUNT", "MeasuredValue", "measure_columns", "write_measure"]
+
+MeasuredValue = tuple[str, str]
+"""A column of a template, and a function of it."""
+
+ROW_COUNT: Final = "__count"
+"""Alias of the number of rows."""
 
 COUNTS: Final = ("count", "countDistinct")
 """Functions whose result is never null."""
@@ -23,6 +29,28 @@ AGGREGATES: Final[Mapping[str, Mapping[str, str]]] = {
     "DateTime": {**_COUNTED, "min": "DateTime", "max": "DateTime"},
 }
 """Scalar of a column -> its functions, in their order -> the scalar of their result."""
+
+
+def measure_columns(
+    template: Template, measures: Iterable[MeasuredValue], stored: Mapping[str, str] | None = None
+) -> Iterator[Column]:
+    """Yield the columns of a statement of measures: the number of rows, then `__m0` and so on.
+
+    `stored` are the names of the template's columns in the statement, if they differ from those in
+    its SELECT.
+    """
+    yield Column(ROW_COUNT, "Float", False, False, "", measure=Measure("count", "Float"))
+    for number, (name, function) in enumerate(measures):
+        column = template.columns[name]
+        result = AGGREGATES[column.scalar][function]
+        yield Column(
+            f"__m{number}",
+            result,
+            is_list=False,
+            nullable=function not in COUNTS,
+            column=column.column if stored is None else stored[name],
+            measure=Measure(function, result),
+        )
 
 
 def write_measure(measure: Measure, column: str, dialect: Dialect) -> str:

@@ -14,6 +14,7 @@ from resolvers.sql.template import Template
 __all__ = [
     "AGGREGATE",
     "AGGREGATED",
+    "KEY",
     "LISTS",
     "TILES",
     "TOTAL_COUNT",
@@ -35,6 +36,7 @@ LISTS: Final = ("features", "rows")
 TOTAL_COUNT: Final = "totalCount"
 AGGREGATE: Final = "aggregate"
 VALUES: Final = "values"
+KEY: Final = "key"
 TILES: Final = "tiles"
 """The field of a layer with the URLs of its vector tiles."""
 AGGREGATED: Final = (TOTAL_COUNT, AGGREGATE)

@@ -4,24 +4,17 @@ The text depends on the template's variant (`resolvers.sql.rendering`), on the s
 the box and the shape of the filter, and on nothing else that a caller sends.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Final, NamedTuple
 
-from resolvers.scalars import SCALARS
-from resolvers.sql.conditions import (
-    NO_CONDITIONS,
-    Predicates,
-    generated_values,
-    predicates_of,
-    write_predicates,
-)
-from resolvers.sql.dialects import BBox, Binding, Dialect, PlaceholderWriter
+from resolvers.sql.chart_statements import ChartQuery, chart_limit, chart_values
+from resolvers.sql.conditions import NO_CONDITIONS, Predicates, generated_values, predicates_of
+from resolvers.sql.dialects import BBox, Binding, PlaceholderWriter
 from resolvers.sql.filters import Condition
-from resolvers.sql.measures import write_measure
-from resolvers.sql.rendering import Variant, render, variant_of
-from resolvers.sql.template import Column, OrderTerm, Template
+from resolvers.sql.projection import COUNT, GEOMETRY, ID, Projection
+from resolvers.sql.rendering import render, variant_of
+from resolvers.sql.statement_text import StatementText, statement_text
+from resolvers.sql.template import OrderTerm, Template
 from resolvers.sql.template_text import Box
 
 __all__ = [
@@ -35,31 +28,6 @@ __all__ = [
     "write_probe",
     "write_statement",
 ]
-
-GEOMETRY: Final = "__geometry"
-ID: Final = "__id"
-ONE: Final = "__one"
-"""Aliases of the statement's own columns; no key of a catalog begins with two underscores."""
-
-
-@dataclass(frozen=True, slots=True)
-class Projection:
-    """The columns that a statement selects: declared ones by name, in the template's order."""
-
-    columns: tuple[str, ...] = ()
-    geometry: bool = False
-    geometry_as_text: bool = True
-    """True for GeoJSON text, which the SQL API sends; the Maps API needs the geometry itself."""
-    id: bool = False
-
-    def for_maps_api(self) -> "Projection":
-        """Return the same columns with the geometry itself."""
-        # `dataclasses.replace` takes several times as long.
-        return Projection(self.columns, self.geometry, geometry_as_text=False, id=self.id)
-
-
-COUNT: Final = Projection()
-"""The number of rows alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +46,8 @@ class TemplateCall:
     intersects: object = None
     """A checked geometry (`resolvers.geojson.Geometry`), or None."""
     where: Condition = True
+    chart: ChartQuery | None = None
+    """What its statement returns in place of rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,18 +66,32 @@ def write_statement(call: TemplateCall, projection: Projection) -> Statement:
     template = call.template
     if template.source is not None:
         return _source_statement(call, template.source)
-    dialect, boxed = template.connection.dialect, call.box is not None
+    boxed = call.box is not None
     variant = variant_of(template, call.values, boxed=boxed)
     order = call.order if projection != COUNT else ()
-    text = _wrapped(template, variant, projection, order, boxed, _predicates(call))
+    text = statement_text(
+        template,
+        variant,
+        projection,
+        order,
+        boxed,
+        _predicates(call),
+        call.chart and call.chart.shape,
+    )
     sql = text.sql
     if sql is None:
         sql = "".join(
             part if isinstance(part, str) else _box(part, call.box, template) for part in text.parts
         )
-    return Statement(
-        f"{sql}{dialect.limited(call.limit + 1, call.offset)}", _text_values(call, text)
-    )
+    return Statement(f"{sql}{_limit(call)}", _text_values(call, text))
+
+
+def _limit(call: TemplateCall) -> str:
+    dialect = call.template.dialect
+    if call.chart is None:
+        return dialect.limited(call.limit + 1, call.offset)
+    limit = chart_limit(call.template, call.chart.chart)
+    return "" if limit is None else dialect.limited(limit, 0)
 
 
 def _predicates(call: TemplateCall) -> Predicates:
@@ -116,7 +100,9 @@ def _predicates(call: TemplateCall) -> Predicates:
     return predicates_of(call.template.dialect, call.intersects, call.where)
 
 
-def _text_values(call: TemplateCall, text: "_Text") -> Mapping[str, object] | Sequence[object]:
+def _text_values(
+    call: TemplateCall, text: StatementText
+) -> Mapping[str, object] | Sequence[object]:
     """Return `queryParameters`.
 
     Values that CARTO takes unchanged, the usual ones, need no dialect.
@@ -177,6 +163,8 @@ def _bound(
     scalars = {name: each.scalar for name, each in parameters.items()}
     values = dict(call.values)
     generated = generated_values(call.template, call.intersects, call.where)
+    if call.chart is not None:
+        generated = [*chart_values(call.template, call.chart.chart), *generated]
     for number, (scalar, value) in enumerate(generated):
         scalars[f"__{number}"], values[f"__{number}"] = scalar, value
     return call.template.dialect.parameters(bindings, values, scalars)
@@ -186,120 +174,3 @@ def _box(box: Box, value: BBox | None, template: Template) -> str:
     if value is None:
         raise AssertionError("a live box without a value")
     return template.dialect.box(box.column, value, box.spatial or template.spatial)
-
-
-class _Text(NamedTuple):
-    """A statement without its LIMIT: texts between boxes, and the bindings of its placeholders."""
-
-    parts: tuple[str | Box, ...]
-    bindings: tuple[Binding, ...]
-    sql: str | None
-    """The whole text, where it has no box."""
-    verbatim: tuple[str, ...] | None
-    """The parameters, where placeholders have names and each value but a list is bound unchanged."""
-
-
-@lru_cache(maxsize=2048)
-def _wrapped(
-    template: Template,
-    variant: Variant,
-    projection: Projection,
-    order: tuple[OrderTerm, ...],
-    boxed: bool,
-    predicates: Predicates,
-) -> _Text:
-    dialect = template.dialect
-    writer = PlaceholderWriter(dialect.placeholders)
-    parts: list[str | Box] = [f"SELECT {_selected(template, projection)}\nFROM (\n"]
-    parts += render(template, variant, writer)
-    parts.append(f"\n){dialect.alias}q")
-    parts += _conditions(template, boxed, predicates, writer)
-    if order:
-        parts.append(f"\nORDER BY {_ordered(order, dialect)}")
-    parts.append("\n")
-    merged, bindings = tuple(_merged(parts)), tuple(writer.bindings)
-    sql = merged[0] if len(merged) == 1 and isinstance(merged[0], str) else None
-    return _Text(merged, bindings, sql, _verbatim(template, bindings))
-
-
-def _conditions(
-    template: Template, boxed: bool, predicates: Predicates, writer: PlaceholderWriter
-) -> Iterable[str | Box]:
-    """Yield the WHERE clause, or nothing."""
-    geometry = _qualified(template.geometry, template.dialect) if template.geometry else ""
-    written = write_predicates(template, predicates, writer, geometry)
-    if boxed and not template.text.has_box and geometry:
-        yield "\nWHERE "
-        yield Box(geometry, 0)
-        yield "".join(f" AND {each}" for each in written)
-    elif written:
-        yield f"\nWHERE {' AND '.join(written)}"
-
-
-def _verbatim(template: Template, bindings: Iterable[Binding]) -> tuple[str, ...] | None:
-    dialect = template.dialect
-    names = tuple(name for name, _ in bindings)
-    if not template.parameters.keys() >= {*names}:  # generated values
-        return None
-    scalars = [template.parameters[name].scalar for name in names]
-    if dialect.placeholders.named and all(map(dialect.binds_verbatim, scalars)):
-        return names
-    return None
-
-
-def _merged(parts: Iterable[str | Box]) -> Iterable[str | Box]:
-    text: list[str] = []
-    for part in parts:
-        if isinstance(part, Box):
-            yield "".join(text)
-            yield part
-            text = []
-        else:
-            text.append(part)
-    yield "".join(text)
-
-
-def _selected(template: Template, projection: Projection) -> str:
-    dialect = template.dialect
-    terms = [
-        (_value(template.columns[name], dialect), name)
-        for name in template.columns
-        if name in projection.columns
-    ]
-    if projection.geometry and template.geometry is not None:
-        column = _qualified(template.geometry, dialect)
-        write = dialect.as_geojson if projection.geometry_as_text else dialect.shape
-        terms.append((write(column, template.precision), GEOMETRY))
-    if projection.id and template.id is not None:
-        terms.append((dialect.as_text(_qualified(template.id, dialect)), ID))
-    return ", ".join(
-        f"{sql} AS {dialect.identifier(alias)}" for sql, alias in terms or [("1", ONE)]
-    )
-
-
-def _value(column: Column, dialect: Dialect) -> str:
-    if column.measure is not None:
-        measured = _qualified(column.column, dialect) if column.column else ""
-        return write_measure(column.measure, measured, dialect)
-    qualified = _qualified(column.column, dialect)
-    match SCALARS[column.scalar].selects:
-        case "geojson":
-            return dialect.as_geojson(qualified)
-        case "text" if not column.is_list:
-            return dialect.as_text(qualified)
-        case "decimal" if not column.is_list:
-            return (dialect.decimal_text or dialect.text).format(qualified)
-        case "base64":
-            return dialect.base64.format(qualified)
-    return qualified
-
-
-def _qualified(column: str, dialect: Dialect) -> str:
-    return f"q.{dialect.identifier(dialect.stored(column))}"
-
-
-def _ordered(order: Iterable[OrderTerm], dialect: Dialect) -> str:
-    return ", ".join(
-        dialect.ordering(_qualified(term.column, dialect), descending=term.descending)
-        for term in order
-    )

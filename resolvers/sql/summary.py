@@ -7,19 +7,15 @@ single flight and the result cache apply to it as to rows.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Final
 
 import msgspec
 
-from resolvers.sql.measures import AGGREGATES, COUNTS
+from resolvers.sql.measures import AGGREGATES, ROW_COUNT, MeasuredValue, measure_columns
 from resolvers.sql.selection import AGGREGATE, TOTAL_COUNT, TYPENAME, VALUES, Member, Selection
 from resolvers.sql.statements import TemplateCall
-from resolvers.sql.template import Column, Measure, Template
+from resolvers.sql.template import Column, Template
 
-__all__ = ["Summary", "SummaryRequest", "summary_request", "write_aggregated"]
-
-ROW_COUNT: Final = "__count"
-"""Alias of the number of rows."""
+__all__ = ["Summary", "SummaryRequest", "summary_request", "write_values"]
 
 Values = Mapping[str, Mapping[str, object]]
 """Column -> function -> result."""
@@ -90,22 +86,9 @@ def summary_request(template: Template, selection: Selection) -> SummaryRequest 
 
 
 @lru_cache(maxsize=1024)
-def _request(template: Template, measures: Sequence[tuple[str, str]]) -> SummaryRequest:
+def _request(template: Template, measures: Sequence[MeasuredValue]) -> SummaryRequest:
     aliases = {f"__m{number}": each for number, each in enumerate(measures)}
-    columns = {
-        ROW_COUNT: Column(ROW_COUNT, "Float", False, False, "", measure=Measure("count", "Float"))
-    }
-    for alias, (name, function) in aliases.items():
-        column = template.columns[name]
-        result = AGGREGATES[column.scalar][function]
-        columns[alias] = Column(
-            alias,
-            result,
-            is_list=False,
-            nullable=function not in COUNTS,
-            column=column.column,
-            measure=Measure(function, result),
-        )
+    columns = {each.name: each for each in measure_columns(template, measures)}
     members = tuple(Member(alias, alias) for alias in columns)
     selection = (
         (Member("it", "rows", members),)
@@ -117,31 +100,18 @@ def _request(template: Template, measures: Sequence[tuple[str, str]]) -> Summary
     return SummaryRequest(own, selection, aliases)
 
 
-def write_aggregated(member: Member, summary: Summary | None) -> bytes:
-    """Return the JSON of `totalCount` or `aggregate`; without a summary, its values are null."""
-    if member.name == TOTAL_COUNT:
-        return msgspec.json.encode(summary.total_count if summary else None)
+def write_values(members: Selection, summary: Summary) -> bytes:
+    """Return the JSON of `values`, as a selection wants it."""
     return msgspec.json.encode(
         {
-            below.key: below.type_name
-            if below.name == TYPENAME
-            else _written_values(below.members, summary)
-            for below in member.members
+            each.key: each.type_name
+            if each.name == TYPENAME
+            else {
+                below.key: below.type_name
+                if below.name == TYPENAME
+                else summary.values[each.name][below.name]
+                for below in each.members
+            }
+            for each in members
         }
     )
-
-
-def _written_values(members: Selection, summary: Summary | None) -> object:
-    if summary is None:
-        return None
-    return {
-        each.key: each.type_name
-        if each.name == TYPENAME
-        else {
-            below.key: below.type_name
-            if below.name == TYPENAME
-            else summary.values[each.name][below.name]
-            for below in each.members
-        }
-        for each in members
-    }

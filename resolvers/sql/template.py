@@ -110,6 +110,15 @@ class ValueLimits:
     """Conditions in one `where`."""
     filter_depth: int = 5
     """Levels of `and`, `or` and `not` in one `where`."""
+    group_columns: int = 4
+    """Columns in `by` of groups."""
+    groups: int = 1000
+    bins: int = 200
+    """Bins and edges of a histogram."""
+    filled_bins: int = 1000
+    """Bins of a histogram with `width`, those without rows included."""
+    periods: int = 10_000
+    """Periods of a time series, times the values that each is split by."""
 
 
 @dataclass(frozen=True, slots=True)

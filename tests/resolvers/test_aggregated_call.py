@@ -42,13 +42,13 @@ class ScriptedRunner(QueryRunner):
 async def joined(rows: Result | Exception, summary: Result | Exception) -> Any:
     call = build_call(TEMPLATE, {})
     runner = ScriptedRunner(rows, summary)
-    return await run_aggregated(runner, call, SELECTION, deadline=1e9, account=NO_CHARGE)
+    return await run_aggregated(runner, call, SELECTION, {}, deadline=1e9, account=NO_CHARGE)
 
 
 async def test_gaps_have_the_aggregates() -> None:
     summary = Result(b'{"it":[{"it":{"__count":3.0,"__m0":7}}]}', 1)
     found = await joined(Result(ROWS, 0), summary)
-    assert found.errors == ()
+    assert not found.errors
     expected = b'{"n":3.0,"type":"FeatureCollection","a":{"v":{"population":{"max":7}}}}'
     assert found.result.content == expected
 

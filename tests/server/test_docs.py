@@ -50,6 +50,14 @@ def test_the_rows_query_gives_the_answer_shown(gateway: Gateway) -> None:
     assert gateway.post(query, json.loads(variables[1])) == answer
 
 
+def test_the_queries_of_filters_and_charts_run(gateway: Gateway) -> None:
+    page = (ROOT / "docs" / "filters-and-charts.md").read_text()
+    queries = re.findall(r"```graphql\n(.*?)```", page, re.DOTALL)
+    assert queries
+    for query in queries:
+        gateway.ask(query)
+
+
 def test_the_template_shown_works_as_it_stands(tmp_path: Path) -> None:
     match = re.search(r"<!-- template: (\S+) -->\n```sql\n(.*?)```", README, re.DOTALL)
     assert match

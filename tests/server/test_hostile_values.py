@@ -24,7 +24,7 @@ from carto_graphql.sandbox import sandbox_catalog
 from resolvers.catalog.loading import load_catalog
 from resolvers.errors import CatalogError
 from resolvers.sql.dialects import DIALECTS
-from resolvers.sql.statements import _wrapped
+from resolvers.sql.statement_text import statement_text
 from tests.resolvers.shops import TOWNS, load, write_catalog
 from tests.server.canned import Canned, gateway_before
 from tests.server.conftest import Gateway
@@ -853,10 +853,10 @@ def test_s34_a_hundred_different_numbers_share_one_statement_in_the_cache(
     statements = {statement_of(things, ratio=number / 1000)[0] for number in range(100)}
     assert len(statements) == 1
     gateway.ask(*boxed(0, 0, 1, 1))
-    cached = _wrapped.cache_info().currsize
+    cached = statement_text.cache_info().currsize
     for number in range(100):
         gateway.ask(*boxed(number / 1000, 0, 1, 1))
-    assert _wrapped.cache_info().currsize == cached
+    assert statement_text.cache_info().currsize == cached
 
 
 def test_the_operator_sets_the_limits_on_values(tmp_path: Any) -> None:

@@ -143,6 +143,22 @@ export type CitiesFilter = {
   timezone?: InputMaybe<StringFilter>;
 };
 
+/** Columns to group by. */
+export type CitiesGroupField =
+  | 'country'
+  | 'name'
+  | 'population'
+  | 'timezone';
+
+/** An order of groups. */
+export type CitiesGroupOrder = {
+  by?: GroupOrderBy;
+  /** ASC by default for KEY, else DESC. */
+  direction?: InputMaybe<SortDirection>;
+  /** Column to aggregate. */
+  of?: InputMaybe<CitiesNumberField>;
+};
+
 /** One term of a sort order. */
 export type CitiesInCountryOrder = {
   /** Sort direction. */
@@ -168,6 +184,10 @@ export type CitiesNearOrder = {
 export type CitiesNearSortField =
   | 'distance'
   | 'name'
+  | 'population';
+
+/** Columns of numbers. */
+export type CitiesNumberField =
   | 'population';
 
 /** One term of a sort order. */
@@ -204,6 +224,19 @@ export type CountiesFilter = {
   /** One of these must match. */
   or?: InputMaybe<Array<CountiesFilter>>;
   state?: InputMaybe<StringFilter>;
+};
+
+/** Columns to group by. */
+export type CountiesGroupField =
+  | 'fips'
+  | 'name'
+  | 'state';
+
+/** An order of groups. */
+export type CountiesGroupOrder = {
+  by?: GroupOrderBy;
+  /** ASC by default for KEY, else DESC. */
+  direction?: InputMaybe<SortDirection>;
 };
 
 /** One term of a sort order. */
@@ -259,6 +292,30 @@ export type CountriesFilter = {
   or?: InputMaybe<Array<CountriesFilter>>;
   population?: InputMaybe<BigIntFilter>;
 };
+
+/** Columns to group by. */
+export type CountriesGroupField =
+  | 'continent'
+  | 'gdp'
+  | 'iso2'
+  | 'iso3'
+  | 'name'
+  | 'population';
+
+/** An order of groups. */
+export type CountriesGroupOrder = {
+  by?: GroupOrderBy;
+  /** ASC by default for KEY, else DESC. */
+  direction?: InputMaybe<SortDirection>;
+  /** Column to aggregate. */
+  of?: InputMaybe<CountriesNumberField>;
+};
+
+/** Columns of numbers. */
+export type CountriesNumberField =
+  | 'area'
+  | 'gdp'
+  | 'population';
 
 /** One term of a sort order. */
 export type CountriesOrder = {
@@ -342,11 +399,33 @@ export type EarthquakesFilter = {
   tsunami?: InputMaybe<BooleanFilter>;
 };
 
+/** Columns to group by. */
+export type EarthquakesGroupField =
+  | 'kind'
+  | 'place'
+  | 'reports'
+  | 'tsunami';
+
+/** An order of groups. */
+export type EarthquakesGroupOrder = {
+  by?: GroupOrderBy;
+  /** ASC by default for KEY, else DESC. */
+  direction?: InputMaybe<SortDirection>;
+  /** Column to aggregate. */
+  of?: InputMaybe<EarthquakesNumberField>;
+};
+
 /** Allowed values of `kind`. */
 export type EarthquakesKind =
   | 'earthquake'
   | 'explosion'
   | 'quarry_blast';
+
+/** Columns of numbers. */
+export type EarthquakesNumberField =
+  | 'depth'
+  | 'magnitude'
+  | 'reports';
 
 /** One term of a sort order. */
 export type EarthquakesOrder = {
@@ -365,6 +444,10 @@ export type EarthquakesSortField =
   | 'reports'
   | 'time'
   | 'tsunami';
+
+/** Columns of times. */
+export type EarthquakesTimeField =
+  | 'time';
 
 /** The `type` member of a GeoJSON FeatureCollection (RFC 7946 section 3.3). */
 export type FeatureCollectionType =
@@ -390,6 +473,15 @@ export type FloatFilter = {
   /** None of these values; null matches, too. */
   notIn?: InputMaybe<Array<Scalars['Float']['input']>>;
 };
+
+/** What groups are ordered by. All but COUNT and KEY need `of`. */
+export type GroupOrderBy =
+  | 'AVG'
+  | 'COUNT'
+  | 'KEY'
+  | 'MAX'
+  | 'MIN'
+  | 'SUM';
 
 /** Tests of a Int; all that are given must match. */
 export type IntFilter = {
@@ -458,6 +550,17 @@ export type StringFilter = {
   notIn?: InputMaybe<Array<Scalars['String']['input']>>;
   startsWith?: InputMaybe<Scalars['String']['input']>;
 };
+
+/** Length of a period. A week begins on Monday. */
+export type TimeStep =
+  | 'DAY'
+  | 'HOUR'
+  | 'MINUTE'
+  | 'MONTH'
+  | 'QUARTER'
+  | 'SECOND'
+  | 'WEEK'
+  | 'YEAR';
 
 export type CountriesQueryVariables = Exact<{ [key: string]: never; }>;
 

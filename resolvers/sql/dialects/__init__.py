@@ -5,6 +5,7 @@ Nothing else in the gateway depends on which warehouse it is.
 
 from resolvers.sql.dialects.boxes import BBox
 from resolvers.sql.dialects.dialect import Dialect, Spatial
+from resolvers.sql.dialects.periods import CALENDAR_STEPS, STEPS
 from resolvers.sql.dialects.placeholders import Binding, PlaceholderWriter, bind
 from resolvers.sql.dialects.warehouses import (
     BIGQUERY,
@@ -18,12 +19,14 @@ from resolvers.sql.dialects.warehouses import (
 
 __all__ = [
     "BIGQUERY",
+    "CALENDAR_STEPS",
     "DATABRICKS",
     "DIALECTS",
     "ORACLE",
     "POSTGRES",
     "REDSHIFT",
     "SNOWFLAKE",
+    "STEPS",
     "BBox",
     "Binding",
     "Dialect",

@@ -9,6 +9,7 @@ from sqlglot import exp
 
 from resolvers.sql.dialects.boxes import BBox, Predicate
 from resolvers.sql.dialects.lexical import Lexical
+from resolvers.sql.dialects.periods import Periods
 from resolvers.sql.dialects.placeholders import (
     Binding,
     Placeholders,
@@ -87,6 +88,8 @@ class Dialect:
     """Bytes as base64, on one line where that is possible."""
     rounded_geojson: Callable[[str, int], str]
     """From a column and a number of decimals to GeoJSON text with at least this many."""
+    periods: Periods
+    """The forms of the beginning of a period."""
     matches: Mapping[str, str]
     """Operator of texts -> its form, of the column `{0}` and the value `{1}`."""
     intersects: Mapping[Spatial, str]
@@ -106,6 +109,8 @@ class Dialect:
     """True if a column may be a list of lists."""
     summed: str = "{0}"
     """What SUM takes of a column of integers, where their sum could overflow."""
+    finite: str = "ABS({0}) <= CAST('1.7976931348623157e308' AS {1})"
+    """The test that a column of type Float is a number: no null, no NaN, no infinity."""
     page: str = "LIMIT {0} OFFSET {1}"
     first_page: str = "LIMIT {0}"
     alias: str = " AS "
@@ -223,6 +228,22 @@ class Dialect:
         bound = bind(value, scalar)
         as_json = self.lists.as_json and isinstance(bound, list)
         return msgspec.json.encode(bound).decode() if as_json else bound
+
+    # Charts
+
+    def period_start(
+        self, writer: PlaceholderWriter, name: str, column: str, step: str, *, is_date: bool
+    ) -> str:
+        """Return the beginning of the period that a column is in; `name` is that of its zone."""
+        form = self.periods.form(step, is_date=is_date)
+        zone = self.placeholder(writer, name, "String") if "{1}" in form else ""
+        return form.format(column, zone)
+
+    def finite_numbers(self, column: str, *, is_float: bool) -> str:
+        """Return the test that a column is a number, and finite."""
+        return (
+            self.finite.format(column, self.types["Float"]) if is_float else f"{column} IS NOT NULL"
+        )
 
     # Shapes
 

@@ -12,7 +12,7 @@ from sqlglot.dialects.oracle import Oracle
 from sqlglot.parsers.oracle import OracleParser
 
 from resolvers.scalars import SCALARS
-from resolvers.sql.dialects import lexical
+from resolvers.sql.dialects import lexical, periods
 from resolvers.sql.dialects.boxes import by_anyinteract, by_envelope, by_intersectsbox, by_wkt
 from resolvers.sql.dialects.dialect import Dialect, Lists
 from resolvers.sql.dialects.placeholders import Placeholders
@@ -79,6 +79,7 @@ BIGQUERY: Final = Dialect(
     rounded_geojson=by_argument("ST_ASGEOJSON(ST_SNAPTOGRID({0}, 1e-{1}))"),
     rounded="ST_SNAPTOGRID({0}, 1e-{1})",
     decimals=(1, 9),  # the grid is 10^n with -10 < n < 0: geography_functions#st_snaptogrid
+    periods=periods.BIGQUERY,
     text="CAST({0} AS STRING)",
     base64="TO_BASE64({0})",
     nested_lists=False,
@@ -138,6 +139,7 @@ SNOWFLAKE: Final = Dialect(
     # Coordinates come as -1.223889000000000e+02: two of the mantissa's decimals are whole degrees.
     rounded_geojson=by_cutting("TO_VARCHAR(ST_ASGEOJSON({0}))", "\\\\1", further=2),
     base64="BASE64_ENCODE({0})",
+    periods=periods.SNOWFLAKE,
     interval="DATEADD(day, {0}, …)",
     limit_takes_values=False,  # https://docs.snowflake.com/en/sql-reference/constructs/limit
     lacks=_NO_DISTINCT_ON,
@@ -180,6 +182,7 @@ POSTGRES: Final = Dialect(
     geojson="ST_AsGeoJSON({0}, 9, 8)",
     rounded_geojson=by_argument("ST_AsGeoJSON({0}, {1}, 8)"),
     rounded="ST_SnapToGrid(CAST({0} AS geometry), 1e-{1})",
+    periods=periods.POSTGRES,
     text="CAST({0} AS text)",
     base64="translate(encode({0}, 'base64'), chr(10), '')",  # it breaks lines after 76 characters
     name_bytes=63,  # https://www.postgresql.org/docs/15/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS
@@ -234,6 +237,7 @@ REDSHIFT: Final = Dialect(
     # Its precision counts significant digits, 1 to 20, of which three are whole degrees:
     # https://docs.aws.amazon.com/redshift/latest/dg/ST_AsGeoJSON-function.html
     rounded_geojson=lambda column, decimals: f"ST_AsGeoJSON({column}, {decimals + 3})",
+    periods=periods.REDSHIFT,
     text="CAST({0} AS VARCHAR(65535))",
     # https://docs.aws.amazon.com/redshift/latest/dg/r_FROM_VARBYTE.html
     base64="FROM_VARBYTE({0}, 'base64')",
@@ -283,6 +287,7 @@ DATABRICKS: Final = Dialect(
     },
     geojson="ST_ASGEOJSON({0})",
     rounded_geojson=by_cutting("ST_ASGEOJSON({0})", "$1"),
+    periods=periods.DATABRICKS,
     summed="CAST({0} AS DECIMAL(19, 0))",
     text="CAST({0} AS STRING)",
     base64="base64({0})",
@@ -340,11 +345,13 @@ ORACLE: Final = Dialect(
     intersects={"geometry": "SDO_ANYINTERACT({0}, SDO_UTIL.FROM_GEOJSON({1})) = 'TRUE'"},
     geojson="SDO_UTIL.TO_GEOJSON({0})",  # [unsure] a CLOB: whether CARTO reads it as text
     rounded_geojson=by_cutting("SDO_UTIL.TO_GEOJSON({0})", "\\1"),
+    periods=periods.ORACLE,
     text="TO_CHAR({0})",
     decimal_text=f"TO_CHAR({{0}}, 'TM9', {_DECIMAL_POINT})",
     # A RAW of up to 1,500 bytes, as its text has 2,000 at most.
     base64="UTL_RAW.CAST_TO_VARCHAR2(UTL_ENCODE.BASE64_ENCODE({0}))",
     nested_lists=False,
+    finite="{0} IS NOT NULL",  # NUMBER has neither NaN nor infinity
     page="OFFSET {1} ROWS FETCH NEXT {0} ROWS ONLY",
     first_page="FETCH FIRST {0} ROWS ONLY",
     alias=" ",

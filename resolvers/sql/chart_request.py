@@ -1,0 +1,93 @@
+"""The request for a chart's rows: a call of a template whose columns are those of the chart.
+
+Checks, single flight and the result cache apply to it as to rows.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Final
+
+from resolvers.sql.chart_statements import ChartQuery, chart_columns
+from resolvers.sql.measures import AGGREGATES, MeasuredValue
+from resolvers.sql.selection import VALUES, Member, Selection
+from resolvers.sql.statements import TemplateCall
+from resolvers.sql.template import Column, Template
+
+__all__ = ["ChartRequest", "chart_request", "measures_in"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ChartRequest:
+    """A chart's measures, and the template that has the chart's columns."""
+
+    template: Template
+    selection: Selection
+    """The selection of that template's rows, with all columns of the chart."""
+    columns: tuple[str, ...]
+    """The aliases of these columns."""
+    measures: Mapping[MeasuredValue, str]
+    """Measure -> its alias."""
+
+    def call(self, call: TemplateCall, query: ChartQuery) -> TemplateCall:
+        """Return the call of the chart over all rows of `call`, whatever its page."""
+        chart = query.chart
+        return replace(
+            call,
+            template=self.template,
+            order=(),
+            limit=MAX_ROWS,
+            offset=0,
+            where=chart.where,
+            chart=query,
+        )
+
+    def described(self, alias: str) -> Column:
+        """Return a column of the chart under a name for messages."""
+        names = {each: f"{function} of {name}" for (name, function), each in self.measures.items()}
+        return replace(self.template.columns[alias], name=names.get(alias, "a key of a chart"))
+
+
+MAX_ROWS: Final = 10**6
+"""Above any number of rows of a chart: its statement has a limit of its own."""
+
+
+def measures_in(template: Template, selections: Iterable[Selection]) -> tuple[MeasuredValue, ...]:
+    """Return the measures below `values` in selections of groups, bins or periods.
+
+    They are in the order of the template, so that equal sets make equal statements.
+    """
+    requested = {
+        (column.name, function.name)
+        for members in selections
+        for values in members
+        if values.name == VALUES
+        for column in values.members
+        for function in column.members
+    }
+    return tuple(
+        (name, function)
+        for name in template.aggregate
+        for function in AGGREGATES[template.columns[name].scalar]
+        if (name, function) in requested
+    )
+
+
+def chart_request(template: Template, query: ChartQuery) -> ChartRequest:
+    """Return the request for a chart, from a bounded cache."""
+    return _request(template, query.shape)
+
+
+@lru_cache(maxsize=1024)
+def _request(template: Template, query: ChartQuery) -> ChartRequest:
+    columns: Mapping[str, Column] = {each.name: each for each in chart_columns(template, query)}
+    members = tuple(Member(alias, alias) for alias in columns)
+    selection = (
+        (Member("it", "rows", members),)
+        if template.kind == "rows"
+        else (Member("it", "features", (Member("it", "properties", members),)),)
+    )
+    # The template's own columns stay: conditions and keys name them.
+    own = replace(template, columns={**template.columns, **columns})
+    aliases = {measure: f"__m{number}" for number, measure in enumerate(query.measures)}
+    return ChartRequest(own, selection, tuple(columns), aliases)

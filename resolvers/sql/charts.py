@@ -1,0 +1,241 @@
+"""Charts over all rows of a call: groups, histograms and time series, with checked arguments.
+
+`read_chart` makes them of coerced arguments under the names of the schema. Charts are equal if one
+statement serves both.
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from resolvers.errors import BadUserInput
+from resolvers.sql.dialects import CALENDAR_STEPS, STEPS
+from resolvers.sql.filters import Condition, read_filter
+from resolvers.sql.template import Template
+from resolvers.time_zones import is_time_zone
+
+__all__ = [
+    "CHARTS",
+    "DEFAULT_GROUPS",
+    "GROUPED_BY",
+    "GROUP_ORDERS",
+    "NUMBERS",
+    "TIMES",
+    "Chart",
+    "Groups",
+    "Histogram",
+    "TimeSeries",
+    "read_chart",
+]
+
+GROUPED_BY: Final = frozenset({"String", "Int", "BigInt", "Boolean", "Date"})
+"""Scalars of columns that are keys of groups: Float and DateTime have about a value for each row."""
+NUMBERS: Final = frozenset({"Int", "BigInt", "Float"})
+TIMES: Final = frozenset({"Date", "DateTime"})
+
+MEASURED: Final = ("SUM", "AVG", "MIN", "MAX")
+GROUP_ORDERS: Final = ("COUNT", "KEY", *MEASURED)
+"""What groups are ordered by."""
+
+DEFAULT_GROUPS: Final = 20
+"""Number of groups without `limit`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """The groups of rows with equal values of `by`: the first `limit` of them in an order."""
+
+    by: tuple[str, ...]
+    order: str = "COUNT"
+    of: str | None = None
+    """The column that SUM, AVG, MIN and MAX order by."""
+    descending: bool = True
+    limit: int = DEFAULT_GROUPS
+    where: Condition = True
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns whose own conditions `ignoreOwnFilter` leaves out."""
+        return self.by
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The columns whose values are in `key`."""
+        return self.by
+
+    @property
+    def shape(self) -> "Groups":
+        """The chart without what does not change the text of its statement."""
+        return replace(self, limit=0, where=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Histogram:
+    """Numbers of rows by intervals of a number: exactly one of the three forms is not None."""
+
+    of: str
+    bins: int | None = None
+    width: float | None = None
+    edges: tuple[float, ...] | None = None
+    where: Condition = True
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns whose own conditions `ignoreOwnFilter` leaves out."""
+        return (self.of,)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """No column: a bin has no `key`."""
+        return ()
+
+    @property
+    def shape(self) -> "Histogram":
+        """The chart without what does not change the text of its statement."""
+        width = None if self.width is None else 1.0
+        edges = None if self.edges is None else (0.0,) * len(self.edges)
+        return replace(self, width=width, edges=edges, where=True)
+
+
+@dataclass(frozen=True, slots=True)
+class TimeSeries:
+    """Numbers of rows by periods of a time, which begin in a time zone."""
+
+    of: str
+    step: str
+    zone: str = "UTC"
+    split: str | None = None
+    """The column that each period is split by."""
+    where: Condition = True
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns whose own conditions `ignoreOwnFilter` leaves out."""
+        return (self.of, *self.keys)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The columns whose values are in `key`."""
+        return () if self.split is None else (self.split,)
+
+    @property
+    def shape(self) -> "TimeSeries":
+        """The chart without what does not change the text of its statement."""
+        return replace(self, zone="", where=True)
+
+
+Chart = Groups | Histogram | TimeSeries
+
+
+def read_chart(
+    template: Template,
+    name: str,
+    arguments: Mapping[str, Any],
+    where: Mapping[str, Any] | None = None,
+) -> Chart:
+    """Return the chart `name`, `groups`, `histogram` or `timeSeries`, of coerced arguments.
+
+    `where` is the coerced filter of the call. Absent and null arguments have their defaults. Raises
+    `BadUserInput` with the path of an argument.
+    """
+    chart = CHARTS[name](template, arguments)
+    own = frozenset(chart.columns) if arguments.get("ignoreOwnFilter") else frozenset()
+    return replace(chart, where=read_filter(template, where, without=own))
+
+
+def _read_groups(template: Template, arguments: Mapping[str, Any]) -> Groups:
+    by, limits = arguments["by"], template.limits
+    if not 1 <= len(by) <= limits.group_columns:
+        raise BadUserInput("by", f"must have between 1 and {limits.group_columns} items")
+    limit = arguments.get("limit")
+    limit = DEFAULT_GROUPS if limit is None else limit
+    if not 1 <= limit <= limits.groups:
+        raise BadUserInput("limit", f"must be between 1 and {limits.groups}")
+    columns = tuple(
+        _column(template, name, GROUPED_BY, f"by[{index}]") for index, name in enumerate(by)
+    )
+    groups = Groups(tuple(dict.fromkeys(columns)), limit=limit)
+    return _ordered(template, groups, arguments.get("orderBy") or {})
+
+
+def _ordered(template: Template, groups: Groups, order_by: Mapping[str, Any]) -> Groups:
+    order, of = order_by.get("by") or "COUNT", order_by.get("of")
+    if order in MEASURED and of is None:
+        raise BadUserInput("orderBy.of", f"is required to order by {order}")
+    if order not in MEASURED and of is not None:
+        raise BadUserInput("orderBy.of", f"must be absent to order by {order}")
+    if of is not None:
+        of = _column(template, of, NUMBERS, "orderBy.of")
+    direction = order_by.get("direction") or ("ASC" if order == "KEY" else "DESC")
+    return replace(groups, order=order, of=of, descending=direction == "DESC")
+
+
+def _read_histogram(template: Template, arguments: Mapping[str, Any]) -> Histogram:
+    of = _column(template, arguments["of"], NUMBERS, "of")
+    given = [name for name in _FORMS if arguments.get(name) is not None]
+    if len(given) != 1:
+        rule = "exactly one of bins, width and edges is required"
+        raise BadUserInput(given[-1] if given else "bins", rule)
+    [form] = given
+    _FORMS[form](template, arguments[form])
+    bins, width, edges = map(arguments.get, _FORMS)
+    return Histogram(of, bins, width, None if edges is None else tuple(edges))
+
+
+def _check_bins(template: Template, bins: int) -> None:
+    maximum = template.limits.bins
+    if not 1 <= bins <= maximum:
+        raise BadUserInput("bins", f"must be between 1 and {maximum}")
+
+
+def _check_width(_: Template, width: float) -> None:
+    if not (0 < width < math.inf):
+        raise BadUserInput("width", "must be above 0")
+
+
+def _check_edges(template: Template, edges: Sequence[float]) -> None:
+    maximum = template.limits.bins
+    if not 1 <= len(edges) <= maximum:
+        raise BadUserInput("edges", f"must have between 1 and {maximum} items")
+    for index, edge in enumerate(edges):
+        if not math.isfinite(edge) or (index and edge <= edges[index - 1]):
+            raise BadUserInput(f"edges[{index}]", "must be above the edge before it")
+
+
+_FORMS: Final[Mapping[str, Callable[[Template, Any], None]]] = {
+    "bins": _check_bins,
+    "width": _check_width,
+    "edges": _check_edges,
+}
+"""Arguments of which a histogram has exactly one, and their checks."""
+
+
+def _read_time_series(template: Template, arguments: Mapping[str, Any]) -> TimeSeries:
+    of, step = _column(template, arguments["of"], TIMES, "of"), arguments["step"]
+    is_date = template.columns[of].scalar == "Date"
+    if step not in STEPS or (is_date and step not in CALENDAR_STEPS):
+        allowed = ", ".join(CALENDAR_STEPS if is_date else STEPS)
+        raise BadUserInput("step", f"must be one of {allowed}, as {of} is a Date")
+    zone, split = arguments.get("timeZone"), arguments.get("splitBy")
+    zone = "UTC" if zone is None else zone
+    if not is_time_zone(zone):
+        raise BadUserInput("timeZone", "must be the name of an IANA time zone, like Europe/Madrid")
+    if split is not None:
+        split = _column(template, split, GROUPED_BY, "splitBy")
+    return TimeSeries(of, step, "UTC" if is_date else zone, split)
+
+
+CHARTS: Final[Mapping[str, Callable[[Template, Mapping[str, Any]], Chart]]] = {
+    "groups": _read_groups,
+    "histogram": _read_histogram,
+    "timeSeries": _read_time_series,
+}
+"""Field of `aggregate` -> the reader of its arguments."""
+
+
+def _column(template: Template, name: str, scalars: frozenset[str], at: str) -> str:
+    """Return the name; raise `BadUserInput` for one that a schema would not allow."""
+    if name not in template.aggregate or template.columns[name].scalar not in scalars:
+        raise BadUserInput(at, f"must be a column of {', '.join(sorted(scalars))} to aggregate")
+    return name

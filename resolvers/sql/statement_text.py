@@ -1,0 +1,152 @@
+"""The text of a statement around that of its template, without its LIMIT and its boxes."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+from resolvers.scalars import SCALARS
+from resolvers.sql.chart_statements import ChartQuery, ChartText, write_chart
+from resolvers.sql.conditions import Predicates, write_predicates
+from resolvers.sql.dialects import Binding, Dialect, PlaceholderWriter
+from resolvers.sql.measures import write_measure
+from resolvers.sql.projection import GEOMETRY, ID, ONE, Projection
+from resolvers.sql.rendering import Variant, render
+from resolvers.sql.template import Column, OrderTerm, Template
+from resolvers.sql.template_text import Box
+
+__all__ = ["StatementText", "statement_text"]
+
+
+class StatementText(NamedTuple):
+    """A statement without its LIMIT: texts between boxes, and the bindings of its placeholders."""
+
+    parts: tuple[str | Box, ...]
+    bindings: tuple[Binding, ...]
+    sql: str | None
+    """The whole text, where it has no box."""
+    verbatim: tuple[str, ...] | None
+    """The parameters, where placeholders have names and each value but a list is bound unchanged."""
+
+
+@lru_cache(maxsize=2048)
+def statement_text(
+    template: Template,
+    variant: Variant,
+    projection: Projection,
+    order: tuple[OrderTerm, ...],
+    boxed: bool,
+    predicates: Predicates,
+    chart: ChartQuery | None = None,
+) -> StatementText:
+    """Return the text of a call of this shape; with `chart`, that of the chart over its rows."""
+    dialect = template.dialect
+    writer = PlaceholderWriter(dialect.placeholders)
+    around = (
+        write_chart(template, chart, writer) if chart else _rows_text(template, projection, order)
+    )
+    first = len(writer.bindings)
+    parts: list[str | Box] = [f"{around.head}FROM (\n"]
+    parts += render(template, variant, writer)
+    parts.append(f"\n){dialect.alias}q")
+    parts += _conditions(template, boxed, predicates, writer, first, around.condition)
+    parts.append(around.tail)
+    merged, bindings = tuple(_merged(parts)), tuple(writer.bindings)
+    sql = merged[0] if len(merged) == 1 and isinstance(merged[0], str) else None
+    return StatementText(merged, bindings, sql, _verbatim(template, bindings))
+
+
+def _rows_text(
+    template: Template, projection: Projection, order: tuple[OrderTerm, ...]
+) -> ChartText:
+    ordered = f"\nORDER BY {_ordered(order, template.dialect)}" if order else ""
+    return ChartText(f"SELECT {_selected(template, projection)}\n", None, f"{ordered}\n")
+
+
+def _conditions(
+    template: Template,
+    boxed: bool,
+    predicates: Predicates,
+    writer: PlaceholderWriter,
+    first: int,
+    further: str | None,
+) -> Iterable[str | Box]:
+    """Yield the WHERE clause, or nothing. `first` is the number of the first generated value."""
+    geometry = _qualified(template.geometry, template.dialect) if template.geometry else ""
+    written = write_predicates(template, predicates, writer, geometry, first=first)
+    if further is not None:
+        written.append(further)
+    if boxed and not template.text.has_box and geometry:
+        yield "\nWHERE "
+        yield Box(geometry, 0)
+        yield "".join(f" AND {each}" for each in written)
+    elif written:
+        yield f"\nWHERE {' AND '.join(written)}"
+
+
+def _verbatim(template: Template, bindings: Iterable[Binding]) -> tuple[str, ...] | None:
+    dialect = template.dialect
+    names = tuple(name for name, _ in bindings)
+    if not template.parameters.keys() >= {*names}:  # generated values
+        return None
+    scalars = [template.parameters[name].scalar for name in names]
+    if dialect.placeholders.named and all(map(dialect.binds_verbatim, scalars)):
+        return names
+    return None
+
+
+def _merged(parts: Iterable[str | Box]) -> Iterable[str | Box]:
+    text: list[str] = []
+    for part in parts:
+        if isinstance(part, Box):
+            yield "".join(text)
+            yield part
+            text = []
+        else:
+            text.append(part)
+    yield "".join(text)
+
+
+def _selected(template: Template, projection: Projection) -> str:
+    dialect = template.dialect
+    terms = [
+        (_value(template.columns[name], dialect), name)
+        for name in template.columns
+        if name in projection.columns
+    ]
+    if projection.geometry and template.geometry is not None:
+        column = _qualified(template.geometry, dialect)
+        write = dialect.as_geojson if projection.geometry_as_text else dialect.shape
+        terms.append((write(column, template.precision), GEOMETRY))
+    if projection.id and template.id is not None:
+        terms.append((dialect.as_text(_qualified(template.id, dialect)), ID))
+    return ", ".join(
+        f"{sql} AS {dialect.identifier(alias)}" for sql, alias in terms or [("1", ONE)]
+    )
+
+
+def _value(column: Column, dialect: Dialect) -> str:
+    if column.measure is not None:
+        measured = _qualified(column.column, dialect) if column.column else ""
+        return write_measure(column.measure, measured, dialect)
+    qualified = _qualified(column.column, dialect)
+    match SCALARS[column.scalar].selects:
+        case "geojson":
+            return dialect.as_geojson(qualified)
+        case "text" if not column.is_list:
+            return dialect.as_text(qualified)
+        case "decimal" if not column.is_list:
+            return (dialect.decimal_text or dialect.text).format(qualified)
+        case "base64":
+            return dialect.base64.format(qualified)
+    return qualified
+
+
+def _qualified(column: str, dialect: Dialect) -> str:
+    return f"q.{dialect.identifier(dialect.stored(column))}"
+
+
+def _ordered(order: Iterable[OrderTerm], dialect: Dialect) -> str:
+    return ", ".join(
+        dialect.ordering(_qualified(term.column, dialect), descending=term.descending)
+        for term in order
+    )

@@ -1,0 +1,29 @@
+"""IANA time zones by name, and the instants at which days begin in them."""
+
+import datetime as dt
+from functools import cache
+from importlib.resources import files
+from zoneinfo import ZoneInfo
+
+__all__ = ["is_time_zone", "start_of_day"]
+
+
+@cache
+def _names() -> frozenset[str]:
+    """Return the names of the package tzdata: those of the system differ from host to host."""
+    return frozenset((files("tzdata") / "zones").read_text(encoding="utf-8").split())
+
+
+def is_time_zone(name: str) -> bool:
+    """Return True for the name of a time zone, as the IANA database writes it."""
+    return name in _names()
+
+
+def start_of_day(day: dt.date, zone: str) -> dt.datetime:
+    """Return the instant at which a day begins in a zone, in UTC.
+
+    It is the first midnight of a day that has two, and the end of the gap in one that has none.
+    Raises OverflowError outside the years 1 to 9999.
+    """
+    midnight = dt.datetime.combine(day, dt.time(), ZoneInfo(zone))  # fold=0: the first of two
+    return midnight.astimezone(dt.UTC)

@@ -1,0 +1,234 @@
+"""The fields `groups`, `histogram` and `timeSeries` of a template's aggregates, and their types."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
+
+from graphql import (
+    GraphQLArgument,
+    GraphQLBoolean,
+    GraphQLEnumType,
+    GraphQLField,
+    GraphQLFloat,
+    GraphQLInputField,
+    GraphQLInputObjectType,
+    GraphQLInt,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLScalarType,
+    GraphQLSchema,
+    GraphQLString,
+)
+
+from resolvers.sql.charts import DEFAULT_GROUPS, GROUP_ORDERS, GROUPED_BY, NUMBERS, TIMES
+from resolvers.sql.dialects import STEPS
+from resolvers.sql.selection import KEY, VALUES
+from resolvers.sql.template import Template
+from schema.type_names import type_names
+
+__all__ = ["ChartTypes"]
+
+_OWN_FILTER: Final = "Whether to leave out the conditions of `where` on these columns alone."
+
+
+class ChartTypes:
+    """The chart types of one schema; `scalar` returns its scalars by name."""
+
+    def __init__(self, whole: GraphQLSchema, scalar: Callable[[str], GraphQLScalarType]) -> None:
+        self._whole = whole
+        self._scalar = scalar
+        self._shared: dict[str, GraphQLEnumType] = {}
+
+    def fields(self, template: Template, values: GraphQLObjectType) -> Mapping[str, GraphQLField]:
+        """Return the fields of charts that the template has columns for."""
+        return _TemplateCharts(self, template, values).fields()
+
+    def scalar(self, name: str) -> GraphQLScalarType:
+        """Return a scalar of the schema."""
+        return self._scalar(name)
+
+    def enum(self, name: str) -> GraphQLEnumType:
+        """Return an enum that templates share."""
+        existing = self._whole.type_map.get(name)
+        if isinstance(existing, GraphQLEnumType):
+            return existing
+        if name not in self._shared:
+            description, values = _ENUMS[name]
+            self._shared[name] = _enum(name, values, description)
+        return self._shared[name]
+
+
+_ENUMS: Final[Mapping[str, tuple[str, Iterable[str]]]] = {
+    "TimeStep": ("Length of a period. A week begins on Monday.", STEPS),
+    "GroupOrderBy": ("What groups are ordered by. All but COUNT and KEY need `of`.", GROUP_ORDERS),
+    "SortDirection": ("Sort direction. NULL is last in both.", ("ASC", "DESC")),
+}
+"""Name -> the description and the values of an enum that templates share."""
+
+
+class _TemplateCharts:
+    """The types of one template. `numbers` is None if it has no numbers, and so are others."""
+
+    def __init__(self, types: ChartTypes, template: Template, values: GraphQLObjectType) -> None:
+        self._types = types
+        self._template = template
+        self._names = type_names(template)
+        self._counted = {
+            "count": GraphQLField(GraphQLNonNull(GraphQLFloat), description="Number of rows."),
+            VALUES: GraphQLField(GraphQLNonNull(values), description="Aggregates of each column."),
+        }
+        self._numbers = self._columns("numberField", NUMBERS, "Columns of numbers.")
+        self._times = self._columns("timeField", TIMES, "Columns of times.")
+        self._grouped = self._columns("groupField", GROUPED_BY, "Columns to group by.")
+        self._key = None if self._grouped is None else self._key_field()
+
+    def fields(self) -> Mapping[str, GraphQLField]:
+        fields = {}
+        if self._grouped is not None:
+            fields["groups"] = self._groups(self._grouped)
+        if self._numbers is not None:
+            fields["histogram"] = self._histogram(self._numbers)
+        if self._times is not None:
+            fields["timeSeries"] = self._time_series(self._times)
+        return fields
+
+    def _columns(
+        self, part: str, scalars: frozenset[str], description: str
+    ) -> GraphQLEnumType | None:
+        names = [
+            name
+            for name in self._template.aggregate
+            if self._template.columns[name].scalar in scalars
+        ]
+        return _enum(self._names[part], names, description) if names else None
+
+    def _key_field(self) -> GraphQLField:
+        columns = self._template.columns
+        fields = {
+            name: GraphQLField(
+                self._types.scalar(columns[name].scalar),
+                description=columns[name].description or None,
+            )
+            for name in self._template.aggregate
+            if columns[name].scalar in GROUPED_BY
+        }
+        type_ = GraphQLObjectType(
+            self._names["key"],
+            fields,
+            description="Values of the columns that rows are grouped by.",
+        )
+        return GraphQLField(
+            GraphQLNonNull(type_), description="Values that the rows have in common."
+        )
+
+    def _groups(self, grouped: GraphQLEnumType) -> GraphQLField:
+        assert self._key is not None
+        group = GraphQLObjectType(
+            self._names["group"],
+            {KEY: self._key, **self._counted},
+            description="Rows with equal values of some columns.",
+        )
+        return GraphQLField(
+            _list_of(group),
+            {
+                "by": GraphQLArgument(
+                    GraphQLNonNull(_list_of(grouped)),
+                    description="Columns to group by. Null is a value of its own.",
+                ),
+                "orderBy": GraphQLArgument(
+                    self._group_order(), description="Order of the groups; COUNT by default."
+                ),
+                "limit": GraphQLArgument(
+                    GraphQLNonNull(GraphQLInt), DEFAULT_GROUPS, "Maximum number of groups."
+                ),
+                "ignoreOwnFilter": _own_filter(),
+            },
+            description="Groups of rows with equal values of some columns.",
+        )
+
+    def _group_order(self) -> GraphQLInputObjectType:
+        orders, direction = self._types.enum("GroupOrderBy"), self._types.enum("SortDirection")
+        fields = {
+            "by": GraphQLInputField(GraphQLNonNull(orders), "COUNT"),
+            "direction": GraphQLInputField(
+                direction, description="ASC by default for KEY, else DESC."
+            ),
+        }
+        if self._numbers is not None:
+            column = GraphQLInputField(self._numbers, description="Column to aggregate.")
+            fields["of"] = column
+        return GraphQLInputObjectType(
+            self._names["groupOrder"], fields, description="An order of groups."
+        )
+
+    def _histogram(self, numbers: GraphQLEnumType) -> GraphQLField:
+        bound = "Null if the bin has no end there."
+        bin_ = GraphQLObjectType(
+            self._names["bin"],
+            {
+                "from": GraphQLField(GraphQLFloat, description=f"Lower bound, inclusive. {bound}"),
+                "to": GraphQLField(GraphQLFloat, description=f"Upper bound, exclusive. {bound}"),
+                **self._counted,
+            },
+            description="Rows with a number in an interval.",
+        )
+        return GraphQLField(
+            _list_of(bin_),
+            {
+                "of": GraphQLArgument(GraphQLNonNull(numbers), description="Column of numbers."),
+                "bins": GraphQLArgument(
+                    GraphQLInt, description="Number of equal bins from the least to the greatest."
+                ),
+                "width": GraphQLArgument(
+                    GraphQLFloat, description="Width of bins that begin at its multiples."
+                ),
+                "edges": GraphQLArgument(
+                    GraphQLList(GraphQLNonNull(GraphQLFloat)),
+                    description="Ascending bounds between bins; the outer bins are open.",
+                ),
+                "ignoreOwnFilter": _own_filter(),
+            },
+            description="Rows by intervals of a number: by bins, width or edges.",
+        )
+
+    def _time_series(self, times: GraphQLEnumType) -> GraphQLField:
+        start = GraphQLField(
+            GraphQLNonNull(self._types.scalar("DateTime")), description="Begin of the period."
+        )
+        key = {} if self._key is None else {KEY: self._key}
+        period = GraphQLObjectType(
+            self._names["period"],
+            {"start": start, **key, **self._counted},
+            description="Rows with a time in a period.",
+        )
+        split = {}
+        if self._grouped is not None:
+            description = "Column to split each period by."
+            split["splitBy"] = GraphQLArgument(self._grouped, description=description)
+        return GraphQLField(
+            _list_of(period),
+            {
+                "of": GraphQLArgument(GraphQLNonNull(times), description="Column of times."),
+                "step": GraphQLArgument(
+                    GraphQLNonNull(self._types.enum("TimeStep")), description="Length of a period."
+                ),
+                "timeZone": GraphQLArgument(
+                    GraphQLNonNull(GraphQLString), "UTC", "IANA time zone in which periods begin."
+                ),
+                **split,
+                "ignoreOwnFilter": _own_filter(),
+            },
+            description="Rows by periods of a time; periods without rows are absent.",
+        )
+
+
+def _own_filter() -> GraphQLArgument:
+    return GraphQLArgument(GraphQLNonNull(GraphQLBoolean), False, _OWN_FILTER)
+
+
+def _list_of(type_: Any) -> GraphQLList[Any]:
+    return GraphQLList(GraphQLNonNull(type_))
+
+
+def _enum(name: str, values: Iterable[str], description: str) -> GraphQLEnumType:
+    return GraphQLEnumType(name, {each: each for each in values}, description=description)

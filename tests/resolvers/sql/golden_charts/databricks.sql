@@ -1,0 +1,982 @@
+-- where text eq
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`s` = CAST(:__0 AS STRING)
+LIMIT 1001
+-- {"__0": "ES"}
+
+-- where text eq, ignoring case
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE LOWER(q.`s`) = LOWER(CAST(:__0 AS STRING))
+LIMIT 1001
+-- {"__0": "ES"}
+
+-- where text ne
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE (q.`s` <> CAST(:__0 AS STRING) OR q.`s` IS NULL)
+LIMIT 1001
+-- {"__0": "ES"}
+
+-- where text ne, ignoring case
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE (LOWER(q.`s`) <> LOWER(CAST(:__0 AS STRING)) OR q.`s` IS NULL)
+LIMIT 1001
+-- {"__0": "ES"}
+
+-- where text in
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`s` IN (SELECT explode(CAST(:__0 AS ARRAY<STRING>)))
+LIMIT 1001
+-- {"__0": ["ES"]}
+
+-- where text in, ignoring case
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE LOWER(q.`s`) IN (SELECT explode(CAST(:__0 AS ARRAY<STRING>)))
+LIMIT 1001
+-- {"__0": ["es"]}
+
+-- where text notIn
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE (q.`s` NOT IN (SELECT explode(CAST(:__0 AS ARRAY<STRING>))) OR q.`s` IS NULL)
+LIMIT 1001
+-- {"__0": ["ES"]}
+
+-- where text notIn, ignoring case
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE (LOWER(q.`s`) NOT IN (SELECT explode(CAST(:__0 AS ARRAY<STRING>))) OR q.`s` IS NULL)
+LIMIT 1001
+-- {"__0": ["es"]}
+
+-- where text contains
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE contains(q.`s`, CAST(:__0 AS STRING))
+LIMIT 1001
+-- {"__0": "ES"}
+
+-- where text contains, ignoring case
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE contains(LOWER(q.`s`), LOWER(CAST(:__0 AS STRING)))
+LIMIT 1001
+-- {"__0": "ES"}
+
+-- where text startsWith
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE startswith(q.`s`, CAST(:__0 AS STRING))
+LIMIT 1001
+-- {"__0": "ES"}
+
+-- where text startsWith, ignoring case
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE startswith(LOWER(q.`s`), LOWER(CAST(:__0 AS STRING)))
+LIMIT 1001
+-- {"__0": "ES"}
+
+-- where text endsWith
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE endswith(q.`s`, CAST(:__0 AS STRING))
+LIMIT 1001
+-- {"__0": "ES"}
+
+-- where text endsWith, ignoring case
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE endswith(LOWER(q.`s`), LOWER(CAST(:__0 AS STRING)))
+LIMIT 1001
+-- {"__0": "ES"}
+
+-- where text isNull
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`s` IS NULL
+LIMIT 1001
+-- {}
+
+-- where whole eq
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`i` = CAST(:__0 AS INT)
+LIMIT 1001
+-- {"__0": 7}
+
+-- where whole ne
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`i` <> CAST(:__0 AS INT)
+LIMIT 1001
+-- {"__0": 7}
+
+-- where whole lt
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`i` < CAST(:__0 AS INT)
+LIMIT 1001
+-- {"__0": 7}
+
+-- where whole lte
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`i` <= CAST(:__0 AS INT)
+LIMIT 1001
+-- {"__0": 7}
+
+-- where whole gt
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`i` > CAST(:__0 AS INT)
+LIMIT 1001
+-- {"__0": 7}
+
+-- where whole gte
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`i` >= CAST(:__0 AS INT)
+LIMIT 1001
+-- {"__0": 7}
+
+-- where whole in
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`i` IN (SELECT explode(CAST(:__0 AS ARRAY<INT>)))
+LIMIT 1001
+-- {"__0": [7]}
+
+-- where whole notIn
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`i` NOT IN (SELECT explode(CAST(:__0 AS ARRAY<INT>)))
+LIMIT 1001
+-- {"__0": [7]}
+
+-- where whole isNull
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`i` IS NULL
+LIMIT 1001
+-- {}
+
+-- where long eq
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`l` = CAST(:__0 AS BIGINT)
+LIMIT 1001
+-- {"__0": "9007199254740993"}
+
+-- where long ne
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE (q.`l` <> CAST(:__0 AS BIGINT) OR q.`l` IS NULL)
+LIMIT 1001
+-- {"__0": "9007199254740993"}
+
+-- where long lt
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`l` < CAST(:__0 AS BIGINT)
+LIMIT 1001
+-- {"__0": "9007199254740993"}
+
+-- where long lte
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`l` <= CAST(:__0 AS BIGINT)
+LIMIT 1001
+-- {"__0": "9007199254740993"}
+
+-- where long gt
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`l` > CAST(:__0 AS BIGINT)
+LIMIT 1001
+-- {"__0": "9007199254740993"}
+
+-- where long gte
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`l` >= CAST(:__0 AS BIGINT)
+LIMIT 1001
+-- {"__0": "9007199254740993"}
+
+-- where long in
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`l` IN (SELECT explode(CAST(:__0 AS ARRAY<BIGINT>)))
+LIMIT 1001
+-- {"__0": ["9007199254740993"]}
+
+-- where long notIn
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE (q.`l` NOT IN (SELECT explode(CAST(:__0 AS ARRAY<BIGINT>))) OR q.`l` IS NULL)
+LIMIT 1001
+-- {"__0": ["9007199254740993"]}
+
+-- where long isNull
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`l` IS NULL
+LIMIT 1001
+-- {}
+
+-- where number eq
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`f` = CAST(:__0 AS DOUBLE)
+LIMIT 1001
+-- {"__0": 2.5}
+
+-- where number ne
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE (q.`f` <> CAST(:__0 AS DOUBLE) OR q.`f` IS NULL)
+LIMIT 1001
+-- {"__0": 2.5}
+
+-- where number lt
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`f` < CAST(:__0 AS DOUBLE)
+LIMIT 1001
+-- {"__0": 2.5}
+
+-- where number lte
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`f` <= CAST(:__0 AS DOUBLE)
+LIMIT 1001
+-- {"__0": 2.5}
+
+-- where number gt
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`f` > CAST(:__0 AS DOUBLE)
+LIMIT 1001
+-- {"__0": 2.5}
+
+-- where number gte
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`f` >= CAST(:__0 AS DOUBLE)
+LIMIT 1001
+-- {"__0": 2.5}
+
+-- where number in
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`f` IN (SELECT explode(CAST(:__0 AS ARRAY<DOUBLE>)))
+LIMIT 1001
+-- {"__0": [2.5]}
+
+-- where number notIn
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE (q.`f` NOT IN (SELECT explode(CAST(:__0 AS ARRAY<DOUBLE>))) OR q.`f` IS NULL)
+LIMIT 1001
+-- {"__0": [2.5]}
+
+-- where number isNull
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`f` IS NULL
+LIMIT 1001
+-- {}
+
+-- where flag eq
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`b` = CAST(:__0 AS BOOLEAN)
+LIMIT 1001
+-- {"__0": true}
+
+-- where flag isNull
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`b` IS NULL
+LIMIT 1001
+-- {}
+
+-- where day eq
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`d` = CAST(:__0 AS DATE)
+LIMIT 1001
+-- {"__0": "2018-02-03"}
+
+-- where day ne
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE (q.`d` <> CAST(:__0 AS DATE) OR q.`d` IS NULL)
+LIMIT 1001
+-- {"__0": "2018-02-03"}
+
+-- where day lt
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`d` < CAST(:__0 AS DATE)
+LIMIT 1001
+-- {"__0": "2018-02-03"}
+
+-- where day lte
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`d` <= CAST(:__0 AS DATE)
+LIMIT 1001
+-- {"__0": "2018-02-03"}
+
+-- where day gt
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`d` > CAST(:__0 AS DATE)
+LIMIT 1001
+-- {"__0": "2018-02-03"}
+
+-- where day gte
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`d` >= CAST(:__0 AS DATE)
+LIMIT 1001
+-- {"__0": "2018-02-03"}
+
+-- where day in
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`d` IN (SELECT explode(CAST(:__0 AS ARRAY<DATE>)))
+LIMIT 1001
+-- {"__0": ["2018-02-03"]}
+
+-- where day notIn
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE (q.`d` NOT IN (SELECT explode(CAST(:__0 AS ARRAY<DATE>))) OR q.`d` IS NULL)
+LIMIT 1001
+-- {"__0": ["2018-02-03"]}
+
+-- where day isNull
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`d` IS NULL
+LIMIT 1001
+-- {}
+
+-- where moment eq
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`ts` = CAST(:__0 AS TIMESTAMP)
+LIMIT 1001
+-- {"__0": "2018-02-03T03:05:06.500000Z"}
+
+-- where moment ne
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE (q.`ts` <> CAST(:__0 AS TIMESTAMP) OR q.`ts` IS NULL)
+LIMIT 1001
+-- {"__0": "2018-02-03T03:05:06.500000Z"}
+
+-- where moment lt
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`ts` < CAST(:__0 AS TIMESTAMP)
+LIMIT 1001
+-- {"__0": "2018-02-03T03:05:06.500000Z"}
+
+-- where moment lte
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`ts` <= CAST(:__0 AS TIMESTAMP)
+LIMIT 1001
+-- {"__0": "2018-02-03T03:05:06.500000Z"}
+
+-- where moment gt
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`ts` > CAST(:__0 AS TIMESTAMP)
+LIMIT 1001
+-- {"__0": "2018-02-03T03:05:06.500000Z"}
+
+-- where moment gte
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`ts` >= CAST(:__0 AS TIMESTAMP)
+LIMIT 1001
+-- {"__0": "2018-02-03T03:05:06.500000Z"}
+
+-- where moment in
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`ts` IN (SELECT explode(CAST(:__0 AS ARRAY<TIMESTAMP>)))
+LIMIT 1001
+-- {"__0": ["2018-02-03T03:05:06.500000Z"]}
+
+-- where moment notIn
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE (q.`ts` NOT IN (SELECT explode(CAST(:__0 AS ARRAY<TIMESTAMP>))) OR q.`ts` IS NULL)
+LIMIT 1001
+-- {"__0": ["2018-02-03T03:05:06.500000Z"]}
+
+-- where moment isNull
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`ts` IS NULL
+LIMIT 1001
+-- {}
+
+-- where, nested, in a box
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE ST_INTERSECTS(q.`geom`, ST_GEOMFROMTEXT('POLYGON((0.0 0.0, 1.0 0.0, 1.0 1.0, 0.0 1.0, 0.0 0.0))', 4326)) AND (contains(q.`s`, CAST(:__0 AS STRING)) AND (q.`i` >= CAST(:__1 AS INT) OR CASE WHEN q.`b` = CAST(:__2 AS BOOLEAN) THEN 1 ELSE 0 END = 0))
+LIMIT 1001
+-- {"__0": "50%", "__1": 5, "__2": true}
+
+-- intersects
+SELECT 1 AS `__one`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE ST_INTERSECTS(q.`geom`, ST_GEOMFROMGEOJSON(:__0))
+LIMIT 1001
+-- {"__0": "{\"type\":\"Point\",\"coordinates\":[1.0,2.0]}"}
+
+-- summary
+SELECT CAST(COUNT(*) AS DOUBLE) AS `__count`, CAST(COUNT(q.`s`) AS DOUBLE) AS `__m0`, CAST(COUNT(DISTINCT q.`s`) AS DOUBLE) AS `__m1`, CAST(COUNT(q.`i`) AS DOUBLE) AS `__m2`, CAST(COUNT(DISTINCT q.`i`) AS DOUBLE) AS `__m3`, CAST(SUM(CAST(q.`i` AS DECIMAL(19, 0))) AS STRING) AS `__m4`, AVG(CAST(q.`i` AS DOUBLE)) AS `__m5`, MIN(q.`i`) AS `__m6`, MAX(q.`i`) AS `__m7`, CAST(COUNT(q.`l`) AS DOUBLE) AS `__m8`, CAST(COUNT(DISTINCT q.`l`) AS DOUBLE) AS `__m9`, CAST(SUM(CAST(q.`l` AS DECIMAL(19, 0))) AS STRING) AS `__m10`, AVG(CAST(q.`l` AS DOUBLE)) AS `__m11`, CAST(MIN(q.`l`) AS STRING) AS `__m12`, CAST(MAX(q.`l`) AS STRING) AS `__m13`, CAST(COUNT(q.`f`) AS DOUBLE) AS `__m14`, CAST(COUNT(DISTINCT q.`f`) AS DOUBLE) AS `__m15`, CAST(SUM(q.`f`) AS DOUBLE) AS `__m16`, AVG(CAST(q.`f` AS DOUBLE)) AS `__m17`, CAST(MIN(q.`f`) AS DOUBLE) AS `__m18`, CAST(MAX(q.`f`) AS DOUBLE) AS `__m19`, CAST(COUNT(q.`b`) AS DOUBLE) AS `__m20`, CAST(COUNT(DISTINCT q.`b`) AS DOUBLE) AS `__m21`, CAST(COUNT(q.`d`) AS DOUBLE) AS `__m22`, CAST(COUNT(DISTINCT q.`d`) AS DOUBLE) AS `__m23`, MIN(q.`d`) AS `__m24`, MAX(q.`d`) AS `__m25`, CAST(COUNT(q.`ts`) AS DOUBLE) AS `__m26`, CAST(COUNT(DISTINCT q.`ts`) AS DOUBLE) AS `__m27`, MIN(q.`ts`) AS `__m28`, MAX(q.`ts`) AS `__m29`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+LIMIT 2
+-- {}
+
+-- groups
+SELECT g.`__k0` AS `__k0`, g.`__k1` AS `__k1`, g.`__k2` AS `__k2`, CAST(g.`__k3` AS STRING) AS `__k3`, CAST(COUNT(*) AS DOUBLE) AS `__count`, CAST(SUM(CAST(g.`__v0` AS DECIMAL(19, 0))) AS STRING) AS `__m0`, AVG(CAST(g.`__v1` AS DOUBLE)) AS `__m1`
+FROM (
+SELECT q.`s` AS `__k0`, q.`b` AS `__k1`, q.`i` AS `__k2`, q.`l` AS `__k3`, q.`i` AS `__v0`, q.`f` AS `__v1`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+) AS g
+GROUP BY g.`__k0`, g.`__k1`, g.`__k2`, g.`__k3`
+ORDER BY COUNT(*) DESC NULLS LAST, g.`__k0` ASC NULLS LAST, g.`__k1` ASC NULLS LAST, g.`__k2` ASC NULLS LAST, g.`__k3` ASC NULLS LAST
+LIMIT 20
+-- {}
+
+-- groups of days by key
+SELECT g.`__k0` AS `__k0`, CAST(COUNT(*) AS DOUBLE) AS `__count`, MAX(g.`__v0`) AS `__m0`
+FROM (
+SELECT q.`d` AS `__k0`, q.`d` AS `__v0`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+) AS g
+GROUP BY g.`__k0`
+ORDER BY g.`__k0` DESC NULLS LAST
+LIMIT 20
+-- {}
+
+-- groups by sum
+SELECT g.`__k0` AS `__k0`, CAST(COUNT(*) AS DOUBLE) AS `__count`, CAST(SUM(CAST(g.`__v0` AS DECIMAL(19, 0))) AS STRING) AS `__m0`
+FROM (
+SELECT q.`s` AS `__k0`, q.`l` AS `__v0`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+) AS g
+GROUP BY g.`__k0`
+ORDER BY SUM(CAST(g.`__v0` AS DECIMAL(19, 0))) DESC NULLS LAST, g.`__k0` ASC NULLS LAST
+LIMIT 20
+-- {}
+
+-- groups by mean, which is not selected
+SELECT g.`__k0` AS `__k0`, CAST(COUNT(*) AS DOUBLE) AS `__count`
+FROM (
+SELECT q.`s` AS `__k0`, q.`i` AS `__v0`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+) AS g
+GROUP BY g.`__k0`
+ORDER BY AVG(CAST(g.`__v0` AS DOUBLE)) ASC NULLS LAST, g.`__k0` ASC NULLS LAST
+LIMIT 20
+-- {}
+
+-- groups by minimum
+SELECT g.`__k0` AS `__k0`, CAST(COUNT(*) AS DOUBLE) AS `__count`, CAST(COUNT(DISTINCT g.`__v0`) AS DOUBLE) AS `__m0`
+FROM (
+SELECT q.`s` AS `__k0`, q.`ts` AS `__v0`, q.`f` AS `__v1`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+) AS g
+GROUP BY g.`__k0`
+ORDER BY MIN(g.`__v1`) DESC NULLS LAST, g.`__k0` ASC NULLS LAST
+LIMIT 20
+-- {}
+
+-- histogram by edges
+SELECT g.`__k0` AS `__k0`, CAST(COUNT(*) AS DOUBLE) AS `__count`, AVG(CAST(g.`__v0` AS DOUBLE)) AS `__m0`
+FROM (
+SELECT CASE WHEN q.`f` < CAST(:__0 AS DOUBLE) THEN 0 WHEN q.`f` < CAST(:__1 AS DOUBLE) THEN 1 WHEN q.`f` < CAST(:__2 AS DOUBLE) THEN 2 ELSE 3 END AS `__k0`, q.`i` AS `__v0`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE ABS(q.`f`) <= CAST('1.7976931348623157e308' AS DOUBLE)
+) AS g
+GROUP BY g.`__k0`
+ORDER BY g.`__k0` ASC NULLS LAST
+LIMIT 4
+-- {"__0": -1, "__1": 0, "__2": 2.5}
+
+-- histogram by width
+SELECT g.`__k0` AS `__k0`, CAST(COUNT(*) AS DOUBLE) AS `__count`
+FROM (
+SELECT FLOOR(CAST(q.`f` AS DOUBLE) / CAST(:__0 AS DOUBLE) + 1e-9) AS `__k0`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE ABS(q.`f`) <= CAST('1.7976931348623157e308' AS DOUBLE)
+) AS g
+GROUP BY g.`__k0`
+ORDER BY g.`__k0` ASC NULLS LAST
+LIMIT 1001
+-- {"__0": 0.5}
+
+-- histogram of integers by width
+SELECT g.`__k0` AS `__k0`, CAST(COUNT(*) AS DOUBLE) AS `__count`
+FROM (
+SELECT FLOOR(CAST(q.`i` AS DOUBLE) / CAST(:__0 AS DOUBLE)) AS `__k0`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`i` IS NOT NULL
+) AS g
+GROUP BY g.`__k0`
+ORDER BY g.`__k0` ASC NULLS LAST
+LIMIT 1001
+-- {"__0": 10}
+
+-- histogram by bins
+WITH `__f` AS (
+SELECT CAST(q.`f` AS DOUBLE) AS `__x`, q.`i` AS `__v0`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE ABS(q.`f`) <= CAST('1.7976931348623157e308' AS DOUBLE)
+), `__r` AS (SELECT MIN(`__x`) AS `__lo`, MAX(`__x`) AS `__hi` FROM `__f`)
+SELECT g.`__k0` AS `__k0`, CAST(COUNT(*) AS DOUBLE) AS `__count`, CAST(SUM(CAST(g.`__v0` AS DECIMAL(19, 0))) AS STRING) AS `__m0`, MIN(g.`__lo`) AS `__lo`, MIN(g.`__hi`) AS `__hi`
+FROM (
+SELECT CASE WHEN r.`__lo` = r.`__hi` THEN 0 ELSE LEAST(FLOOR((f.`__x` - r.`__lo`) / (r.`__hi` - r.`__lo`) * 10 + 1e-9), 9) END AS `__k0`, r.`__lo` AS `__lo`, r.`__hi` AS `__hi`, f.`__v0` AS `__v0`
+FROM `__f` AS f CROSS JOIN `__r` AS r
+) AS g
+GROUP BY g.`__k0`
+ORDER BY g.`__k0`
+
+-- {}
+
+-- histogram of long integers by bins
+WITH `__f` AS (
+SELECT CAST(q.`l` AS DOUBLE) AS `__x`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`l` IS NOT NULL
+), `__r` AS (SELECT MIN(`__x`) AS `__lo`, MAX(`__x`) AS `__hi` FROM `__f`)
+SELECT g.`__k0` AS `__k0`, CAST(COUNT(*) AS DOUBLE) AS `__count`, MIN(g.`__lo`) AS `__lo`, MIN(g.`__hi`) AS `__hi`
+FROM (
+SELECT CASE WHEN r.`__lo` = r.`__hi` THEN 0 ELSE LEAST(FLOOR((f.`__x` - r.`__lo`) / (r.`__hi` - r.`__lo`) * 10), 9) END AS `__k0`, r.`__lo` AS `__lo`, r.`__hi` AS `__hi`
+FROM `__f` AS f CROSS JOIN `__r` AS r
+) AS g
+GROUP BY g.`__k0`
+ORDER BY g.`__k0`
+
+-- {}
+
+-- time series by SECOND
+SELECT g.`__k0` AS `__k0`, CAST(COUNT(*) AS DOUBLE) AS `__count`
+FROM (
+SELECT DATE_TRUNC('SECOND', q.`ts`) AS `__k0`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`ts` IS NOT NULL
+) AS g
+GROUP BY g.`__k0`
+ORDER BY g.`__k0` ASC NULLS LAST
+LIMIT 10001
+-- {}
+
+-- time series by MINUTE
+SELECT g.`__k0` AS `__k0`, CAST(COUNT(*) AS DOUBLE) AS `__count`
+FROM (
+SELECT DATE_TRUNC('MINUTE', q.`ts`) AS `__k0`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`ts` IS NOT NULL
+) AS g
+GROUP BY g.`__k0`
+ORDER BY g.`__k0` ASC NULLS LAST
+LIMIT 10001
+-- {}
+
+-- time series by HOUR
+SELECT g.`__k0` AS `__k0`, CAST(COUNT(*) AS DOUBLE) AS `__count`
+FROM (
+SELECT TIMESTAMPADD(MINUTE, -MINUTE(CONVERT_TIMEZONE(CAST(:__0 AS STRING), CAST(q.`ts` AS TIMESTAMP_NTZ))), DATE_TRUNC('MINUTE', q.`ts`)) AS `__k0`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`ts` IS NOT NULL
+) AS g
+GROUP BY g.`__k0`
+ORDER BY g.`__k0` ASC NULLS LAST
+LIMIT 10001
+-- {"__0": "Asia/Kolkata"}
+
+-- time series by DAY
+SELECT g.`__k0` AS `__k0`, CAST(COUNT(*) AS DOUBLE) AS `__count`
+FROM (
+SELECT CAST(DATE_TRUNC('DAY', CONVERT_TIMEZONE(CAST(:__0 AS STRING), CAST(q.`ts` AS TIMESTAMP_NTZ))) AS DATE) AS `__k0`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`ts` IS NOT NULL
+) AS g
+GROUP BY g.`__k0`
+ORDER BY g.`__k0` ASC NULLS LAST
+LIMIT 10001
+-- {"__0": "Asia/Kolkata"}
+
+-- time series by WEEK
+SELECT g.`__k0` AS `__k0`, CAST(COUNT(*) AS DOUBLE) AS `__count`
+FROM (
+SELECT CAST(DATE_TRUNC('WEEK', CONVERT_TIMEZONE(CAST(:__0 AS STRING), CAST(q.`ts` AS TIMESTAMP_NTZ))) AS DATE) AS `__k0`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`ts` IS NOT NULL
+) AS g
+GROUP BY g.`__k0`
+ORDER BY g.`__k0` ASC NULLS LAST
+LIMIT 10001
+-- {"__0": "Asia/Kolkata"}
+
+-- time series by MONTH
+SELECT g.`__k0` AS `__k0`, CAST(COUNT(*) AS DOUBLE) AS `__count`
+FROM (
+SELECT CAST(DATE_TRUNC('MONTH', CONVERT_TIMEZONE(CAST(:__0 AS STRING), CAST(q.`ts` AS TIMESTAMP_NTZ))) AS DATE) AS `__k0`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`ts` IS NOT NULL
+) AS g
+GROUP BY g.`__k0`
+ORDER BY g.`__k0` ASC NULLS LAST
+LIMIT 10001
+-- {"__0": "Asia/Kolkata"}
+
+-- time series by QUARTER
+SELECT g.`__k0` AS `__k0`, CAST(COUNT(*) AS DOUBLE) AS `__count`
+FROM (
+SELECT CAST(DATE_TRUNC('QUARTER', CONVERT_TIMEZONE(CAST(:__0 AS STRING), CAST(q.`ts` AS TIMESTAMP_NTZ))) AS DATE) AS `__k0`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`ts` IS NOT NULL
+) AS g
+GROUP BY g.`__k0`
+ORDER BY g.`__k0` ASC NULLS LAST
+LIMIT 10001
+-- {"__0": "Asia/Kolkata"}
+
+-- time series by YEAR
+SELECT g.`__k0` AS `__k0`, CAST(COUNT(*) AS DOUBLE) AS `__count`
+FROM (
+SELECT CAST(DATE_TRUNC('YEAR', CONVERT_TIMEZONE(CAST(:__0 AS STRING), CAST(q.`ts` AS TIMESTAMP_NTZ))) AS DATE) AS `__k0`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`ts` IS NOT NULL
+) AS g
+GROUP BY g.`__k0`
+ORDER BY g.`__k0` ASC NULLS LAST
+LIMIT 10001
+-- {"__0": "Asia/Kolkata"}
+
+-- time series of days by DAY
+SELECT g.`__k0` AS `__k0`, CAST(COUNT(*) AS DOUBLE) AS `__count`
+FROM (
+SELECT CAST(DATE_TRUNC('DAY', q.`d`) AS DATE) AS `__k0`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`d` IS NOT NULL
+) AS g
+GROUP BY g.`__k0`
+ORDER BY g.`__k0` ASC NULLS LAST
+LIMIT 10001
+-- {}
+
+-- time series of days by WEEK
+SELECT g.`__k0` AS `__k0`, CAST(COUNT(*) AS DOUBLE) AS `__count`
+FROM (
+SELECT CAST(DATE_TRUNC('WEEK', q.`d`) AS DATE) AS `__k0`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`d` IS NOT NULL
+) AS g
+GROUP BY g.`__k0`
+ORDER BY g.`__k0` ASC NULLS LAST
+LIMIT 10001
+-- {}
+
+-- time series of days by MONTH
+SELECT g.`__k0` AS `__k0`, CAST(COUNT(*) AS DOUBLE) AS `__count`
+FROM (
+SELECT CAST(DATE_TRUNC('MONTH', q.`d`) AS DATE) AS `__k0`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`d` IS NOT NULL
+) AS g
+GROUP BY g.`__k0`
+ORDER BY g.`__k0` ASC NULLS LAST
+LIMIT 10001
+-- {}
+
+-- time series of days by QUARTER
+SELECT g.`__k0` AS `__k0`, CAST(COUNT(*) AS DOUBLE) AS `__count`
+FROM (
+SELECT CAST(DATE_TRUNC('QUARTER', q.`d`) AS DATE) AS `__k0`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`d` IS NOT NULL
+) AS g
+GROUP BY g.`__k0`
+ORDER BY g.`__k0` ASC NULLS LAST
+LIMIT 10001
+-- {}
+
+-- time series of days by YEAR
+SELECT g.`__k0` AS `__k0`, CAST(COUNT(*) AS DOUBLE) AS `__count`
+FROM (
+SELECT CAST(DATE_TRUNC('YEAR', q.`d`) AS DATE) AS `__k0`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`d` IS NOT NULL
+) AS g
+GROUP BY g.`__k0`
+ORDER BY g.`__k0` ASC NULLS LAST
+LIMIT 10001
+-- {}
+
+-- time series, split
+SELECT g.`__k0` AS `__k0`, g.`__k1` AS `__k1`, CAST(COUNT(*) AS DOUBLE) AS `__count`, CAST(SUM(CAST(g.`__v0` AS DECIMAL(19, 0))) AS STRING) AS `__m0`
+FROM (
+SELECT CAST(DATE_TRUNC('DAY', CONVERT_TIMEZONE(CAST(:__0 AS STRING), CAST(q.`ts` AS TIMESTAMP_NTZ))) AS DATE) AS `__k0`, q.`s` AS `__k1`, q.`i` AS `__v0`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`ts` IS NOT NULL
+) AS g
+GROUP BY g.`__k0`, g.`__k1`
+ORDER BY g.`__k0` ASC NULLS LAST, g.`__k1` ASC NULLS LAST
+LIMIT 10001
+-- {"__0": "UTC"}
+
+-- groups, filtered
+SELECT g.`__k0` AS `__k0`, g.`__k1` AS `__k1`, g.`__k2` AS `__k2`, CAST(g.`__k3` AS STRING) AS `__k3`, CAST(COUNT(*) AS DOUBLE) AS `__count`, CAST(SUM(CAST(g.`__v0` AS DECIMAL(19, 0))) AS STRING) AS `__m0`, AVG(CAST(g.`__v1` AS DOUBLE)) AS `__m1`
+FROM (
+SELECT q.`s` AS `__k0`, q.`b` AS `__k1`, q.`i` AS `__k2`, q.`l` AS `__k3`, q.`i` AS `__v0`, q.`f` AS `__v1`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE (contains(q.`s`, CAST(:__0 AS STRING)) AND (q.`i` >= CAST(:__1 AS INT) OR CASE WHEN q.`b` = CAST(:__2 AS BOOLEAN) THEN 1 ELSE 0 END = 0))
+) AS g
+GROUP BY g.`__k0`, g.`__k1`, g.`__k2`, g.`__k3`
+ORDER BY COUNT(*) DESC NULLS LAST, g.`__k0` ASC NULLS LAST, g.`__k1` ASC NULLS LAST, g.`__k2` ASC NULLS LAST, g.`__k3` ASC NULLS LAST
+LIMIT 20
+-- {"__0": "50%", "__1": 5, "__2": true}
+
+-- histogram by edges, filtered
+SELECT g.`__k0` AS `__k0`, CAST(COUNT(*) AS DOUBLE) AS `__count`, AVG(CAST(g.`__v0` AS DOUBLE)) AS `__m0`
+FROM (
+SELECT CASE WHEN q.`f` < CAST(:__0 AS DOUBLE) THEN 0 WHEN q.`f` < CAST(:__1 AS DOUBLE) THEN 1 WHEN q.`f` < CAST(:__2 AS DOUBLE) THEN 2 ELSE 3 END AS `__k0`, q.`i` AS `__v0`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE (contains(q.`s`, CAST(:__3 AS STRING)) AND (q.`i` >= CAST(:__4 AS INT) OR CASE WHEN q.`b` = CAST(:__5 AS BOOLEAN) THEN 1 ELSE 0 END = 0)) AND ABS(q.`f`) <= CAST('1.7976931348623157e308' AS DOUBLE)
+) AS g
+GROUP BY g.`__k0`
+ORDER BY g.`__k0` ASC NULLS LAST
+LIMIT 4
+-- {"__0": -1, "__1": 0, "__2": 2.5, "__3": "50%", "__4": 5, "__5": true}
+
+-- histogram by bins, filtered
+WITH `__f` AS (
+SELECT CAST(q.`f` AS DOUBLE) AS `__x`, q.`i` AS `__v0`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE (contains(q.`s`, CAST(:__0 AS STRING)) AND (q.`i` >= CAST(:__1 AS INT) OR CASE WHEN q.`b` = CAST(:__2 AS BOOLEAN) THEN 1 ELSE 0 END = 0)) AND ABS(q.`f`) <= CAST('1.7976931348623157e308' AS DOUBLE)
+), `__r` AS (SELECT MIN(`__x`) AS `__lo`, MAX(`__x`) AS `__hi` FROM `__f`)
+SELECT g.`__k0` AS `__k0`, CAST(COUNT(*) AS DOUBLE) AS `__count`, CAST(SUM(CAST(g.`__v0` AS DECIMAL(19, 0))) AS STRING) AS `__m0`, MIN(g.`__lo`) AS `__lo`, MIN(g.`__hi`) AS `__hi`
+FROM (
+SELECT CASE WHEN r.`__lo` = r.`__hi` THEN 0 ELSE LEAST(FLOOR((f.`__x` - r.`__lo`) / (r.`__hi` - r.`__lo`) * 10 + 1e-9), 9) END AS `__k0`, r.`__lo` AS `__lo`, r.`__hi` AS `__hi`, f.`__v0` AS `__v0`
+FROM `__f` AS f CROSS JOIN `__r` AS r
+) AS g
+GROUP BY g.`__k0`
+ORDER BY g.`__k0`
+
+-- {"__0": "50%", "__1": 5, "__2": true}
+
+-- time series by DAY, filtered
+SELECT g.`__k0` AS `__k0`, CAST(COUNT(*) AS DOUBLE) AS `__count`
+FROM (
+SELECT CAST(DATE_TRUNC('DAY', CONVERT_TIMEZONE(CAST(:__0 AS STRING), CAST(q.`ts` AS TIMESTAMP_NTZ))) AS DATE) AS `__k0`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE (contains(q.`s`, CAST(:__1 AS STRING)) AND (q.`i` >= CAST(:__2 AS INT) OR CASE WHEN q.`b` = CAST(:__3 AS BOOLEAN) THEN 1 ELSE 0 END = 0)) AND q.`ts` IS NOT NULL
+) AS g
+GROUP BY g.`__k0`
+ORDER BY g.`__k0` ASC NULLS LAST
+LIMIT 10001
+-- {"__0": "Asia/Kolkata", "__1": "50%", "__2": 5, "__3": true}
