@@ -11,6 +11,7 @@ from resolvers.cache_policy import CachePolicy
 from resolvers.result_cache import Epoch
 from resolvers.results.result_writer import ResultFormat, result_format
 from resolvers.results.tiles import TileFormat
+from resolvers.sql.pages import page_order
 from resolvers.sql.selection import Selection
 from resolvers.sql.statements import (
     GEOMETRY,
@@ -114,9 +115,17 @@ def build_fetch(
 ) -> Fetch:
     """Return the fetch of a call: by the Maps API where its template says so and geometry is selected."""
     template = call.template
-    format_ = result_format(template, "rows", selection)
+    page = page_order(template, call.order) if projection.keys else ()
+    format_ = result_format(template, "rows", selection, page)
     fetch = Fetch(_query(call, projection), format_, call.limit, deadline, account, template.cache)
-    if template.kind == "features" and template.api == "maps" and projection.geometry:
+    is_page = projection.keys or call.after is not None
+    # The Maps API does not promise to keep the order of rows.
+    if (
+        template.kind == "features"
+        and template.api == "maps"
+        and projection.geometry
+        and not is_page
+    ):
         return _maps_fetch(call, projection, selection, fetch)
     return fetch
 

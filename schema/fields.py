@@ -74,6 +74,7 @@ class TemplateResolver:
             offset=arguments.get("offset"),
             intersects=arguments.get("intersects"),
             where=arguments.get("where"),
+            after=arguments.get("after"),
         )
 
     async def resolve(

@@ -28,6 +28,7 @@ from graphql import (
 from resolvers.sql.filters import OPERATORS
 from resolvers.sql.template import Template
 from schema.aggregate_types import AggregateTypes
+from schema.page_types import PageTypes
 from schema.role_types import copy_with
 from schema.scalars import PYTHON_TYPES, scalar_map
 from schema.tile_types import TileTypes
@@ -60,13 +61,14 @@ class FilterTypes:
         self._scalars: dict[str, GraphQLScalarType] = {}
         self._shared: dict[str, GraphQLInputObjectType] = {}
         self._aggregates = AggregateTypes(whole, self._scalar)
+        self._pages = PageTypes(whole)
         self._tiles = TileTypes()
         self._filters: WeakKeyDictionary[Template, GraphQLInputObjectType] = WeakKeyDictionary()
 
     def extend(self, field: GraphQLField, template: Template) -> GraphQLField:
-        """Return the template's field with what its `filter:`, `aggregate:` and `tiles:` add."""
-        added = self._aggregates.add_fields(self._add_arguments(field, template), template)
-        return self._tiles.add_field(added, template)
+        """Return the field with what the template's `filter:`, `aggregate:`, `id:` and `tiles:` add."""
+        field = self._pages.extend(self._add_arguments(field, template), template)
+        return self._tiles.add_field(self._aggregates.add_fields(field, template), template)
 
     def _add_arguments(self, field: GraphQLField, template: Template) -> GraphQLField:
         args: dict[str, Any] = {**field.args}
@@ -141,11 +143,11 @@ class FilterTypes:
 def add_filters(
     whole: GraphQLSchema, templates: Iterable[Template], max_vertices: int
 ) -> GraphQLSchema:
-    """Return the schema with what `filter:` and `aggregate:` of the templates add."""
+    """Return the schema with what `filter:`, `aggregate:` and `id:` of the templates add."""
     filtered = {
         (each.namespace, each.name): each
         for each in templates
-        if each.filter or each.aggregate or each.tiles
+        if each.filter or each.aggregate or each.tiles or each.takes_cursor
     }
     root = whole.query_type
     if root is None or not filtered:

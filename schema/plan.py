@@ -78,7 +78,7 @@ class Step:
     def locate(self, error: Exception, below: Sequence[str] = ()) -> GraphQLError:
         """Return the error with its place in the document and in the response."""
         path = tuple(below)
-        below_nodes = {
+        below_nodes: dict[tuple[str, ...], Sequence[FieldNode]] = {
             **{(each.key,): each.nodes for each in self.tiles},
             **{each.path: each.nodes for each in self.charts},
         }

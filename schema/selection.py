@@ -20,7 +20,16 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
-from resolvers.sql.selection import AGGREGATE, KEY, TILES, TYPENAME, VALUES, Member, Selection
+from resolvers.sql.selection import (
+    AGGREGATE,
+    KEY,
+    PAGE_INFO,
+    TILES,
+    TYPENAME,
+    VALUES,
+    Member,
+    Selection,
+)
 from resolvers.sql.template import Template
 from schema.type_names import type_names
 
@@ -35,6 +44,7 @@ _PARTS: Final = {
     ("collection", "rows"): "row",
     ("collection", AGGREGATE): "aggregate",
     ("collection", TILES): "tiles",
+    ("collection", PAGE_INFO): "pageInfo",
     ("aggregate", VALUES): "values",
     ("aggregate", "groups"): "group",
     ("aggregate", "histogram"): "bin",
@@ -51,7 +61,7 @@ def type_names_below(template: Template) -> Mapping[str, str]:
         f"values {name}": f"{template.columns[name].scalar}Aggregates"
         for name in template.aggregate
     }
-    return {**type_names(template), **measured}
+    return {**type_names(template), **measured, "pageInfo": "PageInfo"}
 
 
 def selection_below(

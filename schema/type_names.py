@@ -29,6 +29,7 @@ _OWN_TYPES: Final = frozenset(
         "SortDirection",
         "TimeStep",
         "GroupOrderBy",
+        "PageInfo",
     }
     | {f"{scalar}Filter" for scalar in OPERATORS}
     | {f"{scalar}Aggregates" for scalar in AGGREGATES}

@@ -90,6 +90,17 @@ class GeometryHeader(HeaderModel):
     )
 
 
+class IdHeader(HeaderModel):
+    """The column that identifies a row."""
+
+    column: Text = Field(description="The column of the SELECT.")
+    type: Literal["String", "Int", "BigInt"] | None = Field(
+        None,
+        description="Its type, if it is not among the columns. Without one, cursors compare it as text.",
+    )
+
+
+IdEntry = Annotated[IdHeader, BeforeValidator(_column_of, json_schema_input_type=IdHeader | Text)]
 GeometryEntry = Annotated[
     GeometryHeader, BeforeValidator(_column_of, json_schema_input_type=GeometryHeader | Text)
 ]
@@ -189,9 +200,10 @@ class TemplateHeader(HeaderModel):
         None,
         description="features only: the geometry column of the SELECT, or { column, precision, type, nullable }.",
     )
-    id: Text | None = Field(
+    id: IdEntry | None = Field(
         None,
-        description="Column that identifies a row, never null: the last term of the order, and Feature.id.",
+        description="Column that identifies a row, never null: the last term of the order, and "
+        "Feature.id; or { column, type }.",
     )
     params: dict[GraphQLName, ParameterEntry] = Field(
         default_factory=dict, description="Values that a caller may pass."

@@ -109,6 +109,9 @@ class _TemplateReader:
         for line, message in findings.by_line:
             self._report_sql(line, message)
         self._report_all(findings.by_key)
+        if findings.template.takes_cursor and "after" in self._header.params:
+            message = "the name is that of an argument which `id:` adds; choose another"
+            self._report(("params", "after"), f"params.after: {message}")
         notes = tuple(Problem(self._file, self._source.sql_line, each) for each in findings.notes)
         return dataclasses.replace(findings.template, notes=notes)
 
@@ -200,7 +203,8 @@ class _TemplateReader:
             declared_spatial=shape.type if shape else None,
             precision=shape.precision if shape else None,
             nullable_geometry=shape is None or shape.nullable,
-            id=header.id,
+            id=header.id.column if header.id else None,
+            id_type=header.id.type if header.id else None,
             sort=self._sort(),
             filter=self._filter(),
             aggregate=self._aggregate(),

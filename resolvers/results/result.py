@@ -174,7 +174,8 @@ def _finished(
     shown = min(len(rows), limit)
     if shown * len(format_.lists) > EXPLAINED_OBJECTS:
         raise format_.first_error(wrong.array)
-    return Result(format_.to_objects(rows, limit), shown, metas=(meta,))
+    cursor = format_.end_cursor((batch.array for batch in batches), shown)
+    return Result(format_.to_objects(rows, limit, cursor), shown, metas=(meta,))
 
 
 def _written(writer: CollectionWriter, batch: RowBatch, format_: ResultFormat) -> bytes:

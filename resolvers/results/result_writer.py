@@ -19,12 +19,17 @@ from carto_client import ResultTooLarge
 from resolvers.caches import WeightedCache
 from resolvers.results.columns import Form, InvalidResult
 from resolvers.results.decoding import ID_COLUMN, RowDecoder, Table, geometry_column
+from resolvers.results.end_cursor import end_cursor, page_info
 from resolvers.results.fast_path import CopiedRows, FastPath, fast_path_for
 from resolvers.results.row_template import RowTemplate, constant_of, row_template
 from resolvers.results.wrong_values import RowReader
+from resolvers.sql.pages import PageTerm
 from resolvers.sql.selection import (
     AGGREGATED,
+    END_CURSOR,
+    HAS_NEXT_PAGE,
     LISTS,
+    PAGE_INFO,
     TILES,
     Member,
     Selection,
@@ -37,6 +42,7 @@ from resolvers.sql.template import Column, Template
 __all__ = ["GAP", "TILES_GAP", "CollectionWriter", "ResultFormat", "RowBatch", "result_format"]
 
 _encoder: Final = msgspec.json.Encoder()
+_rows: Final = msgspec.json.Decoder(list[Raw])
 
 GAP: Final = b"\0"
 """What stands for an aggregate until it is known. JSON has no such byte."""
@@ -62,14 +68,22 @@ class RowBatch:
 class ResultFormat:
     """How one selection of one template is read and written. Equal for equal selections."""
 
-    def __init__(self, template: Template, form: Form, selection: Selection) -> None:
+    def __init__(
+        self,
+        template: Template,
+        form: Form,
+        selection: Selection,
+        page: tuple[PageTerm, ...] = (),
+    ) -> None:
+        """`page` is the order of rows if the selection has the cursor of the last one."""
+        self.page = page
         self.name = f"{template.kind}.{template.name}"
         self.selection = selection
         self.needs_rows = needs_rows(selection)
         self.is_open_ended = template.source is not None
         """Whether CARTO may send more rows than the limit: a Named Source has no place for it."""
         self.lists = [member for member in selection if member.name in LISTS]
-        self.key = template, form, selection
+        self.key = template, form, selection, page
         self._template = template
         self._form = form
         self._columns = tuple(_columns(template, selection))
@@ -88,8 +102,8 @@ class ResultFormat:
     @cached_property
     def digest(self) -> bytes:
         """Digest of the template's version, the form and the selection, equal in all processes."""
-        template, form, selection = self.key
-        described = msgspec.json.encode((self.name, form, selection))
+        template, form, selection, page = self.key
+        described = msgspec.json.encode((self.name, form, selection, page))
         return sha256(template.version + described).digest()
 
     @cached_property
@@ -143,7 +157,16 @@ class ResultFormat:
         """Return the rows of batches, verbatim but for the names of their columns."""
         return self._reader.split(arrays)
 
-    def to_objects(self, rows: Sequence[Raw], limit: int) -> Mapping[str, object]:
+    def end_cursor(self, arrays: Iterable[bytes], shown: int) -> str | None:
+        """Return the cursor of the last of `shown` rows, if the selection has it."""
+        if not self.page or not shown:
+            return None
+        rows = [row for array in arrays for row in _rows.decode(array)]
+        return end_cursor(self.name, self.page, b"[%b]" % rows[shown - 1], 0)
+
+    def to_objects(
+        self, rows: Sequence[Raw], limit: int, cursor: str | None = None
+    ) -> Mapping[str, object]:
         """Return the collection as plain objects, with a `WrongValue` for each wrong value.
 
         The objects of all lists are the same. Slow: some microseconds for each value.
@@ -155,6 +178,7 @@ class ResultFormat:
             "rows": objects,
             "numberReturned": len(objects),
             "truncated": len(rows) > limit,
+            PAGE_INFO: {END_CURSOR: cursor, HAS_NEXT_PAGE: len(rows) > limit},
         }
 
     def first_error(self, array: bytes) -> InvalidResult:
@@ -182,12 +206,24 @@ class CollectionWriter:
         self._unwritten: dict[Member, list[bytes]] = {member: [] for member in format_.lists}
         self._leading = _leading(format_.selection)
         self._begun = False
+        self._last: tuple[bytes, int] | None = None
         self._kept_bytes = 0
 
     @property
     def rows(self) -> int:
         """Number of rows in the collection so far."""
         return min(self._seen, self._limit)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there are rows beyond the limit."""
+        return self._seen > self._limit
+
+    @property
+    def end_cursor(self) -> str | None:
+        """The cursor of the last row so far, if the selection has it."""
+        page = self._format.page
+        return end_cursor(self._format.name, page, *self._last) if page and self._last else None
 
     @property
     def is_done(self) -> bool:
@@ -201,6 +237,7 @@ class CollectionWriter:
         """
         left, count = self._limit - self.rows, batch.count
         if left and count:
+            self._last = batch.array, min(left, count) - 1
             opening = b"," if self._seen else b"["
             contents = self._format.write(batch, left)
             for member, parts in self._unwritten.items():
@@ -241,8 +278,10 @@ class CollectionWriter:
         match member.name:
             case "numberReturned":
                 return b"%d" % self.rows
+            case "pageInfo":
+                return _encoder.encode(page_info(member, self.end_cursor, has_next=self.is_cut))
             case "truncated":
-                return b"true" if self._seen > self._limit else b"false"
+                return b"true" if self.is_cut else b"false"
             case "features" | "rows":
                 return b"".join(self._unwritten[member]) + (b"]" if self.rows else b"[]")
         return self._format.constant(member)
@@ -253,7 +292,7 @@ def _leading(selection: Selection) -> Selection | None:
     for index, member in enumerate(selection):
         if member.name in LISTS:
             return selection[: index + 1]
-        if member.name in ("numberReturned", "truncated"):
+        if member.name in ("numberReturned", "truncated", PAGE_INFO):
             return None
     return None
 
@@ -275,11 +314,16 @@ _formats: Final = WeightedCache[ResultFormat](8 * 2**20)
 _decoders: Final = WeightedCache[RowDecoder](4 * 2**20)
 
 
-def result_format(template: Template, form: Form, selection: Selection) -> ResultFormat:
-    """Return the format of a selection, from a bounded cache: clients can invent any aliases."""
+def result_format(
+    template: Template, form: Form, selection: Selection, page: tuple[PageTerm, ...] = ()
+) -> ResultFormat:
+    """Return the format of a selection, from a bounded cache: clients can invent any aliases.
+
+    `page` is the order of rows if the selection has the cursor of the last one.
+    """
     return _formats.get(
-        (template, form, selection),
-        lambda: ResultFormat(template, form, selection),
+        (template, form, selection, page),
+        lambda: ResultFormat(template, form, selection, page),
         lambda: 2 * weigh(selection) + 4096,
     )
 

@@ -3,11 +3,12 @@
 Generated parameters are `__0`, `__1` and so on: no parameter of a template has such a name.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from resolvers.sql.dialects import Dialect, PlaceholderWriter
 from resolvers.sql.filters import Comparison, Condition, Junction, Negation, comparisons, shape_of
+from resolvers.sql.pages import Page, write_after
 from resolvers.sql.template import Template
 
 __all__ = [
@@ -25,6 +26,8 @@ class Predicates(NamedTuple):
 
     intersects: bool = False
     where: Condition = True
+    page: Page | None = None
+    """With a cursor that rows are after, its shape."""
 
 
 NO_CONDITIONS: Final = Predicates()
@@ -101,6 +104,10 @@ def write_predicates(
         parts.append(conditions.intersects(geometry))
     if predicates.where is not True:
         parts.append(conditions.write(predicates.where))
+    page = predicates.page
+    if page is not None and page.after is not None:
+        names = conditions.names()
+        parts.append(write_after(template.dialect, page.order, page.after, writer, names))
     return parts
 
 
@@ -153,6 +160,11 @@ class _ConditionWriter:
         if operator := _COMPARISONS.get(test.operator):
             return f"{tested} {operator} {value}"
         return self._dialect.matches[test.operator].format(tested, value)
+
+    def names(self) -> Iterator[str]:
+        """Yield the names of further generated parameters."""
+        while True:
+            yield self._name()
 
     def _name(self) -> str:
         self._count += 1

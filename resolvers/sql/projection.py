@@ -20,6 +20,8 @@ class Projection:
     geometry_as_text: bool = True
     """True for GeoJSON text, which the SQL API sends; the Maps API needs the geometry itself."""
     id: bool = False
+    keys: bool = False
+    """Whether the values of a cursor are selected."""
 
     def for_maps_api(self) -> "Projection":
         """Return the same columns with the geometry itself."""

@@ -14,14 +14,18 @@ from resolvers.sql.template import Template
 __all__ = [
     "AGGREGATE",
     "AGGREGATED",
+    "END_CURSOR",
+    "HAS_NEXT_PAGE",
     "KEY",
     "LISTS",
+    "PAGE_INFO",
     "TILES",
     "TOTAL_COUNT",
     "TYPENAME",
     "VALUES",
     "Member",
     "Selection",
+    "needs_cursor",
     "needs_rows",
     "project",
     "projected",
@@ -36,6 +40,9 @@ LISTS: Final = ("features", "rows")
 TOTAL_COUNT: Final = "totalCount"
 AGGREGATE: Final = "aggregate"
 VALUES: Final = "values"
+PAGE_INFO: Final = "pageInfo"
+END_CURSOR: Final = "endCursor"
+HAS_NEXT_PAGE: Final = "hasNextPage"
 KEY: Final = "key"
 TILES: Final = "tiles"
 """The field of a layer with the URLs of its vector tiles."""
@@ -110,7 +117,13 @@ def project(template: Template, selection: Selection) -> Projection:
         columns=tuple(name for name in template.columns if name in names),
         geometry=template.kind == "features" and any(_named(below, "geometry")),
         id=template.kind == "features" and any(_named(below, "id")),
+        keys=needs_cursor(selection),
     )
+
+
+def needs_cursor(selection: Selection) -> bool:
+    """Return True if the selection has the cursor of its last row."""
+    return any(_named(_below(_named(selection, PAGE_INFO)), END_CURSOR))
 
 
 def _below(members: Iterable[Member]) -> Iterator[Member]:

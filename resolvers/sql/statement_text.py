@@ -9,6 +9,7 @@ from resolvers.sql.chart_statements import ChartQuery, ChartText, write_chart
 from resolvers.sql.conditions import Predicates, write_predicates
 from resolvers.sql.dialects import Binding, Dialect, PlaceholderWriter
 from resolvers.sql.measures import write_measure
+from resolvers.sql.pages import Page, write_keys, write_page_order
 from resolvers.sql.projection import GEOMETRY, ID, ONE, Projection
 from resolvers.sql.rendering import Variant, render
 from resolvers.sql.template import Column, OrderTerm, Template
@@ -42,7 +43,9 @@ def statement_text(
     dialect = template.dialect
     writer = PlaceholderWriter(dialect.placeholders)
     around = (
-        write_chart(template, chart, writer) if chart else _rows_text(template, projection, order)
+        write_chart(template, chart, writer)
+        if chart
+        else _rows_text(template, projection, order, predicates.page)
     )
     first = len(writer.bindings)
     parts: list[str | Box] = [f"{around.head}FROM (\n"]
@@ -56,10 +59,17 @@ def statement_text(
 
 
 def _rows_text(
-    template: Template, projection: Projection, order: tuple[OrderTerm, ...]
+    template: Template,
+    projection: Projection,
+    order: tuple[OrderTerm, ...],
+    page: Page | None,
 ) -> ChartText:
-    ordered = f"\nORDER BY {_ordered(order, template.dialect)}" if order else ""
-    return ChartText(f"SELECT {_selected(template, projection)}\n", None, f"{ordered}\n")
+    dialect = template.dialect
+    if page is not None:
+        ordered = f"\nORDER BY {write_page_order(dialect, page.order)}"
+    else:
+        ordered = f"\nORDER BY {_ordered(order, dialect)}" if order else ""
+    return ChartText(f"SELECT {_selected(template, projection, page)}\n", None, f"{ordered}\n")
 
 
 def _conditions(
@@ -106,7 +116,7 @@ def _merged(parts: Iterable[str | Box]) -> Iterable[str | Box]:
     yield "".join(text)
 
 
-def _selected(template: Template, projection: Projection) -> str:
+def _selected(template: Template, projection: Projection, page: Page | None) -> str:
     dialect = template.dialect
     terms = [
         (_value(template.columns[name], dialect), name)
@@ -119,6 +129,8 @@ def _selected(template: Template, projection: Projection) -> str:
         terms.append((write(column, template.precision), GEOMETRY))
     if projection.id and template.id is not None:
         terms.append((dialect.as_text(_qualified(template.id, dialect)), ID))
+    if projection.keys and page is not None:
+        terms += write_keys(dialect, page.order)
     return ", ".join(
         f"{sql} AS {dialect.identifier(alias)}" for sql, alias in terms or [("1", ONE)]
     )

@@ -11,6 +11,7 @@ from resolvers.sql.chart_statements import ChartQuery, chart_limit, chart_values
 from resolvers.sql.conditions import NO_CONDITIONS, Predicates, generated_values, predicates_of
 from resolvers.sql.dialects import BBox, Binding, PlaceholderWriter
 from resolvers.sql.filters import Condition
+from resolvers.sql.pages import Page, cursor_values, page_order
 from resolvers.sql.projection import COUNT, GEOMETRY, ID, Projection
 from resolvers.sql.rendering import render, variant_of
 from resolvers.sql.statement_text import StatementText, statement_text
@@ -46,6 +47,8 @@ class TemplateCall:
     intersects: object = None
     """A checked geometry (`resolvers.geojson.Geometry`), or None."""
     where: Condition = True
+    after: tuple[object, ...] | None = None
+    """The values of the cursor that its rows are after."""
     chart: ChartQuery | None = None
     """What its statement returns in place of rows."""
 
@@ -75,7 +78,7 @@ def write_statement(call: TemplateCall, projection: Projection) -> Statement:
         projection,
         order,
         boxed,
-        _predicates(call),
+        _predicates(call, projection),
         call.chart and call.chart.shape,
     )
     sql = text.sql
@@ -94,10 +97,20 @@ def _limit(call: TemplateCall) -> str:
     return "" if limit is None else dialect.limited(limit, 0)
 
 
-def _predicates(call: TemplateCall) -> Predicates:
-    if call.where is True and call.intersects is None:
+def _predicates(call: TemplateCall, projection: Projection) -> Predicates:
+    if (
+        call.where is True
+        and call.intersects is None
+        and call.after is None
+        and not projection.keys
+    ):
         return NO_CONDITIONS
-    return predicates_of(call.template.dialect, call.intersects, call.where)
+    predicates = predicates_of(call.template.dialect, call.intersects, call.where)
+    if call.after is None and not projection.keys:
+        return predicates
+    order = page_order(call.template, call.order)
+    after = None if call.after is None else tuple(each is None for each in call.after)
+    return predicates._replace(page=Page(order, projection.keys, after))
 
 
 def _text_values(
@@ -163,6 +176,8 @@ def _bound(
     scalars = {name: each.scalar for name, each in parameters.items()}
     values = dict(call.values)
     generated = generated_values(call.template, call.intersects, call.where)
+    if call.after is not None:
+        generated += cursor_values(page_order(call.template, call.order), call.after)
     if call.chart is not None:
         generated = [*chart_values(call.template, call.chart.chart), *generated]
     for number, (scalar, value) in enumerate(generated):

@@ -282,6 +282,8 @@ class Template:
     """Decimals of the coordinates."""
     nullable_geometry: bool = True
     id: str | None = None
+    id_type: str | None = None
+    """Its scalar, if declared; else it is compared as text where no column has its type."""
     sort: tuple[str, ...] = ()
     filter: tuple[str, ...] = ()
     """Columns that `where` may filter, in the order of `columns`."""
@@ -378,6 +380,22 @@ class Template:
     def takes_offset(self) -> bool:
         """True if the field has an `offset` argument."""
         return self.source is None
+
+    @cached_property
+    def takes_cursor(self) -> bool:
+        """True if the field has an `after` argument and a `pageInfo`.
+
+        It needs an order without ties, and shows the values of that order: they must be visible to
+        every role that the template is visible to.
+        """
+        if self.source is not None or self.id is None:
+            return False
+        same = self.dialect.same_name
+        access = {same(each.column): each.access for each in self.columns.values()}
+        if self.kind == "rows" and access.get(same(self.id)) is not None:
+            return False
+        ordered = {same(term.column) for term in self.order} - {same(self.id)}
+        return all(name in access and access[name] is None for name in ordered)
 
     @property
     def takes_intersects(self) -> bool:

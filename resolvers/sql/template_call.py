@@ -8,6 +8,7 @@ from resolvers.errors import BadUserInput
 from resolvers.geojson import WrongGeometry, parse_geometry
 from resolvers.sql.dialects import BBox
 from resolvers.sql.filters import read_filter
+from resolvers.sql.pages import page_name, page_order, read_cursor
 from resolvers.sql.relative_times import RelativeTime, current_minute
 from resolvers.sql.statements import TemplateCall
 from resolvers.sql.template import MISSING, OrderTerm, Parameter, Template
@@ -34,6 +35,7 @@ def build_call(
     offset: int | None = None,
     intersects: object = None,
     where: Mapping[str, Any] | None = None,
+    after: str | None = None,
 ) -> TemplateCall:
     """Return the call for coerced arguments; raise `BadUserInput`.
 
@@ -58,6 +60,7 @@ def build_call(
         box,
         None if intersects is None else _geometry(template, intersects),
         True if where is None else read_filter(template, where),
+        None if after is None else _after(template, order, after, offset),
     )
 
 
@@ -77,6 +80,14 @@ def _check_pairs(
         if arguments.get(name) not in (None, template.parameters[name].default):
             raise BadUserInput(name, f"must not be less than {other}")
         raise BadUserInput(other, f"must not be greater than {name}")
+
+
+def _after(
+    template: Template, order: Sequence[OrderTerm], after: str, offset: int | None
+) -> tuple[object, ...]:
+    if offset:
+        raise BadUserInput("after", "must not be combined with offset")
+    return read_cursor(page_name(template), page_order(template, order), after)
 
 
 def _geometry(template: Template, value: object) -> object:

@@ -9,6 +9,7 @@ from sqlglot import exp
 
 from resolvers.sql.dialects.boxes import BBox, Predicate
 from resolvers.sql.dialects.lexical import Lexical
+from resolvers.sql.dialects.pages import PageForms
 from resolvers.sql.dialects.periods import Periods
 from resolvers.sql.dialects.placeholders import (
     Binding,
@@ -88,6 +89,8 @@ class Dialect:
     """Bytes as base64, on one line where that is possible."""
     rounded_geojson: Callable[[str, int], str]
     """From a column and a number of decimals to GeoJSON text with at least this many."""
+    pages: PageForms
+    """How columns of an order are compared, and written into cursors."""
     periods: Periods
     """The forms of the beginning of a period."""
     matches: Mapping[str, str]

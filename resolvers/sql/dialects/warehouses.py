@@ -12,7 +12,7 @@ from sqlglot.dialects.oracle import Oracle
 from sqlglot.parsers.oracle import OracleParser
 
 from resolvers.scalars import SCALARS
-from resolvers.sql.dialects import lexical, periods
+from resolvers.sql.dialects import lexical, pages, periods
 from resolvers.sql.dialects.boxes import by_anyinteract, by_envelope, by_intersectsbox, by_wkt
 from resolvers.sql.dialects.dialect import Dialect, Lists
 from resolvers.sql.dialects.placeholders import Placeholders
@@ -80,6 +80,7 @@ BIGQUERY: Final = Dialect(
     rounded="ST_SNAPTOGRID({0}, 1e-{1})",
     decimals=(1, 9),  # the grid is 10^n with -10 < n < 0: geography_functions#st_snaptogrid
     periods=periods.BIGQUERY,
+    pages=pages.BIGQUERY,
     text="CAST({0} AS STRING)",
     base64="TO_BASE64({0})",
     nested_lists=False,
@@ -140,6 +141,7 @@ SNOWFLAKE: Final = Dialect(
     rounded_geojson=by_cutting("TO_VARCHAR(ST_ASGEOJSON({0}))", "\\\\1", further=2),
     base64="BASE64_ENCODE({0})",
     periods=periods.SNOWFLAKE,
+    pages=pages.SNOWFLAKE,
     interval="DATEADD(day, {0}, …)",
     limit_takes_values=False,  # https://docs.snowflake.com/en/sql-reference/constructs/limit
     lacks=_NO_DISTINCT_ON,
@@ -183,6 +185,7 @@ POSTGRES: Final = Dialect(
     rounded_geojson=by_argument("ST_AsGeoJSON({0}, {1}, 8)"),
     rounded="ST_SnapToGrid(CAST({0} AS geometry), 1e-{1})",
     periods=periods.POSTGRES,
+    pages=pages.POSTGRES,
     text="CAST({0} AS text)",
     base64="translate(encode({0}, 'base64'), chr(10), '')",  # it breaks lines after 76 characters
     name_bytes=63,  # https://www.postgresql.org/docs/15/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS
@@ -238,6 +241,7 @@ REDSHIFT: Final = Dialect(
     # https://docs.aws.amazon.com/redshift/latest/dg/ST_AsGeoJSON-function.html
     rounded_geojson=lambda column, decimals: f"ST_AsGeoJSON({column}, {decimals + 3})",
     periods=periods.REDSHIFT,
+    pages=pages.REDSHIFT,
     text="CAST({0} AS VARCHAR(65535))",
     # https://docs.aws.amazon.com/redshift/latest/dg/r_FROM_VARBYTE.html
     base64="FROM_VARBYTE({0}, 'base64')",
@@ -288,6 +292,7 @@ DATABRICKS: Final = Dialect(
     geojson="ST_ASGEOJSON({0})",
     rounded_geojson=by_cutting("ST_ASGEOJSON({0})", "$1"),
     periods=periods.DATABRICKS,
+    pages=pages.DATABRICKS,
     summed="CAST({0} AS DECIMAL(19, 0))",
     text="CAST({0} AS STRING)",
     base64="base64({0})",
@@ -346,6 +351,7 @@ ORACLE: Final = Dialect(
     geojson="SDO_UTIL.TO_GEOJSON({0})",  # [unsure] a CLOB: whether CARTO reads it as text
     rounded_geojson=by_cutting("SDO_UTIL.TO_GEOJSON({0})", "\\1"),
     periods=periods.ORACLE,
+    pages=pages.ORACLE,
     text="TO_CHAR({0})",
     decimal_text=f"TO_CHAR({{0}}, 'TM9', {_DECIMAL_POINT})",
     # A RAW of up to 1,500 bytes, as its text has 2,000 at most.

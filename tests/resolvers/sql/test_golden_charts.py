@@ -19,6 +19,7 @@ from resolvers.sql.charts import read_chart
 from resolvers.sql.dialects import DIALECTS, STEPS
 from resolvers.sql.filters import OPERATORS
 from resolvers.sql.measures import AGGREGATES
+from resolvers.sql.pages import page_name, page_order, write_cursor
 from resolvers.sql.selection import Member, projected
 from resolvers.sql.statements import COUNT, Statement, write_statement
 from resolvers.sql.summary import summary_request
@@ -85,6 +86,41 @@ def statements(template: Template) -> Iterator[tuple[str, Statement]]:
         yield title, chart_statement(template, title)
     for title in ("groups", "histogram by edges", "histogram by bins", "time series by DAY"):
         yield f"{title}, filtered", chart_statement(template, title, WHERE)
+    yield from pages(template)
+
+
+def pages(template: Template) -> Iterator[tuple[str, Statement]]:
+    """The first page of an order by every column, one after a row, and one after a row of nulls."""
+    sorts = ("text", "number", "moment", "day", "long", "flag", "whole")
+    order_by = [(name, number % 2 == 1) for number, name in enumerate(sorts)]
+    selection = (
+        Member(
+            "features", "features", (Member("properties", "properties", (Member("text", "text"),)),)
+        ),
+        Member("pageInfo", "pageInfo", (Member("endCursor", "endCursor"),)),
+    )
+    projection = projected(template, selection)
+    first = build_call(template, {}, order_by=order_by, limit=10)
+    values = (
+        "Ó",
+        "0.1",
+        "2018-02-03T04:05:06.123456Z",
+        "2018-02-03",
+        "9007199254740993",
+        "true",
+        "7",
+        "id1",
+    )
+    order = page_order(template, first.order)
+    name = page_name(template)
+    nulls = tuple(None if each in (0, 1, 2) else value for each, value in enumerate(values))
+    yield "page, first", write_statement(first, projection)
+    for title, row in (("page, after a row", values), ("page, after nulls", nulls)):
+        cursor = write_cursor(name, order, row)
+        call = build_call(
+            template, {}, order_by=order_by, limit=10, after=cursor, where={"whole": {"gte": 5}}
+        )
+        yield title, write_statement(call, projection)
 
 
 def filters_of(template: Template, name: str) -> Iterator[tuple[str, dict[str, Any]]]:

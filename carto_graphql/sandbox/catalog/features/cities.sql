@@ -1,7 +1,7 @@
 /* ---
 description: Cities with more than 15,000 people.
 geometry: { column: geom, nullable: false }
-id: geonameid
+id: { column: geonameid, type: BigInt }
 params:
   minPopulation: { type: Int, default: 100000, min: 0, description: Minimum number of inhabitants. }
   countries:     { type: "[String!]", maxItems: 50, maxLength: 2, description: ISO 3166 codes. }

@@ -1,7 +1,7 @@
 /* ---
 description: Cities within the drawn borders of a country, matched by geometry instead of by country code.
 geometry: { column: geom, nullable: false }
-id: geonameid
+id: { column: geonameid, type: BigInt }
 params:
   iso3:          { type: String, minLength: 3, maxLength: 3, pattern: "^[A-Z]{3}$", description: "ISO 3166-1 alpha-3 code, for example CHE." }
   minPopulation: { type: Int, min: 0, description: Minimum number of inhabitants. }

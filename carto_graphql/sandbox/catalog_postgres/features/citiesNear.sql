@@ -2,7 +2,7 @@
 description: Cities around a point, nearest first.
 api: sql
 geometry: { column: geom, nullable: false }
-id: geonameid
+id: { column: geonameid, type: BigInt }
 params:
   longitude: { type: Float, min: -180, max: 180, description: Longitude in degrees. }
   latitude:  { type: Float, min: -90, max: 90, description: Latitude in degrees. }

@@ -980,3 +980,32 @@ GROUP BY g.`__k0`
 ORDER BY g.`__k0` ASC NULLS LAST
 LIMIT 10001
 -- {"__0": "Asia/Kolkata", "__1": "50%", "__2": 5, "__3": true}
+
+-- page, first
+SELECT q.`s` AS `text`, CAST(q.`s` AS STRING) AS `__k0`, CAST(CASE WHEN ABS(q.`f`) <= CAST('1.7976931348623157e308' AS FLOAT64) THEN CAST(q.`f` AS FLOAT64) END AS STRING) AS `__k1`, FORMAT_TIMESTAMP('%Y-%m-%dT%H:%M:%E6SZ', q.`ts`, 'UTC') AS `__k2`, CAST(q.`d` AS STRING) AS `__k3`, CAST(q.`l` AS STRING) AS `__k4`, CASE WHEN q.`b` THEN 'true' WHEN NOT q.`b` THEN 'false' END AS `__k5`, CAST(q.`i` AS STRING) AS `__k6`, CAST(q.`id` AS STRING) AS `__k7`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+ORDER BY q.`s` ASC NULLS LAST, CASE WHEN ABS(q.`f`) <= CAST('1.7976931348623157e308' AS FLOAT64) THEN CAST(q.`f` AS FLOAT64) END DESC NULLS LAST, q.`ts` ASC NULLS LAST, q.`d` DESC NULLS LAST, q.`l` ASC NULLS LAST, q.`b` DESC NULLS LAST, q.`i` ASC NULLS LAST, CAST(q.`id` AS STRING) ASC NULLS LAST
+LIMIT 11
+-- {}
+
+-- page, after a row
+SELECT q.`s` AS `text`, CAST(q.`s` AS STRING) AS `__k0`, CAST(CASE WHEN ABS(q.`f`) <= CAST('1.7976931348623157e308' AS FLOAT64) THEN CAST(q.`f` AS FLOAT64) END AS STRING) AS `__k1`, FORMAT_TIMESTAMP('%Y-%m-%dT%H:%M:%E6SZ', q.`ts`, 'UTC') AS `__k2`, CAST(q.`d` AS STRING) AS `__k3`, CAST(q.`l` AS STRING) AS `__k4`, CASE WHEN q.`b` THEN 'true' WHEN NOT q.`b` THEN 'false' END AS `__k5`, CAST(q.`i` AS STRING) AS `__k6`, CAST(q.`id` AS STRING) AS `__k7`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`i` >= @__0 AND (q.`s` > @__1 OR q.`s` IS NULL OR (q.`s` = @__1 AND (CASE WHEN ABS(q.`f`) <= CAST('1.7976931348623157e308' AS FLOAT64) THEN CAST(q.`f` AS FLOAT64) END < CAST(@__2 AS FLOAT64) OR CASE WHEN ABS(q.`f`) <= CAST('1.7976931348623157e308' AS FLOAT64) THEN CAST(q.`f` AS FLOAT64) END IS NULL OR (CASE WHEN ABS(q.`f`) <= CAST('1.7976931348623157e308' AS FLOAT64) THEN CAST(q.`f` AS FLOAT64) END = CAST(@__2 AS FLOAT64) AND (q.`ts` > CAST(@__3 AS TIMESTAMP) OR q.`ts` IS NULL OR (q.`ts` = CAST(@__3 AS TIMESTAMP) AND (q.`d` < CAST(@__4 AS DATE) OR q.`d` IS NULL OR (q.`d` = CAST(@__4 AS DATE) AND (q.`l` > CAST(@__5 AS INT64) OR q.`l` IS NULL OR (q.`l` = CAST(@__5 AS INT64) AND (q.`b` < @__6 OR q.`b` IS NULL OR (q.`b` = @__6 AND (q.`i` > @__7 OR (q.`i` = @__7 AND (CAST(q.`id` AS STRING) > @__8)))))))))))))))
+ORDER BY q.`s` ASC NULLS LAST, CASE WHEN ABS(q.`f`) <= CAST('1.7976931348623157e308' AS FLOAT64) THEN CAST(q.`f` AS FLOAT64) END DESC NULLS LAST, q.`ts` ASC NULLS LAST, q.`d` DESC NULLS LAST, q.`l` ASC NULLS LAST, q.`b` DESC NULLS LAST, q.`i` ASC NULLS LAST, CAST(q.`id` AS STRING) ASC NULLS LAST
+LIMIT 11
+-- {"__0": 5, "__1": "Ó", "__2": 0.1, "__3": "2018-02-03T04:05:06.123456Z", "__4": "2018-02-03", "__5": "9007199254740993", "__6": true, "__7": 7, "__8": "id1"}
+
+-- page, after nulls
+SELECT q.`s` AS `text`, CAST(q.`s` AS STRING) AS `__k0`, CAST(CASE WHEN ABS(q.`f`) <= CAST('1.7976931348623157e308' AS FLOAT64) THEN CAST(q.`f` AS FLOAT64) END AS STRING) AS `__k1`, FORMAT_TIMESTAMP('%Y-%m-%dT%H:%M:%E6SZ', q.`ts`, 'UTC') AS `__k2`, CAST(q.`d` AS STRING) AS `__k3`, CAST(q.`l` AS STRING) AS `__k4`, CASE WHEN q.`b` THEN 'true' WHEN NOT q.`b` THEN 'false' END AS `__k5`, CAST(q.`i` AS STRING) AS `__k6`, CAST(q.`id` AS STRING) AS `__k7`
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM `p.d.tab`
+) AS q
+WHERE q.`i` >= @__0 AND (q.`s` IS NULL AND (CASE WHEN ABS(q.`f`) <= CAST('1.7976931348623157e308' AS FLOAT64) THEN CAST(q.`f` AS FLOAT64) END IS NULL AND (q.`ts` IS NULL AND (q.`d` < CAST(@__1 AS DATE) OR q.`d` IS NULL OR (q.`d` = CAST(@__1 AS DATE) AND (q.`l` > CAST(@__2 AS INT64) OR q.`l` IS NULL OR (q.`l` = CAST(@__2 AS INT64) AND (q.`b` < @__3 OR q.`b` IS NULL OR (q.`b` = @__3 AND (q.`i` > @__4 OR (q.`i` = @__4 AND (CAST(q.`id` AS STRING) > @__5))))))))))))
+ORDER BY q.`s` ASC NULLS LAST, CASE WHEN ABS(q.`f`) <= CAST('1.7976931348623157e308' AS FLOAT64) THEN CAST(q.`f` AS FLOAT64) END DESC NULLS LAST, q.`ts` ASC NULLS LAST, q.`d` DESC NULLS LAST, q.`l` ASC NULLS LAST, q.`b` DESC NULLS LAST, q.`i` ASC NULLS LAST, CAST(q.`id` AS STRING) ASC NULLS LAST
+LIMIT 11
+-- {"__0": 5, "__1": "2018-02-03", "__2": "9007199254740993", "__3": true, "__4": 7, "__5": "id1"}

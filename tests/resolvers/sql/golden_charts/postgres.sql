@@ -980,3 +980,32 @@ GROUP BY g."__k0"
 ORDER BY g."__k0" ASC NULLS LAST
 LIMIT 10001
 -- ["Asia/Kolkata", "%50!%%", 5, true]
+
+-- page, first
+SELECT q."s" AS "text", CAST(q."s" AS text) AS "__k0", CAST(CASE WHEN ABS(q."f") <= CAST('1.7976931348623157e308' AS double precision) THEN CAST(q."f" AS double precision) END AS text) AS "__k1", to_char(CAST(q."ts" AS timestamptz) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "__k2", CAST(q."d" AS text) AS "__k3", CAST(q."l" AS text) AS "__k4", CASE WHEN q."b" THEN 'true' WHEN NOT q."b" THEN 'false' END AS "__k5", CAST(q."i" AS text) AS "__k6", CAST(q."id" AS text) AS "__k7"
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM d.tab
+) AS q
+ORDER BY q."s" ASC NULLS LAST, CASE WHEN ABS(q."f") <= CAST('1.7976931348623157e308' AS double precision) THEN CAST(q."f" AS double precision) END DESC NULLS LAST, q."ts" ASC NULLS LAST, q."d" DESC NULLS LAST, q."l" ASC NULLS LAST, q."b" DESC NULLS LAST, q."i" ASC NULLS LAST, CAST(q."id" AS text) ASC NULLS LAST
+LIMIT 11
+-- []
+
+-- page, after a row
+SELECT q."s" AS "text", CAST(q."s" AS text) AS "__k0", CAST(CASE WHEN ABS(q."f") <= CAST('1.7976931348623157e308' AS double precision) THEN CAST(q."f" AS double precision) END AS text) AS "__k1", to_char(CAST(q."ts" AS timestamptz) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "__k2", CAST(q."d" AS text) AS "__k3", CAST(q."l" AS text) AS "__k4", CASE WHEN q."b" THEN 'true' WHEN NOT q."b" THEN 'false' END AS "__k5", CAST(q."i" AS text) AS "__k6", CAST(q."id" AS text) AS "__k7"
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM d.tab
+) AS q
+WHERE q."i" >= CAST($1 AS integer) AND (q."s" > CAST($2 AS text) OR q."s" IS NULL OR (q."s" = CAST($2 AS text) AND (CASE WHEN ABS(q."f") <= CAST('1.7976931348623157e308' AS double precision) THEN CAST(q."f" AS double precision) END < CAST($3 AS double precision) OR CASE WHEN ABS(q."f") <= CAST('1.7976931348623157e308' AS double precision) THEN CAST(q."f" AS double precision) END IS NULL OR (CASE WHEN ABS(q."f") <= CAST('1.7976931348623157e308' AS double precision) THEN CAST(q."f" AS double precision) END = CAST($3 AS double precision) AND (q."ts" > CAST($4 AS timestamptz) OR q."ts" IS NULL OR (q."ts" = CAST($4 AS timestamptz) AND (q."d" < CAST($5 AS date) OR q."d" IS NULL OR (q."d" = CAST($5 AS date) AND (q."l" > CAST($6 AS bigint) OR q."l" IS NULL OR (q."l" = CAST($6 AS bigint) AND (q."b" < CAST($7 AS boolean) OR q."b" IS NULL OR (q."b" = CAST($7 AS boolean) AND (q."i" > CAST($8 AS integer) OR (q."i" = CAST($8 AS integer) AND (CAST(q."id" AS text) > CAST($9 AS text))))))))))))))))
+ORDER BY q."s" ASC NULLS LAST, CASE WHEN ABS(q."f") <= CAST('1.7976931348623157e308' AS double precision) THEN CAST(q."f" AS double precision) END DESC NULLS LAST, q."ts" ASC NULLS LAST, q."d" DESC NULLS LAST, q."l" ASC NULLS LAST, q."b" DESC NULLS LAST, q."i" ASC NULLS LAST, CAST(q."id" AS text) ASC NULLS LAST
+LIMIT 11
+-- [5, "Ó", 0.1, "2018-02-03T04:05:06.123456Z", "2018-02-03", "9007199254740993", true, 7, "id1"]
+
+-- page, after nulls
+SELECT q."s" AS "text", CAST(q."s" AS text) AS "__k0", CAST(CASE WHEN ABS(q."f") <= CAST('1.7976931348623157e308' AS double precision) THEN CAST(q."f" AS double precision) END AS text) AS "__k1", to_char(CAST(q."ts" AS timestamptz) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "__k2", CAST(q."d" AS text) AS "__k3", CAST(q."l" AS text) AS "__k4", CASE WHEN q."b" THEN 'true' WHEN NOT q."b" THEN 'false' END AS "__k5", CAST(q."i" AS text) AS "__k6", CAST(q."id" AS text) AS "__k7"
+FROM (
+SELECT id, s, i, l, f, b, d, ts, geom FROM d.tab
+) AS q
+WHERE q."i" >= CAST($1 AS integer) AND (q."s" IS NULL AND (CASE WHEN ABS(q."f") <= CAST('1.7976931348623157e308' AS double precision) THEN CAST(q."f" AS double precision) END IS NULL AND (q."ts" IS NULL AND (q."d" < CAST($2 AS date) OR q."d" IS NULL OR (q."d" = CAST($2 AS date) AND (q."l" > CAST($3 AS bigint) OR q."l" IS NULL OR (q."l" = CAST($3 AS bigint) AND (q."b" < CAST($4 AS boolean) OR q."b" IS NULL OR (q."b" = CAST($4 AS boolean) AND (q."i" > CAST($5 AS integer) OR (q."i" = CAST($5 AS integer) AND (CAST(q."id" AS text) > CAST($6 AS text)))))))))))))
+ORDER BY q."s" ASC NULLS LAST, CASE WHEN ABS(q."f") <= CAST('1.7976931348623157e308' AS double precision) THEN CAST(q."f" AS double precision) END DESC NULLS LAST, q."ts" ASC NULLS LAST, q."d" DESC NULLS LAST, q."l" ASC NULLS LAST, q."b" DESC NULLS LAST, q."i" ASC NULLS LAST, CAST(q."id" AS text) ASC NULLS LAST
+LIMIT 11
+-- [5, "2018-02-03", "9007199254740993", true, 7, "id1"]

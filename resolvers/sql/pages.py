@@ -1,0 +1,220 @@
+"""Pages of rows in an order without ties: cursors, and the condition that rows are after one.
+
+A cursor has the values of the order's columns in the last row of a page, as exact text. It holds
+nothing that its owner could not select, and its values are bound.
+"""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, Final
+
+import msgspec
+
+from resolvers.errors import BadUserInput
+from resolvers.scalars import parse_scalar
+from resolvers.sql.dialects import Dialect, PlaceholderWriter
+from resolvers.sql.template import Column, OrderTerm, Template
+
+__all__ = [
+    "Page",
+    "PageTerm",
+    "cursor_values",
+    "page_name",
+    "page_order",
+    "read_cursor",
+    "write_after",
+    "write_cursor",
+    "write_keys",
+    "write_page_order",
+]
+
+MAX_CURSOR: Final = 100_000
+"""Characters of a cursor that is read: a key may be a long text."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageTerm:
+    """One term of the order of a page; the last is the id, which has no ties."""
+
+    column: str
+    """The name in the SELECT."""
+    scalar: str
+    """ID for an id without a declared type, which is compared as text."""
+    nullable: bool
+    descending: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The shape of a page: what the text of its statement depends on."""
+
+    order: tuple[PageTerm, ...]
+    with_keys: bool = False
+    """Whether the statement selects the values of a cursor."""
+    after: tuple[bool, ...] | None = None
+    """For each value of the cursor that it begins after, whether it is null."""
+
+
+def page_order(template: Template, order: Sequence[OrderTerm]) -> tuple[PageTerm, ...]:
+    """Return the terms with their types, up to the id; the order must have it."""
+    terms, same = [], template.dialect.same_name
+    for term in order:
+        is_id = template.id is not None and same(term.column) == same(template.id)
+        column = _declared(template, term.column)
+        scalar = column.scalar if column else "ID"
+        if is_id and template.id_type is not None:
+            scalar = template.id_type
+        nullable = not is_id and (column is None or column.nullable)
+        terms.append(PageTerm(term.column, scalar, nullable, term.descending))
+        if is_id:
+            break
+    return tuple(terms)
+
+
+def _declared(template: Template, name: str) -> Column | None:
+    same = template.dialect.same_name
+    found = (each for each in template.columns.values() if same(each.column) == same(name))
+    return next(found, None)
+
+
+# Cursors
+
+
+def page_name(template: Template) -> str:
+    """Return the name of a template in cursors."""
+    return f"{template.kind}.{template.name}"
+
+
+def write_cursor(name: str, order: Sequence[PageTerm], values: Sequence[str | None]) -> str:
+    """Return the cursor of a row; `name` is that of its template."""
+    content = msgspec.json.encode([_digest(name, order), *values])
+    return urlsafe_b64encode(content).decode().rstrip("=")
+
+
+def read_cursor(name: str, order: Sequence[PageTerm], text: str) -> tuple[object, ...]:
+    """Return the values in a cursor, to be bound; None is null. Raises `BadUserInput`."""
+    try:
+        digest, *values = _decoded(text)
+        if digest == _digest(name, order):
+            pairs = zip(order, values, strict=True)
+            return tuple(_value(term, value) for term, value in pairs)
+    except ValueError:  # of base64, JSON, and values
+        pass
+    rule = "must be the endCursor of a page of the same field with the same orderBy"
+    raise BadUserInput("after", rule)
+
+
+def _decoded(text: str) -> list[str | None]:
+    if len(text) > MAX_CURSOR:
+        return [None]
+    content = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    return msgspec.json.decode(content, type=list[str | None])
+
+
+def _digest(name: str, order: Sequence[PageTerm]) -> str:
+    described = msgspec.json.encode((name, order))
+    return sha256(described).hexdigest()[:16]
+
+
+def _value(term: PageTerm, text: str | None) -> object:
+    if text is None:
+        if not term.nullable:
+            raise ValueError("null in a column that has none")
+        return None
+    match term.scalar:
+        case "Int":
+            return parse_scalar("Int", int(text))
+        case "Float":
+            return parse_scalar("Float", float(text))
+        case "Boolean":
+            return {"true": True, "false": False}[text] if text in ("true", "false") else _fail()
+        case "DateTime":
+            parse_scalar("DateTime", text)
+            return text  # verbatim, with more digits than a datetime has
+    return parse_scalar("String" if term.scalar == "ID" else term.scalar, text)
+
+
+def _fail() -> Any:
+    raise ValueError("not a boolean")
+
+
+def cursor_values(
+    order: Sequence[PageTerm], values: Sequence[object]
+) -> Iterator[tuple[str, object]]:
+    """Yield the scalar and the value of each generated parameter of `write_after`."""
+    for term, value in zip(order, values, strict=True):
+        if value is not None:
+            yield _bound_scalar(term), value
+
+
+def _bound_scalar(term: PageTerm) -> str:
+    return "String" if term.scalar == "ID" else term.scalar
+
+
+# SQL
+
+
+def _compared(dialect: Dialect, term: PageTerm) -> str:
+    """Return the expression that a term is ordered and compared by."""
+    column = _qualified(dialect, term)
+    if term.scalar == "ID":
+        column = dialect.as_text(column)
+    form = dialect.pages.compared.get(term.scalar, "{0}")
+    return form.format(column, dialect.types["Float"])
+
+
+def _qualified(dialect: Dialect, term: PageTerm) -> str:
+    return f"q.{dialect.identifier(dialect.stored(term.column))}"
+
+
+def write_page_order(dialect: Dialect, order: Sequence[PageTerm]) -> str:
+    """Return the terms of ORDER BY."""
+    return ", ".join(
+        dialect.ordering(_compared(dialect, term), descending=term.descending) for term in order
+    )
+
+
+def write_keys(dialect: Dialect, order: Sequence[PageTerm]) -> Iterator[tuple[str, str]]:
+    """Yield the expression and the alias of each value of a row's cursor."""
+    for number, term in enumerate(order):
+        column = _qualified(dialect, term)
+        if term.scalar == "Float":
+            column = _compared(dialect, term)
+        form = dialect.pages.text(term.scalar)
+        if term.scalar == "Decimal":
+            form = dialect.decimal_text
+        yield (dialect.as_text(column) if form is None else form.format(column)), f"__k{number}"
+
+
+def write_after(
+    dialect: Dialect,
+    order: Sequence[PageTerm],
+    nulls: Sequence[bool],
+    writer: PlaceholderWriter,
+    names: Iterator[str],
+) -> str:
+    """Return the condition that a row is after a cursor; `names` are of generated parameters."""
+    [(term, is_null), *rest] = zip(order, nulls, strict=True)
+    column = _compared(dialect, term)
+    further = [*rest]
+
+    def below() -> str:
+        terms, are_null = zip(*further, strict=True)
+        return write_after(dialect, terms, are_null, writer, names)
+
+    if is_null:
+        return f"({column} IS NULL AND {below()})"
+    name, comparison = next(names), "<" if term.descending else ">"
+
+    def value() -> str:
+        written = dialect.placeholder(writer, name, _bound_scalar(term))
+        return dialect.pages.bound.get(term.scalar, "{0}").format(written)
+
+    parts = [f"{column} {comparison} {value()}"]
+    if term.nullable:
+        parts.append(f"{column} IS NULL")  # null is last in both directions
+    if further:
+        parts.append(f"({column} = {value()} AND {below()})")
+    return f"({' OR '.join(parts)})"
