@@ -28,7 +28,7 @@ from schema.type_names import type_names
 
 __all__ = ["ChartTypes"]
 
-_OWN_FILTER: Final = "Whether to leave out the conditions of `where` on these columns alone."
+_OWN_FILTER: Final = "Leave out the conditions of `where` on these columns alone."
 
 
 class ChartTypes:
@@ -75,11 +75,11 @@ class _TemplateCharts:
         self._names = type_names(template)
         self._counted = {
             "count": GraphQLField(GraphQLNonNull(GraphQLFloat), description="Number of rows."),
-            VALUES: GraphQLField(GraphQLNonNull(values), description="Aggregates of each column."),
+            VALUES: GraphQLField(GraphQLNonNull(values)),
         }
-        self._numbers = self._columns("numberField", NUMBERS, "Columns of numbers.")
-        self._times = self._columns("timeField", TIMES, "Columns of times.")
-        self._grouped = self._columns("groupField", GROUPED_BY, "Columns to group by.")
+        self._numbers = self._columns("numberField", NUMBERS)
+        self._times = self._columns("timeField", TIMES)
+        self._grouped = self._columns("groupField", GROUPED_BY)
         self._key = None if self._grouped is None else self._key_field()
 
     def fields(self) -> Mapping[str, GraphQLField]:
@@ -92,15 +92,13 @@ class _TemplateCharts:
             fields["timeSeries"] = self._time_series(self._times)
         return fields
 
-    def _columns(
-        self, part: str, scalars: frozenset[str], description: str
-    ) -> GraphQLEnumType | None:
+    def _columns(self, part: str, scalars: frozenset[str]) -> GraphQLEnumType | None:
         names = [
             name
             for name in self._template.aggregate
             if self._template.columns[name].scalar in scalars
         ]
-        return _enum(self._names[part], names, description) if names else None
+        return _enum(self._names[part], names) if names else None
 
     def _key_field(self) -> GraphQLField:
         columns = self._template.columns
@@ -115,35 +113,31 @@ class _TemplateCharts:
         type_ = GraphQLObjectType(
             self._names["key"],
             fields,
-            description="Values of the columns that rows are grouped by.",
+            description="Values that rows are grouped by.",
         )
-        return GraphQLField(
-            GraphQLNonNull(type_), description="Values that the rows have in common."
-        )
+        return GraphQLField(GraphQLNonNull(type_), description="Values of these rows.")
 
     def _groups(self, grouped: GraphQLEnumType) -> GraphQLField:
         assert self._key is not None
         group = GraphQLObjectType(
             self._names["group"],
             {KEY: self._key, **self._counted},
-            description="Rows with equal values of some columns.",
+            description="Rows with equal values.",
         )
         return GraphQLField(
             _list_of(group),
             {
                 "by": GraphQLArgument(
                     GraphQLNonNull(_list_of(grouped)),
-                    description="Columns to group by. Null is a value of its own.",
+                    description="Columns to group by.",
                 ),
-                "orderBy": GraphQLArgument(
-                    self._group_order(), description="Order of the groups; COUNT by default."
-                ),
+                "orderBy": GraphQLArgument(self._group_order(), description="COUNT by default."),
                 "limit": GraphQLArgument(
                     GraphQLNonNull(GraphQLInt), DEFAULT_GROUPS, "Maximum number of groups."
                 ),
                 "ignoreOwnFilter": _own_filter(),
             },
-            description="Groups of rows with equal values of some columns.",
+            description="Groups of rows with equal values.",
         )
 
     def _group_order(self) -> GraphQLInputObjectType:
@@ -162,33 +156,32 @@ class _TemplateCharts:
         )
 
     def _histogram(self, numbers: GraphQLEnumType) -> GraphQLField:
-        bound = "Null if the bin has no end there."
         bin_ = GraphQLObjectType(
             self._names["bin"],
             {
-                "from": GraphQLField(GraphQLFloat, description=f"Lower bound, inclusive. {bound}"),
-                "to": GraphQLField(GraphQLFloat, description=f"Upper bound, exclusive. {bound}"),
+                "from": GraphQLField(GraphQLFloat, description="Lower bound, null for none."),
+                "to": GraphQLField(
+                    GraphQLFloat, description="Upper bound, exclusive, null for none."
+                ),
                 **self._counted,
             },
-            description="Rows with a number in an interval.",
+            description="Rows in an interval.",
         )
         return GraphQLField(
             _list_of(bin_),
             {
                 "of": GraphQLArgument(GraphQLNonNull(numbers), description="Column of numbers."),
-                "bins": GraphQLArgument(
-                    GraphQLInt, description="Number of equal bins from the least to the greatest."
-                ),
+                "bins": GraphQLArgument(GraphQLInt, description="Number of equal bins."),
                 "width": GraphQLArgument(
-                    GraphQLFloat, description="Width of bins that begin at its multiples."
+                    GraphQLFloat, description="Width of bins at its multiples."
                 ),
                 "edges": GraphQLArgument(
                     GraphQLList(GraphQLNonNull(GraphQLFloat)),
-                    description="Ascending bounds between bins; the outer bins are open.",
+                    description="Ascending bounds between bins.",
                 ),
                 "ignoreOwnFilter": _own_filter(),
             },
-            description="Rows by intervals of a number: by bins, width or edges.",
+            description="Rows by intervals: bins, width or edges.",
         )
 
     def _time_series(self, times: GraphQLEnumType) -> GraphQLField:
@@ -199,11 +192,11 @@ class _TemplateCharts:
         period = GraphQLObjectType(
             self._names["period"],
             {"start": start, **key, **self._counted},
-            description="Rows with a time in a period.",
+            description="Rows in a period.",
         )
         split = {}
         if self._grouped is not None:
-            description = "Column to split each period by."
+            description = "Column to split periods by."
             split["splitBy"] = GraphQLArgument(self._grouped, description=description)
         return GraphQLField(
             _list_of(period),
@@ -213,12 +206,12 @@ class _TemplateCharts:
                     GraphQLNonNull(self._types.enum("TimeStep")), description="Length of a period."
                 ),
                 "timeZone": GraphQLArgument(
-                    GraphQLNonNull(GraphQLString), "UTC", "IANA time zone in which periods begin."
+                    GraphQLNonNull(GraphQLString), "UTC", "IANA time zone."
                 ),
                 **split,
                 "ignoreOwnFilter": _own_filter(),
             },
-            description="Rows by periods of a time; periods without rows are absent.",
+            description="Rows by periods; those without rows are absent.",
         )
 
 
@@ -230,5 +223,5 @@ def _list_of(type_: Any) -> GraphQLList[Any]:
     return GraphQLList(GraphQLNonNull(type_))
 
 
-def _enum(name: str, values: Iterable[str], description: str) -> GraphQLEnumType:
+def _enum(name: str, values: Iterable[str], description: str | None = None) -> GraphQLEnumType:
     return GraphQLEnumType(name, {each: each for each in values}, description=description)

@@ -91,14 +91,14 @@ class FilterTypes:
             built = GraphQLInputObjectType(
                 name,
                 lambda: fields,
-                description="A filter; all of its fields must match.",
+                description="Conditions that all must match.",
             )
             for each in template.filter:
                 fields[each] = GraphQLInputField(self._of(template.columns[each].scalar))
             several = GraphQLList(GraphQLNonNull(built))
-            fields["and"] = GraphQLInputField(several, description="All of these must match.")
-            fields["or"] = GraphQLInputField(several, description="One of these must match.")
-            fields["not"] = GraphQLInputField(built, description="This must not match.")
+            fields["and"] = GraphQLInputField(several, description="All must match.")
+            fields["or"] = GraphQLInputField(several, description="One must match.")
+            fields["not"] = GraphQLInputField(built, description="Must not match.")
             self._filters[template] = built
         return self._filters[template]
 

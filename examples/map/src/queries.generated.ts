@@ -129,21 +129,20 @@ export type CitiesByIdRowSortField =
   | 'name'
   | 'population';
 
-/** A filter; all of its fields must match. */
+/** Conditions that all must match. */
 export type CitiesFilter = {
-  /** All of these must match. */
+  /** All must match. */
   and?: InputMaybe<Array<CitiesFilter>>;
   country?: InputMaybe<StringFilter>;
   name?: InputMaybe<StringFilter>;
-  /** This must not match. */
+  /** Must not match. */
   not?: InputMaybe<CitiesFilter>;
-  /** One of these must match. */
+  /** One must match. */
   or?: InputMaybe<Array<CitiesFilter>>;
   population?: InputMaybe<IntFilter>;
   timezone?: InputMaybe<StringFilter>;
 };
 
-/** Columns to group by. */
 export type CitiesGroupField =
   | 'country'
   | 'name'
@@ -186,7 +185,6 @@ export type CitiesNearSortField =
   | 'name'
   | 'population';
 
-/** Columns of numbers. */
 export type CitiesNumberField =
   | 'population';
 
@@ -205,28 +203,19 @@ export type CitiesSortField =
   | 'population'
   | 'timezone';
 
-/** Properties that tiles can have. */
-export type CitiesTileProperty =
-  | 'country'
-  | 'name'
-  | 'population'
-  /** IANA time zone. */
-  | 'timezone';
-
-/** A filter; all of its fields must match. */
+/** Conditions that all must match. */
 export type CountiesFilter = {
-  /** All of these must match. */
+  /** All must match. */
   and?: InputMaybe<Array<CountiesFilter>>;
   fips?: InputMaybe<StringFilter>;
   name?: InputMaybe<StringFilter>;
-  /** This must not match. */
+  /** Must not match. */
   not?: InputMaybe<CountiesFilter>;
-  /** One of these must match. */
+  /** One must match. */
   or?: InputMaybe<Array<CountiesFilter>>;
   state?: InputMaybe<StringFilter>;
 };
 
-/** Columns to group by. */
 export type CountiesGroupField =
   | 'fips'
   | 'name'
@@ -253,13 +242,6 @@ export type CountiesSortField =
   | 'name'
   | 'state';
 
-/** Properties that tiles can have. */
-export type CountiesTileProperty =
-  /** FIPS code of five digits; the first two identify the state. */
-  | 'fips'
-  | 'name'
-  | 'state';
-
 /** One term of a sort order. */
 export type CountriesByGdpRowOrder = {
   /** Sort direction. */
@@ -276,9 +258,9 @@ export type CountriesByGdpRowSortField =
   | 'name'
   | 'population';
 
-/** A filter; all of its fields must match. */
+/** Conditions that all must match. */
 export type CountriesFilter = {
-  /** All of these must match. */
+  /** All must match. */
   and?: InputMaybe<Array<CountriesFilter>>;
   area?: InputMaybe<FloatFilter>;
   continent?: InputMaybe<StringFilter>;
@@ -286,14 +268,13 @@ export type CountriesFilter = {
   iso2?: InputMaybe<StringFilter>;
   iso3?: InputMaybe<StringFilter>;
   name?: InputMaybe<StringFilter>;
-  /** This must not match. */
+  /** Must not match. */
   not?: InputMaybe<CountriesFilter>;
-  /** One of these must match. */
+  /** One must match. */
   or?: InputMaybe<Array<CountriesFilter>>;
   population?: InputMaybe<BigIntFilter>;
 };
 
-/** Columns to group by. */
 export type CountriesGroupField =
   | 'continent'
   | 'gdp'
@@ -311,7 +292,6 @@ export type CountriesGroupOrder = {
   of?: InputMaybe<CountriesNumberField>;
 };
 
-/** Columns of numbers. */
 export type CountriesNumberField =
   | 'area'
   | 'gdp'
@@ -333,22 +313,6 @@ export type CountriesSortField =
   | 'iso2'
   | 'iso3'
   | 'name'
-  | 'population';
-
-/** Properties that tiles can have. */
-export type CountriesTileProperty =
-  /** Area within the drawn borders in square kilometres. */
-  | 'area'
-  | 'continent'
-  /** Estimated gross domestic product in US dollars. */
-  | 'gdp'
-  /** ISO 3166-1 alpha-2 code; null if there is none. */
-  | 'iso2'
-  /** ISO 3166-1 alpha-3 code; null if there is none. */
-  | 'iso3'
-  /** Short English name. */
-  | 'name'
-  /** Estimated number of inhabitants. */
   | 'population';
 
 /** Tests of a DateTime; all that are given must match. */
@@ -382,16 +346,16 @@ export type EarthquakesByDayRowSortField =
   | 'earthquakes'
   | 'strongest';
 
-/** A filter; all of its fields must match. */
+/** Conditions that all must match. */
 export type EarthquakesFilter = {
-  /** All of these must match. */
+  /** All must match. */
   and?: InputMaybe<Array<EarthquakesFilter>>;
   depth?: InputMaybe<FloatFilter>;
   kind?: InputMaybe<StringFilter>;
   magnitude?: InputMaybe<FloatFilter>;
-  /** This must not match. */
+  /** Must not match. */
   not?: InputMaybe<EarthquakesFilter>;
-  /** One of these must match. */
+  /** One must match. */
   or?: InputMaybe<Array<EarthquakesFilter>>;
   place?: InputMaybe<StringFilter>;
   reports?: InputMaybe<IntFilter>;
@@ -399,7 +363,6 @@ export type EarthquakesFilter = {
   tsunami?: InputMaybe<BooleanFilter>;
 };
 
-/** Columns to group by. */
 export type EarthquakesGroupField =
   | 'kind'
   | 'place'
@@ -421,7 +384,6 @@ export type EarthquakesKind =
   | 'explosion'
   | 'quarry_blast';
 
-/** Columns of numbers. */
 export type EarthquakesNumberField =
   | 'depth'
   | 'magnitude'
@@ -445,7 +407,6 @@ export type EarthquakesSortField =
   | 'time'
   | 'tsunami';
 
-/** Columns of times. */
 export type EarthquakesTimeField =
   | 'time';
 
