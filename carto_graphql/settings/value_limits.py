@@ -6,7 +6,7 @@ from pydantic import Field, PositiveInt
 from pydantic_settings import BaseSettings
 
 from resolvers.geojson import MAX_VERTICES
-from resolvers.sql.template import ValueLimits
+from resolvers.sql.value_limits import ValueLimits
 
 __all__ = ["ValueLimitSettings"]
 

@@ -18,7 +18,7 @@ from resolvers.sql.charts import Chart, Groups, Histogram, TimeSeries
 from resolvers.sql.dialects import CALENDAR_STEPS
 from resolvers.sql.measures import COUNTS, ROW_COUNT
 from resolvers.sql.selection import KEY, TYPENAME, VALUES, Member, Selection
-from resolvers.sql.template import ValueLimits
+from resolvers.sql.value_limits import ValueLimits
 from resolvers.time_zones import start_of_day
 
 __all__ = ["ChartRows", "read_chart_rows"]

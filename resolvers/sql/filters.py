@@ -11,7 +11,8 @@ from typing import Any, Final
 
 from resolvers.errors import BadUserInput
 from resolvers.scalars import parse_scalar
-from resolvers.sql.template import Column, Template, ValueLimits
+from resolvers.sql.template import Column, Template
+from resolvers.sql.value_limits import ValueLimits
 
 __all__ = [
     "CONJUNCTIONS",

@@ -17,6 +17,7 @@ from resolvers.sql.dialects import Dialect, Spatial
 from resolvers.sql.relative_times import RelativeTime
 from resolvers.sql.template_text import Box, TemplateText
 from resolvers.sql.tiles import TileOptions
+from resolvers.sql.value_limits import DEFAULT_LIMITS, ValueLimits
 
 __all__ = [
     "MISSING",
@@ -30,7 +31,6 @@ __all__ = [
     "OrderTerm",
     "Parameter",
     "Template",
-    "ValueLimits",
 ]
 
 Kind = Literal["features", "rows"]
@@ -101,27 +101,6 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
-class ValueLimits:
-    """Bounds for values that a template's header leaves unbounded."""
-
-    characters: int = 10_000
-    items: int = 1000
-    conditions: int = 50
-    """Conditions in one `where`."""
-    filter_depth: int = 5
-    """Levels of `and`, `or` and `not` in one `where`."""
-    group_columns: int = 4
-    """Columns in `by` of groups."""
-    groups: int = 1000
-    bins: int = 200
-    """Bins and edges of a histogram."""
-    filled_bins: int = 1000
-    """Bins of a histogram with `width`, those without rows included."""
-    periods: int = 10_000
-    """Periods of a time series, times the values that each is split by."""
-
-
-@dataclass(frozen=True, slots=True)
 class MemberNote:
     """The description of a name of an enum, and the reason of its deprecation."""
 
@@ -155,7 +134,7 @@ class Parameter:
     """The parameter whose value must not be greater."""
     deprecated: str | None = None
     """The reason of its deprecation."""
-    limits: ValueLimits = ValueLimits()
+    limits: ValueLimits = DEFAULT_LIMITS
 
     def parse(self, value: object) -> object:
         """Return `value` in its Python form (see `resolvers.scalars`); raise `BadUserInput`."""
@@ -292,7 +271,7 @@ class Template:
     """Columns that `aggregate` may summarize, in the order of `columns`."""
     tiles: TileOptions | None = None
     """The terms of vector tiles; None: there are none."""
-    limits: ValueLimits = ValueLimits()
+    limits: ValueLimits = DEFAULT_LIMITS
     order: tuple[OrderTerm, ...] = ()
     access: frozenset[str] = frozenset()
     limit_default: int = 1000

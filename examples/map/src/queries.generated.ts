@@ -203,6 +203,14 @@ export type CitiesSortField =
   | 'population'
   | 'timezone';
 
+/** Properties that tiles can have. */
+export type CitiesTileProperty =
+  | 'country'
+  | 'name'
+  | 'population'
+  /** IANA time zone. */
+  | 'timezone';
+
 /** Conditions that all must match. */
 export type CountiesFilter = {
   /** All must match. */
@@ -238,6 +246,13 @@ export type CountiesOrder = {
 
 /** Columns that can be sorted by. */
 export type CountiesSortField =
+  | 'fips'
+  | 'name'
+  | 'state';
+
+/** Properties that tiles can have. */
+export type CountiesTileProperty =
+  /** FIPS code of five digits; the first two identify the state. */
   | 'fips'
   | 'name'
   | 'state';
@@ -313,6 +328,22 @@ export type CountriesSortField =
   | 'iso2'
   | 'iso3'
   | 'name'
+  | 'population';
+
+/** Properties that tiles can have. */
+export type CountriesTileProperty =
+  /** Area within the drawn borders in square kilometres. */
+  | 'area'
+  | 'continent'
+  /** Estimated gross domestic product in US dollars. */
+  | 'gdp'
+  /** ISO 3166-1 alpha-2 code; null if there is none. */
+  | 'iso2'
+  /** ISO 3166-1 alpha-3 code; null if there is none. */
+  | 'iso3'
+  /** Short English name. */
+  | 'name'
+  /** Estimated number of inhabitants. */
   | 'population';
 
 /** Tests of a DateTime; all that are given must match. */
