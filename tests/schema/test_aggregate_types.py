@@ -24,6 +24,7 @@ def narrowed(*hidden: str) -> Template:
         sort=kept(CITIES.sort),
         filter=kept(CITIES.filter),
         aggregate=kept(CITIES.aggregate),
+        tiles=None,
     )
 
 

@@ -38,6 +38,7 @@ from resolvers.catalog.sample import everything
 from resolvers.errors import BadUserInput
 from resolvers.query_runner import QueryRunner
 from resolvers.sql.charts import CHARTS
+from resolvers.sql.pages import page_name, page_order, write_cursor
 from resolvers.sql.selection import TILES, projected
 from resolvers.sql.statements import (
     GEOMETRY,
@@ -205,9 +206,22 @@ def plain_answer(template: Template, ask: TemplateCall) -> dict[str, Any]:
         "rows": objects,
         "numberReturned": len(objects),
         "truncated": len(rows) > ask.limit,
+        "pageInfo": lambda: {
+            "endCursor": plain_cursor(template, ask),
+            "hasNextPage": len(rows) > ask.limit,
+        },
         "totalCount": lambda: float(len(all_rows(template, ask))),
         "aggregate": lambda: {"values": plain_values(template, all_rows(template, ask))},
     }
+
+
+def plain_cursor(template: Template, ask: TemplateCall) -> str | None:
+    """The cursor of the last row of the page, from a statement of its keys alone."""
+    statement = write_statement(ask, Projection(keys=True))
+    rows = rows_of(json.dumps([statement.sql, statement.parameters]))[: ask.limit]
+    order = page_order(template, ask.order)
+    keys = [[row[f"__k{number}"] for number in range(len(order))] for row in rows[-1:]]
+    return write_cursor(page_name(template), order, keys[0]) if keys else None
 
 
 def all_rows(template: Template, ask: TemplateCall) -> list[dict[str, Any]]:
@@ -277,16 +291,20 @@ def plain_ask(template: Template, **arguments: Any) -> TemplateCall:
     )
 
 
-def ordered(value: Any) -> Any:
+def ordered(value: Any, *, computed: bool = False) -> Any:
     """JSON with the order of its keys; numbers by value, as 4 and 4.0 are one number in JSON.
 
-    Of floats 12 digits: the order in which an engine adds is its own.
+    Floats of aggregates (`computed`) have 12 digits: the order in which an engine adds is its own.
     """
-    return json.loads(
-        json.dumps(value),
-        object_pairs_hook=lambda pairs: ("object", pairs),
-        parse_float=lambda text: float(f"{float(text):.12g}"),
-    )
+    if isinstance(value, dict):
+        pairs = [
+            (key, ordered(each, computed=computed or key.startswith("aggregate")))
+            for key, each in value.items()
+        ]
+        return ("object", pairs)
+    if isinstance(value, list):
+        return [ordered(each, computed=computed) for each in value]
+    return float(f"{value:.12g}") if computed and isinstance(value, float) else value
 
 
 def from_plain_graphql_core(query: str) -> Any:
@@ -294,7 +312,7 @@ def from_plain_graphql_core(query: str) -> Any:
     shown: dict[str, Any] = {"data": result.data}
     if result.errors:
         shown["errors"] = sorted(error_seen(error.formatted) for error in result.errors)
-    return ordered(shown)
+    return ordered(json.loads(json.dumps(shown)))
 
 
 def error_seen(error: Mapping[str, Any]) -> Any:
