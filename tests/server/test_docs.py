@@ -51,8 +51,9 @@ def test_the_rows_query_gives_the_answer_shown(gateway: Gateway) -> None:
 
 
 def test_the_queries_of_filters_and_charts_run(gateway: Gateway) -> None:
-    page = (ROOT / "docs" / "filters-and-charts.md").read_text()
-    queries = re.findall(r"```graphql\n(.*?)```", page, re.DOTALL)
+    pages = [ROOT / "docs" / name for name in ("filters-and-charts.md", "carto-widgets.md")]
+    text = "\n".join(page.read_text() for page in pages)
+    queries = re.findall(r"```graphql\n(.*?)```", text, re.DOTALL)
     assert queries
     for query in queries:
         gateway.ask(query)
