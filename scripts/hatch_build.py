@@ -20,6 +20,12 @@ from setuptools.errors import BaseError, CompileError, LinkError
 SKIPPED = "CARTO_GRAPHQL_PURE"
 """Environment variable that builds the package without the extension."""
 
+LIMITED_API = "0x030b0000"
+"""The stable ABI of Python 3.11: one file serves that version and all later ones."""
+
+IS_FREE_THREADED = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
+"""Whether this Python has no stable ABI."""
+
 
 class CompileHook(BuildHookInterface[Any]):
     """Build hook that leaves the extension beside its source: the wheel includes that folder."""
@@ -27,7 +33,7 @@ class CompileHook(BuildHookInterface[Any]):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Compile the extension if its sources are newer. `version` is standard or editable."""
         folder = Path(self.root, "resolvers", "results")
-        built = folder / f"_fast_json{sysconfig.get_config_var('EXT_SUFFIX')}"
+        built = folder / f"_fast_json{_suffix()}"
         for other in {*folder.glob("_fast_json.*.so"), *folder.glob("_fast_json.*.pyd")} - {built}:
             other.unlink()  # of another Python: the wheel would include it too
         if os.environ.get(SKIPPED):
@@ -44,7 +50,18 @@ class CompileHook(BuildHookInterface[Any]):
             )
             return
         build_data["pure_python"] = False
-        build_data["infer_tag"] = True
+        if IS_FREE_THREADED:
+            build_data["infer_tag"] = True
+        else:
+            platform = sysconfig.get_platform().replace("-", "_").replace(".", "_")
+            build_data["tag"] = f"cp311-abi3-{platform}"
+
+
+def _suffix() -> str:
+    """Return the end of the extension's file name."""
+    if sys.platform == "win32" or IS_FREE_THREADED:
+        return str(sysconfig.get_config_var("EXT_SUFFIX"))
+    return ".abi3.so"
 
 
 def _is_recent(built: Path) -> bool:
@@ -59,6 +76,8 @@ def _compile(root: Path) -> None:
             "resolvers.results._fast_json",
             ["resolvers/results/_fast_json.pyx"],
             extra_compile_args=arguments,
+            define_macros=[] if IS_FREE_THREADED else [("Py_LIMITED_API", LIMITED_API)],
+            py_limited_api=not IS_FREE_THREADED,
         )
         modules = cythonize([extension], build_dir=folder, quiet=True)  # type: ignore[no-untyped-call]
         command = Distribution({"name": "carto-graphql", "ext_modules": modules}).get_command_obj(

@@ -8,6 +8,7 @@ from carto_graphql import __version__
 from carto_graphql.cli.cache import cache_commands
 from carto_graphql.cli.check import check
 from carto_graphql.cli.console import out
+from carto_graphql.cli.diff import diff
 from carto_graphql.cli.init import init
 from carto_graphql.cli.key import key_commands
 from carto_graphql.cli.mcp import mcp
@@ -27,6 +28,7 @@ app = typer.Typer(
 app.command()(serve)
 app.command()(check)
 app.command()(sdl)
+app.command()(diff)
 app.command()(init)
 app.add_typer(key_commands, name="key")
 app.add_typer(cache_commands, name="cache")

@@ -13,7 +13,8 @@ Memory safety rests on three rules, which AddressSanitizer tests (tests/resolver
   reserves the size of each row before it writes it.
 """
 
-from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize, PyBytes_GET_SIZE
+# Functions, not the macros AS_STRING and GET_SIZE: the limited API has no macros.
+from cpython.bytes cimport PyBytes_AsString, PyBytes_FromStringAndSize, PyBytes_Size
 from libc.stdlib cimport free, malloc, realloc
 from libc.string cimport memchr, memcmp, memcpy, strlen
 
@@ -149,7 +150,7 @@ cdef class RowCopier:
     cdef _set_column(self, Column* column, str name, str check, int depth, list nullable):
         cdef bytes quoted_name = b'"%b"' % name.encode()
         self._kept.append(quoted_name)
-        column.key, column.key_size = quoted_name, PyBytes_GET_SIZE(quoted_name)
+        column.key, column.key_size = quoted_name, PyBytes_Size(quoted_name)
         column.check = <Check><size_t>CHECKS[check]
         column.boxed, column.depth, column.uses = check != "JSON", depth, 0
         column.nullable, column.nullable_lists, column.nullable_items = nullable
@@ -164,7 +165,7 @@ cdef class RowCopier:
         if not -1 <= column < self._count:
             raise IndexError("no such column")
         self._kept.append(text)
-        piece.text, piece.size, piece.column = <Text>PyBytes_AS_STRING(text), PyBytes_GET_SIZE(text), column
+        piece.text, piece.size, piece.column = <Text>PyBytes_AsString(text), PyBytes_Size(text), column
         self._fixed += piece.size
         if column >= 0:
             self._columns[column].uses += 1
@@ -174,18 +175,18 @@ cdef class RowCopier:
 
         Return None where a value is not plainly of the declared type: the caller must then decode the array.
         """
-        cdef Py_ssize_t size = PyBytes_GET_SIZE(array), rows = 0
+        cdef Py_ssize_t size = PyBytes_Size(array), rows = 0
         cdef Scratch scratch
         cdef Out out
         cdef Py_ssize_t longest = EXPANSION * size * self._max_twins + GROWTH * (self._count + 1)
         cdef unsigned char* scratched = <unsigned char*>malloc(longest)
         out.start = <unsigned char*>malloc(size + 1)
         out.size, out.capacity = 0, size + 1
-        scratch.stop = <Text>PyBytes_AS_STRING(array) + size
+        scratch.stop = <Text>PyBytes_AsString(array) + size
         try:
             if scratched == NULL or out.start == NULL:
                 raise MemoryError
-            if not self._rows(<Text>PyBytes_AS_STRING(array), scratched, &scratch, &out, limit, &rows):
+            if not self._rows(<Text>PyBytes_AsString(array), scratched, &scratch, &out, limit, &rows):
                 return None
             return PyBytes_FromStringAndSize(<char*>out.start, out.size), rows
         finally:

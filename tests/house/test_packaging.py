@@ -64,10 +64,15 @@ def test_the_wheel_has_the_rooms_whole_and_nothing_else(wheel: Path) -> None:
         for name in names(wheel)
         if ".dist-info/" not in name
     }
-    packed.remove(f"resolvers/results/_fast_json{sysconfig.get_config_var('EXT_SUFFIX')}")
+    packed.remove("resolvers/results/_fast_json.abi3.so")
     assert packed == {
         name for name in listed if not name.startswith("carto_graphql/graphiql/source/")
     }
+
+
+def test_the_wheel_is_for_all_versions_of_python_from_3_11_on(wheel: Path) -> None:
+    platform = sysconfig.get_platform().replace("-", "_").replace(".", "_")
+    assert wheel.name.endswith(f"-cp311-abi3-{platform}.whl")
 
 
 def test_without_a_compiler_the_wheel_is_pure_and_says_what_it_lacks(

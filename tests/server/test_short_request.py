@@ -25,7 +25,7 @@ PACKAGES: Final = tuple(
     for name in ("carto_client", "carto_graphql", "resolvers", "schema", "server.py")
 )
 
-MAX_CALLS: Final = {"sent to CARTO": 210, "cached": 40}
+MAX_CALLS: Final = {"sent to CARTO": 213, "cached": 40}
 """As measured. The goal is 200."""
 
 MAX_MODULES: Final = {"sent to CARTO": 52, "cached": 12}

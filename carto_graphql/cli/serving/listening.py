@@ -83,6 +83,7 @@ def inherit(descriptor: int) -> list[socket.socket]:
         reason = error.strerror or error
         raise ListenError(f"Cannot listen on file descriptor {descriptor}: {reason}") from None
     if not is_listening:
+        it.close()
         raise ListenError(f"File descriptor {descriptor} must be a socket that listens")
     return [it]
 

@@ -1,0 +1,149 @@
+"""Probes, draining, and the sockets that `serve` listens on."""
+
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+from carto_graphql.cli.serving.listening import ListenError, bind_unix, inherit, removed_at_end
+from carto_graphql.web.editions import ServingState
+from carto_graphql.web.root_path import WithoutPrefix
+from tests.carto_graphql.test_commands import environment
+from tests.carto_graphql.test_reload import gateway, new_catalog, status_of
+from tests.carto_graphql.test_serving import wait_for
+
+QUERY = {"query": "{ __typename }"}
+
+
+def is_listening(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as probe:
+        return probe.connect_ex(str(path)) == 0
+
+
+def test_a_unix_socket_has_mode_660_and_replaces_a_stale_one(tmp_path: Path) -> None:
+    path = tmp_path / "gateway.sock"
+    [first] = bind_unix(path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o660
+    first.listen()
+    with pytest.raises(ListenError, match="Address already in use"):
+        bind_unix(path)
+    first.close()
+    [second] = bind_unix(path)
+    with removed_at_end(path):
+        second.listen()
+    assert not path.exists()
+    second.close()
+
+
+def test_a_file_in_the_way_is_kept(tmp_path: Path) -> None:
+    (tmp_path / "gateway.sock").write_text("precious")
+    with pytest.raises(ListenError):
+        bind_unix(tmp_path / "gateway.sock")
+    assert (tmp_path / "gateway.sock").read_text() == "precious"
+
+
+def test_a_descriptor_must_be_a_listening_socket(tmp_path: Path) -> None:
+    with (tmp_path / "file").open("w") as file, pytest.raises(ListenError, match="descriptor"):
+        inherit(os.dup(file.fileno()))
+    plain = socket.socket()
+    with pytest.raises(ListenError, match="must be a socket that listens"):
+        inherit(plain.detach())
+
+
+def test_the_gateway_serves_on_a_unix_socket_and_on_an_inherited_one(tmp_path: Path) -> None:
+    path = tmp_path / "gateway.sock"
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        number = listening.fileno()
+        commands = [["--uds", str(path)], ["--fd", str(number), "--workers", "2"]]
+        processes = [
+            subprocess.Popen(
+                [sys.executable, "-m", "carto_graphql", "serve", "--sandbox", *arguments],
+                cwd=tmp_path,
+                env=environment(),
+                pass_fds=[number],
+                stderr=subprocess.DEVNULL,
+            )
+            for arguments in commands
+        ]
+    try:
+        transport = httpx.HTTPTransport(uds=str(path))
+        wait_for(lambda: is_listening(path))
+        with httpx.Client(transport=transport, base_url="http://gateway") as http:
+            assert http.get("/readyz").status_code == 200
+            assert http.post("/graphql", json=QUERY).json()["data"]
+        wait_for(lambda: status_of(f"{url}/readyz") == 200)
+    finally:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.wait(timeout=30)
+    assert not path.exists()
+
+
+def test_sigterm_drains_and_a_running_response_is_complete(tmp_path: Path) -> None:
+    catalog = new_catalog(tmp_path / "catalog", "first")
+    with gateway(tmp_path, catalog, 2, DRAIN_SECONDS="3") as served:
+        url = served.it.url
+        assert (status_of(f"{url}/livez"), status_of(f"{served.admin}/livez")) == (200, 200)
+        began = time.monotonic()
+        served.it.process.send_signal(signal.SIGTERM)
+        wait_for(lambda: served.readiness().status_code == 503, 5)
+        wait_for(lambda: status_of(f"{url}/readyz") == 503, 5)
+        assert status_of(f"{url}/livez") == 200
+        assert httpx.post(f"{url}/graphql", json=QUERY).status_code == 200, "it still accepts"
+        served.it.process.wait(timeout=30)
+        assert time.monotonic() - began > 2.5
+    assert served.it.process.returncode == 0
+
+
+def test_the_admin_port_responds_while_all_clients_are_connected(tmp_path: Path) -> None:
+    catalog = new_catalog(tmp_path / "catalog", "first")
+    with gateway(tmp_path, catalog, 1, MAX_CLIENTS="2") as served:
+        port = int(served.it.url.rpartition(":")[2])
+        clients = [socket.create_connection(("127.0.0.1", port)) for _ in range(2)]
+        for each in clients:
+            each.sendall(b"POST /graphql HTTP/1.1\r\n")
+        time.sleep(0.3)
+        full = httpx.post(f"{served.it.url}/graphql", json=QUERY)
+        assert full.status_code == 503
+        assert full.headers["retry-after"] == "1"
+        assert full.json()["errors"][0]["extensions"]["code"] == "LIMIT_EXCEEDED"
+        for path in ("livez", "readyz", "metrics", "version"):
+            assert status_of(f"{served.admin}/{path}") == 200
+        assert status_of(f"{served.it.url}/livez") == 200
+        assert status_of(f"{served.admin}/graphql") == 404
+        for each in clients:
+            each.close()
+
+
+def test_readiness_says_why() -> None:
+    state = ServingState("abc")
+    assert state.readiness() == (True, "ready\ncatalog: abc\n")
+    state.rejected = "/etc/catalog/rows/a.sql:3: wrong"
+    is_ready, text = state.readiness(with_details=True)
+    assert is_ready
+    assert "a.sql:3" in text
+    assert "a.sql" not in state.readiness()[1]
+    state.unverified = "no token"
+    assert not state.readiness()[0]
+
+
+@pytest.mark.parametrize("path", ["/maps/graphql", "/graphql", "/maps", "/mapsgraphql"])
+@pytest.mark.anyio
+async def test_requests_are_served_with_the_prefix_and_without(path: str) -> None:
+    seen: list[str] = []
+
+    async def app(scope: object, _: object, __: object) -> None:
+        assert isinstance(scope, dict)
+        seen.append(scope["path"])
+
+    await WithoutPrefix(app, "/maps")({"type": "http", "path": path}, None, None)  # type: ignore[arg-type]
+    assert seen == ["/graphql" if path == "/maps/graphql" else path]

@@ -1,0 +1,93 @@
+"""The files of deploy/, checked by the tools that read them."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from ruamel.yaml import YAML
+
+ROOT: Final = Path(__file__).parents[2]
+DEPLOY: Final = ROOT / "deploy"
+BASE: Final = DEPLOY / "kubernetes/base"
+MAX_EXPOSURE: Final = 1.5
+
+
+def load(file: Path) -> Any:
+    return YAML(typ="safe", pure=True).load(file.read_text())
+
+
+def run(*command: str) -> str:
+    if shutil.which(command[0]) is None:
+        pytest.skip(f"{command[0]} is not installed")
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+@pytest.fixture
+def units(tmp_path: Path) -> Path:
+    """The units, with a program that exists on this machine."""
+    for file in (DEPLOY / "systemd").iterdir():
+        text = file.read_text().replace("/opt/carto-graphql/bin/carto-graphql", "/bin/true")
+        (tmp_path / file.name).write_text(text)
+    return tmp_path
+
+
+def test_systemd_accepts_the_units(units: Path) -> None:
+    found = run("systemd-analyze", "verify", *(str(each) for each in units.iterdir()))
+    assert "carto-graphql" not in found
+
+
+def test_the_service_is_exposed_little(units: Path) -> None:
+    service = str(units / "carto-graphql.service")
+    found = run("systemd-analyze", "security", "--offline=true", service)
+    [level] = re.findall(r"Overall exposure level for carto-graphql.service: ([\d.]+)", found)
+    assert float(level) <= MAX_EXPOSURE
+
+
+def test_the_kustomization_lists_all_manifests_and_files() -> None:
+    found = load(BASE / "kustomization.yaml")
+    manifests = {file.name for file in BASE.glob("*.yaml")} - {"kustomization.yaml"}
+    assert set(found["resources"]) == manifests
+    [generated] = found["configMapGenerator"]
+    files = dict(each.split("=") for each in generated["files"])
+    assert all((BASE / path).is_file() for path in files.values())
+    assert found["generatorOptions"] == {"disableNameSuffixHash": True}, "or no live reload"
+    [catalog] = [each for each in pod()["volumes"] if each["name"] == "catalog"]
+    items = catalog["projected"]["sources"][0]["configMap"]["items"]
+    assert {each["key"] for each in items} == set(files)
+    assert {each["path"] for each in items} == {
+        path.removeprefix("catalog/") for path in files.values()
+    }
+
+
+def pod() -> Any:
+    return load(BASE / "deployment.yaml")["spec"]["template"]["spec"]
+
+
+def test_the_grace_period_covers_draining_and_the_longest_request() -> None:
+    [container] = pod()["containers"]
+    variables = {each["name"]: each["value"] for each in container["env"]}
+    longest = float(variables["DRAIN_SECONDS"]) + float(variables["CARTO_TIMEOUT"]) + 5
+    assert pod()["terminationGracePeriodSeconds"] >= longest
+    assert not [each for each in container["volumeMounts"] if "subPath" in each]
+
+
+def test_all_manifests_name_the_settings_that_exist() -> None:
+    from carto_graphql.settings.settings import Settings
+
+    [container] = pod()["containers"]
+    compose = load(DEPLOY / "compose/compose.yaml")["services"]["gateway"]["environment"]
+    unit = (DEPLOY / "systemd/carto-graphql.service").read_text()
+    named = {each["name"] for each in container["env"]} | {*compose}
+    named |= set(re.findall(r"\b((?:CARTO|LOG)_[A-Z_]+)=", unit))
+    assert {name.lower() for name in named} <= set(Settings.model_fields)
+
+
+def test_the_catalog_of_the_example_loads(tmp_path: Path) -> None:
+    from schema.catalog import load_catalog
+
+    assert [each.name for each in load_catalog(BASE / "catalog").templates] == ["cities"]
