@@ -18,6 +18,7 @@ from carto_graphql.sandbox import (
     create_sandbox,
     sandbox_catalog,
 )
+from carto_graphql.sandbox.caching import CachedGETs
 
 __all__ = ["sandbox"]
 
@@ -40,6 +41,18 @@ def sandbox(
             "--strict", help="Reject what BigQuery would reject, by Google's own SQL analyzer."
         ),
     ] = False,
+    age: Annotated[
+        int,
+        typer.Option(
+            help="Seconds that are added to the Age of cached responses, to test caches.", min=0
+        ),
+    ] = 0,
+    sends_age: Annotated[
+        bool,
+        typer.Option(
+            "--age-header/--no-age", help="Send Age, as [unsure] CARTO's CDN does, or not."
+        ),
+    ] = True,
 ) -> None:
     """Serve the sandbox's CARTO API on its own, for other programs."""
     with exit_on_errors():
@@ -54,7 +67,10 @@ def sandbox(
         fail([str(error)])
     _print_settings(base_url(host, sockets[0].getsockname()[1]), postgis=postgres is not None)
     config = uvicorn.Config(
-        create_sandbox(postgres=postgres, strict=strict), log_level="warning", server_header=False
+        CachedGETs(create_sandbox(postgres=postgres, strict=strict), age=age, sends_age=sends_age),
+        log_level="warning",
+        server_header=False,
+        date_header=False,  # CachedGETs sends it
     )
     uvicorn.Server(config).run(sockets)
 
