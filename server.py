@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute
 from carto_client import CartoClient
 from carto_graphql.cache.memory import MemoryCache
 from carto_graphql.cache.purge_file import followed_purges
+from carto_graphql.cache.statistics import CacheReport
 from carto_graphql.cache.whole_responses import WholeResponses
 from carto_graphql.callers.addresses import Network
 from carto_graphql.callers.authentication import Authenticator
@@ -103,21 +104,24 @@ def create_gateway(
     *,
     slots: Slots | None = None,
     metrics_folder: Path | None = None,
+    workers: int = 1,
 ) -> GatewayApp:
     """Return the gateway of `settings`. Raise the errors of `create_app`.
 
-    It counts into `slots`. Several workers have theirs in files in `metrics_folder`.
+    It counts into `slots`. Several workers have theirs in files in `metrics_folder`; `workers` is
+    their number on this host.
     """
     callers = WatchedCallers(settings.callers)
-    budgets = Budgets()
     failed = FailedSignIns(settings.max_failed_sign_ins)
     epochs, issuers = Epochs(), JSONFetcher()
     slots = slots or Slots()
-    shared = share(settings, epochs, slots)
+    shared = share(settings, epochs, slots, workers)
+    budgets = Budgets(shared.counters)
     carto = open_carto(settings, shared.tokens)
     whole = WholeResponses(settings.cache_bytes // WHOLE_SHARE, epochs)
     result_bytes = settings.cache_bytes - settings.cache_bytes // WHOLE_SHARE
     results = MemoryCache(result_bytes, settings.cache_entry_bytes, epochs)
+    report = CacheReport(results, whole, slots)
     runner = QueryRunner(
         carto,
         results,
@@ -128,10 +132,17 @@ def create_gateway(
     gateway = Gateway(runner, settings.carto_timeout, budgets)
     authenticator = Authenticator(callers.now, issuers, failed=failed)
     cors = CrossOrigin(settings.cors_origins, settings.cors_headers)
-    persisted = PersistedQueries(settings.max_source) if settings.apq else None
+    persisted = (
+        PersistedQueries(settings.max_source, budgets.counters, shared.documents)
+        if settings.apq
+        else None
+    )
     metrics = Metrics(slots)
     sampler = Sampler(
-        slots, carto, lambda templates: budgets.remaining(callers.now().limits, templates)
+        slots,
+        carto,
+        lambda templates: budgets.remaining(callers.now().limits, templates),
+        report.caches,
     )
     reader = MetricsReader(slots, sampler, metrics_folder)
     state = ServingState()
@@ -180,7 +191,8 @@ def create_gateway(
     async def lifespan(_: Starlette) -> AsyncIterator[Mapping[str, object]]:
         file = settings.purge_file
         purges = followed_purges(file, epochs) if file else nullcontext()
-        async with shared.running(), carto, issuers, purges, running(mcp), reader.sampling():
+        store = shared.running(report.numbers)
+        async with store, carto, issuers, purges, running(mcp), reader.sampling():
             yield {STATE: Clients(_client_limits(settings))}
 
     first = build(settings, catalog)

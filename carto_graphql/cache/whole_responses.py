@@ -60,7 +60,10 @@ class WholeResponses:
         self._max_bytes, self._epochs, self._clock = max_bytes, epochs, clock
         self._entries: OrderedDict[Hashable, tuple[WholeResponse, int]] = OrderedDict()
         self._seen: OrderedDict[int, None] = OrderedDict()
-        self.size = 0
+        self.size = self.evictions = 0
+
+    def __len__(self) -> int:
+        return len(self._entries)
 
     @property
     def changes(self) -> int:
@@ -108,6 +111,7 @@ class WholeResponses:
         self.size += size
         while self.size > self._max_bytes:
             self._remove(next(iter(self._entries)))
+            self.evictions += 1
 
     def _remove(self, key: Hashable) -> None:
         self.size -= self._entries.pop(key)[1]

@@ -5,15 +5,19 @@ unbounded.
 """
 
 import hashlib
+import math
 import sys
 import time
 from collections import OrderedDict, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from limits.aio.storage import Storage
 
-__all__ = ["BoundedMemory"]
+from carto_graphql.callers.limit import CounterGroup, Limit
+from resolvers.errors import OverLimit
+
+__all__ = ["BoundedMemory", "MemoryCounters"]
 
 MAX_BYTES: Final = 32 * 2**20
 """Maximum size of one storage: about 110,000 counters of anonymous callers."""
@@ -123,3 +127,63 @@ def _shorten(key: str) -> str:
     if len(key) <= _MAX_KEY:
         return key
     return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class MemoryCounters:
+    """`Counters` in this process's memory. Each worker counts separately, so N allow N times as much.
+
+    There are three storages, since memory evicts counters beyond its bound. Anyone can send
+    requests from many addresses, so anonymous callers must not evict the counters of those who
+    signed in; and neither of them those of roles and templates, which are few.
+    """
+
+    def __init__(
+        self,
+        *,
+        anonymous: Storage | None = None,
+        signed_in: Storage | None = None,
+        shared: Storage | None = None,
+    ) -> None:
+        self._storages: dict[CounterGroup, Storage] = {
+            "anonymous": anonymous or BoundedMemory(),
+            "signed-in": signed_in or BoundedMemory(),
+            "shared": shared or BoundedMemory(),
+        }
+
+    async def count(self, limit: Limit) -> None:
+        """Count one request; raise `OverLimit` beyond the maximum."""
+        if await self._add(limit, 1) > limit.item.amount:
+            _, seconds = await self.state(limit)
+            raise limit.exceeded(seconds)
+
+    async def charge(self, limits: Sequence[Limit]) -> None:
+        """Count one statement in all counters; raise `OverLimit`, and count in none, beyond a maximum.
+
+        Each counter is incremented before it is compared, so concurrent requests cannot exceed it.
+        """
+        charged: list[Limit] = []
+        try:
+            for limit in limits:
+                charged.append(limit)
+                await self.count(limit)
+        except OverLimit:
+            await self.refund(charged)
+            raise
+
+    async def refund(self, limits: Sequence[Limit]) -> None:
+        """Take one statement back from all counters."""
+        for limit in limits:
+            await self._add(limit, -1)
+
+    async def state(self, limit: Limit) -> tuple[int, int]:
+        """Return how much is left, and the seconds until the window ends."""
+        storage, item = self._storages[limit.group], limit.item
+        left = max(item.amount - await storage.get(limit.counter), 0)
+        if left == item.amount:
+            return left, item.get_expiry()
+        ends = await storage.get_expiry(limit.counter)
+        return left, max(math.ceil(ends - time.time()), 0) or item.get_expiry()
+
+    async def _add(self, limit: Limit, amount: int) -> int:
+        storage = self._storages[limit.group]
+        return await storage.incr(limit.counter, limit.item.get_expiry(), amount)

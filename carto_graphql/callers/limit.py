@@ -1,16 +1,14 @@
-"""One limit on one counter: a rate limit or a budget."""
+"""Limits, and the interface of the counters that they apply to."""
 
-import math
-import time
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal, Protocol
 
 from limits import RateLimitItem
-from limits.aio.storage import Storage
 
 from resolvers.errors import OverLimit
 
-__all__ = ["Limit"]
+__all__ = ["CounterGroup", "Counters", "Limit"]
 
 _MESSAGES: Final = {
     "requests": "Rate limit exceeded",
@@ -18,52 +16,49 @@ _MESSAGES: Final = {
     "statements": "Statement budget exhausted",
     "role": "Statement budget of this role exhausted",
     "template": "Statement budget of this field exhausted",
+    "documents": "Too many new persisted queries",
     "sign-ins": "Too many failed sign-ins from this address",
 }
 """Messages for clients, by the name of the limit."""
 
+CounterGroup = Literal["anonymous", "signed-in", "shared"]
+"""Whose counters: anonymous callers, those who signed in, or roles and templates. Nobody can make a
+worker forget counters of another group."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A maximum of `item.amount` per fixed window, for the counter `key` in `storage`.
+    """A maximum of `item.amount` per fixed window, for one counter.
 
     `name` says which limit it is, in messages and in the header `RateLimit`.
     """
 
     name: str
     item: RateLimitItem
-    storage: Storage
+    group: CounterGroup
     key: tuple[str, ...]
 
-    async def count(self) -> None:
-        """Add 1 to the counter; raise `OverLimit` if this exceeds the maximum."""
-        if await self._add(1) > self.item.amount:
-            raise await self._exceeded()
+    @property
+    def counter(self) -> str:
+        """The name of its counter."""
+        return self.item.key_for(*self.key)
 
-    async def take_back(self) -> None:
-        """Subtract 1 from the counter."""
-        await self._add(-1)
-
-    async def check(self) -> None:
-        """Raise `OverLimit` if the maximum has been reached."""
-        if await self.storage.get(self._counter) >= self.item.amount:
-            raise await self._exceeded()
-
-    async def state(self) -> tuple[int, int]:
-        """Return how much is left, and the seconds until the window ends."""
-        left = max(self.item.amount - await self.storage.get(self._counter), 0)
-        if left == self.item.amount:
-            return left, self.item.get_expiry()
-        ends = await self.storage.get_expiry(self._counter)
-        return left, max(math.ceil(ends - time.time()), 0) or self.item.get_expiry()
-
-    async def _add(self, amount: int) -> int:
-        return await self.storage.incr(self._counter, self.item.get_expiry(), amount)
-
-    async def _exceeded(self) -> OverLimit:
-        _, seconds = await self.state()
+    def exceeded(self, seconds: int) -> OverLimit:
+        """Return the error of a caller that has to wait for `seconds`."""
         return OverLimit(f"{_MESSAGES[self.name]}; retry in {seconds} seconds", seconds)
 
-    @property
-    def _counter(self) -> str:
-        return self.item.key_for(*self.key)
+
+class Counters(Protocol):
+    """Counters in fixed windows, which start with their first request."""
+
+    async def count(self, limit: Limit) -> None:
+        """Count one request; raise `OverLimit` beyond the maximum."""
+
+    async def charge(self, limits: Sequence[Limit]) -> None:
+        """Count one statement in all counters; raise `OverLimit`, and count in none, beyond a maximum."""
+
+    async def refund(self, limits: Sequence[Limit]) -> None:
+        """Take one statement back from all counters."""
+
+    async def state(self, limit: Limit) -> tuple[int, int]:
+        """Return how much is left, and the seconds until the window ends."""

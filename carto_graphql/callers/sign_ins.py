@@ -8,9 +8,8 @@ from collections import OrderedDict
 from typing import Final
 
 from limits import RateLimitItemPerMinute
-from limits.aio.storage import Storage
 
-from carto_graphql.callers.counters import BoundedMemory
+from carto_graphql.callers.counters import MemoryCounters
 from carto_graphql.callers.limit import Limit
 
 __all__ = ["FailedSignIns"]
@@ -26,20 +25,23 @@ class FailedSignIns:
     invalid token cannot lock out the others behind the same proxy.
     """
 
-    def __init__(self, maximum: int, storage: Storage | None = None) -> None:
+    def __init__(self, maximum: int) -> None:
         self._item = RateLimitItemPerMinute(maximum)
-        self._storage = storage or BoundedMemory()
+        self._counters = MemoryCounters()
         self._accepted: OrderedDict[int, None] = OrderedDict()
 
     async def check(self, address: str, credential: str) -> None:
         """Raise `OverLimit` if `credential` should not be verified."""
         # Python's hash suffices: a collision costs one verification and accepts nothing.
         if hash(credential) not in self._accepted:
-            await self._limit(address).check()
+            limit = self._limit(address)
+            left, seconds = await self._counters.state(limit)
+            if not left:
+                raise limit.exceeded(seconds)
 
     async def count(self, address: str) -> None:
         """Count a failed sign-in; raise `OverLimit` beyond the maximum."""
-        await self._limit(address).count()
+        await self._counters.count(self._limit(address))
 
     def accept(self, credential: str) -> None:
         """Keep in mind that `credential` was valid."""
@@ -49,4 +51,4 @@ class FailedSignIns:
             self._accepted.popitem(last=False)
 
     def _limit(self, address: str) -> Limit:
-        return Limit("sign-ins", self._item, self._storage, ("sign-ins", address))
+        return Limit("sign-ins", self._item, "anonymous", ("sign-ins", address))

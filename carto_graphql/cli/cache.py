@@ -1,4 +1,4 @@
-"""The command `cache purge`."""
+"""The commands `cache purge` and `cache stats`."""
 
 import asyncio
 from collections.abc import Collection
@@ -9,17 +9,17 @@ import typer
 from carto_graphql.cache.purge_file import PurgeFileError, purge
 from carto_graphql.cli.console import exit_on_errors, fail, out
 from carto_graphql.settings.settings import Settings
-from carto_graphql.store.opening import purge_store
+from carto_graphql.store.opening import purge_store, statistics_of_store
 from schema.catalog import load_catalog
 
 __all__ = ["cache_commands"]
 
-cache_commands: Final = typer.Typer(help="Purge cached results.", no_args_is_help=True)
+cache_commands: Final = typer.Typer(help="Purge and count cached results.", no_args_is_help=True)
 
 
 @cache_commands.callback()
 def cache() -> None:
-    """Purge cached results."""
+    """Purge and count cached results."""
 
 
 @cache_commands.command("purge")
@@ -64,3 +64,44 @@ def _purge(settings: Settings, templates: Collection[str] | None) -> None:
             fail([str(error)])
     else:
         fail(["Set STORE or PURGE_FILE for the gateway and for this command: workers follow it."])
+
+
+LAYERS: Final = {
+    "whole": "whole responses in memory",
+    "result": "results in memory",
+    "store": "results in the store",
+    "shared": "calls in flight",
+    "stale": "results beyond maxAge",
+    "none": "CARTO",
+}
+
+
+@cache_commands.command("stats")
+def show_statistics() -> None:
+    """Show what results of all workers came from since their start, and what is cached."""
+    with exit_on_errors():
+        settings = Settings.load()
+        if settings.store is None:
+            fail(["Set STORE, to which workers report. METRICS=true shows those of one worker."])
+        found = asyncio.run(statistics_of_store(settings))
+    if found is None:
+        fail(["The store is unavailable."])
+    numbers = found.numbers
+    total = sum(numbers.get(f"layer.{layer}", 0) for layer in LAYERS)
+    out.print(f"Results of {found.workers} workers since their start: {total:,}")
+    for layer, description in LAYERS.items():
+        count = numbers.get(f"layer.{layer}", 0)
+        out.print(f"{layer:>8} {count:>12,} {count / max(total, 1):>6.1%}  {description}")
+    evictions = numbers.get("result.evictions", 0) + numbers.get("whole.evictions", 0)
+    out.print(
+        f"In memory: {numbers.get('result.entries', 0):,} results of "
+        f"{_mib(numbers.get('result.bytes', 0))} MiB, "
+        f"{numbers.get('whole.entries', 0):,} whole responses of "
+        f"{_mib(numbers.get('whole.bytes', 0))} MiB, {evictions:,} evicted"
+    )
+    bound = f" of {_mib(found.max_bytes)} MiB" if found.max_bytes else ", unbounded"
+    out.print(f"Store: {_mib(found.used_bytes)} MiB{bound}")
+
+
+def _mib(size: int) -> str:
+    return f"{size / 2**20:,.1f}"

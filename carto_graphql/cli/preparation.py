@@ -83,11 +83,17 @@ def read_catalog(settings: Settings) -> Catalog:
 
 
 def build_gateway(
-    settings: Settings, *, slots: Slots | None = None, metrics_folder: Path | None = None
+    settings: Settings,
+    *,
+    slots: Slots | None = None,
+    metrics_folder: Path | None = None,
+    workers: int = 1,
 ) -> GatewayApp:
     """Return the gateway that `serve` serves; raise a configuration error."""
     catalog = read_catalog(settings)
-    return create_gateway(settings, catalog, slots=slots, metrics_folder=metrics_folder)
+    return create_gateway(
+        settings, catalog, slots=slots, metrics_folder=metrics_folder, workers=workers
+    )
 
 
 def build_app(settings: Settings) -> tuple[HTTPMiddleware, Catalog]:

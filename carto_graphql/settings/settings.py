@@ -21,6 +21,7 @@ from carto_graphql.settings.document_limits import DocumentLimitSettings
 from carto_graphql.settings.errors import ConflictingSettings
 from carto_graphql.settings.loading import load_settings
 from carto_graphql.settings.serving import ServingSettings
+from carto_graphql.settings.store import StoreSettings
 from carto_graphql.settings.urls import base_url
 from carto_graphql.settings.value_limits import ValueLimitSettings
 from carto_graphql.settings.values import (
@@ -39,8 +40,6 @@ from carto_graphql.settings.values import (
     Origins,
     PublicURL,
     SecretFile,
-    StorePrefix,
-    StoreURL,
     Word,
     read_secret,
 )
@@ -50,7 +49,7 @@ from schema.errors import UpstreamMessages
 __all__ = ["Settings"]
 
 
-class Settings(ServingSettings, DocumentLimitSettings, ValueLimitSettings):
+class Settings(ServingSettings, StoreSettings, DocumentLimitSettings, ValueLimitSettings):
     """Settings of one gateway. The constructor reads nothing; `load` reads the environment.
 
     Either `sandbox` is true, or `carto_api_base_url`, `catalog` and one kind of credentials are
@@ -238,25 +237,6 @@ class Settings(ServingSettings, DocumentLimitSettings, ValueLimitSettings):
         "and the URLs of tiles begin with it, and MCP clients find the issuers of tokens by it. Default: "
         "that of the request, for tiles as a trusted proxy forwards it.",
     )
-    store: StoreURL | None = Field(
-        default=None,
-        description="URL of the Redis or Valkey that workers and hosts share. See docs/scaling.md.",
-    )
-    store_secret: Word | None = Field(
-        default=None,
-        description="Secret that encrypts the CARTO token in the store, and signs results there. "
-        "Without it, each worker requests its own token, and results are not signed.",
-    )
-    store_entry_bytes: NonNegativeInt = Field(
-        default=4 * 2**20,
-        description="Maximum size of a result in the store, in bytes before compression.",
-    )
-    store_timeout: PositiveFloat = Field(
-        default=0.1,
-        allow_inf_nan=False,
-        description="Maximum duration of a command to the store, in seconds.",
-    )
-    store_prefix: StorePrefix = Field(default="cgq", description="Start of all keys in the store.")
     purge_file: Path | None = Field(
         default=None,
         description="File that `carto-graphql cache purge` writes and all workers follow, without "

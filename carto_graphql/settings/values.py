@@ -47,9 +47,17 @@ def _word(secret: SecretStr) -> SecretStr:
 
 def _store_url(secret: SecretStr) -> SecretStr:
     # The query is rejected, as redis-py reads options from it that would override our time limits.
-    pattern = r"(rediss?://([^\s/?#@]*@)?[^\s/?#@]+(/\d+)?|unix://([^\s/?#@]*@)?/[^\s?#]+)"
+    credentials = r"([^\s/?#@]*@)?"
+    pattern = (
+        rf"rediss?://{credentials}[^\s/?#@]+(/\d+)?"
+        rf"|unix://{credentials}/[^\s?#]+"
+        rf"|sentinels?://{credentials}[^\s/?#@]+/[\w.-]+(/\d+)?"
+    )
     if not re.fullmatch(pattern, secret.get_secret_value()):
-        raise ValueError("must be a URL such as rediss://user:password@store.example.com:6379/0")
+        raise ValueError(
+            "must be a URL such as rediss://user:password@store.example.com:6379/0, "
+            "or sentinels://user:password@one:26379,two:26379/NAME"
+        )
     return secret
 
 

@@ -7,9 +7,6 @@ import logging
 import time
 from typing import Final, Self
 
-from redis.asyncio import Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
 from redis.exceptions import (
     AuthenticationError,
     AuthorizationError,
@@ -22,6 +19,7 @@ from redis.exceptions import (
 from redis.exceptions import TimeoutError as RedisTimeout
 
 from carto_graphql.settings.errors import SettingsError
+from carto_graphql.store.clients import open_client
 from carto_graphql.telemetry.store_metrics import StoreMetrics
 
 __all__ = ["FAILURES", "PAUSE", "Script", "Store", "StoreUnavailable"]
@@ -32,8 +30,13 @@ FAILURES: Final = 3
 PAUSE: Final = 1.0
 """Seconds between two probes of an open circuit."""
 
+CLOCK_SECONDS: Final = 10.0
+"""Seconds after which the store's clock is set anew, as clocks drift."""
+
 MAX_CONNECTIONS: Final = 32
 """Connections of one worker. Further commands wait for one, within their time limit."""
+
+_SETTINGS: Final = {"results": "STORE", "counters": "COUNTER_STORE"}
 
 _UNKNOWN_SCRIPT: Final = object()
 
@@ -67,15 +70,9 @@ class Store:
         self.prefix, self.timeout = prefix, timeout
         self.metrics = metrics or StoreMetrics("results")
         self._clock_offset: float | None = None
-        self._client: Redis = Redis.from_url(
-            url,
-            socket_timeout=timeout,
-            socket_connect_timeout=timeout,
-            max_connections=MAX_CONNECTIONS + 1,  # one for the probe
-            retry=Retry(NoBackoff(), 0),
-            protocol=2,  # RESP3 adds a command for notifications to every new connection
-            driver_info=None,  # Redis 7.0 has no CLIENT SETINFO, and an ACL may forbid it
-        )
+        self._clock_due = 0.0
+        self._rejected: set[str] = set()
+        self._client = open_client(url, timeout, MAX_CONNECTIONS + 1)  # one for the probe
         self._slots = asyncio.Semaphore(MAX_CONNECTIONS)
         self._failures = 0
         self._probing: asyncio.Task[None] | None = None
@@ -95,14 +92,18 @@ class Store:
         try:
             await self._read_clock()
         except (AuthenticationError, AuthorizationError):
-            raise SettingsError(["STORE has a wrong user name or password"]) from None
+            raise self._wrong_credentials() from None
         except ResponseError as error:
             if str(error).startswith(("WRONGPASS", "NOAUTH")):
-                raise SettingsError(["STORE has a wrong user name or password"]) from None
-            raise SettingsError(["The user of STORE may not run the command TIME"]) from None
+                raise self._wrong_credentials() from None
+            setting = _SETTINGS[self.metrics.name]
+            raise SettingsError([f"The user of {setting} may not run the command TIME"]) from None
         except (RedisError, OSError):
             return False
         return True
+
+    def _wrong_credentials(self) -> SettingsError:
+        return SettingsError([f"{_SETTINGS[self.metrics.name]} has a wrong user name or password"])
 
     async def __aexit__(self, *_: object) -> None:
         if self._probing:
@@ -143,7 +144,9 @@ class Store:
         except NoScriptError:
             return _UNKNOWN_SCRIPT
         except (RedisError, OSError) as error:
-            self.metrics.count_failure(_reason(error))
+            self.metrics.count_failure(reason := _reason(error))
+            if reason == "rejected":
+                self._warn_of_rejection(str(command[0]), error)
             # Other error replies, such as that of a full store, show that the store responds.
             if isinstance(error, ReadOnlyError) or not isinstance(error, ResponseError):
                 self._record_failure()
@@ -151,6 +154,16 @@ class Store:
         self.metrics.count_command(time.monotonic() - started)
         self._failures = 0
         return reply
+
+    def _warn_of_rejection(self, command: str, error: Exception) -> None:
+        """Log once that the store does not allow a command: nothing else would show it."""
+        if command not in self._rejected:
+            self._rejected.add(command)
+            _logger.warning(
+                "The store rejects %s (%s). The ACL rule that it needs is in docs/scaling.md",
+                command,
+                type(error).__name__,
+            )
 
     async def read_clock(self) -> None:
         """Read the store's clock again: clocks drift. Raise `StoreUnavailable`."""
@@ -162,13 +175,23 @@ class Store:
     def _set_clock(self, reply: object) -> None:
         if isinstance(reply, list | tuple):
             seconds, microseconds = map(float, reply)
-            # Never ahead of the store's clock, as the reply took its time.
-            self._clock_offset = seconds + microseconds / 1e6 - time.monotonic()
+            self.set_clock(seconds + microseconds / 1e6)
+
+    def set_clock(self, seconds: float) -> None:
+        """Set the store's clock from a reply that has just arrived.
+
+        The reply took its time, so each one shows a clock that is a little behind. The latest clock
+        of the last seconds is the best.
+        """
+        now = time.monotonic()
+        offset = seconds - now
+        if self._clock_offset is None or offset > self._clock_offset or now >= self._clock_due:
+            self._clock_offset, self._clock_due = offset, now + CLOCK_SECONDS
 
     async def _send(self, *command: str | bytes | float) -> object:
         async with asyncio.timeout(self.timeout), self._slots:
             # redis-py declares no types for this method's parameters.
-            return await self._client.execute_command(*command)  # type: ignore[no-untyped-call]
+            return await self._client.redis.execute_command(*command)  # type: ignore[no-untyped-call]
 
     def _record_failure(self) -> None:
         self._failures += 1

@@ -1,12 +1,14 @@
 """The store of the settings, and what is kept in it. redis-py is imported only if STORE is set."""
 
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from pydantic import SecretStr
+
 from carto_client import TokenStore
+from carto_graphql.callers.limit import Counters
 from carto_graphql.settings.errors import SettingsError
 from carto_graphql.settings.settings import Settings
 from carto_graphql.telemetry.slots import Slots
@@ -15,40 +17,82 @@ from resolvers.result_cache import UNSHARED, Epochs, SharedStore
 
 if TYPE_CHECKING:
     from carto_graphql.store.connection import Store
-    from carto_graphql.store.results import StoredResults
+    from carto_graphql.store.documents import StoredDocuments
+    from carto_graphql.store.statistics import StoreStatistics
 
-__all__ = ["NOTHING_SHARED", "Shared", "check_store", "open_store", "purge_store", "share"]
+__all__ = ["Shared", "check_store", "open_store", "purge_store", "share", "statistics_of_store"]
+
+Numbers = Callable[[], Mapping[str, int]]
 
 
-@dataclass(frozen=True, slots=True)
 class Shared:
     """What the workers of all hosts share. Without a store that is nothing."""
 
     results: SharedStore = UNSHARED
     tokens: TokenStore | None = None
-    _store: "Store | None" = None
-    _stored_results: "StoredResults | None" = None
-    _epochs: Epochs | None = None
+    counters: Counters | None = None
+    documents: "StoredDocuments | None" = None
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        """Connect, and follow the store while the body runs.
+    async def running(self, numbers: Numbers) -> AsyncIterator[None]:
+        """Connect, follow the store, and report the statistics `numbers`, while the body runs.
 
         Raise `SettingsError` for wrong credentials.
         """
-        if self._store is None or self._stored_results is None or self._epochs is None:
-            yield
-            return
+        yield
+
+
+class _SharedByStores(Shared):
+    """What is shared through the store of results, that of counters, or one for both."""
+
+    def __init__(
+        self, settings: Settings, epochs: Epochs, slots: Slots | None, workers: int
+    ) -> None:
+        from carto_graphql.store.counters import StoredCounters  # noqa: PLC0415 - an optional library
+        from carto_graphql.store.documents import StoredDocuments  # noqa: PLC0415 - an optional library
+        from carto_graphql.store.results import StoredResults  # noqa: PLC0415 - an optional library
+        from carto_graphql.store.token import StoredToken  # noqa: PLC0415 - an optional library
+
+        self._epochs = epochs
+        self._store = open_store(settings, slots)
+        self._counter_store = open_counter_store(settings, slots)
+        secret = settings.store_secret.get_secret_value() if settings.store_secret else None
+        self._results = None
+        if self._store is not None:
+            self.results = self._results = StoredResults(
+                self._store, epochs, entry_bytes=settings.store_entry_bytes, secret=secret
+            )
+            self.documents = StoredDocuments(self._store)
+        if self._store is not None and secret:
+            self.tokens = StoredToken(self._store, _account(settings), secret)
+        store = self._counter_store or self._store
+        assert store is not None, "one of them is set"
+        self.counters = self._counters = StoredCounters(store, workers)
+
+    @asynccontextmanager
+    async def running(self, numbers: Numbers) -> AsyncIterator[None]:
+        """Connect, follow the stores, and report the statistics, while the body runs."""
+        from carto_graphql.store.eviction import warn_of_eviction  # noqa: PLC0415 - an optional library
         from carto_graphql.store.purges import followed_purges  # noqa: PLC0415 - an optional library
+        from carto_graphql.store.statistics import reported_statistics  # noqa: PLC0415 - an optional library
 
         async with AsyncExitStack() as stack:
-            await stack.enter_async_context(self._store)
-            await stack.enter_async_context(followed_purges(self._store, self._epochs))
-            await stack.enter_async_context(self._stored_results)
+            for store in filter(None, (self._store, self._counter_store)):
+                await stack.enter_async_context(store)
+            if self._store is not None and self._results is not None:
+                await stack.enter_async_context(followed_purges(self._store, self._epochs))
+                await stack.enter_async_context(self._results)
+                await stack.enter_async_context(reported_statistics(self._store, numbers))
+            if counting := self._counter_store or self._store:
+                await warn_of_eviction(counting, holds_results=self._counter_store is None)
+            await stack.enter_async_context(self._counters)
             yield
 
 
-NOTHING_SHARED = Shared()
+def _account(settings: Settings) -> str:
+    client = settings.read_credentials()[0]
+    account = (client, settings.carto_auth_url, settings.carto_auth_audience)
+    return "\n".join(account)
 
 
 def open_store(settings: Settings, slots: Slots | None = None) -> "Store | None":
@@ -58,7 +102,18 @@ def open_store(settings: Settings, slots: Slots | None = None) -> "Store | None"
 
     Raise `SettingsError` if redis-py is not installed.
     """
-    if settings.store is None:
+    return _open(settings, settings.store, "results", slots)
+
+
+def open_counter_store(settings: Settings, slots: Slots | None = None) -> "Store | None":
+    """Return the store of counters alone; None without the setting COUNTER_STORE."""
+    return _open(settings, settings.counter_store, "counters", slots)
+
+
+def _open(
+    settings: Settings, url: SecretStr | None, name: str, slots: Slots | None
+) -> "Store | None":
+    if url is None:
         return None
     if find_spec("redis") is None:
         raise SettingsError(
@@ -66,28 +121,24 @@ def open_store(settings: Settings, slots: Slots | None = None) -> "Store | None"
         )
     from carto_graphql.store.connection import Store  # noqa: PLC0415 - an optional library
 
-    url = settings.store.get_secret_value()
-    metrics = StoreMetrics("results", slots)
-    return Store(url, timeout=settings.store_timeout, prefix=settings.store_prefix, metrics=metrics)
-
-
-def share(settings: Settings, epochs: Epochs, slots: Slots | None = None) -> Shared:
-    """Return what workers share through the store of the settings."""
-    store = open_store(settings, slots)
-    if store is None:
-        return NOTHING_SHARED
-    from carto_graphql.store.results import StoredResults  # noqa: PLC0415 - an optional library
-    from carto_graphql.store.token import StoredToken  # noqa: PLC0415 - an optional library
-
-    secret = settings.store_secret.get_secret_value() if settings.store_secret else None
-    results = StoredResults(store, epochs, entry_bytes=settings.store_entry_bytes, secret=secret)
-    account = (
-        settings.read_credentials()[0],
-        settings.carto_auth_url,
-        settings.carto_auth_audience,
+    return Store(
+        url.get_secret_value(),
+        timeout=settings.store_timeout,
+        prefix=settings.store_prefix,
+        metrics=StoreMetrics(name, slots),
     )
-    tokens = StoredToken(store, "\n".join(account), secret) if secret else None
-    return Shared(results, tokens, store, results, epochs)
+
+
+def share(
+    settings: Settings, epochs: Epochs, slots: Slots | None = None, workers: int = 1
+) -> Shared:
+    """Return what `workers` of this host, and those of others, share through the stores of the settings.
+
+    Commands to the stores are counted in `slots`.
+    """
+    if settings.store is None and settings.counter_store is None:
+        return Shared()
+    return _SharedByStores(settings, epochs, slots, workers)
 
 
 async def check_store(settings: Settings) -> None:
@@ -95,8 +146,7 @@ async def check_store(settings: Settings) -> None:
 
     A store that does not respond is no error: the gateway runs without it.
     """
-    store = open_store(settings)
-    if store is not None:
+    for store in filter(None, (open_store(settings), open_counter_store(settings))):
         try:
             await store.check()
         finally:
@@ -121,3 +171,22 @@ async def purge_store(settings: Settings, templates: Collection[str] | None) -> 
     finally:
         await store.aclose()
     return True
+
+
+async def statistics_of_store(settings: Settings) -> "StoreStatistics | None":
+    """Return what all workers have reported to the store; None if it is unavailable.
+
+    Raise `SettingsError` for wrong credentials.
+    """
+    store = open_store(settings)
+    assert store is not None, "STORE is set"
+    from carto_graphql.store.connection import StoreUnavailable  # noqa: PLC0415 - an optional library
+    from carto_graphql.store.statistics import read_statistics  # noqa: PLC0415 - an optional library
+
+    try:
+        await store.check()
+        return await read_statistics(store)
+    except StoreUnavailable:
+        return None
+    finally:
+        await store.aclose()

@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Final
 
 from carto_graphql.store.connection import Script, Store, StoreUnavailable
+from carto_graphql.store.replies import pairs
 from resolvers.result_cache import Epochs
 
 if TYPE_CHECKING:
@@ -94,13 +95,8 @@ def _has_lost_purges(found: dict[str, int], epochs: Epochs) -> bool:
 
 
 async def _read(store: Store) -> dict[str, int]:
-    reply = await store.execute("HGETALL", _key(store))
-    if isinstance(reply, dict):
-        pairs = [*reply.items()]
-    else:
-        assert isinstance(reply, list)
-        pairs = [*zip(reply[::2], reply[1::2], strict=True)]
-    return {name.decode("utf-8", "replace"): int(value) for name, value in pairs}
+    found = pairs(await store.execute("HGETALL", _key(store)))
+    return {name.decode("utf-8", "replace"): int(value) for name, value in found}
 
 
 def _key(store: Store) -> str:

@@ -6,6 +6,9 @@ __all__ = [
     "BUDGET_LIMIT",
     "BUDGET_REMAINING",
     "BUILD_INFO",
+    "CACHE_ENTRIES",
+    "CACHE_EVICTIONS",
+    "CACHE_SIZE",
     "CARTO_CACHE",
     "CATALOG_INFO",
     "CATALOG_RELOADS",
@@ -268,4 +271,16 @@ PROCESS_START: Final = _family(
     "gauge",
     "Start of the oldest process, in seconds since 1970.",
     rule="min",
+)
+CACHE_SIZE: Final = _family(
+    "cache_bytes", "gauge", "Bytes in a cache in memory: result or whole.", "layer"
+)
+CACHE_ENTRIES: Final = _family(
+    "cache_entries", "gauge", "Entries of a cache in memory: result or whole.", "layer"
+)
+CACHE_EVICTIONS: Final = _family(
+    "cache_evictions_total",
+    "counter",
+    "Entries that a cache in memory had no room for any more: result or whole.",
+    "layer",
 )

@@ -14,6 +14,9 @@ from carto_graphql.telemetry.families import (
     BUDGET_LIMIT,
     BUDGET_REMAINING,
     BUILD_INFO,
+    CACHE_ENTRIES,
+    CACHE_EVICTIONS,
+    CACHE_SIZE,
     CATALOG_INFO,
     CIRCUIT_OPEN,
     PROCESS_CPU,
@@ -45,14 +48,24 @@ NOTHING: Final = float("nan")
 ReadBudgets = Callable[[Iterable[Template]], AsyncIterator[tuple[str, str, int, int]]]
 """Returns the budgets of roles and of these templates: scope, name, what is left, and the whole."""
 
+ReadCaches = Callable[[], Iterable[tuple[str, int, int, int]]]
+"""Returns the caches in memory: layer, entries, bytes, and evictions since the start."""
+
 Key = tuple[Family, tuple[str, ...]]
 
 
 class Sampler:
     """Reads the state of one process into its numbers."""
 
-    def __init__(self, slots: Slots, carto: CartoClient, read_budgets: ReadBudgets) -> None:
+    def __init__(
+        self,
+        slots: Slots,
+        carto: CartoClient,
+        read_budgets: ReadBudgets,
+        read_caches: ReadCaches = tuple,
+    ) -> None:
         self._slots, self._carto, self._read_budgets = slots, carto, read_budgets
+        self._read_caches = read_caches
         self._templates: tuple[Template, ...] = ()
         self._version = ""
         self._started = time.time()
@@ -83,6 +96,9 @@ class Sampler:
         async for scope, name, left, whole in self._read_budgets(self._templates):
             slots.set(BUDGET_REMAINING, (scope, name), left)
             slots.set(BUDGET_LIMIT, (scope, name), whole)
+        for layer, entries, size, _ in self._read_caches():
+            slots.set(CACHE_ENTRIES, (layer,), entries)
+            slots.set(CACHE_SIZE, (layer,), size)
         compiled = str(IS_COMPILED).lower()
         slots.set(BUILD_INFO, (__version__, platform.python_version(), compiled), 1)
         slots.set(CATALOG_INFO, (self._version,), 1)
@@ -102,6 +118,8 @@ class Sampler:
             counters[UPSTREAM_RETRIES, (reason,)] = count
         for outcome, count in statistics.tokens.items():
             counters[TOKEN_REFRESHES, (outcome,)] = count
+        for layer, _, _, evictions in self._read_caches():
+            counters[CACHE_EVICTIONS, (layer,)] = evictions
         return counters
 
     def _count_waits(self) -> None:

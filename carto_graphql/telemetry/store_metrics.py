@@ -20,7 +20,7 @@ class StoreMetrics:
     """The numbers of one store; `name` is `results` or `counters`."""
 
     def __init__(self, name: str, slots: Slots | None = None) -> None:
-        self._name, self._slots = name, slots or Slots()
+        self.name, self._slots = name, slots or Slots()
         [self._seconds] = self._slots.add([(STORE_SECONDS, (name,))])
         self._slots.add([(STORE_FAILURES, (name, reason)) for reason in REASONS])
         self._slots.add([(LOCK_WAITS, ())])
@@ -34,7 +34,7 @@ class StoreMetrics:
 
     def count_failure(self, reason: str) -> None:
         """Count a command that was not executed."""
-        self._slots.increment(STORE_FAILURES, self._name, reason)
+        self._slots.increment(STORE_FAILURES, self.name, reason)
 
     def count_lock_wait(self) -> None:
         """Count a look at the store while another worker requests the same result."""
@@ -42,4 +42,4 @@ class StoreMetrics:
 
     def set_circuit(self, *, is_open: bool) -> None:
         """Set the state of the circuit breaker."""
-        self._slots.set(STORE_CIRCUIT, (self._name,), is_open)
+        self._slots.set(STORE_CIRCUIT, (self.name,), is_open)

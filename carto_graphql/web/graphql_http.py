@@ -53,6 +53,10 @@ CONTENT_TYPES: Final = {
 }
 
 
+NO_HEADERS: Final[Sequence[Header]] = ()
+GZIP: Final[Sequence[Header]] = ((b"content-encoding", b"gzip"),)
+
+
 class Execute(Protocol):
     """Executes a request with its caller's access, within the deadline; every failure is in the response."""
 
@@ -92,22 +96,22 @@ class GraphQLEndpoint:
             await self._send_whole(found, media_type, exchange, access)
             return
         parameters = self._parameters(exchange, content)
-        request = self._request(parameters, exchange, access)
+        request = await self._request(parameters, exchange, access)
         exchange.progress = request.progress
         with CancelOnDisconnect(exchange):
             response = await self.execute(request, access)
             if key is not None and response.is_repeatable and self.whole.wants(key):
-                self._keep_whole(key, len(content), response, request.progress, changes)
+                self._keep_whole(key, len(content), response, request.progress, media_type, changes)
             if self.persisted is not None and parameters.query and response.executed:
-                self._register(self.persisted, parameters, access)
+                await self._register(self.persisted, parameters, access)
             await self._send(response, media_type, exchange, access)
 
-    def _register(
+    async def _register(
         self, persisted: PersistedQueries, parameters: Parameters, access: CallerAccess
     ) -> None:
         """Register a document that was sent with its hash."""
         if parameters.persisted_hash and parameters.query and access.limits.documents != "only":
-            persisted.register(parameters.persisted_hash, parameters.query, access.caller.name)
+            await persisted.register(parameters.persisted_hash, parameters.query, access.caller)
 
     def _whole_key(
         self, exchange: Exchange, access: CallerAccess, media_type: str, content: bytes
@@ -127,20 +131,17 @@ class GraphQLEndpoint:
     ) -> None:
         exchange.record.update(found.record)
         exchange.progress = found.progress
-        headers: list[Header] = [CONTENT_TYPES[media_type]]
-        public = self._public_headers(found.freshness, found.record, exchange, access)
-        headers += public or [NO_STORE]
-        if public:
-            headers.append((b"etag", found.tag))
-            if matches(exchange.fields.get(b"if-none-match", b""), found.tag):
-                await exchange.respond(304, headers[1:], b"")
-                return
-        content = found.content
+        content, encoding = found.content, NO_HEADERS
         accepted = exchange.fields.get(b"accept-encoding", b"")[:MAX_CHARACTERS]
         if len(content) >= MIN_COMPRESSED and accepts_gzip(accepted):
-            headers.append((b"content-encoding", b"gzip"))
-            content = found.compressed()
-        await exchange.respond(200, headers, content)
+            content, encoding = found.compressed(), GZIP
+        public = self._public_headers(found.freshness, found.record, exchange, access)
+        if public:
+            headers = [CONTENT_TYPES[media_type], *public]
+            await respond_tagged(exchange, headers, content, found.tag, encoding)
+        else:
+            headers = [CONTENT_TYPES[media_type], NO_STORE, *encoding]
+            await exchange.respond(200, headers, content)
 
     def _keep_whole(
         self,
@@ -148,6 +149,7 @@ class GraphQLEndpoint:
         request_bytes: int,
         response: Response,
         progress: Progress,
+        media_type: str,
         changes: int,
     ) -> None:
         content, freshness = response.content, response.freshness
@@ -157,17 +159,18 @@ class GraphQLEndpoint:
             return
         if freshness is not None:
             kept = progress.of_whole_response()
-            whole = WholeResponse(
-                content, entity_tag(content), freshness, kept.record(), kept, changes
-            )
+            tag = entity_tag(content, CONTENT_TYPES[media_type])
+            whole = WholeResponse(content, tag, freshness, kept.record(), kept, changes)
             self.whole.put(key, request_bytes, whole)
 
-    def _request(self, parameters: Parameters, exchange: Exchange, access: CallerAccess) -> Request:
+    async def _request(
+        self, parameters: Parameters, exchange: Exchange, access: CallerAccess
+    ) -> Request:
         query, digest = parameters.query, parameters.persisted_hash
         is_registered = self.persisted is not None and digest and not query
         if is_registered and self.any_document and access.limits.documents != "only":
             assert self.persisted is not None
-            query = self.persisted.find(digest)
+            query = await self.persisted.find(digest)
         elif parameters.has_id or not self.any_document:
             mode = access.limits.documents
             query = self.find_document(query, parameters.document_ids, mode)
@@ -245,14 +248,28 @@ class GraphQLEndpoint:
         return headers
 
 
-async def respond_tagged(exchange: Exchange, headers: list[Header], content: bytes) -> None:
-    """Send a public response, or 304 where the client has it already."""
-    if len(content) < THREAD_BYTES:
-        tag = entity_tag(content)
-    else:
-        tag = await asyncio.get_running_loop().run_in_executor(None, entity_tag, content)
-    headers.append((b"etag", tag))
+async def respond_tagged(
+    exchange: Exchange,
+    headers: Sequence[Header],
+    content: bytes,
+    tag: bytes = b"",
+    encoding: Sequence[Header] = NO_HEADERS,
+) -> None:
+    """Send a public response, or 304 where the client has it already.
+
+    The first of `headers` is the media type, which 304 has none of. `tag` is that of the content
+    without `encoding`; it is computed where none is given.
+    """
+    tag = tag or await _entity_tag(content, headers[0])
+    tagged = [*headers, (b"etag", tag)]
     if matches(exchange.fields.get(b"if-none-match", b""), tag):
-        await exchange.respond(304, headers[1:], b"")
+        await exchange.respond(304, tagged[1:], b"")
     else:
-        await exchange.respond(200, headers, content)
+        await exchange.respond(200, [*tagged, *encoding], content)
+
+
+async def _entity_tag(content: bytes, media_type: Header) -> bytes:
+    if len(content) < THREAD_BYTES:
+        return entity_tag(content, media_type)
+    loop = asyncio.get_running_loop()
+    return await loop.run_in_executor(None, entity_tag, content, media_type)

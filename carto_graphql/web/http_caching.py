@@ -63,9 +63,13 @@ class HTTPCaching:
         exchange.cors_headers = exchange.cors_headers or self.any_origin
 
 
-def entity_tag(content: bytes) -> bytes:
-    """Return the weak tag of a response before compression: it is the same with gzip."""
-    return b'W/"%b"' % hashlib.sha256(content).hexdigest()[:32].encode()
+def entity_tag(content: bytes, media_type: Header) -> bytes:
+    """Return the weak tag of a response before compression: it is the same with gzip.
+
+    Responses with one content and two media types are two representations (RFC 9110, 8.8.3).
+    """
+    digest = hashlib.sha256(media_type[1] + b"\0" + content)
+    return b'W/"%b"' % digest.hexdigest()[:32].encode()
 
 
 def matches(condition: bytes, tag: bytes) -> bool:

@@ -5,14 +5,17 @@ sends the hash alone, gets PERSISTED_QUERY_NOT_FOUND, and sends it once more wit
 """
 
 import hashlib
-import time
-from collections import Counter, OrderedDict
-from collections.abc import Callable
-from typing import Final
+from collections import OrderedDict
+from typing import Final, Protocol
 
+from limits import RateLimitItemPerMinute
+
+from carto_graphql.callers.limit import CounterGroup, Counters, Limit
 from carto_graphql.web.errors import RequestError
+from resolvers.callers import Caller
+from resolvers.errors import OverLimit
 
-__all__ = ["MAX_BYTES", "MAX_NEW", "PersistedQueries"]
+__all__ = ["MAX_BYTES", "MAX_NEW", "DocumentStore", "PersistedQueries"]
 
 MAX_BYTES: Final = 8 * 2**20
 """Bytes of all documents together."""
@@ -23,11 +26,19 @@ ENTRY_OVERHEAD: Final = 300
 MAX_NEW: Final = 60
 """New documents of one caller per minute: nobody may fill the memory in which others have theirs."""
 
-MINUTE: Final = 60.0
+
+class DocumentStore(Protocol):
+    """Documents by their SHA-256 that workers share. It need not be trusted."""
+
+    async def get(self, digest: str) -> str | None:
+        """Return a document, or None."""
+
+    async def put(self, digest: str, text: str) -> None:
+        """Keep a document for some days after its last use."""
 
 
 class PersistedQueries:
-    """LRU cache of documents by their SHA-256.
+    """LRU cache of documents by their SHA-256, and those that workers share.
 
     A document is registered after it has run, so that what is rejected takes no memory. It is
     validated again for each caller that sends its hash.
@@ -36,50 +47,70 @@ class PersistedQueries:
     def __init__(
         self,
         max_source: int,
+        counters: Counters,
+        store: DocumentStore | None = None,
         max_bytes: int = MAX_BYTES,
-        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`max_source` is the maximum length of a document, in characters."""
-        self._max_source, self._max_bytes, self._clock = max_source, max_bytes, clock
+        self._max_source, self._max_bytes = max_source, max_bytes
+        self._counters, self._store = counters, store
+        self._rate = RateLimitItemPerMinute(MAX_NEW)
         self._texts: OrderedDict[str, str] = OrderedDict()
         self._size = 0
-        self._new: Counter[str] = Counter()
-        self._ends = 0.0
 
-    def find(self, digest: str) -> str:
+    async def find(self, digest: str) -> str:
         """Return the document; raise `RequestError` where it is not registered.
 
         Apollo's clients read this error from a response with status 200.
         """
         text = self._texts.get(digest)
         if text is None:
+            text = await self._find_stored(digest)
+        if text is None:
             raise RequestError(200, "PersistedQueryNotFound", "PERSISTED_QUERY_NOT_FOUND")
         self._texts.move_to_end(digest)
         return text
 
-    def register(self, digest: str, text: str, caller: str) -> bool:
+    async def register(self, digest: str, text: str, caller: Caller) -> bool:
         """Keep a document that has run; return False where it is not kept."""
         if digest in self._texts:
             return True
-        if len(text) > self._max_source or not self._may_add(caller):
+        if not self._is_valid(digest, text) or not await self._may_add(caller):
             return False
-        if hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() != digest:
-            return False
-        self._texts[digest] = text
-        self._size += _size(text)
-        while self._size > self._max_bytes:
-            self._size -= _size(self._texts.popitem(last=False)[1])
+        self._keep(digest, text)
+        if self._store is not None:
+            # Before the response: the client may send the hash to another worker next.
+            await self._store.put(digest, text)
         return True
 
-    def _may_add(self, caller: str) -> bool:
-        now = self._clock()
-        if now >= self._ends:
-            self._new.clear()
-            self._ends = now + MINUTE
-        # Callers beyond the bound of the counters wait for the next minute.
-        if self._new[caller] >= MAX_NEW or len(self._new) > self._max_bytes // 1024:
+    async def _find_stored(self, digest: str) -> str | None:
+        """Return another worker's document. It is hashed again, as others may write to the store."""
+        text = await self._store.get(digest) if self._store is not None else None
+        if text is None or not self._is_valid(digest, text):
+            return None
+        self._keep(digest, text)
+        return text
+
+    def _is_valid(self, digest: str, text: str) -> bool:
+        if len(text) > self._max_source:
             return False
-        self._new[caller] += 1
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() == digest
+
+    def _keep(self, digest: str, text: str) -> None:
+        if digest not in self._texts:  # as it may be while two requests read the store
+            self._texts[digest] = text
+            self._size += _size(text)
+        while self._size > self._max_bytes and len(self._texts) > 1:
+            self._size -= _size(self._texts.popitem(last=False)[1])
+
+    async def _may_add(self, caller: Caller) -> bool:
+        group: CounterGroup = "signed-in" if caller.signed_in else "anonymous"
+        try:
+            await self._counters.count(
+                Limit("documents", self._rate, group, ("documents", caller.name))
+            )
+        except OverLimit:
+            return False
         return True
 
 

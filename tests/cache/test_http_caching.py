@@ -95,6 +95,16 @@ async def test_24_the_tag_is_the_same_with_gzip_and_after_a_streamed_response(
         assert plain.content == packed.content == streamed.content
 
 
+async def test_24_the_tag_is_one_for_each_media_type(tmp_path: Path) -> None:
+    async with http_gateway(tmp_path, Carto(), "1h") as http:
+        accepted = ("application/json", "application/graphql-response+json")
+        for _ in range(3):  # from CARTO, from the cache of results, and whole
+            tags = [(await get(http, Accept=each)).headers["etag"] for each in accepted]
+            assert tags[0] != tags[1]
+            known = await get(http, Accept=accepted[1], **{"If-None-Match": tags[0]})
+            assert known.status_code == 200
+
+
 async def test_25_a_public_response_has_nothing_of_one_client(tmp_path: Path) -> None:
     async with http_gateway(tmp_path, Carto(), "1h") as http:
         response = await get(http, **{"X-Request-Id": "mine"})

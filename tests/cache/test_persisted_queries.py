@@ -9,10 +9,16 @@ import httpx
 import pytest
 from pydantic import ValidationError
 
+from carto_graphql.callers.counters import BoundedMemory, MemoryCounters
 from carto_graphql.settings.settings import Settings
+from carto_graphql.web.errors import RequestError
 from carto_graphql.web.persisted_queries import PersistedQueries
+from resolvers.callers import Caller
 from tests.cache.test_http_caching import QUERY
 from tests.cache.test_results import Carto, http_gateway
+from tests.callers.conftest import Clock, clock
+
+__all__ = ["clock"]  # a fixture
 
 pytestmark = pytest.mark.anyio
 
@@ -79,21 +85,43 @@ async def test_apq_is_off_by_default_and_not_with_trusted_documents(tmp_path: Pa
         Settings.model_validate({"sandbox": True, "apq": True, "trusted_documents": str(documents)})
 
 
-class Clock:
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
+ME, YOU = Caller("key:me"), Caller("key:you")
 
 
-def test_documents_are_bounded_by_bytes_and_the_minute_ends() -> None:
-    clock = Clock()
-    persisted = PersistedQueries(1000, max_bytes=10_000, clock=clock)
+class Documents:
+    """A store of documents."""
+
+    def __init__(self) -> None:
+        self.texts: dict[str, str] = {}
+
+    async def get(self, digest: str) -> str | None:
+        return self.texts.get(digest)
+
+    async def put(self, digest: str, text: str) -> None:
+        self.texts[digest] = text
+
+
+async def test_documents_are_bounded_by_bytes_and_the_minute_ends(clock: Clock) -> None:
+    counters = MemoryCounters(signed_in=BoundedMemory(clock=clock))
+    persisted = PersistedQueries(1000, counters, max_bytes=10_000)
     texts = [f"{{ a{index}: __typename }}" for index in range(70)]
-    kept = [persisted.register(sha256(text), text, "me") for text in texts]
+    kept = [await persisted.register(sha256(text), text, ME) for text in texts]
     assert kept == [True] * 60 + [False] * 10
-    clock.now = 60
-    assert persisted.register(sha256(texts[69]), texts[69], "me")
-    assert persisted.find(sha256(texts[69])) == texts[69]
-    assert not persisted.register(sha256("x" * 1001), "x" * 1001, "you")
-    assert not persisted.register(sha256("y"), "forged", "you")
+    assert len(persisted._texts) < 60
+    clock.now += 60
+    assert await persisted.register(sha256(texts[69]), texts[69], ME)
+    assert await persisted.find(sha256(texts[69])) == texts[69]
+    assert not await persisted.register(sha256("x" * 1001), "x" * 1001, YOU)
+    assert not await persisted.register(sha256("y"), "forged", YOU)
+
+
+async def test_35_a_document_is_found_by_another_worker_and_a_forged_one_is_not() -> None:
+    documents = Documents()
+    one, other = (PersistedQueries(1000, MemoryCounters(), documents) for _ in range(2))
+    assert await one.register(sha256("{ a }"), "{ a }", ME)
+    assert await other.find(sha256("{ a }")) == "{ a }"
+    documents.texts[sha256("{ b }")] = "{ forged }"
+    documents.texts[sha256("x" * 1001)] = "x" * 1001
+    for text in ("{ b }", "x" * 1001):
+        with pytest.raises(RequestError, match="PersistedQueryNotFound"):
+            await other.find(sha256(text))

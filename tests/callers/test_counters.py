@@ -13,7 +13,7 @@ from limits import RateLimitItemPerDay, RateLimitItemPerMinute
 
 from carto_graphql.callers import counters
 from carto_graphql.callers.budgets import Budgets
-from carto_graphql.callers.counters import BoundedMemory
+from carto_graphql.callers.counters import BoundedMemory, MemoryCounters
 from carto_graphql.callers.file import RoleLimits
 from resolvers.callers import Caller
 from resolvers.errors import OverLimit
@@ -90,7 +90,7 @@ async def test_anonymous_callers_cannot_evict_the_budgets_of_signed_in_callers_a
 ) -> None:
     role = RoleLimits("analyst", budget=RateLimitItemPerDay(1), total_budget=RateLimitItemPerDay(9))
     public = RoleLimits("public", rate=RateLimitItemPerMinute(1), budget=RateLimitItemPerDay(1))
-    budgets = Budgets(anonymous=BoundedMemory(max_bytes=100_000))
+    budgets = Budgets(MemoryCounters(anonymous=BoundedMemory(max_bytes=100_000)))
     ada = budgets.meter(Caller("key:ada"), role)
     await ada.charge_statement(template)
     for index in range(1_000):
@@ -117,7 +117,7 @@ async def test_a_statement_is_charged_to_all_budgets_or_to_none(template: Templa
     left = [dict(await budgets.headers(caller, each))["RateLimit"] for caller in callers]
     assert [re.findall(r"r=(\d+)", text) for text in left] == [["7"], ["8"]]
     charged = budgets.budgets_for(callers[0], each, template)
-    states = [await limit.state() for limit in charged]
+    states = [await budgets.counters.state(limit) for limit in charged]
     assert [remaining for remaining, _ in states] == [7, 6, 0]
 
 
@@ -133,7 +133,9 @@ async def test_a_statement_that_was_not_sent_is_refunded_to_all_its_budgets(
         with pytest.raises(OverLimit):
             await meter.charge_statement(template)
         await meter.refund_statement(template)
-    states = [await each.state() for each in budgets.budgets_for(caller, role, template)]
+    states = [
+        await budgets.counters.state(each) for each in budgets.budgets_for(caller, role, template)
+    ]
     assert [remaining for remaining, _ in states] == [1, 1, 3]
 
 
@@ -155,7 +157,9 @@ async def test_concurrent_statements_never_exceed_a_budget_in_an_external_storag
 ) -> None:
     storage = SlowMemory()
     role = RoleLimits("analyst", budget=RateLimitItemPerDay(2))
-    meter = Budgets(signed_in=storage, shared=storage).meter(Caller("key:ada"), role)
+    meter = Budgets(MemoryCounters(signed_in=storage, shared=storage)).meter(
+        Caller("key:ada"), role
+    )
     charges = [meter.charge_statement(template) for _ in range(20)]
     results = await asyncio.gather(*charges, return_exceptions=True)
     assert sum(result is None for result in results) == 2

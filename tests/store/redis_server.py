@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from tempfile import TemporaryDirectory
 
 import redis
 
@@ -29,13 +30,14 @@ def free_port() -> int:
 def redis_server(options: Sequence[str] = (), port: int = 0) -> Iterator[RedisServer]:
     port = port or free_port()
     command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", ""]
-    process = subprocess.Popen([*command, *options], stdout=subprocess.DEVNULL)
-    try:
-        _wait(port)
-        yield RedisServer(port, process)
-    finally:
-        process.kill()
-        process.wait()
+    with TemporaryDirectory() as folder:  # a replica writes a file there
+        process = subprocess.Popen([*command, *options], stdout=subprocess.DEVNULL, cwd=folder)
+        try:
+            _wait(port)
+            yield RedisServer(port, process)
+        finally:
+            process.kill()
+            process.wait()
 
 
 def _wait(port: int) -> None:

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Final
 
@@ -10,6 +11,7 @@ import pytest
 import redis
 
 from tests.store.redis_server import free_port, redis_server
+from tests.store.test_results import cluster
 
 ROOT: Final = Path(__file__).parents[2]
 
@@ -44,6 +46,24 @@ def test_26_a_purge_raises_the_epochs_in_the_store() -> None:
         assert isinstance(before, bytes)
         assert run("cache", "purge", "--all", STORE=store.url).returncode == 0
         assert client.hget("cgq:1:epochs", "*") == b"%d" % (int(before) + 1)
+
+
+def test_statistics_show_what_results_came_from(tmp_path: Path) -> None:
+    with redis_server() as server, cluster(tmp_path, server) as both:
+        for gateway in (0, 0, 1):
+            both.get(gateway)
+        time.sleep(5.5)
+        shown = run("cache", "stats", STORE=server.url)
+    assert (shown.returncode, shown.stderr) == (0, "")
+    assert shown.stdout.startswith("Results of 2 workers since their start: ")
+    for word in ("whole", "result", "store", "shared", "stale", "none", "In memory: ", "Store: "):
+        assert word in shown.stdout
+
+
+def test_statistics_need_a_store() -> None:
+    assert "Set STORE" in run("cache", "stats").stderr
+    url = f"redis://127.0.0.1:{free_port()}"
+    assert run("cache", "stats", STORE=url).stderr == "The store is unavailable.\n"
 
 
 def test_a_purge_without_the_store_fails() -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,12 @@ import httpx
 import pytest
 import redis
 
-from carto_graphql.store.connection import Store
+from carto_graphql.store.connection import Store, StoreUnavailable
 from carto_graphql.store.entries import EntryFormat
 from carto_graphql.store.locks import Locks
 from carto_graphql.store.purges import followed_purges, purge
 from carto_graphql.store.results import StoredResults
+from carto_graphql.store.statistics import read_statistics, reported_statistics
 from resolvers.result_cache import NO_LOCK, CachedResult, Epoch, Epochs
 from tests.cache.test_results import TOWNS, Carto
 from tests.resolvers.shops import write_catalog
@@ -61,13 +63,13 @@ class Cluster:
 
 @contextmanager
 def cluster(
-    folder: Path, store: RedisServer, cache: str = "1h", count: int = 2, **settings: Any
+    folder: Path, server: RedisServer, cache: str = "1h", count: int = 2, **settings: Any
 ) -> Iterator[Cluster]:
     catalog, carto = folder / "catalog", Carto()
     catalog.mkdir(exist_ok=True)
     text = TOWNS.format(cache)
     write_catalog(catalog, rows__towns=text, rows__others=text.replace("Towns.", "Others."))
-    settings = {"store": store.url, "store_timeout": 2.0, **settings}
+    settings = {"store": server.url, "store_timeout": 2.0, **settings}
     with ExitStack() as stack:
         carto_url = stack.enter_context(on_a_port(carto.app))
         urls = [
@@ -75,7 +77,7 @@ def cluster(
             for _ in range(count)
         ]
         clients = [stack.enter_context(httpx.Client(base_url=url, timeout=30)) for url in urls]
-        yield Cluster(carto, store, clients)
+        yield Cluster(carto, server, clients)
 
 
 def keys(client: "redis.Redis", pattern: str) -> list[bytes]:
@@ -138,6 +140,7 @@ def test_an_entry_is_read_as_it_was_written(size: int) -> None:
     assert len(written) < 5000
 
 
+@pytest.mark.threat("A18")
 def test_34_a_forged_or_moved_entry_is_a_miss() -> None:
     entries, unsigned = EntryFormat("secret", 10**6), EntryFormat(None, 10**6)
     written = entries.write(KEY, result())
@@ -165,6 +168,7 @@ def test_an_entry_of_another_version_or_one_that_is_too_large_is_a_miss(
         assert entries.read(KEY, garbage) is None
 
 
+@pytest.mark.threat("A18")
 def test_34_a_forged_entry_in_the_store_leads_to_a_statement(
     server: RedisServer, tmp_path: Path
 ) -> None:
@@ -258,6 +262,39 @@ def test_16_on_error_serves_what_another_worker_has_stored(
         assert both.name(1) == "town 1"
 
 
+def test_35_a_persisted_query_is_found_on_the_other_worker_and_after_a_restart(
+    server: RedisServer, tmp_path: Path
+) -> None:
+    text = "{ queryRows { towns { rows { name } } } }"
+    digest = sha256(text.encode()).hexdigest()
+    extensions = {"persistedQuery": {"version": 1, "sha256Hash": digest}}
+    hashed = {"extensions": extensions}
+    with cluster(tmp_path, server, apq=True) as both:
+        one, other = both.gateways
+        assert "PERSISTED_QUERY_NOT_FOUND" in other.post("/graphql", json=hashed).text
+        first = one.post("/graphql", json={"query": text, **hashed}).json()
+        assert other.post("/graphql", json=hashed).json() == first
+    with cluster(tmp_path, server, apq=True) as both, redis.Redis(port=server.port) as client:
+        for gateway in both.gateways:
+            assert gateway.post("/graphql", json=hashed).json() == first
+        assert 604_000 < int(client.ttl(f"cgq:1:q:{digest}")) <= 604_800
+
+
+async def test_statistics_of_all_workers_are_summed(server: RedisServer) -> None:
+    numbers = {"layer.store": 2, "bytes": 5}
+    async with Store(server.url, timeout=2, prefix="cgq") as store:
+        async with (
+            reported_statistics(store, lambda: numbers),
+            reported_statistics(store, lambda: numbers),
+        ):
+            await asyncio.sleep(0.3)
+            await store.execute("HSET", "cgq:1:workers", "dead", '1 {"bytes":9}')
+            found = await read_statistics(store)
+            assert (found.workers, found.numbers) == (2, {"layer.store": 4, "bytes": 10})
+            assert found.used_bytes > 0
+        assert (await read_statistics(store)).workers == 0
+
+
 LARGE = 6000
 """Rows of 900 bytes: more than the 4 MiB of an entry."""
 
@@ -276,6 +313,24 @@ def test_large_results_are_stored_up_to_the_bound(
         assert {client.get(key) for key in keys(client, "cgq:1:l:*")} <= {b"free"}
 
 
+@pytest.mark.threat("H31")
+def test_a_slow_client_of_one_worker_does_not_delay_those_of_others(
+    server: RedisServer, tmp_path: Path
+) -> None:
+    with cluster(tmp_path, server) as both:
+        both.carto.rows = lambda n: [{"name": f"town {n} {'x' * 900}"}] * 3000
+        query = "{ queryRows { towns(limit: 3000) { rows { name } } } }"
+        one, other = both.gateways
+        with one.stream("POST", "/graphql", json={"query": query}) as slow:
+            assert slow.status_code == 200  # nothing else is read of its 2.7 MB
+            started = time.monotonic()
+            response = other.post("/graphql", json={"query": query})
+            assert time.monotonic() - started < 5
+        assert len(response.json()["data"]["queryRows"]["towns"]["rows"]) == 3000
+        assert len(both.carto.calls) == 1
+
+
+@pytest.mark.threat("H30")
 def test_28_a_stopped_store_delays_no_response_and_is_used_again(
     server: RedisServer, tmp_path: Path
 ) -> None:
@@ -295,6 +350,30 @@ def test_28_a_stopped_store_delays_no_response_and_is_used_again(
         assert len(one.carto.calls) == calls + 1
         with redis.Redis(port=server.port) as client:
             assert keys(client, "cgq:1:a:*"), "results are stored again"
+
+
+def test_a_store_of_counters_alone_holds_no_results(server: RedisServer, tmp_path: Path) -> None:
+    with (
+        cluster(tmp_path, server, store=None, counter_store=server.url) as both,
+        redis.Redis(port=server.port) as client,
+    ):
+        assert [both.name(0), both.name(1)] == ["town 1", "town 2"]
+        assert keys(client, "cgq:{c}:workers")
+        assert not keys(client, "cgq:1:*")
+
+
+async def test_a_command_that_the_store_does_not_allow_is_warned_of_once(
+    server: RedisServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    with redis.Redis(port=server.port) as client:
+        client.execute_command("ACL", "SETUSER", "old", "on", ">pw", "~*", "-@all", "+time", "+get")
+    async with Store(f"redis://old:pw@127.0.0.1:{server.port}", timeout=2, prefix="cgq") as store:
+        for _ in range(3):
+            with pytest.raises(StoreUnavailable):
+                await purge(store, None)
+        assert store.is_available
+    assert caplog.text.count("The store rejects EVALSHA (NoPermissionError)") == 1
+    assert "cgq" not in caplog.text
 
 
 async def test_a_full_store_keeps_nothing_and_everything_is_served(tmp_path: Path) -> None:

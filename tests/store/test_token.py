@@ -14,14 +14,17 @@ from typing import Final
 import httpx
 import pytest
 import redis
+from limits import RateLimitItemPerMinute
 from pydantic import ValidationError
 
 from carto_client import ClientCredentials, TokenStore
 from carto_client.delivery import Delivery
 from carto_client.wire.calls import Call
+from carto_graphql.callers.limit import Limit
 from carto_graphql.settings.errors import SettingsError
 from carto_graphql.settings.settings import Settings
 from carto_graphql.store.connection import Store, StoreUnavailable
+from carto_graphql.store.counters import StoredCounters
 from carto_graphql.store.purges import followed_purges, purge
 from carto_graphql.store.results import StoredResults
 from carto_graphql.store.token import StoredToken
@@ -66,7 +69,7 @@ def open_url(url: str, timeout: float = 2.0) -> Store:
     return Store(url, timeout=timeout, prefix="cgq")
 
 
-async def test_six_workers_send_one_token_request_and_the_store_has_no_plain_text(
+async def test_33_six_workers_send_one_token_request_and_the_store_has_no_plain_text(
     server: RedisServer,
 ) -> None:
     endpoint = Endpoint()
@@ -84,7 +87,7 @@ async def test_six_workers_send_one_token_request_and_the_store_has_no_plain_tex
         await store.__aexit__()
 
 
-async def test_a_worker_with_another_secret_requests_its_own_token(server: RedisServer) -> None:
+async def test_33_a_worker_with_another_secret_requests_its_own_token(server: RedisServer) -> None:
     endpoint = Endpoint()
     async with open_url(server.url) as store:
         await source(endpoint, StoredToken(store, "account", "secret")).fetch()
@@ -207,6 +210,13 @@ async def test_the_acl_of_the_page_suffices() -> None:
                 await results.unlock_for_all(bytes(32), lock)
                 assert await results.lock(bytes(32)) == NO_LOCK
                 assert await results.get(bytes(32))
+            limit = Limit("requests", RateLimitItemPerMinute(100), "shared", ("requests",))
+            async with StoredCounters(store) as counters:
+                await counters.charge([limit])
+                await counters.count(limit)
+                await asyncio.sleep(2.1)  # it has given back its lease, and read again
+                assert (await counters.state(limit))[0] == 98
+                assert [known.n for known, _ in counters._leased.values()] in ([], [2])
     assert endpoint.requests == 1
 
 

@@ -93,7 +93,9 @@ class _Parent:
             self._watch.stop()
 
     def _starting(self, settings: Settings) -> StartWorker:
-        return partial(start_worker, WorkerOptions(settings, self._sockets, self._metrics_folder))
+        workers = self._options.workers
+        options = WorkerOptions(settings, self._sockets, self._metrics_folder, workers)
+        return partial(start_worker, options)
 
     def _look_now(self) -> None:
         if self._watch is not None:

@@ -238,6 +238,7 @@ class WorkerOptions(NamedTuple):
     settings: Settings
     sockets: Sequence[socket]
     metrics_folder: Path
+    workers: int
 
 
 def start_worker(options: WorkerOptions, number: int) -> Worker:
@@ -259,7 +260,9 @@ def _run_worker(connection: Connection, options: WorkerOptions, number: int) -> 
     slots = Slots(slots_file(folder, number))
     slots.clear_gauges()
     try:
-        gateway = build_gateway(settings, slots=slots, metrics_folder=folder)
+        gateway = build_gateway(
+            settings, slots=slots, metrics_folder=folder, workers=options.workers
+        )
     except CONFIGURATION_ERRORS as error:
         connection.send("; ".join(problems_in(error)))
         sys.exit(EX_CONFIG)

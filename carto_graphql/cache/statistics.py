@@ -1,0 +1,38 @@
+"""Statistics of one worker's caches, for the metrics and for `cache stats`."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from carto_graphql.cache.memory import MemoryCache
+from carto_graphql.cache.whole_responses import WholeResponses
+from carto_graphql.telemetry.families import RESULTS
+from carto_graphql.telemetry.metrics import LAYERS
+from carto_graphql.telemetry.slots import Slots
+
+__all__ = ["CacheReport"]
+
+
+@dataclass(frozen=True, slots=True)
+class CacheReport:
+    """What the caches of one worker hold, and what results came from since its start."""
+
+    results: MemoryCache
+    whole: WholeResponses
+    slots: Slots
+
+    def caches(self) -> Iterator[tuple[str, int, int, int]]:
+        """Yield the layer, entries, bytes and evictions of each cache in memory."""
+        found = self.results.statistics
+        yield "result", found.entries, found.bytes, found.evictions
+        yield "whole", len(self.whole), self.whole.size, self.whole.evictions
+
+    def numbers(self) -> Mapping[str, int]:
+        """Return the statistics by name, such as `result.bytes`; names of layers begin with `layer.`."""
+        numbers = {f"layer.{layer}": int(self.slots.get(RESULTS, (layer,))) for layer in LAYERS}
+        for layer, entries, size, evictions in self.caches():
+            numbers |= {
+                f"{layer}.entries": entries,
+                f"{layer}.bytes": size,
+                f"{layer}.evictions": evictions,
+            }
+        return numbers
