@@ -11,6 +11,7 @@ from pathlib import Path
 from rich.console import Console
 
 from benchmarks.bars import judge
+from benchmarks.cached import measure_cached
 from benchmarks.client import BadReply
 from benchmarks.contenders import CONTENDERS, MERCURIUS, Contender
 from benchmarks.picture import draw
@@ -30,6 +31,8 @@ def main() -> int:
         console.print(
             f"something else runs on this machine (load average {load:.1f}): expect noise"
         )
+    if options.cached:
+        return _measure_cached(console, mercurius=options.mercurius, check=options.check)
     try:
         figures = run(
             PLANS[options.plan],
@@ -54,6 +57,20 @@ def main() -> int:
     return 1 if missed and options.check else 0
 
 
+def _measure_cached(console: Console, *, mercurius: bool, check: bool) -> int:
+    """Print the figures of cached responses; return the exit status as `main` does."""
+    missed = False
+    try:
+        for figure in measure_cached(2.0, mercurius=mercurius):
+            sys.stdout.write(f"{figure}\n")
+            sys.stdout.flush()
+            missed = missed or figure.is_missed
+    except (BadReply, NotStarted, OSError) as error:
+        console.print(f"{type(error).__name__}: {error}", markup=False)
+        return 2
+    return 1 if missed and check else 0
+
+
 def _contenders(options: argparse.Namespace) -> Sequence[Contender]:
     """Return the contenders: for `--check` mercurius is one where npm is installed."""
     if options.mercurius or (options.check and shutil.which("npm")):
@@ -75,6 +92,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--only", default="", metavar="PATTERN", help="such as 'latency polygons 100000 sql'"
+    )
+    parser.add_argument(
+        "--cached", action="store_true", help="cached and shared responses alone, with their bars"
     )
     parser.add_argument(
         "--mercurius",

@@ -10,7 +10,7 @@ from typing import Final, Literal
 from benchmarks.processes import Process, free_port, running
 from benchmarks.questions import Case, Question, asked_of_carto, asked_of_graphql
 
-__all__ = ["CONTENDERS", "MERCURIUS", "PROXY", "Contender", "start_upstream"]
+__all__ = ["CONTENDERS", "GATEWAY", "MERCURIUS", "NULL", "PROXY", "Contender", "start_upstream"]
 
 HERE: Final = Path(__file__).parent
 
@@ -66,6 +66,7 @@ def _gateway_environment(_: int, upstream: str) -> Mapping[str, str]:
 
 
 PROXY: Final = Contender("proxy", _uvicorn("benchmarks.proxy:app"), _plain_environment, "carto")
+NULL: Final = Contender("null", _uvicorn("benchmarks.null_app:app"), _plain_environment, "graphql")
 STRAWBERRY: Final = Contender(
     "strawberry", _uvicorn("benchmarks.plain:app"), _plain_environment, "graphql", is_slow=True
 )

@@ -1,0 +1,174 @@
+"""What cached and shared responses cost, with their bars: scripts/bench --cached."""
+
+import re
+import statistics
+import urllib.request
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from benchmarks.client import Connection
+from benchmarks.contenders import GATEWAY, MERCURIUS, NULL, start_upstream
+from benchmarks.load import requests_per_second
+from benchmarks.processes import Process
+from benchmarks.questions import Case, Question
+
+__all__ = [
+    "CLIENTS",
+    "CachedFigure",
+    "cpu_per_request",
+    "crowd_growth",
+    "measure_cached",
+    "repeated",
+]
+
+ONE: Final = Case("points", 1, "sql")
+LAYER: Final = Case("points", 10_000, "sql")
+LARGE: Final = Case("polygons", 20_000, "sql")
+CLIENTS: Final = 50
+REQUESTS: Final = 3_000
+WARMING: Final = 300
+
+CACHING: Final = replace(
+    GATEWAY,
+    environment=lambda port, upstream: {
+        **GATEWAY.environment(port, upstream),
+        "CACHE_BYTES": str(64 * 2**20),
+        "METRICS": "true",
+        "LOG_FORMAT": "json",
+    },
+)
+"""The gateway with its cache, which other measures turn off."""
+
+
+@dataclass(frozen=True, slots=True)
+class CachedFigure:
+    """One figure. Either `most` or `least` is its bar."""
+
+    name: str
+    value: float
+    form: str
+    most: float | None = None
+    least: float | None = None
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether it does not reach its bar."""
+        return (self.most is not None and self.value > self.most) or (
+            self.least is not None and self.value < self.least
+        )
+
+    def __str__(self) -> str:
+        sign, bound = ("≤", self.most) if self.least is None else ("≥", self.least)
+        assert bound is not None, "a figure has a bar"
+        shown = f"{self.form.format(self.value)}, bar {sign} {self.form.format(bound)}"
+        return f"{'missed' if self.is_missed else 'reached'}: {self.name}: {shown}"
+
+
+class Repeated(Question):
+    """The same request each time, so that all but the first are served from the cache."""
+
+    def next(self) -> bytes:
+        """Return the request."""
+        return b"%b%d%b" % (self.before, 10_000_000, self.after)
+
+
+def measure_cached(seconds: float, *, mercurius: bool) -> Iterator[CachedFigure]:
+    """Yield the figures as they are measured. Raises NotStarted, BadReply and OSError."""
+    with start_upstream((ONE.rows, LAYER.rows, LARGE.rows)) as upstream:
+        yield from _hits(upstream, seconds, mercurius=mercurius)
+        yield from _crowd(upstream)
+
+
+def _hits(upstream: Process, seconds: float, *, mercurius: bool) -> Iterator[CachedFigure]:
+    one = repeated(CACHING.question(ONE))
+    with CACHING.start(upstream) as gateway, NULL.start(upstream) as null:
+        ratio = cpu_per_request(gateway, one) / cpu_per_request(null, one)
+        yield CachedFigure(
+            "CPU of a cached one-row response, over a null app", ratio, "{:.2f} x", 2.0
+        )
+        rate = requests_per_second(gateway.port, one, 16, seconds)
+        layer = CACHING.question(LAYER)
+        uncached, cached = (_seconds(gateway, each) for each in (layer, repeated(layer)))
+        yield CachedFigure(
+            "rate of a cached 10k-feature response, over an uncached one",
+            uncached / cached,
+            "{:.1f} x",
+            least=5.0,
+        )
+    if mercurius:
+        with MERCURIUS.start(upstream) as other:
+            theirs = requests_per_second(other.port, MERCURIUS.question(ONE), 16, seconds)
+        yield CachedFigure(
+            "cached one-row rate at 16, over mercurius without a cache",
+            rate / theirs,
+            "{:.2f} x",
+            least=1.3,
+        )
+
+
+def _crowd(upstream: Process) -> Iterator[CachedFigure]:
+    """Yield what many clients of one large layer cost more than one client."""
+    alone, _ = crowd_growth(upstream, 1)
+    together, statements = crowd_growth(upstream, CLIENTS)
+    name = f"of {CLIENTS} clients of one layer of {LARGE.rows:,} features"
+    yield CachedFigure(f"statements {name}", statements, "{:.0f}", most=1)
+    yield CachedFigure(f"memory {name}, over one client's", together - alone, "{:.1f} MiB", most=64)
+
+
+def crowd_growth(upstream: Process, clients: int) -> tuple[float, int]:
+    """Return the MiB by which a fresh server grows at most, and its statements."""
+    request = repeated(CACHING.question(LARGE)).next()
+    with CACHING.start(upstream) as gateway:
+        with Connection(gateway.port) as connection:
+            for _ in range(20):
+                connection.ask(CACHING.question(ONE).next())
+        before, statements = gateway.reset_peak(), _statements(gateway)
+
+        def ask() -> None:
+            with Connection(gateway.port) as connection:
+                connection.ask(request)
+
+        with ThreadPoolExecutor(clients) as threads:
+            for each in [threads.submit(ask) for _ in range(clients)]:
+                each.result()
+        return gateway.peak() - before, _statements(gateway) - statements
+
+
+def _statements(gateway: Process) -> int:
+    url = f"http://127.0.0.1:{gateway.port}/metrics"
+    with urllib.request.urlopen(url, timeout=10) as response:  # our own server
+        text = response.read().decode()
+    found = re.search(r'^carto_graphql_results_total\{layer="none"\} (\S+)', text, re.MULTILINE)
+    return int(float(found[1])) if found else 0
+
+
+def _seconds(gateway: Process, question: Question) -> float:
+    """Return the median seconds of one request after the other."""
+    with Connection(gateway.port) as connection:
+        connection.ask(question.next())
+        return statistics.median(connection.ask(question.next()).whole for _ in range(15)) / 1e3
+
+
+def repeated(question: Question) -> Repeated:
+    """Return the same request each time."""
+    return Repeated(question.before, question.after)
+
+
+def cpu_per_request(server: Process, question: Question) -> float:
+    """Return the CPU seconds of one request, user and system; the least of three rounds."""
+    rounds = []
+    with Connection(server.port) as connection:
+        for count in (WARMING, REQUESTS, REQUESTS, REQUESTS):
+            before = _cpu_seconds(server)
+            for _ in range(count):
+                connection.ask(question.next())
+            rounds.append((_cpu_seconds(server) - before) / count)
+    return min(rounds[1:])
+
+
+def _cpu_seconds(server: Process) -> float:
+    """Return the CPU time of a process (proc_pid_schedstat)."""
+    return int(Path(f"/proc/{server.pid}/schedstat").read_text().split()[0]) / 1e9
