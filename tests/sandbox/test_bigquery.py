@@ -144,3 +144,26 @@ def test_groups_and_windows_are_those_of_the_file(engine: DuckDBEngine) -> None:
         assert answer[country]["large"] == sum(row["population"] > 1_000_000 for row in rows)
     swiss = max(expected["CH"], key=lambda row: row["population"])
     assert answer["CH"]["largest"] == swiss["name"]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT -x AS x, COUNT(*) AS n FROM UNNEST([1, 2]) AS x GROUP BY x HAVING x > 1",
+        "SELECT MOD(x, 2) AS x FROM UNNEST([1, 2, 3]) AS x QUALIFY ROW_NUMBER() OVER (ORDER BY x) = 1",
+        "SELECT -x AS x FROM UNNEST([1, 2]) AS x ORDER BY ROW_NUMBER() OVER (ORDER BY x)",
+    ],
+)
+def test_an_alias_that_hides_a_column_is_rejected_where_duckdb_would_take_the_other(
+    engine: DuckDBEngine, sql: str
+) -> None:
+    with pytest.raises(QueryError, match=r"Not in the sandbox: .* an alias that hides a column"):
+        ask(engine, sql)
+
+
+def test_a_group_by_an_alias_that_hides_a_column_is_one_by_the_alias(engine: DuckDBEngine) -> None:
+    sql = """
+    SELECT DATE(time) AS time, COUNT(*) AS n FROM `sandbox.world.earthquakes` GROUP BY time ORDER BY time
+    """
+    days = {row["time"].date() for row in table("earthquakes")}
+    assert [row["time"]["value"] for row in ask(engine, sql)] == sorted(map(str, days))

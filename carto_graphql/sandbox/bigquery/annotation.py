@@ -65,6 +65,7 @@ def _find_types(
     copy: exp.Query, parameters: Mapping[str, str], type_of_call: TypeOfCall
 ) -> dict[int, str]:
     _name_unnests(copy)
+    _name_subqueries(copy)
     try:
         qualified = qualify(
             copy,
@@ -93,6 +94,15 @@ def _name_unnests(query: exp.Query) -> None:
         alias = unnest.args.get("alias") or exp.TableAlias()
         alias.set("this", exp.to_identifier(f"_unnest_{number}"))
         unnest.set("alias", alias)
+
+
+def _name_subqueries(query: exp.Query) -> None:
+    # sqlglot finds what ORDER BY 1 means only if the selected subquery has a name.
+    for select in list(query.find_all(exp.Select)):
+        for number, each in enumerate(select.selects):
+            if isinstance(each, exp.Subquery) and not each.alias:
+                name = exp.to_identifier(f"_subquery_{number}")
+                each.replace(exp.Alias(this=each.copy(), alias=name))
 
 
 @cache

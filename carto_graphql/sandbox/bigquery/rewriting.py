@@ -64,7 +64,7 @@ def _rewrite_structure(node: exp.Expr) -> exp.Expr:
         each.expression if isinstance(each, exp.PropertyEQ) else each for each in node.expressions
     ]
     values = [coerce(each, type_of(each)) for each in values]
-    if isinstance(node.parent, exp.Cast):
+    if isinstance(node.parent, exp.Cast) or _is_in_typed_array(node):
         return call_duckdb("row", *values)  # STRUCT<…>(…), whose fields the cast names
     names = [
         each.this.name if isinstance(each, exp.PropertyEQ) else f"_field_{number}"
@@ -76,6 +76,14 @@ def _rewrite_structure(node: exp.Expr) -> exp.Expr:
             for name, value in zip(names, values, strict=True)
         ]
     )
+
+
+def _is_in_typed_array(node: exp.Expr) -> bool:
+    """Return True for an element of ARRAY<STRUCT<…>>[…]."""
+    array = node.parent
+    if not isinstance(array, exp.Array) or not isinstance(array.parent, exp.Cast):
+        return False
+    return array.args.get("value_constructor") is None
 
 
 def _rewrite_literal(node: exp.Expr) -> exp.Expr:

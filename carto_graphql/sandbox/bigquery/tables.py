@@ -1,5 +1,7 @@
 """Clauses of a query: what can be grouped and ordered, UNNEST as a table, SELECT AS STRUCT."""
 
+from collections.abc import Sequence
+
 from sqlglot import exp
 
 from carto_graphql.sandbox.bigquery.annotation import type_of
@@ -83,16 +85,36 @@ def rewrite_select(node: exp.Expr) -> exp.Expr:
         return node
     if kind != "STRUCT":
         raise missing(f"SELECT AS {kind}")
-    fields = [
-        exp.PropertyEQ(
-            this=exp.Literal.string(each.alias_or_name or f"_field_{number}"),
-            expression=_value(each).copy(),
-        )
+    if any(isinstance(each, exp.Star) or each.is_star for each in node.selects):
+        raise missing("SELECT AS STRUCT *")
+    names = [
+        (each.alias_or_name if isinstance(each, exp.Alias | exp.Column | exp.Dot) else "")
+        or f"_field_{number}"
         for number, each in enumerate(node.selects, 1)
     ]
     node.set("kind", None)
-    node.set("expressions", [exp.Struct(expressions=fields)])
-    return node
+    if not node.args.get("order") and not node.args.get("group"):
+        node.set("expressions", [_structure(names, [_value(each) for each in node.selects])])
+        return node
+    # GROUP BY and ORDER BY may be by the fields' numbers, so that the structures are made around it.
+    node.set(
+        "expressions",
+        [
+            exp.alias_(_value(each).copy(), name, quoted=True)
+            for each, name in zip(node.selects, names, strict=True)
+        ],
+    )
+    inner = exp.Subquery(this=node.copy(), alias=exp.TableAlias(this=exp.to_identifier("fields")))
+    columns = [exp.column(exp.to_identifier(name, quoted=True), "fields") for name in names]
+    return exp.Select(expressions=[_structure(names, columns)], from_=exp.From(this=inner))
+
+
+def _structure(names: Sequence[str], values: Sequence[exp.Expr]) -> exp.Expr:
+    fields = [
+        exp.PropertyEQ(this=exp.Literal.string(name), expression=value.copy())
+        for name, value in zip(names, values, strict=True)
+    ]
+    return exp.Struct(expressions=fields)
 
 
 def _check_distinct(node: exp.Select) -> None:

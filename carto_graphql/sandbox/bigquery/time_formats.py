@@ -18,7 +18,7 @@ _ELEMENT: Final = re.compile(r"%(E\dS|E\*S|E4Y|Ez|O?.)", re.DOTALL)
 _SHORTHANDS: Final[Mapping[str, str]] = {
     "c": "%a %b %e %T %Y",
     "D": "%m/%d/%y",
-    "F": "%Y-%m-%d",
+    "F": "%E4Y-%m-%d",
     "h": "%b",
     "R": "%H:%M",
     "r": "%I:%M:%S %p",

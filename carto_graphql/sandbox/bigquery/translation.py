@@ -5,9 +5,10 @@ from functools import lru_cache
 from sqlglot import exp
 from sqlglot.errors import ErrorLevel, SqlglotError
 
+from carto_graphql.sandbox.bigquery.aliases import resolve_aliases
 from carto_graphql.sandbox.bigquery.annotation import annotate
 from carto_graphql.sandbox.bigquery.calls import name_calls, type_of_call
-from carto_graphql.sandbox.bigquery.parsing import parse
+from carto_graphql.sandbox.bigquery.parsing import missing, parse
 from carto_graphql.sandbox.bigquery.rewriting import rewrite
 from carto_graphql.sandbox.bigquery.types import build_cast
 from carto_graphql.sandbox.engine import QueryError
@@ -18,6 +19,8 @@ __all__ = ["Types", "translate"]
 Types = frozenset[tuple[str, str]]
 """The parameters' names with their BigQuery types."""
 
+_BUGS = (AssertionError, AttributeError, LookupError, TypeError, ValueError)
+"""Raised by sqlglot's optimizer for some queries that it does not know."""
 MAX_SOURCE = 262_144
 """Characters of a statement: it is parsed in Python. BigQuery's own limit is 1 MB."""
 MAX_SQL = 2_000_000
@@ -37,11 +40,14 @@ def translate(sql: str, parameters: Types) -> tuple[str, frozenset[str]]:
     except (SqlglotError, RecursionError) as error:
         reason = str(error) or "nested too deeply"
         raise QueryError(f"Syntax error: {reason}".splitlines()[0]) from error
+    except _BUGS as error:
+        raise missing("this form of the query") from error
 
 
 def _translate(sql: str, parameters: dict[str, str]) -> tuple[str, frozenset[str]]:
     query = parse(sql, TABLES)
     name_calls(query)
+    resolve_aliases(query)
     _check_parameters(query, parameters)
     annotate(query, parameters, type_of_call)
     _name_columns(query)

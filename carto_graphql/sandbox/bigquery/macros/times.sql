@@ -34,8 +34,8 @@ CREATE MACRO bq_datetime
 CREATE MACRO bq_timestamp
     (a) AS CASE WHEN typeof(a) = 'VARCHAR' THEN bq_timestamp_of_string(CAST(a AS VARCHAR))
                 ELSE CAST(a AS TIMESTAMP WITH TIME ZONE) END,
-    (a, b) AS bq_of_zone(b, CASE WHEN typeof(a) = 'VARCHAR' THEN bq_datetime_of_string(CAST(a AS VARCHAR))
-                               ELSE CAST(a AS TIMESTAMP) END);
+    (a, b) AS bq_in_range_timestamp(bq_of_zone(b,
+        CASE WHEN typeof(a) = 'VARCHAR' THEN bq_datetime_of_string(CAST(a AS VARCHAR)) ELSE CAST(a AS TIMESTAMP) END));
 
 CREATE MACRO check_step(first, last, step, most) AS
     CASE WHEN epoch(step) = 0 THEN to_days(CAST(fail('Sequence step cannot be 0.') AS INTEGER))
