@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 from carto_graphql.web.caller_access import CallerAccess
-from carto_graphql.web.exchange import Exchange
+from carto_graphql.web.errors import RequestError
+from carto_graphql.web.exchange import ErrorParts, Exchange
 from resolvers.callers import Caller
 
 __all__ = ["Endpoint", "GuardedEndpoint"]
@@ -20,13 +21,13 @@ class GuardedEndpoint(NamedTuple):
     """Endpoint that needs to know its caller.
 
     With `needs_access` a template must be visible to the caller. `vary` names the header fields of
-    requests that its response depends on, the origin left out. `challenge` returns further parameters
-    of the challenge that goes with status 401. `identify` returns the caller that a URL was signed
+    requests that its response depends on, the origin left out. `write_error` returns the headers
+    and the content of an error; None: as in GraphQL. `identify` returns the caller that a URL was signed
     for, where a request has no other credential; it raises `Unauthenticated`.
     """
 
     endpoint: Endpoint
     needs_access: bool
     vary: str
-    challenge: Callable[[Exchange], bytes] | None = None
+    write_error: Callable[[Exchange, RequestError], ErrorParts] | None = None
     identify: Callable[[Exchange], Caller | None] | None = None

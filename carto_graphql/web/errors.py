@@ -55,12 +55,16 @@ class RequestError(Exception):
         return headers
 
     @property
+    def extensions(self) -> dict[str, Any]:
+        """The code, and the seconds to wait where the request may be sent again."""
+        retry_after = {} if self._retry_after is None else {"retryAfter": self._retry_after}
+        return {"code": self.code, **retry_after}
+
+    @property
     def content(self) -> bytes:
         """The response's JSON."""
-        extensions: dict[str, Any] = {"code": self.code}
-        if self._retry_after is not None:
-            extensions["retryAfter"] = self._retry_after
-        return msgspec.json.encode({"errors": [{"message": str(self), "extensions": extensions}]})
+        error = {"message": str(self), "extensions": self.extensions}
+        return msgspec.json.encode({"errors": [error]})
 
 
 INTERNAL_ERROR: Final = RequestError(500, "Internal server error", "INTERNAL_SERVER_ERROR")

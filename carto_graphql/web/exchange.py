@@ -22,6 +22,7 @@ __all__ = [
     "THREAD_BYTES",
     "CancelOnDisconnect",
     "ClientDisconnected",
+    "ErrorParts",
     "Exchange",
 ]
 
@@ -52,6 +53,10 @@ _OURS: Final = frozenset({b"content-length", b"vary"})
 _SAFE_ID: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 
 
+ErrorParts = tuple[list[Header], bytes]
+"""Headers and content of the response to a request that is rejected."""
+
+
 class ClientDisconnected(Exception):
     """The client left while its request was being read."""
 
@@ -79,7 +84,6 @@ class Exchange:
         "_cut_reason",
         "_send",
         "_start_message",
-        "challenge",
         "connection",
         "cors_headers",
         "error_media_type",
@@ -96,6 +100,7 @@ class Exchange:
         "started",
         "status",
         "vary",
+        "write_error",
     )
 
     def __init__(
@@ -116,7 +121,7 @@ class Exchange:
         self.cors_headers: tuple[Header, ...] = ()
         self.limit_headers: Callable[[], Awaitable[Sequence[Header]]] | None = None
         self.error_media_type = JSON
-        self.challenge: Callable[[Exchange], bytes] | None = None
+        self.write_error: Callable[[Exchange, RequestError], ErrorParts] | None = None
         self.status = self.size = 0
         self.is_body_received = self.is_complete = False
         self._cut_reason = ""
@@ -161,11 +166,10 @@ class Exchange:
     async def fail(self, error: RequestError) -> None:
         """Send an error as a whole response."""
         content_type = b"content-type", f"{self.error_media_type}; charset=utf-8".encode()
-        headers = [content_type, *error.headers]
-        if self.challenge is not None and error.status == 401:
-            more = self.challenge(self)
-            headers = [_with_more(header, more) for header in headers]
-        await self.respond(error.status, headers, error.content)
+        headers, content = error.headers, error.content
+        if self.write_error is not None:
+            headers, content = self.write_error(self, error)
+        await self.respond(error.status, [content_type, *headers], content)
 
     async def begin(self, status: int, headers: list[Header]) -> None:
         """Begin a response whose length is unknown."""
@@ -307,12 +311,6 @@ class CancelOnDisconnect:
     def _cancel(self) -> None:
         self._has_left = True
         self._working.cancel()
-
-
-def _with_more(header: Header, more: bytes) -> Header:
-    """Return a header, a challenge with further parameters (RFC 9110 section 11.6.1)."""
-    name, value = header
-    return (name, value + b", " + more) if name == b"www-authenticate" else header
 
 
 async def _compress(compressor: Compressor, content: bytes, *, ends: bool = False) -> bytes:

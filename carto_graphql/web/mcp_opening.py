@@ -2,15 +2,20 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
+
+import msgspec
 
 from carto_graphql.settings.errors import SettingsError
 from carto_graphql.settings.settings import Settings
 from carto_graphql.telemetry.metrics import Metrics
 from carto_graphql.web.cors import CrossOrigin
 from carto_graphql.web.endpoints import GuardedEndpoint
+from carto_graphql.web.errors import Header, RequestError
+from carto_graphql.web.exchange import ErrorParts, Exchange
 from carto_graphql.web.graphql_http import Execute
 from carto_graphql.web.request_body import BodyLimits
 from carto_graphql.web.resource_metadata import ResourceMetadata
@@ -20,7 +25,10 @@ if TYPE_CHECKING:
 
 __all__ = ["MCP_PATH", "guarded_mcp", "open_mcp", "require_sdk", "running"]
 
-MCP_PATH = "/mcp"
+MCP_PATH: Final = "/mcp"
+
+REJECTED: Final = -32000
+"""The code of JSON-RPC for errors of a server's own; `data` has the code of GraphQL."""
 
 
 def require_sdk() -> None:
@@ -56,7 +64,23 @@ def open_mcp(
 def guarded_mcp(endpoint: "MCPEndpoint", metadata: ResourceMetadata) -> GuardedEndpoint:
     """Return the endpoint with what the middleware needs to know of it."""
     vary = "Accept, Accept-Encoding, Authorization"
-    return GuardedEndpoint(endpoint, True, vary, metadata.challenge)
+    return GuardedEndpoint(endpoint, True, vary, partial(_write_error, metadata))
+
+
+def _write_error(metadata: ResourceMetadata, exchange: Exchange, error: RequestError) -> ErrorParts:
+    """Return headers and content of an error, as clients of JSON-RPC read it."""
+    headers = error.headers
+    if error.status == 401:
+        more = metadata.challenge(exchange)
+        headers = [_with_more(header, more) for header in headers]
+    shown = {"code": REJECTED, "message": str(error), "data": error.extensions}
+    return headers, msgspec.json.encode({"jsonrpc": "2.0", "id": None, "error": shown})
+
+
+def _with_more(header: Header, more: bytes) -> Header:
+    """Return a header, a challenge with further parameters (RFC 9110 section 11.6.1)."""
+    name, value = header
+    return (name, value + b", " + more) if name == b"www-authenticate" else header
 
 
 @asynccontextmanager

@@ -146,7 +146,7 @@ class HTTPMiddleware:
             elif (guarded := edition.endpoints.get(path)) is None:
                 await self.app(scope, receive, exchange.send)
             else:
-                exchange.challenge = guarded.challenge
+                exchange.write_error = guarded.write_error
                 access = await edition.gate.admit(
                     exchange, needs_access=guarded.needs_access, identify=guarded.identify
                 )

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import httpx
 import pytest
+from mcp.shared.exceptions import MCPError
 
 from carto_graphql.settings.settings import Settings
 from server import create_app
@@ -183,6 +184,17 @@ def test_a_rate_applies_to_every_request(tmp_path: Any) -> None:
         assert running.post("{ __typename }").status_code == 429
 
 
+async def test_the_client_learns_when_it_may_call_again(tmp_path: Any) -> None:
+    callers = callers_file({}, roles={"public": {"rate": "3/day"}})  # it discovers, lists, calls
+    with gateway(tmp_path, {"rows__others": OPEN}, callers, mcp=True) as running:
+        async with connected(running.url) as client:
+            await client.call_tool("rows_others", {})
+            with pytest.raises(MCPError) as caught:
+                await client.call_tool("rows_others", {})
+    assert caught.value.data["code"] == "RATE_LIMITED"
+    assert caught.value.data["retryAfter"] > 0
+
+
 @pytest.mark.threat("M03")
 async def test_401_refers_to_metadata_that_name_the_issuers(tmp_path: Any) -> None:
     issuers = {
@@ -316,7 +328,7 @@ def test_callers_of_trusted_documents_only_have_no_tools(tmp_path: Any) -> None:
     ) as running:
         rejected = sent(running.http, message("tools/list"))
         assert rejected.status_code == 403
-        assert rejected.json()["errors"][0]["extensions"]["code"] == "FORBIDDEN"
+        assert rejected.json()["error"]["data"] == {"code": "FORBIDDEN"}
         assert {*tools(running, "acme")} == {"rows_mine", "rows_others"}
 
 
