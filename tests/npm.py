@@ -12,6 +12,7 @@ import pytest
 
 __all__ = ["installed"]
 
+ROOT: Final = Path(__file__).parents[1]
 BUILT: Final = shutil.ignore_patterns("node_modules", "dist", "compiled")
 
 
@@ -21,11 +22,15 @@ def installed(project: Path) -> Path:
         if shutil.which(program) is None:
             pytest.skip(f"{program} is not installed")
     lock = hashlib.sha256((project / "package-lock.json").read_bytes()).hexdigest()[:16]
-    folder = Path(tempfile.gettempdir()) / f"carto-graphql-{project.name}-{lock}"
-    folder.mkdir(exist_ok=True)
+    root = Path(tempfile.gettempdir()) / f"carto-graphql-{project.name}-{lock}"
+    folder = root / project.relative_to(
+        ROOT
+    )  # packages of ours are beside it, as in the repository
+    folder.mkdir(parents=True, exist_ok=True)
     with (folder / ".lock").open("w") as alone:
         fcntl.flock(alone, fcntl.LOCK_EX)  # two test runs at once would undo each other
         shutil.copytree(project, folder, dirs_exist_ok=True, ignore=BUILT)
+        shutil.copytree(ROOT / "packages", root / "packages", dirs_exist_ok=True)
         if not (folder / "installed").exists():
             command = ["npm", "ci", "--ignore-scripts"]
             subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=300)

@@ -20,7 +20,7 @@ async function describe(folder) {
 export async function licenses(about) {
   const { packages } = JSON.parse(await readFile("package-lock.json", "utf8"));
   const folders = Object.entries(packages).filter(
-    ([folder, { dev, optional }]) => folder && !dev && !optional,
+    ([folder, { dev, optional, link }]) => folder && !dev && !optional && !link,
   );
   const titles = new Map();
   for (const { title, text } of await Promise.all(folders.map(([folder]) => describe(folder)))) {

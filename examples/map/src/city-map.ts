@@ -1,7 +1,7 @@
 import { type GeoJSONSource, Map as MapLibre, NavigationControl, Popup, setWorkerUrl } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import type { FeatureCollection } from "geojson";
-import { boxOf } from "./box";
+import { boxOf } from "carto-graphql-client";
 import { highlightOnHover } from "./hover";
 import type { BBox, CitiesInViewQuery, CountriesQuery } from "./queries.generated";
 import { mapStyle } from "./style";
@@ -48,7 +48,7 @@ export class CityMap {
   }
 
   get box(): BBox {
-    return boxOf(this.map.getBounds());
+    return boxOf(this.map);
   }
 
   /** Calls `listener` while the map moves, now and then, and when it has come to rest. */

@@ -1,9 +1,9 @@
 import "maplibre-gl/dist/maplibre-gl.css";
 import "./style.css";
+import { latest } from "carto-graphql-client";
 import { fillTable } from "./biggest";
 import { type Cities, CityMap } from "./city-map";
 import { type Answer, ask } from "./gateway";
-import { Latest } from "./latest";
 import { PopulationSlider } from "./population";
 import { CitiesInViewDocument, type CitiesInViewQuery, CountriesDocument } from "./queries.generated";
 
@@ -19,14 +19,14 @@ const page = {
 
 const cityMap = new CityMap(find("#map"));
 const slider = new PopulationSlider(find("#population"), find("output"), () => void refresh());
-const latest = new Latest();
+const runLatest = latest();
 
 /** Asks for what is in view, in place of whatever was being asked, and shows it. */
 async function refresh(): Promise<void> {
   page.main.ariaBusy = "true";
   const variables = { box: cityMap.box, minPopulation: slider.least, most: MOST };
   try {
-    const shown = await latest.run(async (signal) => {
+    const shown = await runLatest(async (signal) => {
       await show(await ask(CitiesInViewDocument, variables, signal));
       return true;
     });
