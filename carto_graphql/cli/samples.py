@@ -3,10 +3,10 @@
 import asyncio
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 from msgspec import Raw
@@ -18,9 +18,11 @@ from resolvers.catalog.loading import Catalog
 from resolvers.catalog.sample import everything, sample_call
 from resolvers.column_check import PROBED_ROWS, Difference, compare_columns
 from resolvers.errors import ResolverError
+from resolvers.expectations import unmet_expectation
 from resolvers.query_runner import QueryRunner
 from resolvers.results.columns import InvalidResult, WrongValue
 from resolvers.results.result import Stream
+from resolvers.sql.sample import Sample
 from resolvers.sql.selection import projected
 from resolvers.sql.statements import write_probe, write_statement
 from resolvers.sql.template import Template
@@ -57,10 +59,13 @@ async def check_samples(
         runner = QueryRunner(client)
         for template in catalog.templates:
             progress(f"{template.kind}/{template.name}")
-            result = await _check_sample(runner, template, settings.carto_timeout)
-            if live:
-                result = await _compare_columns(client, template, result, settings.carto_timeout)
-            results.append(result)
+            for number, sample in enumerate(template.samples):
+                result = await _check_sample(runner, template, sample, settings.carto_timeout)
+                if live and number == 0:
+                    result = await _compare_columns(
+                        client, template, result, settings.carto_timeout
+                    )
+                results.append(result)
     return results
 
 
@@ -90,8 +95,18 @@ async def _first_rows(response: CartoResponse) -> bytes:
 
 
 def explain_sample(template: Template) -> str:
-    """Return the sample's statement and its values, for the operator."""
-    call = sample_call(template)
+    """Return the statement and the values of each sample, for the operator."""
+    explained = (_explain(template, sample) for sample in template.samples)
+    if len(template.samples) == 1:
+        return next(explained)
+    return "\n\n".join(
+        f"-- {sample.title}\n{text}"
+        for sample, text in zip(template.samples, explained, strict=True)
+    )
+
+
+def _explain(template: Template, sample: Sample) -> str:
+    call = sample_call(template, sample.arguments)
     projection = projected(template, everything(template))
     statement = write_statement(call, replace(projection, geometry_as_text=template.api == "sql"))
     values = json.dumps(statement.parameters, ensure_ascii=False, indent=2)
@@ -99,28 +114,44 @@ def explain_sample(template: Template) -> str:
     return f"{note}{statement.sql}\n\n{values}"
 
 
-async def _check_sample(runner: QueryRunner, template: Template, seconds: float) -> SampleResult:
+async def _check_sample(
+    runner: QueryRunner, template: Template, sample: Sample, seconds: float
+) -> SampleResult:
+    name = f"{template.kind}/{template.name}"
+    if len(template.samples) > 1:
+        name += f" {sample.title}"
     started = time.monotonic()
     rows: int | None = None
     try:
-        rows, text = await _run_sample(
-            runner, template, asyncio.get_running_loop().time() + seconds
-        )
+        deadline = asyncio.get_running_loop().time() + seconds
+        rows, text = await _run_sample(runner, template, sample, deadline)
     except (CartoError, ResolverError, InvalidResult) as error:
         text = failure_reason(error)
     milliseconds = (time.monotonic() - started) * 1000
-    return SampleResult(f"{template.kind}/{template.name}", text == "ok", text, rows, milliseconds)
+    return SampleResult(name, text == "ok", text, rows, milliseconds)
 
 
-async def _run_sample(runner: QueryRunner, template: Template, deadline: float) -> tuple[int, str]:
-    result = await runner.run(sample_call(template), everything(template), deadline=deadline)
-    if isinstance(result.content, Stream):
-        async for _ in result.content:
-            pass
-        return result.content.rows, "ok"
-    if isinstance(result.content, bytes):
-        return result.rows, "ok" if result.rows else "the sample returns no row"
-    return result.rows, _first_wrong_value(result.content)
+async def _run_sample(
+    runner: QueryRunner, template: Template, sample: Sample, deadline: float
+) -> tuple[int, str]:
+    call = sample_call(template, sample.arguments)
+    result = await runner.run(call, everything(template), deadline=deadline)
+    content, rows = result.content, result.rows
+    if isinstance(stream := content, Stream):
+        content = b"".join([part async for part in stream if sample.expect.first])
+        rows = stream.rows
+    if not isinstance(content, bytes):
+        return rows, _first_wrong_value(content)
+    if not rows and sample.expect.rows is None:
+        return rows, "the sample returns no row"
+    first = _first_row(template, content) if sample.expect.first else None
+    return rows, unmet_expectation(template, sample.expect, rows, first) or "ok"
+
+
+def _first_row(template: Template, content: bytes) -> Mapping[str, Any] | None:
+    collection = msgspec.json.decode(content)
+    found: Sequence[Mapping[str, Any]] = collection[template.kind]
+    return found[0] if found else None
 
 
 def failure_reason(error: Exception) -> str:

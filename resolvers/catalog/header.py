@@ -7,9 +7,11 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Discriminator,
     Field,
     RootModel,
     StringConstraints,
+    Tag,
     model_validator,
 )
 from pydantic.json_schema import GenerateJsonSchema
@@ -36,9 +38,11 @@ __all__ = [
     "ColumnHeader",
     "ConnectionHeader",
     "DefaultsHeader",
+    "ExpectationHeader",
     "GeometryHeader",
     "LimitHeader",
     "Rate",
+    "SampleHeader",
     "TemplateHeader",
     "VariablesFile",
     "header_json_schema",
@@ -179,6 +183,37 @@ Rate = Annotated[str, StringConstraints(pattern=r"^[1-9]\d{0,8}/(?:second|minute
 """A number per time, in the form of the library `limits`."""
 
 
+class ExpectationHeader(HeaderModel):
+    """What `check` compares a sample's result with."""
+
+    rows: int | None = Field(None, ge=0, description="Number of rows.")
+    first: dict[GraphQLName, Any] = Field(
+        default_factory=dict, description="Values of the first row, by column."
+    )
+
+
+class SampleHeader(HeaderModel):
+    """Arguments of a sample, by name, beside what it must return."""
+
+    model_config = ConfigDict(extra="allow")
+
+    expect: ExpectationHeader | None = Field(
+        default=None, description="What the sample must return."
+    )
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """The arguments by name."""
+        return self.model_extra or {}
+
+
+_SampleList = Annotated[list[SampleHeader], Field(min_length=1)]
+SampleEntry = Annotated[
+    Annotated[SampleHeader, Tag("[map]")] | Annotated[_SampleList, Tag("[list]")],
+    Discriminator(lambda value: "[list]" if isinstance(value, list) else "[map]"),
+]
+
+
 class TemplateHeader(HeaderModel):
     """The header of a template: YAML in the first block comment of its file."""
 
@@ -242,8 +277,9 @@ class TemplateHeader(HeaderModel):
         None,
         description="Number of statements sent to CARTO, for all callers together: 5000/day.",
     )
-    sample: dict[str, Any] = Field(
-        default_factory=dict, description="Arguments that must work; `check` runs them."
+    sample: SampleEntry = Field(
+        SampleHeader(),
+        description="Arguments that must work, and `expect:`; or a list of them. `check` runs them.",
     )
 
 

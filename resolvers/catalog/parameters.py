@@ -65,6 +65,8 @@ class ParameterReader:
     def _check_name_and_type(self) -> None:
         if not self._header.type and self._header.choices is None:
             self._report(": is missing", "type")
+        if self._name == "expect":
+            self._report(": the name is reserved for what a sample expects; choose another")
         if self._name in RESERVED_PARAMETERS:
             self._report(": the name is reserved for an argument of the gateway; choose another")
         if self._type.is_list and self._type.scalar == "Geometry":

@@ -14,9 +14,9 @@ from resolvers.sql.template_call import build_box, build_call
 __all__ = ["everything", "sample_call"]
 
 
-def sample_call(template: Template) -> TemplateCall:
-    """Return the call of a template's sample; raise `BadUserInput`."""
-    sample = template.sample
+def sample_call(template: Template, arguments: Mapping[str, object] | None = None) -> TemplateCall:
+    """Return the call of a sample's arguments, by default the first's; raise `BadUserInput`."""
+    sample = template.sample if arguments is None else arguments
     return build_call(
         template,
         {name: value for name, value in sample.items() if name in template.parameters},

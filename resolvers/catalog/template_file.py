@@ -22,7 +22,7 @@ from resolvers.catalog.named_source import source_problems
 from resolvers.catalog.parameter_pairs import pair_problems
 from resolvers.catalog.parameters import ParameterReader
 from resolvers.catalog.placeholder_uses import unused_problems, use_problems
-from resolvers.catalog.sample_checks import sample_problems
+from resolvers.catalog.sample_checks import read_samples, sample_problems
 from resolvers.catalog.sql_checks import check_template_sql
 from resolvers.catalog.template_source import TemplateSource
 from resolvers.catalog.tile_options import read_tiles, tile_problems
@@ -219,7 +219,7 @@ class _TemplateReader:
             source=header.source,
             rate=parse(header.rate) if header.rate else None,
             budget=parse(header.budget) if header.budget else None,
-            sample=header.sample,
+            samples=read_samples(header.sample),
             deprecated=header.deprecated,
         )
 

@@ -21,6 +21,7 @@ from resolvers.catalog.header import (
     ColumnHeader,
     ConnectionHeader,
     DefaultsHeader,
+    ExpectationHeader,
     GeometryHeader,
     LimitHeader,
 )
@@ -194,6 +195,7 @@ def _nearest(key: str, model: type[BaseModel]) -> str:
 
 
 _MODELS: Final = (
+    ExpectationHeader,
     ParameterHeader,
     EnumValueHeader,
     ChoiceHeader,

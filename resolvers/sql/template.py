@@ -15,6 +15,7 @@ from resolvers.patterns import Pattern
 from resolvers.scalars import format_bound, parse_scalar
 from resolvers.sql.dialects import Dialect, Spatial
 from resolvers.sql.relative_times import RelativeTime
+from resolvers.sql.sample import Sample
 from resolvers.sql.template_text import Box, TemplateText
 from resolvers.sql.tiles import TileOptions
 from resolvers.sql.value_limits import DEFAULT_LIMITS, ValueLimits
@@ -287,7 +288,8 @@ class Template:
     """Number of calls of one caller."""
     budget: RateLimitItem | None = None
     """Number of statements sent to CARTO, for all callers together."""
-    sample: Mapping[str, object] = field(default_factory=dict)
+    samples: tuple[Sample, ...] = (Sample(),)
+    """One or more; the first one is shown to clients as an example."""
     notes: tuple[Problem, ...] = ()
     """What the loader did that the author may want to know; no errors."""
 
@@ -295,6 +297,11 @@ class Template:
         """Return the template with `limits` for what its header leaves unbounded."""
         bounded = {name: replace(each, limits=limits) for name, each in self.parameters.items()}
         return replace(self, parameters=bounded, limits=limits)
+
+    @property
+    def sample(self) -> Mapping[str, object]:
+        """The arguments of the first sample."""
+        return self.samples[0].arguments
 
     @property
     def namespace(self) -> str:

@@ -1,0 +1,30 @@
+"""Samples of a template: arguments that must work, and what they must return."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+__all__ = ["Expectation", "Sample"]
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What a sample must return; None or nothing where the header does not say."""
+
+    rows: int | None = None
+    """The number of rows."""
+    first: Mapping[str, object] = field(default_factory=dict)
+    """Values of the first row, by the names of columns, as the header writes them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One sample. `location` leads to it in the header."""
+
+    arguments: Mapping[str, object] = field(default_factory=dict)
+    expect: Expectation = Expectation()
+    location: tuple[str | int, ...] = ("sample",)
+
+    @property
+    def title(self) -> str:
+        """The location in messages: `sample`, or `sample.0` of several."""
+        return ".".join(map(str, self.location))
