@@ -14,7 +14,8 @@ from resolvers.errors import Problem
 from resolvers.sql.charts import GROUPED_BY, NUMBERS, TIMES
 from resolvers.sql.filters import OPERATORS
 from resolvers.sql.measures import AGGREGATES
-from resolvers.sql.template import Parameter, Template
+from resolvers.sql.parameter import Parameter
+from resolvers.sql.template import Template
 
 __all__ = ["enum_type_name", "type_name_problems", "type_names"]
 

@@ -21,8 +21,9 @@ from graphql import (
 )
 
 from resolvers.scalars import SCALARS
+from resolvers.sql.parameter import MISSING, Check, Parameter
 from resolvers.sql.relative_times import RelativeTime
-from resolvers.sql.template import MISSING, Check, Column, Parameter, Template
+from resolvers.sql.template import Column, Template
 from resolvers.sql.template_call import MAX_OFFSET
 from schema.coercion import default_of
 

@@ -96,13 +96,13 @@ async def _first_rows(response: CartoResponse) -> bytes:
 
 def explain_sample(template: Template) -> str:
     """Return the statement and the values of each sample, for the operator."""
-    explained = (_explain(template, sample) for sample in template.samples)
-    if len(template.samples) == 1:
-        return next(explained)
-    return "\n\n".join(
-        f"-- {sample.title}\n{text}"
-        for sample, text in zip(template.samples, explained, strict=True)
-    )
+    texts = [_explain(template, sample) for sample in template.samples]
+    if len(texts) > 1:
+        titles = [sample.title for sample in template.samples]
+        texts = [f"-- {title}\n{text}" for title, text in zip(titles, texts, strict=True)]
+    if template.merged_header:
+        texts = [f"/* ---\n{template.merged_header}--- */", *texts]
+    return "\n\n".join(texts)
 
 
 def _explain(template: Template, sample: Sample) -> str:

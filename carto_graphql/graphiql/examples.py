@@ -7,8 +7,9 @@ from typing import Any, Final, NamedTuple
 from graphql import parse, print_ast
 
 from resolvers.catalog.sample import everything
+from resolvers.sql.parameter import Parameter
 from resolvers.sql.selection import LISTS, Selection
-from resolvers.sql.template import Parameter, Template
+from resolvers.sql.template import Template
 
 __all__ = ["Example", "example_queries", "first_query"]
 

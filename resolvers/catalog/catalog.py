@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from resolvers.callers import PUBLIC
-from resolvers.sql.template import MISSING, Template
+from resolvers.sql.parameter import MISSING
+from resolvers.sql.template import Template
 from resolvers.sql.value_limits import ValueLimits
 
 __all__ = ["Catalog", "HiddenTemplate"]

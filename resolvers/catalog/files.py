@@ -17,7 +17,17 @@ from resolvers.errors import Problem
 from resolvers.file_errors import describe_read_error
 from resolvers.sql.template import Kind
 
-__all__ = ["UnreadableFile", "catalog_files", "read_text", "read_version", "template_files"]
+__all__ = [
+    "SHARED_FOLDER",
+    "UnreadableFile",
+    "catalog_files",
+    "read_text",
+    "read_version",
+    "template_files",
+]
+
+SHARED_FOLDER: Final = "shared"
+"""Where the files are that templates include."""
 
 SUFFIXES: Final = frozenset({".sql", ".yaml"})
 
@@ -100,7 +110,7 @@ def _misplaced(folder: Path) -> Iterator[Problem]:
     unreadable: list[OSError] = []
     for path, folders, files in os.walk(folder, onerror=unreadable.append):
         folders[:] = [name for name in folders if name[0] != "."]
-        if Path(path) not in {folder / kind for kind in _KINDS}:
+        if Path(path) not in {folder / kind for kind in (*_KINDS, SHARED_FOLDER)}:
             for name in files:
                 if name.endswith(".sql") and name[0] != ".":
                     yield Problem(Path(path) / name, 1, _MISPLACED)

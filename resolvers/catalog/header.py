@@ -24,6 +24,7 @@ from resolvers.catalog.header_types import (
     HeaderModel,
     Roles,
     Text,
+    listed,
     long_form,
 )
 from resolvers.catalog.parameter_header import ParameterEntry
@@ -217,6 +218,13 @@ SampleEntry = Annotated[
 class TemplateHeader(HeaderModel):
     """The header of a template: YAML in the first block comment of its file."""
 
+    include: Annotated[
+        list[Text], BeforeValidator(listed, json_schema_input_type=list[Text] | Text)
+    ] = Field(
+        default_factory=list,
+        description="Files in shared/ with further keys, such as tenants.yaml. Own keys win; the members "
+        "of params and columns are merged.",
+    )
     description: Text = Field(description="Description of the result, shown in GraphiQL.")
     deprecated: Deprecated | None = Field(
         None, description="Why clients should stop querying it, and what to query instead."

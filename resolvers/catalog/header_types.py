@@ -20,6 +20,7 @@ __all__ = [
     "Text",
     "TypeRef",
     "TypeText",
+    "listed",
     "long_form",
 ]
 
@@ -67,11 +68,12 @@ class TypeRef:
         )
 
 
-def _listed(value: object) -> object:
+def listed(value: object) -> object:
+    """Return `[value]` for a single text."""
     return [value] if isinstance(value, str) else value
 
 
-Roles = Annotated[list[Text], BeforeValidator(_listed, json_schema_input_type=list[Text] | Text)]
+Roles = Annotated[list[Text], BeforeValidator(listed, json_schema_input_type=list[Text] | Text)]
 
 
 def long_form(value: object) -> object:

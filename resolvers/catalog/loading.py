@@ -4,6 +4,7 @@ catalog.yaml          connections, defaults and variables
 vars.NAME.yaml        values of the variables in one environment
 features/NAME.sql     one field of `features`
 rows/NAME.sql         one field of `queryRows`
+shared/               what they include
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -13,6 +14,7 @@ from typing import Final
 from resolvers.catalog.catalog import Catalog
 from resolvers.catalog.files import UnreadableFile, read_text, template_files
 from resolvers.catalog.header import CatalogHeader, CatalogVariables
+from resolvers.catalog.shared_files import SharedFiles
 from resolvers.catalog.template_file import TemplateContext, read_template
 from resolvers.catalog.variables import (
     Variables,
@@ -49,7 +51,8 @@ def load_catalog(
     header, problems = root.read(), root.problems
     if header is None:
         raise CatalogError(problems)
-    context = TemplateContext(_connections(header), header.defaults, root.variables)
+    shared = SharedFiles(folder, root.variables)
+    context = TemplateContext(_connections(header), header.defaults, shared, root.variables)
     templates: list[Template] = []
     for kind, file in template_files(folder, problems):
         template, errors = read_template(file, kind, context)

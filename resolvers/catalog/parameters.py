@@ -10,8 +10,8 @@ from resolvers.catalog.parameter_header import ChoiceHeader, EnumValueHeader, Pa
 from resolvers.errors import BadUserInput
 from resolvers.patterns import Pattern
 from resolvers.scalars import SCALARS, parse_scalar
+from resolvers.sql.parameter import MISSING, Check, MemberNote, Parameter
 from resolvers.sql.relative_times import RelativeTime, current_minute
-from resolvers.sql.template import MISSING, Check, MemberNote, Parameter
 
 __all__ = ["RESERVED_PARAMETERS", "ParameterReader"]
 

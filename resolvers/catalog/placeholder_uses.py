@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from resolvers.catalog.header_types import Location
 from resolvers.sql.dialects import Dialect
-from resolvers.sql.template import Parameter, Template
+from resolvers.sql.parameter import Parameter
+from resolvers.sql.template import Template
 from resolvers.sql.template_text import Value
 
 __all__ = ["unused_problems", "use_problems"]

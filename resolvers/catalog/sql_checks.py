@@ -7,9 +7,10 @@ from typing import Final
 
 from resolvers.catalog.checked_texts import checked_variants, text_of, whole_variants
 from resolvers.catalog.header_types import Location
+from resolvers.sql.parameter import Parameter
 from resolvers.sql.sql_report import FINAL_ORDER, LOST_ORDER, SQLReport
 from resolvers.sql.sql_rules import check_sql
-from resolvers.sql.template import OrderTerm, Parameter, Template
+from resolvers.sql.template import OrderTerm, Template
 from resolvers.sql.template_text import Value
 
 __all__ = ["MAX_SQL_PROBLEMS", "SQLFindings", "check_template_sql"]

@@ -17,18 +17,22 @@ from resolvers.catalog.column_rules import sort_problems, type_problems
 from resolvers.catalog.files import UnreadableFile
 from resolvers.catalog.filtered_columns import aggregate_problems, filter_problems
 from resolvers.catalog.header import ColumnHeader, DefaultsHeader, TemplateHeader
+from resolvers.catalog.header_text import HeaderText
 from resolvers.catalog.header_types import Location, TypeRef
 from resolvers.catalog.named_source import source_problems
 from resolvers.catalog.parameter_pairs import pair_problems
 from resolvers.catalog.parameters import ParameterReader
 from resolvers.catalog.placeholder_uses import unused_problems, use_problems
 from resolvers.catalog.sample_checks import read_samples, sample_problems
+from resolvers.catalog.shared_files import SharedFiles, expand_includes
 from resolvers.catalog.sql_checks import check_template_sql
 from resolvers.catalog.template_source import TemplateSource
 from resolvers.catalog.tile_options import read_tiles, tile_problems
 from resolvers.catalog.variables import Variables
 from resolvers.errors import Problem
-from resolvers.sql.template import Column, Connection, Kind, OrderTerm, Parameter, Template
+from resolvers.sql.dialects import Dialect
+from resolvers.sql.parameter import Parameter
+from resolvers.sql.template import Column, Connection, Kind, OrderTerm, Template
 from resolvers.sql.template_text import Box, TemplateText, Value, read_template_text
 
 __all__ = ["TemplateContext", "read_template"]
@@ -47,6 +51,7 @@ class TemplateContext:
 
     connections: Mapping[str, Connection | None]
     defaults: DefaultsHeader
+    shared: SharedFiles
     variables: Variables = field(default_factory=Variables)
 
 
@@ -67,6 +72,7 @@ class _TemplateReader:
         self._kind = kind
         self._connections = context.connections
         self._defaults = context.defaults
+        self._shared = context.shared
         self._variables = context.variables
         self.problems: list[Problem] = []
 
@@ -85,7 +91,7 @@ class _TemplateReader:
         wrong_choices = [*choice_problems(header, connection.dialect)]
         self._report_all(wrong_choices)
         self._report_all(type_problems(header, connection.dialect))
-        self._sql = self._source.sql(connection.dialect, self._variables, self._report_line)
+        self._read_sql(connection.dialect)
         text, problems = read_template_text(self._sql, connection.dialect)
         for problem in problems:
             self._report_sql(problem.line, problem.message)
@@ -140,24 +146,34 @@ class _TemplateReader:
         except UnreadableFile as error:
             self._report_line(1, str(error))
             return None
-        self._yaml = self._source.header(self._variables, self._report_line)
-        header = self._yaml.read(TemplateHeader)
-        for line, message in self._yaml.problems:
-            self._report_line(line, message)
+        own = self._source.header(self._variables, self._report_line)
+        self._yaml = HeaderText(self._file, own)
+        header = self._yaml.read(self._shared)
+        self.problems += self._yaml.problems
         return header
+
+    def _read_sql(self, dialect: Dialect) -> None:
+        own = self._source.sql(dialect, self._variables, self._report_line)
+        place = (self._file, self._source.sql_line)
+        expanded = expand_includes(own, dialect, place, self._shared, self._report_at)
+        self._sql, self._places = expanded.text, tuple(expanded.places)
 
     def _report_line(self, line: int, message: str) -> None:
         self.problems.append(Problem(self._file, line, message))
 
+    def _report_at(self, file: Path, line: int, message: str) -> None:
+        self.problems.append(Problem(file, line, message))
+
     def _report(self, location: Location, message: str) -> None:
-        self._report_line(self._yaml.line(location), message)
+        self._report_at(*self._yaml.place(location), message)
 
     def _report_all(self, problems: Iterable[tuple[Location, str]]) -> None:
         for location, message in problems:
             self._report(location, message)
 
     def _report_sql(self, line: int, message: str) -> None:
-        self._report_line(self._source.sql_line + line - 1, message)
+        at = min(line, len(self._places)) - 1  # what is never closed ends behind the last line
+        self._report_at(*self._places[at], message)
 
     # The header
 
@@ -196,6 +212,8 @@ class _TemplateReader:
             description=header.description.strip(),
             text=text,
             sql_line=self._source.sql_line,
+            sql_places=self._places if {file for file, _ in self._places} - {self._file} else (),
+            merged_header=self._yaml.merged_text(),
             key_lines=self._key_lines(),
             parameters=dict(self._parameters(text)),
             columns={name: _column(name, each) for name, each in header.columns.items()},
@@ -226,7 +244,7 @@ class _TemplateReader:
     def _key_lines(self) -> Mapping[str, int]:
         lines = {f"columns.{name}": ("columns", name) for name in self._header.columns}
         keys: Mapping[str, Location] = {**lines, "geometry": ("geometry",)}
-        return {key: self._yaml.line(location) for key, location in keys.items()}
+        return {key: self._yaml.own_line(location) for key, location in keys.items()}
 
     def _cache_policy(self) -> CachePolicy | None:
         cache = self._header.cache or self._defaults.cache

@@ -5,8 +5,9 @@ YAML 1.2 by ruamel.yaml: `NO` is a string, and a duplicate key is an error.
 
 import difflib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -31,7 +32,7 @@ from resolvers.catalog.tiles_header import TilesHeader
 from resolvers.catalog.variable_values import VARIABLE_NAME
 from resolvers.scalars import bindable, declarable
 
-__all__ = ["YamlText"]
+__all__ = ["YamlText", "validate"]
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -46,9 +47,10 @@ _Constructor.add_constructor("tag:yaml.org,2002:timestamp", RoundTripConstructor
 class YamlText:
     """A piece of YAML and the lines of its keys. `first_line` is its first line in the file."""
 
-    def __init__(self, text: str, first_line: int) -> None:
+    def __init__(self, text: str, first_line: int, file: Path | None = None) -> None:
         self._text = text
         self._first_line = first_line
+        self.file = file
         self.problems: list[tuple[int, str]] = []
 
     @cached_property
@@ -70,32 +72,57 @@ class YamlText:
 
     def line(self, location: Location) -> int:
         """Return the line of the key at `location`, or of the nearest one above it."""
+        return self._first_line + self._find(location)[0]
+
+    def depth(self, location: Location) -> int:
+        """Return how many steps of `location` there are."""
+        return self._find(location)[1]
+
+    def _find(self, location: Location) -> tuple[int, int]:
         node: Any = self._tree
         line = 0
-        for step in location:
+        for depth, step in enumerate(location):
             try:
                 line = (node.lc.item(step) if isinstance(step, int) else node.lc.key(step))[0]
                 node = node[step]
             except (AttributeError, KeyError, IndexError, TypeError):
-                break
-        return self._first_line + line
+                return line, depth
+        return line, len(location)
 
-    def read(self, model: type[M]) -> M | None:
-        """Return the YAML as `model`; None leaves `(line, message)` pairs in `problems`."""
+    def plain(self) -> Any:
+        """Return the YAML as Python's own types; None leaves errors in `problems`."""
         tree = self._tree
         if self.problems:
             return None
         try:
-            return model.model_validate(_plain(tree if tree is not None else {}))
-        except ValidationError as error:
-            for detail in error.errors(
-                include_url=False, include_context=True, include_input=False
-            ):
-                location = tuple(step for step in detail["loc"] if step not in _NO_STEPS)
-                self.problems.append((self.line(location), _message(detail, location, model)))
+            return _plain(tree if tree is not None else {})
         except RecursionError:
             self.problems.append((self._first_line, "not valid YAML: nested too deep"))
-        return None
+            return None
+
+    def read(self, model: type[M]) -> M | None:
+        """Return the YAML as `model`; None leaves `(line, message)` pairs in `problems`."""
+        content = self.plain()
+        if self.problems:
+            return None
+        return validate(
+            model,
+            content,
+            lambda location, message: self.problems.append((self.line(location), message)),
+        )
+
+
+def validate(model: type[M], content: object, report: Callable[[Location, str], None]) -> M | None:
+    """Return the content of YAML as `model`; report each error by its location."""
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        for detail in error.errors(include_url=False, include_context=True, include_input=False):
+            location = tuple(step for step in detail["loc"] if step not in _NO_STEPS)
+            report(location, _message(detail, location, model))
+    except RecursionError:
+        report((), "not valid YAML: nested too deep")
+    return None
 
 
 _NO_STEPS: Final = frozenset({"[key]", "[list]", "[map]"})

@@ -10,9 +10,10 @@ from resolvers.catalog.sample import everything, sample_call
 from resolvers.errors import BadUserInput, Problem
 from resolvers.googlesql.analyzer import NULL, Analyzer, AnalyzerError, Unchecked
 from resolvers.googlesql.tables import Choices, Tables
+from resolvers.sql.parameter import Parameter
 from resolvers.sql.selection import projected
 from resolvers.sql.statements import write_statement
-from resolvers.sql.template import Column, OrderTerm, Parameter, Template
+from resolvers.sql.template import Column, OrderTerm, Template
 
 __all__ = ["BigQueryFindings", "check_bigquery", "tables_of"]
 
@@ -98,8 +99,8 @@ def _check(template: Template, analyzer: Analyzer) -> BigQueryFindings:
     try:
         columns = _analyze(template, analyzer, parameters)
     except AnalyzerError as error:
-        line = template.sql_line + error.line - 1
-        findings.problems.append(Problem(template.file, line, f"BigQuery: {error.message}"))
+        place = template.sql_place(error.line)
+        findings.problems.append(Problem(*place, f"BigQuery: {error.message}"))
         return findings
     except Unchecked as error:
         _note(template, f"not checked as BigQuery does: {error}", findings)

@@ -9,9 +9,10 @@ from resolvers.geojson import WrongGeometry, parse_geometry
 from resolvers.sql.dialects import BBox
 from resolvers.sql.filters import read_filter
 from resolvers.sql.pages import page_name, page_order, read_cursor
+from resolvers.sql.parameter import MISSING, Parameter
 from resolvers.sql.relative_times import RelativeTime, current_minute
 from resolvers.sql.statements import TemplateCall
-from resolvers.sql.template import MISSING, OrderTerm, Parameter, Template
+from resolvers.sql.template import OrderTerm, Template
 
 __all__ = ["MAX_OFFSET", "MAX_ORDER_TERMS", "build_box", "build_call", "default_of"]
 

@@ -8,9 +8,10 @@ import sqlglot
 from sqlglot import exp
 
 from resolvers.catalog.sample import everything, sample_call
+from resolvers.sql.parameter import Parameter
 from resolvers.sql.selection import Member, Selection, projected
 from resolvers.sql.statements import Projection, Statement, TemplateCall
-from resolvers.sql.template import Parameter, Template
+from resolvers.sql.template import Template
 from resolvers.sql.template_call import build_box, build_call
 
 BY_SCALAR: Final[dict[str, Any]] = {

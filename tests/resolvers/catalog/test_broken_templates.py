@@ -224,7 +224,7 @@ SAMPLES: Final = [
     Broken("a parameter missing", 18, "sample: { least: 5 }",
            "sample.owner: is missing; the parameter is required"),
     Broken("no sample", 18, "", "sample.owner: is missing; the parameter is required", below=-16),
-    Broken("no mapping", 18, "sample: [Ada]", "sample: expected keys with values: { key: value }"),
+    Broken("no mapping", 18, "sample: [Ada]", "sample.0: expected keys with values: { key: value }"),
     Broken("a value against a rule", 18, "sample:\n  owner: Ada\n  least: 101",
            "sample.least: must be between 0 and 100", below=2),
     Broken("a value of another type", 18, "sample: { owner: 5 }",

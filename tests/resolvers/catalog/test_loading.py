@@ -9,7 +9,8 @@ from resolvers.cache_policy import CachePolicy
 from resolvers.geojson import Geometry
 from resolvers.patterns import Pattern
 from resolvers.sql.dialects import BIGQUERY
-from resolvers.sql.template import MISSING, Check, Column, Connection, OrderTerm, Parameter
+from resolvers.sql.parameter import MISSING, Check, Parameter
+from resolvers.sql.template import Column, Connection, OrderTerm
 from tests.resolvers.shops import CATALOG, SHOPS, TOWNS, changed, load, load_one
 
 

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from resolvers.catalog.sample import everything
 from resolvers.sql.dialects import BBox
+from resolvers.sql.parameter import Parameter
 from resolvers.sql.selection import projected
 from resolvers.sql.statements import COUNT, Statement, TemplateCall, write_statement
-from resolvers.sql.template import Parameter, Template
+from resolvers.sql.template import Template
 from resolvers.sql.template_call import build_box, build_call
 from tests.resolvers.shops import SHOPS, changed, load_one
 from tests.resolvers.template_calls import bound, placeholders

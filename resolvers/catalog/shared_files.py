@@ -1,0 +1,112 @@
+"""Files that templates share: parts of headers (`.yaml`) and pieces of SQL (`.sql`), in `shared/`."""
+
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from resolvers.catalog.files import SHARED_FOLDER, UnreadableFile, read_text
+from resolvers.catalog.variables import Variables
+from resolvers.catalog.yaml_text import YamlText
+from resolvers.sql.dialects import Dialect
+
+__all__ = ["ExpandedSQL", "SharedFiles", "expand_includes"]
+
+_NAME: Final = r"[A-Za-z0-9_][A-Za-z0-9_-]*"
+_INCLUDE: Final = re.compile(r"\{\{\s*include\(\s*(?P<name>[^)]*?)\s*\)\s*\}\}")
+
+Report = Callable[[Path, int, str], None]
+Place = tuple[Path, int]
+
+
+class SharedFiles:
+    """The shared files of a catalog folder, with values for variables."""
+
+    def __init__(self, folder: Path, variables: Variables) -> None:
+        self._folder = folder / SHARED_FOLDER
+        self._variables = variables
+        for suffix in ("yaml", "sql"):
+            for file in sorted(self._folder.glob(f"*.{suffix}")):
+                self._note_uses(file)
+
+    def header(self, name: str, report: Report) -> YamlText:
+        """Return a part of a header; raise `UnreadableFile`."""
+        file, text = self._read(name, "yaml")
+        expanded = self._variables.expand_yaml(text, lambda *problem: report(file, *problem))
+        return YamlText(expanded, 1, file)
+
+    def sql(self, name: str, dialect: Dialect, report: Report) -> tuple[Path, str]:
+        """Return a piece of SQL and its file; raise `UnreadableFile`."""
+        file, text = self._read(name, "sql")
+        visible = dialect.lexical.blanked(text, "comment")
+        return file, self._variables.expand(text, visible, lambda *problem: report(file, *problem))
+
+    def _read(self, name: str, suffix: str) -> tuple[Path, str]:
+        if re.fullmatch(rf"{_NAME}\.{suffix}", name, re.ASCII) is None:
+            raise UnreadableFile(f"expected the name of a .{suffix} file in {SHARED_FOLDER}/")
+        file = self._folder / name
+        try:
+            text = read_text(file).removeprefix("\ufeff")
+        except UnreadableFile as error:
+            raise UnreadableFile(f"{SHARED_FOLDER}/{name}: {error}") from None
+        return file, text.rstrip()
+
+    def _note_uses(self, file: Path) -> None:
+        """Note the variables of a file, before a template includes it."""
+        with suppress(UnreadableFile):  # reported where it is included
+            self._variables.note_uses(read_text(file))
+
+
+class ExpandedSQL:
+    """SQL with its includes in place, each on lines of its own, and the place of each line."""
+
+    def __init__(self) -> None:
+        self._lines: list[str] = [""]
+        self.places: list[Place] = []
+
+    @property
+    def text(self) -> str:
+        """The whole SQL."""
+        return "\n".join(self._lines)
+
+    def add(self, text: str, file: Path, first_line: int) -> None:
+        """Append a text from a file; it continues the last line."""
+        first, *rest = text.split("\n")
+        self._lines[-1] += first
+        if len(self.places) < len(self._lines):
+            self.places.append((file, first_line))
+        self._lines += rest
+        self.places += [(file, first_line + number) for number in range(1, len(rest) + 1)]
+
+    def break_line(self) -> None:
+        """Begin a new line, whose place is that of the next text."""
+        self._lines.append("")
+
+
+def expand_includes(
+    sql: str, dialect: Dialect, place: Place, shared: SharedFiles, report: Report
+) -> ExpandedSQL:
+    """Return the SQL with pieces for each `{{include(name.sql)}}` outside comments and strings.
+
+    `place` is that of its first line. What cannot be included is reported, and left out.
+    """
+    file, first = place
+    expanded, position = ExpandedSQL(), 0
+    visible = dialect.lexical.blanked(sql)
+    for match in _INCLUDE.finditer(sql):
+        if visible[match.start()] != "{":
+            continue
+        line = first + sql.count("\n", 0, match.start())
+        expanded.add(sql[position : match.start()], file, first + sql.count("\n", 0, position))
+        position = match.end()
+        try:
+            included, text = shared.sql(match["name"], dialect, report)
+        except UnreadableFile as error:
+            report(file, line, f"{match[0]}: {error}")
+            continue
+        expanded.break_line()
+        expanded.add(text, included, 1)
+        expanded.break_line()
+    expanded.add(sql[position:], file, first + sql.count("\n", 0, position))
+    return expanded

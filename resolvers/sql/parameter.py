@@ -1,0 +1,156 @@
+"""Declared parameters of templates, and the rules for their values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from resolvers.errors import BadUserInput
+from resolvers.geojson import WrongGeometry
+from resolvers.patterns import Pattern
+from resolvers.scalars import format_bound, parse_scalar
+from resolvers.sql.value_limits import DEFAULT_LIMITS, ValueLimits
+
+__all__ = ["MISSING", "Check", "MemberNote", "Parameter"]
+
+
+class _Missing:
+    """The default of a parameter without one; `None` is a value."""
+
+    def __repr__(self) -> str:
+        return "MISSING"
+
+
+MISSING: Final = _Missing()
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Rules for one value of a parameter; None switches a rule off."""
+
+    minimum: object = None
+    maximum: object = None
+    min_length: int | None = None
+    max_length: int | None = None
+    pattern: Pattern | None = None
+    enum: tuple[str, ...] | None = None
+
+    @property
+    def rules(self) -> str:
+        """The rules in words: `between 0 and 10`, `at least 3 characters, matching ^[A-Z]+$`."""
+        ranged = self.minimum is not None or self.maximum is not None
+        rules = [
+            self._range() if ranged else None,
+            self.min_length is not None and f"at least {self.min_length} characters",
+            self.max_length is not None and f"at most {self.max_length} characters",
+            self.pattern is not None and f"matching {self.pattern.text}",
+        ]
+        return ", ".join(rule for rule in rules if rule)
+
+    def broken_rule(self, value: object) -> str | None:
+        """Return the rule that `value` breaks, or None."""
+        if self._outside(value):
+            return f"must be {self._range()}"
+        return self._broken_text_rule(value) if isinstance(value, str) else None
+
+    def _outside(self, value: Any) -> bool:
+        return (self.minimum is not None and value < self.minimum) or (
+            self.maximum is not None and value > self.maximum
+        )
+
+    def _range(self) -> str:
+        low, high = format_bound(self.minimum), format_bound(self.maximum)
+        if self.minimum is None or self.maximum is None:
+            return f"at most {high}" if self.minimum is None else f"at least {low}"
+        return f"between {low} and {high}"
+
+    def _broken_text_rule(self, value: str) -> str | None:
+        if self.min_length is not None and len(value) < self.min_length:
+            return f"must have at least {self.min_length} characters"
+        if self.max_length is not None and len(value) > self.max_length:
+            return f"must have at most {self.max_length} characters"
+        if self.pattern is not None and not self.pattern.matches(value):
+            return f"must match {self.pattern.text}"
+        if self.enum is not None and value not in self.enum:
+            return f"must be one of {', '.join(self.enum)}"
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class MemberNote:
+    """The description of a name of an enum, and the reason of its deprecation."""
+
+    description: str = ""
+    deprecated: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A declared `{{name}}`. `claim` is the path of the claim that it takes its value from."""
+
+    name: str
+    scalar: str
+    is_list: bool
+    required: bool
+    default: object = MISSING
+    description: str = ""
+    check: Check = Check()
+    min_items: int | None = None
+    max_items: int | None = None
+    claim: tuple[str, ...] | None = None
+    enum_values: Mapping[str, object] | None = None
+    """The value of each name of the enum; None where names are values themselves."""
+    choices: Mapping[str, str] | None = None
+    """The SQL of each name, one of which is written in place of the parameter; else None."""
+    notes: "Mapping[str, MemberNote]" = field(default_factory=dict)
+    """Descriptions and deprecations of names of the enum."""
+    nullable: bool = False
+    """True if it is NULL outside `[[ ]]` where a call has no value."""
+    after: str | None = None
+    """The parameter whose value must not be greater."""
+    deprecated: str | None = None
+    """The reason of its deprecation."""
+    limits: ValueLimits = DEFAULT_LIMITS
+
+    def parse(self, value: object) -> object:
+        """Return `value` in its Python form (see `resolvers.scalars`); raise `BadUserInput`."""
+        if not self.is_list:
+            return self._parse_one(value, self.name)
+        if not isinstance(value, list | tuple):
+            raise BadUserInput(self.name, "expected a list")
+        if self.min_items is not None and len(value) < self.min_items:
+            raise BadUserInput(self.name, f"must have at least {self.min_items} items")
+        most = self.limits.items if self.max_items is None else self.max_items
+        if len(value) > most:
+            raise BadUserInput(self.name, f"must have at most {most} items")
+        return [self._parse_one(item, f"{self.name}[{index}]") for index, item in enumerate(value)]
+
+    @property
+    def default_names(self) -> object:
+        """The default as GraphQL shows it: names of the enum in place of their values."""
+        if self.enum_values is None or self.default is MISSING:
+            return self.default
+        names = {value: name for name, value in self.enum_values.items()}
+        if isinstance(self.default, list):
+            return [names[value] for value in self.default]
+        return names[self.default]
+
+    def _parse_one(self, value: object, at: str) -> object:
+        if self.enum_values is not None:
+            if not isinstance(value, str) or value not in self.enum_values:
+                raise BadUserInput(at, f"must be one of {', '.join(self.enum_values)}")
+            return self.enum_values[value]
+        if (
+            self.check.max_length is None
+            and isinstance(value, str)
+            and len(value) > self.limits.characters
+        ):
+            raise BadUserInput(at, f"must have at most {self.limits.characters} characters")
+        try:
+            parsed = parse_scalar(self.scalar, value)
+        except WrongGeometry as error:
+            raise BadUserInput(at + error.below, error.expected) from None
+        except ValueError as error:
+            raise BadUserInput(at, str(error)) from None
+        if rule := self.check.broken_rule(parsed):
+            raise BadUserInput(at, rule)
+        return parsed
