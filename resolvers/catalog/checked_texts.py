@@ -6,7 +6,7 @@ from typing import Final
 
 from resolvers.catalog.choices import MAX_COMBINATIONS
 from resolvers.sql.dialects import BBox, PlaceholderWriter
-from resolvers.sql.rendering import Variant, render
+from resolvers.sql.rendering import Variant, render, write_box
 from resolvers.sql.template import Template
 from resolvers.sql.template_text import Box
 
@@ -37,8 +37,7 @@ def _combinations(template: Template) -> Sequence[frozenset[tuple[str, object]]]
 
 def text_of(template: Template, variant: Variant) -> str:
     """Return the template's text as the warehouse's parser reads it; lines stay."""
-    dialect = template.dialect
-    parts = render(template, variant, PlaceholderWriter(dialect.placeholders))
+    parts = render(template, variant, PlaceholderWriter(template.dialect.placeholders))
     return "".join(
-        dialect.box(part.column, WORLD) if isinstance(part, Box) else part for part in parts
+        write_box(template, part, WORLD) if isinstance(part, Box) else part for part in parts
     )

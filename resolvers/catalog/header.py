@@ -30,7 +30,7 @@ from resolvers.catalog.header_types import (
 from resolvers.catalog.parameter_header import ParameterEntry
 from resolvers.catalog.tiles_header import TilesHeader
 from resolvers.catalog.variable_values import VariableName, VariableValue
-from resolvers.sql.dialects import DIALECTS, Spatial
+from resolvers.sql.dialects import DIALECTS
 
 __all__ = [
     "CacheHeader",
@@ -44,6 +44,7 @@ __all__ = [
     "LimitHeader",
     "Rate",
     "SampleHeader",
+    "ShapeType",
     "TemplateHeader",
     "VariablesFile",
     "header_json_schema",
@@ -80,12 +81,18 @@ def _column_of(value: object) -> object:
     return {"column": value} if isinstance(value, str) else value
 
 
+ShapeType = Literal["geometry", "geography", "h3", "quadbin"]
+"""What a geometry column holds: shapes on a plane or on the globe, or cells."""
+
+
 class GeometryHeader(HeaderModel):
     """The geometry column of features."""
 
     column: Text = Field(description="The geometry column of the SELECT.")
-    type: Spatial | None = Field(
-        None, description="geometry or geography; by default the warehouse's usual type."
+    type: ShapeType | None = Field(
+        None,
+        description="geometry or geography, by default the warehouse's usual type; h3 or quadbin for "
+        "cells.",
     )
     precision: int | None = Field(
         None, ge=0, le=15, description="Number of decimals of coordinates; 6 decimals are 11 cm."
@@ -291,10 +298,18 @@ class TemplateHeader(HeaderModel):
     )
 
 
+_PATH: Final = r"^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*$"
+
+
 class ConnectionHeader(HeaderModel):
     """A connection of the CARTO account."""
 
     provider: Text = Field(description=f"The warehouse: {', '.join(DIALECTS)}.")
+    toolbox: Annotated[str, StringConstraints(pattern=_PATH)] | None = Field(
+        None,
+        description="Where CARTO's Analytics Toolbox is, for cells: carto-un-eu.carto. "
+        "Default: the usual path of the warehouse.",
+    )
 
 
 class DefaultsHeader(HeaderModel):

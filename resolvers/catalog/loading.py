@@ -68,7 +68,9 @@ def load_catalog(
 
 def _connections(header: CatalogHeader) -> Mapping[str, Connection | None]:
     return {
-        name: Connection(name, DIALECTS[each.provider]) if each.provider in DIALECTS else None
+        name: Connection(name, DIALECTS[each.provider], each.toolbox)
+        if each.provider in DIALECTS
+        else None
         for name, each in header.connections.items()
     }
 

@@ -16,7 +16,7 @@ from resolvers.catalog.choices import choice_problems
 from resolvers.catalog.column_rules import sort_problems, type_problems
 from resolvers.catalog.files import UnreadableFile
 from resolvers.catalog.filtered_columns import aggregate_problems, filter_problems
-from resolvers.catalog.header import ColumnHeader, DefaultsHeader, TemplateHeader
+from resolvers.catalog.header import ColumnHeader, DefaultsHeader, ShapeType, TemplateHeader
 from resolvers.catalog.header_text import HeaderText
 from resolvers.catalog.header_types import Location, TypeRef
 from resolvers.catalog.named_source import source_problems
@@ -30,7 +30,7 @@ from resolvers.catalog.template_source import TemplateSource
 from resolvers.catalog.tile_options import read_tiles, tile_problems
 from resolvers.catalog.variables import Variables
 from resolvers.errors import Problem
-from resolvers.sql.dialects import Dialect
+from resolvers.sql.dialects import Cell, Dialect, Spatial
 from resolvers.sql.parameter import Parameter
 from resolvers.sql.template import Column, Connection, Kind, OrderTerm, Template
 from resolvers.sql.template_text import Box, TemplateText, Value, read_template_text
@@ -218,7 +218,8 @@ class _TemplateReader:
             parameters=dict(self._parameters(text)),
             columns={name: _column(name, each) for name, each in header.columns.items()},
             geometry=shape.column if shape else None,
-            declared_spatial=shape.type if shape else None,
+            declared_spatial=_spatial(shape.type) if shape else None,
+            cell=_cell(shape.type) if shape else None,
             precision=shape.precision if shape else None,
             nullable_geometry=shape is None or shape.nullable,
             id=header.id.column if header.id else None,
@@ -285,6 +286,10 @@ class _TemplateReader:
 
     def _check_shape(self, template: Template) -> None:
         dialect, known = template.dialect, " or ".join(template.dialect.spatials)
+        if template.cell is not None and template.cell not in dialect.cells:
+            kinds = " or ".join([*dialect.spatials, *dialect.cells])
+            message = f"{dialect.title} has no boundaries of {template.cell} cells; write {kinds}"
+            self._report(("geometry", "type"), f"geometry.type: {message}")
         if template.spatial not in dialect.spatials:
             message = f"{dialect.title} has no {template.spatial} columns; write {known}"
             self._report(("geometry", "type"), f"geometry.type: {message}")
@@ -362,6 +367,14 @@ class _TemplateReader:
             if other != name:
                 message = f"differs from {other} in case only; rename one of the two"
                 self._report((key, name), f"{key}.{name}: {message}")
+
+
+def _spatial(kind: ShapeType | None) -> Spatial | None:
+    return kind if kind == "geometry" or kind == "geography" else None  # noqa: PLR1714  # for mypy
+
+
+def _cell(kind: ShapeType | None) -> Cell | None:
+    return kind if kind == "h3" or kind == "quadbin" else None  # noqa: PLR1714  # for mypy
 
 
 def _column(name: str, header: ColumnHeader) -> Column:

@@ -206,6 +206,7 @@ _IN_YAML: Final = {
     "source string_pattern_mismatch": (
         "expected the name of a Named Source: 3 to 51 small letters, digits, - and _, but no - or _ at an end"
     ),
+    "toolbox string_pattern_mismatch": "expected a path of names: carto-un-eu.carto",
     "rate string_pattern_mismatch": "expected a number and a time: 60/minute (or second, hour, day)",
     "budget string_pattern_mismatch": "expected a number and a time: 5000/day (or second, minute, hour)",
 }

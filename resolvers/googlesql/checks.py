@@ -38,6 +38,9 @@ _COLUMN_TYPES: Final[Mapping[str, frozenset[str]]] = {
 }
 """Declared type -> types of BigQuery that fit. Types in none of them are not compared."""
 
+_SHAPE_TYPES: Final = {None: "GEOGRAPHY", "h3": "STRING", "quadbin": "INT64"}
+"""Kind of cells in the geometry column, None where it has shapes -> its type."""
+
 
 @dataclass(slots=True)
 class BigQueryFindings:
@@ -181,8 +184,8 @@ def _column_problems(template: Template, columns: Mapping[str, str]) -> Iterator
         if type_ is None:
             text = f"the SELECT has no column {template.geometry}"
             yield _problem(template, "geometry", text)
-        elif type_ not in ("GEOGRAPHY", NULL):
-            yield _problem(template, "geometry", f"BigQuery has {type_}, not GEOGRAPHY")
+        elif type_ not in (expected := _SHAPE_TYPES[template.cell], NULL):
+            yield _problem(template, "geometry", f"BigQuery has {type_}, not {expected}")
 
 
 def _problem(template: Template, key: str, text: str) -> Problem:

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import Final, NamedTuple
 
-from resolvers.sql.dialects import PlaceholderWriter
+from resolvers.sql.dialects import BBox, PlaceholderWriter
 from resolvers.sql.template import Template
 from resolvers.sql.template_text import Box, Clause, Piece, Value
 
-__all__ = ["Variant", "render", "variant_of"]
+__all__ = ["Variant", "render", "variant_of", "write_box"]
 
 _NO_LENGTHS: Final[frozenset[tuple[str, int]]] = frozenset()
 _NO_NAMES: Final[frozenset[str]] = frozenset()
@@ -65,6 +65,15 @@ def render(template: Template, variant: Variant, writer: PlaceholderWriter) -> I
             yield template.dialect.null(template.parameters[piece.name].scalar)
         else:
             yield _placeholder(piece, template, writer, lengths)
+
+
+def write_box(template: Template, box: Box, value: BBox) -> str:
+    """Return the condition that a box's column intersects it.
+
+    The column has the type of the geometry column, unless the box has a type itself.
+    """
+    column = box.column if box.spatial else template.shape_of(box.column)
+    return template.dialect.box(column, value, box.spatial or template.spatial)
 
 
 def _live_pieces(pieces: Iterable[Piece], live: Collection[int]) -> Iterable[str | Value | Box]:

@@ -81,13 +81,15 @@ def _conditions(
     further: str | None,
 ) -> Iterable[str | Box]:
     """Yield the WHERE clause, or nothing. `first` is the number of the first generated value."""
-    geometry = _qualified(template.geometry, template.dialect) if template.geometry else ""
+    geometry = ""
+    if template.geometry:
+        geometry = template.shape_of(_qualified(template.geometry, template.dialect))
     written = write_predicates(template, predicates, writer, geometry, first=first)
     if further is not None:
         written.append(further)
     if boxed and not template.text.has_box and geometry:
         yield "\nWHERE "
-        yield Box(geometry, 0)
+        yield Box(geometry, 0, template.spatial)
         yield "".join(f" AND {each}" for each in written)
     elif written:
         yield f"\nWHERE {' AND '.join(written)}"
@@ -124,7 +126,7 @@ def _selected(template: Template, projection: Projection, page: Page | None) -> 
         if name in projection.columns
     ]
     if projection.geometry and template.geometry is not None:
-        column = _qualified(template.geometry, dialect)
+        column = template.shape_of(_qualified(template.geometry, dialect))
         write = dialect.as_geojson if projection.geometry_as_text else dialect.shape
         terms.append((write(column, template.precision), GEOMETRY))
     if projection.id and template.id is not None:

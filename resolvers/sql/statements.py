@@ -13,7 +13,7 @@ from resolvers.sql.dialects import BBox, Binding, PlaceholderWriter
 from resolvers.sql.filters import Condition
 from resolvers.sql.pages import Page, cursor_values, page_order
 from resolvers.sql.projection import COUNT, GEOMETRY, ID, Projection
-from resolvers.sql.rendering import render, variant_of
+from resolvers.sql.rendering import render, variant_of, write_box
 from resolvers.sql.statement_text import StatementText, statement_text
 from resolvers.sql.template import OrderTerm, Template
 from resolvers.sql.template_text import Box
@@ -188,4 +188,4 @@ def _bound(
 def _box(box: Box, value: BBox | None, template: Template) -> str:
     if value is None:
         raise AssertionError("a live box without a value")
-    return template.dialect.box(box.column, value, box.spatial or template.spatial)
+    return write_box(template, box, value)

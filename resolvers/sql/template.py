@@ -10,7 +10,7 @@ from limits import RateLimitItem
 
 from resolvers.cache_policy import CachePolicy
 from resolvers.errors import Problem
-from resolvers.sql.dialects import Dialect, Spatial
+from resolvers.sql.dialects import Cell, Dialect, Spatial
 from resolvers.sql.parameter import Parameter
 from resolvers.sql.relative_times import RelativeTime
 from resolvers.sql.sample import Sample
@@ -89,6 +89,8 @@ class Connection:
 
     name: str
     dialect: Dialect
+    toolbox: str | None = None
+    """The path of CARTO's Analytics Toolbox, if it is not the usual one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,6 +115,8 @@ class Template:
     """The lines of the header's keys whose types a check without a query compares."""
     geometry: str | None = None
     declared_spatial: Spatial | None = None
+    cell: Cell | None = None
+    """The kind of cells in the geometry column, whose shapes are their boundaries."""
     precision: int | None = None
     """Decimals of the coordinates."""
     nullable_geometry: bool = True
@@ -176,7 +180,15 @@ class Template:
     @property
     def spatial(self) -> Spatial:
         """The type of the geometry column."""
+        if self.cell is not None and (form := self.dialect.cells.get(self.cell)):
+            return form.spatial
         return self.declared_spatial or self.dialect.spatial
+
+    def shape_of(self, column: str) -> str:
+        """Return the shape in a column (SQL) that has the type of the geometry column."""
+        if self.cell is None or self.cell not in self.dialect.cells:
+            return column
+        return self.dialect.boundary(self.cell, column, self.connection.toolbox)
 
     @cached_property
     def pairs(self) -> tuple[tuple[str, str], ...]:

@@ -4,7 +4,7 @@ Nothing else in the gateway depends on which warehouse it is.
 """
 
 from resolvers.sql.dialects.boxes import BBox
-from resolvers.sql.dialects.dialect import Dialect, Spatial
+from resolvers.sql.dialects.dialect import Cell, Dialect, Spatial
 from resolvers.sql.dialects.periods import CALENDAR_STEPS, STEPS
 from resolvers.sql.dialects.placeholders import Binding, PlaceholderWriter, bind
 from resolvers.sql.dialects.warehouses import (
@@ -29,6 +29,7 @@ __all__ = [
     "STEPS",
     "BBox",
     "Binding",
+    "Cell",
     "Dialect",
     "PlaceholderWriter",
     "Spatial",

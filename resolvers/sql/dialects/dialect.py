@@ -19,10 +19,13 @@ from resolvers.sql.dialects.placeholders import (
     bind,
 )
 
-__all__ = ["Case", "Dialect", "Lists", "Spatial"]
+__all__ = ["Case", "Cell", "CellForm", "Dialect", "Lists", "Spatial"]
 
 Spatial = Literal["geometry", "geography"]
 """The type of a column of shapes: on a plane, or on the globe."""
+
+Cell = Literal["h3", "quadbin"]
+"""A column of cells of a spatial index: each is a polygon."""
 
 Case = Literal["upper", "lower", "kept"]
 """What a name without quotes becomes. Where it is `kept`, names that differ in case only are one."""
@@ -63,6 +66,15 @@ class Lists:
 
 
 @dataclass(frozen=True, slots=True)
+class CellForm:
+    """The boundary of a cell: `{0}` is the cell, and `{1}` the path of CARTO's Analytics Toolbox."""
+
+    boundary: str
+    spatial: Spatial
+    """The type of the boundary."""
+
+
+@dataclass(frozen=True, slots=True)
 class Dialect:
     """One warehouse. In each form `{0}` is the SQL or the placeholder that the form is applied to."""
 
@@ -97,6 +109,10 @@ class Dialect:
     """Operator of texts -> its form, of the column `{0}` and the value `{1}`."""
     intersects: Mapping[Spatial, str]
     """The test that the column `{0}` intersects the GeoJSON text `{1}`, by type of column."""
+    cells: Mapping[Cell, CellForm] = field(default_factory=dict)
+    """The boundaries of cells, by kind of cell."""
+    toolbox: str = "carto"
+    """The usual path of CARTO's Analytics Toolbox."""
     intersects_collections: bool = True
     """True if that test takes a GeometryCollection."""
     matches_by_like: bool = False
@@ -259,6 +275,12 @@ class Dialect:
     def spatials(self) -> Collection[Spatial]:
         """The types that a column of shapes may have."""
         return self.boxes.keys()
+
+    def boundary(self, cell: Cell, column: str, toolbox: str | None) -> str:
+        """Return the boundary of the cell in `column` (SQL); `toolbox` is a path, None the usual."""
+        parts = (toolbox or self.toolbox).split(".")
+        path = ".".join(self.identifier(part) if "-" in part else part for part in parts)
+        return self.cells[cell].boundary.format(column, path)
 
     def box(self, column: str, box: BBox, spatial: Spatial | None = None) -> str:
         """Return the condition that the shape in `column` (SQL) intersects the box."""

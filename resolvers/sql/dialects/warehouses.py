@@ -14,8 +14,9 @@ from sqlglot.parsers.oracle import OracleParser
 from resolvers.scalars import SCALARS
 from resolvers.sql.dialects import lexical, pages, periods
 from resolvers.sql.dialects.boxes import by_anyinteract, by_envelope, by_intersectsbox, by_wkt
-from resolvers.sql.dialects.dialect import Dialect, Lists
+from resolvers.sql.dialects.dialect import CellForm, Dialect, Lists
 from resolvers.sql.dialects.placeholders import Placeholders
+from resolvers.sql.dialects.postgres_functions import POSTGRES_SIDE_EFFECTS
 from resolvers.sql.dialects.readable import readable_bigquery
 from resolvers.sql.dialects.rounding import by_argument, by_cutting
 
@@ -68,6 +69,12 @@ BIGQUERY: Final = Dialect(
     ),
     # A box as a polygon would be wrong: polygon edges are geodesics, not parallels.
     boxes={"geography": by_intersectsbox},
+    # https://docs.carto.com/data-and-analysis/analytics-toolbox-for-bigquery/sql-reference
+    cells={
+        "h3": CellForm("{1}.H3_BOUNDARY({0})", "geography"),
+        "quadbin": CellForm("{1}.QUADBIN_BOUNDARY({0})", "geography"),
+    },
+    toolbox="carto-un.carto",
     # There is no LIKE … ESCAPE.
     matches={
         "contains": "STRPOS({0}, {1}) > 0",
@@ -129,6 +136,12 @@ SNOWFLAKE: Final = Dialect(
         "startsWith": "STARTSWITH({0}, {1})",
         "endsWith": "ENDSWITH({0}, {1})",
     },
+    # https://docs.carto.com/data-and-analysis/analytics-toolbox-for-snowflake/sql-reference
+    cells={
+        "h3": CellForm("{1}.H3_BOUNDARY({0})", "geography"),
+        "quadbin": CellForm("{1}.QUADBIN_BOUNDARY({0})", "geography"),
+    },
+    toolbox="CARTO.CARTO",
     # https://docs.snowflake.com/en/sql-reference/functions/st_intersects
     intersects_collections=False,
     # [unsure] whether TO_GEOMETRY takes an SRID beside GeoJSON
@@ -180,6 +193,12 @@ POSTGRES: Final = Dialect(
         "geometry": "ST_Intersects({0}, ST_SetSRID(ST_GeomFromGeoJSON(CAST({1} AS text)), 4326))",
         "geography": "ST_Intersects(CAST({0} AS geometry), ST_SetSRID(ST_GeomFromGeoJSON(CAST({1} AS text)), 4326))",
     },
+    # https://docs.carto.com/data-and-analysis/analytics-toolbox-for-postgresql/sql-reference
+    cells={
+        # It returns a geometry without an SRID.
+        "h3": CellForm("ST_SetSRID({1}.H3_BOUNDARY({0}), 4326)", "geometry"),
+        "quadbin": CellForm("{1}.QUADBIN_BOUNDARY({0})", "geometry"),
+    },
     # 8: with a `crs` member where the SRID is not 4326, so that metres are not read as degrees.
     geojson="ST_AsGeoJSON({0}, 9, 8)",
     rounded_geojson=by_argument("ST_AsGeoJSON({0}, {1}, 8)"),
@@ -192,23 +211,7 @@ POSTGRES: Final = Dialect(
     parser="postgresql",
     names_columns=True,
     interval="{0} * INTERVAL '1 day'",
-    side_effects=(
-        *("pg_sleep*", "pg_cancel_backend", "pg_terminate_backend", "pg_reload_conf"),
-        *("pg_rotate_logfile", "pg_notify", "pg_*advisory*lock*", "pg_read_*", "pg_ls_*"),
-        *("pg_stat_reset*", "pg_stat_file", "pg_logical_*", "pg_switch_wal", "pg_promote"),
-        *("pg_create_*", "pg_drop_*", "pg_wal_replay_*", "pg_backup_*", "pg_start_backup"),
-        *("pg_stop_backup", "pg_export_snapshot", "pg_replication_*", "pg_file_*", "pg_import_*"),
-        *("set_config", "nextval", "setval", "lo_*", "loread", "lowrite", "dblink*"),
-        *("query_to_xml*", "table_to_xml*", "schema_to_xml*", "database_to_xml*"),
-        *("cursor_to_xml*", "crosstab*", "connectby", "xpath_table", "ts_stat", "ts_rewrite"),
-        # PostGIS: https://postgis.net/docs/manual-3.3/reference.html#Management_Functions
-        *("addgeometrycolumn", "dropgeometrycolumn", "dropgeometrytable", "updategeometrysrid"),
-        *("populate_geometry_columns", "postgis_extensions_upgrade", "topology.*"),
-        *("createtopology", "droptopology", "addtopogeometrycolumn", "totopogeom"),
-        *("addrasterconstraints", "droprasterconstraints", "addoverviewconstraints"),
-        *("dropoverviewconstraints", "st_createoverview", "st_estimatedextent", "lockrow"),
-        *("unlockrows", "addauth", "enablelongtransactions", "disablelongtransactions"),
-    ),
+    side_effects=POSTGRES_SIDE_EFFECTS,
 )
 
 # https://docs.aws.amazon.com/redshift/latest/dg/
@@ -235,6 +238,12 @@ REDSHIFT: Final = Dialect(
     intersects={
         "geometry": "ST_Intersects({0}, ST_GeomFromGeoJSON({1}))",
         "geography": "ST_Intersects(CAST({0} AS GEOMETRY), ST_GeomFromGeoJSON({1}))",
+    },
+    # https://docs.carto.com/data-and-analysis/analytics-toolbox-for-redshift/sql-reference
+    cells={
+        # https://docs.aws.amazon.com/redshift/latest/dg/H3_Boundary-function.html
+        "h3": CellForm("H3_Boundary({0})", "geometry"),
+        "quadbin": CellForm("ST_SetSRID({1}.QUADBIN_BOUNDARY({0}), 4326)", "geometry"),
     },
     geojson="ST_AsGeoJSON({0})",
     # Its precision counts significant digits, 1 to 20, of which three are whole degrees:
@@ -289,6 +298,8 @@ DATABRICKS: Final = Dialect(
         "geometry": "ST_INTERSECTS({0}, ST_GEOMFROMGEOJSON({1}))",
         "geography": "ST_INTERSECTS(ST_GEOMFROMWKB(ST_ASBINARY({0}), 4326), ST_GEOMFROMGEOJSON({1}))",
     },
+    # https://docs.databricks.com/en/sql/language-manual/functions/h3_boundaryaswkt.html
+    cells={"h3": CellForm("ST_GEOMFROMTEXT(h3_boundaryaswkt({0}), 4326)", "geometry")},
     geojson="ST_ASGEOJSON({0})",
     rounded_geojson=by_cutting("ST_ASGEOJSON({0})", "$1"),
     periods=periods.DATABRICKS,

@@ -1,0 +1,214 @@
+"""`geometry: { column: h3, type: h3 }`: features whose shapes are the boundaries of H3 or quadbin cells."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import h3
+import psycopg
+import pytest
+import quadbin
+from shapely.geometry import Polygon, shape
+
+from resolvers.sql.dialects import DIALECTS
+from resolvers.sql.statements import Projection, write_statement
+from resolvers.sql.template_call import build_box, build_call
+from tests.catalog_gateway import POSTGIS_CATALOG, CatalogGateway, catalog_gateway
+from tests.postgis import PostGIS
+from tests.resolvers.shops import CATALOG, load_one, problems
+
+CELLS: Final = """\
+/* ---
+description: Cities by cell.
+geometry: { column: cell, type: h3 }
+id: cell
+api: sql
+columns: { cell: String!, cities: Int! }
+filter: [cities]
+order: cities desc
+access: [public]
+limit: { default: 3, max: 100 }
+sample: { limit: 1 }
+--- */
+SELECT cell, cities FROM (
+  SELECT `carto-un`.carto.H3_FROMGEOGPOINT(geom, 4) AS cell, COUNT(*) AS cities
+  FROM `sandbox.world.cities` WHERE country = 'FR' AND population > 100000 GROUP BY cell
+)
+WHERE TRUE [[ AND {{bbox(cell)}} ]]
+"""
+QUADBINS: Final = (
+    CELLS.replace("type: h3", "type: quadbin")
+    .replace("cell: String!", "cell: BigInt!")
+    .replace("H3_FROMGEOGPOINT(geom, 4)", "QUADBIN_FROMGEOGPOINT(geom, 5)")
+)
+POSTGRES: Final = (
+    "SELECT cell, cities FROM carto.{}_cells WHERE TRUE [[ AND {{{{bbox(cell)}}}} ]]\n"
+)
+SELECTION: Final = "{ features { id geometry properties { cell cities } } }"
+PARIS: Final = {"type": "Point", "coordinates": [2.3488, 48.85341]}
+
+
+def h3_polygon(cell: str) -> Polygon:
+    return Polygon([(longitude, latitude) for latitude, longitude in h3.cell_to_boundary(cell)])
+
+
+def quadbin_polygon(cell: str) -> Polygon:
+    west, south, east, north = quadbin.cell_to_bounding_box(int(cell))
+    return Polygon([(west, south), (east, south), (east, north), (west, north)])
+
+
+POLYGONS: Final = {"h3": h3_polygon, "quadbin": quadbin_polygon}
+
+
+def is_same(found: Any, expected: Polygon) -> bool:
+    """Whether two polygons have the same corners; BigQuery's edges are geodesics with points between."""
+    corners = {(round(x, 6), round(y, 6)) for x, y in expected.exterior.coords}
+    return corners <= {(round(x, 6), round(y, 6)) for x, y in found.exterior.coords}
+
+
+def features(gateway: CatalogGateway, arguments: str = "") -> list[dict[str, Any]]:
+    response = gateway.post(f"{{ features {{ cells{arguments} {SELECTION} }} }}")
+    assert "errors" not in response, response
+    found: list[dict[str, Any]] = response["data"]["features"]["cells"]["features"]
+    return found
+
+
+def check_cells(gateway: CatalogGateway, kind: str) -> None:
+    found = features(gateway)
+    assert len(found) == 3
+    for feature in found:
+        assert feature["id"] == feature["properties"]["cell"]
+        expected = POLYGONS[kind](feature["id"])
+        assert is_same(shape(feature["geometry"]), expected)
+    [box] = [shape(found[0]["geometry"]).centroid.buffer(0.001).bounds]
+    sides = dict(zip(("west", "south", "east", "north"), box, strict=True))
+    written = ", ".join(f"{side}: {value}" for side, value in sides.items())
+    assert [each["id"] for each in features(gateway, f"(bbox: {{ {written} }})")] == [
+        found[0]["id"]
+    ]
+    assert len(features(gateway, "(where: { cities: { gt: 0 } }, limit: 100)")) > 3
+    point = json.dumps(PARIS).replace('"type"', "type").replace('"coordinates"', "coordinates")
+    [around] = features(gateway, f"(intersects: {point})")
+    assert POLYGONS[kind](around["id"]).contains(shape(PARIS))
+
+
+@pytest.mark.parametrize(("kind", "text"), [("h3", CELLS), ("quadbin", QUADBINS)])
+def test_cells_on_duckdb(tmp_path: Path, kind: str, text: str) -> None:
+    with catalog_gateway(tmp_path, catalog__yaml=CATALOG, features__cells=text) as gateway:
+        check_cells(gateway, kind)
+        sql, _ = gateway.statement
+        assert f"ST_ASGEOJSON(`carto-un`.carto.{kind.upper()}_BOUNDARY(q.`cell`))" in sql
+
+
+def test_cells_through_the_maps_api(tmp_path: Path) -> None:
+    text = CELLS.replace("api: sql\n", "").replace("order: cities desc", "order: cell")
+    with catalog_gateway(tmp_path, catalog__yaml=CATALOG, features__cells=text) as gateway:
+        [feature] = features(gateway, "(limit: 1)")
+    assert is_same(shape(feature["geometry"]), h3_polygon(feature["id"]))
+
+
+@pytest.fixture(scope="module")
+def with_toolbox(postgis: PostGIS) -> Iterator[PostGIS]:
+    """Two functions of CARTO's Analytics Toolbox, which know the cells of the table beside them."""
+    with psycopg.connect(postgis.owner) as connection:
+        found = connection.execute(
+            "SELECT st_x(geom), st_y(geom) FROM world.cities"
+            " WHERE country = 'FR' AND population > 100000"
+        ).fetchall()
+        connection.execute("CREATE SCHEMA carto")
+        connection.execute("GRANT USAGE ON SCHEMA carto TO PUBLIC")
+        cells_of: dict[str, list[Any]] = {
+            "h3": [h3.latlng_to_cell(y, x, 4) for x, y in found],
+            "quadbin": [quadbin.point_to_cell(x, y, 5) for x, y in found],
+        }
+        for kind, type_ in (("h3", "text"), ("quadbin", "bigint")):
+            cells = cells_of[kind]
+            table = f"carto.{kind}_cells"
+            connection.execute(f"CREATE TABLE {table} (cell {type_}, cities integer, wkt text)")
+            for cell in set(cells):
+                row = (cell, cells.count(cell), POLYGONS[kind](str(cell)).wkt)
+                connection.execute(f"INSERT INTO {table} VALUES (%s, %s, %s)", row)
+            srid = 4326 if kind == "quadbin" else 0  # as in the Analytics Toolbox
+            connection.execute(
+                f"CREATE FUNCTION carto.{kind}_boundary(it {type_}) RETURNS geometry STABLE LANGUAGE sql AS"
+                f" 'SELECT ST_GeomFromText(wkt, {srid}) FROM {table} WHERE cell = it'"
+            )
+            connection.execute(f"GRANT SELECT ON {table} TO PUBLIC")
+    yield postgis
+    with psycopg.connect(postgis.owner) as connection:
+        connection.execute("DROP SCHEMA carto CASCADE")
+
+
+@pytest.mark.parametrize(("kind", "text"), [("h3", CELLS), ("quadbin", QUADBINS)])
+def test_cells_on_postgis(tmp_path: Path, with_toolbox: PostGIS, kind: str, text: str) -> None:
+    text = text.partition("SELECT")[0] + POSTGRES.format(kind)
+    with catalog_gateway(
+        tmp_path, postgres=with_toolbox.reader, catalog__yaml=POSTGIS_CATALOG, features__cells=text
+    ) as gateway:
+        check_cells(gateway, kind)
+
+
+def yaml(provider: str, more: str = "") -> str:
+    return (
+        f"connections: {{ it: {{ provider: {provider}{more} }} }}\ndefaults: {{ connection: it }}\n"
+    )
+
+
+PLAIN: Final = CELLS.partition("SELECT")[0] + "SELECT cell, cities FROM t\n"
+
+
+@pytest.mark.parametrize("provider", [name for name, each in DIALECTS.items() if each.cells])
+def test_the_boundary_is_selected_and_tested_in_each_warehouse(
+    tmp_path: Path, provider: str
+) -> None:
+    dialect = DIALECTS[provider]
+    for kind in dialect.cells:
+        text = PLAIN.replace("type: h3", f"type: {kind}")
+        template = load_one(tmp_path, catalog__yaml=yaml(provider), features__cells=text)
+        column = f"q.{dialect.identifier(dialect.stored('cell'))}"
+        boundary = dialect.boundary(kind, column, None)
+        call = build_call(template, {}, box=build_box(1, 2, 3, 4), intersects=PARIS)
+        sql = write_statement(call, Projection(geometry=True)).sql
+        assert dialect.geojson.format(boundary) in sql
+        assert dialect.box(boundary, build_box(1, 2, 3, 4), dialect.cells[kind].spatial) in sql
+
+
+def test_the_toolbox_of_a_connection_may_be_elsewhere(tmp_path: Path) -> None:
+    text = PLAIN
+    template = load_one(
+        tmp_path,
+        catalog__yaml=yaml("bigquery", ", toolbox: carto-un-eu.carto"),
+        features__cells=text,
+    )
+    assert template.shape_of("x") == "`carto-un-eu`.carto.H3_BOUNDARY(x)"
+
+
+@pytest.mark.parametrize(
+    ("provider", "kind", "says"),
+    [
+        ("oracle", "h3", "geometry.type: Oracle has no boundaries of h3 cells; write geometry"),
+        (
+            "databricks",
+            "quadbin",
+            "geometry.type: Databricks has no boundaries of quadbin cells; write",
+        ),
+        ("bigquery", "s2", "geometry.type: input should be"),
+    ],
+)
+def test_cells_without_a_boundary_are_rejected(
+    tmp_path: Path, provider: str, kind: str, says: str
+) -> None:
+    text = PLAIN.replace("type: h3", f"type: {kind}")
+    found = problems(tmp_path, catalog__yaml=yaml(provider), features__cells=text)
+    assert any(each.line == 3 and each.message.startswith(says) for each in found), found
+
+
+def test_a_path_of_the_toolbox_that_is_sql_is_rejected(tmp_path: Path) -> None:
+    found = problems(
+        tmp_path, catalog__yaml=yaml("bigquery", ", toolbox: 'a;b'"), features__cells=PLAIN
+    )
+    assert [(each.file.name, each.line) for each in found] == [("catalog.yaml", 1)]
+    assert found[0].message == (
+        "connections.it.toolbox: expected a path of names: carto-un-eu.carto"
+    )
