@@ -64,6 +64,8 @@ class ExpandedSQL:
     def __init__(self) -> None:
         self._lines: list[str] = [""]
         self.places: list[Place] = []
+        self.is_whole = True
+        """False if a piece could not be included."""
 
     @property
     def text(self) -> str:
@@ -104,6 +106,7 @@ def expand_includes(
             included, text = shared.sql(match["name"], dialect, report)
         except UnreadableFile as error:
             report(file, line, f"{match[0]}: {error}")
+            expanded.is_whole = False
             continue
         expanded.break_line()
         expanded.add(text, included, 1)

@@ -91,7 +91,8 @@ class _TemplateReader:
         wrong_choices = [*choice_problems(header, connection.dialect)]
         self._report_all(wrong_choices)
         self._report_all(type_problems(header, connection.dialect))
-        self._read_sql(connection.dialect)
+        if not self._read_sql(connection.dialect):
+            return None
         text, problems = read_template_text(self._sql, connection.dialect)
         for problem in problems:
             self._report_sql(problem.line, problem.message)
@@ -152,11 +153,13 @@ class _TemplateReader:
         self.problems += self._yaml.problems
         return header
 
-    def _read_sql(self, dialect: Dialect) -> None:
+    def _read_sql(self, dialect: Dialect) -> bool:
+        """Read the SQL with its includes; return False if one of them cannot be read."""
         own = self._source.sql(dialect, self._variables, self._report_line)
         place = (self._file, self._source.sql_line)
         expanded = expand_includes(own, dialect, place, self._shared, self._report_at)
         self._sql, self._places = expanded.text, tuple(expanded.places)
+        return expanded.is_whole
 
     def _report_line(self, line: int, message: str) -> None:
         self.problems.append(Problem(self._file, line, message))

@@ -59,6 +59,7 @@ TOTALS: Final = [
 ]
 
 
+@pytest.mark.threat("S36")
 @pytest.mark.parametrize(("arguments", "group", "sql"), TOTALS)
 @pytest.mark.parametrize("engine", ["duckdb", "postgis"])
 def test_the_statement_has_the_chosen_expression_in_brackets(

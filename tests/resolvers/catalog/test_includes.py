@@ -156,6 +156,16 @@ def test_an_error_is_reported_where_it_is(
     ), found
 
 
+@pytest.mark.threat("S37")
+@pytest.mark.parametrize(
+    "name", ["../rows/large.sql", "/etc/passwd", "..", ".hidden.sql", "a\\b.sql", ""]
+)
+def test_only_files_directly_in_the_folder_are_included(tmp_path: Path, name: str) -> None:
+    [problem] = problems(write(tmp_path, CITIES.replace("include(large.sql)", f"include({name})")))
+    assert problem[:2] == ("rows/cities.sql", 11)
+    assert problem[2].endswith("expected the name of a .sql file in shared/")
+
+
 def test_other_files_of_the_shared_folder_are_left_alone(tmp_path: Path) -> None:
     folder = write(tmp_path)
     (folder / "shared" / "notes.txt").write_text("x")

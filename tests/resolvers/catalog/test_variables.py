@@ -116,6 +116,7 @@ def test_an_environment_sets_only_what_the_catalog_defines(tmp_path: Path) -> No
     assert missing.startswith("vars.staging.yaml:1: there is no such file")
 
 
+@pytest.mark.threat("S35")
 @pytest.mark.parametrize(
     "value",
     [
@@ -151,6 +152,7 @@ def test_a_name_that_is_not_of_capital_letters_is_rejected(tmp_path: Path) -> No
     ]
 
 
+@pytest.mark.threat("S35")
 @given(st.text(alphabet="aZ0_-.'\"`;$\n \\*/", max_size=8))
 def test_an_accepted_value_ends_no_quotes_in_any_warehouse_nor_in_yaml(value: str) -> None:
     if variable_problem(value) is not None:
