@@ -11,12 +11,14 @@ from rich.table import Table
 
 from carto_graphql.cli.announcement import print_withheld
 from carto_graphql.cli.bigquery import BigQueryCheck
-from carto_graphql.cli.console import err, exit_on_errors, fail, out
+from carto_graphql.cli.console import err, exit_on_errors, fail, out, problems_in
 from carto_graphql.cli.preparation import CatalogFolder, SandboxFlag, build_app, load_settings
 from carto_graphql.cli.samples import SampleResult, check_samples, explain_sample
 from carto_graphql.cli.watch import watch as watch_catalog
 from carto_graphql.settings.settings import Settings
 from resolvers.catalog.catalog import Catalog
+from resolvers.catalog.postgres_columns import check_postgres_columns
+from resolvers.errors import CatalogError
 from resolvers.sql.side_effects import side_effects
 from schema.catalog import load_catalog
 
@@ -76,7 +78,7 @@ def _check(
     settings: Settings, bigquery: BigQueryCheck, catalog: Catalog, *, live: bool, offline: bool
 ) -> int:
     """Check a loaded catalog, print what is wrong, and return the command's status."""
-    is_valid = bigquery.run(catalog)
+    is_valid = all([bigquery.run(catalog), _check_postgres(catalog)])
     print_withheld(catalog, callers=settings.callers is not None)
     _print_notes(catalog)
     if offline:
@@ -88,6 +90,17 @@ def _check(
     out.print(_results_table(results))
     _print_differences(results)
     return _summarize(results) if is_valid else max(_summarize(results), 1)
+
+
+def _check_postgres(catalog: Catalog) -> bool:
+    """Print what is wrong with declared types on PostgreSQL, and what could not be compared."""
+    findings = check_postgres_columns(catalog.templates)
+    for note in findings.notes:
+        err.print("[yellow]Note:[/]", escape(str(note)), soft_wrap=True)
+    if findings.problems:
+        for problem in problems_in(CatalogError(findings.problems)):
+            err.print(problem, markup=False)
+    return not findings.problems
 
 
 def _run_samples(settings: Settings, catalog: Catalog, *, live: bool) -> Sequence[SampleResult]:
