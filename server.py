@@ -63,6 +63,7 @@ from resolvers.catalog.catalog import Catalog
 from resolvers.catalog.files import read_version
 from resolvers.query_runner import QueryRunner
 from resolvers.result_cache import Epochs
+from resolvers.results.response_memory import ResponseMemory
 from schema.catalog import load_catalog
 from schema.roles import Executors
 
@@ -128,6 +129,7 @@ def create_gateway(
         store=shared.results,
         account=account_digest(settings),
         timeout=settings.carto_timeout,
+        memory=(memory := ResponseMemory()),
     )
     gateway = Gateway(runner, settings.carto_timeout, budgets)
     authenticator = Authenticator(callers.now, issuers, failed=failed)
@@ -193,7 +195,7 @@ def create_gateway(
         purges = followed_purges(file, epochs) if file else nullcontext()
         store = shared.running(report.numbers)
         async with store, carto, issuers, purges, running(mcp), reader.sampling():
-            yield {STATE: Clients(_client_limits(settings))}
+            yield {STATE: Clients(_client_limits(settings), memory)}
 
     first = build(settings, catalog)
     routes = [*_routes(settings, state, reader), *(metadata.routes() if mcp else ())]

@@ -4,6 +4,7 @@ import asyncio
 import re
 import select
 import sys
+import threading
 from collections.abc import Callable
 from functools import partial
 from typing import Any, Final, TypeAlias, cast
@@ -72,8 +73,7 @@ class Connection(asyncio.BufferedProtocol):
         self._progress: asyncio.Future[None] | None = None
         self._is_awaited = False
         self._has_input: Callable[[], object] | None = None
-        # A view, because asyncio's TLS fills the buffer slice by slice.
-        self._buffer = memoryview(bytearray(READ_BYTES))
+        self._buffer = _read_buffer()
         self._reset()
         self._is_kept = self.has_ended = True  # nothing was sent, so nothing is unfinished
         self.lost: asyncio.Future[None] = self._loop.create_future()
@@ -231,6 +231,20 @@ class Connection(asyncio.BufferedProtocol):
         if self._status:
             self.has_ended = True
             self._is_kept = self._parser.should_keep_alive()
+
+
+def _read_buffer() -> memoryview:
+    """Return the buffer of all connections of this thread, which runs one event loop.
+
+    A loop passes what it has read into it to `buffer_updated` before it reads anything else.
+    """
+    if (buffer := getattr(_thread, "buffer", None)) is None:
+        # A view, because asyncio's TLS fills the buffer slice by slice.
+        buffer = _thread.buffer = memoryview(bytearray(READ_BYTES))
+    return buffer
+
+
+_thread: Final = threading.local()
 
 
 def _input_check(sock: Any) -> Callable[[], object]:

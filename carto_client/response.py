@@ -146,9 +146,10 @@ class CartoResponse:
             else:
                 splitter, loop = Splitter(self._envelope, decode), asyncio.get_running_loop()
                 while not self._has_ended:
-                    for batch in splitter.feed(piece):
+                    batches, piece = splitter.feed(piece), b""  # no reference while it waits
+                    while batches:
                         given = loop.time()
-                        yield batch
+                        yield batches.pop(0)
                         self._paused += loop.time() - given
                     piece = await self._read(splitter.missing)
                 last = splitter.end(piece)

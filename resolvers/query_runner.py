@@ -5,6 +5,7 @@ import dataclasses
 import logging
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Hashable
+from functools import partial
 from typing import Final
 
 from carto_client import (
@@ -32,9 +33,10 @@ from resolvers.result_cache import (
     SharedStore,
 )
 from resolvers.results.kept_stream import KeptStream
-from resolvers.results.result import Result, Stream, read_result
+from resolvers.results.response_memory import ResponseMemory
+from resolvers.results.result import Result, Stream, read_result, read_stream
 from resolvers.results.result_writer import result_format
-from resolvers.results.shared_stream import SharedStream, StreamMemory
+from resolvers.results.shared_stream import SharedStream
 from resolvers.results.tiles import TileFormat, read_tile
 from resolvers.sql.selection import Selection, projected
 from resolvers.sql.statements import GEOMETRY, TemplateCall
@@ -70,8 +72,12 @@ class QueryRunner:
         store: SharedStore = UNSHARED,
         account: bytes = b"",
         timeout: float = 60.0,
+        memory: ResponseMemory | None = None,
     ) -> None:
-        """`timeout` is the maximum duration of a call to CARTO that several callers may share."""
+        """`timeout` is the maximum duration of a call to CARTO that several callers may share.
+
+        `memory` counts what waits for clients.
+        """
         self.client = client
         self._cache, self._store, self._account = cache, store, account
         self._timeout = timeout
@@ -79,7 +85,7 @@ class QueryRunner:
         self._background: set[asyncio.Task[None]] = set()
         self._calls = SingleFlight[Result | SharedStream]()
         self._streams: dict[Hashable, SharedStream] = {}
-        self._memory = StreamMemory()
+        self._memory = ResponseMemory() if memory is None else memory
 
     async def run(
         self,
@@ -178,8 +184,10 @@ class QueryRunner:
                 return await self._fetched(sent)
             return await self._looked_up(sent, place, is_refresh=is_refresh)
 
+        restart = partial(self._own_stream, fetch, place)
         while True:
-            if (stream := self._streams.get(key)) and (reader := stream.late_reader()):
+            stream = self._streams.get(key)
+            if stream and (reader := stream.late_reader(restart)):
                 return Result(reader, 0, stream.freshness, "shared")
             try:
                 result = await self._joined(key, start, fetch.deadline)
@@ -192,8 +200,18 @@ class QueryRunner:
                 if is_ours or result.layer == "stale":
                     return result
                 return dataclasses.replace(result, layer="shared", metas=())
-            if reader := result.reader():
+            if reader := result.reader(restart):
                 return Result(reader, 0, result.freshness, "none" if is_ours else "shared")
+
+    async def _own_stream(self, fetch: Fetch, place: Place | None) -> Stream:
+        """Send a call whose turn came too late to read the stream of others.
+
+        By then the deadline of its request may have passed.
+        """
+        late = fetch.until(asyncio.get_running_loop().time() + self._timeout)
+        response, sent = await self._response(late, place)
+        assert not isinstance(sent.format, TileFormat), "a tile is no stream"
+        return read_stream(response, sent.format, sent.limit, self._memory)
 
     async def _joined(self, key: Hashable, start: _Start, deadline: float) -> Result | SharedStream:
         """Return the outcome of the call in flight, or of `start`; wait for it until `deadline`."""
@@ -262,7 +280,7 @@ class QueryRunner:
         if isinstance(sent.format, TileFormat):
             result = await read_tile(response, sent.format.name)
         else:
-            result = await read_result(response, sent.format, sent.limit)
+            result = await read_result(response, sent.format, sent.limit, self._memory)
         if place is not None:
             freshness = Freshness.of(place.policy, response.born)
             result = dataclasses.replace(result, freshness=freshness)

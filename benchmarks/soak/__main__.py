@@ -12,6 +12,8 @@ median, without the time for which Linux gave the processor to another process.
 
 --attacks runs one attack of docs/threats.md after another. Its table has the growth of memory, the
 stall, and how long another caller waits at most for a known and for a new document meanwhile.
+--patience sends two requests through each of 200 connections, with 70 seconds between them, and
+reads two responses of 10 MB at 60 KB/s, one streamed and one whole. It takes about four minutes.
 """
 
 import argparse
@@ -20,12 +22,14 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 import httpx
 from rich.console import Console
 
 from benchmarks.processes import NotStarted, Process, exit_with, free_port, running
+from benchmarks.soak.abuse import callers_file
 from benchmarks.soak.attacks import (
     ATTACKS,
     Cost,
@@ -34,8 +38,9 @@ from benchmarks.soak.attacks import (
     report_costs,
 )
 from benchmarks.soak.connections import HEADER_TIMEOUT
-from benchmarks.soak.findings import Findings, missed, report
+from benchmarks.soak.findings import Findings, missed, missed_bars, report, table
 from benchmarks.soak.known import KnownResponses
+from benchmarks.soak.patience import IDLE_SECONDS, be_patient
 from benchmarks.soak.record import Record
 from benchmarks.soak.traffic import Client
 from benchmarks.soak.watching import descriptors, resident, settled_descriptors
@@ -60,6 +65,8 @@ def main() -> int:
             if options.attacks:
                 seconds = options.seconds or ATTACK_SECONDS
                 problems = asyncio.run(_attack(gateway, carto, seconds, console))
+            elif options.patience:
+                problems = _report_patience(gateway, options.seconds or IDLE_SECONDS)
             else:
                 problems = _report(gateway, options.seconds or SOAK_SECONDS, options.seed, console)
     except (NotStarted, OSError) as error:
@@ -76,6 +83,13 @@ def _report(gateway: Process, seconds: float, seed: int, console: Console) -> Se
     found = asyncio.run(_soak(gateway, seconds, seed))
     sys.stdout.write(f"{report(found)}\n")
     return [*missed(found)]
+
+
+def _report_patience(gateway: Process, seconds: float) -> Sequence[str]:
+    """Be patient, print the table, and return the bars that were missed."""
+    judged = asyncio.run(be_patient(gateway.port, seconds))
+    sys.stdout.write(f"{table(judged)}\n")
+    return [*missed_bars(judged)]
 
 
 async def _attack(
@@ -108,12 +122,22 @@ def _gateway() -> Iterator[tuple[Process, Process]]:
         "CACHE_BYTES": "0",  # the faults are those of calls to CARTO
     }
     with (
+        TemporaryDirectory() as folder,
         running(_python("benchmarks.soak.faults", str(carto)), carto, {}) as upstream,
         running(
-            _python("carto_graphql", "serve", "--port", str(port)), port, environment
+            _python("carto_graphql", "serve", "--port", str(port)),
+            port,
+            {**environment, "CALLERS": _write_callers(folder, base)},
         ) as gateway,
     ):
         yield gateway, upstream
+
+
+def _write_callers(folder: str, base: str) -> str:
+    """Write a callers file, and return its path."""
+    path = Path(folder) / "callers.yaml"
+    path.write_text(callers_file(base))
+    return str(path)
 
 
 def _python(*arguments: str) -> Sequence[str]:
@@ -167,12 +191,19 @@ def _parser() -> argparse.ArgumentParser:
         "--seconds",
         type=float,
         metavar="N",
-        help=f"how long; {SOAK_SECONDS:g} by default, and {ATTACK_SECONDS:g} for each attack",
+        help=f"how long; {SOAK_SECONDS:g} by default, {ATTACK_SECONDS:g} for each attack, and"
+        f" {IDLE_SECONDS:g} between the requests of patient clients",
     )
-    parser.add_argument(
+    modes = parser.add_mutually_exclusive_group()
+    modes.add_argument(
         "--attacks",
         action="store_true",
         help="run one attack after another instead, and print what each costs other callers",
+    )
+    modes.add_argument(
+        "--patience",
+        action="store_true",
+        help="send the requests of idle and slow honest clients instead",
     )
     parser.add_argument(
         "--seed", type=int, default=1, metavar="N", help="seed of the traffic; 1 by default"

@@ -16,8 +16,11 @@ __all__ = [
     "Trailers",
     "endless_trailers",
     "hold",
+    "is_kept",
+    "post",
     "post_with_trailers",
     "read_slowly",
+    "unfinished_body",
 ]
 
 HEADER_TIMEOUT: Final = 2.0
@@ -100,6 +103,45 @@ async def hold(port: int, silence: Silence) -> bool:
     finally:
         await _close(writer)
     return True
+
+
+async def post(port: int, body: bytes, fields: bytes = b"", source: str = "") -> Response:
+    """Post a body over a connection of its own, from the address `source`."""
+    local = (source, 0) if source else None
+    reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=2**26, local_addr=local)
+    try:
+        writer.write(HEAD + fields + b"Content-Length: %d\r\n\r\n" % len(body) + body)
+        return await asyncio.wait_for(_read(reader), SECONDS)
+    finally:
+        await _close(writer)
+
+
+async def unfinished_body(port: int, size: int) -> int:
+    """Send a body but for its last byte; return the status of the response, 0 for none."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        writer.write(HEAD + b"Content-Length: %d\r\n\r\n" % size + b" " * (size - 1))
+        response = await asyncio.wait_for(_read(reader), SECONDS)
+    except (ConnectionError, asyncio.IncompleteReadError):
+        return 0
+    finally:
+        await _close(writer)
+    return response.status
+
+
+async def is_kept(port: int, seconds: float) -> bool:
+    """Return True if a connection that is idle for so long serves a second request."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        for pause in (seconds, 0.0):
+            writer.write(HEALTH + b"\r\n")
+            response = await asyncio.wait_for(_read(reader), SECONDS)
+            await asyncio.sleep(pause)
+    except (ConnectionError, asyncio.IncompleteReadError):
+        return False
+    finally:
+        await _close(writer)
+    return response.status == 200
 
 
 async def post_with_trailers(port: int, body: bytes) -> Response:

@@ -5,6 +5,7 @@ python -m benchmarks.soak.faults PORT
 
 import asyncio
 import itertools
+import json
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -16,7 +17,7 @@ from benchmarks.upstream import Answers, Upstream, canned_answers
 
 __all__ = ["FAULTS", "SIZES", "FaultyUpstream", "is_token_outage", "may_lack_token"]
 
-SIZES: Final = (1, 100, 10_000)
+SIZES: Final = (1, 100, 700, 10_000)
 """Numbers of rows that its results can have."""
 
 BROKEN: Final = b"/v3/%b/faulty/query"
@@ -74,6 +75,20 @@ def _garbled(response: bytes) -> bytes:
 
 
 WELL: Final = Fault("nothing", lambda response: response)
+JWKS: Final = json.dumps(
+    {
+        "keys": [
+            {
+                "kty": "EC",
+                "crv": "P-256",
+                "kid": "known",
+                # the base point of the curve (FIPS 186-4, D.1.2.3): no token is signed with it
+                "x": "axfR8uEsQkf4vOblY6RA8ncDfYEt6zOg9KE5RdiYwpY",
+                "y": "T-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU",
+            }
+        ]
+    }
+)
 HTML: Final = "<html><body>upstream connect error</body></html>"
 FAULTS: Final = (
     Fault("a reset before the response", _nothing, "reset"),
@@ -127,6 +142,8 @@ class FaultyUpstream(Upstream):
     def _answer(self, request: bytes) -> bytes:
         target = request.split(b" ", 2)[1]
         fault = WELL
+        if target == b"/jwks":
+            return _returns("200 OK", JWKS, "Content-Type: application/json")(b"")
         if target.startswith(b"/oauth/token") and is_token_outage(time.monotonic()):
             fault = next(self._token_faults)
         elif any(target.startswith(BROKEN % api) for api in (b"sql", b"maps")):

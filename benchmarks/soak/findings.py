@@ -1,13 +1,13 @@
 """What a soak found, and its bars."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from benchmarks.soak.record import Record
 
-__all__ = ["Findings", "bars", "missed", "report"]
+__all__ = ["Bar", "Findings", "bars", "missed", "missed_bars", "report", "table"]
 
 MAX_GROWTH: Final = 16.0
 """MiB."""
@@ -68,8 +68,13 @@ def bars(found: Findings) -> Sequence[Bar]:
 
 
 def missed(found: Findings) -> Iterator[str]:
+    """Yield a sentence for each bar that a soak misses."""
+    yield from missed_bars(bars(found))
+
+
+def missed_bars(judged: Iterable[Bar]) -> Iterator[str]:
     """Yield a sentence for each bar that is missed."""
-    for bar in bars(found):
+    for bar in judged:
         if not bar.is_reached:
             yield f"{bar.name}: {bar.value}, bar {bar.bound}"
 
@@ -77,19 +82,24 @@ def missed(found: Findings) -> Iterator[str]:
 def report(found: Findings) -> str:
     """Return the table of bars, the numbers of requests and outcomes, and each wrong response."""
     record = found.record
-    rows = [
-        [bar.name, bar.bound, f"{bar.value}{'' if bar.is_reached else ' **missed**'}"]
-        for bar in bars(found)
-    ]
-    table = [["", "bar", "found"], ["---"] * 3, *rows]
     return "\n".join([
-        *(f"| {' | '.join(row)} |" for row in table),
+        table(bars(found)),
         "",
         f"requests: {record.requests.total()} ({_counted(record.requests)})",
         f"outcomes: {_counted(record.outcomes)}",
         *_lines("wrong", record.wrong),
         *_lines("unannounced", record.unannounced),
     ])  # fmt: skip
+
+
+def table(judged: Iterable[Bar]) -> str:
+    """Return the table of bars."""
+    rows = [
+        [bar.name, bar.bound, f"{bar.value}{'' if bar.is_reached else ' **missed**'}"]
+        for bar in judged
+    ]
+    lines = [["", "bar", "found"], ["---"] * 3, *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def _lines(name: str, counter: Counter[str]) -> Iterator[str]:

@@ -13,6 +13,7 @@ import msgspec
 
 from benchmarks.attacks import aliased
 from benchmarks.soak import connections
+from benchmarks.soak.abuse import Abuse
 from benchmarks.soak.documents import (
     LISTS,
     TEMPLATE,
@@ -77,6 +78,7 @@ class Client:
             "H05 fragments without a spread": self._unspread,
             "H18 bodies of 5 MB": self._large_body,
             "H21 one large layer": self._same_layer,
+            **Abuse(port, record, seed).kinds,
         }
         self._slow = {
             "silent connection": (3, self._silent),

@@ -5,6 +5,8 @@ import time
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
+from resolvers.results.response_memory import ResponseMemory
+
 __all__ = ["STATE", "SURPLUS_CLIENTS", "ClientLimits", "Clients", "clients_of"]
 
 log = logging.getLogger("carto_graphql.http")
@@ -14,9 +16,6 @@ STATE: Final = "carto_graphql.clients"
 
 SURPLUS_CLIENTS: Final = 64
 """Connections beyond the maximum that still get a response: 503, or the one of a health check."""
-
-MAX_UNSENT_BYTES: Final = 64 * 2**20
-"""Bytes of large responses that wait for their clients. A stream is bounded by its own buffer."""
 
 WARN_SECONDS: Final = 10.0
 """Seconds between two warnings, as one line for each connection would be a second flood."""
@@ -51,48 +50,17 @@ class IdleConnection(Protocol):
         """Close it."""
 
 
-class Reader(Protocol):
-    """A connection whose client reads a large response."""
-
-    @property
-    def bytes_per_second(self) -> float:
-        """How fast it reads."""
-
-    def cut_off(self) -> None:
-        """Abort it as too slow."""
-
-
-class LargeResponses:
-    """The large responses that wait in memory for their clients, bounded in total."""
-
-    def __init__(self, max_bytes: int = MAX_UNSENT_BYTES) -> None:
-        self._left = max_bytes
-        self._sizes: dict[Reader, int] = {}
-
-    def add(self, reader: Reader, size: int) -> None:
-        """Count a response; while there are too many, cut off the client that reads the slowest."""
-        self._sizes[reader] = size
-        self._left -= size
-        while self._left < 0 and len(self._sizes) > 1:
-            slowest = min(self._sizes, key=lambda each: each.bytes_per_second)
-            self.remove(slowest)
-            slowest.cut_off()
-
-    def remove(self, reader: Reader) -> None:
-        """Forget a response that is sent or lost; harmless the second time."""
-        self._left += self._sizes.pop(reader, 0)
-
-
 class Clients:
     """The connections of one server: their limits, which are idle, and what waits to be read.
 
     `idle` begins with the one that has been idle for longest.
     """
 
-    def __init__(self, limits: ClientLimits) -> None:
+    def __init__(self, limits: ClientLimits, memory: ResponseMemory | None = None) -> None:
+        """`memory` counts what waits for the clients."""
         self.limits = limits
+        self.memory = ResponseMemory() if memory is None else memory
         self.idle: dict[IdleConnection, None] = {}
-        self.large_responses = LargeResponses()
         self._warned = float("-inf")
 
     def close_an_idle_one(self) -> bool:

@@ -16,7 +16,7 @@ try:
 except ImportError:  # Windows
     fcntl = termios = None  # type: ignore[assignment]  # both or none
 
-from carto_graphql.web.clients import LargeResponses
+from resolvers.results.response_memory import ResponseMemory
 
 __all__ = ["CONNECTION", "Connection"]
 
@@ -26,6 +26,11 @@ CONNECTION: Final = "carto_graphql.connection"
 MIN_BYTES: Final = 64 * 2**10
 """Bytes that a client must read in each period. A modem of 1998 reads more in ten seconds."""
 
+ADVANCE_BYTES: Final = 64 * 2**10
+"""Added to what a client has read: one that has just begun is not the slowest."""
+
+ADVANCE_SECONDS: Final = 0.5
+"""Added to the time, for the same reason."""
 
 MAX_KERNEL_BYTES: Final = 256 * 2**10
 """Bytes that the kernel takes beyond those that are on their way to the client."""
@@ -56,7 +61,7 @@ class Connection:
         transport: asyncio.Transport,
         loop: asyncio.AbstractEventLoop,
         send_timeout: float,
-        large_responses: LargeResponses,
+        memory: ResponseMemory,
         owner: Owner,
     ) -> None:
         self.is_too_slow = False
@@ -65,7 +70,10 @@ class Connection:
         self._transport = transport
         self._loop = loop
         self._send_timeout = send_timeout
-        self._large_responses = large_responses
+        self._memory = memory
+        self._large_bytes = 0  # of a whole response that is written in parts
+        self._unsent_since = 0.0
+        self._read_by_then = 0
         self._owner = owner
         self._head = b""
         self._holds_head = True
@@ -73,6 +81,9 @@ class Connection:
         self._written = 0
         self._period: asyncio.TimerHandle | None = None
         self._limit_kernel_buffer()
+        # The kernel's buffer keeps the client busy. So whoever writes waits until ours is empty,
+        # and it is known when that is.
+        transport.set_write_buffer_limits(high=0)
 
     def write(self, data: bytes) -> None:
         """Send bytes. A response's head leaves together with the first bytes of its body."""
@@ -86,23 +97,46 @@ class Connection:
             data, self._head = self._head + data, b""
         self._transport.write(data)
         self._written += len(data)
-        if self._period is None and self._transport.get_write_buffer_size():
-            self._begin_period()
+        if self._transport.get_write_buffer_size():
+            self.count_unsent()
+            if self._period is None:
+                self._begin_period()
 
     def begin_large_response(self, size: int) -> None:
         """Count a response of `size` bytes among those that wait for their clients."""
-        self._large_since, self._large_before = self._loop.time(), self._read_by_client()
-        self._large_responses.add(self, size)
+        self._large_bytes = size
+        self.count_unsent()
 
     def end_large_response(self) -> None:
-        """Forget it."""
-        self._large_responses.remove(self)
+        """Forget it, but for what is written."""
+        self._large_bytes = 0
+        self.count_unsent()
+
+    def count_unsent(self) -> None:
+        """Count what waits for the client among that of all."""
+        size = self.unsent_bytes
+        if size and not self._unsent_since:
+            self._unsent_since, self._read_by_then = self._loop.time(), self._read_by_client()
+        elif not size:
+            self._unsent_since = 0.0
+        self._memory.set_unsent(self, size)
+
+    @property
+    def unsent_bytes(self) -> int:
+        """Number of bytes in memory that the client has not read."""
+        return self._large_bytes + self._transport.get_write_buffer_size()
 
     @property
     def bytes_per_second(self) -> float:
-        """How fast the client has read the large response so far."""
-        seconds = self._loop.time() - self._large_since
-        return (self._read_by_client() - self._large_before) / max(seconds, 0.001)
+        """How fast the client has read since bytes wait for it."""
+        seconds = self._loop.time() - self._unsent_since
+        size = self._read_by_client() - self._read_by_then
+        return (size + ADVANCE_BYTES) / (seconds + ADVANCE_SECONDS)
+
+    @property
+    def is_memory_scarce(self) -> bool:
+        """Whether much of the memory for responses is used, so that parts should be small."""
+        return self._memory.is_scarce
 
     def cut_off(self) -> None:
         """Abort because the client reads too slowly.
@@ -110,6 +144,7 @@ class Connection:
         What the kernel has not sent yet is dropped, too: it would keep it for minutes.
         """
         self.is_too_slow = True
+        self._large_bytes = 0
         self._set_option(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.abort()
 
@@ -153,6 +188,8 @@ class Connection:
     def lost(self) -> None:
         """Stop the timer, and notify whoever works for this client."""
         self._is_lost = True
+        if self._unsent_since:
+            self._memory.set_unsent(self, 0)
         if self.on_lost is not None:
             self.on_lost()
         if self._period is not None:
@@ -197,6 +234,7 @@ class Connection:
 
     def _end_period(self) -> None:
         self._period = None
+        self.count_unsent()
         if not self.has_unsent_bytes:
             return
         if self._read_by_client() - self._read_before < self._due:

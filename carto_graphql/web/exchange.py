@@ -41,6 +41,9 @@ GZIP_LEVEL: Final = 1
 PART_BYTES: Final = 256 * 2**10
 """Bytes of a large response that are written at once. The next wait until most are sent."""
 
+SMALL_PART_BYTES: Final = 16 * 2**10
+"""The same while the memory for all responses is scarce."""
+
 SMALL_BODY: Final = 64 * 2**10
 """Bytes of a request body that are read after an early response, to keep the connection open."""
 
@@ -181,9 +184,10 @@ class Exchange:
         """Send a part of that response, once the client has read most of what came before."""
         if self._compressor is not None:
             content = await _compress(self._compressor, content)
-        if content:
-            await self._send({"type": "http.response.body", "body": content, "more_body": True})
-            self.size += len(content)
+        for start in range(0, len(content), size := self._part_bytes):
+            part = content[start : start + size]
+            await self._send({"type": "http.response.body", "body": part, "more_body": True})
+            self.size += len(part)
 
     async def end(self) -> None:
         """End that response."""
@@ -240,6 +244,11 @@ class Exchange:
             if self.connection is not None:
                 self.connection.end_large_response()
         return last
+
+    @property
+    def _part_bytes(self) -> int:
+        is_scarce = self.connection is not None and self.connection.is_memory_scarce
+        return SMALL_PART_BYTES if is_scarce else PART_BYTES
 
     def _compresses(self, headers: list[Header]) -> bool:
         """Add the header and return True where the client accepts gzip."""

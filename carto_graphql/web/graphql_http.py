@@ -4,6 +4,7 @@ import asyncio
 import logging
 import math
 from collections.abc import Awaitable, Hashable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final, Protocol
@@ -35,7 +36,8 @@ from carto_graphql.web.negotiation import (
     response_media_type,
 )
 from carto_graphql.web.persisted_queries import PersistedQueries
-from carto_graphql.web.request_body import BodyLimits, receive_body
+from carto_graphql.web.request_body import BodyLimits, hold_request, receive_body
+from carto_graphql.web.request_memory import SHORT, HeldRequest
 from carto_graphql.web.streaming import send_parts
 from carto_graphql.web.tile_links import TileLinks
 from resolvers.result_cache import Epochs, Freshness
@@ -89,22 +91,32 @@ class GraphQLEndpoint:
     async def __call__(self, exchange: Exchange, access: CallerAccess) -> None:
         accepted = exchange.fields.get(b"accept", b"")[:MAX_CHARACTERS]
         exchange.error_media_type = media_type = response_media_type(accepted)
-        content = await self._content(exchange)
+        content = await self._content(exchange, access)
         key = self._whole_key(exchange, access, media_type, content)
-        changes = self.whole.changes
+        changes, size = self.whole.changes, len(content)
         if key is not None and (found := self.whole.get(key)) is not None:
             await self._send_whole(found, media_type, exchange, access)
             return
-        parameters = self._parameters(exchange, content)
-        request = await self._request(parameters, exchange, access)
-        exchange.progress = request.progress
-        with CancelOnDisconnect(exchange):
-            response = await self.execute(request, access)
-            if key is not None and response.is_repeatable and self.whole.wants(key):
-                self._keep_whole(key, len(content), response, request.progress, media_type, changes)
-            if self.persisted is not None and parameters.query and response.executed:
-                await self._register(self.persisted, parameters, access)
-            await self._send(response, media_type, exchange, access)
+        with self._held(exchange, access, content) if size > SHORT else nullcontext() as held:
+            parameters = self._parameters(exchange, content)
+            request = await self._request(parameters, exchange, access)
+            exchange.progress = progress = request.progress
+            with CancelOnDisconnect(exchange):
+                response = await self.execute(request, access)
+                if key is not None and response.is_repeatable and self.whole.wants(key):
+                    self._keep_whole(key, size, response, progress, media_type, changes)
+                if self.persisted is not None and parameters.query and response.executed:
+                    await self._register(self.persisted, parameters, access)
+                del content, parameters, request  # or they stay while the client reads
+                if held is not None:
+                    held.set(0)
+                await self._send(response, media_type, exchange, access)
+
+    def _held(
+        self, exchange: Exchange, access: CallerAccess, content: bytes
+    ) -> AbstractContextManager[HeldRequest | None]:
+        is_url = exchange.scope["method"] == "GET"
+        return hold_request(content, self.limits, access.caller.name, is_url=is_url)
 
     async def _register(
         self, persisted: PersistedQueries, parameters: Parameters, access: CallerAccess
@@ -187,13 +199,13 @@ class GraphQLEndpoint:
             else relative_urls,
         )
 
-    async def _content(self, exchange: Exchange) -> bytes:
+    async def _content(self, exchange: Exchange, access: CallerAccess) -> bytes:
         """Return the body of a POST, or the query string of a GET."""
         match exchange.scope["method"]:
             case "POST":
                 fields = exchange.fields
                 check_json(fields.get(b"content-type", b""), fields.get(b"content-encoding"))
-                return await receive_body(exchange, self.limits)
+                return await receive_body(exchange, self.limits, access.caller.name)
             case "GET":
                 query_string: bytes = exchange.scope["query_string"]
                 return query_string

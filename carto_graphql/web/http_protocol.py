@@ -84,7 +84,7 @@ class GuardedProtocol(HttpToolsProtocol):
             cast("asyncio.Transport", transport),  # uvloop's are none by class
             self.loop,
             self._limits.send_timeout,
-            self._clients.large_responses,
+            self._clients.memory,
             self,
         )
         super().connection_made(cast("asyncio.Transport", self._connection))
@@ -130,6 +130,11 @@ class GuardedProtocol(HttpToolsProtocol):
             and (self.cycle is None or self.cycle.response_complete)
         ):
             self._await_head()
+
+    def resume_writing(self) -> None:
+        """Go on: the client has read most of what it was sent."""
+        self._connection.count_unsent()
+        super().resume_writing()
 
     def timeout_keep_alive_handler(self) -> None:
         """Close an idle connection, unless the client is still reading the last response.

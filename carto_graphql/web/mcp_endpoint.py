@@ -26,7 +26,7 @@ from carto_graphql.web.errors import NO_STORE, RequestError
 from carto_graphql.web.exchange import CancelOnDisconnect, Exchange
 from carto_graphql.web.graphql_http import Execute
 from carto_graphql.web.graphql_parameters import check_json
-from carto_graphql.web.request_body import BodyLimits, receive_body
+from carto_graphql.web.request_body import BodyLimits, hold_request, receive_body
 from schema.execution import Executor, Request, Response
 from schema.field_result import Progress
 
@@ -74,7 +74,11 @@ class MCPEndpoint:
 
     async def __call__(self, exchange: Exchange, access: CallerAccess) -> None:
         self._check(exchange, access)
-        content = await receive_body(exchange, self._body)
+        content = await receive_body(exchange, self._body, access.caller.name)
+        with hold_request(content, self._body, access.caller.name):
+            await self._respond(content, exchange, access)
+
+    async def _respond(self, content: bytes, exchange: Exchange, access: CallerAccess) -> None:
         _check_content(content)
         assert access.executor is not None, "a caller who sees no template is rejected before"
         exchange.progress = Progress()

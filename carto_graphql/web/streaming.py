@@ -10,6 +10,7 @@ from carto_client import CartoError, ReadTooSlowly, ResultTooLarge
 from carto_graphql.telemetry.metrics import Metrics
 from carto_graphql.web.errors import Header
 from carto_graphql.web.exchange import Exchange
+from resolvers.errors import OverLimit
 from resolvers.results.columns import InvalidResult
 from resolvers.results.result import Stream
 from resolvers.results.shared_stream import ReaderTooSlow
@@ -39,7 +40,7 @@ async def send_parts(
         async for chunk in _bounded(parts, max_bytes, sizes):
             await exchange.send_part(chunk)
             await asyncio.sleep(0)  # a fast client must not keep the others waiting
-    except (CartoError, InvalidResult, ReaderTooSlow) as error:
+    except (CartoError, InvalidResult, OverLimit, ReaderTooSlow) as error:
         _cut(streams, error, exchange, metrics)
     else:
         await exchange.end()

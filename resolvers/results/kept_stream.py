@@ -2,8 +2,8 @@
 
 from collections.abc import AsyncIterator, Callable
 
+from resolvers.results.response_memory import ResponseMemory
 from resolvers.results.result import Stream
-from resolvers.results.shared_stream import StreamMemory
 
 __all__ = ["KeptStream"]
 
@@ -19,7 +19,7 @@ class KeptStream(Stream):
         self,
         source: Stream,
         max_bytes: int,
-        memory: StreamMemory,
+        memory: ResponseMemory,
         keep: Callable[[bytes, int], None],
     ) -> None:
         self.name = source.name
@@ -28,7 +28,6 @@ class KeptStream(Stream):
         self._memory = memory
         self._keep = keep
         self._chunks: list[bytes] | None = []
-        self._reserved = 0
 
     @property
     def rows(self) -> int:
@@ -45,26 +44,25 @@ class KeptStream(Stream):
             yield chunk
         if self._chunks is not None:
             self._keep(b"".join(self._chunks), self.rows)
-        self._forget()
+        self.give_up()
         self.metas = self._source.metas
         self.ended = True
 
     async def aclose(self) -> None:
         """Close the source, and forget what was kept."""
-        self._forget()
+        self.give_up()
         await self._source.aclose()
+
+    def give_up(self) -> None:
+        """Forget what was kept."""
+        self._chunks = None
+        self._memory.forget(self)
 
     def _add(self, chunk: bytes) -> None:
         if self._chunks is None:
             return
         self._left -= len(chunk)
-        if self._left < 0 or not self._memory.reserve(len(chunk)):
-            self._forget()
+        if self._left < 0 or not self._memory.keep(self, len(chunk)):
+            self.give_up()
             return
-        self._reserved += len(chunk)
         self._chunks.append(chunk)
-
-    def _forget(self) -> None:
-        self._chunks = None
-        self._memory.release(self._reserved)
-        self._reserved = 0

@@ -2,7 +2,8 @@
 
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from collections import deque
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Final
@@ -11,15 +12,36 @@ from msgspec import Raw
 
 from carto_client import CartoResponse
 from resolvers.result_cache import Freshness, Layer
+from resolvers.results.response_memory import ResponseMemory
 from resolvers.results.result_writer import CollectionWriter, ResultFormat, RowBatch
 
-__all__ = ["SMALL_BYTES", "FinishedFields", "Result", "ResultStream", "Stream", "read_result"]
+__all__ = [
+    "SMALL_BYTES",
+    "FinishedFields",
+    "Result",
+    "ResultStream",
+    "Stream",
+    "read_result",
+    "read_stream",
+]
 
 SMALL_BYTES: Final = 512 * 2**10
 """Maximum size of a response that is read whole before any byte is sent.
 
 Such a result follows all of GraphQL's rules on errors. Of a stream no byte can be withdrawn.
 """
+
+SCARCE_BYTES: Final = 128 * 2**10
+"""The same while the memory for all responses is scarce."""
+
+CHUNK_BYTES: Final = 64 * 2**10
+"""Bytes of a chunk of what waited for the end of the rows, at least."""
+
+OPEN_BYTES: Final = 192 * 2**10
+"""Bytes that CARTO has sent of a stream and that are not written yet, about."""
+
+COPIES: Final = 2
+"""Copies of a batch in memory while others are read: CARTO's bytes, and those of the result."""
 
 EXPLAINED_OBJECTS: Final = 1000
 """Rows, times the lists that they are selected in, up to which each wrong value has an error of its
@@ -90,14 +112,15 @@ class ResultStream(Stream):
         self,
         format_: ResultFormat,
         writer: CollectionWriter,
-        begun: bytes,
+        begun: "_Begun",
         batches: AsyncGenerator[RowBatch, None],
         response: CartoResponse,
     ) -> None:
-        """`batches` are those of `response`; the first of them are in `begun`."""
+        """`batches` are those of `response`; the first of them are written in `begun`."""
         self.name = format_.name
         self._response = response
         self._writer = writer
+        self._begun = begun
         self._batches = batches
         self._content = _content(format_, writer, begun, batches)
 
@@ -120,46 +143,99 @@ class ResultStream(Stream):
         """Release the connection to CARTO; harmless the second time."""
         await self._content.aclose()
         await self._batches.aclose()  # content that was never begun has not closed them
+        self._begun.discard()
+        self._writer.discard()
 
 
-async def read_result(response: CartoResponse, format_: ResultFormat, limit: int) -> Result:
+class _Begun:
+    """The chunks of a stream that were written before it is read.
+
+    They are counted in `memory`, and what CARTO has sent beside them.
+    """
+
+    def __init__(self, chunks: Iterable[bytes], memory: ResponseMemory) -> None:
+        self._chunks = deque(chunks)
+        self._memory = memory
+        self._open_bytes = OPEN_BYTES
+        memory.hold(OPEN_BYTES + sum(map(len, self._chunks)))
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield each chunk, which is not kept."""
+        while self._chunks:
+            self._memory.release(len(self._chunks[0]))
+            yield self._chunks.popleft()
+
+    def discard(self) -> None:
+        """Drop what is left, and count what is not written no longer; harmless the second time."""
+        for _ in self:
+            pass
+        self._memory.release(self._open_bytes)
+        self._open_bytes = 0
+
+
+def read_stream(
+    response: CartoResponse, format_: ResultFormat, limit: int, memory: ResponseMemory
+) -> Stream:
+    """Return what `format_` makes of the first `limit` rows of a response, however small it is."""
+    batches = response.decoded(format_.decode)
+    writer = CollectionWriter(format_, limit, memory)
+    return ResultStream(format_, writer, _Begun((), memory), batches, response)
+
+
+async def read_result(
+    response: CartoResponse,
+    format_: ResultFormat,
+    limit: int,
+    memory: ResponseMemory | None = None,
+) -> Result:
     """Return what `format_` makes of the first `limit` rows of a response.
 
     Raises `CartoError` and `InvalidResult`.
     """
+    memory = ResponseMemory() if memory is None else memory
     batches = response.decoded(format_.decode)
+    enough = limit if format_.is_open_ended else sys.maxsize
+    first, held = list[RowBatch](), list[int]()
     try:
-        first, ended = await _first(batches, limit if format_.is_open_ended else sys.maxsize)
-        if ended:
+        if await _read_first(batches, enough, memory, first, held):
             if format_.is_open_ended:
                 await batches.aclose()  # it may have been left before its end
             return _finished(first, format_, limit, response.raw_meta)
-        writer = CollectionWriter(format_, limit)
-        begun = b"".join([_written(writer, batch, format_) for batch in first])
+        writer = CollectionWriter(format_, limit, memory)
+        begun = _Begun([_written(writer, batch, format_) for batch in first], memory)
     except BaseException:
         await batches.aclose()
         raise
+    finally:
+        if held:
+            memory.release(sum(held))
     return Result(ResultStream(format_, writer, begun, batches, response), 0)
 
 
-async def _first(
-    batches: AsyncGenerator[RowBatch, None], enough: int
-) -> tuple[Sequence[RowBatch], bool]:
-    """Return the batches of a small response, and whether these are all.
+async def _read_first(
+    batches: AsyncGenerator[RowBatch, None],
+    enough: int,
+    memory: ResponseMemory,
+    first: list[RowBatch],
+    held: list[int],
+) -> bool:
+    """Add the batches of a small response to `first`, and return whether these are all.
 
-    Beyond `enough` rows, no further batch is needed.
+    Beyond `enough` rows, no further batch is needed. `held` are the bytes that are counted.
     """
-    first: list[RowBatch] = []
     size = rows = 0
     async for batch in batches:
         first.append(batch)
         size += len(batch.array)
         rows += batch.count
         if rows > enough:
-            return first, True
-        if size > SMALL_BYTES:
-            return first, False
-    return first, True
+            return True
+        if size > SCARCE_BYTES:
+            held.append(COPIES * len(batch.array))
+            memory.hold(held[-1])
+            if size > SMALL_BYTES or memory.is_scarce:
+                return False
+    return True
 
 
 def _finished(
@@ -187,13 +263,32 @@ def _written(writer: CollectionWriter, batch: RowBatch, format_: ResultFormat) -
 async def _content(
     format_: ResultFormat,
     writer: CollectionWriter,
-    begun: bytes,
+    begun: _Begun,
     batches: AsyncGenerator[RowBatch, None],
 ) -> AsyncGenerator[bytes, None]:
+    """Yield the chunks of a collection. While one is sent, no other is in memory."""
     async with aclosing(batches):
-        yield begun
+        for chunk in begun:
+            yield chunk
         async for batch in batches:
-            yield _written(writer, batch, format_)
+            written = [_written(writer, batch, format_)]
+            del batch
+            yield written.pop()
             if writer.is_done:
                 break
-        yield writer.end()
+        for chunk in _chunks(writer.rest()):
+            yield chunk
+
+
+def _chunks(parts: Iterator[bytes]) -> Iterator[bytes]:
+    waiting: list[bytes] = []
+    size = 0
+    for part in parts:
+        waiting.append(part)
+        size += len(part)
+        if size >= CHUNK_BYTES:
+            yield b"".join(waiting)
+            waiting.clear()
+            size = 0
+    if waiting:
+        yield b"".join(waiting)

@@ -6,6 +6,7 @@ order and under the names of the selection. A batch is checked and copied in one
 (`resolvers.results.fast_path`), else decoded into a table.
 """
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,6 +22,7 @@ from resolvers.results.columns import Form, InvalidResult
 from resolvers.results.decoding import ID_COLUMN, RowDecoder, Table, geometry_column
 from resolvers.results.end_cursor import end_cursor, page_info
 from resolvers.results.fast_path import CopiedRows, FastPath, fast_path_for
+from resolvers.results.response_memory import ResponseMemory
 from resolvers.results.row_template import RowTemplate, constant_of, row_template
 from resolvers.results.wrong_values import RowReader
 from resolvers.sql.pages import PageTerm
@@ -196,16 +198,19 @@ class CollectionWriter:
 
     What `add` and `end` return, joined, is the JSON object. The first list of the selection is
     written as its rows arrive, unless a count is selected before it: a count is known last. Further
-    lists are kept as bytes until the end, up to MAX_KEPT_BYTES.
+    lists are kept as bytes until the end, up to MAX_KEPT_BYTES, and as `memory` allows.
     """
 
-    def __init__(self, format_: ResultFormat, limit: int) -> None:
+    def __init__(
+        self, format_: ResultFormat, limit: int, memory: ResponseMemory | None = None
+    ) -> None:
         self._format = format_
         self._limit = limit
+        self._memory = memory
         self._seen = 0
-        self._unwritten: dict[Member, list[bytes]] = {member: [] for member in format_.lists}
+        self._unwritten: dict[Member, deque[bytes]] = {member: deque() for member in format_.lists}
         self._leading = _leading(format_.selection)
-        self._begun = False
+        self._begun = self._has_failed = False
         self._last: tuple[bytes, int] | None = None
         self._kept_bytes = 0
 
@@ -231,10 +236,12 @@ class CollectionWriter:
         return self._format.is_open_ended and self._seen > self._limit
 
     def add(self, batch: RowBatch) -> bytes:
-        """Return what can be sent after this batch.
+        """Return what can be sent after this batch. Raise `ResultTooLarge`.
 
         Rows beyond the limit only decide about `truncated`.
         """
+        if self._has_failed:
+            raise ResultTooLarge
         left, count = self._limit - self.rows, batch.count
         if left and count:
             self._last = batch.array, min(left, count) - 1
@@ -247,6 +254,8 @@ class CollectionWriter:
         written = self._written() if self._leading is not None else b""
         if self._kept_bytes > MAX_KEPT_BYTES:
             raise ResultTooLarge
+        if self._memory is not None:
+            self._report()
         return written
 
     def end(self) -> bytes:
@@ -257,6 +266,47 @@ class CollectionWriter:
         begun = self._written()
         rest = b"".join(b",%b" % self._pair(each) for each in selection[len(self._leading) :])
         return b"%b%b%b}" % (begun, b"]" if self.rows else b"[]", rest)
+
+    def rest(self) -> Iterator[bytes]:
+        """Yield the rest of the collection in parts, which are not kept. Raise `ResultTooLarge`."""
+        selection, separator = self._format.selection, b"{"
+        if self._leading is not None:
+            yield self._written() + (b"]" if self.rows else b"[]")
+            selection, separator = selection[len(self._leading) :], b","
+        for member in selection:
+            yield separator
+            if member.name in LISTS:
+                yield b'"%b":' % member.key.encode()
+                yield from self._list(self._unwritten[member])
+            else:
+                yield self._pair(member)
+            separator = b","
+        yield b"}"
+
+    def discard(self) -> None:
+        """Drop what waits for the end; harmless the second time."""
+        for parts in self._unwritten.values():
+            parts.clear()
+        self._kept_bytes = 0
+        self._report()
+
+    def fail(self) -> None:
+        """Drop it because the memory is needed."""
+        self._has_failed = True
+        self.discard()
+
+    def _report(self) -> None:
+        if self._memory is not None:
+            self._memory.collect(self, self._kept_bytes)
+
+    def _list(self, parts: deque[bytes]) -> Iterator[bytes]:
+        while parts:
+            self._kept_bytes -= len(parts[0])
+            yield parts.popleft()
+            self._report()
+            if self._has_failed:
+                raise ResultTooLarge
+        yield b"]" if self.rows else b"[]"
 
     def _written(self) -> bytes:
         """Return the unwritten rows of the first list, at first after the members before it."""

@@ -2,34 +2,34 @@
 
 The chunks are kept from the beginning while there is memory for them, so that a client that comes
 later can still join. Beyond that the fastest reader may be a window ahead of the slowest one, which
-is cut off when it does not move.
+is cut off when it does not move. A reader that is not read yet, as other fields of its response come
+first, does not hold up the others: it restarts by a call of its own when its turn comes.
 """
 
 import asyncio
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Sequence
-from typing import Final
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from typing import Final, TypeAlias
 
 from resolvers.result_cache import Freshness
+from resolvers.results.response_memory import ResponseMemory
 from resolvers.results.result import Stream
 
-__all__ = ["KEPT_BYTES", "ReaderTooSlow", "SharedStream", "StreamMemory", "StreamReader"]
-
-KEPT_BYTES: Final = 32 * 2**20
-"""Bytes that all streams together keep for readers to come."""
+__all__ = ["ReaderTooSlow", "Restart", "SharedStream", "StreamReader"]
 
 STREAM_BYTES: Final = 8 * 2**20
 """Bytes that one stream keeps for readers to come."""
 
 WINDOW_BYTES: Final = 4 * 2**20
-"""Bytes by which the fastest reader may be ahead of the slowest."""
+"""Bytes by which the fastest reader may be ahead of the slowest; none while memory is scarce."""
 
-NARROW_WINDOW_BYTES: Final = 512 * 2**10
-"""The same while the memory for all streams is used up."""
+BEGIN_SECONDS: Final = 0.25
+"""Seconds that the others wait for readers that are not read yet before these are left behind."""
 
-SLOW_SECONDS: Final = 2.0
-"""Seconds that the others wait for the slowest reader before it is cut off."""
+SLOW_SECONDS: Final = 5.0
+"""Seconds that the others wait for the slowest reader before it is cut off. A client of 60 KB/s reads
+a chunk in less than half of it."""
 
 JOIN_SECONDS: Final = 10.0
 """Seconds in which a stream without a promised age can be joined: one slow reader may keep it open
@@ -43,22 +43,8 @@ class ReaderTooSlow(Exception):
     """A reader that the others could not wait for; its response must be cut."""
 
 
-class StreamMemory:
-    """Account of the bytes that streams keep."""
-
-    def __init__(self, most: int = KEPT_BYTES) -> None:
-        self._left = most
-
-    def reserve(self, size: int) -> bool:
-        """Return False, and reserve nothing, where `size` bytes are not left."""
-        if size > self._left:
-            return False
-        self._left -= size
-        return True
-
-    def release(self, size: int) -> None:
-        """Give back bytes that were reserved."""
-        self._left += size
+Restart: TypeAlias = Callable[[], Awaitable[Stream]]
+"""Sends a reader's call again, and returns a stream of its own."""
 
 
 class SharedStream:
@@ -67,7 +53,7 @@ class SharedStream:
     def __init__(
         self,
         source: Stream,
-        memory: StreamMemory,
+        memory: ResponseMemory,
         on_close: Callable[[], None],
         freshness: Freshness | None = None,
     ) -> None:
@@ -83,7 +69,6 @@ class SharedStream:
         self._first = 0  # the number of the first chunk that is kept
         self._size = 0
         self._read_elsewhere = 0
-        self._reserved = 0
         self._keeps_all = True
         self._ended = self._closed = False
         self._error: BaseException | None = None
@@ -109,17 +94,25 @@ class SharedStream:
             self._source.add_read_elsewhere(size - self._read_elsewhere)
             self._read_elsewhere = size
 
-    def reader(self) -> "StreamReader | None":
+    def reader(self, restart: Restart | None = None) -> "StreamReader | None":
         """Return a reader from the first byte on, or None where the beginning is gone."""
         if self._error is not None or not self._keeps_all:
             return None
-        reader = StreamReader(self)
+        reader = StreamReader(self, restart)
         self._readers.add(reader)
         return reader
 
-    def late_reader(self) -> "StreamReader | None":
+    def late_reader(self, restart: Restart | None = None) -> "StreamReader | None":
         """Return a reader as `reader` does, or None where the rows are too old by now."""
-        return self.reader() if time.monotonic() < self._join_until else None
+        return self.reader(restart) if time.monotonic() < self._join_until else None
+
+    def give_up(self) -> None:
+        """Keep nothing for readers to come, as the memory is needed."""
+        if self._keeps_all:
+            self._keeps_all = False
+            self._on_close()
+            self._memory.forget(self, self._size)
+            self._drop_what_all_have_read()
 
     async def read(self, reader: "StreamReader") -> bytes:
         """Return the reader's next chunk, b"" at the end.
@@ -187,41 +180,54 @@ class SharedStream:
 
     async def _wait_for_the_slowest(self) -> None:
         while self._size > self._window() and len(self._readers) > 1:
+            waiting = {each for each in self._readers if each.can_restart}
             self._moved.clear()
             try:
-                async with asyncio.timeout(SLOW_SECONDS):
+                async with asyncio.timeout(BEGIN_SECONDS if waiting else SLOW_SECONDS):
                     await self._moved.wait()
             except TimeoutError:
-                slowest = min(reader.position for reader in self._readers)
-                self._readers -= {each for each in self._readers if each.position == slowest}
-                self._drop_what_all_have_read()
+                self._part_with(waiting or self._slowest())
+
+    def _slowest(self) -> "set[StreamReader]":
+        position = min(reader.position for reader in self._readers)
+        return {each for each in self._readers if each.position == position}
+
+    def _part_with(self, readers: "set[StreamReader]") -> None:
+        """Read on without these; those that are not read yet start again when their turn comes."""
+        self._readers -= readers
+        for reader in readers:
+            reader.is_left_behind = reader.can_restart
+        self._drop_what_all_have_read()
 
     def _window(self) -> int:
         if self._keeps_all:
             return STREAM_BYTES + WINDOW_BYTES
-        return WINDOW_BYTES if self._reserved else NARROW_WINDOW_BYTES
+        return 0 if self._memory.is_scarce else WINDOW_BYTES
 
     def _keep(self, chunk: bytes) -> None:
+        is_kept = (
+            self._keeps_all
+            and self._size + len(chunk) <= STREAM_BYTES
+            and self._memory.keep(self, len(chunk))
+        )
+        if not is_kept:
+            self.give_up()
+            self._memory.hold(len(chunk))
         self._chunks.append(chunk)
         self._size += len(chunk)
-        if not self._keeps_all:
-            return
-        if self._reserved + len(chunk) > STREAM_BYTES or not self._memory.reserve(len(chunk)):
-            self._keeps_all = False
-            self._on_close()
-            self._memory.release(self._reserved)
-            self._reserved = WINDOW_BYTES if self._memory.reserve(WINDOW_BYTES) else 0
-        else:
-            self._reserved += len(chunk)
 
     def _drop_what_all_have_read(self) -> None:
         if self._keeps_all:
             return
         behind = min((reader.position for reader in self._readers), default=self._first)
         while self._first < behind:
-            self._size -= len(self._chunks.popleft())
+            self._drop(self._chunks.popleft())
             self._first += 1
         self._moved.set()
+
+    def _drop(self, chunk: bytes) -> None:
+        self._size -= len(chunk)
+        self._memory.release(len(chunk))
 
     def _close_if_unread(self) -> None:
         if not self._readers:
@@ -235,25 +241,40 @@ class SharedStream:
         if self._pull is not None and not self._pull.done():
             self._pull.cancel()
             await asyncio.wait([self._pull])
-        self._memory.release(self._reserved)
-        self._reserved = 0
+        self.give_up()
+        self._memory.release(self._size)
+        self._size = 0
         self._chunks.clear()
         await self._source.aclose()
 
 
 class StreamReader(Stream):
-    """One client's place in a shared stream. Iterate once, then close it."""
+    """One client's place in a shared stream. Iterate once, then close it.
 
-    def __init__(self, shared: SharedStream) -> None:
+    One that `is_left_behind` before it is read has a stream of its own in place of the shared one.
+    """
+
+    def __init__(self, shared: SharedStream, restart: Restart | None) -> None:
         self.name = shared.name
         self.position = 0
+        self.is_left_behind = False
+        self._has_begun = False
         self._shared = shared
+        self._restart = restart
+        self._own: Stream | None = None
         self._read_elsewhere = 0
         self._closed = False
 
     @property
+    def can_restart(self) -> bool:
+        """Whether it can begin anew, as nobody has read from it."""
+        return self._restart is not None and not self._has_begun
+
+    @property
     def rows(self) -> int:
         """Number of rows that the stream has had so far."""
+        if self.is_left_behind:
+            return self._own.rows if self._own else 0
         return self._shared.rows
 
     def add_read_elsewhere(self, size: int) -> None:
@@ -262,13 +283,23 @@ class StreamReader(Stream):
         self._shared.add_read_elsewhere(self._read_elsewhere)
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        while chunk := await self._shared.read(self):
-            yield chunk
-        self.metas = self._shared.metas
+        self._has_begun = True
+        if self.is_left_behind:
+            assert self._restart is not None
+            self._own = await self._restart()
+            async for chunk in self._own:
+                yield chunk
+            self.metas = self._own.metas
+        else:
+            while chunk := await self._shared.read(self):
+                yield chunk
+            self.metas = self._shared.metas
         self.ended = True
 
     async def aclose(self) -> None:
         """Leave the stream; harmless the second time."""
         if not self._closed:
             self._closed = True
+            if self._own is not None:
+                await self._own.aclose()
             await self._shared.leave(self)

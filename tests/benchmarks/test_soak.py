@@ -19,7 +19,7 @@ from benchmarks.soak.faults import (
     RECOVERY_SECONDS,
     may_lack_token,
 )
-from benchmarks.soak.findings import Findings, missed, report
+from benchmarks.soak.findings import Bar, Findings, missed, missed_bars, report, table
 from benchmarks.soak.known import KnownResponses, properties_of
 from benchmarks.soak.record import Record
 
@@ -121,19 +121,28 @@ def test_a_short_run_of_the_attacks_prints_what_each_costs() -> None:
     assert all(re.match(r"[\d.]+", figure) for row in rows[2:] for figure in row[1:])
 
 
+def test_patient_clients_are_reported_with_what_they_read() -> None:
+    bars = (Bar("resets after 70 s", "0", "1 of 200", False), Bar("streamed", ">= 1", "1", True))
+    assert table(bars).splitlines()[2:] == [
+        "| resets after 70 s | 0 | 1 of 200 **missed** |",
+        "| streamed | >= 1 | 1 |",
+    ]
+    assert [*missed_bars(bars)] == ["resets after 70 s: 1 of 200, bar 0"]
+
+
 @pytest.mark.parametrize(
     ("figures", "wrong", "said"),
     [
-        ([64, 100, 100, 500], 0, []),
-        ([64.1, 100, 100, 500], 0, ["trailers: growth, MiB: 64.1, bar <= 64"]),
-        ([64, 100.1, 100, 500], 0, ["trailers: stall, ms: 100.1, bar <= 100"]),
-        ([64, 100, 100.1, 500], 0, ["trailers: known document, ms: 100.1, bar <= 100"]),
-        ([64, 100, 100, 500.1], 0, ["trailers: new document, ms: 500.1, bar <= 500"]),
-        ([64, 100, 100, 500], 2, ["trailers: 2 wrong responses, bar 0"]),
+        ([64, 100, 100, 500], {}, []),
+        ([64.1, 100, 100, 500], {}, ["trailers: growth, MiB: 64.1, bar <= 64"]),
+        ([64, 100.1, 100, 500], {}, ["trailers: stall, ms: 100.1, bar <= 100"]),
+        ([64, 100, 100.1, 500], {}, ["trailers: known document, ms: 100.1, bar <= 100"]),
+        ([64, 100, 100, 500.1], {}, ["trailers: new document, ms: 500.1, bar <= 500"]),
+        ([64, 100, 100, 500], {"200": 2}, ["trailers: 2 wrong responses, bar 0: 200"]),
     ],
 )
 def test_an_attack_that_costs_too_much_is_said(
-    figures: list[float], wrong: int, said: list[str]
+    figures: list[float], wrong: dict[str, int], said: list[str]
 ) -> None:
     cost = Cost("trailers", figures, wrong)
     assert [*missed_by(cost)] == said

@@ -10,6 +10,7 @@ from typing import Final
 
 import pytest
 
+from benchmarks.soak.attacks import ATTACKS
 from carto_graphql.settings.settings import Settings
 from schema.errors import CODES
 
@@ -53,6 +54,14 @@ def test_every_row_has_a_test(tested: Mapping[str, list[str]]) -> None:
 
 def test_every_test_names_a_row_of_the_page(tested: Mapping[str, list[str]]) -> None:
     assert {each: tests[:3] for each, tests in tested.items() if each not in ROWS} == {}
+
+
+def test_every_row_of_section_h_has_a_measured_cost_or_is_named_as_one_without() -> None:
+    measured = {each for name in ATTACKS for each in re.findall(r"H[0-9]{2}", name)}
+    [named] = re.findall(r"The rows ([H0-9, and\s]+) have tests, and no cost to measure", PAGE)
+    without = set(re.findall(r"H[0-9]{2}", named))
+    assert sorted(measured & without) == []
+    assert sorted(measured | without) == [each for each in ROWS if each.startswith("H")]
 
 
 def test_rows_listed_as_untested_have_no_test(tested: Mapping[str, list[str]]) -> None:

@@ -436,3 +436,17 @@ def _positions(text: bytes, part: bytes) -> list[int]:
 def _peak_memory() -> int:
     """Return the bytes of this process, in which the server runs."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+@pytest.mark.threat("H04")
+@with_settings(keep_alive=2.0)
+def test_a_client_that_is_idle_for_less_than_keep_alive_meets_no_reset(server: str) -> None:
+    """As `scripts/soak --patience` does with 70 of 75 seconds."""
+    with ExitStack() as stack:
+        connections = [stack.enter_context(connected(server)) for _ in range(50)]
+        for _ in range(3):
+            for connection in connections:
+                connection.sendall(GET + b"\r\n")
+            assert {status_of(read_response(each)) for each in connections} == {200}
+            time.sleep(1.2)
+        assert all(is_open(each) for each in connections)

@@ -1,6 +1,7 @@
 """An early error reaches each client whole, although its request body was not read."""
 
 import asyncio
+import io
 import shutil
 import subprocess
 import urllib.error
@@ -9,8 +10,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
+import aiohttp
 import httpx
 import pytest
+import requests
 from gql import Client, GraphQLRequest
 from gql.transport.exceptions import TransportQueryError
 from gql.transport.httpx import HTTPXAsyncTransport
@@ -63,8 +66,44 @@ def with_urllib(url: str) -> tuple[int, str]:
         return error.code, error.read().decode()
 
 
+def with_requests(url: str) -> tuple[int, str]:
+    response = requests.post(url, data=BODY, headers=JSON, timeout=30)
+    return response.status_code, response.text
+
+
+def with_requests_in_chunks(url: str) -> tuple[int, str]:
+    response = requests.post(url, data=_chunks(), headers=JSON, timeout=30)
+    return response.status_code, response.text
+
+
+def _chunks() -> Iterator[bytes]:
+    for start in range(0, len(BODY), 2**16):
+        yield BODY[start : start + 2**16]
+
+
+def with_aiohttp(url: str) -> tuple[int, str]:
+    async def post() -> tuple[int, str]:
+        async with (
+            aiohttp.ClientSession() as http,
+            http.post(url, data=io.BytesIO(BODY), headers=JSON) as response,
+        ):
+            return response.status, await response.text()
+
+    return asyncio.run(post())
+
+
+CLIENTS: Final = (
+    with_httpx,
+    with_async_httpx,
+    with_requests,
+    with_requests_in_chunks,
+    with_aiohttp,
+    with_urllib,
+)
+
+
 @pytest.mark.threat("H18")
-@pytest.mark.parametrize("post", [with_httpx, with_async_httpx, with_urllib])
+@pytest.mark.parametrize("post", CLIENTS)
 def test_python_clients_read_the_413_of_a_large_body(
     url: str, post: Callable[[str], tuple[int, str]]
 ) -> None:

@@ -10,7 +10,6 @@ from typing import Any, Final
 import pytest
 
 from carto_graphql.sandbox import create_sandbox
-from carto_graphql.web.clients import LargeResponses
 from server import create_app
 from tests.server.conftest import settings_for
 from tests.server.raw import POST, connected, is_open, wait_until
@@ -174,29 +173,3 @@ def test_a_response_that_is_read_in_time_leaves_the_connection_open(server: str)
         read_at(connection, 10**8)
         assert is_open(connection)
         assert wait_until(lambda: not is_open(connection), 2), "it is idle"
-
-
-class Reader:
-    """A client that reads a large response."""
-
-    def __init__(self, bytes_per_second: float) -> None:
-        self.bytes_per_second = bytes_per_second
-        self.is_cut = False
-
-    def cut_off(self) -> None:
-        self.is_cut = True
-
-
-@pytest.mark.threat("H08")
-def test_beyond_the_memory_for_unsent_responses_the_slowest_client_is_cut_off() -> None:
-    waiting = LargeResponses(max_bytes=100)
-    readers = [Reader(speed) for speed in (50.0, 1.0, 20.0, 99.0)]
-    for reader in readers:
-        waiting.add(reader, 40)
-    assert [reader.is_cut for reader in readers] == [False, True, True, False]
-    for reader in readers:
-        waiting.remove(reader)
-        waiting.remove(reader)
-    alone = Reader(1.0)
-    waiting.add(alone, 1_000)
-    assert not alone.is_cut, "one response is bounded by itself"

@@ -166,15 +166,16 @@ async def test_a_stream_reads_no_further_than_its_reader(read: Reader) -> None:
     size = 0
     for _ in range(4):
         size += len(await anext(chunks))
-        assert upstream.sent < size + 2**19
+        assert upstream.sent < size + 2**19 + 2**18
     await stream.aclose()
 
 
 async def test_rows_of_a_stream_are_kept_until_a_count_before_them_is_known(read: Reader) -> None:
     stream = await read.stream(*body(NAMES), selection=COUNT_FIRST, limit=19_999)
-    chunks = [chunk async for chunk in stream]
-    assert not any(chunks[:-1])
-    assert chunks[-1] == b'{"numberReturned":19999,"rows":%b,"truncated":true}' % rows(NAMES[:-1])
+    chunks = [chunk async for chunk in stream if chunk]
+    assert max(map(len, chunks)) < 2**18
+    whole = b'{"numberReturned":19999,"rows":%b,"truncated":true}' % rows(NAMES[:-1])
+    assert b"".join(chunks) == whole
 
 
 @pytest.mark.parametrize("limit", [0, 1, 5_000, 19_999, 20_000, 20_001])

@@ -9,13 +9,9 @@ import pytest
 
 from resolvers.result_cache import Freshness
 from resolvers.results import shared_stream
+from resolvers.results.response_memory import ResponseMemory
 from resolvers.results.result import Stream
-from resolvers.results.shared_stream import (
-    ReaderTooSlow,
-    SharedStream,
-    StreamMemory,
-    StreamReader,
-)
+from resolvers.results.shared_stream import ReaderTooSlow, SharedStream, StreamReader
 
 pytestmark = pytest.mark.anyio
 
@@ -56,9 +52,9 @@ def whole(chunks: int) -> bytes:
 
 
 def share(
-    source: Source, memory: StreamMemory | None = None, on_close: Callable[[], Any] = lambda: None
+    source: Source, memory: ResponseMemory | None = None, on_close: Callable[[], Any] = lambda: None
 ) -> SharedStream:
-    return SharedStream(source, memory or StreamMemory(), on_close)
+    return SharedStream(source, memory or ResponseMemory(), on_close)
 
 
 def joined(shared: SharedStream) -> StreamReader:
@@ -150,11 +146,76 @@ async def test_a_slow_reader_that_moves_has_all_and_holds_the_others_back(
 
 
 async def test_memory_that_is_used_up_keeps_no_beginning_and_is_given_back() -> None:
-    memory = StreamMemory(8 * 1024)
+    memory = ResponseMemory(16 * 1024)
     shared, other = share(Source(20), memory), share(Source(20), memory)
     both = await asyncio.gather(read(joined(shared)), read(joined(other)))
     assert {*both} == {whole(20)}
-    assert memory.reserve(8 * 1024), "all of it was released"
+    assert memory.total == 0
+
+
+async def test_a_beginning_is_given_up_when_its_memory_is_needed() -> None:
+    memory = ResponseMemory(64 * 1024)
+    shared = share(Source(20), memory)
+    reader = joined(shared)
+    content = aiter(reader)
+    first = [await anext(content) for _ in range(10)]
+    memory.hold(32 * 1024)
+    assert shared.reader() is None
+    assert b"".join([*first, *[chunk async for chunk in content]]) == whole(20)
+    await reader.aclose()
+    assert memory.total == 32 * 1024
+
+
+async def test_readers_go_on_in_step_while_memory_is_scarce(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    memory = ResponseMemory(64 * 1024)
+    source = Source(60)
+    shared = share(source, memory)
+    slow, quick = joined(shared), joined(shared)
+    memory.hold(40 * 1024)
+    before, most = memory.total, 0
+
+    async def watch() -> None:
+        nonlocal most
+        while True:
+            most = max(most, memory.total - before)
+            await asyncio.sleep(0)
+
+    watching = asyncio.ensure_future(watch())
+    assert [*await asyncio.gather(read(slow, 0.002), read(quick))] == [whole(60)] * 2
+    watching.cancel()
+    assert most <= 2 * 1100
+
+
+async def _restarted(source: Source) -> Stream:
+    return source
+
+
+async def test_a_reader_whose_turn_has_not_come_starts_again_and_holds_up_nobody(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    limits = {"STREAM_BYTES": 8192, "WINDOW_BYTES": 8192, "BEGIN_SECONDS": 0.05}
+    for name, value in limits.items():
+        monkeypatch.setattr(shared_stream, name, value)
+    source, again = Source(100), Source(100)
+    shared = share(source)
+    first, second = joined(shared), shared.reader(lambda: _restarted(again))
+    assert second is not None
+    assert await read(first) == whole(100)
+    assert again.given == 0, "it starts when it is read"
+    assert await read(second) == whole(100)
+    assert (source.closed, again.closed) == (1, 1)
+    assert second.rows == 100
+
+
+async def test_a_reader_whose_turn_comes_in_time_shares_the_stream() -> None:
+    source, again = Source(100), Source(100)
+    shared = share(source)
+    first, second = joined(shared), shared.reader(lambda: _restarted(again))
+    assert second is not None
+    assert [await read(first), await read(second)] == [whole(100)] * 2
+    assert (source.given, again.given) == (100, 0)
 
 
 async def test_an_error_of_the_source_reaches_every_reader() -> None:
@@ -208,7 +269,7 @@ async def test_a_slow_reader_does_not_keep_old_rows_for_others(
 ) -> None:
     monkeypatch.setattr(shared_stream, "JOIN_SECONDS", seconds)
     freshness = None if left is None else Freshness(time.monotonic() + left, None, 0)
-    stream = SharedStream(Source(3), StreamMemory(), lambda: None, freshness)
+    stream = SharedStream(Source(3), ResponseMemory(), lambda: None, freshness)
     slow, late = stream.reader(), stream.late_reader()
     assert (late is not None) is can_join
     for each in (slow, late):

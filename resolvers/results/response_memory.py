@@ -1,0 +1,139 @@
+"""Account of the bytes of all responses that wait in memory, most of them for clients to read.
+
+One account for one server, so that many clients together cannot take what one may. Where half of it
+is used, what nobody is waiting for goes: the beginnings of streams, and what is read for a cache.
+Where all of it is, the largest collection that waits for its own end fails, or the client that reads
+the slowest is cut off.
+"""
+
+from typing import Final, Protocol
+
+__all__ = ["Client", "Collection", "Keeper", "ResponseMemory"]
+
+MAX_BUFFERED_BYTES: Final = 48 * 2**20
+"""Bytes of all kinds. With what streams hold beside it, it stays below 64 MiB."""
+
+
+class Keeper(Protocol):
+    """A stream that keeps bytes for readers or requests to come."""
+
+    def give_up(self) -> None:
+        """Keep them no longer."""
+
+
+class Collection(Protocol):
+    """A collection whose bytes wait for its end."""
+
+    def fail(self) -> None:
+        """Drop them. The collection has no further ones."""
+
+
+class Client(Protocol):
+    """A connection with bytes that its client has not read."""
+
+    @property
+    def unsent_bytes(self) -> int:
+        """Number of these bytes."""
+
+    @property
+    def bytes_per_second(self) -> float:
+        """How fast the client has read since it had some."""
+
+    def cut_off(self) -> None:
+        """Abort the connection as too slow."""
+
+
+class ResponseMemory:
+    """Account of the bytes of responses that wait in memory. Not for several event loops."""
+
+    def __init__(self, max_bytes: int = MAX_BUFFERED_BYTES) -> None:
+        self._max = max_bytes
+        self._total = self._kept_total = self._collected_total = 0
+        self._kept: dict[Keeper, int] = {}
+        self._collected: dict[Collection, int] = {}
+        self._unsent: dict[Client, int] = {}
+
+    @property
+    def total(self) -> int:
+        """Number of bytes that wait."""
+        return self._total
+
+    @property
+    def is_scarce(self) -> bool:
+        """Whether more than a third of it is used, without what can be given up."""
+        return self._total - self._kept_total > self._max // 3
+
+    def keep(self, keeper: Keeper, size: int) -> bool:
+        """Count `size` more bytes that are kept; return False where there is no room for them."""
+        if self._total + size > self._max // 2:
+            return False
+        self._kept[keeper] = self._kept.get(keeper, 0) + size
+        self._kept_total += size
+        self._total += size
+        return True
+
+    def forget(self, keeper: Keeper, held: int = 0) -> None:
+        """Count no kept bytes for it, but `held` bytes; harmless the second time."""
+        size = self._kept.pop(keeper, 0)
+        self._kept_total -= size
+        self._total += held - size
+
+    def hold(self, size: int) -> None:
+        """Count bytes that a stream needs: before it is read, or for its slower readers."""
+        self._total += size
+        self._give_up_kept()
+
+    def release(self, size: int) -> None:
+        """Count them no longer."""
+        self._total -= size
+
+    def collect(self, collection: Collection, size: int) -> None:
+        """Count `size` bytes of a collection in all; 0 when it has ended."""
+        change = size - self._collected.pop(collection, 0)
+        if size:
+            self._collected[collection] = size
+        self._collected_total += change
+        self._total += change
+        if change > 0:
+            self._free_bytes()
+
+    def set_unsent(self, client: Client, size: int) -> None:
+        """Count `size` bytes that wait for a client in all; 0 when it has read them or is gone."""
+        change = size - self._unsent.get(client, 0)
+        if size:
+            self._unsent[client] = size
+        else:
+            self._unsent.pop(client, None)
+        self._total += change
+        if change > 0:
+            self._free_bytes()
+
+    def _free_bytes(self) -> None:
+        self._give_up_kept()
+        if self._total <= self._max:
+            return
+        for client in [*self._unsent]:  # a client that reads on does not report each byte
+            self.set_unsent(client, min(client.unsent_bytes, self._unsent[client]))
+        while self._total > self._max and self._drop_one():
+            pass
+
+    def _give_up_kept(self) -> None:
+        while self._kept and self._total > self._max // 2:
+            next(iter(self._kept)).give_up()
+
+    def _drop_one(self) -> bool:
+        """Fail the largest collection or cut off the slowest client.
+
+        Return False where one client is left: its response is bounded by itself.
+        """
+        if self._collected_total > self._max // 2 or (self._collected and len(self._unsent) < 2):
+            largest = max(self._collected, key=lambda each: self._collected[each])
+            self.collect(largest, 0)
+            largest.fail()
+            return True
+        if len(self._unsent) < 2:
+            return False
+        slowest = min(self._unsent, key=lambda each: each.bytes_per_second)
+        self.set_unsent(slowest, 0)
+        slowest.cut_off()
+        return True
