@@ -61,12 +61,12 @@ class AggregateArgument:
     """The argument for a template whose field `aggregate` is of `type_`."""
 
     def __init__(self, type_: GraphQLObjectType) -> None:
-        self._fields = type_.fields
+        self._name, self._fields = type_.name, type_.fields
 
     def schema(self, schemas: ArgumentSchemas) -> JSONSchema:
         """Return the JSON Schema."""
         properties = {
-            name: self._functions if name == VALUES else self._chart(each, schemas)
+            name: self._functions(schemas) if name == VALUES else self._chart(each, schemas)
             for name, each in self._fields.items()
         }
         return {**closed_object(properties), "description": _DESCRIPTION}
@@ -95,8 +95,14 @@ class AggregateArgument:
         columns = {name: get_named_type(each.type) for name, each in values.fields.items()}
         return {name: each for name, each in columns.items() if isinstance(each, GraphQLObjectType)}
 
+    def _functions(self, schemas: ArgumentSchemas) -> JSONSchema:
+        """Return a reference to the schema of `values`, which is the same for all figures."""
+        name = get_named_type(self._fields[VALUES].type).name
+        schemas.definitions[name] = self._functions_schema
+        return {"$ref": f"#/$defs/{name}"}
+
     @property
-    def _functions(self) -> JSONSchema:
+    def _functions_schema(self) -> JSONSchema:
         columns: dict[str, JSONSchema] = {
             name: {
                 "type": "array",
@@ -114,7 +120,7 @@ class AggregateArgument:
     def _chart(self, chart: GraphQLField, schemas: ArgumentSchemas) -> JSONSchema:
         properties = {**schemas.arguments(chart.args)}
         if VALUES in _item_fields(chart):
-            properties[VALUES] = self._functions
+            properties[VALUES] = self._functions(schemas)
         schema = closed_object(properties, required_names(chart.args))
         return {**schema, "description": chart.description or ""}
 
@@ -141,6 +147,7 @@ class AggregateArgument:
     def _selected_chart(self, name: str, value: object, variables: Variables) -> str:
         chart, path = self._fields[name], f"{AGGREGATE}.{name}"
         items = _item_fields(chart)
+        variables.paths[f"{self._name}.{name}"] = path
         known = [*chart.args, *([VALUES] if VALUES in items else [])]
         given = _object(value, path, known)
         _check_chart(chart, given, path)

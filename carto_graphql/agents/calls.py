@@ -71,7 +71,7 @@ class ToolCalls:
         document = write_document(tool, arguments)
         parsed = await self._run(document, execute)
         collection = parsed.collection
-        if collection is None:
+        if collection is None or (not document.has_rows and _are_wrong_arguments(parsed)):
             raise ResponseErrors(shown_errors(parsed.errors, document.paths))
         errors = [*parsed.errors]
         if document.has_rows and tool.has_total_count:
@@ -133,6 +133,12 @@ class ToolCalls:
                     return await _joined(parts)
                 except (CartoError, InvalidResult, ReaderTooSlow) as error:
                     raise _failed(error) from None
+
+
+def _are_wrong_arguments(parsed: ParsedResponse) -> bool:
+    """Return True if a figure failed for its arguments: the call is wrong then, not the data."""
+    codes = [error.get("extensions", {}).get("code") for error in parsed.errors]
+    return "BAD_USER_INPUT" in codes
 
 
 async def _joined(parts: Sequence[bytes | Stream]) -> bytes:

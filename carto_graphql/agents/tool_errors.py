@@ -64,7 +64,8 @@ def shown_errors(
 ) -> Sequence[Mapping[str, Any]]:
     """Return errors of a GraphQL response in terms of the tool.
 
-    `paths` has the path of the tool's argument for each variable of the document.
+    `paths` has the path of the tool's argument for each variable of the document, and for fields
+    such as `CitiesAggregate.groups` the path that their arguments are below.
     """
     return [_shown(error, paths) for error in errors[:MAX_ERRORS]]
 
@@ -80,6 +81,10 @@ def _shown(error: Mapping[str, Any], paths: Mapping[str, str]) -> Mapping[str, A
         for subject in (f"Variable '${variable}'", f"Argument '{in_document}'"):
             message = message.replace(subject, f"Argument '{argument}'", 1)
         extensions["argument"] = argument
+    elif (owner := paths.get(extensions.get("field", ""))) and "argument" in extensions:
+        in_document = extensions["argument"]
+        extensions["argument"] = f"{owner}.{in_document}"
+        message = message.replace(f"'{in_document}'", f"'{owner}.{in_document}'", 1)
     return {"message": message, "extensions": extensions}
 
 

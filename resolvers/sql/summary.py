@@ -46,7 +46,7 @@ class SummaryRequest:
 
     def call(self, call: TemplateCall) -> TemplateCall:
         """Return the call of the summary of all rows of `call`, whatever its page."""
-        return replace(call, template=self.template, order=(), limit=1, offset=0)
+        return replace(call, template=self.template, order=(), limit=1, offset=0, after=None)
 
     def read(self, content: bytes) -> Summary:
         """Return the summary in a result."""

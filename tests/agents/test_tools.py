@@ -23,6 +23,10 @@ TEMPLATES: Final = load_catalog(Path(str(sandbox_catalog()))).public_templates()
 NAMES: Final = [f"{each.kind}_{each.name}" for each in TEMPLATES]
 
 
+def _group(country: str, count: int) -> dict[str, Any]:
+    return {"key": {"country": country}, "count": count}
+
+
 async def tools_at(url: str) -> Sequence[Tool]:
     async with connected(url) as client:
         return (await client.list_tools()).tools
@@ -144,6 +148,88 @@ def test_wrong_aggregates_are_rejected_by_their_path(
     [error] = errors_of(call(sandbox, "features_cities", {"aggregate": aggregate}))
     assert error["extensions"] == {"code": "BAD_USER_INPUT", "argument": argument}
     assert error["message"].startswith(f"Argument '{argument}' ")
+
+
+@pytest.mark.parametrize(
+    ("aggregate", "expected"),
+    [
+        (
+            {"groups": {"by": ["country"], "limit": 2}},
+            {"groups": [_group("IN", 3779), _group("US", 3407)]},
+        ),
+        (
+            {"histogram": {"of": "population", "edges": [15000, 50000]}},
+            {
+                "histogram": [
+                    {"from": None, "to": 15000, "count": 45},
+                    {"from": 15000, "to": 50000, "count": 21636},
+                    {"from": 50000, "to": None, "count": 12325},
+                ]
+            },
+        ),
+        (
+            {
+                "groups": {
+                    "by": ["country"],
+                    "limit": 1,
+                    "orderBy": {"by": "SUM", "of": "population"},
+                    "values": {"population": ["sum"]},
+                }
+            },
+            {"groups": [{**_group("CN", 2106), "values": {"population": {"sum": "745591085"}}}]},
+        ),
+    ],
+)
+def test_charts_are_figures(
+    sandbox: httpx.Client, aggregate: dict[str, Any], expected: dict[str, Any]
+) -> None:
+    arguments = {"minPopulation": 0, "aggregate": aggregate}
+    result = call(sandbox, "features_cities", arguments)
+    assert result["structuredContent"] == {"aggregate": expected}
+
+
+def test_a_time_series_is_a_figure(sandbox: httpx.Client) -> None:
+    series = {"of": "time", "step": "WEEK", "values": {"magnitude": ["max"]}}
+    arguments = {"minMagnitude": -2, "aggregate": {"timeSeries": series}}
+    result = call(sandbox, "features_earthquakes", arguments)["structuredContent"]
+    assert [each["count"] for each in result["aggregate"]["timeSeries"]] == [1231, 476]
+
+
+@pytest.mark.parametrize(
+    ("chart", "argument"),
+    [
+        ({"groups": {}}, "groups.by"),
+        ({"groups": {"by": []}}, "groups.by"),
+        ({"groups": {"by": "country"}}, "groups.by"),
+        ({"groups": {"by": ["countri"]}}, "groups.by[0]"),
+        ({"groups": {"by": ["country"], "limit": 0}}, "groups.limit"),
+        ({"groups": {"by": ["country"], "values": {"x": ["sum"]}}}, "groups.values.x"),
+        ({"groups": {"by": ["country"], "top": 5}}, "groups.top"),
+        ({"histogram": {"of": "population", "bins": 1000}}, "histogram.bins"),
+        ({"histogram": {"of": "population"}}, "histogram.bins"),
+    ],
+)
+def test_wrong_charts_are_rejected_by_their_path(
+    sandbox: httpx.Client, chart: dict[str, Any], argument: str
+) -> None:
+    [error] = errors_of(call(sandbox, "features_cities", {"aggregate": chart}))
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+    assert error["extensions"]["argument"] == f"aggregate.{argument}"
+    assert f"'aggregate.{argument}'" in error["message"]
+
+
+def test_pages_follow_their_cursor_and_count_all(sandbox: httpx.Client) -> None:
+    names: list[str] = []
+    after: dict[str, Any] = {}
+    for _ in range(3):
+        arguments = {"minPopulation": 10_000_000, "limit": 2, **after}
+        page = call(sandbox, "features_cities", arguments)["structuredContent"]
+        names += [each["properties"]["name"] for each in page["features"]]
+        assert page["totalCount"] == 20
+        after = {"after": page["pageInfo"]["endCursor"]}
+    whole = call(sandbox, "features_cities", {"minPopulation": 10_000_000, "limit": 6})
+    features = whole["structuredContent"]["features"]
+    assert names == [each["properties"]["name"] for each in features]
 
 
 def test_errors_have_the_words_and_codes_of_graphql(sandbox: httpx.Client) -> None:
