@@ -99,6 +99,7 @@ def two_hosts(folder: Path, store: RedisServer, **settings: str) -> Iterator[Hos
             "CALLERS": str(callers),
             "STORE": store.url,
             "STORE_SECRET": "secret-of-the-store",
+            "VERIFY_AT_START": "off",  # which sends a statement for each host
             "STORE_TIMEOUT": "2",  # a busy machine meets it
             **settings,
         }
