@@ -81,7 +81,8 @@ def _warnings(settings: Settings, workers: int) -> Iterator[_Notice]:
     if settings.upstream_messages.to_clients and not settings.sandbox:
         text = "EXPOSE_UPSTREAM_ERRORS is on, so clients see CARTO's messages with SQL and table names."
         yield _Notice("Warning", text, warning=True)
-    if settings.callers is not None and workers > 1:
+    is_shared = settings.store is not None or settings.counter_store is not None
+    if settings.callers is not None and workers > 1 and not is_shared:
         text = f"each of the {workers} workers counts rate limits and budgets separately"
         yield _Notice("Warning", text, warning=True)
 
