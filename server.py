@@ -37,6 +37,9 @@ from carto_graphql.telemetry.sampling import Sampler
 from carto_graphql.telemetry.slots import Slots
 from carto_graphql.upstream import account_digest, open_carto
 from carto_graphql.web.caller_access import CallerGate
+from carto_graphql.web.carto_api.endpoint import PREFIX as CARTO_PREFIX
+from carto_graphql.web.carto_api.endpoint import CartoAPIEndpoint
+from carto_graphql.web.carto_api.errors import write_error
 from carto_graphql.web.clients import STATE, ClientLimits, Clients
 from carto_graphql.web.cors import CrossOrigin
 from carto_graphql.web.editions import Edition, ServingState
@@ -267,6 +270,15 @@ def _endpoints(
         ),
         "/graphiql/config.json": GuardedEndpoint(config, False, "Accept-Encoding, Authorization"),
     }
+    if settings.carto_client:
+        carto = CartoAPIEndpoint(tiles, body)
+        endpoints[CARTO_PREFIX] = GuardedEndpoint(
+            carto,
+            True,
+            "Accept-Encoding, Authorization",
+            identify=carto.identify,
+            write_error=write_error,
+        )
     if not settings.graphiql:
         del endpoints["/graphiql/config.json"]
     return endpoints

@@ -10,9 +10,11 @@ import msgspec
 from graphql import (
     DocumentNode,
     GraphQLError,
+    GraphQLObjectType,
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
+    get_named_type,
     get_operation_ast,
 )
 
@@ -129,6 +131,21 @@ class Executor:
                 self.schema, self._resolvers, self._limits, hide=self._hide
             )
         return self._tile_layers.get(name)
+
+    def template(self, name: str, kinds: Iterable[str]) -> Template | None:
+        """Return the template with this name, of the first of `kinds` that has one."""
+        for kind in kinds:
+            for resolver in self._resolvers.values():
+                if (resolver.template.kind, resolver.template.name) == (kind, name):
+                    return resolver.template
+        return None
+
+    def argument_types(self, namespace: str, name: str) -> Mapping[str, str]:
+        """Return the types of the arguments of a template's field, as GraphQL writes them."""
+        assert self.schema.query_type is not None
+        owner = get_named_type(self.schema.query_type.fields[namespace].type)
+        assert isinstance(owner, GraphQLObjectType)
+        return {each: str(argument.type) for each, argument in owner.fields[name].args.items()}
 
     def failure(
         self, errors: Sequence[Exception], request_id: str, result: FieldResult | None = None

@@ -10,6 +10,9 @@ from carto_graphql.settings.near_misses import find_near_miss
 
 __all__ = ["account_problems", "selects_mode", "without_account"]
 
+_NOT_OF_ACCOUNT: Final = frozenset({"carto_client", "carto_timeout"})
+"""Settings that apply to the sandbox, too."""
+
 
 _PROXIES: Final = frozenset({"https_proxy", "no_proxy"})
 """Other programs use these variables, too, and the sandbox is in this process."""
@@ -20,7 +23,8 @@ _SECRETS: Final = ("carto_client_id", "carto_client_secret", "carto_api_access_t
 
 def selects_mode(name: str) -> bool:
     """Return True if a value for this setting keeps the sandbox from being the default."""
-    return name.startswith("carto_") or name in {"catalog", "sandbox"}
+    is_account = name.startswith("carto_") and name != "carto_client"
+    return is_account or name in {"catalog", "sandbox"}
 
 
 def account_problems(names: Collection[str], settings: type[BaseSettings]) -> Sequence[str]:
@@ -76,7 +80,7 @@ def without_account(
     return {
         name: variable
         for name, variable in variables.items()
-        if (name == "carto_timeout" or not name.startswith("carto_"))
+        if (name in _NOT_OF_ACCOUNT or not name.startswith("carto_"))
         and name not in _PROXIES
         and (name in settings or find_near_miss(name, settings))
     }

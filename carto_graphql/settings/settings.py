@@ -22,6 +22,7 @@ from carto_graphql.settings.errors import ConflictingSettings
 from carto_graphql.settings.loading import load_settings
 from carto_graphql.settings.serving import ServingSettings
 from carto_graphql.settings.store import StoreSettings
+from carto_graphql.settings.tile_settings import TileSettings
 from carto_graphql.settings.urls import base_url
 from carto_graphql.settings.value_limits import ValueLimitSettings
 from carto_graphql.settings.values import (
@@ -49,7 +50,9 @@ from schema.errors import UpstreamMessages
 __all__ = ["Settings"]
 
 
-class Settings(ServingSettings, StoreSettings, DocumentLimitSettings, ValueLimitSettings):
+class Settings(
+    TileSettings, ServingSettings, StoreSettings, DocumentLimitSettings, ValueLimitSettings
+):
     """Settings of one gateway. The constructor reads nothing; `load` reads the environment.
 
     Either `sandbox` is true, or `carto_api_base_url`, `catalog` and one kind of credentials are
@@ -241,18 +244,6 @@ class Settings(ServingSettings, StoreSettings, DocumentLimitSettings, ValueLimit
         default=None,
         description="File that `carto-graphql cache purge` writes and all workers follow, without "
         "`STORE`. It need not exist yet.",
-    )
-    tile_secret: Word | None = Field(
-        default=None,
-        description="Secret that signs the URLs of tiles for signed-in callers, as maps send no token "
-        "with tiles: the output of `openssl rand -hex 32`, the same for all workers. Default: "
-        "`STORE_SECRET`. Without either, URLs are not signed.",
-    )
-    tile_lifetime: PositiveFloat = Field(
-        default=14_400,
-        allow_inf_nan=False,
-        description="Maximum time that a signed URL of tiles is valid, in seconds. It is valid for at "
-        "least three quarters of it, unless the caller's token expires before.",
     )
     trusted_documents: FileOrFolder | None = Field(
         default=None,

@@ -49,14 +49,25 @@ class TileLinks:
         pairs: Pairs,
     ) -> TileURLs:
         """Return the URLs of a template's tiles with these arguments, for a caller."""
-        signed = self.signature_of(exchange)
-        if self.signer is not None and (caller.signed_in or self.needs_signature(mode)):
-            until = math.inf if signed is None else signed.expires
-            subject = _subject(template.name, pairs)
-            signature = self.signer.sign(caller, subject, _claims(template), until)
+        if signature := self.signature_for(exchange, caller, mode, template, pairs):
             pairs = [*pairs, (SIGNED, signature)]
         base, paths = self.public_url.of(exchange), relative_urls(template, pairs)
         return TileURLs(base + paths.tiles, base + paths.tilejson)
+
+    def signature_for(
+        self,
+        exchange: Exchange,
+        caller: Caller,
+        mode: DocumentsMode | None,
+        template: Template,
+        pairs: Pairs,
+    ) -> str:
+        """Return the signature of such a URL, empty where it needs none."""
+        if self.signer is None or not (caller.signed_in or self.needs_signature(mode)):
+            return ""
+        signed = self.signature_of(exchange)
+        until = math.inf if signed is None else signed.expires
+        return self.signer.sign(caller, _subject(template.name, pairs), _claims(template), until)
 
     def needs_signature(self, mode: DocumentsMode | None) -> bool:
         """Return True where a trusted document must have been the source of a URL."""
@@ -78,10 +89,17 @@ class TileLinks:
             return None
         if len(signatures) > 1:
             raise RequestError(400, f"Duplicate query parameter {SIGNED!r}")
+        return self.verify(exchange, name, pairs, signatures[0])
+
+    def verify(self, exchange: Exchange, name: str, pairs: Pairs, signature: str) -> Caller | None:
+        """Return the caller that a URL was signed for; None for an anonymous one.
+
+        Raise `Unauthenticated`.
+        """
         template = self.find_template(name)
         if self.signer is None or template is None:
             raise Unauthenticated("URLs are not signed here")
-        signed = self.signer.verify(signatures[0], _subject(name, pairs), _claims(template))
+        signed = self.signer.verify(signature, _subject(name, pairs), _claims(template))
         exchange.scope[_STATE] = signed
         return signed.caller
 

@@ -11,6 +11,8 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+import msgspec
+
 from carto_client import InvalidResponse, ResultTooLarge, Tileset
 from carto_graphql.telemetry.metrics import Metrics
 from carto_graphql.web.caller_access import CallerAccess
@@ -108,7 +110,7 @@ class TileEndpoint:
             if address is None:
                 await self._send_tilejson(exchange, access, layer, request)
             else:
-                await self._send_tile(exchange, access, layer, request, address)
+                await self.send_tile(exchange, access, layer, request, address)
         return None
 
     async def _send_tilejson(
@@ -127,7 +129,7 @@ class TileEndpoint:
         headers = [TILEJSON_TYPE]
         await self._respond(exchange, access, result, headers, content)
 
-    async def _send_tile(
+    async def send_tile(
         self,
         exchange: Exchange,
         access: CallerAccess,
@@ -135,6 +137,7 @@ class TileEndpoint:
         request: TileRequest,
         address: TileAddress,
     ) -> None:
+        """Send a tile, or the error of it."""
         context = self.gateway.context(access, exchange.progress)
         result = await layer.resolver.tile(request.call, request.properties, address, context)
         if result.error is not None:
@@ -215,11 +218,15 @@ class TileEndpoint:
         response: Response = executor.failure(errors, exchange.request_id, result)
         exchange.record.update(response.record)
         self.metrics.count_errors(response.codes)
+        status = _STATUSES.get(response.codes[0], 500)
+        if exchange.write_error is not None:  # CARTO's API has its own form
+            assert isinstance(response.content, bytes)
+            [shown, *_] = msgspec.json.decode(response.content)["errors"]
+            raise RequestError(status, shown["message"], response.codes[0])
         headers = [TILEJSON_TYPE, NO_STORE]
         if response.retry_after is not None:
             headers.append((b"retry-after", b"%d" % math.ceil(response.retry_after)))
         assert isinstance(response.content, bytes)
-        status = _STATUSES.get(response.codes[0], 500)
         await exchange.respond(status, headers, response.content)
 
 

@@ -1,0 +1,24 @@
+"""Errors of CARTO's API: JSON with the member `error`, which its client shows."""
+
+import msgspec
+
+from carto_graphql.web.errors import RequestError
+from carto_graphql.web.exchange import ErrorParts, Exchange
+
+__all__ = ["CartoAPIError", "write_error"]
+
+
+class CartoAPIError(RequestError):
+    """A request that is rejected; `column` is the name of a column that does not exist."""
+
+    def __init__(self, message: str, *, status: int = 400, column: str = "") -> None:
+        super().__init__(status, message)
+        self.column = column
+
+
+def write_error(_: Exchange, error: RequestError) -> ErrorParts:
+    """Return the headers and the JSON of an error as CARTO's client reads it."""
+    content = {"error": str(error)}
+    if isinstance(error, CartoAPIError) and error.column:
+        content["column_name"] = error.column
+    return error.headers, msgspec.json.encode(content)

@@ -1,0 +1,130 @@
+"""CARTO's filters as `where` and `intersects` of a template's field.
+
+https://github.com/CartoDB/carto-api-client (src/types.ts: Filters, SpatialFilter)
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from carto_graphql.web.carto_api.errors import CartoAPIError
+from resolvers.sql.template import Template
+
+__all__ = ["read_filters", "read_spatial_filters"]
+
+Where = dict[str, Any]
+
+
+def read_filters(template: Template, filters: object, operator: object) -> Where | None:
+    """Return the `where` of CARTO's filters, None for none of them. Raise `CartoAPIError`."""
+    if not filters:
+        return None
+    if not isinstance(filters, Mapping):
+        raise CartoAPIError("filters must be an object")
+    members = [
+        member for column, each in filters.items() for member in _of_column(template, column, each)
+    ]
+    if not members:
+        return None
+    return {"or" if operator == "or" else "and": members}
+
+
+def _of_column(template: Template, column: str, filters: object) -> Iterator[Where]:
+    if column not in template.columns:
+        raise CartoAPIError("Column not found", column=column[:100])
+    if column not in template.filter:
+        raise CartoAPIError(f"Column {column} cannot be filtered; it is not in `filter:`")
+    if not isinstance(filters, Mapping):
+        raise CartoAPIError(f"filters.{column} must be an object")
+    for kind, each in filters.items():
+        if kind == "owner":
+            continue
+        if kind not in _KINDS or not isinstance(each, Mapping):
+            raise CartoAPIError(f"filters.{column}: there is no filter {str(kind)[:40]!r}")
+        values = each.get("values")
+        if not isinstance(values, list):
+            raise CartoAPIError(f"filters.{column}.{kind}.values must be a list")
+        yield _KINDS[kind](template, column, values, each.get("params") or {})
+
+
+def _in(_: Template, column: str, values: Sequence[Any], __: Mapping[str, Any]) -> Where:
+    given = [value for value in values if value is not None]
+    tests: list[Where] = [{column: {"in": given}}]
+    if len(given) < len(values):
+        tests.append({column: {"isNull": True}})
+    return _any(tests)
+
+
+def _ranges(
+    end: str, convert: Callable[[Template, str, Any], Any]
+) -> Callable[[Template, str, Sequence[Any], Mapping[str, Any]], Where]:
+    def read(template: Template, column: str, values: Sequence[Any], _: Mapping[str, Any]) -> Where:
+        tests: list[Where] = []
+        for pair in values:
+            if not isinstance(pair, list) or len(pair) != 2:
+                raise CartoAPIError(f"filters.{column}: a range has two ends")
+            ends = {
+                operator: convert(template, column, value)
+                for operator, value in zip(("gte", end), pair, strict=True)
+                if value is not None
+            }
+            tests.append({column: ends or {"isNull": False}})
+        return _any(tests)
+
+    return read
+
+
+def _verbatim(_: Template, __: str, value: Any) -> Any:
+    return value
+
+
+def _moment(template: Template, column: str, value: Any) -> Any:
+    """Return milliseconds of Unix time as the column's type has them."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    try:
+        moment = dt.datetime.fromtimestamp(value / 1000, dt.UTC)
+    except (ValueError, OverflowError, OSError):
+        raise CartoAPIError(f"filters.{column}: a time is out of range") from None
+    if template.columns[column].scalar == "Date":
+        return moment.date().isoformat()
+    return moment.isoformat().replace("+00:00", "Z")
+
+
+def _search(_: Template, column: str, values: Sequence[Any], params: Mapping[str, Any]) -> Where:
+    if params.get("useRegExp"):
+        raise CartoAPIError(f"filters.{column}: useRegExp is not supported")
+    operators = {
+        (False, False): "contains",
+        (True, False): "startsWith",
+        (False, True): "endsWith",
+        (True, True): "eq",
+    }
+    operator = operators[bool(params.get("mustStart")), bool(params.get("mustEnd"))]
+    ignore = not params.get("caseSensitive")
+    return _any([{column: {operator: value, "ignoreCase": ignore}} for value in values])
+
+
+def _any(tests: list[Where]) -> Where:
+    return tests[0] if len(tests) == 1 else {"or": tests}
+
+
+_KINDS: Final = {
+    "in": _in,
+    "between": _ranges("lte", _verbatim),
+    "closed_open": _ranges("lt", _verbatim),
+    "time": _ranges("lte", _moment),
+    "stringSearch": _search,
+}
+
+
+def read_spatial_filters(filters: object) -> object:
+    """Return the `intersects` of CARTO's spatial filters, None for none. Raise `CartoAPIError`."""
+    if not filters:
+        return None
+    if not isinstance(filters, Mapping) or len(filters) != 1:
+        raise CartoAPIError("spatialFilters must have one column")
+    [shape] = filters.values()
+    if not isinstance(shape, Mapping) or "indexes" in shape:
+        raise CartoAPIError("spatialFilters must be a Polygon or a MultiPolygon")
+    return dict(shape)
