@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from carto_graphql.web.assets import COMMON_HEADERS, asset_route, file_response
+from carto_graphql.web.assets import COMMON_HEADERS, TILES, asset_route, file_response
 
 __all__ = ["example_routes"]
 
@@ -41,7 +41,7 @@ def example_routes() -> list[BaseRoute]:
         Route("/example", _page(html.replace(b"<head>", b"<head>" + FOLDER), base="'self'")),
         Route("/example/", _page(html, base="'none'")),
         Route("/example/licenses.txt", credits_),
-        asset_route("/example/static", PACKAGE / "static"),
+        asset_route("/example/static", PACKAGE / "static", TILES),
     ]
 
 

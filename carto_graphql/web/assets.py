@@ -13,13 +13,16 @@ from starlette.routing import Route
 
 from carto_graphql.web.negotiation import MAX_CHARACTERS, best_encoding
 
-__all__ = ["COMMON_HEADERS", "Asset", "asset_route", "file_response", "load_assets"]
+__all__ = ["COMMON_HEADERS", "TILES", "Asset", "asset_route", "file_response", "load_assets"]
 
 COMMON_HEADERS: Final = {"Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff"}
 """Headers of every page, and of everything that it loads."""
 
 # The worker of a map runs under the policy of its own file.
 NOTHING: Final = "default-src 'none'; frame-ancestors 'none'"
+TILES: Final = "default-src 'none'; connect-src 'self'; frame-ancestors 'none'"
+"""Policy of a worker that loads tiles."""
+
 A_YEAR: Final = "public, max-age=31536000, immutable"
 
 MEDIA_TYPES: Final = {
@@ -49,8 +52,8 @@ class Asset:
         return gzip.decompress(self.gzip), None
 
 
-def asset_route(path: str, folder: Traversable) -> Route:
-    """Return a route for the built files of `folder`.
+def asset_route(path: str, folder: Traversable, policy: str = NOTHING) -> Route:
+    """Return a route for the built files of `folder`, with a content security policy.
 
     Clients cache them for a year: their names contain a hash of their content.
     """
@@ -63,7 +66,11 @@ def asset_route(path: str, folder: Traversable) -> Route:
         content, encoding = found.encoded_for(
             request.headers.get("accept-encoding", "").encode("latin-1")
         )
-        headers = {"Cache-Control": A_YEAR, "Vary": "Accept-Encoding"}
+        headers = {
+            "Cache-Control": A_YEAR,
+            "Content-Security-Policy": policy,
+            "Vary": "Accept-Encoding",
+        }
         if encoding:
             headers["Content-Encoding"] = encoding
         return file_response(content, found.media_type, headers)

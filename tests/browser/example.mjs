@@ -27,7 +27,10 @@ async function state(page) {
       names: drawn.features.map(({ properties }) => properties.name),
       rendered: new Set(rendered.map(({ id }) => id)).size,
       status: document.querySelector("#status").textContent,
-      table: [...document.querySelectorAll("#biggest tbody tr")].map((row) =>
+      bars: ["countries", "populations"].map((id) =>
+        [...document.querySelectorAll(`#${id} button`)].map((button) => [...button.children].map((each) => each.textContent)),
+      ),
+      table: [...document.querySelectorAll("#cities tbody tr")].map((row) =>
         [...row.cells].map((cell) => cell.textContent),
       ),
     };
@@ -76,9 +79,9 @@ const exploring = {
 
   async popup({ page }) {
     await settled(page);
-    await page.focus("#biggest tbody tr:nth-child(2) button");
+    await page.focus("#cities tbody tr:nth-child(2) button");
     await page.keyboard.press("Enter");
-    const chosen = await page.textContent("#biggest tbody tr:nth-child(2) button");
+    const chosen = await page.textContent("#cities tbody tr:nth-child(2) button");
     const ofTheTable = await page.textContent(".maplibregl-popup-content");
     await settled(page);
     const point = await page.evaluate(() => {
@@ -88,6 +91,41 @@ const exploring = {
     await page.click(".maplibregl-popup-close-button");
     await page.locator(".maplibregl-canvas").click({ position: { x: point.x, y: point.y } });
     return { chosen, ofTheTable, ofTheMap: await page.textContent(".maplibregl-popup-content") };
+  },
+
+  async charts({ page }) {
+    const states = { all: await state(page) };
+    await page.click("#countries li:nth-child(2) button");
+    states.country = await state(page);
+    await page.click("#populations li:last-child button");
+    states.both = await state(page);
+    await page.screenshot({ path: `${folder}/example-filtered.png` });
+    await page.click('#countries button[aria-pressed="true"]');
+    await page.click('#populations button[aria-pressed="true"]');
+    states.none = await state(page);
+    await page.click("#next");
+    states.next = await state(page);
+    return states;
+  },
+
+  async tiles({ page }) {
+    const seen = () =>
+      page.evaluate(() => {
+        const { map } = cityMap;
+        const of = (layer) => (map.getLayer(layer) ? map.queryRenderedFeatures({ layers: [layer] }) : []);
+        const tiles = of("city-tiles");
+        const names = [...new Set(tiles.map(({ properties }) => properties.name))];
+        return { tiles: tiles.length, names, features: of("cities").length };
+      });
+    await settled(page);
+    await slide(page, "Home");
+    const shown = await state(page);
+    await page.waitForFunction(() => cityMap.map.areTilesLoaded());
+    const truncated = await seen();
+    await page.screenshot({ path: `${folder}/example-tiles.png` });
+    await slide(page, "End");
+    await settled(page);
+    return { ...shown, truncated, whole: await seen() };
   },
 
   async hover({ page }) {
@@ -175,7 +213,7 @@ const browser = await launch();
 
 async function opened(name) {
   const all = await open(browser, `${url}/example`, OPTIONS[name]);
-  await all.page.waitForSelector("#biggest tbody tr");
+  await all.page.waitForSelector("#cities tbody tr");
   return all;
 }
 

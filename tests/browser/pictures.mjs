@@ -26,7 +26,7 @@ await graphiql.page.waitForTimeout(1500);
 await graphiql.page.screenshot({ path: `${folder}/graphiql.png` });
 
 const example = await open(browser, `${url}/example`);
-await example.page.waitForSelector("#biggest tbody tr");
+await example.page.waitForSelector("#cities tbody tr");
 await example.page.waitForFunction(() => cityMap.map.loaded());
 await example.page.waitForTimeout(1500);
 await example.page.screenshot({ path: `${folder}/example.png` });

@@ -3,6 +3,8 @@
 Chromium is driven by tests/browser/example.mjs: through the installed wheel, and before a hindered CARTO.
 """
 
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,7 +73,7 @@ def cities(shown: dict[str, Any]) -> list[dict[str, Any]]:
     return sorted(inside, key=lambda city: (-city["population"], city["geonameid"]))
 
 
-@pytest.mark.parametrize("name", ["explored", "popup", "phone", "dark"])
+@pytest.mark.parametrize("name", ["explored", "popup", "charts", "tiles", "hover", "phone", "dark"])
 def test_nothing_is_asked_of_another_origin_and_no_error_is_told(
     explored: Seen, product: str, name: str
 ) -> None:
@@ -106,7 +108,7 @@ def test_the_map_and_the_slider_moved(explored: Seen) -> None:
     states = result(explored, "explored")
     assert states["opened"]["bounds"] != states["panned"]["bounds"]
     assert states["lowest"]["least"] < states["panned"]["least"] < states["raised"]["least"]
-    assert states["lowest"]["status"].startswith(f"The biggest {MOST:,} cities in view; zoom in")
+    assert states["lowest"]["status"].endswith("cities in view, drawn as tiles")
     assert states["zoomed"]["bounds"][2] - states["zoomed"]["bounds"][0] < 40
 
 
@@ -124,6 +126,55 @@ def test_on_a_phone_the_map_and_the_table_fit_the_screen(explored: Seen) -> None
     assert phone["map"]["width"] == 390
     assert phone["map"]["height"] > 300
     assert phone["drawn"] == len(cities(phone))
+
+
+def test_more_cities_than_one_response_has_are_drawn_as_tiles(explored: Seen) -> None:
+    tiles = result(explored, "tiles")
+    in_view = cities(tiles)
+    beyond = {city["name"] for city in in_view[MOST:]} - {city["name"] for city in in_view[:MOST]}
+    assert tiles["truncated"]["tiles"] > tiles["drawn"] == MOST
+    assert {*tiles["truncated"]["names"]} & beyond
+    assert {*tiles["truncated"]["names"]} <= {city["name"] for city in table("cities")}
+    assert tiles["truncated"]["features"] == 0
+    assert tiles["whole"] == {"tiles": 0, "names": [], "features": tiles["whole"]["features"]}
+    assert tiles["whole"]["features"] > 0
+
+
+EDGES: Final = [50_000, 100_000, 500_000, 1_000_000, 5_000_000]
+
+
+def countries_of(found: list[dict[str, Any]]) -> list[list[str]]:
+    """The bars of the largest groups: most cities first, then by country."""
+    counts = Counter(city["country"] for city in found)
+    ordered = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+    return [[country, f"{count:,}"] for country, count in ordered[:8]]
+
+
+def populations_of(found: list[dict[str, Any]]) -> list[str]:
+    bins = Counter(bisect_right(EDGES, city["population"]) for city in found)
+    return [f"{bins[number]:,}" for number in range(len(EDGES) + 1)]
+
+
+def test_the_charts_filter_the_map_the_table_and_each_other(explored: Seen) -> None:
+    states = result(explored, "charts")
+    everything = cities(states["all"])
+    chosen = states["all"]["bars"][0][1][0]
+    of_country = [city for city in everything if city["country"] == chosen]
+    of_both = [city for city in of_country if city["population"] >= EDGES[-1]]
+    large = [city for city in everything if city["population"] >= EDGES[-1]]
+    for name, shown, by_country, by_population in (
+        ("all", everything, everything, everything),
+        ("country", of_country, everything, of_country),
+        ("both", of_both, large, of_country),
+        ("none", everything, everything, everything),
+    ):
+        state = states[name]
+        assert state["drawn"] == len(shown) > 0, name
+        assert state["bars"][0] == countries_of(by_country), name
+        assert [count for _, count in state["bars"][1]] == populations_of(by_population), name
+        assert [row[0] for row in state["table"]] == [city["name"] for city in shown[:10]], name
+    following = [city["name"] for city in everything[10:20]]
+    assert [row[0] for row in states["next"]["table"]] == following
 
 
 def test_hovering_highlights_the_country_under_the_pointer_though_ids_are_text(
@@ -160,7 +211,7 @@ def test_what_carto_fails_to_answer_is_told_and_asked_again_when_wished(panned: 
 
 
 def test_a_gateway_out_of_reach_is_told(panned: Panned) -> None:
-    assert result(panned.seen, "unreachable")["told"].startswith("The cities did not come: ")
+    assert result(panned.seen, "unreachable")["told"].startswith("The cities could not be loaded: ")
 
 
 @pytest.mark.parametrize("name", ["panned", "failed", "unreachable"])

@@ -1,14 +1,28 @@
-import { type GeoJSONSource, Map as MapLibre, NavigationControl, Popup, setWorkerUrl } from "maplibre-gl";
+import {
+  type GeoJSONSource,
+  Map as MapLibre,
+  type MapGeoJSONFeature,
+  NavigationControl,
+  Popup,
+  setWorkerUrl,
+  type VectorTileSource,
+} from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import type { FeatureCollection } from "geojson";
 import { boxOf } from "carto-graphql-client";
 import { highlightOnHover } from "./hover";
 import type { BBox, CitiesInViewQuery, CountriesQuery } from "./queries.generated";
-import { mapStyle } from "./style";
+import { mapStyle, tileLayer } from "./style";
 
 export type Countries = NonNullable<CountriesQuery["features"]["countries"]>;
 export type Cities = NonNullable<CitiesInViewQuery["features"]["cities"]>;
+export type Tiles = NonNullable<NonNullable<CitiesInViewQuery["features"]["everywhere"]>["tiles"]>;
 type City = Cities["features"][number];
+
+/** A city of the map or of the table, which has no time zone. */
+type Place = Pick<City, "geometry"> & {
+  properties: Omit<City["properties"], "timezone"> & Partial<Pick<City["properties"], "timezone">>;
+};
 
 setWorkerUrl(new URL(workerUrl, import.meta.url).href);
 
@@ -76,28 +90,55 @@ export class CityMap {
     await this.draw("cities", cities);
   }
 
+  /** Draws tiles in place of the features, or the features where `tiles` is null. */
+  drawTiles(tiles: Tiles | null): void {
+    this.map.setLayoutProperty("cities", "visibility", tiles ? "none" : "visible");
+    const source = this.map.getSource<VectorTileSource>("city-tiles");
+    if (tiles && !source) this.addTiles(tiles);
+    else if (tiles && source?.tiles[0] !== tiles.url) source?.setTiles([tiles.url]);
+    if (source) this.map.setLayoutProperty("city-tiles", "visibility", tiles ? "visible" : "none");
+  }
+
+  private addTiles({ url, minzoom, maxzoom }: Tiles): void {
+    this.map.addSource("city-tiles", { type: "vector", tiles: [url], minzoom, maxzoom });
+    this.map.addLayer(tileLayer());
+    this.map.on("click", "city-tiles", ({ features }) => {
+      const top = features?.[0];
+      if (top) this.describe(placeOf(top));
+    });
+  }
+
   /** Goes to a city of the table and opens its popup. */
-  visit(name: string, population: number, at: [longitude: number, latitude: number]): void {
-    this.map.easeTo({ center: at, zoom: Math.max(this.map.getZoom(), 4) });
-    this.popup.setLngLat(at).setDOMContent(described(name, population)).addTo(this.map);
+  visit(city: Place): void {
+    const center = positionOf(city);
+    if (!center) return;
+    this.map.easeTo({ center, zoom: Math.max(this.map.getZoom(), 4) });
+    this.describe(city);
   }
 
   private async draw(name: string, data: FeatureCollection): Promise<void> {
     await this.map.getSource<GeoJSONSource>(name)?.setData(data);
   }
 
-  private describe({ geometry, properties }: City): void {
-    if (geometry.type !== "Point") return;
-    const [longitude = 0, latitude = 0] = geometry.coordinates;
-    const { name, country, population, timezone } = properties;
-    const content = described(`${name}, ${country}`, population, timezone);
-    this.popup.setLngLat([longitude, latitude]).setDOMContent(content).addTo(this.map);
+  private describe(city: Place): void {
+    const position = positionOf(city);
+    if (position) this.popup.setLngLat(position).setDOMContent(described(city)).addTo(this.map);
   }
 }
 
-function described(name: string, population: number, timezone?: string | null): HTMLElement {
+function placeOf({ geometry, properties: { name, country, population } }: MapGeoJSONFeature): Place {
+  return { geometry, properties: { name, country, population } };
+}
+
+function positionOf({ geometry }: Place): [longitude: number, latitude: number] | undefined {
+  if (geometry.type !== "Point") return undefined;
+  const [longitude = 0, latitude = 0] = geometry.coordinates;
+  return [longitude, latitude];
+}
+
+function described({ properties: { name, country, population, timezone } }: Place): HTMLElement {
   const [content, title] = [document.createElement("div"), document.createElement("strong")];
-  title.textContent = name;
+  title.textContent = `${name}, ${country}`;
   content.append(title, line(`${population.toLocaleString("en")} inhabitants`));
   if (timezone) content.append(line(timezone));
   return content;

@@ -1,7 +1,7 @@
 import type { TypedDocumentString } from "./queries.generated";
 
-/** A GraphQL response: `data` holds what could be answered, `errors` tells why the rest is null. */
-export interface Answer<Data> {
+/** A GraphQL response: where a field of `data` is null, `errors` has the reason. */
+export interface Response<Data> {
   data?: Data | null;
   errors?: { message: string }[];
 }
@@ -10,12 +10,12 @@ export interface Answer<Data> {
 // and the gateway names the page's origin in CORS_ORIGINS.
 const GATEWAY = import.meta.env.VITE_GATEWAY ?? new URL("../graphql", document.baseURI).href;
 
-/** Asks the gateway. Rejects if it cannot be reached, and with an AbortError once `signal` is aborted. */
-export async function ask<Data, Variables>(
+/** Sends a query. Rejects if the gateway cannot be reached, and with an AbortError once `signal` is aborted. */
+export async function request<Data, Variables>(
   query: TypedDocumentString<Data, Variables>,
   variables: Variables,
   signal?: AbortSignal,
-): Promise<Answer<Data>> {
+): Promise<Response<Data>> {
   const response = await fetch(GATEWAY, {
     method: "POST",
     headers: { "Content-Type": "application/json", Accept: "application/json" },
@@ -23,7 +23,7 @@ export async function ask<Data, Variables>(
     ...(signal && { signal }),
   });
   if (!response.headers.get("content-type")?.includes("json")) {
-    throw new Error(`The gateway answered ${response.status} without JSON`);
+    throw new Error(`The gateway sent status ${response.status} without JSON`);
   }
   return response.json();
 }

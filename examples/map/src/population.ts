@@ -3,7 +3,7 @@ const FIRST = STEPS.indexOf(500_000);
 
 const at = (step: number) => STEPS[step] ?? STEPS[FIRST]!;
 
-/** Makes `input` a slider over numbers of inhabitants, told in `output`. */
+/** A slider over numbers of inhabitants, with its value in `output`. */
 export class PopulationSlider {
   constructor(
     private readonly input: HTMLInputElement,
@@ -12,19 +12,19 @@ export class PopulationSlider {
   ) {
     Object.assign(input, { min: "0", max: String(STEPS.length - 1), step: "1", value: String(FIRST) });
     input.addEventListener("input", () => {
-      this.tell();
+      this.write();
       onChange();
     });
-    this.tell();
+    this.write();
   }
 
-  /** The least number of inhabitants that the slider stands for. */
-  get least(): number {
+  /** The minimum number of inhabitants. */
+  get minimum(): number {
     return at(this.input.valueAsNumber);
   }
 
-  private tell(): void {
-    this.output.value = `${this.least.toLocaleString("en")} or more`;
+  private write(): void {
+    this.output.value = `${this.minimum.toLocaleString("en")} or more`;
     this.input.setAttribute("aria-valuetext", this.output.value);
   }
 }

@@ -562,11 +562,24 @@ export type CountriesQuery = { features: { countries: { type: FeatureCollectionT
 export type CitiesInViewQueryVariables = Exact<{
   box: BBox;
   minPopulation: Scalars['Int']['input'];
-  most: Scalars['Int']['input'];
+  where?: InputMaybe<CitiesFilter>;
+  limit: Scalars['Int']['input'];
 }>;
 
 
-export type CitiesInViewQuery = { features: { cities: { type: FeatureCollectionType, truncated: boolean, features: Array<{ type: FeatureType, id: string, geometry: Geometry, properties: { name: string, country: string, population: number, timezone: string | null } }> } | null }, queryRows: { biggestCities: { rows: Array<{ id: string, name: string, country: string, population: number, longitude: number, latitude: number }> } | null } };
+export type CitiesInViewQuery = { features: { cities: { type: FeatureCollectionType, truncated: boolean, totalCount: number | null, features: Array<{ type: FeatureType, id: string, geometry: Geometry, properties: { name: string, country: string, population: number, timezone: string | null } }>, aggregate: { byCountry: Array<{ count: number, key: { country: string | null } }> | null, byPopulation: Array<{ from: number | null, to: number | null, count: number }> | null } } | null, everywhere: { tiles: { url: string, minzoom: number, maxzoom: number } | null } | null, page: { features: Array<{ id: string, geometry: Geometry, properties: { name: string, country: string, population: number } }>, pageInfo: { endCursor: string | null, hasNextPage: boolean } } | null } };
+
+export type NextCitiesQueryVariables = Exact<{
+  box: BBox;
+  minPopulation: Scalars['Int']['input'];
+  where?: InputMaybe<CitiesFilter>;
+  after: Scalars['String']['input'];
+}>;
+
+
+export type NextCitiesQuery = { features: { page: { features: Array<{ id: string, geometry: Geometry, properties: { name: string, country: string, population: number } }>, pageInfo: { endCursor: string | null, hasNextPage: boolean } } | null } };
+
+export type PageFragment = { features: Array<{ id: string, geometry: Geometry, properties: { name: string, country: string, population: number } }>, pageInfo: { endCursor: string | null, hasNextPage: boolean } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -586,7 +599,23 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
-
+export const PageFragmentDoc = new TypedDocumentString(`
+    fragment Page on CitiesCollection {
+  features {
+    id
+    geometry
+    properties {
+      name
+      country
+      population
+    }
+  }
+  pageInfo {
+    endCursor
+    hasNextPage
+  }
+}
+    `, {"fragmentName":"Page"}) as unknown as TypedDocumentString<PageFragment, unknown>;
 export const CountriesDocument = new TypedDocumentString(`
     query Countries {
   features {
@@ -604,9 +633,9 @@ export const CountriesDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<CountriesQuery, CountriesQueryVariables>;
 export const CitiesInViewDocument = new TypedDocumentString(`
-    query CitiesInView($box: BBox!, $minPopulation: Int!, $most: Int!) {
+    query CitiesInView($box: BBox!, $minPopulation: Int!, $where: CitiesFilter, $limit: Int!) {
   features {
-    cities(bbox: $box, minPopulation: $minPopulation, limit: $most) {
+    cities(bbox: $box, minPopulation: $minPopulation, where: $where, limit: $limit) {
       type
       features {
         type
@@ -620,19 +649,83 @@ export const CitiesInViewDocument = new TypedDocumentString(`
         }
       }
       truncated
-    }
-  }
-  queryRows {
-    biggestCities(bbox: $box, minPopulation: $minPopulation, limit: 10) {
-      rows {
-        id
-        name
-        country
-        population
-        longitude
-        latitude
+      totalCount
+      aggregate {
+        byCountry: groups(by: [country], limit: 8, ignoreOwnFilter: true) {
+          key {
+            country
+          }
+          count
+        }
+        byPopulation: histogram(
+          of: population
+          edges: [50000, 100000, 500000, 1000000, 5000000]
+          ignoreOwnFilter: true
+        ) {
+          from
+          to
+          count
+        }
       }
+    }
+    everywhere: cities(minPopulation: $minPopulation, where: $where) {
+      tiles(properties: [name, country, population]) {
+        url
+        minzoom
+        maxzoom
+      }
+    }
+    page: cities(
+      bbox: $box
+      minPopulation: $minPopulation
+      where: $where
+      limit: 10
+    ) {
+      ...Page
     }
   }
 }
-    `) as unknown as TypedDocumentString<CitiesInViewQuery, CitiesInViewQueryVariables>;
+    fragment Page on CitiesCollection {
+  features {
+    id
+    geometry
+    properties {
+      name
+      country
+      population
+    }
+  }
+  pageInfo {
+    endCursor
+    hasNextPage
+  }
+}`) as unknown as TypedDocumentString<CitiesInViewQuery, CitiesInViewQueryVariables>;
+export const NextCitiesDocument = new TypedDocumentString(`
+    query NextCities($box: BBox!, $minPopulation: Int!, $where: CitiesFilter, $after: String!) {
+  features {
+    page: cities(
+      bbox: $box
+      minPopulation: $minPopulation
+      where: $where
+      limit: 10
+      after: $after
+    ) {
+      ...Page
+    }
+  }
+}
+    fragment Page on CitiesCollection {
+  features {
+    id
+    geometry
+    properties {
+      name
+      country
+      population
+    }
+  }
+  pageInfo {
+    endCursor
+    hasNextPage
+  }
+}`) as unknown as TypedDocumentString<NextCitiesQuery, NextCitiesQueryVariables>;

@@ -1,4 +1,4 @@
-import type { StyleSpecification } from "maplibre-gl";
+import type { CircleLayerSpecification, StyleSpecification } from "maplibre-gl";
 import type { FeatureCollection } from "geojson";
 
 const LIGHT = { sea: "#dfe9ef", land: "#f8f7f3", hovered: "#ece6d3", border: "#bcc4cb", rim: "#ffffff" };
@@ -7,7 +7,28 @@ const EMPTY: FeatureCollection = { type: "FeatureCollection", features: [] };
 
 export const isDark = matchMedia("(prefers-color-scheme: dark)").matches;
 
-/** Land and cities, both from the gateway: no tiles, no glyphs, no sprites, no token of any provider. */
+const circles = (rim: string): NonNullable<CircleLayerSpecification["paint"]> => ({
+  "circle-color": "#d55e00",
+  "circle-opacity": 0.8,
+  // The area grows with the number of inhabitants.
+  "circle-radius": ["interpolate", ["linear"], ["sqrt", ["get", "population"]], 0, 3, 5000, 18],
+  "circle-stroke-color": rim,
+  "circle-stroke-width": 1,
+});
+
+const LARGEST_ON_TOP: NonNullable<CircleLayerSpecification["layout"]> = { "circle-sort-key": ["get", "population"] };
+
+/** The layer of the cities' tiles, for when they are too many for one response. */
+export const tileLayer = (): CircleLayerSpecification => ({
+  id: "city-tiles",
+  type: "circle",
+  source: "city-tiles",
+  "source-layer": "default",
+  layout: LARGEST_ON_TOP,
+  paint: circles((isDark ? DARK : LIGHT).rim),
+});
+
+/** Land and cities, both from the gateway: no glyphs, no sprites, no token of any provider. */
 export function mapStyle(): StyleSpecification {
   const { sea, land, hovered, border, rim } = isDark ? DARK : LIGHT;
   return {
@@ -29,15 +50,8 @@ export function mapStyle(): StyleSpecification {
         id: "cities",
         type: "circle",
         source: "cities",
-        layout: { "circle-sort-key": ["get", "population"] }, // the biggest on top
-        paint: {
-          "circle-color": "#d55e00",
-          "circle-opacity": 0.8,
-          // The area grows with the number of inhabitants.
-          "circle-radius": ["interpolate", ["linear"], ["sqrt", ["get", "population"]], 0, 3, 5000, 18],
-          "circle-stroke-color": rim,
-          "circle-stroke-width": 1,
-        },
+        layout: LARGEST_ON_TOP,
+        paint: circles(rim),
       },
     ],
   };
