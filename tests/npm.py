@@ -29,7 +29,9 @@ def installed(project: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / ".lock").open("w") as alone:
         fcntl.flock(alone, fcntl.LOCK_EX)  # two test runs at once would undo each other
-        shutil.rmtree(folder / "src", ignore_errors=True)  # it may have files that were deleted since
+        shutil.rmtree(
+            folder / "src", ignore_errors=True
+        )  # it may have files that were deleted since
         shutil.copytree(project, folder, dirs_exist_ok=True, ignore=BUILT)
         shutil.copytree(ROOT / "packages", root / "packages", dirs_exist_ok=True)
         if not (folder / "installed").exists():
