@@ -35,7 +35,7 @@ from resolvers.result_cache import (
 from resolvers.results.kept_stream import KeptStream
 from resolvers.results.response_memory import ResponseMemory
 from resolvers.results.result import Result, Stream, read_result, read_stream
-from resolvers.results.result_writer import result_format
+from resolvers.results.result_writer import ResultFormat
 from resolvers.results.shared_stream import SharedStream
 from resolvers.results.tiles import TileFormat, read_tile
 from resolvers.sql.selection import Selection, projected
@@ -104,11 +104,10 @@ class QueryRunner:
 
         Raises `CartoError`, `InvalidResult` and `OverLimit`.
         """
-        template, projection = call.template, projected(call.template, selection)
-        format_ = result_format(template, "rows", selection)
-        if not format_.needs_rows:
+        fetch = build_fetch(call, projected(call.template, selection), selection, deadline, account)
+        format_ = fetch.format
+        if isinstance(format_, ResultFormat) and not format_.needs_rows:
             return Result(format_.empty(), 0)
-        fetch = build_fetch(call, projection, selection, deadline, account)
         if fetch.policy is None or not self._cache.entry_bytes:
             return await self._shared(fetch)
         return await self._cached(fetch, fetch.policy)

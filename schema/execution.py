@@ -244,15 +244,15 @@ class Executor:
                         request, plan.complete, slot, content, prepared
                     )
                     errors += wrong
-                errors += [slot.locate(error, below) for below, error in result.errors_below]
+                if result.errors_below:
+                    errors += [slot.locate(error, below) for below, error in result.errors_below]
                 if result.error is not None:
                     errors.append(slot.locate(result.error))
             assert not isinstance(content, Mapping)
             parts += (b"null" if content is None else content, text)
         record = request.progress.record()
         if not errors:
-            least = Freshness.least(each.freshness for each in results)
-            freshness = None if steps.introspection else least
+            freshness = None if steps.introspection else _freshness(results)
             joined = join_parts([*parts, b"}"])
             return Response(
                 joined,
@@ -323,6 +323,13 @@ class Executor:
         return Plan(
             self.schema, document, operation, self._resolvers, self._limits, hide=self._hide
         )
+
+
+def _freshness(results: Sequence[FieldResult]) -> Freshness | None:
+    for each in results:
+        if each.freshness is None:
+            return None
+    return Freshness.least([each.freshness for each in results])
 
 
 def _with_gc_paused(work: Callable[[*Arguments], T], *arguments: *Arguments) -> T:

@@ -97,7 +97,9 @@ class Step:
         except Exception as error:  # noqa: BLE001  # a field's error is its own, as in any GraphQL executor
             return without_traceback(error)
         where = values.get("where")
-        charts = read_charts(self.charts, self.resolver.template, where, variables)
+        charts: Charts = {}
+        if self.charts:
+            charts = read_charts(self.charts, self.resolver.template, where, variables)
         built = Call(call, charts)
         varies = self.arguments.varies or any(each.arguments.varies for each in self.charts)
         if not varies and not self.resolver.template.is_timed:

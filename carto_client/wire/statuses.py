@@ -131,6 +131,8 @@ def age_of(headers: httpx.Headers, now: float) -> float | None:
     `now` is in seconds of Unix time. None if the response has no `Age`: [unsure] whether CARTO's
     CDN sends it.
     """
+    if "age" not in headers:
+        return None
     # Several caches may have added one each, which is invalid: the highest promises nothing wrong.
     ages = [each.strip() for each in headers.get("age", "").split(",")]
     if not all(re.fullmatch(r"[0-9]+", each) for each in ages):

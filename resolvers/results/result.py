@@ -241,11 +241,18 @@ async def _read_first(
 def _finished(
     batches: Sequence[RowBatch], format_: ResultFormat, limit: int, meta: bytes
 ) -> Result:
-    wrong = next((batch for batch in batches if batch.rows is None), None)
-    if wrong is None:
-        writer = CollectionWriter(format_, limit)
-        content = b"".join([_written(writer, batch, format_) for batch in batches]) + writer.end()
-        return Result(content, writer.rows, metas=(meta,))
+    for batch in batches:
+        if batch.rows is None:
+            return _explained(batches, batch, format_, limit, meta)
+    writer = CollectionWriter(format_, limit)
+    content = b"".join([writer.add(batch) for batch in batches]) + writer.end()
+    return Result(content, writer.rows, metas=(meta,))
+
+
+def _explained(
+    batches: Sequence[RowBatch], wrong: RowBatch, format_: ResultFormat, limit: int, meta: bytes
+) -> Result:
+    """Return the rows as objects, with an error in the place of each wrong value."""
     rows = format_.rows(batch.array for batch in batches)
     shown = min(len(rows), limit)
     if shown * len(format_.lists) > EXPLAINED_OBJECTS:

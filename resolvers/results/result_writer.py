@@ -33,6 +33,7 @@ from resolvers.sql.selection import (
     LISTS,
     PAGE_INFO,
     TILES,
+    TYPENAME,
     Member,
     Selection,
     needs_rows,
@@ -85,6 +86,9 @@ class ResultFormat:
         self.is_open_ended = template.source is not None
         """Whether CARTO may send more rows than the limit: a Named Source has no place for it."""
         self.lists = [member for member in selection if member.name in LISTS]
+        self.leading = _leading(selection)
+        self.constants = {each: constant for each in selection if (constant := _constant(each))}
+        """The JSON of the members that no row decides: `type`, `__typename` and gaps."""
         self.key = template, form, selection, page
         self._template = template
         self._form = form
@@ -142,14 +146,6 @@ class ResultFormat:
         if limit >= rows.row_count:
             return dict.fromkeys(self._templates, rows.content)
         return dict.fromkeys(self._templates, self._fast.copy_first_rows(batch.array, limit))
-
-    def constant(self, member: Member) -> bytes:
-        """Return the JSON of `type` or `__typename` of the collection; GAP for an aggregate."""
-        if member.name in AGGREGATED:
-            return GAP
-        if member.name == TILES:
-            return TILES_GAP
-        return _encoder.encode(constant_of(member, "collection"))
 
     def empty(self) -> bytes:
         """Return the collection of a selection that needs no rows."""
@@ -209,7 +205,7 @@ class CollectionWriter:
         self._memory = memory
         self._seen = 0
         self._unwritten: dict[Member, deque[bytes]] = {member: deque() for member in format_.lists}
-        self._leading = _leading(format_.selection)
+        self._leading = format_.leading
         self._begun = self._has_failed = False
         self._last: tuple[bytes, int] | None = None
         self._kept_bytes = 0
@@ -264,7 +260,7 @@ class CollectionWriter:
         if self._leading is None:
             return b"{%b}" % b",".join(map(self._pair, selection))
         begun = self._written()
-        rest = b"".join(b",%b" % self._pair(each) for each in selection[len(self._leading) :])
+        rest = b"".join([b",%b" % self._pair(each) for each in selection[len(self._leading) :]])
         return b"%b%b%b}" % (begun, b"]" if self.rows else b"[]", rest)
 
     def rest(self) -> Iterator[bytes]:
@@ -318,7 +314,7 @@ class CollectionWriter:
         if self._begun:
             return content
         self._begun = True
-        pairs = b"".join(b"%b," % self._pair(member) for member in constants)
+        pairs = b"".join([b"%b," % self._pair(member) for member in constants])
         return b'{%b"%b":%b' % (pairs, first.key.encode(), content)
 
     def _pair(self, member: Member) -> bytes:
@@ -334,7 +330,18 @@ class CollectionWriter:
                 return b"true" if self.is_cut else b"false"
             case "features" | "rows":
                 return b"".join(self._unwritten[member]) + (b"]" if self.rows else b"[]")
-        return self._format.constant(member)
+        return self._format.constants[member]
+
+
+def _constant(member: Member) -> bytes | None:
+    """Return the JSON of `type` or `__typename` of the collection; a gap for what is known later."""
+    if member.name in AGGREGATED:
+        return GAP
+    if member.name == TILES:
+        return TILES_GAP
+    if member.name in ("type", TYPENAME):
+        return _encoder.encode(constant_of(member, "collection"))
+    return None
 
 
 def _leading(selection: Selection) -> Selection | None:
