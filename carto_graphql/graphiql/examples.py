@@ -1,4 +1,4 @@
-"""Queries to begin with: one for each template, with its sample and all of its fields."""
+"""Queries to begin with: one for each template, with its sample and all of its fields, and one for its charts."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,6 +20,24 @@ FIRST_COMMENT: Final = """\
 """
 
 
+CHART_OF: Final[Mapping[str, str]] = {
+    "String": "groups",
+    "Boolean": "groups",
+    "Int": "histogram",
+    "BigInt": "histogram",
+    "Float": "histogram",
+    "Date": "timeSeries",
+    "DateTime": "timeSeries",
+}
+"""The chart that shows most of a column, by its type."""
+
+CHART_TEXTS: Final[Mapping[str, str]] = {
+    "groups": "groups(by: [{0}], limit: 10) {{ key {{ {0} }} count }}",
+    "histogram": "histogram(of: {0}, bins: 10) {{ from to count }}",
+    "timeSeries": "timeSeries(of: {0}, step: DAY) {{ start count }}",
+}
+
+
 class Example(NamedTuple):
     """A query that works, and what it is about."""
 
@@ -35,8 +53,26 @@ class _Enum(str):
 
 
 def example_queries(templates: Iterable[Template]) -> tuple[Example, ...]:
-    """One example per template, in their order."""
-    return tuple(Example(each.name, each.description, _query(each)) for each in templates)
+    """Return an example for each template, in their order, and one for its charts if it has any."""
+    return tuple(example for each in templates for example in _examples(each))
+
+
+def _examples(template: Template) -> Iterator[Example]:
+    yield Example(template.name, template.description, _query(template))
+    if charts := _charts(template):
+        name = f"{template.name}Charts"
+        field = f"{template.name}{_arguments(template)} {{ aggregate {{ {charts} }} }}"
+        description = f"Charts of {template.name}, over all matching rows."
+        yield Example(name, description, _operation(name, template, field))
+
+
+def _charts(template: Template) -> str:
+    """Return the selection of one chart of each kind, by the last column that has it.
+
+    Names and codes, which differ in every row, usually come first.
+    """
+    last = {CHART_OF.get(template.columns[name].scalar): name for name in template.aggregate}
+    return " ".join(text.format(last[kind]) for kind, text in CHART_TEXTS.items() if kind in last)
 
 
 def first_query(templates: Sequence[Template]) -> str:
@@ -53,9 +89,11 @@ def first_query(templates: Sequence[Template]) -> str:
 def _query(template: Template) -> str:
     shown = tuple(member for member in everything(template) if member.name in ("type", *LISTS))
     field = template.name + _arguments(template) + _selected(shown)
-    return (
-        print_ast(parse(f"query {template.name} {{ {template.namespace} {{ {field} }} }}")) + "\n"
-    )
+    return _operation(template.name, template, field)
+
+
+def _operation(name: str, template: Template, field: str) -> str:
+    return print_ast(parse(f"query {name} {{ {template.namespace} {{ {field} }} }}")) + "\n"
 
 
 def _selected(selection: Selection) -> str:

@@ -34,7 +34,7 @@ async def tools_at(url: str) -> Sequence[Tool]:
 
 def by_graphql(http: httpx.Client, template: Template) -> dict[str, Any]:
     """The first 50 rows of the template's sample, as GraphQL returns them."""
-    [example] = example_queries([template])
+    example = example_queries([template])[0]
     response = http.post("/graphql", json={"query": example.query}).json()
     assert "errors" not in response
     collection = response["data"][template.namespace][template.name]

@@ -209,7 +209,8 @@ const scenarios = {
       await page.click("#result-tab-JSON");
       await page.locator(".examples strong", { hasText: new RegExp(`^${title}$`) }).click();
       await run(page);
-      answers[title] = { ...JSON.parse(await answer(page)), drawn: await openMap(page) };
+      const drawn = title.endsWith("Charts") ? 0 : await openMap(page);
+      answers[title] = { ...JSON.parse(await answer(page)), drawn };
     }
     return answers;
   },

@@ -85,7 +85,13 @@ def test_every_template_has_an_example_that_its_schema_accepts(
     templates: list[Template], contract: GraphQLSchema
 ) -> None:
     examples = example_queries(templates)
-    assert [example.title for example in examples] == [template.name for template in templates]
+    titles = [
+        title
+        for template in templates
+        for title in (template.name, *([f"{template.name}Charts"] if template.aggregate else []))
+    ]
+    assert [example.title for example in examples] == titles
+    assert sum(title.endswith("Charts") for title in titles) > 3
     for example in examples:
         assert validate(contract, parse(example.query)) == []
         assert example.description
