@@ -25,10 +25,26 @@ await graphiql.page.click('[aria-label="Next feature"]');
 await graphiql.page.waitForTimeout(1500);
 await graphiql.page.screenshot({ path: `${folder}/graphiql.png` });
 
+await graphiql.page.click('[aria-label="Show Examples"]');
+await graphiql.page.locator(".examples strong", { hasText: /^countriesCharts$/ }).click();
+await graphiql.page.click(".graphiql-execute-button");
+await graphiql.page.waitForSelector("#result-tab-Chart .result-count");
+await graphiql.page.click("#result-tab-Chart");
+await graphiql.page.waitForSelector("[data-bars]");
+await graphiql.page.waitForTimeout(500);
+await graphiql.page.screenshot({ path: `${folder}/charts.png` });
+
 const example = await open(browser, `${url}/example`);
 await example.page.waitForSelector("#cities tbody tr");
 await example.page.waitForFunction(() => cityMap.map.loaded());
 await example.page.waitForTimeout(1500);
 await example.page.screenshot({ path: `${folder}/example.png` });
+
+await example.page.focus("#population");
+await example.page.keyboard.press("Home");
+await example.page.waitForFunction(() => document.querySelector("#status").textContent.endsWith("as tiles"));
+await example.page.waitForFunction(() => cityMap.map.areTilesLoaded());
+await example.page.waitForTimeout(1500);
+await example.page.screenshot({ path: `${folder}/tiles.png` });
 
 await browser.close();
