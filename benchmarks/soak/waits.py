@@ -40,11 +40,11 @@ def longest_waits(port: int, seconds: float, pids: tuple[int, ...]) -> Waits:
         lambda: _post(f"#{next(numbers)}\n{DOCUMENT}"),
     )
     took: tuple[list[float], ...] = ([], [], [])
-    until = time.monotonic() + seconds
     with Connection(port, source=CALLER) as connection:
         for _ in range(2):
             connection.ask(kinds[1]())  # known from its second use
-        while time.monotonic() < until:
+        until = time.monotonic() + seconds
+        while not took[0] or time.monotonic() < until:
             for samples, kind in zip(took, kinds, strict=True):
                 samples.append(_measured(connection, kind(), pids))
             time.sleep(PERIOD)

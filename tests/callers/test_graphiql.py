@@ -68,5 +68,10 @@ def test_the_page_itself_is_public(running: Running) -> None:
 def test_the_page_learns_that_nothing_is_public(tmp_path: Any) -> None:
     callers = callers_file({"member": {"roles": ["member"]}})
     with gateway(tmp_path, {"rows__mine": MINE}, callers) as closed:
-        assert asked(closed, None).json() == {"firstQuery": "", "examples": [], "callers": True}
+        assert asked(closed, None).json() == {
+            "firstQuery": "",
+            "examples": [],
+            "callers": True,
+            "mcp": False,
+        }
         assert titles(asked(closed, "member")) == ["mine"]
