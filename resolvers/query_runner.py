@@ -108,9 +108,7 @@ class QueryRunner:
         format_ = fetch.format
         if isinstance(format_, ResultFormat) and not format_.needs_rows:
             return Result(format_.empty(), 0)
-        if fetch.policy is None or not self._cache.entry_bytes:
-            return await self._shared(fetch)
-        return await self._cached(fetch, fetch.policy)
+        return await self.run_fetch(fetch)
 
     async def run_fetch(self, fetch: Fetch) -> Result:
         """Return the result of a fetch, cached or shared where that is possible."""

@@ -10,7 +10,7 @@ from typing import Final
 
 from resolvers.sql.chart_statements import ChartQuery, chart_columns
 from resolvers.sql.measures import AGGREGATES, MeasuredValue
-from resolvers.sql.selection import VALUES, Member, Selection
+from resolvers.sql.selection import VALUES, Selection, select_columns
 from resolvers.sql.statements import TemplateCall
 from resolvers.sql.template import Column, Template
 
@@ -81,12 +81,7 @@ def chart_request(template: Template, query: ChartQuery) -> ChartRequest:
 @lru_cache(maxsize=1024)
 def _request(template: Template, query: ChartQuery) -> ChartRequest:
     columns: Mapping[str, Column] = {each.name: each for each in chart_columns(template, query)}
-    members = tuple(Member(alias, alias) for alias in columns)
-    selection = (
-        (Member("it", "rows", members),)
-        if template.kind == "rows"
-        else (Member("it", "features", (Member("it", "properties", members),)),)
-    )
+    selection = select_columns(template, columns)
     # The template's own columns stay: conditions and keys name them.
     own = replace(template, columns={**template.columns, **columns})
     aliases = {measure: f"__m{number}" for number, measure in enumerate(query.measures)}

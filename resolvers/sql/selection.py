@@ -29,6 +29,7 @@ __all__ = [
     "needs_rows",
     "project",
     "projected",
+    "select_columns",
     "weigh",
     "without_aggregates",
     "without_tiles",
@@ -101,6 +102,14 @@ def projected(template: Template, selection: Selection) -> Projection:
 
 
 _projections: Final = WeightedCache[Projection](4 * 2**20)
+
+
+def select_columns(template: Template, names: Iterable[str]) -> Selection:
+    """Return the selection of columns alone, each under its own name."""
+    members = tuple(Member(name, name) for name in names)
+    if template.kind == "rows":
+        return (Member("it", "rows", members),)
+    return (Member("it", "features", (Member("it", "properties", members),)),)
 
 
 def project(template: Template, selection: Selection) -> Projection:

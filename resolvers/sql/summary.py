@@ -11,7 +11,14 @@ from functools import lru_cache
 import msgspec
 
 from resolvers.sql.measures import AGGREGATES, ROW_COUNT, MeasuredValue, measure_columns
-from resolvers.sql.selection import AGGREGATE, TOTAL_COUNT, TYPENAME, VALUES, Member, Selection
+from resolvers.sql.selection import (
+    AGGREGATE,
+    TOTAL_COUNT,
+    TYPENAME,
+    VALUES,
+    Selection,
+    select_columns,
+)
 from resolvers.sql.statements import TemplateCall
 from resolvers.sql.template import Column, Template
 
@@ -89,12 +96,7 @@ def summary_request(template: Template, selection: Selection) -> SummaryRequest 
 def _request(template: Template, measures: Sequence[MeasuredValue]) -> SummaryRequest:
     aliases = {f"__m{number}": each for number, each in enumerate(measures)}
     columns = {each.name: each for each in measure_columns(template, measures)}
-    members = tuple(Member(alias, alias) for alias in columns)
-    selection = (
-        (Member("it", "rows", members),)
-        if template.kind == "rows"
-        else (Member("it", "features", (Member("it", "properties", members),)),)
-    )
+    selection = select_columns(template, columns)
     # The template's own columns stay: conditions name them.
     own = replace(template, columns={**template.columns, **columns})
     return SummaryRequest(own, selection, aliases)
