@@ -1,29 +1,46 @@
-"""CARTO's token endpoint, SQL API and Maps API as an ASGI app."""
+"""CARTO's token endpoint, SQL API, Maps API, widget models and statistics as an ASGI app."""
 
 import gzip
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import Any, TypeVar
 
 import anyio.to_thread
 import msgspec
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from carto_graphql.sandbox import maps
-from carto_graphql.sandbox.engine import Engine, Job, QueryError, QueryInterrupted, QueryResult
+from carto_graphql.sandbox.engine import (
+    Column,
+    Engine,
+    Job,
+    QueryError,
+    QueryInterrupted,
+    QueryResult,
+)
+from carto_graphql.sandbox.filters import apply_filters, check_columns, has_filters
+from carto_graphql.sandbox.models import build_model
 from carto_graphql.sandbox.requests import (
     CARTO_DW,
     POSTGIS,
     Refusal,
     SandboxRequest,
+    map_source,
+    model_source,
     read,
     read_form,
+    stats_source,
 )
 from carto_graphql.sandbox.running import QUERY_SECONDS, run
+from carto_graphql.sandbox.stats import WORLD, attribute, write_stats
 from carto_graphql.sandbox.strict import StrictEngine
 from carto_graphql.sandbox.tiles import MEDIA_TYPE, Tile
 from carto_graphql.sandbox.tokens import TokenRefused, Tokens
@@ -32,6 +49,8 @@ __all__ = ["MAX_ROWS", "create_sandbox"]
 
 MAX_ROWS = 200_000
 """The most rows that CARTO answers; the rest is left out."""
+
+T = TypeVar("T")
 
 
 def create_sandbox(
@@ -57,14 +76,27 @@ def create_sandbox(
         routes=[
             Route("/oauth/token", apis.token, methods=["POST"]),
             Route("/v3/sql/{connection}/query", apis.sql, methods=["GET", "POST"]),
-            Route("/v3/maps/{connection}/query", apis.maps, methods=["GET", "POST"]),
-            Route("/v3/maps/{connection}/query/{z:int}/{x:int}/{y:int}", apis.tile),
+            Route("/v3/sql/{connection}/model/{model}", apis.model, methods=["GET", "POST"]),
+            Route("/v3/maps/{connection}/{kind}", apis.maps, methods=["GET", "POST"]),
+            Route("/v3/maps/{connection}/{kind}/{z:int}/{x:int}/{y:int}", apis.tile),
+            Route("/v3/stats/{connection}/{column}", apis.stats, methods=["GET", "POST"]),
+            Route("/v3/stats/{connection}/{table}/{column}", apis.stats, methods=["GET", "POST"]),
+        ],
+        middleware=[
+            Middleware(  # pages of all sites may send requests, with a token and no cookie
+                CORSMiddleware,
+                allow_origins=["*"],
+                allow_methods=["GET", "POST"],
+                allow_headers=["*"],
+            ),
         ],
         exception_handlers={
+            HTTPException: _not_found,
             TokenRefused: _token_refused,
             Refusal: _refused,
             QueryError: _query_failed,
             QueryInterrupted: _timed_out,
+            Exception: _failed,
         },
     )
 
@@ -90,7 +122,7 @@ class _Apis:
 
     async def maps(self, request: Request) -> Response:
         self._authorize(request)
-        asked = await read(request, self.engines)
+        asked = await self._read_map(request)
         if asked.options.get("format") == maps.TILEJSON:
             maps.check_tile_format(asked.options)
             return await self._run(request, asked, partial(_tilejson, request, asked))
@@ -100,7 +132,7 @@ class _Apis:
 
     async def tile(self, request: Request) -> Response:
         self._authorize(request)
-        asked = await read(request, self.engines)
+        asked = await self._read_map(request)
         maps.check_tile_format(asked.options)
         tile = Tile(*(request.path_params[name] for name in "zxy"))
         if not tile.exists:
@@ -108,14 +140,44 @@ class _Apis:
         is_gzip = "gzip" in request.headers.get("accept-encoding", "")
         return await self._run(request, asked, partial(_tile, asked, tile, is_gzip))
 
+    async def model(self, request: Request) -> Response:
+        self._authorize(request)
+        asked = await read(request, self.engines, model_source)
+        maps.check_spatial_type(asked.options)
+        columns = await self._run(request, asked, _columns)
+        source = apply_filters(asked, columns)
+        model = build_model(request.path_params["model"], source, columns)
+        total = await self._run(request, source, _count) if model.counts else 0
+        rows = await self._run(request, model.request, _plain_rows)
+        return _json(model.respond(rows, total))
+
+    async def stats(self, request: Request) -> Response:
+        self._authorize(request)
+        asked = await read(request, self.engines, stats_source)
+        maps.check_spatial_type(asked.options)
+        columns = await self._run(request, asked, _columns)
+        [name] = check_columns([request.path_params["column"]], columns)
+        source = apply_filters(asked, columns)
+        column = next(each for each in columns if each.name == name)
+        if column.type == "geometry":
+            box = await self._run(request, source, lambda job: job.bounds(name)) or WORLD
+            return _json({"extent": dict(zip(("xmin", "ymin", "xmax", "ymax"), box, strict=True))})
+        rows = await self._run(request, write_stats(source, column), _plain_rows)
+        return _json(attribute(column, rows))
+
+    async def _read_map(self, request: Request) -> SandboxRequest:
+        """Return the request of a map, with its filters in the SQL."""
+        asked = await read(request, self.engines, map_source)
+        if not has_filters(asked.options):
+            return asked
+        return apply_filters(asked, await self._run(request, asked, _columns))
+
     def _authorize(self, request: Request) -> None:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not self.tokens.holds(token.strip()):
             raise Refusal(401, "Unauthorized", hint="The access token is missing, wrong or expired")
 
-    async def _run(
-        self, request: Request, asked: SandboxRequest, work: Callable[[Job], Response]
-    ) -> Response:
+    async def _run(self, request: Request, asked: SandboxRequest, work: Callable[[Job], T]) -> T:
         engine = self.engines[asked.connection]
         job = await anyio.to_thread.run_sync(lambda: engine().job(asked.sql, asked.parameters))
         return await run(request, job, partial(work, job), self.query_seconds)
@@ -159,8 +221,11 @@ def _maps_data(asked: SandboxRequest, job: Job) -> Response:
         raise Refusal(
             400, "The sandbox has no such format", hint=f"It has {', '.join(maps.FORMATS)}"
         )
-    geometry = maps.geometry_column(asked.options, job.columns())
-    return Response(write(job.fetch(MAX_ROWS, as_geojson=True), geometry), media_type=media_type)
+    columns = job.columns()
+    geometry = maps.geometry_column(asked.options, columns)
+    shown = [*maps.properties_of(asked.options, columns, geometry), geometry]
+    found = job.fetch(MAX_ROWS, as_geojson=True).only(shown)
+    return Response(write(found, geometry), media_type=media_type)
 
 
 def _tilejson(request: Request, asked: SandboxRequest, job: Job) -> Response:
@@ -182,6 +247,26 @@ def _tile(asked: SandboxRequest, tile: Tile, is_gzip: bool, job: Job) -> Respons
     return Response(content, headers=headers, media_type=MEDIA_TYPE)
 
 
+def _columns(job: Job) -> tuple[Column, ...]:
+    return job.columns()
+
+
+def _count(job: Job) -> int:
+    return job.count()
+
+
+def _plain_rows(job: Job) -> list[dict[str, Any]]:
+    """Return rows as values of JSON; moments are texts, as widgets have them."""
+    rows: list[dict[str, Any]] = msgspec.json.decode(
+        msgspec.json.encode(job.fetch(MAX_ROWS).records())
+    )
+    return [{name: _plain(cell) for name, cell in row.items()} for row in rows]
+
+
+def _plain(cell: object) -> object:
+    return cell["value"] if isinstance(cell, dict) and [*cell] == ["value"] else cell
+
+
 def _json(value: object, status: int = 200) -> Response:
     # NaN and Infinity leave as null, as from CARTO's JavaScript.
     return Response(msgspec.json.encode(value), status, media_type="application/json")
@@ -194,12 +279,25 @@ async def _token_refused(request: Request, error: Exception) -> Response:
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal)
-    return _json({"error": str(error), "hint": error.hint}, error.status)
+    content = {"error": str(error), "hint": error.hint}
+    return _json(content | ({"column_name": error.column} if error.column else {}), error.status)
+
+
+async def _not_found(request: Request, error: Exception) -> Response:
+    """Respond in JSON to a path or a method that CARTO has not: its client reads nothing else."""
+    assert isinstance(error, HTTPException)
+    response = _json({"error": error.detail}, error.status_code)
+    response.headers.update(error.headers or {})
+    return response
 
 
 async def _query_failed(request: Request, error: Exception) -> Response:
     assert isinstance(error, QueryError)
     return _json({"error": [str(error)], "hint": error.hint}, 400)
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    return _json({"error": "Internal server error"}, 500)
 
 
 async def _timed_out(request: Request, error: Exception) -> Response:

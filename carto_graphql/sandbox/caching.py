@@ -49,7 +49,11 @@ class CachedGETs:
         if max_age == 0 or scope["method"] != "GET":
             await self._app(scope, receive, send)
             return
-        varying = (headers.get("authorization"), headers.get("accept-encoding"))
+        varying = (
+            headers.get("authorization"),
+            headers.get("accept-encoding"),
+            "origin" in headers,  # the responses to pages have CORS headers
+        )
         key = (scope["path"], scope["query_string"], *varying)
         entry = self._entries.get(key)
         is_hit = entry is not None and self._clock() - entry.born < max_age

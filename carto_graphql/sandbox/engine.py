@@ -1,6 +1,6 @@
 """What the sandbox asks of a SQL engine. DuckDB is one, PostgreSQL another; what asks them does not know which."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -33,6 +33,14 @@ class QueryResult:
     columns: tuple[Column, ...]
     rows: list[tuple[object, ...]]
     """Cells that msgspec encodes in the form the warehouse has through CARTO."""
+
+    def only(self, names: Collection[str]) -> "QueryResult":
+        """Return the result with the columns of these names alone."""
+        kept = [index for index, column in enumerate(self.columns) if column.name in names]
+        if len(kept) == len(self.columns):
+            return self
+        rows = [tuple(row[index] for index in kept) for row in self.rows]
+        return QueryResult(tuple(self.columns[index] for index in kept), rows)
 
     def records(self) -> list[dict[str, object]]:
         names = [column.name for column in self.columns]

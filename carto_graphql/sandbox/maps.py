@@ -14,6 +14,7 @@ __all__ = [
     "FORMATS",
     "GEOJSON_MAX_ROWS",
     "TILEJSON",
+    "check_spatial_type",
     "check_tile_format",
     "geometry_column",
     "metadata",
@@ -23,6 +24,9 @@ __all__ = [
 
 TILEJSON = "tilejson"
 MVT = "mvt"
+
+DATA_VERSION = 1
+"""The parameter `cache` of the URLs of data, which changes when data do: those of the sandbox never do."""
 
 GEOJSON_MAX_ROWS = 30_000
 """Above this the metadata offers no `geojson`. CARTO's own threshold is of bytes, and is not documented."""
@@ -34,12 +38,17 @@ def geometry_column(options: Mapping[str, object], columns: tuple[Column, ...]) 
         raise Refusal(
             400, "geo_column is not supported", hint="Use spatialDataColumn and spatialDataType"
         )
-    if (kind := options.get("spatialDataType", "geo")) != "geo":
-        raise Refusal(400, f"The sandbox has no spatialDataType {kind}")
+    check_spatial_type(options)
     name = str(options.get("spatialDataColumn", "geom"))
     if Column(name, "geometry") not in columns:
         raise Refusal(400, f"spatialDataColumn {name} is not a geometry column of the query")
     return name
+
+
+def check_spatial_type(options: Mapping[str, object]) -> None:
+    """Raise Refusal for cells: CARTO has them in binary formats of its own."""
+    if (kind := options.get("spatialDataType", "geo")) != "geo":
+        raise Refusal(400, f"The sandbox has no spatialDataType {kind}")
 
 
 def metadata(
@@ -58,7 +67,7 @@ def metadata(
 
 
 def _data_url(request: Request, asked: SandboxRequest, form: str) -> str:
-    options = {**asked.options, "format": form}
+    options = {**asked.options, "format": form, "cache": DATA_VERSION}
     return str(
         request.url.replace(query=urlencode({key: _text(value) for key, value in options.items()}))
     )
@@ -68,9 +77,8 @@ def check_tile_format(options: Mapping[str, object]) -> None:
     """Raise Refusal for a format of tiles that is not Mapbox Vector Tiles."""
     if (form := options.get("formatTiles", MVT)) != MVT:
         raise Refusal(400, f"The sandbox has no tiles in the format {form}", hint="It has mvt")
-    for name in ("aggregationExp", "filters"):
-        if options.get(name):
-            raise Refusal(400, f"The sandbox has no tiles with {name}")
+    if options.get("aggregationExp"):
+        raise Refusal(400, "The sandbox has no tiles with aggregationExp")
 
 
 def properties_of(

@@ -1,8 +1,10 @@
-"""What a request to the SQL or Maps API asks, from its URL or its JSON body."""
+"""What a request to one of CARTO's APIs asks, from its URL or its JSON body."""
 
 import json
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
@@ -10,7 +12,21 @@ from starlette.requests import Request
 from carto_graphql.sandbox.engine import QueryError
 from carto_graphql.sandbox.named_sources import NAMED_SOURCES, is_name
 
-__all__ = ["CARTO_DW", "MAX_URL", "POSTGIS", "Refusal", "SandboxRequest", "read", "read_form"]
+__all__ = [
+    "CARTO_DW",
+    "MAX_URL",
+    "POSTGIS",
+    "Refusal",
+    "SandboxRequest",
+    "Source",
+    "bound_value",
+    "json_option",
+    "map_source",
+    "model_source",
+    "read",
+    "read_form",
+    "stats_source",
+]
 
 MAX_URL = 7000
 CARTO_DW = "carto_dw"
@@ -18,12 +34,16 @@ POSTGIS = "postgis"
 
 
 class Refusal(Exception):
-    """An answer that is no 200, with CARTO's `{"error": …, "hint": …}`."""
+    """A response that is no 200, with CARTO's `{"error": …, "hint": …}`.
 
-    def __init__(self, status: int, error: str, hint: str = "") -> None:
+    `column` is the name of a column that does not exist.
+    """
+
+    def __init__(self, status: int, error: str, hint: str = "", *, column: str = "") -> None:
         super().__init__(error)
         self.status = status
         self.hint = hint
+        self.column = column
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +55,74 @@ class SandboxRequest:
     """Everything that came along: `q` as it was asked, `spatialDataColumn`, `format`, …"""
 
 
-async def read(request: Request, connections: Collection[str]) -> SandboxRequest:
+Source = Callable[[Mapping[str, object], Mapping[str, object]], tuple[str, str, object]]
+"""What a request is about, from the parameters of its path and its options: `query` or `table`, the
+name of the option that has it, and its text."""
+
+
+def query_source(_: Mapping[str, object], options: Mapping[str, object]) -> tuple[str, str, object]:
+    """Return the query of the SQL API."""
+    return "query", "q", options.get("q")
+
+
+def map_source(
+    path: Mapping[str, object], options: Mapping[str, object]
+) -> tuple[str, str, object]:
+    """Return the query or the table of a map."""
+    kind = str(path["kind"])
+    name = {"query": "q", "table": "name"}.get(kind)
+    if name is None:
+        raise Refusal(404, f"The sandbox has no maps of the type {kind[:40]}")
+    return kind, name, options.get(name)
+
+
+def model_source(_: Mapping[str, object], options: Mapping[str, object]) -> tuple[str, str, object]:
+    """Return the query or the table of a widget."""
+    kind = str(options.get("type") or "query")
+    if kind not in ("query", "table"):
+        raise Refusal(400, f"The sandbox has no models of the type {kind[:40]}")
+    return kind, "source", options.get("source")
+
+
+def stats_source(
+    path: Mapping[str, object], options: Mapping[str, object]
+) -> tuple[str, str, object]:
+    """Return the table in the path of statistics, or the query."""
+    if "table" in path:
+        return "table", "table", path["table"]
+    return "query", "q", options.get("q")
+
+
+async def read(
+    request: Request, connections: Collection[str], source: Source = query_source
+) -> SandboxRequest:
     """Raise Refusal, or QueryError for what CARTO lets the warehouse reject."""
     connection = request.path_params["connection"]
     if connection not in connections:
         raise Refusal(404, f"Connection not found: {connection}")
-    options = _url_options(request) if request.method == "GET" else await _body_options(request)
-    sql = options.get("q")
-    if not isinstance(sql, str) or not sql.strip() or not _is_unicode(sql):
-        raise Refusal(400, "Missing required parameter: q")
-    values = _decoded(options.get("queryParameters"))
+    is_read = request.method in ("GET", "HEAD")
+    options = _url_options(request) if is_read else await _body_options(request)
+    kind, name, text = source(request.path_params, options)
+    if not isinstance(text, str) or not text.strip() or not _is_unicode(text):
+        raise Refusal(400, f"Missing required parameter: {name}")
+    if kind == "table":
+        empty: dict[str, object] | list[object] = [] if connection == POSTGIS else {}
+        return SandboxRequest(connection, _all_of(connection, text), empty, options)
+    values = json_option(options, "queryParameters")
     parameters = _array(values) if connection == POSTGIS else _object(values)
-    return SandboxRequest(connection, _sql_of(connection, sql), parameters, options)
+    return SandboxRequest(connection, _sql_of(connection, text), parameters, options)
+
+
+_TABLE: Final = re.compile(r"[A-Za-z_][\w-]*(\.[A-Za-z_][\w-]*){0,2}", re.ASCII)
+
+
+def _all_of(connection: str, table: str) -> str:
+    """Return the SQL of all rows of a table."""
+    if not _TABLE.fullmatch(table):
+        raise Refusal(400, f"Not the name of a table: {table[:100]}")
+    if connection == POSTGIS:
+        return "SELECT * FROM " + ".".join(f'"{part}"' for part in table.split("."))
+    return f"SELECT * FROM `{table}`"
 
 
 def _sql_of(connection: str, asked: str) -> str:
@@ -85,13 +161,17 @@ async def _body_options(request: Request) -> Mapping[str, object]:
     return body
 
 
-def _decoded(value: object) -> object:
+def json_option(options: Mapping[str, object], name: str) -> object:
+    """Return an option that is JSON in a URL, None if it is absent or empty; raise Refusal."""
+    value = options.get(name)
     if not isinstance(value, str):
         return value
+    if not value:
+        return None
     try:
         return json.loads(value)
     except (ValueError, RecursionError):
-        raise Refusal(400, "queryParameters is not JSON") from None
+        raise Refusal(400, f"{name} is not JSON") from None
 
 
 def _object(values: object) -> dict[str, object]:
@@ -99,7 +179,7 @@ def _object(values: object) -> dict[str, object]:
         return {}
     if not isinstance(values, dict):
         raise Refusal(400, "queryParameters must be an object for BigQuery")
-    return {name: _bound(name, item) for name, item in values.items()}
+    return {name: bound_value(name, item) for name, item in values.items()}
 
 
 def _array(values: object) -> list[object]:
@@ -110,7 +190,7 @@ def _array(values: object) -> list[object]:
     return values
 
 
-def _bound(name: str, value: object) -> object:
+def bound_value(name: str, value: object) -> object:
     """Return a parameter with the type that BigQuery's client gives it.
 
     A null and an empty array have no type, and are left out.
@@ -126,9 +206,9 @@ def _bound(name: str, value: object) -> object:
     if isinstance(value, str) and not _is_unicode(value):
         raise QueryError(f"Invalid UTF-8 in parameter {name}")
     if isinstance(value, list):
-        return [_bound(name, item) for item in value]
+        return [bound_value(name, item) for item in value]
     if isinstance(value, dict):
-        return {key: _bound(f"{name}.{key}", item) for key, item in value.items()}
+        return {key: bound_value(f"{name}.{key}", item) for key, item in value.items()}
     if isinstance(value, float) and value.is_integer():
         return int(value)  # JavaScript has one kind of number: 5.0 reaches BigQuery as an INT64
     return value

@@ -23,6 +23,7 @@ MAPS = "/v3/maps/carto_dw/query"
 LARGE = (
     "SELECT name, geom FROM `sandbox.world.cities` WHERE population >= @least ORDER BY geonameid"
 )
+LIKE = '{"a":{"like":{"values":[1]}}}'
 SLOW = """
 SELECT COUNT(*) FROM `sandbox.world.cities` a, `sandbox.world.cities` b, `sandbox.world.cities` c
 WHERE a.population + b.population > c.population
@@ -340,3 +341,92 @@ async def at_rest() -> None:
             await anyio.sleep(0.2)
             if time.process_time() - before < 0.1:
                 return
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/", 404),
+        ("GET", "/v3/maps/public/1b2c", 404),
+        ("GET", "/v3/maps/carto_dw/tileset?name=a", 404),
+        ("GET", "/v3/maps/carto_dw/raster?name=a", 404),
+        ("GET", "/v3/maps/carto_dw/boundary", 404),
+        ("GET", "/v3/maps/carto_dw/table?name=a%3Bb", 400),
+        ("GET", "/v3/sql/carto_dw/model/pick?source=SELECT+1", 404),
+        ("GET", "/v3/sql/carto_dw/model/formula?source=a&type=tileset", 400),
+        ("GET", "/v3/stats/carto_dw/nothing?q=SELECT+1+AS+one", 400),
+        (
+            "GET",
+            f"{SQL.replace('query', 'model/formula')}?source=SELECT+1+AS+a&filters={LIKE}",
+            400,
+        ),
+        ("GET", f"{SQL.replace('query', 'model/formula')}?source=SELECT+1+AS+a&filters=[1]", 400),
+        ("GET", f"{SQL.replace('query', 'model/formula')}?source=SELECT+1+AS+a&params=[1]", 400),
+        ("GET", f"{SQL.replace('query', 'model/range')}?source=SELECT+1+AS+a&params={{", 400),
+        ("DELETE", "/v3/sql/carto_dw/query", 405),
+        ("PUT", "/v3/maps/carto_dw/query", 405),
+    ],
+)
+async def test_what_is_not_there_is_an_error_in_json(
+    carto: httpx.AsyncClient, method: str, path: str, status: int
+) -> None:
+    answer = await carto.request(method, path)
+    assert answer.status_code == status
+    assert answer.json()["error"]
+    assert ("allow" in answer.headers) == (status == 405)
+
+
+@pytest.mark.parametrize("path", [SQL, MAPS, "/v3/sql/carto_dw/model/formula", "/v3/nothing"])
+async def test_browsers_of_other_origins_may_send_requests(
+    carto: httpx.AsyncClient, path: str
+) -> None:
+    page = {"Origin": "https://app.test"}
+    preflight = {
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "authorization,content-type,x-tag",
+    }
+    allowed = await carto.options(path, headers={**page, **preflight})
+    assert allowed.status_code == 200
+    assert allowed.headers["access-control-allow-origin"] == "*"
+    assert allowed.headers["access-control-allow-headers"] == "authorization,content-type,x-tag"
+    answer = await carto.get(path, headers={**page, "Authorization": "Bearer wrong"})
+    assert answer.status_code in (401, 404)
+    assert answer.headers["access-control-allow-origin"] == "*"
+
+
+async def test_a_head_request_is_read_as_a_get(carto: httpx.AsyncClient) -> None:
+    assert (await carto.head(SQL, params={"q": "SELECT 1"})).status_code == 200
+
+
+async def test_columns_and_filters_apply_to_every_format(carto: httpx.AsyncClient) -> None:
+    asked = {
+        "q": "SELECT name, country, population, geom FROM `sandbox.world.cities`",
+        "columns": "name",
+        "filters": json.dumps({"population": {"between": {"values": [[20_000_000, None]]}}}),
+    }
+    metadata = (await carto.get(MAPS, params=asked)).json()
+    expected = {row["name"] for row in table("cities") if row["population"] >= 20_000_000}
+    assert metadata["nrows"] == len(expected)
+    found = (await carto.get(metadata["geojson"]["url"][0])).json()["features"]
+    assert {each["properties"]["name"] for each in found} == expected
+    assert {frozenset(each["properties"]) for each in found} == {frozenset({"name"})}
+    rows = (await carto.get(metadata["json"]["url"][0])).json()
+    assert [frozenset(row) for row in rows] == [frozenset({"name", "geom"})] * len(expected)
+
+
+async def test_statistics_of_attributes(carto: httpx.AsyncClient) -> None:
+    q = {"q": "SELECT country, population, geom FROM `sandbox.world.cities`"}
+    people = sorted(row["population"] for row in table("cities"))
+    numbers = (await carto.get("/v3/stats/carto_dw/population", params=q)).json()
+    assert numbers["attribute"] == "population"
+    assert numbers["type"] == "Number"
+    assert (numbers["min"], numbers["max"], numbers["sum"]) == (people[0], people[-1], sum(people))
+    assert numbers["avg"] == pytest.approx(sum(people) / len(people))
+    for count in (3, 20):
+        found = numbers["quantiles"][str(count)]
+        assert len(found) == count - 1
+        for index, value in enumerate(found, 1):
+            rank = round(index * len(people) / count)
+            assert people[max(0, rank - 300)] <= value <= people[min(len(people) - 1, rank + 300)]
+    texts = (await carto.get("/v3/stats/carto_dw/country", params=q)).json()
+    assert texts["categories"][0] == {"category": "IN", "frequency": 3779}

@@ -1,0 +1,279 @@
+"""CARTO's widget models as statements over the rows of a request, and their responses.
+
+https://github.com/CartoDB/carto-api-client (src/models, src/widget-sources; src/operations for what they mean)
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from carto_graphql.sandbox.dialects import Statement
+from carto_graphql.sandbox.engine import Column
+from carto_graphql.sandbox.filters import check_columns
+from carto_graphql.sandbox.requests import Refusal, SandboxRequest, json_option
+
+__all__ = ["Model", "build_model"]
+
+Row = dict[str, Any]
+Respond = Callable[[list[Row], int], Mapping[str, object]]
+"""Takes the rows of a statement, and the number of all rows of its source if the model counts them."""
+
+OPERATIONS: Final = ("count", "sum", "avg", "min", "max")
+MAX_ROWS: Final = 10_000
+
+
+def _rows(rows: list[Row], _: int) -> Mapping[str, object]:
+    return {"rows": rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The statement of a widget, and how its rows become a response."""
+
+    request: SandboxRequest
+    respond: Respond
+    counts: bool
+    """True if the response has the number of all rows of the source."""
+
+
+def build_model(name: str, asked: SandboxRequest, columns: Sequence[Column]) -> Model:
+    """Return a model by its name. Raise Refusal for an unknown one, or wrong `params`."""
+    if name not in _MODELS:
+        names = ", ".join(_MODELS)
+        raise Refusal(404, f"The sandbox has no model {name[:40]}", hint=f"It has {names}")
+    params = json_option(asked.options, "params") or {}
+    if not isinstance(params, dict):
+        raise Refusal(400, "params must be an object")
+    if params.get("featureIds"):
+        raise Refusal(400, "The sandbox has no featureIds")
+    return _MODELS[name](_Widget(Statement(asked), params, columns))
+
+
+@dataclass(frozen=True, slots=True)
+class _Widget:
+    """The `params` of a widget, and the columns of its rows."""
+
+    statement: Statement
+    params: Mapping[str, Any]
+    columns: Sequence[Column]
+
+    def column(self, name: str) -> str:
+        """Return the quoted column that a parameter names."""
+        [found] = check_columns([self.params.get(name)], self.columns)
+        return self.statement.dialect.name(found)
+
+    def number(self, name: str, default: int) -> int:
+        """Return a number of rows that a parameter has, MAX_ROWS at most."""
+        value = self.params.get(name)
+        value = default if value is None else value
+        if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+            raise Refusal(400, f"{name} must be a number, at least 0")
+        return int(min(value, MAX_ROWS))
+
+    def operation(self) -> str:
+        """Return the name of the aggregate."""
+        return str(self.params.get("operation") or "count")
+
+    def measure(self, column: str) -> str:
+        """Return the SQL of the aggregate of the column that a parameter names."""
+        if self.operation() == "custom":
+            return self.expression("operationExp")
+        given = self.params.get(column) or self.params.get("column")
+        return self.aggregate(self.operation(), given)
+
+    def aggregate(self, operation: str, column: object) -> str:
+        """Return the SQL of an aggregate of a column. A count is that of rows, as in the client."""
+        if operation not in OPERATIONS:
+            raise Refusal(400, f"Unknown operation: {operation[:40]}")
+        dialect = self.statement.dialect
+        if operation == "count":
+            return dialect.number.format("COUNT(*)")
+        [name] = check_columns([column], self.columns)
+        written = f"{operation.upper()}({dialect.name(name)})"
+        return dialect.number.format(written) if self.is_number(name) else written
+
+    def is_number(self, name: str) -> bool:
+        """Return whether a column has numbers."""
+        return Column(name, "number") in self.columns
+
+    def expression(self, name: str) -> str:
+        """Return the SQL in a parameter: whoever has a token of CARTO may send any."""
+        value = self.params.get(name)
+        if not isinstance(value, str) or not value.strip():
+            raise Refusal(400, f"{name} must be an SQL expression")
+        return value
+
+    def model(
+        self, selected: str, rest: str = "", respond: Respond = _rows, *, counts: bool = False
+    ) -> Model:
+        """Return the model of a SELECT, which goes on with `rest` after its FROM."""
+        sql = f"SELECT {selected} FROM {self.statement.rows}{rest}"
+        return Model(self.statement.request(sql), respond, counts)
+
+    def aliased(self, sql: str, alias: str) -> str:
+        """Return SQL under an alias."""
+        return f"{sql} AS {self.statement.dialect.name(alias)}"
+
+
+def _formula(widget: _Widget) -> Model:
+    return widget.model(widget.aliased(widget.measure("column"), "value"))
+
+
+def _range(widget: _Widget) -> Model:
+    column = widget.params.get("column")
+    ends = [widget.aliased(widget.aggregate(each, column), each) for each in ("min", "max")]
+    return widget.model(", ".join(ends))
+
+
+def _aggregations(widget: _Widget) -> Model:
+    given = widget.params.get("aggregations")
+    if isinstance(given, str):
+        return widget.model(widget.expression("aggregations"))
+    if not isinstance(given, list) or not given or not all(isinstance(e, dict) for e in given):
+        raise Refusal(400, "aggregations must be a list of objects, or SQL")
+    written = []
+    for each in given:
+        operation = str(each.get("operation"))
+        alias = str(each.get("alias") or f"{each.get('column')}_{operation}")
+        written.append(widget.aliased(widget.aggregate(operation, each.get("column")), alias))
+    return widget.model(", ".join(written))
+
+
+_ORDERS: Final = {
+    "frequency_asc": "2 ASC, 1 ASC",
+    "frequency_desc": "2 DESC, 1 ASC",
+    "alphabetical_asc": "1 ASC, 2 DESC",
+    "alphabetical_desc": "1 DESC, 2 DESC",
+}
+
+
+def _category(widget: _Widget) -> Model:
+    order = str(widget.params.get("orderBy") or "frequency_desc")
+    if order not in _ORDERS:
+        names = ", ".join(_ORDERS)
+        raise Refusal(400, f"Unknown orderBy: {order[:40]}", hint=f"There are {names}")
+    selected = [
+        widget.aliased(widget.column("column"), "name"),
+        widget.aliased(widget.measure("operationColumn"), "value"),
+    ]
+    shown = widget.number("othersThreshold", 0)
+    rest = f" GROUP BY 1 ORDER BY {_ORDERS[order]}"
+    if not shown:
+        return widget.model(", ".join(selected), rest)
+    operation = widget.operation()
+    if operation not in _OTHERS:
+        raise Refusal(400, f"The sandbox has no othersThreshold for the operation {operation}")
+
+    def respond(rows: list[Row], _: int) -> Mapping[str, object]:
+        values = [row["value"] for row in rows[shown:] if row["value"] is not None]
+        others = _OTHERS[operation](values) if values else None
+        return {"rows": rows[:shown], "metadata": {"others": others}}
+
+    return widget.model(", ".join(selected), rest, respond)
+
+
+_OTHERS: Final[Mapping[str, Callable[[list[Any]], Any]]] = {
+    "count": sum,
+    "sum": sum,
+    "min": min,
+    "max": max,
+}
+"""Operation -> that of several categories together, from the value of each."""
+
+
+def _histogram(widget: _Widget) -> Model:
+    ticks = widget.params.get("ticks")
+    if not isinstance(ticks, list) or not all(_is_number(each) for each in ticks):
+        raise Refusal(400, "ticks must be a list of numbers")
+    column = widget.column("column")
+    cases = (
+        f"WHEN {column} < {widget.statement.bind(tick)} THEN {index}"
+        for index, tick in enumerate(ticks)
+    )
+    tick = f"CASE {' '.join(cases)} ELSE {len(ticks)} END" if ticks else "0"
+    measured = widget.aliased(widget.measure("column"), "value")
+    rest = f" WHERE {column} IS NOT NULL GROUP BY 1 ORDER BY 1"
+    return widget.model(f"{widget.aliased(tick, 'tick')}, {measured}", rest)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _time_series(widget: _Widget) -> Model:
+    dialect, step = widget.statement.dialect, str(widget.params.get("stepSize"))
+    if step not in dialect.steps:
+        raise Refusal(400, f"stepSize must be one of {', '.join(dialect.steps)}")
+    if widget.params.get("stepMultiplier") not in (None, 1):
+        raise Refusal(400, "The sandbox has no stepMultiplier")
+    moment = dialect.moment.format(widget.column("column"))
+    selected = [
+        widget.aliased(dialect.steps[step].format(moment), "name"),
+        widget.aliased(widget.measure("operationColumn"), "value"),
+    ]
+    where = f" WHERE {widget.column('column')} IS NOT NULL"
+    if not widget.params.get("splitByCategory"):
+        return widget.model(", ".join(selected), f"{where} GROUP BY 1 ORDER BY 1")
+    selected.append(widget.aliased(widget.column("splitByCategory"), "category"))
+    where += _split(widget)
+
+    def respond(rows: list[Row], _: int) -> Mapping[str, object]:
+        categories = [*dict.fromkeys(row["category"] for row in rows)]
+        return {"rows": rows, "metadata": {"categories": categories}}
+
+    return widget.model(", ".join(selected), f"{where} GROUP BY 1, 3 ORDER BY 1, 3", respond)
+
+
+def _split(widget: _Widget) -> str:
+    """Return the conditions on the categories of a time series: some by name, or the largest ones."""
+    column, where = widget.column("splitByCategory"), ""
+    values = widget.params.get("splitByCategoryValues")
+    if isinstance(values, list) and values:
+        where += f" AND {column} IN ({', '.join(map(widget.statement.bind, values))})"
+    if limit := widget.number("splitByCategoryLimit", 0):
+        where += (
+            f" AND {column} IN (SELECT {column} FROM {widget.statement.rows}"
+            f" GROUP BY 1 ORDER BY COUNT(*) DESC, 1 LIMIT {limit})"
+        )
+    return where
+
+
+def _table(widget: _Widget) -> Model:
+    listed = widget.params.get("column")
+    names = check_columns(listed if isinstance(listed, list) else [listed], widget.columns)
+    if not names:
+        raise Refusal(400, "column must name columns")
+    rest = f" LIMIT {widget.number('limit', 10)} OFFSET {widget.number('offset', 0)}"
+    if widget.params.get("sortBy"):
+        direction = str(widget.params.get("sortDirection") or "asc").upper()
+        if direction not in ("ASC", "DESC"):
+            raise Refusal(400, "sortDirection must be asc or desc")
+        rest = f" ORDER BY {widget.column('sortBy')} {direction}{rest}"
+
+    def respond(rows: list[Row], total: int) -> Mapping[str, object]:
+        return {"rows": rows, "metadata": {"total": total}}
+
+    selected = ", ".join(map(widget.statement.dialect.name, names))
+    return widget.model(selected, rest, respond, counts=True)
+
+
+def _scatterplot(widget: _Widget) -> Model:
+    x, y = widget.column("xAxisColumn"), widget.column("yAxisColumn")
+    number = widget.statement.dialect.number
+    selected = ", ".join(
+        widget.aliased(number.format(column), name) for column, name in ((x, "x"), (y, "y"))
+    )
+    limit = widget.number("limit", 500)
+    return widget.model(selected, f" WHERE {x} IS NOT NULL AND {y} IS NOT NULL LIMIT {limit}")
+
+
+_MODELS: Final[Mapping[str, Callable[[_Widget], Model]]] = {
+    "formula": _formula,
+    "range": _range,
+    "aggregations": _aggregations,
+    "category": _category,
+    "histogram": _histogram,
+    "timeseries": _time_series,
+    "table": _table,
+    "scatterplot": _scatterplot,
+}
