@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -33,6 +34,9 @@ CI: Final = os.environ.get("CI", "").lower() in {"1", "true"}
 
 for name in [name for name in os.environ if name.startswith("CARTO_") or name == "CATALOG"]:
     del os.environ[name]  # a developer's own account takes no part in the tests
+
+# A shell starts jobs in the background with SIGINT ignored, which the servers of the tests would inherit.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile("dev", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)

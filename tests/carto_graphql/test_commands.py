@@ -459,7 +459,10 @@ def test_check_watch_checks_again_after_each_save(tmp_path: Path) -> None:
         file.write_text(right + "\n")
         assert "Templates without an error: 1" in _until_waiting(process.stdout)
         process.send_signal(signal.SIGINT)
-        assert process.wait(10) == 0
+        try:
+            assert process.wait(10) == 0
+        finally:
+            process.kill()
 
 
 def _until_waiting(lines: Iterator[str]) -> str:
