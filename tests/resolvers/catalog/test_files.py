@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -16,14 +17,21 @@ NOBODY = 65534
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
-    """A catalog that everyone may read, and whose modes are restored."""
-    write_catalog(tmp_path / "it", features__shops=SHOPS, rows__towns=TOWNS)
-    for path in (tmp_path, *tmp_path.parents[:3]):
-        path.chmod(path.stat().st_mode | 0o055)
-    yield tmp_path / "it"
-    for path in tmp_path.rglob("*"):
+def tmp_path() -> Iterator[Path]:
+    """A folder that everyone may read, as pytest's own is not, and whose modes are restored."""
+    with TemporaryDirectory() as name:
+        path = Path(name)
         path.chmod(0o755)
+        yield path
+        for each in path.rglob("*"):
+            each.chmod(0o755)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A catalog in it."""
+    write_catalog(tmp_path / "it", features__shops=SHOPS, rows__towns=TOWNS)
+    return tmp_path / "it"
 
 
 def load_as_another_user(folder: Path) -> str:
