@@ -13,10 +13,15 @@ Pairs = Sequence[tuple[str, str]]
 
 
 class TileURLs(NamedTuple):
-    """The URLs of a layer's tiles: `tiles` has the places `{z}`, `{x}` and `{y}`."""
+    """The URLs of a layer's tiles: `tiles` has the places `{z}`, `{x}` and `{y}`.
+
+    `is_public` is False where they depend on a header of the request, or are signed: a shared cache
+    must not send them to other clients.
+    """
 
     tiles: str
     tilejson: str
+    is_public: bool = True
 
 
 WriteTileURLs = Callable[[Template, Pairs], TileURLs]

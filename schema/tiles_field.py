@@ -85,16 +85,21 @@ async def fill_tiles(
 ) -> FieldResult:
     """Return the result of a layer's field with its tiles, each of which fails alone.
 
+    Its response may be kept by shared caches only if the URLs are the same for all clients.
     `values` are the arguments of the layer's field.
     """
     fields = [*fields]
     runs = [_write(each, resolver, values, variables, context) for each in fields]
     result, written = await asyncio.gather(resolved, asyncio.gather(*runs))
     result.is_repeatable = False  # URLs depend on the host that a client uses
-    found = {each.key: text for each, text in zip(fields, written, strict=True)}
-    errors = [((key,), text) for key, text in found.items() if isinstance(text, Exception)]
+    if any(isinstance(each, _Written) and not each.is_public for each in written):
+        result.freshness = None
+    found = {each.key: value for each, value in zip(fields, written, strict=True)}
+    errors = [((key,), value) for key, value in found.items() if isinstance(value, Exception)]
     result.errors_below = [*result.errors_below, *errors]
-    texts = {key: b"null" if isinstance(text, Exception) else text for key, text in found.items()}
+    texts = {
+        key: value.text if isinstance(value, _Written) else b"null" for key, value in found.items()
+    }
     content = result.content
     if isinstance(content, bytes):
         result.content = fill_gaps(content, iter(texts.values()), TILES_GAP)
@@ -106,13 +111,21 @@ async def fill_tiles(
     return result
 
 
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """The JSON of one field, and whether shared caches may send it to other clients."""
+
+    text: bytes
+    is_public: bool
+
+
 async def _write(
     field: TilesField,
     resolver: TemplateResolver,
     values: Mapping[str, Any],
     variables: VariableValues,
     context: RequestContext,
-) -> bytes | Exception:
+) -> _Written | Exception:
     """Return the JSON of one field, or its error."""
     try:
         given = field.arguments.values(variables)
@@ -136,7 +149,7 @@ def _encode(
     request: TileRequest,
     tileset: Tileset | None,
     context: RequestContext,
-) -> bytes:
+) -> _Written:
     template = resolver.template
     assert template.tiles is not None
     urls = context.tile_urls(template, request.pairs)
@@ -148,9 +161,10 @@ def _encode(
         "bounds": tileset and tileset.bounds,
         "attribution": template.tiles.attribution,
     }
-    return msgspec.json.encode(
+    text = msgspec.json.encode(
         {
             each.key: each.type_name if each.name == TYPENAME else known[each.name]
             for each in members
         }
     )
+    return _Written(text, urls.is_public)

@@ -24,6 +24,11 @@ class PublicURL:
         self._configured = configured.rstrip("/")
         self._proxies = proxies
 
+    @property
+    def is_configured(self) -> bool:
+        """Whether it is the same for all requests, whatever their headers are."""
+        return bool(self._configured)
+
     def of(self, exchange: Exchange) -> str:
         """Return the base URL, without a final slash."""
         if self._configured:

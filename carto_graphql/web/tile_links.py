@@ -49,10 +49,12 @@ class TileLinks:
         pairs: Pairs,
     ) -> TileURLs:
         """Return the URLs of a template's tiles with these arguments, for a caller."""
-        if signature := self.signature_for(exchange, caller, mode, template, pairs):
+        signature = self.signature_for(exchange, caller, mode, template, pairs)
+        if signature:
             pairs = [*pairs, (SIGNED, signature)]
         base, paths = self.public_url.of(exchange), relative_urls(template, pairs)
-        return TileURLs(base + paths.tiles, base + paths.tilejson)
+        is_public = self.public_url.is_configured and not signature
+        return TileURLs(base + paths.tiles, base + paths.tilejson, is_public)
 
     def signature_for(
         self,

@@ -125,6 +125,8 @@ class TileEndpoint:
         urls = self.links.urls(
             exchange, access.caller, access.limits.documents, layer.template, request.pairs
         )
+        if not urls.is_public:
+            result.freshness = None
         content = layer.tilejson(request, tileset or Tileset("", None), urls.tiles)
         headers = [TILEJSON_TYPE]
         await self._respond(exchange, access, result, headers, content)

@@ -1,7 +1,9 @@
 """The field `tiles` of a layer: URLs that lead to its tiles, for all arguments of the layer."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -14,15 +16,22 @@ from tests.tiles.reference import features
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture
-async def http() -> AsyncIterator[httpx.AsyncClient]:
-    app = create_app(Settings(sandbox=True, public_url="https://maps.test/api"))
+@asynccontextmanager
+async def serving(public_url: str) -> AsyncIterator[httpx.AsyncClient]:
+    given: dict[str, Any] = {"public_url": public_url} if public_url else {}
+    app = create_app(Settings(sandbox=True, **given))
     async with (
         app.app.router.lifespan_context(app.app),
         httpx.AsyncClient(
             transport=httpx.ASGITransport(app), base_url="http://gateway.test"
         ) as client,
     ):
+        yield client
+
+
+@pytest.fixture
+async def http() -> AsyncIterator[httpx.AsyncClient]:
+    async with serving("https://maps.test/api") as client:
         yield client
 
 
@@ -75,6 +84,19 @@ async def test_tiles_stand_beside_rows_and_aggregates(http: httpx.AsyncClient) -
     assert found["second"]["url"].endswith(".mvt?properties%5B%5D=")
     assert len(found["features"]) == 2
     assert found["totalCount"] == 177
+
+
+@pytest.mark.threat("A20")
+@pytest.mark.parametrize("public_url", ["", "https://maps.test"])
+async def test_a_shared_cache_keeps_no_url_that_a_header_decides(public_url: str) -> None:
+    query = "{ features { cities(limit: 1) { features { id } tiles { url } } } }"
+    async with serving(public_url) as http:
+        for path in (f"/graphql?query={quote(query)}", "/tiles/cities.json"):
+            response = await http.get(path, headers={"Host": "forged.test"})
+            assert ("forged.test" in response.text) is (not public_url)
+            control = response.headers["cache-control"]
+            assert control.startswith("public, " if public_url else "private, no-store")
+            assert ("etag" in response.headers) is bool(public_url)
 
 
 async def test_urls_alone_need_no_statement(http: httpx.AsyncClient) -> None:
