@@ -10,17 +10,28 @@ from resolvers.results.columns import InvalidResult
 from resolvers.sql.pages import PageTerm, write_cursor
 from resolvers.sql.selection import END_CURSOR, HAS_NEXT_PAGE, TYPENAME, Member
 
-__all__ = ["end_cursor", "page_info"]
+__all__ = ["end_cursor", "page_info", "row_at"]
 
 _rows: Final = msgspec.json.Decoder(list[Raw])
 _cells: Final = msgspec.json.Decoder(dict[str, Raw])
 _key: Final = msgspec.json.Decoder(str | None)
 
 
-def end_cursor(name: str, order: Sequence[PageTerm], array: bytes, index: int) -> str:
-    """Return the cursor of one row of a JSON array. Raises `InvalidResult` without its values."""
+def row_at(array: bytes, index: int) -> bytes:
+    """Return the JSON of one row of an array, as a copy that does not keep the array in memory.
+
+    Raises `InvalidResult` for what is no array.
+    """
     try:
-        cells = _cells.decode(_rows.decode(array)[index])
+        return bytes(_rows.decode(array)[index])
+    except ValueError as error:
+        raise InvalidResult("CARTO's response has no values for a cursor") from error
+
+
+def end_cursor(name: str, order: Sequence[PageTerm], row: bytes | Raw) -> str:
+    """Return the cursor of a row. Raises `InvalidResult` without its values."""
+    try:
+        cells = _cells.decode(row)
         folded = {key.lower(): cell for key, cell in cells.items() if key[:3].lower() == "__k"}
         values = [_key.decode(folded[f"__k{number}"]) for number in range(len(order))]
     except (KeyError, ValueError) as error:

@@ -20,7 +20,7 @@ from carto_client import ResultTooLarge
 from resolvers.caches import WeightedCache
 from resolvers.results.columns import Form, InvalidResult
 from resolvers.results.decoding import ID_COLUMN, RowDecoder, Table, geometry_column
-from resolvers.results.end_cursor import end_cursor, page_info
+from resolvers.results.end_cursor import end_cursor, page_info, row_at
 from resolvers.results.fast_path import CopiedRows, FastPath, fast_path_for
 from resolvers.results.response_memory import ResponseMemory
 from resolvers.results.row_template import RowTemplate, constant_of, row_template
@@ -160,7 +160,7 @@ class ResultFormat:
         if not self.page or not shown:
             return None
         rows = [row for array in arrays for row in _rows.decode(array)]
-        return end_cursor(self.name, self.page, b"[%b]" % rows[shown - 1], 0)
+        return end_cursor(self.name, self.page, rows[shown - 1])
 
     def to_objects(
         self, rows: Sequence[Raw], limit: int, cursor: str | None = None
@@ -207,7 +207,7 @@ class CollectionWriter:
         self._unwritten: dict[Member, deque[bytes]] = {member: deque() for member in format_.lists}
         self._leading = format_.leading
         self._begun = self._has_failed = False
-        self._last: tuple[bytes, int] | None = None
+        self._last_row = b""  # if its cursor is selected
         self._kept_bytes = 0
 
     @property
@@ -224,7 +224,7 @@ class CollectionWriter:
     def end_cursor(self) -> str | None:
         """The cursor of the last row so far, if the selection has it."""
         page = self._format.page
-        return end_cursor(self._format.name, page, *self._last) if page and self._last else None
+        return end_cursor(self._format.name, page, self._last_row) if self._last_row else None
 
     @property
     def is_done(self) -> bool:
@@ -240,7 +240,8 @@ class CollectionWriter:
             raise ResultTooLarge
         left, count = self._limit - self.rows, batch.count
         if left and count:
-            self._last = batch.array, min(left, count) - 1
+            if self._format.page:
+                self._last_row = row_at(batch.array, min(left, count) - 1)
             opening = b"," if self._seen else b"["
             contents = self._format.write(batch, left)
             for member, parts in self._unwritten.items():

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from resolvers.catalog.sample import everything
 from resolvers.results.columns import Form, InvalidResult
 from resolvers.results.result_writer import CollectionWriter, ResultFormat, RowBatch, result_format
+from resolvers.sql.pages import PageTerm, write_cursor
 from resolvers.sql.selection import Member, Selection, projected, weigh
 from resolvers.sql.template import Kind
 from tests.resolvers.results.sample_rows import (
@@ -201,6 +202,29 @@ def test_the_estimated_weight_of_a_format_is_near_its_memory() -> None:
     taken = tracemalloc.get_traced_memory()[0] / len(formats)
     tracemalloc.stop()
     assert 0.5 < taken / (2 * weigh(formats[0].selection) + 4096) < 1.5
+
+
+@pytest.mark.parametrize(
+    "page", [(), (PageTerm("number", "Int", nullable=False, descending=False),)]
+)
+def test_no_batch_stays_in_memory_for_the_cursor_of_its_last_row(
+    page: tuple[PageTerm, ...],
+) -> None:
+    members = (Member("endCursor", "endCursor"), Member("hasNextPage", "hasNextPage"))
+    listed = Member("rows", "rows", (Member("number", "number"),))
+    info = Member("pageInfo", "pageInfo", members if page else members[1:])
+    format_ = ResultFormat(TEMPLATES["rows"], "rows", (listed, info), page)
+    writer = CollectionWriter(format_, 3000)
+    row = b'{"number":%d,"__k0":"%d","other":"' + b"x" * 500 + b'"}'
+    gc.collect()
+    tracemalloc.start()
+    for start in (0, 1000, 2000):
+        rows = b",".join([row % (number, number) for number in range(start, start + 1000)])
+        writer.add(_batch(format_, b"[%b]" % rows))
+    del rows
+    assert tracemalloc.get_traced_memory()[0] < 50_000
+    tracemalloc.stop()
+    assert writer.end_cursor == (write_cursor(format_.name, page, ["2999"]) if page else None)
 
 
 def test_lists_with_the_same_members_share_their_rows() -> None:
