@@ -5,6 +5,8 @@ sends the hash alone, gets PERSISTED_QUERY_NOT_FOUND, and sends it once more wit
 """
 
 import hashlib
+import re
+import sys
 from collections import OrderedDict
 from typing import Final, Protocol
 
@@ -25,6 +27,9 @@ ENTRY_OVERHEAD: Final = 300
 
 MAX_NEW: Final = 60
 """New documents of one caller per minute: nobody may fill the memory in which others have theirs."""
+
+
+_SHA_256: Final = re.compile("[0-9a-f]{64}")
 
 
 class DocumentStore(Protocol):
@@ -84,8 +89,13 @@ class PersistedQueries:
         return True
 
     async def _find_stored(self, digest: str) -> str | None:
-        """Return another worker's document. It is hashed again, as others may write to the store."""
-        text = await self._store.get(digest) if self._store is not None else None
+        """Return another worker's document. It is hashed again, as others may write to the store.
+
+        The store is not asked for what is no hash: clients choose it, and how long it is.
+        """
+        if self._store is None or _SHA_256.fullmatch(digest) is None:
+            return None
+        text = await self._store.get(digest)
         if text is None or not self._is_valid(digest, text):
             return None
         self._keep(digest, text)
@@ -115,4 +125,4 @@ class PersistedQueries:
 
 
 def _size(text: str) -> int:
-    return 2 * len(text) + ENTRY_OVERHEAD
+    return sys.getsizeof(text) + ENTRY_OVERHEAD

@@ -93,8 +93,10 @@ class Documents:
 
     def __init__(self) -> None:
         self.texts: dict[str, str] = {}
+        self.wanted: list[str] = []
 
     async def get(self, digest: str) -> str | None:
+        self.wanted.append(digest)
         return self.texts.get(digest)
 
     async def put(self, digest: str, text: str) -> None:
@@ -125,3 +127,12 @@ async def test_35_a_document_is_found_by_another_worker_and_a_forged_one_is_not(
     for text in ("{ b }", "x" * 1001):
         with pytest.raises(RequestError, match="PersistedQueryNotFound"):
             await other.find(sha256(text))
+
+
+async def test_the_store_is_not_sent_what_is_no_hash() -> None:
+    documents = Documents()
+    persisted = PersistedQueries(1000, MemoryCounters(), documents)
+    for digest in ("x" * 2**20, "", "A" * 64, sha256("{ a }")):
+        with pytest.raises(RequestError, match="PersistedQueryNotFound"):
+            await persisted.find(digest)
+    assert documents.wanted == [sha256("{ a }")]
