@@ -26,7 +26,10 @@ MAX_SEEN: Final = 4_096
 """Requests that were seen once, and are kept when they are seen again."""
 
 ENTRY_OVERHEAD: Final = 1_500
-"""Bytes of an entry beside its content and its request."""
+"""Bytes of an entry beside its content, its request and what is reported of its fields."""
+
+FIELD_OVERHEAD: Final = 400
+"""Bytes of what the log and the metrics report of one field."""
 
 
 @dataclass(slots=True)
@@ -103,8 +106,9 @@ class WholeResponses:
         """Keep a response, if it is not too large."""
         if len(response.content) > MAX_RESPONSE or self._clock() >= response.freshness.expires:
             return
-        # Counted twice, for the compressed form.
-        size = 2 * len(response.content) + request_bytes + ENTRY_OVERHEAD
+        fields = FIELD_OVERHEAD * len(response.progress.results)
+        # The content counts twice, for its compressed form.
+        size = 2 * len(response.content) + request_bytes + fields + ENTRY_OVERHEAD
         if key in self._entries:
             self._remove(key)
         self._entries[key] = (response, size)

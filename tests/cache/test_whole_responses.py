@@ -1,6 +1,9 @@
 """Whole responses: served again without parsing, to callers who may have them."""
 
 import gc
+import os
+import time
+import tracemalloc
 import weakref
 from pathlib import Path
 from typing import Any
@@ -10,7 +13,7 @@ import pytest
 from carto_graphql.cache.whole_responses import WholeResponse, WholeResponses
 from resolvers.result_cache import Epochs, Freshness
 from schema.execution import Executor
-from schema.field_result import Progress
+from schema.field_result import FieldResult, Progress
 from tests.cache.test_http_caching import QUERY, get
 from tests.cache.test_results import Carto, http_gateway
 from tests.serving import requests_told
@@ -46,6 +49,28 @@ def test_responses_are_bounded_by_bytes() -> None:
     assert responses.get(99)
     assert responses.get(0) is None
     assert not WholeResponses(0, Epochs()).takes(1)
+
+
+@pytest.mark.parametrize("fields", [1, 20])
+def test_the_size_of_responses_is_no_less_than_their_memory(fields: int) -> None:
+    """With the compressed form of what gzip makes larger."""
+    responses = WholeResponses(2**30, Epochs())
+    gc.collect()
+    tracemalloc.start()
+    for number in range(100):
+        content, request = os.urandom(20_000), b"%0600d" % number
+        results = [FieldResult(f"rows.t{each}", rows=each + 300) for each in range(fields)]
+        kept = Progress("operation", results).of_whole_response()
+        freshness, tag = Freshness(60.0 + time.monotonic(), None, 0), content[:32].hex().encode()
+        response = WholeResponse(content, tag, freshness, kept.record(), kept, 0)
+        responses.put(("POST", request, "json", object(), None), len(request), response)
+        assert len(response.compressed()) > len(content)
+        del content, request, results, kept, freshness, tag, response
+    gc.collect()
+    taken = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    assert len(responses) == 100
+    assert 0.8 * responses.size < taken <= responses.size
 
 
 def test_a_response_ends_with_its_age_or_a_purge() -> None:
