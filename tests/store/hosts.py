@@ -49,13 +49,20 @@ class Host:
 
     url: str
     process: "subprocess.Popen[bytes]"
+    log: Path
 
     def get(self, field_: str, least: int, key: str | None = None) -> httpx.Response:
-        """Return the response to one request, on a connection of its own: any worker's."""
+        """Return the response to one request, on a connection of its own: any worker's.
+
+        An internal error is a defect of the gateway, whose log says more.
+        """
         query = f"query($n: Int) {{ queryRows {{ {field_}(least: $n) {{ rows {{ name }} }} }} }}"
         headers = {"Authorization": f"Bearer {key_for(key)}"} if key else {}
         content = {"query": query, "variables": {"n": least}}
-        return httpx.post(f"{self.url}/graphql", json=content, headers=headers, timeout=30)
+        response = httpx.post(f"{self.url}/graphql", json=content, headers=headers, timeout=30)
+        is_defect = response.status_code == 500 or "INTERNAL_SERVER_ERROR" in response.text
+        assert not is_defect, f"{response.text}\n{self.log.read_text()}"
+        return response
 
     def kill(self) -> None:
         """Kill the supervisor and all workers, which can say goodbye to nobody."""
@@ -106,7 +113,7 @@ def two_hosts(folder: Path, store: RedisServer, **settings: str) -> Iterator[Hos
         addresses = ("127.0.0.2", "127.0.0.3")
         hosts = [stack.enter_context(_host(environment, folder, each)) for each in addresses]
         for each in hosts:
-            _wait_for(each.url)
+            _wait_for(each)
         yield Hosts(carto, store, hosts)
 
 
@@ -115,26 +122,28 @@ def _host(environment: dict[str, str], folder: Path, address: str) -> Iterator[H
     """Run a host at an address of its own."""
     url = f"http://{address}:{(port := free_port())}"
     serve = [sys.executable, "-m", "carto_graphql", "serve", "--workers", "2"]
-    process = subprocess.Popen(
-        [*serve, "--host", address, "--port", str(port)],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    log = folder / f"{address}.log"
+    with log.open("wb") as stderr:
+        process = subprocess.Popen(
+            [*serve, "--host", address, "--port", str(port)],
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+            stderr=stderr,
+            start_new_session=True,
+        )
     try:
-        yield Host(url, process)
+        yield Host(url, process, log)
     finally:
         process.terminate()
         process.wait(90)
 
 
-def _wait_for(url: str) -> None:
+def _wait_for(host: Host) -> None:
     for _ in range(300):
         try:
-            httpx.get(f"{url}/healthz", timeout=1).raise_for_status()
+            httpx.get(f"{host.url}/healthz", timeout=1).raise_for_status()
         except httpx.HTTPError:
             time.sleep(0.2)
         else:
             return
-    raise AssertionError("the gateway did not start")
+    raise AssertionError(f"the gateway did not start\n{host.log.read_text()}")
