@@ -1,5 +1,7 @@
 """What cached and shared responses cost, with their bars: scripts/bench --cached."""
 
+import itertools
+import math
 import re
 import statistics
 import urllib.request
@@ -16,9 +18,11 @@ from benchmarks.processes import Process
 from benchmarks.questions import Case, Question
 
 __all__ = [
+    "CACHING",
     "CLIENTS",
+    "ONE",
     "CachedFigure",
-    "cpu_per_request",
+    "cpu_ratio",
     "crowd_growth",
     "measure_cached",
     "repeated",
@@ -28,8 +32,9 @@ ONE: Final = Case("points", 1, "sql")
 LAYER: Final = Case("points", 10_000, "sql")
 LARGE: Final = Case("polygons", 20_000, "sql")
 CLIENTS: Final = 50
-REQUESTS: Final = 3_000
-WARMING: Final = 300
+ROUNDS: Final = 20
+REQUESTS: Final = 500
+"""Requests of one round. Many short rounds by turns: a busy machine slows some of both servers."""
 
 CACHING: Final = replace(
     GATEWAY,
@@ -85,7 +90,7 @@ def measure_cached(seconds: float, *, mercurius: bool) -> Iterator[CachedFigure]
 def _hits(upstream: Process, seconds: float, *, mercurius: bool) -> Iterator[CachedFigure]:
     one = repeated(CACHING.question(ONE))
     with CACHING.start(upstream) as gateway, NULL.start(upstream) as null:
-        ratio = cpu_per_request(gateway, one) / cpu_per_request(null, one)
+        ratio = cpu_ratio(gateway, null, one)
         yield CachedFigure(
             "CPU of a cached one-row response, over a null app", ratio, "{:.2f} x", 2.0
         )
@@ -157,18 +162,23 @@ def repeated(question: Question) -> Repeated:
     return Repeated(question.before, question.after)
 
 
-def cpu_per_request(server: Process, question: Question) -> float:
-    """Return the CPU seconds of one request, user and system; the least of three rounds."""
-    rounds = []
-    with Connection(server.port) as connection:
-        for count in (WARMING, REQUESTS, REQUESTS, REQUESTS):
-            before = _cpu_seconds(server)
-            for _ in range(count):
-                connection.ask(question.next())
-            rounds.append((_cpu_seconds(server) - before) / count)
-    return min(rounds[1:])
+def cpu_ratio(server: Process, other: Process, question: Question) -> float:
+    """Return the CPU time of one request over that of another server, each the least of its rounds."""
+    least = {server: math.inf, other: math.inf}
+    with Connection(server.port) as first, Connection(other.port) as second:
+        connections = {server: first, other: second}
+        for _, each in itertools.product(range(ROUNDS), least):
+            least[each] = min(least[each], _cpu_of_round(each, connections[each], question))
+    return least[server] / least[other]
+
+
+def _cpu_of_round(server: Process, connection: Connection, question: Question) -> float:
+    before = _cpu_seconds(server)
+    for _ in range(REQUESTS):
+        connection.ask(question.next())
+    return _cpu_seconds(server) - before
 
 
 def _cpu_seconds(server: Process) -> float:
-    """Return the CPU time of a process (proc_pid_schedstat)."""
+    """Return the CPU time of a process, user and system (proc_pid_schedstat)."""
     return int(Path(f"/proc/{server.pid}/schedstat").read_text().split()[0]) / 1e9

@@ -1,13 +1,12 @@
 """Who takes part, how each is started, and how it is asked."""
 
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
-from benchmarks.processes import Process, free_port, running
+from benchmarks.processes import Process, free_port, python, running
 from benchmarks.questions import Case, Question, asked_of_carto, asked_of_graphql
 
 __all__ = ["CONTENDERS", "GATEWAY", "MERCURIUS", "NULL", "PROXY", "Contender", "start_upstream"]
@@ -40,16 +39,12 @@ class Contender:
 def start_upstream(sizes: Sequence[int]) -> AbstractContextManager[Process]:
     """Run the stub of CARTO."""
     port = free_port()
-    return running(_python("benchmarks.upstream", str(port), *map(str, sizes)), port, {})
-
-
-def _python(*arguments: str) -> Sequence[str]:
-    return (sys.executable, "-m", *arguments)
+    return running(python("benchmarks.upstream", str(port), *map(str, sizes)), port, {})
 
 
 def _uvicorn(app: str) -> Callable[[int], Sequence[str]]:
     quiet = ("--no-access-log", "--log-level", "warning")
-    return lambda port: _python("uvicorn", app, "--port", str(port), *quiet)
+    return lambda port: python("uvicorn", app, "--port", str(port), *quiet)
 
 
 def _plain_environment(port: int, upstream: str) -> Mapping[str, str]:
@@ -72,7 +67,7 @@ STRAWBERRY: Final = Contender(
 )
 GATEWAY: Final = Contender(
     "gateway",
-    lambda port: _python("carto_graphql", "serve", "--port", str(port)),
+    lambda port: python("carto_graphql", "serve", "--port", str(port)),
     _gateway_environment,
     "graphql",
 )

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, NoReturn
 
-__all__ = ["NotStarted", "Process", "exit_with", "free_port", "running"]
+__all__ = ["NotStarted", "Process", "exit_with", "free_port", "python", "running"]
 
 ROOT: Final = Path(__file__).parents[1]
 START_SECONDS: Final = 60.0
@@ -65,6 +65,11 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def python(*arguments: str) -> Sequence[str]:
+    """Return the command that runs a module, with this interpreter."""
+    return (sys.executable, "-m", *arguments)
 
 
 @contextmanager

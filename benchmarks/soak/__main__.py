@@ -14,6 +14,9 @@ median, without the time for which Linux gave the processor to another process.
 stall, and how long another caller waits at most for a known and for a new document meanwhile.
 --patience sends two requests through each of 200 connections, with 70 seconds between them, and
 reads two responses of 10 MB at 60 KB/s, one streamed and one whole. It takes about four minutes.
+--tenants sends 10,000 requests of two tenants and of anonymous callers, all alike, to two gateways
+with one redis-server. No response may have another tenant's rows, and each layer of caches must
+have served some.
 """
 
 import argparse
@@ -28,7 +31,7 @@ from typing import Final
 import httpx
 from rich.console import Console
 
-from benchmarks.processes import NotStarted, Process, exit_with, free_port, running
+from benchmarks.processes import NotStarted, Process, exit_with, free_port, python, running
 from benchmarks.soak.abuse import callers_file
 from benchmarks.soak.attacks import (
     ATTACKS,
@@ -42,6 +45,7 @@ from benchmarks.soak.findings import Findings, missed, missed_bars, report, tabl
 from benchmarks.soak.known import KnownResponses
 from benchmarks.soak.patience import IDLE_SECONDS, be_patient
 from benchmarks.soak.record import Record
+from benchmarks.soak.tenants import REQUESTS, mix_tenants, tenant_bars, two_gateways
 from benchmarks.soak.traffic import Client
 from benchmarks.soak.watching import descriptors, resident, settled_descriptors
 
@@ -52,6 +56,9 @@ SLOW_CLIENTS: Final = 6
 EARLY_SECONDS: Final = 10.0
 SETTLING_SECONDS: Final = 25.0
 """How long idle connections to CARTO are kept, and more."""
+
+MAX_SHOWN: Final = 20
+"""Wrong responses of tenants that are printed."""
 
 CATALOG: Final = Path(__file__).parent / "catalog"
 
@@ -65,21 +72,37 @@ def main() -> int:
     options = _parser().parse_args()
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
-        signs_in = OAUTH_CLIENT if not (options.attacks or options.patience) else ACCESS_TOKEN
-        with _gateway(signs_in) as (gateway, carto):
-            if options.attacks:
-                seconds = options.seconds or ATTACK_SECONDS
-                problems = asyncio.run(_attack(gateway, carto, seconds, console))
-            elif options.patience:
-                problems = _report_patience(gateway, options.seconds or IDLE_SECONDS)
-            else:
-                problems = _report(gateway, options.seconds or SOAK_SECONDS, options.seed, console)
+        problems = _report_tenants(options.seed) if options.tenants else _run(options, console)
     except (NotStarted, OSError) as error:
         console.print(f"{type(error).__name__}: {error}", markup=False)
         return 2
     for problem in problems:
         console.print(f"missed: {problem}")
     return 1 if problems and options.check else 0
+
+
+def _run(options: argparse.Namespace, console: Console) -> Sequence[str]:
+    """Run the chosen traffic, and return the bars that were missed."""
+    signs_in = OAUTH_CLIENT if not (options.attacks or options.patience) else ACCESS_TOKEN
+    with _gateway(signs_in) as (gateway, carto):
+        if options.attacks:
+            seconds = options.seconds or ATTACK_SECONDS
+            return asyncio.run(_attack(gateway, carto, seconds, console))
+        if options.patience:
+            return _report_patience(gateway, options.seconds or IDLE_SECONDS)
+        return _report(gateway, options.seconds or SOAK_SECONDS, options.seed, console)
+
+
+def _report_tenants(seed: int) -> Sequence[str]:
+    """Mix the requests of two tenants, print the table, and return the bars that were missed."""
+    with two_gateways() as gateways:
+        ports = [each.port for each in gateways]
+        found = asyncio.run(mix_tenants(ports, REQUESTS, seed))
+    judged = tenant_bars(found)
+    sys.stdout.write(f"{table(judged)}\n")
+    for description, times in found.wrong.most_common(MAX_SHOWN):
+        sys.stdout.write(f"wrong: {description[:500]} ({times} times)\n")
+    return [*missed_bars(judged)]
 
 
 def _report(gateway: Process, seconds: float, seed: int, console: Console) -> Sequence[str]:
@@ -127,9 +150,9 @@ def _gateway(signs_in: Mapping[str, str]) -> Iterator[tuple[Process, Process]]:
     }
     with (
         TemporaryDirectory() as folder,
-        running(_python("benchmarks.soak.faults", str(carto)), carto, {}) as upstream,
+        running(python("benchmarks.soak.faults", str(carto)), carto, {}) as upstream,
         running(
-            _python("carto_graphql", "serve", "--port", str(port)),
+            python("carto_graphql", "serve", "--port", str(port)),
             port,
             {**environment, "CALLERS": _write_callers(folder, base)},
         ) as gateway,
@@ -142,10 +165,6 @@ def _write_callers(folder: str, base: str) -> str:
     path = Path(folder) / "callers.yaml"
     path.write_text(callers_file(base))
     return str(path)
-
-
-def _python(*arguments: str) -> Sequence[str]:
-    return (sys.executable, "-m", *arguments)
 
 
 async def _soak(gateway: Process, seconds: float, seed: int) -> Findings:
@@ -170,7 +189,7 @@ async def _soak(gateway: Process, seconds: float, seed: int) -> Findings:
 
 async def _stall(gateway: Process, seconds: float) -> float:
     """Return the longest stall, measured by another process."""
-    command = _python("benchmarks.soak.watching", str(gateway.port), str(gateway.pid), str(seconds))
+    command = python("benchmarks.soak.watching", str(gateway.port), str(gateway.pid), str(seconds))
     watching = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
     output, _ = await watching.communicate()
     return float(output)
@@ -208,6 +227,11 @@ def _parser() -> argparse.ArgumentParser:
         "--patience",
         action="store_true",
         help="send the requests of idle and slow honest clients instead",
+    )
+    modes.add_argument(
+        "--tenants",
+        action="store_true",
+        help="mix the requests of two tenants instead; needs redis-server",
     )
     parser.add_argument(
         "--seed", type=int, default=1, metavar="N", help="seed of the traffic; 1 by default"
