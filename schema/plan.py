@@ -260,10 +260,16 @@ class Plan:
 
         Not by lru_cache: it would hold the plan that holds it, and both the document.
         """
-        if len(self._steps) == MAX_VARIANTS:
+        steps = self._written_steps(deciding)
+        if len(self._steps) >= MAX_VARIANTS:
             self._steps.clear()
+        # Only now: the event loop and the documents' thread may prepare one plan at the same time.
+        self._steps[deciding] = steps
+        return steps
+
+    def _written_steps(self, deciding: tuple[bool, ...]) -> _Steps:
         variables = VariableValues({}, dict(zip(self._deciding, deciding, strict=True)))
-        steps = self._steps[deciding] = _Steps()
+        steps = _Steps()
         root = self._schema.query_type
         assert root is not None
         separator = b""
