@@ -91,7 +91,7 @@ class PersistedQueries:
     async def _find_stored(self, digest: str) -> str | None:
         """Return another worker's document. It is hashed again, as others may write to the store.
 
-        The store is not asked for what is no hash: clients choose it, and how long it is.
+        The store is called with hashes only: clients choose the text, and how long it is.
         """
         if self._store is None or _SHA_256.fullmatch(digest) is None:
             return None
