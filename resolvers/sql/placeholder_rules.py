@@ -5,6 +5,7 @@ differs from warehouse to warehouse, and most would run it.
 """
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from resolvers.sql.dialects import Dialect
@@ -16,6 +17,8 @@ ROUTINE: Final = re.compile(r"\A\s*WITH\s+(?:FUNCTION|PROCEDURE)\b", re.IGNORECA
 
 _WORD_BEFORE: Final = re.compile(r"([A-Za-z_]\w*)\s*\(?\s*\Z")
 _CALL_BEFORE: Final = re.compile(r"\b(IDENTIFIER|TABLE|MODEL)\s*\(?\s*\Z", re.IGNORECASE)
+_EXTRACT_BEFORE: Final = re.compile(r"\bEXTRACT\s*\(\s*\Z", re.IGNORECASE)
+_FETCH_BEFORE: Final = re.compile(r"\b(FETCH)\s+(?:FIRST|NEXT)\s+\Z", re.IGNORECASE)
 _NAMES: Final = frozenset({"AS", "JOIN", "INTO", "UPDATE", "TABLE"})
 """Words after which a name or a type follows."""
 _LITERALS: Final = frozenset({"DATE", "TIME", "TIMESTAMP", "DATETIME"})
@@ -34,11 +37,20 @@ def placeholder_problem(name: str, before: str, after: str, dialect: Dialect) ->
     word = _word_before(before)
     if _CALL_BEFORE.search(before) or word in _NAMES or (word == "FROM" and _is_source(before)):
         return f"{shown} is a value; the name of a table, a column or a type cannot be a parameter"
-    return _literal_problem(shown, word, dialect)
+    if "IDENTIFIER" in _open_calls(before):
+        return f"{shown} is a value; the name of a table, a column or a type cannot be a parameter"
+    if _EXTRACT_BEFORE.search(before) and re.match(r"\s*FROM\b", after, re.IGNORECASE):
+        return (
+            f"{shown} is a value; the part of a date cannot be a parameter; declare `choices:` of"
+            " whole expressions"
+        )
+    return _literal_problem(shown, word, before, dialect)
 
 
-def _literal_problem(shown: str, word: str, dialect: Dialect) -> str | None:
+def _literal_problem(shown: str, word: str, before: str, dialect: Dialect) -> str | None:
     """Return what is wrong with a placeholder behind a word that some warehouses want a literal for."""
+    if fetch := _FETCH_BEFORE.search(before):
+        word = fetch[1].upper()
     needs = f"{word} {shown}: {dialect.title} needs a literal there"
     if word in _LITERALS:
         return f"{word} {shown}: remove {word}; the value is cast to the type in the header"
@@ -71,13 +83,17 @@ def _is_source(before: str) -> bool:
 
 def _bracketed_by(before: str) -> str | None:
     """Return the word before the last open bracket, in capitals; None without a bracket or word."""
+    return next(_open_calls(before), None)
+
+
+def _open_calls(before: str) -> Iterator[str | None]:
+    """Yield the word before each open bracket, in capitals, from the last one to the first."""
     depth = 0
     for position in range(len(before) - 1, -1, -1):
         depth += {")": 1, "(": -1}.get(before[position], 0)
         if depth < 0:
-            word = _WORD_BEFORE.search(before[:position])
-            return word[1].upper() if word else None
-    return None
+            word, depth = _WORD_BEFORE.search(before[:position]), 0
+            yield word[1].upper() if word else None
 
 
 _NO_FUNCTIONS: Final = frozenset(

@@ -43,11 +43,33 @@ def _unquoted(sql: str, dialect: Dialect) -> str:
     """Return the SQL without comments and strings, and names without quotes: `"pg_sleep"(9)`."""
     parts, position = [], 0
     for span in dialect.lexical.find(sql):
-        text = sql[span.start : span.end]
-        parts.append(sql[position : span.start])
-        parts.append(text[1:-1] if span.kind == "identifier" else " ")
+        before, name = sql[position : span.start], sql[span.start + 1 : span.end - 1]
+        if span.kind == "identifier" and dialect.parser == "postgresql":
+            before, name = _unescaped(before, name, sql[span.end :])
+        parts += [before, name if span.kind == "identifier" else " "]
         position = span.end
     return "".join([*parts, sql[position:]])
+
+
+_UNICODE_PREFIX: Final = re.compile(r"\bU&\Z", re.IGNORECASE)
+_UESCAPE: Final = re.compile(r"\s*UESCAPE\s*'(.)'", re.IGNORECASE)
+
+
+def _unescaped(before: str, name: str, after: str) -> tuple[str, str]:
+    """Return the text before a name without its `U&`, and the name without Unicode escapes.
+
+    https://www.postgresql.org/docs/15/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS
+    """
+    prefix = _UNICODE_PREFIX.search(before)
+    if prefix is None:
+        return before, name
+    escape = re.escape(found[1] if (found := _UESCAPE.match(after)) else "\\")
+    plain = re.sub(
+        rf"{escape}(?:\+([0-9a-fA-F]{{6}})|([0-9a-fA-F]{{4}}))",
+        lambda match: chr(min(int(match[1] or match[2], 16), 0x10FFFF)),
+        name,
+    )
+    return before[: prefix.start()], plain
 
 
 def _outside(sql: str, dialect: Dialect) -> Iterator[str]:

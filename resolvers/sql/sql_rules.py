@@ -13,6 +13,7 @@ from sqlglot import exp
 from sqlglot.errors import ErrorLevel, ParseError, SqlglotError
 
 from resolvers.sql.dialects import Dialect
+from resolvers.sql.name_rules import name_problems
 from resolvers.sql.placeholder_rules import ROUTINE
 from resolvers.sql.postgres_rules import check_postgres, postgres_column_names
 from resolvers.sql.sql_report import FINAL_ORDER, NOT_A_SELECT, WRITES, SQLReport
@@ -42,8 +43,10 @@ def check_sql(sql: str, dialect: Dialect) -> SQLReport:
     parsed = _parse(readable, dialect)
     if isinstance(parsed, SQLReport):
         return parsed
-    if missing := [*_missing_operators(sql, dialect)]:
+    if missing := [*_missing_forms(sql, dialect)]:
         return SQLReport(missing)
+    if misnamed := [(_line(node), text) for node, text in name_problems(parsed, readable, dialect)]:
+        return SQLReport(misnamed)
     hidden = readable != sql and "|>" in sql  # a pipe operator that was left out may rename columns
     return _report(parsed, dialect, None if hidden else _columns(parsed, sql, dialect))
 
@@ -81,17 +84,16 @@ def _problems(root: exp.Query, dialect: Dialect) -> Iterator[tuple[int, str]]:
         if isinstance(node, exp.With) and node.recursive and not dialect.nested_recursion:
             message = f"{dialect.title} has WITH RECURSIVE at the top level only"
             yield _line(node), f"{message}, and a template becomes a subselect"
-        for kind, name in dialect.lacks.items():
+        for kind, name in dialect.lacks.nodes.items():
             if isinstance(node, kind) and (kind is not exp.Distinct or node.args.get("on")):
                 yield _line(node), f"{dialect.title} has no {name}"
 
 
-def _missing_operators(sql: str, dialect: Dialect) -> Iterator[tuple[int, str]]:
+def _missing_forms(sql: str, dialect: Dialect) -> Iterator[tuple[int, str]]:
     blanked = dialect.lexical.blanked(sql)
-    for operator, cure in dialect.lacks_operators.items():
-        if (at := blanked.find(operator)) >= 0:
-            line = blanked.count("\n", 0, at) + 1
-            yield line, f"{dialect.title} has no {operator}; write {cure}"
+    for form, name in dialect.lacks.forms.items():
+        if match := re.search(form, blanked, re.IGNORECASE):
+            yield blanked.count("\n", 0, match.start()) + 1, f"{dialect.title} has no {name}"
 
 
 # Names of columns
@@ -101,6 +103,10 @@ def _columns(root: exp.Query, sql: str, dialect: Dialect) -> Sequence[str | None
     if dialect.names_columns and (named := postgres_column_names(sql)) is not None:
         return named
     if any(isinstance(each, exp.Star) or each.is_star for each in root.selects):
+        return None
+    if (
+        root.args.get("kind") == "VALUE"
+    ):  # BigQuery's SELECT AS VALUE, whose columns are the value's
         return None
     if dialect.names_columns and any(_name_of(each, dialect) is None for each in root.selects):
         return None

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 import msgspec
-from sqlglot import exp
 
 from resolvers.sql.dialects.boxes import BBox, Predicate
+from resolvers.sql.dialects.lacks import Lacks
 from resolvers.sql.dialects.lexical import Lexical
 from resolvers.sql.dialects.pages import PageForms
 from resolvers.sql.dialects.periods import Periods
@@ -147,10 +147,8 @@ class Dialect:
     """What to write in place of `INTERVAL {{name}}`, where a literal must follow INTERVAL."""
     limit_takes_values: bool = True
     """True if LIMIT may be followed by a placeholder."""
-    lacks: Mapping[type[exp.Expr], str] = field(default_factory=dict)
-    """What sqlglot reads and the warehouse does not have -> how to call it, and what to write."""
-    lacks_operators: Mapping[str, str] = field(default_factory=dict)
-    """The same for operators -> what to write."""
+    lacks: Lacks = field(default_factory=Lacks)
+    """What sqlglot reads and the warehouse does not have."""
     readable: Callable[[str], str] = str
     """Replaces what sqlglot cannot read by something that it can; lines stay."""
     side_effects: tuple[str, ...] = ()

@@ -97,8 +97,10 @@ _Q_QUOTED: Final = (
     r"|(?P<q>\S).*?(?:(?P=q)'|\Z))"
 )
 
-_VARIABLE: Final = r"\$\{[^}\n]*\}?"
-"""Clients and notebooks put a text in its place."""
+_VARIABLE: Final = (
+    r"\$\{[^}\n]*\}?|(?<![{$])\{\s*[A-Za-z_]\w*\s*\}(?!\})|(?<=[=<>(,])\s*%(?:s\b|\(\w+\)s)"
+)
+"""Clients, notebooks and scripts put a text in its place."""
 _COLON: Final = r"(?<![\w$`\"\]):]):(?:\d+|[A-Za-z_]\w*)"
 """Not `a::int`, and not the path of a value: `src:owner`."""
 
@@ -128,7 +130,8 @@ BIGQUERY: Final = Lexical(
     """,
         re.VERBOSE | re.DOTALL,
     ),
-    _any(r"\?", r"(?<![@\w])@[A-Za-z_`]\w*"),  # `@@project_id` is a system variable
+    # `@@project_id` is a system variable
+    _any(r"\?", r"(?<![@\w])@[A-Za-z_`]\w*", r"(?<![\w$])\$\w+"),
 )
 # https://docs.snowflake.com/en/sql-reference/data-types-text
 SNOWFLAKE: Final = Lexical(

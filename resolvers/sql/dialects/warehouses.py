@@ -7,7 +7,7 @@ an account: a line is marked [unsure] where the sources are silent or disagree.
 from collections.abc import Mapping
 from typing import Final
 
-from sqlglot import TokenType, exp
+from sqlglot import TokenType
 from sqlglot.dialects.oracle import Oracle
 from sqlglot.parsers.oracle import OracleParser
 
@@ -15,6 +15,13 @@ from resolvers.scalars import SCALARS
 from resolvers.sql.dialects import lexical, pages, periods
 from resolvers.sql.dialects.boxes import by_anyinteract, by_envelope, by_intersectsbox, by_wkt
 from resolvers.sql.dialects.dialect import CellForm, Dialect, Lists
+from resolvers.sql.dialects.lacks import (
+    BIGQUERY_LACKS,
+    DATABRICKS_LACKS,
+    ORACLE_LACKS,
+    REDSHIFT_LACKS,
+    SNOWFLAKE_LACKS,
+)
 from resolvers.sql.dialects.placeholders import Placeholders
 from resolvers.sql.dialects.postgres_functions import POSTGRES_SIDE_EFFECTS
 from resolvers.sql.dialects.readable import readable_bigquery
@@ -22,9 +29,6 @@ from resolvers.sql.dialects.rounding import by_argument, by_cutting
 
 __all__ = ["BIGQUERY", "DATABRICKS", "DIALECTS", "ORACLE", "POSTGRES", "REDSHIFT", "SNOWFLAKE"]
 
-_NO_DISTINCT_ON: Final[Mapping[type[exp.Expr], str]] = {
-    exp.Distinct: "DISTINCT ON; write QUALIFY ROW_NUMBER() OVER (PARTITION BY …) = 1, or a subquery"
-}
 _SNOWFLAKE_ODD: Final = "ST_ASGEOJSON({0}):type = 'GeometryCollection' OR NOT ST_ISVALID({0})"
 _REDSHIFT_ODD: Final = "ST_GeometryType({0}) = 'ST_GeometryCollection' OR NOT ST_IsValid({0})"
 """Shapes that ST_INTERSECTS does not take, of which the bounding box is tested."""
@@ -93,15 +97,9 @@ BIGQUERY: Final = Dialect(
     nested_lists=False,
     nested_recursion=False,
     name_bytes=300,
-    lacks={
-        exp.ILike: "ILIKE; write LOWER(a) LIKE LOWER(b)",
-        exp.Filter: "FILTER (WHERE …); write COUNTIF(…) or an IF within the aggregate",
-        exp.Lateral: "LATERAL; write a subquery, or JOIN UNNEST(…)",
-        **_NO_DISTINCT_ON,
-    },
-    lacks_operators={"::": "CAST(… AS …)"},
     readable=readable_bigquery,
     side_effects=("external_query", "ml.*", "ai.*", "keys.new_keyset", "net.*", "obj.*"),
+    lacks=BIGQUERY_LACKS,
 )
 
 # https://docs.snowflake.com/en/sql-reference
@@ -157,12 +155,12 @@ SNOWFLAKE: Final = Dialect(
     pages=pages.SNOWFLAKE,
     interval="DATEADD(day, {0}, …)",
     limit_takes_values=False,  # https://docs.snowflake.com/en/sql-reference/constructs/limit
-    lacks=_NO_DISTINCT_ON,
     side_effects=(
         *("system$*", "*.nextval", "snowflake.cortex.*", "ai_*", "result_scan"),
         *("get_presigned_url", "build_scoped_file_url", "build_stage_file_url"),
     ),
     outside=r"(?<![\w$])@[\w~%\"]\S*",
+    lacks=SNOWFLAKE_LACKS,
 )
 
 # PostgreSQL with PostGIS. https://www.postgresql.org/docs/15/ https://postgis.net/docs/manual-3.3/
@@ -257,11 +255,11 @@ REDSHIFT: Final = Dialect(
     name_bytes=127,  # https://docs.aws.amazon.com/redshift/latest/dg/r_names.html
     names_columns=True,
     interval="DATEADD(day, {0}, …)",
-    lacks={exp.Filter: "FILTER (WHERE …); write a CASE within the aggregate", **_NO_DISTINCT_ON},
     side_effects=(
         *("pg_cancel_backend", "pg_terminate_backend", "set_config", "pg_sleep*"),
         *("explain_model", "lambda_*", "query_to_xml*"),
     ),
+    lacks=REDSHIFT_LACKS,
 )
 
 # https://docs.databricks.com/en/sql/language-manual/
@@ -319,8 +317,8 @@ DATABRICKS: Final = Dialect(
         "try_secret",
     ),
     interval="make_dt_interval({0})",
-    lacks=_NO_DISTINCT_ON,
     outside=r"\b(?:csv|json|parquet|delta|avro|orc|text|binaryFile|xml)\s*\.\s*`[^`]*`",
+    lacks=DATABRICKS_LACKS,
 )
 
 
@@ -375,12 +373,6 @@ ORACLE: Final = Dialect(
     booleans=False,
     name_bytes=128,
     interval="NUMTODSINTERVAL({0}, 'DAY')",
-    lacks={
-        exp.Limit: "LIMIT; write FETCH FIRST 5 ROWS ONLY",
-        exp.ILike: "ILIKE; write LOWER(a) LIKE LOWER(b)",
-        exp.Filter: "FILTER (WHERE …); write a CASE within the aggregate",
-        **_NO_DISTINCT_ON,
-    },
     side_effects=(
         "dbms_*",
         "utl_*",
@@ -390,6 +382,7 @@ ORACLE: Final = Dialect(
         "ora_invoking_*",
     ),
     outside=r"(?<=\w)@\s*\w+",
+    lacks=ORACLE_LACKS,
 )
 
 DIALECTS: Final[Mapping[str, Dialect]] = {

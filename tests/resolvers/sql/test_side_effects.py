@@ -22,6 +22,7 @@ HEADER = "/* ---\ndescription: It.\ncolumns: { a: String }\naccess: [public]\n--
             "SELECT pg_sleep (1), setval('s', 1), upper(b) AS a FROM t",
             ("pg_sleep", "setval"),
         ),
+        ("postgres", 'SELECT U&"pg_sle\\0065p"(9) AS a', ("pg_sleep",)),
         ("redshift", "SELECT pg_terminate_backend(1) AS a", ("pg_terminate_backend",)),
         ("databricks", "SELECT http_request('x') AS a", ("http_request",)),
         ("oracle", "SELECT UTL_HTTP.REQUEST('http://x') AS a FROM dual", ("UTL_HTTP.REQUEST",)),

@@ -20,12 +20,25 @@ def check(provider: str, sql: str) -> SQLReport:
     return check_sql(sql, DIALECTS[provider])
 
 
+PARAMETERS = {
+    "s": "{ type: String, default: x }",
+    "n": "{ type: Int, default: 3 }",
+    "d": "{ type: Date, default: today }",
+}
+"""Those that a statement may use as {{s}}, {{n}} and {{d}}."""
+
+
 def template_of(
     provider: str, sql: str, columns: str = "a: String", kind: str = ""
 ) -> dict[str, str]:
     yaml = f"connections: {{ it: {{ provider: {provider} }} }}\ndefaults: {{ connection: it }}\n"
+    used = [f"{name}: {type_}" for name, type_ in PARAMETERS.items() if f"{{{{{name}}}}}" in sql]
+    kind += f"params: {{ {', '.join(used)} }}\n" if used else ""
     header = f"/* ---\ndescription: d\n{kind}columns: {{ {columns} }}\naccess: [public]\n--- */\n"
-    return {"catalog__yaml": yaml, "features__it" if kind else "rows__it": header + sql + "\n"}
+    return {
+        "catalog__yaml": yaml,
+        "features__it" if "geometry" in kind else "rows__it": header + sql + "\n",
+    }
 
 
 ACCEPTED = [
@@ -44,6 +57,10 @@ ACCEPTED = [
     ("bigquery", "SELECT f(regexp)[SAFE_OFFSET(0)] AS a FROM t WHERE rlike > 1 GROUP BY regexp"),
     ("bigquery", "SELECT insert AS a FROM drop AS alter JOIN glob ON alter.xor = revoke"),
     ("bigquery", "WITH lock AS (SELECT ilike, `drop`\nFROM t) SELECT ilike AS a FROM lock"),
+    ("bigquery", "SELECT AS VALUE STRUCT(1 AS a)"),
+    ("bigquery", "SELECT t.order AS a, `hash` AS b FROM d.range.t AS t GROUP BY ALL"),
+    ("bigquery", "SELECT @@project_id AS a, {{n}} AS b FROM t WHERE EXTRACT(DAY FROM {{d}}) = 1 LIMIT {{n}}"),
+    ("bigquery", "SELECT ARRAY_AGG(b LIMIT 3), SUM(c) OVER (ORDER BY d ROWS {{n}} PRECEDING) AS a FROM t"),
     ("postgres", "SELECT DISTINCT ON (a) a, b FROM t ORDER BY a, b DESC"),
     ("postgres", "SELECT a FROM t ORDER BY lower(a) OFFSET 5"),
     ("postgres", "SELECT a FROM t WHERE g ~= ST_Point(1, 2, 4326)"),
@@ -54,9 +71,17 @@ ACCEPTED = [
     ("postgres", "SELECT a[1:2] AS a FROM t"),
     ("postgres", "SELECT a FROM t CROSS JOIN LATERAL (SELECT 1) x"),
     ("oracle", "SELECT a FROM t FETCH FIRST 5 ROWS ONLY"),
+    ("oracle", "SELECT x.a FROM t x, (SELECT LEVEL AS b FROM dual CONNECT BY LEVEL <= {{n}}) y"),
+    ("oracle", "WITH x AS (SELECT b AS a FROM t) SELECT CAST(a AS NUMBER) AS a FROM x WHERE ROWNUM < 5"),
+    ("oracle", "SELECT a FROM t WHERE d > SYSDATE - INTERVAL '5' DAY OFFSET {{n}} ROWS FETCH NEXT 5 ROWS ONLY"),
     ("snowflake", "SELECT src:owner AS a FROM t"),
     ("snowflake", "SELECT $1 AS a FROM VALUES (1)"),
+    ("snowflake", "SELECT {'x': 1} AS a, [1] AS b, FILTER(c, x -> x > 1) AS d FROM t"),
+    ("snowflake", "SELECT a FROM t MATCH_RECOGNIZE (ORDER BY b PATTERN (x{2}) DEFINE x AS c > 1)"),
+    ("redshift", "SELECT i.a, ARRAY(1, 2) AS b FROM t, t.items AS i WHERE c > SYSDATE - INTERVAL '1 day'"),
+    ("redshift", "SELECT DATEADD(day, {{n}}, b) AS a FROM t LIMIT {{n}}"),
     ("databricks", "SELECT raw:owner AS a FROM t"),
+    ("databricks", "SELECT dateadd(DAY, {{n}}, b) AS a FROM t@v5 LIMIT 5"),
 ]  # fmt: skip
 
 
@@ -74,6 +99,23 @@ REJECTED = [
     ("bigquery", "SELECT b::STRING AS a FROM t", "BigQuery has no ::; write CAST(… AS …)"),
     ("bigquery", "VALUES (1)", ""),
     ("bigquery", "SELECT 1 AS a;;", "a ; may only be at the end: a template is one SELECT"),
+    ("bigquery", "SELECT 1 AS end, 2 AS a", "end is a reserved word of BigQuery; write `end`"),
+    ("bigquery", "SELECT b order, a FROM t", "order is a reserved word of BigQuery"),
+    ("bigquery", "SELECT a FROM t AS group", "group is a reserved word of BigQuery"),
+    ("bigquery", "SELECT hash AS a FROM t", "hash is a reserved word of BigQuery"),
+    ("bigquery", "SELECT a FROM t, {{s}}", "the name of a table or a column cannot be one"),
+    ("bigquery", "SELECT a FROM t CROSS JOIN ({{s}})", "the name of a table or a column cannot be one"),
+    ("bigquery", "WITH {{s}} AS (SELECT 1 AS a) SELECT a FROM x", "the name of a table or a column cannot be one"),
+    ("bigquery", "SELECT a FROM t JOIN u USING ({{s}})", "the name of a table or a column cannot be one"),
+    ("bigquery", "SELECT EXTRACT({{s}} FROM b) AS a FROM t", "the part of a date cannot be a parameter"),
+    ("bigquery", "SELECT DATE_TRUNC(b, {{s}}) AS a FROM t", "the part of a date cannot be one; declare `choices:`"),
+    ("bigquery", "SELECT a FROM t WHERE b = $1", "$1 has no value here"),
+    ("bigquery", "SELECT a FROM t WHERE b = {p}", "{p} has no value here; write a parameter as {{name}}"),
+    ("bigquery", "SELECT a FROM t WHERE b = %(p)s", "%(p)s has no value here"),
+    ("bigquery", "SELECT a FROM t LIMIT 5, 10", "BigQuery has no LIMIT 5, 10; write LIMIT 10 OFFSET 5"),
+    ("bigquery", "SELECT a FROM t FETCH FIRST 5 ROWS ONLY", "BigQuery has no FETCH FIRST; write LIMIT 5"),
+    ("bigquery", "SELECT a FROM (VALUES (1)) AS x(a)", "BigQuery has no VALUES"),
+    ("postgres", "SELECT a FROM t WHERE b = %s", "%s has no value here"),
     ("postgres", "WITH d AS (DELETE FROM t RETURNING a) SELECT a FROM d", "this writes or locks"),
     ("postgres", "WITH d AS (UPDATE t SET a = 1 RETURNING a) SELECT a FROM d", "this writes or locks"),
     ("postgres", "WITH d AS (INSERT INTO t VALUES (1) RETURNING a) SELECT a FROM d", "this writes or locks"),
@@ -88,7 +130,28 @@ REJECTED = [
     ("postgres", "SELECT a FROM t WHERE b = ?", "? has no value here"),
     ("postgres", "SELECT a FROM t ORDER BY a NULLS FIRST", "a final ORDER BY by an expression is lost"),
     ("snowflake", "SELECT DISTINCT ON (b) a FROM t", "Snowflake has no DISTINCT ON"),
+    ("snowflake", "SELECT COUNT(*) FILTER (WHERE b) AS a FROM t", "Snowflake has no FILTER"),
+    ("snowflake", "SELECT a FROM t WHERE b > INTERVAL 5 DAY", "has no INTERVAL 5 DAY; write INTERVAL '5 day'"),
+    ("snowflake", "SELECT ARRAY[1, 2] AS a", "Snowflake has no ARRAY[…]; write […]"),
+    ("snowflake", "SELECT a FROM t FETCH FIRST {{n}} ROWS ONLY", "FETCH {{n}}: Snowflake needs a literal there"),
     ("redshift", "SELECT count(*) FILTER (WHERE b) AS a FROM t", "Redshift has no FILTER"),
+    ("redshift", "SELECT x.a FROM t, LATERAL (SELECT t.b AS a) x", "Redshift has no LATERAL"),
+    ("redshift", "SELECT a FROM (VALUES (1)) AS x(a)", "Redshift has no VALUES"),
+    ("redshift", "SELECT ARRAY[1, 2] AS a", "Redshift has no ARRAY[…]; write ARRAY(…)"),
+    ("redshift", "SELECT a FROM t TABLESAMPLE BERNOULLI (1)", "Redshift has no TABLESAMPLE"),
+    ("redshift", "SELECT sum(b) OVER w AS a FROM t WINDOW w AS (ORDER BY c)", "Redshift has no WINDOW clause"),
+    ("redshift", "SELECT DATEADD({{s}}, 1, b) AS a FROM t", "the part of a date cannot be one"),
+    ("databricks", "SELECT a FROM t FETCH FIRST 5 ROWS ONLY", "Databricks has no FETCH FIRST; write LIMIT 5"),
+    ("databricks", "SELECT dateadd({{s}}, 1, b) AS a FROM t", "the part of a date cannot be one"),
+    ("databricks", "SELECT IDENTIFIER('x' || {{s}}) AS a FROM t", "the name of a table, a column"),
+    ("oracle", "SELECT x.a FROM t AS x", "Oracle has no AS before the alias of a table"),
+    ("oracle", "SELECT a FROM (SELECT 1 AS a FROM dual) AS x", "Oracle has no AS before the alias"),
+    ("oracle", "SELECT b AS level, a FROM t", 'level is a reserved word of Oracle; write "level"'),
+    ("oracle", "SELECT b::NUMBER AS a FROM t", "Oracle has no ::; write CAST(… AS …)"),
+    ("oracle", "SELECT [1, 2] AS a FROM dual", "Oracle has no […]"),
+    ("oracle", "SELECT a FROM t OFFSET 5", "Oracle has no OFFSET 5; write OFFSET 5 ROWS"),
+    ("oracle", "SELECT a FROM t FETCH FIRST 5", "write FETCH FIRST 5 ROWS ONLY"),
+    ("oracle", "SELECT a FROM t WHERE b > INTERVAL 5 DAY", "write INTERVAL '5' DAY"),
     ("oracle", "SELECT a FROM t LIMIT 5", "Oracle has no LIMIT; write FETCH FIRST 5 ROWS ONLY"),
     ("oracle", "WITH FUNCTION f RETURN NUMBER IS BEGIN RETURN 1; END; SELECT f AS a FROM dual",
      "create the function in the database"),

@@ -61,7 +61,7 @@ def told(sql: str) -> list[TextProblem]:
         ("a[b[0]]", ("a[b[0]]",)),
         ("]] {{x}}", ("]] ", Value("x", 1))),
         ("[[ OR a[[1]] = {{x}} ]]", (Clause(0, (" OR a[[1]] = ", Value("x", 1), " ")),)),
-        ("{ } {x}", ("{ } {x}",)),
+        ("{ } {2}", ("{ } {2}",)),
     ],
 )  # fmt: skip
 def test_the_pieces_of_a_text(sql: str, pieces: tuple[Piece, ...]) -> None:

@@ -1,0 +1,118 @@
+"""What sqlglot reads and a warehouse does not have: words, forms and operators."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from sqlglot import exp
+
+from resolvers.sql.dialects.reserved import BIGQUERY_RESERVED, ORACLE_RESERVED
+
+__all__ = [
+    "BIGQUERY_LACKS",
+    "DATABRICKS_LACKS",
+    "ORACLE_LACKS",
+    "REDSHIFT_LACKS",
+    "SNOWFLAKE_LACKS",
+    "Lacks",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Lacks:
+    """What a warehouse lacks -> how to call it, and what to write."""
+
+    nodes: Mapping[type[exp.Expr], str] = field(default_factory=dict)
+    """By the class of the parsed expression."""
+    forms: Mapping[str, str] = field(default_factory=dict)
+    """By a regular expression of the text without comments and strings."""
+    reserved: frozenset[str] = frozenset()
+    """Words, in capitals, that are no aliases unless they are in quotes."""
+    reserves_columns: bool = False
+    """True if they are no columns and tables either."""
+    literal_units: tuple[type[exp.Expr], ...] = ()
+    """Functions whose part of a date, such as DAY, cannot be a value."""
+
+
+_NO_DISTINCT_ON: Final[Mapping[type[exp.Expr], str]] = {
+    exp.Distinct: "DISTINCT ON; write QUALIFY ROW_NUMBER() OVER (PARTITION BY …) = 1, or a subquery"
+}
+_NO_FETCH: Final[Mapping[type[exp.Expr], str]] = {exp.Fetch: "FETCH FIRST; write LIMIT 5"}
+_NO_LIMIT_PAIR: Final[Mapping[str, str]] = {
+    r"\bLIMIT\s+\w+\s*,": "LIMIT 5, 10; write LIMIT 10 OFFSET 5"
+}
+_NO_BARE_INTERVAL: Final[Mapping[str, str]] = {
+    r"\bINTERVAL\s+-?\d": "INTERVAL 5 DAY; write INTERVAL '5 day'"
+}
+_UNITS: Final = (exp.TsOrDsAdd, exp.TsOrDsDiff, exp.TimestampAdd, exp.TimestampDiff)
+"""What sqlglot makes of DATEADD and DATEDIFF."""
+
+BIGQUERY_LACKS: Final = Lacks(
+    nodes={
+        exp.ILike: "ILIKE; write LOWER(a) LIKE LOWER(b)",
+        exp.Filter: "FILTER (WHERE …); write COUNTIF(…) or an IF within the aggregate",
+        exp.Lateral: "LATERAL; write a subquery, or JOIN UNNEST(…)",
+        exp.Values: "VALUES; write UNNEST([STRUCT(1 AS a), …])",
+        **_NO_DISTINCT_ON,
+        **_NO_FETCH,
+    },
+    forms={"::": "::; write CAST(… AS …)", **_NO_LIMIT_PAIR},
+    reserved=BIGQUERY_RESERVED,
+    reserves_columns=True,
+    literal_units=(exp.Func,),
+)
+
+# https://docs.snowflake.com/en/sql-reference/data-types-datetime#interval-constants
+SNOWFLAKE_LACKS: Final = Lacks(
+    nodes={
+        exp.Filter: "FILTER (WHERE …); write COUNT_IF(…) or an IFF within the aggregate",
+        **_NO_DISTINCT_ON,
+    },
+    forms={
+        r"\bARRAY\s*\[": "ARRAY[…]; write […]",
+        **_NO_LIMIT_PAIR,
+        **_NO_BARE_INTERVAL,
+    },
+)
+
+# https://docs.aws.amazon.com/redshift/latest/dg/c_unsupported-postgresql-features.html
+REDSHIFT_LACKS: Final = Lacks(
+    nodes={
+        exp.Filter: "FILTER (WHERE …); write a CASE within the aggregate",
+        exp.Lateral: "LATERAL; write a join, or `FROM t, t.items AS item` for a SUPER",
+        exp.Values: "VALUES in a SELECT; write SELECT 1 UNION ALL SELECT 2",
+        exp.TableSample: "TABLESAMPLE; write WHERE RANDOM() < 0.1",
+        **_NO_DISTINCT_ON,
+        **_NO_FETCH,
+    },
+    forms={
+        r"\bARRAY\s*\[": "ARRAY[…]; write ARRAY(…)",
+        r"\bWINDOW\s+\w+\s+AS\s*\(": "WINDOW clause; write OVER (…) with each function",
+        **_NO_LIMIT_PAIR,
+        **_NO_BARE_INTERVAL,
+    },
+    literal_units=_UNITS,  # https://docs.aws.amazon.com/redshift/latest/dg/r_DATEADD_function.html
+)
+
+DATABRICKS_LACKS: Final = Lacks(
+    nodes={**_NO_DISTINCT_ON, **_NO_FETCH},
+    forms=_NO_LIMIT_PAIR,
+    literal_units=_UNITS,  # https://docs.databricks.com/en/sql/language-manual/functions/dateadd.html
+)
+
+ORACLE_LACKS: Final = Lacks(
+    nodes={
+        exp.Limit: "LIMIT; write FETCH FIRST 5 ROWS ONLY",
+        exp.ILike: "ILIKE; write LOWER(a) LIKE LOWER(b)",
+        exp.Filter: "FILTER (WHERE …); write a CASE within the aggregate",
+        **_NO_DISTINCT_ON,
+    },
+    forms={
+        "::": "::; write CAST(… AS …)",
+        r"\[": "[…]; write a collection or JSON_TABLE",
+        r"\bOFFSET\s+\d+\b(?!\s*ROWS?\b)": "OFFSET 5; write OFFSET 5 ROWS",
+        r"\bFETCH\s+(?:FIRST|NEXT)\s+\d+\b(?!\s*(?:ROWS?|PERCENT)\b)": "FETCH FIRST 5; write FETCH FIRST 5 ROWS ONLY",
+        r"\bINTERVAL\s+-?\d": "INTERVAL 5 DAY; write INTERVAL '5' DAY",
+    },
+    reserved=ORACLE_RESERVED,
+)
