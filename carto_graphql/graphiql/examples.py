@@ -1,4 +1,4 @@
-"""Queries to begin with: one for each template, with its sample and all of its fields, and one for its charts."""
+"""Queries to begin with: one for each template, with its sample and all of its fields, its charts and its tiles."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -37,6 +37,9 @@ CHART_TEXTS: Final[Mapping[str, str]] = {
     "timeSeries": "timeSeries(of: {0}, step: DAY) {{ start count }}",
 }
 
+TILE_FIELDS: Final = "url tileJSON minzoom maxzoom"
+"""The fields of tiles that need no statement."""
+
 
 class Example(NamedTuple):
     """A query that works, and what it is about."""
@@ -53,7 +56,7 @@ class _Enum(str):
 
 
 def example_queries(templates: Iterable[Template]) -> tuple[Example, ...]:
-    """Return an example for each template, in their order, and one for its charts if it has any."""
+    """Return an example for each template, in their order, and for its charts and tiles if it has any."""
     return tuple(example for each in templates for example in _examples(each))
 
 
@@ -63,6 +66,11 @@ def _examples(template: Template) -> Iterator[Example]:
         name = f"{template.name}Charts"
         field = f"{template.name}{_arguments(template)} {{ aggregate {{ {charts} }} }}"
         description = f"Charts of {template.name}, over all matching rows."
+        yield Example(name, description, _operation(name, template, field))
+    if template.tiles is not None:
+        name = f"{template.name}Tiles"
+        field = f"{template.name}{_arguments(template)} {{ tiles {{ {TILE_FIELDS} }} }}"
+        description = f"Vector tiles of {template.name}, for layers of any size."
         yield Example(name, description, _operation(name, template, field))
 
 

@@ -17,7 +17,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from carto_graphql.graphiql.examples import Example, example_queries, first_query
-from carto_graphql.web.assets import COMMON_HEADERS, NOTHING, asset_route, file_response
+from carto_graphql.web.assets import COMMON_HEADERS, NOTHING, TILES, asset_route, file_response
 from carto_graphql.web.caller_access import CallerAccess
 from carto_graphql.web.errors import NO_STORE, Header, RequestError
 from carto_graphql.web.exchange import Exchange
@@ -45,11 +45,13 @@ CONFIG_HEADERS: Final[tuple[Header, ...]] = (
 class Offer(NamedTuple):
     """What the page offers its caller.
 
-    `callers` says whether callers can sign in, `mcp` whether the gateway serves AI agents.
+    `fields` is the number of templates that it sees. `callers` says whether callers can sign in,
+    `mcp` whether the gateway serves AI agents.
     """
 
     first_query: str
     examples: Sequence[Example]
+    fields: int
     callers: bool = False
     mcp: bool = False
 
@@ -59,7 +61,9 @@ def offers(executors: Executors, *, callers: bool, mcp: bool = False) -> Callabl
 
     @lru_cache(maxsize=MAX_ROLE_SETS)
     def make(templates: tuple[SQLTemplate, ...]) -> Offer:
-        return Offer(first_query(templates), example_queries(templates), callers, mcp)
+        return Offer(
+            first_query(templates), example_queries(templates), len(templates), callers, mcp
+        )
 
     return lambda caller: make(tuple(executors.visible_templates(caller.roles)))
 
@@ -77,6 +81,7 @@ class ConfigEndpoint:
         content = {
             "firstQuery": offer.first_query,
             "examples": [example._asdict() for example in offer.examples],
+            "fields": offer.fields,
             "callers": offer.callers,
             "mcp": offer.mcp,
         }
@@ -97,7 +102,7 @@ def graphiql_routes() -> list[BaseRoute]:
     return [
         Route("/graphiql", graphiql.page),
         Route("/graphiql/licenses.txt", graphiql.credits),
-        asset_route("/graphiql/static", PACKAGE / "static"),
+        asset_route("/graphiql/static", PACKAGE / "static", TILES),
     ]
 
 

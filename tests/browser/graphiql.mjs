@@ -44,10 +44,19 @@ const respondWith = (page, features) =>
     route.fulfill({ json: { data: { features: { cities: { type: "FeatureCollection", features } } } } }),
   );
 
-async function run(page) {
+const run = (page) => runWith(page, "Table");
+
+/** Runs the query, until that view has something to show. */
+async function runWith(page, view) {
   await page.focus(".graphiql-query-editor textarea");
   await page.keyboard.press("Control+Enter");
-  await page.waitForSelector("#result-tab-Table .result-count");
+  await page.waitForSelector(`#result-tab-${view} .result-count`);
+}
+
+async function showTiles(page, query) {
+  await setQuery(page, query);
+  await runWith(page, "Map");
+  await openMap(page);
 }
 
 async function openMap(page) {
@@ -93,6 +102,27 @@ async function completions(page) {
 const forgive = (seen) => {
   seen.problems = seen.problems.filter((text) => !text.includes("status of 401"));
 };
+
+/** Signs in and draws tiles: what was loaded for them, and whether by a signature or a token. */
+async function tilesOfCaller({ page, seen }) {
+  const loaded = [];
+  page.on("response", (response) => {
+    const { pathname, searchParams } = new URL(response.url());
+    const hasToken = "authorization" in response.request().headers();
+    if (pathname.startsWith("/tiles/")) loaded.push([pathname, response.status(), searchParams.has("signed"), hasToken]);
+  });
+  if (!(await page.isVisible("#access-token"))) await page.click('[aria-label="Show Access"]');
+  await page.fill("#access-token", key);
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => /in use/.test(document.querySelector("form.panel [role=status]")?.textContent));
+  await ready(page);
+  await showTiles(page, "{ features { quakes { tiles { tileJSON } } } }");
+  await page.waitForTimeout(1500);
+  await page.screenshot({ path: `${folder}/signed-tiles.png` });
+  const linked = JSON.parse(await answer(page)).data.features.quakes.tiles.tileJSON;
+  forgive(seen);
+  return { linked, loaded, status: await page.textContent(".result-bar [role=status]") };
+}
 
 /** Opens an example on a narrow screen, and runs it. */
 async function exampleOnNarrow(page, press) {
@@ -208,9 +238,10 @@ const scenarios = {
     for (const title of titles) {
       await page.click("#result-tab-JSON");
       await page.locator(".examples strong", { hasText: new RegExp(`^${title}$`) }).click();
-      await run(page);
+      await runWith(page, title.endsWith("Tiles") ? "Map" : "Table");
       const drawn = title.endsWith("Charts") ? 0 : await openMap(page);
-      answers[title] = { ...JSON.parse(await answer(page)), drawn };
+      const status = title.endsWith("Tiles") && (await page.textContent(".result-bar [role=status]"));
+      answers[title] = { ...JSON.parse(await answer(page)), drawn, status };
     }
     return answers;
   },
@@ -323,6 +354,57 @@ const scenarios = {
     return found;
   },
 
+  async tiles({ page }) {
+    await ready(page);
+    await showTiles(
+      page,
+      `{ features {
+        capital: cities(minPopulation: 7000000, countries: ["CD"]) { features { geometry properties { name } } }
+        countries(continents: ["Africa"]) { areas: tiles(properties: [name]) { link: url } }
+      } }`,
+    );
+    await page.click(".maplibregl-ctrl-zoom-out");
+    await page.waitForTimeout(1500);
+    const { width, height } = await page.locator(".map").boundingBox();
+    await page.locator(".maplibregl-canvas").click({ position: { x: width * 0.6, y: height * 0.48 } });
+    await page.screenshot({ path: `${folder}/tiles.png` });
+    return {
+      badge: await page.textContent("#result-tab-Map .result-count"),
+      legend: await page.locator(".legend li").allTextContents(),
+      status: await page.textContent(".result-bar [role=status]"),
+      popup: await page.textContent(".maplibregl-popup-content dl"),
+      colours: (await coloursAcross(page, ".map")).length,
+    };
+  },
+
+  async tilesFail({ page, seen }) {
+    await ready(page);
+    const errors = [{ message: "CARTO is unavailable" }];
+    await page.route("**/tiles/cities.json", (route) => route.fulfill({ status: 503, json: { errors } }));
+    await showTiles(page, "{ features { cities { tiles { url } } } }");
+    const found = [await page.textContent(".result-pane .result-problem")];
+    await page.unroute("**/tiles/cities.json");
+    await page.route("**/tiles/cities/**", (route) => route.fulfill({ status: 503, body: "" }));
+    await page.click("#result-tab-JSON");
+    await showTiles(page, "{ features { cities { tiles { url } } } } ");
+    found.push(await page.textContent(".result-pane .result-problem"));
+    seen.problems = seen.problems.filter((text) => !text.includes("status of 503"));
+    return found;
+  },
+
+  async phoneTiles({ page }) {
+    await ready(page);
+    await showTiles(page, "{ features { cities { tiles { tileJSON } } } }");
+    await page.waitForTimeout(1000);
+    await page.screenshot({ path: `${folder}/phone-tiles.png` });
+    return {
+      overflow: await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
+      status: await page.textContent(".result-bar [role=status]"),
+      shown: await page.locator(".result-bar [role=status]").boundingBox(),
+      map: await page.locator(".map").boundingBox(),
+    };
+  },
+
   async slowQuery({ page, seen }) {
     await ready(page);
     await page.route("**/graphql", () => {}); // no response, ever
@@ -432,19 +514,24 @@ const signingIn = {
     forgive(seen);
     return { panel, first, then: await query(page), answer: JSON.parse(await answer(page)) };
   },
+
+  signedTiles: tilesOfCaller,
+
+  closedTiles: tilesOfCaller,
 };
 
 const OPTIONS = {
   dark: { colorScheme: "dark" },
   phone: { viewport: { width: 375, height: 667 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 },
   phoneExample: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 },
+  phoneTiles: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 },
   narrowExample: { viewport: { width: 390, height: 844 } },
 };
 
 const browser = await launch();
 
 async function opened(name) {
-  const all = await open(browser, `${name === "closed" ? closed : url}/graphiql`, OPTIONS[name]);
+  const all = await open(browser, `${name.startsWith("closed") ? closed : url}/graphiql`, OPTIONS[name]);
   await all.page.waitForSelector(".graphiql-query-editor .CodeMirror");
   return all;
 }

@@ -71,6 +71,7 @@ def test_the_page_learns_that_nothing_is_public(tmp_path: Any) -> None:
         assert asked(closed, None).json() == {
             "firstQuery": "",
             "examples": [],
+            "fields": 0,
             "callers": True,
             "mcp": False,
         }

@@ -31,6 +31,9 @@ SCENARIOS: Final = [
     "seam",
     "table",
     "charts",
+    "tiles",
+    "tilesFail",
+    "phoneTiles",
     "slowQuery",
     "dialog",
     "dark",
@@ -152,6 +155,38 @@ def test_charts_of_groups_histogram_and_time_series_are_drawn_and_readable(seen:
     assert f"values.population.sum {country}: " in shown["measured"]
 
 
+def test_tiles_are_drawn_beside_the_features_and_say_what_they_are(
+    seen: Seen, product: str
+) -> None:
+    tiles = result(seen, "tiles")
+    assert tiles["badge"] == "1 + tiles"
+    assert tiles["legend"] == ["capital", "countries.areas (tiles)"]
+    assert tiles["status"] == "1 on the map, and tiles of countries.areas, zoom 0 to 14"
+    assert tiles["popup"] == "nameDem. Rep. Congo"
+    assert tiles["colours"] > 3, "land, sea, and the areas above them"
+    drawn = [each for each in seen["tiles"]["requests"] if ".mvt" in each]
+    assert drawn
+    for each in drawn:
+        assert each.startswith(f"{product}/tiles/countries/")
+        assert each.endswith(".mvt?continents=Africa&properties=name")
+
+
+def test_tiles_that_do_not_load_are_reported(seen: Seen) -> None:
+    assert result(seen, "tilesFail") == [
+        "The tiles could not be loaded: cities: CARTO is unavailable",
+        "The tiles could not be loaded: cities: status 503",
+    ]
+
+
+def test_tiles_fit_the_screen_of_a_phone(seen: Seen) -> None:
+    phone = result(seen, "phoneTiles")
+    assert phone["overflow"] <= 0
+    assert phone["status"] == "Tiles of cities, zoom 0 to 14"
+    assert phone["map"]["width"] > 330
+    assert phone["map"]["height"] > 200
+    assert phone["shown"]["x"] + phone["shown"]["width"] <= 390
+
+
 def test_a_slow_query_shows_that_it_runs_and_can_be_stopped(seen: Seen, product: str) -> None:
     slow = result(seen, "slowQuery")
     assert slow["running"].startswith("Running for ")
@@ -172,9 +207,12 @@ def test_an_example_opens_on_a_narrow_screen_by_touch_and_by_mouse(
 def test_every_example_opens_runs_and_is_drawn_whole(seen: Seen, templates: list[Template]) -> None:
     answers = result(seen, "examples")
     charts = {f"{template.name}Charts" for template in templates if template.aggregate}
-    assert {*answers} == {template.name for template in templates} | charts
-    for name in charts:
+    tiles = {f"{template.name}Tiles": template.name for template in templates if template.tiles}
+    assert {*answers} == {template.name for template in templates} | charts | {*tiles}
+    for name in charts | {*tiles}:
         assert "errors" not in answers[name]
+    for name, layer in tiles.items():
+        assert answers[name]["status"] == f"Tiles of {layer}, zoom 0 to 14"
     for template in templates:
         answer = answers[template.name]
         assert "errors" not in answer
@@ -244,6 +282,7 @@ QUAKES: Final = """/* ---
 description: Earthquakes for analysts.
 geometry: geom
 columns: { magnitude: Float! }
+tiles: {}
 access: [analyst]
 limit: { default: 5 }
 --- */
@@ -270,7 +309,9 @@ def signed_in(
         folder = tmp_path_factory.mktemp(access)
         write_catalog(folder / "catalog", features__cities=CITIES % access, features__quakes=QUAKES)
         (folder / "callers.yaml").write_text(callers_file({"desk": {"roles": ["analyst"]}}))
-        (folder / ".env").write_text("CALLERS=callers.yaml\n")
+        signing = "TILE_SECRET=planted-secret\nPUBLIC_URL=https://maps.example.com\n"
+        settings = "CALLERS=callers.yaml\n" + (signing if access == "public" else "")
+        (folder / ".env").write_text(settings)
         folders.append(folder)
     with (
         serving(program, "serve catalog --sandbox", cwd=folders[0]) as open_url,
@@ -280,14 +321,14 @@ def signed_in(
         yield SignedIn(seen, open_url, closed_url)
 
 
-@pytest.mark.parametrize("scenario", ["token", "closed"])
+@pytest.mark.parametrize("scenario", ["token", "closed", "signedTiles", "closedTiles"])
 def test_signing_in_asks_nothing_of_another_origin_and_violates_no_policy(
     signed_in: SignedIn, scenario: str
 ) -> None:
     assert harmless(
         signed_in.seen,
         scenario,
-        signed_in.closed_url if scenario == "closed" else signed_in.open_url,
+        signed_in.closed_url if scenario.startswith("closed") else signed_in.open_url,
     )
 
 
@@ -298,7 +339,7 @@ def test_a_key_opens_its_callers_schema_and_examples(signed_in: SignedIn) -> Non
     assert anonymous["examples"] == anonymous["completions"] == ["cities"]
     assert "population" not in anonymous["first"]
     assert token["access"] == "A token is in use: 2 fields are visible."
-    assert signed["examples"] == ["cities", "quakes"]
+    assert signed["examples"] == ["cities", "quakes", "quakesTiles"]
     assert {*signed["completions"]} == {"cities", "quakes"}
     assert "query quakes" in signed["first"], (
         "a first query that nobody has touched is the caller's"
@@ -330,3 +371,16 @@ def test_where_nothing_is_public_the_page_asks_for_a_key_first(signed_in: Signed
     assert "without a token or key" in closed["first"]
     assert "query quakes" in closed["then"]
     assert closed["answer"]["data"]["features"]["quakes"]["features"]
+
+
+@pytest.mark.parametrize(("scenario", "is_signed"), [("signedTiles", True), ("closedTiles", False)])
+def test_tiles_of_a_caller_are_drawn_by_signed_urls_or_by_the_token(
+    signed_in: SignedIn, scenario: str, is_signed: bool
+) -> None:
+    tiles = result(signed_in.seen, scenario)
+    assert tiles["status"] == "Tiles of quakes, zoom 0 to 14"
+    assert tiles["linked"].startswith("https://maps.example.com/") == is_signed
+    assert {status for _, status, _, _ in tiles["loaded"]} <= {200, 204}
+    assert {has_signature for _, _, has_signature, _ in tiles["loaded"]} == {is_signed}
+    assert {has_token for _, _, _, has_token in tiles["loaded"]} == {not is_signed}
+    assert any(path.endswith(".mvt") for path, *_ in tiles["loaded"])

@@ -88,10 +88,15 @@ def test_every_template_has_an_example_that_its_schema_accepts(
     titles = [
         title
         for template in templates
-        for title in (template.name, *([f"{template.name}Charts"] if template.aggregate else []))
+        for title in (
+            template.name,
+            *([f"{template.name}Charts"] if template.aggregate else []),
+            *([f"{template.name}Tiles"] if template.tiles else []),
+        )
     ]
     assert [example.title for example in examples] == titles
     assert sum(title.endswith("Charts") for title in titles) > 3
+    assert sum(title.endswith("Tiles") for title in titles) == 3
     for example in examples:
         assert validate(contract, parse(example.query)) == []
         assert example.description

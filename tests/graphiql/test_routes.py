@@ -36,7 +36,7 @@ class Config:
     """ASGI app of the page's configuration, for an anonymous caller."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        endpoint = ConfigEndpoint(lambda _: Offer(FIRST, EXAMPLES))
+        endpoint = ConfigEndpoint(lambda _: Offer(FIRST, EXAMPLES, 7))
         access = CallerAccess(ANONYMOUS, RoleLimits("public"), None)
         await endpoint(Exchange(scope, receive, send), access)
 
@@ -116,6 +116,7 @@ async def test_the_first_query_and_the_examples_are_served_as_json(http: httpx.A
     assert answer.json() == {
         "firstQuery": FIRST,
         "examples": [EXAMPLES[0]._asdict()],
+        "fields": 7,
         "callers": False,
         "mcp": False,
     }

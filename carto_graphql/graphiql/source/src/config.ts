@@ -11,6 +11,7 @@ export interface Example {
 export interface Config {
   firstQuery: string;
   examples: Example[];
+  fields: number; // of templates that the caller sees
   callers: boolean; // whether callers can sign in
   mcp: boolean; // whether the gateway serves AI agents
 }
@@ -20,7 +21,7 @@ interface Loaded {
   problem: string; // why it could not be loaded anew
 }
 
-let loaded: Loaded = { config: { firstQuery: "", examples: [], callers: false, mcp: false }, problem: "" };
+let loaded: Loaded = { config: { firstQuery: "", examples: [], fields: 0, callers: false, mcp: false }, problem: "" };
 let requests = 0;
 let offered = ""; // the last first query that there was
 
@@ -59,6 +60,6 @@ async function request(): Promise<Loaded> {
 }
 
 const nothing = (problem: string): Loaded => ({
-  config: { ...loaded.config, firstQuery: "", examples: [] },
+  config: { ...loaded.config, firstQuery: "", examples: [], fields: 0 },
   problem,
 });

@@ -18,7 +18,7 @@ function Status() {
   const token = useToken();
   const { config, problem } = useConfig();
   if (problem) return <p role="alert">{problem}.</p>;
-  const visible = describe(config.examples.length);
+  const visible = describe(config.fields);
   return <p role="status">{token ? `A token is in use: ${visible}.` : `Requests without a token: ${visible}.`}</p>;
 }
 

@@ -20,7 +20,7 @@ function ExamplesPanel() {
       <h2 className="panel-title">Examples</h2>
       <p className="panel-note">
         {config.examples.length
-          ? "One for each field. Opening one replaces the query; Ctrl+Z restores it."
+          ? "For each field, its charts and its tiles. Opening one replaces the query; Ctrl+Z restores it."
           : `${problem || "Nothing is visible without a token or key"}: see Access.`}
       </p>
       <ul className="examples">

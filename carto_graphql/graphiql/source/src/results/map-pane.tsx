@@ -3,6 +3,7 @@ import { colourOf } from "./colours";
 import { useDark } from "./dark";
 import { Drawing, type Place } from "./drawing";
 import type { Layer } from "./response";
+import { loadTileSet, type TileLink, type TileSet } from "./tiles";
 
 function placesOf(layers: Layer[]): Place[] {
   return layers.flatMap(({ features, drawable }, layer) => {
@@ -35,10 +36,11 @@ function useDrawing(dark: boolean) {
   return { container, drawing, failed };
 }
 
-function Legend({ layers }: { layers: Layer[] }) {
+function Legend({ layers, tiles }: { layers: Layer[]; tiles: TileSet[] }) {
+  const names = [...layers.map(({ name }) => name), ...tiles.map(({ name }) => `${name} (tiles)`)];
   return (
     <ul className="legend">
-      {layers.map(({ name }, index) => (
+      {names.map((name, index) => (
         <li key={index}>
           <svg viewBox="0 0 10 10" aria-hidden="true">
             <circle cx="5" cy="5" r="5" fill={colourOf(index)} />
@@ -50,8 +52,8 @@ function Legend({ layers }: { layers: Layer[] }) {
   );
 }
 
-/** Goes through the features by keyboard, as a click on each would. */
-function Steps({ layers, drawing }: { layers: Layer[]; drawing: Drawing | undefined }) {
+/** Goes through the features by keyboard, as a click on each would. Tiles have none to go through, and can be fitted. */
+function Steps({ layers, tiles, drawing }: { layers: Layer[]; tiles: TileSet[]; drawing: Drawing | undefined }) {
   const places = useMemo(() => placesOf(layers), [layers]);
   const [shown, setShown] = useState<number>();
   useEffect(() => setShown(undefined), [layers]);
@@ -71,33 +73,75 @@ function Steps({ layers, drawing }: { layers: Layer[]; drawing: Drawing | undefi
       <button type="button" aria-label="Next feature" disabled={disabled} onClick={() => step(1)}>
         ›
       </button>
-      <button type="button" disabled={disabled} onClick={() => drawing?.fit()}>
+      <button type="button" disabled={disabled && tiles.length === 0} onClick={() => drawing?.fit()}>
         Fit
       </button>
     </span>
   );
 }
 
+interface Loaded {
+  tileSets: TileSet[];
+  problems: string[]; // of tiles that cannot be drawn
+}
+
+const NO_TILES: Loaded = { tileSets: [], problems: [] };
+
+/** The tiles of a response; nothing while they are being loaded. */
+function useTileSets(tiles: TileLink[]): Loaded | undefined {
+  const [loaded, setLoaded] = useState<{ of: TileLink[] } & Loaded>();
+  useEffect(() => {
+    const abort = new AbortController();
+    const loading = Promise.allSettled(tiles.map((link) => loadTileSet(link, abort.signal)));
+    void loading.then((results) => {
+      if (abort.signal.aborted) return;
+      const tileSets = results.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
+      const problems = results.flatMap((each, index) =>
+        each.status === "rejected" ? [`${tiles[index]!.name}: ${each.reason.message}`] : [],
+      );
+      setLoaded({ of: tiles, tileSets, problems });
+    });
+    return () => abort.abort();
+  }, [tiles]);
+  if (tiles.length === 0) return NO_TILES;
+  return loaded?.of === tiles ? loaded : undefined;
+}
+
+/** What is wrong with tiles that the map has requested. */
+function useProblem(drawing: Drawing | undefined, tiles: TileLink[]): string {
+  const [problem, setProblem] = useState("");
+  useEffect(() => {
+    setProblem("");
+    if (drawing) drawing.onProblem = setProblem;
+  }, [drawing, tiles]);
+  return problem;
+}
+
 /** How many features the map holds; nothing while it is being drawn. */
-function useDrawn(drawing: Drawing | undefined, layers: Layer[]): number | undefined {
+function useDrawn(drawing: Drawing | undefined, layers: Layer[], loaded: Loaded | undefined): number | undefined {
   const [drawn, setDrawn] = useState<number>();
   useEffect(() => {
     let gone = false;
     setDrawn(undefined);
-    drawing?.draw(layers).then(
+    if (!drawing || !loaded) return undefined;
+    drawing.draw(layers, loaded.tileSets).then(
       (count) => !gone && setDrawn(count),
       () => undefined, // another response, or none, took its place
     );
     return () => {
       gone = true;
     };
-  }, [drawing, layers]);
+  }, [drawing, layers, loaded]);
   return drawn;
 }
 
-function status(layers: Layer[], drawn: number | undefined): string {
-  if (layers.length === 0) return "This response has no geometry";
-  return drawn === undefined ? "Drawing…" : `${drawn.toLocaleString("en")} on the map`;
+function status(layers: Layer[], tiles: TileLink[], tileSets: TileSet[], drawn: number | undefined): string {
+  if (layers.length + tiles.length === 0) return "This response has no geometry";
+  if (drawn === undefined) return "Drawing…";
+  const features = layers.length ? `${drawn.toLocaleString("en")} on the map` : "";
+  if (tileSets.length === 0) return features || "No tiles on the map";
+  const ofTiles = tileSets.map(({ name, minzoom, maxzoom }) => `${name}, zoom ${minzoom} to ${maxzoom}`).join("; ");
+  return features ? `${features}, and tiles of ${ofTiles}` : `Tiles of ${ofTiles}`;
 }
 
 const MAX_NAMED = 5;
@@ -113,10 +157,22 @@ function NotDrawn({ layers }: { layers: Layer[] }) {
   return <p className="result-note">Not drawn: {named}.</p>;
 }
 
-export default function MapPane({ layers }: { layers: Layer[] }) {
+function TileProblems({ problems: [first, ...more] }: { problems: string[] }) {
+  if (!first) return null;
+  return (
+    <p className="result-problem" role="alert">
+      The tiles could not be loaded: {[first, ...more].join("; ")}
+    </p>
+  );
+}
+
+export default function MapPane({ layers, tiles }: { layers: Layer[]; tiles: TileLink[] }) {
   const dark = useDark();
   const { container, drawing, failed } = useDrawing(dark);
-  const drawn = useDrawn(drawing, layers);
+  const loaded = useTileSets(tiles);
+  const drawn = useDrawn(drawing, layers, loaded);
+  const problem = useProblem(drawing, tiles);
+  const { tileSets, problems } = loaded ?? NO_TILES;
   if (failed) {
     return (
       <p className="result-empty">
@@ -127,13 +183,14 @@ export default function MapPane({ layers }: { layers: Layer[] }) {
   return (
     <>
       <div className="result-bar">
-        <Legend layers={layers} />
+        <Legend layers={layers} tiles={tileSets} />
         <span role="status" data-drawn={drawn}>
-          {status(layers, drawn)}
+          {status(layers, tiles, tileSets, drawn)}
         </span>
-        <Steps layers={layers} drawing={drawing} />
+        <Steps layers={layers} tiles={tileSets} drawing={drawing} />
       </div>
       <NotDrawn layers={layers} />
+      <TileProblems problems={problem ? [...problems, problem] : problems} />
       <div
         className={dark ? "map dark" : "map"}
         ref={container}

@@ -23,11 +23,11 @@ export function baseStyle(dark: boolean, countries: GeoJSON): StyleSpecification
   };
 }
 
-/** Areas, lines and points of one source. Points are drawn last: nothing may hide them. */
-export function layersOf(source: string, colour: string, dark: boolean): LayerSpecification[] {
+/** Areas, lines and points of one source; tiles name a layer in it. Points are drawn last: nothing may hide them. */
+export function layersOf(source: string, colour: string, dark: boolean, sourceLayer?: string): LayerSpecification[] {
   const rim = dark ? "#0b1017" : "#ffffff";
   const only = (type: string) => ["==", ["geometry-type"], type] as any;
-  return [
+  const layers: LayerSpecification[] = [
     {
       id: `${source}-area`,
       type: "fill",
@@ -57,4 +57,5 @@ export function layersOf(source: string, colour: string, dark: boolean): LayerSp
       },
     },
   ];
+  return sourceLayer ? layers.map((layer) => ({ ...layer, "source-layer": sourceLayer }) as LayerSpecification) : layers;
 }

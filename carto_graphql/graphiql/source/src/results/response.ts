@@ -18,6 +18,7 @@ export interface Table {
 }
 
 export interface Result {
+  data: unknown;
   layers: Layer[];
   tables: Table[];
 }
@@ -55,8 +56,8 @@ function parsed(response: string | null): Row | undefined {
 
 /** The GeoJSON layers and the tables anywhere in the text of a GraphQL response. */
 export function resultIn(response: string | null): Result {
-  const result: Result = { layers: [], tables: [] };
-  collect(parsed(response)?.data, [], result);
+  const result: Result = { data: parsed(response)?.data, layers: [], tables: [] };
+  collect(result.data, [], result);
   return result;
 }
 

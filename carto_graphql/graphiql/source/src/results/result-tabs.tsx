@@ -3,6 +3,7 @@ import { lazy, Suspense, useEffect, useMemo, useState, type KeyboardEvent } from
 import { type Chart, chartsIn } from "./charts";
 import { problemsIn, resultIn, type Problem, type Result } from "./response";
 import { Running } from "./running";
+import { type TileLink, tilesIn } from "./tiles";
 
 const ChartPane = lazy(() => import("./chart-pane"));
 const MapPane = lazy(() => import("./map-pane"));
@@ -13,6 +14,7 @@ type View = (typeof VIEWS)[number];
 
 interface Shown extends Result {
   charts: Chart[];
+  tiles: TileLink[];
   problems: Problem[];
   query: string; // the document that was in the editor when the response came
   isEmpty: boolean;
@@ -26,7 +28,8 @@ function useShown(): Shown {
     const result = resultIn(response);
     const query = queryEditor?.getValue() ?? "";
     const charts = chartsIn(result.tables, schema, query);
-    return { ...result, charts, problems: problemsIn(response), query, isEmpty: !response };
+    const tiles = tilesIn(result.data, schema, query);
+    return { ...result, charts, tiles, problems: problemsIn(response), query, isEmpty: !response };
   }, [response, queryEditor, schema]);
 }
 
@@ -39,6 +42,13 @@ function Problems({ problems: [first, ...more] }: { problems: Problem[] }) {
       {more.length > 0 && ` (and ${more.length} more, in the JSON)`}
     </p>
   );
+}
+
+/** What a tab has to show, in a word or two. */
+function badge(view: View, shown: Shown): string {
+  const rows = count(view, shown);
+  const tiles = view === "Map" && shown.tiles.length > 0;
+  return [...(rows ? [rows.toLocaleString("en")] : []), ...(tiles ? ["tiles"] : [])].join(" + ");
 }
 
 function count(view: View, { layers, tables, charts }: Shown): number {
@@ -63,7 +73,7 @@ function Pane({ view, shown }: { view: View; shown: Shown }) {
   if (shown.isEmpty) {
     return <p className="result-empty">Run the query to see {INVITATIONS[view]}.</p>;
   }
-  if (view === "Map") return <MapPane layers={shown.layers} />;
+  if (view === "Map") return <MapPane layers={shown.layers} tiles={shown.tiles} />;
   if (view === "Chart") return <ChartPane charts={shown.charts} />;
   return <TablePane tables={shown.tables} query={shown.query} />;
 }
@@ -105,9 +115,7 @@ export function ResultTabs() {
                 {shown.problems.length === 1 ? "1 error" : `${shown.problems.length} errors`}
               </span>
             )}
-            {count(each, shown) > 0 && (
-              <span className="result-count">{count(each, shown).toLocaleString("en")}</span>
-            )}
+            {badge(each, shown) && <span className="result-count">{badge(each, shown)}</span>}
           </button>
         ))}
         <Running />
