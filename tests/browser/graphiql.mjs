@@ -492,8 +492,10 @@ const signingIn = {
     await page.waitForTimeout(1000); // GraphiQL writes to storage after half a second
     const { origins } = await context.storageState();
     await page.click('[aria-label="Show Access"]');
+    const loaded = page.waitForResponse("**/graphql"); // the schema of anonymous callers
     await page.click('form.panel button:text-is("Forget")');
     await page.waitForFunction(() => /without/.test(document.querySelector("form.panel [role=status]")?.textContent));
+    await loaded;
     anonymous.completions = await completions(page);
     const headers = [...seen.headers];
     await page.reload();
