@@ -32,12 +32,13 @@ from carto_client.splitting import json_array
 from carto_client.statistics import Statistics, UpstreamState
 from carto_client.transport import http_transport
 from carto_client.wire.bodies import Meta, ResultColumn, read_meta
-from carto_client.wire.tiles import LAYER, Tileset
+from carto_client.wire.tiles import LAYER, MEDIA_TYPES, TileEncoding, Tileset
 
 __all__ = [
     "AUDIENCE",
     "AUTH_URL",
     "LAYER",
+    "MEDIA_TYPES",
     "AuthenticationError",
     "CartoClient",
     "CartoError",
@@ -60,6 +61,7 @@ __all__ = [
     "SharedToken",
     "StaticToken",
     "Statistics",
+    "TileEncoding",
     "Tileset",
     "TokenSource",
     "TokenStore",

@@ -38,7 +38,7 @@ from carto_client.wire.calls import (
     tilejson_call,
 )
 from carto_client.wire.statuses import age_of, failure, read_head
-from carto_client.wire.tiles import Tileset, check_tile_head, read_tilejson
+from carto_client.wire.tiles import TileEncoding, Tileset, check_tile_head, read_tilejson
 
 __all__ = ["CartoClient"]
 
@@ -192,13 +192,14 @@ class CartoClient:
         z: int,
         x: int,
         y: int,
+        encoding: TileEncoding = "mvt",
         *,
         geometry: str,
         deadline: float,
         on_send: Hook | None = None,
         on_unused: Hook | None = None,
     ) -> CartoResponse:
-        """Return a Mapbox Vector Tile of a query, as CARTO compressed it; no bytes for an empty one.
+        """Return a vector tile of a query, as CARTO compressed it; no bytes for an empty one.
 
         Raise CartoError. A tile is a statement: the TileJSON that a first tile needs is charged in
         its place.
@@ -208,15 +209,15 @@ class CartoClient:
             return Delivery(deadline, query.connection, on_send=on_send, on_unused=on_unused)
 
         tileset, is_ours = await self._find_tileset(query, geometry, delivery())
-        max_age = maps_age(query)
+        place = z, x, y, encoding, maps_age(query)
         if not is_ours:
             try:
-                return await self._open(tile_call(tileset, z, x, y, max_age), None, delivery())
+                return await self._open(tile_call(tileset, *place), None, delivery())
             except (Rejected, Forbidden, InvalidResponse):
                 self._tilesets.forget(tilejson_call(self._base_url, query, geometry))
             tileset, is_ours = await self._find_tileset(query, geometry, delivery())
         on_tile = None if is_ours else on_send
-        return await self._open(tile_call(tileset, z, x, y, max_age), None, delivery(on_tile))
+        return await self._open(tile_call(tileset, *place), None, delivery(on_tile))
 
     async def _find_tileset(
         self, query: Query, geometry: str, delivery: Delivery
@@ -278,7 +279,7 @@ class CartoClient:
         limit, is_encoded = max_bytes or self._max_response_bytes, False
         try:
             if envelope is None:
-                check_tile_head(response, limit)
+                check_tile_head(response, call.headers["Accept"], limit)
             else:
                 is_encoded = read_head(response, limit)
         except CartoError:

@@ -35,6 +35,10 @@ class CatalogGateway:
         response: dict[str, Any] = self._http.post("/graphql", json=body).json()
         return response
 
+    def get(self, path: str) -> httpx.Response:
+        """The response to a GET, of a tile for example."""
+        return self._http.get(path)
+
     def rows(self, field: str, **variables: Any) -> list[dict[str, Any]]:
         """The rows of `name(arguments) { columns }`, which must not fail."""
         name, _, selection = field.partition(" {")

@@ -12,7 +12,7 @@ from carto_client.errors import InvalidResponse
 from carto_client.origins import locate
 from carto_client.query import Query
 from carto_client.wire.bodies import read_geojson_url
-from carto_client.wire.tiles import ACCEPT, Tileset
+from carto_client.wire.tiles import MEDIA_TYPES, TileEncoding, Tileset
 
 __all__ = [
     "API",
@@ -119,11 +119,15 @@ def tilejson_call(base_url: str, query: Query, geometry: str) -> Call:
     return _call(endpoint, query, spatial, maps_age(query), "maps")
 
 
-def tile_call(tileset: Tileset, z: int, x: int, y: int, max_age: int) -> Call:
+def tile_call(
+    tileset: Tileset, z: int, x: int, y: int, encoding: TileEncoding, max_age: int
+) -> Call:
     """Return the request for a tile, which CARTO may send from its cache for `max_age` seconds."""
     # A compressed tile passes through unchanged.
-    headers = {**_get_headers(max_age), "Accept": ACCEPT, "Accept-Encoding": "gzip"}
-    return Call("GET", tileset.endpoint(z, x, y), headers, tileset.query(z, x, y), api="tiles")
+    accepted = ", ".join(MEDIA_TYPES[encoding])
+    headers = {**_get_headers(max_age), "Accept": accepted, "Accept-Encoding": "gzip"}
+    query = tileset.query(z, x, y, encoding)
+    return Call("GET", tileset.endpoint(z, x, y), headers, query, api="tiles")
 
 
 def max_age_of(call: Call) -> float:

@@ -6,9 +6,9 @@ https://github.com/CartoDB/carto-api-client (src/sources)
 
 import codecs
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 import httpx
 import msgspec
@@ -17,14 +17,21 @@ from carto_client.errors import InvalidResponse, Rejected, ResultTooLarge
 from carto_client.origins import locate
 from carto_client.wire.bodies import excerpt
 
-__all__ = ["ACCEPT", "LAYER", "Tileset", "check_tile_head", "read_tilejson"]
+__all__ = ["LAYER", "MEDIA_TYPES", "TileEncoding", "Tileset", "check_tile_head", "read_tilejson"]
 
 LAYER: Final = "default"
 """The layer of CARTO's Mapbox Vector Tiles. [unsure] CARTO documents no name."""
 
-ACCEPT: Final = "application/vnd.mapbox-vector-tile, application/x-protobuf"
+TileEncoding = Literal["mvt", "binary"]
+"""Values of CARTO's parameter `formatTiles`: Mapbox Vector Tiles, or the protobuf format of its own."""
 
-_MEDIA_TYPES: Final = frozenset({"application/vnd.mapbox-vector-tile", "application/x-protobuf"})
+MEDIA_TYPES: Final[Mapping[TileEncoding, tuple[str, ...]]] = {
+    "mvt": ("application/vnd.mapbox-vector-tile", "application/x-protobuf"),
+    # [unsure] the first is what the loader of CARTO's client is registered for
+    "binary": ("application/vnd.carto-vector-tile", "application/x-protobuf"),
+}
+"""Encoding -> the media types that CARTO sends it as. The first is its own, the second any protobuf's."""
+
 _FORMAT: Final = "formatTiles"
 _PLACES: Final = ("{z}", "{x}", "{y}")
 
@@ -44,9 +51,10 @@ class Tileset:
         origin, target = locate(_filled(self.url, z, x, y))
         return origin + target.partition("?")[0]
 
-    def query(self, z: int, x: int, y: int) -> str:
+    def query(self, z: int, x: int, y: int, encoding: TileEncoding) -> str:
         """Return the query of that URL, encoded."""
-        return locate(_filled(self.url, z, x, y))[1].partition("?")[2]
+        query = locate(_filled(self.url, z, x, y))[1].partition("?")[2]
+        return f"{query}&{_FORMAT}={encoding}" if query else f"{_FORMAT}={encoding}"
 
     @property
     def size(self) -> int:
@@ -78,7 +86,7 @@ def read_tilejson(body: bytes, origins: Collection[str]) -> Tileset:
         with_places = url.replace("%7B", "{").replace("%7D", "}")
         is_template = all(place in with_places for place in _PLACES)
         if is_template and locate(_filled(with_places, 0, 0, 0))[0] in origins:
-            return Tileset(_as_mvt(with_places), _read_bounds(found.bounds))
+            return Tileset(_without_format(with_places), _read_bounds(found.bounds))
     raise InvalidResponse("the TileJSON names no tiles at the API's own origin")
 
 
@@ -86,11 +94,11 @@ def _filled(url: str, z: int, x: int, y: int) -> str:
     return url.replace("{z}", str(z)).replace("{x}", str(x)).replace("{y}", str(y))
 
 
-def _as_mvt(url: str) -> str:
-    """Return the URL of Mapbox Vector Tiles: without the parameter CARTO sends a format of its own."""
+def _without_format(url: str) -> str:
+    """Return the URL without the encoding of tiles."""
     before, _, query = url.partition("?")
     others = [each for each in query.split("&") if each and each.partition("=")[0] != _FORMAT]
-    return f"{before}?{'&'.join([*others, f'{_FORMAT}=mvt'])}"
+    return f"{before}?{'&'.join(others)}"
 
 
 def _read_bounds(bounds: object) -> tuple[float, float, float, float] | None:
@@ -103,8 +111,11 @@ def _read_bounds(bounds: object) -> tuple[float, float, float, float] | None:
     return None
 
 
-def check_tile_head(response: httpx.Response, max_bytes: int) -> None:
-    """Raise InvalidResponse or ResultTooLarge unless a tile follows, or nothing: an empty tile."""
+def check_tile_head(response: httpx.Response, accepted: str, max_bytes: int) -> None:
+    """Raise InvalidResponse or ResultTooLarge unless a tile follows, or nothing: an empty tile.
+
+    `accepted` are the media types of the request's Accept header.
+    """
     headers = response.headers
     length = headers.get("content-length", "")
     if response.status_code == 204 or (response.status_code == 200 and length == "0"):
@@ -112,7 +123,7 @@ def check_tile_head(response: httpx.Response, max_bytes: int) -> None:
     if response.status_code != 200:
         raise InvalidResponse(f"status {response.status_code}")
     media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type not in _MEDIA_TYPES:
+    if media_type not in accepted.split(", "):
         raise InvalidResponse("a tile of an unknown media type")
     if headers.get("content-encoding", "").lower() not in ("", "identity", "gzip"):
         raise InvalidResponse("an unsupported content coding")

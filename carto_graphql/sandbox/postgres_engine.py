@@ -29,12 +29,15 @@ class _Form:
 
     type: str
     sql: str = "{0}"
+    number: str = "{0}"
+    """The SQL of a number as a property of a tile, which has no exact decimals."""
 
 
 _MOMENT = """'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'"""
 _FORMS: Mapping[str, _Form] = {
     **dict.fromkeys(("int2", "int4", "float4", "float8"), _Form("number")),
-    **dict.fromkeys(("int8", "numeric"), _Form("number", "CAST({0} AS text)")),
+    "int8": _Form("number", "CAST({0} AS text)"),
+    "numeric": _Form("number", "CAST({0} AS text)", "CAST({0} AS float8)"),
     **dict.fromkeys(("text", "varchar", "bpchar", "name"), _Form("string")),
     "bool": _Form("boolean"),
     "date": _Form("timestamp", f"to_char({{0}}, {_MOMENT})"),
@@ -185,7 +188,7 @@ def _quoted(name: str) -> str:
 def _property(name: str, form: _Form) -> str:
     """Return the SQL of a column as a property of a vector tile: a number, a boolean or text."""
     if form.type == "number":
-        return _quoted(name) if form.sql == "{0}" else f"CAST({_quoted(name)} AS float8)"
+        return form.number.format(_quoted(name))
     return f"CAST({form.sql.format(_quoted(name))} AS {'boolean' if form.type == 'boolean' else 'text'})"
 
 

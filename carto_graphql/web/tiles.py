@@ -13,7 +13,7 @@ from typing import Final
 
 import msgspec
 
-from carto_client import InvalidResponse, ResultTooLarge, Tileset
+from carto_client import MEDIA_TYPES, InvalidResponse, ResultTooLarge, Tileset
 from carto_graphql.telemetry.metrics import Metrics
 from carto_graphql.web.caller_access import CallerAccess
 from carto_graphql.web.errors import JSON, NO_STORE, Header, RequestError
@@ -40,7 +40,6 @@ from schema.tiles import TileLayer
 __all__ = ["PREFIX", "TileEndpoint"]
 
 PREFIX: Final = "/tiles/"
-MEDIA_TYPE: Final = (b"content-type", b"application/vnd.mapbox-vector-tile")
 TILEJSON_TYPE: Final = (b"content-type", f"{JSON}; charset=utf-8".encode())
 
 _TILEJSON: Final = re.compile(r"/tiles/([_0-9A-Za-z]{1,200})\.json")
@@ -145,15 +144,21 @@ class TileEndpoint:
         if result.error is not None:
             await self._fail(exchange, access.executor, result.error, result=result)
         elif isinstance(result.content, Stream):
-            await self._send_stream(exchange, access, result, result.content)
+            media_type = _media_type(address)
+            await self._send_stream(exchange, access, result, result.content, media_type)
         else:
             assert isinstance(result.content, bytes)
-            await self._send_whole(exchange, access, result, result.content)
+            headers = [_media_type(address)]
+            await self._send_whole(exchange, access, result, result.content, headers)
 
     async def _send_whole(
-        self, exchange: Exchange, access: CallerAccess, result: FieldResult, content: bytes
+        self,
+        exchange: Exchange,
+        access: CallerAccess,
+        result: FieldResult,
+        content: bytes,
+        headers: list[Header],
     ) -> None:
-        headers = [MEDIA_TYPE]
         if is_gzip(content):
             if _accepts_gzip(exchange):
                 headers.append((b"content-encoding", b"gzip"))
@@ -167,12 +172,17 @@ class TileEndpoint:
         await self._respond(exchange, access, result, headers, content)
 
     async def _send_stream(
-        self, exchange: Exchange, access: CallerAccess, result: FieldResult, stream: Stream
+        self,
+        exchange: Exchange,
+        access: CallerAccess,
+        result: FieldResult,
+        stream: Stream,
+        media_type: Header,
     ) -> None:
         content = _TileContent(stream, expand=not _accepts_gzip(exchange))
         result.content = content
         self._record(exchange, result)
-        headers = [MEDIA_TYPE, *self._cache_headers(exchange, access, result)]
+        headers = [media_type, *self._cache_headers(exchange, access, result)]
         if await content.is_gzip():
             headers.append((b"content-encoding", b"gzip"))
         await send_parts([content], 200, headers, exchange, self.max_response_bytes, self.metrics)
@@ -234,6 +244,10 @@ class TileEndpoint:
 
 def _accepts_gzip(exchange: Exchange) -> bool:
     return accepts_gzip(exchange.fields.get(b"accept-encoding", b"")[:MAX_CHARACTERS])
+
+
+def _media_type(address: TileAddress) -> Header:
+    return (b"content-type", MEDIA_TYPES[address.encoding][0].encode())
 
 
 async def _expanded(content: bytes, max_bytes: int) -> bytes:

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from carto_client import CartoResponse
+from carto_client import CartoResponse, TileEncoding
 from resolvers.results.result import Result, Stream
 from resolvers.sql.template import Template
 
@@ -26,11 +26,12 @@ _GZIP: Final = b"\x1f\x8b"
 
 
 class TileAddress(NamedTuple):
-    """The place of a tile: zoom level, column from the west, row from the north."""
+    """The place of a tile: zoom level, column from the west, row from the north; and its encoding."""
 
     z: int
     x: int
     y: int
+    encoding: TileEncoding = "mvt"
 
 
 class TileFormat:

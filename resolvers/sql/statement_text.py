@@ -121,7 +121,7 @@ def _merged(parts: Iterable[str | Box]) -> Iterable[str | Box]:
 def _selected(template: Template, projection: Projection, page: Page | None) -> str:
     dialect = template.dialect
     terms = [
-        (_value(template.columns[name], dialect), name)
+        (_value(template.columns[name], dialect, projection), name)
         for name in template.columns
         if name in projection.columns
     ]
@@ -138,15 +138,16 @@ def _selected(template: Template, projection: Projection, page: Page | None) -> 
     )
 
 
-def _value(column: Column, dialect: Dialect) -> str:
+def _value(column: Column, dialect: Dialect, projection: Projection) -> str:
     if column.measure is not None:
         measured = _qualified(column.column, dialect) if column.column else ""
         return write_measure(column.measure, measured, dialect)
     qualified = _qualified(column.column, dialect)
+    is_number = column.scalar == "BigInt" and not projection.long_integers_as_text
     match SCALARS[column.scalar].selects:
         case "geojson":
             return dialect.as_geojson(qualified)
-        case "text" if not column.is_list:
+        case "text" if not (column.is_list or is_number):
             return dialect.as_text(qualified)
         case "decimal" if not column.is_list:
             return (dialect.decimal_text or dialect.text).format(qualified)

@@ -13,7 +13,9 @@ def write_tile_statement(call: TemplateCall, properties: Collection[str]) -> Sta
     template = call.template
     assert template.source is None, "the loader rejects tiles of a Named Source"
     columns = tuple(name for name in template.columns if name in properties)
-    projection = Projection(columns, geometry=True, geometry_as_text=False)
+    projection = Projection(
+        columns, geometry=True, geometry_as_text=False, long_integers_as_text=False
+    )
     limited = write_statement(replace(call, order=(), limit=0, offset=0), projection)
     clause = template.dialect.limited(1, 0)
     assert limited.sql.endswith(f"\n{clause}")

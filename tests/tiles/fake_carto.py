@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 MVT: Final = "application/vnd.mapbox-vector-tile"
+BINARY: Final = "application/vnd.carto-vector-tile"
 
 
 @dataclass
@@ -44,9 +45,13 @@ class TileCarto:
             return JSONResponse(
                 {"tiles": [url.replace("format=tilejson", "a=b")], "bounds": [1, 2, 3, 4]}
             )
-        assert request.query_params["formatTiles"] == "mvt"
         if self.tile is not None:
             return self.tile(request)
+        if request.query_params["formatTiles"] == "binary":
+            assert request.headers["accept"].startswith(BINARY)
+            content = gzip.compress(b"\x0a\x02planted" + str(values).encode())
+            return Response(content, headers={"Content-Encoding": "gzip"}, media_type=BINARY)
+        assert request.query_params["formatTiles"] == "mvt"
         return Response(
             gzip.compress(tile_of(values)), headers={"Content-Encoding": "gzip"}, media_type=MVT
         )

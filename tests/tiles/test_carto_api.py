@@ -8,12 +8,13 @@ from typing import Any, Final
 
 import httpx
 import pytest
+from starlette.responses import Response
 
 from carto_graphql.settings.settings import Settings
 from server import create_app
 from tests.callers.gateway import Running, callers_file, gateway
 from tests.sandbox.reading import table
-from tests.tiles.fake_carto import TileCarto
+from tests.tiles.fake_carto import BINARY, MVT, TileCarto, tile_of
 from tests.tiles.reference import features
 from tests.tiles.test_access import FILES, KEYS
 
@@ -343,6 +344,64 @@ def test_token_mode_signs_in_by_header_and_session_mode_by_url(running: Running)
         "/v3/maps/c/query", params=asked, headers={"Authorization": "Bearer wrong"}
     )
     assert response.status_code == 401
+    assert isinstance(response.json()["error"], str)
+
+
+def binary_tile(running: Running, name: str = "open") -> str:
+    """Return the path of a tile in CARTO's own format, as a source with the tag `formatTiles` finds it."""
+    asked = {"q": name, "formatTiles": "binary"}
+    [url] = running.http.get("/v3/maps/c/query", params=asked).json()["tilejson"]["url"]
+    [template] = running.http.get(url).json()["tiles"]
+    assert httpx.URL(template).params["formatTiles"] == "binary"
+    return str(template).format(z=0, x=0, y=0)
+
+
+def test_tiles_in_the_binary_format_of_carto_pass_through(running: Running) -> None:
+    path = binary_tile(running)
+    for coding in ("gzip", "identity"):
+        tile = running.http.get(path, headers={"Accept-Encoding": coding})
+        assert tile.status_code == 200
+        assert tile.headers["content-type"] == BINARY
+        assert tile.content == b"\x0a\x02planted{}"
+        assert tile.headers.get("content-encoding", "identity") == coding
+    other = running.http.get(path.replace("formatTiles=binary", "formatTiles=mvt"))
+    assert other.headers["content-type"] == MVT
+    wrong = running.http.get(path.replace("formatTiles=binary", "formatTiles=png"))
+    assert wrong.status_code == 400
+    assert "use mvt or binary" in wrong.json()["error"]
+
+
+FAULTS: Final[Mapping[str, tuple[Response, int]]] = {
+    "another format": (Response(tile_of({}), media_type=MVT), 502),
+    "a page": (Response(b"<html>", media_type="text/html"), 502),
+    "an error": (Response(b'{"error":"SELECT planted_"}', 400, media_type="application/json"), 502),
+    "an outage": (Response(b"planted_", 503), 503),
+    "no content": (Response(status_code=204), 204),
+    "an empty body": (Response(b"", media_type=BINARY), 204),
+    "any protobuf": (Response(b"\x0a", media_type="application/x-protobuf"), 200),
+}
+
+
+@pytest.mark.threat("T05")
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_faulty_tile_in_the_binary_format_is_an_error(running: Running, fault: str) -> None:
+    path = binary_tile(running)
+    response, status = FAULTS[fault]
+    carto = running.carto.app
+    assert isinstance(carto, TileCarto)
+    carto.tile = lambda _: response
+    found = running.http.get(path)
+    assert found.status_code == status
+    assert "planted_" not in found.text
+    if status >= 400:
+        assert isinstance(found.json()["error"], str)
+
+
+async def test_the_sandbox_has_no_tiles_in_the_binary_format(http: httpx.AsyncClient) -> None:
+    asked = source(format="tilejson", formatTiles="binary")
+    [template] = (await http.get("/v3/maps/c/query", params=asked)).json()["tiles"]
+    response = await http.get(template.format(z=0, x=0, y=0))
+    assert response.status_code == 502
     assert isinstance(response.json()["error"], str)
 
 

@@ -59,6 +59,12 @@ async def test_tiles_have_the_features_of_the_data(
             assert distance(each.shape, expected[each.properties[key]]["geom"], tile) <= 1.0
 
 
+async def test_long_integers_are_numbers_to_style_by(http: httpx.AsyncClient) -> None:
+    response = await http.get("/tiles/countries/0/0/0.mvt?properties=name&properties=gdp")
+    found = {each.properties["name"]: each.properties["gdp"] for each in features(response.content)}
+    assert found == {row["name"]: row["gdp"] for row in table("countries")}
+
+
 async def test_a_tilejson_describes_its_properties(http: httpx.AsyncClient) -> None:
     described = (await http.get("/tiles/countries.json")).json()
     assert described["tilejson"] == "3.0.0"

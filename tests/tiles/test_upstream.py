@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from tests.callers.gateway import Running, code, gateway
-from tests.tiles.fake_carto import MVT, TileCarto, tile_of
+from tests.tiles.fake_carto import BINARY, MVT, TileCarto, tile_of
 from tests.tiles.reference import features
 
 LAYER: Final = """/* ---
@@ -47,6 +47,7 @@ PATH: Final = "/tiles/layer/0/0/0.mvt"
 
 WRONG: Final[dict[str, Callable[[Request], Response]]] = {
     "another media type": lambda _: Response(b"<html>", media_type="text/html"),
+    "CARTO's own format": lambda _: Response(b"\x0a", media_type=BINARY),
     "no media type": lambda _: Response(b"\x1a\x00"),
     "another content coding": tile(b"\x1a", **{"Content-Encoding": "br"}),
     "a redirect": lambda _: Response(status_code=302, headers={"Location": "http://evil.test/"}),

@@ -5,6 +5,7 @@ https://github.com/CartoDB/carto-api-client (src/api, src/models)
 
 import os
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -12,17 +13,26 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 import msgspec
 
-from carto_client import Tileset
+from carto_client import MEDIA_TYPES, TileEncoding, Tileset
 from carto_graphql.web.caller_access import CallerAccess
 from carto_graphql.web.carto_api.documents import STATUSES, Field, run_field
 from carto_graphql.web.carto_api.errors import CartoAPIError
-from carto_graphql.web.carto_api.filters import read_filters, read_spatial_filters
 from carto_graphql.web.carto_api.models import MODELS, Widget
 from carto_graphql.web.carto_api.parameters import (
     Parameters,
     check_no_sql,
-    pairs_of,
     read_parameters,
+)
+from carto_graphql.web.carto_api.sources import (
+    carried_pairs,
+    check_spatial,
+    describe_attribute,
+    describe_column,
+    filter_arguments,
+    find_layer,
+    find_template,
+    map_pairs,
+    read_request,
 )
 from carto_graphql.web.errors import JSON, NO_STORE, Header
 from carto_graphql.web.exchange import CancelOnDisconnect, Exchange
@@ -31,9 +41,7 @@ from carto_graphql.web.tiles import TileEndpoint
 from resolvers.callers import Caller
 from resolvers.errors import BadUserInput
 from resolvers.sql.template import Template
-from schema.execution import Executor
-from schema.limits import LimitExceeded
-from schema.tile_arguments import InvalidArguments, TileRequest
+from schema.tile_arguments import TileRequest
 from schema.tile_urls import Pairs
 from schema.tiles import TileLayer
 
@@ -41,22 +49,18 @@ __all__ = ["PREFIX", "CartoAPIEndpoint"]
 
 PREFIX: Final = "/v3/"
 
+FORMAT: Final = "formatTiles"
+"""The encoding of tiles in the URLs of CARTO's client, which reads it there."""
+
+UNCACHED_SECONDS: Final = 10
+"""The time for which CARTO's Maps API caches what has no `cache:`."""
+
 _CONNECTION: Final = r"[^/]{1,200}"
 _TILE: Final = re.compile(rf"/v3/maps/{_CONNECTION}/query/(\d{{1,2}})/(\d{{1,9}})/(\d{{1,9}})")
 _MAP: Final = re.compile(rf"/v3/maps/{_CONNECTION}/query")
 _SQL: Final = re.compile(rf"/v3/sql/{_CONNECTION}/query")
 _MODEL: Final = re.compile(rf"/v3/sql/{_CONNECTION}/model/(\w{{1,40}})")
 _STATS: Final = re.compile(rf"/v3/stats/{_CONNECTION}/([^/]{{1,200}})")
-_NAME: Final = re.compile(r"[A-Za-z_][_0-9A-Za-z]{0,199}")
-
-_SCHEMA_TYPES: Final = {
-    **dict.fromkeys(("Int", "BigInt", "Float"), "number"),
-    **dict.fromkeys(("Date", "DateTime"), "timestamp"),
-    "String": "string",
-    "Boolean": "boolean",
-    "Geometry": "geometry",
-}
-"""Scalar -> CARTO's type of a column; `object` for others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ class CartoAPIEndpoint:
         signature = parameters.text("signed")
         if not signature:
             return None
-        pairs = _carried_pairs(parameters)
+        pairs = carried_pairs(parameters)
         return self.tiles.links.verify(exchange, parameters.text("q"), pairs, signature)
 
     async def __call__(self, exchange: Exchange, access: CallerAccess) -> None:
@@ -104,34 +108,42 @@ class CartoAPIEndpoint:
     async def _send_map(
         self, exchange: Exchange, access: CallerAccess, parameters: Parameters
     ) -> None:
-        layer = _layer(access, parameters.text("q"))
-        _check_spatial(parameters)
+        layer = find_layer(access, parameters.text("q"))
+        check_spatial(parameters)
         form = parameters.text("format")
         if form not in ("", "tilejson"):
             raise CartoAPIError(f"The format {form[:40]!r} is not supported; use tilejson")
         if form and parameters.given.get("arguments") is not None:
-            request = _request(layer, _carried_pairs(parameters))
+            request = read_request(layer, carried_pairs(parameters))
         else:
-            request = _request(layer, _map_pairs(layer.template, parameters))
+            request = read_request(layer, map_pairs(layer.template, parameters))
         if form:
-            await self._send_tilejson(exchange, access, layer, request)
+            await self._send_tilejson(exchange, access, layer, request, _encoding(parameters))
             return
-        url = self._url(exchange, access, layer.template, request.pairs, {"format": "tilejson"})
-        schema = [_described(layer.template, name) for name in request.properties]
+        options = {"format": "tilejson"}
+        if parameters.text(FORMAT):
+            options[FORMAT] = _encoding(parameters)
+        url = self._url(exchange, access, layer.template, request.pairs, options)
+        schema = [describe_column(layer.template, name) for name in request.properties]
         schema.append({"name": "geom", "type": "geometry"})
         await _respond(exchange, {"schema": schema, "tilejson": {"url": [url]}})
 
     async def _send_tilejson(
-        self, exchange: Exchange, access: CallerAccess, layer: TileLayer, request: TileRequest
+        self,
+        exchange: Exchange,
+        access: CallerAccess,
+        layer: TileLayer,
+        request: TileRequest,
+        encoding: TileEncoding,
     ) -> None:
         context = self.tiles.gateway.context(access, exchange.progress)
         result, tileset = await layer.resolver.tileset(request.call, request.properties, context)
         if result.error is not None:
             raise self._error(exchange, access, result.error)
-        options = {"formatTiles": "mvt"}
+        options = {FORMAT: encoding}
         url = self._url(exchange, access, layer.template, request.pairs, options, "/{z}/{x}/{y}")
         described = msgspec.json.decode(layer.tilejson(request, tileset or Tileset("", None), url))
-        attributes = [_attribute(layer.template, name) for name in request.properties]
+        attributes = [describe_attribute(layer.template, name) for name in request.properties]
         layers = [{"layer": described["vector_layers"][0]["id"], "attributes": attributes}]
         await _respond(exchange, {**described, "tilestats": {"layerCount": 1, "layers": layers}})
 
@@ -157,6 +169,8 @@ class CartoAPIEndpoint:
             base = "/".join(base.split("/", 3)[:3])
             if not places:
                 query["nonce"] = os.urandom(8).hex()
+        if not places:
+            query["cache"] = str(_data_version(template))
         mode = access.limits.documents
         if signature := links.signature_for(exchange, access.caller, mode, template, pairs):
             query["signed"] = signature
@@ -170,10 +184,10 @@ class CartoAPIEndpoint:
         parameters: Parameters,
         numbers: list[int],
     ) -> None:
-        layer = _layer(access, parameters.text("q"))
-        request = _request(layer, _carried_pairs(parameters))
+        layer = find_layer(access, parameters.text("q"))
+        request = read_request(layer, carried_pairs(parameters))
         try:
-            address = layer.address(*numbers)
+            address = layer.address(*numbers)._replace(encoding=_encoding(parameters))
         except BadUserInput as error:
             raise CartoAPIError(str(error)) from None
         await self.tiles.send_tile(exchange, access, layer, request, address)
@@ -183,7 +197,7 @@ class CartoAPIEndpoint:
     async def _send_rows(
         self, exchange: Exchange, access: CallerAccess, parameters: Parameters
     ) -> None:
-        template = _template(access, parameters.text("q"), ("rows", "features"))
+        template = find_template(access, parameters.text("q"), ("rows", "features"))
         names = " ".join(template.columns)
         is_layer = template.kind == "features"
         selection = (
@@ -196,7 +210,7 @@ class CartoAPIEndpoint:
         rows = found["features" if is_layer else "rows"]
         if is_layer:
             rows = [{**each["properties"], "geom": each["geometry"]} for each in rows]
-        schema = [_described(template, name) for name in template.columns]
+        schema = [describe_column(template, name) for name in template.columns]
         if is_layer:
             schema.append({"name": "geom", "type": "geometry"})
         meta = {"cacheHit": False, "totalBytesProcessed": "0"}
@@ -209,8 +223,8 @@ class CartoAPIEndpoint:
             raise CartoAPIError(f"The model {model!r} is not supported")
         if (kind := parameters.text("type")) not in ("", "query"):
             raise CartoAPIError(f"The type {kind[:40]!r} is not supported; use query")
-        _check_spatial(parameters)
-        template = _template(access, parameters.text("source"), ("features", "rows"))
+        check_spatial(parameters)
+        template = find_template(access, parameters.text("source"), ("features", "rows"))
         params = parameters.json("params") or {}
         if not isinstance(params, dict):
             raise CartoAPIError("params must be an object")
@@ -218,7 +232,14 @@ class CartoAPIEndpoint:
         if params.get("featureIds"):
             raise CartoAPIError("featureIds is not supported")
         built = MODELS[model](Widget(template, params))
-        arguments = {**parameters.arguments, **_filters(template, parameters), **built.arguments}
+        arguments = {
+            **parameters.arguments,
+            **filter_arguments(template, parameters),
+            **built.arguments,
+        }
+        if built.where is not None:
+            conditions = [each for each in (arguments.get("where"), built.where) if each]
+            arguments["where"] = {"and": conditions}
         found = await self._run(exchange, access, template, arguments, built.selection)
         await _respond(exchange, built.read(found))
 
@@ -236,10 +257,10 @@ class CartoAPIEndpoint:
     async def _send_extent(
         self, exchange: Exchange, access: CallerAccess, parameters: Parameters, column: str
     ) -> None:
-        layer = _layer(access, parameters.text("q"))
+        layer = find_layer(access, parameters.text("q"))
         if column not in ("geom", layer.template.geometry):
             raise CartoAPIError("Column not found", column=column[:100])
-        request = _request(layer, _map_pairs(layer.template, parameters))
+        request = read_request(layer, map_pairs(layer.template, parameters))
         context = self.tiles.gateway.context(access, exchange.progress)
         result, tileset = await layer.resolver.tileset(request.call, (), context)
         if result.error is not None:
@@ -272,75 +293,16 @@ def _connection(exchange: Exchange) -> str:
     return quote(str(exchange.scope["path"]).split("/")[3], safe="")
 
 
-def _check_spatial(parameters: Parameters) -> None:
-    kind = parameters.text("spatialDataType") or "geo"
-    if kind != "geo":
-        raise CartoAPIError(f"spatialDataType {kind[:40]!r} is not supported; use geo")
+def _encoding(parameters: Parameters) -> TileEncoding:
+    """Return the encoding of tiles. Raise `CartoAPIError` for an unknown one."""
+    given = parameters.text(FORMAT) or "mvt"
+    for encoding in MEDIA_TYPES:
+        if given == encoding:
+            return encoding
+    raise CartoAPIError(f"{FORMAT} {given[:40]!r} is not supported; use mvt or binary")
 
 
-def _layer(access: CallerAccess, name: str) -> TileLayer:
-    """Return the layer with tiles that a query names. Raise `CartoAPIError`."""
-    _check_name(name)
-    executor: Executor | None = access.executor
-    layer = executor.tile_layer(name) if executor is not None else None
-    if layer is None:
-        raise CartoAPIError("There are no tiles of this name", status=404)
-    return layer
-
-
-def _template(access: CallerAccess, name: str, kinds: tuple[str, ...]) -> Template:
-    _check_name(name)
-    executor: Executor | None = access.executor
-    found = executor.template(name, kinds) if executor is not None else None
-    if found is None:
-        raise CartoAPIError("There is no template of this name", status=404)
-    return found
-
-
-def _check_name(name: str) -> None:
-    if not _NAME.fullmatch(name):
-        raise CartoAPIError("SQL is not accepted: name a template in its place")
-
-
-def _map_pairs(template: Template, parameters: Parameters) -> Pairs:
-    """Return the arguments of a layer's tiles. Raise `CartoAPIError`."""
-    arguments = {**parameters.arguments, **_filters(template, parameters)}
-    pairs = [*pairs_of(arguments)]
-    if columns := parameters.text("columns"):
-        names = [each for each in columns.split(",") if each != "geom"]
-        for name in names:
-            if name not in template.columns:
-                raise CartoAPIError("Column not found", column=name[:100])
-        pairs += [("properties", name) for name in names] or [("properties[]", "")]
-    return pairs
-
-
-def _filters(template: Template, parameters: Parameters) -> Mapping[str, Any]:
-    operator = parameters.given.get("filtersLogicalOperator")
-    where = read_filters(template, parameters.json("filters"), operator)
-    shape = read_spatial_filters(parameters.json("spatialFilters"))
-    found = {"where": where, "intersects": shape}
-    return {name: value for name, value in found.items() if value is not None}
-
-
-def _carried_pairs(parameters: Parameters) -> Pairs:
-    """Return the arguments that a URL of ours carries."""
-    return parse_qsl(parameters.text("arguments"), keep_blank_values=True)
-
-
-def _request(layer: TileLayer, pairs: Pairs) -> TileRequest:
-    try:
-        return layer.arguments.read(pairs)
-    except (InvalidArguments, LimitExceeded) as error:
-        raise CartoAPIError(str(error)) from None
-
-
-def _described(template: Template, name: str) -> dict[str, str]:
-    column = template.columns[name]
-    kind = "object" if column.is_list else _SCHEMA_TYPES.get(column.scalar, "object")
-    return {"name": name, "type": kind}
-
-
-def _attribute(template: Template, name: str) -> dict[str, str]:
-    described = _described(template, name)
-    return {"attribute": name, "type": described["type"].capitalize()}
+def _data_version(template: Template) -> int:
+    """Return the integer by which the client sees that data may have changed."""
+    age = max(1, int(template.cache.max_age)) if template.cache else UNCACHED_SECONDS
+    return int(time.time()) // age

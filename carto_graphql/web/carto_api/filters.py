@@ -10,7 +10,7 @@ from typing import Any, Final
 from carto_graphql.web.carto_api.errors import CartoAPIError
 from resolvers.sql.template import Template
 
-__all__ = ["read_filters", "read_spatial_filters"]
+__all__ = ["check_filterable", "read_filters", "read_spatial_filters"]
 
 Where = dict[str, Any]
 
@@ -21,19 +21,24 @@ def read_filters(template: Template, filters: object, operator: object) -> Where
         return None
     if not isinstance(filters, Mapping):
         raise CartoAPIError("filters must be an object")
-    members = [
-        member for column, each in filters.items() for member in _of_column(template, column, each)
-    ]
+    columns = [[*_of_column(template, column, each)] for column, each in filters.items()]
+    # The operator joins columns; all filters of one column apply, as in the client's own filters.
+    members = [each[0] if len(each) == 1 else {"and": each} for each in columns if each]
     if not members:
         return None
     return {"or" if operator == "or" else "and": members}
 
 
-def _of_column(template: Template, column: str, filters: object) -> Iterator[Where]:
+def check_filterable(template: Template, column: str) -> None:
+    """Raise `CartoAPIError` unless a template has the column, and it may be filtered."""
     if column not in template.columns:
         raise CartoAPIError("Column not found", column=column[:100])
     if column not in template.filter:
         raise CartoAPIError(f"Column {column} cannot be filtered; it is not in `filter:`")
+
+
+def _of_column(template: Template, column: str, filters: object) -> Iterator[Where]:
+    check_filterable(template, column)
     if not isinstance(filters, Mapping):
         raise CartoAPIError(f"filters.{column} must be an object")
     for kind, each in filters.items():

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from carto_graphql.web.carto_api.errors import CartoAPIError
+from carto_graphql.web.carto_api.filters import check_filterable
 from resolvers.sql.template import Template
 
 __all__ = ["MODELS", "Model", "Widget"]
@@ -23,11 +24,13 @@ Collection = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """What a model selects of a template's field, with further arguments, and how its result is read."""
+    """What a model selects of a template's field, how its result is read, and further arguments."""
 
     selection: str
     read: Callable[[Collection], Mapping[str, Any]]
     arguments: Mapping[str, Any] = field(default_factory=dict)
+    where: Mapping[str, Any] | None = None
+    """A condition beside the filters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,20 @@ class Widget:
         column = self.column("operationColumn", default)
         selection = f"values {{ {column} {{ {operation} }} }}"
         return selection, lambda row: _number((row["values"] or {})[column][operation])
+
+    def others_threshold(self) -> int:
+        """Return the number of categories that are shown beside the others; 0 for all of them.
+
+        The others' value is the total without those that are shown, which only counts and sums have.
+        """
+        value = self.params.get("othersThreshold")
+        if not value:
+            return 0
+        if not _is_number(value) or not 1 <= value <= MAX_CATEGORIES:
+            raise CartoAPIError(f"othersThreshold must be between 1 and {MAX_CATEGORIES}")
+        if (operation := self.operation()) not in ("count", "sum"):
+            raise CartoAPIError(f"othersThreshold is not supported for the operation {operation}")
+        return int(value)
 
     def limit(self, default: int) -> int:
         """Return the number of rows, at most that of the template."""
@@ -133,8 +150,6 @@ def _aggregations(widget: Widget) -> Model:
 
 def _category(widget: Widget) -> Model:
     column = widget.column("column")
-    if widget.params.get("othersThreshold"):
-        raise CartoAPIError("othersThreshold is not supported")
     measure, value = widget.measure(default=column)
     order = str(widget.params.get("orderBy") or "frequency_desc")
     by, _, direction = order.rpartition("_")
@@ -146,16 +161,28 @@ def _category(widget: Widget) -> Model:
         measured = "" if operation == "count" else widget.column("operationColumn", column)
         of = f", of: {measured}" if measured else ""
         ordered = f"by: {FLAT[operation]}{of}, direction: {direction.upper()}"
-    selection = (
-        f"aggregate {{ groups(by: [{column}], orderBy: {{ {ordered} }}, limit: {MAX_CATEGORIES})"
-        f" {{ key {{ {column} }} {measure} }} }}"
+    shown = widget.others_threshold()
+    groups = (
+        f"groups(by: [{column}], orderBy: {{ {ordered} }}, limit: {shown or MAX_CATEGORIES})"
+        f" {{ key {{ {column} }} {measure} }}"
     )
 
     def read(found: Collection) -> Mapping[str, Any]:
-        rows = found["aggregate"]["groups"]
-        return {"rows": [{"name": each["key"][column], "value": value(each)} for each in rows]}
+        groups = found["aggregate"]["groups"]
+        rows = [{"name": each["key"][column], "value": value(each)} for each in groups]
+        if not shown:
+            return {"rows": rows}
+        total = value(
+            {"count": found.get("totalCount"), "values": found["aggregate"].get("values")}
+        )
+        others = (total or 0) - sum(each["value"] or 0 for each in rows)
+        return {"rows": rows, "metadata": {"others": others}}
 
-    return Model(selection, read)
+    if not shown:
+        return Model(f"aggregate {{ {groups} }}", read)
+    if measure == "count":
+        return Model(f"totalCount aggregate {{ {groups} }}", read)
+    return Model(f"aggregate {{ {groups} {measure} }}", read)
 
 
 def _histogram(widget: Widget) -> Model:
@@ -168,8 +195,9 @@ def _histogram(widget: Widget) -> Model:
     selection = f"aggregate {{ histogram(of: {column}, edges: [{edges}]) {{ {measure} }} }}"
 
     def read(found: Collection) -> Mapping[str, Any]:
-        bins = found["aggregate"]["histogram"]
-        return {"rows": [{"tick": tick, "value": value(each)} for tick, each in enumerate(bins)]}
+        bins = enumerate(found["aggregate"]["histogram"])
+        rows = [{"tick": tick, "value": value(each)} for tick, each in bins]
+        return {"rows": [row for row in rows if row["value"] is not None]}
 
     return Model(selection, read)
 
@@ -187,9 +215,8 @@ def _time_series(widget: Widget) -> Model:
         raise CartoAPIError(f"stepSize must be one of {', '.join(_STEPS)}")
     if widget.params.get("stepMultiplier") not in (None, 1):
         raise CartoAPIError("stepMultiplier is not supported")
-    for name in ("splitByCategoryValues", "splitByCategoryLimit"):
-        if widget.params.get(name):
-            raise CartoAPIError(f"{name} is not supported")
+    if widget.params.get("splitByCategoryLimit"):
+        raise CartoAPIError("splitByCategoryLimit is not supported")
     split = widget.column("splitByCategory") if widget.params.get("splitByCategory") else ""
     measure, value = widget.measure(default=column)
     splitting = (f", splitBy: {split}", f"key {{ {split} }} ") if split else ("", "")
@@ -209,7 +236,13 @@ def _time_series(widget: Widget) -> Model:
         categories = [*dict.fromkeys(each["category"] for each in rows)]
         return {"rows": rows, "metadata": {"categories": categories}}
 
-    return Model(selection, read)
+    values = widget.params.get("splitByCategoryValues")
+    if not split or not values:
+        return Model(selection, read)
+    if not isinstance(values, list):
+        raise CartoAPIError("splitByCategoryValues must be a list")
+    check_filterable(widget.template, split)
+    return Model(selection, read, where={split: {"in": values}})
 
 
 def _rows_selection(template: Template, columns: Sequence[str]) -> str:

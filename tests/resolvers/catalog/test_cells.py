@@ -1,15 +1,21 @@
 """`geometry: { column: h3, type: h3 }`: features whose shapes are the boundaries of H3 or quadbin cells."""
 
 import json
-from collections.abc import Iterator
+import math
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
 import h3
+import numpy as np
 import psycopg
 import pytest
 import quadbin
-from shapely.geometry import Polygon, shape
+from numpy.typing import NDArray
+from shapely.affinity import translate
+from shapely.geometry import Polygon, box, shape
 
 from resolvers.sql.dialects import DIALECTS
 from resolvers.sql.statements import Projection, write_statement
@@ -17,6 +23,9 @@ from resolvers.sql.template_call import build_box, build_call
 from tests.catalog_gateway import POSTGIS_CATALOG, CatalogGateway, catalog_gateway
 from tests.postgis import PostGIS
 from tests.resolvers.shops import CATALOG, load_one, problems
+from tests.sandbox.reading import table
+from tests.tiles.reference import Tile, distance, rows_within
+from tests.tiles.reference import features as features_of
 
 CELLS: Final = """\
 /* ---
@@ -27,6 +36,7 @@ api: sql
 columns: { cell: String!, cities: Int! }
 filter: [cities]
 order: cities desc
+tiles: {}
 access: [public]
 limit: { default: 3, max: 100 }
 sample: { limit: 1 }
@@ -81,8 +91,8 @@ def check_cells(gateway: CatalogGateway, kind: str) -> None:
         assert feature["id"] == feature["properties"]["cell"]
         expected = POLYGONS[kind](feature["id"])
         assert is_same(shape(feature["geometry"]), expected)
-    [box] = [shape(found[0]["geometry"]).centroid.buffer(0.001).bounds]
-    sides = dict(zip(("west", "south", "east", "north"), box, strict=True))
+    bounds = shape(found[0]["geometry"]).centroid.buffer(0.001).bounds
+    sides = dict(zip(("west", "south", "east", "north"), bounds, strict=True))
     written = ", ".join(f"{side}: {value}" for side, value in sides.items())
     assert [each["id"] for each in features(gateway, f"(bbox: {{ {written} }})")] == [
         found[0]["id"]
@@ -93,12 +103,81 @@ def check_cells(gateway: CatalogGateway, kind: str) -> None:
     assert POLYGONS[kind](around["id"]).contains(shape(PARIS))
 
 
+TILES: Final = (Tile(4, 8, 5), Tile(5, 16, 11), Tile(7, 64, 44))
+
+
+def check_tiles(gateway: CatalogGateway, kind: str, outline: Callable[[Polygon], Polygon]) -> None:
+    """Check that tiles have the cells that meet them, as polygons within a unit of those of the library."""
+    cells = counted_cells(kind)
+    rows = [{"cell": cell, "geom": outline(POLYGONS[kind](str(cell)))} for cell in cells]
+    for tile in TILES:
+        response = gateway.get(f"/tiles/cells/{tile.path}.mvt")
+        assert response.status_code == 200, response.text
+        found = features_of(response.content)
+        expected = {row["cell"]: row["geom"] for row in rows_within(rows, tile)}
+        shown = {each.properties["cell"]: each.properties["cities"] for each in found}
+        assert shown.items() <= {cell: cells[cell] for cell in expected}.items()
+        # A cell that only touches the tile's side may be in it or not.
+        inner = tile.square.buffer(-1e-9)
+        assert {cell for cell, each in expected.items() if each.intersects(inner)} <= {*shown}
+        for each in found:
+            assert isinstance(each.shape, Polygon)
+            assert distance(each.shape, expected[each.properties["cell"]], tile) <= 1.3
+
+
+def geodesic(polygon: Polygon) -> Polygon:
+    """Return a polygon whose edges follow great circles, as BigQuery's do."""
+    ring: list[tuple[float, float]] = []
+    for start, end in pairwise(polygon.exterior.coords):
+        one, other = (_vector(*each) for each in (start, end))
+        ring += [_position(one + (other - one) * step / 64) for step in range(64)]
+    return Polygon(ring)
+
+
+def _vector(longitude: float, latitude: float) -> NDArray[np.float64]:
+    x, y = math.radians(longitude), math.radians(latitude)
+    return np.array([math.cos(y) * math.cos(x), math.cos(y) * math.sin(x), math.sin(y)])
+
+
+def _position(vector: NDArray[np.float64]) -> tuple[float, float]:
+    x, y, z = vector
+    return math.degrees(math.atan2(y, x)), math.degrees(math.atan2(z, math.hypot(x, y)))
+
+
+def counted_cells(kind: str) -> Mapping[Any, int]:
+    """Return the cells of large cities in France with their numbers of cities, by the library of their kind."""
+    places = [
+        row["geom"]
+        for row in table("cities")
+        if row["country"] == "FR" and row["population"] > 100_000
+    ]
+    if kind == "h3":
+        return Counter(h3.latlng_to_cell(each.y, each.x, 4) for each in places)
+    return Counter(quadbin.point_to_cell(each.x, each.y, 5) for each in places)
+
+
 @pytest.mark.parametrize(("kind", "text"), [("h3", CELLS), ("quadbin", QUADBINS)])
 def test_cells_on_duckdb(tmp_path: Path, kind: str, text: str) -> None:
     with catalog_gateway(tmp_path, catalog__yaml=CATALOG, features__cells=text) as gateway:
         check_cells(gateway, kind)
         sql, _ = gateway.statement
         assert f"ST_ASGEOJSON(`carto-un`.carto.{kind.upper()}_BOUNDARY(q.`cell`))" in sql
+        check_tiles(gateway, kind, geodesic)
+
+
+def test_a_cell_over_the_date_line_is_in_the_tiles_on_both_sides(tmp_path: Path) -> None:
+    cell = h3.latlng_to_cell(-17, 180, 3)
+    ring = [(longitude % 360, latitude) for latitude, longitude in h3.cell_to_boundary(cell)]
+    west = Polygon(ring).intersection(box(0, -90, 180, 90))
+    east = translate(Polygon(ring).intersection(box(180, -90, 360, 90)), -360)
+    text = (
+        CELLS.partition("SELECT")[0] + f"SELECT cell, 1 AS cities FROM UNNEST(['{cell}']) AS cell\n"
+    )
+    with catalog_gateway(tmp_path, catalog__yaml=CATALOG, features__cells=text) as gateway:
+        for tile, expected in ((Tile(4, 15, 8), west), (Tile(4, 0, 8), east)):
+            [found] = features_of(gateway.get(f"/tiles/cells/{tile.path}.mvt").content)
+            assert not expected.is_empty
+            assert distance(found.shape, expected, tile) <= 1.3
 
 
 def test_cells_through_the_maps_api(tmp_path: Path) -> None:
@@ -147,6 +226,7 @@ def test_cells_on_postgis(tmp_path: Path, with_toolbox: PostGIS, kind: str, text
         tmp_path, postgres=with_toolbox.reader, catalog__yaml=POSTGIS_CATALOG, features__cells=text
     ) as gateway:
         check_cells(gateway, kind)
+        check_tiles(gateway, kind, lambda polygon: polygon)
 
 
 def yaml(provider: str, more: str = "") -> str:

@@ -232,7 +232,7 @@ WHERE TRUE
 -- {"tolerance": 1000.0, "states": ["Vermont", "New Hampshire"]}
 
 -- features-countries: all properties; the sample
-SELECT q.`name` AS `name`, q.`iso2` AS `iso2`, q.`iso3` AS `iso3`, q.`continent` AS `continent`, CAST(q.`population` AS STRING) AS `population`, CAST(q.`gdp` AS STRING) AS `gdp`, q.`area` AS `area`, q.`geom` AS `__geometry`
+SELECT q.`name` AS `name`, q.`iso2` AS `iso2`, q.`iso3` AS `iso3`, q.`continent` AS `continent`, q.`population` AS `population`, q.`gdp` AS `gdp`, q.`area` AS `area`, q.`geom` AS `__geometry`
 FROM (
 SELECT name, iso2, iso3, continent, population, gdp, ST_AREA(geom) / 1000000 AS area, geom
 FROM `sandbox.world.countries`
@@ -243,7 +243,7 @@ WHERE population >= CAST(@minPopulation AS INT64)
 -- {"minPopulation": "0", "continents": ["South America"]}
 
 -- features-countries: all properties; nothing optional
-SELECT q.`name` AS `name`, q.`iso2` AS `iso2`, q.`iso3` AS `iso3`, q.`continent` AS `continent`, CAST(q.`population` AS STRING) AS `population`, CAST(q.`gdp` AS STRING) AS `gdp`, q.`area` AS `area`, q.`geom` AS `__geometry`
+SELECT q.`name` AS `name`, q.`iso2` AS `iso2`, q.`iso3` AS `iso3`, q.`continent` AS `continent`, q.`population` AS `population`, q.`gdp` AS `gdp`, q.`area` AS `area`, q.`geom` AS `__geometry`
 FROM (
 SELECT name, iso2, iso3, continent, population, gdp, ST_AREA(geom) / 1000000 AS area, geom
 FROM `sandbox.world.countries`
@@ -254,7 +254,7 @@ WHERE population >= CAST(@minPopulation AS INT64)
 -- {"minPopulation": "0"}
 
 -- features-countries: all properties; everything optional
-SELECT q.`name` AS `name`, q.`iso2` AS `iso2`, q.`iso3` AS `iso3`, q.`continent` AS `continent`, CAST(q.`population` AS STRING) AS `population`, CAST(q.`gdp` AS STRING) AS `gdp`, q.`area` AS `area`, q.`geom` AS `__geometry`
+SELECT q.`name` AS `name`, q.`iso2` AS `iso2`, q.`iso3` AS `iso3`, q.`continent` AS `continent`, q.`population` AS `population`, q.`gdp` AS `gdp`, q.`area` AS `area`, q.`geom` AS `__geometry`
 FROM (
 SELECT name, iso2, iso3, continent, population, gdp, ST_AREA(geom) / 1000000 AS area, geom
 FROM `sandbox.world.countries`
@@ -265,7 +265,7 @@ WHERE population >= CAST(@minPopulation AS INT64)
 -- {"minPopulation": "9007199254740993", "continents": ["South America"]}
 
 -- features-countries: all properties; a box
-SELECT q.`name` AS `name`, q.`iso2` AS `iso2`, q.`iso3` AS `iso3`, q.`continent` AS `continent`, CAST(q.`population` AS STRING) AS `population`, CAST(q.`gdp` AS STRING) AS `gdp`, q.`area` AS `area`, q.`geom` AS `__geometry`
+SELECT q.`name` AS `name`, q.`iso2` AS `iso2`, q.`iso3` AS `iso3`, q.`continent` AS `continent`, q.`population` AS `population`, q.`gdp` AS `gdp`, q.`area` AS `area`, q.`geom` AS `__geometry`
 FROM (
 SELECT name, iso2, iso3, continent, population, gdp, ST_AREA(geom) / 1000000 AS area, geom
 FROM `sandbox.world.countries`
@@ -276,7 +276,7 @@ WHERE population >= CAST(@minPopulation AS INT64)
 -- {"minPopulation": "0"}
 
 -- features-countries: all properties; a box across the date line
-SELECT q.`name` AS `name`, q.`iso2` AS `iso2`, q.`iso3` AS `iso3`, q.`continent` AS `continent`, CAST(q.`population` AS STRING) AS `population`, CAST(q.`gdp` AS STRING) AS `gdp`, q.`area` AS `area`, q.`geom` AS `__geometry`
+SELECT q.`name` AS `name`, q.`iso2` AS `iso2`, q.`iso3` AS `iso3`, q.`continent` AS `continent`, q.`population` AS `population`, q.`gdp` AS `gdp`, q.`area` AS `area`, q.`geom` AS `__geometry`
 FROM (
 SELECT name, iso2, iso3, continent, population, gdp, ST_AREA(geom) / 1000000 AS area, geom
 FROM `sandbox.world.countries`

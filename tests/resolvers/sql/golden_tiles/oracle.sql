@@ -188,7 +188,7 @@ WHERE SDO_ANYINTERACT(q."GEOM", SDO_UTIL.FROM_GEOJSON(:3)) = 'TRUE' AND LOWER(q.
 -- [1000.0, "[\"Vermont\",\"New Hampshire\"]", "{\"type\":\"Point\",\"coordinates\":[1.0,2.0]}", "%a%"]
 
 -- features-countries: all properties; the sample
-SELECT q."NAME" AS "name", q."ISO2" AS "iso2", q."ISO3" AS "iso3", q."CONTINENT" AS "continent", TO_CHAR(q."POPULATION") AS "population", TO_CHAR(q."GDP") AS "gdp", q."AREA" AS "area", q."GEOM" AS "__geometry"
+SELECT q."NAME" AS "name", q."ISO2" AS "iso2", q."ISO3" AS "iso3", q."CONTINENT" AS "continent", q."POPULATION" AS "population", q."GDP" AS "gdp", q."AREA" AS "area", q."GEOM" AS "__geometry"
 FROM (
 SELECT name, iso2, iso3, continent, population, gdp, SDO_GEOM.SDO_AREA(geom, 0.05) / 1000000 AS area, geom
 FROM world.countries
@@ -199,7 +199,7 @@ WHERE population >= TO_NUMBER(:1)
 -- ["0", "[\"South America\"]"]
 
 -- features-countries: all properties; nothing optional
-SELECT q."NAME" AS "name", q."ISO2" AS "iso2", q."ISO3" AS "iso3", q."CONTINENT" AS "continent", TO_CHAR(q."POPULATION") AS "population", TO_CHAR(q."GDP") AS "gdp", q."AREA" AS "area", q."GEOM" AS "__geometry"
+SELECT q."NAME" AS "name", q."ISO2" AS "iso2", q."ISO3" AS "iso3", q."CONTINENT" AS "continent", q."POPULATION" AS "population", q."GDP" AS "gdp", q."AREA" AS "area", q."GEOM" AS "__geometry"
 FROM (
 SELECT name, iso2, iso3, continent, population, gdp, SDO_GEOM.SDO_AREA(geom, 0.05) / 1000000 AS area, geom
 FROM world.countries
@@ -210,7 +210,7 @@ WHERE population >= TO_NUMBER(:1)
 -- ["0"]
 
 -- features-countries: all properties; everything optional
-SELECT q."NAME" AS "name", q."ISO2" AS "iso2", q."ISO3" AS "iso3", q."CONTINENT" AS "continent", TO_CHAR(q."POPULATION") AS "population", TO_CHAR(q."GDP") AS "gdp", q."AREA" AS "area", q."GEOM" AS "__geometry"
+SELECT q."NAME" AS "name", q."ISO2" AS "iso2", q."ISO3" AS "iso3", q."CONTINENT" AS "continent", q."POPULATION" AS "population", q."GDP" AS "gdp", q."AREA" AS "area", q."GEOM" AS "__geometry"
 FROM (
 SELECT name, iso2, iso3, continent, population, gdp, SDO_GEOM.SDO_AREA(geom, 0.05) / 1000000 AS area, geom
 FROM world.countries
@@ -221,7 +221,7 @@ WHERE population >= TO_NUMBER(:1)
 -- ["9007199254740993", "[\"South America\"]"]
 
 -- features-countries: all properties; a box
-SELECT q."NAME" AS "name", q."ISO2" AS "iso2", q."ISO3" AS "iso3", q."CONTINENT" AS "continent", TO_CHAR(q."POPULATION") AS "population", TO_CHAR(q."GDP") AS "gdp", q."AREA" AS "area", q."GEOM" AS "__geometry"
+SELECT q."NAME" AS "name", q."ISO2" AS "iso2", q."ISO3" AS "iso3", q."CONTINENT" AS "continent", q."POPULATION" AS "population", q."GDP" AS "gdp", q."AREA" AS "area", q."GEOM" AS "__geometry"
 FROM (
 SELECT name, iso2, iso3, continent, population, gdp, SDO_GEOM.SDO_AREA(geom, 0.05) / 1000000 AS area, geom
 FROM world.countries
@@ -232,7 +232,7 @@ WHERE population >= TO_NUMBER(:1)
 -- ["0"]
 
 -- features-countries: all properties; a box across the date line
-SELECT q."NAME" AS "name", q."ISO2" AS "iso2", q."ISO3" AS "iso3", q."CONTINENT" AS "continent", TO_CHAR(q."POPULATION") AS "population", TO_CHAR(q."GDP") AS "gdp", q."AREA" AS "area", q."GEOM" AS "__geometry"
+SELECT q."NAME" AS "name", q."ISO2" AS "iso2", q."ISO3" AS "iso3", q."CONTINENT" AS "continent", q."POPULATION" AS "population", q."GDP" AS "gdp", q."AREA" AS "area", q."GEOM" AS "__geometry"
 FROM (
 SELECT name, iso2, iso3, continent, population, gdp, SDO_GEOM.SDO_AREA(geom, 0.05) / 1000000 AS area, geom
 FROM world.countries

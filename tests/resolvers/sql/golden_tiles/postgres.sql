@@ -232,7 +232,7 @@ WHERE TRUE
 -- [1000.0, ["Vermont", "New Hampshire"]]
 
 -- features-countries: all properties; the sample
-SELECT q."name" AS "name", q."iso2" AS "iso2", q."iso3" AS "iso3", q."continent" AS "continent", CAST(q."population" AS text) AS "population", CAST(q."gdp" AS text) AS "gdp", q."area" AS "area", q."geom" AS "__geometry"
+SELECT q."name" AS "name", q."iso2" AS "iso2", q."iso3" AS "iso3", q."continent" AS "continent", q."population" AS "population", q."gdp" AS "gdp", q."area" AS "area", q."geom" AS "__geometry"
 FROM (
 SELECT name, iso2, iso3, continent, population, gdp, ST_Area(geom::geography) / 1000000 AS area, geom
 FROM world.countries
@@ -243,7 +243,7 @@ WHERE population >= CAST($1 AS bigint)
 -- ["0", ["South America"]]
 
 -- features-countries: all properties; nothing optional
-SELECT q."name" AS "name", q."iso2" AS "iso2", q."iso3" AS "iso3", q."continent" AS "continent", CAST(q."population" AS text) AS "population", CAST(q."gdp" AS text) AS "gdp", q."area" AS "area", q."geom" AS "__geometry"
+SELECT q."name" AS "name", q."iso2" AS "iso2", q."iso3" AS "iso3", q."continent" AS "continent", q."population" AS "population", q."gdp" AS "gdp", q."area" AS "area", q."geom" AS "__geometry"
 FROM (
 SELECT name, iso2, iso3, continent, population, gdp, ST_Area(geom::geography) / 1000000 AS area, geom
 FROM world.countries
@@ -254,7 +254,7 @@ WHERE population >= CAST($1 AS bigint)
 -- ["0"]
 
 -- features-countries: all properties; everything optional
-SELECT q."name" AS "name", q."iso2" AS "iso2", q."iso3" AS "iso3", q."continent" AS "continent", CAST(q."population" AS text) AS "population", CAST(q."gdp" AS text) AS "gdp", q."area" AS "area", q."geom" AS "__geometry"
+SELECT q."name" AS "name", q."iso2" AS "iso2", q."iso3" AS "iso3", q."continent" AS "continent", q."population" AS "population", q."gdp" AS "gdp", q."area" AS "area", q."geom" AS "__geometry"
 FROM (
 SELECT name, iso2, iso3, continent, population, gdp, ST_Area(geom::geography) / 1000000 AS area, geom
 FROM world.countries
@@ -265,7 +265,7 @@ WHERE population >= CAST($1 AS bigint)
 -- ["9007199254740993", ["South America"]]
 
 -- features-countries: all properties; a box
-SELECT q."name" AS "name", q."iso2" AS "iso2", q."iso3" AS "iso3", q."continent" AS "continent", CAST(q."population" AS text) AS "population", CAST(q."gdp" AS text) AS "gdp", q."area" AS "area", q."geom" AS "__geometry"
+SELECT q."name" AS "name", q."iso2" AS "iso2", q."iso3" AS "iso3", q."continent" AS "continent", q."population" AS "population", q."gdp" AS "gdp", q."area" AS "area", q."geom" AS "__geometry"
 FROM (
 SELECT name, iso2, iso3, continent, population, gdp, ST_Area(geom::geography) / 1000000 AS area, geom
 FROM world.countries
@@ -276,7 +276,7 @@ WHERE population >= CAST($1 AS bigint)
 -- ["0"]
 
 -- features-countries: all properties; a box across the date line
-SELECT q."name" AS "name", q."iso2" AS "iso2", q."iso3" AS "iso3", q."continent" AS "continent", CAST(q."population" AS text) AS "population", CAST(q."gdp" AS text) AS "gdp", q."area" AS "area", q."geom" AS "__geometry"
+SELECT q."name" AS "name", q."iso2" AS "iso2", q."iso3" AS "iso3", q."continent" AS "continent", q."population" AS "population", q."gdp" AS "gdp", q."area" AS "area", q."geom" AS "__geometry"
 FROM (
 SELECT name, iso2, iso3, continent, population, gdp, ST_Area(geom::geography) / 1000000 AS area, geom
 FROM world.countries

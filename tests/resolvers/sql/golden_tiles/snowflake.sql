@@ -232,7 +232,7 @@ WHERE TRUE
 -- [1000.0, "[\"Vermont\",\"New Hampshire\"]"]
 
 -- features-countries: all properties; the sample
-SELECT q."NAME" AS "name", q."ISO2" AS "iso2", q."ISO3" AS "iso3", q."CONTINENT" AS "continent", CAST(q."POPULATION" AS VARCHAR) AS "population", CAST(q."GDP" AS VARCHAR) AS "gdp", q."AREA" AS "area", q."GEOM" AS "__geometry"
+SELECT q."NAME" AS "name", q."ISO2" AS "iso2", q."ISO3" AS "iso3", q."CONTINENT" AS "continent", q."POPULATION" AS "population", q."GDP" AS "gdp", q."AREA" AS "area", q."GEOM" AS "__geometry"
 FROM (
 SELECT name, iso2, iso3, continent, population, gdp, ST_AREA(geom) / 1000000 AS area, geom
 FROM sandbox.world.countries
@@ -243,7 +243,7 @@ WHERE population >= CAST(:1 AS NUMBER(38, 0))
 -- ["0", "[\"South America\"]"]
 
 -- features-countries: all properties; nothing optional
-SELECT q."NAME" AS "name", q."ISO2" AS "iso2", q."ISO3" AS "iso3", q."CONTINENT" AS "continent", CAST(q."POPULATION" AS VARCHAR) AS "population", CAST(q."GDP" AS VARCHAR) AS "gdp", q."AREA" AS "area", q."GEOM" AS "__geometry"
+SELECT q."NAME" AS "name", q."ISO2" AS "iso2", q."ISO3" AS "iso3", q."CONTINENT" AS "continent", q."POPULATION" AS "population", q."GDP" AS "gdp", q."AREA" AS "area", q."GEOM" AS "__geometry"
 FROM (
 SELECT name, iso2, iso3, continent, population, gdp, ST_AREA(geom) / 1000000 AS area, geom
 FROM sandbox.world.countries
@@ -254,7 +254,7 @@ WHERE population >= CAST(:1 AS NUMBER(38, 0))
 -- ["0"]
 
 -- features-countries: all properties; everything optional
-SELECT q."NAME" AS "name", q."ISO2" AS "iso2", q."ISO3" AS "iso3", q."CONTINENT" AS "continent", CAST(q."POPULATION" AS VARCHAR) AS "population", CAST(q."GDP" AS VARCHAR) AS "gdp", q."AREA" AS "area", q."GEOM" AS "__geometry"
+SELECT q."NAME" AS "name", q."ISO2" AS "iso2", q."ISO3" AS "iso3", q."CONTINENT" AS "continent", q."POPULATION" AS "population", q."GDP" AS "gdp", q."AREA" AS "area", q."GEOM" AS "__geometry"
 FROM (
 SELECT name, iso2, iso3, continent, population, gdp, ST_AREA(geom) / 1000000 AS area, geom
 FROM sandbox.world.countries
@@ -265,7 +265,7 @@ WHERE population >= CAST(:1 AS NUMBER(38, 0))
 -- ["9007199254740993", "[\"South America\"]"]
 
 -- features-countries: all properties; a box
-SELECT q."NAME" AS "name", q."ISO2" AS "iso2", q."ISO3" AS "iso3", q."CONTINENT" AS "continent", CAST(q."POPULATION" AS VARCHAR) AS "population", CAST(q."GDP" AS VARCHAR) AS "gdp", q."AREA" AS "area", q."GEOM" AS "__geometry"
+SELECT q."NAME" AS "name", q."ISO2" AS "iso2", q."ISO3" AS "iso3", q."CONTINENT" AS "continent", q."POPULATION" AS "population", q."GDP" AS "gdp", q."AREA" AS "area", q."GEOM" AS "__geometry"
 FROM (
 SELECT name, iso2, iso3, continent, population, gdp, ST_AREA(geom) / 1000000 AS area, geom
 FROM sandbox.world.countries
@@ -276,7 +276,7 @@ WHERE population >= CAST(:1 AS NUMBER(38, 0))
 -- ["0"]
 
 -- features-countries: all properties; a box across the date line
-SELECT q."NAME" AS "name", q."ISO2" AS "iso2", q."ISO3" AS "iso3", q."CONTINENT" AS "continent", CAST(q."POPULATION" AS VARCHAR) AS "population", CAST(q."GDP" AS VARCHAR) AS "gdp", q."AREA" AS "area", q."GEOM" AS "__geometry"
+SELECT q."NAME" AS "name", q."ISO2" AS "iso2", q."ISO3" AS "iso3", q."CONTINENT" AS "continent", q."POPULATION" AS "population", q."GDP" AS "gdp", q."AREA" AS "area", q."GEOM" AS "__geometry"
 FROM (
 SELECT name, iso2, iso3, continent, population, gdp, ST_AREA(geom) / 1000000 AS area, geom
 FROM sandbox.world.countries
