@@ -3,7 +3,7 @@
 `create_sandbox()` is an ASGI app: mount it with `httpx.ASGITransport`, or serve it on a port.
 The engine (the extra `sandbox`) is imported at the first query.
 
-It is stricter than BigQuery: functions are those of bigquery/signatures, and what is not there is rejected by name.
+It is stricter than BigQuery: it has the functions of bigquery/signatures, and rejects any other by its name.
 Shapes are kept with edges that are straight in degrees: see bigquery/macros/shapes.sql.
 """
 

@@ -31,7 +31,7 @@ from carto_graphql.sandbox.models import build_model
 from carto_graphql.sandbox.requests import (
     CARTO_DW,
     POSTGIS,
-    Refusal,
+    RequestError,
     SandboxRequest,
     map_source,
     model_source,
@@ -43,12 +43,12 @@ from carto_graphql.sandbox.running import QUERY_SECONDS, run
 from carto_graphql.sandbox.stats import WORLD, attribute, write_stats
 from carto_graphql.sandbox.strict import StrictEngine
 from carto_graphql.sandbox.tiles import MEDIA_TYPE, Tile
-from carto_graphql.sandbox.tokens import TokenRefused, Tokens
+from carto_graphql.sandbox.tokens import TokenError, Tokens
 
 __all__ = ["MAX_ROWS", "create_sandbox"]
 
 MAX_ROWS = 200_000
-"""The most rows that CARTO answers; the rest is left out."""
+"""Maximum number of rows that CARTO returns; the rest is left out."""
 
 T = TypeVar("T")
 
@@ -92,8 +92,8 @@ def create_sandbox(
         ],
         exception_handlers={
             HTTPException: _not_found,
-            TokenRefused: _token_refused,
-            Refusal: _refused,
+            TokenError: _token_failed,
+            RequestError: _request_failed,
             QueryError: _query_failed,
             QueryInterrupted: _timed_out,
             Exception: _failed,
@@ -122,30 +122,30 @@ class _Apis:
 
     async def maps(self, request: Request) -> Response:
         self._authorize(request)
-        asked = await self._read_map(request)
-        if asked.options.get("format") == maps.TILEJSON:
-            maps.check_tile_format(asked.options)
-            return await self._run(request, asked, partial(_tilejson, request, asked))
-        if "format" in asked.options:
-            return await self._run(request, asked, partial(_maps_data, asked))
-        return await self._run(request, asked, partial(self._maps_metadata, request, asked))
+        query = await self._read_map(request)
+        if query.options.get("format") == maps.TILEJSON:
+            maps.check_tile_format(query.options)
+            return await self._run(request, query, partial(_tilejson, request, query))
+        if "format" in query.options:
+            return await self._run(request, query, partial(_maps_data, query))
+        return await self._run(request, query, partial(self._maps_metadata, request, query))
 
     async def tile(self, request: Request) -> Response:
         self._authorize(request)
-        asked = await self._read_map(request)
-        maps.check_tile_format(asked.options)
+        query = await self._read_map(request)
+        maps.check_tile_format(query.options)
         tile = Tile(*(request.path_params[name] for name in "zxy"))
         if not tile.exists:
-            raise Refusal(400, "There is no such tile")
+            raise RequestError(400, "There is no such tile")
         is_gzip = "gzip" in request.headers.get("accept-encoding", "")
-        return await self._run(request, asked, partial(_tile, asked, tile, is_gzip))
+        return await self._run(request, query, partial(_tile, query, tile, is_gzip))
 
     async def model(self, request: Request) -> Response:
         self._authorize(request)
-        asked = await read(request, self.engines, model_source)
-        maps.check_spatial_type(asked.options)
-        columns = await self._run(request, asked, _columns)
-        source = apply_filters(asked, columns)
+        query = await read(request, self.engines, model_source)
+        maps.check_spatial_type(query.options)
+        columns = await self._run(request, query, _columns)
+        source = apply_filters(query, columns)
         model = build_model(request.path_params["model"], source, columns)
         total = await self._run(request, source, _count) if model.counts else 0
         rows = await self._run(request, model.request, _plain_rows)
@@ -153,11 +153,11 @@ class _Apis:
 
     async def stats(self, request: Request) -> Response:
         self._authorize(request)
-        asked = await read(request, self.engines, stats_source)
-        maps.check_spatial_type(asked.options)
-        columns = await self._run(request, asked, _columns)
+        query = await read(request, self.engines, stats_source)
+        maps.check_spatial_type(query.options)
+        columns = await self._run(request, query, _columns)
         [name] = check_columns([request.path_params["column"]], columns)
-        source = apply_filters(asked, columns)
+        source = apply_filters(query, columns)
         column = next(each for each in columns if each.name == name)
         if column.type == "geometry":
             box = await self._run(request, source, lambda job: job.bounds(name)) or WORLD
@@ -167,25 +167,27 @@ class _Apis:
 
     async def _read_map(self, request: Request) -> SandboxRequest:
         """Return the request of a map, with its filters in the SQL."""
-        asked = await read(request, self.engines, map_source)
-        if not has_filters(asked.options):
-            return asked
-        return apply_filters(asked, await self._run(request, asked, _columns))
+        query = await read(request, self.engines, map_source)
+        if not has_filters(query.options):
+            return query
+        return apply_filters(query, await self._run(request, query, _columns))
 
     def _authorize(self, request: Request) -> None:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not self.tokens.holds(token.strip()):
-            raise Refusal(401, "Unauthorized", hint="The access token is missing, wrong or expired")
+            raise RequestError(
+                401, "Unauthorized", hint="The access token is missing, wrong or expired"
+            )
 
-    async def _run(self, request: Request, asked: SandboxRequest, work: Callable[[Job], T]) -> T:
-        engine = self.engines[asked.connection]
-        job = await anyio.to_thread.run_sync(lambda: engine().job(asked.sql, asked.parameters))
+    async def _run(self, request: Request, query: SandboxRequest, work: Callable[[Job], T]) -> T:
+        engine = self.engines[query.connection]
+        job = await anyio.to_thread.run_sync(lambda: engine().job(query.sql, query.parameters))
         return await run(request, job, partial(work, job), self.query_seconds)
 
-    def _maps_metadata(self, request: Request, asked: SandboxRequest, job: Job) -> Response:
+    def _maps_metadata(self, request: Request, query: SandboxRequest, job: Job) -> Response:
         columns = job.columns()
-        maps.geometry_column(asked.options, columns)
-        return _json(maps.metadata(request, asked, columns, job.count(), self.geojson_max_rows))
+        maps.geometry_column(query.options, columns)
+        return _json(maps.metadata(request, query, columns, job.count(), self.geojson_max_rows))
 
 
 def _same(engine: Engine) -> Engine:
@@ -207,38 +209,38 @@ def _postgres(conninfo: str) -> Callable[[], Engine]:
     return engine
 
 
-def _rows(answer: QueryResult) -> dict[str, object]:
+def _rows(result: QueryResult) -> dict[str, object]:
     return {
-        "rows": answer.records(),
-        "schema": answer.columns,
+        "rows": result.records(),
+        "schema": result.columns,
         "meta": {"cacheHit": False, "location": "sandbox", "totalBytesProcessed": "0"},
     }
 
 
-def _maps_data(asked: SandboxRequest, job: Job) -> Response:
-    write, media_type = maps.FORMATS.get(str(asked.options["format"]), (None, ""))
+def _maps_data(query: SandboxRequest, job: Job) -> Response:
+    write, media_type = maps.FORMATS.get(str(query.options["format"]), (None, ""))
     if write is None:
-        raise Refusal(
+        raise RequestError(
             400, "The sandbox has no such format", hint=f"It has {', '.join(maps.FORMATS)}"
         )
     columns = job.columns()
-    geometry = maps.geometry_column(asked.options, columns)
-    shown = [*maps.properties_of(asked.options, columns, geometry), geometry]
+    geometry = maps.geometry_column(query.options, columns)
+    shown = [*maps.properties_of(query.options, columns, geometry), geometry]
     found = job.fetch(MAX_ROWS, as_geojson=True).only(shown)
     return Response(write(found, geometry), media_type=media_type)
 
 
-def _tilejson(request: Request, asked: SandboxRequest, job: Job) -> Response:
+def _tilejson(request: Request, query: SandboxRequest, job: Job) -> Response:
     columns = job.columns()
-    geometry = maps.geometry_column(asked.options, columns)
-    properties = maps.properties_of(asked.options, columns, geometry)
-    return _json(maps.tilejson(request, asked, columns, properties, job.bounds(geometry)))
+    geometry = maps.geometry_column(query.options, columns)
+    properties = maps.properties_of(query.options, columns, geometry)
+    return _json(maps.tilejson(request, query, columns, properties, job.bounds(geometry)))
 
 
-def _tile(asked: SandboxRequest, tile: Tile, is_gzip: bool, job: Job) -> Response:
+def _tile(query: SandboxRequest, tile: Tile, is_gzip: bool, job: Job) -> Response:
     columns = job.columns()
-    geometry = maps.geometry_column(asked.options, columns)
-    content = job.tile(tile, geometry, maps.properties_of(asked.options, columns, geometry))
+    geometry = maps.geometry_column(query.options, columns)
+    content = job.tile(tile, geometry, maps.properties_of(query.options, columns, geometry))
     if not content:
         return Response(status_code=204)
     headers = {}
@@ -272,13 +274,13 @@ def _json(value: object, status: int = 200) -> Response:
     return Response(msgspec.json.encode(value), status, media_type="application/json")
 
 
-async def _token_refused(request: Request, error: Exception) -> Response:
-    assert isinstance(error, TokenRefused)
+async def _token_failed(request: Request, error: Exception) -> Response:
+    assert isinstance(error, TokenError)
     return _json({"error": error.error, "error_description": str(error)}, error.status)
 
 
-async def _refused(request: Request, error: Exception) -> Response:
-    assert isinstance(error, Refusal)
+async def _request_failed(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestError)
     content = {"error": str(error), "hint": error.hint}
     return _json(content | ({"column_name": error.column} if error.column else {}), error.status)
 

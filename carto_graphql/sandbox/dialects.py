@@ -25,7 +25,7 @@ class Dialect:
     milliseconds: str
     """The moment of a value in milliseconds of Unix time."""
     without_marks: str
-    """A text in lower or upper case alike, without accents and other marks."""
+    """A text in one case, without accents and other marks."""
     contains: str
     starts: str
     ends: str
@@ -95,10 +95,10 @@ def dialect_of(connection: str) -> Dialect:
 class Statement:
     """SQL over the rows of a request, whose values are bound beside those of the request."""
 
-    def __init__(self, asked: SandboxRequest) -> None:
-        self.asked = asked
-        self.dialect = dialect_of(asked.connection)
-        given = asked.parameters
+    def __init__(self, query: SandboxRequest) -> None:
+        self.query = query
+        self.dialect = dialect_of(query.connection)
+        given = query.parameters
         self.parameters: dict[str, object] | list[object] = (
             [*given] if isinstance(given, list) else {**given}
         )
@@ -106,7 +106,7 @@ class Statement:
     @property
     def rows(self) -> str:
         """The rows of the request, for a FROM clause."""
-        return f"(\n{self.asked.sql}\n) AS rows_"
+        return f"(\n{self.query.sql}\n) AS rows_"
 
     def bind(self, value: object) -> str:
         """Return the placeholder of a value. Raise QueryError for one that no warehouse can have."""
@@ -120,5 +120,5 @@ class Statement:
 
     def request(self, sql: str) -> SandboxRequest:
         """Return the request with other SQL and the values that were bound."""
-        asked = self.asked
-        return SandboxRequest(asked.connection, sql, self.parameters, asked.options)
+        query = self.query
+        return SandboxRequest(query.connection, sql, self.parameters, query.options)

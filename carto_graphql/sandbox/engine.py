@@ -1,4 +1,4 @@
-"""What the sandbox asks of a SQL engine. DuckDB is one, PostgreSQL another; what asks them does not know which."""
+"""Interface of the sandbox's SQL engines, DuckDB and PostgreSQL. Its callers do not know which one they have."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ __all__ = ["Column", "Engine", "Job", "QueryError", "QueryInterrupted", "QueryRe
 
 
 class QueryError(Exception):
-    """The statement is refused or failed; the text is for the caller, as CARTO's own errors are."""
+    """A statement that is rejected or failed; the text is for the caller, as CARTO's own errors are."""
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
@@ -63,7 +63,7 @@ class Job(Protocol):
         ...
 
     def tile(self, tile: Tile, geometry: str, properties: Sequence[str]) -> bytes:
-        """Return the Mapbox Vector Tile of the shapes that meet a tile; empty where none does."""
+        """Return the Mapbox Vector Tile of the shapes that intersect a tile; empty if none does."""
         ...
 
     def interrupt(self) -> None: ...

@@ -11,7 +11,7 @@ import msgspec
 
 from carto_graphql.sandbox.dialects import Statement
 from carto_graphql.sandbox.engine import Column
-from carto_graphql.sandbox.requests import Refusal, SandboxRequest, json_option
+from carto_graphql.sandbox.requests import RequestError, SandboxRequest, json_option
 
 __all__ = ["apply_filters", "check_columns", "has_filters"]
 
@@ -23,53 +23,55 @@ def has_filters(options: Mapping[str, object]) -> bool:
     return any(json_option(options, name) for name in ("filters", "spatialFilters"))
 
 
-def apply_filters(asked: SandboxRequest, columns: Sequence[Column]) -> SandboxRequest:
-    """Return the request for the rows that its filters keep. Raise Refusal for wrong filters.
+def apply_filters(query: SandboxRequest, columns: Sequence[Column]) -> SandboxRequest:
+    """Return the request for the rows that its filters keep. Raise RequestError for wrong filters.
 
     `columns` are those of the rows.
     """
-    statement = Statement(asked)
+    statement = Statement(query)
     conditions = [*_filtered(statement, columns), *_spatial(statement, columns)]
     if not conditions:
-        return asked
+        return query
     where = " AND ".join(conditions)
     return statement.request(f"SELECT * FROM {statement.rows} WHERE {where}")
 
 
 def check_columns(names: Sequence[object], columns: Sequence[Column]) -> list[str]:
-    """Return names of columns. Raise Refusal, with CARTO's text, for one that is not there."""
+    """Return names of columns. Raise RequestError, with CARTO's text, for one that is not there."""
     known = {column.name for column in columns}
     for name in names:
         if not isinstance(name, str) or name not in known:
-            raise Refusal(400, "Column not found", column=str(name)[:100])
+            raise RequestError(400, "Column not found", column=str(name)[:100])
     return [str(name) for name in names]
 
 
 def _filtered(statement: Statement, columns: Sequence[Column]) -> Iterator[str]:
-    filters = json_option(statement.asked.options, "filters") or {}
+    filters = json_option(statement.query.options, "filters") or {}
     if not isinstance(filters, dict):
-        raise Refusal(400, "filters must be an object")
+        raise RequestError(400, "filters must be an object")
     tests = []
     for name, kinds in filters.items():
         check_columns([name], columns)
         if not isinstance(kinds, dict):
-            raise Refusal(400, f"filters.{name} must be an object")
+            raise RequestError(400, f"filters.{name} must be an object")
         column = statement.dialect.name(name)
         found = [_condition(statement, column, kind, each) for kind, each in kinds.items()]
         tests.append("(" + " AND ".join([f"{column} IS NOT NULL", *found]) + ")")
     if tests:
-        operator = statement.asked.options.get("filtersLogicalOperator") or "and"
+        operator = statement.query.options.get("filtersLogicalOperator") or "and"
         if operator not in ("and", "or"):
-            raise Refusal(400, "filtersLogicalOperator must be and or or")
+            raise RequestError(400, "filtersLogicalOperator must be and or or")
         yield "(" + f" {str(operator).upper()} ".join(tests) + ")"
 
 
 def _condition(statement: Statement, column: str, kind: str, given: object) -> str:
     if kind not in _KINDS:
-        raise Refusal(400, f"Unknown filter: {kind[:40]}", hint=f"There are {', '.join(_KINDS)}")
+        raise RequestError(
+            400, f"Unknown filter: {kind[:40]}", hint=f"There are {', '.join(_KINDS)}"
+        )
     values = given.get("values") if isinstance(given, dict) else None
     if not isinstance(values, list):
-        raise Refusal(400, f"The filter {kind} has no list of values")
+        raise RequestError(400, f"The filter {kind} has no list of values")
     assert isinstance(given, dict)
     params = given.get("params") or {}
     tests = _KINDS[kind](statement, column, values, params if isinstance(params, dict) else {})
@@ -93,7 +95,7 @@ def _ranges(
         right = dialect.milliseconds if moments else "{0}"
         for pair in values:
             if not isinstance(pair, list) or len(pair) != 2:
-                raise Refusal(400, "A range of a filter has two ends")
+                raise RequestError(400, "A range of a filter has two ends")
             tests = [
                 f"{left} {operator} {right.format(statement.bind(end))}"
                 for operator, end in zip((">=", upper), pair, strict=True)
@@ -108,7 +110,7 @@ def _search(
     statement: Statement, column: str, values: Sequence[object], params: Params
 ) -> Iterator[str]:
     if params.get("useRegExp"):
-        raise Refusal(400, "The sandbox has no useRegExp")
+        raise RequestError(400, "The sandbox has no useRegExp")
     dialect, text = statement.dialect, statement.dialect.text.format(column)
     keeps_marks = bool(params.get("keepSpecialCharacters"))
     ignores_case = not params.get("caseSensitive")
@@ -142,13 +144,13 @@ _KINDS: Final = {
 
 
 def _spatial(statement: Statement, columns: Sequence[Column]) -> Iterator[str]:
-    filters = json_option(statement.asked.options, "spatialFilters") or {}
+    filters = json_option(statement.query.options, "spatialFilters") or {}
     if not isinstance(filters, dict):
-        raise Refusal(400, "spatialFilters must be an object")
+        raise RequestError(400, "spatialFilters must be an object")
     for name, shape in filters.items():
         if Column(name, "geometry") not in columns:
-            raise Refusal(400, f"spatialFilters: {name} is not a geometry column of the query")
+            raise RequestError(400, f"spatialFilters: {name} is not a geometry column of the query")
         if not isinstance(shape, dict) or "indexes" in shape:
-            raise Refusal(400, "The sandbox has no spatialFilters of cells, only of GeoJSON")
+            raise RequestError(400, "The sandbox has no spatialFilters of cells, only of GeoJSON")
         bound = statement.bind(msgspec.json.encode(shape).decode())
         yield statement.dialect.intersects.format(statement.dialect.name(name), bound)

@@ -7,7 +7,7 @@ import msgspec
 from starlette.requests import Request
 
 from carto_graphql.sandbox.engine import Column, QueryResult
-from carto_graphql.sandbox.requests import Refusal, SandboxRequest
+from carto_graphql.sandbox.requests import RequestError, SandboxRequest
 from carto_graphql.sandbox.tiles import LAYER, MAX_ZOOM, Box
 
 __all__ = [
@@ -33,27 +33,27 @@ GEOJSON_MAX_ROWS = 30_000
 
 
 def geometry_column(options: Mapping[str, object], columns: tuple[Column, ...]) -> str:
-    """Return the name of the geometry column; raise Refusal if there is none."""
+    """Return the name of the geometry column; raise RequestError if there is none."""
     if "geo_column" in options:
-        raise Refusal(
+        raise RequestError(
             400, "geo_column is not supported", hint="Use spatialDataColumn and spatialDataType"
         )
     check_spatial_type(options)
     name = str(options.get("spatialDataColumn", "geom"))
     if Column(name, "geometry") not in columns:
-        raise Refusal(400, f"spatialDataColumn {name} is not a geometry column of the query")
+        raise RequestError(400, f"spatialDataColumn {name} is not a geometry column of the query")
     return name
 
 
 def check_spatial_type(options: Mapping[str, object]) -> None:
-    """Raise Refusal for cells: CARTO has them in binary formats of its own."""
+    """Raise RequestError for cells: CARTO has them in binary formats of its own."""
     if (kind := options.get("spatialDataType", "geo")) != "geo":
-        raise Refusal(400, f"The sandbox has no spatialDataType {kind}")
+        raise RequestError(400, f"The sandbox has no spatialDataType {kind}")
 
 
 def metadata(
     request: Request,
-    asked: SandboxRequest,
+    query: SandboxRequest,
     columns: tuple[Column, ...],
     nrows: int,
     geojson_max_rows: int,
@@ -62,23 +62,23 @@ def metadata(
     return {
         "nrows": nrows,
         "schema": columns,
-        **{name: {"url": [_data_url(request, asked, name)]} for name in formats},
+        **{name: {"url": [_data_url(request, query, name)]} for name in formats},
     }
 
 
-def _data_url(request: Request, asked: SandboxRequest, form: str) -> str:
-    options = {**asked.options, "format": form, "cache": DATA_VERSION}
+def _data_url(request: Request, query: SandboxRequest, form: str) -> str:
+    options = {**query.options, "format": form, "cache": DATA_VERSION}
     return str(
         request.url.replace(query=urlencode({key: _text(value) for key, value in options.items()}))
     )
 
 
 def check_tile_format(options: Mapping[str, object]) -> None:
-    """Raise Refusal for a format of tiles that is not Mapbox Vector Tiles."""
+    """Raise RequestError for a format of tiles that is not Mapbox Vector Tiles."""
     if (form := options.get("formatTiles", MVT)) != MVT:
-        raise Refusal(400, f"The sandbox has no tiles in the format {form}", hint="It has mvt")
+        raise RequestError(400, f"The sandbox has no tiles in the format {form}", hint="It has mvt")
     if options.get("aggregationExp"):
-        raise Refusal(400, "The sandbox has no tiles with aggregationExp")
+        raise RequestError(400, "The sandbox has no tiles with aggregationExp")
 
 
 def properties_of(
@@ -91,27 +91,27 @@ def properties_of(
         return names
     listed = wanted.split(",")
     if unknown := [name for name in listed if name not in (*names, geometry)]:
-        raise Refusal(400, f"Missing columns: {', '.join(unknown)}")
+        raise RequestError(400, f"Missing columns: {', '.join(unknown)}")
     return [name for name in names if name in listed]
 
 
 def tilejson(
     request: Request,
-    asked: SandboxRequest,
+    query: SandboxRequest,
     columns: Sequence[Column],
     properties: Sequence[str],
     bounds: Box | None,
 ) -> dict[str, object]:
     """Return the TileJSON of a query, whose URL of tiles carries the query, as CARTO's does."""
-    options = {**asked.options, "formatTiles": MVT}
+    options = {**query.options, "formatTiles": MVT}
     options.pop("format", None)
     url = request.url.replace(query="")
-    query = urlencode({key: _text(value) for key, value in options.items()}, quote_via=quote)
+    encoded = urlencode({key: _text(value) for key, value in options.items()}, quote_via=quote)
     types = {column.name: column.type for column in columns}
     attributes = [{"attribute": name, "type": types[name]} for name in properties]
     return {
         "tilejson": "2.2.0",
-        "tiles": [f"{url}/{{z}}/{{x}}/{{y}}?{query}"],
+        "tiles": [f"{url}/{{z}}/{{x}}/{{y}}?{encoded}"],
         "bounds": bounds or (-180.0, -85.0511, 180.0, 85.0511),
         "minzoom": 0,
         "maxzoom": MAX_ZOOM,
@@ -124,20 +124,20 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else msgspec.json.encode(value).decode()
 
 
-def _geojson(answer: QueryResult, geometry: str) -> bytes:
+def _geojson(result: QueryResult, geometry: str) -> bytes:
     features = [
         {"type": "Feature", "geometry": record.pop(geometry), "properties": record}
-        for record in answer.records()
+        for record in result.records()
     ]
     return msgspec.json.encode({"type": "FeatureCollection", "features": features})
 
 
-def _records(answer: QueryResult, geometry: str) -> bytes:
-    return msgspec.json.encode(answer.records())
+def _records(result: QueryResult, geometry: str) -> bytes:
+    return msgspec.json.encode(result.records())
 
 
-def _lines(answer: QueryResult, geometry: str) -> bytes:
-    return msgspec.json.Encoder().encode_lines(answer.records())
+def _lines(result: QueryResult, geometry: str) -> bytes:
+    return msgspec.json.Encoder().encode_lines(result.records())
 
 
 FORMATS: dict[str, tuple[Callable[[QueryResult, str], bytes], str]] = {
@@ -145,4 +145,4 @@ FORMATS: dict[str, tuple[Callable[[QueryResult, str], bytes], str]] = {
     "json": (_records, "application/json"),
     "ndjson": (_lines, "application/x-ndjson"),
 }
-"""A format's name -> what writes an answer in it, and its media type."""
+"""Name of a format -> the function that writes a result in it, and its media type."""

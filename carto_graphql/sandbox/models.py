@@ -10,7 +10,7 @@ from typing import Any, Final
 from carto_graphql.sandbox.dialects import Statement
 from carto_graphql.sandbox.engine import Column
 from carto_graphql.sandbox.filters import check_columns
-from carto_graphql.sandbox.requests import Refusal, SandboxRequest, json_option
+from carto_graphql.sandbox.requests import RequestError, SandboxRequest, json_option
 
 __all__ = ["Model", "build_model"]
 
@@ -36,17 +36,17 @@ class Model:
     """True if the response has the number of all rows of the source."""
 
 
-def build_model(name: str, asked: SandboxRequest, columns: Sequence[Column]) -> Model:
-    """Return a model by its name. Raise Refusal for an unknown one, or wrong `params`."""
+def build_model(name: str, query: SandboxRequest, columns: Sequence[Column]) -> Model:
+    """Return a model by its name. Raise RequestError for an unknown one, or wrong `params`."""
     if name not in _MODELS:
         names = ", ".join(_MODELS)
-        raise Refusal(404, f"The sandbox has no model {name[:40]}", hint=f"It has {names}")
-    params = json_option(asked.options, "params") or {}
+        raise RequestError(404, f"The sandbox has no model {name[:40]}", hint=f"It has {names}")
+    params = json_option(query.options, "params") or {}
     if not isinstance(params, dict):
-        raise Refusal(400, "params must be an object")
+        raise RequestError(400, "params must be an object")
     if params.get("featureIds"):
-        raise Refusal(400, "The sandbox has no featureIds")
-    return _MODELS[name](_Widget(Statement(asked), params, columns))
+        raise RequestError(400, "The sandbox has no featureIds")
+    return _MODELS[name](_Widget(Statement(query), params, columns))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class _Widget:
         value = self.params.get(name)
         value = default if value is None else value
         if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
-            raise Refusal(400, f"{name} must be a number, at least 0")
+            raise RequestError(400, f"{name} must be a number, at least 0")
         return int(min(value, MAX_ROWS))
 
     def operation(self) -> str:
@@ -84,7 +84,7 @@ class _Widget:
     def aggregate(self, operation: str, column: object) -> str:
         """Return the SQL of an aggregate of a column. A count is that of rows, as in the client."""
         if operation not in OPERATIONS:
-            raise Refusal(400, f"Unknown operation: {operation[:40]}")
+            raise RequestError(400, f"Unknown operation: {operation[:40]}")
         dialect = self.statement.dialect
         if operation == "count":
             return dialect.number.format("COUNT(*)")
@@ -100,7 +100,7 @@ class _Widget:
         """Return the SQL in a parameter: whoever has a token of CARTO may send any."""
         value = self.params.get(name)
         if not isinstance(value, str) or not value.strip():
-            raise Refusal(400, f"{name} must be an SQL expression")
+            raise RequestError(400, f"{name} must be an SQL expression")
         return value
 
     def model(
@@ -130,7 +130,7 @@ def _aggregations(widget: _Widget) -> Model:
     if isinstance(given, str):
         return widget.model(widget.expression("aggregations"))
     if not isinstance(given, list) or not given or not all(isinstance(e, dict) for e in given):
-        raise Refusal(400, "aggregations must be a list of objects, or SQL")
+        raise RequestError(400, "aggregations must be a list of objects, or SQL")
     written = []
     for each in given:
         operation = str(each.get("operation"))
@@ -151,7 +151,7 @@ def _category(widget: _Widget) -> Model:
     order = str(widget.params.get("orderBy") or "frequency_desc")
     if order not in _ORDERS:
         names = ", ".join(_ORDERS)
-        raise Refusal(400, f"Unknown orderBy: {order[:40]}", hint=f"There are {names}")
+        raise RequestError(400, f"Unknown orderBy: {order[:40]}", hint=f"There are {names}")
     selected = [
         widget.aliased(widget.column("column"), "name"),
         widget.aliased(widget.measure("operationColumn"), "value"),
@@ -162,7 +162,7 @@ def _category(widget: _Widget) -> Model:
         return widget.model(", ".join(selected), rest)
     operation = widget.operation()
     if operation not in _OTHERS:
-        raise Refusal(400, f"The sandbox has no othersThreshold for the operation {operation}")
+        raise RequestError(400, f"The sandbox has no othersThreshold for the operation {operation}")
 
     def respond(rows: list[Row], _: int) -> Mapping[str, object]:
         values = [row["value"] for row in rows[shown:] if row["value"] is not None]
@@ -184,7 +184,7 @@ _OTHERS: Final[Mapping[str, Callable[[list[Any]], Any]]] = {
 def _histogram(widget: _Widget) -> Model:
     ticks = widget.params.get("ticks")
     if not isinstance(ticks, list) or not all(_is_number(each) for each in ticks):
-        raise Refusal(400, "ticks must be a list of numbers")
+        raise RequestError(400, "ticks must be a list of numbers")
     column = widget.column("column")
     cases = (
         f"WHEN {column} < {widget.statement.bind(tick)} THEN {index}"
@@ -203,9 +203,9 @@ def _is_number(value: object) -> bool:
 def _time_series(widget: _Widget) -> Model:
     dialect, step = widget.statement.dialect, str(widget.params.get("stepSize"))
     if step not in dialect.steps:
-        raise Refusal(400, f"stepSize must be one of {', '.join(dialect.steps)}")
+        raise RequestError(400, f"stepSize must be one of {', '.join(dialect.steps)}")
     if widget.params.get("stepMultiplier") not in (None, 1):
-        raise Refusal(400, "The sandbox has no stepMultiplier")
+        raise RequestError(400, "The sandbox has no stepMultiplier")
     moment = dialect.moment.format(widget.column("column"))
     selected = [
         widget.aliased(dialect.steps[step].format(moment), "name"),
@@ -242,12 +242,12 @@ def _table(widget: _Widget) -> Model:
     listed = widget.params.get("column")
     names = check_columns(listed if isinstance(listed, list) else [listed], widget.columns)
     if not names:
-        raise Refusal(400, "column must name columns")
+        raise RequestError(400, "column must name columns")
     rest = f" LIMIT {widget.number('limit', 10)} OFFSET {widget.number('offset', 0)}"
     if widget.params.get("sortBy"):
         direction = str(widget.params.get("sortDirection") or "asc").upper()
         if direction not in ("ASC", "DESC"):
-            raise Refusal(400, "sortDirection must be asc or desc")
+            raise RequestError(400, "sortDirection must be asc or desc")
         rest = f" ORDER BY {widget.column('sortBy')} {direction}{rest}"
 
     def respond(rows: list[Row], total: int) -> Mapping[str, object]:

@@ -1,4 +1,4 @@
-"""The sandbox's Named Sources: SQL that CARTO keeps under a name, and runs where it is asked by that name.
+"""The sandbox's Named Sources: SQL that CARTO keeps under a name, and runs for a query that is that name.
 
 https://docs.carto.com/carto-user-manual/developers/named-sources
 """
@@ -33,5 +33,5 @@ _NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{1,49}[a-z0-9]")
 
 
 def is_name(text: str) -> bool:
-    """Whether a query is the name of a Named Source, and no SQL."""
+    """Return True if a query is the name of a Named Source rather than SQL."""
     return _NAME.fullmatch(text) is not None

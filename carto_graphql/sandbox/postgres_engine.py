@@ -1,7 +1,7 @@
 """PostgreSQL with PostGIS, as CARTO's connection `postgis`: the sandbox's data in a database of one's own.
 
-psycopg, for its raw cursors: they bind `$1` as it is written, send a text without a type, so that the server takes it
-as the SQL casts it (as CARTO's Node client does), and can be asked from threads.
+It uses psycopg's raw cursors: they bind `$1` verbatim, work in threads, and send a text without a type, so that the
+server reads it as the SQL casts it, as with CARTO's Node client.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -131,7 +131,7 @@ class PostgresJob:
         return {name: _FORMS.get(kind, _OTHER) for name, kind in described}
 
     def _describe(self) -> list[tuple[str, str]]:
-        with self._asking() as cursor:
+        with self._cursor() as cursor:
             cursor.execute(f"SELECT * FROM (\n{self._sql}\n) AS it LIMIT 0", self._values)
             columns = [(column.name, column.type_code) for column in cursor.description or ()]
             cursor.execute("SELECT oid::int, typname::text FROM pg_type", [])
@@ -139,15 +139,15 @@ class PostgresJob:
         return [(name, kinds.get(code, "")) for name, code in columns]
 
     def _run(self, sql: str, max_rows: int) -> list[tuple[Any, ...]]:
-        with self._asking() as cursor:
+        with self._cursor() as cursor:
             cursor.execute(sql, self._values)
             return cursor.fetchmany(max_rows)
 
-    def _asking(self) -> "_Asking":
-        return _Asking(self._connection)
+    def _cursor(self) -> "_Cursor":
+        return _Cursor(self._connection)
 
 
-class _Asking:
+class _Cursor:
     """A cursor whose errors are those of the sandbox's engines."""
 
     def __init__(self, connection: "psycopg.Connection[tuple[Any, ...]]") -> None:
@@ -167,7 +167,7 @@ class _Asking:
 
 
 def _check(sql: str) -> None:
-    """One SELECT. In a subselect of a read-only session it can write nothing either way."""
+    """Raise QueryError for anything but one SELECT, which can write nothing in a read-only session."""
     try:
         statements = [each for each in sqlglot.parse(sql, read="postgres") if each]
     except (SqlglotError, RecursionError) as error:

@@ -203,7 +203,7 @@ def _steps(path: str, function: str) -> tuple[str | int, ...]:
 
 
 class _Number(str):
-    """A number of JSON, as it is spelled."""
+    """A number of JSON, with the digits of its text."""
 
     __slots__ = ()
 

@@ -1,4 +1,4 @@
-"""What a request to one of CARTO's APIs asks, from its URL or its JSON body."""
+"""A request to one of CARTO's APIs: its SQL, parameters and options, read from the URL or the JSON body."""
 
 import json
 import re
@@ -16,7 +16,7 @@ __all__ = [
     "CARTO_DW",
     "MAX_URL",
     "POSTGIS",
-    "Refusal",
+    "RequestError",
     "SandboxRequest",
     "Source",
     "bound_value",
@@ -33,8 +33,8 @@ CARTO_DW = "carto_dw"
 POSTGIS = "postgis"
 
 
-class Refusal(Exception):
-    """A response that is no 200, with CARTO's `{"error": …, "hint": …}`.
+class RequestError(Exception):
+    """A request that CARTO rejects, with the status and the `{"error": …, "hint": …}` of its response.
 
     `column` is the name of a column that does not exist.
     """
@@ -52,12 +52,12 @@ class SandboxRequest:
     sql: str
     parameters: dict[str, object] | list[object]
     options: Mapping[str, object]
-    """Everything that came along: `q` as it was asked, `spatialDataColumn`, `format`, …"""
+    """All parameters of the request as they were sent: `q`, `spatialDataColumn`, `format`, …"""
 
 
 Source = Callable[[Mapping[str, object], Mapping[str, object]], tuple[str, str, object]]
-"""What a request is about, from the parameters of its path and its options: `query` or `table`, the
-name of the option that has it, and its text."""
+"""A function from the parameters of the path and the options of a request to its source: `query` or
+`table`, the name of the option that has it, and its text."""
 
 
 def query_source(_: Mapping[str, object], options: Mapping[str, object]) -> tuple[str, str, object]:
@@ -72,7 +72,7 @@ def map_source(
     kind = str(path["kind"])
     name = {"query": "q", "table": "name"}.get(kind)
     if name is None:
-        raise Refusal(404, f"The sandbox has no maps of the type {kind[:40]}")
+        raise RequestError(404, f"The sandbox has no maps of the type {kind[:40]}")
     return kind, name, options.get(name)
 
 
@@ -80,7 +80,7 @@ def model_source(_: Mapping[str, object], options: Mapping[str, object]) -> tupl
     """Return the query or the table of a widget."""
     kind = str(options.get("type") or "query")
     if kind not in ("query", "table"):
-        raise Refusal(400, f"The sandbox has no models of the type {kind[:40]}")
+        raise RequestError(400, f"The sandbox has no models of the type {kind[:40]}")
     return kind, "source", options.get("source")
 
 
@@ -96,15 +96,18 @@ def stats_source(
 async def read(
     request: Request, connections: Collection[str], source: Source = query_source
 ) -> SandboxRequest:
-    """Raise Refusal, or QueryError for what CARTO lets the warehouse reject."""
+    """Return a request that was read and checked.
+
+    Raise RequestError for what CARTO rejects, and QueryError for what it lets the warehouse reject.
+    """
     connection = request.path_params["connection"]
     if connection not in connections:
-        raise Refusal(404, f"Connection not found: {connection}")
+        raise RequestError(404, f"Connection not found: {connection}")
     is_read = request.method in ("GET", "HEAD")
     options = _url_options(request) if is_read else await _body_options(request)
     kind, name, text = source(request.path_params, options)
     if not isinstance(text, str) or not text.strip() or not _is_unicode(text):
-        raise Refusal(400, f"Missing required parameter: {name}")
+        raise RequestError(400, f"Missing required parameter: {name}")
     if kind == "table":
         empty: dict[str, object] | list[object] = [] if connection == POSTGIS else {}
         return SandboxRequest(connection, _all_of(connection, text), empty, options)
@@ -119,33 +122,33 @@ _TABLE: Final = re.compile(r"[A-Za-z_][\w-]*(\.[A-Za-z_][\w-]*){0,2}", re.ASCII)
 def _all_of(connection: str, table: str) -> str:
     """Return the SQL of all rows of a table."""
     if not _TABLE.fullmatch(table):
-        raise Refusal(400, f"Not the name of a table: {table[:100]}")
+        raise RequestError(400, f"Not the name of a table: {table[:100]}")
     if connection == POSTGIS:
         return "SELECT * FROM " + ".".join(f'"{part}"' for part in table.split("."))
     return f"SELECT * FROM `{table}`"
 
 
-def _sql_of(connection: str, asked: str) -> str:
-    """Return the SQL, or that of the Named Source which is its whole text."""
-    if not is_name(asked):
-        return asked
+def _sql_of(connection: str, sent: str) -> str:
+    """Return the SQL that was sent, or that of the Named Source whose name was sent."""
+    if not is_name(sent):
+        return sent
     sources = NAMED_SOURCES[connection]
-    if asked not in sources:
-        raise Refusal(
-            404, f"Named source not found: {asked}", hint=f"The sandbox has {', '.join(sources)}"
+    if sent not in sources:
+        raise RequestError(
+            404, f"Named source not found: {sent}", hint=f"The sandbox has {', '.join(sources)}"
         )
-    return sources[asked]
+    return sources[sent]
 
 
 def _url_options(request: Request) -> Mapping[str, object]:
     # The URL of tiles is CARTO's own, however long the query in it is.
     if len(str(request.url)) > MAX_URL and "z" not in request.path_params:
-        raise Refusal(414, "Request URI too long", hint="Use POST")
+        raise RequestError(414, "Request URI too long", hint="Use POST")
     return dict(request.query_params)
 
 
 async def read_form(request: Request) -> Mapping[str, object]:
-    """Return the token request's fields, from a form or from JSON; raise Refusal for neither."""
+    """Return the token request's fields, from a form or from JSON; raise RequestError for neither."""
     if request.headers.get("content-type", "").startswith("application/json"):
         return await _body_options(request)
     return dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
@@ -155,14 +158,14 @@ async def _body_options(request: Request) -> Mapping[str, object]:
     try:
         body = json.loads(await request.body())
     except (ValueError, RecursionError):
-        raise Refusal(400, "The body is not JSON") from None
+        raise RequestError(400, "The body is not JSON") from None
     if not isinstance(body, dict):
-        raise Refusal(400, "The body is not a JSON object")
+        raise RequestError(400, "The body is not a JSON object")
     return body
 
 
 def json_option(options: Mapping[str, object], name: str) -> object:
-    """Return an option that is JSON in a URL, None if it is absent or empty; raise Refusal."""
+    """Return an option that is JSON in a URL, None if it is absent or empty; raise RequestError."""
     value = options.get(name)
     if not isinstance(value, str):
         return value
@@ -171,14 +174,14 @@ def json_option(options: Mapping[str, object], name: str) -> object:
     try:
         return json.loads(value)
     except (ValueError, RecursionError):
-        raise Refusal(400, f"{name} is not JSON") from None
+        raise RequestError(400, f"{name} is not JSON") from None
 
 
 def _object(values: object) -> dict[str, object]:
     if values is None:
         return {}
     if not isinstance(values, dict):
-        raise Refusal(400, "queryParameters must be an object for BigQuery")
+        raise RequestError(400, "queryParameters must be an object for BigQuery")
     return {name: bound_value(name, item) for name, item in values.items()}
 
 
@@ -186,7 +189,7 @@ def _array(values: object) -> list[object]:
     if values is None:
         return []
     if not isinstance(values, list):
-        raise Refusal(400, "queryParameters must be an array for PostgreSQL")
+        raise RequestError(400, "queryParameters must be an array for PostgreSQL")
     return values
 
 

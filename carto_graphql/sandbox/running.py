@@ -1,4 +1,4 @@
-"""One statement, off the event loop, for no longer than somebody waits for it."""
+"""Runs one statement off the event loop, and stops it when its client disconnects or its time is over."""
 
 import asyncio
 import threading
@@ -21,7 +21,10 @@ T = TypeVar("T")
 async def run(
     request: Request, job: Job, work: Callable[[], T], seconds: float = QUERY_SECONDS
 ) -> T:
-    """`work` in a thread, which closes the job. Raises QueryInterrupted when `seconds` are over."""
+    """Return the result of `work`, run in a thread that closes the job.
+
+    Raise QueryInterrupted when `seconds` are over or the client disconnects.
+    """
     stoppable = _Stoppable(job)
     watch = asyncio.create_task(_watch(request, stoppable, seconds))
     try:
@@ -31,7 +34,7 @@ async def run(
 
 
 class _Stoppable:
-    """A job whose end can be asked for at any moment: before it has begun, too."""
+    """A job that can be stopped at any moment, even before it begins."""
 
     def __init__(self, job: Job) -> None:
         self._job = job

@@ -20,9 +20,9 @@ BUCKETS: Final = range(3, 21)
 """The numbers of buckets for which CARTO sends quantiles."""
 
 
-def write_stats(asked: SandboxRequest, column: Column) -> SandboxRequest:
+def write_stats(query: SandboxRequest, column: Column) -> SandboxRequest:
     """Return the statement of the statistics of a column that has no shapes."""
-    statement = Statement(asked)
+    statement = Statement(query)
     dialect, name = statement.dialect, statement.dialect.name(column.name)
     if column.type == "number":
         as_number = dialect.number.format(name)

@@ -173,7 +173,7 @@ _UNIT: Final = "ST_MakeEnvelope(floor({0}), floor({1}), floor({0}) + 1, floor({1
 
 
 def _within_map(functions: Functions) -> str:
-    """Return the shape without what is beyond the edges of the map, where a projection has no end."""
+    """Return the shape cut at the edges of the map, beyond which the projection is infinite."""
     edges = functions.box.format(-180.0, -MAP_EDGE, 180.0, MAP_EDGE)
     return (
         f"CASE WHEN ST_YMin(shape) >= -{MAP_EDGE} AND ST_YMax(shape) <= {MAP_EDGE} THEN shape"

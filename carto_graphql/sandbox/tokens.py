@@ -11,7 +11,7 @@ __all__ = [
     "SANDBOX_API_ACCESS_TOKEN",
     "SANDBOX_CLIENT_ID",
     "SANDBOX_CLIENT_SECRET",
-    "TokenRefused",
+    "TokenError",
     "Tokens",
 ]
 
@@ -21,8 +21,8 @@ SANDBOX_CLIENT_SECRET = "sandbox-secret"
 SANDBOX_API_ACCESS_TOKEN = "sandbox-api-access-token"
 
 
-class TokenRefused(Exception):
-    """Auth0's refusal: its HTTP status, `error` and `error_description`."""
+class TokenError(Exception):
+    """A token request that Auth0 rejects: the HTTP status, `error` and `error_description` of its response."""
 
     def __init__(self, status: int, error: str, description: str) -> None:
         super().__init__(description)
@@ -31,7 +31,7 @@ class TokenRefused(Exception):
 
 
 class Tokens:
-    """Gives out access tokens and knows which ones still hold."""
+    """Issued access tokens with their expiry, and the token endpoint's rules for issuing them."""
 
     def __init__(self, lifetime: float, clock: Callable[[], float]) -> None:
         self._lifetime = lifetime
@@ -39,7 +39,7 @@ class Tokens:
         self._expiry: dict[str, float] = {}
 
     def grant(self, form: Mapping[str, object]) -> dict[str, object]:
-        """Return the response to a `client_credentials` request; raise TokenRefused."""
+        """Return the response to a `client_credentials` request; raise TokenError."""
         _check(form)
         now = self._clock()
         self._expiry = {token: expiry for token, expiry in self._expiry.items() if expiry > now}
@@ -56,15 +56,15 @@ class Tokens:
 def _check(form: Mapping[str, object]) -> None:
     grant = form.get("grant_type")
     if grant is None:
-        raise TokenRefused(400, "invalid_request", "Missing required parameter: grant_type")
+        raise TokenError(400, "invalid_request", "Missing required parameter: grant_type")
     if grant != "client_credentials":
-        raise TokenRefused(
+        raise TokenError(
             403, "unauthorized_client", f"Grant type '{grant}' not allowed for the client."
         )
     if (
         form.get("client_id") != SANDBOX_CLIENT_ID
         or form.get("client_secret") != SANDBOX_CLIENT_SECRET
     ):
-        raise TokenRefused(401, "access_denied", "Unauthorized")
+        raise TokenError(401, "access_denied", "Unauthorized")
     if form.get("audience") != AUDIENCE:
-        raise TokenRefused(403, "access_denied", f"Service not found: {form.get('audience')}")
+        raise TokenError(403, "access_denied", f"Service not found: {form.get('audience')}")

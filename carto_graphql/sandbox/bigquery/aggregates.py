@@ -76,7 +76,7 @@ Wrap = Callable[[exp.Expr], exp.Expr]
 
 @dataclass(slots=True)
 class _Aggregate:
-    """An aggregate's call with its modifiers, and what stands around its value."""
+    """An aggregate's call with its modifiers, and the expressions around its value."""
 
     call: Call
     distinct: bool = False
@@ -155,7 +155,7 @@ def _check(aggregate: _Aggregate) -> None:
 
 
 def _write(aggregate: _Aggregate) -> tuple[exp.Expr, Wrap]:
-    """Return DuckDB's aggregate, and what to put around it."""
+    """Return DuckDB's aggregate, and the function that wraps it."""
     call = aggregate.call
     arguments = [
         coerce(argument, kind) for argument, kind in zip(call.arguments, call.types(), strict=True)
@@ -286,7 +286,7 @@ def _write_concatenation(aggregate: _Aggregate, arguments: list[exp.Expr]) -> tu
 
 
 def _write_list(macro: str) -> Callable[[_Aggregate, list[exp.Expr]], tuple[exp.Expr, Wrap]]:
-    """Return a writer of what is computed from the list of all values that are not NULL."""
+    """Return a writer of an aggregate that a macro computes from the list of all values that are not NULL."""
 
     def write(aggregate: _Aggregate, arguments: list[exp.Expr]) -> tuple[exp.Expr, Wrap]:
         if aggregate.ignore_nulls is False:
@@ -325,7 +325,7 @@ _WRITERS: Final[Mapping[str, Callable[[_Aggregate, list[exp.Expr]], tuple[exp.Ex
 def _compute_from_two(
     aggregate: _Aggregate, window: exp.Window | None, macro: str, one: str, other: str
 ) -> exp.Expr:
-    """Return what a macro computes from two aggregates of the same arguments."""
+    """Return the call of a macro with two aggregates of the same arguments."""
     if aggregate.having or aggregate.ignore_nulls is not None:
         raise missing(f"{aggregate.call.name} with HAVING, IGNORE NULLS or RESPECT NULLS")
 

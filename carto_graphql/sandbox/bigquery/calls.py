@@ -115,7 +115,7 @@ def _name_parts(call: exp.Anonymous) -> None:
 
 
 def _as_part(node: exp.Expr) -> exp.Expr:
-    """Return `DAY` or `WEEK(MONDAY)` as a name that is no column's."""
+    """Return `DAY` or `WEEK(MONDAY)` as a name that does not refer to a column."""
     days = ",".join(day.name for day in node.expressions) if node.expressions else ""
     return exp.Var(this=f"{node.name}({days})".upper() if days else node.name.upper())
 
@@ -139,7 +139,7 @@ def unwrap(argument: exp.Expr) -> exp.Expr:
 
 
 def _arguments(call: exp.Anonymous) -> tuple[exp.Expr, ...]:
-    """Return the values of a call. What stands around the first of them stands around all."""
+    """Return the values of a call. Modifiers around the first of them apply to all."""
     values: list[exp.Expr] = []
     for argument in call.expressions:
         inner = argument

@@ -109,7 +109,7 @@ def _check_literal(node: exp.Expr, target: str) -> None:
 
 
 def as_text(node: exp.Expr) -> exp.Expr:
-    """Return `node` as CONCAT and `||` take it beside a STRING."""
+    """Return `node` as a STRING, converted as CONCAT and `||` do."""
     kind = type_of(node)
     if kind in ("BYTES", "GEOGRAPHY") or "<" in kind:
         raise missing(f"CONCAT for argument type {kind}")
@@ -139,7 +139,7 @@ def rewrite_cast(node: exp.Cast | exp.TryCast) -> exp.Expr:
 
 
 def _is_typed(value: exp.Expr) -> bool:
-    """Return True for what is no cast but a literal with its type: ARRAY<FLOAT64>[1], STRUCT<a INT64>(1)."""
+    """Return True for a literal with its type, which is no cast: ARRAY<FLOAT64>[1], STRUCT<a INT64>(1)."""
     is_array = isinstance(value, exp.Array) and value.args.get("value_constructor") is None
     is_query = is_array and value.find(exp.Query) is not None
     is_row = isinstance(value, exp.Anonymous) and value.name == "row"

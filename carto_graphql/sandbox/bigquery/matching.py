@@ -1,6 +1,6 @@
 """Signatures of functions as text, `SUBSTR(STRING, INT64, INT64?) -> STRING`, and which of them a call matches.
 
-A parameter is a type, `T` (any type, the same wherever `T` stands), `N` (a number, likewise), `ANY` (any type),
+A parameter is a type, `T` (any type, the same in all places of `T`), `N` (a number, likewise), `ANY` (any type),
 `PART` (a date part, which is no value) or an array or structure of those. `?` marks what may be left out, `...` what
 may be repeated.
 """

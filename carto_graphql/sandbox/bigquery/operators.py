@@ -211,7 +211,7 @@ def _like(value: exp.Expr, pattern: exp.Expr) -> exp.Expr:
     if isinstance(pattern, exp.Literal | exp.RawString) and _ends_with_escape(pattern.name):
         raise QueryError("LIKE pattern ends with a backslash")
     like = exp.Like(this=value, expression=pattern)
-    return exp.Escape(this=like, expression=exp.Literal.string("\\"))  # BigQuery's without asking
+    return exp.Escape(this=like, expression=exp.Literal.string("\\"))  # BigQuery's default
 
 
 def _ends_with_escape(pattern: str) -> bool:

@@ -162,7 +162,7 @@ _RUN_ON: Final = re.compile(r"[\d.]+[eE][-+]?\d+(?=[-+])")
 
 
 def _tokenize(dialect: _Dialect, sql: str) -> tuple[str, list[Token]]:
-    """Return the tokens of a text, and the text that they are of.
+    """Return the tokens of a text, and the text itself after a correction.
 
     sqlglot reads `1e5+2` as one number: a space is put before such a sign.
     """

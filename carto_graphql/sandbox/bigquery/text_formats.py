@@ -29,7 +29,7 @@ _TYPES: Final = {
 
 
 def write_text_format(arguments: Sequence[exp.Expr]) -> exp.Expr:
-    """Return the text of FORMAT. Raises QueryError for what its specifiers do not fit."""
+    """Return the text of FORMAT. Raises QueryError for arguments that do not fit its specifiers."""
     form, *values = arguments
     if not isinstance(form, exp.Literal | exp.RawString):
         raise missing("FORMAT with a computed format")
@@ -105,15 +105,15 @@ def _number(value: exp.Expr, found: re.Match[str]) -> exp.Expr:
     if "'" in found["flags"]:
         return _grouped(number, found, kind)
     precision = f".{found['precision']}" if found["precision"] else ""
-    spelled = f"%{found['flags']}{found['width']}{precision}{kind}"
-    return call_duckdb("printf", exp.Literal.string(spelled), number)
+    pattern = f"%{found['flags']}{found['width']}{precision}{kind}"
+    return call_duckdb("printf", exp.Literal.string(pattern), number)
 
 
 def _grouped(number: exp.Expr, found: re.Match[str], kind: str) -> exp.Expr:
     if kind not in "df" or set(found["flags"]) - {"'"}:
         raise missing(f"{found[0]} in FORMAT")
-    spelled = "{:,}" if kind == "d" else f"{{:,.{found['precision'] or 6}f}}"
-    return _padded_number(call_duckdb("format", exp.Literal.string(spelled), number), found)
+    pattern = "{:,}" if kind == "d" else f"{{:,.{found['precision'] or 6}f}}"
+    return _padded_number(call_duckdb("format", exp.Literal.string(pattern), number), found)
 
 
 def _padded_number(text: exp.Expr, found: re.Match[str]) -> exp.Expr:

@@ -63,9 +63,9 @@ def _split(form: str, kind: str) -> list[str]:
         pieces += [form[at : found.start()]] if found.start() > at else []
         at = found.end()
         name = found[1].removeprefix("O") if len(found[1]) == 2 else found[1]
-        spelled = _SHORTHANDS.get(name)
-        if spelled and not (kind == "DATE" and name in _CLOCK | {"c"}):
-            pieces += _split(spelled, kind)
+        expansion = _SHORTHANDS.get(name)
+        if expansion and not (kind == "DATE" and name in _CLOCK | {"c"}):
+            pieces += _split(expansion, kind)
         else:
             pieces.append(f"%{name}")
     return [*pieces, form[at:]] if form[at:] else pieces

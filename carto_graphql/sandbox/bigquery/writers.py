@@ -205,7 +205,7 @@ def _is_stored(value: exp.Expr) -> bool:
 
 
 def _sources_of(query: exp.Expr) -> Mapping[str, list[exp.Expr]]:
-    """Return what each new name in a query stands for."""
+    """Return the expression that each new name in a query refers to."""
     sources: defaultdict[str, list[exp.Expr]] = defaultdict(list)
     for alias in query.find_all(exp.Alias):
         sources[alias.alias.lower()].append(alias.this)
