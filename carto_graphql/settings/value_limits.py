@@ -2,9 +2,10 @@
 
 from typing import Final
 
-from pydantic import Field, PositiveInt
+from pydantic import PositiveInt
 from pydantic_settings import BaseSettings
 
+from carto_graphql.settings.maxima import maximum, read_maxima
 from resolvers.geojson import MAX_VERTICES
 from resolvers.sql.value_limits import ValueLimits
 
@@ -16,53 +17,31 @@ _LIMITS: Final = ValueLimits()
 class ValueLimitSettings(BaseSettings):
     """Limits on values, each a setting `MAX_…`."""
 
-    max_list_items: PositiveInt = Field(
-        default=_LIMITS.items,
-        description="Maximum items of a list argument, if its template sets no `maxItems`.",
+    max_list_items: PositiveInt = maximum(
+        _LIMITS.list_items, "items of a list argument, if its template sets no `maxItems`."
     )
-    max_text_length: PositiveInt = Field(
-        default=_LIMITS.characters,
-        description="Maximum characters of a string argument, if its template sets no `maxLength`.",
+    max_text_length: PositiveInt = maximum(
+        _LIMITS.text_length, "characters of a string argument, if its template sets no `maxLength`."
     )
-    max_vertices: PositiveInt = Field(
-        default=MAX_VERTICES, description="Maximum number of positions of a geometry argument."
+    max_vertices: PositiveInt = maximum(MAX_VERTICES, "number of positions of a geometry argument.")
+    max_filter_conditions: PositiveInt = maximum(
+        _LIMITS.filter_conditions, "number of conditions of a `where`."
     )
-    max_filter_conditions: PositiveInt = Field(
-        default=_LIMITS.conditions, description="Maximum number of conditions of a `where`."
+    max_filter_depth: PositiveInt = maximum(
+        _LIMITS.filter_depth, "levels of `and`, `or` and `not` of a `where`."
     )
-    max_filter_depth: PositiveInt = Field(
-        default=_LIMITS.filter_depth,
-        description="Maximum levels of `and`, `or` and `not` of a `where`.",
+    max_group_columns: PositiveInt = maximum(
+        _LIMITS.group_columns, "number of columns that a chart groups by."
     )
-    max_group_columns: PositiveInt = Field(
-        default=_LIMITS.group_columns,
-        description="Maximum number of columns that a chart groups by.",
+    max_groups: PositiveInt = maximum(_LIMITS.groups, "number of groups of a chart.")
+    max_bins: PositiveInt = maximum(_LIMITS.bins, "number of `bins` or `edges` of a histogram.")
+    max_filled_bins: PositiveInt = maximum(
+        _LIMITS.filled_bins,
+        "number of bins of a histogram with `width`, from its first to its last.",
     )
-    max_groups: PositiveInt = Field(
-        default=_LIMITS.groups, description="Maximum number of groups of a chart."
-    )
-    max_bins: PositiveInt = Field(
-        default=_LIMITS.bins, description="Maximum number of `bins` or `edges` of a histogram."
-    )
-    max_filled_bins: PositiveInt = Field(
-        default=_LIMITS.filled_bins,
-        description="Maximum number of bins of a histogram with `width`, from its first to its last.",
-    )
-    max_periods: PositiveInt = Field(
-        default=_LIMITS.periods, description="Maximum number of periods of a time series."
-    )
+    max_periods: PositiveInt = maximum(_LIMITS.periods, "number of periods of a time series.")
 
     @property
     def value_limits(self) -> ValueLimits:
         """The limits on the values of a template's arguments."""
-        return ValueLimits(
-            self.max_text_length,
-            self.max_list_items,
-            self.max_filter_conditions,
-            self.max_filter_depth,
-            self.max_group_columns,
-            self.max_groups,
-            self.max_bins,
-            self.max_filled_bins,
-            self.max_periods,
-        )
+        return ValueLimits(**read_maxima(self, _LIMITS.__slots__))

@@ -105,7 +105,7 @@ class _Reader:
         return _joined([each for each, _ in self.parts(where, at, depth)], conjunctive=True)
 
     def parts(self, where: Mapping[str, Any], at: str, depth: int) -> Sequence[Part]:
-        """Return what a filter joins by AND, nested ones included."""
+        """Return the conditions that a filter joins by AND, including those of nested ANDs."""
         if depth > self._limits.filter_depth:
             raise BadUserInput(at, f"must nest at most {self._limits.filter_depth} levels")
         parts: list[Part] = [
@@ -135,8 +135,8 @@ class _Reader:
             if given is None or operator == "ignoreCase":
                 continue
             self._count += 1
-            if self._count > self._limits.conditions:
-                rule = f"must have at most {self._limits.conditions} conditions"
+            if self._count > self._limits.filter_conditions:
+                rule = f"must have at most {self._limits.filter_conditions} conditions"
                 raise BadUserInput("where", rule)
             yield _comparison(
                 column, operator, ignore_case, given, f"{at}.{operator}", self._limits
@@ -151,8 +151,8 @@ def _comparison(
     if operator not in _LISTS:
         value = _parse(column.scalar, given, at, limits)
         return Comparison(column.name, operator, ignore_case, value)
-    if len(given) > limits.items:
-        raise BadUserInput(at, f"must have at most {limits.items} items")
+    if len(given) > limits.list_items:
+        raise BadUserInput(at, f"must have at most {limits.list_items} items")
     items = {
         _parse(column.scalar, each, f"{at}[{index}]", limits) for index, each in enumerate(given)
     }
@@ -164,8 +164,8 @@ def _comparison(
 
 
 def _parse(scalar: str, given: object, at: str, limits: ValueLimits) -> Any:
-    if isinstance(given, str) and len(given) > limits.characters:
-        raise BadUserInput(at, f"must have at most {limits.characters} characters")
+    if isinstance(given, str) and len(given) > limits.text_length:
+        raise BadUserInput(at, f"must have at most {limits.text_length} characters")
     try:
         return parse_scalar(scalar, given)
     except ValueError as error:
@@ -218,7 +218,7 @@ def _joined(conditions: Sequence[Condition], *, conjunctive: bool) -> Condition:
 
 
 def _sort_key(condition: Condition) -> tuple[str, tuple[Any, ...]]:
-    """Return the shape, then the values: those of one shape have the same types."""
+    """Return a key that sorts by shape, then by values, as values of one shape have the same types."""
     values = tuple(each.value for each in comparisons(condition) if each.value is not None)
     return repr(shape_of(condition)), values
 

@@ -119,7 +119,7 @@ class Parameter:
             raise BadUserInput(self.name, "expected a list")
         if self.min_items is not None and len(value) < self.min_items:
             raise BadUserInput(self.name, f"must have at least {self.min_items} items")
-        most = self.limits.items if self.max_items is None else self.max_items
+        most = self.limits.list_items if self.max_items is None else self.max_items
         if len(value) > most:
             raise BadUserInput(self.name, f"must have at most {most} items")
         return [self._parse_one(item, f"{self.name}[{index}]") for index, item in enumerate(value)]
@@ -142,9 +142,9 @@ class Parameter:
         if (
             self.check.max_length is None
             and isinstance(value, str)
-            and len(value) > self.limits.characters
+            and len(value) > self.limits.text_length
         ):
-            raise BadUserInput(at, f"must have at most {self.limits.characters} characters")
+            raise BadUserInput(at, f"must have at most {self.limits.text_length} characters")
         try:
             parsed = parse_scalar(self.scalar, value)
         except WrongGeometry as error:

@@ -10,9 +10,10 @@ __all__ = ["DEFAULT_LIMITS", "ValueLimits"]
 class ValueLimits:
     """Bounds for values that a template's header leaves unbounded."""
 
-    characters: int = 10_000
-    items: int = 1000
-    conditions: int = 50
+    text_length: int = 10_000
+    """Characters."""
+    list_items: int = 1000
+    filter_conditions: int = 50
     """Conditions in one `where`."""
     filter_depth: int = 5
     """Levels of `and`, `or` and `not` in one `where`."""

@@ -20,7 +20,7 @@ from resolvers.sql.template import Template
 from resolvers.sql.template_call import build_call
 from resolvers.sql.value_limits import ValueLimits
 from tests.resolvers.warehouses import TEMPLATES
-from tests.sandbox.reading import ask, table
+from tests.sandbox.reading import select, table
 
 COUNT: Final = int(os.environ.get("FILTERS", "2000"))
 BATCH: Final = 100
@@ -195,7 +195,7 @@ def areas() -> Iterator[dict[str, Any]]:
     """The areas of countries, which their template computes, as the engine does."""
     template = TEMPLATES["bigquery", "features-countries"]
     statement = write_statement(build_call(template, {}), Projection(columns=("area",), id=True))
-    for row in ask(shared_engine(), statement.sql, **dict(statement.parameters)):  # type: ignore[arg-type]
+    for row in select(shared_engine(), statement.sql, **dict(statement.parameters)):  # type: ignore[arg-type]
         yield {"id": row["__id"], "area": row["area"]}
 
 
@@ -204,7 +204,7 @@ def ids(template: Template, arguments: Mapping[str, Any], where: Where) -> list[
     statement = write_statement(call, Projection(id=True))
     return [
         row["__id"]
-        for row in ask(shared_engine(), statement.sql, **dict(statement.parameters))  # type: ignore[arg-type]
+        for row in select(shared_engine(), statement.sql, **dict(statement.parameters))  # type: ignore[arg-type]
     ]
 
 
@@ -215,7 +215,7 @@ def test_a_filter_matches_the_rows_that_an_evaluator_matches(name: str, batch: i
     rows, chance = rows_of(name, template), random.Random(f"{name} {batch}")
     everything = sorted(row["__id"] for row in rows)
     filters = Filters(template, rows, chance)
-    unlimited = replace(template, limits=ValueLimits(conditions=1000, filter_depth=100))
+    unlimited = replace(template, limits=ValueLimits(filter_conditions=1000, filter_depth=100))
     for number in range(BATCH):
         where = filters.draw()
         found = ids(template, arguments, where)

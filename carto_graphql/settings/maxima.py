@@ -1,0 +1,19 @@
+"""Settings `MAX_…`, each of which is the maximum of one size."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from pydantic import Field
+from pydantic_settings import BaseSettings
+
+__all__ = ["maximum", "read_maxima"]
+
+
+def maximum(default: int, size: str) -> Any:
+    """Return the field of a setting that is described as `Maximum SIZE`."""
+    return Field(default=default, description=f"Maximum {size}")
+
+
+def read_maxima(settings: BaseSettings, sizes: Iterable[str]) -> dict[str, int]:
+    """Return the values of the settings `max_SIZE`, by the names of the sizes."""
+    return {size: getattr(settings, f"max_{size}") for size in sizes}
