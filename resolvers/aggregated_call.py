@@ -101,12 +101,9 @@ async def run_aggregated(
 
     `charts` are those of the selection. Raises what `QueryRunner.run` raises for the rows.
     """
-    aggregates = asyncio.ensure_future(
-        _aggregates(runner, call, selection, charts, deadline=deadline, account=account)
-    )
-    rows = asyncio.ensure_future(
-        runner.run(call, without_aggregates(selection), deadline=deadline, account=account)
-    )
+    parts = _Parts(runner, call, selection, charts, deadline, account)
+    aggregates = asyncio.ensure_future(parts.run_aggregates())
+    rows = asyncio.ensure_future(parts.run_rows())
     try:
         found, others = await asyncio.gather(rows, aggregates)
     except BaseException:
@@ -121,61 +118,67 @@ async def run_aggregated(
     )
 
 
-async def _aggregates(
-    runner: QueryRunner,
-    call: TemplateCall,
-    selection: Selection,
-    charts: Charts,
-    *,
-    deadline: float,
-    account: StatementAccount,
-) -> _Aggregates:
-    """Return the summary and the charts; equal charts are one statement of all their measures."""
-    template = call.template
-    selections = {
-        (each.key, below.key): below.members
-        for each in selection
-        if each.name == AGGREGATE
-        for below in each.members
-    }
-    several: dict[Chart, list[Selection]] = {}
-    for path, chart in charts.items():
-        if not isinstance(chart, Exception):
-            several.setdefault(chart, []).append(selections[path])
-    queries = [ChartQuery(each, measures_in(template, of)) for each, of in several.items()]
-    (summary, source), found = await asyncio.gather(
-        _summary(runner, call, selection, deadline, account),
-        asyncio.gather(
-            *(run_chart(runner, call, each, deadline=deadline, account=account) for each in queries)
-        ),
-    )
-    by_chart = dict(zip(several, found, strict=True))
-    values = {
-        path: chart if isinstance(chart, Exception) else by_chart[chart][0]
-        for path, chart in charts.items()
-    }
-    results = [each for each in (source, *(below for _, below in found)) if each is not None]
-    return _Aggregates(summary, values, results)
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """A call whose rows, summary and charts are separate statements."""
 
+    runner: QueryRunner
+    call: TemplateCall
+    selection: Selection
+    charts: Charts
+    deadline: float
+    account: StatementAccount
 
-async def _summary(
-    runner: QueryRunner,
-    call: TemplateCall,
-    selection: Selection,
-    deadline: float,
-    account: StatementAccount,
-) -> tuple[Summary | Exception, Result | None]:
-    """Return the summary or its error, and the result that it was read from."""
-    request = summary_request(call.template, selection)
-    if request is None:
-        return Summary.empty(call.template), None
-    try:
-        found = await runner.run(
-            request.call(call), request.selection, deadline=deadline, account=account
+    async def run_rows(self) -> Result:
+        return await self._run(self.call, without_aggregates(self.selection))
+
+    async def run_aggregates(self) -> _Aggregates:
+        """Return the summary and the charts; equal charts are one statement of all their measures."""
+        several = self._selections_by_chart()
+        template = self.call.template
+        queries = [ChartQuery(each, measures_in(template, of)) for each, of in several.items()]
+        (summary, source), found = await asyncio.gather(
+            self._run_summary(), asyncio.gather(*map(self._run_chart, queries))
         )
-    except Exception as error:  # noqa: BLE001  # an aggregate's error leaves the rows
-        return error, None
-    return await _read_summary(found, request)
+        by_chart = dict(zip(several, found, strict=True))
+        values = {
+            path: chart if isinstance(chart, Exception) else by_chart[chart][0]
+            for path, chart in self.charts.items()
+        }
+        results = [each for each in (source, *(below for _, below in found)) if each is not None]
+        return _Aggregates(summary, values, results)
+
+    def _selections_by_chart(self) -> Mapping[Chart, list[Selection]]:
+        selections = {
+            (each.key, below.key): below.members
+            for each in self.selection
+            if each.name == AGGREGATE
+            for below in each.members
+        }
+        several: dict[Chart, list[Selection]] = {}
+        for path, chart in self.charts.items():
+            if not isinstance(chart, Exception):
+                several.setdefault(chart, []).append(selections[path])
+        return several
+
+    async def _run_chart(self, query: ChartQuery) -> tuple[ChartRows | Exception, Result | None]:
+        return await run_chart(
+            self.runner, self.call, query, deadline=self.deadline, account=self.account
+        )
+
+    async def _run_summary(self) -> tuple[Summary | Exception, Result | None]:
+        """Return the summary or its error, and the result that it was read from."""
+        request = summary_request(self.call.template, self.selection)
+        if request is None:
+            return Summary.empty(self.call.template), None
+        try:
+            found = await self._run(request.call(self.call), request.selection)
+        except Exception as error:  # noqa: BLE001  # an aggregate's error leaves the rows
+            return error, None
+        return await _read_summary(found, request)
+
+    async def _run(self, call: TemplateCall, selection: Selection) -> Result:
+        return await self.runner.run(call, selection, deadline=self.deadline, account=self.account)
 
 
 async def _read_summary(

@@ -1,6 +1,6 @@
 """Errors of HTTP requests, as GraphQL responses without data."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import msgspec
@@ -12,6 +12,7 @@ __all__ = [
     "LIMIT_EXCEEDED",
     "NO_STORE",
     "RATE_LIMITED",
+    "STATUSES",
     "Header",
     "RequestError",
 ]
@@ -22,6 +23,17 @@ JSON: Final = "application/json"
 LIMIT_EXCEEDED: Final = "LIMIT_EXCEEDED"
 RATE_LIMITED: Final = "RATE_LIMITED"
 RESULT_TOO_LARGE: Final = "RESULT_TOO_LARGE"
+
+STATUSES: Final[Mapping[str, int]] = {
+    "UNAUTHENTICATED": 401,
+    "FORBIDDEN": 403,
+    "RATE_LIMITED": 429,
+    "UPSTREAM_RATE_LIMITED": 503,
+    "UPSTREAM_UNAVAILABLE": 503,
+    "UPSTREAM_TIMEOUT": 504,
+    "INTERNAL_SERVER_ERROR": 500,
+}
+"""Code of an error -> status of a response in another form than GraphQL's."""
 
 NO_STORE: Final[Header] = (b"cache-control", b"private, no-store")
 """For errors, whatever their status: a retry must not meet a cached one."""

@@ -194,9 +194,7 @@ class GraphQLEndpoint:
             parameters.operationName or None,  # some clients send "" for none
             exchange.request_id,
             access.caller,
-            partial(self.links.urls, exchange, access.caller, access.limits.documents)
-            if self.links
-            else relative_urls,
+            partial(self.links.urls, exchange, access) if self.links else relative_urls,
         )
 
     async def _content(self, exchange: Exchange, access: CallerAccess) -> bytes:

@@ -11,6 +11,7 @@ import msgspec
 from carto_graphql.callers.authentication import Unauthenticated
 from carto_graphql.callers.file import DocumentsMode
 from carto_graphql.callers.signed_urls import ClaimPaths, SignedCaller, URLSigner
+from carto_graphql.web.caller_access import CallerAccess
 from carto_graphql.web.errors import RequestError
 from carto_graphql.web.exchange import Exchange
 from carto_graphql.web.public_url import PublicURL
@@ -31,8 +32,8 @@ _STATE: Final = "carto_graphql.signed_url"
 class TileLinks:
     """Writer and reader of the URLs of tiles.
 
-    `find_template` returns the template of `features` with a name. With `only_documents`, callers
-    without a mode of their own may run trusted documents alone.
+    `find_template` returns the template of `features` with a name. `default_mode` is that of callers
+    whose roles set no mode of documents.
     """
 
     public_url: PublicURL
@@ -43,13 +44,12 @@ class TileLinks:
     def urls(
         self,
         exchange: Exchange,
-        caller: Caller,
-        mode: DocumentsMode | None,
+        access: CallerAccess,
         template: Template,
         pairs: Pairs,
     ) -> TileURLs:
         """Return the URLs of a template's tiles with these arguments, for a caller."""
-        signature = self.signature_for(exchange, caller, mode, template, pairs)
+        signature = self.signature_for(exchange, access, template, pairs)
         if signature:
             pairs = [*pairs, (SIGNED, signature)]
         base, paths = self.public_url.of(exchange), relative_urls(template, pairs)
@@ -57,23 +57,19 @@ class TileLinks:
         return TileURLs(base + paths.tiles, base + paths.tilejson, is_public)
 
     def signature_for(
-        self,
-        exchange: Exchange,
-        caller: Caller,
-        mode: DocumentsMode | None,
-        template: Template,
-        pairs: Pairs,
+        self, exchange: Exchange, access: CallerAccess, template: Template, pairs: Pairs
     ) -> str:
         """Return the signature of such a URL, empty where it needs none."""
-        if self.signer is None or not (caller.signed_in or self.needs_signature(mode)):
+        caller = access.caller
+        if self.signer is None or not (caller.signed_in or self.needs_signature(access)):
             return ""
         signed = self.signature_of(exchange)
         until = math.inf if signed is None else signed.expires
         return self.signer.sign(caller, _subject(template.name, pairs), _claims(template), until)
 
-    def needs_signature(self, mode: DocumentsMode | None) -> bool:
+    def needs_signature(self, access: CallerAccess) -> bool:
         """Return True where a trusted document must have been the source of a URL."""
-        return (mode or self.default_mode) == "only"
+        return (access.limits.documents or self.default_mode) == "only"
 
     def signature_of(self, exchange: Exchange) -> SignedCaller | None:
         """Return who the URL of a request was signed for, once `identify` has verified it."""

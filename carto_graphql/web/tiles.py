@@ -16,7 +16,7 @@ import msgspec
 from carto_client import MEDIA_TYPES, InvalidResponse, ResultTooLarge, Tileset
 from carto_graphql.telemetry.metrics import Metrics
 from carto_graphql.web.caller_access import CallerAccess
-from carto_graphql.web.errors import JSON, NO_STORE, Header, RequestError
+from carto_graphql.web.errors import JSON, NO_STORE, STATUSES, Header, RequestError
 from carto_graphql.web.exchange import THREAD_BYTES, CancelOnDisconnect, Exchange
 from carto_graphql.web.gateway import Gateway
 from carto_graphql.web.graphql_http import respond_tagged
@@ -46,14 +46,9 @@ _TILEJSON: Final = re.compile(r"/tiles/([_0-9A-Za-z]{1,200})\.json")
 _TILE: Final = re.compile(r"/tiles/([_0-9A-Za-z]{1,200})/(-?\d{1,9})/(-?\d{1,9})/(-?\d{1,9})\.mvt")
 
 _STATUSES: Final[Mapping[str, int]] = {
+    **STATUSES,
     "BAD_USER_INPUT": 400,
     "LIMIT_EXCEEDED": 400,
-    "UNAUTHENTICATED": 401,
-    "FORBIDDEN": 403,
-    "RATE_LIMITED": 429,
-    "UPSTREAM_RATE_LIMITED": 503,
-    "UPSTREAM_UNAVAILABLE": 503,
-    "UPSTREAM_TIMEOUT": 504,
     "UPSTREAM_AUTH": 502,
     "UPSTREAM_REJECTED": 502,
     "UPSTREAM_INVALID": 502,
@@ -90,8 +85,7 @@ class TileEndpoint:
         layer = executor.tile_layer(match[1]) if match else None
         if match is None or layer is None:
             raise RequestError(404, "There are no tiles at this path", "BAD_USER_INPUT")
-        mode = access.limits.documents
-        if self.links.needs_signature(mode) and self.links.signature_of(exchange) is None:
+        if self.links.needs_signature(access) and self.links.signature_of(exchange) is None:
             raise RequestError(403, "Read the URLs of tiles by a trusted document", "FORBIDDEN")
         numbers = [int(each) for each in match.groups()[1:]]
         try:
@@ -121,9 +115,7 @@ class TileEndpoint:
             await self._fail(exchange, access.executor, result.error, result=result)
             return
         self._record(exchange, result)
-        urls = self.links.urls(
-            exchange, access.caller, access.limits.documents, layer.template, request.pairs
-        )
+        urls = self.links.urls(exchange, access, layer.template, request.pairs)
         if not urls.is_public:
             result.freshness = None
         content = layer.tilejson(request, tileset or Tileset("", None), urls.tiles)
@@ -297,7 +289,7 @@ class _TileContent(Stream):
         self._source.add_read_elsewhere(size)
 
     async def aclose(self) -> None:
-        """Release the source; harmless the second time."""
+        """Release the source. A second call has no effect."""
         await self._source.aclose()
 
 

@@ -7,28 +7,17 @@ from typing import Any, Final
 import msgspec
 
 from carto_graphql.web.caller_access import CallerAccess
-from carto_graphql.web.carto_api.errors import CartoAPIError
+from carto_graphql.web.carto_api.errors import CartoAPIError, status_of
 from carto_graphql.web.exchange import Exchange
 from resolvers.results.result import Stream
 from resolvers.sql.template import Template
 from schema.execution import Request, Response
 from schema.field_result import Progress
 
-__all__ = ["STATUSES", "Field", "run_field"]
+__all__ = ["Field", "run_field"]
 
 MAX_BYTES: Final = 32 * 2**20
 """Size of a result, which is rewritten in memory."""
-
-STATUSES: Final[Mapping[str, int]] = {
-    "UNAUTHENTICATED": 401,
-    "FORBIDDEN": 403,
-    "RATE_LIMITED": 429,
-    "UPSTREAM_RATE_LIMITED": 503,
-    "UPSTREAM_UNAVAILABLE": 503,
-    "UPSTREAM_TIMEOUT": 504,
-    "INTERNAL_SERVER_ERROR": 500,
-}
-"""Code of an error -> status. Others are 400, which CARTO has for whatever the warehouse rejects."""
 
 Execute = Callable[[Request, CallerAccess], Awaitable[Response]]
 
@@ -96,4 +85,4 @@ async def _whole(response: Response) -> bytes:
 
 def _error(error: Mapping[str, Any]) -> CartoAPIError:
     code = error.get("extensions", {}).get("code", "")
-    return CartoAPIError(str(error["message"]), status=STATUSES.get(code, 400))
+    return CartoAPIError(str(error["message"]), status=status_of(code))

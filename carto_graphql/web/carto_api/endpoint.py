@@ -15,8 +15,8 @@ import msgspec
 
 from carto_client import MEDIA_TYPES, TileEncoding, Tileset
 from carto_graphql.web.caller_access import CallerAccess
-from carto_graphql.web.carto_api.documents import STATUSES, Field, run_field
-from carto_graphql.web.carto_api.errors import CartoAPIError
+from carto_graphql.web.carto_api.documents import Field, run_field
+from carto_graphql.web.carto_api.errors import CartoAPIError, status_of
 from carto_graphql.web.carto_api.models import MODELS, Widget
 from carto_graphql.web.carto_api.parameters import (
     Parameters,
@@ -85,7 +85,7 @@ class CartoAPIEndpoint:
     async def __call__(self, exchange: Exchange, access: CallerAccess) -> None:
         path = exchange.scope["path"]
         links = self.tiles.links
-        if links.needs_signature(access.limits.documents) and not links.signature_of(exchange):
+        if links.needs_signature(access) and not links.signature_of(exchange):
             raise CartoAPIError("Only trusted documents may be queried", status=403)
         parameters = await read_parameters(exchange, self.body, access.caller.name)
         check_no_sql(parameters.given)
@@ -171,8 +171,7 @@ class CartoAPIEndpoint:
                 query["nonce"] = os.urandom(8).hex()
         if not places:
             query["cache"] = str(_data_version(template))
-        mode = access.limits.documents
-        if signature := links.signature_for(exchange, access.caller, mode, template, pairs):
+        if signature := links.signature_for(exchange, access, template, pairs):
             query["signed"] = signature
         path = f"{base}/v3/maps/{_connection(exchange)}/query{places}"
         return f"{path}?{urlencode(query, quote_via=quote)}"
@@ -275,7 +274,7 @@ class CartoAPIEndpoint:
         exchange.record.update(response.record)
         assert isinstance(response.content, bytes)
         [shown, *_] = msgspec.json.decode(response.content)["errors"]
-        return CartoAPIError(shown["message"], status=STATUSES.get(response.codes[0], 400))
+        return CartoAPIError(shown["message"], status=status_of(response.codes[0]))
 
 
 async def _respond(exchange: Exchange, content: object) -> None:

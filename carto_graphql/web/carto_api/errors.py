@@ -2,10 +2,10 @@
 
 import msgspec
 
-from carto_graphql.web.errors import RequestError
+from carto_graphql.web.errors import STATUSES, RequestError
 from carto_graphql.web.exchange import ErrorParts, Exchange
 
-__all__ = ["CartoAPIError", "write_error"]
+__all__ = ["CartoAPIError", "status_of", "write_error"]
 
 
 class CartoAPIError(RequestError):
@@ -14,6 +14,11 @@ class CartoAPIError(RequestError):
     def __init__(self, message: str, *, status: int = 400, column: str = "") -> None:
         super().__init__(status, message)
         self.column = column
+
+
+def status_of(code: str) -> int:
+    """Return the status of an error with this code: 400 for all that the warehouse rejects, as CARTO has."""
+    return STATUSES.get(code, 400)
 
 
 def write_error(_: Exchange, error: RequestError) -> ErrorParts:
