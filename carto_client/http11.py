@@ -234,7 +234,7 @@ class Connection(asyncio.BufferedProtocol):
 
 
 def _read_buffer() -> memoryview:
-    """Return the buffer of all connections of this thread, which runs one event loop.
+    """Return the buffer that all connections of this thread share.
 
     A loop passes what it has read into it to `buffer_updated` before it reads anything else.
     """

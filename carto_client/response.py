@@ -184,7 +184,7 @@ class CartoResponse:
         return b"".join(pieces)
 
     def _rest(self) -> bytes | None:
-        """Return what is left of the body if it has arrived: most bodies come with their head.
+        """Return the rest of the body if it has arrived. Most bodies arrive together with their head.
 
         This takes a fraction of the time that iterating under a deadline does.
         """

@@ -89,7 +89,7 @@ class Splitter(Generic[T]):
         return [], members
 
     def _opened(self, buffer: bytes) -> bytes:
-        """Return what follows the array's bracket; the whole buffer if it is not found yet."""
+        """Return the bytes after the array's bracket, or the whole buffer if it is not found yet."""
         if self._head:
             return buffer
         for match in islice(_opening_of(self._envelope.key).finditer(buffer), GUESSES):

@@ -118,7 +118,7 @@ def _part_of_world(polygon: Polygon, world: int) -> list[Polygon]:
 
 
 def _half(polygon: Polygon, meridian: float, side: int) -> list[Polygon]:
-    """Return what of a polygon is east (`side` 1) or west (-1) of a meridian.
+    """Return the part of a polygon that is east (`side` 1) or west (-1) of a meridian.
 
     Rings that the meridian cuts fall into chains. Along it, the ends of chains belong together in
     pairs from south to north, as the polygon is between every second pair of them.
@@ -168,7 +168,7 @@ class _Chains:
         return _at_meridian(one, other, self.meridian)
 
     def joined(self) -> list[Line]:
-        """Return the closed rings that the chains make with pieces of the meridian."""
+        """Return the closed rings that result when pieces of the meridian join the chains."""
         ends = sorted(
             (chain[at][1], number, at) for number, chain in enumerate(self.chains) for at in (0, -1)
         )

@@ -28,5 +28,5 @@ class CachePolicy:
 
     @property
     def keep(self) -> int:
-        """The age up to which a result has any use."""
+        """The age in seconds after which a result is of no use."""
         return self.max_age + max(self.stale, self.on_error)

@@ -58,7 +58,7 @@ def compare_columns(template: Template, array: bytes) -> Sequence[Difference]:
 
 
 def _stored(template: Template, name: str) -> str:
-    """Return the name of a column that CARTO sends, which is never folded, for comparison."""
+    """Return the name that CARTO sends for a column, in the form that `_same` returns."""
     return template.dialect.same_name(template.dialect.identifier(name))
 
 

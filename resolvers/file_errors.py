@@ -38,7 +38,7 @@ def _user_name(number: int) -> str:
 
 
 def _mode(path: Path) -> str:
-    """Return the mode and the owner of what is closed: `path`, or the nearest folder above it."""
+    """Return the mode and the owner of `path`, or of the nearest folder above it that is accessible, as text."""
     for each in (path, *path.parents):
         try:
             found = each.stat()

@@ -117,7 +117,7 @@ class QueryRunner:
         return await self._cached(fetch, fetch.policy)
 
     async def _cached(self, fetch: Fetch, policy: CachePolicy) -> Result:
-        """Return a cached result that is young enough, or that of CARTO."""
+        """Return a cached result that is fresh enough, or request it from CARTO."""
         template = fetch.format.name
         key = fetch.digest(self._account)
         found = self._cache.get(key)
@@ -165,7 +165,7 @@ class QueryRunner:
     async def _shared(
         self, fetch: Fetch, place: Place | None = None, *, is_refresh: bool = False
     ) -> Result:
-        """Return the result of an identical query in flight, or that of our own.
+        """Return the result of an identical query in flight, or run this one.
 
         Where the caller of that query is over budget, or it is out of time and we are not, ours is
         sent all the same.

@@ -89,7 +89,7 @@ def _place(sweep: Sequence[int], edges: Sequence[Edge], edge: Edge) -> int:
 
 
 def _find(sweep: list[int], edges: Sequence[Edge], number: int) -> int:
-    """Return where in the sweep an edge is: near where its end would be placed, as a rule."""
+    """Return the index of an edge in the sweep: near the place of its end, or else anywhere."""
     low, high = 0, len(sweep)
     end = edges[number][1]
     while low < high:

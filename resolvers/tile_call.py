@@ -39,7 +39,7 @@ async def run_tileset(
     deadline: float,
     account: StatementAccount = NO_CHARGE,
 ) -> Tileset:
-    """Return what CARTO knows of the tiles of `call`. Raises `CartoError` and `OverLimit`."""
+    """Return the tileset of `call`: its bounds and formats. Raises `CartoError` and `OverLimit`."""
     return await runner.client.tileset(
         tile_query(call, properties),
         geometry=GEOMETRY,

@@ -88,7 +88,7 @@ def value_coercer(type_: GraphQLInputType) -> Coercer:
 
 
 def plain(value: Any) -> Any:
-    """Return a coerced value with the values of enum members in their places."""
+    """Return a coerced value in which enum members are replaced by their values."""
     if isinstance(value, enum.Enum):
         return value.value
     if isinstance(value, list):
@@ -135,7 +135,7 @@ class _Builder:
         return self._objects[name]
 
     def _coerce_later(self, name: str) -> Coercer:
-        """Return what a field of an unfinished type uses: the type's coercer once it is there."""
+        """Return a coercer that looks up that of a type later, when the type is finished."""
 
         def coerce_later(value: Any, budget: Budget) -> Any:
             return self._objects[name](value, budget)

@@ -64,7 +64,7 @@ class _Size:
         self.depth = max(self.depth, other.depth)
 
     def add_below_field(self, below: "_Size", node: FieldNode) -> None:
-        """Add what is selected below a field, and the field itself."""
+        """Add a field and the fields below it."""
         introspection = below.introspection
         if node.name.value in _INTROSPECTION:
             introspection = below.fields + below.aliases

@@ -145,7 +145,7 @@ def _details(cause: Exception) -> Mapping[str, object]:
 
 
 def log_error(error: GraphQLError, stage: str, request_id: str, *, with_upstream: bool) -> None:
-    """Log for the operator what a caller cannot fix.
+    """Log an error that only the operator can fix.
 
     CARTO's own message, which can contain SQL, is logged at `debug` unless `with_upstream` is set.
     """

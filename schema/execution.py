@@ -296,9 +296,9 @@ class Executor:
     async def _in_thread(
         self, request: Request, work: Callable[[*Arguments], T], *arguments: *Arguments
     ) -> T:
-        """Return the result of `work`.
+        """Return the result of `work`, which runs in a thread.
 
-        A caller's jobs wait for each other, not for those of others.
+        The jobs of one caller wait for each other, not for those of other callers.
         """
         return await self._queue.run(request.caller.name, _with_gc_paused, work, *arguments)
 

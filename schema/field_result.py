@@ -49,7 +49,7 @@ class FieldResult:
     """Errors of aggregates, by their path below the field: these fail alone."""
 
     def add_costs(self, metas: Sequence[bytes]) -> None:
-        """Add what CARTO reported beside the rows of each statement."""
+        """Add the costs that CARTO reported beside the rows of each statement."""
         for raw in metas:
             found: CacheResult = "unknown"
             if raw:
@@ -68,7 +68,7 @@ class Progress:
     results: list[FieldResult] = field(default_factory=list)
 
     def of_whole_response(self) -> "Progress":
-        """Return what later requests report that get this one's whole response from memory."""
+        """Return the progress that is logged for a request served from the whole-response cache."""
         results = [
             FieldResult(each.template, rows=each.rows, size=each.size, layer="whole")
             for each in self.results
@@ -76,7 +76,7 @@ class Progress:
         return Progress(self.operation, results)
 
     def record(self) -> dict[str, object]:
-        """Return what the log reports of a request: never a value of a variable.
+        """Return the fields of a request's log line. None of them holds a value of a variable.
 
         `cache` has the layer that each result came from: `result` and `stale` from memory, `whole`
         from the responses in memory, `shared` from the store or an identical call in flight, `none`

@@ -84,7 +84,7 @@ class TemplateResolver:
         context: RequestContext,
         charts: Charts = NO_CHARTS,
     ) -> FieldResult:
-        """Return what the call results in, in the caller's name.
+        """Run the call in the caller's name, and return its result or its error.
 
         `charts` are those of the selection. Raises nothing but cancellation.
         """
@@ -165,7 +165,7 @@ class TemplateResolver:
         *,
         is_counted: bool = False,
     ) -> tuple[FieldResult, Tileset | None]:
-        """Return what CARTO knows of these tiles, in the caller's name; None where that failed.
+        """Return the tileset of a call in the caller's name, with None in place of a tileset that failed.
 
         With `is_counted` the call is part of one that was counted. Raises nothing but cancellation.
         """
@@ -188,7 +188,7 @@ class TemplateResolver:
         *,
         is_counted: bool = False,
     ) -> tuple[FieldResult, T | None]:
-        """Return what `run` does of a call with the caller's claims, and its rate counted."""
+        """Return the result of `run` for a call with the caller's claims, after counting it for its rate."""
         result, started, found = FieldResult(self.name), time.monotonic(), None
         context.progress.results.append(result)
         result.is_repeatable = not self._has_claims and self.template.rate is None

@@ -66,7 +66,7 @@ class FilterTypes:
         self._filters: WeakKeyDictionary[Template, GraphQLInputObjectType] = WeakKeyDictionary()
 
     def extend(self, field: GraphQLField, template: Template) -> GraphQLField:
-        """Return the field with what the template's `filter:`, `aggregate:`, `id:` and `tiles:` add."""
+        """Return the field with the fields and arguments of its `filter:`, `aggregate:`, `id:` and `tiles:`."""
         field = self._pages.extend(self._add_arguments(field, template), template)
         return self._tiles.add_field(self._aggregates.add_fields(field, template), template)
 
@@ -143,7 +143,7 @@ class FilterTypes:
 def add_filters(
     whole: GraphQLSchema, templates: Iterable[Template], max_vertices: int
 ) -> GraphQLSchema:
-    """Return the schema with what `filter:`, `aggregate:` and `id:` of the templates add."""
+    """Return the schema with the fields and arguments of each template's `filter:`, `aggregate:` and `id:`."""
     filtered = {
         (each.namespace, each.name): each
         for each in templates

@@ -207,7 +207,7 @@ class Plan:
         self._steps: dict[tuple[bool, ...], _Steps] = {}
 
     def prepare(self, variables: Mapping[str, Any]) -> Prepared | Sequence[GraphQLError]:
-        """Return what is to run, or the errors of the variables. Raises LimitExceeded."""
+        """Return the calls to run, or the errors of the variables. Raises LimitExceeded."""
         coerced = self._variables.coerced(variables)
         if not isinstance(coerced, VariableValues):
             return coerced

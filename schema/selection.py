@@ -71,7 +71,7 @@ def selection_below(
     names: Mapping[str, str],
     part: str = "collection",
 ) -> Selection:
-    """Return what the field nodes of one response key select together.
+    """Return the merged selection of all field nodes of one response key.
 
     `names` are those of `type_names_below`; `part` is the type that the fields belong to.
     """

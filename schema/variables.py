@@ -206,7 +206,7 @@ class Variables:
 
 
 def _inner_values(value: Any, nullable: Any) -> Sequence[tuple[Any, Any]]:
-    """Return what coercion looks at below a value, with its types."""
+    """Return the values directly below a value that coercion checks, each with its type."""
     if isinstance(nullable, GraphQLList):
         items = value if isinstance(value, list) else [value]
         return [(item, nullable.of_type) for item in items]

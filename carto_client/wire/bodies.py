@@ -183,7 +183,7 @@ _meta: Final = msgspec.json.Decoder(_Meta)
 
 
 def read_meta(raw: bytes) -> Meta:
-    """Return what is readable of `meta`. Values of other types count as absent."""
+    """Return the known members of `meta`. Values of other types count as absent."""
     try:
         found = _meta.decode(raw)
     except _NOT_JSON:

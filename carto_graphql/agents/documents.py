@@ -31,7 +31,7 @@ class Document:
 def write_document(tool: TemplateTool, given: Mapping[str, Any]) -> Document:
     """Return the document of a call. The text depends on which arguments are given, not on values.
 
-    Raise `WrongArgument` for what GraphQL does not check: unknown arguments, and the tool's own.
+    Raise `WrongArgument` for unknown arguments and invalid arguments of the tool, which GraphQL does not check.
     """
     _check_names(tool, given)
     check_shapes(tool.field.args, given)

@@ -40,7 +40,7 @@ JSONSchema = dict[str, Any]
 
 
 def any_of(*schemas: JSONSchema) -> JSONSchema:
-    """Return the schema of what one of these allows. Lists of types are less portable."""
+    """Return a schema for the values of any of these: `anyOf` is more portable than a list of types."""
     return {"anyOf": [*schemas]}
 
 

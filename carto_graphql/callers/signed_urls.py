@@ -90,7 +90,7 @@ class URLSigner:
         return _encoded(sealed)
 
     def verify(self, signature: str, subject: bytes, paths: ClaimPaths) -> SignedCaller:
-        """Return who a URL was signed for. Raise `Unauthenticated`, also for a key that was removed."""
+        """Return the caller that a URL was signed for. Raise `Unauthenticated`, also for a removed key."""
         content = self._open(signature, subject)
         if content.expires <= self._clock():
             raise Unauthenticated("the signed URL has expired", expired=True)

@@ -78,7 +78,7 @@ LAYERS: Final = {
 
 @cache_commands.command("stats")
 def show_statistics() -> None:
-    """Show what results of all workers came from since their start, and what is cached."""
+    """Show where the results of all workers came from since their start, and the size of the caches."""
     with exit_on_errors():
         settings = Settings.load()
         if settings.store is None:

@@ -100,7 +100,7 @@ def build_app(settings: Settings) -> tuple[HTTPMiddleware, Catalog]:
     """Return the app that `serve` serves, and its catalog.
 
     Raise a configuration error if anything in them is invalid. All commands that check a catalog
-    build the app, so that what they accept can be served.
+    build the app, so that a catalog that they accept can be served.
     """
     catalog = read_catalog(settings)
     return create_gateway(settings, catalog).app, catalog

@@ -30,7 +30,7 @@ A redirect would have to know that path.
 
 
 def example_routes() -> list[BaseRoute]:
-    """Return `/example/` and what it loads. It needs the templates of the sandbox's own catalog."""
+    """Return the routes of `/example/` and its assets. It needs the templates of the sandbox's own catalog."""
     html = PACKAGE.joinpath("index.html").read_bytes()
     licenses = PACKAGE.joinpath("LICENSES.txt").read_bytes()
 

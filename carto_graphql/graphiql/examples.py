@@ -84,7 +84,7 @@ def _charts(template: Template) -> str:
 
 
 def first_query(templates: Sequence[Template]) -> str:
-    """Return the query that the editor opens with, or nothing without templates.
+    """Return the query that the editor opens with; empty without templates.
 
     It is that of the features template with the fewest arguments, since a map shows the most;
     without any, of such a rows template.

@@ -128,7 +128,7 @@ class Store:
         return None if self._clock_offset is None else time.monotonic() + self._clock_offset
 
     async def run(self, script: Script, *arguments: str | bytes | float, keys: int = 1) -> object:
-        """Return what a script returns; the first `keys` arguments are keys. Raise `StoreUnavailable`."""
+        """Run a script and return its result. The first `keys` arguments are keys. Raise `StoreUnavailable`."""
         reply = await self.execute("EVALSHA", script.digest, keys, *arguments)
         if reply is _UNKNOWN_SCRIPT:  # the store was restarted
             reply = await self.execute("EVAL", script.text, keys, *arguments)

@@ -112,7 +112,7 @@ class StoredCounters:
                 return
 
     async def charge(self, limits: Sequence[Limit]) -> None:
-        """Count one statement in all budgets; raise `OverLimit`, and count in none, beyond one."""
+        """Count one statement in all budgets; where one is used up, count in none and raise `OverLimit`."""
         changes = [self._change(limit, add=1) for limit in limits]
         try:
             reply = await change(self._store, changes)
@@ -221,7 +221,7 @@ class StoredCounters:
                     raise
 
     async def _follow_changes(self) -> None:
-        """Learn what any worker has counted: its share depends on it when the store is lost."""
+        """Read the counts of all workers, which decide about this worker's share when the store is lost."""
         now = self._now()
         for key, counter in await read_changes(self._store, self._followed):
             name = key.rpartition(":")[2]

@@ -132,7 +132,7 @@ def _open(
 def share(
     settings: Settings, epochs: Epochs, slots: Slots | None = None, workers: int = 1
 ) -> Shared:
-    """Return what `workers` of this host, and those of others, share through the stores of the settings.
+    """Return the state that all workers share through the stores of the settings; `workers` run on this host.
 
     Commands to the stores are counted in `slots`.
     """

@@ -92,7 +92,7 @@ class Slots:
         return 0.0 if at is None else self.numbers[at]
 
     def clear_gauges(self) -> None:
-        """Remove the gauges: the process that set them is gone, or sets them anew."""
+        """Remove the gauges, as the process that set them has ended, or sets them again."""
         for (name, _), at in self._at.items():
             if FAMILIES[name].kind == "gauge":
                 self.numbers[at] = float("nan")

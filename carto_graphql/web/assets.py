@@ -79,7 +79,7 @@ def asset_route(path: str, folder: Traversable, policy: str = NOTHING) -> Route:
 
 
 def file_response(content: bytes, media_type: str, headers: Mapping[str, str]) -> Response:
-    """Return a response with what a page loads; the policy forbids it to load anything itself."""
+    """Return a response with an asset of a page; its policy forbids the asset to load anything."""
     fixed = COMMON_HEADERS | {"Content-Security-Policy": NOTHING, "Content-Type": media_type}
     return Response(content, headers=fixed | dict(headers))
 

@@ -113,7 +113,7 @@ class Connection:
         self.count_unsent()
 
     def count_unsent(self) -> None:
-        """Count what waits for the client among that of all."""
+        """Add the bytes that wait for this client to those of all clients."""
         size = self.unsent_bytes
         if size and not self._unsent_since:
             self._unsent_since, self._read_by_then = self._loop.time(), self._read_by_client()

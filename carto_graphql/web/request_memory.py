@@ -162,7 +162,7 @@ class HeldRequest:
         return asyncio.get_running_loop().time() - self._since
 
     def drop(self) -> None:
-        """End the arrival, as the memory is needed."""
+        """End the arrival of this request to free its memory for others."""
         self.is_dropped = True
         self.set(0)
         assert self._timer is not None

@@ -67,7 +67,7 @@ def _cut(streams: Sequence[Stream], error: Exception, exchange: Exchange, metric
 
 
 def _add_streams(sizes: Mapping[Stream, int], exchange: Exchange) -> None:
-    """Add what is known at the end of a response of its streams to their results."""
+    """Add the numbers of rows and bytes of each stream, known at the end of a response, to its result."""
     assert exchange.progress is not None
     for result in exchange.progress.results:
         stream = result.content

@@ -49,7 +49,7 @@ def read_text(file: Path) -> str:
 
 
 def template_files(folder: Path, problems: list[Problem]) -> Iterator[tuple[Kind, Path]]:
-    """Yield the templates of a catalog by kind and name; add what is out of place to `problems`."""
+    """Yield the templates of a catalog by kind and name; add misplaced files to `problems`."""
     for kind in _KINDS:
         for file in _sql_files(folder / kind, problems):
             if re.fullmatch(GRAPHQL_NAME, file.stem):

@@ -86,7 +86,7 @@ class ParameterReader:
             self._report(": does not apply to choices; add one of NULL", "nullable")
 
     def _check_deprecation(self, parameter: Parameter) -> None:
-        """Report what clients could not stop passing (GraphQL, section 3.13.3), or never pass."""
+        """Report a deprecated parameter that is required (GraphQL, section 3.13.3) or never passed."""
         if parameter.deprecated is None:
             return
         if parameter.claim is not None:
@@ -155,7 +155,7 @@ class ParameterReader:
         return {name: each.sql.strip() for name, each in header.choices.items()}
 
     def _notes(self) -> Mapping[str, MemberNote]:
-        """Return what the header says of the names of an enum beside their values."""
+        """Return the descriptions and deprecations that the header has for the names of an enum."""
         header = self._header
         entries: Mapping[str, EnumValueHeader | ChoiceHeader] = header.choices or (
             header.enum if isinstance(header.enum, dict) else {}

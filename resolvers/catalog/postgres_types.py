@@ -251,7 +251,7 @@ def _aggregated(name: str, argument: str) -> str | None:
 
 
 def _own_name(node: Any) -> str:
-    """Return the name of a column without AS that is a plain reference; others do not matter here."""
+    """Return the name of a column without AS that is a plain reference; empty for any other."""
     if _kind(node) != "ColumnRef":
         return ""
     last = postgast.unwrap_node(node.fields[-1])

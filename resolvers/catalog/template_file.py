@@ -273,7 +273,7 @@ class _TemplateReader:
             self._report(("cache", "carto"), f"cache.carto: {message}; {advice}")
 
     def _check_id(self, template: Template) -> None:
-        """Report a hidden column that is the id: who sees a feature sees its id."""
+        """Report an id that is a hidden column, as every caller of a feature sees its id."""
         same = template.dialect.same_name
         for name, column in template.columns.items():
             if (

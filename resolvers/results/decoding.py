@@ -58,7 +58,7 @@ class RowDecoder:
         return table
 
     def decode_renamed(self, array: bytes) -> Table | None:
-        """Return what `decode` returns, of rows that have our names."""
+        """Return the result of `decode` for rows whose columns were renamed to ours."""
         for each in self._passes:
             try:
                 table = each.decode(array)

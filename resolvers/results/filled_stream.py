@@ -47,5 +47,5 @@ class FilledStream(Stream):
         self._source.add_read_elsewhere(size)
 
     async def aclose(self) -> None:
-        """Release the source; harmless the second time."""
+        """Release the source. A second call has no effect."""
         await self._source.aclose()

@@ -49,12 +49,12 @@ class KeptStream(Stream):
         self.ended = True
 
     async def aclose(self) -> None:
-        """Close the source, and forget what was kept."""
+        """Close the source, and free the chunks that were kept."""
         self.give_up()
         await self._source.aclose()
 
     def give_up(self) -> None:
-        """Forget what was kept."""
+        """Free the chunks that were kept."""
         self._chunks = None
         self._memory.forget(self)
 

@@ -18,7 +18,7 @@ class Keeper(Protocol):
     """A stream that keeps bytes for readers or requests to come."""
 
     def give_up(self) -> None:
-        """Keep them no longer."""
+        """Free the bytes that are kept."""
 
 
 class Collection(Protocol):
@@ -73,7 +73,7 @@ class ResponseMemory:
         return True
 
     def forget(self, keeper: Keeper, held: int = 0) -> None:
-        """Count no kept bytes for it, but `held` bytes; harmless the second time."""
+        """Count `held` bytes for it in place of its kept bytes. A second call has no effect."""
         size = self._kept.pop(keeper, 0)
         self._kept_total -= size
         self._total += held - size
@@ -84,7 +84,7 @@ class ResponseMemory:
         self._give_up_kept()
 
     def release(self, size: int) -> None:
-        """Count them no longer."""
+        """Remove these bytes from the count."""
         self._total -= size
 
     def collect(self, collection: Collection, size: int) -> None:

@@ -102,7 +102,7 @@ class Stream(ABC):
 
     @abstractmethod
     async def aclose(self) -> None:
-        """Release what the stream holds; harmless the second time."""
+        """Release what the stream holds. A second call has no effect."""
 
 
 class ResultStream(Stream):
@@ -140,7 +140,7 @@ class ResultStream(Stream):
         self._response.add_read_elsewhere(size)
 
     async def aclose(self) -> None:
-        """Release the connection to CARTO; harmless the second time."""
+        """Release the connection to CARTO. A second call has no effect."""
         await self._content.aclose()
         await self._batches.aclose()  # content that was never begun has not closed them
         self._begun.discard()
@@ -166,7 +166,7 @@ class _Begun:
             yield self._chunks.popleft()
 
     def discard(self) -> None:
-        """Drop what is left, and count what is not written no longer; harmless the second time."""
+        """Drop the unread rest, and remove the unwritten bytes from the count. A second call has no effect."""
         for _ in self:
             pass
         self._memory.release(self._open_bytes)
@@ -176,7 +176,7 @@ class _Begun:
 def read_stream(
     response: CartoResponse, format_: ResultFormat, limit: int, memory: ResponseMemory
 ) -> Stream:
-    """Return what `format_` makes of the first `limit` rows of a response, however small it is."""
+    """Return the first `limit` rows of a response in `format_`, as a stream even if they are few."""
     batches = response.decoded(format_.decode)
     writer = CollectionWriter(format_, limit, memory)
     return ResultStream(format_, writer, _Begun((), memory), batches, response)
@@ -188,7 +188,7 @@ async def read_result(
     limit: int,
     memory: ResponseMemory | None = None,
 ) -> Result:
-    """Return what `format_` makes of the first `limit` rows of a response.
+    """Return the first `limit` rows of a response in `format_`.
 
     Raises `CartoError` and `InvalidResult`.
     """

@@ -232,7 +232,7 @@ class CollectionWriter:
         return self._format.is_open_ended and self._seen > self._limit
 
     def add(self, batch: RowBatch) -> bytes:
-        """Return what can be sent after this batch. Raise `ResultTooLarge`.
+        """Add a batch of rows, and return the bytes that can be sent now. Raise `ResultTooLarge`.
 
         Rows beyond the limit only decide about `truncated`.
         """
@@ -281,7 +281,7 @@ class CollectionWriter:
         yield b"}"
 
     def discard(self) -> None:
-        """Drop what waits for the end; harmless the second time."""
+        """Drop the bytes that wait for the end. A second call has no effect."""
         for parts in self._unwritten.values():
             parts.clear()
         self._kept_bytes = 0
@@ -335,7 +335,7 @@ class CollectionWriter:
 
 
 def _constant(member: Member) -> bytes | None:
-    """Return the JSON of `type` or `__typename` of the collection; a gap for what is known later."""
+    """Return the JSON of `type` or `__typename` of the collection, or a gap for a value that is known later."""
     if member.name in AGGREGATED:
         return GAP
     if member.name == TILES:

@@ -297,7 +297,7 @@ class StreamReader(Stream):
         self.ended = True
 
     async def aclose(self) -> None:
-        """Leave the stream; harmless the second time."""
+        """Leave the stream. A second call has no effect."""
         if not self._closed:
             self._closed = True
             if self._own is not None:

@@ -110,6 +110,6 @@ class TileStream(Stream):
         self._response.add_read_elsewhere(size)
 
     async def aclose(self) -> None:
-        """Release the connection to CARTO; harmless the second time."""
+        """Release the connection to CARTO. A second call has no effect."""
         await self._content.aclose()
         await self._pieces.aclose()

@@ -243,7 +243,7 @@ class _ChartWriter:
         return f"CAST({self._column(name)} AS {self._dialect.types['Float']})"
 
     def _nudge(self, name: str) -> str:
-        """Return what keeps 4.6 / 0.1 from being 45.99…; a quotient of integers needs none."""
+        """Return the SQL that is added to a quotient, so that 4.6 / 0.1 is not 45.99…; none for integers."""
         return " + 1e-9" if self._template.columns[name].scalar == "Float" else ""
 
     def _bins(self, chart: Histogram, bins: int) -> ChartText:

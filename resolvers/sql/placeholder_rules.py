@@ -48,7 +48,7 @@ def placeholder_problem(name: str, before: str, after: str, dialect: Dialect) ->
 
 
 def _literal_problem(shown: str, word: str, before: str, dialect: Dialect) -> str | None:
-    """Return what is wrong with a placeholder behind a word that some warehouses want a literal for."""
+    """Return the error of a placeholder after a keyword that needs a literal on some warehouses, or None."""
     if fetch := _FETCH_BEFORE.search(before):
         word = fetch[1].upper()
     needs = f"{word} {shown}: {dialect.title} needs a literal there"

@@ -167,7 +167,10 @@ def _syntax_error(error: ParseError, dialect: Dialect) -> tuple[int, str]:
 
 
 def _never_closed(sql: str, error: SqlglotError) -> tuple[int, str]:
-    """Return the place of what is never closed; of a comment sqlglot says nothing."""
+    """Return the line and the error of a quote or a comment that is never closed.
+
+    sqlglot has no position for a comment.
+    """
     quote = re.fullmatch(r"Missing (\S+) from \d+:(\d+)", str(error.__cause__))
     start = int(quote[2]) if quote else max(sql.rfind("/*"), 0)
     what = f"the {quote[1]}" if quote else "a comment"

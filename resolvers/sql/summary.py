@@ -103,7 +103,7 @@ def _request(template: Template, measures: Sequence[MeasuredValue]) -> SummaryRe
 
 
 def write_values(members: Selection, summary: Summary) -> bytes:
-    """Return the JSON of `values`, as a selection wants it."""
+    """Return the JSON of `values` with the selected members."""
     return msgspec.json.encode(
         {
             each.key: each.type_name

@@ -62,7 +62,7 @@ class _Server(ThreadingMixIn, HTTPServer):
             self._free.release()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing: the client has left, or is too slow."""
+        """Log nothing, as the client has left or is too slow."""
 
 
 def serve_admin(host: str, port: int, probes: Probes) -> int:

@@ -64,7 +64,7 @@ class _Process:
         self._loop = loop
 
     def set_unverified(self, problem: str) -> None:
-        """Set what the verification of the credentials waits for."""
+        """Set the text with which `/readyz` reports credentials that are not verified yet."""
         self.gateway.state.unverified = problem
 
     def _set_rejected(self, problems: str) -> None:

@@ -21,7 +21,7 @@ def served_files(settings: Settings) -> list[Path]:
 
 
 def read_content(settings: Settings) -> Sequence[str]:
-    """Return what differs when the content of the files differs."""
+    """Return hashes of all files that are served: they change if the content of a file does."""
     return [read_version(each, SUFFIXES) for each in served_files(settings)]
 
 

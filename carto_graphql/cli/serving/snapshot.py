@@ -41,7 +41,7 @@ class Snapshots:
         return [each.source for each in self._copies(self._folder)]
 
     def drop_before(self, settings: Settings) -> None:
-        """Remove the copies that are older than those of `settings`: nobody reads them now."""
+        """Remove the copies that are older than those of `settings`, which no worker reads any more."""
         kept = settings.catalog or settings.trusted_documents
         if kept is None:
             return

@@ -57,7 +57,7 @@ class Verification:
             self._pending = "; ".join(text for text, _ in problems)
 
     def start(self, report: Callable[[str], None]) -> None:
-        """Verify again in a thread what is pending. `report` gets what the gateway waits for."""
+        """Repeat the pending verifications in a thread. `report` receives what is still pending."""
         if self._pending:
             report(self._pending)
             threading.Thread(target=self._retry, args=(report,), daemon=True).start()

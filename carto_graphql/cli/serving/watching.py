@@ -29,7 +29,7 @@ State = Sequence[tuple[str, int, int, int, int]]
 
 
 def read_state(paths: Iterable[Path]) -> State:
-    """Return what changes with the files: name, times, size and inode of each, through links."""
+    """Return the name, times, size and inode of each file, which change with it. Links are followed."""
     return [*_states(paths)]
 
 
@@ -75,7 +75,7 @@ class FileWatch:
         self._wake.set()
 
     def stop(self) -> None:
-        """End the thread after what it is doing."""
+        """End the thread once its current step is done."""
         self._is_stopped = True
         self._wake.set()
 
