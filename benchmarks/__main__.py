@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks.bars import judge
+from benchmarks.bars import check_bars
 from benchmarks.cached import measure_cached
 from benchmarks.client import BadReply
 from benchmarks.contenders import CONTENDERS, MERCURIUS, Contender
@@ -43,16 +43,16 @@ def main() -> int:
     except (BadReply, NotStarted, OSError) as error:
         console.print(f"{type(error).__name__}: {error}", markup=False)
         return 2
-    verdicts = [*judge(figures)]
-    write_report(options.out, figures, verdicts)
+    results = [*check_bars(figures)]
+    write_report(options.out, figures, results)
     draw(options.out / "report.png", figures)
-    tables = filter(None, (bars_table(verdicts), attacks_table(figures, verdicts)))
+    tables = filter(None, (bars_table(results), attacks_table(figures, results)))
     sys.stdout.write("\n\n".join([*tables, ""]))
     sys.stdout.write(f"written to {options.out}/\n")
-    missed = [verdict for verdict in verdicts if verdict.is_missed]
-    for verdict in missed:
+    missed = [result for result in results if result.is_missed]
+    for result in missed:
         console.print(
-            f"missed: {verdict.bar.figure}, {verdict.api}: {verdict.shown}, bar {verdict.bar.bound}"
+            f"missed: {result.bar.figure}, {result.api}: {result.shown}, bar {result.bar.bound}"
         )
     return 1 if missed and options.check else 0
 

@@ -1,6 +1,6 @@
 """What a hostile client sends: rows Q of docs/threats.md, by their ids.
 
-One place for the tests that each is refused, the benchmark of what each costs, and the soak that sends them all.
+One place for the tests that each is rejected, the benchmark of what each costs, and the soak that sends them all.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from graphql import get_introspection_query
 
-__all__ = ["ATTACKS", "INTROSPECTION", "Attack", "aliased", "limited", "refused"]
+__all__ = ["ATTACKS", "INTROSPECTION", "Attack", "aliased", "limited", "rejected"]
 
 INTROSPECTION: Final = get_introspection_query(
     specified_by_url=True,
@@ -17,7 +17,7 @@ INTROSPECTION: Final = get_introspection_query(
     schema_description=True,
     input_value_deprecation=True,
 )
-"""The most that tools ask of a schema."""
+"""The largest request that tools send about a schema."""
 
 
 def fan_out(levels: int) -> str:
@@ -95,7 +95,7 @@ def limited(statement: str) -> Mapping[str, str]:
     }
 
 
-def refused(template: str) -> Mapping[str, tuple[str, str]]:
+def rejected(template: str) -> Mapping[str, tuple[str, str]]:
     """Return malformed requests, each with its error code. `template` is a field of `features`."""
     return {
         "q01 nested 5,000 deep": ("{a" * 900 + "}" * 900, "GRAPHQL_PARSE_FAILED"),
@@ -152,7 +152,7 @@ class Attack:
     """A request that can be made as large as one likes.
 
     `write` takes the name of a template of `features` and how many of the thing there are. With `most` of them a
-    default limit just lets it through, or it is refused as late as can be. `variables` takes how many, too.
+    default limit just lets it through, or it is rejected as late as can be. `variables` has the same argument.
     """
 
     name: str

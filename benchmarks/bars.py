@@ -18,9 +18,9 @@ from benchmarks.measures import (
     TIMES,
     hostile,
 )
-from benchmarks.questions import Case
+from benchmarks.requests import Case
 
-__all__ = ["ATTACK_BARS", "BARS", "Bar", "BarResult", "Relation", "judge"]
+__all__ = ["ATTACK_BARS", "BARS", "Bar", "BarResult", "Relation", "check_bars"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +168,11 @@ BARS: Final = (
 ATTACK_BARS: Final = tuple(
     make(attack.name) for make in (_over_introspection, _larger) for attack in ATTACKS
 )
-"""Of the SQL API alone; what is refused asks neither."""
+"""Of the SQL API alone; a rejected request causes no call of either API."""
 
 
-def judge(figures: Figures) -> Iterator[BarResult]:
-    """Every bar at each API."""
+def check_bars(figures: Figures) -> Iterator[BarResult]:
+    """Return each bar at each API, with the value that was measured."""
     for bar in (*BARS, *ATTACK_BARS):
         for api in APIS:
             case = Case(bar.geometry, bar.rows, api)

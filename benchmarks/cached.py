@@ -15,7 +15,7 @@ from benchmarks.client import Connection
 from benchmarks.contenders import GATEWAY, MERCURIUS, NULL, start_upstream
 from benchmarks.load import requests_per_second
 from benchmarks.processes import Process
-from benchmarks.questions import Case, Question
+from benchmarks.requests import Case, Request
 
 __all__ = [
     "CACHING",
@@ -72,7 +72,7 @@ class CachedFigure:
         return f"{'missed' if self.is_missed else 'reached'}: {self.name}: {shown}"
 
 
-class Repeated(Question):
+class Repeated(Request):
     """The same request each time, so that all but the first are served from the cache."""
 
     def next(self) -> bytes:
@@ -88,14 +88,14 @@ def measure_cached(seconds: float, *, mercurius: bool) -> Iterator[CachedFigure]
 
 
 def _hits(upstream: Process, seconds: float, *, mercurius: bool) -> Iterator[CachedFigure]:
-    one = repeated(CACHING.question(ONE))
+    one = repeated(CACHING.request(ONE))
     with CACHING.start(upstream) as gateway, NULL.start(upstream) as null:
         ratio = cpu_ratio(gateway, null, one)
         yield CachedFigure(
             "CPU of a cached one-row response, over a null app", ratio, "{:.2f} x", 2.0
         )
         rate = requests_per_second(gateway.port, one, 16, seconds)
-        layer = CACHING.question(LAYER)
+        layer = CACHING.request(LAYER)
         uncached, cached = (_seconds(gateway, each) for each in (layer, repeated(layer)))
         yield CachedFigure(
             "rate of a cached 10k-feature response, over an uncached one",
@@ -105,7 +105,7 @@ def _hits(upstream: Process, seconds: float, *, mercurius: bool) -> Iterator[Cac
         )
     if mercurius:
         with MERCURIUS.start(upstream) as other:
-            theirs = requests_per_second(other.port, MERCURIUS.question(ONE), 16, seconds)
+            theirs = requests_per_second(other.port, MERCURIUS.request(ONE), 16, seconds)
         yield CachedFigure(
             "cached one-row rate at 16, over mercurius without a cache",
             rate / theirs,
@@ -125,19 +125,19 @@ def _crowd(upstream: Process) -> Iterator[CachedFigure]:
 
 def crowd_growth(upstream: Process, clients: int) -> tuple[float, int]:
     """Return the MiB by which a fresh server grows at most, and its statements."""
-    request = repeated(CACHING.question(LARGE)).next()
+    request = repeated(CACHING.request(LARGE)).next()
     with CACHING.start(upstream) as gateway:
         with Connection(gateway.port) as connection:
             for _ in range(20):
-                connection.ask(CACHING.question(ONE).next())
+                connection.send(CACHING.request(ONE).next())
         before, statements = gateway.reset_peak(), _statements(gateway)
 
-        def ask() -> None:
+        def read_once() -> None:
             with Connection(gateway.port) as connection:
-                connection.ask(request)
+                connection.send(request)
 
         with ThreadPoolExecutor(clients) as threads:
-            for each in [threads.submit(ask) for _ in range(clients)]:
+            for each in [threads.submit(read_once) for _ in range(clients)]:
                 each.result()
         return gateway.peak() - before, _statements(gateway) - statements
 
@@ -150,32 +150,32 @@ def _statements(gateway: Process) -> int:
     return int(float(found[1])) if found else 0
 
 
-def _seconds(gateway: Process, question: Question) -> float:
+def _seconds(gateway: Process, request: Request) -> float:
     """Return the median seconds of one request after the other."""
     with Connection(gateway.port) as connection:
-        connection.ask(question.next())
-        return statistics.median(connection.ask(question.next()).whole for _ in range(15)) / 1e3
+        connection.send(request.next())
+        return statistics.median(connection.send(request.next()).whole for _ in range(15)) / 1e3
 
 
-def repeated(question: Question) -> Repeated:
+def repeated(request: Request) -> Repeated:
     """Return the same request each time."""
-    return Repeated(question.before, question.after)
+    return Repeated(request.before, request.after)
 
 
-def cpu_ratio(server: Process, other: Process, question: Question) -> float:
+def cpu_ratio(server: Process, other: Process, request: Request) -> float:
     """Return the CPU time of one request over that of another server, each the least of its rounds."""
     least = {server: math.inf, other: math.inf}
     with Connection(server.port) as first, Connection(other.port) as second:
         connections = {server: first, other: second}
         for _, each in itertools.product(range(ROUNDS), least):
-            least[each] = min(least[each], _cpu_of_round(each, connections[each], question))
+            least[each] = min(least[each], _cpu_of_round(each, connections[each], request))
     return least[server] / least[other]
 
 
-def _cpu_of_round(server: Process, connection: Connection, question: Question) -> float:
+def _cpu_of_round(server: Process, connection: Connection, request: Request) -> float:
     before = _cpu_seconds(server)
     for _ in range(REQUESTS):
-        connection.ask(question.next())
+        connection.send(request.next())
     return _cpu_seconds(server) - before
 
 

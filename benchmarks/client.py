@@ -18,7 +18,7 @@ BUFFER_BYTES: Final = 2**20
 
 
 class BadReply(Exception):
-    """What came back is not an answer to what was asked."""
+    """A reply that is not the expected response to a request."""
 
 
 class Sample(NamedTuple):
@@ -72,7 +72,7 @@ class Connection:
     ) -> None:
         self._socket.close()
 
-    def ask(self, request: bytes, kept: bytearray | None = None) -> Sample:
+    def send(self, request: bytes, kept: bytearray | None = None) -> Sample:
         """Send a request and add the whole response to `kept`. Raise BadReply and OSError."""
         self._socket.sendall(request)
         sent = time.perf_counter()

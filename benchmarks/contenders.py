@@ -1,4 +1,4 @@
-"""Who takes part, how each is started, and how it is asked."""
+"""The contenders: how each is started, and the request that each is sent."""
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from benchmarks.processes import Process, free_port, python, running
-from benchmarks.questions import Case, Question, asked_of_carto, asked_of_graphql
+from benchmarks.requests import Case, Request, carto_request, graphql_request
 
 __all__ = ["CONTENDERS", "GATEWAY", "MERCURIUS", "NULL", "PROXY", "Contender", "start_upstream"]
 
@@ -23,11 +23,11 @@ class Contender:
     environment: Callable[[int, str], Mapping[str, str]]
     speaks: Literal["carto", "graphql"]
     is_slow: bool = False
-    """Large answers take seconds: they are asked for less often."""
+    """Large results take seconds, so that they are requested less often."""
 
-    def question(self, case: Case) -> Question:
+    def request(self, case: Case) -> Request:
         """Return the request for the results of `case`."""
-        return asked_of_carto(case) if self.speaks == "carto" else asked_of_graphql(case)
+        return carto_request(case) if self.speaks == "carto" else graphql_request(case)
 
     def start(self, upstream: Process) -> AbstractContextManager[Process]:
         """Run the server in a process of its own."""

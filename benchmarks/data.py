@@ -1,4 +1,4 @@
-"""What the stub of CARTO answers with: the same features each time, as GeoJSON and as rows of the SQL API."""
+"""Results of the stub of CARTO: the same features each time, as GeoJSON and as rows of the SQL API."""
 
 import gc
 import math
@@ -57,7 +57,7 @@ def features(geometry: Geometry, rows: int) -> list[dict[str, Any]]:
 
 
 def body(found: list[dict[str, Any]], api: Api) -> bytes:
-    """CARTO's answer: a FeatureCollection of the Maps API, or rows of the SQL API with geometry as text."""
+    """Return CARTO's result: a FeatureCollection of the Maps API, or rows of the SQL API with geometry as text."""
     if api == "maps":
         return msgspec.json.encode({"type": "FeatureCollection", "features": found})
     schema = [{"name": name, "type": kind} for name, kind in _SCHEMA]

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from benchmarks.questions import Case
+from benchmarks.requests import Case
 
 __all__ = ["Figures", "Key"]
 

@@ -1,4 +1,4 @@
-"""Many connections that ask small questions, each as soon as it is answered."""
+"""Many connections, each of which sends a small request as soon as it has the last response."""
 
 import asyncio
 import time
@@ -7,40 +7,40 @@ from typing import cast
 import uvloop
 
 from benchmarks.client import BadReply, Framing
-from benchmarks.questions import Question
+from benchmarks.requests import Request
 
 __all__ = ["requests_per_second"]
 
 
-def requests_per_second(port: int, question: Question, connections: int, seconds: float) -> float:
-    """How many answers a second `connections` got together. Raises BadReply and OSError."""
-    return uvloop.run(_load(port, question, connections, seconds))
+def requests_per_second(port: int, request: Request, connections: int, seconds: float) -> float:
+    """Return how many responses per second `connections` got together. Raise BadReply and OSError."""
+    return uvloop.run(_load(port, request, connections, seconds))
 
 
-async def _load(port: int, question: Question, connections: int, seconds: float) -> float:
+async def _load(port: int, request: Request, connections: int, seconds: float) -> float:
     loop = asyncio.get_running_loop()
     start = time.monotonic()
     pairs = [
-        await loop.create_connection(lambda: _Asker(question, start + seconds), "127.0.0.1", port)
+        await loop.create_connection(lambda: _Client(request, start + seconds), "127.0.0.1", port)
         for _ in range(connections)
     ]
-    answered = sum([await asker.answered for _, asker in pairs])
-    return answered / (time.monotonic() - start)
+    received = sum([await client.responses for _, client in pairs])
+    return received / (time.monotonic() - start)
 
 
-class _Asker(asyncio.Protocol):
-    """One connection. `answered` is the number of its answers, once the time is over."""
+class _Client(asyncio.Protocol):
+    """One connection. `responses` is their number, once the time is over."""
 
-    def __init__(self, question: Question, until: float) -> None:
-        self.answered: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        self._question = question
+    def __init__(self, request: Request, until: float) -> None:
+        self.responses: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._request = request
         self._until = until
         self._count = 0
         self._reply = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)  # uvloop's are none by class
-        self._transport.write(self._question.next())
+        self._transport.write(self._request.next())
 
     def data_received(self, data: bytes) -> None:
         self._reply += data
@@ -59,15 +59,15 @@ class _Asker(asyncio.Protocol):
         self._reply = b""
         self._count += 1
         if time.monotonic() < self._until:
-            self._transport.write(self._question.next())
+            self._transport.write(self._request.next())
         else:
             self._end()
 
     def _end(self, error: Exception | None = None) -> None:
         self._transport.close()
-        if self.answered.done():
+        if self.responses.done():
             return
         if error:
-            self.answered.set_exception(error)
+            self.responses.set_exception(error)
         else:
-            self.answered.set_result(self._count)
+            self.responses.set_result(self._count)

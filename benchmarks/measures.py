@@ -11,7 +11,7 @@ from benchmarks.attacks import ATTACKS, INTROSPECTION
 from benchmarks.client import Connection
 from benchmarks.load import requests_per_second
 from benchmarks.processes import Process
-from benchmarks.questions import Question, document
+from benchmarks.requests import Request, document
 
 __all__ = [
     "FIRST_BYTE",
@@ -46,18 +46,16 @@ TIMES: Final = 10
 """How much larger the larger of an attack's two sizes is."""
 
 PERIOD: Final = 0.02
-"""Seconds between the small questions that are asked beside large answers."""
+"""Seconds between the small requests that are sent beside large ones."""
 
 WARMING: Final = 20
 
 
-def latency(
-    port: int, question: Question, repeats: int, kept: bytearray | None
-) -> dict[str, float]:
+def latency(port: int, request: Request, repeats: int, kept: bytearray | None) -> dict[str, float]:
     """Milliseconds to the first byte of the body and to its end, medians. The first reply is added to `kept`."""
     with Connection(port) as connection:
         samples = [
-            connection.ask(question.next(), None if turn else kept) for turn in range(repeats)
+            connection.send(request.next(), None if turn else kept) for turn in range(repeats)
         ]
     return {
         LATENCY: statistics.median(sample.whole for sample in samples),
@@ -65,30 +63,30 @@ def latency(
     }
 
 
-def throughput(port: int, question: Question, seconds: float) -> dict[str, float]:
-    """Answers a second, by number of connections."""
+def throughput(port: int, request: Request, seconds: float) -> dict[str, float]:
+    """Responses a second, by number of connections."""
     return {
-        name: requests_per_second(port, question, connections, seconds)
+        name: requests_per_second(port, request, connections, seconds)
         for connections, name in RATES.items()
     }
 
 
-def memory(process: Process, small: Question, large: Question) -> dict[str, float]:
-    """MiB by which a fresh server, warmed with small answers, grows at most while it gives a large one."""
+def memory(process: Process, small: Request, large: Request) -> dict[str, float]:
+    """Return the MiB by which a fresh server grows at most during a large response, after small ones."""
     with Connection(process.port) as connection:
         for _ in range(WARMING):
-            connection.ask(small.next())
+            connection.send(small.next())
         before = process.reset_peak()
-        connection.ask(large.next())
+        connection.send(large.next())
         return {MEMORY: process.peak() - before}
 
 
-def beside(port: int, small: Question, large: Question, seconds: float) -> dict[str, float]:
-    """Milliseconds that small questions take while another client loops large ones.
+def beside(port: int, small: Request, large: Request, seconds: float) -> dict[str, float]:
+    """Milliseconds that small requests take while another client loops large ones.
 
-    They are due at fixed times, and each is timed from when it was due: a server that stands still for a second
-    is charged for all that would have been asked in it. What is not asked in twice the time is not asked any more,
-    and has waited until then.
+    They are due at fixed times, and each is timed from when it was due: a server that stalls for a second is charged
+    for all requests that were due in it. A request that was not sent in twice the time is not sent any more, and has
+    waited until then.
     """
     waits: list[float] = []
     with Connection(port) as connection, _looping(port, large):
@@ -96,7 +94,7 @@ def beside(port: int, small: Question, large: Question, seconds: float) -> dict[
         for due in (start + PERIOD * count for count in range(1, int(seconds / PERIOD))):
             time.sleep(max(0.0, due - time.perf_counter()))
             if time.perf_counter() < start + 2 * seconds:
-                connection.ask(small.next())
+                connection.send(small.next())
             waits.append((time.perf_counter() - due) * 1e3)
     return {P50: statistics.median(waits), P95: statistics.quantiles(waits, n=20)[-1]}
 
@@ -108,34 +106,34 @@ def hostile(attack: str, *, times: int = 1) -> str:
 
 def attacked(port: int, repeats: int) -> dict[str, float]:
     """Milliseconds of each attack at both its sizes, and of the introspection query, by turns; medians."""
-    questions = _hostile_questions()
-    samples: dict[str, list[float]] = {name: [] for name in questions}
+    requests = _hostile_requests()
+    samples: dict[str, list[float]] = {name: [] for name in requests}
     with Connection(port) as connection:
-        connection.ask(questions[INTROSPECTED].next())
+        connection.send(requests[INTROSPECTED].next())
         for _ in range(repeats):
-            for name, question in questions.items():
-                samples[name].append(connection.ask(question.next()).whole)
+            for name, request in requests.items():
+                samples[name].append(connection.send(request.next()).whole)
     return {name: statistics.median(each) for name, each in samples.items()}
 
 
-def _hostile_questions() -> Mapping[str, Question]:
-    questions = {INTROSPECTED: document(INTROSPECTION, {})}
+def _hostile_requests() -> Mapping[str, Request]:
+    requests = {INTROSPECTED: document(INTROSPECTION, {})}
     for attack in ATTACKS:
         for times in (1, TIMES):
             count = attack.most * times
-            question = document(attack.write(TEMPLATE, count), attack.variables(count))
-            questions[hostile(attack.name, times=times)] = question
-    return questions
+            request = document(attack.write(TEMPLATE, count), attack.variables(count))
+            requests[hostile(attack.name, times=times)] = request
+    return requests
 
 
 @contextmanager
-def _looping(port: int, question: Question) -> Iterator[None]:
+def _looping(port: int, request: Request) -> Iterator[None]:
     going = True
 
     def loop() -> None:
         with Connection(port) as connection:
             while going:
-                connection.ask(question.next())
+                connection.send(request.next())
 
     with ThreadPoolExecutor(1) as pool:
         looped = pool.submit(loop)

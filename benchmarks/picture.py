@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from benchmarks.data import APIS, GEOMETRIES
 from benchmarks.figures import Figures
 from benchmarks.measures import LATENCY, MEMORY, P95, RATES
-from benchmarks.questions import Case
+from benchmarks.requests import Case
 
 __all__ = ["draw"]
 
@@ -30,7 +30,7 @@ PANELS: Final = (
     (P95, "one row beside 100,000 features: p95, milliseconds", LARGE),
     (
         RATES[16],
-        "one row, 16 connections: answers a second",
+        "one row, 16 connections: responses per second",
         [Case("points", 1, api) for api in APIS],
     ),
 )

@@ -61,9 +61,9 @@ def by_sql(geometry: Geometry) -> Resolver:
     """Resolve features by the SQL API, which sends geometry as text."""
 
     async def resolve(limit: int, min_number: int) -> Collection:
-        answer = await ask("/v3/sql/bench/query", geometry, limit, min_number)
+        content = await query("/v3/sql/bench/query", geometry, limit, min_number)
         return collection(
-            [feature(row, json.loads(row["__geometry"])) for row in answer["rows"]], limit
+            [feature(row, json.loads(row["__geometry"])) for row in content["rows"]], limit
         )
 
     return resolve
@@ -73,16 +73,16 @@ def by_maps(geometry: Geometry) -> Resolver:
     """Resolve features by the two calls of the Maps API."""
 
     async def resolve(limit: int, min_number: int) -> Collection:
-        metadata = await ask("/v3/maps/bench/query", geometry, limit, min_number)
-        answer = await get(metadata["geojson"]["url"][0])
+        metadata = await query("/v3/maps/bench/query", geometry, limit, min_number)
+        content = await get(metadata["geojson"]["url"][0])
         return collection(
-            [feature(each["properties"], each["geometry"]) for each in answer["features"]], limit
+            [feature(each["properties"], each["geometry"]) for each in content["features"]], limit
         )
 
     return resolve
 
 
-async def ask(path: str, geometry: Geometry, limit: int, min_number: int) -> Any:
+async def query(path: str, geometry: Geometry, limit: int, min_number: int) -> Any:
     """Return CARTO's response to the statement, as plain objects."""
     columns = ", ".join((*COLUMNS, "geom AS `__geometry`"))
     table = f"bench.{geometry}"
@@ -93,8 +93,8 @@ async def ask(path: str, geometry: Geometry, limit: int, min_number: int) -> Any
 
 async def get(url: str, **options: Any) -> Any:
     """Return the JSON at a URL of the upstream."""
-    answer = await client.get(url, headers={"Accept-Encoding": "identity"}, **options)
-    return json.loads(answer.raise_for_status().content)
+    response = await client.get(url, headers={"Accept-Encoding": "identity"}, **options)
+    return json.loads(response.raise_for_status().content)
 
 
 def feature(row: dict[str, Any], geometry: JSON) -> Feature:

@@ -33,11 +33,13 @@ async def forward(request: Request) -> StreamingResponse:
     """Stream the upstream's response as its bytes arrive."""
     client: httpx.AsyncClient = request.state.client
     url = httpx.URL(path=request.url.path, query=request.url.query.encode())
-    asked = client.build_request("GET", url, headers={"Accept-Encoding": "identity"})
-    answer = await client.send(asked, stream=True)
-    headers = {name: answer.headers[name] for name in PASSED if name in answer.headers}
-    closing = BackgroundTask(answer.aclose)
-    return StreamingResponse(answer.aiter_raw(), answer.status_code, headers, background=closing)
+    forwarded = client.build_request("GET", url, headers={"Accept-Encoding": "identity"})
+    response = await client.send(forwarded, stream=True)
+    headers = {name: response.headers[name] for name in PASSED if name in response.headers}
+    closing = BackgroundTask(response.aclose)
+    return StreamingResponse(
+        response.aiter_raw(), response.status_code, headers, background=closing
+    )
 
 
 app = Starlette(routes=[Route("/{path:path}", forward)], lifespan=lifespan)

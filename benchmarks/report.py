@@ -23,43 +23,43 @@ from benchmarks.measures import (
     TIMES,
     hostile,
 )
-from benchmarks.questions import ATTACKED, Case
+from benchmarks.requests import ATTACKED, Case
 from benchmarks.run import UPSTREAM
 
 __all__ = ["attacks_table", "bars_table", "markdown", "write_report"]
 
 
-def write_report(folder: Path, figures: Figures, verdicts: Sequence[BarResult]) -> None:
+def write_report(folder: Path, figures: Figures, results: Sequence[BarResult]) -> None:
     """Write report.md and figures.json."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "report.md").write_text(markdown(figures, verdicts), encoding="utf-8")
+    (folder / "report.md").write_text(markdown(figures, results), encoding="utf-8")
     written = {"machine": _machine(), "figures": [*figures.records()]}
     (folder / "figures.json").write_text(json.dumps(written, indent=1), encoding="utf-8")
 
 
-def markdown(figures: Figures, verdicts: Sequence[BarResult]) -> str:
+def markdown(figures: Figures, results: Sequence[BarResult]) -> str:
     """Return the whole report."""
     sections = (
-        ("Bars", bars_table(verdicts)),
+        ("Bars", bars_table(results)),
         ("Latency, ms (over the proxy)", _by_case(figures, LATENCY)),
         ("Time to the first byte of the body, ms (over the proxy)", _by_case(figures, FIRST_BYTE)),
-        ("Memory of one answer, MiB", _by_case(figures, MEMORY)),
-        ("One-row questions while another client loops answers: p50, ms", _by_case(figures, P50)),
-        ("One-row questions while another client loops answers: p95, ms", _by_case(figures, P95)),
-        ("One-row questions, answers a second", _rates(figures)),
-        ("Attacks, at their limits and beyond", attacks_table(figures, verdicts)),
+        ("Memory of one response, MiB", _by_case(figures, MEMORY)),
+        ("One-row requests while another client loops large ones: p50, ms", _by_case(figures, P50)),
+        ("One-row requests while another client loops large ones: p95, ms", _by_case(figures, P95)),
+        ("One-row requests, responses per second", _rates(figures)),
+        ("Attacks, at their limits and beyond", attacks_table(figures, results)),
     )
     parts = [f"## {title}\n\n{table}" for title, table in sections if table]
     return "\n\n".join([f"# The gateway beside others\n\n{_machine()}", *parts]) + "\n"
 
 
-def bars_table(verdicts: Iterable[BarResult]) -> str:
+def bars_table(results: Iterable[BarResult]) -> str:
     """Each bar that was measured, and what was reached at each of CARTO's APIs."""
     by_bar: dict[str, list[BarResult]] = {}
-    for verdict in verdicts:
-        if verdict.bar not in BARS:
+    for result in results:
+        if result.bar not in BARS:
             continue
-        by_bar.setdefault(verdict.bar.figure, []).append(verdict)
+        by_bar.setdefault(result.bar.figure, []).append(result)
     rows = [
         [
             figure,
@@ -72,9 +72,9 @@ def bars_table(verdicts: Iterable[BarResult]) -> str:
     return _table(["", "bar", *_api_names()], rows)
 
 
-def attacks_table(figures: Figures, verdicts: Iterable[BarResult]) -> str:
+def attacks_table(figures: Figures, results: Iterable[BarResult]) -> str:
     """One row for each attack; the introspection query is the first. Empty where they were not measured."""
-    missed = {verdict.bar.measure for verdict in verdicts if verdict.is_missed}
+    missed = {result.bar.measure for result in results if result.is_missed}
     base = figures.median(INTROSPECTED, "gateway", ATTACKED)
     rows = [[INTROSPECTED, f"{base:.1f}", "1.0", "", ""]] if base else []
     for attack in ATTACKS:

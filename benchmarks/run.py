@@ -14,7 +14,7 @@ from benchmarks.data import APIS, GEOMETRIES
 from benchmarks.figures import Figures
 from benchmarks.measures import LATENCY, attacked, beside, latency, memory, throughput
 from benchmarks.processes import Process
-from benchmarks.questions import ATTACKED, Case, asked_of_carto
+from benchmarks.requests import ATTACKED, Case, carto_request
 from benchmarks.verify import verify
 
 __all__ = ["FULL", "QUICK", "TINY", "UPSTREAM", "Plan", "run"]
@@ -32,7 +32,7 @@ class Plan:
     sizes: tuple[int, ...]
     rounds: int
     slow_rounds: int
-    """Rounds in which slow contenders give large answers."""
+    """Rounds in which slow contenders return large results."""
     memory_rounds: int
     seconds: float
     """How long one measure of rate or of waiting takes."""
@@ -110,7 +110,7 @@ def _steps(plan: Plan, turn: int, contenders: Sequence[Contender]) -> Iterator[S
 
 
 def _alone(kind: Kind, case: Case, contenders: Sequence[Contender]) -> Iterator[Step]:
-    """Return False for other servers' awkward encodings and attacks, which have no bar."""
+    """Yield the step of the gateway alone: other servers' awkward encodings and attacks have no bar."""
     return (Step(kind, case, contender) for contender in contenders if contender.name == "gateway")
 
 
@@ -126,7 +126,7 @@ class _Runner:
     def take(self, step: Step) -> None:
         """Measures and keeps the figures."""
         contender, case = step.contender, step.case
-        small, large = contender.question(replace(case, rows=1)), contender.question(case)
+        small, large = contender.request(replace(case, rows=1)), contender.request(case)
         port = self.servers[contender.name].port
         match step.kind:
             case "latency":
@@ -148,17 +148,17 @@ class _Runner:
         repeats = _repeats(contender, case.rows)
         port = self.servers[contender.name].port
         self.figures.add(
-            contender.name, case, latency(port, contender.question(case), repeats, kept)
+            contender.name, case, latency(port, contender.request(case), repeats, kept)
         )
         if kept is not None:
             verify(contender, case, content_of(bytes(kept)))
 
     def _throughput(self, contender: Contender, case: Case) -> None:
-        question, seconds = contender.question(case), self.plan.seconds
+        request, seconds = contender.request(case), self.plan.seconds
         port = self.servers[contender.name].port
-        self.figures.add(contender.name, case, throughput(port, question, seconds))
+        self.figures.add(contender.name, case, throughput(port, request, seconds))
         if contender is PROXY:
-            measured = throughput(self.upstream.port, asked_of_carto(case), seconds)
+            measured = throughput(self.upstream.port, carto_request(case), seconds)
             self.figures.add(UPSTREAM, case, measured)
 
 

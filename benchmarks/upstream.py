@@ -2,7 +2,7 @@
 
 python -m benchmarks.upstream PORT ROWS…
 
-A protocol of asyncio, not an ASGI app, so that it is never what limits a figure. What is answered is read off the
+A protocol of asyncio, not an ASGI app, so that it is never what limits a figure. The response depends on the
 request: the table's name, and the `LIMIT` of the statement, which is one more than the rows wanted.
 """
 
@@ -18,12 +18,12 @@ import uvloop
 
 from benchmarks.data import APIS, GEOMETRIES, Api, awkward_body, body, features
 
-__all__ = ["Answers", "Upstream", "canned_answers"]
+__all__ = ["Responses", "Upstream", "canned_responses"]
 
 CHUNK_BYTES: Final = 64 * 2**10
 
-Answers: TypeAlias = Mapping[tuple[Api, bytes, int], bytes]
-"""API, table and number of rows -> the HTTP answer."""
+Responses: TypeAlias = Mapping[tuple[Api, bytes, int], bytes]
+"""API, table and number of rows -> the HTTP response."""
 
 _LENGTH: Final = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _TABLE: Final = re.compile(rb"bench\.(points|polygons|awkward)")
@@ -31,15 +31,15 @@ _LIMIT: Final = re.compile(rb"LIMIT(?: |%20|\+)(\d+)")
 _HOST: Final = re.compile(rb"\r\nhost: *([^\r]+)", re.IGNORECASE)
 
 
-def canned_answers(sizes: Sequence[int]) -> Answers:
-    """Every answer that the stub will give."""
-    answers: dict[tuple[Api, bytes, int], bytes] = {}
+def canned_responses(sizes: Sequence[int]) -> Responses:
+    """Return all responses of the stub."""
+    responses: dict[tuple[Api, bytes, int], bytes] = {}
     for geometry in GEOMETRIES:
         found = features(geometry, max(sizes))
         for api, rows in itertools.product(APIS, sizes):
-            answers[api, geometry.encode(), rows] = _ok(body(found[:rows], api))
+            responses[api, geometry.encode(), rows] = _ok(body(found[:rows], api))
     awkward = features("awkward", max(sizes))
-    return answers | {
+    return responses | {
         ("sql", b"awkward", rows): _ok(awkward_body(awkward[:rows])) for rows in sizes
     }
 
@@ -49,8 +49,8 @@ class Upstream(asyncio.Protocol):
 
     token_seconds = 86_400
 
-    def __init__(self, answers: Answers) -> None:
-        self._answers = answers
+    def __init__(self, responses: Responses) -> None:
+        self._responses = responses
         self._received = b""
         self._unsent = memoryview(b"")
         self._paused = False
@@ -64,7 +64,7 @@ class Upstream(asyncio.Protocol):
         length = _LENGTH.search(head)
         if ended and len(sent) >= (int(length[1]) if length else 0):
             request, self._received = self._received, b""
-            self._unsent = memoryview(self._answer(request))
+            self._unsent = memoryview(self._response(request))
             self._send()
 
     def pause_writing(self) -> None:
@@ -79,19 +79,19 @@ class Upstream(asyncio.Protocol):
             chunk, self._unsent = self._unsent[:CHUNK_BYTES], self._unsent[CHUNK_BYTES:]
             self._transport.write(chunk)
 
-    def _answer(self, request: bytes) -> bytes:
+    def _response(self, request: bytes) -> bytes:
         target = request.split(b" ", 2)[1]
         if target.startswith(b"/oauth/token"):
             grant = b'{"access_token":"canned","expires_in":%d,"token_type":"Bearer"}'
             return _ok(grant % self.token_seconds)
         table, limit = _TABLE.search(request), _LIMIT.search(request)
         rows = int(limit[1]) - 1 if limit else -1
-        if table is None or ("sql", table[1], rows) not in self._answers:
-            return _http(b"400 Bad Request", b'{"error":"no canned answer for this statement"}')
+        if table is None or ("sql", table[1], rows) not in self._responses:
+            return _http(b"400 Bad Request", b'{"error":"no canned response for this statement"}')
         if target.startswith(b"/v3/sql/"):
-            return self._answers["sql", table[1], rows]
+            return self._responses["sql", table[1], rows]
         if b"format=geojson" in target:
-            return self._answers["maps", table[1], rows]
+            return self._responses["maps", table[1], rows]
         return _ok(_metadata(request, target, table[1], rows))
 
 
@@ -114,9 +114,9 @@ def _http(status: bytes, content: bytes) -> bytes:
 
 
 async def _serve(port: int, sizes: Sequence[int]) -> None:
-    answers = canned_answers(sizes)
+    responses = canned_responses(sizes)
     server = await asyncio.get_running_loop().create_server(
-        lambda: Upstream(answers), "127.0.0.1", port
+        lambda: Upstream(responses), "127.0.0.1", port
     )
     await server.serve_forever()
 

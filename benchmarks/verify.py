@@ -1,4 +1,4 @@
-"""Whether an answer is the right one: nothing counts as fast that is wrong."""
+"""Check of a contender's results: a wrong one does not count as fast."""
 
 import functools
 from typing import Any
@@ -8,7 +8,7 @@ import msgspec
 from benchmarks.client import BadReply
 from benchmarks.contenders import Contender
 from benchmarks.data import Geometry, body, features, without_gc
-from benchmarks.questions import Case
+from benchmarks.requests import Case
 
 __all__ = ["verify"]
 
@@ -23,7 +23,7 @@ def verify(contender: Contender, case: Case, content: bytes) -> None:
             is_right = _data(content) == {"features": {case.field: _collection(expected)}}
     if not is_right:
         shown = content[:500].decode(errors="replace")
-        raise BadReply(f"{contender.name} gave a wrong answer to {case}: {shown}")
+        raise BadReply(f"{contender.name} returned a wrong result for {case}: {shown}")
 
 
 @functools.lru_cache(maxsize=1)
@@ -41,7 +41,7 @@ def _collection(expected: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _data(content: bytes) -> object:
-    answer: dict[str, object] = msgspec.json.decode(
+    response: dict[str, object] = msgspec.json.decode(
         content.replace(b'+00:00"', b'Z"')
-    )  # both spell UTC
-    return answer.get("data")
+    )  # both are UTC
+    return response.get("data")

@@ -30,7 +30,7 @@ class CatalogGateway:
 
     def post(self, query: str, variables: dict[str, Any] | None = None) -> dict[str, Any]:
         """The decoded response to a query."""
-        self._carto.asked.clear()
+        self._carto.requests.clear()
         body = {"query": query, "variables": variables}
         response: dict[str, Any] = self._http.post("/graphql", json=body).json()
         return response

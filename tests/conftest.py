@@ -15,8 +15,9 @@ from tests.installed import (
     new_venv,
     product,
     wheel,
-)  # fixtures, for every test to ask for
-from tests.threats import pytest_addoption, pytest_collection_modifyitems  # hooks of pytest
+)  # fixtures of all tests
+from tests.order import put_longest_first
+from tests.threats import mark_threats, pytest_addoption
 
 if TYPE_CHECKING:
     from tests.postgis import PostGIS
@@ -26,7 +27,6 @@ __all__ = [
     "new_venv",
     "product",
     "pytest_addoption",
-    "pytest_collection_modifyitems",
     "wheel",
 ]
 
@@ -85,6 +85,11 @@ def screenshots(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = Path(os.environ.get("SCREENSHOTS") or tmp_path_factory.mktemp("screenshots")).resolve()
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    mark_threats(config, items)
+    put_longest_first(items)
 
 
 @pytest.hookimpl(wrapper=True)

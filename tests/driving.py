@@ -34,14 +34,14 @@ def drive(chromium: str, script: str, *arguments: str | Path) -> Seen:
 
 
 def result(seen: Seen, scenario: str) -> Any:
-    """What the scenario found; it must have come to its end."""
+    """Return what the scenario found; it must have ended without a failure."""
     assert "failure" not in seen[scenario], seen[scenario]
     return seen[scenario]["result"]
 
 
 def harmless(seen: Seen, scenario: str, url: str) -> bool:
-    """Nothing was asked of another origin, no policy violated, and no error told in the console."""
-    asked = seen[scenario]["requests"]
-    foreign = [each for each in asked if not each.startswith((f"{url}/", "data:", "blob:"))]
+    """Fail if another origin was requested, a policy violated, or an error logged in the console."""
+    sent = seen[scenario]["requests"]
+    foreign = [each for each in sent if not each.startswith((f"{url}/", "data:", "blob:"))]
     assert (foreign, seen[scenario]["violations"], seen[scenario]["problems"]) == ([], [], [])
-    return f"{url}/graphql" in asked
+    return f"{url}/graphql" in sent

@@ -1,5 +1,6 @@
 """The package installed as people install it, and served from there."""
 
+import fcntl
 import os
 import socket
 import subprocess
@@ -84,16 +85,39 @@ def new_venv(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Venv]:
 
 @pytest.fixture(scope="session")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("wheel")
-    run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder), cwd=ROOT)
+    """The wheel, built once by one of the processes that run the tests."""
+    with made_once(tmp_path_factory, "wheel") as (folder, is_new):
+        if is_new:
+            build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+            run(*build, cwd=ROOT)
     return next(folder.glob("*.whl"))
 
 
 @pytest.fixture(scope="session")
-def from_wheel(new_venv: Callable[[], Venv], wheel: Path) -> Venv:
-    venv = new_venv()
-    venv.install(str(wheel))
-    return venv
+def from_wheel(
+    new_venv: Callable[[], Venv], wheel: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Venv:
+    """An environment with the wheel, made once by one of the processes that run the tests."""
+    with made_once(tmp_path_factory, "from-wheel") as (folder, is_new):
+        if is_new:
+            venv = new_venv()
+            venv.install(str(wheel))
+            (folder / "venv").symlink_to(venv.folder)
+    return Venv((folder / "venv").resolve())
+
+
+@contextmanager
+def made_once(factory: pytest.TempPathFactory, name: str) -> Iterator[tuple[Path, bool]]:
+    """A folder that all processes of this run share, and whether it is still to be filled."""
+    run_folder = factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        run_folder = run_folder.parent
+    folder = run_folder / f"shared-{name}"
+    folder.mkdir(exist_ok=True)
+    with (run_folder / f"shared-{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        is_new = not any(folder.iterdir())
+        yield folder, is_new
 
 
 @contextmanager
@@ -108,7 +132,7 @@ def serving(program: Path, arguments: str, *, cwd: Path) -> Iterator[str]:
         try:
             if not _is_healthy(server, url):
                 log.seek(0)
-                pytest.fail(f"no answer: {log.read().decode()}")
+                pytest.fail(f"no response: {log.read().decode()}")
             yield url
         finally:
             server.terminate()

@@ -25,7 +25,7 @@ _FAST: Final = (
 
 @dataclass(frozen=True, slots=True)
 class PostGIS:
-    """How to reach it: as its owner, and as somebody who may only read."""
+    """Its addresses: for its owner, and for a role that may only read."""
 
     owner: str
     reader: str
@@ -87,7 +87,7 @@ def _filled(folder: Path) -> PostGIS:
 
 
 def _run(command: str, *arguments: str) -> None:
-    """PostgreSQL refuses to run as root."""
+    """Run a program of PostgreSQL, as another user than root, who may not run it."""
     as_postgres = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
     done = subprocess.run(
         [*as_postgres, str(BIN / command), *arguments],

@@ -1,4 +1,4 @@
-"""ASGI apps on real loopback ports, and a record of what was asked of them."""
+"""ASGI apps on real loopback ports, and a record of their requests."""
 
 import json
 import threading
@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
 @dataclass
-class Asked:
+class RecordedRequest:
     """One request as it arrived."""
 
     method: str
@@ -42,10 +42,10 @@ def _named(parameters: object) -> dict[str, object]:
 
 @dataclass
 class Recorder:
-    """ASGI middleware that keeps every request. It answers nothing by itself."""
+    """ASGI middleware that keeps every request. It sends no response by itself."""
 
     app: ASGIApp
-    asked: list[Asked] = field(default_factory=list)
+    requests: list[RecordedRequest] = field(default_factory=list)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -55,29 +55,29 @@ class Recorder:
             name: values[0] for name, values in parse_qs(scope["query_string"].decode()).items()
         }
         headers = {name.decode(): value.decode() for name, value in scope["headers"]}
-        asked = Asked(scope["method"], scope["path"], query, headers)
-        self.asked.append(asked)
+        request = RecordedRequest(scope["method"], scope["path"], query, headers)
+        self.requests.append(request)
 
         async def keep_body() -> Message:
             message = await receive()
-            asked.body += message.get("body", b"")
+            request.body += message.get("body", b"")
             return message
 
         await self.app(scope, keep_body, send)
 
     @property
     def statements(self) -> list[tuple[str, dict[str, object]]]:
-        """SQL and parameters of every question, the second step of the Maps API left out."""
+        """SQL and parameters of every query, the second step of the Maps API left out."""
         return [
             each.statement
-            for each in self.asked
+            for each in self.requests
             if "/query" in each.path and "format" not in each.query
         ]
 
     @property
     def tokens(self) -> int:
-        """How many tokens were asked for."""
-        return sum(each.path == "/oauth/token" for each in self.asked)
+        """How many tokens were requested."""
+        return sum(each.path == "/oauth/token" for each in self.requests)
 
 
 @contextmanager
@@ -109,7 +109,7 @@ def on_a_port(app: ASGIApp) -> Iterator[str]:
         thread.join(20)
 
 
-def requests_told(log: str) -> list[dict[str, Any]]:
+def logged_requests(log: str) -> list[dict[str, Any]]:
     """The lines that a log of JSON has of requests."""
     lines = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
     return [line for line in lines if line["event"] == "request"]

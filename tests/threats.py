@@ -8,12 +8,18 @@ import json
 import re
 import sys
 from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 import pytest
 
-__all__ = ["pytest_addoption", "pytest_collection_modifyitems", "threat_ids"]
+__all__ = [
+    "mark_threats",
+    "names_by_id",
+    "pytest_addoption",
+    "threat_ids",
+]
 
 _ID: Final = re.compile(r"(?<![0-9A-Za-z])([ahqsu][0-9]{2})(?![0-9A-Za-z])", re.IGNORECASE)
 
@@ -29,7 +35,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+def mark_threats(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark the tests whose name holds an id, and apply `--threat`."""
     for item in items:
         if ids := _ids_in(item.name):
@@ -49,16 +55,23 @@ def _ids_in(name: str) -> frozenset[str]:
     return frozenset(each.upper() for each in _ID.findall(name.replace("_", " ")))
 
 
+def names_by_id(items: Iterable[pytest.Item]) -> Mapping[str, Sequence[str]]:
+    """Return the names of the tests of each row."""
+    tests: defaultdict[str, list[str]] = defaultdict(list)
+    for item in items:
+        for each in threat_ids(item):
+            tests[each].append(item.nodeid)
+    return tests
+
+
 class _Collected:
-    """A pytest plugin that gathers the names of the tests of each row."""
+    """A pytest plugin that keeps the tests that were collected."""
 
     def __init__(self) -> None:
-        self.tests: defaultdict[str, list[str]] = defaultdict(list)
+        self.items: list[pytest.Item] = []
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        for item in session.items:
-            for each in threat_ids(item):
-                self.tests[each].append(item.nodeid)
+        self.items = session.items
 
 
 def main(output: Path) -> int:
@@ -66,7 +79,7 @@ def main(output: Path) -> int:
     collected = _Collected()
     options = ["--collect-only", "-qq", "-p", "no:cacheprovider"]
     code = pytest.main([*options, str(Path(__file__).parent)], [collected])
-    output.write_text(json.dumps(collected.tests))
+    output.write_text(json.dumps(names_by_id(collected.items)))
     return code
 
 

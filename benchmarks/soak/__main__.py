@@ -14,13 +14,15 @@ median, without the time for which Linux gave the processor to another process.
 stall, and how long another caller waits at most for a known and for a new document meanwhile.
 --patience sends two requests through each of 200 connections, with 70 seconds between them, and
 reads two responses of 10 MB at 60 KB/s, one streamed and one whole. It takes about four minutes.
---tenants sends 10,000 requests of two tenants and of anonymous callers, all alike, to two gateways
+--tenants sends 10,000 requests of two tenants and of anonymous callers, with equal queries, to two gateways
 with one redis-server. No response may have another tenant's rows, and each layer of caches must
 have served some.
 """
 
 import argparse
 import asyncio
+import os
+import signal
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -47,7 +49,7 @@ from benchmarks.soak.patience import IDLE_SECONDS, be_patient
 from benchmarks.soak.record import Record
 from benchmarks.soak.tenants import REQUESTS, mix_tenants, tenant_bars, two_gateways
 from benchmarks.soak.traffic import Client
-from benchmarks.soak.watching import descriptors, resident, settled_descriptors
+from benchmarks.soak.watching import idle_descriptors, resident, settled_descriptors
 
 SOAK_SECONDS: Final = 60.0
 ATTACK_SECONDS: Final = 5.0
@@ -55,7 +57,7 @@ CLIENTS: Final = 6
 SLOW_CLIENTS: Final = 6
 EARLY_SECONDS: Final = 10.0
 SETTLING_SECONDS: Final = 25.0
-"""How long idle connections to CARTO are kept, and more."""
+"""Time in which all connections must have ended after the traffic."""
 
 MAX_SHOWN: Final = 20
 """Wrong responses of tenants that are printed."""
@@ -90,7 +92,8 @@ def _run(options: argparse.Namespace, console: Console) -> Sequence[str]:
             return asyncio.run(_attack(gateway, carto, seconds, console))
         if options.patience:
             return _report_patience(gateway, options.seconds or IDLE_SECONDS)
-        return _report(gateway, options.seconds or SOAK_SECONDS, options.seed, console)
+        seconds = options.seconds or SOAK_SECONDS
+        return _report(gateway, carto, seconds, options.seed, console)
 
 
 def _report_tenants(seed: int) -> Sequence[str]:
@@ -98,26 +101,28 @@ def _report_tenants(seed: int) -> Sequence[str]:
     with two_gateways() as gateways:
         ports = [each.port for each in gateways]
         found = asyncio.run(mix_tenants(ports, REQUESTS, seed))
-    judged = tenant_bars(found)
-    sys.stdout.write(f"{table(judged)}\n")
+    bars = tenant_bars(found)
+    sys.stdout.write(f"{table(bars)}\n")
     for description, times in found.wrong.most_common(MAX_SHOWN):
         sys.stdout.write(f"wrong: {description[:500]} ({times} times)\n")
-    return [*missed_bars(judged)]
+    return [*missed_bars(bars)]
 
 
-def _report(gateway: Process, seconds: float, seed: int, console: Console) -> Sequence[str]:
+def _report(
+    gateway: Process, carto: Process, seconds: float, seed: int, console: Console
+) -> Sequence[str]:
     """Soak, print the table, and return the bars that were missed."""
     console.print(f"soaking for {seconds:g} s")
-    found = asyncio.run(_soak(gateway, seconds, seed))
+    found = asyncio.run(_soak(gateway, carto, seconds, seed))
     sys.stdout.write(f"{report(found)}\n")
     return [*missed(found)]
 
 
 def _report_patience(gateway: Process, seconds: float) -> Sequence[str]:
     """Be patient, print the table, and return the bars that were missed."""
-    judged = asyncio.run(be_patient(gateway.port, seconds))
-    sys.stdout.write(f"{table(judged)}\n")
-    return [*missed_bars(judged)]
+    bars = asyncio.run(be_patient(gateway.port, seconds))
+    sys.stdout.write(f"{table(bars)}\n")
+    return [*missed_bars(bars)]
 
 
 async def _attack(
@@ -167,10 +172,10 @@ def _write_callers(folder: str, base: str) -> str:
     return str(path)
 
 
-async def _soak(gateway: Process, seconds: float, seed: int) -> Findings:
+async def _soak(gateway: Process, carto: Process, seconds: float, seed: int) -> Findings:
     record, known, pid = Record(), KnownResponses(), gateway.pid
     early = min(EARLY_SECONDS, seconds / 2)
-    before = descriptors(pid)
+    before = idle_descriptors(gateway.port, pid)
     loop = asyncio.get_running_loop()
     stall = asyncio.create_task(_stall(gateway, seconds))
     until = loop.time() + seconds
@@ -183,6 +188,7 @@ async def _soak(gateway: Process, seconds: float, seed: int) -> Findings:
     memory = resident(pid)
     await traffic
     longest = await stall
+    os.kill(carto.pid, signal.SIGTERM)  # ends the idle connections to it, which are kept for 20 s
     after = await settled_descriptors(pid, before, SETTLING_SECONDS)
     return Findings(record, early, (memory, resident(pid)), (before, after), longest)
 

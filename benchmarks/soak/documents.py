@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from benchmarks.attacks import ATTACKS, INTROSPECTION, aliased, limited, refused
+from benchmarks.attacks import ATTACKS, INTROSPECTION, aliased, limited, rejected
 from benchmarks.measures import TIMES
 from benchmarks.soak.known import properties_of
 
@@ -56,7 +56,7 @@ def hostile_documents() -> Sequence[Hostile]:
     ]
     documents = {
         **limited(f"{TEMPLATE}(minNumber: 9) {{ numberReturned }}"),
-        **{name: query for name, (query, _) in refused(TEMPLATE).items()},
+        **{name: query for name, (query, _) in rejected(TEMPLATE).items()},
     }
     return [
         Hostile("introspection", INTROSPECTION, {}, is_rejected=False),

@@ -13,7 +13,7 @@ from typing import Final, Literal, NamedTuple
 
 import uvloop
 
-from benchmarks.upstream import Answers, Upstream, canned_answers
+from benchmarks.upstream import Responses, Upstream, canned_responses
 
 __all__ = ["FAULTS", "SIZES", "FaultyUpstream", "is_token_outage", "may_lack_token"]
 
@@ -130,16 +130,16 @@ class FaultyUpstream(Upstream):
 
     def __init__(
         self,
-        answers: Answers,
+        responses: Responses,
         faults: "itertools.cycle[Fault]",
         token_faults: "itertools.cycle[Fault]",
     ) -> None:
-        super().__init__(answers)
+        super().__init__(responses)
         self._faults = faults
         self._token_faults = token_faults
         self._end: End = "keep"
 
-    def _answer(self, request: bytes) -> bytes:
+    def _response(self, request: bytes) -> bytes:
         target = request.split(b" ", 2)[1]
         fault = WELL
         if target == b"/jwks":
@@ -149,7 +149,7 @@ class FaultyUpstream(Upstream):
         elif any(target.startswith(BROKEN % api) for api in (b"sql", b"maps")):
             fault = next(self._faults)
         self._end = fault.end
-        return fault.spoil(super()._answer(request))
+        return fault.spoil(super()._response(request))
 
     def _send(self) -> None:
         super()._send()
@@ -162,11 +162,11 @@ class FaultyUpstream(Upstream):
 
 
 async def _serve(port: int, sizes: Sequence[int]) -> None:
-    answers = canned_answers(sizes)
+    responses = canned_responses(sizes)
     faults, token_faults = itertools.cycle(FAULTS), itertools.cycle(TOKEN_FAULTS)
     loop = asyncio.get_running_loop()
     server = await loop.create_server(
-        lambda: FaultyUpstream(answers, faults, token_faults), "127.0.0.1", port
+        lambda: FaultyUpstream(responses, faults, token_faults), "127.0.0.1", port
     )
     await server.serve_forever()
 

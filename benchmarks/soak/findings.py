@@ -72,9 +72,9 @@ def missed(found: Findings) -> Iterator[str]:
     yield from missed_bars(bars(found))
 
 
-def missed_bars(judged: Iterable[Bar]) -> Iterator[str]:
+def missed_bars(checked: Iterable[Bar]) -> Iterator[str]:
     """Yield a sentence for each bar that is missed."""
-    for bar in judged:
+    for bar in checked:
         if not bar.is_reached:
             yield f"{bar.name}: {bar.value}, bar {bar.bound}"
 
@@ -92,11 +92,11 @@ def report(found: Findings) -> str:
     ])  # fmt: skip
 
 
-def table(judged: Iterable[Bar]) -> str:
+def table(checked: Iterable[Bar]) -> str:
     """Return the table of bars."""
     rows = [
         [bar.name, bar.bound, f"{bar.value}{'' if bar.is_reached else ' **missed**'}"]
-        for bar in judged
+        for bar in checked
     ]
     lines = [["", "bar", "found"], ["---"] * 3, *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)

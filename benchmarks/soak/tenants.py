@@ -1,7 +1,7 @@
 """Two tenants and anonymous callers with identical requests, over two gateways with one store.
 
 Every response is checked: its rows are those of its own tenant, and no header and no other response
-has a tenant's name. Results are so many and so short-lived that they come from all layers.
+has a tenant's name. There are many results with short lives, so that they come from all layers.
 """
 
 import asyncio

@@ -42,7 +42,7 @@ def longest_waits(port: int, seconds: float, pids: tuple[int, ...]) -> Waits:
     took: tuple[list[float], ...] = ([], [], [])
     with Connection(port, source=CALLER) as connection:
         for _ in range(2):
-            connection.ask(kinds[1]())  # known from its second use
+            connection.send(kinds[1]())  # known from its second use
         until = time.monotonic() + seconds
         while not took[0] or time.monotonic() < until:
             for samples, kind in zip(took, kinds, strict=True):
@@ -54,7 +54,7 @@ def longest_waits(port: int, seconds: float, pids: tuple[int, ...]) -> Waits:
 
 def _measured(connection: Connection, request: bytes, pids: tuple[int, ...]) -> float:
     before = milliseconds_without_processor(*pids, os.getpid())
-    sample = connection.ask(request).whole
+    sample = connection.send(request).whole
     after = milliseconds_without_processor(*pids, os.getpid())
     waited = sum(after[thread] - before[thread] for thread in before.keys() & after.keys())
     return max(0.0, sample - waited)

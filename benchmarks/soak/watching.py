@@ -9,7 +9,8 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +19,7 @@ from benchmarks.client import Connection
 __all__ = [
     "HEALTH",
     "PERIOD",
-    "descriptors",
+    "idle_descriptors",
     "longest_stall",
     "milliseconds_without_processor",
     "resident",
@@ -28,16 +29,44 @@ __all__ = [
 PERIOD: Final = 0.01
 HEALTH: Final = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 PAGES_PER_MIB: Final = 2**20 / os.sysconf("SC_PAGESIZE")
+LISTENING: Final = "0A"
+"""State of a socket in /proc/net/tcp (proc_pid_net(5))."""
 
 
 def resident(pid: int) -> float:
-    """Memory in use, in MiB (proc_pid_statm(5))."""
+    """Return the memory in use, in MiB (proc_pid_statm(5))."""
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) / PAGES_PER_MIB
 
 
-def descriptors(pid: int) -> int:
-    """How many files and sockets are open."""
-    return sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir())
+def idle_descriptors(port: int, pid: int) -> int:
+    """Return how many files and sockets a server has open that has no connections.
+
+    Those that it has now are left out: the probes of its start may not be closed yet, nor those of the check of the
+    account at the start.
+    """
+    with Connection(port) as connection:
+        connection.send(HEALTH)  # from the response on, all is open that it needs
+        connected = _connections()
+        return sum(target not in connected for target in _targets(pid))
+
+
+def _targets(pid: int) -> Sequence[str]:
+    """Return what each open descriptor refers to (proc_pid_fd(5))."""
+    targets = []
+    for descriptor in Path(f"/proc/{pid}/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):  # it has been closed meanwhile
+            targets.append(str(descriptor.readlink()))
+    return targets
+
+
+def _connections() -> AbstractSet[str]:
+    """Return the TCP sockets of this machine that are no listeners, as `/proc/PID/fd` names them."""
+    rows = [
+        line.split()
+        for table in ("tcp", "tcp6")
+        for line in Path(f"/proc/net/{table}").read_text().splitlines()[1:]
+    ]
+    return {f"socket:[{row[9]}]" for row in rows if row[3] != LISTENING}
 
 
 def longest_stall(port: int, pid: int, seconds: float) -> float:
@@ -51,7 +80,7 @@ def longest_stall(port: int, pid: int, seconds: float) -> float:
     with Connection(port) as connection:
         while time.monotonic() < until:
             before = milliseconds_without_processor(pid, os.getpid())
-            sample = connection.ask(HEALTH).whole
+            sample = connection.send(HEALTH).whole
             after = milliseconds_without_processor(pid, os.getpid())
             waited = sum(after[thread] - before[thread] for thread in before.keys() & after.keys())
             took.append(max(0.0, sample - waited))
@@ -69,9 +98,9 @@ def milliseconds_without_processor(*pids: int) -> Mapping[Path, float]:
 
 
 async def settled_descriptors(pid: int, count: int, seconds: float) -> int:
-    """How many are open once they are `count`, or after `seconds`."""
+    """Return how many descriptors are open, once they are `count`, or after `seconds`."""
     until = time.monotonic() + seconds
-    while (now := descriptors(pid)) != count and time.monotonic() < until:  # noqa: ASYNC110  # nobody tells
+    while (now := len(_targets(pid))) != count and time.monotonic() < until:  # noqa: ASYNC110  # nobody tells
         await asyncio.sleep(0.1)
     return now
 

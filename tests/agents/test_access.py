@@ -86,7 +86,7 @@ def test_tools_columns_and_rows_are_visible_to_the_right_roles_only(
         assert (cell.column in names_in(columns)) == opened, cell.id
         assert (cell.column in names_in(tool["inputSchema"])) == opened, cell.id
         assert (f"- {cell.column}" in tool["description"].splitlines()) == opened, cell.id
-        matrix.carto.asked.clear()
+        matrix.carto.requests.clear()
         result = call(matrix.http, name, {}, matrix.credential(caller))
         [row] = result["structuredContent"].get("rows") or [
             each["properties"] for each in result["structuredContent"]["features"]
@@ -105,7 +105,7 @@ def test_tools_columns_and_rows_are_visible_to_the_right_roles_only(
 
 @pytest.mark.threat("M01")
 @pytest.mark.parametrize("caller", [None, *CALLERS])
-def test_a_hidden_tool_is_answered_like_an_unknown_one(
+def test_a_hidden_tool_gets_the_response_of_an_unknown_one(
     matrix: Running, cells: list[Cell], caller: str | None
 ) -> None:
     credential, listed = matrix.credential(caller), tools(matrix, caller)

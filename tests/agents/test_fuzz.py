@@ -178,8 +178,8 @@ def test_broken_messages_are_rejected(
     caplog.set_level(logging.ERROR)
     response = sent(sandbox, body, {"MCP-Protocol-Version": version})
     assert response.status_code < 500
-    answer = response.json()
-    assert "error" in answer or "errors" in answer
+    content = response.json()
+    assert "error" in content or "errors" in content
     assert "Traceback" not in response.text
     assert "site-packages" not in response.text
     assert caplog.text == ""

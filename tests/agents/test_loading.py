@@ -13,7 +13,7 @@ from carto_graphql.settings.settings import Settings
 from server import create_app
 from tests.agents.clients import call, message, sent
 from tests.callers.gateway import OPEN, gateway
-from tests.serving import requests_told
+from tests.serving import logged_requests
 
 SDK = ("mcp", "mcp_types", "opentelemetry", "jsonschema", "httpx2", "sse_starlette")
 
@@ -69,7 +69,7 @@ def test_the_log_has_the_caller_the_tool_and_what_it_cost(
     with gateway(tmp_path, {"rows__others": OPEN}, None, mcp=True, log_format="json") as running:
         for arguments in ({}, {"x": 1}):
             sent(running.http, message("tools/call", name="rows_others", arguments=arguments))
-    found, rejected = requests_told(capfd.readouterr().err)
+    found, rejected = logged_requests(capfd.readouterr().err)
     assert found["path"] == "/mcp"
     assert found["operation"] == "rows_others"
     assert found["templates"] == ["queryRows.others"]
@@ -79,11 +79,11 @@ def test_the_log_has_the_caller_the_tool_and_what_it_cost(
 
 
 def test_a_client_that_leaves_ends_its_call_to_carto(tmp_path: Any) -> None:
-    asked, left = threading.Event(), threading.Event()
+    requested, left = threading.Event(), threading.Event()
 
     async def silent(scope: Any, receive: Any, _: Any) -> None:
         if scope["type"] == "http":
-            asked.set()
+            requested.set()
             while (await receive())["type"] != "http.disconnect":
                 pass
             left.set()
@@ -91,6 +91,6 @@ def test_a_client_that_leaves_ends_its_call_to_carto(tmp_path: Any) -> None:
     with gateway(tmp_path, {"rows__others": OPEN}, None, silent, mcp=True) as running:  # type: ignore[arg-type]  # an ASGI app, too
         with pytest.raises(httpx.ReadTimeout):
             call(running.http, "rows_others", timeout=1)
-        assert asked.is_set()
+        assert requested.is_set()
         assert left.wait(5)
         assert sent(running.http, message("tools/list")).status_code == 200

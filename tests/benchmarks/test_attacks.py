@@ -1,4 +1,4 @@
-"""The attacks: each stands just below a limit of the gateway's defaults."""
+"""The attacks: each is just below a limit of the gateway's defaults."""
 
 import math
 from collections.abc import AsyncIterator
@@ -20,7 +20,7 @@ from schema.roles import Executors
 pytestmark = pytest.mark.anyio
 
 CATALOG = Path(__file__).parents[2] / "benchmarks" / "catalog"
-REFUSED_LATE = {"q06 tokens", "q51 mistyped types"}
+REJECTED_LATE = {"q06 tokens", "q51 mistyped types"}
 """By another limit than that of tokens, once all has been parsed."""
 
 
@@ -48,5 +48,5 @@ async def test_each_attack_is_let_through_at_its_size_and_meets_a_limit_beyond(
         request = Request(attack.write(TEMPLATE, count), attack.variables(count))
         return {*(await executor.execute(request, RequestContext(carto, math.inf))).codes}
 
-    assert ("LIMIT_EXCEEDED" in await codes(attack.most)) == (attack.name in REFUSED_LATE)
+    assert ("LIMIT_EXCEEDED" in await codes(attack.most)) == (attack.name in REJECTED_LATE)
     assert await codes(attack.most * TIMES) == {"LIMIT_EXCEEDED"}

@@ -2,10 +2,10 @@
 
 import pytest
 
-from benchmarks.bars import ATTACK_BARS, BARS, Bar, judge
+from benchmarks.bars import ATTACK_BARS, BARS, Bar, check_bars
 from benchmarks.data import APIS
 from benchmarks.figures import Figures
-from benchmarks.questions import Case
+from benchmarks.requests import Case
 
 BY_FIGURE = {bar.figure: bar for bar in (*BARS, *ATTACK_BARS)}
 
@@ -21,7 +21,7 @@ def figures_of(bar: Bar, own: float, other: float) -> Figures:
 
 
 def missed(figures: Figures) -> set[str]:
-    return {verdict.bar.figure for verdict in judge(figures) if verdict.is_missed}
+    return {result.bar.figure for result in check_bars(figures) if result.is_missed}
 
 
 def test_every_bar_has_one_bound_and_a_name_of_its_own() -> None:
@@ -62,7 +62,7 @@ def test_a_bar_of_the_gateway_alone_needs_no_other_contender(figure: str, bound:
 
 
 def test_what_was_not_measured_is_not_missed() -> None:
-    verdicts = [*judge(Figures())]
-    assert len(verdicts) == len(BY_FIGURE) * len(APIS)
-    assert {verdict.shown for verdict in verdicts} == {"-"}
-    assert not any(verdict.is_missed for verdict in verdicts)
+    results = [*check_bars(Figures())]
+    assert len(results) == len(BY_FIGURE) * len(APIS)
+    assert {result.shown for result in results} == {"-"}
+    assert not any(result.is_missed for result in results)

@@ -40,12 +40,12 @@ def saying(pieces: Sequence[bytes]) -> Iterator[int]:
     reply=st.sampled_from([CHUNKED, MEASURED]),
     cuts=st.sets(st.integers(1, len(MEASURED) - 1), max_size=4),
 )
-def test_a_reply_is_taken_whole_wherever_it_is_cut(reply: bytes, cuts: set[int]) -> None:
+def test_a_reply_is_read_whole_wherever_it_is_cut(reply: bytes, cuts: set[int]) -> None:
     ends = [*sorted(cuts), len(reply)]
     pieces = [reply[start:end] for start, end in zip([0, *ends], ends, strict=False)]
     kept = bytearray()
     with saying(pieces) as port, Connection(port) as connection:
-        sample = connection.ask(b"GET / HTTP/1.1\r\n\r\n", kept)
+        sample = connection.send(b"GET / HTTP/1.1\r\n\r\n", kept)
     assert content_of(bytes(kept)) == b"[1,2]"
     assert 0 < sample.first_byte <= sample.whole
 
@@ -53,6 +53,6 @@ def test_a_reply_is_taken_whole_wherever_it_is_cut(reply: bytes, cuts: set[int])
 @pytest.mark.parametrize(
     "reply", [CHUNKED[:-5], MEASURED[:-1], b"HTTP/1.1 502 Bad Gateway\r\n\r\n"]
 )
-def test_a_reply_that_is_cut_short_or_a_refusal_is_an_error(reply: bytes) -> None:
+def test_a_reply_that_is_cut_short_or_an_error_status_raises(reply: bytes) -> None:
     with saying([reply, b""]) as port, Connection(port) as connection, pytest.raises(BadReply):
-        connection.ask(b"GET / HTTP/1.1\r\n\r\n")
+        connection.send(b"GET / HTTP/1.1\r\n\r\n")

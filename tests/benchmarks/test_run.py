@@ -11,6 +11,7 @@ from typing import Final
 import pytest
 
 from benchmarks.attacks import ATTACKS
+from tests.processes import ending
 
 ROOT: Final = Path(__file__).parents[2]
 ONLY: Final = "latency|(throughput|beside|memory|attack) points .* sql"
@@ -35,7 +36,7 @@ def assert_nothing_runs(group: int) -> None:
 
 
 def test_a_tiny_run_measures_everything_writes_it_down_and_ends_its_servers(tmp_path: Path) -> None:
-    with bench("--only", ONLY, "--out", tmp_path) as process:
+    with ending(bench("--only", ONLY, "--out", tmp_path)) as process:
         said, progress = process.communicate(timeout=60)
     assert process.returncode == 0, progress
     assert "round 1 of 1: latency" in progress
@@ -70,7 +71,7 @@ def test_a_tiny_run_measures_everything_writes_it_down_and_ends_its_servers(tmp_
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_run_ends_its_servers(tmp_path: Path, how: signal.Signals) -> None:
-    with bench("--out", tmp_path) as process:
+    with ending(bench("--out", tmp_path)) as process:
         assert process.stderr
         next(line for line in process.stderr if "measuring" in line)
         process.send_signal(how)

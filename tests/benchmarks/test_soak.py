@@ -1,4 +1,4 @@
-"""The soak as it is run: a short one, what it prints, and how what it finds is judged."""
+"""The soak as it is run: a short one, what it prints, and which bars it misses."""
 
 import os
 import re
@@ -78,14 +78,14 @@ def test_what_is_beyond_a_bound_is_said(found: dict[str, Any], said: str) -> Non
     assert [*missed(replace(FOUND, **found))] == [said]
 
 
-def test_a_wrong_answer_is_shown_with_how_often_it_came() -> None:
+def test_a_wrong_response_is_shown_with_how_often_it_came() -> None:
     record = Record(wrong=Counter({"good: 200 {}": 2}), unannounced=Counter({"good: 500 oh": 1}))
     lines = report(replace(FOUND, record=record)).splitlines()
     assert lines[-2:] == ["wrong: good: 200 {} (2 times)", "unannounced: good: 500 oh (1 times)"]
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b'{"data":{"features":{"it":null}}}'])
-def test_what_is_not_the_known_answer_is_wrong(body: bytes) -> None:
+def test_what_is_not_the_known_response_is_wrong(body: bytes) -> None:
     assert not KnownResponses().has(1, body)
 
 

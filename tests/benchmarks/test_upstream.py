@@ -38,8 +38,8 @@ def query(table: str, limit: int, max_age: int | None = 60) -> Query:
 async def test_rows_hold_their_geometry_as_text(
     carto: CartoClient, geometry: Geometry, max_age: int | None
 ) -> None:
-    async with await carto.rows(query(geometry, 101, max_age), deadline=FOREVER) as answer:
-        rows = msgspec.json.decode(await answer.read())
+    async with await carto.rows(query(geometry, 101, max_age), deadline=FOREVER) as response:
+        rows = msgspec.json.decode(await response.read())
     shapes = [msgspec.json.decode(row.pop("__geometry")) for row in rows]
     expected = features(geometry, 100)
     assert shapes == [feature["geometry"] for feature in expected]
@@ -48,13 +48,13 @@ async def test_rows_hold_their_geometry_as_text(
 
 @pytest.mark.parametrize("geometry", GEOMETRIES)
 async def test_maps_lead_to_geojson(carto: CartoClient, geometry: Geometry) -> None:
-    asked = query(geometry, 2)
-    async with await carto.features(asked, geometry="__geometry", deadline=FOREVER) as answer:
-        assert msgspec.json.decode(await answer.read()) == features(geometry, 1)
+    sent = query(geometry, 2)
+    async with await carto.features(sent, geometry="__geometry", deadline=FOREVER) as response:
+        assert msgspec.json.decode(await response.read()) == features(geometry, 1)
 
 
 @pytest.mark.parametrize(("table", "limit"), [("points", 3), ("lines", 2)])
-async def test_what_is_not_canned_is_refused(carto: CartoClient, table: str, limit: int) -> None:
+async def test_what_is_not_canned_is_rejected(carto: CartoClient, table: str, limit: int) -> None:
     with pytest.raises(Rejected):
         await carto.rows(query(table, limit), deadline=FOREVER)
 

@@ -10,4 +10,4 @@ def test_36_a_hit_costs_less_than_twice_a_null_app() -> None:
         CACHING.start(upstream) as gateway,
         NULL.start(upstream) as null,
     ):
-        assert cpu_ratio(gateway, null, repeated(CACHING.question(ONE))) <= 2
+        assert cpu_ratio(gateway, null, repeated(CACHING.request(ONE))) <= 2

@@ -1,4 +1,4 @@
-"""The cache in memory: bounded by bytes, emptied by epochs, and never older than told."""
+"""The cache in memory: bounded by bytes, emptied by epochs, and never older than allowed."""
 
 from carto_graphql.cache.memory import MemoryCache
 from resolvers.result_cache import CachedResult, Epoch, Epochs

@@ -1,4 +1,4 @@
-"""Purges: what was requested before one answers nobody after it."""
+"""Purges: what was requested before one serves nobody after it."""
 
 import asyncio
 from pathlib import Path
@@ -38,7 +38,7 @@ async def test_a_caller_after_a_purge_does_not_join_a_call_from_before_it(
     assert len(carto.calls) == 3
 
 
-async def test_a_refresh_from_before_a_purge_answers_nobody_after_it(
+async def test_a_refresh_from_before_a_purge_serves_nobody_after_it(
     tmp_path: Path, epochs: Epochs
 ) -> None:
     carto = Carto()

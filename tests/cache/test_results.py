@@ -1,4 +1,4 @@
-"""Cached results: served without a statement, for as long as `cache:` promises, per question."""
+"""Cached results: served without a statement, for as long as `cache:` promises, per query."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping

@@ -16,7 +16,7 @@ from schema.execution import Executor
 from schema.field_result import FieldResult, Progress
 from tests.cache.test_http_caching import QUERY, get
 from tests.cache.test_results import Carto, http_gateway
-from tests.serving import requests_told
+from tests.serving import logged_requests
 
 pytestmark = pytest.mark.anyio
 
@@ -67,10 +67,10 @@ def test_the_size_of_responses_is_no_less_than_their_memory(fields: int) -> None
         assert len(response.compressed()) > len(content)
         del content, request, results, kept, freshness, tag, response
     gc.collect()
-    taken = tracemalloc.get_traced_memory()[0]
+    used = tracemalloc.get_traced_memory()[0]
     tracemalloc.stop()
     assert len(responses) == 100
-    assert 0.8 * responses.size < taken <= responses.size
+    assert 0.8 * responses.size < used <= responses.size
 
 
 def test_a_response_ends_with_its_age_or_a_purge() -> None:
@@ -89,7 +89,7 @@ def test_a_response_ends_with_its_age_or_a_purge() -> None:
 
 
 def lines(text: str) -> list[dict[str, Any]]:
-    return [each for each in requests_told(text) if each["path"] == "/graphql"]
+    return [each for each in logged_requests(text) if each["path"] == "/graphql"]
 
 
 async def test_21_each_hit_has_its_own_id_and_one_line(
@@ -100,12 +100,12 @@ async def test_21_each_hit_has_its_own_id_and_one_line(
         responses = [await http.post("/graphql", json={"query": QUERY}) for _ in range(4)]
     assert len({each.content for each in responses}) == 1
     ids = [each.headers["x-request-id"] for each in responses]
-    told = lines(capfd.readouterr().err)
-    assert [each["request_id"] for each in told] == ids
+    reported = lines(capfd.readouterr().err)
+    assert [each["request_id"] for each in reported] == ids
     assert len({*ids}) == 4
-    assert [each["cache"] for each in told] == [["none"], ["result"], ["whole"], ["whole"]]
-    assert [each["statements"] for each in told] == [1, 0, 0, 0]
-    assert [each["rows"] for each in told] == [1] * 4
+    assert [each["cache"] for each in reported] == [["none"], ["result"], ["whole"], ["whole"]]
+    assert [each["statements"] for each in reported] == [1, 0, 0, 0]
+    assert [each["rows"] for each in reported] == [1] * 4
 
 
 async def test_hits_of_get_have_tags_and_304_and_gzip(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from carto_graphql.callers.keys import hash_key
 from carto_graphql.settings.settings import Settings
 from server import create_app
 from tests.resolvers.shops import write_catalog
-from tests.serving import Asked, Recorder, on_a_port
+from tests.serving import RecordedRequest, Recorder, on_a_port
 
 POINT: Final = '{"type":"Point","coordinates":[1,2]}'
 
@@ -57,7 +57,7 @@ class FakeCarto:
         if scope["type"] == "http":
             self.statements += 1
             request = Request(scope, receive)
-            asked = Asked(
+            sent = RecordedRequest(
                 request.method,
                 request.url.path,
                 dict(request.query_params),
@@ -65,19 +65,19 @@ class FakeCarto:
                 await request.body(),
             )
             await asyncio.sleep(self.seconds)
-            await JSONResponse(self._answer(asked, str(request.url)))(scope, receive, send)
+            await JSONResponse(self._respond(sent, str(request.url)))(scope, receive, send)
 
-    def _answer(self, asked: Asked, url: str) -> dict[str, Any]:
-        if "format" in asked.query:
-            properties = dict(self.bound[int(asked.query["cache"])])
+    def _respond(self, sent: RecordedRequest, url: str) -> dict[str, Any]:
+        if "format" in sent.query:
+            properties = dict(self.bound[int(sent.query["cache"])])
             feature = {
                 "type": "Feature",
                 "geometry": msgspec.json.decode(POINT),
                 "properties": properties,
             }
             return {"type": "FeatureCollection", "features": [feature]}
-        sql, parameters = asked.statement
-        if "/maps/" not in asked.path:
+        sql, parameters = sent.statement
+        if "/maps/" not in sent.path:
             return {"rows": [_row(sql, parameters)]}
         self.bound.append(_row(sql, parameters))
         step = f"{url.partition('?')[0]}?format=geojson&cache={len(self.bound) - 1}"

@@ -90,24 +90,24 @@ class Issuer:
 
     keys: list[dict[str, Any]] = field(default_factory=lambda: [jwk("one")])
     url: str = ""
-    answer: Response | None = None
-    asked: list[str] = field(default_factory=list)
+    response: Response | None = None
+    requests: list[str] = field(default_factory=list)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             request = Request(scope)
-            self.asked.append(request.url.path)
-            await self._answer(request.url.path)(scope, receive, send)
+            self.requests.append(request.url.path)
+            await self._respond(request.url.path)(scope, receive, send)
 
-    def _answer(self, path: str) -> Response:
+    def _respond(self, path: str) -> Response:
         if path.endswith("openid-configuration"):
             return JSONResponse({"issuer": self.url, "jwks_uri": f"{self.url.rstrip('/')}/jwks"})
-        return self.answer or JSONResponse({"keys": self.keys})
+        return self.response or JSONResponse({"keys": self.keys})
 
     @property
     def fetches(self) -> int:
         """How often the keys were requested."""
-        return sum(path.endswith("/jwks") for path in self.asked)
+        return sum(path.endswith("/jwks") for path in self.requests)
 
     def token(self, key: str = "one", algorithm: str = "RS256", **more: Any) -> str:
         """Return a valid token with changes."""

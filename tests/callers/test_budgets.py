@@ -182,19 +182,19 @@ def test_statements_that_an_open_circuit_breaker_stops_are_not_charged(limited: 
     fields = ("others { rows { name } }", "free { rows { name } }")
     for text in fields * 10:
         assert code(limited.post(f"{{ queryRows {{ {text} }} }}")) == "UPSTREAM_UNAVAILABLE"
-    assert len(limited.carto.asked) < 15, "the circuit is open"
+    assert len(limited.carto.requests) < 15, "the circuit is open"
     limited.carto.app = FakeCarto()
     assert within_ten_seconds(lambda: limited.post(QUERY).status_code == 200)
     spent = 100 - int(re.findall(r"r=(\d+)", limited.post(QUERY).headers["ratelimit"])[0])
-    assert spent <= len(limited.carto.asked)
+    assert spent <= len(limited.carto.requests)
 
 
 async def _at_once(
     url: str, keys: list[str], headers: list[dict[str, str]]
 ) -> list[httpx.Response]:
     async with httpx.AsyncClient(base_url=url, timeout=30) as http:
-        asked = [http.post("/graphql", json={"query": QUERY}, headers=each) for each in headers]
-        return await asyncio.gather(*asked)
+        sent = [http.post("/graphql", json={"query": QUERY}, headers=each) for each in headers]
+        return await asyncio.gather(*sent)
 
 
 @pytest.mark.anyio
@@ -207,16 +207,16 @@ async def test_a_shared_statement_is_charged_once_and_an_exhausted_budget_is_its
         shared = await _at_once(
             running.url, [], [running.credential(key) for key in ("ada", "ada", "bob", "ada")]
         )
-        assert [answer.status_code for answer in shared] == [200] * 4
+        assert [result.status_code for result in shared] == [200] * 4
         assert carto.statements == 1
         spent = running.post("{ queryRows { others(limit: 5) { rows { name } } } }", "bob")
         assert spent.status_code == 200, "bob's was paid by ada"
         mixed = await _at_once(
             running.url, [], [running.credential(key) for key in ("ada", "eve", "bob", "ada")]
         )
-        assert mixed[1].status_code == 200, "eve's own purse has no bottom"
-        assert {answer.status_code for answer in mixed} <= {200, 429}, (
-            "who came after eve shares her answer"
+        assert mixed[1].status_code == 200, "eve's own budget is unlimited"
+        assert {result.status_code for result in mixed} <= {200, 429}, (
+            "a caller after eve shares her result"
         )
 
 
@@ -251,6 +251,6 @@ def test_a_429_says_which_limit_was_exceeded(tmp_path: Path) -> None:
     callers = callers_file(KEYS, roles={"analyst": {"totalBudget": "1/day"}})
     with gateway(tmp_path, {"rows__others": OPEN}, callers) as running:
         running.post(QUERY, "ada")
-        refused = running.post(QUERY, "bob")
-        assert code(refused) == "RATE_LIMITED"
-        assert "Statement budget of this role exhausted; retry in 864" in refused.text
+        rejected = running.post(QUERY, "bob")
+        assert code(rejected) == "RATE_LIMITED"
+        assert "Statement budget of this role exhausted; retry in 864" in rejected.text

@@ -12,7 +12,7 @@ from carto_graphql.callers.file import ApiKey
 from carto_graphql.callers.keys import find_key, generate_key, hash_key
 from tests.callers.gateway import MINE, OPEN, Running, callers_file, code, gateway, key_for
 from tests.callers.issuer import Issuer
-from tests.serving import on_a_port, requests_told
+from tests.serving import logged_requests, on_a_port
 
 QUERY: Final = "{ queryRows { others { rows { name } } } }"
 
@@ -64,10 +64,10 @@ def test_a_request_without_a_credential_is_anonymous_and_sees_public_templates(
 def test_a_valid_key_and_a_valid_token_are_accepted(running: Running) -> None:
     assert running.post(QUERY, "nobody").status_code == 200
     token = running.issuer.token(roles=["member"], tenant_id="x")  # type: ignore[attr-defined]
-    answer = running.post(
+    result = running.post(
         "{ queryRows { mine { rows { tenant } } } }", Authorization=f"Bearer {token}"
     )
-    assert answer.json()["data"]["queryRows"]["mine"]["rows"] == [{"tenant": "x"}]
+    assert result.json()["data"]["queryRows"]["mine"]["rows"] == [{"tenant": "x"}]
 
 
 def test_the_log_has_the_caller(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -75,8 +75,8 @@ def test_the_log_has_the_caller(tmp_path: Path, capfd: pytest.CaptureFixture[str
         running.post(QUERY)
         running.post(QUERY, "ann")
         running.post(QUERY, Authorization="Bearer x")
-    told = [line.get("caller") for line in requests_told(capfd.readouterr().err)]
-    assert told == ["address:127.0.0.1/32", "key:ann", None]
+    reported = [line.get("caller") for line in logged_requests(capfd.readouterr().err)]
+    assert reported == ["address:127.0.0.1/32", "key:ann", None]
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_an_invalid_credential_is_rejected_before_the_request_is_read(
     running: Running, method: str, query: str
 ) -> None:
     request = {"params": {"query": query}} if method == "GET" else {"json": {"query": query}}
-    running.carto.asked.clear()
+    running.carto.requests.clear()
     response = running.http.request(
         method,
         "/graphql",
@@ -148,7 +148,7 @@ def test_an_invalid_credential_is_rejected_before_the_request_is_read(
         **request,  # type: ignore[arg-type]
     )
     assert is_unauthenticated(response)
-    assert not running.carto.asked
+    assert not running.carto.requests
 
 
 def test_two_hundred_forged_tokens_are_rejected(running: Running) -> None:

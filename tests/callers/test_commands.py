@@ -33,8 +33,8 @@ def test_a_key_is_created_printed_once_accepted_and_revoked(folder: Path) -> Non
     assert key not in made.stderr
     assert key not in (folder / "callers.yaml").read_text()
     settings = {"CATALOG": "catalog", "CALLERS": "callers.yaml"}  # and no CARTO account
-    told = run("whoami", "--token", key, cwd=folder, **settings)
-    assert told.returncode == 0, told.stderr
+    reported = run("whoami", "--token", key, cwd=folder, **settings)
+    assert reported.returncode == 0, reported.stderr
     for said in (
         "key:dashboard",
         "member, public",
@@ -43,14 +43,14 @@ def test_a_key_is_created_printed_once_accepted_and_revoked(folder: Path) -> Non
         "missing",
         "none",
     ):
-        assert said in told.stdout
+        assert said in reported.stdout
     again = run("key", "create", "dashboard", cwd=folder, **settings)
     assert again.returncode == 1
     assert "A key dashboard already exists." in again.stderr
     assert run("key", "revoke", "dashboard", cwd=folder, **settings).returncode == 0
     assert read_callers(folder / "callers.yaml").keys == ()
-    refused = run("whoami", "--token", key, cwd=folder, **settings)
-    assert (refused.returncode, refused.stderr.strip()) == (
+    failed = run("whoami", "--token", key, cwd=folder, **settings)
+    assert (failed.returncode, failed.stderr.strip()) == (
         1,
         "Rejected: the API key does not exist",
     )
@@ -118,10 +118,10 @@ def test_whoami_prints_a_token_verbatim(folder: Path) -> None:
     token = signed(
         claims("ours", sub="[/x] [bold]ada", roles=["member", "[red]"], tenant_id="[b]acme")
     )
-    told = run("whoami", "--token", token, cwd=folder, **settings)
-    assert told.returncode == 0, told.stderr
+    reported = run("whoami", "--token", token, cwd=folder, **settings)
+    assert reported.returncode == 0, reported.stderr
     for said in ("token:ours [/x] [bold]ada", "[red], member, public", '"[b]acme"'):
-        assert said in told.stdout
+        assert said in reported.stdout
 
 
 def test_whoami_prints_the_caller_of_a_token_or_why_it_is_rejected(folder: Path) -> None:
@@ -135,14 +135,14 @@ def test_whoami_prints_the_caller_of_a_token_or_why_it_is_rejected(folder: Path)
         (folder / "callers.yaml").write_text(text)
         settings = {**ACCOUNT, "CATALOG": "catalog", "CALLERS": "callers.yaml"}
         token = issuer.token(roles=["member"], tenant_id="acme")
-        told = run("whoami", "--token", token, cwd=folder, **settings)
+        reported = run("whoami", "--token", token, cwd=folder, **settings)
         for said in (
             f"token:{url} ada",
             "member, public",
             '"acme"',
             "rate 60 per 1 minute, budget 10 per 1 day",
         ):
-            assert said in told.stdout, told.stdout + told.stderr
+            assert said in reported.stdout, reported.stdout + reported.stderr
         expired = run("whoami", "--token", issuer.token(exp=1), cwd=folder, **settings)
         assert (expired.returncode, expired.stderr.strip()) == (
             1,
@@ -151,9 +151,9 @@ def test_whoami_prints_the_caller_of_a_token_or_why_it_is_rejected(folder: Path)
 
 
 def test_whoami_requires_a_callers_file(folder: Path) -> None:
-    told = run("whoami", "--token", "x", cwd=folder)
-    assert told.returncode == 1
-    assert "CALLERS is not set" in told.stderr
+    reported = run("whoami", "--token", "x", cwd=folder)
+    assert reported.returncode == 1
+    assert "CALLERS is not set" in reported.stderr
 
 
 def test_sdl_prints_the_schema_of_a_role(folder: Path) -> None:
@@ -202,8 +202,8 @@ def test_several_workers_accept_the_same_callers_and_warn_about_separate_counter
     settings = {**ACCOUNT, "CATALOG": "catalog", "CALLERS": "callers.yaml"}
     with serving("--workers", "2", cwd=folder, variables=settings) as (url, process):
         for header, status in ((f"Bearer {key_for('member')}", 200), ("Bearer x", 401)):
-            asked = {"json": {"query": "{ __typename }"}, "headers": {"Authorization": header}}
-            assert httpx.post(f"{url}/graphql", timeout=30, **asked).status_code == status  # type: ignore[arg-type]
+            sent = {"json": {"query": "{ __typename }"}, "headers": {"Authorization": header}}
+            assert httpx.post(f"{url}/graphql", timeout=30, **sent).status_code == status  # type: ignore[arg-type]
         said = end_and_read(process)
     assert "each of the 2 workers counts rate limits and budgets separately" in said
     assert "Left out" not in said

@@ -71,7 +71,7 @@ async def test_a_full_storage_stays_within_its_bytes_for_names_of_any_length(len
 
 
 @pytest.mark.anyio
-async def test_a_counter_can_be_taken_back_but_not_below_zero(clock: Clock) -> None:
+async def test_a_count_can_be_refunded_but_not_below_zero(clock: Clock) -> None:
     memory = BoundedMemory(clock=clock)
     assert [await memory.incr("a", 60, amount) for amount in (1, -1, -1, 1)] == [1, 0, 0, 1]
 

@@ -120,12 +120,12 @@ ISSUER: Final = "issuers:\n  https://x.example.com/:\n"
 def test_an_error_is_reported_with_its_line(
     tmp_path: Path, text: str, line: int, said: str
 ) -> None:
-    with pytest.raises(CallersError) as refusal:
+    with pytest.raises(CallersError) as rejection:
         read(tmp_path, text)
     assert any(
-        problem.line == line and said in problem.message for problem in refusal.value.problems
-    ), refusal.value
-    assert "cgk_plain" not in str(refusal.value)
+        problem.line == line and said in problem.message for problem in rejection.value.problems
+    ), rejection.value
+    assert "cgk_plain" not in str(rejection.value)
 
 
 def test_claims_are_plain_values_in_every_style_of_yaml(tmp_path: Path) -> None:

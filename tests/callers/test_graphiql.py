@@ -20,18 +20,18 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         yield running
 
 
-def asked(running: Running, key: str | None) -> httpx.Response:
+def sent(running: Running, key: str | None) -> httpx.Response:
     return running.http.get("/graphiql/config.json", headers=running.credential(key))
 
 
 def titles(response: httpx.Response) -> list[str]:
-    told: dict[str, Any] = response.json()
-    assert told["callers"] is True
-    return [example["title"] for example in told["examples"]]
+    reported: dict[str, Any] = response.json()
+    assert reported["callers"] is True
+    return [example["title"] for example in reported["examples"]]
 
 
 def test_each_caller_gets_examples_of_visible_templates(running: Running) -> None:
-    anonymous, member = asked(running, None), asked(running, "member")
+    anonymous, member = sent(running, None), sent(running, "member")
     assert titles(anonymous) == ["others"]
     assert titles(member) == ["mine", "others"]
     assert "mine" not in anonymous.text
@@ -39,23 +39,23 @@ def test_each_caller_gets_examples_of_visible_templates(running: Running) -> Non
 
 
 def test_the_examples_of_a_caller_are_not_cacheable(running: Running) -> None:
-    assert asked(running, "member").headers["cache-control"] == "private, no-store"
+    assert sent(running, "member").headers["cache-control"] == "private, no-store"
     for key in (None, "member"):
-        assert "Authorization" in asked(running, key).headers["vary"]
+        assert "Authorization" in sent(running, key).headers["vary"]
 
 
 def test_an_invalid_credential_is_rejected_as_at_graphql(running: Running) -> None:
     headers = {"Authorization": "Bearer nonsense"}
-    refused = [
+    rejected = [
         running.http.get(path, headers=headers) for path in ("/graphiql/config.json", "/graphql")
     ]
-    assert [each.status_code for each in refused] == [401, 401]
-    assert code(refused[0]) == code(refused[1]) == "UNAUTHENTICATED"
+    assert [each.status_code for each in rejected] == [401, 401]
+    assert code(rejected[0]) == code(rejected[1]) == "UNAUTHENTICATED"
 
 
 def test_the_rate_limit_applies_to_the_examples(running: Running) -> None:
-    assert asked(running, "slow").status_code == 200
-    limited = asked(running, "slow")
+    assert sent(running, "slow").status_code == 200
+    limited = sent(running, "slow")
     assert (limited.status_code, code(limited)) == (429, "RATE_LIMITED")
 
 
@@ -68,11 +68,11 @@ def test_the_page_itself_is_public(running: Running) -> None:
 def test_the_page_learns_that_nothing_is_public(tmp_path: Any) -> None:
     callers = callers_file({"member": {"roles": ["member"]}})
     with gateway(tmp_path, {"rows__mine": MINE}, callers) as closed:
-        assert asked(closed, None).json() == {
+        assert sent(closed, None).json() == {
             "firstQuery": "",
             "examples": [],
             "fields": 0,
             "callers": True,
             "mcp": False,
         }
-        assert titles(asked(closed, "member")) == ["mine"]
+        assert titles(sent(closed, "member")) == ["mine"]

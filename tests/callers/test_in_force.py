@@ -47,16 +47,16 @@ def test_a_revoked_key_is_rejected_and_its_running_response_completes(
     with gateway(
         tmp_path, FILES, callers_file({"member": MEMBER}), FakeCarto(seconds=4)
     ) as running:
-        answers: list[httpx.Response] = []
-        asking = threading.Thread(target=lambda: answers.append(running.post(QUERY, "member")))
-        asking.start()
+        responses: list[httpx.Response] = []
+        sending = threading.Thread(target=lambda: responses.append(running.post(QUERY, "member")))
+        sending.start()
         time.sleep(0.5)
         running.callers.write_text(callers_file({}))
         assert within_ten_seconds(
             lambda: running.post("{ __typename }", "member").status_code == 401
         )
-        asking.join()
-        assert answers[0].json() == {
+        sending.join()
+        assert responses[0].json() == {
             "data": {"queryRows": {"mine": {"rows": [{"tenant": "acme"}]}}}
         }
 

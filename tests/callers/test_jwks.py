@@ -36,10 +36,10 @@ async def is_good(authenticator: Authenticator, token: str) -> bool:
 async def test_the_keys_are_found_by_discovery_when_first_needed_and_then_kept(
     authenticator: Authenticator, issuer: Issuer
 ) -> None:
-    assert issuer.asked == []
+    assert issuer.requests == []
     for _ in range(5):
         assert await is_good(authenticator, issuer.token())
-    assert issuer.asked == ["/.well-known/openid-configuration", "/jwks"]
+    assert issuer.requests == ["/.well-known/openid-configuration", "/jwks"]
 
 
 async def test_many_first_tokens_at_once_are_one_fetch(
@@ -54,7 +54,7 @@ async def test_a_jwks_url_in_the_terms_needs_no_discovery(
 ) -> None:
     held = trusted_issuer(issuer.url, jwks=f"{issuer.url}/jwks")
     assert await is_good(Authenticator(lambda: Callers(issuers=(held,)), fetch), issuer.token())
-    assert issuer.asked == ["/jwks"]
+    assert issuer.requests == ["/jwks"]
 
 
 @pytest.fixture
@@ -146,13 +146,13 @@ async def test_a08_an_unknown_key_is_neither_accepted_nor_rejected_while_the_iss
     authenticator: Authenticator, issuer: Issuer, clock: Clock
 ) -> None:
     assert await is_good(authenticator, issuer.token())
-    issuer.answer = JSONResponse({}, 500)
+    issuer.response = JSONResponse({}, 500)
     clock.now += UNKNOWN_SECONDS
     for _ in range(10):
         with pytest.raises(KeysUnavailable):
             await is_good(authenticator, issuer.token("two"))
     assert issuer.fetches == 2
-    issuer.answer, issuer.keys = None, [jwk("two")]
+    issuer.response, issuer.keys = None, [jwk("two")]
     clock.now += UNKNOWN_SECONDS
     assert await is_good(authenticator, issuer.token("two"))
 
@@ -167,7 +167,7 @@ async def test_a_new_key_is_good_at_its_first_token(
     assert issuer.fetches == 2
 
 
-async def test_a_key_that_was_withdrawn_is_refused_within_ten_seconds(
+async def test_a_key_that_was_withdrawn_is_rejected_within_ten_seconds(
     authenticator: Authenticator, issuer: Issuer, clock: Clock
 ) -> None:
     assert await is_good(authenticator, issuer.token())
@@ -177,7 +177,7 @@ async def test_a_key_that_was_withdrawn_is_refused_within_ten_seconds(
     assert await is_good(authenticator, issuer.token("two"))
 
 
-async def test_a_key_that_was_withdrawn_is_refused_by_all_who_wait_for_the_newer_keys(
+async def test_a_key_that_was_withdrawn_is_rejected_by_all_who_wait_for_the_newer_keys(
     authenticator: Authenticator, issuer: Issuer, clock: Clock
 ) -> None:
     assert await is_good(authenticator, issuer.token())
@@ -216,19 +216,19 @@ BAD: Final[Mapping[str, Callable[[], Response]]] = {
 
 
 @pytest.mark.parametrize("bad", BAD)
-async def test_a08_the_last_good_keys_are_kept_while_the_issuer_answers_nonsense(
+async def test_a08_the_last_good_keys_are_kept_while_the_issuer_sends_nonsense(
     bad: str, authenticator: Authenticator, issuer: Issuer, clock: Clock
 ) -> None:
     assert await is_good(authenticator, issuer.token())
-    issuer.answer = BAD[bad]()
+    issuer.response = BAD[bad]()
     clock.now += 11
     for _ in range(20):
         assert await is_good(authenticator, issuer.token())
-    assert issuer.fetches == 2, "and it is not asked for each token"
-    issuer.answer, issuer.keys = None, [jwk("two")]
+    assert issuer.fetches == 2, "and the keys are not requested for each token"
+    issuer.response, issuer.keys = None, [jwk("two")]
     clock.now += 11
     await is_good(authenticator, issuer.token())
-    await asyncio.sleep(0.3)  # they are fetched behind the answers
+    await asyncio.sleep(0.3)  # they are fetched in the background
     assert issuer.fetches == 3
     assert await is_good(authenticator, issuer.token("two"))
     assert not await is_good(authenticator, issuer.token())
@@ -238,22 +238,22 @@ async def test_a08_the_last_good_keys_are_kept_while_the_issuer_answers_nonsense
 async def test_a08_without_any_good_keys_a_token_is_neither_good_nor_forged(
     bad: str, authenticator: Authenticator, issuer: Issuer, clock: Clock
 ) -> None:
-    issuer.answer = BAD[bad]()
+    issuer.response = BAD[bad]()
     for _ in range(10):
         with pytest.raises(KeysUnavailable):
             await is_good(authenticator, issuer.token())
     assert issuer.fetches == 1
-    issuer.answer = None
+    issuer.response = None
     clock.now += RETRY_SECONDS
     assert await is_good(authenticator, issuer.token())
 
 
-async def test_a08_an_issuer_that_does_not_end_its_answer_is_given_up(
+async def test_a08_an_issuer_that_does_not_end_its_response_is_given_up(
     authenticator: Authenticator, issuer: Issuer, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("carto_graphql.callers.jwks.FETCH_SECONDS", 0.3)
     assert await is_good(authenticator, issuer.token())
-    issuer.answer = StreamingResponse(_slow())
+    issuer.response = StreamingResponse(_slow())
     clock.now += 11
     assert await is_good(authenticator, issuer.token())
 

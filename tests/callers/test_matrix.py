@@ -144,7 +144,7 @@ def running(tmp_path_factory: pytest.TempPathFactory, cells: list[Cell]) -> Iter
         yield running
 
 
-def asked(running: Running, caller: str | None, operation: str, cell: Cell) -> dict[str, Any]:
+def sent(running: Running, caller: str | None, operation: str, cell: Cell) -> dict[str, Any]:
     """The response to one cell."""
     headers = running.credential(caller)
 
@@ -163,21 +163,21 @@ def asked(running: Running, caller: str | None, operation: str, cell: Cell) -> d
             response = running.post({"query": two_operations(cell), "operationName": "B"}, caller)
         case _:
             response = running.post(DOCUMENTS[operation](cell), caller)
-    answer: dict[str, Any] = response.json()
-    return answer
+    result: dict[str, Any] = response.json()
+    return result
 
 
 def shown_by_type(running: Running, caller: str | None, cell: Cell) -> bool:
     names = type_names(cell.template)
     type_ = names["row"] if cell.template.kind == "rows" else names["properties"]
-    answer = running.post(f'{{ __type(name: "{type_}") {{ fields {{ name }} }} }}', caller).json()[
+    result = running.post(f'{{ __type(name: "{type_}") {{ fields {{ name }} }} }}', caller).json()[
         "data"
     ]["__type"]
     sort = running.post(
         f'{{ __type(name: "{names["sort"]}") {{ enumValues {{ name }} }} }}', caller
     )
     sortable = sort.json()["data"]["__type"]
-    shown = answer is not None and cell.column in [each["name"] for each in answer["fields"]]
+    shown = result is not None and cell.column in [each["name"] for each in result["fields"]]
     orderable = sortable is not None and cell.column in [
         each["name"] for each in sortable["enumValues"]
     ]
@@ -208,13 +208,13 @@ def test_every_cell_is_visible_to_the_right_roles_only(
         elif operation == "introspected_type":
             assert shown_by_type(running, caller, cell) == opened, cell.id
         else:
-            running.carto.asked.clear()
-            answer = asked(running, caller, operation, cell)
-            assert ("errors" not in answer) == opened, (cell.id, answer)
-            assert bool(running.carto.asked) == opened, cell.id
+            running.carto.requests.clear()
+            result = sent(running, caller, operation, cell)
+            assert ("errors" not in result) == opened, (cell.id, result)
+            assert bool(running.carto.requests) == opened, cell.id
             if not opened:
-                assert "data" not in answer
-                code = answer["errors"][0]["extensions"]["code"]
+                assert "data" not in result
+                code = result["errors"][0]["extensions"]["code"]
                 is_no_such_column = operation == "ordered" and code == "BAD_USER_INPUT"
                 assert code == "GRAPHQL_VALIDATION_FAILED" or is_no_such_column
 

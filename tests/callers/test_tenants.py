@@ -80,7 +80,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 @pytest.mark.parametrize("tenant", ["acme", "globex"])
 def test_a_claim_is_bound_like_any_other_value(running: Running, tenant: str) -> None:
-    running.carto.asked.clear()
+    running.carto.requests.clear()
     assert running.post(QUERY, tenant).json() == {
         "data": {"queryRows": {"mine": {"rows": [{"tenant": tenant}]}}}
     }
@@ -90,7 +90,7 @@ def test_a_claim_is_bound_like_any_other_value(running: Running, tenant: str) ->
 
 
 def test_claims_of_layers_lists_and_with_a_namespace_are_bound(running: Running) -> None:
-    running.carto.asked.clear()
+    running.carto.requests.clear()
     text = """{ features { layer { features { properties { tenant } } } }
                 queryRows { listed { rows { name } } namespaced { rows { tenant } } } }"""
     assert "errors" not in running.post(text, "acme").json()
@@ -100,11 +100,11 @@ def test_claims_of_layers_lists_and_with_a_namespace_are_bound(running: Running)
 
 def test_map_metadata_of_one_tenant_is_not_used_for_another(running: Running) -> None:
     text = "{ features { map { features { geometry properties { tenant } } } } }"
-    running.carto.asked.clear()
+    running.carto.requests.clear()
     for tenant in ("acme", "globex", "acme", "globex", "globex"):
         [feature] = running.post(text, tenant).json()["data"]["features"]["map"]["features"]
         assert feature["properties"] == {"tenant": tenant}
-    assert len(running.carto.statements) == 2, "each tenant's metadata was asked for once"
+    assert len(running.carto.statements) == 2, "each tenant's metadata was requested once"
 
 
 def test_a_claim_is_not_an_argument_and_not_in_the_schema(running: Running) -> None:
@@ -116,10 +116,10 @@ def test_a_claim_is_not_an_argument_and_not_in_the_schema(running: Running) -> N
         for field in shown["data"]["__type"]["fields"]
     }
     assert arguments["mine"] == ["least", "limit", "offset"]
-    running.carto.asked.clear()
+    running.carto.requests.clear()
     forged = running.post('{ queryRows { mine(tenant: "globex") { rows { tenant } } } }', "acme")
     assert code(forged) == "GRAPHQL_VALIDATION_FAILED"
-    assert not running.carto.asked
+    assert not running.carto.requests
 
 
 @pytest.mark.parametrize("key", ["unclaimed", "null"])
@@ -127,15 +127,15 @@ def test_a_claim_is_not_an_argument_and_not_in_the_schema(running: Running) -> N
 def test_a13_without_the_claim_the_field_is_forbidden_and_nothing_is_sent_to_carto(
     running: Running, key: str, field: str
 ) -> None:
-    running.carto.asked.clear()
-    answer = running.post(
+    running.carto.requests.clear()
+    response = running.post(
         f"{{ queryRows {{ {field} {{ rows {{ name }} }} others {{ rows {{ name }} }} }} }}", key
     ).json()
-    assert answer["data"]["queryRows"] == {field: None, "others": {"rows": [{"name": "name"}]}}
-    [error] = answer["errors"]
+    assert response["data"]["queryRows"] == {field: None, "others": {"rows": [{"name": "name"}]}}
+    [error] = response["errors"]
     assert error["extensions"]["code"] == "FORBIDDEN"
     assert "tenant" in error["message"]
-    assert len(running.carto.statements) == 1, "the other field is answered"
+    assert len(running.carto.statements) == 1, "the other field has a result"
 
 
 def test_a_default_replaces_a_missing_claim(running: Running) -> None:
@@ -152,12 +152,12 @@ def test_a_claim_of_another_type_is_forbidden_and_logged_without_its_value(
 ) -> None:
     if (key, field) == ("nul", "listed"):
         return  # that key has no such claim, which another test is about
-    running.carto.asked.clear()
+    running.carto.requests.clear()
     with caplog.at_level(logging.WARNING, "carto_graphql"):
-        answer = running.post(f"{{ queryRows {{ {field} {{ rows {{ name }} }} }} }}", key).json()
-    assert [error["extensions"]["code"] for error in answer["errors"]] == ["FORBIDDEN"]
+        response = running.post(f"{{ queryRows {{ {field} {{ rows {{ name }} }} }} }}", key).json()
+    assert [error["extensions"]["code"] for error in response["errors"]] == ["FORBIDDEN"]
     assert f"queryRows.{field}: FORBIDDEN" in caplog.text
-    assert not running.carto.asked
+    assert not running.carto.requests
 
 
 def test_a_cached_document_is_executed_for_its_current_caller(running: Running) -> None:
@@ -175,33 +175,35 @@ def test_a14_a_response_is_private_and_varies_by_caller(running: Running) -> Non
 
 
 async def test_tenants_never_receive_rows_of_each_other_under_load(tmp_path: Path) -> None:
-    """10,000 requests of two tenants at once, the same questions, with single flight on and limits as they are."""
+    """10,000 requests of two tenants at once, the same queries, with single flight and the default limits."""
     callers = callers_file(
         {name: {"roles": ["member"], **KEYS[name]} for name in ("acme", "globex")}
     )
     carto = FakeCarto(seconds=0.02)
     with gateway(tmp_path, {"rows__mine": MINE}, callers, carto) as running:
-        asking = [
-            _ask_many(running.url, tenant, 312 + (index < 16))
+        sending = [
+            _send_many(running.url, tenant, 312 + (index < 16))
             for index in range(16)
             for tenant in ("acme", "globex")
         ]
-        answers = [answer for each in await asyncio.gather(*asking) for answer in each]
-    assert len(answers) >= 10_000
-    wrong = [answer for tenant, answer in answers if json.loads(answer) != _expected(tenant)]
+        responses = [response for each in await asyncio.gather(*sending) for response in each]
+    assert len(responses) >= 10_000
+    wrong = [
+        response for tenant, response in responses if json.loads(response) != _expected(tenant)
+    ]
     assert wrong == []
-    assert carto.statements < len(answers) / 2, "questions were shared"
+    assert carto.statements < len(responses) / 2, "queries were shared"
 
 
 def _expected(tenant: str) -> dict[str, Any]:
     return {"data": {"queryRows": {"mine": {"rows": [{"tenant": tenant}]}}}}
 
 
-async def _ask_many(url: str, tenant: str, count: int) -> list[tuple[str, bytes]]:
-    """The answers to `count` requests on one connection, the questions the same for both tenants."""
+async def _send_many(url: str, tenant: str, count: int) -> list[tuple[str, bytes]]:
+    """Return the responses to `count` requests on one connection, with the same queries for both tenants."""
     address = urlsplit(url)
     reader, writer = await asyncio.open_connection(address.hostname, address.port)
-    answers = []
+    responses = []
     for index in range(count):
         text = f"{{ queryRows {{ mine(least: {index % 7}) {{ rows {{ tenant }} }} }} }}"
         writer.write(_request(tenant, json.dumps({"query": text}).encode()))
@@ -209,9 +211,9 @@ async def _ask_many(url: str, tenant: str, count: int) -> list[tuple[str, bytes]
         length = next(
             line for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")
         )
-        answers.append((tenant, await reader.readexactly(int(length.partition(b":")[2]))))
+        responses.append((tenant, await reader.readexactly(int(length.partition(b":")[2]))))
     writer.close()
-    return answers
+    return responses
 
 
 def _request(tenant: str, body: bytes) -> bytes:

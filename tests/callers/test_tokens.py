@@ -212,13 +212,13 @@ async def test_a03_times_that_are_not_numbers_are_rejected(name: str, number: st
 
 
 async def test_a03_expiry_is_reported_only_for_a_genuine_token() -> None:
-    for token, told in (
+    for token, reported in (
         (signed(good(exp=1)), True),
         (signed(good(exp=1), "stranger", header={"kid": "one"}), False),
     ):
         with pytest.raises(Unauthenticated) as error:
             await caller(token)
-        assert error.value.expired == told
+        assert error.value.expired == reported
 
 
 # A04: audience and issuer
@@ -289,9 +289,9 @@ async def test_a04_a_token_of_another_issuer_is_rejected(issuer: object) -> None
     ids=str,
 )
 async def test_a05_a_kid_only_selects_one_of_the_issuers_keys(kid: object) -> None:
-    asked = len(FETCH.urls)
+    sent = len(FETCH.urls)
     assert await reason(raw_signed(header(kid=kid), json.dumps(good()).encode()))
-    assert set(FETCH.urls[asked:]) <= {"https://login.example.com/jwks"}
+    assert set(FETCH.urls[sent:]) <= {"https://login.example.com/jwks"}
 
 
 async def test_a05_without_a_kid_the_key_must_be_the_only_one_for_the_algorithm() -> None:
@@ -321,10 +321,10 @@ async def test_a05_without_a_kid_the_key_must_be_the_only_one_for_the_algorithm(
 async def test_a07_a_key_that_a_token_brings_or_points_to_is_never_used(
     more: dict[str, Any],
 ) -> None:
-    asked = len(FETCH.urls)
+    sent = len(FETCH.urls)
     forged = raw_signed(header(**more), json.dumps(good()).encode(), "stranger")
     assert await reason(forged)
-    assert set(FETCH.urls[asked:]) <= {"https://login.example.com/jwks"}
+    assert set(FETCH.urls[sent:]) <= {"https://login.example.com/jwks"}
 
 
 @pytest.mark.parametrize("name", ["crit", "b64", "zip", "enc"])
@@ -473,12 +473,12 @@ def static(content: bytes, *algorithms: str) -> Authenticator:
 
 
 async def test_a_key_file_verifies_without_any_request() -> None:
-    asked = len(FETCH.urls)
+    sent = len(FETCH.urls)
     assert await caller(signed(good(), "own"), static(public_pem("own"), "RS256"))
     assert await caller(signed(good(), algorithm="HS256"), static(SECRET, "HS256"))
     assert await reason(signed(good(), "one"), static(public_pem("own"), "RS256"))
     assert await reason(signed(good(), algorithm="HS384"), static(SECRET, "HS256"))
-    assert len(FETCH.urls) == asked
+    assert len(FETCH.urls) == sent
 
 
 # The cost of forgeries

@@ -16,7 +16,7 @@ from tests.callers.gateway import OPEN, Running, callers_file, code, gateway
 TEXT: Final = "query Others { queryRows { others { rows { name } } } }"
 NO_CHARGE: Final = "query Free { queryRows { others(limit: 5) { rows { name } } } }"
 DIGEST: Final = hashlib.sha256(TEXT.encode()).hexdigest()
-ANSWER: Final = {"data": {"queryRows": {"others": {"rows": [{"name": "name"}]}}}}
+RESULT: Final = {"data": {"queryRows": {"others": {"rows": [{"name": "name"}]}}}}
 
 MANIFESTS: Final[dict[str, tuple[str, dict[str, Any], str]]] = {
     "Apollo": (
@@ -49,7 +49,7 @@ def written(folder: Path) -> Path:
 
 @pytest.fixture
 def running(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Running]:
-    """A gateway in the mode that the test asks for."""
+    """A gateway in the mode that the test names."""
     callers = callers_file({"staff": {"roles": ["staff"]}}, roles={"staff": {"documents": "off"}})
     documents = {"trusted_documents": written(tmp_path), "trusted_documents_mode": request.param}
     with gateway(tmp_path, {"rows__others": OPEN}, callers, **documents) as running:
@@ -69,12 +69,10 @@ def test_the_manifest_of_each_client_is_read(tmp_path: Path, client: str) -> Non
 
 
 @pytest.mark.parametrize("written_as", [DIGEST, f"sha256:{DIGEST}"])
-@pytest.mark.parametrize("asked_as", [DIGEST, f"sha256:{DIGEST}"])
-def test_an_id_may_have_the_prefix_of_a_hash(
-    tmp_path: Path, written_as: str, asked_as: str
-) -> None:
+@pytest.mark.parametrize("sent_as", [DIGEST, f"sha256:{DIGEST}"])
+def test_an_id_may_have_the_prefix_of_a_hash(tmp_path: Path, written_as: str, sent_as: str) -> None:
     (tmp_path / "manifest.json").write_text(json.dumps({written_as: TEXT}))
-    assert read_documents(tmp_path / "manifest.json").text(None, [asked_as], "only") == TEXT
+    assert read_documents(tmp_path / "manifest.json").text(None, [sent_as], "only") == TEXT
 
 
 def test_a_folder_of_documents_is_read_by_hash_and_name(tmp_path: Path) -> None:
@@ -100,10 +98,10 @@ def test_an_invalid_manifest_is_rejected_with_its_path(
     tmp_path: Path, name: str, content: str, said: str
 ) -> None:
     (tmp_path / name).write_text(content)
-    with pytest.raises(DocumentsError) as refusal:
+    with pytest.raises(DocumentsError) as rejection:
         read_documents(tmp_path)
-    assert said in str(refusal.value)
-    assert str(tmp_path) in str(refusal.value)
+    assert said in str(rejection.value)
+    assert str(tmp_path) in str(rejection.value)
 
 
 def test_two_documents_with_one_id_are_rejected(tmp_path: Path) -> None:
@@ -130,25 +128,25 @@ def ways(id_: str) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("way", range(len(ways(""))))
 def test_ids_are_accepted_in_the_form_of_each_client(running: Running, way: int) -> None:
     sent = ways(DIGEST)[way]
-    assert running.post(sent).json() == ANSWER
+    assert running.post(sent).json() == RESULT
     texts = {
         name: json.dumps(each) if isinstance(each, dict) else each
         for name, each in sent.items()
         if each
     }
-    assert running.http.get("/graphql", params=texts).json() == ANSWER
+    assert running.http.get("/graphql", params=texts).json() == RESULT
 
 
 @mode("only")
 def test_mode_only_runs_trusted_texts_and_rejects_others(
     running: Running,
 ) -> None:
-    assert running.post(TEXT).json() == ANSWER
-    running.carto.asked.clear()
+    assert running.post(TEXT).json() == RESULT
+    running.carto.requests.clear()
     for text in (NO_CHARGE, TEXT + " ", "{ __schema { types { name } } }", "{ __typename }", "{"):
-        refused = running.post(text)
-        assert (refused.status_code, code(refused)) == (403, "FORBIDDEN")
-    assert not running.carto.asked
+        rejected = running.post(text)
+        assert (rejected.status_code, code(rejected)) == (403, "FORBIDDEN")
+    assert not running.carto.requests
     assert running.post(NO_CHARGE, "staff").status_code == 200, "the mode of this role is off"
 
 
@@ -172,8 +170,8 @@ def test_mode_off_knows_no_ids_and_runs_every_text(running: Running) -> None:
         assert unknown(
             running.post(way), "PersistedQueryNotSupported", "PERSISTED_QUERY_NOT_SUPPORTED"
         )
-    assert running.post({"query": TEXT, **ways(DIGEST)[2]}).json() == ANSWER
-    assert running.post(NO_CHARGE).json() == ANSWER
+    assert running.post({"query": TEXT, **ways(DIGEST)[2]}).json() == RESULT
+    assert running.post(NO_CHARGE).json() == RESULT
 
 
 @mode("prefer")
@@ -187,7 +185,7 @@ def test_mode_prefer_runs_a_text_sent_after_an_unknown_id(running: Running) -> N
         }
     }
     assert code(running.post(hashed)) == "PERSISTED_QUERY_NOT_FOUND"
-    assert running.post({"query": NO_CHARGE, **hashed}).json() == ANSWER
+    assert running.post({"query": NO_CHARGE, **hashed}).json() == RESULT
     assert code(running.post(hashed)) == "PERSISTED_QUERY_NOT_FOUND", (
         "nothing is registered by clients"
     )
@@ -210,7 +208,7 @@ def test_mode_log_runs_and_counts_documents_that_are_not_trusted(
     running: Running, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.INFO, "carto_graphql.documents"):
-        assert [running.post(text).json() for text in (TEXT, NO_CHARGE, NO_CHARGE)] == [ANSWER] * 3
+        assert [running.post(text).json() for text in (TEXT, NO_CHARGE, NO_CHARGE)] == [RESULT] * 3
     said = [
         record.getMessage() for record in caplog.records if record.name == "carto_graphql.documents"
     ]
@@ -225,7 +223,7 @@ def test_without_trusted_documents_an_id_is_not_supported(tmp_path: Path) -> Non
             "PersistedQueryNotSupported",
             "PERSISTED_QUERY_NOT_SUPPORTED",
         )
-        assert running.post({"query": TEXT, "id": 5}).json() == ANSWER
+        assert running.post({"query": TEXT, "id": 5}).json() == RESULT
         assert running.post({"id": 5}).status_code == 400
 
 

@@ -135,11 +135,11 @@ def test_u21_tokens_are_timed_by_the_monotonic_clock() -> None:
 async def test_a_token_with_a_short_life_is_used_for_half_of_it_before_it_is_renewed() -> None:
     endpoint, clock = TokenEndpoint(expires_in=10), Clock()
     auth = credentials(endpoint, clock)
-    for now, expected, asked in [(0.0, "t1", 1), (4.9, "t1", 1), (5.1, "t1", 2), (5.2, "t2", 2)]:
+    for now, expected, sent in [(0.0, "t1", 1), (4.9, "t1", 1), (5.1, "t1", 2), (5.2, "t2", 2)]:
         clock.now = 1000 + now
         assert await token_of(auth) == expected
         await renewal()
-        assert len(endpoint.requests) == asked
+        assert len(endpoint.requests) == sent
 
 
 async def test_the_age_of_a_token_counts_from_its_request() -> None:
@@ -436,22 +436,22 @@ NO_HOST = httpx.ConnectError("gaierror")
 NO_HOST.__cause__ = socket.gaierror(-2, "Name or service not known")
 
 
-def refused(status: int, **body: object) -> httpx.Response:
+def rejected(status: int, **body: object) -> httpx.Response:
     return httpx.Response(status, json=body)
 
 
 FAILURES: dict[str, tuple[httpx.Response | Exception, str]] = {
     "a wrong secret": (
-        refused(401, error="access_denied", error_description="Unauthorized"),
+        rejected(401, error="access_denied", error_description="Unauthorized"),
         "the token endpoint returned 401; access_denied: Unauthorized;"
         " the client ID or secret is wrong",
     ),
     "a wrong secret, by RFC 6749": (
-        refused(401, error="invalid_client"),
+        rejected(401, error="invalid_client"),
         "the token endpoint returned 401; invalid_client; the client ID or secret is wrong",
     ),
     "a wrong audience": (
-        refused(403, error="access_denied", error_description="Service not found: nope"),
+        rejected(403, error="access_denied", error_description="Service not found: nope"),
         "the token endpoint returned 403; access_denied: Service not found: nope;"
         " the audience is wrong, or the client is not authorized for it",
     ),
@@ -481,7 +481,7 @@ FAILURES: dict[str, tuple[httpx.Response | Exception, str]] = {
         "the token endpoint returned 503; it is unavailable",
     ),
     "a rate limit": (
-        refused(429, error="too_many_requests"),
+        rejected(429, error="too_many_requests"),
         "the token endpoint returned 429; too_many_requests; it limits the rate of requests",
     ),
     "a timeout": (httpx.ReadTimeout("x"), "the token endpoint did not respond in time"),
@@ -497,7 +497,7 @@ FAILURES: dict[str, tuple[httpx.Response | Exception, str]] = {
 
 
 @pytest.mark.parametrize(("response", "reason"), FAILURES.values(), ids=FAILURES.keys())
-async def test_the_operator_can_tell_why_there_is_no_token(
+async def test_the_operator_can_see_why_there_is_no_token(
     response: httpx.Response | Exception, reason: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     endpoint = TokenEndpoint()
@@ -528,7 +528,7 @@ async def test_u24_the_reason_holds_no_secret(
     description: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     endpoint = TokenEndpoint()
-    endpoint.response = refused(400, error="invalid_request", error_description=description)
+    endpoint.response = rejected(400, error="invalid_request", error_description=description)
     with pytest.raises(AuthenticationError) as raised:
         await token_of(credentials(endpoint))
     printed = f"{raised.value.detail} {raised.value!r} {caplog.text}"
@@ -541,7 +541,7 @@ async def test_u24_the_reason_is_one_line_of_bounded_length(
 ) -> None:
     endpoint = TokenEndpoint()
     hostile = "a\r\nWARNING forged\x1b[31m\u2028" * 1000
-    endpoint.response = refused(400, error=hostile, error_description=hostile)
+    endpoint.response = rejected(400, error=hostile, error_description=hostile)
     with pytest.raises(AuthenticationError):
         await token_of(credentials(endpoint))
     [message] = [record.getMessage() for record in caplog.records]

@@ -564,7 +564,7 @@ SPOILT: dict[str, tuple[Reply, type[CartoError]]] = {
         Rejected,
     ),
     "U14 never ends": (drips(parts(LARGE), SPACES), ResultTooLarge),
-    "U15 comes to a halt": (drips(parts(LARGE), b"", 0.05), DeadlineExceeded),
+    "U15 halts": (drips(parts(LARGE), b"", 0.05), DeadlineExceeded),
 }
 
 
@@ -818,7 +818,7 @@ async def test_h19_statements_without_a_token_cost_nothing(
 
 
 @pytest.mark.threat("H19")
-async def test_h19_rejected_tokens_refused_connections_and_open_circuits_cost_nothing() -> None:
+async def test_h19_rejected_tokens_failed_connections_and_open_circuits_cost_nothing() -> None:
     account = Account()
     async with calling(returns(response(status=401))) as (client, carto):
         for _ in range(3):
@@ -827,7 +827,7 @@ async def test_h19_rejected_tokens_refused_connections_and_open_circuits_cost_no
         assert len(carto.requests) == 3
     async with CartoClient(base_url=carto.url, auth=StaticToken(TOKEN)) as client:
         for _ in range(20):
-            with pytest.raises(Unavailable):  # connections are refused, then the circuit is open
+            with pytest.raises(Unavailable):  # connections fail, then the circuit is open
                 await charged(client, account)
     assert account.cost == 0
 

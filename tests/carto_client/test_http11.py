@@ -113,7 +113,7 @@ def responses(draw: st.DrawFn) -> tuple[bytes, list[tuple[bytes, bytes]], bytes,
 
 
 @given(responses(), st.lists(st.integers(0, 2000), max_size=20))
-def test_a_response_is_read_alike_however_its_bytes_are_split(
+def test_a_response_is_read_the_same_however_its_bytes_are_split(
     response: tuple[bytes, list[tuple[bytes, bytes]], bytes, bool], cuts: list[int]
 ) -> None:
     data, fields, body, is_ended = response

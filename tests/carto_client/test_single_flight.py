@@ -26,41 +26,43 @@ class Calls:
             raise
 
 
-async def joined(flights: SingleFlight[str], calls: Calls, number: int) -> list[asyncio.Task[str]]:
-    tasks = [asyncio.create_task(flights.run("key", calls)) for _ in range(number)]
+async def joined(
+    single_flight: SingleFlight[str], calls: Calls, number: int
+) -> list[asyncio.Task[str]]:
+    tasks = [asyncio.create_task(single_flight.run("key", calls)) for _ in range(number)]
     await asyncio.sleep(0.01)
     return tasks
 
 
 async def test_concurrent_runs_with_one_key_make_one_call() -> None:
-    flights, calls = SingleFlight[str](), Calls()
-    tasks = await joined(flights, calls, 50)
+    single_flight, calls = SingleFlight[str](), Calls()
+    tasks = await joined(single_flight, calls, 50)
     calls.end.set_result("result")
     assert await asyncio.gather(*tasks) == ["result"] * 50
     assert calls.begun == 1
 
 
 async def test_other_keys_make_their_own_calls_and_nothing_is_kept() -> None:
-    flights, calls = SingleFlight[str](), Calls()
+    single_flight, calls = SingleFlight[str](), Calls()
     calls.end.set_result("result")
-    assert [await flights.run(key, calls) for key in ("a", "b", "a")] == ["result"] * 3
+    assert [await single_flight.run(key, calls) for key in ("a", "b", "a")] == ["result"] * 3
     assert calls.begun == 3
 
 
 async def test_an_error_is_shared_and_not_kept() -> None:
-    flights, calls = SingleFlight[str](), Calls()
-    tasks = await joined(flights, calls, 3)
+    single_flight, calls = SingleFlight[str](), Calls()
+    tasks = await joined(single_flight, calls, 3)
     calls.end.set_exception(ValueError("no"))
     outcomes = await asyncio.gather(*tasks, return_exceptions=True)
     assert [str(outcome) for outcome in outcomes] == ["no"] * 3
     again = Calls()
     again.end.set_result("result")
-    assert await flights.run("key", again) == "result"
+    assert await single_flight.run("key", again) == "result"
 
 
 async def test_a_cancelled_caller_leaves_the_call_to_the_others() -> None:
-    flights, calls = SingleFlight[str](), Calls()
-    first, *others = await joined(flights, calls, 3)
+    single_flight, calls = SingleFlight[str](), Calls()
+    first, *others = await joined(single_flight, calls, 3)
     first.cancel()
     await asyncio.sleep(0.01)
     calls.end.set_result("result")
@@ -69,49 +71,49 @@ async def test_a_cancelled_caller_leaves_the_call_to_the_others() -> None:
 
 
 async def test_the_last_caller_that_leaves_cancels_the_call_and_the_next_starts_anew() -> None:
-    flights, calls = SingleFlight[str](), Calls()
-    for task in await joined(flights, calls, 3):
+    single_flight, calls = SingleFlight[str](), Calls()
+    for task in await joined(single_flight, calls, 3):
         task.cancel()
     await asyncio.sleep(0.01)
     assert calls.cancelled == 1
     again = Calls()
     again.end.set_result("result")
-    assert await flights.run("key", again) == "result"
+    assert await single_flight.run("key", again) == "result"
 
 
 async def test_a_call_that_was_started_goes_on_without_a_caller() -> None:
-    flights, calls = SingleFlight[str](), Calls()
-    task = flights.start("key", calls)
-    for each in await joined(flights, calls, 2):
+    single_flight, calls = SingleFlight[str](), Calls()
+    task = single_flight.start("key", calls)
+    for each in await joined(single_flight, calls, 2):
         each.cancel()
     await asyncio.sleep(0.01)
-    assert "key" in flights
+    assert "key" in single_flight
     calls.end.set_result("result")
     assert await task == "result"
     assert (calls.begun, calls.cancelled) == (1, 0)
-    assert "key" not in flights
+    assert "key" not in single_flight
 
 
 async def test_a_call_that_was_started_is_joined_by_runs() -> None:
-    flights, calls = SingleFlight[str](), Calls()
-    tasks = await joined(flights, calls, 2)
-    started = flights.start("key", calls)
+    single_flight, calls = SingleFlight[str](), Calls()
+    tasks = await joined(single_flight, calls, 2)
+    started = single_flight.start("key", calls)
     calls.end.set_result("result")
     assert await asyncio.gather(started, *tasks) == ["result"] * 3
     assert calls.begun == 1
 
 
 async def test_closing_cancels_all_calls() -> None:
-    flights, calls = SingleFlight[str](), Calls()
-    tasks = [flights.start(key, calls) for key in "ab"]
+    single_flight, calls = SingleFlight[str](), Calls()
+    tasks = [single_flight.start(key, calls) for key in "ab"]
     await asyncio.sleep(0.01)
-    await flights.aclose()
+    await single_flight.aclose()
     assert all(task.cancelled() for task in tasks)
     assert calls.cancelled == 2
 
 
 async def test_a_cancelled_call_does_not_forget_its_successor() -> None:
-    flights, slow = SingleFlight[str](), asyncio.Event()
+    single_flight, slow = SingleFlight[str](), asyncio.Event()
 
     async def ends_slowly() -> str:
         try:
@@ -119,15 +121,15 @@ async def test_a_cancelled_call_does_not_forget_its_successor() -> None:
         finally:
             await slow.wait()
 
-    first = asyncio.create_task(flights.run("key", ends_slowly))
+    first = asyncio.create_task(single_flight.run("key", ends_slowly))
     await asyncio.sleep(0.01)
     first.cancel()
     await asyncio.sleep(0.01)
     successor = Calls()
-    second = asyncio.create_task(flights.run("key", successor))
+    second = asyncio.create_task(single_flight.run("key", successor))
     await asyncio.sleep(0.01)
     slow.set()
     await asyncio.sleep(0.01)
-    assert "key" in flights
+    assert "key" in single_flight
     successor.end.set_result("result")
     assert await second == "result"

@@ -21,7 +21,8 @@ from starlette.routing import Route
 
 from carto_graphql.sandbox import SANDBOX_API_ACCESS_TOKEN
 from tests.postgis import PostGIS
-from tests.serving import on_a_port, requests_told
+from tests.processes import ending
+from tests.serving import logged_requests, on_a_port
 
 ROOT = Path(__file__).parents[2]
 SECRET = "s3cr3t-marker"  # a fake
@@ -89,17 +90,17 @@ def _wait_for(port: int, process: subprocess.Popen[str]) -> None:
 
 def test_serve_reports_the_sandbox_and_what_it_serves(tmp_path: Path) -> None:
     with serving(cwd=tmp_path) as (url, process):
-        answer = httpx.post(f"{url}/graphql", json={"query": "{ __typename }"})
+        response = httpx.post(f"{url}/graphql", json={"query": "{ __typename }"})
         process.terminate()
         said = process.communicate(timeout=20)[0]
-    assert answer.json() == {"data": {"__typename": "Query"}}
+    assert response.json() == {"data": {"__typename": "Query"}}
     assert "Sandbox: serving open data of this machine" in said
     assert f"GraphQL: {url}/graphql" in said
     assert f"GraphiQL: {url}/graphiql" in said
     assert f"Example map: {url}/example/" in said
     assert "features: airportsIn, cities, citiesInCountry" in said
     assert "queryRows: airportsByState, biggestCities, citiesByCountry" in said
-    [line] = requests_told(said)
+    [line] = logged_requests(said)
     assert (line["method"], line["path"], line["status"]) == ("POST", "/graphql", 200)
 
 
@@ -137,25 +138,25 @@ def test_serve_and_check_report_what_they_leave_out(tmp_path: Path) -> None:
     assert "biggestCountries" not in run("sdl", "catalog", cwd=tmp_path).stdout
 
 
-def test_two_workers_answer(tmp_path: Path) -> None:
+def test_two_workers_serve(tmp_path: Path) -> None:
     with serving("--workers", "2", "--sandbox", cwd=tmp_path) as (url, _):
         deadline = time.monotonic() + 20
         while time.monotonic() < deadline:
             try:
-                answer = httpx.post(
+                response = httpx.post(
                     f"{url}/graphql", json={"query": "{ features { cities { type } } }"}, timeout=20
                 )
                 break
             except httpx.TransportError:
                 time.sleep(0.1)
-        assert answer.json()["data"]["features"]["cities"] == {"type": "FeatureCollection"}
+        assert response.json()["data"]["features"]["cities"] == {"type": "FeatureCollection"}
 
 
 def test_a_running_response_ends_before_the_server_does(tmp_path: Path) -> None:
-    asked = threading.Event()
+    sent = threading.Event()
 
     def slow(_: Request) -> JSONResponse:
-        asked.set()
+        sent.set()
         time.sleep(1.5)
         return JSONResponse({"rows": [{"__one": 1}]})
 
@@ -168,17 +169,17 @@ def test_a_running_response_ends_before_the_server_does(tmp_path: Path) -> None:
             "CATALOG": "catalog",
         }
         with serving(cwd=tmp_path, variables=variables) as (url, process):
-            answers: list[httpx.Response] = []
+            results: list[httpx.Response] = []
             query = {"query": "{ features { bigCities { numberReturned } } }"}
             client = threading.Thread(
-                target=lambda: answers.append(httpx.post(f"{url}/graphql", json=query, timeout=20))
+                target=lambda: results.append(httpx.post(f"{url}/graphql", json=query, timeout=20))
             )
             client.start()
-            assert asked.wait(10)
+            assert sent.wait(10)
             process.send_signal(signal.SIGTERM)
             client.join(10)
             said = process.communicate(timeout=20)[0]
-    assert answers[0].json() == {"data": {"features": {"bigCities": {"numberReturned": 1}}}}
+    assert results[0].json() == {"data": {"features": {"bigCities": {"numberReturned": 1}}}}
     assert process.returncode == 0
     assert SECRET not in said
     assert "biggestCountries" in said
@@ -246,11 +247,11 @@ def test_an_invalid_catalog_is_reported_by_file_and_line_and_never_starts(tmp_pa
     file = tmp_path / "catalog" / "features" / "bigCities.sql"
     file.write_text(file.read_text().replace("min: 0", "mim: 0"))
     for command in (["check", "catalog", "--sandbox"], ["sdl", "catalog"]):
-        refused = run(*command, cwd=tmp_path)
-        assert refused.returncode == 1
+        rejected = run(*command, cwd=tmp_path)
+        assert rejected.returncode == 1
         assert (
             "features/bigCities.sql:6: params.minPopulation.mim: there is no such key; did you mean min?"
-            in refused.stderr
+            in rejected.stderr
         )
     served = run("serve", "--sandbox", cwd=tmp_path, CATALOG="catalog")
     assert served.returncode == 78
@@ -258,18 +259,18 @@ def test_an_invalid_catalog_is_reported_by_file_and_line_and_never_starts(tmp_pa
 
 
 def test_an_incomplete_configuration_never_serves_the_sandbox(tmp_path: Path) -> None:
-    refused = run("serve", cwd=tmp_path, CARTO_CLIENT_SECERT=SECRET)
-    assert refused.returncode == 78
-    assert "CARTO_CLIENT_SECRET" in refused.stderr
-    assert SECRET not in refused.stdout + refused.stderr
+    rejected = run("serve", cwd=tmp_path, CARTO_CLIENT_SECERT=SECRET)
+    assert rejected.returncode == 78
+    assert "CARTO_CLIENT_SECRET" in rejected.stderr
+    assert SECRET not in rejected.stdout + rejected.stderr
 
 
 def test_sandbox_speaks_cartos_api_on_a_port(tmp_path: Path) -> None:
     with serving(cwd=tmp_path, command="sandbox") as (url, process):
-        refused = httpx.get(f"{url}/v3/sql/carto_dw/query", params={"q": "SELECT 1 AS x"})
+        rejected = httpx.get(f"{url}/v3/sql/carto_dw/query", params={"q": "SELECT 1 AS x"})
         process.terminate()
         said = process.communicate(timeout=20)[0]
-    assert refused.status_code == 401
+    assert rejected.status_code == 401
     assert f"CARTO_API_BASE_URL={url}" in said
 
 
@@ -301,12 +302,14 @@ def evaluated(printed: str) -> dict[str, str]:
 
 def test_a_folder_on_the_command_line_is_the_catalog(tmp_path: Path) -> None:
     run("init", "mine", cwd=tmp_path)
-    refused = run("serve", "mine", cwd=tmp_path)
-    assert refused.returncode == 78
-    assert "--sandbox" in refused.stderr
+    rejected = run("serve", "mine", cwd=tmp_path)
+    assert rejected.returncode == 78
+    assert "--sandbox" in rejected.stderr
     with serving("mine", "--sandbox", cwd=tmp_path) as (url, _):
-        answer = httpx.post(f"{url}/graphql", json={"query": "{ features { bigCities { type } } }"})
-    assert answer.json()["data"]["features"]["bigCities"] == {"type": "FeatureCollection"}
+        response = httpx.post(
+            f"{url}/graphql", json={"query": "{ features { bigCities { type } } }"}
+        )
+    assert response.json()["data"]["features"]["bigCities"] == {"type": "FeatureCollection"}
 
 
 @pytest.mark.parametrize("command", ["serve", "check", "sdl", "init", "sandbox", "header-schema"])
@@ -443,10 +446,10 @@ def test_check_watch_checks_again_after_each_save(tmp_path: Path) -> None:
         "--offline",
         "--watch",
     ]
-    with subprocess.Popen(
+    with ending(subprocess.Popen(
         command, cwd=tmp_path, env=environment(PYTHONUNBUFFERED="1"), text=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-    ) as process:  # fmt: skip
+    )) as process:  # fmt: skip
         assert process.stdout is not None
         printed = _until_waiting(process.stdout)
         assert "Templates without an error: 2" in printed
@@ -459,10 +462,7 @@ def test_check_watch_checks_again_after_each_save(tmp_path: Path) -> None:
         file.write_text(right + "\n")
         assert "Templates without an error: 1" in _until_waiting(process.stdout)
         process.send_signal(signal.SIGINT)
-        try:
-            assert process.wait(10) == 0
-        finally:
-            process.kill()
+        assert process.wait(10) == 0
 
 
 def _until_waiting(lines: Iterator[str]) -> str:

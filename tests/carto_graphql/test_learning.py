@@ -103,9 +103,9 @@ def test_exact_types_come_from_information_schema(tmp_path: Path) -> None:
 
 
 def test_learning_offline_is_rejected(tmp_path: Path) -> None:
-    refused = run("check", "--learn", "--offline", "--sandbox", cwd=tmp_path)
-    assert refused.returncode == 1
-    assert "--learn sends queries to CARTO, and --offline sends none" in refused.stderr
+    rejected = run("check", "--learn", "--offline", "--sandbox", cwd=tmp_path)
+    assert rejected.returncode == 1
+    assert "--learn sends queries to CARTO, and --offline sends none" in rejected.stderr
 
 
 def test_an_exact_type_stays_where_a_coarser_one_is_learned() -> None:

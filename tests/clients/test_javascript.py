@@ -107,7 +107,7 @@ def test_variables_arrive_by_post_and_by_get(
 def test_every_client_sends_get_requests_if_configured(
     results: Mapping[str, Any], gateway: Gateway
 ) -> None:
-    by_get = [each for each in gateway.requests.asked if each.method == "GET"]
+    by_get = [each for each in gateway.requests.requests if each.method == "GET"]
     assert len(by_get) == len(results)
     assert all("citiesByCountry" in each.query["query"] and not each.body for each in by_get)
 
@@ -170,7 +170,7 @@ def test_a_normalizing_cache_returns_each_argument_s_own_geometry(
     clients: Path, gateway: Gateway, name: str
 ) -> None:
     command = ["node", "caches/run.mjs", name, gateway.url]
-    before = len(gateway.requests.asked)
+    before = len(gateway.requests.requests)
     done = subprocess.run(
         command, cwd=clients, capture_output=True, text=True, timeout=90, check=False
     )
@@ -182,4 +182,4 @@ def test_a_normalizing_cache_returns_each_argument_s_own_geometry(
         for one, other in zip(exact, simplified, strict=True)
     )
     assert again == exact
-    assert len(gateway.requests.asked) - before == 2, "the third result is from the cache"
+    assert len(gateway.requests.requests) - before == 2, "the third result is from the cache"

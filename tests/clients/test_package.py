@@ -129,7 +129,7 @@ def test_trusted_documents_are_sent_by_get_and_long_ones_by_post(
     features = returned["short"]["data"]["features"]["cities"]["features"]
     assert features[0]["properties"]["name"] == "Madrid"
     assert returned["long"] == returned["short"]
-    methods = [each.method for each in recorded[1].asked if each.path == "/graphql"]
+    methods = [each.method for each in recorded[1].requests if each.path == "/graphql"]
     assert methods == ["GET", "POST", "GET"]
     [error] = returned["unknown"]["errors"]
     assert error["extensions"]["code"] == "PERSISTED_QUERY_NOT_FOUND"

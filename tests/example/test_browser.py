@@ -74,7 +74,7 @@ def cities(shown: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("name", ["explored", "popup", "charts", "tiles", "hover", "phone", "dark"])
-def test_nothing_is_asked_of_another_origin_and_no_error_is_told(
+def test_no_other_origin_is_requested_and_no_error_is_logged(
     explored: Seen, product: str, name: str
 ) -> None:
     assert harmless(explored, name, product)
@@ -112,7 +112,7 @@ def test_the_map_and_the_slider_moved(explored: Seen) -> None:
     assert states["zoomed"]["bounds"][2] - states["zoomed"]["bounds"][0] < 40
 
 
-def test_a_city_tells_of_itself_in_a_popup_by_keyboard_and_by_mouse(explored: Seen) -> None:
+def test_a_city_has_a_popup_by_keyboard_and_by_mouse(explored: Seen) -> None:
     popup = result(explored, "popup")
     assert popup["chosen"] in popup["ofTheTable"]
     assert popup["chosen"] in popup["ofTheMap"]
@@ -190,7 +190,7 @@ def test_the_page_is_dark_where_the_system_is(explored: Seen) -> None:
     assert max(red, green, blue) < 100
 
 
-def test_a_question_that_panning_overtook_is_cancelled_at_the_gateway_and_at_carto(
+def test_a_query_that_panning_overtook_is_cancelled_at_the_gateway_and_at_carto(
     panned: Panned,
 ) -> None:
     shown = result(panned.seen, "panned")
@@ -202,7 +202,7 @@ def test_a_question_that_panning_overtook_is_cancelled_at_the_gateway_and_at_car
     assert shown["drawn"] == len(cities(shown)) > 0
 
 
-def test_what_carto_fails_to_answer_is_told_and_asked_again_when_wished(panned: Panned) -> None:
+def test_a_failure_of_carto_is_reported_and_requested_again_when_wished(panned: Panned) -> None:
     failed = result(panned.seen, "failed")
     assert failed["told"]
     assert "select" not in failed["told"].lower()
@@ -210,7 +210,7 @@ def test_what_carto_fails_to_answer_is_told_and_asked_again_when_wished(panned: 
     assert failed["drawn"] == len(cities(failed))
 
 
-def test_a_gateway_out_of_reach_is_told(panned: Panned) -> None:
+def test_a_gateway_out_of_reach_is_reported(panned: Panned) -> None:
     assert result(panned.seen, "unreachable")["told"].startswith("The cities could not be loaded: ")
 
 

@@ -60,16 +60,16 @@ async def test_everything_that_the_page_loads_is_served_and_cached_for_a_year(
     loads = re.findall(r'(?:src|href)="(\./[^"]+)"', html)
     assert len(loads) == 3
     for url in [*loads, *(f"static/{name}" for name in ASSETS)]:
-        answer = await http.get(f"/example/{url}")
-        assert answer.status_code == 200
-        assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+        response = await http.get(f"/example/{url}")
+        assert response.status_code == 200
+        assert response.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert not re.search(r"<style|<script(?![^>]* src=)| on\w+=| style=", html)
 
 
 async def test_the_licences_are_served(http: httpx.AsyncClient) -> None:
-    answer = await http.get("/example/licenses.txt")
-    assert "maplibre-gl" in answer.text
-    assert "Redistributions in binary form" in answer.text
+    response = await http.get("/example/licenses.txt")
+    assert "maplibre-gl" in response.text
+    assert "Redistributions in binary form" in response.text
 
 
 @pytest.mark.parametrize(

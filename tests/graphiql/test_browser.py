@@ -56,7 +56,7 @@ def seen(chromium: str, product: str, screenshots: Path) -> Seen:
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
-def test_nothing_is_asked_of_another_origin_and_no_policy_is_violated(
+def test_no_other_origin_is_requested_and_no_policy_is_violated(
     seen: Seen, product: str, scenario: str
 ) -> None:
     assert harmless(seen, scenario, product)
@@ -79,7 +79,7 @@ def test_little_is_loaded_before_the_first_query_can_be_typed(seen: Seen) -> Non
     assert not any("map" in each or "countries" in each for each in seen["keyboard"]["requests"])
 
 
-def test_the_map_holds_as_many_features_as_the_answer_and_tells_of_each(seen: Seen) -> None:
+def test_the_map_holds_as_many_features_as_the_response_and_describes_each(seen: Seen) -> None:
     first = result(seen, "firstQuery")
     features = first["answer"]["data"]["features"]["cities"]["features"]
     assert first["drawn"] == first["counted"] == len(features) > 500
@@ -205,22 +205,22 @@ def test_an_example_opens_on_a_narrow_screen_by_touch_and_by_mouse(
 
 
 def test_every_example_opens_runs_and_is_drawn_whole(seen: Seen, templates: list[Template]) -> None:
-    answers = result(seen, "examples")
+    responses = result(seen, "examples")
     charts = {f"{template.name}Charts" for template in templates if template.aggregate}
     tiles = {f"{template.name}Tiles": template.name for template in templates if template.tiles}
-    assert {*answers} == {template.name for template in templates} | charts | {*tiles}
+    assert {*responses} == {template.name for template in templates} | charts | {*tiles}
     for name in charts | {*tiles}:
-        assert "errors" not in answers[name]
+        assert "errors" not in responses[name]
     for name, layer in tiles.items():
-        assert answers[name]["status"] == f"Tiles of {layer}, zoom 0 to 14"
+        assert responses[name]["status"] == f"Tiles of {layer}, zoom 0 to 14"
     for template in templates:
-        answer = answers[template.name]
-        assert "errors" not in answer
+        response = responses[template.name]
+        assert "errors" not in response
         if template.kind == "features":
-            features = answer["data"]["features"][template.name]["features"]
-            assert answer["drawn"] == len(features) > 0
+            features = response["data"]["features"][template.name]["features"]
+            assert response["drawn"] == len(features) > 0
         else:
-            assert answer["data"]["queryRows"][template.name]["rows"]
+            assert response["data"]["queryRows"][template.name]["rows"]
 
 
 def test_all_can_be_done_by_keyboard_alone(seen: Seen, templates: list[Template]) -> None:
@@ -230,7 +230,7 @@ def test_all_can_be_done_by_keyboard_alone(seen: Seen, templates: list[Template]
     assert "name" in keyboard["popup"]
 
 
-def test_a_wrong_argument_is_marked_in_the_query_and_told_beside_the_map(seen: Seen) -> None:
+def test_a_wrong_argument_is_marked_in_the_query_and_reported_beside_the_map(seen: Seen) -> None:
     wrong = result(seen, "wrongArgument")
     messages = [
         "Argument 'minPopulation' must be at least 0.",
@@ -322,7 +322,7 @@ def signed_in(
 
 
 @pytest.mark.parametrize("scenario", ["token", "closed", "signedTiles", "closedTiles"])
-def test_signing_in_asks_nothing_of_another_origin_and_violates_no_policy(
+def test_signing_in_requests_no_other_origin_and_violates_no_policy(
     signed_in: SignedIn, scenario: str
 ) -> None:
     assert harmless(
@@ -347,7 +347,7 @@ def test_a_key_opens_its_callers_schema_and_examples(signed_in: SignedIn) -> Non
     assert len(signed["answer"]["data"]["features"]["quakes"]["features"]) == 5
 
 
-def test_a_token_that_is_not_good_is_told_as_the_gateway_tells_it(signed_in: SignedIn) -> None:
+def test_the_gateways_error_for_an_invalid_token_is_shown(signed_in: SignedIn) -> None:
     token = result(signed_in.seen, "token")
     assert token["refused"] == "The credential is not valid."
     assert token["docs"] == "The schema could not be loaded: The credential is not valid"
@@ -365,7 +365,7 @@ def test_the_token_is_sent_and_kept_nowhere(signed_in: SignedIn) -> None:
     assert "features" in token["stored"], "the tabs themselves are kept"
 
 
-def test_where_nothing_is_public_the_page_asks_for_a_key_first(signed_in: SignedIn) -> None:
+def test_where_nothing_is_public_the_page_requires_a_key_first(signed_in: SignedIn) -> None:
     closed = result(signed_in.seen, "closed")
     assert closed["panel"]["width"] > 150, "the panel is open"
     assert "without a token or key" in closed["first"]

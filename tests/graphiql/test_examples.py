@@ -102,7 +102,7 @@ def test_every_template_has_an_example_that_its_schema_accepts(
         assert example.description
 
 
-def test_the_first_query_asks_features_in_the_fewest_words_and_says_how_to_go_on(
+def test_the_first_query_selects_features_in_the_fewest_words_and_says_how_to_go_on(
     templates: list[Template], contract: GraphQLSchema
 ) -> None:
     query = first_query(templates)

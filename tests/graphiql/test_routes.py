@@ -112,15 +112,15 @@ async def test_the_page_has_no_inline_script_or_style_and_everything_it_loads_is
 
 
 async def test_the_first_query_and_the_examples_are_served_as_json(http: httpx.AsyncClient) -> None:
-    answer = await http.get("/graphiql/config.json")
-    assert answer.json() == {
+    result = await http.get("/graphiql/config.json")
+    assert result.json() == {
         "firstQuery": FIRST,
         "examples": [EXAMPLES[0]._asdict()],
         "fields": 7,
         "callers": False,
         "mcp": False,
     }
-    assert answer.headers["content-type"] == "application/json"
+    assert result.headers["content-type"] == "application/json"
 
 
 async def test_nothing_is_served_at_graphql_or_outside_the_folder(http: httpx.AsyncClient) -> None:
@@ -201,9 +201,9 @@ def test_every_package_of_the_bundle_is_in_the_list_of_licences() -> None:
 
 
 async def test_the_licences_are_served(http: httpx.AsyncClient) -> None:
-    answer = await http.get("/graphiql/licenses.txt")
-    assert answer.headers["content-type"].startswith("text/plain")
-    assert "Permission is hereby granted" in answer.text
+    result = await http.get("/graphiql/licenses.txt")
+    assert result.headers["content-type"].startswith("text/plain")
+    assert "Permission is hereby granted" in result.text
 
 
 def test_the_lock_files_name_no_registry() -> None:

@@ -33,7 +33,7 @@ MODULES: Final = {
 
 
 def imported(tree: ast.Module) -> Iterator[str]:
-    """Our modules that a module imports, wherever in it the import stands."""
+    """Our modules that a module imports, at its top or within a function."""
     for node in ast.walk(tree):
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         if isinstance(node, ast.ImportFrom):
@@ -130,7 +130,7 @@ def test_modules_stay_small_enough_to_read_at_once() -> None:
     } == {}
 
 
-def test_the_version_is_one_and_the_changelog_tells_of_it() -> None:
+def test_the_version_is_one_and_is_in_the_changelog() -> None:
     version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
     assert carto_graphql.__version__ == version
     assert f"## [{version}]" in (ROOT / "CHANGELOG.md").read_text()

@@ -38,7 +38,7 @@ def uninstalled(new_venv: Callable[[], Venv]) -> Venv:
 
 @pytest.fixture
 def elsewhere(tmp_path: Path) -> Path:
-    """A working directory with a server.py and a resolvers.py of somebody else."""
+    """A working directory with a server.py and a resolvers.py of another project."""
     (tmp_path / "server.py").write_text("raise RuntimeError('not ours')")
     (tmp_path / "resolvers.py").write_text("raise RuntimeError('not ours')")
     return tmp_path
@@ -54,10 +54,10 @@ def test_the_wheel_has_one_top_level_name(wheel: Path) -> None:
     assert tops == {"carto_graphql", f"carto_graphql-{VERSION}.dist-info"}
 
 
-def test_the_wheel_has_the_rooms_whole_and_nothing_else(wheel: Path) -> None:
-    rooms = ["carto_client", "carto_graphql", "resolvers", "schema", "server.py"]
+def test_the_wheel_has_the_packages_whole_and_nothing_else(wheel: Path) -> None:
+    packages = ["carto_client", "carto_graphql", "resolvers", "schema", "server.py"]
     listed = run(
-        "git", "ls-files", "--cached", "--others", "--exclude-standard", *rooms, cwd=ROOT
+        "git", "ls-files", "--cached", "--others", "--exclude-standard", *packages, cwd=ROOT
     ).split()
     packed = {
         name.removeprefix("carto_graphql/_packages/")
@@ -92,8 +92,10 @@ def test_without_a_compiler_the_wheel_is_pure_and_says_what_it_lacks(
         "-d",
         str(tmp_path / "dist"),
     ]
-    told = subprocess.run(build, check=True, cwd=tree, env=broken, capture_output=True, text=True)
-    assert "resolvers.results._fast_json is left out" in told.stdout + told.stderr
+    reported = subprocess.run(
+        build, check=True, cwd=tree, env=broken, capture_output=True, text=True
+    )
+    assert "resolvers.results._fast_json is left out" in reported.stdout + reported.stderr
     (wheel,) = (tmp_path / "dist").iterdir()
     assert wheel.name.endswith("-py3-none-any.whl")
     venv = new_venv()
@@ -154,9 +156,9 @@ def test_a_foreign_schema_that_came_first_is_named_with_what_to_do(
     from_wheel: Venv, elsewhere: Path
 ) -> None:
     script = "import schema\ntry: import carto_graphql\nexcept ImportError as error: print(error)"
-    told = run(from_wheel.bin / "python", "-c", script, cwd=elsewhere)
-    assert "schema" in told
-    assert "Import carto_graphql first" in told
+    reported = run(from_wheel.bin / "python", "-c", script, cwd=elsewhere)
+    assert "schema" in reported
+    assert "Import carto_graphql first" in reported
 
 
 @pytest.mark.parametrize("how", ["from_wheel", "editable"])

@@ -92,7 +92,7 @@ def test_a_column_that_is_left_out_is_shown_with_the_type_it_looks_like(
     assert not difference.is_wrong
 
 
-def test_an_answer_that_is_no_rows_is_no_difference(shops: Template) -> None:
+def test_a_response_without_rows_is_no_difference(shops: Template) -> None:
     with pytest.raises(InvalidResult):
         compare_columns(shops, b"[1]")
 

@@ -1,4 +1,4 @@
-"""Geometries of callers: read to numbers, refused where they are wrong, written anew."""
+"""Geometries of callers: read to numbers, rejected where they are wrong, written anew."""
 
 import json
 import math
@@ -132,7 +132,7 @@ def test_altitudes_and_other_members_are_dropped(
         ({"type": "Point", "coordinates": [0, 0], "crs": None}, "geometry.crs: GeoJSON is always WGS 84"),
     ],
 )  # fmt: skip
-def test_s22_a_wrong_geometry_is_told_with_its_place(geometry: object, says: str) -> None:
+def test_s22_a_wrong_geometry_is_reported_with_its_place(geometry: object, says: str) -> None:
     with pytest.raises(ValueError) as caught:  # noqa: PT011  # the text is compared below
         parse_geometry(geometry)
     assert says in str(caught.value)
@@ -164,7 +164,7 @@ def test_s21_positions_are_counted_over_the_whole_geometry(kind: str) -> None:
 
 
 @given(st.floats(-180, 180), st.floats(-90, 90))
-def test_one_number_has_one_spelling(longitude: float, latitude: float) -> None:
+def test_one_number_has_one_form(longitude: float, latitude: float) -> None:
     written = parse_geometry({"type": "Point", "coordinates": (longitude, latitude)}).text
     assert "-0.0," not in written
     assert "-0.0]" not in written

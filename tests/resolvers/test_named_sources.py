@@ -1,4 +1,4 @@
-"""A template over a Named Source: its name is the statement, and its answer is read as it comes."""
+"""A template over a Named Source: its name is the statement, and its result is read in any form."""
 
 import json
 import sys
@@ -234,7 +234,7 @@ SHAPES_SENT: Final[Mapping[str, Callable[[float, float], object]]] = {
 
 
 def sent(rows: Sequence[Row], form: Form, spell: Any, shape: str) -> bytes:
-    """What CARTO answers."""
+    """Return CARTO's response."""
     made = [{**row, "geom": row["geom"] and SHAPES_SENT[shape](*row["geom"])} for row in rows]
     if form == "geojson":
         features = [

@@ -16,7 +16,7 @@ from resolvers.sql.statements import write_statement
 from resolvers.sql.template import Template
 from resolvers.sql.template_call import build_call
 from tests.resolvers.shops import load_one
-from tests.sandbox.reading import ask
+from tests.sandbox.reading import select
 
 ROWS: Final = [
     (id_, text, whole, number, flag, day, moment)
@@ -89,7 +89,7 @@ def pages(
     while True:
         call = build_call(template, {}, order_by=order_by, limit=limit, after=after)
         statement = write_statement(call, projection)
-        found = ask(shared_engine(), statement.sql, **dict(statement.parameters))  # type: ignore[arg-type]
+        found = select(shared_engine(), statement.sql, **dict(statement.parameters))  # type: ignore[arg-type]
         order = page_order(template, call.order)
         last = f"__k{len(order) - 1}"
         yield [int(row[last]) for row in found[:limit]]

@@ -1,4 +1,4 @@
-"""The sandbox under an httpx client, and an engine that is asked without HTTP."""
+"""The sandbox under an httpx client, and an engine that is queried without HTTP."""
 
 from collections.abc import AsyncIterator
 

@@ -1,4 +1,4 @@
-"""The sandbox's files in plain Python and shapely, and its engine's answers to hold against them."""
+"""The sandbox's files in plain Python and shapely, and its engine's results to compare with them."""
 
 import math
 from functools import cache
@@ -28,31 +28,31 @@ def table(name: str) -> list[dict[str, Any]]:
     return [{**row, "geom": shapely.from_wkb(row["geom"])} for row in rows]
 
 
-def ask(engine: DuckDBEngine, sql: str, **parameters: object) -> list[dict[str, Any]]:
+def select(engine: DuckDBEngine, sql: str, **parameters: object) -> list[dict[str, Any]]:
     """The rows as a client of CARTO would have them after JSON."""
     job = engine.job(sql, parameters)
     try:
-        answer = job.fetch(200_000)
+        response = job.fetch(200_000)
     finally:
         job.close()
-    records: list[dict[str, Any]] = msgspec.json.decode(msgspec.json.encode(answer.records()))
+    records: list[dict[str, Any]] = msgspec.json.decode(msgspec.json.encode(response.records()))
     return records
 
 
 def value(engine: DuckDBEngine, expression: str, **parameters: object) -> Any:
     """What one expression gives."""
-    return ask(engine, f"SELECT {expression} AS it", **parameters)[0]["it"]
+    return select(engine, f"SELECT {expression} AS it", **parameters)[0]["it"]
 
 
 def read_value(engine: DuckDBEngine, expression: str) -> tuple[str, Any]:
     """Return the type and the value of one expression, in one statement."""
     job = engine.job(f"SELECT {expression} AS it", {})
     try:
-        answer = job.fetch(1)
+        response = job.fetch(1)
     finally:
         job.close()
-    [record] = msgspec.json.decode(msgspec.json.encode(answer.records()))
-    return answer.columns[0].type, record["it"]
+    [record] = msgspec.json.decode(msgspec.json.encode(response.records()))
+    return response.columns[0].type, record["it"]
 
 
 def great_circle(a: shapely.Point, b: shapely.Point) -> float:

@@ -6,7 +6,7 @@ import pytest
 
 from carto_graphql.sandbox.duckdb_engine import DuckDBEngine
 from carto_graphql.sandbox.engine import QueryError
-from tests.sandbox.reading import ask, table, value
+from tests.sandbox.reading import select, table, value
 
 EXPRESSIONS = [
     ("7 / 2", 3.5),
@@ -103,8 +103,8 @@ def test_what_fails_in_bigquery_fails(engine: DuckDBEngine, expression: str) -> 
 
 
 def test_nulls_come_first_when_ascending_and_last_when_descending(engine: DuckDBEngine) -> None:
-    up = ask(engine, "SELECT felt FROM `sandbox.world.earthquakes` ORDER BY felt")
-    down = ask(engine, "SELECT felt FROM `sandbox.world.earthquakes` ORDER BY felt DESC")
+    up = select(engine, "SELECT felt FROM `sandbox.world.earthquakes` ORDER BY felt")
+    down = select(engine, "SELECT felt FROM `sandbox.world.earthquakes` ORDER BY felt DESC")
     felt = sorted(row["felt"] for row in table("earthquakes") if row["felt"] is not None)
     nulls = [None] * (len(table("earthquakes")) - len(felt))
     assert [row["felt"] for row in up] == nulls + felt
@@ -112,12 +112,12 @@ def test_nulls_come_first_when_ascending_and_last_when_descending(engine: DuckDB
 
 
 def test_columns_without_a_name_are_called_f0_and_on(engine: DuckDBEngine) -> None:
-    assert ask(engine, "SELECT COUNT(*), 1.5, 2 AS two") == [{"f0_": 1, "f1_": 1.5, "two": 2}]
+    assert select(engine, "SELECT COUNT(*), 1.5, 2 AS two") == [{"f0_": 1, "f1_": 1.5, "two": 2}]
 
 
 def test_names_of_columns_have_no_case(engine: DuckDBEngine) -> None:
     sql = "SELECT NAME FROM sandbox.world.countries WHERE Iso2 = 'CH'"
-    assert [list(row.values()) for row in ask(engine, sql)] == [["Switzerland"]]
+    assert [list(row.values()) for row in select(engine, sql)] == [["Switzerland"]]
 
 
 def test_a_sum_is_a_number_and_beyond_2_to_the_53_text(engine: DuckDBEngine) -> None:
@@ -137,13 +137,13 @@ def test_groups_and_windows_are_those_of_the_file(engine: DuckDBEngine) -> None:
     expected: dict[str, list[dict[str, Any]]] = {}
     for row in table("cities"):
         expected.setdefault(row["country"], []).append(row)
-    answer = {row["country"]: row for row in ask(engine, sql)}
-    assert list(answer) == sorted(expected)
+    response = {row["country"]: row for row in select(engine, sql)}
+    assert list(response) == sorted(expected)
     for country, rows in expected.items():
-        assert answer[country]["cities"] == len(rows)
-        assert answer[country]["large"] == sum(row["population"] > 1_000_000 for row in rows)
+        assert response[country]["cities"] == len(rows)
+        assert response[country]["large"] == sum(row["population"] > 1_000_000 for row in rows)
     swiss = max(expected["CH"], key=lambda row: row["population"])
-    assert answer["CH"]["largest"] == swiss["name"]
+    assert response["CH"]["largest"] == swiss["name"]
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_an_alias_that_hides_a_column_is_rejected_where_duckdb_would_take_the_ot
     engine: DuckDBEngine, sql: str
 ) -> None:
     with pytest.raises(QueryError, match=r"Not in the sandbox: .* an alias that hides a column"):
-        ask(engine, sql)
+        select(engine, sql)
 
 
 def test_a_group_by_an_alias_that_hides_a_column_is_one_by_the_alias(engine: DuckDBEngine) -> None:
@@ -166,4 +166,4 @@ def test_a_group_by_an_alias_that_hides_a_column_is_one_by_the_alias(engine: Duc
     SELECT DATE(time) AS time, COUNT(*) AS n FROM `sandbox.world.earthquakes` GROUP BY time ORDER BY time
     """
     days = {row["time"].date() for row in table("earthquakes")}
-    assert [row["time"]["value"] for row in ask(engine, sql)] == sorted(map(str, days))
+    assert [row["time"]["value"] for row in select(engine, sql)] == sorted(map(str, days))

@@ -1,4 +1,4 @@
-"""The packaged catalog: every template answers its sample, and shows newcomers the whole format."""
+"""The packaged catalog: every template returns rows for its sample, and shows newcomers the whole format."""
 
 from importlib.resources import as_file
 from typing import Any
@@ -24,14 +24,14 @@ async def sample_rows(carto: httpx.AsyncClient, template: Template) -> list[dict
     has_geometry = template.kind == "features"
     projection = Projection(columns=tuple(template.columns), geometry=has_geometry, id=has_geometry)
     statement = write_statement(build_call(template, template.sample), projection)
-    asked = {"q": statement.sql, "queryParameters": statement.parameters}
-    answer = await carto.post("/v3/sql/carto_dw/query", json=asked)
-    assert answer.status_code == 200, answer.text
-    return list(answer.json()["rows"])
+    sent = {"q": statement.sql, "queryParameters": statement.parameters}
+    response = await carto.post("/v3/sql/carto_dw/query", json=sent)
+    assert response.status_code == 200, response.text
+    return list(response.json()["rows"])
 
 
 @every_template
-async def test_the_sample_answers_something(carto: httpx.AsyncClient, template: Template) -> None:
+async def test_the_sample_returns_something(carto: httpx.AsyncClient, template: Template) -> None:
     rows = await sample_rows(carto, template)
     assert 0 < len(rows) <= template.limit_default
 
@@ -50,7 +50,7 @@ async def test_a_column_that_is_never_null_is_never_null(
 
 
 @every_template
-def test_a_newcomer_is_told_what_it_is(template: Template) -> None:
+def test_a_newcomer_reads_what_it_is(template: Template) -> None:
     assert template.description
     assert template.order or template.source
     assert template.sample

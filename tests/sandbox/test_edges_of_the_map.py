@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from carto_graphql.sandbox.duckdb_engine import DuckDBEngine, shared_engine
 from carto_graphql.sandbox.engine import QueryError
-from tests.sandbox.reading import METRES_PER_DEGREE, ask, value
+from tests.sandbox.reading import METRES_PER_DEGREE, select, value
 
 OVER: Final = "ST_GEOGFROMTEXT('POLYGON((179 -1, -179 -1, -179 1, 179 1, 179 -1))')"
 LINE: Final = "ST_GEOGFROMTEXT('LINESTRING(179 0, -179 0)')"
@@ -107,7 +107,7 @@ def test_a_buffer_has_the_area_of_a_cap_and_its_middle_at_its_point(
         f" FROM (SELECT ST_BUFFER({point}, {metres!r}) AS b)"
     )
     try:
-        [row] = ask(shared_engine(), sql)
+        [row] = select(shared_engine(), sql)
     except QueryError as error:
         if "Not in the sandbox: an edge over a pole" not in str(error):
             raise
@@ -133,7 +133,7 @@ def test_a_shape_has_the_same_measures_wherever_it_lies(
         text = ", ".join(f"{(start + x + 180) % 360 - 180:.6f} {south + y:.6f}" for x, y in corners)
         shape = f"ST_GEOGFROMTEXT('POLYGON(({text}))')"
         middle = f"ST_GEOGPOINT({(start + width / 2 + 180) % 360 - 180!r}, {south + 2.5!r})"
-        [row] = ask(
+        [row] = select(
             shared_engine(),
             f"SELECT ST_AREA(g) AS area, ST_PERIMETER(g) AS around, ST_NUMGEOMETRIES(g) AS parts,"
             f" ST_DISTANCE(ST_CENTROID(g), {middle}) AS off, ST_CONTAINS(g, {middle}) AS inside"
@@ -198,7 +198,7 @@ def test_a_line_of_a_collection_keeps_its_direction(engine: DuckDBEngine) -> Non
 
 @pytest.mark.parametrize("name", ["world.countries", "us.counties"])
 def test_the_rings_of_the_tables_run_counter_clockwise(engine: DuckDBEngine, name: str) -> None:
-    rows = ask(engine, f"SELECT geom FROM `sandbox.{name}` WHERE geom IS NOT NULL")
+    rows = select(engine, f"SELECT geom FROM `sandbox.{name}` WHERE geom IS NOT NULL")
     for row in rows:
         assert_right_handed(row["geom"])
 
@@ -220,4 +220,4 @@ def test_tables_are_joined_by_their_shapes_in_one_pass(engine: DuckDBEngine) -> 
     plan = job._run(f"EXPLAIN {job._sql}", 100)
     job.close()
     assert "SPATIAL_JOIN" in plan[0][1]
-    assert ask(engine, sql) == [{"found": 3344}]
+    assert select(engine, sql) == [{"found": 3344}]

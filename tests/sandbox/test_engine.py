@@ -32,7 +32,7 @@ def test_without_the_extra_the_error_names_it() -> None:
     )
 
 
-def test_threads_that_ask_at_once_get_one_engine() -> None:
+def test_threads_that_start_at_once_get_one_engine() -> None:
     with ThreadPoolExecutor(8) as pool:
         engines = set(pool.map(lambda _: shared_engine(), range(8)))
     assert len(engines) == 1

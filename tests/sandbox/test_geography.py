@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from carto_graphql.sandbox.duckdb_engine import DuckDBEngine, shared_engine
 from carto_graphql.sandbox.engine import QueryError
-from tests.sandbox.reading import METRES_PER_DEGREE, ask, great_circle, table, value
+from tests.sandbox.reading import METRES_PER_DEGREE, great_circle, select, table, value
 
 LONGITUDES = st.floats(-180, 180).map(lambda x: round(x, 6))
 LATITUDES = st.floats(-90, 90).map(lambda x: round(x, 6))
@@ -26,7 +26,7 @@ def cities_in_box(
     SELECT geonameid FROM `sandbox.world.cities`
     WHERE ST_INTERSECTSBOX(geom, {west}, {south}, {east}, {north})
     """
-    return {row["geonameid"] for row in ask(engine, sql)}
+    return {row["geonameid"] for row in select(engine, sql)}
 
 
 def inside(point: shapely.Point, west: float, south: float, east: float, north: float) -> bool:
@@ -58,7 +58,7 @@ def test_a_longitude_beyond_180_reaches_over_the_date_line(engine: DuckDBEngine)
 
 
 @pytest.mark.parametrize("box", ["0, -91, 1, 1", "-180, 0, 181, 1"])
-def test_a_box_outside_the_world_is_refused(engine: DuckDBEngine, box: str) -> None:
+def test_a_box_outside_the_world_is_rejected(engine: DuckDBEngine, box: str) -> None:
     with pytest.raises(QueryError, match="ST_INTERSECTSBOX"):
         value(engine, f"ST_INTERSECTSBOX(ST_GEOGPOINT(0, 0), {box})")
 
@@ -67,7 +67,7 @@ def test_a_box_finds_the_polygons_that_touch_it(engine: DuckDBEngine) -> None:
     sql = "SELECT name FROM `sandbox.world.countries` WHERE ST_INTERSECTSBOX(geom, 5, 45, 11, 48)"
     box = shapely.box(5, 45, 11, 48)
     expected = {row["name"] for row in table("countries") if row["geom"].intersects(box)}
-    assert {row["name"] for row in ask(engine, sql)} == expected
+    assert {row["name"] for row in select(engine, sql)} == expected
     assert "Switzerland" in expected
 
 
@@ -100,12 +100,12 @@ def test_a_radius_finds_the_cities_of_that_great_circle(
     SELECT geonameid FROM `sandbox.world.cities`
     WHERE ST_DWITHIN(geom, ST_GEOGPOINT(@longitude, @latitude), @radius)
     """
-    answer = ask(engine, sql, longitude=longitude, latitude=latitude, radius=300_000)
+    response = select(engine, sql, longitude=longitude, latitude=latitude, radius=300_000)
     centre = shapely.Point(longitude, latitude)
     expected = {
         r["geonameid"] for r in table("cities") if great_circle(r["geom"], centre) <= 300_000
     }
-    assert {row["geonameid"] for row in answer} == expected != set()
+    assert {row["geonameid"] for row in response} == expected != set()
 
 
 def geodesic(start: shapely.Point, end: shapely.Point) -> list[shapely.Point]:
@@ -170,10 +170,10 @@ def test_a_polygon_parameter_finds_what_shapely_finds(engine: DuckDBEngine) -> N
     sql = (
         "SELECT iata FROM `sandbox.us.airports` WHERE ST_CONTAINS(ST_GEOGFROMGEOJSON(@area), geom)"
     )
-    answer = ask(engine, sql, area=json.dumps({"type": "Polygon", "coordinates": [ring]}))
+    response = select(engine, sql, area=json.dumps({"type": "Polygon", "coordinates": [ring]}))
     area = shapely.Polygon(ring)
     expected = {row["iata"] for row in table("airports") if area.contains(row["geom"])}
-    assert {row["iata"] for row in answer} == expected != set()
+    assert {row["iata"] for row in response} == expected != set()
 
 
 def test_a_spatial_join_finds_what_shapely_finds(engine: DuckDBEngine) -> None:
@@ -181,9 +181,9 @@ def test_a_spatial_join_finds_what_shapely_finds(engine: DuckDBEngine) -> None:
     SELECT c.name FROM `sandbox.world.cities` AS c
     JOIN `sandbox.world.countries` AS k ON ST_CONTAINS(k.geom, c.geom) WHERE k.iso3 = 'CHE'
     """
-    borders = next(row["geom"] for row in table("countries") if row["iso3"] == "CHE")
-    expected = sorted(row["name"] for row in table("cities") if borders.contains(row["geom"]))
-    assert sorted(row["name"] for row in ask(engine, sql)) == expected
+    boundaries = next(row["geom"] for row in table("countries") if row["iso3"] == "CHE")
+    expected = sorted(row["name"] for row in table("cities") if boundaries.contains(row["geom"]))
+    assert sorted(row["name"] for row in select(engine, sql)) == expected
 
 
 @pytest.mark.parametrize(
@@ -195,7 +195,7 @@ def test_a_spatial_join_finds_what_shapely_finds(engine: DuckDBEngine) -> None:
         {},
     ],
 )
-def test_a_shape_that_is_none_is_refused(engine: DuckDBEngine, geojson: dict[str, Any]) -> None:
+def test_a_shape_that_is_none_is_rejected(engine: DuckDBEngine, geojson: dict[str, Any]) -> None:
     with pytest.raises(QueryError):
         value(engine, "ST_ASGEOJSON(ST_GEOGFROMGEOJSON(@shape))", shape=json.dumps(geojson))
 
@@ -220,7 +220,7 @@ def test_a_simplified_shape_has_fewer_points(engine: DuckDBEngine) -> None:
            ST_NUMPOINTS(ST_SIMPLIFY(geom, 0)) AS same
     FROM `sandbox.world.countries` WHERE iso3 = 'CHL'
     """
-    row = ask(engine, sql)[0]
+    row = select(engine, sql)[0]
     assert row["after"] < row["before"] / 2
     assert row["same"] == row["before"]
 
@@ -237,4 +237,4 @@ def test_every_geometry_of_the_data_is_valid_and_on_the_globe(name: str) -> None
 
 def test_one_county_has_no_geometry_and_that_is_null(engine: DuckDBEngine) -> None:
     sql = "SELECT name, geom, ST_ASGEOJSON(geom) AS text FROM `sandbox.us.counties` WHERE geom IS NULL"
-    assert ask(engine, sql) == [{"name": "Falls Church", "geom": None, "text": None}]
+    assert select(engine, sql) == [{"name": "Falls Church", "geom": None, "text": None}]

@@ -75,44 +75,42 @@ async def test_credentials_buy_a_token_that_expires(encoding: str) -> None:
         ({"grant_type": ""}, 400, "invalid_request"),
     ],
 )
-async def test_wrong_credentials_are_refused_as_auth0_does(
+async def test_wrong_credentials_are_rejected_as_auth0_does(
     carto: httpx.AsyncClient, change: dict[str, str], status: int, error: str
 ) -> None:
-    answer = await carto.post("/oauth/token", data={**CREDENTIALS, **change})
-    assert answer.status_code == status
-    assert answer.json()["error"] == error
-    assert answer.json()["error_description"]
+    response = await carto.post("/oauth/token", data={**CREDENTIALS, **change})
+    assert response.status_code == status
+    assert response.json()["error"] == error
+    assert response.json()["error_description"]
 
 
 @pytest.mark.parametrize(
     "header", [None, "Bearer", "Bearer wrong", "Basic sandbox-api-access-token", "Bearer é"]
 )
 @pytest.mark.parametrize("path", [SQL, MAPS])
-async def test_nothing_is_answered_without_a_token_that_holds(
-    path: str, header: str | None
-) -> None:
+async def test_nothing_is_returned_without_a_valid_token(path: str, header: str | None) -> None:
     async with client(create_sandbox()) as carto:
         headers = httpx.Headers({"Authorization": header} if header else {}, encoding="utf-8")
-        answer = await carto.get(path, params={"q": "SELECT 1"}, headers=headers)
-    assert answer.status_code == 401
-    assert answer.json()["error"] == "Unauthorized"
+        response = await carto.get(path, params={"q": "SELECT 1"}, headers=headers)
+    assert response.status_code == 401
+    assert response.json()["error"] == "Unauthorized"
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-async def test_the_sql_api_answers_rows_and_their_types(
+async def test_the_sql_api_returns_rows_and_their_types(
     carto: httpx.AsyncClient, method: str
 ) -> None:
-    asked: dict[str, Any] = {
+    sent: dict[str, Any] = {
         "q": "SELECT id, time, felt, geom FROM `sandbox.world.earthquakes` WHERE id = @id"
     }
     given = {"id": "ci37868143"}
     if method == "GET":
-        asked["queryParameters"] = json.dumps(given)
-        answer = await carto.get(SQL, params=asked, headers={"Cache-Control": "max-age=60"})
+        sent["queryParameters"] = json.dumps(given)
+        response = await carto.get(SQL, params=sent, headers={"Cache-Control": "max-age=60"})
     else:
-        answer = await carto.post(SQL, json={**asked, "queryParameters": given})
-    assert answer.status_code == 200
-    body = answer.json()
+        response = await carto.post(SQL, json={**sent, "queryParameters": given})
+    assert response.status_code == 200
+    body = response.json()
     assert body["schema"] == [
         {"name": "id", "type": "string"},
         {"name": "time", "type": "timestamp"},
@@ -131,29 +129,29 @@ async def test_the_sql_api_answers_rows_and_their_types(
 
 
 @pytest.mark.parametrize("path", [SQL, MAPS])
-async def test_a_named_source_is_asked_by_its_name_alone(
+async def test_a_named_source_is_queried_by_its_name_alone(
     carto: httpx.AsyncClient, path: str
 ) -> None:
-    asked = {
+    sent = {
         "q": "strong_earthquakes",
         "queryParameters": {"minMagnitude": 6, "since": "2018-02-01"},
     }
-    answer = await carto.post(path, json=asked)
-    assert answer.status_code == 200
-    assert [each["name"] for each in answer.json()["schema"]] == [
+    response = await carto.post(path, json=sent)
+    assert response.status_code == 200
+    assert [each["name"] for each in response.json()["schema"]] == [
         *("id", "time", "magnitude", "depth", "place", "geom")
     ]
-    assert "SELECT" not in answer.text.upper()
+    assert "SELECT" not in response.text.upper()
     for wrong, status in [("strong_earthquake", 404), ("SELECT * FROM strong_earthquakes", 400)]:
-        refused = await carto.post(path, json={**asked, "q": wrong})
-        assert refused.status_code == status
+        rejected = await carto.post(path, json={**sent, "q": wrong})
+        assert rejected.status_code == status
     assert (await carto.post(path, json={"q": "strong_earthquakes"})).status_code == 400
 
 
 async def test_bad_sql_is_400_with_a_list_of_errors(carto: httpx.AsyncClient) -> None:
-    answer = await carto.post(SQL, json={"q": "SELECT nothing FROM `sandbox.world.cities`"})
-    assert answer.status_code == 400
-    assert "nothing" in answer.json()["error"][0]
+    response = await carto.post(SQL, json={"q": "SELECT nothing FROM `sandbox.world.cities`"})
+    assert response.status_code == 400
+    assert "nothing" in response.json()["error"][0]
 
 
 @pytest.mark.parametrize(
@@ -161,13 +159,13 @@ async def test_bad_sql_is_400_with_a_list_of_errors(carto: httpx.AsyncClient) ->
     [None, [], [None], ["a", 1], [[]], "\ud800"],
     ids=["null", "empty", "nulls", "mixed", "nested", "half"],
 )
-async def test_a_parameter_without_a_type_is_refused(
+async def test_a_parameter_without_a_type_is_rejected(
     carto: httpx.AsyncClient, value: object
 ) -> None:
     body = json.dumps({"q": "SELECT 1 IN UNNEST(@it)", "queryParameters": {"it": value}})
-    answer = await carto.post(SQL, content=body)
-    assert answer.status_code == 400
-    assert "it" in answer.json()["error"][0]
+    response = await carto.post(SQL, content=body)
+    assert response.status_code == 400
+    assert "it" in response.json()["error"][0]
 
 
 @pytest.mark.parametrize(
@@ -186,25 +184,25 @@ async def test_a_parameter_without_a_type_is_refused(
     ],
     ids=lambda body: body[:50].decode("latin-1"),
 )
-async def test_a_body_that_asks_nothing_is_400(carto: httpx.AsyncClient, body: bytes) -> None:
-    answer = await carto.post(SQL, content=body)
-    assert answer.status_code == 400
-    assert answer.json()["error"]
+async def test_a_body_without_a_query_is_400(carto: httpx.AsyncClient, body: bytes) -> None:
+    response = await carto.post(SQL, content=body)
+    assert response.status_code == 400
+    assert response.json()["error"]
 
 
 async def test_a_whole_number_of_javascript_is_an_integer(carto: httpx.AsyncClient) -> None:
-    answer = await carto.post(
+    response = await carto.post(
         SQL, json={"q": "SELECT DIV(@it, 2) AS half", "queryParameters": {"it": 5.0}}
     )
-    assert answer.json()["rows"] == [{"half": 2}]
+    assert response.json()["rows"] == [{"half": 2}]
 
 
 async def test_another_connection_is_not_found(carto: httpx.AsyncClient) -> None:
-    answer = await carto.get("/v3/sql/elsewhere/query", params={"q": "SELECT 1"})
-    assert answer.status_code == 404
+    response = await carto.get("/v3/sql/elsewhere/query", params={"q": "SELECT 1"})
+    assert response.status_code == 404
 
 
-async def test_a_long_url_is_refused_and_the_same_by_post_is_answered(
+async def test_a_long_url_is_rejected_and_the_same_by_post_succeeds(
     carto: httpx.AsyncClient,
 ) -> None:
     sql = f"SELECT 1 AS one -- {'x' * MAX_URL}"
@@ -212,14 +210,14 @@ async def test_a_long_url_is_refused_and_the_same_by_post_is_answered(
     assert (await carto.post(SQL, json={"q": sql})).json()["rows"] == [{"one": 1}]
 
 
-async def test_no_more_than_200_000_rows_are_answered(carto: httpx.AsyncClient) -> None:
+async def test_no_more_than_200_000_rows_are_returned(carto: httpx.AsyncClient) -> None:
     sql = "SELECT a.geonameid FROM `sandbox.world.cities` a, UNNEST(GENERATE_ARRAY(1, 10)) AS x"
-    answer = await carto.post(SQL, json={"q": sql})
-    assert len(answer.json()["rows"]) == MAX_ROWS == 200_000
+    response = await carto.post(SQL, json={"q": sql})
+    assert len(response.json()["rows"]) == MAX_ROWS == 200_000
 
 
-async def test_the_maps_api_answers_in_two_steps(carto: httpx.AsyncClient) -> None:
-    asked = {
+async def test_the_maps_api_returns_its_data_in_two_steps(carto: httpx.AsyncClient) -> None:
+    sent = {
         "q": "SELECT q.`name` AS `name`, q.`geom` AS `__geometry` FROM (\n"
         "SELECT * FROM `sandbox.world.cities` WHERE population >= @least\n"
         ") AS q ORDER BY q.`population` DESC, q.`geonameid` LIMIT 3",
@@ -227,7 +225,7 @@ async def test_the_maps_api_answers_in_two_steps(carto: httpx.AsyncClient) -> No
         "spatialDataColumn": "__geometry",
         "spatialDataType": "geo",
     }
-    metadata = (await carto.get(MAPS, params=asked)).json()
+    metadata = (await carto.get(MAPS, params=sent)).json()
     assert metadata["nrows"] == 3
     assert metadata["schema"] == [
         {"name": "name", "type": "string"},
@@ -250,8 +248,8 @@ async def test_the_maps_api_answers_in_two_steps(carto: httpx.AsyncClient) -> No
 
 
 async def test_every_format_that_is_offered_is_there(carto: httpx.AsyncClient) -> None:
-    asked = {"q": LARGE, "queryParameters": {"least": 15_000_000}}
-    metadata = (await carto.post(MAPS, json=asked)).json()
+    sent = {"q": LARGE, "queryParameters": {"least": 15_000_000}}
+    metadata = (await carto.post(MAPS, json=sent)).json()
     offered = {
         name: entry["url"][0] for name, entry in metadata.items() if name not in {"nrows", "schema"}
     }
@@ -263,7 +261,7 @@ async def test_every_format_that_is_offered_is_there(carto: httpx.AsyncClient) -
     assert [json.loads(line) for line in lines] == rows != []
 
 
-async def test_a_large_answer_has_no_geojson(carto: httpx.AsyncClient) -> None:
+async def test_a_large_result_has_no_geojson(carto: httpx.AsyncClient) -> None:
     everything = {"q": LARGE, "queryParameters": {"least": 0}}
     metadata = (await carto.post(MAPS, json=everything)).json()
     assert metadata["nrows"] == len(table("cities"))
@@ -282,22 +280,24 @@ async def test_a_large_answer_has_no_geojson(carto: httpx.AsyncClient) -> None:
     ],
     ids=str,
 )
-async def test_the_maps_api_refuses_what_carto_refuses(
+async def test_the_maps_api_rejects_what_carto_rejects(
     carto: httpx.AsyncClient, change: dict[str, str], status: int
 ) -> None:
-    asked = {"q": LARGE, "queryParameters": '{"least": 10000000}', **change}
-    answer = await carto.get(MAPS, params=asked)
-    assert answer.status_code == status
-    assert answer.json()["error"]
+    sent = {"q": LARGE, "queryParameters": '{"least": 10000000}', **change}
+    response = await carto.get(MAPS, params=sent)
+    assert response.status_code == status
+    assert response.json()["error"]
 
 
 async def test_a_statement_is_ended_when_its_time_is_over() -> None:
     async with client(create_sandbox(query_seconds=0.2)) as carto:
         started = time.monotonic()
-        answer = await carto.post(SQL, json={"q": SLOW}, headers=bearer("sandbox-api-access-token"))
+        response = await carto.post(
+            SQL, json={"q": SLOW}, headers=bearer("sandbox-api-access-token")
+        )
     assert time.monotonic() - started < 5
-    assert answer.status_code == 408
-    assert answer.json()["error"] == ["Query timeout"]
+    assert response.status_code == 408
+    assert response.json()["error"] == ["Query timeout"]
 
 
 async def test_a_statement_is_ended_when_its_request_is_cancelled(carto: httpx.AsyncClient) -> None:
@@ -318,19 +318,19 @@ async def test_a_statement_is_ended_when_the_client_hangs_up() -> None:
             await at_rest()
 
 
-async def test_a_hundred_at_once_are_all_answered(carto: httpx.AsyncClient) -> None:
-    answers: list[int] = []
+async def test_a_hundred_requests_at_once_all_succeed(carto: httpx.AsyncClient) -> None:
+    responses: list[int] = []
 
     async def one(number: int) -> None:
-        answer = await carto.post(
+        response = await carto.post(
             SQL, json={"q": "SELECT @it AS it", "queryParameters": {"it": number}}
         )
-        answers.append(answer.json()["rows"][0]["it"])
+        responses.append(response.json()["rows"][0]["it"])
 
     async with anyio.create_task_group() as group:
         for number in range(100):
             group.start_soon(one, number)
-    assert sorted(answers) == list(range(100))
+    assert sorted(responses) == list(range(100))
 
 
 async def at_rest() -> None:
@@ -370,10 +370,10 @@ async def at_rest() -> None:
 async def test_what_is_not_there_is_an_error_in_json(
     carto: httpx.AsyncClient, method: str, path: str, status: int
 ) -> None:
-    answer = await carto.request(method, path)
-    assert answer.status_code == status
-    assert answer.json()["error"]
-    assert ("allow" in answer.headers) == (status == 405)
+    response = await carto.request(method, path)
+    assert response.status_code == status
+    assert response.json()["error"]
+    assert ("allow" in response.headers) == (status == 405)
 
 
 @pytest.mark.parametrize("path", [SQL, MAPS, "/v3/sql/carto_dw/model/formula", "/v3/nothing"])
@@ -389,9 +389,9 @@ async def test_browsers_of_other_origins_may_send_requests(
     assert allowed.status_code == 200
     assert allowed.headers["access-control-allow-origin"] == "*"
     assert allowed.headers["access-control-allow-headers"] == "authorization,content-type,x-tag"
-    answer = await carto.get(path, headers={**page, "Authorization": "Bearer wrong"})
-    assert answer.status_code in (401, 404)
-    assert answer.headers["access-control-allow-origin"] == "*"
+    response = await carto.get(path, headers={**page, "Authorization": "Bearer wrong"})
+    assert response.status_code in (401, 404)
+    assert response.headers["access-control-allow-origin"] == "*"
 
 
 async def test_a_head_request_is_read_as_a_get(carto: httpx.AsyncClient) -> None:
@@ -399,12 +399,12 @@ async def test_a_head_request_is_read_as_a_get(carto: httpx.AsyncClient) -> None
 
 
 async def test_columns_and_filters_apply_to_every_format(carto: httpx.AsyncClient) -> None:
-    asked = {
+    wanted = {
         "q": "SELECT name, country, population, geom FROM `sandbox.world.cities`",
         "columns": "name",
         "filters": json.dumps({"population": {"between": {"values": [[20_000_000, None]]}}}),
     }
-    metadata = (await carto.get(MAPS, params=asked)).json()
+    metadata = (await carto.get(MAPS, params=wanted)).json()
     expected = {row["name"] for row in table("cities") if row["population"] >= 20_000_000}
     assert metadata["nrows"] == len(expected)
     found = (await carto.get(metadata["geojson"]["url"][0])).json()["features"]

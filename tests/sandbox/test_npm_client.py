@@ -1,4 +1,4 @@
-"""CARTO's own npm client runs against the sandbox as it is."""
+"""CARTO's own npm client runs against the sandbox unchanged."""
 
 import json
 import subprocess
@@ -46,18 +46,18 @@ def query(
     )
 
 
-def answer(client: Path, url: str, sql: str, **parameters: object) -> dict[str, Any]:
+def response(client: Path, url: str, sql: str, **parameters: object) -> dict[str, Any]:
     done = query(client, url, sql, **parameters)
     assert done.returncode == 0, done.stderr
     return dict(json.loads(done.stdout))
 
 
-def test_query_answers_rows_schema_and_meta(client: Path, url: str) -> None:
+def test_query_returns_rows_schema_and_meta(client: Path, url: str) -> None:
     sql = """
     SELECT name, population FROM `sandbox.world.cities`
     WHERE population >= @least AND country IN UNNEST(@countries) ORDER BY population DESC
     """
-    found = answer(client, url, sql, least=5_000_000, countries=["IN", "CN"])
+    found = response(client, url, sql, least=5_000_000, countries=["IN", "CN"])
     expected = [
         {"name": row["name"], "population": row["population"]}
         for row in sorted(table("cities"), key=lambda row: -row["population"])
@@ -72,7 +72,7 @@ def test_query_answers_rows_schema_and_meta(client: Path, url: str) -> None:
 
 
 def test_a_long_query_goes_by_post(client: Path, url: str) -> None:
-    assert answer(client, url, f"SELECT 1 AS one -- {'x' * 8000}")["rows"] == [{"one": 1}]
+    assert response(client, url, f"SELECT 1 AS one -- {'x' * 8000}")["rows"] == [{"one": 1}]
 
 
 def test_an_error_of_the_sandbox_is_one_that_the_client_understands(client: Path, url: str) -> None:

@@ -1,4 +1,4 @@
-"""PostgreSQL with PostGIS behind CARTO's API: every template, the index, the forms of values, and what is refused."""
+"""PostgreSQL with PostGIS behind CARTO's API: every template, the index, the forms of values, and rejections."""
 
 import threading
 from collections.abc import AsyncIterator
@@ -55,8 +55,8 @@ def rows(engine: PostgresEngine, sql: str, *values: object) -> list[dict[str, An
 def test_each_statement_runs(engine: PostgresEngine, name: str) -> None:
     template = TEMPLATES["postgres", name]
     [(_, everything), *_] = projections(template)
-    for title, ask in calls(template):
-        statement = write_statement(ask, everything)
+    for title, call in calls(template):
+        statement = write_statement(call, everything)
         assert isinstance(statement.parameters, list)
         sql = NAMED_SOURCES["postgis"].get(statement.sql, statement.sql)
         found = rows(engine, sql, *statement.parameters)
@@ -105,7 +105,7 @@ BOX_FORMS = {
 
 @pytest.fixture(scope="session")
 def with_geography(postgis: PostGIS) -> PostGIS:
-    """The cities once more, as a GEOGRAPHY, with the index that docs/providers/postgres.md asks for."""
+    """The cities once more, as a GEOGRAPHY, with the index that docs/providers/postgres.md requires."""
     with psycopg.connect(postgis.owner) as connection:
         connection.execute(
             "CREATE TABLE world.places AS SELECT name, geom::geography AS geog FROM world.cities"
@@ -160,7 +160,7 @@ PRECISE = "{ column: geom, precision: 2 }"
 
 
 @pytest.mark.parametrize("as_text", [True, False])
-def test_coordinates_have_the_decimals_asked_for(
+def test_coordinates_have_the_requested_decimals(
     postgis: PostGIS, engine: PostgresEngine, tmp_path: Path, as_text: bool
 ) -> None:
     yaml = "connections: { it: { provider: postgres } }\ndefaults: { connection: it }\n"
@@ -186,8 +186,8 @@ async def test_values_arrive_as_node_postgres_sends_them(carto: httpx.AsyncClien
       true AS yes, DATE '2024-05-01' AS day, TIMESTAMPTZ '2024-05-01 12:00+02' AS moment,
       ST_Point(1, 2, 4326) AS geom, ARRAY[1, 2] AS list, NULL::int AS none
     """
-    answer = (await carto.post("/v3/sql/postgis/query", json={"q": sql})).json()
-    assert answer["rows"] == [
+    response = (await carto.post("/v3/sql/postgis/query", json={"q": sql})).json()
+    assert response["rows"] == [
         {
             "big": "9007199254740993",
             "amount": "12.50",
@@ -201,7 +201,7 @@ async def test_values_arrive_as_node_postgres_sends_them(carto: httpx.AsyncClien
             "none": None,
         }
     ]
-    types = {column["name"]: column["type"] for column in answer["schema"]}
+    types = {column["name"]: column["type"] for column in response["schema"]}
     assert (types["geom"], types["day"], types["big"]) == ("geometry", "timestamp", "number")
 
 
@@ -219,13 +219,13 @@ async def test_a_value_comes_back_as_it_was_bound_alone_and_in_an_array(
     carto: httpx.AsyncClient, value: object, cast: str
 ) -> None:
     sql = f"SELECT to_json($1::{cast}) AS one, to_json($2::{cast}[]) AS many"
-    asked = {"q": sql, "queryParameters": [value, [value, value]]}
-    answer = await carto.post("/v3/sql/postgis/query", json=asked)
-    assert answer.json()["rows"] == [{"one": value, "many": [value, value]}]
+    sent = {"q": sql, "queryParameters": [value, [value, value]]}
+    response = await carto.post("/v3/sql/postgis/query", json=sent)
+    assert response.json()["rows"] == [{"one": value, "many": [value, value]}]
 
 
 @pytest.mark.parametrize(
-    ("asked", "status", "said"),
+    ("sent", "status", "said"),
     [
         ({"q": "SELECT 1 AS a; DROP TABLE world.cities"}, 400, "Only one SELECT"),
         ({"q": "DELETE FROM world.cities"}, 400, "Only one SELECT"),
@@ -237,12 +237,12 @@ async def test_a_value_comes_back_as_it_was_bound_alone_and_in_an_array(
         ({"q": "SELECT nextval('world.s') AS a"}, 400, "does not exist"),
     ],
 )  # fmt: skip
-async def test_what_is_refused(
-    carto: httpx.AsyncClient, asked: dict[str, object], status: int, said: str
+async def test_what_is_rejected(
+    carto: httpx.AsyncClient, sent: dict[str, object], status: int, said: str
 ) -> None:
-    answer = await carto.post("/v3/sql/postgis/query", json=asked)
-    assert answer.status_code == status
-    assert said in answer.text
+    response = await carto.post("/v3/sql/postgis/query", json=sent)
+    assert response.status_code == status
+    assert said in response.text
 
 
 async def test_without_a_database_there_is_no_such_connection() -> None:
@@ -250,14 +250,14 @@ async def test_without_a_database_there_is_no_such_connection() -> None:
         transport=httpx.ASGITransport(create_sandbox()), base_url="http://sandbox.test"
     ) as client:
         client.headers["Authorization"] = f"Bearer {SANDBOX_API_ACCESS_TOKEN}"
-        answer = await client.post("/v3/sql/postgis/query", json={"q": "SELECT 1 AS a"})
-    assert answer.status_code == 404
+        response = await client.post("/v3/sql/postgis/query", json={"q": "SELECT 1 AS a"})
+    assert response.status_code == 404
 
 
 def test_a_database_that_cannot_be_reached_is_no_stack_trace_and_names_nobody() -> None:
-    with pytest.raises(QueryError, match="Cannot connect to PostgreSQL") as refused:
+    with pytest.raises(QueryError, match="Cannot connect to PostgreSQL") as rejected:
         PostgresEngine("host=/nowhere user=ada password=s3cret").job("SELECT 1 AS a", [])
-    assert "s3cret" not in str(refused.value) + refused.value.hint
+    assert "s3cret" not in str(rejected.value) + rejected.value.hint
 
 
 def test_a_statement_can_be_stopped(engine: PostgresEngine) -> None:

@@ -14,7 +14,7 @@ from carto_graphql.sandbox.duckdb_engine import DuckDBEngine
 from resolvers.catalog.loading import load_catalog
 from resolvers.sql.statements import Projection, write_statement
 from resolvers.sql.template_call import build_call
-from tests.sandbox.reading import ask, table
+from tests.sandbox.reading import select, table
 
 with as_file(sandbox_catalog()) as folder:
     ROWS = {
@@ -24,14 +24,14 @@ with as_file(sandbox_catalog()) as folder:
     }
 
 
-def answer(engine: DuckDBEngine, name: str, **arguments: object) -> list[tuple[Any, ...]]:
+def response(engine: DuckDBEngine, name: str, **arguments: object) -> list[tuple[Any, ...]]:
     template = ROWS[name]
     projection = Projection(columns=tuple(template.columns))
     statement = write_statement(
         build_call(template, arguments, limit=template.limit_max), projection
     )
     assert isinstance(statement.parameters, dict)
-    return [tuple(row.values()) for row in ask(engine, statement.sql, **statement.parameters)]
+    return [tuple(row.values()) for row in select(engine, statement.sql, **statement.parameters)]
 
 
 def quakes() -> list[dict[str, Any]]:
@@ -45,7 +45,7 @@ def test_cities_by_country_counts_and_sums(engine: DuckDBEngine) -> None:
             groups[city["country"]].append(city["population"])
     expected = [(country, len(sizes), str(sum(sizes))) for country, sizes in groups.items()]
     expected.sort(key=lambda row: (-row[1], row[0]))
-    assert answer(engine, "citiesByCountry", minPopulation=500_000) == expected
+    assert response(engine, "citiesByCountry", minPopulation=500_000) == expected
 
 
 def test_earthquakes_by_day_is_a_time_series(engine: DuckDBEngine) -> None:
@@ -53,7 +53,7 @@ def test_earthquakes_by_day_is_a_time_series(engine: DuckDBEngine) -> None:
     for quake in quakes():
         if date(2018, 2, 1) <= quake["time"].date() <= date(2018, 2, 6) and quake["magnitude"] >= 2:
             days[quake["time"].date()].append(quake)
-    found = answer(
+    found = response(
         engine, "earthquakesByDay", since="2018-02-01", until="2018-02-06", minMagnitude=2.0
     )
     assert [row[:3] for row in found] == [
@@ -67,7 +67,7 @@ def test_earthquakes_by_day_is_a_time_series(engine: DuckDBEngine) -> None:
 
 
 def test_earthquakes_of_single_days(engine: DuckDBEngine) -> None:
-    found = answer(engine, "earthquakesByDay", days=["2018-02-06", "2018-02-02"])
+    found = response(engine, "earthquakesByDay", days=["2018-02-06", "2018-02-02"])
     assert [row[0]["value"] for row in found] == ["2018-02-02", "2018-02-06"]
 
 
@@ -77,15 +77,15 @@ def test_largest_cities_are_the_top_of_each_country(engine: DuckDBEngine) -> Non
         cities = [city for city in table("cities") if city["country"] == country]
         cities.sort(key=lambda city: (-city["population"], city["geonameid"]))
         expected += [(country, i + 1, c["name"], c["population"]) for i, c in enumerate(cities[:4])]
-    found = answer(engine, "largestCities", top=4, countries=["FR", "ES"])
+    found = response(engine, "largestCities", top=4, countries=["FR", "ES"])
     assert [row[:4] for row in found] == expected
 
 
 def test_the_histogram_counts_every_earthquake_once(engine: DuckDBEngine) -> None:
     steps = Counter(math.floor(quake["magnitude"] / 0.5) * 0.5 for quake in quakes())
-    assert answer(engine, "magnitudeHistogram", step=0.5) == sorted(steps.items())
+    assert response(engine, "magnitudeHistogram", step=0.5) == sorted(steps.items())
     deep = sum(quake["depth"] >= 70 for quake in quakes())
-    assert sum(row[1] for row in answer(engine, "magnitudeHistogram", shallow=False)) == deep
+    assert sum(row[1] for row in response(engine, "magnitudeHistogram", shallow=False)) == deep
 
 
 def test_airports_by_state_joins_by_geometry(engine: DuckDBEngine) -> None:
@@ -98,20 +98,20 @@ def test_airports_by_state_joins_by_geometry(engine: DuckDBEngine) -> None:
                 states[counties[at]["state"]].append(counties[at]["fips"])
     expected = [(state, len(fips), len(set(fips))) for state, fips in states.items()]
     expected.sort(key=lambda row: (-row[1], row[0]))
-    assert answer(engine, "airportsByState", search="International") == expected
+    assert response(engine, "airportsByState", search="International") == expected
 
 
 def test_countries_by_gdp_keeps_integers_beyond_32_bits(engine: DuckDBEngine) -> None:
     rich = [country for country in table("countries") if country["gdp"] >= 3 * 10**12]
     rich.sort(key=lambda country: -country["gdp"])
-    found = answer(engine, "countriesByGdp", minGdp=str(3 * 10**12))
+    found = response(engine, "countriesByGdp", minGdp=str(3 * 10**12))
     assert [(row[0], row[3]) for row in found] == [
         (country["name"], str(country["gdp"])) for country in rich
     ]
 
 
 def test_cities_by_id_finds_those_and_no_others(engine: DuckDBEngine) -> None:
-    found = answer(engine, "citiesById", ids=["2988507", 2643743])
+    found = response(engine, "citiesById", ids=["2988507", 2643743])
     by_id = {city["geonameid"]: city for city in table("cities")}
     expected = [by_id[2643743], by_id[2988507]]
     assert [(row[0], row[1], row[5], row[6]) for row in found] == [

@@ -8,7 +8,7 @@ import pytest
 
 from carto_graphql.sandbox.duckdb_engine import DuckDBEngine
 from carto_graphql.sandbox.postgres_engine import PostgresEngine
-from carto_graphql.sandbox.tiles import Tile as Asked
+from carto_graphql.sandbox.tiles import Tile as RecordedRequest
 from tests.postgis import PostGIS
 from tests.sandbox.reading import table
 from tests.tiles.reference import Tile, distance, features, rows_within
@@ -50,7 +50,7 @@ def check(
 def test_a_tile_has_the_features_of_the_data(engine: DuckDBEngine, layer: str, place: str) -> None:
     tile, (source, key) = TILES[place], LAYERS[layer]
     job = engine.job(f"SELECT {key}, geom FROM `{source}`", {})
-    check(job.tile(Asked(tile.z, tile.x, tile.y), "geom", [key]), table(layer), tile, key)
+    check(job.tile(RecordedRequest(tile.z, tile.x, tile.y), "geom", [key]), table(layer), tile, key)
 
 
 @pytest.mark.parametrize("place", TILES)
@@ -60,7 +60,7 @@ def test_a_tile_of_postgis_does_too(postgis: PostGIS, layer: str, place: str) ->
     engine = PostgresEngine(postgis.reader)
     job = engine.job(f"SELECT {key}, geom FROM {source.removeprefix('sandbox.')}", [])
     try:
-        content = job.tile(Asked(tile.z, tile.x, tile.y), "geom", [key])
+        content = job.tile(RecordedRequest(tile.z, tile.x, tile.y), "geom", [key])
     finally:
         job.close()
     check(content, table(layer), tile, key, units=1.3)  # ST_AsMVTGeom simplifies, then rounds
@@ -74,7 +74,7 @@ def test_a_point_between_tiles_is_in_one_of_them(engine: DuckDBEngine) -> None:
             for column in (0, 1)
             for row in (0, 1)
             if engine.job(sql, {"x": float(x), "y": float(y)}).tile(
-                Asked(1, column, row), "geom", []
+                RecordedRequest(1, column, row), "geom", []
             )
         ]
         assert found == [home]
@@ -87,19 +87,19 @@ async def test_a_tilejson_leads_to_tiles(carto: httpx.AsyncClient) -> None:
     assert described["bounds"] == [-180.0, -90.0, 180.0, 83.64513]
     [template] = described["tiles"]
     assert parse_qs(urlsplit(template).query)["formatTiles"] == ["mvt"]
-    answer = await carto.get(template.format(z=0, x=0, y=0))
-    assert answer.headers["content-type"] == "application/vnd.mapbox-vector-tile"
-    assert answer.headers["content-encoding"] == "gzip"
-    assert len(features(answer.content)) == 177
-    assert set(features(answer.content)[0].properties) == {"name", "population"}
+    response = await carto.get(template.format(z=0, x=0, y=0))
+    assert response.headers["content-type"] == "application/vnd.mapbox-vector-tile"
+    assert response.headers["content-encoding"] == "gzip"
+    assert len(features(response.content)) == 177
+    assert set(features(response.content)[0].properties) == {"name", "population"}
 
 
 async def test_columns_limit_the_properties(carto: httpx.AsyncClient) -> None:
     options = {"q": COUNTRIES, "format": "tilejson", "columns": "name"}
     [template] = (await carto.get(MAPS, params=options)).json()["tiles"]
-    answer = await carto.get(template.format(z=0, x=0, y=0), headers={"Accept-Encoding": ""})
-    assert "content-encoding" not in answer.headers
-    assert {*features(answer.content)[0].properties} == {"name"}
+    response = await carto.get(template.format(z=0, x=0, y=0), headers={"Accept-Encoding": ""})
+    assert "content-encoding" not in response.headers
+    assert {*features(response.content)[0].properties} == {"name"}
 
 
 @pytest.mark.parametrize(
@@ -111,13 +111,13 @@ async def test_columns_limit_the_properties(carto: httpx.AsyncClient) -> None:
         ({"spatialDataColumn": "name"}, 400),
     ],
 )
-async def test_what_the_sandbox_lacks_is_refused(
+async def test_what_the_sandbox_lacks_is_rejected(
     carto: httpx.AsyncClient, options: dict[str, str], status: int
 ) -> None:
-    asked = {"q": COUNTRIES, "format": "tilejson", **options}
-    answer = await carto.get(MAPS, params=asked)
-    assert answer.status_code == status
-    assert "error" in answer.json()
+    sent = {"q": COUNTRIES, "format": "tilejson", **options}
+    response = await carto.get(MAPS, params=sent)
+    assert response.status_code == status
+    assert "error" in response.json()
 
 
 async def test_a_tile_is_empty_or_does_not_exist(carto: httpx.AsyncClient) -> None:
@@ -134,7 +134,7 @@ def test_values_have_the_types_of_tiles(engine: DuckDBEngine) -> None:
     )
     job = engine.job(sql, {})
     names = [each.name for each in job.columns() if each.name != "geom"]
-    [found] = features(job.tile(Asked(0, 0, 0), "geom", names))
+    [found] = features(job.tile(RecordedRequest(0, 0, 0), "geom", names))
     assert found.properties == {
         "number": 1.5,
         "whole": 7,

@@ -4,7 +4,7 @@ import pytest
 
 from carto_graphql.sandbox.duckdb_engine import DuckDBEngine
 from carto_graphql.sandbox.engine import QueryError
-from tests.sandbox.reading import ask, value
+from tests.sandbox.reading import select, value
 
 CARTO = "`carto-un`.carto"
 
@@ -99,7 +99,7 @@ def test_cells_cover_the_shape_that_they_fill(engine: DuckDBEngine) -> None:
             f"SELECT ST_AREA(ST_INTERSECTION(ST_UNION_AGG({boundary}), {shape})) / ST_AREA({shape})"
             f" AS part FROM UNNEST({cells}) AS cell"
         )
-        assert ask(engine, sql)[0]["part"] == pytest.approx(1, abs=1e-3)
+        assert select(engine, sql)[0]["part"] == pytest.approx(1, abs=1e-3)
 
 
 def test_the_center_of_a_cell_is_in_it(engine: DuckDBEngine) -> None:
@@ -122,14 +122,14 @@ def test_points_are_clustered_by_their_distance(engine: DuckDBEngine) -> None:
     SELECT x, ST_CLUSTERDBSCAN(ST_GEOGPOINT(x, 0), 2000, 2) OVER () AS cluster
     FROM UNNEST([0.0, 0.01, 0.02, 5.0, 9.0, 9.01]) AS x ORDER BY x
     """
-    clusters = [row["cluster"] for row in ask(engine, sql)]
+    clusters = [row["cluster"] for row in select(engine, sql)]
     assert clusters == [0, 0, 0, None, 1, 1]
 
 
 def test_shapes_that_are_no_points_are_not_clustered(engine: DuckDBEngine) -> None:
     sql = "SELECT ST_CLUSTERDBSCAN(geom, 1000, 1) OVER () AS c FROM `sandbox.world.countries`"
     with pytest.raises(QueryError, match="of other shapes than points"):
-        ask(engine, sql)
+        select(engine, sql)
 
 
 @pytest.mark.parametrize(

@@ -228,9 +228,9 @@ def test_filters_apply_to_widgets_maps_tiles_and_statistics(
         *("id", "kind")
     ]
     tile = ("tile", {"url": map_["tiles"][0].format(z=0, x=0, y=0)})
-    [answer] = run_calls(client, given, [tile]).results
-    assert answer["status"] == 200
-    shown = features(base64.b64decode(answer["base64"]))
+    [result] = run_calls(client, given, [tile]).results
+    assert result["status"] == 200
+    shown = features(base64.b64decode(result["base64"]))
     assert sorted(each.properties["id"] for each in shown) == sorted(
         row["id"] for row in explosions
     )
@@ -265,15 +265,15 @@ def test_what_the_client_cannot_have_is_an_error_that_it_shows(client: Path, url
         ("getFormula", {**COUNT, "spatialFilter": {"indexes": ["1"], "type": "h3"}}),
     ]
     given = source(url, "carto_dw", **QUERIES["carto_dw"])
-    answers = run_calls(client, given, [*calls]).results
+    results = run_calls(client, given, [*calls]).results
     messages = [
         *("nothing", "nothing", "Unknown operation: mode"),
         *("geometryType", "no model pick", "", "aggregationExp", "cells"),
     ]
-    for answer, message in zip(answers, messages, strict=True):
-        assert isinstance(answer, ClientError)
-        assert message in answer.message
-    assert answers[0].name.endswith("InvalidColumnError")
+    for result, message in zip(results, messages, strict=True):
+        assert isinstance(result, ClientError)
+        assert message in result.message
+    assert results[0].name.endswith("InvalidColumnError")
     wrong = source(url, "carto_dw", sqlQuery="SELECT 1") | {"accessToken": "wrong"}
-    [refused] = run_calls(client, wrong, [("getFormula", COUNT)]).results
-    assert "Unauthorized" in refused.message
+    [rejected] = run_calls(client, wrong, [("getFormula", COUNT)]).results
+    assert "Unauthorized" in rejected.message

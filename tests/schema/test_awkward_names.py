@@ -82,17 +82,17 @@ def test_every_column_with_an_awkward_name_is_served(
     client: httpx.Client, columns: list[str]
 ) -> None:
     selected = " ".join(columns)
-    answer = post(
+    result = post(
         client,
         f"""{{
             features {{ cities(limit: 1) {{ features {{ properties {{ {selected} }} }} }} }}
             queryRows {{ cities(limit: 1) {{ rows {{ {selected} }} }} }}
         }}""",
     )
-    assert "errors" not in answer
-    row = dict.fromkeys(columns, answer["data"]["queryRows"]["cities"]["rows"][0]["class"])
-    assert answer["data"]["queryRows"]["cities"]["rows"] == [row]
-    assert answer["data"]["features"]["cities"]["features"] == [{"properties": row}]
+    assert "errors" not in result
+    row = dict.fromkeys(columns, result["data"]["queryRows"]["cities"]["rows"][0]["class"])
+    assert result["data"]["queryRows"]["cities"]["rows"] == [row]
+    assert result["data"]["features"]["cities"]["features"] == [{"properties": row}]
 
 
 @pytest.mark.threat("H26")
@@ -100,26 +100,26 @@ def test_every_parameter_with_an_awkward_name_is_bound(
     client: httpx.Client, columns: list[str]
 ) -> None:
     for name in columns:
-        answer = post(client, f'{{ queryRows {{ cities({name}: "y") {{ numberReturned }} }} }}')
-        assert answer == {"data": {"queryRows": {"cities": {"numberReturned": 0}}}}, name
+        result = post(client, f'{{ queryRows {{ cities({name}: "y") {{ numberReturned }} }} }}')
+        assert result == {"data": {"queryRows": {"cities": {"numberReturned": 0}}}}, name
 
 
 @pytest.mark.threat("H26")
 @pytest.mark.parametrize("name", ["from_", "class", "None", "properties", "rows"])
 def test_every_template_with_an_awkward_name_is_served(client: httpx.Client, name: str) -> None:
-    answer = post(
+    result = post(
         client,
         f"""{{
             features {{ {name}(limit: 1) {{ features {{ properties {{ properties }} }} }} }}
             queryRows {{ {name}(limit: 1, orderBy: [{{field: class}}]) {{ rows {{ properties }} }} }}
         }}""",
     )
-    assert "errors" not in answer
-    assert len(answer["data"]["features"][name]["features"]) == 1
-    assert len(answer["data"]["queryRows"][name]["rows"]) == 1
+    assert "errors" not in result
+    assert len(result["data"]["features"][name]["features"]) == 1
+    assert len(result["data"]["queryRows"][name]["rows"]) == 1
 
 
 @pytest.mark.threat("H26")
 def test_awkward_names_are_introspected(client: httpx.Client, columns: list[str]) -> None:
-    answer = post(client, '{ __type(name: "CitiesProperties") { fields { name } } }')
-    assert [field["name"] for field in answer["data"]["__type"]["fields"]] == columns
+    result = post(client, '{ __type(name: "CitiesProperties") { fields { name } } }')
+    assert [field["name"] for field in result["data"]["__type"]["fields"]] == columns

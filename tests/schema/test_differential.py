@@ -1,4 +1,4 @@
-"""Any valid query answers as plain graphql-core does over plain objects: equal, key order and errors included."""
+"""Any valid query has the result of plain graphql-core over plain objects, key order and errors included."""
 
 import asyncio
 import datetime as dt
@@ -53,14 +53,14 @@ from resolvers.sql.template_call import build_box, build_call
 from schema.context import RequestContext
 from schema.execution import Executor, Request
 from schema.limits import Limits
-from tests.sandbox.reading import ask as ask_engine
+from tests.sandbox.reading import select as query_engine
 
 CATALOG: Catalog = load_catalog(Path(str(sandbox_catalog())))
 SDL = schema.build.build_schema(CATALOG.public_templates()).as_str()
 PLAIN: GraphQLSchema = build_schema(SDL)
 TEMPLATES = {(template.kind, template.name): template for template in CATALOG.templates}
 
-# Per template, arguments that answer some rows, none, and an error.
+# Per template, arguments that result in some rows, none, and an error.
 ARGUMENTS: Mapping[str, list[str]] = {
     "airportsIn": [
         '(area: {type: "Polygon", coordinates: [[[-80, 25], [-70, 25], [-70, 45], [-80, 25]]]}, limit: 4)'
@@ -163,10 +163,10 @@ def documents(draw: Any) -> str:
 
 
 @cache
-def rows_of(ask: str) -> list[dict[str, Any]]:
-    """All columns of the answer, asked of the engine without our client or shaping."""
-    sql, parameters = json.loads(ask)
-    return ask_engine(shared_engine(), NAMED_SOURCES["carto_dw"].get(sql, sql), **parameters)
+def rows_of(call: str) -> list[dict[str, Any]]:
+    """All columns of the result, from the engine without our client and result writer."""
+    sql, parameters = json.loads(call)
+    return query_engine(shared_engine(), NAMED_SOURCES["carto_dw"].get(sql, sql), **parameters)
 
 
 def plain(value: Any, scalar: str) -> Any:
@@ -182,11 +182,11 @@ def plain(value: Any, scalar: str) -> Any:
     return value
 
 
-def plain_answer(template: Template, ask: TemplateCall) -> dict[str, Any]:
-    statement = write_statement(ask, projected(template, everything(template)))
+def plain_result(template: Template, call: TemplateCall) -> dict[str, Any]:
+    statement = write_statement(call, projected(template, everything(template)))
     rows = rows_of(json.dumps([statement.sql, statement.parameters]))
     objects = []
-    for row in rows[: ask.limit]:
+    for row in rows[: call.limit]:
         columns = {
             column.name: plain(row[result_column_name(template, column.name)], column.scalar)
             for column in template.columns.values()
@@ -205,28 +205,28 @@ def plain_answer(template: Template, ask: TemplateCall) -> dict[str, Any]:
         "features": objects,
         "rows": objects,
         "numberReturned": len(objects),
-        "truncated": len(rows) > ask.limit,
+        "truncated": len(rows) > call.limit,
         "pageInfo": lambda: {
-            "endCursor": plain_cursor(template, ask),
-            "hasNextPage": len(rows) > ask.limit,
+            "endCursor": plain_cursor(template, call),
+            "hasNextPage": len(rows) > call.limit,
         },
-        "totalCount": lambda: float(len(all_rows(template, ask))),
-        "aggregate": lambda: {"values": plain_values(template, all_rows(template, ask))},
+        "totalCount": lambda: float(len(all_rows(template, call))),
+        "aggregate": lambda: {"values": plain_values(template, all_rows(template, call))},
     }
 
 
-def plain_cursor(template: Template, ask: TemplateCall) -> str | None:
+def plain_cursor(template: Template, call: TemplateCall) -> str | None:
     """The cursor of the last row of the page, from a statement of its keys alone."""
-    statement = write_statement(ask, Projection(keys=True))
-    rows = rows_of(json.dumps([statement.sql, statement.parameters]))[: ask.limit]
-    order = page_order(template, ask.order)
+    statement = write_statement(call, Projection(keys=True))
+    rows = rows_of(json.dumps([statement.sql, statement.parameters]))[: call.limit]
+    order = page_order(template, call.order)
     keys = [[row[f"__k{number}"] for number in range(len(order))] for row in rows[-1:]]
     return write_cursor(page_name(template), order, keys[0]) if keys else None
 
 
-def all_rows(template: Template, ask: TemplateCall) -> list[dict[str, Any]]:
+def all_rows(template: Template, call: TemplateCall) -> list[dict[str, Any]]:
     """What aggregates are over: all rows, whatever the page."""
-    whole = replace(ask, order=(), limit=10**6, offset=0)
+    whole = replace(call, order=(), limit=10**6, offset=0)
     statement = write_statement(whole, Projection(columns=tuple(template.columns)))
     return rows_of(json.dumps([statement.sql, statement.parameters]))
 
@@ -263,7 +263,7 @@ def plain_resolver(source: Any, info: GraphQLResolveInfo[Any], **arguments: Any)
         return value() if callable(value) else value
     template = TEMPLATES[kind, info.field_name]  # type: ignore[index]  # the kinds are the two above
     try:
-        return plain_answer(template, plain_ask(template, **arguments))
+        return plain_result(template, plain_query(template, **arguments))
     except BadUserInput as error:
         message = f"Argument '{error.argument}' {error.expected}."
         raise GraphQLError(message, literal_at(info.field_nodes[0], error.argument)) from None
@@ -279,7 +279,7 @@ def literal_at(field: FieldNode, argument: str) -> Any:
     return value
 
 
-def plain_ask(template: Template, **arguments: Any) -> TemplateCall:
+def plain_query(template: Template, **arguments: Any) -> TemplateCall:
     box, order = arguments.pop("bbox", None), arguments.pop("orderBy", None) or []
     return build_call(
         template,
@@ -320,7 +320,7 @@ def error_seen(error: Mapping[str, Any]) -> Any:
 
 
 @pytest.fixture(scope="module")
-def answer() -> Iterator[Callable[[str], Any]]:
+def outcome() -> Iterator[Callable[[str], Any]]:
     carto = CartoClient(
         base_url="http://sandbox.test",
         auth=StaticToken(SANDBOX_API_ACCESS_TOKEN),
@@ -332,7 +332,7 @@ def answer() -> Iterator[Callable[[str], Any]]:
     built = schema.build.build_schema(CATALOG.public_templates())._schema
     executor = Executor(built, CATALOG.public_templates(), limits=unlimited)
 
-    async def ask(query: str) -> Any:
+    async def call(query: str) -> Any:
         context = RequestContext(QueryRunner(carto), asyncio.get_running_loop().time() + 60)
         content = (await executor.execute(Request(query), context)).content
         assert isinstance(content, bytes)
@@ -342,7 +342,7 @@ def answer() -> Iterator[Callable[[str], Any]]:
         return ordered(response)
 
     with asyncio.Runner() as runner:
-        yield lambda query: runner.run(ask(query))
+        yield lambda query: runner.run(call(query))
         runner.run(carto.aclose())
 
 
@@ -350,11 +350,11 @@ def answer() -> Iterator[Callable[[str], Any]]:
     max_examples=200, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 @given(query=documents())
-def test_answers_equal_those_of_plain_graphql_core(
-    answer: Callable[[str], Any], query: str
+def test_results_equal_those_of_plain_graphql_core(
+    outcome: Callable[[str], Any], query: str
 ) -> None:
     assert not validate(PLAIN, parse(query)), query
-    assert answer(query) == from_plain_graphql_core(query)
+    assert outcome(query) == from_plain_graphql_core(query)
 
 
 def test_every_template_has_arguments_here() -> None:

@@ -163,14 +163,14 @@ async def reaches_carto(executors: Executors, roles: set[str], query: str) -> bo
     """Return True if a query passes validation, so that a statement is sent."""
     sent: list[httpx.Request] = []
 
-    def answer(request: httpx.Request) -> httpx.Response:
+    def response(request: httpx.Request) -> httpx.Response:
         sent.append(request)
         return httpx.Response(403)
 
     client = CartoClient(
         base_url="http://127.0.0.1",
         auth=StaticToken("canned"),
-        transport=httpx.MockTransport(answer),
+        transport=httpx.MockTransport(response),
     )
     executor = executors.for_roles(roles)
     assert executor

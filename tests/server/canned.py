@@ -1,4 +1,4 @@
-"""A CARTO that answers every question with the body it was given, and a gateway before it."""
+"""A CARTO that responds to every request with the body that it was given, and a gateway before it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -28,7 +28,7 @@ def sample_catalog(folder: Path) -> Path:
 
 @dataclass
 class Canned:
-    """An ASGI app: CARTO's three endpoints. `bodies` are the answers, by their form."""
+    """An ASGI app: CARTO's three endpoints. `bodies` are the contents of its responses, by their form."""
 
     bodies: dict[Form, bytes] = field(default_factory=dict)
     media_type: str = "application/json"
@@ -37,9 +37,9 @@ class Canned:
         if scope["type"] == "http":
             request = Request(scope, receive)
             await request.body()  # so that who records it has all of it
-            await self._answer(request)(scope, receive, send)
+            await self._respond(request)(scope, receive, send)
 
-    def _answer(self, request: Request) -> Response:
+    def _respond(self, request: Request) -> Response:
         if "/maps/" not in request.url.path:
             return Response(self.bodies["rows"], media_type=self.media_type)
         if request.query_params.get("format") == "geojson":

@@ -19,36 +19,36 @@ from tests.serving import Recorder, on_a_port
 
 
 class Gateway:
-    """A running gateway and the record of what it asked CARTO."""
+    """A running gateway and the record of its requests to CARTO."""
 
     def __init__(self, url: str, carto: Recorder) -> None:
         self.http = httpx.Client(base_url=url, timeout=60)
         self.carto = carto
 
     def post(self, query: str, variables: dict[str, Any] | None = None) -> dict[str, Any]:
-        """The decoded response to a query; what was asked of CARTO is recorded anew."""
-        self.carto.asked.clear()
+        """Return the decoded response to a query; the record of CARTO's requests begins anew."""
+        self.carto.requests.clear()
         response = self.http.post("/graphql", json={"query": query, "variables": variables})
         assert response.status_code == 200, response.text
-        answer: dict[str, Any] = response.json()
-        return answer
+        result: dict[str, Any] = response.json()
+        return result
 
-    def ask(self, query: str, variables: dict[str, Any] | None = None) -> dict[str, Any]:
+    def query(self, query: str, variables: dict[str, Any] | None = None) -> dict[str, Any]:
         """The data of a query that must not fail."""
-        answer = self.post(query, variables)
-        assert "errors" not in answer, answer["errors"]
-        data: dict[str, Any] = answer["data"]
+        result = self.post(query, variables)
+        assert "errors" not in result, result["errors"]
+        data: dict[str, Any] = result["data"]
         return data
 
     def features(self, field: str, selection: str) -> list[dict[str, Any]]:
         """The features of one field."""
-        data = self.ask(f"{{ features {{ it: {field} {{ type features {selection} }} }} }}")
+        data = self.query(f"{{ features {{ it: {field} {{ type features {selection} }} }} }}")
         features: list[dict[str, Any]] = data["features"]["it"]["features"]
         return features
 
     def rows(self, field: str, selection: str) -> list[dict[str, Any]]:
         """The rows of one field."""
-        rows: list[dict[str, Any]] = self.ask(
+        rows: list[dict[str, Any]] = self.query(
             f"{{ queryRows {{ it: {field} {{ rows {selection} }} }} }}"
         )["queryRows"]["it"]["rows"]
         return rows

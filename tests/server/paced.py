@@ -1,4 +1,4 @@
-"""A CARTO on a port whose answers come step by step, and that sees when who asked hangs up."""
+"""A CARTO on a port whose responses arrive step by step, and that sees when a client hangs up."""
 
 import asyncio
 import json
@@ -12,14 +12,14 @@ from urllib.parse import parse_qsl, urlsplit
 
 
 class Break(Enum):
-    """How an answer can end before its time."""
+    """How a response can end early."""
 
     RESET = auto()
     CUT = auto()
 
 
 Step = bytes | float | asyncio.Event | Break
-"""Send bytes, wait so many seconds or for an event, break off."""
+"""Send bytes, wait a time in seconds or for an event, break off."""
 
 _HEAD: Final = (
     b"HTTP/1.1 200 OK\r\nconnection: close\r\n"
@@ -29,34 +29,34 @@ _HEAD: Final = (
 
 @dataclass
 class Paced:
-    """`steps` are the answers, by the limit that was asked for; metadata of the Maps API is answered at once."""
+    """`steps` are the responses, by the limit of the request; metadata of the Maps API is sent at once."""
 
     steps: Mapping[int, Sequence[Step]]
     url: str = ""
     sent: int = 0
     open: int = 0
     """Number of responses that are being sent."""
-    asked: asyncio.Event = field(default_factory=asyncio.Event)
+    requested: asyncio.Event = field(default_factory=asyncio.Event)
     left: asyncio.Event = field(default_factory=asyncio.Event)
-    """Set when who asked hangs up before the answer has ended."""
+    """Set when a client hangs up before the response has ended."""
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One request of one connection."""
         self.open += 1
         with suppress(asyncio.IncompleteReadError, ConnectionError):
-            target, sql = await _question(reader)
+            target, sql = await _request(reader)
             writer.write(_HEAD)
-            answering = asyncio.ensure_future(self._answer(target, sql, writer))
+            responding = asyncio.ensure_future(self._respond(target, sql, writer))
             hanging_up = asyncio.ensure_future(reader.read(1))
-            await asyncio.wait({answering, hanging_up}, return_when=asyncio.FIRST_COMPLETED)
-            if not answering.done() or answering.exception():
+            await asyncio.wait({responding, hanging_up}, return_when=asyncio.FIRST_COMPLETED)
+            if not responding.done() or responding.exception():
                 self.left.set()
-            for task in (answering, hanging_up):
+            for task in (responding, hanging_up):
                 task.cancel()
         self.open -= 1
         writer.close()
 
-    async def _answer(self, target: str, sql: str, writer: asyncio.StreamWriter) -> None:
+    async def _respond(self, target: str, sql: str, writer: asyncio.StreamWriter) -> None:
         if "/maps/" in target and "format=geojson" not in target:
             data = {"geojson": {"url": [f"{self.url}{target}&format=geojson"]}}
             steps: Sequence[Step] = [json.dumps(data).encode()]
@@ -64,7 +64,7 @@ class Paced:
             limit = re.search(r"LIMIT (\d+)", sql)
             assert limit
             steps = self.steps[int(limit[1]) - 1]
-            self.asked.set()
+            self.requested.set()
         for step in steps:
             await self._take(step, writer)
         writer.write(b"0\r\n\r\n")
@@ -88,7 +88,7 @@ class Paced:
                 raise ConnectionResetError
 
 
-async def _question(reader: asyncio.StreamReader) -> tuple[str, str]:
+async def _request(reader: asyncio.StreamReader) -> tuple[str, str]:
     """The target of a request, and the SQL, be it in the URL or in the body of a POST."""
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
     target = head.split(" ")[1]

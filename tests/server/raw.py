@@ -68,7 +68,7 @@ def is_open(connection: socket.socket) -> bool:
 
 
 def wait_until(is_true: object, seconds: float = 10.0) -> bool:
-    """Call `is_true` until it returns True; return False after so many seconds."""
+    """Call `is_true` until it returns True; return False after this time in seconds."""
     assert callable(is_true)
     until = time.monotonic() + seconds
     while not is_true():

@@ -68,7 +68,7 @@ def test_aggregates_are_those_of_the_file(
     field: str, selection: str, expected: Any, warehouse: str, request: pytest.FixtureRequest
 ) -> None:
     gateway: Gateway = request.getfixturevalue(warehouse)
-    found = gateway.ask(f"{{ features {{ it: {field} {{ {selection} }} }} }}")["features"]["it"]
+    found = gateway.query(f"{{ features {{ it: {field} {{ {selection} }} }} }}")["features"]["it"]
     assert found.get("aggregate", {}).get("values", found) == expected
 
 
@@ -77,7 +77,7 @@ def test_rows_and_aggregates_come_in_the_order_of_the_selection(
     warehouse: str, request: pytest.FixtureRequest
 ) -> None:
     gateway: Gateway = request.getfixturevalue(warehouse)
-    found = gateway.ask(
+    found = gateway.query(
         '{ features { cities(limit: 2, where: {country: {eq: "ES"}}) { all: totalCount'
         " features { properties { name } } aggregate { __typename values { __typename"
         " people: population { __typename max } } } numberReturned truncated type } } }"
@@ -96,7 +96,7 @@ def test_rows_and_aggregates_come_in_the_order_of_the_selection(
 
 
 def test_aggregates_fill_the_gaps_of_a_stream(gateway: Gateway) -> None:
-    found = gateway.ask(
+    found = gateway.query(
         "{ features { cities(minPopulation: 0, limit: 20000) { before: totalCount"
         " features { geometry properties { name country population timezone } }"
         " aggregate { values { population { max } } } } } }"
@@ -120,5 +120,5 @@ def test_a_selection_sends_the_statements_that_it_needs(
 ) -> None:
     # A value of its own for each case: results are cached.
     minimum = 1000 + len(selection)
-    gateway.ask(f"{{ features {{ cities(minPopulation: {minimum}) {{ {selection} }} }} }}")
-    assert len([each for each in gateway.carto.asked if "/sql/" in each.path]) == count
+    gateway.query(f"{{ features {{ cities(minPopulation: {minimum}) {{ {selection} }} }} }}")
+    assert len([each for each in gateway.carto.requests if "/sql/" in each.path]) == count

@@ -99,7 +99,7 @@ def error_of(
 ) -> dict[str, Any]:
     """Return the only error of a query, which sent no statement to CARTO."""
     [error] = gateway.post(query, variables)["errors"]
-    assert gateway.carto.asked == []
+    assert gateway.carto.requests == []
     return dict(error)
 
 
@@ -194,7 +194,9 @@ def test_h13_null_for_a_directive_is_an_error_in_spite_of_a_default(
     query, location = unmarked(
         f"query(§$on: Boolean = true) {{ a: __typename b: __typename @{directive}(if: $on) }}"
     )
-    assert gateway.ask(query) == {"a": "Query"} | ({"b": "Query"} if directive == "include" else {})
+    assert gateway.query(query) == {"a": "Query"} | (
+        {"b": "Query"} if directive == "include" else {}
+    )
     error = error_of(gateway, query, {"on": None})
     assert error["message"] == (
         f"Argument 'if' of directive '@{directive}' (variable '$on') must not be null."

@@ -33,13 +33,13 @@ BAD_ARGUMENTS = [
 def failed(gateway: Gateway, chart: str, **variables: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     """The data of the field, and the only error."""
     declared = "($by: [EarthquakesGroupField!]!)" if variables else ""
-    answer = gateway.post(
+    result = gateway.post(
         f"query {declared} {{ features {{ earthquakes {{ numberReturned aggregate {{ bad: {chart}"
         " good: groups(by: [tsunami], limit: 1) { count } values { depth { count } } } } } }",
         variables or None,
     )
-    [error] = answer["errors"]
-    data: dict[str, Any] = answer["data"]["features"]["earthquakes"]
+    [error] = result["errors"]
+    data: dict[str, Any] = result["data"]["features"]["earthquakes"]
     assert error["path"] == ["features", "earthquakes", "aggregate", "bad"]
     return data, error
 
@@ -104,7 +104,7 @@ def test_equal_charts_count_once_for_the_statements_of_a_request(gateway: Gatewa
 def test_a_chart_ignores_the_conditions_on_its_own_columns(
     where: str, arguments: str, count: int, gateway: Gateway
 ) -> None:
-    found = gateway.ask(
+    found = gateway.query(
         f"{{ features {{ earthquakes(minMagnitude: -2, where: {{{where}}}) {{ aggregate {{"
         f" groups({arguments}, ignoreOwnFilter: true) {{ count }} }} }} }} }}"
     )

@@ -64,7 +64,7 @@ def running(request: pytest.FixtureRequest) -> Gateway:
 
 
 def chart(gateway: Gateway, field: str, selection: str) -> list[dict[str, Any]]:
-    data = gateway.ask(f"{{ features {{ it: {field} {{ aggregate {{ it: {selection} }} }} }} }}")
+    data = gateway.query(f"{{ features {{ it: {field} {{ aggregate {{ it: {selection} }} }} }} }}")
     rows: list[dict[str, Any]] = data["features"]["it"]["aggregate"]["it"]
     return rows
 
@@ -168,7 +168,7 @@ def test_null_is_a_group(running: Gateway) -> None:
 
 def test_a_map_and_its_charts_are_one_statement_each(gateway: Gateway) -> None:
     by_country = "groups(by: [country]) { key { country } count }"
-    gateway.ask(
+    gateway.query(
         "{ features { cities(minPopulation: 54321, limit: 5) { features { properties { name } }"
         " totalCount aggregate { values { population { max } }"
         f" {by_country} again: {by_country} zones: groups(by: [timezone]) {{ count }}"
@@ -176,5 +176,5 @@ def test_a_map_and_its_charts_are_one_statement_each(gateway: Gateway) -> None:
         " earthquakes(minMagnitude: 3) { aggregate"
         " { timeSeries(of: time, step: DAY) { count } } } } }"
     )
-    statements = [each for each in gateway.carto.asked if "/sql/" in each.path]
+    statements = [each for each in gateway.carto.requests if "/sql/" in each.path]
     assert len(statements) == 6

@@ -219,7 +219,7 @@ def test_a_request_that_has_arrived_unread_keeps_its_connection_open(
             return
         if scope["path"] == "/busy":
             is_busy.set()
-            assert has_sent.wait(5)  # the loop stands still, and reads nothing
+            assert has_sent.wait(5)  # the loop stalls, and reads nothing
             end(clients)
         headers = [(b"content-length", b"2")]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
@@ -291,7 +291,7 @@ def test_a_new_client_takes_the_place_of_the_one_that_is_idle_for_longest(server
 # --- Several requests on one connection ---
 
 
-def test_pipelined_requests_are_answered_in_their_order(server: str) -> None:
+def test_pipelined_requests_get_their_responses_in_order(server: str) -> None:
     requests = [
         POST + b"X-Request-Id: r%d\r\nContent-Length: %d\r\n\r\n" % (number, len(BODY)) + BODY
         for number in range(5)
@@ -420,7 +420,7 @@ def test_a_head_of_too_many_fields_is_a_431(server: str) -> None:
 
 
 def _send_until_closed(connection: socket.socket, piece: bytes) -> int:
-    """Send the piece again and again; return how many bytes were sent, 64 MiB at the most."""
+    """Send the piece again and again; return how many bytes were sent, 64 MiB at most."""
     sent = 0
     with contextlib.suppress(ConnectionError):
         while sent < 64 * 2**20:

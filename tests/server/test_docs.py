@@ -30,7 +30,7 @@ CATALOG_PAGE: Final = (ROOT / "docs" / "catalog.md").read_text()
 
 
 def shown(name: str) -> tuple[str, Any]:
-    """A query of the README and the answer shown below it."""
+    """A query of the README and the result shown below it."""
     match = re.search(
         rf"<!-- query: {name} -->\n```graphql\n(.*?)```.*?```json\n(.*?)```", README, re.DOTALL
     )
@@ -38,16 +38,16 @@ def shown(name: str) -> tuple[str, Any]:
     return match[1], json.loads(match[2])
 
 
-def test_the_features_query_gives_the_answer_shown(gateway: Gateway) -> None:
-    query, answer = shown("features")
-    assert gateway.post(query) == answer
+def test_the_features_query_returns_the_result_shown(gateway: Gateway) -> None:
+    query, response = shown("features")
+    assert gateway.post(query) == response
 
 
-def test_the_rows_query_gives_the_answer_shown(gateway: Gateway) -> None:
-    query, answer = shown("rows")
+def test_the_rows_query_returns_the_result_shown(gateway: Gateway) -> None:
+    query, response = shown("rows")
     variables = re.search(r"with the variables `(\{.*?\})`", README)
     assert variables
-    assert gateway.post(query, json.loads(variables[1])) == answer
+    assert gateway.post(query, json.loads(variables[1])) == response
 
 
 def test_the_queries_of_filters_and_charts_run(gateway: Gateway) -> None:
@@ -56,7 +56,7 @@ def test_the_queries_of_filters_and_charts_run(gateway: Gateway) -> None:
     queries = re.findall(r"```graphql\n(.*?)```", text, re.DOTALL)
     assert queries
     for query in queries:
-        gateway.ask(query)
+        gateway.query(query)
 
 
 def test_the_template_shown_works_as_it_stands(tmp_path: Path) -> None:
@@ -71,9 +71,9 @@ def test_the_template_shown_works_as_it_stands(tmp_path: Path) -> None:
     with on_a_port(
         create_app(Settings.model_validate({"sandbox": True, "catalog": tmp_path}))
     ) as url:
-        answer = httpx.post(f"{url}/graphql", json={"query": query}, timeout=60).json()
+        response = httpx.post(f"{url}/graphql", json={"query": query}, timeout=60).json()
     assert "Tokyo" in [
-        each["properties"]["name"] for each in answer["data"]["features"]["bigCities"]["features"]
+        each["properties"]["name"] for each in response["data"]["features"]["bigCities"]["features"]
     ]
 
 
@@ -83,8 +83,12 @@ def test_every_command_is_in_the_table() -> None:
 
 
 def test_every_code_is_named() -> None:
-    at_the_door = {"UNAUTHENTICATED", "PERSISTED_QUERY_NOT_FOUND", "PERSISTED_QUERY_NOT_SUPPORTED"}
-    codes = {*CODES.values(), *at_the_door, "GRAPHQL_VALIDATION_FAILED", "INTERNAL_SERVER_ERROR"}
+    before_graphql = {
+        "UNAUTHENTICATED",
+        "PERSISTED_QUERY_NOT_FOUND",
+        "PERSISTED_QUERY_NOT_SUPPORTED",
+    }
+    codes = {*CODES.values(), *before_graphql, "GRAPHQL_VALIDATION_FAILED", "INTERNAL_SERVER_ERROR"}
     assert codes <= set(re.findall(r"`([A-Z_]+)`", README))
 
 

@@ -19,7 +19,7 @@ from tests.serving import on_a_port
 
 @dataclass
 class Carto:
-    """Answers statements by a text in them; all else is a row of each chart."""
+    """Responds to statements by a text in them; all else is a row of each chart."""
 
     failing: dict[str, Response] = field(default_factory=dict)
     statements: list[str] = field(default_factory=list)
@@ -27,9 +27,9 @@ class Carto:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             request = Request(scope, receive)
-            await self._answer(await _sql(request))(scope, receive, send)
+            await self._respond(await _sql(request))(scope, receive, send)
 
-    def _answer(self, sql: str) -> Response:
+    def _respond(self, sql: str) -> Response:
         self.statements.append(sql)
         for text, response in self.failing.items():
             if text in sql:
@@ -61,7 +61,7 @@ def http(carto: Carto, tmp_path: Path) -> Iterator[httpx.Client]:
         yield client
 
 
-def ask(http: httpx.Client, selection: str) -> tuple[int, dict[str, Any]]:
+def run_query(http: httpx.Client, selection: str) -> tuple[int, dict[str, Any]]:
     query = f"{{ features {{ measurements {{ {selection} }} }} }}"
     response = http.post("/graphql", json={"query": query})
     return response.status_code, response.json()
@@ -84,17 +84,17 @@ def test_a_chart_that_fails_leaves_the_rows_and_other_charts(
     carto: Carto, http: httpx.Client
 ) -> None:
     carto.failing["q.`d` AS `__k0`"] = rejected()
-    status, answer = ask(http, f"{ROWS} totalCount aggregate {{ {BY_TEXT} {BY_DAY} }}")
+    status, result = run_query(http, f"{ROWS} totalCount aggregate {{ {BY_TEXT} {BY_DAY} }}")
     assert status == 200
-    found = answer["data"]["features"]["measurements"]
+    found = result["data"]["features"]["measurements"]
     assert found["features"] == [{"properties": {"text": "a"}}]
     assert found["totalCount"] == 3
     assert found["aggregate"]["groups"] == [{"key": {"text": "a"}, "count": 3}]
     assert found["aggregate"]["byDay"] is None
-    [error] = answer["errors"]
+    [error] = result["errors"]
     assert error["path"] == ["features", "measurements", "aggregate", "byDay"]
     assert error["extensions"]["code"] == "UPSTREAM_REJECTED"
-    assert "secret_table" not in json.dumps(answer)
+    assert "secret_table" not in json.dumps(result)
 
 
 @pytest.mark.parametrize("selection", ["totalCount", f"totalCount {ROWS}", f"{ROWS} totalCount"])
@@ -102,42 +102,42 @@ def test_a_total_count_that_fails_is_an_error_beside_data(
     selection: str, carto: Carto, http: httpx.Client
 ) -> None:
     carto.failing["SELECT CAST(COUNT(*)"] = unavailable()
-    status, answer = ask(http, selection)
+    status, result = run_query(http, selection)
     assert status == 200
-    assert answer["data"]["features"]["measurements"]["totalCount"] is None
-    [error] = answer["errors"]
+    assert result["data"]["features"]["measurements"]["totalCount"] is None
+    [error] = result["errors"]
     assert error["path"] == ["features", "measurements", "totalCount"]
     assert error["extensions"]["code"] == "UPSTREAM_UNAVAILABLE"
 
 
 def test_rows_that_fail_are_the_error_of_the_field(carto: Carto, http: httpx.Client) -> None:
     carto.failing["q.`s` AS `text`"] = rejected()
-    status, answer = ask(http, f"{ROWS} aggregate {{ {BY_TEXT} }}")
+    status, result = run_query(http, f"{ROWS} aggregate {{ {BY_TEXT} }}")
     assert status == 200
-    assert answer["data"]["features"]["measurements"] is None
-    [error] = answer["errors"]
+    assert result["data"]["features"]["measurements"] is None
+    [error] = result["errors"]
     assert error["path"] == ["features", "measurements"]
 
 
 def test_a_chart_with_a_wrong_value_is_null(carto: Carto, http: httpx.Client) -> None:
     carto.failing["AS `__k0`"] = JSONResponse({"rows": [{"__k0": 1.5, "__count": "many"}]})
-    _, answer = ask(http, f"{ROWS} aggregate {{ {BY_TEXT} }}")
-    found = answer["data"]["features"]["measurements"]
+    _, result = run_query(http, f"{ROWS} aggregate {{ {BY_TEXT} }}")
+    found = result["data"]["features"]["measurements"]
     assert found["features"]
     assert found["aggregate"] == {"groups": None}
-    [error] = answer["errors"]
+    [error] = result["errors"]
     assert error["extensions"]["code"] == "UPSTREAM_INVALID"
 
 
 def test_rows_with_a_wrong_value_keep_their_charts(carto: Carto, http: httpx.Client) -> None:
     carto.failing["q.`i` AS `whole`"] = JSONResponse({"rows": [{"whole": 1}, {"whole": 1.5}]})
     rows = "features { properties { whole } }"
-    _, answer = ask(http, f"{rows} aggregate {{ {BY_TEXT} again: {BY_TEXT} }} totalCount")
-    assert answer["data"]["features"]["measurements"] is None
+    _, result = run_query(http, f"{rows} aggregate {{ {BY_TEXT} again: {BY_TEXT} }} totalCount")
+    assert result["data"]["features"]["measurements"] is None
     carto.failing["AS `long`"] = JSONResponse({"rows": [{"long": "1"}, {"long": "x"}]})
     rows = "features { properties { long } }"
-    _, answer = ask(http, f"{rows} aggregate {{ {BY_TEXT} again: {BY_TEXT} }} totalCount")
-    found = answer["data"]["features"]["measurements"]
+    _, result = run_query(http, f"{rows} aggregate {{ {BY_TEXT} again: {BY_TEXT} }} totalCount")
+    found = result["data"]["features"]["measurements"]
     assert [each["properties"]["long"] for each in found["features"]] == ["1", None]
     assert found["totalCount"] == 3
     expected = [{"key": {"text": "a"}, "count": 3}]
@@ -148,12 +148,12 @@ def test_a_series_of_too_many_periods_is_an_error(carto: Carto, http: httpx.Clie
     rows = [{"__k0": "2018-01-31", "__count": 1, "__k1": str(each)} for each in range(10_001)]
     carto.failing["AS `__k0`"] = JSONResponse({"rows": rows})
     series = "timeSeries(of: day, step: DAY, splitBy: text) { start count }"
-    _, answer = ask(http, f"aggregate {{ {series} }}")
-    assert answer["data"]["features"]["measurements"]["aggregate"] == {"timeSeries": None}
-    [error] = answer["errors"]
+    _, result = run_query(http, f"aggregate {{ {series} }}")
+    assert result["data"]["features"]["measurements"]["aggregate"] == {"timeSeries": None}
+    [error] = result["errors"]
     assert error["extensions"]["code"] == "RESULT_TOO_LARGE"
     carto.failing["AS `__k0`"] = JSONResponse({"rows": rows[:10_000]})
-    _, answer = ask(http, f"aggregate {{ {series} }}")
-    found = answer["data"]["features"]["measurements"]["aggregate"]["timeSeries"]
+    _, result = run_query(http, f"aggregate {{ {series} }}")
+    found = result["data"]["features"]["measurements"]["aggregate"]["timeSeries"]
     assert len(found) == 10_000
     assert found[0] == {"start": "2018-01-31T00:00:00Z", "count": 1}

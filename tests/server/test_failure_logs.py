@@ -10,7 +10,7 @@ import pytest
 
 from tests.server.paced import Break, Step
 from tests.server.test_streaming import BROKEN, LARGE, VISITS, WHOLE, cut, gateway
-from tests.serving import requests_told
+from tests.serving import logged_requests
 from tests.telemetry.scrape import Scrape
 
 pytestmark = pytest.mark.anyio
@@ -27,7 +27,7 @@ async def test_a_cut_response_has_the_code_of_its_error_in_log_and_metrics(
         with pytest.raises(httpx.RemoteProtocolError):
             await it.http.post("/graphql", json={"query": QUERY % BROKEN})
         found = Scrape((await it.http.get("/metrics")).text)
-    [line] = [each for each in requests_told(capfd.readouterr().err) if "cut" in each]
+    [line] = [each for each in logged_requests(capfd.readouterr().err) if "cut" in each]
     assert line["cut"] == "CARTO is unavailable."
     assert line["codes"] == ["UPSTREAM_UNAVAILABLE"]
     assert line["operation"] == "Visits"
@@ -53,7 +53,7 @@ async def test_a_client_that_left_leaves_operation_templates_and_statements(
             f"POST /graphql HTTP/1.1\r\nHost: x\r\nX-Request-Id: {REQUEST_ID}\r\n"
             f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode()
         )
-        await asyncio.wait_for(it.carto.asked.wait(), 10)
+        await asyncio.wait_for(it.carto.requested.wait(), 10)
         if pieces:
             await reader.readexactly(1000)
         await asyncio.sleep(0.3)
@@ -62,7 +62,7 @@ async def test_a_client_that_left_leaves_operation_templates_and_statements(
         await asyncio.sleep(0.2)
         found = Scrape((await it.http.get("/metrics")).text)
     [line] = [
-        each for each in requests_told(capfd.readouterr().err) if each["request_id"] == REQUEST_ID
+        each for each in logged_requests(capfd.readouterr().err) if each["request_id"] == REQUEST_ID
     ]
     assert line["status"] == 499
     assert line["operation"] == "Visits"

@@ -39,7 +39,7 @@ def test_a_filter_returns_the_rows_of_the_file(
     field: str, count: int, warehouse: str, request: pytest.FixtureRequest
 ) -> None:
     gateway: Gateway = request.getfixturevalue(warehouse)
-    found = gateway.ask(f"{{ features {{ it: {field} {{ numberReturned truncated }} }} }}")
+    found = gateway.query(f"{{ features {{ it: {field} {{ numberReturned truncated }} }} }}")
     assert found["features"]["it"] == {"numberReturned": count, "truncated": False}
 
 
@@ -49,7 +49,7 @@ def test_intersects_returns_the_features_of_a_small_polygon(
 ) -> None:
     gateway: Gateway = request.getfixturevalue(warehouse)
     ring = [[2, 48.5], [2.8, 48.5], [2.8, 49.1], [2, 49.1], [2, 48.5]]
-    features = gateway.ask(
+    features = gateway.query(
         "query ($in: Geometry) { features { cities(intersects: $in) {"
         " features { properties { name } } } } }",
         {"in": {"type": "Polygon", "coordinates": [ring]}},
@@ -59,25 +59,25 @@ def test_intersects_returns_the_features_of_a_small_polygon(
 
 
 def test_filters_that_mean_the_same_make_equal_statements(gateway: Gateway) -> None:
-    asked = []
+    sent = []
     for where in (
         '{country: {in: ["PT", "ES"]}, population: {gte: 5}}',
         '{and: [{population: {gte: 5}}, {not: {not: {country: {in: ["ES", "PT", "ES"]}}}}]}',
     ):
-        gateway.ask(f"{{ features {{ cities(where: {where}) {{ numberReturned }} }} }}")
-        asked += [each.query for each in gateway.carto.asked if "/sql/" in each.path]
-    assert len(asked) == 2
-    assert asked[0] == asked[1]
+        gateway.query(f"{{ features {{ cities(where: {where}) {{ numberReturned }} }} }}")
+        sent += [each.query for each in gateway.carto.requests if "/sql/" in each.path]
+    assert len(sent) == 2
+    assert sent[0] == sent[1]
 
 
 @pytest.mark.threat("S28")
 def test_a_filter_above_its_bounds_is_an_input_error(gateway: Gateway) -> None:
     deep = "{not: " * 5 + "{}" + "}" * 5
-    answer = gateway.post(f"{{ features {{ cities(where: {deep}) {{ numberReturned }} }} }}")
-    assert answer["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
-    assert "at most 5 levels" in answer["errors"][0]["message"]
+    response = gateway.post(f"{{ features {{ cities(where: {deep}) {{ numberReturned }} }} }}")
+    assert response["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
+    assert "at most 5 levels" in response["errors"][0]["message"]
     many = ", ".join(["{population: {gt: 1}}"] * 51)
-    answer = gateway.post(
+    response = gateway.post(
         f"{{ features {{ cities(where: {{or: [{many}]}}) {{ numberReturned }} }} }}"
     )
-    assert "at most 50 conditions" in answer["errors"][0]["message"]
+    assert "at most 50 conditions" in response["errors"][0]["message"]

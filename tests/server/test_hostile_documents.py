@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pytest
 
-from benchmarks.attacks import INTROSPECTION, aliased, limited, refused
+from benchmarks.attacks import INTROSPECTION, aliased, limited, rejected
 from carto_graphql.settings.settings import Settings
 from schema.limits import Limits
 from server import create_app
@@ -34,14 +34,14 @@ def test_a_document_that_is_too_large_is_rejected_with_the_name_of_the_limit(
     )
     if extensions[0]["code"] == "LIMIT_EXCEEDED":
         assert f"MAX_{extensions[0]['limit'].upper()}" in response["errors"][0]["message"]
-    assert not gateway.carto.asked
+    assert not gateway.carto.requests
 
 
-REFUSED: Final = refused("cities")
+REJECTED: Final = rejected("cities")
 
 
 @pytest.mark.parametrize(
-    ("document", "code"), [pytest.param(*case, id=name) for name, case in REFUSED.items()]
+    ("document", "code"), [pytest.param(*case, id=name) for name, case in REJECTED.items()]
 )
 def test_an_invalid_document_is_rejected_before_carto_is_called(
     gateway: Gateway, document: str, code: str
@@ -52,7 +52,7 @@ def test_an_invalid_document_is_rejected_before_carto_is_called(
         code,
         "GRAPHQL_VALIDATION_FAILED",
     }
-    assert not gateway.carto.asked
+    assert not gateway.carto.requests
 
 
 def test_an_input_object_of_many_unknown_fields_is_rejected_at_once(gateway: Gateway) -> None:
@@ -96,7 +96,7 @@ def test_q16_a_value_that_is_not_a_32_bit_integer_is_rejected_for_int(
         f"{{ features {{ cities(minPopulation: {number}) {{ type features {{ id }} }} }} }}"
     )
     assert "data" not in literal
-    assert not gateway.carto.asked
+    assert not gateway.carto.requests
 
 
 def test_q51_without_suggestions_no_name_of_the_schema_is_revealed(gateway: Gateway) -> None:
@@ -114,7 +114,7 @@ def test_q59_the_list_of_errors_is_bounded(gateway: Gateway) -> None:
 
 
 def test_the_introspection_query_of_every_client_is_within_the_limits(gateway: Gateway) -> None:
-    assert gateway.ask(INTROSPECTION)["__schema"]["queryType"]["name"] == "Query"
+    assert gateway.query(INTROSPECTION)["__schema"]["queryType"]["name"] == "Query"
 
 
 def test_a_large_page_is_within_the_limits(gateway: Gateway) -> None:
@@ -127,7 +127,7 @@ def test_a_large_page_is_within_the_limits(gateway: Gateway) -> None:
         " timezone } } numberReturned truncated }"
         " fragment Table on CitiesByCountryResult { rows { country cities population } numberReturned truncated }"
     )
-    data = gateway.ask(document, {"on": True})
+    data = gateway.query(document, {"on": True})
     assert (len(data["features"]), len(data["queryRows"])) == (10, 10)
 
 
@@ -136,10 +136,10 @@ def test_statements_that_a_directive_leaves_out_do_not_count(gateway: Gateway) -
         21, "cities(minPopulation: 9000000, limit: 1) @include(if: $on) { numberReturned }"
     )
     document = f"query ($on: Boolean!) {{ features {{ {layers} }} }}"
-    assert gateway.ask(document, {"on": False}) == {"features": {}}
+    assert gateway.query(document, {"on": False}) == {"features": {}}
     [error] = gateway.post(document, {"on": True})["errors"]
     assert error["extensions"] == {"code": "LIMIT_EXCEEDED", "limit": "statements", "maximum": 20}
-    assert not gateway.carto.asked
+    assert not gateway.carto.requests
 
 
 def test_with_warn_an_exceeded_limit_is_logged_and_the_document_passes(

@@ -88,13 +88,13 @@ POSTED: Final[Mapping[str, tuple[bytes, Mapping[str, str], int]]] = {
 def test_a_body_that_is_not_a_request_is_rejected_in_json(
     gateway: Gateway, content: bytes, headers: Mapping[str, str], status: int
 ) -> None:
-    gateway.carto.asked.clear()
+    gateway.carto.requests.clear()
     response = gateway.http.post("/graphql", content=content, headers=headers)
     assert response.status_code == status, response.text
     assert response.headers["content-type"].startswith("application/json")
     assert len(response.content) < 600
     assert "data" not in response.json()
-    assert not gateway.carto.asked
+    assert not gateway.carto.requests
 
 
 GOT: Final[Mapping[str, tuple[str, int]]] = {
@@ -133,7 +133,7 @@ def test_q31_the_last_of_two_keys_counts(gateway: Gateway) -> None:
     "variables", [{"unused": "x" * 900_000}, {"unused": json.loads("[" * 200 + "]" * 200)}]
 )
 def test_q33_unused_variables_are_ignored(gateway: Gateway, variables: dict[str, Any]) -> None:
-    assert gateway.ask("{ __typename }", variables) == {"__typename": "Query"}
+    assert gateway.query("{ __typename }", variables) == {"__typename": "Query"}
 
 
 def test_q42_a_mutation_by_get_is_rejected(gateway: Gateway) -> None:
@@ -257,7 +257,7 @@ def test_q56_a_smuggled_request_is_rejected(hasty: str) -> None:
 
 
 def test_q56_no_header_of_a_client_reaches_carto(gateway: Gateway) -> None:
-    gateway.carto.asked.clear()
+    gateway.carto.requests.clear()
     headers = {
         "X-Marker": "marker",
         "Cookie": "a=marker",
@@ -265,8 +265,8 @@ def test_q56_no_header_of_a_client_reaches_carto(gateway: Gateway) -> None:
         "X-Request-Id": "marker",
     }
     gateway.http.post("/graphql", json={"query": QUERY}, headers=headers).raise_for_status()
-    assert gateway.carto.asked
-    assert "marker" not in str([asked.headers for asked in gateway.carto.asked])
+    assert gateway.carto.requests
+    assert "marker" not in str([sent.headers for sent in gateway.carto.requests])
 
 
 def host_status(url: str, path: str, head: bytes, version: str = "1.1") -> int:

@@ -133,7 +133,7 @@ def query_for(**values: object) -> tuple[str, dict[str, object]]:
 
 def statement_of(things: Gateway, **values: object) -> tuple[str, Any]:
     """Return the statement that reached CARTO."""
-    things.ask(*query_for(**values))
+    things.query(*query_for(**values))
     [statement] = things.carto.statements
     return statement
 
@@ -147,12 +147,12 @@ def error_of(
 
 def error_of_body(gateway: Gateway, body: str) -> dict[str, Any]:
     """Return the same for a body that no Python object encodes to."""
-    gateway.carto.asked.clear()
+    gateway.carto.requests.clear()
     response = gateway.http.post(
         "/graphql", content=body, headers={"content-type": "application/json"}
     )
     assert response.status_code < 500
-    assert not gateway.carto.asked
+    assert not gateway.carto.requests
     error: dict[str, Any] = response.json()["errors"][0]
     code = error["extensions"]["code"]
     assert code in {
@@ -189,7 +189,7 @@ def test_s01_an_injection_is_bound_as_a_value_and_the_statement_is_unchanged(
 @pytest.mark.parametrize("text", ["' OR '1'='1", "'; DROP TABLE x;--", "') OR TRUE --"])
 def test_s01_an_injection_matches_nothing_in_a_real_warehouse(gateway: Gateway, text: str) -> None:
     query = "query($q: String) { queryRows { airportsByState(search: $q) { rows { state } } } }"
-    assert gateway.ask(query, {"q": text}) == {"queryRows": {"airportsByState": {"rows": []}}}
+    assert gateway.query(query, {"q": text}) == {"queryRows": {"airportsByState": {"rows": []}}}
 
 
 @pytest.mark.parametrize("text", INJECTIONS)
@@ -201,7 +201,7 @@ def test_s02_items_of_lists_and_defaults_are_bound_too(things: Gateway, text: st
         {"text": "benign", "texts": ["a", text]},
     )
     default = f"query($q: String = {json.dumps(text)}) {{ queryRows {{ anything(text: $q) {{ rows {{ name }} }} }} }}"
-    things.ask(default)
+    things.query(default)
     assert things.carto.statements == [(plain, {"text": text})]
 
 
@@ -242,9 +242,9 @@ def test_s03_no_text_changes_the_statement_in_any_dialect(
 ) -> None:
     gateway = warehouses[provider]
     query = "query($q: String!) { queryRows { streets(name: $q) { rows { town } } } }"
-    gateway.ask(query, {"q": "benign"})
+    gateway.query(query, {"q": "benign"})
     [(benign, _)] = gateway.carto.statements
-    gateway.ask(query, {"q": text})
+    gateway.query(query, {"q": text})
     [(sql, parameters)] = gateway.carto.statements
     assert sql == benign
     assert list(parameters.values() if isinstance(parameters, dict) else parameters) == [text]
@@ -318,7 +318,7 @@ def test_s07_too_many_sort_terms_are_rejected_and_duplicates_ignored(things: Gat
     query = (
         "query($o: [AnythingRowOrder!]) { queryRows { anything(orderBy: $o) { rows { name } } } }"
     )
-    things.ask(query, {"o": [{"field": "name"}] * 100})
+    things.query(query, {"o": [{"field": "name"}] * 100})
     [(sql, _)] = things.carto.statements
     assert sql.count("ORDER BY q.`name` ASC NULLS LAST\n") == 1
     error = error_of(things, query, {"o": [{"field": "name"}] * 101})
@@ -431,7 +431,7 @@ def test_s28_a_filter_nested_deep_is_an_error_of_the_client(gateway: Gateway, de
 @pytest.mark.parametrize("text", ["%%", "__", "\\\\", "(a+)+$", ".*", "%a%"])
 def test_s12_no_character_is_a_wildcard(gateway: Gateway, text: str) -> None:
     query = "query($q: String) { queryRows { airportsByState(search: $q) { rows { state } } } }"
-    assert gateway.ask(query, {"q": text}) == {"queryRows": {"airportsByState": {"rows": []}}}
+    assert gateway.query(query, {"q": text}) == {"queryRows": {"airportsByState": {"rows": []}}}
     [(sql, parameters)] = gateway.carto.statements
     assert parameters == {"search": text}
     assert "LIKE" not in sql.upper()
@@ -455,10 +455,10 @@ def test_s13_a_limit_outside_the_range_of_the_template_is_rejected(
 
 
 def test_s13_an_absent_limit_is_the_default_and_zero_returns_no_rows(gateway: Gateway) -> None:
-    assert gateway.ask("{ features { cities(limit: 0) { numberReturned truncated } } }") == {
+    assert gateway.query("{ features { cities(limit: 0) { numberReturned truncated } } }") == {
         "features": {"cities": {"numberReturned": 0, "truncated": True}}
     }
-    gateway.ask("{ features { cities { numberReturned } } }")
+    gateway.query("{ features { cities { numberReturned } } }")
     [(sql, _)] = gateway.carto.statements
     assert sql.endswith("LIMIT 1001")
     error_of(gateway, "{ features { cities(limit: null) { numberReturned } } }")
@@ -504,7 +504,7 @@ def test_s16_a_number_that_is_not_finite_is_rejected_as_a_coordinate(
 def test_s16_a_coordinate_is_written_without_loss(
     gateway: Gateway, side: float, sent_as: str
 ) -> None:
-    gateway.ask(*boxed(side, -1, 179, 1))
+    gateway.query(*boxed(side, -1, 179, 1))
     [(sql, _)] = gateway.carto.statements
     assert f"ST_INTERSECTSBOX(geom, {sent_as}, -1.0, 179.0, 1.0)" in sql
 
@@ -527,7 +527,7 @@ def test_s18_a_box_with_south_above_north_is_rejected(gateway: Gateway) -> None:
 
 
 def test_s19_a_box_that_crosses_the_date_line_is_one_box_in_the_statement(gateway: Gateway) -> None:
-    gateway.ask(*boxed(170, -20, -170, 20))
+    gateway.query(*boxed(170, -20, -170, 20))
     [(sql, _)] = gateway.carto.statements
     assert "ST_INTERSECTSBOX(geom, 170.0, -20.0, -170.0, 20.0)" in sql
 
@@ -546,8 +546,8 @@ def test_s19_a_box_that_crosses_the_date_line_is_one_box_in_the_statement(gatewa
 def test_s20_the_world_a_point_and_the_poles_are_valid_boxes(
     gateway: Gateway, box: tuple[int, int, int, int], found: int
 ) -> None:
-    answer = gateway.ask(*boxed(*box))
-    assert answer["features"]["cities"]["numberReturned"] == found
+    result = gateway.query(*boxed(*box))
+    assert result["features"]["cities"]["numberReturned"] == found
 
 
 def ring(size: int) -> list[list[float]]:
@@ -569,10 +569,10 @@ def test_s21_a_geometry_with_too_many_vertices_is_rejected(
 
 def test_s21_a_million_vertices_exceed_the_size_of_a_body(things: Gateway) -> None:
     query, _ = query_for(area=None)
-    things.carto.asked.clear()
+    things.carto.requests.clear()
     body = {"query": query, "variables": {"area": polygon(ring(1_000_000))}}
     assert things.http.post("/graphql", json=body).status_code == 413
-    assert not things.carto.asked
+    assert not things.carto.requests
 
 
 def nested(depth: int) -> dict[str, object]:
@@ -689,7 +689,7 @@ def test_s24_a_radius_outside_the_range_of_the_template_is_rejected(
 
 
 def test_s24_a_radius_of_zero_is_valid(gateway: Gateway) -> None:
-    gateway.ask(
+    gateway.query(
         "{ features { citiesNear(longitude: 0, latitude: 0, radius: 0) { numberReturned } } }"
     )
     [(_, parameters)] = gateway.carto.statements
@@ -753,8 +753,8 @@ def test_s27_a_list_is_bounded_by_its_template(gateway: Gateway) -> None:
 
 
 def test_s27_an_empty_list_matches_nothing_in_a_valid_statement(gateway: Gateway) -> None:
-    answer = gateway.ask("{ features { cities(countries: []) { numberReturned } } }")
-    assert answer == {"features": {"cities": {"numberReturned": 0}}}
+    result = gateway.query("{ features { cities(countries: []) { numberReturned } } }")
+    assert result == {"features": {"cities": {"numberReturned": 0}}}
     [(sql, parameters)] = gateway.carto.statements
     assert "IN UNNEST(ARRAY<STRING>[])" in sql
     assert "countries" not in parameters
@@ -786,7 +786,7 @@ def test_s30_the_bins_of_a_histogram_are_bounded_by_its_template(
 
 
 def test_s30_the_group_is_that_of_the_template(gateway: Gateway) -> None:
-    gateway.ask(
+    gateway.query(
         "{ queryRows { magnitudeHistogram { rows { a: earthquakes b: earthquakes magnitude } } } }"
     )
     [(sql, _)] = gateway.carto.statements
@@ -827,9 +827,9 @@ def test_s31_a_text_is_bounded_without_a_rule_of_its_template(
 def test_s31_ten_megabytes_of_text_exceed_the_size_of_a_body(things: Gateway) -> None:
     query, _ = query_for(text="")
     body = {"query": query, "variables": {"text": "x" * 10_000_000}}
-    things.carto.asked.clear()
+    things.carto.requests.clear()
     assert things.http.post("/graphql", json=body).status_code == 413
-    assert not things.carto.asked
+    assert not things.carto.requests
 
 
 @pytest.mark.parametrize("text", ["\ud800", "a\udfffb", "a\0b"], ids=ascii)
@@ -840,9 +840,9 @@ def test_s31_text_that_no_warehouse_can_store_is_rejected(things: Gateway, text:
 def test_s33_a_statement_too_long_for_a_url_is_sent_by_post(gateway: Gateway) -> None:
     area = {"type": "Polygon", "coordinates": [ring(5000)]}
     query = "query($a: Geometry!) { features { airportsIn(area: $a) { numberReturned } } }"
-    gateway.ask(query, {"a": area})
+    gateway.query(query, {"a": area})
     assert [
-        (asked.method, asked.query) for asked in gateway.carto.asked if "/query" in asked.path
+        (sent.method, sent.query) for sent in gateway.carto.requests if "/query" in sent.path
     ] == [("POST", {})]
 
 
@@ -851,10 +851,10 @@ def test_s34_a_hundred_different_numbers_share_one_statement_in_the_cache(
 ) -> None:
     statements = {statement_of(things, ratio=number / 1000)[0] for number in range(100)}
     assert len(statements) == 1
-    gateway.ask(*boxed(0, 0, 1, 1))
+    gateway.query(*boxed(0, 0, 1, 1))
     cached = statement_text.cache_info().currsize
     for number in range(100):
-        gateway.ask(*boxed(number / 1000, 0, 1, 1))
+        gateway.query(*boxed(number / 1000, 0, 1, 1))
     assert statement_text.cache_info().currsize == cached
 
 

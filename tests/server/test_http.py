@@ -34,7 +34,7 @@ def test_a_get_returns_the_same_as_a_post(gateway: Gateway) -> None:
     )
     assert got.status_code == 200
     assert got.headers["content-type"] == "application/json; charset=utf-8"
-    assert got.json()["data"] == gateway.ask(query, variables)
+    assert got.json()["data"] == gateway.query(query, variables)
 
 
 @pytest.mark.parametrize(

@@ -19,9 +19,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from tests.carto_graphql.test_commands import environment, free_port
-from tests.server.test_hostile_documents import LIMITED, REFUSED
+from tests.server.test_hostile_documents import LIMITED, REJECTED
 from tests.server.test_hostile_http import POSTED
-from tests.serving import on_a_port, requests_told
+from tests.serving import logged_requests, on_a_port
 
 MARK: Final = "zzprivate"
 """In every SQL text, table, column, connection, token and secret, and in all that CARTO says."""
@@ -43,7 +43,7 @@ SELECT {MARK}_name, {MARK}_size, {MARK}_id, {MARK}_geom -- {MARK}
 FROM `{MARK}.{MARK}.places` WHERE {MARK}_x = '{MARK}' [[ AND {MARK}_name = {{{{name}}}} ]]
 """
 
-ANSWERS: Final = [
+RESPONSES: Final = [
     (200, b'{"rows":[{"name":"a","size":1,"__id":"1","__geometry":null}]}'),
     (200, b'{"rows":[{"name":"a","size":"zzprivate"}]}'),
     (200, b'{"rows":[{"name":"zzprivate'),
@@ -54,7 +54,7 @@ ANSWERS: Final = [
     (401, b'{"error":"zzprivate"}'),
     (403, b'{"error":"zzprivate"}'),
     (404, b"zzprivate"),
-    *[(429, b'{"error":"zzprivate"}')] * 8,  # each is asked again a few times
+    *[(429, b'{"error":"zzprivate"}')] * 8,  # each is retried a few times
     (429, b'{"error":"timeout zzprivate"}'),
     (500, b'{"error":"zzprivate"}'),
     (302, b""),
@@ -65,18 +65,20 @@ ANSWERS: Final = [
 class Leaky:
     """A CARTO that fails in every way by turns, and says private things each time."""
 
-    answers: Iterator[tuple[int, bytes]] = field(default_factory=lambda: itertools.cycle(ANSWERS))
+    responses: Iterator[tuple[int, bytes]] = field(
+        default_factory=lambda: itertools.cycle(RESPONSES)
+    )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            await self._answer(Request(scope))(scope, receive, send)
+            await self._respond(Request(scope))(scope, receive, send)
 
-    def _answer(self, request: Request) -> Response:
+    def _respond(self, request: Request) -> Response:
         if request.url.path == "/oauth/token":
             return JSONResponse(
                 {"access_token": f"{MARK}-token", "expires_in": 86400, "token_type": "Bearer"}
             )
-        status, body = next(self.answers)
+        status, body = next(self.responses)
         headers = {
             "X-Private": MARK,
             "Set-Cookie": f"a={MARK}",
@@ -86,16 +88,16 @@ class Leaky:
 
 
 @dataclass
-class Told:
+class Logged:
     """All that a gateway said: to clients, and in its log."""
 
-    answers: list[str]
+    responses: list[str]
     log: str
     codes: set[str]
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
+def reported(tmp_path_factory: pytest.TempPathFactory) -> Logged:
     folder = tmp_path_factory.mktemp("leaks")
     catalog = folder / "catalog"
     for kind in ("features", "rows"):
@@ -134,17 +136,19 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
                 timeout=60,
             ) as http:
                 _wait(http)
-                answers = [*_answers(http)]
+                responses = [*_responses(http)]
         finally:
             process.terminate()
             process.wait(timeout=30)
     shown = [
         # Metrics are for the operator, and name the connections that a circuit breaker has.
-        f"{answer.status_code} {answer.headers.raw!r} "
-        + re.sub(r"(?m)^carto_graphql_circuit_open\{.*$", "", answer.text)
-        for answer in answers
+        f"{response.status_code} {response.headers.raw!r} "
+        + re.sub(r"(?m)^carto_graphql_circuit_open\{.*$", "", response.text)
+        for response in responses
     ]
-    return Told(shown, log.read_text(), {code for answer in answers for code in _codes(answer)})
+    return Logged(
+        shown, log.read_text(), {code for response in responses for code in _codes(response)}
+    )
 
 
 def _wait(http: httpx.Client) -> None:
@@ -158,7 +162,7 @@ def _wait(http: httpx.Client) -> None:
     pytest.fail("the gateway did not start")
 
 
-def _answers(http: httpx.Client) -> Iterator[httpx.Response]:
+def _responses(http: httpx.Client) -> Iterator[httpx.Response]:
     from graphql import get_introspection_query
 
     for path in ("/healthz", "/graphiql", "/metrics", "/nope", "/graphql?query=%7B"):
@@ -169,7 +173,7 @@ def _answers(http: httpx.Client) -> Iterator[httpx.Response]:
     for document in [
         get_introspection_query(),
         *LIMITED.values(),
-        *(text for text, _ in REFUSED.values()),
+        *(text for text, _ in REJECTED.values()),
     ]:
         yield http.post("/graphql", json={"query": document})
     for content, headers, _ in POSTED.values():
@@ -177,29 +181,31 @@ def _answers(http: httpx.Client) -> Iterator[httpx.Response]:
     feature = "features { id geometry properties { name size } }"
     places = f"query P($name: String) {{ features {{ places(name: $name) {{ {feature} }} }} }}"
     visits = "query V($name: String) { queryRows { visits(name: $name) { rows { name size } } } }"
-    for number in range(2 * len(ANSWERS) + 1):
+    for number in range(2 * len(RESPONSES) + 1):
         for document in (places, visits):
             variables: dict[str, Any] = {"name": f"{VALUE}{number}"}
             yield http.post("/graphql", json={"query": document, "variables": variables})
     yield http.get("/metrics")
 
 
-def _codes(answer: httpx.Response) -> list[str]:
-    if not answer.headers.get("content-type", "").startswith("application/json"):
+def _codes(response: httpx.Response) -> list[str]:
+    if not response.headers.get("content-type", "").startswith("application/json"):
         return []
-    return [error["extensions"]["code"] for error in answer.json().get("errors", [])]
+    return [error["extensions"]["code"] for error in response.json().get("errors", [])]
 
 
-def test_no_private_word_reaches_a_client(told: Told) -> None:
-    assert [answer[:300] for answer in told.answers if MARK in answer.lower()] == []
+def test_no_private_word_reaches_a_client(reported: Logged) -> None:
+    assert [response[:300] for response in reported.responses if MARK in response.lower()] == []
 
 
-def test_no_private_word_and_no_variable_s_value_is_in_the_log(told: Told) -> None:
-    assert [line for line in told.log.splitlines() if MARK in line.lower() or VALUE in line] == []
+def test_no_private_word_and_no_variable_s_value_is_in_the_log(reported: Logged) -> None:
+    assert [
+        line for line in reported.log.splitlines() if MARK in line.lower() or VALUE in line
+    ] == []
 
 
-def test_every_way_to_fail_was_gone(told: Told) -> None:
-    assert told.codes >= {
+def test_every_way_to_fail_was_gone(reported: Logged) -> None:
+    assert reported.codes >= {
         "UPSTREAM_INVALID",
         "UPSTREAM_REJECTED",
         "UPSTREAM_AUTH",
@@ -211,20 +217,20 @@ def test_every_way_to_fail_was_gone(told: Told) -> None:
         "GRAPHQL_VALIDATION_FAILED",
         "BAD_USER_INPUT",
     }
-    assert "INTERNAL_SERVER_ERROR" not in told.codes
+    assert "INTERNAL_SERVER_ERROR" not in reported.codes
 
 
-def test_each_request_has_one_line_in_the_log_that_tells_what_came_of_it(told: Told) -> None:
-    lines = requests_told(told.log)
-    assert len({line["request_id"] for line in lines}) == len(lines) >= len(told.answers)
-    asked = [line for line in lines if line.get("operation") == "V"]
-    assert all(line["templates"] == ["queryRows.visits"] for line in asked)
-    assert {"method", "path", "status", "bytes", "ms", "rows", "carto_ms", "codes"} <= asked[
+def test_each_request_has_one_line_in_the_log_with_its_outcome(reported: Logged) -> None:
+    lines = logged_requests(reported.log)
+    assert len({line["request_id"] for line in lines}) == len(lines) >= len(reported.responses)
+    sent = [line for line in lines if line.get("operation") == "V"]
+    assert all(line["templates"] == ["queryRows.visits"] for line in sent)
+    assert {"method", "path", "status", "bytes", "ms", "rows", "carto_ms", "codes"} <= sent[
         0
     ].keys()
-    assert {"caller", "statements", "cache"} <= asked[0].keys()
-    assert any(line["rows"] == 1 for line in asked)
-    assert {code for line in asked for code in line["codes"]} >= {
+    assert {"caller", "statements", "cache"} <= sent[0].keys()
+    assert any(line["rows"] == 1 for line in sent)
+    assert {code for line in sent for code in line["codes"]} >= {
         "UPSTREAM_REJECTED",
         "UPSTREAM_INVALID",
     }

@@ -1,4 +1,4 @@
-"""Named Sources over HTTP: asked by their name, cut by the limit, and no more offered than they can give."""
+"""Named Sources over HTTP: queried by their name, cut by the limit, and no more offered than they can give."""
 
 import asyncio
 from collections.abc import Iterator
@@ -30,40 +30,42 @@ VALUES: Final = {"minMagnitude": 5.0, "since": "2018-01-31T00:00:00Z"}
         ("numberReturned", ["/v3/sql/carto_dw/query"]),
     ],
 )
-def test_the_name_is_all_that_is_asked_whatever_is_selected(
+def test_the_name_is_all_that_is_sent_whatever_is_selected(
     gateway: Gateway, selection: str, paths: list[str]
 ) -> None:
-    gateway.ask(f"{{ features {{ {FIELD} {{ {selection} }} }} }}")
-    assert {each.path for each in gateway.carto.asked if each.path != "/oauth/token"} == set(paths)
-    assert {each.query["q"] for each in gateway.carto.asked if "q" in each.query} == {
+    gateway.query(f"{{ features {{ {FIELD} {{ {selection} }} }} }}")
+    assert {each.path for each in gateway.carto.requests if each.path != "/oauth/token"} == set(
+        paths
+    )
+    assert {each.query["q"] for each in gateway.carto.requests if "q" in each.query} == {
         "strong_earthquakes"
     }
     assert gateway.carto.statements in (
         [("strong_earthquakes", VALUES)],
         [],
-    )  # a known map is not asked again
+    )  # a known map is not requested again
 
 
 def test_the_limit_cuts_what_the_source_has_more(gateway: Gateway) -> None:
-    def asked(limit: int) -> dict[str, Any]:
+    def sent(limit: int) -> dict[str, Any]:
         field = f"strongEarthquakes(minMagnitude: 5, limit: {limit})"
-        data = gateway.ask(
+        data = gateway.query(
             f"{{ features {{ {field} {{ features {{ id }} numberReturned truncated }} }} }}"
         )
-        answer: dict[str, Any] = data["features"]["strongEarthquakes"]
-        return answer
+        response: dict[str, Any] = data["features"]["strongEarthquakes"]
+        return response
 
-    every = asked(1000)
+    every = sent(1000)
     ids = [feature["id"] for feature in every["features"]]
     assert len(ids) > 5
     assert not every["truncated"]
     for limit in (0, 1, len(ids) - 1):
-        assert asked(limit) == {
+        assert sent(limit) == {
             "features": [{"id": each} for each in ids[:limit]],
             "numberReturned": limit,
             "truncated": True,
         }
-    assert not asked(len(ids))["truncated"]
+    assert not sent(len(ids))["truncated"]
 
 
 @pytest.mark.parametrize(
@@ -71,24 +73,26 @@ def test_the_limit_cuts_what_the_source_has_more(gateway: Gateway) -> None:
     ["offset: 1", "bbox: {west: 1, south: 1, east: 2, north: 2}", "orderBy: [{field: magnitude}]"],
 )
 def test_what_cannot_be_honoured_is_no_argument(gateway: Gateway, argument: str) -> None:
-    answer = gateway.post(
+    response = gateway.post(
         f"{{ features {{ strongEarthquakes({argument}) {{ numberReturned }} }} }}"
     )
-    [error] = answer["errors"]
+    [error] = response["errors"]
     assert error["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
     assert f"Unknown argument '{argument.partition(':')[0]}'" in error["message"]
 
 
-async def test_questions_that_differ_in_the_limit_share_no_answer(gateway: Gateway) -> None:
+async def test_queries_that_differ_in_the_limit_share_no_result(gateway: Gateway) -> None:
     """What is sent to CARTO is the same for both."""
     query = "query($n: Int!) { features { strongEarthquakes(limit: $n) { numberReturned } } }"
     async with httpx.AsyncClient(base_url=gateway.http.base_url, timeout=30) as http:
-        asked = [
+        sent = [
             http.post("/graphql", json={"query": query, "variables": {"n": n}})
             for n in (0, 1, 2, 0, 1)
         ]
-        answers = [answer.json()["data"]["features"] for answer in await asyncio.gather(*asked)]
-    assert [each["strongEarthquakes"]["numberReturned"] for each in answers] == [0, 1, 2, 0, 1]
+        responses = [
+            response.json()["data"]["features"] for response in await asyncio.gather(*sent)
+        ]
+    assert [each["strongEarthquakes"]["numberReturned"] for each in responses] == [0, 1, 2, 0, 1]
 
 
 @pytest.fixture(scope="module")

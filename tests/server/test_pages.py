@@ -31,7 +31,7 @@ def pages(gateway: Gateway, template: str, arguments: str, limit: int) -> Iterat
     """The ids of each page."""
     after = None
     while True:
-        found = gateway.ask(
+        found = gateway.query(
             f"query ($after: String) {{ features {{ it: {template}({arguments}, limit: {limit},"
             " after: $after) { features { id } pageInfo { endCursor hasNextPage } truncated } } }",
             {"after": after},
@@ -73,12 +73,16 @@ def test_all_cities_are_on_seven_pages(order: str, running: Gateway) -> None:
 def test_a_cursor_comes_with_rows_and_geometry_before_or_after_them(running: Gateway) -> None:
     query = "cities(limit: 2) {{ {} features {{ geometry properties {{ name }} }} {} totalCount }}"
     page_info = "pageInfo { __typename more: hasNextPage endCursor }"
-    first = running.ask(f"{{ features {{ {query.format(page_info, '')} }} }}")["features"]["cities"]
-    last = running.ask(f"{{ features {{ {query.format('', page_info)} }} }}")["features"]["cities"]
+    first = running.query(f"{{ features {{ {query.format(page_info, '')} }} }}")["features"][
+        "cities"
+    ]
+    last = running.query(f"{{ features {{ {query.format('', page_info)} }} }}")["features"][
+        "cities"
+    ]
     assert first == last
     assert [*first["pageInfo"]] == ["__typename", "more", "endCursor"]
     assert first["pageInfo"]["more"] is True
-    empty = running.ask(
+    empty = running.query(
         "{ features { cities(where: {or: []}) { pageInfo { endCursor hasNextPage } } } }"
     )
     assert empty["features"]["cities"]["pageInfo"] == {"endCursor": None, "hasNextPage": False}
@@ -103,7 +107,7 @@ def test_a_cursor_follows_the_filter(running: Gateway) -> None:
 def test_a_cursor_of_another_order_is_rejected(
     arguments: str, message: str, gateway: Gateway
 ) -> None:
-    page = gateway.ask("{ features { cities(limit: 1) { pageInfo { endCursor } } } }")
+    page = gateway.query("{ features { cities(limit: 1) { pageInfo { endCursor } } } }")
     cursor = page["features"]["cities"]["pageInfo"]["endCursor"]
     declared = "($cursor: String)" if "$cursor" in arguments else ""
     found = gateway.post(

@@ -94,7 +94,7 @@ class Timer:
 
 @pytest.mark.anyio
 @pytest.mark.threat("Q54")
-async def test_a_body_that_stalls_makes_room_for_one_that_arrives(
+async def test_a_body_that_stalls_frees_memory_for_one_that_arrives(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("carto_graphql.web.request_memory.STALLED_SECONDS", 0.05)

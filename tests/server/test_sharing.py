@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from server import create_app
 from tests.server.conftest import settings_for
-from tests.serving import Recorder, on_a_port, requests_told
+from tests.serving import Recorder, logged_requests, on_a_port
 
 pytestmark = pytest.mark.anyio
 
@@ -38,49 +38,49 @@ async def _large(_: Request) -> Response:
     return StreamingResponse(parts())
 
 
-def carto(answer: object) -> Recorder:
+def carto(result: object) -> Recorder:
     routes = [
         Route("/oauth/token", _token, methods=["POST"]),
-        Route("/v3/sql/carto_dw/query", answer),  # type: ignore[arg-type]
+        Route("/v3/sql/carto_dw/query", result),  # type: ignore[arg-type]
     ]
     return Recorder(Starlette(routes=routes))
 
 
-async def ask_at_once(upstream: Recorder, numbers: list[int]) -> list[httpx.Response]:
+async def send_at_once(upstream: Recorder, numbers: list[int]) -> list[httpx.Response]:
     with on_a_port(upstream) as carto_url, on_a_port(create_app(settings_for(carto_url))) as url:
         async with httpx.AsyncClient(base_url=url, timeout=30) as http:
-            asked = [
+            sent = [
                 http.post("/graphql", json={"query": QUERY, "variables": {"n": n}}) for n in numbers
             ]
-            return await asyncio.gather(*asked)
+            return await asyncio.gather(*sent)
 
 
 async def test_identical_queries_share_a_call_and_others_do_not(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     upstream = carto(_small)
-    answers = await ask_at_once(upstream, [1, 1, 1, 2, 1])
-    assert {answer.text for answer in answers} == {
+    results = await send_at_once(upstream, [1, 1, 1, 2, 1])
+    assert {result.text for result in results} == {
         '{"data":{"queryRows":{"citiesByCountry":{"rows":[{"country":"000000000"},{"country":"000000001"}]}}}}'
     }
     assert len(upstream.statements) == 2
-    lines = requests_told(capfd.readouterr().err)
-    told = Counter(
+    lines = logged_requests(capfd.readouterr().err)
+    reported = Counter(
         (*line["cache"], line["statements"]) for line in lines if line["path"] == "/graphql"
     )
-    assert told == {("none", 1): 2, ("shared", 0): 3}
+    assert reported == {("none", 1): 2, ("shared", 0): 3}
 
 
 @pytest.mark.threat("H21")
 async def test_fifty_clients_of_one_large_layer_cost_one_call() -> None:
     upstream = carto(_large)
-    responses = await ask_at_once(upstream, [1] * 50)
+    responses = await send_at_once(upstream, [1] * 50)
     assert len(upstream.statements) == 1
     assert len({response.content for response in responses}) == 1
     assert len(responses[0].json()["data"]["queryRows"]["citiesByCountry"]["rows"]) == 1000
 
 
 async def test_a_large_result_streams_to_each_client() -> None:
-    answers = await ask_at_once(carto(_large), [1, 1, 1])
-    rows = [answer.json()["data"]["queryRows"]["citiesByCountry"]["rows"] for answer in answers]
+    results = await send_at_once(carto(_large), [1, 1, 1])
+    rows = [result.json()["data"]["queryRows"]["citiesByCountry"]["rows"] for result in results]
     assert rows == [COUNTRIES[:1000]] * 3

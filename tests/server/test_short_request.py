@@ -14,7 +14,7 @@ from typing import Final
 import pytest
 import uvicorn
 
-from benchmarks.upstream import Upstream, canned_answers
+from benchmarks.upstream import Upstream, canned_responses
 from carto_graphql.settings.settings import Settings
 from carto_graphql.web.http_protocol import GuardedProtocol
 from server import create_app
@@ -86,8 +86,8 @@ async def _exchange(
 
 async def _count_calls(document: str, cache_bytes: int) -> Calls:
     loop = asyncio.get_running_loop()
-    answers = canned_answers([1])
-    carto = await loop.create_server(lambda: Upstream(answers), "127.0.0.1", 0)
+    responses = canned_responses([1])
+    carto = await loop.create_server(lambda: Upstream(responses), "127.0.0.1", 0)
     settings = Settings.model_validate(
         {
             "carto_api_base_url": f"http://127.0.0.1:{carto.sockets[0].getsockname()[1]}",

@@ -13,7 +13,7 @@ from carto_graphql.sandbox import create_sandbox
 from server import create_app
 from tests.server.conftest import settings_for
 from tests.server.raw import POST, connected, is_open, wait_until
-from tests.serving import on_a_port, requests_told
+from tests.serving import logged_requests, on_a_port
 
 PERIOD: Final = 0.8
 """Seconds in which 64 KiB must be read."""
@@ -116,8 +116,8 @@ def test_streams_that_wait_for_their_turn_do_not_exceed_the_deadline(impatient: 
     started = time.monotonic()
     with send(impatient, SEVERAL) as connection:
         response = read_at(connection, 2 * SLOWEST)
-    taken = time.monotonic() - started
-    assert taken > 2 * TIMEOUT + 600_000 / SLOWEST, "the last stream waited too briefly"
+    accepted = time.monotonic() - started
+    assert accepted > 2 * TIMEOUT + 600_000 / SLOWEST, "the last stream waited too briefly"
     assert response.count(b'"timezone"') >= 3 * 14_000
 
 
@@ -129,7 +129,7 @@ def test_a_client_below_the_slowest_rate_does_not_hold_connections_to_carto(
         read_at(connection, SLOWEST // 2)
     reason = "The response was read too slowly."
     assert wait_until(
-        lambda: any(line.get("cut") == reason for line in requests_told(capfd.readouterr().err))
+        lambda: any(line.get("cut") == reason for line in logged_requests(capfd.readouterr().err))
     )
 
 
@@ -143,7 +143,7 @@ def test_a_client_that_does_not_read_is_cut_off(
     lines: list[dict[str, Any]] = []
 
     def is_logged() -> bool:
-        lines.extend(requests_told(capfd.readouterr().err))
+        lines.extend(logged_requests(capfd.readouterr().err))
         return any(line.get("cut") == "the client reads too slowly" for line in lines)
 
     assert wait_until(is_logged)

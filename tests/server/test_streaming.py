@@ -30,7 +30,7 @@ LARGE, SMALL, OTHER, BROKEN = 9000, 9001, 9002, 9003
 """The limit of a query selects the response; all but the first have fewer rows."""
 
 
-def answer(form: Form, rows: Sequence[Row] = ROWS) -> bytes:
+def result(form: Form, rows: Sequence[Row] = ROWS) -> bytes:
     return ENVELOPES[form] % encoded(rows, form)
 
 
@@ -64,7 +64,7 @@ class Gateway:
     carto: Paced
     http: httpx.AsyncClient
 
-    async def ask(self, query: str) -> Any:
+    async def query(self, query: str) -> Any:
         """Return the whole response."""
         response = await self.http.post("/graphql", json={"query": query})
         assert response.status_code == 200
@@ -101,7 +101,7 @@ def in_order(value: Any) -> Any:
 async def test_a_response_is_sent_while_it_arrives(
     tmp_path: Path, form: Form, namespace: str, field: str, selection: str, shown: Any, coding: str
 ) -> None:
-    rest, pieces = asyncio.Event(), cut(answer(form))
+    rest, pieces = asyncio.Event(), cut(result(form))
     async with gateway(tmp_path, {LARGE: [*pieces[:-1], rest, pieces[-1]]}) as it:
         query = f"{{ {namespace} {{ {field}(limit: {LARGE}) {{ {selection} truncated }} }} }}"
         async with it.stream(query, **{"accept-encoding": coding}) as response:
@@ -110,7 +110,7 @@ async def test_a_response_is_sent_while_it_arrives(
             assert "content-length" not in response.headers, content
             rest.set()
             content += b"".join([chunk async for chunk in chunks])
-    assert len(answer(form)) > 4 * 10**6
+    assert len(result(form)) > 4 * 10**6
     assert in_order(json.loads(content)) == in_order(
         {"data": {namespace: {field: {**shown, "truncated": True}}}}
     )
@@ -118,8 +118,8 @@ async def test_a_response_is_sent_while_it_arrives(
 
 async def test_one_response_combines_streams_errors_and_small_results(tmp_path: Path) -> None:
     steps = {
-        LARGE: cut(answer("rows")),
-        SMALL: [answer("rows", ROWS[:2])],
+        LARGE: cut(result("rows")),
+        SMALL: [result("rows", ROWS[:2])],
         OTHER: [b'{"error":["secret"]}'],
     }
     query = f"""{{
@@ -131,7 +131,7 @@ async def test_one_response_combines_streams_errors_and_small_results(tmp_path: 
         }}
     }}"""
     async with gateway(tmp_path, steps) as it:
-        response = await it.ask(query)
+        response = await it.query(query)
     data = {
         "queryRows": {"a": {"rows": visits(ROWS[:LARGE])}, "b": {"rows": visits(ROWS[:2])}},
         "features": {
@@ -151,7 +151,7 @@ async def test_one_response_combines_streams_errors_and_small_results(tmp_path: 
 
 async def test_a_wrong_value_at_the_start_is_an_error_of_the_field(tmp_path: Path) -> None:
     rows = [{**ROW, "number": "secret"}, *ROWS]
-    async with gateway(tmp_path, {LARGE: [*cut(answer("rows", rows))[:30], 3600.0]}) as it:
+    async with gateway(tmp_path, {LARGE: [*cut(result("rows", rows))[:30], 3600.0]}) as it:
         response = await it.http.post("/graphql", json={"query": QUERY})
         await asyncio.wait_for(it.carto.left.wait(), 1)
     assert response.json()["data"] == {"queryRows": {"visits": None}}
@@ -163,8 +163,8 @@ async def test_a_wrong_value_at_the_start_is_an_error_of_the_field(tmp_path: Pat
     )
 
 
-WHOLE: Final = answer("rows")
-WRONG: Final = answer("rows", [*ROWS[:8000], {**ROW, "number": "secret"}, *ROWS[8000:]])
+WHOLE: Final = result("rows")
+WRONG: Final = result("rows", [*ROWS[:8000], {**ROW, "number": "secret"}, *ROWS[8000:]])
 BREAKS: Final[Mapping[str, tuple[Sequence[Step], str]]] = {
     "a wrong value": (cut(WRONG), "CARTO's value for number is not Int as declared"),
     "a reset": ([*cut(WHOLE)[:30], 0.2, Break.RESET], "CARTO is unavailable."),
@@ -183,7 +183,7 @@ async def until_it_breaks(it: Gateway) -> tuple[httpx.Response, bytes]:
                 content += chunk
         except httpx.RemoteProtocolError:
             return response, content
-    pytest.fail("the body came to its end")
+    pytest.fail("the body ended")
 
 
 @pytest.mark.parametrize(("steps", "cause"), BREAKS.values(), ids=BREAKS.keys())
@@ -191,12 +191,12 @@ async def test_u09_a_response_that_breaks_off_is_an_incomplete_body(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, steps: Sequence[Step], cause: str
 ) -> None:
     async with gateway(
-        tmp_path, {LARGE: steps, SMALL: [answer("rows", [])]}, carto_timeout=1.5
+        tmp_path, {LARGE: steps, SMALL: [result("rows", [])]}, carto_timeout=1.5
     ) as it:
         response, content = await until_it_breaks(it)
         assert response.status_code == 200
         assert content.startswith(b'{"data":{"queryRows":{"visits":{"rows":[{"number":0,')
-        assert await it.ask(f"{{ queryRows {{ visits(limit: {SMALL}) {{ {VISITS} }} }} }}")
+        assert await it.query(f"{{ queryRows {{ visits(limit: {SMALL}) {{ {VISITS} }} }} }}")
     [line] = [
         record.getMessage() for record in caplog.records if record.name == "carto_graphql.errors"
     ]
@@ -228,7 +228,7 @@ async def test_the_log_names_the_stream_that_broke(
     )
     async with gateway(tmp_path, steps) as it:
         with pytest.raises(httpx.RemoteProtocolError):
-            await it.ask(query)
+            await it.query(query)
     assert "the response of rows.visits was cut: CARTO is unavailable." in caplog.text
 
 
@@ -251,11 +251,11 @@ async def test_a_client_that_stops_reading_is_gone_within_three_periods_and_so_i
         f"v{number}: visits(limit: {LARGE + number}) {{ rows {{ name }} }}" for number in range(3)
     )
     query = json.dumps({"query": f"{{ queryRows {{ {several} }} }}"}).encode()
-    steps = {LARGE + number: LONG_ANSWER for number in range(3)}
+    steps = {LARGE + number: LONG_RESULT for number in range(3)}
     async with gateway(tmp_path, steps, send_timeout=period) as it:
         with connected(it.url, receive_buffer=32 * 1024) as connection:
             connection.sendall(POST + b"Content-Length: %d\r\n\r\n" % len(query) + query)
-            await asyncio.wait_for(it.carto.asked.wait(), 5)
+            await asyncio.wait_for(it.carto.requested.wait(), 5)
             stopped = asyncio.get_running_loop().time()
             while it.carto.open or asyncio.get_running_loop().time() - stopped < 2 * 0.1:
                 await asyncio.sleep(0.05)
@@ -267,9 +267,9 @@ async def test_q55_u23_a_client_that_disconnects_before_the_response_ends_the_qu
     tmp_path: Path,
 ) -> None:
     async with gateway(tmp_path, {LARGE: [3600.0]}) as it:
-        asking = asyncio.ensure_future(it.ask(QUERY))
-        await asyncio.wait_for(it.carto.asked.wait(), 5)
-        asking.cancel()
+        sending = asyncio.ensure_future(it.query(QUERY))
+        await asyncio.wait_for(it.carto.requested.wait(), 5)
+        sending.cancel()
         await asyncio.wait_for(it.carto.left.wait(), 1)
 
 
@@ -277,15 +277,15 @@ async def test_other_requests_are_served_during_a_stream(tmp_path: Path) -> None
     rest, pieces = asyncio.Event(), cut(WHOLE)
     steps: dict[int, Sequence[Step]] = {
         LARGE: [*pieces[:30], rest, *pieces[30:]],
-        SMALL: [answer("rows", ROWS[:1])],
+        SMALL: [result("rows", ROWS[:1])],
     }
     async with gateway(tmp_path, steps) as it, it.stream(QUERY) as response:
         chunks = response.aiter_bytes()
         await anext(chunks)
         small = f"{{ queryRows {{ visits(limit: {SMALL}) {{ {VISITS} }} }} }}"
-        answers = await asyncio.gather(*[it.ask(small) for _ in range(20)])
+        responses = await asyncio.gather(*[it.query(small) for _ in range(20)])
         assert (
-            answers
+            responses
             == [in_order({"data": {"queryRows": {"visits": {"rows": visits(ROWS[:1])}}}})] * 20
         )
         rest.set()
@@ -297,7 +297,7 @@ MEGABYTE: Final = b",".join([b'{"name":"%b"}' % TEXT.encode()] * 100)
 """A hundred rows; sending the same bytes repeatedly takes no memory."""
 
 LONG: Final = f"{{ queryRows {{ visits(limit: {LARGE}) {{ rows {{ name }} }} }} }}"
-LONG_ANSWER: Final[Sequence[Step]] = [
+LONG_RESULT: Final[Sequence[Step]] = [
     b'{"rows":[' + MEGABYTE,
     *[b"," + MEGABYTE] * (LARGE // 100 - 1),
     b"]}",
@@ -305,7 +305,7 @@ LONG_ANSWER: Final[Sequence[Step]] = [
 
 
 async def test_a_long_response_takes_no_more_memory_than_a_short_one(tmp_path: Path) -> None:
-    async with gateway(tmp_path, {LARGE: LONG_ANSWER}) as it:
+    async with gateway(tmp_path, {LARGE: LONG_RESULT}) as it:
         tracemalloc.start()
         try:
             async with it.stream(LONG) as response:
@@ -320,7 +320,7 @@ async def test_a_long_response_takes_no_more_memory_than_a_short_one(tmp_path: P
 
 async def test_a_client_that_reads_slowly_slows_carto_down(tmp_path: Path) -> None:
     """Rows that it has not read yet wait at CARTO and not in the gateway."""
-    async with gateway(tmp_path, {LARGE: LONG_ANSWER}) as it, it.stream(LONG) as response:
+    async with gateway(tmp_path, {LARGE: LONG_RESULT}) as it, it.stream(LONG) as response:
         await anext(response.aiter_bytes())
         await asyncio.sleep(0.5)
         sent = it.carto.sent
@@ -331,8 +331,8 @@ async def test_a_client_that_reads_slowly_slows_carto_down(tmp_path: Path) -> No
 async def test_u14_a_response_beyond_the_maximum_size_breaks_off(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with gateway(tmp_path, {LARGE: LONG_ANSWER}, max_answer_bytes=4 * 10**6) as it:
+    async with gateway(tmp_path, {LARGE: LONG_RESULT}, max_answer_bytes=4 * 10**6) as it:
         with pytest.raises(httpx.RemoteProtocolError):
-            await it.ask(LONG)
+            await it.query(LONG)
         await asyncio.wait_for(it.carto.left.wait(), 1)
     assert "the response of rows.visits was cut: The result is too large." in caplog.text

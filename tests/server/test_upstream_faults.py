@@ -277,7 +277,7 @@ async def metered(folder: Path, reply: Reply, **settings: Any) -> AsyncIterator[
 
 
 async def spent(stand: Stand, requests: int) -> int:
-    """Send so many different statements, and return what they cost."""
+    """Send a number of different statements, and return what they cost."""
     for number in range(requests):
         query = {"query": VARIED, "variables": {"limit": number + 1}}
         got = await stand.http.post("/graphql", json=query)

@@ -76,17 +76,17 @@ QUERIES: Final = {
 }
 
 
-def alike(a: Any, b: Any, tolerance: float = 1e-6) -> bool:
+def equal(a: Any, b: Any, tolerance: float = 1e-6) -> bool:
     """Equal, numbers to a millionth: of a degree in coordinates, and of their size where they are large."""
     match a, b:
         case {"coordinates": _}, {"coordinates": _}:  # a rounded ring may begin elsewhere
             one, other = (shapely.geometry.shape(each).normalize() for each in (a, b))
             return bool(one.equals_exact(other, tolerance))
         case dict(), dict():
-            return list(a) == list(b) and all(alike(a[key], b[key], tolerance) for key in a)
+            return list(a) == list(b) and all(equal(a[key], b[key], tolerance) for key in a)
         case list(), list():
             return len(a) == len(b) and all(
-                alike(x, y, tolerance) for x, y in zip(a, b, strict=True)
+                equal(x, y, tolerance) for x, y in zip(a, b, strict=True)
             )
         case float() | int(), float() | int():
             return math.isclose(a, b, rel_tol=tolerance, abs_tol=tolerance)
@@ -103,14 +103,14 @@ def test_there_are_thirty_queries_or_more() -> None:
 
 
 @pytest.mark.parametrize("name", QUERIES)
-def test_the_same_query_has_the_same_answer(
+def test_the_same_query_has_the_same_result(
     gateway: Gateway, on_postgis: Gateway, name: str
 ) -> None:
-    on_duckdb, on_postgres = gateway.ask(QUERIES[name]), on_postgis.ask(QUERIES[name])
-    assert alike(on_duckdb, on_postgres)
-    [[answer]] = [data.values() for data in on_duckdb.values()]
-    assert (answer.get("features") or answer.get("rows")) or name == "cities of no country"
-    assert on_postgis.carto.statements, "PostgreSQL was asked"
+    on_duckdb, on_postgres = gateway.query(QUERIES[name]), on_postgis.query(QUERIES[name])
+    assert equal(on_duckdb, on_postgres)
+    [[response]] = [data.values() for data in on_duckdb.values()]
+    assert (response.get("features") or response.get("rows")) or name == "cities of no country"
+    assert on_postgis.carto.statements, "PostgreSQL was queried"
     for _, values in on_postgis.carto.statements:
         assert list(values) == positions(len(values))
 
@@ -154,7 +154,7 @@ def test_a_box_of_any_form_gives_the_features_in_it(
     box, shape = BOXES[name], shapes_of(BOXES[name])
     expected = {str(row[id_]) for row in table(rows) if row["geom"].intersects(shape)}
     sides = f"bbox: {{west: {box.west}, south: {box.south}, east: {box.east}, north: {box.north}}}"
-    for asked in (gateway, on_postgis):
+    for sent in (gateway, on_postgis):
         assert {
-            feature["id"] for feature in asked.features(f"{rows}({arguments}, {sides})", "{ id }")
+            feature["id"] for feature in sent.features(f"{rows}({arguments}, {sides})", "{ id }")
         } == expected

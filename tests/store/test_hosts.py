@@ -35,7 +35,7 @@ def test_08_a_hundred_clients_of_both_hosts_cost_one_statement_and_one_token(hos
     hosts.at_once(20, "live")
     assert hosts.carto.tokens == 1
     assert {
-        each.headers["authorization"] for each in hosts.carto.asked if "/query" in each.path
+        each.headers["authorization"] for each in hosts.carto.requests if "/query" in each.path
     } == {"Bearer shared"}
 
 

@@ -18,11 +18,11 @@ BINARY: Final = "application/vnd.carto-vector-tile"
 
 @dataclass
 class TileCarto:
-    """An ASGI app with the Maps API. `tile` makes another response of a tile; `asked` are its paths."""
+    """An ASGI app with the Maps API. `tile` makes another response of a tile; `requests` are its paths."""
 
     tile: Callable[[Request], Response] | None = None
     seconds: float = 0.0
-    asked: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
     statements: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
     status: int = 200
 
@@ -30,11 +30,11 @@ class TileCarto:
         if scope["type"] == "http":
             request = Request(scope, receive)
             await asyncio.sleep(self.seconds)
-            await self._answer(request)(scope, receive, send)
+            await self._respond(request)(scope, receive, send)
 
-    def _answer(self, request: Request) -> Response:
+    def _respond(self, request: Request) -> Response:
         path = request.url.path
-        self.asked.append(path.rpartition("/query")[2] or "tilejson")
+        self.requests.append(path.rpartition("/query")[2] or "tilejson")
         if self.status != 200:
             return JSONResponse({"error": "SELECT secret FROM planted"}, self.status)
         values = msgspec.json.decode(request.query_params.get("queryParameters", "{}"))

@@ -110,9 +110,9 @@ def test_the_statement_has_only_the_properties_of_the_role(
     running.http.get("/tiles/open/0/0/0.mvt", headers=running.credential(key))
     for sql, _ in carto.statements:
         assert ("AS `secret`" in sql) == (key == "eve")
-    refused = running.http.get("/tiles/open.json?properties=secret")
-    assert refused.status_code == 400
-    assert code(refused) == "BAD_USER_INPUT"
+    rejected = running.http.get("/tiles/open.json?properties=secret")
+    assert rejected.status_code == 400
+    assert code(rejected) == "BAD_USER_INPUT"
 
 
 def test_tenants_get_their_own_features(running: Running) -> None:
@@ -154,8 +154,8 @@ def test_equal_urls_have_equal_signatures(running: Running) -> None:
 
 def test_a_token_signs_in_by_url_too(running: Running) -> None:
     bearer = {"Authorization": f"Bearer {token(roles=['member'], tenant_id='initech')}"}
-    answer = running.http.post("/graphql", json={"query": QUERY}, headers=bearer).json()
-    url = answer["data"]["features"]["mine"]["tiles"]["url"].format(z=0, x=0, y=0)
+    result = running.http.post("/graphql", json={"query": QUERY}, headers=bearer).json()
+    url = result["data"]["features"]["mine"]["tiles"]["url"].format(z=0, x=0, y=0)
     [found] = features(running.http.get(url).content)
     assert found.properties == {"tenant": "initech", "least": 5}
 
@@ -164,8 +164,8 @@ def test_a_token_signs_in_by_url_too(running: Running) -> None:
 def test_a_signed_url_ends_with_its_token(running: Running) -> None:
     soon = {"roles": ["member"], "tenant_id": "x", "exp": int(time.time()) + 2}
     bearer = {"Authorization": f"Bearer {token(**soon)}"}
-    answer = running.http.post("/graphql", json={"query": QUERY}, headers=bearer).json()
-    url = answer["data"]["features"]["mine"]["tiles"]["url"].format(z=0, x=0, y=0)
+    result = running.http.post("/graphql", json={"query": QUERY}, headers=bearer).json()
+    url = result["data"]["features"]["mine"]["tiles"]["url"].format(z=0, x=0, y=0)
     assert running.http.get(url).status_code == 200
     time.sleep(2.1)
     expired = running.http.get(url)
@@ -227,8 +227,8 @@ def test_a_removed_key_revokes_its_urls(running: Running, tmp_path: Path) -> Non
 
 
 def test_urls_of_the_anonymous_are_not_signed(running: Running) -> None:
-    answer = running.post("{ features { open { tiles { url } } } }").json()
-    assert "signed" not in answer["data"]["features"]["open"]["tiles"]["url"]
+    result = running.post("{ features { open { tiles { url } } } }").json()
+    assert "signed" not in result["data"]["features"]["open"]["tiles"]["url"]
 
 
 @pytest.mark.threat("T07")
@@ -259,8 +259,8 @@ def test_where_documents_are_trusted_only_their_urls_work(
     settings = {"trusted_documents": tmp_path / "documents.json", "trusted_documents_mode": "only"}
     with gateway(tmp_path, FILES, None, TileCarto(), tile_secret=secret, **settings) as running:  # type: ignore[arg-type]
         assert code(running.http.get("/tiles/open/0/0/0.mvt")) == "FORBIDDEN"
-        answer = running.post(TRUSTED).json()["data"]["features"]["open"]["tiles"]
-        response = running.http.get(answer["url"].format(z=0, x=0, y=0))
+        result = running.post(TRUSTED).json()["data"]["features"]["open"]["tiles"]
+        response = running.http.get(result["url"].format(z=0, x=0, y=0))
         assert response.status_code == (200 if secret else 403)
 
 
@@ -275,7 +275,7 @@ def test_nothing_planted_reaches_a_client_or_the_log(
         for url in (path, "/tiles/open.json", "/tiles/open/3/1/1.mvt", "/tiles/open/0/0/0.mvt?x=1"):
             response = running.http.get(url)
             seen += f"{url} {response.headers} {response.content!r}"
-            carto.asked.clear()
+            carto.requests.clear()
     captured = capfd.readouterr()
     for marker in ("planted_", "planted.", "planted-", "SELECT", "token", "carto_dw"):
         assert marker not in seen

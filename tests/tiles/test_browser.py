@@ -136,8 +136,8 @@ def drawn(
 def tile_json(url: str, layer: Layer) -> str:
     query = f"{{ features {{ {layer.field} {{ tiles {{ tileJSON }} }} }} }}"
     headers = {"Authorization": f"Bearer {key_for(layer.key)}"} if layer.key else {}
-    answer = httpx.post(f"{url}/graphql", json={"query": query}, headers=headers, timeout=60)
-    [collection] = answer.json()["data"]["features"].values()
+    response = httpx.post(f"{url}/graphql", json={"query": query}, headers=headers, timeout=60)
+    [collection] = response.json()["data"]["features"].values()
     return str(collection["tiles"]["tileJSON"])
 
 

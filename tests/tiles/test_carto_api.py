@@ -51,10 +51,10 @@ def source(**more: Any) -> dict[str, str]:
 
 
 async def test_a_query_source_leads_to_tiles(http: httpx.AsyncClient) -> None:
-    asked = source(
+    sent = source(
         columns="name,population", filters={"country": {"in": {"owner": "w", "values": ["JP"]}}}
     )
-    instance = (await http.get("/v3/maps/carto_dw/query", params=asked)).json()
+    instance = (await http.get("/v3/maps/carto_dw/query", params=sent)).json()
     assert instance["schema"] == [
         {"name": "name", "type": "string"},
         {"name": "population", "type": "number"},
@@ -89,36 +89,36 @@ async def test_a_post_is_the_same(http: httpx.AsyncClient) -> None:
 @pytest.mark.parametrize("public", ["", "https://maps.test/carto"])
 async def test_urls_suit_how_the_client_rewrites_them(public: str) -> None:
     async with serving(**({"public_url": public} if public else {})) as http:
-        answer = (await http.get("/v3/maps/c/query", params=source())).json()
+        result = (await http.get("/v3/maps/c/query", params=source())).json()
         base = "https://maps.test" if public else "http://gw.test"
-        assert answer["tilejson"]["url"][0].startswith(f"{base}/v3/maps/c/query?")
+        assert result["tilejson"]["url"][0].startswith(f"{base}/v3/maps/c/query?")
         again = (await http.get("/v3/maps/c/query", params=source())).json()
-        assert answer["tilejson"] != again["tilejson"]
+        assert result["tilejson"] != again["tilejson"]
 
 
 async def test_rows_of_a_query(http: httpx.AsyncClient) -> None:
-    answer = (await http.get("/v3/sql/c/query", params=source())).json()
-    assert {row["name"] for row in answer["rows"]} == {row["name"] for row in BIG}
-    assert {each["name"]: each["type"] for each in answer["schema"]} == {
+    result = (await http.get("/v3/sql/c/query", params=source())).json()
+    assert {row["name"] for row in result["rows"]} == {row["name"] for row in BIG}
+    assert {each["name"]: each["type"] for each in result["schema"]} == {
         "name": "string",
         "country": "string",
         "population": "number",
         "timezone": "string",
         "geom": "geometry",
     }
-    assert answer["rows"][0]["geom"]["type"] == "Point"
+    assert result["rows"][0]["geom"]["type"] == "Point"
     rows = (await http.get("/v3/sql/c/query", params={"q": "citiesByCountry"})).json()
     assert rows["rows"]
 
 
 async def test_the_extent_is_that_of_the_layer(http: httpx.AsyncClient) -> None:
-    answer = (await http.get("//v3/stats/c/geom".replace("//", "/"), params=source())).json()
-    assert answer["extent"]["xmin"] == pytest.approx(min(row["geom"].x for row in BIG))
-    assert answer["extent"]["ymax"] == pytest.approx(max(row["geom"].y for row in BIG))
+    result = (await http.get("//v3/stats/c/geom".replace("//", "/"), params=source())).json()
+    assert result["extent"]["xmin"] == pytest.approx(min(row["geom"].x for row in BIG))
+    assert result["extent"]["ymax"] == pytest.approx(max(row["geom"].y for row in BIG))
 
 
 async def model(http: httpx.AsyncClient, name: str, params: Mapping[str, Any], **more: Any) -> Any:
-    asked = {
+    sent = {
         "type": "query",
         "client": "deck-gl-carto",
         "source": "cities",
@@ -131,9 +131,9 @@ async def model(http: httpx.AsyncClient, name: str, params: Mapping[str, Any], *
             for name, value in more.items()
         },
     }
-    asked |= {"spatialDataType": "geo", "spatialDataColumn": "geom"}
-    by_get = await http.get(f"/v3/sql/c/model/{name}", params=asked)
-    by_post = await http.post(f"/v3/sql/c/model/{name}", json=asked)
+    sent |= {"spatialDataType": "geo", "spatialDataColumn": "geom"}
+    by_get = await http.get(f"/v3/sql/c/model/{name}", params=sent)
+    by_post = await http.post(f"/v3/sql/c/model/{name}", json=sent)
     assert by_get.status_code == by_post.status_code == 200, by_get.text
     assert by_get.json() == by_post.json()
     return by_get.json()
@@ -146,8 +146,8 @@ async def test_a_formula(http: httpx.AsyncClient) -> None:
         *(("max", max(people)), ("avg", sum(people) / len(people))),
     ):
         column = "*" if operation == "count" else "population"
-        answer = await model(http, "formula", {"column": column, "operation": operation})
-        assert answer["rows"][0]["value"] == pytest.approx(value)
+        result = await model(http, "formula", {"column": column, "operation": operation})
+        assert result["rows"][0]["value"] == pytest.approx(value)
 
 
 @pytest.mark.parametrize(
@@ -178,25 +178,25 @@ async def test_a_formula(http: httpx.AsyncClient) -> None:
     ],
 )
 async def test_filters_of_a_widget(http: httpx.AsyncClient, filters: Any, keep: Any) -> None:
-    answer = await model(http, "formula", {"column": "*", "operation": "count"}, filters=filters)
-    assert answer["rows"][0]["value"] == sum(map(bool, map(keep, BIG)))
+    result = await model(http, "formula", {"column": "*", "operation": "count"}, filters=filters)
+    assert result["rows"][0]["value"] == sum(map(bool, map(keep, BIG)))
 
 
 async def test_a_spatial_filter_of_a_widget(http: httpx.AsyncClient) -> None:
     ring = [[170, 40], [180, 40], [180, 60], [170, 60], [170, 40]]
     europe = [[0, 40], [20, 40], [20, 55], [0, 55], [0, 40]]
     shape = {"type": "MultiPolygon", "coordinates": [[ring], [europe]]}
-    answer = await model(
+    result = await model(
         http, "formula", {"column": "*", "operation": "count"}, spatialFilters={"geom": shape}
     )
     inside = [row for row in BIG if 0 <= row["geom"].x <= 20 and 40 <= row["geom"].y <= 55]
-    assert answer["rows"][0]["value"] == pytest.approx(len(inside), abs=1)
+    assert result["rows"][0]["value"] == pytest.approx(len(inside), abs=1)
 
 
 async def test_a_range_a_table_and_a_scatterplot(http: httpx.AsyncClient) -> None:
     people = [row["population"] for row in BIG]
-    answer = await model(http, "range", {"column": "population"})
-    assert answer["rows"] == [{"min": min(people), "max": max(people)}]
+    result = await model(http, "range", {"column": "population"})
+    assert result["rows"] == [{"min": min(people), "max": max(people)}]
     table_ = await model(
         http,
         "table",
@@ -248,16 +248,16 @@ SQL: Final = [
 
 
 @pytest.mark.threat("T11")
-@pytest.mark.parametrize(("path", "asked"), SQL)
-async def test_sql_is_rejected(http: httpx.AsyncClient, path: str, asked: dict[str, str]) -> None:
-    for response in (await http.get(path, params=asked), await http.post(path, json=asked)):
+@pytest.mark.parametrize(("path", "sent"), SQL)
+async def test_sql_is_rejected(http: httpx.AsyncClient, path: str, sent: dict[str, str]) -> None:
+    for response in (await http.get(path, params=sent), await http.post(path, json=sent)):
         assert response.status_code == 400
         assert isinstance(response.json()["error"], str)
         assert "SQL is not accepted" in response.json()["error"]
 
 
 @pytest.mark.parametrize(
-    ("path", "asked", "status"),
+    ("path", "sent", "status"),
     [
         ("/v3/maps/c/query", source(q="nothing"), 404),
         ("/v3/maps/c/query", source(q="earthquakes"), 404),
@@ -279,9 +279,9 @@ async def test_sql_is_rejected(http: httpx.AsyncClient, path: str, asked: dict[s
     ],
 )
 async def test_what_does_not_map_is_an_error_of_carto(
-    http: httpx.AsyncClient, path: str, asked: dict[str, str], status: int
+    http: httpx.AsyncClient, path: str, sent: dict[str, str], status: int
 ) -> None:
-    response = await http.get(path, params=asked)
+    response = await http.get(path, params=sent)
     assert response.status_code == status, response.text
     assert isinstance(response.json()["error"], str)
 
@@ -294,12 +294,12 @@ async def test_a_column_that_is_not_there_has_its_name(http: httpx.AsyncClient) 
 
 
 async def test_a_browser_of_another_origin_may_send_a_preflight(http: httpx.AsyncClient) -> None:
-    asked = {
+    sent = {
         "Origin": "https://app.test",
         "Access-Control-Request-Method": "GET",
         "Access-Control-Request-Headers": "authorization,content-type",
     }
-    response = await http.options("/v3/maps/c/query", headers=asked)
+    response = await http.options("/v3/maps/c/query", headers=sent)
     assert response.status_code == 204
     assert response.headers["access-control-allow-headers"] == "authorization,content-type"
 
@@ -323,10 +323,10 @@ def running(tmp_path: Path) -> Iterator[Running]:
 
 
 def test_token_mode_signs_in_by_header_and_session_mode_by_url(running: Running) -> None:
-    asked = {"q": "mine", "queryParameters": '{"least": 5}'}
+    sent = {"q": "mine", "queryParameters": '{"least": 5}'}
     ada = running.credential("ada")
-    answer = running.http.get("/v3/maps/c/query", params=asked, headers=ada).json()
-    [url] = answer["tilejson"]["url"]
+    result = running.http.get("/v3/maps/c/query", params=sent, headers=ada).json()
+    [url] = result["tilejson"]["url"]
     [template] = running.http.get(url).json()["tiles"]
     for headers in (ada, {"Authorization": "Bearer undefined"}):
         tile = running.http.get(template.format(z=0, x=0, y=0), headers=headers)
@@ -338,10 +338,10 @@ def test_token_mode_signs_in_by_header_and_session_mode_by_url(running: Running)
         response = running.http.get(wrong.format(z=0, x=0, y=0))
         assert response.status_code == 401
         assert isinstance(response.json()["error"], str)
-    response = running.http.get("/v3/maps/c/query", params=asked)
+    response = running.http.get("/v3/maps/c/query", params=sent)
     assert response.status_code == 404
     response = running.http.get(
-        "/v3/maps/c/query", params=asked, headers={"Authorization": "Bearer wrong"}
+        "/v3/maps/c/query", params=sent, headers={"Authorization": "Bearer wrong"}
     )
     assert response.status_code == 401
     assert isinstance(response.json()["error"], str)
@@ -349,8 +349,8 @@ def test_token_mode_signs_in_by_header_and_session_mode_by_url(running: Running)
 
 def binary_tile(running: Running, name: str = "open") -> str:
     """Return the path of a tile in CARTO's own format, as a source with the tag `formatTiles` finds it."""
-    asked = {"q": name, "formatTiles": "binary"}
-    [url] = running.http.get("/v3/maps/c/query", params=asked).json()["tilejson"]["url"]
+    requested = {"q": name, "formatTiles": "binary"}
+    [url] = running.http.get("/v3/maps/c/query", params=requested).json()["tilejson"]["url"]
     [template] = running.http.get(url).json()["tiles"]
     assert httpx.URL(template).params["formatTiles"] == "binary"
     return str(template).format(z=0, x=0, y=0)
@@ -398,8 +398,8 @@ def test_a_faulty_tile_in_the_binary_format_is_an_error(running: Running, fault:
 
 
 async def test_the_sandbox_has_no_tiles_in_the_binary_format(http: httpx.AsyncClient) -> None:
-    asked = source(format="tilejson", formatTiles="binary")
-    [template] = (await http.get("/v3/maps/c/query", params=asked)).json()["tiles"]
+    requested = source(format="tilejson", formatTiles="binary")
+    [template] = (await http.get("/v3/maps/c/query", params=requested)).json()["tiles"]
     response = await http.get(template.format(z=0, x=0, y=0))
     assert response.status_code == 502
     assert isinstance(response.json()["error"], str)

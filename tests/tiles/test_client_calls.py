@@ -327,7 +327,7 @@ def test_every_call_with_sql_is_rejected_and_nothing_is_sent(
         for call, result in zip(OF_A_QUERY, results, strict=True):
             assert isinstance(result, ClientError), call
             assert "SQL is not accepted" in result.message
-    assert running.carto.asked == []
+    assert running.carto.requests == []
 
 
 NOT_MAPPED: Final[Sequence[tuple[Call, str]]] = [

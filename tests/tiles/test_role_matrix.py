@@ -42,12 +42,12 @@ PATHS: Final[Mapping[str, str]] = {
 @pytest.mark.parametrize("key", MATRIX)
 def test_each_path_is_as_visible_as_its_layer(running: Running, key: str | None, path: str) -> None:
     for name in LAYERS:
-        before = len(running.carto.asked)
+        before = len(running.carto.requests)
         response = running.http.get(PATHS[path].format(name), headers=running.credential(key))
         is_visible = name in MATRIX[key]
         assert response.status_code == (200 if is_visible else 404), name
         if not is_visible:
-            assert len(running.carto.asked) == before
+            assert len(running.carto.requests) == before
             assert "planted" not in response.text
 
 
@@ -56,12 +56,12 @@ def test_each_path_is_as_visible_as_its_layer(running: Running, key: str | None,
 def test_graphql_has_the_urls_of_the_same_layers(running: Running, key: str | None) -> None:
     for name in LAYERS:
         query = f"{{ features {{ {name} {{ tiles {{ url tileJSON }} }} }} }}"
-        answer = running.post(query, key).json()
+        result = running.post(query, key).json()
         if name in MATRIX[key]:
-            assert answer["data"]["features"][name]["tiles"]["url"]
+            assert result["data"]["features"][name]["tiles"]["url"]
         else:
-            assert "errors" in answer
-            assert answer.get("data") is None
+            assert "errors" in result
+            assert result.get("data") is None
 
 
 def test_each_path_has_the_features_of_the_tenant(running: Running) -> None:
@@ -76,9 +76,9 @@ def signed(running: Running, key: str) -> dict[str, str]:
     """Return the signed URLs of the layer of a tenant, as paths, by what they are of."""
     query = "{ features { mine(least: 5) { tiles { url tileJSON } } } }"
     tiles = running.post(query, key).json()["data"]["features"]["mine"]["tiles"]
-    asked = {"q": "mine", "queryParameters": '{"least": 5}'}
-    answer = running.http.get("/v3/maps/c/query", params=asked, headers=running.credential(key))
-    [tilejson] = answer.json()["tilejson"]["url"]
+    sent = {"q": "mine", "queryParameters": '{"least": 5}'}
+    result = running.http.get("/v3/maps/c/query", params=sent, headers=running.credential(key))
+    [tilejson] = result.json()["tilejson"]["url"]
     [tile] = running.http.get(tilejson).json()["tiles"]
     urls = {
         "a tile": tiles["url"],
@@ -155,14 +155,14 @@ def renamed(url: httpx.URL, name: str) -> httpx.URL:
 def test_200_tampered_urls_open_nothing(running: Running, kind: str) -> None:
     url = httpx.URL(signed(running, "ada")[kind])
     assert running.http.get(url).status_code == 200
-    before, statuses = len(running.carto.asked), set()
+    before, statuses = len(running.carto.requests), set()
     for mutated in islice(mutations(url, random.Random(11)), MUTATIONS):
         response = running.http.get(mutated)
         statuses.add(response.status_code)
         assert response.status_code in (401, 404, 400), mutated
         assert "acme" not in response.text
     assert 401 in statuses
-    assert len(running.carto.asked) == before
+    assert len(running.carto.requests) == before
 
 
 @pytest.mark.threat("T03")

@@ -35,7 +35,7 @@ async def http() -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-async def ask(http: httpx.AsyncClient, query: str, **variables: Any) -> Any:
+async def run_query(http: httpx.AsyncClient, query: str, **variables: Any) -> Any:
     return (await http.post("/graphql", json={"query": query, "variables": variables})).json()
 
 
@@ -44,8 +44,8 @@ async def test_urls_have_the_arguments_of_the_layer(http: httpx.AsyncClient) -> 
       countries: $codes, limit: 1, offset: 1, orderBy: [{ field: name }], where: { population: { lt: 900000 } }
       bbox: { west: 5, south: 45, east: 11, north: 48 }
     ) { layer: tiles(properties: $shown) { url tileJSON minzoom maxzoom bounds attribution __typename } } } }"""
-    answer = await ask(http, query, codes=["CH", "LI"], shown=["population", "name"])
-    layer = answer["data"]["features"]["cities"]["layer"]
+    result = await run_query(http, query, codes=["CH", "LI"], shown=["population", "name"])
+    layer = result["data"]["features"]["cities"]["layer"]
     assert layer["__typename"] == "CitiesTiles"
     assert (layer["minzoom"], layer["maxzoom"], layer["attribution"]) == (0, 14, None)
     west, south, east, north = layer["bounds"]
@@ -78,7 +78,7 @@ async def test_tiles_stand_beside_rows_and_aggregates(http: httpx.AsyncClient) -
     query = """{ features { countries(limit: 2) {
       first: tiles { url } type features { properties { name } } totalCount second: tiles(properties: []) { url }
     } } }"""
-    found = (await ask(http, query))["data"]["features"]["countries"]
+    found = (await run_query(http, query))["data"]["features"]["countries"]
     assert [*found] == ["first", "type", "features", "totalCount", "second"]
     assert found["first"] == {"url": "https://maps.test/api/tiles/countries/{z}/{x}/{y}.mvt"}
     assert found["second"]["url"].endswith(".mvt?properties%5B%5D=")
@@ -107,14 +107,14 @@ async def test_urls_alone_need_no_statement(http: httpx.AsyncClient) -> None:
 
 
 async def test_a_layer_without_tiles_has_no_such_field(http: httpx.AsyncClient) -> None:
-    answer = await ask(http, "{ features { earthquakes { tiles { url } } } }")
-    assert answer["errors"][0]["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
+    result = await run_query(http, "{ features { earthquakes { tiles { url } } } }")
+    assert result["errors"][0]["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
 
 
 async def test_a_wrong_argument_of_the_layer_fails_the_layer(http: httpx.AsyncClient) -> None:
-    answer = await ask(http, "{ features { cities(minPopulation: -1) { tiles { url } } } }")
-    assert answer["data"] == {"features": {"cities": None}}
-    assert answer["errors"][0]["extensions"]["argument"] == "minPopulation"
+    result = await run_query(http, "{ features { cities(minPopulation: -1) { tiles { url } } } }")
+    assert result["data"] == {"features": {"cities": None}}
+    assert result["errors"][0]["extensions"]["argument"] == "minPopulation"
 
 
 @pytest.mark.threat("T09")
@@ -134,10 +134,10 @@ async def test_the_host_is_that_of_the_request(http: httpx.AsyncClient) -> None:
             async with httpx.AsyncClient(
                 transport=transport, base_url="http://inner.test"
             ) as inner:
-                answer = await inner.post(
+                result = await inner.post(
                     "/graphql",
                     json={"query": "{ features { counties { tiles { url } } } }"},
                     headers=forwarded,
                 )
-            url = answer.json()["data"]["features"]["counties"]["tiles"]["url"]
+            url = result.json()["data"]["features"]["counties"]["tiles"]["url"]
             assert url == f"{base}/tiles/counties/{{z}}/{{x}}/{{y}}.mvt"

@@ -80,20 +80,20 @@ TILEJSONS: Final[dict[str, Any]] = {
 def test_a_tilejson_that_leads_elsewhere_is_an_error(tmp_path: Path, name: str) -> None:
     carto = TileCarto()
 
-    def answer(request: Request) -> Response:
-        carto.asked.append(request.url.path)
+    def result(request: Request) -> Response:
+        carto.requests.append(request.url.path)
         host = f"{request.url.scheme}://{request.url.netloc}"
         text = str(JSONResponse(TILEJSONS[name]).body, "utf-8").replace("HOST", host)
         return Response(text, media_type="application/json")
 
-    carto._answer = answer  # type: ignore[method-assign]
+    carto._respond = result  # type: ignore[method-assign]
     with serving(tmp_path, carto) as running:
         for path in (PATH, "/tiles/layer.json"):
             response = running.http.get(path)
             assert response.status_code == 502
             assert code(response) == "UPSTREAM_INVALID"
             assert "evil" not in response.text
-    assert all(path.endswith("/query") for path in carto.asked)
+    assert all(path.endswith("/query") for path in carto.requests)
 
 
 @pytest.mark.parametrize(
@@ -140,14 +140,14 @@ def test_a_tilejson_is_read_once_and_again_when_its_url_fails(tmp_path: Path) ->
     with serving(tmp_path, carto) as running:
         for column in range(3):
             assert running.http.get(f"/tiles/layer/2/{column}/0.mvt").status_code == 200
-        assert carto.asked == ["tilejson", "/2/0/0", "/2/1/0", "/2/2/0"]
-        carto.asked.clear()
+        assert carto.requests == ["tilejson", "/2/0/0", "/2/1/0", "/2/2/0"]
+        carto.requests.clear()
         gone = iter([True])
         carto.tile = lambda _: (
             JSONResponse({"error": "gone"}, 404) if next(gone, False) else tile(tile_of({}))(_)
         )
         assert running.http.get(PATH).status_code == 200
-        assert carto.asked == ["/0/0/0", "tilejson", "/0/0/0"]
+        assert carto.requests == ["/0/0/0", "tilejson", "/0/0/0"]
 
 
 def test_tiles_side_by_side_share_the_tilejson(tmp_path: Path) -> None:
@@ -155,10 +155,10 @@ def test_tiles_side_by_side_share_the_tilejson(tmp_path: Path) -> None:
     with serving(tmp_path, carto) as running, ThreadPoolExecutor(8) as pool:
         paths = [f"/tiles/layer/3/{column}/0.mvt" for column in range(8)]
         assert {each.status_code for each in pool.map(running.http.get, paths)} == {200}
-        assert carto.asked.count("tilejson") == 1
-        carto.asked.clear()
+        assert carto.requests.count("tilejson") == 1
+        carto.requests.clear()
         assert {each.status_code for each in pool.map(running.http.get, [PATH] * 8)} == {200}
-        assert carto.asked == ["/0/0/0"]
+        assert carto.requests == ["/0/0/0"]
 
 
 def test_a_cached_tile_needs_no_carto(tmp_path: Path) -> None:
@@ -168,7 +168,7 @@ def test_a_cached_tile_needs_no_carto(tmp_path: Path) -> None:
             response = running.http.get(PATH + query)
             [found] = features(response.content)
             assert found.properties == {"least": 5 if "5" in query else 0}
-        assert carto.asked == ["tilejson", "/0/0/0", "tilejson", "/0/0/0"]
+        assert carto.requests == ["tilejson", "/0/0/0", "tilejson", "/0/0/0"]
         assert running.http.get(PATH).headers["etag"] == running.http.get(PATH).headers["etag"]
 
 

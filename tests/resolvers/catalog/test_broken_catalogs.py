@@ -1,4 +1,4 @@
-"""A catalog that is wrong as a whole: refused with every mistake in it, and never by a crash."""
+"""A catalog that is wrong as a whole: rejected with every mistake in it, and never by a crash."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -138,7 +138,7 @@ def test_a_file_whose_name_is_no_graphql_name_is_reported(tmp_path: Path, stem: 
 @pytest.mark.parametrize("name", ["bbox", "limit", "offset", "orderBy"])
 def test_the_names_of_the_gateway_are_rejected_as_parameters(tmp_path: Path, name: str) -> None:
     sql = SHOPS.replace("owner: String", f"{name}: String").replace("owner: Ada,", f"{name}: 1,")
-    told = [
+    reported = [
         problem.message
         for problem in problems(
             tmp_path, features__shops=sql.replace("{{owner}}", f"{{{{{name}}}}}")
@@ -146,11 +146,11 @@ def test_the_names_of_the_gateway_are_rejected_as_parameters(tmp_path: Path, nam
     ]
     assert (
         f"params.{name}: the name is reserved for an argument of the gateway; choose another"
-        in told
+        in reported
     )
 
 
-def test_two_parameters_that_a_warehouse_does_not_tell_apart_are_rejected(tmp_path: Path) -> None:
+def test_two_parameters_that_a_warehouse_does_not_distinguish_are_rejected(tmp_path: Path) -> None:
     sql = changed(SHOPS, 22, "WHERE size >= {{least}} AND owner = {{owner}} AND x = {{Owner}}")
     sql = sql.replace(
         "  owner: String\n", "  owner: String\n  Owner: { type: String, default: Eve }\n"
@@ -176,8 +176,10 @@ def test_all_errors_are_reported_at_once_by_file_and_line(tmp_path: Path) -> Non
         "rows__towns": changed(TOWNS, 4, "  town: Text"),
     }
     yaml = CATALOG.replace("defaults", "  sheets: { provider: excel }\ndefaults")
-    told = [(each.file.stem, each.line) for each in problems(tmp_path, catalog__yaml=yaml, **files)]
-    assert told == [
+    reported = [
+        (each.file.stem, each.line) for each in problems(tmp_path, catalog__yaml=yaml, **files)
+    ]
+    assert reported == [
         ("catalog", 3),
         ("parks", 1),
         ("shops", 6),
@@ -213,7 +215,7 @@ TEXT: Final = st.one_of(
 )
 
 
-def _loads_or_is_told(**files: str) -> None:
+def _loads_or_is_reported(**files: str) -> None:
     contents = {name: content.encode("utf-8", "surrogatepass") for name, content in files.items()}
     with TemporaryDirectory() as folder:
         for problem in problems(Path(folder), **contents):
@@ -223,21 +225,21 @@ def _loads_or_is_told(**files: str) -> None:
 
 @given(header=TEXT, sql=TEXT)
 def test_any_text_as_a_template_loads_or_is_reported(header: str, sql: str) -> None:
-    _loads_or_is_told(rows__any=f"/* ---\n{header}\n--- */\n{sql}")
+    _loads_or_is_reported(rows__any=f"/* ---\n{header}\n--- */\n{sql}")
 
 
 @given(sql=TEXT)
 def test_any_text_as_the_select_loads_or_is_reported(sql: str) -> None:
     header = TOWNS.rpartition("SELECT")[0]
-    _loads_or_is_told(rows__any=header + sql)
+    _loads_or_is_reported(rows__any=header + sql)
 
 
 @given(line=st.integers(2, 25), becomes=TEXT)
 @example(line=2, becomes="&0 : &0")
 def test_any_line_in_a_good_template_loads_or_is_reported(line: int, becomes: str) -> None:
-    _loads_or_is_told(features__any=changed(SHOPS, line, becomes))
+    _loads_or_is_reported(features__any=changed(SHOPS, line, becomes))
 
 
 @given(yaml=TEXT)
 def test_any_text_as_catalog_yaml_loads_or_is_reported(yaml: str) -> None:
-    _loads_or_is_told(catalog__yaml=yaml, rows__any=TOWNS)
+    _loads_or_is_reported(catalog__yaml=yaml, rows__any=TOWNS)

@@ -1,4 +1,4 @@
-"""Each kind of broken template is refused once, with its file, its line and what to do."""
+"""Each kind of broken template is rejected once, with its file, its line and what to do."""
 
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -9,7 +9,7 @@ from tests.resolvers.shops import SHOPS, changed, problems
 
 
 class Broken(NamedTuple):
-    """One mistake: `line` of the good template `becomes` another text; `says` stands `below` it."""
+    """One mistake: `line` of the good template `becomes` another text; `says` appears `below` it."""
 
     name: str
     line: int
@@ -92,7 +92,7 @@ SQL: Final = [
     Broken("a column: not given", 12, "  turnover: Float",
            "columns.turnover: the SELECT has no column turnover"),
     Broken("a geometry not given", 3, "geometry: shape", "geometry: the SELECT has no column shape"),
-    Broken("an id that is closed to some", 12, "  turnover: { type: String, column: id, access: [boss] }",
+    Broken("an id that is hidden from some", 12, "  turnover: { type: String, column: id, access: [boss] }",
            "columns.turnover: is the id of features, which is visible to all; use another id"),
     Broken("an id not given", 4, "id: number", "id: the SELECT has no column number"),
     Broken("an order not given", 14, "order: name, height desc", "order: the SELECT has no column height"),
@@ -105,7 +105,7 @@ YAML: Final = [
            "geometri: there is no such key; did you mean geometry?"),
     Broken("a key nobody knows below", 7, '  kinds: { type: "[String!]", maxitems: 3 }',
            "params.kinds.maxitems: there is no such key; did you mean maxItems?"),
-    Broken("a key that stands twice", 9, "  owner: String\n  owner: String",
+    Broken("a duplicate key", 9, "  owner: String\n  owner: String",
            "duplicate key owner", below=1),
     Broken("no YAML", 17, "cache: 1h: 2h", "not valid YAML: mapping values are not allowed here"),
     Broken("a list never closed", 13, "sort: [name", "not valid YAML", below=1),

@@ -43,12 +43,12 @@ def test_the_schema_has_names_and_the_statement_values(tmp_path: Path) -> None:
     with on_a_port(
         create_app(Settings.model_validate({"sandbox": True, "catalog": folder}))
     ) as url:
-        answer = httpx.post(f"{url}/graphql", json=body, timeout=60).json()
+        response = httpx.post(f"{url}/graphql", json=body, timeout=60).json()
         wrong = httpx.post(
             f"{url}/graphql", json={**body, "variables": {"name": "São Paulo"}}, timeout=60
         ).json()
     found, default = {"rows": [{"name": "São Paulo"}]}, {"rows": [{"name": "Tokyo"}]}
-    assert answer == {"data": {"queryRows": {"one": found, "other": found, "defaults": default}}}
+    assert response == {"data": {"queryRows": {"one": found, "other": found, "defaults": default}}}
     assert wrong["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
 
 

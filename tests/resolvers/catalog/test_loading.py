@@ -272,7 +272,7 @@ def test_a_column_may_have_roles_a_list_and_a_geometry(tmp_path: Path) -> None:
         "SELECT town FROM `p.d.INFORMATION_SCHEMA.TABLES`",
     ],
 )  # fmt: skip
-def test_a_select_that_only_reads_is_taken_verbatim(tmp_path: Path, sql: str) -> None:
+def test_a_select_that_only_reads_is_kept_verbatim(tmp_path: Path, sql: str) -> None:
     template = load_one(tmp_path, rows__towns=TOWNS.rpartition("SELECT")[0] + sql)
     assert template.text.pieces == (sql.strip().rstrip("; "),)
 

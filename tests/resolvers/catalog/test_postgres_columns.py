@@ -38,7 +38,7 @@ ST_Distance(ST_Point(1, 2), ST_Point(1, 3))
 LIST: Final = [
     each.strip() for line in EXPRESSIONS.splitlines() for each in line.split("|") if each.strip()
 ]
-ALIKE: Final = {
+EQUAL: Final = {
     "varchar": {"varchar", "text"},
     "name": {"name", "text"},
     "geography": {"geometry", "geography"},
@@ -58,7 +58,7 @@ def test_the_type_of_an_expression_is_that_of_the_server_or_not_known(postgis: P
             found = (column_types(sql) or {})["x"]
             server = f"{row[0][1:]}[]" if row[0].startswith("_") else row[0]
             if found not in (None, "null"):
-                assert found in ALIKE.get(server, {server}), expression
+                assert found in EQUAL.get(server, {server}), expression
                 known += 1
     assert known >= 75
 

@@ -193,7 +193,7 @@ SELECT name, country FROM `${DATASET}.cities` WHERE country = '${COUNTRY}' AND p
     )
     query = "{ queryRows { cities { rows { name country } } } }"
     with on_a_port(create_app(settings)) as url:
-        answer = httpx.post(f"{url}/graphql", json={"query": query}, timeout=60).json()
-    assert answer == {
+        response = httpx.post(f"{url}/graphql", json={"query": query}, timeout=60).json()
+    assert response == {
         "data": {"queryRows": {"cities": {"rows": [{"name": "Tokyo", "country": "JP"}]}}}
     }

@@ -199,9 +199,9 @@ def test_the_estimated_weight_of_a_format_is_near_its_memory() -> None:
     for number in range(30):
         formats.append(ResultFormat(TEMPLATES["rows"], "rows", invented(number)))
         formats[-1].decode(array)
-    taken = tracemalloc.get_traced_memory()[0] / len(formats)
+    accepted = tracemalloc.get_traced_memory()[0] / len(formats)
     tracemalloc.stop()
-    assert 0.5 < taken / (2 * weigh(formats[0].selection) + 4096) < 1.5
+    assert 0.5 < accepted / (2 * weigh(formats[0].selection) + 4096) < 1.5
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ CHUNK = b"x" * 1024
 
 
 class Source(Stream):
-    """A source of numbered chunks, which fails where it is told to."""
+    """A source of numbered chunks, which fails at one of them."""
 
     def __init__(self, chunks: int, fails_at: int | None = None) -> None:
         self.name = "features.numbers"

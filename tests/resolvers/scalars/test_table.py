@@ -55,7 +55,7 @@ SCALARS["Percent"] = Scalar(
     fast_check="Float", description="A share of a hundred.", specified_by="https://example.com/percent",
 )
 
-# The entry is made: from here on the program is used as it is.
+# The entry is made: from here on the program is used unchanged.
 import httpx
 from carto_graphql.settings.settings import Settings
 from server import create_app
@@ -86,12 +86,12 @@ async def main():
             "carto_api_base_url": carto_url, "carto_api_access_token": "t", "catalog": str(folder)})
         with on_a_port(create_app(settings)) as url:
             async with httpx.AsyncClient(base_url=url, timeout=20) as http:
-                async def ask(query):
+                async def run(query):
                     return (await http.post("/graphql", json={"query": query})).json()
                 print(json.dumps([
-                    await ask("{ queryRows { shares(least: 10) { rows { share shares } } } }"),
-                    await ask("{ queryRows { shares(least: 101) { rows { share } } } }"),
-                    await ask('{ __type(name: "Percent") { description specifiedByURL } }'),
+                    await run("{ queryRows { shares(least: 10) { rows { share shares } } } }"),
+                    await run("{ queryRows { shares(least: 101) { rows { share } } } }"),
+                    await run('{ __type(name: "Percent") { description specifiedByURL } }'),
                     sent[0]]))
 
 asyncio.run(main())

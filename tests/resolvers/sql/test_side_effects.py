@@ -30,7 +30,7 @@ HEADER = "/* ---\ndescription: It.\ncolumns: { a: String }\naccess: [public]\n--
         ("postgres", "SELECT my_pg_sleeper(1) AS a", ()),
     ],
 )
-def test_a_call_is_named_as_it_is_spelled(
+def test_a_call_is_named_as_it_is_written(
     tmp_path: Path, provider: str, sql: str, names: tuple[str, ...]
 ) -> None:
     yaml = f"connections: {{ it: {{ provider: {provider} }} }}\ndefaults: {{ connection: it }}\n"

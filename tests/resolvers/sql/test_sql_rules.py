@@ -42,7 +42,7 @@ def template_of(
 
 
 ACCEPTED = [
-    ("bigquery", "SELECT 1 AS a;\n-- the answer"),
+    ("bigquery", "SELECT 1 AS a;\n-- the result"),
     ("bigquery", "FROM d.t |> SET a = 2 |> SELECT a"),
     ("bigquery", "FROM d.t |> RENAME b AS a"),
     ("bigquery", "FROM d.t |> DROP b |> WHERE a > 1"),

@@ -1,4 +1,4 @@
-"""No value that a caller sends changes the text of a statement; only the shape of the question does."""
+"""No value that a caller sends changes the text of a statement; only the shape of the query does."""
 
 import dataclasses
 import re
@@ -108,7 +108,7 @@ def write(call: TemplateCall) -> Statement:
 
 
 def shape_of(arguments: Mapping[str, Any], dialect: str) -> object:
-    """What of a question may show in the text: the clauses that live, and of lists their length or emptiness."""
+    """Return what the text may depend on: the clauses that live, and of lists their length or emptiness."""
     lists = {name: value for name, value in arguments.items() if isinstance(value, list)}
     lengths = {
         name: len(value) if dialect == "redshift" else bool(value) for name, value in lists.items()
@@ -117,7 +117,7 @@ def shape_of(arguments: Mapping[str, Any], dialect: str) -> object:
 
 
 def without_numbers_of_the_box(sql: str, box: BBox | None) -> str:
-    """The text with the box's own numbers taken out, as many as there are."""
+    """Return the text without the numbers of the box."""
     for side in sorted(
         {repr(side) for side in dataclasses.astuple(box)} if box else (), key=len, reverse=True
     ):
@@ -217,7 +217,7 @@ def test_an_empty_list_is_written_and_not_bound(shops: Template) -> None:
     assert statement.parameters == {"least": 10, "owner": "a"}
 
 
-def test_counts_ask_for_no_column_and_no_order(shops: Template) -> None:
+def test_counts_select_no_column_and_no_order(shops: Template) -> None:
     sql = write_statement(build_call(shops, {"owner": "a"}), COUNT).sql
     assert sql.startswith("SELECT 1 AS `__one`\nFROM (\n")
     assert "ORDER BY" not in sql

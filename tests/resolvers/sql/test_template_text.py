@@ -30,7 +30,7 @@ def read(sql: str) -> tuple[Piece, ...]:
     return text.pieces
 
 
-def told(sql: str) -> list[TextProblem]:
+def reported(sql: str) -> list[TextProblem]:
     return list(read_template_text(sql, BIGQUERY)[1])
 
 
@@ -154,7 +154,7 @@ def test_a_placeholder_after_a_closed_quote_is_one(form: str) -> None:
     ],
 )  # fmt: skip
 def test_an_error_is_reported_with_its_line(sql: str, line: int, says: str) -> None:
-    problems = told(sql)
+    problems = reported(sql)
     assert problems[0].line == line
     assert says in problems[0].message
 
@@ -174,7 +174,7 @@ def test_an_error_is_reported_with_its_line(sql: str, line: int, says: str) -> N
     ],
 )
 def test_a_placeholder_where_a_value_is_expected_is_accepted(sql: str) -> None:
-    assert told(sql) == []
+    assert reported(sql) == []
 
 
 @pytest.mark.parametrize(

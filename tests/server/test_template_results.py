@@ -1,4 +1,4 @@
-"""Every template's answer over HTTP, against what an independent reading of the data files finds."""
+"""Every template's result over HTTP, against what an independent reading of the data files finds."""
 
 import datetime as dt
 import math
@@ -29,7 +29,7 @@ def point(row: Row) -> dict[str, Any]:
 
 
 def test_cities_in_a_box_are_those_of_the_file(gateway: Gateway) -> None:
-    answer = gateway.ask(
+    response = gateway.query(
         "{ features { cities(minPopulation: 5000000, bbox: {west: 60, south: 5, east: 100, north: 40})"
         " { type features { type id geometry properties { name country population } } } } }"
     )["features"]["cities"]
@@ -44,7 +44,7 @@ def test_cities_in_a_box_are_those_of_the_file(gateway: Gateway) -> None:
         if row["population"] >= 5_000_000 and in_box(row, 60, 5, 100, 40)
     ]
     assert len(expected) > 5
-    assert answer == {"type": "FeatureCollection", "features": expected}
+    assert response == {"type": "FeatureCollection", "features": expected}
 
 
 def test_a_box_across_the_date_line_holds_both_sides(gateway: Gateway) -> None:
@@ -77,10 +77,10 @@ def test_a_radius_search_agrees_with_great_circles(gateway: Gateway, metres: int
 def test_a_polygon_filter_agrees_with_shapely(gateway: Gateway) -> None:
     area = shapely.Polygon([(-124, 33), (-114, 33), (-114, 35), (-119, 42), (-124, 42)])
     query = "query($area: Geometry!) { features { airportsIn(area: $area, limit: 4000) { features { id } } } }"
-    answer = gateway.ask(query, {"area": shapely.geometry.mapping(area)})
+    response = gateway.query(query, {"area": shapely.geometry.mapping(area)})
     expected = found("airports", lambda row: bool(area.contains(row["geom"])))
     assert len(expected) > 100
-    assert [each["id"] for each in answer["features"]["airportsIn"]["features"]] == sorted(
+    assert [each["id"] for each in response["features"]["airportsIn"]["features"]] == sorted(
         row["iata"] for row in expected
     )
 
@@ -89,9 +89,9 @@ def test_a_spatial_join_agrees_with_shapely(gateway: Gateway) -> None:
     features = gateway.features(
         'citiesInCountry(iso3: "CHE", minPopulation: 50000)', "{ id properties { country } }"
     )
-    borders = next(row["geom"] for row in table("countries") if row["iso3"] == "CHE")
+    boundaries = next(row["geom"] for row in table("countries") if row["iso3"] == "CHE")
     expected = found(
-        "cities", lambda row: row["population"] >= 50_000 and bool(borders.contains(row["geom"]))
+        "cities", lambda row: row["population"] >= 50_000 and bool(boundaries.contains(row["geom"]))
     )
     assert {each["id"] for each in features} == {str(row["geonameid"]) for row in expected}
     assert {each["properties"]["country"] for each in features} == {"Switzerland"}
@@ -280,7 +280,7 @@ def test_limit_and_offset_page_through_an_order(gateway: Gateway) -> None:
     whole = [each["id"] for each in gateway.features("cities(minPopulation: 3000000)", "{ id }")]
     paged = []
     for offset in range(0, len(whole) + 10, 10):
-        page = gateway.ask(
+        page = gateway.query(
             "query($o: Int!) { features { cities(minPopulation: 3000000, limit: 10, offset: $o)"
             " { features { id } numberReturned truncated } } }",
             {"o": offset},
@@ -307,11 +307,11 @@ def test_order_by_is_followed_and_ties_are_broken_by_id(gateway: Gateway) -> Non
 
 
 @pytest.mark.parametrize("limit", [0, 1])
-def test_a_limit_of_none_still_tells_that_there_is_more(gateway: Gateway, limit: int) -> None:
-    answer = gateway.ask(
+def test_a_limit_of_none_still_reports_that_there_is_more(gateway: Gateway, limit: int) -> None:
+    response = gateway.query(
         f"{{ queryRows {{ citiesByCountry(limit: {limit}) {{ numberReturned truncated rows {{ country }} }} }} }}"
     )["queryRows"]["citiesByCountry"]
-    assert (answer["numberReturned"], answer["truncated"], len(answer["rows"])) == (
+    assert (response["numberReturned"], response["truncated"], len(response["rows"])) == (
         limit,
         True,
         limit,
@@ -319,7 +319,7 @@ def test_a_limit_of_none_still_tells_that_there_is_more(gateway: Gateway, limit:
 
 
 def test_both_apis_give_the_same_features(gateway: Gateway) -> None:
-    """`citiesNear` asks the SQL API, `cities` the Maps API; a metadata answer without GeoJSON falls back."""
+    """`citiesNear` uses the SQL API, `cities` the Maps API; a metadata response without GeoJSON falls back."""
     near = gateway.features(
         "citiesNear(longitude: 0, latitude: 0, radius: 1000000, limit: 5000)",
         "{ type id geometry properties { name } }",
@@ -332,16 +332,16 @@ def test_both_apis_give_the_same_features(gateway: Gateway) -> None:
     )
     by_id = {each["id"]: each for each in maps}
     assert all(by_id[each["id"]] == each for each in near)
-    large = gateway.ask(
+    large = gateway.query(
         "{ features { cities(minPopulation: 0, limit: 20000) { truncated features { geometry } } } }"
     )
-    paths = [asked.path for asked in gateway.carto.asked]
+    paths = [sent.path for sent in gateway.carto.requests]
     assert paths == ["/v3/maps/carto_dw/query", "/v3/sql/carto_dw/query"], "no geojson was offered"
     assert len(large["features"]["cities"]["features"]) == 20_000
 
 
-def test_a_field_beside_introspection_is_asked_once(gateway: Gateway) -> None:
-    data = gateway.ask(
+def test_a_field_beside_introspection_is_requested_once(gateway: Gateway) -> None:
+    data = gateway.query(
         '{ __type(name: "CitiesCollection") { name } features { cities(limit: 1) { numberReturned } } }'
     )
     assert data == {
@@ -352,15 +352,15 @@ def test_a_field_beside_introspection_is_asked_once(gateway: Gateway) -> None:
 
 
 def test_a_field_that_fails_beside_introspection_fails_alone(gateway: Gateway) -> None:
-    answer = gateway.post(
+    response = gateway.post(
         '{ __typename __type(name: "Int") { name } features { cities(limit: -1) { type } } }'
     )
-    assert answer["data"] == {
+    assert response["data"] == {
         "__typename": "Query",
         "__type": {"name": "Int"},
         "features": {"cities": None},
     }
-    [error] = answer["errors"]
+    [error] = response["errors"]
     assert (error["path"], error["extensions"]["code"]) == (
         ["features", "cities"],
         "BAD_USER_INPUT",

@@ -1,4 +1,4 @@
-"""What is not one SELECT of the sandbox's tables with listed functions is refused, by name."""
+"""What is not one SELECT of the sandbox's tables with listed functions is rejected, by name."""
 
 import resource
 
@@ -6,11 +6,11 @@ import pytest
 
 from carto_graphql.sandbox.duckdb_engine import DuckDBEngine
 from carto_graphql.sandbox.engine import QueryError
-from tests.sandbox.reading import ask, value
+from tests.sandbox.reading import select, value
 
 CITIES = "`sandbox.world.cities`"
 
-REFUSED = [
+REJECTED = [
     ("SELECT 1; SELECT 2", "Only one SELECT"),
     (f"DROP TABLE {CITIES}", "Only one SELECT"),
     (f"INSERT INTO {CITIES} (name) VALUES ('x')", "Only one SELECT"),
@@ -56,12 +56,12 @@ HEAVY = [
 
 
 @pytest.mark.parametrize(("sql", "why"), HEAVY, ids=[sql[:40] for sql, _ in HEAVY])
-def test_a_statement_that_would_take_all_memory_is_refused(
+def test_a_statement_that_would_take_all_memory_is_rejected(
     engine: DuckDBEngine, sql: str, why: str
 ) -> None:
     before = max_memory()
     with pytest.raises(QueryError, match=why):
-        ask(engine, sql)
+        select(engine, sql)
     assert max_memory() - before < 1_500_000_000
     assert value(engine, "1") == 1
 
@@ -71,12 +71,12 @@ def max_memory() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
-@pytest.mark.parametrize(("sql", "why"), REFUSED, ids=[sql[:40] for sql, _ in REFUSED])
-def test_a_statement_that_is_not_on_the_list_is_refused(
+@pytest.mark.parametrize(("sql", "why"), REJECTED, ids=[sql[:40] for sql, _ in REJECTED])
+def test_a_statement_that_is_not_on_the_list_is_rejected(
     engine: DuckDBEngine, sql: str, why: str
 ) -> None:
     with pytest.raises(QueryError, match=why):
-        ask(engine, sql)
+        select(engine, sql)
 
 
 def test_the_engine_itself_reaches_no_file_and_stays_locked(engine: DuckDBEngine) -> None:
@@ -100,7 +100,7 @@ def test_text_of_a_parameter_stays_text(engine: DuckDBEngine) -> None:
 
 
 def test_a_comment_does_not_travel(engine: DuckDBEngine) -> None:
-    assert ask(engine, "SELECT 1 AS one -- */ ; DROP TABLE x\n/* '; */ # '") == [{"one": 1}]
+    assert select(engine, "SELECT 1 AS one -- */ ; DROP TABLE x\n/* '; */ # '") == [{"one": 1}]
 
 
 @pytest.mark.parametrize(
@@ -108,12 +108,12 @@ def test_a_comment_does_not_travel(engine: DuckDBEngine) -> None:
 )
 def test_a_list_of_text_is_no_list_of_integers(engine: DuckDBEngine, sql: str) -> None:
     with pytest.raises(QueryError):
-        ask(engine, f"SELECT 1 FROM {CITIES} WHERE {sql}", it=["1"])
+        select(engine, f"SELECT 1 FROM {CITIES} WHERE {sql}", it=["1"])
 
 
 def test_a_parameter_of_text_becomes_a_timestamp_as_in_bigquery(engine: DuckDBEngine) -> None:
     sql = "SELECT 1 FROM `sandbox.world.earthquakes` WHERE time > @since"
     cast = sql.replace("@since", "CAST(@since AS TIMESTAMP)")
-    assert ask(engine, sql, since="2018-02-01") == ask(engine, cast, since="2018-02-01") != []
+    assert select(engine, sql, since="2018-02-01") == select(engine, cast, since="2018-02-01") != []
     with pytest.raises(QueryError, match=r"(?i)invalid timestamp"):
-        ask(engine, sql, since="soon")
+        select(engine, sql, since="soon")

@@ -1,4 +1,4 @@
-"""What the clients ask: one HTTP request for each contender's way in, different each time it is sent."""
+"""The requests of the clients: one for each kind of contender, different each time it is sent."""
 
 import itertools
 import json
@@ -9,10 +9,10 @@ from urllib.parse import quote
 
 from benchmarks.data import Api, Geometry
 
-__all__ = ["ATTACKED", "Case", "Question", "asked_of_carto", "asked_of_graphql", "document"]
+__all__ = ["ATTACKED", "Case", "Request", "carto_request", "document", "graphql_request"]
 
 NUMBERS: Final = itertools.count(10_000_000)
-"""Values of `minNumber`: no statement is asked twice, so nothing is answered from a cache, or together."""
+"""Values of `minNumber`: no statement is sent twice, so that no cache and no shared call serves it."""
 
 FIRST_NUMBER: Final = str(next(NUMBERS))
 
@@ -37,7 +37,7 @@ LIMIT %d"""
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One kind of answer: how many features of which geometry, and where CARTO gives them."""
+    """One kind of result: how many features of which geometry, and which of CARTO's APIs returns them."""
 
     geometry: Geometry
     rows: int
@@ -50,11 +50,11 @@ class Case:
 
 
 ATTACKED: Final = Case("points", 1, "sql")
-"""Under which the figures of attacks are kept: nothing large is answered to them."""
+"""The case under which the figures of attacks are kept: none of them has a large result."""
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class Request:
     """A whole HTTP request with a gap for a number of eight digits."""
 
     before: bytes
@@ -65,32 +65,32 @@ class Question:
         return b"%b%d%b" % (self.before, next(NUMBERS), self.after)
 
 
-def asked_of_graphql(case: Case) -> Question:
+def graphql_request(case: Case) -> Request:
     """Return the request to the gateway and to plain strawberry."""
     return _posted(QUERY % case.field, {"limit": case.rows, "minNumber": int(FIRST_NUMBER)})
 
 
-def document(query: str, variables: Mapping[str, Any]) -> Question:
+def document(query: str, variables: Mapping[str, Any]) -> Request:
     """Return a request with a document of its own each time, so that none is cached."""
     return _posted(f"#{FIRST_NUMBER}\n{query}", variables)
 
 
-def _posted(query: str, variables: Mapping[str, Any]) -> Question:
+def _posted(query: str, variables: Mapping[str, Any]) -> Request:
     content = json.dumps({"query": query, "variables": variables})
     lines = ("Content-Type: application/json", f"Content-Length: {len(content)}")
-    return _question("POST /graphql", lines, content)
+    return _request("POST /graphql", lines, content)
 
 
-def asked_of_carto(case: Case) -> Question:
+def carto_request(case: Case) -> Request:
     """Return the request to CARTO or a proxy; for the Maps API the second call, for the data."""
     statement = quote(STATEMENT % (case.geometry, case.rows + 1), safe="")
     parameters = quote(json.dumps({"minNumber": int(FIRST_NUMBER)}), safe="")
     form = "format=geojson&" if case.api == "maps" else ""
     path = f"/v3/{case.api}/bench/query?{form}q={statement}&queryParameters={parameters}&v=3.4&client=bench"
-    return _question(f"GET {path}", ("Authorization: Bearer canned",))
+    return _request(f"GET {path}", ("Authorization: Bearer canned",))
 
 
-def _question(start: str, headers: tuple[str, ...], content: str = "") -> Question:
+def _request(start: str, headers: tuple[str, ...], content: str = "") -> Request:
     lines = (
         f"{start} HTTP/1.1",
         "Host: 127.0.0.1",
@@ -100,4 +100,4 @@ def _question(start: str, headers: tuple[str, ...], content: str = "") -> Questi
         content,
     )
     before, after = "\r\n".join(lines).split(FIRST_NUMBER)
-    return Question(before.encode(), after.encode())
+    return Request(before.encode(), after.encode())
