@@ -25,11 +25,11 @@ __all__ = ["AggregateTypes"]
 
 _DESCRIPTIONS: Final = {
     "count": "Number of values that are not null.",
-    "countDistinct": "Number of different values.",
+    "countDistinct": "Number of distinct values that are not null.",
     "sum": "Sum of the values; null if there are none.",
     "avg": "Mean of the values; null if there are none.",
-    "min": "Least value; null if there are none.",
-    "max": "Greatest value; null if there are none.",
+    "min": "Minimum; null if there are none.",
+    "max": "Maximum; null if there are none.",
 }
 
 
@@ -52,11 +52,11 @@ class AggregateTypes:
         }
         if template.aggregate:
             kept[TOTAL_COUNT] = GraphQLField(
-                GraphQLFloat, description="Number of all matching rows, whatever the limit."
+                GraphQLFloat, description="Number of matching rows, regardless of `limit`."
             )
             kept[AGGREGATE] = GraphQLField(
                 GraphQLNonNull(self._aggregate(template)),
-                description="Aggregates over all matching rows, whatever the limit.",
+                description="Aggregates of all matching rows.",
             )
         elif len(kept) == len(collection.fields):
             return field
@@ -75,7 +75,7 @@ class AggregateTypes:
             type_ = GraphQLObjectType(
                 names["values"], values, description="Aggregates of each column."
             )
-            field = GraphQLField(type_, description="Aggregates of columns over all rows.")
+            field = GraphQLField(type_, description="Aggregates of columns.")
             self._aggregates[template] = GraphQLObjectType(
                 names["aggregate"],
                 {VALUES: field, **self._charts.fields(template, type_)},

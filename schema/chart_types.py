@@ -28,7 +28,7 @@ from schema.type_names import type_names
 
 __all__ = ["ChartTypes"]
 
-_OWN_FILTER: Final = "Leave out the conditions of `where` on these columns alone."
+_OWN_FILTER: Final = "Ignore the filter of its own columns."
 
 
 class ChartTypes:
@@ -60,7 +60,10 @@ class ChartTypes:
 
 _ENUMS: Final[Mapping[str, tuple[str, Iterable[str]]]] = {
     "TimeStep": ("Length of a period. A week begins on Monday.", STEPS),
-    "GroupOrderBy": ("What groups are ordered by. All but COUNT and KEY need `of`.", GROUP_ORDERS),
+    "GroupOrderBy": (
+        "What groups are sorted by. All but COUNT and KEY require `of`.",
+        GROUP_ORDERS,
+    ),
     "SortDirection": ("Sort direction. NULL is last in both.", ("ASC", "DESC")),
 }
 """Name -> the description and the values of an enum that templates share."""
@@ -75,11 +78,11 @@ class _TemplateCharts:
         self._names = type_names(template)
         self._counted = {
             "count": GraphQLField(GraphQLNonNull(GraphQLFloat), description="Number of rows."),
-            VALUES: GraphQLField(GraphQLNonNull(values)),
+            VALUES: GraphQLField(GraphQLNonNull(values), description="Aggregates of columns."),
         }
-        self._numbers = self._columns("numberField", NUMBERS)
-        self._times = self._columns("timeField", TIMES)
-        self._grouped = self._columns("groupField", GROUPED_BY)
+        self._numbers = self._columns("numberField", NUMBERS, "Columns of numbers.")
+        self._times = self._columns("timeField", TIMES, "Columns of times.")
+        self._grouped = self._columns("groupField", GROUPED_BY, "Columns to group by.")
         self._key = None if self._grouped is None else self._key_field()
 
     def fields(self) -> Mapping[str, GraphQLField]:
@@ -92,13 +95,15 @@ class _TemplateCharts:
             fields["timeSeries"] = self._time_series(self._times)
         return fields
 
-    def _columns(self, part: str, scalars: frozenset[str]) -> GraphQLEnumType | None:
+    def _columns(
+        self, part: str, scalars: frozenset[str], description: str
+    ) -> GraphQLEnumType | None:
         names = [
             name
             for name in self._template.aggregate
             if self._template.columns[name].scalar in scalars
         ]
-        return _enum(self._names[part], names) if names else None
+        return _enum(self._names[part], names, description) if names else None
 
     def _key_field(self) -> GraphQLField:
         columns = self._template.columns
@@ -131,7 +136,10 @@ class _TemplateCharts:
                     GraphQLNonNull(_list_of(grouped)),
                     description="Columns to group by.",
                 ),
-                "orderBy": GraphQLArgument(self._group_order(), description="COUNT by default."),
+                "orderBy": GraphQLArgument(
+                    self._group_order(),
+                    description="Sort order. Default: COUNT, largest first.",
+                ),
                 "limit": GraphQLArgument(
                     GraphQLNonNull(GraphQLInt), DEFAULT_GROUPS, "Maximum number of groups."
                 ),
@@ -143,25 +151,30 @@ class _TemplateCharts:
     def _group_order(self) -> GraphQLInputObjectType:
         orders, direction = self._types.enum("GroupOrderBy"), self._types.enum("SortDirection")
         fields = {
-            "by": GraphQLInputField(GraphQLNonNull(orders), "COUNT"),
+            "by": GraphQLInputField(
+                GraphQLNonNull(orders), "COUNT", description="What to sort by."
+            ),
             "direction": GraphQLInputField(
-                direction, description="ASC by default for KEY, else DESC."
+                direction, description="Default: ASC for KEY, else DESC."
             ),
         }
         if self._numbers is not None:
-            column = GraphQLInputField(self._numbers, description="Column to aggregate.")
+            column = GraphQLInputField(
+                self._numbers, description="Column of SUM, AVG, MIN and MAX."
+            )
             fields["of"] = column
         return GraphQLInputObjectType(
-            self._names["groupOrder"], fields, description="An order of groups."
+            self._names["groupOrder"], fields, description="Sort order of groups."
         )
 
     def _histogram(self, numbers: GraphQLEnumType) -> GraphQLField:
         bin_ = GraphQLObjectType(
             self._names["bin"],
             {
-                "from": GraphQLField(GraphQLFloat, description="Lower bound, null for none."),
+                "from": GraphQLField(GraphQLFloat, description="Lower bound; null for none."),
                 "to": GraphQLField(
-                    GraphQLFloat, description="Upper bound, exclusive, null for none."
+                    GraphQLFloat,
+                    description="Upper bound, exclusive; null for none.",
                 ),
                 **self._counted,
             },
@@ -171,22 +184,26 @@ class _TemplateCharts:
             _list_of(bin_),
             {
                 "of": GraphQLArgument(GraphQLNonNull(numbers), description="Column of numbers."),
-                "bins": GraphQLArgument(GraphQLInt, description="Number of equal bins."),
+                "bins": GraphQLArgument(
+                    GraphQLInt,
+                    description="Number of bins of equal width.",
+                ),
                 "width": GraphQLArgument(
-                    GraphQLFloat, description="Width of bins at its multiples."
+                    GraphQLFloat, description="Width of bins, at its multiples."
                 ),
                 "edges": GraphQLArgument(
                     GraphQLList(GraphQLNonNull(GraphQLFloat)),
-                    description="Ascending bounds between bins.",
+                    description="Bounds of the bins, ascending.",
                 ),
                 "ignoreOwnFilter": _own_filter(),
             },
-            description="Rows by intervals: bins, width or edges.",
+            description="Rows by intervals. Requires `bins`, `width` or `edges`.",
         )
 
     def _time_series(self, times: GraphQLEnumType) -> GraphQLField:
         start = GraphQLField(
-            GraphQLNonNull(self._types.scalar("DateTime")), description="Begin of the period."
+            GraphQLNonNull(self._types.scalar("DateTime")),
+            description="Start of the period.",
         )
         key = {} if self._key is None else {KEY: self._key}
         period = GraphQLObjectType(
@@ -196,7 +213,7 @@ class _TemplateCharts:
         )
         split = {}
         if self._grouped is not None:
-            description = "Column to split periods by."
+            description = "Column to split by."
             split["splitBy"] = GraphQLArgument(self._grouped, description=description)
         return GraphQLField(
             _list_of(period),
@@ -211,7 +228,7 @@ class _TemplateCharts:
                 **split,
                 "ignoreOwnFilter": _own_filter(),
             },
-            description="Rows by periods; those without rows are absent.",
+            description="Rows by periods; empty periods are absent.",
         )
 
 
@@ -223,5 +240,5 @@ def _list_of(type_: Any) -> GraphQLList[Any]:
     return GraphQLList(GraphQLNonNull(type_))
 
 
-def _enum(name: str, values: Iterable[str], description: str | None = None) -> GraphQLEnumType:
+def _enum(name: str, values: Iterable[str], description: str) -> GraphQLEnumType:
     return GraphQLEnumType(name, {each: each for each in values}, description=description)

@@ -44,11 +44,19 @@ _BUILT_IN: Final = {
 }
 _ADDED: Final = frozenset({"where", "intersects"})
 _DESCRIPTIONS: Final = {
-    "ignoreCase": "Whether the other tests ignore the case of letters.",
-    "isNull": "True for null values only, false for others only.",
-    "in": "One of these values; an empty list matches nothing.",
-    "notIn": "None of these values; null matches, too.",
-    "ne": "Another value, or null.",
+    "eq": "Equal to.",
+    "lt": "Less than.",
+    "lte": "Less than or equal to.",
+    "gt": "Greater than.",
+    "gte": "Greater than or equal to.",
+    "contains": "Contains this text.",
+    "startsWith": "Starts with this text.",
+    "endsWith": "Ends with this text.",
+    "ignoreCase": "True if the other tests ignore the case of letters.",
+    "isNull": "True matches null only, false all other values.",
+    "in": "In this list. An empty list matches nothing.",
+    "notIn": "Not in this list. Null matches.",
+    "ne": "Not equal to. Null matches.",
 }
 
 
@@ -97,7 +105,7 @@ class FilterTypes:
                 fields[each] = GraphQLInputField(self._of(template.columns[each].scalar))
             several = GraphQLList(GraphQLNonNull(built))
             fields["and"] = GraphQLInputField(several, description="All must match.")
-            fields["or"] = GraphQLInputField(several, description="One must match.")
+            fields["or"] = GraphQLInputField(several, description="At least one must match.")
             fields["not"] = GraphQLInputField(built, description="Must not match.")
             self._filters[template] = built
         return self._filters[template]
@@ -114,10 +122,10 @@ class FilterTypes:
                 **dict.fromkeys(("in", "notIn"), GraphQLList(GraphQLNonNull(one))),
             }
             fields = {
-                each: GraphQLInputField(types.get(each, one), description=_DESCRIPTIONS.get(each))
+                each: GraphQLInputField(types.get(each, one), description=_DESCRIPTIONS[each])
                 for each in OPERATORS[scalar]
             }
-            description = f"Tests of a {scalar}; all that are given must match."
+            description = f"Tests of a {scalar} column. All given tests must match."
             name = f"{scalar}Filter"
             self._shared[scalar] = GraphQLInputObjectType(name, fields, description=description)
         return self._shared[scalar]

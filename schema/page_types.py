@@ -38,10 +38,11 @@ class PageTypes:
         collection = get_named_type(field.type)
         assert isinstance(collection, GraphQLObjectType)
         page_info = GraphQLField(
-            GraphQLNonNull(self._page_info), description="Where the next page begins."
+            GraphQLNonNull(self._page_info),
+            description="The end of this page.",
         )
         fields: dict[str, Any] = {**collection.fields, PAGE_INFO: page_info}
-        description = "Return only what follows this endCursor. Not with `offset`."
+        description = "Return what follows this `endCursor`. Not with `offset`."
         after = GraphQLArgument(GraphQLString, description=description)
         type_ = wrap_as(field.type, copy_with(collection, fields=fields))
         return copy_with(field, type_=type_, args={**field.args, AFTER: after})
@@ -56,8 +57,8 @@ def _build_page_info() -> GraphQLObjectType:
                 description="Cursor of the last row, for `after`; null without rows.",
             ),
             HAS_NEXT_PAGE: GraphQLField(
-                GraphQLNonNull(GraphQLBoolean), description="True if more rows match."
+                GraphQLNonNull(GraphQLBoolean), description="True if there is a next page."
             ),
         },
-        description="The end of a page.",
+        description="The end of a page, for requesting the next one.",
     )

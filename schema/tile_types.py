@@ -26,13 +26,19 @@ from schema.type_names import type_names
 __all__ = ["TileTypes"]
 
 _FIELDS: Final[Mapping[str, tuple[Any, str]]] = {
-    "url": (GraphQLNonNull(GraphQLString), "URL of a tile, with the places {z}, {x} and {y}."),
-    "tileJSON": (GraphQLNonNull(GraphQLString), "URL of the TileJSON, which maps read first."),
+    "url": (
+        GraphQLNonNull(GraphQLString),
+        "URL of a tile, with the placeholders {z}, {x} and {y}.",
+    ),
+    "tileJSON": (
+        GraphQLNonNull(GraphQLString),
+        "URL of the TileJSON, which describes the tiles to a map library.",
+    ),
     "minzoom": (GraphQLNonNull(GraphQLInt), "First zoom level with tiles."),
     "maxzoom": (GraphQLNonNull(GraphQLInt), "Last zoom level with tiles."),
     "bounds": (
         GraphQLList(GraphQLNonNull(GraphQLFloat)),
-        "West, south, east and north of the features, in degrees; null if CARTO does not know them.",
+        "West, south, east and north of the features, in degrees; null if CARTO reports none.",
     ),
     "attribution": (GraphQLString, "Attribution that a map must show."),
 }
@@ -72,10 +78,12 @@ def _tiles_field(template: Template) -> GraphQLField:
         enum = GraphQLEnumType(
             names["tileProperty"], values, description="Properties that tiles can have."
         )
-        description = "Properties of the features in the tiles; by default all."
+        description = "Properties of the features in the tiles. Default: all."
         args["properties"] = GraphQLArgument(
             GraphQLList(GraphQLNonNull(enum)), description=description
         )
     type_ = GraphQLObjectType(names["tiles"], fields, description="Vector tiles of a layer.")
-    description = "Vector tiles of all matching features, whatever the order and the limit."
+    description = (
+        "Vector tiles of all matching features, regardless of `orderBy`, `limit` and `offset`."
+    )
     return GraphQLField(type_, args=args, description=description)

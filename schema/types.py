@@ -13,7 +13,7 @@ from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
 from resolvers.results.columns import list_of
-from resolvers.sql.parameter import MISSING, MemberNote, Parameter
+from resolvers.sql.parameter import MISSING, MemberNote, Parameter, count_rule
 from resolvers.sql.relative_times import RelativeTime
 from resolvers.sql.template import Column, Template
 from resolvers.sql.template_call import MAX_OFFSET
@@ -228,20 +228,12 @@ def _with_rules(parameter: Parameter) -> str:
     rules = ", ".join(filter(None, [parameter.check.rules, not_less]))
     if parameter.is_list:
         each = f"each {rules}" if rules else ""
-        rules = ", ".join(filter(None, [_item_rule(parameter), each]))
+        items = count_rule(parameter.min_items, parameter.max_items, "item")
+        rules = ", ".join(filter(None, [items, each]))
     if not rules:
         return parameter.description
     text = parameter.description.removesuffix(".")
     return f"{text} ({rules})." if text else f"{rules[0].upper()}{rules[1:]}."
-
-
-def _item_rule(parameter: Parameter) -> str:
-    minimum, maximum = parameter.min_items, parameter.max_items
-    if minimum is not None and maximum is not None:
-        return f"{minimum} to {maximum} items"
-    if maximum is not None:
-        return f"at most {maximum} items"
-    return "" if minimum is None else f"at least {minimum} items"
 
 
 def value_rules(argument: GraphQLArgument) -> str:

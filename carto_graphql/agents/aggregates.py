@@ -33,7 +33,7 @@ _KEY_ARGUMENTS: Final = ("by", "splitBy")
 """Arguments whose columns are in the `key` of each group."""
 
 _DESCRIPTION: Final = (
-    "Return figures of all matching rows, whatever the limit, in place of the rows. "
+    "Return figures of all matching rows, regardless of `limit`, in place of the rows. "
     "`{}` returns their number."
 )
 

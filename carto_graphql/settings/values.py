@@ -159,7 +159,7 @@ def _environment(text: str) -> str:
 def _catalog_var(text: str) -> str:
     name, equals, value = text.strip().partition("=")
     if not equals or not re.fullmatch(VARIABLE_NAME, name):
-        raise ValueError("must be comma-separated NAME=value, with names of capital letters")
+        raise ValueError("must be comma-separated NAME=value, with names in upper case")
     if problem := variable_problem(value):
         raise ValueError(f"the value of {name} {problem}")
     return f"{name}={value}"

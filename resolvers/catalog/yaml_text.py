@@ -175,7 +175,7 @@ def _message(detail: ErrorDetails, location: Location, model: type[BaseModel]) -
     elif kind == "string_pattern_mismatch" and detail["ctx"]["pattern"] == GRAPHQL_NAME:
         text = "not a GraphQL name (letters, digits and _; first no digit and not __)"
     elif kind == "string_pattern_mismatch" and detail["ctx"]["pattern"] == VARIABLE_NAME:
-        text = "not the name of a variable (capital letters, digits and _; first a letter)"
+        text = "not the name of a variable (uppercase letters, digits and _; first a letter)"
     elif kind == "string_pattern_mismatch" and detail["ctx"]["pattern"] == COLUMN_TYPE:
         text = f"no such type; use one of {', '.join(declarable())}, or a list such as [String!]"
     else:
@@ -204,7 +204,7 @@ _IN_YAML: Final = {
     },
     "from string_pattern_mismatch": "expected claims.NAME, a claim of the caller's token",
     "source string_pattern_mismatch": (
-        "expected the name of a Named Source: 3 to 51 small letters, digits, - and _, but no - or _ at an end"
+        "expected the name of a Named Source: 3 to 51 lowercase letters, digits, - and _, but no - or _ at an end"
     ),
     "toolbox string_pattern_mismatch": "expected a path of names: carto-un-eu.carto",
     "rate string_pattern_mismatch": "expected a number and a time: 60/minute (or second, hour, day)",

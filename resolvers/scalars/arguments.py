@@ -5,7 +5,7 @@
     Boolean   bool                     Date      datetime.date
     DateTime  datetime.datetime, UTC   Geometry  geojson.Geometry
     Decimal   decimal.Decimal          Time      datetime.time
-    UUID      str, small letters       Bytes     str, base64
+    UUID      str, lower case          Bytes     str, base64
     JSON      dict or list
 
 Every parser takes one value and raises ValueError with what was expected, never with the value
@@ -178,7 +178,7 @@ def write_time(value: object) -> object:
 
 
 def parse_uuid(value: object) -> str:
-    """Return a UUID in small letters."""
+    """Return a UUID in lower case."""
     if isinstance(value, str) and value.isascii() and _UUID.fullmatch(value.lower()):
         return value.lower()
     raise ValueError("expected a UUID as xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx")

@@ -71,7 +71,7 @@ def _time(cell: str) -> str:
 
 
 def read_uuids(cells: Sequence[Any]) -> Sequence[Any]:
-    """Return UUIDs in small letters, from capitals and from 32 digits without hyphens."""
+    """Return UUIDs in lower case, from upper case and from 32 digits without hyphens."""
     return ["-".join(_groups(cell)) for cell in cells]
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from resolvers.errors import BadUserInput
 from resolvers.scalars import parse_scalar
+from resolvers.sql.parameter import count
 from resolvers.sql.template import Column, Template
 from resolvers.sql.value_limits import ValueLimits
 
@@ -136,7 +137,7 @@ class _Reader:
                 continue
             self._count += 1
             if self._count > self._limits.filter_conditions:
-                rule = f"must have at most {self._limits.filter_conditions} conditions"
+                rule = f"must have at most {count(self._limits.filter_conditions, 'condition')}"
                 raise BadUserInput("where", rule)
             yield _comparison(
                 column, operator, ignore_case, given, f"{at}.{operator}", self._limits
@@ -152,7 +153,7 @@ def _comparison(
         value = _parse(column.scalar, given, at, limits)
         return Comparison(column.name, operator, ignore_case, value)
     if len(given) > limits.list_items:
-        raise BadUserInput(at, f"must have at most {limits.list_items} items")
+        raise BadUserInput(at, f"must have at most {count(limits.list_items, 'item')}")
     items = {
         _parse(column.scalar, each, f"{at}[{index}]", limits) for index, each in enumerate(given)
     }

@@ -10,7 +10,7 @@ from resolvers.patterns import Pattern
 from resolvers.scalars import format_bound, parse_scalar
 from resolvers.sql.value_limits import DEFAULT_LIMITS, ValueLimits
 
-__all__ = ["MISSING", "Check", "MemberNote", "Parameter"]
+__all__ = ["MISSING", "Check", "MemberNote", "Parameter", "count", "count_rule"]
 
 
 class _Missing:
@@ -21,6 +21,22 @@ class _Missing:
 
 
 MISSING: Final = _Missing()
+
+
+def count(number: int, noun: str) -> str:
+    """Return a number with its noun: `1 item`, `2 items`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def count_rule(minimum: int | None, maximum: int | None, noun: str) -> str:
+    """Return the bounds of a count in words, such as `at most 5 items`; empty without bounds."""
+    if maximum is None:
+        return "" if minimum is None else f"at least {count(minimum, noun)}"
+    if minimum is None:
+        return f"at most {count(maximum, noun)}"
+    if minimum == maximum:
+        return f"exactly {count(minimum, noun)}"
+    return f"{minimum} to {count(maximum, noun)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +52,11 @@ class Check:
 
     @property
     def rules(self) -> str:
-        """The rules in words: `between 0 and 10`, `at least 3 characters, matching ^[A-Z]+$`."""
+        """The rules in words: `between 0 and 10`, `exactly 3 characters, matching ^[A-Z]+$`."""
         ranged = self.minimum is not None or self.maximum is not None
         rules = [
             self._range() if ranged else None,
-            self.min_length is not None and f"at least {self.min_length} characters",
-            self.max_length is not None and f"at most {self.max_length} characters",
+            count_rule(self.min_length, self.max_length, "character"),
             self.pattern is not None and f"matching {self.pattern.text}",
         ]
         return ", ".join(rule for rule in rules if rule)
@@ -65,9 +80,9 @@ class Check:
 
     def _broken_text_rule(self, value: str) -> str | None:
         if self.min_length is not None and len(value) < self.min_length:
-            return f"must have at least {self.min_length} characters"
+            return f"must have at least {count(self.min_length, 'character')}"
         if self.max_length is not None and len(value) > self.max_length:
-            return f"must have at most {self.max_length} characters"
+            return f"must have at most {count(self.max_length, 'character')}"
         if self.pattern is not None and not self.pattern.matches(value):
             return f"must match {self.pattern.text}"
         if self.enum is not None and value not in self.enum:
@@ -118,10 +133,10 @@ class Parameter:
         if not isinstance(value, list | tuple):
             raise BadUserInput(self.name, "expected a list")
         if self.min_items is not None and len(value) < self.min_items:
-            raise BadUserInput(self.name, f"must have at least {self.min_items} items")
+            raise BadUserInput(self.name, f"must have at least {count(self.min_items, 'item')}")
         most = self.limits.list_items if self.max_items is None else self.max_items
         if len(value) > most:
-            raise BadUserInput(self.name, f"must have at most {most} items")
+            raise BadUserInput(self.name, f"must have at most {count(most, 'item')}")
         return [self._parse_one(item, f"{self.name}[{index}]") for index, item in enumerate(value)]
 
     @property

@@ -69,7 +69,7 @@ def _is_word(character: str) -> bool:
 
 
 def _word_before(before: str) -> str:
-    """Return the word that directly precedes, in capitals; none if a bracket is between."""
+    """Return the word that directly precedes, in upper case; none if a bracket is between."""
     match = re.search(r"([A-Za-z_]\w*)\s+\Z", before)
     return match[1].upper() if match else ""
 
@@ -82,12 +82,12 @@ def _is_source(before: str) -> bool:
 
 
 def _bracketed_by(before: str) -> str | None:
-    """Return the word before the last open bracket, in capitals; None without a bracket or word."""
+    """Return the word before the last open bracket, in upper case; None without a bracket or word."""
     return next(_open_calls(before), None)
 
 
 def _open_calls(before: str) -> Iterator[str | None]:
-    """Yield the word before each open bracket, in capitals, from the last one to the first."""
+    """Yield the word before each open bracket, in upper case, from the last one to the first."""
     depth = 0
     for position in range(len(before) - 1, -1, -1):
         depth += {")": 1, "(": -1}.get(before[position], 0)

@@ -1,4 +1,4 @@
-"""An nginx in front of a gateway, with the configuration of docs/caching.md."""
+"""An nginx in front of a gateway, with a configuration of the docs."""
 
 import re
 import shutil
@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-DOCS = Path(__file__).parents[2] / "docs" / "caching.md"
+DOCS = Path(__file__).parents[2] / "docs"
 
 
-def documented() -> str:
-    """Return the configuration in the page for operators."""
-    found = re.search(r"```nginx\n(.*?)```", DOCS.read_text(), re.DOTALL)
+def documented(page: str) -> str:
+    """Return the configuration in a page for operators."""
+    found = re.search(r"```nginx\n(.*?)```", (DOCS / page).read_text(), re.DOTALL)
     assert found
     return found[1]
 
@@ -30,17 +30,24 @@ def free_port() -> int:
 
 @contextmanager
 def nginx_before(gateway: str, folder: Path) -> Iterator[str]:
-    """Run nginx in `folder` and yield its URL."""
-    program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-    if program is None:
-        pytest.skip("needs Debian's nginx-light")
+    """Run nginx with the cache of docs/caching.md in `folder`, and yield its URL."""
     port = free_port()
     http = (
-        documented()
+        documented("caching.md")
         .replace("http://127.0.0.1:8000", gateway)
         .replace("listen 8080", f"listen 127.0.0.1:{port}")
         .replace("proxy_cache_path cache", f"proxy_cache_path {folder}/cache")
     )
+    with running(http, folder, port):
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def running(http: str, folder: Path, port: int) -> Iterator[None]:
+    """Run nginx with what its block `http` contains, which listens on `port`."""
+    program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+    if program is None:
+        pytest.skip("needs Debian's nginx-light")
     temporary = "".join(
         f"{name}_temp_path {folder}/{name};\n"
         for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
@@ -53,7 +60,7 @@ def nginx_before(gateway: str, folder: Path) -> Iterator[str]:
     process = subprocess.Popen([program, "-p", str(folder), "-c", str(file)])
     try:
         _wait_for(port, process)
-        yield f"http://127.0.0.1:{port}"
+        yield
     finally:
         process.terminate()
         process.wait(10)

@@ -29,7 +29,7 @@ LITERALS: Final = [
     ('features { cities(countries: §"FRA")', "countries[0]", "must have at most 2 characters"),
     ('features { cities(countries: [§"F\\u0000"])', "countries[0]", "must be text without a NUL character"),
     ('features { citiesInCountry(iso3: §"che")', "iso3", "must match ^[A-Z]{3}$"),
-    ("features { counties(states: §[])", "states", "must have at least 1 items"),
+    ("features { counties(states: §[])", "states", "must have at least 1 item"),
     ("features { citiesNear(longitude: 0, latitude: §90.5)", "latitude", "must be between -90 and 90"),
     ("features { §airportsIn", "area", "is required"),
     # Types
@@ -37,7 +37,7 @@ LITERALS: Final = [
     ("features { cities(minPopulation: §2147483648)", "minPopulation", "must be a 32-bit integer, at least 0"),
     ("features { cities(minPopulation: §null)", "minPopulation", "must not be null"),
     ("features { cities(limit: §[1])", "limit", "must be a 32-bit integer, between 0 and 20000"),
-    ("features { citiesInCountry(iso3: §CHE)", "iso3", "must be a string in double quotes, at least 3 characters, at most 3 characters, matching ^[A-Z]{3}$"),
+    ("features { citiesInCountry(iso3: §CHE)", "iso3", "must be a string in double quotes, exactly 3 characters, matching ^[A-Z]{3}$"),
     ("features { cities(countries: [\"FR\", §3])", "countries[1]", "must be a string in double quotes, at most 2 characters"),
     ("features { earthquakes(tsunami: §1)", "tsunami", "must be true or false"),
     ("features { earthquakes(kind: §explosio)", "kind", "must be one of earthquake, explosion, quarry_blast"),

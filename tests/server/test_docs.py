@@ -5,7 +5,6 @@ import re
 from pathlib import Path
 from typing import Any, Final
 
-import httpx
 import pytest
 import typer.main
 
@@ -18,11 +17,9 @@ from resolvers.catalog.parameter_header import ParameterHeader
 from resolvers.sql.dialects import DIALECTS
 from schema.build import build_schema
 from schema.errors import CODES
-from server import create_app
 from tests.resolvers.warehouses import text_of
 from tests.sandbox.reading import table
 from tests.server.conftest import Gateway
-from tests.serving import on_a_port
 
 ROOT: Final = Path(__file__).parents[2]
 README: Final = (ROOT / "README.md").read_text()
@@ -57,24 +54,6 @@ def test_the_queries_of_filters_and_charts_run(gateway: Gateway) -> None:
     assert queries
     for query in queries:
         gateway.query(query)
-
-
-def test_the_template_shown_works_as_it_stands(tmp_path: Path) -> None:
-    match = re.search(r"<!-- template: (\S+) -->\n```sql\n(.*?)```", README, re.DOTALL)
-    assert match
-    (tmp_path / "features").mkdir()
-    (tmp_path / match[1]).write_text(match[2])
-    (tmp_path / "catalog.yaml").write_text(
-        "connections: { carto_dw: { provider: bigquery } }\ndefaults: { connection: carto_dw }\n"
-    )
-    query = '{ features { bigCities(country: "JP") { type features { type geometry properties { name } } } } }'
-    with on_a_port(
-        create_app(Settings.model_validate({"sandbox": True, "catalog": tmp_path}))
-    ) as url:
-        response = httpx.post(f"{url}/graphql", json={"query": query}, timeout=60).json()
-    assert "Tokyo" in [
-        each["properties"]["name"] for each in response["data"]["features"]["bigCities"]["features"]
-    ]
 
 
 def test_every_command_is_in_the_table() -> None:
