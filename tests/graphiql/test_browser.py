@@ -234,7 +234,7 @@ def test_a_wrong_argument_is_marked_in_the_query_and_reported_beside_the_map(see
     wrong = result(seen, "wrongArgument")
     messages = [
         "Argument 'minPopulation' must be at least 0.",
-        "Argument 'states' must have at least 1 items.",
+        "Argument 'states' must have at least 1 item.",
     ]
     assert [error["message"] for error in wrong["errors"]] == messages
     assert [mark["title"] for mark in wrong["marked"]] == messages
