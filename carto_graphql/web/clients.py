@@ -53,7 +53,8 @@ class IdleConnection(Protocol):
 class Clients:
     """The connections of one server: their limits, which are idle, and what waits to be read.
 
-    `idle` begins with the one that has been idle for longest.
+    `idle` begins with the one that has been idle for longest. Once `is_draining` is set, each
+    connection closes after its next response.
     """
 
     def __init__(self, limits: ClientLimits, memory: ResponseMemory | None = None) -> None:
@@ -61,6 +62,7 @@ class Clients:
         self.limits = limits
         self.memory = ResponseMemory() if memory is None else memory
         self.idle: dict[IdleConnection, None] = {}
+        self.is_draining = False
         self._warned = float("-inf")
 
     def close_an_idle_one(self) -> bool:

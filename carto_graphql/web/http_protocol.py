@@ -154,9 +154,13 @@ class GuardedProtocol(HttpToolsProtocol):
         return self._connection.has_unread_bytes
 
     def shutdown(self) -> None:
-        """Close when the response that is being sent is complete."""
+        """Close when the response that is being sent is complete, or is to be sent."""
         if self._is_responding:
             super().shutdown()
+        elif self._connection.has_unread_bytes:
+            self._clients.is_draining = True
+            self._unset_keepalive_if_required()
+            self._close_if_idle_after(UNREAD_SECONDS)
         else:
             self._connection.close_unread()
 
@@ -171,6 +175,8 @@ class GuardedProtocol(HttpToolsProtocol):
         if self.expect_100_continue and self.parser.get_http_version() == "1.0":
             self.expect_100_continue = False  # such a client cannot read it (RFC 9110, 10.1.1)
         super().on_headers_complete()
+        if self._clients.is_draining:  # a proxy sends its next request elsewhere
+            self.cycle.keep_alive = False
         self._connection.is_reading = True
         self.headers = NO_TRAILERS
         if len(self.pipeline) > MAX_PIPELINED:

@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -88,6 +89,34 @@ def test_the_gateway_serves_on_a_unix_socket_and_on_an_inherited_one(tmp_path: P
     assert not path.exists()
 
 
+def test_a_request_during_a_restart_waits_in_the_socket_that_systemd_holds(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        number = listening.fileno()
+        command = [sys.executable, "-m", "carto_graphql", "serve", "--sandbox", "--fd", str(number)]
+
+        def start() -> "subprocess.Popen[bytes]":
+            return subprocess.Popen(
+                command,
+                cwd=tmp_path,
+                env=environment(),
+                pass_fds=[number],
+                stderr=subprocess.DEVNULL,
+            )
+
+        first = start()
+        with httpx.Client(timeout=60) as http:
+            assert http.post(f"{url}/graphql", json=QUERY).status_code == 200, "it waits already"
+            first.terminate()
+            assert first.wait(timeout=30) == 0
+            with ThreadPoolExecutor() as pool:
+                sent = pool.submit(http.post, f"{url}/graphql", json=QUERY)
+                second = start()
+                assert sent.result(60).status_code == 200
+        second.terminate()
+        assert second.wait(timeout=30) == 0
+
+
 def test_sigterm_drains_and_a_running_response_is_complete(tmp_path: Path) -> None:
     catalog = new_catalog(tmp_path / "catalog", "first")
     with gateway(tmp_path, catalog, 2, DRAIN_SECONDS="3") as served:
@@ -98,7 +127,9 @@ def test_sigterm_drains_and_a_running_response_is_complete(tmp_path: Path) -> No
         wait_for(lambda: served.readiness().status_code == 503, 5)
         wait_for(lambda: status_of(f"{url}/readyz") == 503, 5)
         assert status_of(f"{url}/livez") == 200
-        assert httpx.post(f"{url}/graphql", json=QUERY).status_code == 200, "it still accepts"
+        response = httpx.post(f"{url}/graphql", json=QUERY)
+        assert response.status_code == 200, "it still accepts"
+        assert response.headers["connection"] == "close", "so that a proxy sends no more here"
         served.it.process.wait(timeout=30)
         assert time.monotonic() - began > 2.5
     assert served.it.process.returncode == 0

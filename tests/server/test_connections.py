@@ -202,11 +202,16 @@ def end_for_a_new_client(clients: Clients) -> None:
     assert not clients.close_an_idle_one()
 
 
-@pytest.mark.parametrize("end", [end_by_timer, end_for_a_new_client])
+def end_with_the_server(clients: Clients) -> None:
+    [connection] = clients.idle
+    connection.shutdown()
+
+
+@pytest.mark.parametrize("end", [end_by_timer, end_for_a_new_client, end_with_the_server])
 def test_a_request_that_has_arrived_unread_keeps_its_connection_open(
     end: Callable[[Clients], None],
 ) -> None:
-    """A loop may run a timer, or accept a client, before it reads what has arrived meanwhile."""
+    """A loop may run a timer, accept a client, or stop, before it reads what has arrived meanwhile."""
     clients, is_busy, has_sent = Clients(ClientLimits()), threading.Event(), threading.Event()
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -233,7 +238,9 @@ def test_a_request_that_has_arrived_unread_keeps_its_connection_open(
         idle.sendall(GET + b"\r\n")
         has_sent.set()
         assert status_of(read_response(busy)) == 200
-        assert status_of(read_response(idle)) == 200
+        response = read_response(idle)
+        assert status_of(response) == 200
+        assert (b"connection: close" in response) == (end is end_with_the_server)
 
 
 def test_a_head_in_two_packets_is_complete(server: str) -> None:

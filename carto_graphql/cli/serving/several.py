@@ -164,4 +164,6 @@ class _Parent:
         is_ready, text = self._state.readiness(with_details=True)
         count = self._supervisor.ready_workers
         workers = f"workers: {count} of {self._options.workers} serve\n"
-        return (True, text + workers) if is_ready and count else (False, text + workers)
+        if is_ready and not count:
+            is_ready, text = False, f"not {text}"  # it begins with "ready"
+        return is_ready, text + workers

@@ -29,6 +29,7 @@ from carto_graphql.settings.settings import Settings
 from carto_graphql.telemetry.families import WORKERS
 from carto_graphql.telemetry.logs import log_config
 from carto_graphql.telemetry.slots import Slots
+from carto_graphql.web.clients import clients_of
 from carto_graphql.web.editions import Edition, ServingState
 from carto_graphql.web.root_path import WithoutPrefix
 
@@ -90,7 +91,8 @@ class _Server(uvicorn.Server):
     """uvicorn's server, which reports when it listens, and drains before it stops.
 
     While it drains it is not ready, and goes on accepting connections: a load balancer may take
-    some seconds to notice.
+    some seconds to notice. Each connection closes after its next response, so that a proxy keeps
+    none on which it could send a request when the server stops.
     """
 
     def __init__(
@@ -118,6 +120,7 @@ class _Server(uvicorn.Server):
         is_first = not self._state.is_draining
         self._state.is_draining = True
         if sig == signal.SIGTERM and is_first and self._loop is not None and self._drain_seconds:
+            clients_of(self.lifespan.state).is_draining = True
             self._captured_signals.append(sig)
             self._loop.call_soon_threadsafe(
                 self._loop.call_later, self._drain_seconds, self._stop_serving
