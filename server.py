@@ -152,7 +152,7 @@ def create_gateway(
     reader = MetricsReader(slots, sampler, metrics_folder)
     state = ServingState()
 
-    public_url = PublicURL(settings.public_url, _proxies(settings))
+    public_url = _public_url(settings)
     metadata = ResourceMetadata(MCP_PATH, callers.now, public_url)
     mcp = open_mcp(settings, gateway.execute, cors, metrics)
 
@@ -292,8 +292,11 @@ def _tile_links(settings: Settings, catalog: Catalog, callers: Callable[[], Call
         key = derive_key(secret.get_secret_value(), "tiles")
         signer = URLSigner(key, settings.tile_lifetime, callers)
     mode = settings.trusted_documents_mode if settings.trusted_documents else "off"
-    public_url = PublicURL(settings.public_url, _proxies(settings))
-    return TileLinks(public_url, layers.get, signer, mode)
+    return TileLinks(_public_url(settings), layers.get, signer, mode)
+
+
+def _public_url(settings: Settings) -> PublicURL:
+    return PublicURL(settings.public_url, _proxies(settings), settings.root_path)
 
 
 def _proxies(settings: Settings) -> list[Network]:

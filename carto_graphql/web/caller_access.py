@@ -38,9 +38,6 @@ MAX_ADDRESS: Final = 100
 NO_CREDENTIAL: Final = b"Bearer undefined"
 """What deck.gl's layers of CARTO send with tiles where the page has no token."""
 
-LOCAL: Final = "127.0.0.1"
-"""The address of a peer on a Unix socket, which is a process of this host."""
-
 REALM: Final = 'Bearer realm="carto-graphql"'
 
 
@@ -103,7 +100,7 @@ class CallerGate:
         elif b"authorization" in exchange.fields or self._proxies:
             caller = await self._identify(exchange)
         else:
-            caller = _anonymous(_peer(exchange))
+            caller = _anonymous(exchange.peer)
         exchange.record["caller"] = caller.name[:MAX_LOGGED]
         access = self.access_of(caller)
         if access.executor is None and needs_access:
@@ -137,7 +134,7 @@ class CallerGate:
     async def _identify(self, exchange: Exchange) -> Caller:
         forwarded = exchange.fields.get(b"x-forwarded-for")
         hops = [forwarded.decode("latin-1")] if forwarded is not None else []
-        address = client_address(_peer(exchange), hops, self._proxies)[:MAX_ADDRESS]
+        address = client_address(exchange.peer, hops, self._proxies)[:MAX_ADDRESS]
         authorization = exchange.fields.get(b"authorization")
         if authorization is None:
             return _anonymous(address)
@@ -178,11 +175,6 @@ class CallerGate:
 @lru_cache(maxsize=4096)
 def _anonymous(address: str) -> Caller:
     return Caller(f"address:{address_range(address)}", signed_in=False)
-
-
-def _peer(exchange: Exchange) -> str:
-    client = exchange.scope.get("client")
-    return client[0] if client else LOCAL
 
 
 def _no_access(caller: Caller) -> RequestError:

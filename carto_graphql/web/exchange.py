@@ -50,6 +50,9 @@ SMALL_BODY: Final = 64 * 2**10
 WATCH_AFTER: Final = 0.05
 """Seconds after which another server is watched for a disconnect; most responses end before."""
 
+LOCAL: Final = "127.0.0.1"
+"""The address of a peer on a Unix socket, which is a process of this host."""
+
 _OURS: Final = frozenset({b"content-length", b"vary"})
 """Headers that an exchange writes itself."""
 
@@ -130,6 +133,12 @@ class Exchange:
         self._cut_reason = ""
         self._start_message: Message | None = None
         self._compressor: Compressor | None = None
+
+    @property
+    def peer(self) -> str:
+        """The address that the connection comes from: that of a client, or of a proxy."""
+        client = self.scope.get("client")
+        return client[0] if client else LOCAL
 
     @property
     def is_too_slow(self) -> bool:

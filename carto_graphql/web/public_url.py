@@ -17,12 +17,15 @@ class PublicURL:
     """The base URL of links: `configured`, or else that of the request.
 
     Of a request through one of `proxies`, it is what their `X-Forwarded-Proto`, `X-Forwarded-Host`
-    and `X-Forwarded-Prefix` say; those of other clients are ignored.
+    and `X-Forwarded-Prefix` say; those of other clients are ignored. `root_path` is the prefix of
+    requests without `X-Forwarded-Prefix`.
     """
 
-    def __init__(self, configured: str = "", proxies: Sequence[Network] = ()) -> None:
+    def __init__(
+        self, configured: str = "", proxies: Sequence[Network] = (), root_path: str = ""
+    ) -> None:
         self._configured = configured.rstrip("/")
-        self._proxies = proxies
+        self._proxies, self._root_path = proxies, root_path
 
     @property
     def is_configured(self) -> bool:
@@ -34,9 +37,9 @@ class PublicURL:
         if self._configured:
             return self._configured
         scheme = exchange.scope.get("scheme", "http")
-        host, prefix = _text(exchange, b"host"), exchange.scope.get("root_path", "")
-        client = exchange.scope.get("client")
-        if self._proxies and client and is_within(client[0], self._proxies):
+        host = _text(exchange, b"host")
+        prefix = exchange.scope.get("root_path", "") or self._root_path
+        if self._proxies and is_within(exchange.peer, self._proxies):
             proto = _text(exchange, b"x-forwarded-proto").lower()
             scheme = proto if proto in ("http", "https") else scheme
             forwarded = _text(exchange, b"x-forwarded-host")

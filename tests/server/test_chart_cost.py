@@ -14,7 +14,7 @@ from typing import Final
 import httpx
 import pytest
 
-from tests.cache.nginx import free_port
+from benchmarks.processes import free_port
 from tests.resolvers.measurements import measurements
 from tests.server.canned import gateway_before
 
