@@ -3,28 +3,39 @@
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from ruamel.yaml import YAML
 
+from carto_graphql.settings.settings import Settings
+
 ROOT: Final = Path(__file__).parents[2]
 DEPLOY: Final = ROOT / "deploy"
 BASE: Final = DEPLOY / "kubernetes/base"
 MAX_EXPOSURE: Final = 1.5
+KUBERNETES: Final = ("1.29", "1.34", "1.37")
+PROGRAMS: Final = Path(sys.executable).parent
+"""Of the packages in this environment."""
 
 
 def load(file: Path) -> Any:
     return YAML(typ="safe", pure=True).load(file.read_text())
 
 
-def run(*command: str) -> str:
+def run(*command: str, status: int = 0) -> str:
     if shutil.which(command[0]) is None:
         pytest.skip(f"{command[0]} is not installed")
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.returncode == status, done.stdout + done.stderr
     return done.stdout + done.stderr
+
+
+def seconds(text: str) -> float:
+    """Return the seconds of a duration such as 75s."""
+    return float(text.removesuffix("s"))
 
 
 @pytest.fixture
@@ -64,6 +75,56 @@ def test_the_kustomization_lists_all_manifests_and_files() -> None:
     }
 
 
+@pytest.fixture(scope="module")
+def rendered(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All manifests as `kubectl apply -k` sends them."""
+    file = tmp_path_factory.mktemp("kubernetes") / "all.yaml"
+    file.write_text(run("kubectl", "kustomize", str(BASE)))
+    return file
+
+
+def rendered_manifests(file: Path) -> dict[str, Any]:
+    documents = YAML(typ="safe", pure=True).load_all(file.read_text())
+    return {each["kind"]: each for each in documents}
+
+
+@pytest.mark.parametrize("version", KUBERNETES)
+def test_the_manifests_are_valid_for_each_version_of_kubernetes(
+    rendered: Path, version: str
+) -> None:
+    validate = (str(PROGRAMS / "kubernetes-validate"), "--strict", "-k", version)
+    run(*validate, str(rendered))
+    broken = rendered.with_name(f"broken-{version}.yaml")
+    broken.write_text(rendered.read_text().replace("readinessProbe:", "readynessProbe:"))
+    assert "readynessProbe" in run(*validate, str(broken), status=1)
+
+
+def test_the_rendered_manifests_select_the_pods_and_carry_the_catalog(rendered: Path) -> None:
+    found = rendered_manifests(rendered)
+    labels = found["Deployment"]["spec"]["template"]["metadata"]["labels"]
+    assert labels
+    assert found["Service"]["spec"]["selector"] == labels
+    for kind, path in (("PodDisruptionBudget", "selector"), ("NetworkPolicy", "podSelector")):
+        assert found[kind]["spec"][path]["matchLabels"] == labels, kind
+    assert (
+        found["HorizontalPodAutoscaler"]["spec"]["scaleTargetRef"]["name"]
+        == (found["Deployment"]["metadata"]["name"])
+    )
+    [volume] = [each for each in pod()["volumes"] if each["name"] == "catalog"]
+    [source] = volume["projected"]["sources"]
+    assert found["ConfigMap"]["metadata"]["name"] == source["configMap"]["name"], "no suffix"
+    assert "SELECT" in found["ConfigMap"]["data"]["rows-cities.sql"]
+
+
+def test_the_compose_file_is_valid(tmp_path: Path) -> None:
+    check = (str(PROGRAMS / "check-jsonschema"), "--builtin-schema", "vendor.compose-spec")
+    file = DEPLOY / "compose/compose.yaml"
+    run(*check, str(file))
+    broken = tmp_path / "compose.yaml"
+    broken.write_text(file.read_text().replace("stop_grace_period", "stop_grace"))
+    assert "stop_grace" in run(*check, str(broken), status=1)
+
+
 def pod() -> Any:
     return load(BASE / "deployment.yaml")["spec"]["template"]["spec"]
 
@@ -73,12 +134,16 @@ def test_the_grace_period_covers_draining_and_the_longest_request() -> None:
     variables = {each["name"]: each["value"] for each in container["env"]}
     longest = float(variables["DRAIN_SECONDS"]) + float(variables["CARTO_TIMEOUT"]) + 5
     assert pod()["terminationGracePeriodSeconds"] >= longest
+    fields = Settings.model_fields
+    default = fields["drain_seconds"].default + fields["carto_timeout"].default + 5
+    gateway = load(DEPLOY / "compose/compose.yaml")["services"]["gateway"]
+    assert seconds(gateway["stop_grace_period"]) >= default
+    unit = (DEPLOY / "systemd/carto-graphql.service").read_text()
+    assert float(re.findall(r"^TimeoutStopSec=(\d+)$", unit, re.MULTILINE)[0]) >= default
     assert not [each for each in container["volumeMounts"] if "subPath" in each]
 
 
 def test_all_manifests_name_the_settings_that_exist() -> None:
-    from carto_graphql.settings.settings import Settings
-
     [container] = pod()["containers"]
     compose = load(DEPLOY / "compose/compose.yaml")["services"]["gateway"]["environment"]
     unit = (DEPLOY / "systemd/carto-graphql.service").read_text()
