@@ -17,6 +17,9 @@ reads two responses of 10 MB at 60 KB/s, one streamed and one whole. It takes ab
 --tenants sends 10,000 requests of two tenants and of anonymous callers, with equal queries, to two gateways
 with one redis-server. No response may have another tenant's rows, and each layer of caches must
 have served some.
+--rolling sends 50 requests per second to two gateways behind nginx while their catalog and code
+change, then while a broken catalog and other code are rolled out, for 60 seconds each. It needs
+nginx and openssl.
 """
 
 import argparse
@@ -34,6 +37,7 @@ import httpx
 from rich.console import Console
 
 from benchmarks.processes import NotStarted, Process, exit_with, free_port, python, running
+from benchmarks.rolling.change import bars_of, change_in_turn, describe
 from benchmarks.soak.abuse import callers_file
 from benchmarks.soak.attacks import (
     ATTACKS,
@@ -74,7 +78,12 @@ def main() -> int:
     options = _parser().parse_args()
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
-        problems = _report_tenants(options.seed) if options.tenants else _run(options, console)
+        if options.tenants:
+            problems = _report_tenants(options.seed)
+        elif options.rolling:
+            problems = _report_rolling(options.seconds or SOAK_SECONDS)
+        else:
+            problems = _run(options, console)
     except (NotStarted, OSError) as error:
         console.print(f"{type(error).__name__}: {error}", markup=False)
         return 2
@@ -94,6 +103,15 @@ def _run(options: argparse.Namespace, console: Console) -> Sequence[str]:
             return _report_patience(gateway, options.seconds or IDLE_SECONDS)
         seconds = options.seconds or SOAK_SECONDS
         return _report(gateway, carto, seconds, options.seed, console)
+
+
+def _report_rolling(seconds: float) -> Sequence[str]:
+    """Roll out changes, print the table, and return the bars that were missed."""
+    rollouts = asyncio.run(change_in_turn(seconds))
+    judged = [bar for each in rollouts for bar in bars_of(each)]
+    sys.stdout.write(f"{table(judged)}\n\n")
+    sys.stdout.writelines(f"{describe(each)}\n" for each in rollouts)
+    return [*missed_bars(judged)]
 
 
 def _report_tenants(seed: int) -> Sequence[str]:
@@ -238,6 +256,11 @@ def _parser() -> argparse.ArgumentParser:
         "--tenants",
         action="store_true",
         help="mix the requests of two tenants instead; needs redis-server",
+    )
+    modes.add_argument(
+        "--rolling",
+        action="store_true",
+        help="change catalog and code of two gateways behind nginx instead",
     )
     parser.add_argument(
         "--seed", type=int, default=1, metavar="N", help="seed of the traffic; 1 by default"
