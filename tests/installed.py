@@ -85,7 +85,12 @@ def new_venv(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Venv]:
 
 @pytest.fixture(scope="session")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, built once by one of the processes that run the tests."""
+    """The wheel that `WHEEL` names, as scripts/release made it.
+
+    Otherwise one that is built once, by one of the processes that run the tests.
+    """
+    if released := os.environ.get("WHEEL"):
+        return Path(released)
     with made_once(tmp_path_factory, "wheel") as (folder, is_new):
         if is_new:
             build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]

@@ -56,12 +56,27 @@ def test_a_set_up_of_all_is_one_for_serving_too_and_not_the_other_way_round(chec
     assert install(checkout).returncode == 1
 
 
-def test_what_serving_needs_is_of_the_same_versions() -> None:
-    every, serving = (
-        {line for line in (ROOT / name).read_text().splitlines() if "==" in line}
-        for name in ("requirements.txt", "requirements-serving.txt")
+def locked(name: str) -> dict[str, str]:
+    """Return the lines of a lock by the names of their packages."""
+    lines = [line for line in (ROOT / name).read_text().splitlines() if "==" in line]
+    return {line.partition("==")[0]: line for line in lines}
+
+
+def test_all_locks_have_the_same_versions_and_the_gateway_s_has_no_build_tools() -> None:
+    every, serving, gateway = (
+        locked(f"requirements{suffix}.txt") for suffix in ("", "-serving", "-gateway")
     )
-    assert serving < every
+    assert {*gateway.values()} < {*serving.values()} < {*every.values()}
+    added = {"cython", "hatchling", "setuptools", "duckdb", "duckdb-extension-spatial", "psycopg"}
+    assert added <= {*serving}
+    assert not added & {*gateway}
+    assert {"redis", "mcp", "uvicorn"} <= {*gateway}
+
+
+def test_the_tools_of_a_release_are_locked() -> None:
+    assert {"abi3audit", "auditwheel", "cyclonedx-bom", "twine", "uv"} <= {
+        *locked("requirements-release.txt")
+    }
 
 
 @pytest.mark.parametrize("changed", ["pyproject.toml", "requirements.txt"])
@@ -76,7 +91,19 @@ def test_a_change_of_dependencies_sets_up_anew_and_a_missing_python_is_said(
 
 
 @pytest.mark.parametrize(
-    "name", ["bench", "build", "check", "install", "lock", "serve", "soak", "test"]
+    "name",
+    [
+        "bench",
+        "build",
+        "build-image",
+        "check",
+        "install",
+        "lock",
+        "release",
+        "serve",
+        "soak",
+        "test",
+    ],
 )
 def test_every_script_stops_at_its_first_failure_and_says_what_it_is_for(name: str) -> None:
     script = ROOT / "scripts" / name
