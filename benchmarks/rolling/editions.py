@@ -80,10 +80,10 @@ class EditionUpstream(Upstream):
         super().__init__({})
         self._random = random.Random(1)  # noqa: S311  # no secret
 
-    def _answer(self, request: bytes) -> bytes:
+    def _response(self, request: bytes) -> bytes:
         edition = _EDITION.search(request)
         if edition is None:
-            return super()._answer(request)  # of the token endpoint
+            return super()._response(request)  # of the token endpoint
         body = (
             b'{"rows":[{"edition":%b}],"schema":[{"name":"edition","type":"number"}]}' % edition[1]
         )

@@ -108,10 +108,10 @@ def _run(options: argparse.Namespace, console: Console) -> Sequence[str]:
 def _report_rolling(seconds: float) -> Sequence[str]:
     """Roll out changes, print the table, and return the bars that were missed."""
     rollouts = asyncio.run(change_in_turn(seconds))
-    judged = [bar for each in rollouts for bar in bars_of(each)]
-    sys.stdout.write(f"{table(judged)}\n\n")
+    bars = [bar for each in rollouts for bar in bars_of(each)]
+    sys.stdout.write(f"{table(bars)}\n\n")
     sys.stdout.writelines(f"{describe(each)}\n" for each in rollouts)
-    return [*missed_bars(judged)]
+    return [*missed_bars(bars)]
 
 
 def _report_tenants(seed: int) -> Sequence[str]:

@@ -1,4 +1,4 @@
-"""The rolling change as `scripts/soak --rolling` runs it: a short one, and how its findings are judged."""
+"""The rolling change as `scripts/soak --rolling` runs it: a short one, and how its findings are checked."""
 
 import subprocess
 import sys

@@ -18,7 +18,7 @@ from benchmarks.processes import free_port
 from tests.carto_graphql.test_commands import environment
 from tests.carto_graphql.test_listening import is_listening
 from tests.carto_graphql.test_serving import wait_for
-from tests.serving import requests_told
+from tests.serving import logged_requests
 
 HOST: Final = "maps.example.com"
 FOLDER: Final = "/run/carto-graphql/"
@@ -142,6 +142,6 @@ def check_large_response(client: httpx.Client, proxied: Proxied) -> None:
 
 def check_client_address(client: httpx.Client, proxied: Proxied) -> None:
     post(client, "{ __typename }", **{"X-Forwarded-For": "203.0.113.9"})
-    wait_for(lambda: requests_told(proxied.log.read_text()))
-    last = requests_told(proxied.log.read_text())[-1]
+    wait_for(lambda: logged_requests(proxied.log.read_text()))
+    last = logged_requests(proxied.log.read_text())[-1]
     assert "127.0.0.2" in last["caller"], "neither nginx, nor what the client invents"
