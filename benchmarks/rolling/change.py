@@ -175,7 +175,7 @@ def bars_of(rollout: Rollout) -> Sequence[Bar]:
     outcomes, is_broken = rollout.outcomes, bool(rollout.rejected)
     rate = outcomes.requests / outcomes.seconds
     serving = [rollout.new] * 2
-    has_rolled = rollout.versions == serving and [*rollout.statuses] == [0, 0]
+    has_rolled = [*rollout.versions] == serving and [*rollout.statuses] == [0, 0]
     has_stopped = rollout.new not in rollout.versions and [*rollout.statuses] == [EX_CONFIG]
     ends = "first restart exits with 78" if is_broken else "both gateways have the new code"
     return (
