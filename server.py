@@ -4,6 +4,7 @@ uvicorn server:create_app --factory
 """
 
 import ipaddress
+import os
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
@@ -35,7 +36,8 @@ from carto_graphql.telemetry.metrics import Metrics
 from carto_graphql.telemetry.reading import MetricsReader
 from carto_graphql.telemetry.sampling import Sampler
 from carto_graphql.telemetry.slots import Slots
-from carto_graphql.upstream import account_digest, open_carto
+from carto_graphql.telemetry.tracing import Traces
+from carto_graphql.upstream import account_digest, issuer_transport, open_carto
 from carto_graphql.web.caller_access import CallerGate
 from carto_graphql.web.carto_api.endpoint import PREFIX as CARTO_PREFIX
 from carto_graphql.web.carto_api.endpoint import CartoAPIEndpoint
@@ -57,6 +59,7 @@ from carto_graphql.web.middleware import HTTPMiddleware, RequestChecks
 from carto_graphql.web.persisted_queries import PersistedQueries
 from carto_graphql.web.public_url import PublicURL
 from carto_graphql.web.request_body import BodyLimits
+from carto_graphql.web.request_spans import RequestSpans
 from carto_graphql.web.resource_metadata import ResourceMetadata
 from carto_graphql.web.routing import build_router, landing_routes, operation_routes
 from carto_graphql.web.tile_links import TileLinks
@@ -117,11 +120,12 @@ def create_gateway(
     """
     callers = WatchedCallers(settings.callers)
     failed = FailedSignIns(settings.max_failed_sign_ins)
-    epochs, issuers = Epochs(), JSONFetcher()
+    epochs, issuers = Epochs(), JSONFetcher(issuer_transport(settings))
     slots = slots or Slots()
     shared = share(settings, epochs, slots, workers)
     budgets = Budgets(shared.counters)
-    carto = open_carto(settings, shared.tokens)
+    traces = Traces(os.environ)
+    carto = open_carto(settings, shared.tokens, traces.is_on)
     whole = WholeResponses(settings.cache_bytes // WHOLE_SHARE, epochs)
     result_bytes = settings.cache_bytes - settings.cache_bytes // WHOLE_SHARE
     results = MemoryCache(result_bytes, settings.cache_entry_bytes, epochs)
@@ -197,7 +201,8 @@ def create_gateway(
         file = settings.purge_file
         purges = followed_purges(file, epochs) if file else nullcontext()
         store = shared.running(report.numbers)
-        async with store, carto, issuers, purges, running(mcp), reader.sampling():
+        sampling = reader.sampling()
+        async with traces.running(), store, carto, issuers, purges, running(mcp), sampling:
             yield {STATE: Clients(_client_limits(settings), memory)}
 
     first = build(settings, catalog)
@@ -209,6 +214,7 @@ def create_gateway(
         cors=cors,
         log_request=access_log(settings.log_level, settings.log_format),
         metrics=metrics,
+        spans=RequestSpans(traces, _proxies(settings)) if traces.is_on else None,
     )
     serve(first)
     return GatewayApp(app, state, build, serve, reader.read, catalog, carto)

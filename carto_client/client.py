@@ -18,13 +18,12 @@ from carto_client.errors import (
 )
 from carto_client.map_metadata import MapMetadataCache
 from carto_client.origins import origin_of
-from carto_client.pool import PooledTransport
 from carto_client.query import Query
 from carto_client.response import CartoResponse
 from carto_client.sending import Sender
 from carto_client.single_flight import SingleFlight
 from carto_client.statistics import UpstreamState
-from carto_client.transport import AnyTransport, http_transport
+from carto_client.transport import http_transport, with_terms
 from carto_client.upstream_errors import UPSTREAM_ERRORS, carto_error
 from carto_client.wire.bodies import FEATURES, ROWS, Envelope, ResultColumn, read_schema
 from carto_client.wire.calls import (
@@ -75,7 +74,7 @@ class CartoClient:
         self._origins = frozenset(map(origin_of, (base_url, *origins)))
         if "" in self._origins:
             raise ValueError("the base URL and the origins must be absolute, without a user name")
-        self._transport = _with_terms(transport or http_transport())
+        self._transport = with_terms(transport or http_transport())
         self.statistics = self._transport.statistics
         self._sender = Sender(self._transport, auth, statistics=self.statistics)
         self._auth = auth
@@ -294,7 +293,3 @@ class CartoClient:
             is_encoded=is_encoded,
             born=sent - (oldest if age is None else age),
         )
-
-
-def _with_terms(transport: httpx.AsyncBaseTransport) -> PooledTransport | AnyTransport:
-    return transport if isinstance(transport, PooledTransport) else AnyTransport(transport)

@@ -22,7 +22,8 @@ class Delivery:
 
     `deadline` is in seconds of the running loop's clock. `connection` is the CARTO connection whose
     circuit breaker the call passes; None for a token request. `target` is the request's path and
-    query, encoded: httpx would encode a long URL again.
+    query, encoded: httpx would encode a long URL again. `path_template` is the path without names
+    and values, for traces.
     """
 
     deadline: float
@@ -31,6 +32,9 @@ class Delivery:
     connect_seconds: float = CONNECT_SECONDS
     on_send: Hook | None = None
     on_unused: Hook | None = None
+    path_template: str = ""
+    attempts: int = 0
+    """How often it was handed to the transport."""
     is_queued: bool = False
     """True while an attempt waits for a free connection to CARTO."""
 

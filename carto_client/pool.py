@@ -13,14 +13,30 @@ from carto_client.http11 import Connection, message_of
 from carto_client.proxy import Proxy
 from carto_client.statistics import Statistics
 
-__all__ = ["PooledBody", "PooledTransport", "QueueFull"]
+__all__ = ["CartoTransport", "PooledBody", "PooledTransport", "QueueFull"]
 
 
 class QueueFull(httpx.PoolTimeout):
     """The maximum number of requests wait for a connection; nothing was sent."""
 
 
-class PooledTransport(httpx.AsyncBaseTransport):
+class CartoTransport(httpx.AsyncBaseTransport):
+    """A transport that knows Delivery: it charges a request as it sends it."""
+
+    statistics: Statistics
+
+    @property
+    def connections(self) -> int:
+        """The open connections to all origins."""
+        return 0
+
+    @property
+    def waiting(self) -> int:
+        """The requests that wait for a connection."""
+        return 0
+
+
+class PooledTransport(CartoTransport):
     """HTTP/1.1 without cookies, redirects and retries: a request is sent at most once.
 
     Each origin has at most `max_connections` connections; one that is idle for `keepalive` seconds

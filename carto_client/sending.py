@@ -14,7 +14,7 @@ from carto_client.circuit import Circuit, NoCircuit
 from carto_client.delivery import EXTENSION, Delivery
 from carto_client.statistics import FAILED, Statistics
 from carto_client.transport import with_body
-from carto_client.wire.calls import Call
+from carto_client.wire.calls import PATH_TEMPLATES, Call
 from carto_client.wire.statuses import did_not_run, is_token_repeated, retry_after
 
 __all__ = ["Sender"]
@@ -140,6 +140,8 @@ def _request(call: Call, delivery: Delivery, token: Token) -> httpx.Request:
     url, host, path = _location(call.endpoint)
     if call.query:
         delivery.target = path + b"?" + call.query.encode("ascii")
+    delivery.path_template = PATH_TEMPLATES[call.api]
+    delivery.attempts += 1
     headers = _headers(host, *call.headers.items())
     # A stream spares httpx's preparation of headers, which takes three times as long as the rest.
     stream = httpx.ByteStream(call.content)

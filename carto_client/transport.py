@@ -6,11 +6,11 @@ from typing import Final
 import httpx
 
 from carto_client.delivery import EXTENSION, Delivery
-from carto_client.pool import PooledTransport
+from carto_client.pool import CartoTransport, PooledTransport
 from carto_client.proxy import Proxy
 from carto_client.statistics import Statistics
 
-__all__ = ["MAX_ERROR_BYTES", "AnyTransport", "http_transport", "with_body"]
+__all__ = ["MAX_ERROR_BYTES", "AnyTransport", "http_transport", "with_body", "with_terms"]
 
 MAX_ERROR_BYTES: Final = 16 * 2**10
 """Maximum number of bytes that are read of an error's body."""
@@ -40,14 +40,17 @@ def http_transport(
     )
 
 
-class AnyTransport(httpx.AsyncBaseTransport):
+def with_terms(transport: httpx.AsyncBaseTransport) -> CartoTransport:
+    """Return the transport, adapted if it does not know Delivery."""
+    return transport if isinstance(transport, CartoTransport) else AnyTransport(transport)
+
+
+class AnyTransport(CartoTransport):
     """Adapter for a transport that does not know Delivery, such as httpx's own.
 
     It charges the attempt as it is sent, puts the target into the URL, and sets httpx's timeouts.
+    The transport does not report its connections.
     """
-
-    connections = waiting = 0
-    """The transport does not report them."""
 
     def __init__(self, transport: httpx.AsyncBaseTransport) -> None:
         self._transport = transport

@@ -12,34 +12,59 @@ from carto_client import (
     TokenSource,
     TokenStore,
     http_transport,
+    with_terms,
 )
 from carto_graphql.sandbox import SANDBOX_CLIENT_ID, SANDBOX_CLIENT_SECRET, create_sandbox
 from carto_graphql.settings.settings import Settings
+from carto_graphql.telemetry.upstream_spans import TracedTransport
 
-__all__ = ["SANDBOX_URL", "account_digest", "open_carto"]
+__all__ = ["SANDBOX_URL", "account_digest", "issuer_transport", "open_carto"]
 
 SANDBOX_URL = "http://sandbox.carto.localhost"
 """Base URL of the mounted sandbox. Its requests never leave the process."""
 
 
-def open_carto(settings: Settings, tokens: TokenStore | None = None) -> CartoClient:
+def open_carto(
+    settings: Settings,
+    tokens: TokenStore | None = None,
+    is_traced: bool = False,
+) -> CartoClient:
     """Return a client for the CARTO of `settings`. It connects at its first request.
 
-    Workers share the token of an M2M OAuth client through `tokens`.
+    Workers share the token of an M2M OAuth client through `tokens`. With `is_traced` its requests
+    are recorded.
     """
-    if settings.sandbox:
-        return _sandbox_client(settings)
+    transport = with_terms(
+        httpx.ASGITransport(create_sandbox()) if settings.sandbox else _http_transport(settings)
+    )
+    if is_traced:
+        transport = TracedTransport(transport, propagates=settings.trace_to_carto)
     return CartoClient(
-        base_url=settings.carto_api_base_url,
+        base_url=SANDBOX_URL if settings.sandbox else settings.carto_api_base_url,
         auth=_auth(settings, tokens),
-        transport=http_transport(
-            max_connections=settings.max_connections,
-            max_waiting=settings.max_waiting,
-            proxy=settings.https_proxy.get_secret_value() if settings.https_proxy else "",
-            no_proxy=settings.no_proxy,
-        ),
+        transport=transport,
         max_response_bytes=settings.max_answer_bytes,
     )
+
+
+def _http_transport(settings: Settings) -> httpx.AsyncBaseTransport:
+    return http_transport(
+        max_connections=settings.max_connections,
+        max_waiting=settings.max_waiting,
+        proxy=settings.https_proxy.get_secret_value() if settings.https_proxy else "",
+        no_proxy=settings.no_proxy,
+    )
+
+
+def issuer_transport(settings: Settings) -> httpx.AsyncBaseTransport | None:
+    """Return the transport for the keys of issuers, which goes through the proxy of `settings`, or None.
+
+    It keeps no connection: requests are rare, and the issuer would often have closed it.
+    """
+    if settings.https_proxy is None:
+        return None
+    proxy = settings.https_proxy.get_secret_value()
+    return http_transport(proxy=proxy, no_proxy=settings.no_proxy, keepalive=0)
 
 
 def account_digest(settings: Settings) -> bytes:
@@ -50,6 +75,9 @@ def account_digest(settings: Settings) -> bytes:
 
 
 def _auth(settings: Settings, tokens: TokenStore | None) -> TokenSource:
+    if settings.sandbox:
+        token_url = f"{SANDBOX_URL}/oauth/token"
+        return ClientCredentials(SANDBOX_CLIENT_ID, SANDBOX_CLIENT_SECRET, token_url=token_url)
     if settings.carto_api_access_token_file is not None:
         return RereadToken(settings.read_access_token)
     if settings.carto_api_access_token is not None:
@@ -62,15 +90,4 @@ def _auth(settings: Settings, tokens: TokenStore | None) -> TokenSource:
         token_url=settings.carto_auth_url,
         audience=settings.carto_auth_audience,
         store=tokens,
-    )
-
-
-def _sandbox_client(settings: Settings) -> CartoClient:
-    return CartoClient(
-        base_url=SANDBOX_URL,
-        auth=ClientCredentials(
-            SANDBOX_CLIENT_ID, SANDBOX_CLIENT_SECRET, token_url=f"{SANDBOX_URL}/oauth/token"
-        ),
-        transport=httpx.ASGITransport(create_sandbox()),
-        max_response_bytes=settings.max_answer_bytes,
     )

@@ -20,8 +20,17 @@ from resolvers.sql.statements import (
     result_column_name,
     write_statement,
 )
+from resolvers.sql.template import Connection
+from resolvers.tracing import Attributes
 
-__all__ = ["NO_CHARGE", "Fetch", "Place", "StatementAccount", "build_fetch"]
+__all__ = [
+    "NO_CHARGE",
+    "Fetch",
+    "Place",
+    "StatementAccount",
+    "build_fetch",
+    "statement_attributes",
+]
 
 FORMAT_VERSION: Final = b"1"
 """Version of the content of cached results. Raise it when the same rows are written differently."""
@@ -72,6 +81,11 @@ class Fetch:
         """Equal for queries with one result; the limit is not in the statement of a Named Source."""
         return self.format.key, self.limit, self.query
 
+    @property
+    def attributes(self) -> Attributes:
+        """What a trace has of it: neither its SQL nor a value."""
+        return statement_attributes(self.format.connection)
+
     def digest(self, account: bytes) -> bytes:
         """Return the key of its result in caches of several processes, for one CARTO account."""
         query = self.query
@@ -94,6 +108,15 @@ class Fetch:
     def by_post(self) -> "Fetch":
         """Return the same by POST, which CARTO does not cache."""
         return dataclasses.replace(self, query=dataclasses.replace(self.query, by_post=True))
+
+
+def statement_attributes(connection: Connection) -> Attributes:
+    """Return what a trace has of a statement for a connection (OpenTelemetry's conventions)."""
+    return {
+        "db.system.name": connection.dialect.trace_name,
+        "db.namespace": connection.name,
+        "db.operation.name": "SELECT",
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,12 @@ from carto_client import (
     CartoResponse,
     DeadlineExceeded,
     NoGeoJSON,
-    RateLimited,
-    Unavailable,
 )
 from carto_client.single_flight import SingleFlight
 from resolvers.cache_policy import CachePolicy
 from resolvers.errors import OverLimit
 from resolvers.fetch import NO_CHARGE, Fetch, Place, StatementAccount, build_fetch
+from resolvers.layers import SERVED_ON_ERROR, cached_result, of_another, streamed, with_span
 from resolvers.result_cache import (
     LOCK_POLL,
     NO_LOCK,
@@ -27,7 +26,6 @@ from resolvers.result_cache import (
     UNSHARED,
     CachedResult,
     Freshness,
-    Layer,
     Lock,
     ResultCache,
     SharedStore,
@@ -40,13 +38,11 @@ from resolvers.results.shared_stream import SharedStream
 from resolvers.results.tiles import TileFormat, read_tile
 from resolvers.sql.selection import Selection, projected
 from resolvers.sql.statements import GEOMETRY, TemplateCall
+from resolvers.tracing import CURRENT_SPAN, ChildSpan
 
 __all__ = ["QueryRunner"]
 
 log = logging.getLogger("carto_graphql.cache")
-
-_SERVED_ON_ERROR: Final = (Unavailable, DeadlineExceeded, RateLimited)
-"""Errors that say nothing about the statement, so that `onError` applies."""
 
 _Start = Callable[[], Awaitable[Result | SharedStream]]
 
@@ -124,18 +120,18 @@ class QueryRunner:
         if found is not None:
             age = time.monotonic() - found.born
             if age < policy.max_age:
-                return _result(found, policy, "result")
+                return cached_result(found, policy, "result")
             if age < policy.max_age + policy.stale:
                 self._refresh(fetch, key, policy)
-                return _result(found, policy, "stale")
+                return cached_result(found, policy, "stale")
         place = Place(key, template, self._cache.epochs.of(template), policy)
         try:
             result = await self._shared(fetch, place)
-        except _SERVED_ON_ERROR:
+        except SERVED_ON_ERROR:
             found = self._cache.get(key)  # it may have been purged during the call
             if found is None or time.monotonic() - found.born >= policy.max_age + policy.on_error:
                 raise
-            return _result(found, policy, "stale")
+            return cached_result(found, policy, "stale")
         if result.layer == "stale":  # in the store
             self._refresh(fetch, key, policy)
         return result
@@ -185,7 +181,7 @@ class QueryRunner:
         while True:
             stream = self._streams.get(key)
             if stream and (reader := stream.late_reader(restart)):
-                return Result(reader, 0, stream.freshness, "shared")
+                return streamed(reader, stream, "shared")
             try:
                 result = await self._joined(key, start, fetch.deadline)
             except (OverLimit, DeadlineExceeded):
@@ -194,11 +190,9 @@ class QueryRunner:
                 await asyncio.sleep(0)  # the call that failed may still be registered
                 continue
             if isinstance(result, Result):
-                if is_ours or result.layer == "stale":
-                    return result
-                return dataclasses.replace(result, layer="shared", metas=())
+                return result if is_ours else of_another(result)
             if reader := result.reader(restart):
-                return Result(reader, 0, result.freshness, "none" if is_ours else "shared")
+                return streamed(reader, result, "none" if is_ours else "shared")
 
     async def _own_stream(self, fetch: Fetch, place: Place | None) -> Stream:
         """Send a call whose turn came too late to read the stream of others.
@@ -206,7 +200,8 @@ class QueryRunner:
         By then the deadline of its request may have passed.
         """
         late = fetch.until(asyncio.get_running_loop().time() + self._timeout)
-        response, sent = await self._response(late, place)
+        with ChildSpan("SELECT", late.attributes):
+            response, sent = await self._response(late, place)
         assert not isinstance(sent.format, TileFormat), "a tile is no stream"
         return read_stream(response, sent.format, sent.limit, self._memory)
 
@@ -264,15 +259,27 @@ class QueryRunner:
         self._cache.put(place.key, found, policy.keep)
         age = time.monotonic() - found.born
         if age < policy.max_age:
-            return _result(found, policy, "store")
+            return cached_result(found, policy, "store")
         if age < policy.max_age + policy.stale and not is_refresh:
-            return _result(found, policy, "stale")
+            return cached_result(found, policy, "stale")
         return None
 
     async def _fetched(
-        self, fetch: Fetch, place: Place | None = None, lock: Lock = NO_LOCK
+        self,
+        fetch: Fetch,
+        place: Place | None = None,
+        lock: Lock = NO_LOCK,
+        *,
+        is_recorded: bool = False,
     ) -> Result | SharedStream:
-        """Return CARTO's result; a large one as a stream that others can join until its end."""
+        """Return CARTO's result; a large one as a stream that others can join until its end.
+
+        Unless it `is_recorded` already, the statement has a span of its own where requests have.
+        """
+        if not is_recorded and CURRENT_SPAN.get() is not None:
+            with ChildSpan("SELECT", fetch.attributes) as span:
+                found = await self._fetched(fetch, place, lock, is_recorded=True)
+            return with_span(found, span)
         response, sent = await self._response(fetch, place)
         if isinstance(sent.format, TileFormat):
             result = await read_tile(response, sent.format.name)
@@ -390,7 +397,3 @@ class QueryRunner:
     def _forget(self, key: Hashable, stream: SharedStream) -> None:
         if self._streams.get(key) is stream:  # and not one that began after its start was dropped
             del self._streams[key]
-
-
-def _result(found: CachedResult, policy: CachePolicy, layer: Layer) -> Result:
-    return Result(found.content, found.rows, Freshness.of(policy, found.born), layer)

@@ -3,12 +3,13 @@
 from collections.abc import Collection
 
 from carto_client import Query, Tileset
-from resolvers.fetch import NO_CHARGE, Fetch, StatementAccount
+from resolvers.fetch import NO_CHARGE, Fetch, StatementAccount, statement_attributes
 from resolvers.query_runner import QueryRunner
 from resolvers.results.result import Result
 from resolvers.results.tiles import TileAddress, TileFormat
 from resolvers.sql.statements import GEOMETRY, TemplateCall
 from resolvers.sql.tile_statement import write_tile_statement
+from resolvers.tracing import ChildSpan
 
 __all__ = ["run_tile", "run_tileset"]
 
@@ -40,13 +41,15 @@ async def run_tileset(
     account: StatementAccount = NO_CHARGE,
 ) -> Tileset:
     """Return the tileset of `call`: its bounds and formats. Raises `CartoError` and `OverLimit`."""
-    return await runner.client.tileset(
-        tile_query(call, properties),
-        geometry=GEOMETRY,
-        deadline=deadline,
-        on_send=account.charge,
-        on_unused=account.refund,
-    )
+    query = tile_query(call, properties)
+    with ChildSpan("SELECT", statement_attributes(call.template.connection)):
+        return await runner.client.tileset(
+            query,
+            geometry=GEOMETRY,
+            deadline=deadline,
+            on_send=account.charge,
+            on_unused=account.refund,
+        )
 
 
 def tile_query(call: TemplateCall, properties: Collection[str]) -> Query:

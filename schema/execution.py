@@ -24,6 +24,7 @@ from resolvers.errors import OverLimit
 from resolvers.result_cache import Freshness
 from resolvers.results.result import Stream
 from resolvers.sql.template import Template
+from resolvers.tracing import ChildSpan
 from schema.context import RequestContext
 from schema.document_cache import DocumentCache
 from schema.documents import parsed
@@ -205,7 +206,8 @@ class Executor:
         async def check() -> Checked:
             nonlocal is_new
             is_new = True
-            return await self._in_thread(request, self._check, query, request.operation_name)
+            with ChildSpan("graphql.parse_and_validate"):
+                return await self._in_thread(request, self._check, query, request.operation_name)
 
         checked = await self._checking.run((request.caller.name, query, detail), check)
         if checked.plan is not None:

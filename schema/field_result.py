@@ -7,6 +7,7 @@ from typing import Final, Literal
 from carto_client import read_meta
 from resolvers.result_cache import Freshness, Layer
 from resolvers.results.result import Stream
+from resolvers.tracing import Span
 
 __all__ = ["CACHE_RESULTS", "CacheResult", "FieldContent", "FieldResult", "Progress"]
 
@@ -47,6 +48,8 @@ class FieldResult:
     """Whether CARTO's cache had the results of its statements."""
     errors_below: Sequence[tuple[Sequence[str], Exception]] = ()
     """Errors of aggregates, by their path below the field: these fail alone."""
+    span: Span | None = None
+    """The span of a request that is recorded. It ends with the response, of which streams are a part."""
 
     def add_costs(self, metas: Sequence[bytes]) -> None:
         """Add the costs that CARTO reported beside the rows of each statement."""

@@ -20,6 +20,7 @@ from resolvers.sql.statements import TemplateCall
 from resolvers.sql.template import Template
 from resolvers.sql.template_call import build_box, build_call
 from resolvers.tile_call import run_tile, run_tileset
+from resolvers.tracing import CURRENT_SPAN, NO_SPAN, ChildSpan
 from schema.context import RequestContext
 from schema.errors import without_traceback
 from schema.field_result import FieldResult
@@ -92,35 +93,40 @@ class TemplateResolver:
         context.progress.results.append(result)
         result.is_repeatable = not self._has_claims and self.template.rate is None
         try:
-            if self._has_claims:
-                call = with_claims(call, context.caller)
-            if self.template.rate is not None:
-                await context.meter.count_call(self.template)
-            account = _Account(result, context.meter, self.template)
-            if self.template.tiles is not None:
-                selection = without_tiles(selection)
-            if self.template.aggregate and any(each.name in AGGREGATED for each in selection):
-                whole = await run_aggregated(
-                    context.runner,
-                    call,
-                    selection,
-                    charts,
-                    deadline=context.deadline,
-                    account=account,
-                )
-                found = whole.result
-                result.errors_below = [
-                    (path, without_traceback(error)) for path, error in whole.errors
-                ]
-            else:
-                found = await context.runner.run(
-                    call, selection, deadline=context.deadline, account=account
-                )
-            result.content, result.rows = found.content, found.rows
-            result.layer, result.freshness = found.layer, found.freshness
-            if isinstance(found.content, bytes):
-                result.size = len(found.content)
-            result.add_costs(found.metas)
+            with (
+                ChildSpan(self.name, stays_open=True)
+                if CURRENT_SPAN.get()
+                else NO_SPAN as result.span
+            ):
+                if self._has_claims:
+                    call = with_claims(call, context.caller)
+                if self.template.rate is not None:
+                    await context.meter.count_call(self.template)
+                account = _Account(result, context.meter, self.template)
+                if self.template.tiles is not None:
+                    selection = without_tiles(selection)
+                if self.template.aggregate and any(each.name in AGGREGATED for each in selection):
+                    whole = await run_aggregated(
+                        context.runner,
+                        call,
+                        selection,
+                        charts,
+                        deadline=context.deadline,
+                        account=account,
+                    )
+                    found = whole.result
+                    result.errors_below = [
+                        (path, without_traceback(error)) for path, error in whole.errors
+                    ]
+                else:
+                    found = await context.runner.run(
+                        call, selection, deadline=context.deadline, account=account
+                    )
+                result.content, result.rows = found.content, found.rows
+                result.layer, result.freshness = found.layer, found.freshness
+                if isinstance(found.content, bytes):
+                    result.size = len(found.content)
+                result.add_costs(found.metas)
         except Exception as error:  # noqa: BLE001  # a field's error is its own, as in any GraphQL executor
             result.error = without_traceback(error)
         result.seconds = time.monotonic() - started
@@ -193,11 +199,16 @@ class TemplateResolver:
         context.progress.results.append(result)
         result.is_repeatable = not self._has_claims and self.template.rate is None
         try:
-            if self._has_claims:
-                call = with_claims(call, context.caller)
-            if self.template.rate is not None and not is_counted:
-                await context.meter.count_call(self.template)
-            found = await run(call, _Account(result, context.meter, self.template))
+            with (
+                ChildSpan(self.name, stays_open=True)
+                if CURRENT_SPAN.get()
+                else NO_SPAN as result.span
+            ):
+                if self._has_claims:
+                    call = with_claims(call, context.caller)
+                if self.template.rate is not None and not is_counted:
+                    await context.meter.count_call(self.template)
+                found = await run(call, _Account(result, context.meter, self.template))
         except Exception as error:  # noqa: BLE001  # as in `resolve`
             result.error = without_traceback(error)
         result.seconds = time.monotonic() - started

@@ -17,6 +17,7 @@ from carto_client.wire.tiles import MEDIA_TYPES, TileEncoding, Tileset
 __all__ = [
     "API",
     "HEADERS",
+    "PATH_TEMPLATES",
     "Call",
     "geojson_call",
     "maps_age",
@@ -47,6 +48,16 @@ MAPS_MIN_AGE: Final = 10
 
 
 API = Literal["sql", "maps", "geojson", "tiles", "token"]
+
+PATH_TEMPLATES: Final[Mapping[API, str]] = {
+    "sql": "/v3/sql/{connection}/query",
+    "maps": "/v3/maps/{connection}/query",
+    "geojson": "/v3/maps/{connection}/query",
+    "tiles": "/v3/maps/{connection}/query/{z}/{x}/{y}",
+    "token": "/oauth/token",
+}
+"""API -> its path without names and values, for traces. The metadata of a map names the URLs of
+`geojson` and `tiles`, which may be others."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,10 +42,12 @@ class KeysUnavailable(Exception):
 class JSONFetcher:
     """Fetches JSON documents of issuers; an asynchronous context manager.
 
-    It follows no redirect, and reads no more than a set of keys can have.
+    It follows no redirect, and reads no more than a set of keys can have. `transport` is closed with
+    it; the default one follows the environment's proxies.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        self._transport = transport
         self._client: httpx.AsyncClient | None = None
 
     async def __call__(self, address: str) -> Any:
@@ -56,6 +58,7 @@ class JSONFetcher:
                 timeout=FETCH_SECONDS,
                 headers={"Accept": "application/json"},
                 limits=httpx.Limits(max_keepalive_connections=0),
+                transport=self._transport,
             )
         content = bytearray()
         async with self._client.stream("GET", address) as response:

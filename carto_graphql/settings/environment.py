@@ -69,6 +69,10 @@ def malformed_lines(env_file: Path) -> Iterator[str]:
 def unknown_variables(variables: Mapping[str, Variable], names: Collection[str]) -> Iterator[str]:
     """Yield an error for each variable that is not in `names`, with the most similar name."""
     for name in sorted(variables.keys() - names):
+        if name.startswith("otel_"):
+            place = variables[name].origin
+            yield f"{name.upper()} {place} has no effect. Set it in the environment, where OpenTelemetry reads it."
+            continue
         close = get_close_matches(name, names, n=1)
         similar = find_near_miss(name, names) or (close[0] if close else None)
         hint = f". Did you mean {similar.upper()}?" if similar else "."

@@ -19,7 +19,8 @@ class ServingSettings(BaseSettings):
     )
     https_proxy: ProxyURL | None = Field(
         default=None,
-        description="Proxy for requests to CARTO and its token endpoint, such as `http://proxy:3128`.",
+        description="Proxy for requests over HTTPS to CARTO, its token endpoint and the issuers of "
+        "callers' tokens, such as `http://proxy:3128`.",
     )
     no_proxy: str = Field(
         default="",
@@ -51,6 +52,10 @@ class ServingSettings(BaseSettings):
     metrics: bool = Field(
         default=False,
         description="Serve Prometheus metrics at `/metrics`. Do not expose this path publicly.",
+    )
+    trace_to_carto: bool = Field(
+        default=False,
+        description="Send `traceparent` to CARTO with the requests that are traced. See docs/tracing.md.",
     )
     header_timeout: PositiveFloat = Field(
         default=10,

@@ -10,6 +10,8 @@ from typing import Any, Final, Literal
 import msgspec
 import structlog
 
+from resolvers.tracing import CURRENT_SPAN
+
 __all__ = ["REQUEST_ID", "Format", "LogRequest", "access_log", "is_text", "log_config"]
 
 Format = Literal["auto", "json", "text"]
@@ -19,14 +21,17 @@ REQUEST_ID: Final[ContextVar[str]] = ContextVar("request_id")
 """The id of the request that the current task works for."""
 
 
-def _add_request_id(_: object, __: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+def _add_request(_: object, __: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Add the id of the request, and that of its trace if it is recorded."""
     if (request_id := REQUEST_ID.get(None)) is not None:
         line.setdefault("request_id", request_id)
+    if (span := CURRENT_SPAN.get()) is not None:
+        line.setdefault("trace_id", span.trace_id)
     return line
 
 
 _SHARED: Final = [
-    _add_request_id,
+    _add_request,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.ExtraAdder(),

@@ -14,6 +14,7 @@ from starlette.types import Message, Receive, Scope, Send
 from carto_graphql.web.connection import CONNECTION, Connection
 from carto_graphql.web.errors import CLOSE, JSON, Header, RequestError
 from carto_graphql.web.negotiation import MAX_CHARACTERS, accepts_gzip
+from resolvers.tracing import Span
 from schema.field_result import Progress
 
 __all__ = [
@@ -82,7 +83,8 @@ class Exchange:
 
     `fields` are the header fields by their names in lower case. Those of one name are joined by
     commas (RFC 9110 section 5.2), so that a second Host or Authorization makes the value invalid.
-    `progress` is that of a GraphQL request.
+    `progress` is that of a GraphQL request, `span` that of one that is recorded, and `error_code` that
+    of one that was rejected.
     """
 
     __slots__ = (
@@ -92,6 +94,7 @@ class Exchange:
         "_start_message",
         "connection",
         "cors_headers",
+        "error_code",
         "error_media_type",
         "fields",
         "is_body_received",
@@ -103,6 +106,7 @@ class Exchange:
         "request_id",
         "scope",
         "size",
+        "span",
         "started",
         "status",
         "vary",
@@ -123,6 +127,8 @@ class Exchange:
         self.connection: Connection | None = scope.get("extensions", {}).get(CONNECTION)
         self.record: dict[str, Any] = {}
         self.progress: Progress | None = None
+        self.span: Span | None = None
+        self.error_code = ""
         self.vary = vary
         self.cors_headers: tuple[Header, ...] = ()
         self.limit_headers: Callable[[], Awaitable[Sequence[Header]]] | None = None

@@ -17,6 +17,7 @@ from carto_graphql.web.cors import CrossOrigin
 from carto_graphql.web.editions import Edition
 from carto_graphql.web.errors import CLOSE, INTERNAL_ERROR, LIMIT_EXCEEDED, RequestError
 from carto_graphql.web.exchange import MAX_FIELDS, ClientDisconnected, Exchange
+from carto_graphql.web.request_spans import RequestSpans, end_spans
 
 __all__ = ["HTTPMiddleware", "RequestChecks"]
 
@@ -117,10 +118,12 @@ class HTTPMiddleware:
         cors: CrossOrigin,
         log_request: LogRequest,
         metrics: Metrics,
+        spans: RequestSpans | None = None,
     ) -> None:
+        """With `spans` requests to endpoints are recorded."""
         self.app, self.edition = app, edition
         self._checks, self._cors = checks, cors
-        self._log_request, self._metrics = log_request, metrics
+        self._log_request, self._metrics, self._spans = log_request, metrics, spans
         self._vary = cors.vary("Accept-Encoding")
         endpoints = edition.endpoints
         self._varies = {path: cors.vary(each.vary) for path, each in endpoints.items()}
@@ -147,18 +150,22 @@ class HTTPMiddleware:
                 await self.app(scope, receive, exchange.send)
             else:
                 exchange.write_error = guarded.write_error
+                if self._spans is not None:
+                    exchange.span = self._spans.begin(exchange, path)
                 access = await edition.gate.admit(
                     exchange, needs_access=guarded.needs_access, identify=guarded.identify
                 )
                 await guarded.endpoint(exchange, access)
         except RequestError as error:
+            exchange.error_code = error.code
             self._metrics.count_errors((error.code,))
             await exchange.fail(error)
         except ClientDisconnected:
             pass
         except Exception:
             log.exception("request %s failed", exchange.request_id)
-            self._metrics.count_errors(("INTERNAL_SERVER_ERROR",))
+            exchange.error_code = INTERNAL_ERROR.code
+            self._metrics.count_errors((INTERNAL_ERROR.code,))
             await _fail(exchange)
         finally:
             self._end(exchange)
@@ -200,6 +207,8 @@ class HTTPMiddleware:
         }
         if not exchange.is_complete:
             line["cut"] = exchange.cut_reason
+        if exchange.span is not None:
+            end_spans(exchange, exchange.span)
         self._log_request({**line, **exchange.record})
 
 

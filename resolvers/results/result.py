@@ -14,6 +14,7 @@ from carto_client import CartoResponse
 from resolvers.result_cache import Freshness, Layer
 from resolvers.results.response_memory import ResponseMemory
 from resolvers.results.result_writer import CollectionWriter, ResultFormat, RowBatch
+from resolvers.tracing import Span
 
 __all__ = [
     "SMALL_BYTES",
@@ -62,6 +63,8 @@ class Result:
     metas: Sequence[bytes] = field(default=(), compare=False)
     """What CARTO reported beside the rows of each statement, for `read_meta`; empty for a stream,
     and where no statement was sent for this result."""
+    span: Span | None = field(default=None, compare=False)
+    """The span of the statement, if the request that sent it is recorded."""
 
 
 class FinishedFields(dict[str, Raw]):

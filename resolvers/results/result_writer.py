@@ -81,6 +81,7 @@ class ResultFormat:
         """`page` is the order of rows if the selection has the cursor of the last one."""
         self.page = page
         self.name = f"{template.kind}.{template.name}"
+        self.connection = template.connection
         self.selection = selection
         self.needs_rows = needs_rows(selection)
         self.is_open_ended = template.source is not None

@@ -15,6 +15,7 @@ from typing import Final, TypeAlias
 from resolvers.result_cache import Freshness
 from resolvers.results.response_memory import ResponseMemory
 from resolvers.results.result import Stream
+from resolvers.tracing import Span
 
 __all__ = ["ReaderTooSlow", "Restart", "SharedStream", "StreamReader"]
 
@@ -60,6 +61,7 @@ class SharedStream:
         """`on_close` is called when nobody can join any more."""
         self.name = source.name
         self.freshness = freshness
+        self.span: Span | None = None
         self._join_until = freshness.expires if freshness else time.monotonic() + JOIN_SECONDS
         self._on_close = on_close
         self._source = source

@@ -39,6 +39,7 @@ class TileFormat:
 
     def __init__(self, template: Template, address: TileAddress) -> None:
         self.name = f"{template.kind}.{template.name}"
+        self.connection = template.connection
         self.key = template, address
         self.address = address
         self._template = template

@@ -37,6 +37,15 @@ _FOLD: Final[Mapping[Case, Callable[[str], str]]] = {
 }
 
 
+_TRACE_NAMES: Final = {
+    "bigquery": "gcp.bigquery",
+    "oracle": "oracle.db",
+    "postgres": "postgresql",
+    "redshift": "aws.redshift",
+}
+"""`db.system.name` of OpenTelemetry's conventions where it is not the provider's name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lists:
     """Forms of `column IN {{list}}`; `{0}` is the placeholder and `{1}` the SQL type of an item.
@@ -157,6 +166,11 @@ class Dialect:
     """A regular expression of what is read from outside the database: links, stages, paths."""
 
     # Names
+
+    @property
+    def trace_name(self) -> str:
+        """The name of the warehouse in traces."""
+        return _TRACE_NAMES.get(self.name, self.name)
 
     def stored(self, name: str) -> str:
         """Return a column's name as the warehouse stores it: folded, unless it is in quotes."""

@@ -1,0 +1,253 @@
+"""OpenTelemetry's SDK: what is sampled, and how spans are sent."""
+
+import logging
+import threading
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from opentelemetry.context import Context
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.sdk.resources import OTELResourceDetector, Resource
+from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
+from opentelemetry.sdk.trace.sampling import (
+    ALWAYS_OFF,
+    ALWAYS_ON,
+    ParentBased,
+    Sampler,
+    TraceIdRatioBased,
+)
+from opentelemetry.trace import (
+    Link,
+    SpanKind,
+    Status,
+    StatusCode,
+    format_span_id,
+    format_trace_id,
+    get_current_span,
+    set_span_in_context,
+)
+from opentelemetry.trace import Span as APISpan
+from opentelemetry.trace import Tracer as APITracer
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+
+from carto_graphql import __version__
+from resolvers.tracing import Attributes, Kind, Span
+from schema.errors import CODES
+
+__all__ = ["RecordedSpan", "Tracer"]
+
+log = logging.getLogger("carto_graphql.traces")
+
+RATIO: Final = 0.01
+"""Part of the requests that is sampled by default: recording each one would double its cost."""
+
+CLOSE_SECONDS: Final = 3
+"""Maximum time to send what is left at the end. A receiver that is down must not delay a shutdown."""
+
+_KINDS: Final = {"internal": SpanKind.INTERNAL, "client": SpanKind.CLIENT}
+_ROOT: Final = Context()
+_PROPAGATOR: Final = TraceContextTextMapPropagator()
+
+_ATTEMPTS: Final = ("common.http", "proto.http.trace_exporter")
+
+CALLER_ERRORS: Final = frozenset(
+    {
+        "BAD_USER_INPUT",
+        "CancelledError",
+        "FORBIDDEN",
+        "GRAPHQL_PARSE_FAILED",
+        "GRAPHQL_VALIDATION_FAILED",
+        "LIMIT_EXCEEDED",
+        "PERSISTED_QUERY_NOT_FOUND",
+        "PERSISTED_QUERY_NOT_SUPPORTED",
+        "RATE_LIMITED",
+        "UNAUTHENTICATED",
+    }
+)
+"""Types of errors that are the caller's: they leave the status of a span unset, as HTTP's 4xx do."""
+
+
+class Tracer:
+    """A provider of spans of its own, without any global state of OpenTelemetry.
+
+    Spans are sent by a thread, from a queue that drops the oldest when it is full.
+    """
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        """Begin to record. Raise ValueError for a variable that the exporter cannot use."""
+        self._provider = TracerProvider(
+            sampler=_sampler(environment), resource=_resource(), shutdown_on_exit=False
+        )
+        self._exporter = _LoggedExporter(OTLPSpanExporter())
+        self._provider.add_span_processor(BatchSpanProcessor(self._exporter))
+        self._tracer = self._provider.get_tracer("carto_graphql", __version__)
+
+    def begin(
+        self, name: str, attributes: Attributes, traceparent: str, *, is_trusted: bool
+    ) -> "RecordedSpan | None":
+        """Return the first span of a request; see `Traces.begin`."""
+        context, links = _ROOT, list[Link]()
+        if traceparent:
+            found = _PROPAGATOR.extract({"traceparent": traceparent}, _ROOT)
+            remote = get_current_span(found).get_span_context()
+            if is_trusted:
+                context = found
+            elif remote.is_valid:
+                links = [Link(remote)]
+        span = self._tracer.start_span(name, context, SpanKind.SERVER, attributes, links)
+        return RecordedSpan(self._tracer, span) if span.is_recording() else None
+
+    def close(self) -> None:
+        """Send what is left, for CLOSE_SECONDS at most, unless sending fails anyway."""
+        if self._exporter.is_failing:
+            self._exporter.shutdown()
+        # The provider waits for up to 30 s, and its thread for the socket of a receiver that hangs.
+        closing = threading.Thread(target=self._provider.shutdown, name="traces", daemon=True)
+        closing.start()
+        closing.join(CLOSE_SECONDS)
+        if closing.is_alive():
+            self._exporter.report_failure()
+
+
+class RecordedSpan:
+    """A span of a sampled request. It satisfies the resolvers' `Span`."""
+
+    __slots__ = ("_span", "_tracer")
+
+    def __init__(self, tracer: APITracer, span: APISpan) -> None:
+        self._tracer, self._span = tracer, span
+
+    @property
+    def trace_id(self) -> str:
+        """The id of the trace, in 32 hexadecimal digits."""
+        return format_trace_id(self._span.get_span_context().trace_id)
+
+    @property
+    def traceparent(self) -> str:
+        """The header that names it to another service."""
+        span_id = format_span_id(self._span.get_span_context().span_id)
+        return f"00-{self.trace_id}-{span_id}-01"
+
+    def begin(self, name: str, attributes: Attributes, kind: Kind = "internal") -> "RecordedSpan":
+        """Begin a child."""
+        context = set_span_in_context(self._span, _ROOT)
+        span = self._tracer.start_span(name, context, _KINDS[kind], attributes)
+        return RecordedSpan(self._tracer, span)
+
+    def set(self, attributes: Attributes) -> None:
+        """Set attributes."""
+        self._span.set_attributes(attributes)
+
+    def link(self, other: Span) -> None:
+        """Add a link to a span of another request."""
+        if isinstance(other, RecordedSpan):
+            self._span.add_link(other._span.get_span_context())  # noqa: SLF001  # of this class
+
+    def end(
+        self, error: BaseException | str | None = None, *, seconds: float | None = None
+    ) -> None:
+        """End it, now or some seconds after its beginning. Of an error only the type is recorded.
+
+        Its message could contain SQL or a value.
+        """
+        if error is not None:
+            kind = error if isinstance(error, str) else _error_type(error)
+            self._span.set_attribute("error.type", kind)
+            if kind not in CALLER_ERRORS:
+                self._span.set_status(Status(StatusCode.ERROR))
+        end = None
+        if seconds is not None and isinstance(self._span, ReadableSpan) and self._span.start_time:
+            end = self._span.start_time + int(seconds * 1e9)
+        self._span.end(end)
+
+
+def _error_type(error: BaseException) -> str:
+    """Return the code of an error, as in responses, or else the name of its class."""
+    for kind, code in CODES.items():
+        if isinstance(error, kind):
+            return code
+    return type(error).__name__
+
+
+def _sampler(environment: Mapping[str, str]) -> Sampler:
+    """Return the sampler of the environment; the SDK's own default records everything."""
+    ratio = TraceIdRatioBased(_ratio(environment))
+    samplers = {
+        "always_on": ALWAYS_ON,
+        "always_off": ALWAYS_OFF,
+        "traceidratio": ratio,
+        "parentbased_always_on": ParentBased(ALWAYS_ON),
+        "parentbased_always_off": ParentBased(ALWAYS_OFF),
+        "parentbased_traceidratio": ParentBased(ratio),
+    }
+    name = environment.get("OTEL_TRACES_SAMPLER", "").strip().lower() or "parentbased_traceidratio"
+    if name not in samplers:
+        allowed = ", ".join(samplers)
+        log.warning("OTEL_TRACES_SAMPLER must be one of %s; a ratio of %s applies", allowed, RATIO)
+        return ParentBased(TraceIdRatioBased(RATIO))
+    return samplers[name]
+
+
+def _ratio(environment: Mapping[str, str]) -> float:
+    text = environment.get("OTEL_TRACES_SAMPLER_ARG", "").strip()
+    try:
+        ratio = float(text or RATIO)
+        TraceIdRatioBased(ratio)  # it knows what is allowed
+    except ValueError:
+        log.warning("OTEL_TRACES_SAMPLER_ARG must be a number from 0 to 1; %s applies", RATIO)
+        return RATIO
+    return ratio
+
+
+def _resource() -> Resource:
+    """Return what all spans of this process have in common; the environment takes precedence."""
+    own = Resource(
+        {
+            "service.name": "carto-graphql",
+            "service.version": __version__,
+            "service.instance.id": str(uuid.uuid4()),
+        }
+    )
+    return Resource.create().merge(own).merge(OTELResourceDetector().detect())
+
+
+class _LoggedExporter(SpanExporter):
+    """Exporter that logs when sending begins to fail, and when it succeeds again.
+
+    OpenTelemetry's own loggers of attempts are silent from now on: a line for each would be a flood.
+    """
+
+    def __init__(self, exporter: SpanExporter) -> None:
+        self._exporter = exporter
+        self.is_failing = False
+        for name in _ATTEMPTS:
+            logging.getLogger(f"opentelemetry.exporter.otlp.{name}").setLevel(logging.CRITICAL)
+
+    def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
+        """Send spans."""
+        try:
+            result = self._exporter.export(spans)
+        except Exception:  # noqa: BLE001  # such as a URL that requests cannot read
+            result = SpanExportResult.FAILURE
+        if result is not SpanExportResult.SUCCESS:
+            self.report_failure()
+        elif self.is_failing:
+            self.is_failing = False
+            log.info("traces are sent again")
+        return result
+
+    def report_failure(self) -> None:
+        """Log that spans are lost, unless this is known."""
+        if not self.is_failing:
+            self.is_failing = True
+            log.warning("traces cannot be sent, and are lost: the receiver does not accept them")
+
+    def shutdown(self) -> None:
+        """Stop sending."""
+        self._exporter.shutdown()
+
+    def force_flush(self, timeout_millis: int = 30_000) -> bool:
+        """Return True: nothing is buffered here."""
+        return True

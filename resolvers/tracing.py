@@ -1,0 +1,89 @@
+"""Spans of a trace as the resolvers see them, and the span that the current task works for.
+
+A span leaves the process, so it holds neither SQL nor a value of a client.
+"""
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
+from contextvars import ContextVar, Token
+from types import TracebackType
+from typing import Final, Literal, Protocol, TypeAlias
+
+__all__ = ["CURRENT_SPAN", "NO_SPAN", "Attributes", "ChildSpan", "Kind", "Span", "link_current"]
+
+Attributes: TypeAlias = Mapping[str, str | int | bool]
+
+Kind = Literal["internal", "client"]
+
+
+class Span(Protocol):
+    """A span that is recorded, of a request that is sampled."""
+
+    @property
+    def trace_id(self) -> str:
+        """The id of the trace, in 32 hexadecimal digits."""
+
+    @property
+    def traceparent(self) -> str:
+        """The header that names it to another service (W3C Trace Context)."""
+
+    def begin(self, name: str, attributes: Attributes, kind: Kind = "internal") -> "Span":
+        """Begin a child."""
+
+    def set(self, attributes: Attributes) -> None:
+        """Set attributes."""
+
+    def link(self, other: "Span") -> None:
+        """Add a link to a span of another request, whose work this one shares."""
+
+    def end(
+        self, error: BaseException | str | None = None, *, seconds: float | None = None
+    ) -> None:
+        """End it, now or some seconds after its beginning. Of an error only the type is recorded."""
+
+
+CURRENT_SPAN: Final[ContextVar[Span | None]] = ContextVar("span", default=None)
+"""The span that the current task works for; None where nothing is recorded."""
+
+NO_SPAN: Final[AbstractContextManager[None]] = nullcontext()
+"""In place of a `ChildSpan` where no span is current: on the path of each request, a call less counts."""
+
+
+def link_current(other: Span | None) -> None:
+    """Link the current span to one whose work it shares, if both are recorded."""
+    current = CURRENT_SPAN.get()
+    if current is not None and other is not None:
+        current.link(other)
+
+
+class ChildSpan:
+    """A context in which a new child of the current span is the current one; None without a span.
+
+    The child ends with the context, unless `stays_open`.
+    """
+
+    __slots__ = ("_attributes", "_name", "_span", "_stays_open", "_token")
+
+    def __init__(
+        self, name: str, attributes: Attributes | None = None, *, stays_open: bool = False
+    ) -> None:
+        self._name, self._attributes, self._stays_open = name, attributes or {}, stays_open
+        self._span: Span | None = None
+        self._token: Token[Span | None] | None = None
+
+    def __enter__(self) -> Span | None:
+        if (parent := CURRENT_SPAN.get()) is not None:
+            self._span = parent.begin(self._name, self._attributes)
+            self._token = CURRENT_SPAN.set(self._span)
+        return self._span
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._token is not None:
+            CURRENT_SPAN.reset(self._token)
+        if self._span is not None and not self._stays_open:
+            self._span.end(error)
