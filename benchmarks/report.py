@@ -23,6 +23,7 @@ from benchmarks.measures import (
     TIMES,
     hostile,
 )
+from benchmarks.observed import TRACED, UNOBSERVED
 from benchmarks.requests import ATTACKED, Case
 from benchmarks.run import UPSTREAM
 
@@ -127,7 +128,8 @@ def _rates(figures: Figures) -> str:
 
 
 def _servers(figures: Figures) -> list[str]:
-    return [name for name in figures.contenders() if name != UPSTREAM]
+    others = {UPSTREAM, UNOBSERVED, TRACED}  # of which there are bars only
+    return [name for name in figures.contenders() if name not in others]
 
 
 def _whole(figure: float | None) -> str:

@@ -13,13 +13,21 @@ from benchmarks.contenders import PROXY, Contender, start_upstream
 from benchmarks.data import APIS, GEOMETRIES
 from benchmarks.figures import Figures
 from benchmarks.measures import LATENCY, attacked, beside, latency, memory, throughput
+from benchmarks.observed import (
+    CPU,
+    TRACED,
+    UNOBSERVED,
+    cpu_by_turns,
+    observers,
+    receiver,
+)
 from benchmarks.processes import Process
 from benchmarks.requests import ATTACKED, Case, carto_request
 from benchmarks.verify import verify
 
 __all__ = ["FULL", "QUICK", "TINY", "UPSTREAM", "Plan", "run"]
 
-Kind = Literal["latency", "throughput", "beside", "memory", "attack"]
+Kind = Literal["latency", "throughput", "cpu", "beside", "memory", "attack"]
 
 UPSTREAM: Final = "upstream"
 """The name under which the stub's own rate is kept: what the client and the stub can do without a gateway."""
@@ -38,6 +46,8 @@ class Plan:
     """How long one measure of rate or of waiting takes."""
     attack_repeats: int = 3
     """How often a round sends each attack."""
+    cpu_requests: int = 300
+    """Requests of each turn of a measure of CPU."""
     slow_extras: bool = True
     """Whether slow contenders' memory and waits are measured too."""
 
@@ -47,7 +57,13 @@ QUICK: Final = replace(
     FULL, rounds=1, slow_rounds=1, memory_rounds=1, seconds=0.7, slow_extras=False
 )
 TINY: Final = Plan(
-    (1, 100), rounds=1, slow_rounds=1, memory_rounds=1, seconds=0.2, attack_repeats=1
+    (1, 100),
+    rounds=1,
+    slow_rounds=1,
+    memory_rounds=1,
+    seconds=0.2,
+    attack_repeats=1,
+    cpu_requests=5,
 )
 """For the tests of the benchmark itself."""
 
@@ -78,7 +94,10 @@ def run(
     with ExitStack() as stack:
         say("starting the servers")
         upstream = stack.enter_context(start_upstream(plan.sizes))
-        servers = {each.name: stack.enter_context(each.start(upstream)) for each in contenders}
+        started = [*contenders]
+        if any(step.kind == "cpu" for steps in rounds for step in steps):
+            started += observers(stack.enter_context(receiver()))
+        servers = {each.name: stack.enter_context(each.start(upstream)) for each in started}
         say("measuring")
         runner = _Runner(plan, figures, upstream, servers)
         for turn, steps in enumerate(rounds, 1):
@@ -98,6 +117,8 @@ def _steps(plan: Plan, turn: int, contenders: Sequence[Contender]) -> Iterator[S
     yield from _alone("latency", Case("awkward", largest, "sql"), contenders)
     for api, contender in product(APIS, contenders):
         yield Step("throughput", Case("points", 1, api), contender)
+    for api in APIS:
+        yield from _alone("cpu", Case("points", 1, api), contenders)
     for geometry, api, contender in product(GEOMETRIES, APIS, contenders):
         if not contender.is_slow or (plan.slow_extras and turn == 0):
             yield Step("beside", Case(geometry, largest, api), contender)
@@ -133,6 +154,8 @@ class _Runner:
                 self._latency(contender, case)
             case "throughput":
                 self._throughput(contender, case)
+            case "cpu":
+                self._cpu(contender, case)
             case "beside":
                 self.figures.add(
                     contender.name, case, beside(port, small, large, self.plan.seconds)
@@ -152,6 +175,13 @@ class _Runner:
         )
         if kept is not None:
             verify(contender, case, content_of(bytes(kept)))
+
+    def _cpu(self, contender: Contender, case: Case) -> None:
+        names = (contender.name, UNOBSERVED, TRACED)
+        servers = {name: self.servers[name] for name in names}
+        found = cpu_by_turns(servers, contender.request(case), self.plan.cpu_requests)
+        for name, microseconds in found.items():
+            self.figures.add(name, case, {CPU: microseconds})
 
     def _throughput(self, contender: Contender, case: Case) -> None:
         request, seconds = contender.request(case), self.plan.seconds

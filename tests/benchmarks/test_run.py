@@ -14,7 +14,7 @@ from benchmarks.attacks import ATTACKS
 from tests.processes import ending
 
 ROOT: Final = Path(__file__).parents[2]
-ONLY: Final = "latency|(throughput|beside|memory|attack) points .* sql"
+ONLY: Final = "latency|(throughput|cpu|beside|memory|attack) points .* sql"
 
 
 def bench(*arguments: str | Path) -> subprocess.Popen[str]:
@@ -58,6 +58,9 @@ def test_a_tiny_run_measures_everything_writes_it_down_and_ends_its_servers(tmp_
     hostile = {
         kind for kind in kinds if kind[1] == "introspection" or kind[1].startswith("attack ")
     }
+    cpu = {contender for contender, measure in kinds if measure == "cpu"}
+    assert cpu == {"gateway", "unobserved", "traced"}
+    kinds -= {(contender, "cpu") for contender in cpu}
     assert len(hostile) == 1 + 2 * len(ATTACKS)
     assert {contender for contender, _ in hostile} == {"gateway"}
     assert kinds - hostile == {
