@@ -25,7 +25,7 @@ from carto_graphql.callers.file import Callers
 from carto_graphql.callers.jwks import JSONFetcher
 from carto_graphql.callers.sign_ins import FailedSignIns
 from carto_graphql.callers.signed_urls import URLSigner
-from carto_graphql.callers.watching import WatchedCallers
+from carto_graphql.callers.watching import CallersSource, WatchedCallers
 from carto_graphql.example import example_routes
 from carto_graphql.graphiql import ConfigEndpoint, graphiql_routes, offers
 from carto_graphql.settings.settings import Settings
@@ -112,13 +112,14 @@ def create_gateway(
     slots: Slots | None = None,
     metrics_folder: Path | None = None,
     workers: int = 1,
+    callers: CallersSource | None = None,
 ) -> GatewayApp:
     """Return the gateway of `settings`. Raise the errors of `create_app`.
 
     It counts into `slots`. Several workers have theirs in files in `metrics_folder`; `workers` is
-    their number on this host.
+    their number on this host. `callers` replaces the callers file.
     """
-    callers = WatchedCallers(settings.callers)
+    callers = callers or WatchedCallers(settings.callers)
     failed = FailedSignIns(settings.max_failed_sign_ins)
     epochs, issuers = Epochs(), JSONFetcher(issuer_transport(settings))
     slots = slots or Slots()

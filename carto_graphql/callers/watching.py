@@ -1,22 +1,38 @@
 """Reloads of the callers file and its key files, seconds after a change and without a restart.
 
-Each worker checks the files itself, when a request arrives. A change that makes a file invalid has
-no effect and is logged.
+A process that serves alone checks the files itself, when a request arrives. Of several workers none
+reads them: their parent does, and sends all of them the content, so that they agree. A change that
+makes a file invalid has no effect and is logged.
 """
 
 import logging
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from carto_graphql.callers.file import NO_CALLERS, Callers, CallersError, read_callers
 
-__all__ = ["POLL_SECONDS", "WatchedCallers"]
+__all__ = ["POLL_SECONDS", "CallersSource", "GivenCallers", "WatchedCallers"]
 
 log = logging.getLogger("carto_graphql.callers")
 
 POLL_SECONDS: Final = 2.0
+
+
+class GivenCallers:
+    """The content of the callers file, as the parent of this process has read it."""
+
+    def __init__(self, callers: Callers) -> None:
+        self._now = callers
+
+    def now(self) -> Callers:
+        """Return the content."""
+        return self._now
+
+    def replace(self, callers: Callers) -> None:
+        """Set another content."""
+        self._now = callers
 
 
 class _State(NamedTuple):
@@ -49,6 +65,10 @@ class WatchedCallers:
             self._poll(self._file)
         return self._now
 
+    def look_now(self) -> None:
+        """Read the files, if they have changed, at the next call of `now`. Safe in a signal handler."""
+        self._polled = float("-inf")
+
     def _poll(self, file: Path) -> None:
         # Before the file is read: a change during reading is then seen next time.
         seen = [*map(_state, (file, *self._files))]
@@ -75,6 +95,9 @@ class WatchedCallers:
         if problems != self._problems:
             log.error("callers file not reloaded, the last valid content applies: %s", problems)
         self._problems = problems
+
+
+CallersSource: TypeAlias = GivenCallers | WatchedCallers
 
 
 def _state(file: Path) -> _State | None:

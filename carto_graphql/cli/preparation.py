@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from carto_graphql.callers.watching import CallersSource
 from carto_graphql.settings.errors import SettingsError
 from carto_graphql.settings.settings import Settings
 from carto_graphql.telemetry.slots import Slots
@@ -88,19 +89,27 @@ def build_gateway(
     slots: Slots | None = None,
     metrics_folder: Path | None = None,
     workers: int = 1,
+    callers: CallersSource | None = None,
 ) -> GatewayApp:
     """Return the gateway that `serve` serves; raise a configuration error."""
     catalog = read_catalog(settings)
     return create_gateway(
-        settings, catalog, slots=slots, metrics_folder=metrics_folder, workers=workers
+        settings,
+        catalog,
+        slots=slots,
+        metrics_folder=metrics_folder,
+        workers=workers,
+        callers=callers,
     )
 
 
-def build_app(settings: Settings) -> tuple[HTTPMiddleware, Catalog]:
-    """Return the app that `serve` serves, and its catalog.
+def build_app(
+    settings: Settings, callers: CallersSource | None = None
+) -> tuple[HTTPMiddleware, Catalog]:
+    """Return the app that `serve` serves, and its catalog. `callers` replaces the callers file.
 
     Raise a configuration error if anything in them is invalid. All commands that check a catalog
     build the app, so that a catalog that they accept can be served.
     """
     catalog = read_catalog(settings)
-    return create_gateway(settings, catalog).app, catalog
+    return create_gateway(settings, catalog, callers=callers).app, catalog

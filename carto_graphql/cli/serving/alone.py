@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from socket import socket
 from typing import Final
 
+from carto_graphql.callers.watching import WatchedCallers
 from carto_graphql.cli.announcement import announce
 from carto_graphql.cli.console import CONFIGURATION_ERRORS, problems_in
 from carto_graphql.cli.preparation import build_gateway, read_catalog
@@ -53,7 +54,8 @@ class _Process:
         self._settings = settings
         self._slots = Slots()
         self._content = read_content(settings)
-        self.gateway = build_gateway(settings, slots=self._slots)
+        self._callers = WatchedCallers(settings.callers)
+        self.gateway = build_gateway(settings, slots=self._slots, callers=self._callers)
         self.catalog = self.gateway.first
         self._reloads = Reloads(self._slots, self._set_rejected)
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -74,7 +76,12 @@ class _Process:
         """Begin to follow changes of the files."""
         files = served_files(self._settings)
         watch = FileWatch(files, self._settings.catalog_poll, self._reload)
-        signal.signal(signal.SIGHUP, lambda *_: watch.look_now())
+
+        def look_now(*_: object) -> None:
+            self._callers.look_now()
+            watch.look_now()
+
+        signal.signal(signal.SIGHUP, look_now)
 
     def _reload(self) -> None:
         """Serve the files as they are now, unless they are invalid or still changing."""

@@ -8,6 +8,7 @@ from socket import socket
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from carto_graphql.callers.watching import WatchedCallers
 from carto_graphql.cli.announcement import announce
 from carto_graphql.cli.console import CONFIGURATION_ERRORS, problems_in
 from carto_graphql.cli.serving.admin import Probes, serve_admin
@@ -19,6 +20,7 @@ from carto_graphql.cli.serving.verification import Verification
 from carto_graphql.cli.serving.watching import FileWatch
 from carto_graphql.cli.serving.worker import (
     StateChange,
+    Worker,
     WorkerOptions,
     shutdown_seconds,
     slots_file,
@@ -64,7 +66,8 @@ class _Parent:
             self._slots.add([(WORKER_DEATHS, (reason,))])
         self._state = ServingState()
         self._reloads = Reloads(self._slots, self._set_rejected)
-        self._snapshots = Snapshots(settings, folder)
+        self._callers = WatchedCallers(settings.callers)
+        self._snapshots = Snapshots(settings, folder, self._callers)
         self._copied, self._catalog = self._snapshots.take()
         self._content = read_content(self._copied)
         self._state.version = read_version(self._copied.catalog_folder)
@@ -72,6 +75,7 @@ class _Parent:
             self._starting(self._copied),
             options.workers,
             look_now=self._look_now,
+            callers=self._callers.now,
             timing=Timing(shutdown=shutdown_seconds(settings) + settings.drain_seconds + 5),
             events=Events(self._count_death, on_stop=self._drain),
         )
@@ -93,11 +97,20 @@ class _Parent:
             self._watch.stop()
 
     def _starting(self, settings: Settings) -> StartWorker:
-        workers = self._options.workers
-        options = WorkerOptions(settings, self._sockets, self._metrics_folder, workers)
-        return partial(start_worker, options)
+        def start(number: int) -> Worker:
+            options = WorkerOptions(
+                settings,
+                self._sockets,
+                self._metrics_folder,
+                self._options.workers,
+                self._callers.now(),
+            )
+            return start_worker(options, number)
+
+        return start
 
     def _look_now(self) -> None:
+        self._callers.look_now()
         if self._watch is not None:
             self._watch.look_now()
 

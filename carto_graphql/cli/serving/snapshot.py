@@ -11,6 +11,7 @@ from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
+from carto_graphql.callers.watching import CallersSource
 from carto_graphql.cli.console import CONFIGURATION_ERRORS, problems_in
 from carto_graphql.cli.preparation import build_app
 from carto_graphql.cli.serving.watching import SUFFIXES
@@ -29,10 +30,10 @@ class _Copy(NamedTuple):
 
 
 class Snapshots:
-    """Numbered copies, in `folder`, of the files that `settings` name."""
+    """Numbered copies, in `folder`, of the files that `settings` name, the callers file left out."""
 
-    def __init__(self, settings: Settings, folder: Path) -> None:
-        self._settings, self._folder = settings, folder
+    def __init__(self, settings: Settings, folder: Path, callers: CallersSource) -> None:
+        self._settings, self._folder, self._callers = settings, folder, callers
         self._numbers = count(1)
 
     @property
@@ -62,7 +63,7 @@ class Snapshots:
                 _copy(each.source, each.target)
             update = {each.setting: each.target for each in copies}
             settings = self._settings.model_copy(update=update)
-            return settings, build_app(settings)[1]
+            return settings, build_app(settings, self._callers)[1]
 
     def _copies(self, folder: Path) -> Iterator[_Copy]:
         settings = self._settings

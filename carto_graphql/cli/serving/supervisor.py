@@ -15,7 +15,8 @@ from queue import SimpleQueue
 from types import FrameType
 from typing import Final
 
-from carto_graphql.cli.serving.worker import Activate, Prepare, StateChange, Worker
+from carto_graphql.callers.file import NO_CALLERS, Callers
+from carto_graphql.cli.serving.worker import Activate, NewCallers, Prepare, StateChange, Worker
 from carto_graphql.settings.settings import Settings
 
 __all__ = ["Change", "Events", "StartWorker", "Supervisor", "Timing"]
@@ -90,7 +91,8 @@ class Events:
 class Supervisor:
     """Supervisor of `count` workers. `look_now` is called upon SIGHUP.
 
-    Another version of the catalog is offered by `offer`, from any thread.
+    Another version of the catalog is offered by `offer`, from any thread. `callers` returns the
+    content of the callers file, and a worker that is started has it.
     """
 
     def __init__(
@@ -99,10 +101,12 @@ class Supervisor:
         count: int,
         *,
         look_now: Callable[[], None] = lambda: None,
+        callers: Callable[[], Callers] = lambda: NO_CALLERS,
         timing: Timing | None = None,
         events: Events | None = None,
     ) -> None:
         self._start, self._look_now = start, look_now
+        self._read_callers, self._callers = callers, callers()
         self._slots = [_Slot(number) for number in range(count)]
         self._offered = SimpleQueue[Change]()
         self._change: Change | None = None
@@ -138,6 +142,7 @@ class Supervisor:
                 self.looked_at = time.monotonic()
                 self._inspect_workers()
                 self._inspect_change()
+                self._inspect_callers()
                 self._send_news()
                 self._handle_signals()
             self._events.on_stop()
@@ -237,11 +242,26 @@ class Supervisor:
         at = time.monotonic() + AGREED_SECONDS
         for worker in workers:
             worker.send(Activate(change.version, at))
-        for slot in self._slots:  # a worker that starts would serve the version before
+        self._restart_starting()
+        self._end_change(change, "")
+
+    def _inspect_callers(self) -> None:
+        """Order all workers to use the callers file as it is now, from the same moment on."""
+        callers = self._read_callers()
+        if callers is self._callers:
+            return
+        self._callers = callers
+        at = time.monotonic() + AGREED_SECONDS
+        for worker in self._ready():
+            worker.send(NewCallers(callers, at))
+        self._restart_starting()
+
+    def _restart_starting(self) -> None:
+        """Start anew the workers that are not ready: they would serve what was current before."""
+        for slot in self._slots:
             if slot.worker and not slot.worker.is_ready:
                 slot.worker.kill()
                 slot.worker = None
-        self._end_change(change, "")
 
     def _end_change(self, change: Change, problem: str) -> None:
         self._change = None

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from socket import socket
@@ -21,6 +22,8 @@ from typing import Any, Final, NamedTuple
 import uvicorn
 from starlette.types import ASGIApp
 
+from carto_graphql.callers.file import Callers
+from carto_graphql.callers.watching import GivenCallers
 from carto_graphql.cli.console import CONFIGURATION_ERRORS, problems_in
 from carto_graphql.cli.preparation import GatewayApp, build_gateway, read_catalog
 from carto_graphql.cli.process import collect_replaced, tune_interpreter
@@ -37,6 +40,7 @@ __all__ = [
     "EX_CONFIG",
     "READY",
     "Activate",
+    "NewCallers",
     "Prepare",
     "Prepared",
     "StateChange",
@@ -82,6 +86,13 @@ class StateChange(NamedTuple):
 
     rejected: str
     unverified: str
+
+
+class NewCallers(NamedTuple):
+    """The order to use another content of the callers file from a moment of `time.monotonic()` on."""
+
+    callers: Callers
+    at: float
 
 
 _spawn = multiprocessing.get_context("spawn")  # a fork would inherit locks of other threads
@@ -221,7 +232,7 @@ class Worker:
                     self.problem = "" if report == READY else report
         return self.is_ready and not was_ready
 
-    def send(self, message: "Prepare | Activate | StateChange") -> None:
+    def send(self, message: "Prepare | Activate | NewCallers | StateChange") -> None:
         """Send a message to a process that is ready."""
         with contextlib.suppress(OSError):  # it has exited
             self._connection.send(message)
@@ -236,12 +247,16 @@ class Worker:
 
 
 class WorkerOptions(NamedTuple):
-    """What all workers of a supervisor have in common. The folder is private to them."""
+    """What all workers of a supervisor have in common. The folder is private to them.
+
+    `callers` is the content of the callers file, which they do not read.
+    """
 
     settings: Settings
     sockets: Sequence[socket]
     metrics_folder: Path
     workers: int
+    callers: Callers
 
 
 def start_worker(options: WorkerOptions, number: int) -> Worker:
@@ -258,13 +273,18 @@ def _run_worker(connection: Connection, options: WorkerOptions, number: int) -> 
     """Serve in a worker process; exit with a status that says why that is impossible."""
     settings, folder = options.settings, options.metrics_folder
     logging.config.dictConfig(log_config(settings.log_level, settings.log_format))
-    orders = Orders(connection)
+    callers = GivenCallers(options.callers)
+    orders = Orders(connection, callers)
     threading.Thread(target=orders.follow, daemon=True).start()
     slots = Slots(slots_file(folder, number))
     slots.clear_gauges()
     try:
         gateway = build_gateway(
-            settings, slots=slots, metrics_folder=folder, workers=options.workers
+            settings,
+            slots=slots,
+            metrics_folder=folder,
+            workers=options.workers,
+            callers=callers,
         )
     except CONFIGURATION_ERRORS as error:
         connection.send("; ".join(problems_in(error)))
@@ -280,10 +300,13 @@ def _run_worker(connection: Connection, options: WorkerOptions, number: int) -> 
 
 
 class Orders:
-    """The messages of a worker's parent, which are followed in a thread."""
+    """The messages of a worker's parent, which are followed in a thread.
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    An edition is built in another thread: a withdrawn key must not wait for it.
+    """
+
+    def __init__(self, connection: Connection, callers: GivenCallers) -> None:
+        self._connection, self._callers = connection, callers
         self._editions: dict[str, Edition] = {}
         self.gateway: GatewayApp | None = None
         self.loop: asyncio.AbstractEventLoop | None = None
@@ -297,8 +320,12 @@ class Orders:
                 assert self.loop is not None
                 match message:
                     case Prepare(version, settings):
-                        problem = self._prepare(self.gateway, version, settings)
-                        self._connection.send(Prepared(version, problem))
+                        building = (self.gateway, version, settings)
+                        threading.Thread(target=self._prepare, args=building, daemon=True).start()
+                    case NewCallers(callers, at):
+                        delay = max(at - time.monotonic(), 0)
+                        replace = partial(self._callers.replace, callers)
+                        self.loop.call_soon_threadsafe(self.loop.call_later, delay, replace)
                     case Activate(version, at):
                         self._activate(self.gateway, self.loop, version, at)
                     case StateChange(rejected, unverified):
@@ -306,14 +333,16 @@ class Orders:
                         self.gateway.state.unverified = unverified
         os.kill(os.getpid(), signal.SIGTERM)
 
-    def _prepare(self, gateway: GatewayApp, version: str, settings: Settings) -> str:
-        """Build an edition; return why that is impossible, or nothing."""
+    def _prepare(self, gateway: GatewayApp, version: str, settings: Settings) -> None:
+        """Build an edition, and report that, or why it is impossible."""
         self._editions.clear()
+        problem = ""
         try:
             self._editions[version] = gateway.build(settings, read_catalog(settings))
         except Exception as error:  # noqa: BLE001  # the parent reports it
-            return f"{type(error).__name__}: {error}"
-        return ""
+            problem = f"{type(error).__name__}: {error}"
+        with contextlib.suppress(OSError):  # the parent has died
+            self._connection.send(Prepared(version, problem))
 
     def _activate(
         self, gateway: GatewayApp, loop: asyncio.AbstractEventLoop, version: str, at: float
