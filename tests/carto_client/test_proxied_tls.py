@@ -52,8 +52,8 @@ class Network:
                 await reader.readexactly(int(sizes[0].partition(":")[2]) if sizes else 0)
                 self.requests.append(lines[0])
                 body = json.dumps({"rows": [{"n": 1}], "access_token": "t", "expires_in": 3600})
-                answer = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}"
-                writer.write(f"{answer}\r\n\r\n{body}".encode())
+                response = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}"
+                writer.write(f"{response}\r\n\r\n{body}".encode())
         writer.close()
 
     async def tunnel(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

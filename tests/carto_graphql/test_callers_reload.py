@@ -39,12 +39,12 @@ def test_a_withdrawn_key_ends_for_all_workers_at_once_and_a_broken_file_changes_
         seen: list[tuple[float, int]] = []
         is_over = threading.Event()
 
-        def ask() -> None:
+        def send_requests() -> None:
             while not is_over.is_set():
                 began = time.monotonic()
                 seen.append((began, status_with(served, first)))
 
-        threads = [threading.Thread(target=ask) for _ in range(3)]
+        threads = [threading.Thread(target=send_requests) for _ in range(3)]
         for thread in threads:
             thread.start()
         wait_for(lambda: len(seen) > 20)

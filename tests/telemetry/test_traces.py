@@ -24,7 +24,7 @@ from tests.cache.test_results import TOWNS, Carto
 from tests.carto_graphql.test_serving import serving, wait_for
 from tests.resolvers.shops import write_catalog
 from tests.server.conftest import settings_for
-from tests.serving import Recorder, on_a_port, requests_told
+from tests.serving import Recorder, logged_requests, on_a_port
 from tests.telemetry.otlp import Receiver, SentSpan, environment, otlp_receiver
 
 TWO: Final = """query Map($least: Int!) {
@@ -102,8 +102,8 @@ def by_name(spans: list[SentSpan]) -> dict[str, SentSpan]:
 def test_a_request_with_two_templates_is_one_trace(
     sandbox: Traced, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    answer = sandbox.post(TWO, "two", variables={"least": SECRET})
-    assert "errors" not in answer
+    response = sandbox.post(TWO, "two", variables={"least": SECRET})
+    assert "errors" not in response
     spans = sandbox.receiver.trace_of("two", 9)
     assert len({each.trace for each in spans}) == 1
     of_id = {each.id: each for each in spans}
@@ -162,7 +162,7 @@ def test_a_request_with_two_templates_is_one_trace(
         assert each.attributes["server.address"] == "127.0.0.1"
         assert each.attributes["http.response.status_code"] == 200
     assert root.resource["service.name"] == "carto-graphql"
-    [line] = requests_told(capfd.readouterr().err)
+    [line] = logged_requests(capfd.readouterr().err)
     assert line["trace_id"] == root.trace
 
 
@@ -185,7 +185,7 @@ def test_no_span_holds_sql_names_of_tables_values_or_tokens(sandbox: Traced) -> 
     statements = [sql for sql, _ in sandbox.carto.statements]
     tables = {name for sql in statements for name in re.findall(r"`[\w-]+\.[\w.-]+`", sql)}
     assert tables, "the statements name tables"
-    tokens = {each.headers.get("authorization", "Bearer ?")[7:] for each in sandbox.carto.asked}
+    tokens = {each.headers.get("authorization", "Bearer ?")[7:] for each in sandbox.carto.requests}
     sent = sandbox.receiver.content
     forbidden = ["FROM", "population", "hunter2", "query=", "{__typename", str(SECRET)]
     for text in (*forbidden, SANDBOX_CLIENT_SECRET, *(each.strip("`") for each in tables)):
@@ -197,7 +197,7 @@ def test_no_span_holds_sql_names_of_tables_values_or_tokens(sandbox: Traced) -> 
 def test_carto_gets_no_trace_by_default(sandbox: Traced) -> None:
     sandbox.post(TWO, "default", variables={"least": 1}, headers={"traceparent": TRACEPARENT})
     sandbox.receiver.trace_of("default", 6)
-    names = {name for each in sandbox.carto.asked for name in each.headers}
+    names = {name for each in sandbox.carto.requests for name in each.headers}
     assert not names & {"traceparent", "tracestate", "baggage"}
 
 
@@ -208,9 +208,9 @@ def test_with_the_setting_carto_gets_the_span_of_its_own_call(
     with towns(tmp_path, receiver, trace_to_carto=True) as it:
         it.post(LIVE % 1, "propagated", headers=given)
         spans = by_name(receiver.trace_of("propagated", 5))
-    [asked] = it.carto.asked
-    assert asked.headers["traceparent"] == f"00-{spans['POST'].trace}-{spans['POST'].id}-01"
-    assert not {"tracestate", "baggage"} & {*asked.headers}
+    [sent] = it.carto.requests
+    assert sent.headers["traceparent"] == f"00-{spans['POST'].trace}-{spans['POST'].id}-01"
+    assert not {"tracestate", "baggage"} & {*sent.headers}
 
 
 @pytest.mark.threat("H32")
