@@ -5,19 +5,20 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from rich.console import Console
 
 from benchmarks.bars import check_bars
-from benchmarks.cached import measure_cached
+from benchmarks.cached import CachedFigure, measure_cached
 from benchmarks.client import BadReply
 from benchmarks.contenders import CONTENDERS, MERCURIUS, Contender
 from benchmarks.picture import draw
 from benchmarks.processes import NotStarted, exit_with
 from benchmarks.report import attacks_table, bars_table, write_report
 from benchmarks.run import FULL, QUICK, TINY, run
+from benchmarks.tiles import measure_tiles
 
 PLANS = {"full": FULL, "quick": QUICK, "tiny": TINY}
 
@@ -32,7 +33,11 @@ def main() -> int:
             f"something else runs on this machine (load average {load:.1f}): expect noise"
         )
     if options.cached:
-        return _measure_cached(console, mercurius=options.mercurius, check=options.check)
+        measured = measure_cached(2.0, mercurius=options.mercurius)
+        return _print_figures(console, measured, check=options.check)
+    if options.tiles:
+        measured = measure_tiles(1.0, mercurius=_has_mercurius(options))
+        return _print_figures(console, measured, check=options.check)
     try:
         figures = run(
             PLANS[options.plan],
@@ -57,11 +62,11 @@ def main() -> int:
     return 1 if missed and options.check else 0
 
 
-def _measure_cached(console: Console, *, mercurius: bool, check: bool) -> int:
-    """Print the figures of cached responses; return the exit status as `main` does."""
+def _print_figures(console: Console, figures: Iterable[CachedFigure], *, check: bool) -> int:
+    """Print figures as they are measured; return the exit status as `main` does."""
     missed = False
     try:
-        for figure in measure_cached(2.0, mercurius=mercurius):
+        for figure in figures:
             sys.stdout.write(f"{figure}\n")
             sys.stdout.flush()
             missed = missed or figure.is_missed
@@ -72,10 +77,12 @@ def _measure_cached(console: Console, *, mercurius: bool, check: bool) -> int:
 
 
 def _contenders(options: argparse.Namespace) -> Sequence[Contender]:
-    """Return the contenders: for `--check` mercurius is one where npm is installed."""
-    if options.mercurius or (options.check and shutil.which("npm")):
-        return (*CONTENDERS, MERCURIUS)
-    return CONTENDERS
+    return (*CONTENDERS, MERCURIUS) if _has_mercurius(options) else CONTENDERS
+
+
+def _has_mercurius(options: argparse.Namespace) -> bool:
+    """Return whether mercurius takes part: with `--check` it does where npm is installed."""
+    return options.mercurius or (options.check and shutil.which("npm") is not None)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -96,6 +103,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--cached", action="store_true", help="cached and shared responses alone, with their bars"
     )
+    parser.add_argument("--tiles", action="store_true", help="vector tiles alone, with their bars")
     parser.add_argument(
         "--mercurius",
         action="store_true",

@@ -2,6 +2,7 @@
 
 import gc
 import math
+import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final, Literal
@@ -11,11 +12,13 @@ import msgspec
 __all__ = [
     "APIS",
     "GEOMETRIES",
+    "LARGE_TILES_ZOOM",
     "Api",
     "Geometry",
     "awkward_body",
     "body",
     "features",
+    "tile",
     "without_gc",
 ]
 
@@ -54,6 +57,18 @@ def features(geometry: Geometry, rows: int) -> list[dict[str, Any]]:
     """Return the first `rows` features (RFC 7946, 3.2), with five properties each."""
     with without_gc():
         return [_feature(geometry, index) for index in range(rows)]
+
+
+LARGE_TILES_ZOOM: Final = 21
+"""The zoom level of large tiles; others are small."""
+
+SMALL_TILE: Final = 20_000
+LARGE_TILE: Final = 100_000
+
+
+def tile(*, large: bool) -> bytes:
+    """Return bytes that begin as a vector tile does and, like a compressed one, cannot be compressed."""
+    return b"\x1a" + random.Random(7).randbytes(LARGE_TILE if large else SMALL_TILE)  # noqa: S311  # no secret
 
 
 def body(found: list[dict[str, Any]], api: Api) -> bytes:

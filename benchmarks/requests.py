@@ -9,7 +9,16 @@ from urllib.parse import quote
 
 from benchmarks.data import Api, Geometry
 
-__all__ = ["ATTACKED", "Case", "Request", "carto_request", "document", "graphql_request"]
+__all__ = [
+    "ATTACKED",
+    "Case",
+    "Request",
+    "carto_request",
+    "carto_tile_request",
+    "document",
+    "graphql_request",
+    "tile_request",
+]
 
 NUMBERS: Final = itertools.count(10_000_000)
 """Values of `minNumber`: no statement is sent twice, so that no cache and no shared call serves it."""
@@ -101,3 +110,33 @@ def _request(start: str, headers: tuple[str, ...], content: str = "") -> Request
     )
     before, after = "\r\n".join(lines).split(FIRST_NUMBER)
     return Request(before.encode(), after.encode())
+
+
+class _TileRequest(Request):
+    """A request for a tile, with a gap for its column and row, which differ each time."""
+
+    def next(self) -> bytes:
+        """Return a request for a tile that was never requested before."""
+        number = next(NUMBERS)
+        return b"%b%d/%d%b" % (self.before, number % TILES, number // TILES, self.after)
+
+
+TILES: Final = 2**20
+"""Tiles of a row, of all levels in use; the map has more there."""
+
+
+def tile_request(zoom: int = 22) -> Request:
+    """Return the request for a tile to the gateway."""
+    return _tile_request(f"/tiles/tiles/{zoom}/", ".mvt")
+
+
+def carto_tile_request(zoom: int = 22) -> Request:
+    """Return the request for a tile to CARTO or a proxy."""
+    query = "?q=bench.tiles&cache=1&formatTiles=mvt"
+    start = f"/v3/maps/bench/query/{zoom}/"
+    return _tile_request(start, query, "Authorization: Bearer canned")
+
+
+def _tile_request(before: str, after: str, *headers: str) -> Request:
+    request = _request(f"GET {before}{FIRST_NUMBER}{after}", headers)
+    return _TileRequest(request.before, request.after)

@@ -16,7 +16,16 @@ from typing import Final, TypeAlias, cast
 import msgspec
 import uvloop
 
-from benchmarks.data import APIS, GEOMETRIES, Api, awkward_body, body, features
+from benchmarks.data import (
+    APIS,
+    GEOMETRIES,
+    LARGE_TILES_ZOOM,
+    Api,
+    awkward_body,
+    body,
+    features,
+    tile,
+)
 
 __all__ = ["Responses", "Upstream", "canned_responses"]
 
@@ -28,6 +37,7 @@ Responses: TypeAlias = Mapping[tuple[Api, bytes, int], bytes]
 _LENGTH: Final = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _TABLE: Final = re.compile(rb"bench\.(points|polygons|awkward)")
 _LIMIT: Final = re.compile(rb"LIMIT(?: |%20|\+)(\d+)")
+_TILE: Final = re.compile(rb"/v3/maps/bench/query/(\d+)/")
 _HOST: Final = re.compile(rb"\r\nhost: *([^\r]+)", re.IGNORECASE)
 
 
@@ -84,6 +94,9 @@ class Upstream(asyncio.Protocol):
         if target.startswith(b"/oauth/token"):
             grant = b'{"access_token":"canned","expires_in":%d,"token_type":"Bearer"}'
             return _ok(grant % self.token_seconds)
+        return _tile_response(request, target) or self._row_response(request, target)
+
+    def _row_response(self, request: bytes, target: bytes) -> bytes:
         table, limit = _TABLE.search(request), _LIMIT.search(request)
         rows = int(limit[1]) - 1 if limit else -1
         if table is None or ("sql", table[1], rows) not in self._responses:
@@ -95,9 +108,26 @@ class Upstream(asyncio.Protocol):
         return _ok(_metadata(request, target, table[1], rows))
 
 
-def _metadata(request: bytes, target: bytes, table: bytes, rows: int) -> bytes:
+def _tile_response(request: bytes, target: bytes) -> bytes | None:
+    """Return a tile or a TileJSON, if the request is for one."""
+    if found := _TILE.match(target):
+        return _LARGE_TILE if int(found[1]) == LARGE_TILES_ZOOM else _SMALL_TILE
+    return _ok(_tilejson(request, target)) if b"format=tilejson" in target else None
+
+
+def _base(request: bytes, target: bytes) -> str:
+    """Return the URL of a request without its query."""
     host = _HOST.search(request)
-    base = f"http://{host[1].decode() if host else ''}{target.partition(b'?')[0].decode()}"
+    return f"http://{host[1].decode() if host else ''}{target.partition(b'?')[0].decode()}"
+
+
+def _tilejson(request: bytes, target: bytes) -> bytes:
+    template = f"{_base(request, target)}/{{z}}/{{x}}/{{y}}?q=bench.tiles&cache=1"
+    return msgspec.json.encode({"tilejson": "2.2.0", "tiles": [template]})
+
+
+def _metadata(request: bytes, target: bytes, table: bytes, rows: int) -> bytes:
+    base = _base(request, target)
     statement = f"q=SELECT%20*%20FROM%20bench.{table.decode()}%20LIMIT%20{rows + 1}"
     geojson = {"url": [f"{base}?format=geojson&{statement}&cache=1"]}
     schema = [{"name": "name", "type": "string"}, {"name": "__geometry", "type": "geometry"}]
@@ -108,9 +138,14 @@ def _ok(content: bytes) -> bytes:
     return _http(b"200 OK", content)
 
 
-def _http(status: bytes, content: bytes) -> bytes:
-    head = b"HTTP/1.1 %b\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
-    return head % (status, len(content)) + content
+def _http(status: bytes, content: bytes, media_type: bytes = b"application/json") -> bytes:
+    head = b"HTTP/1.1 %b\r\nContent-Type: %b\r\nContent-Length: %d\r\n\r\n"
+    return head % (status, media_type, len(content)) + content
+
+
+_MVT: Final = b"application/vnd.mapbox-vector-tile"
+_SMALL_TILE: Final = _http(b"200 OK", tile(large=False), _MVT)
+_LARGE_TILE: Final = _http(b"200 OK", tile(large=True), _MVT)
 
 
 async def _serve(port: int, sizes: Sequence[int]) -> None:

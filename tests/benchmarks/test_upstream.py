@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from benchmarks.contenders import start_upstream
-from benchmarks.data import GEOMETRIES, Geometry, features
+from benchmarks.data import GEOMETRIES, LARGE_TILES_ZOOM, Geometry, features, tile
 from carto_client import CartoClient, ClientCredentials, Query, Rejected
 
 pytestmark = pytest.mark.anyio
@@ -51,6 +51,15 @@ async def test_maps_lead_to_geojson(carto: CartoClient, geometry: Geometry) -> N
     sent = query(geometry, 2)
     async with await carto.features(sent, geometry="__geometry", deadline=FOREVER) as response:
         assert msgspec.json.decode(await response.read()) == features(geometry, 1)
+
+
+@pytest.mark.parametrize(("zoom", "is_large"), [(22, False), (LARGE_TILES_ZOOM, True)])
+async def test_a_tilejson_leads_to_tiles(carto: CartoClient, zoom: int, is_large: bool) -> None:
+    statement = Query("bench", "SELECT 1 FROM `bench.tiles`", {}, 60)
+    place = {"geometry": "__geometry", "deadline": FOREVER}
+    async with await carto.tile(statement, zoom, 1, 2, **place) as response:  # type: ignore[arg-type]
+        content = b"".join([piece async for piece in response.pieces()])
+    assert content == tile(large=is_large)
 
 
 @pytest.mark.parametrize(("table", "limit"), [("points", 3), ("lines", 2)])
