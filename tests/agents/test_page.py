@@ -15,7 +15,7 @@ from mcp.client.stdio import StdioServerParameters, stdio_client
 from tests.agents.clients import call, connected, message, sent
 from tests.agents.test_tools import NAMES
 from tests.callers.test_pages import one, page
-from tests.carto_graphql.test_commands import environment
+from tests.commands import environment
 
 pytestmark = pytest.mark.anyio
 

@@ -10,7 +10,7 @@ from mcp.client.stdio import StdioServerParameters, stdio_client
 
 from tests.agents.test_tools import NAMES
 from tests.callers.gateway import MINE, OPEN, callers_file
-from tests.carto_graphql.test_commands import environment, run
+from tests.commands import environment, run
 from tests.resolvers.shops import write_catalog
 
 pytestmark = pytest.mark.anyio

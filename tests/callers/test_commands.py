@@ -10,7 +10,8 @@ import pytest
 from carto_graphql.callers.file import read_callers
 from tests.callers.gateway import MINE, OPEN, callers_file, key_for
 from tests.callers.issuer import AUDIENCE, Issuer, claims, public_pem, signed
-from tests.carto_graphql.test_commands import run, serving
+from tests.carto_graphql.test_commands import serving
+from tests.commands import invoke, run
 from tests.resolvers.shops import write_catalog
 from tests.serving import on_a_port
 
@@ -24,7 +25,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_a_key_is_created_printed_once_accepted_and_revoked(folder: Path) -> None:
-    made = run(
+    made = invoke(
         "key", "create", "dashboard", "--role", "member", "--file", "callers.yaml", cwd=folder
     )
     assert made.returncode == 0, made.stderr
@@ -33,7 +34,7 @@ def test_a_key_is_created_printed_once_accepted_and_revoked(folder: Path) -> Non
     assert key not in made.stderr
     assert key not in (folder / "callers.yaml").read_text()
     settings = {"CATALOG": "catalog", "CALLERS": "callers.yaml"}  # and no CARTO account
-    reported = run("whoami", "--token", key, cwd=folder, **settings)
+    reported = invoke("whoami", "--token", key, cwd=folder, **settings)
     assert reported.returncode == 0, reported.stderr
     for said in (
         "key:dashboard",
@@ -44,17 +45,17 @@ def test_a_key_is_created_printed_once_accepted_and_revoked(folder: Path) -> Non
         "none",
     ):
         assert said in reported.stdout
-    again = run("key", "create", "dashboard", cwd=folder, **settings)
+    again = invoke("key", "create", "dashboard", cwd=folder, **settings)
     assert again.returncode == 1
     assert "A key dashboard already exists." in again.stderr
-    assert run("key", "revoke", "dashboard", cwd=folder, **settings).returncode == 0
+    assert invoke("key", "revoke", "dashboard", cwd=folder, **settings).returncode == 0
     assert read_callers(folder / "callers.yaml").keys == ()
-    failed = run("whoami", "--token", key, cwd=folder, **settings)
+    failed = invoke("whoami", "--token", key, cwd=folder, **settings)
     assert (failed.returncode, failed.stderr.strip()) == (
         1,
         "Rejected: the API key does not exist",
     )
-    assert run("key", "revoke", "dashboard", cwd=folder, **settings).returncode == 1
+    assert invoke("key", "revoke", "dashboard", cwd=folder, **settings).returncode == 1
 
 
 def test_a_key_needs_a_callers_file(folder: Path) -> None:
@@ -70,13 +71,13 @@ def test_a_key_that_cannot_be_written_is_not_printed(folder: Path) -> None:
         ("two words", "callers.yaml", "callers.yaml was not changed."),
         ("b", "nowhere/callers.yaml", "cannot be written: No such file or directory"),
     ):
-        failed = run("key", "create", name, "--file", where, cwd=folder)
+        failed = invoke("key", "create", name, "--file", where, cwd=folder)
         assert (failed.returncode, failed.stdout) == (1, "")
         assert said in failed.stderr
         assert "Traceback" not in failed.stderr
     assert file.read_text() == callers_file({"a": {}})
     file.write_text("keys: [")
-    spoilt = run("key", "revoke", "a", "--file", "callers.yaml", cwd=folder)
+    spoilt = invoke("key", "revoke", "a", "--file", "callers.yaml", cwd=folder)
     assert spoilt.returncode == 1
     assert "not valid YAML" in spoilt.stderr
 
@@ -84,27 +85,27 @@ def test_a_key_that_cannot_be_written_is_not_printed(folder: Path) -> None:
 def test_keys_are_listed_with_their_roles_and_claims(folder: Path) -> None:
     keys = {"ada": {"roles": ["member"], "claims": {"tenant_id": "[b]acme"}}, "bob": {}}
     (folder / "callers.yaml").write_text(callers_file(keys))
-    listed = run("key", "list", "--file", "callers.yaml", cwd=folder)
+    listed = invoke("key", "list", "--file", "callers.yaml", cwd=folder)
     assert listed.returncode == 0, listed.stderr
     rows = [line.split("│")[1:4] for line in listed.stdout.splitlines() if "│" in line]
     assert [[cell.strip() for cell in row] for row in rows] == [
         ["ada", "member", "tenant_id=[b]acme"],
         ["bob", "", ""],
     ]
-    missing = run("key", "list", "--file", "nowhere.yaml", cwd=folder)
+    missing = invoke("key", "list", "--file", "nowhere.yaml", cwd=folder)
     assert (missing.returncode, missing.stderr) == (1, "nowhere.yaml:1: there is no such file\n")
 
 
 def test_a_role_that_nothing_refers_to_is_rejected_unless_allowed(folder: Path) -> None:
     (folder / "callers.yaml").write_text(callers_file({}, roles={"limited": {}}))
     settings = {**ACCOUNT, "CATALOG": "catalog", "CALLERS": "callers.yaml"}
-    rejected = run("key", "create", "ada", "--role", "membre", cwd=folder, **settings)
+    rejected = invoke("key", "create", "ada", "--role", "membre", cwd=folder, **settings)
     assert (rejected.returncode, rejected.stdout) == (1, "")
     assert "refers to the role membre. Known roles: limited, member, public." in rejected.stderr
     options = ["--role", "membre", "--unknown-role"]
-    assert run("key", "create", "ada", *options, cwd=folder, **settings).returncode == 0
+    assert invoke("key", "create", "ada", *options, cwd=folder, **settings).returncode == 0
     for name, role in (("bob", "member"), ("eve", "limited")):
-        created = run("key", "create", name, "--role", role, cwd=folder, **settings)
+        created = invoke("key", "create", name, "--role", role, cwd=folder, **settings)
         assert created.returncode == 0, created.stderr
     [ada, _, _] = read_callers(folder / "callers.yaml").keys
     assert ada.roles == {"membre"}
@@ -118,7 +119,7 @@ def test_whoami_prints_a_token_verbatim(folder: Path) -> None:
     token = signed(
         claims("ours", sub="[/x] [bold]ada", roles=["member", "[red]"], tenant_id="[b]acme")
     )
-    reported = run("whoami", "--token", token, cwd=folder, **settings)
+    reported = invoke("whoami", "--token", token, cwd=folder, **settings)
     assert reported.returncode == 0, reported.stderr
     for said in ("token:ours [/x] [bold]ada", "[red], member, public", '"[b]acme"'):
         assert said in reported.stdout
@@ -135,7 +136,7 @@ def test_whoami_prints_the_caller_of_a_token_or_why_it_is_rejected(folder: Path)
         (folder / "callers.yaml").write_text(text)
         settings = {**ACCOUNT, "CATALOG": "catalog", "CALLERS": "callers.yaml"}
         token = issuer.token(roles=["member"], tenant_id="acme")
-        reported = run("whoami", "--token", token, cwd=folder, **settings)
+        reported = invoke("whoami", "--token", token, cwd=folder, **settings)
         for said in (
             f"token:{url} ada",
             "member, public",
@@ -143,7 +144,7 @@ def test_whoami_prints_the_caller_of_a_token_or_why_it_is_rejected(folder: Path)
             "rate 60 per 1 minute, budget 10 per 1 day",
         ):
             assert said in reported.stdout, reported.stdout + reported.stderr
-        expired = run("whoami", "--token", issuer.token(exp=1), cwd=folder, **settings)
+        expired = invoke("whoami", "--token", issuer.token(exp=1), cwd=folder, **settings)
         assert (expired.returncode, expired.stderr.strip()) == (
             1,
             "Rejected: the token has expired",
@@ -158,7 +159,7 @@ def test_whoami_requires_a_callers_file(folder: Path) -> None:
 
 def test_sdl_prints_the_schema_of_a_role(folder: Path) -> None:
     everyone = run("sdl", "catalog", cwd=folder).stdout
-    member = run("sdl", "catalog", "--role", "member", cwd=folder).stdout
+    member = invoke("sdl", "catalog", "--role", "member", cwd=folder).stdout
     assert "mine(" not in everyone
     assert "mine(" in member
     assert "others(" in everyone

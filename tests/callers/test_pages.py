@@ -15,7 +15,7 @@ from carto_graphql.callers.file import read_callers
 from carto_graphql.settings.settings import Settings
 from server import create_app
 from tests.callers.issuer import Issuer, claims, jwk, public_pem, signed
-from tests.carto_graphql.test_commands import run
+from tests.commands import invoke
 from tests.house.test_packages import ROOT
 from tests.resolvers.shops import write_catalog
 from tests.serving import on_a_port
@@ -170,7 +170,7 @@ def test_the_page_on_tenants_is_true(tmp_path: Path) -> None:
     for line in one(text, "run").splitlines():
         program, *arguments = shlex.split(line)
         assert program == "carto-graphql"
-        made = run(*arguments, cwd=tmp_path)
+        made = invoke(*arguments, cwd=tmp_path)
         assert made.returncode == 0, made.stderr
         keys[arguments[2]] = made.stdout.strip()
     query = {"query": one(text, "request").strip()}
@@ -179,7 +179,7 @@ def test_the_page_on_tenants_is_true(tmp_path: Path) -> None:
             headers = {"Authorization": f"Bearer {key}"}
             data = httpx.post(f"{url}/graphql", json=query, headers=headers, timeout=30).json()
             assert data == json.loads(one(text, f"response: {name}"))
-    checked = run("check", "catalog", "--sandbox", cwd=tmp_path, CALLERS="callers.yaml")
+    checked = invoke("check", "catalog", "--sandbox", cwd=tmp_path, CALLERS="callers.yaml")
     assert checked.returncode == 0, checked.stdout + checked.stderr
 
 

@@ -20,32 +20,12 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from carto_graphql.sandbox import SANDBOX_API_ACCESS_TOKEN
+from tests.commands import environment, invoke, run
 from tests.postgis import PostGIS
 from tests.processes import ending
 from tests.serving import logged_requests, on_a_port
 
-ROOT = Path(__file__).parents[2]
 SECRET = "s3cr3t-marker"  # a fake
-
-
-def environment(**variables: str) -> dict[str, str]:
-    ours = ("CARTO_", "CATALOG", "SANDBOX")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-    path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
-    return {**kept, "PYTHONPATH": path, "COLUMNS": "200", "DRAIN_SECONDS": "0", **variables}
-
-
-def run(*arguments: str, cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "carto_graphql", *arguments]
-    return subprocess.run(
-        command,
-        cwd=cwd,
-        env=environment(**variables),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
 
 
 def free_port() -> int:
@@ -126,16 +106,16 @@ def test_graphiql_is_turned_off_by_an_option_before_a_setting(
 
 
 def test_serve_and_check_report_what_they_leave_out(tmp_path: Path) -> None:
-    run("init", "catalog", cwd=tmp_path)
+    invoke("init", "catalog", cwd=tmp_path)
     closed = tmp_path / "catalog" / "rows" / "biggestCountries.sql"
     closed.write_text(closed.read_text().replace("access: [public]\n", ""))
-    checked = run("check", "catalog", "--sandbox", cwd=tmp_path)
+    checked = invoke("check", "catalog", "--sandbox", cwd=tmp_path)
     left_out = (
         "Left out: rows/biggestCountries: it has no `access:`; "
         "add `access: [public]` to show it to everyone"
     )
     assert left_out in checked.stderr
-    assert "biggestCountries" not in run("sdl", "catalog", cwd=tmp_path).stdout
+    assert "biggestCountries" not in invoke("sdl", "catalog", cwd=tmp_path).stdout
 
 
 def test_two_workers_serve(tmp_path: Path) -> None:
@@ -160,7 +140,7 @@ def test_a_running_response_ends_before_the_server_does(tmp_path: Path) -> None:
         time.sleep(1.5)
         return JSONResponse({"rows": [{"__one": 1}]})
 
-    run("init", "catalog", cwd=tmp_path)
+    invoke("init", "catalog", cwd=tmp_path)
     carto = Starlette(routes=[Route("/v3/sql/carto_dw/query", slow)])
     with on_a_port(carto) as carto_url:
         variables = {
@@ -190,22 +170,22 @@ def test_init_writes_a_catalog_that_passes_check(tmp_path: Path) -> None:
     checked = run("check", "catalog", "--sandbox", cwd=tmp_path)
     assert written.returncode == checked.returncode == 0, checked.stderr
     assert "2 of 2 samples work" in checked.stdout
-    again = run("init", "catalog", cwd=tmp_path)
+    again = invoke("init", "catalog", cwd=tmp_path)
     assert again.returncode == 1
     assert "catalog is not empty" in again.stderr
 
 
 def test_check_of_the_sandbox_catalog_passes(tmp_path: Path) -> None:
-    checked = run("check", cwd=tmp_path)
+    checked = invoke("check", cwd=tmp_path)
     assert checked.returncode == 0, checked.stdout
     assert "16 of 16 samples work" in checked.stdout
 
 
 def test_check_prints_the_error_of_the_warehouse(tmp_path: Path) -> None:
-    run("init", "catalog", cwd=tmp_path)
+    invoke("init", "catalog", cwd=tmp_path)
     file = tmp_path / "catalog" / "features" / "bigCities.sql"
     file.write_text(file.read_text().replace("sandbox.world.cities", "sandbox.world.towns"))
-    checked = run("check", "catalog", "--sandbox", cwd=tmp_path)
+    checked = invoke("check", "catalog", "--sandbox", cwd=tmp_path)
     assert checked.returncode == 1
     assert "towns" in checked.stdout
     assert "1 of 2 samples work, 1 fail" in checked.stdout
@@ -226,7 +206,7 @@ def test_check_prints_the_error_of_the_warehouse(tmp_path: Path) -> None:
 def test_check_prints_why_the_token_endpoint_rejects_the_client(
     tmp_path: Path, status: int, body: dict[str, str], printed: str
 ) -> None:
-    run("init", "catalog", cwd=tmp_path)
+    invoke("init", "catalog", cwd=tmp_path)
     endpoint = Route("/oauth/token", lambda _: JSONResponse(body, status), methods=["POST"])
     with on_a_port(Starlette(routes=[endpoint])) as url:
         account = {
@@ -236,14 +216,14 @@ def test_check_prints_why_the_token_endpoint_rejects_the_client(
             "CARTO_CLIENT_SECRET": SECRET,
             "CATALOG": "catalog",
         }
-        checked = run("check", cwd=tmp_path, **account)
+        checked = invoke("check", cwd=tmp_path, **account)
     assert checked.returncode == 1
     assert printed in checked.stdout, checked.stdout
     assert SECRET not in checked.stdout + checked.stderr
 
 
 def test_an_invalid_catalog_is_reported_by_file_and_line_and_never_starts(tmp_path: Path) -> None:
-    run("init", "catalog", cwd=tmp_path)
+    invoke("init", "catalog", cwd=tmp_path)
     file = tmp_path / "catalog" / "features" / "bigCities.sql"
     file.write_text(file.read_text().replace("min: 0", "mim: 0"))
     for command in (["check", "catalog", "--sandbox"], ["sdl", "catalog"]):
@@ -283,7 +263,7 @@ def test_what_sandbox_prints_connects_a_gateway_to_it(tmp_path: Path) -> None:
         del by_client["CARTO_API_ACCESS_TOKEN"]
         assert {*by_token} == {"CARTO_API_BASE_URL", "CARTO_API_ACCESS_TOKEN", "CATALOG"}
         for variables in (by_token, by_client):
-            checked = run("check", cwd=tmp_path, **variables)
+            checked = invoke("check", cwd=tmp_path, **variables)
             assert "16 of 16 samples work" in checked.stdout, checked.stderr
 
 
@@ -301,7 +281,7 @@ def evaluated(printed: str) -> dict[str, str]:
 
 
 def test_a_folder_on_the_command_line_is_the_catalog(tmp_path: Path) -> None:
-    run("init", "mine", cwd=tmp_path)
+    invoke("init", "mine", cwd=tmp_path)
     rejected = run("serve", "mine", cwd=tmp_path)
     assert rejected.returncode == 78
     assert "--sandbox" in rejected.stderr
@@ -314,7 +294,7 @@ def test_a_folder_on_the_command_line_is_the_catalog(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("command", ["serve", "check", "sdl", "init", "sandbox", "header-schema"])
 def test_every_command_has_help(tmp_path: Path, command: str) -> None:
-    helped = run(command, "--help", cwd=tmp_path)
+    helped = invoke(command, "--help", cwd=tmp_path)
     assert helped.returncode == 0
     assert "Usage: carto-graphql" in helped.stdout
 
@@ -325,7 +305,7 @@ def test_a_gateway_to_the_sandbox_on_postgis_passes_check(tmp_path: Path, postgi
         said = "".join(process.stdout.readline() for _ in range(6))
         catalog = re.findall(r"CATALOG=(\S+)", said)[-1]
         variables = {"CARTO_API_BASE_URL": url, "CARTO_API_ACCESS_TOKEN": SANDBOX_API_ACCESS_TOKEN}
-        checked = run("check", cwd=tmp_path, CATALOG=catalog, **variables)
+        checked = invoke("check", cwd=tmp_path, CATALOG=catalog, **variables)
     assert "16 of 16 samples work" in checked.stdout, checked.stdout + checked.stderr
     assert postgis.reader not in said
 
@@ -348,9 +328,9 @@ SELECT * FROM (
 
 
 def test_check_live_prints_the_wrong_and_the_missing_columns_of_a_header(tmp_path: Path) -> None:
-    run("init", "catalog", cwd=tmp_path)
+    invoke("init", "catalog", cwd=tmp_path)
     (tmp_path / "catalog" / "rows" / "cities.sql").write_text(WRONG)
-    checked = run("check", "catalog", "--sandbox", "--live", cwd=tmp_path)
+    checked = invoke("check", "catalog", "--sandbox", "--live", cwd=tmp_path)
     assert checked.returncode == 1
     said = checked.stdout
     assert re.search(
@@ -366,28 +346,28 @@ def test_check_live_prints_the_wrong_and_the_missing_columns_of_a_header(tmp_pat
 
 
 def test_check_live_finds_no_difference_in_the_sandbox(tmp_path: Path) -> None:
-    checked = run("check", "--live", cwd=tmp_path)
+    checked = invoke("check", "--live", cwd=tmp_path)
     assert checked.returncode == 0
     assert not re.search(r"^[-+] ", checked.stdout, re.MULTILINE)
 
 
 def test_check_explain_prints_the_statement_of_the_sample_and_its_values(tmp_path: Path) -> None:
-    explained = run("check", "--explain", "rows/citiesByCountry", cwd=tmp_path)
+    explained = invoke("check", "--explain", "rows/citiesByCountry", cwd=tmp_path)
     assert explained.returncode == 0
     sql, values = explained.stdout.split("\n\n{")
     assert "WHERE population >= @minPopulation" in sql
     assert values.strip() == '"minPopulation": 1000000\n}'
-    named = run("check", "--explain", "strongEarthquakes", cwd=tmp_path)
+    named = invoke("check", "--explain", "strongEarthquakes", cwd=tmp_path)
     assert named.stdout.startswith(
         "-- a Named Source, whose SQL is stored in CARTO\nstrong_earthquakes\n\n{"
     )
-    unknown = run("check", "--explain", "towns", cwd=tmp_path)
+    unknown = invoke("check", "--explain", "towns", cwd=tmp_path)
     assert unknown.returncode == 1
     assert "Template towns does not exist. The catalog has: features/airportsIn, " in unknown.stderr
 
 
 def test_check_warns_of_functions_with_side_effects(tmp_path: Path) -> None:
-    run("init", "catalog", cwd=tmp_path)
+    invoke("init", "catalog", cwd=tmp_path)
     file = tmp_path / "catalog" / "catalog.yaml"
     file.write_text("connections: { carto_dw: { provider: bigquery }, pg: { provider: postgres } }\n"
                     "defaults: { connection: carto_dw }\n")  # fmt: skip
@@ -395,18 +375,18 @@ def test_check_warns_of_functions_with_side_effects(tmp_path: Path) -> None:
         "/* ---\ndescription: Naps.\nconnection: pg\ncolumns: { nap: String }\naccess: [public]\n--- */\n"
         "SELECT pg_catalog.pg_sleep(1) AS nap -- set_config('a')"
     )
-    checked = run("check", "catalog", "--sandbox", cwd=tmp_path)
+    checked = invoke("check", "catalog", "--sandbox", cwd=tmp_path)
     assert "Warning: rows/naps calls pg_catalog.pg_sleep, which has side effects" in checked.stderr
     assert "set_config" not in checked.stderr
 
 
 def test_check_notes_a_final_order_that_becomes_the_default(tmp_path: Path) -> None:
-    run("init", "catalog", cwd=tmp_path)
+    invoke("init", "catalog", cwd=tmp_path)
     (tmp_path / "catalog" / "rows" / "names.sql").write_text(
         "/* ---\ndescription: Names.\ncolumns: { name: String! }\naccess: [public]\n--- */\n"
         "SELECT name FROM `sandbox.world.countries` ORDER BY name DESC\n"
     )
-    checked = run("check", "catalog", "--sandbox", cwd=tmp_path)
+    checked = invoke("check", "catalog", "--sandbox", cwd=tmp_path)
     note = "names.sql:6: the final ORDER BY is used as `order:`, the default order"
     assert note in checked.stderr
     assert checked.returncode == 0
@@ -416,24 +396,24 @@ def test_check_notes_a_final_order_that_becomes_the_default(tmp_path: Path) -> N
     "provider", ["bigquery", "databricks", "oracle", "postgres", "redshift", "snowflake"]
 )
 def test_init_writes_templates_in_the_sql_of_each_provider(tmp_path: Path, provider: str) -> None:
-    written = run("init", "catalog", "--provider", provider, "--connection", "dwh", cwd=tmp_path)
+    written = invoke("init", "catalog", "--provider", provider, "--connection", "dwh", cwd=tmp_path)
     assert written.returncode == 0, written.stderr
     yaml = (tmp_path / "catalog" / "catalog.yaml").read_text()
     assert f"dwh: {{ provider: {provider} }}" in yaml
-    checked = run("check", "catalog", "--sandbox", "--offline", cwd=tmp_path)
+    checked = invoke("check", "catalog", "--sandbox", "--offline", cwd=tmp_path)
     assert checked.returncode == 0, checked.stderr
     assert "Templates without an error: 2; no sample was run" in checked.stdout
 
 
 def test_init_rejects_an_unknown_provider(tmp_path: Path) -> None:
-    written = run("init", "catalog", "--provider", "mysql", cwd=tmp_path)
+    written = invoke("init", "catalog", "--provider", "mysql", cwd=tmp_path)
     assert written.returncode == 1
     assert "--provider mysql is not one of bigquery, databricks, oracle" in written.stderr
     assert not (tmp_path / "catalog").exists()
 
 
 def test_check_watch_checks_again_after_each_save(tmp_path: Path) -> None:
-    run("init", "catalog", cwd=tmp_path)
+    invoke("init", "catalog", cwd=tmp_path)
     file = tmp_path / "catalog" / "rows" / "biggestCountries.sql"
     right = file.read_text()
     command = [

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from carto_graphql.sandbox import SANDBOX_API_ACCESS_TOKEN, create_sandbox
-from tests.carto_graphql.test_commands import run
+from tests.commands import invoke, run
 from tests.serving import on_a_port
 
 pytest.importorskip("zetasql", reason="needs the extra `bigquery`")
@@ -62,7 +62,7 @@ def test_the_columns_of_the_sandbox_are_learned_and_then_checked_offline(tmp_pat
     assert columns["geom"] == "GEOGRAPHY"
     template = tmp_path / "catalog" / "rows" / "it.sql"
     template.write_text(template.read_text().replace("population AS", "poplation AS"))
-    checked = run("check", "--offline", cwd=tmp_path, **account("http://127.0.0.1:9"))
+    checked = invoke("check", "--offline", cwd=tmp_path, **account("http://127.0.0.1:9"))
     assert checked.returncode == 1
     assert "rows/it.sql:8: BigQuery: Unrecognized name: poplation" in checked.stderr
 
@@ -72,7 +72,7 @@ def test_a_table_that_cannot_be_read_is_reported_and_others_stay(tmp_path: Path)
     file = tmp_path / "catalog" / "tables.json"
     file.write_text('{ "p.d.other": { "a": "INT64" } }')
     with on_a_port(create_sandbox()) as url:
-        learned = run("check", "--learn", cwd=tmp_path, **account(url))
+        learned = invoke("check", "--learn", cwd=tmp_path, **account(url))
     assert "sandbox.world.Towns: the columns could not be read:" in learned.stderr
     assert "Not found: Table sandbox.world.Towns" in learned.stderr
     assert "no table was added" in learned.stdout
@@ -95,7 +95,7 @@ def test_exact_types_come_from_information_schema(tmp_path: Path) -> None:
     write(tmp_path, "p.d.T")
     route = Route("/v3/sql/carto_dw/query", _information_schema, methods=["GET", "POST"])
     with on_a_port(Starlette(routes=[route])) as url:
-        learned = run("check", "--learn", cwd=tmp_path, **account(url))
+        learned = invoke("check", "--learn", cwd=tmp_path, **account(url))
     assert learned.returncode == 0, learned.stdout + learned.stderr
     assert json.loads((tmp_path / "catalog" / "tables.json").read_text()) == {
         "p.d.T": {"name": "STRING(40)", "price": "NUMERIC(10, 2)", "odd": "UNKNOWN"}
@@ -103,7 +103,7 @@ def test_exact_types_come_from_information_schema(tmp_path: Path) -> None:
 
 
 def test_learning_offline_is_rejected(tmp_path: Path) -> None:
-    rejected = run("check", "--learn", "--offline", "--sandbox", cwd=tmp_path)
+    rejected = invoke("check", "--learn", "--offline", "--sandbox", cwd=tmp_path)
     assert rejected.returncode == 1
     assert "--learn sends queries to CARTO, and --offline sends none" in rejected.stderr
 

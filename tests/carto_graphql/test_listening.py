@@ -16,9 +16,9 @@ import pytest
 from carto_graphql.cli.serving.listening import ListenError, bind_unix, inherit, removed_at_end
 from carto_graphql.web.editions import ServingState
 from carto_graphql.web.root_path import WithoutPrefix
-from tests.carto_graphql.test_commands import environment
 from tests.carto_graphql.test_reload import gateway, new_catalog, status_of
 from tests.carto_graphql.test_serving import wait_for
+from tests.commands import environment
 
 QUERY = {"query": "{ __typename }"}
 

@@ -14,8 +14,8 @@ from starlette.routing import Route
 from carto_client import RereadToken
 from carto_graphql.settings.errors import SettingsError
 from carto_graphql.settings.settings import Settings
-from tests.carto_graphql.test_commands import run
 from tests.carto_graphql.test_reload import new_catalog
+from tests.commands import run
 from tests.serving import on_a_port
 
 SECRET = "the-secret-itself"

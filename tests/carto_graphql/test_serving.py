@@ -17,7 +17,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.carto_graphql.test_commands import ROOT, environment, free_port, run
+from tests.carto_graphql.test_commands import free_port
+from tests.commands import ROOT, environment, invoke, run
 
 
 @dataclass
@@ -75,7 +76,7 @@ def is_listening(url: str) -> bool:
 
 @pytest.mark.threat("H25")
 def test_all_workers_serve_the_catalog_of_the_start_until_a_valid_reload(tmp_path: Path) -> None:
-    run("init", "catalog", cwd=tmp_path)
+    invoke("init", "catalog", cwd=tmp_path)
     template = tmp_path / "catalog" / "features" / "bigCities.sql"
     arguments = ("catalog", "--sandbox", "--workers", "2")
     with serving(*arguments, cwd=tmp_path, CATALOG_POLL="0") as it:
@@ -96,7 +97,7 @@ def test_all_workers_serve_the_catalog_of_the_start_until_a_valid_reload(tmp_pat
         assert f"{tmp_path}/catalog/catalog.yaml:1" in it.events(), "the original is named"
         assert it.fields() == "bigCities"
 
-        run("init", "valid", cwd=tmp_path)
+        invoke("init", "valid", cwd=tmp_path)
         (tmp_path / "valid" / "catalog.yaml").replace(tmp_path / "catalog" / "catalog.yaml")
         it.process.send_signal(signal.SIGHUP)
         wait_for(lambda: "reloaded" in it.events())
@@ -130,10 +131,10 @@ def test_workers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
 def test_a_catalog_without_any_visible_template_is_rejected_by_check_and_serve(
     tmp_path: Path, workers: str
 ) -> None:
-    run("init", "catalog", cwd=tmp_path)
+    invoke("init", "catalog", cwd=tmp_path)
     for file in (tmp_path / "catalog").rglob("*.sql"):
         file.write_text(file.read_text().replace("access: [public]\n", ""))
-    checked = run("check", "catalog", "--sandbox", cwd=tmp_path)
+    checked = invoke("check", "catalog", "--sandbox", cwd=tmp_path)
     served = run("serve", "catalog", "--sandbox", "--workers", workers, cwd=tmp_path)
     assert (checked.returncode, served.returncode) == (1, 78)
     assert checked.stderr.strip().splitlines()[-1] in served.stderr

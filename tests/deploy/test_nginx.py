@@ -15,9 +15,9 @@ import pytest
 
 from benchmarks.nginx import PACKAGE, documented, find_nginx, make_certificate, run_nginx
 from benchmarks.processes import free_port
-from tests.carto_graphql.test_commands import environment
 from tests.carto_graphql.test_listening import is_listening
 from tests.carto_graphql.test_serving import wait_for
+from tests.commands import environment
 from tests.serving import logged_requests
 
 HOST: Final = "maps.example.com"

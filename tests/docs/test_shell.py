@@ -13,7 +13,8 @@ from typing import Any, Final
 import httpx
 import pytest
 
-from tests.carto_graphql.test_commands import environment, free_port
+from tests.carto_graphql.test_commands import free_port
+from tests.commands import environment
 from tests.docs.pages import ROOT, blocks
 from tests.postgis import BIN, throw_away_cluster
 

@@ -18,7 +18,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from tests.carto_graphql.test_commands import environment, free_port
+from tests.carto_graphql.test_commands import free_port
+from tests.commands import environment
 from tests.server.test_hostile_documents import LIMITED, REJECTED
 from tests.server.test_hostile_http import POSTED
 from tests.serving import logged_requests, on_a_port
