@@ -237,7 +237,7 @@ def _routes(settings: Settings, state: ServingState, metrics: MetricsReader) -> 
         *operation_routes(state, metrics.read if settings.metrics else None),
         *landing_routes(graphiql=settings.graphiql),
         *(graphiql_routes() if settings.graphiql else ()),
-        *(example_routes() if settings.shows_example else ()),
+        *(example_routes(carto_client=settings.carto_client) if settings.shows_example else ()),
     ]
 
 

@@ -1,4 +1,4 @@
-// Puts what Vite built in dist where the gateway serves it from: node pack_example.mjs FOLDER, in examples/map.
+// Puts what Vite built in dist where the gateway serves it from: node pack_example.mjs FOLDER, in the folder of an example.
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { compressed } from "./compressed.mjs";
@@ -16,4 +16,4 @@ for (const name of await readdir("dist/static")) {
   }
 }
 await cp("dist/index.html", join(out, "index.html"));
-await writeFile(join(out, "LICENSES.txt"), await licenses("What the example map is built from."));
+await writeFile(join(out, "LICENSES.txt"), await licenses("What this example is built from."));

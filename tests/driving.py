@@ -39,9 +39,9 @@ def result(seen: Seen, scenario: str) -> Any:
     return seen[scenario]["result"]
 
 
-def harmless(seen: Seen, scenario: str, url: str) -> bool:
+def harmless(seen: Seen, scenario: str, url: str, endpoint: str = "/graphql") -> bool:
     """Fail if another origin was requested, a policy violated, or an error logged in the console."""
     sent = seen[scenario]["requests"]
     foreign = [each for each in sent if not each.startswith((f"{url}/", "data:", "blob:"))]
     assert (foreign, seen[scenario]["violations"], seen[scenario]["problems"]) == ([], [], [])
-    return f"{url}/graphql" in sent
+    return any(each.startswith(f"{url}{endpoint}") for each in sent)

@@ -63,6 +63,8 @@ def _notices(settings: Settings, catalog: Catalog, url: str, workers: int) -> It
         yield _Notice("GraphiQL", f"{url}/graphiql")
     if settings.shows_example:
         yield _Notice("Example map", f"{url}/example/")
+    if settings.shows_example and settings.carto_client:
+        yield _Notice("CARTO's client", f"{url}/example/carto-client/")
     yield from _warnings(settings, workers)
     for kind, name in NAMESPACES.items():
         fields = ", ".join(

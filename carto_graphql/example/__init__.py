@@ -1,4 +1,4 @@
-"""The example map at /example/, as built from examples/map. It shows newcomers to the sandbox a map at once."""
+"""The pages at /example/, as built from examples/: newcomers to the sandbox see a map at once."""
 
 from carto_graphql.example.routes import example_routes
 

@@ -1,10 +1,11 @@
-"""The routes of the example map.
+"""The routes of the examples: the map, and the page of CARTO's own client.
 
-The page queries `graphql` beside it, and its policy allows no other origin.
+Each page queries the gateway that serves it, and its policy allows no other origin.
 """
 
 from collections.abc import Awaitable, Callable
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Final
 
 from starlette.requests import Request
@@ -22,26 +23,30 @@ POLICY: Final = (
 )
 
 
-FOLDER: Final = b'<base href="example/">'
-"""Relative, so that it is also right below a path of a proxy.
+def example_routes(*, carto_client: bool = False) -> list[BaseRoute]:
+    """Return the routes of `/example/` and its assets, with `carto_client` also of CARTO's own client.
 
-A redirect would have to know that path.
-"""
+    They need the templates of the sandbox's own catalog.
+    """
+    of_client = _routes("/example/carto-client", PACKAGE / "carto_client") if carto_client else ()
+    return [*_routes("/example", PACKAGE), *of_client]
 
 
-def example_routes() -> list[BaseRoute]:
-    """Return the routes of `/example/` and its assets. It needs the templates of the sandbox's own catalog."""
-    html = PACKAGE.joinpath("index.html").read_bytes()
-    licenses = PACKAGE.joinpath("LICENSES.txt").read_bytes()
+def _routes(path: str, folder: Traversable) -> list[BaseRoute]:
+    """Return the routes of a page with its files, as scripts/build-example wrote them."""
+    html = folder.joinpath("index.html").read_bytes()
+    licenses = folder.joinpath("LICENSES.txt").read_bytes()
+    # Relative, so that the page is also right below a path of a proxy: a redirect would have to know that path.
+    base = f'<head><base href="{path.rpartition("/")[2]}/">'.encode()
 
     async def credits_(_: Request) -> Response:
         return file_response(licenses, "text/plain; charset=utf-8", {"Cache-Control": "no-cache"})
 
     return [
-        Route("/example", _page(html.replace(b"<head>", b"<head>" + FOLDER), base="'self'")),
-        Route("/example/", _page(html, base="'none'")),
-        Route("/example/licenses.txt", credits_),
-        asset_route("/example/static", PACKAGE / "static", TILES),
+        Route(path, _page(html.replace(b"<head>", base), base="'self'")),
+        Route(f"{path}/", _page(html, base="'none'")),
+        Route(f"{path}/licenses.txt", credits_),
+        asset_route(f"{path}/static", folder / "static", TILES),
     ]
 
 

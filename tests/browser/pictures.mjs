@@ -1,4 +1,4 @@
-// Takes the README's pictures: node pictures.mjs URL FOLDER. Waits until the server answers.
+// Takes the pictures of the pages: node pictures.mjs URL FOLDER. Waits until the server answers.
 import { launch, open } from "./chromium.mjs";
 
 const [, , url, folder] = process.argv;
@@ -46,5 +46,12 @@ await example.page.waitForFunction(() => document.querySelector("#status").textC
 await example.page.waitForFunction(() => cityMap.map.areTilesLoaded());
 await example.page.waitForTimeout(1500);
 await example.page.screenshot({ path: `${folder}/tiles.png` });
+
+const client = await open(browser, `${url}/example/carto-client`);
+await client.page.click("#countries li:nth-child(2) button");
+await client.page.waitForSelector('#countries button[aria-pressed="true"]');
+await client.page.waitForFunction(() => cityMap.deck.props.layers.every(({ isLoaded }) => isLoaded));
+await client.page.waitForTimeout(1500);
+await client.page.screenshot({ path: `${folder}/carto-client.png` });
 
 await browser.close();

@@ -21,30 +21,35 @@ pytestmark = pytest.mark.anyio
 
 ROOT: Final = Path(__file__).parents[2]
 PACKAGE: Final = ROOT / "carto_graphql" / "example"
-ASSETS: Final = sorted(path.name.removesuffix(".gz") for path in (PACKAGE / "static").glob("*.gz"))
+FOLDERS: Final = {"/example": PACKAGE, "/example/carto-client": PACKAGE / "carto_client"}
+
+pages = pytest.mark.parametrize("path", FOLDERS)
 
 
 @pytest.fixture
 async def http() -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(Starlette(routes=example_routes()))
+    transport = httpx.ASGITransport(Starlette(routes=example_routes(carto_client=True)))
     async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as client:
         yield client
 
 
 @pytest.mark.threat("H11")
-async def test_the_page_needs_no_redirect_to_its_folder(http: httpx.AsyncClient) -> None:
-    folder, page = await http.get("/example/"), await http.get("/example")
+@pages
+async def test_the_page_needs_no_redirect_to_its_folder(http: httpx.AsyncClient, path: str) -> None:
+    folder, page = await http.get(f"{path}/"), await http.get(path)
     assert folder.status_code == page.status_code == 200
     assert page.headers["content-type"].startswith("text/html")
-    assert page.text.replace('<base href="example/">', "") == folder.text != page.text
+    base = f'<base href="{path.rpartition("/")[2]}/">'
+    assert page.text.replace(base, "") == folder.text != page.text
     assert "base-uri 'none'" in folder.headers["content-security-policy"]
     assert "base-uri 'self'" in page.headers["content-security-policy"]
 
 
+@pages
 async def test_the_policy_of_the_page_allows_only_its_own_origin(
-    http: httpx.AsyncClient,
+    http: httpx.AsyncClient, path: str
 ) -> None:
-    page = await http.get("/example/")
+    page = await http.get(f"{path}/")
     policy = page.headers["content-security-policy"]
     assert {*re.findall(r"'[^']+'|[a-z]+:|\*", policy)} == {"'none'", "'self'", "data:"}
     assert "default-src 'none'" in policy
@@ -53,22 +58,26 @@ async def test_the_policy_of_the_page_allows_only_its_own_origin(
     assert page.headers["x-content-type-options"] == "nosniff"
 
 
+@pages
 async def test_everything_that_the_page_loads_is_served_and_cached_for_a_year(
-    http: httpx.AsyncClient,
+    http: httpx.AsyncClient, path: str
 ) -> None:
-    html = (await http.get("/example/")).text
+    html = (await http.get(f"{path}/")).text
     loads = re.findall(r'(?:src|href)="(\./[^"]+)"', html)
-    assert len(loads) == 3
-    for url in [*loads, *(f"static/{name}" for name in ASSETS)]:
-        response = await http.get(f"/example/{url}")
+    assert len(loads) >= 3
+    for url in [*loads, *(f"static/{name}" for name in built(FOLDERS[path]))]:
+        response = await http.get(f"{path}/{url}")
         assert response.status_code == 200
         assert response.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert not re.search(r"<style|<script(?![^>]* src=)| on\w+=| style=", html)
 
 
-async def test_the_licences_are_served(http: httpx.AsyncClient) -> None:
-    response = await http.get("/example/licenses.txt")
-    assert "maplibre-gl" in response.text
+@pytest.mark.parametrize(
+    ("path", "name"), [("/example", "maplibre-gl"), ("/example/carto-client", "@deck.gl/carto")]
+)
+async def test_the_licences_are_served(http: httpx.AsyncClient, path: str, name: str) -> None:
+    response = await http.get(f"{path}/licenses.txt")
+    assert name in response.text
     assert "Redistributions in binary form" in response.text
 
 
@@ -101,16 +110,30 @@ async def test_it_is_served_only_with_the_sandboxs_own_catalog(
 @pytest.mark.usefixtures("npm")
 def test_the_committed_assets_are_what_the_script_builds(tmp_path: Path) -> None:
     if not os.environ.get("CI"):
-        pytest.skip("building all anew takes half a minute; CI does it")
+        pytest.skip("building all anew takes a minute; CI does it")
     subprocess.run(
-        [ROOT / "scripts" / "build-example", tmp_path], check=True, capture_output=True, timeout=300
+        [ROOT / "scripts" / "build-example", tmp_path], check=True, capture_output=True, timeout=600
     )
-    built = {
-        path.name: gzip.decompress(path.read_bytes()) for path in (tmp_path / "static").glob("*.gz")
+    for folder in ("", "carto_client"):
+        new, kept = tmp_path / folder, PACKAGE / folder
+        assert built(new) == built(kept)
+        for name in ("index.html", "LICENSES.txt"):
+            assert (new / name).read_bytes() == (kept / name).read_bytes()
+
+
+@pytest.mark.parametrize("carto_client", [True, False])
+async def test_the_page_of_cartos_client_needs_its_endpoints(carto_client: bool) -> None:
+    app = create_app(Settings(sandbox=True, carto_client=carto_client))
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app), base_url="http://gateway"
+    ) as client:
+        response = await client.get("/example/carto-client/")
+    assert response.status_code == (200 if carto_client else 404)
+
+
+def built(folder: Path) -> dict[str, bytes]:
+    """Return the contents of the built files of a page by their names."""
+    return {
+        path.name.removesuffix(".gz"): gzip.decompress(path.read_bytes())
+        for path in (folder / "static").glob("*.gz")
     }
-    kept = {
-        path.name: gzip.decompress(path.read_bytes()) for path in (PACKAGE / "static").glob("*.gz")
-    }
-    assert built == kept
-    for name in ("index.html", "LICENSES.txt"):
-        assert (tmp_path / name).read_bytes() == (PACKAGE / name).read_bytes()
