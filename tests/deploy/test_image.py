@@ -166,7 +166,7 @@ def mounted_catalog(container: Container, folder: Path) -> str:
     return target
 
 
-def test_the_sandbox_image_answers_a_query(buildah: Sequence[str]) -> None:
+def test_the_sandbox_image_responds_to_a_query(buildah: Sequence[str]) -> None:
     query = "{ features { cities(limit: 1) { features { properties { name } } } } }"
     with (
         new_container(buildah, "sandbox") as container,
