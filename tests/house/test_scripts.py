@@ -8,6 +8,8 @@ from typing import Final
 
 import pytest
 
+from tests.order import LONGEST
+
 ROOT: Final = Path(__file__).parents[2]
 NEEDED: Final = ["cat", "cksum", "dirname", "sh"]
 
@@ -111,3 +113,8 @@ def test_every_script_stops_at_its_first_failure_and_says_what_it_is_for(name: s
     assert first == "#!/bin/sh -e"
     assert second.startswith("# ")
     assert script.stat().st_mode & 0o111
+
+
+def test_the_files_of_tests_that_take_longest_exist_and_are_named_once() -> None:
+    assert [name for name in LONGEST if not (ROOT / "tests" / name).is_file()] == []
+    assert len({*LONGEST}) == len(LONGEST)
