@@ -1,5 +1,7 @@
 """A gateway below a path of its host."""
 
+import re
+
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 __all__ = ["WithoutPrefix"]
@@ -8,14 +10,16 @@ __all__ = ["WithoutPrefix"]
 class WithoutPrefix:
     """ASGI middleware that removes a prefix from the paths of requests.
 
-    Paths without it are served, too: many proxies remove it themselves.
+    Paths without it are served, too: many proxies remove it themselves. So are paths with it several
+    times: CARTO's client puts it before a path once more for each source with the same tiles.
     """
 
     def __init__(self, app: ASGIApp, prefix: str) -> None:
         """`prefix` begins with a slash and ends without one."""
-        self._app, self._prefix = app, prefix
+        self._app = app
+        self._prefixes = re.compile(f"(?:{re.escape(prefix)})+(?=/)")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"].startswith(f"{self._prefix}/"):
-            scope = {**scope, "path": scope["path"].removeprefix(self._prefix)}
+        if scope["type"] == "http" and (found := self._prefixes.match(scope["path"])):
+            scope = {**scope, "path": scope["path"][found.end() :]}
         await self._app(scope, receive, send)

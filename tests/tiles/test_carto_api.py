@@ -293,6 +293,23 @@ async def test_a_column_that_is_not_there_has_its_name(http: httpx.AsyncClient) 
     assert response.json() == {"error": "Column not found", "column_name": "nope"}
 
 
+@pytest.mark.parametrize(
+    ("name", "model", "params", "message"),
+    [
+        ("airportsIn", "formula", {"operation": "count"}, "airportsIn has no such widgets"),
+        ("airportsIn", "table", {"column": ["name"]}, "it has no `aggregate:`"),
+        ("magnitudeHistogram", "range", {"column": "earthquakes"}, "it has no `aggregate:`"),
+    ],
+)
+async def test_a_widget_needs_columns_to_aggregate(
+    http: httpx.AsyncClient, name: str, model: str, params: Mapping[str, Any], message: str
+) -> None:
+    sent = {"source": name, "params": json.dumps(params)}
+    response = await http.get(f"/v3/sql/c/model/{model}", params=sent)
+    assert response.status_code == 400
+    assert message in response.json()["error"]
+
+
 async def test_a_browser_of_another_origin_may_send_a_preflight(http: httpx.AsyncClient) -> None:
     sent = {
         "Origin": "https://app.test",

@@ -12,6 +12,7 @@ import pytest
 
 from carto_graphql.sandbox import SANDBOX_API_ACCESS_TOKEN, SANDBOX_CLIENT_SECRET
 from carto_graphql.settings.settings import Settings
+from carto_graphql.web.root_path import WithoutPrefix
 from server import create_app
 from tests.callers.gateway import Running, callers_file, gateway, key_for
 from tests.carto_client_js import Calls, ClientError, client_folder, run_calls
@@ -250,8 +251,15 @@ NOON: Final = milliseconds(2018, 2, 6, 12, 30)
 def test_a_template_in_rows_has_widgets_and_a_query(client: Path, url: str) -> None:
     source = session(url, sqlQuery="countries")
     rows = session(url, sqlQuery="citiesByCountry")
-    calls: list[Call] = [("getFormula", {"column": "gdp", "operation": "sum"})]
-    assert run_calls(client, source, calls).results == [{"value": 118040718000000}]
+    calls: list[Call] = [
+        ("getFormula", {"column": "gdp", "operation": "sum"}),
+        ("getScatter", {"xAxisColumn": "population", "yAxisColumn": "gdp"}),
+    ]
+    formula, scatter = run_calls(client, source, calls).results
+    assert formula == {"value": 118040718000000}
+    assert len(scatter) == len(
+        table("countries")
+    )  # the template's maximum is below the client's 500
     [found] = run_calls(client, rows, [("query", {})]).results
     assert found["rows"]
 
@@ -279,6 +287,23 @@ def test_a_source_leads_to_tiles(client: Path, url: str, mode: Any, encoding: st
     names = [row["name"] for row in table("cities") if row["country"] == "JP"]
     assert sorted(each.properties["name"] for each in shown) == sorted(names)
     assert {frozenset(each.properties) for each in shown} == {frozenset({"name"})}
+
+
+def test_sources_below_a_path_read_tiles_again_and_again(client: Path) -> None:
+    """The client puts its base URL before a path once more for each source with the same tiles."""
+    settings = Settings(sandbox=True, carto_client=True, root_path="/carto")
+    app = WithoutPrefix(create_app(settings), settings.root_path)  # as the command `serve` does
+    calls: list[Call] = [("source", {"filters": searched("San")})] * 3
+    with on_a_port(app) as origin:
+        given = session(f"{origin}/carto", **CITIES)
+        maps = run_calls(client, given, calls).results
+        templates = [each["tiles"][0] for each in maps]
+        prefixes = [each.partition("/v3/")[0].removeprefix(origin) for each in templates]
+        assert prefixes == ["/carto" * count for count in (1, 2, 3)]
+        tiles: list[Call] = [("tile", {"url": each.format(z=0, x=0, y=0)}) for each in templates]
+        found = run_calls(client, given, tiles).results
+    assert {each["status"] for each in found} == {200}
+    assert len({each["base64"] for each in found}) == 1
 
 
 @pytest.fixture

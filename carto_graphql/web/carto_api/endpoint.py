@@ -228,6 +228,8 @@ class CartoAPIEndpoint:
         if not isinstance(params, dict):
             raise CartoAPIError("params must be an object")
         check_no_sql(params)
+        if model != "scatterplot" and not template.aggregate:
+            raise CartoAPIError(f"{template.name} has no such widgets: it has no `aggregate:`")
         if params.get("featureIds"):
             raise CartoAPIError("featureIds is not supported")
         built = MODELS[model](Widget(template, params))

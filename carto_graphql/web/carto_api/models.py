@@ -47,6 +47,13 @@ class Widget:
             raise CartoAPIError("Column not found", column=str(value)[:100])
         return value
 
+    def aggregated(self, name: str, default: str = "") -> str:
+        """Return the column that a parameter names, if it may be aggregated. Raise `CartoAPIError`."""
+        column = self.column(name, default)
+        if column not in self.template.aggregate:
+            raise CartoAPIError(f"Column {column} cannot be aggregated; it is not in `aggregate:`")
+        return column
+
     def operation(self) -> str:
         """Return the aggregate function. Raise `CartoAPIError`."""
         value = self.params.get("operation") or "count"
@@ -59,7 +66,7 @@ class Widget:
         operation = self.operation()
         if operation == "count":
             return "count", lambda row: row["count"]
-        column = self.column("operationColumn", default)
+        column = self.aggregated("operationColumn", default)
         selection = f"values {{ {column} {{ {operation} }} }}"
         return selection, lambda row: _number((row["values"] or {})[column][operation])
 
@@ -98,7 +105,7 @@ def _formula(widget: Widget) -> Model:
     operation = widget.operation()
     if operation == "count":
         return Model("totalCount", lambda found: {"rows": [{"value": found["totalCount"]}]})
-    column = widget.column("column")
+    column = widget.aggregated("column")
 
     def read(found: Collection) -> Mapping[str, Any]:
         values = found["aggregate"]["values"]
@@ -108,7 +115,7 @@ def _formula(widget: Widget) -> Model:
 
 
 def _range(widget: Widget) -> Model:
-    column = widget.column("column")
+    column = widget.aggregated("column")
 
     def read(found: Collection) -> Mapping[str, Any]:
         values = found["aggregate"]["values"][column]
@@ -126,7 +133,9 @@ def _aggregations(widget: Widget) -> Model:
         one = Widget(widget.template, each if isinstance(each, dict) else {})
         operation = one.operation()
         column = (
-            "" if operation == "count" and one.params.get("column") == "*" else one.column("column")
+            ""
+            if operation == "count" and one.params.get("column") == "*"
+            else one.aggregated("column")
         )
         values.append((str(one.params.get("alias") or operation)[:100], column, operation))
     selected: dict[str, list[str]] = {}
@@ -149,7 +158,7 @@ def _aggregations(widget: Widget) -> Model:
 
 
 def _category(widget: Widget) -> Model:
-    column = widget.column("column")
+    column = widget.aggregated("column")
     measure, value = widget.measure(default=column)
     order = str(widget.params.get("orderBy") or "frequency_desc")
     by, _, direction = order.rpartition("_")
@@ -158,7 +167,7 @@ def _category(widget: Widget) -> Model:
     ordered = f"by: KEY, direction: {direction.upper()}"
     if by == "frequency":
         operation = widget.operation()
-        measured = "" if operation == "count" else widget.column("operationColumn", column)
+        measured = "" if operation == "count" else widget.aggregated("operationColumn", column)
         of = f", of: {measured}" if measured else ""
         ordered = f"by: {FLAT[operation]}{of}, direction: {direction.upper()}"
     shown = widget.others_threshold()
@@ -186,7 +195,7 @@ def _category(widget: Widget) -> Model:
 
 
 def _histogram(widget: Widget) -> Model:
-    column = widget.column("column")
+    column = widget.aggregated("column")
     ticks = widget.params.get("ticks")
     if not isinstance(ticks, list) or not all(_is_number(each) for each in ticks):
         raise CartoAPIError("ticks must be a list of numbers")
@@ -210,14 +219,14 @@ _STEPS: Final = ("year", "quarter", "month", "week", "day", "hour", "minute", "s
 
 
 def _time_series(widget: Widget) -> Model:
-    column, step = widget.column("column"), widget.params.get("stepSize")
+    column, step = widget.aggregated("column"), widget.params.get("stepSize")
     if step not in _STEPS:
         raise CartoAPIError(f"stepSize must be one of {', '.join(_STEPS)}")
     if widget.params.get("stepMultiplier") not in (None, 1):
         raise CartoAPIError("stepMultiplier is not supported")
     if widget.params.get("splitByCategoryLimit"):
         raise CartoAPIError("splitByCategoryLimit is not supported")
-    split = widget.column("splitByCategory") if widget.params.get("splitByCategory") else ""
+    split = widget.aggregated("splitByCategory") if widget.params.get("splitByCategory") else ""
     measure, value = widget.measure(default=column)
     splitting = (f", splitBy: {split}", f"key {{ {split} }} ") if split else ("", "")
     selection = (
