@@ -74,7 +74,7 @@ def test_the_wheel_has_the_packages_whole_and_nothing_else(wheel: Path) -> None:
 def test_the_wheel_is_for_all_versions_of_python_from_3_11_on(wheel: Path) -> None:
     machine = platform.machine()
     assert re.fullmatch(
-        rf"carto_graphql-{re.escape(VERSION)}-cp311-abi3-(manylinux_2_17|linux)_{machine}.*\.whl",
+        rf"carto_graphql-{re.escape(VERSION)}-cp311-abi3-(\w+\.)?(manylinux_2_17|linux)_{machine}\.whl",
         wheel.name,
     )
 
