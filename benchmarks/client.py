@@ -70,10 +70,6 @@ class Connection:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the connection."""
         self._socket.close()
 
     def send(self, request: bytes, kept: bytearray | None = None) -> Sample:

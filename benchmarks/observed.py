@@ -1,6 +1,7 @@
 """What logs, metrics and traces cost: the CPU of a request of servers that differ in them, by turns."""
 
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -8,30 +9,47 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Final
 
-from benchmarks.client import Connection
 from benchmarks.contenders import GATEWAY, Contender
+from benchmarks.load import requests_per_second
 from benchmarks.processes import Process, python
 from benchmarks.requests import Request
 
-__all__ = ["CPU", "TRACED", "UNOBSERVED", "cpu_by_turns", "cpu_seconds", "observers", "receiver"]
+__all__ = [
+    "CPU",
+    "TRACED",
+    "UNLOGGED",
+    "UNMEASURED",
+    "cpu_by_turns",
+    "cpu_seconds",
+    "observers",
+    "receiver",
+]
 
 CPU: Final = "cpu"
 """Microseconds of CPU of a request, user and system."""
 
-UNOBSERVED: Final = "unobserved"
+UNMEASURED: Final = "unmeasured"
+UNLOGGED: Final = "unlogged"
 TRACED: Final = "traced"
 
-WARMING: Final = 300
-REQUESTS: Final = 300
+CONNECTIONS: Final = 16
 TURNS: Final = 10
 
 
 def observers(receiver_url: str) -> Sequence[Contender]:
-    """Return the gateway without logs and metrics, and one that traces one request in a hundred."""
-    unobserved = replace(
+    """Return the gateway without metrics, without log lines, and tracing one request in a hundred."""
+    unmeasured = replace(
         GATEWAY,
-        name=UNOBSERVED,
-        command=lambda port: python("benchmarks.unobserved", "serve", "--port", str(port)),
+        name=UNMEASURED,
+        command=lambda port: python("benchmarks.unmeasured", "serve", "--port", str(port)),
+    )
+    unlogged = replace(
+        GATEWAY,
+        name=UNLOGGED,
+        environment=lambda port, upstream: {
+            **GATEWAY.environment(port, upstream),
+            "LOG_LEVEL": "warning",
+        },
     )
     traced = replace(
         GATEWAY,
@@ -41,33 +59,24 @@ def observers(receiver_url: str) -> Sequence[Contender]:
             "OTEL_EXPORTER_OTLP_ENDPOINT": receiver_url,
         },
     )
-    return unobserved, traced
+    return unmeasured, unlogged, traced
 
 
 def cpu_by_turns(
-    servers: Mapping[str, Process], request: Request, requests: int = REQUESTS
+    servers: Mapping[str, Process], request: Request, seconds: float
 ) -> dict[str, float]:
-    """Return the microseconds of a request of each server.
+    """Return the microseconds of a request of each server, with 16 connections.
 
-    Each sends some requests by turns, so that what else runs on the machine concerns all of them; the
+    Each has its turns of some seconds, so that what else runs on the machine concerns all of them; the
     least of the turns counts.
     """
-    connections = {name: Connection(each.port) for name, each in servers.items()}
     least = dict.fromkeys(servers, float("inf"))
-    try:
-        for connection in connections.values():
-            for _ in range(min(WARMING, requests)):
-                connection.send(request.next())
-        for _ in range(TURNS):
-            for name, connection in connections.items():
-                before = cpu_seconds(servers[name])
-                for _ in range(requests):
-                    connection.send(request.next())
-                seconds = cpu_seconds(servers[name]) - before
-                least[name] = min(least[name], seconds / requests * 1e6)
-    finally:
-        for connection in connections.values():
-            connection.close()
+    for _ in range(TURNS):
+        for name, server in servers.items():
+            before, began = cpu_seconds(server), time.monotonic()
+            rate = requests_per_second(server.port, request, CONNECTIONS, seconds)
+            count = rate * (time.monotonic() - began)
+            least[name] = min(least[name], (cpu_seconds(server) - before) / count * 1e6)
     return least
 
 

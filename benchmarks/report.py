@@ -23,7 +23,7 @@ from benchmarks.measures import (
     TIMES,
     hostile,
 )
-from benchmarks.observed import TRACED, UNOBSERVED
+from benchmarks.observed import TRACED, UNLOGGED, UNMEASURED
 from benchmarks.requests import ATTACKED, Case
 from benchmarks.run import UPSTREAM
 
@@ -128,7 +128,7 @@ def _rates(figures: Figures) -> str:
 
 
 def _servers(figures: Figures) -> list[str]:
-    others = {UPSTREAM, UNOBSERVED, TRACED}  # of which there are bars only
+    others = {UPSTREAM, UNMEASURED, UNLOGGED, TRACED}  # of which there are bars only
     return [name for name in figures.contenders() if name not in others]
 
 

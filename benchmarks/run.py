@@ -16,7 +16,8 @@ from benchmarks.measures import LATENCY, attacked, beside, latency, memory, thro
 from benchmarks.observed import (
     CPU,
     TRACED,
-    UNOBSERVED,
+    UNLOGGED,
+    UNMEASURED,
     cpu_by_turns,
     observers,
     receiver,
@@ -46,8 +47,8 @@ class Plan:
     """How long one measure of rate or of waiting takes."""
     attack_repeats: int = 3
     """How often a round sends each attack."""
-    cpu_requests: int = 300
-    """Requests of each turn of a measure of CPU."""
+    cpu_seconds: float = 0.4
+    """How long each turn of a measure of CPU takes."""
     slow_extras: bool = True
     """Whether slow contenders' memory and waits are measured too."""
 
@@ -63,7 +64,7 @@ TINY: Final = Plan(
     memory_rounds=1,
     seconds=0.2,
     attack_repeats=1,
-    cpu_requests=5,
+    cpu_seconds=0.02,
 )
 """For the tests of the benchmark itself."""
 
@@ -177,9 +178,9 @@ class _Runner:
             verify(contender, case, content_of(bytes(kept)))
 
     def _cpu(self, contender: Contender, case: Case) -> None:
-        names = (contender.name, UNOBSERVED, TRACED)
+        names = (contender.name, UNMEASURED, UNLOGGED, TRACED)
         servers = {name: self.servers[name] for name in names}
-        found = cpu_by_turns(servers, contender.request(case), self.plan.cpu_requests)
+        found = cpu_by_turns(servers, contender.request(case), self.plan.cpu_seconds)
         for name, microseconds in found.items():
             self.figures.add(name, case, {CPU: microseconds})
 
