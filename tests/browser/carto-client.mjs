@@ -106,10 +106,12 @@ const scenarios = {
 
 const OPTIONS = { phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 } };
 
+const SMALL = { viewport: { width: 900, height: 560 } }; // the processor draws each pixel
+
 const browser = await launch();
 
 async function opened(name) {
-  const all = await open(browser, `${url}/example/carto-client`, OPTIONS[name]);
+  const all = await open(browser, `${url}/example/carto-client`, OPTIONS[name] ?? SMALL);
   await all.page.waitForSelector("#countries button");
   return all;
 }

@@ -193,6 +193,35 @@ async def test_a_spatial_filter_of_a_widget(http: httpx.AsyncClient) -> None:
     assert result["rows"][0]["value"] == pytest.approx(len(inside), abs=1)
 
 
+@pytest.mark.parametrize(("west", "east"), [(-98, 128), (-180, 180), (-90, 90), (-80, 95)])
+async def test_a_viewport_of_half_the_world_or_more_is_a_spatial_filter(
+    http: httpx.AsyncClient, west: int, east: int
+) -> None:
+    ring = [[west, -60], [east, -60], [east, 55], [west, 55], [west, -60]]
+    shape = {"type": "Polygon", "coordinates": [ring]}
+    result = await model(
+        http, "formula", {"column": "*", "operation": "count"}, spatialFilters={"geom": shape}
+    )
+    inside = [row for row in BIG if west <= row["geom"].x <= east and row["geom"].y <= 55]
+    assert result["rows"][0]["value"] == len(inside)
+
+
+@pytest.mark.parametrize(
+    "coordinates", [[], [[]], [[[1, 2], "x"]], [1, 2], "x", None, [[[[[[1, 2]]]]]]]
+)
+async def test_a_spatial_filter_that_is_no_shape_is_an_error(
+    http: httpx.AsyncClient, coordinates: object
+) -> None:
+    shape = {"type": "Polygon", "coordinates": coordinates}
+    parameters = {"source": "cities", "params": '{"operation": "count"}'}
+    response = await http.get(
+        "/v3/sql/c/model/formula",
+        params=parameters | {"spatialFilters": json.dumps({"geom": shape})},
+    )
+    assert response.status_code == 400
+    assert "intersects" in response.json()["error"]
+
+
 async def test_a_range_a_table_and_a_scatterplot(http: httpx.AsyncClient) -> None:
     people = [row["population"] for row in BIG]
     result = await model(http, "range", {"column": "population"})

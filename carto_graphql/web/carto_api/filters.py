@@ -5,12 +5,16 @@ https://github.com/CartoDB/carto-api-client (src/types.ts: Filters, SpatialFilte
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, Final
 
 from carto_graphql.web.carto_api.errors import CartoAPIError
 from resolvers.sql.template import Template
 
 __all__ = ["check_filterable", "read_filters", "read_spatial_filters"]
+
+MAX_DEPTH: Final = 3
+"""Lists around the positions of a MultiPolygon. What is deeper is no shape, and `intersects` rejects it."""
 
 Where = dict[str, Any]
 
@@ -132,4 +136,31 @@ def read_spatial_filters(filters: object) -> object:
     [shape] = filters.values()
     if not isinstance(shape, Mapping) or "indexes" in shape:
         raise CartoAPIError("spatialFilters must be a Polygon or a MultiPolygon")
-    return dict(shape)
+    return {**shape, "coordinates": _split_long_edges(shape.get("coordinates"))}
+
+
+def _split_long_edges(coordinates: object, depth: int = MAX_DEPTH) -> object:
+    """Return coordinates with positions in between where an edge is 180 degrees long or longer.
+
+    The client's filter of a viewport is a box with corners alone, within -180 and 180 degrees, and
+    `intersects` rejects an edge that could go around the Earth either way.
+    """
+    if not isinstance(coordinates, list) or depth == 0:
+        return coordinates
+    if not all(_is_position(each) for each in coordinates):
+        return [_split_long_edges(each, depth - 1) for each in coordinates]
+    ring = coordinates[:1]
+    for start, end in pairwise(coordinates):
+        parts = 4 if abs(end[0] - start[0]) >= 180 else 1
+        ring += [
+            [start[axis] + (end[axis] - start[axis]) * part / parts for axis in (0, 1)]
+            for part in range(1, parts)
+        ]
+        ring.append(end)
+    return ring
+
+
+def _is_position(value: object) -> bool:
+    if not isinstance(value, list) or len(value) < 2:
+        return False
+    return all(type(each) in (int, float) and abs(each) <= 180 for each in value[:2])
