@@ -165,18 +165,18 @@ def repeated(request: Request) -> Repeated:
 def cpu_ratio(server: Process, other: Process, request: Request) -> float:
     """Return the CPU time of one request over that of another server, each the least of its rounds."""
     least = {server: math.inf, other: math.inf}
-    with Connection(server.port) as first, Connection(other.port) as second:
-        connections = {server: first, other: second}
-        for _, each in itertools.product(range(ROUNDS), least):
-            least[each] = min(least[each], _cpu_of_round(each, connections[each], request))
+    for _, each in itertools.product(range(ROUNDS), least):
+        least[each] = min(least[each], _cpu_of_round(each, request))
     return least[server] / least[other]
 
 
-def _cpu_of_round(server: Process, connection: Connection, request: Request) -> float:
-    before = _cpu_seconds(server)
-    for _ in range(REQUESTS):
+def _cpu_of_round(server: Process, request: Request) -> float:
+    with Connection(server.port) as connection:  # a kept one would time out on a busy machine
         connection.send(request.next())
-    return _cpu_seconds(server) - before
+        before = _cpu_seconds(server)
+        for _ in range(REQUESTS):
+            connection.send(request.next())
+        return _cpu_seconds(server) - before
 
 
 def _cpu_seconds(server: Process) -> float:

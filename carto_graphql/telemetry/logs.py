@@ -2,9 +2,11 @@
 
 import logging
 import sys
+import time
 from collections.abc import Callable, Mapping, MutableMapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Final, Literal
 
 import msgspec
@@ -80,23 +82,40 @@ def access_log(level: str, form: Format = "auto") -> LogRequest:
     """
     if logging.getLevelNamesMapping()[level.upper()] > logging.INFO:
         return lambda _: None
-    encode = _text_encoder() if is_text(form) else msgspec.json.Encoder().encode
-
-    def write_line(values: Mapping[str, object]) -> None:
-        timestamp = datetime.now(UTC).isoformat()
-        stream = sys.stderr.buffer  # looked up each time: a process may replace its stderr
-        stream.write(encode({**_REQUEST, "timestamp": timestamp, **values}) + b"\n")
-        stream.flush()
-
-    return write_line
+    return _text_writer() if is_text(form) else _write_json
 
 
-_REQUEST: Final = {"logger": "carto_graphql.access", "event": "request", "level": "info"}
+def _write_json(values: Mapping[str, object]) -> None:
+    """Write a line, in a third of the time that it takes to merge and encode one dictionary."""
+    second, fraction = divmod(time.time(), 1)
+    head = f'{_HEAD}"timestamp":"{_second(second)}.{int(fraction * 1e6):06}+00:00",'
+    line = b"%b%b\n" % (head.encode(), _encoder.encode(values)[1:])
+    stream = sys.stderr.buffer  # looked up each time: a process may replace its stderr
+    stream.write(line)
+    stream.flush()
 
 
-def _text_encoder() -> Callable[[dict[str, object]], bytes]:
+def _text_writer() -> LogRequest:
     [renderer] = _last("text")
-    return lambda line: str(renderer(None, "info", line)).encode()
+    common = {"logger": "carto_graphql.access", "event": "request", "level": "info"}
+
+    def write_text(values: Mapping[str, object]) -> None:
+        timestamp = datetime.now(UTC).isoformat()
+        line = renderer(None, "info", {**common, "timestamp": timestamp, **values})
+        sys.stderr.write(f"{line!s}\n")
+
+    return write_text
+
+
+_encoder: Final = msgspec.json.Encoder()
+
+_HEAD: Final = '{"logger":"carto_graphql.access","event":"request","level":"info",'
+
+
+@lru_cache(maxsize=1)
+def _second(second: float) -> str:
+    """Return a time as text. Only its fraction is written anew for each request of a second."""
+    return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def is_text(form: str) -> bool:

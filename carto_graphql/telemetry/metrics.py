@@ -117,11 +117,12 @@ class Metrics:
         for result in results:
             at, layer = self._templates[result.template], result.layer
             numbers[at + bisect_left(SECONDS, result.seconds)] += 1
-            numbers[at + _SUM] += result.seconds
-            numbers[at + _STATEMENTS] += result.statements
             numbers[at + _ROWS] += result.rows
             numbers[at + _BYTES] += result.size
-            numbers[at + _PROCESSED] += result.processed_bytes
+            if layer != "whole":  # which takes no time of its own, and costs nothing
+                numbers[at + _SUM] += result.seconds
+                numbers[at + _STATEMENTS] += result.statements
+                numbers[at + _PROCESSED] += result.processed_bytes
             for found in result.carto_cache:
                 numbers[at + _CACHE[found]] += 1
             outcome = _OUTCOME_OF[layer]

@@ -7,8 +7,13 @@ import os
 import socket
 import struct
 from collections import deque
-from collections.abc import Callable
-from typing import Any, Final, Protocol
+from collections.abc import Callable, Sequence
+from typing import Any, Final, Protocol, TypeAlias
+
+from starlette.types import Scope
+from uvicorn.protocols.http.flow_control import FlowControl
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
+from uvicorn.server import ServerState
 
 try:
     import fcntl
@@ -16,9 +21,12 @@ try:
 except ImportError:  # Windows
     fcntl = termios = None  # type: ignore[assignment]  # both or none
 
+from carto_graphql.web.errors import CLOSE
 from resolvers.results.response_memory import ResponseMemory
 
-__all__ = ["CONNECTION", "Connection"]
+__all__ = ["CONNECTION", "Connection", "Headers"]
+
+Headers: TypeAlias = Sequence[tuple[bytes, bytes]]
 
 CONNECTION: Final = "carto_graphql.connection"
 """The extension of an ASGI scope that holds the request's `Connection`."""
@@ -37,9 +45,15 @@ MAX_KERNEL_BYTES: Final = 256 * 2**10
 
 
 class Owner(Protocol):
-    """The protocol of the connection. `pipeline` holds the requests that wait for their turn."""
+    """The protocol of the connection.
+
+    `pipeline` holds the requests that wait for their turn, and `cycle` is uvicorn's of the last one.
+    """
 
     pipeline: deque[Any]
+    cycle: RequestResponseCycle
+    flow: FlowControl
+    server_state: ServerState
 
     def may_close(self) -> bool:
         """Return False while a request is being read whose response is complete."""
@@ -101,6 +115,49 @@ class Connection:
             self.count_unsent()
             if self._period is None:
                 self._begin_period()
+
+    def take_body(self, scope: Scope) -> bytes | None:
+        """Return the body of a request.
+
+        Return None, and leave it, where it is incomplete or other requests follow it already.
+        """
+        cycle = self._owner.cycle
+        if cycle.scope is not scope or cycle.more_body or cycle.disconnected:
+            return None
+        body, cycle.body = bytes(cycle.body), bytearray()
+        self._owner.flow.resume_reading()
+        return body
+
+    def respond(self, scope: Scope, status: int, headers: Headers, content: bytes) -> bool:
+        """Write a whole response, as uvicorn does upon two messages with several steps for each header.
+
+        Return False where the messages have to: for requests that wait for their turn, for clients
+        that have left or not read the last response, and where the connection closes early.
+        """
+        cycle = self._owner.cycle
+        is_ours = cycle.scope is scope and not (cycle.response_started or cycle.disconnected)
+        if not is_ours or self._owner.flow.write_paused or self.is_reading:
+            return False
+        if scope["method"] == "HEAD" or CLOSE in headers:
+            return False
+        self.write(self._head_of(status, headers, keeps=cycle.keep_alive))
+        self.write(content)
+        cycle.response_started = cycle.response_complete = True
+        cycle.message_event.set()
+        if not cycle.keep_alive:
+            self.close()
+        cycle.on_response()
+        return True
+
+    def _head_of(self, status: int, headers: Headers, *, keeps: bool) -> bytes:
+        lines = [STATUS_LINE[status]]
+        for name, value in (*self._owner.server_state.default_headers, *headers):
+            lines += (name, b": ", value, b"\r\n")
+        head = b"".join(lines) + (b"\r\n" if keeps else b"connection: close\r\n\r\n")
+        line_ends = len(lines) // 4 + (2 if keeps else 3)
+        if not head.count(b"\n") == head.count(b"\r") == line_ends:
+            raise RuntimeError("a header of the response has a line end")
+        return head
 
     def begin_large_response(self, size: int) -> None:
         """Count a response of `size` bytes among those that wait for their clients."""

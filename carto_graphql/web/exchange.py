@@ -120,8 +120,9 @@ class Exchange:
         fields: dict[bytes, bytes] = {}
         for name, value in scope["headers"][: MAX_FIELDS + 1]:  # joining more takes long
             fields[name] = fields[name] + b", " + value if name in fields else value
-        given = fields.get(b"x-request-id", b"")
-        self.request_id = given.decode() if _SAFE_ID.fullmatch(given) else os.urandom(16).hex()
+        given = fields.get(b"x-request-id")
+        is_safe = given is not None and _SAFE_ID.fullmatch(given)
+        self.request_id = given.decode() if given and is_safe else os.urandom(16).hex()
         self.fields = fields
         self.scope, self.receive, self._send = scope, receive, send
         self.connection: Connection | None = scope.get("extensions", {}).get(CONNECTION)
@@ -173,12 +174,17 @@ class Exchange:
             content = await _compress(zlib.compressobj(GZIP_LEVEL, wbits=31), content, ends=True)
         if status not in (204, 304):  # RFC 9110, 8.6
             headers.append((b"content-length", b"%d" % len(content)))
-        await self._start(status, headers)
-        rest = 0
+        self._add_headers(status, headers)
+        if self.limit_headers is not None:
+            headers += await self.limit_headers()
         if len(content) > PART_BYTES:
-            rest = await self._send_parts(content)
-        await self._send({"type": "http.response.body", "body": content[rest:]})
-        self.size += len(content) - rest
+            await self._send_parts(status, headers, content)
+        elif self.connection is None or not self.connection.respond(
+            self.scope, status, headers, content
+        ):
+            await self._send_start(status, headers)
+            await self._send({"type": "http.response.body", "body": content})
+        self.size = len(content)
         self.is_complete = True
 
     async def fail(self, error: RequestError) -> None:
@@ -193,7 +199,10 @@ class Exchange:
         """Begin a response whose length is unknown."""
         if self._compresses(headers):
             self._compressor = zlib.compressobj(GZIP_LEVEL, wbits=31)
-        await self._start(status, headers)
+        self._add_headers(status, headers)
+        if self.limit_headers is not None:
+            headers += await self.limit_headers()
+        await self._send_start(status, headers)
 
     async def send_part(self, content: bytes) -> None:
         """Send a part of that response, once the client has read most of what came before."""
@@ -234,19 +243,21 @@ class Exchange:
         if self.connection is not None:
             self.connection.cut()
 
-    async def _start(self, status: int, headers: list[Header]) -> None:
+    def _add_headers(self, status: int, headers: list[Header]) -> None:
+        """Add what every response has, but for the rate limits."""
         self.status = status
         headers.append((b"x-request-id", self.request_id.encode()))
         headers += self.vary
         headers += self.cors_headers
-        if self.limit_headers is not None:
-            headers += await self.limit_headers()
         if self.connection is not None and self.connection.is_reading and self._must_close():
             headers.append(CLOSE)
+
+    async def _send_start(self, status: int, headers: Sequence[Header]) -> None:
         await self._send({"type": "http.response.start", "status": status, "headers": headers})
 
-    async def _send_parts(self, content: bytes) -> int:
-        """Send all parts but the last, at the client's speed; return where the last one begins."""
+    async def _send_parts(self, status: int, headers: Sequence[Header], content: bytes) -> None:
+        """Send a large response in parts, at the client's speed."""
+        await self._send_start(status, headers)
         last = (len(content) - 1) // PART_BYTES * PART_BYTES
         if self.connection is not None:
             self.connection.begin_large_response(len(content))
@@ -258,7 +269,8 @@ class Exchange:
         finally:
             if self.connection is not None:
                 self.connection.end_large_response()
-        return last
+        await self._send({"type": "http.response.body", "body": content[last:]})
+        self.size += len(content) - last
 
     @property
     def _part_bytes(self) -> int:

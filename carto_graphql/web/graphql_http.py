@@ -91,14 +91,19 @@ class GraphQLEndpoint:
     async def __call__(self, exchange: Exchange, access: CallerAccess) -> None:
         accepted = exchange.fields.get(b"accept", b"")[:MAX_CHARACTERS]
         exchange.error_media_type = media_type = response_media_type(accepted)
-        content = await self._content(exchange, access)
+        self._check_method(exchange)
+        is_url = exchange.scope["method"] == "GET"
+        if is_url:
+            content: bytes = exchange.scope["query_string"]
+        else:
+            content = await receive_body(exchange, self.limits, access.caller.name)
         key = self._whole_key(exchange, access, media_type, content)
-        changes, size = self.whole.changes, len(content)
         if key is not None and (found := self.whole.get(key)) is not None:
             await self._send_whole(found, media_type, exchange, access)
             return
+        changes, size = self.whole.changes, len(content)
         with self._held(exchange, access, content) if size > SHORT else nullcontext() as held:
-            parameters = self._parameters(exchange, content)
+            parameters = from_url(content) if is_url else from_body(content)
             request = await self._request(parameters, exchange, access)
             exchange.progress = progress = request.progress
             with CancelOnDisconnect(exchange):
@@ -197,20 +202,12 @@ class GraphQLEndpoint:
             partial(self.links.urls, exchange, access) if self.links else relative_urls,
         )
 
-    async def _content(self, exchange: Exchange, access: CallerAccess) -> bytes:
-        """Return the body of a POST, or the query string of a GET."""
-        match exchange.scope["method"]:
-            case "POST":
-                fields = exchange.fields
-                check_json(fields.get(b"content-type", b""), fields.get(b"content-encoding"))
-                return await receive_body(exchange, self.limits, access.caller.name)
-            case "GET":
-                query_string: bytes = exchange.scope["query_string"]
-                return query_string
-        raise RequestError(405, "Use GET or POST", headers=[(b"allow", b"GET, POST")])
-
-    def _parameters(self, exchange: Exchange, content: bytes) -> Parameters:
-        return from_body(content) if exchange.scope["method"] == "POST" else from_url(content)
+    def _check_method(self, exchange: Exchange) -> None:
+        method, fields = exchange.scope["method"], exchange.fields
+        if method == "POST":
+            check_json(fields.get(b"content-type", b""), fields.get(b"content-encoding"))
+        elif method != "GET":
+            raise RequestError(405, "Use GET or POST", headers=[(b"allow", b"GET, POST")])
 
     async def _send(
         self, response: Response, media_type: str, exchange: Exchange, access: CallerAccess

@@ -197,19 +197,20 @@ class HTTPMiddleware:
             seconds,
             progress.results if progress is not None else (),
         )
-        line = {
+        line: dict[str, object] = {
             "request_id": exchange.request_id,
             "method": exchange.scope["method"],
             "path": path[:100],
             "status": status,
             "bytes": exchange.size,
-            "ms": round(seconds * 1000, 1),
+            "ms": int(seconds * 10_000) / 10,
         }
         if not exchange.is_complete:
             line["cut"] = exchange.cut_reason
         if exchange.span is not None:
             end_spans(exchange, exchange.span)
-        self._log_request({**line, **exchange.record})
+        line.update(exchange.record)
+        self._log_request(line)
 
 
 async def _fail(exchange: Exchange) -> None:

@@ -28,8 +28,8 @@ async def receive_body(exchange: Exchange, limits: BodyLimits, caller: str) -> b
     length = exchange.fields.get(b"content-length", b"")
     if length.isdigit() and int(length) > limits.size:
         raise _too_large(limits)
-    if exchange.connection is not None and not exchange.connection.is_reading:
-        content = await exchange.receive_body()
+    connection = exchange.connection
+    if connection is not None and (content := connection.take_body(exchange.scope)) is not None:
         if len(content) <= limits.size:
             return content
         raise _too_large(limits)

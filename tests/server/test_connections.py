@@ -17,6 +17,7 @@ from starlette.types import Receive, Scope, Send
 
 from carto_graphql.sandbox import create_sandbox
 from carto_graphql.web.clients import STATE, SURPLUS_CLIENTS, ClientLimits, Clients
+from carto_graphql.web.connection import CONNECTION
 from carto_graphql.web.http_protocol import GuardedProtocol
 from server import create_app
 from tests.server.conftest import settings_for
@@ -457,3 +458,53 @@ def test_a_client_that_is_idle_for_less_than_keep_alive_meets_no_reset(server: s
             assert {status_of(read_response(each)) for each in connections} == {200}
             time.sleep(1.2)
         assert all(is_open(each) for each in connections)
+
+
+# --- Whole responses ---
+
+
+async def respond_at_once(scope: Scope, receive: Receive, send: Send) -> None:
+    """Respond 200 at once, or 202 by the messages of ASGI."""
+    if scope["type"] != "http":
+        return
+    value = b"a\r\nforged: b" if scope["path"] == "/forged" else b"a"
+    headers = [(b"content-length", b"2"), (b"x-value", value)]
+    if not scope["extensions"][CONNECTION].respond(scope, 200, headers, b"ok"):
+        await send({"type": "http.response.start", "status": 202, "headers": headers})
+        await send({"type": "http.response.body", "body": b"ok"})
+
+
+@pytest.fixture(scope="module")
+def responding() -> Iterator[str]:
+    with on_a_port(respond_at_once) as url:
+        yield url
+
+
+@pytest.mark.parametrize(
+    ("request_line", "status", "end"),
+    [
+        (b"GET / HTTP/1.1", 200, b"x-value: a\r\nconnection: close\r\n\r\nok"),
+        (b"GET / HTTP/1.0", 200, b"x-value: a\r\nconnection: close\r\n\r\nok"),
+        (b"HEAD / HTTP/1.1", 202, b"x-value: a\r\nconnection: close\r\n\r\n"),
+        (b"GET /forged HTTP/1.1", 500, b"\r\n\r\nInternal Server Error"),
+    ],
+)
+def test_a_whole_response_is_framed_as_the_request_wants_it(
+    responding: str, request_line: bytes, status: int, end: bytes
+) -> None:
+    response = exchange(responding, request_line + b"\r\nHost: a\r\nConnection: close\r\n\r\n")
+    assert status_of(response) == status
+    assert response.endswith(end)
+    assert b"forged" not in response
+
+
+def test_pipelined_requests_get_their_responses_in_turn(responding: str) -> None:
+    pair = GET + b"\r\n" + GET.replace(b"GET", b"HEAD") + b"\r\n"
+    with connected(responding) as connection:
+        connection.sendall(pair * 3)
+        received = b""
+        while received.count(b"HTTP/1.1 ") < 6:
+            received += connection.recv(2**16)
+    statuses = [part[:3] for part in received.split(b"HTTP/1.1 ")[1:]]
+    assert [each == b"202" for each in statuses[1::2]] == [True] * 3, "HEAD is never sent at once"
+    assert received.count(b"ok") == 3
