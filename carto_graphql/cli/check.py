@@ -17,7 +17,6 @@ from carto_graphql.cli.samples import SampleResult, check_samples, explain_sampl
 from carto_graphql.cli.watch import watch as watch_catalog
 from carto_graphql.settings.settings import Settings
 from resolvers.catalog.catalog import Catalog
-from resolvers.catalog.postgres_columns import check_postgres_columns
 from resolvers.errors import CatalogError
 from resolvers.sql.side_effects import side_effects
 from schema.catalog import load_catalog
@@ -94,6 +93,12 @@ def _check(
 
 def _check_postgres(catalog: Catalog) -> bool:
     """Print what is wrong with declared types on PostgreSQL, and what could not be compared."""
+    if not any(each.dialect.parser == "postgresql" for each in catalog.templates):
+        return True
+    from resolvers.catalog.postgres_columns import (  # noqa: PLC0415  # protobuf is slow
+        check_postgres_columns,
+    )
+
     findings = check_postgres_columns(catalog.templates)
     for note in findings.notes:
         err.print("[yellow]Note:[/]", escape(str(note)), soft_wrap=True)

@@ -9,12 +9,14 @@ from collections.abc import Callable, Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 from functools import lru_cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 import re2
 
-from carto_graphql.sandbox import parsed_times, spatial_indexes, sphere, tracing
+from carto_graphql.sandbox import parsed_times
 from carto_graphql.sandbox.bigquery.types import duckdb_type
+from carto_graphql.sandbox.cell_signatures import SIGNATURES
 from carto_graphql.sandbox.wkb import Part, read_wkb, write_wkb
 
 if TYPE_CHECKING:
@@ -256,6 +258,8 @@ def _json_text(value: Any) -> str:
 
 
 def _centroid(shape: bytes) -> bytes | None:
+    from carto_graphql.sandbox import sphere
+
     position = sphere.centroid(shape)
     return None if position is None else write_wkb([Part("point", [[position]])])
 
@@ -297,6 +301,8 @@ def _clusters(shapes: tuple[bytes | None, ...], reach: float, minimum: int) -> S
     """Return the cluster of each point (DBSCAN: Ester et al. 1996), None for noise."""
     import numpy as np
 
+    from carto_graphql.sandbox import sphere
+
     parts = [read_wkb(shape) if shape else [] for shape in shapes]
     if any(part.kind != "point" or len(every) > 1 for every in parts for part in every):
         raise ValueError("Not in the sandbox: ST_CLUSTERDBSCAN of other shapes than points")
@@ -335,32 +341,53 @@ def _cluster(shapes: list[bytes | None], number: int, reach: float, minimum: int
     return _clusters(tuple(shapes), reach, minimum)[number - 1]
 
 
+def _later(module: str, name: str) -> Callable[..., Any]:
+    """Return a function of a module that is imported at its first call.
+
+    numpy, h3 and quadbin take a fifth of a second to import, which most starts need not wait for.
+    """
+
+    def call(*arguments: object) -> Any:
+        return getattr(import_module(f"carto_graphql.sandbox.{module}"), name)(*arguments)
+
+    return call
+
+
+def _cell_function(name: str) -> Callable[..., Any]:
+    def call(*arguments: object) -> Any:
+        from carto_graphql.sandbox.spatial_indexes import FUNCTIONS
+
+        return FUNCTIONS[name](*arguments)
+
+    return call
+
+
 _PLANE: Final = ["BYTES", "FLOAT64", "FLOAT64"]
 _FUNCTIONS: Final[dict[str, tuple[Any, list[str], str]]] = {
-    **spatial_indexes.FUNCTIONS,
-    "area": (sphere.area, ["BYTES"], "FLOAT64"),
+    **{name: (_cell_function(name), [*kinds], kind) for name, (kinds, kind) in SIGNATURES.items()},
+    "area": (_later("sphere", "area"), ["BYTES"], "FLOAT64"),
     "casefold": (_casefold, ["STRING", "STRING"], "STRING"),
     "cbrt": (_cube_root, ["FLOAT64"], "FLOAT64"),
     "centroid": (_centroid, ["BYTES"], "BYTES"),
     "cluster": (_cluster, ["ARRAY<BYTES>", "INT64", "FLOAT64", "INT64"], "INT64"),
-    "distance": (sphere.distance, ["BYTES", "BYTES"], "FLOAT64"),
+    "distance": (_later("sphere", "distance"), ["BYTES", "BYTES"], "FLOAT64"),
     "divide": (_divide, ["NUMERIC", "NUMERIC"], "NUMERIC"),
     "edit_distance": (_edit_distance, ["STRING", "STRING"], "INT64"),
     "extract_all": (_extract_all, ["STRING", "STRING", "INT64"], "ARRAY<STRING>"),
     "find": (_find, ["STRING", "STRING", "INT64", "INT64"], "INT64"),
     "fold_case": (_fold, ["STRING"], "STRING"),
-    "fold": (tracing.fold, ["BYTES"], "BYTES"),
-    "longitudes": (tracing.find_longitudes, ["BYTES"], "ARRAY<FLOAT64>"),
-    "orient": (tracing.orient, ["BYTES"], "BYTES"),
+    "fold": (_later("tracing", "fold"), ["BYTES"], "BYTES"),
+    "longitudes": (_later("tracing", "find_longitudes"), ["BYTES"], "ARRAY<FLOAT64>"),
+    "orient": (_later("tracing", "orient"), ["BYTES"], "BYTES"),
     "from_geohash": (_from_geohash, ["STRING"], "BYTES"),
-    "from_plane": (tracing.from_plane, _PLANE, "BYTES"),
+    "from_plane": (_later("tracing", "from_plane"), _PLANE, "BYTES"),
     "geohash": (_geohash, ["FLOAT64", "FLOAT64", "INT64"], "STRING"),
-    "hull_from_plane": (tracing.hull_from_plane, _PLANE, "BYTES"),
-    "hull_to_plane": (tracing.hull_to_plane, _PLANE, "BYTES"),
+    "hull_from_plane": (_later("tracing", "hull_from_plane"), _PLANE, "BYTES"),
+    "hull_to_plane": (_later("tracing", "hull_to_plane"), _PLANE, "BYTES"),
     "initcap": (_capitalize, ["STRING", "STRING"], "STRING"),
     "json_part": (_json_part, ["STRING", "STRING", "STRING"], "STRING"),
     "json_scalar": (_json_scalar, ["STRING", "STRING", "STRING"], "STRING"),
-    "length": (sphere.length, ["BYTES"], "FLOAT64"),
+    "length": (_later("sphere", "length"), ["BYTES"], "FLOAT64"),
     "normalize": (
         lambda text, form: unicodedata.normalize(form, text),
         ["STRING", "STRING"],
@@ -370,11 +397,11 @@ _FUNCTIONS: Final[dict[str, tuple[Any, list[str], str]]] = {
     "multiply": (_multiply, ["NUMERIC", "NUMERIC"], "NUMERIC"),
     "parse_time": (parsed_times.parse_time, ["STRING", "STRING", "STRING"], "STRING"),
     "power": (_power, ["NUMERIC", "NUMERIC"], "NUMERIC"),
-    "perimeter": (sphere.perimeter, ["BYTES"], "FLOAT64"),
+    "perimeter": (_later("sphere", "perimeter"), ["BYTES"], "FLOAT64"),
     "round": (_round, ["NUMERIC", "INT64"], "NUMERIC"),
     "square_root": (_square_root, ["NUMERIC"], "NUMERIC"),
-    "to_plane": (tracing.to_plane, _PLANE, "BYTES"),
-    "trace": (tracing.trace, ["BYTES"], "BYTES"),
+    "to_plane": (_later("tracing", "to_plane"), _PLANE, "BYTES"),
+    "trace": (_later("tracing", "trace"), ["BYTES"], "BYTES"),
     "trunc": (_truncate, ["NUMERIC", "INT64"], "NUMERIC"),
     "translate": (_translate, ["STRING", "STRING", "STRING"], "STRING"),
     "upper": (str.upper, ["STRING"], "STRING"),

@@ -4,7 +4,7 @@ https://docs.carto.com/data-and-analysis/analytics-toolbox-for-bigquery/sql-refe
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import h3
@@ -156,47 +156,35 @@ def _tile_children(cell: int, resolution: int) -> list[int]:
     return sorted(quadbin.cell_to_children(cell, resolution))
 
 
-FUNCTIONS: Final[dict[str, tuple[Any, list[str], str]]] = {
-    "h3_boundary": (_h3_boundary, ["STRING"], "BYTES"),
-    "h3_center": (_h3_center, ["STRING"], "BYTES"),
-    "h3_compact": (
-        lambda cells: sorted(h3.compact_cells(cells)),
-        ["ARRAY<STRING>"],
-        "ARRAY<STRING>",
-    ),
-    "h3_distance": (_h3_distance, ["STRING", "STRING"], "INT64"),
-    "h3_fromlonglat": (_h3_cell, ["FLOAT64", "FLOAT64", "INT64"], "STRING"),
-    "h3_hexring": (_h3_ring, ["STRING", "INT64"], "ARRAY<STRING>"),
-    "h3_int_tostring": (lambda cell: h3.int_to_str(cell % 2**64), ["INT64"], "STRING"),
-    "h3_ispentagon": (_h3_pentagon, ["STRING"], "BOOL"),
-    "h3_isvalid": (h3.is_valid_cell, ["STRING"], "BOOL"),
-    "h3_kring": (_h3_disk, ["STRING", "INT64"], "ARRAY<STRING>"),
-    "h3_polyfill": (_h3_polyfill, ["BYTES", "INT64"], "ARRAY<STRING>"),
-    "h3_resolution": (_h3_resolution, ["STRING"], "INT64"),
-    "h3_string_toint": (lambda cell: _signed(h3.str_to_int(cell)), ["STRING"], "INT64"),
-    "h3_tochildren": (_h3_children, ["STRING", "INT64"], "ARRAY<STRING>"),
-    "h3_toparent": (_h3_parent, ["STRING", "INT64"], "STRING"),
-    "h3_uncompact": (
-        lambda cells, resolution: sorted(h3.uncompact_cells(cells, resolution)),
-        ["ARRAY<STRING>", "INT64"],
-        "ARRAY<STRING>",
-    ),
-    "quadbin_bbox": (quadbin.cell_to_bounding_box, ["INT64"], "ARRAY<FLOAT64>"),
-    "quadbin_boundary": (_tile_corners, ["INT64"], "BYTES"),
-    "quadbin_center": (_tile_center, ["INT64"], "BYTES"),
-    "quadbin_fromlonglat": (_tile, ["FLOAT64", "FLOAT64", "INT64"], "INT64"),
-    "quadbin_fromzxy": (_tile_of, ["INT64", "INT64", "INT64"], "INT64"),
-    "quadbin_isvalid": (quadbin.is_valid_cell, ["INT64"], "BOOL"),
-    "quadbin_kring": (
-        lambda cell, size: sorted(quadbin.k_ring(cell, size)),
-        ["INT64", "INT64"],
-        "ARRAY<INT64>",
-    ),
-    "quadbin_of_box": (_tiles_of_box, ["FLOAT64"] * 4 + ["INT64"], "ARRAY<INT64>"),
-    "quadbin_resolution": (quadbin.get_resolution, ["INT64"], "INT64"),
-    "quadbin_sibling": (quadbin.cell_sibling, ["INT64", "STRING"], "INT64"),
-    "quadbin_tochildren": (_tile_children, ["INT64", "INT64"], "ARRAY<INT64>"),
-    "quadbin_toparent": (quadbin.cell_to_parent, ["INT64", "INT64"], "INT64"),
-    "quadbin_tozxy": (_tile_zxy, ["INT64"], "STRUCT<z INT64, x INT64, y INT64>"),
+FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
+    "h3_boundary": _h3_boundary,
+    "h3_center": _h3_center,
+    "h3_compact": lambda cells: sorted(h3.compact_cells(cells)),
+    "h3_distance": _h3_distance,
+    "h3_fromlonglat": _h3_cell,
+    "h3_hexring": _h3_ring,
+    "h3_int_tostring": lambda cell: h3.int_to_str(cell % 2**64),
+    "h3_ispentagon": _h3_pentagon,
+    "h3_isvalid": h3.is_valid_cell,
+    "h3_kring": _h3_disk,
+    "h3_polyfill": _h3_polyfill,
+    "h3_resolution": _h3_resolution,
+    "h3_string_toint": lambda cell: _signed(h3.str_to_int(cell)),
+    "h3_tochildren": _h3_children,
+    "h3_toparent": _h3_parent,
+    "h3_uncompact": lambda cells, resolution: sorted(h3.uncompact_cells(cells, resolution)),
+    "quadbin_bbox": quadbin.cell_to_bounding_box,
+    "quadbin_boundary": _tile_corners,
+    "quadbin_center": _tile_center,
+    "quadbin_fromlonglat": _tile,
+    "quadbin_fromzxy": _tile_of,
+    "quadbin_isvalid": quadbin.is_valid_cell,
+    "quadbin_kring": lambda cell, size: sorted(quadbin.k_ring(cell, size)),
+    "quadbin_of_box": _tiles_of_box,
+    "quadbin_resolution": quadbin.get_resolution,
+    "quadbin_sibling": quadbin.cell_sibling,
+    "quadbin_tochildren": _tile_children,
+    "quadbin_toparent": quadbin.cell_to_parent,
+    "quadbin_tozxy": _tile_zxy,
 }
-"""A name -> the function, and the BigQuery types of its arguments and of its value."""
+"""A name of `cell_signatures` -> the function."""

@@ -15,7 +15,6 @@ from sqlglot.errors import ErrorLevel, ParseError, SqlglotError
 from resolvers.sql.dialects import Dialect
 from resolvers.sql.name_rules import name_problems
 from resolvers.sql.placeholder_rules import ROUTINE
-from resolvers.sql.postgres_rules import check_postgres, postgres_column_names
 from resolvers.sql.sql_report import FINAL_ORDER, NOT_A_SELECT, WRITES, SQLReport
 from resolvers.sql.template import OrderTerm
 
@@ -35,6 +34,8 @@ _BUGS = (AttributeError, LookupError, TypeError, ValueError)
 def check_sql(sql: str, dialect: Dialect) -> SQLReport:
     """Return what is wrong with `sql`, whose placeholders are in the warehouse's form."""
     if dialect.parser == "postgresql":
+        from resolvers.sql.postgres_rules import check_postgres  # noqa: PLC0415  # protobuf is slow
+
         return check_postgres(sql)
     if ROUTINE.match(sql):
         message = "WITH FUNCTION cannot be part of a subselect, which a template becomes"
@@ -100,8 +101,11 @@ def _missing_forms(sql: str, dialect: Dialect) -> Iterator[tuple[int, str]]:
 
 
 def _columns(root: exp.Query, sql: str, dialect: Dialect) -> Sequence[str | None] | None:
-    if dialect.names_columns and (named := postgres_column_names(sql)) is not None:
-        return named
+    if dialect.names_columns:
+        from resolvers.sql.postgres_rules import postgres_column_names  # noqa: PLC0415
+
+        if (named := postgres_column_names(sql)) is not None:
+            return named
     if any(isinstance(each, exp.Star) or each.is_star for each in root.selects):
         return None
     if (

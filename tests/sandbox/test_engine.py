@@ -21,6 +21,17 @@ def test_the_import_of_the_sandbox_loads_no_engine() -> None:
     assert done.stdout == "set()\n", done.stderr
 
 
+def test_the_sandbox_s_catalog_and_its_engine_load_no_package_that_they_do_not_use() -> None:
+    done = run(
+        "import sys, carto_graphql.cli.commands as _; from pathlib import Path;"
+        "from carto_graphql.sandbox import sandbox_catalog; from schema.catalog import load_catalog;"
+        "load_catalog(Path(str(sandbox_catalog())));"
+        "from carto_graphql.sandbox.duckdb_engine import shared_engine; shared_engine();"
+        "print({'h3', 'mcp', 'postgast', 'quadbin', 'redis', 'zetasql'} & set(sys.modules))"
+    )
+    assert done.stdout == "set()\n", done.stderr
+
+
 def test_without_the_extra_the_error_names_it() -> None:
     done = run(
         "import sys; sys.modules['duckdb'] = None;"
