@@ -5,7 +5,7 @@ import json
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 from functools import lru_cache
@@ -17,7 +17,7 @@ import re2
 from carto_graphql.sandbox import parsed_times
 from carto_graphql.sandbox.bigquery.types import duckdb_type
 from carto_graphql.sandbox.cell_signatures import SIGNATURES
-from carto_graphql.sandbox.wkb import Part, read_wkb, write_wkb
+from carto_graphql.sandbox.wkb import Part, write_wkb
 
 if TYPE_CHECKING:
     import duckdb
@@ -293,54 +293,6 @@ def _from_geohash(text: str) -> bytes:
     return write_wkb([Part("point", [[(sum(ranges[0]) / 2, sum(ranges[1]) / 2)]])])
 
 
-_MAX_CLUSTERED: Final = 4000
-
-
-@lru_cache(maxsize=4)
-def _clusters(shapes: tuple[bytes | None, ...], reach: float, minimum: int) -> Sequence[int | None]:
-    """Return the cluster of each point (DBSCAN: Ester et al. 1996), None for noise."""
-    import numpy as np
-
-    from carto_graphql.sandbox import sphere
-
-    parts = [read_wkb(shape) if shape else [] for shape in shapes]
-    if any(part.kind != "point" or len(every) > 1 for every in parts for part in every):
-        raise ValueError("Not in the sandbox: ST_CLUSTERDBSCAN of other shapes than points")
-    places = [at for at, part in enumerate(parts) if part]
-    vectors = np.array([sphere.to_vector(parts[at][0].paths[0][0]) for at in places])
-    chord = 2 * math.sin(min(reach / sphere.RADIUS / 2, math.pi / 2))
-    near = [np.flatnonzero(np.linalg.norm(vectors - each, axis=1) <= chord) for each in vectors]
-    return _label(near, places, len(shapes), minimum)
-
-
-def _label(
-    near: Sequence[Any], places: Sequence[int], count: int, minimum: int
-) -> Sequence[int | None]:
-    labels: list[int | None] = [None] * count
-    cluster = 0
-    for start in range(len(near)):
-        if labels[places[start]] is not None or len(near[start]) < minimum:
-            continue
-        waiting = [start]
-        labels[places[start]] = cluster
-        while waiting:
-            at = waiting.pop()
-            for each in near[at] if len(near[at]) >= minimum else ():
-                if labels[places[each]] is None:
-                    labels[places[each]] = cluster
-                    waiting.append(int(each))
-        cluster += 1
-    return labels
-
-
-def _cluster(shapes: list[bytes | None], number: int, reach: float, minimum: int) -> int | None:
-    if len(shapes) > _MAX_CLUSTERED:
-        raise ValueError(
-            f"Not in the sandbox: ST_CLUSTERDBSCAN of more than {_MAX_CLUSTERED} shapes"
-        )
-    return _clusters(tuple(shapes), reach, minimum)[number - 1]
-
-
 def _later(module: str, name: str) -> Callable[..., Any]:
     """Return a function of a module that is imported at its first call.
 
@@ -369,7 +321,11 @@ _FUNCTIONS: Final[dict[str, tuple[Any, list[str], str]]] = {
     "casefold": (_casefold, ["STRING", "STRING"], "STRING"),
     "cbrt": (_cube_root, ["FLOAT64"], "FLOAT64"),
     "centroid": (_centroid, ["BYTES"], "BYTES"),
-    "cluster": (_cluster, ["ARRAY<BYTES>", "INT64", "FLOAT64", "INT64"], "INT64"),
+    "cluster": (
+        _later("clusters", "cluster"),
+        ["ARRAY<BYTES>", "INT64", "FLOAT64", "INT64"],
+        "INT64",
+    ),
     "distance": (_later("sphere", "distance"), ["BYTES", "BYTES"], "FLOAT64"),
     "divide": (_divide, ["NUMERIC", "NUMERIC"], "NUMERIC"),
     "edit_distance": (_edit_distance, ["STRING", "STRING"], "INT64"),

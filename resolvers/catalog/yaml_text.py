@@ -129,8 +129,12 @@ _NO_STEPS: Final = frozenset({"[key]", "[list]", "[map]"})
 """Steps in locations of pydantic's errors that are not in the YAML."""
 
 
+_MAY_BE_TAG: Final = re.compile(r"(?:\A|[\s\[{,:?-])!|%TAG")
+"""Not `String!`: most headers have no other exclamation mark, and need not be read twice."""
+
+
 def _load(text: str) -> Any:
-    for event in YAML(typ="rt", pure=True).parse(text):
+    for event in YAML(typ="rt", pure=True).parse(text) if _MAY_BE_TAG.search(text) else ():
         if getattr(event, "tag", None):  # ruamel crashes on some of them
             raise MarkedYAMLError(problem="a tag (!) is not allowed", problem_mark=event.start_mark)
     yaml = YAML(typ="rt", pure=True)

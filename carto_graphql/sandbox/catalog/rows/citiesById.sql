@@ -15,7 +15,9 @@ order: geonameid
 access: [public]
 limit: { default: 100, max: 100 }
 cache: 1d
-sample: { ids: ["2988507", "2643743", "3117735"] }
+sample:
+  - { ids: ["2988507", "2643743", "3117735"], expect: { rows: 3, first: { name: London, country: GB } } }
+  - { ids: ["1"], expect: { rows: 0 } }
 --- */
 SELECT geonameid, name, country, population, tz, ST_X(geom) AS longitude, ST_Y(geom) AS latitude
 FROM `sandbox.world.cities`
