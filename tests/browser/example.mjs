@@ -1,5 +1,6 @@
 // Drives Chromium through the example map: node example.mjs URL FOLDER [HINDER]. Prints what was seen as JSON;
 // screenshots go to FOLDER. With HINDER, the URL that makes CARTO slow or broken, it pans before such a CARTO.
+import { readFile } from "node:fs/promises";
 import { launch, open, report } from "./chromium.mjs";
 
 const [, , url, folder, hinder] = process.argv;
@@ -147,6 +148,46 @@ const exploring = {
     return found;
   },
 
+  async leaflet({ page }) {
+    await page.evaluate(await readFile("node_modules/leaflet/dist/leaflet.js", "utf8"));
+    const helpers = await readFile("../../packages/client/index.js", "utf8");
+    await page.evaluate(`globalThis.boxOf = (() => { ${helpers.replaceAll("export ", "")}; return boxOf; })()`);
+    return page.evaluate(async () => {
+      const container = document.createElement("div");
+      Object.assign(container.style, { width: "600px", height: "400px" });
+      document.body.append(container);
+      const map = L.map(container, { zoomAnimation: false, fadeAnimation: false });
+      const layers = L.layerGroup().addTo(map);
+      const query =
+        "query ($box: BBox) { features { cities(bbox: $box, minPopulation: 500000, limit: 5000) {" +
+        " type features { type geometry properties { name } } } } }";
+      async function drawnAt(center, zoom) {
+        map.setView(center, zoom, { animate: false });
+        const box = boxOf(map);
+        const body = JSON.stringify({ query, variables: { box } });
+        const headers = { "Content-Type": "application/json" };
+        const response = await fetch("/graphql", { method: "POST", headers, body });
+        const { data } = await response.json();
+        const drawn = L.geoJSON(data.features.cities, { pointToLayer: (_, at) => L.circleMarker(at) });
+        layers.clearLayers().addLayer(drawn);
+        const bounds = map.getBounds();
+        const names = drawn.getLayers().map(({ feature }) => feature.properties.name);
+        return {
+          box,
+          bounds: [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()],
+          least: 500_000,
+          names,
+        };
+      }
+      return {
+        spain: await drawnAt([40, -4], 5),
+        acrossTheDateLine: await drawnAt([-20, 179], 3),
+        turnedAround: await drawnAt([45, 380], 4),
+        world: await drawnAt([20, 0], 0),
+      };
+    });
+  },
+
   async phone({ page }) {
     const shown = await state(page);
     await page.screenshot({ path: `${folder}/example-phone.png` });
@@ -204,9 +245,11 @@ const hindered = {
   },
 };
 
+const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
+
 const OPTIONS = {
   dark: { colorScheme: "dark" },
-  phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 },
+  phone: PHONE,
 };
 
 const browser = await launch();

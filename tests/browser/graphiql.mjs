@@ -1,6 +1,6 @@
 // Drives Chromium through GraphiQL: node graphiql.mjs URL FOLDER [KEY CLOSED]. Prints what was seen as JSON; screenshots go
 // to FOLDER. With KEY, an API key of the gateway at URL, it signs in there, and at CLOSED where nothing is public.
-import { launch, open, report } from "./chromium.mjs";
+import { barriers, launch, open, report, unclearStops } from "./chromium.mjs";
 
 const [, , url, folder, key, closed] = process.argv;
 
@@ -137,6 +137,66 @@ async function exampleOnNarrow(page, press) {
   await press(".graphiql-execute-button");
   await page.waitForSelector("#result-tab-Map .result-count");
   return { editor, covered, opened: await query(page), counted: await counted(page, "Map") };
+}
+
+const EVERYTHING = `{
+  features {
+    cities(minPopulation: 5000000, limit: 60) {
+      type
+      features { type id geometry properties { name country population timezone } }
+      aggregate { groups(by: [country], limit: 5) { key { country } count values { population { sum } } } }
+    }
+    countries { features { geometry properties { name } } }
+  }
+}`;
+
+const FAILED = {
+  errors: [
+    { message: "CARTO rejected the query.", path: ["features", "cities"], extensions: { upstream: "division by zero" } },
+  ],
+  data: { features: { cities: null } },
+};
+
+/** Goes through all panes and panels, and looks for barriers in each. */
+async function everyScreen(page, name, press) {
+  await ready(page);
+  const found = [];
+  const look = async (screen) => found.push(...(await barriers(page, folder, `${name}-${screen}`)));
+  await look("opened");
+  await press("#result-tab-Map");
+  await look("invited");
+  await press("#result-tab-JSON");
+  await setQuery(page, EVERYTHING);
+  await press(".graphiql-execute-button");
+  await page.waitForSelector("#result-tab-Chart .result-count");
+  await look("json");
+  await press("#result-tab-Map");
+  await page.waitForSelector("[data-drawn]");
+  await press('[aria-label="Next feature"]');
+  await look("map");
+  const tabbed = await unclearStops(page, `${name}-map`);
+  await press("#result-tab-Table");
+  await page.waitForSelector(".table-scroll tbody tr");
+  await press(".table-scroll th:nth-child(4) button");
+  await look("table");
+  await press("#result-tab-Chart");
+  await page.waitForSelector("[data-bars]");
+  await look("chart");
+  await page.route("**/graphql", (route) => route.fulfill({ json: FAILED }));
+  await press(".graphiql-execute-button");
+  await page.waitForSelector(".result-problem");
+  const problem = await page.textContent(".result-problem");
+  await look("problem");
+  await page.unroute("**/graphql");
+  for (const panel of ["Documentation Explorer", "Examples", "Access"]) {
+    await press(`[aria-label="Show ${panel}"]`);
+    await look(panel.split(" ")[0].toLowerCase());
+  }
+  await press('[aria-label="Hide Access"]');
+  await press('[aria-label="Open settings dialog"]');
+  await page.waitForSelector(".graphiql-dialog");
+  await look("settings");
+  return { found: [...found, ...tabbed.unclear], stops: tabbed.stops, problem };
 }
 
 const scenarios = {
@@ -455,6 +515,10 @@ const scenarios = {
     };
   },
 
+  desk: ({ page }) => everyScreen(page, "desk", (selector) => page.click(selector)),
+
+  touch: ({ page }) => everyScreen(page, "touch", (selector) => page.tap(selector)),
+
   phoneExample: ({ page }) => exampleOnNarrow(page, (selector) => page.tap(selector)),
 
   narrowExample: ({ page }) => exampleOnNarrow(page, (selector) => page.click(selector)),
@@ -522,11 +586,15 @@ const signingIn = {
   closedTiles: tilesOfCaller,
 };
 
+const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
+
 const OPTIONS = {
+  desk: { viewport: { width: 1400, height: 900 } },
+  touch: PHONE,
   dark: { colorScheme: "dark" },
   phone: { viewport: { width: 375, height: 667 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 },
-  phoneExample: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 },
-  phoneTiles: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 },
+  phoneExample: PHONE,
+  phoneTiles: PHONE,
   narrowExample: { viewport: { width: 390, height: 844 } },
 };
 

@@ -59,7 +59,7 @@ def packed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
 
 @pytest.fixture(scope="module")
 def project(packed: tuple[Path, list[str]]) -> Path:
-    """A project with MapLibre, deck.gl and the package."""
+    """A project with MapLibre, deck.gl, Leaflet and the package."""
     folder = installed(HERE / "typescript") / "package"
     modules = folder / "node_modules" / "carto-graphql-client"
     modules.mkdir(parents=True, exist_ok=True)

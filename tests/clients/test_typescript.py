@@ -1,4 +1,4 @@
-"""TypeScript under `strict`: a layer passes to MapLibre, deck.gl and `@types/geojson` without a cast."""
+"""TypeScript under `strict`: a layer passes to three map libraries and `@types/geojson` without a cast."""
 
 import os
 import subprocess

@@ -73,7 +73,9 @@ def cities(shown: dict[str, Any]) -> list[dict[str, Any]]:
     return sorted(inside, key=lambda city: (-city["population"], city["geonameid"]))
 
 
-@pytest.mark.parametrize("name", ["explored", "popup", "charts", "tiles", "hover", "phone", "dark"])
+@pytest.mark.parametrize(
+    "name", ["explored", "popup", "charts", "tiles", "hover", "leaflet", "phone", "dark"]
+)
 def test_no_other_origin_is_requested_and_no_error_is_logged(
     explored: Seen, product: str, name: str
 ) -> None:
@@ -181,6 +183,18 @@ def test_hovering_highlights_the_country_under_the_pointer_though_ids_are_text(
     explored: Seen,
 ) -> None:
     assert result(explored, "hover") == [["Brazil"], ["Peru"], []]
+
+
+def test_a_map_of_leaflet_shows_the_cities_in_the_box_of_its_bounds(explored: Seen) -> None:
+    shown = result(explored, "leaflet")
+    for name, state in shown.items():
+        whole = state["bounds"][2] - state["bounds"][0] >= 360
+        bounds = [-180, -90, 180, 90] if whole else state["bounds"]
+        expected = cities({**state, "bounds": bounds})
+        assert sorted(state["names"]) == sorted(city["name"] for city in expected), name
+        assert state["names"], name
+    assert shown["acrossTheDateLine"]["box"]["west"] > shown["acrossTheDateLine"]["box"]["east"]
+    assert -180 <= shown["turnedAround"]["box"]["west"] < shown["turnedAround"]["box"]["east"] < 180
 
 
 def test_the_page_is_dark_where_the_system_is(explored: Seen) -> None:

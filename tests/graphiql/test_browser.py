@@ -38,6 +38,8 @@ SCENARIOS: Final = [
     "dialog",
     "dark",
     "phone",
+    "desk",
+    "touch",
     "phoneExample",
     "narrowExample",
 ]
@@ -149,8 +151,9 @@ def test_charts_of_groups_histogram_and_time_series_are_drawn_and_readable(seen:
     assert all(chart["colours"] > 1 for chart in shown["charts"].values())
     first = cities["groups"][0]
     country = first["key"]["country"]
-    assert f"n {country}: {first['n']}" in shown["charts"]["cities groups"]["text"]
+    assert f"n {country}: {first['n']:,}" in shown["charts"]["cities groups"]["text"]
     assert "below 500K" in shown["charts"]["cities histogram"]["text"]
+    assert "count 2018-01-31: " in shown["charts"]["earthquakes timeSeries"]["text"]
     assert shown["measures"] == ["n", "values.population.sum"]
     assert f"values.population.sum {country}: " in shown["measured"]
 
@@ -191,6 +194,19 @@ def test_a_slow_query_shows_that_it_runs_and_can_be_stopped(seen: Seen, product:
     slow = result(seen, "slowQuery")
     assert slow["running"].startswith("Running for ")
     assert slow["aborted"] == 1
+
+
+@pytest.mark.parametrize("screen", ["desk", "touch"])
+def test_no_pane_or_panel_has_a_barrier_against_wcag_in_the_light_or_the_dark(
+    seen: Seen, screen: str
+) -> None:
+    assert result(seen, screen)["found"] == []
+    assert result(seen, screen)["stops"] > 20, "Tab led through the page"
+
+
+@pytest.mark.parametrize("screen", ["desk", "touch"])
+def test_cartos_own_message_is_told_beside_the_panes(seen: Seen, screen: str) -> None:
+    assert result(seen, screen)["problem"] == "CARTO rejected the query. division by zero"
 
 
 @pytest.mark.parametrize("scenario", ["phoneExample", "narrowExample"])

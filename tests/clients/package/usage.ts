@@ -2,13 +2,9 @@
 import type { WebMercatorViewport } from "@deck.gl/core";
 import { GeoJsonLayer } from "@deck.gl/layers";
 import type { FeatureCollection } from "geojson";
+import type { Map as LeafletMap } from "leaflet";
 import type { GeoJSONSource, Map as MapLibre } from "maplibre-gl";
 import { boxOf, featureCollection, latest, trusted, type Box } from "carto-graphql-client";
-
-/** As in @types/leaflet. */
-interface LeafletMap {
-  getBounds(): { getWest(): number; getSouth(): number; getEast(): number; getNorth(): number; pad(ratio: number): unknown };
-}
 
 export const boxes = (map: MapLibre, leaflet: LeafletMap, viewport: WebMercatorViewport): Box[] => [
   boxOf(map),

@@ -7,6 +7,7 @@ import { createRoot } from "react-dom/client";
 import { loadConfig, useConfig } from "./config";
 import { ErrorMarks } from "./editors/error-marks";
 import { FocusEditor } from "./editors/focus";
+import { EditorLabels } from "./editors/labels";
 import { TabLeavesEditors } from "./editors/tab-leaves";
 import { fetcher } from "./fetcher";
 import { accessPlugin, OpenAccess, SIGN_IN } from "./panels/access";
@@ -45,6 +46,7 @@ function Page() {
         <ResultTabs />
         <ErrorMarks />
         <TabLeavesEditors />
+        <EditorLabels />
         <FocusEditor />
         <OpenAccess />
       </GraphiQL.Footer>

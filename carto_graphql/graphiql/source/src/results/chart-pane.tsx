@@ -65,6 +65,20 @@ function configurationOf(chart: Chart, measure: string, dark: boolean): ChartCon
   };
 }
 
+const MAX_READ = 20;
+
+/** The values of a chart as text; the table has all of them. */
+function textOf(chart: Chart, measure: string): string {
+  const values = chart.series(measure).flatMap(({ name, points }) =>
+    points.map(({ x, y }) => {
+      const place = chart.kind === "timeSeries" ? timeOf(Number(x)) : x;
+      return `${name} ${place}: ${Number.isNaN(y) ? "no value" : y.toLocaleString("en")}`;
+    }),
+  );
+  const more = values.length > MAX_READ ? `; ${values.length - MAX_READ} more in the table` : "";
+  return `Chart of ${chart.name}. ${values.slice(0, MAX_READ).join("; ")}${more}`;
+}
+
 /** The chart as a picture, and its values as text for those who do not see it. */
 function Drawing({ chart, measure }: { chart: Chart; measure: string }) {
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -76,15 +90,9 @@ function Drawing({ chart, measure }: { chart: Chart; measure: string }) {
     setDrawn(configuration.data.datasets.reduce((sum, { data }) => sum + data.length, 0));
     return () => drawing.destroy();
   }, [chart, measure, dark]);
-  const values = chart.series(measure).flatMap(({ name, points }) => points.map(({ x, y }) => `${name} ${x}: ${y}`));
   return (
     <div className="chart">
-      <canvas
-        ref={canvas}
-        role="img"
-        data-bars={drawn}
-        aria-label={`Chart of ${chart.name}. ${values.slice(0, 20).join("; ")}`}
-      />
+      <canvas ref={canvas} role="img" data-bars={drawn} aria-label={textOf(chart, measure)} />
     </div>
   );
 }

@@ -78,6 +78,7 @@ export class Drawing {
     [this.layers, this.tileSets] = [layers, tileSets];
     tileSets.forEach((each, index) => this.addTiles(`tiles-${index}`, each, colourOf(layers.length + index)));
     layers.forEach(({ drawable }, index) => this.add(`layer-${index}`, drawable.collection, colourOf(index)));
+    this.raisePoints();
     this.fit();
     const held = await Promise.all(layers.map((_, index) => this.source(index).getData()));
     return held.reduce((sum, data) => sum + distinct(data as FeatureCollection), 0);
@@ -118,6 +119,13 @@ export class Drawing {
     const { minzoom, maxzoom, bounds, attribution } = options;
     this.map.addSource(name, { type: "vector", tiles: [url], minzoom, maxzoom, bounds, attribution });
     layersOf(name, colour, this.dark, sourceLayer).forEach((layer) => this.map.addLayer(layer));
+  }
+
+  /** Raises the lines above the areas of all layers, and the points above both. */
+  private raisePoints(): void {
+    for (const kind of ["line", "point"]) {
+      this.layers.forEach((_, index) => this.map.moveLayer(`layer-${index}-${kind}`));
+    }
   }
 
   private clear(): void {

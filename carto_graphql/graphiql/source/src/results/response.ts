@@ -33,14 +33,16 @@ export interface Place {
 
 export interface Problem {
   message: string;
+  upstream: string; // CARTO's own message, where the gateway exposes it
   places: Place[];
 }
 
 /** The errors in the text of a GraphQL response. */
 export function problemsIn(response: string | null): Problem[] {
   const { errors } = parsed(response) ?? {};
-  return (Array.isArray(errors) ? errors.filter(isRow) : []).map(({ message, locations }) => ({
+  return (Array.isArray(errors) ? errors.filter(isRow) : []).map(({ message, locations, extensions }) => ({
     message: String(message),
+    upstream: isRow(extensions) && typeof extensions.upstream === "string" ? extensions.upstream : "",
     places: Array.isArray(locations) ? (locations as Place[]) : [],
   }));
 }

@@ -39,6 +39,7 @@ function Problems({ problems: [first, ...more] }: { problems: Problem[] }) {
   return (
     <p className="result-problem" role="alert">
       {first.message}
+      {first.upstream && ` ${first.upstream}`}
       {more.length > 0 && ` (and ${more.length} more, in the JSON)`}
     </p>
   );
@@ -57,7 +58,10 @@ function count(view: View, { layers, tables, charts }: Shown): number {
   return view === "Table" ? tables.reduce((sum, table) => sum + table.rows.length, 0) : 0;
 }
 
-function neighbour(view: View, key: string): View | undefined {
+/** The tab that a key leads to from `view`. */
+function tabFor(key: string, view: View): View | undefined {
+  if (key === "Home") return VIEWS[0];
+  if (key === "End") return VIEWS.at(-1);
   const step = { ArrowRight: 1, ArrowLeft: -1 }[key];
   return step ? VIEWS[(VIEWS.indexOf(view) + step + VIEWS.length) % VIEWS.length] : undefined;
 }
@@ -89,8 +93,9 @@ export function ResultTabs() {
   }, [view, responseEditor]);
 
   function onKeyDown(event: KeyboardEvent) {
-    const next = neighbour(view, event.key);
+    const next = tabFor(event.key, view);
     if (!next) return;
+    event.preventDefault();
     setView(next);
     document.getElementById(`result-tab-${next}`)?.focus();
   }
