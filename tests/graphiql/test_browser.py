@@ -205,7 +205,7 @@ def test_no_pane_or_panel_has_a_barrier_against_wcag_in_the_light_or_the_dark(
 
 
 @pytest.mark.parametrize("screen", ["desk", "touch"])
-def test_cartos_own_message_is_told_beside_the_panes(seen: Seen, screen: str) -> None:
+def test_panes_show_cartos_own_message(seen: Seen, screen: str) -> None:
     assert result(seen, screen)["problem"] == "CARTO rejected the query. division by zero"
 
 
