@@ -37,7 +37,7 @@ def assert_nothing_runs(group: int) -> None:
 
 def test_a_tiny_run_measures_everything_writes_it_down_and_ends_its_servers(tmp_path: Path) -> None:
     with ending(bench("--only", ONLY, "--out", tmp_path)) as process:
-        said, progress = process.communicate(timeout=60)
+        said, progress = process.communicate(timeout=120)
     assert process.returncode == 0, progress
     assert "round 1 of 1: latency" in progress
     assert str(tmp_path) in said
