@@ -17,6 +17,7 @@ from carto_graphql.cli.serving.listening import ListenError, bind_unix, inherit,
 from carto_graphql.web.editions import ServingState
 from carto_graphql.web.root_path import WithoutPrefix
 from tests.carto_graphql.test_reload import gateway, new_catalog, status_of
+from tests.carto_graphql.test_serving import is_listening as is_served
 from tests.carto_graphql.test_serving import wait_for
 from tests.commands import environment
 
@@ -133,6 +134,19 @@ def test_sigterm_drains_and_a_running_response_is_complete(tmp_path: Path) -> No
         served.it.process.wait(timeout=30)
         assert time.monotonic() - began > 2.5
     assert served.it.process.returncode == 0
+
+
+def test_new_clients_cannot_connect_while_the_last_responses_end(tmp_path: Path) -> None:
+    catalog = new_catalog(tmp_path / "catalog", "first")
+    with gateway(tmp_path, catalog, 2) as served:
+        port = int(served.it.url.rpartition(":")[2])
+        with socket.create_connection(("127.0.0.1", port)) as running:
+            running.sendall(b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n")
+            running.sendall(b"Content-Type: application/json\r\n\r\n")
+            time.sleep(0.3)
+            served.it.process.send_signal(signal.SIGTERM)
+            wait_for(lambda: not is_served(served.it.url), 5)
+            assert served.it.process.poll() is None, "the gateway still runs"
 
 
 def test_the_admin_port_responds_while_all_clients_are_connected(tmp_path: Path) -> None:

@@ -158,6 +158,9 @@ class _Parent:
 
     def _drain(self) -> None:
         self._state.is_draining = True
+        # While this process has a socket open, clients would connect after the workers have closed it.
+        for each in self._sockets:
+            each.close()
 
     def _count_death(self, number: int, reason: str) -> None:
         self._slots.increment(WORKER_DEATHS, reason)
