@@ -6,7 +6,7 @@ dialect. The SQL is never rewritten.
 
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import sqlglot
 from sqlglot import exp
@@ -26,6 +26,12 @@ _WRITES = (
     *(exp.DML, exp.DDL, exp.Command, exp.Into, exp.Lock, exp.Drop, exp.Alter, exp.Set, exp.Use),
     exp.TruncateTable,
 )
+
+_LINE_ENDS: Mapping[str, str] = {
+    "string": "not valid SQL: a string that begins here is never closed; "
+    "write one of several lines between triple quotes",
+    "identifier": "not valid SQL: a quoted name that begins here is never closed",
+}
 
 _BUGS = (AttributeError, LookupError, TypeError, ValueError)
 """Raised by sqlglot's parser for some text that is no SQL, such as `{=`."""
@@ -91,6 +97,8 @@ def _problems(root: exp.Query, dialect: Dialect) -> Iterator[tuple[int, str]]:
 
 
 def _missing_forms(sql: str, dialect: Dialect) -> Iterator[tuple[int, str]]:
+    for span in dialect.lexical.broken(sql):
+        yield sql.count("\n", 0, span.start) + 1, _LINE_ENDS[span.kind]
     blanked = dialect.lexical.blanked(sql)
     for form, name in dialect.lacks.forms.items():
         if match := re.search(form, blanked, re.IGNORECASE):

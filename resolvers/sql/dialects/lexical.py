@@ -42,6 +42,8 @@ class Lexical:
     placeholders: re.Pattern[str]
     """Matches what the warehouse or its client would replace by a value or a text."""
     nests_comments: bool = False
+    closed: re.Pattern[str] | None = None
+    """Matches a string or a quoted name with its last quote, where the end of a line ends it too."""
 
     def find(self, sql: str) -> Iterator[Span]:
         """Yield the spans of a text from start to end."""
@@ -58,6 +60,13 @@ class Lexical:
         if kind == "comment" and self.nests_comments and sql.startswith("/*", match.start()):
             end = _end_of_nested_comment(sql, match.start())
         return Span(kind, match.start(), end)
+
+    def broken(self, sql: str) -> Iterator[Span]:
+        """Yield the strings and quoted names that end with their line, and not with a quote."""
+        for span in self.find(sql):
+            text = sql[span.start : span.end]
+            if self.closed and span.kind != "comment" and not self.closed.fullmatch(text):
+                yield span
 
     def blanked(self, sql: str, *kinds: SpanKind) -> str:
         """Return the text with spaces for its spans, or for those of `kinds`; lines stay."""
@@ -132,6 +141,9 @@ BIGQUERY: Final = Lexical(
     ),
     # `@@project_id` is a system variable
     _any(r"\?", r"(?<![@\w])@[A-Za-z_`]\w*", r"(?<![\w$])\$\w+"),
+    closed=re.compile(
+        r"[rRbB]*(?P<quote>\"{3}|'{3}|[\"'`])(?:\\.|(?!(?P=quote)).)*(?P=quote)", re.DOTALL
+    ),
 )
 # https://docs.snowflake.com/en/sql-reference/data-types-text
 SNOWFLAKE: Final = Lexical(
