@@ -68,7 +68,7 @@ _logger = logging.getLogger(__name__)
 
 
 class SharedToken:
-    """The text of a token, and how long it may still be used, in seconds."""
+    """The text of a token, with the number of seconds for which it may still be used."""
 
     __slots__ = ("expires_in", "secret")
 
@@ -83,26 +83,30 @@ class SharedToken:
 
 
 class TokenStore(Protocol):
-    """Where several processes share the token of one account."""
+    """Store through which several processes share the token of one account."""
 
     async def share(
         self,
         request: Callable[[], Awaitable[SharedToken]],
         is_usable: Callable[[SharedToken], bool],
     ) -> SharedToken:
-        """Return a usable token that is shared, or that of `request`, and share it."""
+        """Return the shared token if `is_usable`; otherwise call `request` and share its token."""
 
 
 class ClientCredentials:
-    """OAuth client credentials (RFC 6749, 4.4): a token, fetched when needed, then renewed.
+    """Source of tokens by OAuth client credentials (RFC 6749, 4.4).
 
-    All requests share one token request, which goes on if they are cancelled. While a valid token
-    cannot be renewed it is used on. Without a valid token, all requests share a failure for
-    FAILURE_SECONDS, and wait no longer than PATIENCE for the attempts after it. A token without a
-    lifetime is used until CARTO rejects it. Processes share a token through `store`.
+    A token is requested when it is first needed, and renewed before it expires.
 
-    `read_credentials` returns the ID and the secret for each token request, as files may change. It
-    may raise OSError or ValueError; the last ones are used then.
+    All requests share one token request, which goes on if they are cancelled. If a renewal fails,
+    the current token is used until it expires. Without a valid token, a failed token request also
+    fails all requests of the next FAILURE_SECONDS; later ones wait at most PATIENCE for another
+    attempt. A token without a lifetime is used until CARTO rejects it. Processes share a token
+    through `store`.
+
+    `read_credentials` is called before each token request, because files with credentials may
+    change. It returns the client ID and the secret. If it raises OSError or ValueError, the
+    previous ones are used.
 
     `timeout` (of the whole token request) and `margin` (before expiry) are in seconds. Raises
     ValueError for a URL that is not absolute.
@@ -141,11 +145,14 @@ class ClientCredentials:
         self._fetch_not_before = self._renew_not_before = self._replace_not_before = -math.inf
 
     def send_through(self, send: SendCall, statistics: Statistics | None = None) -> None:
-        """Set how token requests are sent, and where they are counted; CartoClient calls this."""
+        """Set the function that sends token requests, and the statistics that count them.
+
+        CartoClient calls this.
+        """
         self._send, self._statistics = send, statistics or Statistics()
 
     def expires_in(self) -> float | None:
-        """Return the seconds until the token expires; None without one that expires."""
+        """Return the seconds until the token expires; None if there is none or it never expires."""
         if self._token is None or math.isinf(self._token.expires_at):
             return None
         return self._token.expires_at - self._clock()
@@ -169,7 +176,7 @@ class ClientCredentials:
         return token
 
     async def fetch(self) -> Token:
-        """Return a token as soon as there is one. Raise AuthenticationError."""
+        """Wait for a token and return it. Raise AuthenticationError if none can be obtained."""
         outcome = await self._outcome()
         if isinstance(outcome, AuthenticationError):
             raise AuthenticationError(
@@ -178,10 +185,10 @@ class ClientCredentials:
         return outcome
 
     async def replace(self, rejected: Token) -> Token | None:
-        """Return another token than the rejected one, or None. Raise AuthenticationError.
+        """Return a token other than the rejected one, or None. Raise AuthenticationError.
 
-        If CARTO rejects new tokens too, requesting more would not help: RENEWAL_PAUSE bounds how
-        many are requested.
+        If CARTO rejects new tokens too, requesting more would not help. So at most one per
+        RENEWAL_PAUSE is requested; until then, the result is None.
         """
         if self._token is rejected:
             now = self._clock()
@@ -208,7 +215,7 @@ class ClientCredentials:
         return self._requests.start(_TOKEN, self._attempt)
 
     async def _attempt(self) -> Token | AuthenticationError:
-        """Request a token. Return a failure, not raise it: nobody may be waiting for it."""
+        """Request a token. Return errors instead of raising them, as nobody may be waiting."""
         try:
             async with asyncio.timeout(self._timeout):
                 token = await self._request()
@@ -280,7 +287,7 @@ async def _read(response: httpx.Response, secrets: Collection[str]) -> bytes:
 
 
 class _EndpointError(CartoError):
-    """An error status of the token endpoint; `detail` is its `error` and `error_description`."""
+    """An error response of the token endpoint. `detail` has its `error` and `error_description`."""
 
     def __init__(self, status: int, detail: str) -> None:
         super().__init__(detail)
@@ -298,14 +305,14 @@ _CAUSES: Final = {
 
 
 def _is_temporary(error: Exception) -> bool:
-    """Return True if the same request may succeed later."""
+    """Return True if the token request may succeed when it is repeated after this error."""
     if isinstance(error, _EndpointError):
         return error.status == 429 or error.status >= 500
     return not isinstance(error, InvalidResponse)
 
 
 def _reason(error: Exception) -> str:
-    """Return why there is no token, without secrets."""
+    """Return the reason why there is no token, as a text without secrets for the operator."""
     match error:
         case _EndpointError():
             cause = _CAUSES.get(error.status, "it is unavailable" if error.status >= 500 else "")

@@ -41,10 +41,11 @@ class Circuit:
     """Circuit breaker of one CARTO connection.
 
     It opens after FAILURES consecutive failures, lets one trial request through per PAUSE, and
-    closes at the first response. A failure is a connection that cannot be made or breaks off
-    before a response, a deadline that passes before it, and a response of 502, 503 or 504. A caller
-    who leaves, a wait for a free connection, and a response of 500 (CARTO sends it for wrong SQL
-    too) say nothing.
+    closes at the first response with a status below 500. A failure is a connection that cannot be
+    made or breaks off before the response, a deadline that passes before the response, or a status
+    of 502, 503 or 504. Some outcomes count neither as a failure nor as a success: the caller
+    leaves, no connection is free, or the status is another 5xx, such as 500, which CARTO sends for
+    wrong SQL too.
     """
 
     def __init__(self, name: str, clock: Callable[[], float] = time.monotonic) -> None:
@@ -89,7 +90,7 @@ class Circuit:
         return response
 
     def _enter(self) -> bool:
-        """Let a trial through the open circuit. Raise CircuitOpen if none is due."""
+        """Return True and schedule the next trial request. Raise CircuitOpen if none is due."""
         self.check()
         self._next_trial = self._clock() + PAUSE
         return True
@@ -106,7 +107,10 @@ class Circuit:
         self._response_at = self._clock()
 
     def _record_failure(self, since: float) -> None:
-        """Count the failure of a request that was sent at `since` of the clock."""
+        """Count a request that failed, unless a response has come since it was sent.
+
+        `since` is the time at which it was sent, in seconds of the clock.
+        """
         if since < self._response_at:
             return  # a request that hung since before the last response says nothing about now
         self._failures += 1

@@ -45,7 +45,7 @@ MAX_METADATA_BYTES: Final = 4 * 2**20
 
 
 class CartoClient:
-    """CARTO's SQL and Maps APIs at one base URL. An asynchronous context manager.
+    """Client of CARTO's SQL and Maps APIs at one base URL. An asynchronous context manager.
 
     `transport` (default: `http_transport()`) is closed with the client. The token is sent to the
     origin of `base_url` and to `origins`, and nowhere else. `max_response_bytes` bounds a decoded
@@ -54,11 +54,11 @@ class CartoClient:
     A `deadline` is in seconds of the running loop's clock, and covers everything up to the last
     byte of the response.
 
-    `on_send` is awaited before an attempt leaves that may run the statement: when there is a token
-    and a free connection. What it raises stops the attempt and is passed on. An attempt that CARTO
-    rejected before running the statement (`did_not_run`) is paid for already when it is repeated:
-    `on_send` is not called again. If none of the attempts can have run it, `on_unused` is awaited
-    once. So what a call costs is its calls of `on_send` less those of `on_unused`.
+    `on_send` is awaited before each attempt that may run the statement, when there is a token and a
+    free connection. If `on_send` raises, the attempt is not sent, and the error is passed on. If
+    CARTO rejected an attempt before it ran the statement (`did_not_run`), the next attempt does not
+    call `on_send` again. If no attempt can have run the statement, `on_unused` is awaited once. So
+    the cost of a call is the number of calls of `on_send` minus those of `on_unused`.
     """
 
     def __init__(
@@ -99,7 +99,7 @@ class CartoClient:
         await self._transport.aclose()
 
     def state(self) -> UpstreamState:
-        """Return what the client holds now."""
+        """Return the current state of the connections, the circuit breakers and the token."""
         transport, circuits = self._transport, self._sender.circuits
         return UpstreamState(
             transport.connections,
@@ -109,7 +109,7 @@ class CartoClient:
         )
 
     def check(self, query: Query) -> None:
-        """Raise CircuitOpen if the query would not be sent, as its connection is unavailable."""
+        """Raise CircuitOpen if the circuit breaker of its connection would reject the query now."""
         self._sender.circuits[query.connection].check()
 
     async def rows(
@@ -120,7 +120,10 @@ class CartoClient:
         on_send: Hook | None = None,
         on_unused: Hook | None = None,
     ) -> CartoResponse:
-        """Return the rows of a query, from the SQL API. Raise CartoError."""
+        """Request rows from the SQL API and return the response, open for reading.
+
+        Raise CartoError.
+        """
         delivery = Delivery(deadline, query.connection, on_send=on_send, on_unused=on_unused)
         return await self._open(sql_call(self._base_url, query), ROWS, delivery)
 
@@ -140,17 +143,20 @@ class CartoClient:
         on_send: Hook | None = None,
         on_unused: Hook | None = None,
     ) -> CartoResponse:
-        """Return the features of a query, from the Maps API. Raise CartoError.
+        """Request features from the Maps API and return the response, open for reading.
 
-        `geometry` is the name of the query's geometry column. The metadata of an equal query is
-        requested once while CARTO may respond from its cache, unless the URL in it stops working.
-        Raise NoGeoJSON if the result is too large for GeoJSON.
+        `geometry` is the name of the query's geometry column. Raise CartoError: in particular,
+        NoGeoJSON if the result is too large for GeoJSON.
 
-        The metadata call runs the statement, and is charged: it returns the size of the result
-        (`nrows`, `size`), by which CARTO picks the formats. The data call that follows at once
-        reads the same result again, which warehouses keep for equal statements, and is free. A data
-        call without a metadata call before it may run the statement, and is charged. [unsure]:
-        CARTO does not document what it runs when.
+        A metadata call returns the URL of the GeoJSON, which a data call then reads. The URL is
+        reused for equal queries as long as CARTO may respond from its cache, unless the URL stops
+        working.
+
+        The metadata call is charged because it runs the statement. Its response has the size of the
+        result (`nrows`, `size`), by which CARTO picks the formats. The data call right after it is
+        free, because warehouses keep a result for equal statements. A data call with a reused URL
+        may run the statement, and is charged. [unsure]: CARTO does not document when it runs a
+        statement.
         """
 
         def delivery(on_send: Hook | None = on_send) -> Delivery:
@@ -177,10 +183,11 @@ class CartoClient:
         on_send: Hook | None = None,
         on_unused: Hook | None = None,
     ) -> Tileset:
-        """Return the tiles of a query, from the Maps API. Raise CartoError.
+        """Return the tileset of a query, from the Maps API. Raise CartoError.
 
-        It is requested once while CARTO may respond from its cache. The request is charged: CARTO
-        computes the bounds. [unsure]: CARTO does not document what it runs when.
+        The tileset is reused as long as CARTO may respond from its cache. Requesting it is charged,
+        because CARTO computes the bounds. [unsure]: CARTO does not document when it runs a
+        statement.
         """
         delivery = Delivery(deadline, query.connection, on_send=on_send, on_unused=on_unused)
         return (await self._find_tileset(query, geometry, delivery))[0]
@@ -198,10 +205,12 @@ class CartoClient:
         on_send: Hook | None = None,
         on_unused: Hook | None = None,
     ) -> CartoResponse:
-        """Return a vector tile of a query, as CARTO compressed it; no bytes for an empty one.
+        """Request a vector tile of a query and return the response, open for reading.
 
-        Raise CartoError. A tile is a statement: the TileJSON that a first tile needs is charged in
-        its place.
+        The tile stays compressed as CARTO sent it. An empty tile has no bytes. Raise CartoError.
+
+        A tile is charged as one statement. If its tileset must be requested first, that request is
+        charged instead, and the tile is free.
         """
 
         def delivery(on_send: Hook | None = on_send) -> Delivery:
@@ -221,10 +230,10 @@ class CartoClient:
     async def _find_tileset(
         self, query: Query, geometry: str, delivery: Delivery
     ) -> tuple[Tileset, bool]:
-        """Return the tiles of a query, and whether this call was charged for them.
+        """Return the tileset of a query, and whether this call sent the request for it.
 
-        Of calls side by side one sends the request. If it fails for a reason of its own, such as a
-        budget, the next one does.
+        Of simultaneous calls, one sends the request. If it fails for a reason of its own, such as
+        its budget, the next call sends it.
         """
         call = tilejson_call(self._base_url, query, geometry)
         is_ours = False
@@ -257,7 +266,7 @@ class CartoClient:
     ) -> CartoResponse:
         """Send a call and return its response, open for reading. Raise CartoError.
 
-        Without an envelope a tile is expected, which stays compressed.
+        If `envelope` is None, the body must be a tile, and stays compressed.
         """
         loop = asyncio.get_running_loop()
         if loop.time() >= delivery.deadline:

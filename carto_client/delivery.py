@@ -22,8 +22,8 @@ class Delivery:
 
     `deadline` is in seconds of the running loop's clock. `connection` is the CARTO connection whose
     circuit breaker the call passes; None for a token request. `target` is the request's path and
-    query, encoded: httpx would encode a long URL again. `path_template` is the path without names
-    and values, for traces.
+    query, already encoded, so that httpx does not encode a long URL again. `path_template` is the
+    path with placeholders for names and values, for traces.
     """
 
     deadline: float
@@ -47,9 +47,9 @@ class Delivery:
         return asyncio.get_running_loop().time() + 0.05 >= self.deadline
 
     async def charge(self) -> None:
-        """Charge the attempt that is about to be sent. Raise what `on_send` raises to stop it.
+        """Call `on_send` to charge the next attempt, unless a kept charge pays for it.
 
-        A charge that was kept pays for this attempt.
+        If `on_send` raises, the error is passed on, and the attempt must not be sent.
         """
         if self.on_send is not None and not self._is_charge_unused:
             await self.on_send()
@@ -57,11 +57,11 @@ class Delivery:
         self._is_charge_unused = False
 
     def keep_charge(self) -> None:
-        """Keep the charge of the last attempt, which did not run the statement."""
+        """Keep the last attempt's charge for the next one, as it did not run the statement."""
         self._is_charge_unused = self._is_charged
 
     async def refund(self) -> None:
-        """Return a charge that was kept and not used, by `on_unused`."""
+        """Call `on_unused` if a charge was kept and no later attempt has used it."""
         if self._is_charge_unused and self.on_unused is not None:
             self._is_charge_unused = self._is_charged = False
             await self.on_unused()

@@ -53,7 +53,7 @@ class AuthenticationError(CartoError):
     message = "The gateway could not authenticate with CARTO."
 
     def __init__(self, detail: str = "", *, is_temporary: bool = False) -> None:
-        """`is_temporary` is true where the token endpoint is unavailable."""
+        """Create the error. `is_temporary` is true if a later token request may succeed."""
         super().__init__(detail)
         self.is_temporary = is_temporary
 
@@ -81,19 +81,22 @@ class RateLimited(CartoError):
 
 
 class DeadlineExceeded(CartoError):
-    """A deadline that passed, or a statement that CARTO aborted for its duration."""
+    """A deadline that passed, or a statement that CARTO aborted because it ran too long."""
 
     message = "CARTO did not respond in time."
 
 
 class ReadTooSlowly(DeadlineExceeded):
-    """A deadline that passed although CARTO was fast: the reader of the response was not."""
+    """A deadline that passed because the client read the response too slowly."""
 
     message = "The response was read too slowly."
 
 
 class Unavailable(CartoError):
-    """No connection, a lost connection, or a 5xx response. `retry_after` is as in RateLimited."""
+    """No connection, a lost connection, or a 5xx response.
+
+    `retry_after` is in seconds; None if CARTO named no time.
+    """
 
     message = "CARTO is unavailable."
 
@@ -103,13 +106,13 @@ class Unavailable(CartoError):
 
 
 class CircuitOpen(Unavailable):
-    """An open circuit breaker. The next trial request is `retry_after` seconds away."""
+    """A request that the open circuit breaker stopped. A trial is due in `retry_after` seconds."""
 
     message = "CARTO is unavailable (circuit breaker open); retry later."
 
 
 class Overloaded(Unavailable):
-    """No free connection to CARTO, and a full queue for one."""
+    """A request that was not sent, as no connection was free and the queue for one was full."""
 
     message = "Too many requests wait for CARTO; retry later."
 
@@ -118,7 +121,7 @@ class Overloaded(Unavailable):
 
 
 class InvalidResponse(CartoError):
-    """A response that is not JSON, not of the documented shape, or that names a foreign URL."""
+    """A response that is not JSON, not of the documented shape, or names a foreign origin's URL."""
 
     message = "CARTO's response is invalid."
 
@@ -130,6 +133,6 @@ class ResultTooLarge(CartoError):
 
 
 class NoGeoJSON(CartoError):
-    """Metadata of the Maps API without `geojson`."""
+    """Metadata of the Maps API that names no URL of GeoJSON, as the result is too large for it."""
 
     message = "CARTO offers no GeoJSON for this query."

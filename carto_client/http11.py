@@ -40,10 +40,10 @@ _REQUEST: Final = re.compile(
 
 
 def message_of(request: httpx.Request, target: bytes = b"") -> bytes:
-    """Return the bytes of a request. `target` replaces the path and query of its URL.
+    """Return a request as the bytes to send. `target` replaces the path and query of its URL.
 
-    Raise httpx.LocalProtocolError if a server could read another request in them (RFC 9112, 3 and
-    5), and httpx.RequestNotRead for a body that is not bytes.
+    Raise httpx.LocalProtocolError for a HEAD request, and if a server could read a second request
+    in the bytes (RFC 9112, 3 and 5). Raise httpx.RequestNotRead for a body that is not bytes.
     """
     fields = request.headers.raw
     lines = b"".join(map(b"%b: %b\r\n".__mod__, fields))
@@ -58,11 +58,12 @@ def message_of(request: httpx.Request, target: bytes = b"") -> bytes:
 
 
 class Connection(asyncio.BufferedProtocol):
-    """A protocol for a loop's `create_connection`. `lost` is done when its socket is closed.
+    """Asyncio protocol of one HTTP/1.1 connection, for a loop's `create_connection`.
 
     After `send`, `head` returns the head of the response and `read` its body, piece by piece. If
-    the response does not arrive completely they raise httpx.ReadError (the connection was lost) or
-    httpx.RemoteProtocolError (not HTTP); the server may have carried out the request.
+    the response does not arrive completely, both raise httpx.ReadError (the connection was lost) or
+    httpx.RemoteProtocolError (not HTTP); the server may still have carried out the request. The
+    future `lost` is done when the socket is closed.
     """
 
     idle_since = 0.0
@@ -88,7 +89,7 @@ class Connection(asyncio.BufferedProtocol):
         self._error: httpx.TransportError | None = None
 
     def send(self, message: bytes) -> None:
-        """Write a request. Raise httpx.ConnectError, with nothing written, on a lost connection."""
+        """Write a request. On a lost connection, write nothing and raise httpx.ConnectError."""
         if self._transport.is_closing():
             raise httpx.ConnectError("the connection was closed")
         self._reset()
@@ -96,13 +97,13 @@ class Connection(asyncio.BufferedProtocol):
         self._transport.write(message)
 
     async def head(self) -> Head:
-        """Return the head of the final response."""
+        """Wait for the head of the final response and return it."""
         while not self._status:
             await self._next_progress()
         return self._status, self._fields
 
     async def read(self) -> bytes:
-        """Return the bytes of the body that have arrived, or wait for some; b"" at its end."""
+        """Return bytes of the body, and wait if none have arrived; b"" at the end of the body."""
         while not self._pieces:
             if self.has_ended:
                 return b""
@@ -110,7 +111,7 @@ class Connection(asyncio.BufferedProtocol):
         return self.read_arrived()
 
     def read_arrived(self) -> bytes:
-        """Return the bytes of the body that have arrived."""
+        """Return the bytes of the body that have arrived, without waiting."""
         pieces = self._pieces
         piece = pieces[0] if len(pieces) == 1 else b"".join(pieces)
         pieces.clear()
@@ -120,14 +121,14 @@ class Connection(asyncio.BufferedProtocol):
         return piece
 
     def _next_progress(self) -> asyncio.Future[None]:
-        """Return a future for the next read, or the end of the connection."""
+        """Return a future that is done when bytes arrive or the connection ends."""
         if self._error:
             raise self._error
         self._progress = self._loop.create_future()
         return self._progress
 
     def release(self) -> bool:
-        """Return True if the connection can take another request; close it if not."""
+        """Return True if the connection can take another request; otherwise close it."""
         self._is_awaited = False
         self._pieces.clear()
         # A server may respond, and expect the next request, before it has read all of this one.
@@ -138,7 +139,7 @@ class Connection(asyncio.BufferedProtocol):
         return False
 
     def is_fresh(self) -> bool:
-        """Return True if the idle connection is open, and the server has sent nothing."""
+        """Return True if the idle connection is open and no bytes have arrived on it."""
         if self._transport.is_closing():
             return False
         if self._has_input is None:
@@ -174,7 +175,7 @@ class Connection(asyncio.BufferedProtocol):
             self._progress.set_result(None)
 
     def eof_received(self) -> None:
-        """End a body without a length, which ends with the connection (RFC 9112, 6.3)."""
+        """End a body without a length: the end of the connection is its end (RFC 9112, 6.3)."""
         is_framed = any(name.lower() in _FRAMING for name, _ in self._fields)
         if self._status and not self._error and not is_framed:
             self.has_ended = True
@@ -236,7 +237,7 @@ class Connection(asyncio.BufferedProtocol):
 def _read_buffer() -> memoryview:
     """Return the buffer that all connections of this thread share.
 
-    A loop passes what it has read into it to `buffer_updated` before it reads anything else.
+    Sharing is safe, because a loop calls `buffer_updated` after each read, before the next read.
     """
     if (buffer := getattr(_thread, "buffer", None)) is None:
         # A view, because asyncio's TLS fills the buffer slice by slice.
@@ -248,7 +249,7 @@ _thread: Final = threading.local()
 
 
 def _input_check(sock: Any) -> Callable[[], object]:
-    """Return a function that checks a socket for input, or its end, that the loop has not seen."""
+    """Return a function that is true if the socket has unread input or the peer closed it."""
     if sys.platform == "win32":
         return lambda: select.select([sock], [], [], 0)[0]
     poll = select.poll()

@@ -21,11 +21,11 @@ SWEEP_SECONDS: Final = 5.0
 
 
 class Sized(Protocol):
-    """What metadata leads to."""
+    """A value in the cache, such as a data call or a tileset."""
 
     @property
     def size(self) -> int:
-        """The bytes of its texts."""
+        """The size of its texts in bytes."""
 
 
 T = TypeVar("T", bound=Sized)
@@ -39,10 +39,10 @@ class _Entry(Generic[T]):
 
 
 class MapMetadataCache(Generic[T]):
-    """Data calls, or tilesets, by the metadata calls that led to them, until they expire. Bounded by bytes.
+    """Cache of data calls or tilesets, by the metadata call that led to each. Bounded by bytes.
 
-    Keys are digests, so that large metadata calls are not kept. When it is full, the oldest entries
-    are dropped; an entry over an eighth of `max_bytes` is not kept.
+    Keys are digests, so that large metadata calls are not kept. When the cache is full, the oldest
+    entries are dropped; an entry over an eighth of `max_bytes` is not kept.
     """
 
     def __init__(
@@ -56,12 +56,12 @@ class MapMetadataCache(Generic[T]):
         """Bytes of all entries."""
 
     def get(self, metadata: Call) -> T | None:
-        """Return the data call for a metadata call, if it is cached and has not expired."""
+        """Return the cached value for a metadata call; None without one that is still valid."""
         entry = self._entries.get(_key(metadata))
         return entry.data if entry and self._clock() < entry.expires_at else None
 
     def keep(self, metadata: Call, data: T, seconds: float) -> None:
-        """Cache the data call for a metadata call for `seconds`."""
+        """Cache the value for a metadata call for `seconds`, unless it is too large."""
         now = self._clock()
         self._sweep(now)
         self.forget(metadata)

@@ -17,13 +17,13 @@ _PORTS: Final = {"http": 80, "https": 443}
 def origin_of(url: str) -> str:
     """Return scheme, host and port of an absolute HTTP URL, normalised (RFC 6454, 4).
 
-    Return "" for a relative URL, a broken one, and one with a user name.
+    Return "" for a URL that is relative or invalid, or has a user name.
     """
     return locate(url)[0]
 
 
 def locate(url: str) -> tuple[str, str]:
-    """Return the origin of a URL, and its path and query, encoded."""
+    """Return two texts: the origin of a URL as in `origin_of`, and its encoded path and query."""
     before, mark, query = url.partition("?")
     if not _ENCODED.fullmatch(query) or "#" in before:
         return _parsed(url)

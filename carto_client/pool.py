@@ -17,35 +17,36 @@ __all__ = ["CartoTransport", "PooledBody", "PooledTransport", "QueueFull"]
 
 
 class QueueFull(httpx.PoolTimeout):
-    """The maximum number of requests wait for a connection; nothing was sent."""
+    """A request that was not sent, because too many others wait for a connection."""
 
 
 class CartoTransport(httpx.AsyncBaseTransport):
-    """A transport that knows Delivery: it charges a request as it sends it."""
+    """A transport that reads a request's Delivery, and charges the request as it is sent."""
 
     statistics: Statistics
 
     @property
     def connections(self) -> int:
-        """The open connections to all origins."""
+        """The number of open connections to all origins."""
         return 0
 
     @property
     def waiting(self) -> int:
-        """The requests that wait for a connection."""
+        """The number of requests that wait for a connection."""
         return 0
 
 
 class PooledTransport(CartoTransport):
-    """HTTP/1.1 without cookies, redirects and retries: a request is sent at most once.
+    """Transport with a pool of HTTP/1.1 connections, which sends each request at most once.
 
-    Each origin has at most `max_connections` connections; one that is idle for `keepalive` seconds
-    is closed. At most `max_waiting` requests wait for a connection. A request's Delivery is charged
-    when it has a connection, just before it is written. Its deadline is not observed here: cancel
-    the request at it.
+    It has no cookies, redirects or retries. Each origin has at most `max_connections` connections;
+    one that is idle for `keepalive` seconds is closed. At most `max_waiting` requests wait for a
+    connection. A request's Delivery is charged when it has a connection, just before it is written.
+    Its deadline is not observed here: the caller must cancel the request when it passes.
 
-    Raises QueueFull, httpx.ConnectError and ConnectTimeout if nothing was sent; httpx.ReadError and
-    RemoteProtocolError, here and from the body, if something may have been.
+    Raises QueueFull, httpx.ConnectError or ConnectTimeout if nothing was sent. Raises
+    httpx.ReadError or RemoteProtocolError if something may have been sent; reading the body may
+    raise them too.
     """
 
     def __init__(
@@ -67,7 +68,7 @@ class PooledTransport(CartoTransport):
         self._pools: dict[tuple[str, str, int | None], _Pool] = {}
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request and return the response's head; its body is read from the connection."""
+        """Send a request and return the response, whose body is still to be read."""
         delivery: Delivery = request.extensions.get(EXTENSION) or Delivery(math.inf)
         message = message_of(request, delivery.target)
         url = request.url
@@ -90,12 +91,12 @@ class PooledTransport(CartoTransport):
 
     @property
     def connections(self) -> int:
-        """The open connections to all origins."""
+        """The number of open connections to all origins."""
         return sum(pool.connections for pool in self._pools.values())
 
     @property
     def waiting(self) -> int:
-        """The requests that wait for a connection."""
+        """The number of requests that wait for a connection."""
         return sum(pool.waiting for pool in self._pools.values())
 
     def _new_pool(self, url: httpx.URL) -> "_Pool":
@@ -114,7 +115,7 @@ class PooledTransport(CartoTransport):
 
 
 class PooledBody(httpx.AsyncByteStream):
-    """The body of a response. It holds its connection until it is closed."""
+    """Body of a response. It occupies its connection until the body is closed."""
 
     def __init__(self, connection: Connection, pool: "_Pool") -> None:
         self._connection = connection
@@ -146,9 +147,10 @@ class PooledBody(httpx.AsyncByteStream):
 
 
 class _Pool:
-    """The connections to one origin. A slot is a request that is in flight or connecting.
+    """Pool of connections to one origin.
 
-    `sizes` are the maximum numbers of slots and of requests that wait for one.
+    Each request that is in flight or connecting occupies a slot. `sizes` are the maximum number of
+    slots, and of requests that wait for a slot.
     """
 
     def __init__(
@@ -175,16 +177,16 @@ class _Pool:
 
     @property
     def connections(self) -> int:
-        """The open connections."""
+        """The number of open connections."""
         return len(self._open)
 
     @property
     def waiting(self) -> int:
-        """The requests that wait for a connection."""
+        """The number of requests that wait for a connection."""
         return self._waiting
 
     async def take(self, delivery: Delivery) -> Connection:
-        """Return a connection for one request: the one used last, or a new one."""
+        """Return a connection for one request: the idle one used last, or else a new one."""
         if self._slots.locked():
             delivery.is_queued = True
             await self._wait()
@@ -263,7 +265,7 @@ class _Pool:
         return connection
 
     def _sweep(self) -> None:
-        """Close the connections that are idle for too long; run again when the next one is due."""
+        """Close connections that were idle for too long, and schedule the next sweep."""
         loop = asyncio.get_running_loop()
         while self._idle and self._idle[0].idle_since + self._keepalive <= loop.time():
             self._idle.popleft().abort()

@@ -15,7 +15,8 @@ MAX_HEAD: Final = 16 * 2**10
 class Proxy:
     """A proxy at an http URL, which may hold a user name and a password.
 
-    `exceptions` are hosts that are reached without it: names with their subdomains, or `*`.
+    `exceptions` are the hosts to reach without the proxy, comma-separated. A name includes its
+    subdomains; `*` stands for all hosts.
     """
 
     def __init__(self, url: str, exceptions: str = "") -> None:
@@ -58,7 +59,10 @@ class Proxy:
         return sock
 
     async def _read_response(self, loop: asyncio.AbstractEventLoop, sock: socket.socket) -> None:
-        """Read the head of the response, byte by byte: what follows belongs to TLS."""
+        """Read the head of the proxy's response. Raise ConnectionError unless the status is 2xx.
+
+        It is read byte by byte, because the bytes after it belong to TLS.
+        """
         head = b""
         while not head.endswith(b"\r\n\r\n"):
             received = await loop.sock_recv(sock, 1)

@@ -12,8 +12,8 @@ __all__ = ["Query"]
 class Query:
     """One SQL statement with its values, for one CARTO connection.
 
-    Queries are hashable. Two are equal if they send the same statement with the same values on the
-    same terms, so a query serves as the key of a call in flight.
+    Queries are hashable, and equal if all their fields are (`parameters` are compared as JSON). So
+    a query serves as the key of a call in flight.
     """
 
     connection: str

@@ -27,7 +27,7 @@ connection to CARTO, by the size of its whole response."""
 class CartoResponse:
     """The response to a statement. An asynchronous context manager that holds a connection.
 
-    Read it once: by `read`, `batches` or `decoded`.
+    Read it once, by one of `read`, `body`, `pieces`, `batches` and `decoded`.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class CartoResponse:
         is_encoded: bool,
         born: float,
     ) -> None:
-        """`born` is in seconds of the running loop's clock."""
+        """Wrap an open response. `born` is in seconds of the running loop's clock."""
         self.born = born
         """When CARTO computed the response, at the earliest: by its `Age`, or else as old as its cache
         may return it."""
@@ -72,23 +72,23 @@ class CartoResponse:
 
     @property
     def meta(self) -> Meta:
-        """Return what CARTO reported beside the rows. Empty until the last row has been read."""
+        """What CARTO reported beside the rows. Empty until the last row has been read."""
         return read_meta(self.raw_meta)
 
     def limit(self, deadline: float) -> None:
-        """Set another deadline for what is left of the body."""
+        """Set another deadline for reading the rest of the body."""
         self._deadline = deadline
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Count bytes of other responses that its client read while this one waited for its turn.
+        """Count bytes of other responses that the client read while this one waited for its turn.
 
-        So they show how fast the client is, and the wait is a pause like others.
+        They count towards the client's speed, so that the wait does not make the client look slow.
         """
         self._elsewhere += size
 
     @property
     def age(self) -> float | None:
-        """Return the seconds since CARTO created the response; None if it does not say so."""
+        """The seconds since CARTO created the response; None if its headers do not say."""
         return age_of(self._response.headers, time.time())
 
     async def read(self) -> bytes:
@@ -110,7 +110,7 @@ class CartoResponse:
         return body
 
     async def pieces(self) -> AsyncGenerator[bytes, None]:
-        """Return an iterator over the body as it came, in pieces of some 128 KiB. Raise CartoError."""
+        """Yield the body unchanged, in pieces of about 128 KiB. Raise CartoError."""
         loop = asyncio.get_running_loop()
         try:
             while not self._has_ended:
@@ -123,20 +123,20 @@ class CartoResponse:
             await self._response.aclose()
 
     def batches(self) -> AsyncGenerator[bytes, None]:
-        """Return an iterator over the same array in parts, while it arrives.
+        """Return an iterator over the array of rows or features in batches, while it arrives.
 
-        A part is a JSON array of whole members, of some 128 KiB. It is longer where a member is, or
-        where the transport returns longer chunks; the last one may be empty. Raise CartoError, also
-        after some batches.
+        A batch is a JSON array of whole members, of about 128 KiB. It is longer if a member is, or
+        if the transport returns longer chunks; the last one may be empty. Iterating raises
+        CartoError, also after some batches.
         """
         return self.decoded(json_array)
 
     async def decoded(self, decode: Callable[[bytes], T]) -> AsyncGenerator[T, None]:
-        """Return an iterator over what `decode` returns for each of the `batches`.
+        """Yield the result of `decode` for each of the `batches`. Raise CartoError.
 
         `decode` must raise msgspec.DecodeError for bytes that are not JSON and UnicodeDecodeError
-        for bytes that are not UTF-8 (msgspec.Raw checks neither), and have no other effect: it is
-        tried on places where a batch may end.
+        for bytes that are not UTF-8 (msgspec.Raw checks neither). It must have no side effects,
+        because it is also tried on bytes that turn out not to be a batch.
         """
         try:
             piece = await self._read(BATCH_BYTES)
@@ -161,7 +161,7 @@ class CartoResponse:
         yield last
 
     async def _read(self, minimum: int) -> bytes:
-        """Return the next bytes of the body: `minimum` or some more, or all that is left of it."""
+        """Return at least `minimum` bytes of the body, or the rest if that is shorter."""
         deadline = self._deadline + self._excused
         if (now := asyncio.get_running_loop().time()) >= deadline:
             raise ReadTooSlowly if now < self._deadline + self._paused else DeadlineExceeded
@@ -184,9 +184,10 @@ class CartoResponse:
         return b"".join(pieces)
 
     def _rest(self) -> bytes | None:
-        """Return the rest of the body if it has arrived. Most bodies arrive together with their head.
+        """Return the rest of the body if all of it has arrived, else None.
 
-        This takes a fraction of the time that iterating under a deadline does.
+        Most bodies arrive together with their head. For these, this takes a fraction of the time of
+        iterating under a deadline.
         """
         rest = self._pooled.read_rest() if self._pooled else None
         if rest is not None:
@@ -201,5 +202,5 @@ class CartoResponse:
 
     @property
     def _excused(self) -> float:
-        """Return the seconds of the reader's pauses, as far as it is not too slow."""
+        """The seconds by which the reader's pauses extend the deadline, fewer for a slow reader."""
         return min(self._paused, (self._size + self._elsewhere) / SLOWEST_READER)

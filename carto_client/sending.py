@@ -25,11 +25,11 @@ _NOT_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout)
 class Sender:
     """Sends calls through `transport`, at most `tries` times each, and never past their deadline.
 
-    Repeated are requests that could not be sent, statements that CARTO has not started (with
-    another token after a 401), and failed token requests. A statement that may be running is never
-    repeated, as it costs: that is one whose connection broke off, or whose response is 502 or 504.
-    Before a request is repeated, Retry-After passes, and a pause that doubles each time, with full
-    jitter (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
+    It repeats requests that could not be sent, statements that CARTO has not started (with another
+    token after a 401), and failed token requests. It never repeats a statement that may be running,
+    because that could cost twice: the connection broke off, or the status is 502 or 504. Before it
+    repeats a request, it waits for the time in Retry-After plus a pause that doubles each time,
+    with full jitter (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
     """
 
     def __init__(
@@ -51,9 +51,10 @@ class Sender:
         self.circuits = _Circuits(clock)
 
     async def send(self, call: Call, delivery: Delivery) -> httpx.Response:
-        """Return the final response to a call. An error response has its body read.
+        """Send a call, repeat it if that is safe, and return the final response.
 
-        Raise CircuitOpen, AuthenticationError, and httpx's errors.
+        The body of an error response has been read. Raise CircuitOpen, AuthenticationError, and
+        httpx's errors.
         """
         token = self._tokens.current() or await self._tokens.fetch()
         circuit = self.circuits[delivery.connection]
@@ -84,7 +85,7 @@ class Sender:
     async def _next_token(
         self, response: httpx.Response, token: Token, delivery: Delivery, pauses: Iterator[float]
     ) -> Token | None:
-        """Return the token for the next try, when that is due; None if an error is final."""
+        """Wait until the next try is due and return its token; None if the error is final."""
         now = time.time()
         may_repeat = is_token_repeated if delivery.connection is None else did_not_run
         if not may_repeat(response, now):
@@ -101,7 +102,7 @@ class Sender:
         return token
 
     def _count_failure(self, call: Call, delivery: Delivery, error: BaseException) -> None:
-        """Count a request without a response; neither one that was not sent nor a client that left."""
+        """Count a request that got no response, unless it was not sent or the client left."""
         if isinstance(error, httpx.PoolTimeout) or delivery.is_queued:
             return
         is_left = isinstance(error, asyncio.CancelledError) and not delivery.is_late()
@@ -110,7 +111,7 @@ class Sender:
     async def _pause(
         self, pauses: Iterator[float], delivery: Delivery, retry_after: float = 0.0
     ) -> bool:
-        """Wait before the next try. Return False, at once, if there is none before the deadline."""
+        """Wait before the next try and return True. Return False at once if no try is left."""
         pause = next(pauses, None)
         if pause is None:
             return False
@@ -122,9 +123,10 @@ class Sender:
 
 
 class _Circuits(dict[str | None, Circuit]):
-    """The circuit breakers of CARTO's connections by name: as many as the catalog has connections.
+    """The circuit breakers of CARTO connections by name, each created when it is first used.
 
-    Token requests, which have no connection, need none: ClientCredentials spaces them out.
+    There are at most as many as the catalog has connections. Token requests have no connection
+    (None), and need no breaker because ClientCredentials spaces them out.
     """
 
     def __init__(self, clock: Callable[[], float]) -> None:

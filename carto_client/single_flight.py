@@ -27,7 +27,8 @@ class SingleFlight(Generic[T]):
     async def run(self, key: Hashable, call: Callable[[], Awaitable[T]]) -> T:
         """Join the call in flight for `key`, or start one, and return its result.
 
-        A caller that is cancelled leaves the call to the others; the last one cancels it.
+        Cancelling a caller does not cancel the call while others wait for it. Cancelling the last
+        one does, unless `start` was called for it.
         """
         flight = self._calls.get(key) or self._start(key, call)
         flight.waiting += 1

@@ -38,9 +38,9 @@ class Splitter(Generic[T]):
     """Reads an envelope piece by piece, and returns its array batch by batch, decoded.
 
     `decode` is called with arrays of about `size` bytes, the last of which may be empty. It must
-    raise msgspec.DecodeError for bytes that are not JSON. Its ValidationError for JSON is passed
-    on. `missing` is the number of bytes to feed before the next batch is tried; `meta` is what the
-    envelope holds beside the array, once it has been read.
+    raise msgspec.DecodeError for bytes that are not JSON. If it raises msgspec.ValidationError for
+    valid JSON, that error is passed on. `missing` is the number of bytes to feed before the next
+    batch is tried. `meta` is the envelope's `meta`, once the end has been read.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class Splitter(Generic[T]):
         self.meta = b""
 
     def feed(self, chunk: bytes) -> list[T]:
-        """Return the next batch if this chunk completes one; else nothing."""
+        """Add a chunk. Return a list with the next batch if the chunk completes it, else []."""
         self._waiting.append(chunk)
         self.missing -= len(chunk)
         return self._batches() if self.missing <= 0 else []
@@ -76,7 +76,7 @@ class Splitter(Generic[T]):
         return batches
 
     def _cut(self, members: bytes) -> tuple[list[T], bytes]:
-        """Return whole members, decoded, as one batch or none, and the bytes that are left."""
+        """Return a list with one decoded batch of whole members, or [], and the bytes left over."""
         for end, start in islice(_guesses(members), GUESSES):
             batch = b"[" + members[:end] + b"]"
             try:
@@ -89,7 +89,7 @@ class Splitter(Generic[T]):
         return [], members
 
     def _opened(self, buffer: bytes) -> bytes:
-        """Return the bytes after the array's bracket, or the whole buffer if it is not found yet."""
+        """Return the bytes after the array's opening bracket, or all if it is not found yet."""
         if self._head:
             return buffer
         for match in islice(_opening_of(self._envelope.key).finditer(buffer), GUESSES):
@@ -107,9 +107,10 @@ def _opening_of(key: str) -> re.Pattern[bytes]:
 
 
 def _guesses(members: bytes) -> Iterator[tuple[int, int]]:
-    """Yield where one member may end and the next one start, the last such place first.
+    """Yield positions where a member may end and the next one start, the last pair first.
 
-    As a rule all members begin with the same key, and few nested objects do.
+    A start is recognised by the key of the first member: as a rule all members begin with the same
+    key, and few nested objects do.
     """
     first = _FIRST_KEY.match(members)
     start = len(members)
@@ -120,7 +121,10 @@ def _guesses(members: bytes) -> Iterator[tuple[int, int]]:
 
 
 def json_array(batch: bytes) -> bytes:
-    """Return the batch. Raise msgspec.DecodeError or UnicodeDecodeError if it is not JSON."""
+    """Return the batch unchanged.
+
+    Raise msgspec.DecodeError or UnicodeDecodeError if it is not JSON.
+    """
     if not batch.isascii():
         batch.decode()
     _ANY.decode(batch)

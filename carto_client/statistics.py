@@ -17,9 +17,9 @@ MAX_WAITS: Final = 10_000
 class Statistics:
     """Counts since the start.
 
-    `calls` are HTTP requests by API and status, `retries` those that were repeated, by reason:
-    `connect` (it could not be sent), `token` (rejected) or `status`. `tokens` are token requests
-    by outcome.
+    `calls` are HTTP requests by API and status. `retries` are repeated requests by reason:
+    `connect` (it could not be sent), `token` (the token was rejected) or `status` (an error
+    status). `tokens` are token requests by outcome.
     """
 
     calls: defaultdict[tuple[str, int], int] = field(default_factory=lambda: defaultdict(int))
@@ -33,8 +33,9 @@ class Statistics:
 
 @dataclass(frozen=True, slots=True)
 class UpstreamState:
-    """What a client holds now: connections, requests that wait for one, circuit breakers by name.
+    """The state of a client: connections, waiting requests, circuit breakers, and the token.
 
+    `open_circuits` says by name of the CARTO connection whether its circuit breaker is open.
     `token_expires_in` is in seconds; None without a token, or with one that does not expire.
     """
 

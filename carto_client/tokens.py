@@ -11,7 +11,7 @@ __all__ = ["NoToken", "RereadToken", "Secret", "StaticToken", "Token", "TokenSou
 
 
 class Secret:
-    """A text that prints as stars."""
+    """A text that `repr` shows as stars."""
 
     __slots__ = ("text",)
 
@@ -23,9 +23,10 @@ class Secret:
 
 
 class Token:
-    """A bearer token, and the times of its source's clock to renew it and to stop using it.
+    """A bearer token, with the times at which to renew it and to stop using it.
 
-    A token without text is not sent.
+    The times are in seconds of the clock of the token's source. For an empty token, no
+    Authorization header is sent.
     """
 
     __slots__ = ("authorization", "expires_at", "renew_at")
@@ -43,14 +44,14 @@ class TokenSource(Protocol):
         """Return the token to send, or None if one must be fetched first."""
 
     async def fetch(self) -> Token:
-        """Return a token as soon as there is one. Raise AuthenticationError."""
+        """Wait for a token and return it. Raise AuthenticationError if none can be obtained."""
 
     async def replace(self, rejected: Token) -> Token | None:
-        """Return another token than the one that CARTO rejected; None if there is none."""
+        """Return a token other than the one that CARTO rejected; None if there is no other."""
 
 
 class NoToken:
-    """Source for requests that carry no token, such as the request for one."""
+    """Source of an empty token, for requests without one, such as token requests."""
 
     _token = Token("", math.inf, math.inf)
 
@@ -63,7 +64,7 @@ class NoToken:
         return self._token
 
     async def replace(self, rejected: Token) -> None:
-        """Return None: there is no other token."""
+        """Return None, as there is no other token."""
 
 
 class StaticToken(NoToken):
@@ -78,7 +79,7 @@ class StaticToken(NoToken):
 class RereadToken:
     """A CARTO API Access Token that is read again when CARTO rejects it.
 
-    `read` returns the token, and may raise OSError or ValueError later on.
+    `read` returns the token. If it raises OSError or ValueError later on, the old token is kept.
     """
 
     def __init__(self, read: Callable[[], str]) -> None:
@@ -95,7 +96,7 @@ class RereadToken:
         return self._token
 
     async def replace(self, rejected: Token) -> Token | None:
-        """Return the token that was read anew; None if it is the rejected one."""
+        """Read the token again and return it; return None if it is still the rejected one."""
         if self._token is rejected:
             with contextlib.suppress(OSError, ValueError):
                 self._token = self._read_again()

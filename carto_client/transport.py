@@ -24,10 +24,10 @@ def http_transport(
     proxy: str = "",
     no_proxy: str = "",
 ) -> PooledTransport:
-    """Return the pool of this process's connections to CARTO.
+    """Return a transport with a pool of connections to CARTO.
 
     At most `max_waiting` requests wait for a connection; `keepalive` is in seconds. `proxy` is the
-    URL of a proxy for HTTPS, except to the hosts in `no_proxy`, comma-separated.
+    URL of a proxy for HTTPS. The hosts in `no_proxy`, comma-separated, are reached without it.
     """
     # Of the environment, only SSL_CERT_FILE counts: a self-hosted CARTO may have its own CA.
     context = httpx.create_ssl_context()
@@ -41,15 +41,15 @@ def http_transport(
 
 
 def with_terms(transport: httpx.AsyncBaseTransport) -> CartoTransport:
-    """Return the transport, adapted if it does not know Delivery."""
+    """Return the transport, wrapped in AnyTransport if it is no CartoTransport."""
     return transport if isinstance(transport, CartoTransport) else AnyTransport(transport)
 
 
 class AnyTransport(CartoTransport):
     """Adapter for a transport that does not know Delivery, such as httpx's own.
 
-    It charges the attempt as it is sent, puts the target into the URL, and sets httpx's timeouts.
-    The transport does not report its connections.
+    The adapter charges each attempt as it is sent, puts the Delivery's target into the URL, and
+    sets httpx's timeouts. It does not report connections.
     """
 
     def __init__(self, transport: httpx.AsyncBaseTransport) -> None:
@@ -57,7 +57,7 @@ class AnyTransport(CartoTransport):
         self.statistics = Statistics()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request and return the response's head."""
+        """Send a request and return the response, whose body is still to be read."""
         delivery: Delivery | None = request.extensions.get(EXTENSION)
         if delivery is not None:
             _set_terms(request, delivery)
@@ -78,9 +78,9 @@ def _set_terms(request: httpx.Request, delivery: Delivery) -> None:
 
 
 async def with_body(response: httpx.Response) -> httpx.Response:
-    """Return an error response with the beginning of its body read, and its connection released.
+    """Return a copy of an error response with the beginning of its body, and close the original.
 
-    A body that breaks off is as good as a short one: the status is what counts.
+    If the body breaks off, the copy has the part that arrived, because only the status matters.
     """
     body = bytearray()
     try:

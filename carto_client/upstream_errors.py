@@ -38,5 +38,5 @@ _TRANSLATIONS: Final[Mapping[type[Exception], type[CartoError]]] = {
 
 
 def carto_error(error: httpx.HTTPError | httpx.InvalidURL | TimeoutError) -> CartoError:
-    """Return the CartoError for an error of UPSTREAM_ERRORS, by the nearest of its classes."""
+    """Return the CartoError for an upstream error, by the nearest base class that has one."""
     return next(_TRANSLATIONS[base] for base in type(error).__mro__ if base in _TRANSLATIONS)()

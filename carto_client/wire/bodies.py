@@ -65,7 +65,8 @@ class _Features(_Body):
 class Envelope:
     """The shape of a body: an object that holds an array under `key`.
 
-    A GeoJSON object also has a member `type` (RFC 7946, 3.3).
+    If `type` is given, the object must have a member `type` with this value, as in GeoJSON (RFC
+    7946, 3.3).
     """
 
     def __init__(self, key: str, body: type[_Body], type: str = "") -> None:  # noqa: A002
@@ -107,7 +108,10 @@ _metadata: Final = msgspec.json.Decoder(_Metadata)
 
 
 def read_geojson_url(body: bytes) -> str:
-    """Return the URL of a map's GeoJSON. Raise NoGeoJSON, Rejected and InvalidResponse."""
+    """Return the URL of the GeoJSON in a map's metadata.
+
+    Raise NoGeoJSON, Rejected and InvalidResponse.
+    """
     metadata = _decode(_metadata, body)
     _raise_error(metadata.error)
     if metadata.geojson is None:
@@ -118,7 +122,7 @@ def read_geojson_url(body: bytes) -> str:
 
 
 class ResultColumn(msgspec.Struct, frozen=True):
-    """A column of a result. `type` is CARTO's word: `number`, `string`, `geometry` and so on."""
+    """A column of a result. `type` is CARTO's term, such as `number`, `string` or `geometry`."""
 
     name: str
     type: str = "unknown"
@@ -166,8 +170,8 @@ def excerpt(body: bytes) -> str:
 class Meta:
     """What CARTO reports beside the rows; None where it reports nothing.
 
-    [unsure] `meta` appears in CARTO's own client alone: it may precede or follow the rows, or be
-    absent. BigQuery bills `processed_bytes`.
+    [unsure] Only CARTO's own client mentions `meta`: it may precede or follow the rows, or be
+    absent. BigQuery bills by `processed_bytes`.
     """
 
     cache_hit: bool | None = None
@@ -183,7 +187,7 @@ _meta: Final = msgspec.json.Decoder(_Meta)
 
 
 def read_meta(raw: bytes) -> Meta:
-    """Return the known members of `meta`. Values of other types count as absent."""
+    """Return the members of `meta` that Meta has. A value of the wrong type counts as absent."""
     try:
         found = _meta.decode(raw)
     except _NOT_JSON:
@@ -216,7 +220,7 @@ _grant: Final = msgspec.json.Decoder(_Grant)
 
 
 def read_grant(body: bytes) -> Grant:
-    """Return the token of a token response. Raise InvalidResponse, which names the wrong member."""
+    """Return the token in a token response. Raise InvalidResponse if a member of it is wrong."""
     grant = _decode(_grant, body)
     if (grant.token_type or "bearer").lower() != "bearer":
         raise InvalidResponse("token_type is not Bearer")
@@ -237,7 +241,10 @@ def _seconds(expires_in: float | str | None) -> float:
 
 
 def is_token(text: str) -> bool:
-    """Return True if a text may follow `Bearer` in a header; RFC 6750, 2.1 allows fewer."""
+    """Return True if a text may follow `Bearer` in a header.
+
+    RFC 6750, 2.1 allows fewer characters.
+    """
     return re.fullmatch(r"[\x21-\x7e]{1,16384}", text) is not None
 
 
@@ -253,10 +260,10 @@ _JWT: Final = re.compile(r"eyJ[\w-]{5,}(?:\.[\w-]*)+")
 
 
 def read_token_error(body: bytes, secrets: Collection[str]) -> str:
-    """Return `error` and `error_description` of a token endpoint's error (RFC 6749, 5.2).
+    """Return the `error` and `error_description` of a token endpoint's error response as one text.
 
-    The text goes into a log line: secrets and unprintable characters are replaced, and it is cut.
-    Return "" for a body that is no such error.
+    See RFC 6749, 5.2. The text is for a log line, so secrets and unprintable characters are
+    replaced, and it is cut. Return "" if the body is no such error.
     """
     try:
         found = _token_error.decode(body)

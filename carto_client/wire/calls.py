@@ -64,7 +64,7 @@ PATH_TEMPLATES: Final[Mapping[API, str]] = {
 class Call:
     """One HTTP request without its token. `query` is the URL's query, encoded.
 
-    `api` is what statistics count it as.
+    `api` is the name under which statistics count the request.
     """
 
     method: Literal["GET", "POST"]
@@ -76,12 +76,12 @@ class Call:
 
     @property
     def url(self) -> str:
-        """Return the whole URL."""
+        """The whole URL."""
         return f"{self.endpoint}?{self.query}" if self.query else self.endpoint
 
     @property
     def size(self) -> int:
-        """The bytes of its texts, for caches."""
+        """The size of its texts in bytes, for caches."""
         return len(self.endpoint) + len(self.query) + len(self.content)
 
 
@@ -94,24 +94,25 @@ def sql_call(base_url: str, query: Query) -> Call:
 
 
 def maps_call(base_url: str, query: Query, geometry: str) -> Call:
-    """Return the request for a map's metadata; `geometry` is the name of its geometry column."""
+    """Return the request for a query's map metadata. `geometry` is the query's geometry column."""
     endpoint = _endpoint(base_url, "maps", query.connection)
     spatial = {"spatialDataColumn": geometry, "spatialDataType": "geo"}
     return _call(endpoint, query, spatial, maps_age(query), "maps")
 
 
 def maps_age(query: Query) -> int:
-    """Return for how many seconds the Maps API may respond from its cache.
+    """Return the number of seconds for which the Maps API may respond from its cache.
 
-    The metadata counts as valid for as long.
+    The metadata of a map is valid for the same time.
     """
     return max(query.max_age or 0, MAPS_MIN_AGE)
 
 
 def geojson_call(metadata: bytes, query: Query, origins: Collection[str]) -> Call:
-    """Return the request for the GeoJSON that a map's metadata names, if it is at one of `origins`.
+    """Return the request for the GeoJSON whose URL is in a map's metadata.
 
-    Raise NoGeoJSON, Rejected and InvalidResponse.
+    Raise InvalidResponse if the URL is not at one of `origins` or the metadata is invalid. Raise
+    NoGeoJSON and Rejected.
     """
     origin, target = locate(read_geojson_url(metadata))
     if origin not in origins:
@@ -124,7 +125,7 @@ def geojson_call(metadata: bytes, query: Query, origins: Collection[str]) -> Cal
 
 
 def tilejson_call(base_url: str, query: Query, geometry: str) -> Call:
-    """Return the request for the TileJSON of a query; `geometry` is the name of its geometry column."""
+    """Return the request for a query's TileJSON. `geometry` is the query's geometry column."""
     endpoint = _endpoint(base_url, "maps", query.connection)
     spatial = {"spatialDataColumn": geometry, "spatialDataType": "geo", "format": "tilejson"}
     return _call(endpoint, query, spatial, maps_age(query), "maps")
@@ -133,7 +134,7 @@ def tilejson_call(base_url: str, query: Query, geometry: str) -> Call:
 def tile_call(
     tileset: Tileset, z: int, x: int, y: int, encoding: TileEncoding, max_age: int
 ) -> Call:
-    """Return the request for a tile, which CARTO may send from its cache for `max_age` seconds."""
+    """Return the request for a tile. CARTO may respond from its cache for `max_age` seconds."""
     # A compressed tile passes through unchanged.
     accepted = ", ".join(MEDIA_TYPES[encoding])
     headers = {**_get_headers(max_age), "Accept": accepted, "Accept-Encoding": "gzip"}
@@ -142,7 +143,7 @@ def tile_call(
 
 
 def max_age_of(call: Call) -> float:
-    """Return the age in seconds of a cached response that a GET accepts."""
+    """Return the maximum age in seconds that a GET accepts for a cached response."""
     return float(call.headers["Cache-Control"].removeprefix("max-age="))
 
 
@@ -159,10 +160,10 @@ def token_call(url: str, client_id: str, client_secret: str, audience: str) -> C
 
 
 def _client_name(query: Query) -> str:
-    """Return the parameter `client`, which names the age that the query accepts.
+    """Return the value of the parameter `client`, which includes the query's `max_age`.
 
-    [unsure] whether `max-age` limits what CARTO returns from its cache or only what it stores. The
-    number makes another URL of a query with other terms, so that they never share an entry.
+    [unsure] whether `max-age` limits what CARTO returns from its cache or only what it stores. As
+    the number is part of the URL, queries with different ages never share an entry of the cache.
     """
     return CLIENT_NAME if query.max_age is None else f"{CLIENT_NAME}-{query.max_age}"
 
@@ -173,7 +174,7 @@ def _endpoint(base_url: str, api: str, connection: str) -> str:
 
 
 def _call(endpoint: str, query: Query, options: Mapping[str, str], max_age: int, api: API) -> Call:
-    """Return a GET, or a POST where its URL would be too long or the query requires one."""
+    """Return a GET request, or a POST if the URL would be too long or the query requires a POST."""
     if query.by_post:
         return _post_query(endpoint, query, options, api)
     left = MAX_URL - len(endpoint) - 1
@@ -211,7 +212,7 @@ def _post_query(endpoint: str, query: Query, options: Mapping[str, str], api: AP
 
 
 def _post_url(endpoint: str, url_query: str) -> Call:
-    """Return a GET's parameters as a POST, as CARTO's own client sends long ones."""
+    """Return a POST with the parameters of a GET's URL, as CARTO's own client sends long ones."""
     body: dict[str, object] = dict(parse_qsl(url_query))
     if "queryParameters" in body:
         try:

@@ -31,11 +31,11 @@ __all__ = [
 
 
 def read_head(response: httpx.Response, max_bytes: int) -> bool:
-    """Return True if the body has a content coding.
+    """Check the head of a JSON response, and return True if the body has a content coding.
 
     Raise InvalidResponse or ResultTooLarge if the head shows that the body is not readable. JSON is
-    UTF-8 (RFC 8259, 8.1). Several content codings are rejected, as each of them multiplies what a
-    small body expands to.
+    UTF-8 (RFC 8259, 8.1). More than one content coding is rejected, because each one multiplies the
+    size to which a small body can expand.
     """
     if response.status_code != 200:
         raise InvalidResponse(f"status {response.status_code}")
@@ -62,7 +62,7 @@ def _is_utf8(content_type: bytes) -> bool:
 
 
 def failure(response: httpx.Response, now: float) -> CartoError:
-    """Return the error that a status of 400 or above means. `now` is in seconds of Unix time."""
+    """Return the CartoError for a status of 400 or above. `now` is in seconds of Unix time."""
     status, headers, body = response.status_code, response.headers, response.content
     detail = excerpt(body)
     if status == 401:
@@ -85,8 +85,11 @@ def did_not_run(response: httpx.Response, now: float) -> bool:
     429: a request over the rate limit is not served (RFC 6585, 4;
     https://carto.com/developers/sql-api/support/rate-limiting).
     503 with Retry-After: the server is overloaded and did not handle the request (RFC 9110, 15.6.4
-    and 10.2.3). Without it a proxy may have lost the server while the statement ran: Envoy, for
-    one, reports a connection that breaks off as 503. The same holds for 502 and 504.
+    and 10.2.3).
+
+    After a 503 without Retry-After, the statement may be running, because a proxy may have lost the
+    server: Envoy, for example, reports a connection that breaks off as 503. The same holds for 502
+    and 504.
     """
     status = response.status_code
     if status == 503:
@@ -95,7 +98,7 @@ def did_not_run(response: httpx.Response, now: float) -> bool:
 
 
 def is_token_repeated(response: httpx.Response, now: float) -> bool:
-    """Return True if a failed token request is repeated: unlike a statement, it costs nothing."""
+    """Return True if a failed token request may be repeated, which unlike a statement is free."""
     return response.status_code in (429, 502, 503, 504)
 
 
@@ -111,9 +114,9 @@ def _is_statement_timeout(status: int, body: bytes) -> bool:
 
 
 def retry_after(headers: httpx.Headers, now: float) -> float | None:
-    """Return the seconds to wait, from a number or a date (RFC 9110, 10.2.3).
+    """Return the seconds to wait by the field Retry-After, a number or a date (RFC 9110, 10.2.3).
 
-    None where the field is absent, unreadable or in the past.
+    Return None if the field is absent, unreadable or in the past. `now` is in seconds of Unix time.
     """
     value = headers.get("retry-after", "").strip()
     if re.fullmatch(r"[0-9]{1,9}", value):
@@ -126,10 +129,10 @@ def retry_after(headers: httpx.Headers, now: float) -> float | None:
 
 
 def age_of(headers: httpx.Headers, now: float) -> float | None:
-    """Return the seconds since CARTO created a response, which a cache may hold (RFC 9111, 4.2.3).
+    """Return the seconds since CARTO created a response that may come from a cache.
 
-    `now` is in seconds of Unix time. None if the response has no `Age`: [unsure] whether CARTO's
-    CDN sends it.
+    The fields Age and Date show it (RFC 9111, 4.2.3). `now` is in seconds of Unix time. Return None
+    without a readable Age: [unsure] whether CARTO's CDN sends it.
     """
     if "age" not in headers:
         return None

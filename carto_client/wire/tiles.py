@@ -38,9 +38,9 @@ _PLACES: Final = ("{z}", "{x}", "{y}")
 
 @dataclass(frozen=True, slots=True)
 class Tileset:
-    """The tiles of a query. `bounds` are west, south, east and north in degrees, if CARTO knows them.
+    """The tiles of a query: `url` has the placeholders `{z}`, `{x}` and `{y}`.
 
-    `url` has the places `{z}`, `{x}` and `{y}`.
+    `bounds` are west, south, east and north in degrees; None if CARTO does not know them.
     """
 
     url: str
@@ -52,13 +52,13 @@ class Tileset:
         return origin + target.partition("?")[0]
 
     def query(self, z: int, x: int, y: int, encoding: TileEncoding) -> str:
-        """Return the query of that URL, encoded."""
+        """Return the query of a tile's URL, which includes the tile's encoding as a parameter."""
         query = locate(_filled(self.url, z, x, y))[1].partition("?")[2]
         return f"{query}&{_FORMAT}={encoding}" if query else f"{_FORMAT}={encoding}"
 
     @property
     def size(self) -> int:
-        """The bytes that it takes, for caches."""
+        """The size of its texts in bytes, for caches."""
         return len(self.url)
 
 
@@ -72,9 +72,9 @@ _tilejson: Final = msgspec.json.Decoder(_TileJSON)
 
 
 def read_tilejson(body: bytes, origins: Collection[str]) -> Tileset:
-    """Return the tiles that a TileJSON names, if they are at one of `origins`.
+    """Return the tileset of a TileJSON, by the first of its URLs that is at one of `origins`.
 
-    Raise Rejected and InvalidResponse.
+    Raise InvalidResponse, also if there is no such URL, and Rejected if the body holds an error.
     """
     try:
         found = _tilejson.decode(body.removeprefix(codecs.BOM_UTF8))
@@ -95,7 +95,7 @@ def _filled(url: str, z: int, x: int, y: int) -> str:
 
 
 def _without_format(url: str) -> str:
-    """Return the URL without the encoding of tiles."""
+    """Return the URL without the query parameter that names the encoding of tiles."""
     before, _, query = url.partition("?")
     others = [each for each in query.split("&") if each and each.partition("=")[0] != _FORMAT]
     return f"{before}?{'&'.join(others)}"
@@ -112,9 +112,10 @@ def _read_bounds(bounds: object) -> tuple[float, float, float, float] | None:
 
 
 def check_tile_head(response: httpx.Response, accepted: str, max_bytes: int) -> None:
-    """Raise InvalidResponse or ResultTooLarge unless a tile follows, or nothing: an empty tile.
+    """Raise InvalidResponse or ResultTooLarge if the body is neither a tile nor empty.
 
-    `accepted` are the media types of the request's Accept header.
+    A response without a body is an empty tile. `accepted` is the value of the request's Accept
+    header.
     """
     headers = response.headers
     length = headers.get("content-length", "")

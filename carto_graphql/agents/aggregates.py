@@ -58,13 +58,13 @@ class Variables:
 
 
 class AggregateArgument:
-    """The argument for a template whose field `aggregate` is of `type_`."""
+    """The tool argument `aggregate` of a template. `type_` is that of its field `aggregate`."""
 
     def __init__(self, type_: GraphQLObjectType) -> None:
         self._name, self._fields = type_.name, type_.fields
 
     def schema(self, schemas: ArgumentSchemas) -> JSONSchema:
-        """Return the JSON Schema."""
+        """Return the JSON Schema of the argument."""
         properties = {
             name: self._functions(schemas) if name == VALUES else self._chart(each, schemas)
             for name, each in self._fields.items()
@@ -72,9 +72,9 @@ class AggregateArgument:
         return {**closed_object(properties), "description": _DESCRIPTION}
 
     def selection(self, value: object, variables: Variables) -> str:
-        """Return the fields of the collection to select, and add the variables of their arguments.
+        """Return the GraphQL selection for the argument, and add its variables to `variables`.
 
-        Raise `WrongArgument`.
+        Raise `WrongArgument` if `value` is invalid.
         """
         given = _object(value, AGGREGATE, self._fields)
         selected = [
@@ -89,14 +89,14 @@ class AggregateArgument:
 
     @cached_property
     def _columns(self) -> Mapping[str, GraphQLObjectType]:
-        """The type of each column's functions."""
+        """Column name -> the object type whose fields are the column's functions."""
         values = get_named_type(self._fields[VALUES].type)
         assert isinstance(values, GraphQLObjectType)
         columns = {name: get_named_type(each.type) for name, each in values.fields.items()}
         return {name: each for name, each in columns.items() if isinstance(each, GraphQLObjectType)}
 
     def _functions(self, schemas: ArgumentSchemas) -> JSONSchema:
-        """Return a reference to the schema of `values`, which is the same for all figures."""
+        """Define the schema of `values`, which all figures share, and return a reference to it."""
         name = get_named_type(self._fields[VALUES].type).name
         schemas.definitions[name] = self._functions_schema
         return {"$ref": f"#/$defs/{name}"}
@@ -186,7 +186,10 @@ def _item_fields(chart: GraphQLField) -> Mapping[str, GraphQLField]:
 
 
 def _keys(given: Mapping[str, Any], items: Mapping[str, GraphQLField]) -> list[str]:
-    """Return the columns of the key to select; a wrong name is rejected by its argument."""
+    """Return the columns that `by` and `splitBy` name, to be selected in the field `key`.
+
+    Unknown names are left out; GraphQL rejects them as values of the arguments.
+    """
     key = get_named_type(items[_KEY].type) if _KEY in items else None
     known = key.fields if isinstance(key, GraphQLObjectType) else {}
     names: dict[str, None] = {}
@@ -199,7 +202,7 @@ def _keys(given: Mapping[str, Any], items: Mapping[str, GraphQLField]) -> list[s
 
 
 def _object(value: object, path: str, known: Mapping[str, Any] | list[str]) -> Mapping[str, Any]:
-    """Return an argument that is an object with known names only. Raise `WrongArgument`."""
+    """Return `value`, which must be an object with known names only. Raise `WrongArgument`."""
     names = ", ".join(known)
     if not isinstance(value, dict):
         raise WrongArgument(path, f"must be an object with {names}")

@@ -40,24 +40,24 @@ THREAD_BYTES: Final = 64 * 2**10
 
 
 class Execute(Protocol):
-    """Executes a document with variables in the caller's name, within the deadline."""
+    """Function that executes a document on behalf of the caller, within the deadline."""
 
     def __call__(self, query: str, variables: Mapping[str, Any]) -> Awaitable[Response]: ...
 
 
 @dataclass(frozen=True, slots=True)
 class ResultLimits:
-    """Maximum of rows in a result, and of bytes of its JSON."""
+    """Maximum number of rows in a result, and maximum size of its JSON in bytes."""
 
     rows: int
     size: int
 
 
 class ToolCalls:
-    """The tool calls of all callers, which share the memory for large responses."""
+    """Runs the tool calls of all callers, which share a limit on large responses in memory."""
 
     def __init__(self, limits: ResultLimits, graphiql: str = "") -> None:
-        """With `graphiql`, the URL that has the page `/graphiql`, results link to it."""
+        """Set the limits. If `graphiql` is given, results link to the page `/graphiql` below it."""
         self._limits, self._graphiql = limits, graphiql
         self._large = asyncio.Semaphore(MAX_LARGE)
 
@@ -67,7 +67,7 @@ class ToolCalls:
         arguments: Mapping[str, Any],
         execute: Execute,
     ) -> bytes:
-        """Return the result as JSON. Raise `ToolError`."""
+        """Call a tool and return the result as JSON. Raise `ToolError`."""
         document = write_document(tool, arguments)
         parsed = await self._run(document, execute)
         collection = parsed.collection
@@ -123,7 +123,7 @@ class ToolCalls:
         return read_response(content)
 
     async def _collected(self, parts: Sequence[bytes | Stream]) -> bytes:
-        """Return the whole of a response that is still arriving. Raise `ToolError`."""
+        """Wait until a response has arrived completely, and return its bytes. Raise `ToolError`."""
         async with AsyncExitStack() as stack:
             for part in parts:
                 if isinstance(part, Stream):
@@ -136,13 +136,13 @@ class ToolCalls:
 
 
 def _are_wrong_arguments(parsed: ParsedResponse) -> bool:
-    """Return True if a figure failed for its arguments: the call is wrong then, not the data."""
+    """Return True if a figure failed because of its arguments, so that the call is wrong."""
     codes = [error.get("extensions", {}).get("code") for error in parsed.errors]
     return "BAD_USER_INPUT" in codes
 
 
 async def _joined(parts: Sequence[bytes | Stream]) -> bytes:
-    """Return the parts as one. Raise `ResultTooLarge` beyond `MAX_READ`."""
+    """Return the bytes of all parts. Raise `ResultTooLarge` if they are more than `MAX_READ`."""
     content = bytearray()
     for part in parts:
         if isinstance(part, bytes):
@@ -161,7 +161,7 @@ def _failed(error: Exception) -> ToolError:
 
 
 def _total(collection: Collection, arguments: Mapping[str, Any]) -> int | None:
-    """Return the number of matching rows if this page shows it, or None."""
+    """Return the number of all matching rows if it follows from this page alone, else None."""
     offset = arguments.get("offset") or 0
     if collection.truncated or arguments.get("after") is not None:
         return None

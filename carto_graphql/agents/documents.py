@@ -19,7 +19,10 @@ MAX_NAME: Final = 40
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document with its variables. `paths` has the tool's argument for each variable."""
+    """A document with its variables.
+
+    `paths` maps each variable to the path of the tool's argument that it holds.
+    """
 
     query: str
     variables: Mapping[str, Any]
@@ -29,9 +32,11 @@ class Document:
 
 
 def write_document(tool: TemplateTool, given: Mapping[str, Any]) -> Document:
-    """Return the document of a call. The text depends on which arguments are given, not on values.
+    """Return the GraphQL document of a tool call.
 
-    Raise `WrongArgument` for unknown arguments and invalid arguments of the tool, which GraphQL does not check.
+    Its text depends on which arguments are given, and on the values of `aggregate` and `geometry`.
+    All other values are in its variables. Raise `WrongArgument` for arguments that are unknown, or
+    that break a rule which GraphQL does not check.
     """
     _check_names(tool, given)
     check_shapes(tool.field.args, given)
@@ -50,7 +55,7 @@ def write_document(tool: TemplateTool, given: Mapping[str, Any]) -> Document:
 
 
 def count_document(tool: TemplateTool, given: Mapping[str, Any]) -> Document:
-    """Return the document for the number of all rows that match valid arguments."""
+    """Return the document that requests the number of all rows that match valid arguments."""
     variables = _variables(tool, given)
     return Document(_query(tool, variables, TOTAL_COUNT), variables.values, variables.paths)
 
@@ -76,7 +81,10 @@ def _variables(tool: TemplateTool, given: Mapping[str, Any]) -> Variables:
 
 
 def _limit(tool: TemplateTool, given: Mapping[str, Any]) -> object:
-    """Return the limit to send; GraphQL rejects what the template does not allow."""
+    """Return the limit to send, at most the tool's `max_rows`.
+
+    A value that the template does not allow is sent unchanged, so that GraphQL rejects it.
+    """
     limit = given.get("limit", tool.template.limit_default)
     if type(limit) is int and 0 <= limit <= tool.template.limit_max:
         return min(limit, tool.max_rows)
@@ -104,7 +112,7 @@ def _query(
 
 
 def _rows(tool: TemplateTool, *, has_geometry: bool) -> str:
-    """Return the selection of all columns."""
+    """Return the GraphQL selection of all columns, and of the facts about the page of rows."""
     template = tool.template
     columns = " ".join(template.columns)
     more = "numberReturned truncated"

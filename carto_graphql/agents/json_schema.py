@@ -40,7 +40,10 @@ JSONSchema = dict[str, Any]
 
 
 def any_of(*schemas: JSONSchema) -> JSONSchema:
-    """Return a schema for the values of any of these: `anyOf` is more portable than a list of types."""
+    """Return a schema that accepts the values of each given schema.
+
+    It uses `anyOf`, which is more portable than a list of types.
+    """
     return {"anyOf": [*schemas]}
 
 
@@ -114,8 +117,8 @@ def closed_object(properties: Mapping[str, JSONSchema], required: Iterable[str] 
 class ArgumentSchemas:
     """Builder of the schemas of one template's arguments.
 
-    `definitions` collects the types that several arguments use or that contain themselves. At most
-    `max_rows` rows are in a result, whatever `limit` is.
+    `definitions` collects the input object types, because several arguments may use one, and a type
+    may contain itself. A result has at most `max_rows` rows, whatever `limit` is.
     """
 
     def __init__(self, template: Template, max_rows: int) -> None:
@@ -139,14 +142,14 @@ class ArgumentSchemas:
         return _described(schema, description, argument.deprecation_reason)
 
     def arguments(self, arguments: Mapping[str, GraphQLArgument]) -> Mapping[str, JSONSchema]:
-        """Return the schemas of the arguments of a field below the template's."""
+        """Return the schemas of the arguments of a nested field, such as `groups`, by name."""
         return {
             name: _described(_with_default(self.of_type(each.type), each), each.description)
             for name, each in arguments.items()
         }
 
     def of_type(self, type_: Any) -> JSONSchema:
-        """Return the schema of values of a GraphQL input type; null is left out."""
+        """Return the schema of the values of a GraphQL input type, without null."""
         nullable = get_nullable_type(type_)
         if isinstance(nullable, GraphQLList):
             return {"type": "array", "items": self.of_type(nullable.of_type)}
@@ -178,7 +181,7 @@ class ArgumentSchemas:
 
 
 def _member_notes(type_: Any) -> Iterator[str]:
-    """Yield a sentence for each value of an enum that has a description or is deprecated."""
+    """Yield the descriptions and the deprecations of an enum's values, a sentence each."""
     named = get_named_type(type_)
     if isinstance(named, GraphQLEnumType):
         for name, each in named.values.items():
@@ -191,7 +194,7 @@ def _member_notes(type_: Any) -> Iterator[str]:
 def required_names(
     fields: Mapping[str, GraphQLInputField] | Mapping[str, GraphQLArgument],
 ) -> list[str]:
-    """Return the names of the arguments or input fields that have to be given."""
+    """Return the names of the required arguments or input fields."""
     return [
         name
         for name, each in fields.items()
@@ -226,7 +229,7 @@ def _box(type_: GraphQLInputObjectType) -> JSONSchema:
 
 
 def _with_rules(schema: JSONSchema, parameter: Parameter) -> JSONSchema:
-    """Return the schema with the rules and the default of the header."""
+    """Return the schema with the rules and the default of a parameter in the template's header."""
     rules = _value_rules(parameter.scalar, parameter.check)
     if parameter.is_list:
         schema["items"] = {**schema["items"], **rules}

@@ -18,10 +18,10 @@ MAX_LINK: Final = 4_000
 
 
 def graphiql_link(base: str, tool: TemplateTool, given: Mapping[str, Any]) -> str | None:
-    """Return the address of GraphiQL with the query of a valid call; None if it is too long.
+    """Return the URL that opens GraphiQL with the query of a valid call; None if it is too long.
 
-    Features come with their geometry, so that the page can draw them. The query is in the fragment
-    of the URL, which browsers do not send: no log has its values.
+    The query requests the geometry of features, so that the page can draw them. It is in the URL's
+    fragment, which browsers do not send, so no log has its values.
     """
     if tool.has_geometry and AGGREGATE not in given:
         given = {**given, GEOMETRY: True}

@@ -28,7 +28,10 @@ _WIDEST: Final = 180.0
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A simplified GeoJSON geometry; `box` is west, south, east, north."""
+    """A simplified GeoJSON geometry, with the centroid and the bounding box of the original.
+
+    `box` is west, south, east, north.
+    """
 
     geometry: Mapping[str, Any]
     centroid: Position
@@ -38,7 +41,8 @@ class Outline:
 def outline_of(geometry: Mapping[str, Any], max_positions: int) -> Outline | None:
     """Return the outline of a GeoJSON geometry in degrees, or None for an empty one.
 
-    It has at most `max_positions` positions, or is the bounding box.
+    The outline has at most `max_positions` positions. If no grid leaves so few, it is the bounding
+    box.
     """
     lines = [*_lines(geometry)]
     if not any(lines):
@@ -53,7 +57,7 @@ def outline_of(geometry: Mapping[str, Any], max_positions: int) -> Outline | Non
 def _reduced(
     geometry: Mapping[str, Any], box: Sequence[float], max_positions: int
 ) -> Mapping[str, Any] | None:
-    """Return the geometry with few positions, or None if no grid leaves so few."""
+    """Return the geometry with at most `max_positions` positions; None if no grid leaves so few."""
     if _count(geometry) <= max_positions:
         return geometry
     cells = _FIRST_CELLS
@@ -69,7 +73,10 @@ def _reduced(
 
 
 def _largest(geometry: Mapping[str, Any], max_positions: int) -> Mapping[str, Any] | None:
-    """Return the largest of many polygons that are small within their common box."""
+    """Return the largest polygon of a MultiPolygon, reduced; None if that is not possible.
+
+    It stands for polygons that are each too small for a grid over their common box.
+    """
     polygons = geometry.get("coordinates", [])
     if geometry["type"] != "MultiPolygon" or len(polygons) < 2:
         return None
@@ -79,7 +86,7 @@ def _largest(geometry: Mapping[str, Any], max_positions: int) -> Mapping[str, An
 
 
 def _box_geometry(box: Sequence[float]) -> Mapping[str, Any]:
-    """Return a bounding box as a geometry, in two parts where it crosses the date line."""
+    """Return a bounding box as a geometry, in two parts if it crosses the date line."""
     west, south, east, north = box
     spans = [(west, east)] if west <= east else [(west, _WIDEST), (-_WIDEST, east)]
     rings = [[[a, south], [b, south], [b, north], [a, north], [a, south]] for a, b in spans]
@@ -87,7 +94,7 @@ def _box_geometry(box: Sequence[float]) -> Mapping[str, Any]:
 
 
 def _lines(geometry: Mapping[str, Any]) -> Iterator[Line]:
-    """Yield the lines of positions, each ring as one."""
+    """Yield the geometry's lists of positions: its points, lines and rings."""
     match geometry["type"]:
         case "GeometryCollection":
             for each in geometry["geometries"]:
@@ -108,7 +115,7 @@ def _count(geometry: Mapping[str, Any]) -> int:
 
 
 def _box(lines: Sequence[Line]) -> Sequence[float]:
-    """Return the bounding box (RFC 7946 section 5.2): west > east where it crosses the date line."""
+    """Return the bounding box (RFC 7946 section 5.2). If it crosses the date line, west > east."""
     latitudes = [position[1] for line in lines for position in line]
     spans = [_span(line) for line in lines if line]
     west, east = min(span[0] for span in spans), max(span[1] for span in spans)
@@ -124,9 +131,10 @@ def _span(line: Line) -> tuple[float, float]:
 
 
 def _split_span(spans: Sequence[tuple[float, float]]) -> tuple[float, float] | None:
-    """Return the span over the date line, if its parts leave a gap elsewhere.
+    """Return the west and east of a span across the date line, which leaves out the widest gap.
 
-    A geometry that crosses the date line is cut there (RFC 7946 section 3.1.9).
+    A geometry that crosses the date line is cut there (RFC 7946 section 3.1.9). Return None if its
+    parts leave no gap.
     """
     reached, gap = -_WIDEST, (0.0, 0.0)
     for west, east in sorted(spans):
@@ -164,7 +172,7 @@ def _simplified(geometry: Mapping[str, Any], size: float, max_positions: int) ->
 
 
 def _line(line: Line, size: float) -> Line:
-    """Return a line with its ends and one position of each run in a cell."""
+    """Return a line with its ends, and one position of each run of positions in one grid cell."""
     if not line:
         return line
     merged = _merged(line, size)
@@ -172,13 +180,13 @@ def _line(line: Line, size: float) -> Line:
 
 
 def _larger(lines: Sequence[Line], size: float) -> Sequence[Line]:
-    """Return the lines that are not within one cell; the longest if all are."""
+    """Return the lines that are not within one grid cell; if all are, the longest line."""
     kept = [line for line in lines if len(_merged(line, size)) > 1]
     return kept or sorted(lines, key=len)[-1:]
 
 
 def _polygon(rings: Sequence[Line], size: float) -> Sequence[Line]:
-    """Return the rings that are still areas; none without the outer one."""
+    """Return the simplified rings that still enclose an area; none if the outer ring does not."""
     kept = []
     for index, ring in enumerate(rings):
         merged = _merged(ring[:-1], size)
@@ -190,7 +198,7 @@ def _polygon(rings: Sequence[Line], size: float) -> Sequence[Line]:
 
 
 def _merged(line: Line, size: float) -> list[Position]:
-    """Return the first position of each run of positions in one cell."""
+    """Return the first position of each run of positions in one grid cell of this size."""
     kept, last = [], None
     for position in line:
         cell = (math.floor(position[0] / size), math.floor(position[1] / size)) if size else None
@@ -201,9 +209,10 @@ def _merged(line: Line, size: float) -> list[Position]:
 
 
 def _centroid(rings: Sequence[Line], lines: Sequence[Line], *, shifts: bool) -> Position:
-    """Return the centroid in the plane: of the areas, else of the positions.
+    """Return the planar centroid of the areas, or the mean of the positions if there is no area.
 
-    With `shifts` western longitudes count from the date line on, as the geometry crosses it.
+    `shifts` is True for a geometry that crosses the date line: 360 is then added to negative
+    longitudes before the computation.
     """
     longitude, latitude = _center_of_areas(_shifted(rings, shifts)) or _mean(
         _shifted(lines, shifts)

@@ -20,7 +20,7 @@ BYTES_OF_POSITION: Final = 24
 
 
 class Feature(msgspec.Struct):
-    """A feature of a response. Geometries are decoded one by one, to keep memory small."""
+    """A feature of a response. Its geometry is not decoded until it is written, to save memory."""
 
     properties: Raw
     id: str | UnsetType = UNSET
@@ -28,7 +28,7 @@ class Feature(msgspec.Struct):
 
 
 class Collection(msgspec.Struct):
-    """The collection of a template's field."""
+    """The collection that a template's field returned."""
 
     rows: list[Raw] = []
     features: list[Feature] = []
@@ -40,14 +40,14 @@ class Collection(msgspec.Struct):
 
 
 class ParsedResponse(msgspec.Struct):
-    """A GraphQL response: `data` by namespace and template."""
+    """A GraphQL response. `data` has the collections by namespace and template."""
 
     data: dict[str, dict[str, Collection | None] | None] | None = None
     errors: list[dict[str, Any]] = []
 
     @property
     def collection(self) -> Collection | None:
-        """The collection of the only field; None where it failed."""
+        """The collection of the only field; None if the field failed."""
         namespace = next(iter((self.data or {}).values()), None)
         return next(iter((namespace or {}).values()), None)
 
@@ -56,7 +56,7 @@ _DECODER: Final = msgspec.json.Decoder(ParsedResponse)
 
 
 def read_response(content: bytes) -> ParsedResponse:
-    """Return the parts of a GraphQL response to one field."""
+    """Parse a GraphQL response, in which only one template's field is selected."""
     return _DECODER.decode(content)
 
 
@@ -72,10 +72,10 @@ def write_rows(
     max_bytes: int,
     with_geometry: bool = False,
 ) -> bytes:
-    """Return the result with as many rows as `max_bytes` hold, in the member `key`: `rows` or `features`.
+    """Return the result as JSON, with as many rows as fit into `max_bytes`.
 
-    Raise `ToolError` if not even one fits. With fewer rows than the collection has, `truncated` is
-    true.
+    The rows are in the member `key`: `rows` or `features`. The member `truncated` is true if rows
+    are left out here, or were in the collection. Raise `ToolError` if not even one row fits.
     """
     begin = b'{"type":"FeatureCollection",' if with_geometry else b"{"
     rows: Sequence[Any] = collection.features or collection.rows
@@ -93,7 +93,7 @@ def write_rows(
 
 
 def write_figures(collection: Collection, more: Members, *, max_bytes: int) -> bytes:
-    """Return the result of aggregates. Raise `ToolError` if it is larger than `max_bytes`."""
+    """Return a result of aggregates as JSON. Raise `ToolError` if it is larger than `max_bytes`."""
     members = {
         "totalCount": _whole(collection.totalCount),
         "aggregate": collection.aggregate,
@@ -107,7 +107,7 @@ def write_figures(collection: Collection, more: Members, *, max_bytes: int) -> b
 
 
 def _whole(count: float | UnsetType | None) -> float | UnsetType | None:
-    """Return a count without a fraction: in GraphQL it is a Float, as it may exceed an Int."""
+    """Return a count as an integer. In GraphQL it is a Float, because it may exceed an Int."""
     return int(count) if isinstance(count, float) else count
 
 
@@ -116,7 +116,7 @@ def _given(members: Members) -> Members:
 
 
 def _end(collection: Collection, more: Members, count: int, *, is_cut: bool) -> bytes:
-    """Return the members after the rows."""
+    """Return the JSON of the members after the rows, with the closing brace."""
     members = {
         "numberReturned": count,
         "truncated": collection.truncated or is_cut,
@@ -128,7 +128,7 @@ def _end(collection: Collection, more: Members, count: int, *, is_cut: bool) -> 
 
 
 def _fitting(rows: Iterable[bytes], available: int) -> Iterator[bytes]:
-    """Yield the first rows that fit, with a comma each."""
+    """Yield the first rows that fit into `available` bytes, each with a comma."""
     for row in rows:
         available -= len(row) + 1
         if available < 0:
@@ -137,7 +137,7 @@ def _fitting(rows: Iterable[bytes], available: int) -> Iterator[bytes]:
 
 
 def _positions(available: int, features: int) -> int:
-    """Return the number of positions of each outline, so that all may fit."""
+    """Return the maximum number of positions of an outline, so that all features may fit."""
     each = available // max(features, 1) // BYTES_OF_POSITION // 2
     return min(max(each, MIN_POSITIONS), MAX_POSITIONS)
 

@@ -12,7 +12,7 @@ __all__ = ["list_templates", "sample_arguments"]
 
 
 def list_templates(tools: Iterable[TemplateTool]) -> str:
-    """Return the tools with their descriptions, columns and samples, as JSON."""
+    """Return JSON that lists the tools with their descriptions, columns and samples."""
     listed = [
         {
             "tool": tool.name,
@@ -29,7 +29,10 @@ def list_templates(tools: Iterable[TemplateTool]) -> str:
 
 
 def sample_arguments(template: Template) -> Mapping[str, Any]:
-    """Return the sample's arguments: without values for claims, or columns that are hidden."""
+    """Return the arguments in a template's sample that a caller can give.
+
+    Parameters that come from claims are left out, and so are hidden columns in `orderBy`.
+    """
     arguments: dict[str, Any] = {}
     for name, value in template.sample.items():
         parameter = template.parameters.get(name)

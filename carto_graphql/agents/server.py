@@ -50,14 +50,14 @@ _INSTRUCTIONS: Final = (
 
 
 class Toolbox:
-    """What the callers with one set of roles can use. It is built when it is first used."""
+    """The tools and resources of callers with one set of roles, built when first used."""
 
     def __init__(self, schema: GraphQLSchema, tools: Mapping[str, TemplateTool]) -> None:
         self._schema, self.tools = schema, tools
 
     @cached_property
     def listed(self) -> list[types.Tool]:
-        """The tools as they are listed."""
+        """The tools in the SDK's types, for the list of tools."""
         return [
             types.Tool(
                 name=tool.name,
@@ -82,7 +82,7 @@ class Toolbox:
 
 
 class Session(Protocol):
-    """One caller and one request."""
+    """One MCP request of one caller."""
 
     @property
     def request_id(self) -> str:
@@ -90,13 +90,13 @@ class Session(Protocol):
 
     @property
     def toolbox(self) -> Toolbox:
-        """What the caller can use."""
+        """The tools and resources that the caller can use."""
 
     def report(self, codes: Sequence[str]) -> None:
-        """Add errors of a call, that no response has, to the log and the metrics."""
+        """Add error codes of a call to the log and the metrics, if no GraphQL response has them."""
 
     def execute(self, query: str, variables: Mapping[str, Any]) -> Awaitable[Response]:
-        """Return the response to a document in the caller's name."""
+        """Execute a document on behalf of the caller and return the response."""
 
 
 FindSession = Callable[[ServerRequestContext[Any, Any]], Session]
@@ -104,7 +104,7 @@ FindSession = Callable[[ServerRequestContext[Any, Any]], Session]
 
 @dataclass(frozen=True, slots=True)
 class _Handlers:
-    """The handlers of requests."""
+    """The handlers of MCP requests."""
 
     find_session: FindSession
     calls: ToolCalls
@@ -183,7 +183,7 @@ def _failed(error: ToolError) -> types.CallToolResult:
 
 
 def build_server(find_session: FindSession, calls: ToolCalls) -> Server[Any]:
-    """Return a server of the caller's tools and resources."""
+    """Return the MCP server, which offers each caller the tools and resources of its roles."""
     handlers = _Handlers(find_session, calls)
     server = Server[Any](
         "carto-graphql",

@@ -14,7 +14,10 @@ _MASKED: Final = "Internal server error"
 
 
 class ToolError(Exception):
-    """A call without a result. `errors` are as in a GraphQL response (spec section 7.1.2)."""
+    """A tool call that has no result.
+
+    `errors` have the format of errors in a GraphQL response (spec section 7.1.2).
+    """
 
     def __init__(self, errors: Sequence[Mapping[str, Any]]) -> None:
         super().__init__(str(errors[0]["message"]))
@@ -37,7 +40,7 @@ class ToolError(Exception):
 
 
 class ResponseErrors(ToolError):
-    """The errors of a GraphQL response, which the log and the metrics have already."""
+    """Errors of a GraphQL response. The log and the metrics have them already."""
 
 
 class WrongArgument(ToolError):
@@ -50,22 +53,23 @@ class WrongArgument(ToolError):
         super().__init__([{"message": message, "extensions": extensions}])
 
     def below(self, path: str) -> "WrongArgument":
-        """Return the error of the same argument below `path`."""
+        """Return a copy of the error in which the argument's path is below `path`."""
         return WrongArgument(f"{path}.{self.argument}", self.rule)
 
 
 def masked_error(request_id: str) -> ToolError:
-    """Return the error of a fault of the gateway; the log has it under the request's id."""
+    """Return an error that hides a fault of the gateway. The log has it under the request's id."""
     return ToolError.of(_MASKED, "INTERNAL_SERVER_ERROR", requestId=request_id)
 
 
 def shown_errors(
     errors: Sequence[Mapping[str, Any]], paths: Mapping[str, str]
 ) -> Sequence[Mapping[str, Any]]:
-    """Return errors of a GraphQL response in terms of the tool.
+    """Return the first errors of a GraphQL response, with arguments named as in the tool.
 
-    `paths` has the path of the tool's argument for each variable of the document, and for fields
-    such as `CitiesAggregate.groups` the path that their arguments are below.
+    `paths` maps each variable of the document to the path of the tool's argument. It also maps a
+    field with arguments, such as `CitiesAggregate.groups`, to the path that contains these
+    arguments.
     """
     return [_shown(error, paths) for error in errors[:MAX_ERRORS]]
 
@@ -89,6 +93,6 @@ def _shown(error: Mapping[str, Any], paths: Mapping[str, str]) -> Mapping[str, A
 
 
 def _split(path: str) -> tuple[str, str]:
-    """Return the first name of a path such as `where.name.in[3]`, and the rest."""
+    """Return the first name of a path such as `where.name.in[3]`, and the rest of the path."""
     end = min((at for at in (path.find("."), path.find("[")) if at > 0), default=len(path))
     return path[:end], path[end:]

@@ -51,24 +51,24 @@ class TemplateTool:
 
     @property
     def name(self) -> str:
-        """`rows_NAME` or `features_NAME`."""
+        """The tool's name: `rows_NAME` or `features_NAME`."""
         return f"{self.template.kind}_{self.template.name}"
 
     @property
     def has_geometry(self) -> bool:
-        """Whether it has the argument `geometry`; a parameter of that name takes its place."""
+        """Whether the tool has an argument `geometry` of its own: no parameter has that name."""
         return self.template.kind == "features" and GEOMETRY not in self.field.args
 
     @cached_property
     def collection(self) -> GraphQLObjectType:
-        """The type of the field."""
+        """The object type of the template's field."""
         type_ = get_named_type(self.field.type)
         assert isinstance(type_, GraphQLObjectType)
         return type_
 
     @cached_property
     def aggregate(self) -> AggregateArgument | None:
-        """The argument `aggregate`, if the template has `aggregate:`."""
+        """The tool's argument `aggregate`; None if the template has no `aggregate:`."""
         field = self.collection.fields.get(AGGREGATE)
         if field is None or AGGREGATE in self.field.args:
             return None
@@ -83,7 +83,7 @@ class TemplateTool:
 
     @cached_property
     def description(self) -> str:
-        """What the tool returns, with its columns: clients show models no output schema."""
+        """The tool's description. It lists the columns, as clients show models no output schema."""
         template = self.template
         noun = "features" if template.kind == "features" else "rows"
         parts = [template.description]
@@ -100,7 +100,7 @@ class TemplateTool:
 
     @cached_property
     def input_schema(self) -> JSONSchema:
-        """The JSON Schema of its arguments."""
+        """The JSON Schema of the tool's arguments."""
         schemas = ArgumentSchemas(self.template, self.max_rows)
         properties: dict[str, JSONSchema] = {
             name: schemas.argument(name, each) for name, each in self.field.args.items()
@@ -116,7 +116,7 @@ class TemplateTool:
 
     @cached_property
     def output_schema(self) -> JSONSchema:
-        """The JSON Schema of its structured results."""
+        """The JSON Schema of the tool's structured results."""
         template = self.template
         kind = "feature" if template.kind == "features" else "row"
         columns = {name: column_schema(each) for name, each in template.columns.items()}
@@ -167,7 +167,7 @@ def _feature(properties: JSONSchema, *, has_id: bool) -> JSONSchema:
 def build_tools(
     schema: GraphQLSchema, templates: Iterable[Template], max_rows: int
 ) -> Mapping[str, TemplateTool]:
-    """Return the tools of `templates`, all of them visible in `schema`, by their names."""
+    """Return the tools of `templates` by name. All templates must be visible in `schema`."""
     tools = (TemplateTool(each, _field(schema, each), max_rows) for each in templates)
     return {tool.name: tool for tool in tools}
 

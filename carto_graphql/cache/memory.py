@@ -19,7 +19,7 @@ MAX_SHARE: Final = 4
 
 @dataclass(slots=True)
 class CacheStatistics:
-    """Counts since the start, and what is kept now."""
+    """Hits, misses and evictions since the start, and the current number and bytes of entries."""
 
     hits: int = 0
     misses: int = 0
@@ -38,7 +38,7 @@ class _Entry:
 class MemoryCache:
     """LRU cache of results.
 
-    `max_bytes` bounds all entries together; 0 keeps nothing. `entry_bytes` bounds one.
+    `max_bytes` bounds all entries together; 0 keeps nothing. `entry_bytes` bounds each entry.
     """
 
     def __init__(
@@ -56,7 +56,10 @@ class MemoryCache:
         self.statistics = CacheStatistics()
 
     def get(self, key: bytes) -> CachedResult | None:
-        """Return a result whose epoch is current; it is then the last to be evicted."""
+        """Return the result of a key, or None if there is none, or it has expired or was purged.
+
+        The result becomes the last one to be evicted.
+        """
         entry = self._entries.get(key)
         if entry is not None and self._is_valid(entry):
             self._entries.move_to_end(key)
@@ -68,7 +71,10 @@ class MemoryCache:
         return None
 
     def put(self, key: bytes, result: CachedResult, keep: float) -> None:
-        """Keep a result until `keep` seconds after its birth, if there is memory for it."""
+        """Keep a result until `keep` seconds after its `born`.
+
+        It is not kept if it is too large, or has expired or was purged.
+        """
         size = len(result.content) + ENTRY_OVERHEAD
         entry = _Entry(result, result.born + keep, size)
         if len(result.content) > self.entry_bytes or not self._is_valid(entry):
@@ -83,7 +89,7 @@ class MemoryCache:
             self.statistics.evictions += 1
 
     def drop_invalid(self) -> int:
-        """Remove what has expired or was purged; return the number of entries."""
+        """Remove all entries that have expired or were purged, and return their number."""
         found = [key for key, entry in self._entries.items() if not self._is_valid(entry)]
         for key in found:
             self._remove(key)

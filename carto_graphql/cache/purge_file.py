@@ -38,9 +38,10 @@ class _Content(msgspec.Struct):
 
 
 def purge(file: Path, templates: Collection[str] | None) -> None:
-    """Raise the epochs of some templates, as `rows.towns`, or of all. Raise `PurgeFileError`.
+    """Purge the results of templates such as `rows.towns`; of all templates if it is None.
 
-    Commands that run at once wait for each other. Workers see the old file or the new one.
+    It increments the epochs in `file`. Simultaneous commands wait for each other. Workers read
+    either the old file or the new one. Raise `PurgeFileError`.
     """
     try:
         with file.with_suffix(".lock").open("w") as lock:
@@ -59,7 +60,7 @@ def purge(file: Path, templates: Collection[str] | None) -> None:
 
 @asynccontextmanager
 async def followed_purges(file: Path, epochs: Epochs) -> AsyncIterator[None]:
-    """Follow the epochs in `file` while the body runs."""
+    """Apply the epochs in `file` to `epochs` whenever they change, while the body runs."""
     task = asyncio.create_task(follow_purges(file, epochs))
     try:
         yield
@@ -68,7 +69,7 @@ async def followed_purges(file: Path, epochs: Epochs) -> AsyncIterator[None]:
 
 
 async def follow_purges(file: Path, epochs: Epochs) -> None:
-    """Follow the epochs in `file` until cancelled.
+    """Apply the epochs in `file` to `epochs` whenever they change, until cancelled.
 
     A file that cannot be read is logged and changes nothing.
     """

@@ -14,7 +14,7 @@ __all__ = ["CacheReport"]
 
 @dataclass(frozen=True, slots=True)
 class CacheReport:
-    """What the caches of one worker hold, and what results came from since its start."""
+    """What the caches of one worker hold, and how many results came from each layer."""
 
     results: MemoryCache
     whole: WholeResponses
@@ -27,7 +27,10 @@ class CacheReport:
         yield "whole", len(self.whole), self.whole.size, self.whole.evictions
 
     def numbers(self) -> Mapping[str, int]:
-        """Return the statistics by name, such as `result.bytes`; names of layers begin with `layer.`."""
+        """Return the statistics by name, such as `result.bytes`.
+
+        The number of results that came from a layer is named `layer.` and the layer.
+        """
         numbers = {f"layer.{layer}": int(self.slots.get(RESULTS, (layer,))) for layer in LAYERS}
         for layer, entries, size, evictions in self.caches():
             numbers |= {

@@ -48,7 +48,7 @@ class WholeResponse:
     _compressed: bytes = field(default=b"", init=False)
 
     def compressed(self) -> bytes:
-        """Return the content with gzip, which is compressed once."""
+        """Return the content compressed with gzip, which is done at the first call only."""
         if not self._compressed:
             self._compressed = zlib.compress(self.content, 1, wbits=31)
         return self._compressed
@@ -70,15 +70,15 @@ class WholeResponses:
 
     @property
     def changes(self) -> int:
-        """The epochs of now, to be read before a request is executed."""
+        """The number of changes of epochs until now. Read it before a request is executed."""
         return self._epochs.changes
 
     def takes(self, request_bytes: int) -> bool:
-        """Return True if a request of this size is looked up."""
+        """Return True if requests of this size are looked up in the cache."""
         return self._max_bytes > 0 and request_bytes <= MAX_REQUEST
 
     def get(self, key: Hashable) -> WholeResponse | None:
-        """Return a response that is young enough."""
+        """Return the response for a key; None without one, or if it has expired or was purged."""
         found = self._entries.get(key)
         if found is None:
             return None
@@ -90,9 +90,10 @@ class WholeResponses:
         return None
 
     def wants(self, key: Hashable) -> bool:
-        """Return True from the second request on: most that are invented are sent once.
+        """Return True if the request was seen before, so that its response is worth keeping.
 
-        Clients cannot choose requests with equal hashes: Python's hash has a secret of the process.
+        Most requests that clients make up at random are sent only once. Clients cannot construct
+        requests with equal hashes, because Python's hash depends on a secret of the process.
         """
         digest = hash(key)
         if digest in self._seen:
@@ -103,7 +104,7 @@ class WholeResponses:
         return False
 
     def put(self, key: Hashable, request_bytes: int, response: WholeResponse) -> None:
-        """Keep a response, if it is not too large."""
+        """Keep a response, unless it is too large or has expired."""
         if len(response.content) > MAX_RESPONSE or self._clock() >= response.freshness.expires:
             return
         fields = FIELD_OVERHEAD * len(response.progress.results)

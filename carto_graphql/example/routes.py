@@ -24,16 +24,17 @@ POLICY: Final = (
 
 
 def example_routes(*, carto_client: bool = False) -> list[BaseRoute]:
-    """Return the routes of `/example/` and its assets, with `carto_client` also of CARTO's own client.
+    """Return the routes of `/example/` and its assets.
 
-    They need the templates of the sandbox's own catalog.
+    With `carto_client`, also return those of the page with CARTO's own client. The pages need the
+    templates of the sandbox's own catalog.
     """
     of_client = _routes("/example/carto-client", PACKAGE / "carto_client") if carto_client else ()
     return [*_routes("/example", PACKAGE), *of_client]
 
 
 def _routes(path: str, folder: Traversable) -> list[BaseRoute]:
-    """Return the routes of a page with its files, as scripts/build-example wrote them."""
+    """Return the routes of a page and of its files, which scripts/build-example wrote."""
     html = folder.joinpath("index.html").read_bytes()
     licenses = folder.joinpath("LICENSES.txt").read_bytes()
     # Relative, so that the page is also right below a path of a proxy: a redirect would have to know that path.

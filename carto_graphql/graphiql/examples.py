@@ -42,7 +42,7 @@ TILE_FIELDS: Final = "url tileJSON minzoom maxzoom"
 
 
 class Example(NamedTuple):
-    """A query that works, and what it is about."""
+    """A query that works, with its title and description."""
 
     title: str
     description: str
@@ -56,7 +56,11 @@ class _Enum(str):
 
 
 def example_queries(templates: Iterable[Template]) -> tuple[Example, ...]:
-    """Return an example for each template, in their order, and for its charts and tiles if it has any."""
+    """Return the example queries of the templates, in the order of the templates.
+
+    Each template has one for its rows or features, and if possible one for its charts and one for
+    its tiles.
+    """
     return tuple(example for each in templates for example in _examples(each))
 
 
@@ -75,9 +79,9 @@ def _examples(template: Template) -> Iterator[Example]:
 
 
 def _charts(template: Template) -> str:
-    """Return the selection of one chart of each kind, by the last column that has it.
+    """Return the GraphQL selection of one chart of each kind, for the last column that suits it.
 
-    Names and codes, which differ in every row, usually come first.
+    Usually the first columns are names and codes, which differ in every row.
     """
     last = {CHART_OF.get(template.columns[name].scalar): name for name in template.aggregate}
     return " ".join(text.format(last[kind]) for kind, text in CHART_TEXTS.items() if kind in last)
@@ -86,8 +90,8 @@ def _charts(template: Template) -> str:
 def first_query(templates: Sequence[Template]) -> str:
     """Return the query that the editor opens with; empty without templates.
 
-    It is that of the features template with the fewest arguments, since a map shows the most;
-    without any, of such a rows template.
+    It is the query of the features template with the shortest arguments, because it fills the map.
+    Without features templates, it is that of the rows template with the shortest arguments.
     """
     features = [template for template in templates if template.kind == "features"]
     plainest = sorted(features or templates, key=lambda template: len(_arguments(template)))[:1]
@@ -134,7 +138,7 @@ def _argument(parameter: Parameter, value: object) -> object:
 
 
 def _order(template: Template, terms: Any) -> Sequence[Mapping[str, object]]:
-    """Return the terms by columns that the caller sees; the loader has checked every sample."""
+    """Return the sample's sort terms, without those whose columns are hidden from the caller."""
     return [
         {name: _Enum(word) for name, word in term.items()}
         for term in (terms if isinstance(terms, list) else [terms])
@@ -143,7 +147,7 @@ def _order(template: Template, terms: Any) -> Sequence[Mapping[str, object]]:
 
 
 def _literal(value: object) -> str:
-    """`value` in GraphQL's syntax (spec section 2.9)."""
+    """Return `value` in GraphQL's syntax (spec section 2.9)."""
     match value:
         case _Enum():
             return str(value)

@@ -45,8 +45,8 @@ CONFIG_HEADERS: Final[tuple[Header, ...]] = (
 class Offer(NamedTuple):
     """What the page offers its caller.
 
-    `fields` is the number of templates that it sees. `callers` says whether callers can sign in,
-    `mcp` whether the gateway serves AI agents.
+    `fields` is the number of templates that the caller sees. `callers` says whether callers can
+    sign in, `mcp` whether the gateway serves AI agents.
     """
 
     first_query: str
@@ -57,7 +57,7 @@ class Offer(NamedTuple):
 
 
 def offers(executors: Executors, *, callers: bool, mcp: bool = False) -> Callable[[Caller], Offer]:
-    """Return the function that makes each caller's offer, of the templates that are visible to its roles."""
+    """Return a function that returns a caller's offer, by the templates that the caller sees."""
 
     @lru_cache(maxsize=MAX_ROLE_SETS)
     def make(templates: tuple[SQLTemplate, ...]) -> Offer:
@@ -70,7 +70,7 @@ def offers(executors: Executors, *, callers: bool, mcp: bool = False) -> Callabl
 
 @dataclass(frozen=True, slots=True)
 class ConfigEndpoint:
-    """The endpoint `/graphiql/config.json`: what the page offers its caller, as JSON."""
+    """The endpoint `/graphiql/config.json`, which returns the caller's `Offer` as JSON."""
 
     offer: Callable[[Caller], Offer]
 
@@ -91,9 +91,9 @@ class ConfigEndpoint:
 
 
 def graphiql_routes() -> list[BaseRoute]:
-    """Return `/graphiql` and the files that it loads.
+    """Return the routes of the page `/graphiql` and of the files that it loads.
 
-    The page posts to `graphql` beside it, on the same origin.
+    The page posts queries to `graphql` beside it, on the same origin.
     """
     graphiql = _GraphiQL(
         Template(PACKAGE.joinpath("index.html").read_text("utf-8")),
@@ -108,7 +108,7 @@ def graphiql_routes() -> list[BaseRoute]:
 
 @dataclass(frozen=True, slots=True)
 class _GraphiQL:
-    """What is the same for all callers, beside the built files."""
+    """Handlers of the page and of its licenses, which are the same for all callers."""
 
     html: Template
     licenses: bytes

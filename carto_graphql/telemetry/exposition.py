@@ -20,12 +20,12 @@ Values = list[float]
 
 
 def read_folder(folder: Path) -> list[list[Series]]:
-    """Return the series of all processes that write to a folder."""
+    """Return the series of each process that writes to `folder`, one list per process."""
     return [read_slots(file) for file in sorted(folder.glob("*.slots"))]
 
 
 def write_metrics(processes: Iterable[Iterable[Series]]) -> bytes:
-    """Return the text of the merged series."""
+    """Return the series of all processes, merged, in Prometheus' text format."""
     merged: dict[str, dict[tuple[str, ...], Values]] = {name: {} for name in FAMILIES}
     for series in processes:
         for family, labels, numbers in series:

@@ -56,9 +56,9 @@ FAMILIES: Final[dict[str, "Family"]] = {}
 
 
 class Family(NamedTuple):
-    """A family of metrics. `name` lacks the prefix; that of a counter ends in `_total`.
+    """A family of metrics. `name` lacks the prefix; the name of a counter ends in `_total`.
 
-    `rule` is how a gauge's values of several processes are merged; other kinds are summed.
+    `rule` says how a gauge's values of several processes are merged; other kinds are summed.
     """
 
     name: str
@@ -70,12 +70,12 @@ class Family(NamedTuple):
 
     @property
     def full_name(self) -> str:
-        """The name with the prefix; metrics of processes have standard names."""
+        """The name with the prefix. Names that begin with `process_` are standard and have none."""
         return self.name if self.name.startswith("process_") else f"carto_graphql_{self.name}"
 
     @property
     def width(self) -> int:
-        """The numbers of one series: one, or the counts of the buckets and the sum."""
+        """How many numbers a series has: 1; of a histogram, one per bucket and the sum."""
         return len(self.bounds) + 2 if self.kind == "histogram" else 1
 
 

@@ -24,7 +24,7 @@ REQUEST_ID: Final[ContextVar[str]] = ContextVar("request_id")
 
 
 def _add_request(_: object, __: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Add the id of the request, and that of its trace if it is recorded."""
+    """Add the request's id to a log line, and the id of its trace if the request is recorded."""
     if (request_id := REQUEST_ID.get(None)) is not None:
         line.setdefault("request_id", request_id)
     if (span := CURRENT_SPAN.get()) is not None:
@@ -45,8 +45,8 @@ _SHARED: Final = [
 def log_config(level: str, form: Format = "auto") -> dict[str, Any]:
     """Return the configuration of the standard library's logging, for `dictConfig`.
 
-    Lines from `level` up are written, as JSON or as text. httpx logs every URL, which may contain
-    SQL, at info, so it stays at warning.
+    Lines from `level` up are written, as JSON or as text. The level of httpx stays at warning,
+    because httpx logs every URL at info, and URLs may contain SQL.
     """
     return {
         "version": 1,
@@ -75,10 +75,10 @@ def log_config(level: str, form: Format = "auto") -> dict[str, Any]:
 
 
 def access_log(level: str, form: Format = "auto") -> LogRequest:
-    """Return the function that writes a line for a request, with the given values by name.
+    """Return a function that writes one log line for a request, from values by name.
 
-    It uses neither the standard library's records nor structlog: with them, a line for each request
-    would take as long as everything else about a short one.
+    For JSON, the function uses neither the standard library's records nor structlog, because with
+    them a line would take as long as everything else about a short request.
     """
     if logging.getLevelNamesMapping()[level.upper()] > logging.INFO:
         return lambda _: None
@@ -86,7 +86,10 @@ def access_log(level: str, form: Format = "auto") -> LogRequest:
 
 
 def _write_json(values: Mapping[str, object]) -> None:
-    """Write a line, in a third of the time that it takes to merge and encode one dictionary."""
+    """Write a line as JSON, the constant members first.
+
+    This takes a third of the time that it takes to merge all members and encode one dictionary.
+    """
     second, fraction = divmod(time.time(), 1)
     head = f'{_HEAD}"timestamp":"{_second(second)}.{int(fraction * 1e6):06}+00:00",'
     line = b"%b%b\n" % (head.encode(), _encoder.encode(values)[1:])
@@ -114,12 +117,12 @@ _HEAD: Final = '{"logger":"carto_graphql.access","event":"request","level":"info
 
 @lru_cache(maxsize=1)
 def _second(second: float) -> str:
-    """Return a time as text. Only its fraction is written anew for each request of a second."""
+    """Return a whole second as text. It is cached for the other requests of the same second."""
     return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def is_text(form: str) -> bool:
-    """Return True if log lines are text: as configured, or on a terminal."""
+    """Return True if log lines are text: `form` says so, or is `auto` and stderr is a terminal."""
     return sys.stderr.isatty() if form == "auto" else form == "text"
 
 

@@ -70,9 +70,9 @@ CALLER_ERRORS: Final = frozenset(
 
 
 class Tracer:
-    """A provider of spans of its own, without any global state of OpenTelemetry.
+    """A source of spans that uses none of OpenTelemetry's global state.
 
-    Spans are sent by a thread, from a queue that drops the oldest when it is full.
+    A thread sends the spans from a queue, which drops the oldest when it is full.
     """
 
     def __init__(self, environment: Mapping[str, str]) -> None:
@@ -100,7 +100,7 @@ class Tracer:
         return RecordedSpan(self._tracer, span) if span.is_recording() else None
 
     def close(self) -> None:
-        """Send what is left, for CLOSE_SECONDS at most, unless sending fails anyway."""
+        """Send the remaining spans, for CLOSE_SECONDS at most; drop them if sending is failing."""
         if self._exporter.is_failing:
             self._exporter.shutdown()
         # The provider waits for up to 30 s, and its thread for the socket of a receiver that hangs.
@@ -112,7 +112,7 @@ class Tracer:
 
 
 class RecordedSpan:
-    """A span of a sampled request. It satisfies the resolvers' `Span`."""
+    """A span of a sampled request. It implements the resolvers' protocol `Span`."""
 
     __slots__ = ("_span", "_tracer")
 
@@ -126,18 +126,18 @@ class RecordedSpan:
 
     @property
     def traceparent(self) -> str:
-        """The header that names it to another service."""
+        """The value of the header `traceparent`, which identifies the span to another service."""
         span_id = format_span_id(self._span.get_span_context().span_id)
         return f"00-{self.trace_id}-{span_id}-01"
 
     def begin(self, name: str, attributes: Attributes, kind: Kind = "internal") -> "RecordedSpan":
-        """Begin a child."""
+        """Begin a child span and return it."""
         context = set_span_in_context(self._span, _ROOT)
         span = self._tracer.start_span(name, context, _KINDS[kind], attributes)
         return RecordedSpan(self._tracer, span)
 
     def set(self, attributes: Attributes) -> None:
-        """Set attributes."""
+        """Set attributes of the span."""
         self._span.set_attributes(attributes)
 
     def link(self, other: Span) -> None:
@@ -148,9 +148,9 @@ class RecordedSpan:
     def end(
         self, error: BaseException | str | None = None, *, seconds: float | None = None
     ) -> None:
-        """End it, now or some seconds after its beginning. Of an error only the type is recorded.
+        """End the span, now or `seconds` after its beginning.
 
-        Its message could contain SQL or a value.
+        Of an error, only the type is recorded, because its message could contain SQL or a value.
         """
         if error is not None:
             kind = error if isinstance(error, str) else _error_type(error)
@@ -164,7 +164,7 @@ class RecordedSpan:
 
 
 def _error_type(error: BaseException) -> str:
-    """Return the code of an error, as in responses, or else the name of its class."""
+    """Return the error's code in GraphQL responses, or its class name if it has no code."""
     for kind, code in CODES.items():
         if isinstance(error, kind):
             return code
@@ -172,7 +172,10 @@ def _error_type(error: BaseException) -> str:
 
 
 def _sampler(environment: Mapping[str, str]) -> Sampler:
-    """Return the sampler of the environment; the SDK's own default records everything."""
+    """Return the sampler that the environment names, or one that samples a RATIO of requests.
+
+    The SDK's own default records every request.
+    """
     ratio = TraceIdRatioBased(_ratio(environment))
     samplers = {
         "always_on": ALWAYS_ON,
@@ -202,7 +205,10 @@ def _ratio(environment: Mapping[str, str]) -> float:
 
 
 def _resource() -> Resource:
-    """Return what all spans of this process have in common; the environment takes precedence."""
+    """Return the attributes that all spans of this process have in common.
+
+    Attributes in the environment take precedence.
+    """
     own = Resource(
         {
             "service.name": "carto-graphql",
@@ -216,7 +222,7 @@ def _resource() -> Resource:
 class _LoggedExporter(SpanExporter):
     """Exporter that logs when sending begins to fail, and when it succeeds again.
 
-    OpenTelemetry's own loggers of attempts are silent from now on: a line for each would be a flood.
+    It silences OpenTelemetry's own loggers, which would log each failed attempt.
     """
 
     def __init__(self, exporter: SpanExporter) -> None:
@@ -239,7 +245,7 @@ class _LoggedExporter(SpanExporter):
         return result
 
     def report_failure(self) -> None:
-        """Log that spans are lost, unless this is known."""
+        """Log that spans are lost, unless this was logged since sending last succeeded."""
         if not self.is_failing:
             self.is_failing = True
             log.warning("traces cannot be sent, and are lost: the receiver does not accept them")
@@ -249,5 +255,5 @@ class _LoggedExporter(SpanExporter):
         self._exporter.shutdown()
 
     def force_flush(self, timeout_millis: int = 30_000) -> bool:
-        """Return True: nothing is buffered here."""
+        """Return True, as nothing is buffered here."""
         return True

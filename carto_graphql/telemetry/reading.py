@@ -17,13 +17,19 @@ SAMPLE_SECONDS: Final = 1.0
 
 
 class MetricsReader:
-    """Reader of the metrics of one gateway; `folder` has the numbers of all of its processes."""
+    """Reader of the metrics of one gateway.
+
+    `folder` has the numbers of all processes of the gateway; None if this process is the only one.
+    """
 
     def __init__(self, slots: Slots, sampler: Sampler, folder: Path | None) -> None:
         self._slots, self._sampler, self._folder = slots, sampler, folder
 
     async def read(self) -> bytes:
-        """Return the text for Prometheus, merged in a thread: it may have thousands of lines."""
+        """Return the metrics in Prometheus' text format.
+
+        A thread merges them, because there may be thousands of lines.
+        """
         await self._sampler.sample()
         if self._folder is None:
             return await asyncio.to_thread(lambda: write_metrics([self._slots.series()]))
@@ -32,7 +38,7 @@ class MetricsReader:
 
     @contextlib.asynccontextmanager
     async def sampling(self) -> AsyncIterator[None]:
-        """Sample regularly while the body runs, where other processes read the numbers."""
+        """Sample regularly while the body runs, if other processes read the numbers of this one."""
         if self._folder is None:
             yield
             return

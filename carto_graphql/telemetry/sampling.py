@@ -55,7 +55,7 @@ Key = tuple[Family, tuple[str, ...]]
 
 
 class Sampler:
-    """Reads the state of one process into its numbers."""
+    """Writes the state of one process to the process's metrics."""
 
     def __init__(
         self,
@@ -80,7 +80,7 @@ class Sampler:
         self._version, self._templates = version, tuple(templates)
 
     async def sample(self) -> None:
-        """Read everything."""
+        """Read the whole state and write it to the metrics."""
         slots = self._slots
         for key, count in self._counters().items():
             slots.set(*key, self._before[key] + count)
@@ -105,7 +105,7 @@ class Sampler:
         self._sample_process()
 
     def _counters(self) -> dict[Key, int]:
-        """Return the counters of the client of CARTO, those that are 0 too."""
+        """Return the counters of the CARTO client and of the caches, including those that are 0."""
         statistics = self._carto.statistics
         counters: dict[Key, int] = {
             (UPSTREAM_CALLS, (api, status)): 0 for api in APIS for status in STATUSES

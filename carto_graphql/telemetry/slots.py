@@ -21,7 +21,7 @@ _SIZE: Final = 8
 
 
 class Series(NamedTuple):
-    """The numbers of one family and one set of label values."""
+    """The numbers of one metric family for one set of label values."""
 
     family: Family
     labels: tuple[str, ...]
@@ -29,7 +29,10 @@ class Series(NamedTuple):
 
 
 class Slots:
-    """The numbers of one process, by family and label values. `file` must be in a private folder."""
+    """The metrics of one process, by family and label values.
+
+    `file` must be in a private folder.
+    """
 
     def __init__(self, file: Path | None = None) -> None:
         self._file = file
@@ -45,9 +48,10 @@ class Slots:
         self.numbers = memoryview(memory).cast("d")
 
     def add(self, wanted: Sequence[tuple[Family, tuple[str, ...]]]) -> list[int]:
-        """Return where the numbers of these series begin. New ones are 0.
+        """Add the series that are missing, and return the index of the first number of each.
 
-        A series that no memory is left for gets the last slots, which are in no output.
+        Numbers of new series are 0. Once no memory is left, further series share the last slots,
+        which are in no output.
         """
         new: list[tuple[str, tuple[str, ...], int]] = []
         found = []
@@ -87,18 +91,18 @@ class Slots:
         self.numbers[at] += 1
 
     def get(self, family: Family, labels: tuple[str, ...]) -> float:
-        """Return the number of a gauge or a counter; 0 where there is none."""
+        """Return the number of a gauge or a counter; 0 if it does not exist."""
         at = self._at.get((family.name, labels))
         return 0.0 if at is None else self.numbers[at]
 
     def clear_gauges(self) -> None:
-        """Remove the gauges, as the process that set them has ended, or sets them again."""
+        """Remove the values of all gauges. Their process has ended, or sets them again."""
         for (name, _), at in self._at.items():
             if FAMILIES[name].kind == "gauge":
                 self.numbers[at] = float("nan")
 
     def series(self) -> list[Series]:
-        """Return all series with their numbers of now."""
+        """Return all series with their current numbers."""
         spare = MAX_SLOTS - max(each.width for each in FAMILIES.values())
         return [
             _series(self.numbers, name, labels, at)
@@ -108,7 +112,7 @@ class Slots:
 
 
 def read_slots(file: Path) -> list[Series]:
-    """Return the series of another process."""
+    """Return the series of the process that writes to `file`."""
     rows = _read_index(file)
     with file.open("rb") as opened:
         end = max((at + FAMILIES[name].width for name, _, at in rows), default=0)
@@ -133,7 +137,7 @@ def _index_of(file: Path) -> Path:
 
 
 def _read_index(file: Path) -> list[tuple[str, tuple[str, ...], int]]:
-    """Return the complete rows of the index: a worker may be writing the last one."""
+    """Return the complete rows of the index. A last row that is still being written is left out."""
     try:
         text = _index_of(file).read_text(encoding="utf-8")
     except FileNotFoundError:

@@ -17,7 +17,7 @@ REASONS: Final = ("timeout", "connection", "full", "rejected")
 
 
 class StoreMetrics:
-    """The numbers of one store; `name` is `results` or `counters`."""
+    """The metrics of one store; `name` is `results` or `counters`."""
 
     def __init__(self, name: str, slots: Slots | None = None) -> None:
         self.name, self._slots = name, slots or Slots()
@@ -37,7 +37,7 @@ class StoreMetrics:
         self._slots.increment(STORE_FAILURES, self.name, reason)
 
     def count_lock_wait(self) -> None:
-        """Count a look at the store while another worker requests the same result."""
+        """Count a failed attempt to lock a result, which another worker is requesting."""
         self._slots.increment(LOCK_WAITS)
 
     def set_circuit(self, *, is_open: bool) -> None:

@@ -26,10 +26,10 @@ PROTOCOL: Final = "http/protobuf"
 
 
 class Traces:
-    """The traces of a process. They are recorded while `running` is entered.
+    """The traces of a process. They are recorded while the context `running` is active.
 
-    `is_on` is False where nothing will be recorded: the environment has no endpoint, or the extra is
-    not installed.
+    `is_on` is False if nothing will be recorded, because the environment has no endpoint or is
+    invalid, or because the extra is not installed.
     """
 
     def __init__(self, environment: Mapping[str, str]) -> None:
@@ -41,7 +41,10 @@ class Traces:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Record while the body runs, and send the rest afterwards. A problem is logged."""
+        """Record spans while the body runs, and send the remaining ones afterwards.
+
+        If spans cannot be recorded, the reason is logged.
+        """
         self._tracer = self._open()
         try:
             yield
@@ -55,7 +58,8 @@ class Traces:
     ) -> Span | None:
         """Return the first span of a request, or None if the request is not sampled.
 
-        A `traceparent` that is not trusted decides nothing: the span has a link to it.
+        A `traceparent` that is not trusted has no influence on sampling; the span only gets a link
+        to it.
         """
         if self._tracer is None:
             return None
@@ -75,7 +79,7 @@ class Traces:
 
 
 def _is_wanted(environment: Mapping[str, str]) -> bool:
-    """Return True if the environment has somewhere to send traces to, and does not turn them off."""
+    """Return True if the environment names an endpoint or exporter and does not disable traces."""
     is_disabled = environment.get("OTEL_SDK_DISABLED", "").strip().lower() == "true"
     exporter = environment.get("OTEL_TRACES_EXPORTER", "otlp").strip() or "otlp"
     has_endpoint = any(environment.get(name, "").strip() for name in ENDPOINTS)
@@ -97,7 +101,7 @@ def _problem(environment: Mapping[str, str]) -> str:
 
 
 def _is_installed(package: str) -> bool:
-    """Return True if a package can be imported. No package above it is imported: see below."""
+    """Return True if a package can be imported. Only the packages above it are imported."""
     try:
         return find_spec(package) is not None
     except ModuleNotFoundError:

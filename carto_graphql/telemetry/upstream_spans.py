@@ -9,9 +9,9 @@ __all__ = ["TracedTransport"]
 
 
 class TracedTransport(CartoTransport):
-    """A transport that begins a span for each request of a task that is recorded.
+    """A transport that records a span for each HTTP request, if the current task has a span.
 
-    With `propagates` CARTO gets the span as `traceparent`, and nothing else of the trace.
+    With `propagates`, the span's `traceparent` is sent to CARTO, and nothing else of the trace.
     """
 
     def __init__(self, transport: CartoTransport, *, propagates: bool) -> None:
@@ -20,16 +20,16 @@ class TracedTransport(CartoTransport):
 
     @property
     def connections(self) -> int:
-        """The open connections to all origins."""
+        """The number of open connections to all origins."""
         return self._transport.connections
 
     @property
     def waiting(self) -> int:
-        """The requests that wait for a connection."""
+        """The number of requests that wait for a connection."""
         return self._transport.waiting
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request and return the response's head."""
+        """Send a request and return the response, whose body is still to be read."""
         parent = CURRENT_SPAN.get()
         if parent is None:
             return await self._transport.handle_async_request(request)
@@ -56,7 +56,7 @@ class TracedTransport(CartoTransport):
 
 
 def _attributes(request: httpx.Request, delivery: Delivery) -> Attributes:
-    """Return what is known of a request before it is sent: neither its path nor its query."""
+    """Return the span attributes that are known before sending, without the path and the query."""
     attributes: dict[str, str | int | bool] = {
         "http.request.method": request.method,
         "server.address": request.url.host,
