@@ -19,11 +19,11 @@ _WITH_PORT: Final = re.compile(r"(\[.+\]|[\d.]+):\d+")
 
 
 def client_address(peer: str, forwarded: Iterable[str], proxies: Sequence[Network]) -> str:
-    """Return the address that a request comes from.
+    """Return the address of the client that sent a request.
 
-    This is the last address in `X-Forwarded-For` that is not a trusted proxy, or the peer itself.
-    Each proxy appends the address of its own peer, so a client can forge everything to the left of
-    the first untrusted address.
+    If `peer` is not a trusted proxy, this is `peer`. Otherwise it is the last address in
+    `X-Forwarded-For` that is not a trusted proxy. Each proxy appends the address of its own peer,
+    so a client can forge everything to the left of that address.
     """
     hops = [hop.strip() for value in forwarded for hop in value.split(",")]
     address = peer
@@ -51,7 +51,10 @@ def _parse(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None
 
 @lru_cache(maxsize=4096)  # parsing costs 10 µs, and most requests come from few addresses
 def address_range(address: str) -> str:
-    """Return the range that counts as one caller: an IPv4 address or an IPv6 /64."""
+    """Return the network whose addresses count as one caller: an IPv4 address or an IPv6 /64.
+
+    Return `unknown` for text that is not an address.
+    """
     parsed = _parse(address)
     if parsed is None:
         return "unknown"

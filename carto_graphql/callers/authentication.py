@@ -21,7 +21,7 @@ _BEARER: Final = re.compile(r"[Bb][Ee][Aa][Rr][Ee][Rr] ([\x21-\x7e]+)")
 class Unauthenticated(Exception):
     """An invalid credential.
 
-    `reason` is for the operator, and holds nothing of the credential. Clients learn only whether
+    `reason` is for the operator and contains no part of the credential. Clients learn only whether
     a token has `expired`.
     """
 
@@ -33,8 +33,8 @@ class Unauthenticated(Exception):
 class Authenticator:
     """Authentication by the current content of the callers file.
 
-    Keys of an issuer stay cached until its entry in the file changes. `failed` limits failed
-    sign-ins; without it they are unlimited.
+    An issuer's keys stay cached until the issuer's entry in the file changes. `failed` limits
+    failed sign-ins; without `failed` they are unlimited.
     """
 
     def __init__(
@@ -50,9 +50,9 @@ class Authenticator:
     async def caller(self, authorization: Sequence[str], address: str) -> Caller:
         """Return the caller of a request with these `Authorization` headers from `address`.
 
-        Only a request without the header is anonymous. Raise `Unauthenticated` for an invalid
-        credential, `OverLimit` after too many of them, and `KeysUnavailable` if the issuer's keys
-        cannot be fetched.
+        Only a request without such a header is anonymous. Raise `Unauthenticated` for an invalid
+        credential, `OverLimit` after too many invalid credentials, and `KeysUnavailable` if the
+        issuer's keys cannot be fetched.
         """
         if not authorization:
             return Caller(f"address:{address}", signed_in=False)
@@ -141,6 +141,10 @@ def _token_caller(claims: Mapping[str, Any], issuer: TrustedIssuer) -> Caller:
 
 
 def _roles(claim: object) -> frozenset[str]:
-    """Return the roles in a claim: a list, or a text as in `scope` (RFC 8693 section 4.2)."""
+    """Return the roles in a claim.
+
+    The claim is a list of roles, or a text with spaces between them, as `scope` is (RFC 8693
+    section 4.2).
+    """
     names = claim.split() if isinstance(claim, str) else claim if isinstance(claim, list) else []
     return frozenset(name for name in names if isinstance(name, str))

@@ -17,19 +17,22 @@ __all__ = ["Budgets"]
 
 
 class Budgets:
-    """All limits, and the counters that they apply to. A caller's own are those of its role."""
+    """Rate limits and budgets, and the counters that keep track of them.
+
+    The limits of a caller are those of its role.
+    """
 
     def __init__(self, counters: Counters | None = None) -> None:
-        """Count in this process's memory, or in `counters` that workers share."""
+        """Count in `counters`, which workers share, or by default in this process's memory."""
         self.counters: Counters = counters or MemoryCounters()
 
     async def count_request(self, caller: Caller, role: RoleLimits) -> None:
-        """Count one request; raise `OverLimit` beyond the caller's rate limit."""
+        """Count one request; raise `OverLimit` if that exceeds the caller's rate limit."""
         for limit in self._request_limits(caller, role):
             await self.counters.count(limit)
 
     def meter(self, caller: Caller, role: RoleLimits) -> Meter:
-        """Return the meter for one request of `caller`."""
+        """Return the meter that counts the calls and statements of one request of `caller`."""
         return _CallerMeter(self, caller, role)
 
     async def headers(self, caller: Caller, role: RoleLimits) -> list[tuple[str, str]]:
@@ -46,13 +49,13 @@ class Budgets:
         return [("RateLimit-Policy", ", ".join(policies)), ("RateLimit", ", ".join(current))]
 
     def field_limits(self, caller: Caller, template: Template) -> Iterator[Limit]:
-        """Yield the limits on the caller's calls of a template."""
+        """Yield the rate limit on this caller's calls of a template, if the template has one."""
         if template.rate:
             key = (_name(template), caller.name)
             yield Limit("field", template.rate, _group(caller), key)
 
     def budgets_for(self, caller: Caller, role: RoleLimits, template: Template) -> Iterator[Limit]:
-        """Yield the budgets that a statement of this template is charged to."""
+        """Yield the budgets to which a statement of this template is charged."""
         yield from self._statement_limits(caller, role)
         if role.total_budget:
             yield Limit("role", role.total_budget, "shared", ("role", role.role))
@@ -63,9 +66,10 @@ class Budgets:
     async def remaining(
         self, roles: Iterable[RoleLimits], templates: Iterable[Template]
     ) -> AsyncIterator[tuple[str, str, int, int]]:
-        """Yield the budgets of roles and templates: scope, name, what is left, and the whole.
+        """Yield the scope, name, remaining units and maximum of each budget of a role or template.
 
-        The budgets of single callers are left out: there is no bound on their number.
+        The scope is `role` or `template`. The budgets of single callers are left out, because their
+        number is unbounded.
         """
         for role in roles:
             if role.total_budget:

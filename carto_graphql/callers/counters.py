@@ -32,9 +32,9 @@ _MAX_KEY: Final = 160
 class BoundedMemory(Storage):
     """Storage of counters, bounded by `max_bytes`.
 
-    Counters are grouped by the length of their window: within a group, the oldest also ends first.
-    Beyond the bound the counter whose window ends first is evicted, so its caller starts again at
-    0.
+    Counters are grouped by the length of their window, because within a group the oldest window is
+    also the first to end. When the storage is full, the counter whose window ends first is evicted,
+    so it starts again at 0.
     """
 
     STORAGE_SCHEME = None
@@ -51,13 +51,13 @@ class BoundedMemory(Storage):
 
     @property
     def base_exceptions(self) -> type[Exception]:
-        """The exceptions of the storage, which raises none."""
+        """The exceptions that the library `limits` expects from the storage, which raises none."""
         return OSError
 
     async def incr(self, key: str, expiry: int, amount: int = 1) -> int:
-        """Add `amount`, which may be negative, to a counter and return it.
+        """Add `amount`, which may be negative, to a counter and return the new count, at least 0.
 
-        Its window of `expiry` seconds starts now if it has not started yet, or has ended.
+        If the counter has no window that is still open, a window of `expiry` seconds starts now.
         """
         key = _shorten(key)
         window, now = self._windows[expiry], self._clock()
@@ -80,11 +80,11 @@ class BoundedMemory(Storage):
         self._size -= _size_of(key)
 
     async def get(self, key: str) -> int:
-        """Return a counter of a window that has not ended, or 0."""
+        """Return the count in a counter's current window, or 0 if no window is open."""
         return self._counter(key)[1]
 
     async def get_expiry(self, key: str) -> float:
-        """Return when a counter's window ends, in seconds since 1970."""
+        """Return the time at which a counter's window ends, in seconds since 1970."""
         return time.time() + self._counter(key)[0] - self._clock()
 
     def _counter(self, key: str) -> tuple[float, int]:
@@ -95,7 +95,7 @@ class BoundedMemory(Storage):
         return now, 0
 
     async def check(self) -> bool:
-        """Return True: memory is always available."""
+        """Return True, because memory is always available."""
         return True
 
     async def reset(self) -> int:
@@ -123,18 +123,20 @@ def _size_of(key: str) -> int:
 
 
 def _shorten(key: str) -> str:
-    """Return a key of bounded length: long ones are replaced by their digest."""
+    """Return `key`, or its SHA-256 in hexadecimal if the key is too long to keep."""
     if len(key) <= _MAX_KEY:
         return key
     return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class MemoryCounters:
-    """`Counters` in this process's memory. Each worker counts separately, so N allow N times as much.
+    """`Counters` in this process's memory.
 
-    There are three storages, since memory evicts counters beyond its bound. Anyone can send
-    requests from many addresses, so anonymous callers must not evict the counters of those who
-    signed in; and neither of them those of roles and templates, which are few.
+    Each worker counts separately, so N workers allow N times as much.
+
+    There are three storages, because a full storage evicts counters. Anyone can send requests from
+    many addresses, so the counters of anonymous callers must not evict those of signed-in callers.
+    Neither may evict the counters of roles and templates, which are few.
     """
 
     def __init__(
@@ -151,15 +153,17 @@ class MemoryCounters:
         }
 
     async def count(self, limit: Limit) -> None:
-        """Count one request; raise `OverLimit` beyond the maximum."""
+        """Count one request; raise `OverLimit` if that exceeds the maximum."""
         if await self._add(limit, 1) > limit.item.amount:
             _, seconds = await self.state(limit)
             raise limit.exceeded(seconds)
 
     async def charge(self, limits: Sequence[Limit]) -> None:
-        """Count one statement in all counters; raise `OverLimit`, and count in none, beyond a maximum.
+        """Count one statement in all counters.
 
-        Each counter is incremented before it is compared, so concurrent requests cannot exceed it.
+        If one of them would exceed its maximum, count the statement in none and raise `OverLimit`.
+        Each counter is incremented before it is compared with its maximum, so concurrent requests
+        cannot exceed the maximum.
         """
         charged: list[Limit] = []
         try:
@@ -171,12 +175,12 @@ class MemoryCounters:
             raise
 
     async def refund(self, limits: Sequence[Limit]) -> None:
-        """Take one statement back from all counters."""
+        """Subtract one statement from all counters."""
         for limit in limits:
             await self._add(limit, -1)
 
     async def state(self, limit: Limit) -> tuple[int, int]:
-        """Return how much is left, and the seconds until the window ends."""
+        """Return how many units are left, and the seconds until the window ends."""
         storage, item = self._storages[limit.group], limit.item
         left = max(item.amount - await storage.get(limit.counter), 0)
         if left == item.amount:

@@ -35,7 +35,10 @@ KEY_HASH: Final = r"^sha256:[0-9a-f]{64}$"
 
 
 class CallersError(Exception):
-    """An invalid callers file, with all errors. `files` are the key files that it names."""
+    """An invalid callers file.
+
+    `problems` are all errors in it. `files` are the key files that it names.
+    """
 
     def __init__(self, problems: Sequence[Problem], files: tuple[Path, ...] = ()) -> None:
         super().__init__("\n".join(map(str, problems)))
@@ -44,7 +47,7 @@ class CallersError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
-    """An API key. `digest` is its SHA-256; `claims` have the form of a token's."""
+    """An API key. `digest` is the key's SHA-256; `claims` have the form of a token's claims."""
 
     name: str
     digest: bytes
@@ -54,11 +57,11 @@ class ApiKey:
 
 @dataclass(frozen=True, slots=True)
 class TrustedIssuer:
-    """An issuer whose tokens are accepted, and the rules for them.
+    """An issuer whose tokens are accepted, and the rules for these tokens.
 
-    Without `jwks` (a URL) and `key`, its keys are found by OIDC discovery. `roles` is the path of a
-    claim. `leeway` and `refresh` are in seconds: how far clocks may differ, and the maximum age of
-    cached keys.
+    `jwks` is the URL of the issuer's keys, `key` its only key from a file. Without both, the keys
+    are found by OIDC discovery. `roles` is the path of the claim with a caller's roles. `leeway` is
+    how far clocks may differ, and `refresh` is the maximum age of cached keys; both are in seconds.
     """
 
     issuer: str
@@ -73,10 +76,10 @@ class TrustedIssuer:
 
 @dataclass(frozen=True, slots=True)
 class RoleLimits:
-    """Limits on callers with a role. `rate` counts requests, the budgets count statements to CARTO.
+    """Limits on callers with a role. `rate` limits requests; the budgets limit statements to CARTO.
 
-    `rate` and `budget` apply to each caller; all callers with these limits share `total_budget`.
-    `documents` replaces the setting TRUSTED_DOCUMENTS_MODE.
+    `rate` and `budget` apply to each caller separately; all callers with these limits share
+    `total_budget`. `documents` overrides the setting TRUSTED_DOCUMENTS_MODE.
     """
 
     role: str
@@ -90,8 +93,8 @@ class RoleLimits:
 class Callers:
     """Content of the callers file.
 
-    `limits` are in the order of the file: to each caller applies the first whose role it has.
-    `files` are the key files that it names.
+    `limits` are in the order of the file. The first of them whose role a caller has apply to that
+    caller. `files` are the key files that the callers file names.
     """
 
     keys: tuple[ApiKey, ...] = ()
@@ -100,7 +103,7 @@ class Callers:
     files: tuple[Path, ...] = ()
 
     def limits_for(self, roles: frozenset[str]) -> RoleLimits:
-        """Return the first limits whose role is in `roles`, or none at all."""
+        """Return the first limits whose role is in `roles`, or else unlimited `RoleLimits`."""
         return next((limits for limits in self.limits if limits.role in roles), _UNLIMITED)
 
 
@@ -174,7 +177,10 @@ class _File(_Model):
 
 
 def read_callers(file: Path) -> Callers:
-    """Return the content of `file`; raise `CallersError` with all errors, without any value."""
+    """Return the content of `file`.
+
+    Raise `CallersError` with all errors in it. Their messages contain no value from the file.
+    """
     try:
         text = file.read_text(encoding="utf-8")
     except OSError as error:
@@ -185,7 +191,10 @@ def read_callers(file: Path) -> Callers:
 
 
 def parse_callers(text: str, file: Path) -> Callers:
-    """Return the content of `file`, which is `text`; raise `CallersError` with all errors."""
+    """Return the content of the callers file `file`, whose text is `text`.
+
+    Raise `CallersError` with all errors.
+    """
     yaml = YamlText(text, 1)
     rows = yaml.read(_File)
     if rows is None:
@@ -205,7 +214,7 @@ def parse_callers(text: str, file: Path) -> Callers:
 
 
 def _explain_pattern(message: str) -> str:
-    """Return a message about a pattern in words; pydantic's is the regular expression."""
+    """Return an error message of pydantic, with words in place of a regular expression."""
     if re.match(r"keys\.[^:]+\.hash: string should match", message):
         return (
             message.partition(":")[0]
@@ -217,7 +226,7 @@ def _explain_pattern(message: str) -> str:
 
 
 class _Reader:
-    """Converter of the file's entries, which collects the errors that concern several values."""
+    """Converter of the file's entries, which collects the errors that the models do not detect."""
 
     def __init__(self, file: Path, yaml: YamlText) -> None:
         self._file, self._yaml = file, yaml
@@ -259,7 +268,7 @@ class _Reader:
         return str(error)
 
     def roles(self, rows: _File) -> Sequence[tuple[str, _RoleRow]]:
-        """Return the rows in the order of the file; report a `public` that hides others."""
+        """Return the rows in the order of the file; report an error if rows follow `public`."""
         ordered = list(rows.roles.items())
         if PUBLIC in rows.roles and ordered[-1][0] != PUBLIC:
             message = "all callers have the role public, so later rows never apply; put it last"
@@ -268,7 +277,7 @@ class _Reader:
 
 
 def _check_discovery(issuer: str) -> None:
-    """Raise ValueError unless the issuer's keys can be found by OIDC discovery."""
+    """Raise ValueError unless `issuer` is a URL, as OIDC discovery of its keys requires."""
     try:
         checked_url(issuer)
     except ValueError as error:

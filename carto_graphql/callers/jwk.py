@@ -27,25 +27,28 @@ RSA_BITS: Final = range(2048, 8193)
 
 
 class InvalidKey(Exception):
-    """A key or a key set that cannot be used. The message says why, without key material."""
+    """A key or a key set that cannot be used. The message says why, but contains no key."""
 
 
 @dataclass(frozen=True, slots=True)
 class StaticKey:
-    """The key of an issuer that has only one. Keys with equal `content` are equal."""
+    """The key of an issuer that has a single key. Keys with equal `content` are equal."""
 
     content: bytes
 
     @classmethod
     def read(cls, content: bytes, algorithms: Iterable[str]) -> "StaticKey":
-        """Return a file's key: a public key in PEM, or a secret for HS…; raise `InvalidKey`."""
+        """Return the key in a file's content, which is a public key in PEM, or a secret for HS….
+
+        Raise `InvalidKey` if the key does not fit all `algorithms`.
+        """
         key = cls(content.strip())
         for algorithm in algorithms:
             key.find(algorithm)
         return key
 
     def find(self, algorithm: str) -> Any:
-        """Return the key in PyJWT's form; raise `InvalidKey`."""
+        """Return the key in PyJWT's form; raise `InvalidKey` if it does not fit `algorithm`."""
         if algorithm in HMAC_ALGORITHMS:
             return self._secret(int(algorithm[2:]) // 8)
         if b"PRIVATE KEY" in self.content:
@@ -72,8 +75,9 @@ class StaticKey:
 class KeySet:
     """The usable keys of a JWK Set (RFC 7517 section 5), by `kid` and algorithm.
 
-    Keys that are not for signatures, too weak or of an unknown type are skipped, as the RFC says.
-    Of two with the same `kid` and type, the first is used. Raise `InvalidKey` for an invalid set.
+    Keys that are not for signatures, are too weak or have an unknown type are skipped, as the RFC
+    says. If two keys have the same `kid` and algorithm, the first is used. The constructor raises
+    `InvalidKey` for an invalid set, or one without a usable key.
     """
 
     def __init__(self, document: Any, algorithms: Iterable[str]) -> None:
@@ -88,7 +92,10 @@ class KeySet:
             raise InvalidKey("it has no usable key")
 
     def find(self, kid: str | None, algorithm: str) -> Any:
-        """Return the key, or None. Without a `kid` there must be only one for the algorithm."""
+        """Return the key, or None.
+
+        Without a `kid`, return a key only if the algorithm has no other key.
+        """
         if kid is not None:
             return self._keys.get((kid, algorithm))
         matching = [key for (_, name), key in self._keys.items() if name == algorithm]

@@ -36,14 +36,14 @@ Clock = Callable[[], float]
 
 
 class KeysUnavailable(Exception):
-    """The issuer's keys could not be fetched, so its token can be neither accepted nor rejected."""
+    """Failure to fetch an issuer's keys. Its tokens can be neither accepted nor rejected."""
 
 
 class JSONFetcher:
-    """Fetches JSON documents of issuers; an asynchronous context manager.
+    """Client that fetches JSON documents of issuers; an asynchronous context manager.
 
-    It follows no redirect, and reads no more than a set of keys can have. `transport` is closed with
-    it; the default one follows the environment's proxies.
+    It follows no redirect, and reads at most MAX_DOCUMENT_BYTES. `transport` is closed at the end
+    of the context. The default transport uses the proxies that environment variables name.
     """
 
     def __init__(self, transport: httpx.AsyncBaseTransport | None = None) -> None:
@@ -51,7 +51,11 @@ class JSONFetcher:
         self._client: httpx.AsyncClient | None = None
 
     async def __call__(self, address: str) -> Any:
-        """Return the document; raise `InvalidKey` and httpx.HTTPError."""
+        """Return the JSON document at the URL `address`.
+
+        Raise `InvalidKey` for a status other than 200 or a document that is too large,
+        httpx.HTTPError if the request fails, and ValueError for invalid JSON.
+        """
         if self._client is None:
             # No connection is kept: requests are rare, and the issuer would often have closed it.
             self._client = httpx.AsyncClient(
@@ -80,18 +84,21 @@ class JSONFetcher:
 
 
 class RemoteKeys:
-    """Keys of one issuer, by its JWKS URL or OIDC discovery (OpenID Connect Discovery 1.0, 4).
+    """Keys of one issuer, from its JWKS URL or by OIDC discovery (OpenID Connect Discovery 1.0, 4).
 
-    A key that the issuer withdrew is rejected after `terms.refresh` seconds; a new one is accepted
-    at its first token. While the issuer is unavailable, the last valid keys are kept.
+    A key that the issuer has withdrawn is rejected after `terms.refresh` seconds. A new key is
+    accepted with the first token that it signed. While the issuer is unavailable, the last valid
+    keys are used.
 
     A token whose `kid` is not among the keys was signed with a new key, or is forged; only newer
-    keys can tell. It waits for keys that are requested after it arrived, and they are requested at
-    most once per UNKNOWN_SECONDS. So the outcome for a token depends on the issuer's keys alone:
-    however many forged tokens a stranger sends, a genuine one is delayed by UNKNOWN_SECONDS and a
-    fetch at most, and is never rejected on old keys. Tokens with a known `kid` do not wait for any
-    of this.
-    The flood costs the issuer one fetch per UNKNOWN_SECONDS, and us MAX_WAITING waiting requests.
+    keys can tell. Such a token waits for keys that are requested after its arrival. For such
+    tokens, keys are requested at most once per UNKNOWN_SECONDS. So only the issuer's keys decide
+    whether a token is accepted. However many forged tokens a stranger sends, a genuine token is
+    delayed by at most UNKNOWN_SECONDS and a fetch, and is never rejected because of old keys.
+    Tokens with a known `kid` do not wait.
+
+    A flood of forged tokens costs the issuer one fetch per UNKNOWN_SECONDS, and the gateway
+    MAX_WAITING waiting requests.
     """
 
     def __init__(
@@ -107,7 +114,10 @@ class RemoteKeys:
         self._waiting = 0
 
     async def find(self, kid: str | None, algorithm: str) -> Any:
-        """Return the key, or None if the issuer has no such key. Raise `KeysUnavailable`."""
+        """Return the key, or None if the issuer has no such key.
+
+        Raise `KeysUnavailable` if the keys cannot be fetched.
+        """
         arrived = self._clock()
         if self._keys is None:
             await self._first()
@@ -127,7 +137,10 @@ class RemoteKeys:
             raise KeysUnavailable
 
     async def _find_newer(self, kid: str | None, algorithm: str, arrived: float) -> Any:
-        """Return the key from keys that were requested after a token arrived, or None."""
+        """Return the key, or None, from keys that were requested after the token arrived.
+
+        Raise `KeysUnavailable` if too many tokens wait, or if the keys cannot be fetched.
+        """
         if self._waiting >= MAX_WAITING:
             raise KeysUnavailable
         self._waiting += 1
@@ -140,7 +153,10 @@ class RemoteKeys:
         return self._keys.find(kid, algorithm)
 
     async def _next_fetch(self) -> None:
-        """Wait for the fetch in flight, or until one is due. Raise `KeysUnavailable`."""
+        """Wait for a fetch that is in flight or due; if there is none, wait until one is due.
+
+        Raise `KeysUnavailable` if the last fetch failed.
+        """
         pause = self._tried + UNKNOWN_SECONDS - self._clock()
         if _FETCH in self._fetches or pause <= 0:
             await self._refresh()
@@ -150,14 +166,14 @@ class RemoteKeys:
             raise KeysUnavailable
 
     async def _renew(self) -> None:
-        """Wait for newer keys, but not while the issuer is unavailable."""
+        """Fetch newer keys, but do not wait for them while the issuer is unavailable."""
         if not self._failed:
             await self._refresh()
         elif self._clock() - self._tried > self._terms.refresh:
             self._refresh()
 
     def _refresh(self) -> Awaitable[None]:
-        """Return a future for the end of the fetch in flight, or of a new one."""
+        """Start a fetch unless one is in flight, and return a future for the end of the fetch."""
         if _FETCH not in self._fetches:
             self._tried = self._clock()
         return asyncio.shield(self._fetches.start(_FETCH, self._fetch_keys))

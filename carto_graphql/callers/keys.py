@@ -26,12 +26,12 @@ PREFIX: Final = "cgk_"
 
 
 def generate_key() -> str:
-    """Return a new key."""
+    """Return a new random API key."""
     return PREFIX + secrets.token_urlsafe(32)
 
 
 def hash_key(key: str) -> str:
-    """Return a key's hash in the form of the callers file."""
+    """Return a key's hash as the callers file holds it: `sha256:` and 64 hexadecimal digits."""
     return f"sha256:{_digest(key).hex()}"
 
 
@@ -40,9 +40,9 @@ def _digest(key: str) -> bytes:
 
 
 def find_key(keys: Iterable[ApiKey], presented: str) -> ApiKey | None:
-    """Return the key with the hash of `presented`, or None.
+    """Return the entry of the API key `presented`, or None if no entry has its hash.
 
-    All keys are compared, each in constant time, so the duration reveals nothing.
+    All hashes are compared, each in constant time, so the duration reveals nothing about them.
     """
     digest, found = _digest(presented), None
     for key in keys:
@@ -60,10 +60,10 @@ def build_row(
 
 
 def add_key(file: Path, name: str, row: dict[str, Any]) -> None:
-    """Add an entry to the callers file, which keeps its comments.
+    """Add the entry `row` to the callers file, and keep the comments in the file.
 
-    Raise ValueError if a key of this name exists. Raise `CallersError`, and leave the file
-    unchanged, if it is invalid or the entry would make it so.
+    Raise ValueError if a key with this name exists. Raise `CallersError` if the file is invalid or
+    the entry would make it invalid; the file is then unchanged.
     """
     tree = _read(file)
     if name in (tree.get("keys") or {}):
@@ -75,9 +75,9 @@ def add_key(file: Path, name: str, row: dict[str, Any]) -> None:
 
 
 def remove_key(file: Path, name: str) -> None:
-    """Remove a key's entry from the callers file; raise ValueError if there is none.
+    """Remove a key's entry from the callers file; raise ValueError if the key has no entry.
 
-    Raise `CallersError` if the file is invalid: a running gateway would ignore the change.
+    Raise `CallersError` if the file is invalid, because a running gateway would ignore the change.
     """
     tree = _read(file)
     if name not in (tree.get("keys") or {}):
@@ -100,7 +100,10 @@ def _read(file: Path) -> Any:
 
 
 def _write(file: Path, tree: Any) -> None:
-    """Replace the file atomically by valid content: a gateway may read it at any moment."""
+    """Replace the file's content atomically, because a gateway may read the file at any moment.
+
+    Raise `CallersError`, and leave the file unchanged, if the new content is invalid.
+    """
     written = io.StringIO()
     _yaml().dump(tree, written)
     parse_callers(written.getvalue(), file)
@@ -116,7 +119,7 @@ def _write(file: Path, tree: Any) -> None:
 
 
 def _copy_permissions(old: Path, new: Path) -> None:
-    """Keep the file readable for a gateway that runs as another user."""
+    """Copy mode and owner of a file, so that a gateway that runs as another user can read `new`."""
     shutil.copymode(old, new)
     owner = old.stat()
     with contextlib.suppress(PermissionError):

@@ -30,7 +30,7 @@ worker forget counters of another group."""
 class Limit:
     """A maximum of `item.amount` per fixed window, for one counter.
 
-    `name` says which limit it is, in messages and in the header `RateLimit`.
+    `name` identifies the limit in messages and in the header `RateLimit`.
     """
 
     name: str
@@ -40,25 +40,28 @@ class Limit:
 
     @property
     def counter(self) -> str:
-        """The name of its counter."""
+        """The name of the limit's counter."""
         return self.item.key_for(*self.key)
 
     def exceeded(self, seconds: int) -> OverLimit:
-        """Return the error of a caller that has to wait for `seconds`."""
+        """Return the error for a caller that must wait `seconds` before it retries."""
         return OverLimit(f"{_MESSAGES[self.name]}; retry in {seconds} seconds", seconds)
 
 
 class Counters(Protocol):
-    """Counters in fixed windows, which start with their first request."""
+    """Counters in fixed windows. A window starts with the first request that is counted in it."""
 
     async def count(self, limit: Limit) -> None:
-        """Count one request; raise `OverLimit` beyond the maximum."""
+        """Count one request; raise `OverLimit` if that exceeds the maximum."""
 
     async def charge(self, limits: Sequence[Limit]) -> None:
-        """Count one statement in all counters; raise `OverLimit`, and count in none, beyond a maximum."""
+        """Count one statement in all counters.
+
+        If one of them would exceed its maximum, count the statement in none and raise `OverLimit`.
+        """
 
     async def refund(self, limits: Sequence[Limit]) -> None:
-        """Take one statement back from all counters."""
+        """Subtract one statement from all counters."""
 
     async def state(self, limit: Limit) -> tuple[int, int]:
-        """Return how much is left, and the seconds until the window ends."""
+        """Return how many units are left, and the seconds until the window ends."""

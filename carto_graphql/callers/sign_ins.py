@@ -19,10 +19,10 @@ MAX_ACCEPTED: Final = 10_000
 
 
 class FailedSignIns:
-    """Failed sign-ins per address and minute, and the credentials that were accepted before.
+    """Counters of failed sign-ins per address and minute, and a cache of accepted credentials.
 
-    Beyond `maximum`, only credentials that were accepted before are verified. So one client with an
-    invalid token cannot lock out the others behind the same proxy.
+    After `maximum` failures, only credentials that were accepted before are verified. So a client
+    with an invalid token cannot lock out other clients behind the same proxy.
     """
 
     def __init__(self, maximum: int) -> None:
@@ -31,7 +31,7 @@ class FailedSignIns:
         self._accepted: OrderedDict[int, None] = OrderedDict()
 
     async def check(self, address: str, credential: str) -> None:
-        """Raise `OverLimit` if `credential` should not be verified."""
+        """Raise `OverLimit` if `address` has failed too often and `credential` is not cached."""
         # Python's hash suffices: a collision costs one verification and accepts nothing.
         if hash(credential) not in self._accepted:
             limit = self._limit(address)
@@ -40,11 +40,11 @@ class FailedSignIns:
                 raise limit.exceeded(seconds)
 
     async def count(self, address: str) -> None:
-        """Count a failed sign-in; raise `OverLimit` beyond the maximum."""
+        """Count a failed sign-in; raise `OverLimit` if that exceeds the maximum."""
         await self._counters.count(self._limit(address))
 
     def accept(self, credential: str) -> None:
-        """Keep in mind that `credential` was valid."""
+        """Record that `credential` was accepted."""
         self._accepted[hash(credential)] = None
         self._accepted.move_to_end(hash(credential))
         if len(self._accepted) > MAX_ACCEPTED:

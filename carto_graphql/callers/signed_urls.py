@@ -46,14 +46,14 @@ class _Content(msgspec.Struct, array_like=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, slots=True)
 class SignedCaller:
-    """Who a URL was signed for, None for an anonymous caller, and until when."""
+    """The caller that a URL was signed for, None for an anonymous one, and when the URL expires."""
 
     caller: Caller | None
     expires: float
 
 
 class URLSigner:
-    """Signer of URLs by a key of 32 bytes. `lifetime` is in seconds, `clock` in seconds of Unix time."""
+    """Signer of URLs by a key of 32 bytes. `lifetime` is in seconds, `clock` returns Unix time."""
 
     def __init__(
         self,
@@ -72,9 +72,11 @@ class URLSigner:
         paths: ClaimPaths,
         until: float = math.inf,
     ) -> str:
-        """Return the signature of a URL that says `subject`, for a caller, valid until `until` at most.
+        """Return the signature of a URL for a caller.
 
-        `paths` are those of the claims that the URL stands for.
+        `subject` is the layer with its arguments. `paths` are the paths of the claims that the
+        layer uses; the caller's values of these claims are signed too. The signature expires after
+        the lifetime, with the caller's token, or at `until`, whichever is first.
         """
         step = self._lifetime / STEPS
         expires = math.floor((self._clock() + self._lifetime) / step) * step
@@ -90,7 +92,11 @@ class URLSigner:
         return _encoded(sealed)
 
     def verify(self, signature: str, subject: bytes, paths: ClaimPaths) -> SignedCaller:
-        """Return the caller that a URL was signed for. Raise `Unauthenticated`, also for a removed key."""
+        """Return the caller that a URL was signed for.
+
+        Raise `Unauthenticated` if the signature is invalid or has expired, if the caller's API key
+        or issuer was removed, or if the claims have changed.
+        """
         content = self._open(signature, subject)
         if content.expires <= self._clock():
             raise Unauthenticated("the signed URL has expired", expired=True)
@@ -109,7 +115,11 @@ class URLSigner:
             raise Unauthenticated("the signature of the URL is not valid") from None
 
     def _caller(self, content: _Content, claims: Mapping[str, object], paths: ClaimPaths) -> Caller:
-        """Return the caller with its current roles and claims, as far as these are known here."""
+        """Return the caller, with its current roles and claims if it signed in with an API key.
+
+        The roles and claims of a token's caller are those in the signature. Raise `Unauthenticated`
+        if the API key or the issuer was removed, or if the key's claims have changed.
+        """
         callers = self._callers()
         if content.name.startswith("key:"):
             key = next((each for each in callers.keys if f"key:{each.name}" == content.name), None)
@@ -134,7 +144,7 @@ class URLSigner:
 
 
 def _decoded(signature: str) -> bytes:
-    """Return the bytes of a signature. Raise ValueError for any text but the one that was written."""
+    """Return the bytes of a signature; raise ValueError for a non-canonical encoding."""
     if len(signature) > MAX_SIGNATURE:
         raise ValueError("too long")
     sealed = base64.b64decode(signature + "=" * (-len(signature) % 4), b"-_", validate=True)
@@ -148,13 +158,13 @@ def _encoded(sealed: bytes) -> str:
 
 
 def _expiry(caller: Caller) -> float:
-    """Return when the caller's token expires."""
+    """Return the Unix time at which the caller's token expires; infinity without a token."""
     expires = caller.claims.get("exp") if caller.name.startswith("token:") else None
     return float(expires) if isinstance(expires, int | float) else math.inf
 
 
 def _nested(claims: Mapping[tuple[str, ...], object]) -> dict[str, object]:
-    """Return claims at their paths."""
+    """Return claims, given by their paths, as nested objects."""
     found: dict[str, Any] = {}
     for path, value in claims.items():
         inner = found

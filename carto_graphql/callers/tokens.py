@@ -49,12 +49,12 @@ class KeySource(Protocol):
     """The keys of an issuer."""
 
     async def find(self, kid: str | None, algorithm: str) -> Any:
-        """Return the key in PyJWT's form, or None."""
+        """Return the key in PyJWT's form, or None if the issuer has no such key."""
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """The content of a token, of which nothing is verified yet."""
+    """The content of a token. Nothing in it is verified yet."""
 
     text: str
     header: Mapping[str, Any]
@@ -67,7 +67,7 @@ class Token:
 
 
 def read_token(text: str) -> Token:
-    """Return the content of a token in compact form; raise `InvalidToken`."""
+    """Return the unverified content of a JWT in compact form; raise `InvalidToken`."""
     if len(text) > MAX_TOKEN_CHARACTERS:
         raise InvalidToken("the token is too long")
     match = _COMPACT.fullmatch(text)
@@ -105,7 +105,10 @@ def _bytes(part: bytes) -> bytes:
 
 
 def _reject_duplicates(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    """Reject duplicate names (RFC 7515 section 5.2): parsers differ in which one they use."""
+    """Return the members of a JSON object; raise `InvalidToken` if two have the same name.
+
+    Parsers differ in which of the two they use (RFC 7515 section 5.2).
+    """
     found = dict(pairs)
     if len(found) != len(pairs):
         raise InvalidToken("the token has a duplicate name in an object")
@@ -113,12 +116,15 @@ def _reject_duplicates(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _reject_constant(_: str) -> Any:
-    """Reject NaN and Infinity, which Python's parser accepts."""
+    """Raise ValueError for NaN and Infinity, which Python's parser accepts."""
     raise ValueError("not JSON")
 
 
 def _check_type(header: Mapping[str, Any], claims: Mapping[str, Any]) -> None:
-    """Reject all but access tokens. ID tokens of OpenID Connect are for the client itself."""
+    """Raise `InvalidToken` unless the token is an access token.
+
+    ID tokens of OpenID Connect are for the client itself.
+    """
     kind = header.get("typ", "JWT")
     if not isinstance(kind, str) or kind.lower() not in _TYPES:
         raise InvalidToken("the token's typ is not JWT or at+jwt")
@@ -143,7 +149,10 @@ async def verify(token: Token, issuer: TrustedIssuer, keys: KeySource) -> Mappin
 
 
 def _check_claims(claims: Mapping[str, Any], issuer: TrustedIssuer) -> None:
-    """Check the claims' types and the audience, which is cheap, before the signature."""
+    """Raise `InvalidToken` if a claim has a wrong type, or if the audience is wrong.
+
+    This check is cheap, so it comes before the verification of the signature.
+    """
     for name in _TIMES:
         value = claims.get(name, 0)
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 2**53:
@@ -180,9 +189,10 @@ def _check_signature(token: Token, algorithm: str, key: Any) -> None:
 
 
 def _check_times(claims: Mapping[str, Any], leeway: int) -> None:
-    """Check the times (RFC 7519, 4.1.4 to 4.1.6), after the signature.
+    """Raise `ExpiredToken` or `InvalidToken` unless the token is valid now.
 
-    So only the holder of a genuine token learns that it has expired.
+    The times are those of RFC 7519, 4.1.4 to 4.1.6. This check comes after the verification of the
+    signature, so that only the holder of a genuine token learns that it has expired.
     """
     now = time.time()
     if claims["exp"] <= now - leeway:

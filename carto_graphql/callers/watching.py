@@ -21,22 +21,25 @@ POLL_SECONDS: Final = 2.0
 
 
 class GivenCallers:
-    """The content of the callers file, as the parent of this process has read it."""
+    """The content of the callers file, which the parent of this process reads and sends."""
 
     def __init__(self, callers: Callers) -> None:
         self._now = callers
 
     def now(self) -> Callers:
-        """Return the content."""
+        """Return the current content."""
         return self._now
 
     def replace(self, callers: Callers) -> None:
-        """Set another content."""
+        """Replace the content."""
         self._now = callers
 
 
 class _State(NamedTuple):
-    """Values that change with a file. Kubernetes replaces a ConfigMap, which changes the inode."""
+    """Attributes of a file that change with its content.
+
+    The inode changes when Kubernetes replaces a ConfigMap.
+    """
 
     modified: int
     changed: int
@@ -47,7 +50,7 @@ class _State(NamedTuple):
 class WatchedCallers:
     """The current content of the callers file; without a file, no callers.
 
-    Raise `CallersError` if the file is invalid at the start.
+    The constructor raises `CallersError` if the file is invalid.
     """
 
     def __init__(self, file: Path | None, clock: Callable[[], float] = time.monotonic) -> None:
@@ -59,14 +62,14 @@ class WatchedCallers:
         self._problems = ""
 
     def now(self) -> Callers:
-        """Return the content of the file; its last valid content if it is invalid."""
+        """Return the content of the file, or the last valid content if the file is now invalid."""
         if self._file is not None and self._clock() - self._polled >= POLL_SECONDS:
             self._polled = self._clock()
             self._poll(self._file)
         return self._now
 
     def look_now(self) -> None:
-        """Read the files, if they have changed, at the next call of `now`. Safe in a signal handler."""
+        """Make the next call of `now` look for changes of the files. Safe in a signal handler."""
         self._polled = float("-inf")
 
     def _poll(self, file: Path) -> None:
@@ -91,7 +94,11 @@ class WatchedCallers:
             log.info("callers file reloaded: %d keys, %d issuers", len(now.keys), len(now.issuers))
 
     def _report(self, problems: str) -> None:
-        """Log problems once, even if the file is read again because its key files are now known."""
+        """Log the problems, unless they are the same as in the last report.
+
+        An invalid file may be read twice, because its key files are known only after the first
+        reading.
+        """
         if problems != self._problems:
             log.error("callers file not reloaded, the last valid content applies: %s", problems)
         self._problems = problems

@@ -30,7 +30,7 @@ class _Notice(NamedTuple):
 
 
 def announce(settings: Settings, catalog: Catalog, url: str, workers: int) -> None:
-    """Report the start: as log lines where those are JSON, otherwise as text for a person."""
+    """Report what is served and where: as log lines if the log is JSON, otherwise as text."""
     for notice in _notices(settings, catalog, url, workers):
         if is_text(settings.log_format):
             _print(notice)

@@ -20,7 +20,7 @@ __all__ = ["BigQueryCheck", "require_analyzer"]
 
 
 class BigQueryCheck:
-    """Google's analyzer, kept between the checks of a catalog that is edited."""
+    """Check by Google's analyzer, which stays loaded between checks of an edited catalog."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -28,7 +28,10 @@ class BigQueryCheck:
         self._analyzer: Any = None
 
     def run(self, catalog: Catalog) -> bool:
-        """Print what BigQuery would reject and what could not be checked; return True if valid."""
+        """Print what BigQuery would reject and what could not be checked.
+
+        Return True if nothing would be rejected, or if nothing could be checked.
+        """
         if not any(each.dialect.name == "bigquery" for each in catalog.templates):
             return True
         if not _is_installed():
@@ -50,7 +53,10 @@ class BigQueryCheck:
         return not findings.problems
 
     def _open_analyzer(self) -> tuple[Any, Mapping[str, Mapping[str, str]]]:
-        """Return the analyzer and the tables, of tables.json and of the sandbox."""
+        """Return the analyzer, and the columns of the tables.
+
+        The tables are those in tables.json and, with the sandbox, the sandbox's own.
+        """
         from resolvers.googlesql.analyzer import Analyzer  # noqa: PLC0415
         from resolvers.googlesql.tables import TABLES_FILE, read_tables  # noqa: PLC0415
 
@@ -63,7 +69,7 @@ class BigQueryCheck:
         return self._analyzer, tables
 
     def learn(self, catalog: Catalog) -> None:
-        """Read the columns of the templates' tables through CARTO, into tables.json."""
+        """Read the columns of the templates' tables through CARTO; write them to tables.json."""
         require_analyzer("--learn")
         from carto_graphql.cli.learning import learn, merge  # noqa: PLC0415
         from resolvers.googlesql.tables import (  # noqa: PLC0415
@@ -92,7 +98,7 @@ class BigQueryCheck:
             _warn(f"{table}: the columns could not be read: {reason}")
 
     def _tables_to_learn(self, templates: Iterable[Template]) -> Mapping[str, Sequence[str]]:
-        """Return the tables that BigQuery's templates read, each with its connections."""
+        """Return the tables that BigQuery's templates read, with the templates' connections."""
         from resolvers.googlesql.analyzer import AnalyzerError, Unchecked  # noqa: PLC0415
         from resolvers.googlesql.checks import tables_of  # noqa: PLC0415
         from resolvers.googlesql.tables import TABLES_FILE, read_tables  # noqa: PLC0415
@@ -118,12 +124,15 @@ class BigQueryCheck:
 
 
 def _is_installed() -> bool:
-    """Return True if Google's analyzer is installed, with the extra `bigquery`."""
+    """Return True if Google's analyzer is installed, which the extra `bigquery` adds."""
     return find_spec("zetasql") is not None and find_spec("wasmtime") is not None
 
 
 def require_analyzer(option: str) -> None:
-    """Print that the analyzer will be compiled, if so; end the command if it is not installed."""
+    """End the command if Google's analyzer, which `option` requires, is not installed.
+
+    Print a note if the analyzer must be compiled first.
+    """
     if not _is_installed():
         fail([f"{option} requires Google's analyzer. {_INSTALL}"])
     _announce_compiling()

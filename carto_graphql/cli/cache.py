@@ -53,7 +53,11 @@ def purge_results(
 
 
 def _purge(settings: Settings, templates: Collection[str] | None) -> None:
-    """Raise the epochs of templates, as `rows.towns`, where the workers follow them."""
+    """Purge the cached results of templates, such as `rows.towns`, or of all if None.
+
+    This raises their epochs in STORE or in PURGE_FILE, from which workers read the epochs. End the
+    command if neither is set, or if the one that is set is unavailable.
+    """
     if settings.store is not None:
         if not asyncio.run(purge_store(settings, templates)):
             fail(["The store is unavailable: nothing was purged."])

@@ -92,7 +92,10 @@ def _check(
 
 
 def _check_postgres(catalog: Catalog) -> bool:
-    """Print what is wrong with declared types on PostgreSQL, and what could not be compared."""
+    """Print wrong types that PostgreSQL templates declare, and what could not be compared.
+
+    Return True if no type is wrong.
+    """
     if not any(each.dialect.parser == "postgresql" for each in catalog.templates):
         return True
     from resolvers.catalog.postgres_columns import (  # noqa: PLC0415  # protobuf is slow
@@ -127,7 +130,7 @@ def _summarize(results: Sequence[SampleResult]) -> int:
 
 
 def _explain(catalog: Catalog, name: str) -> None:
-    """Print the samples of the templates `name`, or of the one `kind/name`."""
+    """Print the samples of the templates that are called `name`, or of the template `kind/name`."""
     found = [each for each in catalog.templates if name in (each.name, f"{each.kind}/{each.name}")]
     if not found:
         names = ", ".join(f"{each.kind}/{each.name}" for each in catalog.templates)

@@ -46,7 +46,7 @@ def fail(problems: Iterable[str]) -> NoReturn:
 
 @contextmanager
 def exit_on_errors() -> Iterator[None]:
-    """End the command if the body raises a configuration error, and print its problems."""
+    """Print the problems and end the command if the body raises a configuration error."""
     try:
         yield
     except CONFIGURATION_ERRORS as error:

@@ -68,7 +68,11 @@ def diff(
 
 
 def _schema(path: Path, roles: Sequence[str]) -> GraphQLSchema:
-    """Return the schema of a catalog or of a file; it has no fields where nothing is visible."""
+    """Return the schema of a catalog, as callers with `roles` see it, or the schema in a file.
+
+    If no template is visible, the schema has only the field `_`. End the command if the file is not
+    a schema.
+    """
     if path.is_file():
         try:
             return build_schema(path.read_text(encoding="utf-8"))
@@ -84,7 +88,7 @@ def _schema(path: Path, roles: Sequence[str]) -> GraphQLSchema:
 
 
 def _changes(before: GraphQLSchema, after: GraphQLSchema) -> Iterator[dict[str, str]]:
-    """Yield the changes, those that break clients first."""
+    """Yield the breaking changes, then the dangerous ones."""
     for severity, found in (
         ("breaking", find_breaking_changes(before, after)),
         ("dangerous", find_dangerous_changes(before, after)),

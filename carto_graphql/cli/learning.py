@@ -25,7 +25,7 @@ _rows: Final = msgspec.json.Decoder(list[_ColumnRow])
 
 @dataclass(slots=True)
 class Learned:
-    """The columns of tables, and for other tables why they could not be read."""
+    """The tables whose columns were read, and the reasons why other tables could not be read."""
 
     tables: dict[str, Mapping[str, str]] = field(default_factory=dict)
     failures: dict[str, str] = field(default_factory=dict)
@@ -34,9 +34,10 @@ class Learned:
 async def learn(
     client: CartoClient, tables: Mapping[str, Sequence[str]], seconds: float
 ) -> Learned:
-    """Return the columns of tables, each read through the first of its connections that can.
+    """Read the columns of each table through the first of its connections that can read the table.
 
-    `seconds` bounds each of the queries, of which there are at most two a table and connection.
+    `seconds` is the time limit of one query. There are at most two queries per table and
+    connection.
     """
     learned = Learned()
     for table, connections in tables.items():
@@ -54,10 +55,10 @@ async def learn(
 async def _read_columns(
     client: CartoClient, connection: str, table: str, seconds: float
 ) -> Mapping[str, str]:
-    """Return the columns with exact types from INFORMATION_SCHEMA, or else with CARTO's.
+    """Return the columns with exact types from INFORMATION_SCHEMA, or else with CARTO's types.
 
-    INFORMATION_SCHEMA has no rows for wildcard tables and for tables that the token may read only
-    by a view, and CARTO may not have the permission to read it.
+    INFORMATION_SCHEMA has no rows for wildcard tables, nor for tables that the token may read only
+    through a view. CARTO may also lack the permission to read it.
     """
     try:
         columns = await _read_information_schema(client, connection, table, seconds)
@@ -100,7 +101,7 @@ async def _read_schema(
 
 
 def _quoted(name: str) -> str:
-    """Return a table's path in backticks; a template's own name has none in it."""
+    """Return a table's path in backticks. Backticks in the path, which are invalid, are removed."""
     return f"`{name.replace('`', '')}`"
 
 
@@ -109,7 +110,10 @@ def _deadline(seconds: float) -> float:
 
 
 def merge(before: Tables, learned: Tables) -> Tables:
-    """Return the tables of both; a type that was exact stays where the learned one is not."""
+    """Return the tables of both. If a table is in both, the columns are the learned ones.
+
+    Such a column keeps an exact type from `before` if the learned type is inexact and allows it.
+    """
     return {**before, **{name: _merged(before.get(name, {}), learned[name]) for name in learned}}
 
 

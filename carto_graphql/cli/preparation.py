@@ -45,7 +45,7 @@ CatalogFolder = Annotated[
 def load_settings(
     *, sandbox: bool = False, catalog: Path | None = None, graphiql: bool | None = None
 ) -> Settings:
-    """Return the settings, with the command line's options first; raise `SettingsError`."""
+    """Return the settings; options of the command line take precedence. Raise `SettingsError`."""
     options = {}
     if catalog is not None:
         options["catalog"] = str(catalog)
@@ -63,9 +63,9 @@ def load_settings(
 
 
 def settings_without_account(catalog: Path | None = None) -> Settings:
-    """Return the settings for a catalog that is only read; raise `SettingsError`.
+    """Return the settings for a command that sends nothing to CARTO; raise `SettingsError`.
 
-    Those of a CARTO account are ignored, and may be missing.
+    Settings of a CARTO account are ignored, and may be missing.
     """
     return Settings.load(sandbox=True, options={"catalog": str(catalog)} if catalog else None)
 
@@ -79,7 +79,7 @@ def require_engine() -> None:
 
 
 def read_catalog(settings: Settings) -> Catalog:
-    """Return the catalog of the settings; raise `CatalogError`."""
+    """Return the catalog that the settings name; raise `CatalogError`."""
     return load_catalog(settings.catalog_folder, settings.catalog_variables)
 
 
@@ -91,7 +91,7 @@ def build_gateway(
     workers: int = 1,
     callers: CallersSource | None = None,
 ) -> GatewayApp:
-    """Return the gateway that `serve` serves; raise a configuration error."""
+    """Return the gateway that `serve` serves; raise one of CONFIGURATION_ERRORS."""
     catalog = read_catalog(settings)
     return create_gateway(
         settings,
@@ -106,10 +106,11 @@ def build_gateway(
 def build_app(
     settings: Settings, callers: CallersSource | None = None
 ) -> tuple[HTTPMiddleware, Catalog]:
-    """Return the app that `serve` serves, and its catalog. `callers` replaces the callers file.
+    """Return the app that `serve` serves, and its catalog.
 
-    Raise a configuration error if anything in them is invalid. All commands that check a catalog
-    build the app, so that a catalog that they accept can be served.
+    `callers` is used instead of the callers file. Raise one of CONFIGURATION_ERRORS if the
+    settings, the catalog or another file is invalid. All commands that check a catalog build the
+    app, so that `serve` can serve every catalog that they accept.
     """
     catalog = read_catalog(settings)
     return create_gateway(settings, catalog, callers=callers).app, catalog

@@ -27,7 +27,7 @@ OTHER_DESCRIPTORS: Final = 64
 
 
 def tune_interpreter() -> None:
-    """Set the garbage collector and thread switching for a server whose app is built."""
+    """Tune the garbage collector and thread switching for serving, after the app is built."""
     gc.collect()
     gc.freeze()  # the catalog and the schema stay: no collection has to visit them again
     gc.set_threshold(10_000, 20, 20)  # requests allocate many objects and leave few cycles
@@ -35,9 +35,10 @@ def tune_interpreter() -> None:
 
 
 def collect_replaced() -> None:
-    """Free what a reload has replaced, once the requests that use it have ended.
+    """Free the objects that a reload has replaced.
 
-    Schemas are full of cycles, and frozen objects are never collected.
+    Wait first until nearly all requests that use them have ended. Schemas are full of reference
+    cycles, so only the garbage collector can free them, and it skips frozen objects.
     """
     time.sleep(REPLACED_SECONDS)
     gc.unfreeze()
@@ -46,10 +47,10 @@ def collect_replaced() -> None:
 
 
 def reserve_descriptors(settings: Settings) -> None:
-    """Raise this process's soft limit of file descriptors to what its connections need.
+    """Raise this process's soft limit of file descriptors to the number that its connections need.
 
-    Workers inherit it. Raise `SettingsError` where the hard limit is too low: a server without
-    descriptors can neither accept a connection nor log why.
+    Workers inherit the limit. Raise `SettingsError` if the hard limit is too low, because a server
+    without free descriptors can neither accept a connection nor log why.
     """
     if resource is None:
         return

@@ -35,7 +35,7 @@ _rows: Final = msgspec.json.Decoder(list[Raw])
 
 @dataclass(frozen=True, slots=True)
 class SampleResult:
-    """The result of a template's sample. `text` is ok, or what is wrong."""
+    """The result of a template's sample. `text` is `ok`, or says what is wrong."""
 
     template: str
     ok: bool
@@ -49,10 +49,10 @@ class SampleResult:
 async def check_samples(
     settings: Settings, catalog: Catalog, progress: Callable[[str], None], *, live: bool = False
 ) -> Sequence[SampleResult]:
-    """Return the result of each template's sample, in the catalog's order.
+    """Run the samples of all templates and return their results, in the catalog's order.
 
-    `progress` is called with each template's name first. With `live`, compare the columns of the
-    result with the declared ones.
+    `progress` is called with the name of each template before its samples run. With `live`, compare
+    the declared columns of each template with those that its SELECT returns.
     """
     results = []
     async with open_carto(settings) as client:
@@ -72,7 +72,10 @@ async def check_samples(
 async def _compare_columns(
     client: CartoClient, template: Template, result: SampleResult, seconds: float
 ) -> SampleResult:
-    """Return the result with the differences, or with an error if the SELECT fails."""
+    """Return `result` with the differences between declared columns and those of the SELECT.
+
+    If the SELECT fails, return `result` as failed.
+    """
     statement = write_probe(sample_call(template), PROBED_ROWS)
     query = Query(template.connection.name, statement.sql, statement.parameters)
     try:
@@ -84,7 +87,7 @@ async def _compare_columns(
 
 
 async def _first_rows(response: CartoResponse) -> bytes:
-    """Return the first rows as a JSON array; a Named Source may return many more."""
+    """Return the first PROBED_ROWS rows as a JSON array; a Named Source may return many more."""
     rows: list[Raw] = []
     async with aclosing(response.decoded(_rows.decode)) as batches:
         async for batch in batches:
@@ -95,7 +98,7 @@ async def _first_rows(response: CartoResponse) -> bytes:
 
 
 def explain_sample(template: Template) -> str:
-    """Return the statement and the values of each sample, for the operator."""
+    """Return the SQL and the parameters' values of each sample as text, for the operator."""
     texts = [_explain(template, sample) for sample in template.samples]
     if len(texts) > 1:
         titles = [sample.title for sample in template.samples]
@@ -155,13 +158,13 @@ def _first_row(template: Template, content: bytes) -> Mapping[str, Any] | None:
 
 
 def failure_reason(error: Exception) -> str:
-    """Return the error with CARTO's own message, which is for the operator only."""
+    """Return an error's message with CARTO's own message, which only the operator may see."""
     detail = error.detail if isinstance(error, CartoError) else ""
     return f"{str(error).removesuffix('.')}: {detail}" if detail else str(error)
 
 
 def _first_wrong_value(content: object) -> str:
-    """Return the first wrong value in a result."""
+    """Return a description of the first wrong value in a result, or an empty string."""
     match content:
         case WrongValue():
             return str(content)

@@ -91,7 +91,7 @@ def serve(
 
 
 def _listen(host: str, port: int, uds: Path | None, fd: int | None) -> tuple[list[socket], str]:
-    """Return the listening sockets and their URL, for people."""
+    """Return the bound sockets, and their URL as it is shown to people."""
     if uds is not None:
         return bind_unix(uds), f"unix:{uds}:"
     if fd is not None:
@@ -102,7 +102,7 @@ def _listen(host: str, port: int, uds: Path | None, fd: int | None) -> tuple[lis
 
 @contextmanager
 def _reported_errors() -> Iterator[None]:
-    """End the command if the body raises a configuration error, and report it as configured."""
+    """Report a configuration error or `ListenError` of the body, and end the command."""
     try:
         yield
     except CONFIGURATION_ERRORS as error:
@@ -114,7 +114,10 @@ def _reported_errors() -> Iterator[None]:
 
 
 def _report(problems: Iterable[str]) -> None:
-    """Print the problems, or log them as JSON. Invalid settings cannot say which, so the variable does."""
+    """Print the problems or log them as JSON, as the environment variable LOG_FORMAT says.
+
+    The variable is read directly, because the settings themselves may be invalid.
+    """
     form = os.environ.get("LOG_FORMAT", "auto").lower()
     if is_text(form if form in {"json", "text"} else "auto"):
         for problem in problems:

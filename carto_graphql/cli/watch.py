@@ -21,7 +21,7 @@ Stamps = Mapping[Path, tuple[int, int, int]]
 def watch(folder: Path, load: Callable[[], Catalog], check: Callable[[Catalog], int]) -> None:
     """Call `check` with the whole catalog, then after each change with the changed templates.
 
-    `check` returns 0 without an error. Print the errors of a catalog that cannot be loaded.
+    `check` returns 0 if there is no error. If the catalog cannot be loaded, print its errors.
     Return on Ctrl+C.
     """
     checked: Stamps = {}
@@ -38,7 +38,10 @@ def watch(folder: Path, load: Callable[[], Catalog], check: Callable[[Catalog], 
 def _check(
     before: Stamps, now: Stamps, load: Callable[[], Catalog], check: Callable[[Catalog], int]
 ) -> bool:
-    """Return True if there was no error. After one, the next check is of the whole catalog."""
+    """Check the changed templates, or the whole catalog if `before` is empty.
+
+    Return True if there is no error.
+    """
     try:
         is_right = check(changed_templates(load(), before, now)) == 0
     except CONFIGURATION_ERRORS as error:
@@ -50,7 +53,7 @@ def _check(
 
 
 def changed_templates(catalog: Catalog, before: Stamps, now: Stamps) -> Catalog:
-    """Return the catalog with the changed templates; with all if another file has changed."""
+    """Return the catalog with its changed templates, or with all if another file has changed."""
     changed = {file for file, _ in before.items() ^ now.items()}
     if not before or _others(changed, catalog):
         return catalog
@@ -64,7 +67,7 @@ def _others(changed: Collection[Path], catalog: Catalog) -> bool:
 
 
 def read_stamps(folder: Path) -> Stamps:
-    """Return the state of all files of a folder."""
+    """Return the time of change, size and inode of each SQL, YAML and JSON file in a folder."""
     return dict(_stamps(folder))
 
 

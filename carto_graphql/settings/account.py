@@ -28,11 +28,11 @@ def selects_mode(name: str) -> bool:
 
 
 def account_problems(names: Collection[str], settings: type[BaseSettings]) -> Sequence[str]:
-    """Return an error for each missing setting of an account, if `names` has any setting of one.
+    """Return errors for the settings of a CARTO account that are missing or in conflict.
 
-    A secret may be set or in a file, but not both.
-
-    `names` are the settings that have a value.
+    `names` are the settings that have a value. If `selects_mode` is false for all of them, the
+    gateway uses the sandbox, and there is no error. A secret may be set directly or in a file, but
+    not both.
     """
     if not any(map(selects_mode, names)):
         return []
@@ -72,10 +72,10 @@ def _credential_problems(names: Collection[str]) -> Sequence[str]:
 def without_account(
     variables: Mapping[str, Variable], settings: Collection[str]
 ) -> dict[str, Variable]:
-    """Return the variables that apply to the sandbox: all but those of a CARTO account.
+    """Return the variables that apply to the sandbox, without those of a CARTO account.
 
-    Names that resemble no setting are left out, too: another program may share the `.env` of a
-    project.
+    Variables whose names resemble no setting are left out too, because another program may share
+    the `.env` of a project.
     """
     return {
         name: variable

@@ -15,7 +15,7 @@ _LIMITS: Final = Limits()
 
 
 class DocumentLimitSettings(BaseSettings):
-    """Limits on one document, each a setting `MAX_…`, and whether they are enforced."""
+    """Settings `MAX_…` that limit one document, and whether these limits are enforced."""
 
     max_source: PositiveInt = maximum(
         _LIMITS.source, "length of a GraphQL document, in characters."

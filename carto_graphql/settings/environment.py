@@ -34,9 +34,9 @@ class Variable(NamedTuple):
 def read_variables(settings: type[BaseSettings], env_file: Path) -> dict[str, Variable]:
     """Return the variables that concern the gateway, by their names in lower case.
 
-    These are all variables of `env_file`, and those of the environment that are settings or
-    resemble one. The environment takes precedence. Raise OSError if the file is unreadable,
-    UnicodeDecodeError if it is not UTF-8.
+    These are all variables of `env_file`, and those variables of the environment that are settings,
+    resemble a setting or begin with `CARTO_`. The environment takes precedence. Raise OSError if
+    the file is unreadable, UnicodeDecodeError if it is not UTF-8.
     """
     from_file = DotEnvSettingsSource(settings, env_file=env_file).env_vars
     from_environment = {
@@ -57,7 +57,7 @@ def _concerns_gateway(name: str, settings: Collection[str]) -> bool:
 
 
 def malformed_lines(env_file: Path) -> Iterator[str]:
-    """Yield an error for each line of the file that is not an assignment. dotenv would skip it."""
+    """Yield an error for each line of the file that is not an assignment; dotenv skips it."""
     if not env_file.is_file():
         return
     with env_file.open(encoding="utf-8") as text:
@@ -67,7 +67,7 @@ def malformed_lines(env_file: Path) -> Iterator[str]:
 
 
 def unknown_variables(variables: Mapping[str, Variable], names: Collection[str]) -> Iterator[str]:
-    """Yield an error for each variable that is not in `names`, with the most similar name."""
+    """Yield an error for each variable that is not in `names`; suggest the most similar name."""
     for name in sorted(variables.keys() - names):
         if name.startswith("otel_"):
             place = variables[name].origin
@@ -80,7 +80,7 @@ def unknown_variables(variables: Mapping[str, Variable], names: Collection[str])
 
 
 def empty_variables(variables: Mapping[str, Variable]) -> Iterator[str]:
-    """Yield an error for each empty variable: a lost secret must not select the default."""
+    """Yield an error for each empty variable, because a lost secret must not select the default."""
     for name, (value, origin) in variables.items():
         if not value or value.isspace():
             yield f"{name.upper()} {origin} is empty. Set a value or remove it."

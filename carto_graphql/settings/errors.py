@@ -18,14 +18,13 @@ class SettingsError(Exception):
 
 
 class ConflictingSettings(ValueError):
-    """Values of which each is allowed, but not all together."""
+    """Values of settings that are each allowed, but not together."""
 
 
 def value_problems(error: ValidationError, variables: Mapping[str, Variable]) -> Iterator[str]:
-    """Yield a sentence for each wrong value, without the value.
+    """Yield a sentence for each wrong value and each conflict, without the values.
 
-    Errors that concern several settings have no location: those that conflict, and those of the
-    account, which `account_problems` reports.
+    Errors of a CARTO account are left out, because `account_problems` reports them.
     """
     for detail in error.errors(include_url=False, include_input=False):
         if isinstance(conflict := detail.get("ctx", {}).get("error"), ConflictingSettings):

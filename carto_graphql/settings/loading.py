@@ -27,7 +27,7 @@ S = TypeVar("S", bound=BaseSettings)
 def load_settings(
     settings: type[S], *, sandbox: bool, options: Mapping[str, str], env_file: Path
 ) -> S:
-    """Return an instance of `settings`; raise `SettingsError` with all errors."""
+    """Return an instance of the class `settings`; raise `SettingsError` with all errors."""
     variables = _read_variables(settings, env_file)
     for name, value in options.items():
         variables[name] = Variable(value, COMMAND_LINE)

@@ -10,10 +10,10 @@ __all__ = ["maximum", "read_maxima"]
 
 
 def maximum(default: int, size: str) -> Any:
-    """Return the field of a setting that is described as `Maximum SIZE`."""
+    """Return the field of a setting with this default and the description `Maximum SIZE`."""
     return Field(default=default, description=f"Maximum {size}")
 
 
 def read_maxima(settings: BaseSettings, sizes: Iterable[str]) -> dict[str, int]:
-    """Return the values of the settings `max_SIZE`, by the names of the sizes."""
+    """Return the value of the setting `max_SIZE` for each of the sizes."""
     return {size: getattr(settings, f"max_{size}") for size in sizes}

@@ -36,15 +36,18 @@ https://kubernetes.io/docs/concepts/services-networking/service/#environment-var
 
 
 def is_service_link(name: str) -> bool:
-    """Return True if Kubernetes or Docker set this variable for a service. `name` is lower case."""
+    """Return True if Kubernetes or Docker sets such a variable for a service.
+
+    `name` is in lower case.
+    """
     return _SERVICE_LINK.search(name) is not None
 
 
 def find_near_miss(name: str, settings: Collection[str]) -> str | None:
     """Return the setting that `name` misspells, or None. Both are in lower case.
 
-    Found are wrong, missing and swapped letters, separators, singular and plural, the order of
-    words, and suffixes such as `_FILE`.
+    These errors are found: wrong, missing and swapped letters, other separators, singular for
+    plural and the reverse, another order of words, and suffixes such as `_FILE`.
     """
     if name in settings or name in _WORDS:
         return None

@@ -53,11 +53,13 @@ __all__ = ["Settings"]
 class Settings(
     TileSettings, ServingSettings, StoreSettings, DocumentLimitSettings, ValueLimitSettings
 ):
-    """Settings of one gateway. The constructor reads nothing; `load` reads the environment.
+    """Settings of one gateway.
+
+    The constructor reads only its arguments; `load` reads the environment.
 
     Either `sandbox` is true, or `carto_api_base_url`, `catalog` and one kind of credentials are
-    set: the client's ID and secret, or the API access token. Settings without a value are None or
-    empty.
+    set. The credentials are the client's ID and secret, or the API access token. Settings without a
+    value are None or empty.
     """
 
     model_config = SettingsConfigDict(
@@ -260,9 +262,9 @@ class Settings(
     )
 
     def read_credentials(self) -> tuple[str, str]:
-        """Return the ID and the secret of the M2M OAuth client, from their files where they are set.
+        """Return the ID and the secret of the M2M OAuth client, each from its file if that is set.
 
-        Raise OSError or ValueError for a file that is unreadable.
+        Raise OSError or ValueError if a file cannot be read.
         """
         id_file, secret_file = self.carto_client_id_file, self.carto_client_secret_file
         return (
@@ -273,7 +275,10 @@ class Settings(
         )
 
     def read_access_token(self) -> str:
-        """Return the API Access Token, or nothing; raise as `read_credentials` does."""
+        """Return the API Access Token, or an empty string if it is not set.
+
+        Raise OSError or ValueError if its file cannot be read.
+        """
         if self.carto_api_access_token_file:
             return read_secret(self.carto_api_access_token_file)
         token = self.carto_api_access_token
@@ -281,12 +286,12 @@ class Settings(
 
     @property
     def catalog_folder(self) -> Path:
-        """The folder to load: `catalog`, or the sandbox's own."""
+        """The folder of the catalog: the setting `catalog`, or else the sandbox's own catalog."""
         return self.catalog or Path(str(sandbox_catalog()))
 
     @property
     def catalog_variables(self) -> VariableSources:
-        """Where the values of the catalog's variables come from. The sandbox's own has none."""
+        """The sources of values for the catalog's variables; the sandbox's catalog has none."""
         if self.catalog is None:
             return VariableSources()
         pairs = (text.partition("=") for text in self.catalog_vars)
@@ -294,7 +299,7 @@ class Settings(
 
     @property
     def upstream_messages(self) -> UpstreamMessages:
-        """Where CARTO's own messages go: to clients by default only if it is the sandbox's."""
+        """Who gets CARTO's own error messages. By default, clients get only the sandbox's."""
         exposed = self.expose_upstream_errors
         return UpstreamMessages(
             self.sandbox if exposed is None else exposed, self.log_upstream_errors
@@ -313,11 +318,11 @@ class Settings(
         options: Mapping[str, str] | None = None,
         env_file: Path = Path(".env"),
     ) -> Self:
-        """Return the settings of `options`, the environment and `env_file`, in order of precedence.
+        """Return the settings from `options`, the environment and `env_file`.
 
-        `options` are those of the command line, by setting. `sandbox` has the effect of
-        SANDBOX=true: the settings of a CARTO account are ignored. Raise `SettingsError` with all
-        errors.
+        The first of these sources that has a value takes precedence. `options` are the values on
+        the command line, by the names of settings. `sandbox` has the effect of SANDBOX=true, so the
+        settings of a CARTO account are ignored. Raise `SettingsError` with all errors.
         """
         return load_settings(cls, sandbox=sandbox, options=options or {}, env_file=env_file)
 

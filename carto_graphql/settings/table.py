@@ -8,7 +8,7 @@ __all__ = ["settings_table"]
 
 
 def settings_table() -> str:
-    """Return the table: one row for each setting, in the order of their definition.
+    """Return a Markdown table with one row for each setting, in the order of definition.
 
     Settings that `Settings` inherits come last.
     """
@@ -26,7 +26,7 @@ def _default(value: object) -> str:
 
 
 def _as_variable(value: object) -> str:
-    """Return a value in the form in which a variable of the environment holds it."""
+    """Return a value as the text that an environment variable would hold."""
     match value:
         case SecretStr():
             return value.get_secret_value()

@@ -9,7 +9,7 @@ __all__ = ["TileSettings"]
 
 
 class TileSettings(BaseSettings):
-    """How tiles are served; a part of `Settings`."""
+    """Settings of vector tiles and of CARTO's own browser client; a part of `Settings`."""
 
     carto_client: bool = Field(
         default=False,

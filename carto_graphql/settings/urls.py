@@ -8,10 +8,10 @@ __all__ = ["base_url", "url"]
 
 
 def url(text: str, example: str = "https://gcp-us-east1.api.carto.com") -> str:
-    """Return `text`, an absolute HTTP URL, without a final slash.
+    """Return `text`, which must be an absolute HTTP URL, without a final slash.
 
-    Raise ValueError for other text, for a URL with a user, a query or a fragment, and for plain
-    HTTP to another machine.
+    Raise ValueError for other text, for a URL with a user, a query or a fragment, and for a plain
+    HTTP URL of another machine. The message for other text contains `example`.
     """
     try:
         parts, port = urlsplit(text), urlsplit(text).port
@@ -39,7 +39,7 @@ def _is_loopback(host: str) -> bool:
 
 
 def base_url(text: str) -> str:
-    """Return a URL that ends before the version of CARTO's API; raise ValueError otherwise."""
+    """Return `text`; raise ValueError if this URL includes the version of CARTO's API."""
     if re.search(r"/v\d", text):
         raise ValueError("must end before /v3, as in https://gcp-us-east1.api.carto.com")
     return text

@@ -15,7 +15,7 @@ _LIMITS: Final = ValueLimits()
 
 
 class ValueLimitSettings(BaseSettings):
-    """Limits on values, each a setting `MAX_…`."""
+    """Settings `MAX_…` that limit the values of arguments."""
 
     max_list_items: PositiveInt = maximum(
         _LIMITS.list_items, "items of a list argument, if its template sets no `maxItems`."

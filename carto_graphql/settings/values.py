@@ -169,7 +169,10 @@ PublicURL = Annotated[str, AfterValidator(_public_url)]
 
 
 def read_secret(file: Path) -> str:
-    """Return the secret in a file, without one newline at its end. Raise OSError or ValueError."""
+    """Return the secret in a file, without a newline at its end.
+
+    Raise OSError, or ValueError if it is not printable ASCII without spaces.
+    """
     text = file.read_text(encoding="ascii").removesuffix("\n").removesuffix("\r")
     if not re.fullmatch(r"[\x21-\x7e]+", text):
         raise ValueError("must hold printable ASCII characters without spaces")
@@ -177,7 +180,10 @@ def read_secret(file: Path) -> str:
 
 
 def _secret_file(path: Path) -> Path:
-    """Return the path with its links: Kubernetes swaps the folder that a link in it leads to."""
+    """Return the absolute path of a file with a valid secret; raise ValueError.
+
+    Links in the path are kept, because Kubernetes changes the folder that a link leads to.
+    """
     _require_existence(path)
     if not path.is_file():
         raise ValueError("must be a file")

@@ -21,7 +21,7 @@ SENTINEL_PORT: Final = 26379
 
 
 class StoreClient:
-    """A client of the server that holds the data, which Sentinel may replace by another one."""
+    """A client of the server that holds the data. Sentinel may switch to another server."""
 
     def __init__(self, redis: "Redis", sentinels: "tuple[Redis, ...]" = ()) -> None:
         self.redis = redis
@@ -34,7 +34,7 @@ class StoreClient:
 
 
 def open_client(url: str, timeout: float, max_connections: int) -> StoreClient:
-    """Return a client, which connects when it is used. `timeout` is in seconds."""
+    """Return a client, which connects at its first command. `timeout` is in seconds."""
     limits: dict[str, Any] = {"socket_timeout": timeout, "socket_connect_timeout": timeout}
     terms: dict[str, Any] = {
         **limits,

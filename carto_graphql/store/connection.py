@@ -44,7 +44,10 @@ _logger = logging.getLogger(__name__)
 
 
 class StoreUnavailable(Exception):
-    """The store did not execute a command. It has no text: redis-py's may name the address."""
+    """The store did not execute a command.
+
+    The error has no text, because that of redis-py may name the store's address.
+    """
 
 
 class Script:
@@ -57,11 +60,12 @@ class Script:
 
 
 class Store:
-    """A store at `url`, an asynchronous context manager. Keys of all commands begin with `prefix`.
+    """A store at `url`, an asynchronous context manager.
 
-    `timeout` is in seconds, for the whole of one
-    command with its connection. A command is never repeated. While the circuit is open, commands
-    fail at once, and a task probes in the background, so that no request waits for a probe.
+    The keys in all commands must begin with `prefix`. `timeout`, in seconds, bounds one command
+    together with its connection. A command is never repeated. While the circuit breaker is open,
+    commands fail at once, and a task probes the store in the background, so that no request waits
+    for a probe.
     """
 
     def __init__(
@@ -88,7 +92,10 @@ class Store:
         return self
 
     async def check(self) -> bool:
-        """Return whether the store responds. Raise `SettingsError` for wrong credentials."""
+        """Return True if the store responds.
+
+        Raise `SettingsError` for wrong credentials, or if the user may not run TIME.
+        """
         try:
             await self._read_clock()
         except (AuthenticationError, AuthorizationError):
@@ -117,25 +124,28 @@ class Store:
 
     @property
     def is_available(self) -> bool:
-        """Whether the circuit is closed."""
+        """Whether the circuit breaker is closed."""
         return self._failures < FAILURES
 
     def now(self) -> float | None:
         """Return the time of the store's clock, in seconds since 1970; None if it never responded.
 
-        All hosts count by this clock, as their own may differ.
+        All hosts use this clock, because their own clocks may differ.
         """
         return None if self._clock_offset is None else time.monotonic() + self._clock_offset
 
     async def run(self, script: Script, *arguments: str | bytes | float, keys: int = 1) -> object:
-        """Run a script and return its result. The first `keys` arguments are keys. Raise `StoreUnavailable`."""
+        """Run a script and return its result. Raise `StoreUnavailable`.
+
+        The first `keys` arguments are keys.
+        """
         reply = await self.execute("EVALSHA", script.digest, keys, *arguments)
         if reply is _UNKNOWN_SCRIPT:  # the store was restarted
             reply = await self.execute("EVAL", script.text, keys, *arguments)
         return reply
 
     async def execute(self, *command: str | bytes | float) -> object:
-        """Return the reply to a command. Raise `StoreUnavailable`."""
+        """Send a command and return the store's reply. Raise `StoreUnavailable`."""
         if not self.is_available:
             raise StoreUnavailable
         started = time.monotonic()
@@ -156,7 +166,7 @@ class Store:
         return reply
 
     def _warn_of_rejection(self, command: str, error: Exception) -> None:
-        """Log once that the store does not allow a command: nothing else would show it."""
+        """Log once per command that the store rejects it, because nothing else would show this."""
         if command not in self._rejected:
             self._rejected.add(command)
             _logger.warning(
@@ -166,7 +176,7 @@ class Store:
             )
 
     async def read_clock(self) -> None:
-        """Read the store's clock again: clocks drift. Raise `StoreUnavailable`."""
+        """Read the store's clock again, because clocks drift. Raise `StoreUnavailable`."""
         self._set_clock(await self.execute("TIME"))
 
     async def _read_clock(self) -> None:
@@ -178,10 +188,10 @@ class Store:
             self.set_clock(seconds + microseconds / 1e6)
 
     def set_clock(self, seconds: float) -> None:
-        """Set the store's clock from a reply that has just arrived.
+        """Set the store's clock to `seconds`, from a reply that has just arrived.
 
-        The reply took its time, so each one shows a clock that is a little behind. The latest clock
-        of the last seconds is the best.
+        A reply takes some time to arrive, so its time is a little behind. Of the replies in
+        CLOCK_SECONDS, the one that is least behind is used.
         """
         now = time.monotonic()
         offset = seconds - now
@@ -201,7 +211,7 @@ class Store:
             self._probing = asyncio.create_task(self._probe())
 
     async def _probe(self) -> None:
-        """Close the circuit when the store responds."""
+        """Send a probe every second until the store responds, then close the circuit breaker."""
         while not self.is_available:
             await asyncio.sleep(PAUSE)
             with contextlib.suppress(RedisError, OSError):

@@ -59,9 +59,9 @@ _LEAVE: Final = Script("return redis.call('ZREM', KEYS[1], ARGV[1])")
 
 
 class StoredCounters:
-    """The `Counters` of all workers, an asynchronous context manager.
+    """`Counters` that all workers share through the store; an asynchronous context manager.
 
-    `workers` is their number until the store reports a higher one.
+    `workers` is the number of workers until the store reports a higher one.
     """
 
     def __init__(self, store: Store, workers: int = 1) -> None:
@@ -95,7 +95,7 @@ class StoredCounters:
             await self._store.run(_LEAVE, self._key("workers"), self._name)
 
     async def count(self, limit: Limit) -> None:
-        """Count one request in a rate; raise `OverLimit` beyond the maximum."""
+        """Count one request towards a rate; raise `OverLimit` if that exceeds the maximum."""
         known = self._find(limit)
         while True:
             now = self._now()
@@ -112,7 +112,10 @@ class StoredCounters:
                 return
 
     async def charge(self, limits: Sequence[Limit]) -> None:
-        """Count one statement in all budgets; where one is used up, count in none and raise `OverLimit`."""
+        """Count one statement in all budgets.
+
+        If one of them is used up, count the statement in none and raise `OverLimit`.
+        """
         changes = [self._change(limit, add=1) for limit in limits]
         try:
             reply = await change(self._store, changes)
@@ -124,7 +127,7 @@ class StoredCounters:
             raise limit.exceeded(_seconds(changes[reply.exceeded].known.ends - self._now()))
 
     async def refund(self, limits: Sequence[Limit]) -> None:
-        """Take one statement back from all budgets."""
+        """Subtract one statement from all budgets."""
         changes = [self._change(limit, add=-1) for limit in limits]
         try:
             await change(self._store, changes)
@@ -133,7 +136,10 @@ class StoredCounters:
                 self._add_unreported(limit, each.known, -1)
 
     async def state(self, limit: Limit) -> tuple[int, int]:
-        """Return how much is left, and the seconds until the window ends, as far as is known."""
+        """Return how many units are left, and the seconds until the window ends.
+
+        Both are what this worker knows from the last replies of the store.
+        """
         known, now = self._find(limit), self._now()
         if known.ends <= now:
             return limit.item.amount, limit.item.get_expiry()
@@ -150,7 +156,10 @@ class StoredCounters:
             known.denied_until = self._now() + DENIED_SECONDS
 
     def _count_alone(self, limits: Sequence[Limit]) -> None:
-        """Count without the store: at most this worker's share of what was left when it was lost."""
+        """Count one request or statement without the store.
+
+        Raise `OverLimit` beyond this worker's share of what was left when the store last responded.
+        """
         now = self._now()
         found = [self._find(limit) for limit in limits]
         for limit, known in zip(limits, found, strict=True):
@@ -196,7 +205,7 @@ class StoredCounters:
                 await _tried(step)
 
     async def _report(self) -> None:
-        """Report what was counted without the store."""
+        """Add to the store's counters what was counted while the store did not respond."""
         now = self._now()
         for name, (known, _) in [*self._unreported.items()]:
             if not known.unreported or known.ends <= now:
@@ -207,7 +216,7 @@ class StoredCounters:
             await change(self._store, [self._change(limit) for _, limit in batch])
 
     async def _return_leases(self, idle_seconds: float = IDLE_SECONDS) -> None:
-        """Give back the leases that nobody uses."""
+        """Give leases back to the store if they have not been used for `idle_seconds`."""
         now = self._now()
         for name, (known, limit) in [*self._leased.items()]:
             if not known.lease or known.ends <= now:
@@ -221,7 +230,10 @@ class StoredCounters:
                     raise
 
     async def _follow_changes(self) -> None:
-        """Read the counts of all workers, which decide about this worker's share when the store is lost."""
+        """Read the counters that any worker has changed.
+
+        When the store is lost, this worker's share is computed from them.
+        """
         now = self._now()
         for key, counter in await read_changes(self._store, self._followed):
             name = key.rpartition(":")[2]
@@ -267,7 +279,7 @@ def _learn(known: Known, n: int, version: int, ends: float) -> None:
 
 
 def _digest(limit: Limit) -> str:
-    """Return the name of a counter in the store, where no caller's name is to be read."""
+    """Return a counter's name in the store, a hash, so that the store holds no caller's name."""
     return hashlib.sha256(limit.counter.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 

@@ -16,11 +16,12 @@ __all__ = ["Change", "Known", "Reply", "change", "read_changes"]
 
 @dataclass(slots=True)
 class Known:
-    """What a worker knows of one counter: its content when the store last responded.
+    """What a worker knows of one counter.
 
-    `unreported` was counted while the store did not respond. `lease` are units of a rate that `n`
-    includes, and that this worker may still give to requests. `denied_until` is when to send a request to the
-    store again after it had no units left. Times are in seconds by the store's clock.
+    `n`, `version` and `ends` are from the store's last reply. `unreported` units were counted while
+    the store did not respond. `lease` units are included in `n`, and this worker may still give
+    them to requests. If the store had no units left, this worker does not call it again until
+    `denied_until`. Times are in seconds by the store's clock.
     """
 
     n: int = 0
@@ -32,7 +33,7 @@ class Known:
     used: float = field(default=0.0)
 
     def learn(self, n: int, version: int, ends: float) -> None:
-        """Take over the content of the counter in the store, unless a later one is known."""
+        """Set the counter to the content that the store has, unless a later version is known."""
         if ends != self.ends:
             self.lease, self.denied_until = 0, 0.0
         elif version <= self.version:
@@ -40,7 +41,7 @@ class Known:
         self.n, self.version, self.ends = n, version, ends
 
     def begin(self, now: float, seconds: float) -> None:
-        """Begin a window of its own where the last one has ended."""
+        """Begin a new window without the store if the last one has ended."""
         if self.ends <= now:
             self.n = self.version = self.unreported = self.lease = 0
             self.ends, self.denied_until = now + seconds, 0.0
@@ -48,10 +49,12 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What to add to a counter with a window of `seconds`.
+    """A change of one counter, whose window has a length of `seconds`.
 
-    With `add` 1 the counter may not exceed `maximum`. With `divisor` a lease is added: that part of
-    what is left, or 1. With `same_window` it is added only to the window that is known.
+    The store adds `add` to the counter, unless a positive `add` would exceed `maximum`. With
+    `divisor`, a lease is added instead: the units that are left divided by `divisor`, or at least 1
+    of them. With `same_window`, nothing is added unless the store still has the window that is
+    known here.
     """
 
     key: str
@@ -65,9 +68,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """`exceeded` is the place of the first counter whose maximum is reached, or None.
+    """Reply of the store to several changes.
 
-    `added` are the units that were added to the first counter.
+    `exceeded` is the index of the first counter that would exceed its maximum, or None. `added` is
+    the number of units that were added to the first counter.
     """
 
     exceeded: int | None
@@ -145,10 +149,10 @@ _LATE: Final = -1
 
 
 async def change(store: Store, changes: Sequence[Change]) -> Reply:
-    """Change all counters, or none where one exceeds its maximum. Raise `StoreUnavailable`.
+    """Change all counters, or none if one would exceed its maximum. Raise `StoreUnavailable`.
 
-    What was counted without the store is reported with the change. The store does nothing with a change
-    that it reads after this worker has given up waiting.
+    Units that were counted without the store are reported with the change. The store ignores a
+    change that it reads after this worker has given up waiting.
     """
     known = [each.known for each in changes]
     unreported = [each.unreported for each in known]
@@ -190,9 +194,10 @@ async def _run(store: Store, keys: Sequence[str], arguments: Sequence[int]) -> S
 
 
 async def read_changes(store: Store, since: float) -> Sequence[tuple[str, tuple[int, int, float]]]:
-    """Return the counters that any worker has changed `since`, by their keys; the newest 1,000.
+    """Return the keys and contents of the counters that any worker has changed since a time.
 
-    Raise `StoreUnavailable`.
+    `since` is in seconds by the store's clock. Return at most the 1,000 latest changes. Raise
+    `StoreUnavailable`.
     """
     page = ("LIMIT", 0, MAX_PAGE)
     names = await store.execute(
@@ -208,12 +213,12 @@ async def read_changes(store: Store, since: float) -> Sequence[tuple[str, tuple[
 
 
 def recent_key(store: Store) -> str:
-    """Return the key of the counters that were changed last, by the time of the change."""
+    """Return the key of the sorted set of recently changed counters, by time of change."""
     return f"{store.prefix}:{{c}}:recent"
 
 
 def parse_counter(text: bytes) -> tuple[int, int, float]:
-    """Return `n`, `version` and `ends` in seconds; raise ValueError."""
+    """Return `n`, `version` and `ends` (in seconds) from a counter's text; raise ValueError."""
     n, version, ends = text.split()
     return int(n), int(version), int(ends) / 1000
 

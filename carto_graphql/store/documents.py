@@ -12,13 +12,16 @@ KEPT_SECONDS: Final = 7 * 86_400
 
 
 class StoredDocuments:
-    """Documents by their SHA-256. Whoever reads one must hash it again: it is not authenticated."""
+    """Documents by their SHA-256.
+
+    A reader must hash each document again, because the store does not authenticate it.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
     async def get(self, digest: str) -> str | None:
-        """Return a document, which is then kept for another week, or None."""
+        """Return a document and keep it for another week; return None if there is none."""
         try:
             text = await self._store.execute("GETEX", self._key(digest), "EX", KEPT_SECONDS)
         except StoreUnavailable:
@@ -26,7 +29,7 @@ class StoredDocuments:
         return text.decode("utf-8", "replace") if isinstance(text, bytes) else None
 
     async def put(self, digest: str, text: str) -> None:
-        """Keep a document for a week after its last use."""
+        """Store a document until it has not been read for a week."""
         content = text.encode("utf-8", "surrogatepass")
         with contextlib.suppress(StoreUnavailable):
             await self._store.execute("SET", self._key(digest), content, "EX", KEPT_SECONDS)

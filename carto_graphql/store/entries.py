@@ -46,18 +46,19 @@ class _Head(msgspec.Struct, array_like=True):
 
 
 class EntryFormat:
-    """Writes and reads entries. With `secret` they are signed, and others are not read.
+    """Writer and reader of entries.
 
-    `born` of these results is in seconds since 1970, by the store's clock.
+    With `secret`, entries are signed, and unsigned ones are not read. The results have `born` in
+    seconds since 1970, by the store's clock.
     """
 
     def __init__(self, secret: str | None, max_bytes: int) -> None:
-        """`max_bytes` bounds the JSON of an entry that is read."""
+        """Reject entries whose JSON is larger than `max_bytes` when they are read."""
         self._key = derive_key(secret, "results") if secret else b""
         self._max_bytes = max_bytes
 
     def write(self, key: bytes, result: CachedResult) -> bytes:
-        """Return the entry of a result."""
+        """Return the entry that holds a result, for this key."""
         content = result.content
         is_compressed = len(content) >= COMPRESSED_FROM
         head = _Head(
@@ -76,7 +77,10 @@ class EntryFormat:
         return self._mac(key, entry) + entry
 
     def read(self, key: bytes, entry: bytes) -> CachedResult | None:
-        """Return the result in an entry; None where it is of another version, or not authentic."""
+        """Return the result in an entry, or None if the entry cannot be used.
+
+        It cannot be used if it is invalid, too large, of another version, or not authentic.
+        """
         if self._key:
             mac, entry = entry[:MAC_BYTES], entry[MAC_BYTES:]
             if not hmac.compare_digest(mac, self._mac(key, entry)):

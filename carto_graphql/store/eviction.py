@@ -19,7 +19,7 @@ TOGETHER: Final = ("volatile-ttl",)
 
 
 async def warn_of_eviction(store: Store, *, holds_results: bool) -> None:
-    """Log a warning if the store's policy lets a full memory lose counters."""
+    """Log a warning if the store would lose counters when its memory is full."""
     try:
         memory = read_memory(await store.execute("INFO", "memory"))
     except StoreUnavailable:

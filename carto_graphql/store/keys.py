@@ -9,9 +9,9 @@ KEY_BYTES: Final = 32
 
 
 def derive_key(secret: str, purpose: str) -> bytes:
-    """Return the key for one purpose.
+    """Return the key for one purpose, derived from `secret`.
 
-    The salt is constant, as all workers must derive the same key.
+    The salt is constant, because all workers must derive the same key.
     """
     return hashlib.scrypt(
         secret.encode(),

@@ -51,7 +51,7 @@ log = logging.getLogger("carto_graphql.cache")
 
 
 class Locks:
-    """Locks of one worker, an asynchronous context manager, which prolongs them."""
+    """Locks of one worker; an asynchronous context manager that prolongs them."""
 
     def __init__(self, store: Store, renewal_seconds: float = RENEWAL_SECONDS) -> None:
         self._store, self._renewal_seconds = store, renewal_seconds
@@ -68,8 +68,9 @@ class Locks:
             await self.release(key, owner)
 
     async def acquire(self, key: str) -> str | None:
-        """Return the name of the new owner, None where there is another one, and "" if none is needed.
+        """Acquire a lock and return the random name of its new owner.
 
+        Return None if another owner holds the lock, and "" if the key needs no lock at present.
         Raise `StoreUnavailable`.
         """
         name = secrets.token_hex(16)
@@ -82,14 +83,14 @@ class Locks:
         return name
 
     async def release(self, key: str, owner: str) -> None:
-        """Release a lock, unless it has ended and has another owner."""
+        """Release a lock, unless it has expired and another owner holds it now."""
         if owner:
             self._held.pop(key, None)
             with contextlib.suppress(StoreUnavailable):
                 await self._store.run(UNLOCK, key, owner)
 
     async def release_for_all(self, key: str, owner: str) -> None:
-        """Release a lock, and let everyone through for a minute."""
+        """Release a lock, and let everyone proceed without a lock for a minute."""
         if owner:
             self._held.pop(key, None)
             with contextlib.suppress(StoreUnavailable):

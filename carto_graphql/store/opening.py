@@ -26,7 +26,7 @@ Numbers = Callable[[], Mapping[str, int]]
 
 
 class Shared:
-    """What the workers of all hosts share. Without a store that is nothing."""
+    """State that the workers of all hosts share. This class is for a gateway without a store."""
 
     results: SharedStore = UNSHARED
     tokens: TokenStore | None = None
@@ -35,15 +35,16 @@ class Shared:
 
     @asynccontextmanager
     async def running(self, numbers: Numbers) -> AsyncIterator[None]:
-        """Connect, follow the store, and report the statistics `numbers`, while the body runs.
+        """Connect to the store, follow purges, and report statistics, while the body runs.
 
-        Raise `SettingsError` for wrong credentials.
+        `numbers` returns the statistics of this worker. Raise `SettingsError` for wrong
+        credentials.
         """
         yield
 
 
 class _SharedByStores(Shared):
-    """What is shared through the store of results, that of counters, or one for both."""
+    """State that is shared through a store of results, one of counters, or one for both."""
 
     def __init__(
         self, settings: Settings, epochs: Epochs, slots: Slots | None, workers: int
@@ -71,7 +72,7 @@ class _SharedByStores(Shared):
 
     @asynccontextmanager
     async def running(self, numbers: Numbers) -> AsyncIterator[None]:
-        """Connect, follow the stores, and report the statistics, while the body runs."""
+        """Connect to the stores, follow purges, and report statistics, while the body runs."""
         from carto_graphql.store.eviction import warn_of_eviction  # noqa: PLC0415 - an optional library
         from carto_graphql.store.purges import followed_purges  # noqa: PLC0415 - an optional library
         from carto_graphql.store.statistics import reported_statistics  # noqa: PLC0415 - an optional library
@@ -96,17 +97,16 @@ def _account(settings: Settings) -> str:
 
 
 def open_store(settings: Settings, slots: Slots | None = None) -> "Store | None":
-    """Return the store, which connects when it is entered; None without the setting STORE.
+    """Return the store that the setting STORE names, or None without this setting.
 
-    Its commands are counted in `slots`.
-
-    Raise `SettingsError` if redis-py is not installed.
+    The store connects when its context is entered. Its commands are counted in `slots`. Raise
+    `SettingsError` if redis-py is not installed.
     """
     return _open(settings, settings.store, "results", slots)
 
 
 def open_counter_store(settings: Settings, slots: Slots | None = None) -> "Store | None":
-    """Return the store of counters alone; None without the setting COUNTER_STORE."""
+    """Return the store for counters alone, or None without the setting COUNTER_STORE."""
     return _open(settings, settings.counter_store, "counters", slots)
 
 
@@ -132,9 +132,9 @@ def _open(
 def share(
     settings: Settings, epochs: Epochs, slots: Slots | None = None, workers: int = 1
 ) -> Shared:
-    """Return the state that all workers share through the stores of the settings; `workers` run on this host.
+    """Return the state that all workers share through the stores that the settings name.
 
-    Commands to the stores are counted in `slots`.
+    `workers` is the number of workers on this host. Commands to the stores are counted in `slots`.
     """
     if settings.store is None and settings.counter_store is None:
         return Shared()
@@ -142,9 +142,9 @@ def share(
 
 
 async def check_store(settings: Settings) -> None:
-    """Raise `SettingsError` if the store rejects the credentials of the settings.
+    """Raise `SettingsError` if a store rejects the credentials in the settings.
 
-    A store that does not respond is no error: the gateway runs without it.
+    A store that does not respond is no error, because the gateway runs without it.
     """
     for store in filter(None, (open_store(settings), open_counter_store(settings))):
         try:
@@ -154,9 +154,9 @@ async def check_store(settings: Settings) -> None:
 
 
 async def purge_store(settings: Settings, templates: Collection[str] | None) -> bool:
-    """Raise the epochs of some templates, as `rows.towns`, or of all; return False without the store.
+    """Purge the cached results of templates, such as `rows.towns`, or of all if None.
 
-    Raise `SettingsError` for wrong credentials.
+    Return False if the store is unavailable. Raise `SettingsError` for wrong credentials.
     """
     store = open_store(settings)
     assert store is not None, "STORE is set"
@@ -174,7 +174,7 @@ async def purge_store(settings: Settings, templates: Collection[str] | None) -> 
 
 
 async def statistics_of_store(settings: Settings) -> "StoreStatistics | None":
-    """Return what all workers have reported to the store; None if it is unavailable.
+    """Return the statistics that all workers have reported, or None if the store is unavailable.
 
     Raise `SettingsError` for wrong credentials.
     """

@@ -45,15 +45,18 @@ _RESTART: Final = Script("redis.call('DEL', KEYS[1])" + _START)
 
 
 async def purge(store: Store, templates: Collection[str] | None) -> None:
-    """Raise the epochs of some templates, as `rows.towns`, or of all. Raise `StoreUnavailable`."""
+    """Purge the results of templates, such as `rows.towns`, or of all if None, by raising epochs.
+
+    Raise `StoreUnavailable`.
+    """
     await store.run(_RAISE, _key(store), *([ALL] if templates is None else templates))
 
 
 @asynccontextmanager
 async def followed_purges(store: Store, epochs: Epochs) -> "AsyncIterator[None]":
-    """Follow the epochs in the store, and its clock, once per second.
+    """Read the epochs and the clock of the store once per second while the body runs.
 
-    While it does not respond, nothing can be purged, and the epochs stay.
+    While the store does not respond, nothing can be purged, and `epochs` stay unchanged.
     """
     with contextlib.suppress(StoreUnavailable):
         await _follow(store, epochs)
@@ -88,7 +91,10 @@ async def _follow(store: Store, epochs: Epochs) -> None:
 
 
 def _has_lost_purges(found: dict[str, int], epochs: Epochs) -> bool:
-    """Return True for a replica that took over before the last purges had reached it."""
+    """Return True if the store's epochs `found` are older than those that this worker knows.
+
+    A replica has such epochs if it took over before the last purges had reached it.
+    """
     if found[ALL] != epochs.all:
         return found[ALL] < epochs.all
     return any(found.get(name, 0) < epoch for name, epoch in epochs.templates.items())

@@ -20,8 +20,8 @@ THREAD_BYTES: Final = 256 * 2**10
 class StoredResults:
     """The `SharedStore` of `resolvers.result_cache`, an asynchronous context manager.
 
-    `entry_bytes` bounds the JSON of one result. Where the store does not respond, or is full,
-    nothing is found and nothing is kept.
+    `entry_bytes` bounds the JSON of one result. While the store does not respond, no result is
+    found or stored; while it is full, none is stored.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class StoredResults:
         await self._locks.__aexit__(*error)
 
     async def get(self, key: bytes) -> CachedResult | None:
-        """Return a result whose epoch is current, however old it is, or None."""
+        """Return the result for `key` if its epoch is current, however old it is, or None."""
         try:
             entry = await self._store.execute("GET", self._entry_key(key))
         except StoreUnavailable:
@@ -58,7 +58,7 @@ class StoredResults:
         return dataclasses.replace(found, born=time.monotonic() - age)
 
     async def put(self, key: bytes, result: CachedResult, keep: float) -> None:
-        """Store a result until `keep` seconds after its birth."""
+        """Store a result until it is `keep` seconds old."""
         now, age = self._store.now(), time.monotonic() - result.born
         milliseconds = int((keep - age) * 1000)
         if now is None or milliseconds < 1 or not self._store.is_available:
@@ -72,7 +72,7 @@ class StoredResults:
             await self._store.execute("SET", self._entry_key(key), entry, "PX", milliseconds)
 
     async def lock(self, key: bytes) -> Lock | None:
-        """Return a lock for the statement of `key`, or None where another worker holds it."""
+        """Return the lock for the statement of `key`, or None if another worker holds it."""
         try:
             lock = await self._locks.acquire(self._lock_key(key))
         except StoreUnavailable:
@@ -82,11 +82,11 @@ class StoredResults:
         return lock
 
     async def unlock(self, key: bytes, lock: Lock) -> None:
-        """Release a lock, unless it has ended and another worker holds it now."""
+        """Release a lock, unless it has expired and another worker holds it now."""
         await self._locks.release(self._lock_key(key), lock)
 
     async def unlock_for_all(self, key: bytes, lock: Lock) -> None:
-        """Release a lock, and give nobody else one for a minute."""
+        """Release a lock, and let all workers proceed without a lock for a minute."""
         await self._locks.release_for_all(self._lock_key(key), lock)
 
     def _entry_key(self, key: bytes) -> str:

@@ -35,7 +35,10 @@ end
 
 @dataclass(frozen=True, slots=True)
 class StoreStatistics:
-    """The sum of all workers' statistics, and the memory of the store in bytes; 0 is unbounded."""
+    """The sum of all workers' statistics, and the memory that the store uses and may use.
+
+    If `max_bytes` is 0, the memory is unbounded.
+    """
 
     workers: int
     numbers: Mapping[str, int]
@@ -60,7 +63,7 @@ async def reported_statistics(
 
 
 async def read_statistics(store: Store) -> StoreStatistics:
-    """Return what the living workers have reported. Raise `StoreUnavailable`."""
+    """Return the sum of what the living workers have reported. Raise `StoreUnavailable`."""
     reports = pairs(await store.execute("HGETALL", _key(store)))
     now = store.now() or 0.0
     total: dict[str, int] = {}

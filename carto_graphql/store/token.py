@@ -40,10 +40,10 @@ class _Content(msgspec.Struct):
 
 
 class StoredToken:
-    """Token of the account `account`, encrypted by AES-256-GCM under a key from `secret`.
+    """The token of a CARTO account, encrypted by AES-256-GCM with a key derived from `secret`.
 
-    The name of its key in the store is authenticated with it, so that the token of another account
-    cannot be put in its place.
+    The encryption also authenticates the name of the token's key in the store, so that nobody can
+    put the token of another account in its place.
     """
 
     def __init__(self, store: Store, account: str, secret: str) -> None:
@@ -58,9 +58,10 @@ class StoredToken:
         request: Callable[[], Awaitable[SharedToken]],
         is_usable: Callable[[SharedToken], bool],
     ) -> SharedToken:
-        """Return the usable token of the store, or that of `request`, which one worker calls.
+        """Return the token in the store if it is usable, or else a new one from `request`.
 
-        Without the store, each worker calls `request`. What it raises is passed on.
+        One worker calls `request` for all. Without the store, each worker calls it. Errors of
+        `request` are passed on.
         """
         owner = secrets.token_hex(16)
         try:
@@ -79,7 +80,10 @@ class StoredToken:
     async def _read_or_lock(
         self, owner: str, is_usable: Callable[[SharedToken], bool]
     ) -> SharedToken | None:
-        """Return a usable token, or None with the lock, or after PATIENCE."""
+        """Return a usable token, or None if this worker must request one.
+
+        Return None once this worker holds the lock, or has waited for PATIENCE seconds.
+        """
         give_up = time.monotonic() + PATIENCE
         has_lock = False
         while True:
@@ -95,7 +99,7 @@ class StoredToken:
                 await asyncio.sleep(POLL_SECONDS)
 
     async def _read(self) -> SharedToken | None:
-        """Return the token in the store; None if there is none that this secret decrypts."""
+        """Return the token in the store, or None if there is none that this secret decrypts."""
         sealed = await self._store.execute("GET", self._key)
         if not isinstance(sealed, bytes):
             return None

@@ -28,7 +28,10 @@ TEXT: Final = "text/plain; charset=utf-8"
 
 
 class Probes(NamedTuple):
-    """What the admin port reports. `is_live` is false where the event loop does not run."""
+    """Functions that return what the admin port reports.
+
+    `is_live` returns False if the loop of this process is stuck.
+    """
 
     is_live: Callable[[], bool]
     readiness: Callable[[], tuple[bool, str]]
@@ -49,7 +52,7 @@ class _Server(ThreadingMixIn, HTTPServer):
         self._free = threading.BoundedSemaphore(MAX_THREADS)
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        """Serve in a thread; close the connection where there are too many."""
+        """Serve a request in a thread; close the connection if too many threads are busy."""
         if self._free.acquire(blocking=False):
             super().process_request(request, client_address)
         else:
@@ -62,11 +65,11 @@ class _Server(ThreadingMixIn, HTTPServer):
             self._free.release()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Log nothing, as the client has left or is too slow."""
+        """Log nothing, because the cause is a client that has left or is too slow."""
 
 
 def serve_admin(host: str, port: int, probes: Probes) -> int:
-    """Serve the admin port from a thread until the process ends; return the port.
+    """Serve the admin port from threads until the process ends; return the port's number.
 
     Raise `ListenError`.
     """
@@ -124,4 +127,4 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(content)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Log nothing: probes come every few seconds."""
+        """Log nothing, because probes arrive every few seconds."""

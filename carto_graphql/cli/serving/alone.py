@@ -30,7 +30,7 @@ LIVE_SECONDS: Final = 2.0
 
 
 def serve_alone(settings: Settings, sockets: Sequence[socket], options: ServeOptions) -> None:
-    """Serve from this process until SIGTERM or SIGINT. SIGHUP looks for changes of the files."""
+    """Serve from this process until SIGTERM or SIGINT. SIGHUP reloads files that have changed."""
     # uvicorn raises the signal again after its shutdown, which must not count as a failure.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     process = _Process(settings)
@@ -48,7 +48,7 @@ def serve_alone(settings: Settings, sockets: Sequence[socket], options: ServeOpt
 
 
 class _Process:
-    """The gateway of this process, its reloads and its probes."""
+    """The gateway of this process, with its reloads and its probes."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -62,18 +62,18 @@ class _Process:
         self._slots.set(WORKERS, (), 1)
 
     def set_loop(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Set the event loop, which runs from now on."""
+        """Set the event loop, which now runs."""
         self._loop = loop
 
     def set_unverified(self, problem: str) -> None:
-        """Set the text with which `/readyz` reports credentials that are not verified yet."""
+        """Set the text with which `/readyz` reports unverified credentials; empty for none."""
         self.gateway.state.unverified = problem
 
     def _set_rejected(self, problems: str) -> None:
         self.gateway.state.rejected = problems
 
     def watch(self) -> None:
-        """Begin to follow changes of the files."""
+        """Start to reload the files when they change, and upon SIGHUP."""
         files = served_files(self._settings)
         watch = FileWatch(files, self._settings.catalog_poll, self._reload)
 
@@ -102,7 +102,7 @@ class _Process:
             collect_replaced()
 
     def probes(self) -> Probes:
-        """Return what the admin port reports."""
+        """Return the functions whose results the admin port reports."""
         state = self.gateway.state
         return Probes(
             self._is_live,

@@ -17,14 +17,14 @@ class ListenError(Exception):
 
 
 def base_url(host: str, port: int) -> str:
-    """Return the base URL of a server; IPv6 addresses are in brackets (RFC 3986, 3.2.2)."""
+    """Return the base URL of a server, with an IPv6 address in brackets (RFC 3986, 3.2.2)."""
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def bind(host: str, port: int) -> list[socket.socket]:
     """Return a bound socket for each address of `host`; raise `ListenError`.
 
-    `::` means all addresses, of IPv4 too. With port 0 all get the same free port.
+    `::` means all IPv6 and IPv4 addresses. With port 0, all sockets get the same free port.
     """
     sockets: list[socket.socket] = []
     try:
@@ -39,9 +39,10 @@ def bind(host: str, port: int) -> list[socket.socket]:
 
 
 def bind_unix(path: Path) -> list[socket.socket]:
-    """Return a socket bound to a path, which its user and group may connect to. Raise `ListenError`.
+    """Return a Unix socket that is bound to `path`. Raise `ListenError`.
 
-    A socket that a process left behind is replaced; one that a process listens on is not.
+    Only the user and the group of this process may connect. A socket that an ended process left
+    behind at `path` is replaced. If a process still listens on it, this is an error.
     """
     it = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     mask = os.umask(0o117)  # mode 660 from the beginning
@@ -64,7 +65,7 @@ def _is_served(path: Path) -> bool:
 
 @contextlib.contextmanager
 def removed_at_end(path: Path | None) -> Iterator[None]:
-    """Remove a Unix socket when the body has ended, unless another process has replaced it."""
+    """Remove the Unix socket at `path` after the body, unless another process has replaced it."""
     inode = path.stat().st_ino if path else 0
     try:
         yield
@@ -75,7 +76,7 @@ def removed_at_end(path: Path | None) -> Iterator[None]:
 
 
 def inherit(descriptor: int) -> list[socket.socket]:
-    """Return the listening socket of a file descriptor. Raise `ListenError`."""
+    """Return the listening socket that a file descriptor refers to. Raise `ListenError`."""
     try:
         it = socket.socket(fileno=descriptor)
         is_listening = it.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)
@@ -92,7 +93,10 @@ _Address = tuple[socket.AddressFamily, tuple[object, ...]]
 
 
 def _addresses(host: str, port: int) -> Iterator[_Address]:
-    """Yield the addresses of `host` once each; an IPv6 address only if this machine has IPv6."""
+    """Yield each address of `host` once.
+
+    Leave out IPv6 addresses if this machine has no IPv6, unless `host` has no other address.
+    """
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     for family, address in dict.fromkeys((each[0], each[4]) for each in found):
         if family == socket.AF_INET6 and not _has_ipv6() and len(found) > 1:
@@ -101,7 +105,7 @@ def _addresses(host: str, port: int) -> Iterator[_Address]:
 
 
 def _has_ipv6() -> bool:
-    """Return True if sockets can be bound to the IPv6 loopback, which many containers disable."""
+    """Return True if a socket can be bound to the IPv6 loopback. Many containers disable IPv6."""
     with contextlib.suppress(OSError), socket.socket(socket.AF_INET6) as probe:
         probe.bind(("::1", 0))
         return True

@@ -6,7 +6,11 @@ __all__ = ["ServeOptions"]
 
 
 class ServeOptions(NamedTuple):
-    """`url` is where the gateway is served, for people. Without an `admin_port` there is none."""
+    """Options of `serve` that are not settings.
+
+    `url` is the gateway's URL as it is shown to people. If `admin_port` is None, no admin port is
+    served.
+    """
 
     url: str
     workers: int

@@ -21,12 +21,16 @@ def served_files(settings: Settings) -> list[Path]:
 
 
 def read_content(settings: Settings) -> Sequence[str]:
-    """Return hashes of all files that are served: they change if the content of a file does."""
+    """Return a hash of each served file or folder, which changes with the content."""
     return [read_version(each, SUFFIXES) for each in served_files(settings)]
 
 
 class Reloads:
-    """Reports of the outcomes of reloads. `on_change` gets what the probes report of a rejection."""
+    """Reports of the outcomes of reloads, in the log and the metrics.
+
+    `on_change` is called with the problems of a rejected reload, which the probes report, and with
+    an empty string after a successful reload.
+    """
 
     def __init__(self, slots: Slots, on_change: Callable[[str], None]) -> None:
         self._slots, self._on_change = slots, on_change
@@ -36,19 +40,19 @@ class Reloads:
         slots.set(CATALOG_RELOAD_FAILED, (), 0)
 
     def accept(self, version: str) -> None:
-        """Report that another version is served."""
+        """Report that a new version is served."""
         self._slots.increment(CATALOG_RELOADS, "ok")
         log.info("reloaded: catalog version %s", version)
         self._clear()
 
     def accept_unchanged(self) -> None:
-        """Report that the files have the content that is served."""
+        """Report that the files have the same content as what is served."""
         if self._rejected:
             log.info("the catalog on disk is valid again, and what is served")
         self._clear()
 
     def reject(self, problems: Sequence[str]) -> None:
-        """Report that the files are invalid, so that an older version is served."""
+        """Report that the files are invalid, so the older version is still served."""
         self._slots.increment(CATALOG_RELOADS, "rejected")
         self._slots.set(CATALOG_RELOAD_FAILED, (), 1)
         for problem in problems:

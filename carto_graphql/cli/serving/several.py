@@ -42,7 +42,7 @@ LIVE_SECONDS: Final = 10.0
 def serve_with_workers(settings: Settings, sockets: Sequence[socket], options: ServeOptions) -> int:
     """Serve from worker processes until SIGTERM or SIGINT; return the exit status.
 
-    SIGHUP looks for changes of the files.
+    SIGHUP reloads the files if they have changed.
     """
     with TemporaryDirectory(prefix="carto-graphql-") as folder:
         return _Parent(settings, sockets, options, Path(folder)).run()
@@ -82,7 +82,7 @@ class _Parent:
         self._watch: FileWatch | None = None
 
     def run(self) -> int:
-        """Serve until the end, and return the exit status."""
+        """Serve until a signal, or until no worker can start; return the exit status."""
         settings, options = self._settings, self._options
         verification = Verification(settings, self._catalog)
         verification.require()
@@ -115,7 +115,7 @@ class _Parent:
             self._watch.look_now()
 
     def _reload(self) -> None:
-        """Copy and check the files, and offer them to the workers."""
+        """Copy and check the files. Offer the copies to the workers if the content has changed."""
         try:
             copied, catalog = self._snapshots.take()
         except CONFIGURATION_ERRORS as error:

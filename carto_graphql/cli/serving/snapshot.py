@@ -30,7 +30,7 @@ class _Copy(NamedTuple):
 
 
 class Snapshots:
-    """Numbered copies, in `folder`, of the files that `settings` name, the callers file left out."""
+    """Numbered copies, in `folder`, of the catalog and the trusted documents of `settings`."""
 
     def __init__(self, settings: Settings, folder: Path, callers: CallersSource) -> None:
         self._settings, self._folder, self._callers = settings, folder, callers
@@ -42,7 +42,10 @@ class Snapshots:
         return [each.source for each in self._copies(self._folder)]
 
     def drop_before(self, settings: Settings) -> None:
-        """Remove the copies that are older than those of `settings`, which no worker reads any more."""
+        """Remove the copies that are older than those that `settings` name.
+
+        No worker reads the older copies any more.
+        """
         kept = settings.catalog or settings.trusted_documents
         if kept is None:
             return
@@ -55,7 +58,7 @@ class Snapshots:
         """Copy the files, and check the copies by building the app of a worker.
 
         Return settings that name the copies, and the catalog. Raise `SettingsError` with all
-        problems; they name the originals.
+        problems, whose texts name the original files.
         """
         copies = [*self._copies(self._folder / str(next(self._numbers)))]
         with _originals_in_errors(copies):
@@ -75,7 +78,7 @@ class Snapshots:
 
 @contextmanager
 def _originals_in_errors(copies: Sequence[_Copy]) -> Iterator[None]:
-    """Raise a configuration error of the body as one that names the originals."""
+    """Raise configuration errors of the body as `SettingsError` with the originals' paths."""
     try:
         yield
     except CONFIGURATION_ERRORS as error:
@@ -86,7 +89,10 @@ def _originals_in_errors(copies: Sequence[_Copy]) -> Iterator[None]:
 
 
 def _copy(source: Path, target: Path, above: tuple[Path, ...] = ()) -> None:
-    """Copy a file, or the known files of a folder. Links are followed, except to a folder `above`."""
+    """Copy a file, or those files of a folder that a catalog or trusted documents may have.
+
+    Links are followed, except to a folder in `above`, which are the folders that contain `source`.
+    """
     try:
         if source.is_dir():
             real = source.resolve()

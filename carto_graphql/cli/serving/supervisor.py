@@ -41,9 +41,10 @@ MAX_FAILURES: Final = 5
 class Timing:
     """Times in seconds.
 
-    A worker is replaced unless it is ready within `ready`. The pause before its replacement starts
-    doubles with each death in a row, from `pause` up to `max_pause`. A worker that lived `stable`
-    seconds ends such a row. `shutdown` is the maximum time from SIGTERM to the end of a worker.
+    A worker that is not ready after `ready` is replaced. The pause before a replacement starts is
+    `pause` after the first death. It doubles with each consecutive death, up to `max_pause`. Once a
+    worker has lived for `stable`, the count of deaths starts again at 0. `shutdown` is the maximum
+    time from SIGTERM to the end of a worker.
     """
 
     ready: float = 60.0
@@ -55,7 +56,10 @@ class Timing:
 
 @dataclass(slots=True)
 class _Slot:
-    """The place of one worker. `failures` counts deaths in a row, `due` is when the next starts."""
+    """The place of one worker and of its replacements.
+
+    `failures` counts consecutive deaths. `due` is the time from which the next worker may start.
+    """
 
     number: int
     worker: Worker | None = None
@@ -67,8 +71,8 @@ class _Slot:
 class Change:
     """Another version of the catalog, which all workers begin to serve at the same moment.
 
-    `settings` name the copied files, `start` starts workers with them, and `on_end` is called with
-    a problem, or with nothing when the version is served.
+    `settings` name the copied files, and `start` starts workers that serve them. `on_end` is called
+    with the problem, or with an empty string once the version is served.
     """
 
     version: str
@@ -81,7 +85,10 @@ class Change:
 
 @dataclass(slots=True)
 class Events:
-    """What a supervisor reports, for metrics and probes. The texts are reasons."""
+    """Functions that a supervisor calls upon events, for metrics and probes.
+
+    `on_death` gets the number of the worker and the reason, `on_ready` the number.
+    """
 
     on_death: Callable[[int, str], None] = lambda *_: None
     on_ready: Callable[[int], None] = lambda _: None
@@ -89,10 +96,10 @@ class Events:
 
 
 class Supervisor:
-    """Supervisor of `count` workers. `look_now` is called upon SIGHUP.
+    """Supervisor of `count` workers.
 
-    Another version of the catalog is offered by `offer`, from any thread. `callers` returns the
-    content of the callers file, and a worker that is started has it.
+    `look_now` is called upon SIGHUP. `callers` returns the content of the callers file, with which
+    `start` starts each worker. Any thread may `offer` another version of the catalog.
     """
 
     def __init__(
@@ -126,11 +133,11 @@ class Supervisor:
         return sum(each.worker is not None and each.worker.is_ready for each in self._slots)
 
     def offer(self, change: Change) -> None:
-        """Serve another version as soon as all workers are prepared. Safe in any thread."""
+        """Queue a version, to be served once all workers are prepared. Safe in any thread."""
         self._offered.put(change)
 
     def report(self, news: StateChange) -> None:
-        """Send the workers news for their probes. Safe in any thread."""
+        """Send the workers `news` for their probes. Safe in any thread."""
         self._news, self._are_news_sent = news, False
 
     def run(self) -> int:
@@ -161,7 +168,7 @@ class Supervisor:
                 self._inspect(slot)
 
     def _inspect(self, slot: _Slot) -> None:
-        """Handle the death of a worker; kill one that does not become ready."""
+        """Read a worker's reports; handle its death; kill it if it is not ready in time."""
         worker = slot.worker
         if worker is None:
             return
@@ -191,7 +198,11 @@ class Supervisor:
         slot.due = time.monotonic() + pause
 
     def _is_hopeless(self, slot: _Slot) -> bool:
-        """Return True if no worker is ready, and none has been or this one has died repeatedly."""
+        """Return True if the supervisor must give up.
+
+        It gives up if no worker is ready, and either none has ever been ready or the worker in
+        `slot` has died MAX_FAILURES times in a row.
+        """
         if any(each.worker and each.worker.is_ready for each in self._slots):
             return False
         return not self._was_ready or slot.failures >= MAX_FAILURES
@@ -216,7 +227,10 @@ class Supervisor:
         return [each.worker for each in self._slots if each.worker and each.worker.is_ready]
 
     def _inspect_change(self) -> None:
-        """Order all ready workers to prepare, then to serve; give up if one of them cannot."""
+        """Order all ready workers to prepare a new version, and to serve it once all are prepared.
+
+        Give the version up if a worker cannot prepare it, or if this takes too long.
+        """
         if self._change is None:
             if self._offered.empty():
                 return
@@ -246,7 +260,7 @@ class Supervisor:
         self._end_change(change, "")
 
     def _inspect_callers(self) -> None:
-        """Order all workers to use the callers file as it is now, from the same moment on."""
+        """If the callers file has changed, order all workers to use it from the same moment on."""
         callers = self._read_callers()
         if callers is self._callers:
             return
@@ -257,7 +271,7 @@ class Supervisor:
         self._restart_starting()
 
     def _restart_starting(self) -> None:
-        """Start anew the workers that are not ready: they would serve what was current before."""
+        """Replace the workers that are not ready yet, because they would serve outdated content."""
         for slot in self._slots:
             if slot.worker and not slot.worker.is_ready:
                 slot.worker.kill()
@@ -270,7 +284,7 @@ class Supervisor:
         change.on_end(problem)
 
     def _stop(self) -> None:
-        """End all workers; kill those that take too long, and all upon a further signal."""
+        """End all workers; kill those that take too long, and all of them upon SIGINT."""
         current = [slot.worker for slot in self._slots if slot.worker]
         _end(
             current,
@@ -280,7 +294,7 @@ class Supervisor:
 
     @contextmanager
     def _queued_signals(self) -> Iterator[None]:
-        """Queue signals instead of handling them at once."""
+        """Queue SIGTERM, SIGINT and SIGHUP while the body runs, to handle them later."""
 
         def queue(number: int, _: FrameType | None) -> None:
             self._signals.append(number)
@@ -297,7 +311,10 @@ class Supervisor:
 def _end(
     workers: Sequence[Worker], seconds: float, hurry: Callable[[], bool] = lambda: False
 ) -> None:
-    """End workers; kill them after `seconds`, or when `hurry` returns True."""
+    """Send SIGTERM to workers and wait for their end.
+
+    Kill them after `seconds`, or when `hurry` returns True.
+    """
     for worker in workers:
         worker.terminate()
     deadline = time.monotonic() + seconds
@@ -309,14 +326,14 @@ def _end(
 
 
 def _reason(worker: Worker) -> str:
-    """Return the reason of a worker's end for the metrics."""
+    """Return the reason of a worker's end as a label of the metrics."""
     if not worker.is_ready:
         return "start"
     return "signal" if (worker.exit_status or 0) < 0 else "exit"
 
 
 def _describe_end(worker: Worker) -> str:
-    """Return how and why a worker ended."""
+    """Return a phrase for the log that says how and why a worker ended."""
     status = worker.exit_status
     if worker.problem:
         return f"could not start: {worker.problem}"

@@ -38,7 +38,10 @@ _FINAL: Final = (AuthenticationError, Forbidden, Rejected)
 
 
 class Verification:
-    """`VERIFY_AT_START=require`: the gateway is not ready before it is verified."""
+    """Verification that the gateway must pass before it is ready.
+
+    It does nothing unless `VERIFY_AT_START` is `require`, nor in the sandbox.
+    """
 
     def __init__(self, settings: Settings, catalog: Catalog) -> None:
         self._settings, self._connections = settings, _connections(catalog)
@@ -46,9 +49,9 @@ class Verification:
         self._pending = ""
 
     def require(self) -> None:
-        """Raise `SettingsError` for what the operator must fix.
+        """Verify once, and raise `SettingsError` for problems that only the operator can fix.
 
-        While CARTO is unavailable, the gateway starts, and is not ready.
+        After other problems, such as an outage of CARTO, the gateway starts, but is not ready.
         """
         if self._is_on:
             problems = self._verify()
@@ -57,7 +60,10 @@ class Verification:
             self._pending = "; ".join(text for text, _ in problems)
 
     def start(self, report: Callable[[str], None]) -> None:
-        """Repeat the pending verifications in a thread. `report` receives what is still pending."""
+        """Repeat a failed verification in a thread until it succeeds.
+
+        `report` is called with the problems that remain, or with an empty string at the end.
+        """
         if self._pending:
             report(self._pending)
             threading.Thread(target=self._retry, args=(report,), daemon=True).start()
@@ -75,7 +81,7 @@ class Verification:
 
 
 async def warn_if_unverified(settings: Settings, carto: CartoClient, catalog: Catalog) -> None:
-    """Log what fails, with `VERIFY_AT_START=warn`; the token is that of the gateway."""
+    """Verify with the gateway's token and log the problems, if `VERIFY_AT_START` is `warn`."""
     if settings.verify_at_start == "warn" and not settings.sandbox:
         for text, _ in await _verify(carto, _connections(catalog)):
             log.warning("verification at the start: %s", text)
@@ -93,7 +99,7 @@ async def _verify_alone(
 
 
 async def _verify(carto: CartoClient, connections: Iterable[Connection]) -> list[tuple[str, bool]]:
-    """Return a text for each problem, and whether only the operator can fix it."""
+    """Return a text for each problem, with True if only the operator can fix the problem."""
     problems: list[tuple[str, bool]] = []
     for connection in connections:
         deadline = asyncio.get_running_loop().time() + SECONDS

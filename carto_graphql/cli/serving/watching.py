@@ -29,7 +29,10 @@ State = Sequence[tuple[str, int, int, int, int]]
 
 
 def read_state(paths: Iterable[Path]) -> State:
-    """Return the name, times, size and inode of each file, which change with it. Links are followed."""
+    """Return the name, times, size and inode of each file; a change of the file changes them.
+
+    Links are followed.
+    """
     return [*_states(paths)]
 
 
@@ -45,7 +48,7 @@ def _states(paths: Iterable[Path]) -> Iterator[tuple[str, int, int, int, int]]:
 
 
 def wait_until_settled(paths: Sequence[Path]) -> State:
-    """Return the state of the files once it has not changed for a moment."""
+    """Wait until the files have not changed for SETTLED_SECONDS, and return their state."""
     deadline = time.monotonic() + MAX_SETTLING_SECONDS
     state = read_state(paths)
     while time.monotonic() < deadline:
@@ -59,7 +62,8 @@ def wait_until_settled(paths: Sequence[Path]) -> State:
 class FileWatch:
     """A thread that calls `reload` when the files have changed, and upon `look_now`.
 
-    It looks every `seconds`; 0 turns this off. `reload` gets nothing and raises nothing.
+    It looks at the files every `seconds`, or with 0 only upon `look_now`. An error that `reload`
+    raises is logged.
     """
 
     def __init__(self, paths: Sequence[Path], seconds: float, reload: Callable[[], None]) -> None:
@@ -75,7 +79,7 @@ class FileWatch:
         self._wake.set()
 
     def stop(self) -> None:
-        """End the thread once its current step is done."""
+        """End the thread. A reload that is running ends first."""
         self._is_stopped = True
         self._wake.set()
 

@@ -61,35 +61,38 @@ READY: Final = "ready"
 
 
 class Prepare(NamedTuple):
-    """The order to build an edition of the copied files that `settings` name."""
+    """Order to a worker: build an edition from the copied files that `settings` name."""
 
     version: str
     settings: Settings
 
 
 class Prepared(NamedTuple):
-    """The report that an edition is built, or why not."""
+    """Report of a worker that an edition is built, or of the `problem` that prevented it."""
 
     version: str
     problem: str
 
 
 class Activate(NamedTuple):
-    """The order to serve a prepared edition from a moment of `time.monotonic()` on."""
+    """Order to a worker: serve a prepared edition from the time `at` on, by `time.monotonic()`."""
 
     version: str
     at: float
 
 
 class StateChange(NamedTuple):
-    """The news for the probes: see `ServingState`."""
+    """New state for a worker's probes. The fields are those of `ServingState`."""
 
     rejected: str
     unverified: str
 
 
 class NewCallers(NamedTuple):
-    """The order to use another content of the callers file from a moment of `time.monotonic()` on."""
+    """Order to a worker: use this content of the callers file from the time `at` on.
+
+    The time is that of `time.monotonic()`.
+    """
 
     callers: Callers
     at: float
@@ -101,9 +104,9 @@ _spawn = multiprocessing.get_context("spawn")  # a fork would inherit locks of o
 class _Server(uvicorn.Server):
     """uvicorn's server, which reports when it listens, and drains before it stops.
 
-    While it drains it is not ready, and goes on accepting connections: a load balancer may take
-    some seconds to notice. Each connection closes after its next response, so that a proxy keeps
-    none on which it could send a request when the server stops.
+    While it drains, it is not ready but still accepts connections, because a load balancer may take
+    some seconds to notice. Each connection closes after its next response, so that a proxy does not
+    send a request on a kept connection while the server stops.
     """
 
     def __init__(
@@ -127,7 +130,7 @@ class _Server(uvicorn.Server):
             self._verifying = asyncio.ensure_future(self._verify())  # the loop keeps no reference
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Drain upon the first SIGTERM; stop upon another signal."""
+        """Drain upon the first SIGTERM; stop upon any other signal or a second one."""
         is_first = not self._state.is_draining
         self._state.is_draining = True
         if sig == signal.SIGTERM and is_first and self._loop is not None and self._drain_seconds:
@@ -155,9 +158,10 @@ def run_app(
     *,
     verifies: bool = True,
 ) -> None:
-    """Serve a gateway on bound sockets until SIGTERM or SIGINT. Running responses end first.
+    """Serve a gateway on bound sockets until SIGTERM or SIGINT, then finish running responses.
 
-    With `verifies` it follows VERIFY_AT_START.
+    `on_ready` is called with the event loop once it serves. With `verifies`, the gateway is
+    verified if VERIFY_AT_START is `warn`.
     """
 
     async def verify() -> None:
@@ -181,7 +185,7 @@ def run_app(
 
 
 def shutdown_seconds(settings: Settings) -> int:
-    """Return how long running responses may take after SIGTERM."""
+    """Return how many seconds running responses may take after SIGTERM."""
     return int(settings.carto_timeout) + 5
 
 
@@ -189,9 +193,9 @@ class Worker:
     """A worker process, as its parent sees it."""
 
     def __init__(self, target: Callable[..., None], *arguments: Any) -> None:
-        """Start a process that calls `target` with its end of a pipe and the arguments.
+        """Start a process that calls `target` with the process's end of a pipe and the arguments.
 
-        The process sends READY through the pipe when it serves, or else what is wrong.
+        The process sends READY through the pipe when it serves, or a text that says why it cannot.
         """
         self._started = time.monotonic()
         self.is_ready = False
@@ -211,16 +215,16 @@ class Worker:
 
     @property
     def age(self) -> float:
-        """Seconds since the start."""
+        """Seconds since the start of the process."""
         return time.monotonic() - self._started
 
     @property
     def exit_status(self) -> int | None:
-        """The status with which it exited, negative for a signal; None while it runs."""
+        """The exit status of the process, negative if a signal ended it; None while it runs."""
         return self._process.exitcode
 
     def read_reports(self) -> bool:
-        """Read what the process has sent; return True if it has become ready."""
+        """Read what the process has sent; return True if it has just become ready."""
         was_ready = self.is_ready
         with contextlib.suppress(EOFError, OSError):  # it has exited
             while self._connection.poll():
@@ -238,7 +242,7 @@ class Worker:
             self._connection.send(message)
 
     def terminate(self) -> None:
-        """Request the end of the process after its running responses."""
+        """Send SIGTERM, so that the process ends after its running responses."""
         self._process.terminate()
 
     def kill(self) -> None:
@@ -247,9 +251,10 @@ class Worker:
 
 
 class WorkerOptions(NamedTuple):
-    """What all workers of a supervisor have in common. The folder is private to them.
+    """Options that all workers of a supervisor have in common.
 
-    `callers` is the content of the callers file, which they do not read.
+    Only these workers and their parent use `metrics_folder`. `callers` is the content of the
+    callers file, which workers do not read themselves.
     """
 
     settings: Settings
@@ -260,17 +265,17 @@ class WorkerOptions(NamedTuple):
 
 
 def start_worker(options: WorkerOptions, number: int) -> Worker:
-    """Start the worker with this number, from 0 on; no two with one number may run at once."""
+    """Start the worker with this number, from 0 on. Running workers must have different numbers."""
     return Worker(_run_worker, options, number)
 
 
 def slots_file(folder: Path, name: object) -> Path:
-    """Return the file with a process's numbers of metrics."""
+    """Return the path of the file with the values of a process's metrics."""
     return folder / f"{name}.slots"
 
 
 def _run_worker(connection: Connection, options: WorkerOptions, number: int) -> None:
-    """Serve in a worker process; exit with a status that says why that is impossible."""
+    """Serve in a worker process; after a configuration error, report it and exit with EX_CONFIG."""
     settings, folder = options.settings, options.metrics_folder
     logging.config.dictConfig(log_config(settings.log_level, settings.log_format))
     callers = GivenCallers(options.callers)
@@ -300,9 +305,9 @@ def _run_worker(connection: Connection, options: WorkerOptions, number: int) -> 
 
 
 class Orders:
-    """The messages of a worker's parent, which are followed in a thread.
+    """Orders from a worker's parent, which a thread follows.
 
-    An edition is built in another thread: a withdrawn key must not wait for it.
+    An edition is built in another thread, because the withdrawal of a key must not wait for it.
     """
 
     def __init__(self, connection: Connection, callers: GivenCallers) -> None:
@@ -312,7 +317,10 @@ class Orders:
         self.loop: asyncio.AbstractEventLoop | None = None
 
     def follow(self) -> None:
-        """Follow the messages. Stop the process when its parent has died, or it would hold the port."""
+        """Follow the orders until the parent has died, then end this process.
+
+        A process without its parent would go on holding the port.
+        """
         with contextlib.suppress(EOFError, OSError):
             while True:
                 message = self._connection.recv()
@@ -334,7 +342,7 @@ class Orders:
         os.kill(os.getpid(), signal.SIGTERM)
 
     def _prepare(self, gateway: GatewayApp, version: str, settings: Settings) -> None:
-        """Build an edition, and report that, or why it is impossible."""
+        """Build an edition, and report to the parent that it is built, or why it cannot be."""
         self._editions.clear()
         problem = ""
         try:
@@ -347,7 +355,7 @@ class Orders:
     def _activate(
         self, gateway: GatewayApp, loop: asyncio.AbstractEventLoop, version: str, at: float
     ) -> None:
-        """Serve a prepared edition from a moment on, which is the same for all workers."""
+        """Serve a prepared edition from the time `at` on, which is the same for all workers."""
         edition = self._editions.pop(version)
         time.sleep(max(at - time.monotonic(), 0))
         loop.call_soon_threadsafe(gateway.serve, edition)
@@ -356,9 +364,10 @@ class Orders:
 
 @contextmanager
 def _blocked_signals() -> Iterator[None]:
-    """Block SIGINT and SIGHUP for processes that the body starts.
+    """Block SIGINT and SIGHUP in processes that the body starts.
 
-    A terminal sends them to all processes of a group. Workers should stop when their parent says so.
+    A terminal sends these signals to all processes of a group, but workers should stop only when
+    their parent ends them.
     """
     previous = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
     try:
