@@ -62,12 +62,12 @@ def create_sandbox(
     postgres: str | None = None,
     strict: bool = False,
 ) -> Starlette:
-    """Return a CARTO on this machine: an ASGI app without lifespan, at any base URL.
+    """Return an ASGI app that behaves like CARTO. It has no lifespan, and works at any base URL.
 
-    `token_lifetime` is in seconds of `clock`. The engine is opened at the first query, once a process;
-    without the extra `sandbox` that raises RuntimeError. `postgres` says how to reach a PostgreSQL with the data
-    (see postgres_data), which becomes the connection `postgis`. `strict` rejects what BigQuery would reject, by
-    Google's analyzer (the extra `bigquery`).
+    `token_lifetime` is in seconds of `clock`. The engine is opened at the first query, once per
+    process; this raises RuntimeError without the extra `sandbox`. `postgres` is the conninfo of a
+    PostgreSQL with the data (see postgres_data), which becomes the connection `postgis`. With
+    `strict`, Google's analyzer (the extra `bigquery`) rejects what BigQuery would reject.
     """
     duckdb = partial(_same, StrictEngine(_duckdb)) if strict else _duckdb
     engines = {CARTO_DW: duckdb, **({POSTGIS: _postgres(postgres)} if postgres else {})}
@@ -166,7 +166,7 @@ class _Apis:
         return _json(attribute(column, rows))
 
     async def _read_map(self, request: Request) -> SandboxRequest:
-        """Return the request of a map, with its filters in the SQL."""
+        """Return the request for a map, with its filters added to the SQL."""
         query = await read(request, self.engines, map_source)
         if not has_filters(query.options):
             return query
@@ -258,7 +258,7 @@ def _count(job: Job) -> int:
 
 
 def _plain_rows(job: Job) -> list[dict[str, Any]]:
-    """Return rows as values of JSON; moments are texts, as widgets have them."""
+    """Return the rows as decoded JSON. Dates and times are plain text, as in CARTO's widgets."""
     rows: list[dict[str, Any]] = msgspec.json.decode(
         msgspec.json.encode(job.fetch(MAX_ROWS).records())
     )
@@ -286,7 +286,10 @@ async def _request_failed(request: Request, error: Exception) -> Response:
 
 
 async def _not_found(request: Request, error: Exception) -> Response:
-    """Respond in JSON to a path or a method that CARTO has not: its client reads nothing else."""
+    """Return a JSON response for a path or a method that CARTO does not have.
+
+    It is JSON because CARTO's client reads nothing else.
+    """
     assert isinstance(error, HTTPException)
     response = _json({"error": error.detail}, error.status_code)
     response.headers.update(error.headers or {})

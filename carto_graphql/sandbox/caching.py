@@ -24,11 +24,11 @@ class _Entry:
 
 
 class CachedGETs:
-    """ASGI app that keeps the responses of `app` to GET requests with a `max-age`.
+    """ASGI middleware that caches the responses of `app` to GET requests that send a `max-age`.
 
-    CARTO keeps other GETs for a year, which no developer of SQL would want. `age` is added to the
-    age of each response, and with `sends_age` false there is neither `Age` nor `Date`: both are for
-    tests of clients.
+    CARTO also caches other GETs, for a year. The sandbox does not, because developers change their
+    SQL. Two options are for tests of clients: `age` is added to each response's age in seconds, and
+    `sends_age=False` leaves out the headers `Age` and `Date`.
     """
 
     def __init__(

@@ -17,7 +17,7 @@ _MAX_CLUSTERED: Final = 4000
 
 @lru_cache(maxsize=4)
 def _clusters(shapes: tuple[bytes | None, ...], reach: float, minimum: int) -> Sequence[int | None]:
-    """Return the cluster of each point (DBSCAN: Ester et al. 1996), None for noise."""
+    """Return each point's cluster number, or None for noise (DBSCAN: Ester et al. 1996)."""
     parts = [read_wkb(shape) if shape else [] for shape in shapes]
     if any(part.kind != "point" or len(every) > 1 for every in parts for part in every):
         raise ValueError("Not in the sandbox: ST_CLUSTERDBSCAN of other shapes than points")
@@ -49,7 +49,10 @@ def _label(
 
 
 def cluster(shapes: list[bytes | None], number: int, reach: float, minimum: int) -> int | None:
-    """Return the cluster of the shape `number`, which counts from 1; None for noise."""
+    """Return the number of the cluster that one of `shapes` belongs to, or None for noise.
+
+    `number` is the shape's position in `shapes`, from 1. `reach` is in metres.
+    """
     if len(shapes) > _MAX_CLUSTERED:
         raise ValueError(
             f"Not in the sandbox: ST_CLUSTERDBSCAN of more than {_MAX_CLUSTERED} shapes"

@@ -11,7 +11,7 @@ __all__ = ["Dialect", "Statement", "dialect_of"]
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """One warehouse. In each form `{0}` is the SQL that it is applied to, and `{1}` a bound value."""
+    """SQL templates for one warehouse. `{0}` is an SQL expression, and `{1}` a bound value."""
 
     quote: str
     """The character around names."""
@@ -37,7 +37,7 @@ class Dialect:
     """The quantiles of a column for `{1}` buckets, at the fractions `{2}`: an array with both ends."""
 
     def name(self, name: str) -> str:
-        """Return a quoted name."""
+        """Return `name` as a quoted identifier."""
         for character, escaped in self.escapes:
             name = name.replace(character, escaped)
         return self.quote + name + self.quote
@@ -93,7 +93,10 @@ def dialect_of(connection: str) -> Dialect:
 
 
 class Statement:
-    """SQL over the rows of a request, whose values are bound beside those of the request."""
+    """Builder of SQL over a request's rows.
+
+    It adds bound values to the request's own parameters.
+    """
 
     def __init__(self, query: SandboxRequest) -> None:
         self.query = query
@@ -105,11 +108,14 @@ class Statement:
 
     @property
     def rows(self) -> str:
-        """The rows of the request, for a FROM clause."""
+        """The request's SQL as a subquery for a FROM clause."""
         return f"(\n{self.query.sql}\n) AS rows_"
 
     def bind(self, value: object) -> str:
-        """Return the placeholder of a value. Raise QueryError for one that no warehouse can have."""
+        """Bind a value and return its placeholder.
+
+        Raise QueryError for a value that BigQuery rejects.
+        """
         number = len(self.parameters)
         if isinstance(self.parameters, list):
             self.parameters.append(value)
@@ -119,6 +125,6 @@ class Statement:
         return f"@{name}"
 
     def request(self, sql: str) -> SandboxRequest:
-        """Return the request with other SQL and the values that were bound."""
+        """Return the request with `sql` in place of its SQL, and the values that were bound."""
         query = self.query
         return SandboxRequest(query.connection, sql, self.parameters, query.options)

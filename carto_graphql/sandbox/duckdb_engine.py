@@ -36,7 +36,10 @@ def _shared() -> "DuckDBEngine":
 
 
 def shared_engine() -> "DuckDBEngine":
-    """One engine a process: the data never change, and loading them takes a quarter of a second."""
+    """Return the engine that the whole process shares.
+
+    One is enough because the data never change, and loading them takes a quarter of a second.
+    """
     with _lock:
         return _shared()
 
@@ -147,7 +150,7 @@ NOT_FINITE: Final = "Not in the sandbox: NaN and infinity"
 
 
 def _message(text: str) -> str:
-    """Return the reason of an error of DuckDB's, without the way by which it came."""
+    """Return the reason in the text of a DuckDB error, without what DuckDB writes around it."""
     for form in (_MACRO_MESSAGE, _PYTHON_MESSAGE):
         if found := form.search(text):
             return found[1]
@@ -157,7 +160,10 @@ def _message(text: str) -> str:
 
 
 def _bind_type(name: str, value: object) -> str:
-    """Return the type that BigQuery infers; none for an object, which DuckDB infers by itself."""
+    """Return the type that BigQuery infers for a parameter, or UNKNOWN for an object.
+
+    DuckDB infers the type of an object by itself. Raise QueryError for an array without one type.
+    """
     if isinstance(value, list):
         kinds = {_bind_type(name, item) for item in value}
         if len(kinds) != 1 or UNKNOWN in kinds:

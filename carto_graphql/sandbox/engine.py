@@ -10,7 +10,10 @@ __all__ = ["Column", "Engine", "Job", "QueryError", "QueryInterrupted", "QueryRe
 
 
 class QueryError(Exception):
-    """A statement that is rejected or failed; the text is for the caller, as CARTO's own errors are."""
+    """A statement that was rejected or failed.
+
+    Like CARTO's own errors, its text is sent to the caller.
+    """
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
@@ -35,7 +38,7 @@ class QueryResult:
     """Cells that msgspec encodes in the form the warehouse has through CARTO."""
 
     def only(self, names: Collection[str]) -> "QueryResult":
-        """Return the result with the columns of these names alone."""
+        """Return the result with only the columns whose names are in `names`."""
         kept = [index for index, column in enumerate(self.columns) if column.name in names]
         if len(kept) == len(self.columns):
             return self
@@ -48,22 +51,28 @@ class QueryResult:
 
 
 class Job(Protocol):
-    """One statement with its values. The methods block; `interrupt` may come from another thread."""
+    """One statement with its values.
+
+    The methods block. While one runs, another thread may call `interrupt`.
+    """
 
     def columns(self) -> tuple[Column, ...]: ...
 
     def count(self) -> int: ...
 
     def fetch(self, max_rows: int, *, as_geojson: bool = False) -> QueryResult:
-        """With `as_geojson` shapes are GeoJSON, else whatever the warehouse sends."""
+        """Return up to `max_rows` rows.
+
+        Shapes are GeoJSON with `as_geojson`, else in the form that the warehouse sends.
+        """
         ...
 
     def bounds(self, geometry: str) -> tuple[float, float, float, float] | None:
-        """Return the west, south, east and north of all shapes, in degrees; None without any."""
+        """Return the west, south, east and north of all shapes in degrees, or None if empty."""
         ...
 
     def tile(self, tile: Tile, geometry: str, properties: Sequence[str]) -> bytes:
-        """Return the Mapbox Vector Tile of the shapes that intersect a tile; empty if none does."""
+        """Return a Mapbox Vector Tile of the shapes that intersect `tile`, empty without any."""
         ...
 
     def interrupt(self) -> None: ...
@@ -73,8 +82,9 @@ class Job(Protocol):
 
 class Engine(Protocol):
     def job(self, sql: str, parameters: Any) -> Job:
-        """`parameters` are an object or an array, as the warehouse has them.
+        """Return the job that runs a statement.
 
-        Raises QueryError on anything but one read-only SELECT over known tables and functions.
+        `parameters` are a dict by name for BigQuery and a list for PostgreSQL. Raise QueryError for
+        anything but one read-only SELECT over known tables and functions.
         """
         ...

@@ -24,9 +24,9 @@ def has_filters(options: Mapping[str, object]) -> bool:
 
 
 def apply_filters(query: SandboxRequest, columns: Sequence[Column]) -> SandboxRequest:
-    """Return the request for the rows that its filters keep. Raise RequestError for wrong filters.
+    """Return the request with its filters added to the SQL. Raise RequestError for invalid filters.
 
-    `columns` are those of the rows.
+    `columns` are the columns of the request's result.
     """
     statement = Statement(query)
     conditions = [*_filtered(statement, columns), *_spatial(statement, columns)]
@@ -37,7 +37,10 @@ def apply_filters(query: SandboxRequest, columns: Sequence[Column]) -> SandboxRe
 
 
 def check_columns(names: Sequence[object], columns: Sequence[Column]) -> list[str]:
-    """Return names of columns. Raise RequestError, with CARTO's text, for one that is not there."""
+    """Return `names` as text.
+
+    Raise RequestError, with CARTO's text, for a name not in `columns`.
+    """
     known = {column.name for column in columns}
     for name in names:
         if not isinstance(name, str) or name not in known:

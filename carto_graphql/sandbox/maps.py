@@ -46,7 +46,10 @@ def geometry_column(options: Mapping[str, object], columns: tuple[Column, ...]) 
 
 
 def check_spatial_type(options: Mapping[str, object]) -> None:
-    """Raise RequestError for cells: CARTO has them in binary formats of its own."""
+    """Raise RequestError if `spatialDataType` is not `geo`.
+
+    The sandbox has no H3 or quadbin sources, because CARTO sends them in its own binary formats.
+    """
     if (kind := options.get("spatialDataType", "geo")) != "geo":
         raise RequestError(400, f"The sandbox has no spatialDataType {kind}")
 
@@ -74,7 +77,7 @@ def _data_url(request: Request, query: SandboxRequest, form: str) -> str:
 
 
 def check_tile_format(options: Mapping[str, object]) -> None:
-    """Raise RequestError for a format of tiles that is not Mapbox Vector Tiles."""
+    """Raise RequestError for tiles other than Mapbox Vector Tiles, or with `aggregationExp`."""
     if (form := options.get("formatTiles", MVT)) != MVT:
         raise RequestError(400, f"The sandbox has no tiles in the format {form}", hint="It has mvt")
     if options.get("aggregationExp"):
@@ -84,7 +87,11 @@ def check_tile_format(options: Mapping[str, object]) -> None:
 def properties_of(
     options: Mapping[str, object], columns: Sequence[Column], geometry: str
 ) -> Sequence[str]:
-    """Return the columns that are properties of a tile: `columns`, or all but the geometry."""
+    """Return the names of the columns that a map sends as properties.
+
+    They are the columns in the option `columns`, or all of them, without the geometry. Raise
+    RequestError for an unknown name in the option.
+    """
     names = [column.name for column in columns if column.name != geometry]
     wanted = options.get("columns")
     if not isinstance(wanted, str) or not wanted:
@@ -102,7 +109,7 @@ def tilejson(
     properties: Sequence[str],
     bounds: Box | None,
 ) -> dict[str, object]:
-    """Return the TileJSON of a query, whose URL of tiles carries the query, as CARTO's does."""
+    """Return the TileJSON of a query. Like CARTO's, its URL of the tiles contains the query."""
     options = {**query.options, "formatTiles": MVT}
     options.pop("format", None)
     url = request.url.replace(query="")

@@ -16,7 +16,7 @@ __all__ = ["Model", "build_model"]
 
 Row = dict[str, Any]
 Respond = Callable[[list[Row], int], Mapping[str, object]]
-"""Takes the rows of a statement, and the number of all rows of its source if the model counts them."""
+"""Function from a statement's rows and its source's row count (0 if not counted) to a response."""
 
 OPERATIONS: Final = ("count", "sum", "avg", "min", "max")
 MAX_ROWS: Final = 10_000
@@ -28,7 +28,7 @@ def _rows(rows: list[Row], _: int) -> Mapping[str, object]:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """The statement of a widget, and how its rows become a response."""
+    """The statement of a widget, and the function that turns its rows into the response."""
 
     request: SandboxRequest
     respond: Respond
@@ -37,7 +37,10 @@ class Model:
 
 
 def build_model(name: str, query: SandboxRequest, columns: Sequence[Column]) -> Model:
-    """Return a model by its name. Raise RequestError for an unknown one, or wrong `params`."""
+    """Return the model called `name`.
+
+    Raise RequestError for an unknown name or invalid `params`.
+    """
     if name not in _MODELS:
         names = ", ".join(_MODELS)
         raise RequestError(404, f"The sandbox has no model {name[:40]}", hint=f"It has {names}")
@@ -58,12 +61,12 @@ class _Widget:
     columns: Sequence[Column]
 
     def column(self, name: str) -> str:
-        """Return the quoted column that a parameter names."""
+        """Return the quoted name of the column that the parameter `name` specifies."""
         [found] = check_columns([self.params.get(name)], self.columns)
         return self.statement.dialect.name(found)
 
     def number(self, name: str, default: int) -> int:
-        """Return a number of rows that a parameter has, MAX_ROWS at most."""
+        """Return the number of rows in the parameter `name`, or `default`, limited to MAX_ROWS."""
         value = self.params.get(name)
         value = default if value is None else value
         if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
@@ -75,14 +78,21 @@ class _Widget:
         return str(self.params.get("operation") or "count")
 
     def measure(self, column: str) -> str:
-        """Return the SQL of the aggregate of the column that a parameter names."""
+        """Return the SQL expression for the widget's operation on a column.
+
+        The parameter whose name is `column` specifies the column. The operation `custom` uses the
+        SQL of the parameter `operationExp` instead.
+        """
         if self.operation() == "custom":
             return self.expression("operationExp")
         given = self.params.get(column) or self.params.get("column")
         return self.aggregate(self.operation(), given)
 
     def aggregate(self, operation: str, column: object) -> str:
-        """Return the SQL of an aggregate of a column. A count is that of rows, as in the client."""
+        """Return the SQL expression for an aggregate of a column.
+
+        `count` counts all rows, as in CARTO's client.
+        """
         if operation not in OPERATIONS:
             raise RequestError(400, f"Unknown operation: {operation[:40]}")
         dialect = self.statement.dialect
@@ -93,11 +103,14 @@ class _Widget:
         return dialect.number.format(written) if self.is_number(name) else written
 
     def is_number(self, name: str) -> bool:
-        """Return whether a column has numbers."""
+        """Return whether a column is of the type `number`."""
         return Column(name, "number") in self.columns
 
     def expression(self, name: str) -> str:
-        """Return the SQL in a parameter: whoever has a token of CARTO may send any."""
+        """Return the SQL expression that a parameter contains.
+
+        It is not checked, because a caller with a token of CARTO may run any SQL.
+        """
         value = self.params.get(name)
         if not isinstance(value, str) or not value.strip():
             raise RequestError(400, f"{name} must be an SQL expression")
@@ -106,12 +119,12 @@ class _Widget:
     def model(
         self, selected: str, rest: str = "", respond: Respond = _rows, *, counts: bool = False
     ) -> Model:
-        """Return the model of a SELECT, which goes on with `rest` after its FROM."""
+        """Return the model of a SELECT from the widget's rows. `rest` follows its FROM clause."""
         sql = f"SELECT {selected} FROM {self.statement.rows}{rest}"
         return Model(self.statement.request(sql), respond, counts)
 
     def aliased(self, sql: str, alias: str) -> str:
-        """Return SQL under an alias."""
+        """Return `sql AS alias`, with the alias quoted."""
         return f"{sql} AS {self.statement.dialect.name(alias)}"
 
 
@@ -225,7 +238,10 @@ def _time_series(widget: _Widget) -> Model:
 
 
 def _split(widget: _Widget) -> str:
-    """Return the conditions on the categories of a time series: some by name, or the largest ones."""
+    """Return the SQL conditions that restrict the categories of a time series.
+
+    The widget may list the categories, limit them to the largest ones, or do both.
+    """
     column, where = widget.column("splitByCategory"), ""
     values = widget.params.get("splitByCategoryValues")
     if isinstance(values, list) and values:

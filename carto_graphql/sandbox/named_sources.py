@@ -33,5 +33,5 @@ _NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{1,49}[a-z0-9]")
 
 
 def is_name(text: str) -> bool:
-    """Return True if a query is the name of a Named Source rather than SQL."""
+    """Return True if `text` looks like the name of a Named Source rather than SQL."""
     return _NAME.fullmatch(text) is not None

@@ -27,7 +27,7 @@ _SHAPE = "geom"
 
 
 def load(conninfo: str) -> None:
-    """Create the tables again, in one transaction.
+    """Replace the schemas `world` and `us` with new ones that hold the data, in one transaction.
 
     The user must be allowed to create schemas and extensions.
     """
@@ -61,7 +61,7 @@ def _type(name: str, kind: str) -> str:
 
 
 def _read(file: str) -> tuple[list[tuple[str, str]], list[tuple[Any, ...]]]:
-    """Names and DuckDB types of the columns, and the rows; shapes are WKB."""
+    """Return the names and DuckDB types of a file's columns, and its rows with shapes as WKB."""
     import duckdb
 
     with (

@@ -25,7 +25,7 @@ __all__ = ["PostgresEngine"]
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """How a column of one PostgreSQL type leaves: its type for CARTO, and the SQL that makes the cell."""
+    """How to send a column of one PostgreSQL type: CARTO's type, and the SQL for the values."""
 
     type: str
     sql: str = "{0}"
@@ -51,7 +51,7 @@ _GEOJSON = "ST_AsGeoJSON({0}, 9, 0)"
 
 
 class PostgresEngine:
-    """A database that `conninfo` reaches, with the tables of postgres_data.
+    """SQL engine on the database at `conninfo`, which has the tables of postgres_data.
 
     Sessions are read-only; what they may read is up to the rights of the user in `conninfo`.
     """
@@ -148,7 +148,7 @@ class PostgresJob:
 
 
 class _Cursor:
-    """A cursor whose errors are those of the sandbox's engines."""
+    """Cursor in a `with` block that turns psycopg's errors into QueryError or QueryInterrupted."""
 
     def __init__(self, connection: "psycopg.Connection[tuple[Any, ...]]") -> None:
         self._cursor = connection.cursor()
@@ -167,7 +167,10 @@ class _Cursor:
 
 
 def _check(sql: str) -> None:
-    """Raise QueryError for anything but one SELECT, which can write nothing in a read-only session."""
+    """Raise QueryError unless `sql` is exactly one SELECT.
+
+    The session is read-only, so not even a SELECT can write.
+    """
     try:
         statements = [each for each in sqlglot.parse(sql, read="postgres") if each]
     except (SqlglotError, RecursionError) as error:
@@ -186,7 +189,7 @@ def _quoted(name: str) -> str:
 
 
 def _property(name: str, form: _Form) -> str:
-    """Return the SQL of a column as a property of a vector tile: a number, a boolean or text."""
+    """Return the SQL expression for a column in a vector tile: a number, a boolean or text."""
     if form.type == "number":
         return form.number.format(_quoted(name))
     return f"CAST({form.sql.format(_quoted(name))} AS {'boolean' if form.type == 'boolean' else 'text'})"
@@ -198,7 +201,7 @@ def _raw(row: tuple[Any, ...], raw: Sequence[bool]) -> Iterator[object]:
 
 
 def _text(value: object) -> str | None:
-    """Return a value as node-postgres sends it: as text, arrays in PostgreSQL's own form."""
+    """Return the text that node-postgres sends for a value, with arrays in PostgreSQL's syntax."""
     match value:
         case None | str():
             return value

@@ -26,7 +26,7 @@ __all__ = ["register"]
 
 
 def register(connection: "duckdb.DuckDBPyConnection") -> None:
-    """Define every function in DuckDB, by its name with `py_` before it."""
+    """Define each function of `_FUNCTIONS` in DuckDB, with `py_` before its name."""
     import duckdb
 
     # DuckDB's stubs want the enumeration, which its modules name differently by version.
@@ -55,7 +55,10 @@ def _null_of_null(function: Callable[..., Any], count: int) -> Callable[..., Any
 
 
 def _find(text: str, part: str, start: int, occurrence: int) -> int:
-    """Return the position of an occurrence of a text, from 1; 0 if there is none."""
+    """Return the position of an occurrence of `part` in `text`, as INSTR does.
+
+    Positions count from 1; 0 means that there is none. A negative `start` searches backwards.
+    """
     if start == 0 or occurrence < 1:
         raise ValueError("INSTR: the position is not 0 and the occurrence at least 1")
     places = [at for at in range(len(text) - len(part) + 1) if text.startswith(part, at)]
@@ -89,7 +92,10 @@ def _casefold(text: str, form: Any) -> str:
 
 
 def _extract_all(text: str, pattern: str, group: int) -> list[str]:
-    """Return the matches of a pattern, which may be empty, but for one at the end of a match."""
+    """Return the text of `group` in each match of a pattern that may have empty matches.
+
+    The search stops when a match, or the step past an empty one, reaches the end of the text.
+    """
     compiled, found, at = re2.compile(pattern), [], 0
     while match := compiled.search(text, at):
         found.append(match.group(group) or "")
@@ -100,7 +106,10 @@ def _extract_all(text: str, pattern: str, group: int) -> list[str]:
 
 
 def _edit_distance(one: str, other: str) -> int:
-    """Return the number of characters to insert, delete or replace (Wagner and Fischer 1974)."""
+    """Return how many characters must be inserted, deleted or replaced to turn `one` into `other`.
+
+    It is the minimum (Wagner and Fischer 1974).
+    """
     row = list(range(len(other) + 1))
     for at, left in enumerate(one, 1):
         corner, row[0] = row[0], at
@@ -158,7 +167,7 @@ def _square_root(value: Decimal) -> Decimal:
 
 
 def _cube_root(x: float) -> float:
-    """Return the nearest number, which the C library may miss by one place."""
+    """Return the float nearest to the cube root. The C library may return one of its neighbours."""
     root = math.cbrt(x)
     near = (root, math.nextafter(root, math.inf), math.nextafter(root, -math.inf))
     return min(near, key=lambda each: abs(Fraction(each) ** 3 - Fraction(x)))
@@ -205,13 +214,16 @@ def _steps(path: str, function: str) -> tuple[str | int, ...]:
 
 
 class _Number(str):
-    """A number of JSON, with the digits of its text."""
+    """A JSON number, kept as its text so that its digits stay the same."""
 
     __slots__ = ()
 
 
 def _at_path(text: str, path: str, function: str) -> Any:
-    """Return the value at a path, None where there is none."""
+    """Return the value at a JSONPath in JSON text, or None if there is no value or it is null.
+
+    Return None for invalid JSON, too. Raise ValueError for a path that the sandbox does not have.
+    """
     steps = _steps(path, function)
     try:
         value = json.loads(text, parse_int=_Number, parse_float=_Number)
@@ -268,7 +280,10 @@ _ALPHABET: Final = "0123456789bcdefghjkmnpqrstuvwxyz"
 
 
 def _geohash(longitude: float, latitude: float, size: int) -> str:
-    """Return the Geohash of a position: bits of longitude and latitude in turns, five to a character."""
+    """Return the Geohash of a position, with `size` characters.
+
+    Its bits are of the longitude and the latitude in turn, and each character holds five bits.
+    """
     ranges = [[-180.0, 180.0], [-90.0, 90.0]]
     bits = 0
     for at in range(5 * size):
@@ -294,9 +309,9 @@ def _from_geohash(text: str) -> bytes:
 
 
 def _later(module: str, name: str) -> Callable[..., Any]:
-    """Return a function of a module that is imported at its first call.
+    """Return a function that calls `name` of a module, and imports the module at its first call.
 
-    numpy, h3 and quadbin take a fifth of a second to import, which most starts need not wait for.
+    numpy, h3 and quadbin take a fifth of a second to import, and most processes start without them.
     """
 
     def call(*arguments: object) -> Any:

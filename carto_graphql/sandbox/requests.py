@@ -56,19 +56,20 @@ class SandboxRequest:
 
 
 Source = Callable[[Mapping[str, object], Mapping[str, object]], tuple[str, str, object]]
-"""A function from the parameters of the path and the options of a request to its source: `query` or
-`table`, the name of the option that has it, and its text."""
+"""Function that returns a request's source, from the parameters of its path and its options.
+
+A source is `query` or `table`, the name of the option or parameter that holds it, and its text."""
 
 
 def query_source(_: Mapping[str, object], options: Mapping[str, object]) -> tuple[str, str, object]:
-    """Return the query of the SQL API."""
+    """Return the source of a request to the SQL API, which is always a query (see Source)."""
     return "query", "q", options.get("q")
 
 
 def map_source(
     path: Mapping[str, object], options: Mapping[str, object]
 ) -> tuple[str, str, object]:
-    """Return the query or the table of a map."""
+    """Return the source of a map, a query or a table (see Source)."""
     kind = str(path["kind"])
     name = {"query": "q", "table": "name"}.get(kind)
     if name is None:
@@ -77,7 +78,7 @@ def map_source(
 
 
 def model_source(_: Mapping[str, object], options: Mapping[str, object]) -> tuple[str, str, object]:
-    """Return the query or the table of a widget."""
+    """Return the source of a widget, a query or a table (see Source)."""
     kind = str(options.get("type") or "query")
     if kind not in ("query", "table"):
         raise RequestError(400, f"The sandbox has no models of the type {kind[:40]}")
@@ -87,7 +88,7 @@ def model_source(_: Mapping[str, object], options: Mapping[str, object]) -> tupl
 def stats_source(
     path: Mapping[str, object], options: Mapping[str, object]
 ) -> tuple[str, str, object]:
-    """Return the table in the path of statistics, or the query."""
+    """Return the source of statistics: the table in the path, or else the query (see Source)."""
     if "table" in path:
         return "table", "table", path["table"]
     return "query", "q", options.get("q")
@@ -96,9 +97,9 @@ def stats_source(
 async def read(
     request: Request, connections: Collection[str], source: Source = query_source
 ) -> SandboxRequest:
-    """Return a request that was read and checked.
+    """Read and check a request to one of CARTO's APIs.
 
-    Raise RequestError for what CARTO rejects, and QueryError for what it lets the warehouse reject.
+    Raise RequestError for what CARTO rejects, and QueryError for what its warehouse rejects.
     """
     connection = request.path_params["connection"]
     if connection not in connections:
@@ -120,7 +121,7 @@ _TABLE: Final = re.compile(r"[A-Za-z_][\w-]*(\.[A-Za-z_][\w-]*){0,2}", re.ASCII)
 
 
 def _all_of(connection: str, table: str) -> str:
-    """Return the SQL of all rows of a table."""
+    """Return the SELECT of all rows of a table. Raise RequestError for an invalid name."""
     if not _TABLE.fullmatch(table):
         raise RequestError(400, f"Not the name of a table: {table[:100]}")
     if connection == POSTGIS:
@@ -129,7 +130,7 @@ def _all_of(connection: str, table: str) -> str:
 
 
 def _sql_of(connection: str, sent: str) -> str:
-    """Return the SQL that was sent, or that of the Named Source whose name was sent."""
+    """Return `sent`, or the SQL of the Named Source if `sent` is the name of one."""
     if not is_name(sent):
         return sent
     sources = NAMED_SOURCES[connection]
@@ -148,7 +149,7 @@ def _url_options(request: Request) -> Mapping[str, object]:
 
 
 async def read_form(request: Request) -> Mapping[str, object]:
-    """Return the token request's fields, from a form or from JSON; raise RequestError for neither."""
+    """Return the fields of a token request, a form or JSON. Raise RequestError for invalid JSON."""
     if request.headers.get("content-type", "").startswith("application/json"):
         return await _body_options(request)
     return dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
@@ -165,7 +166,10 @@ async def _body_options(request: Request) -> Mapping[str, object]:
 
 
 def json_option(options: Mapping[str, object], name: str) -> object:
-    """Return an option that is JSON in a URL, None if it is absent or empty; raise RequestError."""
+    """Return an option's value, decoded if it is JSON text, or None if it is absent or empty.
+
+    Raise RequestError for text that is not JSON.
+    """
     value = options.get(name)
     if not isinstance(value, str):
         return value
@@ -194,9 +198,9 @@ def _array(values: object) -> list[object]:
 
 
 def bound_value(name: str, value: object) -> object:
-    """Return a parameter with the type that BigQuery's client gives it.
+    """Return a parameter's value as BigQuery's client sends it: 5.0 as an integer, for example.
 
-    A null and an empty array have no type, and are left out.
+    Raise QueryError for null and an empty array, which have no type, and for invalid Unicode.
     """
     if value is None:
         raise QueryError(
@@ -218,7 +222,7 @@ def bound_value(name: str, value: object) -> object:
 
 
 def _is_unicode(text: str) -> bool:
-    """Return False for half of a surrogate pair, which JSON can write and UTF-8 cannot."""
+    """Return False for half of a surrogate pair in a text, which JSON can contain but not UTF-8."""
     try:
         text.encode()
     except UnicodeEncodeError:

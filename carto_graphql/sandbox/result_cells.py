@@ -23,7 +23,7 @@ SAFE_INTEGER: Final = 2**53 - 1
 
 @dataclass(frozen=True, slots=True)
 class CellForm:
-    """How a column of one DuckDB type is sent: its type for CARTO, and the SQL that makes the cell."""
+    """How to send a column of one DuckDB type: CARTO's type, and the SQL for the values."""
 
     type: str
     sql: str = "{0}"
@@ -31,7 +31,7 @@ class CellForm:
     """True if the SQL returns JSON text, which is sent verbatim."""
 
     def write(self, column: str) -> str:
-        """Return the SQL of a column's cells."""
+        """Return the SQL expression for the values of a column."""
         return _fill(self.sql, '"' + column.replace('"', '""') + '"')
 
 
@@ -70,7 +70,10 @@ _FORMS: Final[Mapping[str, CellForm]] = {
 
 
 def find_form(name: str, kind: "DuckDBPyType") -> CellForm:
-    """Return the form of a column. Raises QueryError for a type that the sandbox does not send."""
+    """Return the CellForm of a column.
+
+    Raise QueryError for a type that the sandbox does not send.
+    """
     if kind.id in ("list", "struct"):
         return CellForm("object", _write_nested(name, kind, "{0}", depth=0), json=True)
     if kind.id not in _FORMS:
@@ -79,7 +82,7 @@ def find_form(name: str, kind: "DuckDBPyType") -> CellForm:
 
 
 def write_property(column: str, kind: "DuckDBPyType") -> str:
-    """Return the SQL of a column as a property of a vector tile: a number, a boolean or text."""
+    """Return the SQL expression for a column in a vector tile: a number, a boolean or text."""
     name = '"' + column.replace('"', '""') + '"'
     if kind.id in _INTEGERS:
         return f"CAST({name} AS BIGINT)"
@@ -97,7 +100,7 @@ def _bigquery_name(kind: "DuckDBPyType") -> str:
 
 
 def _write_nested(name: str, kind: "DuckDBPyType", value: str, depth: int) -> str:
-    """Return the SQL of a value's JSON text; `value` is SQL, too."""
+    """Return the SQL expression for the JSON text of `value`, which is itself an SQL expression."""
     if kind.id == "list":
         return _write_array(name, kind, value, depth)
     if kind.id == "struct":
@@ -109,7 +112,10 @@ def _write_nested(name: str, kind: "DuckDBPyType", value: str, depth: int) -> st
 
 
 def _children(kind: "DuckDBPyType") -> dict[str, "DuckDBPyType"]:
-    """Return the types within an array or a structure; others have sizes and names there, too."""
+    """Return the types of a structure's fields by name, or of an array's elements by `child`.
+
+    The cast is right for these two only: `children` of other types also has sizes and names.
+    """
     return cast("dict[str, DuckDBPyType]", dict(kind.children))
 
 
@@ -136,7 +142,7 @@ def _write_structure(name: str, kind: "DuckDBPyType", value: str, depth: int) ->
 def read_cells(
     rows: list[tuple[object, ...]], forms: Sequence[CellForm]
 ) -> list[tuple[object, ...]]:
-    """Return rows that msgspec encodes as CARTO does."""
+    """Return the rows with values that msgspec encodes into the JSON that CARTO sends."""
     raw = [form.json for form in forms]
     return [tuple(_cell(cell, json) for cell, json in zip(row, raw, strict=True)) for row in rows]
 

@@ -21,7 +21,7 @@ T = TypeVar("T")
 async def run(
     request: Request, job: Job, work: Callable[[], T], seconds: float = QUERY_SECONDS
 ) -> T:
-    """Return the result of `work`, run in a thread that closes the job.
+    """Run `work` in a thread, close the job, and return the result of `work`.
 
     Raise QueryInterrupted when `seconds` are over or the client disconnects.
     """

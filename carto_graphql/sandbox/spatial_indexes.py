@@ -39,7 +39,7 @@ def _h3_center(cell: str) -> bytes | None:
 
 
 def _h3_polyfill(shape: bytes, resolution: int) -> list[str] | None:
-    """Return the cells that a shape meets."""
+    """Return the H3 cells that intersect a shape, or None for an invalid resolution."""
     if not 0 <= resolution <= 15:
         return None
     cells: set[str] = set()
@@ -139,7 +139,10 @@ def _tile_of(z: int, x: int, y: int) -> int:
 
 
 def _tiles_of_box(west: float, south: float, east: float, north: float, z: int) -> list[int]:
-    """Return the cells of a box, of which the macro keeps those that a shape meets."""
+    """Return the quadbin cells that cover a box, at the resolution `z`.
+
+    The macro that calls this keeps the cells that intersect a shape.
+    """
     if not 0 <= z <= 26:
         raise ValueError("Invalid resolution, should be between 0 and 26")
     left, top = quadbin.cell_to_tile(_tile(west, north, z))[:2]

@@ -56,7 +56,7 @@ def _vectors(path: Sequence[Position]) -> Vectors:
 
 
 def _dense(path: Sequence[Position]) -> list[Position]:
-    """Return a path with its long edges cut into short ones."""
+    """Return the path with points added, so that no edge is longer than `_STEP` degrees."""
     found = [path[0]]
     for (x1, y1), (x2, y2) in pairwise(path):
         steps = math.ceil(max(abs(x2 - x1), abs(y2 - y1)) / _STEP) or 1
@@ -69,7 +69,10 @@ def _dense(path: Sequence[Position]) -> list[Position]:
 
 @lru_cache(maxsize=64)
 def _chains(shape: bytes) -> tuple[Vectors, ...]:
-    """Return the paths of a shape as unit vectors: a query often compares one shape with many."""
+    """Return the paths of a shape as unit vectors.
+
+    They are cached, because a query often compares one shape with many.
+    """
     return tuple(_vectors(_dense(path)) for part in read_wkb(shape) for path in part.paths)
 
 
@@ -89,12 +92,12 @@ def _paths(shape: bytes, kind: str) -> Iterable[Sequence[Position]]:
 
 
 def length(shape: bytes) -> float:
-    """Return the metres of all lines of a shape."""
+    """Return the total length of a shape's lines, in metres."""
     return _sum_lengths(_paths(shape, "line"))
 
 
 def perimeter(shape: bytes) -> float:
-    """Return the metres around all polygons of a shape."""
+    """Return the total length of the rings of a shape's polygons, in metres."""
     return _sum_lengths(_paths(shape, "polygon"))
 
 
@@ -104,7 +107,10 @@ def _sum_lengths(paths: Iterable[Sequence[Position]]) -> float:
 
 
 def _without_seams(path: Sequence[Position]) -> list[list[Position]]:
-    """Return the pieces of a path that do not run along the date line, where shapes are cut."""
+    """Return the pieces of a path that remain without its edges along the date line.
+
+    Shapes are cut at the date line, so these edges are no part of the real outline.
+    """
     pieces = [[path[0]]]
     for start, end in pairwise(path):
         if abs(start[0]) == abs(end[0]) == 180 and start[0] == end[0]:
@@ -115,7 +121,7 @@ def _without_seams(path: Sequence[Position]) -> list[list[Position]]:
 
 
 def area(shape: bytes) -> float:
-    """Return the square metres of all polygons of a shape."""
+    """Return the total area of a shape's polygons, in square metres."""
     total = 0.0
     for part in read_wkb(shape):
         if part.kind == "polygon":
@@ -127,7 +133,8 @@ def area(shape: bytes) -> float:
 def planar_area(ring: Sequence[Position]) -> float:
     """Return the area on the unit sphere within a ring whose edges are straight in degrees.
 
-    That is the integral of the latitude's sine over the longitude, which has a closed form for such an edge.
+    The area is the integral of the latitude's sine over the longitude, which has a closed form for
+    each edge. It is positive if the ring runs clockwise.
     """
     degrees = np.radians(np.asarray(ring, dtype=np.float64))
     turn, south, north = np.diff(degrees[:, 0]), degrees[:-1, 1], degrees[1:, 1]
@@ -139,7 +146,10 @@ def planar_area(ring: Sequence[Position]) -> float:
 
 
 def centroid(shape: bytes) -> Position | None:
-    """Return the middle of a shape: of its polygons, else of its lines, else of its points."""
+    """Return the centroid of a shape's parts of the highest dimension, or None for an empty shape.
+
+    Raise ValueError for opposite points of the globe, which have no centroid.
+    """
     parts = read_wkb(shape)
     for kind in ("polygon", "line", "point"):
         vectors = [_moment(part) for part in parts if part.kind == kind]
@@ -152,7 +162,7 @@ def centroid(shape: bytes) -> Position | None:
 
 
 def _moment(part: Part) -> Vectors:
-    """Return the integral of the position over a part."""
+    """Return the integral of the position, as a unit vector, over a polygon, a line or a point."""
     if part.kind == "point":
         return np.asarray(_vectors(part.paths[0])[0], dtype=np.float64)
     chains = [_vectors(_dense(path)) for path in part.paths]
@@ -169,7 +179,7 @@ def _moment(part: Part) -> Vectors:
 
 
 def _ring_moment(chain: Vectors) -> Vectors:
-    """Return the integral of the position over the area within a ring (Brock 1975)."""
+    """Return the integral of the position, as a unit vector, over a ring's area (Brock 1975)."""
     cross = np.cross(chain[:-1], chain[1:])
     size = np.linalg.norm(cross, axis=1)
     scale = np.where(size > 0, _angles(chain) / np.where(size > 0, size, 1) / 2, 0.5)
@@ -177,7 +187,10 @@ def _ring_moment(chain: Vectors) -> Vectors:
 
 
 def distance(one: bytes, other: bytes) -> float | None:
-    """Return the metres between the nearest points of two shapes that do not meet, None if one is empty."""
+    """Return the distance of two shapes in metres, or None if one is empty.
+
+    The shapes must not intersect.
+    """
     pairs = [(a, b) for a in _chains(one) for b in _chains(other)]
     if not pairs:
         return None
@@ -189,7 +202,7 @@ _AT_ONCE: Final = 200_000
 
 
 def _nearest(points: Vectors, chain: Vectors) -> float:
-    """Return the least angle between points and the edges of a chain."""
+    """Return the smallest angle, in radians, between one of `points` and an edge of `chain`."""
     step = max(1, _AT_ONCE // len(chain))
     return min(
         _nearest_of_some(points[at : at + step], chain) for at in range(0, len(points), step)

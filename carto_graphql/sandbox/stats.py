@@ -21,7 +21,7 @@ BUCKETS: Final = range(3, 21)
 
 
 def write_stats(query: SandboxRequest, column: Column) -> SandboxRequest:
-    """Return the statement of the statistics of a column that has no shapes."""
+    """Return the request that computes the statistics of a column, which must not be a geometry."""
     statement = Statement(query)
     dialect, name = statement.dialect, statement.dialect.name(column.name)
     if column.type == "number":
@@ -50,7 +50,7 @@ def _fractions(count: int) -> str:
 
 
 def attribute(column: Column, rows: Sequence[Mapping[str, Any]]) -> dict[str, object]:
-    """Return the response, from the rows of that statement."""
+    """Return the stats endpoint's response, made of the rows that `write_stats` selects."""
     described: dict[str, object] = {"attribute": column.name, "type": column.type.capitalize()}
     if column.type not in ("number", "timestamp"):
         return {**described, "categories": rows}

@@ -30,7 +30,10 @@ class StrictEngine:
         self._lock = threading.Lock()
 
     def job(self, sql: str, parameters: Any) -> Job:
-        """Return the other engine's job; raise QueryError with BigQuery's message."""
+        """Return the other engine's job for the statement.
+
+        Raise QueryError, with BigQuery's message, if the analyzer rejects the statement.
+        """
         self._check(sql, {name: bigquery_type(value) for name, value in parameters.items()})
         return self._open_engine().job(sql, parameters)
 
@@ -47,7 +50,10 @@ class StrictEngine:
 
 
 def bigquery_type(value: object) -> str:
-    """Return the type that BigQuery infers for a value of JSON; of a list, from its first item."""
+    """Return the type that BigQuery infers for a JSON value.
+
+    A list's type is that of its first item.
+    """
     match value:
         case bool():
             return "BOOL"

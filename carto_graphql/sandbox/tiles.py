@@ -52,12 +52,12 @@ class Tile:
 
     @property
     def count(self) -> int:
-        """The number of tiles in a row of the map."""
+        """The number of tiles in a row of the map at this zoom."""
         return 1 << self.z
 
     @property
     def exists(self) -> bool:
-        """Whether the map has it."""
+        """Whether the map has this tile."""
         return (
             0 <= self.z <= MAX_ZOOM
             and max(self.x, self.y) < self.count
@@ -66,27 +66,27 @@ class Tile:
 
     @property
     def is_eastmost(self) -> bool:
-        """Whether its eastern side is the date line."""
+        """Whether the tile's eastern side is the date line."""
         return self.x == self.count - 1
 
     @property
     def is_southmost(self) -> bool:
-        """Whether its southern side is the map's edge."""
+        """Whether the tile's southern side is the map's edge."""
         return self.y == self.count - 1
 
     def longitude(self, units: float) -> float:
-        """Return the degrees at a number of units from the western side."""
+        """Return the longitude in degrees at a number of units from the tile's western side."""
         return -180 + 360 * (self.x + units / EXTENT) / self.count
 
     def latitude(self, units: float) -> float:
-        """Return the degrees at a number of units from the northern side."""
+        """Return the latitude in degrees at a number of units from the tile's northern side."""
         return math.degrees(
             math.atan(math.sinh(math.pi * (1 - 2 * (self.y + units / EXTENT) / self.count)))
         )
 
     @property
     def box(self) -> Box:
-        """Return the square in degrees."""
+        """The tile's sides in degrees."""
         return (
             self.longitude(0),
             self.latitude(EXTENT),
@@ -97,7 +97,10 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class Functions:
-    """What two engines name or do differently. `{0}` and so on are SQL, if not said otherwise."""
+    """SQL templates for what the two engines name or do differently.
+
+    `{0}` and so on are SQL expressions unless a description below says otherwise.
+    """
 
     box: str
     """The box of four numbers, in degrees."""
@@ -134,10 +137,10 @@ POSTGIS: Final = Functions(
 def write_tile(
     tile: Tile, sql: str, geometry: str, properties: Mapping[str, str], functions: Functions
 ) -> str:
-    """Return the statement for a tile of the shapes in a column of `sql`, in one row of one column.
+    """Return the SQL statement that makes a tile of the shapes in the column `geometry` of `sql`.
 
-    `properties` are names with their SQL. Shapes are projected before they are cut, so that an edge is
-    straight on the map.
+    Its result is one row of one column. `properties` maps names to SQL expressions. Shapes are
+    projected before they are cut, so that an edge is straight on the map.
     """
     cells = "".join(f"{cell} AS {_quoted(name)}, " for name, cell in properties.items())
     names = "".join(f"{_quoted(name)}, " for name in properties)
@@ -173,7 +176,10 @@ _UNIT: Final = "ST_MakeEnvelope(floor({0}), floor({1}), floor({0}) + 1, floor({1
 
 
 def _within_map(functions: Functions) -> str:
-    """Return the shape cut at the edges of the map, beyond which the projection is infinite."""
+    """Return the SQL expression that cuts a shape at the edges of the map.
+
+    This keeps the poles out, where the projection is infinite.
+    """
     edges = functions.box.format(-180.0, -MAP_EDGE, 180.0, MAP_EDGE)
     return (
         f"CASE WHEN ST_YMin(shape) >= -{MAP_EDGE} AND ST_YMax(shape) <= {MAP_EDGE} THEN shape"
@@ -182,7 +188,10 @@ def _within_map(functions: Functions) -> str:
 
 
 def _meets(tile: Tile, functions: Functions) -> str:
-    """Return the condition on shapes; a point on the side of two tiles is in the eastern or southern one."""
+    """Return the SQL condition for the shapes that are in a tile.
+
+    A point on the side between two tiles is only in the eastern or southern one.
+    """
     west, south, east, north = tile.box
     conditions = [f"ST_Intersects(shape, {functions.box.format(west, south, east, north)})"]
     is_other = f"ST_GeometryType(shape) <> '{functions.point}'"

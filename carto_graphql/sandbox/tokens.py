@@ -22,7 +22,7 @@ SANDBOX_API_ACCESS_TOKEN = "sandbox-api-access-token"
 
 
 class TokenError(Exception):
-    """A token request that Auth0 rejects: the HTTP status, `error` and `error_description` of its response."""
+    """A token request that Auth0 rejects, with the status and the error texts of its response."""
 
     def __init__(self, status: int, error: str, description: str) -> None:
         super().__init__(description)
@@ -39,7 +39,10 @@ class Tokens:
         self._expiry: dict[str, float] = {}
 
     def grant(self, form: Mapping[str, object]) -> dict[str, object]:
-        """Return the response to a `client_credentials` request; raise TokenError."""
+        """Return the response to a `client_credentials` request.
+
+        Raise TokenError if Auth0 rejects it.
+        """
         _check(form)
         now = self._clock()
         self._expiry = {token: expiry for token, expiry in self._expiry.items() if expiry > now}

@@ -31,11 +31,11 @@ _PLANE_LIMIT: Final = 1_500_000.0
 
 
 class ShapeError(ValueError):
-    """A shape that BigQuery rejects, or that the sandbox does not have."""
+    """Error for a shape that BigQuery rejects or that the sandbox does not support."""
 
 
 def trace(shape: bytes) -> bytes:
-    """Return a shape with geodesic edges as one with straight edges."""
+    """Add points to a shape with geodesic edges, so that edges straight in degrees follow them."""
     return write_wkb([_trace_part(part) for part in read_wkb(shape)])
 
 
@@ -61,7 +61,7 @@ def _trace_path(path: Sequence[Position]) -> list[Position]:
 
 
 def _subdivide(start: Position, end: Position, found: list[Position], depth: int) -> None:
-    """Append the points after `start` of a geodesic, up to and with `end`."""
+    """Append points of a geodesic to `found`, after `start` and up to and including `end`."""
     straight = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
     middle = to_vector(start) + to_vector(end)
     off = float(np.linalg.norm(np.cross(to_vector(straight), middle / np.linalg.norm(middle))))
@@ -75,7 +75,11 @@ def _subdivide(start: Position, end: Position, found: list[Position], depth: int
 
 
 def _close_ring(ring: list[Position]) -> list[Position]:
-    """Return a ring by way of the pole that it holds, if it does. Of two areas BigQuery takes the smaller."""
+    """Return the ring, with edges to the pole and back added if it runs around a pole.
+
+    Such a ring divides the globe into two areas, one for each pole. Like BigQuery, keep the smaller
+    one. Raise ShapeError for more than one turn around a pole, or an area above a hemisphere.
+    """
     turn = round((ring[-1][0] - ring[0][0]) / 360)
     if abs(turn) > 1:
         raise ShapeError("Invalid polygon: it runs around a pole more than once")
@@ -90,7 +94,7 @@ def _close_ring(ring: list[Position]) -> list[Position]:
 
 
 def orient(shape: bytes) -> bytes:
-    """Return a shape whose outer rings run counter-clockwise, and whose holes run clockwise."""
+    """Return the shape with its outer rings counter-clockwise and its holes clockwise."""
     return write_wkb([_orient_part(part) for part in read_wkb(shape)])
 
 
@@ -106,7 +110,7 @@ def _orient_part(part: Part) -> Part:
 
 
 def fold(shape: bytes) -> bytes:
-    """Return a shape whose longitudes past 180 are below 0."""
+    """Return the shape with 360 subtracted from each longitude above 180."""
     parts = read_wkb(shape)
     return write_wkb(
         [
@@ -120,7 +124,10 @@ def fold(shape: bytes) -> bytes:
 
 
 def find_longitudes(shape: bytes) -> list[float]:
-    """Return the west and the east of the narrowest box; the east is above 180 over the date line."""
+    """Return the western and the eastern longitude of the narrowest box around a shape.
+
+    If the box crosses the date line, the eastern longitude is above 180.
+    """
     spans = sorted(
         (min(start[0], end[0]), max(start[0], end[0]))
         for part in read_wkb(shape)
@@ -138,14 +145,17 @@ def find_longitudes(shape: bytes) -> list[float]:
 
 
 def _beside(outer: list[Position], hole: list[Position]) -> list[Position]:
-    """Return a hole on the turn around the globe on which its polygon is."""
+    """Return the hole moved by a multiple of 360 degrees of longitude to its outer ring."""
     middle = (min(x for x, _ in outer) + max(x for x, _ in outer)) / 2
     shift = 360 * round((middle - hole[0][0]) / 360)
     return [(x + shift, y) for x, y in hole]
 
 
 def to_plane(shape: bytes, longitude: float, latitude: float) -> bytes:
-    """Return a shape in metres on the plane about a position, on which distances from there are true."""
+    """Return the shape in metres, in the azimuthal equidistant projection around a position.
+
+    Distances from the position are exact. Raise ShapeError for a shape wider than 3,000 km.
+    """
     parts = read_wkb(shape)
     rest = [
         Part(
@@ -172,7 +182,10 @@ def _flatten(position: Position, longitude: float, latitude: float) -> Position:
 
 
 def from_plane(shape: bytes, longitude: float, latitude: float) -> bytes:
-    """Return a shape of that plane on the globe, with straight edges."""
+    """Convert a shape from the projection of `to_plane`, in metres, back to degrees.
+
+    Points are added to its edges as in `trace`.
+    """
     parts = [
         Part(
             part.kind, [[_lift(each, longitude, latitude) for each in path] for path in part.paths]
@@ -202,7 +215,10 @@ def _travel(longitude: float, latitude: float, azimuth: float, angle: float) -> 
 
 
 def hull_to_plane(shape: bytes, longitude: float, latitude: float) -> bytes:
-    """Return a shape's points on the plane on which geodesics are straight lines."""
+    """Return the points of a shape in metres, in the gnomonic projection around a position.
+
+    Geodesics are straight lines in it. Raise ShapeError for more than a hemisphere.
+    """
     points = [position for part in read_wkb(shape) for path in part.paths for position in path]
     flat = [_flatten(position, longitude, latitude) for position in points]
     if max(math.hypot(x, y) for x, y in flat) > RADIUS * math.radians(89):
@@ -211,7 +227,10 @@ def hull_to_plane(shape: bytes, longitude: float, latitude: float) -> bytes:
 
 
 def hull_from_plane(shape: bytes, longitude: float, latitude: float) -> bytes:
-    """Return a hull of that plane on the globe, with straight edges."""
+    """Convert a convex hull from the projection of `hull_to_plane`, in metres, back to degrees.
+
+    Points are added to its edges as in `trace`.
+    """
     parts = [
         Part(part.kind, [[_stretch(x, y, math.atan) for x, y in path] for path in part.paths])
         for part in read_wkb(shape)

@@ -22,14 +22,17 @@ _COLLECTION: Final = 7
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A point, a line or a polygon: a point is a path of one position, a polygon's paths are its rings."""
+    """A point, a line or a polygon.
+
+    A point has one path of one position, a line has one path, and a polygon's paths are its rings.
+    """
 
     kind: Kind
     paths: Sequence[Sequence[Position]]
 
 
 def read_wkb(data: bytes) -> list[Part]:
-    """Return the parts of a shape; a collection is the parts of all that it holds."""
+    """Return the points, lines and polygons of a shape as a flat list, even for collections."""
     parts, end = _read(data, 0)
     assert end == len(data)
     return parts
@@ -70,7 +73,10 @@ def _read_path(data: bytes, at: int) -> tuple[list[Position], int]:
 
 
 def write_wkb(parts: Sequence[Part]) -> bytes:
-    """Return parts as one shape: itself, a MULTI… of one kind, or a collection."""
+    """Return the WKB of one shape that consists of `parts`.
+
+    Several parts become a MULTI… shape if they are of one kind, else a collection.
+    """
     if len(parts) == 1:
         return _write(parts[0])
     kinds = {part.kind for part in parts}

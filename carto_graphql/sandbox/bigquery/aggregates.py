@@ -76,7 +76,7 @@ Wrap = Callable[[exp.Expr], exp.Expr]
 
 @dataclass(slots=True)
 class _Aggregate:
-    """An aggregate's call with its modifiers, and the expressions around its value."""
+    """A call of an aggregate or window function, with its modifiers."""
 
     call: Call
     distinct: bool = False
@@ -87,7 +87,10 @@ class _Aggregate:
 
 
 def rewrite_aggregate(node: exp.Anonymous) -> exp.Expr:
-    """Return an aggregate without OVER; its window writes one with it."""
+    """Return DuckDB's expression for an aggregate without OVER.
+
+    An aggregate with OVER is returned unchanged, because `rewrite_window` rewrites it.
+    """
     if _window_of(node):
         return node
     aggregate = _read(node)
@@ -100,7 +103,10 @@ def rewrite_aggregate(node: exp.Anonymous) -> exp.Expr:
 
 
 def rewrite_window(node: exp.Window) -> exp.Expr:
-    """Return a function with its OVER."""
+    """Return DuckDB's expression for a function with OVER.
+
+    The definition of a named window is returned unchanged.
+    """
     if not isinstance(node.this, exp.Anonymous):
         return node  # the definition of a named window
     aggregate = _read(node.this)
@@ -155,7 +161,10 @@ def _check(aggregate: _Aggregate) -> None:
 
 
 def _write(aggregate: _Aggregate) -> tuple[exp.Expr, Wrap]:
-    """Return DuckDB's aggregate, and the function that wraps it."""
+    """Return a call of DuckDB's aggregate, and a function that wraps it to get BigQuery's result.
+
+    OVER belongs to the call, so it is added before the call is wrapped.
+    """
     call = aggregate.call
     arguments = [
         coerce(argument, kind) for argument, kind in zip(call.arguments, call.types(), strict=True)
@@ -168,7 +177,10 @@ def _write(aggregate: _Aggregate) -> tuple[exp.Expr, Wrap]:
 
 
 def _two_of(call: Call) -> tuple[str, str, str] | None:
-    """Return the macro and the aggregates that make up one that DuckDB computes otherwise."""
+    """Return a macro and two aggregates that together compute an aggregate as BigQuery does.
+
+    Return None for an aggregate that does not need this.
+    """
     match call.name, call.match.returns:
         case "CORR", _:
             return (
@@ -243,7 +255,10 @@ _NAVIGATION: Final[Mapping[str, type[exp.Expr]]] = {
 
 
 def _collect(aggregate: _Aggregate, name: str, arguments: list[exp.Expr]) -> exp.Expr:
-    """Return DuckDB's `name(DISTINCT … ORDER BY …) FILTER (…)`."""
+    """Return a call of DuckDB's aggregate `name`, with the DISTINCT and ORDER BY of `aggregate`.
+
+    A FILTER leaves out NULL if `aggregate` ignores it.
+    """
     value = arguments[0]
     first = exp.Distinct(expressions=[value.copy()]) if aggregate.distinct else value.copy()
     rest = [argument.copy() for argument in arguments[1:]]
@@ -286,7 +301,7 @@ def _write_concatenation(aggregate: _Aggregate, arguments: list[exp.Expr]) -> tu
 
 
 def _write_list(macro: str) -> Callable[[_Aggregate, list[exp.Expr]], tuple[exp.Expr, Wrap]]:
-    """Return a writer of an aggregate that a macro computes from the list of all values that are not NULL."""
+    """Return a writer for an aggregate that `macro` computes from the list of non-NULL values."""
 
     def write(aggregate: _Aggregate, arguments: list[exp.Expr]) -> tuple[exp.Expr, Wrap]:
         if aggregate.ignore_nulls is False:
@@ -325,7 +340,7 @@ _WRITERS: Final[Mapping[str, Callable[[_Aggregate, list[exp.Expr]], tuple[exp.Ex
 def _compute_from_two(
     aggregate: _Aggregate, window: exp.Window | None, macro: str, one: str, other: str
 ) -> exp.Expr:
-    """Return the call of a macro with two aggregates of the same arguments."""
+    """Return a call of `macro` with the results of two aggregates of the same arguments."""
     if aggregate.having or aggregate.ignore_nulls is not None:
         raise missing(f"{aggregate.call.name} with HAVING, IGNORE NULLS or RESPECT NULLS")
 
@@ -345,7 +360,10 @@ def _compute_from_two(
 
 
 def _cluster(call: Call, window: exp.Window) -> exp.Expr:
-    """Return each row's cluster, found in the list of its partition by the row's number."""
+    """Return DuckDB's expression for ST_CLUSTERDBSCAN.
+
+    The macro finds a row's cluster from the list of all shapes in its partition and its row number.
+    """
     if window.args.get("order"):
         raise missing("ST_CLUSTERDBSCAN with ORDER BY")
     shape, distance, minimum = call.arguments

@@ -19,7 +19,7 @@ _CLAUSES: Final = ("group", "having", "qualify", "order")
 
 
 def resolve_aliases(query: exp.Query) -> None:
-    """Write the selected expression, or its number, in place of its name."""
+    """Replace aliases in GROUP BY, HAVING, QUALIFY and ORDER BY by their expressions or numbers."""
     for select in query.find_all(exp.Select):
         if aliases := _aliases_of(select):
             for key in _CLAUSES:
@@ -28,7 +28,7 @@ def resolve_aliases(query: exp.Query) -> None:
 
 
 def _aliases_of(select: exp.Select) -> Mapping[str, exp.Alias]:
-    """Return the selected expressions by name, but for columns that keep their name."""
+    """Return the aliased expressions of a SELECT by alias, except columns that keep their name."""
     return {
         each.alias.lower(): each
         for each in select.selects
@@ -53,7 +53,10 @@ def _resolve(clause: exp.Expr, select: exp.Select, aliases: Mapping[str, exp.Ali
 
 
 def _check_hidden(clause: exp.Expr, column: exp.Column, alias: exp.Alias) -> None:
-    """Raise QueryError where DuckDB would take the name of a column for the alias that hides it."""
+    """Raise QueryError if DuckDB would read a column in the alias's expression as the alias itself.
+
+    It does so in HAVING, QUALIFY and windows, if the column has the name of the alias.
+    """
     is_plain = isinstance(clause, exp.Group | exp.Order) and not column.find_ancestor(exp.Window)
     if not is_plain and any(_is_column(each, alias.alias) for each in alias.find_all(exp.Column)):
         where = clause.key.upper()
@@ -61,7 +64,7 @@ def _check_hidden(clause: exp.Expr, column: exp.Column, alias: exp.Alias) -> Non
 
 
 def _names_in(node: exp.Expr) -> Iterator[exp.Column]:
-    """Yield the names without a table, but for those within subqueries."""
+    """Yield the columns that are written without a table, except those within subqueries."""
     if isinstance(node, exp.Column) and not node.table and isinstance(node.this, exp.Identifier):
         yield node
     elif not isinstance(node, exp.Query):
@@ -70,7 +73,7 @@ def _names_in(node: exp.Expr) -> Iterator[exp.Column]:
 
 
 def _is_whole_item(column: exp.Column) -> bool:
-    """Return True for an item of GROUP BY or ORDER BY, which may be a number."""
+    """Return True for a whole item of GROUP BY or ORDER BY, which a number can replace."""
     parent = column.parent
     if isinstance(parent, exp.Ordered):
         order = parent.parent

@@ -47,7 +47,7 @@ def type_of(node: exp.Expr) -> str:
 
 
 def set_type(node: exp.Expr, kind: str) -> exp.Expr:
-    """Return the node with a type: of one that replaces another."""
+    """Set the type of a node that replaces another one, and return the node."""
     node.meta[_TYPE] = kind
     return node
 
@@ -117,7 +117,10 @@ _ALIASES_ARE_VISIBLE: Final = (exp.Group, exp.Having, exp.Order, exp.Qualify)
 
 
 def _check_columns(query: exp.Expr) -> None:
-    """Raise QueryError for a column without a table where no alias of the SELECT is visible."""
+    """Raise QueryError for a column that was found in no table.
+
+    Columns in clauses where they may be aliases, and those of an UNNEST, are allowed.
+    """
     for column in query.find_all(exp.Column):
         if column.table or isinstance(column.this, exp.Star):
             continue
@@ -126,7 +129,7 @@ def _check_columns(query: exp.Expr) -> None:
 
 
 def _is_unnested(column: exp.Column) -> bool:
-    """Return True for the elements of an UNNEST or their offsets, which have no table."""
+    """Return True if a column is the element or the offset of an UNNEST. These have no table."""
     select = column.find_ancestor(exp.Select)
     while select:
         for unnest in select.find_all(exp.Unnest):

@@ -51,24 +51,26 @@ class Call:
         return self.match.signature.name
 
     def types(self) -> tuple[str, ...]:
-        """Return the types that the arguments become."""
+        """Return the types that the arguments are coerced to."""
         return self.match.types
 
 
 def call_duckdb(name: str, *arguments: exp.Expr) -> exp.Expr:
-    """Return a call of a function of DuckDB's."""
+    """Return a call of one of DuckDB's functions."""
     return exp.Anonymous(this=name, expressions=list(arguments))
 
 
 def call_macro(name: str, *arguments: exp.Expr) -> exp.Expr:
-    """Return a call of a macro of the folder `macros`, by its name without `bq_`."""
+    """Return a call of a macro of the folder `macros`. Its `name` is given without `bq_`."""
     return call_duckdb(f"bq_{name.lower()}", *arguments)
 
 
 def name_calls(query: exp.Query) -> None:
-    """Give functions of the Analytics Toolbox one name, and make date parts of what looks like columns.
+    """Correct the tree where sqlglot reads calls differently from BigQuery.
 
-    Raises QueryError for a function that the sandbox does not have.
+    The path of an Analytics Toolbox function becomes one name, STRUCT(…) and tuples become
+    structures, and date parts that look like columns become plain words. Raise QueryError
+    for a function that the sandbox does not have.
     """
     for dot in list(query.find_all(exp.Dot)):
         if isinstance(dot.expression, exp.Anonymous) and not isinstance(dot.parent, exp.Dot):
@@ -86,7 +88,7 @@ def name_calls(query: exp.Query) -> None:
 
 
 def _structure(call: exp.Anonymous) -> exp.Expr:
-    """Return STRUCT(…) with the name of each field that has one."""
+    """Return STRUCT(…) as a structure. Fields that are columns or have an alias get that name."""
     fields: list[exp.Expr] = []
     for value in call.expressions:
         named = isinstance(value, exp.Alias | exp.Column)
@@ -139,7 +141,7 @@ def unwrap(argument: exp.Expr) -> exp.Expr:
 
 
 def _arguments(call: exp.Anonymous) -> tuple[exp.Expr, ...]:
-    """Return the values of a call. Modifiers around the first of them apply to all."""
+    """Return the arguments of a call, without modifiers such as DISTINCT, ORDER BY and LIMIT."""
     values: list[exp.Expr] = []
     for argument in call.expressions:
         inner = argument
@@ -150,7 +152,10 @@ def _arguments(call: exp.Anonymous) -> tuple[exp.Expr, ...]:
 
 
 def read_call(node: exp.Anonymous) -> Call:
-    """Return a call with the signature that fits its arguments' types; QueryError if none does."""
+    """Return a call with the signature that fits its arguments' types.
+
+    Raise QueryError if none fits.
+    """
     arguments = _arguments(node)
     match = _match(node, arguments)
     types = ", ".join(map(type_of, arguments))

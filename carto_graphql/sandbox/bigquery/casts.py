@@ -59,7 +59,10 @@ _PLAIN: Final = frozenset(
 
 
 def convert(node: exp.Expr, source: str, target: str) -> exp.Expr:
-    """Return `node` as a value of `target`. Raises QueryError where BigQuery has no such cast."""
+    """Return DuckDB's expression for a cast of `node` from the type `source` to `target`.
+
+    Raise QueryError if BigQuery has no such cast.
+    """
     if not duckdb_type(target):
         raise missing(f"the type {target}")
     if source == target and "<" not in target and not isinstance(node, exp.Literal):
@@ -83,7 +86,7 @@ def _check_nested(source: str, target: str) -> None:
 
 
 def coerce(node: exp.Expr, target: str) -> exp.Expr:
-    """Return `node` as BigQuery passes it where it expects a `target`."""
+    """Return `node` converted to `target`, as BigQuery does without a CAST."""
     source = type_of(node)
     if UNKNOWN in target or not duckdb_type(target):
         return node
@@ -123,7 +126,7 @@ def _is_number(node: exp.Expr) -> bool:
 
 
 def rewrite_cast(node: exp.Cast | exp.TryCast) -> exp.Expr:
-    """Return CAST, SAFE_CAST or a typed literal in DuckDB's SQL."""
+    """Return DuckDB's expression for CAST, SAFE_CAST or a typed literal."""
     if node.args.get("format"):
         raise missing("CAST … FORMAT: use FORMAT_DATE or PARSE_DATE")
     target = read_type(node.to)
@@ -139,7 +142,10 @@ def rewrite_cast(node: exp.Cast | exp.TryCast) -> exp.Expr:
 
 
 def _is_typed(value: exp.Expr) -> bool:
-    """Return True for a literal with its type, which is no cast: ARRAY<FLOAT64>[1], STRUCT<a INT64>(1)."""
+    """Return True if the value of a cast makes it a typed literal, not a conversion.
+
+    Examples are ARRAY<FLOAT64>[1] and STRUCT<a INT64>(1), which sqlglot parses as casts.
+    """
     is_array = isinstance(value, exp.Array) and value.args.get("value_constructor") is None
     is_query = is_array and value.find(exp.Query) is not None
     is_row = isinstance(value, exp.Anonymous) and value.name == "row"
@@ -153,5 +159,5 @@ def _rounded(value: exp.Expr, parameters: list[exp.Expr]) -> exp.Expr:
 
 
 def try_to(value: exp.Expr) -> exp.Expr:
-    """Return NULL in place of an error of `value`."""
+    """Wrap `value` so that it is NULL where it would raise an error."""
     return call_duckdb("TRY", value)

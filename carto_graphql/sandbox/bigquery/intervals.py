@@ -50,13 +50,13 @@ _UNITS_BY_OPERATOR: Final[Mapping[str, tuple[str, ...]]] = {**_UNITS_OF, "TIMEST
 
 
 def check_part(function: str, part: str, allowed: tuple[str, ...], kind: str) -> None:
-    """Raise QueryError for a date part that a function does not have for a type."""
+    """Raise QueryError if a function does not support a date part for the type `kind`."""
     if part not in allowed:
         raise QueryError(f"{function} does not support the {part} date part for {kind}")
 
 
 def add_interval(node: exp.Expr, left: exp.Expr, right: exp.Expr) -> exp.Expr:
-    """Return `time + INTERVAL …` or `time - INTERVAL …`."""
+    """Return DuckDB's expression for `time + INTERVAL …` or `time - INTERVAL …`."""
     if isinstance(left, exp.Interval) and isinstance(node, exp.Add):
         left, right = right, left
     if not isinstance(right, exp.Interval) or isinstance(node, exp.Mul | exp.Div):
@@ -70,7 +70,10 @@ def add_interval(node: exp.Expr, left: exp.Expr, right: exp.Expr) -> exp.Expr:
 def add_to(
     value: exp.Expr, interval: exp.Expr, kind: str, *, function: str, subtract: bool = False
 ) -> exp.Expr:
-    """Return a DATE, DATETIME or TIMESTAMP moved by an interval, with years from 1 to 9999."""
+    """Return the expression that moves a DATE, DATETIME or TIMESTAMP by an interval.
+
+    The expression fails if the year of the result is not from 1 to 9999.
+    """
     length = write_interval(interval, kind, function)
     moved = (exp.Sub if subtract else exp.Add)(this=value, expression=length)
     macro = {"DATE": "in_range_date", "TIMESTAMP": "in_range_timestamp"}.get(kind)
@@ -78,7 +81,10 @@ def add_to(
 
 
 def write_interval(interval: exp.Expr, kind: str, function: str) -> exp.Expr:
-    """Return an interval that can be added to a type. Raises QueryError for one that cannot."""
+    """Return DuckDB's expression for an interval.
+
+    Raise QueryError if it cannot be added to `kind`.
+    """
     if not isinstance(interval, exp.Interval):
         raise missing(f"{function} of a computed interval")
     unit = interval.args["unit"].name.upper()

@@ -45,22 +45,25 @@ class Signature:
     """DuckDB's function, or the macro `bq_NAME` if empty."""
 
     def parameter(self, index: int) -> str:
-        """Return the parameter of an argument's position."""
+        """Return the parameter for the argument at `index`.
+
+        Repeated arguments all have the last one.
+        """
         return self.parameters[min(index, len(self.parameters) - 1)]
 
     def accepts_count(self, count: int) -> bool:
-        """Return True for a number of arguments that the signature has."""
+        """Return True if the function can be called with `count` arguments."""
         return count >= self.minimum and (self.repeated or count <= len(self.parameters))
 
     @cached_property
     def parts(self) -> tuple[int, ...]:
-        """The positions of date parts."""
+        """The positions of the parameters that are date parts."""
         return tuple(at for at, kind in enumerate(self.parameters) if kind == PART)
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A signature that fits a call, with the types that its arguments become."""
+    """A signature that fits a call, with the types that the call's arguments are coerced to."""
 
     signature: Signature
     types: tuple[str, ...]
@@ -71,7 +74,10 @@ _LINE: Final = re.compile(r"(\w+)\((.*)\) -> (\S.*?)(?: = (\w+))?")
 
 
 def read_signature(line: str) -> Signature:
-    """Return the signature that a line writes. Raises ValueError for a line that is none."""
+    """Return the signature in a line of text.
+
+    Raise ValueError for a line that is not a signature.
+    """
     found = _LINE.fullmatch(line.strip())
     if found is None:
         raise ValueError(f"no signature: {line}")
@@ -85,7 +91,7 @@ def read_signature(line: str) -> Signature:
 
 
 def split_list(text: str) -> list[str]:
-    """Return the items of a list with commas, which may be nested in angle brackets."""
+    """Return the items of a list, separated by commas that are not within angle brackets."""
     items, depth = [""], 0
     for character in text:
         depth += {"<": 1, ">": -1}.get(character, 0)
@@ -97,7 +103,7 @@ def split_list(text: str) -> list[str]:
 
 
 def match_signature(signatures: Sequence[Signature], arguments: Sequence[Argument]) -> Match | None:
-    """Return the signature that fits with the fewest coercions, None if none fits."""
+    """Return the signature that fits with the cheapest coercions (see _COSTS), else None."""
     matches = [_match(each, arguments) for each in signatures]
     found = [match for match in matches if match]
     return min(found, key=lambda match: _cost(match, arguments), default=None)
@@ -138,13 +144,16 @@ def _coerces(given: Argument, to: str) -> bool:
 
 
 def _is_numeric_by_literals(arguments: Sequence[Argument], types: Sequence[str]) -> bool:
-    """Return True if 1.5 would make a call one of NUMERIC: it does so beside a NUMERIC alone."""
+    """Return True if only a literal such as 1.5 would make the parameters NUMERIC.
+
+    BigQuery reads 1.5 as a NUMERIC only if another argument is a NUMERIC.
+    """
     given = [argument.type for argument in arguments]
     return "NUMERIC" not in given and ("FLOAT64", "NUMERIC") in zip(given, types, strict=True)
 
 
 def _bind(variable: str, parameters: Sequence[str], arguments: Sequence[Argument]) -> str | None:
-    """Return the type that a variable stands for in a call, None if its arguments have none in common."""
+    """Return the type that `T` or `N` stands for in a call, or None if no type fits."""
     types = [
         (element_type(argument.type) if "<" in parameter else argument.type, argument.literal)
         for parameter, argument in zip(parameters, arguments, strict=True)

@@ -117,7 +117,10 @@ def _compute(node: exp.Expr, kind: str) -> exp.Expr:
 
 
 def _is_inner(node: exp.Expr) -> bool:
-    """Return True for a part of a longer computation, whose end is checked for an overflow."""
+    """Return True for an operand of another arithmetic operator.
+
+    Only the outermost result of a computation is checked for overflow.
+    """
     parent = node.parent
     while isinstance(parent, exp.Paren | exp.Neg):
         parent = parent.parent
@@ -138,7 +141,10 @@ def _rewrite_comparison(node: exp.Expr) -> exp.Expr:
 
 
 def _compare(node: exp.Expr, operands: Sequence[exp.Expr], *, ordered: bool) -> None:
-    """Coerce the operands of a comparison in place. Raises QueryError if they cannot be compared."""
+    """Coerce the literals in a comparison in place.
+
+    Raise QueryError if operands cannot be compared.
+    """
     kind = common_type(operands)
     if kind is None:
         raise _mismatch(node, *operands)

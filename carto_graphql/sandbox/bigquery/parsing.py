@@ -140,9 +140,10 @@ _RESERVED: Final = frozenset(word.upper() for word in BigQuery.Generator.RESERVE
 
 
 def parse(sql: str, tables: Collection[str]) -> exp.Query:
-    """Return the tree of one SELECT over `tables`.
+    """Return the syntax tree of one SELECT over `tables`.
 
-    Raises QueryError, or an error of sqlglot's for a text that it cannot read.
+    Raise QueryError for what BigQuery or the sandbox does not have, and SqlglotError for text that
+    sqlglot cannot parse.
     """
     dialect = _Dialect()
     sql, tokens = _tokenize(dialect, sql)
@@ -162,9 +163,9 @@ _RUN_ON: Final = re.compile(r"[\d.]+[eE][-+]?\d+(?=[-+])")
 
 
 def _tokenize(dialect: _Dialect, sql: str) -> tuple[str, list[Token]]:
-    """Return the tokens of a text, and the text itself after a correction.
+    """Return the text, corrected for sqlglot, and its tokens.
 
-    sqlglot reads `1e5+2` as one number: a space is put before such a sign.
+    sqlglot reads `1e5+2` as one number, so a space is put before such a sign.
     """
     tokens = dialect.tokenize(sql)
     for token in reversed(tokens):

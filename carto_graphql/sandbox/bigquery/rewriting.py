@@ -107,7 +107,7 @@ def _rewrite_bytes(node: exp.Expr) -> exp.Expr:
 
 
 def _rewrite_literals(node: exp.Expr) -> exp.Expr:
-    """Return 'a' 'b' as 'ab'."""
+    """Return adjacent text literals as one literal: 'a' 'b' as 'ab'."""
     return exp.Literal.string("".join(each.name for each in node.expressions))
 
 
@@ -128,7 +128,10 @@ def _rewrite_array(node: exp.Expr) -> exp.Expr:
 
 
 def _aligned(values: list[exp.Expr]) -> list[exp.Expr]:
-    """Return structures with the field names of the first, whose order counts in BigQuery."""
+    """Return the structures with their fields renamed to those of the first.
+
+    BigQuery matches fields by position, not by name. Other values are returned unchanged.
+    """
     if not all(isinstance(each, exp.Struct) for each in values):
         return values
     for each in values[1:]:
@@ -138,7 +141,7 @@ def _aligned(values: list[exp.Expr]) -> list[exp.Expr]:
 
 
 def _rewrite_access(node: exp.Expr) -> exp.Expr:
-    """Return array[OFFSET(…)] and the like."""
+    """Return DuckDB's expression for array[OFFSET(…)] and the like."""
     if not type_of(node.this).startswith(("ARRAY<", "?")):
         raise missing(f"a subscript of {type_of(node.this)}")
     if len(node.expressions) != 1:
@@ -168,7 +171,7 @@ def _rewrite_cast(node: exp.Expr) -> exp.Expr:
 
 
 def _rewrite_current(node: exp.Expr) -> exp.Expr:
-    """Return CURRENT_DATE and the like without parentheses."""
+    """Return DuckDB's expression for CURRENT_DATE and the like, if written without parentheses."""
     names: dict[type[exp.Expr], str] = {
         exp.CurrentDate: "DATE",
         exp.CurrentDatetime: "DATETIME",

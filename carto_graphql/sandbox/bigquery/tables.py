@@ -43,7 +43,7 @@ def check_order(node: exp.Expr) -> exp.Expr:
 
 
 def _meant(node: exp.Expr, select: exp.Expr | None) -> exp.Expr:
-    """Return the selected expression that a number or an alias stands for."""
+    """Return the selected expression that a number or an alias stands for, or the node itself."""
     if not isinstance(select, exp.Query):
         return node
     if isinstance(node, exp.Literal) and node.name.isdigit():
@@ -58,7 +58,7 @@ def _meant(node: exp.Expr, select: exp.Expr | None) -> exp.Expr:
 
 
 def check_set_operation(node: exp.Expr) -> exp.Expr:
-    """Raise QueryError for a UNION of columns that have no type in common."""
+    """Raise QueryError if two columns of a UNION, EXCEPT or INTERSECT have no common type."""
     left, right = node.this, node.expression
     for number, (one, other) in enumerate(zip(left.selects, right.selects, strict=False), 1):
         types = type_of(one), type_of(other)
@@ -76,7 +76,7 @@ def _value(selected: exp.Expr) -> exp.Expr:
 
 
 def rewrite_select(node: exp.Expr) -> exp.Expr:
-    """Return SELECT AS STRUCT as a SELECT of one structure."""
+    """Return SELECT AS STRUCT as a SELECT of one structure, and any other SELECT unchanged."""
     assert isinstance(node, exp.Select)
     kind = node.args.get("kind")
     if node.args.get("distinct"):
@@ -124,7 +124,10 @@ def _check_distinct(node: exp.Select) -> None:
 
 
 def rewrite_unnest(node: exp.Expr) -> exp.Expr:
-    """Return UNNEST as a table of the elements, by their fields if they are structures."""
+    """Return UNNEST as a subquery with a row for each element of the array.
+
+    Elements that are structures have a column for each field. UNNEST in IN is returned unchanged.
+    """
     if isinstance(node.parent, exp.In):
         return node
     array = node.expressions[0]

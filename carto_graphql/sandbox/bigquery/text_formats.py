@@ -29,7 +29,10 @@ _TYPES: Final = {
 
 
 def write_text_format(arguments: Sequence[exp.Expr]) -> exp.Expr:
-    """Return the text of FORMAT. Raises QueryError for arguments that do not fit its specifiers."""
+    """Return DuckDB's expression for FORMAT.
+
+    Raise QueryError if arguments do not fit the specifiers.
+    """
     form, *values = arguments
     if not isinstance(form, exp.Literal | exp.RawString):
         raise missing("FORMAT with a computed format")
@@ -64,7 +67,10 @@ def _piece(found: re.Match[str], values: list[exp.Expr]) -> exp.Expr:
 
 
 def _show(value: exp.Expr, kind: str, *, as_literal: bool) -> exp.Expr:
-    """Return a value as `%t` writes it, or as `%T` does: as a literal of its type."""
+    """Return the expression for the text that `%t` writes for a value.
+
+    With `as_literal`, it is the text that `%T` writes: a literal of the value's type.
+    """
     if kind.startswith("ARRAY<"):
         item = exp.to_identifier("item")
         text = _show(

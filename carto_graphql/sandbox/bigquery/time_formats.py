@@ -47,7 +47,11 @@ _MACROS: Final[Mapping[str, str]] = {
 
 
 def write_format(function: str, form: str, local: exp.Expr, kind: str, *, in_utc: bool) -> exp.Expr:
-    """Return the text of `local`, a time without a zone, in a format."""
+    """Return the expression for the text of a time in the format `form`.
+
+    `local` is the expression for the time, without a zone. `in_utc` is False if the call names a
+    time zone. Raise QueryError for an element of the format that the sandbox does not have.
+    """
     pieces = [_piece(function, piece, local, kind, in_utc) for piece in _split(form, kind)]
     if not pieces:
         pieces = [exp.Literal.string("")]
@@ -56,7 +60,7 @@ def write_format(function: str, form: str, local: exp.Expr, kind: str, *, in_utc
 
 
 def _split(form: str, kind: str) -> list[str]:
-    """Return texts and elements of a format, its shorthands written out."""
+    """Return the plain texts and the elements of a format, with shorthands such as %T expanded."""
     pieces: list[str] = []
     at = 0
     for found in _ELEMENT.finditer(form):

@@ -44,7 +44,7 @@ _EXTRACTS: Final[Mapping[str, str]] = {
 
 
 def _local(value: exp.Expr, kind: str, zone: exp.Expr | None) -> exp.Expr:
-    """Return a time without a zone: as it is in `zone`, or in UTC."""
+    """Return the expression for the local time of `value` in `zone`, or in UTC without one."""
     if zone is not None:
         return call_macro("in_zone", zone, value)
     return value if kind == "DATETIME" else build_cast(value, "DATETIME")
@@ -121,7 +121,10 @@ def _write_parsed(call: Call) -> exp.Expr:
 
 
 def largest_series(call: Call) -> exp.Expr:
-    """Return the number of elements that an array may have: few if there is one for each row."""
+    """Return the maximum number of elements of a generated array.
+
+    It is lower if the arguments vary, so that each row may have an array of its own.
+    """
     varies = any(argument.find(exp.Column, exp.Query) for argument in call.arguments)
     return exp.Literal.number(16_000 if varies else 1_000_000)
 
@@ -145,7 +148,7 @@ def _write_now(call: Call) -> exp.Expr:
 
 
 def rewrite_extract(node: exp.Expr) -> exp.Expr:
-    """Return EXTRACT(part FROM time), at a time zone if there is one."""
+    """Return DuckDB's expression for EXTRACT(part FROM time), with or without AT TIME ZONE."""
     value, part, zone = node.expression, node.this.name, None
     if isinstance(value, exp.AtTimeZone):
         value, zone = value.this, value.args["zone"]

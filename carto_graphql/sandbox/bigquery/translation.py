@@ -29,9 +29,10 @@ MAX_SQL = 2_000_000
 
 @lru_cache(maxsize=512)
 def translate(sql: str, parameters: Types) -> tuple[str, frozenset[str]]:
-    """Return DuckDB's SQL with `$name` for `@name`, and the names that it uses.
+    """Return a query in DuckDB's SQL, and the names of the parameters that it uses.
 
-    Raises QueryError for everything else than one SELECT of the sandbox's tables and functions.
+    A parameter `@name` becomes `$name`. Raise QueryError for anything but one SELECT over the
+    sandbox's tables and functions.
     """
     if len(sql) > MAX_SOURCE:
         raise QueryError("The query is too large: the sandbox reads up to 262,144 characters")
@@ -67,7 +68,10 @@ def _check_parameters(query: exp.Query, parameters: dict[str, str]) -> None:
 
 
 def _bind(query: exp.Query, parameters: dict[str, str]) -> frozenset[str]:
-    """Cast each parameter to its type, which DuckDB would guess from the place."""
+    """Cast each parameter in the query to its type, and return the names of the parameters.
+
+    Without the cast, DuckDB would guess the type from the context.
+    """
     found = list(query.find_all(exp.Parameter))
     for parameter in found:
         parameter.replace(build_cast(parameter.copy(), parameters[parameter.name]))

@@ -74,7 +74,7 @@ _LITERAL_COERCIONS: Final[Mapping[str, tuple[str, ...]]] = {
 
 
 def read_type(kind: exp.DataType | exp.DType | None) -> str:
-    """Return the BigQuery name of a type of sqlglot's; UNKNOWN for one that has no name here."""
+    """Return the BigQuery name of a sqlglot type, or UNKNOWN if it has no name here."""
     if not isinstance(kind, exp.DataType):
         return _NAMES.get(kind, UNKNOWN) if kind else UNKNOWN
     if kind.this == exp.DType.ARRAY:
@@ -92,20 +92,20 @@ def _read_field(field: exp.Expr) -> str:
 
 @lru_cache(maxsize=256)
 def sqlglot_type(name: str) -> exp.DataType:
-    """Return a type by its BigQuery name in sqlglot's form."""
+    """Return the sqlglot type for the BigQuery type `name`."""
     if UNKNOWN in name:
         return exp.DataType.build(exp.DType.UNKNOWN)
     return exp.DataType.build(name, dialect="bigquery")
 
 
 def element_type(array: str) -> str:
-    """Return the type of an array's elements."""
+    """Return the type of the elements of an array type, or UNKNOWN if `array` is another type."""
     return array[len("ARRAY<") : -1] if array.startswith("ARRAY<") else UNKNOWN
 
 
 @lru_cache(maxsize=256)
 def duckdb_type(name: str) -> str:
-    """Return the DuckDB name of a type, empty if it has none."""
+    """Return DuckDB's name for the BigQuery type `name`, empty if DuckDB has no such type."""
     if name.startswith("ARRAY<"):
         element = duckdb_type(element_type(name))
         return element and f"{element}[]"
@@ -124,7 +124,7 @@ def _duckdb_struct(kind: exp.DataType) -> str:
 
 
 def build_cast(node: exp.Expr, name: str) -> exp.Expr:
-    """Return `node` cast to DuckDB's form of a type, unchanged if the type has none."""
+    """Return `node` cast to the BigQuery type `name`, or unchanged if DuckDB has no such type."""
     target = duckdb_type(name)
     if not target:
         return node
@@ -149,7 +149,10 @@ def _rank(number: str) -> int:
 
 
 def find_supertype(types: Iterable[tuple[str, bool]]) -> str | None:
-    """Return the type that all of `types` (with whether each is a literal) coerce into, or None."""
+    """Return the type that all of `types` coerce into, or None if there is none.
+
+    Each item is a type, and whether the value is a literal. Return UNKNOWN if no type is known.
+    """
     each = list(types)
     known = [kind for kind, _ in each if UNKNOWN not in kind]
     columns = [kind for kind, literal in each if not literal and UNKNOWN not in kind]

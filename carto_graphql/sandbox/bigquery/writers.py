@@ -23,7 +23,7 @@ __all__ = ["write_call"]
 
 
 def write_call(call: Call) -> exp.Expr:
-    """Return a call of a scalar function in DuckDB's SQL."""
+    """Return DuckDB's expression for a call of a scalar function."""
     if writer := _WRITERS.get(call.name):
         return writer(call)
     arguments = [
@@ -40,9 +40,10 @@ _VARIES: Final = (exp.Column, exp.Window, exp.Query)
 
 
 def _once(call: Call, written: exp.Expr) -> exp.Expr:
-    """Return a shape that is the same in all rows as a subquery, which DuckDB computes once.
+    """Wrap a shape that is the same in all rows in a subquery, so that DuckDB computes it once.
 
-    DuckDB calls Python for each row, even if the arguments are constant.
+    Without it DuckDB calls Python for each row, even if the arguments are constant. Any other value
+    is returned unchanged.
     """
     if call.match.returns != "GEOGRAPHY" or call.node.find_ancestor(exp.SafeFunc):
         return written
@@ -84,7 +85,10 @@ def _write_extraction(call: Call) -> exp.Expr:
 
 
 def _can_be_empty(pattern: str) -> bool:
-    """Return True for a pattern that may match no character at all."""
+    """Return True if a pattern may have an empty match.
+
+    Raise QueryError for an invalid pattern.
+    """
     try:
         return bool(re2.search(pattern, "")) or re.search(r"\\[bB]", pattern) is not None
     except re2.error as error:
@@ -92,7 +96,10 @@ def _can_be_empty(pattern: str) -> bool:
 
 
 def _count_groups(name: str, pattern: exp.Expr) -> int:
-    """Return the number of capturing groups of a pattern."""
+    """Return the number of capturing groups of a pattern.
+
+    Raise QueryError if it is not a literal.
+    """
     if not isinstance(pattern, exp.Literal | exp.RawString):
         raise missing(f"{name} with a computed pattern")
     bare = re.sub(r"\\Q.*?(\\E|$)|\\.|\[\^?\]?(\\.|[^\]\\])*\]", "", pattern.name)
@@ -185,7 +192,7 @@ def _write_predicate(call: Call) -> exp.Expr:
 
 
 def _is_stored(value: exp.Expr) -> bool:
-    """Return True for a column that holds the shapes of a table, under whatever names."""
+    """Return True for a column that holds the shapes of a table, even if the query renames it."""
     if not isinstance(value, exp.Column):
         return False
     sources = _sources_of(value.root())
@@ -205,7 +212,7 @@ def _is_stored(value: exp.Expr) -> bool:
 
 
 def _sources_of(query: exp.Expr) -> Mapping[str, list[exp.Expr]]:
-    """Return the expression that each new name in a query refers to."""
+    """Return the expressions that each alias in a query stands for, by alias."""
     sources: defaultdict[str, list[exp.Expr]] = defaultdict(list)
     for alias in query.find_all(exp.Alias):
         sources[alias.alias.lower()].append(alias.this)
