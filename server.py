@@ -1,4 +1,4 @@
-"""The composition root: settings in, ASGI app out.
+"""The composition root, which builds the ASGI app from the settings.
 
 uvicorn server:create_app --factory
 """
@@ -82,8 +82,9 @@ WHOLE_SHARE = 8
 class GatewayApp(NamedTuple):
     """A gateway, and what a reload of its catalog needs.
 
-    `build` returns an edition for settings that differ in the files only. It takes long, and runs in
-    a thread. `serve` replaces the current edition, on the event loop.
+    `build` returns an edition for a catalog, and for settings that differ from the first ones in
+    their files only. It takes long, so call it in a thread. `serve` replaces the current edition;
+    call it on the event loop. `first` is the catalog of the first edition.
     """
 
     app: HTTPMiddleware
@@ -96,7 +97,7 @@ class GatewayApp(NamedTuple):
 
 
 def create_app(settings: Settings | None = None, catalog: Catalog | None = None) -> HTTPMiddleware:
-    """Return the gateway of `settings`, with `catalog` if it is loaded already.
+    """Return the ASGI app of a gateway, and load the settings and the catalog that are not given.
 
     Raise `SettingsError`, `CatalogError`, `CallersError`, `DocumentsError` or `NoTemplates`.
     """
@@ -116,8 +117,9 @@ def create_gateway(
 ) -> GatewayApp:
     """Return the gateway of `settings`. Raise the errors of `create_app`.
 
-    It counts into `slots`. Several workers have theirs in files in `metrics_folder`; `workers` is
-    their number on this host. `callers` replaces the callers file.
+    Its metrics are counted in `slots`. Each of several workers has its own in a file in
+    `metrics_folder`; `workers` is the number of workers on this host. `callers` replaces the
+    callers file.
     """
     callers = callers or WatchedCallers(settings.callers)
     failed = FailedSignIns(settings.max_failed_sign_ins)

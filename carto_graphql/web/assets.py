@@ -1,4 +1,4 @@
-"""The files of a page: built from npm packages, stored compressed, sent as the client accepts them."""
+"""Files of pages: built from npm packages, stored compressed, sent as the client accepts them."""
 
 import gzip
 from collections.abc import Mapping
@@ -36,14 +36,14 @@ MEDIA_TYPES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """One file in two encodings."""
+    """A file, compressed with Brotli and with gzip."""
 
     media_type: str
     brotli: bytes
     gzip: bytes
 
     def encoded_for(self, accept_encoding: bytes) -> tuple[bytes, str | None]:
-        """Return the content and its `Content-Encoding` for an `Accept-Encoding`."""
+        """Return the content in the encoding that the client prefers, and that encoding's name."""
         match best_encoding(accept_encoding[:MAX_CHARACTERS], ("br", "gzip")):
             case "br":
                 return self.brotli, "br"
@@ -53,9 +53,10 @@ class Asset:
 
 
 def asset_route(path: str, folder: Traversable, policy: str = NOTHING) -> Route:
-    """Return a route for the built files of `folder`, with a content security policy.
+    """Return a route that serves the built files of `folder`.
 
-    Clients cache them for a year: their names contain a hash of their content.
+    `policy` is their Content-Security-Policy. Clients may cache the files for a year, because their
+    names contain a hash of their content.
     """
     assets = load_assets(folder)
 
@@ -79,13 +80,16 @@ def asset_route(path: str, folder: Traversable, policy: str = NOTHING) -> Route:
 
 
 def file_response(content: bytes, media_type: str, headers: Mapping[str, str]) -> Response:
-    """Return a response with an asset of a page; its policy forbids the asset to load anything."""
+    """Return a response with this content.
+
+    Its Content-Security-Policy forbids it to load anything, unless `headers` has another policy.
+    """
     fixed = COMMON_HEADERS | {"Content-Security-Policy": NOTHING, "Content-Type": media_type}
     return Response(content, headers=fixed | dict(headers))
 
 
 def load_assets(folder: Traversable) -> Mapping[str, Asset]:
-    """Return every built file by its name."""
+    """Return the built files in `folder` by their names before compression."""
     names = sorted(
         each.name.removesuffix(".gz") for each in folder.iterdir() if each.name.endswith(".gz")
     )

@@ -1,7 +1,7 @@
-"""The caller of a request and what its roles allow it.
+"""The caller of a request, and what its roles allow.
 
-No credential is ambient: no cookie is read, and a token is accepted in the `Authorization` header
-only, so that a page of another origin cannot send requests in a caller's name.
+Browsers add no credential of their own accord: no cookie is read, and a token is accepted in the
+`Authorization` header only. So a page of another origin cannot send requests in a caller's name.
 """
 
 import logging
@@ -36,13 +36,16 @@ MAX_ADDRESS: Final = 100
 """Characters of an address: a proxy may forward any text, and addresses are cached."""
 
 NO_CREDENTIAL: Final = b"Bearer undefined"
-"""What deck.gl's layers of CARTO send with tiles where the page has no token."""
+"""The header `Authorization` of deck.gl's CARTO layers if the page has no token."""
 
 REALM: Final = 'Bearer realm="carto-graphql"'
 
 
 class RoleAccess(NamedTuple):
-    """What a set of roles gives. `executor` is None where none of the templates is visible."""
+    """The limits and the executor of a set of roles.
+
+    `executor` is None if no template is visible to these roles.
+    """
 
     limits: RoleLimits
     executor: Executor | None
@@ -58,7 +61,7 @@ class CallerAccess:
 
 
 class CallerGate:
-    """Authentication and rate limit of requests.
+    """Authentication and rate limits of the callers of requests.
 
     `callers` returns the current content of the callers file; `proxies` are the networks whose
     `X-Forwarded-For` is trusted.
@@ -87,10 +90,11 @@ class CallerGate:
         needs_access: bool,
         identify: Callable[[Exchange], Caller | None] | None = None,
     ) -> CallerAccess:
-        """Return the caller and its access.
+        """Return the caller of a request with its limits and its executor, and count the request.
 
-        `identify` returns the caller that a URL was signed for, or None. Raise `RequestError` for a
-        request that it may not send.
+        `identify` returns the caller that the request's URL was signed for, or None. Raise
+        `RequestError` if the credential is not valid, if the caller is over a limit, or, with
+        `needs_access`, if no template is visible to it.
         """
         if (callers := self._callers()) is not self._current:
             self._current, self._roles = callers, {}
@@ -112,9 +116,9 @@ class CallerGate:
     def _signed_caller(
         self, exchange: Exchange, identify: Callable[[Exchange], Caller | None]
     ) -> Caller | None:
-        """Return the caller that a URL was signed for, where the request has no credential.
+        """Return the caller that the URL was signed for, or None if the request has a credential.
 
-        Raise `RequestError`.
+        Also return None without a signature. Raise `RequestError` if the signature is not valid.
         """
         if exchange.fields.get(b"authorization") == NO_CREDENTIAL:
             del exchange.fields[b"authorization"]
@@ -127,7 +131,7 @@ class CallerGate:
             raise _unauthenticated(expired=error.expired) from None
 
     def access_of(self, caller: Caller) -> CallerAccess:
-        """Return the access of an identified caller."""
+        """Return a caller with the limits and the executor of its roles."""
         limits, executor = self._roles.get(caller.roles) or self._find_access(caller.roles)
         return CallerAccess(caller, limits, executor)
 
@@ -193,9 +197,10 @@ def _too_many_requests(error: OverLimit) -> RequestError:
 
 
 def _unauthenticated(*, expired: bool) -> RequestError:
-    """Return the error of RFC 6750 section 3.
+    """Return the 401 error of RFC 6750 section 3.
 
-    Only expiry is reported: the signature was valid, and it helps.
+    Expiry is the only reason that is reported. It helps the client and reveals nothing, because the
+    signature of the token was valid.
     """
     message = "The token has expired" if expired else "The credential is not valid"
     challenge = f'{REALM}, error="invalid_token", error_description="{message}"'

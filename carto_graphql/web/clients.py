@@ -23,13 +23,13 @@ WARN_SECONDS: Final = 10.0
 
 @dataclass(frozen=True, slots=True)
 class ClientLimits:
-    """What a client connection may take; times are in seconds.
+    """Limits of client connections. Times are in seconds.
 
-    header_timeout  for a whole head, from its first byte
-    body_timeout    for the rest of a request whose response is complete
-    send_timeout    for 64 KiB of a response to be read by the client, or all that is left of it
+    header_timeout  for a whole head to arrive, from its first byte or from a new connection
+    body_timeout    for the rest of a request to arrive after its response is complete
+    send_timeout    for the client to read 64 KiB of a response, or its rest if that is less
     keep_alive      between a response and the first byte of the next request
-    max_clients     connections that are open at once
+    max_clients     maximum number of open connections
     """
 
     header_timeout: float = 10.0
@@ -44,21 +44,21 @@ class IdleConnection(Protocol):
 
     @property
     def has_unread_bytes(self) -> bool:
-        """Whether the next request has arrived unread, so that it is not idle."""
+        """Whether the next request has arrived but was not read. Then the connection is in use."""
 
     def shutdown(self) -> None:
-        """Close it."""
+        """Close the connection."""
 
 
 class Clients:
-    """The connections of one server: their limits, which are idle, and what waits to be read.
+    """What all connections of one server share: limits, the idle connections and a memory account.
 
-    `idle` begins with the one that has been idle for longest. Once `is_draining` is set, each
-    connection closes after its next response.
+    `idle` begins with the connection that has been idle for longest. Once `is_draining` is set,
+    each connection closes after its next response.
     """
 
     def __init__(self, limits: ClientLimits, memory: ResponseMemory | None = None) -> None:
-        """`memory` counts what waits for the clients."""
+        """`memory` counts the bytes of responses that clients have not read yet."""
         self.limits = limits
         self.memory = ResponseMemory() if memory is None else memory
         self.idle: dict[IdleConnection, None] = {}
@@ -66,7 +66,7 @@ class Clients:
         self._warned = float("-inf")
 
     def close_an_idle_one(self) -> bool:
-        """Close the connection that has been idle for longest; return False where none is idle."""
+        """Close the connection that has been idle for longest. Return False if none is idle."""
         for connection in self.idle:
             if not connection.has_unread_bytes:
                 del self.idle[connection]
@@ -83,6 +83,9 @@ class Clients:
 
 
 def clients_of(state: dict[str, Any]) -> Clients:
-    """Return the `Clients` in a lifespan's state; an app that sets none has the default limits."""
+    """Return the `Clients` in a lifespan's state.
+
+    If the app has set none, add one with the default limits.
+    """
     found: Clients = state.setdefault(STATE, Clients(ClientLimits()))
     return found

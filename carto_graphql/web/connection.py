@@ -35,19 +35,20 @@ MIN_BYTES: Final = 64 * 2**10
 """Bytes that a client must read in each period. A modem of 1998 reads more in ten seconds."""
 
 ADVANCE_BYTES: Final = 64 * 2**10
-"""Added to what a client has read: one that has just begun is not the slowest."""
+"""Bytes added to what a client has read, so that one that has just begun is not the slowest."""
 
 ADVANCE_SECONDS: Final = 0.5
-"""Added to the time, for the same reason."""
+"""Seconds added to the time that it took, for the same reason."""
 
 MAX_KERNEL_BYTES: Final = 256 * 2**10
 """Bytes that the kernel takes beyond those that are on their way to the client."""
 
 
 class Owner(Protocol):
-    """The protocol of the connection.
+    """The HTTP protocol object that the connection belongs to.
 
-    `pipeline` holds the requests that wait for their turn, and `cycle` is uvicorn's of the last one.
+    `pipeline` holds the requests that wait until earlier ones have their response. `cycle` is
+    uvicorn's object for the request that arrived last.
     """
 
     pipeline: deque[Any]
@@ -56,18 +57,18 @@ class Owner(Protocol):
     server_state: ServerState
 
     def may_close(self) -> bool:
-        """Return False while a request is being read whose response is complete."""
+        """Return False while the rest of a request arrives although its response is complete."""
 
     def disconnect_app(self) -> None:
-        """Let the app that is responding see a disconnect."""
+        """Report a disconnect to the app that is responding."""
 
 
 class Connection:
     """A transport that counts what the client reads, and cuts off a client that reads too little.
 
-    It stands in for asyncio's transport. `send_timeout` is the length of a period, in seconds.
-    `is_reading` says whether the head of a request is complete and its body is not. `on_lost` is
-    called when the connection is gone.
+    It replaces asyncio's transport. In each period of `send_timeout` seconds the client must read
+    64 KiB, or the rest of a response. `is_reading` is True from the end of a request's head to the
+    end of its body. `on_lost` is called when the connection is gone.
     """
 
     def __init__(
@@ -100,7 +101,7 @@ class Connection:
         transport.set_write_buffer_limits(high=0)
 
     def write(self, data: bytes) -> None:
-        """Send bytes. A response's head leaves together with the first bytes of its body."""
+        """Send bytes. A response's head is sent together with the first bytes of its body."""
         if self._holds_head:
             if data.startswith(b"HTTP/1.1 100 "):
                 self._transport.write(data)
@@ -117,9 +118,10 @@ class Connection:
                 self._begin_period()
 
     def take_body(self, scope: Scope) -> bytes | None:
-        """Return the body of a request.
+        """Return the whole body of a request, so that no ASGI message has to be received.
 
-        Return None, and leave it, where it is incomplete or other requests follow it already.
+        Return None and leave the body unread if it is incomplete, if another request has arrived
+        behind it, or if the client has left.
         """
         cycle = self._owner.cycle
         if cycle.scope is not scope or cycle.more_body or cycle.disconnected:
@@ -129,10 +131,11 @@ class Connection:
         return body
 
     def respond(self, scope: Scope, status: int, headers: Headers, content: bytes) -> bool:
-        """Write a whole response, as uvicorn does upon two messages with several steps for each header.
+        """Write a whole response at once, which is faster than uvicorn's two ASGI messages.
 
-        Return False where the messages have to: for requests that wait for their turn, for clients
-        that have left or not read the last response, and where the connection closes early.
+        Return False and write nothing if messages are necessary: if another request has arrived
+        behind this one, if the client has left or has not read the last response, if the body of
+        the request is incomplete, if its method is HEAD, or if the connection must close.
         """
         cycle = self._owner.cycle
         is_ours = cycle.scope is scope and not (cycle.response_started or cycle.disconnected)
@@ -160,17 +163,17 @@ class Connection:
         return head
 
     def begin_large_response(self, size: int) -> None:
-        """Count a response of `size` bytes among those that wait for their clients."""
+        """Count the `size` bytes of a response as unsent before they are written."""
         self._large_bytes = size
         self.count_unsent()
 
     def end_large_response(self) -> None:
-        """Forget it, but for what is written."""
+        """Stop counting the large response, except its bytes that are written but not sent."""
         self._large_bytes = 0
         self.count_unsent()
 
     def count_unsent(self) -> None:
-        """Add the bytes that wait for this client to those of all clients."""
+        """Update the number of bytes that wait for this client in the account of all clients."""
         size = self.unsent_bytes
         if size and not self._unsent_since:
             self._unsent_since, self._read_by_then = self._loop.time(), self._read_by_client()
@@ -185,7 +188,10 @@ class Connection:
 
     @property
     def bytes_per_second(self) -> float:
-        """How fast the client has read since bytes wait for it."""
+        """The client's reading speed since bytes began to wait for it.
+
+        An advance is added, so that a client that has just begun to read is not the slowest.
+        """
         seconds = self._loop.time() - self._unsent_since
         size = self._read_by_client() - self._read_by_then
         return (size + ADVANCE_BYTES) / (seconds + ADVANCE_SECONDS)
@@ -198,7 +204,8 @@ class Connection:
     def cut_off(self) -> None:
         """Abort because the client reads too slowly.
 
-        What the kernel has not sent yet is dropped, too: it would keep it for minutes.
+        Bytes that the kernel has not sent are dropped as well, or the kernel would keep them for
+        minutes.
         """
         self.is_too_slow = True
         self._large_bytes = 0
@@ -206,7 +213,7 @@ class Connection:
         self.abort()
 
     def end_response(self) -> None:
-        """Send a head that no body follows, and expect the next one."""
+        """Send the head of a response that has no body, and expect the next response's head."""
         if self._head:
             self.write(b"")
         self._holds_head = True
@@ -214,8 +221,8 @@ class Connection:
     def close(self) -> None:
         """Close once everything is sent and the request is read.
 
-        A socket that is closed with unread input resets the connection, and a response that is
-        under way is lost.
+        Closing a socket with unread input resets the connection, and the client would lose the part
+        of the response that it has not received.
         """
         if self._is_lost:
             return
@@ -232,7 +239,7 @@ class Connection:
         self._transport.close()
 
     def cut(self) -> None:
-        """Send what is written and close in the middle of a response, for the client to notice."""
+        """Send what is written and close, so that the client sees that a response is incomplete."""
         self._owner.disconnect_app()
         self.end_response()
         self.close_unread()
@@ -243,7 +250,7 @@ class Connection:
         self._transport.abort()
 
     def lost(self) -> None:
-        """Stop the timer, and notify whoever works for this client."""
+        """Stop the timer and the count of unsent bytes, and call `on_lost`."""
         self._is_lost = True
         if self._unsent_since:
             self._memory.set_unsent(self, 0)
@@ -260,12 +267,15 @@ class Connection:
 
     @property
     def has_unsent_bytes(self) -> bool:
-        """Whether bytes wait for the client to read others."""
+        """Whether some bytes cannot be sent before the client reads earlier ones."""
         return bool(self._transport.get_write_buffer_size())
 
     @property
     def has_unread_bytes(self) -> bool:
-        """Whether the kernel has received bytes that were not read; False where it cannot tell."""
+        """Whether the kernel has received bytes that were not read.
+
+        It is False on systems whose kernel does not report it.
+        """
         return fcntl is not None and self._kernel_bytes(termios.FIONREAD) > 0
 
     def is_closing(self) -> bool:
@@ -273,15 +283,15 @@ class Connection:
         return self._is_closing or self._transport.is_closing()
 
     def pause_reading(self) -> None:
-        """Let the client wait."""
+        """Stop reading from the client."""
         self._transport.pause_reading()
 
     def resume_reading(self) -> None:
-        """Read on."""
+        """Continue reading from the client."""
         self._transport.resume_reading()
 
     def get_extra_info(self, name: str, default: Any = None) -> Any:
-        """Return what the transport says of its socket."""
+        """Return a detail of the transport, such as its socket."""
         return self._transport.get_extra_info(name, default)
 
     def _begin_period(self) -> None:
@@ -302,8 +312,9 @@ class Connection:
     def _read_by_client(self) -> int:
         """Return the number of bytes that the client's machine has acknowledged.
 
-        What the kernel has accepted would not do: its buffer of some megabytes takes a slow client
-        minutes to empty, and it accepts further bytes only when a third of it is free.
+        The number that the kernel has accepted is no measure: a slow client takes minutes to empty
+        the kernel's buffer of some megabytes, and the kernel accepts more only when a third of it
+        is free.
         """
         return self._written - self._transport.get_write_buffer_size() - self._unacknowledged()
 
@@ -311,7 +322,10 @@ class Connection:
         return 0 if fcntl is None else self._kernel_bytes(termios.TIOCOUTQ)
 
     def _kernel_bytes(self, request: int) -> int:
-        """Return the size of one of the kernel's queues: Linux's SIOCOUTQ and SIOCINQ of tcp(7)."""
+        """Return the number of bytes in one of the socket's kernel queues, or 0 if it is unknown.
+
+        `request` is Linux's SIOCOUTQ or SIOCINQ (tcp(7)).
+        """
         if (descriptor := self._descriptor) is None:
             return 0
         number = array.array("i", [0])

@@ -1,7 +1,8 @@
 """Cross-origin resource sharing (https://fetch.spec.whatwg.org/#http-cors-protocol).
 
-No credential is ambient here: no cookie is read, and a page of another origin must hold the token
-that it sends. So a preflight allows any request header, unless the operator names some.
+Browsers add no credential of their own accord: no cookie is read, and a page of another origin must
+hold the token that it sends. So a preflight allows any request header, unless the operator names
+some.
 """
 
 import re
@@ -25,7 +26,8 @@ NAMES: Final = re.compile(rb"[A-Za-z0-9!#$%&'*+.^_`|~, -]{0,2000}")
 class CrossOrigin:
     """The origins whose pages may read responses.
 
-    `origins` may hold `*`; `headers` empty means any.
+    `*` in `origins` allows any. `headers` are the request headers that pages may send; if there are
+    none, pages may send any.
     """
 
     def __init__(self, origins: Collection[str], headers: Sequence[str] = ()) -> None:
@@ -35,12 +37,12 @@ class CrossOrigin:
         self._headers = ", ".join(headers).encode()
 
     def vary(self, names: str) -> tuple[Header, ...]:
-        """Return the header `Vary` with these names, and `Origin` where only some are allowed."""
+        """Return the header `Vary` with `names`, and `Origin` if only some origins are allowed."""
         by_origin = self.is_on and not self._any
         return ((b"vary", (f"{names}, Origin" if by_origin else names).encode()),)
 
     def headers_for(self, origin: bytes) -> tuple[Header, ...]:
-        """Return the headers of a response to a page of `origin`; none where it is not allowed."""
+        """Return the headers of a response to a page of `origin`, or none if it is not allowed."""
         if not self.allows(origin):
             return ()
         allowed = b"*" if self._any else origin
@@ -50,11 +52,10 @@ class CrossOrigin:
         )
 
     def preflight_headers(self, origin: bytes, wanted: bytes) -> tuple[Header, ...]:
-        """Return the further headers of a preflight's response.
+        """Return the headers that only the response to a preflight has.
 
-        Raise `RequestError` for an origin that is not allowed.
-
-        `wanted` is the value of `Access-Control-Request-Headers`.
+        `wanted` is the value of `Access-Control-Request-Headers`. Raise `RequestError` for an
+        origin that is not allowed.
         """
         if not self.allows(origin):
             raise RequestError(403, "This origin is not allowed", "FORBIDDEN")

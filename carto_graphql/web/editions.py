@@ -1,7 +1,7 @@
-"""What a gateway serves of one version of its catalog, and the state that its probes report.
+"""Editions of a gateway, one for each version of its catalog, and the state that its probes report.
 
-A reload builds a new edition beside the current one, in a thread, and then replaces one attribute. A
-request takes the edition once, at its start, and ends on it.
+A reload builds a new edition in a thread while the current one serves, and then replaces one
+attribute. A request uses the edition that was current when it began.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ __all__ = ["Edition", "ServingState"]
 
 
 class Edition(NamedTuple):
-    """The endpoints by path, and the gate to them, of one version of the catalog."""
+    """A version of the catalog, its endpoints by path, and the gate that admits their callers."""
 
     version: str
     catalog: Catalog
@@ -26,9 +26,10 @@ class Edition(NamedTuple):
 
 @dataclass(slots=True)
 class ServingState:
-    """The state of a process. `rejected` says why the catalog on disk is not served, if so.
+    """What the probes of a process report.
 
-    `unverified` says what `VERIFY_AT_START=require` waits for.
+    `rejected` is the reason why the catalog on disk is not served, and `unverified` names what
+    `VERIFY_AT_START=require` still waits for. Each is empty if there is nothing to report.
     """
 
     version: str = ""
@@ -37,10 +38,10 @@ class ServingState:
     is_draining: bool = field(default=False)
 
     def readiness(self, *, with_details: bool = False) -> tuple[bool, str]:
-        """Return whether new requests should come here, and a text for a person.
+        """Return whether the process is ready for new requests, and the text of its probe.
 
-        CARTO's state is no part of it: an outage would take all instances out of service. Details
-        name files.
+        An outage of CARTO does not count, because it would take all instances out of service.
+        `with_details` adds the text of `rejected`, which names files.
         """
         lines = [f"catalog: {self.version}"]
         if self.rejected:

@@ -12,7 +12,7 @@ __all__ = ["Endpoint", "GuardedEndpoint"]
 
 
 class Endpoint(Protocol):
-    """Endpoint of one path. It responds to a caller by its access."""
+    """Endpoint of one path, which responds to a caller as its access allows."""
 
     async def __call__(self, exchange: Exchange, access: CallerAccess) -> None: ...
 
@@ -20,10 +20,11 @@ class Endpoint(Protocol):
 class GuardedEndpoint(NamedTuple):
     """Endpoint that needs to know its caller.
 
-    With `needs_access` a template must be visible to the caller. `vary` names the header fields of
-    requests that its response depends on, the origin left out. `write_error` returns the headers
-    and the content of an error; None: as in GraphQL. `identify` returns the caller that a URL was signed
-    for, where a request has no other credential; it raises `Unauthenticated`.
+    With `needs_access` a template must be visible to the caller. `vary` names the request headers
+    that the response depends on, except `Origin`. `write_error` returns the headers and the content
+    of an error response; without it, errors are written as in GraphQL. `identify` returns the
+    caller that a URL was signed for, if the request has no other credential, and raises
+    `Unauthenticated`.
     """
 
     endpoint: Endpoint

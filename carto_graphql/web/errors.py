@@ -33,10 +33,10 @@ STATUSES: Final[Mapping[str, int]] = {
     "UPSTREAM_TIMEOUT": 504,
     "INTERNAL_SERVER_ERROR": 500,
 }
-"""Code of an error -> status of a response in another form than GraphQL's."""
+"""Code of an error -> HTTP status outside of GraphQL over HTTP, such as for tiles."""
 
 NO_STORE: Final[Header] = (b"cache-control", b"private, no-store")
-"""For errors, whatever their status: a retry must not meet a cached one."""
+"""For errors of any status, so that a retry does not get a cached error."""
 
 CLOSE: Final[Header] = (b"connection", b"close")
 
@@ -68,13 +68,13 @@ class RequestError(Exception):
 
     @property
     def extensions(self) -> dict[str, Any]:
-        """The code, and the seconds to wait where the request may be sent again."""
+        """The error's code, and the seconds to wait if the request may be sent again."""
         retry_after = {} if self._retry_after is None else {"retryAfter": self._retry_after}
         return {"code": self.code, **retry_after}
 
     @property
     def content(self) -> bytes:
-        """The response's JSON."""
+        """The response's body, in JSON."""
         error = {"message": str(self), "extensions": self.extensions}
         return msgspec.json.encode({"errors": [error]})
 

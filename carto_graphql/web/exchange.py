@@ -43,13 +43,16 @@ PART_BYTES: Final = 256 * 2**10
 """Bytes of a large response that are written at once. The next wait until most are sent."""
 
 SMALL_PART_BYTES: Final = 16 * 2**10
-"""The same while the memory for all responses is scarce."""
+"""The same size while the memory for all responses is scarce."""
 
 SMALL_BODY: Final = 64 * 2**10
 """Bytes of a request body that are read after an early response, to keep the connection open."""
 
 WATCH_AFTER: Final = 0.05
-"""Seconds after which another server is watched for a disconnect; most responses end before."""
+"""Seconds after which a task waits for a disconnect under another server than ours.
+
+Most responses are complete by then.
+"""
 
 LOCAL: Final = "127.0.0.1"
 """The address of a peer on a Unix socket, which is a process of this host."""
@@ -69,22 +72,22 @@ class ClientDisconnected(Exception):
 
 
 class Compressor(Protocol):
-    """What zlib.compressobj returns."""
+    """The interface of the objects that `zlib.compressobj` returns."""
 
     def compress(self, data: bytes, /) -> bytes:
-        """Take bytes, and return what is compressed so far."""
+        """Compress bytes, and return the compressed bytes that are ready."""
 
     def flush(self) -> bytes:
-        """Return the rest."""
+        """End the compression, and return the rest of the compressed bytes."""
 
 
 class Exchange:
     """A request, its response, and what the log reports of them.
 
-    `fields` are the header fields by their names in lower case. Those of one name are joined by
-    commas (RFC 9110 section 5.2), so that a second Host or Authorization makes the value invalid.
-    `progress` is that of a GraphQL request, `span` that of one that is recorded, and `error_code` that
-    of one that was rejected.
+    `fields` are the header fields by their names in lower case. Fields with the same name are
+    joined by commas (RFC 9110 section 5.2), so that a second Host or Authorization makes the value
+    invalid. `progress` is set for requests that run templates, `span` for requests that are traced,
+    and `error_code` for requests that were rejected or failed.
     """
 
     __slots__ = (
@@ -143,7 +146,7 @@ class Exchange:
 
     @property
     def peer(self) -> str:
-        """The address that the connection comes from: that of a client, or of a proxy."""
+        """The address at the other end of the connection, which is a client's or a proxy's."""
         client = self.scope.get("client")
         return client[0] if client else LOCAL
 
@@ -169,7 +172,10 @@ class Exchange:
         return body
 
     async def respond(self, status: int, headers: list[Header], content: bytes) -> None:
-        """Send a whole response. `headers` lack the length, and what every response has."""
+        """Send a whole response.
+
+        Its length and the headers that every response has are added to `headers`.
+        """
         if len(content) >= MIN_COMPRESSED and self._compresses(headers):
             content = await _compress(zlib.compressobj(GZIP_LEVEL, wbits=31), content, ends=True)
         if status not in (204, 304):  # RFC 9110, 8.6
@@ -205,7 +211,10 @@ class Exchange:
         await self._send_start(status, headers)
 
     async def send_part(self, content: bytes) -> None:
-        """Send a part of that response, once the client has read most of what came before."""
+        """Send a part of the response that `begin` began.
+
+        It waits until the client has read most of the parts before.
+        """
         if self._compressor is not None:
             content = await _compress(self._compressor, content)
         for start in range(0, len(content), size := self._part_bytes):
@@ -214,14 +223,14 @@ class Exchange:
             self.size += len(part)
 
     async def end(self) -> None:
-        """End that response."""
+        """End the response that `begin` began."""
         rest = self._compressor.flush() if self._compressor is not None else b""
         await self._send({"type": "http.response.body", "body": rest})
         self.size += len(rest)
         self.is_complete = True
 
     async def send(self, message: Message) -> None:
-        """Send a message of an ASGI app, with the headers and encoding of every response."""
+        """Send a message of an ASGI app, with the compression and the headers of every response."""
         if message["type"] == "http.response.start":
             self._start_message = message
             return
@@ -244,7 +253,7 @@ class Exchange:
             self.connection.cut()
 
     def _add_headers(self, status: int, headers: list[Header]) -> None:
-        """Add what every response has, but for the rate limits."""
+        """Set the status, and add the headers that every response has, except the rate limits."""
         self.status = status
         headers.append((b"x-request-id", self.request_id.encode()))
         headers += self.vary
@@ -256,7 +265,7 @@ class Exchange:
         await self._send({"type": "http.response.start", "status": status, "headers": headers})
 
     async def _send_parts(self, status: int, headers: Sequence[Header], content: bytes) -> None:
-        """Send a large response in parts, at the client's speed."""
+        """Send a large response in parts, as fast as the client reads."""
         await self._send_start(status, headers)
         last = (len(content) - 1) // PART_BYTES * PART_BYTES
         if self.connection is not None:
@@ -278,7 +287,7 @@ class Exchange:
         return SMALL_PART_BYTES if is_scarce else PART_BYTES
 
     def _compresses(self, headers: list[Header]) -> bool:
-        """Add the header and return True where the client accepts gzip."""
+        """Return True if a response is to be compressed, and add `Content-Encoding` then."""
         accepted = self.fields.get(b"accept-encoding", b"")[:MAX_CHARACTERS]
         if not accepts_gzip(accepted) or any(name == b"content-encoding" for name, _ in headers):
             return False
@@ -286,10 +295,10 @@ class Exchange:
         return True
 
     def _must_close(self) -> bool:
-        """Return True where the request is unfinished, and too long to be read to its end.
+        """Return True if the connection must close, as the rest of the request is too long to read.
 
-        A client that waits for `100 Continue` may leave the body out, so the next bytes might be a
-        new request.
+        It must also close if the client waits for `100 Continue`: the client may leave the body
+        out, so that the next bytes might be a new request.
         """
         assert self.connection is not None
         length = self.fields.get(b"content-length", b"")
@@ -298,10 +307,10 @@ class Exchange:
 
 
 class CancelOnDisconnect:
-    """A context that is cancelled when the client disconnects, so that the work for it ends, at CARTO too.
+    """Context whose body is cancelled when the client disconnects, so that work at CARTO ends, too.
 
-    The connection of our own server tells at once. Another server has to be called for it, by a
-    task of its own.
+    The connection of our own server reports a disconnect at once. Under another server, a task
+    waits for the ASGI message that reports it.
     """
 
     __slots__ = ("_connection", "_has_left", "_receive", "_timer", "_watching", "_working")

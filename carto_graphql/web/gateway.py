@@ -1,4 +1,4 @@
-"""The gateway between HTTP and GraphQL: a deadline and a meter for each request."""
+"""The step between HTTP and GraphQL, which gives each request a deadline and a meter."""
 
 import asyncio
 from collections.abc import Awaitable
@@ -16,16 +16,16 @@ __all__ = ["Gateway"]
 
 @dataclass(frozen=True, slots=True)
 class Gateway:
-    """Executes requests. `timeout` is in seconds, for the whole of one request."""
+    """Executor of requests. `timeout` is the maximum time of a whole request, in seconds."""
 
     runner: QueryRunner
     timeout: float
     budgets: Budgets
 
     def execute(self, request: Request, access: CallerAccess) -> Awaitable[Response]:
-        """Return the response, to be awaited; every failure is in it."""
+        """Return the awaitable response to a request. Failures are in the response."""
         assert access.executor is not None, "a caller who sees no template is rejected before"
-        # As `context` has it; a call less.
+        # The same as in `context`, without the cost of one more call.
         deadline = asyncio.get_running_loop().time() + self.timeout
         meter = self.budgets.meter(access.caller, access.limits)
         context = RequestContext(
@@ -39,7 +39,7 @@ class Gateway:
         return access.executor.execute(request, context)
 
     def context(self, access: CallerAccess, progress: Progress | None = None) -> RequestContext:
-        """Return what a request that begins now carries to its resolvers."""
+        """Return the context for the resolvers of a request that begins now."""
         deadline = asyncio.get_running_loop().time() + self.timeout
         meter = self.budgets.meter(access.caller, access.limits)
         progress = progress or Progress()

@@ -75,7 +75,10 @@ class FindDocument(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class GraphQLEndpoint:
-    """The endpoint `/graphql`. With `any_document` a query without an id needs not be looked up."""
+    """The endpoint `/graphql`.
+
+    With `any_document`, a query without an id runs without a call of `find_document`.
+    """
 
     execute: Execute
     limits: BodyLimits
@@ -126,16 +129,17 @@ class GraphQLEndpoint:
     async def _register(
         self, persisted: PersistedQueries, parameters: Parameters, access: CallerAccess
     ) -> None:
-        """Register a document that was sent with its hash."""
+        """Register a document that was sent with its hash, if its caller may run any document."""
         if parameters.persisted_hash and parameters.query and access.limits.documents != "only":
             await persisted.register(parameters.persisted_hash, parameters.query, access.caller)
 
     def _whole_key(
         self, exchange: Exchange, access: CallerAccess, media_type: str, content: bytes
     ) -> Hashable | None:
-        """Return what a response depends on beside the caller's claims, or None for a large request.
+        """Return the key of a request in the cache of whole responses, or None for a large request.
 
-        The executor's identity stands for what the caller's roles may see.
+        It contains what a response depends on, except for the caller's claims. The executor's
+        identity stands for what the caller's roles may see.
         """
         if not self.whole.takes(len(content)):
             return None
@@ -243,7 +247,7 @@ class GraphQLEndpoint:
         exchange: Exchange,
         access: CallerAccess,
     ) -> list[Header]:
-        """Return the cache headers of a response that is the same for everyone, or none."""
+        """Return the cache headers of a response that is the same for everyone, else no headers."""
         is_public = exchange.scope["method"] == "GET" and not access.caller.signed_in
         if not is_public or freshness is None:
             return []
@@ -262,10 +266,10 @@ async def respond_tagged(
     tag: bytes = b"",
     encoding: Sequence[Header] = NO_HEADERS,
 ) -> None:
-    """Send a public response, or 304 where the client has it already.
+    """Send a public response with its entity tag, or 304 if the client has it already.
 
-    The first of `headers` is the media type, which 304 has none of. `tag` is that of the content
-    without `encoding`; it is computed where none is given.
+    The first of `headers` is the media type, which a 304 response leaves out. `tag` is the tag of
+    the content before `encoding`; if it is empty, it is computed.
     """
     tag = tag or await _entity_tag(content, headers[0])
     tagged = [*headers, (b"etag", tag)]

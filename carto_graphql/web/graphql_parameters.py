@@ -1,7 +1,6 @@
 """The parameters of a GraphQL request (GraphQL over HTTP, section 5.1), read from a body or a URL.
 
-Strict where a lax reading would be a guess: JSON is UTF-8 and an object, and no parameter of a URL
-is given twice.
+Nothing is guessed: JSON must be an object in UTF-8, and a URL must not repeat a parameter.
 """
 
 from collections.abc import Sequence
@@ -19,11 +18,14 @@ TEXTS: Final = ("query", "operationName", "documentId", "doc_id", "id")
 OBJECTS: Final = ("variables", "extensions")
 
 MAX_CHARACTERS: Final = 500
-"""What is read of a media type. Values are cached, so their length bounds the memory of that."""
+"""Characters that are read of a media type. Values are cached, so this bounds their memory."""
 
 
 class Parameters(msgspec.Struct):
-    """What a client sends, a document's id under each of the names that clients use."""
+    """The parameters of a GraphQL request.
+
+    Clients send a document's id as `documentId`, `doc_id` or `id`.
+    """
 
     query: str | None = None
     documentId: str | None = None
@@ -40,14 +42,18 @@ class Parameters(msgspec.Struct):
 
     @property
     def persisted_hash(self) -> str:
-        """The hash of Apollo's extension `persistedQuery`, or nothing."""
+        """The hash in Apollo's extension `persistedQuery`, or an empty string."""
         persisted = (self.extensions or {}).get("persistedQuery")
         digest = persisted.get("sha256Hash") if isinstance(persisted, dict) else None
         return digest if isinstance(digest, str) else ""
 
     @property
     def document_ids(self) -> Sequence[str]:
-        """The ids: `documentId` of GraphQL over HTTP (appendix A), Relay's names and Apollo's hash."""
+        """All document ids in the request.
+
+        They are `documentId` of GraphQL over HTTP (appendix A), Relay's two names and Apollo's
+        hash.
+        """
         given = (self.documentId, self.doc_id, self.id, self.persisted_hash or None)
         return [each for each in given if isinstance(each, str)]
 

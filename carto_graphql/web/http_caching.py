@@ -28,20 +28,20 @@ LISTED_BY_COMMAS: Final = "Cache-Tag"
 class HTTPCaching:
     """The cache headers of a gateway.
 
-    `any_origin` are the CORS headers of responses to pages of any origin: a shared cache may send a
-    response to a page although the request that it was kept for came from none.
+    `any_origin` are the CORS headers for any origin. Public responses have them even if the request
+    came from no page, because a shared cache may send its copy to a page.
     """
 
     is_on: bool = True
     tags: CacheTags = "off"
     catalog: str = ""
-    """Tag of everything that the current catalog results in."""
+    """Tag of all responses from the current catalog."""
     any_origin: tuple[Header, ...] = ()
 
     def headers(self, freshness: Freshness, templates: Sequence[str]) -> list[Header]:
-        """Return the headers of a public response; none where it is too old to be kept."""
-        # A second less, as caches count whole ones; a quarter for the browser, which may begin
-        # when the shared cache ends.
+        """Return the cache headers of a public response, or none if it expires too soon."""
+        # One second less, because caches count whole seconds. The browser gets a quarter, because
+        # it may receive the response just before the shared cache's copy expires.
         left = math.floor(freshness.expires - time.monotonic()) - 1
         browser = left // 4 if freshness.browser is None else min(freshness.browser, left // 4)
         if not self.is_on or left < 1:
@@ -57,22 +57,22 @@ class HTTPCaching:
         return headers
 
     def make_public(self, exchange: Exchange) -> None:
-        """Remove what concerns one client from the response: a shared cache repeats it to all."""
+        """Remove what concerns one client from the response, as a shared cache sends it to all."""
         exchange.limit_headers = None
         exchange.request_id = os.urandom(16).hex()  # it may be the client's
         exchange.cors_headers = exchange.cors_headers or self.any_origin
 
 
 def entity_tag(content: bytes, media_type: Header) -> bytes:
-    """Return the weak tag of a response before compression: it is the same with gzip.
+    """Return the weak entity tag of a response, the same with and without gzip.
 
-    Responses with one content and two media types are two representations (RFC 9110, 8.8.3).
+    The same content with two media types is two representations (RFC 9110, 8.8.3), with two tags.
     """
     digest = hashlib.sha256(media_type[1] + b"\0" + content)
     return b'W/"%b"' % digest.hexdigest()[:32].encode()
 
 
 def matches(condition: bytes, tag: bytes) -> bool:
-    """Return True if a header `If-None-Match` has a tag, by weak comparison (RFC 9110, 13.1.2)."""
+    """Return True if the header `If-None-Match` lists `tag`, compared weakly (RFC 9110, 13.1.2)."""
     given = {each.strip().removeprefix(b"W/") for each in condition.split(b",")}
     return b"*" in given or tag.removeprefix(b"W/") in given

@@ -1,9 +1,9 @@
 """uvicorn's HTTP/1.1 with bounds on what a client may send, and on how long it may take.
 
-uvicorn waits for a head without a limit, takes the trailer fields of a body for header fields,
-resets connections whose request it has not read, and counts the seconds between requests instead of
-the bytes that a client reads. `serve` runs this class; uvicorn's version is pinned, since methods
-of its class are overridden.
+uvicorn waits for a head without a limit, reads the trailer fields of a body as header fields and
+resets connections whose request it has not read. It limits the time between requests, but not the
+time that a client takes to read a response. `serve` runs this class. uvicorn's version is pinned,
+because methods of its class are overridden.
 """
 
 import asyncio
@@ -39,7 +39,7 @@ DISCARD_SECONDS: Final = 2.0
 """Seconds for which input that is not HTTP is read, for the same reason."""
 
 UNREAD_SECONDS: Final = 0.1
-"""Seconds after which a connection is looked at again whose next request has arrived unread."""
+"""Seconds until the next check of a connection whose next request has arrived but was not read."""
 
 NO_TRAILERS: Final = cast("list[tuple[bytes, bytes]]", deque[object](maxlen=0))
 """Takes the place of the list of header fields while a body is read, and drops what uvicorn appends.
@@ -50,11 +50,11 @@ caller, host or address than the head that was checked.
 
 
 class _PipelineFull(Exception):
-    """A client sends requests and does not wait for responses."""
+    """The client has sent too many requests without waiting for their responses."""
 
 
 class GuardedProtocol(HttpToolsProtocol):
-    """One client connection. The lifespan's state holds its limits: see `Clients`."""
+    """One client connection. Its limits are in the `Clients` of the lifespan's state."""
 
     def __init__(
         self,
@@ -79,7 +79,7 @@ class GuardedProtocol(HttpToolsProtocol):
     # --- What asyncio calls ---
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Wait for the first head, or turn the client away where there are too many."""
+        """Wait for the first head, or reject the client if too many are connected."""
         self._connection = Connection(
             cast("asyncio.Transport", transport),  # uvloop's are none by class
             self.loop,
@@ -99,7 +99,7 @@ class GuardedProtocol(HttpToolsProtocol):
         self._await_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Stop all timers."""
+        """Stop all timers, and remove the connection from the idle ones."""
         self._stop_timer()
         self._connection.lost()
         self._clients.idle.pop(self, None)
@@ -107,7 +107,7 @@ class GuardedProtocol(HttpToolsProtocol):
         self._unset_keepalive_if_required()
 
     def data_received(self, data: bytes) -> None:
-        """Parse what the client sends, and count the bytes that complete nothing."""
+        """Parse what the client sends, and limit the bytes that complete no part of a request."""
         self._unset_keepalive_if_required()
         self._clients.idle.pop(self, None)
         if self._is_discarding:
@@ -132,14 +132,15 @@ class GuardedProtocol(HttpToolsProtocol):
             self._await_head()
 
     def resume_writing(self) -> None:
-        """Go on: the client has read most of what it was sent."""
+        """Let the app write again, as the client has read most of what was written."""
         self._connection.count_unsent()
         super().resume_writing()
 
     def timeout_keep_alive_handler(self) -> None:
-        """Close an idle connection, unless the client is still reading the last response.
+        """Close a connection that has been idle for too long.
 
-        Nor if the next request has arrived: a busy loop runs its timers before it reads.
+        Keep it open while the client still reads the last response. Keep it open also if the next
+        request has arrived, because a busy event loop runs its timers before it reads.
         """
         if self._connection.has_unsent_bytes:
             self._close_if_idle_after(self.timeout_keep_alive)
@@ -150,11 +151,14 @@ class GuardedProtocol(HttpToolsProtocol):
 
     @property
     def has_unread_bytes(self) -> bool:
-        """Whether the next request has arrived, although it has not been read."""
+        """Whether the next request has arrived but was not read."""
         return self._connection.has_unread_bytes
 
     def shutdown(self) -> None:
-        """Close when the response that is being sent is complete, or is to be sent."""
+        """Close the connection, once the response in progress is complete.
+
+        A request that has arrived but was not read gets its response first.
+        """
         if self._is_responding:
             super().shutdown()
         elif self._connection.has_unread_bytes:
@@ -183,12 +187,12 @@ class GuardedProtocol(HttpToolsProtocol):
             raise _PipelineFull
 
     def on_body(self, body: bytes) -> None:
-        """Take a part of the body."""
+        """Receive a part of the body."""
         self._unfinished = 0
         super().on_body(body)
 
     def on_message_complete(self) -> None:
-        """End a request; where its response is complete already, go on to the next one or close."""
+        """End a request. If its response is complete, go on to the next request or close."""
         if not self.parser.should_upgrade():  # or else the parser leaves out the body
             self._end_request()
 
@@ -203,7 +207,7 @@ class GuardedProtocol(HttpToolsProtocol):
     # --- What uvicorn calls when a response is complete ---
 
     def on_response_complete(self) -> None:
-        """Start the next request that waits, or wait for one; read the rest of this one first."""
+        """Start the next request or wait for one, after reading the rest of this request."""
         self._connection.end_response()
         super().on_response_complete()
         if not self.cycle.response_complete:
@@ -224,13 +228,16 @@ class GuardedProtocol(HttpToolsProtocol):
 
     @property
     def _has_begun_a_head(self) -> bool:
-        """Whether a part of one is there: uvicorn makes a new scope when a message begins."""
+        """Whether a part of the next head has arrived.
+
+        uvicorn makes a new scope when a message begins.
+        """
         return bool(self._unfinished) or (
             self.cycle is not None and self.scope is not self.cycle.scope
         )
 
     def may_close(self) -> bool:
-        """Return False while a request is being read whose response is complete."""
+        """Return False while the rest of a request arrives although its response is complete."""
         return not (self._connection.is_request_unfinished and not self._is_responding)
 
     def _end_exchange(self) -> None:
@@ -266,7 +273,7 @@ class GuardedProtocol(HttpToolsProtocol):
             self._timer = None
 
     def _discard(self, seconds: float) -> None:
-        """Read and drop what the client sends, for a while.
+        """Read and drop what the client sends, and close if it has not ended within `seconds`.
 
         Closing a socket that has unread input resets the connection, and the client loses a
         response that it has not read yet.
@@ -286,9 +293,10 @@ class GuardedProtocol(HttpToolsProtocol):
         return False  # there are no WebSockets, whatever libraries are installed
 
     def _ignore_upgrade(self, rest: bytes) -> None:
-        """Respond in HTTP/1.1 (RFC 9110 section 7.8), to a request that is the connection's last.
+        """Serve a request to upgrade as HTTP/1.1 (RFC 9110 section 7.8), then close.
 
-        The parser ends at the head, but the body follows: Java's client sends each like this.
+        The parser stops after the head, although a body may follow. Java's client sends each
+        request like this.
         """
         self._is_broken = True
         self.cycle.keep_alive = False
@@ -324,7 +332,7 @@ class GuardedProtocol(HttpToolsProtocol):
             )
 
     def _fail(self, status: HTTPStatus, message: str) -> None:
-        """Respond with an error in its turn, and read nothing more as HTTP."""
+        """Send an error once earlier responses are complete, and parse nothing more as HTTP."""
         self._is_broken = True
         self._stop_timer()
         if self._is_discarding:
@@ -338,7 +346,7 @@ class GuardedProtocol(HttpToolsProtocol):
             self._respond(status, message)
 
     def disconnect_app(self) -> None:
-        """Let the app that is responding see a disconnect."""
+        """Report a disconnect to the app that is responding."""
         if self._is_responding:
             self.cycle.disconnected = True
             self.cycle.message_event.set()
@@ -364,9 +372,9 @@ class GuardedProtocol(HttpToolsProtocol):
         self._discard(DISCARD_SECONDS)
 
     async def _reject_unless_health_check(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Respond to a client beyond the maximum.
+        """Respond with 503 because too many clients are connected.
 
-        Health checks pass: an orchestrator must not restart a gateway because it is busy.
+        Health checks are served: an orchestrator must not restart a gateway because it is busy.
         """
         if scope["path"] in ("/healthz", "/livez", "/readyz", "/metrics"):
             await self.config.loaded_app(scope, receive, send)

@@ -1,7 +1,7 @@
 """The endpoint `/mcp`: the Model Context Protocol by Streamable HTTP, without sessions.
 
-Any worker serves any request, as nothing is kept between two. Every request has a caller of its
-own, from the header `Authorization`.
+Any worker can serve any request, because no state is kept between requests. Each request has a
+caller of its own, from the header `Authorization`.
 """
 
 import asyncio
@@ -40,7 +40,7 @@ AllowsOrigin = Callable[[bytes, bytes], bool]
 
 
 class MCPEndpoint:
-    """The endpoint. It serves while `run` is entered."""
+    """The endpoint `/mcp`. It serves requests while the context of `run` is active."""
 
     def __init__(
         self,
@@ -52,9 +52,9 @@ class MCPEndpoint:
         metrics: Metrics,
         graphiql: str = "",
     ) -> None:
-        """With `documents_only`, callers without a mode of their own run trusted documents only.
+        """With `documents_only`, reject callers whose roles set no mode of documents.
 
-        Results link to GraphiQL at the URL `graphiql`, if there is one.
+        Results link to GraphiQL at the URL `graphiql`, if it is not empty.
         """
         self._execute, self._body, self._results = execute, body, results
         self._calls = ToolCalls(results, graphiql)
@@ -69,7 +69,7 @@ class MCPEndpoint:
         )
 
     def run(self) -> AbstractAsyncContextManager[None]:
-        """Return the context in which it serves. It can be entered once."""
+        """Return the context in which the endpoint serves requests. It can be entered once."""
         return self._manager.run()
 
     async def __call__(self, exchange: Exchange, access: CallerAccess) -> None:
@@ -97,7 +97,7 @@ class MCPEndpoint:
             await server.run(read, write, server.create_initialization_options())
 
     def _check(self, exchange: Exchange, access: CallerAccess) -> None:
-        """Raise `RequestError` for a request that is not served."""
+        """Raise `RequestError` for an origin, method, caller or media type that is not allowed."""
         fields = exchange.fields
         origin = fields.get(b"origin")
         if origin is not None and not self._allows_origin(origin, fields.get(b"host", b"")):
@@ -110,7 +110,7 @@ class MCPEndpoint:
         check_json(fields.get(b"content-type", b""), fields.get(b"content-encoding"))
 
     def _toolbox(self, executor: Executor) -> Toolbox:
-        """Return the tools of callers with this executor, which stands for their roles."""
+        """Return the tools for an executor, which all callers with the same roles share."""
         if (found := self._toolboxes.get(executor)) is not None:
             return found
         tools = build_tools(executor.schema, executor.templates, self._results.rows)
@@ -120,7 +120,7 @@ class MCPEndpoint:
 
 @dataclass(frozen=True, slots=True)
 class _Session:
-    """The caller of one HTTP request."""
+    """The session of one HTTP request, with the access and the tools of its caller."""
 
     toolbox: Toolbox
     run: Execute
@@ -133,7 +133,7 @@ class _Session:
         return self.exchange.request_id
 
     async def execute(self, query: str, variables: Mapping[str, Any]) -> Response:
-        """Execute a document, and add what it did to the log and the metrics."""
+        """Execute a document, and add its results and errors to the log and the metrics."""
         request = Request(query, variables, None, self.request_id, self.access.caller)
         progress = self.exchange.progress
         assert progress is not None
@@ -145,7 +145,7 @@ class _Session:
         return response
 
     def report(self, codes: Sequence[str]) -> None:
-        """Add errors to the log and the metrics."""
+        """Add error codes to the log and the metrics."""
         before = self.exchange.record.get("codes", [])
         self.exchange.record["codes"] = [*dict.fromkeys([*before, *codes])]
         self.metrics.count_errors(codes)
@@ -159,7 +159,7 @@ class _Session:
 
 @dataclass(frozen=True, slots=True)
 class _LocalSession:
-    """The caller of a client on this machine."""
+    """The session of a client on this machine, over standard input and output."""
 
     toolbox: Toolbox
     run: Execute
@@ -167,12 +167,12 @@ class _LocalSession:
     request_id: str = "stdio"
 
     def execute(self, query: str, variables: Mapping[str, Any]) -> Awaitable[Response]:
-        """Return the response to a document in the caller's name."""
+        """Return the awaitable response to a document that the caller sends."""
         request = Request(query, variables, None, self.request_id, self.access.caller)
         return self.run(request, self.access)
 
     def report(self, codes: Sequence[str]) -> None:
-        """Do nothing: the client sees them."""
+        """Do nothing, because the client sees the errors."""
 
 
 def _session_of(context: ServerRequestContext[Any, Any]) -> _Session:
@@ -184,7 +184,8 @@ def _session_of(context: ServerRequestContext[Any, Any]) -> _Session:
 def _check_content(content: bytes) -> None:
     """Raise `RequestError` unless a body is JSON in UTF-8.
 
-    The SDK's reader accepts more: NaN, infinite numbers and lone surrogates, which have no UTF-8.
+    The SDK's reader would also accept NaN, infinite numbers and lone surrogates, which UTF-8 cannot
+    encode.
     """
     try:
         msgspec.json.decode(content)
@@ -193,7 +194,7 @@ def _check_content(content: bytes) -> None:
 
 
 def _replay(content: bytes) -> Receive:
-    """Return a function that receives `content` and then nothing."""
+    """Return an ASGI `receive` function that returns `content` once, and then waits forever."""
     messages: list[Message] = [{"type": "http.request", "body": content, "more_body": False}]
 
     async def receive() -> Message:
@@ -206,7 +207,7 @@ def _replay(content: bytes) -> Receive:
 
 
 def _uncached(exchange: Exchange) -> Send:
-    """Return a function that sends a response which no cache keeps."""
+    """Return an ASGI `send` function that adds a header against caching to the response."""
 
     async def send(message: Message) -> None:
         if message["type"] == "http.response.start":

@@ -28,11 +28,11 @@ __all__ = ["MCP_PATH", "guarded_mcp", "open_mcp", "require_sdk", "running"]
 MCP_PATH: Final = "/mcp"
 
 REJECTED: Final = -32000
-"""The code of JSON-RPC for errors of a server's own; `data` has the code of GraphQL."""
+"""JSON-RPC's code for errors that a server defines. The member `data` has the code of GraphQL."""
 
 
 def require_sdk() -> None:
-    """Raise `SettingsError` if the SDK is not installed."""
+    """Raise `SettingsError` if the MCP SDK is not installed."""
     if find_spec("mcp") is None:
         raise SettingsError(
             ["MCP requires the MCP SDK. Install it: pip install 'carto-graphql[mcp]'"]
@@ -42,7 +42,10 @@ def require_sdk() -> None:
 def open_mcp(
     settings: Settings, execute: Execute, cors: CrossOrigin, metrics: Metrics
 ) -> "MCPEndpoint | None":
-    """Return the endpoint; None without the setting MCP. Raise `SettingsError` without the SDK."""
+    """Return the endpoint, or None if the setting MCP is off.
+
+    Raise `SettingsError` if the MCP SDK is not installed.
+    """
     if not settings.mcp:
         return None
     require_sdk()
@@ -62,13 +65,13 @@ def open_mcp(
 
 
 def guarded_mcp(endpoint: "MCPEndpoint", metadata: ResourceMetadata) -> GuardedEndpoint:
-    """Return the endpoint with what the middleware needs to know of it."""
+    """Return the endpoint for the middleware, with errors in the form of JSON-RPC."""
     vary = "Accept, Accept-Encoding, Authorization"
     return GuardedEndpoint(endpoint, True, vary, partial(_write_error, metadata))
 
 
 def _write_error(metadata: ResourceMetadata, exchange: Exchange, error: RequestError) -> ErrorParts:
-    """Return headers and content of an error, as clients of JSON-RPC read it."""
+    """Return the headers and the content of an error response in the form of JSON-RPC."""
     headers = error.headers
     if error.status == 401:
         more = metadata.challenge(exchange)
@@ -78,14 +81,14 @@ def _write_error(metadata: ResourceMetadata, exchange: Exchange, error: RequestE
 
 
 def _with_more(header: Header, more: bytes) -> Header:
-    """Return a header, a challenge with further parameters (RFC 9110 section 11.6.1)."""
+    """Return a header, with `more` added if it is a challenge (RFC 9110 section 11.6.1)."""
     name, value = header
     return (name, value + b", " + more) if name == b"www-authenticate" else header
 
 
 @asynccontextmanager
 async def running(endpoint: "MCPEndpoint | None") -> AsyncIterator[None]:
-    """Serve requests of MCP clients, if there is an endpoint for them."""
+    """Serve MCP clients while the context is active, if there is an endpoint."""
     if endpoint is None:
         yield
         return
@@ -94,10 +97,11 @@ async def running(endpoint: "MCPEndpoint | None") -> AsyncIterator[None]:
 
 
 def _origin_check(settings: Settings, cors: CrossOrigin) -> Callable[[bytes, bytes], bool]:
-    """Return the check of a request's origin against the host that it was sent to.
+    """Return a function that returns True if a page of an origin may send requests to a host.
 
-    An origin with the same host is no proof, as any name may resolve to the gateway's address (DNS
-    rebinding). It is accepted where the name cannot: on loopback.
+    That the origin is the host's own proves nothing, because an attacker's name may resolve to the
+    gateway's address (DNS rebinding). It suffices only for `localhost` and the loopback addresses,
+    which an attacker cannot use as names.
     """
     parts = urlsplit(settings.public_url)
     public = f"{parts.scheme}://{parts.netloc}".encode()

@@ -24,7 +24,7 @@ __all__ = ["HTTPMiddleware", "RequestChecks"]
 log = logging.getLogger("carto_graphql.errors")
 
 CLIENT_CLOSED_REQUEST: Final = 499
-"""The status in the log where the client left before there was one, as in nginx."""
+"""The status in the log if the client left before the response was complete, as in nginx."""
 
 HEALTH: Final = frozenset({"/healthz", "/livez", "/readyz"})
 """Probes of orchestrators, which know the address of a container and not the name of the host."""
@@ -39,14 +39,17 @@ _PORT: Final = re.compile(r":\d*\Z")
 
 
 class RequestChecks:
-    """The hosts that are served, as names in lower case without ports; `*` stands for all."""
+    """Checks of the head of a request, before its caller is known.
+
+    `hosts` are the names of the hosts that are served, in lower case without ports; `*` allows any.
+    """
 
     def __init__(self, hosts: Collection[str]) -> None:
         self._any = "*" in hosts
         self._hosts = frozenset(hosts)
 
     def check(self, scope: Scope, fields: Mapping[bytes, bytes]) -> None:
-        """Raise `RequestError` for a request that is not served."""
+        """Raise `RequestError` for a wrong host or transfer coding or too many header fields."""
         host = fields.get(b"host")
         if host is None or b"," in host:
             self._check_missing_host(scope, host)
@@ -59,18 +62,18 @@ class RequestChecks:
             raise RequestError(431, message, LIMIT_EXCEEDED, [CLOSE])
 
     def _check_missing_host(self, scope: Scope, host: bytes | None) -> None:
-        """Raise `RequestError` unless the request is one of HTTP/1.0, where the header is optional.
+        """Raise `RequestError` unless the request may omit the header Host, as HTTP/1.0 allows.
 
-        With a list of hosts, only the health check is served without one (RFC 9112 section 3.2).
+        If the served hosts are listed, only health checks may omit it (RFC 9112 section 3.2).
         """
         may_lack_it = scope["http_version"] == "1.0" and (self._any or scope["path"] in HEALTH)
         if host is not None or not may_lack_it:
             raise RequestError(400, "Exactly one Host header is required")
 
     def _check_unlisted_host(self, scope: Scope, host: bytes) -> None:
-        """Raise `RequestError` (RFC 9110 section 7.4), except for a health check by address.
+        """Raise `RequestError` (RFC 9110 section 7.4), except for a health check by IP address.
 
-        Orchestrators do not know the name of the host, only the address of the container.
+        Orchestrators know the address of the container, but not the name of the host.
         """
         if scope["path"] not in HEALTH or not _is_address(_host_name(host[:MAX_HOST])):
             raise RequestError(421, "The Host header does not name a host that is served here")
@@ -89,7 +92,7 @@ def _check_transfer(scope: Scope, fields: Mapping[bytes, bytes]) -> None:
 
 @lru_cache(maxsize=256)
 def _host_name(host: bytes) -> str:
-    """Return the name without its port, in lower case."""
+    """Return the name in a Host header, without its port and in lower case."""
     return _PORT.sub("", host.decode("latin-1")).lower()
 
 
@@ -102,11 +105,11 @@ def _is_address(name: str) -> bool:
 
 
 class HTTPMiddleware:
-    """An ASGI app around all others.
+    """The ASGI app around all others.
 
-    It checks the host, adds CORS headers and an id, finds and counts the caller, calls the endpoint
-    and logs one line. The endpoints of an edition are found by their path, or by a prefix of it that
-    ends in a slash; other paths go to `app`, without a caller.
+    It checks the host, adds CORS headers and an id, authenticates and counts the caller, calls the
+    endpoint and logs one line. It finds an endpoint by its path; an endpoint whose path ends in a
+    slash serves all paths below it. Requests for other paths go to `app`, without authentication.
     """
 
     def __init__(
@@ -120,7 +123,7 @@ class HTTPMiddleware:
         metrics: Metrics,
         spans: RequestSpans | None = None,
     ) -> None:
-        """With `spans` requests to endpoints are recorded."""
+        """With `spans`, requests to endpoints are traced."""
         self.app, self.edition = app, edition
         self._checks, self._cors = checks, cors
         self._log_request, self._metrics, self._spans = log_request, metrics, spans
@@ -171,7 +174,7 @@ class HTTPMiddleware:
             self._end(exchange)
 
     def _is_preflight(self, exchange: Exchange) -> bool:
-        """Add the CORS headers; return True if the browser requests nothing else."""
+        """Add the CORS headers, and return True if the request is a preflight."""
         origin = exchange.fields[b"origin"]
         exchange.cors_headers = self._cors.headers_for(origin)
         method = exchange.fields.get(b"access-control-request-method")

@@ -17,12 +17,16 @@ __all__ = [
 GRAPHQL_JSON: Final = "application/graphql-response+json"
 
 MAX_CHARACTERS: Final = 500
-"""What is read of a header. Values are cached, so their length bounds the memory of that."""
+"""Characters that are read of a header. Values are cached, so this bounds their memory."""
 
 
 @lru_cache(maxsize=256)
 def response_media_type(accept: bytes) -> str:
-    """Return the media type of a GraphQL response: JSON unless the client prefers the newer one."""
+    """Return the media type of a GraphQL response for a header `Accept`.
+
+    It is the newer `application/graphql-response+json` if the client lists it and does not prefer
+    JSON.
+    """
     weights = _weights(accept)
     newer = weights.get(GRAPHQL_JSON, 0.0)
     return GRAPHQL_JSON if newer > 0 and newer >= weights.get(JSON, 0.0) else JSON
@@ -30,12 +34,15 @@ def response_media_type(accept: bytes) -> str:
 
 @lru_cache(maxsize=256)
 def accepts_gzip(accept_encoding: bytes) -> bool:
-    """Return True where gzip is acceptable, and no worse to the client than no encoding."""
+    """Return True if the client accepts gzip, and does not prefer a response without encoding."""
     return best_encoding(accept_encoding, ("gzip",)) == "gzip"
 
 
 def best_encoding(accept_encoding: bytes, offered: tuple[str, ...]) -> str | None:
-    """Return the first of the heaviest encodings among `offered`; None for no encoding at all."""
+    """Return the encoding in `offered` that the client prefers, or None for no encoding.
+
+    The first in `offered` wins if the client prefers none of several.
+    """
     weights = _weights(accept_encoding)
     if "x-gzip" in weights:  # its old name (RFC 9110 section 8.4.1.3)
         weights = {"gzip": weights["x-gzip"], **weights}

@@ -26,14 +26,14 @@ ENTRY_OVERHEAD: Final = 300
 """Bytes of an entry beside its text."""
 
 MAX_NEW: Final = 60
-"""New documents of one caller per minute: nobody may fill the memory in which others have theirs."""
+"""New documents of one caller per minute, so that no caller pushes out the documents of others."""
 
 
 _SHA_256: Final = re.compile("[0-9a-f]{64}")
 
 
 class DocumentStore(Protocol):
-    """Documents by their SHA-256 that workers share. It need not be trusted."""
+    """Store of documents by their SHA-256, which workers share. It need not be trusted."""
 
     async def get(self, digest: str) -> str | None:
         """Return a document, or None."""
@@ -43,9 +43,9 @@ class DocumentStore(Protocol):
 
 
 class PersistedQueries:
-    """LRU cache of documents by their SHA-256, and those that workers share.
+    """Documents by their SHA-256, in an LRU cache and in a store that workers share.
 
-    A document is registered after it has run, so that what is rejected takes no memory. It is
+    A document is registered after it has run, so that a rejected one takes no memory. It is
     validated again for each caller that sends its hash.
     """
 
@@ -64,7 +64,7 @@ class PersistedQueries:
         self._size = 0
 
     async def find(self, digest: str) -> str:
-        """Return the document; raise `RequestError` where it is not registered.
+        """Return the document with this SHA-256. Raise `RequestError` if it is not registered.
 
         Apollo's clients read this error from a response with status 200.
         """
@@ -77,7 +77,11 @@ class PersistedQueries:
         return text
 
     async def register(self, digest: str, text: str, caller: Caller) -> bool:
-        """Keep a document that has run; return False where it is not kept."""
+        """Keep a document that has run.
+
+        Return False if it is not kept: its hash is wrong, it is too long, or its caller has
+        registered too many.
+        """
         if digest in self._texts:
             return True
         if not self._is_valid(digest, text) or not await self._may_add(caller):
@@ -89,9 +93,10 @@ class PersistedQueries:
         return True
 
     async def _find_stored(self, digest: str) -> str | None:
-        """Return another worker's document. It is hashed again, as others may write to the store.
+        """Return a document that another worker has stored, or None.
 
-        The store is called with hashes only: clients choose the text, and how long it is.
+        Its hash is verified, as others may write to the store. Only a valid SHA-256 is looked up,
+        because clients may send any text of any length as a hash.
         """
         if self._store is None or _SHA_256.fullmatch(digest) is None:
             return None

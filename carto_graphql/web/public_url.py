@@ -14,11 +14,11 @@ _PREFIX: Final = re.compile(r"(?:/[A-Za-z0-9._~-]{1,100}){1,8}")
 
 
 class PublicURL:
-    """The base URL of links: `configured`, or else that of the request.
+    """The base URL of links: `configured`, or else the URL that the request was sent to.
 
-    Of a request through one of `proxies`, it is what their `X-Forwarded-Proto`, `X-Forwarded-Host`
-    and `X-Forwarded-Prefix` say; those of other clients are ignored. `root_path` is the prefix of
-    requests without `X-Forwarded-Prefix`.
+    For a request from one of `proxies`, it is built from `X-Forwarded-Proto`, `X-Forwarded-Host`
+    and `X-Forwarded-Prefix`. These headers are ignored if others send them. `root_path` is the
+    prefix of requests without `X-Forwarded-Prefix`.
     """
 
     def __init__(
@@ -29,11 +29,11 @@ class PublicURL:
 
     @property
     def is_configured(self) -> bool:
-        """Whether it is the same for all requests, whatever their headers are."""
+        """Whether the URL is configured, and so independent of the headers of requests."""
         return bool(self._configured)
 
     def of(self, exchange: Exchange) -> str:
-        """Return the base URL, without a final slash."""
+        """Return the base URL of links in the response to a request, without a final slash."""
         if self._configured:
             return self._configured
         scheme = exchange.scope.get("scheme", "http")
@@ -50,5 +50,5 @@ class PublicURL:
 
 
 def _text(exchange: Exchange, name: bytes) -> str:
-    """Return the first value of a header: that of the proxy that the client talks to."""
+    """Return the first value of a header, which is that of the proxy nearest to the client."""
     return exchange.fields.get(name, b"").decode("latin-1").partition(",")[0].strip()

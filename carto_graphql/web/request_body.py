@@ -15,7 +15,7 @@ __all__ = ["BodyLimits", "hold_request", "receive_body"]
 class BodyLimits:
     """The maximum size of a POST's body, and the seconds within which it must arrive.
 
-    `memory` counts what all large requests hold.
+    `memory` counts the memory of all large requests.
     """
 
     size: int
@@ -48,7 +48,10 @@ async def receive_body(exchange: Exchange, limits: BodyLimits, caller: str) -> b
 def hold_request(
     content: bytes, limits: BodyLimits, caller: str, *, is_url: bool = False
 ) -> AbstractContextManager[HeldRequest | None]:
-    """Return a context that counts a request while it is executed. Raise `RequestError`."""
+    """Return a context that counts the memory of a large request while it is executed.
+
+    Raise `RequestError` if there is no room for it.
+    """
     if len(content) <= SHORT or not (weight := weight_of(content, is_url=is_url)):
         return nullcontext()
     return limits.memory.hold(caller, weight)

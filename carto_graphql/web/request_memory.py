@@ -1,4 +1,4 @@
-"""Account of what large requests hold in memory, from their arrival until CARTO has responded."""
+"""Account of the memory of large requests, from their arrival until CARTO has responded."""
 
 import asyncio
 from types import TracebackType
@@ -9,13 +9,13 @@ from carto_graphql.web.errors import LIMIT_EXCEEDED, RequestError
 __all__ = ["SHORT", "HeldRequest", "RequestMemory", "weight_of"]
 
 MAX_REQUEST_BYTES: Final = 24 * 2**20
-"""Bytes that all large requests may hold. One caller has half of it."""
+"""Bytes that all large requests may hold. One caller may hold half of them."""
 
 FREE_BYTES: Final = 32 * 2**10
 """Bytes that a request may hold uncounted, so that large requests keep no ordinary one out."""
 
 SHORT: Final = 480
-"""Length of a request that cannot hold more than that."""
+"""Length of a request that cannot hold more than `FREE_BYTES`."""
 
 COPIES: Final = 3
 """Copies of a body's text: the body, its values, and the parameters of statements."""
@@ -33,11 +33,11 @@ PROGRESS_BYTES: Final = 16 * 2**10
 """Bytes whose arrival counts as progress."""
 
 STALLED_SECONDS: Final = 1.0
-"""Seconds without progress after which a body has to go where its memory is needed."""
+"""Seconds without progress after which a body is dropped if its memory is needed."""
 
 
 def weight_of(content: bytes, *, is_url: bool = False) -> int:
-    """Return about how many bytes a request takes when its JSON is read; 0 if these are few."""
+    """Estimate the bytes that a request takes once its JSON is read. Return 0 if they are few."""
     lists = content.count(b"[") + content.count(b"{") + (content.count(b"%") if is_url else 0)
     quotes, commas = content.count(b'"'), content.count(b",")
     weight = (
@@ -57,17 +57,20 @@ class RequestMemory:
 
     @property
     def total(self) -> int:
-        """Number of bytes that are counted."""
+        """Number of bytes that large requests hold."""
         return self._total
 
     def hold(self, caller: str, size: int = 0) -> "HeldRequest":
-        """Return the account of one request, a context manager. Raise `RequestError`."""
+        """Return a context manager that counts `size` bytes for one request.
+
+        Raise `RequestError` if there is no room for them.
+        """
         held = HeldRequest(self, caller)
         held.set(size)
         return held
 
     def change(self, held: "HeldRequest", size: int) -> None:
-        """Count `size` more bytes of a request. Raise `RequestError` where there is no room."""
+        """Count `size` more bytes of a request. Raise `RequestError` if there is no room."""
         of_caller = self._of.get(held.caller, 0) + size
         if size > 0:
             if size > self._max // 2:
@@ -84,16 +87,16 @@ class RequestMemory:
             self._of.pop(held.caller, None)
 
     def busy(self) -> RequestError:
-        """Return the error of a request that there is no room for."""
+        """Return the error of a request that is rejected because others hold the memory."""
         message = "Too many large requests are in progress; retry later"
         return RequestError(503, message, LIMIT_EXCEEDED, retry_after=1)
 
     def begin_arrival(self, held: "HeldRequest") -> None:
-        """Let a body be dropped when it stalls."""
+        """Let the body of a request be dropped if it stalls."""
         self._arriving[held] = None
 
     def end_arrival(self, held: "HeldRequest") -> None:
-        """Keep it: it is complete, or gone."""
+        """Let the body of a request no longer be dropped, as it is complete or gone."""
         self._arriving.pop(held, None)
 
     def _drop_a_stalled_one(self, newcomer: "HeldRequest") -> None:
@@ -106,7 +109,7 @@ class RequestMemory:
 
 
 class HeldRequest:
-    """What one request holds. A context manager that releases it."""
+    """Account of the memory of one request, and a context manager that releases it."""
 
     __slots__ = ("_memory", "_progress", "_since", "_timer", "caller", "is_dropped", "size")
 
@@ -134,7 +137,10 @@ class HeldRequest:
             self.set(0)
 
     def set(self, size: int) -> None:
-        """Count `size` bytes in all. Raise `RequestError` where there is no room for them."""
+        """Set the number of bytes that the request holds to `size`.
+
+        Raise `RequestError` if there is no room for them.
+        """
         counted = size if size > FREE_BYTES else 0
         if counted != self.size:
             change, self.size = counted - self.size, counted
@@ -145,20 +151,23 @@ class HeldRequest:
                 raise
 
     def begin_arrival(self, timer: asyncio.Timeout) -> None:
-        """Count a body while it arrives. `timer` ends when it has to go."""
+        """Count the body while it arrives. `drop` makes `timer` expire at once."""
         self._timer = timer
         self._since = asyncio.get_running_loop().time()
         self._memory.begin_arrival(self)
 
     def arrive(self, size: int) -> None:
-        """Count `size` bytes of the body so far. Raise `RequestError` where there is no room."""
+        """Count the `size` bytes of the body that have arrived so far.
+
+        Raise `RequestError` if there is no room for them.
+        """
         if size - self._progress >= PROGRESS_BYTES:
             self._progress, self._since = size, asyncio.get_running_loop().time()
         self.set(size)
 
     @property
     def stalled_seconds(self) -> float:
-        """Seconds since the last progress."""
+        """Seconds since the last progress of the body's arrival."""
         return asyncio.get_running_loop().time() - self._since
 
     def drop(self) -> None:

@@ -1,4 +1,4 @@
-"""The spans of requests and of the templates in them, from the middleware's point of view."""
+"""Tracing spans of HTTP requests and of the templates that they run."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -24,15 +24,18 @@ LOCAL: Final = "127.0.0.1"
 class RequestSpans:
     """Spans of the requests that are sampled.
 
-    The header `traceparent` of `proxies` is continued. Any other client could force each of its
-    requests to be recorded, so that its header becomes a link.
+    A header `traceparent` from one of `proxies` is continued. From another client it becomes only a
+    link, or any client could force each of its requests to be recorded.
     """
 
     def __init__(self, traces: Traces, proxies: Sequence[Network] = ()) -> None:
         self._traces, self._proxies = traces, proxies
 
     def begin(self, exchange: Exchange, route: str) -> Span | None:
-        """Begin the span of a request to an endpoint, and make it the current one."""
+        """Begin the span of a request to an endpoint, and make it the current one.
+
+        Return None if the request is not sampled.
+        """
         scope = exchange.scope
         method = scope["method"] if scope["method"] in METHODS else "_OTHER"
         route = f"{route}{{path}}" if route.endswith("/") else route
@@ -55,7 +58,7 @@ class RequestSpans:
 
 
 def end_spans(exchange: Exchange, span: Span) -> None:
-    """End the spans of a request, of which everything is known now, and those of its templates."""
+    """Add the final attributes to the spans of a request and of its templates, and end them."""
     CURRENT_SPAN.set(None)
     exchange.record["trace_id"] = span.trace_id
     progress = exchange.progress

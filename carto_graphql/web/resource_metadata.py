@@ -32,11 +32,11 @@ class ResourceMetadata:
     public_url: PublicURL
 
     def routes(self) -> Sequence[BaseRoute]:
-        """Return the routes of the metadata: clients build one of two URLs (section 3.1)."""
+        """Return the two routes of the metadata, as clients build one of two URLs (section 3.1)."""
         return [Route(_PATH + self.path, self._respond), Route(_PATH, self._respond)]
 
     def challenge(self, exchange: Exchange) -> bytes:
-        """Return the parameter that refers to the metadata (section 5.1)."""
+        """Return the parameter of a challenge that holds the metadata's URL (section 5.1)."""
         url = f"{self.public_url.of(exchange)}{_PATH}{self.path}"
         return f'resource_metadata="{url}"'.encode("latin-1")
 

@@ -10,8 +10,9 @@ __all__ = ["WithoutPrefix"]
 class WithoutPrefix:
     """ASGI middleware that removes a prefix from the paths of requests.
 
-    Paths without it are served, too: many proxies remove it themselves. So are paths with it several
-    times: CARTO's client puts it before a path once more for each source with the same tiles.
+    Paths without the prefix are served, too, because many proxies remove it themselves. A repeated
+    prefix is removed as a whole, because CARTO's client adds it once more for each source with the
+    same tiles.
     """
 
     def __init__(self, app: ASGIApp, prefix: str) -> None:

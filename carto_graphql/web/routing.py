@@ -1,6 +1,6 @@
 """The paths that need no caller: health, metrics and pages.
 
-Errors are JSON. Nothing redirects but `/`, to GraphiQL.
+Errors are JSON. The only redirect is from `/` to GraphiQL.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -36,7 +36,7 @@ FAVICON: Final = files("carto_graphql.web").joinpath("favicon.svg").read_bytes()
 
 
 def build_router(routes: Sequence[BaseRoute], lifespan: Lifespan[Starlette]) -> Starlette:
-    """Return an app for these routes."""
+    """Return an app with these routes."""
     app = Starlette(
         routes=routes,
         exception_handlers={HTTPException: _routing_error, Exception: _internal_error},
@@ -51,7 +51,7 @@ ReadMetrics = Callable[[], Awaitable[bytes]]
 
 
 def operation_routes(state: ServingState, metrics: ReadMetrics | None) -> list[BaseRoute]:
-    """Return what operators need: probes, and `/metrics` where that is on."""
+    """Return the routes of the probes, and of `/metrics` unless `metrics` is None."""
 
     async def readiness(_: Request) -> Response:
         is_ready, text = state.readiness()
@@ -74,9 +74,9 @@ def operation_routes(state: ServingState, metrics: ReadMetrics | None) -> list[B
 
 
 def landing_routes(*, graphiql: bool) -> list[BaseRoute]:
-    """Return `/` and `/favicon.ico`.
+    """Return the routes `/` and `/favicon.ico`.
 
-    `/` leads to GraphiQL; without it, it names the endpoints.
+    `/` redirects to GraphiQL. Without `graphiql` it is a page that names the endpoints.
     """
     return [
         Route("/", _to_graphiql if graphiql else _landing_page),

@@ -29,9 +29,9 @@ async def send_parts(
     max_bytes: int,
     metrics: Metrics,
 ) -> None:
-    """Send a response that is still arriving; where it breaks off, so does the connection.
+    """Send a response while it arrives from CARTO, and cut the connection if a part of it fails.
 
-    A client must not take a part for the whole: the last chunk is never sent.
+    The last chunk is never sent then, so that the client does not take a part for the whole.
     """
     streams = [part for part in parts if isinstance(part, Stream)]
     sizes = dict.fromkeys(streams, 0)
@@ -54,7 +54,7 @@ async def send_parts(
 
 
 def _cut(streams: Sequence[Stream], error: Exception, exchange: Exchange, metrics: Metrics) -> None:
-    """Cut a response, and report why."""
+    """Close the connection before the response is complete, and report the reason."""
     name = next((stream.name for stream in streams if not stream.ended), "?")
     is_slow_client = exchange.is_too_slow or isinstance(error, ReadTooSlowly | ReaderTooSlow)
     level = logging.INFO if is_slow_client else logging.ERROR  # the client's fault, or ours
@@ -67,7 +67,7 @@ def _cut(streams: Sequence[Stream], error: Exception, exchange: Exchange, metric
 
 
 def _add_streams(sizes: Mapping[Stream, int], exchange: Exchange) -> None:
-    """Add the numbers of rows and bytes of each stream, known at the end of a response, to its result."""
+    """Add the rows and bytes of each stream, known when a response has ended, to its result."""
     assert exchange.progress is not None
     for result in exchange.progress.results:
         stream = result.content
@@ -82,9 +82,9 @@ def _add_streams(sizes: Mapping[Stream, int], exchange: Exchange) -> None:
 async def _bounded(
     parts: Sequence[bytes | Stream], max_bytes: int, sizes: dict[Stream, int]
 ) -> AsyncIterator[bytes]:
-    """Yield the chunks of a response, and add up the bytes of each stream.
+    """Yield the chunks of a response, and add up the bytes of each stream in `sizes`.
 
-    Raise ResultTooLarge beyond `max_bytes`.
+    Raise `ResultTooLarge` beyond `max_bytes`.
     """
     size = 0
     for number, part in enumerate(parts, 1):

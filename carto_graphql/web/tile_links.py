@@ -1,4 +1,4 @@
-"""The URLs of a layer's tiles as clients use them, signed where a request of them needs a credential."""
+"""The URLs of a layer's tiles, signed if a request for a tile would need a credential."""
 
 import math
 from collections.abc import Callable
@@ -32,8 +32,8 @@ _STATE: Final = "carto_graphql.signed_url"
 class TileLinks:
     """Writer and reader of the URLs of tiles.
 
-    `find_template` returns the template of `features` with a name. `default_mode` is that of callers
-    whose roles set no mode of documents.
+    `find_template` returns the `features` template with a given name. `default_mode` is the mode of
+    documents for callers whose roles set none.
     """
 
     public_url: PublicURL
@@ -48,7 +48,7 @@ class TileLinks:
         template: Template,
         pairs: Pairs,
     ) -> TileURLs:
-        """Return the URLs of a template's tiles with these arguments, for a caller."""
+        """Return the URLs of a template's tiles, with `pairs` as arguments, for a caller."""
         signature = self.signature_for(exchange, access, template, pairs)
         if signature:
             pairs = [*pairs, (SIGNED, signature)]
@@ -59,7 +59,10 @@ class TileLinks:
     def signature_for(
         self, exchange: Exchange, access: CallerAccess, template: Template, pairs: Pairs
     ) -> str:
-        """Return the signature of such a URL, empty where it needs none."""
+        """Return the signature of the URL of a template's tiles.
+
+        It is empty if the URL needs none.
+        """
         caller = access.caller
         if self.signer is None or not (caller.signed_in or self.needs_signature(access)):
             return ""
@@ -68,19 +71,22 @@ class TileLinks:
         return self.signer.sign(caller, _subject(template.name, pairs), _claims(template), until)
 
     def needs_signature(self, access: CallerAccess) -> bool:
-        """Return True where a trusted document must have been the source of a URL."""
+        """Return True if the caller may only use URLs from the result of a trusted document."""
         return (access.limits.documents or self.default_mode) == "only"
 
     def signature_of(self, exchange: Exchange) -> SignedCaller | None:
-        """Return who the URL of a request was signed for, once `identify` has verified it."""
+        """Return the caller and the expiry that a request's URL was signed with, or None.
+
+        `identify` must have verified the signature before.
+        """
         found: SignedCaller | None = exchange.scope.get(_STATE)
         return found
 
     def identify(self, exchange: Exchange, name: str) -> Caller | None:
-        """Return the caller that a request's URL was signed for, None without a signature.
+        """Return the caller that a request's URL was signed for, or None without a signature.
 
-        `name` is that of the template. Raise `Unauthenticated` for a signature that is not valid,
-        and `RequestError`.
+        `name` is the template's. Raise `Unauthenticated` for a signature that is not valid, and
+        `RequestError` for a query string that is not valid.
         """
         pairs, signatures = _separated(exchange)
         if not signatures:
@@ -90,9 +96,9 @@ class TileLinks:
         return self.verify(exchange, name, pairs, signatures[0])
 
     def verify(self, exchange: Exchange, name: str, pairs: Pairs, signature: str) -> Caller | None:
-        """Return the caller that a URL was signed for; None for an anonymous one.
+        """Return the caller that a URL was signed for, or None for an anonymous caller.
 
-        Raise `Unauthenticated`.
+        Raise `Unauthenticated` if the signature is not valid.
         """
         template = self.find_template(name)
         if self.signer is None or template is None:
@@ -118,7 +124,7 @@ def _separated(exchange: Exchange) -> tuple[Pairs, list[str]]:
 
 
 def _subject(name: str, pairs: Pairs) -> bytes:
-    """Return what a signature is about: a layer and its arguments, whatever their order."""
+    """Return the bytes that a signature covers: a layer's name and its arguments, sorted."""
     return msgspec.json.encode((name, sorted(pairs)))
 
 

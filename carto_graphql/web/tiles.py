@@ -70,7 +70,7 @@ class TileEndpoint:
     def identify(self, exchange: Exchange) -> Caller | None:
         """Return the caller that the URL was signed for, or None without a signature.
 
-        Raise `Unauthenticated` and `RequestError`.
+        Raise `Unauthenticated` and `RequestError` as `TileLinks.identify` does.
         """
         path = exchange.scope["path"]
         match = _TILEJSON.fullmatch(path) or _TILE.fullmatch(path)
@@ -130,7 +130,7 @@ class TileEndpoint:
         request: TileRequest,
         address: TileAddress,
     ) -> None:
-        """Send a tile, or the error of it."""
+        """Send a tile, or the error that occurred when it was queried."""
         context = self.gateway.context(access, exchange.progress)
         result = await layer.resolver.tile(request.call, request.properties, address, context)
         if result.error is not None:
@@ -198,7 +198,7 @@ class TileEndpoint:
     def _cache_headers(
         self, exchange: Exchange, access: CallerAccess, result: FieldResult
     ) -> list[Header]:
-        """Return the cache headers: public ones only of what is the same for all anonymous callers."""
+        """Return public cache headers for what all anonymous callers get, or else `NO_STORE`."""
         freshness: Freshness | None = result.freshness
         is_signed = self.links.signature_of(exchange) is not None  # it expires
         if access.caller.signed_in or is_signed or freshness is None:
@@ -257,7 +257,7 @@ async def _expanded(content: bytes, max_bytes: int) -> bytes:
 
 
 class _TileContent(Stream):
-    """A large tile, expanded where the client does not accept gzip."""
+    """The stream of a large tile. With `expand`, it decompresses a tile with gzip."""
 
     rows = 0
 
@@ -268,7 +268,7 @@ class _TileContent(Stream):
         self._first = b""
 
     async def is_gzip(self) -> bool:
-        """Return whether what it yields is compressed. Raise what the source raises."""
+        """Return True if the stream yields gzip. Raise what the source raises."""
         self._first = await anext(self._chunks, b"")
         return is_gzip(self._first) and not self._expand
 
@@ -285,7 +285,7 @@ class _TileContent(Stream):
         self.ended = True
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Count bytes that its client read of other streams."""
+        """Count bytes of the same response that the client read of other streams."""
         self._source.add_read_elsewhere(size)
 
     async def aclose(self) -> None:
@@ -294,7 +294,7 @@ class _TileContent(Stream):
 
 
 async def _expand_chunk(expander: "zlib._Decompress", chunk: bytes) -> AsyncIterator[bytes]:
-    """Yield the content of a chunk in parts, however much it expands to."""
+    """Yield the decompressed content of a chunk in parts of at most `THREAD_BYTES`."""
     while chunk:
         try:
             yield expander.decompress(chunk, THREAD_BYTES)

@@ -1,8 +1,8 @@
 """Trusted documents: the queries that an app was built with, which its clients send by id.
 
-Read as the common clients write them: Apollo's `persisted-query-manifest.json`, the map from id to
-text of Relay and of GraphQL Code Generator's client preset, and `.graphql` files, whose id is their
-SHA-256 or their name.
+The files are those that common clients write: Apollo's `persisted-query-manifest.json`, the map
+from id to text of Relay and of GraphQL Code Generator's client preset, and `.graphql` files, whose
+id is their SHA-256 or their name.
 """
 
 import hashlib
@@ -42,7 +42,7 @@ class DocumentsError(Exception):
 
 
 class UnknownDocument(Exception):
-    """A document that is not trusted or not known; the text is for the client."""
+    """A document that is not known or may not be run. The message is for the client."""
 
     def __init__(self, message: str, code: str) -> None:
         super().__init__(message)
@@ -51,9 +51,10 @@ class UnknownDocument(Exception):
 
 @dataclass(slots=True)
 class Documents:
-    """Texts by id.
+    """Texts of trusted documents by id.
 
-    `untrusted` counts the documents that `log` let through and `only` would have rejected.
+    `untrusted` counts the documents that ran in the mode `log` and would have been rejected in
+    `only`.
     """
 
     texts: Mapping[str, str] = field(default_factory=dict)
@@ -64,10 +65,12 @@ class Documents:
         self._digests = {_digest(text) for text in self.texts.values()}
 
     def text(self, query: str | None, ids: Iterable[str], mode: DocumentsMode) -> str | None:
-        """Return the document to run: the one that the id names, or `query`.
+        """Return the text of the document to run: `query`, or the one that an id names.
 
-        Raise `UnknownDocument`. `off` knows no ids. `log` and `prefer` run any document, and `log`
-        counts those that are not trusted. `only` runs trusted ones, sent by id or as the same text.
+        Return None if the request has neither. In the mode `off` no ids are known. `log` and
+        `prefer` run any document, and `log` counts those that are not trusted. `only` runs trusted
+        ones, sent by id or as the same text. Raise `UnknownDocument` for a document that may not
+        run.
         """
         given = {each.removeprefix(HASHED) for each in ids}
         if len(given) > 1:
@@ -106,9 +109,10 @@ def _reject_unknown(ids: Collection[str], mode: DocumentsMode) -> None:
 
 
 def find_document(path: Path | None, default: DocumentsMode) -> FindDocument:
-    """Return the function that finds documents among those at `path`. Raise `DocumentsError`.
+    """Return the function that finds the document to run, with those at `path` as trusted ones.
 
-    It uses the mode of the caller's role, or else the default. Without a path no ids are known.
+    It uses the mode of the caller's roles, or else `default`. Without a path no ids are known.
+    Raise `DocumentsError` if the files cannot be used.
     """
     documents = read_documents(path) if path else Documents()
 

@@ -17,14 +17,14 @@ from schema.field_result import Progress
 __all__ = ["Field", "run_field"]
 
 MAX_BYTES: Final = 32 * 2**20
-"""Size of a result, which is rewritten in memory."""
+"""Maximum size of a result, because it is rewritten in memory."""
 
 Execute = Callable[[Request, CallerAccess], Awaitable[Response]]
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A template's field, its arguments in JSON, and what is selected of it."""
+    """A template's field, its arguments as JSON values, and the text of its selection set."""
 
     template: Template
     arguments: Mapping[str, Any]
@@ -34,7 +34,7 @@ class Field:
 async def run_field(
     execute: Execute, exchange: Exchange, access: CallerAccess, field: Field
 ) -> Mapping[str, Any]:
-    """Return the collection of a field. Raise `CartoAPIError` for any error in it."""
+    """Execute a field and return its collection. Raise `CartoAPIError` if there is an error."""
     assert access.executor is not None
     types = access.executor.argument_types(field.template.namespace, field.template.name)
     for name in field.arguments:

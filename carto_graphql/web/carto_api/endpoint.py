@@ -50,10 +50,10 @@ __all__ = ["PREFIX", "CartoAPIEndpoint"]
 PREFIX: Final = "/v3/"
 
 FORMAT: Final = "formatTiles"
-"""The encoding of tiles in the URLs of CARTO's client, which reads it there."""
+"""Query parameter with the encoding of tiles, which CARTO's client reads from the URL."""
 
 UNCACHED_SECONDS: Final = 10
-"""The time for which CARTO's Maps API caches what has no `cache:`."""
+"""Seconds for which data without `cache:` counts as unchanged, as in CARTO's Maps API."""
 
 _CONNECTION: Final = r"[^/]{1,200}"
 _TILE: Final = re.compile(rf"/v3/maps/{_CONNECTION}/query/(\d{{1,2}})/(\d{{1,9}})/(\d{{1,9}})")
@@ -71,9 +71,9 @@ class CartoAPIEndpoint:
     body: BodyLimits
 
     def identify(self, exchange: Exchange) -> Caller | None:
-        """Return the caller that the URL of a tile was signed for, or None.
+        """Return the caller that the URL of a tile was signed for, or None without a signature.
 
-        Raise `Unauthenticated` and `RequestError`.
+        Raise `Unauthenticated` if the signature is not valid.
         """
         parameters = _url_parameters(exchange)
         signature = parameters.text("signed")
@@ -156,11 +156,12 @@ class CartoAPIEndpoint:
         options: Mapping[str, str],
         places: str = "",
     ) -> str:
-        """Return a URL that carries all state.
+        """Return a URL with all that later requests need: template, arguments and `options`.
 
-        Without a credential CARTO's client replaces the origin by its own base URL, path included, so
-        that the path must not begin with that of the base URL. It also changes what it has cached,
-        unless each URL is another.
+        `places` is the end of the path of a tile's URL; it is empty for the URL of a TileJSON. If a
+        request has no credential, CARTO's client replaces the URL's origin by its base URL, which
+        may have a path. So the URL leaves this path out. The client also modifies each TileJSON
+        that it has cached. So each URL of a TileJSON has a nonce.
         """
         links = self.tiles.links
         base = links.public_url.of(exchange)
@@ -290,12 +291,12 @@ def _url_parameters(exchange: Exchange) -> Parameters:
 
 
 def _connection(exchange: Exchange) -> str:
-    """Return the connection of the request's path, encoded: any name will do."""
+    """Return the connection's name in the request's path, percent-encoded. Any name is accepted."""
     return quote(str(exchange.scope["path"]).split("/")[3], safe="")
 
 
 def _encoding(parameters: Parameters) -> TileEncoding:
-    """Return the encoding of tiles. Raise `CartoAPIError` for an unknown one."""
+    """Return the encoding of tiles that is requested. Raise `CartoAPIError` for an unknown one."""
     given = parameters.text(FORMAT) or "mvt"
     for encoding in MEDIA_TYPES:
         if given == encoding:
@@ -304,6 +305,6 @@ def _encoding(parameters: Parameters) -> TileEncoding:
 
 
 def _data_version(template: Template) -> int:
-    """Return the integer by which the client sees that data may have changed."""
+    """Return a number that changes when a template's data may have changed."""
     age = max(1, int(template.cache.max_age)) if template.cache else UNCACHED_SECONDS
     return int(time.time()) // age

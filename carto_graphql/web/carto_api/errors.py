@@ -9,7 +9,7 @@ __all__ = ["CartoAPIError", "status_of", "write_error"]
 
 
 class CartoAPIError(RequestError):
-    """A request that is rejected; `column` is the name of a column that does not exist."""
+    """A rejected request. `column` names the column that does not exist, if that is why."""
 
     def __init__(self, message: str, *, status: int = 400, column: str = "") -> None:
         super().__init__(status, message)
@@ -17,7 +17,10 @@ class CartoAPIError(RequestError):
 
 
 def status_of(code: str) -> int:
-    """Return the status of an error with this code: 400 for all that the warehouse rejects, as CARTO has."""
+    """Return the HTTP status for the code of an error.
+
+    It is 400 for every error of the warehouse, as in CARTO's API.
+    """
     return STATUSES.get(code, 400)
 
 

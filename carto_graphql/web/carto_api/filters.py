@@ -14,13 +14,17 @@ from resolvers.sql.template import Template
 __all__ = ["check_filterable", "read_filters", "read_spatial_filters"]
 
 MAX_DEPTH: Final = 3
-"""Lists around the positions of a MultiPolygon. What is deeper is no shape, and `intersects` rejects it."""
+"""Lists around the positions of a MultiPolygon. `intersects` rejects what is deeper."""
 
 Where = dict[str, Any]
 
 
 def read_filters(template: Template, filters: object, operator: object) -> Where | None:
-    """Return the `where` of CARTO's filters, None for none of them. Raise `CartoAPIError`."""
+    """Return CARTO's filters as a `where` argument, or None without filters.
+
+    `operator` joins the filters of different columns. Raise `CartoAPIError` if the filters are not
+    valid.
+    """
     if not filters:
         return None
     if not isinstance(filters, Mapping):
@@ -34,7 +38,7 @@ def read_filters(template: Template, filters: object, operator: object) -> Where
 
 
 def check_filterable(template: Template, column: str) -> None:
-    """Raise `CartoAPIError` unless a template has the column, and it may be filtered."""
+    """Raise `CartoAPIError` unless a template has the column and allows filters on it."""
     if column not in template.columns:
         raise CartoAPIError("Column not found", column=column[:100])
     if column not in template.filter:
@@ -88,7 +92,10 @@ def _verbatim(_: Template, __: str, value: Any) -> Any:
 
 
 def _moment(template: Template, column: str, value: Any) -> Any:
-    """Return milliseconds of Unix time as the column's type has them."""
+    """Return milliseconds of Unix time as the text of a date, or of a date and time.
+
+    The column's type decides which. Values that are not numbers are returned unchanged.
+    """
     if isinstance(value, bool) or not isinstance(value, int | float):
         return value
     try:
@@ -128,7 +135,10 @@ _KINDS: Final = {
 
 
 def read_spatial_filters(filters: object) -> object:
-    """Return the `intersects` of CARTO's spatial filters, None for none. Raise `CartoAPIError`."""
+    """Return CARTO's spatial filter as an `intersects` argument, or None without a filter.
+
+    Raise `CartoAPIError` if the filter is not supported.
+    """
     if not filters:
         return None
     if not isinstance(filters, Mapping) or len(filters) != 1:
@@ -140,10 +150,10 @@ def read_spatial_filters(filters: object) -> object:
 
 
 def _split_long_edges(coordinates: object, depth: int = MAX_DEPTH) -> object:
-    """Return coordinates with positions in between where an edge is 180 degrees long or longer.
+    """Return coordinates with each edge of 180 degrees of longitude or more split into four parts.
 
-    The client's filter of a viewport is a box with corners alone, within -180 and 180 degrees, and
-    `intersects` rejects an edge that could go around the Earth either way.
+    The client's filter of a viewport is a box with corners alone, within -180 and 180 degrees.
+    `intersects` rejects a long edge, because it could go around the Earth either way.
     """
     if not isinstance(coordinates, list) or depth == 0:
         return coordinates

@@ -24,13 +24,17 @@ Collection = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """What a model selects of a template's field, how its result is read, and further arguments."""
+    """The query of a widget model on a template's field.
+
+    `selection` is the text of the field's selection set, and `read` returns CARTO's response for
+    the field's result. `arguments` are added to those of the request.
+    """
 
     selection: str
     read: Callable[[Collection], Mapping[str, Any]]
     arguments: Mapping[str, Any] = field(default_factory=dict)
     where: Mapping[str, Any] | None = None
-    """A condition beside the filters."""
+    """A condition that is added to the filters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,28 +45,31 @@ class Widget:
     params: Mapping[str, Any]
 
     def column(self, name: str, default: str = "") -> str:
-        """Return the column that a parameter names. Raise `CartoAPIError`."""
+        """Return the column that a parameter names, or else `default`. Raise `CartoAPIError`."""
         value = self.params.get(name) or default
         if not isinstance(value, str) or value not in self.template.columns:
             raise CartoAPIError("Column not found", column=str(value)[:100])
         return value
 
     def aggregated(self, name: str, default: str = "") -> str:
-        """Return the column that a parameter names, if it may be aggregated. Raise `CartoAPIError`."""
+        """Return the column that a parameter names, or else `default`.
+
+        Raise `CartoAPIError` if it does not exist or may not be aggregated.
+        """
         column = self.column(name, default)
         if column not in self.template.aggregate:
             raise CartoAPIError(f"Column {column} cannot be aggregated; it is not in `aggregate:`")
         return column
 
     def operation(self) -> str:
-        """Return the aggregate function. Raise `CartoAPIError`."""
+        """Return the aggregate function. Raise `CartoAPIError` for an unknown one."""
         value = self.params.get("operation") or "count"
         if value not in ("count", *OPERATIONS):
             raise CartoAPIError(f"There is no operation {str(value)[:40]!r} here")
         return str(value)
 
     def measure(self, *, default: str = "") -> tuple[str, Callable[[Mapping[str, Any]], Any]]:
-        """Return the selection of the widget's value within a group, and how it is read."""
+        """Return the selection of a group's value, and a function that reads it from a group."""
         operation = self.operation()
         if operation == "count":
             return "count", lambda row: row["count"]
@@ -71,9 +78,10 @@ class Widget:
         return selection, lambda row: _number((row["values"] or {})[column][operation])
 
     def others_threshold(self) -> int:
-        """Return the number of categories that are shown beside the others; 0 for all of them.
+        """Return the number of categories to show, or 0 for all. The rest are added up as others.
 
-        The others' value is the total without those that are shown, which only counts and sums have.
+        The value of the others is the total minus the values shown, which is right for counts and
+        sums only. Raise `CartoAPIError` for another operation.
         """
         value = self.params.get("othersThreshold")
         if not value:
@@ -85,14 +93,14 @@ class Widget:
         return int(value)
 
     def limit(self, default: int) -> int:
-        """Return the number of rows, at most that of the template."""
+        """Return the number of rows to read, at most the maximum of the template."""
         value = self.params.get("limit")
         wanted = value if isinstance(value, int) and not isinstance(value, bool) else default
         return max(0, min(wanted, self.template.limit_max))
 
 
 def _number(value: Any) -> Any:
-    """Return a number, which a BigInt has as text."""
+    """Return the integer if `value` is the text of one, as a BigInt is in JSON, or else `value`."""
     if isinstance(value, str):
         try:
             return int(value)
@@ -308,4 +316,4 @@ MODELS: Final[Mapping[str, Callable[[Widget], Model]]] = {
     "scatterplot": _scatterplot,
     "aggregations": _aggregations,
 }
-"""Model -> what builds it. Raises `CartoAPIError`."""
+"""Name of a model -> function that builds the model and may raise `CartoAPIError`."""

@@ -20,17 +20,20 @@ SQL: Final = ("operationExp", "aggregationExp")
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """What a client sends: texts of a URL, JSON of a body."""
+    """The parameters of a request: texts from its URL, JSON values from its body."""
 
     given: Mapping[str, Any]
 
     def text(self, name: str) -> str:
-        """Return a text, empty where there is none."""
+        """Return a parameter if it is text, or else an empty string."""
         value = self.given.get(name)
         return value if isinstance(value, str) else ""
 
     def json(self, name: str) -> Any:
-        """Return a JSON value, None where it is absent or empty. Raise `CartoAPIError`."""
+        """Return a parameter's JSON value, or None if it is absent or empty.
+
+        Raise `CartoAPIError` if it is not JSON.
+        """
         value = self.given.get(name)
         if not isinstance(value, str):
             return value
@@ -84,7 +87,7 @@ def check_no_sql(given: Mapping[str, Any]) -> None:
 
 
 def pairs_of(arguments: Mapping[str, Any]) -> Pairs:
-    """Return JSON values as the query parameters of a tile."""
+    """Return arguments, which are JSON values, as the query parameters of a tile's URL."""
     pairs: list[tuple[str, str]] = []
     for name, value in arguments.items():
         if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""The templates that requests to CARTO's API name, their arguments, and their columns as CARTO describes them."""
+"""The templates that requests to CARTO's API name, with their arguments and their columns."""
 
 import re
 from collections.abc import Mapping
@@ -41,14 +41,17 @@ _SCHEMA_TYPES: Final = {
 
 
 def check_spatial(parameters: Parameters) -> None:
-    """Raise `CartoAPIError` for cells: CARTO's client reads them in binary formats alone."""
+    """Raise `CartoAPIError` if H3 or Quadbin cells are requested.
+
+    CARTO's client reads cells in binary formats only.
+    """
     kind = parameters.text("spatialDataType") or "geo"
     if kind != "geo":
         raise CartoAPIError(f"spatialDataType {kind[:40]!r} is not supported; use geo")
 
 
 def find_layer(access: CallerAccess, name: str) -> TileLayer:
-    """Return the layer with tiles that a query names. Raise `CartoAPIError`."""
+    """Return the caller's layer with this name. Raise `CartoAPIError` if there is none."""
     _check_name(name)
     executor: Executor | None = access.executor
     layer = executor.tile_layer(name) if executor is not None else None
@@ -58,7 +61,10 @@ def find_layer(access: CallerAccess, name: str) -> TileLayer:
 
 
 def find_template(access: CallerAccess, name: str, kinds: tuple[str, ...]) -> Template:
-    """Return the template that a query names, of the first of `kinds` that has it. Raise `CartoAPIError`."""
+    """Return the caller's template with this name, of the first of `kinds` that has one.
+
+    Raise `CartoAPIError` if there is none.
+    """
     _check_name(name)
     executor: Executor | None = access.executor
     found = executor.template(name, kinds) if executor is not None else None
@@ -73,7 +79,10 @@ def _check_name(name: str) -> None:
 
 
 def map_pairs(template: Template, parameters: Parameters) -> Pairs:
-    """Return the arguments of a layer's tiles. Raise `CartoAPIError`."""
+    """Return the arguments, filters and columns of a request as the query parameters of tiles.
+
+    Raise `CartoAPIError` if they are not valid.
+    """
     arguments = {**parameters.arguments, **filter_arguments(template, parameters)}
     pairs = [*pairs_of(arguments)]
     if columns := parameters.text("columns"):
@@ -86,7 +95,10 @@ def map_pairs(template: Template, parameters: Parameters) -> Pairs:
 
 
 def filter_arguments(template: Template, parameters: Parameters) -> Mapping[str, Any]:
-    """Return `filters` and `spatialFilters` as arguments of a template. Raise `CartoAPIError`."""
+    """Return `filters` and `spatialFilters` as the arguments `where` and `intersects`.
+
+    Raise `CartoAPIError` if they are not valid.
+    """
     operator = parameters.given.get("filtersLogicalOperator")
     where = read_filters(template, parameters.json("filters"), operator)
     shape = read_spatial_filters(parameters.json("spatialFilters"))
@@ -95,12 +107,12 @@ def filter_arguments(template: Template, parameters: Parameters) -> Mapping[str,
 
 
 def carried_pairs(parameters: Parameters) -> Pairs:
-    """Return the arguments that a URL of ours carries."""
+    """Return the arguments of tiles in a URL that this gateway wrote."""
     return parse_qsl(parameters.text("arguments"), keep_blank_values=True)
 
 
 def read_request(layer: TileLayer, pairs: Pairs) -> TileRequest:
-    """Return the tiles that arguments select. Raise `CartoAPIError` for wrong arguments."""
+    """Read the arguments of tiles. Raise `CartoAPIError` for wrong arguments."""
     try:
         return layer.arguments.read(pairs)
     except (InvalidArguments, LimitExceeded) as error:
@@ -108,13 +120,13 @@ def read_request(layer: TileLayer, pairs: Pairs) -> TileRequest:
 
 
 def describe_column(template: Template, name: str) -> dict[str, str]:
-    """Return a column of CARTO's `schema`."""
+    """Return the description of a column in CARTO's `schema`."""
     column = template.columns[name]
     kind = "object" if column.is_list else _SCHEMA_TYPES.get(column.scalar, "object")
     return {"name": name, "type": kind}
 
 
 def describe_attribute(template: Template, name: str) -> dict[str, str]:
-    """Return an attribute of CARTO's `tilestats`."""
+    """Return the description of a column in CARTO's `tilestats`."""
     described = describe_column(template, name)
     return {"attribute": name, "type": described["type"].capitalize()}
