@@ -1,4 +1,4 @@
-"""A template call with its aggregates: the rows, the summary and the charts side by side, joined."""
+"""Calls with aggregates: rows, summary and charts are requested concurrently, and joined."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -36,7 +36,7 @@ __all__ = ["AggregatedResult", "run_aggregated"]
 
 @dataclass(frozen=True, slots=True)
 class AggregatedResult:
-    """A collection, and the errors of aggregates in it with their paths below the collection."""
+    """A collection, and the errors of its aggregates, each with its path below the collection."""
 
     result: Result
     errors: Sequence[tuple[Sequence[str], Exception]] = ()
@@ -44,15 +44,15 @@ class AggregatedResult:
 
 @dataclass(frozen=True, slots=True)
 class _Aggregates:
-    """What was found of the aggregates: each is a value or its error."""
+    """The summary and the charts of a call. Each is a value, or the error that it failed with."""
 
     summary: Summary | Exception
     charts: Mapping[ChartPath, ChartRows | Exception]
     results: Sequence[Result]
-    """The results that they were read from."""
+    """CARTO's results that the summary and the charts were read from."""
 
     def errors(self, selection: Selection) -> Sequence[tuple[Sequence[str], Exception]]:
-        """Return the errors, in the order of the selection."""
+        """Return the path and the error of each failed aggregate, in the order of the selection."""
         found: list[tuple[Sequence[str], Exception]] = []
         for each in selection:
             if each.name == TOTAL_COUNT and isinstance(self.summary, Exception):
@@ -64,7 +64,7 @@ class _Aggregates:
         return found
 
     def write(self, member: Member) -> bytes:
-        """Return the JSON of `totalCount` or `aggregate`; what failed is null."""
+        """Return the JSON text of `totalCount` or `aggregate`, with null for what failed."""
         if member.name == TOTAL_COUNT:
             failed = isinstance(self.summary, Exception)
             return msgspec.json.encode(None if failed else self.summary.total_count)  # type: ignore[union-attr]
@@ -97,9 +97,10 @@ async def run_aggregated(
     deadline: float,
     account: StatementAccount,
 ) -> AggregatedResult:
-    """Return the rows of `call` with its aggregates, each of which fails alone and leaves the rows.
+    """Return the rows of `call` with its aggregates.
 
-    `charts` are those of the selection. Raises what `QueryRunner.run` raises for the rows.
+    The error of an aggregate is part of the result, and the rows remain. `charts` are those that
+    `selection` selects. Raises what `QueryRunner.run` raises for the rows.
     """
     parts = _Parts(runner, call, selection, charts, deadline, account)
     aggregates = asyncio.ensure_future(parts.run_aggregates())
@@ -120,7 +121,7 @@ async def run_aggregated(
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """A call whose rows, summary and charts are separate statements."""
+    """A call that needs separate statements for its rows, its summary and its charts."""
 
     runner: QueryRunner
     call: TemplateCall
@@ -133,7 +134,10 @@ class _Parts:
         return await self._run(self.call, without_aggregates(self.selection))
 
     async def run_aggregates(self) -> _Aggregates:
-        """Return the summary and the charts; equal charts are one statement of all their measures."""
+        """Return the summary and the charts.
+
+        Equal charts share one statement, which computes the measures of all of them.
+        """
         several = self._selections_by_chart()
         template = self.call.template
         queries = [ChartQuery(each, measures_in(template, of)) for each, of in several.items()]
@@ -167,7 +171,7 @@ class _Parts:
         )
 
     async def _run_summary(self) -> tuple[Summary | Exception, Result | None]:
-        """Return the summary or its error, and the result that it was read from."""
+        """Return the summary or its error, and CARTO's result if the summary was read from one."""
         request = summary_request(self.call.template, self.selection)
         if request is None:
             return Summary.empty(self.call.template), None
@@ -194,7 +198,7 @@ async def _read_summary(
 
 
 async def _drop(rows: "asyncio.Task[Result]") -> None:
-    """Cancel the rows, and release them where they have come."""
+    """Cancel the call for the rows, and close their stream if it has already begun."""
     rows.cancel()
     [found] = await asyncio.gather(rows, return_exceptions=True)
     if isinstance(found, Result) and isinstance(found.content, Stream):
@@ -215,7 +219,11 @@ def _joined(found: Result, selection: Selection, others: _Aggregates) -> Result:
 
 
 def _finished(selection: Selection, fillings: Mapping[str, bytes]) -> Mapping[str, object]:
-    """Return the aggregates for rows with wrong values, by the names of their fields."""
+    """Return the members that add the aggregates to a collection of objects.
+
+    A collection consists of objects if some of its values are wrong. Each member has the name of a
+    field, `totalCount` or `aggregate`, and the JSON of all `fillings` by response key.
+    """
     names = {each.name for each in selection if each.name in AGGREGATED}
     finished = FinishedFields((key, msgspec.Raw(value)) for key, value in fillings.items())
     return dict.fromkeys(names, finished)

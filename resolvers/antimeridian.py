@@ -1,7 +1,7 @@
 """Cutting of lines and polygons at the antimeridian, as RFC 7946 section 3.1.9 requires.
 
-Shapes come with longitudes that run on beyond 180 degrees, as maps draw them; the parts have
-longitudes of -180 to 180.
+The longitudes of a shape may run on beyond 180 degrees, as map libraries draw it. Those of its
+parts are between -180 and 180.
 """
 
 import math
@@ -20,7 +20,10 @@ _WHOLE: Final = 360.0
 
 
 class FarPosition(ValueError):
-    """A position whose way from the one before is not clear; `ring` and `index` say which it is."""
+    """A position so far from the previous one that the way between the two is ambiguous.
+
+    `ring` is the index of its ring, 0 for a line, and `index` is its own index in the ring.
+    """
 
     def __init__(self, ring: int, index: int) -> None:
         super().__init__(f"position {index} of ring {ring}")
@@ -34,7 +37,10 @@ def wrapped(position: Position) -> Position:
 
 
 def cut_line(line: Line) -> list[Line]:
-    """Return the parts of a line, or the line itself; raise `FarPosition`."""
+    """Return the parts of a line that is cut at the antimeridian; one part if it does not cross.
+
+    Raise `FarPosition` if the way between two positions is ambiguous.
+    """
     if _is_within(line):
         _check_steps([line])
         return [line]
@@ -49,9 +55,10 @@ def cut_line(line: Line) -> list[Line]:
 
 
 def cut_polygon(polygon: Polygon) -> list[Polygon]:
-    """Return the parts of a polygon, or the polygon itself; raise `FarPosition`.
+    """Return the parts of a polygon that is cut at the antimeridian; one part if it does not cross.
 
-    Raise `OverflowError` for a polygon that is more than 360 degrees wide.
+    Raise `FarPosition` if the way between two positions is ambiguous, and `OverflowError` for a
+    polygon that is more than 360 degrees wide.
     """
     if _is_within(chain.from_iterable(polygon)):
         _check_steps(polygon)
@@ -69,9 +76,10 @@ def _is_within(positions: Iterator[Position] | Line) -> bool:
 
 
 def _check_steps(lines: Sequence[Line]) -> None:
-    """Raise `FarPosition` for a step of more than half the world: it may mean the other way round.
+    """Raise `FarPosition` for a step of more than 180 degrees of longitude.
 
-    A step of the whole world, from -180 to 180, can only mean itself.
+    Such a step may also mean the shorter way around the world. Only a step of exactly 360 degrees,
+    from -180 to 180, is not ambiguous.
     """
     for number, line in enumerate(lines):
         for index, (start, end) in enumerate(pairwise(line)):
@@ -80,7 +88,7 @@ def _check_steps(lines: Sequence[Line]) -> None:
 
 
 def _world(longitude: float) -> int:
-    """Return how many times around the world a longitude is; 180 itself belongs to the first."""
+    """Return the number of the world copy of a longitude: 0 from -180 to 180, 1 east of that."""
     return math.ceil((longitude - 180) / _WHOLE) if longitude > 180 else -_world_west(longitude)
 
 
@@ -89,7 +97,7 @@ def _world_west(longitude: float) -> int:
 
 
 def _meridians(start: Position, end: Position) -> Iterator[float]:
-    """Yield the copies of the antimeridian strictly between two longitudes, in their order."""
+    """Yield the copies of the antimeridian strictly between `start` and `end`, in that order."""
     low, high = sorted((start[0], end[0]))
     first = math.floor((low - 180) / _WHOLE) + 1
     between = []
@@ -105,7 +113,7 @@ def _at_meridian(start: Position, end: Position, meridian: float) -> Position:
 
 
 def _shifted(line: Line) -> Line:
-    """Return a line that is within one copy of the world, moved to the first."""
+    """Return a line within one copy of the world, moved to the copy between -180 and 180."""
     middle = (min(at[0] for at in line) + max(at[0] for at in line)) / 2
     shift = _WHOLE * _world(middle)
     return [[longitude - shift, latitude] for longitude, latitude in line]
@@ -118,10 +126,11 @@ def _part_of_world(polygon: Polygon, world: int) -> list[Polygon]:
 
 
 def _half(polygon: Polygon, meridian: float, side: int) -> list[Polygon]:
-    """Return the part of a polygon that is east (`side` 1) or west (-1) of a meridian.
+    """Return the parts of a polygon that are east (`side` 1) or west (-1) of a meridian.
 
-    Rings that the meridian cuts fall into chains. Along it, the ends of chains belong together in
-    pairs from south to north, as the polygon is between every second pair of them.
+    The meridian cuts rings into chains. Along the meridian from south to north, the first chain end
+    is joined with the second, the third with the fourth, and so on, because the polygon is between
+    the two ends of each pair.
     """
     cut, inner = _Chains(meridian, side), []
     for ring in polygon:
@@ -168,7 +177,7 @@ class _Chains:
         return _at_meridian(one, other, self.meridian)
 
     def joined(self) -> list[Line]:
-        """Return the closed rings that result when pieces of the meridian join the chains."""
+        """Return the closed rings that the chains form if joined along the meridian."""
         ends = sorted(
             (chain[at][1], number, at) for number, chain in enumerate(self.chains) for at in (0, -1)
         )
@@ -189,7 +198,7 @@ class _Chains:
 
 
 def _contains(shell: Line, hole: Line) -> bool:
-    """Return True if the first corner of a hole is in the shell: rings do not cross."""
+    """Return True if a hole's first corner is in the shell. It is enough, as rings do not cross."""
     x, y = hole[0]
     crossed = [
         (start[1] > y) != (end[1] > y)

@@ -5,19 +5,20 @@ from dataclasses import dataclass
 __all__ = ["MAPS_MIN_AGE", "CachePolicy"]
 
 MAPS_MIN_AGE = 20
-"""Seconds. The Maps API accepts no `max-age` below 10, and CARTO gets half of the whole."""
+"""Minimum `max_age` for the Maps API, of which `carto` is half: it accepts no age below 10 s."""
 
 
 @dataclass(frozen=True, slots=True)
 class CachePolicy:
-    """One promise about the age of results, in seconds.
+    """The maximum ages of a template's results, in seconds.
 
-    No response is older than `max_age`, over CARTO's cache, the gateway's and those outside
-    together. CARTO may respond with a result of up to `carto` from its cache; 0: it must run the
-    statement. A browser may keep a response for `browser`; None: for a quarter of what is left.
+    No response is older than `max_age`, even if it passed through CARTO's cache, the gateway's and
+    others on the way to the client. CARTO may send a result from its cache that is up to `carto`
+    old; with 0 it must run the statement. A browser may keep a response for `browser`; with None,
+    for a quarter of the time that is left.
 
-    A result may be `stale` older than that while one refresh runs, and `on_error` older while CARTO
-    is unavailable.
+    A result may be older than `max_age` by up to `stale` while one refresh runs, and by up to
+    `on_error` while CARTO is unavailable.
     """
 
     max_age: int
@@ -28,5 +29,5 @@ class CachePolicy:
 
     @property
     def keep(self) -> int:
-        """The age in seconds after which a result is of no use."""
+        """The age in seconds after which a result may not be served for any reason."""
         return self.max_age + max(self.stale, self.on_error)

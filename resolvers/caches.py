@@ -1,4 +1,4 @@
-"""Caches whose size is counted in bytes: clients can invent keys of any number and size."""
+"""Caches bounded in bytes, because clients can invent any number of keys, of any size."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -12,14 +12,14 @@ MAX_ONCE: Final = 1000
 """Hashes of keys that were looked up once."""
 
 SHARE: Final = 8
-"""No value may take more than this part of a cache, or one would drive out all others."""
+"""A value may take at most one eighth of a cache, or a single one would evict all others."""
 
 
 class WeightedCache(Generic[T]):
     """LRU cache bounded by the weight of its values, in bytes.
 
-    A value is kept from the second time its key is looked up: keys that never come back, such as
-    invented ones, drive out nothing. Not for use by several threads at once.
+    A value is cached from the second lookup of its key on, so that keys that never come back, such
+    as invented ones, evict nothing. Not for use by several threads at once.
     """
 
     def __init__(self, max_bytes: int) -> None:
@@ -30,13 +30,13 @@ class WeightedCache(Generic[T]):
 
     @property
     def weight(self) -> int:
-        """Bytes that the values take, by the estimates given."""
+        """The estimated bytes of all cached values."""
         return self._bytes
 
     def get(self, key: Hashable, make: Callable[[], T], weigh: Callable[[], int]) -> T:
-        """Return the value of `key`, made by `make` where it is not cached.
+        """Return the cached value of `key`, or a new one from `make`.
 
-        `weigh` estimates its bytes.
+        `weigh` estimates the bytes of the value.
         """
         entry = self._entries.get(key)
         if entry is not None:

@@ -15,8 +15,8 @@ PUBLIC: Final = "public"
 class Caller:
     """A caller, identified by `name`: `key:NAME`, `token:ISSUER SUBJECT` or `address:RANGE`.
 
-    `roles` hold PUBLIC. `claims` are those of a verified token, or what an API key stands for;
-    `signed_in` is false for the anonymous.
+    `roles` always contain PUBLIC. `claims` are those of a verified token, or those that the
+    operator gave an API key. `signed_in` is False for an anonymous caller.
     """
 
     name: str
@@ -32,11 +32,14 @@ CLAIM_PATH: Final = rf"^{_STEP}(?:\.[A-Za-z_][\w-]*|\[\"[^\"\]]+\"\])*$"
 """`roles`, `realm_access.roles`, `["https://example.com/roles"]`."""
 
 CLAIM: Final = r'^claims(?:\.[A-Za-z_][\w-]*|\["[^"\]]+"\])+$'
-"""The same, below `claims`."""
+"""The same after the word `claims`, as in `claims.tenant`."""
 
 
 def claim_path(text: str) -> tuple[str, ...]:
-    """Return the steps of a path that CLAIM_PATH, or CLAIM without its first word, matches."""
+    """Return the steps of the path to a claim.
+
+    `text` matches CLAIM_PATH, or is what follows the word `claims` in a match of CLAIM.
+    """
     return tuple(
         quoted or plain for quoted, plain in re.findall(r'\["([^"\]]+)"\]|([A-Za-z_][\w-]*)', text)
     )

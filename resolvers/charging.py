@@ -8,19 +8,19 @@ __all__ = ["UNMETERED", "Meter"]
 
 
 class Meter(Protocol):
-    """Counter of one caller's calls and statements; its store is not known here."""
+    """Interface of a counter of one caller's calls and statements."""
 
     async def count_call(self, template: Template) -> None:
-        """Count one call to a template; raise `OverLimit` where the rate is used up."""
+        """Count one call to a template; raise `OverLimit` if the rate is used up."""
 
     async def charge_statement(self, template: Template) -> None:
         """Charge a statement that is about to be sent to CARTO.
 
-        It must not be sent where `OverLimit` is raised.
+        Raises `OverLimit` if a budget is used up. The statement must then not be sent.
         """
 
     async def refund_statement(self, template: Template) -> None:
-        """Return the charge of a statement that CARTO rejected before it ran."""
+        """Refund the charge of a statement that CARTO rejected before running it."""
 
 
 class _Unmetered:

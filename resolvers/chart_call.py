@@ -38,9 +38,10 @@ async def run_chart(
     deadline: float,
     account: StatementAccount = NO_CHARGE,
 ) -> tuple[ChartRows | Exception, Result | None]:
-    """Return the rows of a chart over all rows of `call`, or its error, and their result.
+    """Return a chart over all rows of `call`, and CARTO's result that it was read from.
 
-    Raises nothing but cancellation: a chart fails alone.
+    If the chart fails, return its error and None. Raises nothing but cancellation, so that the
+    rows and the other charts remain.
     """
     request = chart_request(call.template, query)
     try:
@@ -56,7 +57,10 @@ async def run_chart(
 
 
 async def _whole(found: Result, request: ChartRequest) -> bytes:
-    """Return the content as bytes. Raises `ResultTooLarge`, `WrongValue` and a stream's errors."""
+    """Return the whole content of a chart's result as bytes.
+
+    Raises `ResultTooLarge`, `WrongValue`, and what reading a stream raises.
+    """
     if isinstance(found.content, bytes):
         return found.content
     if isinstance(found.content, Mapping):

@@ -1,4 +1,4 @@
-"""Comparison of the columns that a template's SELECT sends with those that its header declares."""
+"""Comparison of the columns that a template's SELECT returns with those that its header has."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -40,12 +40,15 @@ class Difference:
 
     @property
     def is_wrong(self) -> bool:
-        """True if the header has an error; an undeclared column is none."""
+        """Whether the header has an error. An undeclared column is not an error."""
         return self.sign == "-"
 
 
 def compare_columns(template: Template, array: bytes) -> Sequence[Difference]:
-    """Return the differences in a JSON array of the SELECT's rows; raise `InvalidResult`."""
+    """Return the differences between the SELECT's rows, a JSON array, and the template's header.
+
+    Raise `InvalidResult` if `array` is not a list of rows.
+    """
     try:
         rows = _rows.decode(array)
     except msgspec.DecodeError as error:
@@ -58,7 +61,7 @@ def compare_columns(template: Template, array: bytes) -> Sequence[Difference]:
 
 
 def _stored(template: Template, name: str) -> str:
-    """Return the name that CARTO sends for a column, in the form that `_same` returns."""
+    """Return a column name that CARTO sent, in the form that `_same` gives declared names."""
     return template.dialect.same_name(template.dialect.identifier(name))
 
 
@@ -101,9 +104,9 @@ def _wrong(
 
 
 def _unconverted(template: Template) -> Iterator[Column]:
-    """Yield the columns whose values are read as CARTO sends them.
+    """Yield the columns whose values the statement does not convert.
 
-    Geometries of a SELECT are not among them: the statement makes GeoJSON of them.
+    Geometry columns of a SELECT are left out, because the statement converts them to GeoJSON.
     """
     for column in template.columns.values():
         if template.source is not None or column.scalar != "Geometry":
@@ -137,7 +140,7 @@ def _undeclared(
 
 
 def _guess(cells: Sequence[Raw]) -> str:
-    """Return the declared type that all values have, or several types."""
+    """Return the scalar that fits all values, or their scalars joined by " and "."""
     kinds = {_kind(msgspec.json.decode(cell)) for cell in cells}
     if kinds == {"Int", "BigInt"}:
         return "BigInt"

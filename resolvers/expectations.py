@@ -14,9 +14,10 @@ __all__ = ["expected_problem", "unmet_expectation"]
 def unmet_expectation(
     template: Template, expect: Expectation, rows: int, first: Mapping[str, Any] | None
 ) -> str | None:
-    """Return how a result differs from an expectation, or None.
+    """Return a message that says how a result differs from `expect`, or None if it does not.
 
-    `first` is the first row or feature as GraphQL sends it, None where there is none.
+    `rows` is the number of rows. `first` is the first row or feature as in a GraphQL response, or
+    None if there is none.
     """
     if expect.rows is not None and rows != expect.rows:
         return f"expected {expect.rows} rows, found {rows}"
@@ -38,7 +39,7 @@ def _values(template: Template, first: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def expected_problem(column: Column, expected: object) -> str | None:
-    """Return why no value of a column can equal an expected one, or None."""
+    """Return a message if no value of `column` can equal `expected`, else None."""
     if expected is None:
         return None if column.nullable else f"the column is {column.type}!, which is never null"
     try:
@@ -50,7 +51,10 @@ def expected_problem(column: Column, expected: object) -> str | None:
 
 
 def _items(column: Column, expected: object) -> Sequence[object]:
-    """Return the values of a column's scalar in an expected value; raise ValueError."""
+    """Return the scalar values in `expected`: itself, or the items of its lists without nulls.
+
+    Raise ValueError if the column is a list and `expected` is not.
+    """
     items: list[Any] = [expected]
     for _ in range(column.depth):
         if not all(isinstance(item, list) for item in items):
@@ -60,7 +64,10 @@ def _items(column: Column, expected: object) -> Sequence[object]:
 
 
 def _equals(column: Column | None, expected: Any, found: Any) -> bool:
-    """Return True for one value in two forms, such as 5 and 5.0, or a BigInt and its digits."""
+    """Return True if two values are equal.
+
+    They may differ in form, such as 5 and 5.0, or a BigInt and its digits as text.
+    """
     if expected is None or found is None:
         return expected is found
     if isinstance(expected, list) and column is not None and column.is_list:

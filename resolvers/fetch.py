@@ -1,4 +1,4 @@
-"""One query to CARTO for a template call: what is sent, and what its result is made into."""
+"""One query to CARTO for a template call, with the format that its result is written in."""
 
 import dataclasses
 from collections.abc import Hashable
@@ -37,13 +37,13 @@ FORMAT_VERSION: Final = b"1"
 
 
 class StatementAccount(Protocol):
-    """Account of the statements of one call."""
+    """Interface of the account that the statements of one call are charged to."""
 
     async def charge(self) -> None:
         """Charge one attempt that is about to be sent to CARTO; raise `OverLimit` to stop it."""
 
     async def refund(self) -> None:
-        """Return one charge: CARTO rejected the attempt before it ran the statement."""
+        """Refund one charge, because CARTO rejected the attempt before it ran the statement."""
 
 
 class _NoCharge:
@@ -61,10 +61,11 @@ NO_CHARGE: Final[StatementAccount] = _NoCharge()
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fetch:
-    """One query and what its result is made into.
+    """One query to CARTO, and the format that its result is written in.
 
-    `geometry` is its column of shapes, for the Maps API. `fallback` is the same call by the SQL
-    API, for a result that the Maps API does not offer as GeoJSON.
+    `geometry` is the name of the query's geometry column if the query is sent to the Maps API, and
+    None for the SQL API. `fallback` sends the same call to the SQL API if the Maps API does not
+    offer the result as GeoJSON.
     """
 
     query: Query
@@ -78,16 +79,22 @@ class Fetch:
 
     @property
     def key(self) -> Hashable:
-        """Equal for queries with one result; the limit is not in the statement of a Named Source."""
+        """A key that is equal for queries with the same result.
+
+        It contains the limit, because the statement of a Named Source does not.
+        """
         return self.format.key, self.limit, self.query
 
     @property
     def attributes(self) -> Attributes:
-        """What a trace has of it: neither its SQL nor a value."""
+        """The attributes of the query's span, which contain neither SQL nor values."""
         return statement_attributes(self.format.connection)
 
     def digest(self, account: bytes) -> bytes:
-        """Return the key of its result in caches of several processes, for one CARTO account."""
+        """Return the key of the query's result in caches, which is the same in all processes.
+
+        `account` identifies the CARTO account.
+        """
         query = self.query
         parts = (
             FORMAT_VERSION,
@@ -101,17 +108,17 @@ class Fetch:
         return sha256(b"".join(b"%d:%b" % (len(part), part) for part in parts)).digest()
 
     def until(self, deadline: float) -> "Fetch":
-        """Return the same with another deadline."""
+        """Return the same fetch with another deadline."""
         fallback = self.fallback and dataclasses.replace(self.fallback, deadline=deadline)
         return dataclasses.replace(self, deadline=deadline, fallback=fallback)
 
     def by_post(self) -> "Fetch":
-        """Return the same by POST, which CARTO does not cache."""
+        """Return the same fetch as a POST request, because CARTO does not cache POST requests."""
         return dataclasses.replace(self, query=dataclasses.replace(self.query, by_post=True))
 
 
 def statement_attributes(connection: Connection) -> Attributes:
-    """Return what a trace has of a statement for a connection (OpenTelemetry's conventions)."""
+    """Return the span attributes of a statement for a connection (OpenTelemetry's conventions)."""
     return {
         "db.system.name": connection.dialect.trace_name,
         "db.namespace": connection.name,
@@ -121,7 +128,7 @@ def statement_attributes(connection: Connection) -> Attributes:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the result of a cacheable fetch is kept, and the epoch from before it was sent."""
+    """The cache key of a fetch's result, and its template's epoch from before it was sent."""
 
     key: bytes
     template: str
@@ -136,7 +143,11 @@ def build_fetch(
     deadline: float,
     account: StatementAccount,
 ) -> Fetch:
-    """Return the fetch of a call: by the Maps API where its template says so and geometry is selected."""
+    """Return the fetch of a call.
+
+    It uses the Maps API if the template says so, geometry is selected, and the call neither follows
+    a cursor nor returns one. Otherwise it uses the SQL API.
+    """
     template = call.template
     page = page_order(template, call.order) if projection.keys else ()
     format_ = result_format(template, "rows", selection, page)

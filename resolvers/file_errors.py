@@ -8,7 +8,10 @@ __all__ = ["describe_read_error"]
 
 
 def describe_read_error(path: Path, error: OSError) -> str:
-    """Return why `path` cannot be read; after a denial with the user, the mode and the owner."""
+    """Return a message that says why `path` cannot be read.
+
+    If permission was denied, it names the user, and the mode and the owner of the file.
+    """
     match error:
         case FileNotFoundError() if path.is_symlink():
             return "a link to a file that does not exist"
@@ -28,7 +31,10 @@ def _current_user() -> str:
 
 
 def _user_name(number: int) -> str:
-    """Return a user's name, or its number in a container that has no name for it."""
+    """Return the name of the user with this number, or the number as text if it has no name.
+
+    In containers, users often have no name.
+    """
     try:
         import pwd  # noqa: PLC0415  # Windows has none
 
@@ -38,7 +44,7 @@ def _user_name(number: int) -> str:
 
 
 def _mode(path: Path) -> str:
-    """Return the mode and the owner of `path`, or of the nearest folder above it that is accessible, as text."""
+    """Return text on the mode and owner of `path`, or of the nearest accessible folder above it."""
     for each in (path, *path.parents):
         try:
             found = each.stat()

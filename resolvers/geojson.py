@@ -36,9 +36,9 @@ MAX_DEPTH: Final = 8
 
 
 class WrongGeometry(ValueError):
-    """What is wrong with a geometry.
+    """An error in a geometry.
 
-    `below` is the path from it to there: `.coordinates[0]`, or nothing.
+    `below` is the path from the geometry to the error, such as `.coordinates[0]`, or empty.
     """
 
     def __init__(self, at: str, expected: str) -> None:
@@ -58,7 +58,7 @@ class Geometry:
 
 
 def parse_geometry(value: object, max_vertices: int = MAX_VERTICES) -> Geometry:
-    """Return a GeoJSON geometry object, in degrees; raise `WrongGeometry`."""
+    """Check a GeoJSON geometry object, in degrees, and return it; raise `WrongGeometry`."""
     if isinstance(value, Geometry):
         return value
     return Geometry(msgspec.json.encode(_Reader(max_vertices).geometry(value, _ROOT, 0)).decode())
@@ -116,7 +116,7 @@ class _Reader:
         return read_many
 
     def _line(self, value: object, at: str) -> list[Line]:
-        """Return a line, in parts where it crosses the antimeridian."""
+        """Return a line, cut into parts if it crosses the antimeridian."""
         positions = _sequence(value, at, 2)
         line = [self._position(each, f"{at}[{index}]") for index, each in enumerate(positions)]
         try:
@@ -125,7 +125,7 @@ class _Reader:
             raise WrongGeometry(f"{at}[{error.index}]", _FAR) from None
 
     def _polygon(self, value: object, at: str) -> list[Polygon]:
-        """Return a polygon, in parts where it crosses the antimeridian."""
+        """Return a polygon, cut into parts if it crosses the antimeridian."""
         rings = [
             self._ring(each, f"{at}[{index}]") for index, each in enumerate(_sequence(value, at, 1))
         ]
@@ -169,7 +169,7 @@ _FAR: Final = (
     "must be within 180 degrees of longitude of the position before it; in a shape over the"
     " antimeridian let longitudes run on beyond 180, else add positions in between"
 )
-"""RFC 7946 draws the straight line, people who mark a shape over the antimeridian mean the other."""
+"""By RFC 7946 such a line takes the long way; people who draw one mean the short way."""
 
 
 def _write_points(points: list[Position]) -> dict[str, object]:
@@ -202,7 +202,7 @@ _WRITE: Final[Mapping[str, Callable[[Any], dict[str, object]]]] = {
         "coordinates": [*chain.from_iterable(many)],
     },
 }
-"""Type -> what writes the geometry from its parts."""
+"""Type -> function that returns the GeoJSON object of the parts."""
 
 
 def _sequence(value: object, at: str, least: int) -> Sequence[object]:

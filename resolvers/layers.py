@@ -1,4 +1,4 @@
-"""Results by the layer that they came from: a cache, an identical call in flight, or CARTO."""
+"""Results with the layer that they came from: a cache, an identical call in flight, or CARTO."""
 
 import dataclasses
 from typing import Final
@@ -17,12 +17,15 @@ SERVED_ON_ERROR: Final = (Unavailable, DeadlineExceeded, RateLimited)
 
 
 def cached_result(found: CachedResult, policy: CachePolicy, layer: Layer) -> Result:
-    """Return what a cache has, as a result."""
+    """Return a cached result as a `Result` that came from `layer`."""
     return Result(found.content, found.rows, Freshness.of(policy, found.born), layer)
 
 
 def of_another(result: Result) -> Result:
-    """Return the result of a call that another request sent."""
+    """Return a result marked as shared, because another request sent the call.
+
+    A stale result stays marked as stale. The current span is linked to that of the statement.
+    """
     link_current(result.span)
     if result.layer == "stale":
         return result
@@ -30,14 +33,14 @@ def of_another(result: Result) -> Result:
 
 
 def streamed(reader: StreamReader, stream: SharedStream, layer: Layer) -> Result:
-    """Return the rows of a stream, our own or that of another request."""
+    """Return a `Result` with a reader of `stream`, which this request or another one started."""
     if layer == "shared":
         link_current(stream.span)
     return Result(reader, 0, stream.freshness, layer)
 
 
 def with_span(found: Result | SharedStream, span: Span | None) -> Result | SharedStream:
-    """Return CARTO's result with the span of its statement, for requests that share it."""
+    """Return CARTO's result with its statement's span, for requests that share the result."""
     if isinstance(found, Result):
         return dataclasses.replace(found, span=span)
     found.span = span

@@ -6,7 +6,7 @@ selection and the limit.
 
 The first layer is a `ResultCache` in this process's memory. The second one is optional, and plugs in
 as a `SharedStore`: `QueryRunner(client, cache, store=…)`. The runner calls it for a result that the
-first layer lacks, while it holds this worker's only flight for the key:
+first layer lacks, while no other call of this worker for the key is in flight:
 
 1. `get`. A result is put into the first layer, and served if it is young enough.
 2. `lock`. The worker that holds the lock calls `get` once more, as another may have put a result
@@ -49,25 +49,25 @@ LOCK_POLL: Final = 0.03
 """Seconds after which a worker looks again for a result that another one requests."""
 
 Layer = Literal["result", "stale", "store", "shared", "whole", "none"]
-"""What a result came from: the cache in memory, a cache beyond its age, the store, an identical call
-in flight, the cache of whole responses, or CARTO."""
+"""What a result came from, in this order: the cache in memory; a cache, but older than `max_age`;
+the store; an identical call in flight; the cache of whole responses; CARTO."""
 
 Lock = str
 """The random name of a lock's owner."""
 
 NO_LOCK: Final[Lock] = ""
-"""Leave to call CARTO although nobody holds a lock: without a store, other workers do not wait."""
+"""Permission to call CARTO without a lock. Without a store there are no locks to wait for."""
 
 
 class Epoch(NamedTuple):
-    """The number of purges of all templates, and of one of them."""
+    """The number of purges of all templates together, and of one template by its name."""
 
     all: int
     template: int
 
 
 class Epochs:
-    """The current epochs of all templates, as `features.cities`."""
+    """The current epochs of the templates, which have names such as `features.cities`."""
 
     def __init__(self) -> None:
         self._all = 0
@@ -109,9 +109,9 @@ class Epochs:
 class CachedResult:
     """A whole collection as JSON, without errors.
 
-    `born` is when CARTO computed it, in seconds of `time.monotonic()` of this process: a store
-    converts it to and from the time of day. `epoch` is its template's from before the statement
-    was sent.
+    `born` is when CARTO computed the result, in seconds of `time.monotonic()` of this process; a
+    store converts that to and from the time of day. `epoch` is the epoch that the template had
+    before the statement was sent.
     """
 
     template: str
@@ -123,10 +123,11 @@ class CachedResult:
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """Until when a response may be served, in seconds of `time.monotonic()`, and its further terms.
+    """How long a response may be served and kept.
 
-    `browser` is the maximum time in a browser's cache, or None. `stale` is the time after `expires`
-    in which an older response may be served while a refresh runs.
+    `expires` is in seconds of `time.monotonic()`, the others are durations in seconds. `browser` is
+    the maximum time in a browser's cache, or None. `stale` is the time after `expires` in which the
+    response may still be served while a refresh runs.
     """
 
     expires: float
@@ -140,7 +141,10 @@ class Freshness:
 
     @classmethod
     def least(cls, results: "Iterable[Freshness | None]") -> "Freshness | None":
-        """Return the freshness of a response with all these results; None where one has none."""
+        """Return the freshness of a response with all these results: the minimum of each term.
+
+        Return None if a result has none, or if there are no results.
+        """
         found = [*results]
         known = [each for each in found if each is not None]
         if not known or len(known) < len(found):
@@ -157,38 +161,41 @@ class ResultCache(Protocol):
     """Maximum size of a result that is kept; 0 keeps nothing."""
 
     def get(self, key: bytes) -> CachedResult | None:
-        """Return a result whose epoch is current, however old it is, or None."""
+        """Return the result of `key` at any age, or None if it is missing or was purged."""
 
     def put(self, key: bytes, result: CachedResult, keep: float) -> None:
-        """Keep a result until `keep` seconds after its birth, if there is memory for it.
+        """Keep a result until `keep` seconds after `result.born`, if there is memory for it.
 
-        A result whose epoch has passed is not kept.
+        A result that was purged meanwhile is not kept.
         """
 
 
 class SharedStore(Protocol):
-    """Results that several workers share; see the module."""
+    """Interface of a store of results that several workers share; the module describes its use."""
 
     entry_bytes: int
     """Maximum size of a result that is stored."""
 
     async def get(self, key: bytes) -> CachedResult | None:
-        """Return a result whose epoch is current, however old it is, or None."""
+        """Return the result of `key` at any age, or None if it is missing or was purged."""
 
     async def put(self, key: bytes, result: CachedResult, keep: float) -> None:
-        """Store a result until `keep` seconds after its birth."""
+        """Store a result until `keep` seconds after `result.born`."""
 
     async def lock(self, key: bytes) -> Lock | None:
-        """Return a lock for the statement of `key`, or None where another worker holds it.
+        """Return a lock for the statement of `key`, or None if another worker holds it.
 
-        A lock ends some seconds after its owner has died.
+        A lock expires some seconds after its owner has died.
         """
 
     async def unlock(self, key: bytes, lock: Lock) -> None:
-        """Release a lock, unless it has ended and another worker holds it now."""
+        """Release a lock, unless it has expired and another worker holds it now."""
 
     async def unlock_for_all(self, key: bytes, lock: Lock) -> None:
-        """Release a lock, and give nobody else one for a while: the result is too large to store."""
+        """Release a lock, and for a while let all workers send the statement without one.
+
+        This is for a result that is too large to store.
+        """
 
 
 class _Unshared:

@@ -55,14 +55,18 @@ def _eastward(start: Position, end: Position) -> Edge:
 
 
 def _events(edges: Sequence[Edge]) -> list[tuple[tuple[float, float], bool, int]]:
-    """Return the ends of all edges from west to east; at one position, ends go before starts."""
+    """Return two events for each edge, its start and its end, sorted from west to east.
+
+    An event is a position, True for a start, and the index of the edge. At the same position, ends
+    precede starts.
+    """
     events = [(edge[0], True, number) for number, edge in enumerate(edges)]
     events += [(edge[1], False, number) for number, edge in enumerate(edges)]
     return sorted(events)
 
 
 def _side(edge: Edge, at: tuple[float, float]) -> float:
-    """Return a number above 0 if `at` is to the left of the edge, 0 if on its line."""
+    """Return a number above 0 if `at` is left of the edge, below 0 if right, and 0 on its line."""
     (x1, y1), (x2, y2) = edge
     side = (x2 - x1) * (at[1] - y1) - (y2 - y1) * (at[0] - x1)
     return side if abs(side) > _TOLERANCE else 0.0
@@ -76,7 +80,7 @@ def _cross(one: Edge, other: Edge) -> bool:
 
 
 def _place(sweep: Sequence[int], edges: Sequence[Edge], edge: Edge) -> int:
-    """Return where in the sweep an edge that begins belongs."""
+    """Return the index in the sweep at which to insert an edge that begins."""
     low, high = 0, len(sweep)
     while low < high:
         middle = (low + high) // 2
@@ -89,7 +93,10 @@ def _place(sweep: Sequence[int], edges: Sequence[Edge], edge: Edge) -> int:
 
 
 def _find(sweep: list[int], edges: Sequence[Edge], number: int) -> int:
-    """Return the index of an edge in the sweep: near the place of its end, or else anywhere."""
+    """Return the index in the sweep of the edge with this number.
+
+    The search begins near the place of the edge's end, and then covers the whole sweep.
+    """
     low, high = 0, len(sweep)
     end = edges[number][1]
     while low < high:

@@ -23,9 +23,9 @@ async def run_tile(
     deadline: float,
     account: StatementAccount = NO_CHARGE,
 ) -> Result:
-    """Return a vector tile of the features of `call`, as CARTO compressed it.
+    """Return a vector tile of the features of `call`, with CARTO's compression unchanged.
 
-    It is empty where no feature is. Raises `CartoError` and `OverLimit`.
+    A tile without features has no bytes. Raises `CartoError` and `OverLimit`.
     """
     format_ = TileFormat(call.template, address)
     query, policy = tile_query(call, properties), call.template.cache

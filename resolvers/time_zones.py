@@ -10,7 +10,7 @@ __all__ = ["is_time_zone", "start_of_day"]
 
 @cache
 def _names() -> frozenset[str]:
-    """Return the names of the package tzdata: those of the system differ from host to host."""
+    """Return the zone names of the package tzdata, because those of the system differ by host."""
     return frozenset((files("tzdata") / "zones").read_text(encoding="utf-8").split())
 
 
@@ -22,7 +22,7 @@ def is_time_zone(name: str) -> bool:
 def start_of_day(day: dt.date, zone: str) -> dt.datetime:
     """Return the instant at which a day begins in a zone, in UTC.
 
-    It is the first midnight of a day that has two, and the end of the gap in one that has none.
+    If clock changes give the day two midnights, it is the first; if none, the end of the gap.
     Raises OverflowError outside the years 1 to 9999.
     """
     midnight = dt.datetime.combine(day, dt.time(), ZoneInfo(zone))  # fold=0: the first of two

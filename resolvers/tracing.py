@@ -1,6 +1,6 @@
 """Spans of a trace as the resolvers see them, and the span that the current task works for.
 
-A span leaves the process, so it holds neither SQL nor a value of a client.
+A span is sent to another service, so it contains neither SQL nor a value from a client.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ Kind = Literal["internal", "client"]
 
 
 class Span(Protocol):
-    """A span that is recorded, of a request that is sampled."""
+    """A recorded span of a sampled request."""
 
     @property
     def trace_id(self) -> str:
@@ -25,41 +25,45 @@ class Span(Protocol):
 
     @property
     def traceparent(self) -> str:
-        """The header that names it to another service (W3C Trace Context)."""
+        """The value of the header that tells another service of the span (W3C Trace Context)."""
 
     def begin(self, name: str, attributes: Attributes, kind: Kind = "internal") -> "Span":
-        """Begin a child."""
+        """Begin a child of this span, and return it."""
 
     def set(self, attributes: Attributes) -> None:
-        """Set attributes."""
+        """Set attributes of the span."""
 
     def link(self, other: "Span") -> None:
-        """Add a link to a span of another request, whose work this one shares."""
+        """Add a link to `other`, a span of another request whose result this request shares."""
 
     def end(
         self, error: BaseException | str | None = None, *, seconds: float | None = None
     ) -> None:
-        """End it, now or some seconds after its beginning. Of an error only the type is recorded."""
+        """End the span, now or `seconds` after its beginning.
+
+        Only the type of an error is recorded.
+        """
 
 
 CURRENT_SPAN: Final[ContextVar[Span | None]] = ContextVar("span", default=None)
 """The span that the current task works for; None where nothing is recorded."""
 
 NO_SPAN: Final[AbstractContextManager[None]] = nullcontext()
-"""In place of a `ChildSpan` where no span is current: on the path of each request, a call less counts."""
+"""Used instead of a `ChildSpan` if no span is current, as it costs each request less time."""
 
 
 def link_current(other: Span | None) -> None:
-    """Link the current span to one whose work it shares, if both are recorded."""
+    """Link the current span to `other`, whose result its request shares, if both are recorded."""
     current = CURRENT_SPAN.get()
     if current is not None and other is not None:
         current.link(other)
 
 
 class ChildSpan:
-    """A context in which a new child of the current span is the current one; None without a span.
+    """A context manager that makes a new child of the current span the current span.
 
-    The child ends with the context, unless `stays_open`.
+    `with` returns the child, or None if no span is current. The child ends with the context, unless
+    `stays_open`.
     """
 
     __slots__ = ("_attributes", "_name", "_span", "_stays_open", "_token")

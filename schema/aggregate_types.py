@@ -1,4 +1,4 @@
-"""The fields `totalCount` and `aggregate`, and their types. One type for each scalar is shared."""
+"""The fields `totalCount` and `aggregate`, and their types. Templates share one type per scalar."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -34,7 +34,7 @@ _DESCRIPTIONS: Final = {
 
 
 class AggregateTypes:
-    """The aggregate types of one schema; `scalar` returns its scalars by name."""
+    """The aggregate types of one schema; `scalar` returns a scalar of the schema by its name."""
 
     def __init__(self, whole: GraphQLSchema, scalar: Callable[[str], GraphQLScalarType]) -> None:
         self._whole = whole
@@ -44,7 +44,10 @@ class AggregateTypes:
         self._aggregates: WeakKeyDictionary[Template, GraphQLObjectType] = WeakKeyDictionary()
 
     def add_fields(self, field: GraphQLField, template: Template) -> GraphQLField:
-        """Return the template's field with those of its `aggregate:`, and no others."""
+        """Return `field` with `totalCount` and `aggregate` in its collection type.
+
+        They have the columns of the template's `aggregate:`. If it has none, both are removed.
+        """
         collection = get_named_type(field.type)
         assert isinstance(collection, GraphQLObjectType)
         kept: dict[str, Any] = {

@@ -63,11 +63,12 @@ ReportedError = tuple[GraphQLError, Sequence[str | int]]
 
 
 class ArgumentError(Exception):
-    """A rule that the value of an argument breaks.
+    """An argument's value that breaks a rule.
 
-    `owner` is what has the argument, `features.cities` or `@include`, and `argument` the path of
-    the value there. `variable` is its path in the JSON of the variables, empty if it is in the
-    document. `location` is the place of the value or the variable in the document.
+    `owner` is the field or directive of the argument, such as `features.cities` or `@include`.
+    `argument` is the path of the value, beginning with the argument's name. `variable` is the path
+    of the value in the JSON of the variables, or empty if the value is in the document. `location`
+    is the place of the value or the variable in the document.
     """
 
     def __init__(
@@ -98,8 +99,11 @@ class ArgumentError(Exception):
 
 
 def _sentence(subject: str, rule: str) -> str:
-    """Return a sentence about the subject: a rule may be a predicate, or a sentence of its own."""
-    if rule.startswith(_EXPECTED):  # as parsers word it that do not know the argument
+    """Return the message that `subject` breaks `rule`.
+
+    The rule is a predicate, such as `must be true`, or a sentence of its own.
+    """
+    if rule.startswith(_EXPECTED):  # the word of parsers, which do not know the argument
         rule = f"must be {rule.removeprefix(_EXPECTED)}"
     is_predicate = rule.startswith(("must ", "is "))
     return f"{subject} {rule}." if is_predicate else f"{subject} is invalid: {rule}."
@@ -108,9 +112,10 @@ def _sentence(subject: str, rule: str) -> str:
 def collect_errors(
     validate: Callable[[Callable[..., None]], None], maximum: int
 ) -> Sequence[ReportedError]:
-    """Return the errors that `validate` passes to the function it is given.
+    """Call `validate` with a callback, and return the errors that the callback receives.
 
-    It is stopped after one more than the maximum, as a long value would take graphql-core seconds.
+    `validate` is stopped after `maximum` + 1 errors, because graphql-core would take seconds for a
+    long value.
     """
     errors: list[ReportedError] = []
 
@@ -136,10 +141,10 @@ def describe_errors(
     *,
     hide: bool = False,
 ) -> Iterator[tuple[Steps, str]]:
-    """Yield the path below `value`, which is a literal or JSON, and the broken rule for each error.
+    """Yield the path below `value` and the broken rule of each error.
 
-    `rules` are those of the argument that its type does not show. With `hide`, no rule lists names
-    of the schema.
+    `value` is a literal of a document, or JSON. `rules` are those rules of the argument that its
+    type does not express. With `hide`, no rule lists names of the schema.
     """
     seen = set()
     for error, path in errors:
@@ -150,9 +155,9 @@ def describe_errors(
 
 
 def _follow(steps: Steps, type_: GraphQLInputType, value: Any) -> tuple[GraphQLInputType, Any]:
-    """Return the type and the value at a path of graphql-core.
+    """Return the type and the value at a path that graphql-core reported.
 
-    Such a path has no step for a list that is given as one value.
+    Such a path has no step for a list if a single value was given instead of the list.
     """
     for step in steps:
         inner = _item_type(get_nullable_type(type_), value, is_one=isinstance(step, str))
@@ -167,7 +172,10 @@ def _follow(steps: Steps, type_: GraphQLInputType, value: Any) -> tuple[GraphQLI
 
 
 def _item_type(type_: Any, value: Any, *, is_one: bool) -> Any:
-    """Return the type of the items if a single value is given for a list."""
+    """Return the type of a list's items if a single value is given for the list, else `type_`.
+
+    `is_one` says that it is a single value, whatever the type of `value`.
+    """
     while isinstance(type_, GraphQLList) and (
         is_one or not isinstance(value, list | tuple | ListValueNode)
     ):

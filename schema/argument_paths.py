@@ -69,7 +69,8 @@ def format_path(steps: Iterable[str | int]) -> str:
 class Place(NamedTuple):
     """The place of a value in a request.
 
-    `variable` is its path in the JSON of the variables, empty if it is in the document.
+    `variable` is the value's path in the JSON of the variables, or empty if the value is in the
+    document.
     """
 
     location: SourceLocation | None
@@ -79,7 +80,7 @@ class Place(NamedTuple):
 def find_place(
     arguments: Iterable[ArgumentNode], at: Steps, variables: VariableValues
 ) -> Place | None:
-    """Return the place of the value at a path, or None if the argument is absent.
+    """Return the place of the value at the path `at`, or None if the argument is absent.
 
     The path begins with the name of the argument.
     """
@@ -97,7 +98,7 @@ def find_place(
 def find_node(node: Node, steps: Steps) -> tuple[Node, Steps]:
     """Return the innermost node on a path, and the remaining steps.
 
-    These lead into a variable, or to a value that is absent.
+    The remaining steps lead into a variable, or to a value that is absent.
     """
     for count, step in enumerate(steps):
         inner = _inner(node, step)
@@ -116,9 +117,9 @@ def _inner(node: Node, step: str | int) -> Node | None:
 
 
 def _without_list_of_one(value: Any, steps: Steps) -> Steps:
-    """Return the steps without a position in a list of one value.
+    """Return the steps without the position 0 of a list for which a single value was given.
 
-    One value may be given for such a list (GraphQL spec 3.11).
+    GraphQL reads such a value as a list of one (spec 3.11).
     """
     if steps[:1] == (0,) and not isinstance(value, list):
         return steps[1:]
@@ -131,7 +132,7 @@ def find_location(node: Node) -> SourceLocation | None:
 
 
 def owner_name(schema: GraphQLSchema, parent: Any, node: FieldNode | DirectiveNode) -> str:
-    """Return the name of what has the arguments.
+    """Return the name of the field or directive that has the arguments.
 
     For example `features.cities`, `@include`, or `__Type.fields`.
     """
@@ -148,7 +149,11 @@ def owner_name(schema: GraphQLSchema, parent: Any, node: FieldNode | DirectiveNo
 
 
 class Use(NamedTuple):
-    """The use of a variable: the owner of the argument, and the path to the variable."""
+    """The use of a variable in an argument.
+
+    `owner` is the name of the field or directive that has the argument. `at` is the path of the
+    variable, beginning with the argument's name.
+    """
 
     owner: str
     at: Steps

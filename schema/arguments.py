@@ -45,7 +45,8 @@ It returns `Undefined` for an absent value, and raises `_NullVariable`.
 class _NullVariable(Exception):
     """A variable that is null although its place requires a value.
 
-    A document may use a nullable variable there if it has a default.
+    A document may use a nullable variable in such a place if the variable or the place has a
+    default.
     """
 
     def __init__(self, at: Steps) -> None:
@@ -96,7 +97,7 @@ class FieldArguments:
         return values
 
     def error(self, path: str, rule: str, variables: VariableValues) -> ArgumentError:
-        """Return the error for a broken rule of the value at a path such as `countries[3]`."""
+        """Return the error of the value at `path`, such as `countries[3]`, which breaks `rule`."""
         return self._error(parse_path(path), rule, variables)
 
     def _error(self, at: Steps, rule: str, variables: VariableValues) -> ArgumentError:

@@ -24,7 +24,7 @@ _TYPES: Final[tuple[tuple[Kind, str, str], ...]] = (
 
 
 class NoTemplates(Exception):  # a state of the catalog, and no error of a caller
-    """A catalog, or a caller's part of it, without templates: GraphQL has no empty schema."""
+    """A catalog without a template that a caller may see. GraphQL has no empty schema."""
 
 
 def build_schema(

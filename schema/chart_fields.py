@@ -21,7 +21,10 @@ __all__ = ["ChartField", "chart_fields", "read_charts"]
 
 @dataclass(frozen=True, slots=True)
 class ChartField:
-    """A chart in a document: its field nodes have one response key, and so the same arguments."""
+    """A chart that a document selects.
+
+    Its field nodes share one response key, and therefore have the same arguments.
+    """
 
     path: ChartPath
     nodes: Sequence[FieldNode]
@@ -32,7 +35,7 @@ class ChartField:
     def read(
         self, template: Template, where: Mapping[str, Any] | None, variables: VariableValues
     ) -> Chart | Exception:
-        """Return the chart, or the error of its arguments."""
+        """Return the chart, or the error of its arguments; `where` is the call's coerced filter."""
         try:
             values = self.arguments.values(variables)
             chart = read_chart(template, self.nodes[0].name.value, values, where)
@@ -67,7 +70,10 @@ def chart_fields(
     fragments: Fragments,
     variables: VariableValues,
 ) -> Iterator[ChartField]:
-    """Yield the charts that `nodes`, of a template's field, select; `selection` is that of these."""
+    """Yield the charts that a template's field selects.
+
+    `nodes` are the nodes of that field, and `selection` is what they select.
+    """
     members = {each.key: each for each in selection if each.name == AGGREGATE}
     if not members:
         return
@@ -96,7 +102,7 @@ def _keys(selection: Selection) -> frozenset[str]:
 
 
 def _field_type(definition: GraphQLField, name: str) -> GraphQLObjectType:
-    """Return the type of a field of the definition's type."""
+    """Return the type of the field `name` in the object type that `definition` returns."""
     type_ = get_named_type(definition.type)
     assert isinstance(type_, GraphQLObjectType)
     found = get_named_type(type_.fields[name].type)

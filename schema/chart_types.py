@@ -32,7 +32,7 @@ _OWN_FILTER: Final = "Ignore the filter of its own columns."
 
 
 class ChartTypes:
-    """The chart types of one schema; `scalar` returns its scalars by name."""
+    """The chart types of one schema; `scalar` returns a scalar of the schema by its name."""
 
     def __init__(self, whole: GraphQLSchema, scalar: Callable[[str], GraphQLScalarType]) -> None:
         self._whole = whole
@@ -40,15 +40,18 @@ class ChartTypes:
         self._shared: dict[str, GraphQLEnumType] = {}
 
     def fields(self, template: Template, values: GraphQLObjectType) -> Mapping[str, GraphQLField]:
-        """Return the fields of charts that the template has columns for."""
+        """Return the chart fields that the template has suitable columns for, by name.
+
+        `values` is the type of the column aggregates.
+        """
         return _TemplateCharts(self, template, values).fields()
 
     def scalar(self, name: str) -> GraphQLScalarType:
-        """Return a scalar of the schema."""
+        """Return the scalar of the schema with this name."""
         return self._scalar(name)
 
     def enum(self, name: str) -> GraphQLEnumType:
-        """Return an enum that templates share."""
+        """Return the enum with this name, which templates share."""
         existing = self._whole.type_map.get(name)
         if isinstance(existing, GraphQLEnumType):
             return existing
@@ -70,7 +73,7 @@ _ENUMS: Final[Mapping[str, tuple[str, Iterable[str]]]] = {
 
 
 class _TemplateCharts:
-    """The types of one template. `numbers` is None if it has no numbers, and so are others."""
+    """The chart types of one template. An enum of columns is None if it would have no members."""
 
     def __init__(self, types: ChartTypes, template: Template, values: GraphQLObjectType) -> None:
         self._types = types

@@ -1,7 +1,7 @@
 """Functions that coerce the JSON values of variables, built once for each type.
 
-graphql-core decides for every value what its type is. Here that happens when a document is
-planned, and the values are bounded in the same walk. The results equal those of
+graphql-core looks at the type again for every value. Here a type is looked at once, when a document
+is planned, and one walk coerces the values and limits their number. The results equal those of
 `graphql.utilities.coerce_input_value`, except that enum members are replaced by their values.
 An invalid value raises, and graphql-core then says why.
 """
@@ -43,11 +43,11 @@ _INT_RANGE: Final = range(-(2**31), 2**31)
 
 
 class InvalidValue(Exception):
-    """A value that its type does not allow. graphql-core describes it, so it has no text."""
+    """A value that its type does not allow. It has no text, because graphql-core describes it."""
 
 
 class Budget:
-    """The values that one request may still send in its variables."""
+    """The number of values that one request may still have in its variables."""
 
     __slots__ = ("_left", "_limits", "depth")
 
@@ -57,7 +57,7 @@ class Budget:
         self.depth = 0
 
     def spend(self, count: int) -> None:
-        """Count values before anything looks at them. Raises LimitExceeded."""
+        """Count values, before they are coerced. Raises LimitExceeded."""
         self._left -= count
         if self._left < 0:
             self._limits.check("values", self._limits.values - self._left)
@@ -135,7 +135,7 @@ class _Builder:
         return self._objects[name]
 
     def _coerce_later(self, name: str) -> Coercer:
-        """Return a coercer that looks up that of a type later, when the type is finished."""
+        """Return a coercer that calls the coercer of the type `name`, which need not exist yet."""
 
         def coerce_later(value: Any, budget: Budget) -> Any:
             return self._objects[name](value, budget)

@@ -13,7 +13,10 @@ __all__ = ["RequestContext"]
 
 @dataclass(frozen=True, slots=True)
 class RequestContext:
-    """`deadline` is in seconds of the running loop's clock."""
+    """The caller of one request, and what its fields are resolved with.
+
+    `deadline` is in seconds of the running loop's clock.
+    """
 
     runner: QueryRunner
     deadline: float

@@ -50,11 +50,11 @@ class _Entry(Generic[T]):
 
 
 class DocumentCache(Generic[T]):
-    """LRU cache in which no caller can evict what others use.
+    """LRU cache in which no caller can evict the documents that other callers use.
 
-    A document is kept from its second use on, as clients can invent documents without limit. If
-    memory runs out, what nobody has used for `FRESH_SECONDS` goes first, and then the documents of
-    the caller who has the most.
+    A document is cached from its second use on, because clients can invent any number of documents.
+    A full cache evicts documents that nobody has used for `FRESH_SECONDS`. If there are none, it
+    evicts those of the caller whose documents take the most bytes.
     """
 
     def __init__(
@@ -79,7 +79,7 @@ class DocumentCache(Generic[T]):
         return entry.value
 
     def keep(self, text: str, detail: Hashable, value: T, owner: Hashable = None) -> None:
-        """Add a value that `owner` caused, if the document was seen before and is not too large."""
+        """Cache a value for a document of `owner`, if it was seen before and is not too large."""
         key = text, detail
         if key in self._entries or not self._was_seen(hash(key)):
             return
@@ -93,7 +93,7 @@ class DocumentCache(Generic[T]):
             self._evict()
 
     def _was_seen(self, key: int) -> bool:
-        """Return True from the second time on.
+        """Return True from the second call for a key on.
 
         Clients cannot choose texts with equal hashes: Python's hash has a secret of the process.
         """

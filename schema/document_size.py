@@ -45,7 +45,7 @@ _Groups = Mapping[str, Sequence[FieldNode]]
 
 @dataclass(slots=True)
 class _Size:
-    """The size of a selection set with all that its spreads add. It is added to in place."""
+    """The size of a selection set with the fragments it spreads; methods change it in place."""
 
     fields: int = 0
     aliases: int = 0
@@ -64,7 +64,7 @@ class _Size:
         self.depth = max(self.depth, other.depth)
 
     def add_below_field(self, below: "_Size", node: FieldNode) -> None:
-        """Add a field and the fields below it."""
+        """Add the field `node`, and the size of its selection set, `below`."""
         introspection = below.introspection
         if node.name.value in _INTROSPECTION:
             introspection = below.fields + below.aliases
@@ -83,8 +83,8 @@ def check_sizes(
 ) -> None:
     """Raise LimitExceeded for a document that is too large.
 
-    Raise GraphQLError for fragments that no operation spreads (spec 5.5.1.4): validation would
-    spend time on them that no limit counts.
+    Raise GraphQLError for a fragment that no operation spreads (spec 5.5.1.4), because validation
+    would spend time on it and no limit counts it.
     """
     measure = _Measure(fragments, limits)
     total = _Size()
@@ -107,10 +107,14 @@ class _Measure:
         self._fragments = fragments
         self._limits = limits
         self.sizes: dict[str, _Size] = {}
-        """The fragments that were spread."""
+        """The sizes of the fragments that were spread, by name."""
 
     def operation(self, operation: OperationDefinitionNode) -> _Size:
-        """Return the size of an operation. Raises LimitExceeded for its input objects."""
+        """Return the size of an operation.
+
+        Raises LimitExceeded for an input object with too many fields, and GraphQLError for a value
+        that is nested too deeply or an integer with too many digits.
+        """
         for definition in operation.variable_definitions or ():
             if definition.default_value:
                 self._check_value(definition.default_value)
@@ -146,7 +150,7 @@ class _Measure:
     def _fragment(self, name: str, depth: int) -> _Size:
         if name not in self.sizes:
             self.sizes[name] = _Size()  # the size of a cycle, which validation reports
-            if name in self._fragments:  # as it does for a fragment that does not exist
+            if name in self._fragments:  # validation also reports one that does not exist
                 self.sizes[name] = self._selections(self._fragments[name].selection_set, depth)
         return self.sizes[name]
 
@@ -172,7 +176,7 @@ class _MergedFields:
         self._limits = limits
 
     def check(self, operation: OperationDefinitionNode) -> None:
-        """Raise LimitExceeded."""
+        """Raise LimitExceeded for too many root fields, repeats of one field, or lists."""
         groups = self._groups([operation.selection_set])
         self._limits.check("root_fields", len(groups))
         self._check(groups, 0)

@@ -17,9 +17,10 @@ __all__ = ["parsed"]
 
 
 def parsed(query: str, limits: Limits) -> DocumentNode:
-    """Return the document, which is within all limits but `statements`.
+    """Return the parsed document, after checking it against all limits on documents.
 
-    Raises GraphQLError, and LimitExceeded for a document that is too large.
+    `statements` is checked later. Raises GraphQLError for a document that is not valid, and
+    LimitExceeded for one that is too large.
     """
     limits.check("source", len(query))
     document = _parse(query, limits)
@@ -36,7 +37,8 @@ def parsed(query: str, limits: Limits) -> DocumentNode:
 def _by_name(fragments: list[FragmentDefinitionNode]) -> dict[str, FragmentDefinitionNode]:
     """Return the fragments by name. Raises GraphQLError for two of one name (spec 5.5.1.1).
 
-    Validation would report it too, after it has looked at both; the limits would count only one.
+    Validation would report this too, but only after spending time on both fragments, of which the
+    limits would count only one.
     """
     by_name: dict[str, FragmentDefinitionNode] = {}
     for each in fragments:
@@ -68,8 +70,8 @@ def _parse(query: str, limits: Limits) -> DocumentNode:
 
 
 def _is_of(error: GraphQLSyntaxError, limit: str, limits: Limits) -> bool:
-    """Return True if graphql-core's own limit was exceeded.
+    """Return True if `error` says that graphql-core's own limit on `limit` was exceeded.
 
-    Only the message of its error says so. The version is pinned, and a test relies on it.
+    Only its message shows that. The version of graphql-core is pinned, and a test checks this.
     """
     return f"contains more than {getattr(limits, limit)} {limit}." in error.message

@@ -71,7 +71,10 @@ class UpstreamMessages:
 
 
 def code_of(error: GraphQLError, stage: str) -> str:
-    """Return the code of an error; `stage` is the code for GraphQL's own errors at this stage."""
+    """Return the `extensions.code` of an error.
+
+    `stage` is the code for GraphQL's own errors, which depends on the stage of the request.
+    """
     cause = _cause(error)
     for kind, code in CODES.items():
         if isinstance(cause, kind):
@@ -85,9 +88,10 @@ def is_expected(error: GraphQLError) -> bool:
 
 
 def without_traceback(error: Exception) -> Exception:
-    """Return the error; without frames if it is expected, so that nobody reads them.
+    """Return the error, without its traceback if it is expected.
 
-    A frame refers to the error and to the whole request: only the cyclic collector would free them.
+    Nobody reads the traceback of an expected error. Its frames refer to the error and to the whole
+    request, so that only the cyclic collector would free them.
     """
     each: BaseException | None = error if isinstance(error, (GraphQLError, *CODES)) else None
     while each is not None:
@@ -97,7 +101,7 @@ def without_traceback(error: Exception) -> Exception:
 
 
 def _cause(error: Exception) -> Exception:
-    """Return the original error: graphql-core wraps what a resolver or a scalar raises."""
+    """Return the error that a resolver or a scalar raised, which graphql-core wraps."""
     while isinstance(error, GraphQLError) and error.original_error is not None:
         error = error.original_error
     return error
@@ -112,7 +116,7 @@ def upstream_message(error: GraphQLError) -> str:
 def formatted(
     error: GraphQLError, stage: str, request_id: str, *, with_upstream: bool = False
 ) -> GraphQLFormattedError:
-    """Return the error as in a response (GraphQL spec 7.1.2), with `extensions.code`.
+    """Return the error in the form of a response (GraphQL spec 7.1.2), with `extensions.code`.
 
     `with_upstream` adds CARTO's own message, if there is one, as `extensions.upstream`.
     """
@@ -133,7 +137,7 @@ def formatted(
 
 
 def _details(cause: Exception) -> Mapping[str, object]:
-    """Return the members of `extensions` that a class of errors has of its own."""
+    """Return the members of `extensions` that are specific to the class of the error."""
     if isinstance(cause, ArgumentError):
         return cause.details
     if isinstance(cause, LimitExceeded):
@@ -145,7 +149,7 @@ def _details(cause: Exception) -> Mapping[str, object]:
 
 
 def log_error(error: GraphQLError, stage: str, request_id: str, *, with_upstream: bool) -> None:
-    """Log an error that only the operator can fix.
+    """Log an error, unless its code is BAD_USER_INPUT.
 
     CARTO's own message, which can contain SQL, is logged at `debug` unless `with_upstream` is set.
     """

@@ -55,7 +55,7 @@ T = TypeVar("T")
 Arguments = TypeVarTuple("Arguments")
 
 DOCUMENTS_THREAD: Final = ThreadPoolExecutor(1, "documents")
-"""One thread for what takes graphql-core long: more would only contend for the interpreter's lock."""
+"""One thread for graphql-core's slow work; more would only contend for the interpreter's lock."""
 
 VALIDATION_FAILED: Final = "GRAPHQL_VALIDATION_FAILED"
 BAD_USER_INPUT: Final = "BAD_USER_INPUT"
@@ -64,7 +64,7 @@ SHORT_CHARACTERS: Final = 8 * 1024
 """Cached documents of this length are prepared in less time than it takes to start a thread."""
 
 SHORT_VALUES: Final = 200
-"""So are this many values in variables."""
+"""Number of values in variables that are prepared in less time than that, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A plan for a document that was read and validated, or the errors that rule it out."""
+    """The plan of a parsed and validated document, or None and the errors of the document."""
 
     plan: Plan | None
     errors: Sequence[GraphQLError] = ()
@@ -91,8 +91,8 @@ class Checked:
 class Executor:
     """Executes requests against one schema of `templates`.
 
-    Plans are cached by the text of their document. What takes graphql-core long runs in a thread,
-    one document after the other, and the event loop goes on.
+    Plans are cached by the text of their document. The slow work of graphql-core runs in a thread,
+    one document after the other, so that it does not block the event loop.
     """
 
     def __init__(
@@ -106,7 +106,7 @@ class Executor:
         queue: FairQueue | None = None,
         upstream: UpstreamMessages | None = None,
     ) -> None:
-        """With `suggestions` an error names what is similar to a mistyped name.
+        """With `suggestions`, an error suggests names that are similar to a mistyped one.
 
         Executors of several schemas share `documents` and `queue`.
         """
@@ -123,10 +123,10 @@ class Executor:
         self._checking = SingleFlight[Checked]()
         self._tile_layers: Mapping[str, TileLayer] | None = None
         self.identity: Hashable = object()
-        """Stands for this schema in the keys of caches, which would else keep it in memory."""
+        """Stands for the schema in keys of caches, which then do not keep it in memory."""
 
     def tile_layer(self, name: str) -> TileLayer | None:
-        """Return the layer of `features` with this name, or None where it has no tiles here."""
+        """Return the layer of `features` with this name, or None if it has no tiles here."""
         if self._tile_layers is None:
             self._tile_layers = tile_layers(
                 self.schema, self._resolvers, self._limits, hide=self._hide
@@ -134,7 +134,7 @@ class Executor:
         return self._tile_layers.get(name)
 
     def template(self, name: str, kinds: Iterable[str]) -> Template | None:
-        """Return the template with this name, of the first of `kinds` that has one."""
+        """Return the template with this name from the first of `kinds` that has one, or None."""
         for kind in kinds:
             for resolver in self._resolvers.values():
                 if (resolver.template.kind, resolver.template.name) == (kind, name):
@@ -151,7 +151,7 @@ class Executor:
     def failure(
         self, errors: Sequence[Exception], request_id: str, result: FieldResult | None = None
     ) -> Response:
-        """Return the response without data of a request for tiles that failed, and log the errors."""
+        """Log the errors of a failed request for tiles, and return its response without data."""
         located = [GraphQLError(str(each), original_error=each) for each in errors]
         for error in located:
             log_error(error, BAD_USER_INPUT, request_id, with_upstream=self._upstream.to_log)
@@ -164,7 +164,7 @@ class Executor:
         return failed_response(shown, record, retry_after)
 
     async def execute(self, request: Request, context: RequestContext) -> Response:
-        """Return the response; raises nothing but cancellation."""
+        """Return the response to a request. Raises nothing but cancellation."""
         try:
             return await self._execute(request, context)
         except LimitExceeded as error:
@@ -193,10 +193,10 @@ class Executor:
             raise
 
     async def _checked(self, request: Request) -> tuple[Checked, bool]:
-        """Return the plan and whether it is new.
+        """Return the plan or the errors of the document, and whether this call validated it.
 
-        Identical new documents of one caller are validated once. A rejected document is not cached:
-        only an attacker resends it.
+        Identical new documents that one caller sends at once are validated once. A rejected
+        document is not cached, because only an attacker resends it.
         """
         query, detail = request.query, (self.identity, request.operation_name)
         if (cached := self._documents.get(query, detail)) is not None:
@@ -273,7 +273,7 @@ class Executor:
         record: Mapping[str, object],
         request: Request,
     ) -> Response:
-        """Return the response of a request some of whose fields failed."""
+        """Log the errors of a request in which some fields failed, and return its response."""
         for error in errors:
             log_error(
                 error, BAD_USER_INPUT, request.request_id, with_upstream=self._upstream.to_log
@@ -335,10 +335,10 @@ def _freshness(results: Sequence[FieldResult]) -> Freshness | None:
 
 
 def _with_gc_paused(work: Callable[[*Arguments], T], *arguments: *Arguments) -> T:
-    """Return the result of `work`, and collect its garbage at once.
+    """Return the result of `work`, without garbage collection during it and with one right after.
 
-    graphql-core leaves reference cycles: a few are freed quickly, many would stop the event loop
-    for long.
+    graphql-core leaves reference cycles. Those of one call are freed quickly, but many together
+    would block the event loop for a long time.
     """
     gc.disable()
     try:
@@ -349,12 +349,12 @@ def _with_gc_paused(work: Callable[[*Arguments], T], *arguments: *Arguments) -> 
 
 
 def _generation() -> int:
-    """Return the generation to collect: the oldest by the collector's own threshold."""
+    """Return the generation to collect: 2 if the collector's own threshold is exceeded, else 1."""
     return 2 if gc.get_count()[2] > gc.get_threshold()[2] else 1
 
 
 def _drop_references(error: GraphQLError) -> None:
-    """Drop an error's references to its document, which would stay in memory with it."""
+    """Drop an error's references to its document, so that the error does not keep it in memory."""
     error.nodes = error.source = None
     for each in (error, error.original_error):
         if each is not None:
@@ -364,7 +364,7 @@ def _drop_references(error: GraphQLError) -> None:
 def _operation_errors(
     operation: OperationDefinitionNode | None, name: str | None
 ) -> Sequence[GraphQLError]:
-    """Return an error where no operation can be executed (GraphQL spec 6.1, GetOperation)."""
+    """Return an error if no operation can be executed (GraphQL spec 6.1, GetOperation)."""
     if operation is None and name:
         return [GraphQLError("Unknown operation.")]
     if operation is None:
@@ -383,14 +383,14 @@ def _failed(
     record: Mapping[str, object] | None = None,
     retry_after: float | None = None,
 ) -> Response:
-    """Return the response of a request without data."""
+    """Return the response, without data, to a request that failed as a whole."""
     shown = [formatted(error, stage, request.request_id) for error in errors]
     return failed_response(shown, record or {}, retry_after)
 
 
 def join_parts(parts: Sequence[bytes | Stream]) -> bytes | Sequence[bytes | Stream]:
-    """Return the parts as one, where all of them are there."""
+    """Return the parts joined into one, or unchanged if one of them is a stream."""
     try:
-        return b"".join(parts)  # type: ignore[arg-type]  # a stream is none, and fails here
+        return b"".join(parts)  # type: ignore[arg-type]  # a stream raises TypeError
     except TypeError:
         return parts

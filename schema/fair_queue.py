@@ -1,7 +1,7 @@
 """Queue of work for one thread that serves callers in turn.
 
-A caller's jobs wait for each other, and for at most one job of each other caller that is waiting:
-who sends many slow documents delays mostly their own.
+A caller's jobs wait for each other, and for at most one job of each other caller that is waiting.
+So a caller who sends many slow documents delays mostly its own.
 """
 
 import asyncio
@@ -61,8 +61,8 @@ class FairQueue:
     ) -> T:
         """Return the result of `work(*arguments)`, which runs in the executor's thread.
 
-        Raises OverLimit if too many jobs are waiting, and what `work` raises. A cancelled call that
-        still waits is never run; one that runs is left to end.
+        Raises OverLimit if too many jobs are waiting, and what `work` raises. A cancelled call is
+        not run if it still waits; if it runs already, it is not stopped.
         """
         self._check_capacity(caller)
         job = _Job(lambda: work(*arguments), asyncio.get_running_loop().create_future())
@@ -84,7 +84,7 @@ class FairQueue:
             raise OverLimit(message, RETRY_AFTER)
 
     def _remove(self, caller: Hashable, job: _Job) -> None:
-        """Remove a waiting job whose caller is gone. A running one is in no queue."""
+        """Remove a job whose caller is gone from the queue, unless it runs already."""
         jobs = self._jobs.get(caller)
         if jobs and job in jobs:
             jobs.remove(job)

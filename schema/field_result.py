@@ -12,8 +12,8 @@ from resolvers.tracing import Span
 __all__ = ["CACHE_RESULTS", "CacheResult", "FieldContent", "FieldResult", "Progress"]
 
 FieldContent = bytes | Stream | Mapping[str, object]
-"""A collection as JSON, finished or arriving; or as objects, a wrong value in place of each cell that is not
-of its declared type."""
+"""A collection: as JSON, finished or still arriving, or as objects. In objects, a `WrongValue`
+replaces each value that is not of its declared type."""
 
 CacheResult = Literal["hit", "miss", "unknown"]
 CACHE_RESULTS: Final[tuple[CacheResult, ...]] = ("hit", "miss", "unknown")
@@ -23,11 +23,12 @@ CACHE_RESULTS: Final[tuple[CacheResult, ...]] = ("hit", "miss", "unknown")
 class FieldResult:
     """The result of a template's field, and what the log and the metrics report of it.
 
-    `content` is None where `error` is set. `rows` and `size`, in bytes, came at once; those of a
-    stream are added at its end. `seconds` is the time until then. `statements` were sent to CARTO
-    for it: none where the result of an identical call was shared. `layer` is what it came from,
-    `freshness` until when it may be served. `is_repeatable` is true where it depends on no claim of
-    the caller, and its calls are not counted.
+    `content` is None if `error` is set. `rows` and `size`, in bytes, are added at its end for a
+    stream. `seconds` is the time until the result was there, or its stream began. `statements` is
+    the number of statements that were sent to CARTO for the field: 0 if it shared the result of an
+    identical call. `layer` is what the result came from, and `freshness` how long it may be served.
+    `is_repeatable` is True if all callers with the same roles get the same result, and calls of the
+    template are not counted.
     """
 
     template: str
@@ -41,15 +42,15 @@ class FieldResult:
     freshness: Freshness | None = None
     is_repeatable: bool = False
     is_cut: bool = False
-    """Whether its response broke off."""
+    """Whether the response ended too early, in the middle of this result."""
     processed_bytes: int = 0
     """Bytes that the warehouse processed, as far as CARTO reports them."""
     carto_cache: tuple[CacheResult, ...] = ()
-    """Whether CARTO's cache had the results of its statements."""
+    """For each statement, whether CARTO's cache had its result."""
     errors_below: Sequence[tuple[Sequence[str], Exception]] = ()
-    """Errors of aggregates, by their path below the field: these fail alone."""
+    """Errors of aggregates and tiles, with their paths below the field, which itself succeeded."""
     span: Span | None = None
-    """The span of a request that is recorded. It ends with the response, of which streams are a part."""
+    """The field's span, if the request is recorded. It ends when the response has been sent."""
 
     def add_costs(self, metas: Sequence[bytes]) -> None:
         """Add the costs that CARTO reported beside the rows of each statement."""
@@ -65,7 +66,7 @@ class FieldResult:
 
 @dataclass(slots=True)
 class Progress:
-    """What is known of a request so far: its log line needs it where the client leaves early."""
+    """What is known of a request so far. The log line needs it even if the client leaves early."""
 
     operation: str = ""
     results: list[FieldResult] = field(default_factory=list)
@@ -81,9 +82,9 @@ class Progress:
     def record(self) -> dict[str, object]:
         """Return the fields of a request's log line. None of them holds a value of a variable.
 
-        `cache` has the layer that each result came from: `result` and `stale` from memory, `whole`
-        from the responses in memory, `shared` from the store or an identical call in flight, `none`
-        from CARTO.
+        `cache` has the layer that each result came from: `result` is the cache in memory, `stale` a
+        cache with a result older than its `maxAge`, `whole` the cache of whole responses, `store`
+        the shared store, `shared` an identical call in flight, and `none` is CARTO.
         """
         templates, rows, statements, cache, seconds = [], 0, 0, [], 0.0
         carto_cache: list[str] = []

@@ -58,11 +58,11 @@ class TemplateResolver:
         self._has_claims = any(each.claim for each in template.parameters.values())
 
     def strawberry_resolver(self) -> StrawberryResolver[Any]:
-        """Return the resolver as Strawberry's field holds it."""
+        """Return `resolve` in the wrapper that a Strawberry field requires."""
         return StrawberryResolver(self.resolve)
 
     def build_call(self, arguments: Mapping[str, Any]) -> TemplateCall:
-        """Return the call that coerced arguments make. Raises `BadUserInput`."""
+        """Return the template call with these coerced arguments. Raises `BadUserInput`."""
         box, order = arguments.get("bbox"), arguments.get("orderBy")
         return build_call(
             self.template,
@@ -87,7 +87,7 @@ class TemplateResolver:
     ) -> FieldResult:
         """Run the call in the caller's name, and return its result or its error.
 
-        `charts` are those of the selection. Raises nothing but cancellation.
+        `charts` are those that `selection` selects. Raises nothing but cancellation.
         """
         result, started = FieldResult(self.name), time.monotonic()
         context.progress.results.append(result)
@@ -139,7 +139,7 @@ class TemplateResolver:
         address: TileAddress,
         context: RequestContext,
     ) -> FieldResult:
-        """Return a vector tile of the call's features, in the caller's name.
+        """Request a vector tile in the caller's name, and return its result or its error.
 
         Raises nothing but cancellation.
         """
@@ -171,9 +171,10 @@ class TemplateResolver:
         *,
         is_counted: bool = False,
     ) -> tuple[FieldResult, Tileset | None]:
-        """Return the tileset of a call in the caller's name, with None in place of a tileset that failed.
+        """Request a tileset in the caller's name; return the field's result and the tileset.
 
-        With `is_counted` the call is part of one that was counted. Raises nothing but cancellation.
+        The tileset is None if the request failed. With `is_counted`, the call is part of one that
+        was already counted for its template's rate. Raises nothing but cancellation.
         """
 
         async def run(call: TemplateCall, account: _Account) -> Tileset:
@@ -194,7 +195,11 @@ class TemplateResolver:
         *,
         is_counted: bool = False,
     ) -> tuple[FieldResult, T | None]:
-        """Return the result of `run` for a call with the caller's claims, after counting it for its rate."""
+        """Run `run` with the caller's claims; return the field's result and that of `run`.
+
+        The latter is None if it failed. The call is counted for its template's rate, unless it
+        `is_counted` already.
+        """
         result, started, found = FieldResult(self.name), time.monotonic(), None
         context.progress.results.append(result)
         result.is_repeatable = not self._has_claims and self.template.rate is None

@@ -1,7 +1,7 @@
 """The arguments `where` and `intersects`, the fields of aggregates, and their types.
 
-They are made with graphql-core: strawberry takes some milliseconds for each input type. One filter
-type for each scalar is shared by all templates.
+They are made with graphql-core, because Strawberry takes some milliseconds for each input type. All
+templates share one filter type for each scalar.
 """
 
 from collections.abc import Iterable, Mapping
@@ -74,7 +74,10 @@ class FilterTypes:
         self._filters: WeakKeyDictionary[Template, GraphQLInputObjectType] = WeakKeyDictionary()
 
     def extend(self, field: GraphQLField, template: Template) -> GraphQLField:
-        """Return the field with the fields and arguments of its `filter:`, `aggregate:`, `id:` and `tiles:`."""
+        """Return `field` with the fields and arguments that its template's header adds.
+
+        These depend on `filter:`, `aggregate:`, `id:` and `tiles:`.
+        """
         field = self._pages.extend(self._add_arguments(field, template), template)
         return self._tiles.add_field(self._aggregates.add_fields(field, template), template)
 
@@ -111,7 +114,7 @@ class FilterTypes:
         return self._filters[template]
 
     def _of(self, scalar: str) -> GraphQLInputObjectType:
-        """Return the shared filter of a scalar."""
+        """Return the filter type of a scalar, which all templates share."""
         existing = self._whole.type_map.get(f"{scalar}Filter")
         if isinstance(existing, GraphQLInputObjectType):
             return existing
@@ -151,7 +154,10 @@ class FilterTypes:
 def add_filters(
     whole: GraphQLSchema, templates: Iterable[Template], max_vertices: int
 ) -> GraphQLSchema:
-    """Return the schema with the fields and arguments of each template's `filter:`, `aggregate:` and `id:`."""
+    """Return the schema with the fields and arguments that the templates' headers add.
+
+    These depend on `filter:`, `aggregate:`, `id:` and `tiles:`.
+    """
     filtered = {
         (each.namespace, each.name): each
         for each in templates

@@ -30,7 +30,7 @@ class LimitExceeded(GraphQLError):
 class Limits:
     """The maximum of each size of one request; with `warn`, excesses are logged and allowed.
 
-    What a fragment contains counts at each of its spreads.
+    The contents of a fragment count once for each of its spreads.
     """
 
     source: int = 65_536

@@ -40,9 +40,10 @@ def complete_field(
     fragments: Fragments,
     variables: VariableValues,
 ) -> tuple[object, list[GraphQLError]]:
-    """Return the value of a nullable field of type `owner`, and the errors met in it.
+    """Return the completed value of a nullable field of the type `owner`, and the errors in it.
 
-    A wrong value becomes null, and so does each non-null field or item around it.
+    A wrong value becomes null. If it is in a non-null field or item, the nearest nullable field or
+    item around it becomes null.
     """
     completion = _Completion(fragments, variables)
     return completion.field(owner, field, nodes, value, path), completion.errors
@@ -71,7 +72,7 @@ class _Completion:
     ) -> object:
         """Return the completed value, or null after an error.
 
-        Raises GraphQLError where it may not be null.
+        Raises GraphQLError if the field may not be null.
         """
         name = f"{owner}.{nodes[0].name.value}"
         return self._nullable(field.type, nodes, value, path, name)
@@ -142,7 +143,7 @@ class _Completion:
         return completed
 
     def _fields_below(self, nodes: Sequence[FieldNode]) -> Mapping[str, list[FieldNode]]:
-        """Return the fields selected below `nodes`; worked out once, since each row has the same."""
+        """Return the fields selected below `nodes`; collect them once, as rows have the same."""
         found = self._selected.get(id(nodes))
         if found is None:
             found = collect_fields(

@@ -32,7 +32,7 @@ class PageTypes:
         )
 
     def extend(self, field: GraphQLField, template: Template) -> GraphQLField:
-        """Return the template's field with `after` and `pageInfo`, if it has cursors."""
+        """Return `field` with `after` and `pageInfo`, if the template has cursors."""
         if not template.takes_cursor or AFTER in field.args:
             return field
         collection = get_named_type(field.type)

@@ -60,7 +60,7 @@ Templates = Mapping[tuple[str, str], TemplateResolver]
 
 @dataclass(slots=True)
 class Step:
-    """One template's field. `call` is kept where no argument depends on a variable."""
+    """One template's field; `call` is cached if no argument depends on a variable or the time."""
 
     path: tuple[str, str]
     resolver: TemplateResolver
@@ -72,11 +72,14 @@ class Step:
     tiles: Sequence[TilesField]
     charts: Sequence[ChartField]
     statements: int
-    """The number of statements that it sends without its charts."""
+    """The number of statements that the field sends, without those of its charts."""
     call: "Call | None" = None
 
     def locate(self, error: Exception, below: Sequence[str] = ()) -> GraphQLError:
-        """Return the error with its place in the document and in the response."""
+        """Return the error with its place in the document and in the response.
+
+        `below` is the path of the error below the field.
+        """
         path = tuple(below)
         below_nodes: dict[tuple[str, ...], Sequence[FieldNode]] = {
             **{(each.key,): each.nodes for each in self.tiles},
@@ -86,7 +89,7 @@ class Step:
         return located_error(error, nodes, [*self.path, *below])
 
     def build_call(self, variables: VariableValues) -> "Call | Exception":
-        """Return the call, or the error of the field's arguments: it fails this field alone."""
+        """Return the call, or the error of the field's arguments, which fails only this field."""
         if self.call is not None:
             return self.call
         try:
@@ -115,16 +118,16 @@ class Call(NamedTuple):
 
     @property
     def chart_statements(self) -> int:
-        """The number of statements that the charts send: equal ones share one."""
+        """The number of statements that the charts send. Equal charts share one."""
         return len({each for each in self.charts.values() if not isinstance(each, Exception)})
 
 
 @dataclass(slots=True)
 class _Steps:
-    """What an operation does under given directives: fields to resolve, and the text around their results.
+    """The fields that an operation resolves for given values of `@skip` and `@include`.
 
     `texts` are the pieces of the response's JSON, without its last brace. Between each two of them
-    is the result of a slot: a step, or the response key of an introspection field.
+    goes the result of one of `slots`: a step, or the response key of an introspection field.
     """
 
     steps: list[Step] = field(default_factory=list)
@@ -152,7 +155,7 @@ class Prepared:
     raw_variables: Mapping[str, Any]
 
     async def resolve(self, context: RequestContext) -> Sequence[FieldResult]:
-        """Return the result of each step; they run side by side."""
+        """Run all steps concurrently, and return the result of each."""
         steps = self.steps.steps
         if len(steps) == 1:  # one needs no task of its own
             return [await self._resolve(steps[0], self.calls[0], context)]
@@ -230,7 +233,7 @@ class Plan:
     def complete(
         self, step: Step, objects: Mapping[str, object], prepared: Prepared
     ) -> tuple[bytes, list[GraphQLError]]:
-        """Return the JSON of objects with wrong values among them, and an error for each."""
+        """Return the JSON of a step's objects with null for wrong values, and an error for each."""
         value, errors = complete_field(
             step.owner,
             step.definition,
@@ -256,9 +259,9 @@ class Plan:
         return {key: msgspec.json.encode(value) for key, value in result.data.items()}
 
     def _work_out(self, deciding: tuple[bool, ...]) -> _Steps:
-        """Return the steps for one combination of directives, and keep them.
+        """Return the steps for one combination of values in directives, and cache them.
 
-        Not by lru_cache: it would hold the plan that holds it, and both the document.
+        An lru_cache would form a reference cycle with the plan, and keep the document in memory.
         """
         steps = self._written_steps(deciding)
         if len(self._steps) >= MAX_VARIANTS:

@@ -17,11 +17,14 @@ __all__ = ["Response", "failed_response", "find_overload"]
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """`content` is JSON, in parts where some of it is still arriving; its streams must be read or closed.
+    """The response to one GraphQL request.
 
-    `executed` is false where the request failed before execution, and has no `data`. So it is where
-    every field was over a limit or found CARTO unavailable: `retry_after` is then the number of
-    seconds to wait. `record` is for the log.
+    `content` is JSON. If some of it is still arriving, it is a list of parts, and the streams among
+    them must be read or closed.
+
+    `executed` is False if the request failed before execution, and `content` then has no `data`. It
+    is also False if every field was over a limit or found CARTO unavailable. `retry_after` is the
+    number of seconds after which a retry makes sense, or None. `record` is for the log.
     """
 
     content: bytes | Sequence[bytes | Stream]
@@ -30,10 +33,10 @@ class Response:
     record: Mapping[str, object] = field(default_factory=dict)
     retry_after: float | None = None
     freshness: Freshness | None = None
-    """Until when it may be served again; None where nothing promises that."""
+    """How long the response may be served again; None if it may not."""
     is_repeatable: bool = False
-    """Whether the same request gets the same response then from every caller with the same roles,
-    and no call has to be counted for it."""
+    """Whether, during that time, every caller with the same roles may get this response to the same
+    request, without a call being counted."""
 
 
 def failed_response(
@@ -53,7 +56,10 @@ def failed_response(
 
 
 def find_overload(results: Sequence[FieldResult]) -> Unavailable | OverLimit | None:
-    """Return the error with the longest wait, where every field failed and each may be retried later."""
+    """Return the error with the longest `retry_after`, or None.
+
+    There is one only if every field failed with an error that has a `retry_after`.
+    """
     later = [
         result.error
         for result in results

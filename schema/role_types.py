@@ -26,13 +26,13 @@ T = TypeVar(
 
 
 def copy_with(original: T, **changes: Any) -> T:
-    """Return a copy with some of its constructor's arguments changed."""
+    """Return a copy of a field, type or argument with some constructor arguments changed."""
     kwargs: dict[str, Any] = {**original.to_kwargs(), **changes}
     return type(original)(**kwargs)
 
 
 def restrict_field(field: GraphQLField, template: Template) -> GraphQLField:
-    """Return the field with only the columns of `template`; the same field if that has all of them.
+    """Return the field with only the columns of `template`, or the same field if it has no others.
 
     Types without hidden columns are shared with the original.
     """
@@ -55,12 +55,12 @@ def restrict_field(field: GraphQLField, template: Template) -> GraphQLField:
 _TO_COLUMNS: Final = {"rows": ("rows",), "features": ("features", "properties")}
 """The fields that lead from a collection to the type with the columns, by kind.
 
-Not by the names alone: a column may be named `properties`, too.
+The names alone do not tell, because a column may be named `properties`, too.
 """
 
 
 def _row_type(collection: GraphQLObjectType, template: Template) -> GraphQLObjectType:
-    """Return the type with the columns."""
+    """Return the type of a row or of `properties`, which has the columns as its fields."""
     type_ = collection
     for name in _TO_COLUMNS[template.kind]:
         below = get_named_type(type_.fields[name].type)
@@ -72,7 +72,10 @@ def _row_type(collection: GraphQLObjectType, template: Template) -> GraphQLObjec
 def _restrict(
     type_: GraphQLObjectType, path: Sequence[str], template: Template
 ) -> GraphQLObjectType:
-    """Return `type_` with new types along `path`, whose last has the template's columns only."""
+    """Return a copy of `type_` with only the template's columns in the type at the end of `path`.
+
+    The types along the path are copied, too.
+    """
     if not path:
         fields = {name: field for name, field in type_.fields.items() if name in template.columns}
         return copy_with(type_, fields=fields)
@@ -104,14 +107,14 @@ def _restrict_order(order: GraphQLArgument, template: Template) -> GraphQLArgume
 
 
 class _EnumDefinition:
-    """The part of strawberry's definition of an enum that its GraphQL type reads."""
+    """The part of Strawberry's definition of an enum that the GraphQL enum type reads."""
 
     def __init__(self, enum: Any) -> None:
         self.wrapped_cls = enum.wrapped_cls
 
 
 def wrap_as(type_: Any, named: Any) -> Any:
-    """Return `named` in the lists and non-nulls that surround the named type of `type_`."""
+    """Return `named` in the same lists and non-nulls that `type_` puts around its named type."""
     if isinstance(type_, GraphQLNonNull):
         return GraphQLNonNull(wrap_as(type_.of_type, named))
     if isinstance(type_, GraphQLList):

@@ -1,4 +1,4 @@
-"""A schema and an executor for each set of roles: what is hidden from its callers is not in it.
+"""A schema and an executor for each set of roles. A schema has only what its roles may see.
 
 The types are built once, for the whole catalog, and shared. Only `Query`, the two namespaces, and
 the types of templates with hidden columns are built for each set, in well under a millisecond.
@@ -73,7 +73,8 @@ class Executors:
     def for_roles(self, roles: Collection[str]) -> Executor | None:
         """Return the executor for these roles, or None if no template is visible to them.
 
-        Roles that the catalog does not name are ignored, or callers could fill the cache with them.
+        Roles that the catalog does not name are ignored. Otherwise callers could fill the cache by
+        inventing roles.
         """
         held = frozenset(roles) & self._catalog.roles
         return self._others(held) if held - {PUBLIC} else self._public
@@ -81,7 +82,7 @@ class Executors:
     def visible_templates(self, roles: Collection[str]) -> Sequence[Template]:
         """Return the templates that are visible to these roles.
 
-        Equal roles give the same objects.
+        Equal roles get the same `Template` objects.
         """
         return (
             self._catalog.visible_templates(roles)
@@ -139,8 +140,8 @@ def restrict_schema(
 def _without_draft_location(directive: GraphQLDirective) -> GraphQLDirective:
     """Return the directive without a location that only a draft of the specification has.
 
-    graphql-core 3.3 has it in `@deprecated`. Tools that print the schema and parse it again with
-    graphql 16, such as GraphQL Code Generator, fail on it.
+    graphql-core 3.3 gives `@deprecated` the location DIRECTIVE_DEFINITION. Tools that print the
+    schema and parse it again with graphql 16, such as GraphQL Code Generator, fail on it.
     """
     kwargs: dict[str, Any] = {**directive.to_kwargs()}
     locations = [

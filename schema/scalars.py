@@ -1,7 +1,7 @@
 """The scalars of the schema, from the table in `resolvers.scalars`.
 
-Results do not pass through here: rows are written as bytes. Only a small result with a wrong value
-among its values is serialized, and the defaults that the SDL shows.
+Most results are not serialized here, because rows are written as bytes. Only small results with a
+wrong value are, and the defaults that the SDL shows.
 """
 
 from collections.abc import Callable, Mapping
@@ -36,7 +36,7 @@ Geometry: Final[Any] = PYTHON_TYPES["Geometry"]
 class WrongScalar(ValueError):
     """A value that its scalar does not accept.
 
-    `below` is the path of the error within it: `.coordinates[0]`.
+    `below` is the path of the error within the value, such as `.coordinates[0]`.
     """
 
     def __init__(self, expected: str, below: str = "") -> None:
@@ -45,7 +45,7 @@ class WrongScalar(ValueError):
 
 
 def scalar_map(max_vertices: int) -> Mapping[object, ScalarDefinition]:
-    """Return the scalars that GraphQL does not define.
+    """Return the definitions of the scalars that GraphQL itself does not define, by annotation.
 
     A Geometry argument has at most `max_vertices` positions.
     """

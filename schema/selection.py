@@ -56,7 +56,7 @@ _PARTS: Final = {
 
 
 def type_names_below(template: Template) -> Mapping[str, str]:
-    """Return the names of all types that a template's selection can name, by part."""
+    """Return all type names that `__typename` can return below a template's field, by part."""
     measured = {
         f"values {name}": f"{template.columns[name].scalar}Aggregates"
         for name in template.aggregate
@@ -71,7 +71,7 @@ def selection_below(
     names: Mapping[str, str],
     part: str = "collection",
 ) -> Selection:
-    """Return the merged selection of all field nodes of one response key.
+    """Return the merged selection below all field nodes of one response key.
 
     `names` are those of `type_names_below`; `part` is the type that the fields belong to.
     """

@@ -1,7 +1,8 @@
 """The arguments of a layer's tiles in the query of a URL, by the rules of its GraphQL field.
 
-A list has one parameter for each item, and an empty one `name[]=`. Objects and geometries are JSON. The canonical
-form has the arguments in the order of the schema, without those that have their default.
+A list has one parameter for each item; an empty list is `name[]=`. Objects and geometries are JSON.
+The canonical form has the arguments in the order of the schema, without those that have their
+default.
 """
 
 import datetime as dt
@@ -60,7 +61,7 @@ class InvalidArguments(Exception):
 
 @dataclass(frozen=True, slots=True)
 class TileRequest:
-    """A call of a layer for its tiles, and the canonical form of its arguments in a URL."""
+    """A call for a layer's tiles; `pairs` are its arguments in canonical form for a URL."""
 
     call: TemplateCall
     properties: tuple[str, ...]
@@ -87,7 +88,7 @@ class TileArguments:
         self._coercers = {name: value_coercer(each.type) for name, each in self._arguments.items()}
 
     def read(self, pairs: Pairs) -> TileRequest:
-        """Return the request of a URL's query. Raise InvalidArguments and LimitExceeded."""
+        """Return the tile request in a URL's query. Raise InvalidArguments and LimitExceeded."""
         given = self._grouped(pairs)
         properties = self.order_properties(given.pop(PROPERTIES, None))
         values, errors = self._coerced(given)
@@ -96,7 +97,10 @@ class TileArguments:
         return self.request(values, properties)
 
     def request(self, values: Mapping[str, Any], properties: tuple[str, ...]) -> TileRequest:
-        """Return the request of coerced arguments; those of a page are ignored. Raise InvalidArguments."""
+        """Return the tile request with these coerced arguments. Raise InvalidArguments.
+
+        Arguments of a page, such as `limit`, are ignored.
+        """
         kept = {name: each for name, each in values.items() if name not in PAGES}
         try:
             call = self._resolver.build_call(kept)
@@ -105,7 +109,7 @@ class TileArguments:
         return TileRequest(call, properties, [*self._written(kept, properties)])
 
     def order_properties(self, names: Sequence[str] | None) -> tuple[str, ...]:
-        """Return the properties in the template's order; by default all. Raise InvalidArguments."""
+        """Return `names` in the template's order; None means all. Raise InvalidArguments."""
         if names is None:
             return self._possible
         for index, name in enumerate(names):
@@ -202,7 +206,10 @@ class TileArguments:
 
 
 def _value(text: str, named: Any) -> Any:
-    """Return the JSON value of a text in a URL. Raise ValueError where it must be JSON and is not."""
+    """Return the value, before coercion, that a text in a URL stands for.
+
+    `named` is the type of the value. Raise ValueError if the text must be JSON and is not.
+    """
     if isinstance(named, GraphQLEnumType) or named.name in _TEXTS:
         return text
     if named.name == "Boolean":
@@ -237,7 +244,7 @@ def _text(value: Any) -> str:
 
 
 def _without_nulls(value: Any) -> Any:
-    """Return JSON without the members that have no effect."""
+    """Return a coerced value as JSON values, without members that are null: they have no effect."""
     match value:
         case dict():
             return {name: _without_nulls(each) for name, each in value.items() if each is not None}

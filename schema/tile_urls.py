@@ -13,10 +13,10 @@ Pairs = Sequence[tuple[str, str]]
 
 
 class TileURLs(NamedTuple):
-    """The URLs of a layer's tiles: `tiles` has the places `{z}`, `{x}` and `{y}`.
+    """The URLs of a layer's tiles: `tiles` has the placeholders `{z}`, `{x}` and `{y}`.
 
-    `is_public` is False where they depend on a header of the request, or are signed: a shared cache
-    must not send them to other clients.
+    `is_public` is False if the URLs depend on a header of the request, or are signed. Shared caches
+    must then not send them to other clients.
     """
 
     tiles: str
@@ -29,7 +29,7 @@ WriteTileURLs = Callable[[Template, Pairs], TileURLs]
 
 
 def relative_urls(template: Template, pairs: Pairs) -> TileURLs:
-    """Return URLs that begin with the path."""
+    """Return URLs without a scheme and a host, which begin with the path."""
     base, query = f"/tiles/{template.name}", urlencode(pairs, quote_via=quote)
     query = f"?{query}" if query else ""
     return TileURLs(f"{base}/{{z}}/{{x}}/{{y}}.mvt{query}", f"{base}.json{query}")

@@ -32,7 +32,7 @@ class TileLayer:
 
     @property
     def options(self) -> TileOptions:
-        """The terms of the tiles."""
+        """The options in the template's `tiles:`."""
         assert self.template.tiles is not None
         return self.template.tiles
 
@@ -47,7 +47,7 @@ class TileLayer:
         return TileAddress(z, x, y)
 
     def tilejson(self, request: TileRequest, tileset: Tileset, url: str) -> bytes:
-        """Return the TileJSON of tiles at `url`, which has the places {z}, {x} and {y}."""
+        """Return the TileJSON of tiles at `url`, which has the placeholders {z}, {x} and {y}."""
         options, template = self.options, self.template
         fields = {
             name: PROPERTY_TYPES[template.columns[name].scalar] for name in request.properties

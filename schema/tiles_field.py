@@ -30,18 +30,18 @@ BOUNDS = "bounds"
 
 @dataclass(frozen=True, slots=True)
 class TilesField:
-    """One response key of `tiles`: what it selects, and its arguments."""
+    """A field `tiles` that a document selects under one response key."""
 
     key: str
     members: Selection
     nodes: Sequence[FieldNode]
     arguments: FieldArguments
     layer: TileArguments
-    """Those of the layer's own field."""
+    """The arguments of the layer's own field."""
 
     @property
     def needs_bounds(self) -> bool:
-        """Whether it needs a statement, for the bounds."""
+        """Whether the bounds are selected, which take a statement."""
         return any(each.name == BOUNDS for each in self.members)
 
 
@@ -83,10 +83,11 @@ async def fill_tiles(
     resolved: Awaitable[FieldResult],
     context: RequestContext,
 ) -> FieldResult:
-    """Return the result of a layer's field with its tiles, each of which fails alone.
+    """Return the result of a layer's field with the values of its fields `tiles`.
 
-    Its response may be kept by shared caches only if the URLs are the same for all clients.
-    `values` are the arguments of the layer's field.
+    `resolved` is the result without them, and `values` are the arguments of the layer's field. If a
+    field `tiles` fails, the rest of the result remains. Shared caches may keep the response only if
+    the URLs are the same for all clients.
     """
     fields = [*fields]
     runs = [_write(each, resolver, values, variables, context) for each in fields]
@@ -113,7 +114,7 @@ async def fill_tiles(
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """The JSON of one field, and whether shared caches may send it to other clients."""
+    """The JSON of one field `tiles`, and whether shared caches may send it to other clients."""
 
     text: bytes
     is_public: bool
@@ -126,7 +127,7 @@ async def _write(
     variables: VariableValues,
     context: RequestContext,
 ) -> _Written | Exception:
-    """Return the JSON of one field, or its error."""
+    """Return the JSON of one field `tiles`, or its error."""
     try:
         given = field.arguments.values(variables)
         properties = field.layer.order_properties(given.get("properties"))

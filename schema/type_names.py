@@ -67,7 +67,7 @@ def type_names(template: Template) -> Mapping[str, str]:
 
 
 def _chart_parts(template: Template) -> Iterator[tuple[str, str]]:
-    """Yield the parts of charts that the template has columns for, with the ends of their names."""
+    """Yield the part and the name's suffix of each chart type that the template has columns for."""
     scalars = {template.columns[name].scalar for name in template.aggregate}
     if scalars & GROUPED_BY:
         yield from (("groupField", "GroupField"), ("key", "Key"))

@@ -75,10 +75,10 @@ class BBox:
 def field(
     name: str, type_: Any, description: str = "", deprecated: str | None = None
 ) -> StrawberryField:
-    """Return a field named exactly `name`, which reads that key of its parent by default.
+    """Return a field named exactly `name`, which reads the key `name` of its parent by default.
 
-    Its Python name ends in `_`: strawberry makes attributes of them, and a column may be named
-    `from`, `class` or `None`, which Python reserves.
+    Its Python name ends in `_`, because Strawberry makes attributes of Python names, and a column
+    may be named `from`, `class` or `None`, which Python reserves.
     """
     return _named_field(name, f"{name}_", type_, description, deprecated)
 
@@ -216,7 +216,7 @@ def _argument(
 
 
 def _description(parameter: Parameter) -> str:
-    """Return the description with the rules that the type does not show."""
+    """Return the parameter's description with the rules and default that its type does not show."""
     text = _with_rules(parameter)
     if isinstance(parameter.default, RelativeTime):
         return f"{text} Default: `{parameter.default.text}`.".strip()
@@ -237,7 +237,10 @@ def _with_rules(parameter: Parameter) -> str:
 
 
 def value_rules(argument: GraphQLArgument) -> str:
-    """Return the rules for one value that the argument's type does not show: `between 0 and 10`."""
+    """Return the text of the rules for one value that the argument's type does not show.
+
+    For example `between 0 and 10`. It is empty if there are none.
+    """
     definition = argument.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
     return str(definition.metadata.get(_RULES, "")) if definition else ""
 
@@ -279,7 +282,7 @@ def _enum_default(enumeration: Any, default: object) -> object:
 def _input_field(name: str, type_: Any, description: str) -> StrawberryField:
     """Return a field of an input type.
 
-    Strawberry uses its Python name as the key of its value.
+    The Python name is `name` itself, because Strawberry uses it as the key of the field's value.
     """
     return _named_field(name, name, type_, description)
 

@@ -53,13 +53,13 @@ MAX_ERRORS: Final = 100
 """Errors after which validation of a document stops."""
 
 MAX_DUPLICATES: Final = 3
-"""Errors with one message that a response lists."""
+"""Maximum number of errors with the same message in a response."""
 
 
 def validated(
     schema: GraphQLSchema, document: DocumentNode, *, hide: bool
 ) -> Sequence[GraphQLError]:
-    """Return the errors of the document. With `hide`, none suggests names of the schema."""
+    """Return the errors of the document. With `hide`, no error suggests names of the schema."""
     errors = validate(schema, document, _RULES, max_errors=MAX_ERRORS, hide_suggestions=hide)
     return [*_without_duplicates(errors)]
 

@@ -1,8 +1,8 @@
 """The variables of one operation, bounded and coerced in a single walk.
 
-The walk uses functions that are built with the plan. Only if a value is invalid does graphql-core
-look at it too, to say why. Its own coercion has no bounds: it prints the whole of an input object
-in the error of each of its fields, which takes minutes for one of 50,000 fields.
+The walk uses functions that are built with the plan. graphql-core looks at a value only if it is
+invalid, to say why. Its own coercion has no bounds: it prints a whole input object in the error of
+each of the object's fields, which takes minutes for an object of 50,000 fields.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -142,7 +142,7 @@ class Variables:
         return values
 
     def _errors(self, given: Mapping[str, Any]) -> Iterator[GraphQLError]:
-        """Yield the errors in our words, a limited number of them. Raises LimitExceeded."""
+        """Yield a limited number of errors, with our own messages. Raises LimitExceeded."""
         if self._measure(given) > MAX_NESTING:  # graphql-core's recursive walk would not end well
             yield GraphQLError(f"Variables must not nest input objects deeper than {MAX_NESTING}.")
             return
@@ -181,7 +181,8 @@ class Variables:
     def _measure(self, given: Mapping[str, Any]) -> int:
         """Return how deep input objects are nested. Raises LimitExceeded.
 
-        The walk that failed did not see all values, and graphql-core has no limits.
+        The limits are checked for all values, because coercion stopped at an invalid one, and
+        graphql-core has no limits.
         """
         pending = [
             (given[each.name], each.type, 0) for each in self._declared if each.name in given
@@ -206,7 +207,7 @@ class Variables:
 
 
 def _inner_values(value: Any, nullable: Any) -> Sequence[tuple[Any, Any]]:
-    """Return the values directly below a value that coercion checks, each with its type."""
+    """Return the values directly below `value` that coercion checks, each with its type."""
     if isinstance(nullable, GraphQLList):
         items = value if isinstance(value, list) else [value]
         return [(item, nullable.of_type) for item in items]
