@@ -17,7 +17,7 @@ __all__ = ["Catalog", "HiddenTemplate"]
 
 @dataclass(frozen=True, slots=True)
 class HiddenTemplate:
-    """A template that is missing, as a whole or in part, from every caller's schema, and why."""
+    """A template that no caller can see, wholly or in part, and the reason."""
 
     template: Template
     reason: str
@@ -36,21 +36,22 @@ class Catalog:
 
     @cached_property
     def roles(self) -> frozenset[str]:
-        """The roles that some `access:` names, and PUBLIC."""
+        """All roles that an `access:` in the catalog names, and PUBLIC."""
         columns = [column for template in self.templates for column in template.columns.values()]
         of_columns = (column.access for column in columns if column.access)
         return frozenset({PUBLIC}).union(*(each.access for each in self.templates), *of_columns)
 
     @cached_property
     def digest(self) -> str:
-        """The name of this version of the catalog: the templates decide what responses hold."""
+        """The digest of all templates: 16 hex digits, which change if a template changes."""
         versions = sorted(each.version for each in self.templates)
         return sha256(b"".join(versions)).hexdigest()[:16]
 
     def public_templates(self) -> tuple[Template, ...]:
         """Return the templates that everyone may query, with their public columns.
 
-        None of them takes a value from the caller's token: only signed-in callers have one.
+        Templates that need a value from the caller's token are left out, because only signed-in
+        callers have a token.
         """
         return self._public_templates
 
@@ -59,7 +60,10 @@ class Catalog:
         return tuple(each for each in self.visible_templates(()) if not _needs_claim(each))
 
     def visible_templates(self, roles: Collection[str]) -> tuple[Template, ...]:
-        """Return the templates that a caller with `roles` may query, with the columns they see."""
+        """Return the templates that a caller with `roles` may query.
+
+        Each has only the columns that the caller may select.
+        """
         held = frozenset(roles) | {PUBLIC}
         visible = (
             _with_columns(each, _visible_columns(each, held))
@@ -69,7 +73,10 @@ class Catalog:
         return tuple(template for template in visible if template.columns)
 
     def hidden_templates(self, *, callers: bool) -> tuple[HiddenTemplate, ...]:
-        """Return what no caller can see; `callers` is True if callers can sign in."""
+        """Return the templates that no caller can see, wholly or in part, and the reasons.
+
+        `callers` is True if callers can sign in.
+        """
         reasons = (
             (each, _why_hidden(each, callers) or _why_columns_hidden(each, callers))
             for each in self.templates
@@ -87,9 +94,10 @@ def _visible_columns(template: Template, roles: frozenset[str]) -> tuple[str, ..
 
 @lru_cache(maxsize=1024)
 def _with_columns(template: Template, names: tuple[str, ...]) -> Template:
-    """Return the template with these columns only.
+    """Return the template with the columns `names` only.
 
-    Equal names give the same object: a template is compared by identity where it is a cache's key.
+    Equal arguments give the same object, because templates are keys of caches, which compare them
+    by identity.
     """
     if len(names) == len(template.columns):
         return template

@@ -16,13 +16,18 @@ WORLD: Final = BBox(-180.0, -90.0, 180.0, 90.0)
 
 
 def whole_variants(template: Template) -> Sequence[Variant]:
-    """Return the variants with all of the optional clauses, one for each combination of choices."""
+    """Return the variants with all optional clauses, one for each combination of choices."""
     every = frozenset(clause.index for clause in template.text.clauses)
     return [Variant(every, choices=each) for each in _combinations(template)]
 
 
 def checked_variants(template: Template) -> Sequence[Variant]:
-    """Return the whole variants, those with no clause, then those with one and with NULL."""
+    """Return the variants of a template for the checks of its SQL, without duplicates.
+
+    First come the whole variants, then those without optional clauses, both for each combination of
+    choices. Then come one variant for each clause alone, and one with NULL for the nullable
+    parameters.
+    """
     whole = whole_variants(template)
     none = [each._replace(live=frozenset()) for each in whole]
     lone = [whole[0]._replace(live=frozenset((each.index,))) for each in template.text.clauses]
@@ -36,7 +41,7 @@ def _combinations(template: Template) -> Sequence[frozenset[tuple[str, object]]]
 
 
 def text_of(template: Template, variant: Variant) -> str:
-    """Return the template's text as the warehouse's parser reads it; lines stay."""
+    """Return the SQL of a variant for the warehouse's parser, with the template's line numbers."""
     parts = render(template, variant, PlaceholderWriter(template.dialect.placeholders))
     return "".join(
         write_box(template, part, WORLD) if isinstance(part, Box) else part for part in parts

@@ -16,11 +16,15 @@ from resolvers.sql.sql_rules import check_sql
 __all__ = ["MAX_COMBINATIONS", "choice_problems"]
 
 MAX_COMBINATIONS: Final = 64
-"""Combinations of the choices of one template. Each of them is checked when the catalog loads."""
+"""Maximum number of combinations of a template's choices, each of which the loader checks."""
 
 
 def choice_problems(header: TemplateHeader, dialect: Dialect) -> Iterator[tuple[Location, str]]:
-    """Yield `(location, message)` for each choice that is not one expression, and for too many."""
+    """Yield `(location, message)` for each error in the `choices:` of a header.
+
+    Each choice must be one expression, the choices together may have at most `MAX_COMBINATIONS`
+    combinations, and a Named Source cannot have any.
+    """
     counts = {}
     for name, parameter in header.params.items():
         for choice, each in (parameter.choices or {}).items():
@@ -42,7 +46,7 @@ def choice_problems(header: TemplateHeader, dialect: Dialect) -> Iterator[tuple[
 
 
 def _expression_problem(sql: str, dialect: Dialect) -> str | None:
-    """Return why a text is not one expression that can be written in brackets, or None."""
+    """Return why `sql` cannot be one expression in brackets, or None if it can."""
     if "\n" in sql:
         return "must be on one line"
     if "{{" in sql:
@@ -56,7 +60,10 @@ def _expression_problem(sql: str, dialect: Dialect) -> str | None:
 
 
 def _bracket_problem(bare: str) -> str | None:
-    """Return what is wrong with the brackets and commas of a text without strings."""
+    """Return what is wrong with the brackets, commas and semicolons of an expression, or None.
+
+    `bare` is the expression with spaces for its strings.
+    """
     depth = 0
     for character in bare:
         depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(character, 0)

@@ -49,7 +49,7 @@ def read_text(file: Path) -> str:
 
 
 def template_files(folder: Path, problems: list[Problem]) -> Iterator[tuple[Kind, Path]]:
-    """Yield the templates of a catalog by kind and name; add misplaced files to `problems`."""
+    """Yield the kind and the file of each template of a catalog; add file errors to `problems`."""
     for kind in _KINDS:
         for file in _sql_files(folder / kind, problems):
             if re.fullmatch(GRAPHQL_NAME, file.stem):
@@ -60,9 +60,9 @@ def template_files(folder: Path, problems: list[Problem]) -> Iterator[tuple[Kind
 
 
 def catalog_files(folder: Path, suffixes: Collection[str] = SUFFIXES) -> Iterator[Path]:
-    """Yield the files below a folder that a catalog reads, in the order of their names.
+    """Yield the files with one of `suffixes` in a folder and its subfolders, sorted by name.
 
-    Links are followed. Folders that cannot be read are left out.
+    Links are followed. Hidden files and folders, and folders that cannot be read, are left out.
     """
     above = {folder.resolve()}
     for path, folders, files in os.walk(folder, followlinks=True):
@@ -77,7 +77,7 @@ def catalog_files(folder: Path, suffixes: Collection[str] = SUFFIXES) -> Iterato
 def read_version(path: Path, suffixes: Collection[str] = SUFFIXES) -> str:
     """Return the version of a file or a folder: the first 12 hex digits of a SHA-256.
 
-    It is over names, lengths and contents of the files.
+    The hash covers the names, lengths and contents of the files.
     """
     digest = sha256()
     for file in catalog_files(path, suffixes) if path.is_dir() else [path]:
@@ -92,7 +92,7 @@ _NO_NAME: Final = "is not a GraphQL name (letters, digits and _; first no digit 
 
 
 def _sql_files(folder: Path, problems: list[Problem]) -> list[Path]:
-    """Return the .sql files directly in `folder`, which may be missing."""
+    """Return the .sql files directly in `folder`, or none if there is no such folder."""
     try:
         names = sorted(entry.name for entry in os.scandir(folder))
     except FileNotFoundError:
@@ -106,7 +106,10 @@ def _sql_files(folder: Path, problems: list[Problem]) -> list[Path]:
 
 
 def _misplaced(folder: Path) -> Iterator[Problem]:
-    """Yield a problem for each .sql file outside the two folders, and each folder that is closed."""
+    """Yield a problem for each .sql file in a wrong folder, and each folder that cannot be read.
+
+    The right folders are features/, rows/ and shared/.
+    """
     unreadable: list[OSError] = []
     for path, folders, files in os.walk(folder, onerror=unreadable.append):
         folders[:] = [name for name in folders if name[0] != "."]

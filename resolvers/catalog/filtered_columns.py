@@ -12,7 +12,7 @@ __all__ = ["aggregate_problems", "filter_problems"]
 
 
 def filter_problems(header: TemplateHeader, kind: Kind) -> Iterator[tuple[Location, str]]:
-    """Yield `(location, message)` for each column that cannot be filtered, and each name in use."""
+    """Yield `(location, message)` for each error in `filter:`, and each reserved parameter name."""
     for index, name in enumerate(header.filter):
         column = header.columns.get(name)
         if column is None:

@@ -55,7 +55,7 @@ _SOURCE: Final = r"^[a-z0-9][a-z0-9_-]{1,49}[a-z0-9]$"
 
 
 def _seconds(value: object) -> object:
-    """Return 3600 for `1h`; a number is in seconds already."""
+    """Return 3600 for `1h`, and any other value unchanged, as a number is in seconds already."""
     if isinstance(value, str) and (match := re.fullmatch(r"(\d+)\s*(s|m|h|d)", value)):
         return int(match[1]) * {"s": 1, "m": 60, "h": 3600, "d": 86400}[match[2]]
     return value
@@ -82,7 +82,7 @@ def _column_of(value: object) -> object:
 
 
 ShapeType = Literal["geometry", "geography", "h3", "quadbin"]
-"""What a geometry column holds: shapes on a plane or on the globe, or cells."""
+"""What a geometry column holds: shapes on a plane or on the globe, or cells of a grid."""
 
 
 class GeometryHeader(HeaderModel):
@@ -122,7 +122,10 @@ ColumnEntry = Annotated[
 
 
 class LimitHeader(HeaderModel):
-    """Number of rows in one result; `max` is below CARTO's 200,000, as one row more is queried."""
+    """Number of rows in one result.
+
+    `max` is less than CARTO's 200,000, because the gateway queries one row more.
+    """
 
     default: int = Field(default=1000, ge=1, lt=200_000)
     max: int = Field(default=10_000, ge=1, lt=200_000)
@@ -174,7 +177,7 @@ class CacheHeader(HeaderModel):
 
     @property
     def policy(self) -> CachePolicy | None:
-        """The terms; None where nothing is cached."""
+        """The cache policy, or None if nothing is cached."""
         if not self.maxAge:
             return None
         carto = self.maxAge // 2 if self.carto is None else self.carto
@@ -201,7 +204,7 @@ class ExpectationHeader(HeaderModel):
 
 
 class SampleHeader(HeaderModel):
-    """Arguments of a sample, by name, beside what it must return."""
+    """The arguments of a sample by name, and in `expect` what it must return."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -322,7 +325,10 @@ class DefaultsHeader(HeaderModel):
 
 
 class CatalogVariables(BaseModel):
-    """The variables of catalog.yaml alone: the rest of it may use them."""
+    """The `vars:` of catalog.yaml.
+
+    They are read first, because the rest of the file may use them.
+    """
 
     model_config = ConfigDict(frozen=True, strict=True, hide_input_in_errors=True)
 
@@ -330,11 +336,11 @@ class CatalogVariables(BaseModel):
 
 
 class VariablesFile(RootModel[dict[VariableName, VariableValue]]):
-    """vars.NAME.yaml: the values of one environment."""
+    """The content of vars.NAME.yaml: the values of variables in one environment."""
 
 
 class CatalogHeader(HeaderModel):
-    """catalog.yaml."""
+    """The content of catalog.yaml."""
 
     connections: dict[Annotated[str, StringConstraints(pattern=r"^[\w-]+$")], ConnectionHeader] = (
         Field(min_length=1)

@@ -17,11 +17,14 @@ from resolvers.errors import Problem
 __all__ = ["HeaderText"]
 
 _MERGED = ("params", "columns")
-"""Keys whose members are merged; of others a header's own one counts."""
+"""Keys whose members are merged.
+
+For any other key, the header's own value replaces the included one.
+"""
 
 
 class HeaderText:
-    """A header and its included parts. `problems` are the errors of reading."""
+    """A header and the shared parts that it includes. `problems` are the errors found in them."""
 
     def __init__(self, file: Path, own: YamlText) -> None:
         self._file = file
@@ -31,7 +34,7 @@ class HeaderText:
         self.problems: list[Problem] = []
 
     def read(self, shared: SharedFiles) -> TemplateHeader | None:
-        """Return the header; None leaves errors in `problems`."""
+        """Return the header, or None after adding errors to `problems`."""
         content = self._plain(self._own)
         merged = dict(content) if isinstance(content, Mapping) else content
         for index, name in enumerate(_included(content)):
@@ -42,17 +45,17 @@ class HeaderText:
         return validate(TemplateHeader, merged, self._report)
 
     def place(self, location: Location) -> tuple[Path, int]:
-        """Return the file and line of a key, or of the nearest one above it."""
+        """Return the file and line of a key, or of the nearest enclosing key if it is missing."""
         best = max(self._parts, key=lambda part: part.depth(location))
         return best.file or self._file, best.line(location)
 
     def own_line(self, location: Location) -> int:
-        """Return the line of a key in the template's own file: that of `include:` for others."""
+        """Return the line of a key in the template's file, or of `include:` for an included key."""
         file, line = self.place(location)
         return line if file == self._file else self._own.line(("include",))
 
     def merged_text(self) -> str:
-        """Return the merged header as YAML, or nothing without includes."""
+        """Return the merged header as YAML, or an empty text if the header includes nothing."""
         if len(self._parts) == 1:
             return ""
         content = {key: value for key, value in self._merged.items() if key != "include"}

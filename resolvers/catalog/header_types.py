@@ -55,7 +55,7 @@ class TypeRef:
 
     @classmethod
     def parse(cls, text: str) -> "TypeRef":
-        """Return the type that a header writes."""
+        """Return the type that a header declares as `text`."""
         is_list = text.startswith("[")
         scalar, is_nested = text.strip("[]!"), text.startswith("[[")
         return cls(
@@ -69,7 +69,7 @@ class TypeRef:
 
 
 def listed(value: object) -> object:
-    """Return `[value]` for a single text."""
+    """Return `[value]` for a single text, and any other value unchanged."""
     return [value] if isinstance(value, str) else value
 
 

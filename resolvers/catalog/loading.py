@@ -30,7 +30,7 @@ from resolvers.sql.template import Connection, Template
 __all__ = ["Catalog", "CheckTemplates", "VariableSources", "load_catalog"]
 
 CheckTemplates = Callable[[Sequence[Template]], Iterable[Problem]]
-"""Finds errors that lie between templates, such as names that clash in the schema."""
+"""Finds errors that concern several templates, such as names that clash in the schema."""
 
 
 def _find_nothing(_: Sequence[Template]) -> Iterable[Problem]:
@@ -76,9 +76,9 @@ def _connections(header: CatalogHeader) -> Mapping[str, Connection | None]:
 
 
 class _CatalogFile:
-    """Reader of catalog.yaml, which collects errors.
+    """Reader of catalog.yaml, which collects errors in `problems`.
 
-    Its variables are read first: the rest of the file may use them.
+    The variables are read first, because the rest of the file may use them.
     """
 
     def __init__(self, file: Path, sources: VariableSources) -> None:
@@ -88,7 +88,7 @@ class _CatalogFile:
         self.problems: list[Problem] = []
 
     def read(self) -> CatalogHeader | None:
-        """Return the file's content, or None where it has no form."""
+        """Return the file's content, or None if it is not valid, and add errors to `problems`."""
         try:
             text = read_text(self._file)
         except UnreadableFile as error:

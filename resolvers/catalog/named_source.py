@@ -50,7 +50,11 @@ def source_problems(header: TemplateHeader, dialect: Dialect) -> Iterator[tuple[
 
 
 def _lists(header: TemplateHeader, dialect: Dialect) -> Iterator[tuple[Location, str]]:
-    """Yield lists that the warehouse cannot bind; in a SELECT the gateway writes their forms."""
+    """Yield `(location, message)` for each list that the warehouse cannot bind.
+
+    In the SELECT of a template the gateway writes such lists in another form; it cannot change the
+    SQL of a Named Source.
+    """
     for name, parameter in header.params.items():
         if not TypeRef.parse(parameter.type).is_list:
             continue

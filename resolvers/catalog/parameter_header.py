@@ -22,7 +22,10 @@ M = TypeVar("M", bound=HeaderModel)
 
 
 def _enum_values(names: list[str]) -> list[str]:
-    """Raise `ValueError` for a value that GraphQL's section 3.9 excludes, or a duplicate."""
+    """Return the names unchanged; raise `ValueError` for a duplicate or an excluded name.
+
+    GraphQL's section 3.9 excludes `true`, `false` and `null`.
+    """
     for name in names:
         if name in NO_ENUM_VALUES:
             raise ValueError(f"{name} cannot be a value of a GraphQL enum")
@@ -32,7 +35,7 @@ def _enum_values(names: list[str]) -> list[str]:
 
 
 def _enum_map(values: dict[str, M]) -> dict[str, M]:
-    """Raise `ValueError` for a name that GraphQL's section 3.9 excludes."""
+    """Return the map; raise `ValueError` for a name that GraphQL's section 3.9 excludes."""
     _enum_values([*values])
     return values
 
@@ -58,7 +61,7 @@ class EnumValueHeader(HeaderModel):
 
 
 class ChoiceHeader(HeaderModel):
-    """The SQL that a name stands for."""
+    """The SQL that the name of a choice stands for."""
 
     sql: Text = Field(description="One expression in the SQL of the connection, on one line.")
     description: str = Field("", description="Description of the name, shown in GraphiQL.")

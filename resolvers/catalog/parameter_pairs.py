@@ -11,7 +11,7 @@ __all__ = ["pair_problems"]
 
 
 def pair_problems(template: Template) -> Iterator[tuple[Location, str]]:
-    """Yield `(location, message)` for each `after:` that cannot be compared, or that fails."""
+    """Yield `(location, message)` for each invalid `after:`, and each that the defaults break."""
     for name, parameter in template.parameters.items():
         if parameter.after and (problem := _problem(template, parameter, parameter.after)):
             at: Location = ("params", name, "after")

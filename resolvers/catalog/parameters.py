@@ -19,7 +19,7 @@ RESERVED_PARAMETERS: Final = ("bbox", "limit", "offset", "orderBy")
 
 
 class ParameterReader:
-    """Reads one parameter; `problems` are pairs of a location in the header and a message."""
+    """Reader of one parameter. `problems` are pairs of a location in the header and a message."""
 
     def __init__(self, name: str, header: ParameterHeader) -> None:
         self._name = name
@@ -28,7 +28,11 @@ class ParameterReader:
         self.problems: list[tuple[Location, str]] = []
 
     def read(self, *, always_used: bool) -> Parameter:
-        """Return the parameter; one that is `always_used`, outside `[[ ]]`, may be required."""
+        """Return the parameter, and add errors to `problems`.
+
+        `always_used` is True if the SQL uses the parameter outside `[[ ]]`. Then it is required,
+        unless it has a default or is nullable.
+        """
         header, check = self._header, self._check()
         self._check_name_and_type()
         self._check_rules()
@@ -75,7 +79,7 @@ class ParameterReader:
             )
 
     def _check_choices(self) -> None:
-        """Report the rules of values: a choice is SQL."""
+        """Report rules for values, such as `min:`, which have no effect because a choice is SQL."""
         header = self._header
         if header.choices is None:
             return
@@ -86,7 +90,10 @@ class ParameterReader:
             self._report(": does not apply to choices; add one of NULL", "nullable")
 
     def _check_deprecation(self, parameter: Parameter) -> None:
-        """Report a deprecated parameter that is required (GraphQL, section 3.13.3) or never passed."""
+        """Report a deprecated parameter that is required, or that no client can pass.
+
+        GraphQL's section 3.13.3 forbids the first.
+        """
         if parameter.deprecated is None:
             return
         if parameter.claim is not None:
@@ -127,7 +134,7 @@ class ParameterReader:
                 self._report(f": does not apply to {self._header.type}", rule)
 
     def _enum_values(self) -> Mapping[str, object] | None:
-        """Return the value of each name of the enum, or None where names are values themselves."""
+        """Return the values of the enum by name, or None if the names are the values themselves."""
         header = self._header
         if not isinstance(header.enum, dict):
             return None
@@ -148,14 +155,14 @@ class ParameterReader:
         return values
 
     def _choices(self) -> Mapping[str, str] | None:
-        """Return the SQL of each choice, which `resolvers.catalog.choices` checks."""
+        """Return the SQL of each choice by name. `resolvers.catalog.choices` checks the SQL."""
         header = self._header
         if header.choices is None:
             return None
         return {name: each.sql.strip() for name, each in header.choices.items()}
 
     def _notes(self) -> Mapping[str, MemberNote]:
-        """Return the descriptions and deprecations that the header has for the names of an enum."""
+        """Return the descriptions and deprecations of the names in `choices:` or `enum:`."""
         header = self._header
         entries: Mapping[str, EnumValueHeader | ChoiceHeader] = header.choices or (
             header.enum if isinstance(header.enum, dict) else {}
@@ -225,6 +232,6 @@ class ParameterReader:
         return RelativeTime.parse(default, scalar) if isinstance(default, str) else None
 
     def _check_now(self, parameter: Parameter, relative: RelativeTime) -> None:
-        """Raise `BadUserInput` for a default that `min:` or `max:` rejects already."""
+        """Raise `BadUserInput` if `min:` or `max:` rejects what a relative default means now."""
         if rule := parameter.check.broken_rule(relative.at(current_minute())):
             raise BadUserInput(self._name, rule)

@@ -13,7 +13,10 @@ __all__ = ["unused_problems", "use_problems"]
 
 
 def use_problems(template: Template) -> Iterator[tuple[int, str]]:
-    """Yield `(line of the SQL, message)` for each placeholder that its parameter does not fit."""
+    """Yield `(line of the SQL, message)` for each placeholder that its parameter does not allow.
+
+    A placeholder without a parameter is an error, too.
+    """
     for piece, _ in template.text.placeholders():
         if isinstance(piece, Value) and (
             message := _use_problem(piece, template.parameters.get(piece.name), template.dialect)

@@ -31,7 +31,10 @@ _FITS: Final[Mapping[str, frozenset[str]]] = {
     "JSON": _ANY,
     "Geometry": _SHAPES,
 }
-"""Declared type -> types whose values can be of it; others never are."""
+"""Declared type -> types whose values may be of the declared type.
+
+Values of other types never are.
+"""
 
 _KNOWN: Final = frozenset().union(*_FITS.values()) | {"bool"}
 _CELLS: Final = {None: _SHAPES, "h3": _TEXTS, "quadbin": frozenset({"int8"})}
@@ -46,7 +49,7 @@ class PostgresFindings:
 
 
 def check_postgres_columns(templates: Sequence[Template]) -> PostgresFindings:
-    """Return what is wrong with the types that PostgreSQL's templates declare."""
+    """Return errors in the column types that templates for PostgreSQL declare, and notes."""
     findings = PostgresFindings()
     for template in templates:
         if template.dialect.parser == "postgresql" and template.source is None:

@@ -1,4 +1,4 @@
-"""Types of the columns of a PostgreSQL SELECT, as far as its text tells: without a connection.
+"""Types of the columns of a PostgreSQL SELECT, inferred from its text without a connection.
 
 A cast, a literal, a comparison and a well-known function have a type of their own; a column of a
 subselect or of a WITH has that of its expression. The type of a table's column is not known.
@@ -110,7 +110,7 @@ _TIMES: Final = {
 
 
 def column_types(sql: str) -> Types | None:
-    """Return the types of a SELECT's columns by name; None if it is no SELECT that can be parsed."""
+    """Return the column types of a SELECT by name, or None if `sql` is not one valid statement."""
     try:
         parsed = postgast.parse(sql)
         if len(parsed.stmts) != 1:
@@ -129,14 +129,14 @@ def _text(node: Any) -> str:
 
 
 class _Query:
-    """One SELECT within the names of the WITH clauses around it."""
+    """One SELECT. `named` has the column types of the WITH clauses around it, by name."""
 
     def __init__(self, named: Mapping[str, Types]) -> None:
         self._named = dict(named)
         self._sources: dict[str, Types | None] = {}
 
     def columns(self, select: Any) -> Types:
-        """Return the types of the columns that have a name."""
+        """Return the types of the columns by name, without the columns that have no name."""
         if _kind(select) != "SelectStmt":
             return {}
         for each in select.with_clause.ctes if select.HasField("with_clause") else ():
@@ -221,7 +221,7 @@ class _Query:
         return _wider(sides)
 
     def _first(self, nodes: Sequence[Any]) -> str | None:
-        """Return the one type of several expressions, NULL apart."""
+        """Return the type that all expressions but NULLs share, or None if they share none."""
         types = {self._type(postgast.unwrap_node(each)) for each in nodes} - {NULL}
         return types.pop() if len(types) == 1 else None
 
@@ -239,7 +239,7 @@ class _Query:
 
 
 def _aggregated(name: str, argument: str) -> str | None:
-    """Return the type of a function that depends on that of its argument."""
+    """Return the result type of the function `name` for an argument of type `argument`, or None."""
     match name:
         case "array_agg":
             return f"{argument}[]" if "[" not in argument else None
@@ -251,7 +251,7 @@ def _aggregated(name: str, argument: str) -> str | None:
 
 
 def _own_name(node: Any) -> str:
-    """Return the name of a column without AS that is a plain reference; empty for any other."""
+    """Return the name of a column reference, and an empty text for any other expression."""
     if _kind(node) != "ColumnRef":
         return ""
     last = postgast.unwrap_node(node.fields[-1])
@@ -259,7 +259,7 @@ def _own_name(node: Any) -> str:
 
 
 def _wider(types: Sequence[str | None]) -> str | None:
-    """Return the type of arithmetic on numbers, None where one side is not known to be one."""
+    """Return the result type of arithmetic on `types`, or None unless all are types of numbers."""
     order = (*_INTEGERS, "numeric", *_FLOATS)
     if any(each not in order for each in types):
         return None

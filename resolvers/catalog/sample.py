@@ -15,7 +15,7 @@ __all__ = ["everything", "sample_call"]
 
 
 def sample_call(template: Template, arguments: Mapping[str, object] | None = None) -> TemplateCall:
-    """Return the call of a sample's arguments, by default the first's; raise `BadUserInput`."""
+    """Return the call with `arguments`, by default the first sample's; raise `BadUserInput`."""
     sample = template.sample if arguments is None else arguments
     return build_call(
         template,
@@ -28,7 +28,7 @@ def sample_call(template: Template, arguments: Mapping[str, object] | None = Non
 
 
 def everything(template: Template) -> Selection:
-    """Return the selection of each field that a caller can select."""
+    """Return the selection of all fields that a caller can select."""
     columns = tuple(Member(name, name) for name in template.columns)
     counts = (Member("numberReturned", "numberReturned"), Member("truncated", "truncated"))
     if template.kind == "rows":

@@ -33,7 +33,7 @@ def _sample(header: SampleHeader, location: Location) -> Sample:
 
 
 def sample_problems(template: Template) -> Iterator[tuple[Location, str]]:
-    """Yield `(location, message)` for what is missing, unknown or not accepted in the samples."""
+    """Yield `(location, message)` for each missing, unknown or rejected value in the samples."""
     for sample in template.samples:
         yield from _argument_problems(template, sample)
         yield from _expectation_problems(template, sample)
@@ -53,7 +53,11 @@ def _argument_problems(template: Template, sample: Sample) -> Iterator[tuple[Loc
 
 
 def _rejected_values(template: Template, sample: Sample) -> Iterator[tuple[Location, str]]:
-    """Try each value by itself, so that one error does not hide the next, then all of them."""
+    """Yield `(location, message)` for each value of a sample that the template rejects.
+
+    Each value is tried alone, so that one error does not hide the next. If all are accepted, they
+    are tried together.
+    """
     order = {"orderBy": sample.arguments.get("orderBy")}  # an offset needs one
     unpaired = {
         name: dataclasses.replace(each, after=None) for name, each in template.parameters.items()

@@ -21,7 +21,7 @@ Place = tuple[Path, int]
 
 
 class SharedFiles:
-    """The shared files of a catalog folder, with values for variables."""
+    """Reader of a catalog's shared files, which replaces variables by their values."""
 
     def __init__(self, folder: Path, variables: Variables) -> None:
         self._folder = folder / SHARED_FOLDER
@@ -31,13 +31,13 @@ class SharedFiles:
                 self._note_uses(file)
 
     def header(self, name: str, report: Report) -> YamlText:
-        """Return a part of a header; raise `UnreadableFile`."""
+        """Return the part of a header in the shared file `name`; raise `UnreadableFile`."""
         file, text = self._read(name, "yaml")
         expanded = self._variables.expand_yaml(text, lambda *problem: report(file, *problem))
         return YamlText(expanded, 1, file)
 
     def sql(self, name: str, dialect: Dialect, report: Report) -> tuple[Path, str]:
-        """Return a piece of SQL and its file; raise `UnreadableFile`."""
+        """Return the path of the shared file `name`, and its SQL; raise `UnreadableFile`."""
         file, text = self._read(name, "sql")
         visible = dialect.lexical.blanked(text, "comment")
         return file, self._variables.expand(text, visible, lambda *problem: report(file, *problem))
@@ -53,13 +53,17 @@ class SharedFiles:
         return file, text.rstrip()
 
     def _note_uses(self, file: Path) -> None:
-        """Note the variables of a file, before a template includes it."""
+        """Note the variables that a shared file uses, even if no template includes the file."""
         with suppress(UnreadableFile):  # reported where it is included
             self._variables.note_uses(read_text(file))
 
 
 class ExpandedSQL:
-    """SQL with its includes in place, each on lines of its own, and the place of each line."""
+    """SQL with included files in place of their placeholders.
+
+    Each included file begins on a new line, and so does the text after it. `places` has the file
+    and the line number from which each line comes.
+    """
 
     def __init__(self) -> None:
         self._lines: list[str] = [""]
@@ -73,7 +77,7 @@ class ExpandedSQL:
         return "\n".join(self._lines)
 
     def add(self, text: str, file: Path, first_line: int) -> None:
-        """Append a text from a file; it continues the last line."""
+        """Append text to the last line; the text begins on line `first_line` of `file`."""
         first, *rest = text.split("\n")
         self._lines[-1] += first
         if len(self.places) < len(self._lines):
@@ -82,16 +86,17 @@ class ExpandedSQL:
         self.places += [(file, first_line + number) for number in range(1, len(rest) + 1)]
 
     def break_line(self) -> None:
-        """Begin a new line, whose place is that of the next text."""
+        """Begin a new line. The text that is added next determines its file and line number."""
         self._lines.append("")
 
 
 def expand_includes(
     sql: str, dialect: Dialect, place: Place, shared: SharedFiles, report: Report
 ) -> ExpandedSQL:
-    """Return the SQL with pieces for each `{{include(name.sql)}}` outside comments and strings.
+    """Replace each `{{include(name.sql)}}` outside comments and strings by the SQL of that file.
 
-    `place` is that of its first line. What cannot be included is reported, and left out.
+    `place` is the file and line on which `sql` begins. A file that cannot be included is reported
+    and left out.
     """
     file, first = place
     expanded, position = ExpandedSQL(), 0

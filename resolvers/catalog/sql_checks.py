@@ -16,12 +16,18 @@ from resolvers.sql.template_text import Value
 __all__ = ["MAX_SQL_PROBLEMS", "SQLFindings", "check_template_sql"]
 
 MAX_SQL_PROBLEMS: Final = 3
-"""One mistake often makes several errors; the first ones lead to it."""
+"""Maximum number of errors to report.
+
+One mistake often causes several, and the first ones lead to it.
+"""
 
 
 @dataclass(slots=True)
 class SQLFindings:
-    """The template with its default order, errors by line of the SQL, and errors by header key."""
+    """Errors by line of the SQL, errors by key of the header, and notes.
+
+    `template` is the checked template, with a final ORDER BY of its SQL as its default order.
+    """
 
     template: Template
     by_line: list[tuple[int, str]] = field(default_factory=list)
@@ -30,7 +36,7 @@ class SQLFindings:
 
 
 def check_template_sql(template: Template) -> SQLFindings:
-    """Return what is wrong with a template's SQL, and the template with a final ORDER BY moved."""
+    """Return the errors in the SQL, and the template with a final ORDER BY as its default order."""
     declared = _with_undeclared(template)
     reports = [
         check_sql(text_of(declared, variant), template.dialect)
@@ -49,13 +55,13 @@ def check_template_sql(template: Template) -> SQLFindings:
 
 
 def _last_choice(template: Template) -> int:
-    """Return the line of the last placeholder of a choice, which an order would be by."""
+    """Return the line of the last placeholder, where an ORDER BY by a choice is likely."""
     lines = [piece.line for piece, _ in template.text.placeholders() if isinstance(piece, Value)]
     return lines[-1]
 
 
 def _move_order(findings: SQLFindings, reports: Sequence[SQLReport]) -> None:
-    """Make a final ORDER BY the default order: a subselect has none."""
+    """Make a final ORDER BY the template's default order, because a subselect would lose it."""
     order = reports[0].order or next((each.order for each in reports if each.order), ())
     template = findings.template
     if not order:
@@ -78,7 +84,7 @@ def _move_order(findings: SQLFindings, reports: Sequence[SQLReport]) -> None:
 def _lost_term(
     template: Template, order: Sequence[OrderTerm], reports: Sequence[SQLReport]
 ) -> str | None:
-    """Return a column of a final ORDER BY that the SELECT does not have."""
+    """Return the first column in a final ORDER BY that the SELECT does not have, or None."""
     columns = reports[0].columns
     if columns is None or template.order:
         return None
@@ -93,9 +99,10 @@ def _last_line(template: Template) -> int:
 
 
 def _with_undeclared(template: Template) -> Template:
-    """Return the template with parameters for undeclared placeholders.
+    """Return the template with a parameter for each undeclared placeholder.
 
-    These are reported elsewhere; the SQL around them is checked all the same.
+    `use_problems` reports these placeholders. With parameters for them, the SQL around them can be
+    checked.
     """
     uses = (piece for piece, _ in template.text.placeholders() if isinstance(piece, Value))
     undeclared = {

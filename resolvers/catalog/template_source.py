@@ -18,7 +18,10 @@ _FILE: Final = re.compile(
 
 
 class TemplateSource:
-    """The header of a file as YAML, and its SQL. `sql_line` is the SQL's first line in the file."""
+    """The text of a template's file, split into its header (YAML) and its SQL.
+
+    `sql_line` is the line of the file on which the SQL begins.
+    """
 
     def __init__(self, yaml: str, yaml_line: int, sql: str, sql_line: int) -> None:
         self._yaml_text = yaml
@@ -28,12 +31,15 @@ class TemplateSource:
 
     @property
     def has_sql(self) -> bool:
-        """Whether there is more below the header than semicolons."""
+        """Whether anything other than semicolons and spaces is below the header."""
         return bool(self._sql.strip("; \t\r\n"))
 
     @classmethod
     def read(cls, file: Path, variables: Variables) -> "TemplateSource":
-        """Return the text of a file; raise `UnreadableFile`."""
+        """Read a file; raise `UnreadableFile` if it cannot be read or does not begin with a header.
+
+        The variables that the file uses are added to `variables.used`.
+        """
         content = read_text(file)
         variables.note_uses(content)
         match = _FILE.match(content.removeprefix("\ufeff"))
@@ -48,7 +54,7 @@ class TemplateSource:
         )
 
     def header(self, variables: Variables, report: Callable[[int, str], None]) -> YamlText:
-        """Return the header; report undefined variables by line of the file."""
+        """Return the header with variables replaced; report undefined ones by line in the file."""
         first = self._yaml_line
         text = variables.expand_yaml(
             self._yaml_text, lambda line, message: report(first + line - 1, message)
@@ -58,7 +64,7 @@ class TemplateSource:
     def sql(
         self, dialect: Dialect, variables: Variables, report: Callable[[int, str], None]
     ) -> str:
-        """Return the SQL; report undefined variables by line of the file."""
+        """Return the SQL with variables replaced; report undefined ones by line in the file."""
         visible = dialect.lexical.blanked(self._sql, "comment")
         first = self.sql_line
         return variables.expand(

@@ -14,7 +14,7 @@ RESERVED: tuple[str, ...] = ("properties", "signed")
 
 
 def tile_problems(header: TemplateHeader, kind: Kind) -> Iterator[tuple[Location, str]]:
-    """Yield `(location, message)` for each thing that cannot be in tiles, and each name in use."""
+    """Yield `(location, message)` for each error in `tiles:`, and each reserved parameter name."""
     if header.tiles is None:
         return
     if kind == "rows":
@@ -50,7 +50,7 @@ def _property_problems(
 
 
 def read_tiles(header: TemplateHeader) -> TileOptions | None:
-    """Return the options of `tiles:`, or None where there is none."""
+    """Return the options in `tiles:`, or None if the header has no `tiles:`."""
     tiles = header.tiles
     if tiles is None:
         return None

@@ -27,7 +27,7 @@ def variable_problem(value: str) -> str | None:
 
 
 def _value(value: object) -> object:
-    """Return the text of a value; a whole number is its digits."""
+    """Return the value, with a whole number as text; raise `ValueError` if it is not allowed."""
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
     if isinstance(value, str) and (problem := variable_problem(value)):

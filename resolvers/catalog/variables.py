@@ -26,7 +26,10 @@ _USE: Final = re.compile(r"\$\{([A-Z][A-Z0-9_]*)\}")
 
 @dataclass(frozen=True, slots=True)
 class VariableSources:
-    """Where values come from besides `vars:`: an environment's file, and the gateway's settings."""
+    """The sources of variables' values besides `vars:`.
+
+    They are the file of `environment`, and `values` from the gateway's settings.
+    """
 
     environment: str | None = None
     values: Mapping[str, str] = field(default_factory=dict)
@@ -34,15 +37,18 @@ class VariableSources:
 
 @dataclass(frozen=True, slots=True)
 class Variables:
-    """Values by name. `used` collects the names that some text uses."""
+    """Values of variables by name.
+
+    `used` collects the names of the variables that the files use.
+    """
 
     values: Mapping[str, str] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
 
     def expand(self, text: str, visible: str, report: Callable[[int, str], None]) -> str:
-        """Return `text` with values for variables, and report undefined ones by line of the text.
+        """Return `text` with variables replaced by their values; report undefined ones by line.
 
-        `visible` is the text with blanks for its comments, in which `${NAME}` stays.
+        `visible` is the text with spaces for its comments. In comments `${NAME}` is not replaced.
         """
 
         def value(match: re.Match[str]) -> str:
@@ -59,24 +65,33 @@ class Variables:
         return _USE.sub(value, text)
 
     def expand_yaml(self, text: str, report: Callable[[int, str], None]) -> str:
-        """Return YAML with values for variables; lines that are comments stay."""
+        """Return YAML with variables replaced by their values; report undefined ones by line.
+
+        In lines that are comments `${NAME}` is not replaced.
+        """
         visible = re.sub(r"(?m)^[ \t]*#.*$", lambda match: " " * len(match[0]), text)
         return self.expand(text, visible, report)
 
     def note_uses(self, text: str) -> None:
-        """Note the variables that a file uses, before it is known to be a template."""
+        """Note the variables that a text uses, whether or not it turns out to be a template."""
         self.used.update(_USE.findall(text))
 
 
 def mask_variables(yaml: str) -> str:
-    """Return YAML that can be parsed for its `vars:`: `${NAME}` may be where YAML has no brace."""
+    """Return YAML with `$NAME$` for each `${NAME}`, so that a parser accepts it.
+
+    YAML does not allow a brace everywhere. The result is good for reading `vars:` only.
+    """
     return _USE.sub(r"$\1$", yaml)
 
 
 def read_variables(
     file: Path, yaml: YamlText, declared: Mapping[str, str | None], sources: VariableSources
 ) -> tuple[Variables, list[Problem]]:
-    """Return the variables of catalog.yaml, `file`, with the values of `sources`, and all errors."""
+    """Return the variables with their final values, and all errors.
+
+    `declared` are the `vars:` of catalog.yaml, which is `file`. Values in `sources` override them.
+    """
     values = dict(declared)
     problems: list[Problem] = []
     if sources.environment is not None:

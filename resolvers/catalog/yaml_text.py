@@ -38,14 +38,14 @@ M = TypeVar("M", bound=BaseModel)
 
 
 class _Constructor(RoundTripConstructor):
-    """Constructor without timestamps, which YAML 1.2 has none of: a date is text."""
+    """Constructor that reads dates as text, because YAML 1.2 has no timestamps."""
 
 
 _Constructor.add_constructor("tag:yaml.org,2002:timestamp", RoundTripConstructor.construct_yaml_str)
 
 
 class YamlText:
-    """A piece of YAML and the lines of its keys. `first_line` is its first line in the file."""
+    """A piece of YAML with the lines of its keys. It begins on line `first_line` of its file."""
 
     def __init__(self, text: str, first_line: int, file: Path | None = None) -> None:
         self._text = text
@@ -71,11 +71,11 @@ class YamlText:
         return None
 
     def line(self, location: Location) -> int:
-        """Return the line of the key at `location`, or of the nearest one above it."""
+        """Return the line of the key at `location`; if missing, of the nearest enclosing key."""
         return self._first_line + self._find(location)[0]
 
     def depth(self, location: Location) -> int:
-        """Return how many steps of `location` there are."""
+        """Return how many steps of `location` lead to a key, counted from the first."""
         return self._find(location)[1]
 
     def _find(self, location: Location) -> tuple[int, int]:
@@ -90,7 +90,7 @@ class YamlText:
         return line, len(location)
 
     def plain(self) -> Any:
-        """Return the YAML as Python's own types; None leaves errors in `problems`."""
+        """Return the content as Python's own types, or None after adding errors to `problems`."""
         tree = self._tree
         if self.problems:
             return None
@@ -101,7 +101,7 @@ class YamlText:
             return None
 
     def read(self, model: type[M]) -> M | None:
-        """Return the YAML as `model`; None leaves `(line, message)` pairs in `problems`."""
+        """Return the content as `model`, or None after adding lines and messages to `problems`."""
         content = self.plain()
         if self.problems:
             return None
@@ -113,7 +113,7 @@ class YamlText:
 
 
 def validate(model: type[M], content: object, report: Callable[[Location, str], None]) -> M | None:
-    """Return the content of YAML as `model`; report each error by its location."""
+    """Return `content` as `model`, or None after reporting each error with its location."""
     try:
         return model.model_validate(content)
     except ValidationError as error:
@@ -145,7 +145,7 @@ def _load(text: str) -> Any:
 
 
 def _plain(node: Any) -> Any:
-    """Return ruamel's containers and scalars as Python's own."""
+    """Convert ruamel's containers and scalars to Python's own types."""
     if isinstance(node, Mapping):
         return {_plain_scalar(key): _plain(value) for key, value in node.items()}
     if isinstance(node, Sequence) and not isinstance(node, str):
@@ -214,7 +214,7 @@ _IN_YAML: Final = {
     "rate string_pattern_mismatch": "expected a number and a time: 60/minute (or second, hour, day)",
     "budget string_pattern_mismatch": "expected a number and a time: 5000/day (or second, minute, hour)",
 }
-"""Pydantic's kinds of error, some for one key only -> a message for who writes YAML."""
+"""Pydantic's kind of error, or a key and a kind -> the message for the YAML's author."""
 
 
 def _nearest(key: str, model: type[BaseModel]) -> str:

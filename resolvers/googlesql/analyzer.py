@@ -53,7 +53,7 @@ _UNKNOWN_FUNCTION: Final = re.compile(r"(?:Table-valued )?[Ff]unction not found:
 
 
 class Analyzer:
-    """The analyzer with a set of tables. It is not for use by two threads at once."""
+    """The analyzer with a set of tables. Two threads must not use it at the same time."""
 
     def __init__(self, tables: Tables) -> None:
         self._language = language_options()
@@ -61,16 +61,20 @@ class Analyzer:
         self.use(tables)
 
     def use(self, tables: Tables) -> None:
-        """Analyze with other tables from now on. Types that are not exact are the first option."""
+        """Analyze with `tables` from now on.
+
+        A column with several possible types gets the first of them.
+        """
         self._catalog = _catalog(Choices(tables).first(), self._language)
         self._known = {name.lower() for name in tables}
         self._registered = 0
 
     def analyze(self, sql: str, parameters: Mapping[str, str]) -> Sequence[tuple[str, str]] | None:
-        """Return the names and types of a statement's columns.
+        """Return the name and the type of each column of a statement.
 
-        Return None if a table is not known: then the syntax alone was checked. Raise
-        `AnalyzerError` or `Unchecked`.
+        Return None if the statement reads an unknown table, because only the syntax can be checked
+        then. Raise `AnalyzerError` if the statement is not valid, and `Unchecked` if it cannot be
+        checked.
         """
         split = split_names(sql)
         try:
@@ -84,7 +88,7 @@ class Analyzer:
         return None
 
     def tables_of(self, sql: str) -> Sequence[str]:
-        """Return the tables that a statement reads; raise `AnalyzerError` or `Unchecked`."""
+        """Return the names of the tables in a statement; raise `AnalyzerError` or `Unchecked`."""
         request = local_pb2.ExtractTableNamesFromStatementRequest(
             sql_statement=split_names(sql), options=self._language
         )
@@ -97,7 +101,7 @@ class Analyzer:
         return [".".join(each.table_name_segment) for each in found.table_name]
 
     def parse(self, sql: str) -> None:
-        """Check the syntax alone; raise `AnalyzerError` or `Unchecked`."""
+        """Check only the syntax of a statement; raise `AnalyzerError` or `Unchecked`."""
         request = local_pb2.ParseRequest(sql_statement=split_names(sql), options=self._language)
         try:
             self._call("Parse", request, local_pb2.ParseResponse)
@@ -129,7 +133,11 @@ class Analyzer:
         ]
 
     def check_functions(self, sql: str) -> None:
-        """Raise `AnalyzerError` or `Unchecked` for a function that GoogleSQL or BigQuery lacks."""
+        """Raise an error for a function that BigQuery or the analyzer does not have.
+
+        It is `AnalyzerError` if BigQuery lacks the function, and `Unchecked` if only the analyzer
+        does.
+        """
         blanked = BIGQUERY.blanked(sql)
         for match in re.finditer(r"(?<![\w.])([A-Za-z_]\w*)\s*\(", blanked):
             name, line = match[1].upper(), blanked.count("\n", 0, match.start()) + 1
@@ -152,7 +160,7 @@ class Analyzer:
 
 
 def _untyped_nulls(scan: Any) -> frozenset[int]:
-    """Return the ids of the columns that are a plain NULL, which fits every type."""
+    """Return the ids of the columns that are NULL without a type, which fits every type."""
     if scan.WhichOneof("node") != "resolved_project_scan_node":
         return frozenset()
     found = set()
@@ -166,7 +174,10 @@ def _untyped_nulls(scan: Any) -> frozenset[int]:
 
 
 def _unknown_function(error: AnalyzerError) -> Unchecked | None:
-    """Return why a statement was not checked, if a function of the user is not known."""
+    """Return `Unchecked` for an error about an unknown function that may be a user's, else None.
+
+    Such a function has a dot in its name, or returns a table.
+    """
     match = _UNKNOWN_FUNCTION.match(error.message)
     is_table_function = error.message.startswith("Table-valued")
     if match and ("." in match[1] or is_table_function):
@@ -175,7 +186,7 @@ def _unknown_function(error: AnalyzerError) -> Unchecked | None:
 
 
 def split_names(sql: str) -> str:
-    """Return the SQL with `` `a.b.c` `` as `` `a`.`b`.`c` ``; the analyzer takes it as one name."""
+    """Replace `` `a.b.c` ``, which the analyzer reads as one name, by `` `a`.`b`.`c` ``."""
     parts, position = [], 0
     for span in BIGQUERY.find(sql):
         if span.kind != "identifier" or "." not in sql[span.start : span.end]:
@@ -211,11 +222,14 @@ def _catalog(tables: Tables, language: Any) -> Any:
 
 
 _PSEUDO_COLUMNS: Final = {"_PARTITIONTIME": "TIMESTAMP", "_PARTITIONDATE": "DATE"}
-"""Of tables that are partitioned by ingestion time; which ones these are, no schema says."""
+"""Pseudo-columns of tables partitioned by ingestion time. No schema says which tables those are."""
 
 
 def _add_pseudo_columns(table: Any, columns: Mapping[str, str]) -> None:
-    """Declare the columns that a star does not select, which tables.json need not name."""
+    """Declare the pseudo-columns of a table.
+
+    `*` does not select them, and tables.json may omit them.
+    """
     pseudo = dict(_PSEUDO_COLUMNS)
     if table.full_name.endswith("*"):
         pseudo["_TABLE_SUFFIX"] = "STRING"

@@ -39,7 +39,7 @@ _COLUMN_TYPES: Final[Mapping[str, frozenset[str]]] = {
 """Declared type -> types of BigQuery that fit. Types in none of them are not compared."""
 
 _SHAPE_TYPES: Final = {None: "GEOGRAPHY", "h3": "STRING", "quadbin": "INT64"}
-"""Kind of cells in the geometry column, None where it has shapes -> its type."""
+"""Kind of cells in the geometry column, or None for shapes -> the column's type."""
 
 
 @dataclass(slots=True)
@@ -53,7 +53,7 @@ class BigQueryFindings:
 def check_bigquery(
     templates: Sequence[Template], tables: Tables, analyzer: Analyzer | None = None
 ) -> BigQueryFindings:
-    """Return what the analyzer finds in BigQuery's templates."""
+    """Return the analyzer's errors and notes for the templates of BigQuery."""
     findings, analyzer = BigQueryFindings(), analyzer or Analyzer(tables)
     for template in templates:
         if template.dialect.name == "bigquery" and template.source is None:
@@ -74,7 +74,12 @@ def tables_of(template: Template, analyzer: Analyzer) -> Sequence[str]:
 def _check_other_types(
     template: Template, analyzer: Analyzer, tables: Tables, found: BigQueryFindings
 ) -> BigQueryFindings:
-    """Return what is wrong with each choice of types, if types of the columns are not exact."""
+    """Check a template with errors again, with other types for columns whose types are not exact.
+
+    Return the findings of the first combination of types without errors. If there is none, return a
+    note that the types are not exact, or `found` if all combinations were tried. Also return
+    `found` if its errors do not depend on types.
+    """
     if any(each.message.startswith(_WITH_ANY_TYPES) for each in found.problems):
         return found
     names = {name.lower() for name in tables_of(template, analyzer)}
@@ -120,9 +125,9 @@ def _check(template: Template, analyzer: Analyzer) -> BigQueryFindings:
 def _analyze(
     template: Template, analyzer: Analyzer, parameters: Mapping[str, str]
 ) -> Sequence[Sequence[tuple[str, str]]] | None:
-    """Return the columns of each whole variant, once every variant was analyzed.
+    """Analyze every variant, and return the columns of each variant with all optional clauses.
 
-    Return None where a table is not known.
+    Return None if a table is not known.
     """
     columns = [
         analyzer.analyze(text_of(template, variant), parameters)
@@ -136,7 +141,7 @@ def _analyze(
 def _problems_around(
     template: Template, analyzer: Analyzer, parameters: Mapping[str, str]
 ) -> Sequence[Problem]:
-    """Return the error in the statement that the gateway writes around the SELECT."""
+    """Return the error, if any, in the statement that the gateway writes around the SELECT."""
     try:
         sample = sample_call(template)
     except BadUserInput:

@@ -35,13 +35,16 @@ def cache_folder() -> Path:
 
 
 def compiled_file(wasm: Path, folder: Path | None = None) -> Path:
-    """Return the file of a compiled module, named by its source and wasmtime's version."""
+    """Return the path of a compiled module.
+
+    Its name has the source's digest and wasmtime's version.
+    """
     digest = hashlib.sha256(wasm.read_bytes()).hexdigest()[:16]
     return (folder or cache_folder()) / f"{digest}-{version('wasmtime')}.cwasm"
 
 
 def load_module(engine: Engine, wasm: Path, folder: Path | None = None) -> Module:
-    """Return the compiled module, from the cache if it is there and unchanged."""
+    """Return the compiled module, and compile it only if the cache has no intact copy."""
     file = compiled_file(wasm, folder)
     if (module := _load(engine, file)) is not None:
         return module
@@ -68,7 +71,10 @@ def _compile(engine: Engine, wasm: Path) -> Module:
 
 @contextmanager
 def _one_at_a_time(file: Path) -> Iterator[None]:
-    """Hold the lock of a compiled file. The system releases it if its process ends."""
+    """Hold the lock of a compiled file, so that one process at a time compiles.
+
+    The operating system releases the lock if the process ends.
+    """
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         # In a folder of others the name may be a link to any file.
@@ -95,7 +101,7 @@ def _wait_for(descriptor: int) -> None:
 
 
 def _is_private(folder: Path) -> bool:
-    """Return True if the folder is ours and nobody else may write to it."""
+    """Return True if the current user owns the folder and nobody else may write to it."""
     try:
         found = folder.stat()
     except OSError:
@@ -113,7 +119,7 @@ def _read(file: Path) -> bytes | None:
 
 
 def _write(file: Path, compiled: bytes) -> None:
-    """Write the compiled module and its checksum; without a folder to write to, do nothing."""
+    """Write the compiled module and its checksum; do nothing if the folder cannot be written to."""
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         for path, content in (

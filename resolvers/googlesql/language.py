@@ -73,7 +73,7 @@ NAMED_TYPES: Final = {
 
 
 def language_options() -> Any:
-    """Return the options that make GoogleSQL BigQuery's."""
+    """Return the analyzer's options for BigQuery's dialect of GoogleSQL."""
     feature = public_pb2.LanguageFeature
     options = options_pb2.LanguageOptionsProto(
         name_resolution_mode=public_pb2.NAME_RESOLUTION_DEFAULT,
@@ -87,7 +87,7 @@ def language_options() -> Any:
 
 
 def is_type(text: str) -> bool:
-    """Return True if `type_proto` can read the type."""
+    """Return True if `type_proto` can read `text`."""
     try:
         type_proto(text)
     except (KeyError, RecursionError):
@@ -96,7 +96,10 @@ def is_type(text: str) -> bool:
 
 
 def type_proto(text: str) -> Any:
-    """Return the type that BigQuery writes as `text`: `ARRAY<STRUCT<a INT64, STRING>>`."""
+    """Return the protobuf message of a type that BigQuery writes as `text`.
+
+    An example is `ARRAY<STRUCT<a INT64, STRING>>`. Raises `KeyError` for an unknown type.
+    """
     text = text.strip()
     if array := re.fullmatch(r"ARRAY\s*<(.*)>", text, re.DOTALL | re.IGNORECASE):
         type_ = type_pb2.TypeProto(type_kind=type_pb2.TYPE_ARRAY)
@@ -126,7 +129,7 @@ def _struct(fields: str) -> Any:
 
 
 def _split(text: str) -> Iterator[str]:
-    """Yield the parts between the commas that are in no brackets."""
+    """Yield the parts of a text between its commas. Commas in brackets separate nothing."""
     depth, start = 0, 0
     for position, sign in enumerate(text):
         depth += {"<": 1, "(": 1, ">": -1, ")": -1}.get(sign, 0)
@@ -137,7 +140,7 @@ def _split(text: str) -> Iterator[str]:
 
 
 def type_name(type_: Any) -> str:
-    """Return a type as BigQuery writes it; of a STRUCT the word alone."""
+    """Return BigQuery's name of a protobuf type; a STRUCT is named without its fields."""
     if type_.type_kind == type_pb2.TYPE_ARRAY:
         return f"ARRAY<{type_name(type_.array_type.element_type)}>"
     if type_.type_kind == type_pb2.TYPE_STRUCT:

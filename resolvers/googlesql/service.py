@@ -20,7 +20,10 @@ _ADDRESS = 0xFFFFFFFF  # pointers of WebAssembly are 32 bits, returned as signed
 
 
 class AnalyzerError(Exception):
-    """The analyzer rejects a statement. `line` counts from 1 in it."""
+    """An error that the analyzer finds in a statement.
+
+    `line` is the line of the statement, from 1.
+    """
 
     def __init__(self, text: str) -> None:
         place = re.search(r"\s*\[at (\d+):\d+\]\s*\Z", text)
@@ -31,7 +34,7 @@ class AnalyzerError(Exception):
 
 
 def _bigquery_name(match: re.Match[str]) -> str:
-    """Return BigQuery's name of a column without one; GoogleSQL counts from 1."""
+    """Return BigQuery's name for an unnamed column: `f0_` for GoogleSQL's `$col1`."""
     return f"f{int(match[1]) - 1}_"
 
 
@@ -62,7 +65,10 @@ atexit.register(_module.cache_clear)
 
 
 class Service:
-    """One instance of the analyzer. It is unusable after `Unchecked`; it is not for two threads."""
+    """One instance of the analyzer, for use by one thread.
+
+    It is unusable after it has raised `Unchecked`.
+    """
 
     def __init__(self) -> None:
         self._store = Store(_engine())
@@ -76,7 +82,7 @@ class Service:
         self._exports["_initialize"](self._store)
 
     def call(self, name: str, request: Message, response: type[Message]) -> Any:
-        """Return the response of a function; raise `AnalyzerError` or `Unchecked`."""
+        """Return the response of the function `name`; raise `AnalyzerError` or `Unchecked`."""
         try:
             return self._call(f"ZetaSqlLocalService_{name}", request.SerializeToString(), response)
         except Trap:
@@ -100,7 +106,10 @@ class Service:
             exports["wasm_free"](store, size)
 
     def _at(self, pointer: int) -> int:
-        """Return the address of a pointer; the memory may have moved since the last call."""
+        """Return the address in this process of a WebAssembly pointer.
+
+        The address is computed anew each time, because each call may move the memory.
+        """
         base = ctypes.addressof(self._exports["memory"].data_ptr().contents)
         return base + (pointer & _ADDRESS)
 

@@ -41,26 +41,30 @@ _CARTO_TYPES: Final = {
     "timestamp": "TIMESTAMP | DATETIME | DATE",
 }
 _STANDS_FOR_UNKNOWN: Final = "JSON"
-"""Its fields can be selected by name, so that the analyzer rejects least."""
+"""The type used for UNKNOWN.
+
+The analyzer rejects least with it, as any field of JSON can be selected.
+"""
 
 MAX_CHOICES: Final = 32
 """Choices of types to try for one template. Each takes the analyzer some 0.1 s."""
 
 
 def carto_type(name: str) -> str:
-    """Return the type in tables.json for one in the `schema` of CARTO's responses."""
+    """Return the type in tables.json for a type in the `schema` of CARTO's responses."""
     return _CARTO_TYPES.get(name, UNKNOWN)
 
 
 def is_exact(type_: str) -> bool:
-    """Return True for a type of BigQuery; False for several, and for UNKNOWN."""
+    """Return True for a single type of BigQuery, False for several options or UNKNOWN."""
     return type_ != UNKNOWN and "|" not in type_
 
 
 def read_tables(file: Path) -> Tables:
-    """Return the tables in a JSON file, `{"p.d.t": {"column": "TYPE"}}`; none without a file.
+    """Return the tables in a JSON file, or none if there is no such file.
 
-    Raise `CatalogError` with the line of each error.
+    The file has the form `{"p.d.t": {"column": "TYPE"}}`. Raise `CatalogError` with the line of
+    each error.
     """
     try:
         text = file.read_text(encoding="utf-8")
@@ -99,7 +103,10 @@ def _problems(file: Path, text: str, tables: object) -> Iterator[Problem]:
 
 
 def write_tables(file: Path, tables: Tables) -> None:
-    """Write the tables by name, a column per line in the table's order, if the file changes."""
+    """Write the tables, sorted by name, to a JSON file, unless it has the same content already.
+
+    Each column is on one line; the columns of a table keep their order.
+    """
     text = json.dumps(dict(sorted(tables.items())), indent=2, ensure_ascii=False) + "\n"
     if file.exists() and file.read_text(encoding="utf-8") == text:
         return
@@ -116,22 +123,23 @@ def _options(type_: str) -> Sequence[str]:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """The exact types that columns of tables may have.
+    """Combinations of exact types for columns with several possible types.
 
-    Those of columns that the SQL does not name are the first of their options.
+    Only columns that `sql` names vary. The others always have the first of their possible types.
     """
 
     tables: Tables
     sql: str = ""
 
     def first(self) -> Tables:
-        """Return the tables with the first option of each column."""
+        """Return the tables with the first possible type of each column."""
         return self._with({})
 
     def others(self) -> Iterator[Tables]:
-        """Yield further choices: first with the same option for all columns of equal types.
+        """Yield the tables with other combinations of types.
 
-        Without `are_all` there are more than these.
+        In the first of them, columns with the same possible types have the same type. All other
+        combinations follow, if there are at most `MAX_CHOICES` in total.
         """
         columns = self._open()
         seen = [tuple(options[0] for _, _, options in columns)]
@@ -149,7 +157,7 @@ class Choices:
 
     @property
     def inexact(self) -> Sequence[str]:
-        """The columns because of which not all choices can be tried; empty if all can."""
+        """The columns that prevent trying all combinations of types; empty if all can be tried."""
         unknown = [column for _, column, type_ in self._named() if type_ == UNKNOWN]
         return unknown or ([] if self._can_try_all() else [name for _, name, _ in self._open()])
 
@@ -164,7 +172,10 @@ class Choices:
         return [each for each in named if len(each[2]) > 1]
 
     def _named(self) -> Iterator[tuple[str, str, str]]:
-        """Yield the columns that the SQL may name: all if it has a star or a pipe."""
+        """Yield table, column and type of each column that the SQL may name.
+
+        Those are all columns if the SQL has a `*` or a pipe.
+        """
         words = {word.casefold() for word in re.findall(r"\w+", self.sql)}
         has_star = re.search(r"(?<!\()\*|\|>", self.sql) is not None  # not that of COUNT(*)
         for table, columns in self.tables.items():

@@ -275,17 +275,17 @@ SCALARS: Final[dict[str, Scalar]] = {scalar.name: scalar for scalar in _ENTRIES}
 
 
 def declarable() -> list[str]:
-    """Return the names that a catalog can declare: all but ID, which the header's `id:` implies."""
+    """Return the names of the types that a catalog can declare: all but ID, which `id:` implies."""
     return [name for name in SCALARS if name != "ID"]
 
 
 def bindable() -> list[str]:
-    """Return the names that a parameter can have."""
+    """Return the names of the types that a parameter can have."""
     return [name for name, scalar in SCALARS.items() if scalar.sql]
 
 
 def parse_scalar(scalar: str, value: object) -> object:
-    """Return `value` in the Python form of `scalar`. Raises ValueError with what was expected."""
+    """Return `value` as the Python value of a scalar. Raises ValueError with what was expected."""
     return SCALARS[scalar].parse(value)
 
 

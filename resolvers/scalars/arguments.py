@@ -107,7 +107,7 @@ def parse_id(value: object) -> str:
 
 
 def parse_big_int(value: object) -> int:
-    """Return a 64-bit integer, given as a number or, beyond 2^53, as a string of digits."""
+    """Return a 64-bit integer, given as a number or as a string of digits."""
     if isinstance(value, str) and _INTEGER.fullmatch(value):
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int) or not -(2**63) <= value < 2**63:
@@ -128,7 +128,7 @@ def parse_date(value: object) -> dt.date:
 
 
 def parse_datetime(value: object) -> dt.datetime:
-    """Return a moment in UTC, given as RFC 3339 date-time; without a zone it is UTC."""
+    """Return a moment in UTC, given as an RFC 3339 date-time; without a zone it means UTC."""
     if isinstance(value, dt.datetime):
         return in_utc(value)  # YAML reads timestamps by itself
     try:
@@ -142,7 +142,10 @@ def parse_datetime(value: object) -> dt.datetime:
 
 
 def parse_decimal(value: object) -> Decimal:
-    """Return an exact number, given as text or as a whole number: others are no longer exact."""
+    """Return an exact number, given as text or as a whole number.
+
+    A float is rejected as inexact.
+    """
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**29:
         value = str(value)
     if isinstance(value, Decimal):
@@ -185,26 +188,29 @@ def parse_uuid(value: object) -> str:
 
 
 def parse_bytes(value: object) -> str:
-    """Return bytes as base64."""
+    """Return base64 text unchanged."""
     if isinstance(value, str) and _BASE64.fullmatch(value):
         return value
     raise ValueError("expected bytes as base64")
 
 
 def parse_json(value: object) -> object:
-    """Return an object or a list."""
+    """Return an object or a list unchanged."""
     if isinstance(value, dict | list):
         return value
     raise ValueError("expected an object or a list")
 
 
 def in_utc(value: dt.datetime) -> dt.datetime:
-    """Return the same moment in UTC. Raises OverflowError outside the years 1 to 9999."""
+    """Return the same moment in UTC; one without a zone is in UTC already.
+
+    Raises OverflowError outside the years 1 to 9999.
+    """
     return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
 
 
 def format_datetime(value: dt.datetime) -> str:
-    """Return RFC 3339 text in UTC with `Z`; a fraction only where it is not zero."""
+    """Return a moment as RFC 3339 text in UTC with `Z`, without a fraction if it is zero."""
     return in_utc(value).replace(tzinfo=None).isoformat() + "Z"
 
 
@@ -219,7 +225,7 @@ def write_geometry(value: object) -> object:
 
 
 def format_bound(value: object) -> str:
-    """Return a bound as people write it: 90 for 90.0, and a moment as clients send it."""
+    """Return a minimum or maximum as text for people: `90` for 90.0, a moment in RFC 3339."""
     if isinstance(value, dt.datetime):
         return format_datetime(value)
     if isinstance(value, Decimal):

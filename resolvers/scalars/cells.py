@@ -57,13 +57,13 @@ _ZONE: Final = re.compile(r"(?<=[0-9]) ?(?:(Z)|([+-][0-9]{2})(?::?([0-9]{2}))?)\
 
 
 def read_ints(cells: Sequence[Any]) -> Sequence[Any]:
-    """Return whole numbers of 32 bits, from numbers and from text."""
+    """Convert numbers and text to 32-bit integers."""
     ints: list[Any] = msgspec.convert(cells, _INTS, strict=False)
     return ints
 
 
 def read_floats(cells: Sequence[Any]) -> Sequence[Any]:
-    """Return numbers, from numbers and from text; NaN and infinity, which JSON lacks, are null."""
+    """Convert numbers and text to floats. NaN and infinity become null, because JSON lacks them."""
     try:
         floats: list[Any] = msgspec.convert(cells, _FLOATS, strict=False)
     except msgspec.ValidationError:
@@ -80,7 +80,7 @@ def _is_not_finite(cell: object) -> bool:
 
 
 def read_booleans(cells: Sequence[Any]) -> Sequence[Any]:
-    """Return booleans, from 1 and 0 too, and from text.
+    """Convert booleans, the numbers 1 and 0, and text to booleans.
 
     Warehouses without booleans send numbers; `t` and `f` are PostgreSQL's texts.
     """
@@ -96,17 +96,21 @@ def _boolean(cell: object) -> bool:
 
 
 def read_big_ints(cells: Sequence[Any]) -> Sequence[Any]:
-    """Return 64-bit integers as text, from numbers and from text."""
+    """Convert numbers and text to 64-bit integers, and return these as text."""
     return [str(parse_big_int(_whole(cell))) for cell in cells]
 
 
 def read_ids(cells: Sequence[Any]) -> Sequence[Any]:
-    """Return identifiers as text, from text and from whole numbers."""
+    """Convert whole numbers and text to identifiers, which are text."""
     return [str(_whole(cell)) for cell in cells]
 
 
 def _whole(cell: object) -> object:
-    """Return an integer for a whole number with a point or an exponent, if it is exact."""
+    """Return a float such as 12.0 or 1e3 as an integer, and any other cell unchanged.
+
+    Raise ValueError for a float that is not whole, or beyond 2^53, where floats are no longer
+    exact.
+    """
     if not isinstance(cell, float):
         return cell
     if not cell.is_integer() or abs(cell) > 2**53:
@@ -115,12 +119,19 @@ def _whole(cell: object) -> object:
 
 
 def read_dates(cells: Sequence[Any]) -> Sequence[Any]:
-    """Return days, from `YYYY-MM-DD` and from midnight in UTC, which some drivers make of a day."""
+    """Convert text to days. The text is `YYYY-MM-DD`, or a moment at midnight in UTC.
+
+    Some drivers send a day as such a moment: `2024-01-01T00:00:00.000Z`.
+    """
     return [parse_date(_MIDNIGHT.sub("", cell)) for cell in cells]
 
 
 def read_datetimes(cells: Sequence[Any]) -> Sequence[Any]:
-    """Return moments in UTC, from RFC 3339 with or without a zone, and from forms of drivers."""
+    """Convert text to moments in UTC; text without a zone is in UTC already.
+
+    The text is in the form of RFC 3339, or of database drivers, such as
+    `2024-01-01 00:00:00.000 +0000`.
+    """
     try:
         moments: list[Any] = msgspec.convert(cells, _MOMENTS)
     except msgspec.ValidationError:
@@ -141,6 +152,6 @@ _ONLY_UTC: Final = frozenset({id(dt.UTC)})
 
 
 def check_utc(column: Iterable[dt.datetime | None]) -> None:
-    """Raise ValueError for a moment with another offset: msgspec would write it with that offset."""
+    """Raise ValueError for a moment with an offset from UTC, which msgspec would keep."""
     if not _ONLY_UTC.issuperset(map(id, map(_tzinfo, filter(None, column)))):
         raise ValueError("a moment with an offset")

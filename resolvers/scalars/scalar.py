@@ -7,10 +7,9 @@ from typing import Any, Literal
 __all__ = ["ReadCells", "Scalar", "Selects"]
 
 ReadCells = Callable[[Sequence[Any]], Sequence[Any]]
-"""From the decoded cells of a column, without nulls, to values that msgspec encodes as they are
-sent.
+"""Converts the decoded cells of a column, without nulls, to values for msgspec to encode.
 
-A cell may become None where it stands for a value that JSON has not, as NaN. Raises ValueError.
+A cell becomes None if JSON cannot express its value, such as NaN. Raises ValueError.
 """
 
 Selects = Literal["verbatim", "text", "decimal", "base64", "geojson"]
@@ -57,11 +56,11 @@ class Scalar:
     Values may be null.
     """
     read_strict: ReadCells | None = None
-    """What makes values of `strict` cells; None where they are sent unchanged."""
+    """Converts values of `strict` to the values to send; None if they are sent unchanged."""
     lenient: Any
     """The msgspec type of all accepted forms; Raw where `read` sees the bytes of a cell."""
     read: ReadCells | None = None
-    """What makes values of `lenient` cells; None where they are sent unchanged."""
+    """Converts values of `lenient` to the values to send; None if they are sent unchanged."""
     is_boxed: bool = True
     """Whether `{"value": …}` around a cell is opened before `read`; otherwise `read` sees it."""
     fast_check: str = ""

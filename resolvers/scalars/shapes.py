@@ -20,7 +20,7 @@ __all__ = ["GEOJSON", "read_geojson", "read_geometries"]
 class _Position(Struct, array_like=True, forbid_unknown_fields=True, gc=False):
     """A position (RFC 7946, 3.1.1).
 
-    `gc=False`: it refers to nothing, and the collector need not visit millions.
+    `gc=False` spares the garbage collector visits to millions of objects that refer to no others.
     """
 
     longitude: Annotated[float, Meta(ge=-180, le=180)]
@@ -63,7 +63,7 @@ def _geometry_type(name: str, member: str) -> type[Struct]:
 _COLLECTION: Final = _geometry_type("GeometryCollection", "geometries")
 _TYPES: Final = {name: _geometry_type(name, "coordinates") for name in _LISTS}
 GEOJSON: Final[Any] = Union[(*_TYPES.values(), _COLLECTION)]  # made at run time
-"""A geometry object whose coordinates are bytes, once `read_geojson` has checked them."""
+"""The type of a geometry object with its coordinates as raw JSON. `read_geojson` checks these."""
 
 _positions: Any = _Position
 _POSITIONS: Final[dict[type[Struct], msgspec.json.Decoder[Any]]] = {}
@@ -88,7 +88,10 @@ _decode_box: Final = msgspec.json.Decoder(_Box).decode
 
 
 def read_geojson(cells: Sequence[Any]) -> Sequence[Any]:
-    """Return geometries of a column that is all objects, or all texts, of GeoJSON."""
+    """Return the geometries of a GeoJSON column, after checks.
+
+    Its cells are all objects or all texts.
+    """
     if not cells or not isinstance(cells[0], str):
         return _checked(cells)
     try:
@@ -102,7 +105,11 @@ def read_geojson(cells: Sequence[Any]) -> Sequence[Any]:
 
 
 def read_geometries(cells: Sequence[Raw]) -> Sequence[Any]:
-    """Return geometries, from any form; BigQuery's box is one more."""
+    """Return the geometries of a column with cells in any form.
+
+    The forms are GeoJSON as an object or as text, WKB in hexadecimal, WKT, and BigQuery's box
+    around one of these.
+    """
     if not all(bytes(cell).startswith(b'"') for cell in cells):
         return [_read(cell) for cell in cells]
     texts = _decode_texts(b"[%b]" % b",".join(cells))
@@ -134,7 +141,10 @@ def _read_text(text: str) -> object:
 
 
 def _checked(geometries: Sequence[Any], depth: int = 0) -> Sequence[Any]:
-    """Return the geometries if all their positions are degrees. Raises ValueError."""
+    """Return the geometries without their `crs`.
+
+    Raises ValueError unless all positions are degrees.
+    """
     by_type: dict[type[Struct], list[Any]] = {}
     for geometry in geometries:
         if isinstance(geometry, str):
@@ -163,7 +173,7 @@ def _check_positions(type_: type[Struct], geometries: Sequence[Any]) -> None:
 
 
 def _is_empty(coordinates: bytes) -> bool:
-    """Return whether these are the coordinates of an empty point, `[]`."""
+    """Return True if the coordinates are those of an empty point, `[]`."""
     return not coordinates.strip(b"[] \t\r\n") and coordinates.count(b"[") == 1
 
 
@@ -176,8 +186,8 @@ def _check_members(collections: Sequence[Any], depth: int) -> None:
 
 
 def on_one_line(content: Raw) -> Raw:
-    """Return JSON without line breaks: rows are encoded a line for each.
+    """Replace the line breaks in JSON by spaces, because each row is encoded on one line.
 
-    None is within a string, where JSON escapes it.
+    Strings do not change, because JSON escapes the line breaks in them.
     """
     return Raw(bytes(content).replace(b"\n", b" "))

@@ -33,7 +33,7 @@ BASE64: Final[Any] = Annotated[
 ]
 
 _MAX_EXPONENT: Final = 1000
-"""Digits of a decimal that is written out: a short text can stand for a billion of them."""
+"""Maximum exponent of a decimal that is written out: a short text can mean a billion digits."""
 
 _TIME: Final = re.compile(r"((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(?:\.(\d{1,12}))?", re.ASCII)
 _HEXADECIMAL: Final = re.compile(
@@ -43,7 +43,7 @@ _BASE64: Final = re.compile(BASE64.__metadata__[0].pattern)
 
 
 def read_decimals(cells: Sequence[Any]) -> Sequence[Any]:
-    """Return decimal numbers as text without an exponent; NaN and infinity are null."""
+    """Write decimal numbers as text without an exponent; NaN and infinity become null."""
     return [_decimal(cell) for cell in cells]
 
 
@@ -58,7 +58,10 @@ def _decimal(cell: Decimal) -> str | None:
 
 
 def read_times(cells: Sequence[Any]) -> Sequence[Any]:
-    """Return times of day with no digits of a fraction, or six; further digits are cut off."""
+    """Convert times to `hh:mm:ss`, or to `hh:mm:ss.ffffff` if the fraction is not zero.
+
+    Digits beyond a microsecond are cut off.
+    """
     return [_time(cell) for cell in cells]
 
 
@@ -71,7 +74,7 @@ def _time(cell: str) -> str:
 
 
 def read_uuids(cells: Sequence[Any]) -> Sequence[Any]:
-    """Return UUIDs in lower case, from upper case and from 32 digits without hyphens."""
+    """Convert UUIDs to lower case with hyphens; accept upper case and missing hyphens, too."""
     return ["-".join(_groups(cell)) for cell in cells]
 
 
@@ -83,7 +86,10 @@ def _groups(cell: str) -> Sequence[str]:
 
 
 def read_bytes(cells: Sequence[Any]) -> Sequence[Any]:
-    """Return base64, from base64 with line breaks, PostgreSQL's `\\x0a` and a Buffer of Node.js."""
+    """Convert JSON cells to base64.
+
+    A cell is base64 with line breaks or without, PostgreSQL's `\\x0a1b`, or a Buffer of Node.js.
+    """
     return [None if cell is None else _base64(msgspec.json.decode(cell)) for cell in cells]
 
 
@@ -109,7 +115,10 @@ _Byte = Annotated[int, Meta(ge=0, le=255)]
 
 
 def read_json(cells: Sequence[Any]) -> Sequence[Any]:
-    """Return objects and arrays with the digits that CARTO sent, from JSON and from its text."""
+    """Return objects and arrays as raw JSON, with the digits that CARTO sent.
+
+    A cell is an object or an array, or a string with its JSON text.
+    """
     return [None if cell is None else _document(bytes(cell).strip()) for cell in cells]
 
 

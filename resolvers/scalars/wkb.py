@@ -17,7 +17,7 @@ SHAPES: Final = (
 """In the order of their codes, from 1 on."""
 
 MAX_NESTING: Final = 8
-"""Depth of collections within collections:
+"""Maximum depth of collections within collections.
 
 RFC 7946 advises against any, and each level is a level of recursion.
 """
@@ -28,10 +28,10 @@ _WGS_84: Final = (0, 4326)
 
 
 class _Header(NamedTuple):
-    """How a geometry is written.
+    """The header of a binary geometry.
 
-    `order` is the byte order in the notation of `struct`, `kind` the code of the shape, `numbers`
-    how many a position has, `kept` how many of them GeoJSON has.
+    `order` is the byte order in the notation of `struct`, `kind` is the code of the shape,
+    `numbers` is how many numbers a position has, and `kept` is how many of them GeoJSON keeps.
     """
 
     order: str
@@ -52,9 +52,10 @@ def read_wkb(text: str) -> dict[str, object]:
 
 
 def in_degrees(positions: list[list[float]]) -> list[object]:
-    """Return the positions.
+    """Return the positions unchanged if they are in degrees.
 
-    Raises ValueError unless all are finite, and within ±180 and ±90 degrees.
+    Raises ValueError unless all numbers are finite, longitudes within ±180 and latitudes within
+    ±90.
     """
     for position in positions:
         if not (-180 <= position[0] <= 180 and -90 <= position[1] <= 90):
@@ -70,12 +71,12 @@ class _Reader:
         self._offset = 0
 
     def end(self) -> None:
-        """Raise ValueError unless everything is read."""
+        """Raise ValueError if there are bytes after the geometry."""
         if self._offset != len(self._content):
             raise ValueError("more than one geometry")
 
     def geometry(self, depth: int) -> dict[str, object]:
-        """Return the GeoJSON object that begins here."""
+        """Read the geometry at the current byte, and return its GeoJSON object."""
         header = self._header()
         if depth > MAX_NESTING:
             raise ValueError("collections nested too deep")
@@ -129,7 +130,10 @@ class _Reader:
         return in_degrees([[*position] for position in zip(*axes, strict=True)])
 
     def _point(self, header: _Header) -> object:
-        """Return the position of a point; that of an empty one is NaN."""
+        """Read the position of a point.
+
+        An empty point, whose numbers are NaN, becomes an empty list.
+        """
         position = [*self._unpack(f"{header.order}{header.numbers}d")[: header.kept]]
         if all(map(math.isnan, position)):
             return []

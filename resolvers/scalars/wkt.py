@@ -15,7 +15,7 @@ _SHAPES: Final = {
     shape.upper(): (shape, lists)
     for shape, lists in zip(SHAPES, (0, 1, 2, 1, 2, 3, -1), strict=True)
 }
-"""Their keywords, and how many lists are around a position."""
+"""Keyword -> name in GeoJSON, and the number of lists around a position; -1 for collections."""
 
 _KEYWORD: Final = re.compile(f"({'|'.join(_SHAPES)})(Z?M?)")
 _WORD: Final = re.compile(
@@ -26,7 +26,7 @@ _SRID: Final = re.compile(r"SRID=(?:4326|0);", re.IGNORECASE)
 
 
 def read_wkt(text: str) -> dict[str, object]:
-    """Return the GeoJSON object of a geometry. Raises ValueError."""
+    """Return the GeoJSON object of a geometry in Well-Known Text. Raises ValueError."""
     reader = _Reader(_SRID.sub("", text, count=1) if _SRID.match(text) else text)
     geometry = reader.geometry(0)
     reader.take("")
@@ -47,7 +47,10 @@ class _Reader:
         return word[1].upper()
 
     def take(self, *expected: str) -> str:
-        """Return the next word and move on. Raises ValueError where it is none of these."""
+        """Return the next word and move past it.
+
+        Raises ValueError unless it is one of `expected`.
+        """
         word = self._word
         if word not in expected:
             raise ValueError("an unexpected word")
@@ -56,7 +59,7 @@ class _Reader:
         return word
 
     def geometry(self, depth: int) -> dict[str, object]:
-        """Return the GeoJSON object that begins here."""
+        """Read the geometry at the current word, and return its GeoJSON object."""
         if depth > MAX_NESTING:
             raise ValueError("collections nested too deep")
         keyword = _KEYWORD.fullmatch(self._word)
@@ -77,7 +80,7 @@ class _Reader:
         }
 
     def _positions(self, lists: int, dimensions: str, is_multipoint: bool) -> list[object]:
-        """Return nested lists of positions.
+        """Read positions in nested lists, `lists` levels deep.
 
         In a MULTIPOINT, brackets around a position are optional.
         """
@@ -88,7 +91,10 @@ class _Reader:
         return self._plain_positions(dimensions)
 
     def _plain_positions(self, dimensions: str) -> list[object]:
-        """Return a list of positions without brackets, several times as fast as word by word."""
+        """Read a list of positions at once, which is several times as fast as word by word.
+
+        This works if there are no brackets in the list; otherwise it is read word by word.
+        """
         plain = _PLAIN.match(self._text, self._offset)
         if self._word != "(" or plain is None:
             return self._list(lambda: self._position(dimensions))
@@ -128,9 +134,10 @@ class _Reader:
 
 
 def _in_degrees(positions: list[list[float]], dimensions: str) -> list[object]:
-    """Return positions of two to four numbers without their measures.
+    """Return positions without their measures. Raises ValueError unless they are in degrees.
 
-    The third of three is a measure where the geometry says `M`, the fourth of four always is.
+    A position has two to four numbers. The fourth is a measure, and so is the third if the geometry
+    says `M`.
     """
     if not {*map(len, positions)} <= {2, 3, 4}:
         raise ValueError("no position")
