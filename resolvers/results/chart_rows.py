@@ -24,10 +24,10 @@ from resolvers.time_zones import start_of_day
 __all__ = ["ChartRows", "read_chart_rows"]
 
 Cells = Sequence[object]
-"""The values of one column, as JSON has them."""
+"""The values of one column, as decoded from JSON."""
 
 Columns = dict[str, Cells]
-"""Alias -> the values; those that the gateway computes are `from`, `to` and `start`."""
+"""Alias -> the values. The gateway computes the columns `from`, `to` and `start` itself."""
 
 FROM: Final = "from"
 TO: Final = "to"
@@ -45,7 +45,7 @@ class ChartRows:
         self._measures = request.measures
 
     def write(self, members: Selection) -> bytes:
-        """Return the JSON array of the rows, as a selection wants them."""
+        """Return the rows as a JSON array of objects with the members that the selection names."""
         used: dict[str, int] = {}
         tokens = [
             token if isinstance(token, bytes) else used.setdefault(token, len(used))
@@ -84,9 +84,9 @@ def _object(members: Selection, value: Callable[[Member], Tokens]) -> Tokens:
 
 
 def read_chart_rows(content: bytes, chart: Chart, request: ChartRequest) -> ChartRows:
-    """Return the rows in the content of a result of `request`.
+    """Return the rows of a chart, decoded from `content`, the JSON result of `request`.
 
-    Raises `TooManyGroups`, and `InvalidResult` for keys that no such chart has.
+    Raises `TooManyGroups`, and `InvalidResult` for a bin or a time that such a chart cannot have.
     """
     rows: list[dict[str, Any]] = msgspec.json.decode(content)["it"]
     if request.template.kind == "features":
@@ -104,7 +104,11 @@ def read_chart_rows(content: bytes, chart: Chart, request: ChartRequest) -> Char
 
 
 def _starts(keys: Cells, chart: TimeSeries) -> Cells:
-    """Return the instants at which periods begin; a period of whole days has its first day."""
+    """Return the instant at which each period begins.
+
+    The key of a period of whole days is its first day in the chart's time zone. The key of a
+    shorter period is that instant already.
+    """
     if chart.step not in CALENDAR_STEPS:
         return keys
     starts = {key: _start(str(key), chart.zone) for key in dict.fromkeys(keys)}
@@ -121,7 +125,7 @@ def _start(day: str, zone: str) -> str:
 def _with_all_bins(
     columns: Columns, chart: Histogram, request: ChartRequest, limits: ValueLimits
 ) -> Columns:
-    """Return the columns with a row for each bin, those without rows of the template included."""
+    """Return the columns with one row for every bin, also for bins without rows of the template."""
     numbers = [int(key) for key in columns["__k0"]]  # type: ignore[call-overload]  # floats, by their scalar
     first, bounds = _bounds(columns, numbers, chart, limits)
     count = len(bounds) - 1
@@ -140,7 +144,10 @@ def _with_all_bins(
 def _bounds(
     columns: Columns, numbers: Sequence[int], chart: Histogram, limits: ValueLimits
 ) -> tuple[int, Sequence[float | None]]:
-    """Return the number of the first bin, and the bounds of all bins, one more than there are."""
+    """Return the number of the first bin, and the bounds of the bins.
+
+    There is one bound more than there are bins; None is an open end.
+    """
     if chart.edges is not None:
         return 0, [None, *chart.edges, None]
     if not numbers:

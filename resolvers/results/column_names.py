@@ -1,8 +1,8 @@
-"""Names of columns in CARTO's responses, where they are not those that a result reads.
+"""Mapping of the column names in CARTO's responses to the catalog's, where the two differ.
 
-A warehouse may change the case of the statement's aliases, quotes or not. A Named Source has names
-of its own: one of them may stand for several columns, and a column may have the name that the
-catalog gives to another.
+A warehouse may change the case of the statement's aliases, even of quoted ones. A Named Source
+returns its own names: one of them may be used for several columns, and a column may have the name
+that the catalog gives to another.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -26,9 +26,9 @@ _cells: Final = msgspec.json.Decoder(dict[str, Raw])
 
 
 class ColumnNames:
-    """Mapping from the names in a response to those of `columns`.
+    """Mapping from the column names in a response to the names of `columns`.
 
-    Slow: it renames a row at a time.
+    It is slow, as it renames one row at a time.
     """
 
     def __init__(self, template: Template, columns: Sequence[Column], form: Form) -> None:
@@ -39,9 +39,9 @@ class ColumnNames:
         """Whether rows must be renamed even where they seem to have the right names."""
 
     def rename(self, array: bytes) -> bytes:
-        """Return a JSON array of rows with our names.
+        """Return a JSON array of rows with the columns renamed to the catalog's names.
 
-        Where that is impossible or unnecessary, return the same object.
+        Return the same object if renaming is impossible or unnecessary.
         """
         try:
             rows = _rows.decode(array)
@@ -53,12 +53,12 @@ class ColumnNames:
         return array if None in renamed else _encoder.encode(renamed)
 
     def _is_in_another_case(self, row: Raw) -> bool:
-        """Return False also where a column is missing: other names would not help."""
+        """Return True if the row has all columns, but under names in another case."""
         renamed = self._renamed_row(row)
         return renamed is not None and self._renamed_row(renamed) is None
 
     def _renamed_row(self, row: Raw) -> Raw | None:
-        """Return None where each cell has its name already."""
+        """Return the row with its columns renamed, or None if all have the right names already."""
         cells = _cells.decode(row)
         if self._form == "rows":
             return self._renamed_cells(cells)

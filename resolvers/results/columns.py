@@ -40,7 +40,7 @@ class InvalidResult(Exception):
 
 
 class WrongValue(Exception):
-    """A value of CARTO that is not of its declared type, in the place of that value.
+    """Stand-in for a value of CARTO that is not of its declared type.
 
     The text names the column and the type, never the value.
     """
@@ -53,7 +53,7 @@ class WrongValue(Exception):
 
 
 def first_wrong_value(content: Mapping[str, object]) -> str:
-    """Return the name of the first wrong value in objects that have one."""
+    """Return the key of the first `WrongValue` in nested objects, which must hold one."""
     waiting: list[tuple[str, object]] = [*content.items()]
     while waiting:
         name, value = waiting.pop(0)
@@ -67,15 +67,16 @@ def first_wrong_value(content: Mapping[str, object]) -> str:
 
 
 class _Box(Struct, Generic[T], frozen=True):
-    """A value as BigQuery's client wraps dates, times and geographies."""
+    """The object `{"value": …}` in which BigQuery's client wraps dates, times and geographies."""
 
     value: T
 
 
 class ColumnFormat(NamedTuple):
-    """The msgspec type of a column's cells, and what is done with those that are not null.
+    """The msgspec type of a column's cells, and the functions that check and convert decoded cells.
 
-    `check` raises ValueError for what the type allows and `read` does not convert.
+    `check` raises ValueError for a cell that has the type and is wrong all the same. `read`
+    converts the cells.
     """
 
     type: Any
@@ -84,7 +85,7 @@ class ColumnFormat(NamedTuple):
 
 
 def column_format(column: Column, *, lenient: bool) -> ColumnFormat:
-    """Return how the cells of `column` are decoded."""
+    """Return the strict or the lenient format by which the cells of `column` are decoded."""
     scalar = SCALARS[column.scalar]
     item = _lenient(scalar) if lenient else _strict(scalar)
     if not column.is_list:
@@ -118,7 +119,10 @@ def list_of(item: Any) -> Any:
 
 
 def _nullable(cell: ColumnFormat, nullable: bool) -> ColumnFormat:
-    """Return a format of cells that may be null before and after `read`, or may not."""
+    """Return `cell` as a format that accepts null if `nullable`, and that rejects it otherwise.
+
+    What is null after `read` is accepted or rejected in the same way.
+    """
     read = cell.read
     if cell.type is Raw:  # msgspec has no union of it and None
         assert read is not None
@@ -130,7 +134,7 @@ def _nullable(cell: ColumnFormat, nullable: bool) -> ColumnFormat:
 
 
 def _without_nulls(read: ReadCells) -> ReadCells:
-    """Return `read` for cells none of which may become null."""
+    """Wrap `read` so that it raises ValueError if it makes null of a cell."""
 
     def read_without_nulls(cells: Sequence[Any]) -> Sequence[Any]:
         values = read(cells)
@@ -146,7 +150,7 @@ def _null_from_raw(read: ReadCells) -> ReadCells:
 
 
 def _present(read: ReadCells) -> ReadCells:
-    """Return `read` for the cells that are not null; null stays null."""
+    """Wrap `read` so that it gets only the cells that are not null; null stays null."""
 
     def read_present(cells: Sequence[Any]) -> Sequence[Any]:
         present = [cell for cell in cells if cell is not None]
@@ -160,7 +164,7 @@ def _present(read: ReadCells) -> ReadCells:
 
 
 def _listed(item: ColumnFormat) -> ColumnFormat:
-    """Return the format of lists of such items."""
+    """Return the format of lists whose items have the format `item`."""
     read, check = item.read, item.check
     return ColumnFormat(
         list_of(item.type),
@@ -170,7 +174,10 @@ def _listed(item: ColumnFormat) -> ColumnFormat:
 
 
 def read_cell(column: Column, cell: Raw) -> object:
-    """Return one value, as JSON has it but for the bytes of coordinates, or a `WrongValue`."""
+    """Return the value of one cell as plain objects, or a `WrongValue`.
+
+    Coordinates are not decoded: they stay raw JSON.
+    """
     decoder, read = _cell_decoder(column)
     try:
         value = decoder.decode(cell)

@@ -39,16 +39,20 @@ class Table(NamedTuple):
 
 
 class RowDecoder:
-    """Decoder of responses with the same columns and form: strict, and lenient where that fails."""
+    """Decoder of responses that have the same columns and form.
+
+    It tries the strict formats of the columns, then the lenient ones. Formats that worked are tried
+    first the next time.
+    """
 
     def __init__(self, template: Template, columns: Sequence[Column], form: Form) -> None:
         self.names = ColumnNames(template, columns, form)
         self._passes = [_Pass(columns, form, lenient=lenient) for lenient in (False, True)]
 
     def decode(self, array: bytes) -> Table | None:
-        """Return the table of a JSON array of rows, or None for a value not of its declared type.
+        """Return the table of a JSON array of rows, or None if a value is not of its declared type.
 
-        Raises msgspec.DecodeError only where `array` is no JSON array.
+        Raises msgspec.DecodeError only if `array` is not a JSON array.
         """
         if self.names.are_always_others:
             return self.decode_renamed(self.names.rename(array))
@@ -58,7 +62,7 @@ class RowDecoder:
         return table
 
     def decode_renamed(self, array: bytes) -> Table | None:
-        """Return the result of `decode` for rows whose columns were renamed to ours."""
+        """Return what `decode` returns, for rows whose columns already have the catalog's names."""
         for each in self._passes:
             try:
                 table = each.decode(array)
@@ -72,7 +76,7 @@ class RowDecoder:
 
 
 class _Pass:
-    """One way to decode: a struct for the rows, and what is done with which columns afterwards."""
+    """One way to decode rows: the struct of a row, then checks and conversions of whole columns."""
 
     def __init__(self, columns: Sequence[Column], form: Form, *, lenient: bool) -> None:
         formats = [column_format(column, lenient=lenient) for column in columns]
@@ -85,7 +89,7 @@ class _Pass:
         self._checks = [(index, each.check) for index, each in enumerate(formats) if each.check]
 
     def decode(self, array: bytes) -> Table:
-        """Return the table.
+        """Return the table of a JSON array of rows.
 
         Raises ValueError for a wrong value, RecursionError for deep nesting.
         """
@@ -101,9 +105,9 @@ class _Pass:
 def _row_type(
     columns: Sequence[Column], formats: Sequence[ColumnFormat], form: Form
 ) -> tuple[type[Struct], Sequence[str]]:
-    """Return the struct of a row, and the attribute path of each column in it.
+    """Return the struct type of a row, and the attribute path of each column in it.
 
-    Attributes have names of ours, as a column may be called anything.
+    Attributes have generated names, because a column may have any name.
     """
     names = [f"f{index}" for index in range(len(columns))]
     inner = [
@@ -126,9 +130,9 @@ def _row_type(
 
 
 def _struct(name: str, fields: Iterable[tuple[str, str, Any]]) -> type[Struct]:
-    """Return a struct of (attribute, key in JSON, type).
+    """Return a struct type with the given fields: (attribute, key in JSON, type).
 
-    `gc=False`: rows refer to nothing that refers back.
+    `gc=False` is safe because no row refers to an object that refers back to it.
     """
     fields = [*fields]
     keys = {attribute: key for attribute, key, _ in fields}

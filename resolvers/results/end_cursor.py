@@ -20,7 +20,7 @@ _key: Final = msgspec.json.Decoder(str | None)
 def row_at(array: bytes, index: int) -> bytes:
     """Return the JSON of one row of an array, as a copy that does not keep the array in memory.
 
-    Raises `InvalidResult` for what is no array.
+    Raises `InvalidResult` if `array` is not a JSON array.
     """
     try:
         return bytes(_rows.decode(array)[index])
@@ -29,7 +29,10 @@ def row_at(array: bytes, index: int) -> bytes:
 
 
 def end_cursor(name: str, order: Sequence[PageTerm], row: bytes | Raw) -> str:
-    """Return the cursor of a row. Raises `InvalidResult` without its values."""
+    """Return the cursor of a row.
+
+    Raises `InvalidResult` if a value of the cursor is missing, or is null where it must not be.
+    """
     try:
         cells = _cells.decode(row)
         folded = {key.lower(): cell for key, cell in cells.items() if key[:3].lower() == "__k"}
@@ -43,7 +46,7 @@ def end_cursor(name: str, order: Sequence[PageTerm], row: bytes | Raw) -> str:
 
 
 def page_info(member: Member, cursor: str | None, *, has_next: bool) -> Mapping[str, object]:
-    """Return `pageInfo` as a selection wants it."""
+    """Return the object `pageInfo` with the fields that `member` selects."""
     found: Mapping[str, object] = {END_CURSOR: cursor, HAS_NEXT_PAGE: has_next}
     return {
         each.key: each.type_name if each.name == TYPENAME else found[each.name]

@@ -30,22 +30,22 @@ PAUSE: Final = 16
 
 
 class CopiedRows(NamedTuple):
-    """Rows as they are sent, with commas between them, and their number."""
+    """Rows as JSON text with commas between them, and the number of these rows."""
 
     content: bytes
     row_count: int
 
 
 class FastPath:
-    """Reader and writer of the batches of one selection."""
+    """Copier of batches of CARTO's rows into the JSON of one selection."""
 
     def __init__(self, copiers: Sequence["RowCopier"]) -> None:
-        """`copiers` read the names of columns in one case each."""
+        """Each of `copiers` expects the names of columns in another letter case."""
         self._copiers = [*copiers]
         self._paused = 0
 
     def copy_rows(self, array: bytes) -> CopiedRows | None:
-        """Return all rows of a JSON array, or None where it must be decoded."""
+        """Return all rows of a JSON array, or None if the array must be decoded instead."""
         if self._paused:
             self._paused -= 1
             return None
@@ -73,9 +73,10 @@ class FastPath:
 def fast_path_for(
     template: Template, columns: Sequence[Column], form: Form, rows: RowTemplate
 ) -> FastPath | None:
-    """Return the fast path for rows with these columns, or None where there is none.
+    """Return the fast path for rows with these columns.
 
-    It is fastest for columns in the order in which CARTO sends them.
+    Return None if it is not compiled or cannot check one of the columns. It is fastest if `columns`
+    are in the order in which CARTO sends them.
     """
     checks = [SCALARS[column.scalar].fast_check for column in columns]
     if not IS_COMPILED or not CHECKED.issuperset(checks):

@@ -15,7 +15,7 @@ def fill_gaps(content: bytes, fillings: Iterator[bytes], gap: bytes = GAP) -> by
 
 
 class FilledStream(Stream):
-    """The chunks of `source` with `fillings` in place of its gaps, in their order."""
+    """Stream of the chunks of `source`, with the gaps in them replaced by `fillings`, in order."""
 
     def __init__(
         self,
@@ -24,7 +24,7 @@ class FilledStream(Stream):
         gap: bytes = GAP,
         metas: Sequence[bytes] = (),
     ) -> None:
-        """`metas` are those of the statement that the fillings were read from."""
+        """`metas` is what CARTO reported beside the rows that `fillings` were read from."""
         self.name = source.name
         self._metas = metas
         self._source = source
@@ -43,7 +43,7 @@ class FilledStream(Stream):
         return self._source.rows
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Count bytes that its client read of other streams."""
+        """Count `size` bytes that this stream's client read from other streams."""
         self._source.add_read_elsewhere(size)
 
     async def aclose(self) -> None:

@@ -11,8 +11,8 @@ __all__ = ["KeptStream"]
 class KeptStream(Stream):
     """A stream that calls `keep` with its whole content and number of rows after the last chunk.
 
-    `keep` is not called where the stream fails, is closed before its end, or is longer than
-    `max_bytes` or what `memory` has left.
+    `keep` is not called if the stream fails, if it is closed before its end, or if its content is
+    longer than `max_bytes` or than the memory that is left.
     """
 
     def __init__(
@@ -35,7 +35,7 @@ class KeptStream(Stream):
         return self._source.rows
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Count bytes that its client read of other streams."""
+        """Count `size` bytes that this stream's client read from other streams."""
         self._source.add_read_elsewhere(size)
 
     async def __aiter__(self) -> AsyncIterator[bytes]:

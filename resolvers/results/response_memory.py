@@ -1,9 +1,9 @@
 """Account of the bytes of all responses that wait in memory, most of them for clients to read.
 
-One account for one server, so that many clients together cannot take what one may. Where half of it
-is used, what nobody is waiting for goes: the beginnings of streams, and what is read for a cache.
-Where all of it is, the largest collection that waits for its own end fails, or the client that reads
-the slowest is cut off.
+A server has one account for all clients, so that many clients together are bounded, too. Above half
+of the limit, bytes that no client waits for are freed: the beginnings of streams, and bytes that
+are kept for a cache. Above the limit, the largest collection that waits for its own end fails, or
+the client that reads the slowest is cut off.
 """
 
 from typing import Final, Protocol
@@ -22,10 +22,10 @@ class Keeper(Protocol):
 
 
 class Collection(Protocol):
-    """A collection whose bytes wait for its end."""
+    """A collection whose bytes wait in memory until it has ended."""
 
     def fail(self) -> None:
-        """Drop them. The collection has no further ones."""
+        """Drop the bytes that wait, and send no further ones."""
 
 
 class Client(Protocol):
@@ -33,18 +33,18 @@ class Client(Protocol):
 
     @property
     def unsent_bytes(self) -> int:
-        """Number of these bytes."""
+        """Number of bytes that the client has not read."""
 
     @property
     def bytes_per_second(self) -> float:
-        """How fast the client has read since it had some."""
+        """Bytes per second that the client has read since bytes began to wait for it."""
 
     def cut_off(self) -> None:
         """Abort the connection as too slow."""
 
 
 class ResponseMemory:
-    """Account of the bytes of responses that wait in memory. Not for several event loops."""
+    """Account of the bytes of responses that wait in memory, for one event loop."""
 
     def __init__(self, max_bytes: int = MAX_BUFFERED_BYTES) -> None:
         self._max = max_bytes
@@ -60,11 +60,11 @@ class ResponseMemory:
 
     @property
     def is_scarce(self) -> bool:
-        """Whether more than a third of it is used, without what can be given up."""
+        """Whether bytes that cannot be given up use more than a third of the memory."""
         return self._total - self._kept_total > self._max // 3
 
     def keep(self, keeper: Keeper, size: int) -> bool:
-        """Count `size` more bytes that are kept; return False where there is no room for them."""
+        """Count `size` more bytes that `keeper` keeps; return False if memory is too scarce."""
         if self._total + size > self._max // 2:
             return False
         self._kept[keeper] = self._kept.get(keeper, 0) + size
@@ -73,22 +73,28 @@ class ResponseMemory:
         return True
 
     def forget(self, keeper: Keeper, held: int = 0) -> None:
-        """Count `held` bytes for it in place of its kept bytes. A second call has no effect."""
+        """Stop counting the bytes that `keeper` keeps, and count `held` bytes instead.
+
+        Without `held`, a second call has no effect.
+        """
         size = self._kept.pop(keeper, 0)
         self._kept_total -= size
         self._total += held - size
 
     def hold(self, size: int) -> None:
-        """Count bytes that a stream needs: before it is read, or for its slower readers."""
+        """Count `size` more bytes that a stream cannot give up.
+
+        The stream holds them before it is read, or for its slower readers.
+        """
         self._total += size
         self._give_up_kept()
 
     def release(self, size: int) -> None:
-        """Remove these bytes from the count."""
+        """Subtract `size` bytes from the count."""
         self._total -= size
 
     def collect(self, collection: Collection, size: int) -> None:
-        """Count `size` bytes of a collection in all; 0 when it has ended."""
+        """Set the number of a collection's bytes that wait for its end; 0 when it has ended."""
         change = size - self._collected.pop(collection, 0)
         if size:
             self._collected[collection] = size
@@ -98,7 +104,7 @@ class ResponseMemory:
             self._free_bytes()
 
     def set_unsent(self, client: Client, size: int) -> None:
-        """Count `size` bytes that wait for a client in all; 0 when it has read them or is gone."""
+        """Set the number of bytes that wait for a client; 0 when it has read them or is gone."""
         change = size - self._unsent.get(client, 0)
         if size:
             self._unsent[client] = size
@@ -124,7 +130,8 @@ class ResponseMemory:
     def _drop_one(self) -> bool:
         """Fail the largest collection or cut off the slowest client.
 
-        Return False where one client is left: its response is bounded by itself.
+        Return False if there is no collection and at most one client, because one response has its
+        own bound.
         """
         if self._collected_total > self._max // 2 or (self._collected and len(self._unsent) < 2):
             largest = max(self._collected, key=lambda each: self._collected[each])

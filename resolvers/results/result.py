@@ -33,13 +33,13 @@ Such a result follows all of GraphQL's rules on errors. Of a stream no byte can 
 """
 
 SCARCE_BYTES: Final = 128 * 2**10
-"""The same while the memory for all responses is scarce."""
+"""SMALL_BYTES while the memory for all responses is scarce."""
 
 CHUNK_BYTES: Final = 64 * 2**10
-"""Bytes of a chunk of what waited for the end of the rows, at least."""
+"""Minimum size of a chunk of the bytes that waited for the end of the rows."""
 
 OPEN_BYTES: Final = 192 * 2**10
-"""Bytes that CARTO has sent of a stream and that are not written yet, about."""
+"""Estimate of the bytes of a stream that CARTO has sent and that are not written yet."""
 
 COPIES: Final = 2
 """Copies of a batch in memory while others are read: CARTO's bytes, and those of the result."""
@@ -68,14 +68,15 @@ class Result:
 
 
 class FinishedFields(dict[str, Raw]):
-    """The JSON of a field by its response key, in objects: what is below it needs no completion."""
+    """An object whose fields are finished JSON, by response key; GraphQL completes none of them."""
 
 
 class Stream(ABC):
-    """A collection that leaves while CARTO's response arrives. Iterate it once, or close it.
+    """A collection that is sent while CARTO's response arrives.
 
-    Iterating raises `CartoError`, and `InvalidResult` where a value is not of its declared type:
-    what has left by then is not a whole response, and the sender must cut the connection.
+    Iterate it once, or close it. Iterating raises `CartoError`, and `InvalidResult` if a value is
+    not of its declared type. The sender must then cut the connection, because it has sent only a
+    part of the response.
     """
 
     name: str
@@ -98,9 +99,10 @@ class Stream(ABC):
 
     @abstractmethod
     def add_read_elsewhere(self, size: int) -> None:
-        """Count bytes of the same response that its client read before this stream's turn.
+        """Count `size` bytes of the same response that its client read before this stream's turn.
 
-        CARTO's deadline does not cover that wait, unless the client is too slow.
+        The time that the stream waits for its turn does not count against CARTO's deadline, unless
+        the client is too slow.
         """
 
     @abstractmethod
@@ -119,7 +121,7 @@ class ResultStream(Stream):
         batches: AsyncGenerator[RowBatch, None],
         response: CartoResponse,
     ) -> None:
-        """`batches` are those of `response`; the first of them are written in `begun`."""
+        """`begun` has the first batches of `response` as bytes; `batches` yields the others."""
         self.name = format_.name
         self._response = response
         self._writer = writer
@@ -139,7 +141,7 @@ class ResultStream(Stream):
         return self._writer.rows
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Count bytes that its client read of other streams."""
+        """Count `size` bytes that this stream's client read from other streams."""
         self._response.add_read_elsewhere(size)
 
     async def aclose(self) -> None:
@@ -151,9 +153,10 @@ class ResultStream(Stream):
 
 
 class _Begun:
-    """The chunks of a stream that were written before it is read.
+    """The chunks of a stream that are written before a client reads it.
 
-    They are counted in `memory`, and what CARTO has sent beside them.
+    `memory` counts them, and an estimate of the bytes that CARTO has sent and that are not written
+    yet.
     """
 
     def __init__(self, chunks: Iterable[bytes], memory: ResponseMemory) -> None:
@@ -163,13 +166,16 @@ class _Begun:
         memory.hold(OPEN_BYTES + sum(map(len, self._chunks)))
 
     def __iter__(self) -> Iterator[bytes]:
-        """Yield each chunk, which is not kept."""
+        """Yield each chunk, and drop it."""
         while self._chunks:
             self._memory.release(len(self._chunks[0]))
             yield self._chunks.popleft()
 
     def discard(self) -> None:
-        """Drop the unread rest, and remove the unwritten bytes from the count. A second call has no effect."""
+        """Drop the unread chunks, and count no bytes any more.
+
+        A second call has no effect.
+        """
         for _ in self:
             pass
         self._memory.release(self._open_bytes)
@@ -222,9 +228,10 @@ async def _read_first(
     first: list[RowBatch],
     held: list[int],
 ) -> bool:
-    """Add the batches of a small response to `first`, and return whether these are all.
+    """Add the first batches of a response to `first`; return True if no further batch is needed.
 
-    Beyond `enough` rows, no further batch is needed. `held` are the bytes that are counted.
+    None is needed at the end of a small response, or beyond `enough` rows. `held` gets the numbers
+    of bytes that were counted in `memory`.
     """
     size = rows = 0
     async for batch in batches:
@@ -255,7 +262,10 @@ def _finished(
 def _explained(
     batches: Sequence[RowBatch], wrong: RowBatch, format_: ResultFormat, limit: int, meta: bytes
 ) -> Result:
-    """Return the rows as objects, with an error in the place of each wrong value."""
+    """Return the rows as objects, with an error in the place of each wrong value.
+
+    Raises the error of the first wrong value if there are more rows than EXPLAINED_OBJECTS allows.
+    """
     rows = format_.rows(batch.array for batch in batches)
     shown = min(len(rows), limit)
     if shown * len(format_.lists) > EXPLAINED_OBJECTS:

@@ -1,4 +1,4 @@
-"""The text of a row in a result: what is constant, and where the values of which columns go.
+"""The text of a row in a result: its constant parts, and the columns whose values go between them.
 
 Both ways to write rows follow it: the compiled fast path, and `write_table` for rows that were
 decoded.
@@ -27,7 +27,7 @@ Token = bytes | int
 
 
 class RowTemplate:
-    """The pieces of a row, for one list of a selection."""
+    """The text of a row in one list of a selection, as pieces."""
 
     def __init__(self, pieces: Sequence[Piece]) -> None:
         self.pieces = pieces
@@ -36,7 +36,7 @@ class RowTemplate:
         self._columns = [column for _, column in pieces if column >= 0]
 
     def write_table(self, table: Table) -> bytes:
-        """Return the rows as JSON, with commas between them."""
+        """Return the rows of a table as JSON, with commas between them."""
         cells = {column: _encoded(table.columns[column]) for column in {*self._columns}}
         values = zip(*(cells[column] for column in self._columns), strict=True)
         rows = values if self._columns else repeat((), table.row_count)
@@ -46,13 +46,14 @@ class RowTemplate:
 def _encoded(column: Sequence[object]) -> Sequence[bytes]:
     """Return the JSON of each cell.
 
-    One call writes them all, a line for each: no JSON of ours has a line break.
+    One call encodes all cells, each on its own line. The lines can be split because the JSON of a
+    cell has no line break.
     """
     return _encoder.encode_lines(column).split(b"\n")[:-1]
 
 
 def row_template(template: Template, columns: Sequence[Column], members: Selection) -> RowTemplate:
-    """Return the template of the rows of a list with these members."""
+    """Return the template for the rows of a list that selects these members."""
     numbers = {column.name: number for number, column in enumerate(columns)}
     part = "row" if template.kind == "rows" else "feature"
     return RowTemplate([*pieces_of(_object(part, members, numbers))])
@@ -84,7 +85,7 @@ def _value(part: str, member: Member, numbers: Mapping[str, int]) -> Iterator[To
 
 
 def pieces_of(tokens: Iterator[Token]) -> Iterator[Piece]:
-    """Yield each column with all the text before it, and the rest of the text with none."""
+    """Yield a piece for each column, with the text before it, and a last piece for the rest."""
     text = b""
     for token in tokens:
         if isinstance(token, bytes):

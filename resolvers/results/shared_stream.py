@@ -26,7 +26,7 @@ WINDOW_BYTES: Final = 4 * 2**20
 """Bytes by which the fastest reader may be ahead of the slowest; none while memory is scarce."""
 
 BEGIN_SECONDS: Final = 0.25
-"""Seconds that the others wait for readers that are not read yet before these are left behind."""
+"""Seconds that a stream waits for readers that have not begun before it leaves them behind."""
 
 SLOW_SECONDS: Final = 5.0
 """Seconds that the others wait for the slowest reader before it is cut off. A client of 60 KB/s reads
@@ -41,15 +41,15 @@ UNREAD_SECONDS: Final = 5.0
 
 
 class ReaderTooSlow(Exception):
-    """A reader that the others could not wait for; its response must be cut."""
+    """A reader that was too slow for the other readers of its stream; its response must be cut."""
 
 
 Restart: TypeAlias = Callable[[], Awaitable[Stream]]
-"""Sends a reader's call again, and returns a stream of its own."""
+"""Function that sends a reader's call again, and returns the stream of its result."""
 
 
 class SharedStream:
-    """A source that is read once and given to any number of readers."""
+    """A stream that is read once from its source and given to any number of readers."""
 
     def __init__(
         self,
@@ -87,17 +87,23 @@ class SharedStream:
 
     @property
     def metas(self) -> Sequence[bytes]:
-        """What CARTO reported beside the rows, once they have been read."""
+        """What CARTO reported beside the rows, once the rows have been read."""
         return self._source.metas
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Raise the bytes that the fastest of its clients has read of other streams to `size`."""
+        """Report that a client has read `size` bytes of other streams in all.
+
+        Only the largest number that a client has reported counts.
+        """
         if size > self._read_elsewhere:
             self._source.add_read_elsewhere(size - self._read_elsewhere)
             self._read_elsewhere = size
 
     def reader(self, restart: Restart | None = None) -> "StreamReader | None":
-        """Return a reader from the first byte on, or None where the beginning is gone."""
+        """Return a reader that begins at the first byte.
+
+        Return None if the first bytes are no longer kept, or if the source has failed.
+        """
         if self._error is not None or not self._keeps_all:
             return None
         reader = StreamReader(self, restart)
@@ -105,11 +111,11 @@ class SharedStream:
         return reader
 
     def late_reader(self, restart: Restart | None = None) -> "StreamReader | None":
-        """Return a reader as `reader` does, or None where the rows are too old by now."""
+        """Return what `reader` returns, or None if the rows are too old for a further reader."""
         return self.reader(restart) if time.monotonic() < self._join_until else None
 
     def give_up(self) -> None:
-        """Keep nothing for readers to come, as the memory is needed."""
+        """Stop keeping chunks for readers that come later, because the memory is needed."""
         if self._keeps_all:
             self._keeps_all = False
             self._on_close()
@@ -141,10 +147,10 @@ class SharedStream:
         return self._ended
 
     async def outgrows(self, max_bytes: int) -> bool:
-        """Read the source without waiting for readers, until it is longer than `max_bytes`.
+        """Read the source ahead of its readers; return True if it is longer than `max_bytes`.
 
-        Return True for that, and where no memory is left to keep it. Return False where it ended or
-        failed, which its readers see, or all of them have left.
+        Also return True if no memory is left to keep its chunks. Return False if it ends or fails
+        first, which its readers notice, or if all readers have left.
         """
         while not (self._ended or self._error or self._closed):
             if not self._keeps_all or self._size > max_bytes:
@@ -153,7 +159,7 @@ class SharedStream:
         return False
 
     async def leave(self, reader: "StreamReader") -> None:
-        """Forget a reader; the source is closed with the last one."""
+        """Remove a reader, and close the source if it was the last one."""
         self._readers.discard(reader)
         self._drop_what_all_have_read()
         if not self._readers and not self._closed:
@@ -162,7 +168,7 @@ class SharedStream:
     async def _pulled(self) -> None:
         """Wait for one more chunk.
 
-        It is read in a task of its own: a reader that leaves must not end it.
+        The chunk is read in a separate task, so that a reader that leaves does not cancel it.
         """
         if self._pull is None or self._pull.done():
             self._pull = asyncio.ensure_future(self._read_source())
@@ -195,7 +201,7 @@ class SharedStream:
         return {each for each in self._readers if each.position == position}
 
     def _part_with(self, readers: "set[StreamReader]") -> None:
-        """Read on without these; those that are not read yet start again when their turn comes."""
+        """Stop waiting for these readers; those that have not begun restart when they are read."""
         self._readers -= readers
         for reader in readers:
             reader.is_left_behind = reader.can_restart
@@ -251,9 +257,10 @@ class SharedStream:
 
 
 class StreamReader(Stream):
-    """One client's place in a shared stream. Iterate once, then close it.
+    """One client's place in a shared stream.
 
-    One that `is_left_behind` before it is read has a stream of its own in place of the shared one.
+    Iterate once, then close it. A reader that `is_left_behind` before it has begun reads its own
+    stream instead of the shared one.
     """
 
     def __init__(self, shared: SharedStream, restart: Restart | None) -> None:
@@ -269,18 +276,18 @@ class StreamReader(Stream):
 
     @property
     def can_restart(self) -> bool:
-        """Whether it can begin anew, as nobody has read from it."""
+        """Whether the reader can restart by its own call, because nothing has been read from it."""
         return self._restart is not None and not self._has_begun
 
     @property
     def rows(self) -> int:
-        """Number of rows that the stream has had so far."""
+        """Number of rows that have been read from the source so far."""
         if self.is_left_behind:
             return self._own.rows if self._own else 0
         return self._shared.rows
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Count bytes that this client read of other streams."""
+        """Count `size` bytes that this client read from other streams."""
         self._read_elsewhere += size
         self._shared.add_read_elsewhere(self._read_elsewhere)
 

@@ -1,7 +1,8 @@
 """Vector tiles as results: bytes while they are small, and a stream beyond that.
 
-The bytes are CARTO's, compressed as they came. No tile begins as gzip does: its first byte is the
-tag of a layer (field 3, https://github.com/mapbox/vector-tile-spec).
+The bytes are CARTO's, compressed or not as they arrived. An uncompressed tile never begins like
+gzip, because its first byte is the tag of a layer (field 3,
+https://github.com/mapbox/vector-tile-spec).
 """
 
 import zlib
@@ -26,7 +27,7 @@ _GZIP: Final = b"\x1f\x8b"
 
 
 class TileAddress(NamedTuple):
-    """The place of a tile: zoom level, column from the west, row from the north; and its encoding."""
+    """Zoom level, column from the west, row from the north, and encoding of a tile."""
 
     z: int
     x: int
@@ -35,7 +36,10 @@ class TileAddress(NamedTuple):
 
 
 class TileFormat:
-    """One tile of a template, as a format of results. Equal for equal tiles."""
+    """Format of the result for one tile of a template.
+
+    Equal tiles have equal values of `key`.
+    """
 
     def __init__(self, template: Template, address: TileAddress) -> None:
         self.name = f"{template.kind}.{template.name}"
@@ -52,19 +56,25 @@ class TileFormat:
 
 
 def is_gzip(content: bytes) -> bool:
-    """Return True if a tile is compressed, by its first bytes."""
+    """Return True if the first bytes of a tile show that it is compressed."""
     return content.startswith(_GZIP)
 
 
 def without_gzip(content: bytes, max_bytes: int) -> bytes | None:
-    """Return a tile that is not compressed; None beyond `max_bytes`. Raise `zlib.error`."""
+    """Return a tile decompressed, or None if it is then longer than `max_bytes`.
+
+    Raises `zlib.error`.
+    """
     expander = zlib.decompressobj(wbits=31)
     plain = expander.decompress(content, max_bytes)
     return None if expander.unconsumed_tail else plain
 
 
 async def read_tile(response: CartoResponse, name: str) -> Result:
-    """Return the tile of a response, without bytes where it is empty. Raise `CartoError`."""
+    """Return the tile in a response: bytes, none for an empty tile, or a stream if it is large.
+
+    Raises `CartoError`.
+    """
     pieces = response.pieces()
     begun = b""
     try:
@@ -107,7 +117,7 @@ class TileStream(Stream):
         self.ended = True
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Count bytes that its client read of other streams."""
+        """Count `size` bytes that this stream's client read from other streams."""
         self._response.add_read_elsewhere(size)
 
     async def aclose(self) -> None:

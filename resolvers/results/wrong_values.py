@@ -31,7 +31,7 @@ class RowReader:
         self._decoder = decoder
 
     def split(self, arrays: Iterable[bytes]) -> Sequence[Raw]:
-        """Return the rows of JSON arrays, verbatim but for the names of their columns."""
+        """Return each row of JSON arrays as raw JSON, with the catalog's names of its columns."""
         return [row for array in arrays for row in _rows.decode(self._decoder.names.rename(array))]
 
     def to_objects(self, rows: Sequence[Raw]) -> Sequence[Mapping[str, object]]:
@@ -42,9 +42,9 @@ class RowReader:
             raise InvalidResult(_NO_ROWS) from error
 
     def first_error(self, array: bytes) -> InvalidResult:
-        """Return the error of the first wrong value.
+        """Return an error that names the column of the first wrong value in a JSON array.
 
-        Its row is found by bisection: decoding a batch is fast.
+        The row is found by bisection, because decoding whole batches is fast.
         """
         rows = self.split([array])
         while len(rows) > 1:

@@ -30,7 +30,7 @@ class ChartRequest:
     """Measure -> its alias."""
 
     def call(self, call: TemplateCall, query: ChartQuery) -> TemplateCall:
-        """Return the call of the chart over all rows of `call`, whatever its page."""
+        """Return the call for the chart of all rows of `call`, regardless of its page."""
         chart = query.chart
         return replace(
             call,
@@ -43,7 +43,7 @@ class ChartRequest:
         )
 
     def described(self, alias: str) -> Column:
-        """Return a column of the chart under a name for messages."""
+        """Return the chart's column `alias`, renamed for messages: `sum of population`."""
         names = {each: f"{function} of {name}" for (name, function), each in self.measures.items()}
         return replace(self.template.columns[alias], name=names.get(alias, "a key of a chart"))
 
@@ -53,7 +53,7 @@ MAX_ROWS: Final = 10**6
 
 
 def measures_in(template: Template, selections: Iterable[Selection]) -> tuple[MeasuredValue, ...]:
-    """Return the measures below `values` in selections of groups, bins or periods.
+    """Return the measures that selections of groups, bins or periods have below `values`.
 
     They are in the order of the template, so that equal sets make equal statements.
     """

@@ -43,7 +43,7 @@ class ChartQuery:
 
     @property
     def shape(self) -> "ChartQuery":
-        """What the text of the statement depends on."""
+        """The query without the values that do not change the text of its statement."""
         return ChartQuery(self.chart.shape, self.measures)
 
     @property
@@ -56,7 +56,10 @@ class ChartQuery:
 
 
 class ChartText(NamedTuple):
-    """The parts of a statement: `head` is before `FROM (<template>) AS q`, `tail` after WHERE."""
+    """The parts of a statement.
+
+    `head` precedes `FROM (<template>) AS q`; `tail` follows WHERE.
+    """
 
     head: str
     condition: str | None
@@ -87,7 +90,11 @@ def _key_scalar(template: Template, chart: Histogram | TimeSeries) -> str:
 
 
 def chart_limit(template: Template, chart: Chart) -> int | None:
-    """Return the limit in the statement, one above what may be returned where more is an error."""
+    """Return the LIMIT of the chart's statement, or None if it needs none.
+
+    Where too many rows are an error, the LIMIT is one above the allowed number, so that the error
+    is noticed.
+    """
     limits = template.limits
     match chart:
         case Groups():
@@ -121,7 +128,7 @@ def write_chart(template: Template, query: ChartQuery, writer: PlaceholderWriter
 
 
 class _ChartWriter:
-    """Writer of one text."""
+    """Writer of the text of one chart."""
 
     def __init__(self, template: Template, query: ChartQuery, writer: PlaceholderWriter) -> None:
         self._template = template
@@ -149,7 +156,7 @@ class _ChartWriter:
         return f"{source}.{self._identifier(name)}"
 
     def _column(self, name: str) -> str:
-        """Return a column of the template."""
+        """Return the SQL expression for a column of the template."""
         return self._of("q", self._dialect.stored(self._template.columns[name].column))
 
     def _aliased(self, keys: Sequence[str]) -> Iterator[str]:
@@ -243,11 +250,14 @@ class _ChartWriter:
         return f"CAST({self._column(name)} AS {self._dialect.types['Float']})"
 
     def _nudge(self, name: str) -> str:
-        """Return the SQL that is added to a quotient, so that 4.6 / 0.1 is not 45.99…; none for integers."""
+        """Return the SQL that adds a very small number to a quotient; empty for integers.
+
+        Without it, 4.6 / 0.1 would be 45.99… and belong to the wrong bin.
+        """
         return " + 1e-9" if self._template.columns[name].scalar == "Float" else ""
 
     def _bins(self, chart: Histogram, bins: int) -> ChartText:
-        """Return the text for equal bins, which need the range of the rows first."""
+        """Return the text for bins of equal width, which computes the range of the rows first."""
         dialect, name = self._dialect, self._identifier
         rows, ends, x = name("__f"), name("__r"), name("__x")
         low, high = self._of("r", LOWEST), self._of("r", HIGHEST)

@@ -30,13 +30,13 @@ __all__ = [
 ]
 
 GROUPED_BY: Final = frozenset({"String", "Int", "BigInt", "Boolean", "Date"})
-"""Scalars of columns that are keys of groups: Float and DateTime have about a value for each row."""
+"""Scalars of keys of groups. Float and DateTime are not, as nearly each row has its own value."""
 NUMBERS: Final = frozenset({"Int", "BigInt", "Float"})
 TIMES: Final = frozenset({"Date", "DateTime"})
 
 MEASURED: Final = ("SUM", "AVG", "MIN", "MAX")
 GROUP_ORDERS: Final = ("COUNT", "KEY", *MEASURED)
-"""What groups are ordered by."""
+"""What groups may be ordered by."""
 
 DEFAULT_GROUPS: Final = 20
 """Number of groups without `limit`."""
@@ -44,7 +44,7 @@ DEFAULT_GROUPS: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """The groups of rows with equal values of `by`: the first `limit` of them in an order."""
+    """Groups of the rows that have equal values in the columns `by`; the first `limit` groups."""
 
     by: tuple[str, ...]
     order: str = "COUNT"
@@ -56,7 +56,7 @@ class Groups:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns whose own conditions `ignoreOwnFilter` leaves out."""
+        """The columns whose conditions in `where` are left out with `ignoreOwnFilter`."""
         return self.by
 
     @property
@@ -66,13 +66,16 @@ class Groups:
 
     @property
     def shape(self) -> "Groups":
-        """The chart without what does not change the text of its statement."""
+        """The chart without the values that do not change the text of its statement."""
         return replace(self, limit=0, where=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Histogram:
-    """Numbers of rows by intervals of a number: exactly one of the three forms is not None."""
+    """Numbers of rows in intervals of a column.
+
+    Exactly one of `bins`, `width` and `edges` is not None.
+    """
 
     of: str
     bins: int | None = None
@@ -82,17 +85,17 @@ class Histogram:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns whose own conditions `ignoreOwnFilter` leaves out."""
+        """The columns whose conditions in `where` are left out with `ignoreOwnFilter`."""
         return (self.of,)
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """No column: a bin has no `key`."""
+        """An empty tuple, because a bin has no `key`."""
         return ()
 
     @property
     def shape(self) -> "Histogram":
-        """The chart without what does not change the text of its statement."""
+        """The chart without the values that do not change the text of its statement."""
         width = None if self.width is None else 1.0
         edges = None if self.edges is None else (0.0,) * len(self.edges)
         return replace(self, width=width, edges=edges, where=True)
@@ -100,7 +103,10 @@ class Histogram:
 
 @dataclass(frozen=True, slots=True)
 class TimeSeries:
-    """Numbers of rows by periods of a time, which begin in a time zone."""
+    """Numbers of rows in periods of a column of times.
+
+    Periods begin in the time zone `zone`.
+    """
 
     of: str
     step: str
@@ -111,7 +117,7 @@ class TimeSeries:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns whose own conditions `ignoreOwnFilter` leaves out."""
+        """The columns whose conditions in `where` are left out with `ignoreOwnFilter`."""
         return (self.of, *self.keys)
 
     @property
@@ -121,7 +127,7 @@ class TimeSeries:
 
     @property
     def shape(self) -> "TimeSeries":
-        """The chart without what does not change the text of its statement."""
+        """The chart without the values that do not change the text of its statement."""
         return replace(self, zone="", where=True)
 
 
@@ -134,10 +140,11 @@ def read_chart(
     arguments: Mapping[str, Any],
     where: Mapping[str, Any] | None = None,
 ) -> Chart:
-    """Return the chart `name`, `groups`, `histogram` or `timeSeries`, of coerced arguments.
+    """Return the chart that coerced arguments describe.
 
-    `where` is the coerced filter of the call. Absent and null arguments have their defaults. Raises
-    `BadUserInput` with the path of an argument.
+    `name` is `groups`, `histogram` or `timeSeries`; `where` is the coerced filter of the call.
+    Absent and null arguments have their defaults. Raises `BadUserInput` with the path of a wrong
+    argument.
     """
     chart = CHARTS[name](template, arguments)
     own = frozenset(chart.columns) if arguments.get("ignoreOwnFilter") else frozenset()
@@ -235,7 +242,10 @@ CHARTS: Final[Mapping[str, Callable[[Template, Mapping[str, Any]], Chart]]] = {
 
 
 def _column(template: Template, name: str, scalars: frozenset[str], at: str) -> str:
-    """Return the name; raise `BadUserInput` for one that a schema would not allow."""
+    """Return `name` if it is a column that can be aggregated and is of one of the scalars.
+
+    Raises `BadUserInput` with the path `at` otherwise.
+    """
     if name not in template.aggregate or template.columns[name].scalar not in scalars:
         raise BadUserInput(at, f"must be a column of {', '.join(sorted(scalars))} to aggregate")
     return name

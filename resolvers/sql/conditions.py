@@ -22,12 +22,12 @@ __all__ = [
 
 
 class Predicates(NamedTuple):
-    """The shape of a call's own conditions: what their text depends on."""
+    """The shape of the conditions of a call: everything that their text depends on."""
 
     intersects: bool = False
     where: Condition = True
     page: Page | None = None
-    """With a cursor that rows are after, its shape."""
+    """The shape of the page, if a cursor is sent or selected."""
 
 
 NO_CONDITIONS: Final = Predicates()
@@ -73,7 +73,10 @@ def _escaped(text: str) -> str:
 
 
 def _padded(condition: Condition) -> Condition:
-    """Return the filter with lists of 1, 2, 4, 8 … items, so that few lengths make few texts."""
+    """Return the filter with its lists padded to 1, 2, 4, 8 … items by copies of the last item.
+
+    Few lengths make few texts of statements.
+    """
     if isinstance(condition, Comparison) and isinstance(condition.value, tuple):
         items = condition.value
         size = 1 << (len(items) - 1).bit_length()
@@ -94,9 +97,10 @@ def write_predicates(
     *,
     first: int = 0,
 ) -> list[str]:
-    """Return the predicates, to be joined by AND; `geometry` is the SQL of that column.
+    """Return the SQL of each predicate; the caller joins them by AND.
 
-    `first` is the number of the first generated parameter.
+    `geometry` is the SQL of the geometry column. `first` is the number of the first generated
+    parameter.
     """
     conditions = _ConditionWriter(template, writer, first)
     parts = []
@@ -112,7 +116,7 @@ def write_predicates(
 
 
 class _ConditionWriter:
-    """Writer of the conditions of one text."""
+    """Writer of the conditions of one statement."""
 
     def __init__(self, template: Template, writer: PlaceholderWriter, first: int) -> None:
         self._columns = template.columns
@@ -126,7 +130,10 @@ class _ConditionWriter:
         return form.format(geometry, self._writer.write(self._name()))
 
     def write(self, condition: Condition) -> str:
-        """Return the condition's SQL; its result is never null where it matters."""
+        """Return the SQL of a condition.
+
+        Its result may be null only where null has the same effect as false.
+        """
         match condition:
             case Comparison():
                 return self._comparison(condition)

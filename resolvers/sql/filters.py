@@ -45,7 +45,10 @@ _LISTS: Final = frozenset({"in", "notIn"})
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A test of one column: `operator` is that of the schema, or `isNotNull`."""
+    """A test of one column.
+
+    `operator` is a name from the schema, or `isNotNull`.
+    """
 
     column: str
     operator: str
@@ -63,7 +66,7 @@ class Junction:
 
 @dataclass(frozen=True, slots=True)
 class Negation:
-    """What its member does not match, null results included."""
+    """Condition that matches every row that `member` does not, also where `member` is null."""
 
     member: "Condition"
 
@@ -78,10 +81,11 @@ def read_filter(
     *,
     without: frozenset[str] = frozenset(),
 ) -> Condition:
-    """Return the canonical form of a coerced `where`; raise `BadUserInput` for its path.
+    """Return the canonical form of a coerced `where`.
 
-    Left out is each condition that `where` joins by AND at its top and that names columns, but
-    none that is not in `without`.
+    Conditions that `where` joins by AND at its top level are left out if all columns that they name
+    are in `without`. Conditions that name no column are kept. Raises `BadUserInput` with the path
+    of an error.
     """
     if where is None:
         return True
@@ -174,7 +178,10 @@ def _parse(scalar: str, given: object, at: str, limits: ValueLimits) -> Any:
 
 
 def _parts_of(condition: Condition, read_from: Iterable[Mapping[str, Any]]) -> Iterator[Part]:
-    """Yield the parts of a condition; those of a constant name the columns that it was read from."""
+    """Yield the conditions that `condition` joins by AND, each with the columns that it names.
+
+    A constant names no column, so that it has the columns that `read_from` names.
+    """
     if isinstance(condition, bool):
         yield condition, frozenset(name for each in read_from for name in _named(each))
     elif isinstance(condition, Junction) and condition.conjunctive:
@@ -185,7 +192,7 @@ def _parts_of(condition: Condition, read_from: Iterable[Mapping[str, Any]]) -> I
 
 
 def _named(where: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the columns that a filter names, in a filter whose depth was checked."""
+    """Yield the columns that a filter names; the depth of the filter must have been checked."""
     for name, value in where.items():
         if name in ("and", "or"):
             for each in value or ():
@@ -203,7 +210,10 @@ def _negated(condition: Condition) -> Condition:
 
 
 def _joined(conditions: Sequence[Condition], *, conjunctive: bool) -> Condition:
-    """Return the junction; that of no members is True for AND and False for OR."""
+    """Return the conditions joined by AND if `conjunctive`, else by OR.
+
+    Without conditions, the result is True for AND and False for OR.
+    """
     members: list[Condition] = []
     for each in conditions:
         if isinstance(each, Junction) and each.conjunctive == conjunctive:
@@ -219,7 +229,10 @@ def _joined(conditions: Sequence[Condition], *, conjunctive: bool) -> Condition:
 
 
 def _sort_key(condition: Condition) -> tuple[str, tuple[Any, ...]]:
-    """Return a key that sorts by shape, then by values, as values of one shape have the same types."""
+    """Return a key that sorts conditions by shape, then by values.
+
+    Values can be compared because those of conditions of one shape have the same types.
+    """
     values = tuple(each.value for each in comparisons(condition) if each.value is not None)
     return repr(shape_of(condition)), values
 
@@ -236,7 +249,7 @@ def comparisons(condition: Condition) -> Iterator[Comparison]:
 
 
 def shape_of(condition: Condition, *, lengths: bool = False) -> Condition:
-    """Return the filter without its values; with `lengths`, a list has its length in their place."""
+    """Return the filter without its values; with `lengths`, each list becomes its length."""
     if isinstance(condition, Comparison):
         value = condition.value
         return replace(condition, value=len(value) if lengths and type(value) is tuple else None)

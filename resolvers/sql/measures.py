@@ -36,8 +36,8 @@ def measure_columns(
 ) -> Iterator[Column]:
     """Yield the columns of a statement of measures: the number of rows, then `__m0` and so on.
 
-    `stored` are the names of the template's columns in the statement, if they differ from those in
-    its SELECT.
+    `stored` maps the template's columns to their names in the statement, if these differ from their
+    names in the template's SELECT.
     """
     yield Column(ROW_COUNT, "Float", False, False, "", measure=Measure("count", "Float"))
     for number, (name, function) in enumerate(measures):
@@ -54,7 +54,7 @@ def measure_columns(
 
 
 def write_measure(measure: Measure, column: str, dialect: Dialect) -> str:
-    """Return the SQL of a function of `column` (SQL); without a column, the number of rows."""
+    """Return the SQL of an aggregate of `column` (SQL), or of all rows if `column` is empty."""
     match measure.function:
         case "count":
             return _as_float(f"COUNT({column or '*'})", dialect)

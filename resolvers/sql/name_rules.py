@@ -20,7 +20,7 @@ _PATHS: Final = (exp.Column, exp.Table)
 
 
 def name_problems(root: exp.Query, sql: str, dialect: Dialect) -> Iterator[tuple[exp.Expr, str]]:
-    """Yield what is wrong with names of `root`, which was parsed from `sql`, each with its node."""
+    """Yield each node of `root` with a wrong name, and a message; `root` was parsed from `sql`."""
     value = _VALUES[dialect.placeholders.form[0]]
     for node in root.walk():
         message = None
@@ -62,7 +62,7 @@ def _identifier_problem(node: exp.Identifier, sql: str, dialect: Dialect) -> str
 
 
 def _is_written_with_as(node: exp.Identifier, sql: str) -> bool:
-    """Return True if a name is the alias of a table or a subselect behind an AS."""
+    """Return True if a name is the alias of a table or a subselect, and AS precedes it."""
     parent = node.parent
     if not isinstance(parent, exp.TableAlias) or isinstance(parent.parent, exp.CTE):
         return False

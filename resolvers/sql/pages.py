@@ -1,4 +1,4 @@
-"""Pages of rows in an order without ties: cursors, and the condition that rows are after one.
+"""Pages of rows in an order without ties: cursors, and the condition that a row is after a cursor.
 
 A cursor has the values of the order's columns in the last row of a page, as exact text. It holds
 nothing that its owner could not select, and its values are bound.
@@ -36,7 +36,10 @@ MAX_CURSOR: Final = 100_000
 
 @dataclass(frozen=True, slots=True)
 class PageTerm:
-    """One term of the order of a page; the last is the id, which has no ties."""
+    """One term of the order of a page.
+
+    The last term is the id, as no two rows have the same id.
+    """
 
     column: str
     """The name in the SELECT."""
@@ -54,11 +57,11 @@ class Page:
     with_keys: bool = False
     """Whether the statement selects the values of a cursor."""
     after: tuple[bool, ...] | None = None
-    """For each value of the cursor that it begins after, whether it is null."""
+    """Whether each value of the cursor in `after` is null; None without a cursor."""
 
 
 def page_order(template: Template, order: Sequence[OrderTerm]) -> tuple[PageTerm, ...]:
-    """Return the terms with their types, up to the id; the order must have it."""
+    """Return the terms up to and including the id, with their types; `order` must have the id."""
     terms, same = [], template.dialect.same_name
     for term in order:
         is_id = template.id is not None and same(term.column) == same(template.id)
@@ -88,13 +91,16 @@ def page_name(template: Template) -> str:
 
 
 def write_cursor(name: str, order: Sequence[PageTerm], values: Sequence[str | None]) -> str:
-    """Return the cursor of a row; `name` is that of its template."""
+    """Return the cursor of a row from its values; `name` is the template's (see `page_name`)."""
     content = msgspec.json.encode([_digest(name, order), *values])
     return urlsafe_b64encode(content).decode().rstrip("=")
 
 
 def read_cursor(name: str, order: Sequence[PageTerm], text: str) -> tuple[object, ...]:
-    """Return the values in a cursor, to be bound; None is null. Raises `BadUserInput`."""
+    """Return the values in a cursor, ready to be bound, with None for null.
+
+    Raises `BadUserInput`.
+    """
     try:
         digest, *values = _decoded(text)
         if digest == _digest(name, order):
@@ -143,7 +149,10 @@ def _fail() -> Any:
 def cursor_values(
     order: Sequence[PageTerm], values: Sequence[object]
 ) -> Iterator[tuple[str, object]]:
-    """Yield the scalar and the value of each generated parameter of `write_after`."""
+    """Yield each value of a cursor that is not null, as a pair of its scalar and the value.
+
+    These are the values of the parameters that `write_after` generates, in the same order.
+    """
     for term, value in zip(order, values, strict=True):
         if value is not None:
             yield _bound_scalar(term), value
@@ -157,7 +166,7 @@ def _bound_scalar(term: PageTerm) -> str:
 
 
 def _compared(dialect: Dialect, term: PageTerm) -> str:
-    """Return the expression that a term is ordered and compared by."""
+    """Return the SQL expression by which the statement orders and compares a term's column."""
     column = _qualified(dialect, term)
     if term.scalar == "ID":
         column = dialect.as_text(column)
@@ -170,14 +179,14 @@ def _qualified(dialect: Dialect, term: PageTerm) -> str:
 
 
 def write_page_order(dialect: Dialect, order: Sequence[PageTerm]) -> str:
-    """Return the terms of ORDER BY."""
+    """Return the SQL of the terms of ORDER BY, with commas between them."""
     return ", ".join(
         dialect.ordering(_compared(dialect, term), descending=term.descending) for term in order
     )
 
 
 def write_keys(dialect: Dialect, order: Sequence[PageTerm]) -> Iterator[tuple[str, str]]:
-    """Yield the expression and the alias of each value of a row's cursor."""
+    """Yield the SQL expression and the alias of each value of a row's cursor."""
     for number, term in enumerate(order):
         column = _qualified(dialect, term)
         if term.scalar == "Float":
@@ -195,7 +204,10 @@ def write_after(
     writer: PlaceholderWriter,
     names: Iterator[str],
 ) -> str:
-    """Return the condition that a row is after a cursor; `names` are of generated parameters."""
+    """Return the SQL condition that a row is after a cursor.
+
+    `nulls` says which values of the cursor are null. `names` are names for generated parameters.
+    """
     [(term, is_null), *rest] = zip(order, nulls, strict=True)
     column = _compared(dialect, term)
     further = [*rest]

@@ -14,7 +14,10 @@ __all__ = ["MISSING", "Check", "MemberNote", "Parameter", "count", "count_rule"]
 
 
 class _Missing:
-    """The default of a parameter without one; `None` is a value."""
+    """Type of MISSING, the default of a parameter without one.
+
+    `None` is a possible default.
+    """
 
     def __repr__(self) -> str:
         return "MISSING"
@@ -92,7 +95,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class MemberNote:
-    """The description of a name of an enum, and the reason of its deprecation."""
+    """The description of one name of an enum, and the reason for its deprecation."""
 
     description: str = ""
     deprecated: str | None = None
@@ -100,7 +103,10 @@ class MemberNote:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A declared `{{name}}`. `claim` is the path of the claim that it takes its value from."""
+    """A parameter that a header declares, `{{name}}` in the SQL.
+
+    `claim` is the path of the caller's claim that its value comes from, if it is no argument.
+    """
 
     name: str
     scalar: str
@@ -121,7 +127,7 @@ class Parameter:
     nullable: bool = False
     """True if it is NULL outside `[[ ]]` where a call has no value."""
     after: str | None = None
-    """The parameter whose value must not be greater."""
+    """Name of the parameter whose value must not be greater than that of this one."""
     deprecated: str | None = None
     """The reason of its deprecation."""
     limits: ValueLimits = DEFAULT_LIMITS

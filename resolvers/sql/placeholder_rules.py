@@ -28,7 +28,10 @@ _LIMITS: Final = frozenset({"LIMIT", "OFFSET", "TOP", "FETCH"})
 
 
 def placeholder_problem(name: str, before: str, after: str, dialect: Dialect) -> str | None:
-    """Return what is wrong with a placeholder between two texts without comments, or None."""
+    """Return what is wrong with a placeholder between two texts, or None.
+
+    The texts have no comments.
+    """
     shown = f"{{{{{name}}}}}"
     if _is_word(before[-1:]) or _is_word(after[:1]):
         return f"{shown} is a value and cannot be part of a name; put a space before and after it"
@@ -48,7 +51,10 @@ def placeholder_problem(name: str, before: str, after: str, dialect: Dialect) ->
 
 
 def _literal_problem(shown: str, word: str, before: str, dialect: Dialect) -> str | None:
-    """Return the error of a placeholder after a keyword that needs a literal on some warehouses, or None."""
+    """Return what is wrong with a placeholder behind a keyword, or None.
+
+    Some keywords need a literal on some warehouses.
+    """
     if fetch := _FETCH_BEFORE.search(before):
         word = fetch[1].upper()
     needs = f"{word} {shown}: {dialect.title} needs a literal there"
@@ -69,7 +75,7 @@ def _is_word(character: str) -> bool:
 
 
 def _word_before(before: str) -> str:
-    """Return the word that directly precedes, in upper case; none if a bracket is between."""
+    """Return the last word of a text, in upper case; empty if a bracket or a sign follows it."""
     match = re.search(r"([A-Za-z_]\w*)\s+\Z", before)
     return match[1].upper() if match else ""
 
@@ -109,7 +115,7 @@ _ARRAY_AFTER: Final = re.compile(r"\s*(?:&&|@>|<@|\|\|)")
 
 
 def may_hold_array(before: str, after: str) -> bool:
-    """Return True if an array can be between two texts without comments."""
+    """Return True if an array can be between two texts, which have no comments."""
     if _ARRAY_BEFORE.search(before) or _ARRAY_AFTER.match(after):
         return True
     word = _bracketed_by(before)
@@ -128,10 +134,10 @@ _ENDS_CLAUSE: Final = re.compile(
 
 
 def clause_problem(content: str, after: str) -> str | None:
-    """Return what is wrong with `[[ content ]]` before another text, or None.
+    """Return what is wrong with `[[ content ]]` before the text `after`, or None.
 
-    An array of arrays looks like an optional clause. A clause begins or ends with what connects it
-    to the rest, and no index follows it.
+    An array of arrays looks like an optional clause. But a clause begins or ends with a word or a
+    sign that connects it to the rest, such as AND, and no index follows it.
     """
     connects = _BEGINS_CLAUSE.match(content) or _ENDS_CLAUSE.search(content)
     if connects and not re.match(r"\[(?!\[)", after):

@@ -22,7 +22,7 @@ _NULLS: Final = {0: None, 1: None, 2: True, 3: False}
 
 
 def check_postgres(sql: str) -> SQLReport:
-    """Return what is wrong with `sql`."""
+    """Return the report of a check of `sql` by PostgreSQL's own parser."""
     parsed = _parse(sql)
     if isinstance(parsed, SQLReport):
         return parsed
@@ -43,14 +43,14 @@ def check_postgres(sql: str) -> SQLReport:
 
 
 def postgres_column_names(sql: str) -> Sequence[str | None] | None:
-    """Return the names of a SELECT's columns, None with a `*`, or where it cannot be parsed."""
+    """Return the names of a SELECT's columns; None if it has a `*` or cannot be parsed."""
     parsed = _parse(sql)
     select = None if isinstance(parsed, SQLReport) else _only_select(parsed)
     return None if select is None else _names(select)
 
 
 def _parse(sql: str) -> Any:
-    """Return the parse tree, or the report of why there is none."""
+    """Return the parse tree, or a report if the SQL cannot be parsed."""
     try:
         return postgast.parse(sql)
     except PgQueryError as error:
@@ -78,7 +78,7 @@ def _problems(parsed: Any, sql: str) -> Iterator[tuple[int, str]]:
 
 
 def _location(node: Message) -> int:
-    """Return the first position noted on a node or below it."""
+    """Return the first position of a node and the nodes below it; 0 if none has a position."""
     found = [getattr(each, "location", -1) for _, each in postgast.walk(node)]
     return min((at for at in found if at > 0), default=0)
 
@@ -88,18 +88,18 @@ def _first_location(nodes: Sequence[Message]) -> int:
 
 
 def _line(sql: str, position: int) -> int:
-    """Return the line of a position, which is counted in bytes."""
+    """Return the number of the line with a position; positions count bytes."""
     return sql.encode()[:position].count(b"\n") + 1
 
 
 def _keeps_order(select: Any) -> bool:
-    """Return True if the ORDER BY decides which rows there are."""
+    """Return True if the ORDER BY decides which rows are returned, as it does with a LIMIT."""
     is_distinct_on = any(each.WhichOneof("node") for each in select.distinct_clause)
     return bool(is_distinct_on or select.HasField("limit_count") or select.HasField("limit_offset"))
 
 
 def _order_term(sort: Any, select: Any) -> OrderTerm | None:
-    """Return the term of an order by a column of the SELECT, None for any other."""
+    """Return an ORDER BY term as an `OrderTerm`, or None if it is not a column of the SELECT."""
     node, descending = postgast.unwrap_node(sort.node), sort.sortby_dir == _DESCENDING
     if _NULLS.get(sort.sortby_nulls) or sort.use_op:
         return None
@@ -118,7 +118,7 @@ def _column(node: Any) -> str | None:
 
 
 def _written(name: str) -> str:
-    """Return a name as a header writes it: in quotes where it would else be folded."""
+    """Return a name as a header writes it, in quotes unless it is a plain lower-case name."""
     return name if _PLAIN.fullmatch(name) else '"' + name.replace('"', '""') + '"'
 
 

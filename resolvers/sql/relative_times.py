@@ -30,7 +30,10 @@ def current_minute() -> dt.datetime:
 
 @dataclass(frozen=True, slots=True)
 class RelativeTime:
-    """A distance from the time of a call. `text` is as the header writes it."""
+    """A time relative to that of a call, such as `now - 7d`.
+
+    `text` is as the header writes it.
+    """
 
     text: str
     is_day: bool
@@ -40,9 +43,10 @@ class RelativeTime:
 
     @classmethod
     def parse(cls, text: str, scalar: str) -> "RelativeTime | None":
-        """Return the default that a header writes for a Date or a DateTime.
+        """Return the relative time that a header writes as the default of a Date or a DateTime.
 
-        Return None for another text, which may be a constant. Raise ValueError for a wrong one.
+        Return None for a text that does not begin with now or today: it may be a constant. Raise
+        ValueError if the rest of the text is wrong.
         """
         if not re.match(r"(?:now|today)\b", text):
             return None
@@ -60,7 +64,7 @@ class RelativeTime:
         return cls(text.strip(), is_day, match["base"] == "today", signed)
 
     def at(self, now: dt.datetime) -> dt.date:
-        """Return the value at a time in UTC; of a DateTime a `datetime`."""
+        """Return the date, or the `datetime` for a DateTime, in a call at the time `now` in UTC."""
         if self.is_day:
             return now.date() + self.distance
         start = now.replace(hour=0, minute=0) if self.from_midnight else now

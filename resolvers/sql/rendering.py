@@ -15,9 +15,10 @@ _NO_CHOICES: Final[frozenset[tuple[str, object]]] = frozenset()
 
 
 class Variant(NamedTuple):
-    """One of the texts of a template.
+    """Key of one of the texts that a template can have.
 
-    It depends on which arguments a call has and on the names of its choices, not on values.
+    It depends on which arguments a call has, on the lengths of some lists and on the names of its
+    choices, and not on other values.
     """
 
     live: frozenset[int]
@@ -68,9 +69,9 @@ def render(template: Template, variant: Variant, writer: PlaceholderWriter) -> I
 
 
 def write_box(template: Template, box: Box, value: BBox) -> str:
-    """Return the condition that a box's column intersects it.
+    """Return the SQL condition that the column of a `{{bbox(column)}}` intersects the caller's box.
 
-    The column has the type of the geometry column, unless the box has a type itself.
+    The column has the type of the geometry column, unless the placeholder names a type.
     """
     column = box.column if box.spatial else template.shape_of(box.column)
     return template.dialect.box(column, value, box.spatial or template.spatial)

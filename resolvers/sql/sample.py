@@ -8,7 +8,7 @@ __all__ = ["Expectation", "Sample"]
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What a sample must return; None or nothing where the header does not say."""
+    """What a sample must return; None or empty where the header says nothing."""
 
     rows: int | None = None
     """The number of rows."""
@@ -18,7 +18,10 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One sample. `location` leads to it in the header."""
+    """One sample: arguments, and what they must return.
+
+    `location` is its path in the header.
+    """
 
     arguments: Mapping[str, object] = field(default_factory=dict)
     expect: Expectation = Expectation()

@@ -65,7 +65,10 @@ Selection = tuple[Member, ...]
 
 
 def needs_rows(selection: Selection) -> bool:
-    """Return True if the selection needs rows: `type`, `__typename` and aggregates do not."""
+    """Return True if the selection has fields whose values depend on the rows.
+
+    `type`, `__typename`, `tiles` and aggregates do not: other statements compute the aggregates.
+    """
     for member in selection:  # noqa: SIM110  # a generator costs a call per member and request
         if member.name not in _WITHOUT_ROWS:
             return True
@@ -73,14 +76,20 @@ def needs_rows(selection: Selection) -> bool:
 
 
 def without_aggregates(selection: Selection) -> Selection:
-    """Return the selection with nothing below its aggregates, for which a result has gaps."""
+    """Return the selection without the fields below aggregates.
+
+    Its result has gaps in the place of the aggregates.
+    """
     return tuple(
         Member(each.key, each.name) if each.name in AGGREGATED else each for each in selection
     )
 
 
 def without_tiles(selection: Selection) -> Selection:
-    """Return the selection with nothing below `tiles`, for which a result has gaps of their own."""
+    """Return the selection without the fields below `tiles`.
+
+    Its result has a gap in the place of `tiles`, which differs from the gaps of aggregates.
+    """
     return tuple(Member(each.key, each.name) if each.name == TILES else each for each in selection)
 
 
@@ -93,7 +102,7 @@ def weigh(selection: Selection) -> int:
 
 
 def projected(template: Template, selection: Selection) -> Projection:
-    """Return what `project` returns, from a bounded cache: clients can invent any aliases."""
+    """Return the result of `project` from a cache, which is bounded as clients invent aliases."""
     return _projections.get(
         (template, selection),
         lambda: project(template, selection),
@@ -105,7 +114,7 @@ _projections: Final = WeightedCache[Projection](4 * 2**20)
 
 
 def select_columns(template: Template, names: Iterable[str]) -> Selection:
-    """Return the selection of columns alone, each under its own name."""
+    """Return a selection of these columns of each row or feature, without aliases."""
     members = tuple(Member(name, name) for name in names)
     if template.kind == "rows":
         return (Member("it", "rows", members),)
@@ -131,7 +140,7 @@ def project(template: Template, selection: Selection) -> Projection:
 
 
 def needs_cursor(selection: Selection) -> bool:
-    """Return True if the selection has the cursor of its last row."""
+    """Return True if the selection has the cursor of the last row of its page."""
     return any(_named(_below(_named(selection, PAGE_INFO)), END_CURSOR))
 
 

@@ -19,7 +19,10 @@ _CALL: Final = re.compile(
 
 
 def side_effects(template: Template) -> tuple[str, ...]:
-    """Return the functions with side effects that the template calls, and what it reads outside."""
+    """Return the functions with side effects that the template calls, and its outside sources.
+
+    Outside sources are what `Dialect.outside` matches: links to other databases, stages and paths.
+    """
     pieces = (part for piece in template.text.pieces for part in getattr(piece, "pieces", [piece]))
     sql = "".join(piece if isinstance(piece, str) else " " for piece in pieces)
     chosen = (each for choices in template.choices.values() for each in choices.values())
@@ -40,7 +43,7 @@ def _called(sql: str, dialect: Dialect) -> Iterator[str]:
 
 
 def _unquoted(sql: str, dialect: Dialect) -> str:
-    """Return the SQL without comments and strings, and names without quotes: `"pg_sleep"(9)`."""
+    """Return the SQL without comments and strings, and without the quotes around names."""
     parts, position = [], 0
     for span in dialect.lexical.find(sql):
         before, name = sql[position : span.start], sql[span.start + 1 : span.end - 1]
@@ -56,8 +59,11 @@ _UESCAPE: Final = re.compile(r"\s*UESCAPE\s*'(.)'", re.IGNORECASE)
 
 
 def _unescaped(before: str, name: str, after: str) -> tuple[str, str]:
-    """Return the text before a name without its `U&`, and the name without Unicode escapes.
+    """Decode the Unicode escapes of a quoted name with the prefix `U&`.
 
+    `before` is the SQL up to the opening quote; `after` is the SQL behind the closing quote, where
+    UESCAPE may name the escape character. Return `before` without the prefix, and the decoded name.
+    Without the prefix, both stay unchanged.
     https://www.postgresql.org/docs/15/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS
     """
     prefix = _UNICODE_PREFIX.search(before)

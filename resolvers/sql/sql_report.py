@@ -23,10 +23,11 @@ LOST_ORDER = (
 
 @dataclass(frozen=True, slots=True)
 class SQLReport:
-    """`problems` are `(line, message)`, with lines from 1.
+    """The problems that a check finds in a template's SQL, and the columns and order of its SELECT.
 
-    `columns` are the names of the SELECT's columns, None for one without a name; all is None where
-    a `*` hides them. `order` is a final ORDER BY of plain columns without LIMIT.
+    `problems` are pairs of a line, from 1, and a message. `columns` are the names of the SELECT's
+    columns, None for a column without a name; `columns` itself is None if a `*` hides them. `order`
+    is a final ORDER BY of plain columns without LIMIT.
     """
 
     problems: Sequence[tuple[int, str]]

@@ -38,7 +38,7 @@ _BUGS = (AttributeError, LookupError, TypeError, ValueError)
 
 
 def check_sql(sql: str, dialect: Dialect) -> SQLReport:
-    """Return what is wrong with `sql`, whose placeholders are in the warehouse's form."""
+    """Return the report of a check of `sql`, whose placeholders are in the warehouse's form."""
     if dialect.parser == "postgresql":
         from resolvers.sql.postgres_rules import check_postgres  # noqa: PLC0415  # protobuf is slow
 
@@ -59,7 +59,7 @@ def check_sql(sql: str, dialect: Dialect) -> SQLReport:
 
 
 def _parse(sql: str, dialect: Dialect) -> exp.Query | SQLReport:
-    """Return the only statement, or the report of why there is none."""
+    """Return the only statement, or a report if the SQL is not exactly one SELECT."""
     try:
         parsed = sqlglot.parse(sql, read=dialect.sqlglot, error_level=ErrorLevel.RAISE)
     except (SqlglotError, RecursionError, *_BUGS) as error:
@@ -126,7 +126,10 @@ def _columns(root: exp.Query, sql: str, dialect: Dialect) -> Sequence[str | None
 
 
 def _name_of(select: exp.Expr, dialect: Dialect) -> str | None:
-    """Return a column's name as a header writes it: in quotes where it would else be folded."""
+    """Return a column's name as a header writes it, or None if it has no name.
+
+    The name is in quotes if the warehouse would else change its case.
+    """
     written = select.args.get("alias") if isinstance(select, exp.Alias) else select
     if isinstance(written, exp.Dot):
         written = written.expression
@@ -139,7 +142,7 @@ def _name_of(select: exp.Expr, dialect: Dialect) -> str | None:
 
 
 def _order_term(ordered: exp.Expr, root: exp.Query, dialect: Dialect) -> OrderTerm | None:
-    """Return the term of an order by a column of the SELECT, None for any other."""
+    """Return an ORDER BY term as an `OrderTerm`, or None if it is not a column of the SELECT."""
     column, descending = ordered.this, bool(ordered.args.get("desc"))
     if isinstance(column, exp.Literal) and column.is_int:
         selects, number = root.selects, int(column.name)
@@ -165,7 +168,10 @@ def _unreadable(sql: str, error: Exception, dialect: Dialect) -> tuple[int, str]
 
 
 def _syntax_error(error: ParseError, dialect: Dialect) -> tuple[int, str]:
-    """Return the error's line and place; sqlglot's own words name classes of its code."""
+    """Return the line of an error, and a message that names the place.
+
+    The message does not repeat sqlglot's own words, because these name classes of its code.
+    """
     first = error.errors[0] if error.errors else {}
     description = str(first.get("description") or "")
     near = f" near {first['highlight']!r}" if first.get("highlight") else ""
@@ -179,9 +185,9 @@ def _syntax_error(error: ParseError, dialect: Dialect) -> tuple[int, str]:
 
 
 def _never_closed(sql: str, error: SqlglotError) -> tuple[int, str]:
-    """Return the line and the error of a quote or a comment that is never closed.
+    """Return the line and the message for a quote or a comment that is never closed.
 
-    sqlglot has no position for a comment.
+    sqlglot has no position for a comment, so that it is searched for.
     """
     quote = re.fullmatch(r"Missing (\S+) from \d+:(\d+)", str(error.__cause__))
     start = int(quote[2]) if quote else max(sql.rfind("/*"), 0)
@@ -190,6 +196,6 @@ def _never_closed(sql: str, error: SqlglotError) -> tuple[int, str]:
 
 
 def _line(node: exp.Expr) -> int:
-    """Return the first line that sqlglot noted on the node or below it."""
+    """Return the first line that sqlglot noted on the node or on a node below it."""
     lines = (each.meta.get("line") for each in node.walk())
     return min((line for line in lines if line), default=1)

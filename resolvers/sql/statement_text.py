@@ -39,7 +39,7 @@ def statement_text(
     predicates: Predicates,
     chart: ChartQuery | None = None,
 ) -> StatementText:
-    """Return the text of a call of this shape; with `chart`, that of the chart over its rows."""
+    """Return the statement's text for calls of this shape; with `chart`, for a chart."""
     dialect = template.dialect
     writer = PlaceholderWriter(dialect.placeholders)
     around = (

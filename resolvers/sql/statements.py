@@ -35,7 +35,7 @@ __all__ = [
 class TemplateCall:
     """A template with checked arguments.
 
-    `values` has a Python value for each parameter with one.
+    `values` has the Python value of each parameter that has a value.
     """
 
     template: Template
@@ -48,9 +48,9 @@ class TemplateCall:
     """A checked geometry (`resolvers.geojson.Geometry`), or None."""
     where: Condition = True
     after: tuple[object, ...] | None = None
-    """The values of the cursor that its rows are after."""
+    """The values of the cursor after which the page begins."""
     chart: ChartQuery | None = None
-    """What its statement returns in place of rows."""
+    """The chart that its statement returns in place of rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +62,10 @@ class Statement:
 
 
 def write_statement(call: TemplateCall, projection: Projection) -> Statement:
-    """Return the statement of a call, for one row more than the limit: it tells if there are more.
+    """Return the statement of a call.
 
-    The statement of a Named Source is its name, and returns all rows.
+    It selects one row more than the limit, which shows whether there are further rows. The
+    statement of a Named Source is the name of the source, and returns all rows.
     """
     template = call.template
     if template.source is not None:
@@ -116,9 +117,9 @@ def _predicates(call: TemplateCall, projection: Projection) -> Predicates:
 def _text_values(
     call: TemplateCall, text: StatementText
 ) -> Mapping[str, object] | Sequence[object]:
-    """Return `queryParameters`.
+    """Return the values for CARTO's `queryParameters`.
 
-    Values that CARTO takes unchanged, the usual ones, need no dialect.
+    Most calls only have values that CARTO accepts unchanged, for which the dialect is not needed.
     """
     values = call.values
     if text.verbatim is None:
@@ -133,7 +134,7 @@ def _text_values(
 
 
 def write_probe(call: TemplateCall, limit: int) -> Statement:
-    """Return the statement for the first rows of a template, with all columns of its SELECT."""
+    """Return the statement for the first `limit` rows of a template, with all its columns."""
     template, dialect = call.template, call.template.dialect
     if template.source is not None:
         return _source_statement(call, template.source)
@@ -148,9 +149,10 @@ def write_probe(call: TemplateCall, limit: int) -> Statement:
 
 
 def _source_statement(call: TemplateCall, source: str) -> Statement:
-    """Return the statement of a Named Source; columns and limit apply when the rows are read.
+    """Return the statement of a Named Source, which returns all columns and rows.
 
-    Where placeholders are numbers, values are in the order of the header's `params:`.
+    The selected columns and the limit apply when the rows are read. If placeholders are numbers,
+    the values are in the order of the header's `params:`.
     """
     # [unsure] CARTO's manual mentions, in one word, that `queryParameters` work in a Named Source.
     return Statement(source, _bound(call, [(name, None) for name in call.template.parameters]))

@@ -30,7 +30,10 @@ Values = Mapping[str, Mapping[str, object]]
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What was read of a summary; `values` has the requested functions only."""
+    """The number of rows of a call and its aggregates.
+
+    `values` has the requested functions only.
+    """
 
     total_count: object
     values: Values
@@ -52,11 +55,11 @@ class SummaryRequest:
     """Alias -> the column and the function."""
 
     def call(self, call: TemplateCall) -> TemplateCall:
-        """Return the call of the summary of all rows of `call`, whatever its page."""
+        """Return the call for the summary of all rows of `call`, regardless of its page."""
         return replace(call, template=self.template, order=(), limit=1, offset=0, after=None)
 
     def read(self, content: bytes) -> Summary:
-        """Return the summary in a result."""
+        """Return the summary that is in the JSON of a result."""
         [row] = msgspec.json.decode(content)["it"]
         cells = row if self.template.kind == "rows" else row["it"]
         values: dict[str, dict[str, object]] = {name: {} for name in self.template.aggregate}
@@ -65,13 +68,13 @@ class SummaryRequest:
         return Summary(cells[ROW_COUNT], values)
 
     def described(self, alias: str) -> Column:
-        """Return a measure's column under a name for messages."""
+        """Return the column `alias` of a measure, renamed for messages: `sum of population`."""
         column, function = self.measures.get(alias, ("rows", "count"))
         return replace(self.template.columns[alias], name=f"{function} of {column}")
 
 
 def summary_request(template: Template, selection: Selection) -> SummaryRequest | None:
-    """Return the summary that a selection needs, or None."""
+    """Return the request for the summary that a selection needs, or None if it needs none."""
     requested: set[tuple[str, str]] = set()
     is_needed = False
     for member in selection:

@@ -59,7 +59,7 @@ class Column:
     """True if the lists in a list may be null."""
     deprecated: str | None = None
     measure: Measure | None = None
-    """The function of `column` that is selected in its place; of all rows where that is empty."""
+    """The function of `column` that is selected in its place; of all rows if `column` is empty."""
 
     @property
     def depth(self) -> int:
@@ -153,7 +153,7 @@ class Template:
     """What the loader did that the author may want to know; no errors."""
 
     def within(self, limits: ValueLimits) -> "Template":
-        """Return the template with `limits` for what its header leaves unbounded."""
+        """Return the template with `limits` in place of the bounds that its header leaves out."""
         bounded = {name: replace(each, limits=limits) for name, each in self.parameters.items()}
         return replace(self, parameters=bounded, limits=limits)
 
@@ -185,14 +185,17 @@ class Template:
         return self.declared_spatial or self.dialect.spatial
 
     def shape_of(self, column: str) -> str:
-        """Return the shape in a column (SQL) that has the type of the geometry column."""
+        """Return the SQL expression for the shape in `column` (SQL).
+
+        `column` must have the type of the geometry column. The shape of a cell is its boundary.
+        """
         if self.cell is None or self.cell not in self.dialect.cells:
             return column
         return self.dialect.boundary(self.cell, column, self.connection.toolbox)
 
     @cached_property
     def pairs(self) -> tuple[tuple[str, str], ...]:
-        """The parameters with an `after:`, and those that they name, as far as they compare."""
+        """Each parameter with an `after:` and the one that it names, if both are of one type."""
         return tuple(
             (name, each.after)
             for name, each in self.parameters.items()
@@ -208,7 +211,7 @@ class Template:
 
     @cached_property
     def choices(self) -> Mapping[str, Mapping[str, str]]:
-        """The parameters that stand for SQL, with the SQL of each of their names."""
+        """The parameters that are replaced by SQL: name -> the SQL of each of its choices."""
         chosen = ((name, each.choices) for name, each in self.parameters.items())
         return {name: choices for name, choices in chosen if choices is not None}
 
@@ -219,7 +222,7 @@ class Template:
 
     @cached_property
     def default_order(self) -> tuple[OrderTerm, ...]:
-        """`order:`, then `id`: pages need an order without ties."""
+        """The terms of `order:`, then `id`, because pages need an order without ties."""
         tie_break = [OrderTerm(self.id)] if self.id else []
         return self.without_repeated_columns([*self.order, *tie_break])
 
@@ -244,8 +247,8 @@ class Template:
     def takes_cursor(self) -> bool:
         """True if the field has an `after` argument and a `pageInfo`.
 
-        It needs an order without ties, and shows the values of that order: they must be visible to
-        every role that the template is visible to.
+        A cursor needs an order without ties, and shows the values of the order's columns. These
+        must be visible to every role that the template is visible to.
         """
         if self.source is not None or self.id is None:
             return False
@@ -263,7 +266,7 @@ class Template:
 
     @property
     def needs_box(self) -> bool:
-        """True if the `bbox` argument is required: the template has a box outside `[[ ]]`."""
+        """True if the `bbox` argument is required, as the template has a box outside `[[ ]]`."""
         return any(
             isinstance(piece, Box) and not optional for piece, optional in self.text.placeholders()
         )

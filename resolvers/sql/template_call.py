@@ -40,8 +40,9 @@ def build_call(
 ) -> TemplateCall:
     """Return the call for coerced arguments; raise `BadUserInput`.
 
-    `order_by` are pairs of a column's GraphQL name and True for descending. An argument that is
-    absent or null has its default, or no value; a nullable one that is null has no value.
+    `order_by` are pairs of a column's GraphQL name and True for descending. A parameter whose
+    argument is absent or null has its default, if there is one; a nullable parameter whose argument
+    is null has no value.
     """
     order = _order(template, order_by) if order_by else template.default_order
     values = {}
@@ -66,7 +67,7 @@ def build_call(
 
 
 def default_of(parameter: Parameter) -> object:
-    """Return the default of a parameter that has one, at the time of this call."""
+    """Return the default of a parameter, which must have one; relative times count from now."""
     default = parameter.default
     return default.at(current_minute()) if isinstance(default, RelativeTime) else default
 
@@ -74,7 +75,7 @@ def default_of(parameter: Parameter) -> object:
 def _check_pairs(
     template: Template, values: Mapping[str, Any], arguments: Mapping[str, object]
 ) -> None:
-    """Raise `BadUserInput` if a value is less than that of the parameter that its `after:` names."""
+    """Raise `BadUserInput` if a parameter's value is less than that of the one in its `after:`."""
     for name, other in template.pairs:
         if name not in values or other not in values or values[name] >= values[other]:
             continue
@@ -102,10 +103,10 @@ def _geometry(template: Template, value: object) -> object:
 
 
 def build_box(west: float, south: float, east: float, north: float) -> BBox:
-    """Return a box in degrees; raise `BadUserInput` naming the side.
+    """Return a checked box in degrees; raise `BadUserInput` with the name of a wrong side.
 
-    A west above the east crosses the antimeridian. A map that shows several copies of the world
-    has a west below -180 or an east above 180 (`map.getBounds()`): these are wrapped.
+    A box whose west is above its east crosses the antimeridian. A map that shows several copies of
+    the world sends a west below -180 or an east above 180 (`map.getBounds()`); these are wrapped.
     """
     for side, value, bound in (
         ("west", west, MAX_LONGITUDE),
@@ -132,7 +133,7 @@ def _wrapped(west: float, east: float) -> tuple[float, float]:
 
 
 def _order(template: Template, order_by: Sequence[tuple[str, bool]]) -> tuple[OrderTerm, ...]:
-    """Return `orderBy`, then the template's default order."""
+    """Return the terms of `orderBy`, followed by those of the template's default order."""
     if len(order_by) > MAX_ORDER_TERMS:
         raise BadUserInput("orderBy", f"must have at most {MAX_ORDER_TERMS} items")
     requested = [

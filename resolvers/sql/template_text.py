@@ -23,7 +23,10 @@ __all__ = ["Box", "Clause", "Piece", "TemplateText", "TextProblem", "Value", "re
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """`{{name}}`; `membership` is False after IN, True after NOT IN, else None."""
+    """A placeholder `{{name}}`.
+
+    `membership` is False after IN, True after NOT IN, else None.
+    """
 
     name: str
     line: int
@@ -34,9 +37,10 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """`{{bbox(column)}}`: the caller's box, tested against `column` as the template writes it.
+    """A placeholder `{{bbox(column)}}`: the test that `column` intersects the caller's box.
 
-    `{{bbox(column, geography)}}` gives the column's type where it is not that of the header.
+    `column` is as the template writes it. `{{bbox(column, geography)}}` names the column's type if
+    it is not the type in the header.
     """
 
     column: str
@@ -46,7 +50,10 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """`[[ … ]]`, written only if every placeholder in it has a value. `index` counts from 0."""
+    """An optional clause `[[ … ]]`, written only if all its placeholders have a value.
+
+    `index` counts from 0.
+    """
 
     index: int
     pieces: tuple["str | Value | Box", ...]
@@ -98,12 +105,12 @@ class TemplateText:
 
     @cached_property
     def clause_needs(self) -> tuple[ClauseNeeds, ...]:
-        """The needs of each optional clause; worked out once, as every call goes through them."""
+        """The needs of each optional clause, cached because every call reads them."""
         return tuple(clause.needs for clause in self.clauses)
 
     @cached_property
     def has_box(self) -> bool:
-        """True if the template places the box itself."""
+        """True if the template has a placeholder `{{bbox(column)}}`."""
         return any(isinstance(placeholder, Box) for placeholder, _ in self.placeholders())
 
     def without_final_order(self, dialect: Dialect) -> "TemplateText":
@@ -133,7 +140,7 @@ def read_template_text(sql: str, dialect: Dialect) -> tuple[TemplateText, Sequen
 
 
 class _Reader:
-    """Reads one text from start to end, collecting pieces and problems."""
+    """Reader of one text from start to end, which collects pieces and problems."""
 
     def __init__(self, sql: str, dialect: Dialect) -> None:
         self._sql = sql
@@ -289,7 +296,7 @@ _IN_SPANS = {
 
 
 def _joined(pieces: Sequence[str | Value | Box]) -> tuple[str | Value | Box, ...]:
-    """Return the pieces with neighbouring texts made one."""
+    """Return the pieces with adjacent texts joined into one."""
     joined: list[str | Value | Box] = []
     for piece in pieces:
         if isinstance(piece, str) and joined and isinstance(joined[-1], str):

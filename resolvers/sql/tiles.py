@@ -23,7 +23,10 @@ PROPERTY_TYPES: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class TileOptions:
-    """`tiles:` of a template's header; `properties` are names of columns in their order."""
+    """The options `tiles:` of a template's header.
+
+    `properties` are names of columns, in order.
+    """
 
     properties: tuple[str, ...]
     minzoom: int = 0

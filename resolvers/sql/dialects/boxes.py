@@ -24,11 +24,11 @@ class BBox:
 
 
 Predicate = Callable[[str, BBox], str]
-"""Writes the condition that a geometry (SQL) intersects a box."""
+"""Function that returns the SQL condition that a geometry (SQL) intersects a box."""
 
 
 def by_intersectsbox(column: str, box: BBox) -> str:
-    """Return BigQuery's predicate for boxes.
+    """Return the SQL condition for BigQuery that `column` intersects the box.
 
     https://cloud.google.com/bigquery/docs/reference/standard-sql/geography_functions
     """
@@ -36,9 +36,10 @@ def by_intersectsbox(column: str, box: BBox) -> str:
 
 
 def by_envelope(geometry: str) -> Predicate:
-    """Return PostGIS's predicate: `&&` uses the GiST index, `ST_Intersects` tests what it finds.
+    """Return a function that writes the SQL condition for PostGIS.
 
-    `geometry` is the form that makes a geometry of the column `{0}`.
+    `&&` uses the GiST index, and `ST_Intersects` tests the shapes that it finds. `geometry` is the
+    form that makes a geometry of the column `{0}`.
     """
 
     def predicate(column: str, box: BBox) -> str:
@@ -50,10 +51,11 @@ def by_envelope(geometry: str) -> Predicate:
 
 
 def by_wkt(geometry: str, text: str, odd: str | None = None) -> Predicate:
-    """Return `ST_Intersects` with a shape in WKT.
+    """Return a function that writes a condition by ST_INTERSECTS, with the box as WKT.
 
-    `geometry` and `text` are the forms that make a geometry of the column and of the WKT. `odd` is
-    a condition on shapes that ST_INTERSECTS rejects: of those the bounding box is tested.
+    `geometry` is the form that makes a geometry of the column, and `text` the form that makes one
+    of the WKT. `odd` is a condition that is true for shapes that ST_INTERSECTS rejects; their
+    bounding boxes are tested instead.
     """
 
     def predicate(column: str, box: BBox) -> str:
@@ -68,7 +70,7 @@ def by_wkt(geometry: str, text: str, odd: str | None = None) -> Predicate:
 
 
 def _overlap(shape: str, box: BBox) -> str:
-    """Return the condition that the bounding box of a shape overlaps a box."""
+    """Return the SQL condition that the bounding box of a shape overlaps a box."""
     return (
         f"(ST_XMIN({shape}) <= {box.east!r} AND ST_XMAX({shape}) >= {box.west!r}"
         f" AND ST_YMIN({shape}) <= {box.north!r} AND ST_YMAX({shape}) >= {box.south!r})"
@@ -76,9 +78,10 @@ def _overlap(shape: str, box: BBox) -> str:
 
 
 def by_anyinteract(column: str, box: BBox) -> str:
-    """Return Oracle's predicate, which needs a spatial index on the column.
+    """Return the SQL condition for Oracle, which needs a spatial index on the column.
 
-    A geodetic window must be smaller than half the earth: boxes are cut into quarters of it.
+    A geodetic window must be smaller than half the earth, so that boxes are cut into parts of at
+    most 90 degrees.
     https://docs.oracle.com/en/database/oracle/oracle-database/19/spatl/sdo_anyinteract.html
     """
     windows = [_sdo_window(part) for part in _parts(box, widest=90.0)]
@@ -110,7 +113,7 @@ def _numbers(box: BBox, between: str) -> str:
 
 
 def _corners(box: BBox) -> list[tuple[float, float]]:
-    """Return one corner of a box that is a point, two of a line, else a closed ring."""
+    """Return one corner if a box is a point, two if it is a line, else a closed ring of corners."""
     west, south, east, north = box.west, box.south, box.east, box.north
     if west == east and south == north:
         return [(west, south)]

@@ -50,7 +50,7 @@ _TRACE_NAMES: Final = {
 class Lists:
     """Forms of `column IN {{list}}`; `{0}` is the placeholder and `{1}` the SQL type of an item.
 
-    Beside them are the forms of a list as an array, such as in `UNNEST({{list}})`.
+    There are also forms of a list as an array, such as in `UNNEST({{list}})`.
     """
 
     items: str = ""
@@ -59,13 +59,13 @@ class Lists:
     """Scalar -> another form of the set."""
     operators: tuple[str, str] = ("IN", "NOT IN")
     empty: str | None = None
-    """The set in place of an empty list, where none can be bound."""
+    """The set in place of an empty list, where no empty list can be bound."""
     array: str | None = None
     """The list as an array; None where arrays cannot be bound."""
     array_of: Mapping[str, str] = field(default_factory=dict)
     """Scalar -> another form of the array."""
     empty_array: str | None = None
-    """The array in place of an empty list, where none can be bound."""
+    """The array in place of an empty list, where no empty list can be bound."""
     array_use: str = ""
     """An example of a function of arrays, for messages; `{0}` is the placeholder."""
     item_by_item: bool = False
@@ -76,7 +76,10 @@ class Lists:
 
 @dataclass(frozen=True, slots=True)
 class CellForm:
-    """The boundary of a cell: `{0}` is the cell, and `{1}` the path of CARTO's Analytics Toolbox."""
+    """The form of a cell's boundary.
+
+    `{0}` is the cell, and `{1}` the path of CARTO's Analytics Toolbox.
+    """
 
     boundary: str
     spatial: Spatial
@@ -123,7 +126,7 @@ class Dialect:
     toolbox: str = "carto"
     """The usual path of CARTO's Analytics Toolbox."""
     intersects_collections: bool = True
-    """True if that test takes a GeometryCollection."""
+    """True if the test in `intersects` accepts a GeometryCollection."""
     matches_by_like: bool = False
     """True if the value in `matches` is a pattern of LIKE, escaped by `!`."""
     rounded: str | None = None
@@ -173,30 +176,36 @@ class Dialect:
         return _TRACE_NAMES.get(self.name, self.name)
 
     def stored(self, name: str) -> str:
-        """Return a column's name as the warehouse stores it: folded, unless it is in quotes."""
+        """Return a column's name as the warehouse stores it.
+
+        A name without quotes is in the warehouse's letter case.
+        """
         if len(name) > 1 and name[0] == name[-1] == self.quote:
             return name[1:-1].replace(self.escaped_quote, self.quote)
         return _FOLD[self.case](name)
 
     def same_name(self, name: str) -> str:
-        """Return `name` in a form in which two spellings of one column are equal."""
+        """Return a form of `name` that is equal for all spellings of one column."""
         stored = self.stored(name)
         return stored.casefold() if self.case == "kept" else stored
 
     def identifier(self, name: str) -> str:
-        """Return `name` in quotes; only names from the catalog are passed."""
+        """Return `name` in quotes.
+
+        Callers pass only names from the catalog, none from clients.
+        """
         escaped = name.replace("\\", "\\\\") if "\\" in self.escaped_quote else name
         return self.quote + escaped.replace(self.quote, self.escaped_quote) + self.quote
 
     # Values
 
     def placeholder(self, writer: PlaceholderWriter, name: str, scalar: str) -> str:
-        """Return the placeholder of a value, cast to its declared type."""
+        """Return the SQL of a placeholder, cast to the declared type of its value."""
         form = self.values.get(scalar, f"CAST({{0}} AS {self.types[scalar]})")
         return form.format(writer.write(name))
 
     def null(self, scalar: str) -> str:
-        """Return NULL, cast to a declared type."""
+        """Return the SQL of NULL, cast to the type of `scalar`."""
         return f"CAST(NULL AS {self.types[scalar]})"
 
     def membership(
@@ -208,9 +217,9 @@ class Dialect:
         negated: bool,
         length: int | None = None,
     ) -> str:
-        """Return the right-hand side of `column IN {{name}}`, with its operator.
+        """Return the SQL after `column` in `column IN {{name}}`: the operator and the set.
 
-        `length` is the list's length where `lengths` has it.
+        `length` is the length of the list if it changes the text (see `lengths`).
         """
         lists, sql_type = self.lists, self.types[scalar]
         operator = lists.operators[negated]
@@ -228,7 +237,7 @@ class Dialect:
     def array(
         self, writer: PlaceholderWriter, name: str, scalar: str, *, length: int | None = None
     ) -> str:
-        """Return a list as an array; `length` is the list's length where `lengths` has it."""
+        """Return the SQL of a list as an array; `length` is its length if it changes the text."""
         lists, sql_type = self.lists, self.types[scalar]
         if length == 0 and lists.empty_array is not None:
             return lists.empty_array.format("", sql_type)
@@ -236,7 +245,7 @@ class Dialect:
         return form.format(writer.write(name), sql_type)
 
     def lengths(self, values: Mapping[str, object]) -> frozenset[tuple[str, int]]:
-        """Return the lists whose length changes the text."""
+        """Return the name and the length of each list whose length changes the text."""
         if self.lists.empty is None and not self.lists.item_by_item:
             return frozenset()
         lists = [(name, len(value)) for name, value in values.items() if isinstance(value, list)]
@@ -250,7 +259,7 @@ class Dialect:
         return arranged(self.placeholders, bindings, bound)
 
     def binds_verbatim(self, scalar: str) -> bool:
-        """Return True if a value of this type, and not a list, is bound unchanged."""
+        """Return True if a value of this type, unless it is a list, is bound unchanged."""
         return scalar in {"Int", "Float", "String"} or (scalar == "Boolean" and self.booleans)
 
     def _bound(self, value: object, scalar: str) -> object:
@@ -265,13 +274,16 @@ class Dialect:
     def period_start(
         self, writer: PlaceholderWriter, name: str, column: str, step: str, *, is_date: bool
     ) -> str:
-        """Return the beginning of the period that a column is in; `name` is that of its zone."""
+        """Return the SQL expression for the beginning of the period that a time in `column` is in.
+
+        `name` is the name of the parameter for the time zone.
+        """
         form = self.periods.form(step, is_date=is_date)
         zone = self.placeholder(writer, name, "String") if "{1}" in form else ""
         return form.format(column, zone)
 
     def finite_numbers(self, column: str, *, is_float: bool) -> str:
-        """Return the test that a column is a number, and finite."""
+        """Return the SQL condition that `column` is not null, and finite if it is a float."""
         return (
             self.finite.format(column, self.types["Float"]) if is_float else f"{column} IS NOT NULL"
         )
@@ -289,23 +301,29 @@ class Dialect:
         return self.boxes.keys()
 
     def boundary(self, cell: Cell, column: str, toolbox: str | None) -> str:
-        """Return the boundary of the cell in `column` (SQL); `toolbox` is a path, None the usual."""
+        """Return the SQL expression for the boundary of the cell in `column` (SQL).
+
+        `toolbox` is the path of the Analytics Toolbox, None for the usual one.
+        """
         parts = (toolbox or self.toolbox).split(".")
         path = ".".join(self.identifier(part) if "-" in part else part for part in parts)
         return self.cells[cell].boundary.format(column, path)
 
     def box(self, column: str, box: BBox, spatial: Spatial | None = None) -> str:
-        """Return the condition that the shape in `column` (SQL) intersects the box."""
+        """Return the SQL condition that the shape in `column` (SQL) intersects the box."""
         return self.boxes[spatial or self.spatial](column, box)
 
     def as_geojson(self, column: str, precision: int | None = None) -> str:
-        """Return the shape in `column` as GeoJSON text; `precision` is a number of decimals."""
+        """Return the SQL expression for the shape in `column` as GeoJSON text.
+
+        `precision` is the number of decimals of coordinates, None for no rounding.
+        """
         if precision is None:
             return self.geojson.format(column)
         return self.rounded_geojson(column, precision)
 
     def shape(self, column: str, precision: int | None = None) -> str:
-        """Return the shape itself, for the Maps API."""
+        """Return the SQL expression for the shape in `column` itself, for the Maps API."""
         if precision is None or self.rounded is None:
             return column
         return self.rounded.format(column, precision)
@@ -313,13 +331,16 @@ class Dialect:
     # The rest of a statement
 
     def as_text(self, column: str) -> str:
-        """Return a column as text: a 64-bit integer is not exact as a JSON number."""
+        """Return the SQL expression for `column` as text.
+
+        Integers of 64 bits are selected as text, because they are not exact as JSON numbers.
+        """
         return self.text.format(column)
 
     def ordering(self, column: str, *, descending: bool) -> str:
-        """Return one term of ORDER BY, with NULL last in every warehouse."""
+        """Return the SQL of one term of ORDER BY, with NULL last in every warehouse."""
         return f"{column} {'DESC' if descending else 'ASC'} NULLS LAST"
 
     def limited(self, limit: int, offset: int) -> str:
-        """Return the clause for at most `limit` rows after `offset`."""
+        """Return the SQL clause for at most `limit` rows after the first `offset` rows."""
         return (self.page if offset else self.first_page).format(limit, offset)

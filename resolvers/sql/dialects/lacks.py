@@ -20,7 +20,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Lacks:
-    """What a warehouse lacks -> how to call it, and what to write."""
+    """What sqlglot reads and a warehouse lacks, with its name and what to write instead."""
 
     nodes: Mapping[type[exp.Expr], str] = field(default_factory=dict)
     """By the class of the parsed expression."""
@@ -29,7 +29,7 @@ class Lacks:
     reserved: frozenset[str] = frozenset()
     """Words, in capitals, that are no aliases unless they are in quotes."""
     reserves_columns: bool = False
-    """True if they are no columns and tables either."""
+    """True if the words in `reserved` cannot be names of columns and tables either."""
     literal_units: tuple[type[exp.Expr], ...] = ()
     """Functions whose part of a date, such as DAY, cannot be a value."""
 

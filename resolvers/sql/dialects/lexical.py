@@ -69,7 +69,10 @@ class Lexical:
                 yield span
 
     def blanked(self, sql: str, *kinds: SpanKind) -> str:
-        """Return the text with spaces for its spans, or for those of `kinds`; lines stay."""
+        """Return the text with spaces in place of its spans, or of those of `kinds`.
+
+        Line breaks stay.
+        """
         parts, position = [], 0
         for span in self.find(sql):
             if not kinds or span.kind in kinds:

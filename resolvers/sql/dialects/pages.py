@@ -30,7 +30,7 @@ class PageForms:
     """Scalar -> the expression that a bound value is compared by, if not the value."""
 
     def text(self, scalar: str) -> str | None:
-        """Return the form of a value's text, or None where it is that of any column."""
+        """Return the form that writes a value as text, or None for the dialect's usual form."""
         special = {
             "DateTime": self.datetime,
             "Date": self.date,

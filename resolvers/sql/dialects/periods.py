@@ -1,7 +1,7 @@
 """The beginning of the period that a time is in, in each warehouse's SQL.
 
-In a form, `{0}` is the column and `{1}` the bound name of a time zone. Up to
-an hour it is an instant; from a day on it is the first day of the period in that zone. No form
+In a form, `{0}` is the column and `{1}` the bound name of a time zone. For steps up to an hour the
+beginning is an instant; from a day on it is the first day of the period in that zone. No form
 depends on the time zone of a session.
 """
 
@@ -30,7 +30,7 @@ CALENDAR_STEPS: Final = STEPS[3:]
 
 @dataclass(frozen=True, slots=True)
 class Periods:
-    """The forms of one warehouse."""
+    """The forms of one warehouse for the beginning of a period."""
 
     moments: tuple[str, str, str]
     """The forms for SECOND, MINUTE and HOUR."""
@@ -44,7 +44,7 @@ class Periods:
     """The first day of the week, where no unit means ISO weeks."""
 
     def form(self, step: str, *, is_date: bool) -> str:
-        """Return the form for a step of a column, a Date or a DateTime."""
+        """Return the form for periods of the length `step` of a column of type Date or DateTime."""
         if step not in CALENDAR_STEPS:
             return self.moments[STEPS.index(step)]
         days = self.week if step == "WEEK" and self.week else self.days

@@ -73,7 +73,7 @@ def _without_raw_bytes(sql: str) -> str:
 
 
 def _words(blanked: str) -> list[tuple[int, int]]:
-    """Return where TABLE and MODEL are before the argument of a function."""
+    """Return the start and the end of each TABLE or MODEL before the argument of a function."""
     matches = _TABLE_ARGUMENT.finditer(blanked)
     return [(match.end(1), match.start(2)) for match in matches]
 
@@ -89,7 +89,10 @@ def _privacy_clauses(blanked: str) -> list[tuple[int, int]]:
 
 
 def _pipes(blanked: str) -> list[tuple[int, int]]:
-    """Return where the unknown pipe operators are, up to the next operator or the closing bracket."""
+    """Return the start and the end of each unknown pipe operator.
+
+    An operator ends before the next one or before the closing bracket.
+    """
     return [
         (match.start(), _end_of_pipe(blanked, match.end())) for match in _PIPE.finditer(blanked)
     ]

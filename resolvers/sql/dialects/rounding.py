@@ -6,15 +6,15 @@ __all__ = ["by_argument", "by_cutting"]
 
 
 def by_argument(form: str) -> Callable[[str, int], str]:
-    """Return the writer for a function that rounds: `{0}` is the column, `{1}` the decimals."""
+    """Return a function that writes `form` for a column, `{0}`, and a number of decimals, `{1}`."""
     return form.format
 
 
 def by_cutting(geojson: str, group: str, further: int = 0) -> Callable[[str, int], str]:
-    """Return the writer that cuts decimals off the text, where no function rounds.
+    """Return a function that writes the SQL that cuts decimals off GeoJSON text.
 
-    `group` is how the warehouse's REGEXP_REPLACE refers to the first group; `further` decimals are
-    kept beyond those wanted.
+    It is for warehouses where no function rounds. `group` is how the warehouse's REGEXP_REPLACE
+    refers to the first group; `further` decimals are kept beyond those wanted.
     """
 
     def write(column: str, decimals: int) -> str:

@@ -43,7 +43,7 @@ _DECIMAL_POINT: Final = "'NLS_NUMERIC_CHARACTERS=''. '''"
 
 
 def _types(warehouse: str) -> Mapping[str, str]:
-    """Return the SQL types of the scalars that can be bound."""
+    """Return one warehouse's SQL types of the scalars that can be bound."""
     return {name: each.sql[warehouse] for name, each in SCALARS.items() if each.sql}
 
 
@@ -323,7 +323,7 @@ DATABRICKS: Final = Dialect(
 
 
 class NumberedOracle(Oracle):
-    """sqlglot's Oracle, which does not know the placeholder `:1`."""
+    """sqlglot's dialect of Oracle, extended by the placeholder `:1`."""
 
     class Parser(OracleParser):
         COLON_PLACEHOLDER_TOKENS = OracleParser.COLON_PLACEHOLDER_TOKENS | {TokenType.NUMBER}
