@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any, Final, Protocol, TypeAlias
 
-from starlette.types import Scope
+from starlette.types import Receive, Send
 from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
 from uvicorn.server import ServerState
@@ -117,31 +117,33 @@ class Connection:
             if self._period is None:
                 self._begin_period()
 
-    def take_body(self, scope: Scope) -> bytes | None:
+    def take_body(self, receive: Receive) -> bytes | None:
         """Return the whole body of a request, so that no ASGI message has to be received.
 
-        Return None and leave the body unread if it is incomplete, if another request has arrived
-        behind it, or if the client has left.
+        `receive` is what the app was called with. Return None and leave the body unread if another
+        ASGI app has replaced it, if the body is incomplete, if another request has arrived behind
+        it, or if the client has left.
         """
         cycle = self._owner.cycle
-        if cycle.scope is not scope or cycle.more_body or cycle.disconnected:
+        if not _is_of(cycle, receive) or cycle.more_body or cycle.disconnected:
             return None
         body, cycle.body = bytes(cycle.body), bytearray()
         self._owner.flow.resume_reading()
         return body
 
-    def respond(self, scope: Scope, status: int, headers: Headers, content: bytes) -> bool:
+    def respond(self, send: Send, status: int, headers: Headers, content: bytes) -> bool:
         """Write a whole response at once, which is faster than uvicorn's two ASGI messages.
 
-        Return False and write nothing if messages are necessary: if another request has arrived
-        behind this one, if the client has left or has not read the last response, if the body of
-        the request is incomplete, if its method is HEAD, or if the connection must close.
+        `send` is what the app was called with. Return False and write nothing if messages are
+        necessary: if another ASGI app has replaced `send`, if another request has arrived behind
+        this one, if the client has left or has not read the last response, if the body of the
+        request is incomplete, if its method is HEAD, or if the connection must close.
         """
         cycle = self._owner.cycle
-        is_ours = cycle.scope is scope and not (cycle.response_started or cycle.disconnected)
+        is_ours = _is_of(cycle, send) and not (cycle.response_started or cycle.disconnected)
         if not is_ours or self._owner.flow.write_paused or self.is_reading:
             return False
-        if scope["method"] == "HEAD" or CLOSE in headers:
+        if cycle.scope["method"] == "HEAD" or CLOSE in headers:
             return False
         self.write(self._head_of(status, headers, keeps=cycle.keep_alive))
         self.write(content)
@@ -357,3 +359,8 @@ class Connection:
     def _descriptor(self) -> int | None:
         it = self._transport.get_extra_info("socket")
         return it.fileno() if it is not None and it.fileno() >= 0 else None
+
+
+def _is_of(cycle: RequestResponseCycle, channel: Receive | Send) -> bool:
+    """Return True if `channel` is a method of `cycle`, and not the function of an app around ours."""
+    return getattr(channel, "__self__", None) is cycle

@@ -186,7 +186,7 @@ class Exchange:
         if len(content) > PART_BYTES:
             await self._send_parts(status, headers, content)
         elif self.connection is None or not self.connection.respond(
-            self.scope, status, headers, content
+            self._send, status, headers, content
         ):
             await self._send_start(status, headers)
             await self._send({"type": "http.response.body", "body": content})

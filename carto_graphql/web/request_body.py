@@ -29,7 +29,7 @@ async def receive_body(exchange: Exchange, limits: BodyLimits, caller: str) -> b
     if length.isdigit() and int(length) > limits.size:
         raise _too_large(limits)
     connection = exchange.connection
-    if connection is not None and (content := connection.take_body(exchange.scope)) is not None:
+    if connection is not None and (content := connection.take_body(exchange.receive)) is not None:
         if len(content) <= limits.size:
             return content
         raise _too_large(limits)

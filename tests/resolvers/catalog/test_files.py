@@ -40,7 +40,8 @@ def load_as_another_user(folder: Path) -> str:
     program = (
         "import os, sys; from pathlib import Path\n"
         "from resolvers.catalog.loading import load_catalog\n"
-        "import ruamel.yaml.mergevalue\n"  # imported late otherwise, which that user may not read
+        "import contextlib\n"  # that user may not read what would be imported late
+        "with contextlib.suppress(Exception): load_catalog(Path(sys.argv[1]))\n"
         "if os.geteuid() == 0: os.setgroups([]); os.setuid(int(sys.argv[2]))\n"
         "try: load_catalog(Path(sys.argv[1])); print('loaded')\n"
         "except Exception as error: print(type(error).__name__, error)\n"

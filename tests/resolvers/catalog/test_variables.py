@@ -145,9 +145,9 @@ def test_a_value_that_could_end_a_name_is_rejected(tmp_path: Path, value: str) -
     ]
 
 
-def test_a_name_that_is_not_of_capital_letters_is_rejected(tmp_path: Path) -> None:
+def test_a_name_that_is_not_of_uppercase_letters_is_rejected(tmp_path: Path) -> None:
     assert errors(tmp_path, catalog__yaml=WITH_VARS.replace("MOST", "most")) == [
-        "catalog.yaml:7: vars.most: not the name of a variable (capital letters, digits and _; first"
+        "catalog.yaml:7: vars.most: not the name of a variable (uppercase letters, digits and _; first"
         " a letter)"
     ]
 

@@ -4,7 +4,7 @@ geometry: { column: geom, nullable: false }
 id: id
 params:
   since:        { type: DateTime, description: "Earliest time, for example 2018-02-05T00:00:00Z." }
-  until:        { type: DateTime, after: since, description: Latest time (exclusive). }
+  until:        { type: DateTime, description: Latest time (exclusive). }
   minMagnitude: { type: Float, default: 2.5, min: -2, max: 10, description: Minimum magnitude. }
   kind:         { type: String, enum: [earthquake, explosion, quarry_blast], description: Kind of event. }
   tsunami:      { type: Boolean, description: Whether a tsunami message was issued. }

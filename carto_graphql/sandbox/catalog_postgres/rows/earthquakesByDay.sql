@@ -2,7 +2,7 @@
 description: Earthquakes of each day (UTC), from 31 January to 7 February 2018.
 params:
   since:        { type: Date, description: "First day, for example 2018-02-01." }
-  until:        { type: Date, after: since, description: Last day. }
+  until:        { type: Date, description: Last day. }
   days:         { type: "[Date!]", maxItems: 31, description: Days to include. }
   minMagnitude: { type: Float, default: 0, min: -2, max: 10, description: Minimum magnitude. }
 columns:
