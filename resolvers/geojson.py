@@ -169,7 +169,7 @@ _FAR: Final = (
     "must be within 180 degrees of longitude of the position before it; in a shape over the"
     " antimeridian let longitudes run on beyond 180, else add positions in between"
 )
-"""By RFC 7946 such a line takes the long way; people who draw one mean the short way."""
+"""By RFC 7946 such a line does not cross the antimeridian, but people who draw one mean that it does."""
 
 
 def _write_points(points: list[Position]) -> dict[str, object]:

@@ -47,7 +47,7 @@ log = logging.getLogger("carto_graphql.cache")
 _Start = Callable[[], Awaitable[Result | SharedStream]]
 
 DEADLINE_SLACK: Final = 1.0
-"""Seconds of its time that a caller may have used and still give its deadline to its query."""
+"""Seconds that the first caller of a query may have used before: its deadline is then the query's."""
 
 
 class QueryRunner:
@@ -56,8 +56,8 @@ class QueryRunner:
     Results of templates with `cache:` are kept in `cache`, and in `store`, which other workers
     share. `account` identifies the CARTO account in the keys of `store`.
 
-    No key contains the caller, because a result depends only on the statement and its bound values,
-    and these include the claims of the caller that the statement uses.
+    The caller is in no key: a result depends on the statement and the values bound in it, and a
+    caller's claims are among those values.
     """
 
     def __init__(
@@ -72,7 +72,7 @@ class QueryRunner:
     ) -> None:
         """`timeout` is the maximum duration of a call to CARTO that several callers may share.
 
-        `memory` counts the bytes that wait for clients.
+        `memory` counts what waits for clients.
         """
         self.client = client
         self._cache, self._store, self._account = cache, store, account
@@ -91,12 +91,12 @@ class QueryRunner:
         deadline: float,
         account: StatementAccount = NO_CHARGE,
     ) -> Result:
-        """Return the rows or features of `call`, with the fields that `selection` selects.
+        """Return the rows or features of `call`, as `selection` wants them.
 
-        `account` is charged for each attempt that may have run the statement, but not for a cached
-        or shared result. `deadline` is in seconds of the running loop's clock. The Maps API takes
-        two calls and returns CARTO's own GeoJSON. The SQL API is used if no geometry is selected,
-        or if the Maps API offers no GeoJSON because the result is large.
+        `account` is charged for each attempt that may have run the statement, and for none that is
+        cached or shared. `deadline` is in seconds of the running loop's clock. The Maps API takes
+        two calls and gives CARTO's own GeoJSON; the SQL API is used where no geometry is selected,
+        and where the Maps API offers no GeoJSON because the result is large.
 
         Raises `CartoError`, `InvalidResult` and `OverLimit`.
         """
@@ -107,7 +107,7 @@ class QueryRunner:
         return await self.run_fetch(fetch)
 
     async def run_fetch(self, fetch: Fetch) -> Result:
-        """Return the result of a fetch, cached or from an identical query in flight if possible."""
+        """Return the result of a fetch, cached or shared where that is possible."""
         if fetch.policy is None or not self._cache.entry_bytes:
             return await self._shared(fetch)
         return await self._cached(fetch, fetch.policy)
@@ -137,7 +137,7 @@ class QueryRunner:
         return result
 
     def _refresh(self, fetch: Fetch, key: bytes, policy: CachePolicy) -> None:
-        """Start a refresh in the background, charged to this caller, unless one for `key` runs."""
+        """Request the result anew in the background, once, on the account of this caller."""
         if key not in self._refreshes:
             fetch = fetch.until(asyncio.get_running_loop().time() + self._timeout)
             template = fetch.format.name
@@ -163,8 +163,8 @@ class QueryRunner:
     ) -> Result:
         """Return the result of an identical query in flight, or run this one.
 
-        If the query in flight fails because its caller is over budget or out of time, start over
-        while this fetch has time left.
+        Where the caller of that query is over budget, or it is out of time and we are not, ours is
+        sent all the same.
         """
         # After a purge, no caller may join a call that began before it.
         key, is_ours = (fetch.key, place and place.epoch), False
@@ -195,9 +195,9 @@ class QueryRunner:
                 return streamed(reader, result, "none" if is_ours else "shared")
 
     async def _own_stream(self, fetch: Fetch, place: Place | None) -> Stream:
-        """Send the call again for a reader that a shared stream left behind, and return its stream.
+        """Send a call whose turn came too late to read the stream of others.
 
-        The call has a new deadline, because that of the request may have passed by then.
+        By then the deadline of its request may have passed.
         """
         late = fetch.until(asyncio.get_running_loop().time() + self._timeout)
         with ChildSpan("SELECT", late.attributes):
@@ -206,10 +206,7 @@ class QueryRunner:
         return read_stream(response, sent.format, sent.limit, self._memory)
 
     async def _joined(self, key: Hashable, start: _Start, deadline: float) -> Result | SharedStream:
-        """Return the result of the call in flight for `key`, or else that of `start`.
-
-        Raise `DeadlineExceeded` if there is no result at `deadline`.
-        """
+        """Return the outcome of the call in flight, or of `start`; wait for it until `deadline`."""
         try:
             async with asyncio.timeout_at(deadline):
                 return await self._calls.run(key, start)
@@ -217,10 +214,10 @@ class QueryRunner:
             raise DeadlineExceeded from None
 
     def _with_own_deadline(self, fetch: Fetch) -> Fetch:
-        """Return the fetch with the full timeout, as callers that join it may have more time left.
+        """Return the fetch with the whole time of a call: its caller may have less than those who join.
 
-        The deadline of a caller that has just begun is kept. If CARTO does not respond by then, the
-        query itself times out, which differs from a query that all callers have left.
+        A caller that has just begun keeps its deadline. So a CARTO that does not respond until then
+        differs from callers that leave.
         """
         whole = asyncio.get_running_loop().time() + self._timeout
         return fetch if fetch.deadline >= whole - DEADLINE_SLACK else fetch.until(whole)
@@ -228,10 +225,7 @@ class QueryRunner:
     async def _looked_up(
         self, fetch: Fetch, place: Place, *, is_refresh: bool
     ) -> Result | SharedStream:
-        """Return the store's result, or request it from CARTO if no other worker does.
-
-        While another worker requests it, wait for its result to appear in the store.
-        """
+        """Return the result in the store, or CARTO's while no other worker requests it."""
         while True:
             if found := await self._stored(place, is_refresh=is_refresh):
                 return found
@@ -245,7 +239,7 @@ class QueryRunner:
     async def _locked(
         self, fetch: Fetch, place: Place, lock: Lock, *, is_refresh: bool
     ) -> Result | SharedStream:
-        """Return the result, and release the lock when other workers can find it in the store."""
+        """Return CARTO's result, and release the lock once others can find it."""
         try:
             # Another worker may have put a result between the two calls.
             found = await self._stored(place, is_refresh=is_refresh) if lock else None
@@ -258,10 +252,7 @@ class QueryRunner:
         return found
 
     async def _stored(self, place: Place, *, is_refresh: bool) -> Result | None:
-        """Return the store's result if it may be served.
-
-        Any result found is put into this process's cache, as `onError` may need it later.
-        """
+        """Return the store's result if it may be served. It is kept in memory, for `onError` too."""
         found, policy = await self._store.get(place.key), place.policy
         if found is None:
             return None
@@ -281,9 +272,9 @@ class QueryRunner:
         *,
         is_recorded: bool = False,
     ) -> Result | SharedStream:
-        """Return CARTO's result; a large one as a stream that other callers can join until its end.
+        """Return CARTO's result; a large one as a stream that others can join until its end.
 
-        If a span is current, the statement gets a child span, unless it `is_recorded` already.
+        Unless it `is_recorded` already, the statement has a span of its own where requests have.
         """
         if not is_recorded and CURRENT_SPAN.get() is not None:
             with ChildSpan("SELECT", fetch.attributes) as span:
@@ -307,7 +298,7 @@ class QueryRunner:
         return result
 
     async def _response(self, fetch: Fetch, place: Place | None) -> tuple[CartoResponse, Fetch]:
-        """Return CARTO's response, and the fetch that it belongs to: `fetch` or its fallback."""
+        """Return CARTO's response, and the fetch that led to it."""
         sent = fetch
         try:
             response = await self._send(fetch)
@@ -374,7 +365,7 @@ class QueryRunner:
     ) -> None:
         """Read a stream as fast as CARTO sends it, since other workers wait for its end.
 
-        At the speed of this worker's readers, one slow client would delay those of the others.
+        At the speed of its readers, one slow client would keep the others' clients waiting.
         """
         is_too_large = False
         try:
@@ -386,7 +377,7 @@ class QueryRunner:
                 await release(place.key, lock)
 
     def _keep(self, place: Place, content: bytes, rows: int, born: float, lock: Lock) -> None:
-        """Put a whole result into the cache and the store, and then release the lock."""
+        """Put a whole result into both layers, and release the lock afterwards."""
         result = CachedResult(place.template, content, rows, born, place.epoch)
         self._cache.put(place.key, result, place.policy.keep)
         self._in_background(self._publish(place, result, lock))

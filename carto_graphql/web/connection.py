@@ -125,7 +125,8 @@ class Connection:
         it, or if the client has left.
         """
         cycle = self._owner.cycle
-        if not _is_of(cycle, receive) or cycle.more_body or cycle.disconnected:
+        is_ours = getattr(receive, "__self__", None) is cycle
+        if not is_ours or cycle.more_body or cycle.disconnected:
             return None
         body, cycle.body = bytes(cycle.body), bytearray()
         self._owner.flow.resume_reading()
@@ -140,8 +141,10 @@ class Connection:
         request is incomplete, if its method is HEAD, or if the connection must close.
         """
         cycle = self._owner.cycle
-        is_ours = _is_of(cycle, send) and not (cycle.response_started or cycle.disconnected)
-        if not is_ours or self._owner.flow.write_paused or self.is_reading:
+        is_ours = getattr(send, "__self__", None) is cycle
+        if not is_ours or cycle.response_started or cycle.disconnected:
+            return False
+        if self._owner.flow.write_paused or self.is_reading:
             return False
         if cycle.scope["method"] == "HEAD" or CLOSE in headers:
             return False
@@ -359,8 +362,3 @@ class Connection:
     def _descriptor(self) -> int | None:
         it = self._transport.get_extra_info("socket")
         return it.fileno() if it is not None and it.fileno() >= 0 else None
-
-
-def _is_of(cycle: RequestResponseCycle, channel: Receive | Send) -> bool:
-    """Return True if `channel` is a method of `cycle`, and not the function of an app around ours."""
-    return getattr(channel, "__self__", None) is cycle

@@ -44,9 +44,9 @@ _ORDER_TERM: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class TemplateContext:
-    """The parts of a catalog that all its templates use.
+    """What a catalog gives all its templates.
 
-    A connection is None if its entry in catalog.yaml has an error, which is reported for that file.
+    A connection is None where catalog.yaml has an error in it, which is reported there.
     """
 
     connections: Mapping[str, Connection | None]
@@ -58,14 +58,14 @@ class TemplateContext:
 def read_template(
     file: Path, kind: Kind, context: TemplateContext
 ) -> tuple[Template | None, Sequence[Problem]]:
-    """Return the template in `file`, or None if it cannot be built, together with all errors."""
+    """Return the template in `file`, and every error; None where nothing can be built."""
     reader = _TemplateReader(file, kind, context)
     template = reader.read()
     return template, reader.problems
 
 
 class _TemplateReader:
-    """Reader of one template file, which collects errors in `problems`."""
+    """Reads one file, collecting errors."""
 
     def __init__(self, file: Path, kind: Kind, context: TemplateContext) -> None:
         self._file = file
@@ -111,7 +111,7 @@ class _TemplateReader:
         return template if problems or wrong_choices else self._checked(template)
 
     def _checked(self, template: Template) -> Template:
-        """Report errors in the SQL; return the template with its default order and notes."""
+        """Check the SQL; return the template with its default order and notes."""
         findings = check_template_sql(template)
         for line, message in findings.by_line:
             self._report_sql(line, message)
@@ -123,7 +123,7 @@ class _TemplateReader:
         return dataclasses.replace(findings.template, notes=notes)
 
     def _is_complete(self, connection: Connection) -> bool:
-        """Return True if there is either a SELECT or a Named Source; report an error otherwise."""
+        """Return True if there is either a SELECT or a Named Source."""
         is_written, source = self._source.has_sql, self._header.source
         if source is None:
             if not is_written:
@@ -154,7 +154,7 @@ class _TemplateReader:
         return header
 
     def _read_sql(self, dialect: Dialect) -> bool:
-        """Read the SQL with its includes; return False if a file cannot be included."""
+        """Read the SQL with its includes; return False if one of them cannot be read."""
         own = self._source.sql(dialect, self._variables, self._report_line)
         place = (self._file, self._source.sql_line)
         expanded = expand_includes(own, dialect, place, self._shared, self._report_at)
@@ -260,10 +260,7 @@ class _TemplateReader:
         return sha256("\0".join(parts).encode()).digest()
 
     def _check_cache(self, template: Template) -> None:
-        """Report times in `cache:` that are too short for the Maps API.
-
-        Its documented minimum of `max-age` is 10 s.
-        """
+        """Report terms that the Maps API cannot keep: its documented minimum of `max-age` is 10 s."""
         policy = template.cache
         if policy is None or template.kind != "features" or template.api != "maps":
             return
@@ -276,7 +273,7 @@ class _TemplateReader:
             self._report(("cache", "carto"), f"cache.carto: {message}; {advice}")
 
     def _check_id(self, template: Template) -> None:
-        """Report an id that is a hidden column, because the id is visible with every feature."""
+        """Report an id that is a hidden column, as every caller of a feature sees its id."""
         same = template.dialect.same_name
         for name, column in template.columns.items():
             if (
@@ -318,10 +315,7 @@ class _TemplateReader:
             self._report(key, f"geometry.precision: {message}")
 
     def _check_lengths(self, template: Template) -> None:
-        """Report column names that are too long for the warehouse, which would cut them.
-
-        The keys of `columns:` count as well, because the statement uses them as column names.
-        """
+        """Report names that the warehouse would cut: the statement names its columns by the keys."""
         dialect = template.dialect
         for column in template.columns.values():
             for name in {column.name, dialect.stored(column.column)}:
@@ -369,7 +363,7 @@ class _TemplateReader:
                 self._report(location, message)
 
     def _check_case(self, key: str, names: Iterable[str]) -> None:
-        """Report names that differ only in case, because a warehouse treats them as equal."""
+        """Report names that differ in case only: to a warehouse they are one."""
         seen: dict[str, str] = {}
         for name in names:
             other = seen.setdefault(name.lower(), name)

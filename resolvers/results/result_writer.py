@@ -48,7 +48,7 @@ _encoder: Final = msgspec.json.Encoder()
 _rows: Final = msgspec.json.Decoder(list[Raw])
 
 GAP: Final = b"\0"
-"""Byte in the place of an aggregate until its value is known. JSON text never has this byte."""
+"""What stands for an aggregate until it is known. JSON has no such byte."""
 
 
 TILES_GAP: Final = b"\1"
@@ -57,7 +57,7 @@ TILES_GAP: Final = b"\1"
 
 @dataclass(frozen=True, slots=True)
 class RowBatch:
-    """A JSON array of rows, and the rows read from it; None if a value is of the wrong type."""
+    """A JSON array of rows, and what was read from it: None where a value is not of its type."""
 
     array: bytes
     rows: CopiedRows | Table | None
@@ -69,10 +69,7 @@ class RowBatch:
 
 
 class ResultFormat:
-    """The format of a template's results for one selection.
-
-    Equal selections have equal formats.
-    """
+    """How one selection of one template is read and written. Equal for equal selections."""
 
     def __init__(
         self,
@@ -81,7 +78,7 @@ class ResultFormat:
         selection: Selection,
         page: tuple[PageTerm, ...] = (),
     ) -> None:
-        """`page` is the order of the rows if the selection has `endCursor`, else empty."""
+        """`page` is the order of rows if the selection has the cursor of the last one."""
         self.page = page
         self.name = f"{template.kind}.{template.name}"
         self.connection = template.connection
@@ -133,20 +130,13 @@ class ResultFormat:
         return RowReader(self._template, self._columns, self._form, self._decoder)
 
     def decode(self, array: bytes) -> RowBatch:
-        """Read a JSON array of rows.
-
-        Raises msgspec.DecodeError only if `array` is not a JSON array.
-        """
+        """Return a batch. Raises msgspec.DecodeError only where `array` is no JSON array."""
         if self._fast and (copied := self._fast.copy_rows(array)):
             return RowBatch(array, copied)
         return RowBatch(array, self._decoder.decode(array))
 
     def write(self, batch: RowBatch, limit: int) -> Mapping[Selection, bytes]:
-        """Return the JSON of the first `limit` rows of a batch, with commas between the rows.
-
-        Lists may select different members of a row, so that there is one text for each selection of
-        members.
-        """
+        """Return the first `limit` rows of a batch by their selection, with commas between them."""
         rows = batch.rows
         if isinstance(rows, Table):
             if limit < rows.row_count:
@@ -159,15 +149,15 @@ class ResultFormat:
         return dict.fromkeys(self._templates, self._fast.copy_first_rows(batch.array, limit))
 
     def empty(self) -> bytes:
-        """Return the JSON of the collection for a selection that needs no rows."""
+        """Return the collection of a selection that needs no rows."""
         return CollectionWriter(self, 0).end()
 
     def rows(self, arrays: Iterable[bytes]) -> Sequence[Raw]:
-        """Return each row of JSON arrays as raw JSON, with the catalog's names of its columns."""
+        """Return the rows of batches, verbatim but for the names of their columns."""
         return self._reader.split(arrays)
 
     def end_cursor(self, arrays: Iterable[bytes], shown: int) -> str | None:
-        """Return the cursor of the last of the first `shown` rows; None if it is not selected."""
+        """Return the cursor of the last of `shown` rows, if the selection has it."""
         if not self.page or not shown:
             return None
         rows = [row for array in arrays for row in _rows.decode(array)]
@@ -178,7 +168,7 @@ class ResultFormat:
     ) -> Mapping[str, object]:
         """Return the collection as plain objects, with a `WrongValue` for each wrong value.
 
-        All lists share the same objects. This is slow: some microseconds for each value.
+        The objects of all lists are the same. Slow: some microseconds for each value.
         """
         objects = self._reader.to_objects(rows[:limit])
         return {
@@ -203,10 +193,9 @@ wait. A client can have all of them by selecting one list, and counts after it."
 class CollectionWriter:
     """Writer of one collection from its batches.
 
-    The bytes that `add` and `end` return are, when joined, the JSON object of the collection. The
-    first list of the selection is written as its rows arrive, unless a count is selected before it,
-    because a count is known last. Further lists are kept as bytes until the end, up to
-    MAX_KEPT_BYTES, and as `memory` allows.
+    What `add` and `end` return, joined, is the JSON object. The first list of the selection is
+    written as its rows arrive, unless a count is selected before it: a count is known last. Further
+    lists are kept as bytes until the end, up to MAX_KEPT_BYTES, and as `memory` allows.
     """
 
     def __init__(
@@ -234,7 +223,7 @@ class CollectionWriter:
 
     @property
     def end_cursor(self) -> str | None:
-        """The cursor of the last row so far, or None if it is not selected."""
+        """The cursor of the last row so far, if the selection has it."""
         page = self._format.page
         return end_cursor(self._format.name, page, self._last_row) if self._last_row else None
 
@@ -244,9 +233,9 @@ class CollectionWriter:
         return self._format.is_open_ended and self._seen > self._limit
 
     def add(self, batch: RowBatch) -> bytes:
-        """Add a batch of rows, and return the bytes that can be sent now; raise `ResultTooLarge`.
+        """Add a batch of rows, and return the bytes that can be sent now. Raise `ResultTooLarge`.
 
-        Rows beyond the limit are not written; they only show that the collection is truncated.
+        Rows beyond the limit only decide about `truncated`.
         """
         if self._has_failed:
             raise ResultTooLarge
@@ -277,7 +266,7 @@ class CollectionWriter:
         return b"%b%b%b}" % (begun, b"]" if self.rows else b"[]", rest)
 
     def rest(self) -> Iterator[bytes]:
-        """Yield the rest of the collection in parts, and drop each part; raise `ResultTooLarge`."""
+        """Yield the rest of the collection in parts, which are not kept. Raise `ResultTooLarge`."""
         selection, separator = self._format.selection, b"{"
         if self._leading is not None:
             yield self._written() + (b"]" if self.rows else b"[]")
@@ -300,10 +289,7 @@ class CollectionWriter:
         self._report()
 
     def fail(self) -> None:
-        """Drop the bytes that wait, because the memory is needed.
-
-        Further calls raise `ResultTooLarge`.
-        """
+        """Drop it because the memory is needed."""
         self._has_failed = True
         self.discard()
 
@@ -321,10 +307,7 @@ class CollectionWriter:
         yield b"]" if self.rows else b"[]"
 
     def _written(self) -> bytes:
-        """Return the unwritten rows of the first list.
-
-        In the first call, the members before the list precede them.
-        """
+        """Return the unwritten rows of the first list, at first after the members before it."""
         assert self._leading is not None
         *constants, first = self._leading
         content = b"".join(self._unwritten[first])
@@ -353,10 +336,7 @@ class CollectionWriter:
 
 
 def _constant(member: Member) -> bytes | None:
-    """Return the JSON of a member that does not depend on the rows, else None.
-
-    It is the value of `type` or `__typename`, or a gap for a value that is known later.
-    """
+    """Return the JSON of `type` or `__typename` of the collection, or a gap for a value that is known later."""
     if member.name in AGGREGATED:
         return GAP
     if member.name == TILES:
@@ -367,10 +347,7 @@ def _constant(member: Member) -> bytes | None:
 
 
 def _leading(selection: Selection) -> Selection | None:
-    """Return the members up to the first list, including the list.
-
-    Return None if there is no list, or if a member before it is known only at the end.
-    """
+    """Return the members up to the first list, or None if one of them is known only at the end."""
     for index, member in enumerate(selection):
         if member.name in LISTS:
             return selection[: index + 1]
@@ -399,10 +376,9 @@ _decoders: Final = WeightedCache[RowDecoder](4 * 2**20)
 def result_format(
     template: Template, form: Form, selection: Selection, page: tuple[PageTerm, ...] = ()
 ) -> ResultFormat:
-    """Return the format of a selection from a cache.
+    """Return the format of a selection, from a bounded cache: clients can invent any aliases.
 
-    The cache is bounded because clients can invent any aliases. `page` is the order of the rows if
-    the selection has `endCursor`, else empty.
+    `page` is the order of rows if the selection has the cursor of the last one.
     """
     return _formats.get(
         (template, form, selection, page),
@@ -412,10 +388,7 @@ def result_format(
 
 
 def _row_decoder(template: Template, columns: tuple[Column, ...], form: Form) -> RowDecoder:
-    """Return the decoder of these columns from a cache.
-
-    It does not depend on aliases, so that formats share it.
-    """
+    """Return the decoder of these columns. It depends on no alias, so that formats share it."""
     return _decoders.get(
         (template, columns, form),
         lambda: RowDecoder(template, columns, form),

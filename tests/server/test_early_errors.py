@@ -87,7 +87,9 @@ def with_aiohttp(url: str) -> tuple[int, str]:
             aiohttp.ClientSession() as http,
             http.post(url, data=io.BytesIO(BODY), headers=JSON) as response,
         ):
-            return response.status, await response.text()
+            status, text = response.status, await response.text()
+        await asyncio.sleep(0.05)  # aiohttp's connections close later than its session
+        return status, text
 
     return asyncio.run(post())
 
