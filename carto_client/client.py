@@ -185,9 +185,9 @@ class CartoClient:
     ) -> Tileset:
         """Return the tileset of a query, from the Maps API. Raise CartoError.
 
-        The tileset is reused as long as CARTO may respond from its cache. Requesting it is charged,
-        because CARTO computes the bounds. [unsure]: CARTO does not document when it runs a
-        statement.
+        The tileset is reused as long as CARTO may respond from its cache. A request for it is
+        charged, because CARTO probably runs a statement for the bounds, which it does not document
+        [unsure].
         """
         delivery = Delivery(deadline, query.connection, on_send=on_send, on_unused=on_unused)
         return (await self._find_tileset(query, geometry, delivery))[0]

@@ -107,10 +107,10 @@ def _opening_of(key: str) -> re.Pattern[bytes]:
 
 
 def _guesses(members: bytes) -> Iterator[tuple[int, int]]:
-    """Yield positions where a member may end and the next one start, the last pair first.
+    """Yield positions where an object of an array may end and the next start, the last pair first.
 
-    A start is recognised by the key of the first member: as a rule all members begin with the same
-    key, and few nested objects do.
+    A start is recognised by the first key of the array's first object: as a rule all objects of the
+    array begin with that key, and few objects nested in them do.
     """
     first = _FIRST_KEY.match(members)
     start = len(members)

@@ -166,7 +166,7 @@ class ResultCache(Protocol):
     def put(self, key: bytes, result: CachedResult, keep: float) -> None:
         """Keep a result until `keep` seconds after `result.born`, if there is memory for it.
 
-        A result that was purged meanwhile is not kept.
+        A result is not kept if its template was purged after it was requested.
         """
 
 

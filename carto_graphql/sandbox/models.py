@@ -119,7 +119,7 @@ class _Widget:
     def model(
         self, selected: str, rest: str = "", respond: Respond = _rows, *, counts: bool = False
     ) -> Model:
-        """Return the model of a SELECT from the widget's rows. `rest` follows its FROM clause."""
+        """Return the model whose statement is SELECT `selected` FROM the widget's rows, then `rest`."""
         sql = f"SELECT {selected} FROM {self.statement.rows}{rest}"
         return Model(self.statement.request(sql), respond, counts)
 

@@ -222,7 +222,7 @@ class _Number(str):
 def _at_path(text: str, path: str, function: str) -> Any:
     """Return the value at a JSONPath in JSON text, or None if there is no value or it is null.
 
-    Return None for invalid JSON, too. Raise ValueError for a path that the sandbox does not have.
+    Return None for invalid JSON, too. Raise ValueError for a path whose syntax the sandbox does not know.
     """
     steps = _steps(path, function)
     try:

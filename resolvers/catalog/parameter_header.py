@@ -46,7 +46,7 @@ def _value_long_form(value: object) -> object:
 
 
 def _sql_long_form(value: object) -> object:
-    """Return `{ sql: population }` for its short form `population`."""
+    """Expand the short form of a text, such as `population`, to `{ sql: population }`."""
     return {"sql": value} if isinstance(value, str) else value
 
 

@@ -134,7 +134,7 @@ def _nullable(cell: ColumnFormat, nullable: bool) -> ColumnFormat:
 
 
 def _without_nulls(read: ReadCells) -> ReadCells:
-    """Wrap `read` so that it raises ValueError if it makes null of a cell."""
+    """Wrap `read` so that it raises ValueError if it reads any cell as null."""
 
     def read_without_nulls(cells: Sequence[Any]) -> Sequence[Any]:
         values = read(cells)

@@ -99,10 +99,10 @@ class Stream(ABC):
 
     @abstractmethod
     def add_read_elsewhere(self, size: int) -> None:
-        """Count `size` bytes of the same response that its client read before this stream's turn.
+        """Count `size` bytes of other streams that the client read before it comes to this one.
 
-        The time that the stream waits for its turn does not count against CARTO's deadline, unless
-        the client is too slow.
+        Several streams may be parts of one response, and are read in turn. The time that a stream
+        waits for its turn does not count against CARTO's deadline, unless the client is too slow.
         """
 
     @abstractmethod

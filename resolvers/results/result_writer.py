@@ -157,7 +157,7 @@ class ResultFormat:
         return self._reader.split(arrays)
 
     def end_cursor(self, arrays: Iterable[bytes], shown: int) -> str | None:
-        """Return the cursor of the last of `shown` rows, if the selection has it."""
+        """Return the cursor of the last of `shown` rows, or None without `endCursor` in the selection."""
         if not self.page or not shown:
             return None
         rows = [row for array in arrays for row in _rows.decode(array)]

@@ -255,9 +255,9 @@ _NAVIGATION: Final[Mapping[str, type[exp.Expr]]] = {
 
 
 def _collect(aggregate: _Aggregate, name: str, arguments: list[exp.Expr]) -> exp.Expr:
-    """Return a call of DuckDB's aggregate `name`, with the DISTINCT and ORDER BY of `aggregate`.
+    """Return a call of DuckDB's function `name`, with the DISTINCT and ORDER BY of `aggregate`.
 
-    A FILTER leaves out NULL if `aggregate` ignores it.
+    If `aggregate` ignores nulls, a FILTER leaves them out.
     """
     value = arguments[0]
     first = exp.Distinct(expressions=[value.copy()]) if aggregate.distinct else value.copy()
