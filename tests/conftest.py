@@ -35,6 +35,8 @@ CI: Final = os.environ.get("CI", "").lower() in {"1", "true"}
 for name in [name for name in os.environ if name.startswith("CARTO_") or name == "CATALOG"]:
     del os.environ[name]  # a developer's own account takes no part in the tests
 
+os.environ["COLUMNS"] = "200"  # read once, when a command is first imported: lines are not wrapped
+
 # A shell starts jobs in the background with SIGINT ignored, which the servers of the tests would inherit.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 

@@ -1,4 +1,7 @@
-"""The images of deploy/Containerfile, built by buildah on a new Debian, and queried as their user."""
+"""The images of deploy/Containerfile, built by buildah on a new Debian, and queried as their user.
+
+Not part of `scripts/test`, because a first build takes five minutes: `scripts/test tests/deploy/images.py`.
+"""
 
 import json
 import os
