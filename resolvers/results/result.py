@@ -99,7 +99,7 @@ class Stream(ABC):
 
     @abstractmethod
     def add_read_elsewhere(self, size: int) -> None:
-        """Count `size` bytes of other streams that the client read before it comes to this one.
+        """Count `size` bytes of other streams that the client read before this one.
 
         Several streams may be parts of one response, and are read in turn. The time that a stream
         waits for its turn does not count against CARTO's deadline, unless the client is too slow.
