@@ -21,7 +21,7 @@ class QueueFull(httpx.PoolTimeout):
 
 
 class CartoTransport(httpx.AsyncBaseTransport):
-    """A transport that reads a request's Delivery, and charges the request as it is sent."""
+    """A transport that reads a request's Delivery, and charges the request when it sends it."""
 
     statistics: Statistics
 

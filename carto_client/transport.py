@@ -48,7 +48,7 @@ def with_terms(transport: httpx.AsyncBaseTransport) -> CartoTransport:
 class AnyTransport(CartoTransport):
     """Adapter for a transport that does not know Delivery, such as httpx's own.
 
-    The adapter charges each attempt as it is sent, puts the Delivery's target into the URL, and
+    The adapter charges each attempt when it sends it, puts the Delivery's target into the URL, and
     sets httpx's timeouts. It does not report connections.
     """
 

@@ -91,7 +91,7 @@ def serve(
 
 
 def _listen(host: str, port: int, uds: Path | None, fd: int | None) -> tuple[list[socket], str]:
-    """Return the bound sockets, and their URL as it is shown to people."""
+    """Return the bound sockets, and the URL to show to people."""
     if uds is not None:
         return bind_unix(uds), f"unix:{uds}:"
     if fd is not None:

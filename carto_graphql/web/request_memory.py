@@ -96,7 +96,7 @@ class RequestMemory:
         self._arriving[held] = None
 
     def end_arrival(self, held: "HeldRequest") -> None:
-        """Let the body of a request no longer be dropped, as it is complete or gone."""
+        """Let the body of a request no longer be dropped, because it is complete or gone."""
         self._arriving.pop(held, None)
 
     def _drop_a_stalled_one(self, newcomer: "HeldRequest") -> None:

@@ -1,4 +1,4 @@
-"""The soak as it is run: a short one, what it prints, and which bars it misses."""
+"""A short run of the soak: what it prints, and which bars it misses."""
 
 import os
 import re

@@ -8,7 +8,7 @@ __all__ = ["ServeOptions"]
 class ServeOptions(NamedTuple):
     """Options of `serve` that are not settings.
 
-    `url` is the gateway's URL as it is shown to people. If `admin_port` is None, no admin port is
+    `url` is the gateway's URL to show to people. If `admin_port` is None, no admin port is
     served.
     """
 
