@@ -469,7 +469,7 @@ async def respond_at_once(scope: Scope, receive: Receive, send: Send) -> None:
         return
     value = b"a\r\nforged: b" if scope["path"] == "/forged" else b"a"
     headers = [(b"content-length", b"2"), (b"x-value", value)]
-    if not scope["extensions"][CONNECTION].respond(scope, 200, headers, b"ok"):
+    if not scope["extensions"][CONNECTION].respond(send, 200, headers, b"ok"):
         await send({"type": "http.response.start", "status": 202, "headers": headers})
         await send({"type": "http.response.body", "body": b"ok"})
 
