@@ -56,9 +56,10 @@ class MemoryCache:
         self.statistics = CacheStatistics()
 
     def get(self, key: bytes) -> CachedResult | None:
-        """Return the result of a key, or None if there is none, or it has expired or was purged.
+        """Return the cached result for a key, or None if there is none that is valid.
 
-        The result becomes the last one to be evicted.
+        A result is not valid if it has expired or was purged. The result that is returned moves to
+        the end of the order of eviction.
         """
         entry = self._entries.get(key)
         if entry is not None and self._is_valid(entry):
@@ -71,9 +72,9 @@ class MemoryCache:
         return None
 
     def put(self, key: bytes, result: CachedResult, keep: float) -> None:
-        """Keep a result until `keep` seconds after its `born`.
+        """Cache a result until `keep` seconds after the result's time `born`.
 
-        It is not kept if it is too large, or has expired or was purged.
+        It is not cached if it is too large, or has expired or was purged.
         """
         size = len(result.content) + ENTRY_OVERHEAD
         entry = _Entry(result, result.born + keep, size)

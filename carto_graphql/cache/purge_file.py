@@ -38,10 +38,11 @@ class _Content(msgspec.Struct):
 
 
 def purge(file: Path, templates: Collection[str] | None) -> None:
-    """Purge the results of templates such as `rows.towns`; of all templates if it is None.
+    """Purge the results of the named templates, such as `rows.towns`, or of all if it is None.
 
-    It increments the epochs in `file`. Simultaneous commands wait for each other. Workers read
-    either the old file or the new one. Raise `PurgeFileError`.
+    This increments the epochs of the templates in `file`. Commands that run at the same time wait
+    for each other. Workers read either the old file or the new one. Raise `PurgeFileError` if the
+    file cannot be changed.
     """
     try:
         with file.with_suffix(".lock").open("w") as lock:
@@ -60,7 +61,7 @@ def purge(file: Path, templates: Collection[str] | None) -> None:
 
 @asynccontextmanager
 async def followed_purges(file: Path, epochs: Epochs) -> AsyncIterator[None]:
-    """Apply the epochs in `file` to `epochs` whenever they change, while the body runs."""
+    """Copy the epochs in `file` to `epochs` whenever the file changes, while the body runs."""
     task = asyncio.create_task(follow_purges(file, epochs))
     try:
         yield
@@ -69,7 +70,7 @@ async def followed_purges(file: Path, epochs: Epochs) -> AsyncIterator[None]:
 
 
 async def follow_purges(file: Path, epochs: Epochs) -> None:
-    """Apply the epochs in `file` to `epochs` whenever they change, until cancelled.
+    """Copy the epochs in `file` to `epochs` whenever the file changes, until cancelled.
 
     A file that cannot be read is logged and changes nothing.
     """

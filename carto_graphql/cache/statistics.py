@@ -14,14 +14,14 @@ __all__ = ["CacheReport"]
 
 @dataclass(frozen=True, slots=True)
 class CacheReport:
-    """What the caches of one worker hold, and how many results came from each layer."""
+    """What the caches of one worker hold, and how many results came from each cache or CARTO."""
 
     results: MemoryCache
     whole: WholeResponses
     slots: Slots
 
     def caches(self) -> Iterator[tuple[str, int, int, int]]:
-        """Yield the layer, entries, bytes and evictions of each cache in memory."""
+        """Yield the name, entries, bytes and evictions of each cache in memory."""
         found = self.results.statistics
         yield "result", found.entries, found.bytes, found.evictions
         yield "whole", len(self.whole), self.whole.size, self.whole.evictions
@@ -29,7 +29,7 @@ class CacheReport:
     def numbers(self) -> Mapping[str, int]:
         """Return the statistics by name, such as `result.bytes`.
 
-        The number of results that came from a layer is named `layer.` and the layer.
+        For example, `layer.result` is the number of results that came from the cache of results.
         """
         numbers = {f"layer.{layer}": int(self.slots.get(RESULTS, (layer,))) for layer in LAYERS}
         for layer, entries, size, evictions in self.caches():

@@ -48,14 +48,14 @@ class WholeResponse:
     _compressed: bytes = field(default=b"", init=False)
 
     def compressed(self) -> bytes:
-        """Return the content compressed with gzip, which is done at the first call only."""
+        """Return the content compressed with gzip. It is compressed at the first call only."""
         if not self._compressed:
             self._compressed = zlib.compress(self.content, 1, wbits=31)
         return self._compressed
 
 
 class WholeResponses:
-    """LRU cache of responses by request, bounded by `max_bytes`. 0 keeps nothing."""
+    """LRU cache of responses by request, bounded by `max_bytes`. With 0 nothing is cached."""
 
     def __init__(
         self, max_bytes: int, epochs: Epochs, clock: Callable[[], float] = time.monotonic
@@ -70,7 +70,10 @@ class WholeResponses:
 
     @property
     def changes(self) -> int:
-        """The number of changes of epochs until now. Read it before a request is executed."""
+        """How often epochs have changed. Read it before a request is executed.
+
+        Each purge changes epochs. A response from before the last change is no longer valid.
+        """
         return self._epochs.changes
 
     def takes(self, request_bytes: int) -> bool:
@@ -78,7 +81,10 @@ class WholeResponses:
         return self._max_bytes > 0 and request_bytes <= MAX_REQUEST
 
     def get(self, key: Hashable) -> WholeResponse | None:
-        """Return the response for a key; None without one, or if it has expired or was purged."""
+        """Return the response for a key, or None if there is none that is valid.
+
+        A response is not valid if it has expired or was purged.
+        """
         found = self._entries.get(key)
         if found is None:
             return None
@@ -90,10 +96,11 @@ class WholeResponses:
         return None
 
     def wants(self, key: Hashable) -> bool:
-        """Return True if the request was seen before, so that its response is worth keeping.
+        """Return True if the request was seen before, so that its response is worth caching.
 
-        Most requests that clients make up at random are sent only once. Clients cannot construct
-        requests with equal hashes, because Python's hash depends on a secret of the process.
+        Clients that make up requests at random send most of them only once, and these are not
+        cached. Requests are compared by their hash. Clients cannot construct requests with equal
+        hashes, because Python's hash depends on a secret of the process.
         """
         digest = hash(key)
         if digest in self._seen:
@@ -104,7 +111,7 @@ class WholeResponses:
         return False
 
     def put(self, key: Hashable, request_bytes: int, response: WholeResponse) -> None:
-        """Keep a response, unless it is too large or has expired."""
+        """Cache a response, unless it is too large or has expired."""
         if len(response.content) > MAX_RESPONSE or self._clock() >= response.freshness.expires:
             return
         fields = FIELD_OVERHEAD * len(response.progress.results)

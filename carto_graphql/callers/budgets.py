@@ -36,7 +36,7 @@ class Budgets:
         return _CallerMeter(self, caller, role)
 
     async def headers(self, caller: Caller, role: RoleLimits) -> list[tuple[str, str]]:
-        """Return the headers `RateLimit-Policy` and `RateLimit`, if the caller has any limit.
+        """Return the headers `RateLimit-Policy` and `RateLimit`, or none if no limit applies.
 
         https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/10/
         """
@@ -55,7 +55,7 @@ class Budgets:
             yield Limit("field", template.rate, _group(caller), key)
 
     def budgets_for(self, caller: Caller, role: RoleLimits, template: Template) -> Iterator[Limit]:
-        """Yield the budgets to which a statement of this template is charged."""
+        """Yield the budgets that a statement of this template counts against."""
         yield from self._statement_limits(caller, role)
         if role.total_budget:
             yield Limit("role", role.total_budget, "shared", ("role", role.role))
@@ -66,10 +66,10 @@ class Budgets:
     async def remaining(
         self, roles: Iterable[RoleLimits], templates: Iterable[Template]
     ) -> AsyncIterator[tuple[str, str, int, int]]:
-        """Yield the scope, name, remaining units and maximum of each budget of a role or template.
+        """Yield the scope, name, remaining statements and maximum of each shared budget.
 
-        The scope is `role` or `template`. The budgets of single callers are left out, because their
-        number is unbounded.
+        Callers share the budgets of roles and of templates. The scope is `role` or `template`. The
+        budgets of single callers are left out, because their number is unbounded.
         """
         for role in roles:
             if role.total_budget:

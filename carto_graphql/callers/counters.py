@@ -159,7 +159,7 @@ class MemoryCounters:
             raise limit.exceeded(seconds)
 
     async def charge(self, limits: Sequence[Limit]) -> None:
-        """Count one statement in all counters.
+        """Count one statement in the counters of all `limits`.
 
         If one of them would exceed its maximum, count the statement in none and raise `OverLimit`.
         Each counter is incremented before it is compared with its maximum, so concurrent requests
@@ -175,12 +175,12 @@ class MemoryCounters:
             raise
 
     async def refund(self, limits: Sequence[Limit]) -> None:
-        """Subtract one statement from all counters."""
+        """Subtract one statement from the counters of all `limits`."""
         for limit in limits:
             await self._add(limit, -1)
 
     async def state(self, limit: Limit) -> tuple[int, int]:
-        """Return how many units are left, and the seconds until the window ends."""
+        """Return how much more the limit allows, and the seconds until the window ends."""
         storage, item = self._storages[limit.group], limit.item
         left = max(item.amount - await storage.get(limit.counter), 0)
         if left == item.amount:

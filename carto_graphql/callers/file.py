@@ -93,8 +93,8 @@ class RoleLimits:
 class Callers:
     """Content of the callers file.
 
-    `limits` are in the order of the file. The first of them whose role a caller has apply to that
-    caller. `files` are the key files that the callers file names.
+    `limits` are in the order of the file. A caller has the first limits whose role it has. `files`
+    are the key files that the callers file names.
     """
 
     keys: tuple[ApiKey, ...] = ()
@@ -268,7 +268,10 @@ class _Reader:
         return str(error)
 
     def roles(self, rows: _File) -> Sequence[tuple[str, _RoleRow]]:
-        """Return the rows in the order of the file; report an error if rows follow `public`."""
+        """Return the rows of roles in the order of the file.
+
+        Report an error if rows follow that of `public`.
+        """
         ordered = list(rows.roles.items())
         if PUBLIC in rows.roles and ordered[-1][0] != PUBLIC:
             message = "all callers have the role public, so later rows never apply; put it last"

@@ -38,7 +38,7 @@ class StaticKey:
 
     @classmethod
     def read(cls, content: bytes, algorithms: Iterable[str]) -> "StaticKey":
-        """Return the key in a file's content, which is a public key in PEM, or a secret for HS….
+        """Return the key that a key file contains: a public key in PEM, or a secret for HMAC.
 
         Raise `InvalidKey` if the key does not fit all `algorithms`.
         """
@@ -92,9 +92,9 @@ class KeySet:
             raise InvalidKey("it has no usable key")
 
     def find(self, kid: str | None, algorithm: str) -> Any:
-        """Return the key, or None.
+        """Return the key with this `kid` and algorithm, or None.
 
-        Without a `kid`, return a key only if the algorithm has no other key.
+        Without a `kid`, return the only key of the algorithm, or None if it has several.
         """
         if kid is not None:
             return self._keys.get((kid, algorithm))

@@ -90,12 +90,12 @@ class RemoteKeys:
     accepted with the first token that it signed. While the issuer is unavailable, the last valid
     keys are used.
 
-    A token whose `kid` is not among the keys was signed with a new key, or is forged; only newer
-    keys can tell. Such a token waits for keys that are requested after its arrival. For such
-    tokens, keys are requested at most once per UNKNOWN_SECONDS. So only the issuer's keys decide
-    whether a token is accepted. However many forged tokens a stranger sends, a genuine token is
-    delayed by at most UNKNOWN_SECONDS and a fetch, and is never rejected because of old keys.
-    Tokens with a known `kid` do not wait.
+    If the `kid` of a token is not among the keys, the token was signed with a new key or is forged.
+    To find out, it waits for keys that are requested after its arrival. For such tokens, keys are
+    requested at most once per UNKNOWN_SECONDS. So only the issuer's keys decide whether a token is
+    accepted. However many forged tokens a stranger sends, a genuine token is delayed by at most
+    UNKNOWN_SECONDS and a fetch, and is never rejected because of old keys. Tokens with a known
+    `kid` do not wait.
 
     A flood of forged tokens costs the issuer one fetch per UNKNOWN_SECONDS, and the gateway
     MAX_WAITING waiting requests.
@@ -153,7 +153,7 @@ class RemoteKeys:
         return self._keys.find(kid, algorithm)
 
     async def _next_fetch(self) -> None:
-        """Wait for a fetch that is in flight or due; if there is none, wait until one is due.
+        """Wait for the fetch that is in flight, or start one if it is due, or wait until it is due.
 
         Raise `KeysUnavailable` if the last fetch failed.
         """

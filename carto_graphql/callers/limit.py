@@ -55,13 +55,13 @@ class Counters(Protocol):
         """Count one request; raise `OverLimit` if that exceeds the maximum."""
 
     async def charge(self, limits: Sequence[Limit]) -> None:
-        """Count one statement in all counters.
+        """Count one statement in the counters of all `limits`.
 
         If one of them would exceed its maximum, count the statement in none and raise `OverLimit`.
         """
 
     async def refund(self, limits: Sequence[Limit]) -> None:
-        """Subtract one statement from all counters."""
+        """Subtract one statement from the counters of all `limits`."""
 
     async def state(self, limit: Limit) -> tuple[int, int]:
-        """Return how many units are left, and the seconds until the window ends."""
+        """Return how much more the limit allows, and the seconds until the window ends."""

@@ -46,7 +46,7 @@ class _Content(msgspec.Struct, array_like=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, slots=True)
 class SignedCaller:
-    """The caller that a URL was signed for, None for an anonymous one, and when the URL expires."""
+    """The caller for whom a URL was signed, None if anonymous, and the time when it expires."""
 
     caller: Caller | None
     expires: float
@@ -92,7 +92,7 @@ class URLSigner:
         return _encoded(sealed)
 
     def verify(self, signature: str, subject: bytes, paths: ClaimPaths) -> SignedCaller:
-        """Return the caller that a URL was signed for.
+        """Return the caller for whom a URL was signed, and when the URL expires.
 
         Raise `Unauthenticated` if the signature is invalid or has expired, if the caller's API key
         or issuer was removed, or if the claims have changed.
@@ -115,10 +115,11 @@ class URLSigner:
             raise Unauthenticated("the signature of the URL is not valid") from None
 
     def _caller(self, content: _Content, claims: Mapping[str, object], paths: ClaimPaths) -> Caller:
-        """Return the caller, with its current roles and claims if it signed in with an API key.
+        """Return the caller for whom a URL was signed.
 
-        The roles and claims of a token's caller are those in the signature. Raise `Unauthenticated`
-        if the API key or the issuer was removed, or if the key's claims have changed.
+        If it signed in with an API key, its roles and claims are the current ones. If it signed in
+        with a token, they are those in the signature. Raise `Unauthenticated` if the API key or the
+        issuer was removed, or if the key's claims have changed.
         """
         callers = self._callers()
         if content.name.startswith("key:"):
@@ -164,7 +165,7 @@ def _expiry(caller: Caller) -> float:
 
 
 def _nested(claims: Mapping[tuple[str, ...], object]) -> dict[str, object]:
-    """Return claims, given by their paths, as nested objects."""
+    """Return claims as nested objects. Each key of `claims` is the path of a claim."""
     found: dict[str, Any] = {}
     for path, value in claims.items():
         inner = found

@@ -25,7 +25,7 @@ def read_folder(folder: Path) -> list[list[Series]]:
 
 
 def write_metrics(processes: Iterable[Iterable[Series]]) -> bytes:
-    """Return the series of all processes, merged, in Prometheus' text format."""
+    """Merge the series of all processes, and return them in Prometheus' text format."""
     merged: dict[str, dict[tuple[str, ...], Values]] = {name: {} for name in FAMILIES}
     for series in processes:
         for family, labels, numbers in series:

@@ -58,7 +58,8 @@ FAMILIES: Final[dict[str, "Family"]] = {}
 class Family(NamedTuple):
     """A family of metrics. `name` lacks the prefix; the name of a counter ends in `_total`.
 
-    `rule` says how a gauge's values of several processes are merged; other kinds are summed.
+    `rule` says how the values of a gauge in several processes are merged. Counters and histograms
+    are always summed.
     """
 
     name: str
@@ -75,7 +76,11 @@ class Family(NamedTuple):
 
     @property
     def width(self) -> int:
-        """How many numbers a series has: 1; of a histogram, one per bucket and the sum."""
+        """How many numbers a series has.
+
+        A counter or a gauge has one number. A histogram has one for each bucket, and one for the
+        sum.
+        """
         return len(self.bounds) + 2 if self.kind == "histogram" else 1
 
 

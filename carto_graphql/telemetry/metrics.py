@@ -80,7 +80,10 @@ class Metrics:
     """The counters of one process."""
 
     def __init__(self, slots: Slots, templates: Iterable[str] = ()) -> None:
-        """Add the series. `templates` are names such as `features.cities`."""
+        """Add the series of requests and results.
+
+        `templates` are names such as `features.cities`.
+        """
         self.slots = slots
         self._numbers = slots.numbers
         self._requests: dict[tuple[str, int], int] = {}
@@ -97,7 +100,7 @@ class Metrics:
         self.add_templates(templates)
 
     def add_templates(self, names: Iterable[str]) -> None:
-        """Add the series of these templates. The counts of templates that are gone stay."""
+        """Add the series of these templates. The series of templates that were removed stay."""
         new = [name for name in names if name not in self._templates]
         wanted = [(family, (name, *labels)) for name in new for family, labels in _TEMPLATE]
         places = self.slots.add(wanted)

@@ -76,7 +76,10 @@ class Tracer:
     """
 
     def __init__(self, environment: Mapping[str, str]) -> None:
-        """Begin to record. Raise ValueError for a variable that the exporter cannot use."""
+        """Begin to record.
+
+        Raise ValueError if the exporter cannot use the value of an environment variable.
+        """
         self._provider = TracerProvider(
             sampler=_sampler(environment), resource=_resource(), shutdown_on_exit=False
         )
@@ -150,7 +153,7 @@ class RecordedSpan:
     ) -> None:
         """End the span, now or `seconds` after its beginning.
 
-        Of an error, only the type is recorded, because its message could contain SQL or a value.
+        Only the type of an error is recorded, because its message could contain SQL or a value.
         """
         if error is not None:
             kind = error if isinstance(error, str) else _error_type(error)
@@ -172,9 +175,9 @@ def _error_type(error: BaseException) -> str:
 
 
 def _sampler(environment: Mapping[str, str]) -> Sampler:
-    """Return the sampler that the environment names, or one that samples a RATIO of requests.
+    """Return the sampler that the environment names, or else one that samples a part of requests.
 
-    The SDK's own default records every request.
+    This part is RATIO. The SDK's own default records every request.
     """
     ratio = TraceIdRatioBased(_ratio(environment))
     samplers = {
@@ -255,5 +258,5 @@ class _LoggedExporter(SpanExporter):
         self._exporter.shutdown()
 
     def force_flush(self, timeout_millis: int = 30_000) -> bool:
-        """Return True, as nothing is buffered here."""
+        """Return True, because nothing is buffered here."""
         return True

@@ -19,7 +19,8 @@ SAMPLE_SECONDS: Final = 1.0
 class MetricsReader:
     """Reader of the metrics of one gateway.
 
-    `folder` has the numbers of all processes of the gateway; None if this process is the only one.
+    `folder` has the numbers of all processes of the gateway. It is None if there is only one
+    process.
     """
 
     def __init__(self, slots: Slots, sampler: Sampler, folder: Path | None) -> None:
@@ -38,7 +39,10 @@ class MetricsReader:
 
     @contextlib.asynccontextmanager
     async def sampling(self) -> AsyncIterator[None]:
-        """Sample regularly while the body runs, if other processes read the numbers of this one."""
+        """Sample regularly while the body runs, if the gateway has several processes.
+
+        Any of them may be the one that reports the numbers of this process.
+        """
         if self._folder is None:
             yield
             return

@@ -55,7 +55,7 @@ Key = tuple[Family, tuple[str, ...]]
 
 
 class Sampler:
-    """Writes the state of one process to the process's metrics."""
+    """Sampler of the state of one process. It writes the state to the process's metrics."""
 
     def __init__(
         self,

@@ -48,10 +48,10 @@ class Slots:
         self.numbers = memoryview(memory).cast("d")
 
     def add(self, wanted: Sequence[tuple[Family, tuple[str, ...]]]) -> list[int]:
-        """Add the series that are missing, and return the index of the first number of each.
+        """Add the series that are missing, and return the index of the first number of each series.
 
-        Numbers of new series are 0. Once no memory is left, further series share the last slots,
-        which are in no output.
+        The numbers of a new series are 0. Once no memory is left, all further series share the last
+        slots, which no output contains.
         """
         new: list[tuple[str, tuple[str, ...], int]] = []
         found = []
@@ -96,7 +96,7 @@ class Slots:
         return 0.0 if at is None else self.numbers[at]
 
     def clear_gauges(self) -> None:
-        """Remove the values of all gauges. Their process has ended, or sets them again."""
+        """Remove the values of all gauges, because their process has ended or sets them again."""
         for (name, _), at in self._at.items():
             if FAMILIES[name].kind == "gauge":
                 self.numbers[at] = float("nan")

@@ -28,8 +28,8 @@ PROTOCOL: Final = "http/protobuf"
 class Traces:
     """The traces of a process. They are recorded while the context `running` is active.
 
-    `is_on` is False if nothing will be recorded, because the environment has no endpoint or is
-    invalid, or because the extra is not installed.
+    `is_on` is False if nothing will be recorded: the environment names no endpoint or is invalid,
+    or OpenTelemetry's SDK is not installed.
     """
 
     def __init__(self, environment: Mapping[str, str]) -> None:
@@ -58,8 +58,8 @@ class Traces:
     ) -> Span | None:
         """Return the first span of a request, or None if the request is not sampled.
 
-        A `traceparent` that is not trusted has no influence on sampling; the span only gets a link
-        to it.
+        If `is_trusted` is False, `traceparent` has no influence on sampling. The span then only
+        gets a link to the span that `traceparent` names.
         """
         if self._tracer is None:
             return None
@@ -101,7 +101,7 @@ def _problem(environment: Mapping[str, str]) -> str:
 
 
 def _is_installed(package: str) -> bool:
-    """Return True if a package can be imported. Only the packages above it are imported."""
+    """Return True if a package can be imported. Of all modules, only its parents are imported."""
     try:
         return find_spec(package) is not None
     except ModuleNotFoundError:

@@ -11,7 +11,8 @@ __all__ = ["TracedTransport"]
 class TracedTransport(CartoTransport):
     """A transport that records a span for each HTTP request, if the current task has a span.
 
-    With `propagates`, the span's `traceparent` is sent to CARTO, and nothing else of the trace.
+    If `propagates` is True, the span's `traceparent` is sent to CARTO, and nothing else of the
+    trace.
     """
 
     def __init__(self, transport: CartoTransport, *, propagates: bool) -> None:

@@ -43,7 +43,10 @@ class Asset:
     gzip: bytes
 
     def encoded_for(self, accept_encoding: bytes) -> tuple[bytes, str | None]:
-        """Return the content in the encoding that the client prefers, and that encoding's name."""
+        """Return the content in the encoding that the client prefers, and the encoding's name.
+
+        The name is None if the content is not encoded.
+        """
         match best_encoding(accept_encoding[:MAX_CHARACTERS], ("br", "gzip")):
             case "br":
                 return self.brotli, "br"
@@ -82,14 +85,15 @@ def asset_route(path: str, folder: Traversable, policy: str = NOTHING) -> Route:
 def file_response(content: bytes, media_type: str, headers: Mapping[str, str]) -> Response:
     """Return a response with this content.
 
-    Its Content-Security-Policy forbids it to load anything, unless `headers` has another policy.
+    By default its Content-Security-Policy lets a page load nothing; `headers` may set another
+    policy.
     """
     fixed = COMMON_HEADERS | {"Content-Security-Policy": NOTHING, "Content-Type": media_type}
     return Response(content, headers=fixed | dict(headers))
 
 
 def load_assets(folder: Traversable) -> Mapping[str, Asset]:
-    """Return the built files in `folder` by their names before compression."""
+    """Return the assets in `folder` by name. A name does not have the suffix `.br` or `.gz`."""
     names = sorted(
         each.name.removesuffix(".gz") for each in folder.iterdir() if each.name.endswith(".gz")
     )

@@ -42,7 +42,7 @@ REALM: Final = 'Bearer realm="carto-graphql"'
 
 
 class RoleAccess(NamedTuple):
-    """The limits and the executor of a set of roles.
+    """The limits on callers with a set of roles, and the executor of their requests.
 
     `executor` is None if no template is visible to these roles.
     """
@@ -53,7 +53,7 @@ class RoleAccess(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CallerAccess:
-    """A caller, with the limits and the executor of its roles when its request began."""
+    """A caller, and the limits and the executor of its roles when its request began."""
 
     caller: Caller
     limits: RoleLimits
@@ -90,11 +90,11 @@ class CallerGate:
         needs_access: bool,
         identify: Callable[[Exchange], Caller | None] | None = None,
     ) -> CallerAccess:
-        """Return the caller of a request with its limits and its executor, and count the request.
+        """Return the caller of a request and its access, and count the request for its rate limit.
 
-        `identify` returns the caller that the request's URL was signed for, or None. Raise
-        `RequestError` if the credential is not valid, if the caller is over a limit, or, with
-        `needs_access`, if no template is visible to it.
+        `identify` returns the caller for whom the request's URL was signed, or None. Raise
+        `RequestError` if the credential is not valid or if the caller is over a limit. With
+        `needs_access`, also raise it if no template is visible to the caller.
         """
         if (callers := self._callers()) is not self._current:
             self._current, self._roles = callers, {}
@@ -116,9 +116,10 @@ class CallerGate:
     def _signed_caller(
         self, exchange: Exchange, identify: Callable[[Exchange], Caller | None]
     ) -> Caller | None:
-        """Return the caller that the URL was signed for, or None if the request has a credential.
+        """Return the caller for whom the request's URL was signed, or None.
 
-        Also return None without a signature. Raise `RequestError` if the signature is not valid.
+        Return None if the URL has no signature, or if the request has an `Authorization` header.
+        Raise `RequestError` if the signature is not valid.
         """
         if exchange.fields.get(b"authorization") == NO_CREDENTIAL:
             del exchange.fields[b"authorization"]
@@ -199,8 +200,8 @@ def _too_many_requests(error: OverLimit) -> RequestError:
 def _unauthenticated(*, expired: bool) -> RequestError:
     """Return the 401 error of RFC 6750 section 3.
 
-    Expiry is the only reason that is reported. It helps the client and reveals nothing, because the
-    signature of the token was valid.
+    The error names a reason only if the token has expired. This helps the client. It reveals
+    nothing to a forger, because the signature of the token was valid.
     """
     message = "The token has expired" if expired else "The credential is not valid"
     challenge = f'{REALM}, error="invalid_token", error_description="{message}"'

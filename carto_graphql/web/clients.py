@@ -44,7 +44,10 @@ class IdleConnection(Protocol):
 
     @property
     def has_unread_bytes(self) -> bool:
-        """Whether the next request has arrived but was not read. Then the connection is in use."""
+        """Whether bytes of the next request have arrived but were not read yet.
+
+        Such a connection counts as in use.
+        """
 
     def shutdown(self) -> None:
         """Close the connection."""
@@ -83,7 +86,7 @@ class Clients:
 
 
 def clients_of(state: dict[str, Any]) -> Clients:
-    """Return the `Clients` in a lifespan's state.
+    """Return the `Clients` in the state of the app's lifespan.
 
     If the app has set none, add one with the default limits.
     """

@@ -57,7 +57,7 @@ class Owner(Protocol):
     server_state: ServerState
 
     def may_close(self) -> bool:
-        """Return False while the rest of a request arrives although its response is complete."""
+        """Return False if the response is complete but the client is still sending the request."""
 
     def disconnect_app(self) -> None:
         """Report a disconnect to the app that is responding."""
@@ -67,8 +67,8 @@ class Connection:
     """A transport that counts what the client reads, and cuts off a client that reads too little.
 
     It replaces asyncio's transport. In each period of `send_timeout` seconds the client must read
-    64 KiB, or the rest of a response. `is_reading` is True from the end of a request's head to the
-    end of its body. `on_lost` is called when the connection is gone.
+    64 KiB, or all of the response if less is left. `is_reading` is True from the end of a request's
+    head to the end of its body. `on_lost` is called when the connection is gone.
     """
 
     def __init__(
@@ -120,9 +120,9 @@ class Connection:
     def take_body(self, receive: Receive) -> bytes | None:
         """Return the whole body of a request, so that no ASGI message has to be received.
 
-        `receive` is what the app was called with. Return None and leave the body unread if another
-        ASGI app has replaced it, if the body is incomplete, if another request has arrived behind
-        it, or if the client has left.
+        `receive` is the function that the app was called with. Return None and leave the body
+        unread if another ASGI app has replaced `receive`, if the body is incomplete, if the next
+        request has already arrived, or if the client has left.
         """
         cycle = self._owner.cycle
         is_ours = getattr(receive, "__self__", None) is cycle
@@ -135,10 +135,11 @@ class Connection:
     def respond(self, send: Send, status: int, headers: Headers, content: bytes) -> bool:
         """Write a whole response at once, which is faster than uvicorn's two ASGI messages.
 
-        `send` is what the app was called with. Return False and write nothing if messages are
-        necessary: if another ASGI app has replaced `send`, if another request has arrived behind
-        this one, if the client has left or has not read the last response, if the body of the
-        request is incomplete, if its method is HEAD, or if the connection must close.
+        `send` is the function that the app was called with. Return False and write nothing if the
+        response must be sent as messages. This is so if another ASGI app has replaced `send`, if
+        the next request has already arrived, if the client has left or has not read the last
+        response, if the body of the request is incomplete, if the method is HEAD, or if the
+        connection must close.
         """
         cycle = self._owner.cycle
         is_ours = getattr(send, "__self__", None) is cycle
@@ -168,17 +169,17 @@ class Connection:
         return head
 
     def begin_large_response(self, size: int) -> None:
-        """Count the `size` bytes of a response as unsent before they are written."""
+        """Count all `size` bytes of a response as unsent, before the first of them is written."""
         self._large_bytes = size
         self.count_unsent()
 
     def end_large_response(self) -> None:
-        """Stop counting the large response, except its bytes that are written but not sent."""
+        """Stop counting the whole large response. Its bytes that wait to be sent still count."""
         self._large_bytes = 0
         self.count_unsent()
 
     def count_unsent(self) -> None:
-        """Update the number of bytes that wait for this client in the account of all clients."""
+        """Update this client's number of unsent bytes in the account that all clients share."""
         size = self.unsent_bytes
         if size and not self._unsent_since:
             self._unsent_since, self._read_by_then = self._loop.time(), self._read_by_client()
@@ -188,14 +189,15 @@ class Connection:
 
     @property
     def unsent_bytes(self) -> int:
-        """Number of bytes in memory that the client has not read."""
+        """Number of bytes in our memory that wait until the client has read earlier ones."""
         return self._large_bytes + self._transport.get_write_buffer_size()
 
     @property
     def bytes_per_second(self) -> float:
-        """The client's reading speed since bytes began to wait for it.
+        """The speed at which the client reads, measured since bytes last began to wait for it.
 
-        An advance is added, so that a client that has just begun to read is not the slowest.
+        A constant is added to the bytes and to the time. Without it, a client that has just begun
+        to read would count as the slowest.
         """
         seconds = self._loop.time() - self._unsent_since
         size = self._read_by_client() - self._read_by_then
@@ -203,13 +205,13 @@ class Connection:
 
     @property
     def is_memory_scarce(self) -> bool:
-        """Whether much of the memory for responses is used, so that parts should be small."""
+        """Whether the memory for responses is scarce, so that small parts should be written."""
         return self._memory.is_scarce
 
     def cut_off(self) -> None:
-        """Abort because the client reads too slowly.
+        """Abort the connection because the client reads too slowly.
 
-        Bytes that the kernel has not sent are dropped as well, or the kernel would keep them for
+        The kernel also drops the bytes that it has not sent. Otherwise it would keep them for
         minutes.
         """
         self.is_too_slow = True
@@ -218,13 +220,16 @@ class Connection:
         self.abort()
 
     def end_response(self) -> None:
-        """Send the head of a response that has no body, and expect the next response's head."""
+        """Send the head of a response that has no body.
+
+        The next bytes that are written are the head of the next response.
+        """
         if self._head:
             self.write(b"")
         self._holds_head = True
 
     def close(self) -> None:
-        """Close once everything is sent and the request is read.
+        """Close once the response is sent and the rest of the request is read.
 
         Closing a socket with unread input resets the connection, and the client would lose the part
         of the response that it has not received.
@@ -239,7 +244,7 @@ class Connection:
             self._transport.write_eof()  # the client sees the end, and we go on to read
 
     def close_unread(self) -> None:
-        """Close although the client may still be sending."""
+        """Close the connection even if the client is still sending."""
         self._is_closing = True
         self._transport.close()
 
@@ -272,14 +277,14 @@ class Connection:
 
     @property
     def has_unsent_bytes(self) -> bool:
-        """Whether some bytes cannot be sent before the client reads earlier ones."""
+        """Whether bytes wait in our memory until the client reads earlier ones."""
         return bool(self._transport.get_write_buffer_size())
 
     @property
     def has_unread_bytes(self) -> bool:
-        """Whether the kernel has received bytes that were not read.
+        """Whether the kernel has received bytes from the client that we have not read.
 
-        It is False on systems whose kernel does not report it.
+        It is False if the kernel does not report their number.
         """
         return fcntl is not None and self._kernel_bytes(termios.FIONREAD) > 0
 
@@ -317,9 +322,9 @@ class Connection:
     def _read_by_client(self) -> int:
         """Return the number of bytes that the client's machine has acknowledged.
 
-        The number that the kernel has accepted is no measure: a slow client takes minutes to empty
-        the kernel's buffer of some megabytes, and the kernel accepts more only when a third of it
-        is free.
+        The number of bytes that our kernel has accepted would be misleading. A slow client takes
+        minutes to empty the kernel's buffer of some megabytes, and the kernel accepts more only
+        when a third of this buffer is free.
         """
         return self._written - self._transport.get_write_buffer_size() - self._unacknowledged()
 
@@ -341,9 +346,10 @@ class Connection:
         return number[0]
 
     def _limit_kernel_buffer(self) -> None:
-        """Keep what is not sent yet in our own buffer, whose size is bounded and measured.
+        """Limit the kernel's buffer, so that unsent bytes stay in our own buffer.
 
-        Otherwise the kernel buffers up to 4 MB for each client that does not read.
+        The size of our buffer is bounded and measured. By default the kernel buffers up to 4 MB for
+        each client that does not read.
         """
         if hasattr(socket, "TCP_NOTSENT_LOWAT"):
             value = struct.pack("I", MAX_KERNEL_BYTES)

@@ -42,7 +42,7 @@ class CrossOrigin:
         return ((b"vary", (f"{names}, Origin" if by_origin else names).encode()),)
 
     def headers_for(self, origin: bytes) -> tuple[Header, ...]:
-        """Return the headers of a response to a page of `origin`, or none if it is not allowed."""
+        """Return the CORS headers for a page of `origin`, or none if this origin is not allowed."""
         if not self.allows(origin):
             return ()
         allowed = b"*" if self._any else origin
@@ -52,10 +52,10 @@ class CrossOrigin:
         )
 
     def preflight_headers(self, origin: bytes, wanted: bytes) -> tuple[Header, ...]:
-        """Return the headers that only the response to a preflight has.
+        """Return the CORS headers that are sent only in the response to a preflight.
 
-        `wanted` is the value of `Access-Control-Request-Headers`. Raise `RequestError` for an
-        origin that is not allowed.
+        `wanted` is the value of `Access-Control-Request-Headers`. Raise `RequestError` if the
+        origin is not allowed.
         """
         if not self.allows(origin):
             raise RequestError(403, "This origin is not allowed", "FORBIDDEN")

@@ -16,7 +16,7 @@ __all__ = ["Edition", "ServingState"]
 
 
 class Edition(NamedTuple):
-    """A version of the catalog, its endpoints by path, and the gate that admits their callers."""
+    """A version of the catalog, its endpoints by path, and the gate that authenticates callers."""
 
     version: str
     catalog: Catalog
@@ -40,8 +40,8 @@ class ServingState:
     def readiness(self, *, with_details: bool = False) -> tuple[bool, str]:
         """Return whether the process is ready for new requests, and the text of its probe.
 
-        An outage of CARTO does not count, because it would take all instances out of service.
-        `with_details` adds the text of `rejected`, which names files.
+        An outage of CARTO has no effect on readiness, because otherwise it would take all instances
+        out of service. `with_details` adds the text of `rejected`, which names files.
         """
         lines = [f"catalog: {self.version}"]
         if self.rejected:

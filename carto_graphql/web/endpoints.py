@@ -12,7 +12,7 @@ __all__ = ["Endpoint", "GuardedEndpoint"]
 
 
 class Endpoint(Protocol):
-    """Endpoint of one path, which responds to a caller as its access allows."""
+    """Endpoint of one path. What it returns to a caller depends on the caller's access."""
 
     async def __call__(self, exchange: Exchange, access: CallerAccess) -> None: ...
 
@@ -20,11 +20,11 @@ class Endpoint(Protocol):
 class GuardedEndpoint(NamedTuple):
     """Endpoint that needs to know its caller.
 
-    With `needs_access` a template must be visible to the caller. `vary` names the request headers
-    that the response depends on, except `Origin`. `write_error` returns the headers and the content
-    of an error response; without it, errors are written as in GraphQL. `identify` returns the
-    caller that a URL was signed for, if the request has no other credential, and raises
-    `Unauthenticated`.
+    If `needs_access` is True, a caller that sees no template is rejected. `vary` names the request
+    headers that the response depends on, except `Origin`. `write_error` returns the headers and the
+    content of an error response; without it, errors have the form of GraphQL. `identify` is called
+    for a request that has no other credential. It returns the caller for whom the URL was signed,
+    or None, and raises `Unauthenticated` if the signature is not valid.
     """
 
     endpoint: Endpoint

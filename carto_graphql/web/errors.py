@@ -68,7 +68,7 @@ class RequestError(Exception):
 
     @property
     def extensions(self) -> dict[str, Any]:
-        """The error's code, and the seconds to wait if the request may be sent again."""
+        """The error's code, and the seconds to wait before a retry if a retry makes sense."""
         retry_after = {} if self._retry_after is None else {"retryAfter": self._retry_after}
         return {"code": self.code, **retry_after}
 

@@ -174,7 +174,7 @@ class Exchange:
     async def respond(self, status: int, headers: list[Header], content: bytes) -> None:
         """Send a whole response.
 
-        Its length and the headers that every response has are added to `headers`.
+        The length of the content, and the headers that every response has, are added to `headers`.
         """
         if len(content) >= MIN_COMPRESSED and self._compresses(headers):
             content = await _compress(zlib.compressobj(GZIP_LEVEL, wbits=31), content, ends=True)
@@ -213,7 +213,7 @@ class Exchange:
     async def send_part(self, content: bytes) -> None:
         """Send a part of the response that `begin` began.
 
-        It waits until the client has read most of the parts before.
+        First wait until the client has read most of the earlier parts.
         """
         if self._compressor is not None:
             content = await _compress(self._compressor, content)
@@ -230,7 +230,10 @@ class Exchange:
         self.is_complete = True
 
     async def send(self, message: Message) -> None:
-        """Send a message of an ASGI app, with the compression and the headers of every response."""
+        """Send a message of an ASGI app.
+
+        The app's response is compressed, and it gets the headers that every response has.
+        """
         if message["type"] == "http.response.start":
             self._start_message = message
             return
@@ -287,7 +290,7 @@ class Exchange:
         return SMALL_PART_BYTES if is_scarce else PART_BYTES
 
     def _compresses(self, headers: list[Header]) -> bool:
-        """Return True if a response is to be compressed, and add `Content-Encoding` then."""
+        """Return True if a response is to be compressed, and then add `Content-Encoding`."""
         accepted = self.fields.get(b"accept-encoding", b"")[:MAX_CHARACTERS]
         if not accepts_gzip(accepted) or any(name == b"content-encoding" for name, _ in headers):
             return False
@@ -295,10 +298,10 @@ class Exchange:
         return True
 
     def _must_close(self) -> bool:
-        """Return True if the connection must close, as the rest of the request is too long to read.
+        """Return True if the connection must close because the rest of the request is long.
 
-        It must also close if the client waits for `100 Continue`: the client may leave the body
-        out, so that the next bytes might be a new request.
+        It must also close if the client waits for `100 Continue`. Such a client may leave the body
+        out, so the next bytes may be a new request.
         """
         assert self.connection is not None
         length = self.fields.get(b"content-length", b"")
@@ -307,7 +310,7 @@ class Exchange:
 
 
 class CancelOnDisconnect:
-    """Context whose body is cancelled when the client disconnects, so that work at CARTO ends, too.
+    """Context manager that cancels its body when the client disconnects, to stop work at CARTO.
 
     The connection of our own server reports a disconnect at once. Under another server, a task
     waits for the ASGI message that reports it.

@@ -23,7 +23,10 @@ class Gateway:
     budgets: Budgets
 
     def execute(self, request: Request, access: CallerAccess) -> Awaitable[Response]:
-        """Return the awaitable response to a request. Failures are in the response."""
+        """Return an awaitable of the response to a request.
+
+        Errors are in the response, not raised.
+        """
         assert access.executor is not None, "a caller who sees no template is rejected before"
         # The same as in `context`, without the cost of one more call.
         deadline = asyncio.get_running_loop().time() + self.timeout

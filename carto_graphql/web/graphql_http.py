@@ -60,13 +60,19 @@ GZIP: Final[Sequence[Header]] = ((b"content-encoding", b"gzip"),)
 
 
 class Execute(Protocol):
-    """Executes a request with its caller's access, within the deadline; every failure is in the response."""
+    """Function that executes a request of a caller within the deadline.
+
+    Errors are in the response, not raised.
+    """
 
     def __call__(self, request: Request, access: CallerAccess) -> Awaitable[Response]: ...
 
 
 class FindDocument(Protocol):
-    """Returns the document to run: `query`, or the one that `ids` name. Raises `RequestError`."""
+    """Function that returns the document to run: `query`, or the document that `ids` name.
+
+    It raises `RequestError` if this document is unknown or may not be run.
+    """
 
     def __call__(
         self, query: str | None, ids: Sequence[str], mode: DocumentsMode | None
@@ -77,7 +83,7 @@ class FindDocument(Protocol):
 class GraphQLEndpoint:
     """The endpoint `/graphql`.
 
-    With `any_document`, a query without an id runs without a call of `find_document`.
+    If `any_document` is True, `find_document` is called only for requests that may have an id.
     """
 
     execute: Execute
@@ -138,8 +144,9 @@ class GraphQLEndpoint:
     ) -> Hashable | None:
         """Return the key of a request in the cache of whole responses, or None for a large request.
 
-        It contains what a response depends on, except for the caller's claims. The executor's
-        identity stands for what the caller's roles may see.
+        The key contains everything that a response depends on, except the caller's claims, because
+        no response that depends on claims is cached. The executor's identity represents what the
+        caller's roles may see.
         """
         if not self.whole.takes(len(content)):
             return None
@@ -247,7 +254,7 @@ class GraphQLEndpoint:
         exchange: Exchange,
         access: CallerAccess,
     ) -> list[Header]:
-        """Return the cache headers of a response that is the same for everyone, else no headers."""
+        """Return the cache headers of a response that is the same for everyone, or else none."""
         is_public = exchange.scope["method"] == "GET" and not access.caller.signed_in
         if not is_public or freshness is None:
             return []
@@ -266,10 +273,10 @@ async def respond_tagged(
     tag: bytes = b"",
     encoding: Sequence[Header] = NO_HEADERS,
 ) -> None:
-    """Send a public response with its entity tag, or 304 if the client has it already.
+    """Send a public response with its entity tag, or status 304 if the client has it already.
 
     The first of `headers` is the media type, which a 304 response leaves out. `tag` is the tag of
-    the content before `encoding`; if it is empty, it is computed.
+    the content before it was encoded with `encoding`; if `tag` is empty, it is computed.
     """
     tag = tag or await _entity_tag(content, headers[0])
     tagged = [*headers, (b"etag", tag)]

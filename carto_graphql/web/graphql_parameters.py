@@ -37,7 +37,7 @@ class Parameters(msgspec.Struct):
 
     @property
     def has_id(self) -> bool:
-        """Whether the request may name a document by its id."""
+        """Whether the request has a member that may hold the id of a document."""
         return not (self.documentId is self.doc_id is self.id is self.extensions is None)
 
     @property
@@ -51,8 +51,8 @@ class Parameters(msgspec.Struct):
     def document_ids(self) -> Sequence[str]:
         """All document ids in the request.
 
-        They are `documentId` of GraphQL over HTTP (appendix A), Relay's two names and Apollo's
-        hash.
+        A client sends an id as `documentId` (GraphQL over HTTP, appendix A), as Relay's `doc_id` or
+        `id`, or as Apollo's hash.
         """
         given = (self.documentId, self.doc_id, self.id, self.persisted_hash or None)
         return [each for each in given if isinstance(each, str)]
@@ -62,7 +62,7 @@ _DECODER: Final = msgspec.json.Decoder(Parameters)
 
 
 def from_body(content: bytes) -> Parameters:
-    """Read the body of a POST. Raise `RequestError`."""
+    """Return the parameters in the body of a POST. Raise `RequestError` if it is not valid."""
     try:
         return _DECODER.decode(content)
     except msgspec.ValidationError as error:
@@ -72,9 +72,10 @@ def from_body(content: bytes) -> Parameters:
 
 
 def from_url(query_string: bytes) -> Parameters:
-    """Read the query string of a GET (section 6.2): `variables` and `extensions` are JSON.
+    """Return the parameters in the query string of a GET (section 6.2).
 
-    Raise `RequestError`.
+    The values of `variables` and `extensions` are JSON. Raise `RequestError` if the query string is
+    not valid.
     """
     try:
         pairs = parse_qsl(query_string.decode("ascii"), keep_blank_values=True, errors="strict")
@@ -103,7 +104,7 @@ def _json_object(name: str, text: str) -> dict[str, Any]:
 
 
 def check_json(content_type: bytes, encoding: bytes | None) -> None:
-    """Raise `RequestError` unless a body is JSON in UTF-8 that is not compressed."""
+    """Raise `RequestError` unless the headers declare uncompressed JSON in UTF-8."""
     if encoding is not None and encoding.lower() != b"identity":
         message = "A Content-Encoding is not supported; send the body uncompressed"
         raise RequestError(415, message, headers=[(b"accept-encoding", b"identity")])

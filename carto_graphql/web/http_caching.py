@@ -57,16 +57,20 @@ class HTTPCaching:
         return headers
 
     def make_public(self, exchange: Exchange) -> None:
-        """Remove what concerns one client from the response, as a shared cache sends it to all."""
+        """Remove headers that concern one client, because shared caches send the response to all.
+
+        Every public response has CORS headers, because a shared cache may send it to a page.
+        """
         exchange.limit_headers = None
         exchange.request_id = os.urandom(16).hex()  # it may be the client's
         exchange.cors_headers = exchange.cors_headers or self.any_origin
 
 
 def entity_tag(content: bytes, media_type: Header) -> bytes:
-    """Return the weak entity tag of a response, the same with and without gzip.
+    """Return the weak entity tag of a response, which is the same with and without gzip.
 
-    The same content with two media types is two representations (RFC 9110, 8.8.3), with two tags.
+    The tag depends on the media type, because the same content with another media type is another
+    representation (RFC 9110, 8.8.3).
     """
     digest = hashlib.sha256(media_type[1] + b"\0" + content)
     return b'W/"%b"' % digest.hexdigest()[:32].encode()

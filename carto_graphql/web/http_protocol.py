@@ -107,7 +107,7 @@ class GuardedProtocol(HttpToolsProtocol):
         self._unset_keepalive_if_required()
 
     def data_received(self, data: bytes) -> None:
-        """Parse what the client sends, and limit the bytes that complete no part of a request."""
+        """Parse what the client sends. Reject a request whose head or trailer is too large."""
         self._unset_keepalive_if_required()
         self._clients.idle.pop(self, None)
         if self._is_discarding:
@@ -132,7 +132,7 @@ class GuardedProtocol(HttpToolsProtocol):
             self._await_head()
 
     def resume_writing(self) -> None:
-        """Let the app write again, as the client has read most of what was written."""
+        """Let the app write again, because the client has read most of what was written."""
         self._connection.count_unsent()
         super().resume_writing()
 
@@ -171,7 +171,7 @@ class GuardedProtocol(HttpToolsProtocol):
     # --- What the parser calls ---
 
     def on_headers_complete(self) -> None:
-        """Begin a request."""
+        """Begin a request, whose head has arrived."""
         if self._timer is not None:
             self._stop_timer()
         self._unfinished = 0
@@ -207,7 +207,7 @@ class GuardedProtocol(HttpToolsProtocol):
     # --- What uvicorn calls when a response is complete ---
 
     def on_response_complete(self) -> None:
-        """Start the next request or wait for one, after reading the rest of this request."""
+        """Read the rest of the request, then start the next request or wait for one."""
         self._connection.end_response()
         super().on_response_complete()
         if not self.cycle.response_complete:
@@ -228,16 +228,17 @@ class GuardedProtocol(HttpToolsProtocol):
 
     @property
     def _has_begun_a_head(self) -> bool:
-        """Whether a part of the next head has arrived.
+        """Whether a part of the next request's head has arrived.
 
-        uvicorn makes a new scope when a message begins.
+        If it has, the scope is not that of the last request, because uvicorn makes a new scope when
+        a request begins.
         """
         return bool(self._unfinished) or (
             self.cycle is not None and self.scope is not self.cycle.scope
         )
 
     def may_close(self) -> bool:
-        """Return False while the rest of a request arrives although its response is complete."""
+        """Return False if the response is complete but the client is still sending the request."""
         return not (self._connection.is_request_unfinished and not self._is_responding)
 
     def _end_exchange(self) -> None:
@@ -273,10 +274,10 @@ class GuardedProtocol(HttpToolsProtocol):
             self._timer = None
 
     def _discard(self, seconds: float) -> None:
-        """Read and drop what the client sends, and close if it has not ended within `seconds`.
+        """Read and drop the rest of the request. Close if it has not ended within `seconds`.
 
-        Closing a socket that has unread input resets the connection, and the client loses a
-        response that it has not read yet.
+        It must be read, because closing a socket with unread input resets the connection. The
+        client would then lose a response that it has not read yet.
         """
         self._is_discarding, self._discarded = True, 0
         self._unset_keepalive_if_required()
@@ -293,10 +294,10 @@ class GuardedProtocol(HttpToolsProtocol):
         return False  # there are no WebSockets, whatever libraries are installed
 
     def _ignore_upgrade(self, rest: bytes) -> None:
-        """Serve a request to upgrade as HTTP/1.1 (RFC 9110 section 7.8), then close.
+        """Serve a request with the header `Upgrade` as HTTP/1.1 (RFC 9110 section 7.8), then close.
 
-        The parser stops after the head, although a body may follow. Java's client sends each
-        request like this.
+        The parser stops after the head of such a request, although a body may follow. Java's HTTP
+        client sends all requests with this header.
         """
         self._is_broken = True
         self.cycle.keep_alive = False
@@ -374,7 +375,7 @@ class GuardedProtocol(HttpToolsProtocol):
     async def _reject_unless_health_check(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Respond with 503 because too many clients are connected.
 
-        Health checks are served: an orchestrator must not restart a gateway because it is busy.
+        Health checks are served, because an orchestrator must not restart a gateway that is busy.
         """
         if scope["path"] in ("/healthz", "/livez", "/readyz", "/metrics"):
             await self.config.loaded_app(scope, receive, send)

@@ -52,9 +52,9 @@ class MCPEndpoint:
         metrics: Metrics,
         graphiql: str = "",
     ) -> None:
-        """With `documents_only`, reject callers whose roles set no mode of documents.
+        """If `documents_only` is True, reject callers unless their roles allow any document.
 
-        Results link to GraphiQL at the URL `graphiql`, if it is not empty.
+        If `graphiql` is not empty, results link to GraphiQL at this URL.
         """
         self._execute, self._body, self._results = execute, body, results
         self._calls = ToolCalls(results, graphiql)
@@ -69,7 +69,10 @@ class MCPEndpoint:
         )
 
     def run(self) -> AbstractAsyncContextManager[None]:
-        """Return the context in which the endpoint serves requests. It can be entered once."""
+        """Return a context manager. The endpoint serves requests while it is active.
+
+        It can be entered once.
+        """
         return self._manager.run()
 
     async def __call__(self, exchange: Exchange, access: CallerAccess) -> None:
@@ -167,12 +170,12 @@ class _LocalSession:
     request_id: str = "stdio"
 
     def execute(self, query: str, variables: Mapping[str, Any]) -> Awaitable[Response]:
-        """Return the awaitable response to a document that the caller sends."""
+        """Return an awaitable of the response to a document that the caller sends."""
         request = Request(query, variables, None, self.request_id, self.access.caller)
         return self.run(request, self.access)
 
     def report(self, codes: Sequence[str]) -> None:
-        """Do nothing, because the client sees the errors."""
+        """Do nothing, because the only client receives the errors itself."""
 
 
 def _session_of(context: ServerRequestContext[Any, Any]) -> _Session:

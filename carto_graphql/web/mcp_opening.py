@@ -81,7 +81,10 @@ def _write_error(metadata: ResourceMetadata, exchange: Exchange, error: RequestE
 
 
 def _with_more(header: Header, more: bytes) -> Header:
-    """Return a header, with `more` added if it is a challenge (RFC 9110 section 11.6.1)."""
+    """Return a header, with `more` appended to its value if the header is a challenge.
+
+    https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1
+    """
     name, value = header
     return (name, value + b", " + more) if name == b"www-authenticate" else header
 
@@ -99,9 +102,9 @@ async def running(endpoint: "MCPEndpoint | None") -> AsyncIterator[None]:
 def _origin_check(settings: Settings, cors: CrossOrigin) -> Callable[[bytes, bytes], bool]:
     """Return a function that returns True if a page of an origin may send requests to a host.
 
-    That the origin is the host's own proves nothing, because an attacker's name may resolve to the
-    gateway's address (DNS rebinding). It suffices only for `localhost` and the loopback addresses,
-    which an attacker cannot use as names.
+    An origin is not allowed just because it is the same as the host. The name may be an attacker's
+    that resolves to the gateway's address (DNS rebinding). Only for `localhost` and the loopback
+    addresses is this enough, because an attacker cannot use them as names.
     """
     parts = urlsplit(settings.public_url)
     public = f"{parts.scheme}://{parts.netloc}".encode()

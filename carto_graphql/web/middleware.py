@@ -49,7 +49,7 @@ class RequestChecks:
         self._hosts = frozenset(hosts)
 
     def check(self, scope: Scope, fields: Mapping[bytes, bytes]) -> None:
-        """Raise `RequestError` for a wrong host or transfer coding or too many header fields."""
+        """Raise `RequestError` for a wrong host, transfer coding or number of header fields."""
         host = fields.get(b"host")
         if host is None or b"," in host:
             self._check_missing_host(scope, host)
@@ -62,18 +62,20 @@ class RequestChecks:
             raise RequestError(431, message, LIMIT_EXCEEDED, [CLOSE])
 
     def _check_missing_host(self, scope: Scope, host: bytes | None) -> None:
-        """Raise `RequestError` unless the request may omit the header Host, as HTTP/1.0 allows.
+        """Raise `RequestError` if the header Host is repeated, or if it is missing but required.
 
-        If the served hosts are listed, only health checks may omit it (RFC 9112 section 3.2).
+        It is required except in HTTP/1.0 (RFC 9112 section 3.2). If the served hosts are listed, it
+        is required there too, except in health checks.
         """
         may_lack_it = scope["http_version"] == "1.0" and (self._any or scope["path"] in HEALTH)
         if host is not None or not may_lack_it:
             raise RequestError(400, "Exactly one Host header is required")
 
     def _check_unlisted_host(self, scope: Scope, host: bytes) -> None:
-        """Raise `RequestError` (RFC 9110 section 7.4), except for a health check by IP address.
+        """Raise `RequestError` for a host that is not served (RFC 9110 section 7.4).
 
-        Orchestrators know the address of the container, but not the name of the host.
+        A health check may name an IP address as host. Orchestrators know the address of the
+        container, but not the name of the host.
         """
         if scope["path"] not in HEALTH or not _is_address(_host_name(host[:MAX_HOST])):
             raise RequestError(421, "The Host header does not name a host that is served here")
@@ -107,9 +109,10 @@ def _is_address(name: str) -> bool:
 class HTTPMiddleware:
     """The ASGI app around all others.
 
-    It checks the host, adds CORS headers and an id, authenticates and counts the caller, calls the
-    endpoint and logs one line. It finds an endpoint by its path; an endpoint whose path ends in a
-    slash serves all paths below it. Requests for other paths go to `app`, without authentication.
+    It checks the host, adds CORS headers and an id, authenticates the caller and counts the
+    request, calls the endpoint and logs one line. It finds an endpoint by its path; an endpoint
+    whose path ends in a slash serves all paths below it. Requests for other paths go to `app`,
+    without authentication.
     """
 
     def __init__(
@@ -123,7 +126,7 @@ class HTTPMiddleware:
         metrics: Metrics,
         spans: RequestSpans | None = None,
     ) -> None:
-        """With `spans`, requests to endpoints are traced."""
+        """If `spans` is not None, requests to endpoints are traced."""
         self.app, self.edition = app, edition
         self._checks, self._cors = checks, cors
         self._log_request, self._metrics, self._spans = log_request, metrics, spans

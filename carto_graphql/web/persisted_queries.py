@@ -66,7 +66,7 @@ class PersistedQueries:
     async def find(self, digest: str) -> str:
         """Return the document with this SHA-256. Raise `RequestError` if it is not registered.
 
-        Apollo's clients read this error from a response with status 200.
+        The error has status 200, because Apollo's clients expect this.
         """
         text = self._texts.get(digest)
         if text is None:
@@ -77,10 +77,10 @@ class PersistedQueries:
         return text
 
     async def register(self, digest: str, text: str, caller: Caller) -> bool:
-        """Keep a document that has run.
+        """Keep a document that has run. Return False if it is not kept.
 
-        Return False if it is not kept: its hash is wrong, it is too long, or its caller has
-        registered too many.
+        It is not kept if its hash is wrong, if it is too long, or if its caller has registered too
+        many documents.
         """
         if digest in self._texts:
             return True
@@ -95,8 +95,8 @@ class PersistedQueries:
     async def _find_stored(self, digest: str) -> str | None:
         """Return a document that another worker has stored, or None.
 
-        Its hash is verified, as others may write to the store. Only a valid SHA-256 is looked up,
-        because clients may send any text of any length as a hash.
+        Its hash is verified, because other programs may write to the store. Only a valid SHA-256 is
+        looked up, because clients may send any text of any length as a hash.
         """
         if self._store is None or _SHA_256.fullmatch(digest) is None:
             return None

@@ -16,9 +16,9 @@ _PREFIX: Final = re.compile(r"(?:/[A-Za-z0-9._~-]{1,100}){1,8}")
 class PublicURL:
     """The base URL of links: `configured`, or else the URL that the request was sent to.
 
-    For a request from one of `proxies`, it is built from `X-Forwarded-Proto`, `X-Forwarded-Host`
-    and `X-Forwarded-Prefix`. These headers are ignored if others send them. `root_path` is the
-    prefix of requests without `X-Forwarded-Prefix`.
+    If a request comes from one of `proxies`, its URL is built from `X-Forwarded-Proto`,
+    `X-Forwarded-Host` and `X-Forwarded-Prefix`. From other clients these headers are ignored.
+    `root_path` is the prefix of requests without `X-Forwarded-Prefix`.
     """
 
     def __init__(
@@ -29,7 +29,7 @@ class PublicURL:
 
     @property
     def is_configured(self) -> bool:
-        """Whether the URL is configured, and so independent of the headers of requests."""
+        """Whether the URL is configured, so that it does not depend on the headers of a request."""
         return bool(self._configured)
 
     def of(self, exchange: Exchange) -> str:

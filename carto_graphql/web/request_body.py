@@ -48,9 +48,9 @@ async def receive_body(exchange: Exchange, limits: BodyLimits, caller: str) -> b
 def hold_request(
     content: bytes, limits: BodyLimits, caller: str, *, is_url: bool = False
 ) -> AbstractContextManager[HeldRequest | None]:
-    """Return a context that counts the memory of a large request while it is executed.
+    """Return a context manager that counts the memory of a large request while it is executed.
 
-    Raise `RequestError` if there is no room for it.
+    Raise `RequestError` if the memory for large requests does not suffice.
     """
     if len(content) <= SHORT or not (weight := weight_of(content, is_url=is_url)):
         return nullcontext()

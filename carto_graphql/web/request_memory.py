@@ -37,7 +37,10 @@ STALLED_SECONDS: Final = 1.0
 
 
 def weight_of(content: bytes, *, is_url: bool = False) -> int:
-    """Estimate the bytes that a request takes once its JSON is read. Return 0 if they are few."""
+    """Estimate how many bytes a request takes in memory after its JSON is read.
+
+    Return 0 if it takes so little that it need not be counted.
+    """
     lists = content.count(b"[") + content.count(b"{") + (content.count(b"%") if is_url else 0)
     quotes, commas = content.count(b'"'), content.count(b",")
     weight = (
@@ -63,14 +66,17 @@ class RequestMemory:
     def hold(self, caller: str, size: int = 0) -> "HeldRequest":
         """Return a context manager that counts `size` bytes for one request.
 
-        Raise `RequestError` if there is no room for them.
+        Raise `RequestError` if the memory for large requests does not suffice.
         """
         held = HeldRequest(self, caller)
         held.set(size)
         return held
 
     def change(self, held: "HeldRequest", size: int) -> None:
-        """Count `size` more bytes of a request. Raise `RequestError` if there is no room."""
+        """Add `size` bytes to those that a request holds. `size` may be negative.
+
+        Raise `RequestError` if the memory for large requests does not suffice.
+        """
         of_caller = self._of.get(held.caller, 0) + size
         if size > 0:
             if size > self._max // 2:
@@ -87,16 +93,16 @@ class RequestMemory:
             self._of.pop(held.caller, None)
 
     def busy(self) -> RequestError:
-        """Return the error of a request that is rejected because others hold the memory."""
+        """Return the error for a request that is rejected because others hold the memory."""
         message = "Too many large requests are in progress; retry later"
         return RequestError(503, message, LIMIT_EXCEEDED, retry_after=1)
 
     def begin_arrival(self, held: "HeldRequest") -> None:
-        """Let the body of a request be dropped if it stalls."""
+        """Note that the body of a request is arriving. If it stalls, it may be dropped."""
         self._arriving[held] = None
 
     def end_arrival(self, held: "HeldRequest") -> None:
-        """Let the body of a request no longer be dropped, because it is complete or gone."""
+        """Note that the body of a request is complete or gone, so that it is no longer dropped."""
         self._arriving.pop(held, None)
 
     def _drop_a_stalled_one(self, newcomer: "HeldRequest") -> None:
@@ -139,7 +145,7 @@ class HeldRequest:
     def set(self, size: int) -> None:
         """Set the number of bytes that the request holds to `size`.
 
-        Raise `RequestError` if there is no room for them.
+        Raise `RequestError` if the memory for large requests does not suffice.
         """
         counted = size if size > FREE_BYTES else 0
         if counted != self.size:
@@ -151,7 +157,7 @@ class HeldRequest:
                 raise
 
     def begin_arrival(self, timer: asyncio.Timeout) -> None:
-        """Count the body while it arrives. `drop` makes `timer` expire at once."""
+        """Begin to count the body while it arrives. `drop` makes `timer` expire at once."""
         self._timer = timer
         self._since = asyncio.get_running_loop().time()
         self._memory.begin_arrival(self)
@@ -159,7 +165,7 @@ class HeldRequest:
     def arrive(self, size: int) -> None:
         """Count the `size` bytes of the body that have arrived so far.
 
-        Raise `RequestError` if there is no room for them.
+        Raise `RequestError` if the memory for large requests does not suffice.
         """
         if size - self._progress >= PROGRESS_BYTES:
             self._progress, self._since = size, asyncio.get_running_loop().time()
@@ -167,11 +173,11 @@ class HeldRequest:
 
     @property
     def stalled_seconds(self) -> float:
-        """Seconds since the last progress of the body's arrival."""
+        """Seconds since the body last made progress."""
         return asyncio.get_running_loop().time() - self._since
 
     def drop(self) -> None:
-        """End the arrival of this request to free its memory for others."""
+        """Stop the arrival of this request, so that other requests can use its memory."""
         self.is_dropped = True
         self.set(0)
         assert self._timer is not None

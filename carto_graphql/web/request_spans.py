@@ -24,8 +24,9 @@ LOCAL: Final = "127.0.0.1"
 class RequestSpans:
     """Spans of the requests that are sampled.
 
-    A header `traceparent` from one of `proxies` is continued. From another client it becomes only a
-    link, or any client could force each of its requests to be recorded.
+    If one of `proxies` sends a header `traceparent`, the span belongs to the trace that the header
+    names. If another client sends it, the span only has a link to this trace. Otherwise any client
+    could force the gateway to record each of its requests.
     """
 
     def __init__(self, traces: Traces, proxies: Sequence[Network] = ()) -> None:

@@ -31,7 +31,8 @@ async def send_parts(
 ) -> None:
     """Send a response while it arrives from CARTO, and cut the connection if a part of it fails.
 
-    The last chunk is never sent then, so that the client does not take a part for the whole.
+    After a failure the last chunk is not sent, so that the client sees that the response is
+    incomplete.
     """
     streams = [part for part in parts if isinstance(part, Stream)]
     sizes = dict.fromkeys(streams, 0)
@@ -67,7 +68,10 @@ def _cut(streams: Sequence[Stream], error: Exception, exchange: Exchange, metric
 
 
 def _add_streams(sizes: Mapping[Stream, int], exchange: Exchange) -> None:
-    """Add the rows and bytes of each stream, known when a response has ended, to its result."""
+    """Add the numbers of rows and bytes of each stream to its template's result, for the log.
+
+    They are known only when the response has ended.
+    """
     assert exchange.progress is not None
     for result in exchange.progress.results:
         stream = result.content
@@ -84,7 +88,7 @@ async def _bounded(
 ) -> AsyncIterator[bytes]:
     """Yield the chunks of a response, and add up the bytes of each stream in `sizes`.
 
-    Raise `ResultTooLarge` beyond `max_bytes`.
+    Raise `ResultTooLarge` if the response is larger than `max_bytes`.
     """
     size = 0
     for number, part in enumerate(parts, 1):

@@ -33,7 +33,7 @@ class TileLinks:
     """Writer and reader of the URLs of tiles.
 
     `find_template` returns the `features` template with a given name. `default_mode` is the mode of
-    documents for callers whose roles set none.
+    trusted documents for callers whose roles set none.
     """
 
     public_url: PublicURL
@@ -48,7 +48,10 @@ class TileLinks:
         template: Template,
         pairs: Pairs,
     ) -> TileURLs:
-        """Return the URLs of a template's tiles, with `pairs` as arguments, for a caller."""
+        """Return the URLs of a template's tiles with the arguments `pairs`.
+
+        They are signed if the caller needs a credential for them.
+        """
         signature = self.signature_for(exchange, access, template, pairs)
         if signature:
             pairs = [*pairs, (SIGNED, signature)]
@@ -61,7 +64,7 @@ class TileLinks:
     ) -> str:
         """Return the signature of the URL of a template's tiles.
 
-        It is empty if the URL needs none.
+        It is empty if the URL needs no signature.
         """
         caller = access.caller
         if self.signer is None or not (caller.signed_in or self.needs_signature(access)):
@@ -75,7 +78,7 @@ class TileLinks:
         return (access.limits.documents or self.default_mode) == "only"
 
     def signature_of(self, exchange: Exchange) -> SignedCaller | None:
-        """Return the caller and the expiry that a request's URL was signed with, or None.
+        """Return the caller for whom a request's URL was signed, with the expiry, or None.
 
         `identify` must have verified the signature before.
         """
@@ -83,10 +86,10 @@ class TileLinks:
         return found
 
     def identify(self, exchange: Exchange, name: str) -> Caller | None:
-        """Return the caller that a request's URL was signed for, or None without a signature.
+        """Return the caller for whom a request's URL was signed, or None if it has no signature.
 
-        `name` is the template's. Raise `Unauthenticated` for a signature that is not valid, and
-        `RequestError` for a query string that is not valid.
+        `name` is the name of the template. Raise `Unauthenticated` for a signature that is not
+        valid, and `RequestError` for a query string that is not valid.
         """
         pairs, signatures = _separated(exchange)
         if not signatures:
@@ -96,7 +99,7 @@ class TileLinks:
         return self.verify(exchange, name, pairs, signatures[0])
 
     def verify(self, exchange: Exchange, name: str, pairs: Pairs, signature: str) -> Caller | None:
-        """Return the caller that a URL was signed for, or None for an anonymous caller.
+        """Return the caller for whom a URL was signed, or None if that caller is anonymous.
 
         Raise `Unauthenticated` if the signature is not valid.
         """
@@ -109,7 +112,10 @@ class TileLinks:
 
 
 def read_pairs(exchange: Exchange) -> Pairs:
-    """Return the query parameters of a request without the signature. Raise `RequestError`."""
+    """Return the query parameters of a request without the signature.
+
+    Raise `RequestError` if the query string is not valid.
+    """
     return _separated(exchange)[0]
 
 

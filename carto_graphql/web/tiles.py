@@ -68,7 +68,7 @@ class TileEndpoint:
     metrics: Metrics
 
     def identify(self, exchange: Exchange) -> Caller | None:
-        """Return the caller that the URL was signed for, or None without a signature.
+        """Return the caller for whom the URL was signed, or None if it has no signature.
 
         Raise `Unauthenticated` and `RequestError` as `TileLinks.identify` does.
         """
@@ -198,7 +198,7 @@ class TileEndpoint:
     def _cache_headers(
         self, exchange: Exchange, access: CallerAccess, result: FieldResult
     ) -> list[Header]:
-        """Return public cache headers for what all anonymous callers get, or else `NO_STORE`."""
+        """Return public cache headers if all anonymous callers get this result, else `NO_STORE`."""
         freshness: Freshness | None = result.freshness
         is_signed = self.links.signature_of(exchange) is not None  # it expires
         if access.caller.signed_in or is_signed or freshness is None:
@@ -257,7 +257,7 @@ async def _expanded(content: bytes, max_bytes: int) -> bytes:
 
 
 class _TileContent(Stream):
-    """The stream of a large tile. With `expand`, it decompresses a tile with gzip."""
+    """The stream of a large tile. If `expand` is True, a tile in gzip is decompressed."""
 
     rows = 0
 
@@ -268,7 +268,7 @@ class _TileContent(Stream):
         self._first = b""
 
     async def is_gzip(self) -> bool:
-        """Return True if the stream yields gzip. Raise what the source raises."""
+        """Return True if the chunks of this stream are gzip. Errors of the source are raised."""
         self._first = await anext(self._chunks, b"")
         return is_gzip(self._first) and not self._expand
 
@@ -285,7 +285,7 @@ class _TileContent(Stream):
         self.ended = True
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Count bytes of the same response that the client read of other streams."""
+        """Count bytes that the client has read from other streams of the same response."""
         self._source.add_read_elsewhere(size)
 
     async def aclose(self) -> None:

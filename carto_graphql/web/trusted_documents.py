@@ -53,8 +53,8 @@ class UnknownDocument(Exception):
 class Documents:
     """Texts of trusted documents by id.
 
-    `untrusted` counts the documents that ran in the mode `log` and would have been rejected in
-    `only`.
+    `untrusted` counts the documents that ran in the mode `log` and would have been rejected in the
+    mode `only`.
     """
 
     texts: Mapping[str, str] = field(default_factory=dict)
@@ -65,12 +65,12 @@ class Documents:
         self._digests = {_digest(text) for text in self.texts.values()}
 
     def text(self, query: str | None, ids: Iterable[str], mode: DocumentsMode) -> str | None:
-        """Return the text of the document to run: `query`, or the one that an id names.
+        """Return the text of the document to run: `query`, or the text of the document with an id.
 
-        Return None if the request has neither. In the mode `off` no ids are known. `log` and
-        `prefer` run any document, and `log` counts those that are not trusted. `only` runs trusted
-        ones, sent by id or as the same text. Raise `UnknownDocument` for a document that may not
-        run.
+        Return None if the request has neither. The modes `log` and `prefer` allow any document;
+        `log` also counts the documents that are not trusted. The mode `only` allows trusted
+        documents, sent by id or as their text. In the mode `off` there are no ids. Raise
+        `UnknownDocument` for a document that is not known or not allowed.
         """
         given = {each.removeprefix(HASHED) for each in ids}
         if len(given) > 1:
@@ -109,10 +109,10 @@ def _reject_unknown(ids: Collection[str], mode: DocumentsMode) -> None:
 
 
 def find_document(path: Path | None, default: DocumentsMode) -> FindDocument:
-    """Return the function that finds the document to run, with those at `path` as trusted ones.
+    """Return the function that finds the document to run among those at `path`.
 
-    It uses the mode of the caller's roles, or else `default`. Without a path no ids are known.
-    Raise `DocumentsError` if the files cannot be used.
+    The function uses the mode of the caller's roles, or else `default`. Without `path` there are no
+    ids. Raise `DocumentsError` if the files cannot be used.
     """
     documents = read_documents(path) if path else Documents()
 

@@ -34,7 +34,10 @@ class Field:
 async def run_field(
     execute: Execute, exchange: Exchange, access: CallerAccess, field: Field
 ) -> Mapping[str, Any]:
-    """Execute a field and return its collection. Raise `CartoAPIError` if there is an error."""
+    """Run a query of one field and return the field's result.
+
+    Raise `CartoAPIError` if the query fails.
+    """
     assert access.executor is not None
     types = access.executor.argument_types(field.template.namespace, field.template.name)
     for name in field.arguments:

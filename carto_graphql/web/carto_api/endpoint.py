@@ -71,7 +71,7 @@ class CartoAPIEndpoint:
     body: BodyLimits
 
     def identify(self, exchange: Exchange) -> Caller | None:
-        """Return the caller that the URL of a tile was signed for, or None without a signature.
+        """Return the caller for whom the URL of a tile was signed, or None if it has no signature.
 
         Raise `Unauthenticated` if the signature is not valid.
         """
@@ -156,12 +156,15 @@ class CartoAPIEndpoint:
         options: Mapping[str, str],
         places: str = "",
     ) -> str:
-        """Return a URL with all that later requests need: template, arguments and `options`.
+        """Return the URL of the TileJSON or the tiles of a template, with arguments and `options`.
 
-        `places` is the end of the path of a tile's URL; it is empty for the URL of a TileJSON. If a
-        request has no credential, CARTO's client replaces the URL's origin by its base URL, which
-        may have a path. So the URL leaves this path out. The client also modifies each TileJSON
-        that it has cached. So each URL of a TileJSON has a nonce.
+        `places` is the last part of the path of a tile's URL. It is empty for the URL of a
+        TileJSON.
+
+        If the request has no credential, CARTO's client replaces the origin of this URL by its own
+        base URL, which may have a path. So the URL then has our origin only, without the path of
+        our public URL. The client also changes the TileJSON in its cache. So the URL of each
+        TileJSON then has a nonce, and no cached TileJSON is used.
         """
         links = self.tiles.links
         base = links.public_url.of(exchange)
@@ -296,7 +299,7 @@ def _connection(exchange: Exchange) -> str:
 
 
 def _encoding(parameters: Parameters) -> TileEncoding:
-    """Return the encoding of tiles that is requested. Raise `CartoAPIError` for an unknown one."""
+    """Return the encoding of tiles that a request names. Raise `CartoAPIError` if it is unknown."""
     given = parameters.text(FORMAT) or "mvt"
     for encoding in MEDIA_TYPES:
         if given == encoding:

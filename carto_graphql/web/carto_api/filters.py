@@ -20,10 +20,10 @@ Where = dict[str, Any]
 
 
 def read_filters(template: Template, filters: object, operator: object) -> Where | None:
-    """Return CARTO's filters as a `where` argument, or None without filters.
+    """Return CARTO's filters as a `where` argument, or None if there are no filters.
 
-    `operator` joins the filters of different columns. Raise `CartoAPIError` if the filters are not
-    valid.
+    `operator`, `and` or `or`, combines the filters of different columns. Raise `CartoAPIError` if
+    the filters are not valid.
     """
     if not filters:
         return None
@@ -92,9 +92,10 @@ def _verbatim(_: Template, __: str, value: Any) -> Any:
 
 
 def _moment(template: Template, column: str, value: Any) -> Any:
-    """Return milliseconds of Unix time as the text of a date, or of a date and time.
+    """Return a time as text, for a filter on a column of dates or of times.
 
-    The column's type decides which. Values that are not numbers are returned unchanged.
+    `value` is Unix time in milliseconds. If the column's type is `Date`, the text is a date without
+    a time. A value that is not a number is returned unchanged.
     """
     if isinstance(value, bool) or not isinstance(value, int | float):
         return value
@@ -135,7 +136,7 @@ _KINDS: Final = {
 
 
 def read_spatial_filters(filters: object) -> object:
-    """Return CARTO's spatial filter as an `intersects` argument, or None without a filter.
+    """Return CARTO's spatial filter as an `intersects` argument, or None if there is no filter.
 
     Raise `CartoAPIError` if the filter is not supported.
     """
@@ -152,8 +153,9 @@ def read_spatial_filters(filters: object) -> object:
 def _split_long_edges(coordinates: object, depth: int = MAX_DEPTH) -> object:
     """Return coordinates with each edge of 180 degrees of longitude or more split into four parts.
 
-    The client's filter of a viewport is a box with corners alone, within -180 and 180 degrees.
-    `intersects` rejects a long edge, because it could go around the Earth either way.
+    `intersects` rejects a long edge, because it could go around the Earth either way. The client
+    sends long edges: it filters by a viewport with a box that has no points between its corners.
+    All its longitudes are between -180 and 180 degrees, so the direction of an edge is known.
     """
     if not isinstance(coordinates, list) or depth == 0:
         return coordinates

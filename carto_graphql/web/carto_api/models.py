@@ -24,10 +24,10 @@ Collection = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """The query of a widget model on a template's field.
+    """A widget model as a query of one field.
 
-    `selection` is the text of the field's selection set, and `read` returns CARTO's response for
-    the field's result. `arguments` are added to those of the request.
+    `selection` is the text of the field's selection set. `read` converts the field's result to
+    CARTO's response. `arguments` are added to the arguments in the request.
     """
 
     selection: str
@@ -45,16 +45,19 @@ class Widget:
     params: Mapping[str, Any]
 
     def column(self, name: str, default: str = "") -> str:
-        """Return the column that a parameter names, or else `default`. Raise `CartoAPIError`."""
+        """Return the column that the parameter `name` names, or else `default`.
+
+        Raise `CartoAPIError` if the template has no such column.
+        """
         value = self.params.get(name) or default
         if not isinstance(value, str) or value not in self.template.columns:
             raise CartoAPIError("Column not found", column=str(value)[:100])
         return value
 
     def aggregated(self, name: str, default: str = "") -> str:
-        """Return the column that a parameter names, or else `default`.
+        """Return the column that the parameter `name` names, or else `default`.
 
-        Raise `CartoAPIError` if it does not exist or may not be aggregated.
+        Raise `CartoAPIError` if the column does not exist or may not be aggregated.
         """
         column = self.column(name, default)
         if column not in self.template.aggregate:
@@ -62,14 +65,14 @@ class Widget:
         return column
 
     def operation(self) -> str:
-        """Return the aggregate function. Raise `CartoAPIError` for an unknown one."""
+        """Return the name of the aggregate function. Raise `CartoAPIError` if it is unknown."""
         value = self.params.get("operation") or "count"
         if value not in ("count", *OPERATIONS):
             raise CartoAPIError(f"There is no operation {str(value)[:40]!r} here")
         return str(value)
 
     def measure(self, *, default: str = "") -> tuple[str, Callable[[Mapping[str, Any]], Any]]:
-        """Return the selection of a group's value, and a function that reads it from a group."""
+        """Return the selection of a group's value, and a function that reads the value."""
         operation = self.operation()
         if operation == "count":
             return "count", lambda row: row["count"]
@@ -78,10 +81,10 @@ class Widget:
         return selection, lambda row: _number((row["values"] or {})[column][operation])
 
     def others_threshold(self) -> int:
-        """Return the number of categories to show, or 0 for all. The rest are added up as others.
+        """Return the number of categories to show, or 0 to show all.
 
-        The value of the others is the total minus the values shown, which is right for counts and
-        sums only. Raise `CartoAPIError` for another operation.
+        The other categories are combined into one. Its value is the total minus the values shown,
+        which is right only for counts and sums. So raise `CartoAPIError` for another operation.
         """
         value = self.params.get("othersThreshold")
         if not value:
@@ -93,14 +96,14 @@ class Widget:
         return int(value)
 
     def limit(self, default: int) -> int:
-        """Return the number of rows to read, at most the maximum of the template."""
+        """Return the number of rows to read, which is at most the template's maximum."""
         value = self.params.get("limit")
         wanted = value if isinstance(value, int) and not isinstance(value, bool) else default
         return max(0, min(wanted, self.template.limit_max))
 
 
 def _number(value: Any) -> Any:
-    """Return the integer if `value` is the text of one, as a BigInt is in JSON, or else `value`."""
+    """Return `value`, or the integer whose text it is, because a BigInt is text in JSON."""
     if isinstance(value, str):
         try:
             return int(value)

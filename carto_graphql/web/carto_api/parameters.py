@@ -46,7 +46,7 @@ class Parameters:
 
     @property
     def arguments(self) -> Mapping[str, Any]:
-        """The template's arguments. Raise `CartoAPIError`."""
+        """The template's arguments. Raises `CartoAPIError` if they are not a JSON object."""
         values = self.json("queryParameters")
         if values is None or values == []:
             return {}
@@ -56,7 +56,10 @@ class Parameters:
 
 
 async def read_parameters(exchange: Exchange, limits: BodyLimits, caller: str) -> Parameters:
-    """Return the parameters of a GET or a POST. Raise `RequestError`."""
+    """Return the parameters in the URL of a GET, or in the URL and the body of a POST.
+
+    Raise `RequestError` if they cannot be read.
+    """
     text = exchange.scope["query_string"]
     try:
         given: dict[str, Any] = dict(
@@ -78,7 +81,7 @@ async def read_parameters(exchange: Exchange, limits: BodyLimits, caller: str) -
 
 
 def check_no_sql(given: Mapping[str, Any]) -> None:
-    """Raise `CartoAPIError` where a parameter holds SQL."""
+    """Raise `CartoAPIError` if a parameter holds SQL."""
     for name in SQL:
         if given.get(name):
             raise CartoAPIError(f"SQL is not accepted: {name}")
@@ -87,7 +90,7 @@ def check_no_sql(given: Mapping[str, Any]) -> None:
 
 
 def pairs_of(arguments: Mapping[str, Any]) -> Pairs:
-    """Return arguments, which are JSON values, as the query parameters of a tile's URL."""
+    """Return JSON arguments as query parameters of a tile's URL."""
     pairs: list[tuple[str, str]] = []
     for name, value in arguments.items():
         if isinstance(value, list):

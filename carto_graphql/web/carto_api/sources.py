@@ -51,7 +51,7 @@ def check_spatial(parameters: Parameters) -> None:
 
 
 def find_layer(access: CallerAccess, name: str) -> TileLayer:
-    """Return the caller's layer with this name. Raise `CartoAPIError` if there is none."""
+    """Return the tile layer with this name. Raise `CartoAPIError` if the caller sees none."""
     _check_name(name)
     executor: Executor | None = access.executor
     layer = executor.tile_layer(name) if executor is not None else None
@@ -61,9 +61,9 @@ def find_layer(access: CallerAccess, name: str) -> TileLayer:
 
 
 def find_template(access: CallerAccess, name: str, kinds: tuple[str, ...]) -> Template:
-    """Return the caller's template with this name, of the first of `kinds` that has one.
+    """Return the template with this name. Raise `CartoAPIError` if the caller sees none.
 
-    Raise `CartoAPIError` if there is none.
+    Templates of different kinds may have the same name. The first of `kinds` wins.
     """
     _check_name(name)
     executor: Executor | None = access.executor
@@ -79,7 +79,7 @@ def _check_name(name: str) -> None:
 
 
 def map_pairs(template: Template, parameters: Parameters) -> Pairs:
-    """Return the arguments, filters and columns of a request as the query parameters of tiles.
+    """Return a request's arguments, filters and columns as query parameters of a tile's URL.
 
     Raise `CartoAPIError` if they are not valid.
     """
@@ -95,7 +95,7 @@ def map_pairs(template: Template, parameters: Parameters) -> Pairs:
 
 
 def filter_arguments(template: Template, parameters: Parameters) -> Mapping[str, Any]:
-    """Return `filters` and `spatialFilters` as the arguments `where` and `intersects`.
+    """Return a request's `filters` and `spatialFilters` as the arguments `where` and `intersects`.
 
     Raise `CartoAPIError` if they are not valid.
     """
@@ -107,12 +107,12 @@ def filter_arguments(template: Template, parameters: Parameters) -> Mapping[str,
 
 
 def carried_pairs(parameters: Parameters) -> Pairs:
-    """Return the arguments of tiles in a URL that this gateway wrote."""
+    """Return the arguments of tiles that this gateway put into the request's URL."""
     return parse_qsl(parameters.text("arguments"), keep_blank_values=True)
 
 
 def read_request(layer: TileLayer, pairs: Pairs) -> TileRequest:
-    """Read the arguments of tiles. Raise `CartoAPIError` for wrong arguments."""
+    """Return the request for tiles with these arguments. Raise `CartoAPIError` for wrong ones."""
     try:
         return layer.arguments.read(pairs)
     except (InvalidArguments, LimitExceeded) as error:
@@ -120,13 +120,13 @@ def read_request(layer: TileLayer, pairs: Pairs) -> TileRequest:
 
 
 def describe_column(template: Template, name: str) -> dict[str, str]:
-    """Return the description of a column in CARTO's `schema`."""
+    """Return a column's name and type in the form of CARTO's `schema`."""
     column = template.columns[name]
     kind = "object" if column.is_list else _SCHEMA_TYPES.get(column.scalar, "object")
     return {"name": name, "type": kind}
 
 
 def describe_attribute(template: Template, name: str) -> dict[str, str]:
-    """Return the description of a column in CARTO's `tilestats`."""
+    """Return a column's name and type in the form of CARTO's `tilestats`."""
     described = describe_column(template, name)
     return {"attribute": name, "type": described["type"].capitalize()}
