@@ -80,11 +80,11 @@ WHOLE_SHARE = 8
 
 
 class GatewayApp(NamedTuple):
-    """A gateway, and what a reload of its catalog needs.
+    """A gateway, with the functions that reload its catalog.
 
-    `build` returns an edition for a catalog, and for settings that differ from the first ones in
-    their files only. It takes long, so call it in a thread. `serve` replaces the current edition;
-    call it on the event loop. `first` is the catalog of the first edition.
+    `build` returns an edition for a catalog and for settings, which may differ from the first
+    settings in the names of files only. It takes long, so call it in a thread. `serve` replaces the
+    current edition; call it on the event loop. `first` is the catalog of the first edition.
     """
 
     app: HTTPMiddleware
@@ -117,9 +117,9 @@ def create_gateway(
 ) -> GatewayApp:
     """Return the gateway of `settings`. Raise the errors of `create_app`.
 
-    Its metrics are counted in `slots`. Each of several workers has its own in a file in
-    `metrics_folder`; `workers` is the number of workers on this host. `callers` replaces the
-    callers file.
+    Its metrics are counted in `slots`. If there are several workers, each counts in a file of its
+    own in `metrics_folder`. `workers` is the number of workers on this host. `callers` is used in
+    place of the callers file.
     """
     callers = callers or WatchedCallers(settings.callers)
     failed = FailedSignIns(settings.max_failed_sign_ins)

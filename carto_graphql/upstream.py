@@ -31,8 +31,8 @@ def open_carto(
 ) -> CartoClient:
     """Return a client for the CARTO of `settings`. It connects at its first request.
 
-    Workers share the token of an M2M OAuth client through `tokens`. With `is_traced` its requests
-    are recorded.
+    Workers share the token of an M2M OAuth client through `tokens`. If `is_traced` is True, the
+    requests are recorded as spans.
     """
     transport = with_terms(
         httpx.ASGITransport(create_sandbox()) if settings.sandbox else _http_transport(settings)
@@ -57,9 +57,10 @@ def _http_transport(settings: Settings) -> httpx.AsyncBaseTransport:
 
 
 def issuer_transport(settings: Settings) -> httpx.AsyncBaseTransport | None:
-    """Return the transport for the keys of issuers, which goes through the proxy of `settings`, or None.
+    """Return a transport for fetching the keys of issuers through the proxy of `settings`.
 
-    It keeps no connection: requests are rare, and the issuer would often have closed it.
+    Return None if no proxy is set. The transport keeps no connection, because requests are rare,
+    and the issuer would often have closed it.
     """
     if settings.https_proxy is None:
         return None
@@ -68,7 +69,10 @@ def issuer_transport(settings: Settings) -> httpx.AsyncBaseTransport | None:
 
 
 def account_digest(settings: Settings) -> bytes:
-    """Return a digest that differs between accounts: a cached result belongs to one of them."""
+    """Return a digest that is different for each CARTO account.
+
+    It is part of the keys of cached results, because each result belongs to one account.
+    """
     url = SANDBOX_URL if settings.sandbox else settings.carto_api_base_url
     parts = (url, settings.read_credentials()[0], settings.read_access_token())
     return sha256("\0".join(parts).encode()).digest()

@@ -58,7 +58,7 @@ class Variables:
 
 
 class AggregateArgument:
-    """The tool argument `aggregate` of a template. `type_` is that of its field `aggregate`."""
+    """The tool argument `aggregate`. `type_` is the type of the template's field `aggregate`."""
 
     def __init__(self, type_: GraphQLObjectType) -> None:
         self._name, self._fields = type_.name, type_.fields
@@ -89,7 +89,7 @@ class AggregateArgument:
 
     @cached_property
     def _columns(self) -> Mapping[str, GraphQLObjectType]:
-        """Column name -> the object type whose fields are the column's functions."""
+        """The object type of each column, by name. Its fields are the column's functions."""
         values = get_named_type(self._fields[VALUES].type)
         assert isinstance(values, GraphQLObjectType)
         columns = {name: get_named_type(each.type) for name, each in values.fields.items()}
@@ -171,7 +171,7 @@ class AggregateArgument:
 
 
 def _check_chart(chart: GraphQLField, given: Mapping[str, Any], path: str) -> None:
-    """Raise `WrongArgument` for arguments of a chart that break the JSON Schema."""
+    """Raise `WrongArgument` if the arguments of a chart do not match their JSON Schema."""
     try:
         check_shapes(chart.args, given)
     except WrongArgument as error:
@@ -186,9 +186,9 @@ def _item_fields(chart: GraphQLField) -> Mapping[str, GraphQLField]:
 
 
 def _keys(given: Mapping[str, Any], items: Mapping[str, GraphQLField]) -> list[str]:
-    """Return the columns that `by` and `splitBy` name, to be selected in the field `key`.
+    """Return the columns in `by` and `splitBy`, which are then selected in the field `key`.
 
-    Unknown names are left out; GraphQL rejects them as values of the arguments.
+    Unknown names are left out, because GraphQL rejects them as values of the arguments.
     """
     key = get_named_type(items[_KEY].type) if _KEY in items else None
     known = key.fields if isinstance(key, GraphQLObjectType) else {}
@@ -202,7 +202,7 @@ def _keys(given: Mapping[str, Any], items: Mapping[str, GraphQLField]) -> list[s
 
 
 def _object(value: object, path: str, known: Mapping[str, Any] | list[str]) -> Mapping[str, Any]:
-    """Return `value`, which must be an object with known names only. Raise `WrongArgument`."""
+    """Return `value`. Raise `WrongArgument` unless it is an object whose names are all known."""
     names = ", ".join(known)
     if not isinstance(value, dict):
         raise WrongArgument(path, f"must be an object with {names}")

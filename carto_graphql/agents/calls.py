@@ -54,10 +54,13 @@ class ResultLimits:
 
 
 class ToolCalls:
-    """Runs the tool calls of all callers, which share a limit on large responses in memory."""
+    """Runner of the tool calls of all callers.
+
+    A limit that all callers share bounds the number of large responses in memory.
+    """
 
     def __init__(self, limits: ResultLimits, graphiql: str = "") -> None:
-        """Set the limits. If `graphiql` is given, results link to the page `/graphiql` below it."""
+        """If `graphiql` is not empty, results link to the page `/graphiql` below this URL."""
         self._limits, self._graphiql = limits, graphiql
         self._large = asyncio.Semaphore(MAX_LARGE)
 
@@ -136,7 +139,7 @@ class ToolCalls:
 
 
 def _are_wrong_arguments(parsed: ParsedResponse) -> bool:
-    """Return True if a figure failed because of its arguments, so that the call is wrong."""
+    """Return True if an error in the response is due to wrong arguments of the call."""
     codes = [error.get("extensions", {}).get("code") for error in parsed.errors]
     return "BAD_USER_INPUT" in codes
 

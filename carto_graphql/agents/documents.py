@@ -112,7 +112,7 @@ def _query(
 
 
 def _rows(tool: TemplateTool, *, has_geometry: bool) -> str:
-    """Return the GraphQL selection of all columns, and of the facts about the page of rows."""
+    """Return the GraphQL selection of all columns, and of the fields that describe the page."""
     template = tool.template
     columns = " ".join(template.columns)
     more = "numberReturned truncated"

@@ -229,7 +229,7 @@ def _box(type_: GraphQLInputObjectType) -> JSONSchema:
 
 
 def _with_rules(schema: JSONSchema, parameter: Parameter) -> JSONSchema:
-    """Return the schema with the rules and the default of a parameter in the template's header."""
+    """Return `schema` with the rules and the default that the template's header sets."""
     rules = _value_rules(parameter.scalar, parameter.check)
     if parameter.is_list:
         schema["items"] = {**schema["items"], **rules}

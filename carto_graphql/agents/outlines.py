@@ -57,7 +57,10 @@ def outline_of(geometry: Mapping[str, Any], max_positions: int) -> Outline | Non
 def _reduced(
     geometry: Mapping[str, Any], box: Sequence[float], max_positions: int
 ) -> Mapping[str, Any] | None:
-    """Return the geometry with at most `max_positions` positions; None if no grid leaves so few."""
+    """Return the geometry simplified to at most `max_positions` positions, or None.
+
+    Return None if no grid leaves so few.
+    """
     if _count(geometry) <= max_positions:
         return geometry
     cells = _FIRST_CELLS
@@ -73,9 +76,10 @@ def _reduced(
 
 
 def _largest(geometry: Mapping[str, Any], max_positions: int) -> Mapping[str, Any] | None:
-    """Return the largest polygon of a MultiPolygon, reduced; None if that is not possible.
+    """Return the largest polygon of a MultiPolygon, simplified; None if that is not possible.
 
-    It stands for polygons that are each too small for a grid over their common box.
+    It is shown in place of all polygons if each of them is too small for a grid over their common
+    box.
     """
     polygons = geometry.get("coordinates", [])
     if geometry["type"] != "MultiPolygon" or len(polygons) < 2:
@@ -131,10 +135,11 @@ def _span(line: Line) -> tuple[float, float]:
 
 
 def _split_span(spans: Sequence[tuple[float, float]]) -> tuple[float, float] | None:
-    """Return the west and east of a span across the date line, which leaves out the widest gap.
+    """Return the west and east of a box that crosses the date line and contains all `spans`.
 
-    A geometry that crosses the date line is cut there (RFC 7946 section 3.1.9). Return None if its
-    parts leave no gap.
+    RFC 7946 section 3.1.9 cuts a geometry that crosses the date line into parts. `spans` are the
+    west and east of these parts. The box leaves out the widest gap between them. Return None if
+    there is no gap.
     """
     reached, gap = -_WIDEST, (0.0, 0.0)
     for west, east in sorted(spans):

@@ -75,7 +75,7 @@ def write_rows(
     """Return the result as JSON, with as many rows as fit into `max_bytes`.
 
     The rows are in the member `key`: `rows` or `features`. The member `truncated` is true if rows
-    are left out here, or were in the collection. Raise `ToolError` if not even one row fits.
+    are left out here, or were left out of `collection`. Raise `ToolError` if not even one row fits.
     """
     begin = b'{"type":"FeatureCollection",' if with_geometry else b"{"
     rows: Sequence[Any] = collection.features or collection.rows
@@ -137,7 +137,7 @@ def _fitting(rows: Iterable[bytes], available: int) -> Iterator[bytes]:
 
 
 def _positions(available: int, features: int) -> int:
-    """Return the maximum number of positions of an outline, so that all features may fit."""
+    """Return how many positions an outline may have, so that all features are likely to fit."""
     each = available // max(features, 1) // BYTES_OF_POSITION // 2
     return min(max(each, MIN_POSITIONS), MAX_POSITIONS)
 

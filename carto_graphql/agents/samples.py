@@ -31,7 +31,8 @@ def list_templates(tools: Iterable[TemplateTool]) -> str:
 def sample_arguments(template: Template) -> Mapping[str, Any]:
     """Return the arguments in a template's sample that a caller can give.
 
-    Parameters that come from claims are left out, and so are hidden columns in `orderBy`.
+    Parameters that come from claims are left out. So are sort terms in `orderBy` whose columns the
+    caller does not see.
     """
     arguments: dict[str, Any] = {}
     for name, value in template.sample.items():

@@ -1,6 +1,7 @@
-"""The MCP server, on the official SDK. The SDK is imported with this module only.
+"""The MCP server, on the official SDK. Only this module imports the SDK.
 
-Its requests are handled for one caller each, whom `find_session` finds by the transport's request.
+Each request is handled for one caller. `find_session` returns the caller's session for a request of
+the transport.
 """
 
 import logging

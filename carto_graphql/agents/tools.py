@@ -56,7 +56,10 @@ class TemplateTool:
 
     @property
     def has_geometry(self) -> bool:
-        """Whether the tool has an argument `geometry` of its own: no parameter has that name."""
+        """Whether the tool has the argument `geometry`, which requests outlines of the features.
+
+        It is missing if the template has a parameter with this name.
+        """
         return self.template.kind == "features" and GEOMETRY not in self.field.args
 
     @cached_property
@@ -83,7 +86,10 @@ class TemplateTool:
 
     @cached_property
     def description(self) -> str:
-        """The tool's description. It lists the columns, as clients show models no output schema."""
+        """The tool's description.
+
+        It lists the columns, because clients do not show models the output schema.
+        """
         template = self.template
         noun = "features" if template.kind == "features" else "rows"
         parts = [template.description]

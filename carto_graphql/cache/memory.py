@@ -58,8 +58,8 @@ class MemoryCache:
     def get(self, key: bytes) -> CachedResult | None:
         """Return the cached result for a key, or None if there is none that is valid.
 
-        A result is not valid if it has expired or was purged. The result that is returned moves to
-        the end of the order of eviction.
+        A result is not valid if it has expired or was purged. A result that is returned becomes the
+        last one to be evicted.
         """
         entry = self._entries.get(key)
         if entry is not None and self._is_valid(entry):

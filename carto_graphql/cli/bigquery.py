@@ -98,7 +98,7 @@ class BigQueryCheck:
             _warn(f"{table}: the columns could not be read: {reason}")
 
     def _tables_to_learn(self, templates: Iterable[Template]) -> Mapping[str, Sequence[str]]:
-        """Return the tables that BigQuery's templates read, with the templates' connections."""
+        """Return the tables that BigQuery's templates read, with the connections that read each."""
         from resolvers.googlesql.analyzer import AnalyzerError, Unchecked  # noqa: PLC0415
         from resolvers.googlesql.checks import tables_of  # noqa: PLC0415
         from resolvers.googlesql.tables import TABLES_FILE, read_tables  # noqa: PLC0415

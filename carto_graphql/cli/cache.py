@@ -55,8 +55,8 @@ def purge_results(
 def _purge(settings: Settings, templates: Collection[str] | None) -> None:
     """Purge the cached results of templates, such as `rows.towns`, or of all if None.
 
-    This raises their epochs in STORE or in PURGE_FILE, from which workers read the epochs. End the
-    command if neither is set, or if the one that is set is unavailable.
+    This increments the epochs of the templates in STORE or in PURGE_FILE, where workers read them.
+    End the command if neither is set, or if the one that is set is unavailable.
     """
     if settings.store is not None:
         if not asyncio.run(purge_store(settings, templates)):

@@ -34,10 +34,11 @@ class Learned:
 async def learn(
     client: CartoClient, tables: Mapping[str, Sequence[str]], seconds: float
 ) -> Learned:
-    """Read the columns of each table through the first of its connections that can read the table.
+    """Read the columns of each table through CARTO.
 
-    `seconds` is the time limit of one query. There are at most two queries per table and
-    connection.
+    `tables` has the connections of each table, which are tried one after the other until one can
+    read the table. `seconds` is the time limit of one query. There are at most two queries per
+    table and connection.
     """
     learned = Learned()
     for table, connections in tables.items():
@@ -110,9 +111,10 @@ def _deadline(seconds: float) -> float:
 
 
 def merge(before: Tables, learned: Tables) -> Tables:
-    """Return the tables of both. If a table is in both, the columns are the learned ones.
+    """Return the tables of both. If a table is in both, it has the columns in `learned`.
 
-    Such a column keeps an exact type from `before` if the learned type is inexact and allows it.
+    If the learned type of a column is inexact, the column keeps an exact type that it has in
+    `before`, unless this type contradicts the learned one.
     """
     return {**before, **{name: _merged(before.get(name, {}), learned[name]) for name in learned}}
 

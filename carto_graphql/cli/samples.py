@@ -87,7 +87,10 @@ async def _compare_columns(
 
 
 async def _first_rows(response: CartoResponse) -> bytes:
-    """Return the first PROBED_ROWS rows as a JSON array; a Named Source may return many more."""
+    """Return the first PROBED_ROWS rows as a JSON array.
+
+    The response may have many more, because a Named Source may return any number of rows.
+    """
     rows: list[Raw] = []
     async with aclosing(response.decoded(_rows.decode)) as batches:
         async for batch in batches:
@@ -158,7 +161,10 @@ def _first_row(template: Template, content: bytes) -> Mapping[str, Any] | None:
 
 
 def failure_reason(error: Exception) -> str:
-    """Return an error's message with CARTO's own message, which only the operator may see."""
+    """Return the message of an error, with CARTO's own message if it has one.
+
+    CARTO's message is for the operator only.
+    """
     detail = error.detail if isinstance(error, CartoError) else ""
     return f"{str(error).removesuffix('.')}: {detail}" if detail else str(error)
 

@@ -53,7 +53,10 @@ def _check(
 
 
 def changed_templates(catalog: Catalog, before: Stamps, now: Stamps) -> Catalog:
-    """Return the catalog with its changed templates, or with all if another file has changed."""
+    """Return the catalog with only its changed templates.
+
+    If a file that is not a template has changed, return the whole catalog.
+    """
     changed = {file for file, _ in before.items() ^ now.items()}
     if not before or _others(changed, catalog):
         return catalog

@@ -150,7 +150,7 @@ NOT_FINITE: Final = "Not in the sandbox: NaN and infinity"
 
 
 def _message(text: str) -> str:
-    """Return the reason in the text of a DuckDB error, without what DuckDB writes around it."""
+    """Return the reason in the text of a DuckDB error, without the text around it."""
     for form in (_MACRO_MESSAGE, _PYTHON_MESSAGE):
         if found := form.search(text):
             return found[1]

@@ -51,7 +51,7 @@ class QueryResult:
 
 
 class Job(Protocol):
-    """One statement with its values.
+    """One SQL statement with the values of its parameters.
 
     The methods block. While one runs, another thread may call `interrupt`.
     """
@@ -72,7 +72,10 @@ class Job(Protocol):
         ...
 
     def tile(self, tile: Tile, geometry: str, properties: Sequence[str]) -> bytes:
-        """Return a Mapbox Vector Tile of the shapes that intersect `tile`, empty without any."""
+        """Return a Mapbox Vector Tile of the shapes that intersect `tile`.
+
+        It is empty if there are none.
+        """
         ...
 
     def interrupt(self) -> None: ...

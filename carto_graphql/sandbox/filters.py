@@ -39,7 +39,7 @@ def apply_filters(query: SandboxRequest, columns: Sequence[Column]) -> SandboxRe
 def check_columns(names: Sequence[object], columns: Sequence[Column]) -> list[str]:
     """Return `names` as text.
 
-    Raise RequestError, with CARTO's text, for a name not in `columns`.
+    Raise RequestError, with the text that CARTO sends, if one is not the name of a column.
     """
     known = {column.name for column in columns}
     for name in names:

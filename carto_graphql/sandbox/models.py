@@ -66,7 +66,10 @@ class _Widget:
         return self.statement.dialect.name(found)
 
     def number(self, name: str, default: int) -> int:
-        """Return the number of rows in the parameter `name`, or `default`, limited to MAX_ROWS."""
+        """Return the number of rows that the parameter `name` sets, or `default`.
+
+        It is at most MAX_ROWS.
+        """
         value = self.params.get(name)
         value = default if value is None else value
         if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:

@@ -94,7 +94,8 @@ def _casefold(text: str, form: Any) -> str:
 def _extract_all(text: str, pattern: str, group: int) -> list[str]:
     """Return the text of `group` in each match of a pattern that may have empty matches.
 
-    The search stops when a match, or the step past an empty one, reaches the end of the text.
+    After an empty match, the search continues one character later. It ends as soon as it reaches
+    the end of the text.
     """
     compiled, found, at = re2.compile(pattern), [], 0
     while match := compiled.search(text, at):
@@ -309,9 +310,10 @@ def _from_geohash(text: str) -> bytes:
 
 
 def _later(module: str, name: str) -> Callable[..., Any]:
-    """Return a function that calls `name` of a module, and imports the module at its first call.
+    """Return a function that calls the function `name` of a module.
 
-    numpy, h3 and quadbin take a fifth of a second to import, and most processes start without them.
+    The module is imported at the first call, because numpy, h3 and quadbin take a fifth of a second
+    to import, and most processes do not need them.
     """
 
     def call(*arguments: object) -> Any:

@@ -62,14 +62,14 @@ A source is `query` or `table`, the name of the option or parameter that holds i
 
 
 def query_source(_: Mapping[str, object], options: Mapping[str, object]) -> tuple[str, str, object]:
-    """Return the source of a request to the SQL API, which is always a query (see Source)."""
+    """Return the source of a request to the SQL API, which is always a query (see `Source`)."""
     return "query", "q", options.get("q")
 
 
 def map_source(
     path: Mapping[str, object], options: Mapping[str, object]
 ) -> tuple[str, str, object]:
-    """Return the source of a map, a query or a table (see Source)."""
+    """Return the source of a request for a map: a query or a table (see `Source`)."""
     kind = str(path["kind"])
     name = {"query": "q", "table": "name"}.get(kind)
     if name is None:
@@ -78,7 +78,7 @@ def map_source(
 
 
 def model_source(_: Mapping[str, object], options: Mapping[str, object]) -> tuple[str, str, object]:
-    """Return the source of a widget, a query or a table (see Source)."""
+    """Return the source of a request of a widget: a query or a table (see `Source`)."""
     kind = str(options.get("type") or "query")
     if kind not in ("query", "table"):
         raise RequestError(400, f"The sandbox has no models of the type {kind[:40]}")
@@ -88,7 +88,10 @@ def model_source(_: Mapping[str, object], options: Mapping[str, object]) -> tupl
 def stats_source(
     path: Mapping[str, object], options: Mapping[str, object]
 ) -> tuple[str, str, object]:
-    """Return the source of statistics: the table in the path, or else the query (see Source)."""
+    """Return the source of a request for statistics (see `Source`).
+
+    It is the table in the path, or else the query.
+    """
     if "table" in path:
         return "table", "table", path["table"]
     return "query", "q", options.get("q")

@@ -97,7 +97,7 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class Functions:
-    """SQL templates for what the two engines name or do differently.
+    """SQL templates for functions that the two engines name differently or lack.
 
     `{0}` and so on are SQL expressions unless a description below says otherwise.
     """

@@ -57,7 +57,7 @@ def _concerns_gateway(name: str, settings: Collection[str]) -> bool:
 
 
 def malformed_lines(env_file: Path) -> Iterator[str]:
-    """Yield an error for each line of the file that is not an assignment; dotenv skips it."""
+    """Yield an error for each line of the file that is not an assignment. dotenv ignores them."""
     if not env_file.is_file():
         return
     with env_file.open(encoding="utf-8") as text:
@@ -80,7 +80,10 @@ def unknown_variables(variables: Mapping[str, Variable], names: Collection[str])
 
 
 def empty_variables(variables: Mapping[str, Variable]) -> Iterator[str]:
-    """Yield an error for each empty variable, because a lost secret must not select the default."""
+    """Yield an error for each empty variable.
+
+    It may be empty because a secret was lost, and the default could then be less strict.
+    """
     for name, (value, origin) in variables.items():
         if not value or value.isspace():
             yield f"{name.upper()} {origin} is empty. Set a value or remove it."

@@ -36,7 +36,7 @@ https://kubernetes.io/docs/concepts/services-networking/service/#environment-var
 
 
 def is_service_link(name: str) -> bool:
-    """Return True if Kubernetes or Docker sets such a variable for a service.
+    """Return True for the name of a variable that Kubernetes or Docker sets for a service.
 
     `name` is in lower case.
     """

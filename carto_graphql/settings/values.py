@@ -180,9 +180,9 @@ def read_secret(file: Path) -> str:
 
 
 def _secret_file(path: Path) -> Path:
-    """Return the absolute path of a file with a valid secret; raise ValueError.
+    """Return the absolute path of a file. Raise ValueError unless it holds a valid secret.
 
-    Links in the path are kept, because Kubernetes changes the folder that a link leads to.
+    Links in the path are not resolved, because Kubernetes changes the folder that a link leads to.
     """
     _require_existence(path)
     if not path.is_file():

@@ -34,7 +34,10 @@ class StoreClient:
 
 
 def open_client(url: str, timeout: float, max_connections: int) -> StoreClient:
-    """Return a client, which connects at its first command. `timeout` is in seconds."""
+    """Return a client for the store at `url`. It connects at its first command.
+
+    `timeout` is in seconds.
+    """
     limits: dict[str, Any] = {"socket_timeout": timeout, "socket_connect_timeout": timeout}
     terms: dict[str, Any] = {
         **limits,

@@ -82,7 +82,10 @@ class Store:
         self._probing: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
-        """Connect. Raise `SettingsError` for wrong credentials; warn if the store is unreachable."""
+        """Connect to the store. Log a warning if it is unreachable.
+
+        Raise `SettingsError` for wrong credentials.
+        """
         if not await self.check():
             _logger.warning(
                 "The store is unreachable; this worker runs without it until it responds"
@@ -166,7 +169,10 @@ class Store:
         return reply
 
     def _warn_of_rejection(self, command: str, error: Exception) -> None:
-        """Log once per command that the store rejects it, because nothing else would show this."""
+        """Log that the store rejects a command, once for each command.
+
+        Nothing else would show this, because the gateway goes on without the store.
+        """
         if command not in self._rejected:
             self._rejected.add(command)
             _logger.warning(
@@ -190,8 +196,8 @@ class Store:
     def set_clock(self, seconds: float) -> None:
         """Set the store's clock to `seconds`, from a reply that has just arrived.
 
-        A reply takes some time to arrive, so its time is a little behind. Of the replies in
-        CLOCK_SECONDS, the one that is least behind is used.
+        The time in a reply is a little behind, because a reply takes some time to arrive. So of all
+        replies within CLOCK_SECONDS, the one that is least behind is used.
         """
         now = time.monotonic()
         offset = seconds - now

@@ -61,7 +61,8 @@ _LEAVE: Final = Script("return redis.call('ZREM', KEYS[1], ARGV[1])")
 class StoredCounters:
     """`Counters` that all workers share through the store; an asynchronous context manager.
 
-    `workers` is the number of workers until the store reports a higher one.
+    `workers` is the expected number of workers. If the store counts more, their real number is
+    used.
     """
 
     def __init__(self, store: Store, workers: int = 1) -> None:
@@ -95,7 +96,7 @@ class StoredCounters:
             await self._store.run(_LEAVE, self._key("workers"), self._name)
 
     async def count(self, limit: Limit) -> None:
-        """Count one request towards a rate; raise `OverLimit` if that exceeds the maximum."""
+        """Count one request for a rate limit; raise `OverLimit` if that exceeds the maximum."""
         known = self._find(limit)
         while True:
             now = self._now()
@@ -112,7 +113,7 @@ class StoredCounters:
                 return
 
     async def charge(self, limits: Sequence[Limit]) -> None:
-        """Count one statement in all budgets.
+        """Count one statement in the counters of all `limits`.
 
         If one of them is used up, count the statement in none and raise `OverLimit`.
         """
@@ -127,7 +128,7 @@ class StoredCounters:
             raise limit.exceeded(_seconds(changes[reply.exceeded].known.ends - self._now()))
 
     async def refund(self, limits: Sequence[Limit]) -> None:
-        """Subtract one statement from all budgets."""
+        """Subtract one statement from the counters of all `limits`."""
         changes = [self._change(limit, add=-1) for limit in limits]
         try:
             await change(self._store, changes)
@@ -136,9 +137,9 @@ class StoredCounters:
                 self._add_unreported(limit, each.known, -1)
 
     async def state(self, limit: Limit) -> tuple[int, int]:
-        """Return how many units are left, and the seconds until the window ends.
+        """Return how much more the limit allows, and the seconds until the window ends.
 
-        Both are what this worker knows from the last replies of the store.
+        Both are computed from the last replies of the store that this worker has received.
         """
         known, now = self._find(limit), self._now()
         if known.ends <= now:
@@ -156,9 +157,10 @@ class StoredCounters:
             known.denied_until = self._now() + DENIED_SECONDS
 
     def _count_alone(self, limits: Sequence[Limit]) -> None:
-        """Count one request or statement without the store.
+        """Count one request or statement while the store does not respond.
 
-        Raise `OverLimit` beyond this worker's share of what was left when the store last responded.
+        This worker may use only its share of what was left at the store's last reply. Raise
+        `OverLimit` if this share is used up.
         """
         now = self._now()
         found = [self._find(limit) for limit in limits]
@@ -216,7 +218,10 @@ class StoredCounters:
             await change(self._store, [self._change(limit) for _, limit in batch])
 
     async def _return_leases(self, idle_seconds: float = IDLE_SECONDS) -> None:
-        """Give leases back to the store if they have not been used for `idle_seconds`."""
+        """Return the unused units of leases to the store.
+
+        Only leases that were not used for `idle_seconds` are returned.
+        """
         now = self._now()
         for name, (known, limit) in [*self._leased.items()]:
             if not known.lease or known.ends <= now:
@@ -232,7 +237,7 @@ class StoredCounters:
     async def _follow_changes(self) -> None:
         """Read the counters that any worker has changed.
 
-        When the store is lost, this worker's share is computed from them.
+        If the store stops responding, this worker computes its share from them.
         """
         now = self._now()
         for key, counter in await read_changes(self._store, self._followed):
@@ -279,7 +284,10 @@ def _learn(known: Known, n: int, version: int, ends: float) -> None:
 
 
 def _digest(limit: Limit) -> str:
-    """Return a counter's name in the store, a hash, so that the store holds no caller's name."""
+    """Return the name of a counter in the store.
+
+    It is a hash, so that the store holds no names of callers.
+    """
     return hashlib.sha256(limit.counter.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 

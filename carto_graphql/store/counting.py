@@ -16,7 +16,7 @@ __all__ = ["Change", "Known", "Reply", "change", "read_changes"]
 
 @dataclass(slots=True)
 class Known:
-    """What a worker knows of one counter.
+    """What this worker has read of one counter in the store, and what it has counted itself.
 
     `n`, `version` and `ends` are from the store's last reply. `unreported` units were counted while
     the store did not respond. `lease` units are included in `n`, and this worker may still give
@@ -33,7 +33,7 @@ class Known:
     used: float = field(default=0.0)
 
     def learn(self, n: int, version: int, ends: float) -> None:
-        """Set the counter to the content that the store has, unless a later version is known."""
+        """Set the counter to the store's content, unless a later version was read before."""
         if ends != self.ends:
             self.lease, self.denied_until = 0, 0.0
         elif version <= self.version:
@@ -41,7 +41,7 @@ class Known:
         self.n, self.version, self.ends = n, version, ends
 
     def begin(self, now: float, seconds: float) -> None:
-        """Begin a new window without the store if the last one has ended."""
+        """If the last window has ended, begin a new one without the store."""
         if self.ends <= now:
             self.n = self.version = self.unreported = self.lease = 0
             self.ends, self.denied_until = now + seconds, 0.0
@@ -51,10 +51,10 @@ class Known:
 class Change:
     """A change of one counter, whose window has a length of `seconds`.
 
-    The store adds `add` to the counter, unless a positive `add` would exceed `maximum`. With
-    `divisor`, a lease is added instead: the units that are left divided by `divisor`, or at least 1
-    of them. With `same_window`, nothing is added unless the store still has the window that is
-    known here.
+    The store adds `add` to the counter, unless a positive `add` would exceed `maximum`. If
+    `divisor` is not 0, the store adds a lease instead: it divides the units that are left by
+    `divisor`, and adds at least 1 of them. If `same_window` is True, nothing is added unless the
+    store still has the window in `known`.
     """
 
     key: str
@@ -151,8 +151,8 @@ _LATE: Final = -1
 async def change(store: Store, changes: Sequence[Change]) -> Reply:
     """Change all counters, or none if one would exceed its maximum. Raise `StoreUnavailable`.
 
-    Units that were counted without the store are reported with the change. The store ignores a
-    change that it reads after this worker has given up waiting.
+    The change also reports the units that were counted without the store. If the store reads the
+    change after this worker has given up waiting, it ignores the change.
     """
     known = [each.known for each in changes]
     unreported = [each.unreported for each in known]

@@ -48,12 +48,12 @@ class _Head(msgspec.Struct, array_like=True):
 class EntryFormat:
     """Writer and reader of entries.
 
-    With `secret`, entries are signed, and unsigned ones are not read. The results have `born` in
-    seconds since 1970, by the store's clock.
+    If there is a `secret`, entries are signed, and entries without a signature are rejected. The
+    time `born` of a result is in seconds since 1970 by the store's clock.
     """
 
     def __init__(self, secret: str | None, max_bytes: int) -> None:
-        """Reject entries whose JSON is larger than `max_bytes` when they are read."""
+        """When entries are read, those whose JSON is larger than `max_bytes` are rejected."""
         self._key = derive_key(secret, "results") if secret else b""
         self._max_bytes = max_bytes
 

@@ -1,6 +1,6 @@
 """Locks in the store: one worker does what all others wait for.
 
-A lock is a key with its owner's random name. It ends by itself, as its owner may have died, and is
+A lock is a key with its owner's random name. It expires, because its owner may die, and is
 prolonged while its owner lives.
 """
 
@@ -70,8 +70,8 @@ class Locks:
     async def acquire(self, key: str) -> str | None:
         """Acquire a lock and return the random name of its new owner.
 
-        Return None if another owner holds the lock, and "" if the key needs no lock at present.
-        Raise `StoreUnavailable`.
+        Return None if another owner holds the lock. Return "" if nobody needs a lock for the key at
+        present, after `release_for_all`. Raise `StoreUnavailable`.
         """
         name = secrets.token_hex(16)
         owner = await self._store.run(_LOCK, key, name, LOCK_MILLISECONDS)
@@ -90,7 +90,7 @@ class Locks:
                 await self._store.run(UNLOCK, key, owner)
 
     async def release_for_all(self, key: str, owner: str) -> None:
-        """Release a lock, and let everyone proceed without a lock for a minute."""
+        """Release a lock, and let all workers proceed without a lock for a minute."""
         if owner:
             self._held.pop(key, None)
             with contextlib.suppress(StoreUnavailable):

@@ -26,7 +26,10 @@ Numbers = Callable[[], Mapping[str, int]]
 
 
 class Shared:
-    """State that the workers of all hosts share. This class is for a gateway without a store."""
+    """State that the workers of all hosts share. In this class nothing is shared.
+
+    It is for a gateway without a store.
+    """
 
     results: SharedStore = UNSHARED
     tokens: TokenStore | None = None
@@ -38,13 +41,13 @@ class Shared:
         """Connect to the store, follow purges, and report statistics, while the body runs.
 
         `numbers` returns the statistics of this worker. Raise `SettingsError` for wrong
-        credentials.
+        credentials. Without a store, do nothing.
         """
         yield
 
 
 class _SharedByStores(Shared):
-    """State that is shared through a store of results, one of counters, or one for both."""
+    """State that workers share through a store of results, a store of counters, or one for both."""
 
     def __init__(
         self, settings: Settings, epochs: Epochs, slots: Slots | None, workers: int
@@ -106,7 +109,10 @@ def open_store(settings: Settings, slots: Slots | None = None) -> "Store | None"
 
 
 def open_counter_store(settings: Settings, slots: Slots | None = None) -> "Store | None":
-    """Return the store for counters alone, or None without the setting COUNTER_STORE."""
+    """Return the store that the setting COUNTER_STORE names, or None without this setting.
+
+    It holds only counters.
+    """
     return _open(settings, settings.counter_store, "counters", slots)
 
 

@@ -1,8 +1,8 @@
 """Purges of cached results in the store: epochs that all workers follow.
 
-The epoch of all templates begins with the time of the store's clock. So a store that was emptied,
-or replaced by a replica that lacks the last purges, has another one, and no result is valid that
-was kept before.
+The epoch of all templates begins with the time of the store's clock. So it is another one if the
+store was emptied, or replaced by a replica that lacks the last purges. Then no result from before
+is valid.
 """
 
 import asyncio
@@ -45,9 +45,9 @@ _RESTART: Final = Script("redis.call('DEL', KEYS[1])" + _START)
 
 
 async def purge(store: Store, templates: Collection[str] | None) -> None:
-    """Purge the results of templates, such as `rows.towns`, or of all if None, by raising epochs.
+    """Purge the results of templates, such as `rows.towns`, or of all if None.
 
-    Raise `StoreUnavailable`.
+    This increments the templates' epochs in the store. Raise `StoreUnavailable`.
     """
     await store.run(_RAISE, _key(store), *([ALL] if templates is None else templates))
 
@@ -56,7 +56,8 @@ async def purge(store: Store, templates: Collection[str] | None) -> None:
 async def followed_purges(store: Store, epochs: Epochs) -> "AsyncIterator[None]":
     """Read the epochs and the clock of the store once per second while the body runs.
 
-    While the store does not respond, nothing can be purged, and `epochs` stay unchanged.
+    The epochs are copied to `epochs`. They stay unchanged while the store does not respond, because
+    nothing can be purged then.
     """
     with contextlib.suppress(StoreUnavailable):
         await _follow(store, epochs)
@@ -91,9 +92,9 @@ async def _follow(store: Store, epochs: Epochs) -> None:
 
 
 def _has_lost_purges(found: dict[str, int], epochs: Epochs) -> bool:
-    """Return True if the store's epochs `found` are older than those that this worker knows.
+    """Return True if the store's epochs `found` are older than those that this worker has read.
 
-    A replica has such epochs if it took over before the last purges had reached it.
+    This happens if a replica took over before the last purges had reached it.
     """
     if found[ALL] != epochs.all:
         return found[ALL] < epochs.all

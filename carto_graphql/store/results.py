@@ -40,7 +40,10 @@ class StoredResults:
         await self._locks.__aexit__(*error)
 
     async def get(self, key: bytes) -> CachedResult | None:
-        """Return the result for `key` if its epoch is current, however old it is, or None."""
+        """Return the result for `key`, or None if there is none or it was purged.
+
+        The result may be of any age.
+        """
         try:
             entry = await self._store.execute("GET", self._entry_key(key))
         except StoreUnavailable:
@@ -72,7 +75,7 @@ class StoredResults:
             await self._store.execute("SET", self._entry_key(key), entry, "PX", milliseconds)
 
     async def lock(self, key: bytes) -> Lock | None:
-        """Return the lock for the statement of `key`, or None if another worker holds it."""
+        """Return the lock for requesting the result of `key`, or None if another worker has it."""
         try:
             lock = await self._locks.acquire(self._lock_key(key))
         except StoreUnavailable:

@@ -60,8 +60,8 @@ class StoredToken:
     ) -> SharedToken:
         """Return the token in the store if it is usable, or else a new one from `request`.
 
-        One worker calls `request` for all. Without the store, each worker calls it. Errors of
-        `request` are passed on.
+        One worker calls `request` for all. If the store is unavailable, each worker calls it.
+        Errors of `request` are raised.
         """
         owner = secrets.token_hex(16)
         try:
@@ -82,7 +82,7 @@ class StoredToken:
     ) -> SharedToken | None:
         """Return a usable token, or None if this worker must request one.
 
-        Return None once this worker holds the lock, or has waited for PATIENCE seconds.
+        It must request one if it has the lock, or if it has waited for PATIENCE seconds.
         """
         give_up = time.monotonic() + PATIENCE
         has_lock = False
@@ -99,7 +99,7 @@ class StoredToken:
                 await asyncio.sleep(POLL_SECONDS)
 
     async def _read(self) -> SharedToken | None:
-        """Return the token in the store, or None if there is none that this secret decrypts."""
+        """Return the token in the store, or None if there is none that our secret can decrypt."""
         sealed = await self._store.execute("GET", self._key)
         if not isinstance(sealed, bytes):
             return None

@@ -53,7 +53,7 @@ class RoleAccess(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CallerAccess:
-    """A caller, and the limits and the executor of its roles when its request began."""
+    """A caller, with the limits and the executor that its roles had when its request began."""
 
     caller: Caller
     limits: RoleLimits

@@ -67,8 +67,8 @@ class Connection:
     """A transport that counts what the client reads, and cuts off a client that reads too little.
 
     It replaces asyncio's transport. In each period of `send_timeout` seconds the client must read
-    64 KiB, or all of the response if less is left. `is_reading` is True from the end of a request's
-    head to the end of its body. `on_lost` is called when the connection is gone.
+    64 KiB, or the rest of a response if that is less. `is_reading` is True from the end of a
+    request's head to the end of its body. `on_lost` is called when the connection is gone.
     """
 
     def __init__(
@@ -260,7 +260,7 @@ class Connection:
         self._transport.abort()
 
     def lost(self) -> None:
-        """Stop the timer and the count of unsent bytes, and call `on_lost`."""
+        """Clean up after the connection is gone, and call `on_lost`."""
         self._is_lost = True
         if self._unsent_since:
             self._memory.set_unsent(self, 0)

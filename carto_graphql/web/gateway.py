@@ -16,7 +16,7 @@ __all__ = ["Gateway"]
 
 @dataclass(frozen=True, slots=True)
 class Gateway:
-    """Executor of requests. `timeout` is the maximum time of a whole request, in seconds."""
+    """Executor of GraphQL requests. `timeout` is the time limit of a whole request, in seconds."""
 
     runner: QueryRunner
     timeout: float

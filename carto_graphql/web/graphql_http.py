@@ -69,7 +69,7 @@ class Execute(Protocol):
 
 
 class FindDocument(Protocol):
-    """Function that returns the document to run: `query`, or the document that `ids` name.
+    """Function that returns the document to run: `query`, or the document that one of `ids` names.
 
     It raises `RequestError` if this document is unknown or may not be run.
     """

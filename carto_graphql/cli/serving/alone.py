@@ -62,11 +62,11 @@ class _Process:
         self._slots.set(WORKERS, (), 1)
 
     def set_loop(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Set the event loop, which now runs."""
+        """Set the event loop, which has just started."""
         self._loop = loop
 
     def set_unverified(self, problem: str) -> None:
-        """Set the text with which `/readyz` reports unverified credentials; empty for none."""
+        """Set the problem with the credentials that `/readyz` reports; an empty text for none."""
         self.gateway.state.unverified = problem
 
     def _set_rejected(self, problems: str) -> None:

@@ -46,7 +46,7 @@ class Reloads:
         self._clear()
 
     def accept_unchanged(self) -> None:
-        """Report that the files have the same content as what is served."""
+        """Report that the files have the same content as the version that is served."""
         if self._rejected:
             log.info("the catalog on disk is valid again, and what is served")
         self._clear()

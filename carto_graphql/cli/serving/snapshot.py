@@ -78,7 +78,7 @@ class Snapshots:
 
 @contextmanager
 def _originals_in_errors(copies: Sequence[_Copy]) -> Iterator[None]:
-    """Raise configuration errors of the body as `SettingsError` with the originals' paths."""
+    """Convert configuration errors in the body to `SettingsError` with the original paths."""
     try:
         yield
     except CONFIGURATION_ERRORS as error:

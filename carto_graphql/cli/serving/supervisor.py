@@ -58,7 +58,7 @@ class Timing:
 class _Slot:
     """The place of one worker and of its replacements.
 
-    `failures` counts consecutive deaths. `due` is the time from which the next worker may start.
+    `failures` counts deaths in a row. `due` is the earliest time at which the next worker starts.
     """
 
     number: int
@@ -87,7 +87,7 @@ class Change:
 class Events:
     """Functions that a supervisor calls upon events, for metrics and probes.
 
-    `on_death` gets the number of the worker and the reason, `on_ready` the number.
+    `on_death` is called with the number of the worker and the reason, `on_ready` with the number.
     """
 
     on_death: Callable[[int, str], None] = lambda *_: None
@@ -98,8 +98,9 @@ class Events:
 class Supervisor:
     """Supervisor of `count` workers.
 
-    `look_now` is called upon SIGHUP. `callers` returns the content of the callers file, with which
-    `start` starts each worker. Any thread may `offer` another version of the catalog.
+    `start` starts a worker by its number. `look_now` is called upon SIGHUP. `callers` returns the
+    current content of the callers file. Any thread may call `offer` with another version of the
+    catalog.
     """
 
     def __init__(
@@ -229,7 +230,7 @@ class Supervisor:
     def _inspect_change(self) -> None:
         """Order all ready workers to prepare a new version, and to serve it once all are prepared.
 
-        Give the version up if a worker cannot prepare it, or if this takes too long.
+        Drop the version if a worker cannot prepare it, or if this takes too long.
         """
         if self._change is None:
             if self._offered.empty():
@@ -284,7 +285,7 @@ class Supervisor:
         change.on_end(problem)
 
     def _stop(self) -> None:
-        """End all workers; kill those that take too long, and all of them upon SIGINT."""
+        """End all workers. Kill those that take too long, or all if a SIGINT arrives."""
         current = [slot.worker for slot in self._slots if slot.worker]
         _end(
             current,

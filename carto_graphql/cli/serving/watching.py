@@ -1,7 +1,7 @@
 """Detection of changes to the files that a gateway serves, on any file system.
 
-Files are looked at regularly: events of the operating system do not report the swap of a Kubernetes
-ConfigMap, nor changes of another host on a network file system.
+Files are looked at regularly, because events of the operating system do not report the swap of a
+Kubernetes ConfigMap, nor changes that another host makes on a network file system.
 """
 
 import logging

@@ -61,14 +61,17 @@ READY: Final = "ready"
 
 
 class Prepare(NamedTuple):
-    """Order to a worker: build an edition from the copied files that `settings` name."""
+    """Order to a worker: build a new edition from the copied files that `settings` name.
+
+    An edition is the gateway's content for one version of the catalog.
+    """
 
     version: str
     settings: Settings
 
 
 class Prepared(NamedTuple):
-    """Report of a worker that an edition is built, or of the `problem` that prevented it."""
+    """Report of a worker that it has built an edition, or of the `problem` that prevented this."""
 
     version: str
     problem: str
@@ -160,8 +163,8 @@ def run_app(
 ) -> None:
     """Serve a gateway on bound sockets until SIGTERM or SIGINT, then finish running responses.
 
-    `on_ready` is called with the event loop once it serves. With `verifies`, the gateway is
-    verified if VERIFY_AT_START is `warn`.
+    `on_ready` is called with the event loop once the gateway serves. If `verifies` is True and
+    VERIFY_AT_START is `warn`, the gateway's credentials are verified after the start.
     """
 
     async def verify() -> None:
@@ -305,9 +308,10 @@ def _run_worker(connection: Connection, options: WorkerOptions, number: int) -> 
 
 
 class Orders:
-    """Orders from a worker's parent, which a thread follows.
+    """Orders from a worker's parent, which a thread carries out.
 
-    An edition is built in another thread, because the withdrawal of a key must not wait for it.
+    Another thread builds an edition, because building takes long, and the withdrawal of a key must
+    not wait for it.
     """
 
     def __init__(self, connection: Connection, callers: GivenCallers) -> None:
@@ -317,9 +321,9 @@ class Orders:
         self.loop: asyncio.AbstractEventLoop | None = None
 
     def follow(self) -> None:
-        """Follow the orders until the parent has died, then end this process.
+        """Carry out the orders until the parent has died, then end this process.
 
-        A process without its parent would go on holding the port.
+        A process without its parent would continue to occupy the port.
         """
         with contextlib.suppress(EOFError, OSError):
             while True:
@@ -342,7 +346,7 @@ class Orders:
         os.kill(os.getpid(), signal.SIGTERM)
 
     def _prepare(self, gateway: GatewayApp, version: str, settings: Settings) -> None:
-        """Build an edition, and report to the parent that it is built, or why it cannot be."""
+        """Build an edition. Report to the parent that it is built, or why it cannot be built."""
         self._editions.clear()
         problem = ""
         try:

@@ -177,9 +177,10 @@ def _write(aggregate: _Aggregate) -> tuple[exp.Expr, Wrap]:
 
 
 def _two_of(call: Call) -> tuple[str, str, str] | None:
-    """Return a macro and two aggregates that together compute an aggregate as BigQuery does.
+    """Return the names of a macro and of the two aggregates whose results it combines.
 
-    Return None for an aggregate that does not need this.
+    They are for an aggregate that no single function of DuckDB computes as BigQuery does. Return
+    None for any other aggregate.
     """
     match call.name, call.match.returns:
         case "CORR", _:

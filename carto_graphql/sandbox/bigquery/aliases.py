@@ -19,7 +19,10 @@ _CLAUSES: Final = ("group", "having", "qualify", "order")
 
 
 def resolve_aliases(query: exp.Query) -> None:
-    """Replace aliases in GROUP BY, HAVING, QUALIFY and ORDER BY by their expressions or numbers."""
+    """Replace aliases in GROUP BY, HAVING, QUALIFY and ORDER BY, by their expressions or numbers.
+
+    A number is the position of a selected expression.
+    """
     for select in query.find_all(exp.Select):
         if aliases := _aliases_of(select):
             for key in _CLAUSES:

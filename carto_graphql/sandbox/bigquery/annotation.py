@@ -31,7 +31,7 @@ TypeOfCall = Callable[[exp.Expr], str]
 def annotate(query: exp.Query, parameters: Mapping[str, str], type_of_call: TypeOfCall) -> None:
     """Give every node of `query` its type, which `type_of` reads.
 
-    Raises QueryError for a name that no table in scope has.
+    Raise QueryError for a column that no table in the query has.
     """
     for number, node in enumerate(query.walk()):
         node.meta[_NUMBER] = number
@@ -53,7 +53,7 @@ def set_type(node: exp.Expr, kind: str) -> exp.Expr:
 
 
 def is_literal(node: exp.Expr) -> bool:
-    """Return True for what BigQuery coerces like a literal: a literal or a parameter."""
+    """Return True for a literal or a parameter, which BigQuery coerces to more types."""
     if isinstance(node, exp.Neg | exp.Paren):
         return is_literal(node.this)
     if isinstance(node, exp.Array):

@@ -117,7 +117,7 @@ def _name_parts(call: exp.Anonymous) -> None:
 
 
 def _as_part(node: exp.Expr) -> exp.Expr:
-    """Return `DAY` or `WEEK(MONDAY)` as a name that does not refer to a column."""
+    """Return a date part, such as `DAY` or `WEEK(MONDAY)`, as a name that is not a column."""
     days = ",".join(day.name for day in node.expressions) if node.expressions else ""
     return exp.Var(this=f"{node.name}({days})".upper() if days else node.name.upper())
 

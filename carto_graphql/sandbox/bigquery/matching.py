@@ -47,7 +47,7 @@ class Signature:
     def parameter(self, index: int) -> str:
         """Return the parameter for the argument at `index`.
 
-        Repeated arguments all have the last one.
+        If the last parameter can be repeated, it is the parameter for all further arguments.
         """
         return self.parameters[min(index, len(self.parameters) - 1)]
 

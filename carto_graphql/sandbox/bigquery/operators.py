@@ -53,7 +53,7 @@ def common_type(nodes: Sequence[exp.Expr]) -> str | None:
 
 
 def check_boolean(node: exp.Expr, where: str) -> None:
-    """Raise QueryError for a condition that is not of type BOOL."""
+    """Raise QueryError if a condition is not of type BOOL. `where` names the condition's place."""
     if type_of(node) not in ("BOOL", UNKNOWN):
         raise QueryError(f"{where} should be of type BOOL, but is of type {type_of(node)}")
 
@@ -119,7 +119,7 @@ def _compute(node: exp.Expr, kind: str) -> exp.Expr:
 def _is_inner(node: exp.Expr) -> bool:
     """Return True for an operand of another arithmetic operator.
 
-    Only the outermost result of a computation is checked for overflow.
+    It is not checked for overflow, because the outermost result is.
     """
     parent = node.parent
     while isinstance(parent, exp.Paren | exp.Neg):

@@ -121,9 +121,9 @@ def _write_parsed(call: Call) -> exp.Expr:
 
 
 def largest_series(call: Call) -> exp.Expr:
-    """Return the maximum number of elements of a generated array.
+    """Return a literal, the maximum number of elements that a generated array may have.
 
-    It is lower if the arguments vary, so that each row may have an array of its own.
+    It is lower if the arguments differ between rows, because then each row may have its own array.
     """
     varies = any(argument.find(exp.Column, exp.Query) for argument in call.arguments)
     return exp.Literal.number(16_000 if varies else 1_000_000)

@@ -40,9 +40,9 @@ _VARIES: Final = (exp.Column, exp.Window, exp.Query)
 
 
 def _once(call: Call, written: exp.Expr) -> exp.Expr:
-    """Wrap a shape that is the same in all rows in a subquery, so that DuckDB computes it once.
+    """Wrap a constant shape in a subquery, so that DuckDB computes it once.
 
-    Without it DuckDB calls Python for each row, even if the arguments are constant. Any other value
+    Otherwise DuckDB calls Python for each row, even if the arguments are constant. Any other value
     is returned unchanged.
     """
     if call.match.returns != "GEOGRAPHY" or call.node.find_ancestor(exp.SafeFunc):

@@ -103,7 +103,7 @@ class Widget:
 
 
 def _number(value: Any) -> Any:
-    """Return `value`, or the integer whose text it is, because a BigInt is text in JSON."""
+    """Return `value`, or an integer if `value` is its text, as a BigInt is in JSON."""
     if isinstance(value, str):
         try:
             return int(value)
