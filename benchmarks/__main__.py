@@ -24,7 +24,10 @@ PLANS = {"full": FULL, "quick": QUICK, "tiny": TINY}
 
 
 def main() -> int:
-    """Return the exit status: 1 for a missed bar with --check, 2 if nothing could be measured."""
+    """Run the benchmark. Return the exit status.
+
+    It is 1 if a bar is missed with --check, and 2 if nothing could be measured.
+    """
     options = _parser().parse_args()
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     start = time.monotonic()
@@ -81,7 +84,10 @@ def _contenders(options: argparse.Namespace) -> Sequence[Contender]:
 
 
 def _has_mercurius(options: argparse.Namespace) -> bool:
-    """Return whether mercurius takes part: with `--check` it does where npm is installed."""
+    """Return True if mercurius is measured too.
+
+    With `--check` it is measured if npm is installed, else with `--mercurius` only.
+    """
     return options.mercurius or (options.check and shutil.which("npm") is not None)
 
 

@@ -21,7 +21,7 @@ INTROSPECTION: Final = get_introspection_query(
 
 
 def fan_out(levels: int) -> str:
-    """2^levels fields by fragments of two spreads each."""
+    """Return a document of fragments that each spread the next one twice: 2^levels fields."""
     fragments = " ".join(
         f"fragment F{n} on Query {{ ...F{n + 1} ...F{n + 1} }}" for n in range(levels)
     )
@@ -35,12 +35,15 @@ def chain(links: int) -> str:
 
 
 def aliased(count: int, selection: str) -> str:
-    """One field under many names."""
+    """Return `count` selections of one field under different aliases."""
     return " ".join(f"a{number}: {selection}" for number in range(count))
 
 
 def types_of_types(levels: int) -> str:
-    """2^levels objects, of the only type that holds itself."""
+    """Return a document whose result has 2^levels objects.
+
+    They are of the only type that has a field of its own type.
+    """
     fragments = " ".join(
         f"fragment F{n} on __Type {{ a: ofType {{ ...F{n + 1} }} b: ofType {{ ...F{n + 1} }} }}"
         for n in range(levels)
@@ -59,7 +62,7 @@ def _lists(template: str, count: int) -> str:
 
 
 def limited(statement: str) -> Mapping[str, str]:
-    """Return attacks that a limit or validation rejects.
+    """Return documents that a limit or the validation rejects, by name.
 
     `statement` is a field of `features` with its selection.
     """
@@ -96,7 +99,10 @@ def limited(statement: str) -> Mapping[str, str]:
 
 
 def rejected(template: str) -> Mapping[str, tuple[str, str]]:
-    """Return malformed requests, each with its error code. `template` is a field of `features`."""
+    """Return malformed documents by name, each with the code of its error.
+
+    `template` is a field of `features`.
+    """
     return {
         "q01 nested 5,000 deep": ("{a" * 900 + "}" * 900, "GRAPHQL_PARSE_FAILED"),
         "q09 a circle of fragments": (
@@ -149,10 +155,11 @@ def rejected(template: str) -> Mapping[str, tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Attack:
-    """A request that can be made as large as one likes.
+    """A document that can be made as large as one likes.
 
-    `write` takes the name of a template of `features` and how many of the thing there are. With `most` of them a
-    default limit just lets it through, or it is rejected as late as can be. `variables` has the same argument.
+    `write` returns its text for the name of a template of `features` and a number of repetitions.
+    `most` repetitions are the number that the default limits just allow, or that are rejected as
+    late as possible. `variables` returns the variables for a number of repetitions.
     """
 
     name: str
@@ -166,12 +173,12 @@ def _deep(_: str, count: int) -> str:
 
 
 def _repeated(_: str, count: int) -> str:
-    """One field again and again, in each of twenty places."""
+    """Return a document that selects one field again and again, in each of twenty places."""
     return f"{{ {aliased(20, 'features { ' + '__typename ' * count + '}')} }}"
 
 
 def _overlapping(_: str, count: int) -> str:
-    """Fragments that are each compared with each other."""
+    """Return a document with fragments that must all be compared with each other."""
     spreads = " ".join(f"...F{number}" for number in range(count))
     fragments = (
         f"fragment F{n} on Features {{ a{n}: __typename b{n}: __typename }}" for n in range(count)
@@ -180,7 +187,7 @@ def _overlapping(_: str, count: int) -> str:
 
 
 def _operations(_: str, count: int) -> str:
-    """Operations that share their fragments."""
+    """Return a document with operations that use the same fragments."""
     spreads = " ".join(f"...F{number}" for number in range(29))
     fragments = " ".join(f"fragment F{number} on Query {{ __typename }}" for number in range(29))
     return f"{' '.join(f'query Q{n} {{ {spreads} }}' for n in range(count))} {fragments}"
@@ -191,7 +198,7 @@ def _with_arguments(template: str, arguments: str) -> str:
 
 
 def _boxes(template: str, count: int) -> str:
-    """Input objects whose fields are all unknown."""
+    """Return a document with input objects whose fields are all unknown."""
     box = " ".join(f"a{number}: 1" for number in range(count))
     return (
         f"{{ features {{ {aliased(24, f'{template}(bbox: {{ {box} }}) {{ numberReturned }}')} }} }}"

@@ -26,7 +26,7 @@ __all__ = ["ATTACK_BARS", "BARS", "Bar", "BarResult", "Relation", "check_bars"]
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """How the gateway's figure is set against that of another contender, and how the outcome is written."""
+    """How a bar compares the gateway with another contender, and the format of the result."""
 
     against: str
     apply: Callable[[float, float], float]
@@ -38,7 +38,7 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar; it holds for both of CARTO's APIs. Either `most` or `least` is set."""
+    """One bar, for both of CARTO's APIs. Either `most` or `least` is set."""
 
     figure: str
     measure: str
@@ -50,7 +50,7 @@ class Bar:
 
     @property
     def bound(self) -> str:
-        """The bound as it is written."""
+        """The bound as text for the report."""
         sign, bound = ("≤", self.most) if self.least is None else ("≥", self.least)
         assert bound is not None, "a bar has a bound"
         return f"{sign} {self.relation.form.format(bound)}"
@@ -64,7 +64,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class BarResult:
-    """A bar at one API. `value` is None where it was not measured."""
+    """The result for a bar with one API. `value` is None if it was not measured."""
 
     bar: Bar
     api: Api
@@ -72,12 +72,12 @@ class BarResult:
 
     @property
     def is_missed(self) -> bool:
-        """Whether it was measured and not reached."""
+        """Whether the bar was measured and missed."""
         return self.value is not None and not self.bar.is_reached(self.value)
 
     @property
     def shown(self) -> str:
-        """The value as it is written."""
+        """The value as text for the report."""
         return "-" if self.value is None else self.bar.relation.form.format(self.value)
 
 
@@ -179,7 +179,7 @@ ATTACK_BARS: Final = tuple(
 
 
 def check_bars(figures: Figures) -> Iterator[BarResult]:
-    """Return each bar at each API, with the value that was measured."""
+    """Yield the result for each bar with each API."""
     for bar in (*BARS, *ATTACK_BARS):
         for api in APIS:
             case = Case(bar.geometry, bar.rows, api)

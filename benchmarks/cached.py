@@ -50,7 +50,7 @@ CACHING: Final = replace(
 
 @dataclass(frozen=True, slots=True)
 class CachedFigure:
-    """One figure. Either `most` or `least` is its bar."""
+    """One measured figure. Either `most` or `least` is its bar."""
 
     name: str
     value: float
@@ -60,7 +60,7 @@ class CachedFigure:
 
     @property
     def is_missed(self) -> bool:
-        """Whether it does not reach its bar."""
+        """Whether the value misses the bar."""
         return (self.most is not None and self.value > self.most) or (
             self.least is not None and self.value < self.least
         )
@@ -73,7 +73,7 @@ class CachedFigure:
 
 
 class Repeated(Request):
-    """The same request each time, so that all but the first are served from the cache."""
+    """A request that is the same each time, so that all but the first are served from the cache."""
 
     def next(self) -> bytes:
         """Return the request."""
@@ -81,7 +81,7 @@ class Repeated(Request):
 
 
 def measure_cached(seconds: float, *, mercurius: bool) -> Iterator[CachedFigure]:
-    """Yield the figures as they are measured. Raises NotStarted, BadReply and OSError."""
+    """Yield the figures as they are measured. Raise NotStarted, BadReply and OSError."""
     with start_upstream((ONE.rows, LAYER.rows, LARGE.rows)) as upstream:
         yield from _hits(upstream, seconds, mercurius=mercurius)
         yield from _crowd(upstream)
@@ -115,7 +115,7 @@ def _hits(upstream: Process, seconds: float, *, mercurius: bool) -> Iterator[Cac
 
 
 def _crowd(upstream: Process) -> Iterator[CachedFigure]:
-    """Yield what many clients of one large layer cost more than one client."""
+    """Yield figures that compare many clients of one large layer with one client."""
     alone, _ = crowd_growth(upstream, 1)
     together, statements = crowd_growth(upstream, CLIENTS)
     name = f"of {CLIENTS} clients of one layer of {LARGE.rows:,} features"
@@ -124,7 +124,10 @@ def _crowd(upstream: Process) -> Iterator[CachedFigure]:
 
 
 def crowd_growth(upstream: Process, clients: int) -> tuple[float, int]:
-    """Return the MiB by which a fresh server grows at most, and its statements."""
+    """Return the maximum growth of a fresh server's memory in MiB, and its statements.
+
+    `clients` clients request the same large layer at the same time.
+    """
     request = repeated(CACHING.request(LARGE)).next()
     with CACHING.start(upstream) as gateway:
         with Connection(gateway.port) as connection:
@@ -151,19 +154,22 @@ def _statements(gateway: Process) -> int:
 
 
 def _seconds(gateway: Process, request: Request) -> float:
-    """Return the median seconds of one request after the other."""
+    """Return the median time in seconds of requests that are sent one after the other."""
     with Connection(gateway.port) as connection:
         connection.send(request.next())
         return statistics.median(connection.send(request.next()).whole for _ in range(15)) / 1e3
 
 
 def repeated(request: Request) -> Repeated:
-    """Return the same request each time."""
+    """Return a request that is the same each time."""
     return Repeated(request.next(), b"")
 
 
 def cpu_ratio(server: Process, other: Process, request: Request) -> float:
-    """Return the CPU time of one request over that of another server, each the least of its rounds."""
+    """Return the CPU time of a request to one server, divided by that of the other server.
+
+    Each is the minimum over several rounds.
+    """
     least = {server: math.inf, other: math.inf}
     for _, each in itertools.product(range(ROUNDS), least):
         least[each] = min(least[each], _cpu_of_round(each, request))
@@ -180,5 +186,5 @@ def _cpu_of_round(server: Process, request: Request) -> float:
 
 
 def _cpu_seconds(server: Process) -> float:
-    """Return the CPU time of a process, user and system (proc_pid_schedstat)."""
+    """Return the CPU time of a process in seconds (proc_pid_schedstat)."""
     return int(Path(f"/proc/{server.pid}/schedstat").read_text().split()[0]) / 1e9

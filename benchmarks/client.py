@@ -18,25 +18,28 @@ BUFFER_BYTES: Final = 2**20
 
 
 class BadReply(Exception):
-    """A reply that is not the expected response to a request."""
+    """A reply that is not the expected response."""
 
 
 class Sample(NamedTuple):
-    """Milliseconds from the last byte sent to the first one of the body, and to its end."""
+    """Times in milliseconds from the last byte of a request to the first and last of the body."""
 
     first_byte: float
     whole: float
 
 
 class Framing(NamedTuple):
-    """Where the body of a reply begins and, unless it comes in chunks, where it ends (RFC 9112, 6.3)."""
+    """Where the body of a reply begins, and where it ends unless it is chunked (RFC 9112, 6.3)."""
 
     start: int
     end: int | None
 
     @classmethod
     def of(cls, reply: bytes) -> Self | None:
-        """None while the head is not all there. Raises BadReply for any status but 200."""
+        """Return the framing, or None while the head is incomplete.
+
+        Raise BadReply for any status but 200.
+        """
         head, ended, _ = reply.partition(b"\r\n\r\n")
         if not ended:
             return None
@@ -47,15 +50,15 @@ class Framing(NamedTuple):
         return cls(start, start + int(length.partition(b"\r")[0]) if length else None)
 
     def is_whole(self, size: int, tail: bytes) -> bool:
-        """Whether a reply of `size` bytes that ends in `tail` is all there."""
+        """Return True if a reply of `size` bytes that ends in `tail` is complete."""
         return tail.endswith(LAST_CHUNK) if self.end is None else size >= self.end
 
 
 class Connection:
-    """A connection of HTTP/1.1 that is kept."""
+    """A connection of HTTP/1.1 for any number of requests."""
 
     def __init__(self, port: int, source: str = "") -> None:
-        """`source` is the address to connect from."""
+        """Connect to a port of this machine, from the address `source` if it is not empty."""
         from_ = (source, 0) if source else None
         self._socket = socket.create_connection(("127.0.0.1", port), SECONDS, from_)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -101,7 +104,7 @@ class Connection:
 
 
 class _Received:
-    """What http.client takes for a socket."""
+    """A reply in the form of a socket, which http.client reads."""
 
     def __init__(self, reply: bytes) -> None:
         self._reply = reply

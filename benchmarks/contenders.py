@@ -16,7 +16,11 @@ HERE: Final = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """A server under test. `command` takes its port, `environment` that and the upstream's base URL."""
+    """A server that is measured.
+
+    `command` returns the command for a port. `environment` returns the variables for a port and the
+    base URL of the upstream.
+    """
 
     name: str
     command: Callable[[int], Sequence[str]]
@@ -30,14 +34,14 @@ class Contender:
         return carto_request(case) if self.speaks == "carto" else graphql_request(case)
 
     def start(self, upstream: Process) -> AbstractContextManager[Process]:
-        """Run the server in a process of its own."""
+        """Run the server in another process."""
         port = free_port()
         environment = self.environment(port, f"http://127.0.0.1:{upstream.port}")
         return running(self.command(port), port, environment)
 
 
 def start_upstream(sizes: Sequence[int]) -> AbstractContextManager[Process]:
-    """Run the stub of CARTO."""
+    """Run the stub of CARTO in another process."""
     port = free_port()
     return running(python("benchmarks.upstream", str(port), *map(str, sizes)), port, {})
 

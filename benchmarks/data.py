@@ -67,12 +67,18 @@ LARGE_TILE: Final = 100_000
 
 
 def tile(*, large: bool) -> bytes:
-    """Return bytes that begin as a vector tile does and, like a compressed one, cannot be compressed."""
+    """Return bytes that begin like a vector tile.
+
+    The rest cannot be compressed, as in a compressed tile.
+    """
     return b"\x1a" + random.Random(7).randbytes(LARGE_TILE if large else SMALL_TILE)  # noqa: S311  # no secret
 
 
 def body(found: list[dict[str, Any]], api: Api) -> bytes:
-    """Return CARTO's result: a FeatureCollection of the Maps API, or rows of the SQL API with geometry as text."""
+    """Return CARTO's response: a FeatureCollection of the Maps API, or rows of the SQL API.
+
+    In rows, the geometry is text.
+    """
     if api == "maps":
         return msgspec.json.encode({"type": "FeatureCollection", "features": found})
     schema = [{"name": name, "type": kind} for name, kind in _SCHEMA]
@@ -83,7 +89,7 @@ def body(found: list[dict[str, Any]], api: Api) -> bytes:
 def awkward_body(found: list[dict[str, Any]]) -> bytes:
     """Return the same rows in the forms that are slowest to read.
 
-    Names in upper case, numbers as text, booleans as text and 0, boxed times.
+    Names are in upper case, numbers are text, booleans are text or 0, and times are objects.
     """
     records = [
         {
@@ -120,14 +126,17 @@ def _shape(geometry: Geometry, index: int) -> dict[str, Any]:
 
 
 def _as_text(shape: dict[str, Any]) -> str:
-    """As BigQuery's ST_ASGEOJSON writes it, spaces included."""
+    """Return a geometry as text in the form of BigQuery's ST_ASGEOJSON, which writes spaces."""
     coordinates = msgspec.json.encode(shape["coordinates"]).decode().replace(",", ", ")
     return f'{{ "type": "{shape["type"]}", "coordinates": {coordinates} }} '
 
 
 @contextmanager
 def without_gc() -> Iterator[None]:
-    """Millions of new lists make the cyclic collector take most of the time, and find nothing."""
+    """Disable the garbage collector while the body runs.
+
+    With millions of new lists it takes most of the time, and finds nothing.
+    """
     gc.disable()
     try:
         yield

@@ -11,7 +11,7 @@ __all__ = ["Figures", "Key"]
 
 
 class Key(NamedTuple):
-    """What a figure is of."""
+    """What was measured, of which contender, with which case."""
 
     measure: str
     contender: str
@@ -20,26 +20,26 @@ class Key(NamedTuple):
 
 @dataclass
 class Figures:
-    """All figures of a run, by what they are of."""
+    """All figures of a run by `Key`, one for each round."""
 
     rounds: dict[Key, list[float]] = field(default_factory=dict)
 
     def add(self, contender: str, case: Case, measured: Mapping[str, float]) -> None:
-        """Return the figures of one round, by measure."""
+        """Add the figures that one round has measured, by the name of the measure."""
         for measure, figure in measured.items():
             self.rounds.setdefault(Key(measure, contender, case), []).append(figure)
 
     def contenders(self) -> list[str]:
-        """Return the names of all measures, in the order of their first figure."""
+        """Return the names of all contenders, in the order of their first figure."""
         return [*dict.fromkeys(key.contender for key in self.rounds)]
 
     def median(self, measure: str, contender: str, case: Case) -> float | None:
-        """None where it was not measured."""
+        """Return the median over the rounds, or None if it was not measured."""
         rounds = self.rounds.get(Key(measure, contender, case))
         return statistics.median(rounds) if rounds else None
 
     def records(self) -> Iterator[dict[str, object]]:
-        """Plain objects, for JSON."""
+        """Yield the figures as plain objects, for JSON."""
         for (measure, contender, case), rounds in self.rounds.items():
             yield {
                 "measure": measure,

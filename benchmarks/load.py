@@ -13,7 +13,10 @@ __all__ = ["requests_per_second"]
 
 
 def requests_per_second(port: int, request: Request, connections: int, seconds: float) -> float:
-    """Return how many responses per second `connections` got together. Raise BadReply and OSError."""
+    """Return how many responses per second all connections received together.
+
+    Raise BadReply and OSError.
+    """
     return uvloop.run(_load(port, request, connections, seconds))
 
 
@@ -29,7 +32,7 @@ async def _load(port: int, request: Request, connections: int, seconds: float) -
 
 
 class _Client(asyncio.Protocol):
-    """One connection. `responses` is their number, once the time is over."""
+    """One connection. `responses` is the number of responses that it has received in time."""
 
     def __init__(self, request: Request, until: float) -> None:
         self.responses: asyncio.Future[int] = asyncio.get_running_loop().create_future()

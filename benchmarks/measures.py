@@ -52,7 +52,10 @@ WARMING: Final = 20
 
 
 def latency(port: int, request: Request, repeats: int, kept: bytearray | None) -> dict[str, float]:
-    """Milliseconds to the first byte of the body and to its end, medians. The first reply is added to `kept`."""
+    """Return the median milliseconds to the first byte of the body, and to its end.
+
+    The first reply is added to `kept`.
+    """
     with Connection(port) as connection:
         samples = [
             connection.send(request.next(), None if turn else kept) for turn in range(repeats)
@@ -64,7 +67,7 @@ def latency(port: int, request: Request, repeats: int, kept: bytearray | None) -
 
 
 def throughput(port: int, request: Request, seconds: float) -> dict[str, float]:
-    """Responses a second, by number of connections."""
+    """Return the responses per second for each number of connections."""
     return {
         name: requests_per_second(port, request, connections, seconds)
         for connections, name in RATES.items()
@@ -72,7 +75,10 @@ def throughput(port: int, request: Request, seconds: float) -> dict[str, float]:
 
 
 def memory(process: Process, small: Request, large: Request) -> dict[str, float]:
-    """Return the MiB by which a fresh server grows at most during a large response, after small ones."""
+    """Return the maximum growth of a fresh server's memory during a large response, in MiB.
+
+    Some small requests come before it.
+    """
     with Connection(process.port) as connection:
         for _ in range(WARMING):
             connection.send(small.next())
@@ -82,11 +88,11 @@ def memory(process: Process, small: Request, large: Request) -> dict[str, float]
 
 
 def beside(port: int, small: Request, large: Request, seconds: float) -> dict[str, float]:
-    """Milliseconds that small requests take while another client loops large ones.
+    """Return the milliseconds that small requests take while another client requests large ones.
 
-    They are due at fixed times, and each is timed from when it was due: a server that stalls for a second is charged
-    for all requests that were due in it. A request that was not sent in twice the time is not sent any more, and has
-    waited until then.
+    Each small request has a fixed time at which it is due, and is timed from then. So if a server
+    stalls for a second, this counts for all requests that were due in that second. After twice the
+    time no request is sent any more; those that are left count with the time that they have waited.
     """
     waits: list[float] = []
     with Connection(port) as connection, _looping(port, large):
@@ -100,12 +106,15 @@ def beside(port: int, small: Request, large: Request, seconds: float) -> dict[st
 
 
 def hostile(attack: str, *, times: int = 1) -> str:
-    """Return the name of an attack's figure: milliseconds at its size, or at a multiple of it."""
+    """Return the name of an attack's figure at the attack's size, or at `times` this size."""
     return f"attack {attack}" if times == 1 else f"attack {attack}, {times} times"
 
 
 def attacked(port: int, repeats: int) -> dict[str, float]:
-    """Milliseconds of each attack at both its sizes, and of the introspection query, by turns; medians."""
+    """Return the median milliseconds of each attack at two sizes, and of the introspection query.
+
+    They are sent by turns.
+    """
     requests = _hostile_requests()
     samples: dict[str, list[float]] = {name: [] for name in requests}
     with Connection(port) as connection:

@@ -22,18 +22,21 @@ TEMPORARY: Final = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 
 def documented(page: str) -> str:
-    """Return the nginx configuration in a page, such as `docs/deploying.md`."""
+    """Return the nginx configuration that a page such as `docs/deploying.md` shows."""
     [found] = re.findall(r"```nginx\n(.*?)```", (ROOT / page).read_text(), re.DOTALL)
     return str(found)
 
 
 def find_nginx() -> str | None:
-    """Return the path of nginx, if it is installed."""
+    """Return the path of nginx, or None if it is not installed."""
     return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 
 
 def make_certificate(folder: Path, name: str) -> tuple[Path, Path]:
-    """Make a self-signed certificate for a host and 127.0.0.1; return its file and its key's."""
+    """Make a self-signed certificate for a host and 127.0.0.1.
+
+    Return the file of the certificate and the file of its key.
+    """
     certificate, key = folder / "fullchain.pem", folder / "privkey.pem"
     request = ["openssl", "req", "-x509", "-nodes", "-newkey", "ec"]
     request += ["-pkeyopt", "ec_paramgen_curve:prime256v1", "-subj", f"/CN={name}"]
@@ -45,7 +48,10 @@ def make_certificate(folder: Path, name: str) -> tuple[Path, Path]:
 
 @contextmanager
 def run_nginx(http: str, port: int, folder: Path) -> Iterator[None]:
-    """Run nginx with the content of an `http` block, which listens on `port`. Raise NotStarted."""
+    """Run nginx on `port` while the body runs. `http` is the content of the `http` block.
+
+    Raise NotStarted.
+    """
     program = find_nginx()
     if program is None:
         raise NotStarted(f"nginx is needed (Debian: {PACKAGE})")

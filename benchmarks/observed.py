@@ -37,7 +37,7 @@ TURNS: Final = 10
 
 
 def observers(receiver_url: str) -> Sequence[Contender]:
-    """Return the gateway without metrics, without log lines, and tracing one request in a hundred."""
+    """Return gateways without metrics, without log lines, and with 1 % of requests traced."""
     unmeasured = replace(
         GATEWAY,
         name=UNMEASURED,
@@ -65,10 +65,10 @@ def observers(receiver_url: str) -> Sequence[Contender]:
 def cpu_by_turns(
     servers: Mapping[str, Process], request: Request, seconds: float
 ) -> dict[str, float]:
-    """Return the microseconds of a request of each server, with 16 connections.
+    """Return the CPU time of a request to each server in microseconds, with 16 connections.
 
-    Each has its turns of some seconds, so that what else runs on the machine concerns all of them; the
-    least of the turns counts.
+    The servers take turns of some seconds, so that other load on the machine affects them all. The
+    minimum over the turns counts.
     """
     least = dict.fromkeys(servers, float("inf"))
     for _ in range(TURNS):
@@ -88,7 +88,7 @@ def cpu_seconds(server: Process) -> float:
 
 @contextmanager
 def receiver() -> Iterator[str]:
-    """Accept traces, and forget them; yield the URL."""
+    """Accept traces and drop them while the body runs; yield the URL to send them to."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:

@@ -37,7 +37,10 @@ PANELS: Final = (
 
 
 def draw(file: Path, figures: Figures) -> None:
-    """Write the picture, of the type of the file's suffix. Scales are logarithmic."""
+    """Write a picture of the figures to `file`, whose suffix decides the format.
+
+    Scales are logarithmic.
+    """
     picture = Figure(figsize=(12, 8), layout="constrained")
     for axes, (measure, title, cases) in zip(picture.subplots(2, 2).flat, PANELS, strict=True):
         _panel(axes, figures, measure, cases)

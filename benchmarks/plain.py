@@ -26,7 +26,7 @@ client = httpx.AsyncClient(base_url=os.environ["UPSTREAM"], timeout=None)  # noq
 
 @strawberry.type
 class Properties:
-    """The columns."""
+    """The columns of a feature."""
 
     name: str
     number: int
@@ -37,7 +37,7 @@ class Properties:
 
 @strawberry.type
 class Feature:
-    """RFC 7946, 3.2."""
+    """A feature (RFC 7946, 3.2)."""
 
     geometry: JSON | None
     properties: Properties
@@ -46,7 +46,7 @@ class Feature:
 
 @strawberry.type
 class Collection:
-    """RFC 7946, 3.3."""
+    """A collection of features (RFC 7946, 3.3)."""
 
     features: list[Feature]
     number_returned: int
@@ -58,7 +58,7 @@ Resolver = Callable[[int, int], Awaitable[Collection]]
 
 
 def by_sql(geometry: Geometry) -> Resolver:
-    """Resolve features by the SQL API, which sends geometry as text."""
+    """Return a resolver of features by the SQL API, which sends geometry as text."""
 
     async def resolve(limit: int, min_number: int) -> Collection:
         content = await query("/v3/sql/bench/query", geometry, limit, min_number)
@@ -70,7 +70,7 @@ def by_sql(geometry: Geometry) -> Resolver:
 
 
 def by_maps(geometry: Geometry) -> Resolver:
-    """Resolve features by the two calls of the Maps API."""
+    """Return a resolver of features by the two calls of the Maps API."""
 
     async def resolve(limit: int, min_number: int) -> Collection:
         metadata = await query("/v3/maps/bench/query", geometry, limit, min_number)
@@ -105,14 +105,14 @@ def feature(row: dict[str, Any], geometry: JSON) -> Feature:
 
 
 def collection(features: list[Feature], limit: int) -> Collection:
-    """Return the features without the one that shows that there are more."""
+    """Return the first `limit` features; one more shows that there are more."""
     shown = features[:limit]
     return Collection(features=shown, number_returned=len(shown), truncated=len(features) > limit)
 
 
 @strawberry.type
 class Features:
-    """Fields named as in `benchmarks/catalog/features`."""
+    """Fields with the names of the templates in `benchmarks/catalog/features`."""
 
     points_by_sql: Collection = strawberry.field(resolver=by_sql("points"))
     points_by_maps: Collection = strawberry.field(resolver=by_maps("points"))
@@ -122,7 +122,7 @@ class Features:
 
 @strawberry.type
 class Query:
-    """The root."""
+    """The root query type."""
 
     features: Features = strawberry.field(resolver=Features)
 

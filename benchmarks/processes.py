@@ -21,23 +21,23 @@ END_SECONDS: Final = 5.0
 
 
 class NotStarted(Exception):
-    """A server ended, or did not listen in time; the text is what it said."""
+    """A server ended, or did not listen in time. The text is what it wrote."""
 
 
 class Process:
-    """A server that listens at `port`."""
+    """The process of a server that listens on `port`."""
 
     def __init__(self, pid: int, port: int) -> None:
         self.pid = pid
         self.port = port
 
     def reset_peak(self) -> float:
-        """Forgets the peak of memory; gives what is in use now, in MiB (proc_pid_clear_refs(5))."""
+        """Reset the peak of memory, and return the current use in MiB (proc_pid_clear_refs(5))."""
         Path(f"/proc/{self.pid}/clear_refs").write_text("5")
         return self._status("VmRSS")
 
     def peak(self) -> float:
-        """Return the peak of memory since then, in MiB."""
+        """Return the peak of memory since `reset_peak`, in MiB."""
         return self._status("VmHWM")
 
     def _status(self, name: str) -> float:
@@ -47,7 +47,10 @@ class Process:
 
 
 def exit_with(main: Callable[[], int]) -> NoReturn:
-    """Exit with what `main` returns, or 130 after an interrupt or SIGTERM, without its servers."""
+    """Exit with the status that `main` returns, or with 130 after SIGINT or SIGTERM.
+
+    End all servers first.
+    """
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         sys.exit(main())
@@ -68,13 +71,16 @@ def free_port() -> int:
 
 
 def python(*arguments: str) -> Sequence[str]:
-    """Return the command that runs a module, with this interpreter."""
+    """Return the command that runs a module with this interpreter."""
     return (sys.executable, "-m", *arguments)
 
 
 @contextmanager
 def running(command: Sequence[str], port: int, environment: Mapping[str, str]) -> Iterator[Process]:
-    """Run a command, from when it listens on `port`. Raise NotStarted."""
+    """Run a command while the body runs. The body begins when the command listens on `port`.
+
+    Raise NotStarted.
+    """
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("CARTO_")}
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen(  # noqa: S603  # our own commands

@@ -18,7 +18,7 @@ PASSED: Final = ("content-type", "content-length")
 
 
 class State(TypedDict):
-    """What the lifespan opens."""
+    """The state that the lifespan opens."""
 
     client: httpx.AsyncClient
 

@@ -31,7 +31,7 @@ __all__ = ["attacks_table", "bars_table", "markdown", "write_report"]
 
 
 def write_report(folder: Path, figures: Figures, results: Sequence[BarResult]) -> None:
-    """Write report.md and figures.json."""
+    """Write report.md and figures.json to `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "report.md").write_text(markdown(figures, results), encoding="utf-8")
     written = {"machine": _machine(), "figures": [*figures.records()]}
@@ -39,7 +39,7 @@ def write_report(folder: Path, figures: Figures, results: Sequence[BarResult]) -
 
 
 def markdown(figures: Figures, results: Sequence[BarResult]) -> str:
-    """Return the whole report."""
+    """Return the whole report as Markdown."""
     sections = (
         ("Bars", bars_table(results)),
         ("Latency, ms (over the proxy)", _by_case(figures, LATENCY)),
@@ -55,7 +55,7 @@ def markdown(figures: Figures, results: Sequence[BarResult]) -> str:
 
 
 def bars_table(results: Iterable[BarResult]) -> str:
-    """Each bar that was measured, and what was reached at each of CARTO's APIs."""
+    """Return a table of the bars that were measured, and of what each of CARTO's APIs reached."""
     by_bar: dict[str, list[BarResult]] = {}
     for result in results:
         if result.bar not in BARS:
@@ -74,7 +74,10 @@ def bars_table(results: Iterable[BarResult]) -> str:
 
 
 def attacks_table(figures: Figures, results: Iterable[BarResult]) -> str:
-    """One row for each attack; the introspection query is the first. Empty where they were not measured."""
+    """Return a table of the attacks, below a row of the introspection query.
+
+    Return an empty text if they were not measured.
+    """
     missed = {result.bar.measure for result in results if result.is_missed}
     base = figures.median(INTROSPECTED, "gateway", ATTACKED)
     rows = [[INTROSPECTED, f"{base:.1f}", "1.0", "", ""]] if base else []
@@ -92,7 +95,10 @@ def attacks_table(figures: Figures, results: Iterable[BarResult]) -> str:
 
 
 def _by_case(figures: Figures, measure: str) -> str:
-    """One row for each case, one column for each contender; empty where nothing was measured."""
+    """Return a table of a measure with a row for each case and a column for each contender.
+
+    Return an empty text if nothing was measured.
+    """
     cases = dict.fromkeys(key.case for key in figures.rounds if key.measure == measure)
     rows = [
         [f"{case.rows:,} {case.geometry}", _api_name(case.api), *_figures(figures, measure, case)]

@@ -46,7 +46,7 @@ LIMIT %d"""
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One kind of result: how many features of which geometry, and which of CARTO's APIs returns them."""
+    """One kind of result: the geometry and number of features, and CARTO's API."""
 
     geometry: Geometry
     rows: int
@@ -54,7 +54,7 @@ class Case:
 
     @property
     def field(self) -> str:
-        """The field of `Features` that gives it."""
+        """The field of `Features` that returns the result."""
         return f"{self.geometry}By{self.api.title()}"
 
 
@@ -80,7 +80,7 @@ def graphql_request(case: Case) -> Request:
 
 
 def document(query: str, variables: Mapping[str, Any]) -> Request:
-    """Return a request with a document of its own each time, so that none is cached."""
+    """Return a request with a document that differs each time, so that none is cached."""
     return _posted(f"#{FIRST_NUMBER}\n{query}", variables)
 
 
@@ -91,7 +91,10 @@ def _posted(query: str, variables: Mapping[str, Any]) -> Request:
 
 
 def carto_request(case: Case) -> Request:
-    """Return the request to CARTO or a proxy; for the Maps API the second call, for the data."""
+    """Return the request to CARTO or a proxy.
+
+    For the Maps API it is the second call, which returns the data.
+    """
     statement = quote(STATEMENT % (case.geometry, case.rows + 1), safe="")
     parameters = quote(json.dumps({"minNumber": int(FIRST_NUMBER)}), safe="")
     form = "format=geojson&" if case.api == "maps" else ""

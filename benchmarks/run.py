@@ -36,7 +36,11 @@ UPSTREAM: Final = "upstream"
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How much is measured. `sizes` are numbers of rows, ascending; the others count rounds and seconds."""
+    """How much is measured.
+
+    `sizes` are numbers of rows in ascending order. The other fields are numbers of rounds, and
+    seconds.
+    """
 
     sizes: tuple[int, ...]
     rounds: int
@@ -79,14 +83,17 @@ class Step:
 
     @property
     def label(self) -> str:
-        """What `--only` is matched with."""
+        """The text that `--only` is compared with."""
         return f"{self.kind} {self.case.geometry} {self.case.rows} {self.case.api}"
 
 
 def run(
     plan: Plan, contenders: Sequence[Contender], only: str, say: Callable[[str], None]
 ) -> Figures:
-    """All figures of a plan whose labels match the pattern `only`. Raises NotStarted and BadReply."""
+    """Return the figures of the steps whose labels match the pattern `only`.
+
+    Raise NotStarted and BadReply.
+    """
     figures = Figures()
     rounds = [
         [step for step in _steps(plan, turn, contenders) if re.search(only, step.label)]
@@ -132,13 +139,13 @@ def _steps(plan: Plan, turn: int, contenders: Sequence[Contender]) -> Iterator[S
 
 
 def _alone(kind: Kind, case: Case, contenders: Sequence[Contender]) -> Iterator[Step]:
-    """Yield the step of the gateway alone: other servers' awkward encodings and attacks have no bar."""
+    """Yield the step of the gateway only, because no bar compares it with other servers."""
     return (Step(kind, case, contender) for contender in contenders if contender.name == "gateway")
 
 
 @dataclass
 class _Runner:
-    """Takes steps, one at a time."""
+    """Runner of steps, one at a time."""
 
     plan: Plan
     figures: Figures
@@ -146,7 +153,7 @@ class _Runner:
     servers: Mapping[str, Process]
 
     def take(self, step: Step) -> None:
-        """Measures and keeps the figures."""
+        """Measure, and add the figures."""
         contender, case = step.contender, step.case
         small, large = contender.request(replace(case, rows=1)), contender.request(case)
         port = self.servers[contender.name].port

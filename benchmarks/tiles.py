@@ -23,7 +23,7 @@ WARMING: Final = 50
 
 
 def measure_tiles(seconds: float, *, mercurius: bool, rounds: int = 5) -> Iterator[CachedFigure]:
-    """Yield the figures as they are measured. Raises NotStarted, BadReply and OSError."""
+    """Yield the figures as they are measured. Raise NotStarted, BadReply and OSError."""
     with start_upstream((ONE.rows,)) as upstream:
         yield from _over_proxy(upstream, seconds, rounds)
         if mercurius:
@@ -34,7 +34,10 @@ def measure_tiles(seconds: float, *, mercurius: bool, rounds: int = 5) -> Iterat
 
 
 def _over_proxy(upstream: Process, seconds: float, rounds: int) -> Iterator[CachedFigure]:
-    """Yield latency and rate of a tile over the proxy's: medians of rounds, in which they take turns."""
+    """Yield the latency and the rate of a tile, divided by the proxy's.
+
+    They are medians of rounds in which gateway and proxy take turns.
+    """
     requests = {GATEWAY: tile_request(), PROXY: carto_tile_request()}
     with ExitStack() as stack:
         ports = {each: stack.enter_context(each.start(upstream)).port for each in requests}
@@ -71,7 +74,10 @@ def _over_mercurius(upstream: Process, seconds: float) -> CachedFigure:
 
 
 def growth_of_tiles(upstream: Process, count: int) -> float:
-    """Return the MiB by which a fresh gateway grows at most with `count` large tiles whose clients wait."""
+    """Return the maximum growth of a fresh gateway's memory in MiB, with slow clients of tiles.
+
+    `count` clients request large tiles and do not read them.
+    """
     request = tile_request(LARGE_TILES_ZOOM)
     with GATEWAY.start(upstream) as gateway, ExitStack() as stack:
         with Connection(gateway.port) as connection:
@@ -88,7 +94,7 @@ def growth_of_tiles(upstream: Process, count: int) -> float:
 
 
 def _client(port: int) -> socket.socket:
-    """Return a connection whose socket takes in little before it is read."""
+    """Return a socket that receives only little before it is read."""
     client = socket.socket()
     client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     client.settimeout(30)

@@ -35,7 +35,10 @@ Call = Callable[[], Awaitable[None]]
 
 
 class _Canned(asyncio.Protocol):
-    """Responds to each head with RESPONSE; the cheapest server that the client cannot tell from a real one."""
+    """Server that responds to each request with RESPONSE.
+
+    It is the cheapest server that the client cannot tell from a real one.
+    """
 
     def __init__(self) -> None:
         self._received = b""
@@ -61,7 +64,7 @@ def _run_server(port: int) -> None:
 
 @contextmanager
 def responding() -> Iterator[str]:
-    """Run the canned server in a process of its own; yield its base URL."""
+    """Run the canned server in another process; yield its base URL."""
     port = free_port()
     context = multiprocessing.get_context("spawn")
     process = context.Process(target=_run_server, args=(port,), daemon=True)
@@ -103,7 +106,10 @@ def _by_client(client: httpx.AsyncClient, url: str) -> Call:
 
 
 async def _microseconds(call: Call, calls: int, at_once: int) -> float:
-    """Return the CPU time of one call, the best of several rounds after a warm-up."""
+    """Return the CPU time of one call in microseconds, the minimum of several rounds.
+
+    A warm-up comes before them.
+    """
 
     async def some() -> None:
         for _ in range(calls // at_once):
@@ -137,7 +143,7 @@ async def measure(base_url: str, calls: int, at_once: int) -> dict[str, float]:
 
 
 def main() -> None:
-    """Print a table: contenders by connections in use at once."""
+    """Print a table with a row for each contender and a column for each number of connections."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.transports", description=__doc__)
     parser.add_argument("--calls", type=int, default=1920, help="calls in each round")
     calls = parser.parse_args().calls

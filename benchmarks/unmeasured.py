@@ -13,7 +13,7 @@ from schema.field_result import FieldResult
 def _count_nothing(
     self: Metrics, path: str, status: int, seconds: float, results: Sequence[FieldResult]
 ) -> None:
-    """Do nothing at the end of a request, where all of it is counted."""
+    """Do nothing in place of `Metrics.count_request`, which counts all of a request."""
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ MIN_RATE: Final = 0.98
 
 @dataclass(frozen=True, slots=True)
 class Rollout:
-    """What callers saw of one change, and what became of the gateways.
+    """The results of one change: what callers received, and how the gateways ended.
 
     `statuses` are the exit statuses of the gateways that were restarted, 0 for one that serves.
     `versions` are the versions of the code that serve in the end, `new` is the one that was
@@ -59,7 +59,7 @@ class Setting:
 
 
 async def change_in_turn(seconds: float) -> Sequence[Rollout]:
-    """Return a rollout that succeeds and one with a broken catalog, each of `seconds` or more.
+    """Return a rollout of a valid catalog and one of a broken catalog, of at least `seconds` each.
 
     Raise NotStarted.
     """
@@ -98,7 +98,10 @@ async def _change(setting: Setting, load: Load) -> Rollout:
 
 
 async def _change_badly(setting: Setting, load: Load) -> Rollout:
-    """Break the catalog, and restart the first gateway with new code: the rollout ends there."""
+    """Break the catalog and restart the first gateway with new code.
+
+    It cannot start, so the rollout ends.
+    """
     break_catalog(setting.catalog)
     for host in setting.hosts:
         await wait_until(host.has_rejected_files, RELOAD_SECONDS)
@@ -118,7 +121,7 @@ async def _rollout(
 
 @asynccontextmanager
 async def _setting() -> AsyncIterator[Setting]:
-    """Run CARTO, the gateways, and nginx before them by the configuration of docs/deploying.md."""
+    """Run CARTO, the gateways and nginx, which uses the configuration in docs/deploying.md."""
     carto = free_port()
     command = (sys.executable, "-m", "benchmarks.rolling.editions", str(carto))
     with TemporaryDirectory() as name, running(command, carto, {}):
@@ -203,7 +206,7 @@ def bars_of(rollout: Rollout) -> Sequence[Bar]:
 
 
 def describe(rollout: Rollout) -> str:
-    """Return what else was counted, and a line for each wrong response."""
+    """Return a text with the other counts of a rollout, and a line for each wrong response."""
     outcomes = rollout.outcomes
     editions = ", ".join(f"{times} of edition {each}" for each, times in outcomes.editions.items())
     wrong = outcomes.failed + outcomes.mixed + outcomes.unexpected

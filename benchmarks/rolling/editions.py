@@ -41,7 +41,7 @@ SELECT {edition} AS edition, 'edition_{edition}' AS mark FROM dataset.{name} WHE
 
 
 def write_catalog(folder: Path, edition: int) -> None:
-    """Write an edition of the catalog, or replace the one that is there."""
+    """Write an edition of the catalog, or replace an earlier one."""
     (folder / "rows").mkdir(parents=True, exist_ok=True)
     (folder / "catalog.yaml").write_text(_CONNECTIONS)
     for name in ("towns", "villages"):
@@ -56,7 +56,10 @@ def break_catalog(folder: Path) -> None:
 
 
 def editions_in(response: dict[str, object]) -> set[int]:
-    """Return the editions that the parts of a response name. Raise KeyError or TypeError."""
+    """Return the numbers of the editions that the parts of a response come from.
+
+    Raise KeyError or TypeError for another response.
+    """
     match response:
         case {
             "data": {
@@ -72,7 +75,7 @@ def editions_in(response: dict[str, object]) -> set[int]:
 
 
 class EditionUpstream(Upstream):
-    """One connection. Each response has one row, after some time."""
+    """A connection to a stub of CARTO. Each response has one row, and takes some time."""
 
     token_seconds = 3600
 

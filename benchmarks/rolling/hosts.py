@@ -31,7 +31,7 @@ PACKAGES: Final = ("carto_client", "carto_graphql", "resolvers", "schema", "serv
 
 
 class CodeVersions:
-    """Copies of the code below a folder, of which `current` is a link to the last one.
+    """Copies of the code in a folder. `current` is a link to the last one.
 
     They differ in the version that the admin port reports.
     """
@@ -74,7 +74,7 @@ class Host:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start the current version of the code; it may take some seconds to listen."""
+        """Start the current version of the code. It may take some seconds until it listens."""
         command = [sys.executable, "-m", "carto_graphql", "serve", "--uds", str(self.socket)]
         command += ["--workers", str(WORKERS), "--admin-port", str(self._admin_port)]
         ours = ("CARTO_", "CATALOG", "PYTHON")
@@ -86,7 +86,7 @@ class Host:
             )
 
     async def restart(self) -> int:
-        """Stop and start, as a service manager does.
+        """Stop and start the gateway, like a service manager.
 
         Return the exit status if it does not become ready, else 0.
         """
@@ -95,7 +95,7 @@ class Host:
         return await self.wait_until_ready()
 
     async def wait_until_ready(self) -> int:
-        """Return 0 once it is ready, or its exit status. Raise NotStarted."""
+        """Return 0 once the gateway is ready, or its exit status if it ends. Raise NotStarted."""
         assert self._process is not None
         process = self._process
         await wait_until(lambda: self._is_ready_or_over(process), START_SECONDS, self.read_log)
@@ -108,7 +108,10 @@ class Host:
         return found is not None and found.status_code == 200
 
     async def stop(self) -> None:
-        """Send SIGTERM and wait for the end. Raise NotStarted if that takes too long."""
+        """Send SIGTERM and wait until the gateway has ended.
+
+        Raise NotStarted if this takes too long.
+        """
         process = self._process
         if process is None:
             return
@@ -120,7 +123,7 @@ class Host:
         await wait_until(is_over, END_SECONDS, self.read_log)
 
     def kill(self) -> None:
-        """End it at once."""
+        """End the gateway at once."""
         if self._process is not None and self._process.poll() is None:
             self._process.terminate()
             try:
@@ -129,7 +132,7 @@ class Host:
                 self._process.kill()
 
     async def serves(self, edition: int) -> bool:
-        """Return True if its responses are of this edition."""
+        """Return True if the gateway's responses are of this edition."""
         transport = httpx.AsyncHTTPTransport(uds=str(self.socket))
         body = {"query": QUERY, "variables": {"number": -1}}
         async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as http:
@@ -137,17 +140,17 @@ class Host:
         return editions_in(response.json()) == {edition}
 
     async def has_rejected_files(self) -> bool:
-        """Return True if it serves an older catalog than that on the disk, which is invalid."""
+        """Return True if the catalog on disk is invalid and the gateway serves an older one."""
         found = await self._get("readyz")
         return found is not None and "the files were rejected" in found.text
 
     async def version(self) -> str:
-        """Return the version of its code, or nothing if it does not run."""
+        """Return the version of the gateway's code, or an empty text if it does not run."""
         found = await self._get("version")
         return str(found.json()["version"]) if found is not None else ""
 
     async def _get(self, path: str) -> httpx.Response | None:
-        """Return what the admin port responds, or None while it does not."""
+        """Return the response of the admin port, or None if there is none."""
         try:
             async with httpx.AsyncClient(trust_env=False) as http:
                 return await http.get(f"http://127.0.0.1:{self._admin_port}/{path}")
@@ -155,7 +158,7 @@ class Host:
             return None
 
     def read_log(self) -> str:
-        """Return the end of its log."""
+        """Return the end of the gateway's log."""
         return self._log.read_text()[-2000:]
 
 

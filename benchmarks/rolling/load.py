@@ -42,9 +42,10 @@ class Outcomes:
 
 
 class Load:
-    """Requests at a fixed rate, whatever the responses take, while the body of the context runs.
+    """Requests at a fixed rate while the body of the context runs.
 
-    `allowed` are the editions that a request may get if it is sent now.
+    The rate does not depend on how long responses take. `allowed` are the editions that a request
+    may get if it is sent now.
     """
 
     def __init__(self, http: httpx.AsyncClient, allowed: Collection[int]) -> None:
@@ -87,7 +88,7 @@ class Load:
         self._count(found, {*self.allowed} | allowed)
 
     def _count(self, found: set[int], allowed: set[int]) -> None:
-        """Count a response that may be of an edition from the beginning or the end of its request."""
+        """Count a response. `allowed` are the editions from when its request began or ended."""
         if len(found) > 1:
             self.outcomes.mixed[f"editions {sorted(found)}"] += 1
         elif not found <= allowed:

@@ -74,7 +74,10 @@ ACCESS_TOKEN: Final = {"CARTO_API_ACCESS_TOKEN": "soak"}
 
 
 def main() -> int:
-    """Return the exit status: 1 for a missed bar with --check, 2 if nothing could be measured."""
+    """Run the soak. Return the exit status.
+
+    It is 1 if a bar is missed with --check, and 2 if nothing could be measured.
+    """
     options = _parser().parse_args()
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
@@ -129,7 +132,7 @@ def _report_tenants(seed: int) -> Sequence[str]:
 def _report(
     gateway: Process, carto: Process, seconds: float, seed: int, console: Console
 ) -> Sequence[str]:
-    """Soak, print the table, and return the bars that were missed."""
+    """Run the mixed traffic, print the table, and return the bars that were missed."""
     console.print(f"soaking for {seconds:g} s")
     found = asyncio.run(_soak(gateway, carto, seconds, seed))
     sys.stdout.write(f"{report(found)}\n")
@@ -137,7 +140,7 @@ def _report(
 
 
 def _report_patience(gateway: Process, seconds: float) -> Sequence[str]:
-    """Be patient, print the table, and return the bars that were missed."""
+    """Run the patient clients, print the table, and return the bars that were missed."""
     bars = asyncio.run(be_patient(gateway.port, seconds))
     sys.stdout.write(f"{table(bars)}\n")
     return [*missed_bars(bars)]
@@ -157,7 +160,7 @@ async def _attack(
 
 @contextmanager
 def _gateway(signs_in: Mapping[str, str]) -> Iterator[tuple[Process, Process]]:
-    """Run the gateway as shipped, in front of a CARTO that is unavailable at times."""
+    """Run the gateway as it is released, in front of a CARTO that is unavailable at times."""
     carto, port = free_port(), free_port()
     base = f"http://127.0.0.1:{carto}"
     environment = {
@@ -212,7 +215,7 @@ async def _soak(gateway: Process, carto: Process, seconds: float, seed: int) -> 
 
 
 async def _stall(gateway: Process, seconds: float) -> float:
-    """Return the longest stall, measured by another process."""
+    """Return the longest stall of the gateway's event loop, measured by another process."""
     command = python("benchmarks.soak.watching", str(gateway.port), str(gateway.pid), str(seconds))
     watching = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
     output, _ = await watching.communicate()

@@ -44,14 +44,14 @@ FEATURES: Final = "features { properties { name number value active updated } }"
 
 
 def callers_file(base: str) -> str:
-    """Return a callers file with an issuer whose keys are at `base`, and limits that count."""
+    """Return a callers file with an issuer whose keys are at `base`, and with limits."""
     issuer = {"audience": "soak", "jwks": f"{base}/jwks", "algorithms": ["ES256"]}
     limits = {"public": {"rate": "1000000/minute", "budget": "1000000/minute"}}
     return json.dumps({"issuers": {ISSUER: issuer}, "roles": limits})
 
 
 class Abuse:
-    """A source of such requests. `kinds` are what it sends, by name."""
+    """A source of hostile requests. `kinds` are functions that send them, by name."""
 
     def __init__(self, port: int, record: Record, seed: int) -> None:
         self._port = port
@@ -141,14 +141,14 @@ class Abuse:
         return f"{{ features {{ it: {call} {{ {selection} }} }} }}"
 
     def _address(self) -> str:
-        """Return an address of the loopback network that is not the other callers'."""
+        """Return an address of the loopback network that no other caller uses."""
         number = self._random.randrange(2**16, 2**24)
         return f"127.{number >> 16}.{number >> 8 & 255}.{number & 255}"
 
     async def _graphql(
         self, name: str, query: str, codes: Collection[str], variables: Any = None
     ) -> None:
-        """Send a document, and check the codes of its errors; "" stands for none."""
+        """Send a document, and check the codes of its errors. The code "" means no error."""
         body = json.dumps({"query": query, "variables": variables}).encode()
         response = await self._send(name, body, {200, 503})
         if response.status == 200:

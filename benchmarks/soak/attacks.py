@@ -60,7 +60,7 @@ LAST_SECONDS: Final = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """The figures of one attack, in the order of BARS, and its wrong responses with their numbers."""
+    """The figures of one attack, in the order of BARS, and the counts of its wrong responses."""
 
     name: str
     figures: Sequence[float]
@@ -70,8 +70,9 @@ class Cost:
 async def attack_in_turn(gateway: Process, carto: Process, seconds: float) -> AsyncIterator[Cost]:
     """Yield the cost of each attack, which lasts `seconds`.
 
-    A first use of each kind of traffic fills the caches and loads what is loaded when needed. The
-    growth is that since then: memory that an attack has left behind counts for the next ones.
+    Before the first attack, each kind of traffic is sent once, to fill the caches and to import
+    what is imported when needed. The growth of memory is measured from then on, so memory that an
+    attack leaves behind also counts for the attacks after it.
     """
     for kind in WARMING:
         await _attack(gateway, kind, 2, WARM_SECONDS, Record())
@@ -87,7 +88,7 @@ async def attack_in_turn(gateway: Process, carto: Process, seconds: float) -> As
 
 
 async def _watch(gateway: Process, carto: Process, seconds: float) -> asyncio.subprocess.Process:
-    """Measure the waits in another process: this one is busy with the attack."""
+    """Measure the waits in another process, because this one is busy with the attack."""
     pids = (str(gateway.pid), str(carto.pid))
     command = (sys.executable, "-m", "benchmarks.soak.waits", str(gateway.port), str(seconds))
     return await asyncio.create_subprocess_exec(

@@ -49,7 +49,7 @@ SECONDS: Final = 60.0
 
 
 class Response(NamedTuple):
-    """A status, header fields with lower-case names, and the content without its framing."""
+    """A status, header fields with names in lower case, and the content without its framing."""
 
     status: int
     headers: Mapping[str, str]
@@ -57,7 +57,7 @@ class Response(NamedTuple):
 
 
 class Trailers(NamedTuple):
-    """What became of endless trailers."""
+    """The result of sending endless trailers."""
 
     bytes_sent: int
     is_closed: bool
@@ -65,7 +65,7 @@ class Trailers(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """Bytes after which a client says nothing. `after_response` is sent after the first response."""
+    """Bytes after which a client is silent. `after_response` is sent after the first response."""
 
     name: str
     first: bytes
@@ -86,7 +86,7 @@ SILENCES: Final[Sequence[Silence]] = (
 
 
 async def hold(port: int, silence: Silence) -> bool:
-    """Keep a connection silent; return True if the gateway closes it in time."""
+    """Keep a silent connection open. Return True if the gateway closes it in time."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
         writer.write(silence.first)
@@ -106,7 +106,7 @@ async def hold(port: int, silence: Silence) -> bool:
 
 
 async def post(port: int, body: bytes, fields: bytes = b"", source: str = "") -> Response:
-    """Post a body over a connection of its own, from the address `source`."""
+    """Post a body over a new connection, from the address `source`."""
     local = (source, 0) if source else None
     reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=2**26, local_addr=local)
     try:
@@ -117,7 +117,7 @@ async def post(port: int, body: bytes, fields: bytes = b"", source: str = "") ->
 
 
 async def unfinished_body(port: int, size: int) -> int:
-    """Send a body but for its last byte; return the status of the response, 0 for none."""
+    """Send a body without its last byte. Return the status of the response, or 0 for none."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
         writer.write(HEAD + b"Content-Length: %d\r\n\r\n" % size + b" " * (size - 1))
@@ -130,7 +130,7 @@ async def unfinished_body(port: int, size: int) -> int:
 
 
 async def is_kept(port: int, seconds: float) -> bool:
-    """Return True if a connection that is idle for so long serves a second request."""
+    """Return True if a connection serves a second request after it was idle for `seconds`."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
         for pause in (seconds, 0.0):
@@ -177,7 +177,7 @@ async def endless_trailers(port: int) -> Trailers:
 
 
 async def read_slowly(port: int, body: bytes, bytes_per_second: float) -> Response:
-    """Return a response that is read at this rate. Raise ConnectionError if it is cut."""
+    """Return the response to a request, read at this rate. Raise ConnectionError if it is cut."""
     connection = socket.socket()
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
     connection.setblocking(False)
@@ -208,7 +208,7 @@ async def _response_in(received: bytes) -> Response:
 
 
 async def _read(reader: asyncio.StreamReader) -> Response:
-    """Return a response with a length, or in chunks (RFC 9112, 6.3)."""
+    """Return a response that has a length or is chunked (RFC 9112, 6.3)."""
     start, *lines = (await reader.readuntil(b"\r\n\r\n"))[:-4].decode("latin-1").split("\r\n")
     pairs = (line.partition(":") for line in lines)
     headers = {name.lower(): value.strip() for name, _, value in pairs}

@@ -23,7 +23,7 @@ IsRight = Callable[[Mapping[str, Any]], bool]
 
 @dataclass(frozen=True, slots=True)
 class Hostile:
-    """A document. One that `is_rejected` has no data, and `is_right` checks the data of others."""
+    """A hostile document. If `is_rejected`, its response has no data; else `is_right` checks it."""
 
     name: str
     query: str
@@ -32,13 +32,16 @@ class Hostile:
     is_right: IsRight | None = None
 
     def body(self, number: int) -> bytes:
-        """Return the body of a request with this document; `number` makes it a new one."""
+        """Return the body of a request with this document.
+
+        Each `number` makes it a document that the gateway has not seen before.
+        """
         return json.dumps(
             {"query": f"#{number}\n{self.query}", "variables": self.variables}
         ).encode()
 
     def allows(self, response: Mapping[str, Any], codes: Sequence[str]) -> bool:
-        """Return True if a response with these codes is right."""
+        """Return True if a response with these error codes is right."""
         if "INTERNAL_SERVER_ERROR" in codes:
             return False
         if self.is_rejected:
@@ -47,7 +50,7 @@ class Hostile:
 
 
 def hostile_documents() -> Sequence[Hostile]:
-    """Return all documents of benchmarks.attacks, among them fragments that nothing spreads."""
+    """Return all documents of benchmarks.attacks, and whether the gateway must reject each."""
     attacks = [
         Hostile(each.name, each.write(TEMPLATE, count), each.variables(count), times > 1)
         for each in ATTACKS

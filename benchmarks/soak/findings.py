@@ -20,7 +20,11 @@ MAX_LINES: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """Memory in MiB, early and at the end; descriptors before and after; the longest stall in ms."""
+    """What a soak has measured.
+
+    `memory` has the MiB early and at the end. `descriptors` has the number of open descriptors
+    before and after. `stall` is the longest stall in milliseconds.
+    """
 
     record: Record
     early_seconds: float
@@ -30,12 +34,12 @@ class Findings:
 
     @property
     def growth(self) -> float:
-        """MiB by which the memory at the end is larger."""
+        """MiB by which the memory has grown."""
         return self.memory[1] - self.memory[0]
 
 
 class Bar(NamedTuple):
-    """A figure, its bound, and whether it is within it."""
+    """A figure, its bound, and whether the figure is within the bound."""
 
     name: str
     bound: str

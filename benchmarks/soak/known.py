@@ -25,19 +25,19 @@ MAX_BODIES: Final = 10
 
 
 def known_request(template: str, rows: int, number: int) -> bytes:
-    """Return the body of a request for `rows` rows; `number` makes its statement a new one."""
+    """Return the body of a request for `rows` rows. Each `number` makes it a new statement."""
     variables = {"limit": rows, "minNumber": number}
     return json.dumps({"query": QUERY % template, "variables": variables}).encode()
 
 
 def properties_of(row: int) -> Mapping[str, Any]:
-    """Return the properties of a row, by its index."""
+    """Return the properties of the row with this index."""
     found: Mapping[str, Any] = features("points", row + 1)[row]["properties"]
     return found
 
 
 class KnownResponses:
-    """The responses to known requests, by their number of rows."""
+    """The responses to known requests, by their numbers of rows."""
 
     def __init__(self) -> None:
         found = features("points", max(ROWS))
@@ -45,7 +45,7 @@ class KnownResponses:
         self._bodies: set[tuple[int, bytes]] = set()
 
     def has(self, rows: int, body: bytes) -> bool:
-        """Return True for the right response. Bytes that were right once are not decoded again."""
+        """Return True if a response is right. Equal bytes are decoded only once."""
         if (rows, body) in self._bodies:
             return True
         try:

@@ -33,7 +33,10 @@ PROPERTIES: Final = "features { type geometry properties { name number value act
 
 
 async def be_patient(port: int, idle_seconds: float, min_bytes: int = MIN_BYTES) -> Sequence[Bar]:
-    """Return the bars: no connection is reset, and both responses are whole."""
+    """Run the patient clients and return the bars.
+
+    No connection may be reset, and both responses must be complete.
+    """
     while may_lack_token(time.monotonic(), time.monotonic()):  # noqa: ASYNC110  # nobody tells
         await asyncio.sleep(0.1)
     resets, streamed, buffered = await asyncio.gather(
@@ -54,13 +57,13 @@ def _bar(name: str, size: int, min_bytes: int) -> Bar:
 
 
 async def _count_resets(port: int, seconds: float) -> int:
-    """Return how many connections are closed while they are idle, or as the next request comes."""
+    """Return how many connections are closed while they are idle or receive the next request."""
     kept = [connections.is_kept(port, seconds) for _ in range(CONNECTIONS)]
     return [await each for each in asyncio.as_completed(kept)].count(False)
 
 
 async def _read(port: int, query: str, features: int) -> int:
-    """Return the size of a response that is read slowly; 0 if it is cut or lacks features."""
+    """Return the size of a response that is read slowly, or 0 if it is cut or lacks features."""
     body = json.dumps({"query": query}).encode()
     try:
         response = await connections.read_slowly(port, body, BYTES_PER_SECOND)

@@ -45,7 +45,7 @@ BOTH: Final = (
 
 @dataclass
 class Crossings:
-    """What was seen: outcomes of requests, and responses that were not allowed, by a description."""
+    """The outcomes of requests, and the responses that were not allowed, by a description."""
 
     outcomes: Counter[str] = field(default_factory=Counter)
     wrong: Counter[str] = field(default_factory=Counter)
@@ -109,7 +109,7 @@ def _write_callers(folder: str) -> str:
 
 
 async def mix_tenants(ports: Sequence[int], requests: int, seed: int) -> Crossings:
-    """Send `requests` in all, several at once, to the gateways at `ports` by turns."""
+    """Send `requests` requests, several at once, to the gateways at `ports` by turns."""
     found, left = Crossings(), iter(range(requests))
     async with httpx.AsyncClient(timeout=30, trust_env=False) as http:
         clients = [_Client(http, ports, found, seed + number) for number in range(CLIENTS)]
@@ -152,7 +152,10 @@ class _Client:
 
 
 def describe(response: httpx.Response, caller: str | None, query: str, least: int) -> str:
-    """Return "rows" for the caller's own rows, "rejected" where it may see none, or what is wrong."""
+    """Return what is wrong with a response, or "rows" or "rejected" if it is right.
+
+    "rows" means that it has the caller's own rows. "rejected" is right if the caller may see none.
+    """
     markers = {marker for marker in TENANTS.values() if marker in response.text}
     own = {TENANTS[caller]} if caller and query != OPEN else set()
     if any(marker in str(response.headers) for marker in TENANTS.values()):

@@ -90,11 +90,17 @@ class Client:
         await self._repeat(self._quick, until)
 
     async def run_slowly(self, until: float) -> None:
-        """Hold connections that are silent or read slowly, one after the other, until then."""
+        """Hold connections that are silent or read slowly, one after the other.
+
+        Stop when the loop's clock says `until`.
+        """
         await self._repeat(self._slow, until)
 
     async def attack(self, kind: str, until: float) -> None:
-        """Send one kind of traffic, of those above or of `ATTACKS`, until then."""
+        """Send one kind of traffic until the loop's clock says `until`.
+
+        `kind` is a kind of this client or of `ATTACKS`.
+        """
         everything = {name: send for name, (_, send) in {**self._quick, **self._slow}.items()}
         send = {**everything, **self._attacks}[kind]
         await self._repeat({kind: (1, send)}, until)
@@ -120,7 +126,7 @@ class Client:
             self._check_good("good", rows, sent, response.status_code, response.content)
 
     def _check_good(self, kind: str, rows: int, sent: float, status: int, content: bytes) -> None:
-        """Check a response that may be an error only while there is no token."""
+        """Check a response. It may be an error only while there is no token."""
         if status == 200 and self._known.has(rows, content):
             return
         if may_lack_token(sent, time.monotonic()) and _codes(content) == ["UPSTREAM_AUTH"]:
@@ -164,7 +170,7 @@ class Client:
         await self._send_hostile(invented_aliases(next(self._numbers)))
 
     async def _same_lists(self) -> None:
-        """Send a document with as many lists as are allowed, of 10,000 rows each."""
+        """Send a document with as many lists as the limits allow, of 10,000 rows each."""
         lists = aliased(LISTS, "features { type geometry properties { name number } }")
         query = f"{{ features {{ it: {TEMPLATE}(limit: {max(ROWS)}) {{ {lists} }} }} }}"
         await self._post_whole("H03", json.dumps({"query": query}).encode(), 200)
@@ -179,7 +185,7 @@ class Client:
         await self._post_whole("H21", known_request(TEMPLATE, max(ROWS), 7), 200)
 
     async def _post_whole(self, name: str, body: bytes, status: int) -> None:
-        """Send a body, drop the content of the response, and check its status."""
+        """Send a body, read the whole response, and check its status."""
         async with self._http.stream("POST", "/graphql", content=body, headers=JSON) as response:
             async for _ in response.aiter_raw():
                 pass

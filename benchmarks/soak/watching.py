@@ -34,15 +34,15 @@ LISTENING: Final = "0A"
 
 
 def resident(pid: int) -> float:
-    """Return the memory in use, in MiB (proc_pid_statm(5))."""
+    """Return the memory that a process uses, in MiB (proc_pid_statm(5))."""
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) / PAGES_PER_MIB
 
 
 def idle_descriptors(port: int, pid: int) -> int:
-    """Return how many files and sockets a server has open that has no connections.
+    """Return how many files and sockets a server has open apart from its connections.
 
-    Those that it has now are left out: the probes of its start may not be closed yet, nor those of the check of the
-    account at the start.
+    Connections are not counted, because those of the health checks at the start, and of the check
+    of the account, may not be closed yet.
     """
     with Connection(port) as connection:
         connection.send(HEALTH)  # from the response on, all is open that it needs
@@ -60,7 +60,7 @@ def _targets(pid: int) -> Sequence[str]:
 
 
 def _connections() -> AbstractSet[str]:
-    """Return the TCP sockets of this machine that are no listeners, as `/proc/PID/fd` names them."""
+    """Return the TCP sockets of this machine that do not listen, named as in `/proc/PID/fd`."""
     rows = [
         line.split()
         for table in ("tcp", "tcp6")
@@ -70,10 +70,11 @@ def _connections() -> AbstractSet[str]:
 
 
 def longest_stall(port: int, pid: int, seconds: float) -> float:
-    """Return the milliseconds that /healthz, requested every 10 ms, took at most beyond its median.
+    """Return the difference between the slowest and the median response of /healthz, in ms.
 
-    Time in which the gateway's threads or this one were ready to run and another process had the processor is left
-    out (schedstat of each), as it is a figure of the machine. Call it in a separate process.
+    It is requested every 10 ms. Time is not counted while a thread of the gateway or of this
+    process was ready to run and another process had the processor (schedstat of each), because this
+    depends on the load of the machine. Call this function in a separate process.
     """
     took: list[float] = []
     until = time.monotonic() + seconds
@@ -89,7 +90,10 @@ def longest_stall(port: int, pid: int, seconds: float) -> float:
 
 
 def milliseconds_without_processor(*pids: int) -> Mapping[Path, float]:
-    """Return how long each thread of these processes was ready and not running (Linux's sched-stats.rst)."""
+    """Return how long each thread of the processes was ready to run but did not.
+
+    https://docs.kernel.org/scheduler/sched-stats.html
+    """
     waited = {}
     for thread in [thread for pid in pids for thread in Path(f"/proc/{pid}/task").iterdir()]:
         with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # it has ended
@@ -98,7 +102,7 @@ def milliseconds_without_processor(*pids: int) -> Mapping[Path, float]:
 
 
 async def settled_descriptors(pid: int, count: int, seconds: float) -> int:
-    """Return how many descriptors are open, once they are `count`, or after `seconds`."""
+    """Return the number of open descriptors once it is `count`, or after `seconds`."""
     until = time.monotonic() + seconds
     while (now := len(_targets(pid))) != count and time.monotonic() < until:  # noqa: ASYNC110  # nobody tells
         await asyncio.sleep(0.1)

@@ -96,7 +96,7 @@ class AggregateArgument:
         return {name: each for name, each in columns.items() if isinstance(each, GraphQLObjectType)}
 
     def _functions(self, schemas: ArgumentSchemas) -> JSONSchema:
-        """Define the schema of `values`, which all figures share, and return a reference to it."""
+        """Define the JSON Schema of `values`, which several places use, and return a `$ref`."""
         name = get_named_type(self._fields[VALUES].type).name
         schemas.definitions[name] = self._functions_schema
         return {"$ref": f"#/$defs/{name}"}

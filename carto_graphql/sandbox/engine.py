@@ -68,7 +68,10 @@ class Job(Protocol):
         ...
 
     def bounds(self, geometry: str) -> tuple[float, float, float, float] | None:
-        """Return the west, south, east and north of all shapes in degrees, or None if empty."""
+        """Return the west, south, east and north of all shapes in degrees.
+
+        Return None if there are no shapes.
+        """
         ...
 
     def tile(self, tile: Tile, geometry: str, properties: Sequence[str]) -> bytes:

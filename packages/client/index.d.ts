@@ -21,7 +21,7 @@ export interface BoundedView {
   getBounds(): Bounds | [west: number, south: number, east: number, north: number];
 }
 
-/** Returns the area that a map shows as the argument `bbox`, however often the map was turned around. */
+/** Returns the area that a map shows, for the argument `bbox`. Longitudes are wrapped to -180 to 180 degrees. */
 export function boxOf(map: BoundedView): Box;
 
 /**
@@ -30,7 +30,10 @@ export function boxOf(map: BoundedView): Box;
  */
 export function latest(): <Result>(task: (signal: AbortSignal) => Promise<Result>) => Promise<Result | undefined>;
 
-/** Returns true if `value` is a GeoJSON FeatureCollection, as a layer with `type`, `geometry` and `properties` is. */
+/**
+ * Returns true if `value` is a GeoJSON FeatureCollection. The result of a layer's field is one if the query selects `type`,
+ * `geometry` and `properties`.
+ */
 export function featureCollection(value: unknown): value is FeatureCollection<Geometry>;
 
 /** A GraphQL response: `data` has what could be resolved, `errors` says why the rest is null. */
