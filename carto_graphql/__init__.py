@@ -16,13 +16,13 @@ _PACKAGES: Final = ("carto_client", "resolvers", "schema", "server")
 
 
 def _home(package: Path) -> Path:
-    """Return the folder that holds the other packages."""
+    """Return the folder that contains `server`, `schema`, `resolvers` and `carto_client`."""
     installed = package / "_packages"
     return installed if installed.is_dir() else package.parent
 
 
 def _foreign(home: Path) -> list[str]:
-    """Return the names that modules of another distribution already have."""
+    """Return the names in `_PACKAGES` that are already imported from another distribution."""
     loaded = {name: getattr(sys.modules.get(name), "__file__", None) for name in _PACKAGES}
     return [
         name for name, file in loaded.items() if file and home not in Path(file).resolve().parents

@@ -96,8 +96,8 @@ class WatchedCallers:
     def _report(self, problems: str) -> None:
         """Log the problems, unless they are the same as in the last report.
 
-        An invalid file may be read twice, because its key files are known only after the first
-        reading.
+        They may be the same, because an invalid file may be read twice: its key files are known
+        only after the first reading.
         """
         if problems != self._problems:
             log.error("callers file not reloaded, the last valid content applies: %s", problems)

@@ -130,7 +130,10 @@ def _summarize(results: Sequence[SampleResult]) -> int:
 
 
 def _explain(catalog: Catalog, name: str) -> None:
-    """Print the samples of the templates that are called `name`, or of the template `kind/name`."""
+    """Print the SQL and the values of the samples of a template.
+
+    `name` is `kind/name`, or a name for the templates of all kinds.
+    """
     found = [each for each in catalog.templates if name in (each.name, f"{each.kind}/{each.name}")]
     if not found:
         names = ", ".join(f"{each.kind}/{each.name}" for each in catalog.templates)

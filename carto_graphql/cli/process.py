@@ -37,8 +37,9 @@ def tune_interpreter() -> None:
 def collect_replaced() -> None:
     """Free the objects that a reload has replaced.
 
-    Wait first until nearly all requests that use them have ended. Schemas are full of reference
-    cycles, so only the garbage collector can free them, and it skips frozen objects.
+    Wait first until nearly all requests that use them have ended. Only the garbage collector can
+    free them, because schemas are full of reference cycles. It skips frozen objects, so all objects
+    are unfrozen for the collection.
     """
     time.sleep(REPLACED_SECONDS)
     gc.unfreeze()

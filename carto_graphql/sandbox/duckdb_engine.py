@@ -132,7 +132,7 @@ class DuckDBJob:
 
 
 def _fetch(cursor: "duckdb.DuckDBPyConnection", max_rows: int) -> list[tuple[Any, ...]]:
-    """Return up to `max_rows` rows. Raises QueryError if they are larger than MAX_RESULT_BYTES."""
+    """Return up to `max_rows` rows. Raise QueryError if they are larger than MAX_RESULT_BYTES."""
     rows: list[tuple[Any, ...]] = []
     size = 0
     while len(rows) < max_rows and (part := cursor.fetchmany(min(max_rows - len(rows), 1000))):

@@ -19,7 +19,7 @@ Params = Mapping[str, object]
 
 
 def has_filters(options: Mapping[str, object]) -> bool:
-    """Return whether a request has filters that are not empty."""
+    """Return True if a request has filters that are not empty."""
     return any(json_option(options, name) for name in ("filters", "spatialFilters"))
 
 

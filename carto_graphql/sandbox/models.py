@@ -106,7 +106,7 @@ class _Widget:
         return dialect.number.format(written) if self.is_number(name) else written
 
     def is_number(self, name: str) -> bool:
-        """Return whether a column is of the type `number`."""
+        """Return True if a column is of the type `number`."""
         return Column(name, "number") in self.columns
 
     def expression(self, name: str) -> str:

@@ -114,7 +114,7 @@ def _write_nested(name: str, kind: "DuckDBPyType", value: str, depth: int) -> st
 def _children(kind: "DuckDBPyType") -> dict[str, "DuckDBPyType"]:
     """Return the types of a structure's fields by name, or of an array's elements by `child`.
 
-    The cast is right for these two only: `children` of other types also has sizes and names.
+    Do not call it for other types, whose `children` also contain sizes and names.
     """
     return cast("dict[str, DuckDBPyType]", dict(kind.children))
 

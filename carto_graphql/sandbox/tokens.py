@@ -41,7 +41,7 @@ class Tokens:
     def grant(self, form: Mapping[str, object]) -> dict[str, object]:
         """Return the response to a `client_credentials` request.
 
-        Raise TokenError if Auth0 rejects it.
+        Raise TokenError if CARTO's identity provider, Auth0, would reject the request.
         """
         _check(form)
         now = self._clock()

@@ -6,7 +6,7 @@ __all__ = ["pairs", "read_memory"]
 
 
 def pairs(reply: object) -> Sequence[tuple[bytes, bytes]]:
-    """Return the fields and values in the store's reply with a hash."""
+    """Return the fields and values of a Redis hash, from the store's reply."""
     if isinstance(reply, dict):
         return [*reply.items()]
     assert isinstance(reply, list)

@@ -34,7 +34,10 @@ _MAX_INT64: Final = 2**63 - 1
 
 
 def rewrite(query: exp.Query) -> exp.Query:
-    """Return the query in DuckDB's SQL. Raises QueryError for anything that the sandbox does not have."""
+    """Return the query in DuckDB's SQL.
+
+    Raise QueryError for anything that the sandbox does not have.
+    """
     root: exp.Expr = query
     for node in reversed(list(query.walk())):
         change = _CHANGES.get(type(node))
