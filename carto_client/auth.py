@@ -78,19 +78,19 @@ class SharedToken:
 
     @property
     def text(self) -> str:
-        """The token."""
+        """The text of the token."""
         return self.secret.text
 
 
 class TokenStore(Protocol):
-    """Store through which several processes share the token of one account."""
+    """Store through which several processes share the token of one CARTO account."""
 
     async def share(
         self,
         request: Callable[[], Awaitable[SharedToken]],
         is_usable: Callable[[SharedToken], bool],
     ) -> SharedToken:
-        """Return the shared token if `is_usable`; otherwise call `request` and share its token."""
+        """Return the shared token if `is_usable`. Otherwise call `request` and share its token."""
 
 
 class ClientCredentials:
@@ -98,11 +98,11 @@ class ClientCredentials:
 
     A token is requested when it is first needed, and renewed before it expires.
 
-    All requests share one token request, which goes on if they are cancelled. If a renewal fails,
-    the current token is used until it expires. Without a valid token, a failed token request also
-    fails all requests of the next FAILURE_SECONDS; later ones wait at most PATIENCE for another
-    attempt. A token without a lifetime is used until CARTO rejects it. Processes share a token
-    through `store`.
+    All requests to CARTO wait for the same token request, which goes on even if they are cancelled.
+    If a renewal fails, the current token is used until it expires. Without a valid token, a failed
+    token request also fails all requests to CARTO of the next FAILURE_SECONDS; later ones wait at
+    most PATIENCE for another attempt. A token without a lifetime is used until CARTO rejects it.
+    Processes share a token through `store`.
 
     `read_credentials` is called before each token request, because files with credentials may
     change. It returns the client ID and the secret. If it raises OSError or ValueError, the
@@ -162,7 +162,10 @@ class ClientCredentials:
         await self._requests.aclose()
 
     def current(self) -> Token | None:
-        """Return the token to send, or None if one must be fetched. Start a renewal if due."""
+        """Return the token to send, or None if the caller must `fetch` one.
+
+        Start a renewal if it is due.
+        """
         token = self._token
         if token is None:
             return None
@@ -185,10 +188,10 @@ class ClientCredentials:
         return outcome
 
     async def replace(self, rejected: Token) -> Token | None:
-        """Return a token other than the rejected one, or None. Raise AuthenticationError.
+        """Return a token other than `rejected`, or None if it is too early to request one.
 
-        If CARTO rejects new tokens too, requesting more would not help. So at most one per
-        RENEWAL_PAUSE is requested; until then, the result is None.
+        At most one replacement is requested per RENEWAL_PAUSE, because more requests would not help
+        if CARTO rejects new tokens too. Raise AuthenticationError if the request for a token fails.
         """
         if self._token is rejected:
             now = self._clock()
@@ -215,7 +218,7 @@ class ClientCredentials:
         return self._requests.start(_TOKEN, self._attempt)
 
     async def _attempt(self) -> Token | AuthenticationError:
-        """Request a token. Return errors instead of raising them, as nobody may be waiting."""
+        """Request a token. Return errors instead of raising them, as nobody may await the task."""
         try:
             async with asyncio.timeout(self._timeout):
                 token = await self._request()

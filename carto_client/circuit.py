@@ -40,12 +40,13 @@ _logger = logging.getLogger(__name__)
 class Circuit:
     """Circuit breaker of one CARTO connection.
 
-    It opens after FAILURES consecutive failures, lets one trial request through per PAUSE, and
-    closes at the first response with a status below 500. A failure is a connection that cannot be
-    made or breaks off before the response, a deadline that passes before the response, or a status
-    of 502, 503 or 504. Some outcomes count neither as a failure nor as a success: the caller
-    leaves, no connection is free, or the status is another 5xx, such as 500, which CARTO sends for
-    wrong SQL too.
+    It opens after FAILURES consecutive failures. While it is open, it lets one trial request
+    through every PAUSE seconds. It closes at the first response with a status below 500.
+
+    A failure is a connection that cannot be made or breaks off before the response, a deadline that
+    passes before the response, or a status of 502, 503 or 504. Some outcomes count neither as a
+    failure nor as a success: the caller is cancelled, no connection is free, or the status is
+    another 5xx, such as 500, which CARTO sends for wrong SQL too.
     """
 
     def __init__(self, name: str, clock: Callable[[], float] = time.monotonic) -> None:
@@ -69,7 +70,10 @@ class Circuit:
     async def send(
         self, transport: httpx.AsyncBaseTransport, request: httpx.Request, delivery: Delivery
     ) -> httpx.Response:
-        """Send a request unless the circuit is open, and record its outcome. Raise CircuitOpen."""
+        """Send a request and record its outcome. Raise CircuitOpen if the circuit is open.
+
+        One trial request per PAUSE is sent even while the circuit is open.
+        """
         is_trial = self._failures >= FAILURES and self._enter()
         since = self._clock()
         try:
@@ -90,7 +94,10 @@ class Circuit:
         return response
 
     def _enter(self) -> bool:
-        """Return True and schedule the next trial request. Raise CircuitOpen if none is due."""
+        """Return True if a trial request is due, and set the time of the next one.
+
+        Raise CircuitOpen if none is due.
+        """
         self.check()
         self._next_trial = self._clock() + PAUSE
         return True
@@ -107,9 +114,9 @@ class Circuit:
         self._response_at = self._clock()
 
     def _record_failure(self, since: float) -> None:
-        """Count a request that failed, unless a response has come since it was sent.
+        """Count a failed request, unless CARTO has responded to another since this one was sent.
 
-        `since` is the time at which it was sent, in seconds of the clock.
+        `since` is the time at which the failed request was sent, in seconds of the clock.
         """
         if since < self._response_at:
             return  # a request that hung since before the last response says nothing about now

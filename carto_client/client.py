@@ -54,11 +54,12 @@ class CartoClient:
     A `deadline` is in seconds of the running loop's clock, and covers everything up to the last
     byte of the response.
 
-    `on_send` is awaited before each attempt that may run the statement, when there is a token and a
-    free connection. If `on_send` raises, the attempt is not sent, and the error is passed on. If
-    CARTO rejected an attempt before it ran the statement (`did_not_run`), the next attempt does not
-    call `on_send` again. If no attempt can have run the statement, `on_unused` is awaited once. So
-    the cost of a call is the number of calls of `on_send` minus those of `on_unused`.
+    `on_send` charges the caller for a statement. It is awaited just before each attempt that may
+    run the statement, when a token and a free connection have been found. If `on_send` raises, the
+    attempt is not sent, and the error is passed on. If CARTO rejected an attempt before it ran the
+    statement (`did_not_run`), the next attempt does not call `on_send` again. If no attempt can
+    have run the statement, `on_unused` is awaited once. So the cost of a call is the number of
+    calls of `on_send` minus those of `on_unused`.
     """
 
     def __init__(
@@ -109,7 +110,7 @@ class CartoClient:
         )
 
     def check(self, query: Query) -> None:
-        """Raise CircuitOpen if the circuit breaker of its connection would reject the query now."""
+        """Raise CircuitOpen if the circuit breaker of the query's connection would reject it."""
         self._sender.circuits[query.connection].check()
 
     async def rows(
@@ -148,15 +149,15 @@ class CartoClient:
         `geometry` is the name of the query's geometry column. Raise CartoError: in particular,
         NoGeoJSON if the result is too large for GeoJSON.
 
-        A metadata call returns the URL of the GeoJSON, which a data call then reads. The URL is
-        reused for equal queries as long as CARTO may respond from its cache, unless the URL stops
-        working.
+        Two HTTP calls are sent: a metadata call returns the URL of the GeoJSON, which a data call
+        then reads. For `maps_age` seconds, equal queries reuse the URL and need only the data call,
+        unless the URL stops working.
 
-        The metadata call is charged because it runs the statement. Its response has the size of the
-        result (`nrows`, `size`), by which CARTO picks the formats. The data call right after it is
-        free, because warehouses keep a result for equal statements. A data call with a reused URL
-        may run the statement, and is charged. [unsure]: CARTO does not document when it runs a
-        statement.
+        The metadata call is charged because it runs the statement: its response contains the size
+        of the result (`nrows`, `size`), from which CARTO decides whether it offers GeoJSON. The
+        data call right after it is free, because warehouses keep a result for equal statements. A
+        data call with a reused URL may run the statement, and is charged. [unsure]: CARTO does not
+        document when it runs a statement.
         """
 
         def delivery(on_send: Hook | None = on_send) -> Delivery:
@@ -183,11 +184,11 @@ class CartoClient:
         on_send: Hook | None = None,
         on_unused: Hook | None = None,
     ) -> Tileset:
-        """Return the tileset of a query, from the Maps API. Raise CartoError.
+        """Return the tileset of a query: the URLs and bounds of its vector tiles. Raise CartoError.
 
-        The tileset is reused as long as CARTO may respond from its cache. A request for it is
-        charged, because CARTO probably runs a statement for the bounds, which it does not document
-        [unsure].
+        It is requested from the Maps API, and reused for equal queries for `maps_age` seconds. The
+        request is charged, because CARTO probably runs a statement to find the bounds [unsure]:
+        CARTO does not document it.
         """
         delivery = Delivery(deadline, query.connection, on_send=on_send, on_unused=on_unused)
         return (await self._find_tileset(query, geometry, delivery))[0]
@@ -232,8 +233,9 @@ class CartoClient:
     ) -> tuple[Tileset, bool]:
         """Return the tileset of a query, and whether this call sent the request for it.
 
-        Of simultaneous calls, one sends the request. If it fails for a reason of its own, such as
-        its budget, the next call sends it.
+        If several calls need the same tileset at once, only one sends the request. If that one
+        fails for a reason that need not hold for the others, such as its deadline or its budget,
+        another one sends it.
         """
         call = tilejson_call(self._base_url, query, geometry)
         is_ours = False

@@ -47,7 +47,7 @@ class Delivery:
         return asyncio.get_running_loop().time() + 0.05 >= self.deadline
 
     async def charge(self) -> None:
-        """Call `on_send` to charge the next attempt, unless a kept charge pays for it.
+        """Call `on_send` to charge the next attempt, unless the charge of the last one was kept.
 
         If `on_send` raises, the error is passed on, and the attempt must not be sent.
         """
@@ -57,7 +57,7 @@ class Delivery:
         self._is_charge_unused = False
 
     def keep_charge(self) -> None:
-        """Keep the last attempt's charge for the next one, as it did not run the statement."""
+        """Keep the charge of the last attempt for the next one, as the last one did not run."""
         self._is_charge_unused = self._is_charged
 
     async def refund(self) -> None:

@@ -121,7 +121,7 @@ class Overloaded(Unavailable):
 
 
 class InvalidResponse(CartoError):
-    """A response that is not JSON, not of the documented shape, or names a foreign origin's URL."""
+    """A response that is not what CARTO documents, or that names a URL at an unknown origin."""
 
     message = "CARTO's response is invalid."
 
@@ -133,6 +133,6 @@ class ResultTooLarge(CartoError):
 
 
 class NoGeoJSON(CartoError):
-    """Metadata of the Maps API that names no URL of GeoJSON, as the result is too large for it."""
+    """A response of the Maps API that offers no GeoJSON, because the result is too large for it."""
 
     message = "CARTO offers no GeoJSON for this query."

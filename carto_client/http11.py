@@ -40,7 +40,7 @@ _REQUEST: Final = re.compile(
 
 
 def message_of(request: httpx.Request, target: bytes = b"") -> bytes:
-    """Return a request as the bytes to send. `target` replaces the path and query of its URL.
+    """Return the bytes of a request. `target` replaces the path and query of its URL if given.
 
     Raise httpx.LocalProtocolError for a HEAD request, and if a server could read a second request
     in the bytes (RFC 9112, 3 and 5). Raise httpx.RequestNotRead for a body that is not bytes.
@@ -97,13 +97,19 @@ class Connection(asyncio.BufferedProtocol):
         self._transport.write(message)
 
     async def head(self) -> Head:
-        """Wait for the head of the final response and return it."""
+        """Wait for the status and the header fields of the response, and return them.
+
+        Interim responses (1xx) are skipped.
+        """
         while not self._status:
             await self._next_progress()
         return self._status, self._fields
 
     async def read(self) -> bytes:
-        """Return bytes of the body, and wait if none have arrived; b"" at the end of the body."""
+        """Return the bytes of the body that have arrived. Wait if there are none.
+
+        Return b"" at the end of the body.
+        """
         while not self._pieces:
             if self.has_ended:
                 return b""
@@ -175,7 +181,7 @@ class Connection(asyncio.BufferedProtocol):
             self._progress.set_result(None)
 
     def eof_received(self) -> None:
-        """End a body without a length: the end of the connection is its end (RFC 9112, 6.3)."""
+        """End a body that has no length, because it ends with the connection (RFC 9112, 6.3)."""
         is_framed = any(name.lower() in _FRAMING for name, _ in self._fields)
         if self._status and not self._error and not is_framed:
             self.has_ended = True
@@ -249,7 +255,7 @@ _thread: Final = threading.local()
 
 
 def _input_check(sock: Any) -> Callable[[], object]:
-    """Return a function that is true if the socket has unread input or the peer closed it."""
+    """Return a function whose result is true if the socket has input or the peer has closed it."""
     if sys.platform == "win32":
         return lambda: select.select([sock], [], [], 0)[0]
     poll = select.poll()

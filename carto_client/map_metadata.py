@@ -39,10 +39,10 @@ class _Entry(Generic[T]):
 
 
 class MapMetadataCache(Generic[T]):
-    """Cache of data calls or tilesets, by the metadata call that led to each. Bounded by bytes.
+    """Cache from a metadata call of the Maps API to the data call or tileset in its response.
 
-    Keys are digests, so that large metadata calls are not kept. When the cache is full, the oldest
-    entries are dropped; an entry over an eighth of `max_bytes` is not kept.
+    Keys are digests of the metadata calls, which can be large. The cache is bounded by bytes. When
+    it is full, the oldest entries are dropped; an entry over an eighth of `max_bytes` is not kept.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class MapMetadataCache(Generic[T]):
         """Bytes of all entries."""
 
     def get(self, metadata: Call) -> T | None:
-        """Return the cached value for a metadata call; None without one that is still valid."""
+        """Return the cached value for a metadata call; None if there is none, or it has expired."""
         entry = self._entries.get(_key(metadata))
         return entry.data if entry and self._clock() < entry.expires_at else None
 

@@ -21,7 +21,7 @@ class QueueFull(httpx.PoolTimeout):
 
 
 class CartoTransport(httpx.AsyncBaseTransport):
-    """A transport that reads a request's Delivery, and charges the request when it sends it."""
+    """A transport that reads a request's Delivery, and charges the request when it is sent."""
 
     statistics: Statistics
 
@@ -149,8 +149,8 @@ class PooledBody(httpx.AsyncByteStream):
 class _Pool:
     """Pool of connections to one origin.
 
-    Each request that is in flight or connecting occupies a slot. `sizes` are the maximum number of
-    slots, and of requests that wait for a slot.
+    Each request that is in flight or connecting occupies a slot. `sizes` are two maximum numbers:
+    that of slots, and that of requests that wait for a slot.
     """
 
     def __init__(

@@ -61,7 +61,7 @@ class Proxy:
     async def _read_response(self, loop: asyncio.AbstractEventLoop, sock: socket.socket) -> None:
         """Read the head of the proxy's response. Raise ConnectionError unless the status is 2xx.
 
-        It is read byte by byte, because the bytes after it belong to TLS.
+        The head is read byte by byte, because the bytes after it belong to TLS.
         """
         head = b""
         while not head.endswith(b"\r\n\r\n"):

@@ -40,7 +40,10 @@ class CartoResponse:
         is_encoded: bool,
         born: float,
     ) -> None:
-        """Wrap an open response. `born` is in seconds of the running loop's clock."""
+        """Wrap an open response.
+
+        `born` is the time at which CARTO computed it, in seconds of the running loop's clock.
+        """
         self.born = born
         """When CARTO computed the response, at the earliest: by its `Age`, or else as old as its cache
         may return it."""
@@ -80,7 +83,7 @@ class CartoResponse:
         self._deadline = deadline
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Count bytes of other responses that the client read while this one waited for its turn.
+        """Count `size` bytes of other responses that the client read while this one waited.
 
         They count towards the client's speed, so that the wait does not make the client look slow.
         """
@@ -126,8 +129,8 @@ class CartoResponse:
         """Return an iterator over the array of rows or features in batches, while it arrives.
 
         A batch is a JSON array of whole members, of about 128 KiB. It is longer if a member is, or
-        if the transport returns longer chunks; the last one may be empty. Iterating raises
-        CartoError, also after some batches.
+        if the transport returns longer chunks; the last one may be empty. Iterating may raise
+        CartoError even after it has returned some batches.
         """
         return self.decoded(json_array)
 
@@ -202,5 +205,5 @@ class CartoResponse:
 
     @property
     def _excused(self) -> float:
-        """The seconds by which the reader's pauses extend the deadline, fewer for a slow reader."""
+        """The seconds that the reader's pauses add to the deadline; fewer if the reader is slow."""
         return min(self._paused, (self._size + self._elsewhere) / SLOWEST_READER)

@@ -26,10 +26,12 @@ class Sender:
     """Sends calls through `transport`, at most `tries` times each, and never past their deadline.
 
     It repeats requests that could not be sent, statements that CARTO has not started (with another
-    token after a 401), and failed token requests. It never repeats a statement that may be running,
-    because that could cost twice: the connection broke off, or the status is 502 or 504. Before it
-    repeats a request, it waits for the time in Retry-After plus a pause that doubles each time,
-    with full jitter (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
+    token after a 401), and failed token requests. If the connection broke off, or the status is 502
+    or 504, the statement may be running. It is then never repeated, because it could cost twice.
+
+    Before it repeats a request, it waits for the time in Retry-After plus a pause that doubles each
+    time, with full jitter
+    (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
     """
 
     def __init__(
@@ -85,7 +87,7 @@ class Sender:
     async def _next_token(
         self, response: httpx.Response, token: Token, delivery: Delivery, pauses: Iterator[float]
     ) -> Token | None:
-        """Wait until the next try is due and return its token; None if the error is final."""
+        """Wait until the next try is due and return its token; None if there must be no try."""
         now = time.time()
         may_repeat = is_token_repeated if delivery.connection is None else did_not_run
         if not may_repeat(response, now):
@@ -111,7 +113,10 @@ class Sender:
     async def _pause(
         self, pauses: Iterator[float], delivery: Delivery, retry_after: float = 0.0
     ) -> bool:
-        """Wait before the next try and return True. Return False at once if no try is left."""
+        """Wait before the next try and return True.
+
+        Return False at once if no try is left, or if the deadline would pass before the next one.
+        """
         pause = next(pauses, None)
         if pause is None:
             return False

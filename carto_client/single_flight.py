@@ -27,8 +27,8 @@ class SingleFlight(Generic[T]):
     async def run(self, key: Hashable, call: Callable[[], Awaitable[T]]) -> T:
         """Join the call in flight for `key`, or start one, and return its result.
 
-        Cancelling a caller does not cancel the call while others wait for it. Cancelling the last
-        one does, unless `start` was called for it.
+        Cancelling one caller does not cancel the call while others wait for it. Cancelling the last
+        caller cancels the call, too, unless `start` was called for the same key.
         """
         flight = self._calls.get(key) or self._start(key, call)
         flight.waiting += 1
@@ -41,9 +41,10 @@ class SingleFlight(Generic[T]):
                 flight.task.cancel()
 
     def start(self, key: Hashable, call: Callable[[], Awaitable[T]]) -> asyncio.Task[T]:
-        """Return the task of the call in flight for `key`, or of a new one.
+        """Return the task of the call in flight for `key`, or start a call and return its task.
 
-        The call goes on even if nobody waits for it. Shield the task when waiting for it.
+        The call goes on even if nobody waits for it. Await the task through `asyncio.shield`,
+        because cancelling the task would cancel the call for all its callers.
         """
         flight = self._calls.get(key) or self._start(key, call)
         flight.is_detached = True

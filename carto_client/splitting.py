@@ -1,9 +1,9 @@
 """Splits a large JSON array, inside its envelope, into batches while its bytes arrive. Pure.
 
-A cut is guessed at the speed of C, and proven by the decoding that the batch needs anyway: `[`, the
-bytes before the cut, and `]` must be JSON. JSON has one reading, so bytes that pass are a run of
-whole members, whatever their strings and nested values hold. A guess that fails costs a longer
-batch and nothing else.
+The end of a batch is guessed by a fast search for bytes, and proven by the decoding that the batch
+needs anyway: `[`, the bytes before the guessed end, and `]` must be JSON. JSON has one reading, so
+bytes that pass are a run of whole members, whatever their strings and nested values hold. A wrong
+guess only makes the batch longer.
 """
 
 import codecs
@@ -76,7 +76,10 @@ class Splitter(Generic[T]):
         return batches
 
     def _cut(self, members: bytes) -> tuple[list[T], bytes]:
-        """Return a list with one decoded batch of whole members, or [], and the bytes left over."""
+        """Return the next batch, decoded and in a list, and the bytes after it.
+
+        The list is empty if no batch is complete.
+        """
         for end, start in islice(_guesses(members), GUESSES):
             batch = b"[" + members[:end] + b"]"
             try:
@@ -89,7 +92,7 @@ class Splitter(Generic[T]):
         return [], members
 
     def _opened(self, buffer: bytes) -> bytes:
-        """Return the bytes after the array's opening bracket, or all if it is not found yet."""
+        """Return the bytes after the array's opening bracket, or all if it has not arrived yet."""
         if self._head:
             return buffer
         for match in islice(_opening_of(self._envelope.key).finditer(buffer), GUESSES):
@@ -107,10 +110,11 @@ def _opening_of(key: str) -> re.Pattern[bytes]:
 
 
 def _guesses(members: bytes) -> Iterator[tuple[int, int]]:
-    """Yield positions where an object of an array may end and the next start, the last pair first.
+    """Yield pairs of positions at which an object of the array may end and the next may start.
 
-    A start is recognised by the first key of the array's first object: as a rule all objects of the
-    array begin with that key, and few objects nested in them do.
+    The last pair comes first. A start is recognised by the first key of the array's first object,
+    because as a rule all objects of the array begin with that key, and few objects nested in them
+    do.
     """
     first = _FIRST_KEY.match(members)
     start = len(members)

@@ -35,7 +35,7 @@ class Statistics:
 class UpstreamState:
     """The state of a client: connections, waiting requests, circuit breakers, and the token.
 
-    `open_circuits` says by name of the CARTO connection whether its circuit breaker is open.
+    `open_circuits` maps the name of each CARTO connection to True if its circuit breaker is open.
     `token_expires_in` is in seconds; None without a token, or with one that does not expire.
     """
 

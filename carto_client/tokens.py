@@ -41,7 +41,7 @@ class TokenSource(Protocol):
     """Where CartoClient gets its tokens."""
 
     def current(self) -> Token | None:
-        """Return the token to send, or None if one must be fetched first."""
+        """Return the token to send, or None if the caller must `fetch` one first."""
 
     async def fetch(self) -> Token:
         """Wait for a token and return it. Raise AuthenticationError if none can be obtained."""
@@ -79,7 +79,8 @@ class StaticToken(NoToken):
 class RereadToken:
     """A CARTO API Access Token that is read again when CARTO rejects it.
 
-    `read` returns the token. If it raises OSError or ValueError later on, the old token is kept.
+    `read` returns the token. If a later call of it raises OSError or ValueError, the old token is
+    kept.
     """
 
     def __init__(self, read: Callable[[], str]) -> None:

@@ -47,7 +47,7 @@ class StatementAccount(Protocol):
 
 
 class _NoCharge:
-    """Account of calls that nobody pays for."""
+    """Account that charges nobody."""
 
     async def charge(self) -> None:
         pass
@@ -63,9 +63,9 @@ NO_CHARGE: Final[StatementAccount] = _NoCharge()
 class Fetch:
     """One query to CARTO, and the format that its result is written in.
 
-    `geometry` is the name of the query's geometry column if the query is sent to the Maps API, and
-    None for the SQL API. `fallback` sends the same call to the SQL API if the Maps API does not
-    offer the result as GeoJSON.
+    `limit` is the maximum number of rows of the result. `geometry` is the name of the query's
+    geometry column if the query is sent to the Maps API, and None for the SQL API. `fallback` is
+    sent to the SQL API instead if the Maps API does not offer the result as GeoJSON.
     """
 
     query: Query
@@ -108,17 +108,17 @@ class Fetch:
         return sha256(b"".join(b"%d:%b" % (len(part), part) for part in parts)).digest()
 
     def until(self, deadline: float) -> "Fetch":
-        """Return the same fetch with another deadline."""
+        """Return a copy of the fetch with another deadline."""
         fallback = self.fallback and dataclasses.replace(self.fallback, deadline=deadline)
         return dataclasses.replace(self, deadline=deadline, fallback=fallback)
 
     def by_post(self) -> "Fetch":
-        """Return the same fetch as a POST request, because CARTO does not cache POST requests."""
+        """Return a copy of the fetch that is sent by POST, which CARTO does not cache."""
         return dataclasses.replace(self, query=dataclasses.replace(self.query, by_post=True))
 
 
 def statement_attributes(connection: Connection) -> Attributes:
-    """Return the span attributes of a statement for a connection (OpenTelemetry's conventions)."""
+    """Return the attributes of the trace span of a statement (OpenTelemetry's conventions)."""
     return {
         "db.system.name": connection.dialect.trace_name,
         "db.namespace": connection.name,
@@ -128,7 +128,11 @@ def statement_attributes(connection: Connection) -> Attributes:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The cache key of a fetch's result, and its template's epoch from before it was sent."""
+    """Where a result is cached: its key, and its template's name and cache policy.
+
+    `epoch` is that of the template before the query was sent. A purge changes the epoch, so that a
+    result from before the purge is not served after it.
+    """
 
     key: bytes
     template: str
@@ -143,10 +147,10 @@ def build_fetch(
     deadline: float,
     account: StatementAccount,
 ) -> Fetch:
-    """Return the fetch of a call.
+    """Return the query of a call and the format of its result.
 
-    It uses the Maps API if the template says so, geometry is selected, and the call neither follows
-    a cursor nor returns one. Otherwise it uses the SQL API.
+    The query is for the Maps API if the template says so, geometry is selected, and the call
+    neither follows a cursor nor returns one. Otherwise it is for the SQL API.
     """
     template = call.template
     page = page_order(template, call.order) if projection.keys else ()

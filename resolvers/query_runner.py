@@ -1,4 +1,4 @@
-"""Template calls, run at CARTO: a call and a selection in, a result out."""
+"""Runs template calls at CARTO. A call and a selection result in rows or features."""
 
 import asyncio
 import dataclasses
@@ -56,8 +56,8 @@ class QueryRunner:
     Results of templates with `cache:` are kept in `cache`, and in `store`, which other workers
     share. `account` identifies the CARTO account in the keys of `store`.
 
-    The caller is in no key: a result depends on the statement and the values bound in it, and a
-    caller's claims are among those values.
+    No key contains the caller, because a result depends only on the statement and the values bound
+    in it. A caller's claims are among those values.
     """
 
     def __init__(
@@ -70,9 +70,9 @@ class QueryRunner:
         timeout: float = 60.0,
         memory: ResponseMemory | None = None,
     ) -> None:
-        """`timeout` is the maximum duration of a call to CARTO that several callers may share.
+        """`timeout` is the maximum time in seconds of a call to CARTO that callers may share.
 
-        `memory` counts what waits for clients.
+        `memory` counts the bytes that wait in memory for clients.
         """
         self.client = client
         self._cache, self._store, self._account = cache, store, account
@@ -91,12 +91,11 @@ class QueryRunner:
         deadline: float,
         account: StatementAccount = NO_CHARGE,
     ) -> Result:
-        """Return the rows or features of `call`, as `selection` wants them.
+        """Return the rows or features of `call`, written in the form of `selection`.
 
-        `account` is charged for each attempt that may have run the statement, and for none that is
-        cached or shared. `deadline` is in seconds of the running loop's clock. The Maps API takes
-        two calls and gives CARTO's own GeoJSON; the SQL API is used where no geometry is selected,
-        and where the Maps API offers no GeoJSON because the result is large.
+        `account` is charged for each attempt that may run the statement, but not for a result from
+        a cache or from another caller's call. `deadline` is in seconds of the running loop's clock.
+        If the Maps API has no GeoJSON because the result is large, the SQL API is used.
 
         Raises `CartoError`, `InvalidResult` and `OverLimit`.
         """
@@ -107,13 +106,13 @@ class QueryRunner:
         return await self.run_fetch(fetch)
 
     async def run_fetch(self, fetch: Fetch) -> Result:
-        """Return the result of a fetch, cached or shared where that is possible."""
+        """Return the result of a fetch: cached, of an identical query in flight, or from CARTO."""
         if fetch.policy is None or not self._cache.entry_bytes:
             return await self._shared(fetch)
         return await self._cached(fetch, fetch.policy)
 
     async def _cached(self, fetch: Fetch, policy: CachePolicy) -> Result:
-        """Return a cached result that is fresh enough, or request it from CARTO."""
+        """Return a cached result that is fresh enough, or else request the result."""
         template = fetch.format.name
         key = fetch.digest(self._account)
         found = self._cache.get(key)
@@ -137,7 +136,7 @@ class QueryRunner:
         return result
 
     def _refresh(self, fetch: Fetch, key: bytes, policy: CachePolicy) -> None:
-        """Request the result anew in the background, once, on the account of this caller."""
+        """Request a newer result in the background, unless that runs already. Charge the caller."""
         if key not in self._refreshes:
             fetch = fetch.until(asyncio.get_running_loop().time() + self._timeout)
             template = fetch.format.name
@@ -161,10 +160,10 @@ class QueryRunner:
     async def _shared(
         self, fetch: Fetch, place: Place | None = None, *, is_refresh: bool = False
     ) -> Result:
-        """Return the result of an identical query in flight, or run this one.
+        """Return the result of an identical query in flight; send this query if there is none.
 
-        Where the caller of that query is over budget, or it is out of time and we are not, ours is
-        sent all the same.
+        If the query in flight fails because its caller is over budget or out of time, this query is
+        sent all the same, unless it is out of time, too.
         """
         # After a purge, no caller may join a call that began before it.
         key, is_ours = (fetch.key, place and place.epoch), False
@@ -195,9 +194,9 @@ class QueryRunner:
                 return streamed(reader, result, "none" if is_ours else "shared")
 
     async def _own_stream(self, fetch: Fetch, place: Place | None) -> Stream:
-        """Send a call whose turn came too late to read the stream of others.
+        """Send the query again for a reader that a shared stream left behind; return its stream.
 
-        By then the deadline of its request may have passed.
+        The deadline is a new one, because that of the reader's request may have passed by now.
         """
         late = fetch.until(asyncio.get_running_loop().time() + self._timeout)
         with ChildSpan("SELECT", late.attributes):
@@ -206,7 +205,7 @@ class QueryRunner:
         return read_stream(response, sent.format, sent.limit, self._memory)
 
     async def _joined(self, key: Hashable, start: _Start, deadline: float) -> Result | SharedStream:
-        """Return the outcome of the call in flight, or of `start`; wait for it until `deadline`."""
+        """Return the outcome of the call in flight, or else of `start`. Wait until `deadline`."""
         try:
             async with asyncio.timeout_at(deadline):
                 return await self._calls.run(key, start)
@@ -214,10 +213,10 @@ class QueryRunner:
             raise DeadlineExceeded from None
 
     def _with_own_deadline(self, fetch: Fetch) -> Fetch:
-        """Return the fetch with the whole time of a call: its caller may have less than those who join.
+        """Return the fetch with a deadline `timeout` from now, as callers with more time may join.
 
-        A caller that has just begun keeps its deadline. So a CARTO that does not respond until then
-        differs from callers that leave.
+        A caller that has just begun keeps its own deadline. Otherwise it would leave first, and the
+        call would count as cancelled, although it is CARTO that does not respond.
         """
         whole = asyncio.get_running_loop().time() + self._timeout
         return fetch if fetch.deadline >= whole - DEADLINE_SLACK else fetch.until(whole)
@@ -225,7 +224,7 @@ class QueryRunner:
     async def _looked_up(
         self, fetch: Fetch, place: Place, *, is_refresh: bool
     ) -> Result | SharedStream:
-        """Return the result in the store, or CARTO's while no other worker requests it."""
+        """Return the result in the store, or CARTO's. Wait while another worker requests it."""
         while True:
             if found := await self._stored(place, is_refresh=is_refresh):
                 return found
@@ -239,7 +238,7 @@ class QueryRunner:
     async def _locked(
         self, fetch: Fetch, place: Place, lock: Lock, *, is_refresh: bool
     ) -> Result | SharedStream:
-        """Return CARTO's result, and release the lock once others can find it."""
+        """Return CARTO's result, and release the lock when other workers can find the result."""
         try:
             # Another worker may have put a result between the two calls.
             found = await self._stored(place, is_refresh=is_refresh) if lock else None
@@ -252,7 +251,7 @@ class QueryRunner:
         return found
 
     async def _stored(self, place: Place, *, is_refresh: bool) -> Result | None:
-        """Return the store's result if it may be served. It is kept in memory, for `onError` too."""
+        """Return the store's result if it is fresh enough. Keep it in memory even if it is not."""
         found, policy = await self._store.get(place.key), place.policy
         if found is None:
             return None
@@ -272,9 +271,9 @@ class QueryRunner:
         *,
         is_recorded: bool = False,
     ) -> Result | SharedStream:
-        """Return CARTO's result; a large one as a stream that others can join until its end.
+        """Return CARTO's result; if it is large, as a stream that other callers can join.
 
-        Unless it `is_recorded` already, the statement has a span of its own where requests have.
+        If the request is traced, the statement has its own span, unless it `is_recorded` already.
         """
         if not is_recorded and CURRENT_SPAN.get() is not None:
             with ChildSpan("SELECT", fetch.attributes) as span:
@@ -298,7 +297,7 @@ class QueryRunner:
         return result
 
     async def _response(self, fetch: Fetch, place: Place | None) -> tuple[CartoResponse, Fetch]:
-        """Return CARTO's response, and the fetch that led to it."""
+        """Return CARTO's response, and the fetch that was sent: `fetch` itself or its fallback."""
         sent = fetch
         try:
             response = await self._send(fetch)
@@ -363,9 +362,9 @@ class QueryRunner:
     async def _read_ahead(
         self, stream: SharedStream, place: Place, lock: Lock, is_kept: Callable[[], bool]
     ) -> None:
-        """Read a stream as fast as CARTO sends it, since other workers wait for its end.
+        """Read a stream as fast as CARTO sends it, because other workers wait for its end.
 
-        At the speed of its readers, one slow client would keep the others' clients waiting.
+        At the speed of its readers, one slow client would delay the clients of the other workers.
         """
         is_too_large = False
         try:
@@ -377,7 +376,7 @@ class QueryRunner:
                 await release(place.key, lock)
 
     def _keep(self, place: Place, content: bytes, rows: int, born: float, lock: Lock) -> None:
-        """Put a whole result into both layers, and release the lock afterwards."""
+        """Put a complete result into the cache and the store, and then release the lock."""
         result = CachedResult(place.template, content, rows, born, place.epoch)
         self._cache.put(place.key, result, place.policy.keep)
         self._in_background(self._publish(place, result, lock))

@@ -55,7 +55,7 @@ class _NullVariable(Exception):
 
 
 class _Input(NamedTuple):
-    """The type of a value, and its default.
+    """The type and the default of an argument, of an input field or of a list's item.
 
     The default may be `Undefined`. It is ignored if the value is required.
     """

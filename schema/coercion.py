@@ -106,7 +106,10 @@ def default_of(definition: Any) -> Any:
 
 
 class _Builder:
-    """Builds coercers; one for each input object type, as such a type may contain itself."""
+    """Builds coercers.
+
+    Each input object type gets one coercer, which is reused where the type contains itself.
+    """
 
     def __init__(self) -> None:
         self._objects: dict[str, Coercer] = {}
@@ -117,7 +120,7 @@ class _Builder:
         return _optional(self._nullable(type_))
 
     def _nullable(self, type_: Any) -> Coercer:
-        """Return a coercer of values that are not null."""
+        """Return a coercer for the values of a type other than null."""
         if isinstance(type_, GraphQLList):
             return _list_coercer(self.coercer(type_.of_type))
         if isinstance(type_, GraphQLInputObjectType):
@@ -214,7 +217,7 @@ def _enum_coercer(type_: GraphQLEnumType) -> Coercer:
 def _scalar_coercer(type_: GraphQLScalarType) -> Coercer:
     """Return a coercer of a scalar, which skips the scalar's own parser for usual values.
 
-    The parsers of GraphQL's own scalars take most of the time of a list.
+    This saves most of the time that a list of values of GraphQL's own scalars takes.
     """
     parse = type_.coerce_input_value
     is_usual = _USUAL.get(type_)

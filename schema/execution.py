@@ -300,7 +300,8 @@ class Executor:
     ) -> T:
         """Return the result of `work`, which runs in a thread.
 
-        The jobs of one caller wait for each other, not for those of other callers.
+        Jobs of one caller run one after the other. Each also waits for at most one job of each
+        other caller.
         """
         return await self._queue.run(request.caller.name, _with_gc_paused, work, *arguments)
 
@@ -335,7 +336,7 @@ def _freshness(results: Sequence[FieldResult]) -> Freshness | None:
 
 
 def _with_gc_paused(work: Callable[[*Arguments], T], *arguments: *Arguments) -> T:
-    """Return the result of `work`, without garbage collection during it and with one right after.
+    """Return the result of `work`. Pause garbage collection while it runs, and collect right after.
 
     graphql-core leaves reference cycles. Those of one call are freed quickly, but many together
     would block the event loop for a long time.
@@ -364,7 +365,7 @@ def _drop_references(error: GraphQLError) -> None:
 def _operation_errors(
     operation: OperationDefinitionNode | None, name: str | None
 ) -> Sequence[GraphQLError]:
-    """Return an error if no operation can be executed (GraphQL spec 6.1, GetOperation)."""
+    """Return a list with an error if no operation can be executed (spec 6.1, GetOperation)."""
     if operation is None and name:
         return [GraphQLError("Unknown operation.")]
     if operation is None:

@@ -34,7 +34,7 @@ NO_CHARTS: Final[Charts] = {}
 
 @dataclass(frozen=True, slots=True)
 class _Account:
-    """Account of the statements of one field, charged to the caller's budgets."""
+    """Account that charges the statements of one field to the caller's budgets."""
 
     result: FieldResult
     meter: Meter
@@ -85,7 +85,7 @@ class TemplateResolver:
         context: RequestContext,
         charts: Charts = NO_CHARTS,
     ) -> FieldResult:
-        """Run the call in the caller's name, and return its result or its error.
+        """Run the call with the caller's claims and budgets, and return its result or its error.
 
         `charts` are those that `selection` selects. Raises nothing but cancellation.
         """
@@ -139,9 +139,9 @@ class TemplateResolver:
         address: TileAddress,
         context: RequestContext,
     ) -> FieldResult:
-        """Request a vector tile in the caller's name, and return its result or its error.
+        """Request a vector tile with the caller's claims and budgets, and return its result.
 
-        Raises nothing but cancellation.
+        The result may hold an error. Raises nothing but cancellation.
         """
 
         async def run(call: TemplateCall, account: _Account) -> Result:
@@ -171,10 +171,11 @@ class TemplateResolver:
         *,
         is_counted: bool = False,
     ) -> tuple[FieldResult, Tileset | None]:
-        """Request a tileset in the caller's name; return the field's result and the tileset.
+        """Request a tileset with the caller's claims and budgets.
 
-        The tileset is None if the request failed. With `is_counted`, the call is part of one that
-        was already counted for its template's rate. Raises nothing but cancellation.
+        Return the field's result, and the tileset or None if the request failed. `is_counted` is
+        True if the call was already counted for the template's rate limit, as a part of another
+        call. Raises nothing but cancellation.
         """
 
         async def run(call: TemplateCall, account: _Account) -> Tileset:
@@ -195,10 +196,10 @@ class TemplateResolver:
         *,
         is_counted: bool = False,
     ) -> tuple[FieldResult, T | None]:
-        """Run `run` with the caller's claims; return the field's result and that of `run`.
+        """Call `run` with the caller's claims. Return the field's result, and what `run` returned.
 
-        The latter is None if it failed. The call is counted for its template's rate, unless it
-        `is_counted` already.
+        The second value is None if `run` failed. The call is counted for its template's rate limit,
+        unless it `is_counted` already.
         """
         result, started, found = FieldResult(self.name), time.monotonic(), None
         context.progress.results.append(result)

@@ -60,7 +60,7 @@ Templates = Mapping[tuple[str, str], TemplateResolver]
 
 @dataclass(slots=True)
 class Step:
-    """One template's field; `call` is cached if no argument depends on a variable or the time."""
+    """One selected field of a template. `call` is cached if it is the same for all requests."""
 
     path: tuple[str, str]
     resolver: TemplateResolver
@@ -111,7 +111,7 @@ class Step:
 
 
 class Call(NamedTuple):
-    """The call of one field, and the charts of its selection."""
+    """The template call of one field, and the charts that its selection requests."""
 
     call: TemplateCall
     charts: Charts
@@ -126,8 +126,8 @@ class Call(NamedTuple):
 class _Steps:
     """The fields that an operation resolves for given values of `@skip` and `@include`.
 
-    `texts` are the pieces of the response's JSON, without its last brace. Between each two of them
-    goes the result of one of `slots`: a step, or the response key of an introspection field.
+    `texts` are the pieces of the response's JSON, without its last brace. Between each text and the
+    next goes the result of one of `slots`: a step, or the response key of an introspection field.
     """
 
     steps: list[Step] = field(default_factory=list)
@@ -147,7 +147,7 @@ class _Steps:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A request that is ready to run: a call for each step, or the error of its arguments."""
+    """A request that is ready to run: for each step its call, or the error of its arguments."""
 
     steps: _Steps
     calls: Sequence[Call | Exception]
@@ -210,7 +210,7 @@ class Plan:
         self._steps: dict[tuple[bool, ...], _Steps] = {}
 
     def prepare(self, variables: Mapping[str, Any]) -> Prepared | Sequence[GraphQLError]:
-        """Return the calls to run, or the errors of the variables. Raises LimitExceeded."""
+        """Return the request, ready to run, or the errors of its variables. Raise LimitExceeded."""
         coerced = self._variables.coerced(variables)
         if not isinstance(coerced, VariableValues):
             return coerced
@@ -233,7 +233,7 @@ class Plan:
     def complete(
         self, step: Step, objects: Mapping[str, object], prepared: Prepared
     ) -> tuple[bytes, list[GraphQLError]]:
-        """Return the JSON of a step's objects with null for wrong values, and an error for each."""
+        """Return a step's objects as JSON with null for wrong values, and an error for each one."""
         value, errors = complete_field(
             step.owner,
             step.definition,
@@ -259,9 +259,10 @@ class Plan:
         return {key: msgspec.json.encode(value) for key, value in result.data.items()}
 
     def _work_out(self, deciding: tuple[bool, ...]) -> _Steps:
-        """Return the steps for one combination of values in directives, and cache them.
+        """Return the steps for one combination of values of `@skip` and `@include`, and cache them.
 
-        An lru_cache would form a reference cycle with the plan, and keep the document in memory.
+        The cache is a dict, because an lru_cache would form a reference cycle with the plan, and
+        keep the document in memory.
         """
         steps = self._written_steps(deciding)
         if len(self._steps) >= MAX_VARIANTS:
@@ -351,7 +352,7 @@ def _statements(template: Template, selection: Selection, tiles: Iterable[TilesF
 
 
 class _DirectiveVariables(Visitor):
-    """Collector of the names of variables in directives."""
+    """Collector of the names of the variables that a document uses in directives."""
 
     def __init__(self) -> None:
         super().__init__()

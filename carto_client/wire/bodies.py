@@ -75,7 +75,11 @@ class Envelope:
         self._type = type
 
     def read(self, body: bytes) -> Contents:
-        """Return the array and `meta` of a body. Raise Rejected and InvalidResponse."""
+        """Return the array and `meta` of a body.
+
+        Raise Rejected if the body holds an error of CARTO, and InvalidResponse if it has another
+        shape.
+        """
         try:
             found = self._decode(body.removeprefix(codecs.BOM_UTF8))
         except _NOT_JSON as error:
@@ -187,7 +191,7 @@ _meta: Final = msgspec.json.Decoder(_Meta)
 
 
 def read_meta(raw: bytes) -> Meta:
-    """Return the members of `meta` that Meta has. A value of the wrong type counts as absent."""
+    """Return the values that `raw`, the JSON of `meta`, holds; None for one of the wrong type."""
     try:
         found = _meta.decode(raw)
     except _NOT_JSON:
@@ -201,7 +205,7 @@ def read_meta(raw: bytes) -> Meta:
 
 
 class Grant(NamedTuple):
-    """A token that is safe in a header, and for how many seconds it is valid (RFC 6749, 5.1).
+    """A token that can be sent in a header, and the seconds for which it is valid (RFC 6749, 5.1).
 
     `expires_in` is infinite where the endpoint names no lifetime.
     """
@@ -241,9 +245,9 @@ def _seconds(expires_in: float | str | None) -> float:
 
 
 def is_token(text: str) -> bool:
-    """Return True if a text may follow `Bearer` in a header.
+    """Return True if a text can be sent after `Bearer` in an Authorization header.
 
-    RFC 6750, 2.1 allows fewer characters.
+    More characters are accepted than RFC 6750, 2.1 allows.
     """
     return re.fullmatch(r"[\x21-\x7e]{1,16384}", text) is not None
 
@@ -262,8 +266,8 @@ _JWT: Final = re.compile(r"eyJ[\w-]{5,}(?:\.[\w-]*)+")
 def read_token_error(body: bytes, secrets: Collection[str]) -> str:
     """Return the `error` and `error_description` of a token endpoint's error response as one text.
 
-    See RFC 6749, 5.2. The text is for a log line, so secrets and unprintable characters are
-    replaced, and it is cut. Return "" if the body is no such error.
+    See RFC 6749, 5.2. Return "" if the body is no such error. The text is for a log line, so
+    secrets and unprintable characters in it are replaced, and a long text is cut.
     """
     try:
         found = _token_error.decode(body)

@@ -86,7 +86,7 @@ class Call:
 
 
 def sql_call(base_url: str, query: Query) -> Call:
-    """Return the request for the rows of a query. CARTO caches a GET, and never a POST."""
+    """Return the request for the rows of a query. CARTO caches a GET, but never a POST."""
     endpoint = _endpoint(base_url, "sql", query.connection)
     if query.max_age is None or query.by_post:
         return _post_query(endpoint, query, {}, "sql")
@@ -101,17 +101,17 @@ def maps_call(base_url: str, query: Query, geometry: str) -> Call:
 
 
 def maps_age(query: Query) -> int:
-    """Return the number of seconds for which the Maps API may respond from its cache.
+    """Return the maximum age in seconds of a cached response of the Maps API to a query.
 
-    The metadata of a map is valid for the same time.
+    The URLs in such a response are reused for the same time.
     """
     return max(query.max_age or 0, MAPS_MIN_AGE)
 
 
 def geojson_call(metadata: bytes, query: Query, origins: Collection[str]) -> Call:
-    """Return the request for the GeoJSON whose URL is in a map's metadata.
+    """Return the request for the GeoJSON whose URL is in the body of a metadata response.
 
-    Raise InvalidResponse if the URL is not at one of `origins` or the metadata is invalid. Raise
+    Raise InvalidResponse if the URL is not at one of `origins` or the body is invalid. Raise
     NoGeoJSON and Rejected.
     """
     origin, target = locate(read_geojson_url(metadata))
@@ -160,10 +160,11 @@ def token_call(url: str, client_id: str, client_secret: str, audience: str) -> C
 
 
 def _client_name(query: Query) -> str:
-    """Return the value of the parameter `client`, which includes the query's `max_age`.
+    """Return the value of the URL's parameter `client`, which includes the query's `max_age`.
 
-    [unsure] whether `max-age` limits what CARTO returns from its cache or only what it stores. As
-    the number is part of the URL, queries with different ages never share an entry of the cache.
+    [unsure] whether `max-age` limits what CARTO returns from its cache or only what it stores.
+    Because the number is part of the URL, queries with different ages never share an entry of the
+    cache.
     """
     return CLIENT_NAME if query.max_age is None else f"{CLIENT_NAME}-{query.max_age}"
 
@@ -212,7 +213,10 @@ def _post_query(endpoint: str, query: Query, options: Mapping[str, str], api: AP
 
 
 def _post_url(endpoint: str, url_query: str) -> Call:
-    """Return a POST with the parameters of a GET's URL, as CARTO's own client sends long ones."""
+    """Return a POST request with the parameters `url_query`, which a GET request has in its URL.
+
+    CARTO's own client sends requests with long URLs in this way.
+    """
     body: dict[str, object] = dict(parse_qsl(url_query))
     if "queryParameters" in body:
         try:

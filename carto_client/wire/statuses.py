@@ -98,7 +98,10 @@ def did_not_run(response: httpx.Response, now: float) -> bool:
 
 
 def is_token_repeated(response: httpx.Response, now: float) -> bool:
-    """Return True if a failed token request may be repeated, which unlike a statement is free."""
+    """Return True if a token request that got this error response may be sent again.
+
+    More statuses allow it than for a statement, because a second token request costs nothing.
+    """
     return response.status_code in (429, 502, 503, 504)
 
 
@@ -114,9 +117,10 @@ def _is_statement_timeout(status: int, body: bytes) -> bool:
 
 
 def retry_after(headers: httpx.Headers, now: float) -> float | None:
-    """Return the seconds to wait by the field Retry-After, a number or a date (RFC 9110, 10.2.3).
+    """Return the seconds to wait, from the field Retry-After (RFC 9110, 10.2.3).
 
-    Return None if the field is absent, unreadable or in the past. `now` is in seconds of Unix time.
+    The field holds a number or a date. Return None if it is absent, unreadable or in the past.
+    `now` is in seconds of Unix time.
     """
     value = headers.get("retry-after", "").strip()
     if re.fullmatch(r"[0-9]{1,9}", value):

@@ -40,7 +40,7 @@ _PLACES: Final = ("{z}", "{x}", "{y}")
 class Tileset:
     """The tiles of a query: `url` has the placeholders `{z}`, `{x}` and `{y}`.
 
-    `bounds` are west, south, east and north in degrees; None if CARTO does not know them.
+    `bounds` are west, south, east and north in degrees, or None if CARTO does not report them.
     """
 
     url: str
@@ -72,7 +72,7 @@ _tilejson: Final = msgspec.json.Decoder(_TileJSON)
 
 
 def read_tilejson(body: bytes, origins: Collection[str]) -> Tileset:
-    """Return the tileset of a TileJSON, by the first of its URLs that is at one of `origins`.
+    """Return the tileset that a TileJSON describes, with the first of its URLs at one of `origins`.
 
     Raise InvalidResponse, also if there is no such URL, and Rejected if the body holds an error.
     """

@@ -125,7 +125,7 @@ def _start(day: str, zone: str) -> str:
 def _with_all_bins(
     columns: Columns, chart: Histogram, request: ChartRequest, limits: ValueLimits
 ) -> Columns:
-    """Return the columns with one row for every bin, also for bins without rows of the template."""
+    """Return the columns with one row for every bin, even if the template has no rows in it."""
     numbers = [int(key) for key in columns["__k0"]]  # type: ignore[call-overload]  # floats, by their scalar
     first, bounds = _bounds(columns, numbers, chart, limits)
     count = len(bounds) - 1
@@ -146,7 +146,8 @@ def _bounds(
 ) -> tuple[int, Sequence[float | None]]:
     """Return the number of the first bin, and the bounds of the bins.
 
-    There is one bound more than there are bins; None is an open end.
+    Each bin is between two bounds, so there is one bound more than there are bins. None in place of
+    the first or last bound means that the bin has no lower or upper bound.
     """
     if chart.edges is not None:
         return 0, [None, *chart.edges, None]

@@ -75,8 +75,8 @@ class _Box(Struct, Generic[T], frozen=True):
 class ColumnFormat(NamedTuple):
     """The msgspec type of a column's cells, and the functions that check and convert decoded cells.
 
-    `check` raises ValueError for a cell that has the type and is wrong all the same. `read`
-    converts the cells.
+    `check` raises ValueError for a cell that has the right type but a wrong value. `read` converts
+    the cells.
     """
 
     type: Any
@@ -119,9 +119,9 @@ def list_of(item: Any) -> Any:
 
 
 def _nullable(cell: ColumnFormat, nullable: bool) -> ColumnFormat:
-    """Return `cell` as a format that accepts null if `nullable`, and that rejects it otherwise.
+    """Return a copy of the format `cell` that accepts null if `nullable`, and rejects it otherwise.
 
-    What is null after `read` is accepted or rejected in the same way.
+    A cell that `read` converts to null is accepted or rejected in the same way.
     """
     read = cell.read
     if cell.type is Raw:  # msgspec has no union of it and None
@@ -134,7 +134,7 @@ def _nullable(cell: ColumnFormat, nullable: bool) -> ColumnFormat:
 
 
 def _without_nulls(read: ReadCells) -> ReadCells:
-    """Wrap `read` so that it raises ValueError if it reads any cell as null."""
+    """Wrap `read` so that it raises ValueError if it converts any cell to null."""
 
     def read_without_nulls(cells: Sequence[Any]) -> Sequence[Any]:
         values = read(cells)
@@ -164,7 +164,7 @@ def _present(read: ReadCells) -> ReadCells:
 
 
 def _listed(item: ColumnFormat) -> ColumnFormat:
-    """Return the format of lists whose items have the format `item`."""
+    """Return the format of lists in which each item has the format `item`."""
     read, check = item.read, item.check
     return ColumnFormat(
         list_of(item.type),

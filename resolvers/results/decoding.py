@@ -27,7 +27,7 @@ ID_COLUMN: Final = Column(ID, "ID", is_list=False, nullable=False, column=ID)
 
 
 def geometry_column(template: Template) -> Column:
-    """Return the column of the features' shapes."""
+    """Return the column that holds the geometry of the template's features."""
     return GEOMETRY_COLUMN if template.nullable_geometry else NON_NULL_GEOMETRY_COLUMN
 
 
@@ -62,7 +62,7 @@ class RowDecoder:
         return table
 
     def decode_renamed(self, array: bytes) -> Table | None:
-        """Return what `decode` returns, for rows whose columns already have the catalog's names."""
+        """Return the table like `decode`, for rows whose columns have the catalog's names."""
         for each in self._passes:
             try:
                 table = each.decode(array)

@@ -29,9 +29,9 @@ def row_at(array: bytes, index: int) -> bytes:
 
 
 def end_cursor(name: str, order: Sequence[PageTerm], row: bytes | Raw) -> str:
-    """Return the cursor of a row.
+    """Return the cursor of a row, from the columns that its statement adds for the cursor.
 
-    Raises `InvalidResult` if a value of the cursor is missing, or is null where it must not be.
+    Raises `InvalidResult` if such a column is missing, or is null where it must not be.
     """
     try:
         cells = _cells.decode(row)

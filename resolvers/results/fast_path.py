@@ -40,7 +40,7 @@ class FastPath:
     """Copier of batches of CARTO's rows into the JSON of one selection."""
 
     def __init__(self, copiers: Sequence["RowCopier"]) -> None:
-        """Each of `copiers` expects the names of columns in another letter case."""
+        """`copiers` differ in the letter case in which they expect the names of the columns."""
         self._copiers = [*copiers]
         self._paused = 0
 
@@ -75,8 +75,8 @@ def fast_path_for(
 ) -> FastPath | None:
     """Return the fast path for rows with these columns.
 
-    Return None if it is not compiled or cannot check one of the columns. It is fastest if `columns`
-    are in the order in which CARTO sends them.
+    Return None if the fast path is not compiled or cannot check one of the columns. It is fastest
+    if `columns` are in the order in which CARTO sends them.
     """
     checks = [SCALARS[column.scalar].fast_check for column in columns]
     if not IS_COMPILED or not CHECKED.issuperset(checks):

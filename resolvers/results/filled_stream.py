@@ -1,4 +1,4 @@
-"""A stream of a collection whose gaps are filled as it passes."""
+"""A stream in which the gaps of a collection are filled while it is read."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 
@@ -43,7 +43,7 @@ class FilledStream(Stream):
         return self._source.rows
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Count `size` bytes that this stream's client read from other streams."""
+        """Count `size` bytes that the client read from other streams of the same response."""
         self._source.add_read_elsewhere(size)
 
     async def aclose(self) -> None:

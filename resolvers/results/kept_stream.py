@@ -35,7 +35,7 @@ class KeptStream(Stream):
         return self._source.rows
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Count `size` bytes that this stream's client read from other streams."""
+        """Count `size` bytes that the client read from other streams of the same response."""
         self._source.add_read_elsewhere(size)
 
     async def __aiter__(self) -> AsyncIterator[bytes]:

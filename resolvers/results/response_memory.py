@@ -15,17 +15,17 @@ MAX_BUFFERED_BYTES: Final = 48 * 2**20
 
 
 class Keeper(Protocol):
-    """A stream that keeps bytes for readers or requests to come."""
+    """A stream that keeps bytes for clients that may join later, or for a cache."""
 
     def give_up(self) -> None:
         """Free the bytes that are kept."""
 
 
 class Collection(Protocol):
-    """A collection whose bytes wait in memory until it has ended."""
+    """A collection that keeps bytes in memory until its last row has been read."""
 
     def fail(self) -> None:
-        """Drop the bytes that wait, and send no further ones."""
+        """Drop the bytes that are kept, and send no further ones."""
 
 
 class Client(Protocol):
@@ -55,7 +55,7 @@ class ResponseMemory:
 
     @property
     def total(self) -> int:
-        """Number of bytes that wait."""
+        """Number of bytes that wait in memory."""
         return self._total
 
     @property
@@ -73,9 +73,9 @@ class ResponseMemory:
         return True
 
     def forget(self, keeper: Keeper, held: int = 0) -> None:
-        """Stop counting the bytes that `keeper` keeps, and count `held` bytes instead.
+        """Stop counting the bytes that `keeper` keeps. Count `held` of them as bytes that it needs.
 
-        Without `held`, a second call has no effect.
+        If `held` is 0, a second call has no effect.
         """
         size = self._kept.pop(keeper, 0)
         self._kept_total -= size
@@ -94,7 +94,7 @@ class ResponseMemory:
         self._total -= size
 
     def collect(self, collection: Collection, size: int) -> None:
-        """Set the number of a collection's bytes that wait for its end; 0 when it has ended."""
+        """Set the number of bytes that a collection keeps until its end; 0 when it has ended."""
         change = size - self._collected.pop(collection, 0)
         if size:
             self._collected[collection] = size
@@ -130,8 +130,8 @@ class ResponseMemory:
     def _drop_one(self) -> bool:
         """Fail the largest collection or cut off the slowest client.
 
-        Return False if there is no collection and at most one client, because one response has its
-        own bound.
+        Return False if there is no collection and at most one client, because the size of a single
+        response is bounded elsewhere.
         """
         if self._collected_total > self._max // 2 or (self._collected and len(self._unsent) < 2):
             largest = max(self._collected, key=lambda each: self._collected[each])

@@ -1,4 +1,4 @@
-"""Results: from a response of CARTO to bytes while it is small, and to a stream beyond that."""
+"""Results that are read from a response of CARTO: bytes if it is small, a stream if it is large."""
 
 import sys
 from abc import ABC, abstractmethod
@@ -68,7 +68,7 @@ class Result:
 
 
 class FinishedFields(dict[str, Raw]):
-    """An object whose fields are finished JSON, by response key; GraphQL completes none of them."""
+    """A collection whose fields, by response key, are JSON already and need no completion."""
 
 
 class Stream(ABC):
@@ -121,7 +121,7 @@ class ResultStream(Stream):
         batches: AsyncGenerator[RowBatch, None],
         response: CartoResponse,
     ) -> None:
-        """`begun` has the first batches of `response` as bytes; `batches` yields the others."""
+        """`begun` holds what was written from the first batches; `batches` yields the others."""
         self.name = format_.name
         self._response = response
         self._writer = writer
@@ -141,7 +141,7 @@ class ResultStream(Stream):
         return self._writer.rows
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Count `size` bytes that this stream's client read from other streams."""
+        """Count `size` bytes that the client read from other streams of the same response."""
         self._response.add_read_elsewhere(size)
 
     async def aclose(self) -> None:
@@ -172,7 +172,7 @@ class _Begun:
             yield self._chunks.popleft()
 
     def discard(self) -> None:
-        """Drop the unread chunks, and count no bytes any more.
+        """Drop the unread chunks, and stop counting their bytes.
 
         A second call has no effect.
         """
@@ -230,8 +230,9 @@ async def _read_first(
 ) -> bool:
     """Add the first batches of a response to `first`; return True if no further batch is needed.
 
-    None is needed at the end of a small response, or beyond `enough` rows. `held` gets the numbers
-    of bytes that were counted in `memory`.
+    No further batch is needed if the response has ended, or if it has more than `enough` rows. The
+    result is False if the response is too large to be read whole. Each number of bytes that was
+    counted in `memory` is added to `held`, for the caller to release.
     """
     size = rows = 0
     async for batch in batches:
@@ -286,7 +287,7 @@ async def _content(
     begun: _Begun,
     batches: AsyncGenerator[RowBatch, None],
 ) -> AsyncGenerator[bytes, None]:
-    """Yield the chunks of a collection. While one is sent, no other is in memory."""
+    """Yield the chunks of a collection. While one is sent, no other is kept in memory."""
     async with aclosing(batches):
         for chunk in begun:
             yield chunk

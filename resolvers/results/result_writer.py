@@ -57,19 +57,19 @@ TILES_GAP: Final = b"\1"
 
 @dataclass(frozen=True, slots=True)
 class RowBatch:
-    """A JSON array of rows, and what was read from it: None where a value is not of its type."""
+    """A JSON array of rows, and its rows as read: None if a value is not of its declared type."""
 
     array: bytes
     rows: CopiedRows | Table | None
 
     @property
     def count(self) -> int:
-        """Number of rows; 0 where they could not be read."""
+        """Number of rows; 0 if they could not be read."""
         return self.rows.row_count if self.rows else 0
 
 
 class ResultFormat:
-    """How one selection of one template is read and written. Equal for equal selections."""
+    """Reader and writer of the rows for one selection of a template. Equal for equal selections."""
 
     def __init__(
         self,
@@ -78,7 +78,7 @@ class ResultFormat:
         selection: Selection,
         page: tuple[PageTerm, ...] = (),
     ) -> None:
-        """`page` is the order of rows if the selection has the cursor of the last one."""
+        """`page` is the order of the rows if the cursor of the last one is selected, else empty."""
         self.page = page
         self.name = f"{template.kind}.{template.name}"
         self.connection = template.connection
@@ -130,13 +130,16 @@ class ResultFormat:
         return RowReader(self._template, self._columns, self._form, self._decoder)
 
     def decode(self, array: bytes) -> RowBatch:
-        """Return a batch. Raises msgspec.DecodeError only where `array` is no JSON array."""
+        """Return the rows of `array`. Raises msgspec.DecodeError only if it is no JSON array."""
         if self._fast and (copied := self._fast.copy_rows(array)):
             return RowBatch(array, copied)
         return RowBatch(array, self._decoder.decode(array))
 
     def write(self, batch: RowBatch, limit: int) -> Mapping[Selection, bytes]:
-        """Return the first `limit` rows of a batch by their selection, with commas between them."""
+        """Return the first `limit` rows of a batch as JSON, by the selection below a list.
+
+        The rows have commas between them, but no brackets around them.
+        """
         rows = batch.rows
         if isinstance(rows, Table):
             if limit < rows.row_count:
@@ -149,15 +152,15 @@ class ResultFormat:
         return dict.fromkeys(self._templates, self._fast.copy_first_rows(batch.array, limit))
 
     def empty(self) -> bytes:
-        """Return the collection of a selection that needs no rows."""
+        """Return the JSON of the collection for a selection that needs no rows."""
         return CollectionWriter(self, 0).end()
 
     def rows(self, arrays: Iterable[bytes]) -> Sequence[Raw]:
-        """Return the rows of batches, verbatim but for the names of their columns."""
+        """Return each row of JSON arrays as raw JSON, with the catalog's names of its columns."""
         return self._reader.split(arrays)
 
     def end_cursor(self, arrays: Iterable[bytes], shown: int) -> str | None:
-        """Return the cursor of the last of `shown` rows, or None without `endCursor` in the selection."""
+        """Return the cursor of row number `shown`, the last one; None if none is selected."""
         if not self.page or not shown:
             return None
         rows = [row for array in arrays for row in _rows.decode(array)]
@@ -168,7 +171,7 @@ class ResultFormat:
     ) -> Mapping[str, object]:
         """Return the collection as plain objects, with a `WrongValue` for each wrong value.
 
-        The objects of all lists are the same. Slow: some microseconds for each value.
+        All lists share the same objects. It is slow: some microseconds for each value.
         """
         objects = self._reader.to_objects(rows[:limit])
         return {
@@ -193,9 +196,10 @@ wait. A client can have all of them by selecting one list, and counts after it."
 class CollectionWriter:
     """Writer of one collection from its batches.
 
-    What `add` and `end` return, joined, is the JSON object. The first list of the selection is
-    written as its rows arrive, unless a count is selected before it: a count is known last. Further
-    lists are kept as bytes until the end, up to MAX_KEPT_BYTES, and as `memory` allows.
+    The bytes that `add` and `end` return are the collection as a JSON object. `add` returns the
+    rows of the selection's first list at once, unless a count is selected before that list, because
+    a count is known last. Further lists are kept until the end, up to MAX_KEPT_BYTES, and as
+    `memory` allows.
     """
 
     def __init__(
@@ -223,19 +227,19 @@ class CollectionWriter:
 
     @property
     def end_cursor(self) -> str | None:
-        """The cursor of the last row so far, if the selection has it."""
+        """The cursor of the last row so far, or None if it is not selected."""
         page = self._format.page
         return end_cursor(self._format.name, page, self._last_row) if self._last_row else None
 
     @property
     def is_done(self) -> bool:
-        """Whether further rows need not be read."""
+        """Whether further rows would change nothing in the collection."""
         return self._format.is_open_ended and self._seen > self._limit
 
     def add(self, batch: RowBatch) -> bytes:
         """Add a batch of rows, and return the bytes that can be sent now. Raise `ResultTooLarge`.
 
-        Rows beyond the limit only decide about `truncated`.
+        Rows beyond the limit are not written: they only make `truncated` true.
         """
         if self._has_failed:
             raise ResultTooLarge
@@ -266,7 +270,7 @@ class CollectionWriter:
         return b"%b%b%b}" % (begun, b"]" if self.rows else b"[]", rest)
 
     def rest(self) -> Iterator[bytes]:
-        """Yield the rest of the collection in parts, which are not kept. Raise `ResultTooLarge`."""
+        """Yield the rest of the collection in parts, and drop each part. Raise `ResultTooLarge`."""
         selection, separator = self._format.selection, b"{"
         if self._leading is not None:
             yield self._written() + (b"]" if self.rows else b"[]")
@@ -282,14 +286,14 @@ class CollectionWriter:
         yield b"}"
 
     def discard(self) -> None:
-        """Drop the bytes that wait for the end. A second call has no effect."""
+        """Drop the bytes that are kept for the end. A second call has no effect."""
         for parts in self._unwritten.values():
             parts.clear()
         self._kept_bytes = 0
         self._report()
 
     def fail(self) -> None:
-        """Drop it because the memory is needed."""
+        """Drop the kept bytes because the memory is needed; `add` and `rest` then raise errors."""
         self._has_failed = True
         self.discard()
 
@@ -307,7 +311,7 @@ class CollectionWriter:
         yield b"]" if self.rows else b"[]"
 
     def _written(self) -> bytes:
-        """Return the unwritten rows of the first list, at first after the members before it."""
+        """Return the unwritten rows of the first list; at first, also the members before it."""
         assert self._leading is not None
         *constants, first = self._leading
         content = b"".join(self._unwritten[first])
@@ -336,7 +340,7 @@ class CollectionWriter:
 
 
 def _constant(member: Member) -> bytes | None:
-    """Return the JSON of `type` or `__typename` of the collection, or a gap for a value that is known later."""
+    """Return the JSON of `type` or `__typename`, a gap that is filled in later, or None."""
     if member.name in AGGREGATED:
         return GAP
     if member.name == TILES:
@@ -376,9 +380,9 @@ _decoders: Final = WeightedCache[RowDecoder](4 * 2**20)
 def result_format(
     template: Template, form: Form, selection: Selection, page: tuple[PageTerm, ...] = ()
 ) -> ResultFormat:
-    """Return the format of a selection, from a bounded cache: clients can invent any aliases.
+    """Return the format of a selection from a cache, bounded because clients can invent aliases.
 
-    `page` is the order of rows if the selection has the cursor of the last one.
+    `page` is the order of the rows if the cursor of the last one is selected, else empty.
     """
     return _formats.get(
         (template, form, selection, page),
@@ -388,7 +392,7 @@ def result_format(
 
 
 def _row_decoder(template: Template, columns: tuple[Column, ...], form: Form) -> RowDecoder:
-    """Return the decoder of these columns. It depends on no alias, so that formats share it."""
+    """Return the decoder of these columns from a cache. Selections with other aliases share it."""
     return _decoders.get(
         (template, columns, form),
         lambda: RowDecoder(template, columns, form),

@@ -58,7 +58,7 @@ class SharedStream:
         on_close: Callable[[], None],
         freshness: Freshness | None = None,
     ) -> None:
-        """`on_close` is called when nobody can join any more."""
+        """`on_close` is called when no further reader can join."""
         self.name = source.name
         self.freshness = freshness
         self.span: Span | None = None
@@ -91,7 +91,7 @@ class SharedStream:
         return self._source.metas
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Report that a client has read `size` bytes of other streams in all.
+        """Report that a client has read `size` bytes in all from other streams of its response.
 
         Only the largest number that a client has reported counts.
         """
@@ -102,7 +102,8 @@ class SharedStream:
     def reader(self, restart: Restart | None = None) -> "StreamReader | None":
         """Return a reader that begins at the first byte.
 
-        Return None if the first bytes are no longer kept, or if the source has failed.
+        Return None if the first bytes are no longer kept, or if the source has failed. `restart`
+        sends the reader's call again if the stream does not wait for the reader.
         """
         if self._error is not None or not self._keeps_all:
             return None
@@ -111,7 +112,7 @@ class SharedStream:
         return reader
 
     def late_reader(self, restart: Restart | None = None) -> "StreamReader | None":
-        """Return what `reader` returns, or None if the rows are too old for a further reader."""
+        """Return a reader like `reader`, or None if the rows are too old for a further reader."""
         return self.reader(restart) if time.monotonic() < self._join_until else None
 
     def give_up(self) -> None:
@@ -123,9 +124,9 @@ class SharedStream:
             self._drop_what_all_have_read()
 
     async def read(self, reader: "StreamReader") -> bytes:
-        """Return the reader's next chunk, b"" at the end.
+        """Return the reader's next chunk, or b"" at the end.
 
-        Raises what the source raises, and ReaderTooSlow.
+        Raises the error of the source, and ReaderTooSlow.
         """
         while True:
             if reader not in self._readers:
@@ -149,8 +150,9 @@ class SharedStream:
     async def outgrows(self, max_bytes: int) -> bool:
         """Read the source ahead of its readers; return True if it is longer than `max_bytes`.
 
-        Also return True if no memory is left to keep its chunks. Return False if it ends or fails
-        first, which its readers notice, or if all readers have left.
+        Also return True if no memory is left to keep its chunks. Return False if the source ends or
+        fails before, or if all readers have left. An error of the source is not raised here but by
+        the readers.
         """
         while not (self._ended or self._error or self._closed):
             if not self._keeps_all or self._size > max_bytes:
@@ -166,7 +168,7 @@ class SharedStream:
             await self._close()
 
     async def _pulled(self) -> None:
-        """Wait for one more chunk.
+        """Wait until a further chunk has been read from the source.
 
         The chunk is read in a separate task, so that a reader that leaves does not cancel it.
         """
@@ -201,7 +203,10 @@ class SharedStream:
         return {each for each in self._readers if each.position == position}
 
     def _part_with(self, readers: "set[StreamReader]") -> None:
-        """Stop waiting for these readers; those that have not begun restart when they are read."""
+        """Remove these readers, because they are slow. Those that have not begun restart later.
+
+        A restart sends the reader's call again, when the client begins to read.
+        """
         self._readers -= readers
         for reader in readers:
             reader.is_left_behind = reader.can_restart
@@ -276,7 +281,7 @@ class StreamReader(Stream):
 
     @property
     def can_restart(self) -> bool:
-        """Whether the reader can restart by its own call, because nothing has been read from it."""
+        """Whether the reader can still send its own call, because nothing has been read from it."""
         return self._restart is not None and not self._has_begun
 
     @property
@@ -287,7 +292,7 @@ class StreamReader(Stream):
         return self._shared.rows
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Count `size` bytes that this client read from other streams."""
+        """Count `size` bytes that the client read from other streams of the same response."""
         self._read_elsewhere += size
         self._shared.add_read_elsewhere(self._read_elsewhere)
 

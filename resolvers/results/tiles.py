@@ -36,10 +36,7 @@ class TileAddress(NamedTuple):
 
 
 class TileFormat:
-    """Format of the result for one tile of a template.
-
-    Equal tiles have equal values of `key`.
-    """
+    """Format of the result for one tile of a template. Formats of equal tiles have equal keys."""
 
     def __init__(self, template: Template, address: TileAddress) -> None:
         self.name = f"{template.kind}.{template.name}"
@@ -117,7 +114,7 @@ class TileStream(Stream):
         self.ended = True
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Count `size` bytes that this stream's client read from other streams."""
+        """Count `size` bytes that the client read from other streams of the same response."""
         self._response.add_read_elsewhere(size)
 
     async def aclose(self) -> None:

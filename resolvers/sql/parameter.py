@@ -14,10 +14,7 @@ __all__ = ["MISSING", "Check", "MemberNote", "Parameter", "count", "count_rule"]
 
 
 class _Missing:
-    """Type of MISSING, the default of a parameter without one.
-
-    `None` is a possible default.
-    """
+    """Type of MISSING, which stands for the absence of a default, because a default may be None."""
 
     def __repr__(self) -> str:
         return "MISSING"

@@ -15,10 +15,10 @@ _NO_CHOICES: Final[frozenset[tuple[str, object]]] = frozenset()
 
 
 class Variant(NamedTuple):
-    """Key of one of the texts that a template can have.
+    """Key of one of the SQL texts that a template can result in.
 
-    It depends on which arguments a call has, on the lengths of some lists and on the names of its
-    choices, and not on other values.
+    It depends on which arguments a call has, on the lengths of some lists and on the names chosen
+    for parameters with `choices:`, but not on other values.
     """
 
     live: frozenset[int]
@@ -32,7 +32,7 @@ class Variant(NamedTuple):
 
 
 def variant_of(template: Template, values: Mapping[str, object], *, boxed: bool) -> Variant:
-    """Return the variant for the values of a call, `boxed` if it has a box."""
+    """Return the variant for the values of a call. `boxed` is True if the call has a box."""
     names, live, lengths = values.keys(), [], _NO_LENGTHS
     for clause in template.text.clause_needs:
         if clause.names <= names and (boxed or not clause.box):
@@ -49,9 +49,9 @@ def variant_of(template: Template, values: Mapping[str, object], *, boxed: bool)
 
 
 def render(template: Template, variant: Variant, writer: PlaceholderWriter) -> Iterable[str | Box]:
-    """Yield the template's text with placeholders in the dialect's form, and its boxes.
+    """Yield the pieces of the template's SQL: texts, with the dialect's placeholders, and boxes.
 
-    `writer` collects the bindings.
+    `writer` collects the parameters that are bound to the placeholders.
     """
     lengths, chosen = dict(variant.lengths), dict(variant.choices)
     for piece in _live_pieces(template.text.pieces, variant.live):

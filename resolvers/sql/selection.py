@@ -53,7 +53,7 @@ _WITHOUT_ROWS: Final = frozenset({"type", TYPENAME, TILES, *AGGREGATED})
 
 
 class Member(NamedTuple):
-    """A field: its response key, its name, its selection, and for `__typename` its value."""
+    """A selected field: its response key, name and selection, and for `__typename` its value."""
 
     key: str
     name: str
@@ -78,7 +78,7 @@ def needs_rows(selection: Selection) -> bool:
 def without_aggregates(selection: Selection) -> Selection:
     """Return the selection without the fields below aggregates.
 
-    Its result has gaps in the place of the aggregates.
+    The JSON of such a selection has a gap in the place of each aggregate.
     """
     return tuple(
         Member(each.key, each.name) if each.name in AGGREGATED else each for each in selection
@@ -88,7 +88,8 @@ def without_aggregates(selection: Selection) -> Selection:
 def without_tiles(selection: Selection) -> Selection:
     """Return the selection without the fields below `tiles`.
 
-    Its result has a gap in the place of `tiles`, which differs from the gaps of aggregates.
+    The JSON of such a selection has a gap in the place of `tiles`, which differs from the gaps of
+    aggregates.
     """
     return tuple(Member(each.key, each.name) if each.name == TILES else each for each in selection)
 
@@ -102,7 +103,7 @@ def weigh(selection: Selection) -> int:
 
 
 def projected(template: Template, selection: Selection) -> Projection:
-    """Return the result of `project` from a cache, which is bounded as clients invent aliases."""
+    """Return the result of `project` from a cache, bounded because clients can invent aliases."""
     return _projections.get(
         (template, selection),
         lambda: project(template, selection),

@@ -62,7 +62,7 @@ class Statement:
 
 
 def write_statement(call: TemplateCall, projection: Projection) -> Statement:
-    """Return the statement of a call.
+    """Return the statement that selects the rows of a call.
 
     It selects one row more than the limit, which shows whether there are further rows. The
     statement of a Named Source is the name of the source, and returns all rows.
@@ -117,9 +117,9 @@ def _predicates(call: TemplateCall, projection: Projection) -> Predicates:
 def _text_values(
     call: TemplateCall, text: StatementText
 ) -> Mapping[str, object] | Sequence[object]:
-    """Return the values for CARTO's `queryParameters`.
+    """Return the values that the statement binds, for CARTO's `queryParameters`.
 
-    Most calls only have values that CARTO accepts unchanged, for which the dialect is not needed.
+    Most calls have only values that CARTO accepts unchanged, which the dialect need not convert.
     """
     values = call.values
     if text.verbatim is None:
@@ -134,7 +134,7 @@ def _text_values(
 
 
 def write_probe(call: TemplateCall, limit: int) -> Statement:
-    """Return the statement for the first `limit` rows of a template, with all its columns."""
+    """Return a statement that selects all columns of the first `limit` rows of a template."""
     template, dialect = call.template, call.template.dialect
     if template.source is not None:
         return _source_statement(call, template.source)
@@ -151,8 +151,8 @@ def write_probe(call: TemplateCall, limit: int) -> Statement:
 def _source_statement(call: TemplateCall, source: str) -> Statement:
     """Return the statement of a Named Source, which returns all columns and rows.
 
-    The selected columns and the limit apply when the rows are read. If placeholders are numbers,
-    the values are in the order of the header's `params:`.
+    The selected columns and the limit apply when the rows are read. If the dialect numbers its
+    placeholders, the values are in the order of the header's `params:`.
     """
     # [unsure] CARTO's manual mentions, in one word, that `queryParameters` work in a Named Source.
     return Statement(source, _bound(call, [(name, None) for name in call.template.parameters]))

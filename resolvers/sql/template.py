@@ -63,7 +63,7 @@ class Column:
 
     @property
     def depth(self) -> int:
-        """The number of lists around a value."""
+        """How deep lists are nested: 0 for a single value, 2 for a list of lists."""
         return self.is_list + self.is_nested
 
     @property
@@ -95,7 +95,7 @@ class Connection:
 
 @dataclass(frozen=True, eq=False)
 class Template:
-    """One field of the API. It is compared by identity, as it is a key of caches."""
+    """One field of the API. It is compared by identity, because it is a key of caches."""
 
     kind: Kind
     name: str
@@ -185,9 +185,10 @@ class Template:
         return self.declared_spatial or self.dialect.spatial
 
     def shape_of(self, column: str) -> str:
-        """Return the SQL expression for the shape in `column` (SQL).
+        """Return the SQL expression for the shape in `column`, which is the SQL of a column.
 
-        `column` must have the type of the geometry column. The shape of a cell is its boundary.
+        `column` must have the type of the geometry column. The shape of an H3 or quadbin cell is
+        its boundary.
         """
         if self.cell is None or self.cell not in self.dialect.cells:
             return column
@@ -195,7 +196,7 @@ class Template:
 
     @cached_property
     def pairs(self) -> tuple[tuple[str, str], ...]:
-        """Each parameter with an `after:` and the one that it names, if both are of one type."""
+        """Each parameter with an `after:` and the one named there, if both have the same type."""
         return tuple(
             (name, each.after)
             for name, each in self.parameters.items()
@@ -206,7 +207,7 @@ class Template:
 
     @cached_property
     def is_timed(self) -> bool:
-        """True if equal arguments make different calls at different times."""
+        """True if a default depends on the time, so that equal arguments make different calls."""
         return any(isinstance(each.default, RelativeTime) for each in self.parameters.values())
 
     @cached_property
@@ -217,7 +218,7 @@ class Template:
 
     @cached_property
     def nullable_names(self) -> frozenset[str]:
-        """The parameters that are NULL without a value."""
+        """The names of the parameters that the SQL gets as NULL if a call has no value for them."""
         return frozenset(name for name, each in self.parameters.items() if each.nullable)
 
     @cached_property
@@ -247,8 +248,8 @@ class Template:
     def takes_cursor(self) -> bool:
         """True if the field has an `after` argument and a `pageInfo`.
 
-        A cursor needs an order without ties, and shows the values of the order's columns. These
-        must be visible to every role that the template is visible to.
+        A cursor needs an order without ties, and shows the values of the columns of that order. So
+        these columns must be visible to every role to which the template is visible.
         """
         if self.source is not None or self.id is None:
             return False
@@ -273,5 +274,5 @@ class Template:
 
     @property
     def arguments(self) -> Iterator[Parameter]:
-        """The parameters that are GraphQL arguments; those from claims are not."""
+        """The parameters that are GraphQL arguments, which those with a `claim:` are not."""
         return (parameter for parameter in self.parameters.values() if parameter.claim is None)

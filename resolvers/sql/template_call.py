@@ -41,8 +41,8 @@ def build_call(
     """Return the call for coerced arguments; raise `BadUserInput`.
 
     `order_by` are pairs of a column's GraphQL name and True for descending. A parameter whose
-    argument is absent or null has its default, if there is one; a nullable parameter whose argument
-    is null has no value.
+    argument is absent or null gets its default, if there is one. A nullable parameter whose
+    argument is null gets no value.
     """
     order = _order(template, order_by) if order_by else template.default_order
     values = {}
@@ -67,7 +67,7 @@ def build_call(
 
 
 def default_of(parameter: Parameter) -> object:
-    """Return the default of a parameter, which must have one; relative times count from now."""
+    """Return the default of a parameter that has one. A relative time counts from now."""
     default = parameter.default
     return default.at(current_minute()) if isinstance(default, RelativeTime) else default
 
@@ -75,7 +75,7 @@ def default_of(parameter: Parameter) -> object:
 def _check_pairs(
     template: Template, values: Mapping[str, Any], arguments: Mapping[str, object]
 ) -> None:
-    """Raise `BadUserInput` if a parameter's value is less than that of the one in its `after:`."""
+    """Raise `BadUserInput` if a value is less than that of the parameter that `after:` names."""
     for name, other in template.pairs:
         if name not in values or other not in values or values[name] >= values[other]:
             continue
@@ -106,7 +106,8 @@ def build_box(west: float, south: float, east: float, north: float) -> BBox:
     """Return a checked box in degrees; raise `BadUserInput` with the name of a wrong side.
 
     A box whose west is above its east crosses the antimeridian. A map that shows several copies of
-    the world sends a west below -180 or an east above 180 (`map.getBounds()`); these are wrapped.
+    the world sends a west below -180 or an east above 180 (`map.getBounds()`). Such a side is
+    converted to the same longitude between -180 and 180.
     """
     for side, value, bound in (
         ("west", west, MAX_LONGITUDE),
