@@ -44,7 +44,7 @@ class AggregatedResult:
 
 @dataclass(frozen=True, slots=True)
 class _Aggregates:
-    """The summary and the charts of a call. Each is a value, or the error that it failed with."""
+    """The summary and the charts of a call. In the place of one that failed is its error."""
 
     summary: Summary | Exception
     charts: Mapping[ChartPath, ChartRows | Exception]
@@ -64,7 +64,7 @@ class _Aggregates:
         return found
 
     def write(self, member: Member) -> bytes:
-        """Return the JSON text of `totalCount` or `aggregate`, with null for what failed."""
+        """Return the JSON of `totalCount` or `aggregate`, with null for each failed aggregate."""
         if member.name == TOTAL_COUNT:
             failed = isinstance(self.summary, Exception)
             return msgspec.json.encode(None if failed else self.summary.total_count)  # type: ignore[union-attr]
@@ -99,8 +99,8 @@ async def run_aggregated(
 ) -> AggregatedResult:
     """Return the rows of `call` with its aggregates.
 
-    The error of an aggregate is part of the result, and the rows remain. `charts` are those that
-    `selection` selects. Raises what `QueryRunner.run` raises for the rows.
+    If an aggregate fails, its error is added to the result, and the rows are returned all the same.
+    `charts` are those that `selection` selects. Raises what `QueryRunner.run` raises for the rows.
     """
     parts = _Parts(runner, call, selection, charts, deadline, account)
     aggregates = asyncio.ensure_future(parts.run_aggregates())
@@ -198,7 +198,7 @@ async def _read_summary(
 
 
 async def _drop(rows: "asyncio.Task[Result]") -> None:
-    """Cancel the call for the rows, and close their stream if it has already begun."""
+    """Cancel the call for the rows. If it has returned a stream already, close the stream."""
     rows.cancel()
     [found] = await asyncio.gather(rows, return_exceptions=True)
     if isinstance(found, Result) and isinstance(found.content, Stream):
@@ -219,10 +219,11 @@ def _joined(found: Result, selection: Selection, others: _Aggregates) -> Result:
 
 
 def _finished(selection: Selection, fillings: Mapping[str, bytes]) -> Mapping[str, object]:
-    """Return the members that add the aggregates to a collection of objects.
+    """Return the members by which the aggregates are added to a collection of plain objects.
 
-    A collection consists of objects if some of its values are wrong. Each member has the name of a
-    field, `totalCount` or `aggregate`, and the JSON of all `fillings` by response key.
+    A collection consists of plain objects if some of its values are wrong. The members are
+    `totalCount` and `aggregate`, as selected. The value of each is the JSON of all `fillings`, by
+    response key.
     """
     names = {each.name for each in selection if each.name in AGGREGATED}
     finished = FinishedFields((key, msgspec.Raw(value)) for key, value in fillings.items())

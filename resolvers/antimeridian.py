@@ -20,7 +20,7 @@ _WHOLE: Final = 360.0
 
 
 class FarPosition(ValueError):
-    """A position so far from the previous one that the way between the two is ambiguous.
+    """A position to which the line could go either way around the world, because it is so far.
 
     `ring` is the index of its ring, 0 for a line, and `index` is its own index in the ring.
     """
@@ -39,7 +39,7 @@ def wrapped(position: Position) -> Position:
 def cut_line(line: Line) -> list[Line]:
     """Return the parts of a line that is cut at the antimeridian; one part if it does not cross.
 
-    Raise `FarPosition` if the way between two positions is ambiguous.
+    Raise `FarPosition` if the line could go either way around the world.
     """
     if _is_within(line):
         _check_steps([line])
@@ -57,7 +57,7 @@ def cut_line(line: Line) -> list[Line]:
 def cut_polygon(polygon: Polygon) -> list[Polygon]:
     """Return the parts of a polygon that is cut at the antimeridian; one part if it does not cross.
 
-    Raise `FarPosition` if the way between two positions is ambiguous, and `OverflowError` for a
+    Raise `FarPosition` if an edge could go either way around the world, and `OverflowError` for a
     polygon that is more than 360 degrees wide.
     """
     if _is_within(chain.from_iterable(polygon)):
@@ -78,8 +78,8 @@ def _is_within(positions: Iterator[Position] | Line) -> bool:
 def _check_steps(lines: Sequence[Line]) -> None:
     """Raise `FarPosition` for a step of more than 180 degrees of longitude.
 
-    Such a step may also mean the shorter way around the world. Only a step of exactly 360 degrees,
-    from -180 to 180, is not ambiguous.
+    It could also mean the shorter way around the world. Only a step of exactly 360 degrees, from
+    -180 to 180, is not ambiguous.
     """
     for number, line in enumerate(lines):
         for index, (start, end) in enumerate(pairwise(line)):
@@ -88,7 +88,7 @@ def _check_steps(lines: Sequence[Line]) -> None:
 
 
 def _world(longitude: float) -> int:
-    """Return the number of the world copy of a longitude: 0 from -180 to 180, 1 east of that."""
+    """Return the number of a longitude's copy of the world: 0 from -180 to 180, 1 east of that."""
     return math.ceil((longitude - 180) / _WHOLE) if longitude > 180 else -_world_west(longitude)
 
 
@@ -198,7 +198,10 @@ class _Chains:
 
 
 def _contains(shell: Line, hole: Line) -> bool:
-    """Return True if a hole's first corner is in the shell. It is enough, as rings do not cross."""
+    """Return True if a hole's first corner is in the shell.
+
+    One corner decides, because rings do not cross.
+    """
     x, y = hole[0]
     crossed = [
         (start[1] > y) != (end[1] > y)

@@ -13,9 +13,9 @@ class CachePolicy:
     """The maximum ages of a template's results, in seconds.
 
     No response is older than `max_age`, even if it passed through CARTO's cache, the gateway's and
-    others on the way to the client. CARTO may send a result from its cache that is up to `carto`
-    old; with 0 it must run the statement. A browser may keep a response for `browser`; with None,
-    for a quarter of the time that is left.
+    others on the way to the client. CARTO may return a result from its cache that is up to `carto`
+    old; if `carto` is 0, CARTO must run the statement. A browser may keep a response for `browser`;
+    if that is None, for a quarter of the time that is left until `max_age`.
 
     A result may be older than `max_age` by up to `stale` while one refresh runs, and by up to
     `on_error` while CARTO is unavailable.

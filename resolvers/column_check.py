@@ -61,7 +61,7 @@ def compare_columns(template: Template, array: bytes) -> Sequence[Difference]:
 
 
 def _stored(template: Template, name: str) -> str:
-    """Return a column name that CARTO sent, in the form that `_same` gives declared names."""
+    """Return the name of a column that CARTO sent, in the form in which names are compared."""
     return template.dialect.same_name(template.dialect.identifier(name))
 
 
@@ -104,7 +104,7 @@ def _wrong(
 
 
 def _unconverted(template: Template) -> Iterator[Column]:
-    """Yield the columns whose values the statement does not convert.
+    """Yield the columns whose values CARTO sends as the SELECT returns them.
 
     Geometry columns of a SELECT are left out, because the statement converts them to GeoJSON.
     """
@@ -140,7 +140,7 @@ def _undeclared(
 
 
 def _guess(cells: Sequence[Raw]) -> str:
-    """Return the scalar that fits all values, or their scalars joined by " and "."""
+    """Return the type that fits all values, or the types of the values joined by " and "."""
     kinds = {_kind(msgspec.json.decode(cell)) for cell in cells}
     if kinds == {"Int", "BigInt"}:
         return "BigInt"

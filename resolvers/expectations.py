@@ -51,7 +51,7 @@ def expected_problem(column: Column, expected: object) -> str | None:
 
 
 def _items(column: Column, expected: object) -> Sequence[object]:
-    """Return the scalar values in `expected`: itself, or the items of its lists without nulls.
+    """Return the single values in `expected`: itself, or the items of its lists without nulls.
 
     Raise ValueError if the column is a list and `expected` is not.
     """

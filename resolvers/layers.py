@@ -17,14 +17,15 @@ SERVED_ON_ERROR: Final = (Unavailable, DeadlineExceeded, RateLimited)
 
 
 def cached_result(found: CachedResult, policy: CachePolicy, layer: Layer) -> Result:
-    """Return a cached result as a `Result` that came from `layer`."""
+    """Return a result from a cache as a `Result`. `layer` says which cache it is."""
     return Result(found.content, found.rows, Freshness.of(policy, found.born), layer)
 
 
 def of_another(result: Result) -> Result:
-    """Return a result marked as shared, because another request sent the call.
+    """Return the result marked as shared, because another request sent the call for it.
 
-    A stale result stays marked as stale. The current span is linked to that of the statement.
+    A result that is marked as stale stays so. The span of the current request is linked to the span
+    of the statement.
     """
     link_current(result.span)
     if result.layer == "stale":
@@ -33,14 +34,17 @@ def of_another(result: Result) -> Result:
 
 
 def streamed(reader: StreamReader, stream: SharedStream, layer: Layer) -> Result:
-    """Return a `Result` with a reader of `stream`, which this request or another one started."""
+    """Return the result that `reader` reads from `stream`.
+
+    `layer` is `shared` if another request began the stream.
+    """
     if layer == "shared":
         link_current(stream.span)
     return Result(reader, 0, stream.freshness, layer)
 
 
 def with_span(found: Result | SharedStream, span: Span | None) -> Result | SharedStream:
-    """Return CARTO's result with its statement's span, for requests that share the result."""
+    """Return the result with the span of its statement, for requests that share the result."""
     if isinstance(found, Result):
         return dataclasses.replace(found, span=span)
     found.span = span

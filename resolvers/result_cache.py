@@ -60,7 +60,7 @@ NO_LOCK: Final[Lock] = ""
 
 
 class Epoch(NamedTuple):
-    """The number of purges of all templates together, and of one template by its name."""
+    """How often all templates were purged together, and how often one was purged by its name."""
 
     all: int
     template: int
@@ -126,7 +126,7 @@ class Freshness:
     """How long a response may be served and kept.
 
     `expires` is in seconds of `time.monotonic()`, the others are durations in seconds. `browser` is
-    the maximum time in a browser's cache, or None. `stale` is the time after `expires` in which the
+    the maximum time in a browser's cache, or None. During `stale`, which begins at `expires`, the
     response may still be served while a refresh runs.
     """
 
@@ -143,7 +143,7 @@ class Freshness:
     def least(cls, results: "Iterable[Freshness | None]") -> "Freshness | None":
         """Return the freshness of a response with all these results: the minimum of each term.
 
-        Return None if a result has none, or if there are no results.
+        Return None if a result has no freshness, or if there are no results.
         """
         found = [*results]
         known = [each for each in found if each is not None]
@@ -171,7 +171,7 @@ class ResultCache(Protocol):
 
 
 class SharedStore(Protocol):
-    """Interface of a store of results that several workers share; the module describes its use."""
+    """Interface of a store of results that several workers share. The module says how."""
 
     entry_bytes: int
     """Maximum size of a result that is stored."""
@@ -183,7 +183,7 @@ class SharedStore(Protocol):
         """Store a result until `keep` seconds after `result.born`."""
 
     async def lock(self, key: bytes) -> Lock | None:
-        """Return a lock for the statement of `key`, or None if another worker holds it.
+        """Return a lock for sending the statement of `key`, or None if another worker holds it.
 
         A lock expires some seconds after its owner has died.
         """

@@ -17,7 +17,7 @@ _TOLERANCE: Final = 1e-11
 
 
 def is_simple(ring: Sequence[Position]) -> bool:
-    """Return True if a closed ring has at least three corners and passes no position twice."""
+    """Return True if a closed ring has three corners or more, and each position only once."""
     corners = [tuple(at) for at, after in pairwise(ring) if at != after]
     return len(corners) >= 3 and len(set(corners)) == len(corners)
 
@@ -80,7 +80,7 @@ def _cross(one: Edge, other: Edge) -> bool:
 
 
 def _place(sweep: Sequence[int], edges: Sequence[Edge], edge: Edge) -> int:
-    """Return the index in the sweep at which to insert an edge that begins."""
+    """Return the index at which to insert an edge, which begins here, into the sweep."""
     low, high = 0, len(sweep)
     while low < high:
         middle = (low + high) // 2

@@ -40,7 +40,10 @@ async def run_tileset(
     deadline: float,
     account: StatementAccount = NO_CHARGE,
 ) -> Tileset:
-    """Return the tileset of `call`: its bounds and formats. Raises `CartoError` and `OverLimit`."""
+    """Return the URLs and the bounds of the vector tiles of `call`.
+
+    Raises `CartoError` and `OverLimit`.
+    """
     query = tile_query(call, properties)
     with ChildSpan("SELECT", statement_attributes(call.template.connection)):
         return await runner.client.tileset(

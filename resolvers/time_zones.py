@@ -22,8 +22,8 @@ def is_time_zone(name: str) -> bool:
 def start_of_day(day: dt.date, zone: str) -> dt.datetime:
     """Return the instant at which a day begins in a zone, in UTC.
 
-    If clock changes give the day two midnights, it is the first; if none, the end of the gap.
-    Raises OverflowError outside the years 1 to 9999.
+    If the clocks change at midnight, the day may have two midnights or none. It then begins at the
+    first of the two, or at the end of the gap. Raises OverflowError outside the years 1 to 9999.
     """
     midnight = dt.datetime.combine(day, dt.time(), ZoneInfo(zone))  # fold=0: the first of two
     return midnight.astimezone(dt.UTC)

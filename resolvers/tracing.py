@@ -53,7 +53,10 @@ NO_SPAN: Final[AbstractContextManager[None]] = nullcontext()
 
 
 def link_current(other: Span | None) -> None:
-    """Link the current span to `other`, whose result its request shares, if both are recorded."""
+    """Link the current request's span to `other`, the span of a request whose result it shares.
+
+    Do nothing unless both requests are recorded.
+    """
     current = CURRENT_SPAN.get()
     if current is not None and other is not None:
         current.link(other)

@@ -34,7 +34,7 @@ _DESCRIPTIONS: Final = {
 
 
 class AggregateTypes:
-    """The aggregate types of one schema; `scalar` returns a scalar of the schema by its name."""
+    """The types of aggregates in one schema. `scalar` returns a scalar of the schema by its name."""
 
     def __init__(self, whole: GraphQLSchema, scalar: Callable[[str], GraphQLScalarType]) -> None:
         self._whole = whole
@@ -46,7 +46,8 @@ class AggregateTypes:
     def add_fields(self, field: GraphQLField, template: Template) -> GraphQLField:
         """Return `field` with `totalCount` and `aggregate` in its collection type.
 
-        They have the columns of the template's `aggregate:`. If it has none, both are removed.
+        `aggregate` has the columns in the template's `aggregate:`. If the template has no
+        `aggregate:`, both fields are removed.
         """
         collection = get_named_type(field.type)
         assert isinstance(collection, GraphQLObjectType)

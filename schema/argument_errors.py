@@ -99,7 +99,7 @@ class ArgumentError(Exception):
 
 
 def _sentence(subject: str, rule: str) -> str:
-    """Return the message that `subject` breaks `rule`.
+    """Return a message that says that `subject` breaks `rule`.
 
     The rule is a predicate, such as `must be true`, or a sentence of its own.
     """
@@ -114,8 +114,8 @@ def collect_errors(
 ) -> Sequence[ReportedError]:
     """Call `validate` with a callback, and return the errors that the callback receives.
 
-    `validate` is stopped after `maximum` + 1 errors, because graphql-core would take seconds for a
-    long value.
+    `validate` is stopped after `maximum` + 1 errors, because graphql-core would take seconds to
+    find all errors in a long value.
     """
     errors: list[ReportedError] = []
 
@@ -141,10 +141,10 @@ def describe_errors(
     *,
     hide: bool = False,
 ) -> Iterator[tuple[Steps, str]]:
-    """Yield the path below `value` and the broken rule of each error.
+    """Yield for each error its path below `value`, and the rule that is broken.
 
-    `value` is a literal of a document, or JSON. `rules` are those rules of the argument that its
-    type does not express. With `hide`, no rule lists names of the schema.
+    `value` is a literal of a document, or JSON. `rules` are the rules of the argument that its type
+    does not express. With `hide`, no rule lists names of the schema.
     """
     seen = set()
     for error, path in errors:
@@ -157,7 +157,7 @@ def describe_errors(
 def _follow(steps: Steps, type_: GraphQLInputType, value: Any) -> tuple[GraphQLInputType, Any]:
     """Return the type and the value at a path that graphql-core reported.
 
-    Such a path has no step for a list if a single value was given instead of the list.
+    If a single value was given instead of a list, the path has no step for the list.
     """
     for step in steps:
         inner = _item_type(get_nullable_type(type_), value, is_one=isinstance(step, str))
@@ -172,9 +172,9 @@ def _follow(steps: Steps, type_: GraphQLInputType, value: Any) -> tuple[GraphQLI
 
 
 def _item_type(type_: Any, value: Any, *, is_one: bool) -> Any:
-    """Return the type of a list's items if a single value is given for the list, else `type_`.
+    """Return the type of the items if a single value was given instead of a list, else `type_`.
 
-    `is_one` says that it is a single value, whatever the type of `value`.
+    `is_one` says that a single value was given, whatever the type of `value` is.
     """
     while isinstance(type_, GraphQLList) and (
         is_one or not isinstance(value, list | tuple | ListValueNode)

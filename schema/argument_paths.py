@@ -96,7 +96,7 @@ def find_place(
 
 
 def find_node(node: Node, steps: Steps) -> tuple[Node, Steps]:
-    """Return the innermost node on a path, and the remaining steps.
+    """Return the innermost node on a path, and the steps that remain.
 
     The remaining steps lead into a variable, or to a value that is absent.
     """
@@ -117,7 +117,7 @@ def _inner(node: Node, step: str | int) -> Node | None:
 
 
 def _without_list_of_one(value: Any, steps: Steps) -> Steps:
-    """Return the steps without the position 0 of a list for which a single value was given.
+    """Return the steps without the position 0 of a list, if a single value was given instead.
 
     GraphQL reads such a value as a list of one (spec 3.11).
     """
@@ -151,8 +151,8 @@ def owner_name(schema: GraphQLSchema, parent: Any, node: FieldNode | DirectiveNo
 class Use(NamedTuple):
     """The use of a variable in an argument.
 
-    `owner` is the name of the field or directive that has the argument. `at` is the path of the
-    variable, beginning with the argument's name.
+    `owner` is the name of the field or directive that has the argument. `at` is the path at which
+    the variable is, beginning with the argument's name.
     """
 
     owner: str
@@ -197,7 +197,7 @@ def directive_uses(definitions: Iterable[Node]) -> Mapping[str, Use]:
 
 
 def _nodes_with_directives(nodes: Iterable[Any]) -> Iterator[Any]:
-    """Yield the nodes and all selections below them."""
+    """Yield the nodes and all selections below them, because each of these may have directives."""
     for node in nodes:
         yield node
         selection_set = getattr(node, "selection_set", None)
@@ -208,7 +208,7 @@ def _nodes_with_directives(nodes: Iterable[Any]) -> Iterator[Any]:
 def variables_in_scalars(
     node: Node, type_: GraphQLInputType, at: Steps = ()
 ) -> Iterator[tuple[Steps, Node]]:
-    """Yield each variable within a literal of a custom scalar, with the path of that literal."""
+    """Yield each variable inside a literal of a custom scalar, with the path of that literal."""
     nullable = get_nullable_type(type_)
     if isinstance(nullable, GraphQLList):
         items = enumerate(node.values) if isinstance(node, ListValueNode) else [((), node)]

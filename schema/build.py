@@ -30,9 +30,10 @@ class NoTemplates(Exception):  # a state of the catalog, and no error of a calle
 def build_schema(
     templates: Iterable[Template], *, max_vertices: int = MAX_VERTICES
 ) -> strawberry.Schema:
-    """Return the schema of the templates, without empty namespaces. Raises NoTemplates.
+    """Return the GraphQL schema of the templates. Raises NoTemplates.
 
-    `max_vertices` is the maximum number of positions of a Geometry argument.
+    A namespace without templates is left out. `max_vertices` is the maximum number of positions of
+    a Geometry argument.
     """
     templates = list(templates)
     namespaces = [

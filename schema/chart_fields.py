@@ -23,7 +23,8 @@ __all__ = ["ChartField", "chart_fields", "read_charts"]
 class ChartField:
     """A chart that a document selects.
 
-    Its field nodes share one response key, and therefore have the same arguments.
+    It may be selected by several field nodes, which share one response key and have the same
+    arguments.
     """
 
     path: ChartPath
@@ -59,7 +60,10 @@ def read_charts(
     where: Mapping[str, Any] | None,
     variables: VariableValues,
 ) -> Charts:
-    """Return the charts of a call by their paths; `where` is the call's coerced filter."""
+    """Return the charts of a call by their paths. `where` is the call's coerced filter.
+
+    The value is an error if the arguments of the chart are wrong.
+    """
     return {each.path: each.read(template, where, variables) for each in fields}
 
 
@@ -70,9 +74,9 @@ def chart_fields(
     fragments: Fragments,
     variables: VariableValues,
 ) -> Iterator[ChartField]:
-    """Yield the charts that a template's field selects.
+    """Yield the charts that are selected below a template's field.
 
-    `nodes` are the nodes of that field, and `selection` is what they select.
+    `nodes` are the nodes of the template's field, and `selection` is what they select.
     """
     members = {each.key: each for each in selection if each.name == AGGREGATE}
     if not members:

@@ -32,7 +32,7 @@ _OWN_FILTER: Final = "Ignore the filter of its own columns."
 
 
 class ChartTypes:
-    """The chart types of one schema; `scalar` returns a scalar of the schema by its name."""
+    """The types of charts in one schema. `scalar` returns a scalar of the schema by its name."""
 
     def __init__(self, whole: GraphQLSchema, scalar: Callable[[str], GraphQLScalarType]) -> None:
         self._whole = whole
@@ -40,7 +40,7 @@ class ChartTypes:
         self._shared: dict[str, GraphQLEnumType] = {}
 
     def fields(self, template: Template, values: GraphQLObjectType) -> Mapping[str, GraphQLField]:
-        """Return the chart fields that the template has suitable columns for, by name.
+        """Return the chart fields for which the template has suitable columns, by name.
 
         `values` is the type of the column aggregates.
         """
@@ -73,7 +73,7 @@ _ENUMS: Final[Mapping[str, tuple[str, Iterable[str]]]] = {
 
 
 class _TemplateCharts:
-    """The chart types of one template. An enum of columns is None if it would have no members."""
+    """The types of one template's charts. The type of an enum without members is None."""
 
     def __init__(self, types: ChartTypes, template: Template, values: GraphQLObjectType) -> None:
         self._types = types

@@ -13,7 +13,7 @@ __all__ = ["RequestContext"]
 
 @dataclass(frozen=True, slots=True)
 class RequestContext:
-    """The caller of one request, and what its fields are resolved with.
+    """The caller of one request, and the objects that its resolvers use.
 
     `deadline` is in seconds of the running loop's clock.
     """

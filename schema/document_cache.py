@@ -36,7 +36,7 @@ _TOKEN: Final = re.compile(r"\w+|[^\s,\w]")
 
 
 def estimate_bytes(text: str) -> int:
-    """Return an upper estimate of the memory that a document and its plan take."""
+    """Return an upper estimate of the memory in bytes that a document and its plan take."""
     tokens = len(_TOKEN.findall(text))
     return BYTES_OF_PLAN + BYTES_OF_TOKEN * tokens + BYTES_OF_CHARACTER * len(text)
 
@@ -52,9 +52,9 @@ class _Entry(Generic[T]):
 class DocumentCache(Generic[T]):
     """LRU cache in which no caller can evict the documents that other callers use.
 
-    A document is cached from its second use on, because clients can invent any number of documents.
-    A full cache evicts documents that nobody has used for `FRESH_SECONDS`. If there are none, it
-    evicts those of the caller whose documents take the most bytes.
+    A document is cached when it is used for the second time, because clients can invent any number
+    of documents. A full cache evicts documents that have not been used for `FRESH_SECONDS`. If
+    there are none, it evicts those of the caller whose documents take the most bytes.
     """
 
     def __init__(
@@ -69,7 +69,7 @@ class DocumentCache(Generic[T]):
         self.size = 0
 
     def get(self, text: str, detail: Hashable) -> T | None:
-        """Return the value for a text and detail (schema, operation), or None."""
+        """Return the value for a document and `detail` (its schema and operation), or None."""
         key = text, detail
         entry = self._entries.get(key)
         if entry is None:
@@ -79,7 +79,7 @@ class DocumentCache(Generic[T]):
         return entry.value
 
     def keep(self, text: str, detail: Hashable, value: T, owner: Hashable = None) -> None:
-        """Cache a value for a document of `owner`, if it was seen before and is not too large."""
+        """Cache the value for a document of `owner`, if it was used before and is not too large."""
         key = text, detail
         if key in self._entries or not self._was_seen(hash(key)):
             return
@@ -93,9 +93,10 @@ class DocumentCache(Generic[T]):
             self._evict()
 
     def _was_seen(self, key: int) -> bool:
-        """Return True from the second call for a key on.
+        """Return True if `key` was passed before. The oldest keys are forgotten.
 
-        Clients cannot choose texts with equal hashes: Python's hash has a secret of the process.
+        Clients cannot choose texts with equal hashes, because Python's hash has a secret of the
+        process.
         """
         if key in self._seen:
             return True

@@ -45,7 +45,10 @@ _Groups = Mapping[str, Sequence[FieldNode]]
 
 @dataclass(slots=True)
 class _Size:
-    """The size of a selection set with the fragments it spreads; methods change it in place."""
+    """The size of a selection set together with the fragments that it spreads.
+
+    Its methods change it in place.
+    """
 
     fields: int = 0
     aliases: int = 0
@@ -55,7 +58,7 @@ class _Size:
     depth: int = 0
 
     def add(self, other: "_Size") -> None:
-        """Add another selection set at the same depth."""
+        """Add the size of another selection set at the same depth."""
         self.fields += other.fields
         self.aliases += other.aliases
         self.directives += other.directives
@@ -81,7 +84,7 @@ def check_sizes(
     fragments: Mapping[str, FragmentDefinitionNode],
     limits: Limits,
 ) -> None:
-    """Raise LimitExceeded for a document that is too large.
+    """Raise LimitExceeded if the document is too large.
 
     Raise GraphQLError for a fragment that no operation spreads (spec 5.5.1.4), because validation
     would spend time on it and no limit counts it.
@@ -169,7 +172,7 @@ class _Measure:
 
 
 class _MergedFields:
-    """Checks the fields of one document as they are merged (GraphQL spec 6.3.2, CollectFields)."""
+    """Checks the fields of one document after merging (GraphQL spec 6.3.2, CollectFields)."""
 
     def __init__(self, fragments: Mapping[str, FragmentDefinitionNode], limits: Limits) -> None:
         self._fragments = fragments

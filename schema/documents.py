@@ -17,10 +17,10 @@ __all__ = ["parsed"]
 
 
 def parsed(query: str, limits: Limits) -> DocumentNode:
-    """Return the parsed document, after checking it against all limits on documents.
+    """Return the parsed document, if it is within the limits on documents.
 
-    `statements` is checked later. Raises GraphQLError for a document that is not valid, and
-    LimitExceeded for one that is too large.
+    The limit `statements` is checked later. Raises GraphQLError for a document that is not valid,
+    and LimitExceeded for one that is too large.
     """
     limits.check("source", len(query))
     document = _parse(query, limits)
@@ -35,10 +35,10 @@ def parsed(query: str, limits: Limits) -> DocumentNode:
 
 
 def _by_name(fragments: list[FragmentDefinitionNode]) -> dict[str, FragmentDefinitionNode]:
-    """Return the fragments by name. Raises GraphQLError for two of one name (spec 5.5.1.1).
+    """Return the fragments by name. Raises GraphQLError if two have the same name (spec 5.5.1.1).
 
-    Validation would report this too, but only after spending time on both fragments, of which the
-    limits would count only one.
+    Validation would report this, too. But it would spend time on both fragments, and the limits
+    would count only one of them.
     """
     by_name: dict[str, FragmentDefinitionNode] = {}
     for each in fragments:
@@ -72,6 +72,7 @@ def _parse(query: str, limits: Limits) -> DocumentNode:
 def _is_of(error: GraphQLSyntaxError, limit: str, limits: Limits) -> bool:
     """Return True if `error` says that graphql-core's own limit on `limit` was exceeded.
 
-    Only its message shows that. The version of graphql-core is pinned, and a test checks this.
+    Only the message of the error shows it. The version of graphql-core is pinned, and a test checks
+    the message.
     """
     return f"contains more than {getattr(limits, limit)} {limit}." in error.message

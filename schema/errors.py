@@ -62,7 +62,7 @@ MAX_MESSAGE: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class UpstreamMessages:
-    """Where CARTO's own messages go. They can contain SQL, names of tables, and values."""
+    """Where CARTO's own messages are sent. They can contain SQL, names of tables, and values."""
 
     to_clients: bool = False
     """In `extensions.upstream` of the error: for developers of templates."""
@@ -73,7 +73,8 @@ class UpstreamMessages:
 def code_of(error: GraphQLError, stage: str) -> str:
     """Return the `extensions.code` of an error.
 
-    `stage` is the code for GraphQL's own errors, which depends on the stage of the request.
+    `stage` is the code for the errors of graphql-core itself, which depends on the stage of the
+    request.
     """
     cause = _cause(error)
     for kind, code in CODES.items():
@@ -88,10 +89,10 @@ def is_expected(error: GraphQLError) -> bool:
 
 
 def without_traceback(error: Exception) -> Exception:
-    """Return the error, without its traceback if it is expected.
+    """Return the error. Remove its traceback if the error is expected, because nobody reads it.
 
-    Nobody reads the traceback of an expected error. Its frames refer to the error and to the whole
-    request, so that only the cyclic collector would free them.
+    The frames in a traceback refer to the error and to the whole request, so that only the cyclic
+    collector would free them.
     """
     each: BaseException | None = error if isinstance(error, (GraphQLError, *CODES)) else None
     while each is not None:
@@ -137,7 +138,7 @@ def formatted(
 
 
 def _details(cause: Exception) -> Mapping[str, object]:
-    """Return the members of `extensions` that are specific to the class of the error."""
+    """Return the members of `extensions` that only errors of this class have."""
     if isinstance(cause, ArgumentError):
         return cause.details
     if isinstance(cause, LimitExceeded):

@@ -40,7 +40,7 @@ class _Job:
 
 
 class FairQueue:
-    """Runs one job at a time in an executor, and takes the next one from the next caller."""
+    """Runs one job at a time in an executor. Callers take turns."""
 
     def __init__(
         self,
@@ -61,8 +61,8 @@ class FairQueue:
     ) -> T:
         """Return the result of `work(*arguments)`, which runs in the executor's thread.
 
-        Raises OverLimit if too many jobs are waiting, and what `work` raises. A cancelled call is
-        not run if it still waits; if it runs already, it is not stopped.
+        Raises OverLimit if too many jobs are waiting, and the errors of `work`. If the caller is
+        cancelled, a job that still waits is not run; one that runs already is not stopped.
         """
         self._check_capacity(caller)
         job = _Job(lambda: work(*arguments), asyncio.get_running_loop().create_future())
@@ -84,7 +84,7 @@ class FairQueue:
             raise OverLimit(message, RETRY_AFTER)
 
     def _remove(self, caller: Hashable, job: _Job) -> None:
-        """Remove a job whose caller is gone from the queue, unless it runs already."""
+        """Remove a job from the queue because its caller is gone, unless the job runs already."""
         jobs = self._jobs.get(caller)
         if jobs and job in jobs:
             jobs.remove(job)

@@ -23,12 +23,12 @@ CACHE_RESULTS: Final[tuple[CacheResult, ...]] = ("hit", "miss", "unknown")
 class FieldResult:
     """The result of a template's field, and what the log and the metrics report of it.
 
-    `content` is None if `error` is set. `rows` and `size`, in bytes, are added at its end for a
-    stream. `seconds` is the time until the result was there, or its stream began. `statements` is
-    the number of statements that were sent to CARTO for the field: 0 if it shared the result of an
-    identical call. `layer` is what the result came from, and `freshness` how long it may be served.
-    `is_repeatable` is True if all callers with the same roles get the same result, and calls of the
-    template are not counted.
+    `content` is None if `error` is set. If the content is a stream, `rows` and `size` (in bytes)
+    are set at its end. `seconds` is the time until the result was complete, or until its stream
+    began. `statements` is the number of statements that were sent to CARTO for the field: 0 if it
+    shared the result of an identical call. `layer` is where the result came from, and `freshness`
+    how long it may be served. `is_repeatable` is True if all callers with the same roles get the
+    same result, and the template has no limit on the rate of calls.
     """
 
     template: str
@@ -66,13 +66,13 @@ class FieldResult:
 
 @dataclass(slots=True)
 class Progress:
-    """What is known of a request so far. The log line needs it even if the client leaves early."""
+    """What is known of a request so far. The log line needs it, even if the client leaves early."""
 
     operation: str = ""
     results: list[FieldResult] = field(default_factory=list)
 
     def of_whole_response(self) -> "Progress":
-        """Return the progress that is logged for a request served from the whole-response cache."""
+        """Return a copy for the log, for a request that is served from the whole-response cache."""
         results = [
             FieldResult(each.template, rows=each.rows, size=each.size, layer="whole")
             for each in self.results

@@ -74,7 +74,7 @@ class FilterTypes:
         self._filters: WeakKeyDictionary[Template, GraphQLInputObjectType] = WeakKeyDictionary()
 
     def extend(self, field: GraphQLField, template: Template) -> GraphQLField:
-        """Return `field` with the fields and arguments that its template's header adds.
+        """Return `field` with the fields and arguments that the template's header adds to it.
 
         These depend on `filter:`, `aggregate:`, `id:` and `tiles:`.
         """
@@ -154,7 +154,7 @@ class FilterTypes:
 def add_filters(
     whole: GraphQLSchema, templates: Iterable[Template], max_vertices: int
 ) -> GraphQLSchema:
-    """Return the schema with the fields and arguments that the templates' headers add.
+    """Return the schema with the fields and arguments that the headers of the templates add.
 
     These depend on `filter:`, `aggregate:`, `id:` and `tiles:`.
     """

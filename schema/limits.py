@@ -28,7 +28,7 @@ class LimitExceeded(GraphQLError):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The maximum of each size of one request; with `warn`, excesses are logged and allowed.
+    """The maximum of each size of one request. With `warn`, larger ones are logged and allowed.
 
     The contents of a fragment count once for each of its spreads.
     """
@@ -53,13 +53,13 @@ class Limits:
     warn: bool = False
 
     def check(self, limit: str, found: int) -> None:
-        """Raise LimitExceeded if more was found than the limit allows."""
+        """Raise LimitExceeded if `found` is more than the limit named `limit`."""
         maximum: int = getattr(self, limit)
         if found > maximum:
             self.exceed(limit)
 
     def exceed(self, limit: str) -> None:
-        """Raise LimitExceeded, or log it if limits only warn."""
+        """Raise LimitExceeded for the limit named `limit`, or log it if limits only warn."""
         error = LimitExceeded(limit, getattr(self, limit))
         if not self.warn:
             raise error

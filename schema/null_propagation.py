@@ -54,7 +54,7 @@ def _of_key(value: object, key: str) -> object:
 
 
 class _Completion:
-    """Completion of one field and all below it."""
+    """Completion of the value of one field, and of all values below it."""
 
     def __init__(self, fragments: Fragments, variables: VariableValues) -> None:
         self.errors: list[GraphQLError] = []
@@ -70,9 +70,9 @@ class _Completion:
         value: object,
         path: Path,
     ) -> object:
-        """Return the completed value, or null after an error.
+        """Return the completed value; null after an error if the field may be null.
 
-        Raises GraphQLError if the field may not be null.
+        Raises GraphQLError if it may not be null.
         """
         name = f"{owner}.{nodes[0].name.value}"
         return self._nullable(field.type, nodes, value, path, name)
@@ -143,7 +143,10 @@ class _Completion:
         return completed
 
     def _fields_below(self, nodes: Sequence[FieldNode]) -> Mapping[str, list[FieldNode]]:
-        """Return the fields selected below `nodes`; collect them once, as rows have the same."""
+        """Return the fields that are selected below `nodes`.
+
+        They are collected once and then reused, because all rows have the same nodes.
+        """
         found = self._selected.get(id(nodes))
         if found is None:
             found = collect_fields(

@@ -32,7 +32,7 @@ class PageTypes:
         )
 
     def extend(self, field: GraphQLField, template: Template) -> GraphQLField:
-        """Return `field` with `after` and `pageInfo`, if the template has cursors."""
+        """Return `field` with `after` and `pageInfo`, if the template supports cursors."""
         if not template.takes_cursor or AFTER in field.args:
             return field
         collection = get_named_type(field.type)

@@ -58,7 +58,7 @@ def failed_response(
 def find_overload(results: Sequence[FieldResult]) -> Unavailable | OverLimit | None:
     """Return the error with the longest `retry_after`, or None.
 
-    There is one only if every field failed with an error that has a `retry_after`.
+    The result is None unless every field failed with an error that has a `retry_after`.
     """
     later = [
         result.error

@@ -32,7 +32,7 @@ def copy_with(original: T, **changes: Any) -> T:
 
 
 def restrict_field(field: GraphQLField, template: Template) -> GraphQLField:
-    """Return the field with only the columns of `template`, or the same field if it has no others.
+    """Return the field with only the columns of `template`; the same field if it has no others.
 
     Types without hidden columns are shared with the original.
     """
@@ -114,7 +114,7 @@ class _EnumDefinition:
 
 
 def wrap_as(type_: Any, named: Any) -> Any:
-    """Return `named` in the same lists and non-nulls that `type_` puts around its named type."""
+    """Return `named` in the same lists and non-nulls in which `type_` has its named type."""
     if isinstance(type_, GraphQLNonNull):
         return GraphQLNonNull(wrap_as(type_.of_type, named))
     if isinstance(type_, GraphQLList):

@@ -41,7 +41,7 @@ MAX_ROLE_SETS: Final = 64
 class Executors:
     """The executors of a catalog, one for each set of roles.
 
-    `callers` is true if any caller can sign in.
+    `callers` is true if it is possible to sign in.
     """
 
     def __init__(
@@ -117,7 +117,10 @@ def _graphql(schema: strawberry.Schema) -> GraphQLSchema:
 def restrict_schema(
     whole: GraphQLSchema, templates: Iterable[Template], filters: FilterTypes | None = None
 ) -> GraphQLSchema:
-    """Return `whole` with only these templates, their columns and filters. Raises NoTemplates."""
+    """Return the schema `whole` with only these templates, and only their columns and filters.
+
+    Raises NoTemplates.
+    """
     filters = filters or FilterTypes(whole, MAX_VERTICES)
     visible: dict[str, dict[str, Template]] = {}
     for template in templates:

@@ -36,7 +36,7 @@ Geometry: Final[Any] = PYTHON_TYPES["Geometry"]
 class WrongScalar(ValueError):
     """A value that its scalar does not accept.
 
-    `below` is the path of the error within the value, such as `.coordinates[0]`.
+    `below` is the path to the error from the value, such as `.coordinates[0]`.
     """
 
     def __init__(self, expected: str, below: str = "") -> None:

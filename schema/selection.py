@@ -56,7 +56,10 @@ _PARTS: Final = {
 
 
 def type_names_below(template: Template) -> Mapping[str, str]:
-    """Return all type names that `__typename` can return below a template's field, by part."""
+    """Return all type names that `__typename` can return below a template's field.
+
+    The keys are parts of the result, such as `feature` or `row`.
+    """
     measured = {
         f"values {name}": f"{template.columns[name].scalar}Aggregates"
         for name in template.aggregate
@@ -73,7 +76,8 @@ def selection_below(
 ) -> Selection:
     """Return the merged selection below all field nodes of one response key.
 
-    `names` are those of `type_names_below`; `part` is the type that the fields belong to.
+    `names` is the result of `type_names_below`. `part` is the part of the result whose fields are
+    selected, such as `feature` or `row`.
     """
     groups = collect_fields((node.selection_set for node in nodes), fragments, variables)
     return tuple(

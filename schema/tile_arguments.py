@@ -61,7 +61,7 @@ class InvalidArguments(Exception):
 
 @dataclass(frozen=True, slots=True)
 class TileRequest:
-    """A call for a layer's tiles; `pairs` are its arguments in canonical form for a URL."""
+    """A call for the tiles of a layer. `pairs` are its arguments in the canonical form of a URL."""
 
     call: TemplateCall
     properties: tuple[str, ...]
@@ -97,7 +97,7 @@ class TileArguments:
         return self.request(values, properties)
 
     def request(self, values: Mapping[str, Any], properties: tuple[str, ...]) -> TileRequest:
-        """Return the tile request with these coerced arguments. Raise InvalidArguments.
+        """Return the request for tiles with these coerced arguments. Raise InvalidArguments.
 
         Arguments of a page, such as `limit`, are ignored.
         """
@@ -109,7 +109,7 @@ class TileArguments:
         return TileRequest(call, properties, [*self._written(kept, properties)])
 
     def order_properties(self, names: Sequence[str] | None) -> tuple[str, ...]:
-        """Return `names` in the template's order; None means all. Raise InvalidArguments."""
+        """Return `names` in the template's order; None stands for all. Raise InvalidArguments."""
         if names is None:
             return self._possible
         for index, name in enumerate(names):
@@ -163,7 +163,7 @@ class TileArguments:
         values: dict[str, Any],
         budget: Budget,
     ) -> Iterable[ArgumentError]:
-        """Put the value of an argument into `values`, or return its errors."""
+        """Put the value of one argument into `values`, or return the errors of its texts."""
         is_list = isinstance(get_nullable_type(argument.type), GraphQLList)
         if not is_list and len(texts) != 1:
             return [self._error((name,), "must be given once")]
@@ -206,7 +206,7 @@ class TileArguments:
 
 
 def _value(text: str, named: Any) -> Any:
-    """Return the value, before coercion, that a text in a URL stands for.
+    """Return the value, before coercion, that a text in a URL means.
 
     `named` is the type of the value. Raise ValueError if the text must be JSON and is not.
     """
@@ -244,7 +244,7 @@ def _text(value: Any) -> str:
 
 
 def _without_nulls(value: Any) -> Any:
-    """Return a coerced value as JSON values, without members that are null: they have no effect."""
+    """Return a coerced value as JSON values, without null members, which have no effect."""
     match value:
         case dict():
             return {name: _without_nulls(each) for name, each in value.items() if each is not None}

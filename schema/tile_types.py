@@ -45,7 +45,7 @@ _FIELDS: Final[Mapping[str, tuple[Any, str]]] = {
 
 
 class TileTypes:
-    """The types of tiles of one schema."""
+    """The types of the field `tiles` in one schema."""
 
     def __init__(self) -> None:
         self._fields: WeakKeyDictionary[Template, GraphQLField] = WeakKeyDictionary()

@@ -37,7 +37,7 @@ class TileLayer:
         return self.template.tiles
 
     def address(self, z: int, x: int, y: int) -> TileAddress:
-        """Return the address of a tile. Raise BadUserInput for one that the layer does not have."""
+        """Return the address of a tile. Raise BadUserInput if the layer has no such tile."""
         options = self.options
         if not options.minzoom <= z <= options.maxzoom:
             raise BadUserInput("z", f"must be between {options.minzoom} and {options.maxzoom}")

@@ -41,7 +41,7 @@ class TilesField:
 
     @property
     def needs_bounds(self) -> bool:
-        """Whether the bounds are selected, which take a statement."""
+        """Whether the bounds are selected, for which CARTO runs a statement."""
         return any(each.name == BOUNDS for each in self.members)
 
 

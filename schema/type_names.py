@@ -67,7 +67,10 @@ def type_names(template: Template) -> Mapping[str, str]:
 
 
 def _chart_parts(template: Template) -> Iterator[tuple[str, str]]:
-    """Yield the part and the name's suffix of each chart type that the template has columns for."""
+    """Yield the part and the name's suffix of each type for the charts of a template.
+
+    Charts need columns of suitable types.
+    """
     scalars = {template.columns[name].scalar for name in template.aggregate}
     if scalars & GROUPED_BY:
         yield from (("groupField", "GroupField"), ("key", "Key"))

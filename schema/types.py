@@ -75,7 +75,7 @@ class BBox:
 def field(
     name: str, type_: Any, description: str = "", deprecated: str | None = None
 ) -> StrawberryField:
-    """Return a field named exactly `name`, which reads the key `name` of its parent by default.
+    """Return a field with exactly the name `name`, which by default reads the key `name` of its parent.
 
     Its Python name ends in `_`, because Strawberry makes attributes of Python names, and a column
     may be named `from`, `class` or `None`, which Python reserves.
@@ -216,7 +216,7 @@ def _argument(
 
 
 def _description(parameter: Parameter) -> str:
-    """Return the parameter's description with the rules and default that its type does not show."""
+    """Return the parameter's description with its default and the rules that its type does not show."""
     text = _with_rules(parameter)
     if isinstance(parameter.default, RelativeTime):
         return f"{text} Default: `{parameter.default.text}`.".strip()
@@ -237,7 +237,7 @@ def _with_rules(parameter: Parameter) -> str:
 
 
 def value_rules(argument: GraphQLArgument) -> str:
-    """Return the text of the rules for one value that the argument's type does not show.
+    """Return a text with the rules for one value that the argument's type does not show.
 
     For example `between 0 and 10`. It is empty if there are none.
     """
@@ -255,7 +255,7 @@ def _enum(
     description: str,
     notes: Mapping[str, MemberNote] = _NO_NOTES,
 ) -> Any:
-    """Return a GraphQL enum. Its Python members are numbered, as Python reserves some names."""
+    """Return a GraphQL enum. Its Python members have numbers as names: Python reserves some names."""
     members = {
         f"member_{index}": _enum_value(value, notes.get(value, _NO_NOTE))
         for index, value in enumerate(values)

@@ -59,13 +59,13 @@ MAX_DUPLICATES: Final = 3
 def validated(
     schema: GraphQLSchema, document: DocumentNode, *, hide: bool
 ) -> Sequence[GraphQLError]:
-    """Return the errors of the document. With `hide`, no error suggests names of the schema."""
+    """Return the errors of the document. With `hide`, no error suggests names in the schema."""
     errors = validate(schema, document, _RULES, max_errors=MAX_ERRORS, hide_suggestions=hide)
     return [*_without_duplicates(errors)]
 
 
 def _without_duplicates(errors: Iterable[GraphQLError]) -> Iterator[GraphQLError]:
-    """Yield the first few errors of each message.
+    """Yield only the first few errors that have the same message.
 
     Otherwise a short document could cause a long response.
     """

@@ -55,7 +55,7 @@ MAX_ERRORS: Final = 50
 
 
 def has_more_than(count: int, given: Mapping[str, Any]) -> bool:
-    """Return True if variables hold more values than `count`, at any depth."""
+    """Return True if the variables have more than `count` values, at any depth."""
     pending: list[Any] = [given]
     while pending and count >= 0:
         value = pending.pop()
@@ -142,7 +142,10 @@ class Variables:
         return values
 
     def _errors(self, given: Mapping[str, Any]) -> Iterator[GraphQLError]:
-        """Yield a limited number of errors, with our own messages. Raises LimitExceeded."""
+        """Yield at most MAX_ERRORS errors with our own messages, then a note if there are more.
+
+        Raises LimitExceeded.
+        """
         if self._measure(given) > MAX_NESTING:  # graphql-core's recursive walk would not end well
             yield GraphQLError(f"Variables must not nest input objects deeper than {MAX_NESTING}.")
             return
@@ -179,9 +182,9 @@ class Variables:
             yield (), IS_REQUIRED
 
     def _measure(self, given: Mapping[str, Any]) -> int:
-        """Return how deep input objects are nested. Raises LimitExceeded.
+        """Return the depth to which input objects are nested. Raises LimitExceeded.
 
-        The limits are checked for all values, because coercion stopped at an invalid one, and
+        The limits are checked again for all values, because coercion stopped at an invalid one, and
         graphql-core has no limits.
         """
         pending = [

@@ -17,7 +17,7 @@ __all__ = ["Catalog", "HiddenTemplate"]
 
 @dataclass(frozen=True, slots=True)
 class HiddenTemplate:
-    """A template that no caller can see, wholly or in part, and the reason."""
+    """A template that no caller can see, or not with all columns, and the reason."""
 
     template: Template
     reason: str
@@ -31,7 +31,7 @@ class Catalog:
     templates: tuple[Template, ...]
 
     def within(self, limits: ValueLimits) -> "Catalog":
-        """Return the same catalog with limits for values that its templates leave unbounded."""
+        """Return a copy of the catalog with limits for values that its templates do not bound."""
         return replace(self, templates=tuple(each.within(limits) for each in self.templates))
 
     @cached_property
@@ -73,7 +73,7 @@ class Catalog:
         return tuple(template for template in visible if template.columns)
 
     def hidden_templates(self, *, callers: bool) -> tuple[HiddenTemplate, ...]:
-        """Return the templates that no caller can see, wholly or in part, and the reasons.
+        """Return the templates of which no caller can see all columns, and the reasons.
 
         `callers` is True if callers can sign in.
         """

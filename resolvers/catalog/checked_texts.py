@@ -16,7 +16,10 @@ WORLD: Final = BBox(-180.0, -90.0, 180.0, 90.0)
 
 
 def whole_variants(template: Template) -> Sequence[Variant]:
-    """Return the variants with all optional clauses, one for each combination of choices."""
+    """Return the variants with all optional clauses.
+
+    There is one for each combination of names in `choices:`.
+    """
     every = frozenset(clause.index for clause in template.text.clauses)
     return [Variant(every, choices=each) for each in _combinations(template)]
 
@@ -24,9 +27,9 @@ def whole_variants(template: Template) -> Sequence[Variant]:
 def checked_variants(template: Template) -> Sequence[Variant]:
     """Return the variants of a template for the checks of its SQL, without duplicates.
 
-    First come the whole variants, then those without optional clauses, both for each combination of
-    choices. Then come one variant for each clause alone, and one with NULL for the nullable
-    parameters.
+    First come the variants with all optional clauses, then those with none, both for each
+    combination of names in `choices:`. Then come one variant for each clause alone, and one with
+    NULL for the nullable parameters.
     """
     whole = whole_variants(template)
     none = [each._replace(live=frozenset()) for each in whole]

@@ -62,7 +62,7 @@ def _expression_problem(sql: str, dialect: Dialect) -> str | None:
 def _bracket_problem(bare: str) -> str | None:
     """Return what is wrong with the brackets, commas and semicolons of an expression, or None.
 
-    `bare` is the expression with spaces for its strings.
+    `bare` is the expression with spaces in place of its strings.
     """
     depth = 0
     for character in bare:

@@ -12,7 +12,10 @@ __all__ = ["aggregate_problems", "filter_problems"]
 
 
 def filter_problems(header: TemplateHeader, kind: Kind) -> Iterator[tuple[Location, str]]:
-    """Yield `(location, message)` for each error in `filter:`, and each reserved parameter name."""
+    """Yield `(location, message)` for each error in `filter:`.
+
+    A parameter is an error if it has the name of an argument that `filter:` adds to the field.
+    """
     for index, name in enumerate(header.filter):
         column = header.columns.get(name)
         if column is None:

@@ -45,12 +45,12 @@ class HeaderText:
         return validate(TemplateHeader, merged, self._report)
 
     def place(self, location: Location) -> tuple[Path, int]:
-        """Return the file and line of a key, or of the nearest enclosing key if it is missing."""
+        """Return the file and line of a key, or of the nearest key around it if it is missing."""
         best = max(self._parts, key=lambda part: part.depth(location))
         return best.file or self._file, best.line(location)
 
     def own_line(self, location: Location) -> int:
-        """Return the line of a key in the template's file, or of `include:` for an included key."""
+        """Return the line of a key in the template's file, or that of `include:` for an included key."""
         file, line = self.place(location)
         return line if file == self._file else self._own.line(("include",))
 

@@ -11,7 +11,10 @@ __all__ = ["pair_problems"]
 
 
 def pair_problems(template: Template) -> Iterator[tuple[Location, str]]:
-    """Yield `(location, message)` for each invalid `after:`, and each that the defaults break."""
+    """Yield `(location, message)` for each invalid `after:`.
+
+    Defaults that break the rule of an `after:` make it invalid, too.
+    """
     for name, parameter in template.parameters.items():
         if parameter.after and (problem := _problem(template, parameter, parameter.after)):
             at: Location = ("params", name, "after")

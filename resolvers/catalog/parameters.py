@@ -92,7 +92,7 @@ class ParameterReader:
     def _check_deprecation(self, parameter: Parameter) -> None:
         """Report a deprecated parameter that is required, or that no client can pass.
 
-        GraphQL's section 3.13.3 forbids the first.
+        GraphQL's section 3.13.3 does not allow to deprecate a required argument.
         """
         if parameter.deprecated is None:
             return

@@ -13,7 +13,7 @@ __all__ = ["unused_problems", "use_problems"]
 
 
 def use_problems(template: Template) -> Iterator[tuple[int, str]]:
-    """Yield `(line of the SQL, message)` for each placeholder that its parameter does not allow.
+    """Yield `(line of the SQL, message)` for each placeholder where its parameter cannot be used.
 
     A placeholder without a parameter is an error, too.
     """

@@ -221,7 +221,7 @@ class _Query:
         return _wider(sides)
 
     def _first(self, nodes: Sequence[Any]) -> str | None:
-        """Return the type that all expressions but NULLs share, or None if they share none."""
+        """Return the type that all expressions but NULL have, or None if their types differ."""
         types = {self._type(postgast.unwrap_node(each)) for each in nodes} - {NULL}
         return types.pop() if len(types) == 1 else None
 
@@ -251,7 +251,7 @@ def _aggregated(name: str, argument: str) -> str | None:
 
 
 def _own_name(node: Any) -> str:
-    """Return the name of a column reference, and an empty text for any other expression."""
+    """Return the name of the column that a node refers to; empty for any other expression."""
     if _kind(node) != "ColumnRef":
         return ""
     last = postgast.unwrap_node(node.fields[-1])

@@ -28,7 +28,7 @@ def sample_call(template: Template, arguments: Mapping[str, object] | None = Non
 
 
 def everything(template: Template) -> Selection:
-    """Return the selection of all fields that a caller can select."""
+    """Return a selection of all fields that a caller can select in the result of the template."""
     columns = tuple(Member(name, name) for name in template.columns)
     counts = (Member("numberReturned", "numberReturned"), Member("truncated", "truncated"))
     if template.kind == "rows":

@@ -31,7 +31,7 @@ class SharedFiles:
                 self._note_uses(file)
 
     def header(self, name: str, report: Report) -> YamlText:
-        """Return the part of a header in the shared file `name`; raise `UnreadableFile`."""
+        """Return the header part in the shared file `name`; raise `UnreadableFile`."""
         file, text = self._read(name, "yaml")
         expanded = self._variables.expand_yaml(text, lambda *problem: report(file, *problem))
         return YamlText(expanded, 1, file)
@@ -53,7 +53,7 @@ class SharedFiles:
         return file, text.rstrip()
 
     def _note_uses(self, file: Path) -> None:
-        """Note the variables that a shared file uses, even if no template includes the file."""
+        """Note which variables a shared file uses, even if no template includes the file."""
         with suppress(UnreadableFile):  # reported where it is included
             self._variables.note_uses(read_text(file))
 
@@ -61,8 +61,8 @@ class SharedFiles:
 class ExpandedSQL:
     """SQL with included files in place of their placeholders.
 
-    Each included file begins on a new line, and so does the text after it. `places` has the file
-    and the line number from which each line comes.
+    Each included file begins on a new line, and so does the text after it. `places` has for each
+    line the file and the line number that it comes from.
     """
 
     def __init__(self) -> None:

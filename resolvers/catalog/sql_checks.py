@@ -26,7 +26,7 @@ One mistake often causes several, and the first ones lead to it.
 class SQLFindings:
     """Errors by line of the SQL, errors by key of the header, and notes.
 
-    `template` is the checked template, with a final ORDER BY of its SQL as its default order.
+    `template` is the checked template. If its SQL ends with an ORDER BY, that is its default order.
     """
 
     template: Template
@@ -55,13 +55,16 @@ def check_template_sql(template: Template) -> SQLFindings:
 
 
 def _last_choice(template: Template) -> int:
-    """Return the line of the last placeholder, where an ORDER BY by a choice is likely."""
+    """Return the line of the last placeholder.
+
+    This is likely to be the ORDER BY, if it differs between the names in `choices:`.
+    """
     lines = [piece.line for piece, _ in template.text.placeholders() if isinstance(piece, Value)]
     return lines[-1]
 
 
 def _move_order(findings: SQLFindings, reports: Sequence[SQLReport]) -> None:
-    """Make a final ORDER BY the template's default order, because a subselect would lose it."""
+    """Make a final ORDER BY the template's default order, because it is lost in a subselect."""
     order = reports[0].order or next((each.order for each in reports if each.order), ())
     template = findings.template
     if not order:

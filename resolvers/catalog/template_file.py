@@ -44,9 +44,9 @@ _ORDER_TERM: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class TemplateContext:
-    """What a catalog gives all its templates.
+    """What all templates of a catalog share.
 
-    A connection is None where catalog.yaml has an error in it, which is reported there.
+    The value of a connection is None if catalog.yaml has an error in it, which is reported there.
     """
 
     connections: Mapping[str, Connection | None]
@@ -58,7 +58,7 @@ class TemplateContext:
 def read_template(
     file: Path, kind: Kind, context: TemplateContext
 ) -> tuple[Template | None, Sequence[Problem]]:
-    """Return the template in `file`, and every error; None where nothing can be built."""
+    """Return the template in `file`, or None if it cannot be built, and every error in the file."""
     reader = _TemplateReader(file, kind, context)
     template = reader.read()
     return template, reader.problems
@@ -123,7 +123,7 @@ class _TemplateReader:
         return dataclasses.replace(findings.template, notes=notes)
 
     def _is_complete(self, connection: Connection) -> bool:
-        """Return True if there is either a SELECT or a Named Source."""
+        """Return True if there is either a SELECT or a Named Source, else report an error."""
         is_written, source = self._source.has_sql, self._header.source
         if source is None:
             if not is_written:
@@ -260,7 +260,7 @@ class _TemplateReader:
         return sha256("\0".join(parts).encode()).digest()
 
     def _check_cache(self, template: Template) -> None:
-        """Report terms that the Maps API cannot keep: its documented minimum of `max-age` is 10 s."""
+        """Report a `cache:` with ages that are too short for the Maps API (documented: 10 s)."""
         policy = template.cache
         if policy is None or template.kind != "features" or template.api != "maps":
             return
@@ -273,7 +273,7 @@ class _TemplateReader:
             self._report(("cache", "carto"), f"cache.carto: {message}; {advice}")
 
     def _check_id(self, template: Template) -> None:
-        """Report an id that is a hidden column, as every caller of a feature sees its id."""
+        """Report a hidden column that is the id, because every feature shows its id."""
         same = template.dialect.same_name
         for name, column in template.columns.items():
             if (
@@ -315,7 +315,7 @@ class _TemplateReader:
             self._report(key, f"geometry.precision: {message}")
 
     def _check_lengths(self, template: Template) -> None:
-        """Report names that the warehouse would cut: the statement names its columns by the keys."""
+        """Report columns with names so long that the warehouse would cut the name or the alias."""
         dialect = template.dialect
         for column in template.columns.values():
             for name in {column.name, dialect.stored(column.column)}:
@@ -363,7 +363,7 @@ class _TemplateReader:
                 self._report(location, message)
 
     def _check_case(self, key: str, names: Iterable[str]) -> None:
-        """Report names that differ in case only: to a warehouse they are one."""
+        """Report names that differ only in letter case: a warehouse takes them for one name."""
         seen: dict[str, str] = {}
         for name in names:
             other = seen.setdefault(name.lower(), name)

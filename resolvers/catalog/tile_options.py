@@ -14,7 +14,10 @@ RESERVED: tuple[str, ...] = ("properties", "signed")
 
 
 def tile_problems(header: TemplateHeader, kind: Kind) -> Iterator[tuple[Location, str]]:
-    """Yield `(location, message)` for each error in `tiles:`, and each reserved parameter name."""
+    """Yield `(location, message)` for each error in `tiles:`.
+
+    A parameter is an error if it has the name of a parameter in the URLs of tiles.
+    """
     if header.tiles is None:
         return
     if kind == "rows":

@@ -48,7 +48,8 @@ class Variables:
     def expand(self, text: str, visible: str, report: Callable[[int, str], None]) -> str:
         """Return `text` with variables replaced by their values; report undefined ones by line.
 
-        `visible` is the text with spaces for its comments. In comments `${NAME}` is not replaced.
+        `visible` is the text with spaces in place of its comments, in which `${NAME}` is not
+        replaced.
         """
 
         def value(match: re.Match[str]) -> str:
@@ -73,7 +74,7 @@ class Variables:
         return self.expand(text, visible, report)
 
     def note_uses(self, text: str) -> None:
-        """Note the variables that a text uses, whether or not it turns out to be a template."""
+        """Note which variables a text uses, even if the text turns out not to be a template."""
         self.used.update(_USE.findall(text))
 
 

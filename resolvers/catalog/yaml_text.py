@@ -71,11 +71,11 @@ class YamlText:
         return None
 
     def line(self, location: Location) -> int:
-        """Return the line of the key at `location`; if missing, of the nearest enclosing key."""
+        """Return the line of the key at `location`, or of the nearest key around a missing one."""
         return self._first_line + self._find(location)[0]
 
     def depth(self, location: Location) -> int:
-        """Return how many steps of `location` lead to a key, counted from the first."""
+        """Return how many of the first steps of `location` lead to a key that exists."""
         return self._find(location)[1]
 
     def _find(self, location: Location) -> tuple[int, int]:

@@ -61,7 +61,7 @@ class Analyzer:
         self.use(tables)
 
     def use(self, tables: Tables) -> None:
-        """Analyze with `tables` from now on.
+        """Set the tables that the statements may read.
 
         A column with several possible types gets the first of them.
         """
@@ -135,8 +135,8 @@ class Analyzer:
     def check_functions(self, sql: str) -> None:
         """Raise an error for a function that BigQuery or the analyzer does not have.
 
-        It is `AnalyzerError` if BigQuery lacks the function, and `Unchecked` if only the analyzer
-        does.
+        Raise `AnalyzerError` if BigQuery lacks the function, and `Unchecked` if only the analyzer
+        lacks it.
         """
         blanked = BIGQUERY.blanked(sql)
         for match in re.finditer(r"(?<![\w.])([A-Za-z_]\w*)\s*\(", blanked):
@@ -160,7 +160,7 @@ class Analyzer:
 
 
 def _untyped_nulls(scan: Any) -> frozenset[int]:
-    """Return the ids of the columns that are NULL without a type, which fits every type."""
+    """Return the ids of the columns that are NULL without a type. These fit every declared type."""
     if scan.WhichOneof("node") != "resolved_project_scan_node":
         return frozenset()
     found = set()

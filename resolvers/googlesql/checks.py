@@ -76,9 +76,9 @@ def _check_other_types(
 ) -> BigQueryFindings:
     """Check a template with errors again, with other types for columns whose types are not exact.
 
-    Return the findings of the first combination of types without errors. If there is none, return a
-    note that the types are not exact, or `found` if all combinations were tried. Also return
-    `found` if its errors do not depend on types.
+    Return the findings of the first combination of types without errors. If no combination is
+    without errors, return a note that the types are not exact, or `found` if all combinations were
+    tried. If the errors in `found` do not depend on types, return `found`, too.
     """
     if any(each.message.startswith(_WITH_ANY_TYPES) for each in found.problems):
         return found

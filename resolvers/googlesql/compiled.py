@@ -37,7 +37,7 @@ def cache_folder() -> Path:
 def compiled_file(wasm: Path, folder: Path | None = None) -> Path:
     """Return the path of a compiled module.
 
-    Its name has the source's digest and wasmtime's version.
+    The name contains the digest of the module's source, and the version of wasmtime.
     """
     digest = hashlib.sha256(wasm.read_bytes()).hexdigest()[:16]
     return (folder or cache_folder()) / f"{digest}-{version('wasmtime')}.cwasm"

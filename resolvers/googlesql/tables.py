@@ -125,7 +125,8 @@ def _options(type_: str) -> Sequence[str]:
 class Choices:
     """Combinations of exact types for columns with several possible types.
 
-    Only columns that `sql` names vary. The others always have the first of their possible types.
+    Only the types of columns that `sql` names vary. Other columns have the first of their possible
+    types in all combinations.
     """
 
     tables: Tables
@@ -172,9 +173,9 @@ class Choices:
         return [each for each in named if len(each[2]) > 1]
 
     def _named(self) -> Iterator[tuple[str, str, str]]:
-        """Yield table, column and type of each column that the SQL may name.
+        """Yield the table, the column and the type of each column that the SQL may name.
 
-        Those are all columns if the SQL has a `*` or a pipe.
+        These are all columns if the SQL has a `*` or a pipe.
         """
         words = {word.casefold() for word in re.findall(r"\w+", self.sql)}
         has_star = re.search(r"(?<!\()\*|\|>", self.sql) is not None  # not that of COUNT(*)

@@ -77,7 +77,7 @@ def parse_float(value: object) -> float:
 
 
 def parse_string(value: object) -> str:
-    """Return a text that UTF-8 and every warehouse can hold."""
+    """Return a text unchanged, if UTF-8 and every warehouse can hold it."""
     if not isinstance(value, str):
         raise ValueError("expected text (put it in quotes)")
     if "\0" in value:
@@ -90,7 +90,7 @@ def parse_string(value: object) -> str:
 
 
 def parse_boolean(value: object) -> bool:
-    """Return `true` or `false`; 1 and "true" are neither."""
+    """Return a boolean unchanged. The number 1 and the text "true" are rejected."""
     if not isinstance(value, bool):
         raise ValueError("expected true or false")
     return value
@@ -202,7 +202,7 @@ def parse_json(value: object) -> object:
 
 
 def in_utc(value: dt.datetime) -> dt.datetime:
-    """Return the same moment in UTC; one without a zone is in UTC already.
+    """Return the same moment in UTC. A moment without a zone is in UTC already.
 
     Raises OverflowError outside the years 1 to 9999.
     """

@@ -19,7 +19,7 @@ base64, or as GeoJSON text."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scalar:
-    """A type of the catalog: its arguments, SQL, values in CARTO's responses, and GraphQL."""
+    """A type of the catalog: its arguments, its SQL, its values from CARTO, and its GraphQL."""
 
     name: str
     """The name in the catalog and in GraphQL."""

@@ -88,7 +88,7 @@ _decode_box: Final = msgspec.json.Decoder(_Box).decode
 
 
 def read_geojson(cells: Sequence[Any]) -> Sequence[Any]:
-    """Return the geometries of a GeoJSON column, after checks.
+    """Return the geometries of a column with GeoJSON, after they have been checked.
 
     Its cells are all objects or all texts.
     """
@@ -141,9 +141,9 @@ def _read_text(text: str) -> object:
 
 
 def _checked(geometries: Sequence[Any], depth: int = 0) -> Sequence[Any]:
-    """Return the geometries without their `crs`.
+    """Return the geometries without their member `crs`.
 
-    Raises ValueError unless all positions are degrees.
+    Raises ValueError unless all positions are in degrees.
     """
     by_type: dict[type[Struct], list[Any]] = {}
     for geometry in geometries:

@@ -86,9 +86,10 @@ def _groups(cell: str) -> Sequence[str]:
 
 
 def read_bytes(cells: Sequence[Any]) -> Sequence[Any]:
-    """Convert JSON cells to base64.
+    """Convert cells to base64.
 
-    A cell is base64 with line breaks or without, PostgreSQL's `\\x0a1b`, or a Buffer of Node.js.
+    A cell is base64, with or without line breaks, or PostgreSQL's hexadecimal form (a backslash,
+    `x` and digits), or the JSON of a Node.js Buffer.
     """
     return [None if cell is None else _base64(msgspec.json.decode(cell)) for cell in cells]
 

@@ -19,7 +19,7 @@ __all__ = ["ChartRequest", "chart_request", "measures_in"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ChartRequest:
-    """A chart's measures, and the template that has the chart's columns."""
+    """A template whose columns are those of a chart, and the chart's measures."""
 
     template: Template
     selection: Selection
@@ -30,7 +30,7 @@ class ChartRequest:
     """Measure -> its alias."""
 
     def call(self, call: TemplateCall, query: ChartQuery) -> TemplateCall:
-        """Return the call for the chart of all rows of `call`, regardless of its page."""
+        """Return the call that selects the chart of all rows of `call`, regardless of its page."""
         chart = query.chart
         return replace(
             call,
@@ -43,7 +43,7 @@ class ChartRequest:
         )
 
     def described(self, alias: str) -> Column:
-        """Return the chart's column `alias`, renamed for messages: `sum of population`."""
+        """Return the chart's column `alias`, named for messages: for example `sum of population`."""
         names = {each: f"{function} of {name}" for (name, function), each in self.measures.items()}
         return replace(self.template.columns[alias], name=names.get(alias, "a key of a chart"))
 
@@ -53,9 +53,10 @@ MAX_ROWS: Final = 10**6
 
 
 def measures_in(template: Template, selections: Iterable[Selection]) -> tuple[MeasuredValue, ...]:
-    """Return the measures that selections of groups, bins or periods have below `values`.
+    """Return the measures that the selections of groups, bins or periods have below `values`.
 
-    They are in the order of the template, so that equal sets make equal statements.
+    They are in the order of the template, so that selections of the same measures result in the
+    same statement.
     """
     requested = {
         (column.name, function.name)
@@ -74,7 +75,7 @@ def measures_in(template: Template, selections: Iterable[Selection]) -> tuple[Me
 
 
 def chart_request(template: Template, query: ChartQuery) -> ChartRequest:
-    """Return the request for a chart, from a bounded cache."""
+    """Return the request for a chart from a cache, which is bounded."""
     return _request(template, query.shape)
 
 

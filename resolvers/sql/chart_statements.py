@@ -36,19 +36,19 @@ HIGHEST: Final = "__hi"
 
 @dataclass(frozen=True, slots=True)
 class ChartQuery:
-    """A chart with the measures that are selected in each of its groups."""
+    """A chart, and the measures that are selected in each of its groups."""
 
     chart: Chart
     measures: tuple[MeasuredValue, ...] = ()
 
     @property
     def shape(self) -> "ChartQuery":
-        """The query without the values that do not change the text of its statement."""
+        """A copy without the values that do not change the text of the statement."""
         return ChartQuery(self.chart.shape, self.measures)
 
     @property
     def measured(self) -> Sequence[str]:
-        """The columns that measures and the order of groups need, each once."""
+        """The columns that the measures and the order of the groups need, without duplicates."""
         names = [name for name, _ in self.measures]
         if isinstance(self.chart, Groups) and self.chart.of is not None:
             names.append(self.chart.of)
@@ -56,9 +56,9 @@ class ChartQuery:
 
 
 class ChartText(NamedTuple):
-    """The parts of a statement.
+    """The texts around a template in its statement.
 
-    `head` precedes `FROM (<template>) AS q`; `tail` follows WHERE.
+    `head` is the text before `FROM (<template>) AS q`, and `tail` the text after WHERE.
     """
 
     head: str
@@ -92,8 +92,8 @@ def _key_scalar(template: Template, chart: Histogram | TimeSeries) -> str:
 def chart_limit(template: Template, chart: Chart) -> int | None:
     """Return the LIMIT of the chart's statement, or None if it needs none.
 
-    Where too many rows are an error, the LIMIT is one above the allowed number, so that the error
-    is noticed.
+    If too many rows are an error, the LIMIT is one above the allowed number, so that the error is
+    noticed.
     """
     limits = template.limits
     match chart:
@@ -109,7 +109,7 @@ def chart_limit(template: Template, chart: Chart) -> int | None:
 
 
 def chart_values(template: Template, chart: Chart) -> list[GeneratedValue]:
-    """Return the values of the generated parameters in `head`, in the order of the text."""
+    """Return the values of the parameters that `ChartText.head` contains, in its order."""
     match chart:
         case Histogram(edges=edges) if edges is not None:
             return [("Float", edge) for edge in edges]
@@ -123,7 +123,10 @@ def chart_values(template: Template, chart: Chart) -> list[GeneratedValue]:
 
 
 def write_chart(template: Template, query: ChartQuery, writer: PlaceholderWriter) -> ChartText:
-    """Return the text of a chart around its template; `writer` collects its placeholders."""
+    """Return the texts around the template that make its statement that of a chart.
+
+    `writer` collects the placeholders.
+    """
     return _ChartWriter(template, query, writer).write()
 
 
@@ -156,7 +159,7 @@ class _ChartWriter:
         return f"{source}.{self._identifier(name)}"
 
     def _column(self, name: str) -> str:
-        """Return the SQL expression for a column of the template."""
+        """Return the SQL expression for a column of the template. `name` is its GraphQL name."""
         return self._of("q", self._dialect.stored(self._template.columns[name].column))
 
     def _aliased(self, keys: Sequence[str]) -> Iterator[str]:

@@ -44,7 +44,7 @@ DEFAULT_GROUPS: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """Groups of the rows that have equal values in the columns `by`; the first `limit` groups."""
+    """Groups of rows that have the same values in the columns `by`; the first `limit` groups."""
 
     by: tuple[str, ...]
     order: str = "COUNT"
@@ -56,7 +56,7 @@ class Groups:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns whose conditions in `where` are left out with `ignoreOwnFilter`."""
+        """The columns on which `where` has no effect with `ignoreOwnFilter`."""
         return self.by
 
     @property
@@ -66,7 +66,7 @@ class Groups:
 
     @property
     def shape(self) -> "Groups":
-        """The chart without the values that do not change the text of its statement."""
+        """A copy without the values that do not change the text of the statement."""
         return replace(self, limit=0, where=True)
 
 
@@ -85,7 +85,7 @@ class Histogram:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns whose conditions in `where` are left out with `ignoreOwnFilter`."""
+        """The columns on which `where` has no effect with `ignoreOwnFilter`."""
         return (self.of,)
 
     @property
@@ -95,7 +95,7 @@ class Histogram:
 
     @property
     def shape(self) -> "Histogram":
-        """The chart without the values that do not change the text of its statement."""
+        """A copy without the values that do not change the text of the statement."""
         width = None if self.width is None else 1.0
         edges = None if self.edges is None else (0.0,) * len(self.edges)
         return replace(self, width=width, edges=edges, where=True)
@@ -117,7 +117,7 @@ class TimeSeries:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns whose conditions in `where` are left out with `ignoreOwnFilter`."""
+        """The columns on which `where` has no effect with `ignoreOwnFilter`."""
         return (self.of, *self.keys)
 
     @property
@@ -127,7 +127,7 @@ class TimeSeries:
 
     @property
     def shape(self) -> "TimeSeries":
-        """The chart without the values that do not change the text of its statement."""
+        """A copy without the values that do not change the text of the statement."""
         return replace(self, zone="", where=True)
 
 
@@ -143,8 +143,8 @@ def read_chart(
     """Return the chart that coerced arguments describe.
 
     `name` is `groups`, `histogram` or `timeSeries`; `where` is the coerced filter of the call.
-    Absent and null arguments have their defaults. Raises `BadUserInput` with the path of a wrong
-    argument.
+    Arguments that are absent or null get their defaults. Raises `BadUserInput` with the path of a
+    wrong argument.
     """
     chart = CHARTS[name](template, arguments)
     own = frozenset(chart.columns) if arguments.get("ignoreOwnFilter") else frozenset()
@@ -242,9 +242,9 @@ CHARTS: Final[Mapping[str, Callable[[Template, Mapping[str, Any]], Chart]]] = {
 
 
 def _column(template: Template, name: str, scalars: frozenset[str], at: str) -> str:
-    """Return `name` if it is a column that can be aggregated and is of one of the scalars.
+    """Return `name`. Raise `BadUserInput` unless the column can be aggregated and has a right type.
 
-    Raises `BadUserInput` with the path `at` otherwise.
+    The type must be one of `scalars`. `at` is the path of the argument in the error.
     """
     if name not in template.aggregate or template.columns[name].scalar not in scalars:
         raise BadUserInput(at, f"must be a column of {', '.join(sorted(scalars))} to aggregate")

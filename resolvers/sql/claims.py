@@ -15,8 +15,8 @@ __all__ = ["with_claims"]
 def with_claims(call: TemplateCall, caller: Caller) -> TemplateCall:
     """Return the call with the values of the caller's claims; raise `Forbidden` if one is missing.
 
-    Values that the call already has for parameters with claims are dropped, because the call may
-    come from a document's cache, which callers share.
+    If the call has values for these parameters already, they are dropped, because the call may come
+    from the cache of a document, which callers share.
     """
     claimed = [each for each in call.template.parameters.values() if each.claim]
     if not claimed:

@@ -22,7 +22,7 @@ __all__ = [
 
 
 class Predicates(NamedTuple):
-    """The shape of the conditions of a call: everything that their text depends on."""
+    """The form of a call's conditions: everything on which their SQL depends."""
 
     intersects: bool = False
     where: Condition = True
@@ -40,7 +40,7 @@ _NULLS: Final = {"isNull": "IS NULL", "isNotNull": "IS NOT NULL"}
 
 
 def predicates_of(dialect: Dialect, intersects: object, where: Condition) -> Predicates:
-    """Return the shape of the conditions of a call."""
+    """Return the form of the conditions `intersects` and `where` of a call."""
     lengths = dialect.lists.item_by_item
     padded = _padded(where) if lengths else where
     return Predicates(intersects is not None, shape_of(padded, lengths=lengths))
@@ -49,7 +49,7 @@ def predicates_of(dialect: Dialect, intersects: object, where: Condition) -> Pre
 def generated_values(
     template: Template, intersects: object, where: Condition
 ) -> list[GeneratedValue]:
-    """Return the values of the generated parameters, in the order of the text."""
+    """Return the values of the generated parameters, in the order in which they are in the SQL."""
     dialect = template.dialect
     values: list[GeneratedValue] = [] if intersects is None else [("Geometry", intersects)]
     for each in comparisons(_padded(where) if dialect.lists.item_by_item else where):
@@ -75,7 +75,7 @@ def _escaped(text: str) -> str:
 def _padded(condition: Condition) -> Condition:
     """Return the filter with its lists padded to 1, 2, 4, 8 … items by copies of the last item.
 
-    Few lengths make few texts of statements.
+    This makes few different statements of lists of many lengths.
     """
     if isinstance(condition, Comparison) and isinstance(condition.value, tuple):
         items = condition.value
@@ -97,7 +97,7 @@ def write_predicates(
     *,
     first: int = 0,
 ) -> list[str]:
-    """Return the SQL of each predicate; the caller joins them by AND.
+    """Return the SQL conditions, which the caller joins by AND.
 
     `geometry` is the SQL of the geometry column. `first` is the number of the first generated
     parameter.
@@ -132,7 +132,7 @@ class _ConditionWriter:
     def write(self, condition: Condition) -> str:
         """Return the SQL of a condition.
 
-        Its result may be null only where null has the same effect as false.
+        The SQL may evaluate to NULL only where NULL has the same effect as false.
         """
         match condition:
             case Comparison():
@@ -169,7 +169,7 @@ class _ConditionWriter:
         return self._dialect.matches[test.operator].format(tested, value)
 
     def names(self) -> Iterator[str]:
-        """Yield the names of further generated parameters."""
+        """Yield the names of the next generated parameters."""
         while True:
             yield self._name()
 

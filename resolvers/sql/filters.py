@@ -58,7 +58,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Junction:
-    """Two or more members, joined by AND if `conjunctive`, else by OR."""
+    """Two or more conditions, joined by AND if `conjunctive`, else by OR."""
 
     conjunctive: bool
     members: "tuple[Condition, ...]"
@@ -66,7 +66,7 @@ class Junction:
 
 @dataclass(frozen=True, slots=True)
 class Negation:
-    """Condition that matches every row that `member` does not, also where `member` is null."""
+    """Condition that is true for every row for which `member` is false or null."""
 
     member: "Condition"
 
@@ -180,7 +180,8 @@ def _parse(scalar: str, given: object, at: str, limits: ValueLimits) -> Any:
 def _parts_of(condition: Condition, read_from: Iterable[Mapping[str, Any]]) -> Iterator[Part]:
     """Yield the conditions that `condition` joins by AND, each with the columns that it names.
 
-    A constant names no column, so that it has the columns that `read_from` names.
+    A constant such as True names no column itself. It gets the columns that `read_from` names, the
+    filters that it was read from.
     """
     if isinstance(condition, bool):
         yield condition, frozenset(name for each in read_from for name in _named(each))
@@ -212,7 +213,7 @@ def _negated(condition: Condition) -> Condition:
 def _joined(conditions: Sequence[Condition], *, conjunctive: bool) -> Condition:
     """Return the conditions joined by AND if `conjunctive`, else by OR.
 
-    Without conditions, the result is True for AND and False for OR.
+    Without any conditions, the result is True for AND and False for OR.
     """
     members: list[Condition] = []
     for each in conditions:
@@ -229,16 +230,16 @@ def _joined(conditions: Sequence[Condition], *, conjunctive: bool) -> Condition:
 
 
 def _sort_key(condition: Condition) -> tuple[str, tuple[Any, ...]]:
-    """Return a key that sorts conditions by shape, then by values.
+    """Return a key that sorts conditions by their form, then by their values.
 
-    Values can be compared because those of conditions of one shape have the same types.
+    The values of conditions of the same form have the same types, so that they can be compared.
     """
     values = tuple(each.value for each in comparisons(condition) if each.value is not None)
     return repr(shape_of(condition)), values
 
 
 def comparisons(condition: Condition) -> Iterator[Comparison]:
-    """Yield the comparisons of a filter in the order of its text."""
+    """Yield the comparisons in a filter, in the order in which its SQL has them."""
     if isinstance(condition, Comparison):
         yield condition
     elif isinstance(condition, Negation):
@@ -249,7 +250,7 @@ def comparisons(condition: Condition) -> Iterator[Comparison]:
 
 
 def shape_of(condition: Condition, *, lengths: bool = False) -> Condition:
-    """Return the filter without its values; with `lengths`, each list becomes its length."""
+    """Return the filter without its values. With `lengths`, a list is replaced by its length."""
     if isinstance(condition, Comparison):
         value = condition.value
         return replace(condition, value=len(value) if lengths and type(value) is tuple else None)

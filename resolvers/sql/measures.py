@@ -54,7 +54,10 @@ def measure_columns(
 
 
 def write_measure(measure: Measure, column: str, dialect: Dialect) -> str:
-    """Return the SQL of an aggregate of `column` (SQL), or of all rows if `column` is empty."""
+    """Return the SQL of an aggregate of a column, or of all rows if `column` is empty.
+
+    `column` is the SQL of the column.
+    """
     match measure.function:
         case "count":
             return _as_float(f"COUNT({column or '*'})", dialect)

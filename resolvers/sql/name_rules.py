@@ -33,7 +33,7 @@ def name_problems(root: exp.Query, sql: str, dialect: Dialect) -> Iterator[tuple
 
 
 def _value_problem(node: exp.Expr, dialect: Dialect) -> str | None:
-    """Return what is wrong with a placeholder's place, or None."""
+    """Return what is wrong with the place of a placeholder, or None."""
     if isinstance(node.parent, exp.Cast):
         node = node.parent
     parent, key = node.parent, node.arg_key
@@ -62,7 +62,7 @@ def _identifier_problem(node: exp.Identifier, sql: str, dialect: Dialect) -> str
 
 
 def _is_written_with_as(node: exp.Identifier, sql: str) -> bool:
-    """Return True if a name is the alias of a table or a subselect, and AS precedes it."""
+    """Return True if a name is the alias of a table or a subselect and follows the word AS."""
     parent = node.parent
     if not isinstance(parent, exp.TableAlias) or isinstance(parent.parent, exp.CTE):
         return False

@@ -38,7 +38,7 @@ MAX_CURSOR: Final = 100_000
 class PageTerm:
     """One term of the order of a page.
 
-    The last term is the id, as no two rows have the same id.
+    The last term is the id, because no two rows have the same id.
     """
 
     column: str
@@ -51,7 +51,7 @@ class PageTerm:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The shape of a page: what the text of its statement depends on."""
+    """The form of a page: everything on which the SQL of its order and its condition depends."""
 
     order: tuple[PageTerm, ...]
     with_keys: bool = False
@@ -61,7 +61,7 @@ class Page:
 
 
 def page_order(template: Template, order: Sequence[OrderTerm]) -> tuple[PageTerm, ...]:
-    """Return the terms up to and including the id, with their types; `order` must have the id."""
+    """Return the terms of an order up to the id, with their types; `order` must have the id."""
     terms, same = [], template.dialect.same_name
     for term in order:
         is_id = template.id is not None and same(term.column) == same(template.id)
@@ -166,7 +166,7 @@ def _bound_scalar(term: PageTerm) -> str:
 
 
 def _compared(dialect: Dialect, term: PageTerm) -> str:
-    """Return the SQL expression by which the statement orders and compares a term's column."""
+    """Return the SQL expression for a term's column by which rows are ordered and compared."""
     column = _qualified(dialect, term)
     if term.scalar == "ID":
         column = dialect.as_text(column)
@@ -186,7 +186,7 @@ def write_page_order(dialect: Dialect, order: Sequence[PageTerm]) -> str:
 
 
 def write_keys(dialect: Dialect, order: Sequence[PageTerm]) -> Iterator[tuple[str, str]]:
-    """Yield the SQL expression and the alias of each value of a row's cursor."""
+    """Yield the SQL expression and the alias of each value that a row's cursor consists of."""
     for number, term in enumerate(order):
         column = _qualified(dialect, term)
         if term.scalar == "Float":
@@ -204,7 +204,7 @@ def write_after(
     writer: PlaceholderWriter,
     names: Iterator[str],
 ) -> str:
-    """Return the SQL condition that a row is after a cursor.
+    """Return the SQL condition that a row comes after the row of a cursor.
 
     `nulls` says which values of the cursor are null. `names` are names for generated parameters.
     """

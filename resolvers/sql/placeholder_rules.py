@@ -28,7 +28,7 @@ _LIMITS: Final = frozenset({"LIMIT", "OFFSET", "TOP", "FETCH"})
 
 
 def placeholder_problem(name: str, before: str, after: str, dialect: Dialect) -> str | None:
-    """Return what is wrong with a placeholder between two texts, or None.
+    """Return what is wrong with a placeholder between the texts `before` and `after`, or None.
 
     The texts have no comments.
     """
@@ -51,9 +51,9 @@ def placeholder_problem(name: str, before: str, after: str, dialect: Dialect) ->
 
 
 def _literal_problem(shown: str, word: str, before: str, dialect: Dialect) -> str | None:
-    """Return what is wrong with a placeholder behind a keyword, or None.
+    """Return what is wrong with a placeholder after the keyword `word`, or None.
 
-    Some keywords need a literal on some warehouses.
+    After some keywords, some warehouses allow only a literal.
     """
     if fetch := _FETCH_BEFORE.search(before):
         word = fetch[1].upper()
@@ -81,7 +81,7 @@ def _word_before(before: str) -> str:
 
 
 def _is_source(before: str) -> bool:
-    """Return True if the FROM at the end of a text begins a list of tables."""
+    """Return True if a text ends with the FROM that begins a list of tables."""
     if re.search(r"\bDISTINCT\s+FROM\s*\Z", before, re.IGNORECASE):
         return False
     return _bracketed_by(before) not in _TAKES_FROM

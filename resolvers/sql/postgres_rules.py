@@ -78,7 +78,7 @@ def _problems(parsed: Any, sql: str) -> Iterator[tuple[int, str]]:
 
 
 def _location(node: Message) -> int:
-    """Return the first position of a node and the nodes below it; 0 if none has a position."""
+    """Return the first position of a node or of a node below it; 0 if none has a position."""
     found = [getattr(each, "location", -1) for _, each in postgast.walk(node)]
     return min((at for at in found if at > 0), default=0)
 
@@ -93,7 +93,7 @@ def _line(sql: str, position: int) -> int:
 
 
 def _keeps_order(select: Any) -> bool:
-    """Return True if the ORDER BY decides which rows are returned, as it does with a LIMIT."""
+    """Return True if the ORDER BY decides which rows are returned, because there is a LIMIT."""
     is_distinct_on = any(each.WhichOneof("node") for each in select.distinct_clause)
     return bool(is_distinct_on or select.HasField("limit_count") or select.HasField("limit_offset"))
 

@@ -26,7 +26,7 @@ class Projection:
     """Whether the values of a cursor are selected."""
 
     def for_maps_api(self) -> "Projection":
-        """Return the projection with the geometry itself in place of GeoJSON text."""
+        """Return a copy that selects the geometry itself instead of GeoJSON text."""
         # `dataclasses.replace` takes several times as long.
         return Projection(self.columns, self.geometry, geometry_as_text=False, id=self.id)
 

@@ -64,7 +64,10 @@ class RelativeTime:
         return cls(text.strip(), is_day, match["base"] == "today", signed)
 
     def at(self, now: dt.datetime) -> dt.date:
-        """Return the date, or the `datetime` for a DateTime, in a call at the time `now` in UTC."""
+        """Return the date or `datetime` that is meant at `now`, which is in UTC.
+
+        A parameter of type Date gets a date, and one of type DateTime a `datetime`.
+        """
         if self.is_day:
             return now.date() + self.distance
         start = now.replace(hour=0, minute=0) if self.from_midnight else now

@@ -8,7 +8,7 @@ __all__ = ["Expectation", "Sample"]
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What a sample must return; None or empty where the header says nothing."""
+    """What a sample must return; None or empty if the header does not say."""
 
     rows: int | None = None
     """The number of rows."""
@@ -29,5 +29,5 @@ class Sample:
 
     @property
     def title(self) -> str:
-        """The location in messages: `sample`, or `sample.0` of several."""
+        """How messages name the sample: `sample`, or `sample.0` if there are several."""
         return ".".join(map(str, self.location))

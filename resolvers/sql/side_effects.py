@@ -21,7 +21,7 @@ _CALL: Final = re.compile(
 def side_effects(template: Template) -> tuple[str, ...]:
     """Return the functions with side effects that the template calls, and its outside sources.
 
-    Outside sources are what `Dialect.outside` matches: links to other databases, stages and paths.
+    Outside sources are links to other databases, stages and paths: what `Dialect.outside` matches.
     """
     pieces = (part for piece in template.text.pieces for part in getattr(piece, "pieces", [piece]))
     sql = "".join(piece if isinstance(piece, str) else " " for piece in pieces)
@@ -79,7 +79,7 @@ def _unescaped(before: str, name: str, after: str) -> tuple[str, str]:
 
 
 def _outside(sql: str, dialect: Dialect) -> Iterator[str]:
-    """Yield links to other databases, stages and paths that the template reads."""
+    """Yield what the template reads outside the database: links to others, stages and paths."""
     if dialect.outside is not None:
         bare = dialect.lexical.blanked(sql, "comment", "string")
         yield from (match[0].strip() for match in re.finditer(dialect.outside, bare))

@@ -168,7 +168,7 @@ def _unreadable(sql: str, error: Exception, dialect: Dialect) -> tuple[int, str]
 
 
 def _syntax_error(error: ParseError, dialect: Dialect) -> tuple[int, str]:
-    """Return the line of an error, and a message that names the place.
+    """Return the line of an error, and a message that shows the SQL around it.
 
     The message does not repeat sqlglot's own words, because these name classes of its code.
     """
@@ -187,7 +187,7 @@ def _syntax_error(error: ParseError, dialect: Dialect) -> tuple[int, str]:
 def _never_closed(sql: str, error: SqlglotError) -> tuple[int, str]:
     """Return the line and the message for a quote or a comment that is never closed.
 
-    sqlglot has no position for a comment, so that it is searched for.
+    sqlglot reports no position for a comment, so the comment is searched for.
     """
     quote = re.fullmatch(r"Missing (\S+) from \d+:(\d+)", str(error.__cause__))
     start = int(quote[2]) if quote else max(sql.rfind("/*"), 0)

@@ -19,7 +19,7 @@ __all__ = ["StatementText", "statement_text"]
 
 
 class StatementText(NamedTuple):
-    """A statement without its LIMIT: texts between boxes, and the bindings of its placeholders."""
+    """A statement without its LIMIT: the texts between boxes, and its placeholders' bindings."""
 
     parts: tuple[str | Box, ...]
     bindings: tuple[Binding, ...]
@@ -39,7 +39,10 @@ def statement_text(
     predicates: Predicates,
     chart: ChartQuery | None = None,
 ) -> StatementText:
-    """Return the statement's text for calls of this shape; with `chart`, for a chart."""
+    """Return the text of a statement, which selects rows or, if `chart` is given, a chart.
+
+    All calls with these arguments share it. The values are bound to it later.
+    """
     dialect = template.dialect
     writer = PlaceholderWriter(dialect.placeholders)
     around = (
@@ -80,7 +83,11 @@ def _conditions(
     first: int,
     further: str | None,
 ) -> Iterable[str | Box]:
-    """Yield the WHERE clause, or nothing. `first` is the number of the first generated value."""
+    """Yield the WHERE clause, or nothing if there are no conditions.
+
+    `first` is the number of the first generated parameter. `further` is the SQL of one more
+    condition.
+    """
     geometry = ""
     if template.geometry:
         geometry = template.shape_of(_qualified(template.geometry, template.dialect))

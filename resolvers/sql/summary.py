@@ -30,9 +30,9 @@ Values = Mapping[str, Mapping[str, object]]
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The number of rows of a call and its aggregates.
+    """The number of rows of a call, and aggregates of its columns.
 
-    `values` has the requested functions only.
+    `values` has only the aggregates that were requested.
     """
 
     total_count: object
@@ -40,13 +40,13 @@ class Summary:
 
     @classmethod
     def empty(cls, template: Template) -> "Summary":
-        """Return the summary of a selection that needs no statement."""
+        """Return a summary for a selection that needs none."""
         return cls(None, {name: {} for name in template.aggregate})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SummaryRequest:
-    """The measures that a selection needs, and the template that has them as its columns."""
+    """A template whose columns are the measures that a selection needs."""
 
     template: Template
     selection: Selection
@@ -55,11 +55,11 @@ class SummaryRequest:
     """Alias -> the column and the function."""
 
     def call(self, call: TemplateCall) -> TemplateCall:
-        """Return the call for the summary of all rows of `call`, regardless of its page."""
+        """Return the call that selects the summary of all rows of `call`, whatever its page is."""
         return replace(call, template=self.template, order=(), limit=1, offset=0, after=None)
 
     def read(self, content: bytes) -> Summary:
-        """Return the summary that is in the JSON of a result."""
+        """Return the summary in `content`, the JSON of the call's result."""
         [row] = msgspec.json.decode(content)["it"]
         cells = row if self.template.kind == "rows" else row["it"]
         values: dict[str, dict[str, object]] = {name: {} for name in self.template.aggregate}
@@ -68,7 +68,7 @@ class SummaryRequest:
         return Summary(cells[ROW_COUNT], values)
 
     def described(self, alias: str) -> Column:
-        """Return the column `alias` of a measure, renamed for messages: `sum of population`."""
+        """Return the column `alias` of a measure under a name for messages: `sum of population`."""
         column, function = self.measures.get(alias, ("rows", "count"))
         return replace(self.template.columns[alias], name=f"{function} of {column}")
 
@@ -106,7 +106,7 @@ def _request(template: Template, measures: Sequence[MeasuredValue]) -> SummaryRe
 
 
 def write_values(members: Selection, summary: Summary) -> bytes:
-    """Return the JSON of `values` with the selected members."""
+    """Return the JSON of `values`, with the members that the selection has."""
     return msgspec.json.encode(
         {
             each.key: each.type_name

@@ -60,13 +60,13 @@ class Clause:
 
     @property
     def needs(self) -> "ClauseNeeds":
-        """What must have a value for the clause to be written."""
+        """The parameters, and possibly the box, without which the clause is left out."""
         names = frozenset(piece.name for piece in self.pieces if isinstance(piece, Value))
         return ClauseNeeds(self.index, names, any(isinstance(piece, Box) for piece in self.pieces))
 
 
 class ClauseNeeds(NamedTuple):
-    """The parameters of an optional clause, and whether it has the box."""
+    """What an optional clause needs: its parameters, and whether it needs the caller's box."""
 
     number: int
     names: frozenset[str]
@@ -105,7 +105,7 @@ class TemplateText:
 
     @cached_property
     def clause_needs(self) -> tuple[ClauseNeeds, ...]:
-        """The needs of each optional clause, cached because every call reads them."""
+        """What each optional clause needs. It is cached because every call reads it."""
         return tuple(clause.needs for clause in self.clauses)
 
     @cached_property
@@ -114,7 +114,7 @@ class TemplateText:
         return any(isinstance(placeholder, Box) for placeholder, _ in self.placeholders())
 
     def without_final_order(self, dialect: Dialect) -> "TemplateText":
-        """Return the text cut before its last ORDER BY, if no placeholder follows it."""
+        """Return the text without its final ORDER BY, or unchanged if a placeholder follows it."""
         *before, last = self.pieces
         if not isinstance(last, str):
             return self
@@ -175,7 +175,7 @@ class _Reader:
             )
 
     def _token(self, token: re.Match[str]) -> int:
-        """Read a token; return where the next one may begin."""
+        """Read a token, and return the position after it."""
         kind = next(name for name in _KINDS if token[name] is not None)
         match kind:
             case "value":

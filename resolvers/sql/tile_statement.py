@@ -9,7 +9,10 @@ __all__ = ["write_tile_statement"]
 
 
 def write_tile_statement(call: TemplateCall, properties: Collection[str]) -> Statement:
-    """Return the statement of all features of a call, with the geometry itself and `properties`."""
+    """Return the statement that selects all features of a call for tiles.
+
+    It selects the geometry itself, not as GeoJSON, and the columns `properties`.
+    """
     template = call.template
     assert template.source is None, "the loader rejects tiles of a Named Source"
     columns = tuple(name for name in template.columns if name in properties)

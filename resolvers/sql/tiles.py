@@ -34,6 +34,6 @@ class TileOptions:
     attribution: str | None = None
 
     def within(self, columns: Mapping[str, object]) -> "TileOptions":
-        """Return the options without the properties that are not among `columns`."""
+        """Return the options without the properties that are not names in `columns`."""
         kept = tuple(name for name in self.properties if name in columns)
         return replace(self, properties=kept)

@@ -8,7 +8,7 @@ __all__ = ["DEFAULT_LIMITS", "ValueLimits"]
 
 @dataclass(frozen=True, slots=True)
 class ValueLimits:
-    """Bounds for values that a template's header leaves unbounded."""
+    """Bounds for the values of arguments for which a template's header sets none."""
 
     text_length: int = 10_000
     """Characters."""

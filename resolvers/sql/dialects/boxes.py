@@ -15,7 +15,7 @@ __all__ = ["BBox", "Predicate", "by_anyinteract", "by_envelope", "by_intersectsb
 
 @dataclass(frozen=True, slots=True)
 class BBox:
-    """A checked box in degrees: south <= north; west > east crosses the antimeridian."""
+    """A checked box in degrees: south <= north. It crosses the antimeridian if west > east."""
 
     west: float
     south: float
@@ -51,11 +51,11 @@ def by_envelope(geometry: str) -> Predicate:
 
 
 def by_wkt(geometry: str, text: str, odd: str | None = None) -> Predicate:
-    """Return a function that writes a condition by ST_INTERSECTS, with the box as WKT.
+    """Return a function that writes the SQL condition by ST_INTERSECTS, with the box as WKT.
 
-    `geometry` is the form that makes a geometry of the column, and `text` the form that makes one
-    of the WKT. `odd` is a condition that is true for shapes that ST_INTERSECTS rejects; their
-    bounding boxes are tested instead.
+    `geometry` is the form that converts the column to a geometry, and `text` the form that converts
+    WKT. `odd` is the form of a condition on shapes that ST_INTERSECTS rejects: their bounding boxes
+    are tested instead.
     """
 
     def predicate(column: str, box: BBox) -> str:
@@ -78,10 +78,10 @@ def _overlap(shape: str, box: BBox) -> str:
 
 
 def by_anyinteract(column: str, box: BBox) -> str:
-    """Return the SQL condition for Oracle, which needs a spatial index on the column.
+    """Return the SQL condition for Oracle that `column` intersects the box.
 
-    A geodetic window must be smaller than half the earth, so that boxes are cut into parts of at
-    most 90 degrees.
+    The column needs a spatial index. A geodetic window must be smaller than half the earth, so
+    boxes are cut into parts of at most 90 degrees.
     https://docs.oracle.com/en/database/oracle/oracle-database/19/spatl/sdo_anyinteract.html
     """
     windows = [_sdo_window(part) for part in _parts(box, widest=90.0)]
@@ -113,7 +113,7 @@ def _numbers(box: BBox, between: str) -> str:
 
 
 def _corners(box: BBox) -> list[tuple[float, float]]:
-    """Return one corner if a box is a point, two if it is a line, else a closed ring of corners."""
+    """Return one corner if a box is a point, two if it is a line, else a closed ring of them."""
     west, south, east, north = box.west, box.south, box.east, box.north
     if west == east and south == north:
         return [(west, south)]

@@ -50,7 +50,7 @@ _TRACE_NAMES: Final = {
 class Lists:
     """Forms of `column IN {{list}}`; `{0}` is the placeholder and `{1}` the SQL type of an item.
 
-    There are also forms of a list as an array, such as in `UNNEST({{list}})`.
+    There are also forms of a list that is written as an array, as in `UNNEST({{list}})`.
     """
 
     items: str = ""
@@ -76,7 +76,7 @@ class Lists:
 
 @dataclass(frozen=True, slots=True)
 class CellForm:
-    """The form of a cell's boundary.
+    """The form of the SQL for the boundary of an H3 or quadbin cell.
 
     `{0}` is the cell, and `{1}` the path of CARTO's Analytics Toolbox.
     """
@@ -88,7 +88,7 @@ class CellForm:
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """One warehouse. In each form `{0}` is the SQL or the placeholder that the form is applied to."""
+    """The SQL of one warehouse. In a form, `{0}` stands for the SQL that the form is applied to."""
 
     name: str
     """The provider in catalog.yaml."""
@@ -178,14 +178,14 @@ class Dialect:
     def stored(self, name: str) -> str:
         """Return a column's name as the warehouse stores it.
 
-        A name without quotes is in the warehouse's letter case.
+        The warehouse changes the letter case of a name without quotes.
         """
         if len(name) > 1 and name[0] == name[-1] == self.quote:
             return name[1:-1].replace(self.escaped_quote, self.quote)
         return _FOLD[self.case](name)
 
     def same_name(self, name: str) -> str:
-        """Return a form of `name` that is equal for all spellings of one column."""
+        """Return a form of `name` that is the same for all ways to write the name of one column."""
         stored = self.stored(name)
         return stored.casefold() if self.case == "kept" else stored
 
@@ -217,9 +217,9 @@ class Dialect:
         negated: bool,
         length: int | None = None,
     ) -> str:
-        """Return the SQL after `column` in `column IN {{name}}`: the operator and the set.
+        """Return what follows `column` in the SQL of `column IN {{name}}`: operator and list.
 
-        `length` is the length of the list if it changes the text (see `lengths`).
+        `length` is the length of the list if the text depends on it (see `lengths`).
         """
         lists, sql_type = self.lists, self.types[scalar]
         operator = lists.operators[negated]
@@ -237,7 +237,7 @@ class Dialect:
     def array(
         self, writer: PlaceholderWriter, name: str, scalar: str, *, length: int | None = None
     ) -> str:
-        """Return the SQL of a list as an array; `length` is its length if it changes the text."""
+        """Return the SQL of a list as an array. `length` is its length if the SQL depends on it."""
         lists, sql_type = self.lists, self.types[scalar]
         if length == 0 and lists.empty_array is not None:
             return lists.empty_array.format("", sql_type)
@@ -245,7 +245,7 @@ class Dialect:
         return form.format(writer.write(name), sql_type)
 
     def lengths(self, values: Mapping[str, object]) -> frozenset[tuple[str, int]]:
-        """Return the name and the length of each list whose length changes the text."""
+        """Return the name and the length of each list on whose length the SQL depends."""
         if self.lists.empty is None and not self.lists.item_by_item:
             return frozenset()
         lists = [(name, len(value)) for name, value in values.items() if isinstance(value, list)]
@@ -254,12 +254,12 @@ class Dialect:
     def parameters(
         self, bindings: Sequence[Binding], values: Mapping[str, object], scalars: Mapping[str, str]
     ) -> Mapping[str, object] | Sequence[object]:
-        """Return CARTO's `queryParameters` for the placeholders of one text."""
+        """Return CARTO's `queryParameters` for `bindings`, the placeholders of one statement."""
         bound = {name: self._bound(values[name], scalars[name]) for name, _ in bindings}
         return arranged(self.placeholders, bindings, bound)
 
     def binds_verbatim(self, scalar: str) -> bool:
-        """Return True if a value of this type, unless it is a list, is bound unchanged."""
+        """Return True if a value of this type is bound unchanged, unless it is a list."""
         return scalar in {"Int", "Float", "String"} or (scalar == "Boolean" and self.booleans)
 
     def _bound(self, value: object, scalar: str) -> object:
@@ -274,7 +274,7 @@ class Dialect:
     def period_start(
         self, writer: PlaceholderWriter, name: str, column: str, step: str, *, is_date: bool
     ) -> str:
-        """Return the SQL expression for the beginning of the period that a time in `column` is in.
+        """Return the SQL expression for the beginning of the period with the time in `column`.
 
         `name` is the name of the parameter for the time zone.
         """
@@ -301,7 +301,7 @@ class Dialect:
         return self.boxes.keys()
 
     def boundary(self, cell: Cell, column: str, toolbox: str | None) -> str:
-        """Return the SQL expression for the boundary of the cell in `column` (SQL).
+        """Return the SQL expression for the boundary of a cell. `column` is the SQL of the cell.
 
         `toolbox` is the path of the Analytics Toolbox, None for the usual one.
         """
@@ -310,11 +310,11 @@ class Dialect:
         return self.cells[cell].boundary.format(column, path)
 
     def box(self, column: str, box: BBox, spatial: Spatial | None = None) -> str:
-        """Return the SQL condition that the shape in `column` (SQL) intersects the box."""
+        """Return the SQL condition that a shape, whose SQL is `column`, intersects the box."""
         return self.boxes[spatial or self.spatial](column, box)
 
     def as_geojson(self, column: str, precision: int | None = None) -> str:
-        """Return the SQL expression for the shape in `column` as GeoJSON text.
+        """Return the SQL expression for a shape, whose SQL is `column`, as GeoJSON text.
 
         `precision` is the number of decimals of coordinates, None for no rounding.
         """
@@ -323,7 +323,7 @@ class Dialect:
         return self.rounded_geojson(column, precision)
 
     def shape(self, column: str, precision: int | None = None) -> str:
-        """Return the SQL expression for the shape in `column` itself, for the Maps API."""
+        """Return the SQL expression for a shape, whose SQL is `column`, for the Maps API."""
         if precision is None or self.rounded is None:
             return column
         return self.rounded.format(column, precision)

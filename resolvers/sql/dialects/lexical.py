@@ -26,7 +26,7 @@ _KINDS: Final[Sequence[SpanKind]] = ("comment", "string", "identifier")
 
 
 class Span(NamedTuple):
-    """A comment, a string or a quoted name, and where in the text it is."""
+    """A comment, a string or a quoted name, and its place in the text."""
 
     kind: SpanKind
     start: int
@@ -54,7 +54,7 @@ class Lexical:
             position = max(span.end, position + 1)
 
     def span(self, sql: str, match: re.Match[str]) -> Span:
-        """Return the span that a match of `spans` begins."""
+        """Return the span that begins with `match`, a match of `spans`."""
         kind = next(kind for kind in _KINDS if match[kind] is not None)
         end = match.end()
         if kind == "comment" and self.nests_comments and sql.startswith("/*", match.start()):
@@ -62,7 +62,7 @@ class Lexical:
         return Span(kind, match.start(), end)
 
     def broken(self, sql: str) -> Iterator[Span]:
-        """Yield the strings and quoted names that end with their line, and not with a quote."""
+        """Yield the strings and quoted names that are not closed on the line where they begin."""
         for span in self.find(sql):
             text = sql[span.start : span.end]
             if self.closed and span.kind != "comment" and not self.closed.fullmatch(text):

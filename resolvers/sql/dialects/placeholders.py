@@ -13,7 +13,7 @@ Binding = tuple[str, int | None]
 
 @dataclass(frozen=True, slots=True)
 class Placeholders:
-    """The form of placeholders; `{}` is the parameter's name if they are `named`, else a number."""
+    """The form of placeholders. `{}` is the parameter's name if they are `named`, else a number."""
 
     form: str
     named: bool = False
@@ -40,7 +40,7 @@ class PlaceholderWriter:
 
 
 def bind(value: object, scalar: str) -> object:
-    """Return a parameter's Python value in the JSON form of `queryParameters`."""
+    """Return the value of a parameter in the JSON form that `queryParameters` have."""
     if isinstance(value, list | tuple):
         return [bind(item, scalar) for item in value]
     return SCALARS[scalar].write(value)
@@ -49,7 +49,10 @@ def bind(value: object, scalar: str) -> object:
 def arranged(
     style: Placeholders, bindings: Sequence[Binding], values: Mapping[str, object]
 ) -> Mapping[str, object] | Sequence[object]:
-    """Return `queryParameters`: an object of named values, or an array in the bindings' order."""
+    """Return `queryParameters`: an object if placeholders have names, else an array of values.
+
+    The array is in the order of `bindings`.
+    """
     if style.named:
         return {name: values[name] for name, _ in bindings}
     return [_item(values[name], item) for name, item in bindings]

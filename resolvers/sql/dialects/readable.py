@@ -73,7 +73,7 @@ def _without_raw_bytes(sql: str) -> str:
 
 
 def _words(blanked: str) -> list[tuple[int, int]]:
-    """Return the start and the end of each TABLE or MODEL before the argument of a function."""
+    """Return the start and the end of each word TABLE or MODEL that begins an argument."""
     matches = _TABLE_ARGUMENT.finditer(blanked)
     return [(match.end(1), match.start(2)) for match in matches]
 

@@ -6,7 +6,7 @@ __all__ = ["by_argument", "by_cutting"]
 
 
 def by_argument(form: str) -> Callable[[str, int], str]:
-    """Return a function that writes `form` for a column, `{0}`, and a number of decimals, `{1}`."""
+    """Return a function that fills `form` with a column, `{0}`, and a number of decimals, `{1}`."""
     return form.format
 
 
@@ -14,7 +14,7 @@ def by_cutting(geojson: str, group: str, further: int = 0) -> Callable[[str, int
     """Return a function that writes the SQL that cuts decimals off GeoJSON text.
 
     It is for warehouses where no function rounds. `group` is how the warehouse's REGEXP_REPLACE
-    refers to the first group; `further` decimals are kept beyond those wanted.
+    refers to the first group. `further` is the number of decimals to keep beyond those requested.
     """
 
     def write(column: str, decimals: int) -> str:
