@@ -218,7 +218,10 @@ class ClientCredentials:
         return self._requests.start(_TOKEN, self._attempt)
 
     async def _attempt(self) -> Token | AuthenticationError:
-        """Request a token. Return errors instead of raising them, as nobody may await the task."""
+        """Request a token. Return errors instead of raising them.
+
+        Otherwise asyncio would log an error that is raised while nobody awaits the task.
+        """
         try:
             async with asyncio.timeout(self._timeout):
                 token = await self._request()

@@ -23,7 +23,7 @@ class Delivery:
     `deadline` is in seconds of the running loop's clock. `connection` is the CARTO connection whose
     circuit breaker the call passes; None for a token request. `target` is the request's path and
     query, already encoded, so that httpx does not encode a long URL again. `path_template` is the
-    path with placeholders for names and values, for traces.
+    path for traces, with placeholders in place of names and values.
     """
 
     deadline: float
@@ -57,7 +57,7 @@ class Delivery:
         self._is_charge_unused = False
 
     def keep_charge(self) -> None:
-        """Keep the charge of the last attempt for the next one, as the last one did not run."""
+        """Keep the last attempt's charge for the next one, because the last one did not run."""
         self._is_charge_unused = self._is_charged
 
     async def refund(self) -> None:

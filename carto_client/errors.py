@@ -112,7 +112,7 @@ class CircuitOpen(Unavailable):
 
 
 class Overloaded(Unavailable):
-    """A request that was not sent, as no connection was free and the queue for one was full."""
+    """A request that was not sent, because no connection was free and the queue was full."""
 
     message = "Too many requests wait for CARTO; retry later."
 

@@ -38,7 +38,7 @@ class Token:
 
 
 class TokenSource(Protocol):
-    """Where CartoClient gets its tokens."""
+    """Interface of a source of tokens for CartoClient."""
 
     def current(self) -> Token | None:
         """Return the token to send, or None if the caller must `fetch` one first."""
@@ -64,7 +64,7 @@ class NoToken:
         return self._token
 
     async def replace(self, rejected: Token) -> None:
-        """Return None, as there is no other token."""
+        """Return None, because there is no other token."""
 
 
 class StaticToken(NoToken):
@@ -79,8 +79,8 @@ class StaticToken(NoToken):
 class RereadToken:
     """A CARTO API Access Token that is read again when CARTO rejects it.
 
-    `read` returns the token. If a later call of it raises OSError or ValueError, the old token is
-    kept.
+    `read` returns the token. If it raises OSError or ValueError when it is called again, the old
+    token stays in use.
     """
 
     def __init__(self, read: Callable[[], str]) -> None:

@@ -100,7 +100,8 @@ async def run_aggregated(
     """Return the rows of `call` with its aggregates.
 
     If an aggregate fails, its error is added to the result, and the rows are returned all the same.
-    `charts` are those that `selection` selects. Raises what `QueryRunner.run` raises for the rows.
+    `charts` are the charts that `selection` selects. Raises the errors of `QueryRunner.run` for the
+    rows.
     """
     parts = _Parts(runner, call, selection, charts, deadline, account)
     aggregates = asyncio.ensure_future(parts.run_aggregates())

@@ -15,8 +15,8 @@ PUBLIC: Final = "public"
 class Caller:
     """A caller, identified by `name`: `key:NAME`, `token:ISSUER SUBJECT` or `address:RANGE`.
 
-    `roles` always contain PUBLIC. `claims` are those of a verified token, or those that the
-    operator gave an API key. `signed_in` is False for an anonymous caller.
+    `roles` always contain PUBLIC. `claims` come from a verified token, or from the operator, who
+    gave them to an API key. `signed_in` is False for an anonymous caller.
     """
 
     name: str

@@ -38,10 +38,10 @@ async def run_chart(
     deadline: float,
     account: StatementAccount = NO_CHARGE,
 ) -> tuple[ChartRows | Exception, Result | None]:
-    """Return a chart over all rows of `call`, and CARTO's result that it was read from.
+    """Return a chart over all rows of `call`, and CARTO's result from which the chart was read.
 
-    If the chart fails, return its error and None. Raises nothing but cancellation, so that the
-    rows and the other charts remain.
+    If the chart fails, return its error and None. Raises nothing but cancellation, so that the rows
+    and the other charts remain.
     """
     request = chart_request(call.template, query)
     try:
@@ -59,7 +59,7 @@ async def run_chart(
 async def _whole(found: Result, request: ChartRequest) -> bytes:
     """Return the whole content of a chart's result as bytes.
 
-    Raises `ResultTooLarge`, `WrongValue`, and what reading a stream raises.
+    Raises `ResultTooLarge`, `WrongValue`, and the errors of reading a stream.
     """
     if isinstance(found.content, bytes):
         return found.content

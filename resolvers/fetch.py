@@ -130,7 +130,7 @@ def statement_attributes(connection: Connection) -> Attributes:
 class Place:
     """Where a result is cached: its key, and its template's name and cache policy.
 
-    `epoch` is that of the template before the query was sent. A purge changes the epoch, so that a
+    `epoch` is the template's epoch before the query was sent. A purge changes the epoch, so that a
     result from before the purge is not served after it.
     """
 

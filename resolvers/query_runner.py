@@ -251,7 +251,7 @@ class QueryRunner:
         return found
 
     async def _stored(self, place: Place, *, is_refresh: bool) -> Result | None:
-        """Return the store's result if it is fresh enough. Keep it in memory even if it is not."""
+        """Return the store's result unless it is too old, and copy it to the cache in memory."""
         found, policy = await self._store.get(place.key), place.policy
         if found is None:
             return None

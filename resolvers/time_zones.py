@@ -10,7 +10,7 @@ __all__ = ["is_time_zone", "start_of_day"]
 
 @cache
 def _names() -> frozenset[str]:
-    """Return the zone names of the package tzdata, because those of the system differ by host."""
+    """Return the zone names of the package tzdata, because the system's names differ by host."""
     return frozenset((files("tzdata") / "zones").read_text(encoding="utf-8").split())
 
 

@@ -196,9 +196,9 @@ class TemplateResolver:
         *,
         is_counted: bool = False,
     ) -> tuple[FieldResult, T | None]:
-        """Call `run` with the caller's claims. Return the field's result, and what `run` returned.
+        """Call `run` with the caller's claims. Return the field's result, and the result of `run`.
 
-        The second value is None if `run` failed. The call is counted for its template's rate limit,
+        The second is None if `run` failed. The call is counted for its template's rate limit,
         unless it `is_counted` already.
         """
         result, started, found = FieldResult(self.name), time.monotonic(), None

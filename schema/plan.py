@@ -147,7 +147,7 @@ class _Steps:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A request that is ready to run: for each step its call, or the error of its arguments."""
+    """A request that is ready to run: for each selected field a call, or the error of its arguments."""
 
     steps: _Steps
     calls: Sequence[Call | Exception]
@@ -155,7 +155,7 @@ class Prepared:
     raw_variables: Mapping[str, Any]
 
     async def resolve(self, context: RequestContext) -> Sequence[FieldResult]:
-        """Run all steps concurrently, and return the result of each."""
+        """Resolve all selected fields concurrently, and return the result of each."""
         steps = self.steps.steps
         if len(steps) == 1:  # one needs no task of its own
             return [await self._resolve(steps[0], self.calls[0], context)]
@@ -233,7 +233,7 @@ class Plan:
     def complete(
         self, step: Step, objects: Mapping[str, object], prepared: Prepared
     ) -> tuple[bytes, list[GraphQLError]]:
-        """Return a step's objects as JSON with null for wrong values, and an error for each one."""
+        """Return a field's objects as JSON with null for wrong values, and an error for each."""
         value, errors = complete_field(
             step.owner,
             step.definition,
@@ -259,10 +259,10 @@ class Plan:
         return {key: msgspec.json.encode(value) for key, value in result.data.items()}
 
     def _work_out(self, deciding: tuple[bool, ...]) -> _Steps:
-        """Return the steps for one combination of values of `@skip` and `@include`, and cache them.
+        """Return the fields to resolve for one combination of values of `@skip` and `@include`.
 
-        The cache is a dict, because an lru_cache would form a reference cycle with the plan, and
-        keep the document in memory.
+        They are cached in a dict, because an lru_cache would form a reference cycle with the plan,
+        and keep the document in memory.
         """
         steps = self._written_steps(deciding)
         if len(self._steps) >= MAX_VARIANTS:

@@ -41,7 +41,7 @@ MAX_TOKEN_ERROR: Final = 200
 
 
 class Contents(NamedTuple):
-    """The JSON array of an envelope, and CARTO's `meta` beside it (b"" where there is none)."""
+    """The JSON array of an envelope, and CARTO's `meta` beside it (b"" if there is none)."""
 
     array: bytes
     meta: bytes
@@ -63,7 +63,7 @@ class _Features(_Body):
 
 
 class Envelope:
-    """The shape of a body: an object that holds an array under `key`.
+    """The form of a body: an object that holds an array under `key`.
 
     If `type` is given, the object must have a member `type` with this value, as in GeoJSON (RFC
     7946, 3.3).
@@ -112,7 +112,7 @@ _metadata: Final = msgspec.json.Decoder(_Metadata)
 
 
 def read_geojson_url(body: bytes) -> str:
-    """Return the URL of the GeoJSON in a map's metadata.
+    """Return the URL of the GeoJSON that a metadata response of the Maps API offers.
 
     Raise NoGeoJSON, Rejected and InvalidResponse.
     """
@@ -172,7 +172,7 @@ def excerpt(body: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Meta:
-    """What CARTO reports beside the rows; None where it reports nothing.
+    """What CARTO reports beside the rows; None for a value that it does not report.
 
     [unsure] Only CARTO's own client mentions `meta`: it may precede or follow the rows, or be
     absent. BigQuery bills by `processed_bytes`.
@@ -207,7 +207,7 @@ def read_meta(raw: bytes) -> Meta:
 class Grant(NamedTuple):
     """A token that can be sent in a header, and the seconds for which it is valid (RFC 6749, 5.1).
 
-    `expires_in` is infinite where the endpoint names no lifetime.
+    `expires_in` is infinite if the endpoint names no lifetime.
     """
 
     access_token: str

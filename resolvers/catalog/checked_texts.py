@@ -27,9 +27,9 @@ def whole_variants(template: Template) -> Sequence[Variant]:
 def checked_variants(template: Template) -> Sequence[Variant]:
     """Return the variants of a template for the checks of its SQL, without duplicates.
 
-    First come the variants with all optional clauses, then those with none, both for each
-    combination of names in `choices:`. Then come one variant for each clause alone, and one with
-    NULL for the nullable parameters.
+    First come the variants with all optional clauses, then the variants without optional clauses,
+    both for each combination of names in `choices:`. Then come one variant for each clause alone,
+    and one with NULL for the nullable parameters.
     """
     whole = whole_variants(template)
     none = [each._replace(live=frozenset()) for each in whole]

@@ -42,7 +42,7 @@ _CELLS: Final = {None: _SHAPES, "h3": _TEXTS, "quadbin": frozenset({"int8"})}
 
 @dataclass(slots=True)
 class PostgresFindings:
-    """Errors, and notes on what could not be compared."""
+    """Errors in templates, and notes on what could not be compared."""
 
     problems: list[Problem] = field(default_factory=list)
     notes: list[Problem] = field(default_factory=list)

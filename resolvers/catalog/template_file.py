@@ -65,7 +65,7 @@ def read_template(
 
 
 class _TemplateReader:
-    """Reads one file, collecting errors."""
+    """Reader of one file, which collects all errors in it."""
 
     def __init__(self, file: Path, kind: Kind, context: TemplateContext) -> None:
         self._file = file
@@ -111,7 +111,7 @@ class _TemplateReader:
         return template if problems or wrong_choices else self._checked(template)
 
     def _checked(self, template: Template) -> Template:
-        """Check the SQL; return the template with its default order and notes."""
+        """Check the SQL; return the template with its default order and the notes of the checks."""
         findings = check_template_sql(template)
         for line, message in findings.by_line:
             self._report_sql(line, message)

@@ -101,7 +101,7 @@ class YamlText:
             return None
 
     def read(self, model: type[M]) -> M | None:
-        """Return the content as `model`, or None after adding lines and messages to `problems`."""
+        """Return the content as a `model`, or None after adding lines and messages to `problems`."""
         content = self.plain()
         if self.problems:
             return None
@@ -113,7 +113,7 @@ class YamlText:
 
 
 def validate(model: type[M], content: object, report: Callable[[Location, str], None]) -> M | None:
-    """Return `content` as `model`, or None after reporting each error with its location."""
+    """Return `content` as a `model`, or None after reporting each error with its location."""
     try:
         return model.model_validate(content)
     except ValidationError as error:

@@ -44,7 +44,7 @@ _SHAPE_TYPES: Final = {None: "GEOGRAPHY", "h3": "STRING", "quadbin": "INT64"}
 
 @dataclass(slots=True)
 class BigQueryFindings:
-    """Errors, and what could not be checked."""
+    """Errors in templates, and notes on what could not be checked."""
 
     problems: list[Problem] = field(default_factory=list)
     notes: list[Problem] = field(default_factory=list)

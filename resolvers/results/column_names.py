@@ -28,7 +28,7 @@ _cells: Final = msgspec.json.Decoder(dict[str, Raw])
 class ColumnNames:
     """Mapping from the column names in a response to the names of `columns`.
 
-    It is slow, as it renames one row at a time.
+    It is slow, because it renames one row at a time.
     """
 
     def __init__(self, template: Template, columns: Sequence[Column], form: Form) -> None:
@@ -58,7 +58,7 @@ class ColumnNames:
         return renamed is not None and self._renamed_row(renamed) is None
 
     def _renamed_row(self, row: Raw) -> Raw | None:
-        """Return the row with its columns renamed, or None if all have the right names already."""
+        """Return a copy of the row with its columns renamed, or None if their names are right."""
         cells = _cells.decode(row)
         if self._form == "rows":
             return self._renamed_cells(cells)

@@ -33,7 +33,7 @@ T = TypeVar("T")
 
 
 class InvalidResult(Exception):
-    """A response of CARTO that is not what the catalog declares.
+    """A response of CARTO that does not have the form that the catalog declares.
 
     The text is safe for anyone to see.
     """
@@ -73,7 +73,7 @@ class _Box(Struct, Generic[T], frozen=True):
 
 
 class ColumnFormat(NamedTuple):
-    """The msgspec type of a column's cells, and the functions that check and convert decoded cells.
+    """How the cells of a column are read: their msgspec type, and functions for the decoded cells.
 
     `check` raises ValueError for a cell that has the right type but a wrong value. `read` converts
     the cells.
@@ -85,7 +85,7 @@ class ColumnFormat(NamedTuple):
 
 
 def column_format(column: Column, *, lenient: bool) -> ColumnFormat:
-    """Return the strict or the lenient format by which the cells of `column` are decoded."""
+    """Return the strict or the lenient format in which the cells of `column` are decoded."""
     scalar = SCALARS[column.scalar]
     item = _lenient(scalar) if lenient else _strict(scalar)
     if not column.is_list:
@@ -174,7 +174,7 @@ def _listed(item: ColumnFormat) -> ColumnFormat:
 
 
 def read_cell(column: Column, cell: Raw) -> object:
-    """Return the value of one cell as plain objects, or a `WrongValue`.
+    """Return the value of one cell of CARTO's response as plain objects, or a `WrongValue`.
 
     Coordinates are not decoded: they stay raw JSON.
     """

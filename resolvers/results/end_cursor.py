@@ -46,7 +46,7 @@ def end_cursor(name: str, order: Sequence[PageTerm], row: bytes | Raw) -> str:
 
 
 def page_info(member: Member, cursor: str | None, *, has_next: bool) -> Mapping[str, object]:
-    """Return the object `pageInfo` with the fields that `member` selects."""
+    """Return the object `pageInfo` with the fields that `member`, the field `pageInfo`, selects."""
     found: Mapping[str, object] = {END_CURSOR: cursor, HAS_NEXT_PAGE: has_next}
     return {
         each.key: each.type_name if each.name == TYPENAME else found[each.name]

@@ -15,7 +15,7 @@ def fill_gaps(content: bytes, fillings: Iterator[bytes], gap: bytes = GAP) -> by
 
 
 class FilledStream(Stream):
-    """Stream of the chunks of `source`, with the gaps in them replaced by `fillings`, in order."""
+    """Stream of the chunks of `source`, in which each gap is replaced by the next of `fillings`."""
 
     def __init__(
         self,
@@ -24,7 +24,7 @@ class FilledStream(Stream):
         gap: bytes = GAP,
         metas: Sequence[bytes] = (),
     ) -> None:
-        """`metas` is what CARTO reported beside the rows that `fillings` were read from."""
+        """`metas` is what CARTO reported beside the rows from which `fillings` were made."""
         self.name = source.name
         self._metas = metas
         self._source = source

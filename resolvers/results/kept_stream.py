@@ -11,8 +11,8 @@ __all__ = ["KeptStream"]
 class KeptStream(Stream):
     """A stream that calls `keep` with its whole content and number of rows after the last chunk.
 
-    `keep` is not called if the stream fails, if it is closed before its end, or if its content is
-    longer than `max_bytes` or than the memory that is left.
+    `keep` is not called if the stream fails, if it is closed before its end, if its content is
+    longer than `max_bytes`, or if `memory` has no bytes left.
     """
 
     def __init__(

@@ -75,8 +75,8 @@ class Stream(ABC):
     """A collection that is sent while CARTO's response arrives.
 
     Iterate it once, or close it. Iterating raises `CartoError`, and `InvalidResult` if a value is
-    not of its declared type. The sender must then cut the connection, because it has sent only a
-    part of the response.
+    not of its declared type. Whoever sends the stream must then cut the connection, because only a
+    part of the response has been sent.
     """
 
     name: str
@@ -153,9 +153,9 @@ class ResultStream(Stream):
 
 
 class _Begun:
-    """The chunks of a stream that are written before a client reads it.
+    """The chunks of a stream that were written before a client reads it.
 
-    `memory` counts them, and an estimate of the bytes that CARTO has sent and that are not written
+    `memory` counts them, and an estimate of the bytes that CARTO has sent but that are not written
     yet.
     """
 
@@ -263,9 +263,9 @@ def _finished(
 def _explained(
     batches: Sequence[RowBatch], wrong: RowBatch, format_: ResultFormat, limit: int, meta: bytes
 ) -> Result:
-    """Return the rows as objects, with an error in the place of each wrong value.
+    """Return the rows as objects, with a `WrongValue` in the place of each wrong value.
 
-    Raises the error of the first wrong value if there are more rows than EXPLAINED_OBJECTS allows.
+    If there are more rows than EXPLAINED_OBJECTS allows, raise the error of the first wrong value.
     """
     rows = format_.rows(batch.array for batch in batches)
     shown = min(len(rows), limit)

@@ -160,7 +160,7 @@ class ResultFormat:
         return self._reader.split(arrays)
 
     def end_cursor(self, arrays: Iterable[bytes], shown: int) -> str | None:
-        """Return the cursor of row number `shown`, the last one; None if none is selected."""
+        """Return the cursor of row number `shown`, the last one, or None if none is selected."""
         if not self.page or not shown:
             return None
         rows = [row for array in arrays for row in _rows.decode(array)]

@@ -27,7 +27,7 @@ Token = bytes | int
 
 
 class RowTemplate:
-    """The text of a row in one list of a selection, as pieces."""
+    """The text of a row in one list of a selection: pieces, and the columns between them."""
 
     def __init__(self, pieces: Sequence[Piece]) -> None:
         self.pieces = pieces
@@ -44,16 +44,16 @@ class RowTemplate:
 
 
 def _encoded(column: Sequence[object]) -> Sequence[bytes]:
-    """Return the JSON of each cell.
+    """Return the JSON of each value of a column.
 
-    One call encodes all cells, each on its own line. The lines can be split because the JSON of a
-    cell has no line break.
+    One call encodes all values, each on its own line. The lines can be split because the JSON of a
+    value has no line break.
     """
     return _encoder.encode_lines(column).split(b"\n")[:-1]
 
 
 def row_template(template: Template, columns: Sequence[Column], members: Selection) -> RowTemplate:
-    """Return the template for the rows of a list that selects these members."""
+    """Return the template for the rows of a list, in which `members` are selected for each row."""
     numbers = {column.name: number for number, column in enumerate(columns)}
     part = "row" if template.kind == "rows" else "feature"
     return RowTemplate([*pieces_of(_object(part, members, numbers))])
@@ -85,7 +85,7 @@ def _value(part: str, member: Member, numbers: Mapping[str, int]) -> Iterator[To
 
 
 def pieces_of(tokens: Iterator[Token]) -> Iterator[Piece]:
-    """Yield a piece for each column, with the text before it, and a last piece for the rest."""
+    """Yield a piece for each column: the text before it, and its number. Yield the last text."""
     text = b""
     for token in tokens:
         if isinstance(token, bytes):

@@ -112,7 +112,7 @@ class SharedStream:
         return reader
 
     def late_reader(self, restart: Restart | None = None) -> "StreamReader | None":
-        """Return a reader like `reader`, or None if the rows are too old for a further reader."""
+        """Return a reader (see `reader`), or None if the rows are too old for a further reader."""
         return self.reader(restart) if time.monotonic() < self._join_until else None
 
     def give_up(self) -> None:
@@ -203,9 +203,9 @@ class SharedStream:
         return {each for each in self._readers if each.position == position}
 
     def _part_with(self, readers: "set[StreamReader]") -> None:
-        """Remove these readers, because they are slow. Those that have not begun restart later.
+        """Stop serving these readers, as they are slow. Those that have not begun restart later.
 
-        A restart sends the reader's call again, when the client begins to read.
+        A restart sends the reader's call again when its client begins to read.
         """
         self._readers -= readers
         for reader in readers:
@@ -281,7 +281,7 @@ class StreamReader(Stream):
 
     @property
     def can_restart(self) -> bool:
-        """Whether the reader can still send its own call, because nothing has been read from it."""
+        """Whether the reader's call can be sent again, because nothing has been read from it."""
         return self._restart is not None and not self._has_begun
 
     @property

@@ -285,11 +285,11 @@ def bindable() -> list[str]:
 
 
 def parse_scalar(scalar: str, value: object) -> object:
-    """Return `value` as the Python value of a scalar. Raises ValueError with what was expected."""
+    """Return `value` as the Python value of a scalar. Raise ValueError with what is expected."""
     return SCALARS[scalar].parse(value)
 
 
 def responses_table() -> str:
-    """Return the Markdown table of what CARTO may send for each type, for docs/catalog.md."""
+    """Return a Markdown table of what CARTO may send for each type, for docs/catalog.md."""
     rows = [f"| `{each.name}` | {each.accepts}. |" for each in SCALARS.values()]
     return "\n".join(["| Type | CARTO may send |", "|---|---|", *rows])

@@ -106,10 +106,10 @@ def read_ids(cells: Sequence[Any]) -> Sequence[Any]:
 
 
 def _whole(cell: object) -> object:
-    """Return a float such as 12.0 or 1e3 as an integer, and any other cell unchanged.
+    """Return a float such as 12.0 or 1e3 as an integer, and any other value unchanged.
 
-    Raise ValueError for a float that is not whole, or beyond 2^53, where floats are no longer
-    exact.
+    Raise ValueError for a float that is not whole, or that is beyond 2^53, because floats are not
+    exact there.
     """
     if not isinstance(cell, float):
         return cell

@@ -20,7 +20,8 @@ __all__ = ["GEOJSON", "read_geojson", "read_geometries"]
 class _Position(Struct, array_like=True, forbid_unknown_fields=True, gc=False):
     """A position (RFC 7946, 3.1.1).
 
-    `gc=False` spares the garbage collector visits to millions of objects that refer to no others.
+    `gc=False` spares the garbage collector visits to millions of objects that refer to no other
+    object.
     """
 
     longitude: Annotated[float, Meta(ge=-180, le=180)]
@@ -88,9 +89,9 @@ _decode_box: Final = msgspec.json.Decoder(_Box).decode
 
 
 def read_geojson(cells: Sequence[Any]) -> Sequence[Any]:
-    """Return the geometries of a column with GeoJSON, after they have been checked.
+    """Return the geometries of a column with GeoJSON, after checking them.
 
-    Its cells are all objects or all texts.
+    The values are all objects or all texts.
     """
     if not cells or not isinstance(cells[0], str):
         return _checked(cells)
@@ -105,7 +106,7 @@ def read_geojson(cells: Sequence[Any]) -> Sequence[Any]:
 
 
 def read_geometries(cells: Sequence[Raw]) -> Sequence[Any]:
-    """Return the geometries of a column with cells in any form.
+    """Return the geometries of a column whose values may have different forms.
 
     The forms are GeoJSON as an object or as text, WKB in hexadecimal, WKT, and BigQuery's box
     around one of these.

@@ -86,9 +86,9 @@ def _groups(cell: str) -> Sequence[str]:
 
 
 def read_bytes(cells: Sequence[Any]) -> Sequence[Any]:
-    """Convert cells to base64.
+    """Convert values to base64.
 
-    A cell is base64, with or without line breaks, or PostgreSQL's hexadecimal form (a backslash,
+    A value is base64, with or without line breaks, or PostgreSQL's hexadecimal form (a backslash,
     `x` and digits), or the JSON of a Node.js Buffer.
     """
     return [None if cell is None else _base64(msgspec.json.decode(cell)) for cell in cells]
@@ -118,7 +118,7 @@ _Byte = Annotated[int, Meta(ge=0, le=255)]
 def read_json(cells: Sequence[Any]) -> Sequence[Any]:
     """Return objects and arrays as raw JSON, with the digits that CARTO sent.
 
-    A cell is an object or an array, or a string with its JSON text.
+    A value is an object or an array, or a string that holds the JSON text of one.
     """
     return [None if cell is None else _document(bytes(cell).strip()) for cell in cells]
 

@@ -56,7 +56,7 @@ class Groups:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns on which `where` has no effect with `ignoreOwnFilter`."""
+        """The columns whose conditions in `where` are ignored if `ignoreOwnFilter` is set."""
         return self.by
 
     @property
@@ -85,7 +85,7 @@ class Histogram:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns on which `where` has no effect with `ignoreOwnFilter`."""
+        """The columns whose conditions in `where` are ignored if `ignoreOwnFilter` is set."""
         return (self.of,)
 
     @property
@@ -117,7 +117,7 @@ class TimeSeries:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns on which `where` has no effect with `ignoreOwnFilter`."""
+        """The columns whose conditions in `where` are ignored if `ignoreOwnFilter` is set."""
         return (self.of, *self.keys)
 
     @property

@@ -132,7 +132,7 @@ class _ConditionWriter:
     def write(self, condition: Condition) -> str:
         """Return the SQL of a condition.
 
-        The SQL may evaluate to NULL only where NULL has the same effect as false.
+        In some places the SQL can be NULL, but only if NULL there has the same effect as false.
         """
         match condition:
             case Comparison():

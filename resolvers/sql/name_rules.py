@@ -33,7 +33,7 @@ def name_problems(root: exp.Query, sql: str, dialect: Dialect) -> Iterator[tuple
 
 
 def _value_problem(node: exp.Expr, dialect: Dialect) -> str | None:
-    """Return what is wrong with the place of a placeholder, or None."""
+    """Return what is wrong if a placeholder has the place of a name, or None."""
     if isinstance(node.parent, exp.Cast):
         node = node.parent
     parent, key = node.parent, node.arg_key
@@ -48,7 +48,7 @@ def _value_problem(node: exp.Expr, dialect: Dialect) -> str | None:
 
 
 def _identifier_problem(node: exp.Identifier, sql: str, dialect: Dialect) -> str | None:
-    """Return what is wrong with a name without quotes, or None."""
+    """Return what is wrong with a name that is not in quotes, or None."""
     parent, name = node.parent, node.name
     is_alias = isinstance(parent, _ALIASES)
     begins_path = isinstance(parent, _PATHS) and node is parent.parts[0]

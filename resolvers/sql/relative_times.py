@@ -30,9 +30,9 @@ def current_minute() -> dt.datetime:
 
 @dataclass(frozen=True, slots=True)
 class RelativeTime:
-    """A time relative to that of a call, such as `now - 7d`.
+    """A time relative to the time of a call, such as `now - 7d`.
 
-    `text` is as the header writes it.
+    `text` is the time as the header writes it.
     """
 
     text: str

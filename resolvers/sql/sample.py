@@ -18,7 +18,7 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One sample: arguments, and what they must return.
+    """The arguments of one sample of a template, and what a call with them must return.
 
     `location` is its path in the header.
     """

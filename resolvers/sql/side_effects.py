@@ -79,7 +79,7 @@ def _unescaped(before: str, name: str, after: str) -> tuple[str, str]:
 
 
 def _outside(sql: str, dialect: Dialect) -> Iterator[str]:
-    """Yield what the template reads outside the database: links to others, stages and paths."""
+    """Yield the sources outside the database that the template reads: links, stages and paths."""
     if dialect.outside is not None:
         bare = dialect.lexical.blanked(sql, "comment", "string")
         yield from (match[0].strip() for match in re.finditer(dialect.outside, bare))

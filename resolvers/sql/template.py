@@ -185,10 +185,10 @@ class Template:
         return self.declared_spatial or self.dialect.spatial
 
     def shape_of(self, column: str) -> str:
-        """Return the SQL expression for the shape in `column`, which is the SQL of a column.
+        """Return the SQL expression for the shape in `column`: for a cell, for its boundary.
 
-        `column` must have the type of the geometry column. The shape of an H3 or quadbin cell is
-        its boundary.
+        `column` is the SQL of a column that has the type of the geometry column. A cell is one of
+        H3 or quadbin.
         """
         if self.cell is None or self.cell not in self.dialect.cells:
             return column
@@ -267,7 +267,7 @@ class Template:
 
     @property
     def needs_box(self) -> bool:
-        """True if the `bbox` argument is required, as the template has a box outside `[[ ]]`."""
+        """True if the `bbox` argument is required, because the SQL has a box outside `[[ ]]`."""
         return any(
             isinstance(piece, Box) and not optional for piece, optional in self.text.placeholders()
         )

@@ -274,9 +274,9 @@ class Dialect:
     def period_start(
         self, writer: PlaceholderWriter, name: str, column: str, step: str, *, is_date: bool
     ) -> str:
-        """Return the SQL expression for the beginning of the period with the time in `column`.
+        """Return the SQL expression for the beginning of the period that contains `column`.
 
-        `name` is the name of the parameter for the time zone.
+        `column` is the SQL of a time. `name` is the name of the parameter for the time zone.
         """
         form = self.periods.form(step, is_date=is_date)
         zone = self.placeholder(writer, name, "String") if "{1}" in form else ""
@@ -301,7 +301,7 @@ class Dialect:
         return self.boxes.keys()
 
     def boundary(self, cell: Cell, column: str, toolbox: str | None) -> str:
-        """Return the SQL expression for the boundary of a cell. `column` is the SQL of the cell.
+        """Return the SQL expression for the boundary of the cell in `column`.
 
         `toolbox` is the path of the Analytics Toolbox, None for the usual one.
         """
@@ -310,11 +310,11 @@ class Dialect:
         return self.cells[cell].boundary.format(column, path)
 
     def box(self, column: str, box: BBox, spatial: Spatial | None = None) -> str:
-        """Return the SQL condition that a shape, whose SQL is `column`, intersects the box."""
+        """Return the SQL condition that the shape in `column` intersects the box."""
         return self.boxes[spatial or self.spatial](column, box)
 
     def as_geojson(self, column: str, precision: int | None = None) -> str:
-        """Return the SQL expression for a shape, whose SQL is `column`, as GeoJSON text.
+        """Return the SQL expression for the shape in `column` as GeoJSON text.
 
         `precision` is the number of decimals of coordinates, None for no rounding.
         """
@@ -323,7 +323,7 @@ class Dialect:
         return self.rounded_geojson(column, precision)
 
     def shape(self, column: str, precision: int | None = None) -> str:
-        """Return the SQL expression for a shape, whose SQL is `column`, for the Maps API."""
+        """Return the SQL expression for the shape in `column` in the form for the Maps API."""
         if precision is None or self.rounded is None:
             return column
         return self.rounded.format(column, precision)

@@ -13,8 +13,9 @@ def by_argument(form: str) -> Callable[[str, int], str]:
 def by_cutting(geojson: str, group: str, further: int = 0) -> Callable[[str, int], str]:
     """Return a function that writes the SQL that cuts decimals off GeoJSON text.
 
-    It is for warehouses where no function rounds. `group` is how the warehouse's REGEXP_REPLACE
-    refers to the first group. `further` is the number of decimals to keep beyond those requested.
+    Some warehouses need it, because they have no function that rounds. `group` is how the
+    warehouse's REGEXP_REPLACE refers to the first group. `further` is the number of decimals to
+    keep beyond those requested.
     """
 
     def write(column: str, decimals: int) -> str:
