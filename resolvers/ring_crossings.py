@@ -80,7 +80,7 @@ def _cross(one: Edge, other: Edge) -> bool:
 
 
 def _place(sweep: Sequence[int], edges: Sequence[Edge], edge: Edge) -> int:
-    """Return the index at which to insert an edge, which begins here, into the sweep."""
+    """Return the index in the sweep at which a new edge must be inserted."""
     low, high = 0, len(sweep)
     while low < high:
         middle = (low + high) // 2

@@ -163,7 +163,7 @@ class TileArguments:
         values: dict[str, Any],
         budget: Budget,
     ) -> Iterable[ArgumentError]:
-        """Put the value of one argument into `values`, or return the errors of its texts."""
+        """Read one argument from its texts: put its value into `values`, or return its errors."""
         is_list = isinstance(get_nullable_type(argument.type), GraphQLList)
         if not is_list and len(texts) != 1:
             return [self._error((name,), "must be given once")]

@@ -55,7 +55,7 @@ _SOURCE: Final = r"^[a-z0-9][a-z0-9_-]{1,49}[a-z0-9]$"
 
 
 def _seconds(value: object) -> object:
-    """Return 3600 for `1h`, and any other value unchanged, as a number is in seconds already."""
+    """Return 3600 for `1h`. Any other value is unchanged, because a number is in seconds already."""
     if isinstance(value, str) and (match := re.fullmatch(r"(\d+)\s*(s|m|h|d)", value)):
         return int(match[1]) * {"s": 1, "m": 60, "h": 3600, "d": 86400}[match[2]]
     return value

@@ -98,7 +98,7 @@ cdef inline Text key(Text at, const char* name, Py_ssize_t size, Scratch* scratc
 
 
 cdef bint reserve(Out* out, Py_ssize_t size) noexcept nogil:
-    """Make room for `size` more bytes; return False where there is no memory."""
+    """Make room for `size` more bytes; return False if there is no memory."""
     cdef unsigned char* moved
     if out.capacity - out.size >= size:
         return True
@@ -114,9 +114,10 @@ cdef class RowCopier:
     """A reader and writer of the rows of one selection.
 
     `columns` are (name, check, depth of lists, is nullable, has nullable lists, has nullable items); `check` is one of
-    `CHECKED`. A row is written as `pieces`: each a text, then the value of the column with that number; -1 is no column. `geometry` is
-    the number of the column that is a member of the GeoJSON Feature itself, -1 where rows are flat objects. Two
-    columns may have one name: both read the same member.
+    `CHECKED`. `pieces` are (text, number of a column): a row is written as the text of each piece and then the value
+    of its column, or nothing if the number is -1. `geometry` is the number of the column that is a member of the
+    GeoJSON Feature itself, or -1 if rows are flat objects. If two columns have the same name, both read the same
+    member.
 
     Raises KeyError for an unknown check and IndexError for an unknown column.
     """
@@ -171,9 +172,9 @@ cdef class RowCopier:
             self._columns[column].uses += 1
 
     def copy_rows(self, bytes array not None, Py_ssize_t limit):
-        """Return the first `limit` rows of a JSON array as they are sent, with commas between them, and its length.
+        """Return the first `limit` rows of a JSON array as JSON with commas between them, and the number of all rows.
 
-        Return None where a value is not plainly of the declared type: the caller must then decode the array.
+        Return None if a value is not plainly of the declared type. The caller must then decode the array.
         """
         cdef Py_ssize_t size = PyBytes_Size(array), rows = 0
         cdef Scratch scratch
@@ -196,7 +197,7 @@ cdef class RowCopier:
     cdef bint _rows(
         self, Text at, unsigned char* scratched, Scratch* scratch, Out* out, Py_ssize_t limit, Py_ssize_t* rows
     ) noexcept nogil:
-        """Read the whole array; return False where it is declined."""
+        """Read the whole array; return False if it is declined."""
         if at[0] != b"[":
             return False
         at = spaces(at + 1)
@@ -253,7 +254,7 @@ cdef class RowCopier:
                 return at + 1 if at[0] == b"}" and has_properties else NULL
 
     cdef Text _flat(self, Text at, Scratch* scratch) noexcept nogil:
-        """Read an object with the columns as members, most often in their order."""
+        """Read an object whose members are the columns, most often in their order."""
         cdef Py_ssize_t expected = 0, column = 0, tried
         cdef Text after
         at = spaces(at + 1)
@@ -286,7 +287,7 @@ cdef class RowCopier:
             at = spaces(at + 1)
 
     cdef Text _other(self, Text at) noexcept nogil:
-        """Skip a member that is no column. A key with an escape is declined: it may spell a column's name."""
+        """Skip a member that is no column. A key with an escape is declined, because it may be a column's name."""
         cdef Text start = at
         if at[0] != b'"':
             return NULL
@@ -297,7 +298,7 @@ cdef class RowCopier:
         return anything(spaces(at + 1), 0) if at[0] == b":" else NULL
 
     cdef Text _read(self, Py_ssize_t column, Text at, Scratch* scratch) noexcept nogil:
-        """Read a member for each column that has its name."""
+        """Read the value of a member, once for each column with the name of the member."""
         cdef Text end = self._checked(column, at, scratch)
         cdef Py_ssize_t twin = self._columns[column].twin
         while twin != column:
@@ -307,7 +308,7 @@ cdef class RowCopier:
         return end
 
     cdef Text _checked(self, Py_ssize_t index, Text at, Scratch* scratch) noexcept nogil:
-        """Read a value of a column; a second one in the same row is declined."""
+        """Read the value of a column. A second value in the same row is declined."""
         cdef Column* column = &self._columns[index]
         if column.value.start != NULL:
             return NULL
@@ -326,9 +327,9 @@ cdef class RowCopier:
         return at + 1 if at != NULL and at[0] == b"}" else NULL
 
     cdef Text _listed(self, Column* column, Text at, Scratch* scratch, int depth) noexcept nogil:
-        """Read a list, of lists if `depth` is more than 1, whose items are all sent verbatim.
+        """Read a list, or a list of lists if `depth` is more than 1.
 
-        Others are declined.
+        A list is declined unless all its items are sent verbatim.
         """
         cdef Text start = at, item
         cdef bint nullable = column.nullable_items if depth == 1 else column.nullable_lists
@@ -355,7 +356,7 @@ cdef class RowCopier:
             at = spaces(at + 1)
 
     cdef bint _write(self, Out* out, bint is_further) noexcept nogil:
-        """Write the row that was read; return False where there is no memory."""
+        """Write the row that was read; return False if there is no memory."""
         cdef Py_ssize_t index, size = self._fixed + 1
         cdef Piece* piece
         cdef Value* value

@@ -26,10 +26,10 @@ cdef inline Text blanks(Text at) noexcept nogil:
 
 
 cdef inline Text degrees(Text at, int limit) noexcept nogil:
-    """Read a number between -`limit` and `limit`, checked by its digits.
+    """Read a number between -`limit` and `limit`, by looking at its digits only.
 
-    A positive exponent is declined, as it moves the point; a negative one only makes the number
-    smaller.
+    A positive exponent is declined, because it moves the point. A negative one only makes the
+    number smaller.
     """
     cdef int whole = 0
     cdef Text start, point
@@ -78,10 +78,9 @@ cdef Text position(Text at) noexcept nogil:
 
 
 cdef Text coordinates(Text at, int* depth) noexcept nogil:
-    """Read nested arrays with positions at one depth, which is left in `depth`; 0 for an empty
-    array.
+    """Read nested arrays whose positions all have the same depth, and put it into `depth`.
 
-    An empty array within others is left to the decoder.
+    The depth of an empty array is 0. An empty array inside another is declined.
     """
     cdef int level = 0
     depth[0] = 0

@@ -125,7 +125,7 @@ cdef Text string(Text at) noexcept nogil:
 
 
 cdef Text anything(Text at, int depth) noexcept nogil:
-    """Skip a value that is not sent; it must be JSON all the same."""
+    """Skip a value that is not sent. It must be valid JSON nevertheless."""
     cdef unsigned char first = at[0]
     if first == b'"':
         return string(at)

@@ -2,7 +2,7 @@
 # _fast_json_values.pxi for what a check takes and returns.
 
 cdef Text check_decimal(Text at, Scratch* scratch, Value* value) noexcept nogil:
-    """Accept a number without an exponent, as text or as such. It is sent as text, digit by digit."""
+    """Accept a number without an exponent, in quotes or not. Its digits are sent unchanged, as text."""
     cdef bint is_quoted = at[0] == b'"'
     cdef Text start = at + is_quoted
     cdef Text end = integer(start)
@@ -42,7 +42,7 @@ cdef Text check_time(Text at, Scratch* scratch, Value* value) noexcept nogil:
 
 
 cdef Text check_uuid(Text at, Scratch* scratch, Value* value) noexcept nogil:
-    """Accept the usual form in small letters (RFC 9562, 4); the decoder reads others."""
+    """Accept the usual form in lower case (RFC 9562, 4). The decoder reads other forms."""
     cdef Text start = at
     cdef int index
     if at[0] != b'"':

@@ -17,7 +17,7 @@ cdef inline void put(Scratch* scratch, const void* text, Py_ssize_t size) noexce
 
 
 cdef Text quoted(Text start, Text end, Scratch* scratch, Value* value) noexcept nogil:
-    """Send bare bytes in quotes."""
+    """Send the bytes from `start` to `end` in quotes."""
     value.start = scratch.end
     value.size = end - start + 2
     put(scratch, b'"', 1)
@@ -27,7 +27,7 @@ cdef Text quoted(Text start, Text end, Scratch* scratch, Value* value) noexcept 
 
 
 cdef Text constant(Text end, const char* text, Value* value) noexcept nogil:
-    """Send a text of ours for a value that ends at `end`."""
+    """Send `text` in place of the value that ends at `end`."""
     value.start = <Text>text
     value.size = strlen(text)
     return end
@@ -94,7 +94,7 @@ cdef Text check_string(Text at, Scratch* scratch, Value* value) noexcept nogil:
 
 
 cdef Text check_big_int(Text at, Scratch* scratch, Value* value) noexcept nogil:
-    """Accept up to 18 digits; the decoder compares those with 19 with the bounds."""
+    """Accept up to 18 digits. The decoder compares numbers of 19 digits with the bounds."""
     cdef bint is_quoted = at[0] == b'"'
     cdef Text start = at + is_quoted
     cdef Text end = integer(start)
@@ -146,15 +146,15 @@ cdef Text clock(Text at) noexcept nogil:
 
 
 cdef Text time_of_day(Text at) noexcept nogil:
-    """Read what separates a day from a time, and the time:
+    """Read a separator and a time of day.
 
-    `T` or, as Snowflake and PostgreSQL write it, a space.
+    The separator is `T` or, in values of Snowflake and PostgreSQL, a space.
     """
     return clock(at + 1) if at[0] == b"T" or at[0] == b" " else NULL
 
 
 cdef inline Text fraction(Text at) noexcept nogil:
-    """Read up to six digits of a second; the decoder rounds those with more."""
+    """Read a fraction of up to six digits. Longer ones are declined: the decoder rounds them."""
     cdef Text end
     if at[0] != b".":
         return at
@@ -163,9 +163,9 @@ cdef inline Text fraction(Text at) noexcept nogil:
 
 
 cdef Text utc(Text at) noexcept nogil:
-    """Read a zone that means UTC, or none:
+    """Read a zone that means UTC, if there is a zone.
 
-    `Z`, `+00:00`, or ` +0000` as Snowflake's driver writes it.
+    It is `Z`, `+00:00`, or ` +0000` as Snowflake's driver writes it.
     """
     cdef Text end
     if at[0] == b" ":
@@ -181,9 +181,9 @@ cdef Text utc(Text at) noexcept nogil:
 
 
 cdef Text check_date(Text at, Scratch* scratch, Value* value) noexcept nogil:
-    """Accept a day, and a moment at midnight in UTC:
+    """Accept a day, or a moment at midnight in UTC.
 
-    PostgreSQL's and Snowflake's drivers make one of a day.
+    The drivers of PostgreSQL and Snowflake send a day as such a moment.
     """
     cdef Text end = NULL, midnight
     if at[0] == b'"':

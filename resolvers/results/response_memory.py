@@ -73,7 +73,7 @@ class ResponseMemory:
         return True
 
     def forget(self, keeper: Keeper, held: int = 0) -> None:
-        """Stop counting the bytes that `keeper` keeps. Count `held` of them as bytes that it needs.
+        """Stop counting the bytes that `keeper` keeps, and count `held` bytes that it still holds.
 
         If `held` is 0, a second call has no effect.
         """

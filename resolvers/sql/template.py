@@ -185,10 +185,10 @@ class Template:
         return self.declared_spatial or self.dialect.spatial
 
     def shape_of(self, column: str) -> str:
-        """Return the SQL expression for the shape in `column`: for a cell, for its boundary.
+        """Return the SQL expression for the shape in `column`, which is the SQL of a column.
 
-        `column` is the SQL of a column that has the type of the geometry column. A cell is one of
-        H3 or quadbin.
+        The column must have the type of the geometry column. If it holds H3 or quadbin cells, the
+        shape of a cell is its boundary.
         """
         if self.cell is None or self.cell not in self.dialect.cells:
             return column
