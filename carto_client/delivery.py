@@ -57,7 +57,10 @@ class Delivery:
         self._is_charge_unused = False
 
     def keep_charge(self) -> None:
-        """Keep the last attempt's charge for the next one, because the last one did not run."""
+        """Keep the charge of the last attempt for the next one.
+
+        This is for an attempt that did not run the statement.
+        """
         self._is_charge_unused = self._is_charged
 
     async def refund(self) -> None:

@@ -112,7 +112,7 @@ class QueryRunner:
         return await self._cached(fetch, fetch.policy)
 
     async def _cached(self, fetch: Fetch, policy: CachePolicy) -> Result:
-        """Return a cached result that is fresh enough, or else request the result."""
+        """Return a cached result that is fresh enough, or else request it from CARTO."""
         template = fetch.format.name
         key = fetch.digest(self._account)
         found = self._cache.get(key)
@@ -224,7 +224,7 @@ class QueryRunner:
     async def _looked_up(
         self, fetch: Fetch, place: Place, *, is_refresh: bool
     ) -> Result | SharedStream:
-        """Return the result in the store, or CARTO's. Wait while another worker requests it."""
+        """Return the store's result, or else CARTO's. Wait while another worker requests it."""
         while True:
             if found := await self._stored(place, is_refresh=is_refresh):
                 return found

@@ -57,7 +57,7 @@ def check_template_sql(template: Template) -> SQLFindings:
 def _last_choice(template: Template) -> int:
     """Return the line of the last placeholder.
 
-    This is likely to be the ORDER BY, if it differs between the names in `choices:`.
+    If the ORDER BY differs between the names in `choices:`, it is probably on this line.
     """
     lines = [piece.line for piece, _ in template.text.placeholders() if isinstance(piece, Value)]
     return lines[-1]

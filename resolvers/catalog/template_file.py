@@ -260,7 +260,7 @@ class _TemplateReader:
         return sha256("\0".join(parts).encode()).digest()
 
     def _check_cache(self, template: Template) -> None:
-        """Report a `cache:` with ages that are too short for the Maps API (documented: 10 s)."""
+        """Report a `cache:` whose ages are too short for the Maps API: 10 s are documented."""
         policy = template.cache
         if policy is None or template.kind != "features" or template.api != "maps":
             return

@@ -128,7 +128,7 @@ class ResponseMemory:
             next(iter(self._kept)).give_up()
 
     def _drop_one(self) -> bool:
-        """Fail the largest collection or cut off the slowest client.
+        """Fail the largest collection or cut off the slowest client, and return True.
 
         Return False if there is no collection and at most one client, because the size of a single
         response is bounded elsewhere.

@@ -136,10 +136,7 @@ class ResultFormat:
         return RowBatch(array, self._decoder.decode(array))
 
     def write(self, batch: RowBatch, limit: int) -> Mapping[Selection, bytes]:
-        """Return the first `limit` rows of a batch as JSON, by the selection below a list.
-
-        The rows have commas between them, but no brackets around them.
-        """
+        """Return the first `limit` rows as JSON separated by commas, by the selection of a list."""
         rows = batch.rows
         if isinstance(rows, Table):
             if limit < rows.row_count:

@@ -123,7 +123,7 @@ def chart_values(template: Template, chart: Chart) -> list[GeneratedValue]:
 
 
 def write_chart(template: Template, query: ChartQuery, writer: PlaceholderWriter) -> ChartText:
-    """Return the texts around the template that make its statement that of a chart.
+    """Return the texts that make the statement of a chart when put around the template's SQL.
 
     `writer` collects the placeholders.
     """
