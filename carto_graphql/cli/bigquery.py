@@ -142,7 +142,7 @@ def _announce_compiling() -> None:
     from resolvers.googlesql.service import is_compiled  # noqa: PLC0415
 
     if not is_compiled():
-        err.print("Compiling Google's analyzer for this machine, once: 20 to 60 seconds.")
+        err.print("Compiling Google's analyzer for this machine. It takes 20 to 60 seconds, once.")
 
 
 def _print_learned(
@@ -159,7 +159,7 @@ def _print_learned(
         inexact = [column for column, type_ in tables[name].items() if not is_exact(type_)]
         text = f"  {name}: {len(tables[name])} columns"
         if inexact:
-            text += f"; CARTO does not tell the exact types of {', '.join(inexact)}"
+            text += f"; CARTO does not report the exact types of {', '.join(inexact)}"
         out.print(escape(text))
 
 

@@ -67,7 +67,7 @@ def _purge(settings: Settings, templates: Collection[str] | None) -> None:
         except PurgeFileError as error:
             fail([str(error)])
     else:
-        fail(["Set STORE or PURGE_FILE for the gateway and for this command: workers follow it."])
+        fail(["Set STORE or PURGE_FILE to the same value for the gateway and for this command."])
 
 
 LAYERS: Final = {
@@ -86,7 +86,12 @@ def show_statistics() -> None:
     with exit_on_errors():
         settings = Settings.load()
         if settings.store is None:
-            fail(["Set STORE, to which workers report. METRICS=true shows those of one worker."])
+            fail(
+                [
+                    "Set STORE, because workers report their statistics to it.",
+                    "METRICS=true shows the statistics of one worker.",
+                ]
+            )
         found = asyncio.run(statistics_of_store(settings))
     if found is None:
         fail(["The store is unavailable."])

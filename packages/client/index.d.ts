@@ -25,7 +25,7 @@ export interface BoundedView {
 export function boxOf(map: BoundedView): Box;
 
 /**
- * Returns a function that runs one task at a time. A new task aborts the one before, whose result is then `undefined`.
+ * Returns a function that runs one task at a time. A new task aborts the previous one, whose result is then `undefined`.
  * The gateway cancels its call to CARTO when a request is aborted.
  */
 export function latest(): <Result>(task: (signal: AbortSignal) => Promise<Result>) => Promise<Result | undefined>;

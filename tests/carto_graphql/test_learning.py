@@ -54,7 +54,8 @@ def test_the_columns_of_the_sandbox_are_learned_and_then_checked_offline(tmp_pat
     assert learned.returncode == 0, learned.stdout + learned.stderr
     assert "tables.json: 1 table read through CARTO" in learned.stdout
     assert (
-        "sandbox.world.cities: 6 columns; CARTO does not tell the exact types of" in learned.stdout
+        "sandbox.world.cities: 6 columns; CARTO does not report the exact types of"
+        in learned.stdout
     )
     columns = json.loads(file.read_text())["sandbox.world.cities"]
     assert columns["name"] == "STRING"

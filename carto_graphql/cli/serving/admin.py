@@ -1,6 +1,6 @@
 """The admin port: probes, metrics and the version, apart from what clients can reach.
 
-It is served by a thread, so that it responds while the gateway has all the clients that it takes.
+It is served by threads, so that it responds even while the gateway has its maximum of clients.
 """
 
 import platform

@@ -94,7 +94,7 @@ class _Process:
         except CONFIGURATION_ERRORS as error:
             self._reloads.reject(problems_in(error))
             return
-        # What changed while it was read is seen, and read again, at the next look.
+        # If a file changes while it is read, the next look detects this and reads the files again.
         if read_content(self._settings) == content and self._loop is not None:
             self._content = content
             self._loop.call_soon_threadsafe(self.gateway.serve, edition)

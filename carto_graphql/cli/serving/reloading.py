@@ -48,7 +48,7 @@ class Reloads:
     def accept_unchanged(self) -> None:
         """Report that the files have the same content as the version that is served."""
         if self._rejected:
-            log.info("the catalog on disk is valid again, and what is served")
+            log.info("the catalog on disk is valid again, and is the one that is served")
         self._clear()
 
     def reject(self, problems: Sequence[str]) -> None:
