@@ -1,78 +1,93 @@
-"""What logs, metrics and traces cost: the CPU of a request of servers that differ in them, by turns."""
+"""What logs, metrics and traces cost: the CPU of a request with and without them, by turns."""
 
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from benchmarks.contenders import GATEWAY, Contender
 from benchmarks.load import requests_per_second
 from benchmarks.processes import Process, python
+from benchmarks.reduced import Part, leave_out
 from benchmarks.requests import Request
 
 __all__ = [
     "CPU",
     "TRACED",
-    "UNLOGGED",
-    "UNMEASURED",
+    "UNOBSERVED",
+    "UNSAMPLED",
+    "UNTRACED",
+    "Mode",
     "cpu_by_turns",
     "cpu_seconds",
-    "observers",
+    "modes",
     "receiver",
 ]
 
 CPU: Final = "cpu"
 """Microseconds of CPU of a request, user and system."""
 
-UNMEASURED: Final = "unmeasured"
-UNLOGGED: Final = "unlogged"
+UNOBSERVED: Final = "unobserved"
+UNTRACED: Final = "untraced"
 TRACED: Final = "traced"
+UNSAMPLED: Final = "unsampled"
 
 CONNECTIONS: Final = 16
-TURNS: Final = 10
+TURNS: Final = 20
 
 
-def observers(receiver_url: str) -> Sequence[Contender]:
-    """Return gateways without metrics, without log lines, and with 1 % of requests traced."""
-    unmeasured = replace(
+class Mode(NamedTuple):
+    """A server without one of its parts."""
+
+    server: Contender
+    part: Part = Part.NOTHING
+
+
+def modes(receiver_url: str) -> Mapping[str, Mode]:
+    """Return the modes that are compared, by name.
+
+    One process is the gateway as shipped, without metrics and log lines, and without spans. Another
+    one traces one request in a hundred, or none.
+    """
+    plain = replace(
         GATEWAY,
-        name=UNMEASURED,
-        command=lambda port: python("benchmarks.unmeasured", "serve", "--port", str(port)),
-    )
-    unlogged = replace(
-        GATEWAY,
-        name=UNLOGGED,
-        environment=lambda port, upstream: {
-            **GATEWAY.environment(port, upstream),
-            "LOG_LEVEL": "warning",
-        },
+        name="switched",
+        command=lambda port: python("benchmarks.reduced", "serve", "--port", str(port)),
     )
     traced = replace(
-        GATEWAY,
-        name=TRACED,
+        plain,
+        name="switched traces",
         environment=lambda port, upstream: {
             **GATEWAY.environment(port, upstream),
             "OTEL_EXPORTER_OTLP_ENDPOINT": receiver_url,
         },
     )
-    return unmeasured, unlogged, traced
+    return {
+        GATEWAY.name: Mode(plain),
+        UNOBSERVED: Mode(plain, Part.OBSERVATION),
+        UNTRACED: Mode(plain, Part.SPANS),
+        TRACED: Mode(traced),
+        UNSAMPLED: Mode(traced, Part.SAMPLING),
+    }
 
 
 def cpu_by_turns(
-    servers: Mapping[str, Process], request: Request, seconds: float
+    servers: Mapping[str, Process], modes: Mapping[str, Mode], request: Request, seconds: float
 ) -> dict[str, float]:
-    """Return the CPU time of a request to each server in microseconds, with 16 connections.
+    """Return the CPU time of a request in each mode in microseconds, with 16 connections.
 
-    The servers take turns of some seconds, so that other load on the machine affects them all. The
-    minimum over the turns counts.
+    The modes take turns of a part of a second, so that other load on the machine affects them all.
+    The minimum over the turns counts. `servers` are by the names of their contenders.
     """
-    least = dict.fromkeys(servers, float("inf"))
+    least = dict.fromkeys(modes, float("inf"))
     for _ in range(TURNS):
-        for name, server in servers.items():
+        for name, mode in modes.items():
+            server = servers[mode.server.name]
+            leave_out(mode.part, server)
             before, began = cpu_seconds(server), time.monotonic()
             rate = requests_per_second(server.port, request, CONNECTIONS, seconds)
             count = rate * (time.monotonic() - began)

@@ -23,7 +23,7 @@ from benchmarks.measures import (
     TIMES,
     hostile,
 )
-from benchmarks.observed import TRACED, UNLOGGED, UNMEASURED
+from benchmarks.observed import TRACED, UNOBSERVED, UNSAMPLED, UNTRACED
 from benchmarks.requests import ATTACKED, Case
 from benchmarks.run import UPSTREAM
 
@@ -134,7 +134,7 @@ def _rates(figures: Figures) -> str:
 
 
 def _servers(figures: Figures) -> list[str]:
-    others = {UPSTREAM, UNMEASURED, UNLOGGED, TRACED}  # of which there are bars only
+    others = {UPSTREAM, UNOBSERVED, UNTRACED, TRACED, UNSAMPLED}  # of which there are bars only
     return [name for name in figures.contenders() if name not in others]
 
 

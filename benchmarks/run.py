@@ -13,15 +13,7 @@ from benchmarks.contenders import PROXY, Contender, start_upstream
 from benchmarks.data import APIS, GEOMETRIES
 from benchmarks.figures import Figures
 from benchmarks.measures import LATENCY, attacked, beside, latency, memory, throughput
-from benchmarks.observed import (
-    CPU,
-    TRACED,
-    UNLOGGED,
-    UNMEASURED,
-    cpu_by_turns,
-    observers,
-    receiver,
-)
+from benchmarks.observed import CPU, Mode, cpu_by_turns, modes, receiver
 from benchmarks.processes import Process
 from benchmarks.requests import ATTACKED, Case, carto_request
 from benchmarks.verify import verify
@@ -51,7 +43,7 @@ class Plan:
     """How long one measure of rate or of waiting takes."""
     attack_repeats: int = 3
     """How often a round sends each attack."""
-    cpu_seconds: float = 0.4
+    cpu_seconds: float = 0.25
     """How long each turn of a measure of CPU takes."""
     slow_extras: bool = True
     """Whether slow contenders' memory and waits are measured too."""
@@ -102,12 +94,14 @@ def run(
     with ExitStack() as stack:
         say("starting the servers")
         upstream = stack.enter_context(start_upstream(plan.sizes))
-        started = [*contenders]
+        started: list[Contender] = [*contenders]
+        compared: Mapping[str, Mode] = {}
         if any(step.kind == "cpu" for steps in rounds for step in steps):
-            started += observers(stack.enter_context(receiver()))
+            compared = modes(stack.enter_context(receiver()))
+            started += {each.server.name: each.server for each in compared.values()}.values()
         servers = {each.name: stack.enter_context(each.start(upstream)) for each in started}
         say("measuring")
-        runner = _Runner(plan, figures, upstream, servers)
+        runner = _Runner(plan, figures, upstream, servers, compared)
         for turn, steps in enumerate(rounds, 1):
             for kind, group in groupby(steps, lambda step: step.kind):
                 start = time.monotonic()
@@ -151,6 +145,7 @@ class _Runner:
     figures: Figures
     upstream: Process
     servers: Mapping[str, Process]
+    compared: Mapping[str, Mode]
 
     def take(self, step: Step) -> None:
         """Measure, and add the figures."""
@@ -185,9 +180,8 @@ class _Runner:
             verify(contender, case, content_of(bytes(kept)))
 
     def _cpu(self, contender: Contender, case: Case) -> None:
-        names = (contender.name, UNMEASURED, UNLOGGED, TRACED)
-        servers = {name: self.servers[name] for name in names}
-        found = cpu_by_turns(servers, contender.request(case), self.plan.cpu_seconds)
+        request, seconds = contender.request(case), self.plan.cpu_seconds
+        found = cpu_by_turns(self.servers, self.compared, request, seconds)
         for name, microseconds in found.items():
             self.figures.add(name, case, {CPU: microseconds})
 

@@ -53,17 +53,28 @@ class Traces:
             if tracer is not None:
                 await asyncio.to_thread(tracer.close)
 
+    def draw(self) -> int | None:
+        """Return the id of a new trace, or None if that trace is not sampled."""
+        return None if self._tracer is None else self._tracer.draw()
+
     def begin(
-        self, name: str, attributes: Attributes, traceparent: str, *, is_trusted: bool
+        self,
+        name: str,
+        attributes: Attributes,
+        trace_id: int | None,
+        traceparent: str,
+        *,
+        is_trusted: bool,
     ) -> Span | None:
         """Return the first span of a request, or None if the request is not sampled.
 
-        If `is_trusted` is False, `traceparent` has no influence on sampling. The span then only
-        gets a link to the span that `traceparent` names.
+        The trace has the id that was drawn, unless a valid `traceparent` is trusted, which then also
+        decides about sampling. If `is_trusted` is False, `traceparent` has no influence: the span
+        only gets a link to the span that `traceparent` names.
         """
         if self._tracer is None:
             return None
-        return self._tracer.begin(name, attributes, traceparent, is_trusted=is_trusted)
+        return self._tracer.begin(name, attributes, trace_id, traceparent, is_trusted=is_trusted)
 
     def _open(self) -> "Tracer | None":
         if self.is_on:

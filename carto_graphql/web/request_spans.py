@@ -37,19 +37,21 @@ class RequestSpans:
 
         Return None if the request is not sampled.
         """
-        scope = exchange.scope
-        method = scope["method"] if scope["method"] in METHODS else "_OTHER"
+        trace_id, header = self._traces.draw(), exchange.fields.get(b"traceparent", b"")
+        is_trusted = bool(header) and self._is_trusted(exchange.scope.get("client"))
+        if trace_id is None and not is_trusted:
+            return None
+        method, scheme = exchange.scope["method"], exchange.scope["scheme"]
+        method = method if method in METHODS else "_OTHER"
         route = f"{route}{{path}}" if route.endswith("/") else route
         attributes = {
             "http.request.method": method,
             "http.route": route,
-            "url.scheme": scope["scheme"],
+            "url.scheme": scheme,
             "carto.request_id": exchange.request_id,
         }
-        header = exchange.fields.get(b"traceparent", b"").decode("latin-1")
-        is_trusted = bool(header) and self._is_trusted(scope.get("client"))
-        name = f"{method} {route}"
-        span = self._traces.begin(name, attributes, header, is_trusted=is_trusted)
+        name, parent = f"{method} {route}", header.decode("latin-1")
+        span = self._traces.begin(name, attributes, trace_id, parent, is_trusted=is_trusted)
         if span is not None:
             CURRENT_SPAN.set(span)  # the server runs each request in a context of its own
         return span

@@ -59,7 +59,7 @@ def test_a_tiny_run_measures_everything_writes_it_down_and_ends_its_servers(tmp_
         kind for kind in kinds if kind[1] == "introspection" or kind[1].startswith("attack ")
     }
     cpu = {contender for contender, measure in kinds if measure == "cpu"}
-    assert cpu == {"gateway", "unmeasured", "unlogged", "traced"}
+    assert cpu == {"gateway", "unobserved", "untraced", "traced", "unsampled"}
     kinds -= {(contender, "cpu") for contender in cpu}
     assert len(hostile) == 1 + 2 * len(ATTACKS)
     assert {contender for contender, _ in hostile} == {"gateway"}

@@ -186,7 +186,8 @@ async def test_200_templates_are_scraped_in_less_than_5000_lines_and_50_ms(tmp_p
             await query(http, f"{{ queryRows {{ live{number} {{ rows {{ name }} }} }} }}")
         await http.get("/metrics")
         began = time.thread_time()
-        found = await scrape(http)
-        # The text is written in a thread: this one reads the client's state, and parses the text.
-        assert time.thread_time() - began < 0.25
+        response = await http.get("/metrics")
+        # The text is written in a thread: this one reads the state, and passes the text on.
+        assert time.thread_time() - began < 0.05
+        found = Scrape(response.text)
     assert 2_000 < len(found.lines) < 5_000

@@ -15,6 +15,8 @@ from typing import Any, Final
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from carto_graphql.sandbox import SANDBOX_CLIENT_SECRET, create_sandbox
 from carto_graphql.settings.settings import Settings
@@ -466,11 +468,30 @@ def test_without_the_extra_the_gateway_serves_and_says_how_to_install_it(
 
 
 @pytest.mark.parametrize(
-    ("name", "expected"),
+    ("ratio", "expected"),
     [("", 0.01), ("0.5", 0.5), ("2", 0.01), ("nan", 0.01)],
 )
-def test_one_request_in_a_hundred_is_sampled_by_default(name: str, expected: float) -> None:
+def test_one_request_in_a_hundred_is_sampled_by_default(ratio: str, expected: float) -> None:
     from carto_graphql.telemetry.otel import _sampler
 
-    described = _sampler({"OTEL_TRACES_SAMPLER_ARG": name}).get_description()
+    sampler, _ = _sampler({"OTEL_TRACES_SAMPLER_ARG": ratio})
+    described = sampler.get_description()
     assert described.startswith(f"ParentBased{{root:TraceIdRatioBased{{{expected}}}")
+
+
+@pytest.mark.parametrize("root", ["always_on", "always_off", "traceidratio", "half"])
+@pytest.mark.parametrize("prefix", ["", "parentbased_"])
+@given(trace_id=st.integers(1, 2**128 - 1))
+def test_traces_are_drawn_as_the_sampler_of_the_sdk_decides(
+    prefix: str, root: str, trace_id: int
+) -> None:
+    from opentelemetry.context import Context
+    from opentelemetry.sdk.trace.sampling import Decision
+
+    from carto_graphql.telemetry.otel import _sampler
+
+    environment = {"OTEL_TRACES_SAMPLER": f"{prefix}{root}", "OTEL_TRACES_SAMPLER_ARG": "0.5"}
+    sampler, bound = _sampler(environment)
+    decision = sampler.should_sample(Context(), trace_id, "").decision
+    expected = Decision.RECORD_AND_SAMPLE if trace_id % 2**64 < bound else Decision.DROP
+    assert decision is expected
