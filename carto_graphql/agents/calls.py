@@ -29,8 +29,7 @@ from schema.execution import Response
 __all__ = ["Execute", "ResultLimits", "ToolCalls"]
 
 MAX_READ: Final = 8 * 2**20
-"""Bytes of one response that are read for one result: geometries are large before they are
-simplified."""
+"""Maximum bytes of a response that are read for one result, which include whole geometries."""
 
 MAX_LARGE: Final = 4
 """Responses of more than `SMALL_BYTES` that are read at the same time."""

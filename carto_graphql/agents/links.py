@@ -14,7 +14,7 @@ from resolvers.sql.selection import AGGREGATE
 __all__ = ["graphiql_link"]
 
 MAX_LINK: Final = 4_000
-"""Characters of a link: browsers and chats cut longer ones."""
+"""Maximum characters of a link, because browsers and chats truncate longer ones."""
 
 
 def graphiql_link(base: str, tool: TemplateTool, given: Mapping[str, Any]) -> str | None:

@@ -14,7 +14,7 @@ ENTRY_OVERHEAD: Final = 300
 """Bytes that an entry takes beside its content: key, objects and links, as measured."""
 
 MAX_SHARE: Final = 4
-"""An entry takes at most a quarter of the cache: one layer must not evict all others."""
+"""An entry takes at most a quarter of the cache, so that one layer does not evict all others."""
 
 
 @dataclass(slots=True)

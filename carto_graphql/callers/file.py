@@ -109,7 +109,7 @@ class Callers:
 
 _UNLIMITED: Final = RoleLimits(PUBLIC)
 NO_CALLERS: Final = Callers()
-"""The content of no file: all callers are anonymous."""
+"""The content without a callers file: all callers are anonymous."""
 
 
 class _Model(BaseModel):

@@ -26,7 +26,7 @@ MAX_WAITING: Final = 1000
 """Maximum number of tokens that wait for such a fetch; beyond, their keys count as unavailable."""
 
 RETRY_SECONDS: Final = 5.0
-"""How long the first fetch is not tried again after it failed."""
+"""Seconds until the first fetch is repeated after it failed."""
 
 _FETCH: Final = "keys"
 """The key of the only call in flight."""

@@ -22,8 +22,8 @@ _MESSAGES: Final = {
 """Messages for clients, by the name of the limit."""
 
 CounterGroup = Literal["anonymous", "signed-in", "shared"]
-"""Whose counters: anonymous callers, those who signed in, or roles and templates. Nobody can make a
-worker forget counters of another group."""
+"""Whose counters they are: of anonymous callers, of signed-in callers, or of roles and templates. No
+caller can cause the eviction of counters of another group."""
 
 
 @dataclass(frozen=True, slots=True)

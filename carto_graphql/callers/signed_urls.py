@@ -36,7 +36,7 @@ ClaimPaths = Sequence[tuple[str, ...]]
 class _Content(msgspec.Struct, array_like=True, forbid_unknown_fields=True):
     expires: float
     name: str
-    """Of the caller; empty for an anonymous one."""
+    """The caller's name, which is empty if the caller is anonymous."""
     origin: str
     """The hash of the API key, or the issuer of the token."""
     roles: list[str]

@@ -23,7 +23,7 @@ REPLACED_SECONDS: Final = 1.0
 """Seconds in which nearly all requests end that began before a reload."""
 
 OTHER_DESCRIPTORS: Final = 64
-"""Those of the event loop, the log, libraries, files, and connections to issuers of tokens."""
+"""Descriptors of the event loop, the log, libraries, files, and connections to issuers of tokens."""
 
 
 def tune_interpreter() -> None:

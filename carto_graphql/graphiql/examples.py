@@ -29,7 +29,7 @@ CHART_OF: Final[Mapping[str, str]] = {
     "Date": "timeSeries",
     "DateTime": "timeSeries",
 }
-"""The chart that shows most of a column, by its type."""
+"""Type of a column -> the chart that suits the column best."""
 
 CHART_TEXTS: Final[Mapping[str, str]] = {
     "groups": "groups(by: [{0}], limit: 10) {{ key {{ {0} }} count }}",

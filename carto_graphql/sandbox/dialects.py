@@ -19,11 +19,11 @@ class Dialect:
     """Characters, and how they are written within names; in this order."""
     text: str
     number: str
-    """A number that leaves as one, and not as text."""
+    """A number in a form that is sent as a number, not as text."""
     moment: str
-    """A column of dates or times as a moment."""
+    """A column of dates or times, converted to a point in time."""
     milliseconds: str
-    """The moment of a value in milliseconds of Unix time."""
+    """The point in time of a value, in milliseconds of Unix time."""
     without_marks: str
     """A text in one case, without accents and other marks."""
     contains: str
@@ -32,7 +32,7 @@ class Dialect:
     intersects: str
     """The test that a column of shapes intersects a value of GeoJSON."""
     steps: Mapping[str, str]
-    """Step of time series -> the beginning of the period of a moment."""
+    """Step of time series -> the beginning of the period that contains a point in time."""
     quantiles: str
     """The quantiles of a column for `{1}` buckets, at the fractions `{2}`: an array with both ends."""
 

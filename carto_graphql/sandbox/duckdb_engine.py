@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 __all__ = ["DuckDBEngine", "shared_engine"]
 
 MAX_COLUMNS = 10_000
-"""As BigQuery has it."""
+"""BigQuery's own limit."""
 
 MAX_RESULT_BYTES: Final = 134_217_728
-"""Of all texts of a result. BigQuery's own limit is 10 GB, with which a laptop is at its end."""
+"""Bytes of all texts of a result. BigQuery's own limit, 10 GB, is too much for a laptop."""
 
 _lock = threading.Lock()
 

@@ -26,10 +26,10 @@ TILEJSON = "tilejson"
 MVT = "mvt"
 
 DATA_VERSION = 1
-"""The parameter `cache` of the URLs of data, which changes when data do: those of the sandbox never do."""
+"""The parameter `cache` in the URLs of data. It changes with the data, which never change in the sandbox."""
 
 GEOJSON_MAX_ROWS = 30_000
-"""Above this the metadata offers no `geojson`. CARTO's own threshold is of bytes, and is not documented."""
+"""Rows above which the metadata has no URL of `geojson`. CARTO's threshold is in bytes, and is not documented."""
 
 
 def geometry_column(options: Mapping[str, object], columns: tuple[Column, ...]) -> str:

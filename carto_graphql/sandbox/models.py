@@ -194,7 +194,7 @@ _OTHERS: Final[Mapping[str, Callable[[list[Any]], Any]]] = {
     "min": min,
     "max": max,
 }
-"""Operation -> that of several categories together, from the value of each."""
+"""Operation -> the function that combines the values of several categories."""
 
 
 def _histogram(widget: _Widget) -> Model:

@@ -194,7 +194,7 @@ def _place(digits: int) -> Decimal:
 _PLAIN_STEP: Final = r"\.(\w+)|\[(\d+)\]"
 _STEP: Final = re.compile(rf"{_PLAIN_STEP}|\.\"((?:[^\"\\]|\\.)*)\"")
 _LEGACY_STEP: Final = re.compile(rf"{_PLAIN_STEP}|\['((?:[^'\\]|\\.)*)'\]")
-"""That of JSON_EXTRACT and JSON_EXTRACT_SCALAR."""
+"""A step of a path in JSON_EXTRACT and JSON_EXTRACT_SCALAR."""
 
 
 @lru_cache(maxsize=256)

@@ -30,9 +30,9 @@ __all__ = [
 ]
 
 RADIUS: Final = 6_371_010.0
-"""Metres, of S2's sphere."""
+"""Radius of S2's sphere, in metres."""
 _STEP: Final = 0.25
-"""Degrees: a straight edge of this length is a geodesic, but for a few metres."""
+"""Degrees. A straight edge of this length differs from a geodesic by a few metres at most."""
 
 Vectors = npt.NDArray[np.float64]
 

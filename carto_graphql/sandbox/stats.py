@@ -13,7 +13,7 @@ from carto_graphql.sandbox.requests import SandboxRequest
 __all__ = ["WORLD", "attribute", "write_stats"]
 
 WORLD: Final = (-180.0, -90.0, 180.0, 90.0)
-"""The extent of no shapes: the client has no other word for it."""
+"""The extent that is sent if there are no shapes, because the client has no other value for this."""
 
 MAX_CATEGORIES: Final = 200
 BUCKETS: Final = range(3, 21)

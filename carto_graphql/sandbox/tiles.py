@@ -30,7 +30,7 @@ MAX_ZOOM: Final = 22
 EXTENT: Final = 4096
 """Units of a side."""
 BUFFER: Final = 64
-"""Units beyond a side up to which lines and polygons go on."""
+"""Units by which lines and polygons extend beyond a side."""
 LAYER: Final = "default"
 """The name of the layer in CARTO's tiles."""
 MAP_METRES: Final = 2 * math.pi * 6_378_137
@@ -103,17 +103,17 @@ class Functions:
     """
 
     box: str
-    """The box of four numbers, in degrees."""
+    """The box with four sides in degrees."""
     point: str
     """What ST_GeometryType returns for a point."""
     planar: str
-    """A column of shapes as planar ones."""
+    """A column of shapes, converted to planar shapes."""
     project: str
-    """A shape in degrees on the map, in metres."""
+    """A shape in degrees, projected to the map in metres."""
     simplify: str
-    """A shape without what is smaller than the number {1}."""
+    """A shape, simplified with the tolerance {1}, a number."""
     fit: str
-    """A shape in metres in the units of the tile with the numbers z, x and y, extent and buffer."""
+    """A shape in metres, converted to units of the tile {1}/{2}/{3}, with extent {4} and buffer {5}."""
 
 
 DUCKDB: Final = Functions(

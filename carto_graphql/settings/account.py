@@ -15,7 +15,7 @@ _NOT_OF_ACCOUNT: Final = frozenset({"carto_client", "carto_timeout"})
 
 
 _PROXIES: Final = frozenset({"https_proxy", "no_proxy"})
-"""Other programs use these variables, too, and the sandbox is in this process."""
+"""Variables that other programs use, too. The sandbox needs no proxy, because it is in this process."""
 
 _SECRETS: Final = ("carto_client_id", "carto_client_secret", "carto_api_access_token")
 """Settings that may be in a file, named by the setting with `_FILE` at its end."""

@@ -17,10 +17,10 @@ _SIMILARITY: Final = 0.85
 _WORDS: Final = frozenset(
     {"graphql", "http_proxy", "all_proxy", "ftp_proxy", "https_proxy", "no_proxy"}
 )
-"""Names that look like a misspelled setting and are words themselves."""
+"""Names that look like a misspelled setting but are names of other variables."""
 
 _COMMON: Final = frozenset({"log_level", "log_format"})
-"""Other programs have similar names (`LOGLEVEL`), and ignoring one of those opens nothing."""
+"""Other programs have variables with similar names (`LOGLEVEL`). It is safe to ignore these."""
 
 _PATHS: Final = frozenset({"callers", "catalog", "trusted_documents"})
 _PATH_SUFFIX: Final = re.compile(r"_?(?:file|path|dir|directory|folder|yaml)$")

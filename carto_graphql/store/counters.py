@@ -37,13 +37,13 @@ LEASES: Final = 4
 
 POLL_SECONDS: Final = 1.0
 IDLE_SECONDS: Final = 1.0
-"""Seconds after which a lease that nobody uses is given back."""
+"""Seconds after which an unused lease is returned to the store."""
 
 DENIED_SECONDS: Final = 1.0
 """Seconds for which a rate that is used up is not requested again."""
 
 DEAD_MILLISECONDS: Final = 10_000
-"""Age of a worker's last sign of life after which it does not count."""
+"""Milliseconds since a worker's last report after which the worker is not counted."""
 
 _CENSUS: Final = Script("""
 local time = redis.call('TIME')

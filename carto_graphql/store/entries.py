@@ -22,7 +22,7 @@ else:
 __all__ = ["EntryFormat"]
 
 VERSION: Final = 1
-"""Raise it when entries are written differently. Others are not read, so that releases coexist."""
+"""Increment it when the format changes. Entries of other versions are ignored, so releases can coexist."""
 
 COMPRESSED_FROM: Final = 4096
 """Bytes. zstd at level 1 compresses 190 kB in 0.25 ms, to a sixth."""

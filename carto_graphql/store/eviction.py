@@ -11,7 +11,7 @@ __all__ = ["warn_of_eviction"]
 log = logging.getLogger("carto_graphql.store")
 
 ALONE: Final = ("noeviction", "volatile-ttl")
-"""Policies for a store of counters alone. A full one rejects writes, or evicts the first to end."""
+"""Policies for a store of counters only. If full, it rejects writes or evicts what expires first."""
 
 TOGETHER: Final = ("volatile-ttl",)
 """The policy for one store of results and counters: results end later than most windows. With

@@ -24,7 +24,7 @@ FREE_MILLISECONDS: Final = 60_000
 """Time for which a key has no lock, after `release_for_all`."""
 
 FREE: Final = "free"
-"""In place of an owner: nobody has to wait."""
+"""Value in place of an owner's name, which means that nobody has to wait."""
 
 UNLOCK: Final = Script("""
 if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end

@@ -33,15 +33,15 @@ redis.call('HSETNX', KEYS[1], '*', time[1] * 1000 + math.floor(time[2] / 1000))
 """
 
 _BEGIN: Final = Script(_START)
-"""Sets the epoch of all templates, where there is none."""
+"""Sets the epoch of all templates if there is none."""
 
 _RAISE: Final = Script(
     _START + "for _, name in ipairs(ARGV) do redis.call('HINCRBY', KEYS[1], name, 1) end"
 )
-"""Raises epochs."""
+"""Increments epochs."""
 
 _RESTART: Final = Script("redis.call('DEL', KEYS[1])" + _START)
-"""Begins with an epoch that is higher than any before."""
+"""Sets the epoch of all templates to one that is higher than any before."""
 
 
 async def purge(store: Store, templates: Collection[str] | None) -> None:

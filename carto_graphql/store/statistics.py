@@ -17,7 +17,7 @@ __all__ = ["StoreStatistics", "read_statistics", "reported_statistics"]
 
 REPORT_SECONDS: Final = 5.0
 DEAD_SECONDS: Final = 20.0
-"""Age of a worker's last report after which it does not count."""
+"""Seconds since a worker's last report after which the report is ignored."""
 
 _REPORT: Final = Script("""
 local time = redis.call('TIME')

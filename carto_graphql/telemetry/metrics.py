@@ -46,7 +46,7 @@ _REJECTIONS: Final = tuple(
     for kind, code in CODES.items()
     if code in {"BAD_USER_INPUT", "FORBIDDEN", "LIMIT_EXCEEDED", "RATE_LIMITED"}
 )
-"""Errors of the caller's request, about which CARTO says nothing."""
+"""Errors of the caller's request, which say nothing about CARTO."""
 
 _TEMPLATE: Final[Sequence[tuple[Family, Sequence[str]]]] = (
     (TEMPLATE_SECONDS, ()),

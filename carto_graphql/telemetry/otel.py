@@ -43,10 +43,10 @@ __all__ = ["RecordedSpan", "Tracer"]
 log = logging.getLogger("carto_graphql.traces")
 
 RATIO: Final = 0.01
-"""Part of the requests that is sampled by default: recording each one would double its cost."""
+"""Part of requests that is sampled by default. To record a request doubles its cost."""
 
 CLOSE_SECONDS: Final = 3
-"""Maximum time to send what is left at the end. A receiver that is down must not delay a shutdown."""
+"""Maximum time to send the last spans. A receiver that is down must not delay a shutdown."""
 
 _KINDS: Final = {"internal": SpanKind.INTERNAL, "client": SpanKind.CLIENT}
 _ROOT: Final = Context()

@@ -46,7 +46,7 @@ NOTHING: Final = float("nan")
 """The value of a gauge that is in no output."""
 
 ReadBudgets = Callable[[Iterable[Template]], AsyncIterator[tuple[str, str, int, int]]]
-"""Returns the budgets of roles and of these templates: scope, name, what is left, and the whole."""
+"""Yields scope, name, remaining statements and maximum of the budgets of roles and templates."""
 
 ReadCaches = Callable[[], Iterable[tuple[str, int, int, int]]]
 """Returns the caches in memory: layer, entries, bytes, and evictions since the start."""

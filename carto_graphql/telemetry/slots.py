@@ -15,7 +15,7 @@ from carto_graphql.telemetry.families import FAMILIES, Family
 __all__ = ["MAX_SLOTS", "Series", "Slots", "read_slots"]
 
 MAX_SLOTS: Final = 2**18
-"""Numbers of one process: those of 9,000 templates. Untouched pages take no memory."""
+"""Maximum numbers of a process, enough for 9,000 templates. Unused pages take no memory."""
 
 _SIZE: Final = 8
 

@@ -34,7 +34,7 @@ SECONDS: Final = 15.0
 RETRY_SECONDS: Final = 5.0
 
 _FINAL: Final = (AuthenticationError, Forbidden, Rejected)
-"""Errors that the operator must act upon; others pass with CARTO's outage."""
+"""Errors that only the operator can fix. Other errors end when CARTO's outage ends."""
 
 
 class Verification:

@@ -204,7 +204,7 @@ class Worker:
         self.is_ready = False
         self.problem = ""
         self.prepared: dict[str, str] = {}
-        """Versions of the catalog that it is prepared to serve, or else why not."""
+        """Version of the catalog -> why the worker cannot serve it; empty if it is prepared to serve it."""
         self._connection, connection = _spawn.Pipe()
         self._process = _spawn.Process(target=target, args=(connection, *arguments))
         with _blocked_signals():

@@ -25,7 +25,7 @@ _NUMBER: Final = "number"
 _TYPE: Final = "bigquery"
 
 TypeOfCall = Callable[[exp.Expr], str]
-"""Returns the type of a function's call, whose arguments have theirs."""
+"""Returns the type of a function's call. The types of its arguments are already set."""
 
 
 def annotate(query: exp.Query, parameters: Mapping[str, str], type_of_call: TypeOfCall) -> None:

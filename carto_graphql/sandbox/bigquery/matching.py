@@ -110,7 +110,7 @@ def match_signature(signatures: Sequence[Signature], arguments: Sequence[Argumen
 
 
 _COSTS: Final = {("INT64", "FLOAT64"): 1, ("INT64", "NUMERIC"): 2, ("NUMERIC", "FLOAT64"): 3}
-"""BigQuery computes in FLOAT64 what it can only compute of another type than INT64, and NUMERIC exactly."""
+"""An INT64 becomes a FLOAT64 if a function does not accept INT64. A NUMERIC stays exact if possible."""
 
 
 def _cost(match: Match, arguments: Sequence[Argument]) -> int:

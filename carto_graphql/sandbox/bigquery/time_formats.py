@@ -27,9 +27,9 @@ _SHORTHANDS: Final[Mapping[str, str]] = {
     "x": "%m/%d/%y",
 }
 _SAME: Final = frozenset("AaBbdjmuyUVWwGHIMSp")
-"""What strftime of DuckDB has in the same form."""
+"""Elements that have the same meaning in DuckDB's strftime."""
 _CLOCK: Final = frozenset("HIMSpPklRTXrs")
-"""What a DATE has not: the element stays as text."""
+"""Elements that a DATE does not have. They stay in the text unchanged."""
 _MACROS: Final[Mapping[str, str]] = {
     "C": "format_century",
     "e": "format_day",
