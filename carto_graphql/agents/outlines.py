@@ -57,7 +57,7 @@ def outline_of(geometry: Mapping[str, Any], max_positions: int) -> Outline | Non
 def _reduced(
     geometry: Mapping[str, Any], box: Sequence[float], max_positions: int
 ) -> Mapping[str, Any] | None:
-    """Return the geometry simplified to at most `max_positions` positions, or None.
+    """Return the geometry, simplified if it has more than `max_positions` positions.
 
     Return None if no grid leaves so few.
     """

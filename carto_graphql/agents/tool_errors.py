@@ -58,7 +58,10 @@ class WrongArgument(ToolError):
 
 
 def masked_error(request_id: str) -> ToolError:
-    """Return an error that hides a fault of the gateway. The log has it under the request's id."""
+    """Return an error that hides a fault of the gateway.
+
+    The log has the fault with the id of the request.
+    """
     return ToolError.of(_MASKED, "INTERNAL_SERVER_ERROR", requestId=request_id)
 
 

@@ -17,13 +17,13 @@ from schema.field_result import Progress
 __all__ = ["MAX_RESPONSE", "MAX_SEEN", "WholeResponse", "WholeResponses"]
 
 MAX_RESPONSE: Final = 256 * 2**10
-"""Maximum bytes of a response that is cached. Sending a larger one takes longer than planning it."""
+"""Bytes of a response that is kept. A larger one takes its time for being sent, not for planning."""
 
 MAX_REQUEST: Final = 16 * 2**10
 """Bytes of a request that is looked up."""
 
 MAX_SEEN: Final = 4_096
-"""Number of requests that were seen once. If one is seen again, its response is cached."""
+"""Requests that were seen once, and are kept when they are seen again."""
 
 ENTRY_OVERHEAD: Final = 1_500
 """Bytes of an entry beside its content, its request and what is reported of its fields."""
@@ -42,7 +42,7 @@ class WholeResponse:
     record: Mapping[str, object]
     """What the log reports of each hit."""
     progress: Progress
-    """What the metrics count for each hit."""
+    """What the metrics count of it."""
     changes: int
     """`Epochs.changes` from before the request."""
     _compressed: bytes = field(default=b"", init=False)

@@ -27,7 +27,7 @@ class Budgets:
         self.counters: Counters = counters or MemoryCounters()
 
     async def count_request(self, caller: Caller, role: RoleLimits) -> None:
-        """Count one request; raise `OverLimit` if that exceeds the caller's rate limit."""
+        """Count one request; raise `OverLimit` if the caller is over its rate limit."""
         for limit in self._request_limits(caller, role):
             await self.counters.count(limit)
 

@@ -180,7 +180,10 @@ class MemoryCounters:
             await self._add(limit, -1)
 
     async def state(self, limit: Limit) -> tuple[int, int]:
-        """Return how much more the limit allows, and the seconds until the window ends."""
+        """Return how many units of the limit are left, and the seconds until its window ends.
+
+        A unit is a request or a statement.
+        """
         storage, item = self._storages[limit.group], limit.item
         left = max(item.amount - await storage.get(limit.counter), 0)
         if left == item.amount:

@@ -64,4 +64,7 @@ class Counters(Protocol):
         """Subtract one statement from the counters of all `limits`."""
 
     async def state(self, limit: Limit) -> tuple[int, int]:
-        """Return how much more the limit allows, and the seconds until the window ends."""
+        """Return how many units of the limit are left, and the seconds until its window ends.
+
+        A unit is a request or a statement.
+        """

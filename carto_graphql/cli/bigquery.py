@@ -28,7 +28,7 @@ class BigQueryCheck:
         self._analyzer: Any = None
 
     def run(self, catalog: Catalog) -> bool:
-        """Print what BigQuery would reject and what could not be checked.
+        """Check BigQuery's templates: print what BigQuery would reject, and what was not checked.
 
         Return True if nothing would be rejected, or if nothing could be checked.
         """

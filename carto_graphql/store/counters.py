@@ -137,9 +137,10 @@ class StoredCounters:
                 self._add_unreported(limit, each.known, -1)
 
     async def state(self, limit: Limit) -> tuple[int, int]:
-        """Return how much more the limit allows, and the seconds until the window ends.
+        """Return how many units of the limit are left, and the seconds until its window ends.
 
-        Both are computed from the last replies of the store that this worker has received.
+        A unit is a request or a statement. Both numbers are computed from the last replies of the
+        store that this worker has received.
         """
         known, now = self._find(limit), self._now()
         if known.ends <= now:

@@ -36,7 +36,7 @@ class DocumentStore(Protocol):
     """Store of documents by their SHA-256, which workers share. It need not be trusted."""
 
     async def get(self, digest: str) -> str | None:
-        """Return a document, or None."""
+        """Return the document with this SHA-256, or None."""
 
     async def put(self, digest: str, text: str) -> None:
         """Keep a document for some days after its last use."""

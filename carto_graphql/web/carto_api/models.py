@@ -103,7 +103,7 @@ class Widget:
 
 
 def _number(value: Any) -> Any:
-    """Return `value`, or an integer if `value` is its text, as a BigInt is in JSON."""
+    """Convert the text of an integer, such as a BigInt in JSON. Return other values unchanged."""
     if isinstance(value, str):
         try:
             return int(value)
