@@ -18,6 +18,7 @@ from benchmarks.picture import draw
 from benchmarks.processes import NotStarted, exit_with
 from benchmarks.report import attacks_table, bars_table, write_report
 from benchmarks.run import FULL, QUICK, TINY, run
+from benchmarks.templates import measure_templates
 from benchmarks.tiles import measure_tiles
 
 PLANS = {"full": FULL, "quick": QUICK, "tiny": TINY}
@@ -41,6 +42,8 @@ def main() -> int:
     if options.tiles:
         measured = measure_tiles(1.0, mercurius=_has_mercurius(options))
         return _print_figures(console, measured, check=options.check)
+    if options.templates:
+        return _print_figures(console, measure_templates(), check=options.check)
     try:
         figures = run(
             PLANS[options.plan],
@@ -110,6 +113,11 @@ def _parser() -> argparse.ArgumentParser:
         "--cached", action="store_true", help="cached and shared responses alone, with their bars"
     )
     parser.add_argument("--tiles", action="store_true", help="vector tiles alone, with their bars")
+    parser.add_argument(
+        "--templates",
+        action="store_true",
+        help="check and start of a catalog of 100 templates alone, with their bars",
+    )
     parser.add_argument(
         "--mercurius",
         action="store_true",

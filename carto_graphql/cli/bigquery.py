@@ -57,7 +57,7 @@ class BigQueryCheck:
 
         The tables are those in tables.json and, with the sandbox, the sandbox's own.
         """
-        from resolvers.googlesql.analyzer import Analyzer  # noqa: PLC0415
+        from resolvers.googlesql.analysis_cache import CachingAnalyzer  # noqa: PLC0415
         from resolvers.googlesql.tables import TABLES_FILE, read_tables  # noqa: PLC0415
 
         tables = {**read_tables(self._settings.catalog_folder / TABLES_FILE)}
@@ -65,7 +65,7 @@ class BigQueryCheck:
             tables |= read_tables(Path(str(sandbox_catalog())) / TABLES_FILE)
         _announce_compiling()
         if self._analyzer is None or tables != self._tables:
-            self._analyzer, self._tables = Analyzer(tables), tables
+            self._analyzer, self._tables = CachingAnalyzer(tables), tables
         return self._analyzer, tables
 
     def learn(self, catalog: Catalog) -> None:

@@ -34,7 +34,22 @@ NO_ENUM_VALUES: Final = frozenset({"true", "false", "null"})
 
 Location = tuple[str | int, ...]
 GraphQLName = Annotated[str, StringConstraints(pattern=GRAPHQL_NAME)]
-TypeText = Annotated[str, StringConstraints(pattern=_TYPE)]
+_PARSED: Final = {"JSON": "JSON", "Bytes": "base64"}
+"""Types of columns that no parameter has -> what the SQL can parse instead."""
+
+
+def _bindable(text: object) -> object:
+    """Return the type of a parameter unchanged; raise `ValueError` for JSON and Bytes."""
+    scalar = text.strip("[]!") if isinstance(text, str) else ""
+    if form := _PARSED.get(scalar):
+        raise ValueError(
+            f"CARTO binds no value of type {scalar}; declare String, and parse the {form} in the SQL:"
+            " docs/templates.md#json-and-bytes-as-parameters"
+        )
+    return text
+
+
+TypeText = Annotated[str, StringConstraints(pattern=_TYPE), BeforeValidator(_bindable)]
 ColumnTypeText = Annotated[str, StringConstraints(pattern=COLUMN_TYPE)]
 """A type whose list items may be null: a column may hold such lists, a parameter may not."""
 Text = Annotated[str, StringConstraints(min_length=1)]

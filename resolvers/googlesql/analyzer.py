@@ -58,6 +58,7 @@ class Analyzer:
     def __init__(self, tables: Tables) -> None:
         self._language = language_options()
         self._service: Service | None = None
+        self._registered: dict[bool, int] = {}
         self.use(tables)
 
     def use(self, tables: Tables) -> None:
@@ -65,9 +66,9 @@ class Analyzer:
 
         A column with several possible types gets the first of them.
         """
-        self._catalog = _catalog(Choices(tables).first(), self._language)
+        self._tables = Choices(tables).first()
         self._known = {name.lower() for name in tables}
-        self._registered = 0
+        self._registered.clear()
 
     def analyze(self, sql: str, parameters: Mapping[str, str]) -> Sequence[tuple[str, str]] | None:
         """Return the name and the type of each column of a statement.
@@ -76,16 +77,18 @@ class Analyzer:
         then. Raise `AnalyzerError` if the statement is not valid, and `Unchecked` if it cannot be
         checked.
         """
-        split = split_names(sql)
+        self.check_functions(sql)
         try:
-            self.check_functions(sql)
-            if self._known.issuperset(map(str.lower, self.tables_of(split))):
-                return self._columns(split, parameters)
-            self.parse(sql)
-        except Unchecked:
-            self._service = None  # a trap leaves it unusable
-            raise
+            return self._columns(split_names(sql), parameters)
+        except (AnalyzerError, Unchecked):
+            # Only a wrong statement is read for its tables: it doubles the time of a right one.
+            if self._knows_tables_of(sql):
+                raise
+        self.parse(sql)
         return None
+
+    def _knows_tables_of(self, sql: str) -> bool:
+        return self._known.issuperset(map(str.lower, self.tables_of(sql)))
 
     def tables_of(self, sql: str) -> Sequence[str]:
         """Return the names of the tables in a statement; raise `AnalyzerError` or `Unchecked`."""
@@ -93,21 +96,13 @@ class Analyzer:
             sql_statement=split_names(sql), options=self._language
         )
         kind = local_pb2.ExtractTableNamesFromStatementResponse
-        try:
-            found = self._call("ExtractTableNamesFromStatement", request, kind)
-        except Unchecked:
-            self._service = None  # a trap leaves it unusable
-            raise
+        found = self._call("ExtractTableNamesFromStatement", request, kind)
         return [".".join(each.table_name_segment) for each in found.table_name]
 
     def parse(self, sql: str) -> None:
         """Check only the syntax of a statement; raise `AnalyzerError` or `Unchecked`."""
         request = local_pb2.ParseRequest(sql_statement=split_names(sql), options=self._language)
-        try:
-            self._call("Parse", request, local_pb2.ParseResponse)
-        except Unchecked:
-            self._service = None  # a trap leaves it unusable
-            raise
+        self._call("Parse", request, local_pb2.ParseResponse)
 
     def _columns(self, sql: str, parameters: Mapping[str, str]) -> Sequence[tuple[str, str]]:
         options = options_pb2.AnalyzerOptionsProto(
@@ -118,7 +113,7 @@ class Analyzer:
         for name, type_ in parameters.items():
             options.query_parameters.add(name=name).type.CopyFrom(type_proto(type_))
         request = local_pb2.AnalyzeRequest(
-            options=options, registered_catalog_id=self._register(), sql_statement=sql
+            options=options, registered_catalog_id=self._register(sql), sql_statement=sql
         )
         try:
             analyzed = self._call("Analyze", request, local_pb2.AnalyzeResponse)
@@ -146,17 +141,29 @@ class Analyzer:
             if name in _MISSING:
                 raise Unchecked(f"the analyzer does not know {name}")
 
-    def _register(self) -> int:
-        if self._registered == 0 or self._service is None:
-            request = local_pb2.RegisterCatalogRequest(simple_catalog=self._catalog)
+    def _register(self, sql: str) -> int:
+        """Return the number of the catalog for a statement.
+
+        Each column of a table takes time with each statement, so the pseudo-columns are in a
+        catalog of their own.
+        """
+        pseudo = _NAMES_PSEUDO_COLUMN.search(sql) is not None
+        if pseudo not in self._registered or self._service is None:
+            catalog = _catalog(self._tables, self._language, pseudo=pseudo)
+            request = local_pb2.RegisterCatalogRequest(simple_catalog=catalog)
             response = self._call("RegisterCatalog", request, local_pb2.RegisterResponse)
-            self._registered = int(response.registered_id)
-        return self._registered
+            self._registered[pseudo] = int(response.registered_id)
+        return self._registered[pseudo]
 
     def _call(self, name: str, request: Any, response: Any) -> Any:
         if self._service is None:
-            self._service, self._registered = Service(), 0
-        return self._service.call(name, request, response)
+            self._service = Service()
+            self._registered.clear()
+        try:
+            return self._service.call(name, request, response)
+        except Unchecked:
+            self._service = None  # a trap leaves it unusable
+            raise
 
 
 def _untyped_nulls(scan: Any) -> frozenset[int]:
@@ -203,7 +210,7 @@ def split_names(sql: str) -> str:
 # The catalog that the analyzer knows
 
 
-def _catalog(tables: Tables, language: Any) -> Any:
+def _catalog(tables: Tables, language: Any, *, pseudo: bool) -> Any:
     catalog = simple_catalog_pb2.SimpleCatalogProto(name="catalog")
     catalog.builtin_function_options.language_options.CopyFrom(language)
     for name, kind in NAMED_TYPES.items():
@@ -213,7 +220,8 @@ def _catalog(tables: Tables, language: Any) -> Any:
         table = _below(catalog, path).table.add(name=last, full_name=name, serialization_id=number)
         for column, type_ in columns.items():
             table.column.add(name=column).type.CopyFrom(type_proto(type_))
-        _add_pseudo_columns(table, columns)
+        if pseudo:
+            _add_pseudo_columns(table, columns)
     _add_missing_functions(catalog)
     for toolbox in _TOOLBOXES:
         for name, (arguments, returns) in _toolbox():
@@ -224,6 +232,11 @@ def _catalog(tables: Tables, language: Any) -> Any:
 _PSEUDO_COLUMNS: Final = {"_PARTITIONTIME": "TIMESTAMP", "_PARTITIONDATE": "DATE"}
 """Pseudo-columns of tables partitioned by ingestion time. No schema says which tables those are."""
 
+_SUFFIX: Final = "_TABLE_SUFFIX"
+"""The pseudo-column of wildcard tables."""
+
+_NAMES_PSEUDO_COLUMN: Final = re.compile("|".join((*_PSEUDO_COLUMNS, _SUFFIX)), re.IGNORECASE)
+
 
 def _add_pseudo_columns(table: Any, columns: Mapping[str, str]) -> None:
     """Declare the pseudo-columns of a table.
@@ -232,7 +245,7 @@ def _add_pseudo_columns(table: Any, columns: Mapping[str, str]) -> None:
     """
     pseudo = dict(_PSEUDO_COLUMNS)
     if table.full_name.endswith("*"):
-        pseudo["_TABLE_SUFFIX"] = "STRING"
+        pseudo[_SUFFIX] = "STRING"
     for name in sorted(pseudo.keys() - {column.upper() for column in columns}):
         column = table.column.add(name=name, is_pseudo_column=True)
         column.type.CopyFrom(type_proto(pseudo[name]))

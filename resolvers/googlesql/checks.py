@@ -8,6 +8,7 @@ from typing import Final
 from resolvers.catalog.checked_texts import WORLD, checked_variants, text_of, whole_variants
 from resolvers.catalog.sample import everything, sample_call
 from resolvers.errors import BadUserInput, Problem
+from resolvers.googlesql.analysis_cache import CachingAnalyzer
 from resolvers.googlesql.analyzer import NULL, Analyzer, AnalyzerError, Unchecked
 from resolvers.googlesql.tables import Choices, Tables
 from resolvers.sql.parameter import Parameter
@@ -54,7 +55,7 @@ def check_bigquery(
     templates: Sequence[Template], tables: Tables, analyzer: Analyzer | None = None
 ) -> BigQueryFindings:
     """Return the analyzer's errors and notes for the templates of BigQuery."""
-    findings, analyzer = BigQueryFindings(), analyzer or Analyzer(tables)
+    findings, analyzer = BigQueryFindings(), analyzer or CachingAnalyzer(tables)
     for template in templates:
         if template.dialect.name == "bigquery" and template.source is None:
             found = _check(template, analyzer)
@@ -149,17 +150,16 @@ def _problems_around(
     sorts = [OrderTerm(template.columns[name].column) for name in template.sort]
     order = template.without_repeated_columns([*sorts, *template.default_order])
     box = WORLD if template.takes_box else sample.box
-    projection = projected(template, everything(template))
-    for as_text in {True, template.api == "sql"}:
-        call = dataclasses.replace(sample, order=order, box=box)
-        shown = dataclasses.replace(projection, geometry_as_text=as_text)
-        try:
-            analyzer.analyze(write_statement(call, shown).sql, parameters)
-        except AnalyzerError as error:
-            text = f"BigQuery, of the statement around the SELECT: {error.message}"
-            return [Problem(template.file, template.key_lines.get("geometry", 1), text)]
-        except Unchecked:
-            return []  # nested too deep with the statement around it alone
+    # As text, as the SQL API selects it: what the Maps API selects is a part of that.
+    shown = dataclasses.replace(projected(template, everything(template)), geometry_as_text=True)
+    call = dataclasses.replace(sample, order=order, box=box)
+    try:
+        analyzer.analyze(write_statement(call, shown).sql, parameters)
+    except AnalyzerError as error:
+        text = f"BigQuery, of the statement around the SELECT: {error.message}"
+        return [Problem(template.file, template.key_lines.get("geometry", 1), text)]
+    except Unchecked:
+        pass  # nested too deep with the statement around it alone
     return []
 
 

@@ -25,25 +25,20 @@ def name_problems(root: exp.Query, sql: str, dialect: Dialect) -> Iterator[tuple
     for node in root.walk():
         message = None
         if isinstance(node, value):
-            message = _value_problem(node, dialect)
+            message = _value_problem(node)
         elif isinstance(node, exp.Identifier) and not node.quoted:
             message = _identifier_problem(node, sql, dialect)
         if message:
             yield node, message
 
 
-def _value_problem(node: exp.Expr, dialect: Dialect) -> str | None:
+def _value_problem(node: exp.Expr) -> str | None:
     """Return what is wrong if a placeholder has the place of a name, or None."""
     if isinstance(node.parent, exp.Cast):
         node = node.parent
     parent, key = node.parent, node.arg_key
     if isinstance(parent, (exp.Table, exp.TableAlias)) or key in ("alias", "using"):
         return "a parameter is a value; the name of a table or a column cannot be one"
-    if key == "unit" and isinstance(parent, dialect.lacks.literal_units):
-        return (
-            "a parameter is a value; the part of a date cannot be one; declare `choices:` of whole"
-            " expressions, such as DATE_TRUNC(day, MONTH)"
-        )
     return None
 
 

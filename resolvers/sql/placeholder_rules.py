@@ -6,7 +6,7 @@ differs from warehouse to warehouse, and most would run it.
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from resolvers.sql.dialects import Dialect
 
@@ -17,7 +17,12 @@ ROUTINE: Final = re.compile(r"\A\s*WITH\s+(?:FUNCTION|PROCEDURE)\b", re.IGNORECA
 
 _WORD_BEFORE: Final = re.compile(r"([A-Za-z_]\w*)\s*\(?\s*\Z")
 _CALL_BEFORE: Final = re.compile(r"\b(IDENTIFIER|TABLE|MODEL)\s*\(?\s*\Z", re.IGNORECASE)
-_EXTRACT_BEFORE: Final = re.compile(r"\bEXTRACT\s*\(\s*\Z", re.IGNORECASE)
+_EXTRACT_BEFORE: Final = re.compile(r"\b(?:EXTRACT|DATE_PART)\s*\(\s*\Z", re.IGNORECASE)
+_INTERVAL_BEFORE: Final = re.compile(
+    r"\bINTERVAL\s*(?:[-+]?\d[\d.]*|\s([\w.]+)|'[^']*'|\"[^\"]*\"|\{\{\s*\w+\s*\}\}|\(.*\))\s*\Z",
+    re.IGNORECASE | re.DOTALL,
+)
+"""An interval whose unit follows."""
 _FETCH_BEFORE: Final = re.compile(r"\b(FETCH)\s+(?:FIRST|NEXT)\s+\Z", re.IGNORECASE)
 _NAMES: Final = frozenset({"AS", "JOIN", "INTO", "UPDATE", "TABLE"})
 """Words after which a name or a type follows."""
@@ -38,16 +43,30 @@ def placeholder_problem(name: str, before: str, after: str, dialect: Dialect) ->
     if before[-1:] == "." or after[:1] == ".":
         return f"{shown} is a value and cannot be part of a name"
     word = _word_before(before)
-    if _CALL_BEFORE.search(before) or word in _NAMES or (word == "FROM" and _is_source(before)):
+    if _CALL_BEFORE.search(before) or _precedes_name(word, before):
         return f"{shown} is a value; the name of a table, a column or a type cannot be a parameter"
-    if "IDENTIFIER" in _open_calls(before):
+    if any(call.name == "IDENTIFIER" for call in _open_calls(before)):
         return f"{shown} is a value; the name of a table, a column or a type cannot be a parameter"
-    if _EXTRACT_BEFORE.search(before) and re.match(r"\s*FROM\b", after, re.IGNORECASE):
+    if _is_date_part(before, after, dialect):
         return (
             f"{shown} is a value; the part of a date cannot be a parameter; declare `choices:` of"
-            " whole expressions"
+            " whole expressions, such as DATE_TRUNC(day, MONTH)"
         )
     return _literal_problem(shown, word, before, dialect)
+
+
+def _is_date_part(before: str, after: str, dialect: Dialect) -> bool:
+    """Return True if a keyword such as DAY must be between two texts."""
+    if _EXTRACT_BEFORE.search(before) and re.match(r"\s*FROM\b", after, re.IGNORECASE):
+        return True
+    interval = _INTERVAL_BEFORE.search(before)
+    if interval and (interval[1] or "").upper() not in _NO_FUNCTIONS:
+        return True
+    call = next(_open_calls(dialect.lexical.blanked(before)), None)
+    part = dialect.date_parts.get(call.name or "") if call else None
+    if call is None or part is None or call.commas != part.place:
+        return False
+    return call.commas + _commas_until_bracket(dialect.lexical.blanked(after)) + 1 >= part.arguments
 
 
 def _literal_problem(shown: str, word: str, before: str, dialect: Dialect) -> str | None:
@@ -80,6 +99,16 @@ def _word_before(before: str) -> str:
     return match[1].upper() if match else ""
 
 
+def _precedes_name(word: str, before: str) -> bool:
+    """Return True if a name or a type follows `word`, the last word of `before`.
+
+    In BigQuery's `WITH(x AS 1, x + 1)` a value follows AS.
+    """
+    if word == "FROM":
+        return _is_source(before)
+    return word in _NAMES and not (word == "AS" and _bracketed_by(before) == "WITH")
+
+
 def _is_source(before: str) -> bool:
     """Return True if a text ends with the FROM that begins a list of tables."""
     if re.search(r"\bDISTINCT\s+FROM\s*\Z", before, re.IGNORECASE):
@@ -89,17 +118,38 @@ def _is_source(before: str) -> bool:
 
 def _bracketed_by(before: str) -> str | None:
     """Return the word before the last open bracket, in upper case; None without a bracket or word."""
-    return next(_open_calls(before), None)
+    return next((call.name for call in _open_calls(before)), None)
 
 
-def _open_calls(before: str) -> Iterator[str | None]:
-    """Yield the word before each open bracket, in upper case, from the last one to the first."""
-    depth = 0
+class _OpenCall(NamedTuple):
+    """An open bracket: the word before it, in upper case, and the number of commas after it."""
+
+    name: str | None
+    commas: int
+
+
+def _open_calls(before: str) -> Iterator[_OpenCall]:
+    """Yield each open bracket, from the last one to the first."""
+    depth = square = commas = 0
     for position in range(len(before) - 1, -1, -1):
         depth += {")": 1, "(": -1}.get(before[position], 0)
+        square += {"]": 1, "[": -1}.get(before[position], 0)
+        commas += before[position] == "," and depth == 0 and square <= 0
         if depth < 0:
-            word, depth = _WORD_BEFORE.search(before[:position]), 0
-            yield word[1].upper() if word else None
+            word = _WORD_BEFORE.search(before[:position])
+            yield _OpenCall(word[1].upper() if word else None, commas)
+            depth = square = commas = 0
+
+
+def _commas_until_bracket(after: str) -> int:
+    """Return the number of commas before the bracket that closes the one which is open."""
+    depth = commas = 0
+    for character in after:
+        depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(character, 0)
+        if depth < 0:
+            break
+        commas += character == "," and depth == 0
+    return commas
 
 
 _NO_FUNCTIONS: Final = frozenset(

@@ -33,6 +33,7 @@ REJECTED = [
     ("SELECT CAST('NaN' AS FLOAT64)", "Not in the sandbox: NaN and infinity"),
     ("SELECT bq_st_x(NULL)", "Not in the sandbox: BQ_ST_X"),
     ("SELECT ?", "Not in the sandbox"),
+    ("SELECT WITH(a AS 1, a + 1)", r"Not in the sandbox: WITH\(…\): write a subquery"),
     ("SELECT @@version", "not found"),
     ("SELECT DATE_TRUNC(DATE '2020-01-01', HOUR)", "HOUR"),
     (f"SELECT name, name FROM {CITIES}", "Duplicate column names"),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable
+from itertools import pairwise
 from typing import Any, ClassVar, Final
 
 from sqlglot import exp
@@ -181,6 +182,8 @@ def _check_tokens(tokens: list[Token]) -> None:
         raise QueryError("Syntax error: BigQuery has no `::`; use CAST")
     if kinds[:1] == [TokenType.FROM] and TokenType.PIPE_GT not in kinds:
         raise QueryError("Syntax error: Expected SELECT")
+    if (TokenType.WITH, TokenType.L_PAREN) in pairwise(kinds):
+        raise missing("WITH(…): write a subquery")
 
 
 MAX_DEPTH: Final = 400

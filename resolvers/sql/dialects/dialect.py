@@ -7,6 +7,7 @@ from typing import Final, Literal
 import msgspec
 
 from resolvers.sql.dialects.boxes import BBox, Predicate
+from resolvers.sql.dialects.date_parts import DatePart
 from resolvers.sql.dialects.lacks import Lacks
 from resolvers.sql.dialects.lexical import Lexical
 from resolvers.sql.dialects.pages import PageForms
@@ -161,6 +162,8 @@ class Dialect:
     """True if LIMIT may be followed by a placeholder."""
     lacks: Lacks = field(default_factory=Lacks)
     """What sqlglot reads and the warehouse does not have."""
+    date_parts: Mapping[str, DatePart] = field(default_factory=dict)
+    """Functions, in capitals, that take the part of a date as a keyword."""
     readable: Callable[[str], str] = str
     """Replaces what sqlglot cannot read by something that it can; lines stay."""
     side_effects: tuple[str, ...] = ()

@@ -30,8 +30,6 @@ class Lacks:
     """Words, in capitals, that are no aliases unless they are in quotes."""
     reserves_columns: bool = False
     """True if the words in `reserved` cannot be names of columns and tables either."""
-    literal_units: tuple[type[exp.Expr], ...] = ()
-    """Functions whose part of a date, such as DAY, cannot be a value."""
 
 
 _NO_DISTINCT_ON: Final[Mapping[type[exp.Expr], str]] = {
@@ -44,8 +42,6 @@ _NO_LIMIT_PAIR: Final[Mapping[str, str]] = {
 _NO_BARE_INTERVAL: Final[Mapping[str, str]] = {
     r"\bINTERVAL\s+-?\d": "INTERVAL 5 DAY; write INTERVAL '5 day'"
 }
-_UNITS: Final = (exp.TsOrDsAdd, exp.TsOrDsDiff, exp.TimestampAdd, exp.TimestampDiff)
-"""What sqlglot makes of DATEADD and DATEDIFF."""
 
 BIGQUERY_LACKS: Final = Lacks(
     nodes={
@@ -59,7 +55,6 @@ BIGQUERY_LACKS: Final = Lacks(
     forms={"::": "::; write CAST(… AS …)", **_NO_LIMIT_PAIR},
     reserved=BIGQUERY_RESERVED,
     reserves_columns=True,
-    literal_units=(exp.Func,),
 )
 
 # https://docs.snowflake.com/en/sql-reference/data-types-datetime#interval-constants
@@ -91,13 +86,11 @@ REDSHIFT_LACKS: Final = Lacks(
         **_NO_LIMIT_PAIR,
         **_NO_BARE_INTERVAL,
     },
-    literal_units=_UNITS,  # https://docs.aws.amazon.com/redshift/latest/dg/r_DATEADD_function.html
 )
 
 DATABRICKS_LACKS: Final = Lacks(
     nodes={**_NO_DISTINCT_ON, **_NO_FETCH},
     forms=_NO_LIMIT_PAIR,
-    literal_units=_UNITS,  # https://docs.databricks.com/en/sql/language-manual/functions/dateadd.html
 )
 
 ORACLE_LACKS: Final = Lacks(

@@ -42,13 +42,47 @@ _NAME: Final = re.compile(
 def readable_bigquery(sql: str) -> str:
     """Return `sql` without raw bytes, table arguments, privacy clauses and some pipe operators.
 
-    Names that sqlglot takes for keywords are quoted.
+    Names that sqlglot takes for keywords are quoted, and WITH expressions are calls.
     """
-    sql = _without_raw_bytes(sql)
+    sql = _with_calls(_without_raw_bytes(sql))
     blanked = BIGQUERY.blanked(sql)
     for start, end in sorted([*_words(blanked), *_privacy_clauses(blanked), *_pipes(blanked)]):
-        sql = sql[:start] + re.sub(r"[^\n]", " ", sql[start:end]) + sql[end:]
+        sql = _with_spaces(sql, start, end)
     return _with_quoted_names(sql)
+
+
+def _with_spaces(sql: str, start: int, end: int) -> str:
+    return sql[:start] + re.sub(r"[^\n]", " ", sql[start:end]) + sql[end:]
+
+
+_VARIABLE: Final = re.compile(r"\s*(?:\w+\s+)?AS\b", re.IGNORECASE)
+"""The variable of a WITH expression; a name in backticks is blanked."""
+
+
+def _with_calls(sql: str) -> str:
+    """Return `sql` with the call `LET_(1, a + 1)` for each WITH expression `WITH(a AS 1, a + 1)`."""
+    blanked = BIGQUERY.blanked(sql)
+    for match in re.finditer(r"\bWITH(?=\s*\()", blanked, re.IGNORECASE):
+        *bound, _ = _arguments(blanked, blanked.index("(", match.end()) + 1)
+        variables = [_VARIABLE.match(blanked, start) for start in bound]
+        found = [each.span() for each in variables if each]
+        if found and len(found) == len(bound):
+            sql = f"{sql[: match.start()]}LET_{sql[match.end() :]}"
+            for start, end in found:
+                sql = _with_spaces(sql, start, end)
+    return sql
+
+
+def _arguments(text: str, start: int) -> list[int]:
+    """Return where each argument of a call begins; the first begins at `start`."""
+    depth, starts = 1, [start]
+    for position in range(start, len(text)):
+        depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(text[position], 0)
+        if depth == 0:
+            break
+        if depth == 1 and text[position] == ",":
+            starts.append(position + 1)
+    return starts
 
 
 def _with_quoted_names(sql: str) -> str:

@@ -12,7 +12,7 @@ from sqlglot.dialects.oracle import Oracle
 from sqlglot.parsers.oracle import OracleParser
 
 from resolvers.scalars import SCALARS
-from resolvers.sql.dialects import lexical, pages, periods
+from resolvers.sql.dialects import date_parts, lexical, pages, periods
 from resolvers.sql.dialects.boxes import by_anyinteract, by_envelope, by_intersectsbox, by_wkt
 from resolvers.sql.dialects.dialect import CellForm, Dialect, Lists
 from resolvers.sql.dialects.lacks import (
@@ -100,6 +100,7 @@ BIGQUERY: Final = Dialect(
     readable=readable_bigquery,
     side_effects=("external_query", "ml.*", "ai.*", "keys.new_keyset", "net.*", "obj.*"),
     lacks=BIGQUERY_LACKS,
+    date_parts=date_parts.BIGQUERY,
 )
 
 # https://docs.snowflake.com/en/sql-reference
@@ -161,6 +162,7 @@ SNOWFLAKE: Final = Dialect(
     ),
     outside=r"(?<![\w$])@[\w~%\"]\S*",
     lacks=SNOWFLAKE_LACKS,
+    date_parts=date_parts.SNOWFLAKE,
 )
 
 # PostgreSQL with PostGIS. https://www.postgresql.org/docs/15/ https://postgis.net/docs/manual-3.3/
@@ -260,6 +262,7 @@ REDSHIFT: Final = Dialect(
         *("explain_model", "lambda_*", "query_to_xml*"),
     ),
     lacks=REDSHIFT_LACKS,
+    date_parts=date_parts.REDSHIFT,
 )
 
 # https://docs.databricks.com/en/sql/language-manual/
@@ -319,6 +322,7 @@ DATABRICKS: Final = Dialect(
     interval="make_dt_interval({0})",
     outside=r"\b(?:csv|json|parquet|delta|avro|orc|text|binaryFile|xml)\s*\.\s*`[^`]*`",
     lacks=DATABRICKS_LACKS,
+    date_parts=date_parts.DATABRICKS,
 )
 
 

@@ -199,12 +199,17 @@ def test_parameters_on_postgis(tmp_path: Path, postgis: PostGIS) -> None:
             13,
             "sort: document cannot be ordered by: it is JSON",
         ),
-        ("columns:", "params: { x: JSON }\ncolumns:", 3, "params.x.type: no such type; use one of"),
         (
             "columns:",
-            "params: { x: Bytes }\ncolumns:",
+            "params: { x: JSON }\ncolumns:",
             3,
-            "params.x.type: no such type; use one of",
+            "params.x.type: CARTO binds no value of type JSON; declare String, and parse the JSON",
+        ),
+        (
+            "columns:",
+            'params: { x: { type: "[Bytes!]!" } }\ncolumns:',
+            3,
+            "params.x.type: CARTO binds no value of type Bytes; declare String, and parse the base64",
         ),
         (
             "sort:",

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +16,7 @@ from tests.resolvers.shops import CATALOG, write_catalog
 
 pytest.importorskip("zetasql", reason="needs the extra `bigquery`")
 
+from resolvers.googlesql.analysis_cache import CachingAnalyzer
 from resolvers.googlesql.analyzer import Analyzer, AnalyzerError, Unchecked, split_names
 from resolvers.googlesql.checks import BigQueryFindings, check_bigquery
 from resolvers.googlesql.compiled import load_module
@@ -174,6 +176,31 @@ def test_the_next_statement_is_checked_after_one_that_is_nested_too_deep(
     assert analyzer.analyze("SELECT 1 AS a", {}) == [("a", "INT64")]
     with pytest.raises(AnalyzerError):
         analyzer.analyze("SELECT a", {})
+
+
+def test_no_statement_is_analyzed_twice_with_the_same_tables(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    analyzed = []
+
+    def analyze(_: Analyzer, sql: str, parameters: Mapping[str, str]) -> Sequence[tuple[str, str]]:
+        analyzed.append((sql, *parameters.values()))
+        if sql == "wrong":
+            raise AnalyzerError("Syntax error [at 3:1]")
+        return [("a", "INT64")]
+
+    monkeypatch.setattr(Analyzer, "analyze", analyze)
+    caching = CachingAnalyzer(TABLES)
+    for _ in range(2):
+        for type_ in ("INT64", "STRING"):
+            assert caching.analyze("right", {"x": type_}) == [("a", "INT64")]
+        with pytest.raises(AnalyzerError) as raised:
+            caching.analyze("wrong", {})
+        assert raised.value.line == 3
+    assert analyzed == [("right", "INT64"), ("right", "STRING"), ("wrong",)]
+    caching.use({})
+    caching.analyze("right", {"x": "INT64"})
+    assert analyzed[3:] == [("right", "INT64")]
 
 
 def test_dotted_names_in_backticks_are_split() -> None:

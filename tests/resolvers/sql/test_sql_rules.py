@@ -1,5 +1,6 @@
 """Which SQL a template may be, in each warehouse, and the names of its columns."""
 
+import re
 from pathlib import Path
 
 import psycopg
@@ -58,6 +59,8 @@ ACCEPTED = [
     ("bigquery", "SELECT insert AS a FROM drop AS alter JOIN glob ON alter.xor = revoke"),
     ("bigquery", "WITH lock AS (SELECT ilike, `drop`\nFROM t) SELECT ilike AS a FROM lock"),
     ("bigquery", "SELECT AS VALUE STRUCT(1 AS a)"),
+    ("bigquery", "SELECT WITH(x AS b, `y z` AS [x, 1], x + WITH (y AS '(', LENGTH(y))) AS a FROM t"),
+    ("bigquery", "WITH t AS (SELECT 1 AS b) SELECT MAX(WITH(x AS {{n}},\nx + b)) AS a FROM t"),
     ("bigquery", "SELECT '''x\ny''' || 'it\\'s' || r'\\d' || '' -- it's\n AS a"),
     ("bigquery", "SELECT t.order AS a, `hash` AS b FROM d.range.t AS t GROUP BY ALL"),
     ("bigquery", "SELECT @@project_id AS a, {{n}} AS b FROM t WHERE EXTRACT(DAY FROM {{d}}) = 1 LIMIT {{n}}"),
@@ -83,6 +86,11 @@ ACCEPTED = [
     ("redshift", "SELECT DATEADD(day, {{n}}, b) AS a FROM t LIMIT {{n}}"),
     ("databricks", "SELECT raw:owner AS a FROM t"),
     ("databricks", "SELECT dateadd(DAY, {{n}}, b) AS a FROM t@v5 LIMIT 5"),
+    ("databricks", "SELECT datediff({{d}}, b) AS a, date_add({{d}}, 5) AS c, date_trunc({{s}}, b) AS e FROM t"),
+    ("snowflake", "SELECT DATEADD(day, {{n}}, {{d}}) AS a FROM t WHERE interval = {{n}} AND interval < {{n}}"),
+    ("oracle", "SELECT TRUNC(b, {{s}}) AS a, NUMTODSINTERVAL({{n}}, {{s}}) AS c FROM t"),
+    ("postgres", "SELECT date_trunc({{s}}, b) AS a, date_part({{s}}, b) AS c FROM t"),
+    ("redshift", "SELECT DATE_TRUNC({{s}}, b) AS a FROM t WHERE interval BETWEEN {{n}} AND {{n}}"),
 ]  # fmt: skip
 
 
@@ -104,12 +112,17 @@ REJECTED = [
     ("bigquery", "SELECT b order, a FROM t", "order is a reserved word of BigQuery"),
     ("bigquery", "SELECT a FROM t AS group", "group is a reserved word of BigQuery"),
     ("bigquery", "SELECT hash AS a FROM t", "hash is a reserved word of BigQuery"),
+    ("bigquery", "SELECT WITH(b, c) AS a FROM t", "not valid BigQuery SQL"),
     ("bigquery", "SELECT a FROM t, {{s}}", "the name of a table or a column cannot be one"),
     ("bigquery", "SELECT a FROM t CROSS JOIN ({{s}})", "the name of a table or a column cannot be one"),
     ("bigquery", "WITH {{s}} AS (SELECT 1 AS a) SELECT a FROM x", "the name of a table or a column cannot be one"),
     ("bigquery", "SELECT a FROM t JOIN u USING ({{s}})", "the name of a table or a column cannot be one"),
     ("bigquery", "SELECT EXTRACT({{s}} FROM b) AS a FROM t", "the part of a date cannot be a parameter"),
-    ("bigquery", "SELECT DATE_TRUNC(b, {{s}}) AS a FROM t", "the part of a date cannot be one; declare `choices:`"),
+    ("bigquery", "SELECT DATE_TRUNC(b, {{s}}) AS a FROM t", "the part of a date cannot be a parameter; declare"),
+    ("bigquery", "SELECT TIMESTAMP_TRUNC(IF(b, c, ')'), {{s}}, 'UTC') AS a FROM t", "the part of a date cannot be"),
+    ("bigquery", "SELECT DATE_DIFF(b, c, WEEK({{s}})) AS a FROM t", "the part of a date cannot be a parameter"),
+    ("bigquery", "SELECT b + INTERVAL {{n}} {{s}} AS a FROM t", "the part of a date cannot be a parameter"),
+    ("bigquery", "SELECT DATE_ADD(b, INTERVAL (c + 1) {{s}}) AS a FROM t", "the part of a date cannot be"),
     ("bigquery", "SELECT a FROM t WHERE b = $1", "$1 has no value here"),
     ("bigquery", "SELECT a FROM t WHERE b = {p}", "{p} has no value here; write a parameter as {{name}}"),
     ("bigquery", "SELECT a FROM t WHERE b = %(p)s", "%(p)s has no value here"),
@@ -137,6 +150,11 @@ REJECTED = [
     ("snowflake", "SELECT COUNT(*) FILTER (WHERE b) AS a FROM t", "Snowflake has no FILTER"),
     ("snowflake", "SELECT a FROM t WHERE b > INTERVAL 5 DAY", "has no INTERVAL 5 DAY; write INTERVAL '5 day'"),
     ("snowflake", "SELECT ARRAY[1, 2] AS a", "Snowflake has no ARRAY[…]; write […]"),
+    ("snowflake", "SELECT DATEADD({{s}}, 1, b) AS a FROM t", "the part of a date cannot be a parameter"),
+    ("snowflake", "SELECT DATEDIFF(\n{{s}}, b, c) AS a FROM t", "the part of a date cannot be a parameter"),
+    ("snowflake", "SELECT DATE_TRUNC({{s}}, b) AS a FROM t", "the part of a date cannot be a parameter"),
+    ("snowflake", "SELECT DATE_PART({{s}} FROM b) AS a FROM t", "the part of a date cannot be a parameter"),
+    ("snowflake", "SELECT TIME_SLICE(b, 2, {{s}}, 'END') AS a FROM t", "the part of a date cannot be a parameter"),
     ("snowflake", "SELECT a FROM t FETCH FIRST {{n}} ROWS ONLY", "FETCH {{n}}: Snowflake needs a literal there"),
     ("redshift", "SELECT count(*) FILTER (WHERE b) AS a FROM t", "Redshift has no FILTER"),
     ("redshift", "SELECT x.a FROM t, LATERAL (SELECT t.b AS a) x", "Redshift has no LATERAL"),
@@ -144,13 +162,19 @@ REJECTED = [
     ("redshift", "SELECT ARRAY[1, 2] AS a", "Redshift has no ARRAY[…]; write ARRAY(…)"),
     ("redshift", "SELECT a FROM t TABLESAMPLE BERNOULLI (1)", "Redshift has no TABLESAMPLE"),
     ("redshift", "SELECT sum(b) OVER w AS a FROM t WINDOW w AS (ORDER BY c)", "Redshift has no WINDOW clause"),
-    ("redshift", "SELECT DATEADD({{s}}, 1, b) AS a FROM t", "the part of a date cannot be one"),
+    ("redshift", "SELECT DATEDIFF({{s}}, b, c) AS a FROM t", "the part of a date cannot be a parameter"),
+    ("redshift", "SELECT b + INTERVAL '1' {{s}} AS a FROM t", "the part of a date cannot be a parameter"),
+    ("redshift", "SELECT DATEADD({{s}}, 1, b) AS a FROM t", "the part of a date cannot be a parameter"),
     ("databricks", "SELECT a FROM t FETCH FIRST 5 ROWS ONLY", "Databricks has no FETCH FIRST; write LIMIT 5"),
-    ("databricks", "SELECT dateadd({{s}}, 1, b) AS a FROM t", "the part of a date cannot be one"),
+    ("databricks", "SELECT dateadd({{s}}, 1, b) AS a FROM t", "the part of a date cannot be a parameter"),
+    ("databricks", "SELECT date_diff({{s}}, b, c) AS a FROM t", "the part of a date cannot be a parameter"),
+    ("databricks", "SELECT b + INTERVAL 1 {{s}} AS a FROM t", "the part of a date cannot be a parameter"),
     ("databricks", "SELECT IDENTIFIER('x' || {{s}}) AS a FROM t", "the name of a table, a column"),
     ("oracle", "SELECT x.a FROM t AS x", "Oracle has no AS before the alias of a table"),
     ("oracle", "SELECT a FROM (SELECT 1 AS a FROM dual) AS x", "Oracle has no AS before the alias"),
     ("oracle", "SELECT b AS level, a FROM t", 'level is a reserved word of Oracle; write "level"'),
+    ("oracle", "SELECT EXTRACT({{s}} FROM b) AS a FROM t", "the part of a date cannot be a parameter"),
+    ("oracle", "SELECT b + INTERVAL '1' {{s}} AS a FROM t", "the part of a date cannot be a parameter"),
     ("oracle", "SELECT b::NUMBER AS a FROM t", "Oracle has no ::; write CAST(… AS …)"),
     ("oracle", "SELECT [1, 2] AS a FROM dual", "Oracle has no […]"),
     ("oracle", "SELECT a FROM t OFFSET 5", "Oracle has no OFFSET 5; write OFFSET 5 ROWS"),
@@ -170,6 +194,19 @@ def test_wrong_sql_is_rejected_with_the_cure(
     assert found
     assert says in found[0].message
     assert not any(word in found[0].message for word in ("Token", "<class", "sqlglot", "exp."))
+
+
+@pytest.mark.parametrize("provider", DIALECTS)
+def test_documented_functions_for_json_and_bytes_are_accepted(
+    tmp_path: Path, provider: str
+) -> None:
+    page = (Path(__file__).parents[3] / "docs/templates.md").read_text()
+    row = (
+        f"^\\| {DIALECTS[provider].title} \\| `(.*{{{{value}}}}.*)` \\| `(.*{{{{value}}}}.*)` \\|$"
+    )
+    [(json, base64)] = re.findall(row, page, re.MULTILINE)
+    sql = f"SELECT {json} AS a, {base64} AS b FROM t".replace("{{value}}", "{{s}}")
+    assert problems(tmp_path, **template_of(provider, sql)) == []
 
 
 @pytest.mark.parametrize(
