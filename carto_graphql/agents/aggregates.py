@@ -1,7 +1,7 @@
-"""The tool argument `aggregate`: figures of all matching rows in place of the rows.
+"""The tool argument `aggregate`, which requests figures of all matching rows in place of the rows.
 
-It follows the type of the field `aggregate`: `values` names functions of columns, and each field
-with arguments, such as `groups`, takes them and `values` of its own.
+Its members are the fields of the GraphQL field `aggregate`. `values` names functions of columns.
+The other members, such as `groups`, have the arguments of their fields, and their own `values`.
 """
 
 from collections.abc import Mapping

@@ -1,8 +1,8 @@
 """Signed URLs of tiles: a credential for one layer with its arguments, for a limited time.
 
 Map libraries send no header with the request of a tile. The signature is AES-SIV (RFC 5297) with a key
-of the operator: it authenticates the layer, the arguments, the caller, the claims that the layer uses
-and the expiry, and encrypts what it holds of the caller, as URLs get into logs. Equal URLs have equal
+of the operator. It authenticates the layer, the arguments, the caller, the claims that the layer uses
+and the expiry. It encrypts the caller's data, because URLs get into logs. Equal URLs have equal
 signatures, so that browsers can cache tiles.
 """
 

@@ -270,7 +270,7 @@ def _plain(cell: object) -> object:
 
 
 def _json(value: object, status: int = 200) -> Response:
-    # NaN and Infinity leave as null, as from CARTO's JavaScript.
+    # NaN and Infinity are sent as null, as CARTO's JavaScript does.
     return Response(msgspec.json.encode(value), status, media_type="application/json")
 
 

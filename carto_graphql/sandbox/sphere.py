@@ -1,7 +1,7 @@
-"""Geometry on BigQuery's sphere: what DuckDB's, which is of the plane, cannot do.
+"""Geometry on BigQuery's sphere, for functions that DuckDB has only for the plane.
 
-A shape's edges are straight between longitudes and latitudes here, as in GeoJSON. `trace` makes such a shape of one
-whose edges are geodesics, as they are in WKT for BigQuery: it adds points where a geodesic leaves the straight line.
+Here the edges of a shape are straight in longitude and latitude, as in GeoJSON. In WKT for BigQuery they are
+geodesics. `trace` converts such a shape: it adds points where a geodesic leaves the straight line.
 
 https://cloud.google.com/bigquery/docs/reference/standard-sql/geography_functions
 """
@@ -174,7 +174,7 @@ def _moment(part: Part) -> Vectors:
         _ring_moment(chain) * math.copysign(1, planar_area(path))
         for chain, path in zip(chains, part.paths, strict=True)
     )
-    # A ring's direction is of no meaning in WKT and GeoJSON: a hole takes away, whichever way it runs.
+    # The direction of a ring has no meaning in WKT and GeoJSON: a hole is subtracted in either case.
     return np.asarray(-outer + sum(holes, np.zeros(3)))
 
 

@@ -41,12 +41,12 @@ class StrictEngine:
         from resolvers.googlesql.analyzer import AnalyzerError, Unchecked
 
         try:
-            with self._lock:  # the analyzer is not for two threads
+            with self._lock:  # the analyzer is not thread-safe
                 self._analyzer.analyze(sql, types)
         except AnalyzerError as error:
             raise QueryError(error.message, f"Line {error.line} of the statement") from error
         except Unchecked:
-            return  # what the analyzer does not know, the engine rejects or runs
+            return  # the engine decides about what the analyzer does not know
 
 
 def bigquery_type(value: object) -> str:

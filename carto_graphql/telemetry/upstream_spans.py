@@ -36,7 +36,7 @@ class TracedTransport(CartoTransport):
             return await self._transport.handle_async_request(request)
         delivery: Delivery = request.extensions[EXTENSION]
         span = parent.begin(request.method, _attributes(request, delivery), "client")
-        if self._propagates and delivery.connection is not None:  # a token is of no single request
+        if self._propagates and delivery.connection is not None:  # a token is for many requests
             request.headers["traceparent"] = span.traceparent
         return await self._send(request, span)
 

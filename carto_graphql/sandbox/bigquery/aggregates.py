@@ -188,7 +188,7 @@ def _two_of(call: Call) -> tuple[str, str, str] | None:
                 "correlation",
                 "corr",
                 "covar_samp",
-            )  # the second tells one pair from equal values
+            )  # the second shows whether there is only one pair
         case "AVG", "NUMERIC":
             return "numeric_mean", "sum", "count"  # DuckDB computes it in FLOAT64
     return None
@@ -222,7 +222,7 @@ def _plain(aggregate: _Aggregate, arguments: list[exp.Expr]) -> exp.Expr:
 
 def _name_in_duckdb(call: Call) -> str:
     name = _NAMES[call.name]
-    # These do not lose the small ones of many numbers (Kahan 1965).
+    # These add many numbers without losing the small ones (Kahan 1965).
     return f"f{name}" if name in ("avg", "sum") and call.match.returns == "FLOAT64" else name
 
 

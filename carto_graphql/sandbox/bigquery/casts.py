@@ -70,7 +70,7 @@ def convert(node: exp.Expr, source: str, target: str) -> exp.Expr:
     if target == "NUMERIC" and isinstance(node, exp.Literal) and source == "FLOAT64":
         return build_cast(
             exp.Literal.string(node.name), target
-        )  # exact, as no FLOAT64 comes between
+        )  # exact, because it does not convert to FLOAT64
     if macro := _MACROS.get((source, target)):
         return call_macro(macro, node)
     if source != target and UNKNOWN not in source and (source, target) not in _PLAIN:
@@ -93,7 +93,7 @@ def coerce(node: exp.Expr, target: str) -> exp.Expr:
     if isinstance(node, exp.Null):
         return set_type(build_cast(node, target), target)
     if source == target:
-        # DuckDB takes an integer for one of 32 bits if it fits.
+        # DuckDB reads an integer literal as 32 bits if it fits.
         is_number = source in ("INT64", "NUMERIC") and _is_number(node)
         return set_type(build_cast(node, target), target) if is_number else node
     if UNKNOWN in source:

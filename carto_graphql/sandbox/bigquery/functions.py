@@ -1,9 +1,9 @@
 """The functions of BigQuery and of CARTO's Analytics Toolbox that the sandbox has.
 
-They are listed by their signatures in the folder `signatures`; every other function is rejected by name. In a line,
-`= name` names the function of DuckDB that does the same; without it the writer of that name does (writers.py), or the
-macro `bq_NAME` (the folder `macros`). `-> !` marks what BigQuery has and the sandbox does not: it keeps an argument
-from being coerced to a type that would give another result.
+The folder `signatures` lists their signatures. Every other function is rejected by name. In a line, `= name` names
+the function of DuckDB that does the same. Without it, a writer with the function's name is used (writers.py), or the
+macro `bq_NAME` (the folder `macros`). `-> !` marks a signature that BigQuery has and the sandbox does not. Without
+such a line an argument could be coerced to a type that gives another result.
 
 https://cloud.google.com/bigquery/docs/reference/standard-sql/functions-all
 https://docs.carto.com/data-and-analysis/analytics-toolbox-for-bigquery/sql-reference

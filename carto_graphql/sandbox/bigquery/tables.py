@@ -96,7 +96,7 @@ def rewrite_select(node: exp.Expr) -> exp.Expr:
     if not node.args.get("order") and not node.args.get("group"):
         node.set("expressions", [_structure(names, [_value(each) for each in node.selects])])
         return node
-    # GROUP BY and ORDER BY may be by the fields' numbers, so that the structures are made around it.
+    # GROUP BY and ORDER BY may name fields by number, so an outer SELECT makes the structures.
     node.set(
         "expressions",
         [

@@ -54,7 +54,7 @@ def _translate(sql: str, parameters: dict[str, str]) -> tuple[str, frozenset[str
     _name_columns(query)
     query = rewrite(query)
     names = _bind(query, parameters)
-    # The text is written anew from the checked tree, without comments: nothing unread gets through.
+    # The SQL is written from the checked tree, without comments, so that all of it was checked.
     text = query.sql("duckdb", comments=False, unsupported_level=ErrorLevel.RAISE)
     if len(text) > MAX_SQL:
         raise QueryError("Not enough resources for query planning: the statement is too large")

@@ -47,7 +47,7 @@ def _once(call: Call, written: exp.Expr) -> exp.Expr:
     """
     if call.match.returns != "GEOGRAPHY" or call.node.find_ancestor(exp.SafeFunc):
         return written
-    # Shapes within this one become part of it: a subquery in a lambda is none of DuckDB's.
+    # Remove the subqueries of shapes within this one: DuckDB has no subquery within a lambda.
     for inner in list(written.find_all(exp.Subquery)):
         if inner.meta.get(_ONCE):
             inner.replace(inner.this.selects[0])
@@ -75,7 +75,7 @@ def _write_extraction(call: Call) -> exp.Expr:
         raise QueryError(f"{call.name}: the regular expression has more than one capturing group")
     group = exp.Literal.number(groups)
     if call.name == "REGEXP_EXTRACT_ALL":
-        # DuckDB finds an empty match at the end of a text once more.
+        # DuckDB finds an empty match at the end of a text that BigQuery does not find.
         name = "py_extract_all" if _can_be_empty(pattern.name) else "bq_extract_all"
         return call_duckdb(name, text, pattern, group)
     if len(call.arguments) > 2:
