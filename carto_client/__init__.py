@@ -11,7 +11,6 @@ from carto_client.auth import (
     TokenStore,
 )
 from carto_client.client import CartoClient
-from carto_client.delivery import EXTENSION, Delivery
 from carto_client.errors import (
     AuthenticationError,
     CartoError,
@@ -27,13 +26,13 @@ from carto_client.errors import (
     ResultTooLarge,
     Unavailable,
 )
-from carto_client.pool import CartoTransport
-from carto_client.query import Query
+from carto_client.pool import EXTENSION, CartoTransport, Delivery
 from carto_client.response import CartoResponse
 from carto_client.splitting import json_array
 from carto_client.statistics import Statistics, UpstreamState
 from carto_client.transport import http_transport, with_terms
-from carto_client.wire.bodies import Meta, ResultColumn, read_meta
+from carto_client.wire.calls import Query
+from carto_client.wire.responses import Meta, ResultColumn, read_meta
 from carto_client.wire.tiles import LAYER, MEDIA_TYPES, TileEncoding, Tileset
 
 __all__ = [

@@ -13,20 +13,15 @@ from typing import Final, Protocol, TypeAlias
 
 import httpx
 
-from carto_client.delivery import Delivery
-from carto_client.errors import (
-    AuthenticationError,
-    CartoError,
-    InvalidResponse,
-    ResultTooLarge,
-)
+from carto_client.errors import AuthenticationError, CartoError, InvalidResponse, ResultTooLarge
 from carto_client.origins import origin_of
+from carto_client.pool import Delivery
 from carto_client.single_flight import SingleFlight
 from carto_client.statistics import Statistics
 from carto_client.tokens import NoToken, RereadToken, Secret, StaticToken, Token, TokenSource
-from carto_client.wire.bodies import read_grant, read_token_error
 from carto_client.wire.calls import Call, token_call
-from carto_client.wire.statuses import read_head
+from carto_client.wire.responses import read_head
+from carto_client.wire.tokens import read_grant, read_token_error
 
 __all__ = [
     "AUDIENCE",
@@ -161,11 +156,9 @@ class ClientCredentials:
         """Cancel a token request in flight."""
         await self._requests.aclose()
 
+    @property
     def current(self) -> Token | None:
-        """Return the token to send, or None if the caller must `fetch` one.
-
-        Start a renewal if it is due.
-        """
+        """The token to send, or None if the caller must `fetch` one. Starts a renewal if it is due."""
         token = self._token
         if token is None:
             return None
@@ -200,7 +193,7 @@ class ClientCredentials:
             self._replace_not_before = now + RENEWAL_PAUSE
             self._token = None
             self._rejected = rejected.authorization.text.removeprefix("Bearer ")
-        return self.current() or await self.fetch()
+        return self.current or await self.fetch()
 
     async def _outcome(self) -> Token | AuthenticationError:
         failure = self._failure

@@ -2,32 +2,25 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from typing import Final, Self
 
 import httpx
 
 from carto_client.auth import ClientCredentials, NoToken, TokenSource
-from carto_client.delivery import Delivery, Hook
-from carto_client.errors import (
-    CartoError,
-    DeadlineExceeded,
-    Forbidden,
-    InvalidResponse,
-    Rejected,
-)
+from carto_client.errors import CartoError, DeadlineExceeded, Forbidden, InvalidResponse, Rejected
 from carto_client.map_metadata import MapMetadataCache
 from carto_client.origins import origin_of
-from carto_client.query import Query
+from carto_client.pool import Delivery, Hook
 from carto_client.response import CartoResponse
 from carto_client.sending import Sender
 from carto_client.single_flight import SingleFlight
 from carto_client.statistics import UpstreamState
 from carto_client.transport import http_transport, with_terms
 from carto_client.upstream_errors import UPSTREAM_ERRORS, carto_error
-from carto_client.wire.bodies import FEATURES, ROWS, Envelope, ResultColumn, read_schema
 from carto_client.wire.calls import (
     Call,
+    Query,
     geojson_call,
     maps_age,
     maps_call,
@@ -36,7 +29,16 @@ from carto_client.wire.calls import (
     tile_call,
     tilejson_call,
 )
-from carto_client.wire.statuses import age_of, failure, read_head
+from carto_client.wire.responses import (
+    FEATURES,
+    ROWS,
+    Envelope,
+    ResultColumn,
+    age_of,
+    failure,
+    read_head,
+    read_schema,
+)
 from carto_client.wire.tiles import TileEncoding, Tileset, check_tile_head, read_tilejson
 
 __all__ = ["CartoClient"]
@@ -113,20 +115,20 @@ class CartoClient:
         """Raise CircuitOpen if the circuit breaker of the query's connection would reject it."""
         self._sender.circuits[query.connection].check()
 
-    async def rows(
+    def rows(
         self,
         query: Query,
         *,
         deadline: float,
         on_send: Hook | None = None,
         on_unused: Hook | None = None,
-    ) -> CartoResponse:
+    ) -> Coroutine[None, None, CartoResponse]:
         """Request rows from the SQL API and return the response, open for reading.
 
         Raise CartoError.
         """
         delivery = Delivery(deadline, query.connection, on_send=on_send, on_unused=on_unused)
-        return await self._open(sql_call(self._base_url, query), ROWS, delivery)
+        return self._open(sql_call(self._base_url, query), ROWS, delivery)
 
     async def schema(self, query: Query, *, deadline: float) -> Sequence[ResultColumn]:
         """Return the columns of a query's result, as the SQL API reports them. Raise CartoError."""

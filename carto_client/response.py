@@ -11,8 +11,7 @@ from carto_client.errors import DeadlineExceeded, InvalidResponse, ReadTooSlowly
 from carto_client.pool import PooledBody
 from carto_client.splitting import BATCH_BYTES, Splitter, json_array
 from carto_client.upstream_errors import UPSTREAM_ERRORS, carto_error
-from carto_client.wire.bodies import Envelope, Meta, read_meta
-from carto_client.wire.statuses import age_of
+from carto_client.wire.responses import Envelope, Meta, age_of, read_meta
 
 __all__ = ["CartoResponse"]
 
@@ -165,7 +164,7 @@ class CartoResponse:
 
     async def _read(self, minimum: int) -> bytes:
         """Return at least `minimum` bytes of the body, or the rest if that is shorter."""
-        deadline = self._deadline + self._excused
+        deadline = self._deadline + (self._excused if self._paused else 0.0)
         if (now := asyncio.get_running_loop().time()) >= deadline:
             raise ReadTooSlowly if now < self._deadline + self._paused else DeadlineExceeded
         if (rest := self._rest()) is not None:

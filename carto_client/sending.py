@@ -1,6 +1,9 @@
 """Sending of calls: signed, through a circuit breaker, and repeated where that is safe."""
 
 import asyncio
+import contextlib
+import logging
+import math
 import random
 import time
 from collections.abc import Callable, Iterator
@@ -10,16 +13,145 @@ from typing import Final
 import httpx
 
 from carto_client.auth import Token, TokenSource
-from carto_client.circuit import Circuit, NoCircuit
-from carto_client.delivery import EXTENSION, Delivery
+from carto_client.errors import CircuitOpen
+from carto_client.pool import EXTENSION, Delivery
 from carto_client.statistics import FAILED, Statistics
-from carto_client.transport import with_body
 from carto_client.wire.calls import PATH_TEMPLATES, Call
-from carto_client.wire.statuses import did_not_run, is_token_repeated, retry_after
+from carto_client.wire.responses import did_not_run, is_outage, is_token_repeated, retry_after
 
-__all__ = ["Sender"]
+__all__ = [
+    "FAILURES",
+    "MAX_ERROR_BYTES",
+    "PAUSE",
+    "TRIAL_SECONDS",
+    "Circuit",
+    "NoCircuit",
+    "Sender",
+    "with_body",
+]
+
+FAILURES: Final = 5
+"""Consecutive failures that open a circuit."""
+
+PAUSE: Final = 1.0
+"""Seconds between two trials of an open circuit. A trial that hangs does not delay the next one."""
+
+TRIAL_SECONDS: Final = 10.0
+"""Maximum time to a trial's response: trials that hang must not use up the connections."""
+
+MAX_ERROR_BYTES: Final = 16 * 2**10
+"""Maximum number of bytes that are read of an error's body."""
 
 _NOT_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout)
+
+_FAILURES_OF_HTTP: Final = (
+    httpx.NetworkError,
+    httpx.TimeoutException,
+    httpx.RemoteProtocolError,
+    TimeoutError,
+)
+
+_logger = logging.getLogger(__name__)
+
+
+class Circuit:
+    """Circuit breaker of one CARTO connection.
+
+    https://learn.microsoft.com/azure/architecture/patterns/circuit-breaker
+
+    It opens after FAILURES consecutive failures. While it is open, it lets one trial request
+    through every PAUSE seconds. It closes at the first response with a status below 500.
+
+    A failure is a connection that cannot be made or breaks off before the response, a deadline that
+    passes before the response, or a status of 502, 503 or 504. Some outcomes count neither as a
+    failure nor as a success: the caller is cancelled, no connection is free, or the status is
+    another 5xx, such as 500, which CARTO sends for wrong SQL too.
+    """
+
+    def __init__(self, name: str, clock: Callable[[], float] = time.monotonic) -> None:
+        self._name = name
+        self._clock = clock
+        self._failures = 0
+        self._response_at = -math.inf
+        self._next_trial = -math.inf
+        self.is_open = False
+        """Whether only trial requests may be sent."""
+
+    def check(self) -> None:
+        """Raise CircuitOpen if no request may be sent now."""
+        wait = self._next_trial - self._clock()
+        if self.is_open and wait > 0:
+            raise CircuitOpen(math.ceil(wait))
+
+    def begin_trial(self) -> None:
+        """Set the time of the next trial request. Raise CircuitOpen if none is due now."""
+        self.check()
+        self._next_trial = self._clock() + PAUSE
+
+    def record_status(self, status: int, since: float) -> None:
+        """Record the status of a response. `since` is when its request was sent, by the clock."""
+        if status >= 500:
+            # 500 itself says nothing about CARTO's health: CARTO sends it for wrong SQL too.
+            if is_outage(status):
+                self._record_failure(since)
+            return
+        if self.is_open:
+            self._log("closed for a CARTO connection")
+        self._failures, self.is_open = 0, False
+        self._response_at = self._clock()
+
+    def record_error(self, error: BaseException, since: float, delivery: Delivery) -> None:
+        """Record why a request, sent at `since` by the clock, got no response."""
+        if isinstance(error, asyncio.CancelledError):
+            is_failure = not delivery.is_queued and delivery.is_late()
+        else:
+            is_failure = isinstance(error, _FAILURES_OF_HTTP)
+        if is_failure and not isinstance(error, httpx.PoolTimeout):
+            self._record_failure(since)
+
+    def _record_failure(self, since: float) -> None:
+        """Count a failed request, unless CARTO has responded to another since this one was sent.
+
+        `since` is the time at which the failed request was sent, in seconds of the clock.
+        """
+        if since < self._response_at:
+            return  # a request that hung since before the last response says nothing about now
+        self._failures += 1
+        if self._failures == FAILURES:
+            self.is_open = True
+            self._next_trial = self._clock() + PAUSE
+            self._log("open for a CARTO connection: one trial request per second")
+
+    def _log(self, news: str) -> None:
+        _logger.warning("Circuit breaker %s", news)
+        # Names of an account's connections appear in no log at info or above.
+        _logger.debug("The circuit breaker is that of connection %s", self._name)
+
+
+class NoCircuit(Circuit):
+    """A circuit that is always closed."""
+
+    def record_status(self, status: int, since: float) -> None:
+        """Record nothing."""
+
+    def record_error(self, error: BaseException, since: float, delivery: Delivery) -> None:
+        """Record nothing."""
+
+
+class _Circuits(dict[str | None, Circuit]):
+    """The circuit breakers of CARTO connections by name, each created when it is first used.
+
+    There are at most as many as the catalog has connections. Token requests have no connection
+    (None), and need no breaker because ClientCredentials spaces them out.
+    """
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        super().__init__({None: NoCircuit("")})
+        self._clock = clock
+
+    def __missing__(self, name: str | None) -> Circuit:
+        circuit = self[name] = Circuit(name or "", self._clock)
+        return circuit
 
 
 class Sender:
@@ -50,6 +182,7 @@ class Sender:
         self._tokens = tokens
         self._pauses = [pause * 2**n for n in range(tries - 1)]
         self._jitter = jitter
+        self._clock = clock
         self.circuits = _Circuits(clock)
 
     async def send(self, call: Call, delivery: Delivery) -> httpx.Response:
@@ -58,23 +191,24 @@ class Sender:
         The body of an error response has been read. Raise CircuitOpen, AuthenticationError, and
         httpx's errors.
         """
-        token = self._tokens.current() or await self._tokens.fetch()
+        token = self._tokens.current or await self._tokens.fetch()
         circuit = self.circuits[delivery.connection]
         pauses = iter(self._pauses)
         while True:
             request = _request(call, delivery, token)
+            since = self._clock()
             try:
-                response = await circuit.send(self._transport, request, delivery)
-            except _NOT_SENT:
-                self._statistics.calls[call.api, FAILED] += 1
-                delivery.keep_charge()
-                if not await self._pause(pauses, delivery):
-                    raise
-                self._statistics.retries["connect"] += 1
-                continue
+                if circuit.is_open:
+                    response = await self._send_trial(request, circuit)
+                else:
+                    response = await self._transport.handle_async_request(request)
             except (httpx.HTTPError, TimeoutError, asyncio.CancelledError) as error:
+                circuit.record_error(error, since, delivery)
                 self._count_failure(call, delivery, error)
+                if await self._is_resent(error, delivery, pauses):
+                    continue
                 raise
+            circuit.record_status(response.status_code, since)
             self._statistics.calls[call.api, response.status_code] += 1
             if response.status_code < 400:
                 return response
@@ -83,6 +217,23 @@ class Sender:
             if next_token is None:
                 return response
             token = next_token
+
+    async def _send_trial(self, request: httpx.Request, circuit: Circuit) -> httpx.Response:
+        circuit.begin_trial()
+        async with asyncio.timeout(TRIAL_SECONDS):
+            return await self._transport.handle_async_request(request)
+
+    async def _is_resent(
+        self, error: BaseException, delivery: Delivery, pauses: Iterator[float]
+    ) -> bool:
+        """Wait until the next try is due and return True; False if the request may not be repeated."""
+        if not isinstance(error, _NOT_SENT):
+            return False
+        delivery.keep_charge()
+        if not await self._pause(pauses, delivery):
+            return False
+        self._statistics.retries["connect"] += 1
+        return True
 
     async def _next_token(
         self, response: httpx.Response, token: Token, delivery: Delivery, pauses: Iterator[float]
@@ -127,22 +278,6 @@ class Sender:
         return True
 
 
-class _Circuits(dict[str | None, Circuit]):
-    """The circuit breakers of CARTO connections by name, each created when it is first used.
-
-    There are at most as many as the catalog has connections. Token requests have no connection
-    (None), and need no breaker because ClientCredentials spaces them out.
-    """
-
-    def __init__(self, clock: Callable[[], float]) -> None:
-        super().__init__({None: NoCircuit("")})
-        self._clock = clock
-
-    def __missing__(self, name: str | None) -> Circuit:
-        circuit = self[name] = Circuit(name or "", self._clock)
-        return circuit
-
-
 def _request(call: Call, delivery: Delivery, token: Token) -> httpx.Request:
     url, host, path = _location(call.endpoint)
     if call.query:
@@ -169,3 +304,26 @@ def _headers(host: str, *fields: tuple[str, str]) -> httpx.Headers:
 def _location(endpoint: str) -> tuple[httpx.URL, str, bytes]:
     url = httpx.URL(endpoint)
     return url, url.netloc.decode("ascii"), url.raw_path
+
+
+async def with_body(response: httpx.Response) -> httpx.Response:
+    """Return a copy of an error response with the beginning of its body, and close the original.
+
+    If the body breaks off, the copy has the part that arrived, because only the status matters.
+    """
+    body = bytearray()
+    try:
+        with contextlib.suppress(httpx.HTTPError):
+            assert isinstance(response.stream, httpx.AsyncByteStream)
+            async for chunk in response.stream:
+                body += chunk[: MAX_ERROR_BYTES - len(body)]
+                if len(body) >= MAX_ERROR_BYTES:
+                    break
+    finally:
+        await response.aclose()
+    kept = {
+        name: value
+        for name, value in response.headers.items()
+        if not name.startswith(("content-", "transfer-"))
+    }
+    return httpx.Response(response.status_code, headers=kept, content=bytes(body))

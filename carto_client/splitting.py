@@ -16,7 +16,7 @@ from typing import Final, Generic, TypeVar
 import msgspec
 
 from carto_client.errors import InvalidResponse
-from carto_client.wire.bodies import Envelope
+from carto_client.wire.responses import NOT_JSON, Envelope
 
 __all__ = ["Splitter", "json_array"]
 
@@ -31,7 +31,6 @@ _REACH: Final = 64
 """Number of bytes before a member in which the end of the previous one is looked for."""
 
 _ANY: Final = msgspec.json.Decoder(msgspec.Raw)
-_NOT_JSON: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 class Splitter(Generic[T]):
@@ -87,7 +86,7 @@ class Splitter(Generic[T]):
             except msgspec.ValidationError:
                 if _is_json(batch):
                     raise
-            except _NOT_JSON:
+            except NOT_JSON:
                 pass
         return [], members
 
@@ -138,6 +137,6 @@ def json_array(batch: bytes) -> bytes:
 def _is_json(batch: bytes) -> bool:
     try:
         json_array(batch)
-    except _NOT_JSON:
+    except NOT_JSON:
         return False
     return True

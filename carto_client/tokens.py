@@ -5,7 +5,7 @@ import math
 from collections.abc import Callable
 from typing import Protocol
 
-from carto_client.wire.bodies import is_token
+from carto_client.wire.tokens import is_token
 
 __all__ = ["NoToken", "RereadToken", "Secret", "StaticToken", "Token", "TokenSource"]
 
@@ -40,8 +40,9 @@ class Token:
 class TokenSource(Protocol):
     """Interface of a source of tokens for CartoClient."""
 
+    @property
     def current(self) -> Token | None:
-        """Return the token to send, or None if the caller must `fetch` one first."""
+        """The token to send, or None if the caller must `fetch` one first."""
 
     async def fetch(self) -> Token:
         """Wait for a token and return it. Raise AuthenticationError if none can be obtained."""
@@ -53,15 +54,12 @@ class TokenSource(Protocol):
 class NoToken:
     """Source of an empty token, for requests without one, such as token requests."""
 
-    _token = Token("", math.inf, math.inf)
-
-    def current(self) -> Token:
-        """Return the token."""
-        return self._token
+    current = Token("", math.inf, math.inf)
+    """The token."""
 
     async def fetch(self) -> Token:
         """Return the token."""
-        return self._token
+        return self.current
 
     async def replace(self, rejected: Token) -> None:
         """Return None, because there is no other token."""
@@ -73,7 +71,7 @@ class StaticToken(NoToken):
     def __init__(self, token: str) -> None:
         if not is_token(token):
             raise ValueError("the token has characters that cannot be sent in a header")
-        self._token = Token(token, math.inf, math.inf)
+        self.current = Token(token, math.inf, math.inf)
 
 
 class RereadToken:
@@ -86,27 +84,24 @@ class RereadToken:
     def __init__(self, read: Callable[[], str]) -> None:
         self._read = read
         self._text = ""
-        self._token = self._read_again()
-
-    def current(self) -> Token:
-        """Return the token."""
-        return self._token
+        self.current = self._read_again()
+        """The token that was read last."""
 
     async def fetch(self) -> Token:
-        """Return the token."""
-        return self._token
+        """Return the token that was read last."""
+        return self.current
 
     async def replace(self, rejected: Token) -> Token | None:
         """Read the token again and return it; return None if it is still the rejected one."""
-        if self._token is rejected:
+        if self.current is rejected:
             with contextlib.suppress(OSError, ValueError):
-                self._token = self._read_again()
-        return None if self._token is rejected else self._token
+                self.current = self._read_again()
+        return None if self.current is rejected else self.current
 
     def _read_again(self) -> Token:
         text = self._read()
         if text == self._text:
-            return self._token
+            return self.current
         if not is_token(text):
             raise ValueError("the token has characters that cannot be sent in a header")
         self._text = text

@@ -1,19 +1,12 @@
 """httpx transports for calls to CARTO."""
 
-import contextlib
-from typing import Final
-
 import httpx
 
-from carto_client.delivery import EXTENSION, Delivery
-from carto_client.pool import CartoTransport, PooledTransport
+from carto_client.pool import EXTENSION, CartoTransport, Delivery, PooledTransport
 from carto_client.proxy import Proxy
 from carto_client.statistics import Statistics
 
-__all__ = ["MAX_ERROR_BYTES", "AnyTransport", "http_transport", "with_body", "with_terms"]
-
-MAX_ERROR_BYTES: Final = 16 * 2**10
-"""Maximum number of bytes that are read of an error's body."""
+__all__ = ["AnyTransport", "http_transport", "with_terms"]
 
 
 def http_transport(
@@ -75,26 +68,3 @@ def _set_terms(request: httpx.Request, delivery: Delivery) -> None:
     # The deadline bounds everything else.
     timeout = httpx.Timeout(None, connect=delivery.connect_seconds)
     request.extensions["timeout"] = timeout.as_dict()
-
-
-async def with_body(response: httpx.Response) -> httpx.Response:
-    """Return a copy of an error response with the beginning of its body, and close the original.
-
-    If the body breaks off, the copy has the part that arrived, because only the status matters.
-    """
-    body = bytearray()
-    try:
-        with contextlib.suppress(httpx.HTTPError):
-            assert isinstance(response.stream, httpx.AsyncByteStream)
-            async for chunk in response.stream:
-                body += chunk[: MAX_ERROR_BYTES - len(body)]
-                if len(body) >= MAX_ERROR_BYTES:
-                    break
-    finally:
-        await response.aclose()
-    kept = {
-        name: value
-        for name, value in response.headers.items()
-        if not name.startswith(("content-", "transfer-"))
-    }
-    return httpx.Response(response.status_code, headers=kept, content=bytes(body))

@@ -1,31 +1,57 @@
-"""Caches bounded in bytes, because clients can invent any number of keys, of any size."""
+"""Caches bounded in bytes, because clients can invent any number of keys, of any size.
 
-from collections import OrderedDict
+A value is cached from the second use of its key on, so that keys that never come back, such as
+invented ones, evict nothing. Not for use by several threads at once.
+"""
+
+import time
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
-__all__ = ["WeightedCache"]
+__all__ = ["FairCache", "WeightedCache"]
 
 T = TypeVar("T")
 
-MAX_ONCE: Final = 1000
-"""Hashes of keys that were looked up once."""
+MAX_ONCE: Final = 4_096
+"""Hashes of keys that were used once."""
 
 SHARE: Final = 8
 """A value may take at most one eighth of a cache, or a single one would evict all others."""
 
+FRESH_SECONDS: Final = 600
+"""Seconds after the last use in which a FairCache does not evict a value for another owner."""
+
+
+class _UsedOnce:
+    """The hashes of the keys that were used once. The oldest are forgotten.
+
+    Clients cannot choose texts with equal hashes, because Python's hash has a secret of the
+    process.
+    """
+
+    def __init__(self) -> None:
+        self._hashes: OrderedDict[int, None] = OrderedDict()
+
+    def use(self, key: Hashable) -> bool:
+        """Return True if `key` was used before, else note its use."""
+        hashed = hash(key)
+        if hashed in self._hashes:
+            return True
+        self._hashes[hashed] = None
+        if len(self._hashes) > MAX_ONCE:
+            self._hashes.popitem(last=False)
+        return False
+
 
 class WeightedCache(Generic[T]):
-    """LRU cache bounded by the weight of its values, in bytes.
-
-    A value is cached from the second lookup of its key on, so that keys that never come back, such
-    as invented ones, evict nothing. Not for use by several threads at once.
-    """
+    """LRU cache bounded by the weight of its values, in bytes."""
 
     def __init__(self, max_bytes: int) -> None:
         self._max_bytes = max_bytes
         self._bytes = 0
-        self._once: OrderedDict[int, None] = OrderedDict()
+        self._once = _UsedOnce()
         self._entries: OrderedDict[Hashable, tuple[T, int]] = OrderedDict()
 
     @property
@@ -43,17 +69,9 @@ class WeightedCache(Generic[T]):
             self._entries.move_to_end(key)
             return entry[0]
         value = make()
-        if self._is_second(hash(key)) and (weight := weigh()) <= self._max_bytes // SHARE:
+        if self._once.use(key) and (weight := weigh()) <= self._max_bytes // SHARE:
             self._keep(key, value, weight)
         return value
-
-    def _is_second(self, key: int) -> bool:
-        if key in self._once:
-            return True
-        self._once[key] = None
-        if len(self._once) > MAX_ONCE:
-            self._once.popitem(last=False)
-        return False
 
     def _keep(self, key: Hashable, value: T, weight: int) -> None:
         self._entries[key] = value, weight
@@ -61,3 +79,66 @@ class WeightedCache(Generic[T]):
         while self._bytes > self._max_bytes:
             _, (_, freed) = self._entries.popitem(last=False)
             self._bytes -= freed
+
+
+@dataclass(slots=True)
+class _Owned(Generic[T]):
+    """A value in a FairCache. `used` is the time of its last use, in seconds of the clock."""
+
+    value: T
+    owner: Hashable
+    weight: int
+    used: float
+
+
+class FairCache(Generic[T]):
+    """LRU cache bounded in bytes, in which no owner can evict the values that other owners use.
+
+    A full cache evicts values that have not been used for `FRESH_SECONDS`. If there are none, it
+    evicts those of the owner whose values take the most bytes.
+    """
+
+    def __init__(self, max_bytes: int, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._max_bytes = max_bytes
+        self._clock = clock
+        self._once = _UsedOnce()
+        self._entries: OrderedDict[Hashable, _Owned[T]] = OrderedDict()
+        self._weights: Counter[Hashable] = Counter()
+        """Bytes of each owner's values."""
+        self.weight = 0
+        """The estimated bytes of all cached values."""
+
+    def get(self, key: Hashable) -> T | None:
+        """Return the cached value of `key`, or None."""
+        entry = self._entries.get(key)
+        if entry is None:
+            return None
+        entry.used = self._clock()
+        self._entries.move_to_end(key)
+        return entry.value
+
+    def keep(self, key: Hashable, value: T, owner: Hashable, weigh: Callable[[], int]) -> None:
+        """Cache a value of `owner`, if its key was used before and it is not too large.
+
+        `weigh` estimates the bytes of the value.
+        """
+        if key in self._entries or not self._once.use(key):
+            return
+        if (weight := weigh()) > self._max_bytes // SHARE:
+            return
+        self._entries[key] = _Owned(value, owner, weight, self._clock())
+        self._weights[owner] += weight
+        self.weight += weight
+        while self.weight > self._max_bytes:
+            self._evict()
+
+    def _evict(self) -> None:
+        key, oldest = next(iter(self._entries.items()))
+        if self._clock() - oldest.used <= FRESH_SECONDS:
+            largest, _ = max(self._weights.items(), key=lambda each: each[1])
+            key = next(key for key, entry in self._entries.items() if entry.owner == largest)
+        evicted = self._entries.pop(key)
+        self.weight -= evicted.weight
+        self._weights[evicted.owner] -= evicted.weight
+        if not self._weights[evicted.owner]:
+            del self._weights[evicted.owner]

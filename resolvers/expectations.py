@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from resolvers.scalars import parse_scalar
+from resolvers.scalars import SCALARS
 from resolvers.sql.sample import Expectation
 from resolvers.sql.template import Column, Template
 
@@ -44,7 +44,7 @@ def expected_problem(column: Column, expected: object) -> str | None:
         return None if column.nullable else f"the column is {column.type}!, which is never null"
     try:
         for item in _items(column, expected):
-            parse_scalar(column.scalar, item)
+            SCALARS[column.scalar].parse(item)
     except ValueError as error:
         return str(error)
     return None
@@ -76,7 +76,7 @@ def _equals(column: Column | None, expected: Any, found: Any) -> bool:
         )
     try:
         first, second = (
-            parse_scalar(column.scalar if column else "ID", each) for each in (expected, found)
+            SCALARS[column.scalar if column else "ID"].parse(each) for each in (expected, found)
         )
     except ValueError:  # such as a Decimal with more digits than an argument may have
         return bool(expected == found)

@@ -9,18 +9,19 @@ from typing import Final, Protocol
 from carto_client import Query
 from resolvers.cache_policy import CachePolicy
 from resolvers.result_cache import Epoch
-from resolvers.results.result_writer import ResultFormat, result_format
+from resolvers.results.result_format import ResultFormat, result_format
 from resolvers.results.tiles import TileFormat
 from resolvers.sql.pages import page_order
 from resolvers.sql.selection import Selection
 from resolvers.sql.statements import (
     GEOMETRY,
     Projection,
+    Statement,
     TemplateCall,
     result_column_name,
     write_statement,
 )
-from resolvers.sql.template import Connection
+from resolvers.sql.template import Connection, Template
 from resolvers.tracing import Attributes
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Place",
     "StatementAccount",
     "build_fetch",
+    "carto_query",
     "statement_attributes",
 ]
 
@@ -102,7 +104,7 @@ class Fetch:
             self.format.digest,
             query.connection.encode(),
             query.sql.encode("utf-8", "surrogatepass"),
-            query.encoded_parameters,
+            query.parameters,
             b"%d" % self.limit,
         )
         return sha256(b"".join(b"%d:%b" % (len(part), part) for part in parts)).digest()
@@ -141,11 +143,7 @@ class Place:
 
 
 def build_fetch(
-    call: TemplateCall,
-    projection: Projection,
-    selection: Selection,
-    deadline: float,
-    account: StatementAccount,
+    call: TemplateCall, selection: Selection, deadline: float, account: StatementAccount
 ) -> Fetch:
     """Return the query of a call and the format of its result.
 
@@ -153,8 +151,10 @@ def build_fetch(
     neither follows a cursor nor returns one. Otherwise it is for the SQL API.
     """
     template = call.template
-    page = page_order(template, call.order) if projection.keys else ()
-    format_ = result_format(template, "rows", selection, page)
+    format_ = result_format(template, "rows", selection)
+    projection = format_.projection
+    if projection.keys:
+        format_ = result_format(template, "rows", selection, page_order(template, call.order))
     fetch = Fetch(_query(call, projection), format_, call.limit, deadline, account, template.cache)
     is_page = projection.keys or call.after is not None
     # The Maps API does not promise to keep the order of rows.
@@ -164,23 +164,26 @@ def build_fetch(
         and projection.geometry
         and not is_page
     ):
-        return _maps_fetch(call, projection, selection, fetch)
+        return _maps_fetch(call, selection, fetch)
     return fetch
 
 
 def _query(call: TemplateCall, projection: Projection) -> Query:
-    statement = write_statement(call, projection)
-    template = call.template
+    return carto_query(call.template, write_statement(call, projection))
+
+
+def carto_query(template: Template, statement: Statement) -> Query:
+    """Return the query of a template's statement, with the age that `cache:` allows CARTO."""
     carto = template.cache.carto if template.cache else 0
-    return Query(template.connection.name, statement.sql, statement.parameters, carto or None)
+    name, values = template.connection.name, statement.encoded_values
+    return Query(name, statement.sql, values, carto or None)
 
 
-def _maps_fetch(
-    call: TemplateCall, projection: Projection, selection: Selection, fallback: Fetch
-) -> Fetch:
+def _maps_fetch(call: TemplateCall, selection: Selection, fallback: Fetch) -> Fetch:
+    format_ = result_format(call.template, "geojson", selection)
     return Fetch(
-        _query(call, projection.for_maps_api()),
-        result_format(call.template, "geojson", selection),
+        _query(call, format_.projection.for_maps_api()),
+        format_,
         fallback.limit,
         fallback.deadline,
         fallback.account,

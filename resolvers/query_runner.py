@@ -8,12 +8,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Hashable
 from functools import partial
 from typing import Final
 
-from carto_client import (
-    CartoClient,
-    CartoResponse,
-    DeadlineExceeded,
-    NoGeoJSON,
-)
+from carto_client import CartoClient, CartoResponse, DeadlineExceeded, NoGeoJSON
 from carto_client.single_flight import SingleFlight
 from resolvers.cache_policy import CachePolicy
 from resolvers.errors import OverLimit
@@ -30,21 +25,20 @@ from resolvers.result_cache import (
     ResultCache,
     SharedStore,
 )
+from resolvers.results.collection import CollectionWriter, read_result, read_stream
 from resolvers.results.kept_stream import KeptStream
 from resolvers.results.response_memory import ResponseMemory
-from resolvers.results.result import Result, Stream, read_result, read_stream
-from resolvers.results.result_writer import ResultFormat
+from resolvers.results.result import Result, Stream
+from resolvers.results.result_format import ResultFormat
 from resolvers.results.shared_stream import SharedStream
 from resolvers.results.tiles import TileFormat, read_tile
-from resolvers.sql.selection import Selection, projected
+from resolvers.sql.selection import Selection
 from resolvers.sql.statements import GEOMETRY, TemplateCall
 from resolvers.tracing import CURRENT_SPAN, ChildSpan
 
 __all__ = ["QueryRunner"]
 
 log = logging.getLogger("carto_graphql.cache")
-
-_Start = Callable[[], Awaitable[Result | SharedStream]]
 
 DEADLINE_SLACK: Final = 1.0
 """Seconds that the first caller of a query may have used before: its deadline is then the query's."""
@@ -99,17 +93,17 @@ class QueryRunner:
 
         Raises `CartoError`, `InvalidResult` and `OverLimit`.
         """
-        fetch = build_fetch(call, projected(call.template, selection), selection, deadline, account)
+        fetch = build_fetch(call, selection, deadline, account)
         format_ = fetch.format
         if isinstance(format_, ResultFormat) and not format_.needs_rows:
-            return Result(format_.empty(), 0)
+            return Result(CollectionWriter(format_, 0).end(), 0)
         return await self.run_fetch(fetch)
 
-    async def run_fetch(self, fetch: Fetch) -> Result:
+    def run_fetch(self, fetch: Fetch) -> Awaitable[Result]:
         """Return the result of a fetch: cached, of an identical query in flight, or from CARTO."""
         if fetch.policy is None or not self._cache.entry_bytes:
-            return await self._shared(fetch)
-        return await self._cached(fetch, fetch.policy)
+            return self._shared(fetch)
+        return self._cached(fetch, fetch.policy)
 
     async def _cached(self, fetch: Fetch, policy: CachePolicy) -> Result:
         """Return a cached result that is fresh enough, or else request it from CARTO."""
@@ -168,13 +162,13 @@ class QueryRunner:
         # After a purge, no caller may join a call that began before it.
         key, is_ours = (fetch.key, place and place.epoch), False
 
-        async def start() -> Result | SharedStream:
+        def start() -> Awaitable[Result | SharedStream]:
             nonlocal is_ours
             is_ours = True
             sent = self._with_own_deadline(fetch)
             if place is None:
-                return await self._fetched(sent)
-            return await self._looked_up(sent, place, is_refresh=is_refresh)
+                return self._fetched(sent)
+            return self._looked_up(sent, place, is_refresh=is_refresh)
 
         restart = partial(self._own_stream, fetch, place)
         while True:
@@ -182,9 +176,12 @@ class QueryRunner:
             if stream and (reader := stream.late_reader(restart)):
                 return streamed(reader, stream, "shared")
             try:
-                result = await self._joined(key, start, fetch.deadline)
-            except (OverLimit, DeadlineExceeded):
+                async with asyncio.timeout_at(fetch.deadline):
+                    result = await self._calls.run(key, start)
+            except (OverLimit, DeadlineExceeded, TimeoutError) as error:
                 if is_ours or asyncio.get_running_loop().time() >= fetch.deadline:
+                    if isinstance(error, TimeoutError):
+                        raise DeadlineExceeded from None
                     raise
                 await asyncio.sleep(0)  # the call that failed may still be registered
                 continue
@@ -203,14 +200,6 @@ class QueryRunner:
             response, sent = await self._response(late, place)
         assert not isinstance(sent.format, TileFormat), "a tile is no stream"
         return read_stream(response, sent.format, sent.limit, self._memory)
-
-    async def _joined(self, key: Hashable, start: _Start, deadline: float) -> Result | SharedStream:
-        """Return the outcome of the call in flight, or else of `start`. Wait until `deadline`."""
-        try:
-            async with asyncio.timeout_at(deadline):
-                return await self._calls.run(key, start)
-        except TimeoutError:
-            raise DeadlineExceeded from None
 
     def _with_own_deadline(self, fetch: Fetch) -> Fetch:
         """Return the fetch with a deadline `timeout` from now, as callers with more time may join.
@@ -333,10 +322,10 @@ class QueryRunner:
             self._in_background(self._read_ahead(stream, place, lock, lambda: is_kept))
         return stream
 
-    async def _send(self, fetch: Fetch) -> CartoResponse:
+    def _send(self, fetch: Fetch) -> Awaitable[CartoResponse]:
         client, account = self.client, fetch.account
         if isinstance(fetch.format, TileFormat):
-            return await client.tile(
+            return client.tile(
                 fetch.query,
                 *fetch.format.address,
                 geometry=GEOMETRY,
@@ -345,13 +334,13 @@ class QueryRunner:
                 on_unused=account.refund,
             )
         if fetch.geometry is None:
-            return await client.rows(
+            return client.rows(
                 fetch.query,
                 deadline=fetch.deadline,
                 on_send=account.charge,
                 on_unused=account.refund,
             )
-        return await client.features(
+        return client.features(
             fetch.query,
             geometry=fetch.geometry,
             deadline=fetch.deadline,

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from carto_client import Query, Tileset
-from resolvers.fetch import NO_CHARGE, Fetch, StatementAccount, statement_attributes
+from resolvers.fetch import NO_CHARGE, Fetch, StatementAccount, carto_query, statement_attributes
 from resolvers.query_runner import QueryRunner
 from resolvers.results.result import Result
 from resolvers.results.tiles import TileAddress, TileFormat
@@ -56,7 +56,4 @@ async def run_tileset(
 
 
 def tile_query(call: TemplateCall, properties: Collection[str]) -> Query:
-    statement = write_tile_statement(call, properties)
-    template = call.template
-    carto = template.cache.carto if template.cache else 0
-    return Query(template.connection.name, statement.sql, statement.parameters, carto or None)
+    return carto_query(call.template, write_tile_statement(call, properties))

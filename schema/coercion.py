@@ -1,15 +1,16 @@
-"""Functions that coerce the JSON values of variables, built once for each type.
+"""Coercion of the variables of one operation, bounded and in a single walk.
 
 graphql-core looks at the type again for every value. Here a type is looked at once, when a document
-is planned, and one walk coerces the values and limits their number. The results equal those of
-`graphql.utilities.coerce_input_value`, except that enum members are replaced by their values.
-An invalid value raises, and graphql-core then says why.
+is planned: a function is built for it, which coerces the JSON values and limits their number. The
+results equal those of `graphql.utilities.coerce_input_value`, except that enum members are replaced
+by their values. An invalid value raises, and `VariableErrors` then says why.
 """
 
 import enum
 import math
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from graphql import (
@@ -22,15 +23,37 @@ from graphql import (
     GraphQLList,
     GraphQLNonNull,
     GraphQLScalarType,
+    GraphQLSchema,
     GraphQLString,
+    Node,
+    OperationDefinitionNode,
     Undefined,
+    VariableDefinitionNode,
+    is_input_type,
+    is_non_null_type,
     is_required_input_field,
+    type_from_ast,
 )
-from graphql.utilities.coerce_input_value import coerce_default_value
+from graphql.execution.get_variable_signature import GraphQLVariableSignature
+from graphql.execution.values import VariableValues, VariableValueSource
+from graphql.type import GraphQLDefaultInput
+from graphql.utilities.coerce_input_value import coerce_default_value, coerce_input_literal
 
+from schema.argument_paths import Use, directive_uses
 from schema.limits import Limits
 
-__all__ = ["Budget", "Coercer", "InvalidValue", "default_of", "plain", "value_coercer"]
+__all__ = [
+    "NO_VARIABLES",
+    "Budget",
+    "Coercer",
+    "DeclaredVariable",
+    "InvalidValue",
+    "Variables",
+    "default_of",
+    "has_more_than",
+    "plain",
+    "value_coercer",
+]
 
 MAX_NESTING: Final = 100
 """Levels of input objects.
@@ -38,8 +61,6 @@ MAX_NESTING: Final = 100
 With a list around each, this is what graphql-core's own coercion allows (200). Deeper ones would
 end in a RecursionError.
 """
-
-_INT_RANGE: Final = range(-(2**31), 2**31)
 
 
 class InvalidValue(Exception):
@@ -115,9 +136,10 @@ class _Builder:
         self._objects: dict[str, Coercer] = {}
 
     def coercer(self, type_: GraphQLInputType) -> Coercer:
-        if isinstance(type_, GraphQLNonNull):
-            return _required(self._nullable(type_.of_type))
-        return _optional(self._nullable(type_))
+        if not isinstance(type_, GraphQLNonNull):
+            return _optional(self._nullable(type_))
+        coerce = self._nullable(type_.of_type)
+        return coerce if type_.of_type in _USUAL else _required(coerce)
 
     def _nullable(self, type_: Any) -> Coercer:
         """Return a coercer for the values of a type other than null."""
@@ -217,13 +239,16 @@ def _enum_coercer(type_: GraphQLEnumType) -> Coercer:
 def _scalar_coercer(type_: GraphQLScalarType) -> Coercer:
     """Return a coercer of a scalar, which skips the scalar's own parser for usual values.
 
-    This saves most of the time that a list of values of GraphQL's own scalars takes.
+    This saves most of the time that a list of values of GraphQL's own scalars takes. Their parsers
+    reject null.
     """
     parse = type_.coerce_input_value
-    is_usual = _USUAL.get(type_)
+    usual_type, is_usual = _USUAL.get(type_, (None, None))
 
     def coerce_usual(value: Any, _: Budget) -> Any:
-        return value if is_usual(value) else parse(value)  # type: ignore[misc]  # not None
+        if type(value) is usual_type and (is_usual is None or is_usual(value)):
+            return value
+        return parse(value)
 
     def coerce(value: Any, _: Budget) -> Any:
         parsed = parse(value)
@@ -231,13 +256,110 @@ def _scalar_coercer(type_: GraphQLScalarType) -> Coercer:
             raise InvalidValue
         return parsed
 
-    return coerce if is_usual is None else coerce_usual
+    return coerce if usual_type is None else coerce_usual
 
 
-_USUAL: Final[Mapping[GraphQLScalarType, Callable[[Any], bool]]] = {
-    GraphQLInt: lambda value: type(value) is int and value in _INT_RANGE,
-    GraphQLFloat: lambda value: type(value) is float and math.isfinite(value),
-    GraphQLString: lambda value: type(value) is str,
-    GraphQLBoolean: lambda value: type(value) is bool,
+_USUAL: Final[Mapping[GraphQLScalarType, tuple[type, Callable[[Any], bool] | None]]] = {
+    GraphQLInt: (int, range(-(2**31), 2**31).__contains__),
+    GraphQLFloat: (float, math.isfinite),
+    GraphQLString: (str, None),
+    GraphQLBoolean: (bool, None),
 }
-"""Whether a value is its own coerced form."""
+"""The type of the values that are their own coerced form, and a further condition, if any."""
+
+NO_VARIABLES: Final = VariableValues({}, {})
+
+
+def has_more_than(count: int, given: Mapping[str, Any]) -> bool:
+    """Return True if the variables have more than `count` values, at any depth."""
+    pending: list[Any] = [given]
+    while pending and count >= 0:
+        value = pending.pop()
+        below = (
+            value
+            if isinstance(value, list)
+            else value.values()
+            if isinstance(value, Mapping)
+            else ()
+        )
+        count -= len(below)
+        if count >= 0:
+            pending += below
+    return count < 0
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredVariable:
+    """One variable of the operation. `default` is its coerced default, or `Undefined`."""
+
+    name: str
+    node: VariableDefinitionNode
+    type: GraphQLInputType
+    signature: GraphQLVariableSignature
+    coerce: Coercer
+    default: Any
+    directive: Use | None
+    """Where `@skip` or `@include` uses it."""
+
+
+class Variables:
+    """The variables that one operation declares.
+
+    `definitions` are the operation and all fragments.
+    """
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        operation: OperationDefinitionNode,
+        definitions: Sequence[Node],
+        limits: Limits,
+    ) -> None:
+        self._limits = limits
+        nodes = operation.variable_definitions or ()
+        directives = directive_uses(definitions) if nodes else {}
+        self.declared = [_declared(schema, node, directives) for node in nodes]
+
+    def coerced(self, given: Mapping[str, Any]) -> VariableValues:
+        """Return the coerced values.
+
+        Raises LimitExceeded, and any other exception for an invalid value (see `VariableErrors`).
+        """
+        if not self.declared:
+            return NO_VARIABLES
+        values, budget = VariableValues({}, {}), Budget(self._limits)
+        for each in self.declared:
+            value = given.get(each.name, Undefined)
+            values.sources[each.name] = VariableValueSource(each.signature, value)
+            if value is not Undefined:
+                budget.spend(1)
+                coerced = values.coerced[each.name] = each.coerce(value, budget)
+                if coerced is None and each.directive:
+                    raise InvalidValue
+            elif each.default is not Undefined:
+                values.coerced[each.name] = each.default
+            elif is_non_null_type(each.type):
+                raise InvalidValue
+        return values
+
+
+def _declared(
+    schema: GraphQLSchema, node: VariableDefinitionNode, directives: Mapping[str, Use]
+) -> DeclaredVariable:
+    name, type_, default = (
+        node.variable.name.value,
+        type_from_ast(schema, node.type),
+        node.default_value,
+    )
+    assert is_input_type(type_), "validation checks the types of variables"
+    return DeclaredVariable(
+        name,
+        node,
+        type_,
+        GraphQLVariableSignature(
+            name, type_, GraphQLDefaultInput(literal=default) if default else None
+        ),
+        value_coercer(type_),
+        plain(coerce_input_literal(default, type_)) if default else Undefined,
+        directives.get(name),
+    )

@@ -19,35 +19,24 @@ from graphql import (
 )
 
 from carto_client.single_flight import SingleFlight
+from resolvers.caches import FairCache
 from resolvers.callers import ANONYMOUS, Caller
 from resolvers.errors import OverLimit
 from resolvers.result_cache import Freshness
 from resolvers.results.result import Stream
 from resolvers.sql.template import Template
 from resolvers.tracing import ChildSpan
-from schema.context import RequestContext
-from schema.document_cache import DocumentCache
-from schema.documents import parsed
-from schema.errors import (
-    UpstreamMessages,
-    formatted,
-    log_error,
-    without_traceback,
-)
+from schema.coercion import has_more_than
+from schema.documents import MAX_CACHED_BYTES, estimate_bytes, parsed
+from schema.errors import UpstreamMessages, formatted, log_error, without_traceback
 from schema.fair_queue import FairQueue
-from schema.field_result import FieldContent, FieldResult, Progress
-from schema.fields import TemplateResolver
+from schema.fields import FieldContent, FieldResult, Progress, RequestContext, TemplateResolver
 from schema.limits import LimitExceeded, Limits
 from schema.plan import Plan, Prepared
-from schema.response import (
-    Response,
-    failed_response,
-    find_overload,
-)
+from schema.response import Response, failed_response, find_overload
 from schema.tile_urls import WriteTileURLs, relative_urls
 from schema.tiles import TileLayer, tile_layers
 from schema.validation import MAX_ERRORS, validated
-from schema.variables import has_more_than
 
 __all__ = ["DOCUMENTS_THREAD", "Checked", "Executor", "Request", "Response"]
 
@@ -102,7 +91,7 @@ class Executor:
         *,
         limits: Limits | None = None,
         suggestions: bool = True,
-        documents: DocumentCache[Checked] | None = None,
+        documents: FairCache[Checked] | None = None,
         queue: FairQueue | None = None,
         upstream: UpstreamMessages | None = None,
     ) -> None:
@@ -117,7 +106,7 @@ class Executor:
         }
         self._limits = limits or Limits()
         self._hide = not suggestions
-        self._documents = DocumentCache[Checked]() if documents is None else documents
+        self._documents = FairCache(MAX_CACHED_BYTES) if documents is None else documents
         self._queue = FairQueue(DOCUMENTS_THREAD) if queue is None else queue
         self._upstream = upstream or UpstreamMessages()
         self._checking = SingleFlight[Checked]()
@@ -198,8 +187,9 @@ class Executor:
         Identical new documents that one caller sends at once are validated once. A rejected
         document is not cached, because only an attacker resends it.
         """
-        query, detail = request.query, (self.identity, request.operation_name)
-        if (cached := self._documents.get(query, detail)) is not None:
+        query, caller = request.query, request.caller.name
+        key = query, self.identity, request.operation_name
+        if (cached := self._documents.get(key)) is not None:
             return cached, False
         is_new = False
 
@@ -209,9 +199,9 @@ class Executor:
             with ChildSpan("graphql.parse_and_validate"):
                 return await self._in_thread(request, self._check, query, request.operation_name)
 
-        checked = await self._checking.run((request.caller.name, query, detail), check)
+        checked = await self._checking.run((caller, key), check)
         if checked.plan is not None:
-            self._documents.keep(query, detail, checked, owner=request.caller.name)
+            self._documents.keep(key, checked, caller, lambda: estimate_bytes(query))
         return checked, is_new
 
     async def _prepared(

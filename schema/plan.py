@@ -39,15 +39,14 @@ from resolvers.sql.summary import summary_request
 from resolvers.sql.template import Template
 from schema.arguments import FieldArguments
 from schema.chart_fields import ChartField, chart_fields, read_charts
-from schema.context import RequestContext
+from schema.coercion import Variables
 from schema.errors import without_traceback
-from schema.field_result import FieldResult
-from schema.fields import TemplateResolver
-from schema.limits import Limits
+from schema.fields import FieldResult, RequestContext, TemplateResolver
+from schema.limits import LimitExceeded, Limits
 from schema.null_propagation import complete_field
 from schema.selection import collect_fields, selection_below, type_names_below
 from schema.tiles_field import TilesField, fill_tiles, tiles_fields
-from schema.variables import Variables
+from schema.variable_errors import VariableErrors
 
 __all__ = ["Plan", "Prepared", "Step", "Templates"]
 
@@ -202,7 +201,10 @@ class Plan:
             if isinstance(each, FragmentDefinitionNode)
         }
         definitions = [operation, *self._fragments.values()]
-        self._variables = Variables(schema, operation, definitions, limits, hide=hide)
+        self._variables = Variables(schema, operation, definitions, limits)
+        self._variable_errors = VariableErrors(
+            schema, definitions, self._variables.declared, limits, hide=hide
+        )
         self._operation = operation
         self._templates = templates
         self._limits = limits
@@ -211,9 +213,12 @@ class Plan:
 
     def prepare(self, variables: Mapping[str, Any]) -> Prepared | Sequence[GraphQLError]:
         """Return the request, ready to run, or the errors of its variables. Raise LimitExceeded."""
-        coerced = self._variables.coerced(variables)
-        if not isinstance(coerced, VariableValues):
-            return coerced
+        try:
+            coerced = self._variables.coerced(variables)
+        except LimitExceeded:
+            raise
+        except Exception as error:  # noqa: BLE001  # scalars raise anything for a value that is not allowed
+            return self._variable_errors.find(variables, error)
         deciding: tuple[bool, ...] = ()
         if self._deciding:
             values = coerced.coerced

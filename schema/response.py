@@ -10,7 +10,7 @@ from carto_client import Unavailable
 from resolvers.errors import OverLimit
 from resolvers.result_cache import Freshness
 from resolvers.results.result import Stream
-from schema.field_result import FieldResult
+from schema.fields import FieldResult
 
 __all__ = ["Response", "failed_response", "find_overload"]
 

@@ -19,12 +19,13 @@ from graphql import (
     get_named_type,
 )
 
+from resolvers.caches import FairCache
 from resolvers.callers import PUBLIC
 from resolvers.catalog.loading import Catalog
 from resolvers.geojson import MAX_VERTICES
 from resolvers.sql.template import Template
 from schema.build import NoTemplates, build_schema
-from schema.document_cache import DocumentCache
+from schema.documents import MAX_CACHED_BYTES
 from schema.errors import UpstreamMessages
 from schema.execution import DOCUMENTS_THREAD, Checked, Executor
 from schema.fair_queue import FairQueue
@@ -58,7 +59,7 @@ class Executors:
         self._limits, self._suggestions = limits, suggestions
         self._callers = callers
         self._upstream = upstream
-        self._documents = DocumentCache[Checked]()
+        self._documents = FairCache[Checked](MAX_CACHED_BYTES)
         self._queue = FairQueue(DOCUMENTS_THREAD)
         everything = (
             [each for each in catalog.templates if each.access]

@@ -12,13 +12,11 @@ from graphql.execution.values import VariableValues
 from carto_client import Tileset
 from resolvers.results.filled_stream import FilledStream, fill_gaps
 from resolvers.results.result import FinishedFields, Stream
-from resolvers.results.result_writer import TILES_GAP
+from resolvers.results.result_format import TILES_GAP
 from resolvers.sql.selection import TILES, TYPENAME, Selection
 from schema.arguments import FieldArguments
-from schema.context import RequestContext
 from schema.errors import without_traceback
-from schema.field_result import FieldResult
-from schema.fields import TemplateResolver
+from schema.fields import FieldResult, RequestContext, TemplateResolver
 from schema.limits import Limits
 from schema.selection import Fragments, collect_fields
 from schema.tile_arguments import TileArguments, TileRequest

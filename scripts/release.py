@@ -42,7 +42,7 @@ NOT_IN_SDIST: Final = (".ci/",)
 IMPORT_CHECK: Final = """
 from pathlib import Path
 import sys, carto_graphql
-from resolvers.results.fast_path import IS_COMPILED
+from resolvers.results.result_format import IS_COMPILED
 assert IS_COMPILED, "the extension is not imported"
 assert Path(sys.prefix) in Path(carto_graphql.__file__).parents, carto_graphql.__file__
 """

@@ -1,4 +1,4 @@
-"""HTTP requests to CARTO's SQL API, Maps API and token endpoint."""
+"""Queries, and HTTP requests to CARTO's SQL API, Maps API and token endpoint."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -10,8 +10,7 @@ import msgspec
 
 from carto_client.errors import InvalidResponse
 from carto_client.origins import locate
-from carto_client.query import Query
-from carto_client.wire.bodies import read_geojson_url
+from carto_client.wire.responses import read_geojson_url
 from carto_client.wire.tiles import MEDIA_TYPES, TileEncoding, Tileset
 
 __all__ = [
@@ -19,6 +18,7 @@ __all__ = [
     "HEADERS",
     "PATH_TEMPLATES",
     "Call",
+    "Query",
     "geojson_call",
     "maps_age",
     "maps_call",
@@ -46,7 +46,6 @@ MAX_URL: Final = 7_000
 MAPS_MIN_AGE: Final = 10
 """Seconds; the Maps API accepts no lower `max-age`."""
 
-
 API = Literal["sql", "maps", "geojson", "tiles", "token"]
 
 PATH_TEMPLATES: Final[Mapping[API, str]] = {
@@ -58,6 +57,27 @@ PATH_TEMPLATES: Final[Mapping[API, str]] = {
 }
 """API -> its path without names and values, for traces. The metadata of a map names the URLs of
 `geojson` and `tiles`, which may be others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One SQL statement with its values, for one CARTO connection.
+
+    Queries are hashable, and equal if all their fields are. So a query serves as the key of a call
+    in flight.
+    """
+
+    connection: str
+    sql: str
+    parameters: bytes = b""
+    """CARTO's `queryParameters` as JSON: an object of named values, or an array; empty without any.
+
+    They are JSON because the HTTP request, the comparison and the keys of caches all need it.
+    """
+    max_age: int | None = None
+    """Seconds for which CARTO may respond from its cache; None: it must run the statement."""
+    by_post: bool = False
+    """Whether to send a POST, which CARTO never caches, also to the Maps API."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,14 +179,15 @@ def token_call(url: str, client_id: str, client_secret: str, audience: str) -> C
     return _post(url, content, "application/x-www-form-urlencoded", "token")
 
 
-def _client_name(query: Query) -> str:
-    """Return the value of the URL's parameter `client`, which includes the query's `max_age`.
+@lru_cache(maxsize=256)
+def _client_name(max_age: int | None) -> str:
+    """Return the value of the URL's parameter `client`, which includes a query's `max_age`.
 
     [unsure] whether `max-age` limits what CARTO returns from its cache or only what it stores.
     Because the number is part of the URL, queries with different ages never share an entry of the
     cache.
     """
-    return CLIENT_NAME if query.max_age is None else f"{CLIENT_NAME}-{query.max_age}"
+    return CLIENT_NAME if max_age is None else f"{CLIENT_NAME}-{max_age}"
 
 
 @lru_cache(maxsize=256)
@@ -180,12 +201,12 @@ def _call(endpoint: str, query: Query, options: Mapping[str, str], max_age: int,
         return _post_query(endpoint, query, options, api)
     left = MAX_URL - len(endpoint) - 1
     # Percent-encoding makes nothing shorter, so a long statement need not be encoded first.
-    if len(query.sql) + len(query.encoded_parameters) > left:
+    if len(query.sql) + len(query.parameters) > left:
         return _post_query(endpoint, query, options, api)
-    values = (
-        f"&queryParameters={quote(query.encoded_parameters, safe='')}" if query.parameters else ""
+    values = f"&queryParameters={quote(query.parameters, safe='')}" if query.parameters else ""
+    url_query = (
+        f"q={_quoted(query.sql)}{values}&v={API_VERSION}&client={_client_name(query.max_age)}"
     )
-    url_query = f"q={_quoted(query.sql)}{values}&v={API_VERSION}&client={_client_name(query)}"
     for key, text in options.items():
         url_query += f"&{key}={_quoted(text)}"
     if len(url_query) > left:
@@ -207,8 +228,8 @@ def _get_headers(max_age: int) -> Mapping[str, str]:
 def _post_query(endpoint: str, query: Query, options: Mapping[str, str], api: API) -> Call:
     body: dict[str, object] = {"q": query.sql}
     if query.parameters:
-        body["queryParameters"] = msgspec.Raw(query.encoded_parameters)
-    body |= {"v": API_VERSION, "client": _client_name(query), **options}
+        body["queryParameters"] = msgspec.Raw(query.parameters)
+    body |= {"v": API_VERSION, "client": _client_name(query.max_age), **options}
     return _post(endpoint, msgspec.json.encode(body), "application/json", api)
 
 

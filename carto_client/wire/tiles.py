@@ -4,7 +4,6 @@ A TileJSON names the URLs of tiles, which carry the SQL and need the bearer toke
 https://github.com/CartoDB/carto-api-client (src/sources)
 """
 
-import codecs
 import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -13,9 +12,9 @@ from typing import Final, Literal
 import httpx
 import msgspec
 
-from carto_client.errors import InvalidResponse, Rejected, ResultTooLarge
+from carto_client.errors import InvalidResponse, ResultTooLarge
 from carto_client.origins import locate
-from carto_client.wire.bodies import excerpt
+from carto_client.wire.responses import decode_body, raise_error
 
 __all__ = ["LAYER", "MEDIA_TYPES", "TileEncoding", "Tileset", "check_tile_head", "read_tilejson"]
 
@@ -76,12 +75,8 @@ def read_tilejson(body: bytes, origins: Collection[str]) -> Tileset:
 
     Raise InvalidResponse, also if there is no such URL, and Rejected if the body holds an error.
     """
-    try:
-        found = _tilejson.decode(body.removeprefix(codecs.BOM_UTF8))
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise InvalidResponse(str(error)) from error
-    if (error_text := bytes(found.error)) not in (b"", b"null"):
-        raise Rejected(excerpt(error_text))
+    found = decode_body(_tilejson, body)
+    raise_error(found.error)
     for url in found.tiles:  # the same tiles on several hosts
         with_places = url.replace("%7B", "{").replace("%7D", "}")
         is_template = all(place in with_places for place in _PLACES)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from resolvers.result_cache import Epochs, Freshness
-from schema.field_result import Progress
+from schema.fields import Progress
 
 __all__ = ["MAX_RESPONSE", "MAX_SEEN", "WholeResponse", "WholeResponses"]
 

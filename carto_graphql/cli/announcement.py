@@ -10,7 +10,7 @@ from carto_graphql.cli.console import err
 from carto_graphql.settings.settings import Settings
 from carto_graphql.telemetry.logs import is_text
 from resolvers.catalog.loading import Catalog
-from resolvers.results.fast_path import IS_COMPILED
+from resolvers.results.result_format import IS_COMPILED
 from resolvers.sql.template import NAMESPACES
 
 __all__ = ["announce", "print_withheld"]

@@ -80,7 +80,7 @@ async def _read_information_schema(
         " WHERE table_name = @name AND ordinal_position IS NOT NULL ORDER BY ordinal_position"
     )
     response = await client.rows(
-        Query(connection, sql, {"name": name}), deadline=_deadline(seconds)
+        Query(connection, sql, msgspec.json.encode({"name": name})), deadline=_deadline(seconds)
     )
     body = await response.read()
     try:
@@ -94,7 +94,7 @@ async def _read_schema(
     client: CartoClient, connection: str, table: str, seconds: float
 ) -> Mapping[str, str]:
     # WHERE FALSE as well: BigQuery reads and bills whole columns for a LIMIT.
-    query = Query(connection, f"SELECT * FROM {_quoted(table)} WHERE FALSE LIMIT 0", {})  # noqa: S608
+    query = Query(connection, f"SELECT * FROM {_quoted(table)} WHERE FALSE LIMIT 0")  # noqa: S608
     columns = await client.schema(query, deadline=_deadline(seconds))
     if not columns:
         raise InvalidResponse("the schema has no columns")

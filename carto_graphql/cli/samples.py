@@ -23,12 +23,11 @@ from resolvers.query_runner import QueryRunner
 from resolvers.results.columns import InvalidResult, WrongValue
 from resolvers.results.result import Stream
 from resolvers.sql.sample import Sample
-from resolvers.sql.selection import projected
+from resolvers.sql.selection import project
 from resolvers.sql.statements import write_probe, write_statement
 from resolvers.sql.template import Template
 
 __all__ = ["SampleResult", "check_samples", "explain_sample", "failure_reason"]
-
 
 _rows: Final = msgspec.json.Decoder(list[Raw])
 
@@ -77,7 +76,7 @@ async def _compare_columns(
     If the SELECT fails, return `result` as failed.
     """
     statement = write_probe(sample_call(template), PROBED_ROWS)
-    query = Query(template.connection.name, statement.sql, statement.parameters)
+    query = Query(template.connection.name, statement.sql, statement.encoded_values)
     try:
         response = await client.rows(query, deadline=asyncio.get_running_loop().time() + seconds)
         differences = compare_columns(template, await _first_rows(response))
@@ -113,7 +112,7 @@ def explain_sample(template: Template) -> str:
 
 def _explain(template: Template, sample: Sample) -> str:
     call = sample_call(template, sample.arguments)
-    projection = projected(template, everything(template))
+    projection = project(template, everything(template))
     statement = write_statement(call, replace(projection, geometry_as_text=template.api == "sql"))
     values = json.dumps(statement.parameters, ensure_ascii=False, indent=2)
     note = "-- a Named Source, whose SQL is stored in CARTO\n" if template.source else ""

@@ -26,7 +26,7 @@ from carto_graphql.telemetry.families import (
 )
 from carto_graphql.telemetry.slots import Slots
 from schema.errors import CODES
-from schema.field_result import CACHE_RESULTS, FieldResult
+from schema.fields import CACHE_RESULTS, FieldResult
 
 __all__ = ["LAYERS", "OUTCOMES", "Metrics"]
 

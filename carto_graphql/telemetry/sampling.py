@@ -34,7 +34,7 @@ from carto_graphql.telemetry.families import (
     Family,
 )
 from carto_graphql.telemetry.slots import Slots
-from resolvers.results.fast_path import IS_COMPILED
+from resolvers.results.result_format import IS_COMPILED
 from resolvers.sql.template import Template
 
 __all__ = ["Sampler"]

@@ -15,7 +15,7 @@ from carto_graphql.web.connection import CONNECTION, Connection
 from carto_graphql.web.errors import CLOSE, JSON, Header, RequestError
 from carto_graphql.web.negotiation import MAX_CHARACTERS, accepts_gzip
 from resolvers.tracing import Span
-from schema.field_result import Progress
+from schema.fields import Progress
 
 __all__ = [
     "MAX_FIELDS",

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from carto_graphql.callers.budgets import Budgets
 from carto_graphql.web.caller_access import CallerAccess
 from resolvers.query_runner import QueryRunner
-from schema.context import RequestContext
 from schema.execution import Request, Response
-from schema.field_result import Progress
+from schema.fields import Progress, RequestContext
 
 __all__ = ["Gateway"]
 

@@ -21,12 +21,7 @@ from carto_graphql.web.errors import (
     Header,
     RequestError,
 )
-from carto_graphql.web.exchange import (
-    MIN_COMPRESSED,
-    THREAD_BYTES,
-    CancelOnDisconnect,
-    Exchange,
-)
+from carto_graphql.web.exchange import MIN_COMPRESSED, THREAD_BYTES, CancelOnDisconnect, Exchange
 from carto_graphql.web.graphql_parameters import Parameters, check_json, from_body, from_url
 from carto_graphql.web.http_caching import HTTPCaching, entity_tag, matches
 from carto_graphql.web.negotiation import (
@@ -42,7 +37,7 @@ from carto_graphql.web.streaming import send_parts
 from carto_graphql.web.tile_links import TileLinks
 from resolvers.result_cache import Epochs, Freshness
 from schema.execution import Request, Response
-from schema.field_result import Progress
+from schema.fields import Progress
 from schema.tile_urls import relative_urls
 
 __all__ = ["Execute", "FindDocument", "GraphQLEndpoint", "respond_tagged"]

@@ -28,7 +28,7 @@ from carto_graphql.web.graphql_http import Execute
 from carto_graphql.web.graphql_parameters import check_json
 from carto_graphql.web.request_body import BodyLimits, hold_request, receive_body
 from schema.execution import Executor, Request, Response
-from schema.field_result import Progress
+from schema.fields import Progress
 
 __all__ = ["MCPEndpoint"]
 

@@ -8,7 +8,7 @@ from carto_graphql.telemetry.tracing import Traces
 from carto_graphql.web.exchange import Exchange
 from resolvers.results.result import Stream
 from resolvers.tracing import CURRENT_SPAN, Span
-from schema.field_result import FieldResult
+from schema.fields import FieldResult
 
 __all__ = ["RequestSpans", "end_spans"]
 

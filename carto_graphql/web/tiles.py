@@ -31,7 +31,7 @@ from resolvers.results.result import Stream
 from resolvers.results.tiles import TileAddress, is_gzip, without_gzip
 from schema.argument_errors import ArgumentError
 from schema.execution import Executor
-from schema.field_result import FieldResult, Progress
+from schema.fields import FieldResult, Progress
 from schema.limits import LimitExceeded
 from schema.response import Response
 from schema.tile_arguments import InvalidArguments, TileRequest

@@ -9,7 +9,7 @@ from resolvers.catalog.header_types import Location, TypeRef
 from resolvers.catalog.parameter_header import ChoiceHeader, EnumValueHeader, ParameterHeader
 from resolvers.errors import BadUserInput
 from resolvers.patterns import Pattern
-from resolvers.scalars import SCALARS, parse_scalar
+from resolvers.scalars import SCALARS
 from resolvers.sql.parameter import MISSING, Check, MemberNote, Parameter
 from resolvers.sql.relative_times import RelativeTime, current_minute
 
@@ -145,7 +145,7 @@ class ParameterReader:
         for name, each in header.enum.items():
             given = name if each.value is None and self._type.scalar == "String" else each.value
             try:
-                value = parse_scalar(self._type.scalar, given)
+                value = SCALARS[self._type.scalar].parse(given)
             except ValueError as error:
                 self._report(f": {error}", "enum", name)
                 continue
@@ -198,7 +198,7 @@ class ParameterReader:
         if value is None or not SCALARS[self._type.scalar].is_ordered:
             return None
         try:
-            return parse_scalar(self._type.scalar, value)
+            return SCALARS[self._type.scalar].parse(value)
         except ValueError as error:
             self._report(f": {error}", rule)
             return None

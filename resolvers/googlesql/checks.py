@@ -12,7 +12,7 @@ from resolvers.googlesql.analysis_cache import CachingAnalyzer
 from resolvers.googlesql.analyzer import NULL, Analyzer, AnalyzerError, Unchecked
 from resolvers.googlesql.tables import Choices, Tables
 from resolvers.sql.parameter import Parameter
-from resolvers.sql.selection import projected
+from resolvers.sql.selection import project
 from resolvers.sql.statements import write_statement
 from resolvers.sql.template import Column, OrderTerm, Template
 
@@ -151,7 +151,7 @@ def _problems_around(
     order = template.without_repeated_columns([*sorts, *template.default_order])
     box = WORLD if template.takes_box else sample.box
     # As text, as the SQL API selects it: what the Maps API selects is a part of that.
-    shown = dataclasses.replace(projected(template, everything(template)), geometry_as_text=True)
+    shown = dataclasses.replace(project(template, everything(template)), geometry_as_text=True)
     call = dataclasses.replace(sample, order=order, box=box)
     try:
         analyzer.analyze(write_statement(call, shown).sql, parameters)

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Iterator, Sequence
 
 from resolvers.results.result import Stream
-from resolvers.results.result_writer import GAP
+from resolvers.results.result_format import GAP
 
 __all__ = ["FilledStream", "fill_gaps"]
 

@@ -45,7 +45,6 @@ __all__ = [
     "format_bound",
     "format_datetime",
     "parse_float",
-    "parse_scalar",
     "responses_table",
 ]
 
@@ -282,11 +281,6 @@ def declarable() -> list[str]:
 def bindable() -> list[str]:
     """Return the names of the types that a parameter can have."""
     return [name for name, scalar in SCALARS.items() if scalar.sql]
-
-
-def parse_scalar(scalar: str, value: object) -> object:
-    """Return `value` as the Python value of a scalar. Raise ValueError with what is expected."""
-    return SCALARS[scalar].parse(value)
 
 
 def responses_table() -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from resolvers.errors import BadUserInput
-from resolvers.scalars import parse_scalar
+from resolvers.scalars import SCALARS
 from resolvers.sql.parameter import count
 from resolvers.sql.template import Column, Template
 from resolvers.sql.value_limits import ValueLimits
@@ -172,7 +172,7 @@ def _parse(scalar: str, given: object, at: str, limits: ValueLimits) -> Any:
     if isinstance(given, str) and len(given) > limits.text_length:
         raise BadUserInput(at, f"must have at most {limits.text_length} characters")
     try:
-        return parse_scalar(scalar, given)
+        return SCALARS[scalar].parse(given)
     except ValueError as error:
         raise BadUserInput(at, str(error)) from None
 

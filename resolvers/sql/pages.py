@@ -13,7 +13,7 @@ from typing import Any, Final
 import msgspec
 
 from resolvers.errors import BadUserInput
-from resolvers.scalars import parse_scalar
+from resolvers.scalars import SCALARS
 from resolvers.sql.dialects import Dialect, PlaceholderWriter
 from resolvers.sql.template import Column, OrderTerm, Template
 
@@ -131,15 +131,15 @@ def _value(term: PageTerm, text: str | None) -> object:
         return None
     match term.scalar:
         case "Int":
-            return parse_scalar("Int", int(text))
+            return SCALARS["Int"].parse(int(text))
         case "Float":
-            return parse_scalar("Float", float(text))
+            return SCALARS["Float"].parse(float(text))
         case "Boolean":
             return {"true": True, "false": False}[text] if text in ("true", "false") else _fail()
         case "DateTime":
-            parse_scalar("DateTime", text)
+            SCALARS["DateTime"].parse(text)
             return text  # verbatim, with more digits than a datetime has
-    return parse_scalar("String" if term.scalar == "ID" else term.scalar, text)
+    return SCALARS["String" if term.scalar == "ID" else term.scalar].parse(text)
 
 
 def _fail() -> Any:

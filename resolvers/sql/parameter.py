@@ -7,7 +7,7 @@ from typing import Any, Final
 from resolvers.errors import BadUserInput
 from resolvers.geojson import WrongGeometry
 from resolvers.patterns import Pattern
-from resolvers.scalars import format_bound, parse_scalar
+from resolvers.scalars import SCALARS, format_bound
 from resolvers.sql.value_limits import DEFAULT_LIMITS, ValueLimits
 
 __all__ = ["MISSING", "Check", "MemberNote", "Parameter", "count", "count_rule"]
@@ -61,16 +61,12 @@ class Check:
         ]
         return ", ".join(rule for rule in rules if rule)
 
-    def broken_rule(self, value: object) -> str | None:
+    def broken_rule(self, value: Any) -> str | None:
         """Return the rule that `value` breaks, or None."""
-        if self._outside(value):
+        is_below = self.minimum is not None and value < self.minimum
+        if is_below or (self.maximum is not None and value > self.maximum):
             return f"must be {self._range()}"
         return self._broken_text_rule(value) if isinstance(value, str) else None
-
-    def _outside(self, value: Any) -> bool:
-        return (self.minimum is not None and value < self.minimum) or (
-            self.maximum is not None and value > self.maximum
-        )
 
     def _range(self) -> str:
         low, high = format_bound(self.minimum), format_bound(self.maximum)
@@ -164,7 +160,7 @@ class Parameter:
         ):
             raise BadUserInput(at, f"must have at most {self.limits.text_length} characters")
         try:
-            parsed = parse_scalar(self.scalar, value)
+            parsed = SCALARS[self.scalar].parse(value)
         except WrongGeometry as error:
             raise BadUserInput(at + error.below, error.expected) from None
         except ValueError as error:

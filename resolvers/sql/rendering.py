@@ -7,11 +7,11 @@ from resolvers.sql.dialects import BBox, PlaceholderWriter
 from resolvers.sql.template import Template
 from resolvers.sql.template_text import Box, Clause, Piece, Value
 
-__all__ = ["Variant", "render", "variant_of", "write_box"]
+__all__ = ["Variant", "render", "write_box"]
 
-_NO_LENGTHS: Final[frozenset[tuple[str, int]]] = frozenset()
-_NO_NAMES: Final[frozenset[str]] = frozenset()
-_NO_CHOICES: Final[frozenset[tuple[str, object]]] = frozenset()
+NO_LENGTHS: Final[frozenset[tuple[str, int]]] = frozenset()
+NO_NAMES: Final[frozenset[str]] = frozenset()
+NO_CHOICES: Final[frozenset[tuple[str, object]]] = frozenset()
 
 
 class Variant(NamedTuple):
@@ -23,29 +23,12 @@ class Variant(NamedTuple):
 
     live: frozenset[int]
     """The numbers of the clauses that are written."""
-    lengths: frozenset[tuple[str, int]] = _NO_LENGTHS
+    lengths: frozenset[tuple[str, int]] = NO_LENGTHS
     """The lengths of the lists that `Dialect.lengths` names."""
-    nulls: frozenset[str] = _NO_NAMES
+    nulls: frozenset[str] = NO_NAMES
     """The nullable parameters without a value."""
-    choices: frozenset[tuple[str, object]] = _NO_CHOICES
+    choices: frozenset[tuple[str, object]] = NO_CHOICES
     """The parameters that stand for SQL, and the names that were chosen."""
-
-
-def variant_of(template: Template, values: Mapping[str, object], *, boxed: bool) -> Variant:
-    """Return the variant for the values of a call. `boxed` is True if the call has a box."""
-    names, live, lengths = values.keys(), [], _NO_LENGTHS
-    for clause in template.text.clause_needs:
-        if clause.names <= names and (boxed or not clause.box):
-            live.append(clause.number)  # noqa: PERF401  # a comprehension is a further call
-    for value in values.values():
-        if type(value) is list:
-            lengths = template.dialect.lengths(values)
-            break
-    nullable, choices = template.nullable_names, _NO_CHOICES
-    if template.choices:
-        choices = frozenset((name, values[name]) for name in template.choices if name in names)
-    nulls = nullable.difference(names) if nullable else nullable
-    return Variant(frozenset(live), lengths, nulls, choices)
 
 
 def render(template: Template, variant: Variant, writer: PlaceholderWriter) -> Iterable[str | Box]:

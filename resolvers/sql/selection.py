@@ -7,7 +7,6 @@ are equal and can be the key of a cache.
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from resolvers.caches import WeightedCache
 from resolvers.sql.statements import Projection
 from resolvers.sql.template import Template
 
@@ -28,7 +27,6 @@ __all__ = [
     "needs_cursor",
     "needs_rows",
     "project",
-    "projected",
     "select_columns",
     "weigh",
     "without_aggregates",
@@ -100,18 +98,6 @@ def weigh(selection: Selection) -> int:
         160 + len(member.key) + (weigh(member.members) if member.members else 0)
         for member in selection
     )
-
-
-def projected(template: Template, selection: Selection) -> Projection:
-    """Return the result of `project` from a cache, bounded because clients can invent aliases."""
-    return _projections.get(
-        (template, selection),
-        lambda: project(template, selection),
-        lambda: 1024 + weigh(selection),
-    )
-
-
-_projections: Final = WeightedCache[Projection](4 * 2**20)
 
 
 def select_columns(template: Template, names: Iterable[str]) -> Selection:

@@ -7,13 +7,15 @@ the box and the shape of the filter, and on nothing else that a caller sends.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import msgspec
+
 from resolvers.sql.chart_statements import ChartQuery, chart_limit, chart_values
 from resolvers.sql.conditions import NO_CONDITIONS, Predicates, generated_values, predicates_of
-from resolvers.sql.dialects import BBox, Binding, PlaceholderWriter
+from resolvers.sql.dialects import BBox, Binding, Dialect, PlaceholderWriter
 from resolvers.sql.filters import Condition
 from resolvers.sql.pages import Page, cursor_values, page_order
 from resolvers.sql.projection import COUNT, GEOMETRY, ID, Projection
-from resolvers.sql.rendering import render, variant_of, write_box
+from resolvers.sql.rendering import NO_CHOICES, NO_LENGTHS, Variant, render, write_box
 from resolvers.sql.statement_text import StatementText, statement_text
 from resolvers.sql.template import OrderTerm, Template
 from resolvers.sql.template_text import Box
@@ -26,6 +28,7 @@ __all__ = [
     "Statement",
     "TemplateCall",
     "result_column_name",
+    "write_limit",
     "write_probe",
     "write_statement",
 ]
@@ -60,6 +63,11 @@ class Statement:
     sql: str
     parameters: Mapping[str, object] | Sequence[object]
 
+    @property
+    def encoded_values(self) -> bytes:
+        """The bound values as JSON; empty if there are none."""
+        return msgspec.json.encode(self.parameters) if self.parameters else b""
+
 
 def write_statement(call: TemplateCall, projection: Projection) -> Statement:
     """Return the statement that selects the rows of a call.
@@ -71,7 +79,7 @@ def write_statement(call: TemplateCall, projection: Projection) -> Statement:
     if template.source is not None:
         return _source_statement(call, template.source)
     boxed = call.box is not None
-    variant = variant_of(template, call.values, boxed=boxed)
+    variant = _variant_of(template, call.values, boxed=boxed)
     order = call.order if projection != COUNT else ()
     text = statement_text(
         template,
@@ -90,12 +98,34 @@ def write_statement(call: TemplateCall, projection: Projection) -> Statement:
     return Statement(f"{sql}{_limit(call)}", _text_values(call, text))
 
 
+def _variant_of(template: Template, values: Mapping[str, object], *, boxed: bool) -> Variant:
+    """Return the variant for the values of a call. `boxed` is True if the call has a box."""
+    names, live, lengths = values.keys(), [], NO_LENGTHS
+    for clause in template.text.clause_needs:
+        if clause.names <= names and (boxed or not clause.box):
+            live.append(clause.number)  # noqa: PERF401  # a comprehension is a further call
+    for value in values.values():
+        if type(value) is list:
+            lengths = template.dialect.lengths(values)
+            break
+    nullable, choices = template.nullable_names, NO_CHOICES
+    if template.choices:
+        choices = frozenset((name, values[name]) for name in template.choices if name in names)
+    nulls = nullable.difference(names) if nullable else nullable
+    return Variant(frozenset(live), lengths, nulls, choices)
+
+
 def _limit(call: TemplateCall) -> str:
-    dialect = call.template.dialect
+    template = call.template
     if call.chart is None:
-        return dialect.limited(call.limit + 1, call.offset)
-    limit = chart_limit(call.template, call.chart.chart)
-    return "" if limit is None else dialect.limited(limit, 0)
+        return write_limit(template.dialect, call.limit + 1, call.offset)
+    limit = chart_limit(template, call.chart.chart)
+    return "" if limit is None else write_limit(template.dialect, limit, 0)
+
+
+def write_limit(dialect: Dialect, limit: int, offset: int) -> str:
+    """Return the SQL clause for at most `limit` rows after the first `offset` rows."""
+    return (dialect.page if offset else dialect.first_page).format(limit, offset)
 
 
 def _predicates(call: TemplateCall, projection: Projection) -> Predicates:
@@ -138,13 +168,13 @@ def write_probe(call: TemplateCall, limit: int) -> Statement:
     template, dialect = call.template, call.template.dialect
     if template.source is not None:
         return _source_statement(call, template.source)
-    variant = variant_of(template, call.values, boxed=call.box is not None)
+    variant = _variant_of(template, call.values, boxed=call.box is not None)
     writer = PlaceholderWriter(dialect.placeholders)
     parts = render(template, variant, writer)
     text = "".join(
         part if isinstance(part, str) else _box(part, call.box, template) for part in parts
     )
-    sql = f"SELECT *\nFROM (\n{text}\n){dialect.alias}q\n{dialect.limited(limit, 0)}"
+    sql = f"SELECT *\nFROM (\n{text}\n){dialect.alias}q\n{write_limit(dialect, limit, 0)}"
     return Statement(sql, _bound(call, writer.bindings))
 
 

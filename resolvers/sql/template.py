@@ -173,8 +173,9 @@ class Template:
         """The field of Query that contains the template's field."""
         return NAMESPACES[self.kind]
 
-    @property
+    @cached_property
     def dialect(self) -> Dialect:
+        """The dialect of the connection's warehouse."""
         return self.connection.dialect
 
     @property

@@ -3,7 +3,13 @@
 from collections.abc import Collection
 from dataclasses import replace
 
-from resolvers.sql.statements import Projection, Statement, TemplateCall, write_statement
+from resolvers.sql.statements import (
+    Projection,
+    Statement,
+    TemplateCall,
+    write_limit,
+    write_statement,
+)
 
 __all__ = ["write_tile_statement"]
 
@@ -20,6 +26,6 @@ def write_tile_statement(call: TemplateCall, properties: Collection[str]) -> Sta
         columns, geometry=True, geometry_as_text=False, long_integers_as_text=False
     )
     limited = write_statement(replace(call, order=(), limit=0, offset=0), projection)
-    clause = template.dialect.limited(1, 0)
+    clause = write_limit(template.dialect, 1, 0)
     assert limited.sql.endswith(f"\n{clause}")
     return Statement(limited.sql.removesuffix(f"\n{clause}"), limited.parameters)

@@ -13,8 +13,8 @@ from carto_client import CartoClient, StaticToken
 from resolvers.callers import PUBLIC
 from resolvers.catalog.loading import load_catalog
 from resolvers.query_runner import QueryRunner
-from schema.context import RequestContext
 from schema.execution import Executor, Request
+from schema.fields import RequestContext
 from schema.roles import Executors
 
 pytestmark = pytest.mark.anyio

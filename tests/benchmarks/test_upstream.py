@@ -28,9 +28,8 @@ async def carto(upstream: str) -> AsyncIterator[CartoClient]:
 
 
 def query(table: str, limit: int, max_age: int | None = 60) -> Query:
-    return Query(
-        "bench", f"SELECT 1 FROM `bench.{table}`\nLIMIT {limit}", {"minNumber": 1}, max_age
-    )
+    sql = f"SELECT 1 FROM `bench.{table}`\nLIMIT {limit}"
+    return Query("bench", sql, msgspec.json.encode({"minNumber": 1}), max_age)
 
 
 @pytest.mark.parametrize("max_age", [60, None], ids=["GET", "POST"])
@@ -55,7 +54,7 @@ async def test_maps_lead_to_geojson(carto: CartoClient, geometry: Geometry) -> N
 
 @pytest.mark.parametrize(("zoom", "is_large"), [(22, False), (LARGE_TILES_ZOOM, True)])
 async def test_a_tilejson_leads_to_tiles(carto: CartoClient, zoom: int, is_large: bool) -> None:
-    statement = Query("bench", "SELECT 1 FROM `bench.tiles`", {}, 60)
+    statement = Query("bench", "SELECT 1 FROM `bench.tiles`", b"", 60)
     place = {"geometry": "__geometry", "deadline": FOREVER}
     async with await carto.tile(statement, zoom, 1, 2, **place) as response:  # type: ignore[arg-type]
         content = b"".join([piece async for piece in response.pieces()])

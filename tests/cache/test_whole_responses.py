@@ -13,7 +13,7 @@ import pytest
 from carto_graphql.cache.whole_responses import WholeResponse, WholeResponses
 from resolvers.result_cache import Epochs, Freshness
 from schema.execution import Executor
-from schema.field_result import FieldResult, Progress
+from schema.fields import FieldResult, Progress
 from tests.cache.test_http_caching import QUERY, get
 from tests.cache.test_results import Carto, http_gateway
 from tests.serving import logged_requests

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from carto_client import AuthenticationError, CartoError, ClientCredentials, StaticToken
 from carto_client import auth as token_flow
 from carto_client.auth import RENEWAL_PAUSE, Token, TokenSource
-from carto_client.delivery import Delivery
-from carto_client.wire.bodies import read_token_error
+from carto_client.pool import Delivery
 from carto_client.wire.calls import Call
+from carto_client.wire.tokens import read_token_error
 
 pytestmark = pytest.mark.anyio
 
@@ -62,7 +62,7 @@ def credentials(
 
 
 async def current(source: TokenSource) -> Token:
-    return source.current() or await source.fetch()
+    return source.current or await source.fetch()
 
 
 def text_of(token: Token | None) -> str:
@@ -187,7 +187,7 @@ async def test_u04_tokens_that_carto_keeps_rejecting_are_requested_once_in_five_
     assert second
     for _ in range(100):
         assert await auth.replace(second) is None
-        assert auth.current() is second
+        assert auth.current is second
     clock.now += RENEWAL_PAUSE
     assert text_of(await auth.replace(second)) == "t3"
     assert len(endpoint.requests) == 3
@@ -208,7 +208,7 @@ async def test_a_token_without_a_lifetime_is_used_until_it_is_rejected(
     auth = credentials(endpoint, clock)
     token = await current(auth)
     clock.now += 10**9
-    assert auth.current() is token
+    assert auth.current is token
     endpoint.response = httpx.Response(200, json=granted | {"access_token": "other"})
     assert text_of(await auth.replace(token)) == "other"
     assert len(endpoint.requests) == 2

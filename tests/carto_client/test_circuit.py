@@ -9,10 +9,11 @@ from collections.abc import Awaitable, Callable
 import httpx
 import pytest
 
-from carto_client import CircuitOpen, Unavailable
-from carto_client import circuit as circuits
-from carto_client.circuit import FAILURES, PAUSE, Circuit
-from carto_client.delivery import Delivery
+from carto_client import CircuitOpen, Unavailable, sending
+from carto_client.pool import Delivery
+from carto_client.sending import FAILURES, PAUSE, Circuit, Sender
+from carto_client.tokens import NoToken
+from carto_client.wire.calls import Call
 
 pytestmark = pytest.mark.anyio
 
@@ -43,13 +44,14 @@ class Carto(httpx.AsyncBaseTransport):
 class Stand:
     def __init__(self, step: Step) -> None:
         self.carto, self.clock = Carto(step), Clock()
-        self.circuit = Circuit("carto_dw", self.clock)
+        self.sender = Sender(self.carto, NoToken(), tries=1, clock=self.clock)
 
     async def send(self, seconds: float = 60, *, is_queued: bool = False) -> int:
-        delivery = Delivery(asyncio.get_running_loop().time() + seconds, is_queued=is_queued)
-        request = httpx.Request("GET", "http://carto.example/")
-        async with asyncio.timeout_at(delivery.deadline):
-            return (await self.circuit.send(self.carto, request, delivery)).status_code
+        deadline = asyncio.get_running_loop().time() + seconds
+        delivery = Delivery(deadline, "carto_dw", is_queued=is_queued)
+        call = Call("GET", "http://carto.example/", {})
+        async with asyncio.timeout_at(deadline):
+            return (await self.sender.send(call, delivery)).status_code
 
     async def fail(self, times: int = FAILURES, **options: object) -> None:
         for _ in range(times):
@@ -164,7 +166,7 @@ async def test_u15_a_trial_that_hangs_does_not_keep_the_next_one_waiting() -> No
 
 
 async def test_u15_a_trial_has_an_end_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(circuits, "TRIAL_SECONDS", 0.05)
+    monkeypatch.setattr(sending, "TRIAL_SECONDS", 0.05)
     stand = Stand(httpx.ConnectError("refused"))
     await stand.fail()
     stand.carto.step = hangs

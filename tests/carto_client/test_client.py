@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import msgspec
 import pytest
+from msgspec.json import encode
 
 from carto_client import (
     AuthenticationError,
@@ -52,8 +53,8 @@ from tests.carto_client.upstream import (
 pytestmark = pytest.mark.anyio
 
 SQL = "SELECT secret FROM `private.table`"
-FRESH = Query("carto_dw", SQL, {"who": "me"})
-CACHED = Query("carto_dw", SQL, {"who": "me"}, 60)
+FRESH = Query("carto_dw", SQL, encode({"who": "me"}))
+CACHED = Query("carto_dw", SQL, encode({"who": "me"}), 60)
 TOKEN = "t0ken-of-carto"
 ROWS = response('{"rows":[{"a":1},{"a":2}],"schema":[]}')
 LIMIT = 100_000

@@ -19,7 +19,7 @@ import httpx
 import pytest
 
 from carto_client import http_transport
-from carto_client.delivery import EXTENSION, Delivery
+from carto_client.pool import EXTENSION, Delivery
 from tests.carto_client.upstream import (
     Received,
     Reply,

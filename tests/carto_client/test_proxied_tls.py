@@ -20,7 +20,7 @@ from carto_graphql.upstream import issuer_transport
 from tests.certificates import Certificate, certificate
 
 NAMES: Final = ("carto.test", "auth.carto.test", "issuer.test")
-QUERY: Final = Query("carto_dw", "SELECT hunter2 FROM secret_table", {})
+QUERY: Final = Query("carto_dw", "SELECT hunter2 FROM secret_table")
 CREDENTIALS: Final = "user:p%40ss"
 
 Run = Callable[[Coroutine[Any, Any, None]], None]

@@ -11,15 +11,14 @@ from urllib.parse import unquote
 
 import httpx
 import pytest
+from msgspec.json import encode
 
 from carto_client import AuthenticationError, CircuitOpen, StaticToken, http_transport
 from carto_client.auth import NoToken, Token
-from carto_client.circuit import FAILURES
-from carto_client.delivery import Delivery
-from carto_client.query import Query
-from carto_client.sending import Sender
-from carto_client.transport import MAX_ERROR_BYTES, AnyTransport, with_body
-from carto_client.wire.calls import Call, sql_call
+from carto_client.pool import Delivery
+from carto_client.sending import FAILURES, MAX_ERROR_BYTES, Sender, with_body
+from carto_client.transport import AnyTransport
+from carto_client.wire.calls import Call, Query, sql_call
 from tests.carto_client.upstream import response, returns, upstream
 
 pytestmark = pytest.mark.anyio
@@ -55,6 +54,7 @@ class Tokens:
     def __init__(self) -> None:
         self.token = Token("t1", math.inf, math.inf)
 
+    @property
     def current(self) -> Token:
         return self.token
 
@@ -245,6 +245,7 @@ async def test_a_rejected_static_token_is_final() -> None:
 @pytest.mark.threat("H19")
 async def test_h19_without_a_token_nothing_is_sent_and_charged() -> None:
     class NoTokens(Tokens):
+        @property
         def current(self) -> Any:
             return None
 
@@ -431,7 +432,7 @@ async def test_carto_reads_sql_and_connection_as_they_were_written(
 ) -> None:
     transport = http_transport() if is_pooled else AnyTransport(httpx.AsyncHTTPTransport())
     async with upstream(returns(response("1"))) as carto, transport:
-        call = sql_call(carto.url, Query(sql, sql, {"a": sql}, 60))
+        call = sql_call(carto.url, Query(sql, sql, encode({"a": sql}), 60))
         final = await Sender(transport, StaticToken("t")).send(call, Delivery(math.inf, "c"))
         await final.aread()
         await final.aclose()

@@ -125,7 +125,7 @@ def test_a_rotated_token_is_read_when_carto_rejects_the_old_one(tmp_path: Path) 
     file = tmp_path / "token"
     file.write_text("old")
     source = RereadToken(file.read_text)
-    old = source.current()
+    old = source.current
     assert asyncio.run(source.replace(old)) is None, "it has not changed"
     file.write_text("new")
     new = asyncio.run(source.replace(old))

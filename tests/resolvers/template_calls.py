@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from resolvers.catalog.sample import everything, sample_call
 from resolvers.sql.parameter import Parameter
-from resolvers.sql.selection import Member, Selection, projected
+from resolvers.sql.selection import Member, Selection, project
 from resolvers.sql.statements import Projection, Statement, TemplateCall
 from resolvers.sql.template import Template
 from resolvers.sql.template_call import build_box, build_call
@@ -34,16 +34,16 @@ EUROPE: Final = build_box(-10, 35, 30.25, 60)
 def projections(template: Template) -> Iterator[tuple[str, Projection]]:
     """What the usual selections call of the warehouse."""
     columns = tuple(Member(f"as_{name}", name) for name in template.columns)
-    yield "everything", projected(template, everything(template))
-    yield "counts only", projected(template, (Member("n", "numberReturned"),))
+    yield "everything", project(template, everything(template))
+    yield "counts only", project(template, (Member("n", "numberReturned"),))
     if template.kind == "rows":
-        yield "the last column", projected(template, (Member("rows", "rows", columns[-1:]),))
+        yield "the last column", project(template, (Member("rows", "rows", columns[-1:]),))
         return
     yield (
         "properties only",
-        projected(template, _features(Member("properties", "properties", columns))),
+        project(template, _features(Member("properties", "properties", columns))),
     )
-    geometry = projected(template, _features(Member("geometry", "geometry")))
+    geometry = project(template, _features(Member("geometry", "geometry")))
     yield "geometry as text", geometry
     yield "geometry for the Maps API", dataclasses.replace(geometry, geometry_as_text=False)
 

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from resolvers.callers import Caller
 from resolvers.catalog.sample import everything, sample_call
 from resolvers.errors import Forbidden
+from resolvers.results.collection import CollectionWriter
 from resolvers.results.columns import Form
-from resolvers.results.fast_path import IS_COMPILED, CopiedRows
-from resolvers.results.result_writer import CollectionWriter, ResultFormat
+from resolvers.results.result_format import IS_COMPILED, CopiedRows, ResultFormat
 from resolvers.sql.claims import with_claims
 from resolvers.sql.dialects import DIALECTS
-from resolvers.sql.selection import projected
+from resolvers.sql.selection import project
 from resolvers.sql.statements import Statement, write_probe, write_statement
 from resolvers.sql.template import Template
 from resolvers.sql.template_call import build_call
@@ -134,7 +134,7 @@ def test_the_statement_is_the_name_and_the_values_are_in_the_headers_order(
     )
     call = sample_call(template)
     expected = Statement("shops_open_now", values)  # type: ignore[arg-type]  # one of the two forms
-    assert write_statement(call, projected(template, everything(template))) == expected
+    assert write_statement(call, project(template, everything(template))) == expected
     assert write_probe(call, 100) == expected
 
 
@@ -146,7 +146,7 @@ def test_a_value_of_the_callers_token_is_where_the_header_has_it(tmp_path: Path)
     yaml = CATALOG.replace("bigquery", "postgres")
     template = load_one(tmp_path, catalog__yaml=yaml, features__shops=text)
     call = with_claims(sample_call(template), Caller("key:a", claims={"day": "2025-02-03"}))
-    statement = write_statement(call, projected(template, everything(template)))
+    statement = write_statement(call, project(template, everything(template)))
     assert statement.parameters == [10, ["bakery"], "2025-02-03", AREA]
     with pytest.raises(Forbidden):
         with_claims(sample_call(template), Caller("key:b"))
@@ -176,7 +176,7 @@ def test_no_value_is_in_the_text(tmp_path: Path, provider: str) -> None:
     )
     def holds(value: str) -> None:
         statement = write_statement(
-            build_call(template, {"x": value}), projected(template, everything(template))
+            build_call(template, {"x": value}), project(template, everything(template))
         )
         assert statement.sql == "the_source"
         assert statement.parameters in ({"x": value}, [value])

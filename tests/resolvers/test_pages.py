@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from carto_graphql.sandbox.duckdb_engine import shared_engine
 from resolvers.errors import BadUserInput
 from resolvers.sql.pages import page_name, page_order, read_cursor, write_cursor
-from resolvers.sql.selection import Member, projected
+from resolvers.sql.selection import Member, project
 from resolvers.sql.statements import write_statement
 from resolvers.sql.template import Template
 from resolvers.sql.template_call import build_call
@@ -84,7 +84,7 @@ def pages(
     """The ids of each page, which the key of the id has."""
     page_info = Member("pageInfo", "pageInfo", (Member("endCursor", "endCursor"),))
     rows = Member("rows", "rows", (Member("text", "text"),))
-    projection = projected(template, (rows, page_info))
+    projection = project(template, (rows, page_info))
     after = None
     while True:
         call = build_call(template, {}, order_by=order_by, limit=limit, after=after)

@@ -13,7 +13,7 @@ from carto_graphql.sandbox import SANDBOX_API_ACCESS_TOKEN, create_sandbox, sand
 from carto_graphql.sandbox.strict import bigquery_type
 from resolvers.catalog.loading import load_catalog
 from resolvers.catalog.sample import everything, sample_call
-from resolvers.sql.selection import projected
+from resolvers.sql.selection import project
 from resolvers.sql.statements import write_statement
 
 pytest.importorskip("zetasql", reason="needs the extra `bigquery`")
@@ -72,7 +72,7 @@ async def test_the_samples_of_the_sandboxs_catalog_are_run(strict: httpx.AsyncCl
     for template in load_catalog(Path(str(sandbox_catalog()))).templates:
         if template.source is None:
             statement = write_statement(
-                sample_call(template), projected(template, everything(template))
+                sample_call(template), project(template, everything(template))
             )
             body = {"q": statement.sql, "queryParameters": statement.parameters}
             response = await strict.post(SQL, json=body)

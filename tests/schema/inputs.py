@@ -1,9 +1,15 @@
 """A schema whose inputs are of every kind, and strategies for values of them, valid or not."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from graphql import GraphQLSchema, build_schema
+from graphql import GraphQLError, GraphQLSchema, Node, OperationDefinitionNode, build_schema
+from graphql.execution.values import VariableValues
 from hypothesis import strategies as st
+
+from schema.coercion import Variables
+from schema.limits import LimitExceeded, Limits
+from schema.variable_errors import VariableErrors
 
 SCHEMA: Final[GraphQLSchema] = build_schema("""
     enum Color { RED GREEN }
@@ -89,3 +95,24 @@ VALID: Final[dict[str, st.SearchStrategy[Any]]] = {
     "limit": _int,
 }
 """Argument -> values that its type allows."""
+
+
+def coerce_variables(
+    schema: GraphQLSchema,
+    operation: OperationDefinitionNode,
+    given: Mapping[str, Any],
+    limits: Limits | None = None,
+    *,
+    definitions: Sequence[Node] = (),
+    hide: bool = False,
+) -> VariableValues | Sequence[GraphQLError]:
+    """Return the coerced variables of an operation or their errors, as a plan does."""
+    limits, definitions = limits or Limits(), definitions or [operation]
+    variables = Variables(schema, operation, definitions, limits)
+    errors = VariableErrors(schema, definitions, variables.declared, limits, hide=hide)
+    try:
+        return variables.coerced(given)
+    except LimitExceeded:
+        raise
+    except Exception as error:  # noqa: BLE001  # as in `Plan.prepare`
+        return errors.find(given, error)

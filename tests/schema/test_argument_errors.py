@@ -23,9 +23,8 @@ from carto_graphql.sandbox import sandbox_catalog
 from resolvers.catalog.loading import load_catalog
 from schema.argument_errors import ArgumentError
 from schema.build import build_schema
-from schema.limits import Limits
 from schema.validation import validated
-from schema.variables import Variables
+from tests.schema.inputs import coerce_variables
 
 SCHEMA: Final[GraphQLSchema] = build_schema(
     load_catalog(Path(str(sandbox_catalog()))).public_templates()
@@ -101,7 +100,7 @@ def variable_errors(
 ) -> Sequence[GraphQLError]:
     [operation] = parse(document(*argument, "$v")).definitions
     assert isinstance(operation, OperationDefinitionNode)
-    coerced = Variables(SCHEMA, operation, [operation], Limits(), hide=hide).coerced({"v": value})
+    coerced = coerce_variables(SCHEMA, operation, {"v": value}, hide=hide)
     return [] if isinstance(coerced, VariableValues) else coerced
 
 

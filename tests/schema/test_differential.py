@@ -39,7 +39,7 @@ from resolvers.errors import BadUserInput
 from resolvers.query_runner import QueryRunner
 from resolvers.sql.charts import CHARTS
 from resolvers.sql.pages import page_name, page_order, write_cursor
-from resolvers.sql.selection import TILES, projected
+from resolvers.sql.selection import TILES, project
 from resolvers.sql.statements import (
     GEOMETRY,
     ID,
@@ -50,8 +50,8 @@ from resolvers.sql.statements import (
 )
 from resolvers.sql.template import Template
 from resolvers.sql.template_call import build_box, build_call
-from schema.context import RequestContext
 from schema.execution import Executor, Request
+from schema.fields import RequestContext
 from schema.limits import Limits
 from tests.sandbox.reading import select as query_engine
 
@@ -183,7 +183,7 @@ def plain(value: Any, scalar: str) -> Any:
 
 
 def plain_result(template: Template, call: TemplateCall) -> dict[str, Any]:
-    statement = write_statement(call, projected(template, everything(template)))
+    statement = write_statement(call, project(template, everything(template)))
     rows = rows_of(json.dumps([statement.sql, statement.parameters]))
     objects = []
     for row in rows[: call.limit]:

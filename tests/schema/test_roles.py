@@ -14,8 +14,8 @@ from carto_graphql.sandbox import sandbox_catalog
 from resolvers.catalog.loading import Catalog, load_catalog
 from resolvers.query_runner import QueryRunner
 from schema.build import NoTemplates, build_schema
-from schema.context import RequestContext
 from schema.execution import Request
+from schema.fields import RequestContext
 from schema.roles import MAX_ROLE_SETS, Executors, restrict_schema
 from tests.resolvers.shops import write_catalog
 

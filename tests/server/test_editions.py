@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from carto_client.circuit import FAILURES
+from carto_client.sending import FAILURES
 from carto_graphql.settings.settings import Settings
 from schema.catalog import load_catalog
 from server import create_app, create_gateway

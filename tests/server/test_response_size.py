@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from resolvers.results import result_writer
+from resolvers.results import collection
 from server import create_app
 from tests.server.conftest import settings_for
 from tests.server.test_sharing import QUERY, _large, _small, carto
@@ -37,7 +37,7 @@ def test_a_response_that_is_too_large_is_an_error_or_cut(
 def test_rows_that_wait_for_a_count_before_them_are_bounded(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(result_writer, "MAX_KEPT_BYTES", 10_000)
+    monkeypatch.setattr(collection, "MAX_KEPT_BYTES", 10_000)
     counted = QUERY.replace("{ rows {", "{ numberReturned rows {")
     with on_a_port(carto(_large)) as upstream, on_a_port(create_app(settings_for(upstream))) as url:
         body = {"query": QUERY, "variables": {"n": 1}}

@@ -17,7 +17,7 @@ import pytest
 
 import server
 from carto_client import CartoClient, StaticToken
-from carto_client.circuit import FAILURES
+from carto_client.sending import FAILURES
 from tests.carto_client.upstream import (
     TOKEN_PATH,
     Received,

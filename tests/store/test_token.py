@@ -18,7 +18,7 @@ from limits import RateLimitItemPerMinute
 from pydantic import ValidationError
 
 from carto_client import ClientCredentials, TokenStore
-from carto_client.delivery import Delivery
+from carto_client.pool import Delivery
 from carto_client.wire.calls import Call
 from carto_graphql.callers.limit import Limit
 from carto_graphql.settings.errors import SettingsError

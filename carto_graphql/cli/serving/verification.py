@@ -10,14 +10,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from carto_client import (
-    AuthenticationError,
-    CartoClient,
-    CartoError,
-    Forbidden,
-    Query,
-    Rejected,
-)
+from carto_client import AuthenticationError, CartoClient, CartoError, Forbidden, Query, Rejected
 from carto_graphql.settings.errors import SettingsError
 from carto_graphql.settings.settings import Settings
 from carto_graphql.upstream import open_carto
@@ -104,7 +97,7 @@ async def _verify(carto: CartoClient, connections: Iterable[Connection]) -> list
     for connection in connections:
         deadline = asyncio.get_running_loop().time() + SECONDS
         table = " FROM DUAL" if connection.dialect.name == "oracle" else ""
-        query = Query(connection.name, f"SELECT 1 AS verified{table}", {})
+        query = Query(connection.name, f"SELECT 1 AS verified{table}")
         try:
             async with await carto.rows(query, deadline=deadline) as response:
                 await response.body()

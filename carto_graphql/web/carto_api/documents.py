@@ -12,7 +12,7 @@ from carto_graphql.web.exchange import Exchange
 from resolvers.results.result import Stream
 from resolvers.sql.template import Template
 from schema.execution import Request, Response
-from schema.field_result import Progress
+from schema.fields import Progress
 
 __all__ = ["Field", "run_field"]
 

@@ -343,7 +343,3 @@ class Dialect:
     def ordering(self, column: str, *, descending: bool) -> str:
         """Return the SQL of one term of ORDER BY, with NULL last in every warehouse."""
         return f"{column} {'DESC' if descending else 'ASC'} NULLS LAST"
-
-    def limited(self, limit: int, offset: int) -> str:
-        """Return the SQL clause for at most `limit` rows after the first `offset` rows."""
-        return (self.page if offset else self.first_page).format(limit, offset)

@@ -6,7 +6,7 @@ from typing import Final
 import pytest
 
 from resolvers.sql.dialects import DIALECTS
-from resolvers.sql.selection import Member, projected
+from resolvers.sql.selection import Member, project
 from resolvers.sql.statements import write_statement
 from resolvers.sql.template_call import build_call
 from schema.build import build_schema
@@ -73,7 +73,7 @@ def test_each_warehouse_has_a_typed_null(tmp_path: Path, provider: str) -> None:
     text = POSTGIS.replace("default: 20000000, ", "")
     template = load_one(tmp_path, catalog__yaml=yaml, rows__cities=text)
     selection = (Member("rows", "rows", (Member("name", "name"),)),)
-    statement = write_statement(build_call(template, {}), projected(template, selection))
+    statement = write_statement(build_call(template, {}), project(template, selection))
     null = f"CAST(NULL AS {DIALECTS[provider].types['String']})"
     assert f"({null} IS NULL OR country = {null})" in statement.sql
     assert not statement.parameters

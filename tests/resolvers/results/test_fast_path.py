@@ -16,21 +16,21 @@ from hypothesis import strategies as st
 from resolvers.catalog.sample import everything
 from resolvers.results.columns import Form
 from resolvers.results.decoding import GEOMETRY_COLUMN
-from resolvers.results.fast_path import IS_COMPILED, PAUSE, CopiedRows, FastPath, fast_path_for
-from resolvers.results.result_writer import ResultFormat, RowBatch
+from resolvers.results.result_format import (
+    IS_COMPILED,
+    PAUSE,
+    CopiedRows,
+    FastPath,
+    ResultFormat,
+    RowBatch,
+    fast_path_for,
+)
 from resolvers.results.row_template import row_template
 from resolvers.scalars import SCALARS
 from resolvers.sql.selection import Member
 from resolvers.sql.template import Column
 from tests.resolvers.results.sample_cells import CELLS, RARE_CELLS, sample_rows
-from tests.resolvers.results.sample_rows import (
-    OTHER_FORMS,
-    ROW,
-    ROWS,
-    TEMPLATES,
-    Row,
-    encoded,
-)
+from tests.resolvers.results.sample_rows import OTHER_FORMS, ROW, ROWS, TEMPLATES, Row, encoded
 
 compiled = pytest.mark.skipif(not IS_COMPILED, reason="resolvers.results._fast_json: no C compiler")
 
@@ -168,7 +168,7 @@ def both_paths(format_: ResultFormat, array: bytes) -> tuple[object, object]:
         table = format_._decoder.decode(array)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         table = None
-    written = table and format_.write(RowBatch(array, table), sys.maxsize)[rows]
+    written = table and format_.write(RowBatch(array, table, table.row_count), sys.maxsize)[rows]
     return copied and _parsed(copied.content), written if written is None else _parsed(written)
 
 

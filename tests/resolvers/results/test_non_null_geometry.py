@@ -8,7 +8,7 @@ import pytest
 
 from resolvers.catalog.loading import load_catalog
 from resolvers.results.columns import Form
-from resolvers.results.result_writer import ResultFormat
+from resolvers.results.result_format import ResultFormat
 from resolvers.sql.selection import Member
 from schema.build import build_schema
 from tests.resolvers.results.sample_rows import TEMPLATES

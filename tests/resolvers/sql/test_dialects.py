@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlglot import exp
 
-from resolvers.scalars import bindable, parse_scalar
+from resolvers.scalars import SCALARS, bindable
 from resolvers.sql.dialects import (
     BIGQUERY,
     DIALECTS,
@@ -22,6 +22,7 @@ from resolvers.sql.dialects import (
     Spatial,
     bind,
 )
+from resolvers.sql.statements import write_limit
 
 PRINTABLE = st.characters(codec="utf-8", exclude_categories=["C", "Z"])
 every_dialect = pytest.mark.parametrize("dialect", DIALECTS.values(), ids=DIALECTS)
@@ -205,7 +206,7 @@ def test_oracle_has_no_booleans() -> None:
 def test_a_value_is_bound_as_json_that_loses_nothing(
     scalar: str, value: object, bound: object
 ) -> None:
-    parsed = parse_scalar(scalar, value)
+    parsed = SCALARS[scalar].parse(value)
     assert bind(parsed, scalar) == bound
     assert bind([parsed, parsed], scalar) == [bound, bound]
     assert type(bind(parsed, scalar)) is type(bound)
@@ -285,8 +286,9 @@ def test_coordinates_are_rounded_in_sql(dialect: Dialect) -> None:
     ],
 )
 def test_a_page(limit: int, offset: int, page: str, fetched: str) -> None:
-    assert BIGQUERY.limited(limit, offset) == POSTGRES.limited(limit, offset) == page
-    assert ORACLE.limited(limit, offset) == fetched
+    assert write_limit(BIGQUERY, limit, offset) == page
+    assert write_limit(POSTGRES, limit, offset) == page
+    assert write_limit(ORACLE, limit, offset) == fetched
 
 
 @every_dialect

@@ -20,7 +20,7 @@ from resolvers.sql.dialects import DIALECTS, STEPS
 from resolvers.sql.filters import OPERATORS
 from resolvers.sql.measures import AGGREGATES
 from resolvers.sql.pages import page_name, page_order, write_cursor
-from resolvers.sql.selection import Member, projected
+from resolvers.sql.selection import Member, project
 from resolvers.sql.statements import COUNT, Statement, write_statement
 from resolvers.sql.summary import summary_request
 from resolvers.sql.template import Template
@@ -99,7 +99,7 @@ def pages(template: Template) -> Iterator[tuple[str, Statement]]:
         ),
         Member("pageInfo", "pageInfo", (Member("endCursor", "endCursor"),)),
     )
-    projection = projected(template, selection)
+    projection = project(template, selection)
     first = build_call(template, {}, order_by=order_by, limit=10)
     values = (
         "Ó",
@@ -146,7 +146,7 @@ def summary(template: Template) -> Statement:
     request = summary_request(template, (Member("aggregate", "aggregate", values),))
     assert request is not None
     call = request.call(build_call(template, {}))
-    return write_statement(call, projected(request.template, request.selection))
+    return write_statement(call, project(request.template, request.selection))
 
 
 def chart_statement(
@@ -158,7 +158,7 @@ def chart_statement(
     query = ChartQuery(chart, tuple((column, function) for column, function in pairs))
     request = chart_request(template, query)
     call = request.call(build_call(template, {}, where=where), query)
-    return write_statement(call, projected(request.template, request.selection))
+    return write_statement(call, project(request.template, request.selection))
 
 
 @every_warehouse

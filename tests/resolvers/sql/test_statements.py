@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from resolvers.catalog.sample import everything
 from resolvers.sql.dialects import BBox
 from resolvers.sql.parameter import Parameter
-from resolvers.sql.selection import projected
+from resolvers.sql.selection import project
 from resolvers.sql.statements import COUNT, Statement, TemplateCall, write_statement
 from resolvers.sql.template import Template
 from resolvers.sql.template_call import build_box, build_call
@@ -104,7 +104,7 @@ def arguments(template: Template, names: Iterable[str]) -> st.SearchStrategy[dic
 
 
 def write(call: TemplateCall) -> Statement:
-    return write_statement(call, projected(call.template, everything(call.template)))
+    return write_statement(call, project(call.template, everything(call.template)))
 
 
 def shape_of(arguments: Mapping[str, Any], dialect: str) -> object:

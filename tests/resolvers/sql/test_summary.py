@@ -6,7 +6,7 @@ from sqlglot import exp
 
 from resolvers.sql.dialects import DIALECTS
 from resolvers.sql.measures import AGGREGATES, write_measure
-from resolvers.sql.selection import Member, Selection, projected
+from resolvers.sql.selection import Member, Selection, project
 from resolvers.sql.statements import write_statement
 from resolvers.sql.summary import summary_request
 from resolvers.sql.template import Measure, Template
@@ -36,7 +36,7 @@ def statement(template: Template, selection: Selection) -> str:
     assert request is not None
     where = {"country": {"eq": "ES"}}
     call = request.call(build_call(template, {}, limit=7, where=where))
-    return write_statement(call, projected(request.template, request.selection)).sql
+    return write_statement(call, project(request.template, request.selection)).sql
 
 
 @pytest.mark.parametrize("provider", INTEGER_SUMS)

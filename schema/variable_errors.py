@@ -1,12 +1,11 @@
-"""The variables of one operation, bounded and coerced in a single walk.
+"""The errors of invalid variables, each with the argument that it breaks.
 
-The walk uses functions that are built with the plan. graphql-core looks at a value only if it is
-invalid, to say why. Its own coercion has no bounds: it prints a whole input object in the error of
-each of the object's fields, which takes minutes for an object of 50,000 fields.
+graphql-core says why a value is invalid. Its own coercion has no bounds: it prints a whole input
+object in the error of each of the object's fields, which takes minutes for an object of 50,000
+fields.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
@@ -17,19 +16,12 @@ from graphql import (
     GraphQLList,
     GraphQLSchema,
     Node,
-    OperationDefinitionNode,
     Undefined,
     VariableDefinitionNode,
     get_nullable_type,
-    is_input_type,
     is_non_null_type,
-    type_from_ast,
 )
-from graphql.execution.get_variable_signature import GraphQLVariableSignature
-from graphql.execution.values import VariableValues, VariableValueSource
-from graphql.type import GraphQLDefaultInput
 from graphql.utilities import validate_input_value
-from graphql.utilities.coerce_input_value import coerce_input_literal
 
 from schema.argument_errors import (
     IS_NULL,
@@ -39,14 +31,12 @@ from schema.argument_errors import (
     collect_errors,
     describe_errors,
 )
-from schema.argument_paths import Steps, Use, directive_uses, find_location, first_uses
-from schema.coercion import MAX_NESTING, Budget, Coercer, InvalidValue, plain, value_coercer
-from schema.limits import LimitExceeded, Limits
+from schema.argument_paths import Steps, Use, find_location, first_uses
+from schema.coercion import MAX_NESTING, DeclaredVariable
+from schema.limits import Limits
 from schema.types import value_rules
 
-__all__ = ["NO_VARIABLES", "Variables", "has_more_than"]
-
-NO_VARIABLES: Final = VariableValues({}, {})
+__all__ = ["VariableErrors"]
 
 _UNUSED: Final = Use("", ())
 
@@ -54,40 +44,8 @@ MAX_ERRORS: Final = 50
 """Errors in variables that one response lists, as in graphql-core's own execution."""
 
 
-def has_more_than(count: int, given: Mapping[str, Any]) -> bool:
-    """Return True if the variables have more than `count` values, at any depth."""
-    pending: list[Any] = [given]
-    while pending and count >= 0:
-        value = pending.pop()
-        below = (
-            value
-            if isinstance(value, list)
-            else value.values()
-            if isinstance(value, Mapping)
-            else ()
-        )
-        count -= len(below)
-        if count >= 0:
-            pending += below
-    return count < 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Declared:
-    """One variable of the operation. `default` is its coerced default, or `Undefined`."""
-
-    name: str
-    node: VariableDefinitionNode
-    type: GraphQLInputType
-    signature: GraphQLVariableSignature
-    coerce: Coercer
-    default: Any
-    directive: Use | None
-    """Where `@skip` or `@include` uses it."""
-
-
-class Variables:
-    """The variables that one operation declares.
+class VariableErrors:
+    """The errors of invalid variables, found after the coercion of `declared` has failed.
 
     `definitions` are the operation and all fragments.
     """
@@ -95,8 +53,8 @@ class Variables:
     def __init__(
         self,
         schema: GraphQLSchema,
-        operation: OperationDefinitionNode,
         definitions: Sequence[Node],
+        declared: Sequence[DeclaredVariable],
         limits: Limits,
         *,
         hide: bool = False,
@@ -104,42 +62,19 @@ class Variables:
         """With `hide` no error lists the names that the schema has."""
         self._schema = schema
         self._definitions = definitions
+        self._declared = declared
         self._limits = limits
         self._hide = hide
-        nodes = operation.variable_definitions or ()
-        directives = directive_uses(definitions) if nodes else {}
-        self._declared = [_declared(schema, node, directives) for node in nodes]
 
-    def coerced(self, given: Mapping[str, Any]) -> VariableValues | Sequence[GraphQLError]:
-        """Return the coerced values, or the errors of invalid ones. Raises LimitExceeded."""
-        if not self._declared:
-            return NO_VARIABLES
-        try:
-            return self._coerced(given)
-        except LimitExceeded:
-            raise
-        except Exception as error:  # whatever a scalar raises for a value that it does not allow
-            errors = [*self._errors(given)]
-            if not errors:
-                raise AssertionError("graphql-core allows what our coercion rejects") from error
-            return errors
+    def find(self, given: Mapping[str, Any], raised: Exception) -> Sequence[GraphQLError]:
+        """Return the errors of the variables whose coercion has raised an error.
 
-    def _coerced(self, given: Mapping[str, Any]) -> VariableValues:
-        values = VariableValues({}, {})
-        budget = Budget(self._limits)
-        for each in self._declared:
-            value = given.get(each.name, Undefined)
-            values.sources[each.name] = VariableValueSource(each.signature, value)
-            if value is not Undefined:
-                budget.spend(1)
-                coerced = values.coerced[each.name] = each.coerce(value, budget)
-                if coerced is None and each.directive:
-                    raise InvalidValue
-            elif each.default is not Undefined:
-                values.coerced[each.name] = each.default
-            elif is_non_null_type(each.type):
-                raise InvalidValue
-        return values
+        Raises LimitExceeded.
+        """
+        errors = [*self._errors(given)]
+        if not errors:
+            raise AssertionError("graphql-core allows what our coercion rejects") from raised
+        return errors
 
     def _errors(self, given: Mapping[str, Any]) -> Iterator[GraphQLError]:
         """Yield at most MAX_ERRORS errors with our own messages, then a note if there are more.
@@ -169,7 +104,7 @@ class Variables:
                 yield error, each.node
 
     def _broken_rules(
-        self, declared: _Declared, given: Mapping[str, Any], use: Use
+        self, declared: DeclaredVariable, given: Mapping[str, Any], use: Use
     ) -> Iterator[tuple[Steps, str]]:
         value = given.get(declared.name, Undefined)
         if value is None and declared.directive:
@@ -218,28 +153,6 @@ def _inner_values(value: Any, nullable: Any) -> Sequence[tuple[Any, Any]]:
         fields = nullable.fields
         return [(each, fields[name].type) for name, each in value.items() if name in fields]
     return ()
-
-
-def _declared(
-    schema: GraphQLSchema, node: VariableDefinitionNode, directives: Mapping[str, Use]
-) -> _Declared:
-    name, type_, default = (
-        node.variable.name.value,
-        type_from_ast(schema, node.type),
-        node.default_value,
-    )
-    assert is_input_type(type_), "validation checks the types of variables"
-    return _Declared(
-        name,
-        node,
-        type_,
-        GraphQLVariableSignature(
-            name, type_, GraphQLDefaultInput(literal=default) if default else None
-        ),
-        value_coercer(type_),
-        plain(coerce_input_literal(default, type_)) if default else Undefined,
-        directives.get(name),
-    )
 
 
 def _validate(value: Any, type_: GraphQLInputType) -> Sequence[ReportedError]:

@@ -1,31 +1,31 @@
-"""Writer of results: from CARTO's rows to the JSON of a GraphQL collection, type-checked.
+"""Formats of results: how CARTO's rows are checked, and written as the JSON of a selection.
 
-A `ResultFormat` is made for a template, the form of the response and a selection. A
-`CollectionWriter` takes the batches of one response and returns the bytes of the collection, in the
-order and under the names of the selection. A batch is checked and copied in one step where possible
-(`resolvers.results.fast_path`), else decoded into a table.
+A `ResultFormat` is made for a template, the form of the response and a selection. It checks and
+copies a batch of rows in one step where that is possible: the compiled fast path is the extension
+module `resolvers.results._fast_json`. Without it, and for what it declines,
+`resolvers.results.decoding` does the same, several times slower.
 """
 
-from collections import deque
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 from msgspec import Raw
 
-from carto_client import ResultTooLarge
 from resolvers.caches import WeightedCache
+from resolvers.results.column_names import LETTER_CASES
 from resolvers.results.columns import Form, InvalidResult
 from resolvers.results.decoding import ID_COLUMN, RowDecoder, Table, geometry_column
-from resolvers.results.end_cursor import end_cursor, page_info, row_at
-from resolvers.results.fast_path import CopiedRows, FastPath, fast_path_for
-from resolvers.results.response_memory import ResponseMemory
+from resolvers.results.end_cursor import end_cursor
 from resolvers.results.row_template import RowTemplate, constant_of, row_template
 from resolvers.results.wrong_values import RowReader
+from resolvers.scalars import SCALARS
 from resolvers.sql.pages import PageTerm
+from resolvers.sql.projection import Projection
 from resolvers.sql.selection import (
     AGGREGATED,
     END_CURSOR,
@@ -40,16 +40,117 @@ from resolvers.sql.selection import (
     project,
     weigh,
 )
+from resolvers.sql.statements import GEOMETRY, result_column_name
 from resolvers.sql.template import Column, Template
 
-__all__ = ["GAP", "TILES_GAP", "CollectionWriter", "ResultFormat", "RowBatch", "result_format"]
+__all__ = [
+    "GAP",
+    "IS_COMPILED",
+    "TILES_GAP",
+    "CopiedRows",
+    "FastPath",
+    "ResultFormat",
+    "RowBatch",
+    "fast_path_for",
+    "result_format",
+]
+
+try:
+    from resolvers.results._fast_json import CHECKED, RowCopier
+except ImportError:  # there was no compiler when the package was installed
+    RowCopier = None  # type: ignore[assignment,misc]
+    CHECKED = frozenset()
+
+IS_COMPILED: Final = RowCopier is not None
+
+PAUSE: Final = 16
+"""Batches that skip the fast path after it declined one: they probably have the same forms."""
+
+
+class CopiedRows(NamedTuple):
+    """Rows as JSON text with commas between them, and the number of these rows."""
+
+    content: bytes
+    row_count: int
+
+
+class FastPath:
+    """Copier of batches of CARTO's rows into the JSON of one selection."""
+
+    def __init__(self, copiers: Sequence["RowCopier"]) -> None:
+        """`copiers` differ in the letter case in which they expect the names of the columns."""
+        self._copiers = [*copiers]
+        self._paused = 0
+
+    def copy_rows(self, array: bytes) -> CopiedRows | None:
+        """Return all rows of a JSON array, or None if the array must be decoded instead."""
+        if self._paused:
+            self._paused -= 1
+            return None
+        copied = self._copy(array, sys.maxsize)
+        if copied is None:
+            self._paused = PAUSE
+            return None
+        return CopiedRows(*copied)
+
+    def copy_first_rows(self, array: bytes, limit: int) -> bytes:
+        """Return the first `limit` rows of an array that `copy_rows` has accepted."""
+        copied = self._copy(array, limit)
+        assert copied is not None, "the same array was accepted before"
+        return copied[0]
+
+    def _copy(self, array: bytes, limit: int) -> tuple[bytes, int] | None:
+        for copier in self._copiers:
+            if (copied := copier.copy_rows(array, limit)) is not None:
+                if copier is not self._copiers[0]:
+                    self._copiers.sort(key=lambda each: each is not copier)
+                return copied
+        return None
+
+
+def fast_path_for(
+    template: Template, columns: Sequence[Column], form: Form, rows: RowTemplate
+) -> FastPath | None:
+    """Return the fast path for rows with these columns.
+
+    Return None if the fast path is not compiled or cannot check one of the columns. It is fastest
+    if `columns` are in the order in which CARTO sends them.
+    """
+    checks = [SCALARS[column.scalar].fast_check for column in columns]
+    if not IS_COMPILED or not CHECKED.issuperset(checks):
+        return None
+    names = [result_column_name(template, column.name) for column in columns]
+    geometry = -1
+    if form == "geojson":
+        geometry = next(index for index, each in enumerate(columns) if each.name == GEOMETRY)
+    cased = {tuple(map(case, names)): None for case in LETTER_CASES}  # each once, in their order
+    return FastPath(
+        [RowCopier(_reads(columns, checks, each), rows.pieces, geometry) for each in cased]
+    )
+
+
+def _reads(
+    columns: Sequence[Column], checks: Sequence[str], names: Sequence[str]
+) -> list[tuple[str, str, int, bool, bool, bool]]:
+    return [
+        (
+            name,
+            check,
+            column.depth,
+            column.nullable,
+            column.nullable_lists,
+            column.nullable_items,
+        )
+        for column, check, name in zip(columns, checks, names, strict=True)
+    ]
+
 
 _encoder: Final = msgspec.json.Encoder()
+
 _rows: Final = msgspec.json.Decoder(list[Raw])
 
 GAP: Final = b"\0"
 """What stands for an aggregate until it is known. JSON has no such byte."""
-
 
 TILES_GAP: Final = b"\1"
 """The same for `tiles`, whose URLs differ between callers."""
@@ -61,11 +162,8 @@ class RowBatch:
 
     array: bytes
     rows: CopiedRows | Table | None
-
-    @property
-    def count(self) -> int:
-        """Number of rows; 0 if they could not be read."""
-        return self.rows.row_count if self.rows else 0
+    count: int
+    """Number of rows; 0 if they could not be read."""
 
 
 class ResultFormat:
@@ -87,13 +185,18 @@ class ResultFormat:
         self.is_open_ended = template.source is not None
         """Whether CARTO may send more rows than the limit: a Named Source has no place for it."""
         self.lists = [member for member in selection if member.name in LISTS]
-        self.leading = _leading(selection)
         self.constants = {each: constant for each in selection if (constant := _constant(each))}
         """The JSON of the members that no row decides: `type`, `__typename` and gaps."""
+        leading = _leading(selection)
+        self.opening = None if leading is None else _opening(leading, self.constants)
+        """The JSON before the first list, or None if some of it is known only at the end."""
+        self.trailing = selection[len(leading or ()) :]
+        """The members after the first list; all if `opening` is None."""
         self.key = template, form, selection, page
+        self.projection = project(template, selection)
         self._template = template
         self._form = form
-        self._columns = tuple(_columns(template, selection))
+        self._columns = tuple(_columns(template, self.projection))
         self._templates: dict[Selection, RowTemplate] = {}
         for member in self.lists:
             if member.members not in self._templates:
@@ -132,8 +235,9 @@ class ResultFormat:
     def decode(self, array: bytes) -> RowBatch:
         """Return the rows of `array`. Raises msgspec.DecodeError only if it is no JSON array."""
         if self._fast and (copied := self._fast.copy_rows(array)):
-            return RowBatch(array, copied)
-        return RowBatch(array, self._decoder.decode(array))
+            return RowBatch(array, copied, copied.row_count)
+        table = self._decoder.decode(array)
+        return RowBatch(array, table, table.row_count if table else 0)
 
     def write(self, batch: RowBatch, limit: int) -> Mapping[Selection, bytes]:
         """Return the first `limit` rows as JSON separated by commas, by the selection of a list."""
@@ -147,10 +251,6 @@ class ResultFormat:
         if limit >= rows.row_count:
             return dict.fromkeys(self._templates, rows.content)
         return dict.fromkeys(self._templates, self._fast.copy_first_rows(batch.array, limit))
-
-    def empty(self) -> bytes:
-        """Return the JSON of the collection for a selection that needs no rows."""
-        return CollectionWriter(self, 0).end()
 
     def rows(self, arrays: Iterable[bytes]) -> Sequence[Raw]:
         """Return each row of JSON arrays as raw JSON, with the catalog's names of its columns."""
@@ -185,157 +285,6 @@ class ResultFormat:
         return self._reader.first_error(array)
 
 
-MAX_KEPT_BYTES: Final = 32 * 2**20
-"""Bytes of one collection that wait for its end: counts before the rows and further lists make them
-wait. A client can have all of them by selecting one list, and counts after it."""
-
-
-class CollectionWriter:
-    """Writer of one collection from its batches.
-
-    The bytes that `add` and `end` return are the collection as a JSON object. `add` returns the
-    rows of the selection's first list at once, unless a count is selected before that list, because
-    a count is known last. Further lists are kept until the end, up to MAX_KEPT_BYTES, and as
-    `memory` allows.
-    """
-
-    def __init__(
-        self, format_: ResultFormat, limit: int, memory: ResponseMemory | None = None
-    ) -> None:
-        self._format = format_
-        self._limit = limit
-        self._memory = memory
-        self._seen = 0
-        self._unwritten: dict[Member, deque[bytes]] = {member: deque() for member in format_.lists}
-        self._leading = format_.leading
-        self._begun = self._has_failed = False
-        self._last_row = b""  # if its cursor is selected
-        self._kept_bytes = 0
-
-    @property
-    def rows(self) -> int:
-        """Number of rows in the collection so far."""
-        return min(self._seen, self._limit)
-
-    @property
-    def is_cut(self) -> bool:
-        """Whether there are rows beyond the limit."""
-        return self._seen > self._limit
-
-    @property
-    def end_cursor(self) -> str | None:
-        """The cursor of the last row so far, or None if it is not selected."""
-        page = self._format.page
-        return end_cursor(self._format.name, page, self._last_row) if self._last_row else None
-
-    @property
-    def is_done(self) -> bool:
-        """Whether further rows would change nothing in the collection."""
-        return self._format.is_open_ended and self._seen > self._limit
-
-    def add(self, batch: RowBatch) -> bytes:
-        """Add a batch of rows, and return the bytes that can be sent now. Raise `ResultTooLarge`.
-
-        Rows beyond the limit are not written: they only make `truncated` true.
-        """
-        if self._has_failed:
-            raise ResultTooLarge
-        left, count = self._limit - self.rows, batch.count
-        if left and count:
-            if self._format.page:
-                self._last_row = row_at(batch.array, min(left, count) - 1)
-            opening = b"," if self._seen else b"["
-            contents = self._format.write(batch, left)
-            for member, parts in self._unwritten.items():
-                parts.extend((opening, contents[member.members]))
-                self._kept_bytes += len(opening) + len(contents[member.members])
-        self._seen += count
-        written = self._written() if self._leading is not None else b""
-        if self._kept_bytes > MAX_KEPT_BYTES:
-            raise ResultTooLarge
-        if self._memory is not None:
-            self._report()
-        return written
-
-    def end(self) -> bytes:
-        """Return the rest of the collection."""
-        selection = self._format.selection
-        if self._leading is None:
-            return b"{%b}" % b",".join(map(self._pair, selection))
-        begun = self._written()
-        rest = b"".join([b",%b" % self._pair(each) for each in selection[len(self._leading) :]])
-        return b"%b%b%b}" % (begun, b"]" if self.rows else b"[]", rest)
-
-    def rest(self) -> Iterator[bytes]:
-        """Yield the rest of the collection in parts, and drop each part. Raise `ResultTooLarge`."""
-        selection, separator = self._format.selection, b"{"
-        if self._leading is not None:
-            yield self._written() + (b"]" if self.rows else b"[]")
-            selection, separator = selection[len(self._leading) :], b","
-        for member in selection:
-            yield separator
-            if member.name in LISTS:
-                yield b'"%b":' % member.key.encode()
-                yield from self._list(self._unwritten[member])
-            else:
-                yield self._pair(member)
-            separator = b","
-        yield b"}"
-
-    def discard(self) -> None:
-        """Drop the bytes that are kept for the end. A second call has no effect."""
-        for parts in self._unwritten.values():
-            parts.clear()
-        self._kept_bytes = 0
-        self._report()
-
-    def fail(self) -> None:
-        """Drop the kept bytes because the memory is needed; `add` and `rest` then raise errors."""
-        self._has_failed = True
-        self.discard()
-
-    def _report(self) -> None:
-        if self._memory is not None:
-            self._memory.collect(self, self._kept_bytes)
-
-    def _list(self, parts: deque[bytes]) -> Iterator[bytes]:
-        while parts:
-            self._kept_bytes -= len(parts[0])
-            yield parts.popleft()
-            self._report()
-            if self._has_failed:
-                raise ResultTooLarge
-        yield b"]" if self.rows else b"[]"
-
-    def _written(self) -> bytes:
-        """Return the unwritten rows of the first list; at first, also the members before it."""
-        assert self._leading is not None
-        *constants, first = self._leading
-        content = b"".join(self._unwritten[first])
-        self._unwritten[first].clear()
-        self._kept_bytes -= len(content)
-        if self._begun:
-            return content
-        self._begun = True
-        pairs = b"".join([b"%b," % self._pair(member) for member in constants])
-        return b'{%b"%b":%b' % (pairs, first.key.encode(), content)
-
-    def _pair(self, member: Member) -> bytes:
-        return b'"%b":%b' % (member.key.encode(), self._value(member))
-
-    def _value(self, member: Member) -> bytes:
-        match member.name:
-            case "numberReturned":
-                return b"%d" % self.rows
-            case "pageInfo":
-                return _encoder.encode(page_info(member, self.end_cursor, has_next=self.is_cut))
-            case "truncated":
-                return b"true" if self.is_cut else b"false"
-            case "features" | "rows":
-                return b"".join(self._unwritten[member]) + (b"]" if self.rows else b"[]")
-        return self._format.constants[member]
-
-
 def _constant(member: Member) -> bytes | None:
     """Return the JSON of `type` or `__typename`, a gap that is filled in later, or None."""
     if member.name in AGGREGATED:
@@ -357,9 +306,14 @@ def _leading(selection: Selection) -> Selection | None:
     return None
 
 
-def _columns(template: Template, selection: Selection) -> Iterator[Column]:
+def _opening(leading: Selection, constants: Mapping[Member, bytes]) -> bytes:
+    *before, first = leading
+    pairs = b"".join([b'"%b":%b,' % (each.key.encode(), constants[each]) for each in before])
+    return b'{%b"%b":' % (pairs, first.key.encode())
+
+
+def _columns(template: Template, projection: Projection) -> Iterator[Column]:
     """Yield the columns of the response, in the order of the statement."""
-    projection = project(template, selection)
     for name in projection.columns:
         yield template.columns[name]
     if projection.geometry:
@@ -371,6 +325,7 @@ def _columns(template: Template, selection: Selection) -> Iterator[Column]:
 # Room for the layers of a busy map: a format takes some 5 KB, a decoder 10 to 20 KB. The estimates
 # below were compared with tracemalloc.
 _formats: Final = WeightedCache[ResultFormat](8 * 2**20)
+
 _decoders: Final = WeightedCache[RowDecoder](4 * 2**20)
 
 

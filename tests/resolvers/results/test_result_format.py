@@ -12,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from resolvers.catalog.sample import everything
+from resolvers.results.collection import CollectionWriter
 from resolvers.results.columns import Form, InvalidResult
-from resolvers.results.result_writer import CollectionWriter, ResultFormat, RowBatch, result_format
+from resolvers.results.result_format import ResultFormat, RowBatch, result_format
 from resolvers.sql.pages import PageTerm, write_cursor
-from resolvers.sql.selection import Member, Selection, projected, weigh
+from resolvers.sql.selection import Member, Selection, project, weigh
 from resolvers.sql.template import Kind
 from tests.resolvers.results.sample_rows import (
     OTHER_FORMS,
@@ -71,7 +72,7 @@ def test_the_selection_of_any_rows_is_written(
 ) -> None:
     template = TEMPLATES[kind]
     selection = data.draw(
-        SELECTIONS[kind].filter(lambda drawn: form == "rows" or projected(template, drawn).geometry)
+        SELECTIONS[kind].filter(lambda drawn: form == "rows" or project(template, drawn).geometry)
     )
     format_, rows = ResultFormat(template, form, selection), [row for part in parts for row in part]
     in_batches = written(format_, [encoded(part, form, [*others]) for part in parts], limit)
@@ -148,7 +149,8 @@ def test_a_selection_without_rows_is_written_without_a_response() -> None:
         "rows",
         (Member("a", "type"), Member("type", "__typename", type_name="PlacesCollection")),
     )
-    assert format_.empty() == b'{"a":"FeatureCollection","type":"PlacesCollection"}'
+    written = CollectionWriter(format_, 0).end()
+    assert written == b'{"a":"FeatureCollection","type":"PlacesCollection"}'
 
 
 def test_an_equal_selection_has_one_format_from_its_second_use_on() -> None:
@@ -182,7 +184,7 @@ def test_invented_aliases_cost_bounded_memory(uses: int) -> None:
     for number in range(700):
         for _ in range(uses):
             selection = invented(number + 1000 * uses)
-            projected(template, selection)
+            project(template, selection)
             written(result_format(template, "rows", selection), [array], 2)
     grown, peak = (size - before for size in tracemalloc.get_traced_memory())
     tracemalloc.stop()
@@ -359,7 +361,7 @@ def test_names_of_columns_are_accepted_in_another_case(
 ) -> None:
     template = TEMPLATES[kind]
     selection = data.draw(
-        SELECTIONS[kind].filter(lambda drawn: form == "rows" or projected(template, drawn).geometry)
+        SELECTIONS[kind].filter(lambda drawn: form == "rows" or project(template, drawn).geometry)
     )
     array = encoded(rows, form, [*others])
     in_another_case = written(

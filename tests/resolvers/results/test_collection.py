@@ -20,9 +20,10 @@ from carto_client import (
     StaticToken,
     Unavailable,
 )
+from resolvers.results.collection import ResultStream, read_result
 from resolvers.results.columns import InvalidResult, WrongValue
-from resolvers.results.result import Result, ResultStream, read_result
-from resolvers.results.result_writer import result_format
+from resolvers.results.result import Result
+from resolvers.results.result_format import result_format
 from resolvers.sql.selection import Member, Selection
 from resolvers.sql.template import Template
 from tests.resolvers.results.sample_rows import TEMPLATES
@@ -88,7 +89,7 @@ class Reader:
         )
         await self.stack.enter_async_context(client)
         deadline = asyncio.get_running_loop().time() + seconds
-        response = await client.rows(Query("carto_dw", "SELECT 1", {}, None), deadline=deadline)
+        response = await client.rows(Query("carto_dw", "SELECT 1", b"", None), deadline=deadline)
         return await read_result(response, result_format(template, "rows", selection), limit)
 
     async def stream(self, *steps: Step, **more: Any) -> ResultStream:

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from schema.coercion import MAX_NESTING, plain
 from schema.limits import LimitExceeded, Limits
-from schema.variables import Variables
-from tests.schema.inputs import ARGUMENTS, SCHEMA, VALID, values
+from tests.schema.inputs import ARGUMENTS, SCHEMA, VALID, coerce_variables, values
 
 DEFAULTS = {"int": "7", "point": '{x: 1, label: "a"}', "colors": "GREEN", "filter": "{not: {}}"}
 
@@ -37,7 +36,7 @@ def declare(names: Sequence[str], *, with_defaults: bool = False) -> OperationDe
 def coerced(
     operation: OperationDefinitionNode, variables: Mapping[str, Any], limits: Limits | None = None
 ) -> VariableValues | Sequence[GraphQLError]:
-    return Variables(SCHEMA, operation, [operation], limits or Limits()).coerced(variables)
+    return coerce_variables(SCHEMA, operation, variables, limits)
 
 
 def values_of(result: VariableValues | Sequence[GraphQLError]) -> object:
@@ -174,5 +173,5 @@ def test_h13_a_directive_within_a_fragment_counts_too(at: str) -> None:
     [operation] = [
         each for each in document.definitions if isinstance(each, OperationDefinitionNode)
     ]
-    variables = Variables(SCHEMA, operation, document.definitions, Limits())
-    assert values_of(variables.coerced({"on": None})) == "errors"
+    result = coerce_variables(SCHEMA, operation, {"on": None}, definitions=document.definitions)
+    assert values_of(result) == "errors"

@@ -1,0 +1,393 @@
+"""Collections: from a response of CARTO to bytes while it is small, and to a stream beyond that."""
+
+import sys
+from collections import deque
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator, Sequence
+from contextlib import aclosing
+from typing import Final
+
+import msgspec
+
+from carto_client import CartoResponse, ResultTooLarge
+from resolvers.results.end_cursor import end_cursor, page_info, row_at
+from resolvers.results.response_memory import ResponseMemory
+from resolvers.results.result import Result, Stream
+from resolvers.results.result_format import ResultFormat, RowBatch
+from resolvers.sql.selection import LISTS, Member
+
+__all__ = ["SMALL_BYTES", "CollectionWriter", "ResultStream", "read_result", "read_stream"]
+
+MAX_KEPT_BYTES: Final = 32 * 2**20
+"""Bytes of one collection that wait for its end: counts before the rows and further lists make them
+wait. A client can have all of them by selecting one list, and counts after it."""
+
+
+class CollectionWriter:
+    """Writer of one collection from its batches.
+
+    The bytes that `add` and `end` return are the collection as a JSON object. `add` returns the
+    rows of the selection's first list at once, unless a count is selected before that list, because
+    a count is known last. Further lists are kept until the end, up to MAX_KEPT_BYTES, and as
+    `memory` allows.
+    """
+
+    def __init__(
+        self, format_: ResultFormat, limit: int, memory: ResponseMemory | None = None
+    ) -> None:
+        self._format = format_
+        self._limit = limit
+        self._memory = memory
+        self._seen = 0
+        self._unwritten: dict[Member, deque[bytes]] = {member: deque() for member in format_.lists}
+        self._opening = format_.opening
+        self._has_failed = False
+        self._last_row = b""  # if its cursor is selected
+        self._kept_bytes = 0
+
+    @property
+    def rows(self) -> int:
+        """Number of rows in the collection so far."""
+        return min(self._seen, self._limit)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there are rows beyond the limit."""
+        return self._seen > self._limit
+
+    @property
+    def end_cursor(self) -> str | None:
+        """The cursor of the last row so far, or None if it is not selected."""
+        page = self._format.page
+        return end_cursor(self._format.name, page, self._last_row) if self._last_row else None
+
+    @property
+    def is_done(self) -> bool:
+        """Whether further rows would change nothing in the collection."""
+        return self._format.is_open_ended and self._seen > self._limit
+
+    def add(self, batch: RowBatch) -> bytes:
+        """Add a batch of rows, and return the bytes that can be sent now. Raise `ResultTooLarge`.
+
+        Rows beyond the limit are not written: they only make `truncated` true.
+        """
+        if self._has_failed:
+            raise ResultTooLarge
+        left, count = max(self._limit - self._seen, 0), batch.count
+        if left and count:
+            if self._format.page:
+                self._last_row = row_at(batch.array, min(left, count) - 1)
+            opening = b"," if self._seen else b"["
+            contents = self._format.write(batch, left)
+            for member, parts in self._unwritten.items():
+                parts.extend((opening, contents[member.members]))
+                self._kept_bytes += len(opening) + len(contents[member.members])
+        self._seen += count
+        written = b"" if self._opening is None else self._written()
+        if self._kept_bytes > MAX_KEPT_BYTES:
+            raise ResultTooLarge
+        if self._memory is not None:
+            self._report()
+        return written
+
+    def end(self) -> bytes:
+        """Return the rest of the collection."""
+        trailing = self._format.trailing
+        if self._opening is None:
+            return b"{%b}" % b",".join(map(self._pair, trailing))
+        rest = b"".join([b",%b" % self._pair(each) for each in trailing])
+        return b"%b%b%b}" % (self._written(), b"]" if self.rows else b"[]", rest)
+
+    def rest(self) -> Iterator[bytes]:
+        """Yield the rest of the collection in parts, and drop each part. Raise `ResultTooLarge`."""
+        separator = b"{"
+        if self._opening is not None:
+            yield self._written() + (b"]" if self.rows else b"[]")
+            separator = b","
+        for member in self._format.trailing:
+            yield separator
+            if member.name in LISTS:
+                yield b'"%b":' % member.key.encode()
+                yield from self._list(self._unwritten[member])
+            else:
+                yield self._pair(member)
+            separator = b","
+        yield b"}"
+
+    def discard(self) -> None:
+        """Drop the bytes that are kept for the end. A second call has no effect."""
+        for parts in self._unwritten.values():
+            parts.clear()
+        self._kept_bytes = 0
+        self._report()
+
+    def fail(self) -> None:
+        """Drop the kept bytes because the memory is needed; `add` and `rest` then raise errors."""
+        self._has_failed = True
+        self.discard()
+
+    def _report(self) -> None:
+        if self._memory is not None:
+            self._memory.collect(self, self._kept_bytes)
+
+    def _list(self, parts: deque[bytes]) -> Iterator[bytes]:
+        while parts:
+            self._kept_bytes -= len(parts[0])
+            yield parts.popleft()
+            self._report()
+            if self._has_failed:
+                raise ResultTooLarge
+        yield b"]" if self.rows else b"[]"
+
+    def _written(self) -> bytes:
+        """Return the unwritten rows of the first list; at first, also the members before it."""
+        assert self._opening is not None
+        parts = self._unwritten[self._format.lists[0]]
+        content = b"".join(parts)
+        parts.clear()
+        self._kept_bytes -= len(content)
+        opening, self._opening = self._opening, b""
+        return opening + content
+
+    def _pair(self, member: Member) -> bytes:
+        return b'"%b":%b' % (member.key.encode(), self._value(member))
+
+    def _value(self, member: Member) -> bytes:
+        match member.name:
+            case "numberReturned":
+                return b"%d" % self.rows
+            case "pageInfo":
+                return msgspec.json.encode(page_info(member, self.end_cursor, has_next=self.is_cut))
+            case "truncated":
+                return b"true" if self.is_cut else b"false"
+            case "features" | "rows":
+                return b"".join(self._unwritten[member]) + (b"]" if self.rows else b"[]")
+        return self._format.constants[member]
+
+
+SMALL_BYTES: Final = 512 * 2**10
+"""Maximum size of a response that is read whole before any byte is sent.
+
+Such a result follows all of GraphQL's rules on errors. Of a stream no byte can be withdrawn.
+"""
+
+SCARCE_BYTES: Final = 128 * 2**10
+"""SMALL_BYTES while the memory for all responses is scarce."""
+
+CHUNK_BYTES: Final = 64 * 2**10
+"""Minimum size of a chunk of the bytes that waited for the end of the rows."""
+
+OPEN_BYTES: Final = 192 * 2**10
+"""Estimate of the bytes of a stream that CARTO has sent and that are not written yet."""
+
+COPIES: Final = 2
+"""Copies of a batch in memory while others are read: CARTO's bytes, and those of the result."""
+
+EXPLAINED_OBJECTS: Final = 1000
+"""Rows, times the lists that they are selected in, up to which each wrong value has an error of its
+own: completing one row of one list takes some microseconds for each field. Beyond, the first wrong
+value fails the template's field."""
+
+
+class ResultStream(Stream):
+    """The rows of one response of CARTO, written as they arrive."""
+
+    def __init__(
+        self,
+        format_: ResultFormat,
+        writer: CollectionWriter,
+        begun: "_Begun",
+        batches: AsyncGenerator[RowBatch, None],
+        response: CartoResponse,
+    ) -> None:
+        """`begun` holds what was written from the first batches; `batches` yields the others."""
+        self.name = format_.name
+        self._response = response
+        self._writer = writer
+        self._begun = begun
+        self._batches = batches
+        self._content = _content(format_, writer, begun, batches)
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for chunk in self._content:
+            yield chunk
+        self.metas = (self._response.raw_meta,)
+        self.ended = True
+
+    @property
+    def rows(self) -> int:
+        """Number of rows written so far."""
+        return self._writer.rows
+
+    def add_read_elsewhere(self, size: int) -> None:
+        """Count `size` bytes that the client read from other streams of the same response."""
+        self._response.add_read_elsewhere(size)
+
+    async def aclose(self) -> None:
+        """Release the connection to CARTO. A second call has no effect."""
+        await self._content.aclose()
+        await self._batches.aclose()  # content that was never begun has not closed them
+        self._begun.discard()
+        self._writer.discard()
+
+
+class _Begun:
+    """The chunks of a stream that were written before a client reads it.
+
+    `memory` counts them, and an estimate of the bytes that CARTO has sent but that are not written
+    yet.
+    """
+
+    def __init__(self, chunks: Iterable[bytes], memory: ResponseMemory) -> None:
+        self._chunks = deque(chunks)
+        self._memory = memory
+        self._open_bytes = OPEN_BYTES
+        memory.hold(OPEN_BYTES + sum(map(len, self._chunks)))
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield each chunk, and drop it."""
+        while self._chunks:
+            self._memory.release(len(self._chunks[0]))
+            yield self._chunks.popleft()
+
+    def discard(self) -> None:
+        """Drop the unread chunks, and stop counting their bytes.
+
+        A second call has no effect.
+        """
+        for _ in self:
+            pass
+        self._memory.release(self._open_bytes)
+        self._open_bytes = 0
+
+
+def read_stream(
+    response: CartoResponse, format_: ResultFormat, limit: int, memory: ResponseMemory
+) -> Stream:
+    """Return the first `limit` rows of a response in `format_`, as a stream even if they are few."""
+    batches = response.decoded(format_.decode)
+    writer = CollectionWriter(format_, limit, memory)
+    return ResultStream(format_, writer, _Begun((), memory), batches, response)
+
+
+async def read_result(
+    response: CartoResponse,
+    format_: ResultFormat,
+    limit: int,
+    memory: ResponseMemory | None = None,
+) -> Result:
+    """Return the first `limit` rows of a response in `format_`.
+
+    Raises `CartoError` and `InvalidResult`.
+    """
+    memory = ResponseMemory() if memory is None else memory
+    batches = response.decoded(format_.decode)
+    enough = limit if format_.is_open_ended else sys.maxsize
+    first, held = list[RowBatch](), list[int]()
+    try:
+        if await _read_first(batches, enough, memory, first, held):
+            if format_.is_open_ended:
+                await batches.aclose()  # it may have been left before its end
+            return _finished(first, format_, limit, response.raw_meta)
+        writer = CollectionWriter(format_, limit, memory)
+        begun = _Begun([_written(writer, batch, format_) for batch in first], memory)
+    except BaseException:
+        await batches.aclose()
+        raise
+    finally:
+        if held:
+            memory.release(sum(held))
+    return Result(ResultStream(format_, writer, begun, batches, response), 0)
+
+
+async def _read_first(
+    batches: AsyncGenerator[RowBatch, None],
+    enough: int,
+    memory: ResponseMemory,
+    first: list[RowBatch],
+    held: list[int],
+) -> bool:
+    """Add the first batches of a response to `first`; return True if no further batch is needed.
+
+    No further batch is needed if the response has ended, or if it has more than `enough` rows. The
+    result is False if the response is too large to be read whole. Each number of bytes that was
+    counted in `memory` is added to `held`, for the caller to release.
+    """
+    size = rows = 0
+    async for batch in batches:
+        first.append(batch)
+        size += len(batch.array)
+        rows += batch.count
+        if rows > enough:
+            return True
+        if size > SCARCE_BYTES:
+            held.append(COPIES * len(batch.array))
+            memory.hold(held[-1])
+            if size > SMALL_BYTES or memory.is_scarce:
+                return False
+    return True
+
+
+def _finished(
+    batches: Sequence[RowBatch], format_: ResultFormat, limit: int, meta: bytes
+) -> Result:
+    for batch in batches:
+        if batch.rows is None:
+            return _explained(batches, batch, format_, limit, meta)
+    writer = CollectionWriter(format_, limit)
+    content = b"".join([writer.add(batch) for batch in batches]) + writer.end()
+    return Result(content, writer.rows, metas=(meta,))
+
+
+def _explained(
+    batches: Sequence[RowBatch], wrong: RowBatch, format_: ResultFormat, limit: int, meta: bytes
+) -> Result:
+    """Return the rows as objects, with a `WrongValue` in the place of each wrong value.
+
+    If there are more rows than EXPLAINED_OBJECTS allows, raise the error of the first wrong value.
+    """
+    rows = format_.rows(batch.array for batch in batches)
+    shown = min(len(rows), limit)
+    if shown * len(format_.lists) > EXPLAINED_OBJECTS:
+        raise format_.first_error(wrong.array)
+    cursor = format_.end_cursor((batch.array for batch in batches), shown)
+    return Result(format_.to_objects(rows, limit, cursor), shown, metas=(meta,))
+
+
+def _written(writer: CollectionWriter, batch: RowBatch, format_: ResultFormat) -> bytes:
+    if batch.rows is None:
+        raise format_.first_error(batch.array)
+    return writer.add(batch)
+
+
+async def _content(
+    format_: ResultFormat,
+    writer: CollectionWriter,
+    begun: _Begun,
+    batches: AsyncGenerator[RowBatch, None],
+) -> AsyncGenerator[bytes, None]:
+    """Yield the chunks of a collection. While one is sent, no other is kept in memory."""
+    async with aclosing(batches):
+        for chunk in begun:
+            yield chunk
+        async for batch in batches:
+            written = [_written(writer, batch, format_)]
+            del batch
+            yield written.pop()
+            if writer.is_done:
+                break
+        for chunk in _chunks(writer.rest()):
+            yield chunk
+
+
+def _chunks(parts: Iterator[bytes]) -> Iterator[bytes]:
+    waiting: list[bytes] = []
+    size = 0
+    for part in parts:
+        waiting.append(part)
+        size += len(part)
+        if size >= CHUNK_BYTES:
+            yield b"".join(waiting)
+            waiting.clear()
+            size = 0
+    if waiting:
+        yield b"".join(waiting)
