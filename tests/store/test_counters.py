@@ -243,9 +243,13 @@ async def test_a_stopped_store_counts_no_charge_after_the_worker_has_given_up(
         finally:
             server.process.send_signal(signal.SIGCONT)
         await until_available([one])
-        await asyncio.sleep(1.5)
         with redis.Redis(port=server.port) as client:
-            assert values(client) == {b"2"}
+            for _ in range(300):  # a busy machine reports late what was spent
+                if values(client) == {b"2"}:
+                    break
+                await asyncio.sleep(0.1)
+            await asyncio.sleep(1.5)
+            assert values(client) == {b"2"}, "no charge is counted twice"
 
 
 async def test_a_full_store_lets_each_worker_spend_its_share() -> None:
