@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -28,6 +29,7 @@ def drive(chromium: str, script: str, *arguments: str | Path) -> Seen:
         timeout=600,
         check=False,
     )
+    sys.stderr.write(done.stderr)  # how long each scenario took: `pytest -s` shows it
     assert done.returncode == 0, done.stderr
     seen: Seen = json.loads(done.stdout)
     return seen

@@ -42,10 +42,11 @@ export async function open(browser, url, options = {}) {
   return { page, context, seen };
 }
 
-/** Runs each scenario on a page of its own, with a picture of where one failed; prints what all saw as JSON. */
+/** Runs each scenario on a page of its own, with a picture of where one failed; prints what all saw as JSON, and how long each took. */
 export async function report(scenarios, opened, folder) {
   const told = {};
   for (const [name, scenario] of Object.entries(scenarios)) {
+    const started = performance.now();
     const { page, context, seen } = await opened(name);
     try {
       const result = await scenario({ page, context, seen });
@@ -55,6 +56,7 @@ export async function report(scenarios, opened, folder) {
       await page.screenshot({ path: `${folder}/${name}-failed.png` });
     }
     await context.close();
+    console.error(`${name}: ${((performance.now() - started) / 1000).toFixed(1)} s`);
   }
   console.log(JSON.stringify(told));
 }
