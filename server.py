@@ -38,7 +38,7 @@ from carto_graphql.telemetry.sampling import Sampler
 from carto_graphql.telemetry.slots import Slots
 from carto_graphql.telemetry.tracing import Traces
 from carto_graphql.upstream import account_digest, issuer_transport, open_carto
-from carto_graphql.web.caller_access import CallerGate
+from carto_graphql.web.caller_access import CallerGate, Gateway
 from carto_graphql.web.carto_api.endpoint import PREFIX as CARTO_PREFIX
 from carto_graphql.web.carto_api.endpoint import CartoAPIEndpoint
 from carto_graphql.web.carto_api.errors import write_error
@@ -46,7 +46,6 @@ from carto_graphql.web.clients import STATE, ClientLimits, Clients
 from carto_graphql.web.cors import CrossOrigin
 from carto_graphql.web.editions import Edition, ServingState
 from carto_graphql.web.endpoints import GuardedEndpoint
-from carto_graphql.web.gateway import Gateway
 from carto_graphql.web.graphql_http import GraphQLEndpoint
 from carto_graphql.web.http_caching import HTTPCaching
 from carto_graphql.web.mcp_opening import (
@@ -141,7 +140,7 @@ def create_gateway(
         timeout=settings.carto_timeout,
         memory=(memory := ResponseMemory()),
     )
-    gateway = Gateway(runner, settings.carto_timeout, budgets)
+    gateway = Gateway(runner, settings.carto_timeout)
     authenticator = Authenticator(callers.now, issuers, failed=failed)
     cors = CrossOrigin(settings.cors_origins, settings.cors_headers)
     persisted = (
@@ -161,7 +160,7 @@ def create_gateway(
 
     public_url = _public_url(settings)
     metadata = ResourceMetadata(MCP_PATH, callers.now, public_url)
-    mcp = open_mcp(settings, gateway.execute, cors, metrics)
+    mcp = open_mcp(settings, cors, metrics)
 
     def build(settings: Settings, catalog: Catalog) -> Edition:
         catalog = catalog.within(settings.value_limits)
@@ -169,7 +168,6 @@ def create_gateway(
         caching = _http_caching(settings, catalog, cors)
         endpoints = _endpoints(
             settings,
-            gateway,
             executors,
             caching,
             whole,
@@ -184,10 +182,11 @@ def create_gateway(
             catalog,
             endpoints,
             CallerGate(
-                callers.now,
+                callers,
                 authenticator,
                 executors,
                 budgets,
+                gateway,
                 _proxies(settings),
             ),
         )
@@ -206,7 +205,7 @@ def create_gateway(
         store = shared.running(report.numbers)
         sampling = reader.sampling()
         async with traces.running(), store, carto, issuers, purges, running(mcp), sampling:
-            yield {STATE: Clients(_client_limits(settings), memory)}
+            yield {STATE: Clients(_client_limits(settings), memory, starts_without_task=True)}
 
     first = build(settings, catalog)
     routes = [*_routes(settings, state, reader), *(metadata.routes() if mcp else ())]
@@ -245,7 +244,6 @@ def _routes(settings: Settings, state: ServingState, metrics: MetricsReader) -> 
 
 def _endpoints(
     settings: Settings,
-    gateway: Gateway,
     executors: Executors,
     caching: HTTPCaching,
     whole: WholeResponses,
@@ -257,7 +255,6 @@ def _endpoints(
     body = BodyLimits(settings.max_body_bytes, settings.body_timeout)
     any_document = settings.trusted_documents is None
     graphql = GraphQLEndpoint(
-        gateway.execute,
         body,
         documents,
         settings.max_response_bytes,
@@ -268,7 +265,7 @@ def _endpoints(
         links,
         whole,
     )
-    tiles = TileEndpoint(gateway, caching, links, settings.max_response_bytes, metrics)
+    tiles = TileEndpoint(caching, links, settings.max_response_bytes, metrics)
     config = ConfigEndpoint(
         offers(executors, callers=settings.callers is not None, mcp=settings.mcp)
     )

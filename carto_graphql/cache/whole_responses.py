@@ -7,10 +7,11 @@ come before it, and a response is found by what its caller's roles may see.
 import time
 import zlib
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Final
 
+from carto_graphql.telemetry.logs import LogMembers
 from resolvers.result_cache import Epochs, Freshness
 from schema.fields import Progress
 
@@ -25,11 +26,11 @@ MAX_REQUEST: Final = 16 * 2**10
 MAX_SEEN: Final = 4_096
 """Requests that were seen once, and are kept when they are seen again."""
 
-ENTRY_OVERHEAD: Final = 1_500
+ENTRY_OVERHEAD: Final = 1_800
 """Bytes of an entry beside its content, its request and what is reported of its fields."""
 
-FIELD_OVERHEAD: Final = 400
-"""Bytes of what the log and the metrics report of one field."""
+FIELD_OVERHEAD: Final = 480
+"""Bytes of what the log and the metrics report of one field, in objects and in JSON."""
 
 
 @dataclass(slots=True)
@@ -39,7 +40,7 @@ class WholeResponse:
     content: bytes
     tag: bytes
     freshness: Freshness
-    record: Mapping[str, object]
+    record: LogMembers
     """What the log reports of each hit."""
     progress: Progress
     """What the metrics count of it."""
@@ -55,30 +56,24 @@ class WholeResponse:
 
 
 class WholeResponses:
-    """LRU cache of responses by request, bounded by `max_bytes`. With 0 nothing is cached."""
+    """LRU cache of responses by request, bounded by `max_bytes`. 0 keeps nothing.
+
+    Requests of up to `max_request` bytes are looked up. A response is kept with the number of
+    changes of `epochs` from before its request was executed.
+    """
 
     def __init__(
         self, max_bytes: int, epochs: Epochs, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self._max_bytes, self._epochs, self._clock = max_bytes, epochs, clock
+        self.epochs = epochs
+        self.max_request = MAX_REQUEST if max_bytes else -1
+        self._max_bytes, self._clock = max_bytes, clock
         self._entries: OrderedDict[Hashable, tuple[WholeResponse, int]] = OrderedDict()
         self._seen: OrderedDict[int, None] = OrderedDict()
         self.size = self.evictions = 0
 
     def __len__(self) -> int:
         return len(self._entries)
-
-    @property
-    def changes(self) -> int:
-        """How often epochs have changed. Read it before a request is executed.
-
-        Each purge changes epochs. A response from before the last change is no longer valid.
-        """
-        return self._epochs.changes
-
-    def takes(self, request_bytes: int) -> bool:
-        """Return True if requests of this size are looked up in the cache."""
-        return self._max_bytes > 0 and request_bytes <= MAX_REQUEST
 
     def get(self, key: Hashable) -> WholeResponse | None:
         """Return the response for a key, or None if there is none that is valid.
@@ -89,7 +84,7 @@ class WholeResponses:
         if found is None:
             return None
         response = found[0]
-        if self._clock() < response.freshness.expires and response.changes == self._epochs.changes:
+        if self._clock() < response.freshness.expires and response.changes == self.epochs.changes:
             self._entries.move_to_end(key)
             return response
         self._remove(key)

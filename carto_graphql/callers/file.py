@@ -88,6 +88,11 @@ class RoleLimits:
     total_budget: RateLimitItem | None = None
     documents: DocumentsMode | None = None
 
+    @property
+    def has_budget(self) -> bool:
+        """Whether statements of these callers are counted."""
+        return self.budget is not None or self.total_budget is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Callers:

@@ -6,6 +6,7 @@ makes a file invalid has no effect and is logged.
 """
 
 import logging
+import math
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -21,18 +22,24 @@ POLL_SECONDS: Final = 2.0
 
 
 class GivenCallers:
-    """The content of the callers file, which the parent of this process reads and sends."""
+    """The content of the callers file, which the parent of this process reads and sends.
+
+    `current` is the content. This process never looks at the file itself, so `next_look` is
+    infinite.
+    """
+
+    next_look: Final = math.inf
 
     def __init__(self, callers: Callers) -> None:
-        self._now = callers
+        self.current = callers
 
     def now(self) -> Callers:
         """Return the current content."""
-        return self._now
+        return self.current
 
     def replace(self, callers: Callers) -> None:
         """Replace the content."""
-        self._now = callers
+        self.current = callers
 
 
 class _State(NamedTuple):
@@ -50,27 +57,28 @@ class _State(NamedTuple):
 class WatchedCallers:
     """The current content of the callers file; without a file, no callers.
 
-    The constructor raises `CallersError` if the file is invalid.
+    `current` is the content at the last look. `next_look` is when `now` looks at the file again, in
+    seconds of `clock`. The constructor raises `CallersError` if the file is invalid.
     """
 
     def __init__(self, file: Path | None, clock: Callable[[], float] = time.monotonic) -> None:
         self._file, self._clock = file, clock
-        self._polled = clock()
+        self.next_look = clock() + POLL_SECONDS if file else math.inf
         self._seen = [_state(file)] if file else None
-        self._now = read_callers(file) if file else NO_CALLERS
-        self._files = self._now.files
+        self.current = read_callers(file) if file else NO_CALLERS
+        self._files = self.current.files
         self._problems = ""
 
     def now(self) -> Callers:
         """Return the content of the file, or the last valid content if the file is now invalid."""
-        if self._file is not None and self._clock() - self._polled >= POLL_SECONDS:
-            self._polled = self._clock()
+        if self._file is not None and self._clock() >= self.next_look:
+            self.next_look = self._clock() + POLL_SECONDS
             self._poll(self._file)
-        return self._now
+        return self.current
 
     def look_now(self) -> None:
         """Make the next call of `now` look for changes of the files. Safe in a signal handler."""
-        self._polled = float("-inf")
+        self.next_look = -math.inf
 
     def _poll(self, file: Path) -> None:
         # Before the file is read: a change during reading is then seen next time.
@@ -89,8 +97,8 @@ class WatchedCallers:
             self._report(str(error))
             return
         self._files, self._problems = now.files, ""
-        if now != self._now:
-            self._now = now
+        if now != self.current:
+            self.current = now
             log.info("callers file reloaded: %d keys, %d issuers", len(now.keys), len(now.issuers))
 
     def _report(self, problems: str) -> None:

@@ -14,10 +14,20 @@ import structlog
 
 from resolvers.tracing import CURRENT_SPAN
 
-__all__ = ["REQUEST_ID", "Format", "LogRequest", "access_log", "is_text", "log_config"]
+__all__ = [
+    "NO_MEMBERS",
+    "REQUEST_ID",
+    "Format",
+    "LogMembers",
+    "LogRequest",
+    "access_log",
+    "is_text",
+    "log_config",
+]
 
 Format = Literal["auto", "json", "text"]
-LogRequest = Callable[[Mapping[str, object]], None]
+
+_encoder: Final = msgspec.json.Encoder()
 
 REQUEST_ID: Final[ContextVar[str]] = ContextVar("request_id")
 """The id of the request that the current task works for."""
@@ -31,6 +41,19 @@ def _add_request(_: object, __: str, line: MutableMapping[str, Any]) -> MutableM
         line.setdefault("trace_id", span.trace_id)
     return line
 
+
+class LogMembers:
+    """Members that several log lines have in common. `ending` is the end of such a line as JSON."""
+
+    __slots__ = ("ending", "values")
+
+    def __init__(self, values: Mapping[str, object]) -> None:
+        self.values = values
+        members = _encoder.encode(values)[1:]
+        self.ending = (b"," if values else b"") + members + b"\n"
+
+
+LogRequest = Callable[[Mapping[str, object], LogMembers], None]
 
 _SHARED: Final = [
     _add_request,
@@ -81,19 +104,19 @@ def access_log(level: str, form: Format = "auto") -> LogRequest:
     would take as long as all other work for a short request.
     """
     if logging.getLevelNamesMapping()[level.upper()] > logging.INFO:
-        return lambda _: None
+        return lambda *_: None
     return _text_writer() if is_text(form) else _write_json
 
 
-def _write_json(values: Mapping[str, object]) -> None:
-    """Write a line as JSON that begins with the members that all lines have in common.
+def _write_json(values: Mapping[str, object], common: LogMembers) -> None:
+    """Write a line as JSON, the constant members first and those in common with others last.
 
     These are written as text. It would take three times as long to add them to `values` and encode
     one dictionary.
     """
     second, fraction = divmod(time.time(), 1)
     head = f'{_HEAD}"timestamp":"{_second(second)}.{int(fraction * 1e6):06}+00:00",'
-    line = b"%b%b\n" % (head.encode(), _encoder.encode(values)[1:])
+    line = b"%b%b%b" % (head.encode(), _encoder.encode(values)[1:-1], common.ending)
     stream = sys.stderr.buffer  # looked up each time: a process may replace its stderr
     stream.write(line)
     stream.flush()
@@ -101,17 +124,19 @@ def _write_json(values: Mapping[str, object]) -> None:
 
 def _text_writer() -> LogRequest:
     [renderer] = _last("text")
-    common = {"logger": "carto_graphql.access", "event": "request", "level": "info"}
+    constant = {"logger": "carto_graphql.access", "event": "request", "level": "info"}
 
-    def write_text(values: Mapping[str, object]) -> None:
+    def write_text(values: Mapping[str, object], common: LogMembers) -> None:
         timestamp = datetime.now(UTC).isoformat()
-        line = renderer(None, "info", {**common, "timestamp": timestamp, **values})
+        line = renderer(
+            None, "info", {**constant, "timestamp": timestamp, **values, **common.values}
+        )
         sys.stderr.write(f"{line!s}\n")
 
     return write_text
 
 
-_encoder: Final = msgspec.json.Encoder()
+NO_MEMBERS: Final = LogMembers({})
 
 _HEAD: Final = '{"logger":"carto_graphql.access","event":"request","level":"info",'
 

@@ -4,9 +4,9 @@ Browsers add no credential of their own accord: no cookie is read, and a token i
 `Authorization` header only. So a page of another origin cannot send requests in a caller's name.
 """
 
+import asyncio
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
 from functools import lru_cache, partial
 from typing import Final, NamedTuple
 
@@ -15,14 +15,19 @@ from carto_graphql.callers.authentication import Authenticator, Unauthenticated
 from carto_graphql.callers.budgets import Budgets
 from carto_graphql.callers.file import Callers, RoleLimits
 from carto_graphql.callers.jwks import RETRY_SECONDS, KeysUnavailable
+from carto_graphql.callers.watching import CallersSource
 from carto_graphql.web.errors import RATE_LIMITED, Header, RequestError
 from carto_graphql.web.exchange import Exchange
 from resolvers.callers import Caller
+from resolvers.charging import UNMETERED, Meter
 from resolvers.errors import OverLimit
-from schema.execution import Executor
+from resolvers.query_runner import QueryRunner
+from schema.execution import Executor, Request, Response
+from schema.fields import Progress, RequestContext
 from schema.roles import Executors
+from schema.tile_urls import WriteTileURLs, relative_urls
 
-__all__ = ["CallerAccess", "CallerGate"]
+__all__ = ["CallerAccess", "CallerGate", "Gateway"]
 
 log = logging.getLogger("carto_graphql.callers")
 
@@ -41,46 +46,80 @@ NO_CREDENTIAL: Final = b"Bearer undefined"
 REALM: Final = 'Bearer realm="carto-graphql"'
 
 
+class Gateway(NamedTuple):
+    """What all requests are executed with. `timeout` is the time limit of each, in seconds."""
+
+    runner: QueryRunner
+    timeout: float
+
+
 class RoleAccess(NamedTuple):
     """The limits on callers with a set of roles, and the executor of their requests.
 
-    `executor` is None if no template is visible to these roles.
+    `executor` is None if no template is visible to these roles. `is_metered` is True if calls or
+    statements of these roles are counted.
     """
 
     limits: RoleLimits
     executor: Executor | None
+    is_metered: bool
 
 
-@dataclass(frozen=True, slots=True)
-class CallerAccess:
-    """A caller, with the limits and the executor that its roles had when its request began."""
+class CallerAccess(NamedTuple):
+    """A caller, with the limits and the executor that its roles had when its request began.
+
+    `executor` is None if no template is visible to the caller. `meter` counts its calls and
+    statements, and `gateway` is what its requests are executed with.
+    """
 
     caller: Caller
     limits: RoleLimits
-    executor: Executor | None
+    executor: Executor | None = None
+    meter: Meter = UNMETERED
+    gateway: Gateway | None = None
+
+    def execute(self, request: Request) -> Awaitable[Response]:
+        """Return an awaitable of the response to a request.
+
+        Errors are in the response, not raised.
+        """
+        assert self.executor is not None, "a caller who sees no template is rejected before"
+        return self.executor.execute(request, self.context(request.progress, request.tile_urls))
+
+    def context(
+        self, progress: Progress | None = None, tile_urls: WriteTileURLs = relative_urls
+    ) -> RequestContext:
+        """Return the context for the resolvers of a request that begins now."""
+        assert self.gateway is not None, "a caller who sees no template is rejected before"
+        runner, timeout = self.gateway
+        deadline = asyncio.get_running_loop().time() + timeout
+        progress = progress or Progress()
+        return RequestContext(runner, deadline, self.caller, self.meter, tile_urls, progress)
 
 
 class CallerGate:
     """Authentication and rate limits of the callers of requests.
 
-    `callers` returns the current content of the callers file; `proxies` are the networks whose
-    `X-Forwarded-For` is trusted.
+    `callers` has the current content of the callers file; `proxies` are the networks whose
+    `X-Forwarded-For` is trusted. Requests are executed with `gateway`.
     """
 
     def __init__(
         self,
-        callers: Callable[[], Callers],
+        callers: CallersSource,
         authenticator: Authenticator,
         executors: Executors,
         budgets: Budgets,
+        gateway: Gateway,
         proxies: Sequence[Network] = (),
     ) -> None:
         self._callers = callers
         self._authenticator = authenticator
         self._executors = executors
         self._budgets = budgets
+        self._gateway = gateway
         self._proxies = proxies
-        self._current = callers()
+        self._current = callers.now()
         self._roles: dict[frozenset[str], RoleAccess] = {}
 
     async def admit(
@@ -96,8 +135,9 @@ class CallerGate:
         `RequestError` if the credential is not valid or if the caller is over a limit. With
         `needs_access`, also raise it if no template is visible to the caller.
         """
-        if (callers := self._callers()) is not self._current:
-            self._current, self._roles = callers, {}
+        callers = self._callers
+        if exchange.started >= callers.next_look or callers.current is not self._current:
+            self._follow(callers.now())
         signed = self._signed_caller(exchange, identify) if identify is not None else None
         if signed is not None:
             caller = signed
@@ -112,6 +152,11 @@ class CallerGate:
         if access.limits.rate or access.limits.budget:
             await self._count(exchange, caller, access.limits)
         return access
+
+    def _follow(self, current: Callers) -> None:
+        """Apply the content of the callers file from now on."""
+        if current is not self._current:
+            self._current, self._roles = current, {}
 
     def _signed_caller(
         self, exchange: Exchange, identify: Callable[[Exchange], Caller | None]
@@ -133,8 +178,10 @@ class CallerGate:
 
     def access_of(self, caller: Caller) -> CallerAccess:
         """Return a caller with the limits and the executor of its roles."""
-        limits, executor = self._roles.get(caller.roles) or self._find_access(caller.roles)
-        return CallerAccess(caller, limits, executor)
+        found = self._roles.get(caller.roles) or self._find_access(caller.roles)
+        limits, executor, is_metered = found
+        meter = self._budgets.meter(caller, limits) if is_metered else UNMETERED
+        return CallerAccess(caller, limits, executor, meter, self._gateway)
 
     async def _identify(self, exchange: Exchange) -> Caller:
         forwarded = exchange.fields.get(b"x-forwarded-for")
@@ -143,6 +190,7 @@ class CallerGate:
         authorization = exchange.fields.get(b"authorization")
         if authorization is None:
             return _anonymous(address)
+        await exchange.in_task()  # for an issuer's keys, or shared counters
         try:
             return await self._authenticator.caller(
                 [authorization.decode("latin-1")], address_range(address)
@@ -161,11 +209,15 @@ class CallerGate:
     def _find_access(self, roles: frozenset[str]) -> RoleAccess:
         if len(self._roles) >= MAX_ROLE_SETS:
             self._roles = {}
-        access = RoleAccess(self._current.limits_for(roles), self._executors.for_roles(roles))
+        limits, executor = self._current.limits_for(roles), self._executors.for_roles(roles)
+        templates = executor.templates if executor is not None else ()
+        is_metered = limits.has_budget or any(each.rate or each.budget for each in templates)
+        access = RoleAccess(limits, executor, is_metered)
         self._roles[roles] = access
         return access
 
     async def _count(self, exchange: Exchange, caller: Caller, limits: RoleLimits) -> None:
+        await exchange.in_task()  # for shared counters
         exchange.limit_headers = partial(self._limit_headers, caller, limits)
         try:
             await self._budgets.count_request(caller, limits)

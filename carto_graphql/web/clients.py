@@ -60,8 +60,19 @@ class Clients:
     each connection closes after its next response.
     """
 
-    def __init__(self, limits: ClientLimits, memory: ResponseMemory | None = None) -> None:
-        """`memory` counts the bytes of responses that clients have not read yet."""
+    def __init__(
+        self,
+        limits: ClientLimits,
+        memory: ResponseMemory | None = None,
+        *,
+        starts_without_task: bool = False,
+    ) -> None:
+        """`memory` counts the bytes of responses that clients have not read yet.
+
+        With `starts_without_task`, the app begins each request in the callback that has read it, and
+        awaits `Exchange.in_task` before it waits.
+        """
+        self.starts_without_task = starts_without_task
         self.limits = limits
         self.memory = ResponseMemory() if memory is None else memory
         self.idle: dict[IdleConnection, None] = {}

@@ -3,11 +3,12 @@
 import array
 import asyncio
 import contextlib
+import contextvars
 import os
 import socket
 import struct
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Final, Protocol, TypeAlias
 
 from starlette.types import Receive, Send
@@ -68,7 +69,8 @@ class Connection:
 
     It replaces asyncio's transport. In each period of `send_timeout` seconds the client must read
     64 KiB, or the rest of a response if that is less. `is_reading` is True from the end of a
-    request's head to the end of its body. `on_lost` is called when the connection is gone.
+    request's head to the end of its body. `lacks_task` is True while the app runs in the callback
+    that has read a request. `on_lost` is called when the connection is gone.
     """
 
     def __init__(
@@ -81,6 +83,7 @@ class Connection:
     ) -> None:
         self.is_too_slow = False
         self.is_reading = False
+        self.lacks_task = False
         self.on_lost: Callable[[], None] | None = None
         self._transport = transport
         self._loop = loop
@@ -110,12 +113,27 @@ class Connection:
             return
         if self._head:
             data, self._head = self._head + data, b""
+        self._write_out(data)
+
+    def _write_out(self, data: bytes) -> None:
         self._transport.write(data)
         self._written += len(data)
         if self._transport.get_write_buffer_size():
             self.count_unsent()
             if self._period is None:
                 self._begin_period()
+
+    def begin(self, running: Coroutine[Any, Any, None]) -> asyncio.Task[None] | None:
+        """Run the app until it needs a task. Return the task of the rest, or None if it has ended."""
+        context = contextvars.copy_context()
+        self.lacks_task = True
+        try:
+            context.run(running.send, None)
+        except StopIteration:
+            return None
+        finally:
+            self.lacks_task = False
+        return self._loop.create_task(running, context=context)
 
     def take_body(self, receive: Receive) -> bytes | None:
         """Return the whole body of a request, so that no ASGI message has to be received.
@@ -149,8 +167,7 @@ class Connection:
             return False
         if cycle.scope["method"] == "HEAD" or CLOSE in headers:
             return False
-        self.write(self._head_of(status, headers, keeps=cycle.keep_alive))
-        self.write(content)
+        self._write_out(self._head_of(status, headers, keeps=cycle.keep_alive) + content)
         cycle.response_started = cycle.response_complete = True
         cycle.message_event.set()
         if not cycle.keep_alive:

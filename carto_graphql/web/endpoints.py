@@ -12,7 +12,10 @@ __all__ = ["Endpoint", "GuardedEndpoint"]
 
 
 class Endpoint(Protocol):
-    """Endpoint of one path. What it returns to a caller depends on the caller's access."""
+    """Endpoint of one path. What it returns to a caller depends on the caller's access.
+
+    It awaits `Exchange.in_task` before anything that waits.
+    """
 
     async def __call__(self, exchange: Exchange, access: CallerAccess) -> None: ...
 

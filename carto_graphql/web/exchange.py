@@ -4,23 +4,24 @@ import asyncio
 import os
 import re
 import time
-import zlib
-from collections.abc import Awaitable, Callable, Sequence
+import types
+from collections.abc import Awaitable, Callable, Generator, Sequence
 from types import TracebackType
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from starlette.types import Message, Receive, Scope, Send
 
+from carto_graphql.telemetry.logs import NO_MEMBERS, LogMembers
+from carto_graphql.web.compression import MIN_COMPRESSED, Compressor, compress, new_compressor
 from carto_graphql.web.connection import CONNECTION, Connection
 from carto_graphql.web.errors import CLOSE, JSON, Header, RequestError
 from carto_graphql.web.negotiation import MAX_CHARACTERS, accepts_gzip
+from carto_graphql.web.request_body import BodyLimits
 from resolvers.tracing import Span
 from schema.fields import Progress
 
 __all__ = [
     "MAX_FIELDS",
-    "MIN_COMPRESSED",
-    "THREAD_BYTES",
     "CancelOnDisconnect",
     "ClientDisconnected",
     "ErrorParts",
@@ -29,15 +30,6 @@ __all__ = [
 
 MAX_FIELDS: Final = 100
 """Header fields of a request; more are rejected. nginx and Apache have limits of that size."""
-
-MIN_COMPRESSED: Final = 500
-"""Bytes below which gzip saves less than a packet."""
-
-THREAD_BYTES: Final = 64 * 2**10
-"""Bytes from which compressing takes longer than handing them to a thread."""
-
-GZIP_LEVEL: Final = 1
-"""Level 6 takes four times as long for GeoJSON, and saves a tenth."""
 
 PART_BYTES: Final = 256 * 2**10
 """Bytes of a large response that are written at once. The next wait until most are sent."""
@@ -71,23 +63,15 @@ class ClientDisconnected(Exception):
     """The client left while its request was being read."""
 
 
-class Compressor(Protocol):
-    """The interface of the objects that `zlib.compressobj` returns."""
-
-    def compress(self, data: bytes, /) -> bytes:
-        """Compress bytes, and return the compressed bytes that are ready."""
-
-    def flush(self) -> bytes:
-        """End the compression, and return the rest of the compressed bytes."""
-
-
 class Exchange:
     """A request, its response, and what the log reports of them.
 
     `fields` are the header fields by their names in lower case. Fields with the same name are
     joined by commas (RFC 9110 section 5.2), so that a second Host or Authorization makes the value
-    invalid. `progress` is set for requests that run templates, `span` for requests that are traced,
-    and `error_code` for requests that were rejected or failed.
+    invalid. `peer` is the address at the other end of the connection, which is a client's or a
+    proxy's. `record` and `common_record` are members of the log line; the latter are in common with
+    other requests. `progress` is set for requests that run templates, `span` for requests that are
+    traced, and `error_code` for requests that were rejected or failed.
     """
 
     __slots__ = (
@@ -95,14 +79,15 @@ class Exchange:
         "_cut_reason",
         "_send",
         "_start_message",
+        "common_record",
         "connection",
         "cors_headers",
         "error_code",
         "error_media_type",
         "fields",
-        "is_body_received",
         "is_complete",
         "limit_headers",
+        "peer",
         "progress",
         "receive",
         "record",
@@ -128,8 +113,11 @@ class Exchange:
         self.request_id = given.decode() if given and is_safe else os.urandom(16).hex()
         self.fields = fields
         self.scope, self.receive, self._send = scope, receive, send
+        client = scope.get("client")
+        self.peer: str = client[0] if client else LOCAL
         self.connection: Connection | None = scope.get("extensions", {}).get(CONNECTION)
         self.record: dict[str, Any] = {}
+        self.common_record: LogMembers = NO_MEMBERS
         self.progress: Progress | None = None
         self.span: Span | None = None
         self.error_code = ""
@@ -139,16 +127,10 @@ class Exchange:
         self.error_media_type = JSON
         self.write_error: Callable[[Exchange, RequestError], ErrorParts] | None = None
         self.status = self.size = 0
-        self.is_body_received = self.is_complete = False
+        self.is_complete = False
         self._cut_reason = ""
         self._start_message: Message | None = None
         self._compressor: Compressor | None = None
-
-    @property
-    def peer(self) -> str:
-        """The address at the other end of the connection, which is a client's or a proxy's."""
-        client = self.scope.get("client")
-        return client[0] if client else LOCAL
 
     @property
     def is_too_slow(self) -> bool:
@@ -162,14 +144,37 @@ class Exchange:
             return "the client reads too slowly"
         return self._cut_reason or "the client disconnected"
 
-    async def receive_body(self) -> bytes:
-        """Return the next part of the request's body. Raise `ClientDisconnected`."""
+    @types.coroutine
+    def in_task(self) -> Generator[None, None, None]:
+        """Go on in a task of the event loop, which whatever waits needs.
+
+        Our server begins a request without one. Another server has begun it in a task already.
+        """
+        if self.connection is not None and self.connection.lacks_task:
+            yield
+
+    async def read_body(self, limits: BodyLimits, caller: str) -> bytes:
+        """Return the whole body of the request.
+
+        Raise `RequestError` if it is too large or too slow, and `ClientDisconnected`.
+        """
+        connection = self.connection
+        content = connection.take_body(self.receive) if connection is not None else None
+        if content is None:
+            length = self.fields.get(b"content-length", b"")
+            if length.isdigit() and int(length) > limits.size:
+                raise limits.too_large()
+            await self.in_task()
+            return await limits.collect(self._receive_part, caller)
+        if len(content) > limits.size:
+            raise limits.too_large()
+        return content
+
+    async def _receive_part(self) -> tuple[bytes, bool]:
         message = await self.receive()
         if message["type"] == "http.disconnect":
             raise ClientDisconnected
-        self.is_body_received = not message.get("more_body", False)
-        body: bytes = message.get("body", b"")
-        return body
+        return message.get("body", b""), message.get("more_body", False)
 
     async def respond(self, status: int, headers: list[Header], content: bytes) -> None:
         """Send a whole response.
@@ -177,12 +182,11 @@ class Exchange:
         The length of the content, and the headers that every response has, are added to `headers`.
         """
         if len(content) >= MIN_COMPRESSED and self._compresses(headers):
-            content = await _compress(zlib.compressobj(GZIP_LEVEL, wbits=31), content, ends=True)
+            await self.in_task()
+            content = await compress(new_compressor(), content, ends=True)
         if status not in (204, 304):  # RFC 9110, 8.6
             headers.append((b"content-length", b"%d" % len(content)))
-        self._add_headers(status, headers)
-        if self.limit_headers is not None:
-            headers += await self.limit_headers()
+        await self._add_headers(status, headers)
         if len(content) > PART_BYTES:
             await self._send_parts(status, headers, content)
         elif self.connection is None or not self.connection.respond(
@@ -204,10 +208,8 @@ class Exchange:
     async def begin(self, status: int, headers: list[Header]) -> None:
         """Begin a response whose length is unknown."""
         if self._compresses(headers):
-            self._compressor = zlib.compressobj(GZIP_LEVEL, wbits=31)
-        self._add_headers(status, headers)
-        if self.limit_headers is not None:
-            headers += await self.limit_headers()
+            self._compressor = new_compressor()
+        await self._add_headers(status, headers)
         await self._send_start(status, headers)
 
     async def send_part(self, content: bytes) -> None:
@@ -216,7 +218,7 @@ class Exchange:
         First wait until the client has read most of the earlier parts.
         """
         if self._compressor is not None:
-            content = await _compress(self._compressor, content)
+            content = await compress(self._compressor, content)
         for start in range(0, len(content), size := self._part_bytes):
             part = content[start : start + size]
             await self._send({"type": "http.response.body", "body": part, "more_body": True})
@@ -255,16 +257,19 @@ class Exchange:
         if self.connection is not None:
             self.connection.cut()
 
-    def _add_headers(self, status: int, headers: list[Header]) -> None:
-        """Set the status, and add the headers that every response has, except the rate limits."""
+    async def _add_headers(self, status: int, headers: list[Header]) -> None:
+        """Set the status, and add the headers that every response has."""
         self.status = status
         headers.append((b"x-request-id", self.request_id.encode()))
         headers += self.vary
         headers += self.cors_headers
         if self.connection is not None and self.connection.is_reading and self._must_close():
             headers.append(CLOSE)
+        if self.limit_headers is not None:
+            headers += await self.limit_headers()
 
     async def _send_start(self, status: int, headers: Sequence[Header]) -> None:
+        await self.in_task()
         await self._send({"type": "http.response.start", "status": status, "headers": headers})
 
     async def _send_parts(self, status: int, headers: Sequence[Header], content: bytes) -> None:
@@ -359,11 +364,3 @@ class CancelOnDisconnect:
     def _cancel(self) -> None:
         self._has_left = True
         self._working.cancel()
-
-
-async def _compress(compressor: Compressor, content: bytes, *, ends: bool = False) -> bytes:
-    if len(content) < THREAD_BYTES:
-        return compressor.compress(content) + (compressor.flush() if ends else b"")
-    loop = asyncio.get_running_loop()
-    compressed = await loop.run_in_executor(None, compressor.compress, content)
-    return compressed + (compressor.flush() if ends else b"")

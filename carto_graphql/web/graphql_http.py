@@ -1,18 +1,25 @@
-"""GraphQL over HTTP (https://graphql.github.io/graphql-over-http/draft/): requests in, responses out."""
+"""GraphQL over HTTP (https://graphql.github.io/graphql-over-http/draft/): requests in, responses out.
 
-import asyncio
-import logging
+Nothing is guessed of a request: JSON must be an object in UTF-8, and a URL must not repeat a
+parameter.
+"""
+
 import math
-from collections.abc import Awaitable, Hashable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Hashable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
-from functools import partial
-from typing import Final, Protocol
+from functools import lru_cache, partial
+from typing import Any, Final, Protocol
+from urllib.parse import parse_qsl
+
+import msgspec
 
 from carto_graphql.cache.whole_responses import MAX_RESPONSE, WholeResponse, WholeResponses
 from carto_graphql.callers.file import DocumentsMode
+from carto_graphql.telemetry.logs import LogMembers
 from carto_graphql.telemetry.metrics import Metrics
 from carto_graphql.web.caller_access import CallerAccess
+from carto_graphql.web.compression import MIN_COMPRESSED
 from carto_graphql.web.errors import (
     JSON,
     NO_STORE,
@@ -21,9 +28,8 @@ from carto_graphql.web.errors import (
     Header,
     RequestError,
 )
-from carto_graphql.web.exchange import MIN_COMPRESSED, THREAD_BYTES, CancelOnDisconnect, Exchange
-from carto_graphql.web.graphql_parameters import Parameters, check_json, from_body, from_url
-from carto_graphql.web.http_caching import HTTPCaching, entity_tag, matches
+from carto_graphql.web.exchange import CancelOnDisconnect, Exchange
+from carto_graphql.web.http_caching import HTTPCaching, entity_tag, respond_tagged
 from carto_graphql.web.negotiation import (
     GRAPHQL_JSON,
     MAX_CHARACTERS,
@@ -31,8 +37,8 @@ from carto_graphql.web.negotiation import (
     response_media_type,
 )
 from carto_graphql.web.persisted_queries import PersistedQueries
-from carto_graphql.web.request_body import BodyLimits, hold_request, receive_body
-from carto_graphql.web.request_memory import SHORT, HeldRequest
+from carto_graphql.web.request_body import BodyLimits
+from carto_graphql.web.request_memory import SHORT
 from carto_graphql.web.streaming import send_parts
 from carto_graphql.web.tile_links import TileLinks
 from resolvers.result_cache import Epochs, Freshness
@@ -40,9 +46,7 @@ from schema.execution import Request, Response
 from schema.fields import Progress
 from schema.tile_urls import relative_urls
 
-__all__ = ["Execute", "FindDocument", "GraphQLEndpoint", "respond_tagged"]
-
-log = logging.getLogger("carto_graphql.errors")
+__all__ = ["FindDocument", "GraphQLEndpoint", "check_json"]
 
 CONTENT_TYPES: Final = {
     media_type: (b"content-type", f"{media_type}; charset=utf-8".encode())
@@ -50,17 +54,11 @@ CONTENT_TYPES: Final = {
 }
 
 
+TEXTS: Final = ("query", "operationName", "documentId", "doc_id", "id")
+OBJECTS: Final = ("variables", "extensions")
+
 NO_HEADERS: Final[Sequence[Header]] = ()
 GZIP: Final[Sequence[Header]] = ((b"content-encoding", b"gzip"),)
-
-
-class Execute(Protocol):
-    """Function that executes a request of a caller within the deadline.
-
-    Errors are in the response, not raised.
-    """
-
-    def __call__(self, request: Request, access: CallerAccess) -> Awaitable[Response]: ...
 
 
 class FindDocument(Protocol):
@@ -74,6 +72,43 @@ class FindDocument(Protocol):
     ) -> str | None: ...
 
 
+class Parameters(msgspec.Struct):
+    """The parameters of a GraphQL request.
+
+    Clients send a document's id as `documentId`, `doc_id` or `id`.
+    """
+
+    query: str | None = None
+    documentId: str | None = None
+    doc_id: str | None = None
+    id: Any = None
+    variables: dict[str, Any] | None = None
+    operationName: str | None = None
+    extensions: dict[str, Any] | None = None
+
+    @property
+    def has_id(self) -> bool:
+        """Whether the request has a member that may hold the id of a document."""
+        return not (self.documentId is self.doc_id is self.id is self.extensions is None)
+
+    @property
+    def persisted_hash(self) -> str:
+        """The hash in Apollo's extension `persistedQuery`, or an empty string."""
+        persisted = (self.extensions or {}).get("persistedQuery")
+        digest = persisted.get("sha256Hash") if isinstance(persisted, dict) else None
+        return digest if isinstance(digest, str) else ""
+
+    @property
+    def document_ids(self) -> Sequence[str]:
+        """All document ids in the request.
+
+        A client sends an id as `documentId` (GraphQL over HTTP, appendix A), as Relay's `doc_id` or
+        `id`, or as Apollo's hash.
+        """
+        given = (self.documentId, self.doc_id, self.id, self.persisted_hash or None)
+        return [each for each in given if isinstance(each, str)]
+
+
 @dataclass(frozen=True, slots=True)
 class GraphQLEndpoint:
     """The endpoint `/graphql`.
@@ -81,7 +116,6 @@ class GraphQLEndpoint:
     If `any_document` is True, `find_document` is called only for requests that may have an id.
     """
 
-    execute: Execute
     limits: BodyLimits
     find_document: FindDocument
     max_response_bytes: int
@@ -95,23 +129,34 @@ class GraphQLEndpoint:
     async def __call__(self, exchange: Exchange, access: CallerAccess) -> None:
         accepted = exchange.fields.get(b"accept", b"")[:MAX_CHARACTERS]
         exchange.error_media_type = media_type = response_media_type(accepted)
-        self._check_method(exchange)
-        is_url = exchange.scope["method"] == "GET"
+        method, fields = exchange.scope["method"], exchange.fields
+        is_url = method == "GET"
         if is_url:
             content: bytes = exchange.scope["query_string"]
+        elif method == "POST":
+            check_json(fields.get(b"content-type", b""), fields.get(b"content-encoding"))
+            content = await exchange.read_body(self.limits, access.caller.name)
         else:
-            content = await receive_body(exchange, self.limits, access.caller.name)
-        key = self._whole_key(exchange, access, media_type, content)
-        if key is not None and (found := self.whole.get(key)) is not None:
-            await self._send_whole(found, media_type, exchange, access)
-            return
-        changes, size = self.whole.changes, len(content)
-        with self._held(exchange, access, content) if size > SHORT else nullcontext() as held:
+            raise RequestError(405, "Use GET or POST", headers=[(b"allow", b"GET, POST")])
+        size, key = len(content), None
+        if size <= self.whole.max_request:
+            assert access.executor is not None, "a caller who sees no template is rejected before"
+            # What a response depends on, except for the caller's claims. The executor's identity
+            # stands for what the caller's roles may see.
+            key = (method, content, media_type, access.executor.identity, access.limits.documents)
+            if (found := self.whole.get(key)) is not None:
+                await self._send_whole(found, media_type, exchange, access)
+                return
+        await exchange.in_task()
+        changes, caller = self.whole.epochs.changes, access.caller.name
+        is_short = size <= SHORT
+        holding = nullcontext() if is_short else self.limits.hold(content, caller, is_url=is_url)
+        with holding as held:
             parameters = from_url(content) if is_url else from_body(content)
             request = await self._request(parameters, exchange, access)
             exchange.progress = progress = request.progress
             with CancelOnDisconnect(exchange):
-                response = await self.execute(request, access)
+                response = await access.execute(request)
                 if key is not None and response.is_repeatable and self.whole.wants(key):
                     self._keep_whole(key, size, response, progress, media_type, changes)
                 if self.persisted is not None and parameters.query and response.executed:
@@ -121,12 +166,6 @@ class GraphQLEndpoint:
                     held.set(0)
                 await self._send(response, media_type, exchange, access)
 
-    def _held(
-        self, exchange: Exchange, access: CallerAccess, content: bytes
-    ) -> AbstractContextManager[HeldRequest | None]:
-        is_url = exchange.scope["method"] == "GET"
-        return hold_request(content, self.limits, access.caller.name, is_url=is_url)
-
     async def _register(
         self, persisted: PersistedQueries, parameters: Parameters, access: CallerAccess
     ) -> None:
@@ -134,31 +173,16 @@ class GraphQLEndpoint:
         if parameters.persisted_hash and parameters.query and access.limits.documents != "only":
             await persisted.register(parameters.persisted_hash, parameters.query, access.caller)
 
-    def _whole_key(
-        self, exchange: Exchange, access: CallerAccess, media_type: str, content: bytes
-    ) -> Hashable | None:
-        """Return the key of a request in the cache of whole responses, or None for a large request.
-
-        The key contains everything that a response depends on, except the caller's claims, because
-        no response that depends on claims is cached. The executor's identity represents what the
-        caller's roles may see.
-        """
-        if not self.whole.takes(len(content)):
-            return None
-        assert access.executor is not None, "a caller who sees no template is rejected before"
-        method, schema = exchange.scope["method"], access.executor.identity
-        return method, content, media_type, schema, access.limits.documents
-
     async def _send_whole(
         self, found: WholeResponse, media_type: str, exchange: Exchange, access: CallerAccess
     ) -> None:
-        exchange.record.update(found.record)
+        exchange.common_record = found.record
         exchange.progress = found.progress
         content, encoding = found.content, NO_HEADERS
         accepted = exchange.fields.get(b"accept-encoding", b"")[:MAX_CHARACTERS]
         if len(content) >= MIN_COMPRESSED and accepts_gzip(accepted):
             content, encoding = found.compressed(), GZIP
-        public = self._public_headers(found.freshness, found.record, exchange, access)
+        public = self._public_headers(found.freshness, found.record.values, exchange, access)
         if public:
             headers = [CONTENT_TYPES[media_type], *public]
             await respond_tagged(exchange, headers, content, found.tag, encoding)
@@ -183,20 +207,15 @@ class GraphQLEndpoint:
         if freshness is not None:
             kept = progress.of_whole_response()
             tag = entity_tag(content, CONTENT_TYPES[media_type])
-            whole = WholeResponse(content, tag, freshness, kept.record(), kept, changes)
+            whole = WholeResponse(content, tag, freshness, LogMembers(kept.record()), kept, changes)
             self.whole.put(key, request_bytes, whole)
 
     async def _request(
         self, parameters: Parameters, exchange: Exchange, access: CallerAccess
     ) -> Request:
-        query, digest = parameters.query, parameters.persisted_hash
-        is_registered = self.persisted is not None and digest and not query
-        if is_registered and self.any_document and access.limits.documents != "only":
-            assert self.persisted is not None
-            query = await self.persisted.find(digest)
-        elif parameters.has_id or not self.any_document:
-            mode = access.limits.documents
-            query = self.find_document(query, parameters.document_ids, mode)
+        query = parameters.query
+        if parameters.has_id or not self.any_document:
+            query = await self._find(parameters, access)
         if not query:
             raise RequestError(400, "The parameter query is required")
         return Request(
@@ -208,12 +227,13 @@ class GraphQLEndpoint:
             partial(self.links.urls, exchange, access) if self.links else relative_urls,
         )
 
-    def _check_method(self, exchange: Exchange) -> None:
-        method, fields = exchange.scope["method"], exchange.fields
-        if method == "POST":
-            check_json(fields.get(b"content-type", b""), fields.get(b"content-encoding"))
-        elif method != "GET":
-            raise RequestError(405, "Use GET or POST", headers=[(b"allow", b"GET, POST")])
+    async def _find(self, parameters: Parameters, access: CallerAccess) -> str | None:
+        """Return the document that was registered, or else the trusted one or the one in the request."""
+        query, digest = parameters.query, parameters.persisted_hash
+        may_register = self.any_document and access.limits.documents != "only"
+        if self.persisted is not None and may_register and digest and not query:
+            return await self.persisted.find(digest)
+        return self.find_document(query, parameters.document_ids, access.limits.documents)
 
     async def _send(
         self, response: Response, media_type: str, exchange: Exchange, access: CallerAccess
@@ -261,28 +281,63 @@ class GraphQLEndpoint:
         return headers
 
 
-async def respond_tagged(
-    exchange: Exchange,
-    headers: Sequence[Header],
-    content: bytes,
-    tag: bytes = b"",
-    encoding: Sequence[Header] = NO_HEADERS,
-) -> None:
-    """Send a public response with its entity tag, or status 304 if the client has it already.
+_DECODER: Final = msgspec.json.Decoder(Parameters)
 
-    The first of `headers` is the media type, which a 304 response leaves out. `tag` is the tag of
-    the content before it was encoded with `encoding`; if `tag` is empty, it is computed.
+
+def from_body(content: bytes) -> Parameters:
+    """Return the parameters in the body of a POST. Raise `RequestError` if it is not valid."""
+    try:
+        return _DECODER.decode(content)
+    except msgspec.ValidationError as error:
+        raise RequestError(400, f"The body is not a GraphQL request: {error}") from None
+    except (ValueError, RecursionError):
+        raise RequestError(400, "The body is not JSON in UTF-8") from None
+
+
+def from_url(query_string: bytes) -> Parameters:
+    """Return the parameters in the query string of a GET (section 6.2).
+
+    The values of `variables` and `extensions` are JSON. Raise `RequestError` if the query string is
+    not valid.
     """
-    tag = tag or await _entity_tag(content, headers[0])
-    tagged = [*headers, (b"etag", tag)]
-    if matches(exchange.fields.get(b"if-none-match", b""), tag):
-        await exchange.respond(304, tagged[1:], b"")
-    else:
-        await exchange.respond(200, [*tagged, *encoding], content)
+    try:
+        pairs = parse_qsl(query_string.decode("ascii"), keep_blank_values=True, errors="strict")
+    except ValueError:
+        raise RequestError(400, "The URL is not percent-encoded UTF-8") from None
+    given = {name: value for name, value in pairs if value}
+    if len({name for name, _ in pairs}) < len(pairs):
+        raise RequestError(400, f"Duplicate query parameter {_duplicate(pairs)!r}")
+    texts: dict[str, Any] = {name: given[name] for name in TEXTS if name in given}
+    objects: dict[str, Any] = {
+        name: _json_object(name, given[name]) for name in OBJECTS if name in given
+    }
+    return Parameters(**texts, **objects)
 
 
-async def _entity_tag(content: bytes, media_type: Header) -> bytes:
-    if len(content) < THREAD_BYTES:
-        return entity_tag(content, media_type)
-    loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(None, entity_tag, content, media_type)
+def _duplicate(pairs: Sequence[tuple[str, str]]) -> str:
+    names = [name for name, _ in pairs]
+    return next(name for name in names if names.count(name) > 1)[:50]
+
+
+def _json_object(name: str, text: str) -> dict[str, Any]:
+    try:
+        return msgspec.json.decode(text, type=dict[str, Any])
+    except (ValueError, RecursionError):
+        raise RequestError(400, f"Query parameter {name!r} must be a JSON object") from None
+
+
+def check_json(content_type: bytes, encoding: bytes | None) -> None:
+    """Raise `RequestError` unless the headers declare uncompressed JSON in UTF-8."""
+    if encoding is not None and encoding.lower() != b"identity":
+        message = "A Content-Encoding is not supported; send the body uncompressed"
+        raise RequestError(415, message, headers=[(b"accept-encoding", b"identity")])
+    if not _is_json(content_type[:MAX_CHARACTERS]):
+        raise RequestError(415, f"The Content-Type must be {JSON} in UTF-8")
+
+
+@lru_cache(maxsize=256)
+def _is_json(content_type: bytes) -> bool:
+    media_type, _, rest = content_type.decode("latin-1").lower().partition(";")
+    parameters = dict(part.strip().partition("=")[::2] for part in rest.split(";") if part.strip())
+    charset = parameters.get("charset", "utf-8").strip('"')
+    return media_type.strip() == JSON and charset in ("utf-8", "utf8")

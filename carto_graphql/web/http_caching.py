@@ -4,6 +4,7 @@ A shared cache may keep a response for all clients only where it is a GET of an 
 no error, and every template in it has `cache:`. Everything else is `private, no-store`.
 """
 
+import asyncio
 import hashlib
 import math
 import os
@@ -12,11 +13,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from carto_graphql.web.compression import THREAD_BYTES
 from carto_graphql.web.errors import Header
 from carto_graphql.web.exchange import Exchange
 from resolvers.result_cache import Freshness
 
-__all__ = ["CacheTags", "HTTPCaching", "entity_tag", "matches"]
+__all__ = ["CacheTags", "HTTPCaching", "entity_tag", "respond_tagged"]
 
 CacheTags = Literal["off", "Cache-Tag", "Surrogate-Key", "xkey"]
 
@@ -66,6 +68,33 @@ class HTTPCaching:
         exchange.cors_headers = exchange.cors_headers or self.any_origin
 
 
+async def respond_tagged(
+    exchange: Exchange,
+    headers: Sequence[Header],
+    content: bytes,
+    tag: bytes = b"",
+    encoding: Sequence[Header] = (),
+) -> None:
+    """Send a public response with its entity tag, or status 304 if the client has it already.
+
+    The first of `headers` is the media type, which a 304 response leaves out. `tag` is the tag of
+    the content before it was encoded with `encoding`; if `tag` is empty, it is computed.
+    """
+    tag = tag or await _entity_tag(content, headers[0])
+    tagged = [*headers, (b"etag", tag)]
+    if _matches(exchange.fields.get(b"if-none-match", b""), tag):
+        await exchange.respond(304, tagged[1:], b"")
+    else:
+        await exchange.respond(200, [*tagged, *encoding], content)
+
+
+async def _entity_tag(content: bytes, media_type: Header) -> bytes:
+    if len(content) < THREAD_BYTES:
+        return entity_tag(content, media_type)
+    loop = asyncio.get_running_loop()
+    return await loop.run_in_executor(None, entity_tag, content, media_type)
+
+
 def entity_tag(content: bytes, media_type: Header) -> bytes:
     """Return the weak entity tag of a response, which is the same with and without gzip.
 
@@ -76,7 +105,7 @@ def entity_tag(content: bytes, media_type: Header) -> bytes:
     return b'W/"%b"' % digest.hexdigest()[:32].encode()
 
 
-def matches(condition: bytes, tag: bytes) -> bool:
+def _matches(condition: bytes, tag: bytes) -> bool:
     """Return True if the header `If-None-Match` lists `tag`, compared weakly (RFC 9110, 13.1.2)."""
     given = {each.strip().removeprefix(b"W/") for each in condition.split(b",")}
     return b"*" in given or tag.removeprefix(b"W/") in given

@@ -13,14 +13,14 @@ from http import HTTPStatus
 from typing import Any, Final, cast
 
 import httptools
-import msgspec
-from starlette.types import Receive, Scope, Send
+from uvicorn._types import ASGI3Application
 from uvicorn.config import Config
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
 from carto_graphql.web.clients import SURPLUS_CLIENTS, clients_of
 from carto_graphql.web.connection import CONNECTION, Connection
+from carto_graphql.web.protocol_errors import rejecting, write_error
 
 __all__ = ["GuardedProtocol"]
 
@@ -75,6 +75,8 @@ class GuardedProtocol(HttpToolsProtocol):
         self._is_broken = False  # what follows is not HTTP
         self._unparsed = 0  # bytes of a body that the parser does not read
         self._error: tuple[HTTPStatus, str] | None = None
+        self._is_parsing = False
+        self._unstarted: tuple[RequestResponseCycle, ASGI3Application] | None = None
 
     # --- What asyncio calls ---
 
@@ -94,7 +96,7 @@ class GuardedProtocol(HttpToolsProtocol):
             if surplus > SURPLUS_CLIENTS:
                 self._connection.abort()
                 return
-            self.app = self._reject_unless_health_check
+            self.app = rejecting(self.config.loaded_app)
             self._head_timeout = min(self._head_timeout, DISCARD_SECONDS)
         self._await_head()
 
@@ -116,12 +118,15 @@ class GuardedProtocol(HttpToolsProtocol):
             self._take_unparsed(data)
             return
         self._unfinished += len(data)
+        self._is_parsing = True
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade as upgrade:
             self._ignore_upgrade(data[upgrade.args[0] :])
         except httptools.HttpParserError as error:
             self._fail(HTTPStatus.BAD_REQUEST, _reason(error))
+        finally:
+            self._is_parsing = False
         if self._unfinished > MAX_HEAD_BYTES:
             self._fail_for_size()
         elif (
@@ -130,6 +135,8 @@ class GuardedProtocol(HttpToolsProtocol):
             and (self.cycle is None or self.cycle.response_complete)
         ):
             self._await_head()
+        if self._unstarted is not None:
+            self._start_parsed(*self._unstarted)
 
     def resume_writing(self) -> None:
         """Let the app write again, because the client has read most of what was written."""
@@ -204,7 +211,28 @@ class GuardedProtocol(HttpToolsProtocol):
             self._stop_timer()
             self._end_exchange()
 
-    # --- What uvicorn calls when a response is complete ---
+    # --- What uvicorn calls to start the app, and when a response is complete ---
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        """Start the app in a task, or while input is parsed once that is done."""
+        if self._is_parsing and self._clients.starts_without_task:
+            self._unstarted = cycle, app
+        else:
+            super()._start_asgi_task(cycle, app)
+
+    def _start_parsed(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        """Start the app. If the whole request has arrived, begin without a task.
+
+        A cached response is then sent at once. For anything that waits, the app yields, and goes on
+        in a task.
+        """
+        self._unstarted = None
+        if cycle.more_body:
+            super()._start_asgi_task(cycle, app)
+            return
+        if (task := self._connection.begin(cycle.run_asgi(app))) is not None:
+            task.add_done_callback(self.tasks.discard)
+            self.tasks.add(task)
 
     def on_response_complete(self) -> None:
         """Read the rest of the request, then start the next request or wait for one."""
@@ -320,17 +348,13 @@ class GuardedProtocol(HttpToolsProtocol):
                 self._end_request()
 
     def _fail_for_size(self) -> None:
+        status, what = HTTPStatus.REQUEST_URI_TOO_LONG, "The URL is longer"
         if self._connection.is_reading:
-            self._fail(HTTPStatus.BAD_REQUEST, "The trailer of the request is too large")
+            status, what = HTTPStatus.BAD_REQUEST, "The trailer of the request is larger"
         elif self.headers and self.headers is not NO_TRAILERS:
-            self._fail(
-                HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
-                f"The header fields are larger than {MAX_HEAD_BYTES} bytes",
-            )
-        else:
-            self._fail(
-                HTTPStatus.REQUEST_URI_TOO_LONG, f"The URL is longer than {MAX_HEAD_BYTES} bytes"
-            )
+            status = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+            what = "The header fields are larger"
+        self._fail(status, f"{what} than {MAX_HEAD_BYTES} bytes")
 
     def _fail(self, status: HTTPStatus, message: str) -> None:
         """Send an error once earlier responses are complete, and parse nothing more as HTTP."""
@@ -358,40 +382,11 @@ class GuardedProtocol(HttpToolsProtocol):
             self._discard(DISCARD_SECONDS)
             return
         log.info("%d: %s", status, message)
-        code = "BAD_USER_INPUT" if status == HTTPStatus.BAD_REQUEST else "LIMIT_EXCEEDED"
-        content = msgspec.json.encode(
-            {"errors": [{"message": message, "extensions": {"code": code}}]}
-        )
-        head = (
-            f"HTTP/1.1 {status.value} {status.phrase}\r\n"
-            "Content-Type: application/json; charset=utf-8\r\nCache-Control: private, no-store\r\n"
-            f"Content-Length: {len(content)}\r\nConnection: close\r\n\r\n"
-        )
-        self._connection.write(head.encode("ascii"))
+        head, content = write_error(status, message)
+        self._connection.write(head)
         self._connection.write(content)
         self._connection.close()
         self._discard(DISCARD_SECONDS)
-
-    async def _reject_unless_health_check(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Respond with 503 because too many clients are connected.
-
-        Health checks are served, because an orchestrator must not restart a gateway that is busy.
-        """
-        if scope["path"] in ("/healthz", "/livez", "/readyz", "/metrics"):
-            await self.config.loaded_app(scope, receive, send)
-            return
-        message = "Too many clients are connected; retry later"
-        error = {"message": message, "extensions": {"code": "LIMIT_EXCEEDED", "retryAfter": 1}}
-        content = msgspec.json.encode({"errors": [error]})
-        headers = [
-            (b"content-type", b"application/json; charset=utf-8"),
-            (b"content-length", b"%d" % len(content)),
-            (b"cache-control", b"private, no-store"),
-            (b"retry-after", b"1"),
-            (b"connection", b"close"),
-        ]
-        await send({"type": "http.response.start", "status": 503, "headers": headers})
-        await send({"type": "http.response.body", "body": content})
 
 
 def _reason(error: httptools.HttpParserError) -> str:

@@ -24,9 +24,8 @@ from carto_graphql.telemetry.metrics import Metrics
 from carto_graphql.web.caller_access import CallerAccess
 from carto_graphql.web.errors import NO_STORE, RequestError
 from carto_graphql.web.exchange import CancelOnDisconnect, Exchange
-from carto_graphql.web.graphql_http import Execute
-from carto_graphql.web.graphql_parameters import check_json
-from carto_graphql.web.request_body import BodyLimits, hold_request, receive_body
+from carto_graphql.web.graphql_http import check_json
+from carto_graphql.web.request_body import BodyLimits
 from schema.execution import Executor, Request, Response
 from schema.fields import Progress
 
@@ -44,7 +43,6 @@ class MCPEndpoint:
 
     def __init__(
         self,
-        execute: Execute,
         body: BodyLimits,
         results: ResultLimits,
         allows_origin: AllowsOrigin,
@@ -56,7 +54,7 @@ class MCPEndpoint:
 
         If `graphiql` is not empty, results link to GraphiQL at this URL.
         """
-        self._execute, self._body, self._results = execute, body, results
+        self._body, self._results = body, results
         self._calls = ToolCalls(results, graphiql)
         self._allows_origin, self._metrics = allows_origin, metrics
         self._documents_only = documents_only
@@ -76,9 +74,10 @@ class MCPEndpoint:
         return self._manager.run()
 
     async def __call__(self, exchange: Exchange, access: CallerAccess) -> None:
+        await exchange.in_task()
         self._check(exchange, access)
-        content = await receive_body(exchange, self._body, access.caller.name)
-        with hold_request(content, self._body, access.caller.name):
+        content = await exchange.read_body(self._body, access.caller.name)
+        with self._body.hold(content, access.caller.name):
             await self._respond(content, exchange, access)
 
     async def _respond(self, content: bytes, exchange: Exchange, access: CallerAccess) -> None:
@@ -86,7 +85,7 @@ class MCPEndpoint:
         assert access.executor is not None, "a caller who sees no template is rejected before"
         exchange.progress = Progress()
         toolbox = self._toolbox(access.executor)
-        session = _Session(toolbox, self._execute, exchange, access, self._metrics)
+        session = _Session(toolbox, exchange, access, self._metrics)
         scope = {**exchange.scope, SESSION: session}
         with CancelOnDisconnect(exchange):
             await self._manager.handle_request(scope, _replay(content), _uncached(exchange))
@@ -94,7 +93,7 @@ class MCPEndpoint:
     async def serve_stdio(self, access: CallerAccess) -> None:
         """Serve one caller over standard input and output, until the input ends."""
         assert access.executor is not None
-        session = _LocalSession(self._toolbox(access.executor), self._execute, access)
+        session = _LocalSession(self._toolbox(access.executor), access)
         server = build_server(lambda _: session, self._calls)
         async with stdio_server() as (read, write):
             await server.run(read, write, server.create_initialization_options())
@@ -126,7 +125,6 @@ class _Session:
     """The session of one HTTP request, with the access and the tools of its caller."""
 
     toolbox: Toolbox
-    run: Execute
     exchange: Exchange
     access: CallerAccess
     metrics: Metrics
@@ -141,7 +139,7 @@ class _Session:
         progress = self.exchange.progress
         assert progress is not None
         try:
-            response = await self.run(request, self.access)
+            response = await self.access.execute(request)
         finally:
             progress.results += request.progress.results
         self._add(response)
@@ -165,14 +163,13 @@ class _LocalSession:
     """The session of a client on this machine, over standard input and output."""
 
     toolbox: Toolbox
-    run: Execute
     access: CallerAccess
     request_id: str = "stdio"
 
     def execute(self, query: str, variables: Mapping[str, Any]) -> Awaitable[Response]:
         """Return an awaitable of the response to a document that the caller sends."""
         request = Request(query, variables, None, self.request_id, self.access.caller)
-        return self.run(request, self.access)
+        return self.access.execute(request)
 
     def report(self, codes: Sequence[str]) -> None:
         """Do nothing, because the only client receives the errors itself."""

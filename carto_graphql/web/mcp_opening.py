@@ -16,7 +16,6 @@ from carto_graphql.web.cors import CrossOrigin
 from carto_graphql.web.endpoints import GuardedEndpoint
 from carto_graphql.web.errors import Header, RequestError
 from carto_graphql.web.exchange import ErrorParts, Exchange
-from carto_graphql.web.graphql_http import Execute
 from carto_graphql.web.request_body import BodyLimits
 from carto_graphql.web.resource_metadata import ResourceMetadata
 
@@ -39,9 +38,7 @@ def require_sdk() -> None:
         )
 
 
-def open_mcp(
-    settings: Settings, execute: Execute, cors: CrossOrigin, metrics: Metrics
-) -> "MCPEndpoint | None":
+def open_mcp(settings: Settings, cors: CrossOrigin, metrics: Metrics) -> "MCPEndpoint | None":
     """Return the endpoint, or None if the setting MCP is off.
 
     Raise `SettingsError` if the MCP SDK is not installed.
@@ -54,7 +51,6 @@ def open_mcp(
 
     only = settings.trusted_documents is not None and settings.trusted_documents_mode == "only"
     return MCPEndpoint(
-        execute,
         BodyLimits(settings.max_body_bytes, settings.body_timeout),
         ResultLimits(settings.mcp_max_rows, settings.mcp_max_bytes),
         allows_origin=_origin_check(settings, cors),

@@ -153,6 +153,7 @@ class HTTPMiddleware:
             if b"origin" in exchange.fields and self._is_preflight(exchange):
                 await exchange.respond(204, [], b"")
             elif (guarded := edition.endpoints.get(path)) is None:
+                await exchange.in_task()
                 await self.app(scope, receive, exchange.send)
             else:
                 exchange.write_error = guarded.write_error
@@ -195,7 +196,8 @@ class HTTPMiddleware:
         if not exchange.is_complete:
             if not (exchange.status and exchange.record.get("codes")):
                 status = CLIENT_CLOSED_REQUEST
-            if progress is not None and "templates" not in exchange.record:
+            is_reported = "templates" in exchange.record or exchange.common_record.values
+            if progress is not None and not is_reported:
                 exchange.record.update(progress.record())
         self._metrics.count_request(
             known or "other",
@@ -216,7 +218,7 @@ class HTTPMiddleware:
         if exchange.span is not None:
             end_spans(exchange, exchange.span)
         line.update(exchange.record)
-        self._log_request(line)
+        self._log_request(line, exchange.common_record)
 
 
 async def _fail(exchange: Exchange) -> None:

@@ -1,14 +1,17 @@
 """The body of a request, within its limits."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
 from carto_graphql.web.errors import CLOSE, LIMIT_EXCEEDED, RequestError
-from carto_graphql.web.exchange import Exchange
 from carto_graphql.web.request_memory import SHORT, HeldRequest, RequestMemory, weight_of
 
-__all__ = ["BodyLimits", "hold_request", "receive_body"]
+__all__ = ["BodyLimits", "ReceivePart"]
+
+ReceivePart = Callable[[], Awaitable[tuple[bytes, bool]]]
+"""Returns the next part of a body, and whether more parts follow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,52 +25,45 @@ class BodyLimits:
     seconds: float
     memory: RequestMemory = field(default_factory=RequestMemory)
 
+    async def collect(self, receive: ReceivePart, caller: str) -> bytes:
+        """Return a body that arrives in parts.
 
-async def receive_body(exchange: Exchange, limits: BodyLimits, caller: str) -> bytes:
-    """Return the whole body. Raise `RequestError` for one that is too large or too slow."""
-    length = exchange.fields.get(b"content-length", b"")
-    if length.isdigit() and int(length) > limits.size:
-        raise _too_large(limits)
-    connection = exchange.connection
-    if connection is not None and (content := connection.take_body(exchange.receive)) is not None:
-        if len(content) <= limits.size:
-            return content
-        raise _too_large(limits)
-    with limits.memory.hold(caller) as held:
-        try:
-            async with asyncio.timeout(limits.seconds) as timer:
-                held.begin_arrival(timer)
-                return await _parts(exchange, limits, held)
-        except TimeoutError:
-            if held.is_dropped:
-                raise limits.memory.busy() from None
-            message = f"The body did not arrive within {limits.seconds:g} seconds"
-            raise RequestError(408, message, LIMIT_EXCEEDED, [CLOSE]) from None
+        Raise `RequestError` for a body that is too large or too slow.
+        """
+        with self.memory.hold(caller) as held:
+            try:
+                async with asyncio.timeout(self.seconds) as timer:
+                    held.begin_arrival(timer)
+                    return await self._joined(receive, held)
+            except TimeoutError:
+                if held.is_dropped:
+                    raise self.memory.busy() from None
+                message = f"The body did not arrive within {self.seconds:g} seconds"
+                raise RequestError(408, message, LIMIT_EXCEEDED, [CLOSE]) from None
 
+    async def _joined(self, receive: ReceivePart, held: HeldRequest) -> bytes:
+        parts, size, has_more = [], 0, True
+        while has_more:
+            part, has_more = await receive()
+            parts.append(part)
+            size += len(part)
+            if size > self.size:
+                raise self.too_large()
+            held.arrive(size)
+        return b"".join(parts)
 
-def hold_request(
-    content: bytes, limits: BodyLimits, caller: str, *, is_url: bool = False
-) -> AbstractContextManager[HeldRequest | None]:
-    """Return a context manager that counts the memory of a large request while it is executed.
+    def too_large(self) -> RequestError:
+        """Return the error for a body that is larger than `size`."""
+        message = f"The body is larger than {self.size} bytes"
+        return RequestError(413, message, LIMIT_EXCEEDED, [CLOSE])
 
-    Raise `RequestError` if the memory for large requests does not suffice.
-    """
-    if len(content) <= SHORT or not (weight := weight_of(content, is_url=is_url)):
-        return nullcontext()
-    return limits.memory.hold(caller, weight)
+    def hold(
+        self, content: bytes, caller: str, *, is_url: bool = False
+    ) -> AbstractContextManager[HeldRequest | None]:
+        """Return a context manager that counts the memory of a large request while it is executed.
 
-
-async def _parts(exchange: Exchange, limits: BodyLimits, held: HeldRequest) -> bytes:
-    parts, size = [], 0
-    while not exchange.is_body_received:
-        parts.append(await exchange.receive_body())
-        size += len(parts[-1])
-        if size > limits.size:
-            raise _too_large(limits)
-        held.arrive(size)
-    return b"".join(parts)
-
-
-def _too_large(limits: BodyLimits) -> RequestError:
-    message = f"The body is larger than {limits.size} bytes"
-    return RequestError(413, message, LIMIT_EXCEEDED, [CLOSE])
+        Raise `RequestError` if the memory for large requests does not suffice.
+        """
+        if len(content) <= SHORT or not (weight := weight_of(content, is_url=is_url)):
+            return nullcontext()
+        return self.memory.hold(caller, weight)

@@ -16,11 +16,10 @@ import msgspec
 from carto_client import MEDIA_TYPES, InvalidResponse, ResultTooLarge, Tileset
 from carto_graphql.telemetry.metrics import Metrics
 from carto_graphql.web.caller_access import CallerAccess
+from carto_graphql.web.compression import THREAD_BYTES
 from carto_graphql.web.errors import JSON, NO_STORE, STATUSES, Header, RequestError
-from carto_graphql.web.exchange import THREAD_BYTES, CancelOnDisconnect, Exchange
-from carto_graphql.web.gateway import Gateway
-from carto_graphql.web.graphql_http import respond_tagged
-from carto_graphql.web.http_caching import HTTPCaching
+from carto_graphql.web.exchange import CancelOnDisconnect, Exchange
+from carto_graphql.web.http_caching import HTTPCaching, respond_tagged
 from carto_graphql.web.negotiation import MAX_CHARACTERS, accepts_gzip
 from carto_graphql.web.streaming import send_parts
 from carto_graphql.web.tile_links import TileLinks, read_pairs
@@ -61,7 +60,6 @@ _STATUSES: Final[Mapping[str, int]] = {
 class TileEndpoint:
     """The endpoint of all paths below `/tiles/`."""
 
-    gateway: Gateway
     caching: HTTPCaching
     links: TileLinks
     max_response_bytes: int
@@ -77,6 +75,7 @@ class TileEndpoint:
         return self.links.identify(exchange, match[1]) if match else None
 
     async def __call__(self, exchange: Exchange, access: CallerAccess) -> None:
+        await exchange.in_task()
         if exchange.scope["method"] != "GET":
             raise RequestError(405, "Use GET", headers=[(b"allow", b"GET")])
         executor, path = access.executor, exchange.scope["path"]
@@ -109,7 +108,7 @@ class TileEndpoint:
     async def _send_tilejson(
         self, exchange: Exchange, access: CallerAccess, layer: TileLayer, request: TileRequest
     ) -> None:
-        context = self.gateway.context(access, exchange.progress)
+        context = access.context(exchange.progress)
         result, tileset = await layer.resolver.tileset(request.call, request.properties, context)
         if result.error is not None:
             await self._fail(exchange, access.executor, result.error, result=result)
@@ -131,7 +130,7 @@ class TileEndpoint:
         address: TileAddress,
     ) -> None:
         """Send a tile, or the error that occurred when it was queried."""
-        context = self.gateway.context(access, exchange.progress)
+        context = access.context(exchange.progress)
         result = await layer.resolver.tile(request.call, request.properties, address, context)
         if result.error is not None:
             await self._fail(exchange, access.executor, result.error, result=result)

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from carto_graphql.cache.whole_responses import WholeResponse, WholeResponses
+from carto_graphql.telemetry.logs import NO_MEMBERS, LogMembers
 from resolvers.result_cache import Epochs, Freshness
 from schema.execution import Executor
 from schema.fields import FieldResult, Progress
@@ -29,7 +30,9 @@ class Clock:
 
 
 def whole(content: bytes = b"{}", expires: float = 60, changes: int = 0) -> WholeResponse:
-    return WholeResponse(content, b'W/"1"', Freshness(expires, None, 0), {}, Progress(), changes)
+    return WholeResponse(
+        content, b'W/"1"', Freshness(expires, None, 0), NO_MEMBERS, Progress(), changes
+    )
 
 
 def test_a_request_is_kept_from_its_second_time() -> None:
@@ -48,7 +51,7 @@ def test_responses_are_bounded_by_bytes() -> None:
         assert responses.size <= 10_000
     assert responses.get(99)
     assert responses.get(0) is None
-    assert not WholeResponses(0, Epochs()).takes(1)
+    assert WholeResponses(0, Epochs()).max_request < 0
 
 
 @pytest.mark.parametrize("fields", [1, 20])
@@ -62,7 +65,7 @@ def test_the_size_of_responses_is_no_less_than_their_memory(fields: int) -> None
         results = [FieldResult(f"rows.t{each}", rows=each + 300) for each in range(fields)]
         kept = Progress("operation", results).of_whole_response()
         freshness, tag = Freshness(60.0 + time.monotonic(), None, 0), content[:32].hex().encode()
-        response = WholeResponse(content, tag, freshness, kept.record(), kept, 0)
+        response = WholeResponse(content, tag, freshness, LogMembers(kept.record()), kept, 0)
         responses.put(("POST", request, "json", object(), None), len(request), response)
         assert len(response.compressed()) > len(content)
         del content, request, results, kept, freshness, tag, response

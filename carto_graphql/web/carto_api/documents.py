@@ -1,6 +1,6 @@
 """Requests to CARTO's API, run as GraphQL documents of their caller."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -19,8 +19,6 @@ __all__ = ["Field", "run_field"]
 MAX_BYTES: Final = 32 * 2**20
 """Maximum size of a result, because it is rewritten in memory."""
 
-Execute = Callable[[Request, CallerAccess], Awaitable[Response]]
-
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -31,9 +29,7 @@ class Field:
     selection: str
 
 
-async def run_field(
-    execute: Execute, exchange: Exchange, access: CallerAccess, field: Field
-) -> Mapping[str, Any]:
+async def run_field(exchange: Exchange, access: CallerAccess, field: Field) -> Mapping[str, Any]:
     """Run a query of one field and return the field's result.
 
     Raise `CartoAPIError` if the query fails.
@@ -56,7 +52,7 @@ async def run_field(
         access.caller,
         progress=exchange.progress or Progress(),
     )
-    response = await execute(request, access)
+    response = await access.execute(request)
     exchange.record.update(response.record)
     found = msgspec.json.decode(await _whole(response))
     if errors := found.get("errors"):

@@ -83,6 +83,7 @@ class CartoAPIEndpoint:
         return self.tiles.links.verify(exchange, parameters.text("q"), pairs, signature)
 
     async def __call__(self, exchange: Exchange, access: CallerAccess) -> None:
+        await exchange.in_task()
         path = exchange.scope["path"]
         links = self.tiles.links
         if links.needs_signature(access) and not links.signature_of(exchange):
@@ -136,7 +137,7 @@ class CartoAPIEndpoint:
         request: TileRequest,
         encoding: TileEncoding,
     ) -> None:
-        context = self.tiles.gateway.context(access, exchange.progress)
+        context = access.context(exchange.progress)
         result, tileset = await layer.resolver.tileset(request.call, request.properties, context)
         if result.error is not None:
             raise self._error(exchange, access, result.error)
@@ -257,7 +258,7 @@ class CartoAPIEndpoint:
         selection: str,
     ) -> Mapping[str, Any]:
         field = Field(template, arguments, selection)
-        return await run_field(self.tiles.gateway.execute, exchange, access, field)
+        return await run_field(exchange, access, field)
 
     async def _send_extent(
         self, exchange: Exchange, access: CallerAccess, parameters: Parameters, column: str
@@ -266,7 +267,7 @@ class CartoAPIEndpoint:
         if column not in ("geom", layer.template.geometry):
             raise CartoAPIError("Column not found", column=column[:100])
         request = read_request(layer, map_pairs(layer.template, parameters))
-        context = self.tiles.gateway.context(access, exchange.progress)
+        context = access.context(exchange.progress)
         result, tileset = await layer.resolver.tileset(request.call, (), context)
         if result.error is not None:
             raise self._error(exchange, access, result.error)

@@ -9,7 +9,7 @@ import msgspec
 
 from carto_graphql.web.carto_api.errors import CartoAPIError
 from carto_graphql.web.exchange import Exchange
-from carto_graphql.web.request_body import BodyLimits, receive_body
+from carto_graphql.web.request_body import BodyLimits
 from schema.tile_urls import Pairs
 
 __all__ = ["Parameters", "check_no_sql", "pairs_of", "read_parameters"]
@@ -71,7 +71,7 @@ async def read_parameters(exchange: Exchange, limits: BodyLimits, caller: str) -
         case "GET":
             return Parameters(given)
         case "POST":
-            content = await receive_body(exchange, limits, caller)
+            content = await exchange.read_body(limits, caller)
             try:
                 body = msgspec.json.decode(content or b"{}", type=dict[str, Any])
             except (ValueError, RecursionError):

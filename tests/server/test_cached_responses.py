@@ -1,0 +1,152 @@
+"""Cached responses over a socket: sent without a task, and with all that other responses have."""
+
+import asyncio
+import json
+import select
+from collections.abc import Coroutine, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from carto_graphql.settings.settings import Settings
+from carto_graphql.web.connection import Connection
+from server import create_app
+from tests.cache.test_results import TOWNS, Carto
+from tests.resolvers.shops import write_catalog
+from tests.server.raw import connected, exchange, read_response, status_of
+from tests.serving import logged_requests, on_a_port
+
+CALLERS: Final = """
+roles:
+  public: { rate: 1000/hour }
+"""
+QUERY: Final = "{ queryRows { towns { rows { name } } } }"
+BODY: Final = json.dumps({"query": QUERY}).encode()
+
+
+def post(*fields: str, body: bytes = BODY, version: str = "1.1") -> bytes:
+    """Return a request with a Host and these header fields."""
+    lines = [
+        f"POST /graphql HTTP/{version}",
+        "Host: 127.0.0.1",
+        "Content-Type: application/json",
+        f"Content-Length: {len(body)}",
+        *fields,
+    ]
+    return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+def parsed(response: bytes) -> tuple[dict[str, str], bytes]:
+    """Return the header fields of a response that differ by rule in no two, and its content."""
+    head, _, content = response.partition(b"\r\n\r\n")
+    lines = [line.decode().partition(": ") for line in head.split(b"\r\n")[1:]]
+    fields = {name: value for name, _, value in lines}
+    del fields["date"], fields["x-request-id"]
+    return fields, content
+
+
+@pytest.fixture
+def tasks(monkeypatch: pytest.MonkeyPatch) -> list[asyncio.Task[None] | None]:
+    """The task of each request that arrived as a whole, or None for one that needed none."""
+    found: list[asyncio.Task[None] | None] = []
+    begin = Connection.begin
+
+    def recorded(self: Connection, running: Coroutine[Any, Any, None]) -> asyncio.Task[None] | None:
+        found.append(begin(self, running))
+        return found[-1]
+
+    monkeypatch.setattr(Connection, "begin", recorded)
+    return found
+
+
+@pytest.fixture
+def url(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A gateway whose cache has the response to `BODY`, and the settings that the test gives."""
+    carto = Carto()
+    with on_a_port(carto.app) as upstream:
+        values: dict[str, Any] = {
+            "carto_api_base_url": upstream,
+            "carto_api_access_token": "token",
+            "catalog": str(write_catalog(tmp_path, rows__towns=TOWNS.format("1h"))),
+            "log_format": "json",
+            **getattr(request, "param", {}),
+        }
+        if "callers" in values:
+            values["callers"] = str(tmp_path / "callers.yaml")
+            Path(values["callers"]).write_text(CALLERS)
+        with on_a_port(create_app(Settings.model_validate(values))) as url:
+            with connected(url) as connection:
+                for _ in range(2):
+                    connection.sendall(post())
+                    assert status_of(read_response(connection)) == 200
+            yield url
+    assert len(carto.calls) == 1
+
+
+def with_settings(**settings: Any) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("url", [settings], indirect=True, ids=[""])
+
+
+def test_a_cached_response_needs_no_task(
+    url: str, tasks: list[asyncio.Task[None] | None], capfd: pytest.CaptureFixture[str]
+) -> None:
+    del tasks[:]
+    requests = [
+        post(),
+        post("Origin: https://example.com", "Accept-Encoding: gzip"),
+        post("Content-Encoding: gzip"),
+        post("Host: 127.0.0.1"),
+        b"GET /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+        b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+    ]
+    with connected(url) as connection:
+        found = []
+        for each in requests:
+            connection.sendall(each)
+            found.append(status_of(read_response(connection)))
+    assert found == [200, 200, 415, 400, 400, 200]
+    assert [each is None for each in tasks] == [True, True, True, True, False, False]
+    logged = logged_requests(capfd.readouterr().err)  # the last line may not be written yet
+    lines = [line for line in logged if line["path"] == "/graphql"][-5:]
+    assert [line["status"] for line in lines] == found[:-1]
+    assert [line.get("cache") for line in lines[:2]] == [["whole"]] * 2
+    assert all(line["caller"] == "address:127.0.0.1/32" for line in lines[:3])
+
+
+def test_a_cached_response_is_the_same_however_its_request_arrives(url: str) -> None:
+    """In one piece, in two, or behind others."""
+    whole = post()
+    with connected(url) as connection:
+        connection.sendall(whole)
+        expected = parsed(read_response(connection))
+        for at in (1, 30, len(whole) - len(BODY), len(whole) - 1):
+            connection.sendall(whole[:at])
+            assert not select.select([connection], [], [], 0.03)[0]
+            connection.sendall(whole[at:])
+            assert parsed(read_response(connection)) == expected
+    closed = exchange(url, whole * 20 + post("Connection: close"))
+    responses = [b"HTTP/1.1" + each for each in closed.split(b"HTTP/1.1")[1:]]
+    assert [parsed(each) for each in responses[:-1]] == [expected] * 20
+    fields, content = parsed(responses[-1])
+    assert (fields.pop("connection"), fields, content) == ("close", *expected)
+
+
+def test_input_that_is_not_http_behind_a_cached_request_is_rejected_after_its_response(
+    url: str,
+) -> None:
+    received = exchange(url, post() + b"nonsense\r\n\r\n")
+    assert [each[:3] for each in received.split(b"HTTP/1.1 ")[1:]] == [b"200", b"400"]
+    assert exchange(url, post(version="1.0")).startswith(b"HTTP/1.1 200 ")
+
+
+@with_settings(callers=True, allowed_hosts="127.0.0.1", cors_origins="https://example.com")
+def test_cached_responses_count_against_the_rate_and_have_its_headers(url: str) -> None:
+    with connected(url) as connection:
+        for left in (997, 996):
+            connection.sendall(post("Origin: https://example.com"))
+            fields, _ = parsed(read_response(connection))
+            assert fields["ratelimit"].startswith(f'"requests";r={left};')
+            assert fields["access-control-allow-origin"] == "https://example.com"
+        connection.sendall(post().replace(b"Host: 127.0.0.1", b"Host: example.org"))
+        assert status_of(read_response(connection)) == 421
