@@ -85,7 +85,7 @@ class TokenStore(Protocol):
         request: Callable[[], Awaitable[SharedToken]],
         is_usable: Callable[[SharedToken], bool],
     ) -> SharedToken:
-        """Return the shared token if `is_usable`. Otherwise call `request` and share its token."""
+        """Return the shared token if `is_usable` accepts it, else a new one from `request`."""
 
 
 class ClientCredentials:
@@ -140,9 +140,9 @@ class ClientCredentials:
         self._fetch_not_before = self._renew_not_before = self._replace_not_before = -math.inf
 
     def send_through(self, send: SendCall, statistics: Statistics | None = None) -> None:
-        """Set the function that sends token requests, and the statistics that count them.
+        """Set `send`, which sends token requests, and `statistics`, which count them.
 
-        CartoClient calls this.
+        CartoClient calls this method.
         """
         self._send, self._statistics = send, statistics or Statistics()
 
@@ -211,9 +211,10 @@ class ClientCredentials:
         return self._requests.start(_TOKEN, self._attempt)
 
     async def _attempt(self) -> Token | AuthenticationError:
-        """Request a token. Return errors instead of raising them.
+        """Request a token. Return an error instead of raising it.
 
-        Otherwise asyncio would log an error that is raised while nobody awaits the task.
+        If the task raised an error and nobody awaited the task, asyncio would log the
+        error.
         """
         try:
             async with asyncio.timeout(self._timeout):
@@ -311,7 +312,7 @@ def _is_temporary(error: Exception) -> bool:
 
 
 def _reason(error: Exception) -> str:
-    """Return the reason why there is no token, as a text without secrets for the operator."""
+    """Return the reason why there is no token. The text is for the operator and contains no secrets."""
     match error:
         case _EndpointError():
             cause = _CAUSES.get(error.status, "it is unavailable" if error.status >= 500 else "")

@@ -188,9 +188,9 @@ class CartoClient:
     ) -> Tileset:
         """Return the tileset of a query: the URLs and bounds of its vector tiles. Raise CartoError.
 
-        It is requested from the Maps API, and reused for equal queries for `maps_age` seconds. The
-        request is charged, because CARTO probably runs a statement to find the bounds [unsure]:
-        CARTO does not document it.
+        The tileset comes from the Maps API. Equal queries reuse it for `maps_age` seconds. The
+        request for it is charged, because CARTO probably runs a statement to find the bounds.
+        [unsure]: CARTO does not document it.
         """
         delivery = Delivery(deadline, query.connection, on_send=on_send, on_unused=on_unused)
         return (await self._find_tileset(query, geometry, delivery))[0]
@@ -233,11 +233,11 @@ class CartoClient:
     async def _find_tileset(
         self, query: Query, geometry: str, delivery: Delivery
     ) -> tuple[Tileset, bool]:
-        """Return the tileset of a query, and whether this call sent the request for it.
+        """Return the tileset of a query, and True if this call sent the request for it.
 
-        If several calls need the same tileset at once, only one sends the request. If that one
-        fails for a reason that need not hold for the others, such as its deadline or its budget,
-        another one sends it.
+        If several calls need the same tileset at once, only one sends the request. It may
+        fail for a reason of its own, such as its deadline or its budget. Then another call
+        sends the request.
         """
         call = tilejson_call(self._base_url, query, geometry)
         is_ours = False

@@ -40,10 +40,10 @@ _REQUEST: Final = re.compile(
 
 
 def message_of(request: httpx.Request, target: bytes = b"") -> bytes:
-    """Return the bytes of a request. `target` replaces the path and query of its URL if given.
+    """Return the bytes of a request. If `target` is given, it replaces the URL's path and query.
 
-    Raise httpx.LocalProtocolError for a HEAD request, and if a server could read a second request
-    in the bytes (RFC 9112, 3 and 5). Raise httpx.RequestNotRead for a body that is not bytes.
+    Raise httpx.LocalProtocolError for a HEAD request, and for bytes in which a server could see two
+    requests (RFC 9112, 3 and 5). Raise httpx.RequestNotRead if the body is not bytes.
     """
     fields = request.headers.raw
     lines = b"".join(map(b"%b: %b\r\n".__mod__, fields))
@@ -89,7 +89,7 @@ class Connection(asyncio.BufferedProtocol):
         self._error: httpx.TransportError | None = None
 
     def send(self, message: bytes) -> None:
-        """Write a request. On a lost connection, write nothing and raise httpx.ConnectError."""
+        """Send a request. If the connection is lost, raise httpx.ConnectError and send nothing."""
         if self._transport.is_closing():
             raise httpx.ConnectError("the connection was closed")
         self._reset()
@@ -181,7 +181,7 @@ class Connection(asyncio.BufferedProtocol):
             self._progress.set_result(None)
 
     def eof_received(self) -> None:
-        """End a body that has no length, because it ends with the connection (RFC 9112, 6.3)."""
+        """End a response without a length: its body ends with the connection (RFC 9112, 6.3)."""
         is_framed = any(name.lower() in _FRAMING for name, _ in self._fields)
         if self._status and not self._error and not is_framed:
             self.has_ended = True
@@ -255,7 +255,7 @@ _thread: Final = threading.local()
 
 
 def _input_check(sock: Any) -> Callable[[], object]:
-    """Return a function whose result is true if the socket has input or the peer has closed it."""
+    """Return a function that returns a true value if the socket has input or the peer has closed it."""
     if sys.platform == "win32":
         return lambda: select.select([sock], [], [], 0)[0]
     poll = select.poll()

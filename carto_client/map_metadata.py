@@ -56,7 +56,7 @@ class MapMetadataCache(Generic[T]):
         """Bytes of all entries."""
 
     def get(self, metadata: Call) -> T | None:
-        """Return the cached value for a metadata call; None if there is none, or it has expired."""
+        """Return the cached value for a metadata call, or None if there is none or it has expired."""
         entry = self._entries.get(_key(metadata))
         return entry.data if entry and self._clock() < entry.expires_at else None
 
@@ -74,7 +74,7 @@ class MapMetadataCache(Generic[T]):
             self._drop(next(iter(self._entries)))
 
     def forget(self, metadata: Call) -> None:
-        """Drop the entry of a metadata call, if there is one."""
+        """Drop the cached value for a metadata call. Do nothing if there is none."""
         key = _key(metadata)
         if key in self._entries:
             self._drop(key)
@@ -83,7 +83,7 @@ class MapMetadataCache(Generic[T]):
         self.size -= self._entries.pop(key).size
 
     def _sweep(self, now: float) -> None:
-        """Drop all entries that have expired."""
+        """Drop all expired entries, unless this was done a short time ago."""
         if now < self._next_sweep:
             return
         self._next_sweep = now + SWEEP_SECONDS

@@ -23,7 +23,7 @@ def origin_of(url: str) -> str:
 
 
 def locate(url: str) -> tuple[str, str]:
-    """Return two texts: the origin of a URL as in `origin_of`, and its encoded path and query."""
+    """Split a URL into two texts: its origin as in `origin_of`, and its encoded path and query."""
     before, mark, query = url.partition("?")
     if not _ENCODED.fullmatch(query) or "#" in before:
         return _parsed(url)

@@ -64,9 +64,9 @@ class Delivery:
         return asyncio.get_running_loop().time() + 0.05 >= self.deadline
 
     async def charge(self) -> None:
-        """Call `on_send` to charge the next attempt, unless the charge of the last one was kept.
+        """Call `on_send` to charge the next attempt. Skip the call if an unused charge was kept.
 
-        If `on_send` raises, the error is passed on, and the attempt must not be sent.
+        If `on_send` raises an error, raise it: the attempt must not be sent.
         """
         if self.on_send is not None and not self._is_charge_unused:
             await self.on_send()
@@ -74,14 +74,11 @@ class Delivery:
         self._is_charge_unused = False
 
     def keep_charge(self) -> None:
-        """Keep the charge of the last attempt for the next one.
-
-        This is for an attempt that did not run the statement.
-        """
+        """Let the next attempt use the charge of the last one, which did not run the statement."""
         self._is_charge_unused = self._is_charged
 
     async def refund(self) -> None:
-        """Call `on_unused` if a charge was kept and no later attempt has used it."""
+        """Call `on_unused` to refund a charge that was kept for a next attempt but never used."""
         if self._is_charge_unused and self.on_unused is not None:
             self._is_charge_unused = self._is_charged = False
             await self.on_unused()

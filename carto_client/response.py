@@ -82,9 +82,9 @@ class CartoResponse:
         self._deadline = deadline
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Count `size` bytes of other responses that the client read while this one waited.
+        """Count `size` bytes that the client has read from other responses while this one waited.
 
-        They count towards the client's speed, so that the wait does not make the client look slow.
+        The client's speed includes them. Otherwise the client would seem slow because of the wait.
         """
         self._elsewhere += size
 
@@ -112,7 +112,7 @@ class CartoResponse:
         return body
 
     async def pieces(self) -> AsyncGenerator[bytes, None]:
-        """Yield the body unchanged, in pieces of about 128 KiB. Raise CartoError."""
+        """Yield the unchanged body in pieces of at least 128 KiB. Raise CartoError."""
         loop = asyncio.get_running_loop()
         try:
             while not self._has_ended:
@@ -125,20 +125,20 @@ class CartoResponse:
             await self._response.aclose()
 
     def batches(self) -> AsyncGenerator[bytes, None]:
-        """Return an iterator over the array of rows or features in batches, while it arrives.
+        """Yield the array of rows or features in batches while the response arrives.
 
-        A batch is a JSON array of whole members, of about 128 KiB. It is longer if a member is, or
-        if the transport returns longer chunks; the last one may be empty. Iterating may raise
-        CartoError even after it has returned some batches.
+        A batch is a JSON array of whole members. Most batches have about 128 KiB. A batch
+        is longer if a single member or a chunk from the transport is longer. The last batch
+        may be empty. CartoError may be raised after some batches.
         """
         return self.decoded(json_array)
 
     async def decoded(self, decode: Callable[[bytes], T]) -> AsyncGenerator[T, None]:
-        """Yield the result of `decode` for each of the `batches`. Raise CartoError.
+        """Call `decode` with each of the `batches`, and yield the results. Raise CartoError.
 
-        `decode` must raise msgspec.DecodeError for bytes that are not JSON and UnicodeDecodeError
+        `decode` must raise msgspec.DecodeError for bytes that are not JSON, and UnicodeDecodeError
         for bytes that are not UTF-8 (msgspec.Raw checks neither). It must have no side effects,
-        because it is also tried on bytes that turn out not to be a batch.
+        because it is also called with bytes that turn out not to be a batch.
         """
         try:
             piece = await self._read(BATCH_BYTES)
@@ -163,7 +163,7 @@ class CartoResponse:
         yield last
 
     async def _read(self, minimum: int) -> bytes:
-        """Return at least `minimum` bytes of the body, or the rest if that is shorter."""
+        """Return at least `minimum` bytes of the body, or all remaining bytes if there are fewer."""
         deadline = self._deadline + (self._excused if self._paused else 0.0)
         if (now := asyncio.get_running_loop().time()) >= deadline:
             raise ReadTooSlowly if now < self._deadline + self._paused else DeadlineExceeded
@@ -188,8 +188,8 @@ class CartoResponse:
     def _rest(self) -> bytes | None:
         """Return the rest of the body if all of it has arrived, else None.
 
-        Most bodies arrive together with their head. For these, this takes a fraction of the time of
-        iterating under a deadline.
+        Most bodies arrive together with their head. This method then saves most of the time that
+        iterating with a deadline takes.
         """
         rest = self._pooled.read_rest() if self._pooled else None
         if rest is not None:

@@ -110,7 +110,7 @@ class Circuit:
             self._record_failure(since)
 
     def _record_failure(self, since: float) -> None:
-        """Count a failed request, unless CARTO has responded to another since this one was sent.
+        """Count a failed request. Ignore it if CARTO has responded to another request in the meantime.
 
         `since` is the time at which the failed request was sent, in seconds of the clock.
         """
@@ -238,7 +238,10 @@ class Sender:
     async def _next_token(
         self, response: httpx.Response, token: Token, delivery: Delivery, pauses: Iterator[float]
     ) -> Token | None:
-        """Wait until the next try is due and return its token; None if there must be no try."""
+        """Wait until the request may be sent again, and return the token to send with it.
+
+        Return None if the request must not be sent again.
+        """
         now = time.time()
         may_repeat = is_token_repeated if delivery.connection is None else did_not_run
         if not may_repeat(response, now):
@@ -255,7 +258,11 @@ class Sender:
         return token
 
     def _count_failure(self, call: Call, delivery: Delivery, error: BaseException) -> None:
-        """Count a request that got no response, unless it was not sent or the client left."""
+        """Count a call as failed if it was sent and no response came.
+
+        A call is not counted if it waited for a connection, or if the client left before
+        the deadline.
+        """
         if isinstance(error, httpx.PoolTimeout) or delivery.is_queued:
             return
         is_left = isinstance(error, asyncio.CancelledError) and not delivery.is_late()
@@ -264,9 +271,10 @@ class Sender:
     async def _pause(
         self, pauses: Iterator[float], delivery: Delivery, retry_after: float = 0.0
     ) -> bool:
-        """Wait before the next try and return True.
+        """Wait before the next attempt, and return True.
 
-        Return False at once if no try is left, or if the deadline would pass before the next one.
+        Return False at once if no attempt is left, or if the deadline would pass during the
+        wait.
         """
         pause = next(pauses, None)
         if pause is None:

@@ -53,13 +53,13 @@ class Splitter(Generic[T]):
         self.meta = b""
 
     def feed(self, chunk: bytes) -> list[T]:
-        """Add a chunk. Return a list with the next batch if the chunk completes it, else []."""
+        """Add a chunk. If the chunk completes a batch, return the batch in a list, else return []."""
         self._waiting.append(chunk)
         self.missing -= len(chunk)
         return self._batches() if self.missing <= 0 else []
 
     def end(self, chunk: bytes = b"") -> T:
-        """Return the last batch, which ends with `chunk`. Raise CartoError for a bad envelope."""
+        """Return the last batch, whose last bytes are `chunk`. Raise CartoError for a bad envelope."""
         rest = b"".join([*self._waiting, chunk])
         array, self.meta = self._envelope.read(self._head + rest)
         if self._head and not rest.startswith(array[1:]):
@@ -75,9 +75,9 @@ class Splitter(Generic[T]):
         return batches
 
     def _cut(self, members: bytes) -> tuple[list[T], bytes]:
-        """Return the next batch, decoded and in a list, and the bytes after it.
+        """Return a list with the next batch, decoded, and the bytes that follow the batch.
 
-        The list is empty if no batch is complete.
+        If no batch is complete, the list is empty.
         """
         for end, start in islice(_guesses(members), GUESSES):
             batch = b"[" + members[:end] + b"]"
@@ -91,7 +91,7 @@ class Splitter(Generic[T]):
         return [], members
 
     def _opened(self, buffer: bytes) -> bytes:
-        """Return the bytes after the array's opening bracket, or all if it has not arrived yet."""
+        """Return the bytes after the array's opening bracket, or all bytes if it has not arrived."""
         if self._head:
             return buffer
         for match in islice(_opening_of(self._envelope.key).finditer(buffer), GUESSES):
@@ -109,11 +109,11 @@ def _opening_of(key: str) -> re.Pattern[bytes]:
 
 
 def _guesses(members: bytes) -> Iterator[tuple[int, int]]:
-    """Yield pairs of positions at which an object of the array may end and the next may start.
+    """Yield guesses where an object of the array ends and the next object starts.
 
-    The last pair comes first. A start is recognised by the first key of the array's first object,
-    because as a rule all objects of the array begin with that key, and few objects nested in them
-    do.
+    Each guess is a pair of positions. The guess nearest to the end comes first. An object is
+    assumed to start where the first key of the array's first object appears, because the
+    objects of an array usually begin with the same key, and nested objects rarely do.
     """
     first = _FIRST_KEY.match(members)
     start = len(members)
@@ -126,7 +126,7 @@ def _guesses(members: bytes) -> Iterator[tuple[int, int]]:
 def json_array(batch: bytes) -> bytes:
     """Return the batch unchanged.
 
-    Raise msgspec.DecodeError or UnicodeDecodeError if it is not JSON.
+    Raise msgspec.DecodeError or UnicodeDecodeError if the batch is not JSON.
     """
     if not batch.isascii():
         batch.decode()

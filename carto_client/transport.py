@@ -19,8 +19,9 @@ def http_transport(
 ) -> PooledTransport:
     """Return a transport with a pool of connections to CARTO.
 
-    At most `max_waiting` requests wait for a connection; `keepalive` is in seconds. `proxy` is the
-    URL of a proxy for HTTPS. The hosts in `no_proxy`, comma-separated, are reached without it.
+    At most `max_waiting` requests wait for a connection. `keepalive` is in seconds. `proxy` is
+    the URL of a proxy for HTTPS. The proxy is not used for the hosts in `no_proxy`, a list
+    separated by commas.
     """
     # Of the environment, only SSL_CERT_FILE counts: a self-hosted CARTO may have its own CA.
     context = httpx.create_ssl_context()
@@ -34,7 +35,7 @@ def http_transport(
 
 
 def with_terms(transport: httpx.AsyncBaseTransport) -> CartoTransport:
-    """Return the transport, wrapped in AnyTransport if it is no CartoTransport."""
+    """Return the transport if it is a CartoTransport. Otherwise wrap it in AnyTransport."""
     return transport if isinstance(transport, CartoTransport) else AnyTransport(transport)
 
 

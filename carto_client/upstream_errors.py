@@ -38,8 +38,8 @@ _TRANSLATIONS: Final[Mapping[type[Exception], type[CartoError]]] = {
 
 
 def carto_error(error: httpx.HTTPError | httpx.InvalidURL | TimeoutError) -> CartoError:
-    """Return the CartoError that stands for an error of httpx or for a deadline that passed.
+    """Return the CartoError for an error of httpx, or for a deadline that has passed.
 
-    The table has no entry for some classes of errors: the entry of the nearest base class applies.
+    If the table has no entry for the class of `error`, use the entry of its nearest base class.
     """
     return next(_TRANSLATIONS[base] for base in type(error).__mro__ if base in _TRANSLATIONS)()

@@ -99,9 +99,8 @@ async def run_aggregated(
 ) -> AggregatedResult:
     """Return the rows of `call` with its aggregates.
 
-    If an aggregate fails, its error is added to the result, and the rows are returned all the same.
-    `charts` are the charts that `selection` selects. Raises the errors of `QueryRunner.run` for the
-    rows.
+    If an aggregate fails, the result contains its error and the rows. `charts` are the charts
+    that `selection` selects. Raises the errors of `QueryRunner.run` if the rows fail.
     """
     parts = _Parts(runner, call, selection, charts, deadline, account)
     aggregates = asyncio.ensure_future(parts.run_aggregates())
@@ -137,7 +136,7 @@ class _Parts:
     async def run_aggregates(self) -> _Aggregates:
         """Return the summary and the charts.
 
-        Equal charts share one statement, which computes the measures of all of them.
+        Equal charts share one statement, which computes the measures of all these charts.
         """
         several = self._selections_by_chart()
         template = self.call.template
@@ -172,7 +171,7 @@ class _Parts:
         )
 
     async def _run_summary(self) -> tuple[Summary | Exception, Result | None]:
-        """Return the summary or its error, and CARTO's result if the summary was read from one."""
+        """Return the summary or its error. Also return CARTO's result if a statement was sent."""
         request = summary_request(self.call.template, self.selection)
         if request is None:
             return Summary.empty(self.call.template), None
@@ -220,11 +219,11 @@ def _joined(found: Result, selection: Selection, others: _Aggregates) -> Result:
 
 
 def _finished(selection: Selection, fillings: Mapping[str, bytes]) -> Mapping[str, object]:
-    """Return the members by which the aggregates are added to a collection of plain objects.
+    """Return the members that add the aggregates to a collection of plain objects.
 
-    A collection consists of plain objects if some of its values are wrong. The members are
-    `totalCount` and `aggregate`, as selected. The value of each is the JSON of all `fillings`, by
-    response key.
+    A collection consists of plain objects if some of its values are wrong. The members are those of
+    `totalCount` and `aggregate` that are selected. Each holds all `fillings`: the JSON of every
+    aggregate, with its response key.
     """
     names = {each.name for each in selection if each.name in AGGREGATED}
     finished = FinishedFields((key, msgspec.Raw(value)) for key, value in fillings.items())

@@ -55,10 +55,10 @@ def cut_line(line: Line) -> list[Line]:
 
 
 def cut_polygon(polygon: Polygon) -> list[Polygon]:
-    """Return the parts of a polygon that is cut at the antimeridian; one part if it does not cross.
+    """Cut a polygon at the antimeridian, and return the parts. It stays whole if it does not cross.
 
-    Raise `FarPosition` if an edge could go either way around the world, and `OverflowError` for a
-    polygon that is more than 360 degrees wide.
+    Raise `FarPosition` if an edge could go either way around the world, and `OverflowError` if
+    the polygon is more than 360 degrees wide.
     """
     if _is_within(chain.from_iterable(polygon)):
         _check_steps(polygon)
@@ -76,10 +76,10 @@ def _is_within(positions: Iterator[Position] | Line) -> bool:
 
 
 def _check_steps(lines: Sequence[Line]) -> None:
-    """Raise `FarPosition` for a step of more than 180 degrees of longitude.
+    """Raise `FarPosition` if a line has a step of more than 180 degrees of longitude.
 
-    It could also mean the shorter way around the world. Only a step of exactly 360 degrees, from
-    -180 to 180, is not ambiguous.
+    Such a step is ambiguous, because the way around the other side of the world is shorter. A step
+    of exactly 360 degrees, from -180 to 180, is allowed.
     """
     for number, line in enumerate(lines):
         for index, (start, end) in enumerate(pairwise(line)):
@@ -88,7 +88,10 @@ def _check_steps(lines: Sequence[Line]) -> None:
 
 
 def _world(longitude: float) -> int:
-    """Return the number of a longitude's copy of the world: 0 from -180 to 180, 1 east of that."""
+    """Return 0 for a longitude from -180 to 180, 1 for the next 360 degrees to the east, and so on.
+
+    To the west the numbers are negative: -1 for longitudes from -540 to below -180.
+    """
     return math.ceil((longitude - 180) / _WHOLE) if longitude > 180 else -_world_west(longitude)
 
 
@@ -97,7 +100,10 @@ def _world_west(longitude: float) -> int:
 
 
 def _meridians(start: Position, end: Position) -> Iterator[float]:
-    """Yield the copies of the antimeridian strictly between `start` and `end`, in that order."""
+    """Yield the longitudes of the antimeridian between `start` and `end`, such as 180 and 540.
+
+    They are in the order in which the way from `start` to `end` crosses them.
+    """
     low, high = sorted((start[0], end[0]))
     first = math.floor((low - 180) / _WHOLE) + 1
     between = []
@@ -113,7 +119,10 @@ def _at_meridian(start: Position, end: Position, meridian: float) -> Position:
 
 
 def _shifted(line: Line) -> Line:
-    """Return a line within one copy of the world, moved to the copy between -180 and 180."""
+    """Move a line by a multiple of 360 degrees, so that it is between -180 and 180 degrees.
+
+    The line must not cross the antimeridian.
+    """
     middle = (min(at[0] for at in line) + max(at[0] for at in line)) / 2
     shift = _WHOLE * _world(middle)
     return [[longitude - shift, latitude] for longitude, latitude in line]
@@ -128,9 +137,10 @@ def _part_of_world(polygon: Polygon, world: int) -> list[Polygon]:
 def _half(polygon: Polygon, meridian: float, side: int) -> list[Polygon]:
     """Return the parts of a polygon that are east (`side` 1) or west (-1) of a meridian.
 
-    The meridian cuts rings into chains. Along the meridian from south to north, the first chain end
-    is joined with the second, the third with the fourth, and so on, because the polygon is between
-    the two ends of each pair.
+    The meridian cuts the rings into chains, whose ends are on the meridian. The ends are sorted
+    from south to north and joined in pairs: the first with the second, the third with the
+    fourth, and so on. This is right because the polygon's inside is between the two ends of
+    each pair.
     """
     cut, inner = _Chains(meridian, side), []
     for ring in polygon:
@@ -158,7 +168,7 @@ class _Chains:
     chains: list[Line] = field(default_factory=list)
 
     def add(self, ring: Line) -> None:
-        """Add the pieces of a closed ring that the meridian crosses."""
+        """Add the pieces of a closed ring that are on this side of the meridian. The ring crosses it."""
         corners = ring[:-1]
         start = next(at for at, corner in enumerate(corners) if not self._is_inside(corner))
         around = [*corners[start:], *corners[: start + 1]]
@@ -177,7 +187,7 @@ class _Chains:
         return _at_meridian(one, other, self.meridian)
 
     def joined(self) -> list[Line]:
-        """Return the closed rings that the chains form if joined along the meridian."""
+        """Join the ends of the chains along the meridian, and return the closed rings that result."""
         ends = sorted(
             (chain[at][1], number, at) for number, chain in enumerate(self.chains) for at in (0, -1)
         )

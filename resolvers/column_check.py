@@ -45,9 +45,9 @@ class Difference:
 
 
 def compare_columns(template: Template, array: bytes) -> Sequence[Difference]:
-    """Return the differences between the SELECT's rows, a JSON array, and the template's header.
+    """Return how the rows of the SELECT differ from the columns that the header declares.
 
-    Raise `InvalidResult` if `array` is not a list of rows.
+    `array` is the JSON array of the rows. Raise `InvalidResult` if it is not a list of rows.
     """
     try:
         rows = _rows.decode(array)
@@ -61,7 +61,7 @@ def compare_columns(template: Template, array: bytes) -> Sequence[Difference]:
 
 
 def _stored(template: Template, name: str) -> str:
-    """Return the name of a column that CARTO sent, in the form in which names are compared."""
+    """Return the name of a column that CARTO sent, in a form for comparing it with other names."""
     return template.dialect.same_name(template.dialect.identifier(name))
 
 
@@ -104,9 +104,9 @@ def _wrong(
 
 
 def _unconverted(template: Template) -> Iterator[Column]:
-    """Yield the columns whose values CARTO sends as the SELECT returns them.
+    """Yield the columns whose values CARTO sends in the form in which the SELECT returns them.
 
-    Geometry columns of a SELECT are left out, because the statement converts them to GeoJSON.
+    A SELECT's geometry columns are left out, because the statement converts them to GeoJSON.
     """
     for column in template.columns.values():
         if template.source is not None or column.scalar != "Geometry":

@@ -39,7 +39,7 @@ def _values(template: Template, first: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def expected_problem(column: Column, expected: object) -> str | None:
-    """Return a message if no value of `column` can equal `expected`, else None."""
+    """Return a message if a sample expects a value that `column` can never have, else None."""
     if expected is None:
         return None if column.nullable else f"the column is {column.type}!, which is never null"
     try:
@@ -51,9 +51,10 @@ def expected_problem(column: Column, expected: object) -> str | None:
 
 
 def _items(column: Column, expected: object) -> Sequence[object]:
-    """Return the single values in `expected`: itself, or the items of its lists without nulls.
+    """Return the single values in `expected`: `expected` itself, or the items if it is a list.
 
-    Raise ValueError if the column is a list and `expected` is not.
+    Nulls in lists are left out. Raise ValueError if the column holds lists and `expected` is
+    not a list.
     """
     items: list[Any] = [expected]
     for _ in range(column.depth):
@@ -64,9 +65,9 @@ def _items(column: Column, expected: object) -> Sequence[object]:
 
 
 def _equals(column: Column | None, expected: Any, found: Any) -> bool:
-    """Return True if two values are equal.
+    """Return True if two values are equal, even if they are written differently.
 
-    They may differ in form, such as 5 and 5.0, or a BigInt and its digits as text.
+    Examples are 5 and 5.0, or a BigInt as a number and as text.
     """
     if expected is None or found is None:
         return expected is found

@@ -93,7 +93,7 @@ class Fetch:
         return statement_attributes(self.format.connection)
 
     def digest(self, account: bytes) -> bytes:
-        """Return the key of the query's result in caches, which is the same in all processes.
+        """Return the key under which caches keep the query's result. It is the same in all processes.
 
         `account` identifies the CARTO account.
         """
@@ -120,7 +120,7 @@ class Fetch:
 
 
 def statement_attributes(connection: Connection) -> Attributes:
-    """Return the attributes of the trace span of a statement (OpenTelemetry's conventions)."""
+    """Return the attributes of a statement's trace span. They follow OpenTelemetry's conventions."""
     return {
         "db.system.name": connection.dialect.trace_name,
         "db.namespace": connection.name,
@@ -145,10 +145,10 @@ class Place:
 def build_fetch(
     call: TemplateCall, selection: Selection, deadline: float, account: StatementAccount
 ) -> Fetch:
-    """Return the query of a call and the format of its result.
+    """Return the query of a call, with the format of its result.
 
-    The query is for the Maps API if the template says so, geometry is selected, and the call
-    neither follows a cursor nor returns one. Otherwise it is for the SQL API.
+    The Maps API gets the query if the template says so, geometry is selected, and no cursor is sent
+    or selected. Otherwise the SQL API gets it.
     """
     template = call.template
     format_ = result_format(template, "rows", selection)

@@ -31,9 +31,9 @@ def _current_user() -> str:
 
 
 def _user_name(number: int) -> str:
-    """Return the name of the user with this number, or the number as text if it has no name.
+    """Return the name of a user. If the user has no name, return the user's number as text.
 
-    In containers, users often have no name.
+    Users in containers often have no name.
     """
     try:
         import pwd  # noqa: PLC0415  # Windows has none
@@ -44,7 +44,7 @@ def _user_name(number: int) -> str:
 
 
 def _mode(path: Path) -> str:
-    """Return text on the mode and owner of `path`, or of the nearest accessible folder above it."""
+    """Return the mode and owner of `path` as text, or of the nearest accessible folder above it."""
     for each in (path, *path.parents):
         try:
             found = each.stat()

@@ -17,15 +17,15 @@ SERVED_ON_ERROR: Final = (Unavailable, DeadlineExceeded, RateLimited)
 
 
 def cached_result(found: CachedResult, policy: CachePolicy, layer: Layer) -> Result:
-    """Return a result from a cache as a `Result`. `layer` says which cache it is."""
+    """Return a `Result` made of a cached result. `layer` names the cache that had it."""
     return Result(found.content, found.rows, Freshness.of(policy, found.born), layer)
 
 
 def of_another(result: Result) -> Result:
-    """Return the result marked as shared, because another request sent the call for it.
+    """Return the result marked as shared, because another request sent the call.
 
-    A result that is marked as stale stays so. The span of the current request is linked to the span
-    of the statement.
+    A result that is marked as `stale` keeps this mark. The current request's span is linked to
+    the span of the statement.
     """
     link_current(result.span)
     if result.layer == "stale":
@@ -36,7 +36,7 @@ def of_another(result: Result) -> Result:
 def streamed(reader: StreamReader, stream: SharedStream, layer: Layer) -> Result:
     """Return the result that `reader` reads from `stream`.
 
-    `layer` is `shared` if another request began the stream.
+    `layer` is `shared` if another request started the stream.
     """
     if layer == "shared":
         link_current(stream.span)
@@ -44,7 +44,7 @@ def streamed(reader: StreamReader, stream: SharedStream, layer: Layer) -> Result
 
 
 def with_span(found: Result | SharedStream, span: Span | None) -> Result | SharedStream:
-    """Return the result with the span of its statement, for requests that share the result."""
+    """Attach the span of the statement to a result, for other requests that share the result."""
     if isinstance(found, Result):
         return dataclasses.replace(found, span=span)
     found.span = span

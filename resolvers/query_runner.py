@@ -85,11 +85,11 @@ class QueryRunner:
         deadline: float,
         account: StatementAccount = NO_CHARGE,
     ) -> Result:
-        """Return the rows or features of `call`, written in the form of `selection`.
+        """Return the rows or features of `call`, as JSON with the members of `selection`.
 
-        `account` is charged for each attempt that may run the statement, but not for a result from
-        a cache or from another caller's call. `deadline` is in seconds of the running loop's clock.
-        If the Maps API has no GeoJSON because the result is large, the SQL API is used.
+        `account` is charged for each attempt that may run the statement. It is not charged for a
+        result from a cache or from another caller's call. `deadline` is in seconds of the running
+        loop's clock. If the result is too large for the Maps API, the SQL API is used.
 
         Raises `CartoError`, `InvalidResult` and `OverLimit`.
         """
@@ -100,7 +100,7 @@ class QueryRunner:
         return await self.run_fetch(fetch)
 
     def run_fetch(self, fetch: Fetch) -> Awaitable[Result]:
-        """Return the result of a fetch: cached, of an identical query in flight, or from CARTO."""
+        """Return a fetch's result. It comes from a cache, an identical query in flight, or CARTO."""
         if fetch.policy is None or not self._cache.entry_bytes:
             return self._shared(fetch)
         return self._cached(fetch, fetch.policy)
@@ -130,7 +130,7 @@ class QueryRunner:
         return result
 
     def _refresh(self, fetch: Fetch, key: bytes, policy: CachePolicy) -> None:
-        """Request a newer result in the background, unless that runs already. Charge the caller."""
+        """Request a newer result in the background unless such a request runs. Charge the caller."""
         if key not in self._refreshes:
             fetch = fetch.until(asyncio.get_running_loop().time() + self._timeout)
             template = fetch.format.name
@@ -154,10 +154,10 @@ class QueryRunner:
     async def _shared(
         self, fetch: Fetch, place: Place | None = None, *, is_refresh: bool = False
     ) -> Result:
-        """Return the result of an identical query in flight; send this query if there is none.
+        """Return the result of an identical query in flight. If there is none, send this query.
 
-        If the query in flight fails because its caller is over budget or out of time, this query is
-        sent all the same, unless it is out of time, too.
+        The query in flight may fail because its caller is over budget or out of time. Then
+        send this query, if its own caller has time left.
         """
         # After a purge, no caller may join a call that began before it.
         key, is_ours = (fetch.key, place and place.epoch), False
@@ -191,9 +191,9 @@ class QueryRunner:
                 return streamed(reader, result, "none" if is_ours else "shared")
 
     async def _own_stream(self, fetch: Fetch, place: Place | None) -> Stream:
-        """Send the query again for a reader that a shared stream left behind; return its stream.
+        """Repeat the call of a reader that lost its shared stream, and return the new stream.
 
-        The deadline is a new one, because that of the reader's request may have passed by now.
+        The call gets a new deadline, because the old one may have passed.
         """
         late = fetch.until(asyncio.get_running_loop().time() + self._timeout)
         with ChildSpan("SELECT", late.attributes):
@@ -202,10 +202,10 @@ class QueryRunner:
         return read_stream(response, sent.format, sent.limit, self._memory)
 
     def _with_own_deadline(self, fetch: Fetch) -> Fetch:
-        """Return the fetch with a deadline `timeout` from now, as callers with more time may join.
+        """Return the fetch with a deadline `timeout` from now, because callers with more time may join.
 
-        A caller that has just begun keeps its own deadline. Otherwise it would leave first, and the
-        call would count as cancelled, although it is CARTO that does not respond.
+        A caller that has just begun keeps its own deadline. Otherwise it would leave first
+        and count as a client that left, although CARTO does not respond.
         """
         whole = asyncio.get_running_loop().time() + self._timeout
         return fetch if fetch.deadline >= whole - DEADLINE_SLACK else fetch.until(whole)
@@ -213,7 +213,7 @@ class QueryRunner:
     async def _looked_up(
         self, fetch: Fetch, place: Place, *, is_refresh: bool
     ) -> Result | SharedStream:
-        """Return the store's result, or else CARTO's. Wait while another worker requests it."""
+        """Return the result from the store or from CARTO. If another worker requests it, wait for it."""
         while True:
             if found := await self._stored(place, is_refresh=is_refresh):
                 return found
@@ -227,7 +227,7 @@ class QueryRunner:
     async def _locked(
         self, fetch: Fetch, place: Place, lock: Lock, *, is_refresh: bool
     ) -> Result | SharedStream:
-        """Return CARTO's result, and release the lock when other workers can find the result."""
+        """Return CARTO's result. Release the lock as soon as other workers can find the result."""
         try:
             # Another worker may have put a result between the two calls.
             found = await self._stored(place, is_refresh=is_refresh) if lock else None
@@ -240,7 +240,7 @@ class QueryRunner:
         return found
 
     async def _stored(self, place: Place, *, is_refresh: bool) -> Result | None:
-        """Return the store's result unless it is too old, and copy it to the cache in memory."""
+        """Return the store's result if it is not too old. In any case, copy it to the cache in memory."""
         found, policy = await self._store.get(place.key), place.policy
         if found is None:
             return None
@@ -260,9 +260,9 @@ class QueryRunner:
         *,
         is_recorded: bool = False,
     ) -> Result | SharedStream:
-        """Return CARTO's result; if it is large, as a stream that other callers can join.
+        """Return CARTO's result. A large result is a stream that other callers can join.
 
-        If the request is traced, the statement has its own span, unless it `is_recorded` already.
+        If the request is traced, the statement gets its own span, unless `is_recorded` is True.
         """
         if not is_recorded and CURRENT_SPAN.get() is not None:
             with ChildSpan("SELECT", fetch.attributes) as span:
@@ -286,7 +286,7 @@ class QueryRunner:
         return result
 
     async def _response(self, fetch: Fetch, place: Place | None) -> tuple[CartoResponse, Fetch]:
-        """Return CARTO's response, and the fetch that was sent: `fetch` itself or its fallback."""
+        """Return CARTO's response, and the fetch that was sent: `fetch` or its fallback."""
         sent = fetch
         try:
             response = await self._send(fetch)
@@ -351,9 +351,9 @@ class QueryRunner:
     async def _read_ahead(
         self, stream: SharedStream, place: Place, lock: Lock, is_kept: Callable[[], bool]
     ) -> None:
-        """Read a stream as fast as CARTO sends it, because other workers wait for its end.
+        """Read a stream as fast as CARTO sends it, because other workers wait until it has ended.
 
-        At the speed of its readers, one slow client would delay the clients of the other workers.
+        Otherwise one slow client of this worker would delay the clients of the other workers.
         """
         is_too_large = False
         try:
@@ -365,7 +365,7 @@ class QueryRunner:
                 await release(place.key, lock)
 
     def _keep(self, place: Place, content: bytes, rows: int, born: float, lock: Lock) -> None:
-        """Put a complete result into the cache and the store, and then release the lock."""
+        """Store a complete result in the cache and in the store. Then release the lock."""
         result = CachedResult(place.template, content, rows, born, place.epoch)
         self._cache.put(place.key, result, place.policy.keep)
         self._in_background(self._publish(place, result, lock))

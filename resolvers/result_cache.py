@@ -90,7 +90,7 @@ class Epochs:
         return Epoch(self._all, self._templates.get(template, 0))
 
     def purge(self, templates: Collection[str] | None = None) -> None:
-        """Invalidate the results of some templates, or of all."""
+        """Invalidate the cached results of `templates`, or of all templates if None."""
         self.changes += 1
         if templates is None:
             self._all += 1
@@ -141,9 +141,10 @@ class Freshness:
 
     @classmethod
     def least(cls, results: "Iterable[Freshness | None]") -> "Freshness | None":
-        """Return the freshness of a response with all these results: the minimum of each term.
+        """Return the freshness of a response that contains all these results.
 
-        Return None if a result has no freshness, or if there are no results.
+        Each of its times is the minimum of the results' times. Return None if a result has no
+        freshness, or if there are no results.
         """
         found = [*results]
         known = [each for each in found if each is not None]
@@ -161,7 +162,7 @@ class ResultCache(Protocol):
     """Maximum size of a result that is kept; 0 keeps nothing."""
 
     def get(self, key: bytes) -> CachedResult | None:
-        """Return the result of `key` at any age, or None if it is missing or was purged."""
+        """Return the result of `key`, however old it is. Return None if it is missing or was purged."""
 
     def put(self, key: bytes, result: CachedResult, keep: float) -> None:
         """Keep a result until `keep` seconds after `result.born`, if there is memory for it.
@@ -183,16 +184,17 @@ class SharedStore(Protocol):
         """Store a result until `keep` seconds after `result.born`."""
 
     async def lock(self, key: bytes) -> Lock | None:
-        """Return a lock for sending the statement of `key`, or None if another worker holds it.
+        """Return a lock that lets its owner send the statement of `key`.
 
-        A lock expires some seconds after its owner has died.
+        Return None if another worker holds the lock. The lock of a dead worker expires
+        after some seconds.
         """
 
     async def unlock(self, key: bytes, lock: Lock) -> None:
         """Release a lock, unless it has expired and another worker holds it now."""
 
     async def unlock_for_all(self, key: bytes, lock: Lock) -> None:
-        """Release a lock, and for a while let all workers send the statement without one.
+        """Release a lock, and let all workers send the statement without a lock for a while.
 
         This is for a result that is too large to store.
         """

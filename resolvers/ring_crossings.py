@@ -57,8 +57,8 @@ def _eastward(start: Position, end: Position) -> Edge:
 def _events(edges: Sequence[Edge]) -> list[tuple[tuple[float, float], bool, int]]:
     """Return two events for each edge, its start and its end, sorted from west to east.
 
-    An event is a position, True for a start, and the index of the edge. At the same position, ends
-    precede starts.
+    An event is `(position, is_start, index of the edge)`. If a start and an end have the same
+    position, the end comes first.
     """
     events = [(edge[0], True, number) for number, edge in enumerate(edges)]
     events += [(edge[1], False, number) for number, edge in enumerate(edges)]
@@ -66,7 +66,7 @@ def _events(edges: Sequence[Edge]) -> list[tuple[tuple[float, float], bool, int]
 
 
 def _side(edge: Edge, at: tuple[float, float]) -> float:
-    """Return a number above 0 if `at` is left of the edge, below 0 if right, and 0 on its line."""
+    """Return a number above 0 if `at` is left of the edge, below 0 if right of it, 0 if on its line."""
     (x1, y1), (x2, y2) = edge
     side = (x2 - x1) * (at[1] - y1) - (y2 - y1) * (at[0] - x1)
     return side if abs(side) > _TOLERANCE else 0.0
@@ -80,7 +80,7 @@ def _cross(one: Edge, other: Edge) -> bool:
 
 
 def _place(sweep: Sequence[int], edges: Sequence[Edge], edge: Edge) -> int:
-    """Return the index in the sweep at which a new edge must be inserted."""
+    """Return the index at which a new edge must be inserted into the sweep."""
     low, high = 0, len(sweep)
     while low < high:
         middle = (low + high) // 2
@@ -93,9 +93,9 @@ def _place(sweep: Sequence[int], edges: Sequence[Edge], edge: Edge) -> int:
 
 
 def _find(sweep: list[int], edges: Sequence[Edge], number: int) -> int:
-    """Return the index in the sweep of the edge with this number.
+    """Return the index in `sweep` at which the edge `number` is.
 
-    The search begins near the place of the edge's end, and then covers the whole sweep.
+    Try the indexes around the expected position first, and then search the whole sweep.
     """
     low, high = 0, len(sweep)
     end = edges[number][1]

@@ -10,7 +10,10 @@ __all__ = ["is_time_zone", "start_of_day"]
 
 @cache
 def _names() -> frozenset[str]:
-    """Return the zone names of the package tzdata, because the system's names differ by host."""
+    """Return the names of time zones from the package tzdata.
+
+    The operating system's names are not used, because they differ between hosts.
+    """
     return frozenset((files("tzdata") / "zones").read_text(encoding="utf-8").split())
 
 

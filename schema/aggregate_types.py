@@ -46,8 +46,8 @@ class AggregateTypes:
     def add_fields(self, field: GraphQLField, template: Template) -> GraphQLField:
         """Return `field` with `totalCount` and `aggregate` in its collection type.
 
-        `aggregate` has the columns in the template's `aggregate:`. If the template has no
-        `aggregate:`, both fields are removed.
+        `aggregate` offers the columns that the template lists under `aggregate:`. If the
+        template has no `aggregate:`, remove both fields.
         """
         collection = get_named_type(field.type)
         assert isinstance(collection, GraphQLObjectType)

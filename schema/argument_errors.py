@@ -141,10 +141,11 @@ def describe_errors(
     *,
     hide: bool = False,
 ) -> Iterator[tuple[Steps, str]]:
-    """Yield for each error its path below `value`, and the rule that is broken.
+    """Yield `(path, rule)` for each error: the path of the wrong value, and the rule that it breaks.
 
-    `value` is a literal of a document, or JSON. `rules` are the rules of the argument that its type
-    does not express. With `hide`, no rule lists names of the schema.
+    The path begins below `value`, which is a literal of a document, or JSON. `rules` are the rules
+    of the argument that its type does not express. If `hide` is True, rules list no names of the
+    schema.
     """
     seen = set()
     for error, path in errors:
@@ -157,7 +158,7 @@ def describe_errors(
 def _follow(steps: Steps, type_: GraphQLInputType, value: Any) -> tuple[GraphQLInputType, Any]:
     """Return the type and the value at a path that graphql-core reported.
 
-    If a single value was given instead of a list, the path has no step for the list.
+    The path has no step for a list for which a single value was given.
     """
     for step in steps:
         inner = _item_type(get_nullable_type(type_), value, is_one=isinstance(step, str))
@@ -172,9 +173,9 @@ def _follow(steps: Steps, type_: GraphQLInputType, value: Any) -> tuple[GraphQLI
 
 
 def _item_type(type_: Any, value: Any, *, is_one: bool) -> Any:
-    """Return the type of the items if a single value was given instead of a list, else `type_`.
+    """Return the type of a list's items if a single value was given for the list, else `type_`.
 
-    `is_one` says that a single value was given, whatever the type of `value` is.
+    `is_one` is True if it is already certain that a single value was given.
     """
     while isinstance(type_, GraphQLList) and (
         is_one or not isinstance(value, list | tuple | ListValueNode)

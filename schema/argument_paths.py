@@ -80,9 +80,9 @@ class Place(NamedTuple):
 def find_place(
     arguments: Iterable[ArgumentNode], at: Steps, variables: VariableValues
 ) -> Place | None:
-    """Return the place of the value at the path `at`, or None if the argument is absent.
+    """Return the place of an argument's value, or None if the argument is absent.
 
-    The path begins with the name of the argument.
+    `at` is the path of the value. It begins with the argument's name.
     """
     argument = next((each for each in arguments if each.name.value in at[:1]), None)
     if argument is None:
@@ -117,9 +117,10 @@ def _inner(node: Node, step: str | int) -> Node | None:
 
 
 def _without_list_of_one(value: Any, steps: Steps) -> Steps:
-    """Return the steps without the position 0 of a list, if a single value was given instead.
+    """Return the steps without a leading 0 if `value` is not a list.
 
-    GraphQL reads such a value as a list of one (spec 3.11).
+    GraphQL accepts a single value for a list and reads it as a list of one item (spec 3.11).
+    Paths then have the index 0, which does not appear in what the client sent.
     """
     if steps[:1] == (0,) and not isinstance(value, list):
         return steps[1:]
@@ -132,9 +133,9 @@ def find_location(node: Node) -> SourceLocation | None:
 
 
 def owner_name(schema: GraphQLSchema, parent: Any, node: FieldNode | DirectiveNode) -> str:
-    """Return the name of the field or directive that has the arguments.
+    """Return the name of the field or directive whose arguments are read.
 
-    For example `features.cities`, `@include`, or `__Type.fields`.
+    Examples: `features.cities`, `@include`, `__Type.fields`.
     """
     name = node.name.value
     if isinstance(node, DirectiveNode):
@@ -178,14 +179,14 @@ class _UseCollector(Visitor):
         self.uses: dict[str, Use] = {}
 
     def enter_argument(self, node: ArgumentNode, *around: Any) -> None:
-        """Note the variables in an argument's value."""
+        """Note the variables that an argument's value contains."""
         owner = owner_name(self._schema, self._info.get_parent_type(), around[-1][-1])
         for variable, steps in _variables_in(node.value, (node.name.value,)):
             self.uses.setdefault(variable.name.value, Use(owner, steps, self._info.get_argument()))
 
 
 def directive_uses(definitions: Iterable[Node]) -> Mapping[str, Use]:
-    """Return the first use of each variable that `@skip` and `@include` depend on."""
+    """Return the first use of each variable that appears in a directive, such as `@skip`."""
     uses: dict[str, Use] = {}
     for node in _nodes_with_directives(definitions):
         for directive in node.directives or ():
@@ -197,7 +198,7 @@ def directive_uses(definitions: Iterable[Node]) -> Mapping[str, Use]:
 
 
 def _nodes_with_directives(nodes: Iterable[Any]) -> Iterator[Any]:
-    """Yield the nodes and all selections below them, because each of these may have directives."""
+    """Yield the nodes and all selections below them. Each of them may have directives."""
     for node in nodes:
         yield node
         selection_set = getattr(node, "selection_set", None)
@@ -208,7 +209,7 @@ def _nodes_with_directives(nodes: Iterable[Any]) -> Iterator[Any]:
 def variables_in_scalars(
     node: Node, type_: GraphQLInputType, at: Steps = ()
 ) -> Iterator[tuple[Steps, Node]]:
-    """Yield each variable inside a literal of a custom scalar, with the path of that literal."""
+    """Yield the path of the literal and the variable for each variable in a custom scalar's literal."""
     nullable = get_nullable_type(type_)
     if isinstance(nullable, GraphQLList):
         items = enumerate(node.values) if isinstance(node, ListValueNode) else [((), node)]

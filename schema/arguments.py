@@ -97,7 +97,7 @@ class FieldArguments:
         return values
 
     def error(self, path: str, rule: str, variables: VariableValues) -> ArgumentError:
-        """Return the error of the value at `path`, such as `countries[3]`, which breaks `rule`."""
+        """Return an error about the value at `path`, such as `countries[3]`, which breaks `rule`."""
         return self._error(parse_path(path), rule, variables)
 
     def _error(self, at: Steps, rule: str, variables: VariableValues) -> ArgumentError:

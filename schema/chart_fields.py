@@ -36,7 +36,10 @@ class ChartField:
     def read(
         self, template: Template, where: Mapping[str, Any] | None, variables: VariableValues
     ) -> Chart | Exception:
-        """Return the chart, or the error of its arguments; `where` is the call's coerced filter."""
+        """Return the chart, or the error if its arguments are invalid.
+
+        `where` is the coerced filter of the call.
+        """
         try:
             values = self.arguments.values(variables)
             chart = read_chart(template, self.nodes[0].name.value, values, where)
@@ -60,9 +63,9 @@ def read_charts(
     where: Mapping[str, Any] | None,
     variables: VariableValues,
 ) -> Charts:
-    """Return the charts of a call by their paths. `where` is the call's coerced filter.
+    """Return the charts of a call by path. If the arguments of a chart are wrong, return its error.
 
-    The value is an error if the arguments of the chart are wrong.
+    `where` is the coerced filter of the call.
     """
     return {each.path: each.read(template, where, variables) for each in fields}
 
@@ -106,7 +109,7 @@ def _keys(selection: Selection) -> frozenset[str]:
 
 
 def _field_type(definition: GraphQLField, name: str) -> GraphQLObjectType:
-    """Return the type of the field `name` in the object type that `definition` returns."""
+    """Return the type of the field `name` in the object type that the field `definition` returns."""
     type_ = get_named_type(definition.type)
     assert isinstance(type_, GraphQLObjectType)
     found = get_named_type(type_.fields[name].type)

@@ -40,9 +40,9 @@ class ChartTypes:
         self._shared: dict[str, GraphQLEnumType] = {}
 
     def fields(self, template: Template, values: GraphQLObjectType) -> Mapping[str, GraphQLField]:
-        """Return the chart fields for which the template has suitable columns, by name.
+        """Return the chart fields that suit the template's columns, by field name.
 
-        `values` is the type of the column aggregates.
+        `values` is the type with the aggregates of each column.
         """
         return _TemplateCharts(self, template, values).fields()
 

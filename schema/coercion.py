@@ -78,16 +78,16 @@ class Budget:
         self.depth = 0
 
     def spend(self, count: int) -> None:
-        """Count values, before they are coerced. Raises LimitExceeded."""
+        """Count values that are about to be coerced. Raises LimitExceeded."""
         self._left -= count
         if self._left < 0:
             self._limits.check("values", self._limits.values - self._left)
             self._left = sys.maxsize  # the limit only warns, and one warning is enough
 
     def enter_object(self, size: int) -> None:
-        """Count the fields of an input object.
+        """Enter an input object and count its `size` fields.
 
-        Raises LimitExceeded, and InvalidValue for an object that is nested too deeply.
+        Raises LimitExceeded. Raises InvalidValue if the object is nested too deeply.
         """
         self._limits.check("input_fields", size)
         self.spend(size)
@@ -109,7 +109,7 @@ def value_coercer(type_: GraphQLInputType) -> Coercer:
 
 
 def plain(value: Any) -> Any:
-    """Return a coerced value in which enum members are replaced by their values."""
+    """Return a coerced value with each enum member replaced by the member's value."""
     if isinstance(value, enum.Enum):
         return value.value
     if isinstance(value, list):
@@ -120,7 +120,7 @@ def plain(value: Any) -> Any:
 
 
 def default_of(definition: Any) -> Any:
-    """Return the default of an argument or input field, or `Undefined`."""
+    """Return the default of an argument or input field. Return `Undefined` if it has none."""
     return plain(
         coerce_default_value(definition)
     )  # not in graphql's __all__; the version is pinned
@@ -142,7 +142,7 @@ class _Builder:
         return coerce if type_.of_type in _USUAL else _required(coerce)
 
     def _nullable(self, type_: Any) -> Coercer:
-        """Return a coercer for the values of a type other than null."""
+        """Return a coercer for values of this type that are not null."""
         if isinstance(type_, GraphQLList):
             return _list_coercer(self.coercer(type_.of_type))
         if isinstance(type_, GraphQLInputObjectType):
@@ -160,7 +160,7 @@ class _Builder:
         return self._objects[name]
 
     def _coerce_later(self, name: str) -> Coercer:
-        """Return a coercer that calls the coercer of the type `name`, which need not exist yet."""
+        """Return a coercer for the type `name`, whose own coercer may be created later."""
 
         def coerce_later(value: Any, budget: Budget) -> Any:
             return self._objects[name](value, budget)
@@ -237,9 +237,9 @@ def _enum_coercer(type_: GraphQLEnumType) -> Coercer:
 
 
 def _scalar_coercer(type_: GraphQLScalarType) -> Coercer:
-    """Return a coercer of a scalar, which skips the scalar's own parser for usual values.
+    """Return a coercer of a scalar. It returns usual values at once, without the scalar's own parser.
 
-    This saves most of the time that a list of values of GraphQL's own scalars takes. Their parsers
+    For lists of values of GraphQL's built-in scalars, this saves most of the time. Their parsers
     reject null.
     """
     parse = type_.coerce_input_value
@@ -271,7 +271,7 @@ NO_VARIABLES: Final = VariableValues({}, {})
 
 
 def has_more_than(count: int, given: Mapping[str, Any]) -> bool:
-    """Return True if the variables have more than `count` values, at any depth."""
+    """Return True if the variables contain more than `count` values, including nested values."""
     pending: list[Any] = [given]
     while pending and count >= 0:
         value = pending.pop()

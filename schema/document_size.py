@@ -179,7 +179,7 @@ class _MergedFields:
         self._limits = limits
 
     def check(self, operation: OperationDefinitionNode) -> None:
-        """Raise LimitExceeded for too many root fields, repeats of one field, or lists."""
+        """Raise LimitExceeded if an operation has too many root fields, repeated fields, or lists."""
         groups = self._groups([operation.selection_set])
         self._limits.check("root_fields", len(groups))
         self._check(groups, 0)

@@ -65,9 +65,10 @@ def _by_name(fragments: list[FragmentDefinitionNode]) -> dict[str, FragmentDefin
 
 
 def _unlink_tokens(document: DocumentNode) -> None:
-    """Remove each token's reference to the previous one.
+    """Remove each token's reference to the previous token.
 
-    Otherwise only the cyclic collector would free them.
+    The tokens refer to each other, so without this only the cyclic garbage collector would free
+    them.
     """
     token: Token | None = document.loc.start_token if document.loc else None
     while token is not None:
@@ -87,10 +88,10 @@ def _parse(query: str, limits: Limits) -> DocumentNode:
 
 
 def _is_of(error: GraphQLSyntaxError, limit: str, limits: Limits) -> bool:
-    """Return True if `error` says that graphql-core's own limit on `limit` was exceeded.
+    """Return True if `error` says that graphql-core stopped because its own `limit` was exceeded.
 
-    Only the message of the error shows it. The version of graphql-core is pinned, and a test checks
-    the message.
+    Only the error's message shows this. The version of graphql-core is pinned, and a test
+    checks the message.
     """
     return f"contains more than {getattr(limits, limit)} {limit}." in error.message
 

@@ -73,8 +73,8 @@ class UpstreamMessages:
 def code_of(error: GraphQLError, stage: str) -> str:
     """Return the `extensions.code` of an error.
 
-    `stage` is the code for the errors of graphql-core itself, which depends on the stage of the
-    request.
+    `stage` is the code for errors that graphql-core itself raised. It depends on whether the
+    request was parsed, validated or executed at the time.
     """
     cause = _cause(error)
     for kind, code in CODES.items():
@@ -89,10 +89,10 @@ def is_expected(error: GraphQLError) -> bool:
 
 
 def without_traceback(error: Exception) -> Exception:
-    """Return the error. Remove its traceback if the error is expected, because nobody reads it.
+    """Return the error. If it is an expected error, remove its traceback, which nobody reads.
 
-    The frames in a traceback refer to the error and to the whole request, so that only the cyclic
-    collector would free them.
+    A traceback refers to the error and to the whole request. Without removing it, only the cyclic
+    garbage collector would free them.
     """
     each: BaseException | None = error if isinstance(error, (GraphQLError, *CODES)) else None
     while each is not None:
@@ -102,7 +102,7 @@ def without_traceback(error: Exception) -> Exception:
 
 
 def _cause(error: Exception) -> Exception:
-    """Return the error that a resolver or a scalar raised, which graphql-core wraps."""
+    """Return the original error: graphql-core wraps the errors of resolvers and scalars in its own."""
     while isinstance(error, GraphQLError) and error.original_error is not None:
         error = error.original_error
     return error
@@ -138,7 +138,7 @@ def formatted(
 
 
 def _details(cause: Exception) -> Mapping[str, object]:
-    """Return the members of `extensions` that only errors of this class have."""
+    """Return the members of `extensions` that are specific to the class of an error."""
     if isinstance(cause, ArgumentError):
         return cause.details
     if isinstance(cause, LimitExceeded):

@@ -95,7 +95,7 @@ class Executor:
         queue: FairQueue | None = None,
         upstream: UpstreamMessages | None = None,
     ) -> None:
-        """With `suggestions`, an error suggests names that are similar to a mistyped one.
+        """Create an executor. If `suggestions` is True, errors suggest names similar to the wrong ones.
 
         Executors of several schemas share `documents` and `queue`.
         """
@@ -115,7 +115,7 @@ class Executor:
         """Stands for the schema in keys of caches, which then do not keep it in memory."""
 
     def tile_layer(self, name: str) -> TileLayer | None:
-        """Return the layer of `features` with this name, or None if it has no tiles here."""
+        """Return the layer of the template `name` in `features`, or None if it has no tiles."""
         if self._tile_layers is None:
             self._tile_layers = tile_layers(
                 self.schema, self._resolvers, self._limits, hide=self._hide
@@ -123,7 +123,7 @@ class Executor:
         return self._tile_layers.get(name)
 
     def template(self, name: str, kinds: Iterable[str]) -> Template | None:
-        """Return the template with this name from the first of `kinds` that has one, or None."""
+        """Return the template `name`. Try `kinds` in order; return None if no kind has the name."""
         for kind in kinds:
             for resolver in self._resolvers.values():
                 if (resolver.template.kind, resolver.template.name) == (kind, name):
@@ -131,7 +131,7 @@ class Executor:
         return None
 
     def argument_types(self, namespace: str, name: str) -> Mapping[str, str]:
-        """Return the types of the arguments of a template's field, as GraphQL writes them."""
+        """Return the GraphQL type, such as `[String!]`, of each argument of a template's field."""
         assert self.schema.query_type is not None
         owner = get_named_type(self.schema.query_type.fields[namespace].type)
         assert isinstance(owner, GraphQLObjectType)
@@ -182,10 +182,10 @@ class Executor:
             raise
 
     async def _checked(self, request: Request) -> tuple[Checked, bool]:
-        """Return the plan or the errors of the document, and whether this call validated it.
+        """Return the plan or the errors of the document, and True if this call validated it.
 
-        Identical new documents that one caller sends at once are validated once. A rejected
-        document is not cached, because only an attacker resends it.
+        If one caller sends the same new document several times at once, it is validated
+        once. A rejected document is not cached, because only an attacker sends it again.
         """
         query, caller = request.query, request.caller.name
         key = query, self.identity, request.operation_name
@@ -326,10 +326,10 @@ def _freshness(results: Sequence[FieldResult]) -> Freshness | None:
 
 
 def _with_gc_paused(work: Callable[[*Arguments], T], *arguments: *Arguments) -> T:
-    """Return the result of `work`. Pause garbage collection while it runs, and collect right after.
+    """Return the result of `work`. Garbage collection is paused meanwhile, and then runs at once.
 
-    graphql-core leaves reference cycles. Those of one call are freed quickly, but many together
-    would block the event loop for a long time.
+    graphql-core leaves reference cycles. Those of one call are freed quickly. To free those of
+    many calls together would block the event loop for a long time.
     """
     gc.disable()
     try:
@@ -340,7 +340,7 @@ def _with_gc_paused(work: Callable[[*Arguments], T], *arguments: *Arguments) -> 
 
 
 def _generation() -> int:
-    """Return the generation to collect: 2 if the collector's own threshold is exceeded, else 1."""
+    """Return the generation to collect: 2 if Python's collector would collect it now, else 1."""
     return 2 if gc.get_count()[2] > gc.get_threshold()[2] else 1
 
 
@@ -355,7 +355,7 @@ def _drop_references(error: GraphQLError) -> None:
 def _operation_errors(
     operation: OperationDefinitionNode | None, name: str | None
 ) -> Sequence[GraphQLError]:
-    """Return a list with an error if no operation can be executed (spec 6.1, GetOperation)."""
+    """Return a list with an error if there is no operation to execute (spec 6.1), else an empty list."""
     if operation is None and name:
         return [GraphQLError("Unknown operation.")]
     if operation is None:

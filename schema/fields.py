@@ -86,7 +86,7 @@ class FieldResult:
         self.add_costs(found.metas)
 
     def add_costs(self, metas: Sequence[bytes]) -> None:
-        """Add the costs that CARTO reported beside the rows of each statement."""
+        """Add the costs of statements. CARTO reported them in `meta`, beside the rows."""
         for raw in metas:
             found: CacheResult = "unknown"
             if raw:
@@ -105,7 +105,10 @@ class Progress:
     results: list[FieldResult] = field(default_factory=list)
 
     def of_whole_response(self) -> "Progress":
-        """Return a copy for the log, for a request that is served from the whole-response cache."""
+        """Return a copy whose results came from the cache of whole responses.
+
+        The log line of a request needs it if its whole response was cached.
+        """
         results = [
             FieldResult(each.template, rows=each.rows, size=each.size, layer="whole")
             for each in self.results
@@ -115,9 +118,9 @@ class Progress:
     def record(self) -> dict[str, object]:
         """Return the fields of a request's log line. None of them holds a value of a variable.
 
-        `cache` has the layer that each result came from: `result` is the cache in memory, `stale` a
-        cache with a result older than its `maxAge`, `whole` the cache of whole responses, `store`
-        the shared store, `shared` an identical call in flight, and `none` is CARTO.
+        `cache` names where each result came from: `result` is the cache in memory, `stale` an
+        expired result in a cache, `whole` the cache of whole responses, `store` the shared store,
+        `shared` an identical call in flight, and `none` CARTO itself.
         """
         templates, rows, statements, cache, seconds = [], 0, 0, [], 0.0
         carto_cache: list[str] = []
@@ -296,9 +299,9 @@ class TemplateResolver:
     ) -> tuple[FieldResult, Tileset | None]:
         """Request a tileset with the caller's claims and budgets.
 
-        Return the field's result, and the tileset or None if the request failed. `is_counted` is
-        True if the call was already counted for the template's rate limit, as a part of another
-        call. Raises nothing but cancellation.
+        Return the field's result, and the tileset, which is None if the request failed.
+        `is_counted` is True if the call is part of another call that was already counted for the
+        template's rate limit. Raises nothing but cancellation.
         """
 
         async def run(call: TemplateCall, account: _Account) -> Tileset:
@@ -319,10 +322,10 @@ class TemplateResolver:
         *,
         is_counted: bool = False,
     ) -> tuple[FieldResult, T | None]:
-        """Call `run` with the caller's claims. Return the field's result, and the result of `run`.
+        """Call `run` after adding the caller's claims. Return the field's result, and `run`'s result.
 
-        The second is None if `run` failed. The call is counted for its template's rate limit,
-        unless it `is_counted` already.
+        If `run` fails, the second result is None. Count the call for its template's rate
+        limit, unless `is_counted` says that it was counted before.
         """
         result, started, found = FieldResult(self.name), time.monotonic(), None
         context.progress.results.append(result)

@@ -76,7 +76,7 @@ class FilterTypes:
     def extend(self, field: GraphQLField, template: Template) -> GraphQLField:
         """Return `field` with the fields and arguments that the template's header adds to it.
 
-        These depend on `filter:`, `aggregate:`, `id:` and `tiles:`.
+        The keys `filter:`, `aggregate:`, `id:` and `tiles:` add fields and arguments.
         """
         field = self._pages.extend(self._add_arguments(field, template), template)
         return self._tiles.add_field(self._aggregates.add_fields(field, template), template)
@@ -154,9 +154,9 @@ class FilterTypes:
 def add_filters(
     whole: GraphQLSchema, templates: Iterable[Template], max_vertices: int
 ) -> GraphQLSchema:
-    """Return the schema with the fields and arguments that the headers of the templates add.
+    """Return the schema with the fields and arguments that the templates' headers add.
 
-    These depend on `filter:`, `aggregate:`, `id:` and `tiles:`.
+    The keys `filter:`, `aggregate:`, `id:` and `tiles:` add fields and arguments.
     """
     filtered = {
         (each.namespace, each.name): each

@@ -53,13 +53,13 @@ class Limits:
     warn: bool = False
 
     def check(self, limit: str, found: int) -> None:
-        """Raise LimitExceeded if `found` is more than the limit named `limit`."""
+        """Raise LimitExceeded if `found` is above the limit with the name `limit`."""
         maximum: int = getattr(self, limit)
         if found > maximum:
             self.exceed(limit)
 
     def exceed(self, limit: str) -> None:
-        """Raise LimitExceeded for the limit named `limit`, or log it if limits only warn."""
+        """Raise LimitExceeded for the limit named `limit`. If limits only warn, log the error instead."""
         error = LimitExceeded(limit, getattr(self, limit))
         if not self.warn:
             raise error

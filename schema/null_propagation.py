@@ -40,10 +40,10 @@ def complete_field(
     fragments: Fragments,
     variables: VariableValues,
 ) -> tuple[object, list[GraphQLError]]:
-    """Return the completed value of a nullable field of the type `owner`, and the errors in it.
+    """Return the completed value of a nullable field, and the errors in it.
 
-    A wrong value becomes null. If it is in a non-null field or item, the nearest nullable field or
-    item around it becomes null.
+    `owner` is the type that has the field. A wrong value becomes null if it may be null. Otherwise
+    the nearest nullable field or item around it becomes null.
     """
     completion = _Completion(fragments, variables)
     return completion.field(owner, field, nodes, value, path), completion.errors
@@ -70,9 +70,9 @@ class _Completion:
         value: object,
         path: Path,
     ) -> object:
-        """Return the completed value; null after an error if the field may be null.
+        """Return the completed value of a field.
 
-        Raises GraphQLError if it may not be null.
+        If there is an error, return null if the field may be null, else raise GraphQLError.
         """
         name = f"{owner}.{nodes[0].name.value}"
         return self._nullable(field.type, nodes, value, path, name)
@@ -145,7 +145,7 @@ class _Completion:
     def _fields_below(self, nodes: Sequence[FieldNode]) -> Mapping[str, list[FieldNode]]:
         """Return the fields that are selected below `nodes`.
 
-        They are collected once and then reused, because all rows have the same nodes.
+        The result is kept and reused, because all rows of a list have the same nodes.
         """
         found = self._selected.get(id(nodes))
         if found is None:

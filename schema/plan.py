@@ -75,9 +75,9 @@ class Step:
     call: "Call | None" = None
 
     def locate(self, error: Exception, below: Sequence[str] = ()) -> GraphQLError:
-        """Return the error with its place in the document and in the response.
+        """Return the error with its location in the document and its path in the response.
 
-        `below` is the path of the error below the field.
+        `below` is the rest of the path, if the error occurred below the field.
         """
         path = tuple(below)
         below_nodes: dict[tuple[str, ...], Sequence[FieldNode]] = {
@@ -88,7 +88,7 @@ class Step:
         return located_error(error, nodes, [*self.path, *below])
 
     def build_call(self, variables: VariableValues) -> "Call | Exception":
-        """Return the call, or the error of the field's arguments, which fails only this field."""
+        """Return the call. If the field's arguments are wrong, return an error, so that only it fails."""
         if self.call is not None:
             return self.call
         try:
@@ -192,7 +192,11 @@ class Plan:
         *,
         hide: bool = False,
     ) -> None:
-        """With `hide` no error suggests a name that is similar to a mistyped one."""
+        """Plan the execution of an operation.
+
+        If `hide` is True, errors for mistyped names do not suggest similar names of the
+        schema.
+        """
         self.name = operation.name.value if operation.name else ""
         self._schema = schema
         self._fragments = {
@@ -238,7 +242,7 @@ class Plan:
     def complete(
         self, step: Step, objects: Mapping[str, object], prepared: Prepared
     ) -> tuple[bytes, list[GraphQLError]]:
-        """Return a field's objects as JSON with null for wrong values, and an error for each."""
+        """Return a field's objects as JSON, and one error for each wrong value, which becomes null."""
         value, errors = complete_field(
             step.owner,
             step.definition,
@@ -251,7 +255,7 @@ class Plan:
         return msgspec.json.encode(value), errors
 
     def introspect(self, prepared: Prepared) -> Mapping[str, bytes]:
-        """Return the JSON of each introspection field, by its response key."""
+        """Return the JSON of each introspection field. The keys are the response keys."""
         operation = OperationDefinitionNode(
             operation=self._operation.operation,
             variable_definitions=self._operation.variable_definitions,
@@ -266,8 +270,8 @@ class Plan:
     def _work_out(self, deciding: tuple[bool, ...]) -> _Steps:
         """Return the fields to resolve for one combination of values of `@skip` and `@include`.
 
-        They are cached in a dict, because an lru_cache would form a reference cycle with the plan,
-        and keep the document in memory.
+        The fields are cached in a dict. An lru_cache would refer to the plan and the plan
+        to it, and this cycle would keep the document in memory.
         """
         steps = self._written_steps(deciding)
         if len(self._steps) >= MAX_VARIANTS:

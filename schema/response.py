@@ -56,9 +56,9 @@ def failed_response(
 
 
 def find_overload(results: Sequence[FieldResult]) -> Unavailable | OverLimit | None:
-    """Return the error with the longest `retry_after`, or None.
+    """Return the error with the longest `retry_after` if all fields failed with such an error.
 
-    The result is None unless every field failed with an error that has a `retry_after`.
+    Return None if a field succeeded, or failed with an error that has no `retry_after`.
     """
     later = [
         result.error

@@ -32,9 +32,9 @@ def copy_with(original: T, **changes: Any) -> T:
 
 
 def restrict_field(field: GraphQLField, template: Template) -> GraphQLField:
-    """Return the field with only the columns of `template`; the same field if it has no others.
+    """Return the field with only the columns of `template`. Return `field` itself if nothing changes.
 
-    Types without hidden columns are shared with the original.
+    Types that lose no columns are reused.
     """
     collection = get_named_type(field.type)
     assert isinstance(collection, GraphQLObjectType)
@@ -60,7 +60,7 @@ The names alone do not tell, because a column may be named `properties`, too.
 
 
 def _row_type(collection: GraphQLObjectType, template: Template) -> GraphQLObjectType:
-    """Return the type of a row or of `properties`, which has the columns as its fields."""
+    """Return the type of a row, or of `properties`. Its fields are the columns."""
     type_ = collection
     for name in _TO_COLUMNS[template.kind]:
         below = get_named_type(type_.fields[name].type)
@@ -72,7 +72,7 @@ def _row_type(collection: GraphQLObjectType, template: Template) -> GraphQLObjec
 def _restrict(
     type_: GraphQLObjectType, path: Sequence[str], template: Template
 ) -> GraphQLObjectType:
-    """Return a copy of `type_` with only the template's columns in the type at the end of `path`.
+    """Return a copy of `type_` in which the type at the end of `path` has only the template's columns.
 
     The types along the path are copied, too.
     """
@@ -114,7 +114,7 @@ class _EnumDefinition:
 
 
 def wrap_as(type_: Any, named: Any) -> Any:
-    """Return `named` in the same lists and non-nulls in which `type_` has its named type."""
+    """Wrap the type `named` in the same lists and non-nulls as `type_` has around its own named type."""
     if isinstance(type_, GraphQLNonNull):
         return GraphQLNonNull(wrap_as(type_.of_type, named))
     if isinstance(type_, GraphQLList):

@@ -74,8 +74,8 @@ class Executors:
     def for_roles(self, roles: Collection[str]) -> Executor | None:
         """Return the executor for these roles, or None if no template is visible to them.
 
-        Roles that the catalog does not name are ignored. Otherwise callers could fill the cache by
-        inventing roles.
+        Roles that the catalog does not name are ignored. Otherwise callers could invent roles to
+        fill the cache.
         """
         held = frozenset(roles) & self._catalog.roles
         return self._others(held) if held - {PUBLIC} else self._public
@@ -118,9 +118,9 @@ def _graphql(schema: strawberry.Schema) -> GraphQLSchema:
 def restrict_schema(
     whole: GraphQLSchema, templates: Iterable[Template], filters: FilterTypes | None = None
 ) -> GraphQLSchema:
-    """Return the schema `whole` with only these templates, and only their columns and filters.
+    """Return a schema with only these templates, and only their columns and filters.
 
-    Raises NoTemplates.
+    `whole` is the schema with everything. Raises NoTemplates.
     """
     filters = filters or FilterTypes(whole, MAX_VERTICES)
     visible: dict[str, dict[str, Template]] = {}
@@ -142,10 +142,11 @@ def restrict_schema(
 
 
 def _without_draft_location(directive: GraphQLDirective) -> GraphQLDirective:
-    """Return the directive without a location that only a draft of the specification has.
+    """Return the directive without DIRECTIVE_DEFINITION among its locations.
 
-    graphql-core 3.3 gives `@deprecated` the location DIRECTIVE_DEFINITION. Tools that print the
-    schema and parse it again with graphql 16, such as GraphQL Code Generator, fail on it.
+    Only a draft of the specification has this location. graphql-core 3.3 gives it to
+    `@deprecated`. Tools that parse the printed schema with graphql 16, such as GraphQL Code
+    Generator, fail on it.
     """
     kwargs: dict[str, Any] = {**directive.to_kwargs()}
     locations = [

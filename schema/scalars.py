@@ -45,7 +45,7 @@ class WrongScalar(ValueError):
 
 
 def scalar_map(max_vertices: int) -> Mapping[object, ScalarDefinition]:
-    """Return the definitions of the scalars that GraphQL itself does not define, by annotation.
+    """Map the Python type of each scalar to its definition, except for GraphQL's built-in scalars.
 
     A Geometry argument has at most `max_vertices` positions.
     """

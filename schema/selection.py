@@ -56,9 +56,9 @@ _PARTS: Final = {
 
 
 def type_names_below(template: Template) -> Mapping[str, str]:
-    """Return all type names that `__typename` can return below a template's field.
+    """Return the type names that `__typename` can have below a template's field.
 
-    The keys are parts of the result, such as `feature` or `row`.
+    The keys are the parts of the result, such as `feature` or `row`.
     """
     measured = {
         f"values {name}": f"{template.columns[name].scalar}Aggregates"
@@ -74,10 +74,10 @@ def selection_below(
     names: Mapping[str, str],
     part: str = "collection",
 ) -> Selection:
-    """Return the merged selection below all field nodes of one response key.
+    """Return the selection below a field, merged from all its nodes with one response key.
 
-    `names` is the result of `type_names_below`. `part` is the part of the result whose fields are
-    selected, such as `feature` or `row`.
+    `names` is the result of `type_names_below`. `part` is the part of the result that the field
+    returns, such as `feature` or `row`.
     """
     groups = collect_fields((node.selection_set for node in nodes), fragments, variables)
     return tuple(

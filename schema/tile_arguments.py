@@ -79,7 +79,7 @@ class TileArguments:
         *,
         hide: bool = False,
     ) -> None:
-        """With `hide` no error lists the names that the schema has."""
+        """Read the arguments of `field`. If `hide` is True, errors list no names of the schema."""
         options = resolver.template.tiles
         assert options is not None
         self._possible = options.properties
@@ -88,7 +88,7 @@ class TileArguments:
         self._coercers = {name: value_coercer(each.type) for name, each in self._arguments.items()}
 
     def read(self, pairs: Pairs) -> TileRequest:
-        """Return the tile request in a URL's query. Raise InvalidArguments and LimitExceeded."""
+        """Read the tile request in a URL's query. Raise InvalidArguments and LimitExceeded."""
         given = self._grouped(pairs)
         properties = self.order_properties(given.pop(PROPERTIES, None))
         values, errors = self._coerced(given)
@@ -97,9 +97,9 @@ class TileArguments:
         return self.request(values, properties)
 
     def request(self, values: Mapping[str, Any], properties: tuple[str, ...]) -> TileRequest:
-        """Return the request for tiles with these coerced arguments. Raise InvalidArguments.
+        """Return the request for tiles that these coerced arguments describe. Raise InvalidArguments.
 
-        Arguments of a page, such as `limit`, are ignored.
+        Arguments for pages, such as `limit`, are ignored.
         """
         kept = {name: each for name, each in values.items() if name not in PAGES}
         try:
@@ -109,7 +109,7 @@ class TileArguments:
         return TileRequest(call, properties, [*self._written(kept, properties)])
 
     def order_properties(self, names: Sequence[str] | None) -> tuple[str, ...]:
-        """Return `names` in the template's order; None stands for all. Raise InvalidArguments."""
+        """Return `names` in the template's order, or all names if None. Raise InvalidArguments."""
         if names is None:
             return self._possible
         for index, name in enumerate(names):
@@ -163,7 +163,7 @@ class TileArguments:
         values: dict[str, Any],
         budget: Budget,
     ) -> Iterable[ArgumentError]:
-        """Read one argument from its texts: put its value into `values`, or return its errors."""
+        """Read one argument from its texts. Put the value into `values`, or return errors."""
         is_list = isinstance(get_nullable_type(argument.type), GraphQLList)
         if not is_list and len(texts) != 1:
             return [self._error((name,), "must be given once")]
@@ -206,9 +206,10 @@ class TileArguments:
 
 
 def _value(text: str, named: Any) -> Any:
-    """Return the value, before coercion, that a text in a URL means.
+    """Return the value that a text in a URL means. The value is not coerced yet.
 
-    `named` is the type of the value. Raise ValueError if the text must be JSON and is not.
+    `named` is the type of the value. Raise ValueError if the type requires JSON and the text is
+    not valid JSON.
     """
     if isinstance(named, GraphQLEnumType) or named.name in _TEXTS:
         return text
@@ -244,7 +245,7 @@ def _text(value: Any) -> str:
 
 
 def _without_nulls(value: Any) -> Any:
-    """Return a coerced value as JSON values, without null members, which have no effect."""
+    """Convert a coerced value to JSON values. Members that are null have no effect and are left out."""
     match value:
         case dict():
             return {name: _without_nulls(each) for name, each in value.items() if each is not None}

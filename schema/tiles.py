@@ -47,7 +47,7 @@ class TileLayer:
         return TileAddress(z, x, y)
 
     def tilejson(self, request: TileRequest, tileset: Tileset, url: str) -> bytes:
-        """Return the TileJSON of tiles at `url`, which has the placeholders {z}, {x} and {y}."""
+        """Return a TileJSON. `url` is the URL of the tiles, with the placeholders {z}, {x} and {y}."""
         options, template = self.options, self.template
         fields = {
             name: PROPERTY_TYPES[template.columns[name].scalar] for name in request.properties
@@ -83,7 +83,7 @@ def tile_layers(
     *,
     hide: bool,
 ) -> Mapping[str, TileLayer]:
-    """Return the layers that have tiles, by the names of their fields."""
+    """Return the layers that have tiles. The keys are the names of their fields."""
     root = schema.query_type
     assert root is not None
     layers = {}

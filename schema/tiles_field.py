@@ -52,7 +52,7 @@ def tiles_fields(
     variables: VariableValues,
     limits: Limits,
 ) -> Sequence[TilesField]:
-    """Return the fields `tiles` of a selection, in its order."""
+    """Return the fields `tiles` that a selection contains, in the order of the selection."""
     if resolver.template.tiles is None or all(each.name != TILES for each in selection):
         return ()
     collection = get_named_type(definition.type)
@@ -81,11 +81,11 @@ async def fill_tiles(
     resolved: Awaitable[FieldResult],
     context: RequestContext,
 ) -> FieldResult:
-    """Return the result of a layer's field with the values of its fields `tiles`.
+    """Add the URLs of tiles to the result of a layer's field, and return the result.
 
-    `resolved` is the result without them, and `values` are the arguments of the layer's field. If a
-    field `tiles` fails, the rest of the result remains. Shared caches may keep the response only if
-    the URLs are the same for all clients.
+    `fields` are the selected fields `tiles`. `resolved` is the result without them, and `values`
+    are the arguments of the layer's field. If a field `tiles` fails, the rest of the result
+    remains. Shared caches may keep the response only if the URLs are the same for all clients.
     """
     fields = [*fields]
     runs = [_write(each, resolver, values, variables, context) for each in fields]

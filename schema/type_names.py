@@ -40,7 +40,10 @@ _OWN_TYPES: Final = frozenset(
 
 
 def type_names(template: Template) -> Mapping[str, str]:
-    """Return the names of the template's types by part, such as `collection` or `row`."""
+    """Return a dict of the names of the template's GraphQL types.
+
+    Its keys are the parts that the types describe, such as `collection` or `row`.
+    """
     base, prefix = _capitalized(template.name), _prefix(template)
     names = (
         {
@@ -67,9 +70,10 @@ def type_names(template: Template) -> Mapping[str, str]:
 
 
 def _chart_parts(template: Template) -> Iterator[tuple[str, str]]:
-    """Yield the part and the name's suffix of each type for the charts of a template.
+    """Yield `(part, suffix)` for each type that the charts of a template need.
 
-    Charts need columns of suitable types.
+    `suffix` is the end of the type's name. A template has only the charts that suit its
+    columns.
     """
     scalars = {template.columns[name].scalar for name in template.aggregate}
     if scalars & GROUPED_BY:

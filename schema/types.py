@@ -75,10 +75,10 @@ class BBox:
 def field(
     name: str, type_: Any, description: str = "", deprecated: str | None = None
 ) -> StrawberryField:
-    """Return a field with exactly the name `name`, which by default reads the key `name` of its parent.
+    """Return a field named exactly `name`. By default it reads the key `name` of its parent.
 
-    Its Python name ends in `_`, because Strawberry makes attributes of Python names, and a column
-    may be named `from`, `class` or `None`, which Python reserves.
+    Its Python name has a `_` at the end. Strawberry turns Python names into attributes, and the
+    column's name may be a word that Python reserves, such as `from`, `class` or `None`.
     """
     return _named_field(name, f"{name}_", type_, description, deprecated)
 
@@ -149,7 +149,7 @@ _BOX_DESCRIPTIONS: Final = {
 
 
 def build_arguments(template: Template) -> Iterator[StrawberryArgument]:
-    """Yield the arguments of the template's field: its parameters, then the gateway's own."""
+    """Yield the arguments of a template's field: first its parameters, then `limit` and similar ones."""
     items = template.kind
     for parameter in template.arguments:
         yield _parameter_argument(template, parameter)
@@ -216,7 +216,7 @@ def _argument(
 
 
 def _description(parameter: Parameter) -> str:
-    """Return the parameter's description with its default and the rules that its type does not show."""
+    """Return the parameter's description, its default, and the rules that its type does not show."""
     text = _with_rules(parameter)
     if isinstance(parameter.default, RelativeTime):
         return f"{text} Default: `{parameter.default.text}`.".strip()
@@ -237,9 +237,10 @@ def _with_rules(parameter: Parameter) -> str:
 
 
 def value_rules(argument: GraphQLArgument) -> str:
-    """Return a text with the rules for one value that the argument's type does not show.
+    """Return the rules for a value of the argument, such as `between 0 and 10`.
 
-    For example `between 0 and 10`. It is empty if there are none.
+    These are rules that the argument's type does not express. The text is empty if there are
+    none.
     """
     definition = argument.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
     return str(definition.metadata.get(_RULES, "")) if definition else ""
@@ -255,7 +256,7 @@ def _enum(
     description: str,
     notes: Mapping[str, MemberNote] = _NO_NOTES,
 ) -> Any:
-    """Return a GraphQL enum. Its Python members have numbers as names: Python reserves some names."""
+    """Return a GraphQL enum. Its Python members are numbered because Python reserves some names."""
     members = {
         f"member_{index}": _enum_value(value, notes.get(value, _NO_NOTE))
         for index, value in enumerate(values)
@@ -282,7 +283,7 @@ def _enum_default(enumeration: Any, default: object) -> object:
 def _input_field(name: str, type_: Any, description: str) -> StrawberryField:
     """Return a field of an input type.
 
-    The Python name is `name` itself, because Strawberry uses it as the key of the field's value.
+    Its Python name is `name` itself. Strawberry uses the Python name as the key of the value.
     """
     return _named_field(name, name, type_, description)
 

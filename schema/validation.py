@@ -59,13 +59,13 @@ MAX_DUPLICATES: Final = 3
 def validated(
     schema: GraphQLSchema, document: DocumentNode, *, hide: bool
 ) -> Sequence[GraphQLError]:
-    """Return the errors of the document. With `hide`, no error suggests names in the schema."""
+    """Validate the document, and return the errors. If `hide` is True, they suggest no schema names."""
     errors = validate(schema, document, _RULES, max_errors=MAX_ERRORS, hide_suggestions=hide)
     return [*_without_duplicates(errors)]
 
 
 def _without_duplicates(errors: Iterable[GraphQLError]) -> Iterator[GraphQLError]:
-    """Yield only the first few errors that have the same message.
+    """Yield the errors, but only the first `MAX_DUPLICATES` errors with the same message.
 
     Otherwise a short document could cause a long response.
     """

@@ -59,7 +59,7 @@ class VariableErrors:
         *,
         hide: bool = False,
     ) -> None:
-        """With `hide` no error lists the names that the schema has."""
+        """Prepare to check variables. If `hide` is True, errors list no names of the schema."""
         self._schema = schema
         self._definitions = definitions
         self._declared = declared
@@ -77,7 +77,7 @@ class VariableErrors:
         return errors
 
     def _errors(self, given: Mapping[str, Any]) -> Iterator[GraphQLError]:
-        """Yield at most MAX_ERRORS errors with our own messages, then a note if there are more.
+        """Yield up to MAX_ERRORS errors with messages of our own. If there are more, yield a note last.
 
         Raises LimitExceeded.
         """
@@ -117,10 +117,10 @@ class VariableErrors:
             yield (), IS_REQUIRED
 
     def _measure(self, given: Mapping[str, Any]) -> int:
-        """Return the depth to which input objects are nested. Raises LimitExceeded.
+        """Return how deeply input objects are nested. Raises LimitExceeded.
 
-        The limits are checked again for all values, because coercion stopped at an invalid one, and
-        graphql-core has no limits.
+        The limits are checked again here. Coercion stopped at an invalid value, and graphql-core,
+        which reads all values, has no limits.
         """
         pending = [
             (given[each.name], each.type, 0) for each in self._declared if each.name in given
@@ -145,7 +145,7 @@ class VariableErrors:
 
 
 def _inner_values(value: Any, nullable: Any) -> Sequence[tuple[Any, Any]]:
-    """Return the values directly below `value` that coercion checks, each with its type."""
+    """Return the values one level below `value` that are coerced, each with its type."""
     if isinstance(nullable, GraphQLList):
         items = value if isinstance(value, list) else [value]
         return [(item, nullable.of_type) for item in items]

@@ -106,7 +106,7 @@ class Call:
 
 
 def sql_call(base_url: str, query: Query) -> Call:
-    """Return the request for the rows of a query. CARTO caches a GET, but never a POST."""
+    """Return the request for the rows of a query. It is a POST if CARTO must not use its cache."""
     endpoint = _endpoint(base_url, "sql", query.connection)
     if query.max_age is None or query.by_post:
         return _post_query(endpoint, query, {}, "sql")
@@ -121,18 +121,18 @@ def maps_call(base_url: str, query: Query, geometry: str) -> Call:
 
 
 def maps_age(query: Query) -> int:
-    """Return the maximum age in seconds of a cached response of the Maps API to a query.
+    """Return the maximum age in seconds of a response that the Maps API may send from its cache.
 
-    The URLs in such a response are reused for the same time.
+    The client reuses the URLs in the response for the same number of seconds.
     """
     return max(query.max_age or 0, MAPS_MIN_AGE)
 
 
 def geojson_call(metadata: bytes, query: Query, origins: Collection[str]) -> Call:
-    """Return the request for the GeoJSON whose URL is in the body of a metadata response.
+    """Return the request for the GeoJSON of a query.
 
-    Raise InvalidResponse if the URL is not at one of `origins` or the body is invalid. Raise
-    NoGeoJSON and Rejected.
+    `metadata` is the body of a metadata response, which holds the URL. Raise InvalidResponse if
+    the body is invalid or the URL's origin is not in `origins`. Raise NoGeoJSON and Rejected.
     """
     origin, target = locate(read_geojson_url(metadata))
     if origin not in origins:
@@ -154,7 +154,7 @@ def tilejson_call(base_url: str, query: Query, geometry: str) -> Call:
 def tile_call(
     tileset: Tileset, z: int, x: int, y: int, encoding: TileEncoding, max_age: int
 ) -> Call:
-    """Return the request for a tile. CARTO may respond from its cache for `max_age` seconds."""
+    """Return the request for a tile. CARTO may send one from its cache, up to `max_age` seconds old."""
     # A compressed tile passes through unchanged.
     accepted = ", ".join(MEDIA_TYPES[encoding])
     headers = {**_get_headers(max_age), "Accept": accepted, "Accept-Encoding": "gzip"}
@@ -181,11 +181,10 @@ def token_call(url: str, client_id: str, client_secret: str, audience: str) -> C
 
 @lru_cache(maxsize=256)
 def _client_name(max_age: int | None) -> str:
-    """Return the value of the URL's parameter `client`, which includes a query's `max_age`.
+    """Return the value of the URL parameter `client`. It contains the query's `max_age`.
 
-    [unsure] whether `max-age` limits what CARTO returns from its cache or only what it stores.
-    Because the number is part of the URL, queries with different ages never share an entry of the
-    cache.
+    [unsure] whether `max-age` limits what CARTO returns from its cache or only what it stores. As
+    the URL contains the number, queries with different ages have separate entries in the cache.
     """
     return CLIENT_NAME if max_age is None else f"{CLIENT_NAME}-{max_age}"
 
@@ -234,9 +233,9 @@ def _post_query(endpoint: str, query: Query, options: Mapping[str, str], api: AP
 
 
 def _post_url(endpoint: str, url_query: str) -> Call:
-    """Return a POST request with the parameters `url_query`, which a GET request has in its URL.
+    """Return a POST request with the parameters in `url_query`, the query of a long URL.
 
-    CARTO's own client sends requests with long URLs in this way.
+    CARTO's own client also replaces GET requests with long URLs by POST requests.
     """
     body: dict[str, object] = dict(parse_qsl(url_query))
     if "queryParameters" in body:

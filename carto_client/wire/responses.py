@@ -129,7 +129,8 @@ def did_not_run(response: httpx.Response, now: float) -> bool:
 def is_token_repeated(response: httpx.Response, now: float) -> bool:
     """Return True if a token request that got this error response may be sent again.
 
-    More statuses allow it than for a statement, because a second token request costs nothing.
+    A token request may be sent again after more statuses than a statement, because a second
+    token request costs nothing.
     """
     return response.status_code in (429, 502, 503, 504)
 
@@ -162,10 +163,10 @@ def retry_after(headers: httpx.Headers, now: float) -> float | None:
 
 
 def age_of(headers: httpx.Headers, now: float) -> float | None:
-    """Return the seconds since CARTO created a response that may come from a cache.
+    """Return how many seconds ago CARTO created a response, which a cache may have stored since.
 
-    The fields Age and Date show it (RFC 9111, 4.2.3). `now` is in seconds of Unix time. Return None
-    without a readable Age: [unsure] whether CARTO's CDN sends it.
+    The age is read from the fields Age and Date (RFC 9111, 4.2.3). `now` is in seconds of Unix
+    time. Return None if there is no valid Age field. [unsure] whether CARTO's CDN sends it.
     """
     if "age" not in headers:
         return None
@@ -221,8 +222,8 @@ class Envelope:
     def read(self, body: bytes) -> Contents:
         """Return the array and `meta` of a body.
 
-        Raise Rejected if the body holds an error of CARTO, and InvalidResponse if it has another
-        shape.
+        Raise Rejected if the body holds an error of CARTO. Raise InvalidResponse if the body has an
+        unexpected structure.
         """
         try:
             found = self._decode(body.removeprefix(codecs.BOM_UTF8))
@@ -337,7 +338,7 @@ _meta: Final = msgspec.json.Decoder(_Meta)
 
 
 def read_meta(raw: bytes) -> Meta:
-    """Return the values that `raw`, the JSON of `meta`, holds; None for one of the wrong type."""
+    """Read `raw`, the JSON of `meta`. Return None for each value that is missing or of a wrong type."""
     try:
         found = _meta.decode(raw)
     except NOT_JSON:

@@ -71,9 +71,10 @@ _tilejson: Final = msgspec.json.Decoder(_TileJSON)
 
 
 def read_tilejson(body: bytes, origins: Collection[str]) -> Tileset:
-    """Return the tileset that a TileJSON describes, with the first of its URLs at one of `origins`.
+    """Read a TileJSON, and return its tileset with the first URL whose origin is in `origins`.
 
-    Raise InvalidResponse, also if there is no such URL, and Rejected if the body holds an error.
+    Raise Rejected if the body holds an error. Raise InvalidResponse if the body is invalid or
+    no URL has one of these origins.
     """
     found = decode_body(_tilejson, body)
     raise_error(found.error)
@@ -90,7 +91,7 @@ def _filled(url: str, z: int, x: int, y: int) -> str:
 
 
 def _without_format(url: str) -> str:
-    """Return the URL without the query parameter that names the encoding of tiles."""
+    """Return the URL of a tile without its query parameter for the encoding."""
     before, _, query = url.partition("?")
     others = [each for each in query.split("&") if each and each.partition("=")[0] != _FORMAT]
     return f"{before}?{'&'.join(others)}"

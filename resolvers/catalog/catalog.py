@@ -31,7 +31,7 @@ class Catalog:
     templates: tuple[Template, ...]
 
     def within(self, limits: ValueLimits) -> "Catalog":
-        """Return a copy of the catalog with limits for values that its templates do not bound."""
+        """Return a copy of the catalog. `limits` apply to the values that its templates do not limit."""
         return replace(self, templates=tuple(each.within(limits) for each in self.templates))
 
     @cached_property
@@ -73,7 +73,7 @@ class Catalog:
         return tuple(template for template in visible if template.columns)
 
     def hidden_templates(self, *, callers: bool) -> tuple[HiddenTemplate, ...]:
-        """Return the templates of which no caller can see all columns, and the reasons.
+        """Return the templates that have columns which no caller can see, and the reasons.
 
         `callers` is True if callers can sign in.
         """

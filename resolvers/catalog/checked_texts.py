@@ -16,20 +16,17 @@ WORLD: Final = BBox(-180.0, -90.0, 180.0, 90.0)
 
 
 def whole_variants(template: Template) -> Sequence[Variant]:
-    """Return the variants with all optional clauses.
-
-    There is one for each combination of names in `choices:`.
-    """
+    """Return the variants that have all optional clauses: one for each combination of `choices:`."""
     every = frozenset(clause.index for clause in template.text.clauses)
     return [Variant(every, choices=each) for each in _combinations(template)]
 
 
 def checked_variants(template: Template) -> Sequence[Variant]:
-    """Return the variants of a template for the checks of its SQL, without duplicates.
+    """Return all variants of a template that the checks of its SQL read, without duplicates.
 
-    First come the variants with all optional clauses, then the variants without optional clauses,
-    both for each combination of names in `choices:`. Then come one variant for each clause alone,
-    and one with NULL for the nullable parameters.
+    For each combination of names in `choices:` there is a variant with all optional clauses and
+    a variant without any. For each optional clause there is a variant with only that clause.
+    One more variant has NULL for every nullable parameter.
     """
     whole = whole_variants(template)
     none = [each._replace(live=frozenset()) for each in whole]
@@ -44,7 +41,10 @@ def _combinations(template: Template) -> Sequence[frozenset[tuple[str, object]]]
 
 
 def text_of(template: Template, variant: Variant) -> str:
-    """Return the SQL of a variant for the warehouse's parser, with the template's line numbers."""
+    """Return the SQL of a variant in the form that the warehouse's parser reads.
+
+    Its lines have the same numbers as in the template.
+    """
     parts = render(template, variant, PlaceholderWriter(template.dialect.placeholders))
     return "".join(
         write_box(template, part, WORLD) if isinstance(part, Box) else part for part in parts

@@ -46,7 +46,7 @@ def choice_problems(header: TemplateHeader, dialect: Dialect) -> Iterator[tuple[
 
 
 def _expression_problem(sql: str, dialect: Dialect) -> str | None:
-    """Return why `sql` cannot be one expression in brackets, or None if it can."""
+    """Return what prevents `sql` from being one expression in brackets, or None."""
     if "\n" in sql:
         return "must be on one line"
     if "{{" in sql:

@@ -25,7 +25,7 @@ def type_problems(header: TemplateHeader, dialect: Dialect) -> Iterator[tuple[Lo
 
 
 def sort_problems(header: TemplateHeader) -> Iterator[tuple[Location, str]]:
-    """Yield `(location, message)` for each column in `sort:` by which rows cannot be ordered."""
+    """Yield `(location, message)` for each column in `sort:` that cannot be sorted by."""
     for index, name in enumerate(header.sort):
         column = header.columns.get(name)
         declared = TypeRef.parse(column.type) if column else None

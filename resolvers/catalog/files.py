@@ -77,7 +77,7 @@ def catalog_files(folder: Path, suffixes: Collection[str] = SUFFIXES) -> Iterato
 def read_version(path: Path, suffixes: Collection[str] = SUFFIXES) -> str:
     """Return the version of a file or a folder: the first 12 hex digits of a SHA-256.
 
-    The hash covers the names, lengths and contents of the files.
+    The hash is computed from the names, lengths and contents of the files.
     """
     digest = sha256()
     for file in catalog_files(path, suffixes) if path.is_dir() else [path]:

@@ -34,7 +34,7 @@ class HeaderText:
         self.problems: list[Problem] = []
 
     def read(self, shared: SharedFiles) -> TemplateHeader | None:
-        """Return the header, or None after adding errors to `problems`."""
+        """Return the header. If it is not valid, add errors to `problems` and return None."""
         content = self._plain(self._own)
         merged = dict(content) if isinstance(content, Mapping) else content
         for index, name in enumerate(_included(content)):
@@ -45,12 +45,12 @@ class HeaderText:
         return validate(TemplateHeader, merged, self._report)
 
     def place(self, location: Location) -> tuple[Path, int]:
-        """Return the file and line of a key, or of the nearest key around it if it is missing."""
+        """Return the file and line of a key. For a missing key, use the nearest key around it."""
         best = max(self._parts, key=lambda part: part.depth(location))
         return best.file or self._file, best.line(location)
 
     def own_line(self, location: Location) -> int:
-        """Return the line of a key in the template's file, or that of `include:` for an included key."""
+        """Return the line of a key in the template's file, or of `include:` if the key is included."""
         file, line = self.place(location)
         return line if file == self._file else self._own.line(("include",))
 

@@ -84,7 +84,7 @@ class TypeRef:
 
 
 def listed(value: object) -> object:
-    """Return `[value]` for a single text, and any other value unchanged."""
+    """Return `[value]` if the value is a text. Return any other value unchanged."""
     return [value] if isinstance(value, str) else value
 
 
@@ -92,7 +92,7 @@ Roles = Annotated[list[Text], BeforeValidator(listed, json_schema_input_type=lis
 
 
 def long_form(value: object) -> object:
-    """Return `{ type: String! }` for its short form `String!`."""
+    """Convert the short form `String!` to the long form `{ type: String! }`."""
     return {"type": value} if isinstance(value, str) else value
 
 

@@ -46,7 +46,7 @@ def load_catalog(
     *,
     check: CheckTemplates = _find_nothing,
 ) -> Catalog:
-    """Return the catalog in `folder`; raise `CatalogError` with every error, by file and line."""
+    """Return the catalog in `folder`. Raise `CatalogError` with the file and line of every error."""
     root = _CatalogFile(folder / "catalog.yaml", variables)
     header, problems = root.read(), root.problems
     if header is None:
@@ -88,7 +88,7 @@ class _CatalogFile:
         self.problems: list[Problem] = []
 
     def read(self) -> CatalogHeader | None:
-        """Return the file's content, or None if it is not valid, and add errors to `problems`."""
+        """Return the file's content. If it is not valid, fill `problems` and return None."""
         try:
             text = read_text(self._file)
         except UnreadableFile as error:

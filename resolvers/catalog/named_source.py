@@ -50,10 +50,10 @@ def source_problems(header: TemplateHeader, dialect: Dialect) -> Iterator[tuple[
 
 
 def _lists(header: TemplateHeader, dialect: Dialect) -> Iterator[tuple[Location, str]]:
-    """Yield `(location, message)` for each list that the warehouse cannot bind.
+    """Yield `(location, message)` for each parameter whose list the warehouse cannot bind.
 
-    In the SELECT of a template the gateway writes such lists in another form; it cannot change the
-    SQL of a Named Source.
+    In a SELECT the gateway writes such a list in another way. It cannot do so in a Named
+    Source, because it cannot change its SQL.
     """
     for name, parameter in header.params.items():
         if not TypeRef.parse(parameter.type).is_list:

@@ -22,9 +22,9 @@ M = TypeVar("M", bound=HeaderModel)
 
 
 def _enum_values(names: list[str]) -> list[str]:
-    """Return the names unchanged; raise `ValueError` for a duplicate or an excluded name.
+    """Return the names unchanged. Raise `ValueError` if a name is duplicate or not allowed.
 
-    GraphQL's section 3.9 excludes `true`, `false` and `null`.
+    GraphQL does not allow `true`, `false` and `null` (spec 3.9).
     """
     for name in names:
         if name in NO_ENUM_VALUES:
@@ -35,13 +35,13 @@ def _enum_values(names: list[str]) -> list[str]:
 
 
 def _enum_map(values: dict[str, M]) -> dict[str, M]:
-    """Return the map; raise `ValueError` for a name that GraphQL's section 3.9 excludes."""
+    """Return the dict unchanged. Raise `ValueError` for a key that GraphQL excludes (spec 3.9)."""
     _enum_values([*values])
     return values
 
 
 def _value_long_form(value: object) -> object:
-    """Return `{ value: 12 }` for its short form `12`."""
+    """Convert the short form `12` to the long form `{ value: 12 }`."""
     return value if isinstance(value, dict) else {"value": value}
 
 

@@ -13,7 +13,7 @@ __all__ = ["pair_problems"]
 def pair_problems(template: Template) -> Iterator[tuple[Location, str]]:
     """Yield `(location, message)` for each invalid `after:`.
 
-    Defaults that break the rule of an `after:` make it invalid, too.
+    An `after:` is also invalid if the parameters' defaults break its rule.
     """
     for name, parameter in template.parameters.items():
         if parameter.after and (problem := _problem(template, parameter, parameter.after)):

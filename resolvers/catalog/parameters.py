@@ -30,8 +30,8 @@ class ParameterReader:
     def read(self, *, always_used: bool) -> Parameter:
         """Return the parameter, and add errors to `problems`.
 
-        `always_used` is True if the SQL uses the parameter outside `[[ ]]`. Then it is required,
-        unless it has a default or is nullable.
+        `always_used` is True if the SQL uses the parameter outside `[[ ]]`. Such a
+        parameter is required if it has no default and is not nullable.
         """
         header, check = self._header, self._check()
         self._check_name_and_type()
@@ -79,7 +79,7 @@ class ParameterReader:
             )
 
     def _check_choices(self) -> None:
-        """Report rules for values, such as `min:`, which have no effect because a choice is SQL."""
+        """Report `min:` and similar rules on a parameter with `choices:`, where they have no effect."""
         header = self._header
         if header.choices is None:
             return
@@ -90,9 +90,9 @@ class ParameterReader:
             self._report(": does not apply to choices; add one of NULL", "nullable")
 
     def _check_deprecation(self, parameter: Parameter) -> None:
-        """Report a deprecated parameter that is required, or that no client can pass.
+        """Report a `deprecated:` on a required parameter, or on one that no client can pass.
 
-        GraphQL's section 3.13.3 does not allow to deprecate a required argument.
+        GraphQL does not allow required arguments to be deprecated (spec 3.13.3).
         """
         if parameter.deprecated is None:
             return
@@ -134,7 +134,7 @@ class ParameterReader:
                 self._report(f": does not apply to {self._header.type}", rule)
 
     def _enum_values(self) -> Mapping[str, object] | None:
-        """Return the values of the enum by name, or None if the names are the values themselves."""
+        """Return the values of the enum by name. Return None if the enum is a plain list of values."""
         header = self._header
         if not isinstance(header.enum, dict):
             return None
@@ -162,7 +162,7 @@ class ParameterReader:
         return {name: each.sql.strip() for name, each in header.choices.items()}
 
     def _notes(self) -> Mapping[str, MemberNote]:
-        """Return the descriptions and deprecations of the names in `choices:` or `enum:`."""
+        """Return the description and deprecation of each name in `choices:` or `enum:`."""
         header = self._header
         entries: Mapping[str, EnumValueHeader | ChoiceHeader] = header.choices or (
             header.enum if isinstance(header.enum, dict) else {}
@@ -232,6 +232,9 @@ class ParameterReader:
         return RelativeTime.parse(default, scalar) if isinstance(default, str) else None
 
     def _check_now(self, parameter: Parameter, relative: RelativeTime) -> None:
-        """Raise `BadUserInput` if `min:` or `max:` rejects what a relative default means now."""
+        """Raise `BadUserInput` if the default breaks `min:` or `max:` now.
+
+        The default is relative, such as 30 days ago, so its value changes with time.
+        """
         if rule := parameter.check.broken_rule(relative.at(current_minute())):
             raise BadUserInput(self._name, rule)

@@ -13,9 +13,9 @@ __all__ = ["unused_problems", "use_problems"]
 
 
 def use_problems(template: Template) -> Iterator[tuple[int, str]]:
-    """Yield `(line of the SQL, message)` for each placeholder where its parameter cannot be used.
+    """Yield `(line of the SQL, message)` for each placeholder that is used in the wrong way.
 
-    A placeholder without a parameter is an error, too.
+    The parameter may not fit the place in the SQL, or may not be declared.
     """
     for piece, _ in template.text.placeholders():
         if isinstance(piece, Value) and (

@@ -221,7 +221,7 @@ class _Query:
         return _wider(sides)
 
     def _first(self, nodes: Sequence[Any]) -> str | None:
-        """Return the type that all expressions but NULL have, or None if their types differ."""
+        """Return the type that all expressions share, or None if they differ. NULL fits every type."""
         types = {self._type(postgast.unwrap_node(each)) for each in nodes} - {NULL}
         return types.pop() if len(types) == 1 else None
 
@@ -239,7 +239,10 @@ class _Query:
 
 
 def _aggregated(name: str, argument: str) -> str | None:
-    """Return the result type of the function `name` for an argument of type `argument`, or None."""
+    """Return the type of an aggregate's result, or None if it is unknown.
+
+    `name` is the name of the function, and `argument` is the type of its argument.
+    """
     match name:
         case "array_agg":
             return f"{argument}[]" if "[" not in argument else None
@@ -251,7 +254,7 @@ def _aggregated(name: str, argument: str) -> str | None:
 
 
 def _own_name(node: Any) -> str:
-    """Return the name of the column that a node refers to; empty for any other expression."""
+    """Return the column name if a node is a reference to a column, else an empty text."""
     if _kind(node) != "ColumnRef":
         return ""
     last = postgast.unwrap_node(node.fields[-1])
@@ -259,7 +262,7 @@ def _own_name(node: Any) -> str:
 
 
 def _wider(types: Sequence[str | None]) -> str | None:
-    """Return the result type of arithmetic on `types`, or None unless all are types of numbers."""
+    """Return the type of an arithmetic result, or None if one of the types is not numeric."""
     order = (*_INTEGERS, "numeric", *_FLOATS)
     if any(each not in order for each in types):
         return None

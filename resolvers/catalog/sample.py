@@ -15,7 +15,10 @@ __all__ = ["everything", "sample_call"]
 
 
 def sample_call(template: Template, arguments: Mapping[str, object] | None = None) -> TemplateCall:
-    """Return the call with `arguments`, by default the first sample's; raise `BadUserInput`."""
+    """Return a call of the template with `arguments`. Raise `BadUserInput`.
+
+    If `arguments` is None, the call has the arguments of the template's first sample.
+    """
     sample = template.sample if arguments is None else arguments
     return build_call(
         template,

@@ -77,7 +77,7 @@ class ExpandedSQL:
         return "\n".join(self._lines)
 
     def add(self, text: str, file: Path, first_line: int) -> None:
-        """Append text to the last line; the text begins on line `first_line` of `file`."""
+        """Append text to the last line. The text begins on line `first_line` of `file`."""
         first, *rest = text.split("\n")
         self._lines[-1] += first
         if len(self.places) < len(self._lines):

@@ -36,7 +36,10 @@ class SQLFindings:
 
 
 def check_template_sql(template: Template) -> SQLFindings:
-    """Return the errors in the SQL, and the template with a final ORDER BY as its default order."""
+    """Check the template's SQL. Return its errors, and the template.
+
+    If the SQL has a final ORDER BY, it becomes the default order of the returned template.
+    """
     declared = _with_undeclared(template)
     reports = [
         check_sql(text_of(declared, variant), template.dialect)
@@ -55,16 +58,20 @@ def check_template_sql(template: Template) -> SQLFindings:
 
 
 def _last_choice(template: Template) -> int:
-    """Return the line of the last placeholder.
+    """Return the line of the last placeholder. An error in the final ORDER BY is reported there.
 
-    If the ORDER BY differs between the names in `choices:`, it is probably on this line.
+    If the ORDER BY differs between the names in `choices:`, a placeholder in it is the likely
+    cause.
     """
     lines = [piece.line for piece, _ in template.text.placeholders() if isinstance(piece, Value)]
     return lines[-1]
 
 
 def _move_order(findings: SQLFindings, reports: Sequence[SQLReport]) -> None:
-    """Make a final ORDER BY the template's default order, because it is lost in a subselect."""
+    """Move the final ORDER BY of the SQL to the template's default order.
+
+    The gateway runs the SQL as a subselect, where an ORDER BY has no effect.
+    """
     order = reports[0].order or next((each.order for each in reports if each.order), ())
     template = findings.template
     if not order:
@@ -87,7 +94,7 @@ def _move_order(findings: SQLFindings, reports: Sequence[SQLReport]) -> None:
 def _lost_term(
     template: Template, order: Sequence[OrderTerm], reports: Sequence[SQLReport]
 ) -> str | None:
-    """Return the first column in a final ORDER BY that the SELECT does not have, or None."""
+    """Return the first column of the final ORDER BY that is missing in the SELECT, or None."""
     columns = reports[0].columns
     if columns is None or template.order:
         return None

@@ -111,7 +111,7 @@ class _TemplateReader:
         return template if problems or wrong_choices else self._checked(template)
 
     def _checked(self, template: Template) -> Template:
-        """Check the SQL; return the template with its default order and the notes of the checks."""
+        """Check the SQL. Return the template with its default order, and with notes on the SQL."""
         findings = check_template_sql(template)
         for line, message in findings.by_line:
             self._report_sql(line, message)
@@ -123,7 +123,7 @@ class _TemplateReader:
         return dataclasses.replace(findings.template, notes=notes)
 
     def _is_complete(self, connection: Connection) -> bool:
-        """Return True if there is either a SELECT or a Named Source, else report an error."""
+        """Return True if there is either a SELECT or a Named Source. Otherwise report an error."""
         is_written, source = self._source.has_sql, self._header.source
         if source is None:
             if not is_written:
@@ -260,7 +260,7 @@ class _TemplateReader:
         return sha256("\0".join(parts).encode()).digest()
 
     def _check_cache(self, template: Template) -> None:
-        """Report a `cache:` whose ages are too short for the Maps API: 10 s are documented."""
+        """Report a `cache:` with an age that is too short for the Maps API, which documents 10 s."""
         policy = template.cache
         if policy is None or template.kind != "features" or template.api != "maps":
             return
@@ -273,7 +273,7 @@ class _TemplateReader:
             self._report(("cache", "carto"), f"cache.carto: {message}; {advice}")
 
     def _check_id(self, template: Template) -> None:
-        """Report a hidden column that is the id, because every feature shows its id."""
+        """Report a hidden column if it is the id, because each feature shows its id to everyone."""
         same = template.dialect.same_name
         for name, column in template.columns.items():
             if (
@@ -363,7 +363,7 @@ class _TemplateReader:
                 self._report(location, message)
 
     def _check_case(self, key: str, names: Iterable[str]) -> None:
-        """Report names that differ only in letter case: a warehouse takes them for one name."""
+        """Report names that differ only in letter case, because a warehouse cannot tell them apart."""
         seen: dict[str, str] = {}
         for name in names:
             other = seen.setdefault(name.lower(), name)

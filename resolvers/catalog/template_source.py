@@ -54,7 +54,7 @@ class TemplateSource:
         )
 
     def header(self, variables: Variables, report: Callable[[int, str], None]) -> YamlText:
-        """Return the header with variables replaced; report undefined ones by line in the file."""
+        """Return the header with variables replaced. Report each undefined variable with its line."""
         first = self._yaml_line
         text = variables.expand_yaml(
             self._yaml_text, lambda line, message: report(first + line - 1, message)
@@ -64,7 +64,7 @@ class TemplateSource:
     def sql(
         self, dialect: Dialect, variables: Variables, report: Callable[[int, str], None]
     ) -> str:
-        """Return the SQL with variables replaced; report undefined ones by line in the file."""
+        """Return the SQL with variables replaced. Report each undefined variable with its line."""
         visible = dialect.lexical.blanked(self._sql, "comment")
         first = self.sql_line
         return variables.expand(

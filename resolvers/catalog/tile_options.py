@@ -16,7 +16,7 @@ RESERVED: tuple[str, ...] = ("properties", "signed")
 def tile_problems(header: TemplateHeader, kind: Kind) -> Iterator[tuple[Location, str]]:
     """Yield `(location, message)` for each error in `tiles:`.
 
-    A parameter is an error if it has the name of a parameter in the URLs of tiles.
+    Names of the template's parameters are checked, too: the URLs of tiles reserve some names.
     """
     if header.tiles is None:
         return

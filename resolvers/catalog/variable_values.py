@@ -27,7 +27,10 @@ def variable_problem(value: str) -> str | None:
 
 
 def _value(value: object) -> object:
-    """Return the value, with a whole number as text; raise `ValueError` if it is not allowed."""
+    """Convert a whole number to text, and return other values unchanged.
+
+    Raise `ValueError` if a variable cannot have the value.
+    """
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
     if isinstance(value, str) and (problem := variable_problem(value)):

@@ -46,10 +46,10 @@ class Variables:
     used: set[str] = field(default_factory=set)
 
     def expand(self, text: str, visible: str, report: Callable[[int, str], None]) -> str:
-        """Return `text` with variables replaced by their values; report undefined ones by line.
+        """Return `text` with variables replaced by their values. Report undefined variables by line.
 
-        `visible` is the text with spaces in place of its comments, in which `${NAME}` is not
-        replaced.
+        `visible` is `text` with spaces in place of its comments. `${NAME}` in a comment is
+        not replaced.
         """
 
         def value(match: re.Match[str]) -> str:
@@ -66,15 +66,15 @@ class Variables:
         return _USE.sub(value, text)
 
     def expand_yaml(self, text: str, report: Callable[[int, str], None]) -> str:
-        """Return YAML with variables replaced by their values; report undefined ones by line.
+        """Return YAML with variables replaced by their values. Report undefined variables by line.
 
-        In lines that are comments `${NAME}` is not replaced.
+        `${NAME}` is not replaced in a line that is a comment.
         """
         visible = re.sub(r"(?m)^[ \t]*#.*$", lambda match: " " * len(match[0]), text)
         return self.expand(text, visible, report)
 
     def note_uses(self, text: str) -> None:
-        """Note which variables a text uses, even if the text turns out not to be a template."""
+        """Note which variables a text uses. The text need not be a valid template."""
         self.used.update(_USE.findall(text))
 
 
@@ -91,7 +91,7 @@ def read_variables(
 ) -> tuple[Variables, list[Problem]]:
     """Return the variables with their final values, and all errors.
 
-    `declared` are the `vars:` of catalog.yaml, which is `file`. Values in `sources` override them.
+    `file` is catalog.yaml, and `declared` are its `vars:`. Values in `sources` override them.
     """
     values = dict(declared)
     problems: list[Problem] = []

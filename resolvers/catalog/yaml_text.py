@@ -71,11 +71,11 @@ class YamlText:
         return None
 
     def line(self, location: Location) -> int:
-        """Return the line of the key at `location`, or of the nearest key around a missing one."""
+        """Return the line of the key at `location`. For a missing key, use the nearest key around it."""
         return self._first_line + self._find(location)[0]
 
     def depth(self, location: Location) -> int:
-        """Return how many of the first steps of `location` lead to a key that exists."""
+        """Return how many steps of `location`, counted from its start, exist in the YAML."""
         return self._find(location)[1]
 
     def _find(self, location: Location) -> tuple[int, int]:
@@ -90,7 +90,7 @@ class YamlText:
         return line, len(location)
 
     def plain(self) -> Any:
-        """Return the content as Python's own types, or None after adding errors to `problems`."""
+        """Return the content as Python objects. If it is not valid, fill `problems` and return None."""
         tree = self._tree
         if self.problems:
             return None
@@ -101,7 +101,7 @@ class YamlText:
             return None
 
     def read(self, model: type[M]) -> M | None:
-        """Return the content as a `model`, or None after adding lines and messages to `problems`."""
+        """Return the content as a `model`. If it is invalid, add errors to `problems`, and return None."""
         content = self.plain()
         if self.problems:
             return None
@@ -113,7 +113,7 @@ class YamlText:
 
 
 def validate(model: type[M], content: object, report: Callable[[Location, str], None]) -> M | None:
-    """Return `content` as a `model`, or None after reporting each error with its location."""
+    """Return `content` as a `model`. If it is invalid, report the location of each error, return None."""
     try:
         return model.model_validate(content)
     except ValidationError as error:

@@ -73,9 +73,9 @@ class Analyzer:
     def analyze(self, sql: str, parameters: Mapping[str, str]) -> Sequence[tuple[str, str]] | None:
         """Return the name and the type of each column of a statement.
 
-        Return None if the statement reads an unknown table, because only the syntax can be checked
-        then. Raise `AnalyzerError` if the statement is not valid, and `Unchecked` if it cannot be
-        checked.
+        Return None if the statement reads an unknown table: then only its syntax is
+        checked. Raise `AnalyzerError` if the statement is invalid, and `Unchecked` if the
+        analyzer cannot check it.
         """
         self.check_functions(sql)
         try:
@@ -167,7 +167,7 @@ class Analyzer:
 
 
 def _untyped_nulls(scan: Any) -> frozenset[int]:
-    """Return the ids of the columns that are NULL without a type. These fit every declared type."""
+    """Return the ids of the columns that are an untyped NULL, which fits every declared type."""
     if scan.WhichOneof("node") != "resolved_project_scan_node":
         return frozenset()
     found = set()
@@ -181,9 +181,9 @@ def _untyped_nulls(scan: Any) -> frozenset[int]:
 
 
 def _unknown_function(error: AnalyzerError) -> Unchecked | None:
-    """Return `Unchecked` for an error about an unknown function that may be a user's, else None.
+    """Return `Unchecked` if the error is about a function that a user may have defined, else None.
 
-    Such a function has a dot in its name, or returns a table.
+    The analyzer does not know such a function. Its name has a dot, or it returns a table.
     """
     match = _UNKNOWN_FUNCTION.match(error.message)
     is_table_function = error.message.startswith("Table-valued")
@@ -281,7 +281,7 @@ _AGGREGATE: Final = 2
 
 
 def _add_missing_functions(catalog: Any) -> None:
-    """Declare functions of BigQuery that this build of the analyzer lacks."""
+    """Declare BigQuery functions that this build of the analyzer does not know."""
     for name in ("MAX_BY", "MIN_BY"):
         function = catalog.custom_function.add(group="external", mode=_AGGREGATE)
         function.name_path.append(name)

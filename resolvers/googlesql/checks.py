@@ -54,7 +54,7 @@ class BigQueryFindings:
 def check_bigquery(
     templates: Sequence[Template], tables: Tables, analyzer: Analyzer | None = None
 ) -> BigQueryFindings:
-    """Return the analyzer's errors and notes for the templates of BigQuery."""
+    """Check the SQL of all BigQuery templates, and return the analyzer's errors and notes."""
     findings, analyzer = BigQueryFindings(), analyzer or CachingAnalyzer(tables)
     for template in templates:
         if template.dialect.name == "bigquery" and template.source is None:
@@ -75,11 +75,11 @@ def tables_of(template: Template, analyzer: Analyzer) -> Sequence[str]:
 def _check_other_types(
     template: Template, analyzer: Analyzer, tables: Tables, found: BigQueryFindings
 ) -> BigQueryFindings:
-    """Check a template with errors again, with other types for columns whose types are not exact.
+    """Check a template with errors again, with other types for the columns of inexact type.
 
-    Return the findings of the first combination of types without errors. If no combination is
-    without errors, return a note that the types are not exact, or `found` if all combinations were
-    tried. If the errors in `found` do not depend on types, return `found`, too.
+    Return the findings of the first combination of types that has no errors. If every
+    combination has errors, return `found`. If some combinations were not tried, return a note
+    that the types are not exact. Return `found` at once if its errors do not depend on types.
     """
     if any(each.message.startswith(_WITH_ANY_TYPES) for each in found.problems):
         return found
@@ -126,9 +126,9 @@ def _check(template: Template, analyzer: Analyzer) -> BigQueryFindings:
 def _analyze(
     template: Template, analyzer: Analyzer, parameters: Mapping[str, str]
 ) -> Sequence[Sequence[tuple[str, str]]] | None:
-    """Analyze every variant, and return the columns of each variant with all optional clauses.
+    """Analyze all variants. Return the columns of each variant that has all optional clauses.
 
-    Return None if a table is not known.
+    Return None if a table is unknown.
     """
     columns = [
         analyzer.analyze(text_of(template, variant), parameters)
@@ -142,7 +142,10 @@ def _analyze(
 def _problems_around(
     template: Template, analyzer: Analyzer, parameters: Mapping[str, str]
 ) -> Sequence[Problem]:
-    """Return the error, if any, in the statement that the gateway writes around the SELECT."""
+    """Return the error in the statement that the gateway sends, which contains the template's SELECT.
+
+    Return an empty list if there is no error.
+    """
     try:
         sample = sample_call(template)
     except BadUserInput:

@@ -37,14 +37,14 @@ def cache_folder() -> Path:
 def compiled_file(wasm: Path, folder: Path | None = None) -> Path:
     """Return the path of a compiled module.
 
-    The name contains the digest of the module's source, and the version of wasmtime.
+    The file's name contains the digest of the module's source and the version of wasmtime.
     """
     digest = hashlib.sha256(wasm.read_bytes()).hexdigest()[:16]
     return (folder or cache_folder()) / f"{digest}-{version('wasmtime')}.cwasm"
 
 
 def load_module(engine: Engine, wasm: Path, folder: Path | None = None) -> Module:
-    """Return the compiled module, and compile it only if the cache has no intact copy."""
+    """Return the compiled module from the cache. Compile it if the cached file is missing or bad."""
     file = compiled_file(wasm, folder)
     if (module := _load(engine, file)) is not None:
         return module
@@ -71,9 +71,9 @@ def _compile(engine: Engine, wasm: Path) -> Module:
 
 @contextmanager
 def _one_at_a_time(file: Path) -> Iterator[None]:
-    """Hold the lock of a compiled file, so that one process at a time compiles.
+    """Hold the lock of a compiled file, so that only one process at a time compiles it.
 
-    The operating system releases the lock if the process ends.
+    If the process ends, the operating system releases the lock.
     """
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -96,9 +96,9 @@ def is_type(text: str) -> bool:
 
 
 def type_proto(text: str) -> Any:
-    """Return the protobuf message of a type that BigQuery writes as `text`.
+    """Return the protobuf message for a type in BigQuery's notation.
 
-    An example is `ARRAY<STRUCT<a INT64, STRING>>`. Raises `KeyError` for an unknown type.
+    `text` is, for example, `ARRAY<STRUCT<a INT64, STRING>>`. Raises `KeyError` for an unknown type.
     """
     text = text.strip()
     if array := re.fullmatch(r"ARRAY\s*<(.*)>", text, re.DOTALL | re.IGNORECASE):
@@ -140,7 +140,7 @@ def _split(text: str) -> Iterator[str]:
 
 
 def type_name(type_: Any) -> str:
-    """Return BigQuery's name of a protobuf type; a STRUCT is named without its fields."""
+    """Return BigQuery's name of a protobuf type. The name of a STRUCT does not contain its fields."""
     if type_.type_kind == type_pb2.TYPE_ARRAY:
         return f"ARRAY<{type_name(type_.array_type.element_type)}>"
     if type_.type_kind == type_pb2.TYPE_STRUCT:

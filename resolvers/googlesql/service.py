@@ -34,7 +34,7 @@ class AnalyzerError(Exception):
 
 
 def _bigquery_name(match: re.Match[str]) -> str:
-    """Return BigQuery's name for an unnamed column: `f0_` for GoogleSQL's `$col1`."""
+    """Return the name that BigQuery gives to an unnamed column: `f0_` if GoogleSQL's is `$col1`."""
     return f"f{int(match[1]) - 1}_"
 
 
@@ -106,9 +106,9 @@ class Service:
             exports["wasm_free"](store, size)
 
     def _at(self, pointer: int) -> int:
-        """Return the address in this process of a WebAssembly pointer.
+        """Return the address in this process that a WebAssembly pointer refers to.
 
-        The address is computed anew each time, because each call may move the memory.
+        Do not keep the address after the next call, because the call may move the memory.
         """
         base = ctypes.addressof(self._exports["memory"].data_ptr().contents)
         return base + (pointer & _ADDRESS)

@@ -137,10 +137,11 @@ class Choices:
         return self._with({})
 
     def others(self) -> Iterator[Tables]:
-        """Yield the tables with other combinations of types.
+        """Yield further versions of the tables, each with another combination of column types.
 
-        In the first of them, columns with the same possible types have the same type. All other
-        combinations follow, if there are at most `MAX_CHOICES` in total.
+        In the first versions, all columns with the same possible types get the same type.
+        Then all other combinations follow if there are at most `MAX_CHOICES` combinations
+        in total.
         """
         columns = self._open()
         seen = [tuple(options[0] for _, _, options in columns)]
@@ -173,9 +174,9 @@ class Choices:
         return [each for each in named if len(each[2]) > 1]
 
     def _named(self) -> Iterator[tuple[str, str, str]]:
-        """Yield the table, the column and the type of each column that the SQL may name.
+        """Yield the table, name and type of each column that may appear in the SQL.
 
-        These are all columns if the SQL has a `*` or a pipe.
+        If the SQL has a `*` or a pipe, any column of the tables may appear.
         """
         words = {word.casefold() for word in re.findall(r"\w+", self.sql)}
         has_star = re.search(r"(?<!\()\*|\|>", self.sql) is not None  # not that of COUNT(*)

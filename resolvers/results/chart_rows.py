@@ -45,7 +45,7 @@ class ChartRows:
         self._measures = request.measures
 
     def write(self, members: Selection) -> bytes:
-        """Return the rows as a JSON array of objects with the members that the selection names."""
+        """Return a JSON array with an object for each row. The objects have the members in `members`."""
         used: dict[str, int] = {}
         tokens = [
             token if isinstance(token, bytes) else used.setdefault(token, len(used))
@@ -106,8 +106,8 @@ def read_chart_rows(content: bytes, chart: Chart, request: ChartRequest) -> Char
 def _starts(keys: Cells, chart: TimeSeries) -> Cells:
     """Return the instant at which each period begins.
 
-    The key of a period of whole days is its first day in the chart's time zone. The key of a
-    shorter period is that instant already.
+    If a period lasts one day or longer, its key is its first day, in the chart's time zone. If it
+    is shorter, its key is already the instant.
     """
     if chart.step not in CALENDAR_STEPS:
         return keys
@@ -125,7 +125,7 @@ def _start(day: str, zone: str) -> str:
 def _with_all_bins(
     columns: Columns, chart: Histogram, request: ChartRequest, limits: ValueLimits
 ) -> Columns:
-    """Return the columns with one row for every bin, even if the template has no rows in it."""
+    """Return the columns with one row for every bin, including bins in which no rows fall."""
     numbers = [int(key) for key in columns["__k0"]]  # type: ignore[call-overload]  # floats, by their scalar
     first, bounds = _bounds(columns, numbers, chart, limits)
     count = len(bounds) - 1

@@ -98,7 +98,7 @@ class CollectionWriter:
         return b"%b%b%b}" % (self._written(), b"]" if self.rows else b"[]", rest)
 
     def rest(self) -> Iterator[bytes]:
-        """Yield the rest of the collection in parts, and drop each part. Raise `ResultTooLarge`."""
+        """Yield the rest in parts, and free each part once it is sent. Raise `ResultTooLarge`."""
         separator = b"{"
         if self._opening is not None:
             yield self._written() + (b"]" if self.rows else b"[]")
@@ -121,7 +121,7 @@ class CollectionWriter:
         self._report()
 
     def fail(self) -> None:
-        """Drop the kept bytes because the memory is needed; `add` and `rest` then raise errors."""
+        """Drop the kept bytes because the memory is needed. Later, `add` and `rest` raise errors."""
         self._has_failed = True
         self.discard()
 
@@ -139,7 +139,7 @@ class CollectionWriter:
         yield b"]" if self.rows else b"[]"
 
     def _written(self) -> bytes:
-        """Return the unwritten rows of the first list; at first, also the members before it."""
+        """Return the rows of the first list that are not written yet. At first, add what precedes them."""
         assert self._opening is not None
         parts = self._unwritten[self._format.lists[0]]
         content = b"".join(parts)
@@ -199,7 +199,7 @@ class ResultStream(Stream):
         batches: AsyncGenerator[RowBatch, None],
         response: CartoResponse,
     ) -> None:
-        """`begun` holds what was written from the first batches; `batches` yields the others."""
+        """Continue a collection: `begun` holds its first part, and `batches` yields further rows."""
         self.name = format_.name
         self._response = response
         self._writer = writer
@@ -219,7 +219,7 @@ class ResultStream(Stream):
         return self._writer.rows
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Count `size` bytes that the client read from other streams of the same response."""
+        """Count `size` bytes that the client has read from another stream of the same response."""
         self._response.add_read_elsewhere(size)
 
     async def aclose(self) -> None:
@@ -244,7 +244,7 @@ class _Begun:
         memory.hold(OPEN_BYTES + sum(map(len, self._chunks)))
 
     def __iter__(self) -> Iterator[bytes]:
-        """Yield each chunk, and drop it."""
+        """Yield each chunk, and free its memory."""
         while self._chunks:
             self._memory.release(len(self._chunks[0]))
             yield self._chunks.popleft()
@@ -263,7 +263,7 @@ class _Begun:
 def read_stream(
     response: CartoResponse, format_: ResultFormat, limit: int, memory: ResponseMemory
 ) -> Stream:
-    """Return the first `limit` rows of a response in `format_`, as a stream even if they are few."""
+    """Return a stream of the first `limit` rows of a response. Small results are streams, too."""
     batches = response.decoded(format_.decode)
     writer = CollectionWriter(format_, limit, memory)
     return ResultStream(format_, writer, _Begun((), memory), batches, response)
@@ -306,11 +306,11 @@ async def _read_first(
     first: list[RowBatch],
     held: list[int],
 ) -> bool:
-    """Add the first batches of a response to `first`; return True if no further batch is needed.
+    """Read the first batches of a response into `first`. Return True if no more batches are needed.
 
-    No further batch is needed if the response has ended, or if it has more than `enough` rows. The
-    result is False if the response is too large to be read whole. Each number of bytes that was
-    counted in `memory` is added to `held`, for the caller to release.
+    No more are needed if the response has ended, or has more than `enough` rows. Return False if
+    the response is too large to be kept in memory. `held` collects the numbers of bytes that were
+    counted in `memory`. The caller must release them.
     """
     size = rows = 0
     async for batch in batches:
@@ -341,9 +341,10 @@ def _finished(
 def _explained(
     batches: Sequence[RowBatch], wrong: RowBatch, format_: ResultFormat, limit: int, meta: bytes
 ) -> Result:
-    """Return the rows as objects, with a `WrongValue` in the place of each wrong value.
+    """Return the rows as objects, with a `WrongValue` in place of each value of a wrong type.
 
-    If there are more rows than EXPLAINED_OBJECTS allows, raise the error of the first wrong value.
+    If there are more rows than EXPLAINED_OBJECTS allows, raise an error about the first wrong
+    value.
     """
     rows = format_.rows(batch.array for batch in batches)
     shown = min(len(rows), limit)
@@ -365,7 +366,7 @@ async def _content(
     begun: _Begun,
     batches: AsyncGenerator[RowBatch, None],
 ) -> AsyncGenerator[bytes, None]:
-    """Yield the chunks of a collection. While one is sent, no other is kept in memory."""
+    """Yield the chunks of a collection. Before a chunk is yielded, its rows are freed."""
     async with aclosing(batches):
         for chunk in begun:
             yield chunk

@@ -39,9 +39,9 @@ class ColumnNames:
         """Whether rows must be renamed even where they seem to have the right names."""
 
     def rename(self, array: bytes) -> bytes:
-        """Return a JSON array of rows with the columns renamed to the catalog's names.
+        """Return a JSON array of rows with the catalog's column names.
 
-        Return the same object if renaming is impossible or unnecessary.
+        If the columns cannot be renamed or need not be, return `array` itself.
         """
         try:
             rows = _rows.decode(array)
@@ -53,12 +53,12 @@ class ColumnNames:
         return array if None in renamed else _encoder.encode(renamed)
 
     def _is_in_another_case(self, row: Raw) -> bool:
-        """Return True if the row has all columns, but under names in another case."""
+        """Return True if the row has all columns, but with names in a different letter case."""
         renamed = self._renamed_row(row)
         return renamed is not None and self._renamed_row(renamed) is None
 
     def _renamed_row(self, row: Raw) -> Raw | None:
-        """Return a copy of the row with its columns renamed, or None if their names are right."""
+        """Return a copy of the row with the catalog's column names, or None if it has them already."""
         cells = _cells.decode(row)
         if self._form == "rows":
             return self._renamed_cells(cells)

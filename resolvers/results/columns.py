@@ -53,7 +53,7 @@ class WrongValue(Exception):
 
 
 def first_wrong_value(content: Mapping[str, object]) -> str:
-    """Return the key of the first `WrongValue` in nested objects, which must hold one."""
+    """Return the key of the first `WrongValue` in nested objects. They must contain one."""
     waiting: list[tuple[str, object]] = [*content.items()]
     while waiting:
         name, value = waiting.pop(0)
@@ -114,14 +114,14 @@ def _lenient(scalar: Scalar) -> ColumnFormat:
 
 
 def list_of(item: Any) -> Any:
-    """Return `list[item]` for a type that is made at run time."""
+    """Return `list[item]`, where `item` is a type that is known only at run time."""
     return list[item]
 
 
 def _nullable(cell: ColumnFormat, nullable: bool) -> ColumnFormat:
-    """Return a copy of the format `cell` that accepts null if `nullable`, and rejects it otherwise.
+    """Return a copy of the format `cell` that accepts null if `nullable` is True, or else rejects it.
 
-    A cell that `read` converts to null is accepted or rejected in the same way.
+    This also applies to a cell that is not null but that `read` converts to null.
     """
     read = cell.read
     if cell.type is Raw:  # msgspec has no union of it and None
@@ -150,7 +150,7 @@ def _null_from_raw(read: ReadCells) -> ReadCells:
 
 
 def _present(read: ReadCells) -> ReadCells:
-    """Wrap `read` so that it gets only the cells that are not null; null stays null."""
+    """Wrap `read` so that it never receives null. Nulls stay null."""
 
     def read_present(cells: Sequence[Any]) -> Sequence[Any]:
         present = [cell for cell in cells if cell is not None]

@@ -62,7 +62,7 @@ class RowDecoder:
         return table
 
     def decode_renamed(self, array: bytes) -> Table | None:
-        """Return the table like `decode`, for rows whose columns have the catalog's names."""
+        """Return the table as `decode` does. The rows must already have the catalog's column names."""
         for each in self._passes:
             try:
                 table = each.decode(array)

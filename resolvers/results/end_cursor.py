@@ -18,7 +18,7 @@ _key: Final = msgspec.json.Decoder(str | None)
 
 
 def row_at(array: bytes, index: int) -> bytes:
-    """Return the JSON of one row of an array, as a copy that does not keep the array in memory.
+    """Return a copy of one row's JSON, so that the array need not stay in memory.
 
     Raises `InvalidResult` if `array` is not a JSON array.
     """
@@ -31,7 +31,7 @@ def row_at(array: bytes, index: int) -> bytes:
 def end_cursor(name: str, order: Sequence[PageTerm], row: bytes | Raw) -> str:
     """Return the cursor of a row, from the columns that its statement adds for the cursor.
 
-    Raises `InvalidResult` if such a column is missing, or is null where it must not be.
+    Raises `InvalidResult` if one of these columns is missing, or is null and not nullable.
     """
     try:
         cells = _cells.decode(row)
@@ -46,7 +46,7 @@ def end_cursor(name: str, order: Sequence[PageTerm], row: bytes | Raw) -> str:
 
 
 def page_info(member: Member, cursor: str | None, *, has_next: bool) -> Mapping[str, object]:
-    """Return the object `pageInfo` with the fields that `member`, the field `pageInfo`, selects."""
+    """Return the object `pageInfo`. `member` is the selected field, with the fields to return."""
     found: Mapping[str, object] = {END_CURSOR: cursor, HAS_NEXT_PAGE: has_next}
     return {
         each.key: each.type_name if each.name == TYPENAME else found[each.name]

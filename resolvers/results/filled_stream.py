@@ -24,7 +24,7 @@ class FilledStream(Stream):
         gap: bytes = GAP,
         metas: Sequence[bytes] = (),
     ) -> None:
-        """`metas` is what CARTO reported beside the rows from which `fillings` were made."""
+        """Fill the gaps of a stream. `metas` are CARTO's reports on the statements behind `fillings`."""
         self.name = source.name
         self._metas = metas
         self._source = source
@@ -43,7 +43,7 @@ class FilledStream(Stream):
         return self._source.rows
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Count `size` bytes that the client read from other streams of the same response."""
+        """Count `size` bytes that the client has read from another stream of the same response."""
         self._source.add_read_elsewhere(size)
 
     async def aclose(self) -> None:

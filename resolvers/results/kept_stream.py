@@ -35,7 +35,7 @@ class KeptStream(Stream):
         return self._source.rows
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Count `size` bytes that the client read from other streams of the same response."""
+        """Count `size` bytes that the client has read from another stream of the same response."""
         self._source.add_read_elsewhere(size)
 
     async def __aiter__(self) -> AsyncIterator[bytes]:

@@ -73,7 +73,7 @@ class ResponseMemory:
         return True
 
     def forget(self, keeper: Keeper, held: int = 0) -> None:
-        """Stop counting the bytes that `keeper` keeps, and count `held` bytes that it still holds.
+        """Count only `held` bytes for `keeper` from now on, instead of all the bytes that it kept.
 
         If `held` is 0, a second call has no effect.
         """
@@ -82,9 +82,9 @@ class ResponseMemory:
         self._total += held - size
 
     def hold(self, size: int) -> None:
-        """Count `size` more bytes that a stream cannot give up.
+        """Count `size` more bytes that a stream must keep.
 
-        The stream holds them before it is read, or for its slower readers.
+        They are for readers that have not read them yet.
         """
         self._total += size
         self._give_up_kept()
@@ -128,10 +128,10 @@ class ResponseMemory:
             next(iter(self._kept)).give_up()
 
     def _drop_one(self) -> bool:
-        """Fail the largest collection or cut off the slowest client, and return True.
+        """Free memory: fail the largest collection, or cut off the slowest client, and return True.
 
-        Return False if there is no collection and at most one client, because the size of a single
-        response is bounded elsewhere.
+        Return False if there is no collection and at most one client. A single response is
+        small enough because other limits apply to its size.
         """
         if self._collected_total > self._max // 2 or (self._collected and len(self._unsent) < 2):
             largest = max(self._collected, key=lambda each: self._collected[each])

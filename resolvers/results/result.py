@@ -61,10 +61,11 @@ class Stream(ABC):
 
     @abstractmethod
     def add_read_elsewhere(self, size: int) -> None:
-        """Count `size` bytes of other streams that the client read before this one.
+        """Count `size` bytes that the client has read from another stream of the same response.
 
-        Several streams may be parts of one response, and are read in turn. The time that a stream
-        waits for its turn does not count against CARTO's deadline, unless the client is too slow.
+        A response may consist of several streams, which the client reads one after the
+        other. While a stream waits for its turn, its deadline does not count, unless the
+        client is too slow.
         """
 
     @abstractmethod

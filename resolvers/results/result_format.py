@@ -78,12 +78,12 @@ class FastPath:
     """Copier of batches of CARTO's rows into the JSON of one selection."""
 
     def __init__(self, copiers: Sequence["RowCopier"]) -> None:
-        """`copiers` differ in the letter case in which they expect the names of the columns."""
+        """Create a fast path. Each of the `copiers` expects the column names in another letter case."""
         self._copiers = [*copiers]
         self._paused = 0
 
     def copy_rows(self, array: bytes) -> CopiedRows | None:
-        """Return all rows of a JSON array, or None if the array must be decoded instead."""
+        """Return all rows of a JSON array. Return None if the array must be decoded in the usual way."""
         if self._paused:
             self._paused -= 1
             return None
@@ -94,7 +94,7 @@ class FastPath:
         return CopiedRows(*copied)
 
     def copy_first_rows(self, array: bytes, limit: int) -> bytes:
-        """Return the first `limit` rows of an array that `copy_rows` has accepted."""
+        """Return the first `limit` rows of an array. `copy_rows` must have accepted the array before."""
         copied = self._copy(array, limit)
         assert copied is not None, "the same array was accepted before"
         return copied[0]
@@ -176,7 +176,7 @@ class ResultFormat:
         selection: Selection,
         page: tuple[PageTerm, ...] = (),
     ) -> None:
-        """`page` is the order of the rows if the cursor of the last one is selected, else empty."""
+        """Create a format. `page` is the order of the rows if `endCursor` is selected, else empty."""
         self.page = page
         self.name = f"{template.kind}.{template.name}"
         self.connection = template.connection
@@ -240,7 +240,7 @@ class ResultFormat:
         return RowBatch(array, table, table.row_count if table else 0)
 
     def write(self, batch: RowBatch, limit: int) -> Mapping[Selection, bytes]:
-        """Return the first `limit` rows as JSON separated by commas, by the selection of a list."""
+        """Return the first `limit` rows as JSON, once for each selection of a list."""
         rows = batch.rows
         if isinstance(rows, Table):
             if limit < rows.row_count:
@@ -253,11 +253,11 @@ class ResultFormat:
         return dict.fromkeys(self._templates, self._fast.copy_first_rows(batch.array, limit))
 
     def rows(self, arrays: Iterable[bytes]) -> Sequence[Raw]:
-        """Return each row of JSON arrays as raw JSON, with the catalog's names of its columns."""
+        """Return the rows of the JSON arrays, each as raw JSON with the catalog's column names."""
         return self._reader.split(arrays)
 
     def end_cursor(self, arrays: Iterable[bytes], shown: int) -> str | None:
-        """Return the cursor of row number `shown`, the last one, or None if none is selected."""
+        """Return the cursor of the last row, number `shown`. Return None if no cursor is selected."""
         if not self.page or not shown:
             return None
         rows = [row for array in arrays for row in _rows.decode(array)]
@@ -268,7 +268,7 @@ class ResultFormat:
     ) -> Mapping[str, object]:
         """Return the collection as plain objects, with a `WrongValue` for each wrong value.
 
-        All lists share the same objects. It is slow: some microseconds for each value.
+        All lists share the same objects. Each value takes some microseconds, which is slow.
         """
         objects = self._reader.to_objects(rows[:limit])
         return {
@@ -281,12 +281,12 @@ class ResultFormat:
         }
 
     def first_error(self, array: bytes) -> InvalidResult:
-        """Return the error of the first wrong value in a batch that could not be read."""
+        """Return an error for the first wrong value in a batch. The batch could not be read."""
         return self._reader.first_error(array)
 
 
 def _constant(member: Member) -> bytes | None:
-    """Return the JSON of `type` or `__typename`, a gap that is filled in later, or None."""
+    """Return a member's JSON if no row affects it, a gap if it is written later, else None."""
     if member.name in AGGREGATED:
         return GAP
     if member.name == TILES:
@@ -297,7 +297,7 @@ def _constant(member: Member) -> bytes | None:
 
 
 def _leading(selection: Selection) -> Selection | None:
-    """Return the members up to the first list, or None if one of them is known only at the end."""
+    """Return the members up to the first list, or None if one of them needs all rows first."""
     for index, member in enumerate(selection):
         if member.name in LISTS:
             return selection[: index + 1]
@@ -313,7 +313,7 @@ def _opening(leading: Selection, constants: Mapping[Member, bytes]) -> bytes:
 
 
 def _columns(template: Template, projection: Projection) -> Iterator[Column]:
-    """Yield the columns of the response, in the order of the statement."""
+    """Yield the columns of CARTO's response, in the order in which the statement selects them."""
     for name in projection.columns:
         yield template.columns[name]
     if projection.geometry:
@@ -332,9 +332,9 @@ _decoders: Final = WeightedCache[RowDecoder](4 * 2**20)
 def result_format(
     template: Template, form: Form, selection: Selection, page: tuple[PageTerm, ...] = ()
 ) -> ResultFormat:
-    """Return the format of a selection from a cache, bounded because clients can invent aliases.
+    """Return the format of a selection. The cache of formats is bounded: clients can invent aliases.
 
-    `page` is the order of the rows if the cursor of the last one is selected, else empty.
+    `page` is the order of the rows if `endCursor` is selected, else empty.
     """
     return _formats.get(
         (template, form, selection, page),
@@ -344,7 +344,7 @@ def result_format(
 
 
 def _row_decoder(template: Template, columns: tuple[Column, ...], form: Form) -> RowDecoder:
-    """Return the decoder of these columns from a cache. Selections with other aliases share it."""
+    """Return a decoder for these columns from a cache. Aliases do not matter to it."""
     return _decoders.get(
         (template, columns, form),
         lambda: RowDecoder(template, columns, form),

@@ -46,8 +46,8 @@ class RowTemplate:
 def _encoded(column: Sequence[object]) -> Sequence[bytes]:
     """Return the JSON of each value of a column.
 
-    One call encodes all values, each on its own line. The lines can be split because the JSON of a
-    value has no line break.
+    One call encodes all values as lines, and the lines are then split. This is right because the
+    JSON of a value contains no line break.
     """
     return _encoder.encode_lines(column).split(b"\n")[:-1]
 
@@ -60,7 +60,10 @@ def row_template(template: Template, columns: Sequence[Column], members: Selecti
 
 
 def constant_of(member: Member, part: str) -> str:
-    """Return the value of `type` or `__typename` in a collection, feature, properties or row."""
+    """Return the value of the member `type` or `__typename`.
+
+    `part` is where the member is: in a collection, feature, properties or row.
+    """
     if member.name == TYPENAME:
         return member.type_name
     return "FeatureCollection" if part == "collection" else "Feature"
@@ -85,7 +88,10 @@ def _value(part: str, member: Member, numbers: Mapping[str, int]) -> Iterator[To
 
 
 def pieces_of(tokens: Iterator[Token]) -> Iterator[Piece]:
-    """Yield a piece for each column: the text before it, and its number. Yield the last text."""
+    """Yield `(text, number)` for each column: the text before the column, and the column's number.
+
+    At the end, yield the text after the last column, with the number -1.
+    """
     text = b""
     for token in tokens:
         if isinstance(token, bytes):

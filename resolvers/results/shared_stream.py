@@ -58,7 +58,7 @@ class SharedStream:
         on_close: Callable[[], None],
         freshness: Freshness | None = None,
     ) -> None:
-        """`on_close` is called when no further reader can join."""
+        """Share a source. `on_close` is called when no more readers can join."""
         self.name = source.name
         self.freshness = freshness
         self.span: Span | None = None
@@ -91,9 +91,9 @@ class SharedStream:
         return self._source.metas
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Report that a client has read `size` bytes in all from other streams of its response.
+        """Tell the source that a client has read `size` bytes in total from other streams.
 
-        Only the largest number that a client has reported counts.
+        Several clients may call this with their own totals. Only the largest total counts.
         """
         if size > self._read_elsewhere:
             self._source.add_read_elsewhere(size - self._read_elsewhere)
@@ -102,8 +102,9 @@ class SharedStream:
     def reader(self, restart: Restart | None = None) -> "StreamReader | None":
         """Return a reader that begins at the first byte.
 
-        Return None if the first bytes are no longer kept, or if the source has failed. `restart`
-        sends the reader's call again if the stream does not wait for the reader.
+        Return None if the first bytes are no longer kept, or if the source has failed. If
+        the stream cannot wait for the reader, the reader calls `restart` to send its call
+        again.
         """
         if self._error is not None or not self._keeps_all:
             return None
@@ -112,7 +113,7 @@ class SharedStream:
         return reader
 
     def late_reader(self, restart: Restart | None = None) -> "StreamReader | None":
-        """Return a reader (see `reader`), or None if the rows are too old for a further reader."""
+        """Return a new reader as `reader` does, or None if the stream's rows are too old to share."""
         return self.reader(restart) if time.monotonic() < self._join_until else None
 
     def give_up(self) -> None:
@@ -148,11 +149,10 @@ class SharedStream:
         return self._ended
 
     async def outgrows(self, max_bytes: int) -> bool:
-        """Read the source ahead of its readers; return True if it is longer than `max_bytes`.
+        """Read the source ahead of its readers. Return True if it is longer than `max_bytes`.
 
-        Also return True if no memory is left to keep its chunks. Return False if the source ends or
-        fails before, or if all readers have left. An error of the source is not raised here but by
-        the readers.
+        Also return True if memory is too scarce to keep its chunks. Return False if it ends or
+        fails first, or if all readers leave. If the source fails, its readers raise the error.
         """
         while not (self._ended or self._error or self._closed):
             if not self._keeps_all or self._size > max_bytes:
@@ -203,9 +203,9 @@ class SharedStream:
         return {each for each in self._readers if each.position == position}
 
     def _part_with(self, readers: "set[StreamReader]") -> None:
-        """Stop serving these readers, as they are slow. Those that have not begun restart later.
+        """Stop serving these readers because they are slow, but let a reader without output restart.
 
-        A restart sends the reader's call again when its client begins to read.
+        A reader restarts when its client begins to read: it then sends its call again.
         """
         self._readers -= readers
         for reader in readers:

@@ -58,7 +58,7 @@ def is_gzip(content: bytes) -> bool:
 
 
 def without_gzip(content: bytes, max_bytes: int) -> bytes | None:
-    """Return a tile decompressed, or None if it is then longer than `max_bytes`.
+    """Decompress a tile, and return it. Return None if it is longer than `max_bytes`.
 
     Raises `zlib.error`.
     """
@@ -68,7 +68,7 @@ def without_gzip(content: bytes, max_bytes: int) -> bytes | None:
 
 
 async def read_tile(response: CartoResponse, name: str) -> Result:
-    """Return the tile in a response: bytes, none for an empty tile, or a stream if it is large.
+    """Return the tile in a response. A large tile is a stream, and an empty tile has no bytes.
 
     Raises `CartoError`.
     """

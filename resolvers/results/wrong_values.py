@@ -31,7 +31,7 @@ class RowReader:
         self._decoder = decoder
 
     def split(self, arrays: Iterable[bytes]) -> Sequence[Raw]:
-        """Return each row of JSON arrays as raw JSON, with the catalog's names of its columns."""
+        """Return the rows of the JSON arrays, each as raw JSON with the catalog's column names."""
         return [row for array in arrays for row in _rows.decode(self._decoder.names.rename(array))]
 
     def to_objects(self, rows: Sequence[Raw]) -> Sequence[Mapping[str, object]]:
@@ -44,7 +44,8 @@ class RowReader:
     def first_error(self, array: bytes) -> InvalidResult:
         """Return an error that names the column of the first wrong value in a JSON array.
 
-        The row is found by bisection, because decoding whole batches is fast.
+        The wrong row is found by bisection: decoding half of the rows at once is faster
+        than one by one.
         """
         rows = self.split([array])
         while len(rows) > 1:

@@ -274,7 +274,10 @@ SCALARS: Final[dict[str, Scalar]] = {scalar.name: scalar for scalar in _ENTRIES}
 
 
 def declarable() -> list[str]:
-    """Return the names of the types that a catalog can declare: all but ID, which `id:` implies."""
+    """Return the names of the types that a catalog can declare.
+
+    These are all types but ID: a column has the type ID if the header names it in `id:`.
+    """
     return [name for name in SCALARS if name != "ID"]
 
 

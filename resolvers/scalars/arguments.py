@@ -77,7 +77,7 @@ def parse_float(value: object) -> float:
 
 
 def parse_string(value: object) -> str:
-    """Return a text unchanged, if UTF-8 and every warehouse can hold it."""
+    """Return a text unchanged. Reject text that UTF-8 or some warehouse cannot represent."""
     if not isinstance(value, str):
         raise ValueError("expected text (put it in quotes)")
     if "\0" in value:
@@ -128,7 +128,7 @@ def parse_date(value: object) -> dt.date:
 
 
 def parse_datetime(value: object) -> dt.datetime:
-    """Return a moment in UTC, given as an RFC 3339 date-time; without a zone it means UTC."""
+    """Return the date-time of an RFC 3339 text in UTC. A text without a zone is read as UTC."""
     if isinstance(value, dt.datetime):
         return in_utc(value)  # YAML reads timestamps by itself
     try:
@@ -215,17 +215,17 @@ def format_datetime(value: dt.datetime) -> str:
 
 
 def write_datetime(value: object) -> object:
-    """Return the JSON form of a moment."""
+    """Return a date-time in the form for JSON."""
     return format_datetime(value) if isinstance(value, dt.datetime) else value
 
 
 def write_geometry(value: object) -> object:
-    """Return the JSON form of a geometry argument: its GeoJSON as text."""
+    """Return a geometry argument in the form for JSON: a text that contains the GeoJSON."""
     return value.text if isinstance(value, Geometry) else value
 
 
 def format_bound(value: object) -> str:
-    """Return a minimum or maximum as text for people: `90` for 90.0, a moment in RFC 3339."""
+    """Return a minimum or maximum as text for people: `90` for 90.0, RFC 3339 for a date-time."""
     if isinstance(value, dt.datetime):
         return format_datetime(value)
     if isinstance(value, Decimal):

@@ -63,7 +63,7 @@ def read_ints(cells: Sequence[Any]) -> Sequence[Any]:
 
 
 def read_floats(cells: Sequence[Any]) -> Sequence[Any]:
-    """Convert numbers and text to floats. NaN and infinity become null, because JSON lacks them."""
+    """Convert numbers and text to floats. NaN and infinity become null because JSON lacks them."""
     try:
         floats: list[Any] = msgspec.convert(cells, _FLOATS, strict=False)
     except msgspec.ValidationError:
@@ -106,10 +106,10 @@ def read_ids(cells: Sequence[Any]) -> Sequence[Any]:
 
 
 def _whole(cell: object) -> object:
-    """Return a float such as 12.0 or 1e3 as an integer, and any other value unchanged.
+    """Convert a float such as 12.0 or 1e3 to an integer. Return any other value unchanged.
 
-    Raise ValueError for a float that is not whole, or that is beyond 2^53, because floats are not
-    exact there.
+    Raise ValueError if the float is not whole, or if it is beyond ±2^53, where floats are not
+    exact.
     """
     if not isinstance(cell, float):
         return cell
@@ -119,18 +119,18 @@ def _whole(cell: object) -> object:
 
 
 def read_dates(cells: Sequence[Any]) -> Sequence[Any]:
-    """Convert text to days. The text is `YYYY-MM-DD`, or a moment at midnight in UTC.
+    """Convert text to dates. The text is `YYYY-MM-DD`, or a date-time at midnight in UTC.
 
-    Some drivers send a day as such a moment: `2024-01-01T00:00:00.000Z`.
+    Some drivers send a date as a date-time, such as `2024-01-01T00:00:00.000Z`.
     """
     return [parse_date(_MIDNIGHT.sub("", cell)) for cell in cells]
 
 
 def read_datetimes(cells: Sequence[Any]) -> Sequence[Any]:
-    """Convert text to moments in UTC; text without a zone is in UTC already.
+    """Convert text to date-times in UTC. Text without a zone is read as UTC.
 
-    The text is in the form of RFC 3339, or of database drivers, such as
-    `2024-01-01 00:00:00.000 +0000`.
+    Text is in the form of RFC 3339, or in a form that database drivers send, such as `2024-01-01
+    00:00:00.000 +0000`.
     """
     try:
         moments: list[Any] = msgspec.convert(cells, _MOMENTS)
@@ -152,6 +152,6 @@ _ONLY_UTC: Final = frozenset({id(dt.UTC)})
 
 
 def check_utc(column: Iterable[dt.datetime | None]) -> None:
-    """Raise ValueError for a moment with an offset from UTC, which msgspec would keep."""
+    """Raise ValueError if a date-time has an offset from UTC, because msgspec would write it."""
     if not _ONLY_UTC.issuperset(map(id, map(_tzinfo, filter(None, column)))):
         raise ValueError("a moment with an offset")

@@ -174,7 +174,7 @@ def _check_positions(type_: type[Struct], geometries: Sequence[Any]) -> None:
 
 
 def _is_empty(coordinates: bytes) -> bool:
-    """Return True if the coordinates are those of an empty point, `[]`."""
+    """Return True if the coordinates are `[]`, which stands for an empty point."""
     return not coordinates.strip(b"[] \t\r\n") and coordinates.count(b"[") == 1
 
 

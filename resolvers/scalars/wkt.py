@@ -91,9 +91,9 @@ class _Reader:
         return self._plain_positions(dimensions)
 
     def _plain_positions(self, dimensions: str) -> list[object]:
-        """Read a list of positions at once, which is several times as fast as word by word.
+        """Read all positions of a list at once. This is several times as fast as reading word by word.
 
-        This works if there are no brackets in the list; otherwise it is read word by word.
+        If there are brackets inside the list, read it word by word.
         """
         plain = _PLAIN.match(self._text, self._offset)
         if self._word != "(" or plain is None:
@@ -134,10 +134,10 @@ class _Reader:
 
 
 def _in_degrees(positions: list[list[float]], dimensions: str) -> list[object]:
-    """Return positions without their measures. Raises ValueError unless they are in degrees.
+    """Return positions without their measures. Raise ValueError if they are not in degrees.
 
-    A position has two to four numbers. The fourth is a measure, and so is the third if the geometry
-    says `M`.
+    A position has two to four numbers. The fourth number is a measure. The third number is a
+    measure if `dimensions` is `M`, else a height.
     """
     if not {*map(len, positions)} <= {2, 3, 4}:
         raise ValueError("no position")

@@ -30,7 +30,7 @@ class ChartRequest:
     """Measure -> its alias."""
 
     def call(self, call: TemplateCall, query: ChartQuery) -> TemplateCall:
-        """Return the call that selects the chart of all rows of `call`, regardless of its page."""
+        """Return the call that selects the chart. It covers all rows of `call`, not only its page."""
         chart = query.chart
         return replace(
             call,
@@ -43,7 +43,10 @@ class ChartRequest:
         )
 
     def described(self, alias: str) -> Column:
-        """Return the chart's column `alias`, named for messages: for example `sum of population`."""
+        """Return a column of the chart with a name for messages, such as `sum of population`.
+
+        `alias` is the column's name in the statement.
+        """
         names = {each: f"{function} of {name}" for (name, function), each in self.measures.items()}
         return replace(self.template.columns[alias], name=names.get(alias, "a key of a chart"))
 
@@ -53,10 +56,10 @@ MAX_ROWS: Final = 10**6
 
 
 def measures_in(template: Template, selections: Iterable[Selection]) -> tuple[MeasuredValue, ...]:
-    """Return the measures that the selections of groups, bins or periods have below `values`.
+    """Return the measures that clients select below `values` of groups, bins or periods.
 
-    They are in the order of the template, so that selections of the same measures result in the
-    same statement.
+    Their order is the template's, so that two selections of the same measures share a
+    statement.
     """
     requested = {
         (column.name, function.name)
@@ -75,7 +78,7 @@ def measures_in(template: Template, selections: Iterable[Selection]) -> tuple[Me
 
 
 def chart_request(template: Template, query: ChartQuery) -> ChartRequest:
-    """Return the request for a chart from a cache, which is bounded."""
+    """Return the request for a chart. Requests are kept in a cache of limited size."""
     return _request(template, query.shape)
 
 

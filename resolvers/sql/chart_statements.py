@@ -68,7 +68,7 @@ class ChartText(NamedTuple):
 
 
 def chart_columns(template: Template, query: ChartQuery) -> Iterator[Column]:
-    """Yield the columns of a chart's rows: its keys, then the number of rows and the measures."""
+    """Yield the columns of a chart's rows: first the keys, then the number of rows and the measures."""
     chart = query.chart
     if not isinstance(chart, Groups):
         yield Column("__k0", _key_scalar(template, chart), False, False, "__k0")
@@ -92,8 +92,8 @@ def _key_scalar(template: Template, chart: Histogram | TimeSeries) -> str:
 def chart_limit(template: Template, chart: Chart) -> int | None:
     """Return the LIMIT of the chart's statement, or None if it needs none.
 
-    If too many rows are an error, the LIMIT is one above the allowed number, so that the error is
-    noticed.
+    If a chart may not have more than N rows, the LIMIT is N + 1. One row too many then shows
+    that the chart must fail.
     """
     limits = template.limits
     match chart:
@@ -109,7 +109,7 @@ def chart_limit(template: Template, chart: Chart) -> int | None:
 
 
 def chart_values(template: Template, chart: Chart) -> list[GeneratedValue]:
-    """Return the values of the parameters that `ChartText.head` contains, in its order."""
+    """Return the values of the parameters in `ChartText.head`, in the order of the parameters."""
     match chart:
         case Histogram(edges=edges) if edges is not None:
             return [("Float", edge) for edge in edges]
@@ -123,9 +123,9 @@ def chart_values(template: Template, chart: Chart) -> list[GeneratedValue]:
 
 
 def write_chart(template: Template, query: ChartQuery, writer: PlaceholderWriter) -> ChartText:
-    """Return the texts that make the statement of a chart when put around the template's SQL.
+    """Return the SQL of a chart's statement that precedes and follows the template's SQL.
 
-    `writer` collects the placeholders.
+    `writer` collects the parameters of the placeholders.
     """
     return _ChartWriter(template, query, writer).write()
 
@@ -253,14 +253,14 @@ class _ChartWriter:
         return f"CAST({self._column(name)} AS {self._dialect.types['Float']})"
 
     def _nudge(self, name: str) -> str:
-        """Return the SQL that adds a very small number to a quotient; empty for integers.
+        """Return SQL that adds a very small number to a quotient of floats, or nothing for integers.
 
-        Without it, 4.6 / 0.1 would be 45.99… and belong to the wrong bin.
+        Without it, 4.6 / 0.1 would be 45.99… and fall into the wrong bin.
         """
         return " + 1e-9" if self._template.columns[name].scalar == "Float" else ""
 
     def _bins(self, chart: Histogram, bins: int) -> ChartText:
-        """Return the text for bins of equal width, which computes the range of the rows first."""
+        """Return the SQL for bins of equal width. It first finds the lowest and the highest value."""
         dialect, name = self._dialect, self._identifier
         rows, ends, x = name("__f"), name("__r"), name("__x")
         low, high = self._of("r", LOWEST), self._of("r", HIGHEST)

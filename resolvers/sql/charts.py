@@ -140,10 +140,10 @@ def read_chart(
     arguments: Mapping[str, Any],
     where: Mapping[str, Any] | None = None,
 ) -> Chart:
-    """Return the chart that coerced arguments describe.
+    """Return the chart `name`: `groups`, `histogram` or `timeSeries`.
 
-    `name` is `groups`, `histogram` or `timeSeries`; `where` is the coerced filter of the call.
-    Arguments that are absent or null get their defaults. Raises `BadUserInput` with the path of a
+    `arguments` are the coerced arguments of the chart. Arguments that are absent or null get their
+    defaults. `where` is the coerced filter of the call. Raises `BadUserInput` with the path of a
     wrong argument.
     """
     chart = CHARTS[name](template, arguments)
@@ -242,9 +242,9 @@ CHARTS: Final[Mapping[str, Callable[[Template, Mapping[str, Any]], Chart]]] = {
 
 
 def _column(template: Template, name: str, scalars: frozenset[str], at: str) -> str:
-    """Return `name`. Raise `BadUserInput` unless the column can be aggregated and has a right type.
+    """Return `name`. Raise `BadUserInput` if the column cannot be aggregated or has a wrong type.
 
-    The type must be one of `scalars`. `at` is the path of the argument in the error.
+    `scalars` are the allowed types. The error names `at`, the path of the argument.
     """
     if name not in template.aggregate or template.columns[name].scalar not in scalars:
         raise BadUserInput(at, f"must be a column of {', '.join(sorted(scalars))} to aggregate")

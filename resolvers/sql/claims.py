@@ -13,10 +13,10 @@ __all__ = ["with_claims"]
 
 
 def with_claims(call: TemplateCall, caller: Caller) -> TemplateCall:
-    """Return the call with the values of the caller's claims; raise `Forbidden` if one is missing.
+    """Return the call with values from the caller's claims. Raise `Forbidden` if a claim is missing.
 
-    If the call has values for these parameters already, they are dropped, because the call may come
-    from the cache of a document, which callers share.
+    Values that the call already has for these parameters are replaced. They may be another caller's
+    because callers share cached calls.
     """
     claimed = [each for each in call.template.parameters.values() if each.claim]
     if not claimed:

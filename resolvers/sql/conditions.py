@@ -40,7 +40,10 @@ _NULLS: Final = {"isNull": "IS NULL", "isNotNull": "IS NOT NULL"}
 
 
 def predicates_of(dialect: Dialect, intersects: object, where: Condition) -> Predicates:
-    """Return the form of the conditions `intersects` and `where` of a call."""
+    """Return the conditions of a call without their values.
+
+    `intersects` and `where` are the conditions with their values.
+    """
     lengths = dialect.lists.item_by_item
     padded = _padded(where) if lengths else where
     return Predicates(intersects is not None, shape_of(padded, lengths=lengths))
@@ -49,7 +52,7 @@ def predicates_of(dialect: Dialect, intersects: object, where: Condition) -> Pre
 def generated_values(
     template: Template, intersects: object, where: Condition
 ) -> list[GeneratedValue]:
-    """Return the values of the generated parameters, in the order in which they are in the SQL."""
+    """Return the values of the generated parameters, in the order of the parameters in the SQL."""
     dialect = template.dialect
     values: list[GeneratedValue] = [] if intersects is None else [("Geometry", intersects)]
     for each in comparisons(_padded(where) if dialect.lists.item_by_item else where):
@@ -73,9 +76,9 @@ def _escaped(text: str) -> str:
 
 
 def _padded(condition: Condition) -> Condition:
-    """Return the filter with its lists padded to 1, 2, 4, 8 … items by copies of the last item.
+    """Return the filter with lists of 1, 2, 4, 8 … items. Copies of the last item fill each list.
 
-    This makes few different statements of lists of many lengths.
+    Lists of many different lengths then need only a few different statements.
     """
     if isinstance(condition, Comparison) and isinstance(condition.value, tuple):
         items = condition.value
@@ -97,10 +100,10 @@ def write_predicates(
     *,
     first: int = 0,
 ) -> list[str]:
-    """Return the SQL conditions, which the caller joins by AND.
+    """Return the SQL conditions as a list. The caller joins them by AND.
 
-    `geometry` is the SQL of the geometry column. `first` is the number of the first generated
-    parameter.
+    `geometry` is the SQL of the geometry column. Generated parameters are numbered from
+    `first`.
     """
     conditions = _ConditionWriter(template, writer, first)
     parts = []
@@ -132,7 +135,7 @@ class _ConditionWriter:
     def write(self, condition: Condition) -> str:
         """Return the SQL of a condition.
 
-        In some places the SQL can be NULL, but only if NULL there has the same effect as false.
+        The SQL may result in NULL instead of false where both have the same effect.
         """
         match condition:
             case Comparison():

@@ -81,11 +81,10 @@ def read_filter(
     *,
     without: frozenset[str] = frozenset(),
 ) -> Condition:
-    """Return the canonical form of a coerced `where`.
+    """Return a coerced `where` as a condition in canonical form.
 
-    Conditions that `where` joins by AND at its top level are left out if all columns that they name
-    are in `without`. Conditions that name no column are kept. Raises `BadUserInput` with the path
-    of an error.
+    `where` joins its top-level conditions by AND. Each of them is left out if it names columns
+    and all of these are in `without`. Raises `BadUserInput` with the path of an error.
     """
     if where is None:
         return True
@@ -178,10 +177,10 @@ def _parse(scalar: str, given: object, at: str, limits: ValueLimits) -> Any:
 
 
 def _parts_of(condition: Condition, read_from: Iterable[Mapping[str, Any]]) -> Iterator[Part]:
-    """Yield the conditions that `condition` joins by AND, each with the columns that it names.
+    """Yield the conditions that `condition` joins by AND. Yield the columns that each one names, too.
 
-    A constant such as True names no column itself. It gets the columns that `read_from` names, the
-    filters that it was read from.
+    A condition may be a constant, such as True, which names no column. It was read from the
+    filters `read_from`, so the columns that these name are yielded with it.
     """
     if isinstance(condition, bool):
         yield condition, frozenset(name for each in read_from for name in _named(each))
@@ -193,7 +192,7 @@ def _parts_of(condition: Condition, read_from: Iterable[Mapping[str, Any]]) -> I
 
 
 def _named(where: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the columns that a filter names; the depth of the filter must have been checked."""
+    """Yield the columns that a filter names. Check the depth of the filter before this call."""
     for name, value in where.items():
         if name in ("and", "or"):
             for each in value or ():
@@ -230,9 +229,9 @@ def _joined(conditions: Sequence[Condition], *, conjunctive: bool) -> Condition:
 
 
 def _sort_key(condition: Condition) -> tuple[str, tuple[Any, ...]]:
-    """Return a key that sorts conditions by their form, then by their values.
+    """Return a key that sorts conditions by their form, and conditions of one form by their values.
 
-    The values of conditions of the same form have the same types, so that they can be compared.
+    Values can be compared because conditions of one form have values of the same types.
     """
     values = tuple(each.value for each in comparisons(condition) if each.value is not None)
     return repr(shape_of(condition)), values
@@ -250,7 +249,7 @@ def comparisons(condition: Condition) -> Iterator[Comparison]:
 
 
 def shape_of(condition: Condition, *, lengths: bool = False) -> Condition:
-    """Return the filter without its values. With `lengths`, a list is replaced by its length."""
+    """Return the filter without its values. If `lengths` is True, a list is replaced by its length."""
     if isinstance(condition, Comparison):
         value = condition.value
         return replace(condition, value=len(value) if lengths and type(value) is tuple else None)

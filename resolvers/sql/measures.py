@@ -34,10 +34,10 @@ AGGREGATES: Final[Mapping[str, Mapping[str, str]]] = {
 def measure_columns(
     template: Template, measures: Iterable[MeasuredValue], stored: Mapping[str, str] | None = None
 ) -> Iterator[Column]:
-    """Yield the columns of a statement of measures: the number of rows, then `__m0` and so on.
+    """Yield the columns of a statement that computes measures: the number of rows, then `__m0` and so on.
 
-    `stored` maps the template's columns to their names in the statement, if these differ from their
-    names in the template's SELECT.
+    `stored` maps the template's columns to their names in the statement. It is None if they have
+    the same names as in the template's SELECT.
     """
     yield Column(ROW_COUNT, "Float", False, False, "", measure=Measure("count", "Float"))
     for number, (name, function) in enumerate(measures):
@@ -54,7 +54,7 @@ def measure_columns(
 
 
 def write_measure(measure: Measure, column: str, dialect: Dialect) -> str:
-    """Return the SQL of an aggregate of a column, or of all rows if `column` is empty.
+    """Return the SQL that aggregates a column. If `column` is empty, it aggregates whole rows.
 
     `column` is the SQL of the column.
     """

@@ -61,7 +61,10 @@ class Page:
 
 
 def page_order(template: Template, order: Sequence[OrderTerm]) -> tuple[PageTerm, ...]:
-    """Return the terms of an order up to the id, with their types; `order` must have the id."""
+    """Return the terms of `order` up to and including the id, with their types.
+
+    The id must be in `order`.
+    """
     terms, same = [], template.dialect.same_name
     for term in order:
         is_id = template.id is not None and same(term.column) == same(template.id)
@@ -97,7 +100,7 @@ def write_cursor(name: str, order: Sequence[PageTerm], values: Sequence[str | No
 
 
 def read_cursor(name: str, order: Sequence[PageTerm], text: str) -> tuple[object, ...]:
-    """Return the values in a cursor, ready to be bound, with None for null.
+    """Return the values in a cursor, ready to be bound. Null is None.
 
     Raises `BadUserInput`.
     """
@@ -149,9 +152,9 @@ def _fail() -> Any:
 def cursor_values(
     order: Sequence[PageTerm], values: Sequence[object]
 ) -> Iterator[tuple[str, object]]:
-    """Yield each value of a cursor that is not null, as a pair of its scalar and the value.
+    """Yield `(scalar, value)` for each value of a cursor that is not null.
 
-    These are the values of the parameters that `write_after` generates, in the same order.
+    `write_after` generates one parameter for each of these values, in the same order.
     """
     for term, value in zip(order, values, strict=True):
         if value is not None:
@@ -166,7 +169,7 @@ def _bound_scalar(term: PageTerm) -> str:
 
 
 def _compared(dialect: Dialect, term: PageTerm) -> str:
-    """Return the SQL expression for a term's column by which rows are ordered and compared."""
+    """Return the SQL expression that is sorted by, and that is compared with a cursor, for a term."""
     column = _qualified(dialect, term)
     if term.scalar == "ID":
         column = dialect.as_text(column)
@@ -186,7 +189,7 @@ def write_page_order(dialect: Dialect, order: Sequence[PageTerm]) -> str:
 
 
 def write_keys(dialect: Dialect, order: Sequence[PageTerm]) -> Iterator[tuple[str, str]]:
-    """Yield the SQL expression and the alias of each value that a row's cursor consists of."""
+    """Yield `(SQL expression, alias)` for each value in a row's cursor."""
     for number, term in enumerate(order):
         column = _qualified(dialect, term)
         if term.scalar == "Float":

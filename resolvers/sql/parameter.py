@@ -29,7 +29,7 @@ def count(number: int, noun: str) -> str:
 
 
 def count_rule(minimum: int | None, maximum: int | None, noun: str) -> str:
-    """Return the bounds of a count in words, such as `at most 5 items`; empty without bounds."""
+    """Return the limits of a count as text, such as `at most 5 items`. Without limits, it is empty."""
     if maximum is None:
         return "" if minimum is None else f"at least {count(minimum, noun)}"
     if minimum is None:
@@ -126,7 +126,7 @@ class Parameter:
     limits: ValueLimits = DEFAULT_LIMITS
 
     def parse(self, value: object) -> object:
-        """Return `value` in its Python form (see `resolvers.scalars`); raise `BadUserInput`."""
+        """Convert `value` to its Python form (see `resolvers.scalars`). Raise `BadUserInput`."""
         if not self.is_list:
             return self._parse_one(value, self.name)
         if not isinstance(value, list | tuple):

@@ -33,9 +33,9 @@ _LIMITS: Final = frozenset({"LIMIT", "OFFSET", "TOP", "FETCH"})
 
 
 def placeholder_problem(name: str, before: str, after: str, dialect: Dialect) -> str | None:
-    """Return what is wrong with a placeholder between the texts `before` and `after`, or None.
+    """Return what is wrong with a placeholder, or None.
 
-    The texts have no comments.
+    `before` and `after` are the texts around it, without comments.
     """
     shown = f"{{{{{name}}}}}"
     if _is_word(before[-1:]) or _is_word(after[:1]):
@@ -72,7 +72,7 @@ def _is_date_part(before: str, after: str, dialect: Dialect) -> bool:
 def _literal_problem(shown: str, word: str, before: str, dialect: Dialect) -> str | None:
     """Return what is wrong with a placeholder after the keyword `word`, or None.
 
-    After some keywords, some warehouses allow only a literal.
+    Some warehouses allow only a literal after a keyword such as LIMIT.
     """
     if fetch := _FETCH_BEFORE.search(before):
         word = fetch[1].upper()
@@ -94,7 +94,10 @@ def _is_word(character: str) -> bool:
 
 
 def _word_before(before: str) -> str:
-    """Return the last word of a text, in upper case; empty if a bracket or a sign follows it."""
+    """Return the word at the end of a text, in upper case.
+
+    Return an empty text if the text ends with a bracket or a sign.
+    """
     match = re.search(r"([A-Za-z_]\w*)\s+\Z", before)
     return match[1].upper() if match else ""
 
@@ -129,7 +132,10 @@ class _OpenCall(NamedTuple):
 
 
 def _open_calls(before: str) -> Iterator[_OpenCall]:
-    """Yield each open bracket, from the last one to the first."""
+    """Yield the word before each open bracket in upper case, or None if no word is there.
+
+    The last open bracket comes first.
+    """
     depth = square = commas = 0
     for position in range(len(before) - 1, -1, -1):
         depth += {")": 1, "(": -1}.get(before[position], 0)
@@ -165,7 +171,7 @@ _ARRAY_AFTER: Final = re.compile(r"\s*(?:&&|@>|<@|\|\|)")
 
 
 def may_hold_array(before: str, after: str) -> bool:
-    """Return True if an array can be between two texts, which have no comments."""
+    """Return True if there can be an array between two texts. The texts have no comments."""
     if _ARRAY_BEFORE.search(before) or _ARRAY_AFTER.match(after):
         return True
     word = _bracketed_by(before)
@@ -184,10 +190,10 @@ _ENDS_CLAUSE: Final = re.compile(
 
 
 def clause_problem(content: str, after: str) -> str | None:
-    """Return what is wrong with `[[ content ]]` before the text `after`, or None.
+    """Return what is wrong with `[[ content ]]`, or None. `after` is the text that follows it.
 
-    An array of arrays looks like an optional clause. But a clause begins or ends with a word or a
-    sign that connects it to the rest, such as AND, and no index follows it.
+    It must be an optional clause, not an array of arrays. A clause begins or ends with a word or a
+    sign that connects it to the rest of the SQL, such as AND. No index follows a clause.
     """
     connects = _BEGINS_CLAUSE.match(content) or _ENDS_CLAUSE.search(content)
     if connects and not re.match(r"\[(?!\[)", after):

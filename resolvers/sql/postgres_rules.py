@@ -50,7 +50,7 @@ def postgres_column_names(sql: str) -> Sequence[str | None] | None:
 
 
 def _parse(sql: str) -> Any:
-    """Return the parse tree, or a report if the SQL cannot be parsed."""
+    """Return the parse tree of the SQL. If it cannot be parsed, return a report with the error."""
     try:
         return postgast.parse(sql)
     except PgQueryError as error:
@@ -88,18 +88,18 @@ def _first_location(nodes: Sequence[Message]) -> int:
 
 
 def _line(sql: str, position: int) -> int:
-    """Return the number of the line with a position; positions count bytes."""
+    """Return the number of the line that contains a byte position. Lines count from 1."""
     return sql.encode()[:position].count(b"\n") + 1
 
 
 def _keeps_order(select: Any) -> bool:
-    """Return True if the ORDER BY decides which rows are returned, because there is a LIMIT."""
+    """Return True if a LIMIT or DISTINCT ON makes the ORDER BY decide which rows are returned."""
     is_distinct_on = any(each.WhichOneof("node") for each in select.distinct_clause)
     return bool(is_distinct_on or select.HasField("limit_count") or select.HasField("limit_offset"))
 
 
 def _order_term(sort: Any, select: Any) -> OrderTerm | None:
-    """Return an ORDER BY term as an `OrderTerm`, or None if it is not a column of the SELECT."""
+    """Convert a term of ORDER BY to an `OrderTerm`. Return None if it is not a column of the SELECT."""
     node, descending = postgast.unwrap_node(sort.node), sort.sortby_dir == _DESCENDING
     if _NULLS.get(sort.sortby_nulls) or sort.use_op:
         return None
@@ -118,7 +118,7 @@ def _column(node: Any) -> str | None:
 
 
 def _written(name: str) -> str:
-    """Return a name as a header writes it, in quotes unless it is a plain lower-case name."""
+    """Return a name in the form that headers use: in quotes unless it is a plain lower-case name."""
     return name if _PLAIN.fullmatch(name) else '"' + name.replace('"', '""') + '"'
 
 

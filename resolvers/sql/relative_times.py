@@ -43,10 +43,10 @@ class RelativeTime:
 
     @classmethod
     def parse(cls, text: str, scalar: str) -> "RelativeTime | None":
-        """Return the relative time that a header writes as the default of a Date or a DateTime.
+        """Read a relative time, such as `now - 7d`, which a header gives as a default.
 
-        Return None for a text that does not begin with now or today: it may be a constant. Raise
-        ValueError if the rest of the text is wrong.
+        Return None if the text does not begin with now or today, because it may be a constant.
+        Raise ValueError if the rest of the text is wrong. `scalar` is Date or DateTime.
         """
         if not re.match(r"(?:now|today)\b", text):
             return None
@@ -64,9 +64,9 @@ class RelativeTime:
         return cls(text.strip(), is_day, match["base"] == "today", signed)
 
     def at(self, now: dt.datetime) -> dt.date:
-        """Return the date or `datetime` that is meant at `now`, which is in UTC.
+        """Return the point in time that the relative time means at `now`. `now` is in UTC.
 
-        A parameter of type Date gets a date, and one of type DateTime a `datetime`.
+        It is a `date` for a parameter of type Date, and a `datetime` for one of type DateTime.
         """
         if self.is_day:
             return now.date() + self.distance

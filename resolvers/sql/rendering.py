@@ -52,9 +52,10 @@ def render(template: Template, variant: Variant, writer: PlaceholderWriter) -> I
 
 
 def write_box(template: Template, box: Box, value: BBox) -> str:
-    """Return the SQL condition that the column of a `{{bbox(column)}}` intersects the caller's box.
+    """Return the SQL of a `{{bbox(column)}}`: the condition that the column intersects `value`.
 
-    The column has the type of the geometry column, unless the placeholder names a type.
+    `value` is the box that the caller gave. The column has the type that the placeholder names,
+    or else the type of the geometry column.
     """
     column = box.column if box.spatial else template.shape_of(box.column)
     return template.dialect.box(column, value, box.spatial or template.spatial)

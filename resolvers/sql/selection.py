@@ -76,7 +76,7 @@ def needs_rows(selection: Selection) -> bool:
 def without_aggregates(selection: Selection) -> Selection:
     """Return the selection without the fields below aggregates.
 
-    The JSON of such a selection has a gap in the place of each aggregate.
+    The JSON of the selection has a gap for each aggregate. The gap is filled later.
     """
     return tuple(
         Member(each.key, each.name) if each.name in AGGREGATED else each for each in selection
@@ -86,7 +86,7 @@ def without_aggregates(selection: Selection) -> Selection:
 def without_tiles(selection: Selection) -> Selection:
     """Return the selection without the fields below `tiles`.
 
-    The JSON of such a selection has a gap in the place of `tiles`, which differs from the gaps of
+    The JSON of the selection has a gap for `tiles`. It looks different from the gaps for
     aggregates.
     """
     return tuple(Member(each.key, each.name) if each.name == TILES else each for each in selection)
@@ -101,7 +101,7 @@ def weigh(selection: Selection) -> int:
 
 
 def select_columns(template: Template, names: Iterable[str]) -> Selection:
-    """Return a selection of these columns of each row or feature, without aliases."""
+    """Return a selection of the columns `names` of each row or feature, without aliases."""
     members = tuple(Member(name, name) for name in names)
     if template.kind == "rows":
         return (Member("it", "rows", members),)
@@ -109,7 +109,7 @@ def select_columns(template: Template, names: Iterable[str]) -> Selection:
 
 
 def project(template: Template, selection: Selection) -> Projection:
-    """Return the columns that the selection needs from the warehouse."""
+    """Return which columns the statement must select for the selection."""
     lists = [member for member in selection if member.name in LISTS]
     below = list(_below(lists))
     names = {
@@ -127,7 +127,7 @@ def project(template: Template, selection: Selection) -> Projection:
 
 
 def needs_cursor(selection: Selection) -> bool:
-    """Return True if the selection has the cursor of the last row of its page."""
+    """Return True if the selection contains `endCursor`, the cursor of the page's last row."""
     return any(_named(_below(_named(selection, PAGE_INFO)), END_CURSOR))
 
 

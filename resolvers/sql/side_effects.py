@@ -19,9 +19,10 @@ _CALL: Final = re.compile(
 
 
 def side_effects(template: Template) -> tuple[str, ...]:
-    """Return the functions with side effects that the template calls, and its outside sources.
+    """Return the functions with side effects that the SQL calls, and the outside sources it reads.
 
-    Outside sources are links to other databases, stages and paths: what `Dialect.outside` matches.
+    Outside sources are links to other databases, stages and paths: what `Dialect.outside`
+    matches.
     """
     pieces = (part for piece in template.text.pieces for part in getattr(piece, "pieces", [piece]))
     sql = "".join(piece if isinstance(piece, str) else " " for piece in pieces)
@@ -43,7 +44,7 @@ def _called(sql: str, dialect: Dialect) -> Iterator[str]:
 
 
 def _unquoted(sql: str, dialect: Dialect) -> str:
-    """Return the SQL without comments and strings, and without the quotes around names."""
+    """Return the SQL without comments and strings. The quotes around names are removed."""
     parts, position = [], 0
     for span in dialect.lexical.find(sql):
         before, name = sql[position : span.start], sql[span.start + 1 : span.end - 1]
@@ -59,11 +60,12 @@ _UESCAPE: Final = re.compile(r"\s*UESCAPE\s*'(.)'", re.IGNORECASE)
 
 
 def _unescaped(before: str, name: str, after: str) -> tuple[str, str]:
-    """Decode the Unicode escapes of a quoted name with the prefix `U&`.
+    """Decode a quoted name if it has the prefix `U&`, which allows Unicode escapes in the name.
 
-    `before` is the SQL up to the opening quote; `after` is the SQL behind the closing quote, where
-    UESCAPE may name the escape character. Return `before` without the prefix, and the decoded name.
-    Without the prefix, both stay unchanged.
+    `before` is the SQL before the opening quote. `after` is the SQL after the closing quote,
+    where UESCAPE may set the escape character. Return `before` without the prefix, and the
+    decoded name. If there is no prefix, return both unchanged.
+
     https://www.postgresql.org/docs/15/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS
     """
     prefix = _UNICODE_PREFIX.search(before)
@@ -79,7 +81,7 @@ def _unescaped(before: str, name: str, after: str) -> tuple[str, str]:
 
 
 def _outside(sql: str, dialect: Dialect) -> Iterator[str]:
-    """Yield the sources outside the database that the template reads: links, stages and paths."""
+    """Yield what the SQL reads from outside the database: names of links, stages and paths."""
     if dialect.outside is not None:
         bare = dialect.lexical.blanked(sql, "comment", "string")
         yield from (match[0].strip() for match in re.finditer(dialect.outside, bare))

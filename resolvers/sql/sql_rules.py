@@ -38,7 +38,7 @@ _BUGS = (AttributeError, LookupError, TypeError, ValueError)
 
 
 def check_sql(sql: str, dialect: Dialect) -> SQLReport:
-    """Return the report of a check of `sql`, whose placeholders are in the warehouse's form."""
+    """Check `sql` and return a report. Its placeholders have the form that the warehouse expects."""
     if dialect.parser == "postgresql":
         from resolvers.sql.postgres_rules import check_postgres  # noqa: PLC0415  # protobuf is slow
 
@@ -59,7 +59,7 @@ def check_sql(sql: str, dialect: Dialect) -> SQLReport:
 
 
 def _parse(sql: str, dialect: Dialect) -> exp.Query | SQLReport:
-    """Return the only statement, or a report if the SQL is not exactly one SELECT."""
+    """Return the statement in the SQL. If there is not exactly one SELECT, return a report instead."""
     try:
         parsed = sqlglot.parse(sql, read=dialect.sqlglot, error_level=ErrorLevel.RAISE)
     except (SqlglotError, RecursionError, *_BUGS) as error:
@@ -126,9 +126,9 @@ def _columns(root: exp.Query, sql: str, dialect: Dialect) -> Sequence[str | None
 
 
 def _name_of(select: exp.Expr, dialect: Dialect) -> str | None:
-    """Return a column's name as a header writes it, or None if it has no name.
+    """Return a column's name in the form that headers use, or None if it has no name.
 
-    The name is in quotes if the warehouse would else change its case.
+    The name is in quotes if the warehouse would otherwise change its letter case.
     """
     written = select.args.get("alias") if isinstance(select, exp.Alias) else select
     if isinstance(written, exp.Dot):
@@ -142,7 +142,7 @@ def _name_of(select: exp.Expr, dialect: Dialect) -> str | None:
 
 
 def _order_term(ordered: exp.Expr, root: exp.Query, dialect: Dialect) -> OrderTerm | None:
-    """Return an ORDER BY term as an `OrderTerm`, or None if it is not a column of the SELECT."""
+    """Convert a term of ORDER BY to an `OrderTerm`. Return None if it is not a column of the SELECT."""
     column, descending = ordered.this, bool(ordered.args.get("desc"))
     if isinstance(column, exp.Literal) and column.is_int:
         selects, number = root.selects, int(column.name)
@@ -170,7 +170,7 @@ def _unreadable(sql: str, error: Exception, dialect: Dialect) -> tuple[int, str]
 def _syntax_error(error: ParseError, dialect: Dialect) -> tuple[int, str]:
     """Return the line of an error, and a message that shows the SQL around it.
 
-    The message does not repeat sqlglot's own words, because these name classes of its code.
+    The message does not quote sqlglot's message, because that names classes in sqlglot's code.
     """
     first = error.errors[0] if error.errors else {}
     description = str(first.get("description") or "")
@@ -185,9 +185,9 @@ def _syntax_error(error: ParseError, dialect: Dialect) -> tuple[int, str]:
 
 
 def _never_closed(sql: str, error: SqlglotError) -> tuple[int, str]:
-    """Return the line and the message for a quote or a comment that is never closed.
+    """Return the line and a message for a quote or a comment that is never closed.
 
-    sqlglot reports no position for a comment, so the comment is searched for.
+    sqlglot reports no position for a comment. The last `/*` in the SQL is used.
     """
     quote = re.fullmatch(r"Missing (\S+) from \d+:(\d+)", str(error.__cause__))
     start = int(quote[2]) if quote else max(sql.rfind("/*"), 0)
@@ -196,6 +196,6 @@ def _never_closed(sql: str, error: SqlglotError) -> tuple[int, str]:
 
 
 def _line(node: exp.Expr) -> int:
-    """Return the first line that sqlglot noted on the node or on a node below it."""
+    """Return the lowest line number that sqlglot noted on a node and the nodes below it."""
     lines = (each.meta.get("line") for each in node.walk())
     return min((line for line in lines if line), default=1)

@@ -39,9 +39,9 @@ def statement_text(
     predicates: Predicates,
     chart: ChartQuery | None = None,
 ) -> StatementText:
-    """Return the text of a statement, which selects rows or, if `chart` is given, a chart.
+    """Return the text of a statement. It selects a chart if `chart` is given, else rows.
 
-    All calls with these arguments share it. The values are bound to it later.
+    All calls with the same arguments share the text. Their values are bound later.
     """
     dialect = template.dialect
     writer = PlaceholderWriter(dialect.placeholders)
@@ -85,8 +85,7 @@ def _conditions(
 ) -> Iterable[str | Box]:
     """Yield the WHERE clause, or nothing if there are no conditions.
 
-    `first` is the number of the first generated parameter. `further` is the SQL of one more
-    condition.
+    Generated parameters are numbered from `first`. `further` is the SQL of an additional condition.
     """
     geometry = ""
     if template.geometry:

@@ -99,7 +99,10 @@ def write_statement(call: TemplateCall, projection: Projection) -> Statement:
 
 
 def _variant_of(template: Template, values: Mapping[str, object], *, boxed: bool) -> Variant:
-    """Return the variant for the values of a call. `boxed` is True if the call has a box."""
+    """Return the variant of the SQL that a call needs. `boxed` is True if the call has a box.
+
+    `values` are the values of the call's parameters.
+    """
     names, live, lengths = values.keys(), [], NO_LENGTHS
     for clause in template.text.clause_needs:
         if clause.names <= names and (boxed or not clause.box):
@@ -147,9 +150,9 @@ def _predicates(call: TemplateCall, projection: Projection) -> Predicates:
 def _text_values(
     call: TemplateCall, text: StatementText
 ) -> Mapping[str, object] | Sequence[object]:
-    """Return the values that the statement binds, for CARTO's `queryParameters`.
+    """Return the values that the statement binds, in the form of CARTO's `queryParameters`.
 
-    Most calls have only values that CARTO accepts unchanged, which the dialect need not convert.
+    CARTO accepts the values of most calls unchanged. The dialect converts only the others.
     """
     values = call.values
     if text.verbatim is None:
@@ -181,17 +184,17 @@ def write_probe(call: TemplateCall, limit: int) -> Statement:
 def _source_statement(call: TemplateCall, source: str) -> Statement:
     """Return the statement of a Named Source, which returns all columns and rows.
 
-    The selected columns and the limit apply when the rows are read. If the dialect numbers its
-    placeholders, the values are in the order of the header's `params:`.
+    Only the selected columns, and the rows within the limit, are then read from the response. If
+    the dialect numbers its placeholders, the values are in the order of the header's `params:`.
     """
     # [unsure] CARTO's manual mentions, in one word, that `queryParameters` work in a Named Source.
     return Statement(source, _bound(call, [(name, None) for name in call.template.parameters]))
 
 
 def result_column_name(template: Template, alias: str) -> str:
-    """Return a column's name in CARTO's rows: its alias, or its name in a Named Source.
+    """Return a column's name in CARTO's rows: its alias, or in a Named Source its own name.
 
-    `alias` is the column's name in GraphQL, GEOMETRY or ID.
+    `alias` is the column's name in GraphQL, or GEOMETRY or ID.
     """
     if template.source is None:
         return alias

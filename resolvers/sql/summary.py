@@ -40,7 +40,7 @@ class Summary:
 
     @classmethod
     def empty(cls, template: Template) -> "Summary":
-        """Return a summary for a selection that needs none."""
+        """Return an empty summary, for a selection without `totalCount` and aggregates."""
         return cls(None, {name: {} for name in template.aggregate})
 
 
@@ -55,7 +55,7 @@ class SummaryRequest:
     """Alias -> the column and the function."""
 
     def call(self, call: TemplateCall) -> TemplateCall:
-        """Return the call that selects the summary of all rows of `call`, whatever its page is."""
+        """Return the call that selects the summary. It covers all rows of `call`, not only its page."""
         return replace(call, template=self.template, order=(), limit=1, offset=0, after=None)
 
     def read(self, content: bytes) -> Summary:
@@ -68,13 +68,16 @@ class SummaryRequest:
         return Summary(cells[ROW_COUNT], values)
 
     def described(self, alias: str) -> Column:
-        """Return the column `alias` of a measure under a name for messages: `sum of population`."""
+        """Return the column of a measure with a name for messages, such as `sum of population`.
+
+        `alias` is the column's name in the statement.
+        """
         column, function = self.measures.get(alias, ("rows", "count"))
         return replace(self.template.columns[alias], name=f"{function} of {column}")
 
 
 def summary_request(template: Template, selection: Selection) -> SummaryRequest | None:
-    """Return the request for the summary that a selection needs, or None if it needs none."""
+    """Return the request for the summary that a selection needs. Return None if it needs no summary."""
     requested: set[tuple[str, str]] = set()
     is_needed = False
     for member in selection:
@@ -106,7 +109,7 @@ def _request(template: Template, measures: Sequence[MeasuredValue]) -> SummaryRe
 
 
 def write_values(members: Selection, summary: Summary) -> bytes:
-    """Return the JSON of `values`, with the members that the selection has."""
+    """Return the JSON of `values`. `members` are the columns that are selected below it."""
     return msgspec.json.encode(
         {
             each.key: each.type_name

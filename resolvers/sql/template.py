@@ -153,7 +153,7 @@ class Template:
     """What the loader did that the author may want to know; no errors."""
 
     def within(self, limits: ValueLimits) -> "Template":
-        """Return the template with `limits` in place of the bounds that its header leaves out."""
+        """Return the template with `limits`. They apply where its header sets no limits of its own."""
         bounded = {name: replace(each, limits=limits) for name, each in self.parameters.items()}
         return replace(self, parameters=bounded, limits=limits)
 
@@ -163,7 +163,10 @@ class Template:
         return self.samples[0].arguments
 
     def sql_place(self, line: int) -> tuple[Path, int]:
-        """Return the file and line of a line of the SQL; lines count from 1."""
+        """Return the file and line that line `line` of the SQL comes from. Lines count from 1.
+
+        The file is the template's or an included one.
+        """
         if 0 < line <= len(self.sql_places):
             return self.sql_places[line - 1]
         return self.file, self.sql_line + line - 1
@@ -186,10 +189,10 @@ class Template:
         return self.declared_spatial or self.dialect.spatial
 
     def shape_of(self, column: str) -> str:
-        """Return the SQL expression for the shape in `column`, which is the SQL of a column.
+        """Return the SQL expression for the shape that `column` holds. `column` is SQL, too.
 
-        The column must have the type of the geometry column. If it holds H3 or quadbin cells, the
-        shape of a cell is its boundary.
+        The column has the type of the geometry column. If that is H3 or quadbin, the shape of a
+        cell is its boundary.
         """
         if self.cell is None or self.cell not in self.dialect.cells:
             return column

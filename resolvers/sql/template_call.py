@@ -38,11 +38,11 @@ def build_call(
     where: Mapping[str, Any] | None = None,
     after: str | None = None,
 ) -> TemplateCall:
-    """Return the call for coerced arguments; raise `BadUserInput`.
+    """Return the template call with these coerced arguments. Raise `BadUserInput`.
 
-    `order_by` are pairs of a column's GraphQL name and True for descending. A parameter whose
-    argument is absent or null gets its default, if there is one. A nullable parameter whose
-    argument is null gets no value.
+    `order_by` contains pairs: a column's GraphQL name, and True for descending order. If an
+    argument is absent or null, its parameter gets its default. But a nullable parameter gets no
+    value if its argument is null.
     """
     order = _order(template, order_by) if order_by else template.default_order
     values = {}
@@ -67,7 +67,7 @@ def build_call(
 
 
 def default_of(parameter: Parameter) -> object:
-    """Return the default of a parameter that has one. A relative time counts from now."""
+    """Return the parameter's default, which must exist. A relative default is computed from now."""
     default = parameter.default
     return default.at(current_minute()) if isinstance(default, RelativeTime) else default
 

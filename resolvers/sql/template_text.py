@@ -114,7 +114,10 @@ class TemplateText:
         return any(isinstance(placeholder, Box) for placeholder, _ in self.placeholders())
 
     def without_final_order(self, dialect: Dialect) -> "TemplateText":
-        """Return the text without its final ORDER BY, or unchanged if a placeholder follows it."""
+        """Return the text without its final ORDER BY.
+
+        If a placeholder follows the ORDER BY, return the text unchanged.
+        """
         *before, last = self.pieces
         if not isinstance(last, str):
             return self
@@ -133,7 +136,7 @@ _PLACEHOLDER = r"""
 
 
 def read_template_text(sql: str, dialect: Dialect) -> tuple[TemplateText, Sequence[TextProblem]]:
-    """Return the pieces of `sql`, and every error in its placeholders and clauses."""
+    """Split `sql` into its pieces. Return them and every error in its placeholders and clauses."""
     reader = _Reader(sql, dialect)
     reader.read()
     return TemplateText(tuple(reader.pieces)), reader.problems
@@ -215,7 +218,7 @@ class _Reader:
         self._pieces.append(Box(token["column"], self._line(token.start()), spatial))
 
     def _span(self, kind: str, token: re.Match[str]) -> int:
-        """Read a comment, a string or a quoted name, in which no placeholder may be."""
+        """Read a comment, a string or a quoted name. Report each placeholder inside it as an error."""
         end = self._dialect.lexical.span(self._sql, token).end
         text = self._sql[token.start() : end]
         if inside := re.search(r"\{\{\s*(.*?)\s*\}\}", text):
@@ -226,7 +229,7 @@ class _Reader:
         return end
 
     def _semicolon(self, token: re.Match[str]) -> None:
-        """Drop the semicolon at the end of the SQL; report any other."""
+        """Drop a semicolon at the end of the SQL. Report a semicolon anywhere else."""
         if ROUTINE.match(self._bare):  # its body has semicolons; `check_sql` rejects it as a whole
             self._text(";")
         elif not self._bare[token.end() :].strip():

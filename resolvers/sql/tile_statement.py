@@ -15,9 +15,9 @@ __all__ = ["write_tile_statement"]
 
 
 def write_tile_statement(call: TemplateCall, properties: Collection[str]) -> Statement:
-    """Return the statement that selects all features of a call for tiles.
+    """Return the statement that selects all features of a call for vector tiles.
 
-    It selects the geometry itself, not as GeoJSON, and the columns `properties`.
+    It selects the columns `properties`, and the geometry itself instead of GeoJSON.
     """
     template = call.template
     assert template.source is None, "the loader rejects tiles of a Named Source"

@@ -51,11 +51,12 @@ def by_envelope(geometry: str) -> Predicate:
 
 
 def by_wkt(geometry: str, text: str, odd: str | None = None) -> Predicate:
-    """Return a function that writes the SQL condition by ST_INTERSECTS, with the box as WKT.
+    """Return a function that writes the SQL condition that a column intersects a box.
 
-    `geometry` is the form that converts the column to a geometry, and `text` the form that converts
-    WKT. `odd` is the form of a condition on shapes that ST_INTERSECTS rejects: their bounding boxes
-    are tested instead.
+    The condition calls ST_INTERSECTS with the box as WKT. `geometry` converts the column to a
+    geometry, and `text` converts WKT: both are SQL with a gap `{}`. ST_INTERSECTS rejects some
+    shapes. If `odd` is given, it is the SQL condition that holds for them, and the condition
+    tests their bounding boxes instead.
     """
 
     def predicate(column: str, box: BBox) -> str:
@@ -96,7 +97,7 @@ _WHOLE: Final = 360.0
 
 
 def _parts(box: BBox, widest: float = _WHOLE) -> Iterator[BBox]:
-    """Yield the box cut at the antimeridian, and then into parts of at most `widest` degrees."""
+    """Cut the box at the antimeridian and into parts of at most `widest` degrees. Yield the parts."""
     crosses = box.west > box.east
     for west, east in (
         [(box.west, 180.0), (-180.0, box.east)] if crosses else [(box.west, box.east)]
@@ -113,7 +114,7 @@ def _numbers(box: BBox, between: str) -> str:
 
 
 def _corners(box: BBox) -> list[tuple[float, float]]:
-    """Return one corner if a box is a point, two if it is a line, else a closed ring of them."""
+    """Return the corners of a box: one if it is a point, two if it is a line, else a closed ring."""
     west, south, east, north = box.west, box.south, box.east, box.north
     if west == east and south == north:
         return [(west, south)]

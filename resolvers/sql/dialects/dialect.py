@@ -188,7 +188,11 @@ class Dialect:
         return _FOLD[self.case](name)
 
     def same_name(self, name: str) -> str:
-        """Return a form of `name` that is the same for all ways to write the name of one column."""
+        """Return one form for all names that mean the same column as `name`.
+
+        For example, in a warehouse that ignores letter case, `geom` and `GEOM` get the same
+        form.
+        """
         stored = self.stored(name)
         return stored.casefold() if self.case == "kept" else stored
 
@@ -203,7 +207,7 @@ class Dialect:
     # Values
 
     def placeholder(self, writer: PlaceholderWriter, name: str, scalar: str) -> str:
-        """Return the SQL of a placeholder, cast to the declared type of its value."""
+        """Return the SQL of a placeholder. It is cast to the SQL type of `scalar`."""
         form = self.values.get(scalar, f"CAST({{0}} AS {self.types[scalar]})")
         return form.format(writer.write(name))
 
@@ -220,9 +224,10 @@ class Dialect:
         negated: bool,
         length: int | None = None,
     ) -> str:
-        """Return what follows `column` in the SQL of `column IN {{name}}`: operator and list.
+        """Return the operator and the list that follow the column in `column IN {{name}}`.
 
-        `length` is the length of the list if the text depends on it (see `lengths`).
+        The result is SQL. `length` is the length of the list if the SQL depends on it (see
+        `lengths`).
         """
         lists, sql_type = self.lists, self.types[scalar]
         operator = lists.operators[negated]
@@ -240,7 +245,10 @@ class Dialect:
     def array(
         self, writer: PlaceholderWriter, name: str, scalar: str, *, length: int | None = None
     ) -> str:
-        """Return the SQL of a list as an array. `length` is its length if the SQL depends on it."""
+        """Return the SQL of an array that holds the items of the list parameter `name`.
+
+        `length` is the number of items. Give it if the SQL depends on the number.
+        """
         lists, sql_type = self.lists, self.types[scalar]
         if length == 0 and lists.empty_array is not None:
             return lists.empty_array.format("", sql_type)
@@ -248,7 +256,7 @@ class Dialect:
         return form.format(writer.write(name), sql_type)
 
     def lengths(self, values: Mapping[str, object]) -> frozenset[tuple[str, int]]:
-        """Return the name and the length of each list on whose length the SQL depends."""
+        """Return `(name, length)` for each list if the SQL depends on the length of the list."""
         if self.lists.empty is None and not self.lists.item_by_item:
             return frozenset()
         lists = [(name, len(value)) for name, value in values.items() if isinstance(value, list)]
@@ -257,12 +265,12 @@ class Dialect:
     def parameters(
         self, bindings: Sequence[Binding], values: Mapping[str, object], scalars: Mapping[str, str]
     ) -> Mapping[str, object] | Sequence[object]:
-        """Return CARTO's `queryParameters` for `bindings`, the placeholders of one statement."""
+        """Return CARTO's `queryParameters` for a statement with the placeholders `bindings`."""
         bound = {name: self._bound(values[name], scalars[name]) for name, _ in bindings}
         return arranged(self.placeholders, bindings, bound)
 
     def binds_verbatim(self, scalar: str) -> bool:
-        """Return True if a value of this type is bound unchanged, unless it is a list."""
+        """Return True if single values of this scalar are bound without conversion."""
         return scalar in {"Int", "Float", "String"} or (scalar == "Boolean" and self.booleans)
 
     def _bound(self, value: object, scalar: str) -> object:
@@ -277,16 +285,17 @@ class Dialect:
     def period_start(
         self, writer: PlaceholderWriter, name: str, column: str, step: str, *, is_date: bool
     ) -> str:
-        """Return the SQL expression for the beginning of the period that contains `column`.
+        """Return the SQL expression for the beginning of the period that a time is in.
 
-        `column` is the SQL of a time. `name` is the name of the parameter for the time zone.
+        `column` is the SQL of the time. `step` is the length of the period, such as MONTH. `name`
+        is the name of the parameter that holds the time zone.
         """
         form = self.periods.form(step, is_date=is_date)
         zone = self.placeholder(writer, name, "String") if "{1}" in form else ""
         return form.format(column, zone)
 
     def finite_numbers(self, column: str, *, is_float: bool) -> str:
-        """Return the SQL condition that `column` is not null, and finite if it is a float."""
+        """Return the SQL condition that `column` is not null, and is finite if it holds floats."""
         return (
             self.finite.format(column, self.types["Float"]) if is_float else f"{column} IS NOT NULL"
         )
@@ -326,7 +335,10 @@ class Dialect:
         return self.rounded_geojson(column, precision)
 
     def shape(self, column: str, precision: int | None = None) -> str:
-        """Return the SQL expression for the shape in `column` in the form for the Maps API."""
+        """Return the SQL expression for the shape in `column`, as the Maps API expects it.
+
+        `precision` is the number of decimals of coordinates, None for no rounding.
+        """
         if precision is None or self.rounded is None:
             return column
         return self.rounded.format(column, precision)
@@ -334,12 +346,13 @@ class Dialect:
     # The rest of a statement
 
     def as_text(self, column: str) -> str:
-        """Return the SQL expression for `column` as text.
+        """Return the SQL expression that converts `column` to text.
 
-        Integers of 64 bits are selected as text, because they are not exact as JSON numbers.
+        Integers of 64 bits are selected as text, because JSON numbers cannot hold all of them
+        exactly.
         """
         return self.text.format(column)
 
     def ordering(self, column: str, *, descending: bool) -> str:
-        """Return the SQL of one term of ORDER BY, with NULL last in every warehouse."""
+        """Return a term of ORDER BY. It puts NULL last in every warehouse."""
         return f"{column} {'DESC' if descending else 'ASC'} NULLS LAST"

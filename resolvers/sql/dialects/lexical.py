@@ -46,7 +46,7 @@ class Lexical:
     """Matches a string or a quoted name with its last quote, where the end of a line ends it too."""
 
     def find(self, sql: str) -> Iterator[Span]:
-        """Yield the spans of a text from start to end."""
+        """Yield all comments, strings and quoted names of a text in order, as spans."""
         position = 0
         while match := self.spans.search(sql, position):
             span = self.span(sql, match)
@@ -54,7 +54,7 @@ class Lexical:
             position = max(span.end, position + 1)
 
     def span(self, sql: str, match: re.Match[str]) -> Span:
-        """Return the span that begins with `match`, a match of `spans`."""
+        """Return the whole span whose beginning `match` found. `match` comes from `spans`."""
         kind = next(kind for kind in _KINDS if match[kind] is not None)
         end = match.end()
         if kind == "comment" and self.nests_comments and sql.startswith("/*", match.start()):
@@ -69,9 +69,9 @@ class Lexical:
                 yield span
 
     def blanked(self, sql: str, *kinds: SpanKind) -> str:
-        """Return the text with spaces in place of its spans, or of those of `kinds`.
+        """Return the SQL with spaces in place of its comments, strings and quoted names.
 
-        Line breaks stay.
+        If `kinds` are given, replace only spans of these kinds. Line breaks stay.
         """
         parts, position = [], 0
         for span in self.find(sql):

@@ -30,7 +30,7 @@ class PageForms:
     """Scalar -> the expression that a bound value is compared by, if not the value."""
 
     def text(self, scalar: str) -> str | None:
-        """Return the form that writes a value as text, or None for the dialect's usual form."""
+        """Return the SQL form that converts a value of this scalar to text; None for the usual form."""
         special = {
             "DateTime": self.datetime,
             "Date": self.date,

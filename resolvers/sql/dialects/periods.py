@@ -44,7 +44,10 @@ class Periods:
     """The first day of the week, where no unit means ISO weeks."""
 
     def form(self, step: str, *, is_date: bool) -> str:
-        """Return the form for periods of the length `step` of a column of type Date or DateTime."""
+        """Return the SQL form for the start of a period. `step` is the period's length.
+
+        `is_date` is True if the column has the type Date, and False for DateTime.
+        """
         if step not in CALENDAR_STEPS:
             return self.moments[STEPS.index(step)]
         days = self.week if step == "WEEK" and self.week else self.days

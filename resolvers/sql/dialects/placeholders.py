@@ -29,7 +29,7 @@ class PlaceholderWriter:
     bindings: list[Binding] = field(default_factory=list)
 
     def write(self, name: str, item: int | None = None) -> str:
-        """Return the placeholder of a parameter, or of one item of its list."""
+        """Return the placeholder of a parameter. If `item` is given, it is for that item of the list."""
         binding = (name, item)
         if binding not in self.bindings or not self.style.reused:
             self.bindings.append(binding)
@@ -40,7 +40,7 @@ class PlaceholderWriter:
 
 
 def bind(value: object, scalar: str) -> object:
-    """Return the value of a parameter in the JSON form that `queryParameters` have."""
+    """Return a parameter's value in the form that CARTO's `queryParameters` require."""
     if isinstance(value, list | tuple):
         return [bind(item, scalar) for item in value]
     return SCALARS[scalar].write(value)

@@ -40,9 +40,10 @@ _NAME: Final = re.compile(
 
 
 def readable_bigquery(sql: str) -> str:
-    """Return `sql` without raw bytes, table arguments, privacy clauses and some pipe operators.
+    """Return `sql` in a form that sqlglot can parse.
 
-    Names that sqlglot takes for keywords are quoted, and WITH expressions are calls.
+    Raw bytes, table arguments, privacy clauses and some pipe operators are removed. Names that
+    sqlglot would read as keywords are quoted. WITH expressions become calls.
     """
     sql = _with_calls(_without_raw_bytes(sql))
     blanked = BIGQUERY.blanked(sql)
@@ -107,7 +108,7 @@ def _without_raw_bytes(sql: str) -> str:
 
 
 def _words(blanked: str) -> list[tuple[int, int]]:
-    """Return the start and the end of each word TABLE or MODEL that begins an argument."""
+    """Return the start and end of each word TABLE or MODEL that precedes a function's argument."""
     matches = _TABLE_ARGUMENT.finditer(blanked)
     return [(match.end(1), match.start(2)) for match in matches]
 
@@ -123,9 +124,9 @@ def _privacy_clauses(blanked: str) -> list[tuple[int, int]]:
 
 
 def _pipes(blanked: str) -> list[tuple[int, int]]:
-    """Return the start and the end of each unknown pipe operator.
+    """Return the start and end of each pipe operator that sqlglot does not know.
 
-    An operator ends before the next one or before the closing bracket.
+    An operator ends where the next operator starts, or at the closing bracket.
     """
     return [
         (match.start(), _end_of_pipe(blanked, match.end())) for match in _PIPE.finditer(blanked)

@@ -6,16 +6,19 @@ __all__ = ["by_argument", "by_cutting"]
 
 
 def by_argument(form: str) -> Callable[[str, int], str]:
-    """Return a function that fills `form` with a column, `{0}`, and a number of decimals, `{1}`."""
+    """Return a function of a column and a number of decimals. It writes `form` with both filled in.
+
+    `{0}` stands for the column, and `{1}` for the number of decimals.
+    """
     return form.format
 
 
 def by_cutting(geojson: str, group: str, further: int = 0) -> Callable[[str, int], str]:
-    """Return a function that writes the SQL that cuts decimals off GeoJSON text.
+    """Return a function that writes SQL to shorten the decimals in GeoJSON text.
 
-    Some warehouses need it, because they have no function that rounds. `group` is how the
-    warehouse's REGEXP_REPLACE refers to the first group. `further` is the number of decimals to
-    keep beyond those requested.
+    It is for warehouses that have no function to round coordinates. `group` is what refers to
+    the first group in the warehouse's REGEXP_REPLACE, such as `$1`. `further` is how many more
+    decimals to keep than requested.
     """
 
     def write(column: str, decimals: int) -> str:
