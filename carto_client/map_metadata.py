@@ -61,7 +61,7 @@ class MapMetadataCache(Generic[T]):
         return entry.data if entry and self._clock() < entry.expires_at else None
 
     def keep(self, metadata: Call, data: T, seconds: float) -> None:
-        """Cache the value for a metadata call for `seconds`, unless it is too large."""
+        """Cache the value of a metadata call for `seconds`, unless the value is too large."""
         now = self._clock()
         self._sweep(now)
         self.forget(metadata)

@@ -90,7 +90,7 @@ class CartoResponse:
 
     @property
     def age(self) -> float | None:
-        """The seconds since CARTO created the response; None if its headers do not say."""
+        """The seconds since CARTO created the response, or None if its headers do not contain the age."""
         return age_of(self._response.headers, time.time())
 
     async def read(self) -> bytes:
@@ -204,5 +204,5 @@ class CartoResponse:
 
     @property
     def _excused(self) -> float:
-        """The seconds that the reader's pauses add to the deadline; fewer if the reader is slow."""
+        """The seconds by which the reader's pauses extend the deadline. They are limited for slow readers."""
         return min(self._paused, (self._size + self._elsewhere) / SLOWEST_READER)

@@ -89,7 +89,7 @@ class Circuit:
         self._next_trial = self._clock() + PAUSE
 
     def record_status(self, status: int, since: float) -> None:
-        """Record the status of a response. `since` is when its request was sent, by the clock."""
+        """Record the status of a response. Its request was sent at `since`, in seconds of the clock."""
         if status >= 500:
             # 500 itself says nothing about CARTO's health: CARTO sends it for wrong SQL too.
             if is_outage(status):
@@ -101,7 +101,7 @@ class Circuit:
         self._response_at = self._clock()
 
     def record_error(self, error: BaseException, since: float, delivery: Delivery) -> None:
-        """Record why a request, sent at `since` by the clock, got no response."""
+        """Record why a request got no response. It was sent at `since`, in seconds of the clock."""
         if isinstance(error, asyncio.CancelledError):
             is_failure = not delivery.is_queued and delivery.is_late()
         else:
@@ -226,7 +226,7 @@ class Sender:
     async def _is_resent(
         self, error: BaseException, delivery: Delivery, pauses: Iterator[float]
     ) -> bool:
-        """Wait until the next try is due and return True; False if the request may not be repeated."""
+        """Wait before the next attempt, and return True. Return False if the request must not be repeated."""
         if not isinstance(error, _NOT_SENT):
             return False
         delivery.keep_charge()

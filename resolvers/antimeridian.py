@@ -37,7 +37,7 @@ def wrapped(position: Position) -> Position:
 
 
 def cut_line(line: Line) -> list[Line]:
-    """Return the parts of a line that is cut at the antimeridian; one part if it does not cross.
+    """Cut a line at the antimeridian, and return the parts. It stays whole if it does not cross.
 
     Raise `FarPosition` if the line could go either way around the world.
     """

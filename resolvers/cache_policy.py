@@ -29,5 +29,5 @@ class CachePolicy:
 
     @property
     def keep(self) -> int:
-        """The age in seconds after which a result may not be served for any reason."""
+        """The age in seconds up to which a cached result may be served, even if CARTO is unavailable."""
         return self.max_age + max(self.stale, self.on_error)

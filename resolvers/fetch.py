@@ -83,7 +83,7 @@ class Fetch:
     def key(self) -> Hashable:
         """A key that is equal for queries with the same result.
 
-        It contains the limit, because the statement of a Named Source does not.
+        It contains the limit, because the statement of a Named Source does not contain it.
         """
         return self.format.key, self.limit, self.query
 

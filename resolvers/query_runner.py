@@ -64,7 +64,7 @@ class QueryRunner:
         timeout: float = 60.0,
         memory: ResponseMemory | None = None,
     ) -> None:
-        """`timeout` is the maximum time in seconds of a call to CARTO that callers may share.
+        """Create a runner. `timeout` limits a call to CARTO that callers may share, in seconds.
 
         `memory` counts the bytes that wait in memory for clients.
         """

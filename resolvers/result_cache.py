@@ -99,7 +99,7 @@ class Epochs:
             self._templates = {**self._templates, **raised}
 
     def replace(self, all_: int, templates: Mapping[str, int]) -> None:
-        """Set the epochs to those that all workers follow."""
+        """Set the epochs to the values that all workers share."""
         if (all_, templates) != (self._all, self._templates):
             self._all, self._templates = all_, dict(templates)
             self.changes += 1
@@ -178,7 +178,7 @@ class SharedStore(Protocol):
     """Maximum size of a result that is stored."""
 
     async def get(self, key: bytes) -> CachedResult | None:
-        """Return the result of `key` at any age, or None if it is missing or was purged."""
+        """Return the result of `key`, however old it is. Return None if it is missing or was purged."""
 
     async def put(self, key: bytes, result: CachedResult, keep: float) -> None:
         """Store a result until `keep` seconds after `result.born`."""

@@ -158,7 +158,7 @@ def describe_errors(
 def _follow(steps: Steps, type_: GraphQLInputType, value: Any) -> tuple[GraphQLInputType, Any]:
     """Return the type and the value at a path that graphql-core reported.
 
-    The path has no step for a list for which a single value was given.
+    If a single value was given where a list is expected, the path has no index for it.
     """
     for step in steps:
         inner = _item_type(get_nullable_type(type_), value, is_one=isinstance(step, str))

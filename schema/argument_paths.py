@@ -209,7 +209,10 @@ def _nodes_with_directives(nodes: Iterable[Any]) -> Iterator[Any]:
 def variables_in_scalars(
     node: Node, type_: GraphQLInputType, at: Steps = ()
 ) -> Iterator[tuple[Steps, Node]]:
-    """Yield the path of the literal and the variable for each variable in a custom scalar's literal."""
+    """Yield `(path, variable)` for each variable inside a literal of a custom scalar.
+
+    `path` is the path of the literal.
+    """
     nullable = get_nullable_type(type_)
     if isinstance(nullable, GraphQLList):
         items = enumerate(node.values) if isinstance(node, ListValueNode) else [((), node)]

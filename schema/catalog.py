@@ -12,8 +12,8 @@ __all__ = ["load_catalog"]
 def load_catalog(folder: Path, variables: VariableSources | None = None) -> Catalog:
     """Return the catalog in `folder`; raise `CatalogError` with every error in it.
 
-    `variables` override the variables of catalog.yaml. Names of GraphQL types that clash are
-    errors, too.
+    `variables` override the variables of catalog.yaml. It is an error, too, if two GraphQL types
+    would get the same name.
     """
     sources = variables or VariableSources()
     return loading.load_catalog(folder, sources, check=type_name_problems)

@@ -97,6 +97,6 @@ def _is_of(error: GraphQLSyntaxError, limit: str, limits: Limits) -> bool:
 
 
 def estimate_bytes(text: str) -> int:
-    """Return an upper estimate of the memory in bytes that a document and its plan take."""
+    """Return the estimated maximum memory in bytes that a document and its plan take."""
     tokens = len(_TOKEN.findall(text))
     return BYTES_OF_PLAN + BYTES_OF_TOKEN * tokens + BYTES_OF_CHARACTER * len(text)

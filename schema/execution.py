@@ -140,7 +140,7 @@ class Executor:
     def failure(
         self, errors: Sequence[Exception], request_id: str, result: FieldResult | None = None
     ) -> Response:
-        """Log the errors of a failed request for tiles, and return its response without data."""
+        """Log the errors of a failed tile request. Return its response, which has no data."""
         located = [GraphQLError(str(each), original_error=each) for each in errors]
         for error in located:
             log_error(error, BAD_USER_INPUT, request_id, with_upstream=self._upstream.to_log)
@@ -328,8 +328,8 @@ def _freshness(results: Sequence[FieldResult]) -> Freshness | None:
 def _with_gc_paused(work: Callable[[*Arguments], T], *arguments: *Arguments) -> T:
     """Return the result of `work`. Garbage collection is paused meanwhile, and then runs at once.
 
-    graphql-core leaves reference cycles. Those of one call are freed quickly. To free those of
-    many calls together would block the event loop for a long time.
+    graphql-core leaves reference cycles. Those of one call are freed quickly. Freeing those of many
+    calls together would block the event loop for a long time.
     """
     gc.disable()
     try:

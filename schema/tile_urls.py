@@ -29,7 +29,7 @@ WriteTileURLs = Callable[[Template, Pairs], TileURLs]
 
 
 def relative_urls(template: Template, pairs: Pairs) -> TileURLs:
-    """Return URLs without a scheme and a host, which begin with the path."""
+    """Return URLs that begin with the path, without a scheme and a host."""
     base, query = f"/tiles/{template.name}", urlencode(pairs, quote_via=quote)
     query = f"?{query}" if query else ""
     return TileURLs(f"{base}/{{z}}/{{x}}/{{y}}.mvt{query}", f"{base}.json{query}")

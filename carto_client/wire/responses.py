@@ -295,7 +295,7 @@ def read_schema(body: bytes) -> Sequence[ResultColumn]:
 
 
 def decode_body(decoder: msgspec.json.Decoder[T], body: bytes) -> T:
-    """Return a decoded body. Raise InvalidResponse for one that is not of the decoder's shape."""
+    """Decode a body. Raise InvalidResponse if the body is not what the decoder expects."""
     try:
         return decoder.decode(body.removeprefix(codecs.BOM_UTF8))
     except NOT_JSON as error:

@@ -52,8 +52,8 @@ def source_problems(header: TemplateHeader, dialect: Dialect) -> Iterator[tuple[
 def _lists(header: TemplateHeader, dialect: Dialect) -> Iterator[tuple[Location, str]]:
     """Yield `(location, message)` for each parameter whose list the warehouse cannot bind.
 
-    In a SELECT the gateway writes such a list in another way. It cannot do so in a Named
-    Source, because it cannot change its SQL.
+    In a SELECT the gateway writes such a list in another way. It cannot do so in a Named Source,
+    because it cannot change the SQL of the source.
     """
     for name, parameter in header.params.items():
         if not TypeRef.parse(parameter.type).is_list:

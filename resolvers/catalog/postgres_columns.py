@@ -49,7 +49,7 @@ class PostgresFindings:
 
 
 def check_postgres_columns(templates: Sequence[Template]) -> PostgresFindings:
-    """Return errors in the column types that templates for PostgreSQL declare, and notes."""
+    """Check the column types that templates for PostgreSQL declare. Return errors and notes."""
     findings = PostgresFindings()
     for template in templates:
         if template.dialect.parser == "postgresql" and template.source is None:

@@ -79,9 +79,9 @@ class Variables:
 
 
 def mask_variables(yaml: str) -> str:
-    """Return YAML with `$NAME$` for each `${NAME}`, so that a parser accepts it.
+    """Return YAML with `$NAME$` in place of each `${NAME}`, so that a parser accepts it.
 
-    YAML does not allow a brace everywhere. The result is good for reading `vars:` only.
+    YAML does not allow braces everywhere. Use the result only to read `vars:`.
     """
     return _USE.sub(r"$\1$", yaml)
 

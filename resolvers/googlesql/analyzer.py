@@ -142,10 +142,10 @@ class Analyzer:
                 raise Unchecked(f"the analyzer does not know {name}")
 
     def _register(self, sql: str) -> int:
-        """Return the number of the catalog for a statement.
+        """Register the tables as a catalog if needed, and return the number of the catalog.
 
-        Each column of a table takes time with each statement, so the pseudo-columns are in a
-        catalog of their own.
+        There is a separate catalog with the pseudo-columns, for the statements that name one. Each
+        column makes the analysis of a statement slower.
         """
         pseudo = _NAMES_PSEUDO_COLUMN.search(sql) is not None
         if pseudo not in self._registered or self._service is None:

@@ -51,7 +51,7 @@ MAX_CHOICES: Final = 32
 
 
 def carto_type(name: str) -> str:
-    """Return the type in tables.json for a type in the `schema` of CARTO's responses."""
+    """Convert a type in the `schema` of CARTO's responses to the type that tables.json has."""
     return _CARTO_TYPES.get(name, UNKNOWN)
 
 

@@ -344,7 +344,7 @@ def result_format(
 
 
 def _row_decoder(template: Template, columns: tuple[Column, ...], form: Form) -> RowDecoder:
-    """Return a decoder for these columns from a cache. Aliases do not matter to it."""
+    """Return a decoder for these columns from a cache. Selections that differ in aliases share it."""
     return _decoders.get(
         (template, columns, form),
         lambda: RowDecoder(template, columns, form),

@@ -151,8 +151,8 @@ class SharedStream:
     async def outgrows(self, max_bytes: int) -> bool:
         """Read the source ahead of its readers. Return True if it is longer than `max_bytes`.
 
-        Also return True if memory is too scarce to keep its chunks. Return False if it ends or
-        fails first, or if all readers leave. If the source fails, its readers raise the error.
+        Also return True if memory is too scarce to keep the chunks. Return False if the source ends
+        or fails first, or if all readers leave. If the source fails, the readers raise its error.
         """
         while not (self._ended or self._error or self._closed):
             if not self._keeps_all or self._size > max_bytes:
@@ -203,9 +203,10 @@ class SharedStream:
         return {each for each in self._readers if each.position == position}
 
     def _part_with(self, readers: "set[StreamReader]") -> None:
-        """Stop serving these readers because they are slow, but let a reader without output restart.
+        """Stop serving these readers because they are slow.
 
-        A reader restarts when its client begins to read: it then sends its call again.
+        A reader from which nothing was read can restart. When its client begins to read, it sends
+        its call again.
         """
         self._readers -= readers
         for reader in readers:
@@ -292,7 +293,7 @@ class StreamReader(Stream):
         return self._shared.rows
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Count `size` bytes that the client read from other streams of the same response."""
+        """Count `size` bytes that the client has read from another stream of the same response."""
         self._read_elsewhere += size
         self._shared.add_read_elsewhere(self._read_elsewhere)
 

@@ -114,7 +114,7 @@ class TileStream(Stream):
         self.ended = True
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Count `size` bytes that the client read from other streams of the same response."""
+        """Count `size` bytes that the client has read from another stream of the same response."""
         self._response.add_read_elsewhere(size)
 
     async def aclose(self) -> None:

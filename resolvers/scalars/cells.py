@@ -96,7 +96,7 @@ def _boolean(cell: object) -> bool:
 
 
 def read_big_ints(cells: Sequence[Any]) -> Sequence[Any]:
-    """Convert numbers and text to 64-bit integers, and return these as text."""
+    """Check that numbers and text are 64-bit integers, and return them as text."""
     return [str(parse_big_int(_whole(cell))) for cell in cells]
 
 

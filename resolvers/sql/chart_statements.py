@@ -43,7 +43,7 @@ class ChartQuery:
 
     @property
     def shape(self) -> "ChartQuery":
-        """A copy without the values that do not change the text of the statement."""
+        """A copy without values. Charts with equal copies have statements with the same text."""
         return ChartQuery(self.chart.shape, self.measures)
 
     @property
@@ -123,7 +123,7 @@ def chart_values(template: Template, chart: Chart) -> list[GeneratedValue]:
 
 
 def write_chart(template: Template, query: ChartQuery, writer: PlaceholderWriter) -> ChartText:
-    """Return the SQL of a chart's statement that precedes and follows the template's SQL.
+    """Return the parts of a chart's statement that come before and after the template's SQL.
 
     `writer` collects the parameters of the placeholders.
     """

@@ -66,7 +66,7 @@ class Groups:
 
     @property
     def shape(self) -> "Groups":
-        """A copy without the values that do not change the text of the statement."""
+        """A copy without values. Charts with equal copies have statements with the same text."""
         return replace(self, limit=0, where=True)
 
 
@@ -95,7 +95,7 @@ class Histogram:
 
     @property
     def shape(self) -> "Histogram":
-        """A copy without the values that do not change the text of the statement."""
+        """A copy without values. Charts with equal copies have statements with the same text."""
         width = None if self.width is None else 1.0
         edges = None if self.edges is None else (0.0,) * len(self.edges)
         return replace(self, width=width, edges=edges, where=True)
@@ -127,7 +127,7 @@ class TimeSeries:
 
     @property
     def shape(self) -> "TimeSeries":
-        """A copy without the values that do not change the text of the statement."""
+        """A copy without values. Charts with equal copies have statements with the same text."""
         return replace(self, zone="", where=True)
 
 

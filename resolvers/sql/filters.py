@@ -177,10 +177,10 @@ def _parse(scalar: str, given: object, at: str, limits: ValueLimits) -> Any:
 
 
 def _parts_of(condition: Condition, read_from: Iterable[Mapping[str, Any]]) -> Iterator[Part]:
-    """Yield the conditions that `condition` joins by AND. Yield the columns that each one names, too.
+    """Yield the conditions that `condition` joins by AND, each with the names of its columns.
 
-    A condition may be a constant, such as True, which names no column. It was read from the
-    filters `read_from`, so the columns that these name are yielded with it.
+    A constant condition, such as True, has no columns. It is yielded with the columns that the
+    filters `read_from` name, because it was read from these filters.
     """
     if isinstance(condition, bool):
         yield condition, frozenset(name for each in read_from for name in _named(each))

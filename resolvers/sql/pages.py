@@ -94,7 +94,7 @@ def page_name(template: Template) -> str:
 
 
 def write_cursor(name: str, order: Sequence[PageTerm], values: Sequence[str | None]) -> str:
-    """Return the cursor of a row from its values; `name` is the template's (see `page_name`)."""
+    """Return the cursor of a row from its values. `name` is the template's name (see `page_name`)."""
     content = msgspec.json.encode([_digest(name, order), *values])
     return urlsafe_b64encode(content).decode().rstrip("=")
 
@@ -169,7 +169,7 @@ def _bound_scalar(term: PageTerm) -> str:
 
 
 def _compared(dialect: Dialect, term: PageTerm) -> str:
-    """Return the SQL expression that is sorted by, and that is compared with a cursor, for a term."""
+    """Return the SQL expression of a term. Rows are sorted by it and compared with cursors by it."""
     column = _qualified(dialect, term)
     if term.scalar == "ID":
         column = dialect.as_text(column)
@@ -207,7 +207,7 @@ def write_after(
     writer: PlaceholderWriter,
     names: Iterator[str],
 ) -> str:
-    """Return the SQL condition that a row comes after the row of a cursor.
+    """Return the SQL condition that selects the rows after the row of a cursor.
 
     `nulls` says which values of the cursor are null. `names` are names for generated parameters.
     """

@@ -148,7 +148,10 @@ def _open_calls(before: str) -> Iterator[_OpenCall]:
 
 
 def _commas_until_bracket(after: str) -> int:
-    """Return the number of commas before the bracket that closes the one which is open."""
+    """Return the number of commas up to the bracket that closes the innermost open bracket.
+
+    Commas inside further brackets do not count.
+    """
     depth = commas = 0
     for character in after:
         depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(character, 0)

@@ -32,7 +32,7 @@ class Variant(NamedTuple):
 
 
 def render(template: Template, variant: Variant, writer: PlaceholderWriter) -> Iterable[str | Box]:
-    """Yield the pieces of the template's SQL: texts, with the dialect's placeholders, and boxes.
+    """Yield the pieces of the template's SQL: boxes, and texts that contain the placeholders.
 
     `writer` collects the parameters that are bound to the placeholders.
     """

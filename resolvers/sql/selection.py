@@ -65,7 +65,8 @@ Selection = tuple[Member, ...]
 def needs_rows(selection: Selection) -> bool:
     """Return True if the selection has fields whose values depend on the rows.
 
-    `type`, `__typename`, `tiles` and aggregates do not: other statements compute the aggregates.
+    The values of `type`, `__typename`, `tiles` and aggregates do not depend on them: other
+    statements compute the aggregates.
     """
     for member in selection:  # noqa: SIM110  # a generator costs a call per member and request
         if member.name not in _WITHOUT_ROWS:

@@ -170,7 +170,7 @@ def _unreadable(sql: str, error: Exception, dialect: Dialect) -> tuple[int, str]
 def _syntax_error(error: ParseError, dialect: Dialect) -> tuple[int, str]:
     """Return the line of an error, and a message that shows the SQL around it.
 
-    The message does not quote sqlglot's message, because that names classes in sqlglot's code.
+    The message does not quote sqlglot's message, which names classes of sqlglot's code.
     """
     first = error.errors[0] if error.errors else {}
     description = str(first.get("description") or "")

@@ -200,7 +200,10 @@ class Template:
 
     @cached_property
     def pairs(self) -> tuple[tuple[str, str], ...]:
-        """Each parameter with an `after:` and the one named there, if both have the same type."""
+        """Pairs of names: a parameter with `after:`, and the parameter that its `after:` names.
+
+        Only pairs of parameters of the same type are included.
+        """
         return tuple(
             (name, each.after)
             for name, each in self.parameters.items()
@@ -278,5 +281,5 @@ class Template:
 
     @property
     def arguments(self) -> Iterator[Parameter]:
-        """The parameters that are GraphQL arguments, which those with a `claim:` are not."""
+        """The parameters that are GraphQL arguments: all parameters without a `claim:`."""
         return (parameter for parameter in self.parameters.values() if parameter.claim is None)

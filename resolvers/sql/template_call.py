@@ -75,7 +75,7 @@ def default_of(parameter: Parameter) -> object:
 def _check_pairs(
     template: Template, values: Mapping[str, Any], arguments: Mapping[str, object]
 ) -> None:
-    """Raise `BadUserInput` if a value is less than the value of the parameter in its `after:`."""
+    """Raise `BadUserInput` if a value is less than the value of the parameter that its `after:` names."""
     for name, other in template.pairs:
         if name not in values or other not in values or values[name] >= values[other]:
             continue

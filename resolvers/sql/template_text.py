@@ -60,7 +60,7 @@ class Clause:
 
     @property
     def needs(self) -> "ClauseNeeds":
-        """The parameters, and possibly the box, without which the clause is left out."""
+        """What a call must provide to keep the clause: values for the parameters, and a box if it has one."""
         names = frozenset(piece.name for piece in self.pieces if isinstance(piece, Value))
         return ClauseNeeds(self.index, names, any(isinstance(piece, Box) for piece in self.pieces))
 

@@ -53,10 +53,10 @@ def by_envelope(geometry: str) -> Predicate:
 def by_wkt(geometry: str, text: str, odd: str | None = None) -> Predicate:
     """Return a function that writes the SQL condition that a column intersects a box.
 
-    The condition calls ST_INTERSECTS with the box as WKT. `geometry` converts the column to a
-    geometry, and `text` converts WKT: both are SQL with a gap `{}`. ST_INTERSECTS rejects some
-    shapes. If `odd` is given, it is the SQL condition that holds for them, and the condition
-    tests their bounding boxes instead.
+    The condition calls ST_INTERSECTS with the box as WKT. `geometry` is SQL that converts the
+    column to a geometry, and `text` is SQL that converts WKT. Both have a gap `{0}`. ST_INTERSECTS
+    rejects some shapes: `odd` is SQL that is true for them. Their bounding boxes are tested
+    instead.
     """
 
     def predicate(column: str, box: BBox) -> str:

@@ -23,7 +23,10 @@ class DatePart(NamedTuple):
 
 
 def _functions(signatures: str) -> Mapping[str, DatePart]:
-    """Return the functions of `signatures`, one a line, in which `part` is the part of a date."""
+    """Return the place of the date part among the arguments of each function, by function name.
+
+    Each line of `signatures` describes a function, such as `DATE_TRUNC(part, date)`.
+    """
     found = {}
     for name, arguments in re.findall(r"(\w+)\((.*)\)", signatures):
         names = arguments.split(", ")
