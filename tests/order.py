@@ -11,6 +11,7 @@ __all__ = ["LONGEST", "put_longest_first"]
 TESTS: Final = Path(__file__).parent
 
 LONGEST: Final[Sequence[str]] = (
+    "deploy/test_images.py",
     "graphiql/test_browser.py",
     "example/test_browser.py",
     "benchmarks/test_soak.py",

@@ -81,6 +81,14 @@ def test_the_tools_of_a_release_are_locked() -> None:
     }
 
 
+def test_an_image_is_built_with_the_same_tools_and_without_others() -> None:
+    image, every = locked("requirements-image.txt"), locked("requirements.txt")
+    assert {*image} - {*every} == {"uv"}
+    assert {line for name, line in image.items() if name != "uv"} <= {*every.values()}
+    assert {"cython", "hatchling", "setuptools"} <= {*image}
+    assert not {"duckdb", "uvicorn"} & {*image}
+
+
 @pytest.mark.parametrize("changed", ["pyproject.toml", "requirements.txt"])
 def test_a_change_of_dependencies_sets_up_anew_and_a_missing_python_is_said(
     checkout: Path, changed: str
