@@ -139,6 +139,8 @@ class MemoryCounters:
     Neither may evict the counters of roles and templates, which are few.
     """
 
+    waits = False
+
     def __init__(
         self,
         *,

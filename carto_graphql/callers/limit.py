@@ -49,7 +49,12 @@ class Limit:
 
 
 class Counters(Protocol):
-    """Counters in fixed windows. A window starts with the first request that is counted in it."""
+    """Counters in fixed windows. A window starts with the first request that is counted in it.
+
+    `waits` is True if a method may wait, as for a store. Then it must be called in a task.
+    """
+
+    waits: bool
 
     async def count(self, limit: Limit) -> None:
         """Count one request; raise `OverLimit` if that exceeds the maximum."""

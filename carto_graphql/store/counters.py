@@ -65,6 +65,8 @@ class StoredCounters:
     used.
     """
 
+    waits = True
+
     def __init__(self, store: Store, workers: int = 1) -> None:
         self.workers = self._expected = workers
         self._store = store

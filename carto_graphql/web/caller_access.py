@@ -190,7 +190,7 @@ class CallerGate:
         authorization = exchange.fields.get(b"authorization")
         if authorization is None:
             return _anonymous(address)
-        await exchange.in_task()  # for an issuer's keys, or shared counters
+        await exchange.in_task()  # an issuer's keys may have to be fetched
         try:
             return await self._authenticator.caller(
                 [authorization.decode("latin-1")], address_range(address)
@@ -217,7 +217,8 @@ class CallerGate:
         return access
 
     async def _count(self, exchange: Exchange, caller: Caller, limits: RoleLimits) -> None:
-        await exchange.in_task()  # for shared counters
+        if self._budgets.counters.waits:
+            await exchange.in_task()
         exchange.limit_headers = partial(self._limit_headers, caller, limits)
         try:
             await self._budgets.count_request(caller, limits)

@@ -176,12 +176,12 @@ class Connection:
         return True
 
     def _head_of(self, status: int, headers: Headers, *, keeps: bool) -> bytes:
-        lines = [STATUS_LINE[status]]
-        for name, value in (*self._owner.server_state.default_headers, *headers):
-            lines += (name, b": ", value, b"\r\n")
-        head = b"".join(lines) + (b"\r\n" if keeps else b"connection: close\r\n\r\n")
-        line_ends = len(lines) // 4 + (2 if keeps else 3)
-        if not head.count(b"\n") == head.count(b"\r") == line_ends:
+        common = self._owner.server_state.default_headers
+        lines = [*map(b": ".join, common), *map(b": ".join, headers)]
+        if not keeps:
+            lines.append(b"connection: close")
+        head = b"%b%b\r\n\r\n" % (STATUS_LINE[status], b"\r\n".join(lines))
+        if not head.count(b"\n") == head.count(b"\r") == len(lines) + 2:
             raise RuntimeError("a header of the response has a line end")
         return head
 

@@ -141,7 +141,10 @@ def test_input_that_is_not_http_behind_a_cached_request_is_rejected_after_its_re
 
 
 @with_settings(callers=True, allowed_hosts="127.0.0.1", cors_origins="https://example.com")
-def test_cached_responses_count_against_the_rate_and_have_its_headers(url: str) -> None:
+def test_cached_responses_count_against_the_rate_and_have_its_headers(
+    url: str, tasks: list[asyncio.Task[None] | None]
+) -> None:
+    del tasks[:]
     with connected(url) as connection:
         for left in (997, 996):
             connection.sendall(post("Origin: https://example.com"))
@@ -150,3 +153,4 @@ def test_cached_responses_count_against_the_rate_and_have_its_headers(url: str) 
             assert fields["access-control-allow-origin"] == "https://example.com"
         connection.sendall(post().replace(b"Host: 127.0.0.1", b"Host: example.org"))
         assert status_of(read_response(connection)) == 421
+    assert tasks[:2] == [None, None]
