@@ -53,7 +53,7 @@ FAILURE_SECONDS: Final = 1.0
 PATIENCE: Final = 1.0
 """Seconds that requests wait for an attempt after a failed one.
 
-Else each of them would wait for the timeout of an endpoint that is unavailable.
+Otherwise each of them would wait until an endpoint that is unavailable times out.
 """
 
 SendCall: TypeAlias = Callable[[Call, Delivery], Awaitable[httpx.Response]]

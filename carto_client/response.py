@@ -18,9 +18,9 @@ __all__ = ["CartoResponse"]
 T = TypeVar("T")
 
 SLOWEST_READER: Final = 32 * 2**10
-"""Bytes per second. While a client is at least this fast, its pauses do not count to the deadline: 10 MB
-for a client at 60 KB/s take longer than CARTO may. So this bounds how long a client can hold a
-connection to CARTO, by the size of its whole response."""
+"""Bytes per second. The pauses of a client that reads at least this fast do not count towards the
+deadline, because 10 MB at 60 KB/s take longer than CARTO may take. So this speed and the size of the
+whole response limit how long a client can hold a connection to CARTO."""
 
 
 class CartoResponse:
@@ -44,8 +44,8 @@ class CartoResponse:
         `born` is the time at which CARTO computed it, in seconds of the running loop's clock.
         """
         self.born = born
-        """When CARTO computed the response, at the earliest: by its `Age`, or else as old as its cache
-        may return it."""
+        """The earliest time at which CARTO can have computed the response. It follows from `Age`, or
+        else from the maximum age of CARTO's cache."""
         self._response = response
         # For a small body, httpx's own iterators take as long as everything else.
         stream = response.aiter_bytes() if is_encoded else response.stream

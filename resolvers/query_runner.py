@@ -41,7 +41,7 @@ __all__ = ["QueryRunner"]
 log = logging.getLogger("carto_graphql.cache")
 
 DEADLINE_SLACK: Final = 1.0
-"""Seconds that the first caller of a query may have used before: its deadline is then the query's."""
+"""Seconds. A query gets the deadline of its first caller if the caller has used less time than this."""
 
 
 class QueryRunner:

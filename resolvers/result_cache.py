@@ -49,8 +49,8 @@ LOCK_POLL: Final = 0.03
 """Seconds after which a worker looks again for a result that another one requests."""
 
 Layer = Literal["result", "stale", "store", "shared", "whole", "none"]
-"""What a result came from, in this order: the cache in memory; a cache, but older than `max_age`;
-the store; an identical call in flight; the cache of whole responses; CARTO."""
+"""Where a result came from, in this order: the cache in memory; a cache, but older than `max_age`; the
+store; an identical call in flight; the cache of whole responses; CARTO."""
 
 Lock = str
 """The random name of a lock's owner."""

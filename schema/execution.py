@@ -112,7 +112,7 @@ class Executor:
         self._checking = SingleFlight[Checked]()
         self._tile_layers: Mapping[str, TileLayer] | None = None
         self.identity: Hashable = object()
-        """Stands for the schema in keys of caches, which then do not keep it in memory."""
+        """A key for the schema in caches, so that the caches do not keep the schema in memory."""
 
     def tile_layer(self, name: str) -> TileLayer | None:
         """Return the layer of the template `name` in `features`, or None if it has no tiles."""

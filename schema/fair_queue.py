@@ -25,7 +25,7 @@ A page that opens sends a dozen documents, and the slowest ones take 0.1 s each.
 """
 
 MAX_WAITING: Final = 500
-"""Jobs that wait in all. Each holds a request's document and its connection."""
+"""Maximum number of waiting jobs. Each job holds a request's document and its connection."""
 
 RETRY_AFTER: Final = 1
 """Seconds after which a rejected caller may retry."""

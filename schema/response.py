@@ -33,7 +33,7 @@ class Response:
     record: Mapping[str, object] = field(default_factory=dict)
     retry_after: float | None = None
     freshness: Freshness | None = None
-    """How long the response may be served again; None if it may not."""
+    """How long the response may be served again, or None if it may not be."""
     is_repeatable: bool = False
     """Whether, during that time, every caller with the same roles may get this response to the same
     request, without a call being counted."""

@@ -55,7 +55,7 @@ def restrict_field(field: GraphQLField, template: Template) -> GraphQLField:
 _TO_COLUMNS: Final = {"rows": ("rows",), "features": ("features", "properties")}
 """The fields that lead from a collection to the type with the columns, by kind.
 
-The names alone do not tell, because a column may be named `properties`, too.
+The name of a field alone is not enough, because a column may be named `properties`, too.
 """
 
 

@@ -75,7 +75,7 @@ class Query:
     They are JSON because the HTTP request, the comparison and the keys of caches all need it.
     """
     max_age: int | None = None
-    """Seconds for which CARTO may respond from its cache; None: it must run the statement."""
+    """Seconds up to which CARTO may respond from its cache. None if it must run the statement."""
     by_post: bool = False
     """Whether to send a POST, which CARTO never caches, also to the Maps API."""
 

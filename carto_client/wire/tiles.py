@@ -29,7 +29,8 @@ MEDIA_TYPES: Final[Mapping[TileEncoding, tuple[str, ...]]] = {
     # [unsure] the first is what the loader of CARTO's client is registered for
     "binary": ("application/vnd.carto-vector-tile", "application/x-protobuf"),
 }
-"""Encoding -> the media types that CARTO sends it as. The first is its own, the second any protobuf's."""
+"""Encoding -> the media types that CARTO sends it as. The first is specific to the encoding, the second
+stands for protobuf in general."""
 
 _FORMAT: Final = "formatTiles"
 _PLACES: Final = ("{z}", "{x}", "{y}")

@@ -33,7 +33,7 @@ _FITS: Final[Mapping[str, frozenset[str]]] = {
 }
 """Declared type -> types whose values may be of the declared type.
 
-Values of other types never are.
+Values of any other type never fit.
 """
 
 _KNOWN: Final = frozenset().union(*_FITS.values()) | {"bool"}

@@ -130,7 +130,7 @@ _NO_STEPS: Final = frozenset({"[key]", "[list]", "[map]"})
 
 
 _MAY_BE_TAG: Final = re.compile(r"(?:\A|[\s\[{,:?-])!|%TAG")
-"""Not `String!`: most headers have no other exclamation mark, and need not be read twice."""
+"""Matches a tag, but not `String!`. Most headers have no other exclamation mark, and need not be read twice."""
 
 
 def _load(text: str) -> Any:

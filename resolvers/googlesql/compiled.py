@@ -25,7 +25,7 @@ except ImportError:  # Windows
 __all__ = ["cache_folder", "compiled_file", "load_module"]
 
 MAX_WAIT: Final = 600.0
-"""Seconds to wait for another process that compiles; after them, compile as well."""
+"""Seconds to wait for another process that compiles. After that, this process compiles, too."""
 
 
 def cache_folder() -> Path:

@@ -18,8 +18,8 @@ from resolvers.sql.selection import LISTS, Member
 __all__ = ["SMALL_BYTES", "CollectionWriter", "ResultStream", "read_result", "read_stream"]
 
 MAX_KEPT_BYTES: Final = 32 * 2**20
-"""Bytes of one collection that wait for its end: counts before the rows and further lists make them
-wait. A client can have all of them by selecting one list, and counts after it."""
+"""Bytes of one collection that wait for its end. Rows wait if a count is selected before them, or if
+they belong to a second list. A client avoids this by selecting one list, and counts after it."""
 
 
 class CollectionWriter:

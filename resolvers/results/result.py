@@ -19,9 +19,9 @@ class Result:
     content: "bytes | Stream | Mapping[str, object]"
     rows: int
     freshness: Freshness | None = None
-    """Until when it may be served; None where its template has no `cache:`."""
+    """Until when the result may be served, or None if its template has no `cache:`."""
     layer: Layer = "none"
-    """What it came from."""
+    """Where the result came from."""
     metas: Sequence[bytes] = field(default=(), compare=False)
     """What CARTO reported beside the rows of each statement, for `read_meta`; empty for a stream,
     and where no statement was sent for this result."""

@@ -38,7 +38,7 @@ class Scalar:
     is_sortable: bool = True
     """Whether a column may be in `sort:`."""
     is_listed: bool = True
-    """Whether a column may be a list of it."""
+    """Whether a column may be a list of this type."""
 
     # SQL
     sql: Mapping[str, str]

@@ -52,7 +52,7 @@ class ChartRequest:
 
 
 MAX_ROWS: Final = 10**6
-"""Above any number of rows of a chart: its statement has a limit of its own."""
+"""A limit that no chart reaches. The statement of a chart has a limit of its own."""
 
 
 def measures_in(template: Template, selections: Iterable[Selection]) -> tuple[MeasuredValue, ...]:

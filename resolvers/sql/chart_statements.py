@@ -31,7 +31,7 @@ __all__ = [
 
 LOWEST: Final = "__lo"
 HIGHEST: Final = "__hi"
-"""Aliases of the range that a histogram with `bins` divides."""
+"""Aliases of the lowest and the highest value, between which a histogram with `bins` is divided."""
 
 
 @dataclass(frozen=True, slots=True)

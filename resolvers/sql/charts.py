@@ -30,7 +30,8 @@ __all__ = [
 ]
 
 GROUPED_BY: Final = frozenset({"String", "Int", "BigInt", "Boolean", "Date"})
-"""Scalars of keys of groups. Float and DateTime are not, as nearly each row has its own value."""
+"""Scalars of keys of groups. Float and DateTime are not among them, because nearly every row has a
+different value."""
 NUMBERS: Final = frozenset({"Int", "BigInt", "Float"})
 TIMES: Final = frozenset({"Date", "DateTime"})
 

@@ -94,7 +94,7 @@ def read_filter(
 
 
 Part = tuple["Condition", frozenset[str]]
-"""A condition that others are joined to by AND, and the columns that it names."""
+"""A condition that is joined with others by AND, and the columns that it names."""
 
 
 class _Reader:

@@ -118,9 +118,9 @@ class Parameter:
     notes: "Mapping[str, MemberNote]" = field(default_factory=dict)
     """Descriptions and deprecations of names of the enum."""
     nullable: bool = False
-    """True if it is NULL outside `[[ ]]` where a call has no value."""
+    """True if the parameter is NULL outside `[[ ]]` when a call has no value for it."""
     after: str | None = None
-    """Name of the parameter whose value must not be greater than that of this one."""
+    """Name of the parameter that must not be greater than this one."""
     deprecated: str | None = None
     """The reason of its deprecation."""
     limits: ValueLimits = DEFAULT_LIMITS

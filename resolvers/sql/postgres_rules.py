@@ -186,7 +186,7 @@ _NULLIF: Final = 6  # AEXPR_NULLIF
 
 
 _Named = tuple[str | None, int]
-"""The name of an expression, and how strong it is: 2, or 1 where a better one wins."""
+"""The name of an expression, and its rank: a name of rank 1 gives way to one of rank 2."""
 
 
 def _name(node: Any) -> _Named:

@@ -20,7 +20,7 @@ class Projection:
     geometry_as_text: bool = True
     """True for GeoJSON text, which the SQL API sends; the Maps API needs the geometry itself."""
     long_integers_as_text: bool = True
-    """True for JSON, whose readers round numbers beyond 2^53; tiles have numbers, to style by."""
+    """True for JSON, because its readers round numbers beyond 2^53. False for tiles: styles need numbers."""
     id: bool = False
     keys: bool = False
     """Whether the values of a cursor are selected."""

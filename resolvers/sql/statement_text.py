@@ -26,7 +26,7 @@ class StatementText(NamedTuple):
     sql: str | None
     """The whole text, where it has no box."""
     verbatim: tuple[str, ...] | None
-    """The parameters, where placeholders have names and each value but a list is bound unchanged."""
+    """The parameters, if placeholders have names and all values except lists are bound unchanged, else None."""
 
 
 @lru_cache(maxsize=2048)

@@ -59,7 +59,7 @@ class Column:
     """True if the lists in a list may be null."""
     deprecated: str | None = None
     measure: Measure | None = None
-    """The function of `column` that is selected in its place; of all rows if `column` is empty."""
+    """The aggregate function that is selected instead of `column` itself. Without `column`, it counts rows."""
 
     @property
     def depth(self) -> int:
@@ -122,7 +122,7 @@ class Template:
     nullable_geometry: bool = True
     id: str | None = None
     id_type: str | None = None
-    """Its scalar, if declared; else it is compared as text where no column has its type."""
+    """The scalar of the id, if it is declared. Otherwise the id has the type of its column, or is text."""
     sort: tuple[str, ...] = ()
     filter: tuple[str, ...] = ()
     """Columns that `where` may filter, in the order of `columns`."""
@@ -130,14 +130,14 @@ class Template:
     aggregate: tuple[str, ...] = ()
     """Columns that `aggregate` may summarize, in the order of `columns`."""
     tiles: TileOptions | None = None
-    """The terms of vector tiles; None: there are none."""
+    """The options of vector tiles, or None if the template has none."""
     limits: ValueLimits = DEFAULT_LIMITS
     order: tuple[OrderTerm, ...] = ()
     access: frozenset[str] = frozenset()
     limit_default: int = 1000
     limit_max: int = 10_000
     cache: CachePolicy | None = None
-    """The terms of caching; None: nothing is cached."""
+    """The terms of caching, or None if nothing is cached."""
     version: bytes = b""
     """Digest of the header, the SQL, the connection and its dialect, with the values of variables."""
     api: Literal["maps", "sql"] = "maps"

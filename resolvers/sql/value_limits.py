@@ -25,7 +25,7 @@ class ValueLimits:
     filled_bins: int = 1000
     """Bins of a histogram with `width`, those without rows included."""
     periods: int = 10_000
-    """Periods of a time series, times the values that each is split by."""
+    """Periods of a time series, multiplied by the number of values that each period is split by."""
 
 
 DEFAULT_LIMITS: Final = ValueLimits()

@@ -60,17 +60,17 @@ class Lists:
     """Scalar -> another form of the set."""
     operators: tuple[str, str] = ("IN", "NOT IN")
     empty: str | None = None
-    """The set in place of an empty list, where no empty list can be bound."""
+    """The set that replaces an empty list, if the warehouse cannot bind an empty list."""
     array: str | None = None
-    """The list as an array; None where arrays cannot be bound."""
+    """The list as an array, or None if the warehouse cannot bind arrays."""
     array_of: Mapping[str, str] = field(default_factory=dict)
     """Scalar -> another form of the array."""
     empty_array: str | None = None
-    """The array in place of an empty list, where no empty list can be bound."""
+    """The array that replaces an empty list, if the warehouse cannot bind an empty list."""
     array_use: str = ""
     """An example of a function of arrays, for messages; `{0}` is the placeholder."""
     item_by_item: bool = False
-    """True where arrays cannot be bound: each item has a placeholder."""
+    """True if the warehouse cannot bind arrays: each item has a placeholder."""
     as_json: bool = False
     """True where a list is bound as JSON text."""
 
@@ -113,7 +113,7 @@ class Dialect:
     base64: str
     """Bytes as base64, on one line where that is possible."""
     rounded_geojson: Callable[[str, int], str]
-    """From a column and a number of decimals to GeoJSON text with at least this many."""
+    """Function from a column and a number of decimals to GeoJSON text with that number of decimals or more."""
     pages: PageForms
     """How columns of an order are compared, and written into cursors."""
     periods: Periods
@@ -140,7 +140,7 @@ class Dialect:
     nested_lists: bool = True
     """True if a column may be a list of lists."""
     summed: str = "{0}"
-    """What SUM takes of a column of integers, where their sum could overflow."""
+    """The column of integers inside SUM, if the sum could overflow otherwise."""
     finite: str = "ABS({0}) <= CAST('1.7976931348623157e308' AS {1})"
     """The test that a column of type Float is a number: no null, no NaN, no infinity."""
     page: str = "LIMIT {0} OFFSET {1}"

@@ -38,7 +38,8 @@ class Lexical:
     """The lexical rules of one warehouse."""
 
     spans: re.Pattern[str]
-    """Matches one span, in a group named for its kind; of a nested comment only its beginning."""
+    """Matches one span. The matching group is named for the span's kind. Of a nested comment, only the
+    beginning matches."""
     placeholders: re.Pattern[str]
     """Matches what the warehouse or its client would replace by a value or a text."""
     nests_comments: bool = False

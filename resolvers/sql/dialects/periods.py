@@ -25,7 +25,7 @@ STEPS: Final = ("SECOND", "MINUTE", "HOUR", "DAY", "WEEK", "MONTH", "QUARTER", "
 """The lengths of periods. A week begins on Monday (ISO 8601)."""
 
 CALENDAR_STEPS: Final = STEPS[3:]
-"""Those of whole days, which a Date has, too."""
+"""The lengths of whole days. Periods of a Date have one of these."""
 
 
 @dataclass(frozen=True, slots=True)

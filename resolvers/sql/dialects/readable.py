@@ -36,7 +36,7 @@ _NAME: Final = re.compile(
     r"|WHEN|LIMIT|ON|JOIN|ASC|DESC|HAVING|QUALIFY|UNION)\b))",
     re.IGNORECASE,
 )
-"""One of them where a name may be: behind no operand, and before none."""
+"""One of these words where a name may be: no operand is before it, and none follows it."""
 
 
 def readable_bigquery(sql: str) -> str:
