@@ -17,6 +17,7 @@ ROUTINE: Final = re.compile(r"\A\s*WITH\s+(?:FUNCTION|PROCEDURE)\b", re.IGNORECA
 
 _WORD_BEFORE: Final = re.compile(r"([A-Za-z_]\w*)\s*\(?\s*\Z")
 _CALL_BEFORE: Final = re.compile(r"\b(IDENTIFIER|TABLE|MODEL)\s*\(?\s*\Z", re.IGNORECASE)
+_STAR_BEFORE: Final = re.compile(r"\*\s*(?:EXCEPT|EXCLUDE)\s*\(?[^()]*\Z", re.IGNORECASE)
 _EXTRACT_BEFORE: Final = re.compile(r"\b(?:EXTRACT|DATE_PART)\s*\(\s*\Z", re.IGNORECASE)
 _INTERVAL_BEFORE: Final = re.compile(
     r"\bINTERVAL\s*(?:[-+]?\d[\d.]*|\s([\w.]+)|'[^']*'|\"[^\"]*\"|\{\{\s*\w+\s*\}\}|\(.*\))\s*\Z",
@@ -43,7 +44,7 @@ def placeholder_problem(name: str, before: str, after: str, dialect: Dialect) ->
     if before[-1:] == "." or after[:1] == ".":
         return f"{shown} is a value and cannot be part of a name"
     word = _word_before(before)
-    if _CALL_BEFORE.search(before) or _precedes_name(word, before):
+    if _CALL_BEFORE.search(before) or _STAR_BEFORE.search(before) or _precedes_name(word, before):
         return f"{shown} is a value; the name of a table, a column or a type cannot be a parameter"
     if any(call.name == "IDENTIFIER" for call in _open_calls(before)):
         return f"{shown} is a value; the name of a table, a column or a type cannot be a parameter"

@@ -78,7 +78,7 @@ def test_serve_reports_the_sandbox_and_what_it_serves(tmp_path: Path) -> None:
     assert f"GraphQL: {url}/graphql" in said
     assert f"GraphiQL: {url}/graphiql" in said
     assert f"Example map: {url}/example/" in said
-    assert "features: airportsIn, cities, citiesInCountry" in said
+    assert "features: airportsIn, cities, citiesByCell" in said
     assert "queryRows: airportsByState, biggestCities, citiesByCountry" in said
     [line] = logged_requests(said)
     assert (line["method"], line["path"], line["status"]) == ("POST", "/graphql", 200)
@@ -178,7 +178,7 @@ def test_init_writes_a_catalog_that_passes_check(tmp_path: Path) -> None:
 def test_check_of_the_sandbox_catalog_passes(tmp_path: Path) -> None:
     checked = invoke("check", cwd=tmp_path)
     assert checked.returncode == 0, checked.stdout
-    assert "18 of 18 samples work" in checked.stdout
+    assert "19 of 19 samples work" in checked.stdout
 
 
 def test_check_prints_the_error_of_the_warehouse(tmp_path: Path) -> None:
@@ -264,7 +264,7 @@ def test_what_sandbox_prints_connects_a_gateway_to_it(tmp_path: Path) -> None:
         assert {*by_token} == {"CARTO_API_BASE_URL", "CARTO_API_ACCESS_TOKEN", "CATALOG"}
         for variables in (by_token, by_client):
             checked = invoke("check", cwd=tmp_path, **variables)
-            assert "18 of 18 samples work" in checked.stdout, checked.stderr
+            assert "19 of 19 samples work" in checked.stdout, checked.stderr
 
 
 def evaluated(printed: str) -> dict[str, str]:
@@ -306,7 +306,7 @@ def test_a_gateway_to_the_sandbox_on_postgis_passes_check(tmp_path: Path, postgi
         catalog = re.findall(r"CATALOG=(\S+)", said)[-1]
         variables = {"CARTO_API_BASE_URL": url, "CARTO_API_ACCESS_TOKEN": SANDBOX_API_ACCESS_TOKEN}
         checked = invoke("check", cwd=tmp_path, CATALOG=catalog, **variables)
-    assert "18 of 18 samples work" in checked.stdout, checked.stdout + checked.stderr
+    assert "19 of 19 samples work" in checked.stdout, checked.stdout + checked.stderr
     assert postgis.reader not in said
 
 

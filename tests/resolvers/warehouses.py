@@ -15,10 +15,12 @@ from resolvers.catalog.loading import Catalog, load_catalog
 from resolvers.sql.dialects import DIALECTS
 from resolvers.sql.template import Template
 
-__all__ = ["BODIES", "TEMPLATES", "header_of", "text_of", "write_catalog_of"]
+__all__ = ["BODIES", "OF_BIGQUERY_ALONE", "TEMPLATES", "header_of", "text_of", "write_catalog_of"]
 
 BODIES: Final = Path(__file__).parent / "warehouses"
 SHIPPED: Final = ("bigquery", "postgres")
+OF_BIGQUERY_ALONE: Final = frozenset({"features-citiesByCell"})
+"""Templates of H3 cells, which Oracle does not have, and PostGIS only with CARTO's Analytics Toolbox."""
 _END: Final = "--- */\n"
 
 

@@ -1,4 +1,4 @@
-"""The row templates of the catalog, recomputed from the files in plain Python."""
+"""Templates of the catalog that aggregate or join, recomputed from the files in plain Python."""
 
 import math
 from collections import Counter, defaultdict
@@ -6,6 +6,7 @@ from datetime import date
 from importlib.resources import as_file
 from typing import Any
 
+import h3
 import pytest
 import shapely
 
@@ -17,15 +18,11 @@ from resolvers.sql.template_call import build_call
 from tests.sandbox.reading import select, table
 
 with as_file(sandbox_catalog()) as folder:
-    ROWS = {
-        template.name: template
-        for template in load_catalog(folder).templates
-        if template.kind == "rows"
-    }
+    TEMPLATES = {template.name: template for template in load_catalog(folder).templates}
 
 
 def response(engine: DuckDBEngine, name: str, **arguments: object) -> list[tuple[Any, ...]]:
-    template = ROWS[name]
+    template = TEMPLATES[name]
     projection = Projection(columns=tuple(template.columns))
     statement = write_statement(
         build_call(template, arguments, limit=template.limit_max), projection
@@ -108,6 +105,26 @@ def test_countries_by_gdp_keeps_integers_beyond_32_bits(engine: DuckDBEngine) ->
     assert [(row[0], row[3]) for row in found] == [
         (country["name"], str(country["gdp"])) for country in rich
     ]
+
+
+def test_countries_are_compared_with_a_number_or_with_none(engine: DuckDBEngine) -> None:
+    [first, *_] = response(engine, "countriesByGdp", comparedTo=str(10**12))
+    assert first[5] == pytest.approx(int(first[3]) / 10**12)
+    assert {row[5] for row in response(engine, "countriesByGdp")} == {None}
+
+
+def test_each_cell_has_the_chosen_measure_of_its_cities(engine: DuckDBEngine) -> None:
+    cells: defaultdict[str, list[int]] = defaultdict(list)
+    for city in table("cities"):
+        if city["population"] >= 1_000_000:
+            cell = h3.latlng_to_cell(city["geom"].y, city["geom"].x, 1)
+            cells[cell].append(city["population"])
+    for measure, expected in (("CITIES", len), ("POPULATION", sum), ("LARGEST", max)):
+        found = response(
+            engine, "citiesByCell", measure=measure, resolution=1, minPopulation=1_000_000
+        )
+        values = sorted((float(expected(sizes)) for sizes in cells.values()), reverse=True)
+        assert [row[0] for row in found] == values
 
 
 def test_cities_by_id_finds_those_and_no_others(engine: DuckDBEngine) -> None:

@@ -62,6 +62,9 @@ ROWS: Final = {
     "cities by id": 'citiesById(ids: ["2988507", 2643743]) '
     "{ rows { id name country population timezone longitude latitude } }",
     "countries by product": "countriesByGdp { rows { name gdp population gdpPerHead } }",
+    "countries beside one": 'countriesByGdp(minGdp: "1000000000000", comparedTo: "21000000000000") '
+    "{ rows { name ratio } }",
+    "countries beside none": "countriesByGdp(comparedTo: null) { rows { name ratio } }",
     "earthquakes by day": 'earthquakesByDay(days: ["2018-02-02", "2018-02-06"], minMagnitude: 2.5) '
     "{ rows { day earthquakes strongest meanDepth } }",
     "earthquakes since a day": 'earthquakesByDay(since: "2018-02-03", until: "2018-02-05") '

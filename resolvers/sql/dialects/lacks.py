@@ -93,9 +93,12 @@ DATABRICKS_LACKS: Final = Lacks(
     forms=_NO_LIMIT_PAIR,
 )
 
+_FETCH: Final = r"\bFETCH\s+(?:FIRST|NEXT)"
+_ONLY: Final = "FETCH FIRST 5 ROWS ONLY"
+
 ORACLE_LACKS: Final = Lacks(
     nodes={
-        exp.Limit: "LIMIT; write FETCH FIRST 5 ROWS ONLY",
+        exp.Limit: f"LIMIT; write {_ONLY}",
         exp.ILike: "ILIKE; write LOWER(a) LIKE LOWER(b)",
         exp.Filter: "FILTER (WHERE …); write a CASE within the aggregate",
         **_NO_DISTINCT_ON,
@@ -103,8 +106,9 @@ ORACLE_LACKS: Final = Lacks(
     forms={
         "::": "::; write CAST(… AS …)",
         r"\[": "[…]; write a collection or JSON_TABLE",
-        r"\bOFFSET\s+\d+\b(?!\s*ROWS?\b)": "OFFSET 5; write OFFSET 5 ROWS",
-        r"\bFETCH\s+(?:FIRST|NEXT)\s+\d+\b(?!\s*(?:ROWS?|PERCENT)\b)": "FETCH FIRST 5; write FETCH FIRST 5 ROWS ONLY",
+        r"\bOFFSET\s+:?\d+\b(?!\s*ROWS?\b)": "OFFSET 5; write OFFSET 5 ROWS",
+        rf"{_FETCH}\s+:?\d+\b(?!\s*(?:ROWS?|PERCENT)\b)": f"FETCH FIRST 5; write {_ONLY}",
+        rf"{_FETCH}\b[^()]*?\bROWS?\b(?!\s*(?:ONLY|WITH\s+TIES)\b)": f"FETCH FIRST 5 ROWS; write {_ONLY}",
         r"\bINTERVAL\s+-?\d": "INTERVAL 5 DAY; write INTERVAL '5' DAY",
     },
     reserved=ORACLE_RESERVED,

@@ -19,7 +19,7 @@ from resolvers.sql.dialects import DIALECTS
 from resolvers.sql.statements import Statement, write_statement
 from resolvers.sql.template import Template
 from tests.resolvers.template_calls import bound, calls, placeholders, projections
-from tests.resolvers.warehouses import TEMPLATES
+from tests.resolvers.warehouses import OF_BIGQUERY_ALONE, TEMPLATES
 
 GOLDEN: Final = Path(__file__).parent / "golden"
 every_template = pytest.mark.parametrize(("provider", "name"), TEMPLATES)
@@ -59,7 +59,12 @@ def test_the_statements_are_those_that_were_reviewed(provider: str, name: str) -
 
 def test_every_warehouse_has_every_template_and_every_golden_file_belongs_to_one() -> None:
     names = {name for _, name in TEMPLATES}
-    assert set(TEMPLATES) == {(provider, name) for provider in DIALECTS for name in names}
+    assert set(TEMPLATES) == {
+        (provider, name)
+        for provider in DIALECTS
+        for name in names
+        if provider == "bigquery" or name not in OF_BIGQUERY_ALONE
+    }
     assert {(file.parent.name, file.stem) for file in GOLDEN.rglob("*.sql")} == set(TEMPLATES)
 
 
