@@ -112,7 +112,7 @@ class CartoResponse:
         return body
 
     async def pieces(self) -> AsyncGenerator[bytes, None]:
-        """Yield the unchanged body in pieces of at least 128 KiB. Raise CartoError."""
+        """Yield the body unchanged, in pieces of about 128 KiB. Raise CartoError."""
         loop = asyncio.get_running_loop()
         try:
             while not self._has_ended:

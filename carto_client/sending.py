@@ -101,7 +101,7 @@ class Circuit:
         self._response_at = self._clock()
 
     def record_error(self, error: BaseException, since: float, delivery: Delivery) -> None:
-        """Record why a request got no response. It was sent at `since`, in seconds of the clock."""
+        """Record why a request got no response. The request was sent at `since`, in seconds of the clock."""
         if isinstance(error, asyncio.CancelledError):
             is_failure = not delivery.is_queued and delivery.is_late()
         else:

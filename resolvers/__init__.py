@@ -1,1 +1,1 @@
-"""Arguments to a whitelisted statement, the statement to CARTO, CARTO's rows to checked results."""
+"""The way from arguments to a reviewed statement, to CARTO, and from CARTO's rows to checked results."""

@@ -51,7 +51,7 @@ MAX_CHOICES: Final = 32
 
 
 def carto_type(name: str) -> str:
-    """Convert a type in the `schema` of CARTO's responses to the type that tables.json has."""
+    """Convert a column type in the `schema` of CARTO's responses to a type of tables.json."""
     return _CARTO_TYPES.get(name, UNKNOWN)
 
 

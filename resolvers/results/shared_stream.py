@@ -1,9 +1,9 @@
 """One stream of CARTO's rows, read by every client that sent the same call.
 
 The chunks are kept from the beginning while there is memory for them, so that a client that comes
-later can still join. Beyond that the fastest reader may be a window ahead of the slowest one, which
-is cut off when it does not move. A reader that is not read yet, as other fields of its response come
-first, does not hold up the others: it restarts by a call of its own when its turn comes.
+later can still join. After that, the fastest reader may be a window ahead of the slowest reader. A
+reader that stops is cut off. A reader that has not begun, because other fields of its response come
+first, does not hold up the others: when its turn comes, it restarts with a call of its own.
 """
 
 import asyncio

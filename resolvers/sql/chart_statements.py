@@ -1,7 +1,7 @@
 """The text of a chart's statement around that of its template, and the values bound in it.
 
-Keys are computed in a subselect and grouped by their names: some warehouses bind each placeholder
-of one value anew, so that an expression with one, written twice, would be two expressions.
+Keys are computed in a subselect and grouped by their names. In some warehouses, two placeholders of
+one value differ. If an expression with a placeholder were written twice, it would be two expressions.
 
     SELECT <keys, count, measures> FROM (SELECT <keys, values> FROM (<template>) AS q WHERE …) AS g
     GROUP BY <keys> ORDER BY … LIMIT …
