@@ -1,6 +1,6 @@
 // Drives Chromium through the example of CARTO's own client: node carto-client.mjs URL FOLDER. Prints what was seen as JSON;
 // screenshots go to FOLDER.
-import { launch, open, report } from "./chromium.mjs";
+import { barriers, barriersAndStops, launch, open, report } from "./chromium.mjs";
 
 const [, , url, folder] = process.argv;
 
@@ -76,7 +76,8 @@ const scenarios = {
     const { x, y } = await page.locator("#map").boundingBox();
     await page.mouse.move(x + place.x, y + place.y);
     await page.waitForFunction((name) => document.querySelector(".deck-tooltip")?.textContent.includes(name), place.name);
-    return { name: place.name, text: await page.textContent(".deck-tooltip") };
+    const text = await page.textContent(".deck-tooltip");
+    return { name: place.name, text, wcag: await barriersAndStops(page, folder, "carto-client-desk") };
   },
 
   async failed({ page, seen }) {
@@ -86,11 +87,12 @@ const scenarios = {
     await page.waitForSelector("#problem:not([hidden])");
     const reported = await page.textContent("#problem span");
     const stale = await page.textContent("#status");
+    const found = await barriers(page, folder, "carto-client-failed");
     await page.unroute("**/v3/sql/**");
     await page.click("#problem button");
     await page.waitForSelector("#problem", { state: "hidden" });
     seen.problems = seen.problems.filter((text) => !text.includes("status of 503"));
-    return { reported, stale, then: await page.textContent("#status") };
+    return { found, reported, stale, then: await page.textContent("#status") };
   },
 
   async phone({ page }) {
@@ -100,6 +102,7 @@ const scenarios = {
       ...shown,
       overflow: await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
       map: await page.locator("#map").boundingBox(),
+      wcag: await barriersAndStops(page, folder, "carto-client-phone"),
     };
   },
 };

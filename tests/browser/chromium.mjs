@@ -66,6 +66,13 @@ const LEFT_OUT = { "nested-interactive": { enabled: false }, "scrollable-region-
 
 const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
+/** Barriers on a screen: what axe finds, and the stops of Tab that cannot be seen. */
+export async function barriersAndStops(page, folder, name) {
+  const found = await barriers(page, folder, name);
+  const { unclear, stops } = await unclearStops(page, name);
+  return { found: [...found, ...unclear], stops };
+}
+
 /** What axe finds on the page against WCAG 2.2 AA, in the light and in the dark; pictures of both go to `folder`. */
 export async function barriers(page, folder, name) {
   const axe = await readFile("node_modules/axe-core/axe.min.js", "utf8");
@@ -99,7 +106,8 @@ export async function unclearStops(page, name) {
     const stop = await page.evaluate(() => {
       const element = document.activeElement;
       if (element === document.body) return undefined;
-      const { outlineStyle, outlineWidth } = getComputedStyle(element);
+      const { outlineColor, outlineStyle, outlineWidth } = getComputedStyle(element);
+      const isFaint = Number(outlineColor.match(/rgba\(.*, ([\d.]+)\)/)?.[1] ?? 1) < 0.75;
       const { left, top, right, bottom, width, height } = element.getBoundingClientRect();
       const isEditor = element.matches(".CodeMirror textarea"); // its cursor is seen
       const label = element.getAttribute("aria-label") ?? element.labels?.[0]?.textContent ?? element.textContent;
@@ -109,7 +117,7 @@ export async function unclearStops(page, name) {
       return {
         number: numbers.get(element),
         what: element.outerHTML.slice(0, 120),
-        seen: isEditor || (outlineStyle !== "none" && parseFloat(outlineWidth) >= 1),
+        seen: isEditor || (outlineStyle !== "none" && parseFloat(outlineWidth) >= 1 && !isFaint),
         named: isEditor || Boolean(label?.trim()),
         isOnScreen: isEditor || isOnScreen,
       };

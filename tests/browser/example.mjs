@@ -1,7 +1,7 @@
 // Drives Chromium through the example map: node example.mjs URL FOLDER [HINDER]. Prints what was seen as JSON;
 // screenshots go to FOLDER. With HINDER, the URL that makes CARTO slow or broken, it pans before such a CARTO.
 import { readFile } from "node:fs/promises";
-import { launch, open, report } from "./chromium.mjs";
+import { barriers, barriersAndStops, launch, open, report } from "./chromium.mjs";
 
 const [, , url, folder, hinder] = process.argv;
 
@@ -85,13 +85,14 @@ const exploring = {
     const chosen = await page.textContent("#cities tbody tr:nth-child(2) button");
     const ofTheTable = await page.textContent(".maplibregl-popup-content");
     await settled(page);
+    const wcag = await barriersAndStops(page, folder, "example-desk");
     const point = await page.evaluate(() => {
       const { lng, lat } = cityMap.map.getCenter();
       return cityMap.map.project([lng, lat]);
     });
     await page.click(".maplibregl-popup-close-button");
     await page.locator(".maplibregl-canvas").click({ position: { x: point.x, y: point.y } });
-    return { chosen, ofTheTable, ofTheMap: await page.textContent(".maplibregl-popup-content") };
+    return { wcag, chosen, ofTheTable, ofTheMap: await page.textContent(".maplibregl-popup-content") };
   },
 
   async charts({ page }) {
@@ -195,6 +196,7 @@ const exploring = {
       ...shown,
       overflow: await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
       map: await page.locator("#map").boundingBox(),
+      wcag: await barriersAndStops(page, folder, "example-phone"),
     };
   },
 
@@ -224,11 +226,11 @@ const hindered = {
     await page.waitForSelector("#problem:not([hidden])");
     const told = await page.textContent("#problem span");
     const stale = await page.textContent("#status");
-    await page.screenshot({ path: `${folder}/example-failed.png` });
+    const found = await barriers(page, folder, "example-failed");
     await fetch(`${hinder}?broken=0`);
     await page.click("#problem button");
     await page.waitForSelector("#problem", { state: "hidden" });
-    return { told, stale, ...(await state(page)) };
+    return { told, stale, found, ...(await state(page)) };
   },
 
   async unreachable({ page, context, seen }) {

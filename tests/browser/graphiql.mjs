@@ -196,6 +196,8 @@ async function everyScreen(page, name, press) {
   await press('[aria-label="Open settings dialog"]');
   await page.waitForSelector(".graphiql-dialog");
   await look("settings");
+  const { scrollWidth, clientWidth } = await page.$eval(".graphiql-dialog", ({ scrollWidth, clientWidth }) => ({ scrollWidth, clientWidth }));
+  if (scrollWidth > clientWidth) found.push(`${name}-settings: the dialog is cut off`);
   return { found: [...found, ...tabbed.unclear], stops: tabbed.stops, problem };
 }
 

@@ -26,7 +26,8 @@ await graphiql.page.waitForTimeout(1500);
 await graphiql.page.screenshot({ path: `${folder}/graphiql.png` });
 
 await graphiql.page.click('[aria-label="Show Examples"]');
-await graphiql.page.locator(".examples strong", { hasText: /^countriesCharts$/ }).click();
+await graphiql.page.locator(".examples strong", { hasText: /^citiesCharts$/ }).click();
+await graphiql.page.click('[aria-label="Hide Examples"]');
 await graphiql.page.click(".graphiql-execute-button");
 await graphiql.page.waitForSelector("#result-tab-Chart .result-count");
 await graphiql.page.click("#result-tab-Chart");

@@ -130,6 +130,15 @@ def test_on_a_phone_the_map_and_the_table_fit_the_screen(explored: Seen) -> None
     assert phone["drawn"] == len(cities(phone))
 
 
+@pytest.mark.parametrize("screen", ["popup", "phone"])
+def test_no_screen_has_a_barrier_against_wcag_in_the_light_or_the_dark(
+    explored: Seen, screen: str
+) -> None:
+    wcag = result(explored, screen)["wcag"]
+    assert wcag["found"] == []
+    assert wcag["stops"] > 20, "Tab led through the page"
+
+
 def test_more_cities_than_one_response_has_are_drawn_as_tiles(explored: Seen) -> None:
     tiles = result(explored, "tiles")
     in_view = cities(tiles)
@@ -222,6 +231,7 @@ def test_a_failure_of_carto_is_reported_and_requested_again_when_wished(panned: 
     assert "select" not in failed["told"].lower()
     assert failed["stale"] == "The map is not up to date"
     assert failed["drawn"] == len(cities(failed))
+    assert failed["found"] == [], "barriers against WCAG"
 
 
 def test_a_gateway_out_of_reach_is_reported(panned: Panned) -> None:

@@ -122,6 +122,16 @@ def test_an_error_is_reported_and_the_request_can_be_repeated(driven: Driven) ->
     assert failed["reported"] == "CARTO is unavailable"
     assert failed["stale"] == "The widgets are not up to date"
     assert failed["then"].endswith(" cities in view")
+    assert failed["found"] == [], "barriers against WCAG"
+
+
+@pytest.mark.parametrize("screen", ["tooltip", "phone"])
+def test_no_screen_has_a_barrier_against_wcag_in_the_light_or_the_dark(
+    driven: Driven, screen: str
+) -> None:
+    wcag = result(driven.seen, screen)["wcag"]
+    assert wcag["found"] == []
+    assert wcag["stops"] > 10, "Tab led through the page"
 
 
 def test_the_map_and_the_widgets_fit_the_screen_of_a_phone(driven: Driven) -> None:

@@ -8,8 +8,11 @@ type City = Feature<Geometry, { name: string; country: string; population: numbe
 
 const LIGHT = { land: [248, 247, 243], border: [188, 196, 203], rim: [255, 255, 255] } as const;
 const DARK = { land: [37, 48, 65], border: [70, 85, 106], rim: [11, 16, 23] } as const;
-const { land, border, rim } = matchMedia("(prefers-color-scheme: dark)").matches ? DARK : LIGHT;
-const colour = (rgb: readonly [number, number, number]): Color => [...rgb];
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const colour = (name: keyof typeof LIGHT): Color => [...(dark.matches ? DARK : LIGHT)[name]];
+
+/** Calls `listener` when the system changes between light and dark. */
+export const onThemeChange = (listener: () => void) => dark.addEventListener("change", listener);
 
 // The gateway sends Mapbox Vector Tiles. Without these options deck.gl fetches the script of a worker from another origin.
 const READ_TILES = { loaders: [MVTLoader], loadOptions: { core: { worker: false } } };
@@ -19,8 +22,8 @@ export const countryLayer = (data: ReturnType<typeof countries>) =>
     id: "countries",
     data,
     ...READ_TILES,
-    getFillColor: colour(land),
-    getLineColor: colour(border),
+    getFillColor: colour("land"),
+    getLineColor: colour("border"),
     lineWidthMinPixels: 1,
   });
 
@@ -31,7 +34,7 @@ export const cityLayer = (data: ReturnType<typeof cities>) =>
     ...READ_TILES,
     pickable: true,
     getFillColor: [213, 94, 0, 204],
-    getLineColor: colour(rim),
+    getLineColor: colour("rim"),
     lineWidthUnits: "pixels",
     getLineWidth: 1,
     pointRadiusUnits: "pixels",

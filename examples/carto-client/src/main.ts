@@ -2,7 +2,7 @@ import "../../map/src/style.css";
 import "./style.css";
 import { createViewportSpatialFilter } from "@carto/api-client";
 import { Deck, MapView } from "@deck.gl/core";
-import { boundsOf, cityLayer, countryLayer, tooltipOf } from "./layers";
+import { boundsOf, cityLayer, countryLayer, onThemeChange, tooltipOf } from "./layers";
 import { cities, countries } from "./sources";
 import { Widgets } from "./widgets";
 
@@ -27,7 +27,12 @@ const deck = new Deck({
   initialViewState: { longitude: 15, latitude: 25, zoom: 0.8 },
   controller: { dragRotate: false, touchRotate: false },
   getTooltip: tooltipOf,
-  onLoad: () => refresh(),
+  onLoad: () => {
+    const canvas = find<HTMLCanvasElement>("#map canvas"); // it has the focus when keys move the map
+    canvas.role = "region";
+    canvas.ariaLabel = "Map";
+    refresh();
+  },
   onViewStateChange: () => {
     clearTimeout(timer);
     timer = window.setTimeout(() => void showWidgets(), PAUSE);
@@ -38,8 +43,12 @@ const deck = new Deck({
 /** Draws the cities with the filters of the widgets, and the widgets themselves. */
 function refresh(): void {
   cityData = cities(widgets.filters);
-  deck.setProps({ layers: [countryLayer(land), cityLayer(cityData)] });
+  drawMap();
   void showWidgets();
+}
+
+function drawMap(): void {
+  deck.setProps({ layers: [countryLayer(land), cityLayer(cityData)] });
 }
 
 /** Requests what is in view, in place of any request under way. */
@@ -66,4 +75,5 @@ function showProblem(text: string): void {
 }
 
 page.problem.querySelector("button")!.addEventListener("click", () => refresh());
+onThemeChange(drawMap);
 Object.assign(window, { cityMap: { deck, boundsOf: () => boundsOf(deck) } }); // for the console

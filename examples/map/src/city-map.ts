@@ -12,7 +12,7 @@ import type { FeatureCollection } from "geojson";
 import { boxOf } from "carto-graphql-client";
 import { highlightOnHover } from "./hover";
 import type { BBox, CitiesInViewQuery, CountriesQuery } from "./queries.generated";
-import { mapStyle, tileLayer } from "./style";
+import { mapStyle, onThemeChange, paintInTheme, tileLayer } from "./style";
 
 export type Countries = NonNullable<CountriesQuery["features"]["countries"]>;
 export type Cities = NonNullable<CitiesInViewQuery["features"]["cities"]>;
@@ -51,6 +51,7 @@ export class CityMap {
       const city = this.cities.get(String(features?.[0]?.id));
       if (city) this.describe(city);
     });
+    onThemeChange(() => paintInTheme(this.map));
     highlightOnHover(this.map, "land", "countries");
     this.map.on("mouseenter", "cities", () => (this.map.getCanvas().style.cursor = "pointer"));
     this.map.on("mouseleave", "cities", () => (this.map.getCanvas().style.cursor = ""));

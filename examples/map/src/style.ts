@@ -1,11 +1,31 @@
-import type { CircleLayerSpecification, StyleSpecification } from "maplibre-gl";
+import type { CircleLayerSpecification, ExpressionSpecification, Map as MapLibre, StyleSpecification } from "maplibre-gl";
 import type { FeatureCollection } from "geojson";
 
 const LIGHT = { sea: "#dfe9ef", land: "#f8f7f3", hovered: "#ece6d3", border: "#bcc4cb", rim: "#ffffff" };
 const DARK = { sea: "#121a24", land: "#253041", hovered: "#31405a", border: "#46556a", rim: "#0b1017" };
 const EMPTY: FeatureCollection = { type: "FeatureCollection", features: [] };
 
-export const isDark = matchMedia("(prefers-color-scheme: dark)").matches;
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const colours = () => (dark.matches ? DARK : LIGHT);
+
+/** Calls `listener` when the system changes between light and dark. */
+export const onThemeChange = (listener: () => void) => dark.addEventListener("change", listener);
+
+const landColour = (): ExpressionSpecification => {
+  const { land, hovered } = colours();
+  return ["case", ["boolean", ["feature-state", "hovered"], false], hovered, land];
+};
+
+/** Gives the layers of a map the colours of the theme. */
+export function paintInTheme(map: MapLibre): void {
+  const { sea, border, rim } = colours();
+  map.setPaintProperty("sea", "background-color", sea);
+  map.setPaintProperty("land", "fill-color", landColour());
+  map.setPaintProperty("borders", "line-color", border);
+  for (const layer of ["cities", "city-tiles"]) {
+    if (map.getLayer(layer)) map.setPaintProperty(layer, "circle-stroke-color", rim);
+  }
+}
 
 const circles = (rim: string): NonNullable<CircleLayerSpecification["paint"]> => ({
   "circle-color": "#d55e00",
@@ -25,12 +45,12 @@ export const tileLayer = (): CircleLayerSpecification => ({
   source: "city-tiles",
   "source-layer": "default",
   layout: LARGEST_ON_TOP,
-  paint: circles((isDark ? DARK : LIGHT).rim),
+  paint: circles(colours().rim),
 });
 
 /** Land and cities, both from the gateway: no glyphs, no sprites, no token of any provider. */
 export function mapStyle(): StyleSpecification {
-  const { sea, land, hovered, border, rim } = isDark ? DARK : LIGHT;
+  const { sea, border, rim } = colours();
   return {
     version: 8,
     sources: {
@@ -43,7 +63,7 @@ export function mapStyle(): StyleSpecification {
         id: "land",
         type: "fill",
         source: "countries",
-        paint: { "fill-color": ["case", ["boolean", ["feature-state", "hovered"], false], hovered, land] },
+        paint: { "fill-color": landColour() },
       },
       { id: "borders", type: "line", source: "countries", paint: { "line-color": border } },
       {

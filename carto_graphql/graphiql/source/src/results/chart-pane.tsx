@@ -9,10 +9,11 @@ import {
   LineController,
   LineElement,
   PointElement,
+  type Scale,
   Tooltip,
 } from "chart.js";
 import { useEffect, useRef, useState } from "react";
-import type { Chart } from "./charts";
+import type { Chart, Series } from "./charts";
 import { colourOf } from "./colours";
 import { useDark } from "./dark";
 
@@ -29,6 +30,19 @@ ChartJS.register(
 );
 
 const timeOf = (milliseconds: number) => new Date(milliseconds).toISOString().replace(/T00:00:00\.000Z$|\.000Z$/, "");
+
+/** The axis of a time series: its labels are at the starts of periods, as many as have room. */
+function timeAxis(series: Series[], colour: string) {
+  const starts = [...new Set(series.flatMap(({ points }) => points.map(({ x }) => Number(x))))].sort((a, b) => a - b);
+  return {
+    type: "linear" as const,
+    bounds: "data" as const,
+    ticks: { color: colour, callback: (value: string | number) => timeOf(Number(value)).replace("T", " ").slice(0, 16) },
+    afterBuildTicks: (axis: Scale) => {
+      axis.ticks = starts.map((value) => ({ value }));
+    },
+  };
+}
 
 function configurationOf(chart: Chart, measure: string, dark: boolean): ChartConfiguration {
   const series = chart.series(measure);
@@ -56,9 +70,7 @@ function configurationOf(chart: Chart, measure: string, dark: boolean): ChartCon
         tooltip: isLine ? { callbacks: { title: (items) => timeOf(Number(items[0]?.parsed.x)) } } : {},
       },
       scales: {
-        x: isLine
-          ? { ...axis, type: "linear", ticks: { color: colour, callback: (value) => timeOf(Number(value)).slice(0, 10) } }
-          : axis,
+        x: isLine ? { ...axis, ...timeAxis(series, colour) } : axis,
         y: { ...axis, beginAtZero: true, title: { display: true, text: measure, color: colour } },
       },
     },
