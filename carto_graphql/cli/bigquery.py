@@ -163,7 +163,9 @@ def _print_learned(
         out.print(escape(text))
 
 
-_INSTALL: Final = "Install Google's analyzer: pip install 'carto-graphql[bigquery]'"
+_INSTALL: Final = (
+    "Install Google's analyzer: pip install '.[bigquery]' in a checkout of carto-graphql"
+)
 _NOT_INSTALLED: Final = (
     "BigQuery's templates were checked by sqlglot alone, which accepts much that BigQuery does"
     f" not. {_INSTALL}"

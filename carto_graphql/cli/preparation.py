@@ -74,7 +74,9 @@ def require_engine() -> None:
     """Raise `SettingsError` if the sandbox's database is not installed."""
     if find_spec("duckdb") is None:
         raise SettingsError(
-            ["The sandbox requires DuckDB. Install it: pip install 'carto-graphql[sandbox]'"]
+            [
+                "The sandbox requires DuckDB. Install it: pip install '.[sandbox]' in a checkout of carto-graphql"
+            ]
         )
 
 

@@ -50,7 +50,9 @@ def sandbox(
     sends_age: Annotated[
         bool,
         typer.Option(
-            "--age-header/--no-age", help="Send Age, as [unsure] CARTO's CDN does, or not."
+            "--age-header/--no-age",
+            help="Send Age and Date with responses, or neither. CARTO does not document whether "
+            "it sends Age.",
         ),
     ] = True,
 ) -> None:
@@ -58,7 +60,11 @@ def sandbox(
     with exit_on_errors():
         require_engine()
     if postgres and find_spec("psycopg") is None:
-        fail(["--postgres requires psycopg. Install it: pip install 'carto-graphql[postgres]'"])
+        fail(
+            [
+                "--postgres requires psycopg. Install it: pip install '.[postgres]' in a checkout of carto-graphql"
+            ]
+        )
     if strict:
         require_analyzer("--strict")
     try:

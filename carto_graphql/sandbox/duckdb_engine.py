@@ -179,7 +179,7 @@ def _connect() -> "duckdb.DuckDBPyConnection":
         extensions = files("duckdb_extension_spatial") / "extensions"
     except ImportError as error:
         raise RuntimeError(
-            "the sandbox needs DuckDB: pip install 'carto-graphql[sandbox]'"
+            "the sandbox needs DuckDB: pip install '.[sandbox]' in a checkout of carto-graphql"
         ) from error
     config: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": "false",

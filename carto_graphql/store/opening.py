@@ -123,7 +123,9 @@ def _open(
         return None
     if find_spec("redis") is None:
         raise SettingsError(
-            ["STORE requires redis-py. Install it: pip install 'carto-graphql[store]'"]
+            [
+                "STORE requires redis-py. Install it: pip install '.[store]' in a checkout of carto-graphql"
+            ]
         )
     from carto_graphql.store.connection import Store  # noqa: PLC0415 - an optional library
 

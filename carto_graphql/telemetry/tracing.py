@@ -107,7 +107,7 @@ def _problem(environment: Mapping[str, str]) -> str:
         return f"OTEL_EXPORTER_OTLP_PROTOCOL must be {PROTOCOL}"
     packages = ("opentelemetry.sdk", "opentelemetry.exporter.otlp.proto.http")
     if not all(map(_is_installed, packages)):
-        return "install OpenTelemetry's SDK: pip install 'carto-graphql[otel]'"
+        return "install OpenTelemetry's SDK: pip install '.[otel]' in a checkout of carto-graphql"
     return ""
 
 

@@ -34,7 +34,9 @@ def require_sdk() -> None:
     """Raise `SettingsError` if the MCP SDK is not installed."""
     if find_spec("mcp") is None:
         raise SettingsError(
-            ["MCP requires the MCP SDK. Install it: pip install 'carto-graphql[mcp]'"]
+            [
+                "MCP requires the MCP SDK. Install it: pip install '.[mcp]' in a checkout of carto-graphql"
+            ]
         )
 
 

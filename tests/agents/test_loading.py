@@ -50,7 +50,7 @@ def test_the_start_names_the_missing_package() -> None:
         "try: create_app(Settings(mcp=True))\n"
         "except Exception as error: print(error.problems)"
     )
-    assert "pip install 'carto-graphql[mcp]'" in printed
+    assert "pip install '.[mcp]'" in printed
 
 
 def test_without_the_setting_there_is_no_such_path() -> None:

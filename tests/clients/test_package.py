@@ -34,7 +34,7 @@ CONFIG: Final = {
         "skipLibCheck": True,
         "target": "ES2022",
     },
-    "include": ["usage.ts"],
+    "include": ["usage.ts", "readme.ts"],
 }
 
 
@@ -66,6 +66,8 @@ def project(packed: tuple[Path, list[str]]) -> Path:
     run("tar", "-xzf", packed[0], "--strip-components=1", "-C", modules, cwd=folder)
     for file in (HERE / "package").iterdir():
         (folder / file.name).write_text(file.read_text())
+    [shown] = re.findall(r"```ts\n(.*?)```", (PACKAGE / "README.md").read_text(), re.DOTALL)
+    (folder / "readme.ts").write_text(shown)
     (folder / "tsconfig.json").write_text(json.dumps(CONFIG))
     return folder
 
@@ -89,6 +91,7 @@ def returned(project: Path, recorded: tuple[str, Recorder]) -> dict[str, Any]:
 def test_the_package_has_the_code_its_types_and_its_license(
     packed: tuple[Path, list[str]],
 ) -> None:
+    assert f"npm install ./{packed[0].name}\n" in (PACKAGE / "README.md").read_text()
     assert packed[1] == ["LICENSE", "README.md", "index.d.ts", "index.js", "package.json"]
     description = json.loads((PACKAGE / "package.json").read_text())
     assert description["version"] == carto_graphql.__version__

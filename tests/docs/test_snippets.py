@@ -89,8 +89,15 @@ def test_settings_scripts_and_extras_exist(page: Path) -> None:
     assert not unknown
     for script in re.findall(r"scripts/([\w-]+)", text):
         assert (ROOT / "scripts" / script).exists(), script
-    for extras in re.findall(r"pip install '[^'\[]*\[([\w,]+)\]'", text):
-        assert set(extras.split(",")) <= set(EXTRAS)
+    for source, extras in re.findall(r"pip install '([^'\[]*)\[([\w,]+)\]'", text):
+        assert source in {".", "gql"}, "the package is not on PyPI"
+        assert source != "." or set(extras.split(",")) <= set(EXTRAS)
+
+
+@ALL
+def test_readers_see_the_names_of_the_files_that_a_page_writes(page: Path) -> None:
+    for before, name in re.findall(r"(.*?)<!-- write: (\S+) -->", page.read_text(), re.DOTALL):
+        assert f"`{name}`" in before.rpartition("```")[2], f"{title(page)}: {name}"
 
 
 OTHER_VARIABLES: Final = {"VITE_GATEWAY", "GOLDEN", "DATASET", "SRID"}

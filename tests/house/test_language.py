@@ -12,9 +12,12 @@ import tokenize
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
+import typer
+
+from carto_graphql.cli.commands import app
 
 ROOT: Final = Path(__file__).parents[2]
 
@@ -156,6 +159,15 @@ def in_text(path: Path) -> Iterator[Finding]:
     yield from in_prose(text, str(path.relative_to(ROOT)))
 
 
+def help_texts(command: Any) -> Iterator[str]:
+    """Yield what `--help` prints of a command, of its parameters and of its commands."""
+    yield command.help or ""
+    for parameter in command.params:
+        yield getattr(parameter, "help", None) or ""
+    for each in getattr(command, "commands", {}).values():
+        yield from help_texts(each)
+
+
 def findings(path: Path) -> Iterator[Finding]:
     yield from in_python(path) if path.suffix == ".py" else in_text(path)
 
@@ -173,6 +185,13 @@ FILES: Final = tuple(everything())
 def test_all_files_use_plain_words() -> None:
     found = [str(each) for path in FILES for each in findings(path)]
     assert not found, f"{len(found)} uses:\n" + "\n".join(found[:50])
+
+
+def test_help_and_pages_say_in_words_what_is_not_known() -> None:
+    texts = [*help_texts(typer.main.get_command(app))]
+    assert len(texts) > 50, "the commands were found"
+    pages = [path.read_text() for path in tracked("docs/*.md", "docs/sandbox.graphql", "README.md")]
+    assert [text for text in [*texts, *pages] if "[unsure]" in text] == []
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ def test_without_the_extra_the_error_names_it() -> None:
         "from carto_graphql.sandbox.duckdb_engine import shared_engine; shared_engine()"
     )
     assert (
-        "RuntimeError: the sandbox needs DuckDB: pip install 'carto-graphql[sandbox]'"
+        "RuntimeError: the sandbox needs DuckDB: pip install '.[sandbox]' in a checkout of carto-graphql"
         in done.stderr
     )
 

@@ -137,4 +137,4 @@ def test_without_the_extra_the_command_ends_at_once_and_says_what_to_install(
     assert (
         f"{command[-1] if command[0] == 'check' else '--strict'} requires Google's" in ended.stderr
     )
-    assert "pip install 'carto-graphql[bigquery]'" in ended.stderr
+    assert "pip install '.[bigquery]'" in ended.stderr
