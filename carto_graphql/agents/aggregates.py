@@ -202,7 +202,7 @@ def _keys(given: Mapping[str, Any], items: Mapping[str, GraphQLField]) -> list[s
 
 
 def _object(value: object, path: str, known: Mapping[str, Any] | list[str]) -> Mapping[str, Any]:
-    """Return `value`. Raise `WrongArgument` unless it is an object whose names are all known."""
+    """Return `value`. Raise `WrongArgument` unless it is an object with only names in `known`."""
     names = ", ".join(known)
     if not isinstance(value, dict):
         raise WrongArgument(path, f"must be an object with {names}")

@@ -203,7 +203,10 @@ def _polygon(rings: Sequence[Line], size: float) -> Sequence[Line]:
 
 
 def _merged(line: Line, size: float) -> list[Position]:
-    """Return the first position of each run of positions in one grid cell of this size."""
+    """Return a line in which each run of positions within one grid cell is reduced to its first.
+
+    `size` is the width of a cell in degrees.
+    """
     kept, last = [], None
     for position in line:
         cell = (math.floor(position[0] / size), math.floor(position[1] / size)) if size else None

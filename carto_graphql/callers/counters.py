@@ -55,9 +55,10 @@ class BoundedMemory(Storage):
         return OSError
 
     async def incr(self, key: str, expiry: int, amount: int = 1) -> int:
-        """Add `amount`, which may be negative, to a counter and return the new count, at least 0.
+        """Add `amount` to a counter and return the new count. `amount` may be negative.
 
-        If the counter has no window that is still open, a window of `expiry` seconds starts now.
+        The count never falls below 0. If the counter is new or its window has ended, a window of
+        `expiry` seconds starts now.
         """
         key = _shorten(key)
         window, now = self._windows[expiry], self._clock()
@@ -163,9 +164,9 @@ class MemoryCounters:
     async def charge(self, limits: Sequence[Limit]) -> None:
         """Count one statement in the counters of all `limits`.
 
-        If one of them would exceed its maximum, count the statement in none and raise `OverLimit`.
-        Each counter is incremented before it is compared with its maximum, so concurrent requests
-        cannot exceed the maximum.
+        If the statement would exceed the maximum of one counter, undo the change of all counters
+        and raise `OverLimit`. Each counter is incremented before it is compared with its maximum,
+        so concurrent requests cannot exceed the maximum.
         """
         charged: list[Limit] = []
         try:

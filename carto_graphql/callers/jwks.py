@@ -114,7 +114,7 @@ class RemoteKeys:
         self._waiting = 0
 
     async def find(self, kid: str | None, algorithm: str) -> Any:
-        """Return the key, or None if the issuer has no such key.
+        """Return the issuer's key with this `kid` and algorithm, or None if it has no such key.
 
         Raise `KeysUnavailable` if the keys cannot be fetched.
         """
@@ -173,7 +173,7 @@ class RemoteKeys:
             self._refresh()
 
     def _refresh(self) -> Awaitable[None]:
-        """Start a fetch unless one is in flight, and return a future for the end of the fetch."""
+        """Start a fetch unless one is in flight. Return a future that ends with the fetch."""
         if _FETCH not in self._fetches:
             self._tried = self._clock()
         return asyncio.shield(self._fetches.start(_FETCH, self._fetch_keys))

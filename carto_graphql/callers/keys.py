@@ -77,7 +77,8 @@ def add_key(file: Path, name: str, row: dict[str, Any]) -> None:
 def remove_key(file: Path, name: str) -> None:
     """Remove a key's entry from the callers file; raise ValueError if the key has no entry.
 
-    Raise `CallersError` if the file is invalid, because a running gateway would ignore the change.
+    Raise `CallersError` if the file is invalid. A running gateway ignores an invalid file, so it
+    would still accept the key.
     """
     tree = _read(file)
     if name not in (tree.get("keys") or {}):

@@ -62,7 +62,8 @@ class Counters(Protocol):
     async def charge(self, limits: Sequence[Limit]) -> None:
         """Count one statement in the counters of all `limits`.
 
-        If one of them would exceed its maximum, count the statement in none and raise `OverLimit`.
+        If the statement would exceed the maximum of one counter, leave all counters unchanged and
+        raise `OverLimit`.
         """
 
     async def refund(self, limits: Sequence[Limit]) -> None:

@@ -123,7 +123,8 @@ def _reject_constant(_: str) -> Any:
 def _check_type(header: Mapping[str, Any], claims: Mapping[str, Any]) -> None:
     """Raise `InvalidToken` unless the token is an access token.
 
-    ID tokens of OpenID Connect are for the client itself.
+    For example, an OpenID Connect ID token is rejected. It is meant for the client that signed in,
+    not for an API.
     """
     kind = header.get("typ", "JWT")
     if not isinstance(kind, str) or kind.lower() not in _TYPES:

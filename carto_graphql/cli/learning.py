@@ -111,10 +111,10 @@ def _deadline(seconds: float) -> float:
 
 
 def merge(before: Tables, learned: Tables) -> Tables:
-    """Return the tables of both. If a table is in both, it has the columns in `learned`.
+    """Return the tables of both. If a table is in both, use the columns in `learned`.
 
-    If the learned type of a column is inexact, the column keeps an exact type that it has in
-    `before`, unless this type contradicts the learned one.
+    A learned type may be inexact. If `before` has an exact type for the same column, and the two
+    types do not contradict each other, the column keeps the exact type.
     """
     return {**before, **{name: _merged(before.get(name, {}), learned[name]) for name in learned}}
 

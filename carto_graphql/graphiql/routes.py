@@ -57,7 +57,7 @@ class Offer(NamedTuple):
 
 
 def offers(executors: Executors, *, callers: bool, mcp: bool = False) -> Callable[[Caller], Offer]:
-    """Return a function that returns what the page offers a caller."""
+    """Return a function that returns what GraphiQL shows a caller, such as example queries."""
 
     @lru_cache(maxsize=MAX_ROLE_SETS)
     def make(templates: tuple[SQLTemplate, ...]) -> Offer:

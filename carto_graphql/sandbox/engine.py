@@ -63,7 +63,7 @@ class Job(Protocol):
     def fetch(self, max_rows: int, *, as_geojson: bool = False) -> QueryResult:
         """Return up to `max_rows` rows.
 
-        Shapes are GeoJSON with `as_geojson`, else in the form that the warehouse sends.
+        If `as_geojson` is True, shapes are GeoJSON. Otherwise they have the warehouse's own format.
         """
         ...
 

@@ -89,8 +89,8 @@ def properties_of(
 ) -> Sequence[str]:
     """Return the names of the columns that a map sends as properties.
 
-    They are the columns in the option `columns`, or all of them, without the geometry. Raise
-    RequestError for an unknown name in the option.
+    They are the columns in the option `columns`, or by default all columns. The geometry column is
+    never a property. Raise RequestError if the option has an unknown name.
     """
     names = [column.name for column in columns if column.name != geometry]
     wanted = options.get("columns")

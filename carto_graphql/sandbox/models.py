@@ -61,7 +61,7 @@ class _Widget:
     columns: Sequence[Column]
 
     def column(self, name: str) -> str:
-        """Return the quoted name of the column that the parameter `name` specifies."""
+        """Return the quoted name of a column. The widget's parameter `name` says which column."""
         [found] = check_columns([self.params.get(name)], self.columns)
         return self.statement.dialect.name(found)
 

@@ -78,7 +78,7 @@ def map_source(
 
 
 def model_source(_: Mapping[str, object], options: Mapping[str, object]) -> tuple[str, str, object]:
-    """Return the source of a request of a widget: a query or a table (see `Source`)."""
+    """Return the source of a widget's request: a query or a table (see `Source`)."""
     kind = str(options.get("type") or "query")
     if kind not in ("query", "table"):
         raise RequestError(400, f"The sandbox has no models of the type {kind[:40]}")
@@ -133,7 +133,7 @@ def _all_of(connection: str, table: str) -> str:
 
 
 def _sql_of(connection: str, sent: str) -> str:
-    """Return `sent`, or the SQL of the Named Source if `sent` is the name of one."""
+    """Return `sent` if it is SQL. If it is the name of a Named Source, return the source's SQL."""
     if not is_name(sent):
         return sent
     sources = NAMED_SOURCES[connection]

@@ -112,7 +112,7 @@ def _write_nested(name: str, kind: "DuckDBPyType", value: str, depth: int) -> st
 
 
 def _children(kind: "DuckDBPyType") -> dict[str, "DuckDBPyType"]:
-    """Return the types of a structure's fields by name, or of an array's elements by `child`.
+    """Return the types of a structure's fields by name, or an array's element type as `child`.
 
     Do not call it for other types, whose `children` also contain sizes and names.
     """

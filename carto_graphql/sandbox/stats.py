@@ -50,7 +50,10 @@ def _fractions(count: int) -> str:
 
 
 def attribute(column: Column, rows: Sequence[Mapping[str, Any]]) -> dict[str, object]:
-    """Return the stats endpoint's response, made of the rows that `write_stats` selects."""
+    """Return the stats endpoint's response for a column.
+
+    `rows` is the result of the query that `write_stats` returns.
+    """
     described: dict[str, object] = {"attribute": column.name, "type": column.type.capitalize()}
     if column.type not in ("number", "timestamp"):
         return {**described, "categories": rows}

@@ -139,8 +139,8 @@ def write_tile(
 ) -> str:
     """Return the SQL statement that makes a tile of the shapes in the column `geometry` of `sql`.
 
-    Its result is one row of one column. `properties` maps names to SQL expressions. Shapes are
-    projected before they are cut, so that an edge is straight on the map.
+    The statement returns one row with one column. `properties` maps names to SQL expressions.
+    Shapes are projected before they are clipped, so that each edge is straight on the map.
     """
     cells = "".join(f"{cell} AS {_quoted(name)}, " for name, cell in properties.items())
     names = "".join(f"{_quoted(name)}, " for name in properties)

@@ -180,9 +180,9 @@ def read_secret(file: Path) -> str:
 
 
 def _secret_file(path: Path) -> Path:
-    """Return the absolute path of a file. Raise ValueError unless it holds a valid secret.
+    """Return the absolute path of a file. Raise ValueError unless the file holds a valid secret.
 
-    Links in the path are not resolved, because Kubernetes changes the folder that a link leads to.
+    Symbolic links are kept in the path, because Kubernetes changes their targets.
     """
     _require_existence(path)
     if not path.is_file():

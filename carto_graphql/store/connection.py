@@ -140,7 +140,7 @@ class Store:
     async def run(self, script: Script, *arguments: str | bytes | float, keys: int = 1) -> object:
         """Run a script and return its result. Raise `StoreUnavailable`.
 
-        The first `keys` arguments are keys.
+        The first `keys` items of `arguments` are Redis keys. The other items are values.
         """
         reply = await self.execute("EVALSHA", script.digest, keys, *arguments)
         if reply is _UNKNOWN_SCRIPT:  # the store was restarted

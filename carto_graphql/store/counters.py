@@ -98,7 +98,7 @@ class StoredCounters:
             await self._store.run(_LEAVE, self._key("workers"), self._name)
 
     async def count(self, limit: Limit) -> None:
-        """Count one request for a rate limit; raise `OverLimit` if that exceeds the maximum."""
+        """Count one request for a rate limit; raise `OverLimit` if the limit is exceeded."""
         known = self._find(limit)
         while True:
             now = self._now()
@@ -162,8 +162,8 @@ class StoredCounters:
     def _count_alone(self, limits: Sequence[Limit]) -> None:
         """Count one request or statement while the store does not respond.
 
-        This worker may use only its share of what was left at the store's last reply. Raise
-        `OverLimit` if this share is used up.
+        Each worker has a share of the units that remained when the store last responded. Raise
+        `OverLimit` if this worker's share is used up.
         """
         now = self._now()
         found = [self._find(limit) for limit in limits]

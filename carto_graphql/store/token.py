@@ -60,8 +60,8 @@ class StoredToken:
     ) -> SharedToken:
         """Return the token in the store if it is usable, or else a new one from `request`.
 
-        One worker calls `request` for all. If the store is unavailable, each worker calls it.
-        Errors of `request` are raised.
+        Only one worker at a time calls `request`. The others wait for its token. If the store is
+        unavailable, each worker calls `request`. Errors of `request` are raised.
         """
         owner = secrets.token_hex(16)
         try:

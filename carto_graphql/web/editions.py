@@ -38,10 +38,10 @@ class ServingState:
     is_draining: bool = field(default=False)
 
     def readiness(self, *, with_details: bool = False) -> tuple[bool, str]:
-        """Return whether the process is ready for new requests, and the text of its probe.
+        """Return True if the process is ready for new requests, else False, and the probe's text.
 
-        An outage of CARTO has no effect on readiness, because otherwise it would take all instances
-        out of service. `with_details` adds the text of `rejected`, which names files.
+        The process stays ready during an outage of CARTO. Otherwise an outage would take all
+        instances out of service. `with_details` adds the text of `rejected`, which names files.
         """
         lines = [f"catalog: {self.version}"]
         if self.rejected:

@@ -101,7 +101,7 @@ class GuardedProtocol(HttpToolsProtocol):
         self._await_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Stop all timers, and remove the connection from the idle ones."""
+        """Stop all timers, and remove the connection from the list of idle connections."""
         self._stop_timer()
         self._connection.lost()
         self._clients.idle.pop(self, None)

@@ -39,7 +39,7 @@ class DocumentStore(Protocol):
         """Return the document with this SHA-256, or None."""
 
     async def put(self, digest: str, text: str) -> None:
-        """Keep a document for some days after its last use."""
+        """Store a document. It expires if nobody reads it for some days."""
 
 
 class PersistedQueries:

@@ -29,10 +29,9 @@ async def send_parts(
     max_bytes: int,
     metrics: Metrics,
 ) -> None:
-    """Send a response while it arrives from CARTO, and cut the connection if a part of it fails.
+    """Send a response while its parts arrive from CARTO. If a part fails, close the connection.
 
-    After a failure the last chunk is not sent, so that the client sees that the response is
-    incomplete.
+    The last chunk is then not sent, so the client sees that the response is incomplete.
     """
     streams = [part for part in parts if isinstance(part, Stream)]
     sizes = dict.fromkeys(streams, 0)

@@ -78,9 +78,9 @@ class TileLinks:
         return (access.limits.documents or self.default_mode) == "only"
 
     def signature_of(self, exchange: Exchange) -> SignedCaller | None:
-        """Return the caller for whom a request's URL was signed, with the expiry, or None.
+        """Return the caller and the expiry from the signature of a request's URL, or None.
 
-        `identify` must have verified the signature before.
+        Call `identify` first, because it verifies the signature.
         """
         found: SignedCaller | None = exchange.scope.get(_STATE)
         return found

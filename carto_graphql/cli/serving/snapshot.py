@@ -55,10 +55,10 @@ class Snapshots:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def take(self) -> tuple[Settings, Catalog]:
-        """Copy the files, and check the copies by building the app of a worker.
+        """Copy the files, and check the copies by building the app from them.
 
         Return settings that name the copies, and the catalog. Raise `SettingsError` with all
-        problems, whose texts name the original files.
+        problems. The error texts name the original files, not the copies.
         """
         copies = [*self._copies(self._folder / str(next(self._numbers)))]
         with _originals_in_errors(copies):

@@ -327,7 +327,7 @@ def _end(
 
 
 def _reason(worker: Worker) -> str:
-    """Return the reason of a worker's end as a label of the metrics."""
+    """Return why a worker ended, as a label of the metrics: `start`, `signal` or `exit`."""
     if not worker.is_ready:
         return "start"
     return "signal" if (worker.exit_status or 0) < 0 else "exit"

@@ -74,7 +74,7 @@ class Verification:
 
 
 async def warn_if_unverified(settings: Settings, carto: CartoClient, catalog: Catalog) -> None:
-    """Verify with the gateway's token and log the problems, if `VERIFY_AT_START` is `warn`."""
+    """If `VERIFY_AT_START` is `warn`, verify the gateway's credentials and log the problems."""
     if settings.verify_at_start == "warn" and not settings.sandbox:
         for text, _ in await _verify(carto, _connections(catalog)):
             log.warning("verification at the start: %s", text)

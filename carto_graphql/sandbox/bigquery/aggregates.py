@@ -363,7 +363,8 @@ def _compute_from_two(
 def _cluster(call: Call, window: exp.Window) -> exp.Expr:
     """Return DuckDB's expression for ST_CLUSTERDBSCAN.
 
-    The macro finds a row's cluster from the list of all shapes in its partition and its row number.
+    The macro has two inputs for each row: the list of all shapes in the row's partition, and the
+    row's number. It returns the row's cluster.
     """
     if window.args.get("order"):
         raise missing("ST_CLUSTERDBSCAN with ORDER BY")

@@ -129,7 +129,7 @@ def _check_columns(query: exp.Expr) -> None:
 
 
 def _is_unnested(column: exp.Column) -> bool:
-    """Return True if a column is the element or the offset of an UNNEST. These have no table."""
+    """Return True if a column is the element or the offset of an UNNEST, so it has no table."""
     select = column.find_ancestor(exp.Select)
     while select:
         for unnest in select.find_all(exp.Unnest):

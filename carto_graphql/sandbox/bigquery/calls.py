@@ -172,7 +172,7 @@ def _match(node: exp.Anonymous, arguments: Sequence[exp.Expr]) -> Match | None:
 
 
 def type_of_call(node: exp.Expr) -> str:
-    """Return the type of a call's value, UNKNOWN if no signature fits."""
+    """Return the type of a call's value, or UNKNOWN if no signature fits the arguments."""
     assert isinstance(node, exp.Anonymous)
     match = _match(node, _arguments(node))
     return UNKNOWN if match is None or match.returns == MISSING else match.returns

@@ -34,7 +34,7 @@ def check_grouping(node: exp.Expr) -> exp.Expr:
 
 
 def check_order(node: exp.Expr) -> exp.Expr:
-    """Raise QueryError for ORDER BY of a type that has no order."""
+    """Raise QueryError if ORDER BY sorts by an expression whose type has no order."""
     order = node.parent
     select = order.parent if isinstance(order, exp.Order) else None
     if not is_orderable(kind := type_of(_meant(node.this, select))):

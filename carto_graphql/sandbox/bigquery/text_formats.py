@@ -67,9 +67,9 @@ def _piece(found: re.Match[str], values: list[exp.Expr]) -> exp.Expr:
 
 
 def _show(value: exp.Expr, kind: str, *, as_literal: bool) -> exp.Expr:
-    """Return the expression for the text that `%t` writes for a value.
+    """Return the expression for the text of a value, as FORMAT writes it for `%t`.
 
-    With `as_literal`, it is the text that `%T` writes: a literal of the value's type.
+    If `as_literal` is True, the text is that of `%T`: a literal of the value's type.
     """
     if kind.startswith("ARRAY<"):
         item = exp.to_identifier("item")

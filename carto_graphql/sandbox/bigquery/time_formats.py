@@ -60,7 +60,10 @@ def write_format(function: str, form: str, local: exp.Expr, kind: str, *, in_utc
 
 
 def _split(form: str, kind: str) -> list[str]:
-    """Return the plain texts and the elements of a format, with shorthands such as %T expanded."""
+    """Return the parts of a format: plain texts, and elements such as `%H`.
+
+    Shorthands are expanded. For example, `%T` becomes `%H`, `:`, `%M`, `:` and `%S`.
+    """
     pieces: list[str] = []
     at = 0
     for found in _ELEMENT.finditer(form):

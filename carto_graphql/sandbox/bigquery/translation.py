@@ -31,8 +31,8 @@ MAX_SQL = 2_000_000
 def translate(sql: str, parameters: Types) -> tuple[str, frozenset[str]]:
     """Return a query in DuckDB's SQL, and the names of the parameters that it uses.
 
-    A parameter `@name` becomes `$name`. Raise QueryError for anything but one SELECT over the
-    sandbox's tables and functions.
+    A parameter `@name` becomes `$name`. Raise QueryError unless the query is one SELECT that uses
+    only tables and functions of the sandbox.
     """
     if len(sql) > MAX_SOURCE:
         raise QueryError("The query is too large: the sandbox reads up to 262,144 characters")

@@ -107,7 +107,7 @@ def filter_arguments(template: Template, parameters: Parameters) -> Mapping[str,
 
 
 def carried_pairs(parameters: Parameters) -> Pairs:
-    """Return the arguments of tiles that this gateway put into the request's URL."""
+    """Return the tile arguments that this gateway wrote into the URL of the request."""
     return parse_qsl(parameters.text("arguments"), keep_blank_values=True)
 
 
