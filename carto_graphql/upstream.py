@@ -57,10 +57,10 @@ def _http_transport(settings: Settings) -> httpx.AsyncBaseTransport:
 
 
 def issuer_transport(settings: Settings) -> httpx.AsyncBaseTransport | None:
-    """Return a transport for fetching the keys of issuers through the proxy of `settings`.
+    """Return a transport that fetches the keys of issuers through the proxy, if one is set.
 
-    Return None if no proxy is set. The transport keeps no connection, because requests are rare,
-    and the issuer would often have closed it.
+    Return None if no proxy is set. The transport keeps no idle connections, because requests are
+    rare, and the issuer would often have closed the connection.
     """
     if settings.https_proxy is None:
         return None

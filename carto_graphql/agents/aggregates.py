@@ -96,7 +96,10 @@ class AggregateArgument:
         return {name: each for name, each in columns.items() if isinstance(each, GraphQLObjectType)}
 
     def _functions(self, schemas: ArgumentSchemas) -> JSONSchema:
-        """Define the JSON Schema of `values`, which several places use, and return a `$ref`."""
+        """Return a `$ref` to the JSON Schema of `values`. Several schemas contain this `$ref`.
+
+        Add the schema of `values` to `schemas.definitions`, which the `$ref` needs.
+        """
         name = get_named_type(self._fields[VALUES].type).name
         schemas.definitions[name] = self._functions_schema
         return {"$ref": f"#/$defs/{name}"}
@@ -186,9 +189,9 @@ def _item_fields(chart: GraphQLField) -> Mapping[str, GraphQLField]:
 
 
 def _keys(given: Mapping[str, Any], items: Mapping[str, GraphQLField]) -> list[str]:
-    """Return the columns in `by` and `splitBy`, which are then selected in the field `key`.
+    """Return the columns in `by` and `splitBy`. The field `key` of each group must select them.
 
-    Unknown names are left out, because GraphQL rejects them as values of the arguments.
+    Leave out unknown names. GraphQL rejects them, because the arguments contain them, too.
     """
     key = get_named_type(items[_KEY].type) if _KEY in items else None
     known = key.fields if isinstance(key, GraphQLObjectType) else {}

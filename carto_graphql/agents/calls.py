@@ -59,7 +59,7 @@ class ToolCalls:
     """
 
     def __init__(self, limits: ResultLimits, graphiql: str = "") -> None:
-        """If `graphiql` is not empty, results link to the page `/graphiql` below this URL."""
+        """If `graphiql` is not empty, results link to GraphiQL at this base URL."""
         self._limits, self._graphiql = limits, graphiql
         self._large = asyncio.Semaphore(MAX_LARGE)
 

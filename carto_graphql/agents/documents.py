@@ -55,7 +55,10 @@ def write_document(tool: TemplateTool, given: Mapping[str, Any]) -> Document:
 
 
 def count_document(tool: TemplateTool, given: Mapping[str, Any]) -> Document:
-    """Return the document that requests the number of all rows that match valid arguments."""
+    """Return the document that counts all rows that match a call's arguments.
+
+    The arguments must be valid.
+    """
     variables = _variables(tool, given)
     return Document(_query(tool, variables, TOTAL_COUNT), variables.values, variables.paths)
 

@@ -78,8 +78,7 @@ def _reduced(
 def _largest(geometry: Mapping[str, Any], max_positions: int) -> Mapping[str, Any] | None:
     """Return the largest polygon of a MultiPolygon, simplified; None if that is not possible.
 
-    It is shown in place of all polygons if each of them is too small for a grid over their common
-    box.
+    It replaces all polygons if each of them is too small for the grid that covers all.
     """
     polygons = geometry.get("coordinates", [])
     if geometry["type"] != "MultiPolygon" or len(polygons) < 2:
@@ -177,7 +176,7 @@ def _simplified(geometry: Mapping[str, Any], size: float, max_positions: int) ->
 
 
 def _line(line: Line, size: float) -> Line:
-    """Return a line with its ends, and one position of each run of positions in one grid cell."""
+    """Return a line with its two ends, and with one position for each run in one grid cell."""
     if not line:
         return line
     merged = _merged(line, size)
@@ -191,7 +190,10 @@ def _larger(lines: Sequence[Line], size: float) -> Sequence[Line]:
 
 
 def _polygon(rings: Sequence[Line], size: float) -> Sequence[Line]:
-    """Return the simplified rings that still enclose an area; none if the outer ring does not."""
+    """Return the simplified rings of a polygon. Leave out holes that no longer enclose an area.
+
+    Return no rings if the outer ring no longer encloses an area.
+    """
     kept = []
     for index, ring in enumerate(rings):
         merged = _merged(ring[:-1], size)

@@ -56,7 +56,7 @@ _DECODER: Final = msgspec.json.Decoder(ParsedResponse)
 
 
 def read_response(content: bytes) -> ParsedResponse:
-    """Parse a GraphQL response, in which only one template's field is selected."""
+    """Parse a GraphQL response. The request must have selected only the field of one template."""
     return _DECODER.decode(content)
 
 
@@ -116,7 +116,7 @@ def _given(members: Members) -> Members:
 
 
 def _end(collection: Collection, more: Members, count: int, *, is_cut: bool) -> bytes:
-    """Return the JSON of the members after the rows, with the closing brace."""
+    """Return the end of the JSON: the members that follow the rows, and the closing brace."""
     members = {
         "numberReturned": count,
         "truncated": collection.truncated or is_cut,
@@ -137,7 +137,7 @@ def _fitting(rows: Iterable[bytes], available: int) -> Iterator[bytes]:
 
 
 def _positions(available: int, features: int) -> int:
-    """Return how many positions an outline may have, so that all features are likely to fit."""
+    """Return how many positions each outline may have, so that all features are likely to fit."""
     each = available // max(features, 1) // BYTES_OF_POSITION // 2
     return min(max(each, MIN_POSITIONS), MAX_POSITIONS)
 

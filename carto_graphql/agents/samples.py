@@ -29,10 +29,10 @@ def list_templates(tools: Iterable[TemplateTool]) -> str:
 
 
 def sample_arguments(template: Template) -> Mapping[str, Any]:
-    """Return the arguments in a template's sample that a caller can give.
+    """Return the arguments of a template's sample, without those that a caller cannot give.
 
-    Parameters that come from claims are left out. So are sort terms in `orderBy` whose columns the
-    caller does not see.
+    Parameters that come from claims are left out, and so are sort terms in `orderBy` whose columns
+    are hidden from the caller.
     """
     arguments: dict[str, Any] = {}
     for name, value in template.sample.items():

@@ -94,7 +94,10 @@ class Session(Protocol):
         """The tools and resources that the caller can use."""
 
     def report(self, codes: Sequence[str]) -> None:
-        """Add error codes of a call to the log and the metrics, if no GraphQL response has them."""
+        """Add a call's error codes to the log and the metrics.
+
+        Call this for errors that are not in a GraphQL response, because those are added already.
+        """
 
     def execute(self, query: str, variables: Mapping[str, Any]) -> Awaitable[Response]:
         """Execute a document on behalf of the caller and return the response."""

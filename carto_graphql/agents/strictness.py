@@ -23,7 +23,10 @@ MAX_VALUES: Final = 20_000
 
 
 def check_shapes(arguments: Mapping[str, GraphQLArgument], given: Mapping[str, Any]) -> None:
-    """Raise `WrongArgument` for a null, or a single value in place of a list, at any depth."""
+    """Raise `WrongArgument` if an argument contains null, or one value where a list is needed.
+
+    Values within lists and input objects are checked, too.
+    """
     pending = [(name, each.type, given[name]) for name, each in arguments.items() if name in given]
     seen = 0
     while pending and seen < MAX_VALUES:

@@ -68,7 +68,7 @@ def masked_error(request_id: str) -> ToolError:
 def shown_errors(
     errors: Sequence[Mapping[str, Any]], paths: Mapping[str, str]
 ) -> Sequence[Mapping[str, Any]]:
-    """Return the first errors of a GraphQL response, with arguments named as in the tool.
+    """Return the first errors of a GraphQL response. Arguments have the names that the tool uses.
 
     `paths` maps each variable of the document to the path of the tool's argument. It also maps a
     field with arguments, such as `CitiesAggregate.groups`, to the path that contains these

@@ -56,10 +56,10 @@ class MemoryCache:
         self.statistics = CacheStatistics()
 
     def get(self, key: bytes) -> CachedResult | None:
-        """Return the cached result for a key, or None if there is none that is valid.
+        """Return the cached result for a key, or None if no valid result is cached.
 
-        A result is not valid if it has expired or was purged. A result that is returned becomes the
-        last one to be evicted.
+        A result is not valid if it has expired or was purged. A result that is returned counts as
+        just used, so all others are evicted before it.
         """
         entry = self._entries.get(key)
         if entry is not None and self._is_valid(entry):

@@ -23,7 +23,7 @@ class Budgets:
     """
 
     def __init__(self, counters: Counters | None = None) -> None:
-        """Count in `counters`, which workers share, or by default in this process's memory."""
+        """Use `counters`, which workers share. By default, count in this process's memory."""
         self.counters: Counters = counters or MemoryCounters()
 
     async def count_request(self, caller: Caller, role: RoleLimits) -> None:

@@ -273,9 +273,9 @@ class _Reader:
         return str(error)
 
     def roles(self, rows: _File) -> Sequence[tuple[str, _RoleRow]]:
-        """Return the rows of roles in the order of the file.
+        """Return the entries of roles in the order of the file.
 
-        Report an error if rows follow that of `public`.
+        Report an error if the role `public` is not the last entry.
         """
         ordered = list(rows.roles.items())
         if PUBLIC in rows.roles and ordered[-1][0] != PUBLIC:
@@ -285,7 +285,7 @@ class _Reader:
 
 
 def _check_discovery(issuer: str) -> None:
-    """Raise ValueError unless `issuer` is a URL, as OIDC discovery of its keys requires."""
+    """Raise ValueError unless `issuer` is a URL. OIDC discovery needs this URL to find the keys."""
     try:
         checked_url(issuer)
     except ValueError as error:

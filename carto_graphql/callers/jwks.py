@@ -153,9 +153,10 @@ class RemoteKeys:
         return self._keys.find(kid, algorithm)
 
     async def _next_fetch(self) -> None:
-        """Wait for the fetch that is in flight, or start one if it is due, or wait until it is due.
+        """Wait for a fetch of the keys: for the one in flight, or for a new one.
 
-        Raise `KeysUnavailable` if the last fetch failed.
+        If the last fetch was too recent for a new one, only wait until a new one may start. Raise
+        `KeysUnavailable` if the last fetch failed.
         """
         pause = self._tried + UNKNOWN_SECONDS - self._clock()
         if _FETCH in self._fetches or pause <= 0:
@@ -166,7 +167,7 @@ class RemoteKeys:
             raise KeysUnavailable
 
     async def _renew(self) -> None:
-        """Fetch newer keys, but do not wait for them while the issuer is unavailable."""
+        """Fetch the keys again. If the last fetch failed, do not wait for the new one."""
         if not self._failed:
             await self._refresh()
         elif self._clock() - self._tried > self._terms.refresh:

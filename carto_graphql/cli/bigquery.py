@@ -98,7 +98,10 @@ class BigQueryCheck:
             _warn(f"{table}: the columns could not be read: {reason}")
 
     def _tables_to_learn(self, templates: Iterable[Template]) -> Mapping[str, Sequence[str]]:
-        """Return the tables that BigQuery's templates read, with the connections that read each."""
+        """Return the tables that BigQuery templates read, each with its connections.
+
+        A table's connections are those of the templates that read it.
+        """
         from resolvers.googlesql.analyzer import AnalyzerError, Unchecked  # noqa: PLC0415
         from resolvers.googlesql.checks import tables_of  # noqa: PLC0415
         from resolvers.googlesql.tables import TABLES_FILE, read_tables  # noqa: PLC0415
@@ -124,7 +127,7 @@ class BigQueryCheck:
 
 
 def _is_installed() -> bool:
-    """Return True if Google's analyzer is installed, which the extra `bigquery` adds."""
+    """Return True if Google's analyzer is installed. It belongs to the extra `bigquery`."""
     return find_spec("zetasql") is not None and find_spec("wasmtime") is not None
 
 

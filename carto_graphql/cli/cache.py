@@ -53,10 +53,11 @@ def purge_results(
 
 
 def _purge(settings: Settings, templates: Collection[str] | None) -> None:
-    """Purge the cached results of templates, such as `rows.towns`, or of all if None.
+    """Purge the cached results of templates, such as `rows.towns`. If None, purge all results.
 
-    This increments the epochs of the templates in STORE or in PURGE_FILE, where workers read them.
-    End the command if neither is set, or if the one that is set is unavailable.
+    A purge increments the templates' epochs in STORE, or in PURGE_FILE if STORE is not set. Workers
+    read the epochs. End the command if both settings are missing, or if the store or the file
+    cannot be used.
     """
     if settings.store is not None:
         if not asyncio.run(purge_store(settings, templates)):

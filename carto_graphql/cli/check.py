@@ -92,7 +92,7 @@ def _check(
 
 
 def _check_postgres(catalog: Catalog) -> bool:
-    """Print wrong types that PostgreSQL templates declare, and what could not be compared.
+    """Print each wrong type in a PostgreSQL template, and notes on what could not be compared.
 
     Return True if no type is wrong.
     """
@@ -130,9 +130,10 @@ def _summarize(results: Sequence[SampleResult]) -> int:
 
 
 def _explain(catalog: Catalog, name: str) -> None:
-    """Print the SQL and the values of the samples of a template.
+    """Print the SQL and the values of a template's samples.
 
-    `name` is `kind/name`, or a name for the templates of all kinds.
+    `name` is `kind/name`, or only the name. Templates of several kinds may have this name; all of
+    them are printed.
     """
     found = [each for each in catalog.templates if name in (each.name, f"{each.kind}/{each.name}")]
     if not found:

@@ -81,9 +81,9 @@ def revoke(name: KeyName, file: CallersFile = None) -> None:
 
 
 def _check_roles(roles: Iterable[str], file: Path) -> None:
-    """End the command if neither the catalog nor the callers file refers to one of the roles.
+    """End the command if one of the roles is in neither the catalog nor the callers file.
 
-    Nothing is checked if the settings name no catalog, or if settings or catalog are invalid.
+    Check nothing if the settings name no catalog, or if the settings or the catalog are invalid.
     """
     try:
         settings = settings_without_account()

@@ -56,10 +56,11 @@ async def learn(
 async def _read_columns(
     client: CartoClient, connection: str, table: str, seconds: float
 ) -> Mapping[str, str]:
-    """Return the columns with exact types from INFORMATION_SCHEMA, or else with CARTO's types.
+    """Return the columns of a table with their types.
 
-    INFORMATION_SCHEMA has no rows for wildcard tables, nor for tables that the token may read only
-    through a view. CARTO may also lack the permission to read it.
+    INFORMATION_SCHEMA has exact types. If it has no rows for the table, or if CARTO may not read
+    it, use the types that CARTO reports. There are no rows for wildcard tables, and for tables that
+    the token may read only through a view.
     """
     try:
         columns = await _read_information_schema(client, connection, table, seconds)

@@ -102,7 +102,7 @@ def _listen(host: str, port: int, uds: Path | None, fd: int | None) -> tuple[lis
 
 @contextmanager
 def _reported_errors() -> Iterator[None]:
-    """Report a configuration error or `ListenError` of the body, and end the command."""
+    """If the body raises a configuration error or `ListenError`, report it and end the command."""
     try:
         yield
     except CONFIGURATION_ERRORS as error:

@@ -58,8 +58,8 @@ class _Enum(str):
 def example_queries(templates: Iterable[Template]) -> tuple[Example, ...]:
     """Return the example queries of the templates, in the order of the templates.
 
-    Each template has one for its rows or features, and if possible one for its charts and one for
-    its tiles.
+    Each template has an example for its rows or features. If possible, it also has one for its
+    charts and one for its tiles.
     """
     return tuple(example for each in templates for example in _examples(each))
 

@@ -93,7 +93,7 @@ class ConfigEndpoint:
 def graphiql_routes() -> list[BaseRoute]:
     """Return the routes of the page `/graphiql` and of the files that it loads.
 
-    The page posts queries to `graphql` beside it, on the same origin.
+    The page sends queries to the relative URL `graphql`.
     """
     graphiql = _GraphiQL(
         Template(PACKAGE.joinpath("index.html").read_text("utf-8")),

@@ -64,10 +64,11 @@ def create_sandbox(
 ) -> Starlette:
     """Return an ASGI app that behaves like CARTO. It has no lifespan, and works at any base URL.
 
-    `token_lifetime` is in seconds of `clock`. The engine is opened at the first query, once per
-    process; this raises RuntimeError without the extra `sandbox`. `postgres` is the conninfo of a
-    PostgreSQL with the data (see postgres_data), which becomes the connection `postgis`. With
-    `strict`, Google's analyzer (the extra `bigquery`) rejects what BigQuery would reject.
+    `token_lifetime` is in seconds of `clock`. The first query in a process opens the engine, and
+    raises RuntimeError if the extra `sandbox` is not installed. `postgres` is the conninfo of a
+    PostgreSQL database with the data (see postgres_data). The connection `postgis` then uses this
+    database. If `strict` is True, Google's analyzer (the extra `bigquery`) rejects each query that
+    BigQuery would reject.
     """
     duckdb = partial(_same, StrictEngine(_duckdb)) if strict else _duckdb
     engines = {CARTO_DW: duckdb, **({POSTGIS: _postgres(postgres)} if postgres else {})}
@@ -286,9 +287,9 @@ async def _request_failed(request: Request, error: Exception) -> Response:
 
 
 async def _not_found(request: Request, error: Exception) -> Response:
-    """Return a JSON response for a path or a method that CARTO does not have.
+    """Return a JSON response for a path that CARTO does not have, or a method that a path lacks.
 
-    It is JSON because CARTO's client reads nothing else.
+    CARTO's client reads only JSON.
     """
     assert isinstance(error, HTTPException)
     response = _json({"error": error.detail}, error.status_code)

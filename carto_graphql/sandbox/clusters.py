@@ -49,7 +49,7 @@ def _label(
 
 
 def cluster(shapes: list[bytes | None], number: int, reach: float, minimum: int) -> int | None:
-    """Return the number of the cluster that one of `shapes` belongs to, or None for noise.
+    """Return the number of a shape's cluster, or None if the shape is noise.
 
     `number` is the shape's position in `shapes`, from 1. `reach` is in metres.
     """

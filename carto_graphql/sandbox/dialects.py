@@ -125,6 +125,6 @@ class Statement:
         return f"@{name}"
 
     def request(self, sql: str) -> SandboxRequest:
-        """Return the request with `sql` in place of its SQL, and the values that were bound."""
+        """Return the widget's request with the SQL `sql`, and with the values that were bound."""
         query = self.query
         return SandboxRequest(query.connection, sql, self.parameters, query.options)

@@ -77,7 +77,7 @@ class Job(Protocol):
     def tile(self, tile: Tile, geometry: str, properties: Sequence[str]) -> bytes:
         """Return a Mapbox Vector Tile of the shapes that intersect `tile`.
 
-        It is empty if there are none.
+        The result is empty if no shape does.
         """
         ...
 

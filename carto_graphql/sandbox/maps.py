@@ -109,7 +109,7 @@ def tilejson(
     properties: Sequence[str],
     bounds: Box | None,
 ) -> dict[str, object]:
-    """Return the TileJSON of a query. Like CARTO's, its URL of the tiles contains the query."""
+    """Return the TileJSON of a query. The tiles' URL contains the query, as CARTO's does."""
     options = {**query.options, "formatTiles": MVT}
     options.pop("format", None)
     url = request.url.replace(query="")

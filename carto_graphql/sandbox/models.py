@@ -66,9 +66,9 @@ class _Widget:
         return self.statement.dialect.name(found)
 
     def number(self, name: str, default: int) -> int:
-        """Return the number of rows that the parameter `name` sets, or `default`.
+        """Return the number of rows in the parameter `name`, or `default` if it is absent.
 
-        It is at most MAX_ROWS.
+        The result is at most MAX_ROWS.
         """
         value = self.params.get(name)
         value = default if value is None else value
@@ -83,8 +83,8 @@ class _Widget:
     def measure(self, column: str) -> str:
         """Return the SQL expression for the widget's operation on a column.
 
-        The parameter whose name is `column` specifies the column. The operation `custom` uses the
-        SQL of the parameter `operationExp` instead.
+        `column` is the name of a parameter. This parameter has the name of the column. The
+        operation `custom` uses the SQL of the parameter `operationExp` instead.
         """
         if self.operation() == "custom":
             return self.expression("operationExp")
@@ -122,7 +122,10 @@ class _Widget:
     def model(
         self, selected: str, rest: str = "", respond: Respond = _rows, *, counts: bool = False
     ) -> Model:
-        """Return the model whose statement is SELECT `selected` FROM the widget's rows, then `rest`."""
+        """Return the model that runs `SELECT {selected} FROM …{rest}` over the widget's rows.
+
+        `respond` converts the result to a response.
+        """
         sql = f"SELECT {selected} FROM {self.statement.rows}{rest}"
         return Model(self.statement.request(sql), respond, counts)
 
@@ -241,7 +244,7 @@ def _time_series(widget: _Widget) -> Model:
 
 
 def _split(widget: _Widget) -> str:
-    """Return the SQL conditions that restrict the categories of a time series.
+    """Return SQL conditions that choose which categories a time series is split into.
 
     The widget may list the categories, limit them to the largest ones, or do both.
     """

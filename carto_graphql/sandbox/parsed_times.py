@@ -60,10 +60,10 @@ _NOT_FOR: Final[Mapping[str, frozenset[str]]] = {"DATE": _CLOCK | _ZONE, "DATETI
 
 
 def parse_time(form: str, text: str, kind: str) -> str:
-    """Return the time in `text`, read by the format `form`, as ISO 8601 text in UTC.
+    """Parse `text` by the format `form`, and return the time as ISO 8601 text in UTC.
 
-    `kind` is DATE, DATETIME or TIMESTAMP. Raise ValueError for text that does not fit the format,
-    or for an element of the format that the type does not have.
+    `kind` is DATE, DATETIME or TIMESTAMP. Raise ValueError if the text does not match the format,
+    or if the format has an element that is not allowed for `kind`.
     """
     for name in re.findall(r"%(E\*S|E4Y|Ez|.)", form):
         if name in _NOT_FOR.get(kind, ()):
@@ -110,7 +110,10 @@ _MOMENT: Final = re.compile(
 
 
 def is_moment(text: str, kind: str) -> bool:
-    """Return True if BigQuery reads `text` as a literal of `kind`: DATE, DATETIME or TIMESTAMP."""
+    """Return True if BigQuery accepts `text` as a literal of the type `kind`.
+
+    `kind` is DATE, DATETIME or TIMESTAMP.
+    """
     found = _MOMENT.fullmatch(text)
     if found is None or (kind == "DATE" and found[4]) or (kind != "TIMESTAMP" and found[9]):
         return False

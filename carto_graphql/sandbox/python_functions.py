@@ -283,7 +283,7 @@ _ALPHABET: Final = "0123456789bcdefghjkmnpqrstuvwxyz"
 def _geohash(longitude: float, latitude: float, size: int) -> str:
     """Return the Geohash of a position, with `size` characters.
 
-    Its bits are of the longitude and the latitude in turn, and each character holds five bits.
+    The bits alternate between longitude and latitude. Each character holds five bits.
     """
     ranges = [[-180.0, 180.0], [-90.0, 90.0]]
     bits = 0

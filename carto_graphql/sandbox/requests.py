@@ -90,7 +90,7 @@ def stats_source(
 ) -> tuple[str, str, object]:
     """Return the source of a request for statistics (see `Source`).
 
-    It is the table in the path, or else the query.
+    If the path names a table, this table is the source. Otherwise a query is.
     """
     if "table" in path:
         return "table", "table", path["table"]
@@ -152,7 +152,10 @@ def _url_options(request: Request) -> Mapping[str, object]:
 
 
 async def read_form(request: Request) -> Mapping[str, object]:
-    """Return the fields of a token request, a form or JSON. Raise RequestError for invalid JSON."""
+    """Return the fields of a token request. Its body is a form or JSON.
+
+    Raise RequestError for invalid JSON.
+    """
     if request.headers.get("content-type", "").startswith("application/json"):
         return await _body_options(request)
     return dict(parse_qsl((await request.body()).decode("utf-8", "replace")))

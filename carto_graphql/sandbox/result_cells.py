@@ -100,7 +100,7 @@ def _bigquery_name(kind: "DuckDBPyType") -> str:
 
 
 def _write_nested(name: str, kind: "DuckDBPyType", value: str, depth: int) -> str:
-    """Return the SQL expression for the JSON text of `value`, which is itself an SQL expression."""
+    """Return an SQL expression for the JSON text of a value. `value` is its SQL expression."""
     if kind.id == "list":
         return _write_array(name, kind, value, depth)
     if kind.id == "struct":

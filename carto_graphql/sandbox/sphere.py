@@ -131,10 +131,10 @@ def area(shape: bytes) -> float:
 
 
 def planar_area(ring: Sequence[Position]) -> float:
-    """Return the area on the unit sphere within a ring whose edges are straight in degrees.
+    """Return the area within a ring on the unit sphere.
 
-    The area is the integral of the latitude's sine over the longitude, which has a closed form for
-    each edge. It is positive if the ring runs clockwise.
+    The ring's edges are straight lines in degrees. The area is the integral of sin(latitude) over
+    the longitude, which has a closed form for each edge. It is positive if the ring runs clockwise.
     """
     degrees = np.radians(np.asarray(ring, dtype=np.float64))
     turn, south, north = np.diff(degrees[:, 0]), degrees[:-1, 1], degrees[1:, 1]
@@ -162,7 +162,10 @@ def centroid(shape: bytes) -> Position | None:
 
 
 def _moment(part: Part) -> Vectors:
-    """Return the integral of the position, as a unit vector, over a polygon, a line or a point."""
+    """Integrate the position, as a unit vector, over a polygon, a line or a point.
+
+    The result points from the centre of the globe to the shape's centroid.
+    """
     if part.kind == "point":
         return np.asarray(_vectors(part.paths[0])[0], dtype=np.float64)
     chains = [_vectors(_dense(path)) for path in part.paths]
@@ -179,7 +182,7 @@ def _moment(part: Part) -> Vectors:
 
 
 def _ring_moment(chain: Vectors) -> Vectors:
-    """Return the integral of the position, as a unit vector, over a ring's area (Brock 1975)."""
+    """Integrate the position, as a unit vector, over the area within a ring (Brock 1975)."""
     cross = np.cross(chain[:-1], chain[1:])
     size = np.linalg.norm(cross, axis=1)
     scale = np.where(size > 0, _angles(chain) / np.where(size > 0, size, 1) / 2, 0.5)

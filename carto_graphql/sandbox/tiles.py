@@ -188,9 +188,10 @@ def _within_map(functions: Functions) -> str:
 
 
 def _meets(tile: Tile, functions: Functions) -> str:
-    """Return the SQL condition for the shapes that are in a tile.
+    """Return the SQL condition that selects the shapes of a tile.
 
-    A point on the side between two tiles is only in the eastern or southern one.
+    These are the shapes that intersect the tile's box. A point on the line between two tiles
+    belongs to one tile only: the eastern or the southern one.
     """
     west, south, east, north = tile.box
     conditions = [f"ST_Intersects(shape, {functions.box.format(west, south, east, north)})"]

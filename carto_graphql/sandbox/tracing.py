@@ -35,7 +35,7 @@ class ShapeError(ValueError):
 
 
 def trace(shape: bytes) -> bytes:
-    """Add points to a shape with geodesic edges, so that edges straight in degrees follow them."""
+    """Add points to the edges of a shape, so that they follow geodesics on a map in degrees."""
     return write_wkb([_trace_part(part) for part in read_wkb(shape)])
 
 
@@ -61,7 +61,7 @@ def _trace_path(path: Sequence[Position]) -> list[Position]:
 
 
 def _subdivide(start: Position, end: Position, found: list[Position], depth: int) -> None:
-    """Append points of a geodesic to `found`, after `start` and up to and including `end`."""
+    """Append points along the geodesic to `found`: all after `start`, and `end` itself."""
     straight = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
     middle = to_vector(start) + to_vector(end)
     off = float(np.linalg.norm(np.cross(to_vector(straight), middle / np.linalg.norm(middle))))
@@ -145,7 +145,10 @@ def find_longitudes(shape: bytes) -> list[float]:
 
 
 def _beside(outer: list[Position], hole: list[Position]) -> list[Position]:
-    """Return the hole moved by a multiple of 360 degrees of longitude to its outer ring."""
+    """Return the hole with a multiple of 360 added to its longitudes.
+
+    The result lies at the same longitudes as the outer ring `outer`.
+    """
     middle = (min(x for x, _ in outer) + max(x for x, _ in outer)) / 2
     shift = 360 * round((middle - hole[0][0]) / 360)
     return [(x + shift, y) for x, y in hole]
@@ -182,9 +185,9 @@ def _flatten(position: Position, longitude: float, latitude: float) -> Position:
 
 
 def from_plane(shape: bytes, longitude: float, latitude: float) -> bytes:
-    """Convert a shape from the projection of `to_plane`, in metres, back to degrees.
+    """Convert a shape from metres, in the projection of `to_plane`, back to degrees.
 
-    Points are added to its edges as in `trace`.
+    Points are added to the shape's edges, as `trace` does.
     """
     parts = [
         Part(
@@ -215,9 +218,10 @@ def _travel(longitude: float, latitude: float, azimuth: float, angle: float) -> 
 
 
 def hull_to_plane(shape: bytes, longitude: float, latitude: float) -> bytes:
-    """Return the points of a shape in metres, in the gnomonic projection around a position.
+    """Project the positions of a shape onto a plane. The result is in metres.
 
-    Geodesics are straight lines in it. Raise ShapeError for more than a hemisphere.
+    The projection is gnomonic around the position `longitude`, `latitude`: it turns geodesics into
+    straight lines. Raise ShapeError if the shape is larger than a hemisphere.
     """
     points = [position for part in read_wkb(shape) for path in part.paths for position in path]
     flat = [_flatten(position, longitude, latitude) for position in points]

@@ -30,9 +30,9 @@ def selects_mode(name: str) -> bool:
 def account_problems(names: Collection[str], settings: type[BaseSettings]) -> Sequence[str]:
     """Return errors for the settings of a CARTO account that are missing or in conflict.
 
-    `names` are the settings that have a value. If `selects_mode` is false for all of them, the
-    gateway uses the sandbox, and there is no error. A secret may be set directly or in a file, but
-    not both.
+    `names` are the settings that have a value. If none of them selects a mode (see `selects_mode`),
+    the gateway uses the sandbox, and there is no error. A secret may be set directly or in a file,
+    but not both.
     """
     if not any(map(selects_mode, names)):
         return []
@@ -74,8 +74,8 @@ def without_account(
 ) -> dict[str, Variable]:
     """Return the variables that apply to the sandbox, without those of a CARTO account.
 
-    Variables whose names resemble no setting are left out too, because another program may share
-    the `.env` of a project.
+    Another program may share the `.env` of a project. So a variable is also left out if its name is
+    not similar to any setting.
     """
     return {
         name: variable

@@ -34,9 +34,9 @@ class Variable(NamedTuple):
 def read_variables(settings: type[BaseSettings], env_file: Path) -> dict[str, Variable]:
     """Return the variables that concern the gateway, by their names in lower case.
 
-    These are all variables of `env_file`, and those variables of the environment that are settings,
-    resemble a setting or begin with `CARTO_`. The environment takes precedence. Raise OSError if
-    the file is unreadable, UnicodeDecodeError if it is not UTF-8.
+    All variables of `env_file` do. A variable of the environment does if its name is that of a
+    setting, is similar to one, or begins with `CARTO_`. The environment takes precedence. Raise
+    OSError if the file is unreadable, UnicodeDecodeError if it is not UTF-8.
     """
     from_file = DotEnvSettingsSource(settings, env_file=env_file).env_vars
     from_environment = {
@@ -57,7 +57,10 @@ def _concerns_gateway(name: str, settings: Collection[str]) -> bool:
 
 
 def malformed_lines(env_file: Path) -> Iterator[str]:
-    """Yield an error for each line of the file that is not an assignment. dotenv ignores them."""
+    """Yield an error for each line of the file that is not an assignment.
+
+    dotenv itself ignores such lines.
+    """
     if not env_file.is_file():
         return
     with env_file.open(encoding="utf-8") as text:

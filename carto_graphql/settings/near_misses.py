@@ -44,10 +44,11 @@ def is_service_link(name: str) -> bool:
 
 
 def find_near_miss(name: str, settings: Collection[str]) -> str | None:
-    """Return the setting that `name` misspells, or None. Both are in lower case.
+    """Return the setting whose name was probably misspelled as `name`, or None.
 
-    These errors are found: wrong, missing and swapped letters, other separators, singular for
-    plural and the reverse, another order of words, and suffixes such as `_FILE`.
+    All names are in lower case. These errors are found: wrong, missing and swapped letters, other
+    separators, singular for plural and the reverse, another order of words, and suffixes such as
+    `_FILE`.
     """
     if name in settings or name in _WORDS:
         return None

@@ -262,9 +262,10 @@ class Settings(
     )
 
     def read_credentials(self) -> tuple[str, str]:
-        """Return the ID and the secret of the M2M OAuth client, each from its file if that is set.
+        """Return the ID and the secret of the M2M OAuth client.
 
-        Raise OSError or ValueError if a file cannot be read.
+        Each of them is read from its file if the file is set. Raise OSError or ValueError if a file
+        cannot be read.
         """
         id_file, secret_file = self.carto_client_id_file, self.carto_client_secret_file
         return (
@@ -321,8 +322,8 @@ class Settings(
         """Return the settings from `options`, the environment and `env_file`.
 
         The first of these sources that has a value takes precedence. `options` are the values on
-        the command line, by the names of settings. `sandbox` has the effect of SANDBOX=true, so the
-        settings of a CARTO account are ignored. Raise `SettingsError` with all errors.
+        the command line: a key is the name of a setting. `sandbox` has the effect of SANDBOX=true,
+        so the settings of a CARTO account are ignored. Raise `SettingsError` with all errors.
         """
         return load_settings(cls, sandbox=sandbox, options=options or {}, env_file=env_file)
 

@@ -8,10 +8,10 @@ __all__ = ["base_url", "url"]
 
 
 def url(text: str, example: str = "https://gcp-us-east1.api.carto.com") -> str:
-    """Return `text`, which must be an absolute HTTP URL, without a final slash.
+    """Return `text` without a final slash. `text` must be an absolute HTTP URL.
 
-    Raise ValueError for other text, for a URL with a user, a query or a fragment, and for a plain
-    HTTP URL of another machine. The message for other text contains `example`.
+    Raise ValueError for any other text; its message contains `example`. Also raise it for a URL
+    with a user, a query or a fragment, and for a URL of another machine without TLS.
     """
     try:
         parts, port = urlsplit(text), urlsplit(text).port

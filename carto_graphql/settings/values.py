@@ -120,7 +120,7 @@ def _path(path: Path) -> Path:
 
 
 def _require_existence(path: Path) -> None:
-    """Raise ValueError unless `path` exists and the folders on the way to it may be entered."""
+    """Raise ValueError unless `path` exists and every folder above it is accessible."""
     try:
         path.stat()
     except FileNotFoundError:

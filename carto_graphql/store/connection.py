@@ -171,7 +171,7 @@ class Store:
     def _warn_of_rejection(self, command: str, error: Exception) -> None:
         """Log that the store rejects a command, once for each command.
 
-        Nothing else would show this, because the gateway goes on without the store.
+        Operators would not notice it otherwise, because the gateway continues without the store.
         """
         if command not in self._rejected:
             self._rejected.add(command)

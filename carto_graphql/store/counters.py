@@ -210,7 +210,7 @@ class StoredCounters:
                 await _tried(step)
 
     async def _report(self) -> None:
-        """Add to the store's counters what was counted while the store did not respond."""
+        """Report to the store the units that were counted while it was unavailable."""
         now = self._now()
         for name, (known, _) in [*self._unreported.items()]:
             if not known.unreported or known.ends <= now:
@@ -240,7 +240,8 @@ class StoredCounters:
     async def _follow_changes(self) -> None:
         """Read the counters that any worker has changed.
 
-        If the store stops responding, this worker computes its share from them.
+        If the store stops responding, this worker uses these numbers to compute its share of each
+        limit.
         """
         now = self._now()
         for key, counter in await read_changes(self._store, self._followed):

@@ -41,7 +41,7 @@ class Known:
         self.n, self.version, self.ends = n, version, ends
 
     def begin(self, now: float, seconds: float) -> None:
-        """If the last window has ended, begin a new one without the store."""
+        """Begin a new window if the last one has ended. The store is not involved."""
         if self.ends <= now:
             self.n = self.version = self.unreported = self.lease = 0
             self.ends, self.denied_until = now + seconds, 0.0
@@ -151,8 +151,8 @@ _LATE: Final = -1
 async def change(store: Store, changes: Sequence[Change]) -> Reply:
     """Change all counters, or none if one would exceed its maximum. Raise `StoreUnavailable`.
 
-    The change also reports the units that were counted without the store. If the store reads the
-    change after this worker has given up waiting, it ignores the change.
+    The request also reports the units that were counted while the store was unavailable. The store
+    ignores a request that arrives after this worker has given up waiting for it.
     """
     known = [each.known for each in changes]
     unreported = [each.unreported for each in known]
@@ -218,7 +218,7 @@ def recent_key(store: Store) -> str:
 
 
 def parse_counter(text: bytes) -> tuple[int, int, float]:
-    """Return `n`, `version` and `ends` (in seconds) from a counter's text; raise ValueError."""
+    """Parse a counter's text to `n`, `version` and `ends` (in seconds). Raise ValueError."""
     n, version, ends = text.split()
     return int(n), int(version), int(ends) / 1000
 

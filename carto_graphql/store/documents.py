@@ -29,7 +29,7 @@ class StoredDocuments:
         return text.decode("utf-8", "replace") if isinstance(text, bytes) else None
 
     async def put(self, digest: str, text: str) -> None:
-        """Store a document until it has not been read for a week."""
+        """Store a document. It expires if nobody reads it for a week."""
         content = text.encode("utf-8", "surrogatepass")
         with contextlib.suppress(StoreUnavailable):
             await self._store.execute("SET", self._key(digest), content, "EX", KEPT_SECONDS)

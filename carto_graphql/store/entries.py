@@ -53,7 +53,7 @@ class EntryFormat:
     """
 
     def __init__(self, secret: str | None, max_bytes: int) -> None:
-        """When entries are read, those whose JSON is larger than `max_bytes` are rejected."""
+        """Sign entries with `secret`. Reject entries whose JSON is larger than `max_bytes`."""
         self._key = derive_key(secret, "results") if secret else b""
         self._max_bytes = max_bytes
 

@@ -90,7 +90,7 @@ class Locks:
                 await self._store.run(UNLOCK, key, owner)
 
     async def release_for_all(self, key: str, owner: str) -> None:
-        """Release a lock, and let all workers proceed without a lock for a minute."""
+        """Release a lock. For the next minute, no worker needs a lock for this key."""
         if owner:
             self._held.pop(key, None)
             with contextlib.suppress(StoreUnavailable):

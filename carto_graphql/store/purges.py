@@ -45,7 +45,7 @@ _RESTART: Final = Script("redis.call('DEL', KEYS[1])" + _START)
 
 
 async def purge(store: Store, templates: Collection[str] | None) -> None:
-    """Purge the results of templates, such as `rows.towns`, or of all if None.
+    """Purge the results of templates, such as `rows.towns`, or of all templates if None.
 
     This increments the templates' epochs in the store. Raise `StoreUnavailable`.
     """
@@ -54,10 +54,10 @@ async def purge(store: Store, templates: Collection[str] | None) -> None:
 
 @asynccontextmanager
 async def followed_purges(store: Store, epochs: Epochs) -> "AsyncIterator[None]":
-    """Read the epochs and the clock of the store once per second while the body runs.
+    """Read the store's epochs and clock every second while the body runs.
 
-    The epochs are copied to `epochs`. They stay unchanged while the store does not respond, because
-    nothing can be purged then.
+    The store's epochs are copied to `epochs`. While the store does not respond, `epochs` stays
+    unchanged. It is still right then, because a purge needs the store.
     """
     with contextlib.suppress(StoreUnavailable):
         await _follow(store, epochs)
@@ -92,9 +92,9 @@ async def _follow(store: Store, epochs: Epochs) -> None:
 
 
 def _has_lost_purges(found: dict[str, int], epochs: Epochs) -> bool:
-    """Return True if the store's epochs `found` are older than those that this worker has read.
+    """Return True if the store has lost purges: epochs in `found` are older than in `epochs`.
 
-    This happens if a replica took over before the last purges had reached it.
+    This happens if a replica became the primary before it had received the last purges.
     """
     if found[ALL] != epochs.all:
         return found[ALL] < epochs.all

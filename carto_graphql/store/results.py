@@ -40,7 +40,7 @@ class StoredResults:
         await self._locks.__aexit__(*error)
 
     async def get(self, key: bytes) -> CachedResult | None:
-        """Return the result for `key`, or None if there is none or it was purged.
+        """Return the result for `key`. Return None if the store has none, or if it was purged.
 
         The result may be of any age.
         """
@@ -75,7 +75,10 @@ class StoredResults:
             await self._store.execute("SET", self._entry_key(key), entry, "PX", milliseconds)
 
     async def lock(self, key: bytes) -> Lock | None:
-        """Return the lock for requesting the result of `key`, or None if another worker has it."""
+        """Lock the result of `key`, so that only this worker requests it. Return the lock.
+
+        Return None if another worker has the lock.
+        """
         try:
             lock = await self._locks.acquire(self._lock_key(key))
         except StoreUnavailable:
@@ -89,7 +92,7 @@ class StoredResults:
         await self._locks.release(self._lock_key(key), lock)
 
     async def unlock_for_all(self, key: bytes, lock: Lock) -> None:
-        """Release a lock, and let all workers proceed without a lock for a minute."""
+        """Release a lock. For the next minute, no worker needs a lock for this result."""
         await self._locks.release_for_all(self._lock_key(key), lock)
 
     def _entry_key(self, key: bytes) -> str:

@@ -63,7 +63,10 @@ async def reported_statistics(
 
 
 async def read_statistics(store: Store) -> StoreStatistics:
-    """Return the sum of what the living workers have reported. Raise `StoreUnavailable`."""
+    """Return the total of all workers' statistics. Raise `StoreUnavailable`.
+
+    A worker that has reported nothing for DEAD_SECONDS is left out.
+    """
     reports = pairs(await store.execute("HGETALL", _key(store)))
     now = store.now() or 0.0
     total: dict[str, int] = {}

@@ -211,10 +211,10 @@ def _error_type(error: BaseException) -> str:
 
 
 def _sampler(environment: Mapping[str, str]) -> tuple[Sampler, int]:
-    """Return the sampler that the environment names, or else one that samples a part of requests.
+    """Return the sampler that the environment names, or else one that samples the share RATIO.
 
-    This part is RATIO. The SDK's own default records every request. Also return the number that the
-    low 64 bits of the id of a trace without a parent must be below for the trace to be sampled.
+    The SDK's own default records every request. Also return a bound: a trace without a parent is
+    sampled if the low 64 bits of its id are below this number.
     """
     ratio = TraceIdRatioBased(_ratio(environment))
     roots = {

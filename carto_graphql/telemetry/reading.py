@@ -39,9 +39,10 @@ class MetricsReader:
 
     @contextlib.asynccontextmanager
     async def sampling(self) -> AsyncIterator[None]:
-        """Sample regularly while the body runs, if the gateway has several processes.
+        """Write the metrics regularly while the body runs, if the gateway has several processes.
 
-        Any of them may be the one that reports the numbers of this process.
+        Another process may report the numbers of this one, so they must be written before anybody
+        requests them.
         """
         if self._folder is None:
             yield

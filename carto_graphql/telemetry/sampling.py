@@ -74,13 +74,13 @@ class Sampler:
         [self._waits] = slots.add([(UPSTREAM_WAIT, ())])
 
     def set_catalog(self, version: str, templates: Iterable[Template]) -> None:
-        """Set the catalog that is served from now on."""
+        """Set the version and the templates of the served catalog, for the next metrics."""
         if self._version:
             self._slots.set(CATALOG_INFO, (self._version,), NOTHING)
         self._version, self._templates = version, tuple(templates)
 
     async def sample(self) -> None:
-        """Read the whole state and write it to the metrics."""
+        """Write the current values of all gauges and counters to the metrics."""
         slots = self._slots
         for key, count in self._counters().items():
             slots.set(*key, self._before[key] + count)

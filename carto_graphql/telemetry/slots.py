@@ -48,10 +48,10 @@ class Slots:
         self.numbers = memoryview(memory).cast("d")
 
     def add(self, wanted: Sequence[tuple[Family, tuple[str, ...]]]) -> list[int]:
-        """Add the series that are missing, and return the index of the first number of each series.
+        """Add the missing series. Return for each series the index of its first number.
 
-        The numbers of a new series are 0. Once no memory is left, all further series share the last
-        slots, which no output contains.
+        The numbers of a new series are 0. If no memory is left, all further series share the last
+        slots. No output contains these slots.
         """
         new: list[tuple[str, tuple[str, ...], int]] = []
         found = []

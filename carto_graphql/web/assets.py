@@ -93,7 +93,7 @@ def file_response(content: bytes, media_type: str, headers: Mapping[str, str]) -
 
 
 def load_assets(folder: Traversable) -> Mapping[str, Asset]:
-    """Return the assets in `folder` by name. A name does not have the suffix `.br` or `.gz`."""
+    """Return the assets in `folder` by name. Names leave out the suffixes `.br` and `.gz`."""
     names = sorted(
         each.name.removesuffix(".gz") for each in folder.iterdir() if each.name.endswith(".gz")
     )

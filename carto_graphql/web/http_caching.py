@@ -59,7 +59,7 @@ class HTTPCaching:
         return headers
 
     def make_public(self, exchange: Exchange) -> None:
-        """Remove headers that concern one client, because shared caches send the response to all.
+        """Remove the headers that concern one client, because shared caches send a response to all.
 
         Every public response has CORS headers, because a shared cache may send it to a page.
         """

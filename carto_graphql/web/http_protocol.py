@@ -162,9 +162,9 @@ class GuardedProtocol(HttpToolsProtocol):
         return self._connection.has_unread_bytes
 
     def shutdown(self) -> None:
-        """Close the connection, once the response in progress is complete.
+        """Close the connection once the response in progress is complete.
 
-        A request that has arrived but was not read gets its response first.
+        A request that has arrived but was not read is still served before that.
         """
         if self._is_responding:
             super().shutdown()
@@ -178,7 +178,7 @@ class GuardedProtocol(HttpToolsProtocol):
     # --- What the parser calls ---
 
     def on_headers_complete(self) -> None:
-        """Begin a request, whose head has arrived."""
+        """Begin a request after the parser has read its head."""
         if self._timer is not None:
             self._stop_timer()
         self._unfinished = 0
@@ -266,7 +266,7 @@ class GuardedProtocol(HttpToolsProtocol):
         )
 
     def may_close(self) -> bool:
-        """Return False if the response is complete but the client is still sending the request."""
+        """Return False while the client still sends a request whose response is already sent."""
         return not (self._connection.is_request_unfinished and not self._is_responding)
 
     def _end_exchange(self) -> None:

@@ -50,9 +50,11 @@ class MCPEndpoint:
         metrics: Metrics,
         graphiql: str = "",
     ) -> None:
-        """If `documents_only` is True, reject callers unless their roles allow any document.
+        """Set up the endpoint. It serves requests once the context of `run` is entered.
 
-        If `graphiql` is not empty, results link to GraphiQL at this URL.
+        `documents_only` applies to callers whose roles set no mode of trusted documents. If it is
+        True, these callers are rejected, because tools run documents that are not trusted. If
+        `graphiql` is not empty, results link to GraphiQL at this base URL.
         """
         self._body, self._results = body, results
         self._calls = ToolCalls(results, graphiql)
@@ -67,7 +69,7 @@ class MCPEndpoint:
         )
 
     def run(self) -> AbstractAsyncContextManager[None]:
-        """Return a context manager. The endpoint serves requests while it is active.
+        """Return a context manager. The endpoint serves requests only within it.
 
         It can be entered once.
         """
@@ -167,12 +169,12 @@ class _LocalSession:
     request_id: str = "stdio"
 
     def execute(self, query: str, variables: Mapping[str, Any]) -> Awaitable[Response]:
-        """Return an awaitable of the response to a document that the caller sends."""
+        """Execute a document on behalf of the caller. Await the result to get the response."""
         request = Request(query, variables, None, self.request_id, self.access.caller)
         return self.access.execute(request)
 
     def report(self, codes: Sequence[str]) -> None:
-        """Do nothing, because the only client receives the errors itself."""
+        """Do nothing. Over standard input and output, the one client sees all errors itself."""
 
 
 def _session_of(context: ServerRequestContext[Any, Any]) -> _Session:
@@ -184,8 +186,8 @@ def _session_of(context: ServerRequestContext[Any, Any]) -> _Session:
 def _check_content(content: bytes) -> None:
     """Raise `RequestError` unless a body is JSON in UTF-8.
 
-    The SDK's reader would also accept NaN, infinite numbers and lone surrogates, which UTF-8 cannot
-    encode.
+    The SDK's parser is less strict: it also accepts NaN, infinite numbers and lone surrogates.
+    UTF-8 cannot encode a lone surrogate.
     """
     try:
         msgspec.json.decode(content)
@@ -207,7 +209,7 @@ def _replay(content: bytes) -> Receive:
 
 
 def _uncached(exchange: Exchange) -> Send:
-    """Return an ASGI `send` function that adds a header against caching to the response."""
+    """Return an ASGI `send` function that adds `Cache-Control: no-store` to the response."""
 
     async def send(message: Message) -> None:
         if message["type"] == "http.response.start":

@@ -63,7 +63,7 @@ def open_mcp(settings: Settings, cors: CrossOrigin, metrics: Metrics) -> "MCPEnd
 
 
 def guarded_mcp(endpoint: "MCPEndpoint", metadata: ResourceMetadata) -> GuardedEndpoint:
-    """Return the endpoint for the middleware, with errors in the form of JSON-RPC."""
+    """Return the endpoint in the form that the middleware needs. Its errors are JSON-RPC."""
     vary = "Accept, Accept-Encoding, Authorization"
     return GuardedEndpoint(endpoint, True, vary, partial(_write_error, metadata))
 

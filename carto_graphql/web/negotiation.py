@@ -56,7 +56,10 @@ def best_encoding(accept_encoding: bytes, offered: tuple[str, ...]) -> str | Non
 
 
 def _weights(header: bytes) -> Mapping[str, float]:
-    """Return the names that a header lists, in lower case, with their weights."""
+    """Return the names that a header lists, in lower case, each with its weight.
+
+    For example, the weight of `gzip;q=0.5` is 0.5.
+    """
     found: dict[str, float] = {}
     for part in header.decode("latin-1").lower().split(","):
         name, _, parameters = part.partition(";")

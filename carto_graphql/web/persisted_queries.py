@@ -77,9 +77,9 @@ class PersistedQueries:
         return text
 
     async def register(self, digest: str, text: str, caller: Caller) -> bool:
-        """Keep a document that has run. Return False if it is not kept.
+        """Register a document that has run. Return False if it is rejected.
 
-        It is not kept if its hash is wrong, if it is too long, or if its caller has registered too
+        It is rejected if its hash is wrong, if it is too long, or if its caller has registered too
         many documents.
         """
         if digest in self._texts:

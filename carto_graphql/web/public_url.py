@@ -33,7 +33,7 @@ class PublicURL:
         return bool(self._configured)
 
     def of(self, exchange: Exchange) -> str:
-        """Return the base URL of links in the response to a request, without a final slash."""
+        """Return the gateway's base URL, without a final slash, for links in a response."""
         if self._configured:
             return self._configured
         scheme = exchange.scope.get("scheme", "http")
@@ -50,5 +50,5 @@ class PublicURL:
 
 
 def _text(exchange: Exchange, name: bytes) -> str:
-    """Return the first value of a header, which is that of the proxy nearest to the client."""
+    """Return the first value of a header. The proxy nearest to the client has sent this value."""
     return exchange.fields.get(name, b"").decode("latin-1").partition(",")[0].strip()

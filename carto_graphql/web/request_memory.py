@@ -102,7 +102,7 @@ class RequestMemory:
         self._arriving[held] = None
 
     def end_arrival(self, held: "HeldRequest") -> None:
-        """Note that the body of a request is complete or gone, so that it is no longer dropped."""
+        """Record that a body is complete or gone. From now on, its request is not dropped."""
         self._arriving.pop(held, None)
 
     def _drop_a_stalled_one(self, newcomer: "HeldRequest") -> None:
@@ -157,7 +157,7 @@ class HeldRequest:
                 raise
 
     def begin_arrival(self, timer: asyncio.Timeout) -> None:
-        """Begin to count the body while it arrives. `drop` makes `timer` expire at once."""
+        """Count this request as one whose body is arriving. `drop` makes `timer` expire at once."""
         self._timer = timer
         self._since = asyncio.get_running_loop().time()
         self._memory.begin_arrival(self)
@@ -177,7 +177,7 @@ class HeldRequest:
         return asyncio.get_running_loop().time() - self._since
 
     def drop(self) -> None:
-        """Stop the arrival of this request, so that other requests can use its memory."""
+        """Stop receiving this request's body, so that other requests can use its memory."""
         self.is_dropped = True
         self.set(0)
         assert self._timer is not None

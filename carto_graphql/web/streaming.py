@@ -67,9 +67,9 @@ def _cut(streams: Sequence[Stream], error: Exception, exchange: Exchange, metric
 
 
 def _add_streams(sizes: Mapping[Stream, int], exchange: Exchange) -> None:
-    """Add the numbers of rows and bytes of each stream to its template's result, for the log.
+    """Add the rows and bytes of each stream to its template's result, for the log.
 
-    They are known only when the response has ended.
+    Call this after the response has ended, because only then the numbers are known.
     """
     assert exchange.progress is not None
     for result in exchange.progress.results:

@@ -50,7 +50,7 @@ class TileLinks:
     ) -> TileURLs:
         """Return the URLs of a template's tiles with the arguments `pairs`.
 
-        They are signed if the caller needs a credential for them.
+        The URLs are signed if the caller could not use them without a credential.
         """
         signature = self.signature_for(exchange, access, template, pairs)
         if signature:
@@ -112,7 +112,7 @@ class TileLinks:
 
 
 def read_pairs(exchange: Exchange) -> Pairs:
-    """Return the query parameters of a request without the signature.
+    """Return the query parameters of a request, except the parameter with the signature.
 
     Raise `RequestError` if the query string is not valid.
     """

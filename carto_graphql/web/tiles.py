@@ -66,7 +66,7 @@ class TileEndpoint:
     metrics: Metrics
 
     def identify(self, exchange: Exchange) -> Caller | None:
-        """Return the caller for whom the URL was signed, or None if it has no signature.
+        """Return the caller for whom the URL was signed, or None if the URL has no signature.
 
         Raise `Unauthenticated` and `RequestError` as `TileLinks.identify` does.
         """
@@ -267,7 +267,7 @@ class _TileContent(Stream):
         self._first = b""
 
     async def is_gzip(self) -> bool:
-        """Return True if the chunks of this stream are gzip. Errors of the source are raised."""
+        """Return True if the chunks are gzip-compressed. Raise the source's error if it fails."""
         self._first = await anext(self._chunks, b"")
         return is_gzip(self._first) and not self._expand
 
@@ -288,7 +288,7 @@ class _TileContent(Stream):
         self._source.add_read_elsewhere(size)
 
     async def aclose(self) -> None:
-        """Release the source. A second call has no effect."""
+        """Release the source. Do nothing if it was released before."""
         await self._source.aclose()
 
 

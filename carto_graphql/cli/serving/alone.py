@@ -84,7 +84,7 @@ class _Process:
         signal.signal(signal.SIGHUP, look_now)
 
     def _reload(self) -> None:
-        """Serve the files as they are now, unless they are invalid or still changing."""
+        """Serve the current content of the files, unless it is invalid or is still changing."""
         content = read_content(self._settings)
         if content == self._content:
             self._reloads.accept_unchanged()

@@ -65,7 +65,10 @@ def _is_served(path: Path) -> bool:
 
 @contextlib.contextmanager
 def removed_at_end(path: Path | None) -> Iterator[None]:
-    """Remove the Unix socket at `path` after the body, unless another process has replaced it."""
+    """Remove the Unix socket at `path` when the body ends.
+
+    Keep the socket if another process has replaced it.
+    """
     inode = path.stat().st_ino if path else 0
     try:
         yield

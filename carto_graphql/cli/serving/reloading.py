@@ -16,12 +16,12 @@ log = logging.getLogger("carto_graphql.serve")
 
 
 def served_files(settings: Settings) -> list[Path]:
-    """Return the files and folders whose changes are served without a restart."""
+    """Return the files and folders that are reloaded when they change, without a restart."""
     return [each for each in (settings.catalog, settings.trusted_documents) if each is not None]
 
 
 def read_content(settings: Settings) -> Sequence[str]:
-    """Return a hash of each served file or folder, which changes with the content."""
+    """Return one hash for each served file or folder. A hash changes if the content changes."""
     return [read_version(each, SUFFIXES) for each in served_files(settings)]
 
 
@@ -52,7 +52,7 @@ class Reloads:
         self._clear()
 
     def reject(self, problems: Sequence[str]) -> None:
-        """Report that the files are invalid, so the older version is still served."""
+        """Report that the files are invalid. The gateway still serves the older version."""
         self._slots.increment(CATALOG_RELOADS, "rejected")
         self._slots.set(CATALOG_RELOAD_FAILED, (), 1)
         for problem in problems:

@@ -78,7 +78,10 @@ class Snapshots:
 
 @contextmanager
 def _originals_in_errors(copies: Sequence[_Copy]) -> Iterator[None]:
-    """Convert configuration errors in the body to `SettingsError` with the original paths."""
+    """Convert configuration errors in the body to `SettingsError`.
+
+    Paths of copies in the error texts are replaced by those of the original files.
+    """
     try:
         yield
     except CONFIGURATION_ERRORS as error:
@@ -89,9 +92,10 @@ def _originals_in_errors(copies: Sequence[_Copy]) -> Iterator[None]:
 
 
 def _copy(source: Path, target: Path, above: tuple[Path, ...] = ()) -> None:
-    """Copy a file, or those files of a folder that a catalog or trusted documents may have.
+    """Copy a file or a folder. In a folder, copy only files with the suffixes in `SUFFIXES`.
 
-    Links are followed, except to a folder in `above`, which are the folders that contain `source`.
+    Links are followed, except links to a folder that contains `source`. `above` lists these
+    folders.
     """
     try:
         if source.is_dir():

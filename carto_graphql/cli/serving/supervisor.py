@@ -228,7 +228,7 @@ class Supervisor:
         return [each.worker for each in self._slots if each.worker and each.worker.is_ready]
 
     def _inspect_change(self) -> None:
-        """Order all ready workers to prepare a new version, and to serve it once all are prepared.
+        """Order all ready workers to prepare a new version. Serve it once all are prepared.
 
         Drop the version if a worker cannot prepare it, or if this takes too long.
         """
@@ -261,7 +261,10 @@ class Supervisor:
         self._end_change(change, "")
 
     def _inspect_callers(self) -> None:
-        """If the callers file has changed, order all workers to use it from the same moment on."""
+        """If the callers file has changed, order all workers to use the new content.
+
+        All workers switch to it at the same moment.
+        """
         callers = self._read_callers()
         if callers is self._callers:
             return

@@ -42,9 +42,10 @@ class Verification:
         self._pending = ""
 
     def require(self) -> None:
-        """Verify once, and raise `SettingsError` for problems that only the operator can fix.
+        """Verify once. Raise `SettingsError` for each problem that only the operator can fix.
 
-        After other problems, such as an outage of CARTO, the gateway starts, but is not ready.
+        Other problems, such as an outage of CARTO, do not prevent the start. The gateway is then
+        not ready until they are gone.
         """
         if self._is_on:
             problems = self._verify()
@@ -53,9 +54,10 @@ class Verification:
             self._pending = "; ".join(text for text, _ in problems)
 
     def start(self, report: Callable[[str], None]) -> None:
-        """Repeat a failed verification in a thread until it succeeds.
+        """If the first verification failed, repeat it in a thread until it succeeds.
 
-        `report` is called with the problems that remain, or with an empty string at the end.
+        After each attempt, `report` is called with the remaining problems, or with "" if none
+        remain.
         """
         if self._pending:
             report(self._pending)

@@ -79,7 +79,7 @@ class FileWatch:
         self._wake.set()
 
     def stop(self) -> None:
-        """End the thread. A reload that is running ends first."""
+        """Stop the thread. If it is reloading the files, it finishes this first."""
         self._is_stopped = True
         self._wake.set()
 

@@ -196,9 +196,10 @@ class Worker:
     """A worker process, as its parent sees it."""
 
     def __init__(self, target: Callable[..., None], *arguments: Any) -> None:
-        """Start a process that calls `target` with the process's end of a pipe and the arguments.
+        """Start a process that calls `target` with one end of a pipe and with `arguments`.
 
-        The process sends READY through the pipe when it serves, or a text that says why it cannot.
+        Once the process can serve, it sends READY through the pipe. If it cannot serve, it sends
+        the reason as text.
         """
         self._started = time.monotonic()
         self.is_ready = False

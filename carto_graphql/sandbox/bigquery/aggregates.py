@@ -177,10 +177,10 @@ def _write(aggregate: _Aggregate) -> tuple[exp.Expr, Wrap]:
 
 
 def _two_of(call: Call) -> tuple[str, str, str] | None:
-    """Return the names of a macro and of the two aggregates whose results it combines.
+    """Return the names of a macro and of two aggregates. The macro combines their results.
 
-    They are for an aggregate that no single function of DuckDB computes as BigQuery does. Return
-    None for any other aggregate.
+    This is for the few aggregates that DuckDB cannot compute with one function as BigQuery does.
+    Return None for any other aggregate.
     """
     match call.name, call.match.returns:
         case "CORR", _:

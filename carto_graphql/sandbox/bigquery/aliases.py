@@ -19,9 +19,9 @@ _CLAUSES: Final = ("group", "having", "qualify", "order")
 
 
 def resolve_aliases(query: exp.Query) -> None:
-    """Replace aliases in GROUP BY, HAVING, QUALIFY and ORDER BY, by their expressions or numbers.
+    """Replace aliases in GROUP BY, HAVING, QUALIFY and ORDER BY.
 
-    A number is the position of a selected expression.
+    An alias becomes its expression, or the number of its expression in the SELECT list.
     """
     for select in query.find_all(exp.Select):
         if aliases := _aliases_of(select):
@@ -56,9 +56,10 @@ def _resolve(clause: exp.Expr, select: exp.Select, aliases: Mapping[str, exp.Ali
 
 
 def _check_hidden(clause: exp.Expr, column: exp.Column, alias: exp.Alias) -> None:
-    """Raise QueryError if DuckDB would read a column in the alias's expression as the alias itself.
+    """Raise QueryError if DuckDB would take a column's name for the alias of the same name.
 
-    It does so in HAVING, QUALIFY and windows, if the column has the name of the alias.
+    DuckDB does so in HAVING, QUALIFY and windows, if the alias's own expression contains the
+    column.
     """
     is_plain = isinstance(clause, exp.Group | exp.Order) and not column.find_ancestor(exp.Window)
     if not is_plain and any(_is_column(each, alias.alias) for each in alias.find_all(exp.Column)):

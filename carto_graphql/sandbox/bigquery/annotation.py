@@ -29,7 +29,7 @@ TypeOfCall = Callable[[exp.Expr], str]
 
 
 def annotate(query: exp.Query, parameters: Mapping[str, str], type_of_call: TypeOfCall) -> None:
-    """Give every node of `query` its type, which `type_of` reads.
+    """Set the type of every node of `query`. `type_of` returns the type of a node.
 
     Raise QueryError for a column that no table in the query has.
     """
@@ -53,7 +53,7 @@ def set_type(node: exp.Expr, kind: str) -> exp.Expr:
 
 
 def is_literal(node: exp.Expr) -> bool:
-    """Return True for a literal or a parameter, which BigQuery coerces to more types."""
+    """Return True for a literal or a parameter. BigQuery coerces these more freely than columns."""
     if isinstance(node, exp.Neg | exp.Paren):
         return is_literal(node.this)
     if isinstance(node, exp.Array):
@@ -119,7 +119,8 @@ _ALIASES_ARE_VISIBLE: Final = (exp.Group, exp.Having, exp.Order, exp.Qualify)
 def _check_columns(query: exp.Expr) -> None:
     """Raise QueryError for a column that was found in no table.
 
-    Columns in clauses where they may be aliases, and those of an UNNEST, are allowed.
+    Two kinds of columns are allowed: columns of an UNNEST, and columns in clauses such as ORDER BY,
+    where the name may be an alias.
     """
     for column in query.find_all(exp.Column):
         if column.table or isinstance(column.this, exp.Star):

@@ -61,7 +61,7 @@ def call_duckdb(name: str, *arguments: exp.Expr) -> exp.Expr:
 
 
 def call_macro(name: str, *arguments: exp.Expr) -> exp.Expr:
-    """Return a call of a macro of the folder `macros`. Its `name` is given without `bq_`."""
+    """Call a macro of the folder `macros`. For example, the name `cluster` calls bq_cluster."""
     return call_duckdb(f"bq_{name.lower()}", *arguments)
 
 
@@ -88,7 +88,10 @@ def name_calls(query: exp.Query) -> None:
 
 
 def _structure(call: exp.Anonymous) -> exp.Expr:
-    """Return STRUCT(…) as a structure. Fields that are columns or have an alias get that name."""
+    """Return STRUCT(…) as a structure.
+
+    A field's name is its alias or the name of its column. Other fields have no name.
+    """
     fields: list[exp.Expr] = []
     for value in call.expressions:
         named = isinstance(value, exp.Alias | exp.Column)
@@ -117,7 +120,10 @@ def _name_parts(call: exp.Anonymous) -> None:
 
 
 def _as_part(node: exp.Expr) -> exp.Expr:
-    """Return a date part, such as `DAY` or `WEEK(MONDAY)`, as a name that is not a column."""
+    """Return a date part, such as `DAY` or `WEEK(MONDAY)`, as a plain word.
+
+    Otherwise the date part would be a column's name to sqlglot.
+    """
     days = ",".join(day.name for day in node.expressions) if node.expressions else ""
     return exp.Var(this=f"{node.name}({days})".upper() if days else node.name.upper())
 

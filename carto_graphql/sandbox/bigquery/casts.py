@@ -142,7 +142,7 @@ def rewrite_cast(node: exp.Cast | exp.TryCast) -> exp.Expr:
 
 
 def _is_typed(value: exp.Expr) -> bool:
-    """Return True if the value of a cast makes it a typed literal, not a conversion.
+    """Return True if a cast of `value` is a typed literal and not a conversion.
 
     Examples are ARRAY<FLOAT64>[1] and STRUCT<a INT64>(1), which sqlglot parses as casts.
     """
@@ -159,5 +159,5 @@ def _rounded(value: exp.Expr, parameters: list[exp.Expr]) -> exp.Expr:
 
 
 def try_to(value: exp.Expr) -> exp.Expr:
-    """Wrap `value` so that it is NULL where it would raise an error."""
+    """Wrap `value` in TRY, so that the result is NULL instead of an error."""
     return call_duckdb("TRY", value)

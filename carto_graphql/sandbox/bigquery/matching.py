@@ -45,9 +45,9 @@ class Signature:
     """DuckDB's function, or the macro `bq_NAME` if empty."""
 
     def parameter(self, index: int) -> str:
-        """Return the parameter for the argument at `index`.
+        """Return the type of the parameter that the argument at `index` belongs to.
 
-        If the last parameter can be repeated, it is the parameter for all further arguments.
+        If the last parameter can be repeated, all further arguments belong to it.
         """
         return self.parameters[min(index, len(self.parameters) - 1)]
 
@@ -144,9 +144,9 @@ def _coerces(given: Argument, to: str) -> bool:
 
 
 def _is_numeric_by_literals(arguments: Sequence[Argument], types: Sequence[str]) -> bool:
-    """Return True if only a literal such as 1.5 would make the parameters NUMERIC.
+    """Return True if a literal such as 1.5 would become NUMERIC although no argument is NUMERIC.
 
-    BigQuery reads 1.5 as a NUMERIC only if another argument is a NUMERIC.
+    BigQuery does not coerce the literal then.
     """
     given = [argument.type for argument in arguments]
     return "NUMERIC" not in given and ("FLOAT64", "NUMERIC") in zip(given, types, strict=True)

@@ -48,7 +48,7 @@ _SYMBOLS: Final[Mapping[type[exp.Expr], str]] = {
 
 
 def common_type(nodes: Sequence[exp.Expr]) -> str | None:
-    """Return the type that all of `nodes` coerce into, None if there is none."""
+    """Return the type that all of `nodes` coerce into, or None if no such type exists."""
     return find_supertype([(type_of(node), is_literal(node)) for node in nodes])
 
 
@@ -117,9 +117,9 @@ def _compute(node: exp.Expr, kind: str) -> exp.Expr:
 
 
 def _is_inner(node: exp.Expr) -> bool:
-    """Return True for an operand of another arithmetic operator.
+    """Return True if an arithmetic expression is an operand of another one.
 
-    It is not checked for overflow, because the outermost result is.
+    Only the outermost result is checked for overflow.
     """
     parent = node.parent
     while isinstance(parent, exp.Paren | exp.Neg):
@@ -141,9 +141,9 @@ def _rewrite_comparison(node: exp.Expr) -> exp.Expr:
 
 
 def _compare(node: exp.Expr, operands: Sequence[exp.Expr], *, ordered: bool) -> None:
-    """Coerce the literals in a comparison in place.
+    """Coerce the literals of a comparison to the common type. This changes the tree.
 
-    Raise QueryError if operands cannot be compared.
+    Raise QueryError if the operands cannot be compared.
     """
     kind = common_type(operands)
     if kind is None:

@@ -164,9 +164,9 @@ _RUN_ON: Final = re.compile(r"[\d.]+[eE][-+]?\d+(?=[-+])")
 
 
 def _tokenize(dialect: _Dialect, sql: str) -> tuple[str, list[Token]]:
-    """Return the text, corrected for sqlglot, and its tokens.
+    """Return the tokens of `sql`, and `sql` itself with a correction for sqlglot.
 
-    sqlglot reads `1e5+2` as one number, so a space is put before such a sign.
+    sqlglot reads `1e5+2` as one number. So a space is inserted: `1e5 +2`.
     """
     tokens = dialect.tokenize(sql)
     for token in reversed(tokens):

@@ -131,7 +131,7 @@ def _rewrite_array(node: exp.Expr) -> exp.Expr:
 
 
 def _aligned(values: list[exp.Expr]) -> list[exp.Expr]:
-    """Return the structures with their fields renamed to those of the first.
+    """Give the fields of all structures the names of the first structure's fields.
 
     BigQuery matches fields by position, not by name. Other values are returned unchanged.
     """

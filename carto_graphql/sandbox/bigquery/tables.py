@@ -43,7 +43,7 @@ def check_order(node: exp.Expr) -> exp.Expr:
 
 
 def _meant(node: exp.Expr, select: exp.Expr | None) -> exp.Expr:
-    """Return the selected expression that a number or an alias stands for, or the node itself."""
+    """Return the selected expression that `node` refers to by number or alias, or else `node`."""
     if not isinstance(select, exp.Query):
         return node
     if isinstance(node, exp.Literal) and node.name.isdigit():

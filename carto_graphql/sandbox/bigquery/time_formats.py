@@ -49,8 +49,8 @@ _MACROS: Final[Mapping[str, str]] = {
 def write_format(function: str, form: str, local: exp.Expr, kind: str, *, in_utc: bool) -> exp.Expr:
     """Return the expression for the text of a time in the format `form`.
 
-    `local` is the expression for the time, without a zone. `in_utc` is False if the call names a
-    time zone. Raise QueryError for an element of the format that the sandbox does not have.
+    `local` is the expression for the time, without a zone. `in_utc` is True unless the call names
+    another time zone. Raise QueryError for a format element that the sandbox does not have.
     """
     pieces = [_piece(function, piece, local, kind, in_utc) for piece in _split(form, kind)]
     if not pieces:

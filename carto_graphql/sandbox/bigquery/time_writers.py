@@ -44,7 +44,7 @@ _EXTRACTS: Final[Mapping[str, str]] = {
 
 
 def _local(value: exp.Expr, kind: str, zone: exp.Expr | None) -> exp.Expr:
-    """Return the expression for the local time of `value` in `zone`, or in UTC without one."""
+    """Return the expression for the local time of `value` in `zone`. Without a zone, use UTC."""
     if zone is not None:
         return call_macro("in_zone", zone, value)
     return value if kind == "DATETIME" else build_cast(value, "DATETIME")
@@ -121,9 +121,10 @@ def _write_parsed(call: Call) -> exp.Expr:
 
 
 def largest_series(call: Call) -> exp.Expr:
-    """Return a literal, the maximum number of elements that a generated array may have.
+    """Return the maximum number of elements of a generated array, as a literal.
 
-    It is lower if the arguments differ between rows, because then each row may have its own array.
+    If the call has the same arguments for all rows, one array serves all rows and may be large.
+    Otherwise each row may have its own array, so the maximum is smaller.
     """
     varies = any(argument.find(exp.Column, exp.Query) for argument in call.arguments)
     return exp.Literal.number(16_000 if varies else 1_000_000)

@@ -105,7 +105,7 @@ def element_type(array: str) -> str:
 
 @lru_cache(maxsize=256)
 def duckdb_type(name: str) -> str:
-    """Return DuckDB's name for the BigQuery type `name`, empty if DuckDB has no such type."""
+    """Return DuckDB's name for the BigQuery type `name`, or "" if DuckDB has no such type."""
     if name.startswith("ARRAY<"):
         element = duckdb_type(element_type(name))
         return element and f"{element}[]"

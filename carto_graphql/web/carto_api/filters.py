@@ -151,11 +151,11 @@ def read_spatial_filters(filters: object) -> object:
 
 
 def _split_long_edges(coordinates: object, depth: int = MAX_DEPTH) -> object:
-    """Return coordinates with each edge of 180 degrees of longitude or more split into four parts.
+    """Split each edge that spans 180 degrees of longitude or more into four parts.
 
-    `intersects` rejects a long edge, because it could go around the Earth either way. The client
-    sends long edges: it filters by a viewport with a box that has no points between its corners.
-    All its longitudes are between -180 and 180 degrees, so the direction of an edge is known.
+    `intersects` rejects such an edge, because the edge could go around the Earth either way.
+    CARTO's client sends such edges: for a viewport it sends a box with positions at its corners
+    only. Its longitudes are between -180 and 180 degrees, so the direction of an edge is known.
     """
     if not isinstance(coordinates, list) or depth == 0:
         return coordinates

@@ -72,7 +72,7 @@ class Widget:
         return str(value)
 
     def measure(self, *, default: str = "") -> tuple[str, Callable[[Mapping[str, Any]], Any]]:
-        """Return the selection of a group's value, and a function that reads the value."""
+        """Return the GraphQL selection for a group's value, and a function that reads the value."""
         operation = self.operation()
         if operation == "count":
             return "count", lambda row: row["count"]
@@ -83,8 +83,8 @@ class Widget:
     def others_threshold(self) -> int:
         """Return the number of categories to show, or 0 to show all.
 
-        The other categories are combined into one. Its value is the total minus the values shown,
-        which is right only for counts and sums. So raise `CartoAPIError` for another operation.
+        The other categories are combined into one, whose value is the total minus the values shown.
+        Only for counts and sums is this correct, so raise `CartoAPIError` for other operations.
         """
         value = self.params.get("othersThreshold")
         if not value:

@@ -51,7 +51,7 @@ def check_spatial(parameters: Parameters) -> None:
 
 
 def find_layer(access: CallerAccess, name: str) -> TileLayer:
-    """Return the tile layer with this name. Raise `CartoAPIError` if the caller sees none."""
+    """Return the tile layer called `name`. Raise `CartoAPIError` if it is missing or hidden."""
     _check_name(name)
     executor: Executor | None = access.executor
     layer = executor.tile_layer(name) if executor is not None else None
@@ -95,9 +95,10 @@ def map_pairs(template: Template, parameters: Parameters) -> Pairs:
 
 
 def filter_arguments(template: Template, parameters: Parameters) -> Mapping[str, Any]:
-    """Return a request's `filters` and `spatialFilters` as the arguments `where` and `intersects`.
+    """Return the arguments `where` and `intersects` for a request with CARTO's filters.
 
-    Raise `CartoAPIError` if they are not valid.
+    `where` stands for `filters`, and `intersects` for `spatialFilters`. Raise `CartoAPIError` if
+    the filters are not valid.
     """
     operator = parameters.given.get("filtersLogicalOperator")
     where = read_filters(template, parameters.json("filters"), operator)
@@ -112,7 +113,7 @@ def carried_pairs(parameters: Parameters) -> Pairs:
 
 
 def read_request(layer: TileLayer, pairs: Pairs) -> TileRequest:
-    """Return the request for tiles with these arguments. Raise `CartoAPIError` for wrong ones."""
+    """Return the tile request that `pairs` describes. Raise `CartoAPIError` for wrong arguments."""
     try:
         return layer.arguments.read(pairs)
     except (InvalidArguments, LimitExceeded) as error:
