@@ -163,7 +163,10 @@ def _failed(error: Exception) -> ToolError:
 
 
 def _total(collection: Collection, arguments: Mapping[str, Any]) -> int | None:
-    """Return the number of all matching rows if it follows from this page alone, else None."""
+    """Return the number of all matching rows if this page shows it, or else None.
+
+    For example, if a page with offset 20 is the last page and has 5 rows, there are 25 rows.
+    """
     offset = arguments.get("offset") or 0
     if collection.truncated or arguments.get("after") is not None:
         return None

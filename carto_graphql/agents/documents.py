@@ -115,7 +115,10 @@ def _query(
 
 
 def _rows(tool: TemplateTool, *, has_geometry: bool) -> str:
-    """Return the GraphQL selection of all columns, and of the fields that describe the page."""
+    """Return the GraphQL selection of the rows, with all columns, and of their metadata.
+
+    The metadata are fields such as `truncated` and `pageInfo`.
+    """
     template = tool.template
     columns = " ".join(template.columns)
     more = "numberReturned truncated"

@@ -39,10 +39,10 @@ class Outline:
 
 
 def outline_of(geometry: Mapping[str, Any], max_positions: int) -> Outline | None:
-    """Return the outline of a GeoJSON geometry in degrees, or None for an empty one.
+    """Return the outline of a GeoJSON geometry in degrees, or None for an empty geometry.
 
-    The outline has at most `max_positions` positions. If no grid leaves so few, it is the bounding
-    box.
+    The outline has at most `max_positions` positions. If this is not possible even on the coarsest
+    grid, the outline is the bounding box.
     """
     lines = [*_lines(geometry)]
     if not any(lines):
@@ -59,7 +59,7 @@ def _reduced(
 ) -> Mapping[str, Any] | None:
     """Return the geometry, simplified if it has more than `max_positions` positions.
 
-    Return None if no grid leaves so few.
+    Return None if it has too many positions on even the coarsest grid.
     """
     if _count(geometry) <= max_positions:
         return geometry

@@ -74,8 +74,9 @@ def write_rows(
 ) -> bytes:
     """Return the result as JSON, with as many rows as fit into `max_bytes`.
 
-    The rows are in the member `key`: `rows` or `features`. The member `truncated` is true if rows
-    are left out here, or were left out of `collection`. Raise `ToolError` if not even one row fits.
+    The rows are in the member `key`: `rows` or `features`. The member `truncated` is true if this
+    function left out rows, or if `collection` is itself truncated. Raise `ToolError` if not even
+    one row fits.
     """
     begin = b'{"type":"FeatureCollection",' if with_geometry else b"{"
     rows: Sequence[Any] = collection.features or collection.rows

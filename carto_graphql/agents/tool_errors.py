@@ -53,7 +53,7 @@ class WrongArgument(ToolError):
         super().__init__([{"message": message, "extensions": extensions}])
 
     def below(self, path: str) -> "WrongArgument":
-        """Return a copy of the error in which the argument's path is below `path`."""
+        """Return a copy of the error with `path` put before the argument's path."""
         return WrongArgument(f"{path}.{self.argument}", self.rule)
 
 

@@ -72,9 +72,9 @@ class MemoryCache:
         return None
 
     def put(self, key: bytes, result: CachedResult, keep: float) -> None:
-        """Cache a result until `keep` seconds after the result's time `born`.
+        """Cache a result. It expires `keep` seconds after its time `born`.
 
-        It is not cached if it is too large, or has expired or was purged.
+        Do not cache a result that is too large, has expired or was purged.
         """
         size = len(result.content) + ENTRY_OVERHEAD
         entry = _Entry(result, result.born + keep, size)

@@ -72,7 +72,7 @@ async def followed_purges(file: Path, epochs: Epochs) -> AsyncIterator[None]:
 async def follow_purges(file: Path, epochs: Epochs) -> None:
     """Copy the epochs in `file` to `epochs` whenever the file changes, until cancelled.
 
-    A file that cannot be read is logged and changes nothing.
+    If the file cannot be read, log this and leave `epochs` unchanged.
     """
     seen: object = ()
     while True:

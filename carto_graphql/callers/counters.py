@@ -81,7 +81,7 @@ class BoundedMemory(Storage):
         self._size -= _size_of(key)
 
     async def get(self, key: str) -> int:
-        """Return the count in a counter's current window, or 0 if no window is open."""
+        """Return the count in a counter's current window, or 0 if the last window has ended."""
         return self._counter(key)[1]
 
     async def get_expiry(self, key: str) -> float:

@@ -137,9 +137,10 @@ class RemoteKeys:
             raise KeysUnavailable
 
     async def _find_newer(self, kid: str | None, algorithm: str, arrived: float) -> Any:
-        """Return the key, or None, from keys that were requested after the token arrived.
+        """Return the key from a fetch that began after the token arrived.
 
-        Raise `KeysUnavailable` if too many tokens wait, or if the keys cannot be fetched.
+        Return None if the fetched keys do not include it. Raise `KeysUnavailable` if too many
+        tokens wait, or if the keys cannot be fetched.
         """
         if self._waiting >= MAX_WAITING:
             raise KeysUnavailable

@@ -31,7 +31,10 @@ class FailedSignIns:
         self._accepted: OrderedDict[int, None] = OrderedDict()
 
     async def check(self, address: str, credential: str) -> None:
-        """Raise `OverLimit` if `address` has failed too often and `credential` is not cached."""
+        """Raise `OverLimit` if too many sign-ins from `address` have failed.
+
+        A credential that was accepted before is always allowed.
+        """
         # Python's hash suffices: a collision costs one verification and accepts nothing.
         if hash(credential) not in self._accepted:
             limit = self._limit(address)

@@ -75,8 +75,9 @@ class URLSigner:
         """Return the signature of a URL for a caller.
 
         `subject` is the layer with its arguments. `paths` are the paths of the claims that the
-        layer uses; the caller's values of these claims are signed too. The signature expires after
-        the lifetime, with the caller's token, or at `until`, whichever is first.
+        layer uses. The signature contains the caller's values of these claims. It expires at the
+        earliest of three times: the end of its lifetime, the expiry of the caller's token, and
+        `until`.
         """
         step = self._lifetime / STEPS
         expires = math.floor((self._clock() + self._lifetime) / step) * step

@@ -79,19 +79,20 @@ def _examples(template: Template) -> Iterator[Example]:
 
 
 def _charts(template: Template) -> str:
-    """Return the GraphQL selection of one chart of each kind, for the last column that suits it.
+    """Return the GraphQL selection of one chart of each kind.
 
-    The first columns of a template are usually names and codes, which differ in every row.
+    Each chart shows the last column that fits its kind. The first columns of a template are usually
+    names and codes, which differ in every row.
     """
     last = {CHART_OF.get(template.columns[name].scalar): name for name in template.aggregate}
     return " ".join(text.format(last[kind]) for kind, text in CHART_TEXTS.items() if kind in last)
 
 
 def first_query(templates: Sequence[Template]) -> str:
-    """Return the query that the editor opens with; empty without templates.
+    """Return the query that the editor opens with, or "" if there are no templates.
 
-    It is the query of the features template with the shortest arguments, because it fills the map.
-    Without features templates, it is that of the rows template with the shortest arguments.
+    Prefer features templates, because their result appears on the map. Among these, or among the
+    rows templates if there are no others, use the one with the shortest arguments.
     """
     features = [template for template in templates if template.kind == "features"]
     plainest = sorted(features or templates, key=lambda template: len(_arguments(template)))[:1]

@@ -162,7 +162,8 @@ def _message(text: str) -> str:
 def _bind_type(name: str, value: object) -> str:
     """Return the type that BigQuery infers for a parameter, or UNKNOWN for an object.
 
-    DuckDB infers the type of an object by itself. Raise QueryError for an array without one type.
+    DuckDB infers the type of an object by itself. Raise QueryError for an array that is empty or
+    has items of several types.
     """
     if isinstance(value, list):
         kinds = {_bind_type(name, item) for item in value}

@@ -37,9 +37,9 @@ def apply_filters(query: SandboxRequest, columns: Sequence[Column]) -> SandboxRe
 
 
 def check_columns(names: Sequence[object], columns: Sequence[Column]) -> list[str]:
-    """Return `names` as text.
+    """Return `names` as strings, after a check that each is the name of a column.
 
-    Raise RequestError, with the text that CARTO sends, if one is not the name of a column.
+    If one is not, raise RequestError with the text that CARTO sends.
     """
     known = {column.name for column in columns}
     for name in names:

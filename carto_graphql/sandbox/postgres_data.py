@@ -61,7 +61,10 @@ def _type(name: str, kind: str) -> str:
 
 
 def _read(file: str) -> tuple[list[tuple[str, str]], list[tuple[Any, ...]]]:
-    """Return the names and DuckDB types of a file's columns, and its rows with shapes as WKB."""
+    """Return the columns of a file as pairs of name and DuckDB type, and the rows.
+
+    Shapes in the rows are WKB.
+    """
     import duckdb
 
     with (

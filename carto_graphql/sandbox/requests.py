@@ -228,7 +228,10 @@ def bound_value(name: str, value: object) -> object:
 
 
 def _is_unicode(text: str) -> bool:
-    """Return False for half of a surrogate pair in a text, which JSON can contain but not UTF-8."""
+    """Return False if `text` contains half of a surrogate pair.
+
+    JSON can contain such a half, but UTF-8 cannot.
+    """
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -146,8 +146,9 @@ def planar_area(ring: Sequence[Position]) -> float:
 
 
 def centroid(shape: bytes) -> Position | None:
-    """Return the centroid of a shape's parts of the highest dimension, or None for an empty shape.
+    """Return the centroid of a shape, or None for an empty shape.
 
+    Like BigQuery, use only the parts of the highest dimension: polygons before lines before points.
     Raise ValueError for opposite points of the globe, which have no centroid.
     """
     parts = read_wkb(shape)

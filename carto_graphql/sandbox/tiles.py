@@ -176,9 +176,9 @@ _UNIT: Final = "ST_MakeEnvelope(floor({0}), floor({1}), floor({0}) + 1, floor({1
 
 
 def _within_map(functions: Functions) -> str:
-    """Return the SQL expression that cuts a shape at the edges of the map.
+    """Return the SQL expression that clips a shape at the edges of the map.
 
-    This keeps the poles out, where the projection is infinite.
+    The poles are outside the map, because the projection is infinite there.
     """
     edges = functions.box.format(-180.0, -MAP_EDGE, 180.0, MAP_EDGE)
     return (

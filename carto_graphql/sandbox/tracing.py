@@ -75,10 +75,11 @@ def _subdivide(start: Position, end: Position, found: list[Position], depth: int
 
 
 def _close_ring(ring: list[Position]) -> list[Position]:
-    """Return the ring, with edges to the pole and back added if it runs around a pole.
+    """Return the ring. If it runs around a pole, first add edges to the pole and back.
 
-    Such a ring divides the globe into two areas, one for each pole. Like BigQuery, keep the smaller
-    one. Raise ShapeError for more than one turn around a pole, or an area above a hemisphere.
+    A ring around the globe divides it into two areas, one for each pole. Like BigQuery, keep the
+    smaller area. Raise ShapeError if the ring runs around a pole more than once, or if its area is
+    larger than a hemisphere.
     """
     turn = round((ring[-1][0] - ring[0][0]) / 360)
     if abs(turn) > 1:

@@ -22,7 +22,7 @@ _SECRETS: Final = ("carto_client_id", "carto_client_secret", "carto_api_access_t
 
 
 def selects_mode(name: str) -> bool:
-    """Return True if the sandbox is not used by default once this setting has a value."""
+    """Return True if the gateway stops using the sandbox by default once this setting is set."""
     is_account = name.startswith("carto_") and name != "carto_client"
     return is_account or name in {"catalog", "sandbox"}
 

@@ -85,7 +85,8 @@ def unknown_variables(variables: Mapping[str, Variable], names: Collection[str])
 def empty_variables(variables: Mapping[str, Variable]) -> Iterator[str]:
     """Yield an error for each empty variable.
 
-    It may be empty because a secret was lost, and the default could then be less strict.
+    A variable may be empty because a secret got lost. It is an error, because the setting's default
+    could be less strict than the lost value.
     """
     for name, (value, origin) in variables.items():
         if not value or value.isspace():

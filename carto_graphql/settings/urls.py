@@ -39,7 +39,7 @@ def _is_loopback(host: str) -> bool:
 
 
 def base_url(text: str) -> str:
-    """Return `text`; raise ValueError if this URL includes the version of CARTO's API."""
+    """Return `text`, a base URL. Raise ValueError if it has an API version such as `/v3`."""
     if re.search(r"/v\d", text):
         raise ValueError("must end before /v3, as in https://gcp-us-east1.api.carto.com")
     return text

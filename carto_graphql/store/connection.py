@@ -194,10 +194,10 @@ class Store:
             self.set_clock(seconds + microseconds / 1e6)
 
     def set_clock(self, seconds: float) -> None:
-        """Set the store's clock to `seconds`, from a reply that has just arrived.
+        """Set the store's clock to `seconds`, the time in a reply that has just arrived.
 
-        The time in a reply is a little behind, because a reply takes some time to arrive. So of all
-        replies within CLOCK_SECONDS, the one that is least behind is used.
+        This time is a little behind, because a reply takes some time to arrive. So the reply that
+        is least behind sets the clock, out of all replies within CLOCK_SECONDS.
         """
         now = time.monotonic()
         offset = seconds - now

@@ -33,7 +33,10 @@ class Known:
     used: float = field(default=0.0)
 
     def learn(self, n: int, version: int, ends: float) -> None:
-        """Set the counter to the store's content, unless a later version was read before."""
+        """Set the counter to the values in the store.
+
+        Ignore them if newer values of the same window were set before.
+        """
         if ends != self.ends:
             self.lease, self.denied_until = 0, 0.0
         elif version <= self.version:

@@ -58,7 +58,7 @@ class EntryFormat:
         self._max_bytes = max_bytes
 
     def write(self, key: bytes, result: CachedResult) -> bytes:
-        """Return the entry that holds a result, for this key."""
+        """Return the entry that the store should hold under `key` for a result."""
         content = result.content
         is_compressed = len(content) >= COMPRESSED_FROM
         head = _Head(

@@ -98,10 +98,11 @@ def log_config(level: str, form: Format = "auto") -> dict[str, Any]:
 
 
 def access_log(level: str, form: Format = "auto") -> LogRequest:
-    """Return a function that writes one log line for a request, from values by name.
+    """Return a function that writes one log line for each request.
 
-    JSON is written without the standard library's records and without structlog. With them, a line
-    would take as long as all other work for a short request.
+    The function has one argument: the line's values by name. It writes JSON without the standard
+    library's records and without structlog. With them, a line would take as long as all other work
+    for a short request.
     """
     if logging.getLevelNamesMapping()[level.upper()] > logging.INFO:
         return lambda *_: None
@@ -148,9 +149,9 @@ def _head(second: int) -> bytes:
 
 
 def is_text(form: str) -> bool:
-    """Return True if log lines are text and not JSON.
+    """Return True if log lines are plain text, or False if they are JSON.
 
-    With the form `auto`, they are text if stderr is a terminal.
+    If `form` is `auto`, they are plain text if stderr is a terminal.
     """
     return sys.stderr.isatty() if form == "auto" else form == "text"
 

@@ -79,7 +79,7 @@ class Tracer:
     """
 
     def __init__(self, environment: Mapping[str, str]) -> None:
-        """Begin to record.
+        """Start to record spans, and to send them to the exporter that `environment` names.
 
         Raise ValueError if the exporter cannot use the value of an environment variable.
         """
@@ -128,7 +128,10 @@ class Tracer:
         return RecordedSpan(self._tracer, span) if span.is_recording() else None
 
     def close(self) -> None:
-        """Send the remaining spans, for CLOSE_SECONDS at most; drop them if sending is failing."""
+        """Send the remaining spans. If this takes longer than CLOSE_SECONDS, give up.
+
+        If the last attempt to send spans failed, drop the remaining ones.
+        """
         if self._exporter.is_failing:
             self._exporter.shutdown()
         # The provider waits for up to 30 s, and its thread for the socket of a receiver that hangs.
@@ -285,7 +288,7 @@ class _LoggedExporter(SpanExporter):
         return result
 
     def report_failure(self) -> None:
-        """Log that spans are lost, unless this was logged since sending last succeeded."""
+        """Log that spans are lost. Log it only once until spans can be sent again."""
         if not self.is_failing:
             self.is_failing = True
             log.warning("traces cannot be sent, and are lost: the receiver does not accept them")

@@ -96,7 +96,10 @@ class Slots:
         return 0.0 if at is None else self.numbers[at]
 
     def clear_gauges(self) -> None:
-        """Remove the values of all gauges, because their process has ended or sets them again."""
+        """Remove the values of all gauges.
+
+        This is right when their process has ended, or when it will set them again.
+        """
         for (name, _), at in self._at.items():
             if FAMILIES[name].kind == "gauge":
                 self.numbers[at] = float("nan")
@@ -137,7 +140,7 @@ def _index_of(file: Path) -> Path:
 
 
 def _read_index(file: Path) -> list[tuple[str, tuple[str, ...], int]]:
-    """Return the complete rows of the index. A last row that is still being written is left out."""
+    """Return the rows of a file's index, without a last row that is still being written."""
     try:
         text = _index_of(file).read_text(encoding="utf-8")
     except FileNotFoundError:

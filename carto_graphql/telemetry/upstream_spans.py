@@ -57,7 +57,10 @@ class TracedTransport(CartoTransport):
 
 
 def _attributes(request: httpx.Request, delivery: Delivery) -> Attributes:
-    """Return the span attributes that are known before sending, without the path and the query."""
+    """Return the span attributes that are known before the request is sent.
+
+    The URL's path and query are left out.
+    """
     attributes: dict[str, str | int | bool] = {
         "http.request.method": request.method,
         "server.address": request.url.host,

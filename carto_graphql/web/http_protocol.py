@@ -199,7 +199,7 @@ class GuardedProtocol(HttpToolsProtocol):
         super().on_body(body)
 
     def on_message_complete(self) -> None:
-        """End a request. If its response is complete, go on to the next request or close."""
+        """End a request. If its response is complete, read the next request or close."""
         if not self.parser.should_upgrade():  # or else the parser leaves out the body
             self._end_request()
 
@@ -357,7 +357,7 @@ class GuardedProtocol(HttpToolsProtocol):
         self._fail(status, f"{what} than {MAX_HEAD_BYTES} bytes")
 
     def _fail(self, status: HTTPStatus, message: str) -> None:
-        """Send an error once earlier responses are complete, and parse nothing more as HTTP."""
+        """Send an error after the earlier responses, and parse no further requests."""
         self._is_broken = True
         self._stop_timer()
         if self._is_discarding:

@@ -79,7 +79,7 @@ def _write_error(metadata: ResourceMetadata, exchange: Exchange, error: RequestE
 
 
 def _with_more(header: Header, more: bytes) -> Header:
-    """Return a header, with `more` appended to its value if the header is a challenge.
+    """Return a header. If it is `WWW-Authenticate`, append `more` to its value.
 
     https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1
     """
@@ -98,11 +98,11 @@ async def running(endpoint: "MCPEndpoint | None") -> AsyncIterator[None]:
 
 
 def _origin_check(settings: Settings, cors: CrossOrigin) -> Callable[[bytes, bytes], bool]:
-    """Return a function that returns True if a page of an origin may send requests to a host.
+    """Return a function that returns True if pages of an origin may send requests to a host.
 
-    An origin is not allowed just because it is the same as the host. The name may be an attacker's
-    that resolves to the gateway's address (DNS rebinding). Only for `localhost` and the loopback
-    addresses is this enough, because an attacker cannot use them as names.
+    An origin that is equal to the host is not enough. An attacker's own name may resolve to the
+    gateway's address (DNS rebinding). It is enough for `localhost` and loopback addresses, because
+    an attacker cannot have these names.
     """
     parts = urlsplit(settings.public_url)
     public = f"{parts.scheme}://{parts.netloc}".encode()

@@ -136,7 +136,7 @@ class HTTPMiddleware:
         self._prefixes = tuple(path for path in endpoints if path.endswith("/"))
 
     def serve(self, edition: Edition) -> None:
-        """Use `edition` for all requests from the next one on."""
+        """Serve another edition from the next request on."""
         self.edition = edition
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -93,7 +93,7 @@ class RequestMemory:
             self._of.pop(held.caller, None)
 
     def busy(self) -> RequestError:
-        """Return the error for a request that is rejected because others hold the memory."""
+        """Return the error for a request that must wait until other requests release memory."""
         message = "Too many large requests are in progress; retry later"
         return RequestError(503, message, LIMIT_EXCEEDED, retry_after=1)
 

@@ -108,7 +108,10 @@ async def _routing_error(_: Request, error: Exception) -> Response:
 
 
 async def _internal_error(_: Request, __: Exception) -> Response:
-    """Respond to an exception; Starlette raises it again, and the middleware logs it."""
+    """Return the response to an exception. The middleware logs the exception.
+
+    Starlette raises it again after this response, so that it reaches the middleware.
+    """
     return _json_error(INTERNAL_ERROR, {})
 
 

@@ -62,10 +62,7 @@ class TileLinks:
     def signature_for(
         self, exchange: Exchange, access: CallerAccess, template: Template, pairs: Pairs
     ) -> str:
-        """Return the signature of the URL of a template's tiles.
-
-        It is empty if the URL needs no signature.
-        """
+        """Return the signature for a template's tile URLs, or "" if they need no signature."""
         caller = access.caller
         if self.signer is None or not (caller.signed_in or self.needs_signature(access)):
             return ""

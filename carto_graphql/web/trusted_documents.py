@@ -65,12 +65,12 @@ class Documents:
         self._digests = {_digest(text) for text in self.texts.values()}
 
     def text(self, query: str | None, ids: Iterable[str], mode: DocumentsMode) -> str | None:
-        """Return the text of the document to run: `query`, or the text of the document with an id.
+        """Return the text of the document to run: `query`, or the document that an id names.
 
-        Return None if the request has neither. The modes `log` and `prefer` allow any document;
+        Return None if the request has neither. Raise `UnknownDocument` for a document that is
+        unknown or that `mode` does not allow. The modes `log` and `prefer` allow any document.
         `log` also counts the documents that are not trusted. The mode `only` allows trusted
-        documents, sent by id or as their text. In the mode `off` there are no ids. Raise
-        `UnknownDocument` for a document that is not known or not allowed.
+        documents, sent by id or as text. The mode `off` allows no ids.
         """
         given = {each.removeprefix(HASHED) for each in ids}
         if len(given) > 1:

@@ -66,7 +66,7 @@ class _Process:
         self._loop = loop
 
     def set_unverified(self, problem: str) -> None:
-        """Set the problem with the credentials that `/readyz` reports; an empty text for none."""
+        """Set the credentials' problem that `/readyz` reports. Set "" if there is no problem."""
         self.gateway.state.unverified = problem
 
     def _set_rejected(self, problems: str) -> None:

@@ -41,8 +41,8 @@ def bind(host: str, port: int) -> list[socket.socket]:
 def bind_unix(path: Path) -> list[socket.socket]:
     """Return a Unix socket that is bound to `path`. Raise `ListenError`.
 
-    Only the user and the group of this process may connect. A socket that an ended process left
-    behind at `path` is replaced. If a process still listens on it, this is an error.
+    Only the user and the group of this process may connect. If the socket of a dead process exists
+    at `path`, it is replaced. If a process still listens on `path`, this is an error.
     """
     it = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     mask = os.umask(0o117)  # mode 660 from the beginning

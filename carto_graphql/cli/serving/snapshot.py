@@ -42,9 +42,9 @@ class Snapshots:
         return [each.source for each in self._copies(self._folder)]
 
     def drop_before(self, settings: Settings) -> None:
-        """Remove the copies that are older than those that `settings` name.
+        """Remove the copies of older versions than the one in `settings`.
 
-        No worker reads the older copies any more.
+        No worker reads these copies any more.
         """
         kept = settings.catalog or settings.trusted_documents
         if kept is None:

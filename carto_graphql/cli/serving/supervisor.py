@@ -138,7 +138,7 @@ class Supervisor:
         self._offered.put(change)
 
     def report(self, news: StateChange) -> None:
-        """Send the workers `news` for their probes. Safe in any thread."""
+        """Send the state `news` to all workers, for their probes. Safe in any thread."""
         self._news, self._are_news_sent = news, False
 
     def run(self) -> int:

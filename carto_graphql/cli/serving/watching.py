@@ -29,7 +29,7 @@ State = Sequence[tuple[str, int, int, int, int]]
 
 
 def read_state(paths: Iterable[Path]) -> State:
-    """Return the name, times, size and inode of each file; a change of the file changes them.
+    """Return the name, times, size and inode of each file. If a file changes, the result changes.
 
     Links are followed.
     """

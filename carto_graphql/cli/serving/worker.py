@@ -322,9 +322,9 @@ class Orders:
         self.loop: asyncio.AbstractEventLoop | None = None
 
     def follow(self) -> None:
-        """Carry out the orders until the parent has died, then end this process.
+        """Follow the parent's orders until the parent has died. Then end this process.
 
-        A process without its parent would continue to occupy the port.
+        Otherwise it would still occupy the port after its parent's death.
         """
         with contextlib.suppress(EOFError, OSError):
             while True:

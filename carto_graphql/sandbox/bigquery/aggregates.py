@@ -161,9 +161,10 @@ def _check(aggregate: _Aggregate) -> None:
 
 
 def _write(aggregate: _Aggregate) -> tuple[exp.Expr, Wrap]:
-    """Return a call of DuckDB's aggregate, and a function that wraps it to get BigQuery's result.
+    """Return a call of DuckDB's aggregate, and a function that wraps the call.
 
-    OVER belongs to the call, so it is added before the call is wrapped.
+    The wrapped call returns what BigQuery returns. If there is an OVER, add it to the call before
+    the call is wrapped.
     """
     call = aggregate.call
     arguments = [
@@ -256,7 +257,7 @@ _NAVIGATION: Final[Mapping[str, type[exp.Expr]]] = {
 
 
 def _collect(aggregate: _Aggregate, name: str, arguments: list[exp.Expr]) -> exp.Expr:
-    """Return a call of DuckDB's function `name`, with the DISTINCT and ORDER BY of `aggregate`.
+    """Return a call of DuckDB's function `name`. It has the DISTINCT and ORDER BY of `aggregate`.
 
     If `aggregate` ignores nulls, a FILTER leaves them out.
     """

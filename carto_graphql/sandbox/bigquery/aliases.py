@@ -31,7 +31,10 @@ def resolve_aliases(query: exp.Query) -> None:
 
 
 def _aliases_of(select: exp.Select) -> Mapping[str, exp.Alias]:
-    """Return the aliased expressions of a SELECT by alias, except columns that keep their name."""
+    """Return the aliased expressions of a SELECT by alias.
+
+    A column whose alias is its own name is left out.
+    """
     return {
         each.alias.lower(): each
         for each in select.selects
@@ -77,7 +80,10 @@ def _names_in(node: exp.Expr) -> Iterator[exp.Column]:
 
 
 def _is_whole_item(column: exp.Column) -> bool:
-    """Return True for a whole item of GROUP BY or ORDER BY, which a number can replace."""
+    """Return True if a column is a whole item of GROUP BY or ORDER BY, not part of one.
+
+    A number can replace such an item.
+    """
     parent = column.parent
     if isinstance(parent, exp.Ordered):
         order = parent.parent

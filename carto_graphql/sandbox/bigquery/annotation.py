@@ -42,7 +42,7 @@ def annotate(query: exp.Query, parameters: Mapping[str, str], type_of_call: Type
 
 
 def type_of(node: exp.Expr) -> str:
-    """Return the BigQuery type of a node, UNKNOWN if it was not found."""
+    """Return the BigQuery type of a node, or UNKNOWN if `annotate` found no type."""
     return str(node.meta.get(_TYPE, UNKNOWN))
 
 

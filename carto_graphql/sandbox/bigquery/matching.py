@@ -103,7 +103,10 @@ def split_list(text: str) -> list[str]:
 
 
 def match_signature(signatures: Sequence[Signature], arguments: Sequence[Argument]) -> Match | None:
-    """Return the signature that fits with the cheapest coercions (see _COSTS), else None."""
+    """Return the best match of a signature for the arguments, or None if no signature fits.
+
+    The best match is the one with the cheapest coercions (see _COSTS).
+    """
     matches = [_match(each, arguments) for each in signatures]
     found = [match for match in matches if match]
     return min(found, key=lambda match: _cost(match, arguments), default=None)
@@ -153,7 +156,10 @@ def _is_numeric_by_literals(arguments: Sequence[Argument], types: Sequence[str])
 
 
 def _bind(variable: str, parameters: Sequence[str], arguments: Sequence[Argument]) -> str | None:
-    """Return the type that `T` or `N` stands for in a call, or None if no type fits."""
+    """Return the type that the type variable `variable` (`T` or `N`) has in a call.
+
+    Return None if no type fits all arguments.
+    """
     types = [
         (element_type(argument.type) if "<" in parameter else argument.type, argument.literal)
         for parameter, argument in zip(parameters, arguments, strict=True)

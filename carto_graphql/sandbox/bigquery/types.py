@@ -74,7 +74,7 @@ _LITERAL_COERCIONS: Final[Mapping[str, tuple[str, ...]]] = {
 
 
 def read_type(kind: exp.DataType | exp.DType | None) -> str:
-    """Return the BigQuery name of a sqlglot type, or UNKNOWN if it has no name here."""
+    """Return the BigQuery name of a sqlglot type, or UNKNOWN if `_NAMES` does not list the type."""
     if not isinstance(kind, exp.DataType):
         return _NAMES.get(kind, UNKNOWN) if kind else UNKNOWN
     if kind.this == exp.DType.ARRAY:
@@ -149,9 +149,9 @@ def _rank(number: str) -> int:
 
 
 def find_supertype(types: Iterable[tuple[str, bool]]) -> str | None:
-    """Return the type that all of `types` coerce into, or None if there is none.
+    """Return the type that all of `types` coerce into, or None if no such type exists.
 
-    Each item is a type, and whether the value is a literal. Return UNKNOWN if no type is known.
+    Each item is a type, and True if the value is a literal. Return UNKNOWN if no type is known.
     """
     each = list(types)
     known = [kind for kind, _ in each if UNKNOWN not in kind]

@@ -192,7 +192,7 @@ def _write_predicate(call: Call) -> exp.Expr:
 
 
 def _is_stored(value: exp.Expr) -> bool:
-    """Return True for a column that holds the shapes of a table, even if the query renames it."""
+    """Return True for a column of a table's shapes. The query may have renamed the column."""
     if not isinstance(value, exp.Column):
         return False
     sources = _sources_of(value.root())
@@ -212,7 +212,7 @@ def _is_stored(value: exp.Expr) -> bool:
 
 
 def _sources_of(query: exp.Expr) -> Mapping[str, list[exp.Expr]]:
-    """Return the expressions that each alias in a query stands for, by alias."""
+    """Return for each alias in a query the expressions that have this alias."""
     sources: defaultdict[str, list[exp.Expr]] = defaultdict(list)
     for alias in query.find_all(exp.Alias):
         sources[alias.alias.lower()].append(alias.this)

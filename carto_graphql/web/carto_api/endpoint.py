@@ -157,15 +157,15 @@ class CartoAPIEndpoint:
         options: Mapping[str, str],
         places: str = "",
     ) -> str:
-        """Return the URL of the TileJSON or the tiles of a template, with arguments and `options`.
+        """Return the URL of a template's TileJSON or tiles, with arguments and `options`.
 
         `places` is the last part of the path of a tile's URL. It is empty for the URL of a
         TileJSON.
 
-        If the request has no credential, CARTO's client replaces the origin of this URL by its own
-        base URL, which may have a path. So the URL then has our origin only, without the path of
-        our public URL. The client also changes the TileJSON in its cache. So the URL of each
-        TileJSON then has a nonce, and no cached TileJSON is used.
+        If the request has no credential, CARTO's client replaces the origin of the URL by its own
+        base URL, which may have a path. So the URL then contains only our origin, without the path
+        of our public URL. The client also changes the TileJSON in its cache. To prevent that it
+        uses a cached TileJSON, the URL of each TileJSON then has a nonce.
         """
         links = self.tiles.links
         base = links.public_url.of(exchange)

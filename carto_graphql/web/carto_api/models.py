@@ -45,7 +45,7 @@ class Widget:
     params: Mapping[str, Any]
 
     def column(self, name: str, default: str = "") -> str:
-        """Return the column that the parameter `name` names, or else `default`.
+        """Return the value of the parameter `name`, which must be a column, or else `default`.
 
         Raise `CartoAPIError` if the template has no such column.
         """
@@ -55,7 +55,7 @@ class Widget:
         return value
 
     def aggregated(self, name: str, default: str = "") -> str:
-        """Return the column that the parameter `name` names, or else `default`.
+        """Return the value of the parameter `name`, which must be a column, or else `default`.
 
         Raise `CartoAPIError` if the column does not exist or may not be aggregated.
         """

@@ -61,7 +61,7 @@ def find_layer(access: CallerAccess, name: str) -> TileLayer:
 
 
 def find_template(access: CallerAccess, name: str, kinds: tuple[str, ...]) -> Template:
-    """Return the template with this name. Raise `CartoAPIError` if the caller sees none.
+    """Return the template called `name`. Raise `CartoAPIError` if it is missing or hidden.
 
     Templates of different kinds may have the same name. The first of `kinds` wins.
     """
