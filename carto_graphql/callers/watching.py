@@ -38,7 +38,7 @@ class GivenCallers:
         return self.current
 
     def replace(self, callers: Callers) -> None:
-        """Replace the content."""
+        """Use `callers` as the content of the callers file from now on."""
         self.current = callers
 
 

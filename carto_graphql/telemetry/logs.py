@@ -100,9 +100,8 @@ def log_config(level: str, form: Format = "auto") -> dict[str, Any]:
 def access_log(level: str, form: Format = "auto") -> LogRequest:
     """Return a function that writes one log line for each request.
 
-    The function has one argument: the line's values by name. It writes JSON without the standard
-    library's records and without structlog. With them, a line would take as long as all other work
-    for a short request.
+    The function writes JSON without the standard library's records and without structlog. With
+    them, a line would take as long as all other work for a short request.
     """
     if logging.getLevelNamesMapping()[level.upper()] > logging.INFO:
         return lambda *_: None
@@ -110,10 +109,10 @@ def access_log(level: str, form: Format = "auto") -> LogRequest:
 
 
 def _write_json(values: Mapping[str, object], common: LogMembers) -> None:
-    """Write a line as JSON, the constant members first and those in common with others last.
+    """Write a log line as JSON: first the constant members, then `values`, then `common`.
 
-    These are written as text. It would take three times as long to add them to `values` and encode
-    one dictionary.
+    Constant and common members are text that is encoded already. To add them to `values` and encode
+    one dictionary would take three times as long.
     """
     second, nanoseconds = divmod(time.time_ns(), 10**9)
     members = _encoder.encode(values)[1:-1]

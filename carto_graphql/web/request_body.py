@@ -26,9 +26,9 @@ class BodyLimits:
     memory: RequestMemory = field(default_factory=RequestMemory)
 
     async def collect(self, receive: ReceivePart, caller: str) -> bytes:
-        """Return a body that arrives in parts.
+        """Return a whole body that arrives in parts.
 
-        Raise `RequestError` for a body that is too large or too slow.
+        Raise `RequestError` if the body is too large or arrives too slowly.
         """
         with self.memory.hold(caller) as held:
             try:
