@@ -148,7 +148,7 @@ def find_longitudes(shape: bytes) -> list[float]:
 def _beside(outer: list[Position], hole: list[Position]) -> list[Position]:
     """Return the hole with a multiple of 360 added to its longitudes.
 
-    The result lies at the same longitudes as the outer ring `outer`.
+    The result is within the longitudes of the outer ring `outer`.
     """
     middle = (min(x for x, _ in outer) + max(x for x, _ in outer)) / 2
     shift = 360 * round((middle - hole[0][0]) / 360)

@@ -41,8 +41,7 @@ class MetricsReader:
     async def sampling(self) -> AsyncIterator[None]:
         """Write the metrics regularly while the body runs, if the gateway has several processes.
 
-        Another process may report the numbers of this one, so they must be written before anybody
-        requests them.
+        Another process may report the numbers of this one, so this process writes them in advance.
         """
         if self._folder is None:
             yield
