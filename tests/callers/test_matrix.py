@@ -1,7 +1,7 @@
 """Visibility for every combination of role, template, column and kind of request."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from itertools import product
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -12,7 +12,12 @@ import pytest
 from resolvers.catalog.loading import Catalog, load_catalog
 from resolvers.sql.template import Template
 from schema.type_names import type_names
-from tests.callers.gateway import Running, callers_file, gateway
+from tests.cache.test_results import in_process
+from tests.callers.gateway import FakeCarto, callers_file, key_for
+from tests.resolvers.shops import write_catalog
+from tests.serving import Recorder
+
+pytestmark = pytest.mark.anyio
 
 ROWS: Final = """/* ---
 description: {name}.
@@ -124,10 +129,13 @@ OPERATIONS: Final = [
 
 
 @pytest.fixture(scope="module")
-def catalog(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
-    from tests.resolvers.shops import write_catalog
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_catalog(tmp_path_factory.mktemp("matrix"), **files())
 
-    return load_catalog(write_catalog(tmp_path_factory.mktemp("matrix"), **files()))
+
+@pytest.fixture(scope="module")
+def catalog(folder: Path) -> Catalog:
+    return load_catalog(folder)
 
 
 @pytest.fixture(scope="module")
@@ -135,49 +143,75 @@ def cells(catalog: Catalog) -> list[Cell]:
     return [Cell(template, column) for template in catalog.templates for column in template.columns]
 
 
+class Running(NamedTuple):
+    """A gateway in this process. By sockets each of thousands of requests would wait for other threads."""
+
+    http: httpx.AsyncClient
+    carto: Recorder
+
+    async def get(self, caller: str | None, **parameters: str) -> httpx.Response:
+        return await self.http.get("/graphql", params=parameters, headers=credential(caller))
+
+    async def post(self, body: dict[str, str] | str, caller: str | None) -> httpx.Response:
+        content = {"query": body} if isinstance(body, str) else body
+        return await self.http.post("/graphql", json=content, headers=credential(caller))
+
+
+def credential(caller: str | None) -> dict[str, str]:
+    return {"Authorization": f"Bearer {key_for(caller)}"} if caller else {}
+
+
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory, cells: list[Cell]) -> Iterator[Running]:
-    folder: Path = tmp_path_factory.mktemp("gateway")
-    (folder / "manifest.json").write_text(json.dumps({cell.id: query(cell) for cell in cells}))
-    callers = callers_file({name: {"roles": roles} for name, roles in CALLERS.items()})
-    with gateway(folder, files(), callers, trusted_documents=folder / "manifest.json") as running:
-        yield running
+async def running(
+    tmp_path_factory: pytest.TempPathFactory, folder: Path, cells: list[Cell]
+) -> AsyncIterator[Running]:
+    files = tmp_path_factory.mktemp("gateway")
+    (files / "manifest.json").write_text(json.dumps({cell.id: query(cell) for cell in cells}))
+    keys = {name: {"roles": roles} for name, roles in CALLERS.items()}
+    (files / "callers.yaml").write_text(callers_file(keys))
+    settings = {
+        "carto_api_base_url": "https://carto.test",
+        "carto_api_access_token": "token",
+        "catalog": folder,
+        "callers": files / "callers.yaml",
+        "trusted_documents": files / "manifest.json",
+    }
+    carto = Recorder(FakeCarto())
+    async with in_process(settings, carto) as http:
+        yield Running(http, carto)
 
 
-def sent(running: Running, caller: str | None, operation: str, cell: Cell) -> dict[str, Any]:
+async def sent(running: Running, caller: str | None, operation: str, cell: Cell) -> dict[str, Any]:
     """The response to one cell."""
-    headers = running.credential(caller)
-
-    def get(**parameters: str) -> httpx.Response:
-        return running.http.get("/graphql", params=parameters, headers=headers)
-
     match operation:
         case "get":
-            response = get(query=query(cell))
+            response = await running.get(caller, query=query(cell))
         case "trusted":
-            response = running.post({"documentId": cell.id}, caller)
+            response = await running.post({"documentId": cell.id}, caller)
         case "trusted_get":
             hashed = {"persistedQuery": {"version": 1, "sha256Hash": cell.id}}
-            response = get(extensions=json.dumps(hashed))
+            response = await running.get(caller, extensions=json.dumps(hashed))
         case "two_operations":
-            response = running.post({"query": two_operations(cell), "operationName": "B"}, caller)
+            body = {"query": two_operations(cell), "operationName": "B"}
+            response = await running.post(body, caller)
         case _:
-            response = running.post(DOCUMENTS[operation](cell), caller)
+            response = await running.post(DOCUMENTS[operation](cell), caller)
     result: dict[str, Any] = response.json()
     return result
 
 
-def shown_by_types(running: Running, caller: str | None, cells: list[Cell]) -> set[str]:
+async def shown_by_types(running: Running, caller: str | None, cells: list[Cell]) -> set[str]:
     """Return the ids of the cells whose template's types have the column."""
     shown = set()
     for template in {cell.template.name: cell.template for cell in cells}.values():
         names = type_names(template)
         properties = names["row"] if template.kind == "rows" else names["properties"]
-        types = running.post(
+        response = await running.post(
             f'{{ properties: __type(name: "{properties}") {{ fields {{ name }} }}'
             f' sort: __type(name: "{names["sort"]}") {{ enumValues {{ name }} }} }}',
             caller,
-        ).json()["data"]
+        )
+        types = response.json()["data"]
         columns = {each["name"] for each in (types["properties"] or {"fields": []})["fields"]}
         sortable = {each["name"] for each in (types["sort"] or {"enumValues": []})["enumValues"]}
         assert columns & {*template.columns} == sortable
@@ -185,21 +219,25 @@ def shown_by_types(running: Running, caller: str | None, cells: list[Cell]) -> s
     return shown
 
 
-def shown_by_schema(running: Running, caller: str | None) -> set[tuple[str, str]]:
+async def shown_by_schema(running: Running, caller: str | None) -> set[tuple[str, str]]:
     """Namespace's type and field of all that introspection shows of templates."""
     text = "{ __schema { types { name fields { name } } } }"
-    types = running.post(text, caller).json()["data"]["__schema"]["types"]
+    response = await running.post(text, caller)
+    types = response.json()["data"]["__schema"]["types"]
     return {(type_["name"], each["name"]) for type_ in types for each in type_["fields"] or []}
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
 @pytest.mark.parametrize("caller", [None, *CALLERS])
-def test_every_cell_is_visible_to_the_right_roles_only(
+async def test_every_cell_is_visible_to_the_right_roles_only(
     running: Running, cells: list[Cell], caller: str | None, operation: str
 ) -> None:
     roles = CALLERS[caller] if caller else []
-    schema = shown_by_schema(running, caller) if operation == "introspected_schema" else set()
-    types = shown_by_types(running, caller, cells) if operation == "introspected_type" else set()
+    schema, types = set(), set()
+    if operation == "introspected_schema":
+        schema = await shown_by_schema(running, caller)
+    if operation == "introspected_type":
+        types = await shown_by_types(running, caller, cells)
     for cell in cells:
         opened = cell.is_open(roles)
         if operation == "introspected_schema":
@@ -210,7 +248,7 @@ def test_every_cell_is_visible_to_the_right_roles_only(
             assert (cell.id in types) == opened, cell.id
         else:
             running.carto.requests.clear()
-            result = sent(running, caller, operation, cell)
+            result = await sent(running, caller, operation, cell)
             assert ("errors" not in result) == opened, (cell.id, result)
             assert bool(running.carto.requests) == opened, cell.id
             if not opened:
@@ -230,12 +268,12 @@ def test_there_are_five_hundred_cells_many_of_each_kind(cells: list[Cell]) -> No
 
 
 @pytest.mark.parametrize("caller", [None, *CALLERS])
-def test_errors_never_suggest_a_hidden_name(running: Running, caller: str | None) -> None:
+async def test_errors_never_suggest_a_hidden_name(running: Running, caller: str | None) -> None:
     roles = CALLERS[caller] if caller else []
-    text = running.post(
-        "{ queryRows { everyone { rows { nam kin wort plai } } boss: bossi { rows { name } } } }",
-        caller,
-    ).text
+    wrong = (
+        "{ queryRows { everyone { rows { nam kin wort plai } } boss: bossi { rows { name } } } }"
+    )
+    text = (await running.post(wrong, caller)).text
     assert ("kind" in text) <= bool({"staff", "boss"} & {*roles})
     assert ("worth" in text) <= ("boss" in roles)
     assert ("bossy" in text) <= ("boss" in roles)
