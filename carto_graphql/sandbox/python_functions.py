@@ -4,12 +4,14 @@ import inspect
 import json
 import math
 import re
+import sys
 import unicodedata
 from collections.abc import Callable
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 from functools import lru_cache
 from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final
 
 import re2
@@ -29,6 +31,10 @@ def register(connection: "duckdb.DuckDBPyConnection") -> None:
     """Define each function of `_FUNCTIONS` in DuckDB, with `py_` before its name."""
     import duckdb
 
+    if find_spec("pandas") is None:
+        # DuckDB imports pandas for each value that a function returns. A module that is None is
+        # missing too, but Python does not look for it on the disk, which takes longer than a call.
+        sys.modules["pandas"] = None  # type: ignore[assignment]
     # DuckDB's stubs want the enumeration, which its modules name differently by version.
     special: Any = "special"
     for name, (function, parameters, returns) in _FUNCTIONS.items():

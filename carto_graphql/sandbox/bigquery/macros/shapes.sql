@@ -54,12 +54,14 @@ CREATE MACRO run_on(g) AS
         CASE WHEN ST_Dimension(whole) = 1 THEN ST_LineMerge(whole) ELSE whole END)[1];
 CREATE MACRO is_around(g) AS ST_XMin(g) = 0 AND ST_XMax(g) = 360;
 CREATE MACRO whole(g, name) AS
-    CASE WHEN NOT is_cut(g) THEN g
-         ELSE list_transform([run_on(g)], lambda one:
-             CASE WHEN is_around(one) THEN fail_shape('Not in the sandbox: ' || name || ' of a shape around a pole or the globe')
-                  ELSE one END)[1] END;
+    list_transform([g], lambda cut:
+        CASE WHEN NOT is_cut(cut) THEN cut
+             ELSE list_transform([run_on(cut)], lambda one:
+                 CASE WHEN is_around(one) THEN fail_shape('Not in the sandbox: ' || name || ' of a shape around a pole or the globe')
+                      ELSE one END)[1] END)[1];
 CREATE MACRO folded(g, name) AS
-    CASE WHEN is_cut(g) THEN ST_GeomFromWKB(py_fold(wkb_of(whole(g, name)))) ELSE g END;
+    list_transform([g], lambda shape:
+        CASE WHEN is_cut(shape) THEN ST_GeomFromWKB(py_fold(wkb_of(whole(shape, name)))) ELSE shape END)[1];
 
 CREATE MACRO bq_st_asgeojson(g) AS CAST(ST_AsGeoJSON(g) AS VARCHAR);
 CREATE MACRO bq_st_astext(g) AS
@@ -81,16 +83,17 @@ CREATE MACRO bq_st_numgeometries(g) AS
 CREATE MACRO bq_st_isempty(g) AS ST_IsEmpty(g);
 CREATE MACRO bq_st_dimension(g) AS CAST(CASE WHEN ST_IsEmpty(g) THEN -1 ELSE ST_Dimension(g) END AS BIGINT);
 CREATE MACRO bq_st_geometrytype(g) AS
-    CASE kind_of(g, 'ST_GEOMETRYTYPE')
+    list_transform([kind_of(g, 'ST_GEOMETRYTYPE')], lambda kind: CASE kind
         WHEN 'POINT' THEN 'ST_Point' WHEN 'LINESTRING' THEN 'ST_LineString' WHEN 'POLYGON' THEN 'ST_Polygon'
         WHEN 'MULTIPOINT' THEN 'ST_MultiPoint' WHEN 'MULTILINESTRING' THEN 'ST_MultiLineString'
-        WHEN 'MULTIPOLYGON' THEN 'ST_MultiPolygon' WHEN 'GEOMETRYCOLLECTION' THEN 'ST_GeometryCollection' END;
+        WHEN 'MULTIPOLYGON' THEN 'ST_MultiPolygon' WHEN 'GEOMETRYCOLLECTION' THEN 'ST_GeometryCollection' END)[1];
 CREATE MACRO bq_st_dump(g) AS
     list_transform(ST_Dump(whole(g, 'ST_DUMP')), lambda part: wrap(part['geom']));
 
 CREATE MACRO only_line(g, name) AS
-    CASE WHEN g IS NULL OR CAST(ST_GeometryType(folded(g, name)) AS VARCHAR) = 'LINESTRING' THEN folded(g, name)
-         ELSE fail_shape(name || ' takes a line in one piece') END;
+    list_transform([folded(g, name)], lambda line:
+        CASE WHEN line IS NULL OR CAST(ST_GeometryType(line) AS VARCHAR) = 'LINESTRING' THEN line
+             ELSE fail_shape(name || ' takes a line in one piece') END)[1];
 CREATE MACRO bq_st_startpoint(g) AS ST_StartPoint(only_line(g, 'ST_STARTPOINT'));
 CREATE MACRO bq_st_endpoint(g) AS ST_EndPoint(only_line(g, 'ST_ENDPOINT'));
 CREATE MACRO bq_st_pointn(g, n) AS ST_PointN(only_line(g, 'ST_POINTN'), CAST(n AS INTEGER));
