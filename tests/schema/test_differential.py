@@ -347,7 +347,7 @@ def outcome() -> Iterator[Callable[[str], Any]]:
 
 
 @settings(
-    max_examples=200, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=100, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 @given(query=documents())
 def test_results_equal_those_of_plain_graphql_core(

@@ -124,7 +124,7 @@ def completed(document: str, layer: Mapping[str, object]) -> tuple[object, list[
     return {"it": value}, seen(errors)
 
 
-@settings(max_examples=600)
+@settings(max_examples=300)
 @given(selection=selections("Layer", 3), layer=LAYER)
 def test_completed_values_and_errors_are_those_of_graphql_core(
     selection: str, layer: Mapping[str, Any]
