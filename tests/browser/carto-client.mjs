@@ -107,7 +107,7 @@ const scenarios = {
   },
 };
 
-const OPTIONS = { phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 } };
+const OPTIONS = { phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true } };
 
 const SMALL = { viewport: { width: 900, height: 560 } }; // the processor draws each pixel
 

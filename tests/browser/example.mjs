@@ -247,7 +247,7 @@ const hindered = {
   },
 };
 
-const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
+const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
 
 const OPTIONS = {
   dark: { colorScheme: "dark" },

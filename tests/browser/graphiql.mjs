@@ -588,13 +588,13 @@ const signingIn = {
   closedTiles: tilesOfCaller,
 };
 
-const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
+const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
 
 const OPTIONS = {
   desk: { viewport: { width: 1400, height: 900 } },
   touch: PHONE,
   dark: { colorScheme: "dark" },
-  phone: { viewport: { width: 375, height: 667 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 },
+  phone: { viewport: { width: 375, height: 667 }, isMobile: true, hasTouch: true },
   phoneExample: PHONE,
   phoneTiles: PHONE,
   narrowExample: { viewport: { width: 390, height: 844 } },
