@@ -54,7 +54,7 @@ def _expression_problem(sql: str, dialect: Dialect) -> str | None:
     if any(span.kind == "comment" for span in dialect.lexical.find(sql)):
         return "must not have a comment"
     bare = dialect.lexical.blanked(sql)
-    if found := dialect.lexical.placeholders.search(bare):
+    if found := next(dialect.lexical.own_placeholders(sql), None):
         return f"{found[0].strip()} has no value here"
     return _bracket_problem(bare) or _parser_problem(sql, dialect)
 

@@ -18,6 +18,7 @@ ROUTINE: Final = re.compile(r"\A\s*WITH\s+(?:FUNCTION|PROCEDURE)\b", re.IGNORECA
 _WORD_BEFORE: Final = re.compile(r"([A-Za-z_]\w*)\s*\(?\s*\Z")
 _CALL_BEFORE: Final = re.compile(r"\b(IDENTIFIER|TABLE|MODEL)\s*\(?\s*\Z", re.IGNORECASE)
 _STAR_BEFORE: Final = re.compile(r"\*\s*(?:EXCEPT|EXCLUDE)\s*\(?[^()]*\Z", re.IGNORECASE)
+_FIELD_AFTER: Final = re.compile(r"\s*\)\s*\.\s*[A-Za-z_\"`*]")
 _EXTRACT_BEFORE: Final = re.compile(r"\b(?:EXTRACT|DATE_PART)\s*\(\s*\Z", re.IGNORECASE)
 _INTERVAL_BEFORE: Final = re.compile(
     r"\bINTERVAL\s*(?:[-+]?\d[\d.]*|\s([\w.]+)|'[^']*'|\"[^\"]*\"|\{\{\s*\w+\s*\}\}|\(.*\))\s*\Z",
@@ -25,7 +26,7 @@ _INTERVAL_BEFORE: Final = re.compile(
 )
 """An interval whose unit follows."""
 _FETCH_BEFORE: Final = re.compile(r"\b(FETCH)\s+(?:FIRST|NEXT)\s+\Z", re.IGNORECASE)
-_NAMES: Final = frozenset({"AS", "JOIN", "INTO", "UPDATE", "TABLE"})
+_NAMES: Final = frozenset({"AS", "JOIN", "LATERAL", "INTO", "UPDATE", "TABLE"})
 """Words after which a name or a type follows."""
 _LITERALS: Final = frozenset({"DATE", "TIME", "TIMESTAMP", "DATETIME"})
 _TAKES_FROM: Final = frozenset({"EXTRACT", "TRIM", "SUBSTRING", "OVERLAY", "POSITION"})
@@ -41,7 +42,7 @@ def placeholder_problem(name: str, before: str, after: str, dialect: Dialect) ->
     shown = f"{{{{{name}}}}}"
     if _is_word(before[-1:]) or _is_word(after[:1]):
         return f"{shown} is a value and cannot be part of a name; put a space before and after it"
-    if before[-1:] == "." or after[:1] == ".":
+    if before[-1:] == "." or after[:1] == "." or _is_composite(before, after):
         return f"{shown} is a value and cannot be part of a name"
     word = _word_before(before)
     if _CALL_BEFORE.search(before) or _STAR_BEFORE.search(before) or _precedes_name(word, before):
@@ -54,6 +55,14 @@ def placeholder_problem(name: str, before: str, after: str, dialect: Dialect) ->
             " whole expressions, such as DATE_TRUNC(day, MONTH)"
         )
     return _literal_problem(shown, word, before, dialect)
+
+
+def _is_composite(before: str, after: str) -> bool:
+    """Return True if a field is selected of a placeholder alone in brackets: `({{x}}).a`."""
+    if not before.rstrip().endswith("(") or not _FIELD_AFTER.match(after):
+        return False
+    word = _bracketed_by(before)
+    return word is None or word in _NO_FUNCTIONS
 
 
 def _is_date_part(before: str, after: str, dialect: Dialect) -> bool:

@@ -170,8 +170,7 @@ class _Reader:
         self._end()
 
     def _check_own_placeholders(self) -> None:
-        bare = self._dialect.lexical.blanked(self._sql)
-        for match in self._dialect.lexical.placeholders.finditer(bare):
+        for match in self._dialect.lexical.own_placeholders(self._sql):
             found = self._sql[match.start() : match.end()].strip()
             self._problem(
                 match.end() - 1, f"{found} has no value here; write a parameter as {{{{name}}}}"

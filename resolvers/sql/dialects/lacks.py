@@ -39,6 +39,9 @@ _NO_FETCH: Final[Mapping[type[exp.Expr], str]] = {exp.Fetch: "FETCH FIRST; write
 _NO_LIMIT_PAIR: Final[Mapping[str, str]] = {
     r"\bLIMIT\s+\w+\s*,": "LIMIT 5, 10; write LIMIT 10 OFFSET 5"
 }
+_NO_SEMI_JOIN: Final[Mapping[str, str]] = {
+    r"\b(?:LEFT|RIGHT)\s+(?:SEMI|ANTI)\s+JOIN\b": "SEMI or ANTI JOIN; write WHERE EXISTS (SELECT …)"
+}
 _NO_BARE_INTERVAL: Final[Mapping[str, str]] = {
     r"\bINTERVAL\s+-?\d": "INTERVAL 5 DAY; write INTERVAL '5 day'"
 }
@@ -52,7 +55,7 @@ BIGQUERY_LACKS: Final = Lacks(
         **_NO_DISTINCT_ON,
         **_NO_FETCH,
     },
-    forms={"::": "::; write CAST(… AS …)", **_NO_LIMIT_PAIR},
+    forms={"::": "::; write CAST(… AS …)", **_NO_LIMIT_PAIR, **_NO_SEMI_JOIN},
     reserved=BIGQUERY_RESERVED,
     reserves_columns=True,
 )
@@ -66,6 +69,7 @@ SNOWFLAKE_LACKS: Final = Lacks(
     forms={
         r"\bARRAY\s*\[": "ARRAY[…]; write […]",
         **_NO_LIMIT_PAIR,
+        **_NO_SEMI_JOIN,
         **_NO_BARE_INTERVAL,
     },
 )
@@ -82,6 +86,7 @@ REDSHIFT_LACKS: Final = Lacks(
     },
     forms={
         r"\bARRAY\s*\[": "ARRAY[…]; write ARRAY(…)",
+        **_NO_SEMI_JOIN,
         r"\bWINDOW\s+\w+\s+AS\s*\(": "WINDOW clause; write OVER (…) with each function",
         **_NO_LIMIT_PAIR,
         **_NO_BARE_INTERVAL,
@@ -105,6 +110,7 @@ ORACLE_LACKS: Final = Lacks(
     },
     forms={
         "::": "::; write CAST(… AS …)",
+        **_NO_SEMI_JOIN,
         r"\[": "[…]; write a collection or JSON_TABLE",
         r"\bOFFSET\s+:?\d+\b(?!\s*ROWS?\b)": "OFFSET 5; write OFFSET 5 ROWS",
         rf"{_FETCH}\s+:?\d+\b(?!\s*(?:ROWS?|PERCENT)\b)": f"FETCH FIRST 5; write {_ONLY}",

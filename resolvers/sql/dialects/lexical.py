@@ -43,6 +43,8 @@ class Lexical:
     placeholders: re.Pattern[str]
     """Matches what the warehouse or its client would replace by a value or a text."""
     nests_comments: bool = False
+    has_paths: bool = False
+    """True if a colon behind a value begins a path within it: `src:owner`."""
     closed: re.Pattern[str] | None = None
     """Matches a string or a quoted name with its last quote, where the end of a line ends it too."""
 
@@ -62,6 +64,23 @@ class Lexical:
             end = _end_of_nested_comment(sql, match.start())
         return Span(kind, match.start(), end)
 
+    def own_placeholders(self, sql: str) -> Iterator[re.Match[str]]:
+        """Yield the matches of `placeholders` in a text, without those in strings and comments."""
+        bare = self._with_words(sql)
+        for match in self.placeholders.finditer(bare):
+            is_path = self.has_paths and match[0][0] == ":" and _ends_value(bare[: match.start()])
+            if not is_path:
+                yield match
+
+    def _with_words(self, sql: str) -> str:
+        """Return the text with a word of equal length in place of each quoted name."""
+        bare = self.blanked(sql, "comment", "string")
+        for span in self.find(sql):
+            if span.kind == "identifier":
+                word = re.sub(r"[^\n]", "_", sql[span.start : span.end])
+                bare = bare[: span.start] + word + bare[span.end :]
+        return bare
+
     def broken(self, sql: str) -> Iterator[Span]:
         """Yield the strings and quoted names that are not closed on the line where they begin."""
         for span in self.find(sql):
@@ -80,6 +99,21 @@ class Lexical:
                 parts += [sql[position : span.start], _spaces(sql[span.start : span.end])]
                 position = span.end
         return "".join([*parts, sql[position:]])
+
+
+_BEFORE_VALUE: Final = re.compile(
+    r"\b(?:ALL|AND|ANY|AS|BETWEEN|BY|CASE|DISTINCT|DIV|ELSE|ESCAPE|EXCEPT|FETCH|FIRST|FROM|HAVING"
+    r"|ILIKE|IN|INTERSECT|INTERVAL|IS|JOIN|LIKE|LIMIT|MINUS|NEXT|NOT|OFFSET|ON|OR|OVER|QUALIFY|REGEXP"
+    r"|RETURN|RLIKE|SAMPLE|SELECT|SOME|THEN|TOP|UNION|USING|VALUES|WHEN|WHERE|WITH)\s+\Z",
+    re.IGNORECASE,
+)
+"""A word that a value follows."""
+_VALUE_BEFORE: Final = re.compile(r"[\w$)\]]\s+\Z")
+
+
+def _ends_value(before: str) -> bool:
+    """Return True if a text ends with a value or a name, such as `$1` or `f(x)`, and a space."""
+    return _VALUE_BEFORE.search(before) is not None and _BEFORE_VALUE.search(before) is None
 
 
 def _spaces(text: str) -> str:
@@ -154,6 +188,7 @@ SNOWFLAKE: Final = Lexical(
     _spans([_LINE, r"//[^\n]*", _BLOCK], [_BACKSLASHED, _PLAIN_DOLLARS], _QUOTED),
     # `$1` is the first column of a stage or of VALUES, `$x` a variable of the session.
     _any(r"\?", _COLON, r"(?<![\w$])\$[A-Za-z_]\w*"),
+    has_paths=True,
 )
 # https://www.postgresql.org/docs/15/sql-syntax-lexical.html
 POSTGRES: Final = Lexical(
@@ -179,8 +214,9 @@ DATABRICKS: Final = Lexical(
         ],
         _BACKTICKED,
     ),
-    _any(r"\?(?!::)", _COLON),  # `a ?:: INT` casts
+    _any(r"\?(?!::)", _COLON, r"(?<![\w$])\$\w+"),  # `a ?:: INT` casts
     nests_comments=True,
+    has_paths=True,
 )
 # https://docs.oracle.com/en/database/oracle/oracle-database/19/sqlrf/Literals.html
 ORACLE: Final = Lexical(
