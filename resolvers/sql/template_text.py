@@ -60,7 +60,7 @@ class Clause:
 
     @property
     def needs(self) -> "ClauseNeeds":
-        """What a call must provide to keep the clause: values for the parameters, and a box if it has one."""
+        """What a call must have to keep the clause: values for its parameters, and a box if it uses one."""
         names = frozenset(piece.name for piece in self.pieces if isinstance(piece, Value))
         return ClauseNeeds(self.index, names, any(isinstance(piece, Box) for piece in self.pieces))
 
