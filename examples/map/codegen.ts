@@ -9,6 +9,7 @@ const config: CodegenConfig = {
       plugins: ["typescript", "typescript-operations", "typed-document-node"],
       config: {
         avoidOptionals: { field: true }, // what is asked for is there, if only as null
+        disableDescriptions: true, // other words in the catalog leave the file unchanged
         documentMode: "string", // a query is sent as it is written: no parser in the page
         enumsAsTypes: true, // so that a FeatureCollection is one for MapLibre's types too
         onlyOperationTypes: true,

@@ -14,130 +14,103 @@ export type Scalars = {
   Boolean: { input: boolean; output: boolean; }
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
-  /** A 64-bit integer. It is sent as a string of digits, and accepted as a string or an integer. */
   BigInt: { input: string | number; output: string; }
-  /** A calendar day, `YYYY-MM-DD`: the full-date of RFC 3339. */
   Date: { input: string; output: string; }
-  /** A moment, `YYYY-MM-DDTHH:MM:SSZ`: the date-time of RFC 3339. Without a zone it means UTC. */
   DateTime: { input: string; output: string; }
-  /** A GeoJSON geometry object in degrees, longitude first. */
   Geometry: { input: Geometry; output: Geometry; }
 };
 
-/** One term of a sort order. */
 export type AirportsByStateRowOrder = {
-  /** Sort direction. */
   direction?: SortDirection;
-  /** Column to sort by. */
   field: AirportsByStateRowSortField;
 };
 
-/** Columns that can be sorted by. */
 export type AirportsByStateRowSortField =
   | 'airports'
   | 'counties'
   | 'state';
 
-/** One term of a sort order. */
 export type AirportsInOrder = {
-  /** Sort direction. */
   direction?: SortDirection;
-  /** Column to sort by. */
   field: AirportsInSortField;
 };
 
-/** Columns that can be sorted by. */
 export type AirportsInSortField =
   | 'iata'
   | 'name'
   | 'state';
 
-/** A bounding box in degrees (WGS 84). It crosses the date line if `west` is greater than `east`. */
 export type BBox = {
-  /** Eastern longitude, -180 to 180. */
   east: Scalars['Float']['input'];
-  /** Northern latitude, -90 to 90. */
   north: Scalars['Float']['input'];
-  /** Southern latitude, -90 to 90. */
   south: Scalars['Float']['input'];
-  /** Western longitude, -180 to 180. */
   west: Scalars['Float']['input'];
 };
 
-/** Tests of a BigInt; all that are given must match. */
 export type BigIntFilter = {
   eq?: InputMaybe<Scalars['BigInt']['input']>;
   gt?: InputMaybe<Scalars['BigInt']['input']>;
   gte?: InputMaybe<Scalars['BigInt']['input']>;
-  /** One of these values; an empty list matches nothing. */
   in?: InputMaybe<Array<Scalars['BigInt']['input']>>;
-  /** True for null values only, false for others only. */
   isNull?: InputMaybe<Scalars['Boolean']['input']>;
   lt?: InputMaybe<Scalars['BigInt']['input']>;
   lte?: InputMaybe<Scalars['BigInt']['input']>;
-  /** Another value, or null. */
   ne?: InputMaybe<Scalars['BigInt']['input']>;
-  /** None of these values; null matches, too. */
   notIn?: InputMaybe<Array<Scalars['BigInt']['input']>>;
 };
 
-/** One term of a sort order. */
 export type BiggestCitiesRowOrder = {
-  /** Sort direction. */
   direction?: SortDirection;
-  /** Column to sort by. */
   field: BiggestCitiesRowSortField;
 };
 
-/** Columns that can be sorted by. */
 export type BiggestCitiesRowSortField =
   | 'name'
   | 'population';
 
-/** Tests of a Boolean; all that are given must match. */
 export type BooleanFilter = {
   eq?: InputMaybe<Scalars['Boolean']['input']>;
-  /** True for null values only, false for others only. */
   isNull?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
-/** One term of a sort order. */
-export type CitiesByCountryRowOrder = {
-  /** Sort direction. */
+export type CitiesByCellMeasure =
+  | 'CITIES'
+  | 'LARGEST'
+  | 'POPULATION';
+
+export type CitiesByCellOrder = {
   direction?: SortDirection;
-  /** Column to sort by. */
+  field: CitiesByCellSortField;
+};
+
+export type CitiesByCellSortField =
+  | 'value';
+
+export type CitiesByCountryRowOrder = {
+  direction?: SortDirection;
   field: CitiesByCountryRowSortField;
 };
 
-/** Columns that can be sorted by. */
 export type CitiesByCountryRowSortField =
   | 'cities'
   | 'country'
   | 'population';
 
-/** One term of a sort order. */
 export type CitiesByIdRowOrder = {
-  /** Sort direction. */
   direction?: SortDirection;
-  /** Column to sort by. */
   field: CitiesByIdRowSortField;
 };
 
-/** Columns that can be sorted by. */
 export type CitiesByIdRowSortField =
   | 'id'
   | 'name'
   | 'population';
 
-/** Conditions that all must match. */
 export type CitiesFilter = {
-  /** All must match. */
   and?: InputMaybe<Array<CitiesFilter>>;
   country?: InputMaybe<StringFilter>;
   name?: InputMaybe<StringFilter>;
-  /** Must not match. */
   not?: InputMaybe<CitiesFilter>;
-  /** One must match. */
   or?: InputMaybe<Array<CitiesFilter>>;
   population?: InputMaybe<IntFilter>;
   timezone?: InputMaybe<StringFilter>;
@@ -149,37 +122,26 @@ export type CitiesGroupField =
   | 'population'
   | 'timezone';
 
-/** An order of groups. */
 export type CitiesGroupOrder = {
   by?: GroupOrderBy;
-  /** ASC by default for KEY, else DESC. */
   direction?: InputMaybe<SortDirection>;
-  /** Column to aggregate. */
   of?: InputMaybe<CitiesNumberField>;
 };
 
-/** One term of a sort order. */
 export type CitiesInCountryOrder = {
-  /** Sort direction. */
   direction?: SortDirection;
-  /** Column to sort by. */
   field: CitiesInCountrySortField;
 };
 
-/** Columns that can be sorted by. */
 export type CitiesInCountrySortField =
   | 'name'
   | 'population';
 
-/** One term of a sort order. */
 export type CitiesNearOrder = {
-  /** Sort direction. */
   direction?: SortDirection;
-  /** Column to sort by. */
   field: CitiesNearSortField;
 };
 
-/** Columns that can be sorted by. */
 export type CitiesNearSortField =
   | 'distance'
   | 'name'
@@ -188,38 +150,28 @@ export type CitiesNearSortField =
 export type CitiesNumberField =
   | 'population';
 
-/** One term of a sort order. */
 export type CitiesOrder = {
-  /** Sort direction. */
   direction?: SortDirection;
-  /** Column to sort by. */
   field: CitiesSortField;
 };
 
-/** Columns that can be sorted by. */
 export type CitiesSortField =
   | 'country'
   | 'name'
   | 'population'
   | 'timezone';
 
-/** Properties that tiles can have. */
 export type CitiesTileProperty =
   | 'country'
   | 'name'
   | 'population'
-  /** IANA time zone. */
   | 'timezone';
 
-/** Conditions that all must match. */
 export type CountiesFilter = {
-  /** All must match. */
   and?: InputMaybe<Array<CountiesFilter>>;
   fips?: InputMaybe<StringFilter>;
   name?: InputMaybe<StringFilter>;
-  /** Must not match. */
   not?: InputMaybe<CountiesFilter>;
-  /** One must match. */
   or?: InputMaybe<Array<CountiesFilter>>;
   state?: InputMaybe<StringFilter>;
 };
@@ -229,43 +181,31 @@ export type CountiesGroupField =
   | 'name'
   | 'state';
 
-/** An order of groups. */
 export type CountiesGroupOrder = {
   by?: GroupOrderBy;
-  /** ASC by default for KEY, else DESC. */
   direction?: InputMaybe<SortDirection>;
 };
 
-/** One term of a sort order. */
 export type CountiesOrder = {
-  /** Sort direction. */
   direction?: SortDirection;
-  /** Column to sort by. */
   field: CountiesSortField;
 };
 
-/** Columns that can be sorted by. */
 export type CountiesSortField =
   | 'fips'
   | 'name'
   | 'state';
 
-/** Properties that tiles can have. */
 export type CountiesTileProperty =
-  /** FIPS code of five digits; the first two identify the state. */
   | 'fips'
   | 'name'
   | 'state';
 
-/** One term of a sort order. */
 export type CountriesByGdpRowOrder = {
-  /** Sort direction. */
   direction?: SortDirection;
-  /** Column to sort by. */
   field: CountriesByGdpRowSortField;
 };
 
-/** Columns that can be sorted by. */
 export type CountriesByGdpRowSortField =
   | 'continent'
   | 'gdp'
@@ -273,9 +213,7 @@ export type CountriesByGdpRowSortField =
   | 'name'
   | 'population';
 
-/** Conditions that all must match. */
 export type CountriesFilter = {
-  /** All must match. */
   and?: InputMaybe<Array<CountriesFilter>>;
   area?: InputMaybe<FloatFilter>;
   continent?: InputMaybe<StringFilter>;
@@ -283,9 +221,7 @@ export type CountriesFilter = {
   iso2?: InputMaybe<StringFilter>;
   iso3?: InputMaybe<StringFilter>;
   name?: InputMaybe<StringFilter>;
-  /** Must not match. */
   not?: InputMaybe<CountriesFilter>;
-  /** One must match. */
   or?: InputMaybe<Array<CountriesFilter>>;
   population?: InputMaybe<BigIntFilter>;
 };
@@ -298,12 +234,9 @@ export type CountriesGroupField =
   | 'name'
   | 'population';
 
-/** An order of groups. */
 export type CountriesGroupOrder = {
   by?: GroupOrderBy;
-  /** ASC by default for KEY, else DESC. */
   direction?: InputMaybe<SortDirection>;
-  /** Column to aggregate. */
   of?: InputMaybe<CountriesNumberField>;
 };
 
@@ -312,15 +245,11 @@ export type CountriesNumberField =
   | 'gdp'
   | 'population';
 
-/** One term of a sort order. */
 export type CountriesOrder = {
-  /** Sort direction. */
   direction?: SortDirection;
-  /** Column to sort by. */
   field: CountriesSortField;
 };
 
-/** Columns that can be sorted by. */
 export type CountriesSortField =
   | 'area'
   | 'continent'
@@ -330,63 +259,43 @@ export type CountriesSortField =
   | 'name'
   | 'population';
 
-/** Properties that tiles can have. */
 export type CountriesTileProperty =
-  /** Area within the drawn borders in square kilometres. */
   | 'area'
   | 'continent'
-  /** Estimated gross domestic product in US dollars. */
   | 'gdp'
-  /** ISO 3166-1 alpha-2 code; null if there is none. */
   | 'iso2'
-  /** ISO 3166-1 alpha-3 code; null if there is none. */
   | 'iso3'
-  /** Short English name. */
   | 'name'
-  /** Estimated number of inhabitants. */
   | 'population';
 
-/** Tests of a DateTime; all that are given must match. */
 export type DateTimeFilter = {
   eq?: InputMaybe<Scalars['DateTime']['input']>;
   gt?: InputMaybe<Scalars['DateTime']['input']>;
   gte?: InputMaybe<Scalars['DateTime']['input']>;
-  /** One of these values; an empty list matches nothing. */
   in?: InputMaybe<Array<Scalars['DateTime']['input']>>;
-  /** True for null values only, false for others only. */
   isNull?: InputMaybe<Scalars['Boolean']['input']>;
   lt?: InputMaybe<Scalars['DateTime']['input']>;
   lte?: InputMaybe<Scalars['DateTime']['input']>;
-  /** Another value, or null. */
   ne?: InputMaybe<Scalars['DateTime']['input']>;
-  /** None of these values; null matches, too. */
   notIn?: InputMaybe<Array<Scalars['DateTime']['input']>>;
 };
 
-/** One term of a sort order. */
 export type EarthquakesByDayRowOrder = {
-  /** Sort direction. */
   direction?: SortDirection;
-  /** Column to sort by. */
   field: EarthquakesByDayRowSortField;
 };
 
-/** Columns that can be sorted by. */
 export type EarthquakesByDayRowSortField =
   | 'day'
   | 'earthquakes'
   | 'strongest';
 
-/** Conditions that all must match. */
 export type EarthquakesFilter = {
-  /** All must match. */
   and?: InputMaybe<Array<EarthquakesFilter>>;
   depth?: InputMaybe<FloatFilter>;
   kind?: InputMaybe<StringFilter>;
   magnitude?: InputMaybe<FloatFilter>;
-  /** Must not match. */
   not?: InputMaybe<EarthquakesFilter>;
-  /** One must match. */
   or?: InputMaybe<Array<EarthquakesFilter>>;
   place?: InputMaybe<StringFilter>;
   reports?: InputMaybe<IntFilter>;
@@ -400,16 +309,12 @@ export type EarthquakesGroupField =
   | 'reports'
   | 'tsunami';
 
-/** An order of groups. */
 export type EarthquakesGroupOrder = {
   by?: GroupOrderBy;
-  /** ASC by default for KEY, else DESC. */
   direction?: InputMaybe<SortDirection>;
-  /** Column to aggregate. */
   of?: InputMaybe<EarthquakesNumberField>;
 };
 
-/** Allowed values of `kind`. */
 export type EarthquakesKind =
   | 'earthquake'
   | 'explosion'
@@ -420,15 +325,11 @@ export type EarthquakesNumberField =
   | 'magnitude'
   | 'reports';
 
-/** One term of a sort order. */
 export type EarthquakesOrder = {
-  /** Sort direction. */
   direction?: SortDirection;
-  /** Column to sort by. */
   field: EarthquakesSortField;
 };
 
-/** Columns that can be sorted by. */
 export type EarthquakesSortField =
   | 'depth'
   | 'kind'
@@ -441,32 +342,24 @@ export type EarthquakesSortField =
 export type EarthquakesTimeField =
   | 'time';
 
-/** The `type` member of a GeoJSON FeatureCollection (RFC 7946 section 3.3). */
 export type FeatureCollectionType =
   | 'FeatureCollection';
 
-/** The `type` member of a GeoJSON Feature (RFC 7946 section 3.2). */
 export type FeatureType =
   | 'Feature';
 
-/** Tests of a Float; all that are given must match. */
 export type FloatFilter = {
   eq?: InputMaybe<Scalars['Float']['input']>;
   gt?: InputMaybe<Scalars['Float']['input']>;
   gte?: InputMaybe<Scalars['Float']['input']>;
-  /** One of these values; an empty list matches nothing. */
   in?: InputMaybe<Array<Scalars['Float']['input']>>;
-  /** True for null values only, false for others only. */
   isNull?: InputMaybe<Scalars['Boolean']['input']>;
   lt?: InputMaybe<Scalars['Float']['input']>;
   lte?: InputMaybe<Scalars['Float']['input']>;
-  /** Another value, or null. */
   ne?: InputMaybe<Scalars['Float']['input']>;
-  /** None of these values; null matches, too. */
   notIn?: InputMaybe<Array<Scalars['Float']['input']>>;
 };
 
-/** What groups are ordered by. All but COUNT and KEY need `of`. */
 export type GroupOrderBy =
   | 'AVG'
   | 'COUNT'
@@ -475,75 +368,54 @@ export type GroupOrderBy =
   | 'MIN'
   | 'SUM';
 
-/** Tests of a Int; all that are given must match. */
 export type IntFilter = {
   eq?: InputMaybe<Scalars['Int']['input']>;
   gt?: InputMaybe<Scalars['Int']['input']>;
   gte?: InputMaybe<Scalars['Int']['input']>;
-  /** One of these values; an empty list matches nothing. */
   in?: InputMaybe<Array<Scalars['Int']['input']>>;
-  /** True for null values only, false for others only. */
   isNull?: InputMaybe<Scalars['Boolean']['input']>;
   lt?: InputMaybe<Scalars['Int']['input']>;
   lte?: InputMaybe<Scalars['Int']['input']>;
-  /** Another value, or null. */
   ne?: InputMaybe<Scalars['Int']['input']>;
-  /** None of these values; null matches, too. */
   notIn?: InputMaybe<Array<Scalars['Int']['input']>>;
 };
 
-/** One term of a sort order. */
 export type LargestCitiesRowOrder = {
-  /** Sort direction. */
   direction?: SortDirection;
-  /** Column to sort by. */
   field: LargestCitiesRowSortField;
 };
 
-/** Columns that can be sorted by. */
 export type LargestCitiesRowSortField =
   | 'country'
   | 'name'
   | 'population'
   | 'rank';
 
-/** One term of a sort order. */
 export type MagnitudeHistogramRowOrder = {
-  /** Sort direction. */
   direction?: SortDirection;
-  /** Column to sort by. */
   field: MagnitudeHistogramRowSortField;
 };
 
-/** Columns that can be sorted by. */
 export type MagnitudeHistogramRowSortField =
   | 'earthquakes'
   | 'magnitude';
 
-/** Sort direction. NULL is last in both. */
 export type SortDirection =
   | 'ASC'
   | 'DESC';
 
-/** Tests of a String; all that are given must match. */
 export type StringFilter = {
   contains?: InputMaybe<Scalars['String']['input']>;
   endsWith?: InputMaybe<Scalars['String']['input']>;
   eq?: InputMaybe<Scalars['String']['input']>;
-  /** Whether the other tests ignore the case of letters. */
   ignoreCase?: InputMaybe<Scalars['Boolean']['input']>;
-  /** One of these values; an empty list matches nothing. */
   in?: InputMaybe<Array<Scalars['String']['input']>>;
-  /** True for null values only, false for others only. */
   isNull?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Another value, or null. */
   ne?: InputMaybe<Scalars['String']['input']>;
-  /** None of these values; null matches, too. */
   notIn?: InputMaybe<Array<Scalars['String']['input']>>;
   startsWith?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** Length of a period. A week begins on Monday. */
 export type TimeStep =
   | 'DAY'
   | 'HOUR'
