@@ -176,7 +176,7 @@ def _simplified(geometry: Mapping[str, Any], size: float, max_positions: int) ->
 
 
 def _line(line: Line, size: float) -> Line:
-    """Return a line with its two ends, and with one position for each run in one grid cell."""
+    """Simplify a line as `_merged` does, but always keep its last position."""
     if not line:
         return line
     merged = _merged(line, size)
@@ -184,7 +184,10 @@ def _line(line: Line, size: float) -> Line:
 
 
 def _larger(lines: Sequence[Line], size: float) -> Sequence[Line]:
-    """Return the lines that are not within one grid cell; if all are, the longest line."""
+    """Return the lines that extend over several grid cells.
+
+    If all lines are within one cell each, return only the longest line.
+    """
     kept = [line for line in lines if len(_merged(line, size)) > 1]
     return kept or sorted(lines, key=len)[-1:]
 
@@ -205,7 +208,7 @@ def _polygon(rings: Sequence[Line], size: float) -> Sequence[Line]:
 
 
 def _merged(line: Line, size: float) -> list[Position]:
-    """Return a line in which each run of positions within one grid cell is reduced to its first.
+    """Return a line that keeps only the first of consecutive positions in the same grid cell.
 
     `size` is the width of a cell in degrees.
     """

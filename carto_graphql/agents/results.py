@@ -108,7 +108,7 @@ def write_figures(collection: Collection, more: Members, *, max_bytes: int) -> b
 
 
 def _whole(count: float | UnsetType | None) -> float | UnsetType | None:
-    """Return a count as an integer. In GraphQL it is a Float, because it may exceed an Int."""
+    """Return a count as an integer. GraphQL sends a Float, because the count may exceed an Int."""
     return int(count) if isinstance(count, float) else count
 
 

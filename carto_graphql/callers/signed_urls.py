@@ -118,9 +118,9 @@ class URLSigner:
     def _caller(self, content: _Content, claims: Mapping[str, object], paths: ClaimPaths) -> Caller:
         """Return the caller for whom a URL was signed.
 
-        If the caller had an API key, its current roles and claims are returned. If the caller had a
-        token, the roles and claims are those in the signature. Raise `Unauthenticated` if the API
-        key or the issuer was removed, or if the key's claims have changed.
+        If the caller had an API key, the result has the key's current roles and claims. If the
+        caller had a token, the roles and claims are those in the signature. Raise `Unauthenticated`
+        if the API key or the issuer was removed, or if the key's claims have changed.
         """
         callers = self._callers()
         if content.name.startswith("key:"):

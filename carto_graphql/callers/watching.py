@@ -104,8 +104,8 @@ class WatchedCallers:
     def _report(self, problems: str) -> None:
         """Log the problems, unless they are the same as in the last report.
 
-        They may be the same, because an invalid file may be read twice: its key files are known
-        only after the first reading.
+        An invalid file may be read twice: first alone, and again once the key files that it names
+        are known. Both readings find the same problems.
         """
         if problems != self._problems:
             log.error("callers file not reloaded, the last valid content applies: %s", problems)

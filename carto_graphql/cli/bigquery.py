@@ -53,9 +53,9 @@ class BigQueryCheck:
         return not findings.problems
 
     def _open_analyzer(self) -> tuple[Any, Mapping[str, Mapping[str, str]]]:
-        """Return the analyzer, and the columns of the tables.
+        """Return the analyzer, and the columns of all tables that it knows.
 
-        The tables are those in tables.json and, with the sandbox, the sandbox's own.
+        The tables are those in tables.json. If the sandbox is used, its tables are added.
         """
         from resolvers.googlesql.analysis_cache import CachingAnalyzer  # noqa: PLC0415
         from resolvers.googlesql.tables import TABLES_FILE, read_tables  # noqa: PLC0415

@@ -36,7 +36,7 @@ async def learn(
 ) -> Learned:
     """Read the columns of each table through CARTO.
 
-    `tables` has the connections of each table, which are tried one after the other until one can
+    `tables` lists the connections of each table. They are tried in order, until one of them can
     read the table. `seconds` is the time limit of one query. There are at most two queries per
     table and connection.
     """
@@ -59,8 +59,8 @@ async def _read_columns(
     """Return the columns of a table with their types.
 
     INFORMATION_SCHEMA has exact types. If it has no rows for the table, or if CARTO may not read
-    it, use the types that CARTO reports. There are no rows for wildcard tables, and for tables that
-    the token may read only through a view.
+    it, use the types that CARTO reports. It has no rows for wildcard tables, or for tables that the
+    token may read only through a view.
     """
     try:
         columns = await _read_information_schema(client, connection, table, seconds)

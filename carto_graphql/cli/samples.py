@@ -50,8 +50,8 @@ async def check_samples(
 ) -> Sequence[SampleResult]:
     """Run the samples of all templates and return their results, in the catalog's order.
 
-    `progress` is called with the name of each template before its samples run. With `live`, compare
-    the declared columns of each template with those that its SELECT returns.
+    `progress` is called with the name of each template before its samples run. If `live` is True,
+    compare each template's declared columns with the columns that its SELECT returns.
     """
     results = []
     async with open_carto(settings) as client:
@@ -71,9 +71,9 @@ async def check_samples(
 async def _compare_columns(
     client: CartoClient, template: Template, result: SampleResult, seconds: float
 ) -> SampleResult:
-    """Return `result` with the differences between declared columns and those of the SELECT.
+    """Compare a template's declared columns with those of its SELECT.
 
-    If the SELECT fails, return `result` as failed.
+    Return `result` with the differences. If the SELECT fails, return `result` as failed.
     """
     statement = write_probe(sample_call(template), PROBED_ROWS)
     query = Query(template.connection.name, statement.sql, statement.encoded_values)

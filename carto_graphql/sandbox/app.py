@@ -287,7 +287,7 @@ async def _request_failed(request: Request, error: Exception) -> Response:
 
 
 async def _not_found(request: Request, error: Exception) -> Response:
-    """Return a JSON response for a path that CARTO does not have, or a method that a path lacks.
+    """Return a JSON response for an unknown path, or for a method that the path does not have.
 
     CARTO's client reads only JSON.
     """

@@ -90,7 +90,7 @@ class Engine(Protocol):
     def job(self, sql: str, parameters: Any) -> Job:
         """Return the job that runs a statement.
 
-        `parameters` are a dict by name for BigQuery and a list for PostgreSQL. Raise QueryError for
-        anything but one read-only SELECT over known tables and functions.
+        `parameters` are a dict by name for BigQuery and a list for PostgreSQL. Raise QueryError
+        unless the statement is one read-only SELECT over known tables and functions.
         """
         ...

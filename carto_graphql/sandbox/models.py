@@ -83,8 +83,8 @@ class _Widget:
     def measure(self, column: str) -> str:
         """Return the SQL expression for the widget's operation on a column.
 
-        `column` is the name of a parameter. This parameter has the name of the column. The
-        operation `custom` uses the SQL of the parameter `operationExp` instead.
+        `column` is the name of the widget's parameter that holds the column's name. The operation
+        `custom` uses the SQL of the parameter `operationExp` instead.
         """
         if self.operation() == "custom":
             return self.expression("operationExp")

@@ -27,9 +27,10 @@ _SHAPE = "geom"
 
 
 def load(conninfo: str) -> None:
-    """Replace the schemas `world` and `us` with new ones that hold the data, in one transaction.
+    """Load the data into the schemas `world` and `us`, in one transaction.
 
-    The user must be allowed to create schemas and extensions.
+    Existing schemas of these names are replaced. The user must be allowed to create schemas and
+    extensions.
     """
     import psycopg
 

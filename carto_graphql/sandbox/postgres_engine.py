@@ -189,7 +189,7 @@ def _quoted(name: str) -> str:
 
 
 def _property(name: str, form: _Form) -> str:
-    """Return the SQL expression for a column in a vector tile: a number, a boolean or text."""
+    """Return the SQL expression for a column's values in a tile: numbers, booleans or texts."""
     if form.type == "number":
         return form.number.format(_quoted(name))
     return f"CAST({form.sql.format(_quoted(name))} AS {'boolean' if form.type == 'boolean' else 'text'})"

@@ -124,7 +124,7 @@ _TABLE: Final = re.compile(r"[A-Za-z_][\w-]*(\.[A-Za-z_][\w-]*){0,2}", re.ASCII)
 
 
 def _all_of(connection: str, table: str) -> str:
-    """Return the SELECT of all rows of a table. Raise RequestError for an invalid name."""
+    """Return a SELECT of all rows of a table. Raise RequestError if the table's name is invalid."""
     if not _TABLE.fullmatch(table):
         raise RequestError(400, f"Not the name of a table: {table[:100]}")
     if connection == POSTGIS:

@@ -82,7 +82,7 @@ def find_form(name: str, kind: "DuckDBPyType") -> CellForm:
 
 
 def write_property(column: str, kind: "DuckDBPyType") -> str:
-    """Return the SQL expression for a column in a vector tile: a number, a boolean or text."""
+    """Return the SQL expression for a column's values in a tile: numbers, booleans or texts."""
     name = '"' + column.replace('"', '""') + '"'
     if kind.id in _INTEGERS:
         return f"CAST({name} AS BIGINT)"
@@ -142,7 +142,7 @@ def _write_structure(name: str, kind: "DuckDBPyType", value: str, depth: int) ->
 def read_cells(
     rows: list[tuple[object, ...]], forms: Sequence[CellForm]
 ) -> list[tuple[object, ...]]:
-    """Return the rows with values that msgspec encodes into the JSON that CARTO sends."""
+    """Convert the values of rows, so that msgspec encodes the same JSON that CARTO sends."""
     raw = [form.json for form in forms]
     return [tuple(_cell(cell, json) for cell, json in zip(row, raw, strict=True)) for row in rows]
 

@@ -71,7 +71,7 @@ def _dense(path: Sequence[Position]) -> list[Position]:
 def _chains(shape: bytes) -> tuple[Vectors, ...]:
     """Return the paths of a shape as unit vectors.
 
-    They are cached, because a query often compares one shape with many.
+    The result is cached, because a query often compares one shape with many others.
     """
     return tuple(_vectors(_dense(path)) for part in read_wkb(shape) for path in part.paths)
 
@@ -107,7 +107,7 @@ def _sum_lengths(paths: Iterable[Sequence[Position]]) -> float:
 
 
 def _without_seams(path: Sequence[Position]) -> list[list[Position]]:
-    """Return the pieces of a path that remain without its edges along the date line.
+    """Return the pieces of a path that remain after its edges along the date line are removed.
 
     Shapes are cut at the date line, so these edges are no part of the real outline.
     """

@@ -35,7 +35,10 @@ class ShapeError(ValueError):
 
 
 def trace(shape: bytes) -> bytes:
-    """Add points to the edges of a shape, so that they follow geodesics on a map in degrees."""
+    """Add points to the edges of a shape, so that the edges follow geodesics.
+
+    Between two of the points, an edge is a straight line in degrees.
+    """
     return write_wkb([_trace_part(part) for part in read_wkb(shape)])
 
 
@@ -61,7 +64,7 @@ def _trace_path(path: Sequence[Position]) -> list[Position]:
 
 
 def _subdivide(start: Position, end: Position, found: list[Position], depth: int) -> None:
-    """Append points along the geodesic to `found`: all after `start`, and `end` itself."""
+    """Append the points of a geodesic to `found`, without `start` but with `end`."""
     straight = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
     middle = to_vector(start) + to_vector(end)
     off = float(np.linalg.norm(np.cross(to_vector(straight), middle / np.linalg.norm(middle))))
@@ -156,9 +159,10 @@ def _beside(outer: list[Position], hole: list[Position]) -> list[Position]:
 
 
 def to_plane(shape: bytes, longitude: float, latitude: float) -> bytes:
-    """Return the shape in metres, in the azimuthal equidistant projection around a position.
+    """Project a shape onto a plane. The result is in metres.
 
-    Distances from the position are exact. Raise ShapeError for a shape wider than 3,000 km.
+    The projection is azimuthal equidistant around the position `longitude`, `latitude`, so
+    distances from this position are exact. Raise ShapeError if the shape is wider than 3,000 km.
     """
     parts = read_wkb(shape)
     rest = [
@@ -232,9 +236,9 @@ def hull_to_plane(shape: bytes, longitude: float, latitude: float) -> bytes:
 
 
 def hull_from_plane(shape: bytes, longitude: float, latitude: float) -> bytes:
-    """Convert a convex hull from the projection of `hull_to_plane`, in metres, back to degrees.
+    """Convert a convex hull from metres, in the projection of `hull_to_plane`, back to degrees.
 
-    Points are added to its edges as in `trace`.
+    Points are added to the hull's edges, as `trace` does.
     """
     parts = [
         Part(part.kind, [[_stretch(x, y, math.atan) for x, y in path] for path in part.paths])

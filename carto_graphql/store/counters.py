@@ -117,7 +117,7 @@ class StoredCounters:
     async def charge(self, limits: Sequence[Limit]) -> None:
         """Count one statement in the counters of all `limits`.
 
-        If one of them is used up, count the statement in none and raise `OverLimit`.
+        If one of the limits is used up, leave all counters unchanged and raise `OverLimit`.
         """
         changes = [self._change(limit, add=1) for limit in limits]
         try:

@@ -216,7 +216,7 @@ async def read_changes(store: Store, since: float) -> Sequence[tuple[str, tuple[
 
 
 def recent_key(store: Store) -> str:
-    """Return the key of the sorted set of recently changed counters, by time of change."""
+    """Return the key of the sorted set that lists the counters by the time of their last change."""
     return f"{store.prefix}:{{c}}:recent"
 
 

@@ -21,7 +21,7 @@ class StoredDocuments:
         self._store = store
 
     async def get(self, digest: str) -> str | None:
-        """Return a document and keep it for another week; return None if there is none."""
+        """Return a document, or None if it is not stored. Each call keeps it for another week."""
         try:
             text = await self._store.execute("GETEX", self._key(digest), "EX", KEPT_SECONDS)
         except StoreUnavailable:

@@ -162,7 +162,7 @@ async def check_store(settings: Settings) -> None:
 
 
 async def purge_store(settings: Settings, templates: Collection[str] | None) -> bool:
-    """Purge the cached results of templates, such as `rows.towns`, or of all if None.
+    """Purge the cached results of templates, such as `rows.towns`, or of all templates if None.
 
     Return False if the store is unavailable. Raise `SettingsError` for wrong credentials.
     """

@@ -98,7 +98,7 @@ class Slots:
     def clear_gauges(self) -> None:
         """Remove the values of all gauges.
 
-        This is right when their process has ended, or when it will set them again.
+        Call this after their process has ended, or before it sets them again.
         """
         for (name, _), at in self._at.items():
             if FAMILIES[name].kind == "gauge":

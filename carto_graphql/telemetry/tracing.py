@@ -68,9 +68,9 @@ class Traces:
     ) -> Span | None:
         """Return the first span of a request, or None if the request is not sampled.
 
-        The trace has the id that was drawn, unless a valid `traceparent` is trusted, which then also
-        decides about sampling. If `is_trusted` is False, `traceparent` has no influence: the span
-        only gets a link to the span that `traceparent` names.
+        `trace_id` is the id that was drawn for the trace. If `is_trusted` is True and `traceparent`
+        is valid, `traceparent` gives the trace's id and decides about sampling instead. If
+        `is_trusted` is False, the span only gets a link to the span that `traceparent` names.
         """
         if self._tracer is None:
             return None

@@ -69,7 +69,7 @@ def _cut(streams: Sequence[Stream], error: Exception, exchange: Exchange, metric
 def _add_streams(sizes: Mapping[Stream, int], exchange: Exchange) -> None:
     """Add the rows and bytes of each stream to its template's result, for the log.
 
-    Call this after the response has ended, because only then the numbers are known.
+    Call this after the response has ended. The numbers are not known before.
     """
     assert exchange.progress is not None
     for result in exchange.progress.results:

@@ -66,14 +66,14 @@ class _Process:
         self._loop = loop
 
     def set_unverified(self, problem: str) -> None:
-        """Set the credentials' problem that `/readyz` reports. Set "" if there is no problem."""
+        """Set the problem with the credentials, or "" if there is none. `/readyz` reports it."""
         self.gateway.state.unverified = problem
 
     def _set_rejected(self, problems: str) -> None:
         self.gateway.state.rejected = problems
 
     def watch(self) -> None:
-        """Start to reload the files when they change, and upon SIGHUP."""
+        """Reload the files from now on, whenever they change and upon SIGHUP."""
         files = served_files(self._settings)
         watch = FileWatch(files, self._settings.catalog_poll, self._reload)
 

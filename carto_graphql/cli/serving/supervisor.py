@@ -228,9 +228,10 @@ class Supervisor:
         return [each.worker for each in self._slots if each.worker and each.worker.is_ready]
 
     def _inspect_change(self) -> None:
-        """Order all ready workers to prepare a new version. Serve it once all are prepared.
+        """Order all ready workers to prepare a new version, and to serve it after that.
 
-        Drop the version if a worker cannot prepare it, or if this takes too long.
+        A worker serves it once all workers are prepared. Drop the version if a worker cannot
+        prepare it, or if this takes too long.
         """
         if self._change is None:
             if self._offered.empty():

@@ -83,7 +83,7 @@ def add_to(
 def write_interval(interval: exp.Expr, kind: str, function: str) -> exp.Expr:
     """Return DuckDB's expression for an interval.
 
-    Raise QueryError if it cannot be added to `kind`.
+    Raise QueryError if the interval cannot be added to values of the type `kind`.
     """
     if not isinstance(interval, exp.Interval):
         raise missing(f"{function} of a computed interval")

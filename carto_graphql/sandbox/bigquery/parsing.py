@@ -143,8 +143,8 @@ _RESERVED: Final = frozenset(word.upper() for word in BigQuery.Generator.RESERVE
 def parse(sql: str, tables: Collection[str]) -> exp.Query:
     """Return the syntax tree of one SELECT over `tables`.
 
-    Raise QueryError for what BigQuery or the sandbox does not have, and SqlglotError for text that
-    sqlglot cannot parse.
+    Raise QueryError for a feature that BigQuery or the sandbox does not have, and SqlglotError for
+    text that sqlglot cannot parse.
     """
     dialect = _Dialect()
     sql, tokens = _tokenize(dialect, sql)

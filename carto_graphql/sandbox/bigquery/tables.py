@@ -25,7 +25,7 @@ __all__ = [
 
 
 def check_grouping(node: exp.Expr) -> exp.Expr:
-    """Raise QueryError for GROUP BY of a type that has no equality."""
+    """Raise QueryError if GROUP BY has an expression whose type has no equality."""
     select = node.parent
     for each in node.expressions:
         if not is_groupable(kind := type_of(_meant(each, select))):

@@ -132,7 +132,10 @@ def build_cast(node: exp.Expr, name: str) -> exp.Expr:
 
 
 def can_coerce(source: str, target: str, *, literal: bool = False) -> bool:
-    """Return True if BigQuery converts `source` to `target` without a CAST."""
+    """Return True if BigQuery converts `source` to `target` without a CAST.
+
+    If `literal` is True, the value is a literal. BigQuery converts literals to more types.
+    """
     if UNKNOWN in source or UNKNOWN in target or source == target:
         return True
     if source in NUMBERS and target in NUMBERS and _rank(source) < _rank(target):

@@ -98,7 +98,7 @@ def _can_be_empty(pattern: str) -> bool:
 def _count_groups(name: str, pattern: exp.Expr) -> int:
     """Return the number of capturing groups of a pattern.
 
-    Raise QueryError if it is not a literal.
+    Raise QueryError if the pattern is not a literal.
     """
     if not isinstance(pattern, exp.Literal | exp.RawString):
         raise missing(f"{name} with a computed pattern")

@@ -164,8 +164,8 @@ class CartoAPIEndpoint:
 
         If the request has no credential, CARTO's client replaces the origin of the URL by its own
         base URL, which may have a path. So the URL then contains only our origin, without the path
-        of our public URL. The client also changes the TileJSON in its cache. To prevent that it
-        uses a cached TileJSON, the URL of each TileJSON then has a nonce.
+        of our public URL. The client also changes TileJSONs in its cache. So the URL of each
+        TileJSON then has a nonce, and the client never finds it in its cache.
         """
         links = self.tiles.links
         base = links.public_url.of(exchange)

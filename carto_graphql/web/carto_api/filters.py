@@ -22,8 +22,8 @@ Where = dict[str, Any]
 def read_filters(template: Template, filters: object, operator: object) -> Where | None:
     """Return CARTO's filters as a `where` argument, or None if there are no filters.
 
-    `operator`, `and` or `or`, combines the filters of different columns. Raise `CartoAPIError` if
-    the filters are not valid.
+    `operator` is `and` or `or`. It combines the filters of different columns. Raise `CartoAPIError`
+    if the filters are not valid.
     """
     if not filters:
         return None
