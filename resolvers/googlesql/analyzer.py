@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from typing import Any, Final
 
@@ -49,6 +49,11 @@ _MISSING: Final = frozenset(
 )
 """BigQuery's functions that this build of the analyzer does not have."""
 
+_STAR: Final = re.compile(
+    r"(?:[.,]|\b(?:SELECT|DISTINCT|ALL|STRUCT|VALUE))\s*\*|\|>", re.IGNORECASE
+)
+"""What selects columns without naming them: a star, or a pipe operator."""
+
 _UNKNOWN_FUNCTION: Final = re.compile(r"(?:Table-valued )?[Ff]unction not found: `?([^\s;`]+)")
 
 
@@ -68,7 +73,19 @@ class Analyzer:
         """
         self._tables = Choices(tables).first()
         self._known = {name.lower() for name in tables}
+        self._names = {name.casefold() for columns in tables.values() for name in columns}
+        self._declared: set[str] | None = None
         self._registered.clear()
+
+    def expect(self, statements: Iterable[str]) -> None:
+        """Declare only the columns that some of `statements` name, to analyze them faster.
+
+        A statement that needs another column is analyzed with all of them.
+        """
+        named = {name for sql in statements for name in self._named(sql)}
+        if self._declared is None or not named <= self._declared:
+            self._declared = named | (self._declared or set())
+            self._registered.pop(False, None)
 
     def analyze(self, sql: str, parameters: Mapping[str, str]) -> Sequence[tuple[str, str]] | None:
         """Return the name and the type of each column of a statement.
@@ -78,14 +95,29 @@ class Analyzer:
         analyzer cannot check it.
         """
         self.check_functions(sql)
+        split, needs_all = split_names(sql), self._needs_all(sql)
         try:
-            return self._columns(split_names(sql), parameters)
+            return self._columns(split, parameters, declare_all=needs_all)
         except (AnalyzerError, Unchecked):
             # Only a wrong statement is read for its tables: it doubles the time of a right one.
-            if self._knows_tables_of(sql):
+            knows_tables = self._knows_tables_of(sql)
+            if knows_tables and (needs_all or self._declared is None):
                 raise
+        if knows_tables:
+            return self._columns(split, parameters, declare_all=True)
         self.parse(sql)
         return None
+
+    def _needs_all(self, sql: str) -> bool:
+        """Return True if a statement may need a column that only the whole catalog has."""
+        if _NAMES_PSEUDO_COLUMN.search(sql):
+            return True
+        if self._declared is None:
+            return False
+        return not self._named(sql) <= self._declared or bool(_STAR.search(BIGQUERY.blanked(sql)))
+
+    def _named(self, sql: str) -> set[str]:
+        return self._names.intersection(re.findall(r"\w+", sql.casefold()))
 
     def _knows_tables_of(self, sql: str) -> bool:
         return self._known.issuperset(map(str.lower, self.tables_of(sql)))
@@ -104,7 +136,9 @@ class Analyzer:
         request = local_pb2.ParseRequest(sql_statement=split_names(sql), options=self._language)
         self._call("Parse", request, local_pb2.ParseResponse)
 
-    def _columns(self, sql: str, parameters: Mapping[str, str]) -> Sequence[tuple[str, str]]:
+    def _columns(
+        self, sql: str, parameters: Mapping[str, str], *, declare_all: bool
+    ) -> Sequence[tuple[str, str]]:
         options = options_pb2.AnalyzerOptionsProto(
             language_options=self._language,
             default_timezone="UTC",
@@ -113,7 +147,9 @@ class Analyzer:
         for name, type_ in parameters.items():
             options.query_parameters.add(name=name).type.CopyFrom(type_proto(type_))
         request = local_pb2.AnalyzeRequest(
-            options=options, registered_catalog_id=self._register(sql), sql_statement=sql
+            options=options,
+            registered_catalog_id=self._register(declare_all=declare_all),
+            sql_statement=sql,
         )
         try:
             analyzed = self._call("Analyze", request, local_pb2.AnalyzeResponse)
@@ -141,19 +177,25 @@ class Analyzer:
             if name in _MISSING:
                 raise Unchecked(f"the analyzer does not know {name}")
 
-    def _register(self, sql: str) -> int:
-        """Register the tables as a catalog if needed, and return the number of the catalog.
+    def _register(self, *, declare_all: bool) -> int:
+        """Return the number of a catalog with all columns, or with the declared ones alone.
 
-        There is a separate catalog with the pseudo-columns, for the statements that name one. Each
-        column makes the analysis of a statement slower.
+        Each column of a table takes time with each statement that reads the table.
         """
-        pseudo = _NAMES_PSEUDO_COLUMN.search(sql) is not None
-        if pseudo not in self._registered or self._service is None:
-            catalog = _catalog(self._tables, self._language, pseudo=pseudo)
+        if declare_all not in self._registered or self._service is None:
+            tables = self._tables if declare_all else self._declared_tables()
+            catalog = _catalog(tables, self._language, pseudo=declare_all)
             request = local_pb2.RegisterCatalogRequest(simple_catalog=catalog)
             response = self._call("RegisterCatalog", request, local_pb2.RegisterResponse)
-            self._registered[pseudo] = int(response.registered_id)
-        return self._registered[pseudo]
+            self._registered[declare_all] = int(response.registered_id)
+        return self._registered[declare_all]
+
+    def _declared_tables(self) -> Tables:
+        declared = self._names if self._declared is None else self._declared
+        return {
+            table: {name: columns[name] for name in columns if name.casefold() in declared}
+            for table, columns in self._tables.items()
+        }
 
     def _call(self, name: str, request: Any, response: Any) -> Any:
         if self._service is None:

@@ -56,13 +56,16 @@ def check_bigquery(
 ) -> BigQueryFindings:
     """Check the SQL of all BigQuery templates, and return the analyzer's errors and notes."""
     findings, analyzer = BigQueryFindings(), analyzer or CachingAnalyzer(tables)
-    for template in templates:
-        if template.dialect.name == "bigquery" and template.source is None:
-            found = _check(template, analyzer)
-            if found.problems:
-                found = _check_other_types(template, analyzer, tables, found)
-            findings.problems += found.problems
-            findings.notes += found.notes
+    checked = [
+        each for each in templates if each.dialect.name == "bigquery" and each.source is None
+    ]
+    analyzer.expect(text for template in checked for text in _whole_texts(template))
+    for template in checked:
+        found = _check(template, analyzer)
+        if found.problems:
+            found = _check_other_types(template, analyzer, tables, found)
+        findings.problems += found.problems
+        findings.notes += found.notes
     return findings
 
 

@@ -178,6 +178,26 @@ def test_the_next_statement_is_checked_after_one_that_is_nested_too_deep(
         analyzer.analyze("SELECT a", {})
 
 
+def test_columns_that_no_expected_statement_names_are_declared_where_one_does() -> None:
+    tables = {"p.d.t": {"a": "INT64", "b": "STRING", "other": "DATE", "my c": "BOOL"}}
+    analyzer = Analyzer(tables)
+    analyzer.expect(["SELECT a FROM p.d.t", "SELECT 1"])
+    for sql, columns in (
+        ("SELECT A, COUNT(*) AS n FROM p.d.t GROUP BY 1", [("A", "INT64"), ("n", "INT64")]),
+        ("SELECT a * 2 AS x FROM p.d.t", [("x", "INT64")]),
+        ("SELECT a, B FROM p.d.t", [("a", "INT64"), ("B", "STRING")]),
+        ("SELECT `my c` FROM p.d.t", [("my c", "BOOL")]),
+        ("SELECT /* all */ * FROM p.d.t", [*tables["p.d.t"].items()]),
+        ("FROM p.d.t |> DROP a, b", [("other", "DATE"), ("my c", "BOOL")]),
+        ("SELECT 1 AS x FROM p.d.t WHERE _PARTITIONTIME IS NULL", [("x", "INT64")]),
+    ):
+        assert analyzer.analyze(sql, {}) == columns
+    with pytest.raises(AnalyzerError, match="Did you mean other"):
+        analyzer.analyze("SELECT othr FROM p.d.t", {})
+    analyzer.expect(["SELECT b FROM p.d.t"])
+    assert analyzer.analyze("SELECT a, b FROM p.d.t", {}) == [("a", "INT64"), ("b", "STRING")]
+
+
 def test_no_statement_is_analyzed_twice_with_the_same_tables(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
