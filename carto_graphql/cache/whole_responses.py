@@ -49,7 +49,7 @@ class WholeResponse:
     _compressed: bytes = field(default=b"", init=False)
 
     def compressed(self) -> bytes:
-        """Return the content compressed with gzip. It is compressed at the first call only."""
+        """Return the content compressed with gzip. Only the first call compresses it."""
         if not self._compressed:
             self._compressed = zlib.compress(self.content, 1, wbits=31)
         return self._compressed
@@ -76,7 +76,7 @@ class WholeResponses:
         return len(self._entries)
 
     def get(self, key: Hashable) -> WholeResponse | None:
-        """Return the response for a key, or None if there is none that is valid.
+        """Return the response for a key, or None if no valid response is cached.
 
         A response is not valid if it has expired or was purged.
         """
@@ -91,10 +91,10 @@ class WholeResponses:
         return None
 
     def wants(self, key: Hashable) -> bool:
-        """Return True if the request was seen before, so that its response is worth caching.
+        """Return True if the request was seen before, so that its response should be cached.
 
-        Clients that make up requests at random send most of them only once, and these are not
-        cached. Requests are compared by their hash. Clients cannot construct requests with equal
+        A client that makes up random requests sends most of them only once, so they do not fill the
+        cache. Requests are compared by their hash. A client cannot construct requests with equal
         hashes, because Python's hash depends on a secret of the process.
         """
         digest = hash(key)

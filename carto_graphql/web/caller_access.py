@@ -79,7 +79,7 @@ class CallerAccess(NamedTuple):
     gateway: Gateway | None = None
 
     def execute(self, request: Request) -> Awaitable[Response]:
-        """Return an awaitable of the response to a request.
+        """Execute a request. Await the result to get the response.
 
         Errors are in the response, not raised.
         """
@@ -129,11 +129,11 @@ class CallerGate:
         needs_access: bool,
         identify: Callable[[Exchange], Caller | None] | None = None,
     ) -> CallerAccess:
-        """Return the caller of a request and its access, and count the request for its rate limit.
+        """Return the access of a request's caller. Count the request for the caller's rate limit.
 
         `identify` returns the caller for whom the request's URL was signed, or None. Raise
-        `RequestError` if the credential is not valid or if the caller is over a limit. With
-        `needs_access`, also raise it if no template is visible to the caller.
+        `RequestError` if the credential is not valid or if the caller is over a limit. If
+        `needs_access` is True, also raise `RequestError` if no template is visible to the caller.
         """
         callers = self._callers
         if exchange.started >= callers.next_look or callers.current is not self._current:
@@ -161,7 +161,7 @@ class CallerGate:
     def _signed_caller(
         self, exchange: Exchange, identify: Callable[[Exchange], Caller | None]
     ) -> Caller | None:
-        """Return the caller for whom the request's URL was signed, or None.
+        """Return the caller for whom the request's URL was signed.
 
         Return None if the URL has no signature, or if the request has an `Authorization` header.
         Raise `RequestError` if the signature is not valid.
@@ -177,7 +177,7 @@ class CallerGate:
             raise _unauthenticated(expired=error.expired) from None
 
     def access_of(self, caller: Caller) -> CallerAccess:
-        """Return a caller with the limits and the executor of its roles."""
+        """Return the access of a caller: its name, and the limits and the executor of its roles."""
         found = self._roles.get(caller.roles) or self._find_access(caller.roles)
         limits, executor, is_metered = found
         meter = self._budgets.meter(caller, limits) if is_metered else UNMETERED

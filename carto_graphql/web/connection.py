@@ -58,7 +58,7 @@ class Owner(Protocol):
     server_state: ServerState
 
     def may_close(self) -> bool:
-        """Return False if the response is complete but the client is still sending the request."""
+        """Return False while the client still sends a request whose response is already sent."""
 
     def disconnect_app(self) -> None:
         """Report a disconnect to the app that is responding."""
@@ -124,7 +124,7 @@ class Connection:
                 self._begin_period()
 
     def begin(self, running: Coroutine[Any, Any, None]) -> asyncio.Task[None] | None:
-        """Run the app until it needs a task. Return the task of the rest, or None if it has ended."""
+        """Run the app until it needs a task. Return a task for the rest, or None if it is done."""
         context = contextvars.copy_context()
         self.lacks_task = True
         try:
@@ -153,10 +153,10 @@ class Connection:
     def respond(self, send: Send, status: int, headers: Headers, content: bytes) -> bool:
         """Write a whole response at once, which is faster than uvicorn's two ASGI messages.
 
-        `send` is the function that the app was called with. Return False and write nothing if the
-        response must be sent as messages. This is so if another ASGI app has replaced `send`, if
-        the next request has already arrived, if the client has left or has not read the last
-        response, if the body of the request is incomplete, if the method is HEAD, or if the
+        `send` is the function that the app was called with. In some cases the response must be sent
+        as messages. Then write nothing and return False. These cases are: another ASGI app has
+        replaced `send`, the next request has already arrived, the client has left or has not read
+        the last response, the body of the request is incomplete, the method is HEAD, or the
         connection must close.
         """
         cycle = self._owner.cycle
@@ -191,12 +191,12 @@ class Connection:
         self.count_unsent()
 
     def end_large_response(self) -> None:
-        """Stop counting the whole large response. Its bytes that wait to be sent still count."""
+        """Count from now on only bytes in our memory, and no longer the whole large response."""
         self._large_bytes = 0
         self.count_unsent()
 
     def count_unsent(self) -> None:
-        """Update this client's number of unsent bytes in the account that all clients share."""
+        """Report this client's number of unsent bytes to the account that all clients share."""
         size = self.unsent_bytes
         if size and not self._unsent_since:
             self._unsent_since, self._read_by_then = self._loop.time(), self._read_by_client()
@@ -228,8 +228,7 @@ class Connection:
     def cut_off(self) -> None:
         """Abort the connection because the client reads too slowly.
 
-        The kernel also drops the bytes that it has not sent. Otherwise it would keep them for
-        minutes.
+        The kernel also drops its unsent bytes. By default it would keep them for minutes.
         """
         self.is_too_slow = True
         self._large_bytes = 0
@@ -239,14 +238,14 @@ class Connection:
     def end_response(self) -> None:
         """Send the head of a response that has no body.
 
-        The next bytes that are written are the head of the next response.
+        The next bytes that the app writes are the head of the next response.
         """
         if self._head:
             self.write(b"")
         self._holds_head = True
 
     def close(self) -> None:
-        """Close once the response is sent and the rest of the request is read.
+        """Close the connection once the response is sent and the rest of the request is read.
 
         Closing a socket with unread input resets the connection, and the client would lose the part
         of the response that it has not received.
@@ -266,13 +265,16 @@ class Connection:
         self._transport.close()
 
     def cut(self) -> None:
-        """Send what is written and close, so that the client sees that a response is incomplete."""
+        """Send the bytes that are already written, and close the connection.
+
+        The client sees that the response is incomplete.
+        """
         self._owner.disconnect_app()
         self.end_response()
         self.close_unread()
 
     def abort(self) -> None:
-        """Close at once; what is not sent is lost."""
+        """Close the connection at once. Bytes that are not sent yet are lost."""
         self._is_closing = True
         self._transport.abort()
 
@@ -339,9 +341,9 @@ class Connection:
     def _read_by_client(self) -> int:
         """Return the number of bytes that the client's machine has acknowledged.
 
-        The number of bytes that our kernel has accepted would be misleading. A slow client takes
-        minutes to empty the kernel's buffer of some megabytes, and the kernel accepts more only
-        when a third of this buffer is free.
+        Do not use the number of bytes that our kernel has accepted. The kernel has a buffer of some
+        megabytes, which a slow client empties in minutes, and accepts more bytes only when a third
+        of this buffer is free.
         """
         return self._written - self._transport.get_write_buffer_size() - self._unacknowledged()
 
@@ -365,8 +367,8 @@ class Connection:
     def _limit_kernel_buffer(self) -> None:
         """Limit the kernel's buffer, so that unsent bytes stay in our own buffer.
 
-        The size of our buffer is bounded and measured. By default the kernel buffers up to 4 MB for
-        each client that does not read.
+        Our buffer is bounded and measured. By default the kernel buffers up to 4 MB for each client
+        that does not read.
         """
         if hasattr(socket, "TCP_NOTSENT_LOWAT"):
             value = struct.pack("I", MAX_KERNEL_BYTES)

@@ -146,9 +146,10 @@ class Exchange:
 
     @types.coroutine
     def in_task(self) -> Generator[None, None, None]:
-        """Go on in a task of the event loop, which whatever waits needs.
+        """Continue in a task of the event loop. Await this before anything that waits.
 
-        Our server begins a request without one. Another server has begun it in a task already.
+        Our server begins each request without a task. Other servers begin it in a task, and then
+        this does nothing.
         """
         if self.connection is not None and self.connection.lacks_task:
             yield
@@ -156,7 +157,8 @@ class Exchange:
     async def read_body(self, limits: BodyLimits, caller: str) -> bytes:
         """Return the whole body of the request.
 
-        Raise `RequestError` if it is too large or too slow, and `ClientDisconnected`.
+        Raise `RequestError` if the body is too large or arrives too slowly. Raise
+        `ClientDisconnected`.
         """
         connection = self.connection
         content = connection.take_body(self.receive) if connection is not None else None
@@ -179,7 +181,7 @@ class Exchange:
     async def respond(self, status: int, headers: list[Header], content: bytes) -> None:
         """Send a whole response.
 
-        The length of the content, and the headers that every response has, are added to `headers`.
+        Add the length of the content, and the headers that every response has, to `headers`.
         """
         if len(content) >= MIN_COMPRESSED and self._compresses(headers):
             await self.in_task()
@@ -213,7 +215,7 @@ class Exchange:
         await self._send_start(status, headers)
 
     async def send_part(self, content: bytes) -> None:
-        """Send a part of the response that `begin` began.
+        """Send a part of a response that was begun with `begin`.
 
         First wait until the client has read most of the earlier parts.
         """
@@ -225,16 +227,16 @@ class Exchange:
             self.size += len(part)
 
     async def end(self) -> None:
-        """End the response that `begin` began."""
+        """End a response that was begun with `begin`."""
         rest = self._compressor.flush() if self._compressor is not None else b""
         await self._send({"type": "http.response.body", "body": rest})
         self.size += len(rest)
         self.is_complete = True
 
     async def send(self, message: Message) -> None:
-        """Send a message of an ASGI app.
+        """Send a message of an ASGI app, and compress the app's response.
 
-        The app's response is compressed, and it gets the headers that every response has.
+        The response also gets the headers that every response has.
         """
         if message["type"] == "http.response.start":
             self._start_message = message
@@ -295,7 +297,7 @@ class Exchange:
         return SMALL_PART_BYTES if is_scarce else PART_BYTES
 
     def _compresses(self, headers: list[Header]) -> bool:
-        """Return True if a response is to be compressed, and then add `Content-Encoding`."""
+        """Return True if a response should be compressed. Then also add `Content-Encoding`."""
         accepted = self.fields.get(b"accept-encoding", b"")[:MAX_CHARACTERS]
         if not accepts_gzip(accepted) or any(name == b"content-encoding" for name, _ in headers):
             return False
@@ -303,10 +305,10 @@ class Exchange:
         return True
 
     def _must_close(self) -> bool:
-        """Return True if the connection must close because the rest of the request is long.
+        """Return True if the connection must close, because the rest of the request is too long.
 
-        It must also close if the client waits for `100 Continue`. Such a client may leave the body
-        out, so the next bytes may be a new request.
+        It must also close if the client waits for `100 Continue`. Such a client may never send the
+        body, so the next bytes may be a new request.
         """
         assert self.connection is not None
         length = self.fields.get(b"content-length", b"")

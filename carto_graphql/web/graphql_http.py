@@ -169,7 +169,10 @@ class GraphQLEndpoint:
     async def _register(
         self, persisted: PersistedQueries, parameters: Parameters, access: CallerAccess
     ) -> None:
-        """Register a document that was sent with its hash, if its caller may run any document."""
+        """Register a document that was sent with its hash.
+
+        Do not register it if its caller may run only trusted documents.
+        """
         if parameters.persisted_hash and parameters.query and access.limits.documents != "only":
             await persisted.register(parameters.persisted_hash, parameters.query, access.caller)
 
@@ -228,7 +231,11 @@ class GraphQLEndpoint:
         )
 
     async def _find(self, parameters: Parameters, access: CallerAccess) -> str | None:
-        """Return the document that was registered, or else the trusted one or the one in the request."""
+        """Return the document to run.
+
+        This is the document with Apollo's hash, if only the hash was sent and the caller may
+        register documents. Otherwise it is the trusted document or the one in the request.
+        """
         query, digest = parameters.query, parameters.persisted_hash
         may_register = self.any_document and access.limits.documents != "only"
         if self.persisted is not None and may_register and digest and not query:
@@ -269,7 +276,10 @@ class GraphQLEndpoint:
         exchange: Exchange,
         access: CallerAccess,
     ) -> list[Header]:
-        """Return the cache headers of a response that is the same for everyone, or else none."""
+        """Return the cache headers of a public response. Return none for any other response.
+
+        A response is public if it is the same for all anonymous callers.
+        """
         is_public = exchange.scope["method"] == "GET" and not access.caller.signed_in
         if not is_public or freshness is None:
             return []
@@ -285,7 +295,7 @@ _DECODER: Final = msgspec.json.Decoder(Parameters)
 
 
 def from_body(content: bytes) -> Parameters:
-    """Return the parameters in the body of a POST. Raise `RequestError` if it is not valid."""
+    """Return the parameters in the body of a POST. Raise `RequestError` if they are invalid."""
     try:
         return _DECODER.decode(content)
     except msgspec.ValidationError as error:

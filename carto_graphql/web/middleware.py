@@ -49,7 +49,7 @@ class RequestChecks:
         self._hosts = frozenset(hosts)
 
     def check(self, scope: Scope, fields: Mapping[bytes, bytes]) -> None:
-        """Raise `RequestError` for a wrong host, transfer coding or number of header fields."""
+        """Raise `RequestError` if the host, transfer coding or number of header fields is wrong."""
         host = fields.get(b"host")
         if host is None or b"," in host:
             self._check_missing_host(scope, host)
@@ -62,10 +62,10 @@ class RequestChecks:
             raise RequestError(431, message, LIMIT_EXCEEDED, [CLOSE])
 
     def _check_missing_host(self, scope: Scope, host: bytes | None) -> None:
-        """Raise `RequestError` if the header Host is repeated, or if it is missing but required.
+        """Raise `RequestError` unless a request has exactly one header Host.
 
-        It is required except in HTTP/1.0 (RFC 9112 section 3.2). If the served hosts are listed, it
-        is required there too, except in health checks.
+        HTTP/1.0 does not require the header (RFC 9112 section 3.2). So an HTTP/1.0 request may lack
+        it if all hosts are served, or if it is a health check.
         """
         may_lack_it = scope["http_version"] == "1.0" and (self._any or scope["path"] in HEALTH)
         if host is not None or not may_lack_it:
@@ -126,7 +126,7 @@ class HTTPMiddleware:
         metrics: Metrics,
         spans: RequestSpans | None = None,
     ) -> None:
-        """If `spans` is not None, requests to endpoints are traced."""
+        """If `spans` is not None, record spans of the requests to endpoints."""
         self.app, self.edition = app, edition
         self._checks, self._cors = checks, cors
         self._log_request, self._metrics, self._spans = log_request, metrics, spans
@@ -136,7 +136,7 @@ class HTTPMiddleware:
         self._prefixes = tuple(path for path in endpoints if path.endswith("/"))
 
     def serve(self, edition: Edition) -> None:
-        """Serve another edition from the next request on."""
+        """Use `edition` for all requests from the next one on."""
         self.edition = edition
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
