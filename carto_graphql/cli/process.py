@@ -48,7 +48,7 @@ def collect_replaced() -> None:
 
 
 def reserve_descriptors(settings: Settings) -> None:
-    """Raise this process's soft limit of file descriptors to the number that its connections need.
+    """Increase this process's soft limit of file descriptors to the number its connections need.
 
     Workers inherit the limit. Raise `SettingsError` if the hard limit is too low, because a server
     without free descriptors can neither accept a connection nor log why.

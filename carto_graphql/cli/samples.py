@@ -160,7 +160,7 @@ def _first_row(template: Template, content: bytes) -> Mapping[str, Any] | None:
 
 
 def failure_reason(error: Exception) -> str:
-    """Return the message of an error, with CARTO's own message if it has one.
+    """Return the message of an error. If CARTO has sent its own message, add it.
 
     CARTO's message is for the operator only.
     """

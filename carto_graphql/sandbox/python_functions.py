@@ -63,7 +63,8 @@ def _null_of_null(function: Callable[..., Any], count: int) -> Callable[..., Any
 def _find(text: str, part: str, start: int, occurrence: int) -> int:
     """Return the position of an occurrence of `part` in `text`, as INSTR does.
 
-    Positions count from 1; 0 means that there is none. A negative `start` searches backwards.
+    Positions count from 1. Return 0 if `part` occurs less often. If `start` is negative, search
+    backwards.
     """
     if start == 0 or occurrence < 1:
         raise ValueError("INSTR: the position is not 0 and the occurrence at least 1")

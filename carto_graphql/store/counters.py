@@ -221,9 +221,9 @@ class StoredCounters:
             await change(self._store, [self._change(limit) for _, limit in batch])
 
     async def _return_leases(self, idle_seconds: float = IDLE_SECONDS) -> None:
-        """Return the unused units of leases to the store.
+        """Give unused units of leases back to the store.
 
-        Only leases that were not used for `idle_seconds` are returned.
+        Only leases that were not used for `idle_seconds` are given back.
         """
         now = self._now()
         for name, (known, limit) in [*self._leased.items()]:

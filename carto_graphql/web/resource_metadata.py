@@ -34,12 +34,12 @@ class ResourceMetadata:
     def routes(self) -> Sequence[BaseRoute]:
         """Return the two routes of the metadata.
 
-        There are two because clients derive the metadata's URL in one of two ways (section 3.1).
+        There are two, because clients derive the metadata's URL in one of two ways (RFC 9728, 3.1).
         """
         return [Route(_PATH + self.path, self._respond), Route(_PATH, self._respond)]
 
     def challenge(self, exchange: Exchange) -> bytes:
-        """Return the parameter of `WWW-Authenticate` with the metadata's URL (section 5.1)."""
+        """Return the parameter of `WWW-Authenticate` with the metadata's URL (RFC 9728, 5.1)."""
         url = f"{self.public_url.of(exchange)}{_PATH}{self.path}"
         return f'resource_metadata="{url}"'.encode("latin-1")
 

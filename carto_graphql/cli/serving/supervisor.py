@@ -316,7 +316,7 @@ class Supervisor:
 def _end(
     workers: Sequence[Worker], seconds: float, hurry: Callable[[], bool] = lambda: False
 ) -> None:
-    """Send SIGTERM to workers and wait for their end.
+    """Send SIGTERM to workers and wait until they have ended.
 
     Kill them after `seconds`, or when `hurry` returns True.
     """

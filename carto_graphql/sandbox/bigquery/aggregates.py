@@ -342,7 +342,10 @@ _WRITERS: Final[Mapping[str, Callable[[_Aggregate, list[exp.Expr]], tuple[exp.Ex
 def _compute_from_two(
     aggregate: _Aggregate, window: exp.Window | None, macro: str, one: str, other: str
 ) -> exp.Expr:
-    """Return a call of `macro` with the results of two aggregates of the same arguments."""
+    """Return a call of `macro` whose arguments are the results of two aggregates.
+
+    Both aggregates have the arguments of `aggregate`.
+    """
     if aggregate.having or aggregate.ignore_nulls is not None:
         raise missing(f"{aggregate.call.name} with HAVING, IGNORE NULLS or RESPECT NULLS")
 

@@ -126,7 +126,8 @@ def _check_distinct(node: exp.Select) -> None:
 def rewrite_unnest(node: exp.Expr) -> exp.Expr:
     """Return UNNEST as a subquery with a row for each element of the array.
 
-    Elements that are structures have a column for each field. UNNEST in IN is returned unchanged.
+    If the elements are structures, the subquery has a column for each field. UNNEST in IN is
+    returned unchanged.
     """
     if isinstance(node.parent, exp.In):
         return node
