@@ -288,21 +288,22 @@ class CartoClient:
             await delivery.refund()
             raise failure(response, time.time())
         oldest = 0.0 if call.method == "POST" else max_age_of(call)
-        limit, is_encoded = max_bytes or self._max_response_bytes, False
+        limit, head = max_bytes or self._max_response_bytes, None
         try:
             if envelope is None:
                 check_tile_head(response, call.headers["Accept"], limit)
             else:
-                is_encoded = read_head(response, limit)
+                head = read_head(response, limit)
         except CartoError:
             await response.aclose()
             raise
-        age = age_of(response.headers, time.time())
+        has_age = head is None or head.has_age
+        age = age_of(response.headers, time.time()) if has_age else None
         return CartoResponse(
             response,
             envelope or FEATURES,
             delivery.deadline,
             limit,
-            is_encoded=is_encoded,
+            is_encoded=head is not None and head.is_encoded,
             born=sent - (oldest if age is None else age),
         )

@@ -83,7 +83,7 @@ class Connection(asyncio.BufferedProtocol):
         self._status = 0
         self._fields: list[tuple[bytes, bytes]] = []
         self._pieces: list[bytes] = []
-        self._buffered = 0
+        self.buffered = 0
         self._overhead_left = MAX_OVERHEAD
         self._is_paused = self._is_kept = self.has_ended = False
         self._error: httpx.TransportError | None = None
@@ -121,7 +121,7 @@ class Connection(asyncio.BufferedProtocol):
         pieces = self._pieces
         piece = pieces[0] if len(pieces) == 1 else b"".join(pieces)
         pieces.clear()
-        self._buffered = 0
+        self.buffered = 0
         if self._is_paused:
             self._resume()
         return piece
@@ -175,7 +175,7 @@ class Connection(asyncio.BufferedProtocol):
             self._fail(httpx.RemoteProtocolError("not HTTP/1.1"))
         if self._overhead_left < 0:
             self._fail(httpx.RemoteProtocolError("too many bytes beside the body"))
-        if self._buffered > MAX_BUFFERED and not self.has_ended:
+        if self.buffered > MAX_BUFFERED and not self.has_ended:
             self._pause()
         if self._progress and not self._progress.done():
             self._progress.set_result(None)
@@ -230,7 +230,7 @@ class Connection(asyncio.BufferedProtocol):
     def on_body(self, body: bytes) -> None:
         self._pieces.append(body)
         size = len(body)
-        self._buffered += size
+        self.buffered += size
         left = self._overhead_left + (1 + OVERHEAD_PER_BYTE) * size
         self._overhead_left = min(left, MAX_OVERHEAD)
 

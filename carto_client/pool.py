@@ -190,9 +190,10 @@ class PooledBody(httpx.AsyncByteStream):
         self._pool: _Pool | None = pool
         self._has_ended = False
 
-    def read_rest(self) -> bytes | None:
-        """Return the rest of the body if all of it has arrived, else None."""
-        if self._pool is None or not self._connection.has_ended:
+    def read_rest(self, max_bytes: int) -> bytes | None:
+        """Return the rest of the body if all of it has arrived, and has at most `max_bytes`."""
+        connection = self._connection
+        if self._pool is None or not connection.has_ended or connection.buffered > max_bytes:
             return None
         self._has_ended = True
         return self._connection.read_arrived()

@@ -1,8 +1,9 @@
 """A response of CARTO, open until it is read or closed."""
 
 import asyncio
+import sys
 import time
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from typing import Final, Self, TypeVar
 
 import httpx
@@ -26,7 +27,8 @@ whole response limit how long a client can hold a connection to CARTO."""
 class CartoResponse:
     """The response to a statement. An asynchronous context manager that holds a connection.
 
-    Read it once, by one of `read`, `body`, `pieces`, `batches` and `decoded`.
+    Read it once, by one of `read`, `body`, `pieces`, `batches` and `decoded`, or by `decode_arrived`
+    before `decoded`.
     """
 
     def __init__(
@@ -46,12 +48,13 @@ class CartoResponse:
         self.born = born
         """The earliest time at which CARTO can have computed the response. It follows from `Age`, or
         else from the maximum age of CARTO's cache."""
-        self._response = response
-        # For a small body, httpx's own iterators take as long as everything else.
-        stream = response.aiter_bytes() if is_encoded else response.stream
-        assert isinstance(stream, AsyncIterable)
-        self._body: AsyncIterator[bytes] = aiter(stream)
-        self._pooled = stream if isinstance(stream, PooledBody) else None
+        self._headers = response.headers
+        stream = response.stream
+        assert isinstance(stream, httpx.AsyncByteStream)
+        # Beside a small body, httpx's own iterators and `aclose` take as long as everything else.
+        self._stream = stream
+        self._body = aiter(response.aiter_bytes() if is_encoded else stream)
+        self._pooled = stream if isinstance(stream, PooledBody) and not is_encoded else None
         self._size = 0
         self._has_ended = False
         self._envelope = envelope
@@ -70,7 +73,7 @@ class CartoResponse:
 
     async def aclose(self) -> None:
         """Release the connection. A second call has no effect."""
-        await self._response.aclose()
+        await self._stream.aclose()
 
     @property
     def meta(self) -> Meta:
@@ -91,7 +94,7 @@ class CartoResponse:
     @property
     def age(self) -> float | None:
         """The seconds since CARTO created the response, or None if its headers do not contain the age."""
-        return age_of(self._response.headers, time.time())
+        return age_of(self._headers, time.time())
 
     async def read(self) -> bytes:
         """Return the JSON array of rows or features as CARTO wrote it. Raise CartoError."""
@@ -122,7 +125,7 @@ class CartoResponse:
                     yield piece
                 self._paused += loop.time() - given
         finally:
-            await self._response.aclose()
+            await self._stream.aclose()
 
     def batches(self) -> AsyncGenerator[bytes, None]:
         """Yield the array of rows or features in batches while the response arrives.
@@ -133,6 +136,23 @@ class CartoResponse:
         """
         return self.decoded(json_array)
 
+    async def decode_arrived(self, decode: Callable[[bytes], T]) -> T | None:
+        """Return the result of `decode` for the whole array, if all of it has arrived already.
+
+        Return None, and read nothing, if it has not, or if it is longer than a batch. Most
+        responses are small and arrive together with their head. For these, this takes a fraction of
+        the time of `decoded`, whose rules apply. Raise CartoError.
+        """
+        try:
+            if (body := self._rest(BATCH_BYTES)) is None:
+                return None
+            decoded = self._decode_whole(body, decode)
+        except BaseException:
+            await self._stream.aclose()
+            raise
+        await self._stream.aclose()
+        return decoded
+
     async def decoded(self, decode: Callable[[bytes], T]) -> AsyncGenerator[T, None]:
         """Call `decode` with each of the `batches`, and yield the results. Raise CartoError.
 
@@ -142,9 +162,8 @@ class CartoResponse:
         """
         try:
             piece = await self._read(BATCH_BYTES)
-            if self._has_ended:  # most responses are small, and need no splitting
-                array, self.raw_meta = self._envelope.read(piece)
-                last = decode(array)
+            if self._has_ended:  # a small response needs no splitting
+                last = self._decode_whole(piece, decode)
             else:
                 splitter, loop = Splitter(self._envelope, decode), asyncio.get_running_loop()
                 while not self._has_ended:
@@ -159,7 +178,7 @@ class CartoResponse:
         except UnicodeDecodeError as error:
             raise InvalidResponse("not UTF-8") from error
         finally:
-            await self._response.aclose()
+            await self._stream.aclose()
         yield last
 
     async def _read(self, minimum: int) -> bytes:
@@ -167,7 +186,7 @@ class CartoResponse:
         deadline = self._deadline + (self._excused if self._paused else 0.0)
         if (now := asyncio.get_running_loop().time()) >= deadline:
             raise ReadTooSlowly if now < self._deadline + self._paused else DeadlineExceeded
-        if (rest := self._rest()) is not None:
+        if (rest := self._rest(sys.maxsize)) is not None:
             return rest
         # The deadline covers this wait alone: it must not interrupt the code that reads batches.
         pieces: list[bytes] = []
@@ -185,13 +204,16 @@ class CartoResponse:
             raise carto_error(error) from error
         return b"".join(pieces)
 
-    def _rest(self) -> bytes | None:
-        """Return the rest of the body if all of it has arrived, else None.
+    def _decode_whole(self, body: bytes, decode: Callable[[bytes], T]) -> T:
+        try:
+            array, self.raw_meta = self._envelope.read(body)
+            return decode(array)
+        except UnicodeDecodeError as error:
+            raise InvalidResponse("not UTF-8") from error
 
-        Most bodies arrive together with their head. This method then saves most of the time that
-        iterating with a deadline takes.
-        """
-        rest = self._pooled.read_rest() if self._pooled else None
+    def _rest(self, max_bytes: int) -> bytes | None:
+        """Return the rest of the body if all of it has arrived, and has at most `max_bytes`."""
+        rest = self._pooled.read_rest(max_bytes) if self._pooled else None
         if rest is not None:
             self._has_ended = True
             self._count(len(rest))

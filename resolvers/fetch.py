@@ -1,7 +1,6 @@
 """One query to CARTO for a template call, with the format that its result is written in."""
 
 import dataclasses
-from collections.abc import Hashable
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final, Protocol
@@ -80,12 +79,24 @@ class Fetch:
     fallback: "Fetch | None" = None
 
     @property
-    def key(self) -> Hashable:
-        """A key that is equal for queries with the same result.
+    def key(self) -> bytes:
+        """A key that is equal for queries with the same result, in all processes.
 
-        It contains the limit, because the statement of a Named Source does not contain it.
+        It contains the limit, because the statement of a Named Source does not contain it. It is
+        one text, whose hash is computed once: the hash of a statement and its selection takes as
+        long as many lookups.
         """
-        return self.format.key, self.limit, self.query
+        query = self.query
+        sql = query.sql.encode("utf-8", "surrogatepass")
+        return b"%b%d %d %b%b %a %b" % (
+            self.format.digest,  # of one length
+            self.limit,
+            len(sql),
+            sql,
+            query.parameters,
+            query.max_age,
+            query.connection.encode(),
+        )
 
     @property
     def attributes(self) -> Attributes:
@@ -97,17 +108,7 @@ class Fetch:
 
         `account` identifies the CARTO account.
         """
-        query = self.query
-        parts = (
-            FORMAT_VERSION,
-            account,
-            self.format.digest,
-            query.connection.encode(),
-            query.sql.encode("utf-8", "surrogatepass"),
-            query.parameters,
-            b"%d" % self.limit,
-        )
-        return sha256(b"".join(b"%d:%b" % (len(part), part) for part in parts)).digest()
+        return sha256(b"%b %d %b%b" % (FORMAT_VERSION, len(account), account, self.key)).digest()
 
     def until(self, deadline: float) -> "Fetch":
         """Return a copy of the fetch with another deadline."""
@@ -182,7 +183,7 @@ def carto_query(template: Template, statement: Statement) -> Query:
 def _maps_fetch(call: TemplateCall, selection: Selection, fallback: Fetch) -> Fetch:
     format_ = result_format(call.template, "geojson", selection)
     return Fetch(
-        _query(call, format_.projection.for_maps_api()),
+        _query(call, format_.projection),
         format_,
         fallback.limit,
         fallback.deadline,

@@ -161,11 +161,11 @@ class QueryRunner:
         """
         # After a purge, no caller may join a call that began before it.
         key, is_ours = (fetch.key, place and place.epoch), False
+        sent = self._with_own_deadline(fetch)
 
         def start() -> Awaitable[Result | SharedStream]:
             nonlocal is_ours
             is_ours = True
-            sent = self._with_own_deadline(fetch)
             if place is None:
                 return self._fetched(sent)
             return self._looked_up(sent, place, is_refresh=is_refresh)
@@ -175,8 +175,10 @@ class QueryRunner:
             stream = self._streams.get(key)
             if stream and (reader := stream.late_reader(restart)):
                 return streamed(reader, stream, "shared")
+            # A call of our own with the same deadline observes it, so that no timer is needed here.
+            is_timed = sent is not fetch or key in self._calls
             try:
-                async with asyncio.timeout_at(fetch.deadline):
+                async with asyncio.timeout_at(fetch.deadline if is_timed else None):
                     result = await self._calls.run(key, start)
             except (OverLimit, DeadlineExceeded, TimeoutError) as error:
                 if is_ours or asyncio.get_running_loop().time() >= fetch.deadline:

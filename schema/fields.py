@@ -175,7 +175,8 @@ class _Account:
     template: Template
 
     async def charge(self) -> None:
-        await self.meter.charge_statement(self.template)
+        if self.meter is not UNMETERED:
+            await self.meter.charge_statement(self.template)
         self.result.statements += 1
 
     async def refund(self) -> None:

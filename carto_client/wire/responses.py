@@ -30,6 +30,7 @@ __all__ = [
     "ROWS",
     "Contents",
     "Envelope",
+    "Head",
     "Meta",
     "ResultColumn",
     "age_of",
@@ -59,8 +60,17 @@ MAX_DETAIL: Final = 2_000
 # --- Heads ---
 
 
-def read_head(response: httpx.Response, max_bytes: int) -> bool:
-    """Check the head of a JSON response, and return True if the body has a content coding.
+class Head(NamedTuple):
+    """What the head of a JSON response says of its body."""
+
+    is_encoded: bool
+    """Whether the body has a content coding."""
+    has_age: bool
+    """Whether the response may come from a cache, so that `age_of` tells how old it is."""
+
+
+def read_head(response: httpx.Response, max_bytes: int) -> Head:
+    """Return the head of a JSON response.
 
     Raise InvalidResponse or ResultTooLarge if the head shows that the body is not readable. JSON is
     UTF-8 (RFC 8259, 8.1). More than one content coding is rejected, because each one multiplies the
@@ -81,7 +91,7 @@ def read_head(response: httpx.Response, max_bytes: int) -> bool:
     length = fields.get(b"content-length", b"")
     if length.isdigit() and (len(length) > 18 or int(length) > max_bytes):
         raise ResultTooLarge
-    return bool(coding)
+    return Head(bool(coding), b"age" in fields)
 
 
 @lru_cache(maxsize=256)

@@ -113,7 +113,7 @@ def explain_sample(template: Template) -> str:
 def _explain(template: Template, sample: Sample) -> str:
     call = sample_call(template, sample.arguments)
     projection = project(template, everything(template))
-    statement = write_statement(call, replace(projection, geometry_as_text=template.api == "sql"))
+    statement = write_statement(call, projection._replace(geometry_as_text=template.api == "sql"))
     values = json.dumps(statement.parameters, ensure_ascii=False, indent=2)
     note = "-- a Named Source, whose SQL is stored in CARTO\n" if template.source else ""
     return f"{note}{statement.sql}\n\n{values}"

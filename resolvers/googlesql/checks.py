@@ -157,7 +157,7 @@ def _problems_around(
     order = template.without_repeated_columns([*sorts, *template.default_order])
     box = WORLD if template.takes_box else sample.box
     # As text, as the SQL API selects it: what the Maps API selects is a part of that.
-    shown = dataclasses.replace(project(template, everything(template)), geometry_as_text=True)
+    shown = project(template, everything(template))._replace(geometry_as_text=True)
     call = dataclasses.replace(sample, order=order, box=box)
     try:
         analyzer.analyze(write_statement(call, shown).sql, parameters)

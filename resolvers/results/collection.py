@@ -279,6 +279,9 @@ async def read_result(
 
     Raises `CartoError` and `InvalidResult`.
     """
+    whole = await response.decode_arrived(format_.decode)
+    if whole is not None:
+        return _finished([whole], format_, limit, response.raw_meta)
     memory = ResponseMemory() if memory is None else memory
     batches = response.decoded(format_.decode)
     enough = limit if format_.is_open_ended else sys.maxsize

@@ -167,7 +167,7 @@ class RowBatch:
 
 
 class ResultFormat:
-    """Reader and writer of the rows for one selection of a template. Equal for equal selections."""
+    """Reader and writer of the rows for one selection of a template."""
 
     def __init__(
         self,
@@ -192,8 +192,8 @@ class ResultFormat:
         """The JSON before the first list, or None if some of it is known only at the end."""
         self.trailing = selection[len(leading or ()) :]
         """The members after the first list; all if `opening` is None."""
-        self.key = template, form, selection, page
-        self.projection = project(template, selection)
+        projection = project(template, selection)
+        self.projection = projection.for_maps_api() if form == "geojson" else projection
         self._template = template
         self._form = form
         self._columns = tuple(_columns(template, self.projection))
@@ -203,18 +203,11 @@ class ResultFormat:
                 rows = row_template(template, self._columns, member.members)
                 self._templates[member.members] = rows
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, ResultFormat) and self.key == other.key
-
-    def __hash__(self) -> int:
-        return hash(self.key)
-
     @cached_property
     def digest(self) -> bytes:
         """Digest of the template's version, the form and the selection, equal in all processes."""
-        template, form, selection, page = self.key
-        described = msgspec.json.encode((self.name, form, selection, page))
-        return sha256(template.version + described).digest()
+        described = msgspec.json.encode((self.name, self._form, self.selection, self.page))
+        return sha256(self._template.version + described).digest()
 
     @cached_property
     def _fast(self) -> FastPath | None:

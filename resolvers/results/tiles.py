@@ -36,12 +36,11 @@ class TileAddress(NamedTuple):
 
 
 class TileFormat:
-    """Format of the result for one tile of a template. Formats of equal tiles have equal keys."""
+    """Format of the result for one tile of a template."""
 
     def __init__(self, template: Template, address: TileAddress) -> None:
         self.name = f"{template.kind}.{template.name}"
         self.connection = template.connection
-        self.key = template, address
         self.address = address
         self._template = template
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from limits import RateLimitItem
 
@@ -75,8 +75,7 @@ class Column:
         return f"[{text}{'' if self.nullable_lists else '!'}]" if self.is_nested else text
 
 
-@dataclass(frozen=True, slots=True)
-class OrderTerm:
+class OrderTerm(NamedTuple):
     """One term of an order, by a column of the SELECT."""
 
     column: str

@@ -238,7 +238,7 @@ async def test_a_call_that_joins_one_whose_caller_is_over_budget_is_charged_for_
         for _ in range(ticks):
             await asyncio.sleep(0)
         query = Query("c", "SELECT 1", b"", None)
-        fetch = Fetch(query, SimpleNamespace(key="format"), 1, math.inf, OverBudget())  # type: ignore[arg-type]
+        fetch = Fetch(query, SimpleNamespace(digest=b"format"), 1, math.inf, OverBudget())  # type: ignore[arg-type]
         with pytest.raises(OverLimit):
             await runner._shared(fetch)
 

@@ -556,6 +556,40 @@ async def test_a_small_response_is_one_batch() -> None:
         assert [batch async for batch in batches(client)] == [[{"a": 1}, {"a": 2}]]
 
 
+@pytest.mark.parametrize(
+    ("reply", "error"),
+    [
+        (returns(ROWS), None),
+        (returns(response(b'{"rows":["\xff"]}')), InvalidResponse),
+        (returns(response(b'{"error":"no such table"}')), Rejected),
+    ],
+    ids=["rows", "not UTF-8", "an error"],
+)
+async def test_a_small_response_is_decoded_at_once_and_its_connection_is_free_again(
+    reply: Reply, error: type[CartoError] | None
+) -> None:
+    transport = http_transport(max_connections=1)
+    async with calling(in_turn(reply, returns(ROWS)), transport=transport) as (client, _):
+        got = await client.rows(CACHED, deadline=soon())
+        if error is None:
+            assert await got.decode_arrived(json.loads) == [{"a": 1}, {"a": 2}]
+        else:
+            with pytest.raises(error):
+                await got.decode_arrived(json.loads)
+        assert await rows(client)
+
+
+async def test_a_response_that_is_still_arriving_is_not_decoded_at_once() -> None:
+    reply = returns(parts(LARGE) + b"0\r\n\r\n")
+    async with (
+        calling(reply, max_response_bytes=LONG) as (client, _),
+        await client.rows(CACHED, deadline=soon()) as got,
+    ):
+        assert await got.decode_arrived(json.loads) is None
+        decoded = [batch async for batch in got.decoded(msgspec.json.decode)]
+    assert [row for batch in decoded for row in batch] == json.loads(LARGE)["rows"]
+
+
 SPOILT: dict[str, tuple[Reply, type[CartoError]]] = {
     "U09 hangs up": (drops(parts(LARGE[:-100_000])), Unavailable),
     "U09 ends too soon": (returns(parts(LARGE[:-100_000]) + b"0\r\n\r\n"), InvalidResponse),

@@ -1,6 +1,5 @@
 """Calls for any template: selections, and sets of arguments by what they show."""
 
-import dataclasses
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -45,7 +44,7 @@ def projections(template: Template) -> Iterator[tuple[str, Projection]]:
     )
     geometry = project(template, _features(Member("geometry", "geometry")))
     yield "geometry as text", geometry
-    yield "geometry for the Maps API", dataclasses.replace(geometry, geometry_as_text=False)
+    yield "geometry for the Maps API", geometry._replace(geometry_as_text=False)
 
 
 def _features(member: Member) -> Selection:
