@@ -269,7 +269,7 @@ class WorkerOptions(NamedTuple):
 
 
 def start_worker(options: WorkerOptions, number: int) -> Worker:
-    """Start the worker with this number, from 0 on. Running workers must have different numbers."""
+    """Start a worker. Numbers count from 0, and running workers must have different numbers."""
     return Worker(_run_worker, options, number)
 
 
