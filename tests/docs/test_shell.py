@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -94,7 +95,7 @@ def test_the_page_on_postgis_leads_to_a_checked_catalog(tmp_path: Path) -> None:
     with throw_away_cluster() as socket:
         path = f"{BIN}:{PATH}"
         printed = run_script(script, tmp_path, PGHOST=str(socket), PGUSER="postgres", PATH=path)
-    assert "19 of 19 samples work" in printed
+    assert re.search(r"\b(\d+) of \1 samples work", printed)
 
 
 def test_the_readme_leads_from_a_starter_to_its_own_template_by_curl(tmp_path: Path) -> None:
