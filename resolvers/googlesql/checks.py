@@ -1,6 +1,7 @@
 """Checks of BigQuery's templates by the analyzer, with each set of optional clauses."""
 
 import dataclasses
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -12,6 +13,7 @@ from resolvers.googlesql.analysis_cache import CachingAnalyzer
 from resolvers.googlesql.analyzer import NULL, Analyzer, AnalyzerError, Unchecked
 from resolvers.googlesql.tables import Choices, Tables
 from resolvers.sql.parameter import Parameter
+from resolvers.sql.rendering import Variant
 from resolvers.sql.selection import project
 from resolvers.sql.statements import write_statement
 from resolvers.sql.template import Column, OrderTerm, Template
@@ -129,17 +131,35 @@ def _check(template: Template, analyzer: Analyzer) -> BigQueryFindings:
 def _analyze(
     template: Template, analyzer: Analyzer, parameters: Mapping[str, str]
 ) -> Sequence[Sequence[tuple[str, str]]] | None:
-    """Analyze all variants. Return the columns of each variant that has all optional clauses.
+    """Analyze the variants. Return the columns of each variant that has all optional clauses.
 
     Return None if a table is unknown.
     """
     columns = [
         analyzer.analyze(text_of(template, variant), parameters)
-        for variant in checked_variants(template)
+        for variant in _analyzed_variants(template)
     ]
     whole = columns[: len(whole_variants(template))]
     known = [each for each in whole if each is not None]
     return known if len(known) == len(whole) else None
+
+
+_CONDITION: Final = re.compile(r"\s*(?:AND|OR)\b", re.IGNORECASE)
+
+
+def _analyzed_variants(template: Template) -> Sequence[Variant]:
+    """Return the variants of `checked_variants`, each with all clauses that are conditions.
+
+    A statement that is valid with a further condition is also valid without it, because a condition
+    adds no name and no column. The loader has checked the syntax of each variant.
+    """
+    conditions = frozenset(
+        clause.index
+        for clause in template.text.clauses
+        if isinstance(clause.pieces[0], str) and _CONDITION.match(clause.pieces[0])
+    )
+    variants = (each._replace(live=each.live | conditions) for each in checked_variants(template))
+    return list(dict.fromkeys(variants))
 
 
 def _problems_around(

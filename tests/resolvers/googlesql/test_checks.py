@@ -178,6 +178,26 @@ def test_the_next_statement_is_checked_after_one_that_is_nested_too_deep(
         analyzer.analyze("SELECT a", {})
 
 
+@pytest.mark.parametrize(
+    ("clauses", "says"),
+    [
+        ("WHERE TRUE\n[[ AND name = {{x}} ]]\n[[ OR population > {{y}} ]]", ""),
+        ("WHERE TRUE\n[[ AND name = {{x}} ]]\n[[ AND name > {{y}} ]]", "No matching signature"),
+        ("[[ JOIN d.u ON name = {{x}} ]]\nWHERE TRUE [[ AND u.a = {{y}} ]]", "Unrecognized name: u"),
+    ],
+)  # fmt: skip
+def test_each_clause_that_is_no_condition_is_analyzed_without_the_others(
+    tmp_path: Path, clauses: str, says: str
+) -> None:
+    params = "x: { type: String }, y: { type: Int }"
+    sql = f"SELECT name AS v FROM {CITIES} AS cities\n{clauses}"
+    header = f"/* ---\ndescription: d\nparams: {{ {params} }}\ncolumns: {{ v: String }}\n"
+    text = f"{header}access: [public]\n--- */\n{sql}\n"
+    catalog = load_catalog(write_catalog(tmp_path, catalog__yaml=CATALOG, rows__it=text))
+    found = check_bigquery(catalog.templates, {**TABLES, "d.u": {"a": "INT64"}}).problems
+    assert [says in each.message for each in found] == [True] * bool(says), found
+
+
 def test_columns_that_no_expected_statement_names_are_declared_where_one_does() -> None:
     tables = {"p.d.t": {"a": "INT64", "b": "STRING", "other": "DATE", "my c": "BOOL"}}
     analyzer = Analyzer(tables)
