@@ -14,7 +14,8 @@
       x ResultTooLarge         the response is larger than allowed: request less
       x NoGeoJSON              the result is too large for GeoJSON: use the SQL API
 
-`str()` of each is one fixed sentence that a client may read. `detail` holds CARTO's own text, which
+`str()` of each is one fixed sentence that a client may read. `reason` is for the operator's log at
+any level: the status of the response, or why there is none. `detail` holds CARTO's own text, which
 can contain SQL: it is for debug logs and the operator only. `__cause__` is httpx's error, if any.
 """
 
@@ -41,10 +42,15 @@ class CartoError(Exception):
     """Base class of all errors that this package raises on purpose."""
 
     message: ClassVar[str] = "The call to CARTO failed."
+    reason = ""
 
     def __init__(self, detail: str = "") -> None:
         super().__init__(self.message)
         self.detail = detail
+
+    def describe(self) -> str:
+        """Return the message with the reason, for the operator's log."""
+        return f"{self.message.removesuffix('.')} ({self.reason})" if self.reason else str(self)
 
 
 class AuthenticationError(CartoError):

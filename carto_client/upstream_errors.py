@@ -42,4 +42,17 @@ def carto_error(error: httpx.HTTPError | httpx.InvalidURL | TimeoutError) -> Car
 
     If the table has no entry for the class of `error`, use the entry of its nearest base class.
     """
-    return next(_TRANSLATIONS[base] for base in type(error).__mro__ if base in _TRANSLATIONS)()
+    found = next(_TRANSLATIONS[base] for base in type(error).__mro__ if base in _TRANSLATIONS)()
+    found.reason = _reason(error)
+    return found
+
+
+def _reason(error: Exception) -> str:
+    """Return why there is no connection, or the class of another error.
+
+    The operating system's words tell a wrong host name from a server that is down, and the TLS
+    library's a wrong certificate.
+    """
+    if isinstance(error, httpx.ConnectError):
+        return f"no connection: {error.__cause__ or error}"
+    return type(error).__name__

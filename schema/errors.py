@@ -152,7 +152,8 @@ def _details(cause: Exception) -> Mapping[str, object]:
 def log_error(error: GraphQLError, stage: str, request_id: str, *, with_upstream: bool) -> None:
     """Log an error, unless its code is BAD_USER_INPUT.
 
-    CARTO's own message, which can contain SQL, is logged at `debug` unless `with_upstream` is set.
+    If CARTO failed, the line has the status, or the reason why there was no response. CARTO's own
+    message, which can contain SQL, is logged at `debug` unless `with_upstream` is set.
     """
     cause, code = error.original_error, code_of(error, stage)
     path = ".".join(map(str, error.path or ()))
@@ -162,7 +163,8 @@ def log_error(error: GraphQLError, stage: str, request_id: str, *, with_upstream
         level = (
             logging.INFO if isinstance(cause, OverLimit) else logging.WARNING
         )  # one of a flood is no news
-        log.log(level, "request %s: %s: %s: %s", request_id, path, code, error.message)
+        text = cause.describe() if isinstance(cause, carto.CartoError) else error.message
+        log.log(level, "request %s: %s: %s: %s", request_id, path, code, text)
         if upstream := upstream_message(error):
             level = logging.WARNING if with_upstream else logging.DEBUG
             log.log(level, "request %s: message from CARTO: %s", request_id, upstream)

@@ -102,6 +102,16 @@ def _is_utf8(content_type: bytes) -> bool:
 
 def failure(response: httpx.Response, now: float) -> CartoError:
     """Return the CartoError for a status of 400 or above. `now` is in seconds of Unix time."""
+    error, status = _failure(response, now), response.status_code
+    error.reason = f"status {status}{_CAUSES.get(status, '')}"
+    return error
+
+
+_CAUSES: Final = dict.fromkeys((404, 405), ": the base URL or the connection's name is wrong")
+"""Likely causes of statuses that no statement of a template causes."""
+
+
+def _failure(response: httpx.Response, now: float) -> CartoError:
     status, headers, body = response.status_code, response.headers, response.content
     detail = excerpt(body)
     if status == 401:

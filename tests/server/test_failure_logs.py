@@ -8,9 +8,13 @@ from pathlib import Path
 import httpx
 import pytest
 
+from carto_graphql.settings.settings import Settings
+from server import create_app
+from tests.cache.test_results import TOWNS, Carto
+from tests.resolvers.shops import write_catalog
 from tests.server.paced import Break, Step
 from tests.server.test_streaming import BROKEN, LARGE, VISITS, WHOLE, cut, gateway
-from tests.serving import logged_requests
+from tests.serving import logged_requests, on_a_port
 from tests.telemetry.scrape import Scrape
 
 pytestmark = pytest.mark.anyio
@@ -70,3 +74,33 @@ async def test_a_client_that_left_leaves_operation_templates_and_statements(
     assert line["statements"] == 1
     assert line["cut"] == "the client disconnected"
     assert found.of("request_seconds_count", path="/graphql", status="499") == 1
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("http://127.0.0.1:1", "CARTO is unavailable (no connection: "),
+        ("https://host.invalid", "CARTO is unavailable (no connection: "),
+        ("CARTO/wrong", "CARTO rejected the query (status 404: the base URL or the connection's"),
+    ],
+)
+async def test_the_log_says_why_carto_failed_and_the_response_does_not(
+    tmp_path: Path, url: str, reason: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    live = TOWNS.replace("cache: {}\n", "").format()
+    with on_a_port(Carto().app) as carto:
+        base = url.replace("CARTO", carto)
+        values = {
+            "carto_api_base_url": base,
+            "carto_api_access_token": "token",
+            "catalog": str(write_catalog(tmp_path, rows__live=live)),
+        }
+        with on_a_port(create_app(Settings.model_validate(values))) as gateway_url:
+            async with httpx.AsyncClient(base_url=gateway_url, timeout=20) as http:
+                query = "{ queryRows { live { rows { name } } } }"
+                response = await http.post("/graphql", json={"query": query})
+    [line] = [each for each in caplog.messages if "queryRows.live" in each]
+    assert reason in line
+    assert line.endswith(")")
+    assert "SELECT" not in line
+    assert "(" not in response.json()["errors"][0]["message"]

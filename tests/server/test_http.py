@@ -300,9 +300,7 @@ def test_u24_a_rejected_statement_is_not_shown_to_the_client(
     assert "marker" not in response.text
     assert "marker" not in caplog.text
     request_id = response.headers["x-request-id"]
-    warning = (
-        f"request {request_id}: queryRows.broken: UPSTREAM_REJECTED: CARTO rejected the query."
-    )
+    warning = f"request {request_id}: queryRows.broken: UPSTREAM_REJECTED: CARTO rejected the query (status 400)"
     assert warning in [
         record.getMessage() for record in caplog.records if record.levelname == "WARNING"
     ]

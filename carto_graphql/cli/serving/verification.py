@@ -107,6 +107,6 @@ async def _verify(carto: CartoClient, connections: Iterable[Connection]) -> list
             problems.append((f"{error} ({error.detail})", not error.is_temporary))
             break  # all connections need the token
         except CartoError as error:
-            text = f"connection {connection.name}: {error}"
+            text = f"connection {connection.name}: {error.describe()}"
             problems.append((text, isinstance(error, _FINAL)))
     return problems
