@@ -4,12 +4,17 @@ import asyncio
 import json
 import select
 from collections.abc import Coroutine, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from starlette.types import Receive, Scope, Send
 
 from carto_graphql.settings.settings import Settings
+from carto_graphql.web.clients import STATE, ClientLimits, Clients
 from carto_graphql.web.connection import Connection
 from server import create_app
 from tests.cache.test_results import TOWNS, Carto
@@ -154,3 +159,48 @@ def test_cached_responses_count_against_the_rate_and_have_its_headers(
         connection.sendall(post().replace(b"Host: 127.0.0.1", b"Host: example.org"))
         assert status_of(read_response(connection)) == 421
     assert tasks[:2] == [None, None]
+
+
+UNKNOWN: Final = post(body=b'{"query":"{ nothing }"}')
+STATUSES: Final = {post(): 200, UNKNOWN: 200, post("Content-Encoding: gzip"): 415}
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    requests=st.lists(st.sampled_from([*STATUSES]), min_size=1, max_size=6),
+    cuts=st.sets(st.integers(1, 1500), max_size=4),
+)
+def test_pipelined_requests_have_their_responses_in_order_however_they_arrive(
+    url: str, requests: list[bytes], cuts: set[int]
+) -> None:
+    """Some responses are sent without a task, and some with one."""
+    sent = b"".join([*requests, post("Connection: close")])
+    ends = [*sorted(each for each in cuts if each < len(sent)), len(sent)]
+    pieces = [sent[start:end] for start, end in pairwise([0, *ends])]
+    received = exchange(url, *pieces)
+    found = [int(each[:3]) for each in received.split(b"HTTP/1.1 ")[1:]]
+    assert found == [*(STATUSES[each] for each in requests), 200]
+
+
+async def wait_without_task(scope: Scope, receive: Receive, send: Send) -> None:
+    """App that waits in the callback that has read its request."""
+    if scope["type"] == "lifespan":
+        await receive()
+        scope["state"][STATE] = Clients(ClientLimits(), starts_without_task=True)
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await send({"type": "lifespan.shutdown.complete"})
+    elif scope["path"] == "/future":
+        await asyncio.sleep(0.01)
+    else:
+        async with asyncio.timeout(1):
+            await receive()
+
+
+def test_what_waits_without_a_task_fails_at_once() -> None:
+    with on_a_port(wait_without_task) as url:
+        for path in ("/future", "/timeout"):
+            request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+            assert status_of(exchange(url, request.encode())) == 500
