@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from typing import Any, Final
 
 import httpx
@@ -44,14 +44,28 @@ def carto_url() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture
-def server(carto_url: str, request: pytest.FixtureRequest) -> Iterator[str]:
-    """A gateway with short timeouts, and the settings that the test gives."""
+@contextmanager
+def impatient(carto_url: str, **settings: Any) -> Iterator[str]:
+    """A gateway with short timeouts, and these settings."""
     limits = {"header_timeout": 0.4, "body_timeout": 0.4, "send_timeout": 0.4, "keep_alive": 3.0}
-    settings = settings_for(carto_url).model_copy(
-        update={**limits, **getattr(request, "param", {})}
-    )
-    with on_a_port(create_app(settings)) as url:
+    app = create_app(settings_for(carto_url).model_copy(update={**limits, **settings}))
+    with on_a_port(app) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def usual_server(carto_url: str) -> Iterator[str]:
+    with impatient(carto_url) as url:
+        yield url
+
+
+@pytest.fixture
+def server(carto_url: str, usual_server: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A gateway with short timeouts: one of its own for a test that gives settings."""
+    if not (settings := getattr(request, "param", {})):
+        yield usual_server
+        return
+    with impatient(carto_url, **settings) as url:
         yield url
 
 

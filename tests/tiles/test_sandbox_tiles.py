@@ -16,7 +16,7 @@ pytestmark = pytest.mark.anyio
 TILE = "/tiles/cities/0/0/0.mvt"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 async def http() -> AsyncIterator[httpx.AsyncClient]:
     app = create_app(Settings(sandbox=True, cache_tags="Cache-Tag"))
     async with (
