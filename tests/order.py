@@ -11,19 +11,39 @@ __all__ = ["LONGEST", "put_longest_first"]
 TESTS: Final = Path(__file__).parent
 
 LONGEST: Final[Sequence[str]] = (
-    "deploy/test_images.py",
     "graphiql/test_browser.py",
-    "example/test_browser.py",
-    "benchmarks/test_soak.py",
     "carto_graphql/test_commands.py",
     "carto_graphql/test_reload.py",
-    "carto_graphql/test_serving.py",
-    "benchmarks/test_run.py",
+    "example/test_browser.py",
     "store/test_hosts.py",
+    "callers/test_matrix.py",
+    "benchmarks/test_soak.py",
+    "resolvers/test_filter_meaning.py",
+    "carto_graphql/test_serving.py",
+    "server/test_slow_clients.py",
     "house/test_packaging.py",
-    "schema/test_differential.py",
+    "example/test_carto_client.py",
+    "benchmarks/test_run.py",
+    "docs/test_shell.py",
+    "telemetry/test_traces.py",
+    "sandbox/test_edges_of_the_map.py",
+    "carto_graphql/test_listening.py",
+    "store/test_commands.py",
+    "benchmarks/test_rolling.py",
+    "tiles/test_browser.py",
+    "server/test_pages.py",
+    "store/test_results.py",
+    "server/test_wrong_values.py",
+    "sandbox/test_reference.py",
+    "server/test_hostile_values.py",
+    "clients/test_typescript.py",
+    "cache/test_callers.py",
+    "agents/test_inspector.py",
+    "agents/test_fuzz.py",
+    "carto_graphql/test_supervisor.py",
+    "tiles/test_client_calls.py",
 )
-"""Files below tests/ that take 15 seconds or more on two processors, the longest first."""
+"""Files below tests/ that take 30 seconds or more on two processors, the longest first."""
 
 
 def put_longest_first(items: list[pytest.Item]) -> None:
