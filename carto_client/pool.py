@@ -255,7 +255,10 @@ class _Pool:
         return self._waiting
 
     async def take(self, delivery: Delivery) -> Connection:
-        """Return a connection for one request: the idle one used last, or else a new one."""
+        """Return a connection for one request.
+
+        Use the idle connection that was used last. If no idle connection is usable, open a new one.
+        """
         if self._slots.locked():
             delivery.is_queued = True
             await self._wait()

@@ -137,11 +137,12 @@ class CartoResponse:
         return self.decoded(json_array)
 
     async def decode_arrived(self, decode: Callable[[bytes], T]) -> T | None:
-        """Return the result of `decode` for the whole array, if all of it has arrived already.
+        """Return the result of `decode` for the whole array, if the whole response has arrived.
 
-        Return None, and read nothing, if it has not, or if it is longer than a batch. Most
-        responses are small and arrive together with their head. For these, this takes a fraction of
-        the time of `decoded`, whose rules apply. Raise CartoError.
+        If a part has not arrived, or if the rest of the body is longer than a batch, read nothing
+        and return None. Most responses are small and arrive together with their head. For these,
+        this method takes a fraction of the time of `decoded`. `decode` must follow the rules in
+        `decoded`. Raise CartoError.
         """
         try:
             if (body := self._rest(BATCH_BYTES)) is None:

@@ -91,7 +91,7 @@ class Splitter(Generic[T]):
         return [], members
 
     def _opened(self, buffer: bytes) -> bytes:
-        """Return the bytes after the array's opening bracket, or all bytes if it has not arrived."""
+        """Return the bytes after the array's opening bracket, or all bytes if the bracket has not arrived."""
         if self._head:
             return buffer
         for match in islice(_opening_of(self._envelope.key).finditer(buffer), GUESSES):
@@ -109,11 +109,11 @@ def _opening_of(key: str) -> re.Pattern[bytes]:
 
 
 def _guesses(members: bytes) -> Iterator[tuple[int, int]]:
-    """Yield guesses where an object of the array ends and the next object starts.
+    """Yield guesses of where an object of the array ends and where the next object starts.
 
-    Each guess is a pair of positions. The guess nearest to the end comes first. An object is
-    assumed to start where the first key of the array's first object appears, because the
-    objects of an array usually begin with the same key, and nested objects rarely do.
+    Each guess is `(end, start)`. The guess nearest to the end of `members` comes first. An object
+    is assumed to start wherever the key appears with which the first object begins. This is usually
+    right, because the objects of an array begin with the same key, and nested objects rarely do.
     """
     first = _FIRST_KEY.match(members)
     start = len(members)

@@ -61,7 +61,7 @@ def compare_columns(template: Template, array: bytes) -> Sequence[Difference]:
 
 
 def _stored(template: Template, name: str) -> str:
-    """Return the name of a column that CARTO sent, in a form for comparing it with other names."""
+    """Convert a column's name in CARTO's response to a form in which names can be compared."""
     return template.dialect.same_name(template.dialect.identifier(name))
 
 

@@ -14,10 +14,10 @@ __all__ = ["expected_problem", "unmet_expectation"]
 def unmet_expectation(
     template: Template, expect: Expectation, rows: int, first: Mapping[str, Any] | None
 ) -> str | None:
-    """Return a message that says how a result differs from `expect`, or None if it does not.
+    """Return a message that says how a result differs from `expect`, or None if it meets `expect`.
 
-    `rows` is the number of rows. `first` is the first row or feature as in a GraphQL response, or
-    None if there is none.
+    `rows` is the number of rows. `first` is the first row or feature, as in a GraphQL response. It
+    is None if there are no rows.
     """
     if expect.rows is not None and rows != expect.rows:
         return f"expected {expect.rows} rows, found {rows}"

@@ -174,7 +174,11 @@ def _query(call: TemplateCall, projection: Projection) -> Query:
 
 
 def carto_query(template: Template, statement: Statement) -> Query:
-    """Return the query of a template's statement, with the age that `cache:` allows CARTO."""
+    """Return the query of a template's statement.
+
+    CARTO may send a result from its cache. The template's `cache:` sets the maximum age of this
+    result.
+    """
     carto = template.cache.carto if template.cache else 0
     name, values = template.connection.name, statement.encoded_values
     return Query(name, statement.sql, values, carto or None)

@@ -154,10 +154,10 @@ class QueryRunner:
     async def _shared(
         self, fetch: Fetch, place: Place | None = None, *, is_refresh: bool = False
     ) -> Result:
-        """Return the result of an identical query in flight. If there is none, send this query.
+        """Return the result of an identical query in flight. If there is none, send `fetch`.
 
-        The query in flight may fail because its caller is over budget or out of time. Then
-        send this query, if its own caller has time left.
+        The query in flight may fail because the caller who sent it has no budget or no time left.
+        Then send `fetch`, if its own caller has time left.
         """
         # After a purge, no caller may join a call that began before it.
         key, is_ours = (fetch.key, place and place.epoch), False
@@ -204,10 +204,11 @@ class QueryRunner:
         return read_stream(response, sent.format, sent.limit, self._memory)
 
     def _with_own_deadline(self, fetch: Fetch) -> Fetch:
-        """Return the fetch with a deadline `timeout` from now, because callers with more time may join.
+        """Return the fetch with the full timeout, because callers with more time may join.
 
-        A caller that has just begun keeps its own deadline. Otherwise it would leave first
-        and count as a client that left, although CARTO does not respond.
+        If the fetch has almost the full timeout left, return it unchanged. With a later deadline
+        than its caller, the caller would leave first, and count as a client that left, although the
+        cause is that CARTO does not respond.
         """
         whole = asyncio.get_running_loop().time() + self._timeout
         return fetch if fetch.deadline >= whole - DEADLINE_SLACK else fetch.until(whole)

@@ -109,7 +109,10 @@ def _keys(selection: Selection) -> frozenset[str]:
 
 
 def _field_type(definition: GraphQLField, name: str) -> GraphQLObjectType:
-    """Return the type of the field `name` in the object type that the field `definition` returns."""
+    """Return the type of the field `name` of an object type.
+
+    `definition` is a field that returns this object type.
+    """
     type_ = get_named_type(definition.type)
     assert isinstance(type_, GraphQLObjectType)
     found = get_named_type(type_.fields[name].type)

@@ -237,10 +237,10 @@ def _enum_coercer(type_: GraphQLEnumType) -> Coercer:
 
 
 def _scalar_coercer(type_: GraphQLScalarType) -> Coercer:
-    """Return a coercer of a scalar. It returns usual values at once, without the scalar's own parser.
+    """Return a coercer of a scalar. It skips the scalar's own parser for values of the usual Python type.
 
-    For lists of values of GraphQL's built-in scalars, this saves most of the time. Their parsers
-    reject null.
+    This saves most of the time for lists of GraphQL's built-in scalars. The parsers of these
+    scalars reject null.
     """
     parse = type_.coerce_input_value
     usual_type, is_usual = _USUAL.get(type_, (None, None))
@@ -323,7 +323,8 @@ class Variables:
     def coerced(self, given: Mapping[str, Any]) -> VariableValues:
         """Return the coerced values.
 
-        Raises LimitExceeded, and any other exception for an invalid value (see `VariableErrors`).
+        Raises LimitExceeded. Any other exception means that a value is invalid; `VariableErrors`
+        then finds all errors.
         """
         if not self.declared:
             return NO_VARIABLES

@@ -88,7 +88,10 @@ class Step:
         return located_error(error, nodes, [*self.path, *below])
 
     def build_call(self, variables: VariableValues) -> "Call | Exception":
-        """Return the call. If the field's arguments are wrong, return an error, so that only it fails."""
+        """Return the call, or an error if the field's arguments are wrong.
+
+        The error is returned, not raised, so that the other fields do not fail.
+        """
         if self.call is not None:
             return self.call
         try:
@@ -270,8 +273,8 @@ class Plan:
     def _work_out(self, deciding: tuple[bool, ...]) -> _Steps:
         """Return the fields to resolve for one combination of values of `@skip` and `@include`.
 
-        The fields are cached in a dict. An lru_cache would refer to the plan and the plan
-        to it, and this cycle would keep the document in memory.
+        The fields are cached in a dict. An lru_cache and the plan would refer to each other, and
+        this cycle would keep the document in memory.
         """
         steps = self._written_steps(deciding)
         if len(self._steps) >= MAX_VARIANTS:

@@ -206,10 +206,10 @@ class TileArguments:
 
 
 def _value(text: str, named: Any) -> Any:
-    """Return the value that a text in a URL means. The value is not coerced yet.
+    """Convert the text of a value in a URL to a value that can be coerced.
 
-    `named` is the type of the value. Raise ValueError if the type requires JSON and the text is
-    not valid JSON.
+    `named` is the GraphQL type of the value. Raise ValueError if the type requires JSON and the
+    text is not valid JSON.
     """
     if isinstance(named, GraphQLEnumType) or named.name in _TEXTS:
         return text

@@ -119,8 +119,8 @@ class VariableErrors:
     def _measure(self, given: Mapping[str, Any]) -> int:
         """Return how deeply input objects are nested. Raises LimitExceeded.
 
-        The limits are checked again here. Coercion stopped at an invalid value, and graphql-core,
-        which reads all values, has no limits.
+        Coercion has checked the limits only up to an invalid value. So they are checked here for
+        all values, because graphql-core then reads all values and has no limits of its own.
         """
         pending = [
             (given[each.name], each.type, 0) for each in self._declared if each.name in given
@@ -145,7 +145,10 @@ class VariableErrors:
 
 
 def _inner_values(value: Any, nullable: Any) -> Sequence[tuple[Any, Any]]:
-    """Return the values one level below `value` that are coerced, each with its type."""
+    """Return each item of a list, or each known field of an input object, with its type.
+
+    `nullable` is the type of `value`. Return nothing for values of other types.
+    """
     if isinstance(nullable, GraphQLList):
         items = value if isinstance(value, list) else [value]
         return [(item, nullable.of_type) for item in items]

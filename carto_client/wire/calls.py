@@ -181,10 +181,10 @@ def token_call(url: str, client_id: str, client_secret: str, audience: str) -> C
 
 @lru_cache(maxsize=256)
 def _client_name(max_age: int | None) -> str:
-    """Return the value of the URL parameter `client`. It contains the query's `max_age`.
+    """Return the value of the URL parameter `client`, which contains the query's `max_age`.
 
-    [unsure] whether `max-age` limits what CARTO returns from its cache or only what it stores. As
-    the URL contains the number, queries with different ages have separate entries in the cache.
+    Queries with different ages then have different URLs, and separate entries in CARTO's cache.
+    [unsure] Perhaps `max-age` limits only what CARTO stores in its cache, and not what it returns.
     """
     return CLIENT_NAME if max_age is None else f"{CLIENT_NAME}-{max_age}"
 
@@ -233,9 +233,10 @@ def _post_query(endpoint: str, query: Query, options: Mapping[str, str], api: AP
 
 
 def _post_url(endpoint: str, url_query: str) -> Call:
-    """Return a POST request with the parameters in `url_query`, the query of a long URL.
+    """Return the POST request that replaces a GET request with a long URL.
 
-    CARTO's own client also replaces GET requests with long URLs by POST requests.
+    `url_query` is the query of that URL. Its parameters become the body. CARTO's own client also
+    replaces such requests.
     """
     body: dict[str, object] = dict(parse_qsl(url_query))
     if "queryParameters" in body:

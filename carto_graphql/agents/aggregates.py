@@ -191,7 +191,7 @@ def _item_fields(chart: GraphQLField) -> Mapping[str, GraphQLField]:
 def _keys(given: Mapping[str, Any], items: Mapping[str, GraphQLField]) -> list[str]:
     """Return the columns in `by` and `splitBy`. The field `key` of each group must select them.
 
-    Leave out unknown names. GraphQL rejects them, because the arguments contain them, too.
+    Unknown names are left out. GraphQL still rejects them, because they are also in the arguments.
     """
     key = get_named_type(items[_KEY].type) if _KEY in items else None
     known = key.fields if isinstance(key, GraphQLObjectType) else {}

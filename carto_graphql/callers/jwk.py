@@ -92,9 +92,9 @@ class KeySet:
             raise InvalidKey("it has no usable key")
 
     def find(self, kid: str | None, algorithm: str) -> Any:
-        """Return the key with this `kid` and algorithm, or None.
+        """Return the key with this `kid` and algorithm, or None if there is no such key.
 
-        Without a `kid`, return the only key of the algorithm, or None if it has several.
+        If `kid` is None, return the only key for the algorithm. Return None if there are several.
         """
         if kid is not None:
             return self._keys.get((kid, algorithm))

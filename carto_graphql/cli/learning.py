@@ -58,9 +58,10 @@ async def _read_columns(
 ) -> Mapping[str, str]:
     """Return the columns of a table with their types.
 
-    INFORMATION_SCHEMA has exact types. If it has no rows for the table, or if CARTO may not read
-    it, use the types that CARTO reports. It has no rows for wildcard tables, or for tables that the
-    token may read only through a view.
+    Prefer INFORMATION_SCHEMA, because its types are exact. If CARTO may not read
+    INFORMATION_SCHEMA, or if the table is not listed there, use the types that CARTO reports.
+    Wildcard tables are not listed there, nor are tables that the token may read only through a
+    view.
     """
     try:
         columns = await _read_information_schema(client, connection, table, seconds)

@@ -91,8 +91,8 @@ def _charts(template: Template) -> str:
 def first_query(templates: Sequence[Template]) -> str:
     """Return the query that the editor opens with, or "" if there are no templates.
 
-    Prefer features templates, because their result appears on the map. Among these, or among the
-    rows templates if there are no others, use the one with the shortest arguments.
+    Use a features template, because its result appears on the map. If there is none, use a rows
+    template. If there are several, use the one with the shortest arguments.
     """
     features = [template for template in templates if template.kind == "features"]
     plainest = sorted(features or templates, key=lambda template: len(_arguments(template)))[:1]

@@ -77,7 +77,7 @@ def _data_url(request: Request, query: SandboxRequest, form: str) -> str:
 
 
 def check_tile_format(options: Mapping[str, object]) -> None:
-    """Raise RequestError for tiles other than Mapbox Vector Tiles, or with `aggregationExp`."""
+    """Raise RequestError if the tiles are not Mapbox Vector Tiles, or if `aggregationExp` is set."""
     if (form := options.get("formatTiles", MVT)) != MVT:
         raise RequestError(400, f"The sandbox has no tiles in the format {form}", hint="It has mvt")
     if options.get("aggregationExp"):

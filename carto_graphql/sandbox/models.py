@@ -81,10 +81,11 @@ class _Widget:
         return str(self.params.get("operation") or "count")
 
     def measure(self, column: str) -> str:
-        """Return the SQL expression for the widget's operation on a column.
+        """Return the SQL expression that applies the widget's operation to a column.
 
-        `column` is the name of the widget's parameter that holds the column's name. The operation
-        `custom` uses the SQL of the parameter `operationExp` instead.
+        `column` is the name of a parameter of the widget. The value of this parameter is the
+        column's name. If the operation is `custom`, use the SQL in the parameter `operationExp`
+        instead.
         """
         if self.operation() == "custom":
             return self.expression("operationExp")

@@ -90,7 +90,8 @@ def stats_source(
 ) -> tuple[str, str, object]:
     """Return the source of a request for statistics (see `Source`).
 
-    If the path names a table, this table is the source. Otherwise a query is.
+    If the path names a table, this table is the source. Otherwise the source is the query in
+    `options`.
     """
     if "table" in path:
         return "table", "table", path["table"]

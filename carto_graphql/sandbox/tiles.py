@@ -137,10 +137,11 @@ POSTGIS: Final = Functions(
 def write_tile(
     tile: Tile, sql: str, geometry: str, properties: Mapping[str, str], functions: Functions
 ) -> str:
-    """Return the SQL statement that makes a tile of the shapes in the column `geometry` of `sql`.
+    """Return the SQL statement that makes a tile of shapes.
 
-    The statement returns one row with one column. `properties` maps names to SQL expressions.
-    Shapes are projected before they are clipped, so that each edge is straight on the map.
+    `sql` selects the rows, and `geometry` is the name of the column that holds their shapes. The
+    statement returns one row with one column. `properties` maps names to SQL expressions. Shapes
+    are projected before they are clipped, so that each edge is straight on the map.
     """
     cells = "".join(f"{cell} AS {_quoted(name)}, " for name, cell in properties.items())
     names = "".join(f"{_quoted(name)}, " for name in properties)

@@ -37,7 +37,7 @@ class ShapeError(ValueError):
 def trace(shape: bytes) -> bytes:
     """Add points to the edges of a shape, so that the edges follow geodesics.
 
-    Between two of the points, an edge is a straight line in degrees.
+    Between two neighbouring points, an edge is a straight line in degrees.
     """
     return write_wkb([_trace_part(part) for part in read_wkb(shape)])
 

@@ -194,10 +194,10 @@ class Store:
             self.set_clock(seconds + microseconds / 1e6)
 
     def set_clock(self, seconds: float) -> None:
-        """Set the store's clock to `seconds`, the time in a reply that has just arrived.
+        """Set the store's clock to `seconds`, the store's time in a reply that has just arrived.
 
-        This time is a little behind, because a reply takes some time to arrive. So the reply that
-        is least behind sets the clock, out of all replies within CLOCK_SECONDS.
+        This time is slightly too early, because the reply takes some time to arrive. Of all replies
+        within CLOCK_SECONDS, the reply that took the shortest time determines the clock.
         """
         now = time.monotonic()
         offset = seconds - now

@@ -238,10 +238,10 @@ class StoredCounters:
                     raise
 
     async def _follow_changes(self) -> None:
-        """Read the counters that any worker has changed.
+        """Read the counters that any worker has changed since the last call.
 
-        If the store stops responding, this worker uses these numbers to compute its share of each
-        limit.
+        If the store stops responding, this worker computes its share of each limit from these
+        counters.
         """
         now = self._now()
         for key, counter in await read_changes(self._store, self._followed):

@@ -98,8 +98,9 @@ class Tracer:
     def draw(self) -> int | None:
         """Return the id of a new trace, or None if that trace is not sampled.
 
-        The SDK's sampler would decide the same for this id. To start a span to get its decision
-        takes 30 times as long, even if the request is not sampled.
+        The SDK's sampler would make the same decision for this id. But it decides only when a span
+        is started. Starting a span takes 30 times as long as this function, even if the request is
+        not sampled.
         """
         trace_id = getrandbits(128)
         return trace_id if trace_id & _LOW_BITS < self._bound else None
@@ -214,10 +215,11 @@ def _error_type(error: BaseException) -> str:
 
 
 def _sampler(environment: Mapping[str, str]) -> tuple[Sampler, int]:
-    """Return the sampler that the environment names, or else one that samples the share RATIO.
+    """Return the sampler that the environment names, and a bound for the ids of traces.
 
-    The SDK's own default records every request. Also return a bound: a trace without a parent is
-    sampled if the low 64 bits of its id are below this number.
+    A trace without a parent is sampled if the low 64 bits of its id are below the bound. By
+    default, the share RATIO of the requests is sampled. The SDK's own default would record every
+    request.
     """
     ratio = TraceIdRatioBased(_ratio(environment))
     roots = {

@@ -41,7 +41,8 @@ class MetricsReader:
     async def sampling(self) -> AsyncIterator[None]:
         """Write the metrics regularly while the body runs, if the gateway has several processes.
 
-        Another process may report the numbers of this one, so this process writes them in advance.
+        A request for the metrics of all processes may reach any process. So each process writes its
+        own metrics in advance.
         """
         if self._folder is None:
             yield

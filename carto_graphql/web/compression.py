@@ -32,7 +32,10 @@ def new_compressor() -> Compressor:
 
 
 async def compress(compressor: Compressor, content: bytes, *, ends: bool = False) -> bytes:
-    """Return the compressed bytes that are ready after `content`, or all of them if it `ends`."""
+    """Compress `content`, and return the compressed bytes that are ready.
+
+    If `ends` is True, `content` is the last part, and all remaining compressed bytes are returned.
+    """
     if len(content) < THREAD_BYTES:
         return compressor.compress(content) + (compressor.flush() if ends else b"")
     loop = asyncio.get_running_loop()

@@ -191,7 +191,7 @@ class Connection:
         self.count_unsent()
 
     def end_large_response(self) -> None:
-        """Count from now on only bytes in our memory, and no longer the whole large response."""
+        """Stop counting the whole large response. From now on, count only the bytes in our memory."""
         self._large_bytes = 0
         self.count_unsent()
 

@@ -38,10 +38,11 @@ class ServingState:
     is_draining: bool = field(default=False)
 
     def readiness(self, *, with_details: bool = False) -> tuple[bool, str]:
-        """Return True if the process is ready for new requests, else False, and the probe's text.
+        """Return `(is_ready, text)`. `is_ready` is True if the process is ready for new requests.
 
-        The process stays ready during an outage of CARTO. Otherwise an outage would take all
-        instances out of service. `with_details` adds the text of `rejected`, which names files.
+        `text` is the response to the probe. `with_details` adds `rejected` to it, which names
+        files. The process stays ready during an outage of CARTO. Otherwise an outage would take all
+        instances out of service.
         """
         lines = [f"catalog: {self.version}"]
         if self.rejected:

@@ -162,9 +162,9 @@ class GuardedProtocol(HttpToolsProtocol):
         return self._connection.has_unread_bytes
 
     def shutdown(self) -> None:
-        """Close the connection once the response in progress is complete.
+        """Close the connection once the current response is complete.
 
-        A request that has arrived but was not read is still served before that.
+        If the next request has arrived but has not been read yet, serve it first.
         """
         if self._is_responding:
             super().shutdown()

@@ -52,9 +52,9 @@ class MCPEndpoint:
     ) -> None:
         """Set up the endpoint. It serves requests once the context of `run` is entered.
 
-        `documents_only` applies to callers whose roles set no mode of trusted documents. If it is
-        True, these callers are rejected, because tools run documents that are not trusted. If
-        `graphiql` is not empty, results link to GraphiQL at this base URL.
+        If `documents_only` is True, callers whose roles set no mode of trusted documents are
+        rejected, because tools run documents that are not trusted. If `graphiql` is not empty,
+        results link to GraphiQL at this base URL.
         """
         self._body, self._results = body, results
         self._calls = ToolCalls(results, graphiql)
@@ -114,7 +114,7 @@ class MCPEndpoint:
         check_json(fields.get(b"content-type", b""), fields.get(b"content-encoding"))
 
     def _toolbox(self, executor: Executor) -> Toolbox:
-        """Return the tools for an executor, which all callers with the same roles share."""
+        """Return the tools of an executor. All callers with the same roles share the executor."""
         if (found := self._toolboxes.get(executor)) is not None:
             return found
         tools = build_tools(executor.schema, executor.templates, self._results.rows)

@@ -102,7 +102,7 @@ class RequestMemory:
         self._arriving[held] = None
 
     def end_arrival(self, held: "HeldRequest") -> None:
-        """Record that a body is complete or gone. From now on, its request is not dropped."""
+        """Note that the body of a request is not arriving any more. The request can no longer be dropped."""
         self._arriving.pop(held, None)
 
     def _drop_a_stalled_one(self, newcomer: "HeldRequest") -> None:

@@ -79,7 +79,7 @@ class ParameterReader:
             )
 
     def _check_choices(self) -> None:
-        """Report `min:` and similar rules on a parameter with `choices:`, where they have no effect."""
+        """Report rules that have no effect on a parameter with `choices:`, such as `min:`."""
         header = self._header
         if header.choices is None:
             return

@@ -131,9 +131,9 @@ def _check(template: Template, analyzer: Analyzer) -> BigQueryFindings:
 def _analyze(
     template: Template, analyzer: Analyzer, parameters: Mapping[str, str]
 ) -> Sequence[Sequence[tuple[str, str]]] | None:
-    """Analyze the variants. Return the columns of each variant that has all optional clauses.
+    """Analyze the variants of the SQL. Return the columns of each variant that has all optional clauses.
 
-    Return None if a table is unknown.
+    Return None if one of the variants with all optional clauses reads an unknown table.
     """
     columns = [
         analyzer.analyze(text_of(template, variant), parameters)

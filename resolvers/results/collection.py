@@ -139,7 +139,7 @@ class CollectionWriter:
         yield b"]" if self.rows else b"[]"
 
     def _written(self) -> bytes:
-        """Return the rows of the first list that are not written yet. At first, add what precedes them."""
+        """Return the unwritten rows of the first list. The first call also returns the JSON before the list."""
         assert self._opening is not None
         parts = self._unwritten[self._format.lists[0]]
         content = b"".join(parts)

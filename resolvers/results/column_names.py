@@ -41,7 +41,7 @@ class ColumnNames:
     def rename(self, array: bytes) -> bytes:
         """Return a JSON array of rows with the catalog's column names.
 
-        If the columns cannot be renamed or need not be, return `array` itself.
+        Return `array` itself if its columns have these names already, or if they cannot be renamed.
         """
         try:
             rows = _rows.decode(array)

@@ -119,9 +119,9 @@ def list_of(item: Any) -> Any:
 
 
 def _nullable(cell: ColumnFormat, nullable: bool) -> ColumnFormat:
-    """Return a copy of the format `cell` that accepts null if `nullable` is True, or else rejects it.
+    """Return a copy of `cell` that accepts null if `nullable` is True, and rejects null otherwise.
 
-    This also applies to a cell that is not null but that `read` converts to null.
+    `read` may convert other values to null. They are accepted or rejected in the same way.
     """
     read = cell.read
     if cell.type is Raw:  # msgspec has no union of it and None

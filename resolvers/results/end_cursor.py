@@ -29,9 +29,10 @@ def row_at(array: bytes, index: int) -> bytes:
 
 
 def end_cursor(name: str, order: Sequence[PageTerm], row: bytes | Raw) -> str:
-    """Return the cursor of a row, from the columns that its statement adds for the cursor.
+    """Return the cursor of a row. Its values are in columns that the statement adds for cursors.
 
-    Raises `InvalidResult` if one of these columns is missing, or is null and not nullable.
+    Raises `InvalidResult` if one of these columns is missing, or is null although its term is not
+    nullable.
     """
     try:
         cells = _cells.decode(row)

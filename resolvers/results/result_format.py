@@ -290,7 +290,11 @@ def _constant(member: Member) -> bytes | None:
 
 
 def _leading(selection: Selection) -> Selection | None:
-    """Return the members up to the first list, or None if one of them needs all rows first."""
+    """Return the members up to and including the first list.
+
+    Return None if there is no list, or if a member before it can be written only when all rows are
+    known.
+    """
     for index, member in enumerate(selection):
         if member.name in LISTS:
             return selection[: index + 1]
@@ -325,9 +329,10 @@ _decoders: Final = WeightedCache[RowDecoder](4 * 2**20)
 def result_format(
     template: Template, form: Form, selection: Selection, page: tuple[PageTerm, ...] = ()
 ) -> ResultFormat:
-    """Return the format of a selection. The cache of formats is bounded: clients can invent aliases.
+    """Return the format of a selection, and keep it in a cache.
 
-    `page` is the order of the rows if `endCursor` is selected, else empty.
+    The cache is bounded, because clients can invent any number of aliases. `page` is the order of
+    the rows if `endCursor` is selected, else empty.
     """
     return _formats.get(
         (template, form, selection, page),
@@ -337,7 +342,10 @@ def result_format(
 
 
 def _row_decoder(template: Template, columns: tuple[Column, ...], form: Form) -> RowDecoder:
-    """Return a decoder for these columns from a cache. Selections that differ in aliases share it."""
+    """Return a decoder of rows with these columns, and keep it in a cache.
+
+    Selections that differ only in aliases share a decoder.
+    """
     return _decoders.get(
         (template, columns, form),
         lambda: RowDecoder(template, columns, form),

@@ -203,10 +203,10 @@ class SharedStream:
         return {each for each in self._readers if each.position == position}
 
     def _part_with(self, readers: "set[StreamReader]") -> None:
-        """Stop serving these readers because they are slow.
+        """Stop serving these readers, because they are slow.
 
-        A reader from which nothing was read can restart. When its client begins to read, it sends
-        its call again.
+        If nothing has been read from a reader yet, it can restart: when its client begins to read,
+        the reader sends a call of its own.
         """
         self._readers -= readers
         for reader in readers:

@@ -108,8 +108,8 @@ def read_geojson(cells: Sequence[Any]) -> Sequence[Any]:
 def read_geometries(cells: Sequence[Raw]) -> Sequence[Any]:
     """Return the geometries of a column whose values may have different forms.
 
-    The forms are GeoJSON as an object or as text, WKB in hexadecimal, WKT, and BigQuery's box
-    around one of these.
+    The forms are GeoJSON as an object or as text, WKB in hexadecimal, and WKT. BigQuery may send an
+    object that contains one of these forms as its `value`.
     """
     if not all(bytes(cell).startswith(b'"') for cell in cells):
         return [_read(cell) for cell in cells]

@@ -253,9 +253,9 @@ class _ChartWriter:
         return f"CAST({self._column(name)} AS {self._dialect.types['Float']})"
 
     def _nudge(self, name: str) -> str:
-        """Return SQL that adds a very small number to a quotient of floats, or nothing for integers.
+        """Return SQL that adds a very small number to a quotient of floats, or "" if the column has integers.
 
-        Without it, 4.6 / 0.1 would be 45.99… and fall into the wrong bin.
+        Without this addition, 4.6 / 0.1 would be 45.99… and fall into the wrong bin.
         """
         return " + 1e-9" if self._template.columns[name].scalar == "Float" else ""
 

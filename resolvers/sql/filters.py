@@ -81,10 +81,11 @@ def read_filter(
     *,
     without: frozenset[str] = frozenset(),
 ) -> Condition:
-    """Return a coerced `where` as a condition in canonical form.
+    """Convert a coerced `where` to a condition in canonical form.
 
-    `where` joins its top-level conditions by AND. Each of them is left out if it names columns
-    and all of these are in `without`. Raises `BadUserInput` with the path of an error.
+    `where` joins its top-level conditions by AND. A top-level condition is left out if all columns
+    that it names are in `without`. If it names no columns, it is kept. Raises `BadUserInput` with
+    the path of an error.
     """
     if where is None:
         return True

@@ -169,7 +169,7 @@ def _bound_scalar(term: PageTerm) -> str:
 
 
 def _compared(dialect: Dialect, term: PageTerm) -> str:
-    """Return the SQL expression of a term. Rows are sorted by it and compared with cursors by it."""
+    """Return the SQL expression of a term. It serves to sort rows, and to compare rows with cursors."""
     column = _qualified(dialect, term)
     if term.scalar == "ID":
         column = dialect.as_text(column)

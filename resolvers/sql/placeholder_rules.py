@@ -58,7 +58,10 @@ def placeholder_problem(name: str, before: str, after: str, dialect: Dialect) ->
 
 
 def _is_composite(before: str, after: str) -> bool:
-    """Return True if a field is selected of a placeholder alone in brackets: `({{x}}).a`."""
+    """Return True if the SQL selects a field of a placeholder, as in `({{x}}).a`.
+
+    The placeholder must be alone in its brackets.
+    """
     if not before.rstrip().endswith("(") or not _FIELD_AFTER.match(after):
         return False
     word = _bracketed_by(before)
@@ -66,7 +69,7 @@ def _is_composite(before: str, after: str) -> bool:
 
 
 def _is_date_part(before: str, after: str, dialect: Dialect) -> bool:
-    """Return True if a keyword such as DAY must be between two texts."""
+    """Return True if the SQL requires a date part, such as DAY, between `before` and `after`."""
     if _EXTRACT_BEFORE.search(before) and re.match(r"\s*FROM\b", after, re.IGNORECASE):
         return True
     interval = _INTERVAL_BEFORE.search(before)

@@ -93,7 +93,10 @@ def _line(sql: str, position: int) -> int:
 
 
 def _keeps_order(select: Any) -> bool:
-    """Return True if a LIMIT or DISTINCT ON makes the ORDER BY decide which rows are returned."""
+    """Return True if the ORDER BY must stay in the SELECT, because it decides which rows are returned.
+
+    This is so if the SELECT has a LIMIT, an OFFSET or a DISTINCT ON.
+    """
     is_distinct_on = any(each.WhichOneof("node") for each in select.distinct_clause)
     return bool(is_distinct_on or select.HasField("limit_count") or select.HasField("limit_offset"))
 

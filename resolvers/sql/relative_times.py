@@ -64,9 +64,10 @@ class RelativeTime:
         return cls(text.strip(), is_day, match["base"] == "today", signed)
 
     def at(self, now: dt.datetime) -> dt.date:
-        """Return the point in time that the relative time means at `now`. `now` is in UTC.
+        """Return the date or the time that this relative time stands for at `now`, which is in UTC.
 
-        It is a `date` for a parameter of type Date, and a `datetime` for one of type DateTime.
+        The result is a `date` for a parameter of type Date, and a `datetime` for one of type
+        DateTime.
         """
         if self.is_day:
             return now.date() + self.distance

@@ -182,10 +182,11 @@ def write_probe(call: TemplateCall, limit: int) -> Statement:
 
 
 def _source_statement(call: TemplateCall, source: str) -> Statement:
-    """Return the statement of a Named Source, which returns all columns and rows.
+    """Return the statement that runs a Named Source. The source returns all its columns and rows.
 
-    Only the selected columns, and the rows within the limit, are then read from the response. If
-    the dialect numbers its placeholders, the values are in the order of the header's `params:`.
+    The gateway then reads from the response only the selected columns, and only as many rows as the
+    limit allows. If the dialect numbers its placeholders, the values are in the order of the
+    header's `params:`.
     """
     # [unsure] CARTO's manual mentions, in one word, that `queryParameters` work in a Named Source.
     return Statement(source, _bound(call, [(name, None) for name in call.template.parameters]))

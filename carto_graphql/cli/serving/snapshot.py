@@ -42,9 +42,9 @@ class Snapshots:
         return [each.source for each in self._copies(self._folder)]
 
     def drop_before(self, settings: Settings) -> None:
-        """Remove the copies of older versions than the one in `settings`.
+        """Remove the copies of all versions that are older than the version in `settings`.
 
-        No worker reads these copies any more.
+        No worker reads the removed copies any more.
         """
         kept = settings.catalog or settings.trusted_documents
         if kept is None:

@@ -228,10 +228,10 @@ class Supervisor:
         return [each.worker for each in self._slots if each.worker and each.worker.is_ready]
 
     def _inspect_change(self) -> None:
-        """Order all ready workers to prepare a new version, and to serve it after that.
+        """Order all ready workers to prepare a new version, and then to serve it.
 
-        A worker serves it once all workers are prepared. Drop the version if a worker cannot
-        prepare it, or if this takes too long.
+        The order to serve it is sent once all workers have prepared the version. If a worker cannot
+        prepare it, or if this takes too long, drop the version.
         """
         if self._change is None:
             if self._offered.empty():

@@ -74,12 +74,15 @@ class FileWatch:
         threading.Thread(target=self._run, name="files", daemon=True).start()
 
     def look_now(self) -> None:
-        """Reload the files whether or not they seem to have changed. Safe in a signal handler."""
+        """Reload the files, even if they do not seem to have changed.
+
+        A signal handler may call this method.
+        """
         self._is_forced = True
         self._wake.set()
 
     def stop(self) -> None:
-        """Stop the thread. If it is reloading the files, it finishes this first."""
+        """Stop the thread. If the thread is reloading the files, it finishes the reload first."""
         self._is_stopped = True
         self._wake.set()
 

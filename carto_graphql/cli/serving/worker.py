@@ -274,7 +274,7 @@ def start_worker(options: WorkerOptions, number: int) -> Worker:
 
 
 def slots_file(folder: Path, name: object) -> Path:
-    """Return the path of the file with the values of a process's metrics."""
+    """Return the path of the file that holds the metrics of one process."""
     return folder / f"{name}.slots"
 
 
@@ -324,7 +324,7 @@ class Orders:
     def follow(self) -> None:
         """Follow the parent's orders until the parent has died. Then end this process.
 
-        Otherwise it would still occupy the port after its parent's death.
+        If the process did not end, it would still occupy the port.
         """
         with contextlib.suppress(EOFError, OSError):
             while True:

@@ -303,7 +303,10 @@ def _write_concatenation(aggregate: _Aggregate, arguments: list[exp.Expr]) -> tu
 
 
 def _write_list(macro: str) -> Callable[[_Aggregate, list[exp.Expr]], tuple[exp.Expr, Wrap]]:
-    """Return a writer for an aggregate that `macro` computes from the list of non-NULL values."""
+    """Return a function that writes an aggregate. `macro` computes its result from a list of values.
+
+    The list contains all values that are not NULL.
+    """
 
     def write(aggregate: _Aggregate, arguments: list[exp.Expr]) -> tuple[exp.Expr, Wrap]:
         if aggregate.ignore_nulls is False:

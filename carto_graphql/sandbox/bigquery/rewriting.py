@@ -174,7 +174,7 @@ def _rewrite_cast(node: exp.Expr) -> exp.Expr:
 
 
 def _rewrite_current(node: exp.Expr) -> exp.Expr:
-    """Return DuckDB's expression for CURRENT_DATE and the like, if written without parentheses."""
+    """Return DuckDB's expression for CURRENT_DATE or a similar keyword without parentheses."""
     names: dict[type[exp.Expr], str] = {
         exp.CurrentDate: "DATE",
         exp.CurrentDatetime: "DATETIME",

@@ -157,15 +157,16 @@ class CartoAPIEndpoint:
         options: Mapping[str, str],
         places: str = "",
     ) -> str:
-        """Return the URL of a template's TileJSON or tiles, with arguments and `options`.
+        """Return the URL of a template's TileJSON or of its tiles, with the arguments and `options`.
 
         `places` is the last part of the path of a tile's URL. It is empty for the URL of a
         TileJSON.
 
-        If the request has no credential, CARTO's client replaces the origin of the URL by its own
-        base URL, which may have a path. So the URL then contains only our origin, without the path
-        of our public URL. The client also changes TileJSONs in its cache. So the URL of each
-        TileJSON then has a nonce, and the client never finds it in its cache.
+        Two rules apply if the request has no credential. First, the URL contains only our origin,
+        and not the path of our public URL, because CARTO's client replaces the origin by its own
+        base URL, which may have a path. Second, the URL of a TileJSON has a nonce, so that the
+        client never finds the TileJSON in its cache, because the client changes the TileJSONs in
+        its cache.
         """
         links = self.tiles.links
         base = links.public_url.of(exchange)

@@ -51,12 +51,12 @@ def by_envelope(geometry: str) -> Predicate:
 
 
 def by_wkt(geometry: str, text: str, odd: str | None = None) -> Predicate:
-    """Return a function that writes the SQL condition that a column intersects a box.
+    """Return a function that writes a SQL condition. It is true if a column intersects a box.
 
     The condition calls ST_INTERSECTS with the box as WKT. `geometry` is SQL that converts the
-    column to a geometry, and `text` is SQL that converts WKT. Both have a gap `{0}`. ST_INTERSECTS
-    rejects some shapes: `odd` is SQL that is true for them. Their bounding boxes are tested
-    instead.
+    column to a geometry, and `text` is SQL that converts WKT to a geometry. Both have a gap `{0}`
+    for their input. If ST_INTERSECTS rejects some shapes, `odd` is SQL that is true for these
+    shapes. The condition then tests their bounding boxes instead.
     """
 
     def predicate(column: str, box: BBox) -> str:

@@ -23,7 +23,7 @@ class DatePart(NamedTuple):
 
 
 def _functions(signatures: str) -> Mapping[str, DatePart]:
-    """Return the place of the date part among the arguments of each function, by function name.
+    """Map the name of each function to the place of its date part and to its number of arguments.
 
     Each line of `signatures` describes a function, such as `DATE_TRUNC(part, date)`.
     """

@@ -112,7 +112,10 @@ _VALUE_BEFORE: Final = re.compile(r"[\w$)\]]\s+\Z")
 
 
 def _ends_value(before: str) -> bool:
-    """Return True if a text ends with a value or a name, such as `$1` or `f(x)`, and a space."""
+    """Return True if a text ends with a value or a name, and then a space.
+
+    For example, it is True for `$1 ` and `f(x) `, and False for `WHERE `.
+    """
     return _VALUE_BEFORE.search(before) is not None and _BEFORE_VALUE.search(before) is None
 
 

@@ -6,9 +6,9 @@ __all__ = ["by_argument", "by_cutting"]
 
 
 def by_argument(form: str) -> Callable[[str, int], str]:
-    """Return a function of a column and a number of decimals. It writes `form` with both filled in.
+    """Return a function that writes the SQL for a column and a number of decimals.
 
-    `{0}` stands for the column, and `{1}` for the number of decimals.
+    The function fills in `form`: `{0}` stands for the column, and `{1}` for the number of decimals.
     """
     return form.format
 
