@@ -111,9 +111,10 @@ def _opening_of(key: str) -> re.Pattern[bytes]:
 def _guesses(members: bytes) -> Iterator[tuple[int, int]]:
     """Yield guesses of where an object of the array ends and where the next object starts.
 
-    Each guess is `(end, start)`. The guess nearest to the end of `members` comes first. An object
-    is assumed to start wherever the key appears with which the first object begins. This is usually
-    right, because the objects of an array begin with the same key, and nested objects rarely do.
+    Each guess is `(end, start)`. The guess nearest to the end of `members` comes first. Each place
+    that has the first key of the first object is assumed to be the start of an object. This is
+    usually right, because the objects of an array begin with the same key, and nested objects
+    rarely do.
     """
     first = _FIRST_KEY.match(members)
     start = len(members)

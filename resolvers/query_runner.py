@@ -206,9 +206,9 @@ class QueryRunner:
     def _with_own_deadline(self, fetch: Fetch) -> Fetch:
         """Return the fetch with the full timeout, because callers with more time may join.
 
-        If the fetch has almost the full timeout left, return it unchanged. With a later deadline
-        than its caller, the caller would leave first, and count as a client that left, although the
-        cause is that CARTO does not respond.
+        If the fetch has almost the full timeout left, return it unchanged. A new deadline would be
+        a little later than that of its caller. So the caller would leave first, and count as a
+        client that left, although CARTO does not respond.
         """
         whole = asyncio.get_running_loop().time() + self._timeout
         return fetch if fetch.deadline >= whole - DEADLINE_SLACK else fetch.until(whole)

@@ -119,8 +119,9 @@ class VariableErrors:
     def _measure(self, given: Mapping[str, Any]) -> int:
         """Return how deeply input objects are nested. Raises LimitExceeded.
 
-        Coercion has checked the limits only up to an invalid value. So they are checked here for
-        all values, because graphql-core then reads all values and has no limits of its own.
+        Coercion stopped at an invalid value, so the limits are not yet checked for the values after
+        it. This method checks them for all values, because graphql-core reads all values and has no
+        limits.
         """
         pending = [
             (given[each.name], each.type, 0) for each in self._declared if each.name in given

@@ -149,8 +149,8 @@ def did_not_run(response: httpx.Response, now: float) -> bool:
 def is_token_repeated(response: httpx.Response, now: float) -> bool:
     """Return True if a token request that got this error response may be sent again.
 
-    A statement may not be sent again after some of these statuses. A token request may, because a
-    second one costs nothing.
+    After some statuses, such as 502, a statement may not be sent again, but a token request may,
+    because a second one costs nothing.
     """
     return response.status_code in (429, 502, 503, 504)
 

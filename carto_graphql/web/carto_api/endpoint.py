@@ -163,10 +163,9 @@ class CartoAPIEndpoint:
         TileJSON.
 
         Two rules apply if the request has no credential. First, the URL contains only our origin,
-        and not the path of our public URL, because CARTO's client replaces the origin by its own
-        base URL, which may have a path. Second, the URL of a TileJSON has a nonce, so that the
-        client never finds the TileJSON in its cache, because the client changes the TileJSONs in
-        its cache.
+        and not the path of our public URL. CARTO's client replaces the origin by its own base URL,
+        which may have a path. Second, the URL of a TileJSON has a nonce. The client changes the
+        TileJSONs in its cache, and with a nonce it never finds the TileJSON there.
         """
         links = self.tiles.links
         base = links.public_url.of(exchange)
