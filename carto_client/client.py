@@ -186,11 +186,12 @@ class CartoClient:
         on_send: Hook | None = None,
         on_unused: Hook | None = None,
     ) -> Tileset:
-        """Return the tileset of a query: the URLs and bounds of its vector tiles. Raise CartoError.
+        """Return the tileset of a query: the URLs and bounds of its vector tiles.
 
         The tileset comes from the Maps API. Equal queries reuse it for `maps_age` seconds. The
-        request for it is charged, because CARTO probably runs a statement to find the bounds.
-        [unsure]: CARTO does not document it.
+        request for the tileset is charged, because CARTO probably runs a statement to find the
+        bounds. [unsure]: CARTO does not document whether it does. Raise CartoError if the request
+        fails.
         """
         delivery = Delivery(deadline, query.connection, on_send=on_send, on_unused=on_unused)
         return (await self._find_tileset(query, geometry, delivery))[0]

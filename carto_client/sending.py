@@ -188,8 +188,9 @@ class Sender:
     async def send(self, call: Call, delivery: Delivery) -> httpx.Response:
         """Send a call, repeat it if that is safe, and return the final response.
 
-        The body of an error response has been read. Raise CircuitOpen, AuthenticationError, and
-        httpx's errors.
+        The body of an error response has been read. Raise CircuitOpen if the circuit breaker allows
+        no request now, AuthenticationError if there is no token, and httpx's errors or TimeoutError
+        if there is no response.
         """
         token = self._tokens.current or await self._tokens.fetch()
         circuit = self.circuits[delivery.connection]

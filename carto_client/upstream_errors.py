@@ -48,10 +48,10 @@ def carto_error(error: httpx.HTTPError | httpx.InvalidURL | TimeoutError) -> Car
 
 
 def _reason(error: Exception) -> str:
-    """Return why there is no connection, or the class of another error.
+    """Return why there is no connection, or the class name of another error.
 
-    The operating system's words tell a wrong host name from a server that is down, and the TLS
-    library's a wrong certificate.
+    The reason is the message of the operating system or of the TLS library. It shows whether the
+    host name is wrong, the server is down, or the certificate is wrong.
     """
     if isinstance(error, httpx.ConnectError):
         return f"no connection: {error.__cause__ or error}"

@@ -219,11 +219,10 @@ def _joined(found: Result, selection: Selection, others: _Aggregates) -> Result:
 
 
 def _finished(selection: Selection, fillings: Mapping[str, bytes]) -> Mapping[str, object]:
-    """Return the members that add the aggregates to a collection of plain objects.
+    """Return `totalCount` and `aggregate`, if selected, for a collection of plain objects.
 
-    A collection consists of plain objects if some of its values are wrong. The members are those of
-    `totalCount` and `aggregate` that are selected. Each holds all `fillings`: the JSON of every
-    aggregate, with its response key.
+    A collection consists of plain objects if some of its values are wrong. Each value of the result
+    holds all `fillings`, which are the JSON texts of the aggregates by response key.
     """
     names = {each.name for each in selection if each.name in AGGREGATED}
     finished = FinishedFields((key, msgspec.Raw(value)) for key, value in fillings.items())

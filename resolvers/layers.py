@@ -22,7 +22,7 @@ def cached_result(found: CachedResult, policy: CachePolicy, layer: Layer) -> Res
 
 
 def of_another(result: Result) -> Result:
-    """Return the result marked as shared, because another request sent the call.
+    """Return the result of a call that another request sent, marked as `shared`.
 
     A result that is marked as `stale` keeps this mark. The current request's span is linked to
     the span of the statement.

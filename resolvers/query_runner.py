@@ -130,7 +130,10 @@ class QueryRunner:
         return result
 
     def _refresh(self, fetch: Fetch, key: bytes, policy: CachePolicy) -> None:
-        """Request a newer result in the background unless such a request runs. Charge the caller."""
+        """Request a newer result in the background, unless such a request runs already.
+
+        The request is charged to the caller.
+        """
         if key not in self._refreshes:
             fetch = fetch.until(asyncio.get_running_loop().time() + self._timeout)
             template = fetch.format.name

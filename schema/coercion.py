@@ -78,7 +78,7 @@ class Budget:
         self.depth = 0
 
     def spend(self, count: int) -> None:
-        """Count values that are about to be coerced. Raises LimitExceeded."""
+        """Count values that are about to be coerced. Raise LimitExceeded if there are too many in total."""
         self._left -= count
         if self._left < 0:
             self._limits.check("values", self._limits.values - self._left)

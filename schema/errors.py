@@ -102,7 +102,7 @@ def without_traceback(error: Exception) -> Exception:
 
 
 def _cause(error: Exception) -> Exception:
-    """Return the original error: graphql-core wraps the errors of resolvers and scalars in its own."""
+    """Return the error that a resolver or a scalar raised, without graphql-core's errors around it."""
     while isinstance(error, GraphQLError) and error.original_error is not None:
         error = error.original_error
     return error

@@ -105,9 +105,9 @@ class Progress:
     results: list[FieldResult] = field(default_factory=list)
 
     def of_whole_response(self) -> "Progress":
-        """Return a copy whose results came from the cache of whole responses.
+        """Return a copy in which each result is marked as one from the cache of whole responses.
 
-        The log line of a request needs it if its whole response was cached.
+        Use it to log a request whose whole response came from this cache.
         """
         results = [
             FieldResult(each.template, rows=each.rows, size=each.size, layer="whole")

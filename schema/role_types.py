@@ -114,7 +114,10 @@ class _EnumDefinition:
 
 
 def wrap_as(type_: Any, named: Any) -> Any:
-    """Wrap the type `named` in the same lists and non-nulls as `type_` has around its own named type."""
+    """Return `type_` with its named type replaced by `named`.
+
+    For example, `[A!]` and `B` result in `[B!]`.
+    """
     if isinstance(type_, GraphQLNonNull):
         return GraphQLNonNull(wrap_as(type_.of_type, named))
     if isinstance(type_, GraphQLList):

@@ -77,9 +77,9 @@ class VariableErrors:
         return errors
 
     def _errors(self, given: Mapping[str, Any]) -> Iterator[GraphQLError]:
-        """Yield up to MAX_ERRORS errors with messages of our own. If there are more, yield a note last.
+        """Yield up to MAX_ERRORS errors with the gateway's own messages, then a note if there are more.
 
-        Raises LimitExceeded.
+        Raises LimitExceeded if the variables have too many values.
         """
         if self._measure(given) > MAX_NESTING:  # graphql-core's recursive walk would not end well
             yield GraphQLError(f"Variables must not nest input objects deeper than {MAX_NESTING}.")

@@ -136,9 +136,9 @@ def did_not_run(response: httpx.Response, now: float) -> bool:
     503 with Retry-After: the server is overloaded and did not handle the request (RFC 9110, 15.6.4
     and 10.2.3).
 
-    After a 503 without Retry-After, the statement may be running, because a proxy may have lost the
-    server: Envoy, for example, reports a connection that breaks off as 503. The same holds for 502
-    and 504.
+    After a 503 without Retry-After, the statement may be running. A proxy may have sent the 503
+    because its connection to the server broke off. Envoy, for example, does so. The same holds for
+    502 and 504.
     """
     status = response.status_code
     if status == 503:
@@ -306,7 +306,11 @@ _schema: Final = msgspec.json.Decoder(_Schema)
 
 
 def read_schema(body: bytes) -> Sequence[ResultColumn]:
-    """Return the columns in a response of the SQL API. Raise Rejected and InvalidResponse."""
+    """Return the columns in a response of the SQL API.
+
+    Raise Rejected if the body holds an error of CARTO. Raise InvalidResponse if the body has no
+    valid schema.
+    """
     found = decode_body(_schema, body)
     raise_error(found.error)
     if found.schema is None:

@@ -69,7 +69,7 @@ class ToolCalls:
         arguments: Mapping[str, Any],
         execute: Execute,
     ) -> bytes:
-        """Call a tool and return the result as JSON. Raise `ToolError`."""
+        """Call a tool and return the result as JSON. Raise `ToolError` if there is no result."""
         document = write_document(tool, arguments)
         parsed = await self._run(document, execute)
         collection = parsed.collection

@@ -78,7 +78,8 @@ def _reduced(
 def _largest(geometry: Mapping[str, Any], max_positions: int) -> Mapping[str, Any] | None:
     """Return the largest polygon of a MultiPolygon, simplified; None if that is not possible.
 
-    It replaces all polygons if each of them is too small for the grid that covers all.
+    Use this polygon in place of the MultiPolygon if each of the polygons is too small for the grid
+    that covers the whole MultiPolygon.
     """
     polygons = geometry.get("coordinates", [])
     if geometry["type"] != "MultiPolygon" or len(polygons) < 2:

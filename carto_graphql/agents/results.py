@@ -108,7 +108,10 @@ def write_figures(collection: Collection, more: Members, *, max_bytes: int) -> b
 
 
 def _whole(count: float | UnsetType | None) -> float | UnsetType | None:
-    """Return a count as an integer. GraphQL sends a Float, because the count may exceed an Int."""
+    """Return a count as an integer.
+
+    It arrives as a Float, because it may be too large for GraphQL's type Int.
+    """
     return int(count) if isinstance(count, float) else count
 
 

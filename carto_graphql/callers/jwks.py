@@ -154,10 +154,10 @@ class RemoteKeys:
         return self._keys.find(kid, algorithm)
 
     async def _next_fetch(self) -> None:
-        """Wait for a fetch of the keys: for the one in flight, or for a new one.
+        """Wait for the fetch of the keys that is in flight. If none is, start one and wait for it.
 
-        If the last fetch was too recent for a new one, only wait until a new one may start. Raise
-        `KeysUnavailable` if the last fetch failed.
+        Do not start a fetch within UNKNOWN_SECONDS after the last one. Only wait until this time
+        is over. Raise `KeysUnavailable` if the last fetch failed.
         """
         pause = self._tried + UNKNOWN_SECONDS - self._clock()
         if _FETCH in self._fetches or pause <= 0:
@@ -168,7 +168,10 @@ class RemoteKeys:
             raise KeysUnavailable
 
     async def _renew(self) -> None:
-        """Fetch the keys again. If the last fetch failed, do not wait for the new one."""
+        """Fetch the keys again, and wait until they have arrived.
+
+        If the last fetch failed, do not wait. Then only start a fetch, if it is time for one.
+        """
         if not self._failed:
             await self._refresh()
         elif self._clock() - self._tried > self._terms.refresh:

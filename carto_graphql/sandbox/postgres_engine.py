@@ -169,7 +169,7 @@ class _Cursor:
 def _check(sql: str) -> None:
     """Raise QueryError unless `sql` is exactly one SELECT.
 
-    A SELECT cannot write either, because the session is read-only.
+    Functions that the SELECT calls cannot change data, because the session is read-only.
     """
     try:
         statements = [each for each in sqlglot.parse(sql, read="postgres") if each]

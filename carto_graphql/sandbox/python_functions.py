@@ -175,7 +175,10 @@ def _square_root(value: Decimal) -> Decimal:
 
 
 def _cube_root(x: float) -> float:
-    """Return the float nearest to the cube root. The C library may return one of its neighbours."""
+    """Return the float that is nearest to the cube root of `x`.
+
+    The C library's function may return the next higher or lower float instead.
+    """
     root = math.cbrt(x)
     near = (root, math.nextafter(root, math.inf), math.nextafter(root, -math.inf))
     return min(near, key=lambda each: abs(Fraction(each) ** 3 - Fraction(x)))

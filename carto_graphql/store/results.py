@@ -40,9 +40,10 @@ class StoredResults:
         await self._locks.__aexit__(*error)
 
     async def get(self, key: bytes) -> CachedResult | None:
-        """Return the result for `key`. Return None if the store has none, or if it was purged.
+        """Return the result for `key`, however old it is.
 
-        The result may be of any age.
+        Return None if the store does not have the result, if the result was purged, or if the store
+        is unavailable.
         """
         try:
             entry = await self._store.execute("GET", self._entry_key(key))

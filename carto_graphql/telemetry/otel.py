@@ -149,7 +149,10 @@ class _DrawnIds(RandomIdGenerator):
     next: int | None = None
 
     def generate_trace_id(self) -> int:
-        """Return the drawn id. Only spans without a parent need one."""
+        """Return the id that was drawn for the trace.
+
+        The SDK calls this only for a span without a parent, which begins a trace.
+        """
         assert self.next is not None, "traces begin with an id that was drawn"
         return self.next
 

@@ -37,7 +37,7 @@ class StoreMetrics:
         self._slots.increment(STORE_FAILURES, self.name, reason)
 
     def count_lock_wait(self) -> None:
-        """Count a result that this worker could not lock because another worker has the lock."""
+        """Count a failed attempt to lock a result, because another worker has its lock."""
         self._slots.increment(LOCK_WAITS)
 
     def set_circuit(self, *, is_open: bool) -> None:

@@ -69,8 +69,8 @@ class Clients:
     ) -> None:
         """`memory` counts the bytes of responses that clients have not read yet.
 
-        With `starts_without_task`, the app begins each request in the callback that has read it, and
-        awaits `Exchange.in_task` before it waits.
+        If `starts_without_task` is True, the callback that has read a request also starts the app,
+        without a task. The app must then await `Exchange.in_task` before anything that waits.
         """
         self.starts_without_task = starts_without_task
         self.limits = limits

@@ -214,7 +214,7 @@ class GuardedProtocol(HttpToolsProtocol):
     # --- What uvicorn calls to start the app, and when a response is complete ---
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
-        """Start the app in a task, or while input is parsed once that is done."""
+        """Start the app in a task. If it may start without one, let `_start_parsed` start it later."""
         if self._is_parsing and self._clients.starts_without_task:
             self._unstarted = cycle, app
         else:
@@ -223,8 +223,8 @@ class GuardedProtocol(HttpToolsProtocol):
     def _start_parsed(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         """Start the app. If the whole request has arrived, begin without a task.
 
-        A cached response is then sent at once. For anything that waits, the app yields, and goes on
-        in a task.
+        An app that has a cached response then sends it at once. An app that must wait gets a task
+        for the rest of its work.
         """
         self._unstarted = None
         if cycle.more_body:

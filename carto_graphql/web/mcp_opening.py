@@ -100,9 +100,9 @@ async def running(endpoint: "MCPEndpoint | None") -> AsyncIterator[None]:
 def _origin_check(settings: Settings, cors: CrossOrigin) -> Callable[[bytes, bytes], bool]:
     """Return a function that returns True if pages of an origin may send requests to a host.
 
-    An origin that is equal to the host is not enough. An attacker's own name may resolve to the
-    gateway's address (DNS rebinding). It is enough for `localhost` and loopback addresses, because
-    an attacker cannot have these names.
+    Pages that come from the same host are not allowed in general, because an attacker's own name
+    may resolve to the gateway's address (DNS rebinding). They are allowed if the host is
+    `localhost` or a loopback address, because an attacker cannot have these names.
     """
     parts = urlsplit(settings.public_url)
     public = f"{parts.scheme}://{parts.netloc}".encode()

@@ -23,8 +23,8 @@ def write_error(status: HTTPStatus, message: str) -> tuple[bytes, bytes]:
 def rejecting(app: ASGIApp) -> ASGIApp:
     """Return an app that responds with 503, because too many clients are connected.
 
-    Only health checks are left to `app`: an orchestrator must not restart a gateway because it is
-    busy.
+    Health checks are an exception: `app` responds to them, because an orchestrator must not restart
+    a gateway that is only busy.
     """
 
     async def respond(scope: Scope, receive: Receive, send: Send) -> None:

@@ -13,7 +13,7 @@ __all__ = ["pair_problems"]
 def pair_problems(template: Template) -> Iterator[tuple[Location, str]]:
     """Yield `(location, message)` for each invalid `after:`.
 
-    An `after:` is also invalid if the parameters' defaults break its rule.
+    An `after:` is also invalid if the default values of its two parameters break its rule.
     """
     for name, parameter in template.parameters.items():
         if parameter.after and (problem := _problem(template, parameter, parameter.after)):

@@ -15,9 +15,10 @@ __all__ = ["everything", "sample_call"]
 
 
 def sample_call(template: Template, arguments: Mapping[str, object] | None = None) -> TemplateCall:
-    """Return a call of the template with `arguments`. Raise `BadUserInput`.
+    """Return a call of the template with `arguments`.
 
-    If `arguments` is None, the call has the arguments of the template's first sample.
+    If `arguments` is None, the call has the arguments of the template's first sample. Raise
+    `BadUserInput` if an argument is invalid.
     """
     sample = template.sample if arguments is None else arguments
     return build_call(

@@ -113,7 +113,7 @@ class YamlText:
 
 
 def validate(model: type[M], content: object, report: Callable[[Location, str], None]) -> M | None:
-    """Return `content` as a `model`. If it is invalid, report each error with its place. Return None."""
+    """Return `content` as a `model`. If it is invalid, report each error, and return None."""
     try:
         return model.model_validate(content)
     except ValidationError as error:

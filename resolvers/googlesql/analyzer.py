@@ -109,7 +109,7 @@ class Analyzer:
         return None
 
     def _needs_all(self, sql: str) -> bool:
-        """Return True if a statement may need a column that only the whole catalog has."""
+        """Return True if a statement may need a column that only the catalog with all columns has."""
         if _NAMES_PSEUDO_COLUMN.search(sql):
             return True
         if self._declared is None:
@@ -178,9 +178,10 @@ class Analyzer:
                 raise Unchecked(f"the analyzer does not know {name}")
 
     def _register(self, *, declare_all: bool) -> int:
-        """Return the number of a catalog with all columns, or with the declared ones alone.
+        """Register a catalog with the analyzer if it is not registered yet, and return its number.
 
-        Each column of a table takes time with each statement that reads the table.
+        The catalog has all columns if `declare_all` is True, else only the declared ones. Each
+        further column of a table slows down every statement that reads the table.
         """
         if declare_all not in self._registered or self._service is None:
             tables = self._tables if declare_all else self._declared_tables()
@@ -225,7 +226,8 @@ def _untyped_nulls(scan: Any) -> frozenset[int]:
 def _unknown_function(error: AnalyzerError) -> Unchecked | None:
     """Return `Unchecked` if the error is about a function that a user may have defined, else None.
 
-    The analyzer does not know such a function. Its name has a dot, or it returns a table.
+    The analyzer does not know the functions that users have defined. A user may have defined an
+    unknown function if its name has a dot, or if it returns a table.
     """
     match = _UNKNOWN_FUNCTION.match(error.message)
     is_table_function = error.message.startswith("Table-valued")

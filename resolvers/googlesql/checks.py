@@ -148,10 +148,10 @@ _CONDITION: Final = re.compile(r"\s*(?:AND|OR)\b", re.IGNORECASE)
 
 
 def _analyzed_variants(template: Template) -> Sequence[Variant]:
-    """Return the variants of `checked_variants`, each with all clauses that are conditions.
+    """Return the variants to analyze: those of `checked_variants`, with all optional conditions.
 
-    A statement that is valid with a further condition is also valid without it, because a condition
-    adds no name and no column. The loader has checked the syntax of each variant.
+    Variants without a condition need no analysis. They are valid if the variant with it is valid,
+    because a condition adds no name and no column. The loader has checked each variant's syntax.
     """
     conditions = frozenset(
         clause.index
@@ -165,9 +165,9 @@ def _analyzed_variants(template: Template) -> Sequence[Variant]:
 def _problems_around(
     template: Template, analyzer: Analyzer, parameters: Mapping[str, str]
 ) -> Sequence[Problem]:
-    """Return the error in the statement that the gateway sends, which contains the template's SELECT.
+    """Check the statement that the gateway sends, which contains the template's SELECT.
 
-    Return an empty list if there is no error.
+    Return a list with the error in this statement, or an empty list if there is none.
     """
     try:
         sample = sample_call(template)

@@ -34,7 +34,7 @@ class AnalyzerError(Exception):
 
 
 def _bigquery_name(match: re.Match[str]) -> str:
-    """Return the name that BigQuery gives to an unnamed column: `f0_` if GoogleSQL's is `$col1`."""
+    """Return BigQuery's name for an unnamed column, such as `f0_` for GoogleSQL's `$col1`."""
     return f"f{int(match[1]) - 1}_"
 
 

@@ -86,7 +86,8 @@ def _object(members: Selection, value: Callable[[Member], Tokens]) -> Tokens:
 def read_chart_rows(content: bytes, chart: Chart, request: ChartRequest) -> ChartRows:
     """Return the rows of a chart, decoded from `content`, the JSON result of `request`.
 
-    Raises `TooManyGroups`, and `InvalidResult` for a bin or a time that such a chart cannot have.
+    Raises `TooManyGroups` if the chart has too many bins or periods, and `InvalidResult` if a bin
+    or a time is impossible in the chart.
     """
     rows: list[dict[str, Any]] = msgspec.json.decode(content)["it"]
     if request.template.kind == "features":

@@ -66,9 +66,9 @@ class CollectionWriter:
         return self._format.is_open_ended and self._seen > self._limit
 
     def add(self, batch: RowBatch) -> bytes:
-        """Add a batch of rows, and return the bytes that can be sent now. Raise `ResultTooLarge`.
+        """Add a batch of rows, and return the bytes that can be sent now.
 
-        Rows beyond the limit are not written: they only make `truncated` true.
+        Rows beyond the limit only make `truncated` true. Raise `ResultTooLarge` if too much is kept.
         """
         if self._has_failed:
             raise ResultTooLarge
@@ -98,7 +98,7 @@ class CollectionWriter:
         return b"%b%b%b}" % (self._written(), b"]" if self.rows else b"[]", rest)
 
     def rest(self) -> Iterator[bytes]:
-        """Yield the rest in parts, and free each part once it is sent. Raise `ResultTooLarge`."""
+        """Yield the rest in parts, and free each once it is sent. Raise `ResultTooLarge` after `fail`."""
         separator = b"{"
         if self._opening is not None:
             yield self._written() + (b"]" if self.rows else b"[]")

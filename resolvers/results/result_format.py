@@ -279,7 +279,7 @@ class ResultFormat:
 
 
 def _constant(member: Member) -> bytes | None:
-    """Return a member's JSON if no row affects it, a gap if it is written later, else None."""
+    """Return a member's JSON, or a gap to fill in later. Return None if it depends on the rows."""
     if member.name in AGGREGATED:
         return GAP
     if member.name == TILES:

@@ -57,7 +57,7 @@ _BASE64: Final = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z
 
 
 def parse_int(value: object) -> int:
-    """Return a 32-bit integer (GraphQL spec 3.5.1)."""
+    """Return the value if it is a 32-bit integer, else raise ValueError (GraphQL spec 3.5.1)."""
     if isinstance(value, bool) or not isinstance(value, int) or not -(2**31) <= value < 2**31:
         raise ValueError("expected a whole number of 32 bits")
     return int(value)
@@ -195,7 +195,7 @@ def parse_bytes(value: object) -> str:
 
 
 def parse_json(value: object) -> object:
-    """Return an object or a list unchanged."""
+    """Return the value unchanged. Raise ValueError unless it is an object or a list."""
     if isinstance(value, dict | list):
         return value
     raise ValueError("expected an object or a list")

@@ -135,7 +135,7 @@ class _ConditionWriter:
     def write(self, condition: Condition) -> str:
         """Return the SQL of a condition.
 
-        The SQL may result in NULL instead of false where both have the same effect.
+        If the condition is false for a row, the SQL may result in NULL. Both exclude the row.
         """
         match condition:
             case Comparison():

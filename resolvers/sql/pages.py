@@ -100,9 +100,9 @@ def write_cursor(name: str, order: Sequence[PageTerm], values: Sequence[str | No
 
 
 def read_cursor(name: str, order: Sequence[PageTerm], text: str) -> tuple[object, ...]:
-    """Return the values in a cursor, ready to be bound. Null is None.
+    """Return the values in the cursor `text`, ready to be bound. Null is None.
 
-    Raises `BadUserInput`.
+    Raises `BadUserInput` if the cursor is not from a page of this field in this order.
     """
     try:
         digest, *values = _decoded(text)

@@ -145,9 +145,9 @@ class _OpenCall(NamedTuple):
 
 
 def _open_calls(before: str) -> Iterator[_OpenCall]:
-    """Yield the word before each open bracket in upper case, or None if no word is there.
+    """Yield a call for each bracket that `before` leaves open. The innermost bracket comes first.
 
-    The last open bracket comes first.
+    The call has the word before the bracket, in upper case, or None if no word is there.
     """
     depth = square = commas = 0
     for position in range(len(before) - 1, -1, -1):
@@ -206,10 +206,11 @@ _ENDS_CLAUSE: Final = re.compile(
 
 
 def clause_problem(content: str, after: str) -> str | None:
-    """Return what is wrong with `[[ content ]]`, or None. `after` is the text that follows it.
+    """Return what is wrong with `[[ content ]]` if it is not an optional clause, else None.
 
-    It must be an optional clause, not an array of arrays. A clause begins or ends with a word or a
-    sign that connects it to the rest of the SQL, such as AND. No index follows a clause.
+    An array of arrays may look the same. But a clause begins or ends with a word or a sign that
+    connects it to the rest of the SQL, such as AND, and no index such as `[0]` follows a clause.
+    `after` is the text that follows the closing brackets.
     """
     connects = _BEGINS_CLAUSE.match(content) or _ENDS_CLAUSE.search(content)
     if connects and not re.match(r"\[(?!\[)", after):

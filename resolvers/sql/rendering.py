@@ -54,8 +54,8 @@ def render(template: Template, variant: Variant, writer: PlaceholderWriter) -> I
 def write_box(template: Template, box: Box, value: BBox) -> str:
     """Return the SQL of a `{{bbox(column)}}`: the condition that the column intersects `value`.
 
-    `value` is the box that the caller gave. The column has the type that the placeholder names,
-    or else the type of the geometry column.
+    `value` is the box that the caller gave. If the placeholder does not name the column's type,
+    the column has the same type as the template's geometry column.
     """
     column = box.column if box.spatial else template.shape_of(box.column)
     return template.dialect.box(column, value, box.spatial or template.spatial)

@@ -39,9 +39,10 @@ def statement_text(
     predicates: Predicates,
     chart: ChartQuery | None = None,
 ) -> StatementText:
-    """Return the text of a statement. It selects a chart if `chart` is given, else rows.
+    """Return the text of a statement that selects rows, or a chart if `chart` is given.
 
-    All calls with the same arguments share the text. Their values are bound later.
+    The same text serves all template calls that differ only in their values. The values are bound
+    later to the placeholders in the text.
     """
     dialect = template.dialect
     writer = PlaceholderWriter(dialect.placeholders)

@@ -79,7 +79,10 @@ def removed_at_end(path: Path | None) -> Iterator[None]:
 
 
 def inherit(descriptor: int) -> list[socket.socket]:
-    """Return the listening socket that a file descriptor refers to. Raise `ListenError`."""
+    """Return a list with the listening socket that a file descriptor refers to.
+
+    Raise `ListenError` if the descriptor is not that of a listening socket.
+    """
     try:
         it = socket.socket(fileno=descriptor)
         is_listening = it.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)

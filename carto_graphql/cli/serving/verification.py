@@ -94,7 +94,10 @@ async def _verify_alone(
 
 
 async def _verify(carto: CartoClient, connections: Iterable[Connection]) -> list[tuple[str, bool]]:
-    """Return the problems. Each is a text, and True if only the operator can fix the problem."""
+    """Return `(text, is_final)` for each problem that a query over a connection finds.
+
+    `is_final` is True if only the operator can fix the problem.
+    """
     problems: list[tuple[str, bool]] = []
     for connection in connections:
         deadline = asyncio.get_running_loop().time() + SECONDS

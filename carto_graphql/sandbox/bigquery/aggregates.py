@@ -163,8 +163,8 @@ def _check(aggregate: _Aggregate) -> None:
 def _write(aggregate: _Aggregate) -> tuple[exp.Expr, Wrap]:
     """Return a call of DuckDB's aggregate, and a function that wraps the call.
 
-    The wrapped call returns what BigQuery returns. If there is an OVER, add it to the call before
-    the call is wrapped.
+    The wrapped call returns what BigQuery returns. Callers must add an OVER to the call before they
+    wrap it.
     """
     call = aggregate.call
     arguments = [

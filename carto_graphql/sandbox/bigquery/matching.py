@@ -149,7 +149,7 @@ def _coerces(given: Argument, to: str) -> bool:
 def _is_numeric_by_literals(arguments: Sequence[Argument], types: Sequence[str]) -> bool:
     """Return True if a literal such as 1.5 would become NUMERIC although no argument is NUMERIC.
 
-    BigQuery does not coerce the literal then.
+    The signature does not fit then, because BigQuery does not coerce a literal in this way.
     """
     given = [argument.type for argument in arguments]
     return "NUMERIC" not in given and ("FLOAT64", "NUMERIC") in zip(given, types, strict=True)

@@ -192,7 +192,7 @@ def _write_predicate(call: Call) -> exp.Expr:
 
 
 def _is_stored(value: exp.Expr) -> bool:
-    """Return True for a column of a table's shapes. The query may have renamed the column."""
+    """Return True if a value is a table's column of shapes, which the query may have renamed."""
     if not isinstance(value, exp.Column):
         return False
     sources = _sources_of(value.root())

@@ -154,8 +154,9 @@ def _split_long_edges(coordinates: object, depth: int = MAX_DEPTH) -> object:
     """Split each edge that spans 180 degrees of longitude or more into four parts.
 
     `intersects` rejects such an edge, because the edge could go around the Earth either way.
-    CARTO's client sends such edges: for a viewport it sends a box with positions at its corners
-    only. Its longitudes are between -180 and 180 degrees, so the direction of an edge is known.
+    CARTO's client sends such edges, because it sends a viewport as a box with positions only at the
+    corners. The longitudes of the box are between -180 and 180 degrees, so the direction of each
+    edge is known.
     """
     if not isinstance(coordinates, list) or depth == 0:
         return coordinates

@@ -45,9 +45,10 @@ class Widget:
     params: Mapping[str, Any]
 
     def column(self, name: str, default: str = "") -> str:
-        """Return the value of the parameter `name`, which must be a column, or else `default`.
+        """Return the name of a column, which is the value of the parameter `name`.
 
-        Raise `CartoAPIError` if the template has no such column.
+        If the parameter is absent or empty, use the column `default`. Raise `CartoAPIError` if the
+        template has no such column.
         """
         value = self.params.get(name) or default
         if not isinstance(value, str) or value not in self.template.columns:
@@ -55,9 +56,10 @@ class Widget:
         return value
 
     def aggregated(self, name: str, default: str = "") -> str:
-        """Return the value of the parameter `name`, which must be a column, or else `default`.
+        """Return the name of a column to aggregate, which is the value of the parameter `name`.
 
-        Raise `CartoAPIError` if the column does not exist or may not be aggregated.
+        If the parameter is absent or empty, use the column `default`. Raise `CartoAPIError` if the
+        column does not exist or may not be aggregated.
         """
         column = self.column(name, default)
         if column not in self.template.aggregate:
@@ -83,8 +85,9 @@ class Widget:
     def others_threshold(self) -> int:
         """Return the number of categories to show, or 0 to show all.
 
-        The other categories are combined into one, whose value is the total minus the values shown.
-        Only for counts and sums is this correct, so raise `CartoAPIError` for other operations.
+        The other categories are combined into one. Its value is the total minus the values of the
+        categories shown. This is correct only for counts and sums, so raise `CartoAPIError` for
+        other operations. Raise it also if the number is not valid.
         """
         value = self.params.get("othersThreshold")
         if not value:

@@ -36,10 +36,11 @@ def by_intersectsbox(column: str, box: BBox) -> str:
 
 
 def by_envelope(geometry: str) -> Predicate:
-    """Return a function that writes PostGIS's condition that a shape intersects a box.
+    """Return a function that writes the SQL condition for PostGIS that a shape intersects a box.
 
-    `&&` uses the GiST index, and `ST_Intersects` tests the shapes that it finds. `geometry` is SQL
-    that converts a column to a geometry, with `{0}` in place of the column.
+    In this condition `&&` finds candidates through the GiST index, and `ST_Intersects` then tests
+    each candidate. `geometry` is SQL that converts a column to a geometry, with `{0}` in place of
+    the column.
     """
 
     def predicate(column: str, box: BBox) -> str:

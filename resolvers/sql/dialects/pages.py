@@ -30,7 +30,10 @@ class PageForms:
     """Scalar -> the expression that a bound value is compared by, if not the value."""
 
     def text(self, scalar: str) -> str | None:
-        """Return the SQL form that converts a value of this scalar to text; None for the usual form."""
+        """Return the SQL form that converts a column of this scalar to text.
+
+        Return None if the scalar has no form of its own. Then use the form for any column.
+        """
         special = {
             "DateTime": self.datetime,
             "Date": self.date,

@@ -61,7 +61,10 @@ _VARIABLE: Final = re.compile(r"\s*(?:\w+\s+)?AS\b", re.IGNORECASE)
 
 
 def _with_calls(sql: str) -> str:
-    """Return `sql` with the call `LET_(1, a + 1)` for each WITH expression `WITH(a AS 1, a + 1)`."""
+    """Return `sql` with a call in place of each WITH expression.
+
+    For example, the call `LET_(1, a + 1)` replaces `WITH(a AS 1, a + 1)`.
+    """
     blanked = BIGQUERY.blanked(sql)
     for match in re.finditer(r"\bWITH(?=\s*\()", blanked, re.IGNORECASE):
         *bound, _ = _arguments(blanked, blanked.index("(", match.end()) + 1)

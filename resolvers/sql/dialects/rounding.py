@@ -16,9 +16,9 @@ def by_argument(form: str) -> Callable[[str, int], str]:
 def by_cutting(geojson: str, group: str, further: int = 0) -> Callable[[str, int], str]:
     """Return a function that writes SQL to shorten the decimals in GeoJSON text.
 
-    It is for warehouses that have no function to round coordinates. `group` is what refers to
-    the first group in the warehouse's REGEXP_REPLACE, such as `$1`. `further` is how many more
-    decimals to keep than requested.
+    It is for warehouses that have no function to round coordinates. `group` is the reference to
+    the first group in the warehouse's REGEXP_REPLACE, such as `$1`. `further` is the number of
+    decimals to keep in addition to those requested.
     """
 
     def write(column: str, decimals: int) -> str:
