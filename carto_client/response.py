@@ -87,7 +87,8 @@ class CartoResponse:
     def add_read_elsewhere(self, size: int) -> None:
         """Count `size` bytes that the client has read from other responses while this one waited.
 
-        The client's speed includes them. Otherwise the client would seem slow because of the wait.
+        They count towards the client's speed. Otherwise the client would seem slow, although it only
+        reads the responses one after the other.
         """
         self._elsewhere += size
 

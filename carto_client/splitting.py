@@ -75,9 +75,9 @@ class Splitter(Generic[T]):
         return batches
 
     def _cut(self, members: bytes) -> tuple[list[T], bytes]:
-        """Return a list with the next batch, decoded, and the bytes that follow the batch.
+        """Decode the next batch. Return it in a list, together with the bytes that follow it.
 
-        If no batch is complete, the list is empty.
+        If no batch is complete, return an empty list and all bytes.
         """
         for end, start in islice(_guesses(members), GUESSES):
             batch = b"[" + members[:end] + b"]"

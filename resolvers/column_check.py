@@ -140,7 +140,7 @@ def _undeclared(
 
 
 def _guess(cells: Sequence[Raw]) -> str:
-    """Return the type that fits all values, or the types of the values joined by " and "."""
+    """Return the type that fits all values. If none does, return their types joined by " and "."""
     kinds = {_kind(msgspec.json.decode(cell)) for cell in cells}
     if kinds == {"Int", "BigInt"}:
         return "BigInt"

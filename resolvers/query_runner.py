@@ -219,7 +219,10 @@ class QueryRunner:
     async def _looked_up(
         self, fetch: Fetch, place: Place, *, is_refresh: bool
     ) -> Result | SharedStream:
-        """Return the result from the store or from CARTO. If another worker requests it, wait for it."""
+        """Return the result from the store, or else request it from CARTO.
+
+        If another worker is requesting it, wait until that result is in the store.
+        """
         while True:
             if found := await self._stored(place, is_refresh=is_refresh):
                 return found

@@ -152,8 +152,9 @@ def _details(cause: Exception) -> Mapping[str, object]:
 def log_error(error: GraphQLError, stage: str, request_id: str, *, with_upstream: bool) -> None:
     """Log an error, unless its code is BAD_USER_INPUT.
 
-    If CARTO failed, the line has the status, or the reason why there was no response. CARTO's own
-    message, which can contain SQL, is logged at `debug` unless `with_upstream` is set.
+    If CARTO failed, the log line contains the status of its response, or the reason why there was
+    no response. CARTO's own message can contain SQL. It is logged at the level `warning` if
+    `with_upstream` is True, else at `debug`.
     """
     cause, code = error.original_error, code_of(error, stage)
     path = ".".join(map(str, error.path or ()))

@@ -34,7 +34,7 @@ def response_media_type(accept: bytes) -> str:
 
 @lru_cache(maxsize=256)
 def accepts_gzip(accept_encoding: bytes) -> bool:
-    """Return True if the client accepts gzip. Return False if it prefers no encoding."""
+    """Return True if the client accepts gzip and does not prefer a response without encoding."""
     return best_encoding(accept_encoding, ("gzip",)) == "gzip"
 
 

@@ -109,11 +109,10 @@ def _reject_unknown(ids: Collection[str], mode: DocumentsMode) -> None:
 
 
 def find_document(path: Path | None, default: DocumentsMode) -> FindDocument:
-    """Return a function that finds the document to run. The documents are in the files at `path`.
+    """Return a function that finds the document to run among those in the files at `path`.
 
-    The function has an argument for the mode of the caller's roles. If this is None, it uses
-    `default`. If `path` is None, documents have no ids. Raise `DocumentsError` if the files cannot
-    be used.
+    The function's argument `mode` is that of the caller's roles. If it is None, `default` applies.
+    If `path` is None, documents have no ids. Raise `DocumentsError` if the files cannot be used.
     """
     documents = read_documents(path) if path else Documents()
 

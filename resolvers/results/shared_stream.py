@@ -113,7 +113,7 @@ class SharedStream:
         return reader
 
     def late_reader(self, restart: Restart | None = None) -> "StreamReader | None":
-        """Return a new reader as `reader` does, or None if the stream's rows are too old to share."""
+        """Return what `reader` returns, but return None if the stream's rows are too old to share."""
         return self.reader(restart) if time.monotonic() < self._join_until else None
 
     def give_up(self) -> None:

@@ -360,7 +360,7 @@ class Orders:
     def _activate(
         self, gateway: GatewayApp, loop: asyncio.AbstractEventLoop, version: str, at: float
     ) -> None:
-        """Start to serve a prepared edition at the time `at`, as all other workers do."""
+        """Start to serve a prepared edition at the time `at`, which is the same for all workers."""
         edition = self._editions.pop(version)
         time.sleep(max(at - time.monotonic(), 0))
         loop.call_soon_threadsafe(gateway.serve, edition)
