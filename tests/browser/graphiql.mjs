@@ -173,8 +173,8 @@ async function everyScreen(page, name, press) {
   await press("#result-tab-Map");
   await page.waitForSelector("[data-drawn]");
   await press('[aria-label="Next feature"]');
+  const tabbed = await unclearStops(page, `${name}-map`); // first, as a change of the theme makes another map
   await look("map");
-  const tabbed = await unclearStops(page, `${name}-map`);
   await press("#result-tab-Table");
   await page.waitForSelector(".table-scroll tbody tr");
   await press(".table-scroll th:nth-child(4) button");
