@@ -1,7 +1,9 @@
 """One query to CARTO for a template call, with the format that its result is written in."""
 
 import dataclasses
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from typing import Final, Protocol
 
@@ -65,8 +67,9 @@ class Fetch:
     """One query to CARTO, and the format that its result is written in.
 
     `limit` is the maximum number of rows of the result. `geometry` is the name of the query's
-    geometry column if the query is sent to the Maps API, and None for the SQL API. `fallback` is
-    sent to the SQL API instead if the Maps API does not offer the result as GeoJSON.
+    geometry column if the query is sent to the Maps API, and None for the SQL API. `by_rows` returns
+    the fetch with a deadline that is sent to the SQL API instead if the Maps API does not offer the
+    result as GeoJSON. This is rare, so that fetch is only built then.
     """
 
     query: Query
@@ -76,7 +79,7 @@ class Fetch:
     account: StatementAccount
     policy: CachePolicy | None = None
     geometry: str | None = None
-    fallback: "Fetch | None" = None
+    by_rows: Callable[[float], "Fetch"] | None = None
 
     @property
     def key(self) -> bytes:
@@ -112,8 +115,7 @@ class Fetch:
 
     def until(self, deadline: float) -> "Fetch":
         """Return a copy of the fetch with another deadline."""
-        fallback = self.fallback and dataclasses.replace(self.fallback, deadline=deadline)
-        return dataclasses.replace(self, deadline=deadline, fallback=fallback)
+        return dataclasses.replace(self, deadline=deadline)
 
     def by_post(self) -> "Fetch":
         """Return a copy of the fetch that is sent by POST, which CARTO does not cache."""
@@ -152,21 +154,24 @@ def build_fetch(
     or selected. Otherwise the SQL API gets it.
     """
     template = call.template
-    format_ = result_format(template, "rows", selection)
-    projection = format_.projection
-    if projection.keys:
-        format_ = result_format(template, "rows", selection, page_order(template, call.order))
-    fetch = Fetch(_query(call, projection), format_, call.limit, deadline, account, template.cache)
-    is_page = projection.keys or call.after is not None
     # The Maps API does not promise to keep the order of rows.
-    if (
-        template.kind == "features"
-        and template.api == "maps"
-        and projection.geometry
-        and not is_page
-    ):
-        return _maps_fetch(call, selection, fetch)
-    return fetch
+    if template.kind == "features" and template.api == "maps" and call.after is None:
+        format_ = result_format(template, "geojson", selection)
+        if format_.projection.geometry and not format_.projection.keys:
+            by_rows = partial(_rows_fetch, call, selection, account)
+            return _maps_fetch(call, format_, deadline, account, by_rows)
+    return _rows_fetch(call, selection, account, deadline)
+
+
+def _rows_fetch(
+    call: TemplateCall, selection: Selection, account: StatementAccount, deadline: float
+) -> Fetch:
+    template = call.template
+    format_ = result_format(template, "rows", selection)
+    query = _query(call, format_.projection)
+    if format_.projection.keys:
+        format_ = result_format(template, "rows", selection, page_order(template, call.order))
+    return Fetch(query, format_, call.limit, deadline, account, template.cache)
 
 
 def _query(call: TemplateCall, projection: Projection) -> Query:
@@ -184,15 +189,14 @@ def carto_query(template: Template, statement: Statement) -> Query:
     return Query(name, statement.sql, values, carto or None)
 
 
-def _maps_fetch(call: TemplateCall, selection: Selection, fallback: Fetch) -> Fetch:
-    format_ = result_format(call.template, "geojson", selection)
-    return Fetch(
-        _query(call, format_.projection),
-        format_,
-        fallback.limit,
-        fallback.deadline,
-        fallback.account,
-        fallback.policy,
-        result_column_name(call.template, GEOMETRY),
-        fallback,
-    )
+def _maps_fetch(
+    call: TemplateCall,
+    format_: ResultFormat,
+    deadline: float,
+    account: StatementAccount,
+    by_rows: Callable[[float], Fetch],
+) -> Fetch:
+    template = call.template
+    geometry = result_column_name(template, GEOMETRY)
+    query = _query(call, format_.projection)
+    return Fetch(query, format_, call.limit, deadline, account, template.cache, geometry, by_rows)

@@ -295,14 +295,15 @@ class QueryRunner:
         return result
 
     async def _response(self, fetch: Fetch, place: Place | None) -> tuple[CartoResponse, Fetch]:
-        """Return CARTO's response, and the fetch that was sent: `fetch` or its fallback."""
+        """Return CARTO's response, and the fetch that was sent: `fetch`, or the one by rows."""
         sent = fetch
         try:
             response = await self._send(fetch)
         except NoGeoJSON:
-            if fetch.fallback is None:
+            if fetch.by_rows is None:
                 raise
-            sent, response = fetch.fallback, await self._send(fetch.fallback)
+            sent = fetch.by_rows(fetch.deadline)
+            response = await self._send(sent)
         is_old = place and time.monotonic() - response.born >= place.policy.max_age
         if is_old and not isinstance(sent.format, TileFormat):
             await response.aclose()
