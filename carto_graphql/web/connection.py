@@ -125,7 +125,7 @@ class Connection:
 
     def begin(self, running: Coroutine[Any, Any, None]) -> asyncio.Task[None] | None:
         """Run the app until it needs a task. Return a task for the rest, or None if it is done."""
-        context = contextvars.copy_context()
+        context = contextvars.Context()  # with nothing of an earlier request
         self.lacks_task = True
         try:
             context.run(running.send, None)

@@ -9,6 +9,7 @@ because methods of its class are overridden.
 import asyncio
 import logging
 from collections import deque
+from contextvars import Context
 from http import HTTPStatus
 from typing import Any, Final, cast
 
@@ -214,21 +215,35 @@ class GuardedProtocol(HttpToolsProtocol):
     # --- What uvicorn calls to start the app, and when a response is complete ---
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
-        """Start the app in a task. If it may start without one, let `_start_parsed` start it later."""
-        if self._is_parsing and self._clients.starts_without_task:
+        """Start the app in a task, or while input is parsed once that is done.
+
+        Do not start it for a request behind a response that closes the connection (RFC 9112 section
+        9.6), nor for one whose rest is not HTTP: `on_response_complete` responds to it.
+        """
+        if self._connection.is_closing():
+            return
+        if self._error is not None and cycle.more_body:
+            cycle.response_complete = True
+        elif self._is_parsing:
             self._unstarted = cycle, app
         else:
-            super()._start_asgi_task(cycle, app)
+            self._start_in_task(cycle, app)
+
+    def _start_in_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        """Start the app in a task, with a context that has nothing of an earlier request."""
+        Context().run(super()._start_asgi_task, cycle, app)
 
     def _start_parsed(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         """Start the app. If the whole request has arrived, begin without a task.
 
         An app that has a cached response then sends it at once. An app that must wait gets a task
-        for the rest of its work.
+        for the rest of its work. `rejecting`'s app knows nothing of this,
+        so it always gets a task.
         """
         self._unstarted = None
-        if cycle.more_body:
-            super()._start_asgi_task(cycle, app)
+        can_begin = self._clients.starts_without_task and app is self.config.loaded_app
+        if cycle.more_body or not can_begin:
+            self._start_in_task(cycle, app)
             return
         if (task := self._connection.begin(cycle.run_asgi(app))) is not None:
             task.add_done_callback(self.tasks.discard)
@@ -381,7 +396,7 @@ class GuardedProtocol(HttpToolsProtocol):
         if self._connection.is_closing():
             self._discard(DISCARD_SECONDS)
             return
-        log.info("%d: %s", status, message)
+        Context().run(log.info, "%d: %s", status, message)  # not with the id of an earlier request
         head, content = write_error(status, message)
         self._connection.write(head)
         self._connection.write(content)

@@ -1,9 +1,11 @@
 """Cached responses over a socket: sent without a task, and with all that other responses have."""
 
 import asyncio
+import contextlib
 import json
 import select
 from collections.abc import Coroutine, Iterator
+from contextvars import ContextVar
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
@@ -161,6 +163,24 @@ def test_cached_responses_count_against_the_rate_and_have_its_headers(
     assert tasks[:2] == [None, None]
 
 
+def test_a_request_behind_a_response_that_closes_is_never_begun(
+    url: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Its response could not be sent, because the end of the connection is."""
+    large = post("Content-Encoding: gzip", body=b"x" * 70_000)
+    with connected(url) as connection:
+        connection.sendall(large[:-1])
+        assert status_of(read_response(connection)) == 415
+        assert connection.recv(1) == b""
+        connection.sendall(large[-1:] + post("X-Request-Id: behind"))
+        with contextlib.suppress(ConnectionError):
+            assert connection.recv(1) == b""
+    with connected(url) as connection:  # by now, the server has read it
+        connection.sendall(post())
+        read_response(connection)
+    assert "behind" not in capfd.readouterr().err
+
+
 UNKNOWN: Final = post(body=b'{"query":"{ nothing }"}')
 STATUSES: Final = {post(): 200, UNKNOWN: 200, post("Content-Encoding: gzip"): 415}
 
@@ -184,14 +204,57 @@ def test_pipelined_requests_have_their_responses_in_order_however_they_arrive(
     assert found == [*(STATUSES[each] for each in requests), 200]
 
 
+CURRENT: Final[ContextVar[str]] = ContextVar("CURRENT")
+
+
+async def follow_contexts(scope: Scope, receive: Receive, send: Send) -> None:
+    """App that responds with what the context had, and sends much for the path /metrics."""
+    if scope["type"] == "lifespan":
+        await begin_without_tasks(0, scope, receive, send)
+        return
+    found = CURRENT.get("nothing").encode()
+    CURRENT.set(scope["path"])
+    content = bytes(8 * 2**20) if scope["path"] == "/metrics" else found
+    headers = [(b"content-length", b"%d" % len(content))]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": content})
+
+
+def test_a_request_has_nothing_of_an_earlier_one_in_its_context() -> None:
+    with on_a_port(follow_contexts) as url, connected(url) as connection:
+        for count in (1, 3):
+            connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n" * count)
+            received = b""
+            while received.count(b"nothing") < count:
+                received += connection.recv(2**16)
+                assert b"/" not in received.replace(b"HTTP/1.1", b"")
+
+
+def test_a_surplus_client_that_has_not_read_the_last_response_gets_503_behind_it() -> None:
+    """The app that rejects clients waits until the client reads."""
+    with on_a_port(follow_contexts) as url, connected(url) as connection:
+        connection.sendall(b"GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n")
+        assert select.select([connection], [], [], 10)[0]
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        received = b""
+        while chunk := connection.recv(2**20):
+            received += chunk
+    assert [each[:3] for each in received.split(b"HTTP/1.1 ")[1:]] == [b"200", b"503"]
+
+
+async def begin_without_tasks(clients: int, scope: Scope, receive: Receive, send: Send) -> None:
+    await receive()
+    limits = ClientLimits(max_clients=clients)
+    scope["state"][STATE] = Clients(limits, starts_without_task=True)
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    await send({"type": "lifespan.shutdown.complete"})
+
+
 async def wait_without_task(scope: Scope, receive: Receive, send: Send) -> None:
     """App that waits in the callback that has read its request."""
     if scope["type"] == "lifespan":
-        await receive()
-        scope["state"][STATE] = Clients(ClientLimits(), starts_without_task=True)
-        await send({"type": "lifespan.startup.complete"})
-        await receive()
-        await send({"type": "lifespan.shutdown.complete"})
+        await begin_without_tasks(10, scope, receive, send)
     elif scope["path"] == "/future":
         await asyncio.sleep(0.01)
     else:
