@@ -21,10 +21,10 @@ from tests.callers.gateway import (
     gateway,
 )
 from tests.callers.issuer import AUDIENCE
-from tests.callers.test_matrix import CALLERS, Cell, catalog, cells, files
+from tests.callers.test_matrix import CALLERS, Cell, catalog, cells, files, folder
 from tests.serving import on_a_port
 
-__all__ = ["catalog", "cells"]  # fixtures
+__all__ = ["catalog", "cells", "folder"]  # fixtures
 
 pytestmark = pytest.mark.anyio
 
