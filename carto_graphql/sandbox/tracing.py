@@ -8,9 +8,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Final
 
-import numpy as np
-
-from carto_graphql.sandbox.sphere import RADIUS, planar_area, to_position, to_vector
+from carto_graphql.sandbox.sphere import RADIUS, planar_area, to_position
 from carto_graphql.sandbox.wkb import Part, Position, read_wkb, write_wkb
 
 __all__ = [
@@ -28,6 +26,8 @@ _TOLERANCE: Final = 10.0
 """Metres that a straight edge may be off its geodesic: BigQuery's own in ST_ASGEOJSON."""
 _PLANE_LIMIT: Final = 1_500_000.0
 """Metres from the middle of a shape within which distances on the plane are true to 1 %."""
+
+_Vector = tuple[float, float, float]
 
 
 class ShapeError(ValueError):
@@ -66,8 +66,9 @@ def _trace_path(path: Sequence[Position]) -> list[Position]:
 def _subdivide(start: Position, end: Position, found: list[Position], depth: int) -> None:
     """Append the points of a geodesic to `found`, without `start` but with `end`."""
     straight = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
-    middle = to_vector(start) + to_vector(end)
-    off = float(np.linalg.norm(np.cross(to_vector(straight), middle / np.linalg.norm(middle))))
+    middle = _sum(_vector(start), _vector(end))
+    # The sine of the angle between the two. The sum of opposite vectors is 0 and has no direction.
+    off = math.hypot(*_cross(_vector(straight), middle)) / (math.hypot(*middle) or 1)
     if depth and off * RADIUS > _TOLERANCE:
         x, y = to_position(middle)
         half = (x + 360 * round((straight[0] - x) / 360), y)
@@ -75,6 +76,24 @@ def _subdivide(start: Position, end: Position, found: list[Position], depth: int
         _subdivide(half, end, found, depth - 1)
     else:
         found.append(end)
+
+
+# numpy takes ten times as long for so few numbers, and cells have thousands of edges.
+
+
+def _vector(position: Position) -> _Vector:
+    longitude, latitude = math.radians(position[0]), math.radians(position[1])
+    flat = math.cos(latitude)
+    return flat * math.cos(longitude), flat * math.sin(longitude), math.sin(latitude)
+
+
+def _sum(one: _Vector, other: _Vector) -> _Vector:
+    return one[0] + other[0], one[1] + other[1], one[2] + other[2]
+
+
+def _cross(one: _Vector, other: _Vector) -> _Vector:
+    (a, b, c), (x, y, z) = one, other
+    return b * z - c * y, c * x - a * z, a * y - b * x
 
 
 def _close_ring(ring: list[Position]) -> list[Position]:

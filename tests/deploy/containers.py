@@ -25,7 +25,7 @@ BUILD_TOOLS: Final = "gcc cc pip pip3 uv hatchling cython"
 EXTENSION: Final = """
 from importlib.util import find_spec
 import carto_graphql
-from resolvers.results.fast_path import IS_COMPILED
+from resolvers.results.result_format import IS_COMPILED
 print(IS_COMPILED, *filter(find_spec, ("pip", "ensurepip", "setuptools", "Cython", "hatchling")))
 """
 
