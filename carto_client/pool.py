@@ -64,9 +64,9 @@ class Delivery:
         return asyncio.get_running_loop().time() + 0.05 >= self.deadline
 
     async def charge(self) -> None:
-        """Call `on_send` to charge the next attempt. Skip the call if an unused charge was kept.
+        """Call `on_send` to charge the next attempt. If a charge was kept, use that charge instead.
 
-        If `on_send` raises an error, raise it: the attempt must not be sent.
+        If `on_send` raises an error, this method raises it. The attempt must then not be sent.
         """
         if self.on_send is not None and not self._is_charge_unused:
             await self.on_send()
@@ -78,7 +78,7 @@ class Delivery:
         self._is_charge_unused = self._is_charged
 
     async def refund(self) -> None:
-        """Call `on_unused` to refund a charge that was kept for a next attempt but never used."""
+        """Call `on_unused` to refund a charge that `keep_charge` has kept and no attempt has used."""
         if self._is_charge_unused and self.on_unused is not None:
             self._is_charge_unused = self._is_charged = False
             await self.on_unused()

@@ -59,7 +59,10 @@ class Splitter(Generic[T]):
         return self._batches() if self.missing <= 0 else []
 
     def end(self, chunk: bytes = b"") -> T:
-        """Return the last batch, whose last bytes are `chunk`. Raise CartoError for a bad envelope."""
+        """Return the last batch of the array. Raise CartoError if the envelope is invalid.
+
+        `chunk` holds the last bytes of the envelope.
+        """
         rest = b"".join([*self._waiting, chunk])
         array, self.meta = self._envelope.read(self._head + rest)
         if self._head and not rest.startswith(array[1:]):

@@ -62,7 +62,7 @@ class NoToken:
         return self.current
 
     async def replace(self, rejected: Token) -> None:
-        """Return None, because there is no other token."""
+        """Return None, because there is no other token to use instead of `rejected`."""
 
 
 class StaticToken(NoToken):

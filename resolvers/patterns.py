@@ -31,7 +31,7 @@ class Pattern:
         object.__setattr__(self, "_compiled", compiled)
 
     def matches(self, value: str) -> bool:
-        """Return True if the whole of `value` matches."""
+        """Return True if the pattern matches the whole of `value`."""
         return self._compiled.fullmatch(value) is not None
 
 

@@ -295,7 +295,7 @@ class QueryRunner:
         return result
 
     async def _response(self, fetch: Fetch, place: Place | None) -> tuple[CartoResponse, Fetch]:
-        """Return CARTO's response, and the fetch that was sent: `fetch`, or the one by rows."""
+        """Send `fetch`, or `fetch.by_rows` if CARTO has no GeoJSON. Return the response and the sent fetch."""
         sent = fetch
         try:
             response = await self._send(fetch)

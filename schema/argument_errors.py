@@ -173,9 +173,10 @@ def _follow(steps: Steps, type_: GraphQLInputType, value: Any) -> tuple[GraphQLI
 
 
 def _item_type(type_: Any, value: Any, *, is_one: bool) -> Any:
-    """Return the type of a list's items if a single value was given for the list, else `type_`.
+    """Return the type of `value`, which was given where `type_` is expected.
 
-    `is_one` is True if it is already certain that a single value was given.
+    If `type_` is a list, and a single value was given, return the type of the list's items.
+    Otherwise return `type_`. If `is_one` is True, `value` is taken for a single value.
     """
     while isinstance(type_, GraphQLList) and (
         is_one or not isinstance(value, list | tuple | ListValueNode)

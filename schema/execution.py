@@ -290,8 +290,8 @@ class Executor:
     ) -> T:
         """Return the result of `work`, which runs in a thread.
 
-        Jobs of one caller run one after the other. Each also waits for at most one job of each
-        other caller.
+        The thread runs one job at a time. Callers take turns: after a job of one caller, each other
+        caller with a waiting job runs one job.
         """
         return await self._queue.run(request.caller.name, _with_gc_paused, work, *arguments)
 

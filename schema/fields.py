@@ -323,10 +323,11 @@ class TemplateResolver:
         *,
         is_counted: bool = False,
     ) -> tuple[FieldResult, T | None]:
-        """Call `run` after adding the caller's claims. Return the field's result, and `run`'s result.
+        """Call `run`, and return the field's result and the value that `run` returns.
 
-        If `run` fails, the second result is None. Count the call for its template's rate
-        limit, unless `is_counted` says that it was counted before.
+        `run` gets the call with the values from the caller's claims. If there is an error, the
+        field's result contains it, and the second value is None. If `is_counted` is False, the call
+        is first counted for the template's rate limit.
         """
         result, started, found = FieldResult(self.name), time.monotonic(), None
         context.progress.results.append(result)

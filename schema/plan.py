@@ -273,8 +273,8 @@ class Plan:
     def _work_out(self, deciding: tuple[bool, ...]) -> _Steps:
         """Return the fields to resolve for one combination of values of `@skip` and `@include`.
 
-        The fields are cached in a dict. An lru_cache and the plan would refer to each other, and
-        this cycle would keep the document in memory.
+        The fields are cached in a dict, and not by lru_cache. An lru_cache and the plan would refer
+        to each other, and this cycle would keep the document in memory.
         """
         steps = self._written_steps(deciding)
         if len(self._steps) >= MAX_VARIANTS:

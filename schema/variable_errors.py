@@ -117,11 +117,11 @@ class VariableErrors:
             yield (), IS_REQUIRED
 
     def _measure(self, given: Mapping[str, Any]) -> int:
-        """Return how deeply input objects are nested. Raises LimitExceeded.
+        """Return how deeply input objects are nested. Raise LimitExceeded if a limit is exceeded.
 
-        Coercion stopped at an invalid value, so the limits are not yet checked for the values after
-        it. This method checks them for all values, because graphql-core reads all values and has no
-        limits.
+        The gateway's coercion has stopped at an invalid value, so it has not checked the limits for
+        the values after it. graphql-core reads those values, too, and has no limits. So this method
+        checks the limits for all values.
         """
         pending = [
             (given[each.name], each.type, 0) for each in self._declared if each.name in given

@@ -189,9 +189,10 @@ def _item_fields(chart: GraphQLField) -> Mapping[str, GraphQLField]:
 
 
 def _keys(given: Mapping[str, Any], items: Mapping[str, GraphQLField]) -> list[str]:
-    """Return the columns in `by` and `splitBy`. The field `key` of each group must select them.
+    """Return the columns that the arguments `by` and `splitBy` of a chart name.
 
-    Unknown names are left out. GraphQL still rejects them, because they are also in the arguments.
+    The selection below a group's field `key` must contain these columns. Unknown names are left
+    out. GraphQL still rejects unknown names, because they are also in the arguments.
     """
     key = get_named_type(items[_KEY].type) if _KEY in items else None
     known = key.fields if isinstance(key, GraphQLObjectType) else {}

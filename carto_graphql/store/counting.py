@@ -154,8 +154,9 @@ _LATE: Final = -1
 async def change(store: Store, changes: Sequence[Change]) -> Reply:
     """Change all counters, or none if one would exceed its maximum. Raise `StoreUnavailable`.
 
-    The request also reports the units that were counted while the store was unavailable. The store
-    ignores a request that arrives after this worker has given up waiting for it.
+    The same request tells the store how many units were counted while the store was unavailable.
+    If the request arrives after this worker has stopped waiting for the reply, the store ignores
+    the request.
     """
     known = [each.known for each in changes]
     unreported = [each.unreported for each in known]

@@ -141,7 +141,10 @@ NO_MEMBERS: Final = LogMembers({})
 
 @lru_cache(maxsize=1)
 def _head(second: int) -> bytes:
-    """Return the beginning of a line. It is cached for the other requests of the same second."""
+    """Return the beginning of a log line, up to the whole seconds of its time.
+
+    The beginning is cached, because it is the same for all requests of one second.
+    """
     timestamp = datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%S")
     constant = '{"logger":"carto_graphql.access","event":"request","level":"info"'
     return f'{constant},"timestamp":"{timestamp}'.encode()

@@ -98,7 +98,7 @@ class Slots:
     def clear_gauges(self) -> None:
         """Remove the values of all gauges.
 
-        Call this after their process has ended, or before it sets them again.
+        Call this after the process that set the gauges has ended, or before it sets them again.
         """
         for (name, _), at in self._at.items():
             if FAMILIES[name].kind == "gauge":

@@ -69,8 +69,9 @@ class Clients:
     ) -> None:
         """`memory` counts the bytes of responses that clients have not read yet.
 
-        If `starts_without_task` is True, the callback that has read a request also starts the app,
-        without a task. The app must then await `Exchange.in_task` before anything that waits.
+        If `starts_without_task` is True, the callback that has read a request calls the app
+        directly, and not in a task of the event loop. The app must then await `Exchange.in_task`
+        before it waits for anything else.
         """
         self.starts_without_task = starts_without_task
         self.limits = limits

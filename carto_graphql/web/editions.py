@@ -40,9 +40,9 @@ class ServingState:
     def readiness(self, *, with_details: bool = False) -> tuple[bool, str]:
         """Return `(is_ready, text)`. `is_ready` is True if the process is ready for new requests.
 
-        `text` is the response to the probe. If `with_details` is True, `text` contains `rejected`,
-        which names files. The process stays ready during an outage of CARTO. Otherwise an outage
-        would take all instances out of service.
+        `text` is the response to the probe. If `with_details` is True, `text` contains the reason
+        why files were rejected, which names files. The process stays ready during an outage of
+        CARTO. Otherwise the outage would take all instances out of service.
         """
         lines = [f"catalog: {self.version}"]
         if self.rejected:

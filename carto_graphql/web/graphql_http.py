@@ -233,8 +233,9 @@ class GraphQLEndpoint:
     async def _find(self, parameters: Parameters, access: CallerAccess) -> str | None:
         """Return the document to run.
 
-        This is the document with Apollo's hash, if only the hash was sent and the caller may
-        register documents. Otherwise it is the trusted document or the one in the request.
+        If the request contains only Apollo's hash of a document, and the caller may register
+        documents, this is the document with the hash. Otherwise it is the trusted document that the
+        request names, or the document that the request contains.
         """
         query, digest = parameters.query, parameters.persisted_hash
         may_register = self.any_document and access.limits.documents != "only"

@@ -234,11 +234,11 @@ class GuardedProtocol(HttpToolsProtocol):
         Context().run(super()._start_asgi_task, cycle, app)
 
     def _start_parsed(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
-        """Start the app. If the whole request has arrived, begin without a task.
+        """Start the app in a task, or without a task if the whole request has arrived.
 
-        An app that has a cached response then sends it at once. An app that must wait gets a task
-        for the rest of its work. `rejecting`'s app knows nothing of this,
-        so it always gets a task.
+        Without a task, the app sends a cached response at once. If the app must wait, it gets a
+        task for the rest of its work. The app of `rejecting` always gets a task, because it does
+        not await `Exchange.in_task`.
         """
         self._unstarted = None
         can_begin = self._clients.starts_without_task and app is self.config.loaded_app

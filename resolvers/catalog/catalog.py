@@ -31,7 +31,7 @@ class Catalog:
     templates: tuple[Template, ...]
 
     def within(self, limits: ValueLimits) -> "Catalog":
-        """Return a copy of the catalog. `limits` apply to the values that its templates do not limit."""
+        """Return a copy of the catalog whose templates have `limits` (see `Template.within`)."""
         return replace(self, templates=tuple(each.within(limits) for each in self.templates))
 
     @cached_property

@@ -80,11 +80,12 @@ def tables_of(template: Template, analyzer: Analyzer) -> Sequence[str]:
 def _check_other_types(
     template: Template, analyzer: Analyzer, tables: Tables, found: BigQueryFindings
 ) -> BigQueryFindings:
-    """Check a template with errors again, with other types for the columns of inexact type.
+    """Repeat the check of a template that has errors, with other types of its columns.
 
-    Return the findings of the first combination of types that has no errors. If every
-    combination has errors, return `found`. If some combinations were not tried, return a note
-    that the types are not exact. Return `found` at once if its errors do not depend on types.
+    For some columns only several possible types are known. Return the findings of the first
+    combination of types that has no errors. If every combination has errors, return `found`. If
+    some combinations were not tried, return a note that the types are not exact. Return `found` at
+    once if its errors do not depend on types.
     """
     if any(each.message.startswith(_WITH_ANY_TYPES) for each in found.problems):
         return found

@@ -121,7 +121,8 @@ def list_of(item: Any) -> Any:
 def _nullable(cell: ColumnFormat, nullable: bool) -> ColumnFormat:
     """Return a copy of `cell` that accepts null if `nullable` is True, and rejects null otherwise.
 
-    `read` may convert other values to null. They are accepted or rejected in the same way.
+    The function `cell.read` may convert another value to null. The copy accepts or rejects such a
+    null in the same way.
     """
     read = cell.read
     if cell.type is Raw:  # msgspec has no union of it and None

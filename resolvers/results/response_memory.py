@@ -75,7 +75,7 @@ class ResponseMemory:
     def forget(self, keeper: Keeper, held: int = 0) -> None:
         """Count only `held` bytes for `keeper` from now on, instead of all the bytes that it kept.
 
-        If `held` is 0, a second call has no effect.
+        If `held` is 0, and no bytes are counted for `keeper`, nothing changes.
         """
         size = self._kept.pop(keeper, 0)
         self._kept_total -= size

@@ -261,7 +261,8 @@ class ResultFormat:
     ) -> Mapping[str, object]:
         """Return the collection as plain objects, with a `WrongValue` for each wrong value.
 
-        All lists share the same objects. Each value takes some microseconds, which is slow.
+        The keys `features` and `rows` have the same list of objects. This method is slow: it takes
+        some microseconds for each value.
         """
         objects = self._reader.to_objects(rows[:limit])
         return {

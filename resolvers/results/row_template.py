@@ -88,9 +88,10 @@ def _value(part: str, member: Member, numbers: Mapping[str, int]) -> Iterator[To
 
 
 def pieces_of(tokens: Iterator[Token]) -> Iterator[Piece]:
-    """Yield `(text, number)` for each column: the text before the column, and the column's number.
+    """Yield `(text, number)` for each column in `tokens`.
 
-    At the end, yield the text after the last column, with the number -1.
+    `text` is the text before the column, and `number` is the column's number. At the end, yield the
+    text after the last column, with the number -1.
     """
     text = b""
     for token in tokens:

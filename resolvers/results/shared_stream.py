@@ -113,7 +113,7 @@ class SharedStream:
         return reader
 
     def late_reader(self, restart: Restart | None = None) -> "StreamReader | None":
-        """Return what `reader` returns, but return None if the stream's rows are too old to share."""
+        """Return a new reader, as `reader` does. Return None also if the rows are too old to share."""
         return self.reader(restart) if time.monotonic() < self._join_until else None
 
     def give_up(self) -> None:
@@ -205,8 +205,8 @@ class SharedStream:
     def _part_with(self, readers: "set[StreamReader]") -> None:
         """Stop serving these readers, because they are slow.
 
-        If nothing has been read from a reader yet, it can restart: when its client begins to read,
-        the reader sends a call of its own.
+        A reader can restart if it has a function for this, and if its client has not begun to read.
+        When the client begins to read, the reader sends a call of its own.
         """
         self._readers -= readers
         for reader in readers:

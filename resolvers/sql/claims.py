@@ -15,8 +15,8 @@ __all__ = ["with_claims"]
 def with_claims(call: TemplateCall, caller: Caller) -> TemplateCall:
     """Return the call with values from the caller's claims. Raise `Forbidden` if a claim is missing.
 
-    Values that the call already has for these parameters are replaced. They may be another caller's
-    because callers share cached calls.
+    These values replace the values that the call already has for the same parameters. The old
+    values may be those of another caller, because callers share cached calls.
     """
     claimed = [each for each in call.template.parameters.values() if each.claim]
     if not claimed:

@@ -135,7 +135,8 @@ class _ConditionWriter:
     def write(self, condition: Condition) -> str:
         """Return the SQL of a condition.
 
-        If the condition is false for a row, the SQL may result in NULL. Both exclude the row.
+        If a row does not meet the condition, the SQL results in false or in NULL. The statement
+        leaves the row out in both cases.
         """
         match condition:
             case Comparison():

@@ -118,7 +118,7 @@ def _word_before(before: str) -> str:
 def _precedes_name(word: str, before: str) -> bool:
     """Return True if a name or a type follows `word`, the last word of `before`.
 
-    In BigQuery's `WITH(x AS 1, x + 1)` a value follows AS.
+    The word AS in BigQuery's `WITH(x AS 1, x + 1)` is an exception, because a value follows it.
     """
     if word == "FROM":
         return _is_source(before)
@@ -133,7 +133,10 @@ def _is_source(before: str) -> bool:
 
 
 def _bracketed_by(before: str) -> str | None:
-    """Return the word before the last open bracket, in upper case; None without a bracket or word."""
+    """Return the word before the innermost open bracket, in upper case.
+
+    Return None if no bracket is open, or if there is no word before the bracket.
+    """
     return next((call.name for call in _open_calls(before)), None)
 
 

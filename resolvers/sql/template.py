@@ -152,7 +152,7 @@ class Template:
     """What the loader did that the author may want to know; no errors."""
 
     def within(self, limits: ValueLimits) -> "Template":
-        """Return the template with `limits`. They apply where its header sets no limits of its own."""
+        """Return a copy with `limits`, which apply to all values that the template's header does not limit."""
         bounded = {name: replace(each, limits=limits) for name, each in self.parameters.items()}
         return replace(self, parameters=bounded, limits=limits)
 

@@ -75,7 +75,11 @@ def default_of(parameter: Parameter) -> object:
 def _check_pairs(
     template: Template, values: Mapping[str, Any], arguments: Mapping[str, object]
 ) -> None:
-    """Raise `BadUserInput` if a value is less than the value of the parameter that its `after:` names."""
+    """Raise `BadUserInput` if the value of a parameter with `after:` is too small.
+
+    `after:` names another parameter. The value must not be less than the value of that other
+    parameter.
+    """
     for name, other in template.pairs:
         if name not in values or other not in values or values[name] >= values[other]:
             continue

@@ -303,9 +303,9 @@ def _write_concatenation(aggregate: _Aggregate, arguments: list[exp.Expr]) -> tu
 
 
 def _write_list(macro: str) -> Callable[[_Aggregate, list[exp.Expr]], tuple[exp.Expr, Wrap]]:
-    """Return a function that writes an aggregate. `macro` computes its result from a list of values.
+    """Return a function that writes an aggregate as a call of `macro`.
 
-    The list contains all values that are not NULL.
+    The macro computes the aggregate's result from a list of all values that are not NULL.
     """
 
     def write(aggregate: _Aggregate, arguments: list[exp.Expr]) -> tuple[exp.Expr, Wrap]:

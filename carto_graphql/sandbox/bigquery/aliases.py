@@ -82,7 +82,7 @@ def _names_in(node: exp.Expr) -> Iterator[exp.Column]:
 def _is_whole_item(column: exp.Column) -> bool:
     """Return True if a column is a whole item of GROUP BY or ORDER BY, not part of one.
 
-    A number can replace such an item.
+    Only a whole item can be replaced by the number of an expression in the SELECT.
     """
     parent = column.parent
     if isinstance(parent, exp.Ordered):

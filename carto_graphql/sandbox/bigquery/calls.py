@@ -122,7 +122,7 @@ def _name_parts(call: exp.Anonymous) -> None:
 def _as_part(node: exp.Expr) -> exp.Expr:
     """Return a date part, such as `DAY` or `WEEK(MONDAY)`, as a plain word.
 
-    Otherwise the date part would be a column's name to sqlglot.
+    If this were not done, sqlglot would treat the date part as the name of a column.
     """
     days = ",".join(day.name for day in node.expressions) if node.expressions else ""
     return exp.Var(this=f"{node.name}({days})".upper() if days else node.name.upper())

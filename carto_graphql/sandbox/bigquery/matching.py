@@ -147,9 +147,10 @@ def _coerces(given: Argument, to: str) -> bool:
 
 
 def _is_numeric_by_literals(arguments: Sequence[Argument], types: Sequence[str]) -> bool:
-    """Return True if a literal such as 1.5 would become NUMERIC although no argument is NUMERIC.
+    """Return True if a literal such as 1.5 must become NUMERIC, and no argument is NUMERIC already.
 
-    The signature does not fit then, because BigQuery does not coerce a literal in this way.
+    The signature does not fit then. BigQuery converts the literal, whose own type is FLOAT64, only
+    if another argument is NUMERIC already.
     """
     given = [argument.type for argument in arguments]
     return "NUMERIC" not in given and ("FLOAT64", "NUMERIC") in zip(given, types, strict=True)

@@ -164,8 +164,9 @@ class CartoAPIEndpoint:
 
         Two rules apply if the request has no credential. First, the URL contains only our origin,
         and not the path of our public URL. CARTO's client replaces the origin by its own base URL,
-        which may have a path. Second, the URL of a TileJSON has a nonce. The client changes the
-        TileJSONs in its cache, and with a nonce it never finds the TileJSON there.
+        which may have a path. Second, the URL of a TileJSON has a nonce, so that each URL is new.
+        CARTO's client caches TileJSONs by URL, and changes the cached objects. Because of the nonce,
+        the client never uses a changed TileJSON again.
         """
         links = self.tiles.links
         base = links.public_url.of(exchange)

@@ -57,7 +57,10 @@ class Lexical:
             position = max(span.end, position + 1)
 
     def span(self, sql: str, match: re.Match[str]) -> Span:
-        """Return the whole span whose beginning `match` found. `match` comes from `spans`."""
+        """Return the whole comment, string or quoted name that begins with `match`.
+
+        `match` is a match of `spans`.
+        """
         kind = next(kind for kind in _KINDS if match[kind] is not None)
         end = match.end()
         if kind == "comment" and self.nests_comments and sql.startswith("/*", match.start()):

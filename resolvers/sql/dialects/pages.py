@@ -32,7 +32,8 @@ class PageForms:
     def text(self, scalar: str) -> str | None:
         """Return the SQL form that converts a column of this scalar to text.
 
-        Return None if the scalar has no form of its own. Then use the form for any column.
+        Return None if the scalar needs no special form. The caller then uses `Dialect.as_text`,
+        which converts any column.
         """
         special = {
             "DateTime": self.datetime,

@@ -29,7 +29,11 @@ class PlaceholderWriter:
     bindings: list[Binding] = field(default_factory=list)
 
     def write(self, name: str, item: int | None = None) -> str:
-        """Return the placeholder of a parameter. If `item` is given, it is for that item of the list."""
+        """Return the placeholder of the parameter `name`.
+
+        If `item` is given, return the placeholder of one item of the parameter's list. `item` is
+        the index of this item.
+        """
         binding = (name, item)
         if binding not in self.bindings or not self.style.reused:
             self.bindings.append(binding)
