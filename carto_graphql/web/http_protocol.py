@@ -21,7 +21,7 @@ from uvicorn.server import ServerState
 
 from carto_graphql.web.clients import SURPLUS_CLIENTS, clients_of
 from carto_graphql.web.connection import CONNECTION, Connection
-from carto_graphql.web.protocol_errors import rejecting, write_error
+from carto_graphql.web.protocol_errors import check_pipeline, reason_of, rejecting, write_error
 
 __all__ = ["GuardedProtocol"]
 
@@ -29,9 +29,6 @@ log = logging.getLogger("carto_graphql.http")
 
 MAX_HEAD_BYTES: Final = 64 * 2**10
 """Bytes that may arrive without completing a head, a part of a body, or the fields after it."""
-
-MAX_PIPELINED: Final = 32
-"""Requests that may wait for the response to the one before. Browsers and proxies send none."""
 
 MAX_DISCARDED_BYTES: Final = 64 * 2**20
 """Bytes of a rejected request that are read, so that its client can read the response."""
@@ -48,10 +45,6 @@ NO_TRAILERS: Final = cast("list[tuple[bytes, bytes]]", deque[object](maxlen=0))
 A trailer field must not become a header field (RFC 9110 section 6.5.1): it could name another
 caller, host or address than the head that was checked.
 """
-
-
-class _PipelineFull(Exception):
-    """The client has sent too many requests without waiting for their responses."""
 
 
 class GuardedProtocol(HttpToolsProtocol):
@@ -125,7 +118,7 @@ class GuardedProtocol(HttpToolsProtocol):
         except httptools.HttpParserUpgrade as upgrade:
             self._ignore_upgrade(data[upgrade.args[0] :])
         except httptools.HttpParserError as error:
-            self._fail(HTTPStatus.BAD_REQUEST, _reason(error))
+            self._fail(HTTPStatus.BAD_REQUEST, reason_of(error))
         finally:
             self._is_parsing = False
         if self._unfinished > MAX_HEAD_BYTES:
@@ -191,8 +184,7 @@ class GuardedProtocol(HttpToolsProtocol):
             self.cycle.keep_alive = False
         self._connection.is_reading = True
         self.headers = NO_TRAILERS
-        if len(self.pipeline) > MAX_PIPELINED:
-            raise _PipelineFull
+        check_pipeline(len(self.pipeline))
 
     def on_body(self, body: bytes) -> None:
         """Receive a part of the body."""
@@ -397,14 +389,7 @@ class GuardedProtocol(HttpToolsProtocol):
             self._discard(DISCARD_SECONDS)
             return
         Context().run(log.info, "%d: %s", status, message)  # not with the id of an earlier request
-        head, content = write_error(status, message)
-        self._connection.write(head)
-        self._connection.write(content)
+        for part in write_error(status, message):
+            self._connection.write(part)
         self._connection.close()
         self._discard(DISCARD_SECONDS)
-
-
-def _reason(error: httptools.HttpParserError) -> str:
-    if isinstance(error.__context__, _PipelineFull):
-        return f"More than {MAX_PIPELINED} requests wait for a response"
-    return "The request is not valid HTTP/1.1"
