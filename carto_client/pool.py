@@ -74,7 +74,7 @@ class Delivery:
         self._is_charge_unused = False
 
     def keep_charge(self) -> None:
-        """Let the next attempt use the charge of the last one, which did not run the statement."""
+        """Keep the charge for the next attempt, because the last attempt did not run the statement."""
         self._is_charge_unused = self._is_charged
 
     async def refund(self) -> None:

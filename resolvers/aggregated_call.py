@@ -219,10 +219,11 @@ def _joined(found: Result, selection: Selection, others: _Aggregates) -> Result:
 
 
 def _finished(selection: Selection, fillings: Mapping[str, bytes]) -> Mapping[str, object]:
-    """Return `totalCount` and `aggregate`, if selected, for a collection of plain objects.
+    """Return the values of `totalCount` and `aggregate`, if selected, for a collection of objects.
 
-    A collection consists of plain objects if some of its values are wrong. Each value of the result
-    holds all `fillings`, which are the JSON texts of the aggregates by response key.
+    A collection consists of plain objects if some of its values are wrong. `fillings` are the JSON
+    texts of the aggregates by response key. Each value of the result holds all these texts, because
+    a field can be selected under several response keys.
     """
     names = {each.name for each in selection if each.name in AGGREGATED}
     finished = FinishedFields((key, msgspec.Raw(value)) for key, value in fillings.items())

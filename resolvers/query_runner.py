@@ -159,8 +159,8 @@ class QueryRunner:
     ) -> Result:
         """Return the result of an identical query in flight. If there is none, send `fetch`.
 
-        The query in flight may fail because the caller who sent it has no budget or no time left.
-        Then send `fetch`, if its own caller has time left.
+        If the query in flight fails because the caller who sent it has no budget or no time left,
+        try again as long as the caller of `fetch` has time left.
         """
         # After a purge, no caller may join a call that began before it.
         key, is_ours = (fetch.key, place and place.epoch), False
@@ -207,11 +207,11 @@ class QueryRunner:
         return read_stream(response, sent.format, sent.limit, self._memory)
 
     def _with_own_deadline(self, fetch: Fetch) -> Fetch:
-        """Return the fetch with the full timeout, because callers with more time may join.
+        """Return a copy of `fetch` with the full timeout, because callers with more time may join.
 
-        If the fetch has almost the full timeout left, return it unchanged. A new deadline would be
-        a little later than that of its caller. So the caller would leave first, and count as a
-        client that left, although CARTO does not respond.
+        If almost the full timeout is left, return `fetch` unchanged. With a copy, the caller would
+        reach its own deadline just before that of the copy. A timeout of CARTO would then count as
+        a client that left.
         """
         whole = asyncio.get_running_loop().time() + self._timeout
         return fetch if fetch.deadline >= whole - DEADLINE_SLACK else fetch.until(whole)

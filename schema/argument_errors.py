@@ -156,9 +156,9 @@ def describe_errors(
 
 
 def _follow(steps: Steps, type_: GraphQLInputType, value: Any) -> tuple[GraphQLInputType, Any]:
-    """Return the type and the value at a path that graphql-core reported.
+    """Return the type and the value at the path `steps`, which graphql-core reported.
 
-    If a single value was given where a list is expected, the path has no index for it.
+    If a client sends a single value in place of a list, the path has no index for that list.
     """
     for step in steps:
         inner = _item_type(get_nullable_type(type_), value, is_one=isinstance(step, str))

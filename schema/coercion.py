@@ -142,7 +142,7 @@ class _Builder:
         return coerce if type_.of_type in _USUAL else _required(coerce)
 
     def _nullable(self, type_: Any) -> Coercer:
-        """Return a coercer for values of this type that are not null."""
+        """Return a coercer for values of `type_` other than null. `coercer` adds the rule for null."""
         if isinstance(type_, GraphQLList):
             return _list_coercer(self.coercer(type_.of_type))
         if isinstance(type_, GraphQLInputObjectType):

@@ -78,7 +78,7 @@ class FieldResult:
     """The field's span, if the request is recorded. It ends when the response has been sent."""
 
     def set_content(self, found: Result) -> None:
-        """Set the collection that was found, and add the costs that CARTO reported beside its rows."""
+        """Set the content to that of `found`, and add the costs of the statements that `found` required."""
         self.content, self.rows = found.content, found.rows
         self.layer, self.freshness = found.layer, found.freshness
         if isinstance(found.content, bytes):

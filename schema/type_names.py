@@ -40,9 +40,9 @@ _OWN_TYPES: Final = frozenset(
 
 
 def type_names(template: Template) -> Mapping[str, str]:
-    """Return a dict of the names of the template's GraphQL types.
+    """Return the names of a template's GraphQL types.
 
-    Its keys are the parts that the types describe, such as `collection` or `row`.
+    The key of a name says what the type describes, such as `collection` or `row`.
     """
     base, prefix = _capitalized(template.name), _prefix(template)
     names = (

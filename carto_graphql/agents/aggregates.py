@@ -96,9 +96,10 @@ class AggregateArgument:
         return {name: each for name, each in columns.items() if isinstance(each, GraphQLObjectType)}
 
     def _functions(self, schemas: ArgumentSchemas) -> JSONSchema:
-        """Return a `$ref` to the JSON Schema of `values`. Several schemas contain this `$ref`.
+        """Return a `$ref` to the JSON Schema of the argument `values`.
 
-        Add the schema of `values` to `schemas.definitions`, which the `$ref` needs.
+        Also add this JSON Schema to `schemas.definitions`, to which the `$ref` refers. Several
+        schemas contain the `$ref`.
         """
         name = get_named_type(self._fields[VALUES].type).name
         schemas.definitions[name] = self._functions_schema

@@ -132,7 +132,7 @@ def _end(collection: Collection, more: Members, count: int, *, is_cut: bool) -> 
 
 
 def _fitting(rows: Iterable[bytes], available: int) -> Iterator[bytes]:
-    """Yield the first rows that fit into `available` bytes, if a comma follows each row."""
+    """Yield the first rows whose JSON fits into `available` bytes, including a comma for each row."""
     for row in rows:
         available -= len(row) + 1
         if available < 0:

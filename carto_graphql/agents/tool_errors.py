@@ -68,11 +68,11 @@ def masked_error(request_id: str) -> ToolError:
 def shown_errors(
     errors: Sequence[Mapping[str, Any]], paths: Mapping[str, str]
 ) -> Sequence[Mapping[str, Any]]:
-    """Return the first errors of a GraphQL response. Arguments have the names that the tool uses.
+    """Return the first errors of a GraphQL response, with the tool's own names of arguments.
 
-    `paths` maps each variable of the document to the path of the tool's argument. It also maps a
-    field with arguments, such as `CitiesAggregate.groups`, to the path that contains these
-    arguments.
+    `paths` maps names in the GraphQL document to paths in the tool's arguments. A variable is mapped
+    to the path of its argument. A field with arguments, such as `CitiesAggregate.groups`, is mapped
+    to the path that contains the field's arguments.
     """
     return [_shown(error, paths) for error in errors[:MAX_ERRORS]]
 

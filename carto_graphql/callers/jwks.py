@@ -170,7 +170,8 @@ class RemoteKeys:
     async def _renew(self) -> None:
         """Fetch the keys again, and wait until they have arrived.
 
-        If the last fetch failed, do not wait. Then only start a fetch, if it is time for one.
+        If the last fetch failed, do not wait. In this case, start a fetch only if the last attempt was
+        long enough ago.
         """
         if not self._failed:
             await self._refresh()

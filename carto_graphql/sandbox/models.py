@@ -61,7 +61,7 @@ class _Widget:
     columns: Sequence[Column]
 
     def column(self, name: str) -> str:
-        """Return the quoted name of a column. The widget's parameter `name` says which column."""
+        """Return, in quotes, the column name that the widget's parameter `name` contains."""
         [found] = check_columns([self.params.get(name)], self.columns)
         return self.statement.dialect.name(found)
 

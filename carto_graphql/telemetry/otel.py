@@ -218,11 +218,11 @@ def _error_type(error: BaseException) -> str:
 
 
 def _sampler(environment: Mapping[str, str]) -> tuple[Sampler, int]:
-    """Return the sampler that the environment names, and a bound for the ids of traces.
+    """Return the sampler that the environment selects, and an upper bound for the ids of traces.
 
-    A trace without a parent is sampled if the low 64 bits of its id are below the bound. By
-    default, the share RATIO of the requests is sampled. The SDK's own default would record every
-    request.
+    A trace without a parent is sampled if the low 64 bits of its id are below the bound. If the
+    environment selects nothing, RATIO is the share of requests that are sampled, because the SDK's
+    own default records every request.
     """
     ratio = TraceIdRatioBased(_ratio(environment))
     roots = {

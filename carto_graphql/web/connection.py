@@ -124,7 +124,10 @@ class Connection:
                 self._begin_period()
 
     def begin(self, running: Coroutine[Any, Any, None]) -> asyncio.Task[None] | None:
-        """Run the app until it needs a task. Return a task for the rest, or None if it is done."""
+        """Run the app until it must wait, and return a task for the rest of its work.
+
+        Return None if the app has finished without waiting.
+        """
         context = contextvars.Context()  # with nothing of an earlier request
         self.lacks_task = True
         try:
@@ -191,7 +194,7 @@ class Connection:
         self.count_unsent()
 
     def end_large_response(self) -> None:
-        """Stop counting the whole large response. From now on, count only the bytes in our memory."""
+        """Count only the bytes in our memory as unsent. This ends the effect of `begin_large_response`."""
         self._large_bytes = 0
         self.count_unsent()
 
@@ -228,7 +231,8 @@ class Connection:
     def cut_off(self) -> None:
         """Abort the connection because the client reads too slowly.
 
-        The kernel also drops its unsent bytes. By default it would keep them for minutes.
+        The kernel also drops the bytes that it has not sent. By default, it keeps such bytes for
+        minutes.
         """
         self.is_too_slow = True
         self._large_bytes = 0

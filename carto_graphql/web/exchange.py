@@ -146,10 +146,10 @@ class Exchange:
 
     @types.coroutine
     def in_task(self) -> Generator[None, None, None]:
-        """Continue in a task of the event loop. Await this before anything that waits.
+        """Continue the request in a task of the event loop, unless it already runs in a task.
 
-        Our server begins each request without a task. Other servers begin it in a task, and then
-        this does nothing.
+        Await this method before any code that waits. Our own server begins each request without a
+        task. Other servers begin each request in a task.
         """
         if self.connection is not None and self.connection.lacks_task:
             yield

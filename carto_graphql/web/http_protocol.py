@@ -207,10 +207,10 @@ class GuardedProtocol(HttpToolsProtocol):
     # --- What uvicorn calls to start the app, and when a response is complete ---
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
-        """Start the app in a task, or while input is parsed once that is done.
+        """Start the app in a task. If input is being parsed, start the app after the parsing.
 
-        Do not start it for a request behind a response that closes the connection (RFC 9112 section
-        9.6), nor for one whose rest is not HTTP: `on_response_complete` responds to it.
+        Do not start it if an earlier response closes the connection (RFC 9112 section 9.6), or if the
+        rest of the request is not HTTP. In the second case, `on_response_complete` sends an error.
         """
         if self._connection.is_closing():
             return

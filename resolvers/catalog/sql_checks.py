@@ -58,10 +58,10 @@ def check_template_sql(template: Template) -> SQLFindings:
 
 
 def _last_choice(template: Template) -> int:
-    """Return the line of the last placeholder. An error in the final ORDER BY is reported there.
+    """Return the line of the last placeholder, for an error about the final ORDER BY.
 
-    If the ORDER BY differs between the names in `choices:`, a placeholder in it is the likely
-    cause.
+    The error is that the ORDER BY differs between the names in `choices:`. The last placeholder is
+    the likely cause, because the ORDER BY is at the end of the SQL.
     """
     lines = [piece.line for piece, _ in template.text.placeholders() if isinstance(piece, Value)]
     return lines[-1]
@@ -104,7 +104,7 @@ def _lost_term(
 
 
 def _last_line(template: Template) -> int:
-    """Return the line of the SQL's last word, where a final ORDER BY ends."""
+    """Return the line on which the SQL ends, for an error about its final ORDER BY."""
     return text_of(template, whole_variants(template)[0]).rstrip().rstrip(";").count("\n") + 1
 
 

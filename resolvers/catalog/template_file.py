@@ -260,7 +260,7 @@ class _TemplateReader:
         return sha256("\0".join(parts).encode()).digest()
 
     def _check_cache(self, template: Template) -> None:
-        """Report a `cache:` with an age that is too short for the Maps API, which documents 10 s."""
+        """Report an age in `cache:` below the minimum of the Maps API, which CARTO documents as 10 s."""
         policy = template.cache
         if policy is None or template.kind != "features" or template.api != "maps":
             return

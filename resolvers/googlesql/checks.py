@@ -149,10 +149,11 @@ _CONDITION: Final = re.compile(r"\s*(?:AND|OR)\b", re.IGNORECASE)
 
 
 def _analyzed_variants(template: Template) -> Sequence[Variant]:
-    """Return the variants to analyze: those of `checked_variants`, with all optional conditions.
+    """Return the variants of `checked_variants`, with all optional conditions added to each.
 
-    Variants without a condition need no analysis. They are valid if the variant with it is valid,
-    because a condition adds no name and no column. The loader has checked each variant's syntax.
+    Variants that lack a condition need no analysis. If a variant with the condition is valid, the
+    variant without the condition is valid, too, because a condition adds no name and no column. The
+    loader has checked each variant's syntax.
     """
     conditions = frozenset(
         clause.index

@@ -68,7 +68,8 @@ class CollectionWriter:
     def add(self, batch: RowBatch) -> bytes:
         """Add a batch of rows, and return the bytes that can be sent now.
 
-        Rows beyond the limit only make `truncated` true. Raise `ResultTooLarge` if too much is kept.
+        Rows beyond the limit are left out and make `truncated` true. Raise `ResultTooLarge` if more
+        than MAX_KEPT_BYTES must wait for the end of the collection.
         """
         if self._has_failed:
             raise ResultTooLarge
@@ -98,7 +99,7 @@ class CollectionWriter:
         return b"%b%b%b}" % (self._written(), b"]" if self.rows else b"[]", rest)
 
     def rest(self) -> Iterator[bytes]:
-        """Yield the rest in parts, and free each once it is sent. Raise `ResultTooLarge` after `fail`."""
+        """Yield the JSON that `add` has not returned, in parts. Free each part once it is sent."""
         separator = b"{"
         if self._opening is not None:
             yield self._written() + (b"]" if self.rows else b"[]")
@@ -114,14 +115,14 @@ class CollectionWriter:
         yield b"}"
 
     def discard(self) -> None:
-        """Drop the bytes that are kept for the end. A second call has no effect."""
+        """Drop the rows that wait for the end of the collection. A second call has no effect."""
         for parts in self._unwritten.values():
             parts.clear()
         self._kept_bytes = 0
         self._report()
 
     def fail(self) -> None:
-        """Drop the kept bytes because the memory is needed. Later, `add` and `rest` raise errors."""
+        """Drop the kept bytes because the memory is needed. Then `add` and `rest` raise `ResultTooLarge`."""
         self._has_failed = True
         self.discard()
 
@@ -139,7 +140,7 @@ class CollectionWriter:
         yield b"]" if self.rows else b"[]"
 
     def _written(self) -> bytes:
-        """Return the unwritten rows of the first list. The first call also returns the JSON before the list."""
+        """Return the JSON of the first list's new rows. The first result begins with the JSON before the list."""
         assert self._opening is not None
         parts = self._unwritten[self._format.lists[0]]
         content = b"".join(parts)

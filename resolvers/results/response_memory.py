@@ -40,7 +40,7 @@ class Client(Protocol):
         """Bytes per second that the client has read since bytes began to wait for it."""
 
     def cut_off(self) -> None:
-        """Abort the connection as too slow."""
+        """Abort the connection because the client reads too slowly."""
 
 
 class ResponseMemory:
@@ -128,10 +128,10 @@ class ResponseMemory:
             next(iter(self._kept)).give_up()
 
     def _drop_one(self) -> bool:
-        """Free memory: fail the largest collection, or cut off the slowest client, and return True.
+        """Free memory by failing the largest collection or cutting off the slowest client. Return True.
 
-        Return False if there is no collection and at most one client. A single response is
-        small enough because other limits apply to its size.
+        If no collection keeps bytes and at most one client has unread bytes, do nothing and return
+        False. A single response fits into the memory, because other limits apply to its size.
         """
         if self._collected_total > self._max // 2 or (self._collected and len(self._unsent) < 2):
             largest = max(self._collected, key=lambda each: self._collected[each])

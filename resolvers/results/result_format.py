@@ -78,7 +78,7 @@ class FastPath:
     """Copier of batches of CARTO's rows into the JSON of one selection."""
 
     def __init__(self, copiers: Sequence["RowCopier"]) -> None:
-        """Create a fast path. Each of the `copiers` expects the column names in another letter case."""
+        """Create a fast path. The `copiers` differ only in the letter case of the column names they accept."""
         self._copiers = [*copiers]
         self._paused = 0
 
@@ -233,7 +233,10 @@ class ResultFormat:
         return RowBatch(array, table, table.row_count if table else 0)
 
     def write(self, batch: RowBatch, limit: int) -> Mapping[Selection, bytes]:
-        """Return the first `limit` rows as JSON, once for each selection of a list."""
+        """Return the JSON of the first `limit` rows, by what a list selects of each row.
+
+        Lists that select the same share the JSON.
+        """
         rows = batch.rows
         if isinstance(rows, Table):
             if limit < rows.row_count:
@@ -275,12 +278,15 @@ class ResultFormat:
         }
 
     def first_error(self, array: bytes) -> InvalidResult:
-        """Return an error for the first wrong value in a batch. The batch could not be read."""
+        """Return an error about the first wrong value in `array`, a batch that could not be read."""
         return self._reader.first_error(array)
 
 
 def _constant(member: Member) -> bytes | None:
-    """Return a member's JSON, or a gap to fill in later. Return None if it depends on the rows."""
+    """Return the JSON of a member, or None if the member's value depends on the rows.
+
+    For an aggregate and for `tiles`, return a gap that is filled in later.
+    """
     if member.name in AGGREGATED:
         return GAP
     if member.name == TILES:

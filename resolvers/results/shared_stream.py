@@ -102,9 +102,9 @@ class SharedStream:
     def reader(self, restart: Restart | None = None) -> "StreamReader | None":
         """Return a reader that begins at the first byte.
 
-        Return None if the first bytes are no longer kept, or if the source has failed. If
-        the stream cannot wait for the reader, the reader calls `restart` to send its call
-        again.
+        Return None if the first bytes are no longer kept, or if the source has failed. If the
+        reader's client begins to read too late, the stream no longer serves the reader. Then the
+        reader calls `restart`, which sends the reader's call to CARTO again.
         """
         if self._error is not None or not self._keeps_all:
             return None

@@ -43,7 +43,7 @@ class ChartRequest:
         )
 
     def described(self, alias: str) -> Column:
-        """Return a column of the chart with a name for messages, such as `sum of population`.
+        """Return a column of the chart, renamed for messages, for example to `sum of population`.
 
         `alias` is the column's name in the statement.
         """

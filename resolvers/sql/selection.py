@@ -87,8 +87,8 @@ def without_aggregates(selection: Selection) -> Selection:
 def without_tiles(selection: Selection) -> Selection:
     """Return the selection without the fields below `tiles`.
 
-    The JSON of the selection has a gap for `tiles`. It looks different from the gaps for
-    aggregates.
+    JSON that is written for the new selection has a gap in place of the value of `tiles`. The gap
+    for an aggregate is a different byte.
     """
     return tuple(Member(each.key, each.name) if each.name == TILES else each for each in selection)
 

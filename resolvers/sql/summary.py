@@ -68,7 +68,7 @@ class SummaryRequest:
         return Summary(cells[ROW_COUNT], values)
 
     def described(self, alias: str) -> Column:
-        """Return the column of a measure with a name for messages, such as `sum of population`.
+        """Return the column of a measure, renamed for messages, for example to `sum of population`.
 
         `alias` is the column's name in the statement.
         """

@@ -188,10 +188,10 @@ class Template:
         return self.declared_spatial or self.dialect.spatial
 
     def shape_of(self, column: str) -> str:
-        """Return the SQL expression for the shape that `column` holds. `column` is SQL, too.
+        """Return the SQL expression for the shape in `column`, which is also an SQL expression.
 
-        The column has the type of the geometry column. If that is H3 or quadbin, the shape of a
-        cell is its boundary.
+        `column` has the same type as the template's geometry column. If this type is H3 or quadbin,
+        the shape is the boundary of the cell in `column`.
         """
         if self.cell is None or self.cell not in self.dialect.cells:
             return column

@@ -217,7 +217,10 @@ class _Reader:
         self._pieces.append(Box(token["column"], self._line(token.start()), spatial))
 
     def _span(self, kind: str, token: re.Match[str]) -> int:
-        """Read a comment, a string or a quoted name. Report each placeholder inside it as an error."""
+        """Read a comment, a string or a quoted name, and return the position of its end.
+
+        Report a placeholder inside it as an error.
+        """
         end = self._dialect.lexical.span(self._sql, token).end
         text = self._sql[token.start() : end]
         if inside := re.search(r"\{\{\s*(.*?)\s*\}\}", text):

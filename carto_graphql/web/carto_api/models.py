@@ -74,7 +74,11 @@ class Widget:
         return str(value)
 
     def measure(self, *, default: str = "") -> tuple[str, Callable[[Mapping[str, Any]], Any]]:
-        """Return the GraphQL selection for a group's value, and a function that reads the value."""
+        """Return the GraphQL selection for the value of a group, and a function that reads the value.
+
+        The function gets a group of the response. `default` is the column to aggregate if the
+        widget's parameter `operationColumn` is absent or empty.
+        """
         operation = self.operation()
         if operation == "count":
             return "count", lambda row: row["count"]

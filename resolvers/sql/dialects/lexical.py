@@ -68,7 +68,11 @@ class Lexical:
         return Span(kind, match.start(), end)
 
     def own_placeholders(self, sql: str) -> Iterator[re.Match[str]]:
-        """Yield the matches of `placeholders` in a text, without those in strings and comments."""
+        """Yield a match for each placeholder of the warehouse in the SQL.
+
+        Strings and comments are skipped. In a path such as `column:name`, the colon begins no
+        placeholder if the warehouse has such paths.
+        """
         bare = self._with_words(sql)
         for match in self.placeholders.finditer(bare):
             is_path = self.has_paths and match[0][0] == ":" and _ends_value(bare[: match.start()])
