@@ -176,7 +176,7 @@ def _item_type(type_: Any, value: Any, *, is_one: bool) -> Any:
     """Return the type of `value`, which was given where `type_` is expected.
 
     If `type_` is a list, and a single value was given, return the type of the list's items.
-    Otherwise return `type_`. If `is_one` is True, `value` is taken for a single value.
+    Otherwise return `type_`. If `is_one` is True, treat `value` as a single value.
     """
     while isinstance(type_, GraphQLList) and (
         is_one or not isinstance(value, list | tuple | ListValueNode)

@@ -21,7 +21,7 @@ from uvicorn.server import ServerState
 
 from carto_graphql.web.clients import SURPLUS_CLIENTS, clients_of
 from carto_graphql.web.connection import CONNECTION, Connection
-from carto_graphql.web.protocol_errors import check_pipeline, reason_of, rejecting, write_error
+from carto_graphql.web.protocol_errors import PipelineFull, reason_of, rejecting, write_error
 
 __all__ = ["GuardedProtocol"]
 
@@ -29,6 +29,9 @@ log = logging.getLogger("carto_graphql.http")
 
 MAX_HEAD_BYTES: Final = 64 * 2**10
 """Bytes that may arrive without completing a head, a part of a body, or the fields after it."""
+
+MAX_PIPELINED: Final = 32
+"""Requests that may wait for the response to the one before. Browsers and proxies send none."""
 
 MAX_DISCARDED_BYTES: Final = 64 * 2**20
 """Bytes of a rejected request that are read, so that its client can read the response."""
@@ -184,7 +187,8 @@ class GuardedProtocol(HttpToolsProtocol):
             self.cycle.keep_alive = False
         self._connection.is_reading = True
         self.headers = NO_TRAILERS
-        check_pipeline(len(self.pipeline))
+        if len(self.pipeline) > MAX_PIPELINED:
+            raise PipelineFull(f"More than {MAX_PIPELINED} requests wait for a response")
 
     def on_body(self, body: bytes) -> None:
         """Receive a part of the body."""

@@ -1,32 +1,22 @@
 """Responses that are sent without the app, because a request is not HTTP or clients are too many."""
 
 from http import HTTPStatus
-from typing import Final
 
 import msgspec
 from httptools import HttpParserError
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-__all__ = ["check_pipeline", "reason_of", "rejecting", "write_error"]
-
-MAX_PIPELINED: Final = 32
-"""Requests that may wait for the response to the one before. Browsers and proxies send none."""
+__all__ = ["PipelineFull", "reason_of", "rejecting", "write_error"]
 
 
-class _PipelineFull(Exception):
+class PipelineFull(Exception):
     """The client has sent too many requests without waiting for their responses."""
-
-
-def check_pipeline(count: int) -> None:
-    """Stop the parser, by an exception, if `count` requests wait and that is too many."""
-    if count > MAX_PIPELINED:
-        raise _PipelineFull
 
 
 def reason_of(error: HttpParserError) -> str:
     """Return the message for the client whose request has stopped the parser."""
-    if isinstance(error.__context__, _PipelineFull):
-        return f"More than {MAX_PIPELINED} requests wait for a response"
+    if isinstance(error.__context__, PipelineFull):
+        return str(error.__context__)
     return "The request is not valid HTTP/1.1"
 
 

@@ -33,7 +33,7 @@ def name_problems(root: exp.Query, sql: str, dialect: Dialect) -> Iterator[tuple
 
 
 def _value_problem(node: exp.Expr) -> str | None:
-    """Return a message if a placeholder stands in place of a name, else None."""
+    """Return a message if a placeholder takes the place of a name, else None."""
     if isinstance(node.parent, exp.Cast):
         node = node.parent
     parent, key = node.parent, node.arg_key
