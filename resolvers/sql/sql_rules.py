@@ -38,7 +38,7 @@ _BUGS = (AttributeError, LookupError, TypeError, ValueError)
 
 
 def check_sql(sql: str, dialect: Dialect) -> SQLReport:
-    """Check `sql` and return a report. Its placeholders have the form that the warehouse expects."""
+    """Return a report on a template's SQL. `sql` must have placeholders as the warehouse writes them."""
     if dialect.parser == "postgresql":
         from resolvers.sql.postgres_rules import check_postgres  # noqa: PLC0415  # protobuf is slow
 

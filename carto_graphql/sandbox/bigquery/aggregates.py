@@ -370,8 +370,8 @@ def _compute_from_two(
 def _cluster(call: Call, window: exp.Window) -> exp.Expr:
     """Return DuckDB's expression for ST_CLUSTERDBSCAN.
 
-    The macro has two inputs for each row: the list of all shapes in the row's partition, and the
-    row's number. It returns the row's cluster.
+    The expression calls a macro once for each row, with the list of all shapes in the row's
+    partition and the row's number. The macro returns the row's cluster.
     """
     if window.args.get("order"):
         raise missing("ST_CLUSTERDBSCAN with ORDER BY")
