@@ -160,7 +160,7 @@ async def _attack(
 
 @contextmanager
 def _gateway(signs_in: Mapping[str, str]) -> Iterator[tuple[Process, Process]]:
-    """Run the gateway as it is released, in front of a CARTO that is unavailable at times."""
+    """Run `carto-graphql serve` in front of a CARTO that is unavailable at times."""
     carto, port = free_port(), free_port()
     base = f"http://127.0.0.1:{carto}"
     environment = {

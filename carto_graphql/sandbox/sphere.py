@@ -19,6 +19,7 @@ from carto_graphql.sandbox.wkb import Part, Position, read_wkb
 
 __all__ = [
     "RADIUS",
+    "Vector",
     "area",
     "centroid",
     "distance",
@@ -34,12 +35,18 @@ RADIUS: Final = 6_371_010.0
 _STEP: Final = 0.25
 """Degrees. A straight edge of this length differs from a geodesic by a few metres at most."""
 
+Vector = tuple[float, float, float]
 Vectors = npt.NDArray[np.float64]
 
 
-def to_vector(position: Position) -> Vectors:
-    """Return the unit vector of a position."""
-    return np.asarray(_vectors([position])[0], dtype=np.float64)
+def to_vector(position: Position) -> Vector:
+    """Return the unit vector of a position.
+
+    For one position, numpy would take ten times as long, and shapes have thousands.
+    """
+    longitude, latitude = math.radians(position[0]), math.radians(position[1])
+    flat = math.cos(latitude)
+    return flat * math.cos(longitude), flat * math.sin(longitude), math.sin(latitude)
 
 
 def to_position(vector: Any) -> Position:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Final
 
-from carto_graphql.sandbox.sphere import RADIUS, planar_area, to_position
+from carto_graphql.sandbox.sphere import RADIUS, Vector, planar_area, to_position, to_vector
 from carto_graphql.sandbox.wkb import Part, Position, read_wkb, write_wkb
 
 __all__ = [
@@ -26,8 +26,6 @@ _TOLERANCE: Final = 10.0
 """Metres that a straight edge may be off its geodesic: BigQuery's own in ST_ASGEOJSON."""
 _PLANE_LIMIT: Final = 1_500_000.0
 """Metres from the middle of a shape within which distances on the plane are true to 1 %."""
-
-_Vector = tuple[float, float, float]
 
 
 class ShapeError(ValueError):
@@ -66,9 +64,9 @@ def _trace_path(path: Sequence[Position]) -> list[Position]:
 def _subdivide(start: Position, end: Position, found: list[Position], depth: int) -> None:
     """Append the points of a geodesic to `found`, without `start` but with `end`."""
     straight = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
-    middle = _sum(_vector(start), _vector(end))
+    middle = _sum(to_vector(start), to_vector(end))
     # The sine of the angle between the two. The sum of opposite vectors is 0 and has no direction.
-    off = math.hypot(*_cross(_vector(straight), middle)) / (math.hypot(*middle) or 1)
+    off = math.hypot(*_cross(to_vector(straight), middle)) / (math.hypot(*middle) or 1)
     if depth and off * RADIUS > _TOLERANCE:
         x, y = to_position(middle)
         half = (x + 360 * round((straight[0] - x) / 360), y)
@@ -78,20 +76,11 @@ def _subdivide(start: Position, end: Position, found: list[Position], depth: int
         found.append(end)
 
 
-# numpy takes ten times as long for so few numbers, and cells have thousands of edges.
-
-
-def _vector(position: Position) -> _Vector:
-    longitude, latitude = math.radians(position[0]), math.radians(position[1])
-    flat = math.cos(latitude)
-    return flat * math.cos(longitude), flat * math.sin(longitude), math.sin(latitude)
-
-
-def _sum(one: _Vector, other: _Vector) -> _Vector:
+def _sum(one: Vector, other: Vector) -> Vector:
     return one[0] + other[0], one[1] + other[1], one[2] + other[2]
 
 
-def _cross(one: _Vector, other: _Vector) -> _Vector:
+def _cross(one: Vector, other: Vector) -> Vector:
     (a, b, c), (x, y, z) = one, other
     return b * z - c * y, c * x - a * z, a * y - b * x
 
