@@ -15,7 +15,6 @@ __all__ = ["Outline", "outline_of"]
 Position = Sequence[float]
 Line = Sequence[Position]
 
-_POINTS: Final = ("Point", "MultiPoint")
 _FIRST_CELLS: Final = 512
 """Cells of the first grid on the longer side of the bounding box."""
 

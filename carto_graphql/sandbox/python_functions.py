@@ -77,9 +77,6 @@ def _find(text: str, part: str, start: int, occurrence: int) -> int:
     return found[occurrence - 1] + 1 if len(found) >= occurrence else 0
 
 
-_DELIMITERS: Final = ' \t\n\r\f\v[](){}/|<>!?@"^#$&~_,.:;*%+-'
-
-
 def _capitalize(text: str, delimiters: str) -> str:
     found, first = [], True
     for character in text:

@@ -20,7 +20,6 @@ __all__ = [
     "name_calls",
     "read_call",
     "type_of_call",
-    "unwrap",
 ]
 
 _TOOLBOX_PATH: Final = re.compile(r"(carto-\w+\.)?carto\.(\w+)", re.IGNORECASE)
@@ -137,13 +136,6 @@ def _signatures(call: exp.Anonymous) -> Sequence[Signature]:
     if name not in table and name not in _SPECIAL:
         raise missing(call.name.upper() if isinstance(call.this, str) else call.name)
     return table.get(name, ())
-
-
-def unwrap(argument: exp.Expr) -> exp.Expr:
-    """Return an aggregate's argument without DISTINCT, ORDER BY, LIMIT and the like around it."""
-    while isinstance(argument, _MODIFIERS):
-        argument = argument.expressions[0] if isinstance(argument, exp.Distinct) else argument.this
-    return argument
 
 
 def _arguments(call: exp.Anonymous) -> tuple[exp.Expr, ...]:
