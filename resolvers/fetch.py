@@ -13,15 +13,9 @@ from resolvers.result_cache import Epoch
 from resolvers.results.result_format import ResultFormat, result_format
 from resolvers.results.tiles import TileFormat
 from resolvers.sql.pages import page_order
+from resolvers.sql.projection import GEOMETRY, Projection, result_column_name
 from resolvers.sql.selection import Selection
-from resolvers.sql.statements import (
-    GEOMETRY,
-    Projection,
-    Statement,
-    TemplateCall,
-    result_column_name,
-    write_statement,
-)
+from resolvers.sql.statements import Statement, TemplateCall, write_statement
 from resolvers.sql.template import Connection, Template
 from resolvers.tracing import Attributes
 

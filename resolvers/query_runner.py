@@ -32,8 +32,9 @@ from resolvers.results.result import Result, Stream
 from resolvers.results.result_format import ResultFormat
 from resolvers.results.shared_stream import SharedStream
 from resolvers.results.tiles import TileFormat, read_tile
+from resolvers.sql.projection import GEOMETRY
 from resolvers.sql.selection import Selection
-from resolvers.sql.statements import GEOMETRY, TemplateCall
+from resolvers.sql.statements import TemplateCall
 from resolvers.tracing import CURRENT_SPAN, ChildSpan
 
 __all__ = ["QueryRunner"]

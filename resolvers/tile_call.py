@@ -7,7 +7,8 @@ from resolvers.fetch import NO_CHARGE, Fetch, StatementAccount, carto_query, sta
 from resolvers.query_runner import QueryRunner
 from resolvers.results.result import Result
 from resolvers.results.tiles import TileAddress, TileFormat
-from resolvers.sql.statements import GEOMETRY, TemplateCall
+from resolvers.sql.projection import GEOMETRY
+from resolvers.sql.statements import TemplateCall
 from resolvers.sql.tile_statement import write_tile_statement
 from resolvers.tracing import ChildSpan
 

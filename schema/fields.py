@@ -16,11 +16,11 @@ from resolvers.query_runner import QueryRunner
 from resolvers.result_cache import Freshness, Layer
 from resolvers.results.result import Result, Stream
 from resolvers.results.tiles import TileAddress
+from resolvers.sql.box_argument import build_box
 from resolvers.sql.claims import with_claims
 from resolvers.sql.selection import AGGREGATED, Selection, without_tiles
-from resolvers.sql.statements import TemplateCall
+from resolvers.sql.statements import TemplateCall, build_call
 from resolvers.sql.template import Template
-from resolvers.sql.template_call import build_box, build_call
 from resolvers.tile_call import run_tile, run_tileset
 from resolvers.tracing import CURRENT_SPAN, NO_SPAN, ChildSpan, Span
 from schema.errors import without_traceback

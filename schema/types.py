@@ -15,8 +15,8 @@ from strawberry.types.field import StrawberryField
 from resolvers.results.columns import list_of
 from resolvers.sql.parameter import MISSING, MemberNote, Parameter, count_rule
 from resolvers.sql.relative_times import RelativeTime
+from resolvers.sql.statements import MAX_OFFSET
 from resolvers.sql.template import Column, Template
-from resolvers.sql.template_call import MAX_OFFSET
 from schema.scalars import PYTHON_TYPES, Geometry
 from schema.type_names import enum_type_name, type_names
 

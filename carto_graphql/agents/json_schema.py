@@ -23,8 +23,8 @@ from graphql import (
 from resolvers.scalars import SCALARS
 from resolvers.sql.parameter import MISSING, Check, Parameter
 from resolvers.sql.relative_times import RelativeTime
+from resolvers.sql.statements import MAX_OFFSET
 from resolvers.sql.template import Column, Template
-from resolvers.sql.template_call import MAX_OFFSET
 from schema.coercion import default_of
 
 __all__ = [

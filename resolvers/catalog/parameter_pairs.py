@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from resolvers.catalog.header_types import Location
 from resolvers.sql.parameter import MISSING, Parameter
+from resolvers.sql.statements import default_of
 from resolvers.sql.template import Template
-from resolvers.sql.template_call import default_of
 
 __all__ = ["pair_problems"]
 

@@ -5,11 +5,11 @@ from typing import Any
 
 from resolvers.errors import BadUserInput
 from resolvers.scalars import parse_float
+from resolvers.sql.box_argument import build_box
 from resolvers.sql.dialects import BBox
 from resolvers.sql.selection import Member, Selection
-from resolvers.sql.statements import TemplateCall
+from resolvers.sql.statements import TemplateCall, build_call
 from resolvers.sql.template import Template
-from resolvers.sql.template_call import build_box, build_call
 
 __all__ = ["everything", "sample_call"]
 

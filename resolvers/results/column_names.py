@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Raw
 
 from resolvers.results.columns import Form
-from resolvers.sql.statements import GEOMETRY, result_column_name
+from resolvers.sql.projection import GEOMETRY, result_column_name
 from resolvers.sql.template import Column, Template
 
 __all__ = ["LETTER_CASES", "ColumnNames"]

@@ -16,7 +16,7 @@ from carto_client import json_array
 from resolvers.results.column_names import ColumnNames
 from resolvers.results.columns import ColumnFormat, Form, column_format, list_of
 from resolvers.scalars import ReadCells
-from resolvers.sql.statements import GEOMETRY, ID
+from resolvers.sql.projection import GEOMETRY, ID
 from resolvers.sql.template import Column, Template
 
 __all__ = ["GEOMETRY_COLUMN", "ID_COLUMN", "RowDecoder", "Table", "geometry_column"]

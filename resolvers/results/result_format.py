@@ -25,7 +25,7 @@ from resolvers.results.row_template import RowTemplate, constant_of, row_templat
 from resolvers.results.wrong_values import RowReader
 from resolvers.scalars import SCALARS
 from resolvers.sql.pages import PageTerm
-from resolvers.sql.projection import Projection
+from resolvers.sql.projection import GEOMETRY, Projection, result_column_name
 from resolvers.sql.selection import (
     AGGREGATED,
     END_CURSOR,
@@ -40,7 +40,6 @@ from resolvers.sql.selection import (
     project,
     weigh,
 )
-from resolvers.sql.statements import GEOMETRY, result_column_name
 from resolvers.sql.template import Column, Template
 
 __all__ = [

@@ -11,8 +11,8 @@ from typing import Final
 import msgspec
 
 from resolvers.results.decoding import Table
+from resolvers.sql.projection import GEOMETRY, ID
 from resolvers.sql.selection import TYPENAME, Member, Selection
-from resolvers.sql.statements import GEOMETRY, ID
 from resolvers.sql.template import Column, Template
 
 __all__ = ["Piece", "RowTemplate", "Token", "constant_of", "pieces_of", "row_template"]

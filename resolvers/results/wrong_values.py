@@ -8,7 +8,7 @@ from msgspec import Raw
 
 from resolvers.results.columns import Form, InvalidResult, WrongValue, read_cell
 from resolvers.results.decoding import RowDecoder
-from resolvers.sql.statements import GEOMETRY, ID
+from resolvers.sql.projection import GEOMETRY, ID
 from resolvers.sql.template import Column, Template
 
 __all__ = ["RowReader"]

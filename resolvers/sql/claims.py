@@ -6,8 +6,7 @@ from dataclasses import replace
 from resolvers.callers import Caller, claim_at
 from resolvers.errors import BadUserInput, Forbidden
 from resolvers.sql.parameter import MISSING, Parameter
-from resolvers.sql.statements import TemplateCall
-from resolvers.sql.template_call import default_of
+from resolvers.sql.statements import TemplateCall, default_of
 
 __all__ = ["with_claims"]
 

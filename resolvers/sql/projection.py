@@ -2,7 +2,9 @@
 
 from typing import Final, NamedTuple
 
-__all__ = ["COUNT", "GEOMETRY", "ID", "ONE", "Projection"]
+from resolvers.sql.template import Template
+
+__all__ = ["COUNT", "GEOMETRY", "ID", "ONE", "Projection", "result_column_name"]
 
 GEOMETRY: Final = "__geometry"
 ID: Final = "__id"
@@ -30,3 +32,16 @@ class Projection(NamedTuple):
 
 COUNT: Final = Projection()
 """The number of rows alone."""
+
+
+def result_column_name(template: Template, alias: str) -> str:
+    """Return a column's name in CARTO's rows: its alias, or in a Named Source its own name.
+
+    `alias` is the column's name in GraphQL, or GEOMETRY or ID.
+    """
+    if template.source is None:
+        return alias
+    column = {GEOMETRY: template.geometry, ID: template.id}.get(alias) or template.columns[
+        alias
+    ].column
+    return template.dialect.stored(column)

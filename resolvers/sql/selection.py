@@ -7,7 +7,7 @@ are equal and can be the key of a cache.
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from resolvers.sql.statements import Projection
+from resolvers.sql.projection import Projection
 from resolvers.sql.template import Template
 
 __all__ = [

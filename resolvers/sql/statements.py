@@ -1,37 +1,51 @@
-"""Writing of statements, pairs of SQL and bound values, from template calls.
+"""Statements, pairs of SQL and bound values: from a template's arguments to what CARTO runs.
 
-The text depends on the template's variant (`resolvers.sql.rendering`), on the selection, the order,
-the box and the shape of the filter, and on nothing else that a caller sends.
+`build_call` checks the rules on arguments that GraphQL types cannot express. `write_statement` writes
+the SQL. Its text depends on the template's variant (`resolvers.sql.rendering`), on the selection, the
+order, the box and the shape of the filter, and on nothing else that a caller sends.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Final
 
 import msgspec
 
+from resolvers.errors import BadUserInput
+from resolvers.geojson import WrongGeometry, parse_geometry
 from resolvers.sql.chart_statements import ChartQuery, chart_limit, chart_values
 from resolvers.sql.conditions import NO_CONDITIONS, Predicates, generated_values, predicates_of
 from resolvers.sql.dialects import BBox, Binding, Dialect, PlaceholderWriter
-from resolvers.sql.filters import Condition
-from resolvers.sql.pages import Page, cursor_values, page_order
-from resolvers.sql.projection import COUNT, GEOMETRY, ID, Projection
+from resolvers.sql.filters import Condition, read_filter
+from resolvers.sql.pages import Page, cursor_values, page_name, page_order, read_cursor
+from resolvers.sql.parameter import MISSING, Parameter
+from resolvers.sql.projection import COUNT, Projection
+from resolvers.sql.relative_times import RelativeTime, current_minute
 from resolvers.sql.rendering import NO_CHOICES, NO_LENGTHS, Variant, render, write_box
 from resolvers.sql.statement_text import StatementText, statement_text
 from resolvers.sql.template import OrderTerm, Template
 from resolvers.sql.template_text import Box
 
 __all__ = [
-    "COUNT",
-    "GEOMETRY",
-    "ID",
-    "Projection",
+    "MAX_OFFSET",
+    "MAX_ORDER_TERMS",
     "Statement",
     "TemplateCall",
-    "result_column_name",
+    "build_call",
+    "default_of",
     "write_limit",
     "write_probe",
     "write_statement",
 ]
+
+MAX_OFFSET: Final = 1_000_000
+"""Number of rows that a page may skip; a warehouse computes each of them."""
+
+MAX_ORDER_TERMS: Final = 100
+"""Number of terms of `orderBy`; of several terms on one column only the first has an effect."""
+
+
+# --- Calls ---
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +68,113 @@ class TemplateCall:
     """The values of the cursor after which the page begins."""
     chart: ChartQuery | None = None
     """The chart that its statement returns in place of rows."""
+
+
+def build_call(
+    template: Template,
+    arguments: Mapping[str, object],
+    *,
+    box: BBox | None = None,
+    order_by: Sequence[tuple[str, bool]] | None = None,
+    limit: int | None = None,
+    offset: int | None = None,
+    intersects: object = None,
+    where: Mapping[str, Any] | None = None,
+    after: str | None = None,
+) -> TemplateCall:
+    """Return the template call with these coerced arguments. Raise `BadUserInput`.
+
+    `order_by` contains pairs: a column's GraphQL name, and True for descending order. If an
+    argument is absent or null, its parameter gets its default. But a nullable parameter gets no
+    value if its argument is null.
+    """
+    order = _order(template, order_by) if order_by else template.default_order
+    values = {}
+    for name, parameter in template.parameters.items():
+        given = arguments.get(name)
+        if given is not None:
+            values[name] = parameter.parse(given)
+        elif parameter.default is not MISSING and not (parameter.nullable and name in arguments):
+            values[name] = default_of(parameter)
+    _check_pairs(template, values, arguments)
+    return TemplateCall(
+        template,
+        values,
+        order,
+        template.limit_default if limit is None else _checked_limit(template, limit),
+        _checked_offset(offset, order) if offset else 0,
+        box,
+        None if intersects is None else _geometry(template, intersects),
+        True if where is None else read_filter(template, where),
+        None if after is None else _after(template, order, after, offset),
+    )
+
+
+def default_of(parameter: Parameter) -> object:
+    """Return the parameter's default, which must exist. A relative default is computed from now."""
+    default = parameter.default
+    return default.at(current_minute()) if isinstance(default, RelativeTime) else default
+
+
+def _check_pairs(
+    template: Template, values: Mapping[str, Any], arguments: Mapping[str, object]
+) -> None:
+    """Raise `BadUserInput` if the value of a parameter with `after:` is too small.
+
+    `after:` names another parameter. The value must not be less than the value of that other
+    parameter.
+    """
+    for name, other in template.pairs:
+        if name not in values or other not in values or values[name] >= values[other]:
+            continue
+        if arguments.get(name) not in (None, template.parameters[name].default):
+            raise BadUserInput(name, f"must not be less than {other}")
+        raise BadUserInput(other, f"must not be greater than {name}")
+
+
+def _after(
+    template: Template, order: Sequence[OrderTerm], after: str, offset: int | None
+) -> tuple[object, ...]:
+    if offset:
+        raise BadUserInput("after", "must not be combined with offset")
+    return read_cursor(page_name(template), page_order(template, order), after)
+
+
+def _geometry(template: Template, value: object) -> object:
+    try:
+        geometry = parse_geometry(value)
+    except WrongGeometry as error:
+        raise BadUserInput(f"intersects{error.below}", error.expected) from None
+    if not template.dialect.intersects_collections and '"GeometryCollection"' in geometry.text:
+        raise BadUserInput("intersects", "must not be a GeometryCollection")
+    return geometry
+
+
+def _order(template: Template, order_by: Sequence[tuple[str, bool]]) -> tuple[OrderTerm, ...]:
+    """Return the terms of `orderBy`, followed by those of the template's default order."""
+    if len(order_by) > MAX_ORDER_TERMS:
+        raise BadUserInput("orderBy", f"must have at most {MAX_ORDER_TERMS} items")
+    requested = [
+        OrderTerm(template.columns[name].column, descending) for name, descending in order_by
+    ]
+    return template.without_repeated_columns([*requested, *template.default_order])
+
+
+def _checked_limit(template: Template, limit: int) -> int:
+    if not 0 <= limit <= template.limit_max:
+        raise BadUserInput("limit", f"must be between 0 and {template.limit_max}")
+    return limit
+
+
+def _checked_offset(offset: int, order: tuple[OrderTerm, ...]) -> int:
+    if not 0 < offset <= MAX_OFFSET:
+        raise BadUserInput("offset", f"must be between 0 and {MAX_OFFSET}")
+    if not order:
+        raise BadUserInput("offset", "requires an order; pass orderBy")
+    return offset
+
+
+# --- Statements ---
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,19 +311,6 @@ def _source_statement(call: TemplateCall, source: str) -> Statement:
     """
     # [unsure] CARTO's manual mentions, in one word, that `queryParameters` work in a Named Source.
     return Statement(source, _bound(call, [(name, None) for name in call.template.parameters]))
-
-
-def result_column_name(template: Template, alias: str) -> str:
-    """Return a column's name in CARTO's rows: its alias, or in a Named Source its own name.
-
-    `alias` is the column's name in GraphQL, or GEOMETRY or ID.
-    """
-    if template.source is None:
-        return alias
-    column = {GEOMETRY: template.geometry, ID: template.id}.get(alias) or template.columns[
-        alias
-    ].column
-    return template.dialect.stored(column)
 
 
 def _bound(

@@ -3,13 +3,8 @@
 from collections.abc import Collection
 from dataclasses import replace
 
-from resolvers.sql.statements import (
-    Projection,
-    Statement,
-    TemplateCall,
-    write_limit,
-    write_statement,
-)
+from resolvers.sql.projection import Projection
+from resolvers.sql.statements import Statement, TemplateCall, write_limit, write_statement
 
 __all__ = ["write_tile_statement"]
 

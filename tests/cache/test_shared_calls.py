@@ -16,7 +16,7 @@ from carto_graphql.cache.memory import MemoryCache
 from resolvers.query_runner import QueryRunner
 from resolvers.results.result import Result
 from resolvers.sql.selection import Member
-from resolvers.sql.template_call import build_call
+from resolvers.sql.statements import build_call
 from schema.catalog import load_catalog
 from tests.cache.test_results import TOWNS, Carto
 from tests.resolvers.shops import write_catalog

@@ -7,11 +7,12 @@ import sqlglot
 from sqlglot import exp
 
 from resolvers.catalog.sample import everything, sample_call
+from resolvers.sql.box_argument import build_box
 from resolvers.sql.parameter import Parameter
+from resolvers.sql.projection import Projection
 from resolvers.sql.selection import Member, Selection, project
-from resolvers.sql.statements import Projection, Statement, TemplateCall
+from resolvers.sql.statements import Statement, TemplateCall, build_call
 from resolvers.sql.template import Template
-from resolvers.sql.template_call import build_box, build_call
 
 BY_SCALAR: Final[dict[str, Any]] = {
     "Int": 7,

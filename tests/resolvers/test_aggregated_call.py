@@ -10,8 +10,7 @@ from resolvers.fetch import NO_CHARGE
 from resolvers.query_runner import QueryRunner
 from resolvers.results.result import Result
 from resolvers.sql.selection import Member, Selection
-from resolvers.sql.statements import TemplateCall
-from resolvers.sql.template_call import build_call
+from resolvers.sql.statements import TemplateCall, build_call
 from tests.resolvers.warehouses import TEMPLATES
 
 pytestmark = pytest.mark.anyio

@@ -8,9 +8,9 @@ import pytest
 
 from carto_graphql.sandbox import sandbox_catalog
 from resolvers.catalog.loading import load_catalog
-from resolvers.sql.statements import Projection, result_column_name, write_statement
+from resolvers.sql.projection import Projection, result_column_name
+from resolvers.sql.statements import build_call, write_statement
 from resolvers.sql.template import Template
-from resolvers.sql.template_call import build_call
 
 pytestmark = pytest.mark.anyio
 

@@ -15,9 +15,10 @@ from carto_graphql.sandbox import SANDBOX_API_ACCESS_TOKEN, create_sandbox, sand
 from carto_graphql.sandbox.engine import QueryError, QueryInterrupted
 from carto_graphql.sandbox.named_sources import NAMED_SOURCES
 from carto_graphql.sandbox.postgres_engine import PostgresEngine
+from resolvers.sql.box_argument import build_box
 from resolvers.sql.dialects import BBox
-from resolvers.sql.statements import Projection, Statement, write_statement
-from resolvers.sql.template_call import build_box, build_call
+from resolvers.sql.projection import Projection
+from resolvers.sql.statements import Statement, build_call, write_statement
 from tests.postgis import PostGIS
 from tests.resolvers.shops import load_one
 from tests.resolvers.template_calls import calls, projections

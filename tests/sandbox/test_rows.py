@@ -13,8 +13,8 @@ import shapely
 from carto_graphql.sandbox import sandbox_catalog
 from carto_graphql.sandbox.duckdb_engine import DuckDBEngine
 from resolvers.catalog.loading import load_catalog
-from resolvers.sql.statements import Projection, write_statement
-from resolvers.sql.template_call import build_call
+from resolvers.sql.projection import Projection
+from resolvers.sql.statements import build_call, write_statement
 from tests.sandbox.reading import select, table
 
 with as_file(sandbox_catalog()) as folder:

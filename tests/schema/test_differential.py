@@ -37,19 +37,13 @@ from resolvers.catalog.loading import Catalog, load_catalog
 from resolvers.catalog.sample import everything
 from resolvers.errors import BadUserInput
 from resolvers.query_runner import QueryRunner
+from resolvers.sql.box_argument import build_box
 from resolvers.sql.charts import CHARTS
 from resolvers.sql.pages import page_name, page_order, write_cursor
+from resolvers.sql.projection import GEOMETRY, ID, Projection, result_column_name
 from resolvers.sql.selection import TILES, project
-from resolvers.sql.statements import (
-    GEOMETRY,
-    ID,
-    Projection,
-    TemplateCall,
-    result_column_name,
-    write_statement,
-)
+from resolvers.sql.statements import TemplateCall, build_call, write_statement
 from resolvers.sql.template import Template
-from resolvers.sql.template_call import build_box, build_call
 from schema.execution import Executor, Request
 from schema.fields import RequestContext
 from schema.limits import Limits

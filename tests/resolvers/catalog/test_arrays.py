@@ -6,8 +6,8 @@ from typing import Final
 import pytest
 
 from resolvers.sql.dialects import DIALECTS
-from resolvers.sql.statements import COUNT, write_statement
-from resolvers.sql.template_call import build_call
+from resolvers.sql.projection import COUNT
+from resolvers.sql.statements import build_call, write_statement
 from tests.catalog_gateway import POSTGIS_CATALOG, CatalogGateway, catalog_gateway
 from tests.postgis import PostGIS
 from tests.resolvers.shops import CATALOG, load_one, problems

@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 from shapely.affinity import translate
 from shapely.geometry import Polygon, box, shape
 
+from resolvers.sql.box_argument import build_box
 from resolvers.sql.dialects import DIALECTS
-from resolvers.sql.statements import Projection, write_statement
-from resolvers.sql.template_call import build_box, build_call
+from resolvers.sql.projection import Projection
+from resolvers.sql.statements import build_call, write_statement
 from tests.catalog_gateway import POSTGIS_CATALOG, CatalogGateway, catalog_gateway
 from tests.postgis import PostGIS
 from tests.resolvers.shops import CATALOG, load_one, problems

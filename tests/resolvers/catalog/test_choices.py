@@ -8,9 +8,9 @@ import pytest
 from resolvers.catalog.checked_texts import checked_variants
 from resolvers.catalog.choices import MAX_COMBINATIONS
 from resolvers.sql.dialects import DIALECTS
+from resolvers.sql.projection import COUNT
 from resolvers.sql.side_effects import side_effects
-from resolvers.sql.statements import COUNT, write_statement
-from resolvers.sql.template_call import build_call
+from resolvers.sql.statements import build_call, write_statement
 from schema.build import build_schema
 from tests.catalog_gateway import POSTGIS_CATALOG, catalog_gateway
 from tests.postgis import PostGIS

@@ -10,8 +10,8 @@ from resolvers.callers import Caller
 from resolvers.errors import BadUserInput
 from resolvers.sql.claims import with_claims
 from resolvers.sql.relative_times import RelativeTime, current_minute
+from resolvers.sql.statements import build_call
 from resolvers.sql.template import Template
-from resolvers.sql.template_call import build_call
 from schema.build import build_schema
 from tests.catalog_gateway import POSTGIS_CATALOG, catalog_gateway
 from tests.postgis import PostGIS
@@ -43,7 +43,7 @@ FIELD: Final = "{ since until day }"
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[dt.datetime]:
     """The time of the calls to come, as its only item."""
     times = [NOON]
-    monkeypatch.setattr("resolvers.sql.template_call.current_minute", lambda: times[0])
+    monkeypatch.setattr("resolvers.sql.statements.current_minute", lambda: times[0])
     return times
 
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from resolvers.sql.dialects import DIALECTS
 from resolvers.sql.filters import read_filter
-from resolvers.sql.statements import COUNT, write_statement
+from resolvers.sql.projection import COUNT
+from resolvers.sql.statements import build_call, write_statement
 from resolvers.sql.template import Template
-from resolvers.sql.template_call import build_call
 from tests.resolvers.template_calls import bound, placeholders
 from tests.resolvers.warehouses import TEMPLATES
 

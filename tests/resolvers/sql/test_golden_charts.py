@@ -13,6 +13,7 @@ import pytest
 import sqlglot
 from sqlglot import exp
 
+from resolvers.sql.box_argument import build_box
 from resolvers.sql.chart_request import chart_request
 from resolvers.sql.chart_statements import ChartQuery
 from resolvers.sql.charts import read_chart
@@ -20,11 +21,11 @@ from resolvers.sql.dialects import DIALECTS, STEPS
 from resolvers.sql.filters import OPERATORS
 from resolvers.sql.measures import AGGREGATES
 from resolvers.sql.pages import page_name, page_order, write_cursor
+from resolvers.sql.projection import COUNT
 from resolvers.sql.selection import Member, project
-from resolvers.sql.statements import COUNT, Statement, write_statement
+from resolvers.sql.statements import Statement, build_call, write_statement
 from resolvers.sql.summary import summary_request
 from resolvers.sql.template import Template
-from resolvers.sql.template_call import build_box, build_call
 from tests.resolvers.measurements import measurements
 from tests.resolvers.template_calls import BY_SCALAR, bound, placeholders
 

@@ -17,9 +17,9 @@ from sqlglot import exp
 from carto_graphql.sandbox.duckdb_engine import shared_engine
 from carto_graphql.sandbox.tiles import Tile
 from resolvers.sql.dialects import DIALECTS
-from resolvers.sql.statements import GEOMETRY, Statement
+from resolvers.sql.projection import GEOMETRY
+from resolvers.sql.statements import Statement, build_call
 from resolvers.sql.template import Template
-from resolvers.sql.template_call import build_call
 from resolvers.sql.tile_statement import write_tile_statement
 from tests.resolvers.template_calls import BY_SCALAR, bound, calls, placeholders
 from tests.resolvers.warehouses import TEMPLATES

@@ -13,12 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from resolvers.catalog.sample import everything
+from resolvers.sql.box_argument import build_box
 from resolvers.sql.dialects import BBox
 from resolvers.sql.parameter import Parameter
+from resolvers.sql.projection import COUNT
 from resolvers.sql.selection import project
-from resolvers.sql.statements import COUNT, Statement, TemplateCall, write_statement
+from resolvers.sql.statements import Statement, TemplateCall, build_call, write_statement
 from resolvers.sql.template import Template
-from resolvers.sql.template_call import build_box, build_call
 from tests.resolvers.shops import SHOPS, changed, load_one
 from tests.resolvers.template_calls import bound, placeholders
 from tests.resolvers.warehouses import TEMPLATES

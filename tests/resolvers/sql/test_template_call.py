@@ -8,10 +8,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from resolvers.errors import BadUserInput
+from resolvers.sql.box_argument import build_box
 from resolvers.sql.dialects import BBox
-from resolvers.sql.statements import COUNT, Projection, write_statement
+from resolvers.sql.projection import COUNT, Projection
+from resolvers.sql.statements import MAX_OFFSET, build_call, write_statement
 from resolvers.sql.template import OrderTerm, Template
-from resolvers.sql.template_call import MAX_OFFSET, build_box, build_call
 from tests.resolvers.shops import SHOPS, TOWNS, changed, load_one
 
 
