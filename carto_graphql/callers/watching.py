@@ -77,7 +77,7 @@ class WatchedCallers:
         return self.current
 
     def look_now(self) -> None:
-        """Make the next call of `now` look for changes of the files. Safe in a signal handler."""
+        """Make the next call of `now` look for changes of the files. Safe in any thread."""
         self.next_look = -math.inf
 
     def _poll(self, file: Path) -> None:

@@ -26,6 +26,7 @@ from carto_graphql.cli.serving.listening import (
 )
 from carto_graphql.cli.serving.options import ServeOptions
 from carto_graphql.cli.serving.several import serve_with_workers
+from carto_graphql.cli.serving.signals import handled_signals
 from carto_graphql.cli.serving.worker import EX_CONFIG
 from carto_graphql.store.opening import check_store
 from carto_graphql.telemetry.logs import is_text, log_config
@@ -74,7 +75,7 @@ def serve(
     """
     if uds is not None and fd is not None:
         raise typer.BadParameter("Use --uds or --fd, not both.")
-    with _reported_errors():
+    with handled_signals(), _reported_errors():
         settings = load_settings(sandbox=sandbox, catalog=catalog, graphiql=graphiql)
         reserve_descriptors(settings)
         logging.config.dictConfig(log_config(settings.log_level, settings.log_format))

@@ -21,6 +21,7 @@ __all__ = [
     "SHARED_FOLDER",
     "UnreadableFile",
     "catalog_files",
+    "is_folder",
     "read_text",
     "read_version",
     "template_files",
@@ -74,13 +75,18 @@ def catalog_files(folder: Path, suffixes: Collection[str] = SUFFIXES) -> Iterato
                 yield Path(path) / name
 
 
+def is_folder(path: Path) -> bool:
+    """Return True if `path` is a folder, and False if it is none or cannot be looked at."""
+    return os.path.isdir(path)  # noqa: PTH112  # Path.is_dir raises PermissionError
+
+
 def read_version(path: Path, suffixes: Collection[str] = SUFFIXES) -> str:
     """Return the version of a file or a folder: the first 12 hex digits of a SHA-256.
 
     The hash is computed from the names, lengths and contents of the files.
     """
     digest = sha256()
-    for file in catalog_files(path, suffixes) if path.is_dir() else [path]:
+    for file in catalog_files(path, suffixes) if is_folder(path) else [path]:
         with contextlib.suppress(OSError):
             content = file.read_bytes()
             name = file.relative_to(path).as_posix().encode("utf-8", "surrogateescape")

@@ -20,6 +20,7 @@ from tests.carto_graphql.test_reload import gateway, new_catalog, status_of
 from tests.carto_graphql.test_serving import is_listening as is_served
 from tests.carto_graphql.test_serving import wait_for
 from tests.commands import environment
+from tests.processes import ending
 
 QUERY = {"query": "{ __typename }"}
 
@@ -116,6 +117,25 @@ def test_a_request_during_a_restart_waits_in_the_socket_that_systemd_holds(tmp_p
                 assert sent.result(60).status_code == 200
         second.terminate()
         assert second.wait(timeout=30) == 0
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_signals_during_the_start_end_it_cleanly_or_wait(tmp_path: Path, workers: str) -> None:
+    socket, temporary = tmp_path / "gateway.sock", tmp_path / "tmp"
+    temporary.mkdir()
+    command = [sys.executable, "-m", "carto_graphql", "serve", "--sandbox"]
+    command += ["--uds", str(socket), "--workers", workers]
+    variables = environment(TMPDIR=str(temporary))
+    with ending(subprocess.Popen(command, cwd=tmp_path, env=variables, text=True)) as process:
+        wait_for(socket.exists)
+        process.send_signal(signal.SIGHUP)  # by itself, this would end the process
+        time.sleep(0.2)
+        assert process.poll() is None
+        process.send_signal(signal.SIGTERM)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
+    assert not socket.exists()
+    assert [*temporary.iterdir()] == []
 
 
 def test_sigterm_drains_and_a_running_response_is_complete(tmp_path: Path) -> None:

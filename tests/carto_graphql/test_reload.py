@@ -15,8 +15,13 @@ import httpx
 import pytest
 
 from carto_graphql.cli.process import REPLACED_SECONDS
-from carto_graphql.cli.serving.supervisor import AGREED_SECONDS
+from carto_graphql.cli.serving import several
+from carto_graphql.cli.serving.options import ServeOptions
+from carto_graphql.cli.serving.snapshot import Snapshots
+from carto_graphql.cli.serving.supervisor import AGREED_SECONDS, Change
 from carto_graphql.cli.serving.watching import SETTLED_SECONDS
+from carto_graphql.settings.settings import Settings
+from resolvers.catalog.files import read_version
 from tests.carto_graphql.test_commands import free_port
 from tests.carto_graphql.test_serving import Serving, serving, wait_for
 from tests.telemetry.scrape import Scrape
@@ -180,8 +185,9 @@ def test_a_changed_catalog_is_served_under_load_without_a_bad_or_a_mixed_respons
 def test_a_broken_catalog_changes_nothing_for_callers_and_is_reported_until_it_is_fixed(
     tmp_path: Path, workers: int
 ) -> None:
-    catalog = new_catalog(tmp_path / "catalog", "first")
-    with gateway(tmp_path, catalog, workers) as served:
+    catalog, temporary = new_catalog(tmp_path / "catalog", "first"), tmp_path / "tmp"
+    temporary.mkdir()
+    with gateway(tmp_path, catalog, workers, TMPDIR=str(temporary)) as served:
         valid = (catalog / "rows/towns.sql").read_text()
         (catalog / "rows/towns.sql").write_text(valid.replace("columns:", "colums:"))
         wait_for(lambda: served.scrape().of("catalog_reload_failed") == 1, 20)
@@ -202,6 +208,9 @@ def test_a_broken_catalog_changes_nothing_for_callers_and_is_reported_until_it_i
         wait_for(lambda: served.scrape().of("catalog_reload_failed") == 0, 20)
         assert "rejected" not in served.readiness().text
         assert served.scrape().of("catalog_reloads_total", outcome="rejected") == 1
+        copies = [*temporary.glob("carto-graphql-*/[0-9]*")]
+        assert len(copies) == (workers > 1), "copies of what is not served are removed"
+    assert [*temporary.iterdir()] == []
 
 
 @pytest.mark.parametrize("workers", [1, 2])
@@ -211,9 +220,72 @@ def test_sighup_looks_for_changes_at_once(tmp_path: Path, workers: int) -> None:
         write_template(catalog, "second")
         time.sleep(1)
         assert served.columns() == "first"
-        served.it.process.send_signal(signal.SIGHUP)
+        for _ in range(5_000):  # the first is enough, and none may disturb the event loop
+            served.it.process.send_signal(signal.SIGHUP)
+            time.sleep(0.0001)
         wait_for(lambda: served.columns() == "second", 20)
+        assert status_of(f"{served.admin}/livez") == 200
     assert served.it.process.returncode == 0
+
+
+class Offered:
+    """A supervisor that only keeps the changes that it is offered, and runs until the first one."""
+
+    def __init__(self, *_: object, **__: object) -> None:
+        self.changes: list[Change] = []
+        self.offer = self.changes.append
+        self.ready_workers = 0
+
+    def report(self, _: object) -> None:
+        pass
+
+    def run(self) -> int:
+        wait_for(lambda: self.changes)
+        return 0
+
+
+@pytest.fixture
+def parent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> several._Parent:
+    """The parent of no workers; the catalog changes right after it is copied for them."""
+    monkeypatch.setattr(several, "Supervisor", Offered)
+    catalog = new_catalog(tmp_path / "catalog", "first")
+    options = {"catalog": str(catalog), "catalog_poll": "0.05"}
+    settings = Settings.load(sandbox=True, options=options)
+    with monkeypatch.context() as patched:
+        copy = Snapshots.take
+
+        def change(self: Snapshots) -> Any:
+            copied = copy(self)
+            write_template(catalog, "second")
+            return copied
+
+        patched.setattr(Snapshots, "take", change)
+        return several._Parent(settings, [], ServeOptions("", 2, "", None), tmp_path)
+
+
+def offered_to(parent: several._Parent) -> list[Change]:
+    supervisor: Any = parent._supervisor
+    changes: list[Change] = supervisor.changes
+    return changes
+
+
+def test_a_change_during_the_start_is_noticed(parent: several._Parent) -> None:
+    parent.run()
+    [change] = offered_to(parent)
+    assert read_version(change.settings.catalog_folder) != parent._state.version
+
+
+def test_a_change_that_is_reverted_before_all_workers_serve_it_is_not_served_in_the_end(
+    parent: several._Parent, tmp_path: Path
+) -> None:
+    parent._reload()
+    write_template(tmp_path / "catalog", "first")
+    parent._reload()
+    for change in offered_to(parent):
+        change.on_end("")
+    assert parent._state.version == read_version(tmp_path / "catalog")
+    parent._reload()
+    assert len(offered_to(parent)) == 2
 
 
 def mount_config_map(folder: Path, catalog: Path, name: str) -> None:

@@ -187,21 +187,6 @@ def test_a_version_that_a_worker_cannot_prepare_is_given_up(tmp_path: Path) -> N
     assert not [*tmp_path.glob("v2-*")]
 
 
-def test_sighup_looks_for_changes_and_keeps_the_workers() -> None:
-    start, looks = Started((workers.serve,)), list[bool]()
-
-    def hang_up() -> None:
-        wait_for(lambda: start.ready)
-        os.kill(os.getpid(), signal.SIGHUP)
-        wait_for(lambda: looks)
-        assert start.ready
-
-    with meanwhile(hang_up):
-        supervisor = Supervisor(start, 1, look_now=lambda: looks.append(True), timing=FAST)
-        assert supervisor.run() == 0
-    assert len(start.workers) == 1
-
-
 def test_deaths_are_reported_with_their_reason() -> None:
     start, deaths = Started((workers.serve,)), list[tuple[int, str]]()
 

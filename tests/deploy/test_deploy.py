@@ -1,5 +1,6 @@
 """The files of deploy/, checked by the tools that read them."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -9,7 +10,9 @@ from typing import Any, Final
 
 import pytest
 from ruamel.yaml import YAML
+from typer.main import get_command
 
+from carto_graphql.cli.commands import app
 from carto_graphql.settings.settings import Settings
 
 ROOT: Final = Path(__file__).parents[2]
@@ -150,6 +153,26 @@ def test_all_manifests_name_the_settings_that_exist() -> None:
     named = {each["name"] for each in container["env"]} | {*compose}
     named |= set(re.findall(r"\b((?:CARTO|LOG)_[A-Z_]+)=", unit))
     assert {name.lower() for name in named} <= set(Settings.model_fields)
+
+
+def test_all_commands_run_the_program_with_options_that_exist() -> None:
+    image = (DEPLOY / "Containerfile").read_text()
+    assert "ENTRYPOINT" not in image, "so each command begins with the program"
+    [container] = pod()["containers"]
+    compose = load(DEPLOY / "compose/compose.yaml")["services"]["gateway"]
+    unit = (DEPLOY / "systemd/carto-graphql.service").read_text()
+    [started] = re.findall(r"^ExecStart=/opt/carto-graphql/bin/(.+)$", unit, re.MULTILINE)
+    [default] = re.findall(r"^CMD (.+)$", image, re.MULTILINE)
+    commands = [
+        [*container["command"], *container["args"]],
+        compose["command"],
+        started.split(),
+        json.loads(default),
+    ]
+    serve = get_command(app).commands["serve"]  # type: ignore[attr-defined]  # of a group
+    for program, name, *options in commands:
+        assert (program, name) == ("carto-graphql", "serve")
+        serve.make_context(name, options)  # raises UsageError for a wrong option
 
 
 def test_the_catalog_of_the_example_loads(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Serving: sockets, worker processes and their supervisor.
 
+signals     what ends a process, and what makes it look for changes
 listening   sockets that are bound before anything else starts
 snapshot    copies of the catalog and the trusted documents for the workers
 worker      one process that serves the app

@@ -1,8 +1,6 @@
 """Serving from one process, which reloads its own files."""
 
 import asyncio
-import signal
-import sys
 import threading
 from collections.abc import Sequence
 from socket import socket
@@ -16,8 +14,9 @@ from carto_graphql.cli.process import collect_replaced
 from carto_graphql.cli.serving.admin import Probes, serve_admin
 from carto_graphql.cli.serving.options import ServeOptions
 from carto_graphql.cli.serving.reloading import Reloads, read_content, served_files
+from carto_graphql.cli.serving.signals import follow_sighup
 from carto_graphql.cli.serving.verification import Verification
-from carto_graphql.cli.serving.watching import FileWatch
+from carto_graphql.cli.serving.watching import FileWatch, read_state
 from carto_graphql.cli.serving.worker import run_app
 from carto_graphql.settings.settings import Settings
 from carto_graphql.telemetry.families import WORKERS
@@ -31,8 +30,6 @@ LIVE_SECONDS: Final = 2.0
 
 def serve_alone(settings: Settings, sockets: Sequence[socket], options: ServeOptions) -> None:
     """Serve from this process until SIGTERM or SIGINT. SIGHUP reloads files that have changed."""
-    # uvicorn raises the signal again after its shutdown, which must not count as a failure.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     process = _Process(settings)
     verification = Verification(settings, process.catalog)
     verification.require()
@@ -41,10 +38,7 @@ def serve_alone(settings: Settings, sockets: Sequence[socket], options: ServeOpt
     announce(settings, process.catalog, options.url, workers=1)
     verification.start(process.set_unverified)
     process.watch()
-    try:
-        run_app(process.gateway, settings, sockets, process.set_loop)
-    except KeyboardInterrupt:
-        sys.exit(0)
+    run_app(process.gateway, settings, sockets, process.set_loop)
 
 
 class _Process:
@@ -53,17 +47,21 @@ class _Process:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._slots = Slots()
+        self._files = served_files(settings)
+        self._seen = read_state(self._files)  # before they are read, so that no change is missed
         self._content = read_content(settings)
         self._callers = WatchedCallers(settings.callers)
         self.gateway = build_gateway(settings, slots=self._slots, callers=self._callers)
         self.catalog = self.gateway.first
         self._reloads = Reloads(self._slots, self._set_rejected)
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._is_running = threading.Event()
         self._slots.set(WORKERS, (), 1)
 
     def set_loop(self, loop: asyncio.AbstractEventLoop) -> None:
         """Set the event loop, which has just started."""
         self._loop = loop
+        self._is_running.set()
 
     def set_unverified(self, problem: str) -> None:
         """Set the problem with the credentials, or "" if there is none. `/readyz` reports it."""
@@ -74,14 +72,13 @@ class _Process:
 
     def watch(self) -> None:
         """Reload the files from now on, whenever they change and upon SIGHUP."""
-        files = served_files(self._settings)
-        watch = FileWatch(files, self._settings.catalog_poll, self._reload)
+        watch = FileWatch(self._files, self._settings.catalog_poll, self._reload, self._seen)
 
-        def look_now(*_: object) -> None:
+        def look_now() -> None:
             self._callers.look_now()
             watch.look_now()
 
-        signal.signal(signal.SIGHUP, look_now)
+        follow_sighup(look_now)
 
     def _reload(self) -> None:
         """Serve the current content of the files, unless it is invalid or is still changing."""
@@ -94,6 +91,7 @@ class _Process:
         except CONFIGURATION_ERRORS as error:
             self._reloads.reject(problems_in(error))
             return
+        self._is_running.wait()
         # If a file changes while it is read, the next look detects this and reads the files again.
         if read_content(self._settings) == content and self._loop is not None:
             self._content = content

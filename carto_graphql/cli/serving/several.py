@@ -14,10 +14,11 @@ from carto_graphql.cli.console import CONFIGURATION_ERRORS, problems_in
 from carto_graphql.cli.serving.admin import Probes, serve_admin
 from carto_graphql.cli.serving.options import ServeOptions
 from carto_graphql.cli.serving.reloading import Reloads, read_content
+from carto_graphql.cli.serving.signals import follow_sighup
 from carto_graphql.cli.serving.snapshot import Snapshots
 from carto_graphql.cli.serving.supervisor import Change, Events, StartWorker, Supervisor, Timing
 from carto_graphql.cli.serving.verification import Verification
-from carto_graphql.cli.serving.watching import FileWatch
+from carto_graphql.cli.serving.watching import FileWatch, read_state
 from carto_graphql.cli.serving.worker import (
     StateChange,
     Worker,
@@ -68,18 +69,18 @@ class _Parent:
         self._reloads = Reloads(self._slots, self._set_rejected)
         self._callers = WatchedCallers(settings.callers)
         self._snapshots = Snapshots(settings, folder, self._callers)
-        self._copied, self._catalog = self._snapshots.take()
-        self._content = read_content(self._copied)
-        self._state.version = read_version(self._copied.catalog_folder)
+        # Before the files are copied, so that no change is missed.
+        self._seen = read_state(self._snapshots.sources)
+        self._served = self._offered = read_content(settings)
+        copied, self._catalog = self._snapshots.take()
+        self._state.version = read_version(copied.catalog_folder)
         self._supervisor = Supervisor(
-            self._starting(self._copied),
+            self._starting(copied),
             options.workers,
-            look_now=self._look_now,
             callers=self._callers.now,
             timing=Timing(shutdown=shutdown_seconds(settings) + settings.drain_seconds + 5),
             events=Events(self._count_death, on_stop=self._drain),
         )
-        self._watch: FileWatch | None = None
 
     def run(self) -> int:
         """Serve until a signal, or until no worker can start; return the exit status."""
@@ -90,11 +91,17 @@ class _Parent:
             serve_admin(options.admin_host, options.admin_port, self._probes())
         announce(settings, self._catalog, options.url, options.workers)
         verification.start(self._set_unverified)
-        self._watch = FileWatch(self._snapshots.sources, settings.catalog_poll, self._reload)
+        watch = FileWatch(self._snapshots.sources, settings.catalog_poll, self._reload, self._seen)
+
+        def look_now() -> None:
+            self._callers.look_now()
+            watch.look_now()
+
+        follow_sighup(look_now)
         try:
             return self._supervisor.run()
         finally:
-            self._watch.stop()
+            watch.stop()
 
     def _starting(self, settings: Settings) -> StartWorker:
         def start(number: int) -> Worker:
@@ -109,21 +116,20 @@ class _Parent:
 
         return start
 
-    def _look_now(self) -> None:
-        self._callers.look_now()
-        if self._watch is not None:
-            self._watch.look_now()
-
     def _reload(self) -> None:
-        """Copy and check the files. Offer the copies to the workers if the content has changed."""
+        """If the content has changed, copy and check the files, and offer the copies to the workers."""
+        content = read_content(self._settings)
+        if content == self._offered:
+            self._reloads.accept_unchanged()
+            return
         try:
-            copied, catalog = self._snapshots.take()
+            copied, _ = self._snapshots.take()
         except CONFIGURATION_ERRORS as error:
             self._reloads.reject(problems_in(error))
             return
-        content = read_content(copied)
-        if content == self._content:
-            self._reloads.accept_unchanged()
+        # If a file has changed meanwhile, the next look detects this and reads the files again.
+        if read_content(self._settings) != content:
+            self._snapshots.drop(copied)
             return
         version = read_version(copied.catalog_folder)
         change = Change(
@@ -132,17 +138,21 @@ class _Parent:
             self._starting(copied),
             partial(self._end_change, copied, content, version),
         )
-        self._catalog = catalog
+        # Not yet served: the next content is compared with this one, even if it is the one before.
+        self._offered = content
         self._supervisor.offer(change)
 
     def _end_change(
         self, copied: Settings, content: Sequence[str], version: str, problem: str
     ) -> None:
         if problem:
+            if self._offered == content:
+                self._offered = self._served
+            self._snapshots.drop(copied)
             self._reloads.reject([problem])
             return
         self._snapshots.drop_before(copied)
-        self._copied, self._content, self._state.version = copied, content, version
+        self._served, self._state.version = content, version
         self._reloads.accept(version)
 
     def _set_rejected(self, problems: str) -> None:

@@ -49,10 +49,18 @@ class Snapshots:
         kept = settings.catalog or settings.trusted_documents
         if kept is None:
             return
-        number = int(kept.relative_to(self._folder).parts[0])
         for folder in self._folder.iterdir():
-            if folder.name.isdigit() and int(folder.name) < number:
+            if folder.name.isdigit() and int(folder.name) < int(self._copies_of(kept).name):
                 shutil.rmtree(folder, ignore_errors=True)
+
+    def drop(self, settings: Settings) -> None:
+        """Remove the copies in `settings`, which no worker serves."""
+        if (copy := settings.catalog or settings.trusted_documents) is not None:
+            shutil.rmtree(self._copies_of(copy), ignore_errors=True)
+
+    def _copies_of(self, copy: Path) -> Path:
+        """Return the folder of all copies of the version that `copy` belongs to."""
+        return self._folder / copy.relative_to(self._folder).parts[0]
 
     def take(self) -> tuple[Settings, Catalog]:
         """Copy the files, and check the copies by building the app from them.
@@ -60,8 +68,9 @@ class Snapshots:
         Return settings that name the copies, and the catalog. Raise `SettingsError` with all
         problems. The error texts name the original files, not the copies.
         """
-        copies = [*self._copies(self._folder / str(next(self._numbers)))]
-        with _originals_in_errors(copies):
+        folder = self._folder / str(next(self._numbers))
+        copies = [*self._copies(folder)]
+        with _removed_upon_error(folder), _originals_in_errors(copies):
             for each in copies:
                 _copy(each.source, each.target)
             update = {each.setting: each.target for each in copies}
@@ -74,6 +83,16 @@ class Snapshots:
         for setting, source in sources.items():
             if source is not None:
                 yield _Copy(setting, source, folder / setting / source.name)
+
+
+@contextmanager
+def _removed_upon_error(folder: Path) -> Iterator[None]:
+    """Remove a folder if the body raises an exception. Invalid files may be read again and again."""
+    try:
+        yield
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 @contextmanager

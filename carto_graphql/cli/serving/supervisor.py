@@ -98,9 +98,8 @@ class Events:
 class Supervisor:
     """Supervisor of `count` workers.
 
-    `start` starts a worker by its number. `look_now` is called upon SIGHUP. `callers` returns the
-    current content of the callers file. Any thread may call `offer` with another version of the
-    catalog.
+    `start` starts a worker by its number. `callers` returns the current content of the callers
+    file. Any thread may call `offer` with another version of the catalog.
     """
 
     def __init__(
@@ -108,12 +107,11 @@ class Supervisor:
         start: StartWorker,
         count: int,
         *,
-        look_now: Callable[[], None] = lambda: None,
         callers: Callable[[], Callers] = lambda: NO_CALLERS,
         timing: Timing | None = None,
         events: Events | None = None,
     ) -> None:
-        self._start, self._look_now = start, look_now
+        self._start = start
         self._read_callers, self._callers = callers, callers()
         self._slots = [_Slot(number) for number in range(count)]
         self._offered = SimpleQueue[Change]()
@@ -209,14 +207,11 @@ class Supervisor:
         return not self._was_ready or slot.failures >= MAX_FAILURES
 
     def _handle_signals(self) -> None:
-        """Stop upon SIGTERM and SIGINT, reload upon SIGHUP."""
+        """Stop upon SIGTERM and SIGINT."""
         received, self._signals = self._signals, []
-        if {signal.SIGTERM, signal.SIGINT} & {*received}:
+        if received:
             log.info("stopping")
             self._status = 0
-        elif received and self._status is None:
-            log.info("looking for changes")
-            self._look_now()
 
     def _send_news(self) -> None:
         if not self._are_news_sent:
@@ -299,13 +294,12 @@ class Supervisor:
 
     @contextmanager
     def _queued_signals(self) -> Iterator[None]:
-        """Queue SIGTERM, SIGINT and SIGHUP while the body runs, to handle them later."""
+        """Queue SIGTERM and SIGINT while the body runs, to handle them later."""
 
         def queue(number: int, _: FrameType | None) -> None:
             self._signals.append(number)
 
-        signals = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
-        previous = {each: signal.signal(each, queue) for each in signals}
+        previous = {each: signal.signal(each, queue) for each in (signal.SIGTERM, signal.SIGINT)}
         try:
             yield
         finally:

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from resolvers.catalog.files import catalog_files
+from resolvers.catalog.files import catalog_files, is_folder
 
-__all__ = ["SUFFIXES", "FileWatch", "read_state", "wait_until_settled"]
+__all__ = ["SUFFIXES", "FileWatch", "State", "read_state", "wait_until_settled"]
 
 log = logging.getLogger("carto_graphql.serve")
 
@@ -38,7 +38,7 @@ def read_state(paths: Iterable[Path]) -> State:
 
 def _states(paths: Iterable[Path]) -> Iterator[tuple[str, int, int, int, int]]:
     for path in paths:
-        files = catalog_files(path, SUFFIXES) if path.is_dir() else [path]
+        files = catalog_files(path, SUFFIXES) if is_folder(path) else [path]
         for file in files:
             try:
                 stat = file.stat()
@@ -62,22 +62,20 @@ def wait_until_settled(paths: Sequence[Path]) -> State:
 class FileWatch:
     """A thread that calls `reload` when the files have changed, and upon `look_now`.
 
-    It looks at the files every `seconds`, or with 0 only upon `look_now`. An error that `reload`
-    raises is logged.
+    It looks at the files every `seconds`, or with 0 only upon `look_now`. `seen` is the state of the
+    files before they were read. An error that `reload` raises is logged.
     """
 
-    def __init__(self, paths: Sequence[Path], seconds: float, reload: Callable[[], None]) -> None:
-        self._paths, self._seconds, self._reload = paths, seconds, reload
-        self._seen = read_state(paths)
+    def __init__(
+        self, paths: Sequence[Path], seconds: float, reload: Callable[[], None], seen: State
+    ) -> None:
+        self._paths, self._seconds, self._reload, self._seen = paths, seconds, reload, seen
         self._wake = threading.Event()
         self._is_forced = self._is_stopped = False
         threading.Thread(target=self._run, name="files", daemon=True).start()
 
     def look_now(self) -> None:
-        """Reload the files, even if they do not seem to have changed.
-
-        A signal handler may call this method.
-        """
+        """Reload the files, even if they do not seem to have changed."""
         self._is_forced = True
         self._wake.set()
 

@@ -1,0 +1,63 @@
+"""The signals of `serve`: SIGTERM and SIGINT end it, SIGHUP reloads files."""
+
+import logging
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Final
+
+__all__ = ["follow_sighup", "handled_signals"]
+
+log = logging.getLogger("carto_graphql.serve")
+
+PAUSE_SECONDS: Final = 0.2
+"""Seconds between two reactions to SIGHUP. The system keeps one signal that arrives meanwhile."""
+
+_ENDING: Final = (signal.SIGTERM, signal.SIGINT)
+
+
+@contextmanager
+def handled_signals() -> Iterator[None]:
+    """Exit with status 0 upon SIGTERM and SIGINT while the body runs, and keep SIGHUP pending.
+
+    By default these signals would end a process that is still starting: without its clean-up, and
+    upon SIGHUP for good, because systemd does not restart a service that SIGHUP has ended. Threads
+    and processes that the body starts block SIGHUP, too.
+    """
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
+    previous = {each: signal.signal(each, _exit) for each in _ENDING}
+    try:
+        yield
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+        handler = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # drops one that is pending
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        signal.signal(signal.SIGHUP, handler)
+
+
+def _exit(_: int, __: FrameType | None) -> None:
+    for each in _ENDING:  # a second one would interrupt the clean-up
+        signal.signal(each, signal.SIG_IGN)
+    sys.exit(0)
+
+
+def follow_sighup(look_now: Callable[[], None]) -> None:
+    """Call `look_now` in a thread upon each SIGHUP, also for one that has arrived before.
+
+    A signal handler would run on the event loop's thread, between any two instructions: also within
+    itself, so that many signals at once exhausted the stack.
+    """
+
+    def follow() -> None:
+        while True:
+            signal.sigwait({signal.SIGHUP})
+            log.info("looking for changes")
+            look_now()
+            time.sleep(PAUSE_SECONDS)
+
+    threading.Thread(target=follow, name="sighup", daemon=True).start()
