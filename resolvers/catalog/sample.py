@@ -11,7 +11,7 @@ from resolvers.sql.selection import Member, Selection
 from resolvers.sql.statements import TemplateCall, build_call
 from resolvers.sql.template import Template
 
-__all__ = ["everything", "sample_call"]
+__all__ = ["coerce_arguments", "everything", "sample_call"]
 
 
 def sample_call(template: Template, arguments: Mapping[str, object] | None = None) -> TemplateCall:
@@ -23,12 +23,24 @@ def sample_call(template: Template, arguments: Mapping[str, object] | None = Non
     sample = template.sample if arguments is None else arguments
     return build_call(
         template,
-        {name: value for name, value in sample.items() if name in template.parameters},
+        coerce_arguments(template, sample),
         box=_box(sample.get("bbox")),
         order_by=[*_order(template, sample.get("orderBy") or [])],
         limit=_number("limit", sample.get("limit")),
         offset=_number("offset", sample.get("offset")),
     )
+
+
+def coerce_arguments(template: Template, given: Mapping[str, object]) -> Mapping[str, object]:
+    """Return the values of the template's parameters in `given`, as GraphQL would coerce them.
+
+    Raise `BadUserInput` if a value is not of its declared type.
+    """
+    return {
+        name: None if value is None else template.parameters[name].coerce(value)
+        for name, value in given.items()
+        if name in template.parameters
+    }
 
 
 def everything(template: Template) -> Selection:

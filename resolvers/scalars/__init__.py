@@ -45,6 +45,7 @@ __all__ = [
     "format_bound",
     "format_datetime",
     "parse_float",
+    "parse_string",
     "responses_table",
 ]
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from resolvers.errors import BadUserInput
 from resolvers.geojson import WrongGeometry
 from resolvers.patterns import Pattern
-from resolvers.scalars import SCALARS, format_bound
+from resolvers.scalars import SCALARS, format_bound, parse_string
 from resolvers.sql.value_limits import DEFAULT_LIMITS, ValueLimits
 
 __all__ = ["MISSING", "Check", "MemberNote", "Parameter", "count", "count_rule"]
@@ -126,17 +126,38 @@ class Parameter:
     limits: ValueLimits = DEFAULT_LIMITS
 
     def parse(self, value: object) -> object:
-        """Convert `value` to its Python form (see `resolvers.scalars`). Raise `BadUserInput`."""
+        """Return the Python form of a value that GraphQL has not coerced, such as a claim or a default.
+
+        Raise `BadUserInput`.
+        """
+        return self.validate(self.coerce(value))
+
+    def coerce(self, value: object) -> object:
+        """Convert `value` to its type (see `resolvers.scalars`), as GraphQL's coercion does.
+
+        Raise `BadUserInput`.
+        """
         if not self.is_list:
-            return self._parse_one(value, self.name)
+            return self._coerce_one(value, self.name)
         if not isinstance(value, list | tuple):
             raise BadUserInput(self.name, "expected a list")
+        return [self._coerce_one(item, f"{self.name}[{index}]") for index, item in enumerate(value)]
+
+    def validate(self, value: Any) -> object:
+        """Return a coerced value, with an enum's names replaced by their values.
+
+        Raise `BadUserInput` if it breaks a rule of the header. The type is not checked again.
+        """
+        if not self.is_list:
+            return self._validate_one(value, self.name)
         if self.min_items is not None and len(value) < self.min_items:
             raise BadUserInput(self.name, f"must have at least {count(self.min_items, 'item')}")
         most = self.limits.list_items if self.max_items is None else self.max_items
         if len(value) > most:
             raise BadUserInput(self.name, f"must have at most {count(most, 'item')}")
-        return [self._parse_one(item, f"{self.name}[{index}]") for index, item in enumerate(value)]
+        return [
+            self._validate_one(item, f"{self.name}[{index}]") for index, item in enumerate(value)
+        ]
 
     @property
     def default_names(self) -> object:
@@ -148,23 +169,32 @@ class Parameter:
             return [names[value] for value in self.default]
         return names[self.default]
 
-    def _parse_one(self, value: object, at: str) -> object:
+    def _coerce_one(self, value: object, at: str) -> object:
         if self.enum_values is not None:
-            if not isinstance(value, str) or value not in self.enum_values:
-                raise BadUserInput(at, f"must be one of {', '.join(self.enum_values)}")
-            return self.enum_values[value]
-        if (
-            self.check.max_length is None
-            and isinstance(value, str)
-            and len(value) > self.limits.text_length
-        ):
-            raise BadUserInput(at, f"must have at most {self.limits.text_length} characters")
+            return value  # a name, which `validate` looks up
         try:
-            parsed = SCALARS[self.scalar].parse(value)
+            return SCALARS[self.scalar].parse(value)
         except WrongGeometry as error:
             raise BadUserInput(at + error.below, error.expected) from None
         except ValueError as error:
             raise BadUserInput(at, str(error)) from None
-        if rule := self.check.broken_rule(parsed):
+
+    def _validate_one(self, value: object, at: str) -> object:
+        if self.enum_values is not None:
+            if not isinstance(value, str) or value not in self.enum_values:
+                raise BadUserInput(at, f"must be one of {', '.join(self.enum_values)}")
+            return self.enum_values[value]
+        if isinstance(value, str):
+            self._check_text(value, at)
+        if rule := self.check.broken_rule(value):
             raise BadUserInput(at, rule)
-        return parsed
+        return value
+
+    def _check_text(self, text: str, at: str) -> None:
+        """Raise `BadUserInput` for text that is too long, or that GraphQL accepts but no warehouse."""
+        if self.check.max_length is None and len(text) > self.limits.text_length:
+            raise BadUserInput(at, f"must have at most {self.limits.text_length} characters")
+        try:
+            parse_string(text)
+        except ValueError as error:
+            raise BadUserInput(at, str(error)) from None

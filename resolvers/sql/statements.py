@@ -93,7 +93,7 @@ def build_call(
     for name, parameter in template.parameters.items():
         given = arguments.get(name)
         if given is not None:
-            values[name] = parameter.parse(given)
+            values[name] = parameter.validate(given)
         elif parameter.default is not MISSING and not (parameter.nullable and name in arguments):
             values[name] = default_of(parameter)
     _check_pairs(template, values, arguments)

@@ -16,10 +16,10 @@ from carto_graphql.cache.memory import MemoryCache
 from resolvers.query_runner import QueryRunner
 from resolvers.results.result import Result
 from resolvers.sql.selection import Member
-from resolvers.sql.statements import build_call
 from schema.catalog import load_catalog
 from tests.cache.test_results import TOWNS, Carto
 from tests.resolvers.shops import write_catalog
+from tests.resolvers.template_calls import build_call
 from tests.server.canned import gateway_before
 from tests.serving import on_a_port
 

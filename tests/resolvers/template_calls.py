@@ -6,12 +6,13 @@ from typing import Any, Final
 import sqlglot
 from sqlglot import exp
 
-from resolvers.catalog.sample import everything, sample_call
+from resolvers.catalog.sample import coerce_arguments, everything, sample_call
+from resolvers.sql import statements
 from resolvers.sql.box_argument import build_box
 from resolvers.sql.parameter import Parameter
 from resolvers.sql.projection import Projection
 from resolvers.sql.selection import Member, Selection, project
-from resolvers.sql.statements import Statement, TemplateCall, build_call
+from resolvers.sql.statements import Statement, TemplateCall
 from resolvers.sql.template import Template
 
 BY_SCALAR: Final[dict[str, Any]] = {
@@ -29,6 +30,11 @@ BY_SCALAR: Final[dict[str, Any]] = {
 }
 DATE_LINE: Final = build_box(170, -20.5, -170, 20)
 EUROPE: Final = build_box(-10, 35, 30.25, 60)
+
+
+def build_call(template: Template, arguments: Mapping[str, object], **others: Any) -> TemplateCall:
+    """The call with these arguments, as JSON has them."""
+    return statements.build_call(template, coerce_arguments(template, arguments), **others)
 
 
 def projections(template: Template) -> Iterator[tuple[str, Projection]]:

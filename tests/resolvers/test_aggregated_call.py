@@ -10,7 +10,8 @@ from resolvers.fetch import NO_CHARGE
 from resolvers.query_runner import QueryRunner
 from resolvers.results.result import Result
 from resolvers.sql.selection import Member, Selection
-from resolvers.sql.statements import TemplateCall, build_call
+from resolvers.sql.statements import TemplateCall
+from tests.resolvers.template_calls import build_call
 from tests.resolvers.warehouses import TEMPLATES
 
 pytestmark = pytest.mark.anyio

@@ -15,9 +15,10 @@ import pytest
 from carto_graphql.sandbox.duckdb_engine import shared_engine
 from resolvers.sql.filters import OPERATORS, read_filter
 from resolvers.sql.projection import Projection
-from resolvers.sql.statements import build_call, write_statement
+from resolvers.sql.statements import write_statement
 from resolvers.sql.template import Template
 from resolvers.sql.value_limits import ValueLimits
+from tests.resolvers.template_calls import build_call
 from tests.resolvers.warehouses import TEMPLATES
 from tests.sandbox.reading import select, table
 

@@ -21,9 +21,10 @@ from resolvers.results.result_format import IS_COMPILED, CopiedRows, ResultForma
 from resolvers.sql.claims import with_claims
 from resolvers.sql.dialects import DIALECTS
 from resolvers.sql.selection import project
-from resolvers.sql.statements import Statement, build_call, write_probe, write_statement
+from resolvers.sql.statements import Statement, write_probe, write_statement
 from resolvers.sql.template import Template
 from tests.resolvers.shops import CATALOG, changed, load_one, problems
+from tests.resolvers.template_calls import build_call
 
 SHOPS: Final = """\
 /* ---

@@ -12,9 +12,10 @@ from carto_graphql.sandbox.duckdb_engine import shared_engine
 from resolvers.errors import BadUserInput
 from resolvers.sql.pages import page_name, page_order, read_cursor, write_cursor
 from resolvers.sql.selection import Member, project
-from resolvers.sql.statements import build_call, write_statement
+from resolvers.sql.statements import write_statement
 from resolvers.sql.template import Template
 from tests.resolvers.shops import load_one
+from tests.resolvers.template_calls import build_call
 from tests.sandbox.reading import select
 
 ROWS: Final = [

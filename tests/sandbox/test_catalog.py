@@ -9,8 +9,9 @@ import pytest
 from carto_graphql.sandbox import sandbox_catalog
 from resolvers.catalog.loading import load_catalog
 from resolvers.sql.projection import Projection, result_column_name
-from resolvers.sql.statements import build_call, write_statement
+from resolvers.sql.statements import write_statement
 from resolvers.sql.template import Template
+from tests.resolvers.template_calls import build_call
 
 pytestmark = pytest.mark.anyio
 

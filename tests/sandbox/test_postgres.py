@@ -18,10 +18,10 @@ from carto_graphql.sandbox.postgres_engine import PostgresEngine
 from resolvers.sql.box_argument import build_box
 from resolvers.sql.dialects import BBox
 from resolvers.sql.projection import Projection
-from resolvers.sql.statements import Statement, build_call, write_statement
+from resolvers.sql.statements import Statement, write_statement
 from tests.postgis import PostGIS
 from tests.resolvers.shops import load_one
-from tests.resolvers.template_calls import calls, projections
+from tests.resolvers.template_calls import build_call, calls, projections
 from tests.resolvers.warehouses import TEMPLATES, header_of
 
 pytestmark = pytest.mark.anyio

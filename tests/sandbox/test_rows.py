@@ -14,7 +14,8 @@ from carto_graphql.sandbox import sandbox_catalog
 from carto_graphql.sandbox.duckdb_engine import DuckDBEngine
 from resolvers.catalog.loading import load_catalog
 from resolvers.sql.projection import Projection
-from resolvers.sql.statements import build_call, write_statement
+from resolvers.sql.statements import write_statement
+from tests.resolvers.template_calls import build_call
 from tests.sandbox.reading import select, table
 
 with as_file(sandbox_catalog()) as folder:

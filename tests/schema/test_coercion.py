@@ -1,15 +1,27 @@
 """Variables are bounded and coerced in one walk, with graphql-core's own results."""
 
+import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import pytest
-from graphql import GraphQLError, OperationDefinitionNode, parse
+from graphql import (
+    GraphQLError,
+    GraphQLNonNull,
+    OperationDefinitionNode,
+    Undefined,
+    parse,
+    parse_value,
+    specified_scalar_types,
+)
 from graphql.execution.values import VariableValues, get_variable_values
+from graphql.utilities.coerce_input_value import coerce_input_literal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schema.coercion import MAX_NESTING, plain
+from resolvers.scalars import SCALARS
+from schema.coercion import MAX_NESTING, Budget, plain, value_coercer
 from schema.limits import LimitExceeded, Limits
 from tests.schema.inputs import ARGUMENTS, SCHEMA, VALID, coerce_variables, values
 
@@ -175,3 +187,22 @@ def test_h13_a_directive_within_a_fragment_counts_too(at: str) -> None:
     ]
     result = coerce_variables(SCHEMA, operation, {"on": None}, definitions=document.definitions)
     assert values_of(result) == "errors"
+
+
+NUMBERS = st.integers() | st.floats() | st.integers(-(2**31) - 2, -(2**31) + 2) | st.just(2**31 - 1)
+
+
+@pytest.mark.parametrize("name", ["Int", "Float", "Boolean"])
+@given(value=NUMBERS | st.booleans() | st.text() | st.just([1]))
+def test_a_parameter_accepts_each_coerced_value_unchanged(name: str, value: object) -> None:
+    # Parameter.validate checks no types: GraphQL's coercion must be as strict as our parsers.
+    type_ = specified_scalar_types[name]
+    found = []
+    with suppress(Exception):
+        found.append(value_coercer(GraphQLNonNull(type_))(value, Budget(Limits())))
+    with suppress(Exception):
+        found.append(coerce_input_literal(parse_value(json.dumps(value)), type_))
+    for each in found:
+        if each is not Undefined:
+            parsed = SCALARS[name].parse(each)
+            assert (type(parsed), parsed) == (type(each), each)

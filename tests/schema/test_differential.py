@@ -42,11 +42,12 @@ from resolvers.sql.charts import CHARTS
 from resolvers.sql.pages import page_name, page_order, write_cursor
 from resolvers.sql.projection import GEOMETRY, ID, Projection, result_column_name
 from resolvers.sql.selection import TILES, project
-from resolvers.sql.statements import TemplateCall, build_call, write_statement
+from resolvers.sql.statements import TemplateCall, write_statement
 from resolvers.sql.template import Template
 from schema.execution import Executor, Request
 from schema.fields import RequestContext
 from schema.limits import Limits
+from tests.resolvers.template_calls import build_call
 from tests.sandbox.reading import select as query_engine
 
 CATALOG: Catalog = load_catalog(Path(str(sandbox_catalog())))
@@ -278,7 +279,7 @@ def plain_query(template: Template, **arguments: Any) -> TemplateCall:
     box, order = arguments.pop("bbox", None), arguments.pop("orderBy", None) or []
     return build_call(
         template,
-        {name: value for name, value in arguments.items() if name in template.parameters},
+        arguments,
         box=build_box(**box) if box else None,
         order_by=[(term["field"], term["direction"] == "DESC") for term in order],
         limit=arguments.get("limit"),

@@ -7,10 +7,11 @@ import pytest
 
 from resolvers.sql.dialects import DIALECTS
 from resolvers.sql.projection import COUNT
-from resolvers.sql.statements import build_call, write_statement
+from resolvers.sql.statements import write_statement
 from tests.catalog_gateway import POSTGIS_CATALOG, CatalogGateway, catalog_gateway
 from tests.postgis import PostGIS
 from tests.resolvers.shops import CATALOG, load_one, problems
+from tests.resolvers.template_calls import build_call
 
 HEADER: Final = """\
 /* ---

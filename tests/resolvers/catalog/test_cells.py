@@ -20,10 +20,11 @@ from shapely.geometry import Polygon, box, shape
 from resolvers.sql.box_argument import build_box
 from resolvers.sql.dialects import DIALECTS
 from resolvers.sql.projection import Projection
-from resolvers.sql.statements import build_call, write_statement
+from resolvers.sql.statements import write_statement
 from tests.catalog_gateway import POSTGIS_CATALOG, CatalogGateway, catalog_gateway
 from tests.postgis import PostGIS
 from tests.resolvers.shops import CATALOG, load_one, problems
+from tests.resolvers.template_calls import build_call
 from tests.sandbox.reading import table
 from tests.tiles.reference import Tile, distance, rows_within
 from tests.tiles.reference import features as features_of

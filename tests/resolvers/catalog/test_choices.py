@@ -10,11 +10,12 @@ from resolvers.catalog.choices import MAX_COMBINATIONS
 from resolvers.sql.dialects import DIALECTS
 from resolvers.sql.projection import COUNT
 from resolvers.sql.side_effects import side_effects
-from resolvers.sql.statements import build_call, write_statement
+from resolvers.sql.statements import write_statement
 from schema.build import build_schema
 from tests.catalog_gateway import POSTGIS_CATALOG, catalog_gateway
 from tests.postgis import PostGIS
 from tests.resolvers.shops import CATALOG, load, load_one, problems
+from tests.resolvers.template_calls import build_call
 
 CITIES: Final = """\
 /* ---

@@ -7,11 +7,12 @@ import pytest
 
 from resolvers.sql.dialects import DIALECTS
 from resolvers.sql.selection import Member, project
-from resolvers.sql.statements import build_call, write_statement
+from resolvers.sql.statements import write_statement
 from schema.build import build_schema
 from tests.catalog_gateway import POSTGIS_CATALOG, catalog_gateway
 from tests.postgis import PostGIS
 from tests.resolvers.shops import CATALOG, load, load_one, problems
+from tests.resolvers.template_calls import build_call
 
 CITIES: Final = """\
 /* ---

@@ -10,12 +10,12 @@ from resolvers.callers import Caller
 from resolvers.errors import BadUserInput
 from resolvers.sql.claims import with_claims
 from resolvers.sql.relative_times import RelativeTime, current_minute
-from resolvers.sql.statements import build_call
 from resolvers.sql.template import Template
 from schema.build import build_schema
 from tests.catalog_gateway import POSTGIS_CATALOG, catalog_gateway
 from tests.postgis import PostGIS
 from tests.resolvers.shops import CATALOG, load_one, problems
+from tests.resolvers.template_calls import build_call
 
 EVENTS: Final = """\
 /* ---

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from resolvers.sql.dialects import DIALECTS
 from resolvers.sql.filters import read_filter
 from resolvers.sql.projection import COUNT
-from resolvers.sql.statements import build_call, write_statement
+from resolvers.sql.statements import write_statement
 from resolvers.sql.template import Template
-from tests.resolvers.template_calls import bound, placeholders
+from tests.resolvers.template_calls import bound, build_call, placeholders
 from tests.resolvers.warehouses import TEMPLATES
 
 TEXTS = st.sampled_from(["ES", "PT", "a%_!'", ""])

@@ -23,11 +23,11 @@ from resolvers.sql.measures import AGGREGATES
 from resolvers.sql.pages import page_name, page_order, write_cursor
 from resolvers.sql.projection import COUNT
 from resolvers.sql.selection import Member, project
-from resolvers.sql.statements import Statement, build_call, write_statement
+from resolvers.sql.statements import Statement, write_statement
 from resolvers.sql.summary import summary_request
 from resolvers.sql.template import Template
 from tests.resolvers.measurements import measurements
-from tests.resolvers.template_calls import BY_SCALAR, bound, placeholders
+from tests.resolvers.template_calls import BY_SCALAR, bound, build_call, placeholders
 
 GOLDEN: Final = Path(__file__).parent / "golden_charts"
 every_warehouse = pytest.mark.parametrize("provider", DIALECTS)

@@ -18,10 +18,10 @@ from carto_graphql.sandbox.duckdb_engine import shared_engine
 from carto_graphql.sandbox.tiles import Tile
 from resolvers.sql.dialects import DIALECTS
 from resolvers.sql.projection import GEOMETRY
-from resolvers.sql.statements import Statement, build_call
+from resolvers.sql.statements import Statement
 from resolvers.sql.template import Template
 from resolvers.sql.tile_statement import write_tile_statement
-from tests.resolvers.template_calls import BY_SCALAR, bound, calls, placeholders
+from tests.resolvers.template_calls import BY_SCALAR, bound, build_call, calls, placeholders
 from tests.resolvers.warehouses import TEMPLATES
 
 GOLDEN: Final = Path(__file__).parent / "golden_tiles"

@@ -18,10 +18,10 @@ from resolvers.sql.dialects import BBox
 from resolvers.sql.parameter import Parameter
 from resolvers.sql.projection import COUNT
 from resolvers.sql.selection import project
-from resolvers.sql.statements import Statement, TemplateCall, build_call, write_statement
+from resolvers.sql.statements import Statement, TemplateCall, write_statement
 from resolvers.sql.template import Template
 from tests.resolvers.shops import SHOPS, changed, load_one
-from tests.resolvers.template_calls import bound, placeholders
+from tests.resolvers.template_calls import bound, build_call, placeholders
 from tests.resolvers.warehouses import TEMPLATES
 
 BY_SCALAR: Final[Mapping[str, st.SearchStrategy[Any]]] = {

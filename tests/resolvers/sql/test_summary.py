@@ -7,9 +7,10 @@ from sqlglot import exp
 from resolvers.sql.dialects import DIALECTS
 from resolvers.sql.measures import AGGREGATES, write_measure
 from resolvers.sql.selection import Member, Selection, project
-from resolvers.sql.statements import build_call, write_statement
+from resolvers.sql.statements import write_statement
 from resolvers.sql.summary import summary_request
 from resolvers.sql.template import Measure, Template
+from tests.resolvers.template_calls import build_call
 from tests.resolvers.warehouses import TEMPLATES
 
 INTEGER_SUMS = {

@@ -11,9 +11,10 @@ from resolvers.errors import BadUserInput
 from resolvers.sql.box_argument import build_box
 from resolvers.sql.dialects import BBox
 from resolvers.sql.projection import COUNT, Projection
-from resolvers.sql.statements import MAX_OFFSET, build_call, write_statement
+from resolvers.sql.statements import MAX_OFFSET, write_statement
 from resolvers.sql.template import OrderTerm, Template
 from tests.resolvers.shops import SHOPS, TOWNS, changed, load_one
+from tests.resolvers.template_calls import build_call
 
 
 @pytest.fixture
