@@ -64,9 +64,9 @@ from carto_graphql.web.routing import build_router, landing_routes, operation_ro
 from carto_graphql.web.tile_links import TileLinks
 from carto_graphql.web.tiles import PREFIX, TileEndpoint
 from carto_graphql.web.trusted_documents import find_document
+from resolvers.caching_runner import open_runner
 from resolvers.catalog.catalog import Catalog
 from resolvers.catalog.files import read_version
-from resolvers.query_runner import QueryRunner
 from resolvers.result_cache import Epochs
 from resolvers.results.response_memory import ResponseMemory
 from schema.catalog import load_catalog
@@ -132,7 +132,7 @@ def create_gateway(
     result_bytes = settings.cache_bytes - settings.cache_bytes // WHOLE_SHARE
     results = MemoryCache(result_bytes, settings.cache_entry_bytes, epochs)
     report = CacheReport(results, whole, slots)
-    runner = QueryRunner(
+    runner = open_runner(
         carto,
         results,
         store=shared.results,

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
+from resolvers.charging import StatementAccount
 from resolvers.chart_call import ChartPath, Charts, run_chart
-from resolvers.fetch import StatementAccount
 from resolvers.query_runner import QueryRunner
 from resolvers.result_cache import Freshness
 from resolvers.results.chart_rows import ChartRows

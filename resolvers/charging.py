@@ -1,10 +1,10 @@
-"""Rates and budgets as the resolvers see them: an interface that counts calls and statements."""
+"""Rates and budgets as the resolvers see them: interfaces that count calls and charge statements."""
 
 from typing import Final, Protocol
 
 from resolvers.sql.template import Template
 
-__all__ = ["UNMETERED", "Meter"]
+__all__ = ["NO_CHARGE", "UNMETERED", "Meter", "StatementAccount"]
 
 
 class Meter(Protocol):
@@ -37,3 +37,26 @@ class _Unmetered:
 
 
 UNMETERED: Final[Meter] = _Unmetered()
+
+
+class StatementAccount(Protocol):
+    """Interface of the account that the statements of one call are charged to."""
+
+    async def charge(self) -> None:
+        """Charge one attempt that is about to be sent to CARTO; raise `OverLimit` to stop it."""
+
+    async def refund(self) -> None:
+        """Refund one charge, because CARTO rejected the attempt before it ran the statement."""
+
+
+class _NoCharge:
+    """Account that charges nobody."""
+
+    async def charge(self) -> None:
+        pass
+
+    async def refund(self) -> None:
+        pass
+
+
+NO_CHARGE: Final[StatementAccount] = _NoCharge()

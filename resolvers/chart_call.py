@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from carto_client import ResultTooLarge
-from resolvers.fetch import NO_CHARGE, StatementAccount
+from resolvers.charging import NO_CHARGE, StatementAccount
 from resolvers.query_runner import QueryRunner
 from resolvers.results.chart_rows import ChartRows, read_chart_rows
 from resolvers.results.columns import WrongValue, first_wrong_value

@@ -1,24 +1,44 @@
-"""Results with the layer that they came from: a cache, an identical call in flight, or CARTO."""
+"""Layers of results: the one that a result came from, and the place where it is kept.
+
+A result comes from a cache, an identical call in flight, or CARTO.
+"""
 
 import dataclasses
-from typing import Final
+from collections.abc import Awaitable, Callable
+from typing import Protocol, TypeAlias
 
-from carto_client import DeadlineExceeded, RateLimited, Unavailable
-from resolvers.cache_policy import CachePolicy
-from resolvers.result_cache import CachedResult, Freshness, Layer
+from resolvers.result_cache import Epoch, Layer
 from resolvers.results.result import Result
 from resolvers.results.shared_stream import SharedStream, StreamReader
 from resolvers.tracing import Span, link_current
 
-__all__ = ["SERVED_ON_ERROR", "cached_result", "of_another", "streamed", "with_span"]
+__all__ = ["Place", "Send", "of_another", "streamed", "with_span"]
 
-SERVED_ON_ERROR: Final = (Unavailable, DeadlineExceeded, RateLimited)
-"""Errors that say nothing about the statement, so that `onError` applies."""
+Send: TypeAlias = "Callable[[Place], Awaitable[Result | SharedStream]]"
+"""Function that sends a query to CARTO, and keeps its result in a place."""
 
 
-def cached_result(found: CachedResult, policy: CachePolicy, layer: Layer) -> Result:
-    """Return a `Result` made of a cached result. `layer` names the cache that had it."""
-    return Result(found.content, found.rows, Freshness.of(policy, found.born), layer)
+class Place(Protocol):
+    """Interface of the place in the caches where the result of one query is kept."""
+
+    @property
+    def epoch(self) -> Epoch:
+        """The template's epoch before the query was sent. No caller may join a call of an older one."""
+
+    def look_up(self, send: Send, deadline: float) -> Awaitable[Result | SharedStream]:
+        """Return a result that another worker has kept, or else that of `send`.
+
+        `deadline` is in seconds of the running loop's clock.
+        """
+
+    def is_too_old(self, born: float) -> bool:
+        """Return True for a response that CARTO computed too long ago, at `born`."""
+
+    def keep(self, result: Result, born: float) -> Result:
+        """Keep CARTO's result, a stream once it has been read. Return the result with its freshness."""
+
+    def follow(self, stream: SharedStream) -> None:
+        """Let other workers have the result of a stream, which `keep` returned, as soon as possible."""
 
 
 def of_another(result: Result) -> Result:

@@ -1,82 +1,197 @@
-"""Runs template calls at CARTO. A call and a selection result in rows or features."""
+"""Runs template calls at CARTO. A call and a selection result in rows or features.
+
+A call becomes a `Fetch`: one query to CARTO, with the format that its result is written in. Identical
+fetches share one call to CARTO. `resolvers.caching_runner` adds the caches of results.
+"""
 
 import asyncio
 import dataclasses
-import logging
-import time
-from collections.abc import Awaitable, Callable, Coroutine, Hashable
+from collections.abc import Awaitable, Callable, Hashable
+from dataclasses import dataclass
 from functools import partial
+from hashlib import sha256
 from typing import Final
 
-from carto_client import CartoClient, CartoResponse, DeadlineExceeded, NoGeoJSON
+from carto_client import CartoClient, CartoResponse, DeadlineExceeded, NoGeoJSON, Query
 from carto_client.single_flight import SingleFlight
 from resolvers.cache_policy import CachePolicy
+from resolvers.charging import NO_CHARGE, StatementAccount
 from resolvers.errors import OverLimit
-from resolvers.fetch import NO_CHARGE, Fetch, Place, StatementAccount, build_fetch
-from resolvers.layers import SERVED_ON_ERROR, cached_result, of_another, streamed, with_span
-from resolvers.result_cache import (
-    LOCK_POLL,
-    NO_LOCK,
-    UNCACHED,
-    UNSHARED,
-    CachedResult,
-    Freshness,
-    Lock,
-    ResultCache,
-    SharedStore,
-)
+from resolvers.layers import Place, of_another, streamed, with_span
+from resolvers.result_cache import Freshness
 from resolvers.results.collection import CollectionWriter, read_result, read_stream
-from resolvers.results.kept_stream import KeptStream
 from resolvers.results.response_memory import ResponseMemory
 from resolvers.results.result import Result, Stream
-from resolvers.results.result_format import ResultFormat
+from resolvers.results.result_format import ResultFormat, result_format
 from resolvers.results.shared_stream import SharedStream
 from resolvers.results.tiles import TileFormat, read_tile
-from resolvers.sql.projection import GEOMETRY
+from resolvers.sql.pages import page_order
+from resolvers.sql.projection import GEOMETRY, Projection, result_column_name
 from resolvers.sql.selection import Selection
-from resolvers.sql.statements import TemplateCall
-from resolvers.tracing import CURRENT_SPAN, ChildSpan
+from resolvers.sql.statements import Statement, TemplateCall, write_statement
+from resolvers.sql.template import Connection, Template
+from resolvers.tracing import CURRENT_SPAN, Attributes, ChildSpan
 
-__all__ = ["QueryRunner"]
+__all__ = ["Fetch", "QueryRunner", "carto_query", "statement_attributes"]
 
-log = logging.getLogger("carto_graphql.cache")
+FORMAT_VERSION: Final = b"1"
+"""Version of the content of cached results. Raise it when the same rows are written differently."""
 
 DEADLINE_SLACK: Final = 1.0
 """Seconds. A query gets the deadline of its first caller if the caller has used less time than this."""
 
 
+# --- One query ---
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fetch:
+    """One query to CARTO, and the format that its result is written in.
+
+    `limit` is the maximum number of rows of the result. `geometry` is the name of the query's
+    geometry column if the query is sent to the Maps API, and None for the SQL API. `by_rows` returns
+    the fetch with a deadline that is sent to the SQL API instead if the Maps API does not offer the
+    result as GeoJSON. This is rare, so that fetch is only built then.
+    """
+
+    query: Query
+    format: ResultFormat | TileFormat
+    limit: int
+    deadline: float
+    account: StatementAccount
+    policy: CachePolicy | None = None
+    geometry: str | None = None
+    by_rows: Callable[[float], "Fetch"] | None = None
+
+    @property
+    def key(self) -> bytes:
+        """A key that is equal for queries with the same result, in all processes.
+
+        It contains the limit, because the statement of a Named Source does not contain it. It is
+        one text, whose hash is computed once: the hash of a statement and its selection takes as
+        long as many lookups.
+        """
+        query = self.query
+        sql = query.sql.encode("utf-8", "surrogatepass")
+        return b"%b%d %d %b%b %a %b" % (
+            self.format.digest,  # of one length
+            self.limit,
+            len(sql),
+            sql,
+            query.parameters,
+            query.max_age,
+            query.connection.encode(),
+        )
+
+    @property
+    def attributes(self) -> Attributes:
+        """The attributes of the query's span, which contain neither SQL nor values."""
+        return statement_attributes(self.format.connection)
+
+    def digest(self, account: bytes) -> bytes:
+        """Return the key under which caches keep the query's result. It is the same in all processes.
+
+        `account` identifies the CARTO account.
+        """
+        return sha256(b"%b %d %b%b" % (FORMAT_VERSION, len(account), account, self.key)).digest()
+
+    def until(self, deadline: float) -> "Fetch":
+        """Return a copy of the fetch with another deadline."""
+        return dataclasses.replace(self, deadline=deadline)
+
+    def by_post(self) -> "Fetch":
+        """Return a copy of the fetch that is sent by POST, which CARTO does not cache."""
+        return dataclasses.replace(self, query=dataclasses.replace(self.query, by_post=True))
+
+
+def statement_attributes(connection: Connection) -> Attributes:
+    """Return the attributes of a statement's trace span. They follow OpenTelemetry's conventions."""
+    return {
+        "db.system.name": connection.dialect.trace_name,
+        "db.namespace": connection.name,
+        "db.operation.name": "SELECT",
+    }
+
+
+def build_fetch(
+    call: TemplateCall, selection: Selection, deadline: float, account: StatementAccount
+) -> Fetch:
+    """Return the query of a call, with the format of its result.
+
+    The Maps API gets the query if the template says so, geometry is selected, and no cursor is sent
+    or selected. Otherwise the SQL API gets it.
+    """
+    template = call.template
+    # The Maps API does not promise to keep the order of rows.
+    if template.kind == "features" and template.api == "maps" and call.after is None:
+        format_ = result_format(template, "geojson", selection)
+        if format_.projection.geometry and not format_.projection.keys:
+            by_rows = partial(_rows_fetch, call, selection, account)
+            return _maps_fetch(call, format_, deadline, account, by_rows)
+    return _rows_fetch(call, selection, account, deadline)
+
+
+def _rows_fetch(
+    call: TemplateCall, selection: Selection, account: StatementAccount, deadline: float
+) -> Fetch:
+    template = call.template
+    format_ = result_format(template, "rows", selection)
+    query = _query(call, format_.projection)
+    if format_.projection.keys:
+        format_ = result_format(template, "rows", selection, page_order(template, call.order))
+    return Fetch(query, format_, call.limit, deadline, account, template.cache)
+
+
+def _query(call: TemplateCall, projection: Projection) -> Query:
+    return carto_query(call.template, write_statement(call, projection))
+
+
+def carto_query(template: Template, statement: Statement) -> Query:
+    """Return the query of a template's statement.
+
+    CARTO may send a result from its cache. The template's `cache:` sets the maximum age of this
+    result.
+    """
+    carto = template.cache.carto if template.cache else 0
+    name, values = template.connection.name, statement.encoded_values
+    return Query(name, statement.sql, values, carto or None)
+
+
+def _maps_fetch(
+    call: TemplateCall,
+    format_: ResultFormat,
+    deadline: float,
+    account: StatementAccount,
+    by_rows: Callable[[float], Fetch],
+) -> Fetch:
+    template = call.template
+    geometry = result_column_name(template, GEOMETRY)
+    query = _query(call, format_.projection)
+    return Fetch(query, format_, call.limit, deadline, account, template.cache, geometry, by_rows)
+
+
+# --- Its result ---
+
+
 class QueryRunner:
     """Runs template calls through `client`. Identical queries in flight share one call to CARTO.
-
-    Results of templates with `cache:` are kept in `cache`, and in `store`, which other workers
-    share. `account` identifies the CARTO account in the keys of `store`.
 
     No key contains the caller, because a result depends only on the statement and the values bound
     in it. A caller's claims are among those values.
     """
 
     def __init__(
-        self,
-        client: CartoClient,
-        cache: ResultCache = UNCACHED,
-        *,
-        store: SharedStore = UNSHARED,
-        account: bytes = b"",
-        timeout: float = 60.0,
-        memory: ResponseMemory | None = None,
+        self, client: CartoClient, *, timeout: float = 60.0, memory: ResponseMemory | None = None
     ) -> None:
         """Create a runner. `timeout` limits a call to CARTO that callers may share, in seconds.
 
         `memory` counts the bytes that wait in memory for clients.
         """
         self.client = client
-        self._cache, self._store, self._account = cache, store, account
-        self._timeout = timeout
-        self._refreshes: dict[bytes, asyncio.Task[None]] = {}
-        self._background: set[asyncio.Task[None]] = set()
+        self.timeout = timeout
+        self.memory = ResponseMemory() if memory is None else memory
         self._calls = SingleFlight[Result | SharedStream]()
         self._streams: dict[Hashable, SharedStream] = {}
-        self._memory = ResponseMemory() if memory is None else memory
 
     async def run(
         self,
@@ -102,63 +217,16 @@ class QueryRunner:
 
     def run_fetch(self, fetch: Fetch) -> Awaitable[Result]:
         """Return a fetch's result. It comes from a cache, an identical query in flight, or CARTO."""
-        if fetch.policy is None or not self._cache.entry_bytes:
-            return self._shared(fetch)
-        return self._cached(fetch, fetch.policy)
+        return self.shared(fetch) if fetch.policy is None else self.cached(fetch, fetch.policy)
 
-    async def _cached(self, fetch: Fetch, policy: CachePolicy) -> Result:
-        """Return a cached result that is fresh enough, or else request it from CARTO."""
-        template = fetch.format.name
-        key = fetch.digest(self._account)
-        found = self._cache.get(key)
-        if found is not None:
-            age = time.monotonic() - found.born
-            if age < policy.max_age:
-                return cached_result(found, policy, "result")
-            if age < policy.max_age + policy.stale:
-                self._refresh(fetch, key, policy)
-                return cached_result(found, policy, "stale")
-        place = Place(key, template, self._cache.epochs.of(template), policy)
-        try:
-            result = await self._shared(fetch, place)
-        except SERVED_ON_ERROR:
-            found = self._cache.get(key)  # it may have been purged during the call
-            if found is None or time.monotonic() - found.born >= policy.max_age + policy.on_error:
-                raise
-            return cached_result(found, policy, "stale")
-        if result.layer == "stale":  # in the store
-            self._refresh(fetch, key, policy)
-        return result
+    def cached(self, fetch: Fetch, _policy: CachePolicy) -> Awaitable[Result]:
+        """Return the result of a fetch that a cache may have. This runner has no caches."""
+        return self.shared(fetch)
 
-    def _refresh(self, fetch: Fetch, key: bytes, policy: CachePolicy) -> None:
-        """Request a newer result in the background, unless such a request runs already.
-
-        The request is charged to the caller.
-        """
-        if key not in self._refreshes:
-            fetch = fetch.until(asyncio.get_running_loop().time() + self._timeout)
-            template = fetch.format.name
-            place = Place(key, template, self._cache.epochs.of(template), policy)
-            task = asyncio.ensure_future(self._refreshed(fetch, place))
-            self._refreshes[key] = task
-            task.add_done_callback(lambda _: self._refreshes.pop(key, None))
-
-    async def _refreshed(self, fetch: Fetch, place: Place) -> None:
-        try:
-            result = await self._shared(fetch, place, is_refresh=True)
-            if isinstance(result.content, Stream):
-                try:
-                    async for _ in result.content:
-                        pass
-                finally:
-                    await result.content.aclose()
-        except Exception as error:  # noqa: BLE001  # the next request reports what still fails
-            log.info("the refresh of %s failed: %s", fetch.format.name, error)
-
-    async def _shared(
-        self, fetch: Fetch, place: Place | None = None, *, is_refresh: bool = False
-    ) -> Result:
+    async def shared(self, fetch: Fetch, place: Place | None = None) -> Result:
         """Return the result of an identical query in flight. If there is none, send `fetch`.
+
+        `place` is where the result is kept, or None if it is not kept.
 
         If the query in flight fails because the caller who sent it has no budget or no time left,
         try again as long as the caller of `fetch` has time left.
@@ -172,7 +240,7 @@ class QueryRunner:
             is_ours = True
             if place is None:
                 return self._fetched(sent)
-            return self._looked_up(sent, place, is_refresh=is_refresh)
+            return place.look_up(partial(self._fetched, sent), sent.deadline)
 
         restart = partial(self._own_stream, fetch, place)
         while True:
@@ -201,11 +269,11 @@ class QueryRunner:
 
         The call gets a new deadline, because the old one may have passed.
         """
-        late = fetch.until(asyncio.get_running_loop().time() + self._timeout)
+        late = fetch.until(asyncio.get_running_loop().time() + self.timeout)
         with ChildSpan("SELECT", late.attributes):
             response, sent = await self._response(late, place)
         assert not isinstance(sent.format, TileFormat), "a tile is no stream"
-        return read_stream(response, sent.format, sent.limit, self._memory)
+        return read_stream(response, sent.format, sent.limit, self.memory)
 
     def _with_own_deadline(self, fetch: Fetch) -> Fetch:
         """Return a copy of `fetch` with the full timeout, because callers with more time may join.
@@ -214,61 +282,11 @@ class QueryRunner:
         reach its own deadline just before that of the copy. A timeout of CARTO would then count as
         a client that left.
         """
-        whole = asyncio.get_running_loop().time() + self._timeout
+        whole = asyncio.get_running_loop().time() + self.timeout
         return fetch if fetch.deadline >= whole - DEADLINE_SLACK else fetch.until(whole)
 
-    async def _looked_up(
-        self, fetch: Fetch, place: Place, *, is_refresh: bool
-    ) -> Result | SharedStream:
-        """Return the result from the store, or else request it from CARTO.
-
-        If another worker is requesting it, wait until that result is in the store.
-        """
-        while True:
-            if found := await self._stored(place, is_refresh=is_refresh):
-                return found
-            lock = await self._store.lock(place.key)
-            if lock is not None:
-                return await self._locked(fetch, place, lock, is_refresh=is_refresh)
-            if asyncio.get_running_loop().time() >= fetch.deadline:
-                raise DeadlineExceeded
-            await asyncio.sleep(LOCK_POLL)
-
-    async def _locked(
-        self, fetch: Fetch, place: Place, lock: Lock, *, is_refresh: bool
-    ) -> Result | SharedStream:
-        """Return CARTO's result. Release the lock as soon as other workers can find the result."""
-        try:
-            # Another worker may have put a result between the two calls.
-            found = await self._stored(place, is_refresh=is_refresh) if lock else None
-            if found is None:
-                return await self._fetched(fetch, place, lock)
-        except BaseException:
-            self._in_background(self._store.unlock(place.key, lock))
-            raise
-        self._in_background(self._store.unlock(place.key, lock))
-        return found
-
-    async def _stored(self, place: Place, *, is_refresh: bool) -> Result | None:
-        """Return the store's result if it is not too old. In any case, copy it to the cache in memory."""
-        found, policy = await self._store.get(place.key), place.policy
-        if found is None:
-            return None
-        self._cache.put(place.key, found, policy.keep)
-        age = time.monotonic() - found.born
-        if age < policy.max_age:
-            return cached_result(found, policy, "store")
-        if age < policy.max_age + policy.stale and not is_refresh:
-            return cached_result(found, policy, "stale")
-        return None
-
     async def _fetched(
-        self,
-        fetch: Fetch,
-        place: Place | None = None,
-        lock: Lock = NO_LOCK,
-        *,
-        is_recorded: bool = False,
+        self, fetch: Fetch, place: Place | None = None, *, is_recorded: bool = False
     ) -> Result | SharedStream:
         """Return CARTO's result. A large result is a stream that other callers can join.
 
@@ -276,23 +294,17 @@ class QueryRunner:
         """
         if not is_recorded and CURRENT_SPAN.get() is not None:
             with ChildSpan("SELECT", fetch.attributes) as span:
-                found = await self._fetched(fetch, place, lock, is_recorded=True)
+                found = await self._fetched(fetch, place, is_recorded=True)
             return with_span(found, span)
         response, sent = await self._response(fetch, place)
         if isinstance(sent.format, TileFormat):
             result = await read_tile(response, sent.format.name)
         else:
-            result = await read_result(response, sent.format, sent.limit, self._memory)
+            result = await read_result(response, sent.format, sent.limit, self.memory)
         if place is not None:
-            freshness = Freshness.of(place.policy, response.born)
-            result = dataclasses.replace(result, freshness=freshness)
+            result = place.keep(result, response.born)
         if isinstance(result.content, Stream):
-            key = fetch.key, place and place.epoch
-            return self._stream(result.content, key, place, response.born, lock)
-        if place is not None and isinstance(result.content, bytes):
-            self._keep(place, result.content, result.rows, response.born, lock)
-        elif place is not None:
-            self._in_background(self._store.unlock(place.key, lock))
+            return self._stream(result.content, fetch, place, result.freshness)
         return result
 
     async def _response(self, fetch: Fetch, place: Place | None) -> tuple[CartoResponse, Fetch]:
@@ -305,7 +317,7 @@ class QueryRunner:
                 raise
             sent = fetch.by_rows(fetch.deadline)
             response = await self._send(sent)
-        is_old = place and time.monotonic() - response.born >= place.policy.max_age
+        is_old = place is not None and place.is_too_old(response.born)
         if is_old and not isinstance(sent.format, TileFormat):
             await response.aclose()
             # CARTO's cache is older than it may be, and it caches no POST.
@@ -313,24 +325,13 @@ class QueryRunner:
         return response, sent
 
     def _stream(
-        self, source: Stream, key: Hashable, place: Place | None, born: float, lock: Lock
+        self, source: Stream, fetch: Fetch, place: Place | None, freshness: Freshness | None
     ) -> SharedStream:
-        is_kept = False
-        if place is not None:
-            place_ = place
-
-            def keep(content: bytes, rows: int) -> None:
-                nonlocal is_kept
-                is_kept = True
-                self._keep(place_, content, rows, born, lock)
-
-            source = KeptStream(source, self._cache.entry_bytes, self._memory, keep)
-
-        freshness = Freshness.of(place.policy, born) if place else None
-        stream = SharedStream(source, self._memory, lambda: self._forget(key, stream), freshness)
+        key = fetch.key, place and place.epoch
+        stream = SharedStream(source, self.memory, lambda: self._forget(key, stream), freshness)
         self._streams[key] = stream
-        if place is not None and lock:
-            self._in_background(self._read_ahead(stream, place, lock, lambda: is_kept))
+        if place is not None:
+            place.follow(stream)
         return stream
 
     def _send(self, fetch: Fetch) -> Awaitable[CartoResponse]:
@@ -358,40 +359,6 @@ class QueryRunner:
             on_send=account.charge,
             on_unused=account.refund,
         )
-
-    async def _read_ahead(
-        self, stream: SharedStream, place: Place, lock: Lock, is_kept: Callable[[], bool]
-    ) -> None:
-        """Read a stream as fast as CARTO sends it, because other workers wait until it has ended.
-
-        Otherwise one slow client of this worker would delay the clients of the other workers.
-        """
-        is_too_large = False
-        try:
-            is_too_large = await stream.outgrows(self._store.entry_bytes)
-        finally:
-            if not is_kept():
-                is_over = is_too_large or stream.has_ended
-                release = self._store.unlock_for_all if is_over else self._store.unlock
-                await release(place.key, lock)
-
-    def _keep(self, place: Place, content: bytes, rows: int, born: float, lock: Lock) -> None:
-        """Store a complete result in the cache and in the store. Then release the lock."""
-        result = CachedResult(place.template, content, rows, born, place.epoch)
-        self._cache.put(place.key, result, place.policy.keep)
-        self._in_background(self._publish(place, result, lock))
-
-    async def _publish(self, place: Place, result: CachedResult, lock: Lock) -> None:
-        if len(result.content) > self._store.entry_bytes:
-            await self._store.unlock_for_all(place.key, lock)
-            return
-        await self._store.put(place.key, result, place.policy.keep)
-        await self._store.unlock(place.key, lock)
-
-    def _in_background(self, work: Coroutine[None, None, None]) -> None:
-        task = asyncio.ensure_future(work)
-        self._background.add(task)  # the loop itself holds no reference
-        task.add_done_callback(self._background.discard)
 
     def _forget(self, key: Hashable, stream: SharedStream) -> None:
         if self._streams.get(key) is stream:  # and not one that began after its start was dropped

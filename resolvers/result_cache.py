@@ -1,11 +1,11 @@
 """Cached results as the resolvers see them, and the interface of a store that workers share.
 
-Two layers hold results under one key, which `QueryRunner` computes from everything that a result
-depends on: the account, the template's file and connection, the statement with its values, the
-selection and the limit.
+Two layers hold results under one key, which `resolvers.caching_runner` computes from everything that
+a result depends on: the account, the template's file and connection, the statement with its values,
+the selection and the limit.
 
 The first layer is a `ResultCache` in this process's memory. The second one is optional, and plugs in
-as a `SharedStore`: `QueryRunner(client, cache, store=…)`. The runner calls it for a result that the
+as a `SharedStore`: `open_runner(client, cache, store=…)`. The runner calls it for a result that the
 first layer lacks, while no other call of this worker for the key is in flight:
 
 1. `get`. A result is put into the first layer, and served if it is young enough.
@@ -33,7 +33,6 @@ from resolvers.cache_policy import CachePolicy
 __all__ = [
     "LOCK_POLL",
     "NO_LOCK",
-    "UNCACHED",
     "UNSHARED",
     "CachedResult",
     "Epoch",
@@ -222,22 +221,3 @@ class _Unshared:
 
 
 UNSHARED: Final[SharedStore] = _Unshared()
-
-
-class _Uncached:
-    """Cache that keeps nothing."""
-
-    entry_bytes = 0
-
-    def __init__(self) -> None:
-        self.epochs = Epochs()
-
-    def get(self, key: bytes) -> CachedResult | None:
-        return None
-
-    def put(self, key: bytes, result: CachedResult, keep: float) -> None:
-        pass
-
-
-UNCACHED: Final[ResultCache] = _Uncached()
-"""Cache of a process that keeps no results."""

@@ -3,8 +3,8 @@
 from collections.abc import Collection
 
 from carto_client import Query, Tileset
-from resolvers.fetch import NO_CHARGE, Fetch, StatementAccount, carto_query, statement_attributes
-from resolvers.query_runner import QueryRunner
+from resolvers.charging import NO_CHARGE, StatementAccount
+from resolvers.query_runner import Fetch, QueryRunner, carto_query, statement_attributes
 from resolvers.results.result import Result
 from resolvers.results.tiles import TileAddress, TileFormat
 from resolvers.sql.projection import GEOMETRY

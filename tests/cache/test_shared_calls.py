@@ -13,7 +13,7 @@ from starlette.responses import Response, StreamingResponse
 
 from carto_client import CartoClient, DeadlineExceeded, StaticToken
 from carto_graphql.cache.memory import MemoryCache
-from resolvers.query_runner import QueryRunner
+from resolvers.caching_runner import open_runner
 from resolvers.results.result import Result
 from resolvers.sql.selection import Member
 from schema.catalog import load_catalog
@@ -43,7 +43,7 @@ class Runs:
     def __init__(self, folder: Path, carto: Carto, client: CartoClient) -> None:
         [template] = load_catalog(write_catalog(folder, rows__towns=TOWNS.format("1h"))).templates
         self.call, self.carto = build_call(template, {}), carto
-        self.runner = QueryRunner(client, MemoryCache(10**6, 10**5), timeout=5)
+        self.runner = open_runner(client, MemoryCache(10**6, 10**5), timeout=5)
 
     def start(self, seconds: float) -> "asyncio.Task[Result]":
         deadline = asyncio.get_running_loop().time() + seconds

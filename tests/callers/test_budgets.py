@@ -14,8 +14,7 @@ from starlette.responses import PlainTextResponse
 
 from carto_client import CartoClient, Query, StaticToken
 from resolvers.errors import OverLimit
-from resolvers.fetch import Fetch
-from resolvers.query_runner import QueryRunner
+from resolvers.query_runner import Fetch, QueryRunner
 from tests.callers.gateway import OPEN, FakeCarto, Running, callers_file, code, gateway
 from tests.callers.test_in_force import within_ten_seconds
 
@@ -240,7 +239,7 @@ async def test_a_call_that_joins_one_whose_caller_is_over_budget_is_charged_for_
         query = Query("c", "SELECT 1", b"", None)
         fetch = Fetch(query, SimpleNamespace(digest=b"format"), 1, math.inf, OverBudget())  # type: ignore[arg-type]
         with pytest.raises(OverLimit):
-            await runner._shared(fetch)
+            await runner.shared(fetch)
 
     async with asyncio.timeout(5):
         await asyncio.gather(*map(run, [0, 0, 1, 1, 2, 3]))

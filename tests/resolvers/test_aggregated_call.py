@@ -6,7 +6,7 @@ import pytest
 
 from carto_client import Unavailable
 from resolvers.aggregated_call import run_aggregated
-from resolvers.fetch import NO_CHARGE
+from resolvers.charging import NO_CHARGE
 from resolvers.query_runner import QueryRunner
 from resolvers.results.result import Result
 from resolvers.sql.selection import Member, Selection

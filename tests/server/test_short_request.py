@@ -25,9 +25,9 @@ PACKAGES: Final = tuple(
     for name in ("carto_client", "carto_graphql", "resolvers", "schema", "server.py")
 )
 
-MAX_CALLS: Final = {"sent to CARTO": 173, "cached": 33}
+MAX_CALLS: Final = {"sent to CARTO": 174, "cached": 33}
 
-MAX_MODULES: Final = {"sent to CARTO": 28, "cached": 9}
+MAX_MODULES: Final = {"sent to CARTO": 27, "cached": 9}
 """As measured. The goal is 25: small modules are easy to read one by one, and a request passes many."""
 
 DOCUMENT: Final = (
