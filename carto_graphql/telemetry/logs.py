@@ -4,6 +4,7 @@ import logging
 import sys
 import time
 from collections.abc import Callable, Mapping, MutableMapping
+from contextlib import suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -118,20 +119,23 @@ def _write_json(values: Mapping[str, object], common: LogMembers) -> None:
     members = _encoder.encode(values)[1:-1]
     line = b'%b.%06d+00:00",%b%b' % (_head(second), nanoseconds // 1000, members, common.ending)
     stream = sys.stderr.buffer  # looked up each time: a process may replace its stderr
-    stream.write(line)
-    stream.flush()
+    try:
+        stream.write(line)
+        stream.flush()
+    except OSError:  # a full disk, or nobody reads the log: it must not end connections
+        pass
 
 
 def _text_writer() -> LogRequest:
-    [renderer] = _last("text")
+    render = _last("text")[-1]
     constant = {"logger": "carto_graphql.access", "event": "request", "level": "info"}
 
     def write_text(values: Mapping[str, object], common: LogMembers) -> None:
         timestamp = datetime.now(UTC).isoformat()
-        line = renderer(
-            None, "info", {**constant, "timestamp": timestamp, **values, **common.values}
-        )
-        sys.stderr.write(f"{line!s}\n")
+        members = {**constant, "timestamp": timestamp, **values, **common.values}
+        line = render(None, "info", _escape_controls(None, "info", members))
+        with suppress(OSError):
+            sys.stderr.write(f"{line!s}\n")
 
     return write_text
 
@@ -160,8 +164,21 @@ def is_text(form: str) -> bool:
 
 def _last(form: Format) -> list[structlog.typing.Processor]:
     if is_text(form):
-        return [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), sort_keys=False)]
+        return [
+            _escape_controls,
+            structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), sort_keys=False),
+        ]
     return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+
+
+def _escape_controls(
+    _: object, __: str, line: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """Escape what would begin a line or control a terminal: clients choose paths and more."""
+    for name, value in line.items():
+        if isinstance(value, str) and not value.isprintable():
+            line[name] = value.rstrip().encode("unicode_escape").decode()
+    return line
 
 
 def _drop_uvicorn_colors(

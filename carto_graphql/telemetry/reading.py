@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import logging
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Final
@@ -11,6 +13,8 @@ from carto_graphql.telemetry.sampling import Sampler
 from carto_graphql.telemetry.slots import Slots
 
 __all__ = ["MetricsReader"]
+
+log = logging.getLogger("carto_graphql.serve")
 
 SAMPLE_SECONDS: Final = 1.0
 """Seconds between two samples, which other processes read."""
@@ -54,6 +58,13 @@ class MetricsReader:
             task.cancel()
 
     async def _sample_regularly(self) -> None:
+        problem = ""
         while True:
-            await self._sampler.sample()
+            try:
+                await self._sampler.sample()
+                problem = ""
+            except OSError as error:  # such as too many open files
+                if not problem:
+                    log.warning("the metrics of process %d are outdated: %s", os.getpid(), error)
+                problem = str(error)
             await asyncio.sleep(SAMPLE_SECONDS)

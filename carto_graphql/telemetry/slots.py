@@ -5,19 +5,26 @@ numbers of a worker that was killed stay, and its successor goes on counting fro
 """
 
 import json
+import logging
 import mmap
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from carto_graphql.telemetry.families import FAMILIES, Family
 
-__all__ = ["MAX_SLOTS", "Series", "Slots", "read_slots"]
+__all__ = ["MAX_SLOTS", "Series", "Slots", "open_slots", "read_slots"]
+
+log = logging.getLogger("carto_graphql.serve")
 
 MAX_SLOTS: Final = 2**18
-"""Maximum numbers of a process, enough for 9,000 templates. Unused pages take no memory."""
+"""Maximum numbers of a process, enough for 9,000 templates. They take 2 MiB of memory or disk."""
 
 _SIZE: Final = 8
+
+_Row = tuple[str, tuple[str, ...], int]
+"""A row of an index: family, label values, and the index of the first number."""
 
 
 class Series(NamedTuple):
@@ -31,18 +38,19 @@ class Series(NamedTuple):
 class Slots:
     """The metrics of one process, by family and label values.
 
-    `file` must be in a private folder.
+    `file` must be in a private folder. The constructor raises OSError if it cannot be written.
     """
 
     def __init__(self, file: Path | None = None) -> None:
         self._file = file
+        self._unwritten: list[_Row] = []
         self._at: dict[tuple[str, tuple[str, ...]], int] = {}
         self._next = 0
         if file is None:
             memory = mmap.mmap(-1, MAX_SLOTS * _SIZE)
         else:
             memory = _mapped(file)
-            for name, labels, at in _read_index(file):
+            for name, labels, at in _repair_index(file):
                 self._at[name, labels] = at
                 self._next = at + FAMILIES[name].width
         self.numbers = memoryview(memory).cast("d")
@@ -51,9 +59,10 @@ class Slots:
         """Add the missing series. Return for each series the index of its first number.
 
         The numbers of a new series are 0. If no memory is left, all further series share the last
-        slots. No output contains these slots.
+        slots. No output contains these slots. If the disk is full, other processes do not see the
+        new series until more are added later.
         """
-        new: list[tuple[str, tuple[str, ...], int]] = []
+        new: list[_Row] = []
         found = []
         for family, labels in wanted:
             key = family.name, labels
@@ -61,13 +70,12 @@ class Slots:
                 self._add_new(family, labels, new)
             found.append(self._at[key])
         if self._file is not None and new:
-            with _index_of(self._file).open("a", encoding="utf-8") as index:
-                index.write("".join(f"{json.dumps(row)}\n" for row in new))
+            self._unwritten += new
+            if _append_rows(_index_of(self._file), self._unwritten):
+                self._unwritten = []
         return found
 
-    def _add_new(
-        self, family: Family, labels: tuple[str, ...], new: list[tuple[str, tuple[str, ...], int]]
-    ) -> None:
+    def _add_new(self, family: Family, labels: tuple[str, ...], new: list[_Row]) -> None:
         spare = MAX_SLOTS - max(each.width for each in FAMILIES.values())
         if self._next + family.width > spare:
             self._at[family.name, labels] = spare
@@ -114,6 +122,18 @@ class Slots:
         ]
 
 
+def open_slots(file: Path) -> Slots:
+    """Return the slots in `file`. If it cannot be written, as on a full disk, return other slots.
+
+    A gateway serves without metrics rather than not at all.
+    """
+    try:
+        return Slots(file)
+    except OSError as error:
+        log.warning("the metrics of process %d are not reported: %s", os.getpid(), error)
+        return Slots()
+
+
 def read_slots(file: Path) -> list[Series]:
     """Return the series of the process that writes to `file`."""
     rows = _read_index(file)
@@ -130,7 +150,8 @@ def _series(numbers: Sequence[float], name: str, labels: tuple[str, ...], at: in
 
 def _mapped(file: Path) -> mmap.mmap:
     with file.open("ab") as opened:
-        opened.truncate(MAX_SLOTS * _SIZE)
+        # Without space on disk, the system would end the process when it writes to the memory.
+        os.posix_fallocate(opened.fileno(), 0, MAX_SLOTS * _SIZE)
     with file.open("r+b") as opened:
         return mmap.mmap(opened.fileno(), MAX_SLOTS * _SIZE)
 
@@ -139,11 +160,41 @@ def _index_of(file: Path) -> Path:
     return file.with_suffix(".index")
 
 
-def _read_index(file: Path) -> list[tuple[str, tuple[str, ...], int]]:
-    """Return the rows of a file's index, without a last row that is still being written."""
+def _append_rows(index: Path, rows: Sequence[_Row]) -> bool:
+    """Append all of these rows to an index, or none. Return False if the disk is full."""
+    content = "".join(f"{json.dumps(row)}\n" for row in rows).encode()
     try:
-        text = _index_of(file).read_text(encoding="utf-8")
+        with index.open("ab", buffering=0) as opened:
+            before = opened.seek(0, os.SEEK_END)
+            if opened.write(content) == len(content):
+                return True
+            opened.truncate(before)
+    except OSError:
+        pass
+    return False
+
+
+def _read_index(file: Path) -> list[_Row]:
+    """Return the rows of a file's index, without a last row that is still being written."""
+    return _rows(_whole_rows(_index_of(file)))
+
+
+def _repair_index(file: Path) -> list[_Row]:
+    """Remove the last row if the process was killed while it wrote this row. Return all others."""
+    index = _index_of(file)
+    content = _whole_rows(index)
+    if index.exists():
+        os.truncate(index, len(content))
+    return _rows(content)
+
+
+def _whole_rows(index: Path) -> bytes:
+    try:
+        content = index.read_bytes()
     except FileNotFoundError:
-        return []
-    whole = text[: text.rfind("\n") + 1]
-    return [(name, tuple(labels), at) for name, labels, at in map(json.loads, whole.splitlines())]
+        return b""
+    return content[: content.rfind(b"\n") + 1]
+
+
+def _rows(content: bytes) -> list[_Row]:
+    return [(name, tuple(labels), at) for name, labels, at in map(json.loads, content.splitlines())]

@@ -13,7 +13,15 @@ from pathlib import Path
 import httpx
 import pytest
 
-from carto_graphql.cli.serving.listening import ListenError, bind_unix, inherit, removed_at_end
+from carto_graphql.cli.serving.admin import MAX_THREADS
+from carto_graphql.cli.serving.listening import (
+    ListenError,
+    bind,
+    bind_unix,
+    inherit,
+    listen,
+    removed_at_end,
+)
 from carto_graphql.web.editions import ServingState
 from carto_graphql.web.root_path import WithoutPrefix
 from tests.carto_graphql.test_reload import gateway, new_catalog, status_of
@@ -43,6 +51,16 @@ def test_a_unix_socket_has_mode_660_and_replaces_a_stale_one(tmp_path: Path) -> 
         second.listen()
     assert not path.exists()
     second.close()
+
+
+def test_of_two_processes_that_bind_a_port_at_the_same_time_one_may_listen() -> None:
+    [first] = bind("127.0.0.1", 0)
+    [second] = bind("127.0.0.1", first.getsockname()[1])
+    with first, second:
+        listen([first])
+        listen([first])
+        with pytest.raises(ListenError, match=r"http://127\.0\.0\.1:\d+: Address already in use"):
+            listen([second])
 
 
 def test_a_file_in_the_way_is_kept(tmp_path: Path) -> None:
@@ -144,7 +162,8 @@ def test_sigterm_drains_and_a_running_response_is_complete(tmp_path: Path) -> No
         url = served.it.url
         assert (status_of(f"{url}/livez"), status_of(f"{served.admin}/livez")) == (200, 200)
         began = time.monotonic()
-        served.it.process.send_signal(signal.SIGTERM)
+        for process in (served.it.process.pid, *served.it.ready_workers()):  # as to their group
+            os.kill(process, signal.SIGTERM)
         wait_for(lambda: served.readiness().status_code == 503, 5)
         wait_for(lambda: status_of(f"{url}/readyz") == 503, 5)
         assert status_of(f"{url}/livez") == 200
@@ -181,11 +200,14 @@ def test_the_admin_port_responds_while_all_clients_are_connected(tmp_path: Path)
         assert full.status_code == 503
         assert full.headers["retry-after"] == "1"
         assert full.json()["errors"][0]["extensions"]["code"] == "LIMIT_EXCEEDED"
+        admin = ("127.0.0.1", int(served.admin.rpartition(":")[2]))
+        idle = [socket.create_connection(admin) for _ in range(MAX_THREADS + 4)]
         for path in ("livez", "readyz", "metrics", "version"):
             assert status_of(f"{served.admin}/{path}") == 200
+        assert len(idle) > MAX_THREADS, "each held one of the threads"
         assert status_of(f"{served.it.url}/livez") == 200
         assert status_of(f"{served.admin}/graphql") == 404
-        for each in clients:
+        for each in (*clients, *idle):
             each.close()
 
 

@@ -3,13 +3,15 @@
 It is served by threads, so that it responds even while the gateway has its maximum of clients.
 """
 
+import contextlib
+import logging
 import platform
 import socket
 import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from socketserver import ThreadingMixIn
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import msgspec
 
@@ -19,10 +21,15 @@ from carto_graphql.telemetry.exposition import CONTENT_TYPE
 
 __all__ = ["Probes", "serve_admin"]
 
+log = logging.getLogger("carto_graphql.serve")
+
 TIMEOUT: Final = 10.0
 """Seconds that a client may take for a request."""
 
 MAX_THREADS: Final = 16
+
+WAIT_SECONDS: Final = 1.0
+"""Maximum time until the thread of a connection that was ended is free."""
 
 TEXT: Final = "text/plain; charset=utf-8"
 
@@ -50,18 +57,28 @@ class _Server(ThreadingMixIn, HTTPServer):
         self.socket = listening
         listening.listen(self.request_queue_size)
         self._free = threading.BoundedSemaphore(MAX_THREADS)
+        self._running: dict[socket.socket, None] = {}
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        """Serve a request in a thread; close the connection if too many threads are busy."""
-        if self._free.acquire(blocking=False):
-            super().process_request(request, client_address)
-        else:
-            self.shutdown_request(request)
+        """Serve a request in a thread. If too many threads are busy, end the oldest connection.
+
+        Whoever opens connections and sends nothing must not hold up the probes.
+        """
+        if not self._free.acquire(blocking=False):
+            for oldest in [*self._running][:1]:
+                with contextlib.suppress(OSError):
+                    oldest.shutdown(socket.SHUT_RDWR)
+            if not self._free.acquire(timeout=WAIT_SECONDS):
+                self.shutdown_request(request)
+                return
+        self._running[request] = None
+        super().process_request(request, client_address)
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:
         try:
             super().process_request_thread(request, client_address)
         finally:
+            self._running.pop(request, None)
             self._free.release()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
@@ -86,36 +103,48 @@ def serve_admin(host: str, port: int, probes: Probes) -> int:
     return number
 
 
+Response: TypeAlias = tuple[int, bytes, str]
+"""Status, content and media type."""
+
+
+def _response(path: str, probes: Probes) -> Response:
+    match path:
+        case "/livez":
+            return _text(200, "ok\n") if probes.is_live() else _text(503, "stuck\n")
+        case "/readyz":
+            is_ready, text = probes.readiness()
+            return _text(200 if is_ready else 503, text)
+        case "/metrics":
+            return 200, probes.metrics(), CONTENT_TYPE
+        case "/version":
+            versions = {
+                "version": __version__,
+                "python": platform.python_version(),
+                "catalog": probes.version(),
+            }
+            return 200, msgspec.json.encode(versions), "application/json"
+    return _text(404, "The admin port has /livez, /readyz, /metrics and /version\n")
+
+
+def _text(status: int, text: str) -> Response:
+    return status, text.encode(), TEXT
+
+
 class _Handler(BaseHTTPRequestHandler):
     probes: Probes
     timeout = TIMEOUT
     server_version, sys_version = "carto-graphql", ""
 
     def do_GET(self) -> None:  # the name of the standard library
-        probes = self.probes
-        match self.path.partition("?")[0]:
-            case "/livez":
-                is_live = probes.is_live()
-                self._respond(200 if is_live else 503, "ok\n" if is_live else "stuck\n")
-            case "/readyz":
-                is_ready, text = probes.readiness()
-                self._respond(200 if is_ready else 503, text)
-            case "/metrics":
-                self._send(200, probes.metrics(), CONTENT_TYPE)
-            case "/version":
-                versions = {
-                    "version": __version__,
-                    "python": platform.python_version(),
-                    "catalog": probes.version(),
-                }
-                self._send(200, msgspec.json.encode(versions), "application/json")
-            case _:
-                self._respond(404, "The admin port has /livez, /readyz, /metrics and /version\n")
+        path = self.path.partition("?")[0]
+        try:
+            response = _response(path, self.probes)
+        except Exception:
+            log.exception("the admin port cannot respond to %s", path[:100])
+            response = _text(500, "error; the log says why\n")
+        self._send(*response)
 
     do_HEAD = do_GET
-
-    def _respond(self, status: int, text: str) -> None:
-        self._send(status, text.encode(), TEXT)
 
     def _send(self, status: int, content: bytes, media_type: str) -> None:
         self.send_response(status)

@@ -3,13 +3,16 @@
 import contextlib
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-__all__ = ["ListenError", "base_url", "bind", "bind_unix", "inherit", "removed_at_end"]
+__all__ = ["ListenError", "base_url", "bind", "bind_unix", "inherit", "listen", "removed_at_end"]
 
 _ANY_IPV6: Final = "::"
+
+BACKLOG: Final = 2048
+"""Connections that wait until the gateway accepts them."""
 
 
 class ListenError(Exception):
@@ -61,6 +64,20 @@ def bind_unix(path: Path) -> list[socket.socket]:
 def _is_served(path: Path) -> bool:
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
         return probe.connect_ex(str(path)) == 0
+
+
+def listen(sockets: Iterable[socket.socket]) -> None:
+    """Listen on bound sockets. Raise `ListenError` if another process has begun to in the meantime.
+
+    uvloop reports no error then, so that the gateway would seem to be ready.
+    """
+    for each in sockets:
+        try:
+            each.listen(BACKLOG)
+        except OSError as error:
+            name = each.getsockname()
+            url = name if isinstance(name, str) else base_url(*name[:2])
+            raise ListenError(f"Cannot listen on {url}: {error.strerror or error}") from None
 
 
 @contextlib.contextmanager

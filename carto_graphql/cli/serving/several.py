@@ -27,10 +27,11 @@ from carto_graphql.cli.serving.worker import (
     slots_file,
     start_worker,
 )
+from carto_graphql.settings.errors import SettingsError
 from carto_graphql.settings.settings import Settings
 from carto_graphql.telemetry.exposition import read_folder, write_metrics
 from carto_graphql.telemetry.families import WORKER_DEATHS
-from carto_graphql.telemetry.slots import Slots
+from carto_graphql.telemetry.slots import open_slots
 from carto_graphql.web.editions import ServingState
 from resolvers.catalog.files import read_version
 
@@ -43,9 +44,14 @@ LIVE_SECONDS: Final = 10.0
 def serve_with_workers(settings: Settings, sockets: Sequence[socket], options: ServeOptions) -> int:
     """Serve from worker processes until SIGTERM or SIGINT; return the exit status.
 
-    SIGHUP reloads the files if they have changed.
+    SIGHUP reloads the files if they have changed. Raise `SettingsError` if there is no folder for
+    temporary files.
     """
-    with TemporaryDirectory(prefix="carto-graphql-") as folder:
+    try:
+        temporary = TemporaryDirectory(prefix="carto-graphql-")
+    except OSError as error:
+        raise SettingsError([f"--workers needs a writable TMPDIR: {error}"]) from None
+    with temporary as folder:
         return _Parent(settings, sockets, options, Path(folder)).run()
 
 
@@ -62,7 +68,7 @@ class _Parent:
         self._settings, self._sockets, self._options = settings, sockets, options
         self._metrics_folder = folder / "metrics"
         self._metrics_folder.mkdir()
-        self._slots = Slots(slots_file(self._metrics_folder, "parent"))
+        self._slots = open_slots(slots_file(self._metrics_folder, "parent"))
         for reason in ("exit", "signal", "start"):
             self._slots.add([(WORKER_DEATHS, (reason,))])
         self._state = ServingState()
@@ -176,7 +182,7 @@ class _Parent:
         self._slots.increment(WORKER_DEATHS, reason)
         file = slots_file(self._metrics_folder, number)
         if file.exists():
-            Slots(file).clear_gauges()
+            open_slots(file).clear_gauges()
 
     def _probes(self) -> Probes:
         return Probes(

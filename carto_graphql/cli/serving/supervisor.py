@@ -146,11 +146,11 @@ class Supervisor:
                 self._start_due_workers()
                 time.sleep(POLL_SECONDS)
                 self.looked_at = time.monotonic()
+                self._handle_signals()  # first: workers that the same signal has ended are no failure
                 self._inspect_workers()
                 self._inspect_change()
                 self._inspect_callers()
                 self._send_news()
-                self._handle_signals()
             self._events.on_stop()
             self._stop()
         return self._status

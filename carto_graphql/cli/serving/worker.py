@@ -27,11 +27,12 @@ from carto_graphql.callers.watching import GivenCallers
 from carto_graphql.cli.console import CONFIGURATION_ERRORS, problems_in
 from carto_graphql.cli.preparation import GatewayApp, build_gateway, read_catalog
 from carto_graphql.cli.process import collect_replaced, tune_interpreter
+from carto_graphql.cli.serving.listening import ListenError, listen
 from carto_graphql.cli.serving.verification import warn_if_unverified
 from carto_graphql.settings.settings import Settings
 from carto_graphql.telemetry.families import WORKERS
 from carto_graphql.telemetry.logs import log_config
-from carto_graphql.telemetry.slots import Slots
+from carto_graphql.telemetry.slots import open_slots
 from carto_graphql.web.clients import clients_of
 from carto_graphql.web.editions import Edition, ServingState
 from carto_graphql.web.root_path import WithoutPrefix
@@ -133,10 +134,16 @@ class _Server(uvicorn.Server):
             self._verifying = asyncio.ensure_future(self._verify())  # the loop keeps no reference
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Drain upon the first SIGTERM; stop upon any other signal or a second one."""
+        """Drain upon SIGTERM. Stop upon SIGINT, also while draining.
+
+        A further SIGTERM changes nothing: a signal to a whole group of processes reaches a worker
+        twice, from its sender and from the parent.
+        """
         is_first = not self._state.is_draining
         self._state.is_draining = True
-        if sig == signal.SIGTERM and is_first and self._loop is not None and self._drain_seconds:
+        if sig == signal.SIGTERM and not is_first:
+            return
+        if sig == signal.SIGTERM and self._loop is not None and self._drain_seconds:
             clients_of(self.lifespan.state).is_draining = True
             self._captured_signals.append(sig)
             self._loop.call_soon_threadsafe(
@@ -164,7 +171,8 @@ def run_app(
     """Serve a gateway on bound sockets until SIGTERM or SIGINT, then finish running responses.
 
     `on_ready` is called with the event loop once the gateway serves. If `verifies` is True and
-    VERIFY_AT_START is `warn`, the gateway's credentials are verified after the start.
+    VERIFY_AT_START is `warn`, the gateway's credentials are verified after the start. Raise
+    `ListenError` if another process listens on one of the addresses.
     """
 
     async def verify() -> None:
@@ -184,6 +192,7 @@ def run_app(
         proxy_headers=False,  # the setting TRUSTED_PROXIES applies instead
         timeout_graceful_shutdown=shutdown_seconds(settings),
     )
+    listen(sockets)
     _Server(config, gateway.state, settings.drain_seconds, on_ready, verify).run([*sockets])
 
 
@@ -285,7 +294,7 @@ def _run_worker(connection: Connection, options: WorkerOptions, number: int) -> 
     callers = GivenCallers(options.callers)
     orders = Orders(connection, callers)
     threading.Thread(target=orders.follow, daemon=True).start()
-    slots = Slots(slots_file(folder, number))
+    slots = open_slots(slots_file(folder, number))
     slots.clear_gauges()
     try:
         gateway = build_gateway(
@@ -305,7 +314,11 @@ def _run_worker(connection: Connection, options: WorkerOptions, number: int) -> 
         orders.loop = loop
         connection.send(READY)
 
-    run_app(gateway, settings, options.sockets, report, verifies=number == 0)
+    try:
+        run_app(gateway, settings, options.sockets, report, verifies=number == 0)
+    except ListenError as error:
+        connection.send(str(error))
+        sys.exit(1)
 
 
 class Orders:

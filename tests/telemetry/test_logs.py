@@ -1,0 +1,41 @@
+"""Log lines, whatever clients send, and wherever the lines go."""
+
+import io
+import logging
+import sys
+from pathlib import Path
+
+import pytest
+
+from carto_graphql.telemetry.logs import NO_MEMBERS, Format, access_log, log_config
+
+HOSTILE = "/\nFAKE \x1b[31m\x9b1m\u2028\r\b end"
+
+
+@pytest.mark.parametrize("form", ["json", "text"])
+def test_a_log_that_cannot_be_written_ends_no_request(
+    form: Format, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = Path("/dev/full").open("w", buffering=1)  # noqa: SIM115  # closed below, with an error
+    monkeypatch.setattr(sys, "stderr", full)
+    for _ in range(3):
+        access_log("info", form)({"path": "/"}, NO_MEMBERS)
+    monkeypatch.undo()
+    with pytest.raises(OSError, match="No space left"):
+        full.close()
+
+
+def test_what_a_client_sends_begins_no_line_and_controls_no_terminal(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stderr = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", stderr)
+    access_log("info", "text")({"path": HOSTILE}, NO_MEMBERS)
+    settings = log_config("info", "text")["formatters"]["line"]
+    formatter = settings.pop("()")(**settings)
+    record = logging.LogRecord("name", logging.INFO, "", 0, "401, issuer %s", (HOSTILE,), None)
+    lines = [*stderr.getvalue().splitlines(), formatter.format(record)]
+    assert len(lines) == 2
+    for line in lines:
+        assert line.isprintable()
+        assert r"\x1b[31m" in line
