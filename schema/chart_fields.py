@@ -12,8 +12,9 @@ from resolvers.errors import BadUserInput
 from resolvers.sql.charts import CHARTS, Chart, TimeSeries, read_chart
 from resolvers.sql.selection import AGGREGATE, KEY, TYPENAME, Selection
 from resolvers.sql.template import Template
-from schema.arguments import FieldArguments
+from schema.coercion import FieldArguments
 from schema.errors import without_traceback
+from schema.inputs import field_arguments
 from schema.selection import Fragments, collect_fields
 
 __all__ = ["ChartField", "chart_fields", "read_charts"]
@@ -91,7 +92,7 @@ def chart_fields(
         for chart in member.members:
             if chart.name in CHARTS:
                 found = charts[chart.key]
-                arguments = FieldArguments(
+                arguments = field_arguments(
                     f"{type_.name}.{chart.name}", type_.fields[chart.name], found[0]
                 )
                 keys = _keys(chart.members)

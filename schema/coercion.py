@@ -1,58 +1,52 @@
-"""Coercion of the variables of one operation, bounded and in a single walk.
+"""Coercion of the variables of an operation, and of the arguments of its fields, for one request.
 
-graphql-core looks at the type again for every value. Here a type is looked at once, when a document
-is planned: a function is built for it, which coerces the JSON values and limits their number. The
-results equal those of `graphql.utilities.coerce_input_value`, except that enum members are replaced
-by their values. An invalid value raises, and `VariableErrors` then says why.
+graphql-core looks at the type again for every value. Here `schema.inputs` looks at a type once, when
+a document is planned, and composes functions of this module for it. They coerce the JSON values, and
+limit their number. The results equal those of `graphql.utilities.coerce_input_value` and
+`graphql.execution.get_argument_values`, except that enum members are replaced by their values. An
+invalid value raises, and `VariableErrors` then says why.
 """
 
-import enum
-import math
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from graphql import (
-    GraphQLBoolean,
-    GraphQLEnumType,
-    GraphQLFloat,
+    FieldNode,
     GraphQLInputObjectType,
     GraphQLInputType,
-    GraphQLInt,
-    GraphQLList,
-    GraphQLNonNull,
-    GraphQLScalarType,
-    GraphQLSchema,
-    GraphQLString,
-    Node,
-    OperationDefinitionNode,
     Undefined,
     VariableDefinitionNode,
-    is_input_type,
     is_non_null_type,
-    is_required_input_field,
-    type_from_ast,
 )
 from graphql.execution.get_variable_signature import GraphQLVariableSignature
 from graphql.execution.values import VariableValues, VariableValueSource
-from graphql.type import GraphQLDefaultInput
-from graphql.utilities.coerce_input_value import coerce_default_value, coerce_input_literal
 
-from schema.argument_paths import Use, directive_uses
+from schema.argument_errors import IS_NULL, ArgumentError
+from schema.argument_paths import Place, Steps, Use, find_location, find_place, parse_path
 from schema.limits import Limits
 
 __all__ = [
+    "MAX_NESTING",
     "NO_VARIABLES",
     "Budget",
     "Coercer",
     "DeclaredVariable",
+    "FieldArguments",
     "InvalidValue",
+    "Reader",
     "Variables",
-    "default_of",
+    "enum_coercer",
     "has_more_than",
-    "plain",
-    "value_coercer",
+    "list_coercer",
+    "list_reader",
+    "object_coercer",
+    "object_reader",
+    "optional_coercer",
+    "required_coercer",
+    "scalar_coercer",
+    "variable_reader",
 ]
 
 MAX_NESTING: Final = 100
@@ -61,6 +55,11 @@ MAX_NESTING: Final = 100
 With a list around each, this is what graphql-core's own coercion allows (200). Deeper ones would
 end in a RecursionError.
 """
+
+NO_VARIABLES: Final = VariableValues({}, {})
+
+
+# --- JSON values ---
 
 
 class InvalidValue(Exception):
@@ -103,72 +102,9 @@ It raises LimitExceeded, and any other exception for an invalid value.
 """
 
 
-def value_coercer(type_: GraphQLInputType) -> Coercer:
-    """Return a function that coerces values of this type."""
-    return _Builder().coercer(type_)
+def required_coercer(coerce: Coercer) -> Coercer:
+    """Return a coercer that rejects null, and calls `coerce` for other values."""
 
-
-def plain(value: Any) -> Any:
-    """Return a coerced value with each enum member replaced by the member's value."""
-    if isinstance(value, enum.Enum):
-        return value.value
-    if isinstance(value, list):
-        return [plain(item) for item in value]
-    if isinstance(value, dict):
-        return {name: plain(item) for name, item in value.items()}
-    return value
-
-
-def default_of(definition: Any) -> Any:
-    """Return the default of an argument or input field. Return `Undefined` if it has none."""
-    return plain(
-        coerce_default_value(definition)
-    )  # not in graphql's __all__; the version is pinned
-
-
-class _Builder:
-    """Builds coercers.
-
-    Each input object type gets one coercer, which is reused where the type contains itself.
-    """
-
-    def __init__(self) -> None:
-        self._objects: dict[str, Coercer] = {}
-
-    def coercer(self, type_: GraphQLInputType) -> Coercer:
-        if not isinstance(type_, GraphQLNonNull):
-            return _optional(self._nullable(type_))
-        coerce = self._nullable(type_.of_type)
-        return coerce if type_.of_type in _USUAL else _required(coerce)
-
-    def _nullable(self, type_: Any) -> Coercer:
-        """Return a coercer for values of `type_` other than null. `coercer` adds the rule for null."""
-        if isinstance(type_, GraphQLList):
-            return _list_coercer(self.coercer(type_.of_type))
-        if isinstance(type_, GraphQLInputObjectType):
-            return self._object_coercer(type_)
-        if isinstance(type_, GraphQLEnumType):
-            return _enum_coercer(type_)
-        assert isinstance(type_, GraphQLScalarType)
-        return _scalar_coercer(type_)
-
-    def _object_coercer(self, type_: GraphQLInputObjectType) -> Coercer:
-        name = type_.name
-        if name not in self._objects:
-            self._objects[name] = self._coerce_later(name)
-            self._objects[name] = _object_coercer(type_, self)
-        return self._objects[name]
-
-    def _coerce_later(self, name: str) -> Coercer:
-        """Return a coercer for the type `name`, whose own coercer may be created later."""
-
-        def coerce_later(value: Any, budget: Budget) -> Any:
-            return self._objects[name](value, budget)
-
-        return coerce_later
-
-
-def _required(coerce: Coercer) -> Coercer:
     def coerce_required(value: Any, budget: Budget) -> Any:
         if value is None:
             raise InvalidValue
@@ -177,14 +113,18 @@ def _required(coerce: Coercer) -> Coercer:
     return coerce_required
 
 
-def _optional(coerce: Coercer) -> Coercer:
+def optional_coercer(coerce: Coercer) -> Coercer:
+    """Return a coercer that accepts null, and calls `coerce` for other values."""
+
     def coerce_optional(value: Any, budget: Budget) -> Any:
         return None if value is None else coerce(value, budget)
 
     return coerce_optional
 
 
-def _list_coercer(item: Coercer) -> Coercer:
+def list_coercer(item: Coercer) -> Coercer:
+    """Return a coercer of lists, whose items `item` coerces."""
+
     def coerce_list(value: Any, budget: Budget) -> list[Any]:
         if not isinstance(value, list):
             return [item(value, budget)]  # one value is a list of one (GraphQL spec 3.11)
@@ -194,11 +134,15 @@ def _list_coercer(item: Coercer) -> Coercer:
     return coerce_list
 
 
-def _object_coercer(type_: GraphQLInputObjectType, builder: _Builder) -> Coercer:
-    fields = [
-        (name, field.out_name or name, builder.coercer(field.type), _default(field))
-        for name, field in type_.fields.items()
-    ]
+def object_coercer(
+    type_: GraphQLInputObjectType, fields: Sequence[tuple[str, str, Coercer, Any]]
+) -> Coercer:
+    """Return a coercer of input objects.
+
+    `fields` has for each field of the type its name in GraphQL and in Python, its coercer, and its
+    default. In place of a default, a field that may be absent has `Undefined`, and one that must be
+    given has `InvalidValue`.
+    """
 
     def coerce_object(value: Any, budget: Budget) -> Any:
         if not isinstance(value, dict):
@@ -209,8 +153,10 @@ def _object_coercer(type_: GraphQLInputObjectType, builder: _Builder) -> Coercer
             if name in value:
                 coerced[out_name] = coerce(value[name], budget)
                 unknown -= 1
+            elif default is InvalidValue:
+                raise InvalidValue
             elif default is not Undefined:
-                coerced[out_name] = _given(default)
+                coerced[out_name] = default
         if unknown or (type_.is_one_of and (len(value) != 1 or None in value.values())):
             raise InvalidValue
         budget.depth -= 1
@@ -219,31 +165,22 @@ def _object_coercer(type_: GraphQLInputObjectType, builder: _Builder) -> Coercer
     return coerce_object
 
 
-def _default(field: Any) -> Any:
-    return InvalidValue if is_required_input_field(field) else default_of(field)
+def enum_coercer(members: Mapping[str, Any]) -> Coercer:
+    """Return a coercer from the names of an enum's members to their values."""
+    return lambda name, _: members[name]
 
 
-def _given(default: Any) -> Any:
-    if default is InvalidValue:  # stands for the default of a field that must be given
-        raise InvalidValue
-    return default
+def scalar_coercer(
+    parse: Callable[[Any], Any],
+    usual_type: type | None = None,
+    is_usual: Callable[[Any], bool] | None = None,
+) -> Coercer:
+    """Return a coercer of a scalar.
 
-
-def _enum_coercer(type_: GraphQLEnumType) -> Coercer:
-    members: Mapping[str, Any] = {
-        name: plain(type_.coerce_input_value(name)) for name in type_.values
-    }
-    return lambda value, _: members[value]
-
-
-def _scalar_coercer(type_: GraphQLScalarType) -> Coercer:
-    """Return a coercer of a scalar. It skips the scalar's own parser for values of the usual Python type.
-
-    This saves most of the time for lists of GraphQL's built-in scalars. The parsers of these
-    scalars reject null.
+    `parse` returns `Undefined` for an invalid value, or raises. It is skipped for values of
+    `usual_type` that meet `is_usual`, which are their own coerced form. This saves most of the time
+    for lists of GraphQL's built-in scalars, whose `parse` rejects null.
     """
-    parse = type_.coerce_input_value
-    usual_type, is_usual = _USUAL.get(type_, (None, None))
 
     def coerce_usual(value: Any, _: Budget) -> Any:
         if type(value) is usual_type and (is_usual is None or is_usual(value)):
@@ -259,15 +196,7 @@ def _scalar_coercer(type_: GraphQLScalarType) -> Coercer:
     return coerce if usual_type is None else coerce_usual
 
 
-_USUAL: Final[Mapping[GraphQLScalarType, tuple[type, Callable[[Any], bool] | None]]] = {
-    GraphQLInt: (int, range(-(2**31), 2**31).__contains__),
-    GraphQLFloat: (float, math.isfinite),
-    GraphQLString: (str, None),
-    GraphQLBoolean: (bool, None),
-}
-"""The type of the values that are their own coerced form, and a further condition, if any."""
-
-NO_VARIABLES: Final = VariableValues({}, {})
+# --- Variables ---
 
 
 def has_more_than(count: int, given: Mapping[str, Any]) -> bool:
@@ -303,22 +232,11 @@ class DeclaredVariable:
 
 
 class Variables:
-    """The variables that one operation declares.
+    """The variables that one operation declares."""
 
-    `definitions` are the operation and all fragments.
-    """
-
-    def __init__(
-        self,
-        schema: GraphQLSchema,
-        operation: OperationDefinitionNode,
-        definitions: Sequence[Node],
-        limits: Limits,
-    ) -> None:
+    def __init__(self, declared: Sequence[DeclaredVariable], limits: Limits) -> None:
+        self.declared = declared
         self._limits = limits
-        nodes = operation.variable_definitions or ()
-        directives = directive_uses(definitions) if nodes else {}
-        self.declared = [_declared(schema, node, directives) for node in nodes]
 
     def coerced(self, given: Mapping[str, Any]) -> VariableValues:
         """Return the coerced values.
@@ -344,23 +262,106 @@ class Variables:
         return values
 
 
-def _declared(
-    schema: GraphQLSchema, node: VariableDefinitionNode, directives: Mapping[str, Use]
-) -> DeclaredVariable:
-    name, type_, default = (
-        node.variable.name.value,
-        type_from_ast(schema, node.type),
-        node.default_value,
-    )
-    assert is_input_type(type_), "validation checks the types of variables"
-    return DeclaredVariable(
-        name,
-        node,
-        type_,
-        GraphQLVariableSignature(
-            name, type_, GraphQLDefaultInput(literal=default) if default else None
-        ),
-        value_coercer(type_),
-        plain(coerce_input_literal(default, type_)) if default else Undefined,
-        directives.get(name),
-    )
+# --- Arguments ---
+
+
+Reader = Callable[[Mapping[str, Any]], Any]
+"""Function from the coerced variables to a value.
+
+It returns `Undefined` for an absent value, and raises `_NullVariable`.
+"""
+
+
+class _NullVariable(Exception):
+    """A variable that is null although its place requires a value.
+
+    A document may use a nullable variable in such a place if the variable or the place has a
+    default.
+    """
+
+    def __init__(self, at: Steps) -> None:
+        super().__init__(at)
+        self.at = at
+
+
+def variable_reader(name: str, default: Any, at: Steps, *, required: bool) -> Reader:
+    """Return a reader of a variable. The value is `default` if the variable is absent.
+
+    If `required` is True, a null at `at`, the path from the field, raises `_NullVariable`.
+    """
+
+    def read_variable(variables: Mapping[str, Any]) -> Any:
+        value = variables.get(name, default)
+        if value is None and required:
+            raise _NullVariable(at)
+        return value
+
+    return read_variable
+
+
+def list_reader(items: Sequence[Reader]) -> Reader:
+    """Return a reader of a list with these items."""
+    return lambda variables: [read(variables) for read in items]
+
+
+def object_reader(
+    type_: GraphQLInputObjectType,
+    constants: Mapping[str, Any],
+    readers: Sequence[tuple[str, Reader]],
+) -> Reader:
+    """Return a reader of an input object, some of whose fields are constant."""
+
+    def read_object(variables: Mapping[str, Any]) -> Any:
+        values = dict(constants)
+        for name, read in readers:
+            value = read(variables)
+            if value is not Undefined:
+                values[name] = value
+        return type_.out_type(values)
+
+    return read_object
+
+
+class FieldArguments:
+    """The arguments of a field node: those with constant values, and readers of the others.
+
+    `owner` is the name of the field in errors.
+    """
+
+    def __init__(
+        self,
+        owner: str,
+        node: FieldNode,
+        constants: Mapping[str, Any],
+        readers: Sequence[tuple[str, Reader]],
+    ) -> None:
+        self._owner, self._node = owner, node
+        self._constants, self._readers = constants, readers
+        self.varies = bool(readers)
+        """Whether any value depends on a variable."""
+
+    def values(self, variables: VariableValues) -> dict[str, Any]:
+        """Return the coerced values by name. Raises `ArgumentError`.
+
+        Constant values are shared between calls and must not be changed.
+        """
+        values = dict(self._constants)
+        try:
+            for name, read in self._readers:
+                value = read(variables.coerced)
+                if value is not Undefined:
+                    values[name] = value
+        except _NullVariable as error:
+            raise self._error(error.at, IS_NULL, variables) from None
+        return values
+
+    def error(self, path: str, rule: str, variables: VariableValues) -> ArgumentError:
+        """Return an error about the value at `path`, such as `countries[3]`, which breaks `rule`."""
+        return self._error(parse_path(path), rule, variables)
+
+    def _error(self, at: Steps, rule: str, variables: VariableValues) -> ArgumentError:
+        place = find_place(self._node.arguments or (), at, variables)
+        place = place or Place(find_location(self._node))
+        return ArgumentError(
+            self._owner, at, rule, variable=place.variable, location=place.location
+        )

@@ -37,11 +37,11 @@ from resolvers.sql.selection import TYPENAME, Selection, needs_rows
 from resolvers.sql.statements import TemplateCall
 from resolvers.sql.summary import summary_request
 from resolvers.sql.template import Template
-from schema.arguments import FieldArguments
 from schema.chart_fields import ChartField, chart_fields, read_charts
-from schema.coercion import Variables
+from schema.coercion import FieldArguments
 from schema.errors import without_traceback
 from schema.fields import FieldResult, RequestContext, TemplateResolver
+from schema.inputs import field_arguments, operation_variables
 from schema.limits import LimitExceeded, Limits
 from schema.null_propagation import complete_field
 from schema.selection import collect_fields, selection_below, type_names_below
@@ -208,7 +208,7 @@ class Plan:
             if isinstance(each, FragmentDefinitionNode)
         }
         definitions = [operation, *self._fragments.values()]
-        self._variables = Variables(schema, operation, definitions, limits)
+        self._variables = operation_variables(schema, operation, definitions, limits)
         self._variable_errors = VariableErrors(
             schema, definitions, self._variables.declared, limits, hide=hide
         )
@@ -351,7 +351,7 @@ class Plan:
             definition,
             nodes,
             selection,
-            FieldArguments(resolver.name, definition, nodes[0]),
+            field_arguments(resolver.name, definition, nodes[0]),
             tiles,
             [*chart_fields(definition, nodes, selection, self._fragments, variables)],
             _statements(resolver.template, selection, tiles),

@@ -30,8 +30,9 @@ from resolvers.scalars import format_datetime
 from resolvers.sql.statements import TemplateCall
 from schema.argument_errors import IS_REQUIRED, ArgumentError, collect_errors, describe_errors
 from schema.argument_paths import parse_path
-from schema.coercion import Budget, default_of, value_coercer
+from schema.coercion import Budget
 from schema.fields import TemplateResolver
+from schema.inputs import default_of, value_coercer
 from schema.limits import LimitExceeded, Limits
 from schema.tile_urls import Pairs
 from schema.types import value_rules

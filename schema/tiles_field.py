@@ -14,9 +14,10 @@ from resolvers.results.filled_stream import FilledStream, fill_gaps
 from resolvers.results.result import FinishedFields, Stream
 from resolvers.results.result_format import TILES_GAP
 from resolvers.sql.selection import TILES, TYPENAME, Selection
-from schema.arguments import FieldArguments
+from schema.coercion import FieldArguments
 from schema.errors import without_traceback
 from schema.fields import FieldResult, RequestContext, TemplateResolver
+from schema.inputs import field_arguments
 from schema.limits import Limits
 from schema.selection import Fragments, collect_fields
 from schema.tile_arguments import TileArguments, TileRequest
@@ -65,7 +66,7 @@ def tiles_fields(
             each.key,
             each.members,
             groups[each.key],
-            FieldArguments(owner, collection.fields[TILES], groups[each.key][0]),
+            field_arguments(owner, collection.fields[TILES], groups[each.key][0]),
             layer,
         )
         for each in selection

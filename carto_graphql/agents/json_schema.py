@@ -25,7 +25,7 @@ from resolvers.sql.parameter import MISSING, Check, Parameter
 from resolvers.sql.relative_times import RelativeTime
 from resolvers.sql.statements import MAX_OFFSET
 from resolvers.sql.template import Column, Template
-from schema.coercion import default_of
+from schema.inputs import default_of
 
 __all__ = [
     "ArgumentSchemas",

@@ -7,7 +7,7 @@ from graphql import GraphQLError, GraphQLSchema, Node, OperationDefinitionNode, 
 from graphql.execution.values import VariableValues
 from hypothesis import strategies as st
 
-from schema.coercion import Variables
+from schema.inputs import operation_variables
 from schema.limits import LimitExceeded, Limits
 from schema.variable_errors import VariableErrors
 
@@ -108,7 +108,7 @@ def coerce_variables(
 ) -> VariableValues | Sequence[GraphQLError]:
     """Return the coerced variables of an operation or their errors, as a plan does."""
     limits, definitions = limits or Limits(), definitions or [operation]
-    variables = Variables(schema, operation, definitions, limits)
+    variables = operation_variables(schema, operation, definitions, limits)
     errors = VariableErrors(schema, definitions, variables.declared, limits, hide=hide)
     try:
         return variables.coerced(given)

@@ -20,8 +20,7 @@ from hypothesis import strategies as st
 
 from carto_graphql.graphiql.examples import _literal
 from schema.argument_errors import ArgumentError
-from schema.arguments import FieldArguments
-from schema.coercion import plain
+from schema.inputs import field_arguments, plain
 from tests.schema.inputs import ARGUMENTS, FIELD, SCHEMA, VALID
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
@@ -114,7 +113,7 @@ def by_graphql_core(case: Case) -> object:
 
 def by_ours(case: Case) -> object:
     try:
-        return FieldArguments("find", FIELD, case.node).values(case.variables)
+        return field_arguments("find", FIELD, case.node).values(case.variables)
     except ArgumentError:
         return "error"
 
@@ -151,7 +150,7 @@ def test_null_in_a_variable_that_must_have_a_value_is_an_error_with_its_path(
     case = case_of(query, {"v": None})
     assert by_graphql_core(case) == "error"
     with pytest.raises(ArgumentError) as raised:
-        FieldArguments("find", FIELD, case.node).values(case.variables)
+        field_arguments("find", FIELD, case.node).values(case.variables)
     assert raised.value.argument == argument
     assert raised.value.variable == variable
     assert "must not be null" in str(raised.value)
@@ -168,12 +167,12 @@ def test_null_in_a_variable_that_must_have_a_value_is_an_error_with_its_path(
 )
 def test_arguments_vary_if_any_holds_a_variable(query: str, varies: bool) -> None:
     node = case_of(query, {}).node
-    assert FieldArguments("find", FIELD, node).varies is varies
+    assert field_arguments("find", FIELD, node).varies is varies
 
 
 def test_an_error_of_a_rule_is_at_the_value_that_broke_it() -> None:
     case = case_of("query($v: [Int!]) { find(ints: $v) }", {"v": [1, 2]})
-    error = FieldArguments("find", FIELD, case.node).error("ints[1]", "is bad", case.variables)
+    error = field_arguments("find", FIELD, case.node).error("ints[1]", "is bad", case.variables)
     assert (error.argument, error.variable) == ("ints[1]", "v[1]")
     assert error.location is not None
     assert error.location.column == 32

@@ -21,7 +21,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from resolvers.scalars import SCALARS
-from schema.coercion import MAX_NESTING, Budget, plain, value_coercer
+from schema.coercion import MAX_NESTING, Budget
+from schema.inputs import plain, value_coercer
 from schema.limits import LimitExceeded, Limits
 from tests.schema.inputs import ARGUMENTS, SCHEMA, VALID, coerce_variables, values
 

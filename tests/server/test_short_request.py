@@ -27,7 +27,7 @@ PACKAGES: Final = tuple(
 
 MAX_CALLS: Final = {"sent to CARTO": 174, "cached": 33}
 
-MAX_MODULES: Final = {"sent to CARTO": 27, "cached": 9}
+MAX_MODULES: Final = {"sent to CARTO": 26, "cached": 9}
 """As measured. The goal is 25: small modules are easy to read one by one, and a request passes many."""
 
 DOCUMENT: Final = (
