@@ -27,10 +27,9 @@ OTHER_DESCRIPTORS: Final = 64
 
 
 def tune_interpreter() -> None:
-    """Tune the garbage collector and thread switching for serving, after the app is built."""
+    """Freeze the objects of the app, which is built, and tune thread switching for serving."""
     gc.collect()
     gc.freeze()  # the catalog and the schema stay: no collection has to visit them again
-    gc.set_threshold(10_000, 20, 20)  # requests allocate many objects and leave few cycles
     sys.setswitchinterval(SWITCH_SECONDS)
 
 
