@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, Final
 
 import httpx
@@ -12,14 +11,13 @@ from mcp_types import Tool
 
 from carto_graphql.agents.samples import sample_arguments
 from carto_graphql.graphiql.examples import example_queries
-from carto_graphql.sandbox import sandbox_catalog
 from resolvers.sql.template import Template
-from schema.catalog import load_catalog
 from tests.agents.clients import call, connected, errors_of
+from tests.resolvers.sandbox import CATALOG
 
 pytestmark = pytest.mark.anyio
 
-TEMPLATES: Final = load_catalog(Path(str(sandbox_catalog()))).public_templates()
+TEMPLATES: Final = CATALOG.public_templates()
 NAMES: Final = [f"{each.kind}_{each.name}" for each in TEMPLATES]
 
 

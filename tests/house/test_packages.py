@@ -48,28 +48,31 @@ def _module(name: str) -> str | None:
     return next((parent for parent in parents if parent in MODULES), None)
 
 
-IMPORTS: Final = {
-    name: {*imported(ast.parse(path.read_text()))} - {name} for name, path in MODULES.items()
-}
+@pytest.fixture(scope="module")
+def imports() -> dict[str, set[str]]:
+    """For each module of ours the others that it imports."""
+    return {
+        name: {*imported(ast.parse(path.read_text()))} - {name} for name, path in MODULES.items()
+    }
 
 
 def floor(module: str) -> int:
     return FLOORS[module.partition(".")[0]]
 
 
-def test_imports_only_go_down() -> None:
+def test_imports_only_go_down(imports: dict[str, set[str]]) -> None:
     up = {
         f"{module} imports {other}"
-        for module, others in IMPORTS.items()
+        for module, others in imports.items()
         for other in others
         if floor(other) > floor(module) and not (other == "server" and module in MAY_IMPORT_SERVER)
     }
     assert not up
 
 
-def test_no_modules_import_each_other_in_a_circle() -> None:
+def test_no_modules_import_each_other_in_a_circle(imports: dict[str, set[str]]) -> None:
     try:
-        TopologicalSorter(IMPORTS).prepare()
+        TopologicalSorter(imports).prepare()
     except CycleError as circle:
         pytest.fail(f"a circle of imports: {' <- '.join(circle.args[1])}")
 
@@ -80,9 +83,9 @@ def package(module: str) -> str:
     return first_two if (ROOT / first_two.replace(".", "/")).is_dir() else module
 
 
-def test_no_packages_import_each_other_in_a_circle() -> None:
+def test_no_packages_import_each_other_in_a_circle(imports: dict[str, set[str]]) -> None:
     packages: dict[str, set[str]] = {}
-    for module, others in IMPORTS.items():
+    for module, others in imports.items():
         below = packages.setdefault(package(module), set())
         below.update({package(other) for other in others} - {package(module)})
     try:

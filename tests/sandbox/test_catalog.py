@@ -1,22 +1,19 @@
 """The packaged catalog: every template returns rows for its sample, and shows newcomers the whole format."""
 
-from importlib.resources import as_file
 from typing import Any
 
 import httpx
 import pytest
 
-from carto_graphql.sandbox import sandbox_catalog
-from resolvers.catalog.loading import load_catalog
 from resolvers.sql.projection import Projection, result_column_name
 from resolvers.sql.statements import write_statement
 from resolvers.sql.template import Template
+from tests.resolvers.sandbox import CATALOG
 from tests.resolvers.template_calls import build_call
 
 pytestmark = pytest.mark.anyio
 
-with as_file(sandbox_catalog()) as folder:
-    TEMPLATES = load_catalog(folder).templates
+TEMPLATES = CATALOG.templates
 
 every_template = pytest.mark.parametrize("template", TEMPLATES, ids=lambda t: f"{t.kind}/{t.name}")
 

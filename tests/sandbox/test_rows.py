@@ -3,23 +3,20 @@
 import math
 from collections import Counter, defaultdict
 from datetime import date
-from importlib.resources import as_file
 from typing import Any
 
 import h3
 import pytest
 import shapely
 
-from carto_graphql.sandbox import sandbox_catalog
 from carto_graphql.sandbox.duckdb_engine import DuckDBEngine
-from resolvers.catalog.loading import load_catalog
 from resolvers.sql.projection import Projection
 from resolvers.sql.statements import write_statement
+from tests.resolvers.sandbox import CATALOG
 from tests.resolvers.template_calls import build_call
 from tests.sandbox.reading import select, table
 
-with as_file(sandbox_catalog()) as folder:
-    TEMPLATES = {template.name: template for template in load_catalog(folder).templates}
+TEMPLATES = {template.name: template for template in CATALOG.templates}
 
 
 def response(engine: DuckDBEngine, name: str, **arguments: object) -> list[tuple[Any, ...]]:

@@ -1,7 +1,6 @@
 """An invalid value has the same error as a literal and as a variable, which never shows the value."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -19,16 +18,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from carto_graphql.graphiql.examples import _literal
-from carto_graphql.sandbox import sandbox_catalog
-from resolvers.catalog.loading import load_catalog
 from schema.argument_errors import ArgumentError
 from schema.build import build_schema
 from schema.validation import validated
+from tests.resolvers.sandbox import CATALOG
 from tests.schema.inputs import coerce_variables
 
-SCHEMA: Final[GraphQLSchema] = build_schema(
-    load_catalog(Path(str(sandbox_catalog()))).public_templates()
-)._schema
+SCHEMA: Final[GraphQLSchema] = build_schema(CATALOG.public_templates())._schema
 
 ARGUMENTS: Final = [
     ("features { cities", "minPopulation", "Int!"),

@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -30,10 +29,9 @@ from hypothesis import strategies as st
 
 import schema.build
 from carto_client import CartoClient, StaticToken
-from carto_graphql.sandbox import SANDBOX_API_ACCESS_TOKEN, create_sandbox, sandbox_catalog
+from carto_graphql.sandbox import SANDBOX_API_ACCESS_TOKEN, create_sandbox
 from carto_graphql.sandbox.duckdb_engine import shared_engine
 from carto_graphql.sandbox.named_sources import NAMED_SOURCES
-from resolvers.catalog.loading import Catalog, load_catalog
 from resolvers.catalog.sample import everything
 from resolvers.errors import BadUserInput
 from resolvers.query_runner import QueryRunner
@@ -47,10 +45,10 @@ from resolvers.sql.template import Template
 from schema.execution import Executor, Request
 from schema.fields import RequestContext
 from schema.limits import Limits
+from tests.resolvers.sandbox import CATALOG
 from tests.resolvers.template_calls import build_call
 from tests.sandbox.reading import select as query_engine
 
-CATALOG: Catalog = load_catalog(Path(str(sandbox_catalog())))
 SDL = schema.build.build_schema(CATALOG.public_templates()).as_str()
 PLAIN: GraphQLSchema = build_schema(SDL)
 TEMPLATES = {(template.kind, template.name): template for template in CATALOG.templates}
