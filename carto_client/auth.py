@@ -4,7 +4,6 @@ https://docs.carto.com/carto-for-developers/key-concepts/authentication-methods
 """
 
 import asyncio
-import contextlib
 import logging
 import math
 import time
@@ -250,9 +249,13 @@ class ClientCredentials:
 
     def _credentials(self) -> tuple[str, str]:
         if self._read_credentials is not None:
-            with contextlib.suppress(OSError, ValueError):  # a file that is just being replaced
+            try:
                 client_id, secret = self._read_credentials()
                 self._client_id, self._client_secret = client_id, Secret(secret)
+            except (OSError, ValueError) as error:  # perhaps a file that is just being replaced
+                _logger.warning(
+                    "the credentials cannot be read, the previous ones apply: %s", error
+                )
         return self._client_id, self._client_secret.text
 
     async def _request_new(self) -> SharedToken:

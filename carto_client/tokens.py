@@ -1,6 +1,6 @@
 """Tokens for CARTO, and the sources of those that the gateway does not request itself."""
 
-import contextlib
+import logging
 import math
 from collections.abc import Callable
 from typing import Protocol
@@ -8,6 +8,8 @@ from typing import Protocol
 from carto_client.wire.tokens import is_token
 
 __all__ = ["NoToken", "RereadToken", "Secret", "StaticToken", "Token", "TokenSource"]
+
+_logger = logging.getLogger(__name__)
 
 
 class Secret:
@@ -94,8 +96,10 @@ class RereadToken:
     async def replace(self, rejected: Token) -> Token | None:
         """Read the token again and return it; return None if it is still the rejected one."""
         if self.current is rejected:
-            with contextlib.suppress(OSError, ValueError):
+            try:
                 self.current = self._read_again()
+            except (OSError, ValueError) as error:
+                _logger.warning("the token cannot be read, the previous one applies: %s", error)
         return None if self.current is rejected else self.current
 
     def _read_again(self) -> Token:

@@ -173,10 +173,10 @@ def read_secret(file: Path) -> str:
 
     Raise OSError, or ValueError if it is not printable ASCII without spaces.
     """
-    text = file.read_text(encoding="ascii").removesuffix("\n").removesuffix("\r")
-    if not re.fullmatch(r"[\x21-\x7e]+", text):
+    content = file.read_bytes().removesuffix(b"\n").removesuffix(b"\r")
+    if not re.fullmatch(rb"[\x21-\x7e]+", content):
         raise ValueError("must hold printable ASCII characters without spaces")
-    return text
+    return content.decode()
 
 
 def _secret_file(path: Path) -> Path:
@@ -191,8 +191,6 @@ def _secret_file(path: Path) -> Path:
         read_secret(path)
     except OSError as error:
         raise ValueError(describe_read_error(path, error)) from None
-    except UnicodeDecodeError:
-        raise ValueError("must hold printable ASCII characters without spaces") from None
     return path.absolute()
 
 

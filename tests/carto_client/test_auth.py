@@ -5,6 +5,7 @@ import json
 import logging
 import socket
 import time
+from pathlib import Path
 from urllib.parse import parse_qs, quote
 
 import httpx
@@ -553,3 +554,22 @@ async def test_u24_the_reason_is_one_line_of_bounded_length(
 def test_no_error_body_breaks_the_reason(body: bytes | str) -> None:
     text = read_token_error(body if isinstance(body, bytes) else body.encode(), [SECRET])
     assert text.isprintable()
+
+
+async def test_credentials_are_read_for_each_token_and_kept_while_they_are_unreadable(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file, endpoint = tmp_path / "secret", TokenEndpoint()
+    source = ClientCredentials(
+        "me", "first", clock=Clock(), read_credentials=lambda: ("me", file.read_text())
+    )
+    source.send_through(endpoint)
+    for secret in ("first", "rotated", None):
+        file.unlink() if secret is None else file.write_text(secret)
+        source._token = None
+        await source.fetch()
+    sent = [parse_qs(each.content.decode())["client_secret"] for each in endpoint.requests]
+    assert sent == [["first"], ["rotated"], ["rotated"]]
+    [warning] = caplog.messages
+    assert "the previous ones apply" in warning
+    assert str(file) in warning

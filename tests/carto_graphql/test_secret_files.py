@@ -121,7 +121,9 @@ def test_a_file_without_a_secret_is_rejected_by_name(tmp_path: Path, content: st
         Settings.load(options=options)
 
 
-def test_a_rotated_token_is_read_when_carto_rejects_the_old_one(tmp_path: Path) -> None:
+def test_a_rotated_token_is_read_when_carto_rejects_the_old_one(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     file = tmp_path / "token"
     file.write_text("old")
     source = RereadToken(file.read_text)
@@ -133,3 +135,4 @@ def test_a_rotated_token_is_read_when_carto_rejects_the_old_one(tmp_path: Path) 
     assert new.authorization.text == "Bearer new"
     file.unlink()
     assert asyncio.run(source.replace(new)) is None
+    assert "the previous one applies" in caplog.text
