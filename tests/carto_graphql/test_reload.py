@@ -254,7 +254,7 @@ def parent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> several._Parent:
     with monkeypatch.context() as patched:
         copy = Snapshots.take
 
-        def change(self: Snapshots) -> Any:
+        def change(self: Snapshots) -> Settings:
             copied = copy(self)
             write_template(catalog, "second")
             return copied
@@ -279,6 +279,7 @@ def test_a_change_that_is_reverted_before_all_workers_serve_it_is_not_served_in_
     parent: several._Parent, tmp_path: Path
 ) -> None:
     parent._reload()
+    assert len(offered_to(parent)) == 1
     write_template(tmp_path / "catalog", "first")
     parent._reload()
     for change in offered_to(parent):

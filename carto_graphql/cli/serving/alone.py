@@ -89,7 +89,8 @@ class _Process:
         try:
             edition = self.gateway.build(self._settings, read_catalog(self._settings))
         except CONFIGURATION_ERRORS as error:
-            self._reloads.reject(problems_in(error))
+            if read_content(self._settings) == content:
+                self._reloads.reject(problems_in(error))
             return
         self._is_running.wait()
         # If a file changes while it is read, the next look detects this and reads the files again.

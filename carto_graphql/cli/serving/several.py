@@ -78,7 +78,8 @@ class _Parent:
         # Before the files are copied, so that no change is missed.
         self._seen = read_state(self._snapshots.sources)
         self._served = self._offered = read_content(settings)
-        copied, self._catalog = self._snapshots.take()
+        copied = self._snapshots.take()
+        self._catalog = self._snapshots.check(copied)
         self._state.version = read_version(copied.catalog_folder)
         self._supervisor = Supervisor(
             self._starting(copied),
@@ -129,13 +130,15 @@ class _Parent:
             self._reloads.accept_unchanged()
             return
         try:
-            copied, _ = self._snapshots.take()
+            copied = self._snapshots.take()
+            # If a file has changed meanwhile, the next look detects this and reads the files again.
+            if read_content(self._settings) != content:
+                self._snapshots.drop(copied)
+                return
+            self._snapshots.check(copied)
         except CONFIGURATION_ERRORS as error:
-            self._reloads.reject(problems_in(error))
-            return
-        # If a file has changed meanwhile, the next look detects this and reads the files again.
-        if read_content(self._settings) != content:
-            self._snapshots.drop(copied)
+            if read_content(self._settings) == content:
+                self._reloads.reject(problems_in(error))
             return
         version = read_version(copied.catalog_folder)
         change = Change(

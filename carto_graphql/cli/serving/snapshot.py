@@ -62,20 +62,25 @@ class Snapshots:
         """Return the folder of all copies of the version that `copy` belongs to."""
         return self._folder / copy.relative_to(self._folder).parts[0]
 
-    def take(self) -> tuple[Settings, Catalog]:
-        """Copy the files, and check the copies by building the app from them.
-
-        Return settings that name the copies, and the catalog. Raise `SettingsError` with all
-        problems. The error texts name the original files, not the copies.
-        """
+    def take(self) -> Settings:
+        """Copy the files, and return settings that name the copies. Raise `SettingsError`."""
         folder = self._folder / str(next(self._numbers))
         copies = [*self._copies(folder)]
         with _removed_upon_error(folder), _originals_in_errors(copies):
             for each in copies:
                 _copy(each.source, each.target)
-            update = {each.setting: each.target for each in copies}
-            settings = self._settings.model_copy(update=update)
-            return settings, build_app(settings, self._callers)[1]
+        return self._settings.model_copy(update={each.setting: each.target for each in copies})
+
+    def check(self, settings: Settings) -> Catalog:
+        """Check copies by building the app from them. Return the catalog.
+
+        If they are invalid, remove them, and raise `SettingsError` with all problems. The error
+        texts name the original files, not the copies.
+        """
+        copy = settings.catalog or settings.trusted_documents
+        folder = self._copies_of(copy) if copy is not None else self._folder / "none"
+        with _removed_upon_error(folder), _originals_in_errors([*self._copies(folder)]):
+            return build_app(settings, self._callers)[1]
 
     def _copies(self, folder: Path) -> Iterator[_Copy]:
         settings = self._settings
