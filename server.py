@@ -31,7 +31,7 @@ from carto_graphql.graphiql import ConfigEndpoint, graphiql_routes, offers
 from carto_graphql.settings.settings import Settings
 from carto_graphql.store.keys import derive_key
 from carto_graphql.store.opening import share
-from carto_graphql.telemetry.logs import access_log
+from carto_graphql.telemetry.logs import AccessLog
 from carto_graphql.telemetry.metrics import Metrics
 from carto_graphql.telemetry.reading import MetricsReader
 from carto_graphql.telemetry.sampling import Sampler
@@ -204,7 +204,16 @@ def create_gateway(
         purges = followed_purges(file, epochs) if file else nullcontext()
         store = shared.running(report.numbers)
         sampling = reader.sampling()
-        async with traces.running(), store, carto, issuers, purges, running(mcp), sampling:
+        async with (
+            app.access_log.running(),
+            traces.running(),
+            store,
+            carto,
+            issuers,
+            purges,
+            running(mcp),
+            sampling,
+        ):
             yield {STATE: Clients(_client_limits(settings), memory, starts_without_task=True)}
 
     first = build(settings, catalog)
@@ -214,7 +223,7 @@ def create_gateway(
         first,
         checks=RequestChecks(settings.allowed_hosts),
         cors=cors,
-        log_request=access_log(settings.log_level, settings.log_format),
+        access_log=AccessLog(settings.log_level, settings.log_format),
         metrics=metrics,
         spans=RequestSpans(traces, _proxies(settings)) if traces.is_on else None,
     )

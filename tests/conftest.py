@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import pytest
 from hypothesis import settings
 
+from carto_graphql.telemetry.line_output import STDERR
 from tests.ca_certificates import share_ca_certificates
 from tests.installed import (
     from_wheel,
@@ -58,6 +59,13 @@ Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.fixture(autouse=True)
+def log_without_rest() -> Iterator[None]:
+    """Write a test's last log lines at its end. The next test must not find them in its own log."""
+    yield
+    STDERR.write()
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,11 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import msgspec
+import pytest
 import uvicorn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from carto_graphql.telemetry.line_output import STDERR
 
 
 @dataclass
@@ -107,6 +110,12 @@ def on_a_port(app: ASGIApp) -> Iterator[str]:
     finally:
         server.should_exit = True
         thread.join(20)
+
+
+def written_log(capture: pytest.CaptureFixture[str]) -> str:
+    """The log of this process, after the lines are written that wait for others."""
+    STDERR.write()
+    return capture.readouterr().err
 
 
 def logged_requests(log: str) -> list[dict[str, Any]]:

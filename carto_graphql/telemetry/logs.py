@@ -1,27 +1,27 @@
 """Logs on standard error. No line at level info holds SQL, a variable's value or a secret."""
 
+import json
 import logging
 import sys
-import time
 from collections.abc import Callable, Mapping, MutableMapping
-from contextlib import suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeAlias
 
 import msgspec
 import structlog
 
+from carto_graphql.telemetry.line_output import LineBatch, LineHandler
 from resolvers.tracing import CURRENT_SPAN
 
 __all__ = [
     "NO_MEMBERS",
     "REQUEST_ID",
+    "AccessLog",
+    "EndedRequest",
     "Format",
     "LogMembers",
-    "LogRequest",
-    "access_log",
     "is_text",
     "log_config",
 ]
@@ -43,6 +43,13 @@ def _add_request(_: object, __: str, line: MutableMapping[str, Any]) -> MutableM
     return line
 
 
+def _encode(values: Mapping[str, object]) -> bytes:
+    try:
+        return _encoder.encode(values)
+    except UnicodeEncodeError:  # half of a surrogate pair: an escape is JSON, too
+        return json.dumps(values).encode()
+
+
 class LogMembers:
     """Members that several log lines have in common. `ending` is the end of such a line as JSON."""
 
@@ -50,11 +57,20 @@ class LogMembers:
 
     def __init__(self, values: Mapping[str, object]) -> None:
         self.values = values
-        members = _encoder.encode(values)[1:]
+        members = _encode(values)[1:]
         self.ending = (b"," if values else b"") + members + b"\n"
 
 
-LogRequest = Callable[[Mapping[str, object], LogMembers], None]
+NO_MEMBERS: Final = LogMembers({})
+
+EndedRequest: TypeAlias = tuple[
+    int, str, str, str, int, int, float, Mapping[str, object], LogMembers
+]
+"""A request for the access log.
+
+Its end in nanoseconds since 1970, its id, method and path, the status and the bytes of its response,
+its seconds, and further members of its line, its own and common ones. A tuple is faster than a class.
+"""
 
 _SHARED: Final = [
     _add_request,
@@ -86,7 +102,7 @@ def log_config(level: str, form: Format = "auto") -> dict[str, Any]:
                 ],
             }
         },
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "handlers": {"stderr": {"()": LineHandler, "formatter": "line"}},
         "root": {"handlers": ["stderr"], "level": "WARNING"},
         "loggers": {
             "carto_graphql": {"level": level.upper()},
@@ -98,60 +114,85 @@ def log_config(level: str, form: Format = "auto") -> dict[str, Any]:
     }
 
 
-def access_log(level: str, form: Format = "auto") -> LogRequest:
-    """Return a function that writes one log line for each request.
+class AccessLog:
+    """The log of requests, one line for each.
 
-    The function writes JSON without the standard library's records and without structlog. With
-    them, a line would take as long as all other work for a short request.
+    Lines are written without the standard library's records and without structlog. With them, a
+    line would take as long as all other work for a short request.
     """
-    if logging.getLevelNamesMapping()[level.upper()] > logging.INFO:
-        return lambda *_: None
-    return _text_writer() if is_text(form) else _write_json
+
+    def __init__(self, level: str, form: Format = "auto") -> None:
+        """Log nothing if `level` is above info."""
+        batch = LineBatch(_text_format() if is_text(form) else _format_json)
+        self.running = batch.running
+        """Context manager for the time in which the event loop serves requests."""
+        self.add: Callable[[EndedRequest], None] = batch.add
+        """Log a request. If `running` runs, several lines are written together soon."""
+        if logging.getLevelNamesMapping()[level.upper()] > logging.INFO:
+            self.add = lambda _: None
 
 
-def _write_json(values: Mapping[str, object], common: LogMembers) -> None:
-    """Write a log line as JSON: first the constant members, then `values`, then `common`.
+def _format_json(request: EndedRequest) -> bytes:
+    """Return a log line as JSON: first the constant members, and the common members at the end.
 
-    Constant and common members are text that is encoded already. To add them to `values` and encode
-    one dictionary would take three times as long.
+    These members are text that is encoded already. To encode one dictionary with all members would
+    take three times as long.
     """
-    second, nanoseconds = divmod(time.time_ns(), 10**9)
-    members = _encoder.encode(values)[1:-1]
-    line = b'%b.%06d+00:00",%b%b' % (_head(second), nanoseconds // 1000, members, common.ending)
-    stream = sys.stderr.buffer  # looked up each time: a process may replace its stderr
-    try:
-        stream.write(line)
-        stream.flush()
-    except OSError:  # a full disk, or nobody reads the log: it must not end connections
-        pass
+    ended, request_id, method, path, status, size, seconds, values, common = request
+    second, nanoseconds = divmod(ended, 10**9)
+    own = _encode(values)[1:-1]
+    start = (
+        f'{_head(second)}.{nanoseconds // 1000:06}+00:00","request_id":"{request_id}",'
+        f'{_target(method, path)},"status":{status},"bytes":{size},'
+        f'"ms":{_milliseconds(seconds)}{"," if own else ""}'
+    )
+    return b"%b%b%b" % (start.encode(), own, common.ending)
 
 
-def _text_writer() -> LogRequest:
+def _text_format() -> Callable[[EndedRequest], bytes]:
     render = _last("text")[-1]
-    constant = {"logger": "carto_graphql.access", "event": "request", "level": "info"}
 
-    def write_text(values: Mapping[str, object], common: LogMembers) -> None:
-        timestamp = datetime.now(UTC).isoformat()
-        members = {**constant, "timestamp": timestamp, **values, **common.values}
+    def format_text(request: EndedRequest) -> bytes:
+        ended, request_id, method, path, status, size, seconds, values, common = request
+        members: dict[str, object] = {
+            "logger": "carto_graphql.access",
+            "event": "request",
+            "level": "info",
+            "timestamp": datetime.fromtimestamp(ended / 10**9, UTC).isoformat(),
+            "request_id": request_id,
+            "method": method,
+            "path": path,
+            "status": status,
+            "bytes": size,
+            "ms": _milliseconds(seconds),
+            **values,
+            **common.values,
+        }
         line = render(None, "info", _escape_controls(None, "info", members))
-        with suppress(OSError):
-            sys.stderr.write(f"{line!s}\n")
+        return f"{line!s}\n".encode(errors="backslashreplace")
 
-    return write_text
+    return format_text
 
 
-NO_MEMBERS: Final = LogMembers({})
+def _milliseconds(seconds: float) -> float:
+    return int(seconds * 10_000) / 10
 
 
 @lru_cache(maxsize=1)
-def _head(second: int) -> bytes:
+def _head(second: int) -> str:
     """Return the beginning of a log line, up to the whole seconds of its time.
 
     The beginning is cached, because it is the same for all requests of one second.
     """
     timestamp = datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%S")
     constant = '{"logger":"carto_graphql.access","event":"request","level":"info"'
-    return f'{constant},"timestamp":"{timestamp}'.encode()
+    return f'{constant},"timestamp":"{timestamp}'
+
+
+@lru_cache(maxsize=256)
+def _target(method: str, path: str) -> str:
+    """Return the members for the method and the path of a request."""
+    return _encode({"method": method, "path": path})[1:-1].decode()
 
 
 def is_text(form: str) -> bool:

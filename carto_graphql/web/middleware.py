@@ -11,7 +11,7 @@ from typing import Final
 from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
-from carto_graphql.telemetry.logs import REQUEST_ID, LogRequest
+from carto_graphql.telemetry.logs import REQUEST_ID, AccessLog
 from carto_graphql.telemetry.metrics import Metrics
 from carto_graphql.web.cors import CrossOrigin
 from carto_graphql.web.editions import Edition
@@ -34,6 +34,9 @@ KNOWN_PATHS: Final = HEALTH | {"/graphql", "/graphiql", "/mcp", "/metrics"}
 
 MAX_HOST: Final = 300
 """Characters of a Host that are read; a name has 253 and a port 5. Names are cached."""
+
+MAX_LOGGED_PATH: Final = 100
+"""Characters of a path in the log."""
 
 _PORT: Final = re.compile(r":\d*\Z")
 
@@ -122,14 +125,14 @@ class HTTPMiddleware:
         *,
         checks: RequestChecks,
         cors: CrossOrigin,
-        log_request: LogRequest,
+        access_log: AccessLog,
         metrics: Metrics,
         spans: RequestSpans | None = None,
     ) -> None:
         """If `spans` is not None, record spans of the requests to endpoints."""
         self.app, self.edition = app, edition
         self._checks, self._cors = checks, cors
-        self._log_request, self._metrics, self._spans = log_request, metrics, spans
+        self.access_log, self._metrics, self._spans = access_log, metrics, spans
         self._vary = cors.vary("Accept-Encoding")
         endpoints = edition.endpoints
         self._varies = {path: cors.vary(each.vary) for path, each in endpoints.items()}
@@ -205,20 +208,24 @@ class HTTPMiddleware:
             seconds,
             progress.results if progress is not None else (),
         )
-        line: dict[str, object] = {
-            "request_id": exchange.request_id,
-            "method": exchange.scope["method"],
-            "path": path[:100],
-            "status": status,
-            "bytes": exchange.size,
-            "ms": int(seconds * 10_000) / 10,
-        }
-        if not exchange.is_complete:
-            line["cut"] = exchange.cut_reason
         if exchange.span is not None:
             end_spans(exchange, exchange.span)
-        line.update(exchange.record)
-        self._log_request(line, exchange.common_record)
+        record = exchange.record
+        if not exchange.is_complete:
+            record = {"cut": exchange.cut_reason, **record}
+        self.access_log.add(
+            (
+                time.time_ns(),
+                exchange.request_id,
+                exchange.scope["method"],
+                path[:MAX_LOGGED_PATH],
+                status,
+                exchange.size,
+                seconds,
+                record,
+                exchange.common_record,
+            )
+        )
 
 
 async def _fail(exchange: Exchange) -> None:

@@ -22,7 +22,7 @@ from tests.callers.gateway import (
 )
 from tests.callers.issuer import AUDIENCE
 from tests.callers.test_matrix import CALLERS, Cell, catalog, cells, files, folder
-from tests.serving import on_a_port
+from tests.serving import on_a_port, written_log
 
 __all__ = ["catalog", "cells", "folder"]  # fixtures
 
@@ -356,7 +356,7 @@ def test_planted_markers_are_in_no_list_result_error_or_log(
             response = sent(running.http, body)
             assert response.status_code < 500
             texts.append(response.text)
-    logged = caplog.text + "".join(capfd.readouterr())
+    logged = caplog.text + written_log(capfd)
     assert "features.places" in logged
     assert not [text for text in [*texts, logged] if MARK in text or VALUE in text]
     assert any("UPSTREAM_REJECTED" in text for text in texts)

@@ -13,7 +13,7 @@ from carto_graphql.settings.settings import Settings
 from server import create_app
 from tests.agents.clients import call, message, sent
 from tests.callers.gateway import OPEN, gateway
-from tests.serving import logged_requests
+from tests.serving import logged_requests, written_log
 
 SDK = ("mcp", "mcp_types", "opentelemetry", "jsonschema", "httpx2", "sse_starlette")
 
@@ -69,7 +69,7 @@ def test_the_log_has_the_caller_the_tool_and_what_it_cost(
     with gateway(tmp_path, {"rows__others": OPEN}, None, mcp=True, log_format="json") as running:
         for arguments in ({}, {"x": 1}):
             sent(running.http, message("tools/call", name="rows_others", arguments=arguments))
-    found, rejected = logged_requests(capfd.readouterr().err)
+    found, rejected = logged_requests(written_log(capfd))
     assert found["path"] == "/mcp"
     assert found["operation"] == "rows_others"
     assert found["templates"] == ["queryRows.others"]

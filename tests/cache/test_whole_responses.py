@@ -17,7 +17,7 @@ from schema.execution import Executor
 from schema.fields import FieldResult, Progress
 from tests.cache.test_http_caching import QUERY, get
 from tests.cache.test_results import Carto, http_gateway
-from tests.serving import logged_requests
+from tests.serving import logged_requests, written_log
 
 pytestmark = pytest.mark.anyio
 
@@ -103,7 +103,7 @@ async def test_21_each_hit_has_its_own_id_and_one_line(
         responses = [await http.post("/graphql", json={"query": QUERY}) for _ in range(4)]
     assert len({each.content for each in responses}) == 1
     ids = [each.headers["x-request-id"] for each in responses]
-    reported = lines(capfd.readouterr().err)
+    reported = lines(written_log(capfd))
     assert [each["request_id"] for each in reported] == ids
     assert len({*ids}) == 4
     assert [each["cache"] for each in reported] == [["none"], ["result"], ["whole"], ["whole"]]

@@ -12,7 +12,7 @@ from carto_graphql.callers.file import ApiKey
 from carto_graphql.callers.keys import find_key, generate_key, hash_key
 from tests.callers.gateway import MINE, OPEN, Running, callers_file, code, gateway, key_for
 from tests.callers.issuer import Issuer
-from tests.serving import logged_requests, on_a_port
+from tests.serving import logged_requests, on_a_port, written_log
 
 QUERY: Final = "{ queryRows { others { rows { name } } } }"
 
@@ -75,7 +75,7 @@ def test_the_log_has_the_caller(tmp_path: Path, capfd: pytest.CaptureFixture[str
         running.post(QUERY)
         running.post(QUERY, "ann")
         running.post(QUERY, Authorization="Bearer x")
-    reported = [line.get("caller") for line in logged_requests(capfd.readouterr().err)]
+    reported = [line.get("caller") for line in logged_requests(written_log(capfd))]
     assert reported == ["address:127.0.0.1/32", "key:ann", None]
 
 

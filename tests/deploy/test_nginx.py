@@ -141,7 +141,12 @@ def check_large_response(client: httpx.Client, proxied: Proxied) -> None:
 
 
 def check_client_address(client: httpx.Client, proxied: Proxied) -> None:
-    post(client, "{ __typename }", **{"X-Forwarded-For": "203.0.113.9"})
-    wait_for(lambda: logged_requests(proxied.log.read_text()))
-    last = logged_requests(proxied.log.read_text())[-1]
-    assert "127.0.0.2" in last["caller"], "neither nginx, nor what the client invents"
+    post(client, "query Forwarded { __typename }", **{"X-Forwarded-For": "203.0.113.9"})
+
+    def reported() -> list[str]:
+        lines = logged_requests(proxied.log.read_text())
+        return [line["caller"] for line in lines if line.get("operation") == "Forwarded"]
+
+    wait_for(reported)
+    [caller] = reported()
+    assert "127.0.0.2" in caller, "neither nginx, nor what the client invents"

@@ -22,7 +22,7 @@ from server import create_app
 from tests.cache.test_results import TOWNS, Carto
 from tests.resolvers.shops import write_catalog
 from tests.server.raw import connected, exchange, read_response, status_of
-from tests.serving import logged_requests, on_a_port
+from tests.serving import logged_requests, on_a_port, written_log
 
 CALLERS: Final = """
 roles:
@@ -114,7 +114,7 @@ def test_a_cached_response_needs_no_task(
             found.append(status_of(read_response(connection)))
     assert found == [200, 200, 415, 400, 400, 200]
     assert [each is None for each in tasks] == [True, True, True, True, False, False]
-    logged = logged_requests(capfd.readouterr().err)  # the last line may not be written yet
+    logged = logged_requests(written_log(capfd))  # the last line may not be written yet
     lines = [line for line in logged if line["path"] == "/graphql"][-5:]
     assert [line["status"] for line in lines] == found[:-1]
     assert [line.get("cache") for line in lines[:2]] == [["whole"]] * 2
@@ -178,7 +178,7 @@ def test_a_request_behind_a_response_that_closes_is_never_begun(
     with connected(url) as connection:  # by now, the server has read it
         connection.sendall(post())
         read_response(connection)
-    assert "behind" not in capfd.readouterr().err
+    assert "behind" not in written_log(capfd)
 
 
 UNKNOWN: Final = post(body=b'{"query":"{ nothing }"}')

@@ -14,7 +14,7 @@ from tests.cache.test_results import TOWNS, Carto
 from tests.resolvers.shops import write_catalog
 from tests.server.paced import Break, Step
 from tests.server.test_streaming import BROKEN, LARGE, VISITS, WHOLE, cut, gateway
-from tests.serving import logged_requests, on_a_port
+from tests.serving import logged_requests, on_a_port, written_log
 from tests.telemetry.scrape import Scrape
 
 pytestmark = pytest.mark.anyio
@@ -31,7 +31,7 @@ async def test_a_cut_response_has_the_code_of_its_error_in_log_and_metrics(
         with pytest.raises(httpx.RemoteProtocolError):
             await it.http.post("/graphql", json={"query": QUERY % BROKEN})
         found = Scrape((await it.http.get("/metrics")).text)
-    [line] = [each for each in logged_requests(capfd.readouterr().err) if "cut" in each]
+    [line] = [each for each in logged_requests(written_log(capfd)) if "cut" in each]
     assert line["cut"] == "CARTO is unavailable."
     assert line["codes"] == ["UPSTREAM_UNAVAILABLE"]
     assert line["operation"] == "Visits"
@@ -66,7 +66,7 @@ async def test_a_client_that_left_leaves_operation_templates_and_statements(
         await asyncio.sleep(0.2)
         found = Scrape((await it.http.get("/metrics")).text)
     [line] = [
-        each for each in logged_requests(capfd.readouterr().err) if each["request_id"] == REQUEST_ID
+        each for each in logged_requests(written_log(capfd)) if each["request_id"] == REQUEST_ID
     ]
     assert line["status"] == 499
     assert line["operation"] == "Visits"

@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from server import create_app
 from tests.server.conftest import settings_for
-from tests.serving import Recorder, logged_requests, on_a_port
+from tests.serving import Recorder, logged_requests, on_a_port, written_log
 
 pytestmark = pytest.mark.anyio
 
@@ -64,7 +64,7 @@ async def test_identical_queries_share_a_call_and_others_do_not(
         '{"data":{"queryRows":{"citiesByCountry":{"rows":[{"country":"000000000"},{"country":"000000001"}]}}}}'
     }
     assert len(upstream.statements) == 2
-    lines = logged_requests(capfd.readouterr().err)
+    lines = logged_requests(written_log(capfd))
     reported = Counter(
         (*line["cache"], line["statements"]) for line in lines if line["path"] == "/graphql"
     )

@@ -13,7 +13,7 @@ from carto_graphql.sandbox import create_sandbox
 from server import create_app
 from tests.server.conftest import settings_for
 from tests.server.raw import POST, connected, is_open, wait_until
-from tests.serving import logged_requests, on_a_port
+from tests.serving import logged_requests, on_a_port, written_log
 
 PERIOD: Final = 0.8
 """Seconds in which 64 KiB must be read."""
@@ -132,7 +132,7 @@ def test_a_client_below_the_slowest_rate_does_not_hold_connections_to_carto(
         read_at(connection, SLOWEST // 2)
     reason = "The response was read too slowly."
     assert wait_until(
-        lambda: any(line.get("cut") == reason for line in logged_requests(capfd.readouterr().err))
+        lambda: any(line.get("cut") == reason for line in logged_requests(written_log(capfd)))
     )
 
 
@@ -146,7 +146,7 @@ def test_a_client_that_does_not_read_is_cut_off(
     lines: list[dict[str, Any]] = []
 
     def is_logged() -> bool:
-        lines.extend(logged_requests(capfd.readouterr().err))
+        lines.extend(logged_requests(written_log(capfd)))
         return any(line.get("cut") == "the client reads too slowly" for line in lines)
 
     assert wait_until(is_logged)

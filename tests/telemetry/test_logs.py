@@ -7,9 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from carto_graphql.telemetry.logs import NO_MEMBERS, Format, access_log, log_config
+from carto_graphql.telemetry.logs import NO_MEMBERS, AccessLog, EndedRequest, Format, log_config
 
 HOSTILE = "/\nFAKE \x1b[31m\x9b1m\u2028\r\b end"
+
+
+def request_for(path: str) -> EndedRequest:
+    return 0, "id", "GET", path, 200, 0, 0.0, {}, NO_MEMBERS
 
 
 @pytest.mark.parametrize("form", ["json", "text"])
@@ -19,7 +23,7 @@ def test_a_log_that_cannot_be_written_ends_no_request(
     full = Path("/dev/full").open("w", buffering=1)  # noqa: SIM115  # closed below, with an error
     monkeypatch.setattr(sys, "stderr", full)
     for _ in range(3):
-        access_log("info", form)({"path": "/"}, NO_MEMBERS)
+        AccessLog("info", form).add(request_for("/"))
     monkeypatch.undo()
     with pytest.raises(OSError, match="No space left"):
         full.close()
@@ -28,13 +32,13 @@ def test_a_log_that_cannot_be_written_ends_no_request(
 def test_what_a_client_sends_begins_no_line_and_controls_no_terminal(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    stderr = io.StringIO()
+    stderr = io.TextIOWrapper(io.BytesIO())
     monkeypatch.setattr(sys, "stderr", stderr)
-    access_log("info", "text")({"path": HOSTILE}, NO_MEMBERS)
+    AccessLog("info", "text").add(request_for(HOSTILE))
     settings = log_config("info", "text")["formatters"]["line"]
     formatter = settings.pop("()")(**settings)
     record = logging.LogRecord("name", logging.INFO, "", 0, "401, issuer %s", (HOSTILE,), None)
-    lines = [*stderr.getvalue().splitlines(), formatter.format(record)]
+    lines = [*stderr.buffer.getvalue().decode().splitlines(), formatter.format(record)]
     assert len(lines) == 2
     for line in lines:
         assert line.isprintable()

@@ -17,6 +17,7 @@ from carto_graphql.telemetry.metrics import LAYERS, OUTCOMES
 from tests.cache.test_results import TOWNS as TEMPLATE
 from tests.cache.test_results import Carto, http_gateway, in_process
 from tests.resolvers.shops import write_catalog
+from tests.serving import written_log
 from tests.telemetry.scrape import Scrape, promtool
 
 pytestmark = pytest.mark.anyio
@@ -121,7 +122,7 @@ async def test_what_carto_reports_of_a_statement_is_in_metrics_and_log(
     assert found.of("template_carto_cache_total", template="queryRows.live", result=cache) == 1
     assert found.of("template_processed_bytes_total", template="queryRows.live") == processed
     line = next(
-        json.loads(each) for each in capfd.readouterr().err.splitlines() if "queryRows.live" in each
+        json.loads(each) for each in written_log(capfd).splitlines() if "queryRows.live" in each
     )
     assert (line["carto_cache"], line["processed_bytes"]) == ([cache], processed)
 

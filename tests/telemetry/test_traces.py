@@ -26,7 +26,7 @@ from tests.cache.test_results import TOWNS, Carto
 from tests.carto_graphql.test_serving import serving, wait_for
 from tests.resolvers.shops import write_catalog
 from tests.server.conftest import settings_for
-from tests.serving import Recorder, logged_requests, on_a_port
+from tests.serving import Recorder, logged_requests, on_a_port, written_log
 from tests.telemetry.otlp import Receiver, SentSpan, environment, otlp_receiver
 
 TWO: Final = """query Map($least: Int!) {
@@ -164,7 +164,7 @@ def test_a_request_with_two_templates_is_one_trace(
         assert each.attributes["server.address"] == "127.0.0.1"
         assert each.attributes["http.response.status_code"] == 200
     assert root.resource["service.name"] == "carto-graphql"
-    [line] = logged_requests(capfd.readouterr().err)
+    [line] = logged_requests(written_log(capfd))
     assert line["trace_id"] == root.trace
 
 

@@ -17,7 +17,7 @@ from server import create_app
 from tests.callers.gateway import Running, callers_file, gateway, key_for
 from tests.carto_client_js import Calls, ClientError, client_folder, run_calls
 from tests.sandbox.reading import table
-from tests.serving import on_a_port
+from tests.serving import on_a_port, written_log
 from tests.tiles.fake_carto import TileCarto
 from tests.tiles.reference import features
 from tests.tiles.test_access import FILES, KEYS
@@ -412,7 +412,7 @@ def test_nothing_of_the_catalog_or_of_carto_is_in_any_exchange_or_log(
         found: Calls = run_calls(client, mode(url, **CITIES), calls)
         assert len(found.exchanges) >= len(calls) - 2
         seen = json.dumps(found.exchanges)
-        log = "".join(capfd.readouterr())
+        log = written_log(capfd)
         for marker in PLANTED:
             assert marker not in seen, marker
             assert marker not in log, marker

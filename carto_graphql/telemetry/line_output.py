@@ -1,0 +1,303 @@
+"""Log lines on standard error: several in one write, whole, in order, and without waiting."""
+
+import asyncio
+import atexit
+import errno
+import logging
+import os
+import select
+import socket
+import stat
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from functools import partial
+from itertools import chain
+from typing import Final, Generic, NamedTuple, Protocol, TypeVar
+
+__all__ = ["STDERR", "LineBatch", "LineHandler", "LineOutput"]
+
+log = logging.getLogger("carto_graphql.log")
+
+Entry = TypeVar("Entry")
+
+BATCH_SECONDS: Final = 0.02
+"""Seconds after which waiting lines are written, at the latest."""
+
+BATCH_LINES: Final = 64
+"""Number of waiting lines that are written at once. They take the event loop 0.1 ms."""
+
+PIPE_BYTES: Final = 4096
+"""Bytes that Linux writes to a pipe in one piece, even if other processes write, too (pipe(7))."""
+
+FILE_BYTES: Final = 64 * 2**10
+"""The same for a file, to which one write at a time appends: the size that is fast."""
+
+MAX_BACKLOG: Final = 2**20
+"""Bytes that are kept for a slow reader of standard error. What is beyond them is dropped."""
+
+RETRY_SECONDS: Final = 0.05
+END_SECONDS: Final = 2.0
+"""Seconds that a slow reader has at the end to read the rest."""
+
+
+class _Target(NamedTuple):
+    """An open file, pipe or socket.
+
+    `send` returns how many bytes it wrote. It raises `BlockingIOError` in place of waiting.
+    """
+
+    send: Callable[[bytes], int]
+    close: Callable[[], None]
+    max_bytes: int = PIPE_BYTES
+
+
+class _Batch(Protocol):
+    def take(self) -> Sequence[bytes]: ...
+
+
+class LineOutput:
+    """Standard error of this process, to which all its loggers write.
+
+    While a server runs, no write waits for the reader: what the reader is too slow for is kept, up
+    to `MAX_BACKLOG` bytes. At other times, and if Python's `sys.stderr` is no file of the system,
+    lines are written to `sys.stderr`.
+    """
+
+    def __init__(self, descriptor: int = 2) -> None:
+        self._descriptor = descriptor
+        self._lock = threading.RLock()  # a signal handler may log while its thread writes
+        self._batches: list[_Batch] = []
+        self._target: _Target | None = None
+        self._is_sending = False
+        self._backlog: deque[bytes] = deque()
+        self._backlog_bytes = self._dropped = 0
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether lines are kept because the reader is slow."""
+        return bool(self._backlog)
+
+    def write(self, *new: bytes) -> None:
+        """Write the lines that wait in batches, and then new ones."""
+        with self._lock:
+            lines = [*chain.from_iterable(batch.take() for batch in self._batches), *new]
+            if self._target is not None:
+                self._keep(_packed(lines, self._target.max_bytes))
+                self._send(self._target)
+            elif lines:
+                stream = sys.stderr.buffer  # looked up each time: a process may replace its stderr
+                with suppress(OSError):  # a full disk, or nobody reads
+                    stream.write(b"".join(lines))
+                    stream.flush()
+
+    def begin(self, batch: _Batch) -> None:
+        """Write the lines of `batch`, too, and do not wait for the reader from now on."""
+        with self._lock:
+            if not self._batches and _is_file(sys.stderr):
+                self._target = _open(self._descriptor)
+                atexit.register(self._close)  # in case an error ends the process without `end`
+            self._batches.append(batch)
+
+    def end(self, batch: _Batch) -> None:
+        """Write all lines. If `batch` is the last one, wait for the reader again from now on."""
+        with self._lock:
+            self.write()
+            self._batches.remove(batch)
+            if not self._batches:
+                self._close()
+
+    def _close(self) -> None:
+        """Write all lines. Wait at most `END_SECONDS` for a slow reader."""
+        self.write()
+        if (target := self._target) is None:
+            return
+        until = time.monotonic() + END_SECONDS
+        while self._backlog and (left := until - time.monotonic()) > 0:
+            select.select((), (self._descriptor,), (), min(left, RETRY_SECONDS))
+            self._send(target)
+        target.close()
+        self._target = None
+        self._dropped += sum(piece.count(b"\n") for piece in self._backlog)
+        self._backlog.clear()
+        self._backlog_bytes = 0
+        atexit.unregister(self._close)
+
+    def take_dropped(self) -> int:
+        """Return the number of lines that were dropped since the last call.
+
+        Return 0 while the reader is still slow.
+        """
+        with self._lock:
+            dropped = 0 if self._backlog else self._dropped
+            self._dropped -= dropped
+            return dropped
+
+    def _keep(self, pieces: Sequence[bytes]) -> None:
+        for piece in pieces:
+            if self._backlog_bytes + len(piece) > MAX_BACKLOG:
+                self._dropped += piece.count(b"\n")
+            else:
+                self._backlog.append(piece)
+                self._backlog_bytes += len(piece)
+
+    def _send(self, target: _Target) -> None:
+        """Write what is kept, until nothing is left or a write would wait."""
+        if self._is_sending:  # a signal handler logs in the middle of the loop below
+            return
+        self._is_sending = True
+        try:
+            while self._backlog and self._send_first(target):
+                pass
+        finally:
+            self._is_sending = False
+
+    def _send_first(self, target: _Target) -> bool:
+        """Write the first piece that is kept. Return False if the write would wait."""
+        piece = self._backlog[0]
+        try:
+            sent = target.send(piece)
+        except BlockingIOError:
+            return False
+        except OSError as error:
+            if error.errno != errno.EPIPE:  # which means that nobody reads reports, either
+                self._dropped += piece.count(b"\n")
+            sent = len(piece)
+        self._backlog_bytes -= sent
+        if sent == len(piece):
+            self._backlog.popleft()
+        else:  # of a line longer than PIPE_BYTES
+            self._backlog[0] = piece[sent:]
+        return True
+
+
+STDERR: Final = LineOutput()
+
+
+class LineBatch(Generic[Entry]):
+    """Log lines of requests that wait to be written together, as entries that become lines then.
+
+    To format and write a line at the end of each request would take four times as long, because
+    this code and its data are in the processor's caches only if one line follows another.
+    """
+
+    def __init__(self, format_line: Callable[[Entry], bytes], output: LineOutput = STDERR) -> None:
+        self._format, self._output = format_line, output
+        self._entries: list[Entry] = []
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._timer: asyncio.TimerHandle | None = None
+
+    def add(self, entry: Entry) -> None:
+        """Write a line within `BATCH_SECONDS`, or at once outside of `running`.
+
+        Call this method on the event loop only.
+        """
+        entries = self._entries
+        entries.append(entry)
+        if len(entries) == 1 and self._loop is not None:
+            if self._timer is None:
+                self._timer = self._loop.call_later(BATCH_SECONDS, self._write)
+        elif len(entries) >= BATCH_LINES or self._loop is None:
+            self._output.write(*self.take())
+
+    def take(self) -> Sequence[bytes]:
+        """Remove the entries that wait and return their lines. Any thread may call this method."""
+        count = len(self._entries)
+        entries = self._entries[:count]
+        del self._entries[:count]  # and none that the event loop has just added
+        return [*map(self._format, entries)]
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Let lines wait while the body runs on the event loop. At the end, write them all."""
+        self._loop = asyncio.get_running_loop()
+        self._output.begin(self)
+        try:
+            yield
+        finally:
+            self._loop = None
+            if self._timer is not None:
+                self._timer.cancel()
+                self._timer = None
+            self._output.end(self)
+            self._report_dropped()
+
+    def _write(self) -> None:
+        self._timer = None
+        self._output.write()
+        if self._output.is_behind and self._loop is not None:
+            self._timer = self._loop.call_later(RETRY_SECONDS, self._write)
+        self._report_dropped()
+
+    def _report_dropped(self) -> None:
+        if dropped := self._output.take_dropped():
+            log.warning("log lines dropped because standard error did not accept them: %d", dropped)
+
+
+class LineHandler(logging.Handler):
+    """Handler that writes a record behind the lines of all requests that ended before it."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a record at once."""
+        try:
+            STDERR.write(f"{self.format(record)}\n".encode(errors="backslashreplace"))
+        except Exception:  # noqa: BLE001  # as in all handlers: logging must not end its caller
+            self.handleError(record)
+
+
+def _packed(lines: Sequence[bytes], limit: int) -> list[bytes]:
+    """Join lines to pieces of at most `limit` bytes; a longer line is a piece of its own."""
+    pieces, start, size = [], 0, 0
+    for number, line in enumerate(lines):
+        if size and size + len(line) > limit:
+            pieces.append(b"".join(lines[start:number]))
+            start, size = number, 0
+        size += len(line)
+    if size:
+        pieces.append(b"".join(lines[start:]))
+    return pieces
+
+
+def _is_file(stream: object) -> bool:
+    """Return True if a stream of Python is a file of the system, and not one in memory."""
+    try:
+        return stream.fileno() >= 0  # type: ignore[attr-defined,no-any-return]
+    except (AttributeError, OSError, ValueError):
+        return False
+
+
+def _open(descriptor: int) -> _Target:
+    """Open the file, pipe or socket behind a descriptor for writes that do not wait.
+
+    Other processes have the same descriptor, whose mode must stay. So a pipe is opened once more. A
+    file needs no other mode. A terminal keeps its own, as a person reads it.
+    """
+    mode = os.fstat(descriptor).st_mode
+    if stat.S_ISSOCK(mode):
+        opened = socket.socket(fileno=os.dup(descriptor))
+        return _Target(lambda data: opened.send(data, socket.MSG_DONTWAIT), opened.close)
+    if stat.S_ISFIFO(mode):
+        try:
+            again = os.open(f"/proc/self/fd/{descriptor}", os.O_WRONLY | os.O_NONBLOCK)
+        except OSError:  # the pipe is another user's, or this is not Linux
+            return _Target(partial(_write_if_possible, descriptor), _do_nothing)
+        return _Target(partial(os.write, again), partial(os.close, again))
+    limit = FILE_BYTES if stat.S_ISREG(mode) else PIPE_BYTES
+    return _Target(partial(os.write, descriptor), _do_nothing, limit)
+
+
+def _write_if_possible(descriptor: int, data: bytes) -> int:
+    """Write to a pipe that has room for at least `PIPE_BYTES`.
+
+    Raise `BlockingIOError` if it has not.
+    """
+    if not select.select((), (descriptor,), (), 0)[1]:
+        raise BlockingIOError
+    return os.write(descriptor, data[:PIPE_BYTES])
+
+
+def _do_nothing() -> None:
+    pass
