@@ -7,6 +7,7 @@ from carto_client.auth import (
     RereadToken,
     SharedToken,
     StaticToken,
+    Token,
     TokenSource,
     TokenStore,
 )
@@ -26,22 +27,23 @@ from carto_client.errors import (
     ResultTooLarge,
     Unavailable,
 )
-from carto_client.pool import EXTENSION, CartoTransport, Delivery
+from carto_client.http_response import HTTPResponse
+from carto_client.pool import CartoTransport, Delivery
 from carto_client.response import CartoResponse
 from carto_client.splitting import json_array
 from carto_client.statistics import Statistics, UpstreamState
 from carto_client.transport import http_transport, with_terms
-from carto_client.wire.calls import Query
+from carto_client.wire.calls import Call, Query
 from carto_client.wire.responses import Meta, ResultColumn, read_meta
 from carto_client.wire.tiles import LAYER, MEDIA_TYPES, TileEncoding, Tileset
 
 __all__ = [
     "AUDIENCE",
     "AUTH_URL",
-    "EXTENSION",
     "LAYER",
     "MEDIA_TYPES",
     "AuthenticationError",
+    "Call",
     "CartoClient",
     "CartoError",
     "CartoResponse",
@@ -51,6 +53,7 @@ __all__ = [
     "DeadlineExceeded",
     "Delivery",
     "Forbidden",
+    "HTTPResponse",
     "InvalidResponse",
     "Meta",
     "NoGeoJSON",
@@ -67,6 +70,7 @@ __all__ = [
     "Statistics",
     "TileEncoding",
     "Tileset",
+    "Token",
     "TokenSource",
     "TokenStore",
     "Unavailable",

@@ -13,6 +13,7 @@ from typing import Final, Protocol, TypeAlias
 import httpx
 
 from carto_client.errors import AuthenticationError, CartoError, InvalidResponse, ResultTooLarge
+from carto_client.http_response import HTTPResponse
 from carto_client.origins import origin_of
 from carto_client.pool import Delivery
 from carto_client.single_flight import SingleFlight
@@ -55,7 +56,7 @@ PATIENCE: Final = 1.0
 Otherwise each of them would wait until an endpoint that is unavailable times out.
 """
 
-SendCall: TypeAlias = Callable[[Call, Delivery], Awaitable[httpx.Response]]
+SendCall: TypeAlias = Callable[[Call, Delivery], Awaitable[HTTPResponse]]
 """How a call is sent. An error response has its body read."""
 
 _logger = logging.getLogger(__name__)
@@ -273,13 +274,13 @@ class ClientCredentials:
         return SharedToken(grant.access_token, grant.expires_in)
 
 
-async def _read(response: httpx.Response, secrets: Collection[str]) -> bytes:
+async def _read(response: HTTPResponse, secrets: Collection[str]) -> bytes:
     """Return the body of a token response. Raise CartoError if it cannot hold a token."""
     if response.status_code >= 400:
         raise _EndpointError(response.status_code, read_token_error(response.content, secrets))
     read_head(response, MAX_TOKEN_BYTES)
     body = bytearray()
-    async for chunk in response.aiter_bytes():
+    async for chunk in response.decoded():
         body += chunk
         if len(body) > MAX_TOKEN_BYTES:
             raise ResultTooLarge

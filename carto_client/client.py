@@ -9,9 +9,9 @@ import httpx
 
 from carto_client.auth import ClientCredentials, NoToken, TokenSource
 from carto_client.errors import CartoError, DeadlineExceeded, Forbidden, InvalidResponse, Rejected
-from carto_client.map_metadata import MapMetadataCache
+from carto_client.map_metadata import MapMetadataCache, key_of
 from carto_client.origins import origin_of
-from carto_client.pool import Delivery, Hook
+from carto_client.pool import CartoTransport, Delivery, Hook
 from carto_client.response import CartoResponse
 from carto_client.sending import Sender
 from carto_client.single_flight import SingleFlight
@@ -69,7 +69,7 @@ class CartoClient:
         *,
         base_url: str,
         auth: TokenSource,
-        transport: httpx.AsyncBaseTransport | None = None,
+        transport: CartoTransport | httpx.AsyncBaseTransport | None = None,
         origins: Sequence[str] = (),
         max_response_bytes: int = 256 * 2**20,
     ) -> None:
@@ -166,15 +166,16 @@ class CartoClient:
             return Delivery(deadline, query.connection, on_send=on_send, on_unused=on_unused)
 
         metadata_call = maps_call(self._base_url, query, geometry)
-        if data_call := self._maps.get(metadata_call):
+        key = key_of(metadata_call)
+        if data_call := self._maps.get(key):
             try:
                 return await self._open(data_call, FEATURES, delivery())
             except (Rejected, Forbidden, InvalidResponse):
-                self._maps.forget(metadata_call)
+                self._maps.forget(key)
         metadata = await self._open(metadata_call, FEATURES, delivery(), MAX_METADATA_BYTES)
         data_call = geojson_call(await metadata.body(), query, self._origins)
         features = await self._open(data_call, FEATURES, delivery(None))
-        self._maps.keep(metadata_call, data_call, maps_age(query))
+        self._maps.keep(key, data_call, maps_age(query))
         return features
 
     async def tileset(
@@ -226,7 +227,7 @@ class CartoClient:
             try:
                 return await self._open(tile_call(tileset, *place), None, delivery())
             except (Rejected, Forbidden, InvalidResponse):
-                self._tilesets.forget(tilejson_call(self._base_url, query, geometry))
+                self._tilesets.forget(key_of(tilejson_call(self._base_url, query, geometry)))
             tileset, is_ours = await self._find_tileset(query, geometry, delivery())
         on_tile = None if is_ours else on_send
         return await self._open(tile_call(tileset, *place), None, delivery(on_tile))
@@ -241,6 +242,7 @@ class CartoClient:
         sends the request.
         """
         call = tilejson_call(self._base_url, query, geometry)
+        key = key_of(call)
         is_ours = False
 
         async def fetch() -> Tileset:
@@ -248,11 +250,11 @@ class CartoClient:
             is_ours = True
             response = await self._open(call, FEATURES, delivery, MAX_METADATA_BYTES)
             tileset = read_tilejson(await response.body(), self._origins)
-            self._tilesets.keep(call, tileset, maps_age(query))
+            self._tilesets.keep(key, tileset, maps_age(query))
             return tileset
 
         while True:
-            if kept := self._tilesets.get(call):
+            if kept := self._tilesets.get(key):
                 return kept, False
             try:
                 return await self._tileset_calls.run((geometry, query), fetch), is_ours

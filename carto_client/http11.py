@@ -12,7 +12,7 @@ from typing import Any, Final, TypeAlias, cast
 import httptools
 import httpx
 
-__all__ = ["Connection", "Head", "message_of"]
+__all__ = ["Connection", "Head", "field_line", "message_of"]
 
 READ_BYTES: Final = 128 * 2**10
 """Size of the read buffer."""
@@ -34,27 +34,29 @@ Head: TypeAlias = tuple[int, list[tuple[bytes, bytes]]]
 
 _FRAMING: Final = frozenset({b"content-length", b"transfer-encoding"})
 
-_REQUEST: Final = re.compile(
-    rb"[A-Z]+ [!-~]+ HTTP/1\.1\r\n(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+: [^\r\n\0]*\r\n)+\r\n"
-)
+_METHOD: Final = re.compile(rb"[A-Z]+")
+_TARGET: Final = re.compile(rb"[!-~]+")
+_FIELD: Final = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+: [^\r\n\0]*\r\n")
 
 
-def message_of(request: httpx.Request, target: bytes = b"") -> bytes:
-    """Return the bytes of a request. If `target` is given, it replaces the URL's path and query.
+def field_line(name: bytes, value: bytes) -> bytes:
+    """Return the line of one header field (RFC 9112, 5). Raise httpx.LocalProtocolError."""
+    line = b"%b: %b\r\n" % (name, value)
+    if not _FIELD.fullmatch(line):
+        raise httpx.LocalProtocolError("a header field cannot be sent")
+    return line
 
-    Raise httpx.LocalProtocolError for a HEAD request, and for bytes in which a server could see two
-    requests (RFC 9112, 3 and 5). Raise httpx.RequestNotRead if the body is not bytes.
+
+def message_of(method: bytes, target: bytes, field_lines: bytes, content: bytes = b"") -> bytes:
+    """Return the bytes of a request (RFC 9112, 3). `field_lines` come from `field_line`.
+
+    Raise httpx.LocalProtocolError for a HEAD request, and for a target or a method in which a
+    server could see the end of the request.
     """
-    fields = request.headers.raw
-    lines = b"".join(map(b"%b: %b\r\n".__mod__, fields))
-    target = target or request.url.raw_path
-    head = b"%b %b HTTP/1.1\r\n%b\r\n" % (request.method.encode(), target, lines)
-    is_one_request = _REQUEST.fullmatch(head) and head.count(b"\n") == len(fields) + 2
     # The parser cannot know that the response to a HEAD has no body.
-    if not is_one_request or request.method == "HEAD":
+    if not _TARGET.fullmatch(target) or not _METHOD.fullmatch(method) or method == b"HEAD":
         raise httpx.LocalProtocolError("the request cannot be sent")
-    stream = request.stream
-    return head + (b"".join(stream) if isinstance(stream, httpx.ByteStream) else request.content)
+    return b"%b %b HTTP/1.1\r\n%b\r\n%b" % (method, target, field_lines, content)
 
 
 class Connection(asyncio.BufferedProtocol):

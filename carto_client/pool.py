@@ -1,21 +1,26 @@
-"""Pool of HTTP/1.1 connections, as a transport of httpx, and the terms of a call that it reads."""
+"""Pool of HTTP/1.1 connections, and the terms of a call that it reads."""
 
 import asyncio
 import math
 import ssl
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from functools import lru_cache
+from itertools import starmap
+from typing import Final, NamedTuple, TypeAlias
 
 import httpx
 
-from carto_client.http11 import Connection, message_of
+from carto_client.http11 import Connection, field_line, message_of
+from carto_client.http_response import HTTPResponse
 from carto_client.proxy import Proxy
 from carto_client.statistics import Statistics
+from carto_client.tokens import Token
+from carto_client.wire.calls import Call
 
 __all__ = [
-    "EXTENSION",
     "CartoTransport",
     "Delivery",
     "Hook",
@@ -27,9 +32,6 @@ __all__ = [
 CONNECT_SECONDS: Final = 5.0
 """Long enough for two lost packets (RFC 6298, 2)."""
 
-EXTENSION: Final = "carto_client.delivery"
-"""The key of a request's Delivery in httpx's `extensions`."""
-
 Hook: TypeAlias = Callable[[], Awaitable[None]]
 
 
@@ -38,18 +40,14 @@ class Delivery:
     """The terms of one call, shared by all attempts to send it.
 
     `deadline` is in seconds of the running loop's clock. `connection` is the CARTO connection whose
-    circuit breaker the call passes; None for a token request. `target` is the request's path and
-    query, already encoded, so that httpx does not encode a long URL again. `path_template` is the
-    path for traces, with placeholders in place of names and values.
+    circuit breaker the call passes; None for a token request.
     """
 
     deadline: float
     connection: str | None = None
-    target: bytes = b""
     connect_seconds: float = CONNECT_SECONDS
     on_send: Hook | None = None
     on_unused: Hook | None = None
-    path_template: str = ""
     attempts: int = 0
     """How often it was handed to the transport."""
     is_queued: bool = False
@@ -88,10 +86,18 @@ class QueueFull(httpx.PoolTimeout):
     """A request that was not sent, because too many others wait for a connection."""
 
 
-class CartoTransport(httpx.AsyncBaseTransport):
-    """A transport that reads a request's Delivery, and charges the request when it is sent."""
+class CartoTransport(ABC):
+    """A transport of calls, which charges each call when it is sent."""
 
     statistics: Statistics
+
+    @abstractmethod
+    async def send(self, call: Call, token: Token, delivery: Delivery) -> HTTPResponse:
+        """Send a call and return the response, whose body is still to be read."""
+
+    @abstractmethod
+    async def aclose(self) -> None:
+        """Close all connections."""
 
     @property
     def connections(self) -> int:
@@ -104,13 +110,15 @@ class CartoTransport(httpx.AsyncBaseTransport):
         return 0
 
 
-class PooledTransport(CartoTransport):
+class PooledTransport(CartoTransport, httpx.AsyncBaseTransport):
     """Transport with a pool of HTTP/1.1 connections, which sends each request at most once.
+
+    It is a transport of httpx, too, for requests to other servers than CARTO.
 
     It has no cookies, redirects or retries. Each origin has at most `max_connections` connections;
     one that is idle for `keepalive` seconds is closed. At most `max_waiting` requests wait for a
-    connection. A request's Delivery is charged when it has a connection, just before it is written.
-    Its deadline is not observed here: the caller must cancel the request when it passes.
+    connection. A call is charged when it has a connection, just before it is written. Its deadline is
+    not observed here: the caller must cancel the call when it passes.
 
     Raises QueueFull, httpx.ConnectError or ConnectTimeout if nothing was sent. Raises
     httpx.ReadError or RemoteProtocolError if something may have been sent; reading the body may
@@ -133,14 +141,31 @@ class PooledTransport(CartoTransport):
         self._max_connections = max_connections
         self._max_waiting = max_waiting
         self._keepalive = keepalive
-        self._pools: dict[tuple[str, str, int | None], _Pool] = {}
+        self._pools: dict[_Origin, _Pool] = {}
+
+    async def send(self, call: Call, token: Token, delivery: Delivery) -> HTTPResponse:
+        """Send a call and return the response, whose body is still to be read."""
+        origin, host, path = _location(call.endpoint)
+        target = b"%b?%b" % (path, call.query.encode("ascii")) if call.query else path
+        lines = _field_lines(host, *call.headers.items())
+        if authorization := token.authorization.text:
+            lines += field_line(b"Authorization", authorization.encode("ascii"))
+        message = message_of(call.method.encode(), target, lines, call.content)
+        return await self._exchange(origin, message, delivery)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request and return the response, whose body is still to be read."""
-        delivery: Delivery = request.extensions.get(EXTENSION) or Delivery(math.inf)
-        message = message_of(request, delivery.target)
         url = request.url
-        pool = self._pools.get((url.scheme, url.host, url.port)) or self._new_pool(url)
+        lines = b"".join(starmap(field_line, request.headers.raw))
+        content = await request.aread()
+        message = message_of(request.method.encode(), url.raw_path, lines, content)
+        got = await self._exchange(_origin_of(url), message, Delivery(math.inf))
+        return httpx.Response(got.status_code, headers=got.headers, stream=got.stream)
+
+    async def _exchange(
+        self, origin: "_Origin", message: bytes, delivery: Delivery
+    ) -> HTTPResponse:
+        pool = self._pools.get(origin) or self._new_pool(origin)
         connection = await pool.take(delivery)
         try:
             if delivery.on_send is not None:
@@ -150,7 +175,7 @@ class PooledTransport(CartoTransport):
         except BaseException:
             pool.give_back(connection)
             raise
-        return httpx.Response(status, headers=fields, stream=PooledBody(connection, pool))
+        return HTTPResponse(status, fields, PooledBody(connection, pool))
 
     async def aclose(self) -> None:
         """Close all connections, including those in use."""
@@ -167,19 +192,44 @@ class PooledTransport(CartoTransport):
         """The number of requests that wait for a connection."""
         return sum(pool.waiting for pool in self._pools.values())
 
-    def _new_pool(self, url: httpx.URL) -> "_Pool":
-        if url.scheme not in ("http", "https"):
+    def _new_pool(self, origin: "_Origin") -> "_Pool":
+        if origin.scheme not in ("http", "https"):
             raise httpx.UnsupportedProtocol("neither http nor https")
-        secure = url.scheme == "https"
+        secure = origin.scheme == "https"
         context, port = (self._context, 443) if secure else (None, 80)
-        host = url.raw_host.decode("ascii")
         sizes = self._max_connections, self._max_waiting
-        pool = _Pool(host, url.port or port, context, sizes, self._keepalive)
+        pool = _Pool(origin.host, origin.port or port, context, sizes, self._keepalive)
         pool.waits = self.statistics.waits
-        if secure and self._proxy is not None and self._proxy.serves(host):
+        if secure and self._proxy is not None and self._proxy.serves(origin.host):
             pool.proxy = self._proxy
-        self._pools[url.scheme, url.host, url.port] = pool
+        self._pools[origin] = pool
         return pool
+
+
+class _Origin(NamedTuple):
+    """Where a pool's connections lead. `port` is None for the default port of the scheme."""
+
+    scheme: str
+    host: str
+    port: int | None
+
+
+def _origin_of(url: httpx.URL) -> _Origin:
+    return _Origin(url.scheme, url.raw_host.decode("ascii"), url.port)
+
+
+@lru_cache(maxsize=256)
+def _location(endpoint: str) -> tuple[_Origin, bytes, bytes]:
+    """Return the origin of an endpoint, the value of the field Host for it, and its path."""
+    url = httpx.URL(endpoint)
+    return _origin_of(url), url.netloc, url.raw_path
+
+
+@lru_cache(maxsize=256)
+def _field_lines(host: bytes, *fields: tuple[str, str]) -> bytes:
+    # Cached because few differ. Neither tokens nor what clients send are among them.
+    encoded = [(name.encode("ascii"), value.encode("ascii")) for name, value in fields]
+    return b"".join(starmap(field_line, [(b"Host", host), *encoded]))
 
 
 class PooledBody(httpx.AsyncByteStream):

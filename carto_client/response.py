@@ -6,9 +6,8 @@ import time
 from collections.abc import AsyncGenerator, Callable
 from typing import Final, Self, TypeVar
 
-import httpx
-
 from carto_client.errors import DeadlineExceeded, InvalidResponse, ReadTooSlowly, ResultTooLarge
+from carto_client.http_response import HTTPResponse
 from carto_client.pool import PooledBody
 from carto_client.splitting import BATCH_BYTES, Splitter, json_array
 from carto_client.upstream_errors import UPSTREAM_ERRORS, carto_error
@@ -33,7 +32,7 @@ class CartoResponse:
 
     def __init__(
         self,
-        response: httpx.Response,
+        response: HTTPResponse,
         envelope: Envelope,
         deadline: float,
         max_bytes: int,
@@ -48,12 +47,9 @@ class CartoResponse:
         self.born = born
         """The earliest time at which CARTO can have computed the response. It follows from `Age`, or
         else from the maximum age of CARTO's cache."""
-        self._headers = response.headers
-        stream = response.stream
-        assert isinstance(stream, httpx.AsyncByteStream)
-        # Beside a small body, httpx's own iterators and `aclose` take as long as everything else.
-        self._stream = stream
-        self._body = aiter(response.aiter_bytes() if is_encoded else stream)
+        self._response = response
+        self._stream = stream = response.stream
+        self._body = aiter(response.decoded() if is_encoded else stream)
         self._pooled = stream if isinstance(stream, PooledBody) and not is_encoded else None
         self._size = 0
         self._has_ended = False
@@ -95,7 +91,7 @@ class CartoResponse:
     @property
     def age(self) -> float | None:
         """The seconds since CARTO created the response, or None if its headers do not contain the age."""
-        return age_of(self._headers, time.time())
+        return age_of(self._response.headers, time.time())
 
     async def read(self) -> bytes:
         """Return the JSON array of rows or features as CARTO wrote it. Raise CartoError."""

@@ -7,16 +7,16 @@ import math
 import random
 import time
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 from typing import Final
 
 import httpx
 
 from carto_client.auth import Token, TokenSource
 from carto_client.errors import CircuitOpen
-from carto_client.pool import EXTENSION, Delivery
+from carto_client.http_response import HTTPResponse
+from carto_client.pool import CartoTransport, Delivery
 from carto_client.statistics import FAILED, Statistics
-from carto_client.wire.calls import PATH_TEMPLATES, Call
+from carto_client.wire.calls import Call
 from carto_client.wire.responses import did_not_run, is_outage, is_token_repeated, retry_after
 
 __all__ = [
@@ -27,7 +27,7 @@ __all__ = [
     "Circuit",
     "NoCircuit",
     "Sender",
-    "with_body",
+    "read_error",
 ]
 
 FAILURES: Final = 5
@@ -168,7 +168,7 @@ class Sender:
 
     def __init__(
         self,
-        transport: httpx.AsyncBaseTransport,
+        transport: CartoTransport,
         tokens: TokenSource,
         *,
         tries: int = 3,
@@ -185,7 +185,7 @@ class Sender:
         self._clock = clock
         self.circuits = _Circuits(clock)
 
-    async def send(self, call: Call, delivery: Delivery) -> httpx.Response:
+    async def send(self, call: Call, delivery: Delivery) -> HTTPResponse:
         """Send a call, repeat it if that is safe, and return the final response.
 
         The body of an error response has been read. Raise CircuitOpen if the circuit breaker allows
@@ -196,13 +196,13 @@ class Sender:
         circuit = self.circuits[delivery.connection]
         pauses = iter(self._pauses)
         while True:
-            request = _request(call, delivery, token)
+            delivery.attempts += 1
             since = self._clock()
             try:
                 if circuit.is_open:
-                    response = await self._send_trial(request, circuit)
+                    response = await self._send_trial(call, token, delivery, circuit)
                 else:
-                    response = await self._transport.handle_async_request(request)
+                    response = await self._transport.send(call, token, delivery)
             except (httpx.HTTPError, TimeoutError, asyncio.CancelledError) as error:
                 circuit.record_error(error, since, delivery)
                 self._count_failure(call, delivery, error)
@@ -213,16 +213,18 @@ class Sender:
             self._statistics.calls[call.api, response.status_code] += 1
             if response.status_code < 400:
                 return response
-            response = await with_body(response)
+            await read_error(response)
             next_token = await self._next_token(response, token, delivery, pauses)
             if next_token is None:
                 return response
             token = next_token
 
-    async def _send_trial(self, request: httpx.Request, circuit: Circuit) -> httpx.Response:
+    async def _send_trial(
+        self, call: Call, token: Token, delivery: Delivery, circuit: Circuit
+    ) -> HTTPResponse:
         circuit.begin_trial()
         async with asyncio.timeout(TRIAL_SECONDS):
-            return await self._transport.handle_async_request(request)
+            return await self._transport.send(call, token, delivery)
 
     async def _is_resent(
         self, error: BaseException, delivery: Delivery, pauses: Iterator[float]
@@ -237,7 +239,7 @@ class Sender:
         return True
 
     async def _next_token(
-        self, response: httpx.Response, token: Token, delivery: Delivery, pauses: Iterator[float]
+        self, response: HTTPResponse, token: Token, delivery: Delivery, pauses: Iterator[float]
     ) -> Token | None:
         """Wait until the request may be sent again, and return the token to send with it.
 
@@ -287,52 +289,18 @@ class Sender:
         return True
 
 
-def _request(call: Call, delivery: Delivery, token: Token) -> httpx.Request:
-    url, host, path = _location(call.endpoint)
-    if call.query:
-        delivery.target = path + b"?" + call.query.encode("ascii")
-    delivery.path_template = PATH_TEMPLATES[call.api]
-    delivery.attempts += 1
-    headers = _headers(host, *call.headers.items())
-    # A stream spares httpx's preparation of headers, which takes three times as long as the rest.
-    stream = httpx.ByteStream(call.content)
-    extensions = {EXTENSION: delivery}
-    request = httpx.Request(call.method, url, headers=headers, stream=stream, extensions=extensions)
-    if authorization := token.authorization.text:
-        request.headers["Authorization"] = authorization  # in httpx's copy: no token is cached
-    return request
+async def read_error(response: HTTPResponse) -> None:
+    """Read the beginning of an error's body into `content`, and close the response.
 
-
-@lru_cache(maxsize=256)
-def _headers(host: str, *fields: tuple[str, str]) -> httpx.Headers:
-    # Cached because httpx encodes each name and value anew. What clients send is in none of them.
-    return httpx.Headers([("Host", host), *fields])
-
-
-@lru_cache(maxsize=256)
-def _location(endpoint: str) -> tuple[httpx.URL, str, bytes]:
-    url = httpx.URL(endpoint)
-    return url, url.netloc.decode("ascii"), url.raw_path
-
-
-async def with_body(response: httpx.Response) -> httpx.Response:
-    """Return a copy of an error response with the beginning of its body, and close the original.
-
-    If the body breaks off, the copy has the part that arrived, because only the status matters.
+    If the body breaks off, keep the part that arrived, because only the status matters.
     """
     body = bytearray()
     try:
         with contextlib.suppress(httpx.HTTPError):
-            assert isinstance(response.stream, httpx.AsyncByteStream)
             async for chunk in response.stream:
                 body += chunk[: MAX_ERROR_BYTES - len(body)]
                 if len(body) >= MAX_ERROR_BYTES:
                     break
     finally:
         await response.aclose()
-    kept = {
-        name: value
-        for name, value in response.headers.items()
-        if not name.startswith(("content-", "transfer-"))
-    }
-    return httpx.Response(response.status_code, headers=kept, content=bytes(body))
+    response.content = bytes(body)

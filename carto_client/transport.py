@@ -2,9 +2,12 @@
 
 import httpx
 
-from carto_client.pool import EXTENSION, CartoTransport, Delivery, PooledTransport
+from carto_client.http_response import HTTPResponse
+from carto_client.pool import CartoTransport, Delivery, PooledTransport
 from carto_client.proxy import Proxy
 from carto_client.statistics import Statistics
+from carto_client.tokens import Token
+from carto_client.wire.calls import Call
 
 __all__ = ["AnyTransport", "http_transport", "with_terms"]
 
@@ -34,38 +37,39 @@ def http_transport(
     )
 
 
-def with_terms(transport: httpx.AsyncBaseTransport) -> CartoTransport:
+def with_terms(transport: CartoTransport | httpx.AsyncBaseTransport) -> CartoTransport:
     """Return the transport if it is a CartoTransport. Otherwise wrap it in AnyTransport."""
     return transport if isinstance(transport, CartoTransport) else AnyTransport(transport)
 
 
 class AnyTransport(CartoTransport):
-    """Adapter for a transport that does not know Delivery, such as httpx's own.
+    """Adapter for a transport of httpx, such as its own.
 
-    The adapter charges each attempt when it sends it, puts the Delivery's target into the URL, and
-    sets httpx's timeouts. It does not report connections.
+    The adapter charges each call when it sends it, and sets httpx's timeouts. It does not report
+    connections.
     """
 
     def __init__(self, transport: httpx.AsyncBaseTransport) -> None:
         self._transport = transport
         self.statistics = Statistics()
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request and return the response, whose body is still to be read."""
-        delivery: Delivery | None = request.extensions.get(EXTENSION)
-        if delivery is not None:
-            _set_terms(request, delivery)
-            await delivery.charge()
-        return await self._transport.handle_async_request(request)
+    async def send(self, call: Call, token: Token, delivery: Delivery) -> HTTPResponse:
+        """Send a call and return the response, whose body is still to be read."""
+        headers = dict(call.headers)
+        if token.authorization.text:
+            headers["Authorization"] = token.authorization.text
+        # The deadline bounds everything else.
+        timeout = httpx.Timeout(None, connect=delivery.connect_seconds)
+        request = httpx.Request(
+            call.method,
+            call.url,
+            headers=headers,
+            content=call.content,
+            extensions={"timeout": timeout.as_dict()},
+        )
+        await delivery.charge()
+        return HTTPResponse.of(await self._transport.handle_async_request(request))
 
     async def aclose(self) -> None:
         """Close the transport."""
         await self._transport.aclose()
-
-
-def _set_terms(request: httpx.Request, delivery: Delivery) -> None:
-    url, target = request.url, delivery.target or request.url.raw_path
-    request.url = httpx.URL(f"{url.scheme}://{url.netloc.decode()}{target.decode()}")
-    # The deadline bounds everything else.
-    timeout = httpx.Timeout(None, connect=delivery.connect_seconds)
-    request.extensions["timeout"] = timeout.as_dict()

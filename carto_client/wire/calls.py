@@ -16,7 +16,6 @@ from carto_client.wire.tiles import MEDIA_TYPES, TileEncoding, Tileset
 __all__ = [
     "API",
     "HEADERS",
-    "PATH_TEMPLATES",
     "Call",
     "Query",
     "geojson_call",
@@ -55,7 +54,7 @@ PATH_TEMPLATES: Final[Mapping[API, str]] = {
     "tiles": "/v3/maps/{connection}/query/{z}/{x}/{y}",
     "token": "/oauth/token",
 }
-"""API -> its path without names and values, for traces. The metadata of a map names the URLs of
+"""API -> its path without names and values. The metadata of a map names the URLs of
 `geojson` and `tiles`, which may be others."""
 
 
@@ -98,6 +97,11 @@ class Call:
     def url(self) -> str:
         """The whole URL."""
         return f"{self.endpoint}?{self.query}" if self.query else self.endpoint
+
+    @property
+    def path_template(self) -> str:
+        """The path for traces, without names and values."""
+        return PATH_TEMPLATES[self.api]
 
     @property
     def size(self) -> int:

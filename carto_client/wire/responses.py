@@ -23,6 +23,7 @@ from carto_client.errors import (
     ResultTooLarge,
     Unavailable,
 )
+from carto_client.http_response import HTTPResponse
 
 __all__ = [
     "FEATURES",
@@ -69,7 +70,7 @@ class Head(NamedTuple):
     """Whether the response may come from a cache, so that `age_of` tells how old it is."""
 
 
-def read_head(response: httpx.Response, max_bytes: int) -> Head:
+def read_head(response: HTTPResponse, max_bytes: int) -> Head:
     """Return the head of a JSON response.
 
     Raise InvalidResponse or ResultTooLarge if the head shows that the body is not readable. JSON is
@@ -78,9 +79,9 @@ def read_head(response: httpx.Response, max_bytes: int) -> Head:
     """
     if response.status_code != 200:
         raise InvalidResponse(f"status {response.status_code}")
-    # Values of one field are joined (RFC 9110, 5.2). httpx.Headers scans all fields for each name.
+    # Values of one field are joined (RFC 9110, 5.2).
     fields: dict[bytes, bytes] = {}
-    for name, value in response.headers.raw:
+    for name, value in response.fields:
         key = name.lower()
         fields[key] = fields[key] + b", " + value if key in fields else value
     coding = fields.get(b"content-encoding", b"")
@@ -100,7 +101,7 @@ def _is_utf8(content_type: bytes) -> bool:
     return charset is None or charset[1] in (b"utf-8", b"utf8", b"us-ascii")
 
 
-def failure(response: httpx.Response, now: float) -> CartoError:
+def failure(response: HTTPResponse, now: float) -> CartoError:
     """Return the CartoError for a status of 400 or above. `now` is in seconds of Unix time."""
     error, status = _failure(response, now), response.status_code
     error.reason = f"status {status}{_CAUSES.get(status, '')}"
@@ -111,7 +112,7 @@ _CAUSES: Final = dict.fromkeys((404, 405), ": the base URL or the connection's n
 """Likely causes of statuses that no statement of a template causes."""
 
 
-def _failure(response: httpx.Response, now: float) -> CartoError:
+def _failure(response: HTTPResponse, now: float) -> CartoError:
     status, headers, body = response.status_code, response.headers, response.content
     detail = excerpt(body)
     if status == 401:
@@ -127,7 +128,7 @@ def _failure(response: httpx.Response, now: float) -> CartoError:
     return Rejected(detail)
 
 
-def did_not_run(response: httpx.Response, now: float) -> bool:
+def did_not_run(response: HTTPResponse, now: float) -> bool:
     """Return True if an error response says that CARTO has not started the statement.
 
     401: the token is rejected before the statement is read (RFC 9110, 15.5.2).
@@ -146,7 +147,7 @@ def did_not_run(response: httpx.Response, now: float) -> bool:
     return status == 401 or (status == 429 and not _is_statement_timeout(status, response.content))
 
 
-def is_token_repeated(response: httpx.Response, now: float) -> bool:
+def is_token_repeated(response: HTTPResponse, now: float) -> bool:
     """Return True if a token request that got this error response may be sent again.
 
     After some statuses, such as 502, a statement may not be sent again, but a token request may,

@@ -9,10 +9,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-import httpx
 import msgspec
 
 from carto_client.errors import InvalidResponse, ResultTooLarge
+from carto_client.http_response import HTTPResponse
 from carto_client.origins import locate
 from carto_client.wire.responses import decode_body, raise_error
 
@@ -108,7 +108,7 @@ def _read_bounds(bounds: object) -> tuple[float, float, float, float] | None:
     return None
 
 
-def check_tile_head(response: httpx.Response, accepted: str, max_bytes: int) -> None:
+def check_tile_head(response: HTTPResponse, accepted: str, max_bytes: int) -> None:
     """Raise InvalidResponse or ResultTooLarge if the body is neither a tile nor empty.
 
     A response without a body is an empty tile. `accepted` is the value of the request's Accept

@@ -1,9 +1,10 @@
 """Spans of the HTTP requests to CARTO, as a transport around that of the client."""
 
-import httpx
+from dataclasses import replace
+from urllib.parse import urlsplit
 
-from carto_client import EXTENSION, CartoTransport, Delivery
-from resolvers.tracing import CURRENT_SPAN, Attributes, Span
+from carto_client import Call, CartoTransport, Delivery, HTTPResponse, Token
+from resolvers.tracing import CURRENT_SPAN, Attributes
 
 __all__ = ["TracedTransport"]
 
@@ -29,24 +30,16 @@ class TracedTransport(CartoTransport):
         """The number of requests that wait for a connection."""
         return self._transport.waiting
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request and return the response, whose body is still to be read."""
+    async def send(self, call: Call, token: Token, delivery: Delivery) -> HTTPResponse:
+        """Send a call and return the response, whose body is still to be read."""
         parent = CURRENT_SPAN.get()
         if parent is None:
-            return await self._transport.handle_async_request(request)
-        delivery: Delivery = request.extensions[EXTENSION]
-        span = parent.begin(request.method, _attributes(request, delivery), "client")
+            return await self._transport.send(call, token, delivery)
+        span = parent.begin(call.method, _attributes(call, delivery), "client")
         if self._propagates and delivery.connection is not None:  # a token is for many requests
-            request.headers["traceparent"] = span.traceparent
-        return await self._send(request, span)
-
-    async def aclose(self) -> None:
-        """Close the transport."""
-        await self._transport.aclose()
-
-    async def _send(self, request: httpx.Request, span: Span) -> httpx.Response:
+            call = replace(call, headers={**call.headers, "traceparent": span.traceparent})
         try:
-            response = await self._transport.handle_async_request(request)
+            response = await self._transport.send(call, token, delivery)
         except BaseException as error:
             span.end(error)
             raise
@@ -55,16 +48,20 @@ class TracedTransport(CartoTransport):
         span.end(str(status) if status >= 400 else None)
         return response
 
+    async def aclose(self) -> None:
+        """Close the transport."""
+        await self._transport.aclose()
 
-def _attributes(request: httpx.Request, delivery: Delivery) -> Attributes:
-    """Return the span attributes that are known before the request is sent.
+
+def _attributes(call: Call, delivery: Delivery) -> Attributes:
+    """Return the span attributes that are known before the call is sent.
 
     The URL's path and query are left out.
     """
     attributes: dict[str, str | int | bool] = {
-        "http.request.method": request.method,
-        "server.address": request.url.host,
-        "url.template": delivery.path_template,
+        "http.request.method": call.method,
+        "server.address": urlsplit(call.endpoint).hostname or "",
+        "url.template": call.path_template,
     }
     if delivery.attempts > 1:
         attributes["http.request.resend_count"] = delivery.attempts - 1

@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 from carto_client import AuthenticationError, CartoError, ClientCredentials, StaticToken
 from carto_client import auth as token_flow
 from carto_client.auth import RENEWAL_PAUSE, Token, TokenSource
+from carto_client.http_response import HTTPResponse
 from carto_client.pool import Delivery
+from carto_client.sending import read_error
 from carto_client.wire.calls import Call
 from carto_client.wire.tokens import read_token_error
 
@@ -37,14 +39,18 @@ class TokenEndpoint:
         self.gate = asyncio.Event()
         self.gate.set()
 
-    async def __call__(self, call: Call, delivery: Delivery) -> httpx.Response:
+    async def __call__(self, call: Call, delivery: Delivery) -> HTTPResponse:
         self.requests.append(call)
         self.terms.append(delivery)
         await self.gate.wait()
         if isinstance(self.response, Exception):
             raise self.response
         granted = {"access_token": f"t{len(self.requests)}", "expires_in": self.expires_in}
-        return self.response or httpx.Response(200, json={**granted, "token_type": "Bearer"})
+        content = json.dumps({**granted, "token_type": "Bearer"})
+        got = HTTPResponse.of(self.response or httpx.Response(200, content=content))
+        if got.status_code >= 400:
+            await read_error(got)
+        return got
 
 
 class Clock:

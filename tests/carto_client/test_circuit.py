@@ -13,6 +13,7 @@ from carto_client import CircuitOpen, Unavailable, sending
 from carto_client.pool import Delivery
 from carto_client.sending import FAILURES, PAUSE, Circuit, Sender
 from carto_client.tokens import NoToken
+from carto_client.transport import AnyTransport
 from carto_client.wire.calls import Call
 
 pytestmark = pytest.mark.anyio
@@ -44,7 +45,7 @@ class Carto(httpx.AsyncBaseTransport):
 class Stand:
     def __init__(self, step: Step) -> None:
         self.carto, self.clock = Carto(step), Clock()
-        self.sender = Sender(self.carto, NoToken(), tries=1, clock=self.clock)
+        self.sender = Sender(AnyTransport(self.carto), NoToken(), tries=1, clock=self.clock)
 
     async def send(self, seconds: float = 60, *, is_queued: bool = False) -> int:
         deadline = asyncio.get_running_loop().time() + seconds

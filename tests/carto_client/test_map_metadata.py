@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from msgspec.json import encode
 
 from carto_client import CartoClient, InvalidResponse, NoGeoJSON, Query, Rejected, StaticToken
-from carto_client.map_metadata import MapMetadataCache
+from carto_client.map_metadata import MapMetadataCache, key_of
 from carto_client.wire.calls import Call
 
 pytestmark = pytest.mark.anyio
@@ -131,14 +131,18 @@ def metadata_call(number: int, size: int = 0) -> Call:
     return Call("POST", f"{BASE}/{number}", {}, content=b"x" * size)
 
 
+def key(number: int, size: int = 0) -> bytes:
+    return key_of(metadata_call(number, size))
+
+
 def test_an_entry_is_returned_until_it_expires() -> None:
     clock = Clock()
     cache, call = MapMetadataCache[Call](clock=clock), metadata_call(1)
-    cache.keep(call, call, 10)
+    cache.keep(key(1), call, 10)
     clock.now = 9.9
-    assert cache.get(call) is call
+    assert cache.get(key(1)) is call
     clock.now = 10.0
-    assert cache.get(call) is None
+    assert cache.get(key(1)) is None
 
 
 @pytest.mark.threat("H10")
@@ -146,9 +150,9 @@ def test_h10_expired_entries_are_dropped() -> None:
     clock = Clock()
     cache = MapMetadataCache[Call](clock=clock)
     for number in range(100):
-        cache.keep(metadata_call(number), metadata_call(number, 1000), 10)
+        cache.keep(key(number), metadata_call(number, 1000), 10)
     clock.now = 11.0
-    cache.keep(metadata_call(0), metadata_call(0), 10)
+    cache.keep(key(0), metadata_call(0), 10)
     assert len(cache._entries) == 1
     assert cache.size == sum(entry.size for entry in cache._entries.values())
 
@@ -159,10 +163,10 @@ def test_h10_bodies_of_metadata_calls_are_not_kept() -> None:
     tracemalloc.start()
     cache = MapMetadataCache[Call](clock=Clock())
     for number in range(300):
-        cache.keep(metadata_call(number, 250_000), metadata_call(number), 3600)
+        cache.keep(key(number, 250_000), metadata_call(number), 3600)
     kept, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert cache.get(metadata_call(299, 250_000)) is not None
+    assert cache.get(key(299, 250_000)) is not None
     assert kept < 2**20
 
 
@@ -173,18 +177,18 @@ def test_h10_the_cache_never_exceeds_its_bytes_and_counts_them_right(
 ) -> None:
     cache = MapMetadataCache[Call](max_bytes=16_384, clock=Clock())
     for number, size in kept:
-        cache.keep(metadata_call(number), metadata_call(number, size), 10)
+        cache.keep(key(number), metadata_call(number, size), 10)
         assert cache.size == sum(entry.size for entry in cache._entries.values()) <= 16_384
 
 
 def test_the_oldest_entries_are_dropped_first_and_large_ones_not_kept() -> None:
     cache = MapMetadataCache[Call](max_bytes=16_384, clock=Clock())
     for number in range(20):
-        cache.keep(metadata_call(number), metadata_call(number), 10)
-    assert cache.get(metadata_call(0)) is None
-    assert cache.get(metadata_call(19)) is not None
-    cache.keep(metadata_call(20), metadata_call(20, 4000), 10)
-    assert cache.get(metadata_call(20)) is None
+        cache.keep(key(number), metadata_call(number), 10)
+    assert cache.get(key(0)) is None
+    assert cache.get(key(19)) is not None
+    cache.keep(key(20), metadata_call(20, 4000), 10)
+    assert cache.get(key(20)) is None
 
 
 @pytest.mark.parametrize(

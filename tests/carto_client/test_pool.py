@@ -19,7 +19,9 @@ import httpx
 import pytest
 
 from carto_client import http_transport
-from carto_client.pool import EXTENSION, Delivery
+from carto_client.pool import Delivery, PooledTransport
+from carto_client.tokens import NoToken
+from carto_client.wire.calls import Call
 from tests.carto_client.upstream import (
     Received,
     Reply,
@@ -42,18 +44,19 @@ def anyio_backend(request: pytest.FixtureRequest) -> tuple[str, dict[str, object
 
 
 @contextlib.asynccontextmanager
-async def calling(
-    reply: Reply, **options: Any
-) -> AsyncIterator[tuple[httpx.AsyncBaseTransport, Upstream]]:
+async def calling(reply: Reply, **options: Any) -> AsyncIterator[tuple[PooledTransport, Upstream]]:
     async with upstream(reply) as carto, http_transport(**options) as transport:
         yield transport, carto
 
 
-def get(carto: Upstream, scheme: str = "http", **terms: Any) -> httpx.Request:
-    """A request with a Delivery of these terms."""
-    extensions = {EXTENSION: Delivery(math.inf, **terms)}
-    url = carto.url.replace("http", scheme)
-    return httpx.Request("GET", f"{url}/?q=SECRET", extensions=extensions)
+def get(carto: Upstream) -> httpx.Request:
+    return httpx.Request("GET", f"{carto.url}/?q=SECRET")
+
+
+async def send(transport: PooledTransport, url: str, query: str = "", **terms: Any) -> None:
+    """Send a call with a Delivery of these terms."""
+    call, delivery = Call("GET", url, {}, query), Delivery(math.inf, **terms)
+    await (await transport.send(call, NoToken.current, delivery)).aclose()
 
 
 async def text(transport: httpx.AsyncBaseTransport, request: httpx.Request) -> str:
@@ -178,9 +181,9 @@ async def test_a_response_before_the_end_of_the_request_is_read() -> None:
         ended.set()
 
 
-async def test_the_target_is_sent_verbatim_and_else_that_of_the_url() -> None:
+async def test_the_query_of_a_call_is_sent_verbatim_and_that_of_a_url_encoded() -> None:
     async with calling(returns(response("1"))) as (transport, carto):
-        await text(transport, get(carto, target=b"/a?b=%63'"))
+        await send(transport, f"{carto.url}/a", "b=%63'")
         await text(transport, httpx.Request("GET", f'{carto.url}/a?b="c d'))
         assert [request.target for request in carto.requests] == ["/a?b=%63'", "/a?b=%22c%20d"]
 
@@ -211,11 +214,11 @@ async def test_u19_a_request_that_waits_for_a_connection_has_sent_nothing() -> N
     async with calling(hangs, max_connections=1) as (transport, carto):
         first = asyncio.create_task(transport.handle_async_request(get(carto)))
         await asyncio.sleep(0.05)
-        queued = get(carto)
+        queued = Delivery(math.inf)
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.05):
-                await transport.handle_async_request(queued)
-        assert queued.extensions[EXTENSION].is_queued
+                await transport.send(Call("GET", carto.url, {}), NoToken.current, queued)
+        assert queued.is_queued
         first.cancel()
         await asyncio.wait([first])
         assert len(carto.requests) == 1
@@ -370,9 +373,9 @@ async def test_a_server_with_an_unknown_certificate_is_not_called(certificate: P
 
 async def test_u15_a_tls_handshake_that_hangs_ends_at_the_connect_timeout() -> None:
     async with calling(hangs) as (transport, carto):
-        request = get(carto, "https", connect_seconds=0.1)
+        url = carto.url.replace("http", "https")
         with pytest.raises(httpx.ConnectTimeout):
-            await transport.handle_async_request(request)
+            await send(transport, url, connect_seconds=0.1)
 
 
 # --- All of it ---

@@ -1,6 +1,7 @@
 """Sending of calls: what is repeated, what is charged, and what neither."""
 
 import asyncio
+import contextlib
 import json
 import math
 import time
@@ -15,8 +16,9 @@ from msgspec.json import encode
 
 from carto_client import AuthenticationError, CircuitOpen, StaticToken, http_transport
 from carto_client.auth import NoToken, Token
+from carto_client.http_response import HTTPResponse
 from carto_client.pool import Delivery
-from carto_client.sending import FAILURES, MAX_ERROR_BYTES, Sender, with_body
+from carto_client.sending import FAILURES, MAX_ERROR_BYTES, Sender, read_error
 from carto_client.transport import AnyTransport
 from carto_client.wire.calls import Call, Query, sql_call
 from tests.carto_client.upstream import response, returns, upstream
@@ -93,7 +95,7 @@ def sender(scripted: Scripted, *, jitter: float = 1, pause: float = 0.01) -> Sen
 
 async def send(
     scripted: Scripted, account: Account | None = None, *, seconds: float = 5, **options: float
-) -> httpx.Response:
+) -> HTTPResponse:
     """Send one statement, and settle its charges as CartoClient does."""
     account = account or Account()
     delivery = Delivery(
@@ -388,7 +390,8 @@ async def test_an_error_whose_connection_breaks_off_is_still_that_error() -> Non
         yield b'{"error":'
         raise httpx.ReadError("lost")
 
-    lost = await with_body(httpx.Response(400, content=body()))
+    lost = HTTPResponse.of(httpx.Response(400, content=body()))
+    await read_error(lost)
     assert (lost.status_code, lost.content) == (400, b'{"error":')
 
 
@@ -397,8 +400,11 @@ async def test_u14_only_the_beginning_of_an_error_is_read() -> None:
         while True:
             yield b"x" * 1000
 
-    endless = httpx.Response(400, content=body(), headers={"Content-Encoding": "gzip"})
-    assert len((await with_body(endless)).content) == MAX_ERROR_BYTES
+    endless = HTTPResponse.of(
+        httpx.Response(400, content=body(), headers={"Content-Encoding": "gzip"})
+    )
+    await read_error(endless)
+    assert len(endless.content) == MAX_ERROR_BYTES
 
 
 async def test_an_adapter_closes_its_transport() -> None:
@@ -431,10 +437,10 @@ async def test_carto_reads_sql_and_connection_as_they_were_written(
     sql: str, is_pooled: bool
 ) -> None:
     transport = http_transport() if is_pooled else AnyTransport(httpx.AsyncHTTPTransport())
-    async with upstream(returns(response("1"))) as carto, transport:
+    async with upstream(returns(response("1"))) as carto, contextlib.aclosing(transport):
         call = sql_call(carto.url, Query(sql, sql, encode({"a": sql}), 60))
         final = await Sender(transport, StaticToken("t")).send(call, Delivery(math.inf, "c"))
-        await final.aread()
+        assert b"".join([piece async for piece in final.decoded()]) == b"1"
         await final.aclose()
         (request,) = carto.requests
         assert request.options["q"] == sql

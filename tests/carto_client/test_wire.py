@@ -1,8 +1,9 @@
 """CARTO's HTTP and JSON, without I/O: requests are built, responses are read."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -21,6 +22,7 @@ from carto_client import (
     Query,
     RateLimited,
 )
+from carto_client.http_response import HTTPResponse
 from carto_client.origins import origin_of
 from carto_client.wire.calls import Call, geojson_call, maps_call, sql_call
 from carto_client.wire.responses import (
@@ -43,10 +45,18 @@ ENVELOPES = {"sql": ROWS, "geojson": FEATURES}
 texts = st.text(st.characters(exclude_categories=["Cs"]))
 
 
+NO_HEADERS: Final[Mapping[str, str]] = {}
+
+
+def error(status: int, body: bytes, headers: Mapping[str, str] = NO_HEADERS) -> HTTPResponse:
+    """Return a response of which the body has been read."""
+    fields = [(name.encode(), value.encode()) for name, value in headers.items()]
+    return HTTPResponse(status, fields, httpx.ByteStream(body), body)
+
+
 def read(envelope: Envelope, status: int, headers: dict[str, str], body: bytes) -> bytes:
-    response = httpx.Response(status, headers=headers, stream=httpx.ByteStream(body))
+    response = error(status, body, headers)
     if status >= 400:
-        response.read()
         raise failure(response, NOW)
     read_head(response, 10**6)
     return envelope.read(body).array
@@ -260,29 +270,29 @@ def test_deep_nesting_is_a_carto_error() -> None:
 def test_u06_retry_after_is_seconds_or_a_date_and_else_ignored(
     value: str, seconds: float | None
 ) -> None:
-    response = httpx.Response(429, headers=[(b"retry-after", value.encode())], content=b"")
+    response = error(429, b"", {"retry-after": value})
     assert retry_after(response.headers, NOW) == seconds
-    error = failure(response, NOW)
-    assert isinstance(error, RateLimited)
-    assert error.retry_after == seconds
+    failed = failure(response, NOW)
+    assert isinstance(failed, RateLimited)
+    assert failed.retry_after == seconds
 
 
 def test_u08_only_a_statement_that_did_not_run_may_be_repeated() -> None:
     soon = {"Retry-After": "1"}
     for status in range(400, 600):
-        plain = httpx.Response(status, content=b'{"error":"busy"}')
-        later = httpx.Response(status, headers=soon, content=b'{"error":"busy"}')
+        plain = error(status, b'{"error":"busy"}')
+        later = error(status, b'{"error":"busy"}', soon)
         assert did_not_run(plain, NOW) == (status in {401, 429})
         assert did_not_run(later, NOW) == (status in {401, 429, 503})
 
 
 @pytest.mark.parametrize("value", ["soon", "-1", "Tue, 14 Nov 2023 22:13:10 GMT", ""])
 def test_u08_a_503_with_an_unreadable_retry_after_may_have_run(value: str) -> None:
-    assert not did_not_run(httpx.Response(503, headers={"Retry-After": value}), NOW)
+    assert not did_not_run(error(503, b"", {"Retry-After": value}), NOW)
 
 
 def test_u07_a_429_for_a_statement_that_ran_too_long_is_not_repeated() -> None:
-    response = httpx.Response(429, content=b'{"error":["SQL query timeout error"]}')
+    response = error(429, b'{"error":["SQL query timeout error"]}')
     assert not did_not_run(response, NOW)
     assert isinstance(failure(response, NOW), DeadlineExceeded)
 

@@ -18,6 +18,7 @@ from limits import RateLimitItemPerMinute
 from pydantic import ValidationError
 
 from carto_client import ClientCredentials, TokenStore
+from carto_client.http_response import HTTPResponse
 from carto_client.pool import Delivery
 from carto_client.wire.calls import Call
 from carto_graphql.callers.limit import Limit
@@ -50,12 +51,12 @@ class Endpoint:
     def __init__(self) -> None:
         self.requests = 0
 
-    async def __call__(self, call: Call, delivery: Delivery) -> httpx.Response:
+    async def __call__(self, call: Call, delivery: Delivery) -> HTTPResponse:
         self.requests += 1
         number = self.requests
         await asyncio.sleep(0.1)
         body = {"access_token": f"plain-{number}", "token_type": "Bearer", "expires_in": 3600}
-        return httpx.Response(200, json=body)
+        return HTTPResponse.of(httpx.Response(200, json=body))
 
 
 def source(endpoint: Endpoint, tokens: TokenStore) -> ClientCredentials:

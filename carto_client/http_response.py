@@ -1,0 +1,46 @@
+"""An HTTP response whose body is still to be read."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import httpx
+
+__all__ = ["HTTPResponse"]
+
+
+@dataclass(slots=True)
+class HTTPResponse:
+    """Status, header fields and body of an HTTP response.
+
+    An httpx.Response would normalise all fields, which takes longer than the rest of a small
+    response. Here `headers` does so for the few responses that need it.
+    """
+
+    status_code: int
+    fields: Sequence[tuple[bytes, bytes]]
+    """Names and values as they arrived."""
+    stream: httpx.AsyncByteStream
+    """The body as it arrives, possibly with a content coding."""
+    content: bytes = b""
+    """The beginning of an error's body, once it was read."""
+
+    @classmethod
+    def of(cls, response: httpx.Response) -> Self:
+        """Return the same response, of which httpx has read nothing yet."""
+        assert isinstance(response.stream, httpx.AsyncByteStream)
+        return cls(response.status_code, response.headers.raw, response.stream)
+
+    @property
+    def headers(self) -> httpx.Headers:
+        """The header fields, normalised."""
+        return httpx.Headers(list(self.fields))
+
+    def decoded(self) -> AsyncIterator[bytes]:
+        """Return the pieces of the body without its content coding (RFC 9110, 8.4.1)."""
+        response = httpx.Response(self.status_code, headers=self.headers, stream=self.stream)
+        return response.aiter_bytes()
+
+    async def aclose(self) -> None:
+        """Release the connection. A second call has no effect."""
+        await self.stream.aclose()
