@@ -1,16 +1,15 @@
 """An HTTP response whose body is still to be read."""
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
 from typing import Self
 
 import httpx
+import msgspec
 
 __all__ = ["HTTPResponse"]
 
 
-@dataclass(slots=True)
-class HTTPResponse:
+class HTTPResponse(msgspec.Struct):
     """Status, header fields and body of an HTTP response.
 
     An httpx.Response would normalise all fields, which takes longer than the rest of a small

@@ -3,9 +3,10 @@
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Final, Generic, Protocol, TypeVar
+
+import msgspec
 
 from carto_client.wire.calls import Call
 
@@ -32,8 +33,7 @@ class Sized(Protocol):
 T = TypeVar("T", bound=Sized)
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry(Generic[T]):
+class _Entry(msgspec.Struct, Generic[T], frozen=True):
     data: T
     expires_at: float
     size: int

@@ -8,7 +8,9 @@ import httpx
 
 __all__ = ["locate", "origin_of"]
 
-_ENCODED: Final = re.compile(r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*")
+_ENCODED: Final = re.compile(
+    r"[A-Za-z0-9\-._~!$&'()*+,;=:@/?]*(?:%[0-9A-Fa-f]{2}[A-Za-z0-9\-._~!$&'()*+,;=:@/?]*)*"
+)
 """The query of a URL (RFC 3986, 3.4)."""
 
 _PORTS: Final = {"http": 80, "https": 443}

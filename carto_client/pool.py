@@ -6,12 +6,12 @@ import ssl
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import starmap
 from typing import Final, NamedTuple, TypeAlias
 
 import httpx
+import msgspec
 
 from carto_client.http11 import Connection, field_line, message_of
 from carto_client.http_response import HTTPResponse
@@ -35,8 +35,7 @@ CONNECT_SECONDS: Final = 5.0
 Hook: TypeAlias = Callable[[], Awaitable[None]]
 
 
-@dataclass(slots=True)
-class Delivery:
+class Delivery(msgspec.Struct):
     """The terms of one call, shared by all attempts to send it.
 
     `deadline` is in seconds of the running loop's clock. `connection` is the CARTO connection whose

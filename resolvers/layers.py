@@ -4,7 +4,7 @@ A result comes from a cache, an identical call in flight, or CARTO.
 """
 
 import dataclasses
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Protocol, TypeAlias
 
 from resolvers.result_cache import Epoch, Layer
@@ -25,7 +25,7 @@ class Place(Protocol):
     def epoch(self) -> Epoch:
         """The template's epoch before the query was sent. No caller may join a call of an older one."""
 
-    def look_up(self, send: Send, deadline: float) -> Awaitable[Result | SharedStream]:
+    def look_up(self, send: Send, deadline: float) -> Coroutine[None, None, Result | SharedStream]:
         """Return a result that another worker has kept, or else that of `send`.
 
         `deadline` is in seconds of the running loop's clock.

@@ -5,12 +5,13 @@ fetches share one call to CARTO. `resolvers.caching_runner` adds the caches of r
 """
 
 import asyncio
-import dataclasses
-from collections.abc import Awaitable, Callable, Hashable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Coroutine, Hashable
 from functools import partial
 from hashlib import sha256
 from typing import Final
+
+import msgspec
+from msgspec import structs
 
 from carto_client import CartoClient, CartoResponse, DeadlineExceeded, NoGeoJSON, Query
 from carto_client.single_flight import SingleFlight
@@ -44,8 +45,7 @@ DEADLINE_SLACK: Final = 1.0
 # --- One query ---
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Fetch:
+class Fetch(msgspec.Struct, frozen=True, eq=False):
     """One query to CARTO, and the format that its result is written in.
 
     `limit` is the maximum number of rows of the result. `geometry` is the name of the query's
@@ -97,11 +97,11 @@ class Fetch:
 
     def until(self, deadline: float) -> "Fetch":
         """Return a copy of the fetch with another deadline."""
-        return dataclasses.replace(self, deadline=deadline)
+        return structs.replace(self, deadline=deadline)
 
     def by_post(self) -> "Fetch":
         """Return a copy of the fetch that is sent by POST, which CARTO does not cache."""
-        return dataclasses.replace(self, query=dataclasses.replace(self.query, by_post=True))
+        return structs.replace(self, query=structs.replace(self.query, by_post=True))
 
 
 def statement_attributes(connection: Connection) -> Attributes:
@@ -235,7 +235,7 @@ class QueryRunner:
         key, is_ours = (fetch.key, place and place.epoch), False
         sent = self._with_own_deadline(fetch)
 
-        def start() -> Awaitable[Result | SharedStream]:
+        def start() -> Coroutine[None, None, Result | SharedStream]:
             nonlocal is_ours
             is_ours = True
             if place is None:
@@ -250,8 +250,7 @@ class QueryRunner:
             # A call of our own with the same deadline observes it, so that no timer is needed here.
             is_timed = sent is not fetch or key in self._calls
             try:
-                async with asyncio.timeout_at(fetch.deadline if is_timed else None):
-                    result = await self._calls.run(key, start)
+                result = await self._calls.run(key, start, fetch.deadline if is_timed else None)
             except (OverLimit, DeadlineExceeded, TimeoutError) as error:
                 if is_ours or asyncio.get_running_loop().time() >= fetch.deadline:
                     if isinstance(error, TimeoutError):
@@ -303,9 +302,9 @@ class QueryRunner:
             result = await read_result(response, sent.format, sent.limit, self.memory)
         if place is not None:
             result = place.keep(result, response.born)
-        if isinstance(result.content, Stream):
-            return self._stream(result.content, fetch, place, result.freshness)
-        return result
+        if isinstance(result.content, bytes) or not isinstance(result.content, Stream):
+            return result
+        return self._stream(result.content, fetch, place, result.freshness)
 
     async def _response(self, fetch: Fetch, place: Place | None) -> tuple[CartoResponse, Fetch]:
         """Send `fetch`, or `fetch.by_rows` if CARTO has no GeoJSON. Return the response and the sent fetch."""

@@ -208,7 +208,7 @@ def has_more_than(count: int, given: Mapping[str, Any]) -> bool:
             value
             if isinstance(value, list)
             else value.values()
-            if isinstance(value, Mapping)
+            if isinstance(value, dict | Mapping)  # dict first: the check of an ABC is slow
             else ()
         )
         count -= len(below)

@@ -3,7 +3,7 @@
 import gc
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final, TypeVar, TypeVarTuple
 
 import msgspec
@@ -30,7 +30,7 @@ from schema.coercion import has_more_than
 from schema.documents import MAX_CACHED_BYTES, estimate_bytes, parsed
 from schema.errors import UpstreamMessages, formatted, log_error, without_traceback
 from schema.fair_queue import FairQueue
-from schema.fields import FieldContent, FieldResult, Progress, RequestContext, TemplateResolver
+from schema.fields import FieldResult, Progress, RequestContext, TemplateResolver
 from schema.limits import LimitExceeded, Limits
 from schema.plan import Plan, Prepared
 from schema.response import Response, failed_response, find_overload
@@ -56,8 +56,7 @@ SHORT_VALUES: Final = 200
 """Number of values in variables that are prepared in less time than that, too."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(msgspec.Struct, frozen=True):
     """A well-formed GraphQL request (GraphQL over HTTP, section 5)."""
 
     query: str
@@ -66,7 +65,7 @@ class Request:
     request_id: str = ""
     caller: Caller = ANONYMOUS
     tile_urls: WriteTileURLs = relative_urls
-    progress: Progress = field(default_factory=Progress)
+    progress: Progress = msgspec.field(default_factory=Progress)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,20 +226,20 @@ class Executor:
         remaining = iter(results)
         for slot, text in zip(steps.slots, steps.texts[1:], strict=True):
             if isinstance(slot, str):
-                content: FieldContent | None = found[slot]
+                content: bytes | Stream | None = found[slot]
             else:
                 result = next(remaining)
-                content = result.content
-                if isinstance(content, Mapping):
+                if isinstance(result.content, bytes | Stream | None):
+                    content = result.content
+                else:
                     content, wrong = await self._in_thread(
-                        request, plan.complete, slot, content, prepared
+                        request, plan.complete, slot, result.content, prepared
                     )
                     errors += wrong
                 if result.errors_below:
                     errors += [slot.locate(error, below) for below, error in result.errors_below]
                 if result.error is not None:
                     errors.append(slot.locate(result.error))
-            assert not isinstance(content, Mapping)
             parts += (b"null" if content is None else content, text)
         record = request.progress.record()
         if not errors:

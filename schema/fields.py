@@ -2,9 +2,9 @@
 
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final, Literal, TypeVar
 
+import msgspec
 from strawberry.types.fields.resolver import StrawberryResolver
 
 from carto_client import Tileset, read_meta
@@ -44,8 +44,7 @@ CacheResult = Literal["hit", "miss", "unknown"]
 CACHE_RESULTS: Final[tuple[CacheResult, ...]] = ("hit", "miss", "unknown")
 
 
-@dataclass(slots=True)
-class FieldResult:
+class FieldResult(msgspec.Struct):
     """The result of a template's field, and what the log and the metrics report of it.
 
     `content` is None if `error` is set. If the content is a stream, `rows` and `size` (in bytes)
@@ -97,12 +96,11 @@ class FieldResult:
             self.carto_cache += (found,)
 
 
-@dataclass(slots=True)
-class Progress:
+class Progress(msgspec.Struct):
     """What is known of a request so far. The log line needs it, even if the client leaves early."""
 
     operation: str = ""
-    results: list[FieldResult] = field(default_factory=list)
+    results: list[FieldResult] = msgspec.field(default_factory=list)
 
     def of_whole_response(self) -> "Progress":
         """Return a copy in which each result is marked as one from the cache of whole responses.
@@ -146,8 +144,7 @@ class Progress:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class RequestContext:
+class RequestContext(msgspec.Struct, frozen=True):
     """The caller of one request, and the objects that its resolvers use.
 
     `deadline` is in seconds of the running loop's clock.
@@ -158,7 +155,7 @@ class RequestContext:
     caller: Caller = ANONYMOUS
     meter: Meter = UNMETERED
     tile_urls: WriteTileURLs = relative_urls
-    progress: Progress = field(default_factory=Progress)
+    progress: Progress = msgspec.field(default_factory=Progress)
 
 
 T = TypeVar("T")
@@ -166,8 +163,7 @@ T = TypeVar("T")
 NO_CHARTS: Final[Charts] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class _Account:
+class _Account(msgspec.Struct, frozen=True):
     """Account that charges the statements of one field to the caller's budgets."""
 
     result: FieldResult

@@ -147,8 +147,7 @@ class _Steps:
         self.texts.append(b"")
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(msgspec.Struct, frozen=True):
     """A request that is ready to run: for each selected field a call, or the error of its arguments."""
 
     steps: _Steps

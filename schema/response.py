@@ -1,7 +1,6 @@
 """Responses to requests, and what the log reports of them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 import msgspec
 from graphql import GraphQLFormattedError
@@ -15,8 +14,7 @@ from schema.fields import FieldResult
 __all__ = ["Response", "failed_response", "find_overload"]
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(msgspec.Struct, frozen=True):
     """The response to one GraphQL request.
 
     `content` is JSON. If some of it is still arriving, it is a list of parts, and the streams among
@@ -30,7 +28,7 @@ class Response:
     content: bytes | Sequence[bytes | Stream]
     executed: bool
     codes: tuple[str, ...] = ()
-    record: Mapping[str, object] = field(default_factory=dict)
+    record: Mapping[str, object] = msgspec.field(default_factory=dict)
     retry_after: float | None = None
     freshness: Freshness | None = None
     """How long the response may be served again, or None if it may not be."""

@@ -1,7 +1,6 @@
 """Queries, and HTTP requests to CARTO's SQL API, Maps API and token endpoint."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
 from urllib.parse import parse_qsl, quote, urlencode
@@ -58,8 +57,7 @@ PATH_TEMPLATES: Final[Mapping[API, str]] = {
 `geojson` and `tiles`, which may be others."""
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(msgspec.Struct, frozen=True):
     """One SQL statement with its values, for one CARTO connection.
 
     Queries are hashable, and equal if all their fields are. So a query serves as the key of a call
@@ -79,8 +77,7 @@ class Query:
     """Whether to send a POST, which CARTO never caches, also to the Maps API."""
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(msgspec.Struct, frozen=True):
     """One HTTP request without its token. `query` is the URL's query, encoded.
 
     `api` is the name under which statistics count the request.
@@ -206,7 +203,11 @@ def _call(endpoint: str, query: Query, options: Mapping[str, str], max_age: int,
     # Percent-encoding makes nothing shorter, so a long statement need not be encoded first.
     if len(query.sql) + len(query.parameters) > left:
         return _post_query(endpoint, query, options, api)
-    values = f"&queryParameters={quote(query.parameters, safe='')}" if query.parameters else ""
+    values = (
+        f"&queryParameters={query.parameters.decode('latin-1').translate(_ENCODED)}"
+        if query.parameters
+        else ""
+    )
     url_query = (
         f"q={_quoted(query.sql)}{values}&v={API_VERSION}&client={_client_name(query.max_age)}"
     )
@@ -215,6 +216,10 @@ def _call(endpoint: str, query: Query, options: Mapping[str, str], max_age: int,
     if len(url_query) > left:
         return _post_query(endpoint, query, options, api)
     return Call("GET", endpoint, _get_headers(max_age), url_query, api=api)
+
+
+_ENCODED: Final = {byte: quote(bytes([byte]), safe="") for byte in range(256)}
+"""Byte -> its percent-encoding (RFC 3986, 2.1). `quote` takes several times as long for a short text."""
 
 
 @lru_cache(maxsize=256)

@@ -1,7 +1,8 @@
 """Spans of the HTTP requests to CARTO, as a transport around that of the client."""
 
-from dataclasses import replace
 from urllib.parse import urlsplit
+
+from msgspec import structs
 
 from carto_client import Call, CartoTransport, Delivery, HTTPResponse, Token
 from resolvers.tracing import CURRENT_SPAN, Attributes
@@ -37,7 +38,7 @@ class TracedTransport(CartoTransport):
             return await self._transport.send(call, token, delivery)
         span = parent.begin(call.method, _attributes(call, delivery), "client")
         if self._propagates and delivery.connection is not None:  # a token is for many requests
-            call = replace(call, headers={**call.headers, "traceparent": span.traceparent})
+            call = structs.replace(call, headers={**call.headers, "traceparent": span.traceparent})
         try:
             response = await self._transport.send(call, token, delivery)
         except BaseException as error:

@@ -8,7 +8,6 @@ module `resolvers.results._fast_json`. Without it, and for what it declines,
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from typing import Final, NamedTuple
@@ -155,8 +154,7 @@ TILES_GAP: Final = b"\1"
 """The same for `tiles`, whose URLs differ between callers."""
 
 
-@dataclass(frozen=True, slots=True)
-class RowBatch:
+class RowBatch(msgspec.Struct, frozen=True):
     """A JSON array of rows, and its rows as read: None if a value is not of its declared type."""
 
     array: bytes

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
+from msgspec import structs
+
 from resolvers.sql.chart_statements import ChartQuery, chart_columns
 from resolvers.sql.measures import AGGREGATES, MeasuredValue
 from resolvers.sql.selection import VALUES, Selection, select_columns
@@ -32,7 +34,7 @@ class ChartRequest:
     def call(self, call: TemplateCall, query: ChartQuery) -> TemplateCall:
         """Return the call that selects the chart. It covers all rows of `call`, not only its page."""
         chart = query.chart
-        return replace(
+        return structs.replace(
             call,
             template=self.template,
             order=(),

@@ -1,7 +1,8 @@
 """Values from the caller's credential: `from: claims.tenant_id` in a template's header."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+
+from msgspec import structs
 
 from resolvers.callers import Caller, claim_at
 from resolvers.errors import BadUserInput, Forbidden
@@ -22,7 +23,7 @@ def with_claims(call: TemplateCall, caller: Caller) -> TemplateCall:
         return call
     names = {each.name for each in claimed}
     kept = {name: value for name, value in call.values.items() if name not in names}
-    return replace(call, values={**kept, **dict(_values(claimed, caller))})
+    return structs.replace(call, values={**kept, **dict(_values(claimed, caller))})
 
 
 def _values(claimed: Iterable[Parameter], caller: Caller) -> Iterator[tuple[str, object]]:

@@ -6,7 +6,6 @@ order, the box and the shape of the filter, and on nothing else that a caller se
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import msgspec
@@ -48,8 +47,7 @@ MAX_ORDER_TERMS: Final = 100
 # --- Calls ---
 
 
-@dataclass(frozen=True, slots=True)
-class TemplateCall:
+class TemplateCall(msgspec.Struct, frozen=True):
     """A template with checked arguments.
 
     `values` has the Python value of each parameter that has a value.
@@ -177,8 +175,7 @@ def _checked_offset(offset: int, order: tuple[OrderTerm, ...]) -> int:
 # --- Statements ---
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(msgspec.Struct, frozen=True):
     """SQL, and the bound values in the form of CARTO's `queryParameters`."""
 
     sql: str

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import msgspec
+from msgspec import structs
 
 from resolvers.sql.measures import AGGREGATES, ROW_COUNT, MeasuredValue, measure_columns
 from resolvers.sql.selection import (
@@ -56,7 +57,9 @@ class SummaryRequest:
 
     def call(self, call: TemplateCall) -> TemplateCall:
         """Return the call that selects the summary. It covers all rows of `call`, not only its page."""
-        return replace(call, template=self.template, order=(), limit=1, offset=0, after=None)
+        return structs.replace(
+            call, template=self.template, order=(), limit=1, offset=0, after=None
+        )
 
     def read(self, content: bytes) -> Summary:
         """Return the summary in `content`, the JSON of the call's result."""

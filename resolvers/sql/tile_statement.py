@@ -1,7 +1,8 @@
 """The statement of a layer whose rows become vector tiles: all of them, in no order."""
 
 from collections.abc import Collection
-from dataclasses import replace
+
+from msgspec import structs
 
 from resolvers.sql.projection import Projection
 from resolvers.sql.statements import Statement, TemplateCall, write_limit, write_statement
@@ -20,7 +21,7 @@ def write_tile_statement(call: TemplateCall, properties: Collection[str]) -> Sta
     projection = Projection(
         columns, geometry=True, geometry_as_text=False, long_integers_as_text=False
     )
-    limited = write_statement(replace(call, order=(), limit=0, offset=0), projection)
+    limited = write_statement(structs.replace(call, order=(), limit=0, offset=0), projection)
     clause = write_limit(template.dialect, 1, 0)
     assert limited.sql.endswith(f"\n{clause}")
     return Statement(limited.sql.removesuffix(f"\n{clause}"), limited.parameters)

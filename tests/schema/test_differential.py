@@ -4,7 +4,7 @@ import asyncio
 import datetime as dt
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -26,6 +26,7 @@ from graphql import (
 )
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 import schema.build
 from carto_client import CartoClient, StaticToken
@@ -220,7 +221,7 @@ def plain_cursor(template: Template, call: TemplateCall) -> str | None:
 
 def all_rows(template: Template, call: TemplateCall) -> list[dict[str, Any]]:
     """What aggregates are over: all rows, whatever the page."""
-    whole = replace(call, order=(), limit=10**6, offset=0)
+    whole = structs.replace(call, order=(), limit=10**6, offset=0)
     statement = write_statement(whole, Projection(columns=tuple(template.columns)))
     return rows_of(json.dumps([statement.sql, statement.parameters]))
 
