@@ -3,7 +3,7 @@
 import asyncio
 import sys
 import time
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from typing import Final, Self, TypeVar
 
 from carto_client.errors import DeadlineExceeded, InvalidResponse, ReadTooSlowly, ResultTooLarge
@@ -49,7 +49,8 @@ class CartoResponse:
         else from the maximum age of CARTO's cache."""
         self._response = response
         self._stream = stream = response.stream
-        self._body = aiter(response.decoded() if is_encoded else stream)
+        self._body: AsyncIterator[bytes] | None = None
+        self._is_encoded = is_encoded
         self._pooled = stream if isinstance(stream, PooledBody) and not is_encoded else None
         self._size = 0
         self._has_ended = False
@@ -186,6 +187,8 @@ class CartoResponse:
             raise ReadTooSlowly if now < self._deadline + self._paused else DeadlineExceeded
         if (rest := self._rest(sys.maxsize)) is not None:
             return rest
+        if self._body is None:
+            self._body = aiter(self._response.decoded() if self._is_encoded else self._stream)
         # The deadline covers this wait alone: it must not interrupt the code that reads batches.
         pieces: list[bytes] = []
         try:

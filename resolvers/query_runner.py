@@ -247,10 +247,10 @@ class QueryRunner:
             stream = self._streams.get(key)
             if stream and (reader := stream.late_reader(restart)):
                 return streamed(reader, stream, "shared")
-            # A call of our own with the same deadline observes it, so that no timer is needed here.
-            is_timed = sent is not fetch or key in self._calls
             try:
-                result = await self._calls.run(key, start, fetch.deadline if is_timed else None)
+                result = await self._calls.run(
+                    key, start, fetch.deadline, is_observed=sent is fetch
+                )
             except (OverLimit, DeadlineExceeded, TimeoutError) as error:
                 if is_ours or asyncio.get_running_loop().time() >= fetch.deadline:
                     if isinstance(error, TimeoutError):

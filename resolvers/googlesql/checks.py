@@ -1,10 +1,11 @@
 """Checks of BigQuery's templates by the analyzer, with each set of optional clauses."""
 
-import dataclasses
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import structs
 
 from resolvers.catalog.checked_texts import WORLD, checked_variants, text_of, whole_variants
 from resolvers.catalog.sample import everything, sample_call
@@ -180,7 +181,7 @@ def _problems_around(
     box = WORLD if template.takes_box else sample.box
     # As text, as the SQL API selects it: what the Maps API selects is a part of that.
     shown = project(template, everything(template))._replace(geometry_as_text=True)
-    call = dataclasses.replace(sample, order=order, box=box)
+    call = structs.replace(sample, order=order, box=box)
     try:
         analyzer.analyze(write_statement(call, shown).sql, parameters)
     except AnalyzerError as error:
