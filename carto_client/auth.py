@@ -19,9 +19,8 @@ from carto_client.pool import Delivery
 from carto_client.single_flight import SingleFlight
 from carto_client.statistics import Statistics
 from carto_client.tokens import NoToken, RereadToken, Secret, StaticToken, Token, TokenSource
-from carto_client.wire.calls import Call, token_call
-from carto_client.wire.responses import read_head
-from carto_client.wire.tokens import read_grant, read_token_error
+from carto_client.wire.queries import Call, read_head
+from carto_client.wire.tokens import read_grant, read_token_error, token_call
 
 __all__ = [
     "AUDIENCE",

@@ -18,28 +18,27 @@ from carto_client.single_flight import SingleFlight
 from carto_client.statistics import UpstreamState
 from carto_client.transport import http_transport, with_terms
 from carto_client.upstream_errors import UPSTREAM_ERRORS, carto_error
-from carto_client.wire.calls import (
+from carto_client.wire.maps import geojson_call, maps_age, maps_call
+from carto_client.wire.queries import (
+    FEATURES,
+    ROWS,
     Call,
+    Envelope,
     Query,
-    geojson_call,
-    maps_age,
-    maps_call,
     max_age_of,
+    read_head,
     sql_call,
+)
+from carto_client.wire.schemas import ResultColumn, read_schema
+from carto_client.wire.statuses import age_of, failure
+from carto_client.wire.tiles import (
+    TileEncoding,
+    Tileset,
+    check_tile_head,
+    read_tilejson,
     tile_call,
     tilejson_call,
 )
-from carto_client.wire.responses import (
-    FEATURES,
-    ROWS,
-    Envelope,
-    ResultColumn,
-    age_of,
-    failure,
-    read_head,
-    read_schema,
-)
-from carto_client.wire.tiles import TileEncoding, Tileset, check_tile_head, read_tilejson
 
 __all__ = ["CartoClient"]
 

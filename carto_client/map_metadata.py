@@ -8,7 +8,7 @@ from typing import Final, Generic, Protocol, TypeVar
 
 import msgspec
 
-from carto_client.wire.calls import Call
+from carto_client.wire.queries import Call
 
 __all__ = ["MAX_BYTES", "MapMetadataCache", "key_of"]
 

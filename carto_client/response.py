@@ -11,7 +11,8 @@ from carto_client.http_response import HTTPResponse
 from carto_client.pool import PooledBody
 from carto_client.splitting import BATCH_BYTES, Splitter, json_array
 from carto_client.upstream_errors import UPSTREAM_ERRORS, carto_error
-from carto_client.wire.responses import Envelope, Meta, age_of, read_meta
+from carto_client.wire.queries import Envelope, Meta, read_meta
+from carto_client.wire.statuses import age_of
 
 __all__ = ["CartoResponse"]
 

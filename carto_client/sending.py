@@ -16,8 +16,8 @@ from carto_client.errors import CircuitOpen
 from carto_client.http_response import HTTPResponse
 from carto_client.pool import CartoTransport, Delivery
 from carto_client.statistics import FAILED, Statistics
-from carto_client.wire.calls import Call
-from carto_client.wire.responses import did_not_run, is_outage, is_token_repeated, retry_after
+from carto_client.wire.queries import Call
+from carto_client.wire.statuses import did_not_run, is_outage, is_token_repeated, retry_after
 
 __all__ = [
     "FAILURES",

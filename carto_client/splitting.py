@@ -16,7 +16,7 @@ from typing import Final, Generic, TypeVar
 import msgspec
 
 from carto_client.errors import InvalidResponse
-from carto_client.wire.responses import NOT_JSON, Envelope
+from carto_client.wire.queries import NOT_JSON, Envelope
 
 __all__ = ["Splitter", "json_array"]
 

@@ -7,7 +7,7 @@ from carto_client.pool import CartoTransport, Delivery, PooledTransport
 from carto_client.proxy import Proxy
 from carto_client.statistics import Statistics
 from carto_client.tokens import Token
-from carto_client.wire.calls import Call
+from carto_client.wire.queries import Call
 
 __all__ = ["AnyTransport", "http_transport", "with_terms"]
 

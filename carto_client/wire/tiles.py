@@ -14,9 +14,27 @@ import msgspec
 from carto_client.errors import InvalidResponse, ResultTooLarge
 from carto_client.http_response import HTTPResponse
 from carto_client.origins import locate
-from carto_client.wire.responses import decode_body, raise_error
+from carto_client.wire.maps import maps_age
+from carto_client.wire.queries import (
+    Call,
+    Query,
+    decode_body,
+    headers_for,
+    query_call,
+    query_endpoint,
+    raise_error,
+)
 
-__all__ = ["LAYER", "MEDIA_TYPES", "TileEncoding", "Tileset", "check_tile_head", "read_tilejson"]
+__all__ = [
+    "LAYER",
+    "MEDIA_TYPES",
+    "TileEncoding",
+    "Tileset",
+    "check_tile_head",
+    "read_tilejson",
+    "tile_call",
+    "tilejson_call",
+]
 
 LAYER: Final = "default"
 """The layer of CARTO's Mapbox Vector Tiles. [unsure] CARTO documents no name."""
@@ -85,6 +103,24 @@ def read_tilejson(body: bytes, origins: Collection[str]) -> Tileset:
         if is_template and locate(_filled(with_places, 0, 0, 0))[0] in origins:
             return Tileset(_without_format(with_places), _read_bounds(found.bounds))
     raise InvalidResponse("the TileJSON names no tiles at the API's own origin")
+
+
+def tilejson_call(base_url: str, query: Query, geometry: str) -> Call:
+    """Return the request for a query's TileJSON. `geometry` is the query's geometry column."""
+    endpoint = query_endpoint(base_url, "maps", query.connection)
+    spatial = {"spatialDataColumn": geometry, "spatialDataType": "geo", "format": "tilejson"}
+    return query_call(endpoint, query, spatial, maps_age(query), "maps")
+
+
+def tile_call(
+    tileset: Tileset, z: int, x: int, y: int, encoding: TileEncoding, max_age: int
+) -> Call:
+    """Return the request for a tile. CARTO may send one from its cache, up to `max_age` seconds old."""
+    # A compressed tile passes through unchanged.
+    accepted = ", ".join(MEDIA_TYPES[encoding])
+    headers = {**headers_for(max_age), "Accept": accepted, "Accept-Encoding": "gzip"}
+    query = tileset.query(z, x, y, encoding)
+    return Call("GET", tileset.endpoint(z, x, y), headers, query, api="tiles")
 
 
 def _filled(url: str, z: int, x: int, y: int) -> str:

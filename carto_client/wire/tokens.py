@@ -1,20 +1,32 @@
-"""Responses of the token endpoint (RFC 6749)."""
+"""Requests to the token endpoint, and its responses (RFC 6749)."""
 
 import math
 import re
 from collections.abc import Collection
 from typing import Final, NamedTuple
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import msgspec
 
 from carto_client.errors import InvalidResponse
-from carto_client.wire.responses import NOT_JSON, decode_body
+from carto_client.wire.queries import NOT_JSON, Call, decode_body, post_call
 
-__all__ = ["Grant", "is_token", "read_grant", "read_token_error"]
+__all__ = ["Grant", "is_token", "read_grant", "read_token_error", "token_call"]
 
 MAX_TOKEN_ERROR: Final = 200
 """Characters of each text of the token endpoint that are kept for the operator's log."""
+
+
+def token_call(url: str, client_id: str, client_secret: str, audience: str) -> Call:
+    """Return the request for a machine-to-machine token (RFC 6749, 4.4.2)."""
+    form = {
+        "grant_type": "client_credentials",
+        "client_id": client_id,
+        "client_secret": client_secret,
+        "audience": audience,
+    }
+    content = urlencode(form).encode()
+    return post_call(url, content, "application/x-www-form-urlencoded", "token")
 
 
 class Grant(NamedTuple):

@@ -19,7 +19,7 @@ from carto_client.auth import RENEWAL_PAUSE, Token, TokenSource
 from carto_client.http_response import HTTPResponse
 from carto_client.pool import Delivery
 from carto_client.sending import read_error
-from carto_client.wire.calls import Call
+from carto_client.wire.queries import Call
 from carto_client.wire.tokens import read_token_error
 
 pytestmark = pytest.mark.anyio

@@ -14,7 +14,7 @@ from carto_client.pool import Delivery
 from carto_client.sending import FAILURES, PAUSE, Circuit, Sender
 from carto_client.tokens import NoToken
 from carto_client.transport import AnyTransport
-from carto_client.wire.calls import Call
+from carto_client.wire.queries import Call
 
 pytestmark = pytest.mark.anyio
 

@@ -12,7 +12,7 @@ from msgspec.json import encode
 
 from carto_client import CartoClient, InvalidResponse, NoGeoJSON, Query, Rejected, StaticToken
 from carto_client.map_metadata import MapMetadataCache, key_of
-from carto_client.wire.calls import Call
+from carto_client.wire.queries import Call
 
 pytestmark = pytest.mark.anyio
 

@@ -21,7 +21,7 @@ import pytest
 from carto_client import http_transport
 from carto_client.pool import Delivery, PooledTransport
 from carto_client.tokens import NoToken
-from carto_client.wire.calls import Call
+from carto_client.wire.queries import Call
 from tests.carto_client.upstream import (
     Received,
     Reply,

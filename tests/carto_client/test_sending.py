@@ -20,7 +20,7 @@ from carto_client.http_response import HTTPResponse
 from carto_client.pool import Delivery
 from carto_client.sending import FAILURES, MAX_ERROR_BYTES, Sender, read_error
 from carto_client.transport import AnyTransport
-from carto_client.wire.calls import Call, Query, sql_call
+from carto_client.wire.queries import Call, Query, sql_call
 from tests.carto_client.upstream import response, returns, upstream
 
 pytestmark = pytest.mark.anyio

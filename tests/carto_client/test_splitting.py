@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from carto_client import CartoError, InvalidResponse, Rejected
 from carto_client.splitting import Splitter, json_array
-from carto_client.wire.responses import FEATURES, ROWS
+from carto_client.wire.queries import FEATURES, ROWS
 
 
 def pieces(body: bytes, sizes: list[int]) -> Iterator[bytes]:

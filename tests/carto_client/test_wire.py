@@ -24,18 +24,9 @@ from carto_client import (
 )
 from carto_client.http_response import HTTPResponse
 from carto_client.origins import origin_of
-from carto_client.wire.calls import Call, geojson_call, maps_call, sql_call
-from carto_client.wire.responses import (
-    FEATURES,
-    ROWS,
-    Envelope,
-    age_of,
-    did_not_run,
-    failure,
-    read_head,
-    read_meta,
-    retry_after,
-)
+from carto_client.wire.maps import geojson_call, maps_call
+from carto_client.wire.queries import FEATURES, ROWS, Call, Envelope, read_head, read_meta, sql_call
+from carto_client.wire.statuses import age_of, did_not_run, failure, retry_after
 
 BASE = "https://gcp-us-east1.api.carto.com"
 NOW = 1_700_000_000.0

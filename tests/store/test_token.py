@@ -20,7 +20,7 @@ from pydantic import ValidationError
 from carto_client import ClientCredentials, TokenStore
 from carto_client.http_response import HTTPResponse
 from carto_client.pool import Delivery
-from carto_client.wire.calls import Call
+from carto_client.wire.queries import Call
 from carto_graphql.callers.limit import Limit
 from carto_graphql.settings.errors import SettingsError
 from carto_graphql.settings.settings import Settings

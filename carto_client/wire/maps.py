@@ -1,0 +1,98 @@
+"""The Maps API: requests for a query's map metadata, and for the GeoJSON that the metadata names."""
+
+from collections.abc import Collection
+from typing import Final
+from urllib.parse import parse_qsl
+
+import msgspec
+
+from carto_client.errors import InvalidResponse, NoGeoJSON
+from carto_client.origins import locate
+from carto_client.wire.queries import (
+    MAX_URL,
+    Call,
+    Query,
+    decode_body,
+    headers_for,
+    post_call,
+    query_call,
+    query_endpoint,
+    raise_error,
+)
+
+__all__ = ["geojson_call", "maps_age", "maps_call", "read_geojson_url"]
+
+MAPS_MIN_AGE: Final = 10
+"""Seconds; the Maps API accepts no lower `max-age`."""
+
+
+def maps_call(base_url: str, query: Query, geometry: str) -> Call:
+    """Return the request for a query's map metadata. `geometry` is the query's geometry column."""
+    endpoint = query_endpoint(base_url, "maps", query.connection)
+    spatial = {"spatialDataColumn": geometry, "spatialDataType": "geo"}
+    return query_call(endpoint, query, spatial, maps_age(query), "maps")
+
+
+def maps_age(query: Query) -> int:
+    """Return the maximum age in seconds of a response that the Maps API may send from its cache.
+
+    The client reuses the URLs in the response for the same number of seconds.
+    """
+    return max(query.max_age or 0, MAPS_MIN_AGE)
+
+
+def geojson_call(metadata: bytes, query: Query, origins: Collection[str]) -> Call:
+    """Return the request for the GeoJSON of a query.
+
+    `metadata` is the body of a metadata response, which holds the URL. Raise InvalidResponse if
+    the body is invalid or the URL's origin is not in `origins`. Raise NoGeoJSON and Rejected.
+    """
+    origin, target = locate(read_geojson_url(metadata))
+    if origin not in origins:
+        raise InvalidResponse("the metadata names a URL at another origin")
+    path, _, url_query = target.partition("?")
+    if query.by_post or len(origin + target) > MAX_URL:
+        return _post_url(origin + path, url_query)
+    headers = headers_for(maps_age(query))
+    return Call("GET", origin + path, headers, url_query, api="geojson")
+
+
+def _post_url(endpoint: str, url_query: str) -> Call:
+    """Return the POST request that replaces a GET request with a long URL.
+
+    `url_query` is the query of that URL. Its parameters become the body. CARTO's own client also
+    replaces such requests.
+    """
+    body: dict[str, object] = dict(parse_qsl(url_query))
+    if "queryParameters" in body:
+        try:
+            body["queryParameters"] = msgspec.json.decode(str(body["queryParameters"]))
+        except ValueError as error:
+            raise InvalidResponse("the metadata's URL has parameters that are not JSON") from error
+    return post_call(endpoint, msgspec.json.encode(body), "application/json", "geojson")
+
+
+class _Location(msgspec.Struct):
+    url: list[str] | str
+
+
+class _Metadata(msgspec.Struct):
+    geojson: _Location | None = None
+    error: msgspec.Raw = msgspec.Raw()
+
+
+_metadata: Final = msgspec.json.Decoder(_Metadata)
+
+
+def read_geojson_url(body: bytes) -> str:
+    """Return the URL of the GeoJSON that a metadata response of the Maps API offers.
+
+    Raise NoGeoJSON, Rejected and InvalidResponse.
+    """
+    metadata = decode_body(_metadata, body)
+    raise_error(metadata.error)
+    if metadata.geojson is None:
+        raise NoGeoJSON
+    url = metadata.geojson.url
+    # [unsure] A list of one, or a plain string; CARTO's own client reads the first.
+    return url if isinstance(url, str) else next(iter(url), "")

@@ -1,0 +1,375 @@
+"""Queries: the HTTP requests that send them, and the JSON of their rows.
+
+This is the SQL API, and what requests to CARTO's other APIs and their responses have in common.
+"""
+
+import codecs
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, Literal, NamedTuple, TypeVar
+from urllib.parse import quote
+
+import msgspec
+
+from carto_client.errors import InvalidResponse, Rejected, ResultTooLarge
+from carto_client.http_response import HTTPResponse
+
+__all__ = [
+    "API",
+    "FEATURES",
+    "MAX_URL",
+    "NOT_JSON",
+    "PATH_TEMPLATES",
+    "ROWS",
+    "Call",
+    "Contents",
+    "Envelope",
+    "Head",
+    "Meta",
+    "Query",
+    "decode_body",
+    "excerpt",
+    "headers_for",
+    "max_age_of",
+    "post_call",
+    "query_call",
+    "query_endpoint",
+    "raise_error",
+    "read_head",
+    "read_meta",
+    "sql_call",
+]
+
+T = TypeVar("T")
+
+API_VERSION: Final = "3.4"
+CLIENT_NAME: Final = "carto-graphql"
+
+HEADERS: Final[Mapping[str, str]] = {
+    "Accept": "application/json",
+    # Decompressing gzip takes longer than everything else that the gateway does with a response.
+    "Accept-Encoding": "identity",
+    "User-Agent": CLIENT_NAME,
+}
+"""Sent with every request."""
+
+MAX_URL: Final = 7_000
+"""Characters of a URL; CARTO documents POST for longer requests."""
+
+NOT_JSON: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What decoders raise for bytes that are not JSON, or not of the expected shape."""
+
+MAX_DETAIL: Final = 2_000
+"""Characters of an error's body that are kept for debug logs."""
+
+
+# --- Requests ---
+
+
+API = Literal["sql", "maps", "geojson", "tiles", "token"]
+
+PATH_TEMPLATES: Final[Mapping[API, str]] = {
+    "sql": "/v3/sql/{connection}/query",
+    "maps": "/v3/maps/{connection}/query",
+    "geojson": "/v3/maps/{connection}/query",
+    "tiles": "/v3/maps/{connection}/query/{z}/{x}/{y}",
+    "token": "/oauth/token",
+}
+"""API -> its path without names and values. The metadata of a map names the URLs of `geojson` and
+`tiles`, which may be others."""
+
+
+class Query(msgspec.Struct, frozen=True):
+    """One SQL statement with its values, for one CARTO connection.
+
+    Queries are hashable, and equal if all their fields are. So a query serves as the key of a call
+    in flight.
+    """
+
+    connection: str
+    sql: str
+    parameters: bytes = b""
+    """CARTO's `queryParameters` as JSON: an object of named values, or an array; empty without any.
+
+    They are JSON because the HTTP request, the comparison and the keys of caches all need it.
+    """
+    max_age: int | None = None
+    """Seconds up to which CARTO may respond from its cache. None if it must run the statement."""
+    by_post: bool = False
+    """Whether to send a POST, which CARTO never caches, also to the Maps API."""
+
+
+class Call(msgspec.Struct, frozen=True):
+    """One HTTP request without its token. `query` is the URL's query, encoded.
+
+    `api` is the name under which statistics count the request.
+    """
+
+    method: Literal["GET", "POST"]
+    endpoint: str
+    headers: Mapping[str, str]
+    query: str = ""
+    content: bytes = b""
+    api: API = "sql"
+
+    @property
+    def url(self) -> str:
+        """The whole URL."""
+        return f"{self.endpoint}?{self.query}" if self.query else self.endpoint
+
+    @property
+    def path_template(self) -> str:
+        """The path for traces, without names and values."""
+        return PATH_TEMPLATES[self.api]
+
+    @property
+    def size(self) -> int:
+        """The size of its texts in bytes, for caches."""
+        return len(self.endpoint) + len(self.query) + len(self.content)
+
+
+def sql_call(base_url: str, query: Query) -> Call:
+    """Return the request for the rows of a query. It is a POST if CARTO must not use its cache."""
+    endpoint = query_endpoint(base_url, "sql", query.connection)
+    if query.max_age is None or query.by_post:
+        return _post_query(endpoint, query, {}, "sql")
+    return query_call(endpoint, query, {}, query.max_age, "sql")
+
+
+@lru_cache(maxsize=256)
+def _client_name(max_age: int | None) -> str:
+    """Return the value of the URL parameter `client`, which contains the query's `max_age`.
+
+    Queries with different ages then have different URLs, and separate entries in CARTO's cache.
+    [unsure] Perhaps `max-age` limits only what CARTO stores in its cache, and not what it returns.
+    """
+    return CLIENT_NAME if max_age is None else f"{CLIENT_NAME}-{max_age}"
+
+
+@lru_cache(maxsize=256)
+def query_endpoint(base_url: str, api: str, connection: str) -> str:
+    """Return the URL of an API, `sql` or `maps`, for queries through a CARTO connection."""
+    return f"{base_url}/v3/{api}/{quote(connection, safe='')}/query"
+
+
+def query_call(
+    endpoint: str, query: Query, options: Mapping[str, str], max_age: int, api: API
+) -> Call:
+    """Return a GET request, or a POST if the URL would be too long or the query requires a POST."""
+    if query.by_post:
+        return _post_query(endpoint, query, options, api)
+    left = MAX_URL - len(endpoint) - 1
+    # Percent-encoding makes nothing shorter, so a long statement need not be encoded first.
+    if len(query.sql) + len(query.parameters) > left:
+        return _post_query(endpoint, query, options, api)
+    values = (
+        f"&queryParameters={query.parameters.decode('latin-1').translate(_ENCODED)}"
+        if query.parameters
+        else ""
+    )
+    url_query = (
+        f"q={_quoted(query.sql)}{values}&v={API_VERSION}&client={_client_name(query.max_age)}"
+    )
+    for key, text in options.items():
+        url_query += f"&{key}={_quoted(text)}"
+    if len(url_query) > left:
+        return _post_query(endpoint, query, options, api)
+    return Call("GET", endpoint, headers_for(max_age), url_query, api=api)
+
+
+_ENCODED: Final = {byte: quote(bytes([byte]), safe="") for byte in range(256)}
+"""Byte -> its percent-encoding (RFC 3986, 2.1). `quote` takes several times as long for a short text."""
+
+
+@lru_cache(maxsize=256)
+def _quoted(text: str) -> str:
+    # Cached because statements repeat: their text depends on the shape of a request alone.
+    return quote(text, safe="")
+
+
+@lru_cache(maxsize=256)
+def headers_for(max_age: int) -> Mapping[str, str]:
+    """Return the header fields of a GET, whose response may be up to `max_age` seconds old."""
+    return {**HEADERS, "Cache-Control": f"max-age={max_age}"}
+
+
+def _post_query(endpoint: str, query: Query, options: Mapping[str, str], api: API) -> Call:
+    body: dict[str, object] = {"q": query.sql}
+    if query.parameters:
+        body["queryParameters"] = msgspec.Raw(query.parameters)
+    body |= {"v": API_VERSION, "client": _client_name(query.max_age), **options}
+    return post_call(endpoint, msgspec.json.encode(body), "application/json", api)
+
+
+def post_call(endpoint: str, content: bytes, content_type: str, api: API) -> Call:
+    """Return a POST request with this body."""
+    described = {"Content-Type": content_type, "Content-Length": str(len(content))}
+    return Call("POST", endpoint, {**HEADERS, **described}, content=content, api=api)
+
+
+def max_age_of(call: Call) -> float:
+    """Return the maximum age in seconds that a GET accepts for a cached response."""
+    return float(call.headers["Cache-Control"].removeprefix("max-age="))
+
+
+# --- Heads of responses ---
+
+
+class Head(NamedTuple):
+    """What the head of a JSON response says of its body."""
+
+    is_encoded: bool
+    """Whether the body has a content coding."""
+    has_age: bool
+    """Whether the response may come from a cache, so that `age_of` tells how old it is."""
+
+
+def read_head(response: HTTPResponse, max_bytes: int) -> Head:
+    """Return the head of a JSON response.
+
+    Raise InvalidResponse or ResultTooLarge if the head shows that the body is not readable. JSON is
+    UTF-8 (RFC 8259, 8.1). More than one content coding is rejected, because each one multiplies the
+    size to which a small body can expand.
+    """
+    if response.status_code != 200:
+        raise InvalidResponse(f"status {response.status_code}")
+    # Values of one field are joined (RFC 9110, 5.2).
+    fields: dict[bytes, bytes] = {}
+    for name, value in response.fields:
+        key = name.lower()
+        fields[key] = fields[key] + b", " + value if key in fields else value
+    coding = fields.get(b"content-encoding", b"")
+    if coding.lower() not in (b"", b"identity", b"gzip"):
+        raise InvalidResponse("an unsupported content coding")
+    if not _is_utf8(fields.get(b"content-type", b"")):
+        raise InvalidResponse("JSON that is not UTF-8")
+    length = fields.get(b"content-length", b"")
+    if length.isdigit() and (len(length) > 18 or int(length) > max_bytes):
+        raise ResultTooLarge
+    return Head(bool(coding), b"age" in fields)
+
+
+@lru_cache(maxsize=256)
+def _is_utf8(content_type: bytes) -> bool:
+    charset = re.search(rb'charset="?([^\s";]+)', content_type.lower())
+    return charset is None or charset[1] in (b"utf-8", b"utf8", b"us-ascii")
+
+
+# --- JSON bodies ---
+
+
+class Contents(NamedTuple):
+    """The JSON array of an envelope, and CARTO's `meta` beside it (b"" if there is none)."""
+
+    array: bytes
+    meta: bytes
+
+
+class _Body(msgspec.Struct, gc=False):
+    array: msgspec.Raw = msgspec.Raw()
+    error: msgspec.Raw = msgspec.Raw()
+    meta: msgspec.Raw = msgspec.Raw()
+    type: msgspec.Raw = msgspec.Raw()
+
+
+class _Rows(_Body):
+    array: msgspec.Raw = msgspec.field(default=msgspec.Raw(), name="rows")
+
+
+class _Features(_Body):
+    array: msgspec.Raw = msgspec.field(default=msgspec.Raw(), name="features")
+
+
+class Envelope:
+    """The form of a body: an object that holds an array under `key`.
+
+    If `type` is given, the object must have a member `type` with this value, as in GeoJSON (RFC
+    7946, 3.3).
+    """
+
+    def __init__(self, key: str, body: type[_Body], type: str = "") -> None:  # noqa: A002
+        self.key = key
+        self._decode = msgspec.json.Decoder(body).decode
+        self._type = type
+
+    def read(self, body: bytes) -> Contents:
+        """Return the array and `meta` of a body.
+
+        Raise Rejected if the body holds an error of CARTO. Raise InvalidResponse if the body has an
+        unexpected structure.
+        """
+        try:
+            found = self._decode(body.removeprefix(codecs.BOM_UTF8))
+        except NOT_JSON as error:
+            raise InvalidResponse(str(error)) from error
+        if found.error:
+            raise_error(found.error)
+        if self._type and decode_body(_any, bytes(found.type)) != self._type:
+            raise InvalidResponse(f"not a {self._type}")
+        array = bytes(found.array)
+        if not array.startswith(b"["):
+            raise InvalidResponse(f"{self.key} is not an array")
+        return Contents(array, bytes(found.meta))
+
+
+ROWS: Final = Envelope("rows", _Rows)
+FEATURES: Final = Envelope("features", _Features, "FeatureCollection")
+
+
+_any: Final = msgspec.json.Decoder()
+
+
+def decode_body(decoder: msgspec.json.Decoder[T], body: bytes) -> T:
+    """Decode a body. Raise InvalidResponse if the body is not what the decoder expects."""
+    try:
+        return decoder.decode(body.removeprefix(codecs.BOM_UTF8))
+    except NOT_JSON as error:
+        raise InvalidResponse(str(error)) from error
+
+
+def raise_error(error: msgspec.Raw) -> None:
+    """Raise Rejected if a body of status 200 has the member `error`."""
+    # CARTO can fail with status 200 after it has sent the headers.
+    if (text := bytes(error)) not in (b"", b"null"):
+        raise Rejected(excerpt(text))
+
+
+def excerpt(body: bytes) -> str:
+    """Return the beginning of an error's body as text, for debug logs."""
+    return body[:MAX_DETAIL].decode("utf-8", "replace")
+
+
+# --- What a statement cost ---
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """What CARTO reports beside the rows; None for a value that it does not report.
+
+    [unsure] Only CARTO's own client mentions `meta`: it may precede or follow the rows, or be
+    absent. BigQuery bills by `processed_bytes`.
+    """
+
+    cache_hit: bool | None = None
+    processed_bytes: int | None = None
+
+
+class _Meta(msgspec.Struct, rename="camel"):
+    cache_hit: object = None
+    total_bytes_processed: object = None
+
+
+_meta: Final = msgspec.json.Decoder(_Meta)
+
+
+def read_meta(raw: bytes) -> Meta:
+    """Read `raw`, the JSON of `meta`. Return None for each value that is missing or of a wrong type."""
+    try:
+        found = _meta.decode(raw)
+    except NOT_JSON:
+        return Meta()
+    hit, size = found.cache_hit, found.total_bytes_processed
+    is_size = not isinstance(size, bool) and re.fullmatch(r"[0-9]{1,18}", str(size))
+    return Meta(hit if isinstance(hit, bool) else None, int(str(size)) if is_size else None)

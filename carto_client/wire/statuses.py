@@ -1,0 +1,123 @@
+"""What the status and the header fields of a response mean: errors, repetition, and age."""
+
+import re
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+import httpx
+
+from carto_client.errors import (
+    AuthenticationError,
+    CartoError,
+    DeadlineExceeded,
+    Forbidden,
+    RateLimited,
+    Rejected,
+    Unavailable,
+)
+from carto_client.http_response import HTTPResponse
+from carto_client.wire.queries import excerpt
+
+__all__ = ["age_of", "did_not_run", "failure", "is_outage", "is_token_repeated", "retry_after"]
+
+
+def failure(response: HTTPResponse, now: float) -> CartoError:
+    """Return the CartoError for a status of 400 or above. `now` is in seconds of Unix time."""
+    error, status = _failure(response, now), response.status_code
+    error.reason = f"status {status}{_CAUSES.get(status, '')}"
+    return error
+
+
+_CAUSES: Final = dict.fromkeys((404, 405), ": the base URL or the connection's name is wrong")
+"""Likely causes of statuses that no statement of a template causes."""
+
+
+def _failure(response: HTTPResponse, now: float) -> CartoError:
+    status, headers, body = response.status_code, response.headers, response.content
+    detail = excerpt(body)
+    if status == 401:
+        return AuthenticationError(detail)
+    if status == 403:
+        return Forbidden(detail)
+    if status == 408 or _is_statement_timeout(status, body):
+        return DeadlineExceeded(detail)
+    if status == 429:
+        return RateLimited(retry_after(headers, now), detail)
+    if status >= 500:
+        return Unavailable(retry_after(headers, now), detail)
+    return Rejected(detail)
+
+
+def did_not_run(response: HTTPResponse, now: float) -> bool:
+    """Return True if an error response says that CARTO has not started the statement.
+
+    401: the token is rejected before the statement is read (RFC 9110, 15.5.2).
+    429: a request over the rate limit is not served (RFC 6585, 4;
+    https://carto.com/developers/sql-api/support/rate-limiting).
+    503 with Retry-After: the server is overloaded and did not handle the request (RFC 9110, 15.6.4
+    and 10.2.3).
+
+    After a 503 without Retry-After, the statement may be running. A proxy may have sent the 503
+    because its connection to the server broke off. Envoy, for example, does so. The same holds for
+    502 and 504.
+    """
+    status = response.status_code
+    if status == 503:
+        return retry_after(response.headers, now) is not None
+    return status == 401 or (status == 429 and not _is_statement_timeout(status, response.content))
+
+
+def is_token_repeated(response: HTTPResponse, now: float) -> bool:
+    """Return True if a token request that got this error response may be sent again.
+
+    After some statuses, such as 502, a statement may not be sent again, but a token request may,
+    because a second one costs nothing.
+    """
+    return response.status_code in (429, 502, 503, 504)
+
+
+def is_outage(status: int) -> bool:
+    """Return True if a status means that CARTO, or a proxy before it, is unavailable."""
+    return status in (502, 503, 504)
+
+
+def _is_statement_timeout(status: int, body: bytes) -> bool:
+    # [unsure] CARTO's former SQL API sends 429 for a statement that ran too long:
+    # https://carto.com/developers/sql-api/support/timeout-limiting
+    return status == 429 and b"timeout" in body.lower()
+
+
+def retry_after(headers: httpx.Headers, now: float) -> float | None:
+    """Return the seconds to wait, from the field Retry-After (RFC 9110, 10.2.3).
+
+    The field holds a number or a date. Return None if it is absent, unreadable or in the past.
+    `now` is in seconds of Unix time.
+    """
+    value = headers.get("retry-after", "").strip()
+    if re.fullmatch(r"[0-9]{1,9}", value):
+        return float(value)
+    try:
+        seconds = parsedate_to_datetime(value).timestamp() - now
+    except (ValueError, OverflowError):
+        return None
+    return seconds if seconds >= 0 else None
+
+
+def age_of(headers: httpx.Headers, now: float) -> float | None:
+    """Return how many seconds ago CARTO created a response, which a cache may have stored since.
+
+    The age is read from the fields Age and Date (RFC 9111, 4.2.3). `now` is in seconds of Unix
+    time. Return None if there is no valid Age field. [unsure] whether CARTO's CDN sends it.
+    """
+    if "age" not in headers:
+        return None
+    # Several caches may have added one each, which is invalid: the highest promises nothing wrong.
+    ages = [each.strip() for each in headers.get("age", "").split(",")]
+    if not all(re.fullmatch(r"[0-9]+", each) for each in ages):
+        return None
+    age = min(max(map(float, ages)), 2.0**31)  # RFC 9111, 1.2.2
+    try:
+        apparent = now - parsedate_to_datetime(headers.get("date", "")).timestamp()
+    except (ValueError, OverflowError):
+        apparent = 0.0
+    return max(age, apparent)
