@@ -7,7 +7,7 @@ import asyncio
 import dataclasses
 import logging
 import time
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Coroutine
 from dataclasses import dataclass
 from typing import Final
 
@@ -80,7 +80,11 @@ class _CachingRunner(QueryRunner):
         self._account = account
         self._refreshes: dict[bytes, asyncio.Task[None]] = {}
 
-    async def cached(self, fetch: Fetch, policy: CachePolicy) -> Result:
+    def run_fetch(self, fetch: Fetch) -> Awaitable[Result]:
+        """Return a fetch's result. It comes from a cache, an identical query in flight, or CARTO."""
+        return self.shared(fetch) if fetch.policy is None else self._cached(fetch, fetch.policy)
+
+    async def _cached(self, fetch: Fetch, policy: CachePolicy) -> Result:
         """Return a cached result that is fresh enough, or else request it from CARTO."""
         cache, key = self._layers.cache, fetch.digest(self._account)
         found = cache.get(key)

@@ -27,7 +27,7 @@ from resolvers.results.result_format import ResultFormat, result_format
 from resolvers.results.shared_stream import SharedStream
 from resolvers.results.tiles import TileFormat, read_tile
 from resolvers.sql.pages import page_order
-from resolvers.sql.projection import GEOMETRY, Projection, result_column_name
+from resolvers.sql.projection import GEOMETRY, result_column_name
 from resolvers.sql.selection import Selection
 from resolvers.sql.statements import Statement, TemplateCall, write_statement
 from resolvers.sql.template import Connection, Template
@@ -136,14 +136,10 @@ def _rows_fetch(
 ) -> Fetch:
     template = call.template
     format_ = result_format(template, "rows", selection)
-    query = _query(call, format_.projection)
+    query = carto_query(template, write_statement(call, format_.projection))
     if format_.projection.keys:
         format_ = result_format(template, "rows", selection, page_order(template, call.order))
     return Fetch(query, format_, call.limit, deadline, account, template.cache)
-
-
-def _query(call: TemplateCall, projection: Projection) -> Query:
-    return carto_query(call.template, write_statement(call, projection))
 
 
 def carto_query(template: Template, statement: Statement) -> Query:
@@ -166,7 +162,7 @@ def _maps_fetch(
 ) -> Fetch:
     template = call.template
     geometry = result_column_name(template, GEOMETRY)
-    query = _query(call, format_.projection)
+    query = carto_query(template, write_statement(call, format_.projection))
     return Fetch(query, format_, call.limit, deadline, account, template.cache, geometry, by_rows)
 
 
@@ -217,10 +213,6 @@ class QueryRunner:
 
     def run_fetch(self, fetch: Fetch) -> Awaitable[Result]:
         """Return a fetch's result. It comes from a cache, an identical query in flight, or CARTO."""
-        return self.shared(fetch) if fetch.policy is None else self.cached(fetch, fetch.policy)
-
-    def cached(self, fetch: Fetch, _policy: CachePolicy) -> Awaitable[Result]:
-        """Return the result of a fetch that a cache may have. This runner has no caches."""
         return self.shared(fetch)
 
     async def shared(self, fetch: Fetch, place: Place | None = None) -> Result:
