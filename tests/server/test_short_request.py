@@ -27,8 +27,8 @@ PACKAGES: Final = tuple(
 
 MAX_CALLS: Final = {"sent to CARTO": 174, "cached": 33}
 
-MAX_MODULES: Final = {"sent to CARTO": 26, "cached": 9}
-"""As measured. The goal is 25: small modules are easy to read one by one, and a request passes many."""
+MAX_MODULES: Final = {"sent to CARTO": 25, "cached": 9}
+"""As measured: small modules are easy to read one by one, but whoever follows a request reads them all."""
 
 DOCUMENT: Final = (
     "query Q($least: Int!) { features { pointsBySql(minNumber: $least, limit: 1)"
