@@ -2,6 +2,8 @@
 
 import asyncio
 import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from typing import cast
 
 import uvloop
@@ -9,7 +11,7 @@ import uvloop
 from benchmarks.client import BadReply, Framing
 from benchmarks.requests import Request
 
-__all__ = ["requests_per_second"]
+__all__ = ["Load", "requests_per_second"]
 
 
 def requests_per_second(port: int, request: Request, connections: int, seconds: float) -> float:
@@ -17,33 +19,66 @@ def requests_per_second(port: int, request: Request, connections: int, seconds: 
 
     Raise BadReply and OSError.
     """
-    return uvloop.run(_load(port, request, connections, seconds))
+    return uvloop.run(_rate(port, request, connections, seconds))
 
 
-async def _load(port: int, request: Request, connections: int, seconds: float) -> float:
-    loop = asyncio.get_running_loop()
+async def _rate(port: int, request: Request, connections: int, seconds: float) -> float:
     start = time.monotonic()
-    pairs = [
-        await loop.create_connection(lambda: _Client(request, start + seconds), "127.0.0.1", port)
-        for _ in range(connections)
-    ]
-    received = sum([await client.responses for _, client in pairs])
-    return received / (time.monotonic() - start)
+    async with Load.connected(port, request, connections) as load:
+        received = await load.run(seconds)
+        return received / (time.monotonic() - start)
+
+
+class Load:
+    """Open connections to a server."""
+
+    def __init__(self, clients: Sequence["_Client"]) -> None:
+        self._clients = clients
+
+    @classmethod
+    @asynccontextmanager
+    async def connected(
+        cls, port: int, request: Request, connections: int
+    ) -> AsyncIterator["Load"]:
+        """Open the connections. Close them at the end."""
+        loop = asyncio.get_running_loop()
+        clients: list[_Client] = []
+        try:
+            for _ in range(connections):
+                _, client = await loop.create_connection(
+                    lambda: _Client(request), "127.0.0.1", port
+                )
+                clients.append(client)
+            yield cls(clients)
+        finally:
+            for client in clients:
+                client.close()
+
+    async def run(self, seconds: float) -> int:
+        """Send requests for some seconds. Wait for the last responses; return how many there were."""
+        until = time.monotonic() + seconds
+        return sum([await each for each in [client.begin(until) for client in self._clients]])
 
 
 class _Client(asyncio.Protocol):
-    """One connection. `responses` is the number of responses that it has received in time."""
+    """One connection."""
 
-    def __init__(self, request: Request, until: float) -> None:
-        self.responses: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+    def __init__(self, request: Request) -> None:
         self._request = request
-        self._until = until
-        self._count = 0
         self._reply = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)  # uvloop's are none by class
+
+    def begin(self, until: float) -> asyncio.Future[int]:
+        """Send requests. Return the future number of responses to those sent before `until`."""
+        self._until, self._count = until, 0
+        self._responses: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._transport.write(self._request.next())
+        return self._responses
+
+    def close(self) -> None:
+        self._transport.close()
 
     def data_received(self, data: bytes) -> None:
         self._reply += data
@@ -63,14 +98,10 @@ class _Client(asyncio.Protocol):
         self._count += 1
         if time.monotonic() < self._until:
             self._transport.write(self._request.next())
-        else:
-            self._end()
+        elif not self._responses.done():
+            self._responses.set_result(self._count)
 
-    def _end(self, error: Exception | None = None) -> None:
+    def _end(self, error: Exception) -> None:
         self._transport.close()
-        if self.responses.done():
-            return
-        if error:
-            self.responses.set_exception(error)
-        else:
-            self.responses.set_result(self._count)
+        if not self._responses.done():
+            self._responses.set_exception(error)

@@ -1,16 +1,20 @@
 """What logs, metrics and traces cost: the CPU of a request with and without them, by turns."""
 
+import asyncio
+import random
 import threading
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from statistics import fmean
 from typing import Final, NamedTuple
 
+import uvloop
+
 from benchmarks.contenders import GATEWAY, Contender
-from benchmarks.load import requests_per_second
+from benchmarks.load import Load
 from benchmarks.processes import Process, python
 from benchmarks.reduced import Part, leave_out
 from benchmarks.requests import Request
@@ -24,6 +28,7 @@ __all__ = [
     "Mode",
     "cpu_by_turns",
     "cpu_seconds",
+    "mean_of_middle",
     "modes",
     "receiver",
 ]
@@ -37,7 +42,9 @@ TRACED: Final = "traced"
 UNSAMPLED: Final = "unsampled"
 
 CONNECTIONS: Final = 16
-TURNS: Final = 20
+
+AFTERWARDS: Final = 0.03
+"""Seconds in which a server writes the log lines of a turn, which are its costs, too."""
 
 
 class Mode(NamedTuple):
@@ -76,23 +83,55 @@ def modes(receiver_url: str) -> Mapping[str, Mode]:
 
 
 def cpu_by_turns(
-    servers: Mapping[str, Process], modes: Mapping[str, Mode], request: Request, seconds: float
+    servers: Mapping[str, Process],
+    modes: Mapping[str, Mode],
+    request: Request,
+    *,
+    turns: int,
+    seconds: float,
 ) -> dict[str, float]:
     """Return the CPU time of a request in each mode in microseconds, with 16 connections.
 
     The modes take turns of a part of a second, so that other load on the machine affects them all.
-    The minimum over the turns counts. `servers` are by the names of their contenders.
+    The mean of the middle half of a mode's turns counts. `servers` are by the names of their
+    contenders.
     """
-    least = dict.fromkeys(modes, float("inf"))
-    for _ in range(TURNS):
-        for name, mode in modes.items():
-            server = servers[mode.server.name]
-            leave_out(mode.part, server)
-            before, began = cpu_seconds(server), time.monotonic()
-            rate = requests_per_second(server.port, request, CONNECTIONS, seconds)
-            count = rate * (time.monotonic() - began)
-            least[name] = min(least[name], (cpu_seconds(server) - before) / count * 1e6)
-    return least
+    return uvloop.run(_cpu_by_turns(servers, modes, request, turns, seconds))
+
+
+async def _cpu_by_turns(
+    servers: Mapping[str, Process],
+    modes: Mapping[str, Mode],
+    request: Request,
+    turns: int,
+    seconds: float,
+) -> dict[str, float]:
+    order = random.Random(1)  # noqa: S311  # no secret
+    found: dict[str, list[float]] = {name: [] for name in modes}
+    async with AsyncExitStack() as stack:
+        loads = {
+            name: await stack.enter_async_context(
+                Load.connected(servers[name].port, request, CONNECTIONS)
+            )
+            for name in {mode.server.name for mode in modes.values()}
+        }
+        for _ in range(turns):
+            # No mode always follows the same one, which might leave its successor colder caches.
+            for name in order.sample([*modes], len(modes)):
+                mode = modes[name]
+                server = servers[mode.server.name]
+                leave_out(mode.part, server)
+                before = cpu_seconds(server)
+                count = await loads[mode.server.name].run(seconds)
+                await asyncio.sleep(AFTERWARDS)
+                found[name].append((cpu_seconds(server) - before) / count * 1e6)
+    return {name: mean_of_middle(each) for name, each in found.items()}
+
+
+def mean_of_middle(values: Sequence[float]) -> float:
+    """Return the mean of the middle half of some values."""
+    quarter = len(values) // 4
+    return fmean(sorted(values)[quarter : len(values) - quarter])
 
 
 def cpu_seconds(server: Process) -> float:

@@ -43,7 +43,8 @@ class Plan:
     """How long one measure of rate or of waiting takes."""
     attack_repeats: int = 3
     """How often a round sends each attack."""
-    cpu_seconds: float = 0.25
+    cpu_turns: int = 60
+    cpu_seconds: float = 0.06
     """How long each turn of a measure of CPU takes."""
     slow_extras: bool = True
     """Whether slow contenders' memory and waits are measured too."""
@@ -60,6 +61,7 @@ TINY: Final = Plan(
     memory_rounds=1,
     seconds=0.2,
     attack_repeats=1,
+    cpu_turns=3,
     cpu_seconds=0.02,
 )
 """For the tests of the benchmark itself."""
@@ -180,8 +182,13 @@ class _Runner:
             verify(contender, case, content_of(bytes(kept)))
 
     def _cpu(self, contender: Contender, case: Case) -> None:
-        request, seconds = contender.request(case), self.plan.cpu_seconds
-        found = cpu_by_turns(self.servers, self.compared, request, seconds)
+        found = cpu_by_turns(
+            self.servers,
+            self.compared,
+            contender.request(case),
+            turns=self.plan.cpu_turns,
+            seconds=self.plan.cpu_seconds,
+        )
         for name, microseconds in found.items():
             self.figures.add(name, case, {CPU: microseconds})
 

@@ -31,6 +31,7 @@ from tests.carto_client.upstream import (
 )
 from tests.resolvers.shops import TOWNS, write_catalog
 from tests.server.canned import gateway_before
+from tests.serving import written_log
 
 pytestmark = pytest.mark.anyio
 
@@ -324,23 +325,23 @@ async def test_h19_a_rejected_token_and_an_open_circuit_cost_no_caller_its_budge
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
 @pytest.mark.threat("H20")
 async def test_h20_a_statement_that_may_have_run_is_sent_charged_and_logged_once(
-    tmp_path: Path, status: int, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, status: int, capfd: pytest.CaptureFixture[str]
 ) -> None:
     async with metered(tmp_path, returns(response("{}", status=status))) as stand:
         assert await spent(stand, 1) == 1
         assert len(stand.carto.requests) == 1
-    assert '"statements":1,' in capsys.readouterr().err
+    assert '"statements":1,' in written_log(capfd)
 
 
 @pytest.mark.threat("H20")
 async def test_h20_a_statement_that_carto_did_not_start_is_repeated_and_charged_once(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     busy = returns(response("{}", status=429), response("{}", status=429), ROWS)
     async with metered(tmp_path, busy) as stand:
         assert await spent(stand, 1) == 1
         assert len(stand.carto.requests) == 3
-    assert '"statements":1,' in capsys.readouterr().err
+    assert '"statements":1,' in written_log(capfd)
 
 
 @pytest.mark.parametrize("exposed", [True, False])
