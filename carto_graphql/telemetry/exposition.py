@@ -75,11 +75,11 @@ def _histogram_lines(family: Family, labels: str, values: Sequence[float]) -> It
     cumulative = [*accumulate(counts)]
     comma = "," if labels else ""
     braces = f"{{{labels}}}" if labels else ""
+    # A catalog has many templates, and some are never called. All buckets must appear together: if
+    # `+Inf` were there before, only its rate would rise with the first call, as of endless seconds.
     if cumulative[-1]:
         for bound, count in zip(bounds, cumulative, strict=True):
             yield f'{name}_bucket{{{labels}{comma}le="{bound}"}} {count:.0f}'
-    else:  # a catalog has many templates, and some are never called
-        yield f'{name}_bucket{{{labels}{comma}le="+Inf"}} 0'
     yield f"{name}_sum{braces} {_number(total)}"
     yield f"{name}_count{braces} {cumulative[-1]:.0f}"
 

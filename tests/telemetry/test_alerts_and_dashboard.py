@@ -8,8 +8,12 @@ from typing import Any, Final
 
 from ruamel.yaml import YAML
 
+from carto_graphql.telemetry.exposition import write_metrics
 from carto_graphql.telemetry.families import FAMILIES
-from tests.telemetry.scrape import promtool
+from carto_graphql.telemetry.metrics import Metrics
+from carto_graphql.telemetry.slots import Slots
+from schema.fields import FieldResult
+from tests.telemetry.scrape import Scrape, promtool
 
 DEPLOY: Final = Path(__file__).parents[2] / "deploy"
 ALERTS: Final = DEPLOY / "prometheus/alerts.yml"
@@ -34,6 +38,31 @@ def test_each_alert_has_a_test_in_which_it_fires_and_one_in_which_it_does_not() 
     cases = [case for test in load(TESTS)["tests"] for case in test["alert_rule_test"]]
     assert {case["alertname"] for case in cases if case["exp_alerts"]} == alerts
     assert {case["alertname"] for case in cases if not case["exp_alerts"]} == alerts
+
+
+def test_the_first_call_of_a_template_raises_no_alert(tmp_path: Path) -> None:
+    """Prometheus sees no increase from a bucket that appears with its first value."""
+    metrics = Metrics(Slots(), ["features.cities"])
+    scrapes = [Scrape(write_metrics([metrics.slots.series()]).decode())]
+    metrics.count_request("/graphql", 200, 0.01, [FieldResult("features.cities", seconds=0.01)])
+    scrapes.append(Scrape(write_metrics([metrics.slots.series()]).decode()))
+    inputs = [
+        {
+            "series": f"carto_graphql_{series}",
+            "values": f"{scrapes[0].get(series, '_')}x4 {value}x80",
+        }
+        for series, value in scrapes[1].items()
+    ]
+    names = [rule["alert"] for group in load(ALERTS)["groups"] for rule in group["rules"]]
+    expected = [
+        {"eval_time": time, "alertname": name, "exp_alerts": []}
+        for name in names
+        for time in ("2m", "7m", "11m")
+    ]
+    test = {"interval": "15s", "input_series": inputs, "alert_rule_test": expected}
+    file = tmp_path / "test.yml"
+    file.write_text(json.dumps({"rule_files": [str(ALERTS)], "tests": [test]}))
+    promtool("test", "rules", str(file))
 
 
 def expressions() -> Iterator[str]:
