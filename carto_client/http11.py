@@ -6,13 +6,14 @@ import select
 import sys
 import threading
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
+from itertools import starmap
 from typing import Any, Final, TypeAlias, cast
 
 import httptools
 import httpx
 
-__all__ = ["Connection", "Head", "field_line", "message_of"]
+__all__ = ["Connection", "Head", "field_line", "field_lines", "message_of"]
 
 READ_BYTES: Final = 128 * 2**10
 """Size of the read buffer."""
@@ -45,6 +46,16 @@ def field_line(name: bytes, value: bytes) -> bytes:
     if not _FIELD.fullmatch(line):
         raise httpx.LocalProtocolError("a header field cannot be sent")
     return line
+
+
+@lru_cache(maxsize=256)
+def field_lines(host: bytes, *fields: tuple[str, str]) -> bytes:
+    """Return the lines of the field Host and of others, which do not differ from call to call.
+
+    They are cached, so no token and no value of a client may be among them.
+    """
+    encoded = [(name.encode("ascii"), value.encode("ascii")) for name, value in fields]
+    return b"".join(starmap(field_line, [(b"Host", host), *encoded]))
 
 
 def message_of(method: bytes, target: bytes, field_lines: bytes, content: bytes = b"") -> bytes:

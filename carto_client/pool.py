@@ -1,20 +1,22 @@
 """Pool of HTTP/1.1 connections, and the terms of a call that it reads."""
 
 import asyncio
+import contextlib
 import math
 import ssl
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from functools import lru_cache
 from itertools import starmap
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
 import httpx
 import msgspec
 
-from carto_client.http11 import Connection, field_line, message_of
+from carto_client.http11 import Connection, field_line, field_lines, message_of
 from carto_client.http_response import HTTPResponse
+from carto_client.origins import origin_of
 from carto_client.proxy import Proxy
 from carto_client.statistics import Statistics
 from carto_client.tokens import Token
@@ -91,7 +93,9 @@ class CartoTransport(ABC):
     statistics: Statistics
 
     @abstractmethod
-    async def send(self, call: Call, token: Token, delivery: Delivery) -> HTTPResponse:
+    def send(
+        self, call: Call, token: Token, delivery: Delivery
+    ) -> Coroutine[None, None, HTTPResponse]:
         """Send a call and return the response, whose body is still to be read."""
 
     @abstractmethod
@@ -112,12 +116,11 @@ class CartoTransport(ABC):
 class PooledTransport(CartoTransport, httpx.AsyncBaseTransport):
     """Transport with a pool of HTTP/1.1 connections, which sends each request at most once.
 
-    It is a transport of httpx, too, for requests to other servers than CARTO.
-
-    It has no cookies, redirects or retries. Each origin has at most `max_connections` connections;
-    one that is idle for `keepalive` seconds is closed. At most `max_waiting` requests wait for a
-    connection. A call is charged when it has a connection, just before it is written. Its deadline is
-    not observed here: the caller must cancel the call when it passes.
+    It sends calls to CARTO, and any httpx.Request. It has no cookies, redirects or retries. Each
+    origin has at most `max_connections` connections; one that is idle for `keepalive` seconds is
+    closed. At most `max_waiting` requests wait for a connection. A call is charged when it has a
+    connection, just before it is written. Its deadline is not observed here: the caller must cancel
+    the call when it passes.
 
     Raises QueueFull, httpx.ConnectError or ConnectTimeout if nothing was sent. Raises
     httpx.ReadError or RemoteProtocolError if something may have been sent; reading the body may
@@ -140,17 +143,17 @@ class PooledTransport(CartoTransport, httpx.AsyncBaseTransport):
         self._max_connections = max_connections
         self._max_waiting = max_waiting
         self._keepalive = keepalive
-        self._pools: dict[_Origin, _Pool] = {}
+        self._pools: dict[str, _Pool] = {}
 
-    async def send(self, call: Call, token: Token, delivery: Delivery) -> HTTPResponse:
+    def send(
+        self, call: Call, token: Token, delivery: Delivery
+    ) -> Coroutine[None, None, HTTPResponse]:
         """Send a call and return the response, whose body is still to be read."""
         origin, host, path = _location(call.endpoint)
         target = b"%b?%b" % (path, call.query.encode("ascii")) if call.query else path
-        lines = _field_lines(host, *call.headers.items())
-        if authorization := token.authorization.text:
-            lines += field_line(b"Authorization", authorization.encode("ascii"))
+        lines = field_lines(host, *call.headers.items()) + token.field_line
         message = message_of(call.method.encode(), target, lines, call.content)
-        return await self._exchange(origin, message, delivery)
+        return self._exchange(origin, message, delivery)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request and return the response, whose body is still to be read."""
@@ -158,12 +161,10 @@ class PooledTransport(CartoTransport, httpx.AsyncBaseTransport):
         lines = b"".join(starmap(field_line, request.headers.raw))
         content = await request.aread()
         message = message_of(request.method.encode(), url.raw_path, lines, content)
-        got = await self._exchange(_origin_of(url), message, Delivery(math.inf))
+        got = await self._exchange(origin_of(str(url)), message, Delivery(math.inf))
         return httpx.Response(got.status_code, headers=got.headers, stream=got.stream)
 
-    async def _exchange(
-        self, origin: "_Origin", message: bytes, delivery: Delivery
-    ) -> HTTPResponse:
+    async def _exchange(self, origin: str, message: bytes, delivery: Delivery) -> HTTPResponse:
         pool = self._pools.get(origin) or self._new_pool(origin)
         connection = await pool.take(delivery)
         try:
@@ -191,44 +192,26 @@ class PooledTransport(CartoTransport, httpx.AsyncBaseTransport):
         """The number of requests that wait for a connection."""
         return sum(pool.waiting for pool in self._pools.values())
 
-    def _new_pool(self, origin: "_Origin") -> "_Pool":
-        if origin.scheme not in ("http", "https"):
-            raise httpx.UnsupportedProtocol("neither http nor https")
-        secure = origin.scheme == "https"
+    def _new_pool(self, origin: str) -> "_Pool":
+        if not origin:
+            raise httpx.UnsupportedProtocol("no URL of http or https")
+        url = httpx.URL(origin)
+        secure, host = url.scheme == "https", url.raw_host.decode("ascii")
         context, port = (self._context, 443) if secure else (None, 80)
         sizes = self._max_connections, self._max_waiting
-        pool = _Pool(origin.host, origin.port or port, context, sizes, self._keepalive)
+        pool = _Pool(host, url.port or port, context, sizes, self._keepalive)
         pool.waits = self.statistics.waits
-        if secure and self._proxy is not None and self._proxy.serves(origin.host):
+        if secure and self._proxy is not None and self._proxy.serves(host):
             pool.proxy = self._proxy
         self._pools[origin] = pool
         return pool
 
 
-class _Origin(NamedTuple):
-    """Where a pool's connections lead. `port` is None for the default port of the scheme."""
-
-    scheme: str
-    host: str
-    port: int | None
-
-
-def _origin_of(url: httpx.URL) -> _Origin:
-    return _Origin(url.scheme, url.raw_host.decode("ascii"), url.port)
-
-
 @lru_cache(maxsize=256)
-def _location(endpoint: str) -> tuple[_Origin, bytes, bytes]:
+def _location(endpoint: str) -> tuple[str, bytes, bytes]:
     """Return the origin of an endpoint, the value of the field Host for it, and its path."""
     url = httpx.URL(endpoint)
-    return _origin_of(url), url.netloc, url.raw_path
-
-
-@lru_cache(maxsize=256)
-def _field_lines(host: bytes, *fields: tuple[str, str]) -> bytes:
-    # Cached because few differ. Neither tokens nor what clients send are among them.
-    encoded = [(name.encode("ascii"), value.encode("ascii")) for name, value in fields]
-    return b"".join(starmap(field_line, [(b"Host", host), *encoded]))
+    return origin_of(endpoint), url.netloc, url.raw_path
 
 
 class PooledBody(httpx.AsyncByteStream):
@@ -283,9 +266,9 @@ class _Pool:
         self._port = port
         self._context = context
         self._keepalive = keepalive
-        self._slots = asyncio.Semaphore(sizes[0])
-        self._max_waiting = sizes[1]
-        self._waiting = 0
+        # Not asyncio's semaphore: nobody waits for most requests, and it makes five calls for each.
+        self._free, self._max_waiting = sizes
+        self._waiting: deque[asyncio.Future[None]] = deque()
         self._idle: deque[Connection] = deque()  # the one used last is at the end
         self._open: set[Connection] = set()
         self._sweeping: asyncio.TimerHandle | None = None
@@ -301,19 +284,19 @@ class _Pool:
     @property
     def waiting(self) -> int:
         """The number of requests that wait for a connection."""
-        return self._waiting
+        return len(self._waiting)
 
     async def take(self, delivery: Delivery) -> Connection:
         """Return a connection for one request.
 
         Use the idle connection that was used last. If no idle connection is usable, open a new one.
         """
-        if self._slots.locked():
+        if self._free:
+            self._free -= 1
+        else:
             delivery.is_queued = True
             await self._wait()
             delivery.is_queued = False
-        else:
-            await self._slots.acquire()
         try:
             while self._idle:
                 connection = self._idle.pop()
@@ -322,12 +305,12 @@ class _Pool:
                 connection.abort()
             return await self._connected(delivery.connect_seconds)
         except BaseException:
-            self._slots.release()
+            self._free_slot()
             raise
 
     def give_back(self, connection: Connection) -> None:
         """Keep a connection for the next request, or close it if its response is not complete."""
-        self._slots.release()
+        self._free_slot()
         if self._closed:
             connection.abort()
         elif connection.release():
@@ -347,15 +330,32 @@ class _Pool:
             await asyncio.wait([connection.lost for connection in self._open])
 
     async def _wait(self) -> None:
-        if self._waiting >= self._max_waiting:
+        """Wait until `_free_slot` passes a slot on to this request."""
+        if len(self._waiting) >= self._max_waiting:
             raise QueueFull("the queue for a connection is full")
-        self._waiting += 1
-        began = asyncio.get_running_loop().time()
+        loop = asyncio.get_running_loop()
+        began, slot = loop.time(), loop.create_future()
+        self._waiting.append(slot)
         try:
-            await self._slots.acquire()
+            await slot
+        except asyncio.CancelledError:
+            if slot.cancelled():
+                with contextlib.suppress(ValueError):  # `_free_slot` may have removed it just now
+                    self._waiting.remove(slot)
+            else:
+                self._free_slot()
+            raise
         finally:
-            self._waiting -= 1
-            self.waits.append(asyncio.get_running_loop().time() - began)
+            self.waits.append(loop.time() - began)
+
+    def _free_slot(self) -> None:
+        """Pass a slot on to the request that has waited longest, if any waits."""
+        while self._waiting:
+            slot = self._waiting.popleft()
+            if not slot.done():  # else its request was cancelled just now
+                slot.set_result(None)
+                return
+        self._free += 1
 
     async def _connected(self, seconds: float) -> Connection:
         try:

@@ -107,10 +107,12 @@ class CartoResponse:
 
     async def body(self) -> bytes:
         """Return the whole body as CARTO wrote it. Raise CartoError."""
-        async with self:
-            body = b""
+        body = b""
+        try:
             while not self._has_ended:
                 body += await self._read(self._max_bytes)
+        finally:
+            await self._stream.aclose()
         return body
 
     async def pieces(self) -> AsyncGenerator[bytes, None]:

@@ -5,6 +5,7 @@ import math
 from collections.abc import Callable
 from typing import Protocol
 
+from carto_client.http11 import field_line
 from carto_client.wire.tokens import is_token
 
 __all__ = ["NoToken", "RereadToken", "Secret", "StaticToken", "Token", "TokenSource"]
@@ -31,10 +32,14 @@ class Token:
     Authorization header is sent.
     """
 
-    __slots__ = ("authorization", "expires_at", "renew_at")
+    __slots__ = ("authorization", "expires_at", "field_line", "renew_at")
 
     def __init__(self, text: str, renew_at: float, expires_at: float) -> None:
         self.authorization = Secret(f"Bearer {text}" if text else "")
+        self.field_line = b""
+        """The line of the header field, for HTTP/1.1."""
+        if text:
+            self.field_line = field_line(b"Authorization", self.authorization.text.encode())
         self.renew_at = renew_at
         self.expires_at = expires_at
 

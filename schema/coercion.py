@@ -200,16 +200,15 @@ def scalar_coercer(
 
 
 def has_more_than(count: int, given: Mapping[str, Any]) -> bool:
-    """Return True if the variables contain more than `count` values, including nested values."""
+    """Return True if the variables contain more than `count` values, including nested values.
+
+    They come from a JSON decoder: nested values are in lists and dicts.
+    """
     pending: list[Any] = [given]
     while pending and count >= 0:
         value = pending.pop()
         below = (
-            value
-            if isinstance(value, list)
-            else value.values()
-            if isinstance(value, dict | Mapping)  # dict first: the check of an ABC is slow
-            else ()
+            value if isinstance(value, list) else value.values() if isinstance(value, dict) else ()
         )
         count -= len(below)
         if count >= 0:

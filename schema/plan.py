@@ -8,7 +8,7 @@ the responses with those of graphql-core's executor over plain objects.
 import asyncio
 from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import msgspec
 from graphql import (
@@ -112,7 +112,7 @@ class Step:
         return built
 
 
-class Call(NamedTuple):
+class Call(msgspec.Struct, frozen=True):
     """The template call of one field, and the charts that its selection requests."""
 
     call: TemplateCall

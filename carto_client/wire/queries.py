@@ -217,7 +217,7 @@ def max_age_of(call: Call) -> float:
 # --- Heads of responses ---
 
 
-class Head(NamedTuple):
+class Head(msgspec.Struct, frozen=True):
     """What the head of a JSON response says of its body."""
 
     is_encoded: bool

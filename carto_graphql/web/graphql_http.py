@@ -58,6 +58,9 @@ TEXTS: Final = ("query", "operationName", "documentId", "doc_id", "id")
 OBJECTS: Final = ("variables", "extensions")
 
 NO_HEADERS: Final[Sequence[Header]] = ()
+
+NO_HOLD: Final = nullcontext()
+"""What holds no memory for a short request."""
 GZIP: Final[Sequence[Header]] = ((b"content-encoding", b"gzip"),)
 
 
@@ -150,7 +153,7 @@ class GraphQLEndpoint:
         await exchange.in_task()
         changes, caller = self.whole.epochs.changes, access.caller.name
         is_short = size <= SHORT
-        holding = nullcontext() if is_short else self.limits.hold(content, caller, is_url=is_url)
+        holding = NO_HOLD if is_short else self.limits.hold(content, caller, is_url=is_url)
         with holding as held:
             parameters = from_url(content) if is_url else from_body(content)
             request = await self._request(parameters, exchange, access)
