@@ -149,15 +149,13 @@ class Parameter:
         Raise `BadUserInput` if it breaks a rule of the header. The type is not checked again.
         """
         if not self.is_list:
-            return self._validate_one(value, self.name)
+            return self._validate_one(value)
         if self.min_items is not None and len(value) < self.min_items:
             raise BadUserInput(self.name, f"must have at least {count(self.min_items, 'item')}")
         most = self.limits.list_items if self.max_items is None else self.max_items
         if len(value) > most:
             raise BadUserInput(self.name, f"must have at most {count(most, 'item')}")
-        return [
-            self._validate_one(item, f"{self.name}[{index}]") for index, item in enumerate(value)
-        ]
+        return [self._validate_one(item, index) for index, item in enumerate(value)]
 
     @property
     def default_names(self) -> object:
@@ -179,22 +177,26 @@ class Parameter:
         except ValueError as error:
             raise BadUserInput(at, str(error)) from None
 
-    def _validate_one(self, value: object, at: str) -> object:
+    def _validate_one(self, value: object, index: int | None = None) -> object:
+        """Return a valid value, the whole one or the item of a list at `index`."""
         if self.enum_values is not None:
             if not isinstance(value, str) or value not in self.enum_values:
-                raise BadUserInput(at, f"must be one of {', '.join(self.enum_values)}")
+                raise self._error(f"must be one of {', '.join(self.enum_values)}", index)
             return self.enum_values[value]
-        if isinstance(value, str):
-            self._check_text(value, at)
-        if rule := self.check.broken_rule(value):
-            raise BadUserInput(at, rule)
+        rule = self._broken_text_rule(value) if isinstance(value, str) else None
+        if rule := rule or self.check.broken_rule(value):
+            raise self._error(rule, index)
         return value
 
-    def _check_text(self, text: str, at: str) -> None:
-        """Raise `BadUserInput` for text that is too long, or that GraphQL accepts but no warehouse."""
+    def _broken_text_rule(self, text: str) -> str | None:
+        """Return the rule that text breaks if it is too long, or if GraphQL alone accepts it."""
         if self.check.max_length is None and len(text) > self.limits.text_length:
-            raise BadUserInput(at, f"must have at most {self.limits.text_length} characters")
+            return f"must have at most {self.limits.text_length} characters"
         try:
             parse_string(text)
         except ValueError as error:
-            raise BadUserInput(at, str(error)) from None
+            return str(error)
+        return None
+
+    def _error(self, rule: str, index: int | None) -> BadUserInput:
+        return BadUserInput(self.name if index is None else f"{self.name}[{index}]", rule)
