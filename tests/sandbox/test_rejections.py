@@ -89,7 +89,9 @@ def test_the_engine_itself_reaches_no_file_and_stays_locked(engine: DuckDBEngine
         "COPY (SELECT 1) TO '/tmp/sandbox.csv'",
         "ATTACH '/tmp/sandbox.db'",
         "SET enable_external_access = true",
+        "SET allow_unsigned_extensions = true",
         "INSTALL httpfs",
+        "LOAD httpfs",
     ):
         with pytest.raises(duckdb.Error):
             cursor.execute(statement)
