@@ -301,9 +301,12 @@ const scenarios = {
       await page.click("#result-tab-JSON");
       await page.locator(".examples strong", { hasText: new RegExp(`^${title}$`) }).click();
       await runWith(page, title.endsWith("Tiles") ? "Map" : "Table");
-      const drawn = title.endsWith("Charts") ? 0 : await openMap(page);
+      const response = JSON.parse(await answer(page));
+      // The map of rows is the same for all of them: the base map, which takes a second. One of them draws it.
+      const isKnown = response.data?.queryRows && Object.values(answers).some(({ data }) => data?.queryRows);
+      const drawn = title.endsWith("Charts") || isKnown ? 0 : await openMap(page);
       const status = title.endsWith("Tiles") && (await page.textContent(".result-bar [role=status]"));
-      answers[title] = { ...JSON.parse(await answer(page)), drawn, status };
+      answers[title] = { ...response, drawn, status };
     }
     return answers;
   },

@@ -5,15 +5,13 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Final
 
 import pytest
 import redis
 
+from tests.commands import ROOT, invoke
 from tests.store.redis_server import free_port, redis_server
 from tests.store.test_results import cluster
-
-ROOT: Final = Path(__file__).parents[2]
 
 
 def run(*arguments: str, **settings: str) -> "subprocess.CompletedProcess[str]":
@@ -26,6 +24,11 @@ def run(*arguments: str, **settings: str) -> "subprocess.CompletedProcess[str]":
         timeout=120,
         check=False,
     )
+
+
+def run_cache(*arguments: str, **settings: str) -> "subprocess.CompletedProcess[str]":
+    """The command `cache` in this process."""
+    return invoke("cache", *arguments, cwd=ROOT, SANDBOX="true", STORE_TIMEOUT="2", **settings)
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
@@ -44,7 +47,7 @@ def test_26_a_purge_raises_the_epochs_in_the_store() -> None:
         assert client.hget("cgq:1:epochs", "rows.citiesByCountry") == b"1"
         before = client.hget("cgq:1:epochs", "*")
         assert isinstance(before, bytes)
-        assert run("cache", "purge", "--all", STORE=store.url).returncode == 0
+        assert run_cache("purge", "--all", STORE=store.url).returncode == 0
         assert client.hget("cgq:1:epochs", "*") == b"%d" % (int(before) + 1)
 
 
@@ -53,7 +56,7 @@ def test_statistics_show_what_results_came_from(tmp_path: Path) -> None:
         for gateway in (0, 0, 1):
             both.get(gateway)
         time.sleep(5.5)
-        shown = run("cache", "stats", STORE=server.url)
+        shown = run_cache("stats", STORE=server.url)
     assert (shown.returncode, shown.stderr) == (0, "")
     assert shown.stdout.startswith("Results of 2 workers since their start: ")
     for word in ("whole", "result", "store", "shared", "stale", "none", "In memory: ", "Store: "):
@@ -61,13 +64,13 @@ def test_statistics_show_what_results_came_from(tmp_path: Path) -> None:
 
 
 def test_statistics_need_a_store() -> None:
-    assert "Set STORE" in run("cache", "stats").stderr
+    assert "Set STORE" in run_cache("stats").stderr
     url = f"redis://127.0.0.1:{free_port()}"
-    assert run("cache", "stats", STORE=url).stderr == "The store is unavailable.\n"
+    assert run_cache("stats", STORE=url).stderr == "The store is unavailable.\n"
 
 
 def test_a_purge_without_the_store_fails() -> None:
-    purged = run("cache", "purge", "--all", STORE=f"redis://:hunter2@127.0.0.1:{free_port()}")
+    purged = run_cache("purge", "--all", STORE=f"redis://:hunter2@127.0.0.1:{free_port()}")
     assert (purged.returncode, purged.stderr) == (
         1,
         "The store is unavailable: nothing was purged.\n",
@@ -75,6 +78,6 @@ def test_a_purge_without_the_store_fails() -> None:
 
 
 def test_a_store_and_a_purge_file_exclude_each_other() -> None:
-    ended = run("cache", "purge", "--all", STORE="redis://127.0.0.1:1", PURGE_FILE="/tmp/epochs")
+    ended = run_cache("purge", "--all", STORE="redis://127.0.0.1:1", PURGE_FILE="/tmp/epochs")
     assert ended.returncode == 1
     assert "remove PURGE_FILE" in ended.stderr
