@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import socket
 import sys
 from collections import Counter
@@ -120,6 +121,14 @@ async def _count_calls(document: str, cache_bytes: int) -> Calls:
     return min(counts, key=lambda each: each.counted.total())
 
 
+def _documented_modules() -> list[str]:
+    """The modules that CONTRIBUTING.md lists in the order of a request."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    section = text.partition("### A request, module by module")[2].partition("\nWhat few")[0]
+    steps = section.partition("\n1. ")[2]
+    return re.findall(r"`([a-z0-9_/]+\.py)`", steps)
+
+
 @pytest.mark.parametrize(("path", "cache_bytes"), [("sent to CARTO", 0), ("cached", 2**20)])
 def test_a_warm_one_row_request_makes_few_calls_in_few_modules(
     path: str, cache_bytes: int, capsys: pytest.CaptureFixture[str]
@@ -130,3 +139,5 @@ def test_a_warm_one_row_request_makes_few_calls_in_few_modules(
         print(f"\none warm request, {path}: {total} calls of our functions in {modules} modules")  # noqa: T201
     assert total <= MAX_CALLS[path], calls.counted.most_common(40)
     assert modules <= MAX_MODULES[path], sorted(calls.modules)
+    if path == "sent to CARTO":
+        assert calls.modules == {*_documented_modules()}
