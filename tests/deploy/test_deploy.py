@@ -14,6 +14,7 @@ from typer.main import get_command
 
 from carto_graphql.cli.commands import app
 from carto_graphql.settings.settings import Settings
+from carto_graphql.store.eviction import TOGETHER
 
 ROOT: Final = Path(__file__).parents[2]
 DEPLOY: Final = ROOT / "deploy"
@@ -173,6 +174,15 @@ def test_all_commands_run_the_program_with_options_that_exist() -> None:
     for program, name, *options in commands:
         assert (program, name) == ("carto-graphql", "serve")
         serve.make_context(name, options)  # raises UsageError for a wrong option
+
+
+def test_the_store_of_the_compose_file_suits_results_and_counters() -> None:
+    valkey = load(DEPLOY / "compose/compose.yaml")["services"]["valkey"]
+    assert valkey["command"][-2:] == ["--maxmemory-policy", TOGETHER[0]], "or the gateway warns"
+    assert (valkey["cap_drop"], valkey["user"]) == (["ALL"], "999:1000"), (
+        "root must change its user"
+    )
+    assert (valkey["read_only"], valkey["tmpfs"]) == (True, ["/data"]), "the image writes there"
 
 
 def test_the_catalog_of_the_example_loads(tmp_path: Path) -> None:
