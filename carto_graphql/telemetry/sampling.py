@@ -4,7 +4,7 @@ import os
 import platform
 import time
 from bisect import bisect_left
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -68,6 +68,7 @@ class Sampler:
         self._read_caches = read_caches
         self._templates: tuple[Template, ...] = ()
         self._version = ""
+        self._gauges: dict[Key, float] = {}
         self._started = time.time()
         # A worker goes on counting from the numbers of the one that it replaces.
         self._before = {key: slots.get(*key) for key in self._counters()}
@@ -88,14 +89,9 @@ class Sampler:
         state = self._carto.state()
         slots.set(UPSTREAM_CONNECTIONS, (), state.connections)
         slots.set(UPSTREAM_WAITING, (), state.waiting)
-        for connection in {each.connection.name for each in self._templates}:
-            is_open = state.open_circuits.get(connection, False)
-            slots.set(CIRCUIT_OPEN, (connection,), is_open)
         expires_in = state.token_expires_in
         slots.set(TOKEN_EXPIRES, (), NOTHING if expires_in is None else expires_in)
-        async for scope, name, left, whole in self._read_budgets(self._templates):
-            slots.set(BUDGET_REMAINING, (scope, name), left)
-            slots.set(BUDGET_LIMIT, (scope, name), whole)
+        await self._sample_catalog(state.open_circuits)
         for layer, entries, size, _ in self._read_caches():
             slots.set(CACHE_ENTRIES, (layer,), entries)
             slots.set(CACHE_SIZE, (layer,), size)
@@ -103,6 +99,24 @@ class Sampler:
         slots.set(BUILD_INFO, (__version__, platform.python_version(), compiled), 1)
         slots.set(CATALOG_INFO, (self._version,), 1)
         self._sample_process()
+
+    async def _sample_catalog(self, open_circuits: Mapping[str, bool]) -> None:
+        """Set the gauges of the catalog's connections and budgets, and remove those of others.
+
+        Otherwise an alert on a connection would last after the catalog has lost the connection.
+        """
+        gauges: dict[Key, float] = {
+            (CIRCUIT_OPEN, (name,)): open_circuits.get(name, False)
+            for name in {each.connection.name for each in self._templates}
+        }
+        async for scope, name, left, whole in self._read_budgets(self._templates):
+            gauges[BUDGET_REMAINING, (scope, name)] = left
+            gauges[BUDGET_LIMIT, (scope, name)] = whole
+        for key in self._gauges.keys() - gauges.keys():
+            self._slots.set(*key, NOTHING)
+        for key, value in gauges.items():
+            self._slots.set(*key, value)
+        self._gauges = gauges
 
     def _counters(self) -> dict[Key, int]:
         """Return the counters of the CARTO client and of the caches, including those that are 0."""

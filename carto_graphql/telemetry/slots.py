@@ -19,9 +19,15 @@ __all__ = ["MAX_SLOTS", "Series", "Slots", "open_slots", "read_slots"]
 log = logging.getLogger("carto_graphql.serve")
 
 MAX_SLOTS: Final = 2**18
-"""Maximum numbers of a process, enough for 9,000 templates. They take 2 MiB of memory or disk."""
+"""Maximum numbers of a process, enough for 9,000 templates. Those that are not used take no space."""
 
 _SIZE: Final = 8
+
+_SPARE: Final = MAX_SLOTS - max(each.width for each in FAMILIES.values())
+"""Index of the slots that all series share for which there is no space. No output contains them."""
+
+_RESERVED: Final = 8_192
+"""Numbers for which a file gets space on disk at a time: 64 KiB."""
 
 _Row = tuple[str, tuple[str, ...], int]
 """A row of an index: family, label values, and the index of the first number."""
@@ -46,10 +52,12 @@ class Slots:
         self._unwritten: list[_Row] = []
         self._at: dict[tuple[str, tuple[str, ...]], int] = {}
         self._next = 0
+        self._reserved = MAX_SLOTS
         if file is None:
             memory = mmap.mmap(-1, MAX_SLOTS * _SIZE)
         else:
             memory = _mapped(file)
+            self._reserved = 0
             for name, labels, at in _repair_index(file):
                 self._at[name, labels] = at
                 self._next = at + FAMILIES[name].width
@@ -58,9 +66,9 @@ class Slots:
     def add(self, wanted: Sequence[tuple[Family, tuple[str, ...]]]) -> list[int]:
         """Add the missing series. Return for each series the index of its first number.
 
-        The numbers of a new series are 0. If no memory is left, all further series share the last
-        slots. No output contains these slots. If the disk is full, other processes do not see the
-        new series until more are added later.
+        The numbers of a new series are 0. If there is no space for them in memory or on disk, no
+        output contains them. If the disk is full, other processes may not see the new series until
+        more are added later.
         """
         new: list[_Row] = []
         found = []
@@ -76,13 +84,28 @@ class Slots:
         return found
 
     def _add_new(self, family: Family, labels: tuple[str, ...], new: list[_Row]) -> None:
-        spare = MAX_SLOTS - max(each.width for each in FAMILIES.values())
-        if self._next + family.width > spare:
-            self._at[family.name, labels] = spare
+        if not self._has_space(self._next + family.width):
+            self._at[family.name, labels] = _SPARE
             return
         self._at[family.name, labels] = self._next
         new.append((family.name, labels, self._next))
         self._next += family.width
+
+    def _has_space(self, end: int) -> bool:
+        """Return True if there is space for the numbers before the index `end`.
+
+        Without space on disk, the system would end the process when it writes to the memory.
+        """
+        if end > _SPARE:
+            return False
+        if end > self._reserved:
+            assert self._file is not None, "there is space in memory without a file"
+            try:
+                _reserve(self._file, self._reserved, end + _RESERVED)
+            except OSError:
+                return False
+            self._reserved = end + _RESERVED
+        return True
 
     def set(self, family: Family, labels: tuple[str, ...], value: float) -> None:
         """Set the number of a gauge or a counter."""
@@ -114,11 +137,10 @@ class Slots:
 
     def series(self) -> list[Series]:
         """Return all series with their current numbers."""
-        spare = MAX_SLOTS - max(each.width for each in FAMILIES.values())
         return [
             _series(self.numbers, name, labels, at)
             for (name, labels), at in list(self._at.items())
-            if at < spare
+            if at < _SPARE
         ]
 
 
@@ -150,10 +172,16 @@ def _series(numbers: Sequence[float], name: str, labels: tuple[str, ...], at: in
 
 def _mapped(file: Path) -> mmap.mmap:
     with file.open("ab") as opened:
-        # Without space on disk, the system would end the process when it writes to the memory.
-        os.posix_fallocate(opened.fileno(), 0, MAX_SLOTS * _SIZE)
+        opened.truncate(MAX_SLOTS * _SIZE)
+    _reserve(file, _SPARE, MAX_SLOTS)
     with file.open("r+b") as opened:
         return mmap.mmap(opened.fileno(), MAX_SLOTS * _SIZE)
+
+
+def _reserve(file: Path, first: int, end: int) -> None:
+    """Reserve disk space for the numbers from `first` to `end`. Raise OSError if there is none."""
+    with file.open("r+b") as opened:
+        os.posix_fallocate(opened.fileno(), first * _SIZE, (end - first) * _SIZE)
 
 
 def _index_of(file: Path) -> Path:

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,14 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import Response
 
+from carto_graphql.settings.settings import Settings
+from carto_graphql.telemetry.exposition import write_metrics
 from carto_graphql.telemetry.metrics import LAYERS, OUTCOMES
+from carto_graphql.telemetry.sampling import Sampler
+from carto_graphql.telemetry.slots import Slots
+from carto_graphql.upstream import open_carto
+from resolvers.sql.template import Template
+from schema.catalog import load_catalog
 from tests.cache.test_results import TOWNS as TEMPLATE
 from tests.cache.test_results import Carto, http_gateway, in_process
 from tests.resolvers.shops import write_catalog
@@ -192,3 +199,21 @@ async def test_200_templates_are_scraped_in_less_than_5000_lines_and_50_ms(tmp_p
         assert time.thread_time() - began < 0.05
         found = Scrape(response.text)
     assert 2_000 < len(found.lines) < 5_000
+
+
+async def test_gauges_of_connections_and_budgets_end_with_the_catalog_that_has_them() -> None:
+    async def read_budgets(
+        templates: Iterable[Template],
+    ) -> AsyncIterator[tuple[str, str, int, int]]:
+        for each in templates:
+            yield "template", each.name, 1, 50
+
+    settings = Settings.load(sandbox=True)
+    slots, templates = Slots(), load_catalog(settings.catalog_folder).templates[:1]
+    sampler = Sampler(slots, open_carto(settings), read_budgets)
+    gauges = ("circuit_open{", "budget_remaining{", "budget_limit{")
+    for served in (templates, ()):
+        sampler.set_catalog("1", served)
+        await sampler.sample()
+        found = Scrape(write_metrics([slots.series()]).decode())
+        assert sum(series.startswith(gauges) for series in found) == 3 * len(served)

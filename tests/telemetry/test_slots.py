@@ -1,5 +1,6 @@
 """Numbers of metrics in files, where disks fill up and processes are killed at any moment."""
 
+import errno
 from pathlib import Path
 from typing import Final
 
@@ -16,11 +17,25 @@ def numbers_in(file: Path) -> dict[tuple[str, ...], float]:
     return {each.labels: each.numbers[0] for each in read_slots(file)}
 
 
-def test_the_file_has_all_its_disk_space_from_the_start(tmp_path: Path) -> None:
-    Slots(tmp_path / "0.slots")
-    stat = (tmp_path / "0.slots").stat()
-    assert stat.st_size == MAX_SLOTS * 8
-    assert stat.st_blocks * 512 >= stat.st_size, "or a full disk would end the process (SIGBUS)"
+def test_series_have_disk_space_before_they_count(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "0.slots"
+    slots = Slots(file)
+    for wanted in (1, 10_000, 100_000):
+        slots.add([(TEMPLATE_ROWS, (str(number),)) for number in range(wanted)])
+        space = file.stat().st_blocks * 512
+        assert wanted * 8 <= space < wanted * 8 + 200_000, "or a full disk ends it (SIGBUS)"
+    assert file.stat().st_size == MAX_SLOTS * 8
+
+    def fail(*_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.posix_fallocate", fail)
+    slots.add([(TEMPLATE_ROWS, (str(number),)) for number in range(200_000)])
+    slots.set(TEMPLATE_ROWS, ("199999",), 5)
+    assert len(slots.series()) < 200_000
+    assert numbers_in(file).get(("199999",)) is None
 
 
 def test_a_process_that_was_killed_while_it_added_a_series_has_a_successor(tmp_path: Path) -> None:
