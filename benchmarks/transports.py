@@ -6,6 +6,7 @@ another one.
 
 import argparse
 import asyncio
+import math
 import multiprocessing
 import sys
 import time
@@ -16,8 +17,9 @@ from typing import Final
 import httpx
 import uvloop
 
+import carto_client
 from benchmarks.processes import free_port
-from carto_client import http_transport
+from carto_client import CartoTransport, Delivery, Token, http_transport
 
 __all__ = ["measure", "responding"]
 
@@ -26,7 +28,8 @@ RESPONSE: Final = (
     b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%b"
     % (len(BODY), BODY)
 )
-HEADERS: Final = {"Accept": "application/json", "Authorization": "Bearer canned"}
+TOKEN: Final = Token("canned", math.inf, math.inf)
+HEADERS: Final = {"Accept": "application/json"}
 CONNECTIONS: Final = httpx.Limits(max_connections=100, max_keepalive_connections=100)
 ROUNDS: Final = 5
 TARGET: Final = "/v3/sql/carto_dw/query?q=SELECT%201"
@@ -98,6 +101,18 @@ def _by_transport(transport: httpx.AsyncBaseTransport, url: str) -> Call:
     return call
 
 
+def _by_call(transport: CartoTransport, url: str) -> Call:
+    async def call() -> None:
+        endpoint, _, query = url.partition("?")
+        wanted = carto_client.Call("GET", endpoint, HEADERS, query)
+        response = await transport.send(wanted, TOKEN, Delivery(math.inf))
+        async for _ in response.stream:
+            pass
+        await response.aclose()
+
+    return call
+
+
 def _by_client(client: httpx.AsyncClient, url: str) -> Call:
     async def call() -> None:
         await client.get(url)
@@ -130,7 +145,8 @@ async def measure(base_url: str, calls: int, at_once: int) -> dict[str, float]:
     own, stock = http_transport(), httpx.AsyncHTTPTransport(limits=CONNECTIONS)
     async with httpx.AsyncClient(limits=CONNECTIONS, headers=HEADERS) as client:
         contenders = {
-            "carto_client's transport": _by_transport(own, url),
+            "a call of carto_client": _by_call(own, url),
+            "its transport, by httpx's interface": _by_transport(own, url),
             "httpx.AsyncHTTPTransport": _by_transport(stock, url),
             "httpx.AsyncClient": _by_client(client, url),
         }
