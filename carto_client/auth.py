@@ -62,7 +62,7 @@ _logger = logging.getLogger(__name__)
 
 
 class SharedToken:
-    """The text of a token, with the number of seconds for which it may still be used."""
+    """The text of an access token, and the seconds until it expires (`expires_in`)."""
 
     __slots__ = ("expires_in", "secret")
 
@@ -84,7 +84,10 @@ class TokenStore(Protocol):
         request: Callable[[], Awaitable[SharedToken]],
         is_usable: Callable[[SharedToken], bool],
     ) -> SharedToken:
-        """Return the shared token if `is_usable` accepts it, else a new one from `request`."""
+        """Return the shared token if `is_usable` accepts it, else a new one.
+
+        `request` is called for a new token, which then replaces the shared one.
+        """
 
 
 class ClientCredentials:
@@ -152,7 +155,7 @@ class ClientCredentials:
         return self._token.expires_at - self._clock()
 
     async def aclose(self) -> None:
-        """Cancel a token request in flight."""
+        """Cancel the token request in flight, if any."""
         await self._requests.aclose()
 
     @property
@@ -210,10 +213,10 @@ class ClientCredentials:
         return self._requests.start(_TOKEN, self._attempt)
 
     async def _attempt(self) -> Token | AuthenticationError:
-        """Request a token. Return an error instead of raising it.
+        """Request a token and return it. Return an error instead of raising it.
 
-        If the task raised an error and nobody awaited the task, asyncio would log the
-        error.
+        This method runs in a task of its own. If it raised an error and nobody awaited the task,
+        asyncio would log the error.
         """
         try:
             async with asyncio.timeout(self._timeout):
@@ -274,7 +277,10 @@ class ClientCredentials:
 
 
 async def _read(response: HTTPResponse, secrets: Collection[str]) -> bytes:
-    """Return the body of a token response. Raise CartoError if it cannot hold a token."""
+    """Return the body of a token response. Raise CartoError if the response cannot hold a token.
+
+    `secrets` are the texts to hide in the message of an error.
+    """
     if response.status_code >= 400:
         raise _EndpointError(response.status_code, read_token_error(response.content, secrets))
     read_head(response, MAX_TOKEN_BYTES)
@@ -290,7 +296,10 @@ async def _read(response: HTTPResponse, secrets: Collection[str]) -> bytes:
 
 
 class _EndpointError(CartoError):
-    """An error response of the token endpoint. `detail` has its `error` and `error_description`."""
+    """An error response of the token endpoint.
+
+    `detail` holds the members `error` and `error_description` of its body.
+    """
 
     def __init__(self, status: int, detail: str) -> None:
         super().__init__(detail)
@@ -308,14 +317,14 @@ _CAUSES: Final = {
 
 
 def _is_temporary(error: Exception) -> bool:
-    """Return True if the token request may succeed when it is repeated after this error."""
+    """Return True if a token request that failed with `error` may succeed when it is repeated."""
     if isinstance(error, _EndpointError):
         return error.status == 429 or error.status >= 500
     return not isinstance(error, InvalidResponse)
 
 
 def _reason(error: Exception) -> str:
-    """Return the reason why there is no token. The text is for the operator and contains no secrets."""
+    """Return the operator's text for an error of a token request. It contains no secrets."""
     match error:
         case _EndpointError():
             cause = _CAUSES.get(error.status, "it is unavailable" if error.status >= 500 else "")

@@ -122,9 +122,9 @@ class CartoClient:
         on_send: Hook | None = None,
         on_unused: Hook | None = None,
     ) -> Coroutine[None, None, CartoResponse]:
-        """Request rows from the SQL API and return the response, open for reading.
+        """Request rows from the SQL API and return the response with its body unread.
 
-        Raise CartoError.
+        `on_send` and `on_unused` are explained in the class. Raise CartoError.
         """
         delivery = Delivery(deadline, query.connection, on_send=on_send, on_unused=on_unused)
         return self._open(sql_call(self._base_url, query), ROWS, delivery)
@@ -145,14 +145,14 @@ class CartoClient:
         on_send: Hook | None = None,
         on_unused: Hook | None = None,
     ) -> CartoResponse:
-        """Request features from the Maps API and return the response, open for reading.
+        """Request features from the Maps API and return the response with its body unread.
 
         `geometry` is the name of the query's geometry column. Raise CartoError: in particular,
         NoGeoJSON if the result is too large for GeoJSON.
 
-        Two HTTP calls are sent: a metadata call returns the URL of the GeoJSON, which a data call
-        then reads. For `maps_age` seconds, equal queries reuse the URL and need only the data call,
-        unless the URL stops working.
+        Two HTTP calls are sent: a metadata call returns the URL of the GeoJSON, and a data call
+        then requests this URL. For `maps_age` seconds, equal queries reuse the URL and need only
+        the data call, unless the URL stops working.
 
         The metadata call is charged because it runs the statement: its response contains the size
         of the result (`nrows`, `size`), from which CARTO decides whether it offers GeoJSON. The
@@ -209,9 +209,11 @@ class CartoClient:
         on_send: Hook | None = None,
         on_unused: Hook | None = None,
     ) -> CartoResponse:
-        """Request a vector tile of a query and return the response, open for reading.
+        """Request a vector tile of a query and return the response with its body unread.
 
-        The tile stays compressed as CARTO sent it. An empty tile has no bytes. Raise CartoError.
+        `z`, `x` and `y` are the tile's zoom, column and row. `geometry` is the name of the query's
+        geometry column. The tile stays compressed as CARTO sent it. An empty tile has no bytes.
+        Raise CartoError.
 
         A tile is charged as one statement. If its tileset must be requested first, that request is
         charged instead, and the tile is free.
@@ -236,9 +238,8 @@ class CartoClient:
     ) -> tuple[Tileset, bool]:
         """Return the tileset of a query, and True if this call sent the request for it.
 
-        If several calls need the same tileset at once, only one sends the request. It may
-        fail for a reason of its own, such as its deadline or its budget. Then another call
-        sends the request.
+        If several calls need the same tileset at once, only one of them sends the request. If the
+        request fails because of the sender's own deadline or budget, another call repeats it.
         """
         call = tilejson_call(self._base_url, query, geometry)
         key = key_of(call)
@@ -270,9 +271,10 @@ class CartoClient:
     async def _open(
         self, call: Call, envelope: Envelope | None, delivery: Delivery, max_bytes: int = 0
     ) -> CartoResponse:
-        """Send a call and return its response, open for reading. Raise CartoError.
+        """Send a call and return the response with its body unread. Raise CartoError.
 
-        If `envelope` is None, the body must be a tile, and stays compressed.
+        If `envelope` is None, the body must be a tile, and stays compressed. `max_bytes` limits the
+        body; 0 stands for the client's own limit.
         """
         loop = asyncio.get_running_loop()
         if loop.time() >= delivery.deadline:

@@ -49,12 +49,12 @@ class CartoError(Exception):
         self.detail = detail
 
     def describe(self) -> str:
-        """Return the message with the reason, for the operator's log."""
+        """Return the message followed by the reason for the error, for the operator's log."""
         return f"{self.message.removesuffix('.')} ({self.reason})" if self.reason else str(self)
 
 
 class AuthenticationError(CartoError):
-    """A token that CARTO rejects, or a token endpoint that returns none."""
+    """A token that CARTO rejects, or a token endpoint that returns no token."""
 
     message = "The gateway could not authenticate with CARTO."
 

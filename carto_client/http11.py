@@ -41,7 +41,11 @@ _FIELD: Final = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+: [^\r\n\0]*\r\n")
 
 
 def field_line(name: bytes, value: bytes) -> bytes:
-    """Return the line of one header field (RFC 9112, 5). Raise httpx.LocalProtocolError."""
+    """Return the line of one header field (RFC 9112, 5).
+
+    Raise httpx.LocalProtocolError for a name or value with characters that a field must not
+    contain.
+    """
     line = b"%b: %b\r\n" % (name, value)
     if not _FIELD.fullmatch(line):
         raise httpx.LocalProtocolError("a header field cannot be sent")
@@ -50,9 +54,9 @@ def field_line(name: bytes, value: bytes) -> bytes:
 
 @lru_cache(maxsize=256)
 def field_lines(host: bytes, *fields: tuple[str, str]) -> bytes:
-    """Return the lines of the field Host and of others, which do not differ from call to call.
+    """Return the line of the field Host, followed by the lines of the other `fields`.
 
-    They are cached, so no token and no value of a client may be among them.
+    The lines are cached. So no field may hold a token or a value that comes from a client.
     """
     encoded = [(name.encode("ascii"), value.encode("ascii")) for name, value in fields]
     return b"".join(starmap(field_line, [(b"Host", host), *encoded]))
@@ -140,14 +144,20 @@ class Connection(asyncio.BufferedProtocol):
         return piece
 
     def _next_progress(self) -> asyncio.Future[None]:
-        """Return a future that is done when bytes arrive or the connection ends."""
+        """Return a future that is done when bytes arrive or the connection ends.
+
+        Raise the error with which the connection has failed, if there is one.
+        """
         if self._error:
             raise self._error
         self._progress = self._loop.create_future()
         return self._progress
 
     def release(self) -> bool:
-        """Return True if the connection can take another request; otherwise close it."""
+        """End the use of the connection by one request. Return True if it can be used for another.
+
+        Otherwise close the connection and return False.
+        """
         self._is_awaited = False
         self._pieces.clear()
         # A server may respond, and expect the next request, before it has read all of this one.
@@ -158,7 +168,10 @@ class Connection(asyncio.BufferedProtocol):
         return False
 
     def is_fresh(self) -> bool:
-        """Return True if the idle connection is open and no bytes have arrived on it."""
+        """Return True if the idle connection is open and no bytes have arrived on it.
+
+        Bytes that arrive before a request is sent cannot belong to its response.
+        """
         if self._transport.is_closing():
             return False
         if self._has_input is None:
@@ -194,7 +207,10 @@ class Connection(asyncio.BufferedProtocol):
             self._progress.set_result(None)
 
     def eof_received(self) -> None:
-        """End a response without a length: its body ends with the connection (RFC 9112, 6.3)."""
+        """Mark the response as complete if its body ends with the connection (RFC 9112, 6.3).
+
+        This is so for a response without Content-Length and Transfer-Encoding.
+        """
         is_framed = any(name.lower() in _FRAMING for name, _ in self._fields)
         if self._status and not self._error and not is_framed:
             self.has_ended = True
@@ -268,7 +284,10 @@ _thread: Final = threading.local()
 
 
 def _input_check(sock: Any) -> Callable[[], object]:
-    """Return a function that returns a true value if the socket has input or the peer has closed it."""
+    """Return a function that reports whether the socket has input or the peer has closed it.
+
+    The function does not wait, and returns a true or a false value.
+    """
     if sys.platform == "win32":
         return lambda: select.select([sock], [], [], 0)[0]
     poll = select.poll()

@@ -12,8 +12,8 @@ __all__ = ["HTTPResponse"]
 class HTTPResponse(msgspec.Struct):
     """Status, header fields and body of an HTTP response.
 
-    An httpx.Response would normalise all fields, which takes longer than the rest of a small
-    response. Here `headers` does so for the few responses that need it.
+    The fields are kept as they arrived. Only `headers` normalises them, because that takes longer
+    than the rest of a small response, and few responses need it.
     """
 
     status_code: int
@@ -26,7 +26,7 @@ class HTTPResponse(msgspec.Struct):
 
     @classmethod
     def of(cls, response: httpx.Response) -> Self:
-        """Return the same response, of which httpx has read nothing yet."""
+        """Convert a response of httpx whose body has not been read."""
         assert isinstance(response.stream, httpx.AsyncByteStream)
         return cls(response.status_code, response.headers.raw, response.stream)
 

@@ -23,11 +23,11 @@ SWEEP_SECONDS: Final = 5.0
 
 
 class Sized(Protocol):
-    """A value in the cache, such as a data call or a tileset."""
+    """Interface of a cached value, such as a data call or a tileset."""
 
     @property
     def size(self) -> int:
-        """The size of its texts in bytes."""
+        """The size of the value's texts in bytes."""
 
 
 T = TypeVar("T", bound=Sized)
@@ -42,7 +42,7 @@ class _Entry(msgspec.Struct, Generic[T], frozen=True):
 class MapMetadataCache(Generic[T]):
     """Cache from a metadata call of the Maps API to the data call or tileset in its response.
 
-    Its keys are those of `key_of`. The cache is bounded by bytes. When it is full, the oldest
+    The keys are results of `key_of`. The cache is bounded by bytes. When it is full, the oldest
     entries are dropped; an entry over an eighth of `max_bytes` is not kept.
     """
 
@@ -57,12 +57,12 @@ class MapMetadataCache(Generic[T]):
         """Bytes of all entries."""
 
     def get(self, key: bytes) -> T | None:
-        """Return the cached value of a metadata call, or None if there is none or it has expired."""
+        """Return the value cached under `key`, or None if there is none or it has expired."""
         entry = self._entries.get(key)
         return entry.data if entry and self._clock() < entry.expires_at else None
 
     def keep(self, key: bytes, data: T, seconds: float) -> None:
-        """Cache the value of a metadata call for `seconds`, unless the value is too large."""
+        """Cache `data` under `key` for `seconds`, unless `data` is too large for the cache."""
         now = self._clock()
         if now >= self._next_sweep:
             self._sweep(now)
@@ -77,7 +77,7 @@ class MapMetadataCache(Generic[T]):
             self.size -= self._entries.popitem(last=False)[1].size
 
     def forget(self, key: bytes) -> None:
-        """Drop the cached value of a metadata call. Do nothing if there is none."""
+        """Drop the value cached under `key`, if there is one."""
         if entry := self._entries.pop(key, None):
             self.size -= entry.size
 
@@ -89,7 +89,7 @@ class MapMetadataCache(Generic[T]):
 
 
 def key_of(metadata: Call) -> bytes:
-    """Return the key of a metadata call: a digest, because the call can be large."""
+    """Return the cache key of a metadata call: a digest of the call, which can be large itself."""
     # The headers hold `max-age`: queries that differ in it alone must not share an entry.
     age = metadata.headers.get("Cache-Control", "")
     text = f"{metadata.endpoint}?{metadata.query}\n{age}\n".encode()

@@ -88,7 +88,7 @@ class QueueFull(httpx.PoolTimeout):
 
 
 class CartoTransport(ABC):
-    """A transport of calls, which charges each call when it is sent."""
+    """Interface of a transport that sends calls to CARTO and charges each call when it is sent."""
 
     statistics: Statistics
 
@@ -109,7 +109,7 @@ class CartoTransport(ABC):
 
     @property
     def waiting(self) -> int:
-        """The number of requests that wait for a connection."""
+        """The number of requests that are waiting for a free connection."""
         return 0
 
 
@@ -189,7 +189,7 @@ class PooledTransport(CartoTransport, httpx.AsyncBaseTransport):
 
     @property
     def waiting(self) -> int:
-        """The number of requests that wait for a connection."""
+        """The number of requests that are waiting for a free connection."""
         return sum(pool.waiting for pool in self._pools.values())
 
     def _new_pool(self, origin: str) -> "_Pool":
@@ -209,7 +209,7 @@ class PooledTransport(CartoTransport, httpx.AsyncBaseTransport):
 
 @lru_cache(maxsize=256)
 def _location(endpoint: str) -> tuple[str, bytes, bytes]:
-    """Return the origin of an endpoint, the value of the field Host for it, and its path."""
+    """Split a URL into three parts: its origin, its value of the field Host, and its path."""
     url = httpx.URL(endpoint)
     return origin_of(endpoint), url.netloc, url.raw_path
 
@@ -250,8 +250,8 @@ class PooledBody(httpx.AsyncByteStream):
 class _Pool:
     """Pool of connections to one origin.
 
-    Each request that is in flight or connecting occupies a slot. `sizes` are two maximum numbers:
-    that of slots, and that of requests that wait for a slot.
+    Each request that is in flight or connecting occupies a slot. `sizes` holds the maximum number
+    of slots, and the maximum number of requests that wait for a slot.
     """
 
     def __init__(
@@ -283,7 +283,7 @@ class _Pool:
 
     @property
     def waiting(self) -> int:
-        """The number of requests that wait for a connection."""
+        """The number of requests that are waiting for a free slot."""
         return len(self._waiting)
 
     async def take(self, delivery: Delivery) -> Connection:
@@ -309,7 +309,10 @@ class _Pool:
             raise
 
     def give_back(self, connection: Connection) -> None:
-        """Keep a connection for the next request, or close it if its response is not complete."""
+        """End the use of a connection and free its slot.
+
+        Keep the connection for another request, or close it if its response is not complete.
+        """
         self._free_slot()
         if self._closed:
             connection.abort()
@@ -330,7 +333,7 @@ class _Pool:
             await asyncio.wait([connection.lost for connection in self._open])
 
     async def _wait(self) -> None:
-        """Wait until `_free_slot` passes a slot on to this request."""
+        """Wait until `_free_slot` passes a slot to this request. Raise QueueFull."""
         if len(self._waiting) >= self._max_waiting:
             raise QueueFull("the queue for a connection is full")
         loop = asyncio.get_running_loop()
@@ -349,7 +352,7 @@ class _Pool:
             self.waits.append(loop.time() - began)
 
     def _free_slot(self) -> None:
-        """Pass a slot on to the request that has waited longest, if any waits."""
+        """Free a slot: pass it to the request that has waited longest, if there is one."""
         while self._waiting:
             slot = self._waiting.popleft()
             if not slot.done():  # else its request was cancelled just now

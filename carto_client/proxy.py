@@ -33,7 +33,7 @@ class Proxy:
         return f"Proxy({self._host}:{self._port})"
 
     def serves(self, host: str) -> bool:
-        """Return True if a host is reached through the proxy."""
+        """Return True if connections to `host` must go through the proxy."""
         host = host.lower()
         return not any(
             each == "*" or (each and (host == each or host.endswith(f".{each}")))
@@ -41,7 +41,7 @@ class Proxy:
         )
 
     async def connect(self, host: str, port: int) -> socket.socket:
-        """Return a socket that is connected to a host through the proxy. Raise OSError."""
+        """Return a socket that is connected to `host` through the proxy. Raise OSError."""
         loop = asyncio.get_running_loop()
         addresses = await loop.getaddrinfo(self._host, self._port, type=socket.SOCK_STREAM)
         family, kind, protocol, _, address = addresses[0]

@@ -27,8 +27,8 @@ whole response limit how long a client can hold a connection to CARTO."""
 class CartoResponse:
     """The response to a statement. An asynchronous context manager that holds a connection.
 
-    Read it once, by one of `read`, `body`, `pieces`, `batches` and `decoded`, or by `decode_arrived`
-    before `decoded`.
+    The body can be read once only, by one of `read`, `body`, `pieces`, `batches` and `decoded`. A
+    call of `decode_arrived` may come before `decoded`.
     """
 
     def __init__(
@@ -41,9 +41,10 @@ class CartoResponse:
         is_encoded: bool,
         born: float,
     ) -> None:
-        """Wrap an open response.
+        """Wrap a response whose body has not been read.
 
-        `born` is the time at which CARTO computed it, in seconds of the running loop's clock.
+        `is_encoded` is true if the body has a content coding. `born` is the earliest time at which
+        CARTO can have computed the response, in seconds of the running loop's clock.
         """
         self.born = born
         """The earliest time at which CARTO can have computed the response. It follows from `Age`, or
@@ -75,24 +76,24 @@ class CartoResponse:
 
     @property
     def meta(self) -> Meta:
-        """What CARTO reported beside the rows. Empty until the last row has been read."""
+        """What CARTO reported beside the rows. All values are None until the last row is read."""
         return read_meta(self.raw_meta)
 
     def limit(self, deadline: float) -> None:
-        """Set another deadline for reading the rest of the body."""
+        """Replace the deadline for reading the rest of the body."""
         self._deadline = deadline
 
     def add_read_elsewhere(self, size: int) -> None:
-        """Count `size` bytes that the client has read from other responses while this one waited.
+        """Count `size` bytes that the client read from other responses while this response waited.
 
-        They count towards the client's speed. Otherwise the client would seem slow, although it only
-        reads the responses one after the other.
+        The bytes count towards the client's speed. Otherwise a client that reads several responses
+        one after the other would seem slow.
         """
         self._elsewhere += size
 
     @property
     def age(self) -> float | None:
-        """The seconds since CARTO created the response, or None if its headers do not contain the age."""
+        """The seconds since CARTO created the response, or None if the headers do not show it."""
         return age_of(self._response.headers, time.time())
 
     async def read(self) -> bytes:
@@ -216,7 +217,10 @@ class CartoResponse:
             raise InvalidResponse("not UTF-8") from error
 
     def _rest(self, max_bytes: int) -> bytes | None:
-        """Return the rest of the body if all of it has arrived, and has at most `max_bytes`."""
+        """Return the rest of the body if all of it has arrived, and is at most `max_bytes` long.
+
+        Otherwise read nothing and return None.
+        """
         rest = self._pooled.read_rest(max_bytes) if self._pooled else None
         if rest is not None:
             self._has_ended = True
@@ -230,5 +234,8 @@ class CartoResponse:
 
     @property
     def _excused(self) -> float:
-        """The seconds by which the reader's pauses extend the deadline. They are limited for slow readers."""
+        """The seconds by which the reader's pauses extend the deadline.
+
+        A reader slower than SLOWEST_READER gets fewer seconds than it paused.
+        """
         return min(self._paused, (self._size + self._elsewhere) / SLOWEST_READER)

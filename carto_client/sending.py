@@ -78,18 +78,21 @@ class Circuit:
         """Whether only trial requests may be sent."""
 
     def check(self) -> None:
-        """Raise CircuitOpen if no request may be sent now."""
+        """Raise CircuitOpen if the circuit is open and no trial request is due."""
         wait = self._next_trial - self._clock()
         if self.is_open and wait > 0:
             raise CircuitOpen(math.ceil(wait))
 
     def begin_trial(self) -> None:
-        """Set the time of the next trial request. Raise CircuitOpen if none is due now."""
+        """Begin a trial request: set the time of the next one. Raise CircuitOpen if none is due."""
         self.check()
         self._next_trial = self._clock() + PAUSE
 
     def record_status(self, status: int, since: float) -> None:
-        """Record the status of a response. Its request was sent at `since`, in seconds of the clock."""
+        """Count a response as a success or a failure by its status.
+
+        `since` is the time at which the request was sent, in seconds of the circuit's clock.
+        """
         if status >= 500:
             # 500 itself says nothing about CARTO's health: CARTO sends it for wrong SQL too.
             if is_outage(status):
@@ -101,7 +104,11 @@ class Circuit:
         self._response_at = self._clock()
 
     def record_error(self, error: BaseException, since: float, delivery: Delivery) -> None:
-        """Record why a request got no response. The request was sent at `since`, in seconds of the clock."""
+        """Count a request that got no response as a failure, if its error shows an outage.
+
+        `since` is the time at which the request was sent, in seconds of the circuit's clock. A
+        request whose caller left, or for which no connection was free, is not counted.
+        """
         if isinstance(error, asyncio.CancelledError):
             is_failure = not delivery.is_queued and delivery.is_late()
         else:
@@ -110,9 +117,9 @@ class Circuit:
             self._record_failure(since)
 
     def _record_failure(self, since: float) -> None:
-        """Count a failed request. Ignore it if CARTO has responded to another request in the meantime.
+        """Count a failed request, unless CARTO has responded to another request since it was sent.
 
-        `since` is the time at which the failed request was sent, in seconds of the clock.
+        `since` is the time at which the failed request was sent, in seconds of the circuit's clock.
         """
         if since < self._response_at:
             return  # a request that hung since before the last response says nothing about now
@@ -129,7 +136,7 @@ class Circuit:
 
 
 class NoCircuit(Circuit):
-    """A circuit that is always closed."""
+    """A circuit breaker that never opens."""
 
     def record_status(self, status: int, since: float) -> None:
         """Record nothing."""
@@ -188,9 +195,9 @@ class Sender:
     async def send(self, call: Call, delivery: Delivery) -> HTTPResponse:
         """Send a call, repeat it if that is safe, and return the final response.
 
-        The body of an error response has been read. Raise CircuitOpen if the circuit breaker allows
-        no request now, AuthenticationError if there is no token, and httpx's errors or TimeoutError
-        if there is no response.
+        If the response is an error, its body is already read. Raise CircuitOpen if the circuit
+        breaker allows no request now, AuthenticationError if there is no token, and httpx's errors
+        or TimeoutError if there is no response.
         """
         token = self._tokens.current or await self._tokens.fetch()
         circuit = self.circuits[delivery.connection]
@@ -229,7 +236,11 @@ class Sender:
     async def _is_resent(
         self, error: BaseException, delivery: Delivery, pauses: Iterator[float]
     ) -> bool:
-        """Wait before the next attempt, and return True. Return False if the request must not be repeated."""
+        """Wait before the next attempt and return True, if the request may be sent again.
+
+        `error` ended the last attempt. `pauses` are the waits before the remaining attempts. Return
+        False if none is left.
+        """
         if not isinstance(error, _NOT_SENT):
             return False
         delivery.keep_charge()
@@ -243,7 +254,8 @@ class Sender:
     ) -> Token | None:
         """Wait until the request may be sent again, and return the token to send with it.
 
-        Return None if the request must not be sent again.
+        `pauses` are the waits before the remaining attempts. Return None if the request must not be
+        sent again.
         """
         now = time.time()
         may_repeat = is_token_repeated if delivery.connection is None else did_not_run
@@ -261,9 +273,9 @@ class Sender:
         return token
 
     def _count_failure(self, call: Call, delivery: Delivery, error: BaseException) -> None:
-        """Count a call as failed if it was sent and no response came.
+        """Count a call as failed if it was sent and no response arrived.
 
-        A call is not counted if it waited for a connection, or if the client left before
+        A call is not counted if it was still waiting for a connection, or if the client left before
         the deadline.
         """
         if isinstance(error, httpx.PoolTimeout) or delivery.is_queued:
@@ -276,8 +288,8 @@ class Sender:
     ) -> bool:
         """Wait before the next attempt, and return True.
 
-        Return False at once if no attempt is left, or if the deadline would pass during the
-        wait.
+        `pauses` are the waits before the remaining attempts. Return False at once if no attempt is
+        left, or if the deadline would pass during the wait. `retry_after` is in seconds.
         """
         pause = next(pauses, None)
         if pause is None:

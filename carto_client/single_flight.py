@@ -16,7 +16,7 @@ Start: TypeAlias = Callable[[], Coroutine[Any, Any, T]]
 
 
 class _Call(msgspec.Struct, Generic[T], eq=False):
-    """A call in flight. Each caller waits for a future of its own."""
+    """A call in flight. Each of its callers waits for a separate future."""
 
     task: asyncio.Task[T]
     waiting: set[asyncio.Future[T]]
@@ -37,10 +37,10 @@ class SingleFlight(Generic[T]):
         *,
         is_observed: bool = False,
     ) -> T:
-        """Join the call in flight for `key`, or start one, and return its result.
+        """Join the call in flight for `key`, or start `call`, and return the result.
 
-        Raise TimeoutError at `deadline`, in seconds of the running loop's clock. If `is_observed` is
-        True, `call` observes the deadline itself. It then needs a timer only if another call is
+        Raise TimeoutError at `deadline`, in seconds of the running loop's clock. Set `is_observed`
+        if `call` itself ends at the deadline: then no timer is needed unless another call is
         joined.
 
         Cancelling one caller does not cancel the call while others wait for it. Cancelling the last
@@ -64,10 +64,10 @@ class SingleFlight(Generic[T]):
                 flight.task.cancel()
 
     def start(self, key: Hashable, call: Start[T]) -> asyncio.Task[T]:
-        """Return the task of the call in flight for `key`, or start a call and return its task.
+        """Return the task of the call in flight for `key`. Start `call` if there is none.
 
-        The call goes on even if nobody waits for it. Await the task through `asyncio.shield`,
-        because cancelling the task would cancel the call for all its callers.
+        The task goes on even if nobody waits for it. Await it through `asyncio.shield`, because
+        cancelling the task would cancel the call for all its callers.
         """
         flight = self._calls.get(key) or self._start(key, call)
         flight.is_detached = True
@@ -90,7 +90,7 @@ class SingleFlight(Generic[T]):
         return flight
 
     def _finish(self, key: Hashable, flight: _Call[T], task: asyncio.Task[T]) -> None:
-        """Pass the outcome of a call to all that wait for it."""
+        """Pass the result or the error of a finished task to all callers that wait for it."""
         self._forget(key, flight)
         if flight.is_detached and not flight.waiting:
             return  # an error stays unread, so that asyncio logs it

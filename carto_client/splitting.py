@@ -53,13 +53,13 @@ class Splitter(Generic[T]):
         self.meta = b""
 
     def feed(self, chunk: bytes) -> list[T]:
-        """Add a chunk. If the chunk completes a batch, return the batch in a list, else return []."""
+        """Add a chunk. If this completes a batch, return a list with the decoded batch, else []."""
         self._waiting.append(chunk)
         self.missing -= len(chunk)
         return self._batches() if self.missing <= 0 else []
 
     def end(self, chunk: bytes = b"") -> T:
-        """Return the last batch of the array. Raise CartoError if the envelope is invalid.
+        """Return the last batch of the array, decoded. Raise CartoError if the envelope is invalid.
 
         `chunk` holds the last bytes of the envelope.
         """
@@ -78,7 +78,7 @@ class Splitter(Generic[T]):
         return batches
 
     def _cut(self, members: bytes) -> tuple[list[T], bytes]:
-        """Decode the next batch. Return it in a list, together with the bytes that follow it.
+        """Decode the next batch. Return a list with the result, and the bytes after the batch.
 
         If no batch is complete, return an empty list and all bytes.
         """
@@ -94,7 +94,7 @@ class Splitter(Generic[T]):
         return [], members
 
     def _opened(self, buffer: bytes) -> bytes:
-        """Return the bytes after the array's opening bracket, or all bytes if the bracket has not arrived."""
+        """Return the bytes after the array's opening bracket, or all bytes if it is missing."""
         if self._head:
             return buffer
         for match in islice(_opening_of(self._envelope.key).finditer(buffer), GUESSES):
@@ -114,10 +114,10 @@ def _opening_of(key: str) -> re.Pattern[bytes]:
 def _guesses(members: bytes) -> Iterator[tuple[int, int]]:
     """Yield guesses of where an object of the array ends and where the next object starts.
 
-    Each guess is `(end, start)`. The guess nearest to the end of `members` comes first. Each place
-    that has the first key of the first object is assumed to be the start of an object. This is
-    usually right, because the objects of an array begin with the same key, and nested objects
-    rarely do.
+    A guess is `(end, start)`, two offsets in `members`. The guess nearest to the end of `members`
+    comes first. Wherever the first key of the first object occurs, an object is assumed to start.
+    This is usually right, because the objects of an array begin with the same key, and nested
+    objects rarely do.
     """
     first = _FIRST_KEY.match(members)
     start = len(members)
@@ -128,9 +128,9 @@ def _guesses(members: bytes) -> Iterator[tuple[int, int]]:
 
 
 def json_array(batch: bytes) -> bytes:
-    """Return the batch unchanged.
+    """Return the batch unchanged, if it is valid JSON.
 
-    Raise msgspec.DecodeError or UnicodeDecodeError if the batch is not JSON.
+    Raise msgspec.DecodeError if it is not JSON, or UnicodeDecodeError if it is not UTF-8.
     """
     if not batch.isascii():
         batch.decode()

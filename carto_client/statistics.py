@@ -15,11 +15,11 @@ MAX_WAITS: Final = 10_000
 
 @dataclass(slots=True)
 class Statistics:
-    """Counts since the start.
+    """Counts of HTTP requests since the start.
 
-    `calls` are HTTP requests by API and status. `retries` are repeated requests by reason:
-    `connect` (it could not be sent), `token` (the token was rejected) or `status` (an error
-    status). `tokens` are token requests by outcome.
+    `calls` are all requests by API and status. `retries` are repeated requests by reason: `connect`
+    (it could not be sent), `token` (the token was rejected) or `status` (an error status). `tokens`
+    are token requests by outcome.
     """
 
     calls: defaultdict[tuple[str, int], int] = field(default_factory=lambda: defaultdict(int))

@@ -65,7 +65,7 @@ class NoToken:
     """The token."""
 
     async def fetch(self) -> Token:
-        """Return the token."""
+        """Return the empty token."""
         return self.current
 
     async def replace(self, rejected: Token) -> None:
@@ -95,11 +95,11 @@ class RereadToken:
         """The token that was read last."""
 
     async def fetch(self) -> Token:
-        """Return the token that was read last."""
+        """Return the token that `read` returned last."""
         return self.current
 
     async def replace(self, rejected: Token) -> Token | None:
-        """Read the token again and return it; return None if it is still the rejected one."""
+        """Call `read` again and return the new token, or None if it is still the rejected one."""
         if self.current is rejected:
             try:
                 self.current = self._read_again()

@@ -38,15 +38,18 @@ def http_transport(
 
 
 def with_terms(transport: CartoTransport | httpx.AsyncBaseTransport) -> CartoTransport:
-    """Return the transport if it is a CartoTransport. Otherwise wrap it in AnyTransport."""
+    """Return the transport if it is a CartoTransport. Otherwise wrap it in AnyTransport.
+
+    Only a CartoTransport can charge a call when it sends the call.
+    """
     return transport if isinstance(transport, CartoTransport) else AnyTransport(transport)
 
 
 class AnyTransport(CartoTransport):
-    """Adapter for a transport of httpx, such as its own.
+    """Adapter that makes a CartoTransport of any transport of httpx.
 
-    The adapter charges each call when it sends it, and sets httpx's timeouts. It does not report
-    connections.
+    The adapter charges each call when it sends the call, and sets httpx's timeouts. It does not
+    report numbers of connections.
     """
 
     def __init__(self, transport: httpx.AsyncBaseTransport) -> None:

@@ -40,7 +40,7 @@ _TRANSLATIONS: Final[Mapping[type[Exception], type[CartoError]]] = {
 def carto_error(error: httpx.HTTPError | httpx.InvalidURL | TimeoutError) -> CartoError:
     """Return the CartoError for an error of httpx, or for a deadline that has passed.
 
-    If `_TRANSLATIONS` has no entry for the class of `error`, use that of the nearest base class.
+    A class of errors without an entry in `_TRANSLATIONS` has that of its nearest base class.
     """
     found = next(_TRANSLATIONS[base] for base in type(error).__mro__ if base in _TRANSLATIONS)()
     found.reason = _reason(error)
@@ -48,7 +48,7 @@ def carto_error(error: httpx.HTTPError | httpx.InvalidURL | TimeoutError) -> Car
 
 
 def _reason(error: Exception) -> str:
-    """Return why there is no connection, or the class name of another error.
+    """Return the reason why there is no connection. For any other error, return its class name.
 
     The reason is the message of the operating system or of the TLS library. It shows whether the
     host name is wrong, the server is down, or the certificate is wrong.

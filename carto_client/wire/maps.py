@@ -44,8 +44,9 @@ def maps_age(query: Query) -> int:
 def geojson_call(metadata: bytes, query: Query, origins: Collection[str]) -> Call:
     """Return the request for the GeoJSON of a query.
 
-    `metadata` is the body of a metadata response, which holds the URL. Raise InvalidResponse if
-    the body is invalid or the URL's origin is not in `origins`. Raise NoGeoJSON and Rejected.
+    `metadata` is the body of a metadata response, which holds the URL. Raise InvalidResponse if the
+    body is invalid or the URL's origin is not in `origins`, NoGeoJSON if the body offers no
+    GeoJSON, and Rejected if it holds an error of CARTO.
     """
     origin, target = locate(read_geojson_url(metadata))
     if origin not in origins:
@@ -60,8 +61,8 @@ def geojson_call(metadata: bytes, query: Query, origins: Collection[str]) -> Cal
 def _post_url(endpoint: str, url_query: str) -> Call:
     """Return the POST request that replaces a GET request with a long URL.
 
-    `url_query` is the query of that URL. Its parameters become the body. CARTO's own client also
-    replaces such requests.
+    `endpoint` is the URL without its query, and `url_query` is the query, whose parameters become
+    the body. CARTO's own client also replaces such requests.
     """
     body: dict[str, object] = dict(parse_qsl(url_query))
     if "queryParameters" in body:
@@ -87,7 +88,8 @@ _metadata: Final = msgspec.json.Decoder(_Metadata)
 def read_geojson_url(body: bytes) -> str:
     """Return the URL of the GeoJSON that a metadata response of the Maps API offers.
 
-    Raise NoGeoJSON, Rejected and InvalidResponse.
+    Raise NoGeoJSON if the response offers none, Rejected if it holds an error of CARTO, and
+    InvalidResponse if the body has another form.
     """
     metadata = decode_body(_metadata, body)
     raise_error(metadata.error)

@@ -84,8 +84,8 @@ PATH_TEMPLATES: Final[Mapping[API, str]] = {
 class Query(msgspec.Struct, frozen=True):
     """One SQL statement with its values, for one CARTO connection.
 
-    Queries are hashable, and equal if all their fields are. So a query serves as the key of a call
-    in flight.
+    Queries are hashable, and equal if all their fields are equal. So a query can be the key under
+    which a call in flight is shared.
     """
 
     connection: str
@@ -121,12 +121,12 @@ class Call(msgspec.Struct, frozen=True):
 
     @property
     def path_template(self) -> str:
-        """The path for traces, without names and values."""
+        """The path for traces, with placeholders for names and values."""
         return PATH_TEMPLATES[self.api]
 
     @property
     def size(self) -> int:
-        """The size of its texts in bytes, for caches."""
+        """The size of the call's texts in bytes, for caches."""
         return len(self.endpoint) + len(self.query) + len(self.content)
 
 
@@ -157,7 +157,11 @@ def query_endpoint(base_url: str, api: str, connection: str) -> str:
 def query_call(
     endpoint: str, query: Query, options: Mapping[str, str], max_age: int, api: API
 ) -> Call:
-    """Return a GET request, or a POST if the URL would be too long or the query requires a POST."""
+    """Return a GET request, or a POST if the URL would be too long or the query requires a POST.
+
+    `options` are further parameters of the API. `max_age` is the maximum age of a GET's response in
+    seconds.
+    """
     if query.by_post:
         return _post_query(endpoint, query, options, api)
     left = MAX_URL - len(endpoint) - 1
@@ -191,7 +195,7 @@ def _quoted(text: str) -> str:
 
 @lru_cache(maxsize=256)
 def headers_for(max_age: int) -> Mapping[str, str]:
-    """Return the header fields of a GET, whose response may be up to `max_age` seconds old."""
+    """Return the header fields of a GET that accepts a response up to `max_age` seconds old."""
     return {**HEADERS, "Cache-Control": f"max-age={max_age}"}
 
 
@@ -204,7 +208,7 @@ def _post_query(endpoint: str, query: Query, options: Mapping[str, str], api: AP
 
 
 def post_call(endpoint: str, content: bytes, content_type: str, api: API) -> Call:
-    """Return a POST request with this body."""
+    """Return a POST request with `content` as its body."""
     described = {"Content-Type": content_type, "Content-Length": str(len(content))}
     return Call("POST", endpoint, {**HEADERS, **described}, content=content, api=api)
 
@@ -218,7 +222,7 @@ def max_age_of(call: Call) -> float:
 
 
 class Head(msgspec.Struct, frozen=True):
-    """What the head of a JSON response says of its body."""
+    """Properties of a JSON body, as the header fields of its response report them."""
 
     is_encoded: bool
     """Whether the body has a content coding."""
@@ -227,11 +231,11 @@ class Head(msgspec.Struct, frozen=True):
 
 
 def read_head(response: HTTPResponse, max_bytes: int) -> Head:
-    """Return the head of a JSON response.
+    """Check the head of a JSON response, and return what it says of the body.
 
     Raise InvalidResponse or ResultTooLarge if the head shows that the body is not readable. JSON is
-    UTF-8 (RFC 8259, 8.1). More than one content coding is rejected, because each one multiplies the
-    size to which a small body can expand.
+    UTF-8 (RFC 8259, 8.1). More than one content coding is rejected, because every further coding
+    multiplies the size to which a small body can expand.
     """
     if response.status_code != 200:
         raise InvalidResponse(f"status {response.status_code}")
@@ -261,7 +265,7 @@ def _is_utf8(content_type: bytes) -> bool:
 
 
 class Contents(NamedTuple):
-    """The JSON array of an envelope, and CARTO's `meta` beside it (b"" if there is none)."""
+    """The JSON array of an envelope, and CARTO's `meta` beside it (b"" if there is no `meta`)."""
 
     array: bytes
     meta: bytes
@@ -283,7 +287,7 @@ class _Features(_Body):
 
 
 class Envelope:
-    """The form of a body: an object that holds an array under `key`.
+    """The form of a response body: an object that holds an array under `key`.
 
     If `type` is given, the object must have a member `type` with this value, as in GeoJSON (RFC
     7946, 3.3).
@@ -330,14 +334,14 @@ def decode_body(decoder: msgspec.json.Decoder[T], body: bytes) -> T:
 
 
 def raise_error(error: msgspec.Raw) -> None:
-    """Raise Rejected if a body of status 200 has the member `error`."""
+    """Raise Rejected if `error`, a member of a body of status 200, is present."""
     # CARTO can fail with status 200 after it has sent the headers.
     if (text := bytes(error)) not in (b"", b"null"):
         raise Rejected(excerpt(text))
 
 
 def excerpt(body: bytes) -> str:
-    """Return the beginning of an error's body as text, for debug logs."""
+    """Return the beginning of an error response's body as text, for debug logs."""
     return body[:MAX_DETAIL].decode("utf-8", "replace")
 
 
@@ -346,7 +350,7 @@ def excerpt(body: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Meta:
-    """What CARTO reports beside the rows; None for a value that it does not report.
+    """The values that CARTO reports beside the rows; None for a value that it does not report.
 
     [unsure] Only CARTO's own client mentions `meta`: it may precede or follow the rows, or be
     absent. BigQuery bills by `processed_bytes`.
@@ -365,7 +369,10 @@ _meta: Final = msgspec.json.Decoder(_Meta)
 
 
 def read_meta(raw: bytes) -> Meta:
-    """Read `raw`, the JSON of `meta`. Return None for each value that is missing or of a wrong type."""
+    """Return the values in `raw`, the JSON of `meta`.
+
+    A value that is missing or of a wrong type is None.
+    """
     try:
         found = _meta.decode(raw)
     except NOT_JSON:

@@ -70,8 +70,8 @@ def did_not_run(response: HTTPResponse, now: float) -> bool:
 def is_token_repeated(response: HTTPResponse, now: float) -> bool:
     """Return True if a token request that got this error response may be sent again.
 
-    After some statuses, such as 502, a statement may not be sent again, but a token request may,
-    because a second one costs nothing.
+    A token request may be repeated after more statuses than a statement, for example after 502: the
+    first one may have succeeded, but a second token costs nothing.
     """
     return response.status_code in (429, 502, 503, 504)
 
@@ -88,7 +88,7 @@ def _is_statement_timeout(status: int, body: bytes) -> bool:
 
 
 def retry_after(headers: httpx.Headers, now: float) -> float | None:
-    """Return the seconds to wait, from the field Retry-After (RFC 9110, 10.2.3).
+    """Return the seconds to wait according to the field Retry-After (RFC 9110, 10.2.3).
 
     The field holds a number or a date. Return None if it is absent, unreadable or in the past.
     `now` is in seconds of Unix time.

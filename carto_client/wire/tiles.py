@@ -58,25 +58,25 @@ _PLACES: Final = ("{z}", "{x}", "{y}")
 class Tileset:
     """The tiles of a query: `url` has the placeholders `{z}`, `{x}` and `{y}`.
 
-    `bounds` are west, south, east and north in degrees, or None if CARTO does not report them.
+    `bounds` are west, south, east and north in degrees, or None if CARTO does not report bounds.
     """
 
     url: str
     bounds: tuple[float, float, float, float] | None
 
     def endpoint(self, z: int, x: int, y: int) -> str:
-        """Return the URL of a tile without its query."""
+        """Return the URL of a tile, without the part after `?`."""
         origin, target = locate(_filled(self.url, z, x, y))
         return origin + target.partition("?")[0]
 
     def query(self, z: int, x: int, y: int, encoding: TileEncoding) -> str:
-        """Return the query of a tile's URL, which includes the tile's encoding as a parameter."""
+        """Return the query of a tile's URL, with `encoding` as one of its parameters."""
         query = locate(_filled(self.url, z, x, y))[1].partition("?")[2]
         return f"{query}&{_FORMAT}={encoding}" if query else f"{_FORMAT}={encoding}"
 
     @property
     def size(self) -> int:
-        """The size of its texts in bytes, for caches."""
+        """The size of the tileset's texts in bytes, for caches."""
         return len(self.url)
 
 
@@ -90,10 +90,10 @@ _tilejson: Final = msgspec.json.Decoder(_TileJSON)
 
 
 def read_tilejson(body: bytes, origins: Collection[str]) -> Tileset:
-    """Read a TileJSON, and return its tileset with the first URL whose origin is in `origins`.
+    """Read a TileJSON, and return a tileset with its first URL whose origin is in `origins`.
 
-    Raise Rejected if the body holds an error. Raise InvalidResponse if the body is invalid or
-    no URL has one of these origins.
+    Raise Rejected if the body holds an error. Raise InvalidResponse if the body is invalid or no
+    URL has one of these origins.
     """
     found = decode_body(_tilejson, body)
     raise_error(found.error)
@@ -115,7 +115,7 @@ def tilejson_call(base_url: str, query: Query, geometry: str) -> Call:
 def tile_call(
     tileset: Tileset, z: int, x: int, y: int, encoding: TileEncoding, max_age: int
 ) -> Call:
-    """Return the request for a tile. CARTO may send one from its cache, up to `max_age` seconds old."""
+    """Return the request for a tile, which accepts a cached tile up to `max_age` seconds old."""
     # A compressed tile passes through unchanged.
     accepted = ", ".join(MEDIA_TYPES[encoding])
     headers = {**headers_for(max_age), "Accept": accepted, "Accept-Encoding": "gzip"}
@@ -128,7 +128,7 @@ def _filled(url: str, z: int, x: int, y: int) -> str:
 
 
 def _without_format(url: str) -> str:
-    """Return the URL of a tile without its query parameter for the encoding."""
+    """Remove the parameter for the encoding from the URL of a tile."""
     before, _, query = url.partition("?")
     others = [each for each in query.split("&") if each and each.partition("=")[0] != _FORMAT]
     return f"{before}?{'&'.join(others)}"
@@ -145,7 +145,7 @@ def _read_bounds(bounds: object) -> tuple[float, float, float, float] | None:
 
 
 def check_tile_head(response: HTTPResponse, accepted: str, max_bytes: int) -> None:
-    """Raise InvalidResponse or ResultTooLarge if the body is neither a tile nor empty.
+    """Raise InvalidResponse or ResultTooLarge unless the response holds a tile of an accepted type.
 
     A response without a body is an empty tile. `accepted` is the value of the request's Accept
     header.

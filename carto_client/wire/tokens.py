@@ -18,7 +18,10 @@ MAX_TOKEN_ERROR: Final = 200
 
 
 def token_call(url: str, client_id: str, client_secret: str, audience: str) -> Call:
-    """Return the request for a machine-to-machine token (RFC 6749, 4.4.2)."""
+    """Return the request for a machine-to-machine token (RFC 6749, 4.4.2).
+
+    `url` is the token endpoint.
+    """
     form = {
         "grant_type": "client_credentials",
         "client_id": client_id,
@@ -49,7 +52,7 @@ _grant: Final = msgspec.json.Decoder(_Grant)
 
 
 def read_grant(body: bytes) -> Grant:
-    """Return the token in a token response. Raise InvalidResponse if a member of it is wrong."""
+    """Return the token in a token response. Raise InvalidResponse if a member is wrong."""
     grant = decode_body(_grant, body)
     if (grant.token_type or "bearer").lower() != "bearer":
         raise InvalidResponse("token_type is not Bearer")
@@ -91,8 +94,8 @@ _JWT: Final = re.compile(r"eyJ[\w-]{5,}(?:\.[\w-]*)+")
 def read_token_error(body: bytes, secrets: Collection[str]) -> str:
     """Return the `error` and `error_description` of a token endpoint's error response as one text.
 
-    See RFC 6749, 5.2. Return "" if the body is no such error. The text is for a log line, so
-    secrets and unprintable characters in it are replaced, and a long text is cut.
+    See RFC 6749, 5.2. Return "" if the body has another form. The text is for a log line: `secrets`
+    and unprintable characters in it are replaced, and a long text is cut.
     """
     try:
         found = _token_error.decode(body)
